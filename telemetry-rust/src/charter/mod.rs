@@ -1,0 +1,241 @@
+//! The charter as this crate was built with: names, tables and policy, generated from `charter/`.
+//!
+//! `generated.rs` is written by `plumbline generate rust`; the types of its tables are here.
+
+#[rustfmt::skip]
+mod generated;
+
+pub use generated::*;
+
+use crate::error::{Code, Fault};
+
+/// How strictly the charter is held.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    /// Plumbline does nothing; the process has the stock set-up.
+    Off,
+    /// Findings are counted, nothing is altered.
+    Observe,
+    /// Findings are counted and corrected.
+    Enforce,
+}
+
+impl Mode {
+    /// Reads `off`, `observe` or `enforce`.
+    pub fn parse(text: &str) -> Option<Self> {
+        match text {
+            "off" => Some(Self::Off),
+            "observe" => Some(Self::Observe),
+            "enforce" => Some(Self::Enforce),
+            _ => None,
+        }
+    }
+}
+
+/// Kind of a metric's instrument.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Instrument {
+    /// Sums that only grow.
+    Counter,
+    /// Values as last read.
+    Gauge,
+    /// Distributions in explicit buckets.
+    Histogram,
+    /// Sums that grow and shrink.
+    UpDownCounter,
+}
+
+/// A metric of the charter.
+#[derive(Debug)]
+pub struct Metric {
+    /// Name, as exported.
+    pub name: &'static str,
+    /// Kind of instrument.
+    pub instrument: Instrument,
+    /// Unit in UCUM.
+    pub unit: &'static str,
+    /// What it measures.
+    pub description: &'static str,
+    /// Upper bounds of the buckets, in `unit`; empty unless it is a histogram.
+    pub buckets: &'static [f64],
+    /// The only attributes it may carry, by name.
+    pub labels: &'static [&'static str],
+    /// Most series in one process.
+    pub max_series: Option<usize>,
+}
+
+/// Whether the same call may be tried again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Retry {
+    /// It may.
+    Yes,
+    /// It may not.
+    No,
+    /// It may once a stated delay has passed, hence only where one is stated.
+    WithDelay,
+}
+
+/// What one of the 16 codes means.
+#[derive(Clone, Copy, Debug)]
+pub struct CodeRow {
+    /// The code.
+    pub code: Code,
+    /// Status of an HTTP answer.
+    pub http: u16,
+    /// Whose fault, seen from where it began.
+    pub fault: Fault,
+    /// Whether to try again.
+    pub retryable: Retry,
+    /// Whether a server's span counts as failed.
+    pub server_error: bool,
+}
+
+/// What a reason means; `None` leaves it to the code's row.
+#[derive(Clone, Copy, Debug)]
+pub struct ReasonRow {
+    /// UPPER_SNAKE word.
+    pub reason: &'static str,
+    /// The code that the reason comes with.
+    pub code: Option<Code>,
+    /// Whose fault.
+    pub fault: Option<Fault>,
+    /// Whether to try again.
+    pub retryable: Option<Retry>,
+    /// Whether a server's span counts as failed.
+    pub server_error: Option<bool>,
+}
+
+/// A service of the charter.
+#[derive(Debug)]
+pub struct Service {
+    /// `service.name`.
+    pub name: &'static str,
+    /// Team that owns it.
+    pub team: &'static str,
+    /// Importance, 1 is highest.
+    pub tier: u8,
+    /// Whether strangers call it.
+    pub boundary: bool,
+    /// Services it calls.
+    pub peers: &'static [&'static str],
+}
+
+/// Where the value of a resource attribute comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Source {
+    /// This text.
+    Value(&'static str),
+    /// This environment variable.
+    Env(&'static str),
+    /// `uuid` or `container`, made by the process.
+    Generate(&'static str),
+    /// `team` or `digest`, from the charter; not the user's to change.
+    Charter(&'static str),
+}
+
+/// A resource attribute that every service must have.
+#[derive(Debug)]
+pub struct ResourceKey {
+    /// Its name.
+    pub key: &'static str,
+    /// Sources, the first with a value wins.
+    pub from: &'static [Source],
+}
+
+/// A baggage key that may travel.
+#[derive(Debug)]
+pub struct BaggageKey {
+    /// The key.
+    pub key: &'static str,
+    /// Most bytes of its value.
+    pub max_bytes: usize,
+    /// Whether spans get it as an attribute.
+    pub copy_to_spans: bool,
+    /// Whether it may come from outside the trust boundary.
+    pub from_boundary: bool,
+}
+
+/// A sampling rule.
+#[derive(Debug)]
+pub struct SamplingRule {
+    /// Its name.
+    pub name: &'static str,
+    /// Share of traces kept, 0 to 1.
+    pub probability: f64,
+}
+
+/// Mode of one rule.
+#[derive(Debug)]
+pub struct Rule {
+    /// The rule's name.
+    pub name: &'static str,
+    /// How strictly it is held.
+    pub mode: Mode,
+}
+
+/// The row of a reason, if the charter knows it.
+pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
+    REASONS
+        .binary_search_by(|row| row.reason.cmp(reason))
+        .ok()
+        .map(|at| &REASONS[at])
+}
+
+/// The service of this name, if the charter knows it.
+pub fn service(name: &str) -> Option<&'static Service> {
+    SERVICES.iter().find(|service| service.name == name)
+}
+
+/// The row of a baggage key, if it may travel.
+pub fn baggage_key(key: &str) -> Option<&'static BaggageKey> {
+    BAGGAGE
+        .binary_search_by(|row| row.key.cmp(key))
+        .ok()
+        .map(|at| &BAGGAGE[at])
+}
+
+/// The code of a plain HTTP status, `None` below 400.
+pub fn code_of_http(status: u16) -> Option<Code> {
+    match HTTP_STATUSES.binary_search_by_key(&status, |row| row.0) {
+        Ok(at) => Some(HTTP_STATUSES[at].1),
+        Err(_) if (400..500).contains(&status) => Some(HTTP_OTHER_4XX),
+        Err(_) if status >= 500 => Some(HTTP_OTHER_5XX),
+        Err(_) => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn codes_stand_at_their_numbers() {
+        for (at, row) in CODES.iter().enumerate() {
+            assert_eq!(row.code as usize, at + 1);
+        }
+    }
+
+    #[test]
+    fn tables_are_sorted_for_binary_search() {
+        assert!(REASONS.is_sorted_by_key(|row| row.reason));
+        assert!(BAGGAGE.is_sorted_by_key(|row| row.key));
+        assert!(HTTP_STATUSES.is_sorted_by_key(|row| row.0));
+        assert!(METRICS.is_sorted_by_key(|metric| metric.name));
+    }
+
+    #[test]
+    fn reasons_and_services_are_found_by_name() {
+        assert_eq!(reason_row("PANIC").unwrap().code, Some(Code::Internal));
+        assert!(reason_row("NO_SUCH_REASON").is_none());
+        assert_eq!(service("gateway").unwrap().peers, ["worker"]);
+        assert!(service("stranger").is_none());
+    }
+
+    #[test]
+    fn unlisted_http_statuses_fall_to_their_class() {
+        assert_eq!(code_of_http(200), None);
+        assert_eq!(code_of_http(404), Some(Code::NotFound));
+        assert_eq!(code_of_http(418), Some(HTTP_OTHER_4XX));
+        assert_eq!(code_of_http(599), Some(HTTP_OTHER_5XX));
+    }
+}
