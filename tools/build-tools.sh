@@ -93,15 +93,32 @@ span() {
   if ((seconds < 60)); then echo "${seconds} s"; else echo "$((seconds / 60)) m $((seconds % 60)) s"; fi
 }
 
+# Children in the background do not hear Ctrl-C: it is handed on to everything below this shell.
+descendants() {
+  local child
+  for child in $(pgrep -P "$1"); do
+    descendants "$child"
+    echo "$child"
+  done
+}
+
+stop_builds() {
+  local -a pids
+  mapfile -t pids < <(descendants $$)
+  ((${#pids[@]})) && kill "${pids[@]}" 2>/dev/null
+  exit 130
+}
+
 # Builds one tool and writes "name exit-code" to descriptor 3 when done.
 build() {
   local tool=$1 wanted code=0
   wanted=$(recipe "$tool")
+  # In the background and waited for: on the left of || the shell would not stop at the first failing step.
   (
-    set -euo pipefail
     exec 3>&-
     "build_$tool"
-  ) >"$logs/$tool.log" 2>&1 || code=$?
+  ) >"$logs/$tool.log" 2>&1 &
+  wait $! || code=$?
   if ((code == 0)); then
     echo "$wanted" >"$stamps/$tool"
     rm -f "$logs/$tool.log"
@@ -128,6 +145,7 @@ main() {
   done
   ((${#todo[@]})) || return 0
 
+  trap stop_builds INT TERM
   local total=${#todo[@]} next=0 failed=0 name code
   local -A number=() started=()
   local pipe="$tools/done.$$"

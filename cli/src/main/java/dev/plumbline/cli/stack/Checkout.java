@@ -1,0 +1,75 @@
+package dev.plumbline.cli.stack;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** A checkout of Plumbline and where its build leaves what the stack runs. */
+public record Checkout(Path root) {
+
+  private static final String MARK = "compose/collector/collector.yaml";
+
+  public Checkout {
+    root = root.toAbsolutePath().normalize();
+  }
+
+  /**
+   * Finds the checkout: the folder given, else the nearest one above the working directory.
+   *
+   * @throws StackException when neither is a checkout
+   */
+  public static Checkout find(@Nullable Path given) {
+    Path start = (given == null ? Path.of("") : given).toAbsolutePath().normalize();
+    for (Path folder = start; folder != null; folder = given == null ? folder.getParent() : null) {
+      if (Files.isRegularFile(folder.resolve(MARK))) {
+        return new Checkout(folder);
+      }
+    }
+    throw new StackException(start + " is not in a checkout of Plumbline: expected to find " + MARK);
+  }
+
+  public Path tool(String name) {
+    return root.resolve(".tools/bin").resolve(name);
+  }
+
+  public Path gateway() {
+    return root.resolve("build/bin/gateway");
+  }
+
+  public Path worker() {
+    return root.resolve("target/release/worker");
+  }
+
+  public Path edgeJar() {
+    return root.resolve("demo-java/target/edge.jar");
+  }
+
+  public Path javaAgent() {
+    return root.resolve("agent-extension/target/plumbline-javaagent.jar");
+  }
+
+  public Path charter() {
+    return root.resolve("charter");
+  }
+
+  public Path compose() {
+    return root.resolve("compose");
+  }
+
+  /** Throws when something that the stack runs was not built. */
+  public void requireBuilt() {
+    List<String> missing = new ArrayList<>();
+    for (Path product :
+        List.of(
+            tool("otelcol"), tool("prometheus"), tool("alertmanager"), worker(), gateway(), edgeJar(), javaAgent())) {
+      if (!Files.isRegularFile(product)) {
+        missing.add(root.relativize(product).toString());
+      }
+    }
+    if (!missing.isEmpty()) {
+      throw new StackException("not built yet: " + String.join(", ", missing) + "; run `make build`");
+    }
+  }
+}

@@ -1,0 +1,51 @@
+package dev.plumbline.cli.stack;
+
+import java.util.Locale;
+
+/** Every loopback port that the native stack listens on, with who wants it and its default. */
+public enum Port {
+  EDGE("edge", "HTTP", 8080),
+  GATEWAY_GRPC("gateway", "gRPC", 9100),
+  GATEWAY_HTTP("gateway", "HTTP", 9101),
+  WORKER_GRPC("worker", "gRPC", 9200),
+  WORKER_HTTP("worker", "HTTP", 9201),
+  COLLECTOR_GRPC("collector", "OTLP gRPC", 4317),
+  COLLECTOR_HTTP("collector", "OTLP HTTP", 4318),
+  COLLECTOR_HEALTH("collector", "health", 13133),
+  PROMETHEUS("prometheus", "HTTP", 9090),
+  ALERTMANAGER("alertmanager", "HTTP", 9093);
+
+  private final String owner;
+  private final String use;
+  private final int usual;
+
+  Port(String owner, String use, int usual) {
+    this.owner = owner;
+    this.use = use;
+    this.usual = usual;
+  }
+
+  /** Returns the process that listens, for example {@code gateway}. */
+  public String owner() {
+    return owner;
+  }
+
+  /** Returns what is spoken there, for example {@code gRPC}. */
+  public String use() {
+    return use;
+  }
+
+  public int usual() {
+    return usual;
+  }
+
+  /** Returns the name used by {@code --port}, for example {@code gateway-grpc}. */
+  public String option() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** Returns the environment variable that sets it, for example {@code PLUMBLINE_PORT_GATEWAY_GRPC}. */
+  public String variable() {
+    return "PLUMBLINE_PORT_" + name();
+  }
+}

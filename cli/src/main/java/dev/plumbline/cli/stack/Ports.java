@@ -1,0 +1,137 @@
+package dev.plumbline.cli.stack;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/** Which port each listener of the stack gets. All are on 127.0.0.1. */
+public final class Ports {
+
+  public static final String HOST = "127.0.0.1";
+
+  /** Below the range from which systems give out client ports, so that no connection takes one before its owner does. */
+  private static final int RANDOM_FROM = 15_000;
+
+  private static final int RANDOM_TO = 31_000;
+  private static final int TRIES = 2_000;
+
+  private final Map<Port, Integer> numbers;
+
+  private Ports(Map<Port, Integer> numbers) {
+    this.numbers = Collections.unmodifiableMap(new EnumMap<>(numbers));
+  }
+
+  /**
+   * Returns the usual ports, changed by {@code PLUMBLINE_PORT_*} variables and then by what was asked for by name
+   * ({@link Port#option()}).
+   *
+   * @throws StackException when a name or number is no port
+   */
+  public static Ports of(Map<String, String> environment, Map<String, Integer> asked) {
+    Map<Port, Integer> numbers = new EnumMap<>(Port.class);
+    for (Port port : Port.values()) {
+      numbers.put(port, port.usual());
+      @Nullable String value = environment.get(port.variable());
+      if (value != null && !value.isBlank()) {
+        numbers.put(port, number(port.variable(), value.trim()));
+      }
+    }
+    asked.forEach((name, value) -> numbers.put(byOption(name), inRange("--port " + name, value)));
+    return new Ports(numbers);
+  }
+
+  /** Returns ports that were free a moment ago, chosen at random. */
+  public static Ports random() {
+    RandomGenerator random = RandomGenerator.getDefault();
+    Map<Port, Integer> numbers = new EnumMap<>(Port.class);
+    Set<Integer> taken = new HashSet<>();
+    for (Port port : Port.values()) {
+      int number;
+      int tries = 0;
+      do {
+        if (++tries > TRIES) {
+          throw new StackException("no free port found between " + RANDOM_FROM + " and " + RANDOM_TO);
+        }
+        number = random.nextInt(RANDOM_FROM, RANDOM_TO);
+      } while (!isFree(number) || !taken.add(number));
+      numbers.put(port, number);
+    }
+    return new Ports(numbers);
+  }
+
+  public int number(Port port) {
+    return numbers.getOrDefault(port, port.usual());
+  }
+
+  /** Returns {@code 127.0.0.1:number}. */
+  public String address(Port port) {
+    return HOST + ":" + number(port);
+  }
+
+  /** Returns {@code http://127.0.0.1:number}. */
+  public String url(Port port) {
+    return "http://" + address(port);
+  }
+
+  /** Returns one line for each port that somebody else listens on already; empty when all are free. */
+  public List<String> conflicts() {
+    List<String> lines = new ArrayList<>();
+    for (Port port : Port.values()) {
+      int number = number(port);
+      if (!isFree(number)) {
+        lines.add(
+            "port %d is in use; %s wants it for %s: free it, or choose another with --port %s=NUMBER or %s=NUMBER (--ports random takes free ones)"
+                .formatted(number, port.owner(), port.use(), port.option(), port.variable()));
+      }
+    }
+    return lines;
+  }
+
+  private static boolean isFree(int number) {
+    try (ServerSocket socket = new ServerSocket()) {
+      socket.setReuseAddress(true);
+      socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), number));
+      return true;
+    } catch (IOException occupied) {
+      return false;
+    }
+  }
+
+  private static Port byOption(String name) {
+    for (Port port : Port.values()) {
+      if (port.option().equals(name)) {
+        return port;
+      }
+    }
+    List<String> known = new ArrayList<>();
+    for (Port port : Port.values()) {
+      known.add(port.option());
+    }
+    throw new StackException("--port " + name + ": no such listener; expected one of " + String.join(", ", known));
+  }
+
+  private static int number(String source, String text) {
+    try {
+      return inRange(source, Integer.parseInt(text));
+    } catch (NumberFormatException e) {
+      throw new StackException(source + "=" + text + ": expected a port number from 1 to 65535", e);
+    }
+  }
+
+  private static int inRange(String source, int number) {
+    if (number < 1 || number > 65_535) {
+      throw new StackException(source + "=" + number + ": expected a port number from 1 to 65535");
+    }
+    return number;
+  }
+}

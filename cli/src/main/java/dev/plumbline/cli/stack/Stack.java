@@ -1,0 +1,192 @@
+package dev.plumbline.cli.stack;
+
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The running stack. {@link #start} returns when every process is healthy; {@link #close} stops them, those that others
+ * send to last, so that what was under way arrives.
+ */
+public final class Stack implements AutoCloseable {
+
+  private static final Duration START_LIMIT = Duration.ofSeconds(60);
+  private static final Duration STOP_GRACE = Duration.ofSeconds(8);
+  private static final Duration POLL = Duration.ofMillis(250);
+
+  private final StackSettings settings;
+  private final Health health =
+      new Health(HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build());
+
+  /** In the order of starting; guarded by this. */
+  private final Map<String, Child> children = new LinkedHashMap<>();
+
+  private boolean closed;
+
+  private Stack(StackSettings settings) {
+    this.settings = settings;
+  }
+
+  /**
+   * Starts everything. When something fails, what was started is stopped again.
+   *
+   * @param progress is told about each process that is ready
+   * @throws StackException with a message for the person who started it
+   */
+  public static Stack start(StackSettings settings, Consumer<String> progress) {
+    Stack stack = prepare(settings);
+    try {
+      stack.startAll(progress);
+    } catch (RuntimeException e) {
+      stack.close();
+      throw e;
+    }
+    return stack;
+  }
+
+  /** Checks what can be checked before a process is started, and returns a stack without processes. */
+  public static Stack prepare(StackSettings settings) {
+    settings.checkout().requireBuilt();
+    List<String> conflicts = settings.ports().conflicts();
+    if (!conflicts.isEmpty()) {
+      throw new StackException(String.join("\n", conflicts));
+    }
+    // Only what a run writes is removed, whatever else the folder holds.
+    emptyFolder(settings.logs());
+    emptyFolder(settings.otlp());
+    emptyFolder(settings.state());
+    try {
+      Files.createDirectories(settings.logs());
+      Files.createDirectories(settings.otlp());
+      Files.createDirectories(settings.state());
+    } catch (IOException e) {
+      throw new StackException(settings.folder() + " cannot be written: " + e.getMessage(), e);
+    }
+    return new Stack(settings);
+  }
+
+  /** Starts the backends, then the services beside Prometheus' and Alertmanager's own start. */
+  public void startAll(Consumer<String> progress) {
+    Backends backends = new Backends(settings);
+    Services services = new Services(settings);
+    List<Child> started = new ArrayList<>();
+    started.add(launch(backends.alertmanager()));
+    started.add(launch(backends.prometheus()));
+    Child collector = launch(backends.collector());
+    awaitHealthy(collector, progress);
+    started.add(launch(services.worker()));
+    started.add(launch(services.gateway()));
+    started.add(launch(services.edge()));
+    for (Child child : started) {
+      awaitHealthy(child, progress);
+    }
+  }
+
+  public StackSettings settings() {
+    return settings;
+  }
+
+  public Ports ports() {
+    return settings.ports();
+  }
+
+  public synchronized List<Child> children() {
+    return List.copyOf(children.values());
+  }
+
+  /** Ends a process as a crash would. */
+  public void kill(String name) {
+    child(name).kill();
+  }
+
+  /** Starts a process again that was killed and waits until it is healthy. */
+  public void restart(String name) {
+    Child again = launch(child(name).spec());
+    health.await(again, START_LIMIT);
+  }
+
+  /** Stops one process in order, as its operator would. */
+  public void stop(String name) {
+    child(name).stop(STOP_GRACE);
+  }
+
+  /** Returns once a process has ended by itself, with its child; or null when the stack was closed. */
+  public @Nullable Child awaitEnd() throws InterruptedException {
+    while (true) {
+      synchronized (this) {
+        if (closed) {
+          return null;
+        }
+        for (Child child : children.values()) {
+          if (!child.isAlive()) {
+            return child;
+          }
+        }
+        wait(POLL.toMillis());
+      }
+    }
+  }
+
+  /** Stops everything; safe to call more than once and from a shutdown hook. */
+  @Override
+  public void close() {
+    List<Child> last;
+    synchronized (this) {
+      closed = true;
+      last = new ArrayList<>(children.values());
+      notifyAll();
+    }
+    // Edge first: each process stops while what it talks to still answers.
+    for (int i = last.size() - 1; i >= 0; i--) {
+      last.get(i).stop(STOP_GRACE);
+    }
+  }
+
+  private synchronized Child child(String name) {
+    Child child = children.get(name);
+    if (child == null) {
+      throw new IllegalArgumentException("no process " + name + "; there are " + children.keySet());
+    }
+    return child;
+  }
+
+  /** A stack that is being closed starts nothing more: otherwise Ctrl-C during the start could leave a process. */
+  private synchronized Child launch(ProcessSpec spec) {
+    if (closed) {
+      throw new StackException("stopped while starting");
+    }
+    Child child = Child.start(spec, settings.logs());
+    children.put(spec.name(), child);
+    return child;
+  }
+
+  private void awaitHealthy(Child child, Consumer<String> progress) {
+    health.await(child, START_LIMIT);
+    progress.accept(child.name());
+  }
+
+  private static void emptyFolder(Path folder) {
+    if (!Files.exists(folder)) {
+      return;
+    }
+    try (Stream<Path> files = Files.walk(folder)) {
+      Collection<Path> deepestFirst = files.sorted(Comparator.reverseOrder()).toList();
+      for (Path file : deepestFirst) {
+        Files.delete(file);
+      }
+    } catch (IOException e) {
+      throw new StackException(folder + " cannot be emptied: " + e.getMessage(), e);
+    }
+  }
+}
