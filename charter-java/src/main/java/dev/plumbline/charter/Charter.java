@@ -1,0 +1,134 @@
+package dev.plumbline.charter;
+
+import dev.plumbline.charter.naming.SpanTypes;
+import dev.plumbline.charter.policy.Policy;
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.Entity;
+import dev.plumbline.charter.registry.Event;
+import dev.plumbline.charter.registry.Metric;
+import dev.plumbline.charter.registry.Span;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** A whole and valid charter. Immutable; every lookup table is made when it is. */
+public final class Charter {
+  private final String name;
+  private final String schemaUrl;
+  private final String version;
+  private final String digest;
+  private final Map<String, Attribute> attributes = new TreeMap<>();
+  private final Map<String, Span> spans = new TreeMap<>();
+  private final Map<String, Metric> metrics = new TreeMap<>();
+  private final Map<String, Event> events = new TreeMap<>();
+  private final Map<String, Entity> entities = new TreeMap<>();
+  private final Policy policy;
+  private final SpanTypes spanTypes;
+  private final AttributeRules attributeRules;
+
+  /**
+   * @param schemaUrl ends in the version
+   * @param digest 64 lower-case hexadecimal digits, SHA-256 of the canonical form
+   */
+  public Charter(
+      String name,
+      String schemaUrl,
+      String digest,
+      Collection<Attribute> attributes,
+      Collection<Span> spans,
+      Collection<Metric> metrics,
+      Collection<Event> events,
+      Collection<Entity> entities,
+      Policy policy) {
+    this.name = Objects.requireNonNull(name, "name");
+    this.schemaUrl = Objects.requireNonNull(schemaUrl, "schemaUrl");
+    this.version = schemaUrl.substring(schemaUrl.lastIndexOf('/') + 1);
+    this.digest = Objects.requireNonNull(digest, "digest");
+    attributes.forEach(attribute -> this.attributes.put(attribute.key(), attribute));
+    spans.forEach(span -> this.spans.put(span.type(), span));
+    metrics.forEach(metric -> this.metrics.put(metric.name(), metric));
+    events.forEach(event -> this.events.put(event.name(), event));
+    entities.forEach(entity -> this.entities.put(entity.type(), entity));
+    this.policy = Objects.requireNonNull(policy, "policy");
+    this.spanTypes = new SpanTypes(this.spans.values());
+    this.attributeRules = new AttributeRules(this.attributes.values());
+  }
+
+  /** Reads the charter in a folder that holds {@code registry/} and {@code policy.yaml}. */
+  public static CharterResult load(Path folder) {
+    return CharterLoader.load(CharterFiles.folder(folder));
+  }
+
+  public String name() {
+    return name;
+  }
+
+  /** Stamped on all telemetry as the schema URL of its scope. */
+  public String schemaUrl() {
+    return schemaUrl;
+  }
+
+  /** Last segment of the schema URL. */
+  public String version() {
+    return version;
+  }
+
+  /** Value of the resource attribute {@code plumbline.charter.digest}. */
+  public String digest() {
+    return digest;
+  }
+
+  /** All attributes by key, sorted. */
+  public Map<String, Attribute> attributes() {
+    return Collections.unmodifiableMap(attributes);
+  }
+
+  /** All spans by type, sorted. */
+  public Map<String, Span> spans() {
+    return Collections.unmodifiableMap(spans);
+  }
+
+  /** All metrics by name, sorted. */
+  public Map<String, Metric> metrics() {
+    return Collections.unmodifiableMap(metrics);
+  }
+
+  /** The metric with this name, or null. */
+  public @Nullable Metric metric(String metricName) {
+    return metrics.get(metricName);
+  }
+
+  /** All events by name, sorted. */
+  public Map<String, Event> events() {
+    return Collections.unmodifiableMap(events);
+  }
+
+  /** All entities by type, sorted. */
+  public Map<String, Entity> entities() {
+    return Collections.unmodifiableMap(entities);
+  }
+
+  public Policy policy() {
+    return policy;
+  }
+
+  /** Tells which row of {@link #spans()} a span falls under. */
+  public SpanTypes spanTypes() {
+    return spanTypes;
+  }
+
+  /** Tells what the charter says about a key. */
+  public AttributeRules attributeRules() {
+    return attributeRules;
+  }
+
+  @Override
+  public String toString() {
+    return name + " " + version + " (" + digest.substring(0, 12) + ")";
+  }
+}

@@ -1,0 +1,43 @@
+package dev.plumbline.charter;
+
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One thing wrong with a charter: where, what, what was expected, and what was probably meant. */
+public final class Problem {
+  private final Location location;
+  private final String message;
+  private final String expected;
+  private final @Nullable String suggestion;
+
+  public Problem(Location location, String message, String expected, @Nullable String suggestion) {
+    this.location = Objects.requireNonNull(location, "location");
+    this.message = Objects.requireNonNull(message, "message");
+    this.expected = Objects.requireNonNull(expected, "expected");
+    this.suggestion = suggestion;
+  }
+
+  public Location location() {
+    return location;
+  }
+
+  public String message() {
+    return message;
+  }
+
+  public String expected() {
+    return expected;
+  }
+
+  /** The known word nearest to the unknown one, or null when none is near. */
+  public @Nullable String suggestion() {
+    return suggestion;
+  }
+
+  /** {@code file:line:column: message; expected …; did you mean "…"?} */
+  @Override
+  public String toString() {
+    String text = location + ": " + message + "; expected " + expected;
+    return suggestion == null ? text : text + "; did you mean \"" + suggestion + "\"?";
+  }
+}

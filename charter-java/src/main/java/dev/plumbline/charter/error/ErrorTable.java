@@ -1,0 +1,179 @@
+package dev.plumbline.charter.error;
+
+import java.util.Collection;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** The one table of failures: what a code, a reason, an HTTP status or an exception means. */
+public final class ErrorTable {
+  /** The reason of a failure that names none. */
+  public static final String UNSPECIFIED = "UNSPECIFIED";
+
+  /** The origin of a failure that began with the caller, who is no service of the charter. */
+  public static final String CLIENT_ORIGIN = "client";
+
+  /** How much a problem document says to strangers. */
+  public enum Expose {
+    /** Reason and origin too. */
+    FULL,
+    /** The code alone. */
+    CODE
+  }
+
+  private final Expose expose;
+  private final Map<ErrorCode, CodeRow> codes;
+  private final Map<String, Reason> reasons;
+  private final Map<Integer, ErrorCode> httpStatuses;
+  private final ErrorCode other4xx;
+  private final ErrorCode other5xx;
+  private final Map<String, ExceptionTable> exceptions;
+  private final Set<String> origins;
+
+  /**
+   * @param codes one row for each of the 16 codes
+   * @param exceptions by language: java, go, rust
+   * @param services names of the charter's services, the origins that are trusted
+   */
+  public ErrorTable(
+      Expose expose,
+      Map<ErrorCode, CodeRow> codes,
+      List<Reason> reasons,
+      Map<Integer, ErrorCode> httpStatuses,
+      ErrorCode other4xx,
+      ErrorCode other5xx,
+      Map<String, ExceptionTable> exceptions,
+      Collection<String> services) {
+    this.expose = expose;
+    this.codes = new EnumMap<>(codes);
+    for (ErrorCode code : ErrorCode.values()) {
+      if (!this.codes.containsKey(code)) {
+        throw new IllegalArgumentException("no row for " + code);
+      }
+    }
+    this.reasons = new LinkedHashMap<>();
+    for (Reason reason : reasons) {
+      this.reasons.put(reason.name(), reason);
+    }
+    this.httpStatuses = new TreeMap<>(httpStatuses);
+    this.other4xx = other4xx;
+    this.other5xx = other5xx;
+    this.exceptions = new LinkedHashMap<>(exceptions);
+    this.origins = new HashSet<>(services);
+    this.origins.add(CLIENT_ORIGIN);
+  }
+
+  /**
+   * The tuple of a failure as the service {@code self} records it. A reason that the charter does
+   * not know becomes UNSPECIFIED; a reason overrides the code's row only where it belongs to that
+   * code.
+   *
+   * @param origin service where it began; the caller of this method has decided whether to trust it
+   * @param delayed whether the answer said after which delay to try again (RetryInfo)
+   */
+  public ErrorTuple classify(
+      ErrorCode code, @Nullable String reason, String origin, String self, boolean delayed) {
+    CodeRow row = row(code);
+    Reason known = reason == null ? null : reasons.get(reason);
+    Reason overriding = known != null && known.code() == code ? known : null;
+    Fault fault = row.fault();
+    Retryable retryable = row.retryable();
+    boolean serverError = row.serverError();
+    if (overriding != null) {
+      Fault ownFault = overriding.fault();
+      Retryable ownRetryable = overriding.retryable();
+      Boolean ownServerError = overriding.serverError();
+      fault = ownFault == null ? fault : ownFault;
+      retryable = ownRetryable == null ? retryable : ownRetryable;
+      serverError = ownServerError == null ? serverError : ownServerError;
+    }
+    if (fault == Fault.SERVICE && !origin.equals(self)) {
+      fault = Fault.DEPENDENCY;
+    }
+    return new ErrorTuple(
+        code,
+        origin,
+        known == null ? UNSPECIFIED : known.name(),
+        fault,
+        retryable == Retryable.TRUE || (retryable == Retryable.WITH_DELAY && delayed),
+        serverError);
+  }
+
+  /** What problem documents say at the trust boundary. */
+  public Expose expose() {
+    return expose;
+  }
+
+  /** The row of a code. */
+  public CodeRow row(ErrorCode code) {
+    CodeRow row = codes.get(code);
+    if (row == null) {
+      throw new IllegalStateException("no row for " + code);
+    }
+    return row;
+  }
+
+  /** All rows, by number. */
+  public Map<ErrorCode, CodeRow> codes() {
+    return Collections.unmodifiableMap(codes);
+  }
+
+  /** All reasons by name, in the order of the charter. */
+  public Map<String, Reason> reasons() {
+    return Collections.unmodifiableMap(reasons);
+  }
+
+  /** Whether a reason that came in from outside may be kept. */
+  public boolean knowsReason(String reason) {
+    return reasons.containsKey(reason);
+  }
+
+  /**
+   * Whether an origin that came in from outside may be kept: a service of the charter, or client.
+   */
+  public boolean knowsOrigin(String origin) {
+    return origins.contains(origin);
+  }
+
+  /** The status that leaves over HTTP for a code. */
+  public int httpStatus(ErrorCode code) {
+    return row(code).httpStatus();
+  }
+
+  /** The code of a plain HTTP status; null below 400. */
+  public @Nullable ErrorCode fromHttpStatus(int status) {
+    if (status < 400) {
+      return null;
+    }
+    ErrorCode code = httpStatuses.get(status);
+    if (code != null) {
+      return code;
+    }
+    return status < 500 ? other4xx : other5xx;
+  }
+
+  /** Listed HTTP statuses in ascending order. */
+  public Map<Integer, ErrorCode> httpStatuses() {
+    return Collections.unmodifiableMap(httpStatuses);
+  }
+
+  public ErrorCode other4xx() {
+    return other4xx;
+  }
+
+  public ErrorCode other5xx() {
+    return other5xx;
+  }
+
+  /** The exception table of a language (java, go, rust); empty when the charter has none. */
+  public ExceptionTable exceptions(String language) {
+    ExceptionTable table = exceptions.get(language);
+    return table == null ? ExceptionTable.EMPTY : table;
+  }
+}

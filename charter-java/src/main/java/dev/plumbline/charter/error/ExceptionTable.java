@@ -1,0 +1,85 @@
+package dev.plumbline.charter.error;
+
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What exceptions mean, by class or superclass and never by message. The most specific class that
+ * has a row wins; of several rows for one class, the first.
+ */
+public final class ExceptionTable {
+  /** A table without rows. */
+  public static final ExceptionTable EMPTY = new ExceptionTable(Collections.emptyList());
+
+  /** Only carry another exception; how deep a chain of them is followed. */
+  private static final int MAX_UNWRAP = 16;
+
+  private static final Set<String> WRAPPERS =
+      new HashSet<>(
+          Arrays.asList(
+              "java.util.concurrent.ExecutionException",
+              "java.util.concurrent.CompletionException",
+              "java.lang.reflect.InvocationTargetException"));
+
+  private final List<ExceptionRow> rows;
+  private final Map<String, ExceptionRow> byType = new HashMap<>();
+
+  public ExceptionTable(List<ExceptionRow> rows) {
+    this.rows = Collections.unmodifiableList(new ArrayList<>(rows));
+    for (ExceptionRow row : rows) {
+      byType.putIfAbsent(row.type(), row);
+    }
+  }
+
+  /** All rows, in the order of the charter. */
+  public List<ExceptionRow> rows() {
+    return rows;
+  }
+
+  /** The row for class names given from the most specific class upward, or null. */
+  public @Nullable ExceptionRow find(Iterable<String> classNames) {
+    for (String name : classNames) {
+      ExceptionRow row = byType.get(name);
+      if (row != null) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  /** The row for a class or the nearest of its superclasses, or null. */
+  public @Nullable ExceptionRow find(Class<?> type) {
+    for (Class<?> at = type; at != null; at = at.getSuperclass()) {
+      ExceptionRow row = byType.get(at.getName());
+      if (row != null) {
+        return row;
+      }
+    }
+    return null;
+  }
+
+  /** The row for a thrown exception, or for what it wraps; null when none fits. */
+  public @Nullable ExceptionRow find(Throwable thrown) {
+    return find(unwrap(thrown).getClass());
+  }
+
+  /** The exception inside wrappers that say nothing themselves. */
+  public static Throwable unwrap(Throwable thrown) {
+    Throwable at = thrown;
+    for (int i = 0; i < MAX_UNWRAP && WRAPPERS.contains(at.getClass().getName()); i++) {
+      Throwable cause = at.getCause();
+      if (cause == null) {
+        return at;
+      }
+      at = cause;
+    }
+    return at;
+  }
+}

@@ -1,0 +1,74 @@
+package dev.plumbline.charter.finding;
+
+import dev.plumbline.charter.Location;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** One place where telemetry breaks the charter, in words that help. */
+public final class Finding {
+  private final String rule;
+  private final String what;
+  private final String expected;
+  private final @Nullable Location source;
+
+  /**
+   * @param rule id of the rule
+   * @param what what was seen: {@code span name "GET /users/42" contains an id}
+   * @param expected what the charter asks for: {@code "GET /users/{id}"}
+   * @param source where the charter says so; null when it says nothing about it
+   */
+  public Finding(String rule, String what, String expected, @Nullable Location source) {
+    this.rule = Objects.requireNonNull(rule, "rule");
+    this.what = Objects.requireNonNull(what, "what");
+    this.expected = Objects.requireNonNull(expected, "expected");
+    this.source = source;
+  }
+
+  public Finding(Rule rule, String what, String expected, @Nullable Location source) {
+    this(rule.id(), what, expected, source);
+  }
+
+  public String rule() {
+    return rule;
+  }
+
+  public String what() {
+    return what;
+  }
+
+  public String expected() {
+    return expected;
+  }
+
+  public @Nullable Location source() {
+    return source;
+  }
+
+  /**
+   * {@code span name "GET /users/42" contains an id; charter/registry/http.yaml:17
+   * (span-name-cardinality) expects "GET /users/{id}"}
+   */
+  @Override
+  public String toString() {
+    Location where = source;
+    String law = where == null ? "the charter" : where.fileAndLine();
+    return what + "; " + law + " (" + rule + ") expects " + expected;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    if (!(other instanceof Finding)) {
+      return false;
+    }
+    Finding that = (Finding) other;
+    return rule.equals(that.rule)
+        && what.equals(that.what)
+        && expected.equals(that.expected)
+        && Objects.equals(source, that.source);
+  }
+
+  @Override
+  public int hashCode() {
+    return Objects.hash(rule, what, expected, source);
+  }
+}

@@ -1,0 +1,36 @@
+package dev.plumbline.charter.policy;
+
+import dev.plumbline.charter.Words;
+import org.jspecify.annotations.Nullable;
+
+/** What happens to a metric that the charter does not name. */
+public enum UnknownMetrics {
+  /** It stays; runtimes bring their own. */
+  KEEP,
+  /** It stays and is counted. */
+  OBSERVE,
+  /** It is counted and left out. */
+  DROP;
+
+  private final String word = Words.lower(name());
+
+  /** The word as the charter writes it. */
+  public String word() {
+    return word;
+  }
+
+  /** The member with this word, or null. */
+  public static @Nullable UnknownMetrics fromWord(String word) {
+    for (UnknownMetrics member : values()) {
+      if (member.word.equals(word)) {
+        return member;
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public String toString() {
+    return word;
+  }
+}

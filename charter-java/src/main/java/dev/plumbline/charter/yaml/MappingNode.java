@@ -1,0 +1,62 @@
+package dev.plumbline.charter.yaml;
+
+import dev.plumbline.charter.Location;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Keys with values; each key once. */
+public final class MappingNode extends Node {
+  /** One key with its value. */
+  public static final class Entry {
+    private final ScalarNode key;
+    private final Node value;
+
+    Entry(ScalarNode key, Node value) {
+      this.key = key;
+      this.value = value;
+    }
+
+    /** The key as it is written. */
+    public String key() {
+      return key.raw();
+    }
+
+    public ScalarNode keyNode() {
+      return key;
+    }
+
+    public Node value() {
+      return value;
+    }
+  }
+
+  private final List<Entry> entries;
+  private final Map<String, Node> byKey = new LinkedHashMap<>();
+
+  MappingNode(Location location, List<Entry> entries) {
+    super(location);
+    this.entries = Collections.unmodifiableList(new ArrayList<>(entries));
+    for (Entry entry : entries) {
+      byKey.put(entry.key(), entry.value());
+    }
+  }
+
+  @Override
+  public @Nullable Node get(String key) {
+    return byKey.get(key);
+  }
+
+  @Override
+  public List<Entry> entries() {
+    return entries;
+  }
+
+  @Override
+  public String describe() {
+    return "a mapping";
+  }
+}

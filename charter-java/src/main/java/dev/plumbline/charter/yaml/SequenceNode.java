@@ -1,0 +1,26 @@
+package dev.plumbline.charter.yaml;
+
+import dev.plumbline.charter.Location;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+
+/** A list. */
+public final class SequenceNode extends Node {
+  private final List<Node> items;
+
+  SequenceNode(Location location, List<Node> items) {
+    super(location);
+    this.items = Collections.unmodifiableList(new ArrayList<>(items));
+  }
+
+  @Override
+  public List<Node> items() {
+    return items;
+  }
+
+  @Override
+  public String describe() {
+    return items.isEmpty() ? "an empty list" : "a list";
+  }
+}
