@@ -1,0 +1,40 @@
+package dev.plumbline.demo.edge.error;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * A failure with a reason, on its way to {@link ProblemHandler}. Each reason has a class of its
+ * own, so that the class name alone tells it (policy.yaml, {@code errors.exceptions.java}).
+ */
+public abstract class EdgeException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Reason reason;
+
+  /**
+   * @param reason a reason that has a code
+   * @param detail one sentence for the person who sent the request
+   */
+  protected EdgeException(Reason reason, String detail) {
+    super(detail);
+    this.reason = reason;
+  }
+
+  /** The failure, as seen in a service of this name. */
+  public Failure failure(String service) {
+    ErrorCode code = reason.code().orElse(ErrorCode.INTERNAL);
+    String origin = reason == Reason.CALLER_CANCELLED ? Failure.CLIENT : service;
+    return Failure.of(code, reason, origin, retryAfter());
+  }
+
+  /** The HTTP status to answer with; differs from the code's where HTTP has a better word. */
+  public int httpStatus() {
+    return reason.code().orElse(ErrorCode.INTERNAL).httpStatus();
+  }
+
+  /** How long a caller should wait before a repetition. */
+  protected Optional<Duration> retryAfter() {
+    return Optional.empty();
+  }
+}

@@ -1,0 +1,22 @@
+package dev.plumbline.demo.edge.error;
+
+import java.time.Duration;
+import java.util.Optional;
+
+/** The service sheds load and says when to come back. */
+public final class OverloadedException extends EdgeException {
+  private static final long serialVersionUID = 1L;
+
+  private final Duration retryAfter;
+
+  /** Says in one sentence what was wrong, and how long to wait. */
+  public OverloadedException(String detail, Duration retryAfter) {
+    super(Reason.OVERLOADED, detail);
+    this.retryAfter = retryAfter;
+  }
+
+  @Override
+  protected Optional<Duration> retryAfter() {
+    return Optional.of(retryAfter);
+  }
+}

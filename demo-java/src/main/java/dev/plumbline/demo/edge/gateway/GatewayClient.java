@@ -1,0 +1,98 @@
+package dev.plumbline.demo.edge.gateway;
+
+import dev.plumbline.demo.edge.EdgeSettings;
+import dev.plumbline.demo.orders.v1.GetOrderRequest;
+import dev.plumbline.demo.orders.v1.GetOrderResponse;
+import dev.plumbline.demo.orders.v1.OrderServiceGrpc;
+import dev.plumbline.demo.orders.v1.PlaceOrderRequest;
+import dev.plumbline.demo.orders.v1.PlaceOrderResponse;
+import dev.plumbline.demo.orders.v1.WatchOrderRequest;
+import dev.plumbline.demo.orders.v1.WatchOrderResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.MethodDescriptor;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import java.time.Duration;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+
+/**
+ * Calls the gateway, never blocking: each call answers its {@link Receiver} and can be cancelled.
+ */
+public final class GatewayClient implements AutoCloseable {
+  /** Nothing listens on the first port; dialling it acts out a gateway that is down. */
+  private static final String CLOSED_PORT = "127.0.0.1:1";
+
+  private final EdgeSettings settings;
+  private final ManagedChannel gateway;
+  private final ManagedChannel nowhere;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(
+          task -> {
+            Thread thread = new Thread(task, "gateway-retry");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  /** Connects when first called. */
+  public GatewayClient(EdgeSettings settings) {
+    this.settings = settings;
+    this.gateway = channel(settings.gatewayTarget());
+    this.nowhere = channel(CLOSED_PORT);
+  }
+
+  /** Whom a call is made to. */
+  public enum Target {
+    GATEWAY,
+    /** A port on which nothing listens. */
+    NOWHERE
+  }
+
+  /** Places an order. */
+  public GatewayCall<PlaceOrderRequest, PlaceOrderResponse> placeOrder(
+      Target target, PlaceOrderRequest request, Receiver<PlaceOrderResponse> receiver) {
+    return start(
+        target, OrderServiceGrpc.getPlaceOrderMethod(), request, settings.deadline(), receiver);
+  }
+
+  /** Asks for an order. */
+  public GatewayCall<GetOrderRequest, GetOrderResponse> getOrder(
+      Target target, GetOrderRequest request, Receiver<GetOrderResponse> receiver) {
+    return start(
+        target, OrderServiceGrpc.getGetOrderMethod(), request, settings.deadline(), receiver);
+  }
+
+  /** Asks for the events of an order; one arrives unasked, further ones when asked for. */
+  public GatewayCall<WatchOrderRequest, WatchOrderResponse> watchOrder(
+      Target target, WatchOrderRequest request, Receiver<WatchOrderResponse> receiver) {
+    return start(
+        target,
+        OrderServiceGrpc.getWatchOrderMethod(),
+        request,
+        settings.watchDeadline(),
+        receiver);
+  }
+
+  /** Ends all calls and connections. */
+  @Override
+  public void close() {
+    timer.shutdownNow();
+    gateway.shutdownNow();
+    nowhere.shutdownNow();
+  }
+
+  private <Q, R> GatewayCall<Q, R> start(
+      Target target,
+      MethodDescriptor<Q, R> method,
+      Q request,
+      Duration time,
+      Receiver<R> receiver) {
+    ManagedChannel channel = target == Target.GATEWAY ? gateway : nowhere;
+    GatewayCall<Q, R> call = new GatewayCall<>(channel, timer, method, request, time, receiver);
+    call.start();
+    return call;
+  }
+
+  private static ManagedChannel channel(String target) {
+    return NettyChannelBuilder.forTarget(target).usePlaintext().disableRetry().build();
+  }
+}

@@ -1,0 +1,77 @@
+package dev.plumbline.demo.edge.http;
+
+import io.undertow.connector.PooledByteBuffer;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.protocol.http.HttpServerConnection;
+import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.xnio.conduits.StreamSourceConduit;
+
+/**
+ * Notices that the client went away while its request is being worked on. Undertow reads nothing
+ * between the end of a request and its answer; this reads on, so that the end of the stream is
+ * seen, and hands back what turns out to be the next request.
+ */
+final class ClientWatch {
+  private final Runnable gone;
+  private final AtomicBoolean over = new AtomicBoolean();
+
+  private ClientWatch(Runnable gone) {
+    this.gone = gone;
+  }
+
+  /**
+   * Runs {@code gone}, at most once, when the connection ends before the exchange does. The request
+   * must have been read to its end, and the caller must be on the exchange's I/O thread.
+   */
+  static void start(HttpServerExchange exchange, Runnable gone) {
+    ClientWatch watch = new ClientWatch(gone);
+    exchange.addExchangeCompleteListener(
+        (ended, next) -> {
+          watch.over.set(true);
+          next.proceed();
+        });
+    exchange.getConnection().addCloseListener(connection -> watch.end());
+    if (exchange.getConnection() instanceof HttpServerConnection connection
+        && connection.getExtraBytes() == null
+        && !exchange.isUpgrade()) {
+      connection.getChannel().getSourceChannel().setReadListener(channel -> watch.read(connection));
+      connection.getOriginalSourceConduit().resumeReads();
+    }
+  }
+
+  private void read(HttpServerConnection connection) {
+    StreamSourceConduit source = connection.getOriginalSourceConduit();
+    if (over.get()) {
+      source.suspendReads();
+      return;
+    }
+    PooledByteBuffer pooled = connection.getByteBufferPool().allocate();
+    boolean handedBack = false;
+    try {
+      int read = source.read(pooled.getBuffer());
+      if (read > 0) {
+        source.suspendReads();
+        pooled.getBuffer().flip();
+        connection.ungetRequestBytes(pooled);
+        handedBack = true;
+      } else if (read < 0) {
+        source.suspendReads();
+        end();
+      }
+    } catch (IOException broken) {
+      source.suspendReads();
+      end();
+    } finally {
+      if (!handedBack) {
+        pooled.close();
+      }
+    }
+  }
+
+  private void end() {
+    if (over.compareAndSet(false, true)) {
+      gone.run();
+    }
+  }
+}
