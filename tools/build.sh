@@ -1,0 +1,60 @@
+#!/usr/bin/env bash
+# Builds what is not built yet: pinned tools into .tools/bin, and the repository's own products.
+# Usage: tools/build.sh [all | tools | products | NAME…]   (default: all)
+# PLUMBLINE_BUILD_JOBS sets how many are built at a time (default 2).
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly root
+# shellcheck source=tools/jobs.sh
+source "$root/tools/jobs.sh"
+# shellcheck source=tools/tool-recipes.sh
+source "$root/tools/tool-recipes.sh"
+# shellcheck source=tools/product-recipes.sh
+source "$root/tools/product-recipes.sh"
+
+is_tool() { [[ " ${all_tools[*]} " == *" $1 "* ]]; }
+is_product() { [[ " ${all_products[*]} " == *" $1 "* ]]; }
+
+job_title() {
+  if is_tool "$1"; then tool_title "$1"; else product_title "$1"; fi
+}
+
+is_built() {
+  if is_tool "$1"; then tool_is_built "$1"; else product_is_built "$1"; fi
+}
+
+main() {
+  local name
+  local -a asked=() todo=()
+  for name in "${@:-all}"; do
+    case $name in
+      all) asked+=("${all_products[0]}" "${all_tools[@]}" "${all_products[@]:1}") ;;
+      tools) asked+=("${all_tools[@]}") ;;
+      products) asked+=("${all_products[@]}") ;;
+      *)
+        if ! is_tool "$name" && ! is_product "$name"; then
+          echo "build: nothing is called \"$name\"; expected all, tools, products, ${all_tools[*]} or ${all_products[*]}" >&2
+          exit 2
+        fi
+        asked+=("$name")
+        ;;
+    esac
+  done
+
+  # One builder at a time: a second `make` waits here and then finds everything built.
+  mkdir -p "$tools"
+  exec 9>"$tools/lock"
+  if ! flock -n 9; then
+    echo "waiting for another build"
+    flock 9
+  fi
+
+  for name in "${asked[@]}"; do
+    is_built "$name" || todo+=("$name")
+  done
+  ((${#todo[@]})) || return 0
+  run_jobs "${PLUMBLINE_BUILD_JOBS:-2}" "$root/build/logs" "${todo[@]}"
+}
+
+main "$@"

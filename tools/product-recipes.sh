@@ -1,0 +1,68 @@
+# How the repository's own products are built. Sourced by build.sh, which sets $root.
+# A product is stale when a file it is made of is newer than its stamp, or when it is not there.
+# shellcheck shell=bash disable=SC2154
+
+readonly stamps="$root/build/stamps"
+# shellcheck disable=SC2034
+readonly all_products=(java worker gateway)
+
+product_title() {
+  case $1 in
+    java) echo "the Java modules" ;;
+    worker) echo "the worker (Rust)" ;;
+    gateway) echo "the gateway (Go)" ;;
+  esac
+}
+
+product_files() {
+  case $1 in
+    java) echo cli/target/plumbline.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar ;;
+    worker) echo target/release/worker ;;
+    gateway) echo build/bin/gateway ;;
+  esac
+}
+
+product_sources() {
+  case $1 in
+    java) echo pom.xml charter charter-java conformance cli agent-extension demo-java proto ;;
+    worker) echo Cargo.toml Cargo.lock charter telemetry-rust demo-rust proto ;;
+    gateway) echo go.work telemetry-go demo-go ;;
+  esac
+}
+
+product_is_built() {
+  local file stamp="$stamps/$1"
+  local -a files sources
+  read -ra files <<<"$(product_files "$1")"
+  read -ra sources <<<"$(product_sources "$1")"
+  [[ -f $stamp ]] || return 1
+  for file in "${files[@]}"; do
+    [[ -f $root/$file ]] || return 1
+  done
+  [[ -z $(cd "$root" && find "${sources[@]}" -name target -prune -o -newer "$stamp" -print -quit) ]]
+}
+
+# The stamp has the time of the start: what is edited during a build is newer.
+job_java() {
+  local begun="$stamps/java.begun"
+  mkdir -p "$stamps"
+  touch "$begun"
+  (cd "$root" && mvn -B -ntp -DskipTests -Dspotless.check.skip=true package)
+  mv "$begun" "$stamps/java"
+}
+
+job_worker() {
+  local begun="$stamps/worker.begun"
+  mkdir -p "$stamps"
+  touch "$begun"
+  (cd "$root" && cargo build --release --locked --package worker)
+  mv "$begun" "$stamps/worker"
+}
+
+job_gateway() {
+  local begun="$stamps/gateway.begun"
+  mkdir -p "$stamps" "$root/build/bin"
+  touch "$begun"
+  (cd "$root" && CGO_ENABLED=0 go build -o build/bin/gateway ./demo-go/cmd/gateway)
+  mv "$begun" "$stamps/gateway"
+}
