@@ -1,0 +1,44 @@
+# Plumbline's commands. `make` alone lists them.
+.DEFAULT_GOAL := help
+SHELL := bash
+
+# How the services of `make demo` run: before (without Plumbline), observe or enforce.
+MODE ?= enforce
+# More options for the command behind the target, for example ARGS="--ports random".
+ARGS ?=
+
+.PHONY: help
+help: ## List the commands
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: prerequisites
+prerequisites:
+	@tools/prerequisites.sh
+
+.PHONY: build
+build: prerequisites ## Build the tools (once) and the services; nothing that is up to date
+	@tools/build.sh
+
+.PHONY: demo
+demo: build ## Run the three services and show what their telemetry says; MODE=before without Plumbline
+	@exec bin/plumbline demo --mode $(MODE) $(ARGS)
+
+.PHONY: smoke
+smoke: build ## Run the demo unattended on free ports and judge it: build/smoke/report.json
+	@exec bin/plumbline smoke $(ARGS)
+
+.PHONY: test
+test: prerequisites ## Run every test in every language; ends with "N passed, N failed"
+	@tools/test.sh
+
+.PHONY: check
+check: prerequisites ## Check formats, lints and configurations, without running tests
+	@tools/test.sh checks
+
+.PHONY: bench
+bench: build ## Place 200 orders a second for a minute; count failures, lost spans, memory
+	@exec bin/plumbline smoke --rate 200 --for 60s $(ARGS)
+
+.PHONY: clean
+clean: ## Remove what was built; the tools in .tools/ stay
+	rm -rf build target */target telemetry-go/*.out demo-go/*.out

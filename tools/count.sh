@@ -1,0 +1,89 @@
+# Runs checks and suites, counts what passed and failed, and keeps their output. Sourced by a script that sets $root and $logs.
+# shellcheck shell=bash disable=SC2154
+
+total_passed=0
+total_failed=0
+
+# tally NAME PASSED FAILED SECONDS LOG: one line for a person; after a failure also the end of the log.
+tally() {
+  local name=$1 passed=$2 failed=$3 seconds=$4 log=$5
+  total_passed=$((total_passed + passed))
+  total_failed=$((total_failed + failed))
+  printf '%-34s %5d passed, %d failed (%d s)\n' "$name" "$passed" "$failed" "$seconds"
+  if ((failed)); then
+    echo "  the last lines of $log:"
+    tail -n 40 "$log" | cut -c -400 | sed 's/^/    /'
+  fi
+}
+
+# check NAME COMMAND…: one check, passed when the command succeeds.
+check() {
+  local name=$1 log start=$SECONDS
+  shift
+  log="$logs/${name//[^A-Za-z0-9]/-}.log"
+  if "$@" >"$log" 2>&1; then
+    tally "$name" 1 0 $((SECONDS - start)) "$log"
+  else
+    tally "$name" 0 1 $((SECONDS - start)) "$log"
+  fi
+}
+
+# suite NAME COUNTER COMMAND…: runs a command; COUNTER LOG then prints "passed failed".
+# A command that failed although no test did could not start, or broke off: that is one failure more.
+suite() {
+  local name=$1 counter=$2 log code=0 passed failed start=$SECONDS
+  shift 2
+  log="$logs/${name//[^A-Za-z0-9]/-}.log"
+  "$@" >"$log" 2>&1 || code=$?
+  read -r passed failed < <("$counter" "$log")
+  if ((code != 0 && failed == 0)); then
+    echo "$name: \`$*\` ended with exit code $code" >>"$log"
+    failed=1
+  fi
+  if ((code == 0 && passed == 0 && failed == 0)); then
+    echo "$name: no test was run" >>"$log"
+    failed=1
+  fi
+  tally "$name" "$passed" "$failed" $((SECONDS - start)) "$log"
+}
+
+# Surefire and failsafe write one XML file a class.
+count_java() {
+  find "$root" -path '*/target/*-reports/TEST-*.xml' -newer "$logs/begun" -not -path "$root/.tools/*" -exec grep -ho '<testsuite [^>]*' {} + 2>/dev/null |
+    awk '{
+      tests = failures = errors = skipped = 0
+      for (i = 1; i <= NF; i++) {
+        split($i, part, "\"")
+        if (part[1] == "tests=") tests = part[2]
+        if (part[1] == "failures=") failures = part[2]
+        if (part[1] == "errors=") errors = part[2]
+        if (part[1] == "skipped=") skipped = part[2]
+      }
+      failed += failures + errors
+      passed += tests - failures - errors - skipped
+    } END {print passed + 0, failed + 0}'
+}
+
+# `go test -json`: one line an event; those with a Test are tests. A package that does not build has no Test.
+count_go() {
+  awk '
+    /"Action":"pass"/ && /"Test":/ {passed++}
+    /"Action":"fail"/ && (/"Test":/ || /"FailedBuild":/) {failed++}
+    END {print passed + 0, failed + 0}' "$1"
+}
+
+# "test result: ok. 12 passed; 0 failed; …", once a test binary.
+count_rust() {
+  awk '
+    /^test result: / {
+      for (i = 2; i <= NF; i++) {
+        if ($i ~ /^passed/) passed += $(i - 1)
+        if ($i ~ /^failed/) failed += $(i - 1)
+      }
+    } END {print passed + 0, failed + 0}' "$1"
+}
+
+# "  ok    …" and "  FAIL  …", one line a check.
+count_chain() {
+  awk '/^  ok    / {passed++} /^  FAIL  / {failed++} END {print passed + 0, failed + 0}' "$1"
+}

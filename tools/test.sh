@@ -1,0 +1,114 @@
+#!/usr/bin/env bash
+# Runs every check and test in every language and counts them; the last line is "N passed, N failed".
+# Usage: tools/test.sh [checks | java | go | rust | chain]…   (default: all of them)
+# What could not start counts as failed. Output is kept in build/test/.
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+readonly root
+readonly logs="$root/build/test"
+readonly go_modules=(telemetry-go demo-go)
+
+# shellcheck source=tools/count.sh
+source "$root/tools/count.sh"
+
+go_patterns() {
+  local module
+  for module in "${go_modules[@]}"; do echo "./$module/..."; done
+}
+
+gofmt_clean() {
+  local unformatted
+  unformatted=$(gofmt -l "${go_modules[@]}") || return 1
+  if [[ -n $unformatted ]]; then
+    echo "gofmt would change:"
+    echo "$unformatted"
+    return 1
+  fi
+}
+
+shell_scripts() {
+  echo .ci/run
+  git ls-files -- '*.sh' 'bin/*'
+}
+
+shell_clean() {
+  local -a scripts
+  mapfile -t scripts < <(shell_scripts)
+  local script
+  for script in "${scripts[@]}"; do bash -n "$script" || return 1; done
+  if command -v shellcheck >/dev/null 2>&1; then
+    shellcheck --external-sources "${scripts[@]}"
+  else
+    echo "shellcheck is not installed: only the syntax was checked"
+  fi
+}
+
+collector_accepts() {
+  PLUMBLINE_OTLP_DIR="$logs/otlp" PLUMBLINE_COLLECTOR_STORAGE="$logs/collector" \
+    .tools/bin/otelcol validate "$@"
+}
+
+run_checks() {
+  mapfile -t patterns < <(go_patterns)
+  check "shell: syntax and shellcheck" shell_clean
+  check "go: gofmt" gofmt_clean
+  check "go: vet" go vet "${patterns[@]}"
+  check "go: staticcheck" .tools/bin/staticcheck "${patterns[@]}"
+  check "rust: rustfmt" cargo fmt --all --check
+  check "rust: clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
+  check "java: google-java-format" mvn -B -ntp -q spotless:check
+  check "collector: configuration" collector_accepts --config compose/collector/collector.yaml
+  check "collector: with Jaeger" collector_accepts --config compose/collector/collector.yaml --config compose/collector/jaeger.yaml
+  check "prometheus: configuration" .tools/bin/promtool check config compose/prometheus/prometheus.yml
+  check "prometheus: recording rules" .tools/bin/promtool test rules compose/prometheus/tests/*_test.yaml
+  check "alertmanager: configuration" .tools/bin/amtool check-config compose/alertmanager/alertmanager.yml
+  check "charter: plumbline check" bin/plumbline check charter
+}
+
+run_java() {
+  # Spotless has its own check; here it would hide the tests behind a format.
+  suite "java" count_java mvn -B -ntp -fae -Dspotless.check.skip=true verify
+}
+
+run_go() {
+  mapfile -t patterns < <(go_patterns)
+  suite "go" count_go go test -race -json "${patterns[@]}"
+}
+
+run_rust() {
+  suite "rust" count_rust cargo test --workspace --locked --no-fail-fast
+}
+
+run_chain() {
+  suite "chain: real processes" count_chain bin/plumbline smoke
+}
+
+main() {
+  local name
+  local -a wanted=("$@")
+  ((${#wanted[@]})) || wanted=(checks java go rust chain)
+  for name in "${wanted[@]}"; do
+    if ! declare -F "run_$name" >/dev/null; then
+      echo "test: nothing is called \"$name\"; expected checks, java, go, rust or chain" >&2
+      exit 2
+    fi
+  done
+  cd "$root"
+  mkdir -p "$logs"
+  touch "$logs/begun"
+
+  # Tests and checks use the tools and the services as they are built for the demo.
+  if ! tools/build.sh; then
+    echo "the build failed: no test was run"
+    total_failed=$((total_failed + 1))
+  else
+    for name in "${wanted[@]}"; do "run_$name"; done
+  fi
+
+  echo
+  echo "$total_passed passed, $total_failed failed"
+  ((total_failed == 0))
+}
+
+main "$@"
