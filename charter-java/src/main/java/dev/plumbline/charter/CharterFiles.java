@@ -26,9 +26,11 @@ public final class CharterFiles {
   /** Where a charter is kept inside a jar. */
   public static final String RESOURCE_FOLDER = "plumbline/charter";
 
-  static final String POLICY = "policy.yaml";
-  static final String REGISTRY = "registry/";
-  static final String MANIFEST = "registry/manifest.yaml";
+  /** The policy, relative to the charter. */
+  public static final String POLICY = "policy.yaml";
+
+  /** The folder of the registry, relative to the charter. */
+  public static final String REGISTRY = "registry/";
 
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final int MAX_FILES = 1000;
@@ -73,6 +75,10 @@ public final class CharterFiles {
     }
     for (Path path : paths) {
       String name = folder.relativize(path).toString().replace('\\', '/');
+      if (!Files.isRegularFile(path)) {
+        files.problem(name, "this is no regular file", "a readable file");
+        continue;
+      }
       try (InputStream in = Files.newInputStream(path)) {
         files.add(name, in);
       } catch (IOException | RuntimeException e) {

@@ -1,0 +1,99 @@
+package dev.plumbline.charter.read;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.Location;
+import dev.plumbline.charter.Problem;
+import dev.plumbline.charter.yaml.Node;
+import dev.plumbline.charter.yaml.Problems;
+import dev.plumbline.charter.yaml.YamlFile;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads a charter in four steps: files into nodes, each node against its shape, names against each
+ * other, and, when nothing was wrong, nodes into values.
+ */
+public final class CharterReader {
+  private static final String MANIFEST = CharterFiles.REGISTRY + "manifest.yaml";
+
+  private final CharterFiles files;
+  private final Problems problems = new Problems();
+  private final List<Node> registryFiles = new ArrayList<>();
+  private @Nullable Node manifest;
+  private @Nullable Node policy;
+
+  public CharterReader(CharterFiles files) {
+    this.files = files;
+  }
+
+  /** The charter, or null when there are {@link #problems()}. */
+  public @Nullable Charter read() {
+    problems.addAll(files.problems());
+    if (files.contents().isEmpty() && !problems.isEmpty()) {
+      return null;
+    }
+    files.contents().forEach(this::readFile);
+    Node theManifest = expect(manifest, MANIFEST, "a manifest with name and schema_url");
+    Node thePolicy = expect(policy, CharterFiles.POLICY, "a policy (plumbline.policy/1)");
+    RegistryNodes registry = new RegistryNodes(registryFiles);
+    new RegistryReferences(registry, problems).check();
+    if (thePolicy != null) {
+      new PolicyReferences(thePolicy, registry, problems).check();
+    }
+    return problems.isEmpty() && theManifest != null && thePolicy != null
+        ? build(theManifest, registry, thePolicy)
+        : null;
+  }
+
+  /** Every problem, sorted by place. */
+  public List<Problem> problems() {
+    return problems.sorted();
+  }
+
+  private void readFile(String name, byte[] content) {
+    boolean registry = name.startsWith(CharterFiles.REGISTRY);
+    if (!registry && !name.equals(CharterFiles.POLICY)) {
+      return;
+    }
+    Node root = YamlFile.read(files.labelOf(name), content, problems);
+    if (root == null) {
+      return;
+    }
+    if (name.equals(CharterFiles.POLICY)) {
+      policy = root;
+      PolicyShape.FILE.check(root, problems);
+    } else if (name.equals(MANIFEST)) {
+      manifest = root;
+      RegistryShape.MANIFEST.check(root, problems);
+    } else {
+      registryFiles.add(root);
+      RegistryShape.FILE.check(root, problems);
+    }
+  }
+
+  private @Nullable Node expect(@Nullable Node root, String name, String expected) {
+    Map<String, byte[]> contents = files.contents();
+    if (root == null && !contents.containsKey(name)) {
+      problems.add(
+          new Location(files.labelOf(name), 1, 1), "the file " + name + " is missing", expected);
+    }
+    return root;
+  }
+
+  private static Charter build(Node manifest, RegistryNodes registry, Node policy) {
+    RegistryBuilder builder = new RegistryBuilder(registry);
+    return new Charter(
+        Valid.text(manifest, "name"),
+        Valid.text(manifest, "schema_url"),
+        CanonicalForm.digest(policy, manifest, registry),
+        builder.attributes(),
+        builder.spans(),
+        builder.metrics(),
+        builder.events(),
+        builder.entities(),
+        new PolicyBuilder(policy).build());
+  }
+}

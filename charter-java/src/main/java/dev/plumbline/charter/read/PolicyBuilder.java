@@ -1,0 +1,244 @@
+package dev.plumbline.charter.read;
+
+import dev.plumbline.charter.error.CodeRow;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTable;
+import dev.plumbline.charter.error.ExceptionRow;
+import dev.plumbline.charter.error.ExceptionTable;
+import dev.plumbline.charter.error.Fault;
+import dev.plumbline.charter.error.Reason;
+import dev.plumbline.charter.error.Retryable;
+import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.policy.Baggage;
+import dev.plumbline.charter.policy.BaggageKey;
+import dev.plumbline.charter.policy.Deadlines;
+import dev.plumbline.charter.policy.Enforcement;
+import dev.plumbline.charter.policy.Mode;
+import dev.plumbline.charter.policy.Policy;
+import dev.plumbline.charter.policy.ResourceRule;
+import dev.plumbline.charter.policy.ResourceSource;
+import dev.plumbline.charter.policy.Sampling;
+import dev.plumbline.charter.policy.SamplingRule;
+import dev.plumbline.charter.policy.Service;
+import dev.plumbline.charter.policy.UnknownAttributes;
+import dev.plumbline.charter.policy.UnknownMetrics;
+import dev.plumbline.charter.registry.SpanKind;
+import dev.plumbline.charter.yaml.MappingNode;
+import dev.plumbline.charter.yaml.Node;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** Makes the policy's values from nodes that have been found valid. */
+final class PolicyBuilder {
+  private static final int DEFAULT_TIER = 2;
+
+  private final Node policy;
+
+  PolicyBuilder(Node policy) {
+    this.policy = policy;
+  }
+
+  Policy build() {
+    List<Service> services = services();
+    return new Policy(
+        services,
+        resource(),
+        deadlines(Valid.node(policy, "deadlines")),
+        errors(Valid.node(policy, "errors"), services),
+        new Sampling(sampling()),
+        baggage(Valid.node(policy, "baggage")),
+        enforcement(Valid.node(policy, "enforcement")));
+  }
+
+  private List<Service> services() {
+    List<Service> services = new ArrayList<>();
+    for (Node node : policy.items("services")) {
+      List<String> peers = new ArrayList<>();
+      node.items("peers").forEach(peer -> peers.add(Valid.text(peer)));
+      services.add(
+          new Service(
+              node.location(),
+              Valid.text(node, "name"),
+              Valid.text(node, "language"),
+              Valid.text(node, "team"),
+              node.get("tier") == null ? DEFAULT_TIER : Valid.integer(node, "tier"),
+              brief(node),
+              Valid.flag(node, "boundary"),
+              peers));
+    }
+    return services;
+  }
+
+  private List<ResourceRule> resource() {
+    List<ResourceRule> rules = new ArrayList<>();
+    for (Node node : Valid.node(policy, "resource").items("required")) {
+      List<ResourceSource> sources = new ArrayList<>();
+      for (Node source : node.items("from")) {
+        MappingNode.Entry entry = source.entries().get(0);
+        sources.add(
+            new ResourceSource(
+                ResourceSource.Kind.valueOf(entry.key().toUpperCase(Locale.ROOT)),
+                Valid.text(entry.value())));
+      }
+      rules.add(new ResourceRule(node.location(), Valid.text(node, "key"), sources));
+    }
+    return rules;
+  }
+
+  private static Deadlines deadlines(Node node) {
+    return new Deadlines(
+        Valid.integer(node, "margin_ms"),
+        Valid.number(Valid.node(node, "margin_max_ratio")).doubleValue());
+  }
+
+  private static ErrorTable errors(Node node, List<Service> services) {
+    Map<ErrorCode, CodeRow> codes = new EnumMap<>(ErrorCode.class);
+    for (MappingNode.Entry entry : node.entries("codes")) {
+      ErrorCode code = Valid.word(ErrorCode::fromName, entry.key());
+      codes.put(
+          code,
+          new CodeRow(
+              code,
+              Valid.integer(entry.value(), "http"),
+              Valid.present(fault(entry.value()), "fault"),
+              Valid.present(retryable(entry.value()), "retryable"),
+              Valid.flag(entry.value(), "server_error")));
+    }
+    List<Reason> reasons = new ArrayList<>();
+    for (Node reason : node.items("reasons")) {
+      Node serverError = reason.get("server_error");
+      reasons.add(
+          new Reason(
+              reason.location(),
+              Valid.text(reason, "reason"),
+              code(reason.text("code")),
+              fault(reason),
+              retryable(reason),
+              serverError == null ? null : Valid.bool(serverError),
+              Valid.text(reason, "owner"),
+              Valid.text(reason, "brief"),
+              Valid.text(reason, "advice")));
+    }
+    Node http = Valid.node(node, "http");
+    Map<Integer, ErrorCode> statuses = new LinkedHashMap<>();
+    for (MappingNode.Entry entry : http.entries("statuses")) {
+      statuses.put(
+          Valid.number(entry.keyNode()).intValueExact(),
+          Valid.word(ErrorCode::fromName, Valid.text(entry.value())));
+    }
+    Map<String, ExceptionTable> exceptions = new LinkedHashMap<>();
+    for (MappingNode.Entry entry : node.entries("exceptions")) {
+      exceptions.put(entry.key(), exceptions(entry.value()));
+    }
+    return new ErrorTable(
+        ErrorTable.Expose.valueOf(Valid.text(node, "expose").toUpperCase(Locale.ROOT)),
+        codes,
+        reasons,
+        statuses,
+        Valid.word(ErrorCode::fromName, Valid.text(http, "other_4xx")),
+        Valid.word(ErrorCode::fromName, Valid.text(http, "other_5xx")),
+        exceptions,
+        services.stream().map(Service::name).collect(Collectors.toList()));
+  }
+
+  private static ExceptionTable exceptions(Node table) {
+    List<ExceptionRow> rows = new ArrayList<>();
+    for (Node row : table.items()) {
+      String type = row.text("type");
+      rows.add(
+          new ExceptionRow(
+              type == null ? Valid.text(row, "error") : type,
+              code(row.text("code")),
+              row.text("reason")));
+    }
+    return new ExceptionTable(rows);
+  }
+
+  private static @Nullable ErrorCode code(@Nullable String name) {
+    return name == null || name.equals(PolicyShape.OWN_CODE)
+        ? null
+        : Valid.word(ErrorCode::fromName, name);
+  }
+
+  private static @Nullable Fault fault(Node row) {
+    String word = row.text("fault");
+    return word == null ? null : Valid.word(Fault::fromWord, word);
+  }
+
+  private static @Nullable Retryable retryable(Node row) {
+    return row.get("retryable") == null
+        ? null
+        : Valid.word(Retryable::fromWord, Valid.raw(row, "retryable"));
+  }
+
+  private List<SamplingRule> sampling() {
+    List<SamplingRule> rules = new ArrayList<>();
+    for (Node node : Valid.node(policy, "sampling").items("rules")) {
+      Node match = node.get("match");
+      String kind = match == null ? null : match.text("kind");
+      Map<String, Object> attributes = new LinkedHashMap<>();
+      Map<String, String> baggage = new LinkedHashMap<>();
+      if (match != null) {
+        for (MappingNode.Entry entry : match.entries("attributes")) {
+          attributes.put(entry.key(), Valid.value(entry.value()));
+        }
+        for (MappingNode.Entry entry : match.entries("baggage")) {
+          baggage.put(entry.key(), Valid.text(entry.value()));
+        }
+      }
+      rules.add(
+          new SamplingRule(
+              node.location(),
+              Valid.text(node, "name"),
+              kind == null ? null : Valid.word(SpanKind::fromWord, kind),
+              attributes,
+              baggage,
+              Valid.number(Valid.node(node, "probability")).doubleValue()));
+    }
+    return rules;
+  }
+
+  private static Baggage baggage(Node node) {
+    List<BaggageKey> keys = new ArrayList<>();
+    for (Node key : node.items("keys")) {
+      keys.add(
+          new BaggageKey(
+              key.location(),
+              Valid.text(key, "key"),
+              Valid.integer(key, "max_bytes"),
+              Valid.flag(key, "copy_to_spans"),
+              Valid.flag(key, "from_boundary"),
+              brief(key)));
+    }
+    return new Baggage(Valid.integer(node, "max_bytes"), Valid.integer(node, "max_entries"), keys);
+  }
+
+  private static Enforcement enforcement(Node node) {
+    Map<Rule, Mode> rules = new EnumMap<>(Rule.class);
+    for (MappingNode.Entry entry : node.entries("rules")) {
+      rules.put(
+          Valid.word(Rule::fromId, entry.key()),
+          Valid.word(Mode::fromWord, Valid.text(entry.value())));
+    }
+    String attributes = node.text("unknown_attributes");
+    String metrics = node.text("unknown_metrics");
+    return new Enforcement(
+        Valid.word(Mode::fromWord, Valid.text(node, "mode")),
+        attributes == null
+            ? UnknownAttributes.OBSERVE
+            : Valid.word(UnknownAttributes::fromWord, attributes),
+        metrics == null ? UnknownMetrics.KEEP : Valid.word(UnknownMetrics::fromWord, metrics),
+        rules);
+  }
+
+  private static String brief(Node node) {
+    String brief = node.text("brief");
+    return brief == null ? "" : brief;
+  }
+}

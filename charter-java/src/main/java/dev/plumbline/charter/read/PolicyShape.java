@@ -1,0 +1,183 @@
+package dev.plumbline.charter.read;
+
+import static dev.plumbline.charter.read.Shape.bool;
+import static dev.plumbline.charter.read.Shape.integer;
+import static dev.plumbline.charter.read.Shape.list;
+import static dev.plumbline.charter.read.Shape.map;
+import static dev.plumbline.charter.read.Shape.number;
+import static dev.plumbline.charter.read.Shape.object;
+import static dev.plumbline.charter.read.Shape.oneOf;
+import static dev.plumbline.charter.read.Shape.scalar;
+import static dev.plumbline.charter.read.Shape.text;
+
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.finding.Rule;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Collectors;
+
+/** What policy.yaml may hold. {@code charter/policy.schema.json} says the same to editors. */
+final class PolicyShape {
+  static final List<String> CODES =
+      Arrays.stream(ErrorCode.values()).map(Enum::name).collect(Collectors.toList());
+
+  static final List<String> RULES =
+      Arrays.stream(Rule.values()).map(Rule::id).collect(Collectors.toList());
+
+  /** How an exception table says that the exception carries its own code. */
+  static final String OWN_CODE = "own";
+
+  private static final String LONGEST_NAME = "{0,62}";
+
+  private static final Shape SERVICE_NAME =
+      text("[a-z][a-z0-9._-]" + LONGEST_NAME, "a service name in lower case");
+
+  private static final Shape REASON_NAME =
+      text("[A-Z][A-Z0-9_]" + LONGEST_NAME, "an UPPER_SNAKE reason of at most 63 characters");
+
+  private static final Shape ENVIRONMENT_NAME =
+      text("[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable");
+
+  private static final Shape MODE = oneOf("off", "observe", "enforce");
+  private static final Shape FAULT = oneOf("caller", "service");
+  private static final Shape RETRYABLE = oneOf("true", "false", "with_delay");
+  private static final Shape CODE = oneOf(CODES);
+
+  private static final Shape SERVICE =
+      object("a service")
+          .required("name", SERVICE_NAME)
+          .required("language", oneOf("java", "go", "rust"))
+          .required("team", text("[a-z][a-z0-9._-]" + LONGEST_NAME, "a team in lower case"))
+          .optional("tier", integer(1, 9))
+          .optional("brief", text())
+          .optional("boundary", bool())
+          .required("peers", list(SERVICE_NAME));
+
+  private static final Shape SOURCE =
+      object("a source of a resource attribute")
+          .optional("value", text())
+          .optional("env", ENVIRONMENT_NAME)
+          .optional("generate", oneOf("uuid", "container"))
+          .optional("charter", oneOf("team", "digest"));
+
+  private static final Shape RESOURCE =
+      object("the resource rules")
+          .required(
+              "required",
+              list(
+                  object("a resource rule")
+                      .required("key", RegistryShape.NAME)
+                      .required("from", list(SOURCE))));
+
+  private static final Shape DEADLINES =
+      object("the deadline rules")
+          .required("margin_ms", integer(0, 60_000))
+          .required("margin_max_ratio", number(0, 1));
+
+  private static final Shape CODE_ROW =
+      object("a code's row")
+          .required("number", integer(1, 16))
+          .required("http", integer(400, 599))
+          .required("fault", FAULT)
+          .required("retryable", RETRYABLE)
+          .required("server_error", bool());
+
+  private static final Shape REASON =
+      object("a reason")
+          .required("reason", REASON_NAME)
+          .optional("code", CODE)
+          .optional("fault", FAULT)
+          .optional("retryable", RETRYABLE)
+          .optional("server_error", bool())
+          .required("owner", text())
+          .required("brief", text())
+          .required("advice", text());
+
+  private static final Shape HTTP =
+      object("the table of HTTP statuses")
+          .required("statuses", map(integer(400, 599), CODE))
+          .required("other_4xx", CODE)
+          .required("other_5xx", CODE);
+
+  private static final Shape EXCEPTIONS =
+      object("the exception tables")
+          .optional("java", exceptions("type"))
+          .optional("go", exceptions("error"))
+          .optional("rust", exceptions("error"));
+
+  private static final Shape ERRORS =
+      object("the error model")
+          .required("expose", oneOf("full", "code"))
+          .required("codes", map(CODE, CODE_ROW))
+          .required("reasons", list(REASON))
+          .required("http", HTTP)
+          .required("exceptions", EXCEPTIONS);
+
+  private static final Shape SAMPLING =
+      object("the sampling rules")
+          .required("parent", oneOf("follow"))
+          .required(
+              "rules",
+              list(
+                  object("a sampling rule")
+                      .required("name", text("[a-z][a-z0-9_-]*", "a name in lower case"))
+                      .optional("brief", text())
+                      .optional(
+                          "match",
+                          object("what a sampling rule matches")
+                              .optional(
+                                  "kind",
+                                  oneOf("internal", "client", "server", "producer", "consumer"))
+                              .optional("attributes", map(RegistryShape.NAME, scalar()))
+                              .optional("baggage", map(RegistryShape.NAME, text())))
+                      .required("probability", number(0, 1))));
+
+  private static final Shape BAGGAGE =
+      object("the baggage rules")
+          .required("max_bytes", integer(0, 8192))
+          .required("max_entries", integer(0, 64))
+          .required(
+              "keys",
+              list(
+                  object("a baggage key")
+                      .required("key", RegistryShape.NAME)
+                      .required("max_bytes", integer(1, 8192))
+                      .optional("copy_to_spans", bool())
+                      .optional("from_boundary", bool())
+                      .optional("brief", text())));
+
+  private static final Shape ENFORCEMENT =
+      object("the enforcement")
+          .required("mode", MODE)
+          .optional("unknown_attributes", oneOf("keep", "observe", "drop"))
+          .optional("unknown_metrics", oneOf("keep", "observe", "drop"))
+          .optional("rules", map(oneOf(RULES), MODE));
+
+  static final ObjectShape FILE =
+      object("the policy")
+          .required("file_format", oneOf("plumbline.policy/1"))
+          .required("services", list(SERVICE))
+          .required("resource", RESOURCE)
+          .required("deadlines", DEADLINES)
+          .required("errors", ERRORS)
+          .required("sampling", SAMPLING)
+          .required("baggage", BAGGAGE)
+          .required("enforcement", ENFORCEMENT);
+
+  private PolicyShape() {}
+
+  private static Shape exceptions(String key) {
+    return list(
+        object("an exception's row")
+            .required(key, text())
+            .required("code", oneOf(ownOrCode()))
+            .optional("reason", REASON_NAME));
+  }
+
+  private static List<String> ownOrCode() {
+    List<String> words = new ArrayList<>(CODES);
+    words.add(OWN_CODE);
+    return words;
+  }
+}
