@@ -10,6 +10,8 @@ public final class Edge {
   /** Leaves a second of the five that a stop may take for the rest of the process. */
   private static final Duration DRAIN = Duration.ofSeconds(3);
 
+  private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
+
   private static final int EXIT_BAD_SETTINGS = 2;
 
   private Edge() {}
@@ -49,12 +51,18 @@ public final class Edge {
   private static void stop(EdgeServer server, GatewayClient gateway) {
     boolean drained = false;
     try {
-      drained = server.stop(DRAIN);
+      drained = server.drain(DRAIN);
+      // What still waits for the gateway fails now, and is answered so.
+      gateway.close();
+      boolean answered = drained || server.drain(LAST_ANSWERS);
+      if (!answered) {
+        System.err.println("edge: some requests were cut off");
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    gateway.close();
-    System.out.println(drained ? "edge: stopped" : "edge: stopped, some requests were cut off");
+    server.close();
+    System.out.println(drained ? "edge: stopped" : "edge: stopped before all requests had ended");
     System.exit(0);
   }
 }

@@ -14,7 +14,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /** The HTTP interface: routes, limits, start and orderly end. */
-public final class EdgeServer {
+public final class EdgeServer implements AutoCloseable {
   private static final int HEADER_TIMEOUT_MS = 5_000;
   private static final int IDLE_TIMEOUT_MS = 60_000;
   private static final int MAX_HEADER_BYTES = 16 * 1024;
@@ -73,14 +73,18 @@ public final class EdgeServer {
   }
 
   /**
-   * Refuses new requests, waits for those at work, then closes the port.
+   * Refuses new requests and waits for those at work.
    *
    * @return whether all requests ended in time
    */
-  public boolean stop(Duration patience) throws InterruptedException {
+  public boolean drain(Duration patience) throws InterruptedException {
     draining.begin();
-    boolean idle = draining.awaitIdle(patience);
+    return draining.awaitIdle(patience);
+  }
+
+  /** Closes the port and all connections. */
+  @Override
+  public void close() {
     undertow.stop();
-    return idle;
   }
 }

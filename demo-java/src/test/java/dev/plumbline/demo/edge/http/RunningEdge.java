@@ -110,12 +110,8 @@ final class RunningEdge implements AutoCloseable {
 
   @Override
   public void close() {
-    try {
-      server.stop(Duration.ZERO);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
     client.close();
+    server.close();
     gateway.close();
   }
 }
