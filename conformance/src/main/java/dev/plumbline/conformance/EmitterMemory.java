@@ -1,0 +1,34 @@
+package dev.plumbline.conformance;
+
+import dev.plumbline.conformance.otlp.Emitter;
+import dev.plumbline.conformance.otlp.Resource;
+import dev.plumbline.conformance.otlp.Scope;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers which emitters were judged, so that each is judged once and not with every span. */
+final class EmitterMemory {
+
+  private static final int RESOURCES_KEPT = 10_000;
+  private static final int SCOPES_KEPT = 1_000;
+
+  private final IdentityHashMap<Resource, Set<Scope>> judged = new IdentityHashMap<>();
+  private @Nullable Emitter last;
+
+  boolean isNew(Emitter emitter) {
+    if (emitter == last) {
+      return false;
+    }
+    last = emitter;
+    if (judged.size() >= RESOURCES_KEPT) {
+      judged.clear();
+    }
+    Set<Scope> scopes = judged.computeIfAbsent(emitter.resource(), resource -> new HashSet<>());
+    if (scopes.size() >= SCOPES_KEPT) {
+      scopes.clear();
+    }
+    return scopes.add(emitter.scope());
+  }
+}

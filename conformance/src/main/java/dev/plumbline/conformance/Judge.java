@@ -1,0 +1,226 @@
+package dev.plumbline.conformance;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.Span;
+import dev.plumbline.charter.registry.SpanKind;
+import dev.plumbline.conformance.otlp.Attributes;
+import dev.plumbline.conformance.otlp.LogRecord;
+import dev.plumbline.conformance.otlp.Metric;
+import dev.plumbline.conformance.otlp.OtlpFiles;
+import dev.plumbline.conformance.otlp.Telemetry;
+import dev.plumbline.conformance.otlp.TelemetrySink;
+import dev.plumbline.conformance.rule.AttributeRule;
+import dev.plumbline.conformance.rule.HealthCheck;
+import dev.plumbline.conformance.rule.Rules;
+import dev.plumbline.conformance.rule.SpanRule;
+import dev.plumbline.conformance.trace.ClockSkew;
+import dev.plumbline.conformance.trace.Trace;
+import dev.plumbline.conformance.trace.TraceWindow;
+import dev.plumbline.conformance.verdict.Findings;
+import dev.plumbline.conformance.verdict.Judged;
+import dev.plumbline.conformance.verdict.Unreadable;
+import dev.plumbline.conformance.verdict.Verdict;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges telemetry by a charter, one item at a time and in bounded memory.
+ *
+ * <p>Spans are judged by themselves as they come, traces when they are let out of the window or at
+ * the end. Spans of services that the charter does not name are counted and serve as parents, but
+ * are not judged. Not safe for use by several threads at once.
+ */
+public final class Judge implements TelemetrySink {
+
+  private static final int UNREADABLE_KEPT = 1000;
+  private final Charter charter;
+  private final Options options;
+  private final Rules rules;
+  private final TraceWindow window;
+  private final EmitterMemory emitters = new EmitterMemory();
+  private final Findings findings = new Findings();
+  private final ClockSkew clockSkew = new ClockSkew();
+  private final List<Unreadable> unreadable = new ArrayList<>();
+  private final Map<String, Long> spansByService = new TreeMap<>();
+  private final Map<String, Long> foreignSpans = new TreeMap<>();
+  private long requests;
+  private long traces;
+  private long wholeChains;
+  private long healthChecks;
+  private long duplicates;
+  private long late;
+  private long metricPoints;
+  private long logRecords;
+
+  public Judge(Charter charter, Options options) {
+    this.charter = charter;
+    this.options = options;
+    this.rules = Rules.of(charter);
+    this.window = new TraceWindow(options.windowBytes(), this::trace);
+  }
+
+  /** Judges the OTLP/JSON lines in these files and directories. */
+  public static Verdict judge(Charter charter, List<Path> paths, Options options) {
+    Judge judge = new Judge(charter, options);
+    OtlpFiles files =
+        new OtlpFiles(
+            judge,
+            (file, line, message) ->
+                judge.unreadable(new Unreadable(file.toString(), line, message)),
+            options.longestLine());
+    paths.forEach(files::read);
+    judge.requestsRead(files.requests());
+    return judge.verdict();
+  }
+
+  /** Counts export requests that were read whole. */
+  public void requestsRead(long count) {
+    requests += count;
+  }
+
+  /** Takes note of input that could not be judged. */
+  public void unreadable(Unreadable input) {
+    if (unreadable.size() < UNREADABLE_KEPT) {
+      unreadable.add(input);
+    } else if (unreadable.size() == UNREADABLE_KEPT) {
+      unreadable.add(
+          new Unreadable(input.source(), input.line(), "and more that cannot be read, not listed"));
+    }
+  }
+
+  @Override
+  public void span(dev.plumbline.conformance.otlp.Span span) {
+    TraceWindow.Arrival arrival = window.offer(span);
+    if (arrival == TraceWindow.Arrival.DUPLICATE) {
+      duplicates++;
+      return;
+    }
+    if (arrival == TraceWindow.Arrival.LATE) {
+      late++;
+    }
+    if (isForeign(span)) {
+      foreignSpans.merge(span.service(), 1L, Long::sum);
+      return;
+    }
+    spansByService.merge(span.service(), 1L, Long::sum);
+    emitter(span);
+    Span row = rowOf(span);
+    for (SpanRule rule : rules.span()) {
+      rule.judge(span, row, findings);
+    }
+    attributes(span, span.attributes());
+  }
+
+  @Override
+  public void metric(Metric metric) {
+    if (isForeign(metric)) {
+      return;
+    }
+    metricPoints += metric.points().size();
+    emitter(metric);
+    dev.plumbline.charter.registry.Metric row = charter.metric(metric.name());
+    if (row == null) {
+      return;
+    }
+    rules.metric().forEach(rule -> rule.judge(metric, row, findings));
+    rules.metricAlike().see(metric);
+    for (Metric.Point point : metric.points()) {
+      attributes(metric, point.attributes());
+      point.filtered().forEach(filtered -> attributes(metric, filtered));
+    }
+  }
+
+  @Override
+  public void log(LogRecord log) {
+    if (isForeign(log)) {
+      return;
+    }
+    logRecords++;
+    emitter(log);
+    attributes(log, log.attributes());
+  }
+
+  /** Judges what is still open and sums up. */
+  public Verdict verdict() {
+    window.close();
+    rules.metricAlike().judge(findings);
+    Judged judged =
+        new Judged(
+            requests,
+            new TreeMap<>(spansByService),
+            new TreeMap<>(foreignSpans),
+            traces,
+            wholeChains,
+            healthChecks,
+            duplicates,
+            late,
+            metricPoints,
+            logRecords);
+    rules.expectedTraces().judge(judged, options.expectTraces(), options.chain(), findings);
+    return new Verdict(
+        new Verdict.CharterId(charter.version(), charter.digest()),
+        options.chain(),
+        judged,
+        findings.list(),
+        unreadable,
+        clockSkew.estimates(),
+        rules.ids());
+  }
+
+  private void trace(Trace trace) {
+    if (trace.spans().stream().allMatch(this::isForeign)) {
+      return;
+    }
+    if (trace.tops().stream().allMatch(HealthCheck::is)) {
+      healthChecks++;
+      return;
+    }
+    traces++;
+    if (trace.passesThrough(options.chain())) {
+      wholeChains++;
+    }
+    rules.trace().forEach(rule -> rule.judge(trace, findings));
+    clockSkew.add(trace);
+  }
+
+  private void emitter(Telemetry item) {
+    if (emitters.isNew(item.emitter())) {
+      rules.emitter().forEach(rule -> rule.judge(item, findings));
+    }
+  }
+
+  private void attributes(Telemetry item, Attributes attributes) {
+    for (int i = 0; i < attributes.size(); i++) {
+      Attribute attribute = charter.attributeRules().find(attributes.key(i));
+      if (attribute != null) {
+        for (AttributeRule rule : rules.attribute()) {
+          rule.judge(item, attribute, attributes.value(i), findings);
+        }
+      }
+    }
+  }
+
+  private boolean isForeign(Telemetry item) {
+    return charter.policy().service(item.service()) == null;
+  }
+
+  private @Nullable Span rowOf(dev.plumbline.conformance.otlp.Span span) {
+    SpanKind kind =
+        switch (span.kind()) {
+          case INTERNAL -> SpanKind.INTERNAL;
+          case SERVER -> SpanKind.SERVER;
+          case CLIENT -> SpanKind.CLIENT;
+          case PRODUCER -> SpanKind.PRODUCER;
+          case CONSUMER -> SpanKind.CONSUMER;
+          case UNSPECIFIED -> null;
+        };
+    return kind == null
+        ? null
+        : charter.spanTypes().find(kind, span.name(), span.attributes()::get);
+  }
+}

@@ -1,0 +1,306 @@
+package dev.plumbline.conformance.otlp;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the values that all OTLP signals share from a stream of JSON tokens, after the OTLP
+ * specification's JSON protobuf encoding: ids in hex, 64-bit integers as strings or numbers, enums
+ * as numbers or names.
+ */
+final class JsonFields {
+
+  private final Symbols symbols;
+  private Object[] scratch = new Object[64];
+  private TraceId lastTraceId = TraceId.NONE;
+
+  JsonFields(Symbols symbols) {
+    this.symbols = symbols;
+  }
+
+  /**
+   * Moves to the value of the next field and returns the field's name, or null at the end of the
+   * object.
+   */
+  static @Nullable String nextField(JsonParser json) throws IOException {
+    String field = json.nextFieldName();
+    if (field != null) {
+      json.nextToken();
+      return field;
+    }
+    if (json.currentToken() != JsonToken.END_OBJECT) {
+      throw new OtlpFormatException("expected a field, found " + json.currentToken());
+    }
+    return null;
+  }
+
+  static void expectObject(JsonParser json, String what) {
+    if (json.currentToken() != JsonToken.START_OBJECT) {
+      throw unexpected(json, what, "an object");
+    }
+  }
+
+  static boolean isNull(JsonParser json) {
+    return json.currentToken() == JsonToken.VALUE_NULL;
+  }
+
+  /** Enters an array; null stands for an empty one. */
+  static boolean startArray(JsonParser json, String what) {
+    if (isNull(json)) {
+      return false;
+    }
+    if (json.currentToken() != JsonToken.START_ARRAY) {
+      throw unexpected(json, what, "an array");
+    }
+    return true;
+  }
+
+  /** Moves to the next object of an array, or returns false at its end. */
+  static boolean nextObject(JsonParser json, String what) throws IOException {
+    JsonToken token = json.nextToken();
+    if (token == JsonToken.END_ARRAY) {
+      return false;
+    }
+    if (token != JsonToken.START_OBJECT) {
+      throw unexpected(json, what, "an object");
+    }
+    return true;
+  }
+
+  String text(JsonParser json, String what) throws IOException {
+    if (isNull(json)) {
+      return "";
+    }
+    expectString(json, what);
+    return symbols.of(json.getTextCharacters(), json.getTextOffset(), json.getTextLength());
+  }
+
+  TraceId traceId(JsonParser json) throws IOException {
+    if (isNull(json)) {
+      return TraceId.NONE;
+    }
+    expectString(json, "traceId");
+    int length = json.getTextLength();
+    if (length == 0) {
+      return TraceId.NONE;
+    }
+    if (length != 32) {
+      throw new OtlpFormatException(
+          "traceId has " + length + " characters, expected 32 hex digits");
+    }
+    char[] text = json.getTextCharacters();
+    int offset = json.getTextOffset();
+    long high = Hex.parse(text, offset, "traceId");
+    long low = Hex.parse(text, offset + 16, "traceId");
+    if (lastTraceId.high() != high || lastTraceId.low() != low) {
+      lastTraceId = new TraceId(high, low);
+    }
+    return lastTraceId;
+  }
+
+  static long spanId(JsonParser json, String field) throws IOException {
+    if (isNull(json)) {
+      return 0;
+    }
+    expectString(json, field);
+    int length = json.getTextLength();
+    if (length == 0) {
+      return 0;
+    }
+    if (length != 16) {
+      throw new OtlpFormatException(
+          field + " has " + length + " characters, expected 16 hex digits");
+    }
+    return Hex.parse(json.getTextCharacters(), json.getTextOffset(), field);
+  }
+
+  /** Reads a 64-bit integer written as a string or as a number. */
+  static long integer(JsonParser json, String field) throws IOException {
+    JsonToken token = json.currentToken();
+    if (token == JsonToken.VALUE_NUMBER_INT) {
+      return json.getLongValue();
+    }
+    if (token == JsonToken.VALUE_NULL) {
+      return 0;
+    }
+    if (token != JsonToken.VALUE_STRING) {
+      throw unexpected(json, field, "an integer");
+    }
+    char[] text = json.getTextCharacters();
+    int position = json.getTextOffset();
+    int end = position + json.getTextLength();
+    boolean negative = position < end && text[position] == '-';
+    if (negative) {
+      position++;
+    }
+    if (position == end || end - position > 19) {
+      throw new OtlpFormatException(field + " is not an integer of 64 bits");
+    }
+    long value = 0;
+    for (; position < end; position++) {
+      int digit = text[position] - '0';
+      if (digit < 0 || digit > 9) {
+        throw new OtlpFormatException(
+            field + " has the character '" + text[position] + "', expected an integer");
+      }
+      value = value * 10 + digit;
+    }
+    return negative ? -value : value;
+  }
+
+  /** Reads an enum written as its number, or as one of the names (whose index is the number). */
+  static int enumNumber(JsonParser json, String field, List<String> names) throws IOException {
+    JsonToken token = json.currentToken();
+    if (token == JsonToken.VALUE_NUMBER_INT) {
+      return json.getIntValue();
+    }
+    if (token == JsonToken.VALUE_STRING) {
+      int number = names.indexOf(json.getText());
+      if (number >= 0) {
+        return number;
+      }
+    }
+    throw unexpected(json, field, "a number or one of " + names);
+  }
+
+  Attributes attributes(JsonParser json) throws IOException {
+    if (!startArray(json, "attributes")) {
+      return Attributes.EMPTY;
+    }
+    int count = 0;
+    while (nextObject(json, "an attribute")) {
+      String key = "";
+      Object value = "";
+      for (String field = nextField(json); field != null; field = nextField(json)) {
+        switch (field) {
+          case "key" -> key = text(json, "an attribute's key");
+          case "value" -> value = anyValue(json);
+          default -> json.skipChildren();
+        }
+      }
+      if (count + 2 > scratch.length) {
+        scratch = Arrays.copyOf(scratch, scratch.length * 2);
+      }
+      scratch[count++] = key;
+      scratch[count++] = value;
+    }
+    return count == 0 ? Attributes.EMPTY : new Attributes(Arrays.copyOf(scratch, count));
+  }
+
+  private Object anyValue(JsonParser json) throws IOException {
+    if (isNull(json)) {
+      return "";
+    }
+    expectObject(json, "an attribute's value");
+    Object value = "";
+    for (String field = nextField(json); field != null; field = nextField(json)) {
+      switch (field) {
+        case "stringValue" -> value = text(json, field);
+        case "intValue" -> value = integer(json, field);
+        case "boolValue" -> value = bool(json, field);
+        case "doubleValue" -> value = decimal(json, field);
+        case "arrayValue" -> value = list(json);
+        case "kvlistValue" -> value = map(json);
+        case "bytesValue" -> value = json.getBinaryValue();
+        default -> json.skipChildren();
+      }
+    }
+    return value;
+  }
+
+  private static Boolean bool(JsonParser json, String field) {
+    return switch (json.currentToken()) {
+      case VALUE_TRUE -> Boolean.TRUE;
+      case VALUE_FALSE -> Boolean.FALSE;
+      default -> throw unexpected(json, field, "true or false");
+    };
+  }
+
+  static double decimal(JsonParser json, String field) throws IOException {
+    JsonToken token = json.currentToken();
+    if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
+      return json.getDoubleValue();
+    }
+    if (token == JsonToken.VALUE_STRING) {
+      String text = json.getText();
+      try {
+        return Double.parseDouble(text);
+      } catch (NumberFormatException e) {
+        throw new OtlpFormatException(field + " is \"" + text + "\", expected a number");
+      }
+    }
+    throw unexpected(json, field, "a number");
+  }
+
+  private List<Object> list(JsonParser json) throws IOException {
+    List<Object> values = new ArrayList<>();
+    expectObject(json, "arrayValue");
+    for (String field = nextField(json); field != null; field = nextField(json)) {
+      if (field.equals("values") && startArray(json, "values")) {
+        while (nextObject(json, "a value")) {
+          values.add(anyValue(json));
+        }
+      } else {
+        json.skipChildren();
+      }
+    }
+    return values;
+  }
+
+  private Map<String, Object> map(JsonParser json) throws IOException {
+    Map<String, Object> values = new LinkedHashMap<>();
+    expectObject(json, "kvlistValue");
+    for (String field = nextField(json); field != null; field = nextField(json)) {
+      if (field.equals("values") && startArray(json, "values")) {
+        while (nextObject(json, "an entry")) {
+          String key = "";
+          Object value = "";
+          for (String part = nextField(json); part != null; part = nextField(json)) {
+            switch (part) {
+              case "key" -> key = text(json, "an entry's key");
+              case "value" -> value = anyValue(json);
+              default -> json.skipChildren();
+            }
+          }
+          values.put(key, value);
+        }
+      } else {
+        json.skipChildren();
+      }
+    }
+    return values;
+  }
+
+  private static void expectString(JsonParser json, String what) {
+    if (json.currentToken() != JsonToken.VALUE_STRING) {
+      throw unexpected(json, what, "a string");
+    }
+  }
+
+  static OtlpFormatException unexpected(JsonParser json, String what, String expected) {
+    return new OtlpFormatException(
+        what + " is " + describe(json.currentToken()) + ", expected " + expected);
+  }
+
+  private static String describe(@Nullable JsonToken token) {
+    if (token == null) {
+      return "missing";
+    }
+    return switch (token) {
+      case START_OBJECT -> "an object";
+      case START_ARRAY -> "an array";
+      case VALUE_STRING -> "a string";
+      case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "a number";
+      case VALUE_TRUE, VALUE_FALSE -> "a boolean";
+      case VALUE_NULL -> "null";
+      default -> token.toString();
+    };
+  }
+}

@@ -1,0 +1,128 @@
+package dev.plumbline.conformance.otlp;
+
+import static dev.plumbline.conformance.otlp.JsonFields.expectObject;
+import static dev.plumbline.conformance.otlp.JsonFields.isNull;
+import static dev.plumbline.conformance.otlp.JsonFields.nextField;
+import static dev.plumbline.conformance.otlp.JsonFields.nextObject;
+import static dev.plumbline.conformance.otlp.JsonFields.startArray;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import dev.plumbline.conformance.otlp.Metric.Instrument;
+import dev.plumbline.conformance.otlp.Metric.Point;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Reads one metric of OTLP/JSON with its points: labels, bucket bounds, and what exemplars carry
+ * beside the labels.
+ */
+final class MetricReader implements OtlpJson.ItemReader {
+
+  private final JsonFields fields;
+  private List<Double> lastBounds = List.of();
+
+  MetricReader(JsonFields fields) {
+    this.fields = fields;
+  }
+
+  @Override
+  public void read(JsonParser json, Emitter emitter, Batch batch) throws IOException {
+    String name = "";
+    String unit = "";
+    Instrument instrument = Instrument.NONE;
+    List<Point> points = new ArrayList<>();
+    for (String field = nextField(json); field != null; field = nextField(json)) {
+      switch (field) {
+        case "name" -> name = fields.text(json, "the metric's name");
+        case "unit" -> unit = fields.text(json, field);
+        case "gauge" -> instrument = data(json, Instrument.GAUGE, points);
+        case "sum" -> instrument = data(json, Instrument.UPDOWNCOUNTER, points);
+        case "histogram" -> instrument = data(json, Instrument.HISTOGRAM, points);
+        case "exponentialHistogram" ->
+            instrument = data(json, Instrument.EXPONENTIAL_HISTOGRAM, points);
+        case "summary" -> instrument = data(json, Instrument.SUMMARY, points);
+        default -> json.skipChildren();
+      }
+    }
+    if (name.isEmpty()) {
+      throw new OtlpFormatException("a metric has no name");
+    }
+    batch.add(new Metric(name, unit, instrument, points, emitter));
+  }
+
+  private Instrument data(JsonParser json, Instrument declared, List<Point> points)
+      throws IOException {
+    if (isNull(json)) {
+      return declared;
+    }
+    expectObject(json, "a metric's data");
+    Instrument instrument = declared;
+    for (String field = nextField(json); field != null; field = nextField(json)) {
+      switch (field) {
+        case "dataPoints" -> {
+          if (startArray(json, field)) {
+            while (nextObject(json, "a data point")) {
+              points.add(point(json));
+            }
+          }
+        }
+        case "isMonotonic" -> {
+          if (json.currentToken() == JsonToken.VALUE_TRUE) {
+            instrument = Instrument.COUNTER;
+          }
+        }
+        default -> json.skipChildren();
+      }
+    }
+    return instrument;
+  }
+
+  private Point point(JsonParser json) throws IOException {
+    Attributes attributes = Attributes.EMPTY;
+    List<Double> bounds = List.of();
+    List<Attributes> filtered = new ArrayList<>();
+    for (String field = nextField(json); field != null; field = nextField(json)) {
+      switch (field) {
+        case "attributes" -> attributes = fields.attributes(json);
+        case "explicitBounds" -> bounds = bounds(json);
+        case "exemplars" -> exemplars(json, filtered);
+        default -> json.skipChildren();
+      }
+    }
+    return new Point(attributes, bounds, filtered);
+  }
+
+  private List<Double> bounds(JsonParser json) throws IOException {
+    if (!startArray(json, "explicitBounds")) {
+      return List.of();
+    }
+    List<Double> bounds = new ArrayList<>();
+    while (json.nextToken() != JsonToken.END_ARRAY) {
+      bounds.add(JsonFields.decimal(json, "explicitBounds"));
+    }
+    if (!bounds.equals(lastBounds)) {
+      lastBounds = List.copyOf(bounds);
+    }
+    return lastBounds;
+  }
+
+  private void exemplars(JsonParser json, List<Attributes> filtered) throws IOException {
+    if (!startArray(json, "exemplars")) {
+      return;
+    }
+    while (nextObject(json, "an exemplar")) {
+      for (String field = nextField(json); field != null; field = nextField(json)) {
+        if (field.equals("filteredAttributes")) {
+          Attributes attributes = fields.attributes(json);
+          if (attributes.size() > 0) {
+            filtered.add(attributes);
+          }
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
+  }
+}

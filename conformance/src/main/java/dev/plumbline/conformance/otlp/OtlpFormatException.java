@@ -1,0 +1,18 @@
+package dev.plumbline.conformance.otlp;
+
+/** Says what in a line is not OTLP; the message reads on after "file:line: ". */
+final class OtlpFormatException extends RuntimeException {
+
+  private static final long serialVersionUID = 1;
+
+  private final String problem;
+
+  OtlpFormatException(String message) {
+    super(message, null, false, false);
+    this.problem = message;
+  }
+
+  String problem() {
+    return problem;
+  }
+}

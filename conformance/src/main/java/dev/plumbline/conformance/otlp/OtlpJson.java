@@ -1,0 +1,190 @@
+package dev.plumbline.conformance.otlp;
+
+import static dev.plumbline.conformance.otlp.JsonFields.expectObject;
+import static dev.plumbline.conformance.otlp.JsonFields.nextField;
+import static dev.plumbline.conformance.otlp.JsonFields.nextObject;
+import static dev.plumbline.conformance.otlp.JsonFields.startArray;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * Reads one export request of traces, metrics or logs in OTLP/JSON (OTLP specification, "JSON
+ * Protobuf Encoding").
+ *
+ * <p>Unknown fields are skipped, as that specification asks. A request that is broken somewhere
+ * hands on nothing.
+ */
+public final class OtlpJson {
+
+  private static final int DEEPEST = 64;
+  private static final int RESOURCES_KEPT = 10_000;
+
+  private final JsonFactory factory =
+      JsonFactory.builder()
+          .streamReadConstraints(
+              StreamReadConstraints.builder()
+                  .maxNestingDepth(DEEPEST)
+                  .maxStringLength(Integer.MAX_VALUE)
+                  .build())
+          .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+          .build();
+  private final JsonFields fields = new JsonFields(new Symbols());
+  private final SpanReader spans = new SpanReader(fields);
+  private final MetricReader metrics = new MetricReader(fields);
+  private final LogReader logs = new LogReader(fields);
+  private final Batch batch = new Batch();
+  private final Map<Resource, Resource> resources = new HashMap<>();
+
+  /** Reads the items of one kind below a scope, each into the batch. */
+  interface ItemReader {
+    void read(JsonParser json, Emitter emitter, Batch batch) throws IOException;
+  }
+
+  /**
+   * Reads the request in these bytes and hands its items on.
+   *
+   * @throws OtlpFormatException when it is not one whole OTLP/JSON request; then nothing was handed
+   *     on
+   */
+  void read(byte[] bytes, int offset, int length, TelemetrySink sink) {
+    batch.clear();
+    try (JsonParser json = factory.createParser(bytes, offset, length)) {
+      request(json);
+    } catch (JsonProcessingException e) {
+      throw new OtlpFormatException(
+          "not JSON at byte " + position(e.getLocation()) + ": " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw new OtlpFormatException("not JSON: " + e.getMessage());
+    }
+    batch.handOn(sink);
+  }
+
+  private static long position(JsonLocation location) {
+    return location == null ? 0 : location.getByteOffset();
+  }
+
+  private void request(JsonParser json) throws IOException {
+    if (json.nextToken() != JsonToken.START_OBJECT) {
+      throw new OtlpFormatException(
+          "not OTLP: expected an object with resourceSpans, resourceMetrics or resourceLogs");
+    }
+    boolean otlp = false;
+    for (String field = nextField(json); field != null; field = nextField(json)) {
+      switch (field) {
+        case "resourceSpans" -> groups(json, field, "scopeSpans", "spans", spans);
+        case "resourceMetrics" -> groups(json, field, "scopeMetrics", "metrics", metrics);
+        case "resourceLogs" -> groups(json, field, "scopeLogs", "logRecords", logs);
+        default -> {
+          json.skipChildren();
+          continue;
+        }
+      }
+      otlp = true;
+    }
+    if (!otlp) {
+      throw new OtlpFormatException(
+          "not OTLP: the object has no resourceSpans, resourceMetrics or resourceLogs");
+    }
+    if (json.nextToken() != null) {
+      throw new OtlpFormatException("more than one request in a line");
+    }
+  }
+
+  private void groups(JsonParser json, String what, String scopes, String items, ItemReader reader)
+      throws IOException {
+    if (!startArray(json, what)) {
+      return;
+    }
+    while (nextObject(json, what)) {
+      List<Emitter> emitters = new ArrayList<>();
+      Attributes attributes = Attributes.EMPTY;
+      String schemaUrl = "";
+      for (String field = nextField(json); field != null; field = nextField(json)) {
+        if (field.equals("resource")) {
+          attributes = resource(json);
+        } else if (field.equals("schemaUrl")) {
+          schemaUrl = fields.text(json, field);
+        } else if (field.equals(scopes)) {
+          scopes(json, scopes, items, reader, emitters);
+        } else {
+          json.skipChildren();
+        }
+      }
+      Resource resource = known(Resource.of(attributes, schemaUrl));
+      for (Emitter emitter : emitters) {
+        emitter.complete(resource);
+      }
+    }
+  }
+
+  private Attributes resource(JsonParser json) throws IOException {
+    expectObject(json, "resource");
+    Attributes attributes = Attributes.EMPTY;
+    for (String field = nextField(json); field != null; field = nextField(json)) {
+      if (field.equals("attributes")) {
+        attributes = fields.attributes(json);
+      } else {
+        json.skipChildren();
+      }
+    }
+    return attributes;
+  }
+
+  private void scopes(
+      JsonParser json, String what, String items, ItemReader reader, List<Emitter> emitters)
+      throws IOException {
+    if (!startArray(json, what)) {
+      return;
+    }
+    while (nextObject(json, what)) {
+      Emitter emitter = new Emitter();
+      String name = "";
+      String version = "";
+      String schemaUrl = "";
+      for (String field = nextField(json); field != null; field = nextField(json)) {
+        if (field.equals("scope")) {
+          expectObject(json, field);
+          for (String part = nextField(json); part != null; part = nextField(json)) {
+            switch (part) {
+              case "name" -> name = fields.text(json, "the scope's name");
+              case "version" -> version = fields.text(json, "the scope's version");
+              default -> json.skipChildren();
+            }
+          }
+        } else if (field.equals("schemaUrl")) {
+          schemaUrl = fields.text(json, field);
+        } else if (field.equals(items)) {
+          if (startArray(json, items)) {
+            while (nextObject(json, items)) {
+              reader.read(json, emitter, batch);
+            }
+          }
+        } else {
+          json.skipChildren();
+        }
+      }
+      emitter.complete(new Scope(name, version, schemaUrl));
+      emitters.add(emitter);
+    }
+  }
+
+  /** Gives equal resources one identity, so that what was judged once is recognised at a glance. */
+  private Resource known(Resource resource) {
+    if (resources.size() >= RESOURCES_KEPT) {
+      resources.clear();
+    }
+    Resource first = resources.putIfAbsent(resource, resource);
+    return first == null ? resource : first;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.plumbline.conformance.otlp;
+
+/**
+ * One span as it was exported.
+ *
+ * @param parentId 0 when the span has no parent
+ * @param flags OTLP span flags: the W3C trace flags in the low byte, bit 8 "is-remote known", bit 9
+ *     "is remote"
+ * @param start nanoseconds since the epoch by the emitting host's clock
+ * @param end nanoseconds since the epoch by the emitting host's clock
+ */
+public record Span(
+    TraceId traceId,
+    long spanId,
+    long parentId,
+    int flags,
+    String traceState,
+    String name,
+    SpanKind kind,
+    long start,
+    long end,
+    SpanStatus status,
+    String statusMessage,
+    Attributes attributes,
+    Emitter emitter)
+    implements Telemetry {
+
+  private static final int SAMPLED = 0x01;
+  private static final int STATED = 0x3FF;
+
+  public boolean isRoot() {
+    return parentId == 0;
+  }
+
+  /** Whether the exporter wrote the flags at all; older ones leave the field out. */
+  public boolean statesFlags() {
+    return (flags & STATED) != 0;
+  }
+
+  public boolean isSampled() {
+    return (flags & SAMPLED) != 0;
+  }
+
+  public long duration() {
+    return end - start;
+  }
+
+  /**
+   * Bytes that the span takes in memory, by estimate: long texts are counted, short ones are shared
+   * between spans.
+   */
+  public int weight() {
+    int weight = 200 + statusMessage.length();
+    for (int i = 0; i < attributes.size(); i++) {
+      weight += 24;
+      if (attributes.value(i) instanceof String text && text.length() > 32) {
+        weight += text.length();
+      }
+    }
+    return weight;
+  }
+}

@@ -1,0 +1,26 @@
+package dev.plumbline.conformance.rule;
+
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.EnumMember;
+import dev.plumbline.conformance.otlp.Telemetry;
+import dev.plumbline.conformance.verdict.Findings;
+
+/** A closed enum has one of its listed values. */
+public final class AttributeEnum extends AttributeRule {
+
+  @Override
+  public void judge(Telemetry item, Attribute attribute, Object value, Findings findings) {
+    if (attribute.type().accepts(value) && !attribute.allows(value)) {
+      findings.report(
+          id(),
+          item,
+          attribute.location().fileAndLine(),
+          "attribute "
+              + attribute.key()
+              + " is \""
+              + value
+              + "\", expected one of "
+              + attribute.members().stream().map(EnumMember::value).toList());
+    }
+  }
+}

@@ -1,0 +1,26 @@
+package dev.plumbline.conformance.rule;
+
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.conformance.otlp.Telemetry;
+import dev.plumbline.conformance.verdict.Findings;
+
+/** No text is longer than the charter allows. */
+public final class AttributeLength extends AttributeRule {
+
+  @Override
+  public void judge(Telemetry item, Attribute attribute, Object value, Findings findings) {
+    if (attribute.maxLength() > 0
+        && value instanceof String text
+        && text.length() > attribute.maxLength()) {
+      findings.report(
+          id(),
+          item,
+          attribute.location().fileAndLine(),
+          "attribute "
+              + attribute.key()
+              + " is longer than "
+              + attribute.maxLength()
+              + " characters");
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.plumbline.conformance.rule;
+
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.conformance.otlp.Telemetry;
+import dev.plumbline.conformance.verdict.Findings;
+
+/**
+ * A rule about one attribute that the charter knows, wherever it stands: on spans, data points or
+ * log records.
+ */
+public abstract class AttributeRule extends Rule {
+
+  public abstract void judge(Telemetry item, Attribute attribute, Object value, Findings findings);
+}

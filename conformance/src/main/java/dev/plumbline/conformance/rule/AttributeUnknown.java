@@ -1,0 +1,52 @@
+package dev.plumbline.conformance.rule;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.policy.UnknownAttributes;
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.Span;
+import dev.plumbline.conformance.otlp.Attributes;
+import dev.plumbline.conformance.verdict.Findings;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A span has no attribute that its row does not list, unless the policy keeps unknown ones.
+ * Deprecated attributes are left to {@link AttributeDeprecated}.
+ */
+public final class AttributeUnknown extends SpanRule {
+
+  private final Charter charter;
+
+  public AttributeUnknown(Charter charter) {
+    this.charter = charter;
+  }
+
+  @Override
+  public void judge(
+      dev.plumbline.conformance.otlp.Span span, @Nullable Span row, Findings findings) {
+    if (row == null
+        || charter.policy().enforcement().unknownAttributes() == UnknownAttributes.KEEP) {
+      return;
+    }
+    Attributes attributes = span.attributes();
+    for (int i = 0; i < attributes.size(); i++) {
+      String key = attributes.key(i);
+      if (row.attributes().containsKey(key)) {
+        continue;
+      }
+      Attribute known = charter.attributeRules().find(key);
+      if (known == null) {
+        findings.report(
+            id(),
+            span,
+            row.location().fileAndLine(),
+            "attribute " + key + " is unknown to the charter");
+      } else if (known.deprecation() == null) {
+        findings.report(
+            id(),
+            span,
+            row.location().fileAndLine(),
+            "attribute " + key + " is not among those of " + row.type());
+      }
+    }
+  }
+}

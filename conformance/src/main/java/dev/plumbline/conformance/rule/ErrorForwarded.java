@@ -1,0 +1,142 @@
+package dev.plumbline.conformance.rule;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.conformance.otlp.SpanKind;
+import dev.plumbline.conformance.trace.Trace;
+import dev.plumbline.conformance.verdict.Findings;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One failure tells one story at every hop: code, origin, reason and retry advice travel outward
+ * unchanged.
+ *
+ * <p>Two places can change them. Between a server span and the client span above it, the network:
+ * both must say the same, unless the client ended the call itself. Inside a service, its code: a
+ * span that fails with another service's failure must have got exactly that one from a call it
+ * made, and may not pass the failure of a call off as its own. A failed call under a span that went
+ * well was handled, which is no finding; nor is a retried attempt.
+ */
+public final class ErrorForwarded extends TraceRule {
+
+  private static final Set<String> MADE_BY_CLIENT =
+      Set.of("DEADLINE", "UNREACHABLE", "CALLER_CANCELLED");
+  private static final String CANCELLED = "CANCELLED";
+  private static final String UNSPECIFIED = "UNSPECIFIED";
+  private static final Set<String> VAGUE = Set.of("INTERNAL", "UNKNOWN");
+
+  private final Charter charter;
+
+  public ErrorForwarded(Charter charter) {
+    this.charter = charter;
+  }
+
+  @Override
+  public void judge(Trace trace, Findings findings) {
+    for (Span span : trace.spans()) {
+      if (charter.policy().service(span.service()) == null) {
+        continue;
+      }
+      if (span.kind() == SpanKind.CLIENT) {
+        judgeCall(trace, span, findings);
+      } else {
+        judgeService(trace, span, findings);
+      }
+    }
+  }
+
+  private void judgeCall(Trace trace, Span client, Findings findings) {
+    Span server = trace.answering(client);
+    if (server == null || charter.policy().service(server.service()) == null) {
+      return;
+    }
+    Tuple received = Tuple.of(client);
+    Tuple sent = Tuple.of(server);
+    if (sent == null && received == null) {
+      return;
+    }
+    if (sent == null || received == null) {
+      judgeOneSided(client, server, received, sent, findings);
+    } else if (!sent.equals(received) && !endedFirst(client, server, received)) {
+      findings.report(
+          id(),
+          client,
+          "",
+          "failed with " + received + ", expected " + sent + " as " + server.service() + " said");
+    }
+  }
+
+  private void judgeOneSided(
+      Span client, Span server, @Nullable Tuple received, @Nullable Tuple sent, Findings findings) {
+    if (received != null && !MADE_BY_CLIENT.contains(received.reason())) {
+      findings.report(
+          id(),
+          client,
+          "",
+          "failed with " + received + ", but the call went well in " + server.service());
+    } else if (sent != null && !sent.code().equals(CANCELLED)) {
+      findings.report(
+          id(),
+          client,
+          "",
+          "went well, but the call failed in " + server.service() + " with " + sent);
+    }
+  }
+
+  /**
+   * Whether the client gave the call up before the server had answered; the server's own end is
+   * then another story.
+   */
+  private static boolean endedFirst(Span client, Span server, Tuple received) {
+    return MADE_BY_CLIENT.contains(received.reason()) && client.duration() < server.duration();
+  }
+
+  private void judgeService(Trace trace, Span span, Findings findings) {
+    Tuple tuple = Tuple.of(span);
+    if (tuple == null) {
+      return;
+    }
+    List<Span> calls = trace.callsBelow(span);
+    boolean own =
+        tuple.origin().equals(span.service()) || tuple.reason().equals("CALLER_CANCELLED");
+    if (!own && calls.stream().noneMatch(call -> tuple.equals(Tuple.of(call)))) {
+      findings.report(
+          id(), span, "", "failed with " + tuple + ", but no call that it made failed so");
+      return;
+    }
+    if (tuple.origin().equals(span.service())) {
+      for (Span call : calls) {
+        Tuple lost = Tuple.of(call);
+        if (lost != null && hides(tuple, lost) && !isRepeated(call, calls)) {
+          findings.report(
+              id(),
+              span,
+              "",
+              "failed with " + tuple + ", expected " + lost + " as the call it made had failed");
+          return;
+        }
+      }
+    }
+  }
+
+  /** Whether a failure that a service calls its own is the one it received, in disguise. */
+  private static boolean hides(Tuple own, Tuple received) {
+    if (own.equals(received) || received.code().equals(CANCELLED)) {
+      return false;
+    }
+    boolean vague = own.reason().equals(UNSPECIFIED) && VAGUE.contains(own.code());
+    return vague || own.code().equals(received.code());
+  }
+
+  /** Whether the same call was made again later and went well. */
+  private static boolean isRepeated(Span call, List<Span> calls) {
+    return calls.stream()
+        .anyMatch(
+            other ->
+                other.start() >= call.end()
+                    && other.name().equals(call.name())
+                    && Tuple.of(other) == null);
+  }
+}

@@ -1,0 +1,11 @@
+package dev.plumbline.conformance.rule;
+
+import dev.plumbline.charter.registry.Metric;
+import dev.plumbline.conformance.verdict.Findings;
+
+/** A rule about a metric that the charter names. */
+public abstract class MetricRule extends Rule {
+
+  public abstract void judge(
+      dev.plumbline.conformance.otlp.Metric metric, Metric row, Findings findings);
+}
