@@ -1,0 +1,157 @@
+package plumbline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net"
+	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"sync"
+	"sync/atomic"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// delivery knows how exporting goes: it warns once when the Collector goes
+// away, says once that it is back, and counts what was dropped.
+type delivery struct {
+	console *slog.Logger
+	mu      sync.Mutex
+	failing map[string]bool // by signal; guarded by mu
+	dropped map[string]*drops
+}
+
+type drops struct{ queueFull, exportFailed atomic.Int64 }
+
+func newDelivery(console *slog.Logger) *delivery {
+	d := &delivery{console: console, failing: map[string]bool{}, dropped: map[string]*drops{}}
+	for _, s := range []string{
+		charter.PlumblineSignalValueTraces, charter.PlumblineSignalValueMetrics, charter.PlumblineSignalValueLogs,
+	} {
+		d.dropped[s] = new(drops)
+	}
+	return d
+}
+
+// exported hears the outcome of each export.
+func (d *delivery) exported(name string, s signal, err error) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err == nil {
+		if d.failing[name] {
+			delete(d.failing, name)
+			if len(d.failing) == 0 {
+				d.console.Info("the Collector takes telemetry again")
+			}
+		}
+		return
+	}
+	first := len(d.failing) == 0
+	d.failing[name] = true
+	if !first {
+		return
+	}
+	if transient(err) {
+		d.console.Warn(fmt.Sprintf("no telemetry reaches the Collector at %s; the service works on, telemetry waits in bounded queues and is sent again: %v", s, err))
+		return
+	}
+	d.console.Warn(fmt.Sprintf("the Collector at %s refuses %s; what it refuses is dropped and counted in %s: %v",
+		s, name, charter.MetricPlumblineTelemetryDropped.Name, err))
+}
+
+// drop counts items that never leave.
+func (d *delivery) drop(name string, items int, full bool) {
+	if full {
+		d.dropped[name].queueFull.Add(int64(items))
+		return
+	}
+	d.dropped[name].exportFailed.Add(int64(items))
+}
+
+func (d *delivery) observe(_ context.Context, observer metric.Int64Observer) error {
+	for name, n := range d.dropped {
+		observer.Observe(n.queueFull.Load(), metric.WithAttributes(
+			attribute.String(charter.AttrPlumblineSignal, name),
+			attribute.String(charter.AttrPlumblineDropReason, charter.PlumblineDropReasonValueQueueFull)))
+		observer.Observe(n.exportFailed.Load(), metric.WithAttributes(
+			attribute.String(charter.AttrPlumblineSignal, name),
+			attribute.String(charter.AttrPlumblineDropReason, charter.PlumblineDropReasonValueExportFailed)))
+	}
+	return nil
+}
+
+// transient says whether sending the same again can help: what OTLP calls
+// retryable, and everything that failed below HTTP.
+func transient(err error) bool {
+	if st, ok := status.FromError(rootOf(err)); ok {
+		switch st.Code() {
+		case codes.Canceled, codes.DeadlineExceeded, codes.Aborted, codes.OutOfRange, codes.Unavailable, codes.DataLoss, codes.ResourceExhausted:
+			return true
+		}
+		return false
+	}
+	var address *url.Error
+	var network net.Error
+	return errors.As(err, &address) || errors.As(err, &network) || errors.Is(err, context.DeadlineExceeded) ||
+		strings.Contains(err.Error(), "retry-able request failure")
+}
+
+// rootOf is the innermost error that a chain ends in.
+func rootOf(err error) error {
+	for {
+		below := errors.Unwrap(err)
+		if below == nil {
+			return err
+		}
+		err = below
+	}
+}
+
+var rejected = regexp.MustCompile(`\((\d+) [a-z ]+ rejected\)`)
+
+// lost is how many of a batch an export's error dropped: those that a partial
+// success names, else all.
+func lost(err error, batch int) int {
+	if found := rejected.FindStringSubmatch(err.Error()); found != nil {
+		if n, e := strconv.Atoi(found[1]); e == nil && n <= batch {
+			return n
+		}
+	}
+	return batch
+}
+
+// errorHandler hears what goes wrong inside the OpenTelemetry SDK and says each
+// different thing once.
+type errorHandler struct {
+	console *slog.Logger
+	mu      sync.Mutex
+	said    map[string]bool
+}
+
+const differentErrors = 50
+
+func newErrorHandler(console *slog.Logger) *errorHandler {
+	return &errorHandler{console: console, said: map[string]bool{}}
+}
+
+// Handle logs an error that is new.
+func (h *errorHandler) Handle(err error) {
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	text := err.Error()
+	if h.said[text] || len(h.said) >= differentErrors {
+		return
+	}
+	h.said[text] = true
+	h.console.Warn("telemetry: " + text)
+}

@@ -1,0 +1,90 @@
+package plumbline
+
+import (
+	"context"
+	"time"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/backoff"
+
+	"go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploggrpc"
+	"go.opentelemetry.io/otel/exporters/otlp/otlplog/otlploghttp"
+	"go.opentelemetry.io/otel/exporters/otlp/otlpmetric/otlpmetricgrpc"
+	"go.opentelemetry.io/otel/exporters/otlp/otlpmetric/otlpmetrichttp"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracegrpc"
+	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+)
+
+// The exporters do not retry by themselves: the bounded queues in front of
+// them do, for as long as it takes. grpc's own default would look for a
+// Collector that came back only every two minutes.
+var reconnect = grpc.WithConnectParams(grpc.ConnectParams{
+	Backoff:           backoff.Config{BaseDelay: 200 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 3 * time.Second},
+	MinConnectTimeout: 5 * time.Second,
+})
+
+func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) {
+	if s.protocol == protocolGRPC {
+		options := []otlptracegrpc.Option{
+			otlptracegrpc.WithEndpointURL(s.endpoint), otlptracegrpc.WithTimeout(s.timeout),
+			otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{}), otlptracegrpc.WithDialOption(reconnect),
+		}
+		if s.compression == "gzip" {
+			options = append(options, otlptracegrpc.WithCompressor("gzip"))
+		}
+		return otlptracegrpc.New(ctx, options...)
+	}
+	options := []otlptracehttp.Option{
+		otlptracehttp.WithEndpointURL(s.endpoint), otlptracehttp.WithTimeout(s.timeout),
+		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{}), otlptracehttp.WithCompression(otlptracehttp.NoCompression),
+	}
+	if s.compression == "gzip" {
+		options = append(options, otlptracehttp.WithCompression(otlptracehttp.GzipCompression))
+	}
+	return otlptracehttp.New(ctx, options...)
+}
+
+func metricExporter(ctx context.Context, s signal) (sdkmetric.Exporter, error) {
+	if s.protocol == protocolGRPC {
+		options := []otlpmetricgrpc.Option{
+			otlpmetricgrpc.WithEndpointURL(s.endpoint), otlpmetricgrpc.WithTimeout(s.timeout),
+			otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}), otlpmetricgrpc.WithDialOption(reconnect),
+		}
+		if s.compression == "gzip" {
+			options = append(options, otlpmetricgrpc.WithCompressor("gzip"))
+		}
+		return otlpmetricgrpc.New(ctx, options...)
+	}
+	options := []otlpmetrichttp.Option{
+		otlpmetrichttp.WithEndpointURL(s.endpoint), otlpmetrichttp.WithTimeout(s.timeout),
+		otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}), otlpmetrichttp.WithCompression(otlpmetrichttp.NoCompression),
+	}
+	if s.compression == "gzip" {
+		options = append(options, otlpmetrichttp.WithCompression(otlpmetrichttp.GzipCompression))
+	}
+	return otlpmetrichttp.New(ctx, options...)
+}
+
+func logExporter(ctx context.Context, s signal) (sdklog.Exporter, error) {
+	if s.protocol == protocolGRPC {
+		options := []otlploggrpc.Option{
+			otlploggrpc.WithEndpointURL(s.endpoint), otlploggrpc.WithTimeout(s.timeout),
+			otlploggrpc.WithRetry(otlploggrpc.RetryConfig{}), otlploggrpc.WithDialOption(reconnect),
+		}
+		if s.compression == "gzip" {
+			options = append(options, otlploggrpc.WithCompressor("gzip"))
+		}
+		return otlploggrpc.New(ctx, options...)
+	}
+	options := []otlploghttp.Option{
+		otlploghttp.WithEndpointURL(s.endpoint), otlploghttp.WithTimeout(s.timeout),
+		otlploghttp.WithRetry(otlploghttp.RetryConfig{}), otlploghttp.WithCompression(otlploghttp.NoCompression),
+	}
+	if s.compression == "gzip" {
+		options = append(options, otlploghttp.WithCompression(otlploghttp.GzipCompression))
+	}
+	return otlploghttp.New(ctx, options...)
+}

@@ -1,0 +1,121 @@
+package failure
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"io"
+	"io/fs"
+	"net"
+	"os"
+
+	"google.golang.org/grpc/status"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// Classify is the tuple of err as service self sees it; nil is success.
+func Classify(err error, self string) Tuple {
+	if err == nil {
+		return Tuple{}
+	}
+	e := from(err, self)
+	return NewTuple(e.code, e.reason, e.origin, self, e.delayed)
+}
+
+// Of brings any error into the model, as if service self returned it: a
+// failure stays itself, a gRPC status keeps its code and its trusted story,
+// and anything else gets the code of the charter's table. Nil stays nil.
+func Of(err error, self string) *Error {
+	if err == nil {
+		return nil
+	}
+	return from(err, self)
+}
+
+func from(err error, self string) *Error {
+	var e *Error
+	if errors.As(err, &e) {
+		return e
+	}
+	for _, row := range exceptions {
+		if !row.fits(err) {
+			continue
+		}
+		if row.own {
+			st, _ := status.FromError(err)
+			return fromStatus(st, err, self, nil)
+		}
+		made := New(row.code, row.reason, err.Error(), CausedBy(err))
+		if row.code == Cancelled {
+			made.origin = OriginClient
+		}
+		return made
+	}
+	return New(Internal, unspecified, err.Error(), CausedBy(err))
+}
+
+// exception is a row of the charter with the match that the row names.
+type exception struct {
+	name   string
+	fits   func(error) bool
+	own    bool
+	code   Code
+	reason string
+}
+
+// matchers has the typed match for each error that the charter's table names.
+// panic and other are not errors: the recovering code and the last line of
+// from stand for them.
+var matchers = map[string]func(error) bool{
+	"status":                   hasStatus,
+	"context.DeadlineExceeded": is(context.DeadlineExceeded),
+	"os.ErrDeadlineExceeded":   is(os.ErrDeadlineExceeded),
+	"net.Error/Timeout":        timedOut,
+	"context.Canceled":         is(context.Canceled),
+	"net.OpError":              as[*net.OpError],
+	"net.DNSError":             as[*net.DNSError],
+	"io.ErrUnexpectedEOF":      is(io.ErrUnexpectedEOF),
+	"fs.ErrNotExist":           is(fs.ErrNotExist),
+	"sql.ErrNoRows":            is(sql.ErrNoRows),
+	"fs.ErrExist":              is(fs.ErrExist),
+	"fs.ErrPermission":         is(fs.ErrPermission),
+}
+
+var exceptions = exceptionRows()
+
+func exceptionRows() []exception {
+	var rows []exception
+	for _, row := range charter.Exceptions {
+		fits, ok := matchers[row.Error]
+		if !ok {
+			continue
+		}
+		code, _ := CodeNamed(row.Code)
+		reason := row.Reason
+		if reason == "" {
+			reason = unspecified
+		}
+		rows = append(rows, exception{name: row.Error, fits: fits, own: row.Code == "own", code: code, reason: reason})
+	}
+	return rows
+}
+
+func is(target error) func(error) bool {
+	return func(err error) bool { return errors.Is(err, target) }
+}
+
+func as[T error](err error) bool {
+	var target T
+	return errors.As(err, &target)
+}
+
+func timedOut(err error) bool {
+	var timeout net.Error
+	return errors.As(err, &timeout) && timeout.Timeout()
+}
+
+func hasStatus(err error) bool {
+	st, ok := status.FromError(err)
+	return ok && st != nil
+}

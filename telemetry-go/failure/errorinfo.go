@@ -1,0 +1,78 @@
+package failure
+
+import (
+	"time"
+
+	spb "google.golang.org/genproto/googleapis/rpc/status"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+	"google.golang.org/protobuf/types/known/anypb"
+	"google.golang.org/protobuf/types/known/durationpb"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+const unspecified = charter.ReasonUnspecified
+
+// story is what the details of a status say about where a failure began.
+type story struct {
+	info    *errdetails.ErrorInfo // nil: none, several, or not readable
+	delay   time.Duration
+	delayed bool
+	rest    []*anypb.Any // the application's own details
+}
+
+// readStory takes the details apart. It believes only what the charter knows:
+// a foreign origin becomes peer, a foreign reason UNSPECIFIED, so that no
+// foreign text ever becomes a label.
+func readStory(st *status.Status, peer string) (s story, foreign bool) {
+	infos := 0
+	for _, detail := range st.Proto().GetDetails() {
+		switch {
+		case detail.MessageIs((*errdetails.ErrorInfo)(nil)):
+			infos++
+			info := new(errdetails.ErrorInfo)
+			if detail.UnmarshalTo(info) == nil {
+				s.info = info
+			}
+		case detail.MessageIs((*errdetails.RetryInfo)(nil)):
+			retry := new(errdetails.RetryInfo)
+			if detail.UnmarshalTo(retry) == nil && retry.GetRetryDelay().IsValid() {
+				s.delay, s.delayed = retry.GetRetryDelay().AsDuration(), true
+			}
+		default:
+			s.rest = append(s.rest, detail)
+		}
+	}
+	if infos > 1 {
+		s.info = nil
+	}
+	if s.info == nil {
+		return s, infos > 0
+	}
+	if !knownOrigin(s.info.GetDomain()) {
+		s.info.Domain, foreign = peer, true
+	}
+	if !knownReason(s.info.GetReason()) {
+		s.info.Reason, foreign = unspecified, true
+	}
+	return s, foreign
+}
+
+func retryInfo(delay time.Duration) *errdetails.RetryInfo {
+	return &errdetails.RetryInfo{RetryDelay: durationpb.New(delay)}
+}
+
+func appendAny(details []*anypb.Any, message proto.Message) []*anypb.Any {
+	any, err := anypb.New(message)
+	if err != nil {
+		return details
+	}
+	return append(details, any)
+}
+
+func statusOf(code Code, message string, details []*anypb.Any) *status.Status {
+	return status.FromProto(&spb.Status{Code: int32(code), Message: message, Details: details})
+}

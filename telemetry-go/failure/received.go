@@ -1,0 +1,62 @@
+package failure
+
+import (
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// Received brings what a call to peer ended with into the model. answered says
+// that the peer itself sent the status; else the client side made it because
+// the deadline passed, there was no connection, or the caller gave up.
+// The result still is err for errors.Is and errors.As. foreign says that the
+// peer's story had words which the charter does not know.
+func Received(err error, peer string, answered bool) (e *Error, foreign bool) {
+	st, ok := status.FromError(err)
+	if !ok {
+		st = status.FromContextError(err)
+	}
+	e = fromStatus(st, err, peer, &foreign)
+	if e.origin == "" {
+		e.origin = peer
+	}
+	if e.reason == unspecified && !answered {
+		e.reason = reasonOfClient(e.code)
+	}
+	return e, foreign
+}
+
+func fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error {
+	s, strange := readStory(st, peer)
+	if foreign != nil {
+		*foreign = strange
+	}
+	e := &Error{
+		code:    CodeOf(uint32(st.Code())),
+		reason:  unspecified,
+		message: st.Message(),
+		delay:   s.delay,
+		delayed: s.delayed,
+		details: s.rest,
+		cause:   err,
+	}
+	switch {
+	case s.info != nil:
+		e.origin, e.reason, e.metadata = s.info.GetDomain(), s.info.GetReason(), s.info.GetMetadata()
+	case st.Code() == codes.Canceled:
+		e.origin, e.reason = OriginClient, charter.ReasonCallerCancelled
+	}
+	return e
+}
+
+func reasonOfClient(code Code) string {
+	switch code {
+	case DeadlineExceeded:
+		return charter.ReasonDeadline
+	case Unavailable:
+		return charter.ReasonUnreachable
+	default:
+		return unspecified
+	}
+}

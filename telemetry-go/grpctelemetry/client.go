@@ -1,0 +1,143 @@
+package grpctelemetry
+
+import (
+	"context"
+	"strings"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
+	"go.opentelemetry.io/otel/attribute"
+	otelcodes "go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/grpc/peer"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
+)
+
+// Client gives the options of a gRPC client whose server is the named service;
+// an empty name stands for the charter's only peer of this service. Every call
+// has a span and a duration, those that never reach a connection too, and an
+// error of it carries where the failure began, ready to be returned outward.
+func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
+	if t.Mode() == plumbline.Off {
+		return []grpc.DialOption{grpc.WithStatsHandler(otelgrpc.NewClientHandler(
+			otelgrpc.WithTracerProvider(t.TracerProvider()), otelgrpc.WithMeterProvider(t.MeterProvider()),
+			otelgrpc.WithPropagators(t.Propagator())))}
+	}
+	c := &client{
+		telemetry: t,
+		callee:    t.Peer(callee),
+		tracer:    t.TracerProvider().Tracer(scope),
+		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcClientCallDuration, clientLabels.attributes),
+	}
+	return []grpc.DialOption{
+		grpc.WithChainUnaryInterceptor(c.unary),
+		grpc.WithChainStreamInterceptor(c.stream),
+	}
+}
+
+type client struct {
+	telemetry *plumbline.Telemetry
+	callee    string
+	tracer    trace.Tracer
+	durations *measure.Durations[clientLabels]
+	targets   sync.Map // *grpc.ClientConn to endpoint; one entry for each connection that was made with these options
+}
+
+type clientLabels struct {
+	labels
+	server endpoint
+}
+
+func (l clientLabels) attributes() []attribute.KeyValue {
+	return append(l.labels.attributes(), l.server.server()...)
+}
+
+// clientCall is one call of the client.
+type clientCall struct {
+	client *client
+	ctx    context.Context // with the span
+	span   trace.Span
+	method string
+	server endpoint
+	begun  time.Time
+	peer   peer.Peer
+}
+
+func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.ClientConn) *clientCall {
+	call := &clientCall{client: c, method: strings.TrimPrefix(fullMethod, "/"), server: c.endpointOf(conn), begun: time.Now()}
+	call.ctx, call.span = c.tracer.Start(ctx, call.method, clientKind, trace.WithTimestamp(call.begun),
+		trace.WithAttributes(system, attribute.String(charter.AttrRpcMethod, call.method),
+			attribute.String(charter.AttrServerAddress, call.server.host), attribute.Int(charter.AttrServerPort, call.server.port)))
+	md, ok := metadata.FromOutgoingContext(call.ctx) // a copy
+	if !ok {
+		md = metadata.MD{}
+	}
+	c.telemetry.Propagator().Inject(call.ctx, carrier(md))
+	call.ctx = metadata.NewOutgoingContext(call.ctx, md)
+	return call
+}
+
+func (c *client) endpointOf(conn *grpc.ClientConn) endpoint {
+	if known, ok := c.targets.Load(conn); ok {
+		return known.(endpoint)
+	}
+	e := endpointOfTarget(conn.Target())
+	c.targets.Store(conn, e)
+	return e
+}
+
+// end ends the span and returns the error that the application is to see.
+// answered says that the server itself sent the status.
+func (call *clientCall) end(err error, answered bool) error {
+	var tuple failure.Tuple
+	var code failure.Code
+	result := err
+	if err != nil {
+		var received *failure.Error
+		received, result = call.received(err, answered)
+		tuple = failure.Classify(received, call.client.telemetry.Service())
+		code = received.Code()
+	}
+	key := clientLabels{labels: labelsOf(call.method, code, tuple), server: call.server}
+	call.client.durations.Record(call.ctx, key, time.Since(call.begun))
+	if call.span.IsRecording() {
+		call.span.SetAttributes(attribute.String(charter.AttrRpcResponseStatusCode, code.String()))
+		call.span.SetAttributes(peerAttributes(call.peer.Addr)...)
+		call.span.SetAttributes(tuple.Attributes()...)
+		if err != nil {
+			call.span.SetStatus(otelcodes.Error, result.Error())
+		}
+	}
+	call.span.End()
+	return result
+}
+
+// received brings the error into the model; result is what the application
+// sees of it.
+func (call *clientCall) received(err error, answered bool) (received *failure.Error, result error) {
+	t := call.client.telemetry
+	received, foreign := failure.Received(err, call.client.callee, answered)
+	if foreign {
+		t.Findings().Found(charter.RuleErrorTuple)
+	}
+	if t.Mode() == plumbline.Enforce && t.Findings().Enforces(charter.RuleErrorTuple) {
+		return received, received
+	}
+	return received, err
+}
+
+func (c *client) unary(ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoker grpc.UnaryInvoker, options ...grpc.CallOption) error {
+	call := c.start(ctx, method, conn)
+	var trailer metadata.MD
+	with := append(make([]grpc.CallOption, 0, len(options)+2), options...)
+	with = append(with, grpc.Peer(&call.peer), grpc.Trailer(&trailer))
+	err := invoker(call.ctx, method, request, reply, conn, with...)
+	return call.end(err, len(trailer) > 0)
+}

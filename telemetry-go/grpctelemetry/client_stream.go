@@ -1,0 +1,99 @@
+package grpctelemetry
+
+import (
+	"context"
+	"io"
+	"sync"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/peer"
+)
+
+func (c *client) stream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, streamer grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
+	call := c.start(ctx, method, conn)
+	s := &clientStream{call: call}
+	with := append(make([]grpc.CallOption, 0, len(options)+1), options...)
+	with = append(with, grpc.OnFinish(s.finished))
+	stream, err := streamer(call.ctx, desc, conn, method, with...)
+	if err != nil {
+		return nil, s.end(err, false)
+	}
+	s.mu.Lock()
+	s.ClientStream = stream
+	s.open = true
+	over, last := s.over, s.last
+	s.mu.Unlock()
+	if over {
+		s.end(last, false)
+	}
+	return s, nil
+}
+
+// clientStream ends its span with the stream: when the application has read to
+// the end, or, when it reads no more, as soon as gRPC gives the stream up.
+type clientStream struct {
+	grpc.ClientStream
+	call *clientCall
+
+	mu      sync.Mutex
+	open    bool  // the stream has been handed out
+	reading bool  // the application is in RecvMsg, which will know more than finished
+	over    bool  // gRPC is done with the stream
+	last    error // what it ended with
+
+	once   sync.Once
+	result error
+}
+
+// finished is told by gRPC that the stream is over.
+func (s *clientStream) finished(err error) {
+	s.mu.Lock()
+	s.over, s.last = true, err
+	wait := s.reading || !s.open
+	s.mu.Unlock()
+	if !wait {
+		s.end(err, false)
+	}
+}
+
+// RecvMsg receives the next message; its error carries where a failure began.
+func (s *clientStream) RecvMsg(message any) error {
+	s.mu.Lock()
+	s.reading = true
+	s.mu.Unlock()
+	err := s.ClientStream.RecvMsg(message)
+	if s.call.peer.Addr == nil {
+		// Not in finished: gRPC holds the stream's lock there.
+		if p, ok := peer.FromContext(s.ClientStream.Context()); ok {
+			s.call.peer = *p
+		}
+	}
+	s.mu.Lock()
+	s.reading = false
+	over, last := s.over, s.last
+	s.mu.Unlock()
+	switch {
+	case err == io.EOF:
+		s.end(nil, true)
+		return err
+	case err != nil:
+		return s.end(err, len(s.ClientStream.Trailer()) > 0)
+	case over:
+		s.end(last, false)
+	}
+	return nil
+}
+
+// end ends the span once and returns the error that the application sees.
+func (s *clientStream) end(err error, answered bool) error {
+	s.once.Do(func() {
+		s.result = s.call.end(err, answered)
+	})
+	if err == nil {
+		return nil
+	}
+	if s.result == nil {
+		return err
+	}
+	return s.result
+}

@@ -1,0 +1,26 @@
+package grpctelemetry
+
+import (
+	"context"
+	"time"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// withMargin gives the handler less time than its caller waits, so that the
+// innermost service fails first and its story travels outward.
+func withMargin(ctx context.Context) (context.Context, context.CancelFunc) {
+	deadline, ok := ctx.Deadline()
+	if !ok {
+		return ctx, func() {}
+	}
+	return context.WithDeadline(ctx, deadline.Add(-margin(time.Until(deadline))))
+}
+
+// margin is what a hop keeps back of the time that remains.
+func margin(remaining time.Duration) time.Duration {
+	if remaining <= 0 {
+		return 0
+	}
+	return min(charter.DeadlineMargin, time.Duration(float64(remaining)*charter.DeadlineMarginMaxRatio))
+}

@@ -1,0 +1,48 @@
+// Package grpctelemetry records gRPC calls by the charter, on servers and
+// clients, unary and stream, and carries the story of a failure across hops.
+//
+// A server is made with grpc.NewServer(grpctelemetry.Server(telemetry)...), a
+// client with grpc.NewClient(target, grpctelemetry.Client(telemetry, "worker")...).
+// With PLUMBLINE_MODE=off both give stock otelgrpc.
+package grpctelemetry
+
+import (
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+)
+
+const scope = "github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+
+// unknownMethod is the rpc.method of a call to a method that the server lacks.
+const unknownMethod = "_OTHER"
+
+// labels are those of one call, apart from where the server is.
+type labels struct {
+	method  string
+	status  failure.Code // as on the wire
+	failure failure.Code // OK on success
+	origin  string
+	fault   string
+}
+
+func labelsOf(method string, status failure.Code, tuple failure.Tuple) labels {
+	return labels{method: method, status: status, failure: tuple.Code, origin: tuple.Origin, fault: tuple.Fault}
+}
+
+func (l labels) attributes() []attribute.KeyValue {
+	attributes := append(make([]attribute.KeyValue, 0, 8),
+		system,
+		attribute.String(charter.AttrRpcMethod, l.method),
+		attribute.String(charter.AttrRpcResponseStatusCode, l.status.String()))
+	return append(attributes, failure.Tuple{Code: l.failure, Origin: l.origin, Fault: l.fault}.Labels()...)
+}
+
+var system = attribute.String(charter.AttrRpcSystemName, charter.RpcSystemNameValueGrpc)
+
+var (
+	serverKind = trace.WithSpanKind(trace.SpanKindServer)
+	clientKind = trace.WithSpanKind(trace.SpanKindClient)
+)

@@ -1,0 +1,133 @@
+package plumbline
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/internal/batch"
+)
+
+// sinkFor sends batches through export and tells delivery how it goes.
+func sinkFor[T any](d *delivery, name string, s signal, export func(context.Context, []T) error) batch.Sink[T] {
+	return batch.Sink[T]{
+		Export: func(ctx context.Context, items []T) error {
+			err := export(ctx, items)
+			d.exported(name, s, err)
+			if err == nil || transient(err) {
+				return err
+			}
+			// Not to be tried again: what was refused is lost, the rest arrived.
+			d.drop(name, lost(err, len(items)), false)
+			return nil
+		},
+		Transient: transient,
+		Dropped:   func(items int, full bool) { d.drop(name, items, full) },
+	}
+}
+
+// spanQueue is a span processor over a bounded queue.
+type spanQueue struct {
+	queue    *batch.Queue[sdktrace.ReadOnlySpan]
+	exporter sdktrace.SpanExporter
+}
+
+func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter) *spanQueue {
+	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
+	return &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
+}
+
+func (q *spanQueue) OnStart(context.Context, sdktrace.ReadWriteSpan) {}
+
+func (q *spanQueue) OnEnd(span sdktrace.ReadOnlySpan) {
+	if span.SpanContext().IsSampled() {
+		q.queue.Put(span)
+	}
+}
+
+func (q *spanQueue) ForceFlush(ctx context.Context) error { return q.queue.Flush(ctx) }
+
+func (q *spanQueue) Shutdown(ctx context.Context) error {
+	err := q.queue.Shutdown(ctx)
+	if e := q.exporter.Shutdown(ctx); err == nil {
+		err = e
+	}
+	return err
+}
+
+// logQueue is a log processor over a bounded queue.
+type logQueue struct {
+	queue    *batch.Queue[sdklog.Record]
+	exporter sdklog.Exporter
+}
+
+func newLogQueue(d *delivery, s signal, exporter sdklog.Exporter) *logQueue {
+	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
+	return &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
+}
+
+func (q *logQueue) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }
+
+func (q *logQueue) OnEmit(_ context.Context, record *sdklog.Record) error {
+	q.queue.Put(record.Clone())
+	return nil
+}
+
+func (q *logQueue) ForceFlush(ctx context.Context) error { return q.queue.Flush(ctx) }
+
+func (q *logQueue) Shutdown(ctx context.Context) error {
+	err := q.queue.Shutdown(ctx)
+	if e := q.exporter.Shutdown(ctx); err == nil {
+		err = e
+	}
+	return err
+}
+
+// countingExporter tells delivery how metric exports go. A point that is not
+// delivered is counted although the next export carries its sum.
+type countingExporter struct {
+	sdkmetric.Exporter
+	delivery *delivery
+	signal   signal
+}
+
+func (e countingExporter) Export(ctx context.Context, metrics *metricdata.ResourceMetrics) error {
+	err := e.Exporter.Export(ctx, metrics)
+	e.delivery.exported(charter.PlumblineSignalValueMetrics, e.signal, err)
+	if err != nil {
+		e.delivery.drop(charter.PlumblineSignalValueMetrics, lost(err, points(metrics)), false)
+	}
+	return nil // delivery has told it; the SDK would tell it again each time
+}
+
+func points(metrics *metricdata.ResourceMetrics) int {
+	n := 0
+	for _, scope := range metrics.ScopeMetrics {
+		for _, m := range scope.Metrics {
+			switch data := m.Data.(type) {
+			case metricdata.Sum[int64]:
+				n += len(data.DataPoints)
+			case metricdata.Sum[float64]:
+				n += len(data.DataPoints)
+			case metricdata.Gauge[int64]:
+				n += len(data.DataPoints)
+			case metricdata.Gauge[float64]:
+				n += len(data.DataPoints)
+			case metricdata.Histogram[int64]:
+				n += len(data.DataPoints)
+			case metricdata.Histogram[float64]:
+				n += len(data.DataPoints)
+			case metricdata.ExponentialHistogram[int64]:
+				n += len(data.DataPoints)
+			case metricdata.ExponentialHistogram[float64]:
+				n += len(data.DataPoints)
+			}
+		}
+	}
+	return n
+}

@@ -1,0 +1,189 @@
+// Package plumbline sets up traces, metrics and logs for a Go service as the
+// charter wants them.
+//
+// What a service author writes:
+//
+//	telemetry, err := plumbline.Setup(ctx)
+//	defer telemetry.Shutdown(context.Background())
+//	server := grpc.NewServer(grpctelemetry.Server(telemetry)...)
+//	conn, err := grpc.NewClient(target, grpctelemetry.Client(telemetry, "worker")...)
+//	handler := httptelemetry.Handler(telemetry, mux)
+//
+// Settings come from the OTEL_* variables, service identity from the charter.
+// Telemetry never fails the service: a value that cannot be read becomes the
+// default with one warning, a Collector that is away costs one warning, and
+// what is dropped is counted in plumbline.telemetry.dropped.
+package plumbline
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"os"
+	"sync"
+	"time"
+
+	"go.opentelemetry.io/otel"
+	"go.opentelemetry.io/otel/log"
+	logglobal "go.opentelemetry.io/otel/log/global"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/finding"
+)
+
+// Telemetry is a service's telemetry, as Setup made it. The middleware
+// packages take it. Immutable; safe for concurrent use.
+type Telemetry struct {
+	service    string
+	mode       Mode
+	findings   *finding.Findings
+	tracers    trace.TracerProvider
+	meters     metric.MeterProvider
+	loggers    log.LoggerProvider
+	propagator propagation.TextMapPropagator
+	stderr     io.Writer
+	level      slog.Leveler
+	logger     *slog.Logger
+
+	once       sync.Once
+	queues     []func(context.Context) error // end traces and logs
+	metricsEnd func(context.Context) error
+	err        error
+}
+
+// Option changes what Setup does.
+type Option func(*options)
+
+type options struct {
+	lookup  func(string) (string, bool)
+	stderr  io.Writer
+	globals bool
+	level   slog.Leveler
+}
+
+// Environment reads settings from lookup instead of the process environment.
+// The OTLP exporters' own headers and certificates still come from the latter.
+func Environment(lookup func(string) (string, bool)) Option {
+	return func(o *options) { o.lookup = lookup }
+}
+
+// Stderr writes the JSON lines of the log to w.
+func Stderr(w io.Writer) Option { return func(o *options) { o.stderr = w } }
+
+// Level is the lowest level that is logged; slog.LevelInfo if not given.
+func Level(level slog.Leveler) Option { return func(o *options) { o.level = level } }
+
+// WithoutGlobals leaves OpenTelemetry's global providers and slog's default
+// logger alone.
+func WithoutGlobals() Option { return func(o *options) { o.globals = false } }
+
+// Setup starts traces, metrics and logs from the environment. The error tells
+// of settings that no telemetry can be made from; the returned Telemetry works
+// even then and records nothing.
+func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
+	o := options{lookup: os.LookupEnv, stderr: os.Stderr, globals: true, level: slog.LevelInfo}
+	for _, option := range with {
+		option(&o)
+	}
+	settings := readSettings(o.lookup)
+	t := &Telemetry{
+		service:  settings.service,
+		mode:     settings.mode,
+		findings: finding.New(settings.mode == Enforce),
+		stderr:   o.stderr,
+		level:    o.level,
+	}
+	console := t.consoleLogger("plumbline")
+	for _, w := range settings.warnings {
+		console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)
+	}
+	err := t.start(ctx, settings, console)
+	t.logger = t.Logger(settings.service)
+	if o.globals {
+		t.install(console)
+	}
+	return t, err
+}
+
+func (t *Telemetry) install(console *slog.Logger) {
+	otel.SetTracerProvider(t.tracers)
+	otel.SetMeterProvider(t.meters)
+	logglobal.SetLoggerProvider(t.loggers)
+	otel.SetTextMapPropagator(t.propagator)
+	otel.SetErrorHandler(newErrorHandler(console))
+	slog.SetDefault(t.logger)
+}
+
+// Service is the service's own name.
+func (t *Telemetry) Service() string { return t.service }
+
+// Mode says how strictly the charter is held.
+func (t *Telemetry) Mode() Mode { return t.mode }
+
+// Findings counts where telemetry breaks the charter.
+func (t *Telemetry) Findings() *finding.Findings { return t.findings }
+
+// TracerProvider makes tracers whose scope carries the charter's schema URL.
+func (t *Telemetry) TracerProvider() trace.TracerProvider { return t.tracers }
+
+// MeterProvider makes meters whose scope carries the charter's schema URL.
+func (t *Telemetry) MeterProvider() metric.MeterProvider { return t.meters }
+
+// LoggerProvider makes loggers whose scope carries the charter's schema URL.
+func (t *Telemetry) LoggerProvider() log.LoggerProvider { return t.loggers }
+
+// Propagator is W3C Trace Context with the charter's baggage.
+func (t *Telemetry) Propagator() propagation.TextMapPropagator { return t.propagator }
+
+// Tracer makes a tracer for the service's own spans.
+func (t *Telemetry) Tracer(name string) trace.Tracer { return t.tracers.Tracer(name) }
+
+// Boundary says whether strangers call this service.
+func (t *Telemetry) Boundary() bool {
+	s, ok := charter.ServiceNamed(t.service)
+	return ok && s.Boundary
+}
+
+// Peer is the service at the other end of a client's calls: as given, else the
+// charter's only peer of this service, else the service itself.
+func (t *Telemetry) Peer(given string) string {
+	if given != "" {
+		return given
+	}
+	if peer, ok := charter.OnlyPeer(t.service); ok {
+		return peer
+	}
+	return t.service
+}
+
+// Shutdown sends what is queued and stops. It returns when that is done or ctx
+// ends; what is left then is dropped.
+func (t *Telemetry) Shutdown(ctx context.Context) error {
+	t.once.Do(func() { t.err = t.shutdown(ctx) })
+	return t.err
+}
+
+// shutdown ends the queues side by side and the metrics, which tell of what the
+// queues dropped, after them: a Collector that is away cannot use up the time
+// of all.
+func (t *Telemetry) shutdown(ctx context.Context) error {
+	queues, cancel := ctx, context.CancelFunc(func() {})
+	if deadline, ok := ctx.Deadline(); ok {
+		queues, cancel = context.WithTimeout(ctx, time.Until(deadline)*2/3)
+	}
+	defer cancel()
+	errs := make([]error, len(t.queues))
+	var wg sync.WaitGroup
+	for i, end := range t.queues {
+		wg.Go(func() { errs[i] = end(queues) })
+	}
+	wg.Wait()
+	if t.metricsEnd != nil {
+		errs = append(errs, t.metricsEnd(ctx))
+	}
+	return errors.Join(errs...)
+}

@@ -1,0 +1,113 @@
+package plumbline
+
+import (
+	"bufio"
+	"crypto/rand"
+	"fmt"
+	"os"
+	"regexp"
+
+	"go.opentelemetry.io/otel/attribute"
+	sdk "go.opentelemetry.io/otel/sdk"
+	"go.opentelemetry.io/otel/sdk/resource"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// identity is the resource that every span, metric and log record carries: what
+// the charter requires, from the first of its sources that has a value, with
+// the user's OTEL_RESOURCE_ATTRIBUTES above all but the charter's own words.
+func (s settings) identity() (res *resource.Resource, unknownService bool) {
+	values := map[string]string{}
+	for _, pair := range s.attributes {
+		values[pair.Key] = pair.Value
+	}
+	values[charter.AttrServiceName] = s.service
+	service, known := charter.ServiceNamed(s.service)
+	for _, required := range charter.Resource {
+		user := values[required.Key]
+		for _, source := range required.From {
+			value := s.fromSource(source, service)
+			if source.Kind == "charter" {
+				values[required.Key] = value
+				break
+			}
+			if user != "" {
+				break
+			}
+			if value != "" {
+				values[required.Key] = value
+				break
+			}
+		}
+	}
+	values[charter.AttrTelemetrySdkName] = "opentelemetry"
+	values[charter.AttrTelemetrySdkLanguage] = "go"
+	values[charter.AttrTelemetrySdkVersion] = sdk.Version()
+	attributes := make([]attribute.KeyValue, 0, len(values))
+	for key, value := range values {
+		attributes = append(attributes, attribute.String(key, value))
+	}
+	return resource.NewWithAttributes(charter.SchemaURL, attributes...), !known
+}
+
+func (s settings) fromSource(source charter.Source, service charter.Service) string {
+	switch source.Kind + "=" + source.Value {
+	case "generate=uuid":
+		return uuid()
+	case "generate=container":
+		return containerID("/proc/self/mountinfo", "/proc/self/cgroup")
+	case "charter=team":
+		if service.Team == "" {
+			return "unknown"
+		}
+		return service.Team
+	case "charter=digest":
+		return charter.Digest
+	}
+	switch source.Kind {
+	case "env":
+		value, _ := s.lookup(source.Value)
+		return value
+	case "value":
+		return source.Value
+	}
+	return ""
+}
+
+// uuid is a random UUID, version 4 (RFC 9562 section 5.4).
+func uuid() string {
+	var b [16]byte
+	_, _ = rand.Read(b[:])
+	b[6] = b[6]&0x0f | 0x40
+	b[8] = b[8]&0x3f | 0x80
+	return fmt.Sprintf("%x-%x-%x-%x-%x", b[:4], b[4:6], b[6:8], b[8:10], b[10:])
+}
+
+var containerPath = regexp.MustCompile(`(?:/containers/|/docker[/-]|/cri-containerd-|/crio-|/libpod-|/kubepods\S*/)([0-9a-f]{64})`)
+
+// containerID finds the container's id in the kernel's files, or is empty.
+func containerID(paths ...string) string {
+	for _, path := range paths {
+		file, err := os.Open(path)
+		if err != nil {
+			continue
+		}
+		id := scanContainerID(file)
+		_ = file.Close()
+		if id != "" {
+			return id
+		}
+	}
+	return ""
+}
+
+func scanContainerID(file *os.File) string {
+	lines := bufio.NewScanner(file)
+	for lines.Scan() {
+		if found := containerPath.FindSubmatch(lines.Bytes()); found != nil {
+			return string(found[1])
+		}
+	}
+	return ""
+}

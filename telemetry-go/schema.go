@@ -1,0 +1,71 @@
+package plumbline
+
+import (
+	"go.opentelemetry.io/otel/log"
+	logembedded "go.opentelemetry.io/otel/log/embedded"
+	"go.opentelemetry.io/otel/metric"
+	metricembedded "go.opentelemetry.io/otel/metric/embedded"
+	"go.opentelemetry.io/otel/trace"
+	traceembedded "go.opentelemetry.io/otel/trace/embedded"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/finding"
+)
+
+// The providers here give every scope the charter's schema URL, whatever the
+// instrumentation names, so that each span, metric and log record says which
+// charter it obeys.
+
+type tracerProvider struct {
+	traceembedded.TracerProvider
+	next     trace.TracerProvider
+	findings *finding.Findings
+}
+
+func (p tracerProvider) Tracer(name string, options ...trace.TracerOption) trace.Tracer {
+	config := trace.NewTracerConfig(options...)
+	if ours(p.findings, config.SchemaURL()) {
+		options = append(options, trace.WithSchemaURL(charter.SchemaURL))
+	}
+	return p.next.Tracer(name, options...)
+}
+
+type meterProvider struct {
+	metricembedded.MeterProvider
+	next     metric.MeterProvider
+	findings *finding.Findings
+}
+
+func (p meterProvider) Meter(name string, options ...metric.MeterOption) metric.Meter {
+	config := metric.NewMeterConfig(options...)
+	if ours(p.findings, config.SchemaURL()) {
+		options = append(options, metric.WithSchemaURL(charter.SchemaURL))
+	}
+	return p.next.Meter(name, options...)
+}
+
+type loggerProvider struct {
+	logembedded.LoggerProvider
+	next     log.LoggerProvider
+	findings *finding.Findings
+}
+
+func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Logger {
+	config := log.NewLoggerConfig(options...)
+	if ours(p.findings, config.SchemaURL()) {
+		options = append(options, log.WithSchemaURL(charter.SchemaURL))
+	}
+	return p.next.Logger(name, options...)
+}
+
+// ours says whether to put the charter's schema URL in place: always where
+// none is given, and by the rule's mode where another one is.
+func ours(findings *finding.Findings, given string) bool {
+	switch given {
+	case "":
+		return true
+	case charter.SchemaURL:
+		return false
+	}
+	return findings.Found(charter.RuleSchemaUrl)
+}

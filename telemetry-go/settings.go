@@ -1,0 +1,114 @@
+package plumbline
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/internal/batch"
+	"github.com/plumbline/plumbline/telemetry-go/internal/environment"
+)
+
+// settings is the environment, read once.
+type settings struct {
+	service    string
+	mode       Mode
+	disabled   bool
+	attributes []environment.Pair // OTEL_RESOURCE_ATTRIBUTES
+	lookup     func(string) (string, bool)
+
+	traces, metrics, logs signal
+	metricInterval        time.Duration
+	metricTimeout         time.Duration
+	warnings              []environment.Warning
+}
+
+// signal is where one signal goes and how it waits.
+type signal struct {
+	exporter    string // otlp or none
+	protocol    string // grpc or http/protobuf
+	endpoint    string
+	insecure    bool
+	timeout     time.Duration
+	compression string
+	queue       batch.Settings
+}
+
+const (
+	protocolGRPC = "grpc"
+	protocolHTTP = "http/protobuf"
+)
+
+func readSettings(lookup func(string) (string, bool)) settings {
+	r := environment.NewReader(lookup)
+	s := settings{
+		lookup:         lookup,
+		mode:           Mode(r.Choice(charter.Mode, []string{string(Off), string(Observe), string(Enforce)}, "PLUMBLINE_MODE")),
+		disabled:       r.Flag(false, "OTEL_SDK_DISABLED"),
+		attributes:     r.Pairs("OTEL_RESOURCE_ATTRIBUTES"),
+		metricInterval: r.Millis(time.Minute, "OTEL_METRIC_EXPORT_INTERVAL"),
+		metricTimeout:  r.Millis(30*time.Second, "OTEL_METRIC_EXPORT_TIMEOUT"),
+	}
+	s.service = r.Text(serviceFrom(s.attributes), "OTEL_SERVICE_NAME")
+	s.traces = readSignal(r, "TRACES", "v1/traces")
+	s.metrics = readSignal(r, "METRICS", "v1/metrics")
+	s.logs = readSignal(r, "LOGS", "v1/logs")
+	s.traces.queue = readQueue(r, "OTEL_BSP", 5*time.Second)
+	s.logs.queue = readQueue(r, "OTEL_BLRP", time.Second)
+	if s.mode != Off {
+		// The charter decides on both; stock telemetry reads them by itself.
+		r.Choice("parentbased_always_on of the charter", []string{"parentbased_always_on"}, "OTEL_TRACES_SAMPLER")
+		r.Choice("tracecontext,baggage of the charter", []string{"tracecontext,baggage"}, "OTEL_PROPAGATORS")
+	}
+	s.warnings = r.Warnings()
+	return s
+}
+
+func serviceFrom(pairs []environment.Pair) string {
+	for _, p := range pairs {
+		if p.Key == charter.AttrServiceName && p.Value != "" {
+			return p.Value
+		}
+	}
+	return "unknown_service"
+}
+
+func readSignal(r *environment.Reader, name, path string) signal {
+	const otlp = "OTEL_EXPORTER_OTLP_"
+	s := signal{
+		exporter:    r.Choice("otlp", []string{"otlp", "none"}, "OTEL_"+name+"_EXPORTER"),
+		protocol:    r.Choice(protocolHTTP, []string{protocolGRPC, protocolHTTP}, otlp+name+"_PROTOCOL", otlp+"PROTOCOL"),
+		timeout:     r.Millis(10*time.Second, otlp+name+"_TIMEOUT", otlp+"TIMEOUT"),
+		compression: r.Choice("none", []string{"none", "gzip"}, otlp+name+"_COMPRESSION", otlp+"COMPRESSION"),
+	}
+	fallback := "http://localhost:4318"
+	if s.protocol == protocolGRPC {
+		fallback = "http://localhost:4317"
+	}
+	address, from := r.URL(fallback, otlp+name+"_ENDPOINT", otlp+"ENDPOINT")
+	if s.protocol == protocolHTTP && from != otlp+name+"_ENDPOINT" {
+		address = joinPath(address, path)
+	}
+	s.endpoint = address
+	return s
+}
+
+func joinPath(address, path string) string {
+	if address[len(address)-1] == '/' {
+		return address + path
+	}
+	return address + "/" + path
+}
+
+func readQueue(r *environment.Reader, prefix string, delay time.Duration) batch.Settings {
+	q := batch.Settings{
+		Capacity:  r.Count(2048, prefix+"_MAX_QUEUE_SIZE"),
+		BatchSize: r.Count(512, prefix+"_MAX_EXPORT_BATCH_SIZE"),
+		Delay:     r.Millis(delay, prefix+"_SCHEDULE_DELAY"),
+		Timeout:   r.Millis(30*time.Second, prefix+"_EXPORT_TIMEOUT"),
+	}
+	q.BatchSize = min(q.BatchSize, q.Capacity)
+	return q
+}
+
+func (s signal) String() string { return fmt.Sprintf("%s over %s", s.endpoint, s.protocol) }

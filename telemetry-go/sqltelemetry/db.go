@@ -1,0 +1,171 @@
+// Package sqltelemetry records database/sql statements by the charter: one
+// client span each, named by operation and table, with the error tuple.
+package sqltelemetry
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+
+	"go.opentelemetry.io/otel/attribute"
+	otelcodes "go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+)
+
+const scope = "github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
+
+// DB runs statements on a database and records them.
+type DB struct {
+	recorder
+	db *sql.DB
+}
+
+// New wraps db, whose engine is a db.system.name of the charter. Failures of
+// the database itself, those that are no deadline, cancellation or lost
+// connection, are INTERNAL with the given reason.
+func New(t *plumbline.Telemetry, db *sql.DB, engine, reason string) *DB {
+	return &DB{db: db, recorder: recorder{
+		on:         t.Mode() != plumbline.Off,
+		self:       t.Service(),
+		reason:     reason,
+		tracer:     t.TracerProvider().Tracer(scope),
+		engine:     attribute.String(charter.AttrDbSystemName, engine),
+		statements: &statements{known: map[string]statement{}},
+	}}
+}
+
+// Exec runs a statement without rows.
+func (d *DB) Exec(ctx context.Context, query string, values ...any) (sql.Result, error) {
+	return d.exec(ctx, d.db, query, values)
+}
+
+// Query runs a statement and hands its rows to each, one call a row. The span
+// covers the reading of the rows.
+func (d *DB) Query(ctx context.Context, query string, each func(*sql.Rows) error, values ...any) error {
+	return d.query(ctx, d.db, query, each, values)
+}
+
+// QueryRow runs a statement and scans its only row into targets.
+// sql.ErrNoRows is an answer, not a failure of the statement.
+func (d *DB) QueryRow(ctx context.Context, query string, targets []any, values ...any) error {
+	return d.queryRow(ctx, d.db, query, targets, values)
+}
+
+// InTransaction runs do in a transaction, which it commits when do returns nil.
+func (d *DB) InTransaction(ctx context.Context, do func(*Tx) error) error {
+	tx, err := d.db.BeginTx(ctx, nil)
+	if err != nil {
+		return d.failure(ctx, err)
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	if err := do(&Tx{recorder: d.recorder, tx: tx}); err != nil {
+		return err
+	}
+	if err := tx.Commit(); err != nil {
+		return d.failure(ctx, err)
+	}
+	return nil
+}
+
+// Tx runs statements in a transaction.
+type Tx struct {
+	recorder
+	tx *sql.Tx
+}
+
+// Exec runs a statement without rows.
+func (t *Tx) Exec(ctx context.Context, query string, values ...any) (sql.Result, error) {
+	return t.exec(ctx, t.tx, query, values)
+}
+
+// QueryRow runs a statement and scans its only row into targets.
+func (t *Tx) QueryRow(ctx context.Context, query string, targets []any, values ...any) error {
+	return t.queryRow(ctx, t.tx, query, targets, values)
+}
+
+// runner is what *sql.DB and *sql.Tx have in common.
+type runner interface {
+	ExecContext(context.Context, string, ...any) (sql.Result, error)
+	QueryContext(context.Context, string, ...any) (*sql.Rows, error)
+	QueryRowContext(context.Context, string, ...any) *sql.Row
+}
+
+type recorder struct {
+	on         bool
+	self       string
+	reason     string
+	tracer     trace.Tracer
+	engine     attribute.KeyValue
+	statements *statements
+}
+
+func (r recorder) exec(ctx context.Context, on runner, query string, values []any) (result sql.Result, err error) {
+	ctx, end := r.start(ctx, query)
+	result, err = on.ExecContext(ctx, query, values...)
+	return result, end(err)
+}
+
+func (r recorder) query(ctx context.Context, on runner, query string, each func(*sql.Rows) error, values []any) error {
+	ctx, end := r.start(ctx, query)
+	return end(func() error {
+		rows, err := on.QueryContext(ctx, query, values...)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			if err := each(rows); err != nil {
+				return err
+			}
+		}
+		return rows.Err()
+	}())
+}
+
+func (r recorder) queryRow(ctx context.Context, on runner, query string, targets, values []any) error {
+	ctx, end := r.start(ctx, query)
+	return end(on.QueryRowContext(ctx, query, values...).Scan(targets...))
+}
+
+func (r recorder) start(ctx context.Context, query string) (context.Context, func(error) error) {
+	if !r.on {
+		return ctx, func(err error) error { return r.failureOrNoRows(ctx, err) }
+	}
+	s := r.statements.of(query)
+	ctx, span := r.tracer.Start(ctx, s.name(), trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
+		r.engine, attribute.String(charter.AttrDbOperationName, s.operation), attribute.String(charter.AttrDbCollectionName, s.collection)))
+	return ctx, func(err error) error {
+		err = r.failureOrNoRows(ctx, err)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			span.SetAttributes(failure.Classify(err, r.self).Attributes()...)
+			span.SetStatus(otelcodes.Error, "")
+		}
+		span.End()
+		return err
+	}
+}
+
+func (r recorder) failureOrNoRows(ctx context.Context, err error) error {
+	if err == nil || errors.Is(err, sql.ErrNoRows) {
+		return err
+	}
+	return r.failure(ctx, err)
+}
+
+// failure brings a driver's error into the model. Drivers have words of their
+// own for a statement that the context ended, so the context is asked first.
+// The driver's text stays inside: it may quote the statement.
+func (r recorder) failure(ctx context.Context, err error) error {
+	if ended := ctx.Err(); ended != nil {
+		return failure.Of(ended, r.self)
+	}
+	e := failure.Of(err, r.self)
+	if e.Code() == failure.Internal {
+		return failure.New(failure.Internal, r.reason, "the database refused the statement", failure.CausedBy(err))
+	}
+	return e
+}

@@ -1,0 +1,152 @@
+package plumbline
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+
+	"go.opentelemetry.io/contrib/instrumentation/runtime"
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+	"go.opentelemetry.io/otel/propagation"
+	"go.opentelemetry.io/otel/sdk/resource"
+
+	lognoop "go.opentelemetry.io/otel/log/noop"
+	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	tracenoop "go.opentelemetry.io/otel/trace/noop"
+
+	"github.com/plumbline/plumbline/telemetry-go/baggage"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/processtelemetry"
+)
+
+// start makes the providers. Whatever cannot be made is left out with a
+// warning, and the rest works.
+func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger) error {
+	t.tracers, t.meters, t.loggers = tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider(), lognoop.NewLoggerProvider()
+	t.propagator = t.makePropagator()
+	if s.disabled {
+		return nil
+	}
+	res := resource.Default()
+	if t.mode != Off {
+		var unknown bool
+		res, unknown = s.identity()
+		if unknown {
+			t.findings.Found(charter.RuleResourceIdentity)
+			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", charter.Name, charter.Version, s.service))
+		}
+	} else if merged, err := resource.Merge(res, resource.NewSchemaless(attribute.String(charter.AttrServiceName, s.service))); err == nil {
+		res = merged
+	}
+	d := newDelivery(console)
+	t.startTraces(ctx, s.traces, res, d)
+	t.startLogs(ctx, s.logs, res, d)
+	t.startMetrics(ctx, s, res, d)
+	if t.mode == Off {
+		return nil
+	}
+	return t.measureSelf(d)
+}
+
+func (t *Telemetry) makePropagator() propagation.TextMapPropagator {
+	if t.mode == Off {
+		return propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, propagation.Baggage{})
+	}
+	return propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary()))
+}
+
+func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery) {
+	if s.exporter == "none" {
+		return
+	}
+	exporter, err := spanExporter(ctx, s)
+	if err != nil {
+		d.exported(charter.PlumblineSignalValueTraces, s, err)
+		return
+	}
+	options := []sdktrace.TracerProviderOption{
+		sdktrace.WithResource(res),
+		sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter)),
+	}
+	if t.mode != Off {
+		options = append(options,
+			sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())),
+			sdktrace.WithSpanProcessor(baggage.Copier{}))
+	}
+	provider := sdktrace.NewTracerProvider(options...)
+	t.queues = append(t.queues, provider.Shutdown)
+	t.tracers = provider
+	if t.mode != Off {
+		t.tracers = tracerProvider{next: provider, findings: t.findings}
+	}
+}
+
+func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *delivery) {
+	if s.exporter == "none" {
+		return
+	}
+	exporter, err := logExporter(ctx, s)
+	if err != nil {
+		d.exported(charter.PlumblineSignalValueLogs, s, err)
+		return
+	}
+	provider := sdklog.NewLoggerProvider(sdklog.WithResource(res), sdklog.WithProcessor(newLogQueue(d, s, exporter)))
+	t.queues = append(t.queues, provider.Shutdown)
+	t.loggers = provider
+	if t.mode != Off {
+		t.loggers = loggerProvider{next: provider, findings: t.findings}
+	}
+}
+
+func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.Resource, d *delivery) {
+	if s.metrics.exporter == "none" {
+		return
+	}
+	exporter, err := metricExporter(ctx, s.metrics)
+	if err != nil {
+		d.exported(charter.PlumblineSignalValueMetrics, s.metrics, err)
+		return
+	}
+	reader := sdkmetric.NewPeriodicReader(
+		countingExporter{Exporter: exporter, delivery: d, signal: s.metrics},
+		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
+	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
+	if t.mode != Off {
+		options = append(options, sdkmetric.WithView(views(t.findings)...))
+	}
+	provider := sdkmetric.NewMeterProvider(options...)
+	t.metricsEnd = provider.Shutdown
+	t.meters = provider
+	if t.mode != Off {
+		t.meters = meterProvider{next: provider, findings: t.findings}
+	}
+}
+
+// measureSelf adds the metrics of the process, of the runtime and of Plumbline.
+func (t *Telemetry) measureSelf(d *delivery) error {
+	meter := t.meters.Meter("github.com/plumbline/plumbline/telemetry-go")
+	dropped, found, active := charter.MetricPlumblineTelemetryDropped, charter.MetricPlumblineFindings, charter.MetricPlumblineEnforcementActive
+	_, err1 := meter.Int64ObservableCounter(dropped.Name,
+		metric.WithUnit(dropped.Unit), metric.WithDescription(dropped.Brief), metric.WithInt64Callback(d.observe))
+	_, err2 := meter.Int64ObservableCounter(found.Name,
+		metric.WithUnit(found.Unit), metric.WithDescription(found.Brief), metric.WithInt64Callback(t.findings.Observe))
+	_, err3 := meter.Int64ObservableGauge(active.Name,
+		metric.WithUnit(active.Unit), metric.WithDescription(active.Brief), metric.WithInt64Callback(t.observeEnforcement))
+	return errors.Join(err1, err2, err3,
+		processtelemetry.Start(t.meters),
+		runtime.Start(runtime.WithMeterProvider(t.meters)))
+}
+
+func (t *Telemetry) observeEnforcement(_ context.Context, observer metric.Int64Observer) error {
+	if t.mode == Enforce {
+		observer.Observe(1)
+	} else {
+		observer.Observe(0)
+	}
+	return nil
+}
