@@ -1,0 +1,11 @@
+//! Compiles the demo's contract; protox reads it, so no protoc is needed.
+
+use std::error::Error;
+
+fn main() -> Result<(), Box<dyn Error>> {
+    let contract = "../proto/plumbline/demo/orders/v1/orders.proto";
+    println!("cargo::rerun-if-changed={contract}");
+    let files = protox::compile([contract], ["../proto"])?;
+    tonic_prost_build::configure().compile_fds(files)?;
+    Ok(())
+}

@@ -1,0 +1,110 @@
+//! Faults on demand: baggage `plumbline.demo.fault=worker:<kind>`, heeded only with `PLUMBLINE_DEMO_FAULTS=on`.
+
+use std::time::Duration;
+
+use plumbline_telemetry::charter::{attribute, reason};
+use plumbline_telemetry::error::{Code, Error};
+use plumbline_telemetry::task;
+use tonic::metadata::MetadataMap;
+
+/// How long a caller that is told to wait should wait.
+pub const RETRY_DELAY: Duration = Duration::from_millis(100);
+
+/// A fault that this service can act out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// Refuses the line.
+    Invalid,
+    /// Says that the article is unknown.
+    NotFound,
+    /// Holds on past every deadline.
+    Slow,
+    /// Says that it is overloaded.
+    Overload,
+    /// Panics in a spawned task.
+    Panic,
+    /// Says that its data is damaged.
+    DataLoss,
+    /// Waits until the caller gives up.
+    Cancelled,
+}
+
+impl Fault {
+    /// The fault that a request asks of this service, if any.
+    ///
+    /// Without a baggage propagator (`PLUMBLINE_MODE=off`) the request's own header is read.
+    pub fn asked_for(metadata: &MetadataMap) -> Option<Self> {
+        let asked = plumbline_telemetry::baggage(attribute::PLUMBLINE_DEMO_FAULT).or_else(|| in_header(metadata))?;
+        Self::parse(&asked)
+    }
+
+    fn parse(asked: &str) -> Option<Self> {
+        Some(match asked.strip_prefix("worker:")? {
+            "invalid" => Self::Invalid,
+            "not_found" => Self::NotFound,
+            "slow" => Self::Slow,
+            "overload" => Self::Overload,
+            "panic" => Self::Panic,
+            "data_loss" => Self::DataLoss,
+            "cancelled" => Self::Cancelled,
+            _ => return None,
+        })
+    }
+
+    /// Acts the fault out.
+    pub async fn act(self) -> Error {
+        match self {
+            Self::Invalid => Error::new(
+                Code::InvalidArgument,
+                reason::LINE_INVALID,
+                "the line is refused on demand",
+            ),
+            Self::NotFound => Error::new(Code::NotFound, reason::SKU_UNKNOWN, "the article is unknown on demand"),
+            Self::Overload => Error::new(Code::ResourceExhausted, reason::OVERLOADED, "overloaded on demand")
+                .with_retry_delay(RETRY_DELAY),
+            Self::DataLoss => Error::new(Code::DataLoss, reason::CHECKSUM_MISMATCH, "data is damaged on demand"),
+            Self::Slow | Self::Cancelled => std::future::pending().await,
+            Self::Panic => match task::spawn(async { panic!("on demand") }).await {
+                Ok(()) => Error::new(Code::Internal, reason::UNSPECIFIED, "the task did not panic"),
+                Err(error) => Error::from_error(error),
+            },
+        }
+    }
+}
+
+fn in_header(metadata: &MetadataMap) -> Option<String> {
+    let header = metadata.get("baggage")?.to_str().ok()?;
+    let member = header
+        .split(',')
+        .filter_map(|member| member.split(';').next()?.split_once('='))
+        .find(|(key, _)| key.trim() == attribute::PLUMBLINE_DEMO_FAULT)?;
+    Some(member.1.trim().replace("%3A", ":"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_faults_of_this_service_are_heeded() {
+        assert_eq!(Fault::parse("worker:panic"), Some(Fault::Panic));
+        assert_eq!(Fault::parse("gateway:panic"), None);
+        assert_eq!(Fault::parse("worker:nonsense"), None);
+    }
+
+    #[test]
+    fn the_header_is_read_when_nothing_else_reads_it() {
+        let mut metadata = MetadataMap::new();
+        metadata.insert(
+            "baggage",
+            "a=b, plumbline.demo.fault=worker%3Aslow;p=1".parse().unwrap(),
+        );
+        assert_eq!(in_header(&metadata).as_deref(), Some("worker:slow"));
+    }
+
+    #[tokio::test]
+    async fn a_panic_in_a_task_is_an_internal_error() {
+        let error = Fault::Panic.act().await;
+        assert_eq!((error.code(), error.reason()), (Code::Internal, reason::PANIC));
+    }
+}

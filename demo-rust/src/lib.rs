@@ -1,0 +1,14 @@
+//! The worker of the Plumbline demo: prices order lines over gRPC.
+
+pub mod catalogue;
+pub mod faults;
+pub mod pricing;
+pub mod serve;
+pub mod service;
+pub mod settings;
+
+/// The contract, generated from `proto/`.
+pub mod proto {
+    #![allow(missing_docs, clippy::all)]
+    tonic::include_proto!("plumbline.demo.orders.v1");
+}

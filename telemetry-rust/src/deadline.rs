@@ -1,0 +1,118 @@
+//! Deadlines: read from `grpc-timeout`, kept in the trace context, handed on with a margin.
+
+use std::time::Duration;
+
+use http::{HeaderMap, HeaderName, HeaderValue};
+use opentelemetry::Context;
+use tokio::time::Instant;
+
+use crate::charter;
+
+pub(crate) const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
+
+/// When the present operation must have ended; follows spans into tasks and threads.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Deadline(Instant);
+
+impl Deadline {
+    /// The deadline of the operation that the current span belongs to, if it has one.
+    pub fn current() -> Option<Self> {
+        Context::map_current(|context| context.get::<Self>().copied())
+    }
+
+    /// When it is.
+    pub fn at(self) -> Instant {
+        self.0
+    }
+
+    /// How long until it is; zero once it has passed.
+    pub fn remaining(self) -> Duration {
+        self.0.saturating_duration_since(Instant::now())
+    }
+
+    /// What a handler gets of the time that its caller allows: all but the charter's margin.
+    pub(crate) fn of_handler(allowed: Duration) -> Self {
+        let share = allowed.mul_f64(charter::DEADLINE_MARGIN_MAX_RATIO);
+        let margin = Duration::from_millis(charter::DEADLINE_MARGIN_MS).min(share);
+        Self::after(allowed - margin)
+    }
+
+    pub(crate) fn after(time: Duration) -> Self {
+        let now = Instant::now();
+        Self(
+            now.checked_add(time)
+                .unwrap_or_else(|| now + Duration::from_secs(86_400 * 365)),
+        )
+    }
+}
+
+/// The time that a caller allows, by the gRPC specification: up to 8 digits and a unit.
+pub(crate) fn allowed(headers: &HeaderMap) -> Option<Duration> {
+    let text = headers.get(GRPC_TIMEOUT)?.to_str().ok()?;
+    let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
+    if digits.is_empty() || digits.len() > 8 || !digits.bytes().all(|byte| byte.is_ascii_digit()) {
+        return None;
+    }
+    let count: u64 = digits.parse().ok()?;
+    Some(match unit {
+        "H" => Duration::from_secs(count * 3600),
+        "M" => Duration::from_secs(count * 60),
+        "S" => Duration::from_secs(count),
+        "m" => Duration::from_millis(count),
+        "u" => Duration::from_micros(count),
+        "n" => Duration::from_nanos(count),
+        _ => return None,
+    })
+}
+
+/// The header for a time: microseconds while 8 digits hold them, then coarser units.
+pub(crate) fn header(time: Duration) -> HeaderValue {
+    const MOST: u128 = 99_999_999;
+    let text = match (time.as_micros(), time.as_millis(), time.as_secs()) {
+        (micros, _, _) if micros <= MOST => format!("{micros}u"),
+        (_, millis, _) if millis <= MOST => format!("{millis}m"),
+        (_, _, seconds) => format!("{}S", u128::from(seconds).min(MOST)),
+    };
+    HeaderValue::try_from(text).unwrap_or_else(|_| HeaderValue::from_static("0u"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn allowed_by(text: &str) -> Option<Duration> {
+        let mut headers = HeaderMap::new();
+        headers.insert(GRPC_TIMEOUT, HeaderValue::from_str(text).unwrap());
+        allowed(&headers)
+    }
+
+    #[test]
+    fn timeouts_are_read_in_every_unit() {
+        assert_eq!(allowed_by("2S"), Some(Duration::from_secs(2)));
+        assert_eq!(allowed_by("150m"), Some(Duration::from_millis(150)));
+        assert_eq!(allowed_by("99999999H"), Some(Duration::from_secs(99_999_999 * 3600)));
+        for bad in ["", "S", "-1S", "+1S", "123456789S", "1x", "1 S", "é"] {
+            assert_eq!(allowed_by(bad), None, "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn a_header_is_read_back() {
+        for millis in [0, 1, 1950, 99_999, 100_000_000] {
+            let time = Duration::from_millis(millis);
+            assert_eq!(allowed_by(header(time).to_str().unwrap()), Some(time));
+        }
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn a_handler_gets_less_by_50_ms_or_a_tenth() {
+        assert_eq!(
+            Deadline::of_handler(Duration::from_secs(2)).remaining(),
+            Duration::from_millis(1950)
+        );
+        assert_eq!(
+            Deadline::of_handler(Duration::from_millis(100)).remaining(),
+            Duration::from_millis(90)
+        );
+    }
+}

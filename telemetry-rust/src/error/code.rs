@@ -1,0 +1,129 @@
+use std::fmt;
+
+/// The 16 codes of `google.rpc.Code` without `OK`, by their numbers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[allow(missing_docs)] // the names are the documentation; the charter describes each
+pub enum Code {
+    Cancelled = 1,
+    Unknown = 2,
+    InvalidArgument = 3,
+    DeadlineExceeded = 4,
+    NotFound = 5,
+    AlreadyExists = 6,
+    PermissionDenied = 7,
+    ResourceExhausted = 8,
+    FailedPrecondition = 9,
+    Aborted = 10,
+    OutOfRange = 11,
+    Unimplemented = 12,
+    Internal = 13,
+    Unavailable = 14,
+    DataLoss = 15,
+    Unauthenticated = 16,
+}
+
+const ALL: [Code; 16] = [
+    Code::Cancelled,
+    Code::Unknown,
+    Code::InvalidArgument,
+    Code::DeadlineExceeded,
+    Code::NotFound,
+    Code::AlreadyExists,
+    Code::PermissionDenied,
+    Code::ResourceExhausted,
+    Code::FailedPrecondition,
+    Code::Aborted,
+    Code::OutOfRange,
+    Code::Unimplemented,
+    Code::Internal,
+    Code::Unavailable,
+    Code::DataLoss,
+    Code::Unauthenticated,
+];
+
+impl Code {
+    /// The code of this number; `None` for 0 (`OK`), [`Code::Unknown`] for numbers that gRPC does not have.
+    pub fn from_number(number: i32) -> Option<Self> {
+        match number {
+            0 => None,
+            1..=16 => Some(ALL[number as usize - 1]),
+            _ => Some(Self::Unknown),
+        }
+    }
+
+    /// The code of a tonic code; `None` for `Ok`.
+    pub fn from_tonic(code: tonic::Code) -> Option<Self> {
+        Self::from_number(code as i32)
+    }
+
+    /// The same code in tonic's type.
+    pub fn to_tonic(self) -> tonic::Code {
+        tonic::Code::from_i32(self as i32)
+    }
+
+    /// Canonical name, as in `error.type`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Cancelled => "CANCELLED",
+            Self::Unknown => "UNKNOWN",
+            Self::InvalidArgument => "INVALID_ARGUMENT",
+            Self::DeadlineExceeded => "DEADLINE_EXCEEDED",
+            Self::NotFound => "NOT_FOUND",
+            Self::AlreadyExists => "ALREADY_EXISTS",
+            Self::PermissionDenied => "PERMISSION_DENIED",
+            Self::ResourceExhausted => "RESOURCE_EXHAUSTED",
+            Self::FailedPrecondition => "FAILED_PRECONDITION",
+            Self::Aborted => "ABORTED",
+            Self::OutOfRange => "OUT_OF_RANGE",
+            Self::Unimplemented => "UNIMPLEMENTED",
+            Self::Internal => "INTERNAL",
+            Self::Unavailable => "UNAVAILABLE",
+            Self::DataLoss => "DATA_LOSS",
+            Self::Unauthenticated => "UNAUTHENTICATED",
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str(self.name())
+    }
+}
+
+/// Whose fault a failure is, seen from the service of the span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fault {
+    /// The caller can mend it.
+    Caller,
+    /// The service of the span can mend it.
+    Service,
+    /// A service behind it can mend it.
+    Dependency,
+}
+
+impl Fault {
+    /// Value of `plumbline.error.fault`.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Caller => "caller",
+            Self::Service => "service",
+            Self::Dependency => "dependency",
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_names_and_tonic_agree() {
+        for (at, code) in ALL.iter().enumerate() {
+            assert_eq!(Code::from_number(at as i32 + 1), Some(*code));
+            assert_eq!(Code::from_tonic(code.to_tonic()), Some(*code));
+        }
+        assert_eq!(Code::from_number(0), None);
+        assert_eq!(Code::from_number(17), Some(Code::Unknown));
+        assert_eq!(Code::from_number(-1), Some(Code::Unknown));
+    }
+}

@@ -1,0 +1,149 @@
+//! One error model: what failed, where it began, why, whose fault it is and whether to try again.
+//!
+//! [`Error`] is what a service author returns; [`Tuple`] is what telemetry records; `details` carries
+//! both across hops as `google.rpc.ErrorInfo`; [`classify`] turns foreign errors into codes.
+
+mod classify;
+mod code;
+pub(crate) mod details;
+mod tuple;
+
+pub use classify::{Classified, classify};
+pub use code::{Code, Fault};
+pub use tuple::{CLIENT, Tuple};
+
+use std::borrow::Cow;
+use std::fmt;
+use std::time::Duration;
+
+use crate::charter::reason;
+
+/// A failure that a service reports: a code, a reason of the charter and a message for people.
+///
+/// Turned into a [`tonic::Status`] it carries `ErrorInfo` (and `RetryInfo` where a delay is stated), with this
+/// service as the origin.
+///
+/// ```
+/// use plumbline_telemetry::charter::reason;
+/// use plumbline_telemetry::error::{Code, Error};
+///
+/// let error = Error::new(Code::NotFound, reason::SKU_UNKNOWN, "no article SKU-999");
+/// let status = tonic::Status::from(error);
+/// assert_eq!(status.code(), tonic::Code::NotFound);
+/// assert_eq!(status.message(), "no article SKU-999");
+/// ```
+#[derive(Debug)]
+pub struct Error {
+    code: Code,
+    reason: &'static str,
+    message: Cow<'static, str>,
+    retry_delay: Option<Duration>,
+    source: Option<Box<dyn std::error::Error + Send + Sync>>,
+}
+
+impl Error {
+    /// A failure with a reason of [`crate::charter::reason`]; any other reason is recorded as `UNSPECIFIED`.
+    pub fn new(code: Code, reason: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code,
+            reason,
+            message: message.into(),
+            retry_delay: None,
+            source: None,
+        }
+    }
+
+    /// Classifies any error by its type and those of its sources.
+    ///
+    /// A `tonic::Status` among them keeps its own details when the result is turned into a status again.
+    pub fn from_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        let source = error.into();
+        let found = classify(&*source);
+        Self {
+            code: found.code,
+            reason: found.reason,
+            message: Cow::Owned(source.to_string()),
+            retry_delay: None,
+            source: Some(source),
+        }
+    }
+
+    /// States how long the caller should wait before it tries again.
+    #[must_use]
+    pub fn with_retry_delay(mut self, delay: Duration) -> Self {
+        self.retry_delay = Some(delay);
+        self
+    }
+
+    /// The code.
+    pub fn code(&self) -> Code {
+        self.code
+    }
+
+    /// The reason.
+    pub fn reason(&self) -> &'static str {
+        self.reason
+    }
+
+    /// What telemetry records of this failure in the service itself.
+    pub fn tuple(&self) -> Tuple {
+        let service = crate::setup::service();
+        if let Some(status) = self.status_among_sources() {
+            return Tuple::of_status(status, service, service)
+                .unwrap_or_else(|| Tuple::new(self.code, service, reason::UNSPECIFIED, false, service));
+        }
+        let origin = match self.reason {
+            reason::CALLER_CANCELLED => CLIENT,
+            _ => service,
+        };
+        Tuple::new(self.code, origin, self.reason, self.retry_delay.is_some(), service)
+    }
+
+    fn status_among_sources(&self) -> Option<&tonic::Status> {
+        let mut next: Option<&(dyn std::error::Error + 'static)> = match &self.source {
+            Some(source) => Some(&**source),
+            None => None,
+        };
+        while let Some(error) = next {
+            if let Some(status) = error.downcast_ref::<tonic::Status>() {
+                return Some(status);
+            }
+            next = error.source();
+        }
+        None
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(out, "{}/{}: {}", self.code.name(), self.reason, self.message)
+    }
+}
+
+impl std::error::Error for Error {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        match &self.source {
+            Some(source) => Some(&**source),
+            None => None,
+        }
+    }
+}
+
+impl From<Error> for tonic::Status {
+    fn from(error: Error) -> Self {
+        if let Some(status) = error.status_among_sources() {
+            return tonic::Status::with_details_and_metadata(
+                status.code(),
+                status.message(),
+                bytes::Bytes::copy_from_slice(status.details()),
+                status.metadata().clone(),
+            );
+        }
+        if !crate::setup::is_active() {
+            return tonic::Status::new(error.code.to_tonic(), error.message);
+        }
+        let tuple = error.tuple();
+        let details = details::encode(&tuple, &error.message, error.retry_delay);
+        tonic::Status::with_details(error.code.to_tonic(), error.message, details.into())
+    }
+}

@@ -1,0 +1,199 @@
+//! Connections to the Collector, on a small runtime of their own: whatever the service's runtime does, telemetry
+//! neither blocks it nor waits for it, and nothing that is exported is itself traced.
+
+use std::time::Duration;
+
+use async_trait::async_trait;
+use bytes::Bytes;
+use http::{HeaderValue, Request, Response, Uri, header};
+use http_body_util::{BodyExt, Full, Limited};
+use hyper_util::rt::TokioIo;
+use opentelemetry::Context;
+use opentelemetry_http::{HttpClient, HttpError};
+use opentelemetry_otlp::{
+    LogExporter, MetricExporter, Protocol as Otlp, RetryPolicy, SpanExporter, WithExportConfig, WithHttpConfig,
+    WithTonicConfig,
+};
+use tokio::net::TcpStream;
+use tokio::runtime::{Builder, Handle};
+use tokio::sync::oneshot;
+use tonic::transport::{Channel, Endpoint};
+use tower::BoxError;
+
+use super::outage::Outage;
+use crate::settings::{Protocol, Target};
+
+/// How long a batch is tried again before it is dropped; meanwhile the queue behind it fills.
+const PATIENCE: Duration = Duration::from_secs(300);
+/// Metric points are superseded by the next collection, so they are not held for long.
+const PATIENCE_WITH_METRICS: Duration = Duration::from_secs(10);
+const ANSWER_LIMIT: usize = 1 << 20;
+
+/// Builds exporters; dropping it ends their runtime.
+#[derive(Debug)]
+pub(crate) struct Exporters {
+    runtime: Handle,
+    outage: Outage,
+    _ends_the_runtime: oneshot::Sender<()>,
+}
+
+impl Exporters {
+    pub(crate) fn start() -> std::io::Result<Self> {
+        let runtime = Builder::new_current_thread().enable_all().build()?;
+        let handle = runtime.handle().clone();
+        let (ends, ended) = oneshot::channel::<()>();
+        std::thread::Builder::new()
+            .name("plumbline-export".to_owned())
+            .spawn(move || {
+                let _quiet = Context::enter_telemetry_suppressed_scope();
+                let _ = runtime.block_on(ended);
+            })?;
+        Ok(Self {
+            runtime: handle,
+            outage: Outage::default(),
+            _ends_the_runtime: ends,
+        })
+    }
+
+    pub(crate) fn spans(&self, target: &Target) -> Result<SpanExporter, BoxError> {
+        let builder = SpanExporter::builder();
+        Ok(match target.protocol {
+            Protocol::Grpc => builder
+                .with_tonic()
+                .with_channel(self.channel(target)?)
+                .with_timeout(PATIENCE)
+                .with_retry_policy(policy())
+                .build()?,
+            Protocol::Http => builder
+                .with_http()
+                .with_protocol(Otlp::HttpBinary)
+                .with_endpoint(&target.url)
+                .with_http_client(self.client(target))
+                .with_timeout(PATIENCE)
+                .with_retry_policy(policy())
+                .build()?,
+        })
+    }
+
+    pub(crate) fn records(&self, target: &Target) -> Result<LogExporter, BoxError> {
+        let builder = LogExporter::builder();
+        Ok(match target.protocol {
+            Protocol::Grpc => builder
+                .with_tonic()
+                .with_channel(self.channel(target)?)
+                .with_timeout(PATIENCE)
+                .with_retry_policy(policy())
+                .build()?,
+            Protocol::Http => builder
+                .with_http()
+                .with_protocol(Otlp::HttpBinary)
+                .with_endpoint(&target.url)
+                .with_http_client(self.client(target))
+                .with_timeout(PATIENCE)
+                .with_retry_policy(policy())
+                .build()?,
+        })
+    }
+
+    pub(crate) fn points(&self, target: &Target) -> Result<MetricExporter, BoxError> {
+        let builder = MetricExporter::builder();
+        Ok(match target.protocol {
+            Protocol::Grpc => builder
+                .with_tonic()
+                .with_channel(self.channel(target)?)
+                .with_timeout(PATIENCE_WITH_METRICS)
+                .with_retry_policy(policy())
+                .build()?,
+            Protocol::Http => builder
+                .with_http()
+                .with_protocol(Otlp::HttpBinary)
+                .with_endpoint(&target.url)
+                .with_http_client(self.client(target))
+                .with_timeout(PATIENCE_WITH_METRICS)
+                .with_retry_policy(policy())
+                .build()?,
+        })
+    }
+
+    fn channel(&self, target: &Target) -> Result<Channel, tonic::transport::Error> {
+        let endpoint = Endpoint::from_shared(target.url.clone())?
+            .timeout(target.timeout)
+            .connect_timeout(target.timeout);
+        let outage = self.outage.clone();
+        let url = target.url.clone();
+        let connector = tower::service_fn(move |uri: Uri| {
+            let (outage, url) = (outage.clone(), url.clone());
+            async move { connect(&uri, &outage, &url).await.map(TokioIo::new) }
+        });
+        let _inside = self.runtime.enter();
+        Ok(endpoint.connect_with_connector_lazy(connector))
+    }
+
+    fn client(&self, target: &Target) -> Client {
+        Client {
+            runtime: self.runtime.clone(),
+            outage: self.outage.clone(),
+            url: target.url.clone(),
+            timeout: target.timeout,
+        }
+    }
+}
+
+fn policy() -> RetryPolicy {
+    RetryPolicy::recommended()
+        .with_max_retries(usize::MAX)
+        .with_initial_delay(Duration::from_millis(200))
+        .with_max_delay(Duration::from_secs(2))
+}
+
+async fn connect(uri: &Uri, outage: &Outage, url: &str) -> std::io::Result<TcpStream> {
+    let host = uri.host().unwrap_or("localhost").trim_matches(['[', ']']);
+    let connected = TcpStream::connect((host, uri.port_u16().unwrap_or(80))).await;
+    match &connected {
+        Ok(stream) => {
+            let _ = stream.set_nodelay(true);
+            outage.ends(url);
+        }
+        Err(error) => outage.begins(url, error),
+    }
+    connected
+}
+
+/// OTLP over HTTP/1.1: one connection a request, which an export every few seconds does not notice.
+#[derive(Debug)]
+struct Client {
+    runtime: Handle,
+    outage: Outage,
+    url: String,
+    timeout: Duration,
+}
+
+#[async_trait]
+impl HttpClient for Client {
+    async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        let sent = send(request, self.outage.clone(), self.url.clone());
+        let timeout = self.timeout;
+        let task = self
+            .runtime
+            .spawn(async move { tokio::time::timeout(timeout, sent).await });
+        task.await??
+    }
+}
+
+async fn send(request: Request<Bytes>, outage: Outage, url: String) -> Result<Response<Bytes>, HttpError> {
+    let uri = request.uri().clone();
+    let stream = connect(&uri, &outage, &url).await?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    let connection = tokio::spawn(connection);
+    let mut request = request.map(Full::new);
+    if let Some(authority) = uri.authority() {
+        request
+            .headers_mut()
+            .insert(header::HOST, HeaderValue::from_str(authority.as_str())?);
+    }
+    *request.uri_mut() = uri.path_and_query().map_or("/", |path| path.as_str()).parse()?;
+    let (parts, body) = sender.send_request(request).await?.into_parts();
+    let body = Limited::new(body, ANSWER_LIMIT).collect().await?.to_bytes();
+    connection.abort();
+    Ok(Response::from_parts(parts, body))
+}

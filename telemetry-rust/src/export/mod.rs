@@ -1,0 +1,14 @@
+//! The way out: OTLP exporters on a thread of their own, with bounded queues whose drops are counted.
+
+mod connect;
+mod drops;
+mod logs;
+mod metrics;
+mod outage;
+mod spans;
+
+pub(crate) use connect::Exporters;
+pub(crate) use drops::Drops;
+pub(crate) use logs::Records;
+pub(crate) use metrics::Points;
+pub(crate) use spans::Spans;

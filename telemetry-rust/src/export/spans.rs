@@ -1,0 +1,109 @@
+use std::time::Duration;
+
+use opentelemetry::Context;
+use opentelemetry::baggage::BaggageExt;
+use opentelemetry::trace::Span as _;
+use opentelemetry_otlp::SpanExporter as Otlp;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, SpanData, SpanExporter, SpanProcessor};
+
+use super::drops::{Depth, Drops, Why};
+use crate::charter;
+use crate::metrics::Signal;
+use crate::settings::Batch;
+
+/// Batches spans, counts what finds no room or no way out, and copies the charter's baggage keys to spans.
+#[derive(Debug)]
+pub(crate) struct Spans {
+    inner: BatchSpanProcessor,
+    depth: Depth,
+    drops: Drops,
+    copies_baggage: bool,
+}
+
+impl Spans {
+    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, copies_baggage: bool) -> Self {
+        let depth = Depth::new(batch.queue);
+        let exporter = Exporter {
+            otlp,
+            depth: depth.clone(),
+            drops: drops.clone(),
+        };
+        let config = BatchConfigBuilder::default()
+            .with_max_queue_size(batch.queue)
+            .with_max_export_batch_size(batch.size)
+            .with_scheduled_delay(batch.delay)
+            .build();
+        let inner = BatchSpanProcessor::builder(exporter).with_batch_config(config).build();
+        Self {
+            inner,
+            depth,
+            drops,
+            copies_baggage,
+        }
+    }
+}
+
+impl SpanProcessor for Spans {
+    fn on_start(&self, span: &mut Span, context: &Context) {
+        if !self.copies_baggage {
+            return;
+        }
+        for row in charter::BAGGAGE.iter().filter(|row| row.copy_to_spans) {
+            if let Some(value) = context.baggage().get(row.key) {
+                span.set_attribute(opentelemetry::KeyValue::new(row.key, value.as_str().to_owned()));
+            }
+        }
+    }
+
+    fn on_end(&self, span: SpanData) {
+        if !span.span_context.is_sampled() {
+            return;
+        }
+        if self.depth.enter() {
+            self.inner.on_end(span);
+        } else {
+            self.drops.add(Signal::Traces, Why::QueueFull, 1);
+        }
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        self.inner.force_flush()
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.inner.shutdown_with_timeout(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.inner.set_resource(resource);
+    }
+}
+
+#[derive(Debug)]
+struct Exporter {
+    otlp: Otlp,
+    depth: Depth,
+    drops: Drops,
+}
+
+impl SpanExporter for Exporter {
+    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+        let count = batch.len();
+        self.depth.leave(count);
+        let result = self.otlp.export(batch).await;
+        if result.is_err() {
+            self.drops.add(Signal::Traces, Why::ExportFailed, count);
+        }
+        result
+    }
+
+    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
+        self.otlp.shutdown_with_timeout(timeout)
+    }
+
+    fn set_resource(&mut self, resource: &Resource) {
+        self.otlp.set_resource(resource);
+    }
+}

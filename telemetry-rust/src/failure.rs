@@ -1,0 +1,40 @@
+//! What a handler says to the span it is in.
+
+use opentelemetry::Context;
+use opentelemetry::baggage::BaggageExt;
+use opentelemetry::trace::{Status, TraceContextExt};
+
+use crate::error::Error;
+use crate::setup;
+
+/// Marks the current span as failed with an error's tuple, and hands the error back.
+///
+/// ```
+/// use plumbline_telemetry::error::{Code, Error};
+/// use plumbline_telemetry::{charter::reason, fail};
+///
+/// fn price(sku: &str) -> Result<i64, Error> {
+///     match sku {
+///         "SKU-1" => Ok(995),
+///         _ => Err(fail(Error::new(Code::NotFound, reason::SKU_UNKNOWN, "no such article"))),
+///     }
+/// }
+/// # assert!(price("SKU-2").is_err());
+/// ```
+pub fn fail(error: Error) -> Error {
+    if setup::is_active() {
+        Context::map_current(|context| {
+            let span = context.span();
+            for attribute in error.tuple().attributes() {
+                span.set_attribute(attribute);
+            }
+            span.set_status(Status::error(""));
+        });
+    }
+    error
+}
+
+/// The value of a baggage key in the current context.
+pub fn baggage(key: &str) -> Option<String> {
+    Context::map_current(|context| context.baggage().get(key).map(ToString::to_string))
+}

@@ -1,0 +1,150 @@
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http_body::{Body, Frame, SizeHint};
+use pin_project_lite::pin_project;
+use tokio::time::Sleep;
+
+use super::call::Call;
+use super::wire;
+use crate::charter::reason;
+use crate::error::{Code, Tuple, classify};
+
+pin_project! {
+    /// The body of an answer, watched to its end.
+    #[derive(Debug)]
+    pub struct Watched<B> {
+        #[pin]
+        inner: Option<B>,
+        #[pin]
+        sleep: Option<Sleep>,
+        call: Option<Call>,
+        is_client: bool,
+    }
+}
+
+impl<B> Watched<B> {
+    pub(super) fn new(body: B, call: Call) -> Self {
+        if call.has_ended() {
+            return Self::ended(Some(body));
+        }
+        let sleep = match call.deadline {
+            Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
+            _ => None,
+        };
+        Self {
+            inner: Some(body),
+            sleep,
+            is_client: !call.is_server(),
+            call: Some(call),
+        }
+    }
+
+    /// A body whose call has ended already.
+    pub(super) fn ended(body: Option<B>) -> Self {
+        Self {
+            inner: body,
+            sleep: None,
+            call: None,
+            is_client: false,
+        }
+    }
+}
+
+impl<B> Body for Watched<B>
+where
+    B: Body,
+    B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
+{
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let mut this = self.project();
+        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
+            return Poll::Ready(None);
+        };
+        let Some(call) = this.call.as_mut() else {
+            return inner.poll_frame(cx);
+        };
+        let span = call.span.clone();
+        let polled = span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll_frame(cx))));
+        let frame = match polled {
+            Ok(Poll::Ready(frame)) => frame,
+            Ok(Poll::Pending) => {
+                let passed = this
+                    .sleep
+                    .as_mut()
+                    .as_pin_mut()
+                    .is_some_and(|sleep| sleep.poll(cx).is_ready());
+                if !passed {
+                    return Poll::Pending;
+                }
+                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
+                this.inner.set(None);
+                return Poll::Ready(Some(Ok(last(&tuple, "the deadline passed"))));
+            }
+            Err(panic) => {
+                let tuple = call.fail(Code::Internal, reason::PANIC);
+                if !call.enforces() {
+                    resume_unwind(panic);
+                }
+                this.inner.set(None);
+                return Poll::Ready(Some(Ok(last(&tuple, "the handler panicked"))));
+            }
+        };
+        Poll::Ready(match frame {
+            Some(Ok(mut frame)) => {
+                if let Some(trailers) = frame.trailers_mut() {
+                    call.settle(trailers);
+                    *this.call = None;
+                }
+                Some(Ok(frame))
+            }
+            Some(Err(error)) if *this.is_client && call.enforces() => {
+                let error = error.into();
+                let tuple = broken(call, &*error);
+                this.inner.set(None);
+                Some(Ok(last(&tuple, "the connection to the server broke")))
+            }
+            Some(Err(error)) => {
+                call.fail(Code::Internal, reason::UNSPECIFIED);
+                *this.call = None;
+                Some(Err(error))
+            }
+            None => {
+                call.ran_out();
+                *this.call = None;
+                None
+            }
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner
+            .as_ref()
+            .is_none_or(|inner| self.call.is_none() && inner.is_end_stream())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner
+            .as_ref()
+            .map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+    }
+}
+
+fn last<D>(tuple: &Tuple, message: &'static str) -> Frame<D> {
+    Frame::trailers(wire::trailers(tuple, message))
+}
+
+/// A stream that broke off: the server's own reset keeps its code, everything else is a lost connection.
+fn broken(call: &mut Call, error: &(dyn std::error::Error + 'static)) -> Tuple {
+    let found = classify(error);
+    match found.code {
+        Code::DeadlineExceeded => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
+        Code::Cancelled => call.fail(Code::Cancelled, reason::CALLER_CANCELLED),
+        Code::ResourceExhausted => call.fail(Code::ResourceExhausted, reason::UNSPECIFIED),
+        _ => call.fail(Code::Unavailable, reason::UNREACHABLE),
+    }
+}

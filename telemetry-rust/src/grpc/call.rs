@@ -1,0 +1,218 @@
+use std::sync::Arc;
+use std::time::Instant;
+
+use http::{HeaderMap, StatusCode};
+use opentelemetry::trace::{Status as SpanStatus, TraceContextExt};
+use opentelemetry::{Context, KeyValue};
+use tracing::Span;
+
+use super::wire::{self, End};
+use crate::charter::{Mode, attribute, reason};
+use crate::deadline::Deadline;
+use crate::error::details::Details;
+use crate::error::{CLIENT, Code, Tuple};
+use crate::setup;
+
+/// What a server names a method that it does not have.
+const OTHER: &str = "_OTHER";
+
+/// Which side of a call is watched.
+#[derive(Clone, Debug)]
+pub(super) enum Side {
+    Server,
+    Client { address: Arc<str>, port: i64 },
+}
+
+/// One call from its begin to its one end, whichever way it ends: answer, failure, panic, deadline, or being dropped.
+#[derive(Debug)]
+pub(super) struct Call {
+    pub side: Side,
+    pub span: Span,
+    pub context: Context,
+    pub method: Arc<str>,
+    /// Origin of failures that name none.
+    pub origin: &'static str,
+    pub deadline: Option<Deadline>,
+    begun: Instant,
+    http: StatusCode,
+    mode: Mode,
+    ended: bool,
+}
+
+impl Call {
+    pub(super) fn begin(
+        side: Side,
+        span: Span,
+        context: Context,
+        method: Arc<str>,
+        origin: &'static str,
+        deadline: Option<Deadline>,
+    ) -> Self {
+        Self {
+            side,
+            span,
+            context,
+            method,
+            origin,
+            deadline,
+            begun: Instant::now(),
+            http: StatusCode::OK,
+            mode: setup::mode(),
+            ended: false,
+        }
+    }
+
+    pub(super) fn is_server(&self) -> bool {
+        matches!(self.side, Side::Server)
+    }
+
+    pub(super) fn has_ended(&self) -> bool {
+        self.ended
+    }
+
+    /// Whether the library may alter what passes.
+    pub(super) fn enforces(&self) -> bool {
+        self.mode == Mode::Enforce
+    }
+
+    /// Looks at an answer's headers: they may already hold the end.
+    pub(super) fn answered(&mut self, status: StatusCode, headers: &mut HeaderMap) {
+        self.http = status;
+        if self.is_server() && self.mode != Mode::Off && is_unknown_method(headers) {
+            self.forget_method();
+        }
+        self.settle(headers);
+    }
+
+    /// Ends the call if the headers or trailers hold its status, and gives a failure its `ErrorInfo`.
+    pub(super) fn settle(&mut self, headers: &mut HeaderMap) {
+        let (code, status) = match wire::read(headers) {
+            End::None => return,
+            End::Ok => return self.end(None),
+            End::Failed(code, status) => (code, status),
+        };
+        let details = Details::decode(status.details());
+        let tuple = Tuple::of_details(code, &details, self.origin, setup::service());
+        if self.mode != Mode::Off && !wire::says(&details, &tuple) {
+            let enforce = match details.info {
+                Some(_) => setup::finding("error-tuple"),
+                None => self.enforces(),
+            };
+            if enforce {
+                wire::put_info(headers, &status, &tuple);
+            }
+        }
+        self.end(Some(tuple));
+    }
+
+    /// Ends a call whose answer ended without a status.
+    pub(super) fn ran_out(&mut self) {
+        let code = wire::code_of_http(self.http);
+        self.fail(code, reason::UNSPECIFIED);
+    }
+
+    /// Ends the call with a failure that this side made.
+    pub(super) fn fail(&mut self, code: Code, reason: &'static str) -> Tuple {
+        let origin = if reason == reason::CALLER_CANCELLED {
+            CLIENT
+        } else {
+            self.origin
+        };
+        let tuple = Tuple::new(code, origin, reason, false, setup::service());
+        self.end(Some(tuple));
+        tuple
+    }
+
+    /// Ends the call: attributes and status of the span, the measurement, and a log line for a failed one.
+    pub(super) fn end(&mut self, failure: Option<Tuple>) {
+        if std::mem::replace(&mut self.ended, true) {
+            return;
+        }
+        if self.mode == Mode::Off {
+            return self.end_stock(failure);
+        }
+        let span = self.context.span();
+        let code = failure.map_or("OK", |tuple| tuple.code.name());
+        span.set_attribute(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code));
+        if let Some(tuple) = failure {
+            for attribute in tuple.attributes() {
+                span.set_attribute(attribute);
+            }
+            if !self.is_server() || tuple.server_error {
+                span.set_status(SpanStatus::error(""));
+            }
+            if self.is_server() {
+                self.span.in_scope(|| crate::logs::failed_call(&self.method, &tuple));
+            }
+        }
+        self.measure(code, failure);
+        span.end();
+    }
+
+    fn measure(&self, code: &'static str, failure: Option<Tuple>) {
+        let Some(setup) = setup::get() else { return };
+        let mut labels = Vec::with_capacity(8);
+        labels.push(KeyValue::new(attribute::RPC_SYSTEM_NAME, "grpc"));
+        labels.push(KeyValue::new(attribute::RPC_METHOD, self.method.clone()));
+        labels.push(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code));
+        if let Some(tuple) = failure {
+            labels.extend(tuple.labels());
+        }
+        let seconds = self.begun.elapsed().as_secs_f64();
+        let _in = self.context.clone().attach();
+        match &self.side {
+            Side::Server => setup.instruments.rpc_server.record(seconds, &labels),
+            Side::Client { address, port } => {
+                labels.push(KeyValue::new(attribute::SERVER_ADDRESS, address.clone()));
+                labels.push(KeyValue::new(attribute::SERVER_PORT, *port));
+                setup.instruments.rpc_client.record(seconds, &labels);
+            }
+        }
+    }
+
+    /// The span as it is written by hand everywhere: the status's number, and an error for every failure.
+    fn end_stock(&self, failure: Option<Tuple>) {
+        let span = self.context.span();
+        let number = failure.map_or(0, |tuple| tuple.code as i64);
+        span.set_attribute(KeyValue::new(attribute::RPC_GRPC_STATUS_CODE, number));
+        if failure.is_some() {
+            span.set_status(SpanStatus::error(""));
+        }
+        span.end();
+    }
+
+    /// A method that the server does not have is a stranger's text: it becomes neither a name nor a label.
+    fn forget_method(&mut self) {
+        let span = self.context.span();
+        span.set_attribute(KeyValue::new(attribute::RPC_METHOD_ORIGINAL, shortened(&self.method)));
+        self.method = OTHER.into();
+        span.set_attribute(KeyValue::new(attribute::RPC_METHOD, OTHER));
+        span.update_name(OTHER);
+    }
+}
+
+impl Drop for Call {
+    /// A call that is dropped before its end was given up, by the caller or by the deadline that it knew.
+    fn drop(&mut self) {
+        if self.ended {
+            return;
+        }
+        let late = self.deadline.is_some_and(|deadline| deadline.remaining().is_zero());
+        if std::thread::panicking() {
+            self.fail(Code::Internal, reason::PANIC);
+        } else if late {
+            self.fail(Code::DeadlineExceeded, reason::DEADLINE);
+        } else {
+            self.fail(Code::Cancelled, reason::CALLER_CANCELLED);
+        }
+    }
+}
+
+/// tonic's routes answer an unknown method with `UNIMPLEMENTED` in the headers and nothing else.
+fn is_unknown_method(headers: &HeaderMap) -> bool {
+    matches!(wire::read(headers), End::Failed(Code::Unimplemented, status) if status.details().is_empty() && status.message().is_empty())
+}
+
+fn shortened(method: &str) -> String {
+    method.chars().take(256).collect()
+}

@@ -1,0 +1,241 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+use std::time::Duration;
+
+use http::{Request, Response, Uri};
+use opentelemetry::Context as TraceContext;
+use pin_project_lite::pin_project;
+use tokio::time::Sleep;
+use tonic::transport::Endpoint;
+use tower::{BoxError, Layer, Service};
+
+use super::body::Watched;
+use super::call::{Call, Side};
+use super::server::started;
+use super::wire;
+use crate::charter::{self, Mode, reason};
+use crate::deadline::{self, Deadline};
+use crate::error::{Code, Tuple, classify};
+use crate::{propagation, setup};
+
+/// The layer for a gRPC client: a span and a measurement for every attempt, trace context and deadline handed on,
+/// the origin of every failure known.
+///
+/// The address is read from the endpoint. The callee is this service's only peer in the charter, unless
+/// [`ClientLayer::peer`] names it.
+pub fn client(endpoint: &Endpoint) -> ClientLayer {
+    let service = setup::service();
+    let peer = match charter::service(service).map(|row| row.peers) {
+        Some([only]) => only,
+        _ => service,
+    };
+    ClientLayer {
+        target: Target::of(endpoint.uri()),
+        peer,
+    }
+}
+
+/// Made by [`client`].
+#[derive(Clone, Debug)]
+pub struct ClientLayer {
+    target: Target,
+    peer: &'static str,
+}
+
+impl ClientLayer {
+    /// Names the service that is called; it is the origin of failures that the callee could not name itself.
+    #[must_use]
+    pub fn peer(self, service: &'static str) -> Self {
+        Self { peer: service, ..self }
+    }
+}
+
+#[derive(Clone, Debug)]
+struct Target {
+    address: Arc<str>,
+    port: i64,
+}
+
+impl Target {
+    fn of(uri: &Uri) -> Self {
+        let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+        Self {
+            address: uri.host().unwrap_or("localhost").trim_matches(['[', ']']).into(),
+            port: i64::from(uri.port_u16().unwrap_or(default)),
+        }
+    }
+}
+
+impl<S> Layer<S> for ClientLayer {
+    type Service = Client<S>;
+
+    fn layer(&self, inner: S) -> Client<S> {
+        Client {
+            inner,
+            layer: self.clone(),
+        }
+    }
+}
+
+/// A channel under [`ClientLayer`].
+#[derive(Clone, Debug)]
+pub struct Client<S> {
+    inner: S,
+    layer: ClientLayer,
+}
+
+impl<S, A, B> Service<Request<A>> for Client<S>
+where
+    S: Service<Request<A>, Response = Response<B>>,
+    S::Error: Into<BoxError>,
+{
+    type Response = Response<Watched<B>>;
+    type Error = BoxError;
+    type Future = ClientFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, mut request: Request<A>) -> ClientFuture<S::Future> {
+        let call = self.layer.begin(&mut request);
+        let sleep = match call.deadline {
+            Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
+            _ => None,
+        };
+        let inner = call.span.in_scope(|| self.inner.call(request));
+        ClientFuture {
+            inner,
+            sleep,
+            call: Some(call),
+        }
+    }
+}
+
+impl ClientLayer {
+    fn begin<A>(&self, request: &mut Request<A>) -> Call {
+        let mode = setup::mode();
+        let method: Arc<str> = request.uri().path().trim_start_matches('/').into();
+        let span = match mode {
+            Mode::Off => {
+                let (service, method) = method.split_once('/').unwrap_or((&method, ""));
+                tracing::info_span!(
+                    target: "plumbline",
+                    "grpc",
+                    otel.name = &request.uri().path()[1..],
+                    otel.kind = "client",
+                    rpc.system = "grpc",
+                    rpc.service = service,
+                    rpc.method = method,
+                )
+            }
+            Mode::Observe | Mode::Enforce => tracing::info_span!(
+                target: "plumbline",
+                "rpc.client",
+                otel.name = &*method,
+                otel.kind = "client",
+                rpc.system.name = "grpc",
+                rpc.method = &*method,
+                server.address = &*self.target.address,
+                server.port = self.target.port,
+            ),
+        };
+        let context = started(&span, TraceContext::current());
+        propagation::inject(&context, request.headers_mut());
+        let deadline = match mode {
+            Mode::Enforce => hand_on_deadline(&context, request),
+            Mode::Observe | Mode::Off => None,
+        };
+        let side = Side::Client {
+            address: self.target.address.clone(),
+            port: self.target.port,
+        };
+        Call::begin(side, span, context, method, self.peer, deadline)
+    }
+}
+
+/// The shorter of what the caller asked for and what the present operation has left, written to the request.
+fn hand_on_deadline<A>(context: &TraceContext, request: &mut Request<A>) -> Option<Deadline> {
+    let asked = deadline::allowed(request.headers());
+    let left = context.get::<Deadline>().map(|deadline| deadline.remaining());
+    let time: Duration = match (asked, left) {
+        (Some(asked), Some(left)) => asked.min(left),
+        (Some(time), None) | (None, Some(time)) => time,
+        (None, None) => return None,
+    };
+    request
+        .headers_mut()
+        .insert(deadline::GRPC_TIMEOUT, deadline::header(time));
+    Some(Deadline::after(time))
+}
+
+pin_project! {
+    /// The answer to a call through a [`Client`].
+    #[derive(Debug)]
+    pub struct ClientFuture<F> {
+        #[pin]
+        inner: F,
+        #[pin]
+        sleep: Option<Sleep>,
+        call: Option<Call>,
+    }
+}
+
+impl<F, B, E> Future for ClientFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: Into<BoxError>,
+{
+    type Output = Result<Response<Watched<B>>, BoxError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let Some(mut call) = this.call.take() else {
+            return Poll::Pending;
+        };
+        let span = call.span.clone();
+        match span.in_scope(|| this.inner.poll(cx)) {
+            Poll::Ready(Ok(response)) => {
+                let (mut parts, body) = response.into_parts();
+                call.answered(parts.status, &mut parts.headers);
+                Poll::Ready(Ok(Response::from_parts(parts, Watched::new(body, call))))
+            }
+            Poll::Ready(Err(error)) => Poll::Ready(Err(own_failure(&mut call, error.into()))),
+            Poll::Pending => {
+                let passed = this
+                    .sleep
+                    .as_mut()
+                    .as_pin_mut()
+                    .is_some_and(|sleep| sleep.poll(cx).is_ready());
+                if !passed {
+                    *this.call = Some(call);
+                    return Poll::Pending;
+                }
+                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
+                Poll::Ready(Err(Box::new(wire::status(&tuple, "the deadline passed"))))
+            }
+        }
+    }
+}
+
+/// A call that failed without an answer: the deadline passed or the callee was not reached.
+///
+/// Outside `enforce` the error is returned as it came; within, as a status whose `ErrorInfo` names the callee.
+fn own_failure(call: &mut Call, error: BoxError) -> BoxError {
+    let tuple: Tuple = match classify(&*error).code {
+        Code::DeadlineExceeded => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
+        Code::Cancelled => call.fail(Code::Cancelled, reason::CALLER_CANCELLED),
+        _ => call.fail(Code::Unavailable, reason::UNREACHABLE),
+    };
+    if !call.enforces() {
+        return error;
+    }
+    let message = match tuple.code {
+        Code::DeadlineExceeded => "the deadline passed",
+        Code::Cancelled => "the call was cancelled",
+        _ => "the server cannot be reached",
+    };
+    Box::new(wire::status(&tuple, message))
+}

@@ -1,0 +1,213 @@
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::sync::Arc;
+use std::task::{Context, Poll};
+
+use http::{Request, Response};
+use opentelemetry::KeyValue;
+use opentelemetry::trace::TraceContextExt;
+use pin_project_lite::pin_project;
+use tokio::time::Sleep;
+use tonic::transport::server::TcpConnectInfo;
+use tower::{BoxError, Layer, Service};
+use tracing::Span;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+use super::body::Watched;
+use super::call::{Call, Side};
+use super::wire;
+use crate::charter::{Mode, attribute, reason};
+use crate::deadline::{self, Deadline};
+use crate::error::{Code, Tuple, classify};
+use crate::{propagation, setup};
+
+/// The layer for a gRPC server: a span and a measurement for every call, `ErrorInfo` on every failure, deadlines
+/// enforced with the charter's margin, panics caught.
+pub fn server() -> ServerLayer {
+    ServerLayer(())
+}
+
+/// Made by [`server`].
+#[derive(Clone, Copy, Debug)]
+pub struct ServerLayer(());
+
+impl<S> Layer<S> for ServerLayer {
+    type Service = Server<S>;
+
+    fn layer(&self, inner: S) -> Server<S> {
+        Server { inner }
+    }
+}
+
+/// A gRPC service under [`ServerLayer`].
+#[derive(Clone, Debug)]
+pub struct Server<S> {
+    inner: S,
+}
+
+impl<S, A, B> Service<Request<A>> for Server<S>
+where
+    S: Service<Request<A>, Response = Response<B>>,
+    S::Error: Into<BoxError>,
+{
+    type Response = Response<Watched<B>>;
+    type Error = BoxError;
+    type Future = ServerFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, request: Request<A>) -> ServerFuture<S::Future> {
+        let call = match setup::mode() {
+            Mode::Off => begin_stock(&request),
+            Mode::Observe | Mode::Enforce => begin(&request),
+        };
+        let sleep = match call.deadline {
+            Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
+            _ => None,
+        };
+        let called = call
+            .span
+            .in_scope(|| catch_unwind(AssertUnwindSafe(|| self.inner.call(request))));
+        let inner = match called {
+            Ok(inner) => Some(inner),
+            Err(panic) if !call.enforces() => resume_unwind(panic),
+            Err(_) => None,
+        };
+        ServerFuture {
+            inner,
+            sleep,
+            call: Some(call),
+        }
+    }
+}
+
+fn begin<A>(request: &Request<A>) -> Call {
+    let method: Arc<str> = request.uri().path().trim_start_matches('/').into();
+    let deadline = deadline::allowed(request.headers()).map(Deadline::of_handler);
+    let mut parent = propagation::extract(request.headers());
+    if let Some(deadline) = deadline {
+        parent = parent.with_value(deadline);
+    }
+    let span = tracing::info_span!(
+        target: "plumbline",
+        parent: None,
+        "rpc.server",
+        otel.name = &*method,
+        otel.kind = "server",
+        rpc.system.name = "grpc",
+        rpc.method = &*method,
+    );
+    let context = started(&span, parent);
+    if let Some(peer) = request
+        .extensions()
+        .get::<TcpConnectInfo>()
+        .and_then(TcpConnectInfo::remote_addr)
+    {
+        let of_context = context.span();
+        of_context.set_attribute(KeyValue::new(attribute::NETWORK_PEER_ADDRESS, peer.ip().to_string()));
+        of_context.set_attribute(KeyValue::new(attribute::NETWORK_PEER_PORT, i64::from(peer.port())));
+    }
+    Call::begin(Side::Server, span, context, method, setup::service(), deadline)
+}
+
+/// The server span as services without Plumbline write it by hand.
+fn begin_stock<A>(request: &Request<A>) -> Call {
+    let path = request.uri().path().trim_start_matches('/');
+    let (service, method) = path.split_once('/').unwrap_or((path, ""));
+    let span = tracing::info_span!(
+        target: "plumbline",
+        parent: None,
+        "grpc",
+        otel.name = path,
+        otel.kind = "server",
+        rpc.system = "grpc",
+        rpc.service = service,
+        rpc.method = method,
+    );
+    let context = started(&span, propagation::extract(request.headers()));
+    Call::begin(Side::Server, span, context, path.into(), setup::service(), None)
+}
+
+/// Starts the span under its parent and returns the context that it is in.
+pub(crate) fn started(span: &Span, parent: opentelemetry::Context) -> opentelemetry::Context {
+    match span.set_parent(parent.clone()) {
+        Ok(()) => span.context(),
+        // No tracing layer of ours is installed: deadline and baggage still travel.
+        Err(_) => parent,
+    }
+}
+
+pin_project! {
+    /// The answer of a [`Server`].
+    #[derive(Debug)]
+    pub struct ServerFuture<F> {
+        #[pin]
+        inner: Option<F>,
+        #[pin]
+        sleep: Option<Sleep>,
+        call: Option<Call>,
+    }
+}
+
+impl<F, B, E> Future for ServerFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: Into<BoxError>,
+{
+    type Output = Result<Response<Watched<B>>, BoxError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let mut this = self.project();
+        let Some(mut call) = this.call.take() else {
+            return Poll::Pending;
+        };
+        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
+            return Poll::Ready(Ok(failed(call.fail(Code::Internal, reason::PANIC), PANICKED)));
+        };
+        let span = call.span.clone();
+        match span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))) {
+            Ok(Poll::Ready(Ok(response))) => {
+                let (mut parts, body) = response.into_parts();
+                call.answered(parts.status, &mut parts.headers);
+                let body = Watched::new(body, call);
+                Poll::Ready(Ok(Response::from_parts(parts, body)))
+            }
+            Ok(Poll::Ready(Err(error))) => {
+                let error = error.into();
+                let found = classify(&*error);
+                call.fail(found.code, found.reason);
+                Poll::Ready(Err(error))
+            }
+            Ok(Poll::Pending) => {
+                let passed = this
+                    .sleep
+                    .as_mut()
+                    .as_pin_mut()
+                    .is_some_and(|sleep| sleep.poll(cx).is_ready());
+                if !passed {
+                    *this.call = Some(call);
+                    return Poll::Pending;
+                }
+                span.in_scope(|| this.inner.set(None));
+                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
+                Poll::Ready(Ok(failed(tuple, "the deadline passed")))
+            }
+            Err(panic) => {
+                let tuple = call.fail(Code::Internal, reason::PANIC);
+                if !call.enforces() {
+                    resume_unwind(panic);
+                }
+                Poll::Ready(Ok(failed(tuple, PANICKED)))
+            }
+        }
+    }
+}
+
+const PANICKED: &str = "the handler panicked";
+
+fn failed<B>(tuple: Tuple, message: &'static str) -> Response<Watched<B>> {
+    wire::response(&tuple, message, Watched::ended(None))
+}

@@ -1,0 +1,156 @@
+use std::future::Future;
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::{Request, Response, Uri};
+use http_body::Body;
+use opentelemetry::{Context as TraceContext, KeyValue};
+use pin_project_lite::pin_project;
+use tower::{BoxError, Layer, Service};
+
+use super::body::Watched;
+use super::exchange::{Exchange, known};
+use crate::charter::{Mode, attribute, reason};
+use crate::error::{Code, classify};
+use crate::grpc::started;
+use crate::{propagation, setup};
+
+/// The layer for an HTTP client: a span and a measurement for every request, trace context handed on.
+///
+/// `peer` is the service that is called: the origin of failures that it could not name itself.
+pub fn client(peer: &'static str) -> ClientLayer {
+    ClientLayer { peer }
+}
+
+/// Made by [`client`].
+#[derive(Clone, Copy, Debug)]
+pub struct ClientLayer {
+    peer: &'static str,
+}
+
+impl<S> Layer<S> for ClientLayer {
+    type Service = Client<S>;
+
+    fn layer(&self, inner: S) -> Client<S> {
+        Client { inner, peer: self.peer }
+    }
+}
+
+/// An HTTP client under [`ClientLayer`].
+#[derive(Clone, Debug)]
+pub struct Client<S> {
+    inner: S,
+    peer: &'static str,
+}
+
+impl<S, A, B> Service<Request<A>> for Client<S>
+where
+    S: Service<Request<A>, Response = Response<B>>,
+    S::Error: Into<BoxError>,
+    B: Body,
+{
+    type Response = Response<Watched<B>>;
+    type Error = BoxError;
+    type Future = ClientFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), BoxError>> {
+        self.inner.poll_ready(cx).map_err(Into::into)
+    }
+
+    fn call(&mut self, mut request: Request<A>) -> ClientFuture<S::Future> {
+        let exchange = begin(&mut request, self.peer);
+        let inner = exchange.span.in_scope(|| self.inner.call(request));
+        ClientFuture {
+            inner,
+            exchange: Some(exchange),
+        }
+    }
+}
+
+fn begin<A>(request: &mut Request<A>, peer: &'static str) -> Exchange {
+    let method = known(request.method());
+    let uri = request.uri();
+    let address = uri.host().unwrap_or("localhost").trim_matches(['[', ']']).to_owned();
+    let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
+    let port = i64::from(uri.port_u16().unwrap_or(default));
+    let span = match setup::mode() {
+        Mode::Off => tracing::info_span!(
+            target: "plumbline",
+            "http",
+            otel.name = method,
+            otel.kind = "client",
+            http.method = method,
+        ),
+        Mode::Observe | Mode::Enforce => tracing::info_span!(
+            target: "plumbline",
+            "http.client",
+            otel.name = method,
+            otel.kind = "client",
+            http.request.method = method,
+            server.address = address,
+            server.port = port,
+            url.full = without_secrets(uri, &address, port),
+        ),
+    };
+    let context = started(&span, TraceContext::current());
+    let labels = vec![
+        KeyValue::new(attribute::HTTP_REQUEST_METHOD, method),
+        KeyValue::new(attribute::SERVER_ADDRESS, address),
+        KeyValue::new(attribute::SERVER_PORT, port),
+    ];
+    propagation::inject(&context, request.headers_mut());
+    Exchange::begin(false, span, context, peer, labels, method.to_owned())
+}
+
+/// The address without user, password and query.
+fn without_secrets(uri: &Uri, address: &str, port: i64) -> String {
+    let scheme = uri.scheme_str().unwrap_or("http");
+    let path: String = uri.path().chars().take(256).collect();
+    format!("{scheme}://{address}:{port}{path}")
+}
+
+pin_project! {
+    /// The answer to a request through a [`Client`].
+    #[derive(Debug)]
+    pub struct ClientFuture<F> {
+        #[pin]
+        inner: F,
+        exchange: Option<Exchange>,
+    }
+}
+
+impl<F, B, E> Future for ClientFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: Into<BoxError>,
+    B: Body,
+{
+    type Output = Result<Response<Watched<B>>, BoxError>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let Some(mut exchange) = this.exchange.take() else {
+            return Poll::Pending;
+        };
+        let span = exchange.span.clone();
+        match span.in_scope(|| this.inner.poll(cx)) {
+            Poll::Pending => {
+                *this.exchange = Some(exchange);
+                Poll::Pending
+            }
+            Poll::Ready(Ok(response)) => {
+                exchange.answered(response.status().as_u16(), None);
+                Poll::Ready(Ok(response.map(|body| Watched::new(body, exchange))))
+            }
+            Poll::Ready(Err(error)) => {
+                let error = error.into();
+                match classify(&*error).code {
+                    Code::DeadlineExceeded => exchange.fail(Code::DeadlineExceeded, reason::DEADLINE),
+                    Code::Cancelled => exchange.fail(Code::Cancelled, reason::CALLER_CANCELLED),
+                    _ => exchange.fail(Code::Unavailable, reason::UNREACHABLE),
+                }
+                Poll::Ready(Err(error))
+            }
+        }
+    }
+}

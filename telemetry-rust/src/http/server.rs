@@ -1,0 +1,211 @@
+use std::future::Future;
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http_body::Body;
+use opentelemetry::KeyValue;
+use opentelemetry::trace::TraceContextExt;
+use pin_project_lite::pin_project;
+use tower::{Layer, Service};
+
+use super::body::Watched;
+use super::exchange::{Exchange, known};
+use crate::charter::{Mode, attribute, reason};
+use crate::error::{Code, Tuple, classify};
+use crate::grpc::started;
+use crate::{propagation, setup};
+
+const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
+
+/// The route of a request, for routers other than axum: put it into the request's extensions outside of the layer.
+#[derive(Clone, Copy, Debug)]
+pub struct Route(pub &'static str);
+
+/// The layer for an HTTP server: a span and a measurement for every request, panics caught.
+///
+/// The route comes from axum's `MatchedPath` or from [`Route`]; the failure from a
+/// [`Tuple`] in the response's extensions, else from its status.
+pub fn server() -> ServerLayer {
+    ServerLayer(())
+}
+
+/// Made by [`server`].
+#[derive(Clone, Copy, Debug)]
+pub struct ServerLayer(());
+
+impl<S> Layer<S> for ServerLayer {
+    type Service = Server<S>;
+
+    fn layer(&self, inner: S) -> Server<S> {
+        Server { inner }
+    }
+}
+
+/// An HTTP service under [`ServerLayer`].
+#[derive(Clone, Debug)]
+pub struct Server<S> {
+    inner: S,
+}
+
+impl<S, A, B> Service<Request<A>> for Server<S>
+where
+    S: Service<Request<A>, Response = Response<B>>,
+    S::Error: std::error::Error + 'static,
+    B: Body + Default,
+{
+    type Response = Response<Watched<B>>;
+    type Error = S::Error;
+    type Future = ServerFuture<S::Future>;
+
+    fn poll_ready(&mut self, cx: &mut Context<'_>) -> Poll<Result<(), S::Error>> {
+        self.inner.poll_ready(cx)
+    }
+
+    fn call(&mut self, request: Request<A>) -> ServerFuture<S::Future> {
+        let exchange = begin(&request);
+        let inner = exchange.span.in_scope(|| self.inner.call(request));
+        ServerFuture {
+            inner,
+            exchange: Some(exchange),
+        }
+    }
+}
+
+fn begin<A>(request: &Request<A>) -> Exchange {
+    let method = known(request.method());
+    let route = route(request);
+    let scheme = request
+        .uri()
+        .scheme_str()
+        .map_or("http", |scheme| if scheme == "https" { "https" } else { "http" });
+    let name = route.map_or_else(|| method.to_owned(), |route| format!("{method} {route}"));
+    let path: String = request.uri().path().chars().take(256).collect();
+    let span = match setup::mode() {
+        Mode::Off => tracing::info_span!(
+            target: "plumbline",
+            parent: None,
+            "http",
+            otel.name = name,
+            otel.kind = "server",
+            http.method = method,
+        ),
+        Mode::Observe | Mode::Enforce => tracing::info_span!(
+            target: "plumbline",
+            parent: None,
+            "http.server",
+            otel.name = name,
+            otel.kind = "server",
+            http.request.method = method,
+            http.route = route,
+            url.path = path,
+            url.scheme = scheme,
+        ),
+    };
+    let context = started(&span, propagation::extract(request.headers()));
+    if let Some(agent) = request
+        .headers()
+        .get(header::USER_AGENT)
+        .and_then(|value| value.to_str().ok())
+    {
+        let agent: String = agent.chars().take(256).collect();
+        context
+            .span()
+            .set_attribute(KeyValue::new(attribute::USER_AGENT_ORIGINAL, agent));
+    }
+    let mut labels = Vec::with_capacity(8);
+    labels.push(KeyValue::new(attribute::HTTP_REQUEST_METHOD, method));
+    labels.push(KeyValue::new(attribute::URL_SCHEME, scheme));
+    if let Some(route) = route {
+        labels.push(KeyValue::new(attribute::HTTP_ROUTE, route.to_owned()));
+    }
+    Exchange::begin(true, span, context, setup::service(), labels, name)
+}
+
+fn route<A>(request: &Request<A>) -> Option<&str> {
+    #[cfg(feature = "axum")]
+    if let Some(matched) = request.extensions().get::<axum::extract::MatchedPath>() {
+        return Some(matched.as_str());
+    }
+    request.extensions().get::<Route>().map(|route| route.0)
+}
+
+pin_project! {
+    /// The answer of a [`Server`].
+    #[derive(Debug)]
+    pub struct ServerFuture<F> {
+        #[pin]
+        inner: F,
+        exchange: Option<Exchange>,
+    }
+}
+
+impl<F, B, E> Future for ServerFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: std::error::Error + 'static,
+    B: Body + Default,
+{
+    type Output = Result<Response<Watched<B>>, E>;
+
+    fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        let this = self.project();
+        let Some(mut exchange) = this.exchange.take() else {
+            return Poll::Pending;
+        };
+        let span = exchange.span.clone();
+        let mut response = match span.in_scope(|| catch_unwind(AssertUnwindSafe(|| this.inner.poll(cx)))) {
+            Ok(Poll::Pending) => {
+                *this.exchange = Some(exchange);
+                return Poll::Pending;
+            }
+            Ok(Poll::Ready(Ok(response))) => response,
+            Ok(Poll::Ready(Err(error))) => {
+                let found = classify(&error);
+                exchange.fail(found.code, found.reason);
+                return Poll::Ready(Err(error));
+            }
+            Err(panic) => {
+                if exchange.mode != Mode::Enforce {
+                    exchange.fail(Code::Internal, reason::PANIC);
+                    resume_unwind(panic);
+                }
+                panicked()
+            }
+        };
+        if exchange.mode == Mode::Enforce {
+            tell_trace(&exchange, &mut response);
+        }
+        let stated = response.extensions().get::<Tuple>().copied();
+        exchange.answered(response.status().as_u16(), stated);
+        Poll::Ready(Ok(response.map(|body| Watched::new(body, exchange))))
+    }
+}
+
+fn panicked<B: Default>() -> Response<B> {
+    let service = setup::service();
+    let mut response = Response::new(B::default());
+    *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
+    response
+        .extensions_mut()
+        .insert(Tuple::new(Code::Internal, service, reason::PANIC, false, service));
+    response
+}
+
+/// Tells the caller the trace, so that a person who reports a failure can name it.
+fn tell_trace<B>(exchange: &Exchange, response: &mut Response<B>) {
+    let span = exchange.context.span();
+    let ids = span.span_context();
+    let timing = format!(
+        "traceparent;desc=\"00-{}-{}-{:02x}\"",
+        ids.trace_id(),
+        ids.span_id(),
+        ids.trace_flags().to_u8()
+    );
+    if ids.is_valid()
+        && let Ok(value) = HeaderValue::try_from(timing)
+    {
+        response.headers_mut().append(SERVER_TIMING, value);
+    }
+}

@@ -1,0 +1,281 @@
+//! One call sets everything up; its guard takes everything down.
+
+use std::time::Duration;
+
+use opentelemetry::InstrumentationScope;
+use opentelemetry::global;
+use opentelemetry::logs::LoggerProvider as _;
+use opentelemetry::metrics::MeterProvider as _;
+use opentelemetry::propagation::TextMapCompositePropagator;
+use opentelemetry::trace::TracerProvider as _;
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::logs::SdkLoggerProvider;
+use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use tracing::level_filters::LevelFilter;
+use tracing_subscriber::Layer;
+use tracing_subscriber::filter::{FilterFn, Targets};
+use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::util::SubscriberInitExt;
+
+use crate::charter::{self, Mode};
+use crate::export::{Drops, Exporters, Points, Records, Spans};
+use crate::logs::Logs;
+use crate::metrics::Instruments;
+use crate::propagation::Baggage;
+use crate::resource;
+use crate::settings::Settings;
+use crate::setup::{self, Setup};
+
+/// How long the end of a process may wait for its last telemetry.
+const FLUSH: Duration = Duration::from_secs(3);
+const SCOPE: &str = "plumbline-telemetry";
+/// Libraries that carry telemetry itself, or say at `INFO` what is of no use here.
+const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "opentelemetry", "tonic", "tower"];
+
+/// Sets up traces, metrics and logs from `OTEL_*` and `PLUMBLINE_MODE`, by the charter.
+///
+/// Never fails: what cannot be read or reached gives one warning, and the service works. Call it once, inside the
+/// tokio runtime of the service, and keep the guard: dropping it flushes what is left. A second call changes
+/// nothing.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let telemetry = plumbline_telemetry::init();
+/// tracing::info!("ready");
+/// telemetry.shutdown();
+/// # }
+/// ```
+pub fn init() -> Telemetry {
+    let settings = Settings::from_env();
+    let service = settings.service.clone().unwrap_or_else(unknown_service);
+    let telemetry = build(&settings, service.leak());
+    for warning in &settings.warnings {
+        tracing::warn!(target: "plumbline", "{warning}");
+    }
+    telemetry
+}
+
+/// `unknown_service:` and the name of the executable, as the specification says.
+fn unknown_service() -> String {
+    let name = std::env::current_exe().ok();
+    let name = name
+        .as_deref()
+        .and_then(|path| path.file_name()?.to_str())
+        .unwrap_or("rust");
+    format!("unknown_service:{name}")
+}
+
+fn build(settings: &Settings, service: &'static str) -> Telemetry {
+    let mode = settings.mode;
+    let resource = match mode {
+        Mode::Off => Resource::builder().with_service_name(service).build(),
+        Mode::Observe | Mode::Enforce => resource::of(service, &settings.resource),
+    };
+    let drops = Drops::default();
+    let exporters = Exporters::start();
+    let exporters = exporters
+        .as_ref()
+        .inspect_err(|error| complain("the export thread", *error))
+        .ok();
+
+    let mut tracers = SdkTracerProvider::builder()
+        .with_resource(resource.clone())
+        .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)));
+    if let (Some(exporters), Some(target)) = (exporters, &settings.traces) {
+        match exporters.spans(target) {
+            Ok(otlp) => {
+                let copies_baggage = mode != Mode::Off;
+                tracers = tracers.with_span_processor(Spans::new(otlp, settings.spans, drops.clone(), copies_baggage));
+            }
+            Err(error) => complain(&target.url, &error),
+        }
+    }
+    let mut meters = SdkMeterProvider::builder().with_resource(resource.clone());
+    if let (Some(exporters), Some(target)) = (exporters, &settings.metrics) {
+        match exporters.points(target) {
+            Ok(otlp) => {
+                let points = Points::new(otlp, drops.clone());
+                meters = meters.with_reader(
+                    PeriodicReader::builder(points)
+                        .with_interval(settings.metric_interval)
+                        .build(),
+                );
+            }
+            Err(error) => complain(&target.url, &error),
+        }
+    }
+    let mut loggers = SdkLoggerProvider::builder().with_resource(resource);
+    if let (Some(exporters), Some(target)) = (exporters, &settings.logs) {
+        match exporters.records(target) {
+            Ok(otlp) => loggers = loggers.with_log_processor(Records::new(otlp, settings.records, drops.clone())),
+            Err(error) => complain(&target.url, &error),
+        }
+    }
+    install(
+        settings,
+        service,
+        drops,
+        tracers.build(),
+        meters.build(),
+        loggers.build(),
+    )
+}
+
+fn install(
+    settings: &Settings,
+    service: &'static str,
+    drops: Drops,
+    tracers: SdkTracerProvider,
+    meters: SdkMeterProvider,
+    loggers: SdkLoggerProvider,
+) -> Telemetry {
+    let mode = settings.mode;
+    let scope = match mode {
+        Mode::Off => InstrumentationScope::builder(service).build(),
+        Mode::Observe | Mode::Enforce => InstrumentationScope::builder(SCOPE)
+            .with_version(env!("CARGO_PKG_VERSION"))
+            .with_schema_url(charter::SCHEMA_URL)
+            .build(),
+    };
+    let meter = meters.meter_with_scope(scope.clone());
+    let instruments = Instruments::new(&meter, mode);
+    if mode != Mode::Off {
+        drops.observe(&meter);
+    }
+    if !setup::keep(Setup {
+        mode,
+        service,
+        instruments,
+    }) {
+        complain("a second set-up of telemetry", &"the first one stays");
+        return Telemetry {
+            tracers,
+            meters,
+            loggers,
+            is_shut: false,
+        };
+    }
+    match mode {
+        Mode::Off => global::set_text_map_propagator(TraceContextPropagator::new()),
+        Mode::Observe | Mode::Enforce => global::set_text_map_propagator(TextMapCompositePropagator::new(vec![
+            Box::new(TraceContextPropagator::new()),
+            Box::new(Baggage(BaggagePropagator::new())),
+        ])),
+    }
+    global::set_tracer_provider(tracers.clone());
+    global::set_meter_provider(meters.clone());
+
+    let spans = tracing_opentelemetry::layer()
+        .with_tracer(tracers.tracer_with_scope(scope.clone()))
+        .with_location(false)
+        .with_threads(false)
+        .with_target(false)
+        .with_tracked_inactivity(false)
+        .with_error_events_to_status(false)
+        .with_error_fields_to_exceptions(false)
+        .with_error_records_to_exceptions(false)
+        .with_filter(
+            FilterFn::new(|metadata| metadata.is_span() && *metadata.level() <= tracing::Level::INFO)
+                .with_max_level_hint(LevelFilter::INFO),
+        );
+    let logger = (mode != Mode::Off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
+    let logs = Logs { service, logger }.with_filter(quieted(settings.events.clone()));
+    let installed = tracing_subscriber::registry().with(spans).with(logs).try_init();
+    if let Err(error) = installed {
+        complain("tracing", &error);
+    }
+    if mode != Mode::Off {
+        log_panics();
+    }
+    Telemetry {
+        tracers,
+        meters,
+        loggers,
+        is_shut: false,
+    }
+}
+
+/// Adds a limit of `WARN` for the libraries that carry telemetry, unless the user named them.
+fn quieted(events: Targets) -> Targets {
+    let named: Vec<String> = events.iter().map(|(target, _)| target.to_owned()).collect();
+    QUIET
+        .into_iter()
+        .filter(|library| !named.iter().any(|name| name == library))
+        .fold(events, |events, library| events.with_target(library, LevelFilter::WARN))
+}
+
+/// A panic is one log line with its place, in the trace, instead of text between JSON lines.
+fn log_panics() {
+    std::panic::set_hook(Box::new(|panic| {
+        let place = panic.location().map(ToString::to_string).unwrap_or_default();
+        let message = panic.payload_as_str().unwrap_or("no message");
+        tracing::error!(target: "plumbline", "panicked at {place}: {message}");
+    }));
+}
+
+/// Says on stderr what tracing cannot say because it is not there yet.
+fn complain(what: &str, error: &dyn std::fmt::Display) {
+    eprintln!("plumbline: {what}: {error}; the service goes on");
+}
+
+/// The guard of [`init`]: flushes and ends telemetry when it is shut down or dropped.
+#[derive(Debug)]
+#[must_use = "dropping it ends telemetry"]
+pub struct Telemetry {
+    tracers: SdkTracerProvider,
+    meters: SdkMeterProvider,
+    loggers: SdkLoggerProvider,
+    is_shut: bool,
+}
+
+impl Telemetry {
+    /// Flushes what is left and ends telemetry; waits at most 3 seconds, whatever the Collector does.
+    pub fn shutdown(mut self) {
+        self.end();
+    }
+
+    /// Exports what is there without ending anything. Blocks until it is done.
+    pub fn flush(&self) {
+        let _ = self.tracers.force_flush();
+        let _ = self.meters.force_flush();
+        let _ = self.loggers.force_flush();
+    }
+
+    fn end(&mut self) {
+        if std::mem::replace(&mut self.is_shut, true) {
+            return;
+        }
+        let (done, ends) = std::sync::mpsc::channel();
+        let (tracers, meters, loggers) = (self.tracers.clone(), self.meters.clone(), self.loggers.clone());
+        let shutdowns: [Box<dyn FnOnce() + Send>; 3] = [
+            Box::new(move || drop(tracers.shutdown_with_timeout(FLUSH))),
+            Box::new(move || drop(meters.shutdown_with_timeout(FLUSH))),
+            Box::new(move || drop(loggers.shutdown_with_timeout(FLUSH))),
+        ];
+        let mut running = 0;
+        for shutdown in shutdowns {
+            let done = done.clone();
+            let thread = std::thread::Builder::new().spawn(move || {
+                shutdown();
+                let _ = done.send(());
+            });
+            running += usize::from(thread.is_ok());
+        }
+        let until = std::time::Instant::now() + FLUSH;
+        for _ in 0..running {
+            let left = until.saturating_duration_since(std::time::Instant::now());
+            if ends.recv_timeout(left).is_err() {
+                return;
+            }
+        }
+    }
+}
+
+impl Drop for Telemetry {
+    fn drop(&mut self) {
+        self.end();
+    }
+}

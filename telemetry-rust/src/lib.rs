@@ -1,0 +1,23 @@
+#![doc = include_str!("../README.md")]
+#![forbid(unsafe_code)]
+#![warn(missing_docs)]
+
+pub mod charter;
+mod deadline;
+pub mod error;
+mod export;
+mod failure;
+pub mod grpc;
+pub mod http;
+mod init;
+mod logs;
+mod metrics;
+mod propagation;
+mod resource;
+mod settings;
+mod setup;
+pub mod task;
+
+pub use deadline::Deadline;
+pub use failure::{baggage, fail};
+pub use init::{Telemetry, init};

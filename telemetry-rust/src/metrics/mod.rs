@@ -1,0 +1,85 @@
+//! The instruments, made from the charter's rows: name, unit, description and buckets come from nowhere else.
+
+mod process;
+mod runtime;
+
+use opentelemetry::KeyValue;
+use opentelemetry::metrics::{Counter, Histogram, Meter, ObservableGauge};
+
+use crate::charter::{Metric, Mode, attribute, metric};
+
+/// What was dropped before it left the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Signal {
+    Traces,
+    Metrics,
+    Logs,
+}
+
+impl Signal {
+    pub(crate) const fn name(self) -> &'static str {
+        match self {
+            Self::Traces => "traces",
+            Self::Metrics => "metrics",
+            Self::Logs => "logs",
+        }
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Instruments {
+    pub rpc_server: Histogram<f64>,
+    pub rpc_client: Histogram<f64>,
+    pub http_server: Histogram<f64>,
+    pub http_client: Histogram<f64>,
+    findings: Counter<u64>,
+    _enforcing: Option<ObservableGauge<u64>>,
+}
+
+impl Instruments {
+    /// Instruments of a meter, with the process and runtime metrics running unless the mode is off.
+    pub(crate) fn new(meter: &Meter, mode: Mode) -> Self {
+        let enforcing = (mode != Mode::Off).then(|| {
+            process::observe(meter);
+            runtime::observe(meter);
+            meter
+                .u64_observable_gauge(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.name)
+                .with_unit(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.unit)
+                .with_description(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.description)
+                .with_callback(move |gauge| gauge.observe(u64::from(mode == Mode::Enforce), &[]))
+                .build()
+        });
+        Self {
+            rpc_server: histogram(meter, &metric::RPC_SERVER_CALL_DURATION),
+            rpc_client: histogram(meter, &metric::RPC_CLIENT_CALL_DURATION),
+            http_server: histogram(meter, &metric::HTTP_SERVER_REQUEST_DURATION),
+            http_client: histogram(meter, &metric::HTTP_CLIENT_REQUEST_DURATION),
+            findings: meter
+                .u64_counter(metric::PLUMBLINE_FINDINGS.name)
+                .with_unit(metric::PLUMBLINE_FINDINGS.unit)
+                .with_description(metric::PLUMBLINE_FINDINGS.description)
+                .build(),
+            _enforcing: enforcing,
+        }
+    }
+
+    pub(crate) fn finding(&self, rule: &'static str, enforced: bool) {
+        let action = if enforced { "enforced" } else { "observed" };
+        self.findings.add(
+            1,
+            &[
+                KeyValue::new(attribute::PLUMBLINE_FINDING_RULE, rule),
+                KeyValue::new(attribute::PLUMBLINE_FINDING_ACTION, action),
+            ],
+        );
+    }
+}
+
+fn histogram(meter: &Meter, row: &Metric) -> Histogram<f64> {
+    meter
+        .f64_histogram(row.name)
+        .with_unit(row.unit)
+        .with_description(row.description)
+        .with_boundaries(row.buckets.to_vec())
+        .build()
+}

@@ -1,0 +1,405 @@
+//! `OTEL_*` and `PLUMBLINE_MODE`, read once. A value that cannot be read gives one warning and the default.
+
+use std::fmt;
+use std::ops::RangeInclusive;
+use std::time::Duration;
+
+use tracing_subscriber::filter::Targets;
+
+use crate::charter::{self, Mode};
+
+/// How OTLP travels.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Protocol {
+    Grpc,
+    Http,
+}
+
+/// Where one signal goes.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct Target {
+    pub protocol: Protocol,
+    /// Whole address, with the signal's path for HTTP.
+    pub url: String,
+    /// Time for one attempt.
+    pub timeout: Duration,
+}
+
+/// Bounds of a queue.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Batch {
+    pub delay: Duration,
+    pub queue: usize,
+    pub size: usize,
+}
+
+/// A value that could not be read.
+#[derive(Debug, PartialEq)]
+pub(crate) struct Warning {
+    variable: String,
+    value: String,
+    expected: &'static str,
+    used: String,
+}
+
+impl fmt::Display for Warning {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Self {
+            variable,
+            value,
+            expected,
+            used,
+        } = self;
+        write!(out, "{variable}={value:?} is not {expected}; using {used}")
+    }
+}
+
+#[derive(Debug)]
+pub(crate) struct Settings {
+    pub mode: Mode,
+    /// `None` when nothing names the service.
+    pub service: Option<String>,
+    pub resource: Vec<(String, String)>,
+    pub traces: Option<Target>,
+    pub metrics: Option<Target>,
+    pub logs: Option<Target>,
+    pub spans: Batch,
+    pub records: Batch,
+    pub metric_interval: Duration,
+    /// Events that are logged.
+    pub events: Targets,
+    pub warnings: Vec<Warning>,
+}
+
+impl Settings {
+    pub(crate) fn from_env() -> Self {
+        Self::read(&|name| std::env::var(name).ok())
+    }
+
+    /// Reads from a look-up of variables; an empty value counts as unset, as the specification says.
+    pub(crate) fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Self {
+        let mut reader = Reader {
+            lookup,
+            warnings: Vec::new(),
+        };
+        let disabled = reader.one_of(
+            "OTEL_SDK_DISABLED",
+            "`true` or `false`",
+            "false",
+            &[("true", true), ("false", false)],
+            false,
+        );
+        let mode = reader.parsed(
+            "PLUMBLINE_MODE",
+            "off, observe or enforce",
+            "enforce",
+            charter::MODE,
+            Mode::parse,
+        );
+        let resource = reader.pairs("OTEL_RESOURCE_ATTRIBUTES");
+        reader.pairs("OTEL_EXPORTER_OTLP_HEADERS");
+        let service = reader.get("OTEL_SERVICE_NAME").or_else(|| {
+            resource
+                .iter()
+                .find(|(key, _)| key == "service.name")
+                .map(|(_, value)| value.clone())
+        });
+        let mut target = |signal, path| if disabled { None } else { reader.target(signal, path) };
+        let (traces, metrics, logs) = (
+            target("TRACES", "/v1/traces"),
+            target("METRICS", "/v1/metrics"),
+            target("LOGS", "/v1/logs"),
+        );
+        Self {
+            mode,
+            service,
+            resource,
+            traces,
+            metrics,
+            logs,
+            spans: reader.batch("OTEL_BSP", 5000),
+            records: reader.batch("OTEL_BLRP", 1000),
+            metric_interval: reader.millis("OTEL_METRIC_EXPORT_INTERVAL", 60_000),
+            events: reader.parsed(
+                "RUST_LOG",
+                "a list of targets and levels such as `info,worker=debug`",
+                "info",
+                default_events(),
+                |text| text.parse().ok(),
+            ),
+            warnings: reader.warnings,
+        }
+    }
+}
+
+fn default_events() -> Targets {
+    Targets::new().with_default(tracing::Level::INFO)
+}
+
+struct Reader<'a> {
+    lookup: &'a dyn Fn(&str) -> Option<String>,
+    warnings: Vec<Warning>,
+}
+
+impl Reader<'_> {
+    fn get(&self, name: &str) -> Option<String> {
+        (self.lookup)(name)
+            .map(|value| value.trim().to_owned())
+            .filter(|value| !value.is_empty())
+    }
+
+    fn warn(&mut self, variable: &str, value: String, expected: &'static str, used: impl Into<String>) {
+        self.warnings.push(Warning {
+            variable: variable.to_owned(),
+            value,
+            expected,
+            used: used.into(),
+        });
+    }
+
+    fn parsed<T>(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+        used: &str,
+        default: T,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> T {
+        let Some(value) = self.get(name) else { return default };
+        parse(&value).unwrap_or_else(|| {
+            self.warn(name, value, expected, used);
+            default
+        })
+    }
+
+    fn one_of<T: Copy>(
+        &mut self,
+        name: &str,
+        expected: &'static str,
+        used: &str,
+        choices: &[(&str, T)],
+        default: T,
+    ) -> T {
+        self.parsed(name, expected, used, default, |text| {
+            choices
+                .iter()
+                .find(|(word, _)| word.eq_ignore_ascii_case(text))
+                .map(|(_, value)| *value)
+        })
+    }
+
+    fn number(&mut self, name: &str, range: RangeInclusive<u64>, expected: &'static str, default: u64) -> u64 {
+        self.parsed(name, expected, &default.to_string(), default, |text| {
+            text.parse().ok().filter(|number| range.contains(number))
+        })
+    }
+
+    fn millis(&mut self, name: &str, default: u64) -> Duration {
+        Duration::from_millis(self.number(
+            name,
+            1..=86_400_000,
+            "a whole number of milliseconds from 1 to 86400000",
+            default,
+        ))
+    }
+
+    fn batch(&mut self, prefix: &str, delay: u64) -> Batch {
+        let queue = self.number(
+            &format!("{prefix}_MAX_QUEUE_SIZE"),
+            1..=1_000_000,
+            "a whole number from 1 to 1000000",
+            2048,
+        );
+        let size = self.number(
+            &format!("{prefix}_MAX_EXPORT_BATCH_SIZE"),
+            1..=1_000_000,
+            "a whole number from 1 to 1000000",
+            512,
+        );
+        Batch {
+            delay: self.millis(&format!("{prefix}_SCHEDULE_DELAY"), delay),
+            queue: queue as usize,
+            size: size.min(queue) as usize,
+        }
+    }
+
+    /// `key=value` pairs between commas, values percent-encoded; a pair that is none is left out.
+    fn pairs(&mut self, name: &str) -> Vec<(String, String)> {
+        let Some(list) = self.get(name) else { return Vec::new() };
+        let mut pairs = Vec::new();
+        for item in list.split(',').map(str::trim).filter(|item| !item.is_empty()) {
+            match item
+                .split_once('=')
+                .map(|(key, value)| (key.trim(), percent_decode(value.trim())))
+            {
+                Some((key, Some(value))) if !key.is_empty() => pairs.push((key.to_owned(), value)),
+                _ => self.warn(name, item.to_owned(), "key=value", "the other pairs"),
+            }
+        }
+        pairs
+    }
+
+    fn target(&mut self, signal: &str, path: &str) -> Option<Target> {
+        let exporter = format!("OTEL_{signal}_EXPORTER");
+        if !self.one_of(
+            &exporter,
+            "otlp or none",
+            "otlp",
+            &[("otlp", true), ("none", false)],
+            true,
+        ) {
+            return None;
+        }
+        let protocols = [("grpc", Protocol::Grpc), ("http/protobuf", Protocol::Http)];
+        let protocol = self.first(signal, "PROTOCOL");
+        let protocol = self.one_of(
+            &protocol,
+            "grpc or http/protobuf",
+            "http/protobuf",
+            &protocols,
+            Protocol::Http,
+        );
+        let compression = self.first(signal, "COMPRESSION");
+        self.one_of(
+            &compression,
+            "none (this build has no compression)",
+            "none",
+            &[("none", ())],
+            (),
+        );
+        let timeout = self.first(signal, "TIMEOUT");
+        let timeout = self.millis(&timeout, 10_000);
+        let default = match protocol {
+            Protocol::Grpc => "http://localhost:4317",
+            Protocol::Http => "http://localhost:4318",
+        };
+        let variable = self.first(signal, "ENDPOINT");
+        let url = self.parsed(&variable, "an http:// address", default, default.to_owned(), address);
+        let own = variable.contains(signal) && url != default;
+        let url = match protocol {
+            Protocol::Http if !own => format!("{}{path}", url.trim_end_matches('/')),
+            _ => url,
+        };
+        Some(Target { protocol, url, timeout })
+    }
+
+    /// The signal's own variable if it is set, else the one for all signals.
+    fn first(&self, signal: &str, what: &str) -> String {
+        let own = format!("OTEL_EXPORTER_OTLP_{signal}_{what}");
+        match self.get(&own) {
+            Some(_) => own,
+            None => format!("OTEL_EXPORTER_OTLP_{what}"),
+        }
+    }
+}
+
+fn address(text: &str) -> Option<String> {
+    let uri: http::Uri = text.parse().ok()?;
+    let usable = uri.scheme_str() == Some("http") && uri.host().is_some_and(|host| !host.is_empty());
+    usable.then(|| text.to_owned())
+}
+
+fn percent_decode(text: &str) -> Option<String> {
+    let mut bytes = Vec::with_capacity(text.len());
+    let mut rest = text.bytes();
+    while let Some(byte) = rest.next() {
+        bytes.push(match byte {
+            b'%' => {
+                let mut digit = || (rest.next()? as char).to_digit(16);
+                (digit()? * 16 + digit()?) as u8
+            }
+            other => other,
+        });
+    }
+    String::from_utf8(bytes).ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn read(variables: &[(&str, &str)]) -> Settings {
+        Settings::read(&|name| {
+            variables
+                .iter()
+                .find(|(key, _)| *key == name)
+                .map(|(_, value)| (*value).to_owned())
+        })
+    }
+
+    #[test]
+    fn without_variables_the_defaults_hold_and_nothing_is_warned_of() {
+        let settings = read(&[]);
+        assert_eq!(settings.warnings, []);
+        assert_eq!(settings.mode, Mode::Enforce);
+        assert_eq!(
+            settings.spans,
+            Batch {
+                delay: Duration::from_secs(5),
+                queue: 2048,
+                size: 512
+            }
+        );
+        let traces = settings.traces.unwrap();
+        assert_eq!(
+            (traces.protocol, traces.url.as_str()),
+            (Protocol::Http, "http://localhost:4318/v1/traces")
+        );
+    }
+
+    #[test]
+    fn a_signals_own_variable_wins_and_its_path_is_kept() {
+        let settings = read(&[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector:4318/"),
+            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "http://logs:9999/in"),
+            ("OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "grpc"),
+        ]);
+        assert_eq!(settings.warnings, []);
+        assert_eq!(settings.traces.unwrap().url, "http://collector:4318/v1/traces");
+        assert_eq!(settings.logs.unwrap().url, "http://logs:9999/in");
+        assert_eq!(settings.metrics.unwrap().url, "http://collector:4318/");
+    }
+
+    #[test]
+    fn a_value_that_cannot_be_read_gives_one_warning_with_all_it_takes() {
+        let settings = read(&[("OTEL_BSP_MAX_QUEUE_SIZE", "many"), ("PLUMBLINE_MODE", "loud")]);
+        let warnings: Vec<_> = settings.warnings.iter().map(ToString::to_string).collect();
+        assert_eq!(
+            warnings,
+            [
+                "PLUMBLINE_MODE=\"loud\" is not off, observe or enforce; using enforce",
+                "OTEL_BSP_MAX_QUEUE_SIZE=\"many\" is not a whole number from 1 to 1000000; using 2048",
+            ]
+        );
+        assert_eq!(settings.spans.queue, 2048);
+    }
+
+    #[test]
+    fn an_unusable_endpoint_falls_back_to_the_default() {
+        let settings = read(&[
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("OTEL_EXPORTER_OTLP_TRACES_ENDPOINT", "not an address"),
+        ]);
+        assert_eq!(settings.traces.unwrap().url, "http://localhost:4317");
+        assert_eq!(settings.warnings.len(), 1);
+    }
+
+    #[test]
+    fn exporters_can_be_switched_off() {
+        assert!(read(&[("OTEL_TRACES_EXPORTER", "none")]).traces.is_none());
+        let disabled = read(&[("OTEL_SDK_DISABLED", "true")]);
+        assert!(disabled.traces.is_none() && disabled.metrics.is_none() && disabled.logs.is_none());
+    }
+
+    #[test]
+    fn resource_attributes_are_percent_decoded_and_bad_pairs_left_out() {
+        let settings = read(&[(
+            "OTEL_RESOURCE_ATTRIBUTES",
+            "service.name=pricing, a=b%20c,nonsense,d=%zz",
+        )]);
+        assert_eq!(settings.service.as_deref(), Some("pricing"));
+        assert_eq!(settings.resource[1], ("a".to_owned(), "b c".to_owned()));
+        assert_eq!(settings.resource.len(), 2);
+        assert_eq!(settings.warnings.len(), 2);
+    }
+}
