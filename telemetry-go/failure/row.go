@@ -68,3 +68,15 @@ func knownOrigin(origin string) bool {
 	_, ok := charter.ServiceNamed(origin)
 	return ok
 }
+
+// Trusted says whether an origin that another service sent is one to believe:
+// a service of the charter, or the caller who gave up.
+func Trusted(origin string) bool { return knownOrigin(origin) }
+
+// TrustedReason is the reason when the charter knows it, else UNSPECIFIED.
+func TrustedReason(reason string) string {
+	if knownReason(reason) {
+		return reason
+	}
+	return unspecified
+}

@@ -1,0 +1,83 @@
+// Package http serves the order API as JSON over HTTP.
+package http
+
+import (
+	"net/http"
+	"time"
+
+	gateway "github.com/plumbline/plumbline/demo-go"
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+)
+
+// Times that bound what one client can hold. An event stream may last longer
+// than a request: each of its writes has the time of writeTime.
+const (
+	headerTime  = 5 * time.Second
+	bodyTime    = 5 * time.Second
+	requestTime = 5 * time.Second
+	writeTime   = 5 * time.Second
+	idleTime    = 60 * time.Second
+	streamTime  = 10 * time.Minute
+)
+
+// NewServer makes the HTTP server of the order API.
+func NewServer(t *plumbline.Telemetry, orders *gateway.Orders) *http.Server {
+	return &http.Server{
+		Handler:           httptelemetry.Handler(t, Routes(orders)),
+		ReadHeaderTimeout: headerTime,
+		IdleTimeout:       idleTime,
+		MaxHeaderBytes:    16 << 10,
+	}
+}
+
+// Routes has the API's routes. What the mux would refuse in plain text, an
+// unknown route or method, is answered with a problem.
+func Routes(orders *gateway.Orders) http.Handler {
+	a := &api{orders: orders}
+	mux := http.NewServeMux()
+	mux.HandleFunc("POST /v1/orders", bounded(a.place))
+	mux.HandleFunc("GET /v1/orders/{id}", bounded(a.order))
+	mux.HandleFunc("GET /v1/orders/{id}/events", a.events)
+	mux.HandleFunc("GET /healthz", healthz)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if _, pattern := mux.Handler(r); pattern == "" {
+			refuse(mux, w, r)
+			return
+		}
+		mux.ServeHTTP(w, r)
+	})
+}
+
+// refuse asks the mux what it has against the request, 404 or 405, and says it
+// in a problem.
+func refuse(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
+	answer := &statusOnly{header: http.Header{}}
+	mux.ServeHTTP(answer, r)
+	if answer.status == http.StatusMethodNotAllowed {
+		w.Header()["Allow"] = answer.header["Allow"]
+		httptelemetry.WriteProblem(w, r, failure.New(failure.Unimplemented, charter.ReasonMethodNotAllowed, "this route does not have the method; see Allow"),
+			httptelemetry.WithStatus(http.StatusMethodNotAllowed))
+		return
+	}
+	httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonRouteUnknown, "no such route"))
+}
+
+// statusOnly is a response that keeps nothing but status and header.
+type statusOnly struct {
+	header http.Header
+	status int
+}
+
+func (s *statusOnly) Header() http.Header { return s.header }
+
+func (s *statusOnly) Write(body []byte) (int, error) { return len(body), nil }
+
+func (s *statusOnly) WriteHeader(status int) { s.status = status }
+
+func healthz(w http.ResponseWriter, _ *http.Request) {
+	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+	_, _ = w.Write([]byte("ok\n")) // a client that is gone needs no answer
+}

@@ -1,0 +1,170 @@
+package gateway
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+)
+
+// Store keeps orders and their events. Its errors are failures of the model:
+// NOT_FOUND/ORDER_UNKNOWN, INTERNAL/STORE_FAILED, or what ended the context.
+type Store interface {
+	// Add stores a new order with its first event.
+	Add(ctx context.Context, order Order) error
+	// Finish stores an order's prices and final state with the event.
+	Finish(ctx context.Context, order Order, at time.Time) error
+	// Order finds an order.
+	Order(ctx context.Context, id string) (Order, error)
+	// Events finds the order's events after a sequence number, in order. An
+	// order that does not exist has none.
+	Events(ctx context.Context, id string, after int64) ([]Event, error)
+}
+
+// Pricing prices one line.
+type Pricing interface {
+	Quote(ctx context.Context, line Line) (Line, error)
+}
+
+// failedWrite is how long the state of a failed order may take to be stored
+// after its caller has gone.
+const failedWrite = time.Second
+
+// Orders is the order service. Safe for concurrent use.
+type Orders struct {
+	store   Store
+	pricing Pricing
+	changes *Changes
+	tracer  trace.Tracer
+	service string
+	faults  bool
+}
+
+// NewOrders makes the service; service is its own name on spans, faults
+// switches faults on demand on.
+func NewOrders(store Store, pricing Pricing, tracer trace.Tracer, service string, faults bool) *Orders {
+	return &Orders{store: store, pricing: pricing, changes: NewChanges(), tracer: tracer, service: service, faults: faults}
+}
+
+// act acts out the fault that the call asks of this service, if any.
+func (o *Orders) act(ctx context.Context) error {
+	if !o.faults {
+		return nil
+	}
+	return FaultFor(ctx, o.service).Act(ctx)
+}
+
+// Place validates, stores and prices an order.
+func (o *Orders) Place(ctx context.Context, draft Draft) (order Order, err error) {
+	ctx, span := o.tracer.Start(ctx, charter.SpanOrdersPlace,
+		trace.WithAttributes(attribute.Int(charter.AttrOrdersLines, len(draft.Lines))))
+	defer func() {
+		failure.EndSpan(span, err, o.service)
+	}()
+	if err := o.act(ctx); err != nil {
+		return Order{}, err
+	}
+	if err := draft.Validate(); err != nil {
+		return Order{}, err
+	}
+	now := time.Now()
+	order = Order{ID: newID(now), Customer: draft.Customer, Lines: slices.Clone(draft.Lines), State: Received, Created: now}
+	span.SetAttributes(attribute.String(charter.AttrOrdersId, order.ID))
+	if err := o.store.Add(ctx, order); err != nil {
+		return Order{}, err
+	}
+	o.changes.Tell(order.ID)
+	priced, err := o.price(ctx, order)
+	if err != nil {
+		o.fail(ctx, order, err)
+		return Order{}, err
+	}
+	if err := o.store.Finish(ctx, priced, time.Now()); err != nil {
+		return Order{}, err
+	}
+	o.changes.Tell(order.ID)
+	return priced, nil
+}
+
+// price has all lines priced at once. The first failure ends the others.
+func (o *Orders) price(ctx context.Context, order Order) (Order, error) {
+	lines := make([]Line, len(order.Lines))
+	group, ctx := errgroup.WithContext(ctx)
+	for i, line := range order.Lines {
+		group.Go(func() (err error) {
+			lines[i], err = o.pricing.Quote(ctx, line)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return Order{}, err
+	}
+	order.Lines, order.State, order.TotalCents = lines, Priced, 0
+	for _, line := range lines {
+		order.TotalCents += line.PriceCents
+	}
+	return order, nil
+}
+
+// fail stores that the order failed, although its caller may have gone.
+func (o *Orders) fail(ctx context.Context, order Order, cause error) {
+	slog.WarnContext(ctx, "order failed", "order", order.ID, "error", cause)
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), failedWrite)
+	defer cancel()
+	order.State = Failed
+	if err := o.store.Finish(ctx, order, time.Now()); err != nil {
+		slog.ErrorContext(ctx, "the failed order could not be stored", "order", order.ID, "error", err)
+		return
+	}
+	o.changes.Tell(order.ID)
+}
+
+// Order finds an order.
+func (o *Orders) Order(ctx context.Context, id string) (Order, error) {
+	if err := o.act(ctx); err != nil {
+		return Order{}, err
+	}
+	return o.store.Order(ctx, id)
+}
+
+// Watch hands each event of an order to send, those that have happened first,
+// and returns after a final state. A slow receiver delays nobody else: it is
+// told that there is news, and reads it from the store when it comes to it.
+func (o *Orders) Watch(ctx context.Context, id string, send func(Event) error) error {
+	if err := o.act(ctx); err != nil {
+		return err
+	}
+	news, stop := o.changes.Follow(id)
+	defer stop()
+	if _, err := o.store.Order(ctx, id); err != nil {
+		return err
+	}
+	last := int64(0)
+	for {
+		events, err := o.store.Events(ctx, id, last)
+		if err != nil {
+			return err
+		}
+		for _, event := range events {
+			if err := send(event); err != nil {
+				return err
+			}
+			if event.State.Final() {
+				return nil
+			}
+			last = event.Sequence
+		}
+		select {
+		case <-news:
+		case <-ctx.Done():
+			return ctx.Err()
+		}
+	}
+}

@@ -1,0 +1,135 @@
+// Package sqlstore keeps orders in SQLite or PostgreSQL.
+package sqlstore
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"time"
+
+	gateway "github.com/plumbline/plumbline/demo-go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
+)
+
+// schema is understood by both engines.
+var schema = []string{
+	`CREATE TABLE IF NOT EXISTS orders (
+		id TEXT PRIMARY KEY,
+		customer TEXT NOT NULL,
+		lines TEXT NOT NULL,
+		total_cents BIGINT NOT NULL,
+		state INTEGER NOT NULL,
+		created_ms BIGINT NOT NULL)`,
+	`CREATE TABLE IF NOT EXISTS order_events (
+		order_id TEXT NOT NULL,
+		sequence BIGINT NOT NULL,
+		state INTEGER NOT NULL,
+		at_ms BIGINT NOT NULL,
+		PRIMARY KEY (order_id, sequence))`,
+}
+
+// Statements; $1 is a placeholder in both engines.
+const (
+	insertOrder  = `INSERT INTO orders (id, customer, lines, total_cents, state, created_ms) VALUES ($1, $2, $3, $4, $5, $6)`
+	updateOrder  = `UPDATE orders SET lines = $1, total_cents = $2, state = $3 WHERE id = $4`
+	insertEvent  = `INSERT INTO order_events (order_id, sequence, state, at_ms) VALUES ($1, $2, $3, $4)`
+	selectOrder  = `SELECT customer, lines, total_cents, state, created_ms FROM orders WHERE id = $1`
+	selectEvents = `SELECT sequence, state, at_ms FROM order_events WHERE order_id = $1 AND sequence > $2 ORDER BY sequence`
+)
+
+// An order has two events: it was received, and what it came to.
+const (
+	firstSequence = 1
+	finalSequence = 2
+)
+
+// Store is a gateway.Store over a database.
+type Store struct {
+	db    *sqltelemetry.DB
+	close func() error
+}
+
+// Add stores a new order with its first event.
+func (s *Store) Add(ctx context.Context, order gateway.Order) error {
+	lines, err := encodeLines(order.Lines)
+	if err != nil {
+		return err
+	}
+	return s.db.InTransaction(ctx, func(tx *sqltelemetry.Tx) error {
+		_, err := tx.Exec(ctx, insertOrder, order.ID, order.Customer, lines, order.TotalCents, int(order.State), order.Created.UnixMilli())
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec(ctx, insertEvent, order.ID, firstSequence, int(order.State), order.Created.UnixMilli())
+		return err
+	})
+}
+
+// Finish stores an order's prices and final state with the event.
+func (s *Store) Finish(ctx context.Context, order gateway.Order, at time.Time) error {
+	lines, err := encodeLines(order.Lines)
+	if err != nil {
+		return err
+	}
+	return s.db.InTransaction(ctx, func(tx *sqltelemetry.Tx) error {
+		if _, err := tx.Exec(ctx, updateOrder, lines, order.TotalCents, int(order.State), order.ID); err != nil {
+			return err
+		}
+		_, err := tx.Exec(ctx, insertEvent, order.ID, finalSequence, int(order.State), at.UnixMilli())
+		return err
+	})
+}
+
+// Order finds an order.
+func (s *Store) Order(ctx context.Context, id string) (gateway.Order, error) {
+	order := gateway.Order{ID: id}
+	var lines string
+	var state int
+	var created int64
+	err := s.db.QueryRow(ctx, selectOrder, []any{&order.Customer, &lines, &order.TotalCents, &state, &created}, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return gateway.Order{}, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id")
+	}
+	if err != nil {
+		return gateway.Order{}, err
+	}
+	order.State, order.Created = gateway.State(state), time.UnixMilli(created)
+	order.Lines, err = decodeLines(lines)
+	return order, err
+}
+
+// Events finds the order's events after a sequence number, in order.
+func (s *Store) Events(ctx context.Context, id string, after int64) ([]gateway.Event, error) {
+	var events []gateway.Event
+	err := s.db.Query(ctx, selectEvents, func(rows *sql.Rows) error {
+		var event gateway.Event
+		var state int
+		var at int64
+		if err := rows.Scan(&event.Sequence, &state, &at); err != nil {
+			return err
+		}
+		event.State, event.Time = gateway.State(state), time.UnixMilli(at)
+		events = append(events, event)
+		return nil
+	}, id, after)
+	return events, err
+}
+
+// Close closes the database.
+func (s *Store) Close() error { return s.close() }
+
+func encodeLines(lines []gateway.Line) (string, error) {
+	text, err := json.Marshal(lines)
+	return string(text), err
+}
+
+func decodeLines(text string) ([]gateway.Line, error) {
+	var lines []gateway.Line
+	if err := json.Unmarshal([]byte(text), &lines); err != nil {
+		return nil, failure.New(failure.DataLoss, charter.ReasonChecksumMismatch, "the stored order cannot be read", failure.CausedBy(err))
+	}
+	return lines, nil
+}

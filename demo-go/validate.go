@@ -1,0 +1,44 @@
+package gateway
+
+import (
+	"fmt"
+	"regexp"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+)
+
+// Limits of an order, as the gRPC contract states them.
+const (
+	maxLines    = 20
+	maxQuantity = 1000
+)
+
+var (
+	customerPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
+	skuPattern      = regexp.MustCompile(`^SKU-[0-9]{1,6}$`)
+)
+
+// Validate returns the first limit that the draft breaks as an
+// INVALID_ARGUMENT/ORDER_INVALID.
+func (d Draft) Validate() error {
+	if !customerPattern.MatchString(d.Customer) {
+		return invalid("customer: expected 1 to 64 characters of A-Z, a-z, 0-9, _ and -")
+	}
+	if len(d.Lines) < 1 || len(d.Lines) > maxLines {
+		return invalid(fmt.Sprintf("lines: expected 1 to %d, got %d", maxLines, len(d.Lines)))
+	}
+	for i, line := range d.Lines {
+		if !skuPattern.MatchString(line.SKU) {
+			return invalid(fmt.Sprintf("lines[%d].sku: expected SKU- and 1 to 6 digits", i))
+		}
+		if line.Quantity < 1 || line.Quantity > maxQuantity {
+			return invalid(fmt.Sprintf("lines[%d].quantity: expected 1 to %d, got %d", i, maxQuantity, line.Quantity))
+		}
+	}
+	return nil
+}
+
+func invalid(message string) error {
+	return failure.New(failure.InvalidArgument, charter.ReasonOrderInvalid, message)
+}

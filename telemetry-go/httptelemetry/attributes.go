@@ -1,0 +1,85 @@
+package httptelemetry
+
+import (
+	"net"
+	"net/http"
+	"strconv"
+	"strings"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// methodOf is the charter's word for a method, and the method as sent where
+// the charter has none.
+func methodOf(method string) (known, original string) {
+	switch method {
+	case "":
+		return http.MethodGet, ""
+	case http.MethodGet, http.MethodHead, http.MethodPost, http.MethodPut, http.MethodDelete, http.MethodPatch,
+		http.MethodOptions, http.MethodTrace, http.MethodConnect, charter.HttpRequestMethodValueQuery:
+		return method, ""
+	}
+	return charter.HttpRequestMethodValueOther, cut(method, 32)
+}
+
+func schemeOf(r *http.Request) string {
+	if r.TLS != nil {
+		return "https"
+	}
+	return "http"
+}
+
+func serverAttributes(r *http.Request, names requestNames, scheme string, status int) []attribute.KeyValue {
+	attributes := append(make([]attribute.KeyValue, 0, 12),
+		attribute.String(charter.AttrHttpRequestMethod, names.method),
+		attribute.Int(charter.AttrHttpResponseStatusCode, status),
+		attribute.String(charter.AttrUrlPath, cut(r.URL.Path, 256)),
+		attribute.String(charter.AttrUrlScheme, scheme),
+		attribute.String(charter.AttrNetworkProtocolVersion, version(r.ProtoMajor, r.ProtoMinor)))
+	if names.original != "" {
+		attributes = append(attributes, attribute.String(charter.AttrHttpRequestMethodOriginal, names.original))
+	}
+	if agent := r.UserAgent(); agent != "" {
+		attributes = append(attributes, attribute.String(charter.AttrUserAgentOriginal, cut(agent, 256)))
+	}
+	host, port := hostPort(r.Host, scheme)
+	attributes = append(attributes, attribute.String(charter.AttrServerAddress, cut(host, 253)), attribute.Int(charter.AttrServerPort, port))
+	if peer, text, err := net.SplitHostPort(r.RemoteAddr); err == nil {
+		n, _ := strconv.Atoi(text)
+		attributes = append(attributes, attribute.String(charter.AttrNetworkPeerAddress, peer), attribute.Int(charter.AttrNetworkPeerPort, n))
+	}
+	return attributes
+}
+
+// hostPort splits an authority; without a port it is the scheme's.
+func hostPort(authority, scheme string) (string, int) {
+	host, text, err := net.SplitHostPort(authority)
+	if err == nil {
+		if port, err := strconv.Atoi(text); err == nil {
+			return host, port
+		}
+	} else {
+		host = authority
+	}
+	if scheme == "https" {
+		return host, 443
+	}
+	return host, 80
+}
+
+func version(major, minor int) string {
+	if major >= 2 {
+		return strconv.Itoa(major)
+	}
+	return strconv.Itoa(major) + "." + strconv.Itoa(minor)
+}
+
+// cut shortens text to a length in bytes, at the end of a character.
+func cut(text string, length int) string {
+	if len(text) <= length {
+		return text
+	}
+	return strings.ToValidUTF8(text[:length], "")
+}

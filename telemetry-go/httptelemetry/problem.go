@@ -1,0 +1,154 @@
+package httptelemetry
+
+import (
+	"bytes"
+	"encoding/json"
+	"io"
+	"math"
+	"net/http"
+	"strconv"
+	"time"
+
+	"go.opentelemetry.io/otel/trace"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+)
+
+// ProblemType is the media type of a problem (RFC 9457).
+const ProblemType = "application/problem+json"
+
+// maxProblem is how much of a problem is read.
+const maxProblem = 64 << 10
+
+// Problem is the body of a failed response (RFC 9457) with the members that
+// carry a failure across hops.
+type Problem struct {
+	Type      string `json:"type"`
+	Title     string `json:"title"`
+	Status    int    `json:"status"`
+	Detail    string `json:"detail,omitempty"`
+	Code      string `json:"code,omitempty"`
+	Reason    string `json:"reason,omitempty"`
+	Origin    string `json:"origin,omitempty"`
+	Retryable *bool  `json:"retryable,omitempty"`
+	TraceID   string `json:"trace_id,omitempty"`
+}
+
+// WriteProblem answers a request with the failure that err is. The status is
+// the code's, unless the protocol wants another one: see WithStatus.
+func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...ProblemOption) {
+	call := callOf(r.Context())
+	options := problemOptions{}
+	for _, option := range with {
+		option(&options)
+	}
+	e := call.known(r.Context(), failure.Of(err, call.service))
+	tuple := failure.Classify(e, call.service)
+	call.tuple = tuple
+	status := tuple.Code.HTTPStatus()
+	if options.status != 0 {
+		status = options.status
+	}
+	header := w.Header()
+	header.Del("Content-Length")
+	header.Set("Content-Type", ProblemType)
+	header.Set("X-Content-Type-Options", "nosniff")
+	header.Set("Cache-Control", "no-store")
+	if delay, ok := e.RetryDelay(); ok {
+		header.Set("Retry-After", strconv.Itoa(int(math.Ceil(delay.Seconds()))))
+	}
+	body, _ := json.Marshal(call.problem(r, status, e, tuple)) // strings, numbers and booleans always marshal
+	w.WriteHeader(status)
+	_, _ = w.Write(body) // a client that is gone needs no answer
+}
+
+// ProblemOption changes what WriteProblem answers.
+type ProblemOption func(*problemOptions)
+
+type problemOptions struct{ status int }
+
+// WithStatus answers with a status that the protocol demands, such as 405, in
+// place of the code's own.
+func WithStatus(status int) ProblemOption {
+	return func(o *problemOptions) { o.status = status }
+}
+
+func (c *call) problem(r *http.Request, status int, e *failure.Error, tuple failure.Tuple) Problem {
+	p := Problem{
+		Type:      "about:blank",
+		Title:     title(status),
+		Status:    status,
+		Detail:    detail(e),
+		Code:      tuple.Code.String(),
+		Retryable: &tuple.Retryable,
+	}
+	if c.mode == plumbline.Off {
+		return Problem{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail}
+	}
+	if charter.Expose == "full" || !c.boundary {
+		p.Reason, p.Origin = tuple.Reason, tuple.Origin
+	}
+	if span := trace.SpanContextFromContext(r.Context()); span.HasTraceID() {
+		p.TraceID = span.TraceID().String()
+	}
+	return p
+}
+
+// detail is what the failure wants its caller to read. Errors that are no
+// failures of the model may quote anything, so their text stays inside.
+func detail(e *failure.Error) string {
+	if e.Code() == failure.Internal && e.Reason() == charter.ReasonUnspecified {
+		return "internal error"
+	}
+	return e.Message()
+}
+
+func title(status int) string {
+	if status == 499 {
+		return "Client Closed Request"
+	}
+	if text := http.StatusText(status); text != "" {
+		return text
+	}
+	return "Status " + strconv.Itoa(status)
+}
+
+// ReadProblem is the failure that a response tells of, or nil for a status
+// below 400. It reads the body of a problem and leaves any other body alone.
+// An origin or reason that the charter does not know becomes the peer and
+// UNSPECIFIED.
+func ReadProblem(response *http.Response, peer string) *failure.Error {
+	if response.StatusCode < 400 {
+		return nil
+	}
+	var p Problem
+	if isProblem(response) {
+		body, err := io.ReadAll(io.LimitReader(response.Body, maxProblem))
+		response.Body = struct {
+			io.Reader
+			io.Closer
+		}{io.MultiReader(bytes.NewReader(body), response.Body), response.Body}
+		if err != nil || json.Unmarshal(body, &p) != nil {
+			p = Problem{}
+		}
+	}
+	code, ok := failure.CodeNamed(p.Code)
+	if !ok || code == failure.OK {
+		code = failure.CodeFromHTTP(response.StatusCode)
+	}
+	options := []failure.Option{failure.At(peer)}
+	if failure.Trusted(p.Origin) {
+		options = append(options, failure.At(p.Origin))
+	}
+	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
+		options = append(options, failure.RetryAfter(time.Duration(seconds)*time.Second))
+	}
+	return failure.New(code, failure.TrustedReason(p.Reason), p.Detail, options...)
+}
+
+func isProblem(response *http.Response) bool {
+	mediaType := response.Header.Get("Content-Type")
+	return len(mediaType) >= len(ProblemType) && mediaType[:len(ProblemType)] == ProblemType
+}
