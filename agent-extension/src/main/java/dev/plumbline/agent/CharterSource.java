@@ -1,0 +1,21 @@
+package dev.plumbline.agent;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
+import dev.plumbline.charter.CharterResult;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** The charter of a folder, or the one inside the extension. */
+final class CharterSource {
+  private CharterSource() {}
+
+  static CharterResult load(@Nullable Path folder) {
+    if (folder != null) {
+      return Charter.load(folder);
+    }
+    ClassLoader own = CharterSource.class.getClassLoader();
+    return CharterLoader.load(CharterFiles.resources(own, CharterFiles.RESOURCE_FOLDER));
+  }
+}

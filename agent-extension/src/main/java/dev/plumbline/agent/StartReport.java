@@ -1,0 +1,61 @@
+package dev.plumbline.agent;
+
+import dev.plumbline.agent.process.ProcessMetrics;
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.policy.Mode;
+import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.javaagent.extension.AgentListener;
+import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Once the agent stands: says which law holds and which hooks are live, and makes Plumbline's own
+ * metrics.
+ */
+public final class StartReport implements AgentListener {
+  private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
+
+  @Override
+  public void afterAgent(AutoConfiguredOpenTelemetrySdk sdk) {
+    Law law = Plumbline.law();
+    if (law == null) {
+      return;
+    }
+    try {
+      Meter meter = GlobalOpenTelemetry.get().getMeterProvider().get("dev.plumbline");
+      law.findings().report(meter);
+      long active = law.mode() == Mode.ENFORCE ? 1 : 0;
+      meter
+          .gaugeBuilder("plumbline.enforcement.active")
+          .ofLongs()
+          .setUnit("1")
+          .setDescription(
+              "1 while the charter is enforced in this process, 0 while it is only observed.")
+          .buildWithCallback(measurement -> measurement.record(active));
+      if (law.mode() == Mode.ENFORCE) {
+        ProcessMetrics.register(meter);
+      }
+      logger.log(Level.INFO, line(law));
+    } catch (RuntimeException | LinkageError problem) {
+      law.findings().failed("start", problem);
+    }
+  }
+
+  private static String line(Law law) {
+    Charter charter = law.charter();
+    return "Plumbline "
+        + (law.mode() == Mode.ENFORCE ? "enforcing" : "observing")
+        + " charter "
+        + charter.name()
+        + ' '
+        + charter.version()
+        + " (digest "
+        + charter.digest().substring(0, 12)
+        + ") mode="
+        + law.mode().word()
+        + " hooks: "
+        + String.join(", ", Plumbline.hooks());
+  }
+}

@@ -1,0 +1,52 @@
+package dev.plumbline.agent;
+
+import static io.opentelemetry.javaagent.extension.matcher.AgentElementMatchers.hasClassesNamed;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+
+import io.opentelemetry.javaagent.extension.instrumentation.InstrumentationModule;
+import io.opentelemetry.javaagent.extension.instrumentation.TypeInstrumentation;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import net.bytebuddy.matcher.ElementMatcher;
+
+/** Weaves the route hook into Undertow. */
+public final class UndertowModule extends InstrumentationModule {
+  private static final String HOOKS = "dev.plumbline.agent.hooks.";
+
+  public UndertowModule() {
+    super("plumbline-undertow", "plumbline");
+  }
+
+  @Override
+  public boolean defaultEnabled(ConfigProperties config) {
+    return Plumbline.law() != null;
+  }
+
+  @Override
+  public ElementMatcher.Junction<ClassLoader> classLoaderMatcher() {
+    return hasClassesNamed("io.undertow.util.PathTemplateMatch");
+  }
+
+  @Override
+  public boolean isHelperClass(String className) {
+    return className.startsWith(HOOKS);
+  }
+
+  @Override
+  public List<String> getAdditionalHelperClassNames() {
+    return Arrays.asList(HOOKS + "Gate", HOOKS + "UndertowRouteAdvice");
+  }
+
+  @Override
+  public List<TypeInstrumentation> typeInstrumentations() {
+    Plumbline.armed("undertow-route");
+    return Collections.singletonList(
+        new Hook(
+            "io.undertow.util.AbstractAttachable",
+            named("putAttachment").and(takesArguments(2)),
+            HOOKS + "UndertowRouteAdvice"));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.plumbline.agent.failure;
+
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTable;
+import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.charter.error.ExceptionRow;
+import dev.plumbline.charter.error.ExceptionTable;
+import dev.plumbline.charter.policy.Policy;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a failure means to this service: the tuple for a code, a status, an exception or a story
+ * that came in.
+ */
+public final class Failures {
+  public static final String DEADLINE = "DEADLINE";
+  public static final String UNREACHABLE = "UNREACHABLE";
+  public static final String CALLER_CANCELLED = "CALLER_CANCELLED";
+
+  private final ErrorTable table;
+  private final ExceptionTable exceptions;
+  private final String self;
+  private final String callee;
+
+  /**
+   * For one service.
+   *
+   * @param self its service.name
+   */
+  public Failures(Policy policy, String self) {
+    this.table = policy.errors();
+    this.exceptions = table.exceptions("java");
+    this.self = self;
+    this.callee = policy.calleeOf(self);
+  }
+
+  public String self() {
+    return self;
+  }
+
+  /** A failure that began in this service. */
+  public ErrorTuple own(ErrorCode code, @Nullable String reason) {
+    return table.classify(code, reason, self, self, false);
+  }
+
+  /** The caller gave up. */
+  public ErrorTuple cancelled() {
+    return table.classify(
+        ErrorCode.CANCELLED, CALLER_CANCELLED, ErrorTable.CLIENT_ORIGIN, self, false);
+  }
+
+  /** Whether a story that came in may be passed on. */
+  public boolean trusts(@Nullable String reason, @Nullable String origin) {
+    return reason != null
+        && origin != null
+        && table.knowsReason(reason)
+        && table.knowsOrigin(origin);
+  }
+
+  /** A failure with a story of its own; untrusted ones count as the {@code fallback} service's. */
+  public ErrorTuple told(
+      ErrorCode code,
+      @Nullable String reason,
+      @Nullable String origin,
+      boolean retryInfo,
+      String fallback) {
+    return trusts(reason, origin) && origin != null
+        ? table.classify(code, reason, origin, self, retryInfo)
+        : table.classify(code, ErrorTable.UNSPECIFIED, fallback, self, retryInfo);
+  }
+
+  /**
+   * A call of this service that failed without a story.
+   *
+   * @param fromWire whether the server said so; else this side made it up
+   */
+  public ErrorTuple callee(
+      ErrorCode code, boolean fromWire, @Nullable Throwable cause, boolean retryInfo) {
+    if (code == ErrorCode.CANCELLED) {
+      return cancelled();
+    }
+    String reason = ErrorTable.UNSPECIFIED;
+    if (!fromWire || cause != null) {
+      if (code == ErrorCode.DEADLINE_EXCEEDED) {
+        reason = DEADLINE;
+      } else if (code == ErrorCode.UNAVAILABLE) {
+        reason = UNREACHABLE;
+      }
+    }
+    return table.classify(code, reason, callee, self, retryInfo);
+  }
+
+  /** The service that this one calls, else its own name. */
+  public String callee() {
+    return callee;
+  }
+
+  /** An HTTP status with no story; null below 400. */
+  public @Nullable ErrorTuple http(int status, String origin) {
+    ErrorCode code = table.fromHttpStatus(status);
+    if (code == null) {
+      return null;
+    }
+    return code == ErrorCode.CANCELLED
+        ? cancelled()
+        : table.classify(code, ErrorTable.UNSPECIFIED, origin, self, false);
+  }
+
+  /** The HTTP status that the charter gives a code. */
+  public int httpStatus(ErrorCode code) {
+    return table.httpStatus(code);
+  }
+
+  /** An exception that escaped; null when the table has no row for its class. */
+  public @Nullable ErrorTuple thrown(Throwable thrown) {
+    Throwable inner = ExceptionTable.unwrap(thrown);
+    ExceptionRow row = exceptions.find(inner);
+    if (row == null) {
+      return null;
+    }
+    if (row.ownCode()) {
+      ErrorCode code = GrpcException.code(inner);
+      return own(code == null ? ErrorCode.INTERNAL : code, null);
+    }
+    ErrorCode code = row.code();
+    if (code == null) {
+      return null;
+    }
+    return code == ErrorCode.CANCELLED ? cancelled() : own(code, row.reason());
+  }
+
+  /** Whether the exception has a row of its own, not only one that catches all. */
+  public boolean namesException(Throwable thrown) {
+    ExceptionRow row = exceptions.find(ExceptionTable.unwrap(thrown));
+    return row != null && !CatchAll.is(row.type());
+  }
+}

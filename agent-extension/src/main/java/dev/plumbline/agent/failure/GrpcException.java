@@ -1,0 +1,23 @@
+package dev.plumbline.agent.failure;
+
+import dev.plumbline.charter.error.ErrorCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads the code out of grpc-java's StatusException and StatusRuntimeException, which this class
+ * loader does not see.
+ */
+final class GrpcException {
+  private GrpcException() {}
+
+  /** The code; null when it is OK or there is none to read. */
+  static @Nullable ErrorCode code(Throwable thrown) {
+    try {
+      Object status = thrown.getClass().getMethod("getStatus").invoke(thrown);
+      Object code = status.getClass().getMethod("getCode").invoke(status);
+      return ErrorCode.fromName(((Enum<?>) code).name());
+    } catch (ReflectiveOperationException | RuntimeException unreadable) {
+      return null;
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.plumbline.agent.finding;
+
+import dev.plumbline.charter.finding.Action;
+import dev.plumbline.charter.finding.Finding;
+import dev.plumbline.charter.finding.Rule;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * Counts the places where telemetry broke the charter, and says so in the log now and then.
+ *
+ * <p>Counting needs no meter, so that what is found before the SDK stands is not lost: {@link
+ * #report} hands the sums over.
+ */
+public final class Findings {
+  private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
+  private static final AttributeKey<String> RULE = AttributeKey.stringKey("plumbline.finding.rule");
+  private static final AttributeKey<String> ACTION =
+      AttributeKey.stringKey("plumbline.finding.action");
+  private static final long QUIET_NANOS = 60_000_000_000L;
+
+  private final Map<String, Map<Action, Count>> counts = new ConcurrentHashMap<>();
+
+  /** Counts a finding. */
+  public void count(Rule rule, Action action) {
+    count(rule.id(), action).sum.increment();
+  }
+
+  /**
+   * Counts a finding and tells whether to say so in the log: at most one line a minute for each
+   * rule. Who gets true builds the words and calls {@link #log}.
+   */
+  public boolean countAndAsk(Rule rule, Action action) {
+    Count count = count(rule.id(), action);
+    count.sum.increment();
+    return count.mayLog();
+  }
+
+  /** Writes one line. */
+  public void log(Finding finding, Action action) {
+    logger.log(Level.INFO, "{0} [{1}]", new Object[] {finding, action});
+  }
+
+  /** Counts a failure of a rule or hook of ours. */
+  public void failed(String rule, Throwable problem) {
+    Count count = count(rule, Action.FAILED);
+    count.sum.increment();
+    if (count.mayLog()) {
+      logger.log(Level.WARNING, rule + " failed; the telemetry was left as it was", problem);
+    }
+  }
+
+  /** Makes the counter {@code plumbline.findings}. */
+  public void report(Meter meter) {
+    meter
+        .counterBuilder("plumbline.findings")
+        .setUnit("{finding}")
+        .setDescription("Places where telemetry broke the charter.")
+        .buildWithCallback(this::observe);
+  }
+
+  private void observe(ObservableLongMeasurement measurement) {
+    for (Map<Action, Count> row : counts.values()) {
+      for (Count count : row.values()) {
+        long sum = count.sum.sum();
+        if (sum > 0) {
+          measurement.record(sum, count.attributes);
+        }
+      }
+    }
+  }
+
+  private Count count(String rule, Action action) {
+    Map<Action, Count> row = counts.get(rule);
+    if (row == null) {
+      row = counts.computeIfAbsent(rule, Findings::row);
+    }
+    return Objects.requireNonNull(row.get(action));
+  }
+
+  private static Map<Action, Count> row(String rule) {
+    Map<Action, Count> row = new EnumMap<>(Action.class);
+    for (Action action : Action.values()) {
+      row.put(action, new Count(Attributes.of(RULE, rule, ACTION, action.word())));
+    }
+    return row;
+  }
+
+  private static final class Count {
+    final LongAdder sum = new LongAdder();
+    final Attributes attributes;
+    private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
+
+    Count(Attributes attributes) {
+      this.attributes = attributes;
+    }
+
+    boolean mayLog() {
+      long now = System.nanoTime();
+      long next = nextLog.get();
+      return now - next >= 0 && nextLog.compareAndSet(next, now + QUIET_NANOS);
+    }
+  }
+}

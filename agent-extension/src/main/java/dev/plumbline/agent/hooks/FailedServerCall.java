@@ -1,0 +1,37 @@
+package dev.plumbline.agent.hooks;
+
+import io.grpc.Metadata;
+import io.grpc.Status;
+
+/** Writes what the extension decided into status and trailers. */
+public final class FailedServerCall {
+  private FailedServerCall() {}
+
+  public static Status close(Object stream, Status status, Metadata trailers) {
+    try {
+      Object[] story =
+          Gate.serverClosing(
+              stream,
+              status.getCode().value(),
+              status.getDescription(),
+              trailers.get(GrpcKeys.DETAILS),
+              status.getCause());
+      if (story == null) {
+        return status;
+      }
+      int code = (Integer) story[0];
+      String description = (String) story[1];
+      byte[] details = (byte[]) story[2];
+      if (details != null) {
+        trailers.discardAll(GrpcKeys.DETAILS);
+        trailers.put(GrpcKeys.DETAILS, details);
+      }
+      return code == status.getCode().value()
+          ? status
+          : Status.fromCodeValue(code).withDescription(description).withCause(status.getCause());
+    } catch (Throwable problem) {
+      Gate.failed("grpc-server", problem);
+      return status;
+    }
+  }
+}

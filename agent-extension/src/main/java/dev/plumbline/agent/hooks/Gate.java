@@ -1,0 +1,184 @@
+package dev.plumbline.agent.hooks;
+
+import static java.lang.invoke.MethodType.methodType;
+
+import io.opentelemetry.context.Context;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The way from a hook to the extension.
+ *
+ * <p>Hooks are injected beside the application's classes, so that they may name grpc-java's types.
+ * The extension lives in a class loader of its own, which only the agent knows. Between the two
+ * only types of the JDK and of the agent's bootstrap (which both sides see as the same class) may
+ * pass. Every method here is silent when the extension cannot be reached.
+ */
+public final class Gate {
+  private static final @Nullable Class<?> TARGET = target();
+  private static final @Nullable MethodHandle CLIENT_CALL =
+      find("clientCall", methodType(Object.class, Context.class));
+  private static final @Nullable MethodHandle CLIENT_CLOSED =
+      find(
+          "clientClosed",
+          methodType(
+              void.class,
+              Object.class,
+              int.class,
+              String.class,
+              boolean.class,
+              byte[].class,
+              Throwable.class));
+  private static final @Nullable MethodHandle SERVER_STREAM =
+      find("serverStream", methodType(String.class, Object.class, Object.class, String.class));
+  private static final @Nullable MethodHandle SERVER_CLOSING =
+      find(
+          "serverClosing",
+          methodType(
+              Object[].class,
+              Object.class,
+              int.class,
+              String.class,
+              byte[].class,
+              Throwable.class));
+  private static final @Nullable MethodHandle ROUTE =
+      find("route", methodType(void.class, Context.class, String.class, String.class));
+  private static final @Nullable MethodHandle FAILED =
+      find("failed", methodType(void.class, String.class, Throwable.class));
+
+  private Gate() {}
+
+  /** The call that the client span of this context stands for, or null when there is none. */
+  public static @Nullable Object clientCall(Context context) {
+    MethodHandle handle = CLIENT_CALL;
+    if (handle == null) {
+      return null;
+    }
+    try {
+      return (Object) handle.invokeExact(context);
+    } catch (Throwable problem) {
+      failed("grpc-client", problem);
+      return null;
+    }
+  }
+
+  /**
+   * Tells how a client's call ended.
+   *
+   * @param fromWire whether the server said so; else the client's own side made it up
+   * @param details the trailer grpc-status-details-bin
+   */
+  public static void clientClosed(
+      Object call,
+      int code,
+      @Nullable String description,
+      boolean fromWire,
+      byte @Nullable [] details,
+      @Nullable Throwable cause) {
+    MethodHandle handle = CLIENT_CLOSED;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(call, code, description, fromWire, details, cause);
+    } catch (Throwable problem) {
+      failed("grpc-client", problem);
+    }
+  }
+
+  /**
+   * Tells of a call that arrived.
+   *
+   * @param timeout the header grpc-timeout
+   * @return the timeout that the handler is to have, or null to leave it as it is
+   */
+  public static @Nullable String serverStream(
+      Object stream, Object headers, @Nullable String timeout) {
+    MethodHandle handle = SERVER_STREAM;
+    if (handle == null) {
+      return null;
+    }
+    try {
+      return (String) handle.invokeExact(stream, headers, timeout);
+    } catch (Throwable problem) {
+      failed("grpc-server", problem);
+      return null;
+    }
+  }
+
+  /**
+   * Asks what a failed call is to say.
+   *
+   * @return code (Integer), description (String or null) and grpc-status-details-bin (byte[]), or
+   *     null to leave all as it is
+   */
+  public static Object @Nullable [] serverClosing(
+      Object stream,
+      int code,
+      @Nullable String description,
+      byte @Nullable [] details,
+      @Nullable Throwable cause) {
+    MethodHandle handle = SERVER_CLOSING;
+    if (handle == null) {
+      return null;
+    }
+    try {
+      return (Object[]) handle.invokeExact(stream, code, description, details, cause);
+    } catch (Throwable problem) {
+      failed("grpc-server", problem);
+      return null;
+    }
+  }
+
+  /** Tells that a route matched: what a prefix took, then the template of the rest. */
+  public static void route(Context context, @Nullable String prefix, String template) {
+    MethodHandle handle = ROUTE;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(context, prefix, template);
+    } catch (Throwable problem) {
+      failed("undertow-route", problem);
+    }
+  }
+
+  /** Counts a failure of ours; the application never sees it. */
+  public static void failed(String hook, Throwable problem) {
+    MethodHandle handle = FAILED;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(hook, problem);
+    } catch (Throwable ignored) {
+      // Nothing is left to tell it to.
+    }
+  }
+
+  private static @Nullable Class<?> target() {
+    try {
+      Class<?> agent =
+          Class.forName("io.opentelemetry.javaagent.bootstrap.AgentInitializer", true, null);
+      ClassLoader extensions =
+          (ClassLoader) agent.getMethod("getExtensionsClassLoader").invoke(null);
+      return Class.forName("dev.plumbline.agent.HookTarget", true, extensions);
+    } catch (Throwable unreachable) {
+      return null;
+    }
+  }
+
+  private static @Nullable MethodHandle find(String name, MethodType type) {
+    Class<?> target = TARGET;
+    if (target == null) {
+      return null;
+    }
+    try {
+      return MethodHandles.publicLookup().findStatic(target, name, type);
+    } catch (Throwable unreachable) {
+      return null;
+    }
+  }
+}

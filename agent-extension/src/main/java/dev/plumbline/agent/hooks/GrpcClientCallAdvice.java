@@ -1,0 +1,23 @@
+package dev.plumbline.agent.hooks;
+
+import io.grpc.ClientCall;
+import io.opentelemetry.context.Context;
+import net.bytebuddy.asm.Advice;
+
+/**
+ * Puts {@link WatchedClientCall} round each call that a channel makes, beneath every interceptor.
+ */
+@SuppressWarnings("unused")
+public final class GrpcClientCallAdvice {
+  private GrpcClientCallAdvice() {}
+
+  @Advice.AssignReturned.ToReturned
+  @Advice.OnMethodExit(suppress = Throwable.class, inline = false)
+  public static ClientCall<?, ?> onExit(@Advice.Return ClientCall<?, ?> call) {
+    if (call == null) {
+      return call;
+    }
+    Object known = Gate.clientCall(Context.current());
+    return known == null ? call : new WatchedClientCall<>(call, known);
+  }
+}

@@ -1,0 +1,13 @@
+package dev.plumbline.agent.hooks;
+
+import io.grpc.Metadata;
+
+/** The two entries of gRPC metadata that the hooks read and write. */
+public final class GrpcKeys {
+  public static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+  public static final Metadata.Key<String> TIMEOUT =
+      Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
+
+  private GrpcKeys() {}
+}

@@ -1,0 +1,17 @@
+package dev.plumbline.agent.hooks;
+
+import io.grpc.Status;
+import net.bytebuddy.asm.Advice;
+
+/** Answers a call whose deadline has passed, where grpc-java would only reset the stream. */
+@SuppressWarnings("unused")
+public final class GrpcServerCancelAdvice {
+  private GrpcServerCancelAdvice() {}
+
+  @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+  public static void onEnter(@Advice.This Object stream, @Advice.Argument(0) Status status) {
+    if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
+      LateServerCall.answer(stream, status);
+    }
+  }
+}

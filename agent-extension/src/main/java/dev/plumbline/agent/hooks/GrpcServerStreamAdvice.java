@@ -1,0 +1,24 @@
+package dev.plumbline.agent.hooks;
+
+import io.grpc.Metadata;
+import net.bytebuddy.asm.Advice;
+
+/** Notes each call as it arrives and keeps a margin of its deadline back. */
+@SuppressWarnings("unused")
+public final class GrpcServerStreamAdvice {
+  private GrpcServerStreamAdvice() {}
+
+  @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+  public static void onEnter(
+      @Advice.Argument(0) Object stream, @Advice.Argument(2) Metadata headers) {
+    try {
+      String shorter = Gate.serverStream(stream, headers, headers.get(GrpcKeys.TIMEOUT));
+      if (shorter != null) {
+        headers.discardAll(GrpcKeys.TIMEOUT);
+        headers.put(GrpcKeys.TIMEOUT, shorter);
+      }
+    } catch (Throwable problem) {
+      Gate.failed("grpc-server", problem);
+    }
+  }
+}

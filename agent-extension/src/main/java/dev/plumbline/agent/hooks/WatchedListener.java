@@ -1,0 +1,41 @@
+package dev.plumbline.agent.hooks;
+
+import io.grpc.ClientCall;
+import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
+import io.grpc.Metadata;
+import io.grpc.Status;
+
+/** Reads code, details and cause of a failed call as it closes. */
+public final class WatchedListener<R> extends SimpleForwardingClientCallListener<R> {
+  private final Object call;
+  private volatile boolean answered;
+
+  public WatchedListener(ClientCall.Listener<R> delegate, Object call) {
+    super(delegate);
+    this.call = call;
+  }
+
+  @Override
+  public void onHeaders(Metadata headers) {
+    answered = true;
+    delegate().onHeaders(headers);
+  }
+
+  @Override
+  public void onClose(Status status, Metadata trailers) {
+    if (!status.isOk()) {
+      try {
+        Gate.clientClosed(
+            call,
+            status.getCode().value(),
+            status.getDescription(),
+            answered || !trailers.keys().isEmpty(),
+            trailers.get(GrpcKeys.DETAILS),
+            status.getCause());
+      } catch (Throwable problem) {
+        Gate.failed("grpc-client", problem);
+      }
+    }
+    delegate().onClose(status, trailers);
+  }
+}

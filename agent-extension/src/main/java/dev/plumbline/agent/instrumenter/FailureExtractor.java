@@ -1,0 +1,79 @@
+package dev.plumbline.agent.instrumenter;
+
+import dev.plumbline.agent.Law;
+import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.charter.finding.Action;
+import dev.plumbline.charter.finding.Rule;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.instrumentation.api.instrumenter.AttributesExtractor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Adds the error tuple to an operation that failed; runs after the agent's own extractors and so
+ * has the last word.
+ */
+abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
+  private static final AttributeKey<String> TYPE = AttributeKey.stringKey(ErrorTuple.TYPE_KEY);
+  private static final AttributeKey<String> ORIGIN = AttributeKey.stringKey(ErrorTuple.ORIGIN_KEY);
+  private static final AttributeKey<String> REASON = AttributeKey.stringKey(ErrorTuple.REASON_KEY);
+  private static final AttributeKey<String> FAULT = AttributeKey.stringKey(ErrorTuple.FAULT_KEY);
+  private static final AttributeKey<Boolean> RETRYABLE =
+      AttributeKey.booleanKey(ErrorTuple.RETRYABLE_KEY);
+
+  private final Law law;
+
+  FailureExtractor(Law law) {
+    this.law = law;
+  }
+
+  /** The tuple of the operation that ends; null when it went well. */
+  abstract @Nullable ErrorTuple failure(
+      Law law,
+      AttributesBuilder attributes,
+      Context context,
+      Object request,
+      @Nullable Object response,
+      @Nullable Throwable error);
+
+  /** Whether the span of such a failure is an error. */
+  abstract boolean spanFails(ErrorTuple tuple);
+
+  /** Corrects what the agent's own extractors said of a failure, where they said it otherwise. */
+  void correct(AttributesBuilder attributes, Context context, @Nullable ErrorTuple tuple) {}
+
+  @Override
+  public final void onStart(AttributesBuilder attributes, Context context, Object request) {}
+
+  @Override
+  public final void onEnd(
+      AttributesBuilder attributes,
+      Context context,
+      Object request,
+      @Nullable Object response,
+      @Nullable Throwable error) {
+    try {
+      ErrorTuple tuple = failure(law, attributes, context, request, response, error);
+      if (law.enforces(Rule.ERROR_TUPLE)) {
+        if (tuple != null) {
+          put(attributes, tuple);
+        }
+        correct(attributes, context, tuple);
+        (tuple != null && spanFails(tuple) ? Verdict.FAILED : Verdict.PASSED).give();
+      } else if (tuple != null) {
+        law.findings().count(Rule.ERROR_TUPLE, Action.OBSERVED);
+      }
+    } catch (RuntimeException | LinkageError problem) {
+      law.findings().failed(Rule.ERROR_TUPLE.id(), problem);
+    }
+  }
+
+  private static void put(AttributesBuilder attributes, ErrorTuple tuple) {
+    attributes.put(TYPE, tuple.code().name());
+    attributes.put(ORIGIN, tuple.origin());
+    attributes.put(REASON, tuple.reason());
+    attributes.put(FAULT, tuple.fault().word());
+    attributes.put(RETRYABLE, tuple.retryable());
+  }
+}

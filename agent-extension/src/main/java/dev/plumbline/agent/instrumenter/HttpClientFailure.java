@@ -1,0 +1,51 @@
+package dev.plumbline.agent.instrumenter;
+
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTuple;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failure of an HTTP request that this service sent: what the status says, or the exception
+ * instead of a response.
+ */
+final class HttpClientFailure extends FailureExtractor {
+
+  HttpClientFailure(Law law) {
+    super(law);
+  }
+
+  @Override
+  @Nullable ErrorTuple failure(
+      Law law,
+      AttributesBuilder attributes,
+      Context context,
+      Object request,
+      @Nullable Object response,
+      @Nullable Throwable error) {
+    Failures failures = law.failures();
+    int status = HttpStatus.of(attributes);
+    if (status >= 400) {
+      return failures.http(status, failures.callee());
+    }
+    if (error == null) {
+      return null;
+    }
+    ErrorTuple thrown = failures.thrown(error);
+    ErrorCode code = thrown == null ? ErrorCode.INTERNAL : thrown.code();
+    // What went wrong on the way to the other service is told as a call that it did not answer.
+    return code == ErrorCode.DEADLINE_EXCEEDED
+            || code == ErrorCode.UNAVAILABLE
+            || code == ErrorCode.CANCELLED
+        ? failures.callee(code, false, error, false)
+        : thrown;
+  }
+
+  @Override
+  boolean spanFails(ErrorTuple tuple) {
+    return true;
+  }
+}

@@ -1,0 +1,21 @@
+package dev.plumbline.agent.instrumenter;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+
+/** Reads the status that the agent's own extractor has just written. */
+final class HttpStatus {
+  private static final AttributeKey<Long> CODE = AttributeKey.longKey("http.response.status_code");
+
+  private HttpStatus() {}
+
+  /** The status; 0 when there was no response. */
+  static int of(AttributesBuilder attributes) {
+    // The agent's builder is the attributes themselves; any other is copied.
+    Attributes written =
+        attributes instanceof Attributes ? (Attributes) attributes : attributes.build();
+    Long code = written.get(CODE);
+    return code == null ? 0 : code.intValue();
+  }
+}

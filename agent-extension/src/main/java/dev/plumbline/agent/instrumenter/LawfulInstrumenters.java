@@ -1,0 +1,46 @@
+package dev.plumbline.agent.instrumenter;
+
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.Plumbline;
+import dev.plumbline.agent.rpc.ClientCall;
+import dev.plumbline.agent.rpc.ServerOperation;
+import dev.plumbline.charter.finding.Rule;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer.InstrumentationType;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizerProvider;
+
+/**
+ * Teaches the agent's HTTP and RPC instrumentations the error tuple, on spans and metrics alike.
+ */
+public final class LawfulInstrumenters implements InstrumenterCustomizerProvider {
+
+  @Override
+  public void customize(InstrumenterCustomizer customizer) {
+    Law law = Plumbline.law();
+    if (law == null || !law.watches(Rule.ERROR_TUPLE)) {
+      return;
+    }
+    if (customizer.hasType(InstrumentationType.RPC_SERVER)) {
+      customizer.addContextCustomizer(new RpcServerContext());
+      add(customizer, law, new RpcServerFailure(law));
+    } else if (customizer.hasType(InstrumentationType.RPC_CLIENT)) {
+      customizer.addContextCustomizer(
+          (context, request, attributes) -> context.with(ClientCall.KEY, new ClientCall()));
+      add(customizer, law, new RpcClientFailure(law));
+    } else if (customizer.hasType(InstrumentationType.HTTP_SERVER)) {
+      customizer.addContextCustomizer(
+          (context, request, attributes) ->
+              context.with(ServerOperation.KEY, new ServerOperation(Long.MAX_VALUE)));
+      add(customizer, law, new HttpServerFailure(law));
+    } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
+      add(customizer, law, new HttpClientFailure(law));
+    }
+  }
+
+  private static void add(InstrumenterCustomizer customizer, Law law, FailureExtractor extractor) {
+    customizer.addAttributesExtractor(extractor);
+    if (law.enforces(Rule.ERROR_TUPLE)) {
+      customizer.setSpanStatusExtractorCustomizer(VerdictStatus::new);
+    }
+  }
+}

@@ -1,0 +1,47 @@
+package dev.plumbline.agent.instrumenter;
+
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.rpc.ClientCall;
+import dev.plumbline.agent.rpc.ServerOperation;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTuple;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failure of a call that this service made. The server span above keeps it, in case it fails of
+ * it.
+ */
+final class RpcClientFailure extends FailureExtractor {
+
+  RpcClientFailure(Law law) {
+    super(law);
+  }
+
+  @Override
+  @Nullable ErrorTuple failure(
+      Law law,
+      AttributesBuilder attributes,
+      Context context,
+      Object request,
+      @Nullable Object response,
+      @Nullable Throwable error) {
+    ClientCall call = context.get(ClientCall.KEY);
+    ErrorTuple tuple = call == null ? null : call.failure();
+    if (tuple == null) {
+      ErrorCode code = GrpcStatus.failure(response);
+      tuple = code == null ? null : law.failures().callee(code, false, error, false);
+    }
+    ServerOperation above = context.get(ServerOperation.KEY);
+    if (tuple != null && above != null) {
+      above.downstreamFailed(tuple);
+    }
+    return tuple;
+  }
+
+  @Override
+  boolean spanFails(ErrorTuple tuple) {
+    return true;
+  }
+}

@@ -1,0 +1,59 @@
+package dev.plumbline.agent.instrumenter;
+
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.rpc.RpcCalls;
+import dev.plumbline.agent.rpc.ServerOperation;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTuple;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.context.Context;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The failure of a call that this service answered, as it left: what the stream said, not what the
+ * handler's call heard.
+ */
+final class RpcServerFailure extends FailureExtractor {
+  private static final AttributeKey<String> STATUS_CODE =
+      AttributeKey.stringKey("rpc.response.status_code");
+
+  RpcServerFailure(Law law) {
+    super(law);
+  }
+
+  @Override
+  @Nullable ErrorTuple failure(
+      Law law,
+      AttributesBuilder attributes,
+      Context context,
+      Object request,
+      @Nullable Object response,
+      @Nullable Throwable error) {
+    ServerOperation operation = context.get(ServerOperation.KEY);
+    ErrorCode code = GrpcStatus.failure(response);
+    if (operation == null) {
+      return code == null ? null : law.failures().own(code, null);
+    }
+    ErrorTuple known = operation.failure();
+    return known != null || code == null
+        ? known
+        : operation.failed(RpcCalls.unclosed(law, operation, code, error));
+  }
+
+  @Override
+  void correct(AttributesBuilder attributes, Context context, @Nullable ErrorTuple tuple) {
+    if (tuple != null) {
+      attributes.put(STATUS_CODE, tuple.code().name());
+    }
+    ServerOperation operation = context.get(ServerOperation.KEY);
+    if (operation != null && !operation.endsFirst()) {
+      attributes.put(Repeated.KEY, true);
+    }
+  }
+
+  @Override
+  boolean spanFails(ErrorTuple tuple) {
+    return tuple.serverError();
+  }
+}

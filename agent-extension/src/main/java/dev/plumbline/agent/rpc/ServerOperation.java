@@ -1,0 +1,71 @@
+package dev.plumbline.agent.rpc;
+
+import dev.plumbline.charter.error.ErrorTuple;
+import io.opentelemetry.context.ContextKey;
+import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What was learned about the operation that a server span stands for; travels in the span's
+ * context.
+ */
+public final class ServerOperation {
+  public static final ContextKey<ServerOperation> KEY =
+      ContextKey.named("plumbline-server-operation");
+
+  private static final AtomicIntegerFieldUpdater<ServerOperation> ENDS =
+      AtomicIntegerFieldUpdater.newUpdater(ServerOperation.class, "ends");
+
+  private volatile @Nullable ErrorTuple failure;
+  private volatile @Nullable ErrorTuple downstream;
+
+  @SuppressWarnings("UnusedVariable") // counted through ENDS
+  private volatile int ends;
+
+  private final long deadlineNanos;
+
+  /**
+   * An operation.
+   *
+   * @param deadlineNanos when the time that the caller gave is over, on System.nanoTime()'s clock;
+   *     Long.MAX_VALUE for never
+   */
+  public ServerOperation(long deadlineNanos) {
+    this.deadlineNanos = deadlineNanos;
+  }
+
+  /** Keeps how the operation failed; the first word counts. */
+  public ErrorTuple failed(ErrorTuple tuple) {
+    ErrorTuple first = failure;
+    if (first != null) {
+      return first;
+    }
+    failure = tuple;
+    return tuple;
+  }
+
+  public @Nullable ErrorTuple failure() {
+    return failure;
+  }
+
+  /** Keeps how a call that this operation made failed; the last word counts. */
+  public void downstreamFailed(ErrorTuple tuple) {
+    downstream = tuple;
+  }
+
+  public @Nullable ErrorTuple downstream() {
+    return downstream;
+  }
+
+  public boolean late() {
+    return deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos >= 0;
+  }
+
+  /**
+   * Whether this is the first time that the span's end is told; grpc-java's throwing handlers end
+   * theirs twice.
+   */
+  public boolean endsFirst() {
+    return ENDS.incrementAndGet(this) == 1;
+  }
+}

@@ -1,0 +1,141 @@
+package dev.plumbline.agent.rpc;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes {@code google.rpc.Status} as it stands in the trailer grpc-status-details-bin.
+ *
+ * <p>Only what an error's story needs: ErrorInfo's reason and domain, and whether there is a
+ * RetryInfo. The details of the application itself are kept byte for byte. Wire format: Protocol
+ * Buffers encoding; messages: google/rpc/status.proto and google/rpc/error_details.proto.
+ */
+final class StatusDetails {
+  private static final String ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo";
+  private static final String RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo";
+
+  private final @Nullable String reason;
+  private final @Nullable String domain;
+  private final boolean retryInfo;
+
+  private StatusDetails(@Nullable String reason, @Nullable String domain, boolean retryInfo) {
+    this.reason = reason;
+    this.domain = domain;
+    this.retryInfo = retryInfo;
+  }
+
+  /** The reason of the one ErrorInfo; null when there is none or more than one. */
+  @Nullable String reason() {
+    return reason;
+  }
+
+  /** The domain of the one ErrorInfo; null when there is none or more than one. */
+  @Nullable String domain() {
+    return domain;
+  }
+
+  boolean hasErrorInfo() {
+    return reason != null;
+  }
+
+  boolean hasRetryInfo() {
+    return retryInfo;
+  }
+
+  /** Reads a trailer; what cannot be read counts as absent. */
+  static StatusDetails parse(byte @Nullable [] status) {
+    if (status == null) {
+      return new StatusDetails(null, null, false);
+    }
+    try {
+      return parse(new Wire(status, 0, status.length));
+    } catch (IllegalArgumentException malformed) {
+      return new StatusDetails(null, null, false);
+    }
+  }
+
+  private static StatusDetails parse(Wire status) {
+    int errorInfos = 0;
+    boolean retryInfo = false;
+    String reason = "";
+    String domain = "";
+    while (status.next()) {
+      if (status.field() != 3) {
+        continue;
+      }
+      Wire any = status.message();
+      String type = "";
+      Wire value = null;
+      while (any.next()) {
+        if (any.field() == 1) {
+          type = any.text();
+        } else if (any.field() == 2) {
+          value = any.message();
+        }
+      }
+      if (RETRY_INFO.equals(type)) {
+        retryInfo = true;
+      } else if (ERROR_INFO.equals(type)) {
+        errorInfos++;
+        while (value != null && value.next()) {
+          if (value.field() == 1) {
+            reason = value.text();
+          } else if (value.field() == 2) {
+            domain = value.text();
+          }
+        }
+      }
+    }
+    return errorInfos == 1
+        ? new StatusDetails(reason, domain, retryInfo)
+        : new StatusDetails(null, null, retryInfo);
+  }
+
+  /**
+   * Adds an ErrorInfo.
+   *
+   * @param status what the application sent, or null
+   * @return a status that says {@code code} and carries the application's details and the ErrorInfo
+   */
+  static byte[] withErrorInfo(
+      byte @Nullable [] status,
+      int code,
+      @Nullable String description,
+      String reason,
+      String domain) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream(128);
+    if (status != null) {
+      out.write(status, 0, status.length);
+    } else if (description != null) {
+      bytes(out, 2, description.getBytes(UTF_8));
+    }
+    // Of a field that stands twice, the last one counts.
+    out.write(1 << 3);
+    varint(out, code);
+    ByteArrayOutputStream info = new ByteArrayOutputStream(64);
+    bytes(info, 1, reason.getBytes(UTF_8));
+    bytes(info, 2, domain.getBytes(UTF_8));
+    ByteArrayOutputStream any = new ByteArrayOutputStream(128);
+    bytes(any, 1, ERROR_INFO.getBytes(UTF_8));
+    bytes(any, 2, info.toByteArray());
+    bytes(out, 3, any.toByteArray());
+    return out.toByteArray();
+  }
+
+  private static void bytes(ByteArrayOutputStream out, int field, byte[] value) {
+    out.write((field << 3) | 2);
+    varint(out, value.length);
+    out.write(value, 0, value.length);
+  }
+
+  private static void varint(ByteArrayOutputStream out, int value) {
+    int rest = value;
+    while ((rest & ~0x7f) != 0) {
+      out.write((rest & 0x7f) | 0x80);
+      rest >>>= 7;
+    }
+    out.write(rest);
+  }
+}

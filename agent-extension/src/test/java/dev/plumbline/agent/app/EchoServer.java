@@ -1,0 +1,73 @@
+package dev.plumbline.agent.app;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+
+/** A gRPC server that acts out what the request asks for. Knows nothing of telemetry. */
+final class EchoServer {
+  private EchoServer() {}
+
+  static Server start() throws IOException {
+    return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
+        .addService(
+            ServerServiceDefinition.builder(Calls.SERVICE)
+                .addMethod(
+                    Calls.UNARY,
+                    ServerCalls.asyncUnaryCall((ask, answer) -> act(ask, answer, false)))
+                .addMethod(
+                    Calls.STREAM,
+                    ServerCalls.asyncServerStreamingCall((ask, answer) -> act(ask, answer, true)))
+                .build())
+        .build()
+        .start();
+  }
+
+  private static void act(String ask, StreamObserver<String> answer, boolean stream) {
+    if (stream) {
+      answer.onNext("first");
+    }
+    switch (ask) {
+      case "ok" -> {
+        answer.onNext("done");
+        answer.onCompleted();
+      }
+      case "throw" -> throw new IllegalStateException("thrown by the handler");
+      case "slow" -> awaitCancellation(answer);
+      case "told" -> answer.onError(told());
+      default ->
+          answer.onError(
+              Status.fromCode(Status.Code.valueOf(ask)).withDescription("acted out").asException());
+    }
+  }
+
+  /** Works until nobody waits any more, and says so as most handlers do. */
+  private static void awaitCancellation(StreamObserver<String> answer) {
+    Context.current()
+        .addListener(context -> answer.onError(Status.CANCELLED.asException()), Runnable::run);
+  }
+
+  private static StatusException told() {
+    return StatusProto.toStatusException(
+        com.google.rpc.Status.newBuilder()
+            .setCode(Status.Code.NOT_FOUND.value())
+            .setMessage("no such article")
+            .addDetails(
+                Any.pack(
+                    ErrorInfo.newBuilder().setReason("SKU_UNKNOWN").setDomain("worker").build()))
+            .build(),
+        new Metadata());
+  }
+}

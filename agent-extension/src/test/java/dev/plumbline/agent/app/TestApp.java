@@ -1,0 +1,142 @@
+package dev.plumbline.agent.app;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ManagedChannel;
+import io.grpc.Metadata;
+import io.grpc.Server;
+import io.grpc.Status;
+import io.grpc.StatusRuntimeException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ClientCalls;
+import io.undertow.Handlers;
+import io.undertow.Undertow;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.server.RoutingHandler;
+import io.undertow.server.handlers.BlockingHandler;
+import io.undertow.server.handlers.ExceptionHandler;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.Deque;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/**
+ * A service as people write them: HTTP in front, gRPC behind, in one process. Knows no type of
+ * OpenTelemetry.
+ *
+ * <p>Prints {@code ready <port>} and lives until its standard input ends.
+ */
+public final class TestApp {
+  private static final Logger logger = Logger.getLogger("shop");
+  private static final Map<Status.Code, Integer> HTTP =
+      Map.of(
+          Status.Code.CANCELLED, 499,
+          Status.Code.NOT_FOUND, 404,
+          Status.Code.INVALID_ARGUMENT, 400,
+          Status.Code.RESOURCE_EXHAUSTED, 429,
+          Status.Code.DEADLINE_EXCEEDED, 504,
+          Status.Code.UNAVAILABLE, 503);
+
+  private final ManagedChannel channel;
+  private final ManagedChannel closedPort;
+
+  private TestApp(int grpcPort) {
+    channel = channel(grpcPort);
+    closedPort = channel(1);
+  }
+
+  public static void main(String[] arguments) throws Exception {
+    Server grpc = EchoServer.start();
+    TestApp app = new TestApp(grpc.getPort());
+    RoutingHandler routes =
+        Handlers.routing()
+            .get("/calls/{kind}/{ask}", app::call)
+            .get("/items/{id}", TestApp::item)
+            .get(
+                "/thrown",
+                exchange -> {
+                  throw new NoSuchElementException("no such thing");
+                });
+    ExceptionHandler handler =
+        Handlers.exceptionHandler(routes)
+            .addExceptionHandler(
+                NoSuchElementException.class, exchange -> exchange.setStatusCode(404));
+    Undertow http =
+        Undertow.builder()
+            .addHttpListener(0, "127.0.0.1")
+            .setHandler(new BlockingHandler(handler))
+            .build();
+    http.start();
+    int port = ((InetSocketAddress) http.getListenerInfo().get(0).getAddress()).getPort();
+    System.out.println("ready " + port);
+    while (System.in.read() >= 0) {
+      // Lives until whoever started it lets go.
+    }
+    http.stop();
+    app.channel.shutdownNow();
+    app.closedPort.shutdownNow();
+    grpc.shutdownNow();
+  }
+
+  private void call(HttpServerExchange exchange) {
+    String kind = parameter(exchange, "kind");
+    String ask = parameter(exchange, "ask");
+    Channel to = ask.equals("refused") ? closedPort : channel;
+    long deadline = ask.equals("slow") ? 300 : 5_000;
+    try {
+      if (kind.equals("stream")) {
+        Iterator<String> answers =
+            ClientCalls.blockingServerStreamingCall(to, Calls.STREAM, options(deadline), ask);
+        answers.forEachRemaining(answer -> {});
+      } else {
+        ClientCalls.blockingUnaryCall(to, Calls.UNARY, options(deadline), ask);
+      }
+      exchange.getResponseSender().send("ok");
+    } catch (StatusRuntimeException failure) {
+      logger.log(Level.WARNING, "call failed: {0}", failure.getStatus().getCode());
+      exchange.setStatusCode(HTTP.getOrDefault(failure.getStatus().getCode(), 500));
+      exchange.getResponseSender().send(story(failure));
+    }
+  }
+
+  /** What reached this side over the wire, for the test to read. */
+  private static String story(StatusRuntimeException failure) {
+    com.google.rpc.Status status = StatusProto.fromThrowable(failure);
+    StringBuilder story = new StringBuilder(failure.getStatus().getCode().name());
+    Metadata trailers = failure.getTrailers();
+    if (status != null
+        && trailers != null
+        && trailers.containsKey(
+            Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER))) {
+      story.append('\n').append(status);
+    }
+    return story.toString();
+  }
+
+  private static void item(HttpServerExchange exchange) {
+    logger.info("item asked for");
+    exchange.getResponseSender().send("item");
+  }
+
+  private static String parameter(HttpServerExchange exchange, String name) {
+    Deque<String> values = exchange.getQueryParameters().get(name);
+    return values == null ? "" : values.getFirst();
+  }
+
+  private static CallOptions options(long deadlineMillis) {
+    return CallOptions.DEFAULT.withDeadlineAfter(deadlineMillis, TimeUnit.MILLISECONDS);
+  }
+
+  private static ManagedChannel channel(int port) {
+    return NettyChannelBuilder.forAddress(
+            new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
+        .usePlaintext()
+        .build();
+  }
+}
