@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "c8981f493253109601c1fef7d2aff45efccaa8607f3bd18b52f0bb75304a9058"
+	Digest    = "70bc5cc430ab60f18db602584c1776218abd0931a009b0baa91fd89c4325617b"
 )
 
 // Attribute keys.

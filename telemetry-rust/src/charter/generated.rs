@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "c8981f493253109601c1fef7d2aff45efccaa8607f3bd18b52f0bb75304a9058";
+pub const DIGEST: &str = "70bc5cc430ab60f18db602584c1776218abd0931a009b0baa91fd89c4325617b";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 

@@ -2,7 +2,7 @@ package dev.plumbline.charter.policy;
 
 import dev.plumbline.charter.finding.Rule;
 import java.util.Collections;
-import java.util.EnumMap;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
@@ -22,8 +22,7 @@ public final class Enforcement {
     this.mode = Objects.requireNonNull(mode, "mode");
     this.unknownAttributes = Objects.requireNonNull(unknownAttributes, "unknownAttributes");
     this.unknownMetrics = Objects.requireNonNull(unknownMetrics, "unknownMetrics");
-    this.rules = new EnumMap<>(Rule.class);
-    this.rules.putAll(rules);
+    this.rules = new LinkedHashMap<>(rules);
   }
 
   /** The overall mode; PLUMBLINE_MODE of a process wins over it. */
@@ -39,7 +38,7 @@ public final class Enforcement {
     return unknownMetrics;
   }
 
-  /** The modes that the charter states, by rule. */
+  /** The modes that the charter states, by rule, in its order. */
   public Map<Rule, Mode> rules() {
     return Collections.unmodifiableMap(rules);
   }

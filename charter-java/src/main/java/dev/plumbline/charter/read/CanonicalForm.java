@@ -20,6 +20,9 @@ import java.util.List;
  * escaped.
  */
 final class CanonicalForm {
+  private static final String ESCAPED = "\"\\\b\f\n\r\t";
+  private static final String ESCAPES = "\"\\bfnrt";
+
   private CanonicalForm() {}
 
   /** Lower-case hexadecimal SHA-256 of the canonical form of policy and registry. */
@@ -95,8 +98,9 @@ final class CanonicalForm {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
-      if (c == '"' || c == '\\') {
-        out.append('\\').append(c);
+      int escape = ESCAPED.indexOf(c);
+      if (escape >= 0) {
+        out.append('\\').append(ESCAPES.charAt(escape));
       } else if (c < 0x20) {
         out.append(String.format("\\u%04x", (int) c));
       } else {

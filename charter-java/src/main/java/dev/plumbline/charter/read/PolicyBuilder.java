@@ -220,7 +220,7 @@ final class PolicyBuilder {
   }
 
   private static Enforcement enforcement(Node node) {
-    Map<Rule, Mode> rules = new EnumMap<>(Rule.class);
+    Map<Rule, Mode> rules = new LinkedHashMap<>();
     for (MappingNode.Entry entry : node.entries("rules")) {
       rules.put(
           Valid.word(Rule::fromId, entry.key()),

@@ -126,6 +126,7 @@ final class RegistryBuilder {
               brief == null ? "" : brief));
     }
     Node deprecated = node.get("deprecated");
+    String deprecationNote = deprecated == null ? null : deprecated.text("note");
     Node sensitive = annotation(node, "sensitive");
     Node length = annotation(node, "max_length");
     Node closed = annotation(node, "closed");
@@ -139,7 +140,8 @@ final class RegistryBuilder {
             deprecated == null
                 ? null
                 : Valid.word(Deprecation::fromWord, Valid.text(deprecated, "reason")),
-            deprecated == null ? null : deprecated.text("renamed_to"))
+            deprecated == null ? null : deprecated.text("renamed_to"),
+            deprecationNote == null ? "" : deprecationNote)
         .sensitivity(
             sensitive == null ? null : Valid.word(Sensitivity::fromWord, Valid.text(sensitive)))
         .cardinality(cardinality(annotation(node, "cardinality")))

@@ -20,6 +20,7 @@ public final class Attribute {
   private final boolean closed;
   private final @Nullable Deprecation deprecation;
   private final @Nullable String renamedTo;
+  private final String deprecationNote;
   private final @Nullable Sensitivity sensitivity;
   private final @Nullable Cardinality cardinality;
   private final int maxLength;
@@ -38,6 +39,7 @@ public final class Attribute {
     this.closed = builder.closed;
     this.deprecation = builder.deprecation;
     this.renamedTo = builder.renamedTo;
+    this.deprecationNote = builder.deprecationNote;
     this.sensitivity = builder.sensitivity;
     this.cardinality = builder.cardinality;
     this.maxLength = builder.maxLength;
@@ -91,6 +93,11 @@ public final class Attribute {
     return renamedTo;
   }
 
+  /** What to do instead, in words; empty when the charter does not say. */
+  public String deprecationNote() {
+    return deprecationNote;
+  }
+
   /** What is done with the value before it leaves the process; null leaves it as it is. */
   public @Nullable Sensitivity sensitivity() {
     return sensitivity;
@@ -125,6 +132,7 @@ public final class Attribute {
     private boolean closed;
     private @Nullable Deprecation deprecation;
     private @Nullable String renamedTo;
+    private String deprecationNote = "";
     private @Nullable Sensitivity sensitivity;
     private @Nullable Cardinality cardinality;
     private int maxLength;
@@ -151,7 +159,9 @@ public final class Attribute {
       return this;
     }
 
-    public Builder deprecation(@Nullable Deprecation deprecation, @Nullable String renamedTo) {
+    public Builder deprecation(
+        @Nullable Deprecation deprecation, @Nullable String renamedTo, String note) {
+      this.deprecationNote = note;
       this.deprecation = deprecation;
       this.renamedTo = renamedTo;
       return this;

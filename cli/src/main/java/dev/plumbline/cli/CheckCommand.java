@@ -1,0 +1,115 @@
+package dev.plumbline.cli;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.Problem;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Says whether a charter is valid, and if not, everything that is wrong with it. */
+@Command(
+    name = "check",
+    mixinStandardHelpOptions = true,
+    description = "Check a charter and name every problem in it with its place.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:the charter is valid",
+      "1:the charter has problems",
+      "2:there is no charter to check"
+    })
+final class CheckCommand implements Callable<Integer> {
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "0..1",
+      defaultValue = "charter",
+      description = "Folder of the charter (default: ${DEFAULT-VALUE}).")
+  private Path folder;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    CharterResult result = Charter.load(folder);
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(format == Format.JSON ? json(result) : text(result));
+    if (result.isValid()) {
+      return 0;
+    }
+    return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+  }
+
+  private String text(CharterResult result) {
+    if (result.isValid()) {
+      Charter charter = result.charter();
+      return "%s: %s %s is valid: %d attributes, %d spans, %d metrics, %d services; digest %s"
+          .formatted(
+              folder,
+              charter.name(),
+              charter.version(),
+              charter.attributes().size(),
+              charter.spans().size(),
+              charter.metrics().size(),
+              charter.policy().services().size(),
+              charter.digest());
+    }
+    StringBuilder text = new StringBuilder();
+    List<Problem> problems = result.problems();
+    problems.forEach(problem -> text.append(problem).append(System.lineSeparator()));
+    return text.append(problems.size())
+        .append(problems.size() == 1 ? " problem" : " problems")
+        .toString();
+  }
+
+  private static String json(CharterResult result) throws IOException {
+    StringWriter text = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+      json.writeStartObject();
+      json.writeBooleanField("valid", result.isValid());
+      if (result.isValid()) {
+        json.writeStringField("name", result.charter().name());
+        json.writeStringField("version", result.charter().version());
+        json.writeStringField("digest", result.charter().digest());
+      }
+      json.writeArrayFieldStart("problems");
+      for (Problem problem : result.problems()) {
+        json.writeStartObject();
+        json.writeStringField("file", problem.location().file());
+        json.writeNumberField("line", problem.location().line());
+        json.writeNumberField("column", problem.location().column());
+        json.writeStringField("message", problem.message());
+        json.writeStringField("expected", problem.expected());
+        if (problem.suggestion() != null) {
+          json.writeStringField("suggestion", problem.suggestion());
+        }
+        json.writeEndObject();
+      }
+      json.writeEndArray();
+      json.writeEndObject();
+    }
+    return text.toString();
+  }
+}

@@ -1,0 +1,110 @@
+package dev.plumbline.cli;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.generate.Language;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes the charter's constants and tables for a language, or says where the file lags behind. */
+@Command(
+    name = "generate",
+    mixinStandardHelpOptions = true,
+    description = "Write the charter's constants and tables for Go or Rust.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:written, or with --check the file is up to date",
+      "1:the charter has problems, or with --check the file lags behind",
+      "2:a file could not be read or written"
+    })
+final class GenerateCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "LANGUAGE", description = "go or rust.")
+  private Language language;
+
+  @Option(
+      names = "--charter",
+      paramLabel = "DIR",
+      defaultValue = "charter",
+      description = "Folder of the charter (default: ${DEFAULT-VALUE}).")
+  private Path folder;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "FILE",
+      description = "The file to write; - for standard output (default: where Plumbline keeps it).")
+  private @Nullable Path output;
+
+  @Option(names = "--check", description = "Write nothing; say whether the file is up to date.")
+  private boolean check;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    PrintWriter out = spec.commandLine().getOut();
+    CharterResult result = Charter.load(folder);
+    if (!result.isValid()) {
+      result.problems().forEach(spec.commandLine().getErr()::println);
+      return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+    }
+    String source = language.source(result.charter());
+    Path file = output == null ? language.home() : output;
+    if (file.toString().equals("-")) {
+      out.print(source);
+      out.flush();
+      return 0;
+    }
+    if (check) {
+      return compare(file, source, out);
+    }
+    Path parent = file.toAbsolutePath().getParent();
+    if (parent != null && !Files.isDirectory(parent)) {
+      throw new IOException(parent + " is no folder; expected one to write " + file + " into");
+    }
+    Files.writeString(file, source);
+    out.println(file + ": written from " + result.charter());
+    return 0;
+  }
+
+  private int compare(Path file, String source, PrintWriter out) throws IOException {
+    String present;
+    try {
+      present = Files.readString(file);
+    } catch (NoSuchFileException e) {
+      out.println(file + " is missing; run: plumbline generate " + name());
+      return Plumbline.FOUND;
+    }
+    if (present.equals(source)) {
+      return 0;
+    }
+    String[] have = present.split("\n", -1);
+    String[] want = source.split("\n", -1);
+    int line = 0;
+    while (line < have.length && line < want.length && have[line].equals(want[line])) {
+      line++;
+    }
+    out.println(
+        "%s:%d lags behind the charter: has %s; expected %s; run: plumbline generate %s"
+            .formatted(file, line + 1, shown(have, line), shown(want, line), name()));
+    return Plumbline.FOUND;
+  }
+
+  private static String shown(String[] lines, int at) {
+    return at < lines.length ? "\"" + lines[at].strip() + "\"" : "nothing";
+  }
+
+  private String name() {
+    return language.name().toLowerCase(Locale.ROOT);
+  }
+}

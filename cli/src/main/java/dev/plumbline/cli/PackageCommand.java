@@ -1,0 +1,67 @@
+package dev.plumbline.cli;
+
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.pack.OneFileAgent;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Makes the one-file agent for a charter. */
+@Command(
+    name = "package",
+    mixinStandardHelpOptions = true,
+    description = "Put the extension and a charter into an OpenTelemetry Java agent, as one file.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:written",
+      "1:the charter has problems",
+      "2:a file could not be read or written"
+    })
+final class PackageCommand implements Callable<Integer> {
+  @Parameters(paramLabel = "AGENT.jar", description = "The OpenTelemetry Java agent.")
+  private Path agent;
+
+  @Option(
+      names = "--charter",
+      paramLabel = "DIR",
+      defaultValue = "charter",
+      description = "Folder of the charter (default: ${DEFAULT-VALUE}).")
+  private Path folder;
+
+  @Option(
+      names = "--extension",
+      paramLabel = "EXT.jar",
+      defaultValue = "agent-extension/target/plumbline-extension.jar",
+      description = "Plumbline's extension (default: ${DEFAULT-VALUE}).")
+  private Path extension;
+
+  @Option(
+      names = {"-o", "--output"},
+      paramLabel = "OUT.jar",
+      required = true,
+      description = "The file to write.")
+  private Path output;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    CharterFiles files = CharterFiles.folder(folder);
+    CharterResult result = CharterLoader.load(files);
+    if (!result.isValid()) {
+      result.problems().forEach(spec.commandLine().getErr()::println);
+      return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+    }
+    new OneFileAgent(agent, extension, files).write(output);
+    spec.commandLine().getOut().println(output + ": written with charter " + result.charter());
+    return 0;
+  }
+}

@@ -1,0 +1,72 @@
+package dev.plumbline.cli;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/**
+ * The command {@code plumbline}. Each subcommand is a class of its own that is named in the list
+ * below.
+ *
+ * <p>Exit codes: 0 all is well, 1 something was found, 2 the command could not run.
+ */
+@Command(
+    name = "plumbline",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    description =
+        "Keeps telemetry true across languages: one charter, held at run time and judged.",
+    synopsisSubcommandLabel = "COMMAND",
+    subcommands = {
+      CheckCommand.class,
+      GenerateCommand.class,
+      PackageCommand.class,
+      CompletionCommand.class,
+      CommandLine.HelpCommand.class,
+    },
+    footer = {"", "plumbline help COMMAND says more about each."},
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:all is well", "1:something was found", "2:the command could not run"})
+public final class Plumbline implements Runnable {
+  /** Something was found. */
+  public static final int FOUND = 1;
+
+  /** The command could not run. */
+  public static final int FAILED = 2;
+
+  @Spec private CommandSpec spec;
+
+  public static void main(String[] args) {
+    System.exit(commandLine().execute(args));
+  }
+
+  /** The whole command line, ready to be executed. */
+  public static CommandLine commandLine() {
+    return new CommandLine(new Plumbline())
+        .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
+        .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .setCaseInsensitiveEnumValuesAllowed(true)
+        .setExecutionExceptionHandler(Plumbline::oneLine);
+  }
+
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "Which command?");
+  }
+
+  /** A failure is told in one line; PLUMBLINE_STACKTRACE=1 shows where it comes from. */
+  private static int oneLine(
+      Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
+    PrintWriter err = command.getErr();
+    String message = failure.getMessage();
+    err.println(command.getCommandName() + ": " + (message == null ? failure : message));
+    if ("1".equals(System.getenv("PLUMBLINE_STACKTRACE"))) {
+      failure.printStackTrace(err);
+    }
+    return FAILED;
+  }
+}

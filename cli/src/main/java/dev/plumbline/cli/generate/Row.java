@@ -1,0 +1,29 @@
+package dev.plumbline.cli.generate;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One row of a Go table: {@code {Name: "edge", Tier: 1},}. */
+final class Row {
+  private final List<String> fields = new ArrayList<>();
+
+  Row code(String field, String value) {
+    fields.add(field + ": " + value);
+    return this;
+  }
+
+  Row text(String field, String value) {
+    return code(field, Words.quoted(value));
+  }
+
+  /** Leaves the field out when there is no value. */
+  Row optional(String field, @Nullable String value) {
+    return value == null ? this : text(field, value);
+  }
+
+  @Override
+  public String toString() {
+    return "\t{" + String.join(", ", fields) + "},";
+  }
+}
