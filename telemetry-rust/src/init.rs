@@ -49,7 +49,24 @@ const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "opentelemetry", "tonic",
 /// # }
 /// ```
 pub fn init() -> Telemetry {
-    let settings = Settings::from_env();
+    init_with(&|name| std::env::var(name).ok())
+}
+
+/// [`init`] with variables from a look-up instead of the environment.
+///
+/// ```
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let telemetry = plumbline_telemetry::init_with(&|name| match name {
+///     "OTEL_SERVICE_NAME" => Some("worker".to_owned()),
+///     "OTEL_SDK_DISABLED" => Some("true".to_owned()),
+///     _ => None,
+/// });
+/// # drop(telemetry);
+/// # }
+/// ```
+pub fn init_with(variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
+    let settings = Settings::read(variables);
     let service = settings.service.clone().unwrap_or_else(unknown_service);
     let telemetry = build(&settings, service.leak());
     for warning in &settings.warnings {
@@ -76,28 +93,31 @@ fn build(settings: &Settings, service: &'static str) -> Telemetry {
     };
     let drops = Drops::default();
     let exporters = Exporters::start();
-    let exporters = exporters
-        .as_ref()
-        .inspect_err(|error| complain("the export thread", *error))
-        .ok();
+    let exporters = exporters.inspect_err(|error| complain("the export thread", error)).ok();
 
     let mut tracers = SdkTracerProvider::builder()
         .with_resource(resource.clone())
         .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)));
-    if let (Some(exporters), Some(target)) = (exporters, &settings.traces) {
+    if let (Some(exporters), Some(target)) = (&exporters, &settings.traces) {
         match exporters.spans(target) {
             Ok(otlp) => {
                 let copies_baggage = mode != Mode::Off;
-                tracers = tracers.with_span_processor(Spans::new(otlp, settings.spans, drops.clone(), copies_baggage));
+                tracers = tracers.with_span_processor(Spans::new(
+                    otlp,
+                    settings.spans,
+                    drops.clone(),
+                    exporters.outage(target),
+                    copies_baggage,
+                ));
             }
             Err(error) => complain(&target.url, &error),
         }
     }
     let mut meters = SdkMeterProvider::builder().with_resource(resource.clone());
-    if let (Some(exporters), Some(target)) = (exporters, &settings.metrics) {
+    if let (Some(exporters), Some(target)) = (&exporters, &settings.metrics) {
         match exporters.points(target) {
             Ok(otlp) => {
-                let points = Points::new(otlp, drops.clone());
+                let points = Points::new(otlp, drops.clone(), exporters.outage(target));
                 meters = meters.with_reader(
                     PeriodicReader::builder(points)
                         .with_interval(settings.metric_interval)
@@ -108,9 +128,16 @@ fn build(settings: &Settings, service: &'static str) -> Telemetry {
         }
     }
     let mut loggers = SdkLoggerProvider::builder().with_resource(resource);
-    if let (Some(exporters), Some(target)) = (exporters, &settings.logs) {
+    if let (Some(exporters), Some(target)) = (&exporters, &settings.logs) {
         match exporters.records(target) {
-            Ok(otlp) => loggers = loggers.with_log_processor(Records::new(otlp, settings.records, drops.clone())),
+            Ok(otlp) => {
+                loggers = loggers.with_log_processor(Records::new(
+                    otlp,
+                    settings.records,
+                    drops.clone(),
+                    exporters.outage(target),
+                ))
+            }
             Err(error) => complain(&target.url, &error),
         }
     }
@@ -121,6 +148,7 @@ fn build(settings: &Settings, service: &'static str) -> Telemetry {
         tracers.build(),
         meters.build(),
         loggers.build(),
+        exporters,
     )
 }
 
@@ -131,6 +159,7 @@ fn install(
     tracers: SdkTracerProvider,
     meters: SdkMeterProvider,
     loggers: SdkLoggerProvider,
+    exporters: Option<Exporters>,
 ) -> Telemetry {
     let mode = settings.mode;
     let scope = match mode {
@@ -155,6 +184,7 @@ fn install(
             tracers,
             meters,
             loggers,
+            _exporters: exporters,
             is_shut: false,
         };
     }
@@ -194,6 +224,7 @@ fn install(
         tracers,
         meters,
         loggers,
+        _exporters: exporters,
         is_shut: false,
     }
 }
@@ -228,6 +259,7 @@ pub struct Telemetry {
     tracers: SdkTracerProvider,
     meters: SdkMeterProvider,
     loggers: SdkLoggerProvider,
+    _exporters: Option<Exporters>,
     is_shut: bool,
 }
 

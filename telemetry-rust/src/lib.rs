@@ -20,4 +20,4 @@ pub mod task;
 
 pub use deadline::Deadline;
 pub use failure::{baggage, fail};
-pub use init::{Telemetry, init};
+pub use init::{Telemetry, init, init_with};

@@ -31,7 +31,7 @@ pub(crate) fn failed_call(operation: &str, tuple: &Tuple) {
             "plumbline.error.reason" = tuple.reason,
             "plumbline.error.fault" = tuple.fault.name(),
             "plumbline.error.retryable" = tuple.retryable },
-            "{operation} failed: {}/{} from {}", tuple.code, tuple.reason, tuple.origin
+            "{operation} ended with {}/{} from {}", tuple.code, tuple.reason, tuple.origin
         );
     } else {
         tracing::info!(
@@ -41,7 +41,7 @@ pub(crate) fn failed_call(operation: &str, tuple: &Tuple) {
             "plumbline.error.reason" = tuple.reason,
             "plumbline.error.fault" = tuple.fault.name(),
             "plumbline.error.retryable" = tuple.retryable },
-            "{operation} refused: {}/{} from {}", tuple.code, tuple.reason, tuple.origin
+            "{operation} ended with {}/{} from {}", tuple.code, tuple.reason, tuple.origin
         );
     }
 }

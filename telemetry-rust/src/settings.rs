@@ -72,10 +72,6 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    pub(crate) fn from_env() -> Self {
-        Self::read(&|name| std::env::var(name).ok())
-    }
-
     /// Reads from a look-up of variables; an empty value counts as unset, as the specification says.
     pub(crate) fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut reader = Reader {

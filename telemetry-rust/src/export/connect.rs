@@ -50,7 +50,7 @@ impl Exporters {
             })?;
         Ok(Self {
             runtime: handle,
-            outage: Outage::default(),
+            outage: Outage::new(),
             _ends_the_runtime: ends,
         })
     }
@@ -119,21 +119,24 @@ impl Exporters {
         let endpoint = Endpoint::from_shared(target.url.clone())?
             .timeout(target.timeout)
             .connect_timeout(target.timeout);
-        let outage = self.outage.clone();
-        let url = target.url.clone();
+        let outage = self.outage(target);
         let connector = tower::service_fn(move |uri: Uri| {
-            let (outage, url) = (outage.clone(), url.clone());
-            async move { connect(&uri, &outage, &url).await.map(TokioIo::new) }
+            let outage = outage.clone();
+            async move { connect(&uri, &outage).await.map(TokioIo::new) }
         });
         let _inside = self.runtime.enter();
         Ok(endpoint.connect_with_connector_lazy(connector))
     }
 
+    /// The outage as seen from one target.
+    pub(crate) fn outage(&self, target: &Target) -> Outage {
+        self.outage.at(&target.url)
+    }
+
     fn client(&self, target: &Target) -> Client {
         Client {
             runtime: self.runtime.clone(),
-            outage: self.outage.clone(),
-            url: target.url.clone(),
+            outage: self.outage(target),
             timeout: target.timeout,
         }
     }
@@ -146,15 +149,15 @@ fn policy() -> RetryPolicy {
         .with_max_delay(Duration::from_secs(2))
 }
 
-async fn connect(uri: &Uri, outage: &Outage, url: &str) -> std::io::Result<TcpStream> {
+async fn connect(uri: &Uri, outage: &Outage) -> std::io::Result<TcpStream> {
     let host = uri.host().unwrap_or("localhost").trim_matches(['[', ']']);
     let connected = TcpStream::connect((host, uri.port_u16().unwrap_or(80))).await;
     match &connected {
         Ok(stream) => {
             let _ = stream.set_nodelay(true);
-            outage.ends(url);
+            outage.ends();
         }
-        Err(error) => outage.begins(url, error),
+        Err(error) => outage.begins(error),
     }
     connected
 }
@@ -164,14 +167,13 @@ async fn connect(uri: &Uri, outage: &Outage, url: &str) -> std::io::Result<TcpSt
 struct Client {
     runtime: Handle,
     outage: Outage,
-    url: String,
     timeout: Duration,
 }
 
 #[async_trait]
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let sent = send(request, self.outage.clone(), self.url.clone());
+        let sent = send(request, self.outage.clone());
         let timeout = self.timeout;
         let task = self
             .runtime
@@ -180,9 +182,9 @@ impl HttpClient for Client {
     }
 }
 
-async fn send(request: Request<Bytes>, outage: Outage, url: String) -> Result<Response<Bytes>, HttpError> {
+async fn send(request: Request<Bytes>, outage: Outage) -> Result<Response<Bytes>, HttpError> {
     let uri = request.uri().clone();
-    let stream = connect(&uri, &outage, &url).await?;
+    let stream = connect(&uri, &outage).await?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let mut request = request.map(Full::new);

@@ -9,6 +9,7 @@ use opentelemetry_sdk::logs::{
 };
 
 use super::drops::{Depth, Drops, Why};
+use super::outage::Outage;
 use crate::metrics::Signal;
 use crate::settings::Batch;
 
@@ -21,12 +22,13 @@ pub(crate) struct Records {
 }
 
 impl Records {
-    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops) -> Self {
+    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage) -> Self {
         let depth = Depth::new(batch.queue);
         let exporter = Exporter {
             otlp,
             depth: depth.clone(),
             drops: drops.clone(),
+            outage,
         };
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(batch.queue)
@@ -65,6 +67,7 @@ struct Exporter {
     otlp: Otlp,
     depth: Depth,
     drops: Drops,
+    outage: Outage,
 }
 
 impl LogExporter for Exporter {
@@ -72,6 +75,7 @@ impl LogExporter for Exporter {
         let count = batch.iter().count();
         self.depth.leave(count);
         let result = self.otlp.export(batch).await;
+        self.outage.note(&result);
         if result.is_err() {
             self.drops.add(Signal::Logs, Why::ExportFailed, count);
         }

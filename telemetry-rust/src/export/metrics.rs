@@ -7,6 +7,7 @@ use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMe
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 
 use super::drops::{Drops, Why};
+use super::outage::Outage;
 use crate::metrics::Signal;
 
 /// Exports metric points and counts those that found no way out. Sums are cumulative, so the next export makes up for them.
@@ -14,17 +15,19 @@ use crate::metrics::Signal;
 pub(crate) struct Points {
     otlp: Otlp,
     drops: Drops,
+    outage: Outage,
 }
 
 impl Points {
-    pub(crate) fn new(otlp: Otlp, drops: Drops) -> Self {
-        Self { otlp, drops }
+    pub(crate) fn new(otlp: Otlp, drops: Drops, outage: Outage) -> Self {
+        Self { otlp, drops, outage }
     }
 }
 
 impl PushMetricExporter for Points {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         let result = self.otlp.export(metrics).await;
+        self.outage.note(&result);
         if result.is_err() {
             self.drops.add(Signal::Metrics, Why::ExportFailed, points(metrics));
         }

@@ -9,6 +9,7 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, SpanData, SpanExporter, SpanProcessor};
 
 use super::drops::{Depth, Drops, Why};
+use super::outage::Outage;
 use crate::charter;
 use crate::metrics::Signal;
 use crate::settings::Batch;
@@ -23,12 +24,13 @@ pub(crate) struct Spans {
 }
 
 impl Spans {
-    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, copies_baggage: bool) -> Self {
+    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage, copies_baggage: bool) -> Self {
         let depth = Depth::new(batch.queue);
         let exporter = Exporter {
             otlp,
             depth: depth.clone(),
             drops: drops.clone(),
+            outage,
         };
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(batch.queue)
@@ -86,6 +88,7 @@ struct Exporter {
     otlp: Otlp,
     depth: Depth,
     drops: Drops,
+    outage: Outage,
 }
 
 impl SpanExporter for Exporter {
@@ -93,6 +96,7 @@ impl SpanExporter for Exporter {
         let count = batch.len();
         self.depth.leave(count);
         let result = self.otlp.export(batch).await;
+        self.outage.note(&result);
         if result.is_err() {
             self.drops.add(Signal::Traces, Why::ExportFailed, count);
         }

@@ -1,0 +1,338 @@
+//! What a gRPC server tells of its calls, as an OTLP receiver sees it.
+
+mod common;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use common::probe::{self, STREAM, UNARY};
+use common::{Received, attributes, eventually, is_error, new_trace, tuple, tuple_of};
+use plumbline_telemetry::charter::{self, metric};
+use plumbline_telemetry::error::Tuple;
+use tonic::transport::{Channel, Endpoint};
+use tonic::{Code, Status};
+
+const BUCKETS: [f64; 14] = [
+    0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
+];
+
+/// One set-up serves every case: a process has one.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_server_tells_the_truth_about_its_calls() {
+    let (collector, received) = common::receiver().await;
+    let variables = common::variables("worker", collector, &[]);
+    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let server = probe::serve().await;
+    let given = Given { server, received };
+
+    given.a_good_call_has_no_error().await;
+    given.failures_have_their_tuple().await;
+    given.a_panic_is_an_internal_error().await;
+    given.a_handler_past_its_deadline_is_answered_for().await;
+    given.a_caller_that_gives_up_is_told_apart().await;
+    given.streams_are_watched_to_their_end().await;
+    given.unknown_methods_become_no_names().await;
+    given.what_comes_in_is_limited().await;
+    given.identity_is_complete().await;
+    given.the_process_is_measured().await;
+    telemetry.shutdown();
+}
+
+struct Given {
+    server: SocketAddr,
+    received: Received,
+}
+
+impl Given {
+    /// A plain channel: the caller knows nothing of Plumbline.
+    fn channel(&self) -> Channel {
+        Endpoint::from_shared(format!("http://{}", self.server))
+            .unwrap()
+            .connect_lazy()
+    }
+
+    async fn call(&self, asked: &str) -> ([u8; 16], Result<String, Status>) {
+        let (trace, parent) = new_trace();
+        let request = probe::request(asked, &[("traceparent", &parent)]);
+        (trace, probe::unary(self.channel(), UNARY, request).await)
+    }
+
+    async fn a_good_call_has_no_error(&self) {
+        let (trace, answer) = self.call("ok").await;
+        assert_eq!(answer.unwrap(), "done");
+
+        let span = self.received.span(&trace, UNARY).await;
+        let found = attributes(&span.attributes);
+        assert_eq!(span.kind, 2, "a server span");
+        assert_eq!(span.parent_span_id, [0x00, 0xf0, 0x67, 0xaa, 0x0b, 0xa9, 0x02, 0xb7]);
+        assert_eq!(found["rpc.system.name"], "grpc");
+        assert_eq!(found["rpc.method"], UNARY);
+        assert_eq!(found["rpc.response.status_code"], "OK");
+        assert_eq!(found["network.peer.address"], "127.0.0.1");
+        assert!(!is_error(&span) && tuple(&span).is_empty());
+        for key in found.keys() {
+            assert!(
+                key.starts_with("rpc.") || key.starts_with("network.peer."),
+                "{key} is not in the charter's span"
+            );
+        }
+
+        let labels = [
+            ("rpc.system.name", "grpc"),
+            ("rpc.method", UNARY),
+            ("rpc.response.status_code", "OK"),
+        ];
+        let point = self.received.point("rpc.server.call.duration", &labels).await;
+        assert_eq!(point.explicit_bounds, BUCKETS);
+        assert_eq!(point.count, 1);
+        let metric = self.received.metric("rpc.server.call.duration").unwrap();
+        assert_eq!(
+            (metric.unit.as_str(), metric.description.as_str()),
+            ("s", metric::RPC_SERVER_CALL_DURATION.description)
+        );
+    }
+
+    async fn failures_have_their_tuple(&self) {
+        for (asked, code, expected, is_server_error) in [
+            (
+                "invalid",
+                Code::InvalidArgument,
+                "INVALID_ARGUMENT worker LINE_INVALID caller false",
+                false,
+            ),
+            (
+                "not_found",
+                Code::NotFound,
+                "NOT_FOUND worker SKU_UNKNOWN caller false",
+                false,
+            ),
+            (
+                "overload",
+                Code::ResourceExhausted,
+                "RESOURCE_EXHAUSTED worker OVERLOADED service true",
+                true,
+            ),
+            (
+                "plain",
+                Code::DataLoss,
+                "DATA_LOSS worker UNSPECIFIED service false",
+                true,
+            ),
+            (
+                "cancelled",
+                Code::Cancelled,
+                "CANCELLED client CALLER_CANCELLED caller false",
+                false,
+            ),
+        ] {
+            let (trace, answer) = self.call(asked).await;
+            let status = answer.unwrap_err();
+            assert_eq!(status.code(), code, "{asked}");
+
+            let span = self.received.span(&trace, UNARY).await;
+            assert_eq!(tuple(&span), expected, "{asked}");
+            assert_eq!(is_error(&span), is_server_error, "{asked}");
+
+            // The caller is told the same.
+            let told = Tuple::of_status(&status, "nobody", "worker").unwrap();
+            let words: Vec<_> = expected.split(' ').collect();
+            assert_eq!([told.code.name(), told.origin, told.reason], words[..3], "{asked}");
+
+            let labels = [
+                ("rpc.system.name", "grpc"),
+                ("rpc.method", UNARY),
+                ("rpc.response.status_code", words[0]),
+                ("error.type", words[0]),
+                ("plumbline.error.origin", words[1]),
+                ("plumbline.error.fault", words[3]),
+            ];
+            self.received.point("rpc.server.call.duration", &labels).await;
+
+            let record = self.received.record(&trace).await;
+            assert_eq!(tuple_of(&attributes(&record.attributes)), expected, "{asked}");
+            assert_eq!(record.span_id, span.span_id);
+        }
+    }
+
+    async fn a_panic_is_an_internal_error(&self) {
+        let (trace, answer) = self.call("panic").await;
+        assert_eq!(answer.unwrap_err().code(), Code::Internal);
+        let span = self.received.span(&trace, UNARY).await;
+        assert_eq!(tuple(&span), "INTERNAL worker PANIC service false");
+        assert!(is_error(&span));
+        assert_eq!(self.call("ok").await.1.unwrap(), "done", "the server lives on");
+    }
+
+    async fn a_handler_past_its_deadline_is_answered_for(&self) {
+        let (trace, parent) = new_trace();
+        let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "500m")]);
+        let status = probe::unary(self.channel(), UNARY, request).await.unwrap_err();
+        assert_eq!(status.code(), Code::DeadlineExceeded);
+        let told = Tuple::of_status(&status, "nobody", "gateway").unwrap();
+        assert_eq!((told.origin, told.reason), ("worker", "DEADLINE"));
+
+        let span = self.received.span(&trace, UNARY).await;
+        assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE service false");
+        let millis = (span.end_time_unix_nano - span.start_time_unix_nano) / 1_000_000;
+        assert!(
+            (440..500).contains(&millis),
+            "{millis} ms is not 500 ms less the margin of 50"
+        );
+
+        let request = probe::request("deadline", &[("grpc-timeout", "2S")]);
+        let left: u64 = probe::unary(self.channel(), UNARY, request)
+            .await
+            .unwrap()
+            .parse()
+            .unwrap();
+        assert!((1800..=1950).contains(&left), "{left} ms");
+    }
+
+    async fn a_caller_that_gives_up_is_told_apart(&self) {
+        let (trace, parent) = new_trace();
+        let request = probe::request("hang", &[("traceparent", &parent)]);
+        let call = probe::unary(self.channel(), UNARY, request);
+        tokio::time::timeout(Duration::from_millis(200), call)
+            .await
+            .unwrap_err();
+        let span = self.received.span(&trace, UNARY).await;
+        assert_eq!(tuple(&span), "CANCELLED client CALLER_CANCELLED caller false");
+        assert!(!is_error(&span));
+    }
+
+    async fn streams_are_watched_to_their_end(&self) {
+        for (asked, expected) in [
+            ("ok", ""),
+            ("not_found", "NOT_FOUND worker SKU_UNKNOWN caller false"),
+            ("panic", "INTERNAL worker PANIC service false"),
+            ("plain", "DATA_LOSS worker UNSPECIFIED service false"),
+        ] {
+            let (trace, parent) = new_trace();
+            let request = probe::request(asked, &[("traceparent", &parent)]);
+            let (messages, end) = probe::stream(self.channel(), request).await;
+            // A panic takes along what tonic had not yet sent.
+            assert!(messages.starts_with(&["one".to_owned(), "two".to_owned()]) || asked == "panic", "{asked}");
+            let told = end
+                .err()
+                .and_then(|status| Tuple::of_status(&status, "nobody", "worker"));
+            let told = told.map_or(String::new(), |tuple| {
+                format!("{} {} {}", tuple.code, tuple.origin, tuple.reason)
+            });
+            assert!(
+                expected.starts_with(&told) && told.is_empty() == expected.is_empty(),
+                "{asked}: {told}"
+            );
+            assert_eq!(tuple(&self.received.span(&trace, STREAM).await), expected, "{asked}");
+        }
+
+        let (trace, parent) = new_trace();
+        let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "300m")]);
+        let (messages, end) = probe::stream(self.channel(), request).await;
+        assert_eq!((messages.len(), end.unwrap_err().code()), (2, Code::DeadlineExceeded));
+        assert_eq!(
+            tuple(&self.received.span(&trace, STREAM).await),
+            "DEADLINE_EXCEEDED worker DEADLINE service false"
+        );
+
+        let (trace, parent) = new_trace();
+        let request = probe::request("hang", &[("traceparent", &parent)]);
+        let call = probe::stream(self.channel(), request);
+        tokio::time::timeout(Duration::from_millis(200), call)
+            .await
+            .unwrap_err();
+        let span = self.received.span(&trace, STREAM).await;
+        assert_eq!(tuple(&span), "CANCELLED client CALLER_CANCELLED caller false");
+    }
+
+    async fn unknown_methods_become_no_names(&self) {
+        for method in ["test.Probe/Nothing", "some.Stranger/Call"] {
+            let (trace, parent) = new_trace();
+            let request = probe::request("ok", &[("traceparent", &parent)]);
+            let status = probe::unary(self.channel(), method, request).await.unwrap_err();
+            assert_eq!(status.code(), Code::Unimplemented);
+            let span = self.received.span(&trace, "_OTHER").await;
+            let found = attributes(&span.attributes);
+            assert_eq!(
+                (found["rpc.method"].as_str(), found["rpc.method_original"].as_str()),
+                ("_OTHER", method)
+            );
+        }
+        for (labels, _) in self.received.histogram("rpc.server.call.duration") {
+            assert!(["_OTHER", UNARY, STREAM].contains(&labels["rpc.method"].as_str()));
+        }
+    }
+
+    async fn what_comes_in_is_limited(&self) {
+        let (trace, parent) = new_trace();
+        let baggage = "secret=1,plumbline.demo.fault=worker:slow";
+        let request = probe::request("baggage", &[("traceparent", &parent), ("baggage", baggage)]);
+        assert_eq!(
+            probe::unary(self.channel(), UNARY, request).await.unwrap(),
+            "worker:slow"
+        );
+        let span = self.received.span(&trace, UNARY).await;
+        assert_eq!(attributes(&span.attributes)["plumbline.demo.fault"], "worker:slow");
+
+        let long = format!("plumbline.demo.fault={}", "x".repeat(65));
+        let request = probe::request("baggage", &[("baggage", &long)]);
+        assert_eq!(probe::unary(self.channel(), UNARY, request).await.unwrap(), "");
+
+        for rule in ["baggage-key", "baggage-size"] {
+            eventually(rule, || {
+                self.received
+                    .counted("plumbline.findings", "plumbline.finding.rule", rule)
+                    > 0
+            })
+            .await;
+        }
+    }
+
+    async fn identity_is_complete(&self) {
+        let identities: Vec<_> = {
+            let spans = self.received.spans.lock().unwrap();
+            let metrics = self.received.metrics.lock().unwrap();
+            let logs = self.received.logs.lock().unwrap();
+            let of_spans = spans
+                .iter()
+                .map(|of| (of.resource.clone(), of.scope_spans[0].schema_url.clone()));
+            let of_metrics = metrics
+                .iter()
+                .map(|of| (of.resource.clone(), of.scope_metrics[0].schema_url.clone()));
+            let of_logs = logs
+                .iter()
+                .map(|of| (of.resource.clone(), of.scope_logs[0].schema_url.clone()));
+            of_spans.chain(of_metrics).chain(of_logs).collect()
+        };
+        assert!(identities.len() > 3);
+        for (resource, schema_url) in identities {
+            assert_eq!(schema_url, charter::SCHEMA_URL);
+            let found = attributes(&resource.unwrap().attributes);
+            assert_eq!(
+                (found["service.name"].as_str(), found["plumbline.team"].as_str()),
+                ("worker", "pricing")
+            );
+            assert_eq!(found["plumbline.charter.digest"], charter::DIGEST);
+            for required in charter::RESOURCE {
+                assert!(found.contains_key(required.key), "{}", required.key);
+            }
+        }
+    }
+
+    async fn the_process_is_measured(&self) {
+        for row in [
+            &metric::PROCESS_CPU_TIME,
+            &metric::PROCESS_CPU_UTILIZATION,
+            &metric::PROCESS_MEMORY_USAGE,
+        ] {
+            eventually(row.name, || self.received.metric(row.name).is_some()).await;
+            assert_eq!(self.received.metric(row.name).unwrap().unit, row.unit);
+        }
+        for name in [
+            "plumbline.enforcement.active",
+            "tokio.runtime.workers",
+            "tokio.runtime.tasks.alive",
+        ] {
+            eventually(name, || self.received.metric(name).is_some()).await;
+        }
+    }
+}
