@@ -52,7 +52,7 @@ class VerifyVectorsTest {
                       Path expected = Path.of(vector.toString().replace(".jsonl", ".expected"));
                       Verdict verdict = judge(vector);
                       assertThat(lines(verdict))
-                          .isEqualTo(Files.readAllLines(expected))
+                          .isEqualTo(fill(Files.readString(expected)).lines().toList())
                           .isNotEmpty();
                       assertThat(verdict.exitCode()).isEqualTo(Verdict.BREAKS_CHARTER);
                     }));
@@ -67,8 +67,19 @@ class VerifyVectorsTest {
     assertThat(broken).containsExactlyElementsOf(Rules.of(CHARTER).ids());
   }
 
-  private static Verdict judge(Path vector) {
-    return Judge.judge(CHARTER, List.of(vector), Options.defaults());
+  private static Verdict judge(Path vector) throws IOException {
+    Path filled = Files.createTempFile("vector", ".jsonl");
+    try {
+      Files.writeString(filled, fill(Files.readString(vector)));
+      return Judge.judge(CHARTER, List.of(filled), Options.defaults());
+    } finally {
+      Files.delete(filled);
+    }
+  }
+
+  /** The digest is computed, so that the vectors do not depend on how. */
+  private static String fill(String vector) {
+    return vector.replace("@CHARTER_DIGEST@", CHARTER.digest());
   }
 
   private static List<String> lines(Verdict verdict) {

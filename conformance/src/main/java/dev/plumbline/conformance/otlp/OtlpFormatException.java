@@ -1,7 +1,7 @@
 package dev.plumbline.conformance.otlp;
 
 /** Says what in a line is not OTLP; the message reads on after "file:line: ". */
-final class OtlpFormatException extends RuntimeException {
+public final class OtlpFormatException extends RuntimeException {
 
   private static final long serialVersionUID = 1;
 
@@ -12,7 +12,8 @@ final class OtlpFormatException extends RuntimeException {
     this.problem = message;
   }
 
-  String problem() {
+  /** The message, never null. */
+  public String problem() {
     return problem;
   }
 }

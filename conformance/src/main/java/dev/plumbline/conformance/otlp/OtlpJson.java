@@ -14,9 +14,7 @@ import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Reads one export request of traces, metrics or logs in OTLP/JSON (OTLP specification, "JSON
@@ -28,7 +26,6 @@ import java.util.Map;
 public final class OtlpJson {
 
   private static final int DEEPEST = 64;
-  private static final int RESOURCES_KEPT = 10_000;
 
   private final JsonFactory factory =
       JsonFactory.builder()
@@ -44,7 +41,7 @@ public final class OtlpJson {
   private final MetricReader metrics = new MetricReader(fields);
   private final LogReader logs = new LogReader(fields);
   private final Batch batch = new Batch();
-  private final Map<Resource, Resource> resources = new HashMap<>();
+  private final Resources resources = new Resources();
 
   /** Reads the items of one kind below a scope, each into the batch. */
   interface ItemReader {
@@ -57,7 +54,7 @@ public final class OtlpJson {
    * @throws OtlpFormatException when it is not one whole OTLP/JSON request; then nothing was handed
    *     on
    */
-  void read(byte[] bytes, int offset, int length, TelemetrySink sink) {
+  public void read(byte[] bytes, int offset, int length, TelemetrySink sink) {
     batch.clear();
     try (JsonParser json = factory.createParser(bytes, offset, length)) {
       request(json);
@@ -121,7 +118,7 @@ public final class OtlpJson {
           json.skipChildren();
         }
       }
-      Resource resource = known(Resource.of(attributes, schemaUrl));
+      Resource resource = resources.of(attributes, schemaUrl);
       for (Emitter emitter : emitters) {
         emitter.complete(resource);
       }
@@ -177,14 +174,5 @@ public final class OtlpJson {
       emitter.complete(new Scope(name, version, schemaUrl));
       emitters.add(emitter);
     }
-  }
-
-  /** Gives equal resources one identity, so that what was judged once is recognised at a glance. */
-  private Resource known(Resource resource) {
-    if (resources.size() >= RESOURCES_KEPT) {
-      resources.clear();
-    }
-    Resource first = resources.putIfAbsent(resource, resource);
-    return first == null ? resource : first;
   }
 }

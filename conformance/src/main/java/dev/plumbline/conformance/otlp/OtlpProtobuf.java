@@ -1,0 +1,230 @@
+package dev.plumbline.conformance.otlp;
+
+import com.google.protobuf.ByteString;
+import dev.plumbline.conformance.otlp.Metric.Instrument;
+import dev.plumbline.conformance.otlp.Metric.Point;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.metrics.v1.Exemplar;
+import io.opentelemetry.proto.metrics.v1.ExponentialHistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.metrics.v1.NumberDataPoint;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.metrics.v1.ScopeMetrics;
+import io.opentelemetry.proto.metrics.v1.SummaryDataPoint;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Hands the items of protobuf export requests on, as {@link OtlpJson} does for JSON. */
+public final class OtlpProtobuf {
+
+  private static final int DEEPEST = 32;
+
+  private final Symbols symbols = new Symbols();
+  private final Resources resources = new Resources();
+
+  public void read(ExportTraceServiceRequest request, TelemetrySink sink) {
+    for (ResourceSpans group : request.getResourceSpansList()) {
+      Resource resource = resource(group.getResource(), group.getSchemaUrl());
+      for (ScopeSpans scoped : group.getScopeSpansList()) {
+        Emitter emitter = new Emitter(resource, scope(scoped.getScope(), scoped.getSchemaUrl()));
+        for (io.opentelemetry.proto.trace.v1.Span span : scoped.getSpansList()) {
+          sink.span(span(span, emitter));
+        }
+      }
+    }
+  }
+
+  public void read(ExportMetricsServiceRequest request, TelemetrySink sink) {
+    for (ResourceMetrics group : request.getResourceMetricsList()) {
+      Resource resource = resource(group.getResource(), group.getSchemaUrl());
+      for (ScopeMetrics scoped : group.getScopeMetricsList()) {
+        Emitter emitter = new Emitter(resource, scope(scoped.getScope(), scoped.getSchemaUrl()));
+        for (io.opentelemetry.proto.metrics.v1.Metric metric : scoped.getMetricsList()) {
+          sink.metric(metric(metric, emitter));
+        }
+      }
+    }
+  }
+
+  public void read(ExportLogsServiceRequest request, TelemetrySink sink) {
+    for (ResourceLogs group : request.getResourceLogsList()) {
+      Resource resource = resource(group.getResource(), group.getSchemaUrl());
+      for (ScopeLogs scoped : group.getScopeLogsList()) {
+        Emitter emitter = new Emitter(resource, scope(scoped.getScope(), scoped.getSchemaUrl()));
+        for (io.opentelemetry.proto.logs.v1.LogRecord log : scoped.getLogRecordsList()) {
+          sink.log(log(log, emitter));
+        }
+      }
+    }
+  }
+
+  private Resource resource(
+      io.opentelemetry.proto.resource.v1.Resource resource, String schemaUrl) {
+    return resources.of(attributes(resource.getAttributesList()), symbols.of(schemaUrl));
+  }
+
+  private Scope scope(InstrumentationScope scope, String schemaUrl) {
+    return new Scope(
+        symbols.of(scope.getName()), symbols.of(scope.getVersion()), symbols.of(schemaUrl));
+  }
+
+  private Span span(io.opentelemetry.proto.trace.v1.Span span, Emitter emitter) {
+    TraceId traceId = traceId(span.getTraceId());
+    long spanId = spanId(span.getSpanId(), "spanId");
+    if (!traceId.isValid() || spanId == 0) {
+      throw new OtlpFormatException("span \"" + span.getName() + "\" has no traceId and spanId");
+    }
+    return new Span(
+        traceId,
+        spanId,
+        spanId(span.getParentSpanId(), "parentSpanId"),
+        span.getFlags(),
+        span.getTraceState(),
+        symbols.of(span.getName()),
+        SpanKind.of(span.getKindValue()),
+        span.getStartTimeUnixNano(),
+        span.getEndTimeUnixNano(),
+        SpanStatus.of(span.getStatus().getCodeValue()),
+        span.getStatus().getMessage(),
+        attributes(span.getAttributesList()),
+        emitter);
+  }
+
+  private Metric metric(io.opentelemetry.proto.metrics.v1.Metric metric, Emitter emitter) {
+    List<Point> points = new ArrayList<>();
+    Instrument instrument =
+        switch (metric.getDataCase()) {
+          case GAUGE -> {
+            numbers(metric.getGauge().getDataPointsList(), points);
+            yield Instrument.GAUGE;
+          }
+          case SUM -> {
+            numbers(metric.getSum().getDataPointsList(), points);
+            yield metric.getSum().getIsMonotonic() ? Instrument.COUNTER : Instrument.UPDOWNCOUNTER;
+          }
+          case HISTOGRAM -> {
+            for (HistogramDataPoint point : metric.getHistogram().getDataPointsList()) {
+              List<Attributes> filtered = filtered(point.getExemplarsList());
+              points.add(
+                  new Point(
+                      attributes(point.getAttributesList()),
+                      point.getExplicitBoundsList(),
+                      filtered));
+            }
+            yield Instrument.HISTOGRAM;
+          }
+          case EXPONENTIAL_HISTOGRAM -> {
+            for (ExponentialHistogramDataPoint point :
+                metric.getExponentialHistogram().getDataPointsList()) {
+              List<Attributes> filtered = filtered(point.getExemplarsList());
+              points.add(new Point(attributes(point.getAttributesList()), List.of(), filtered));
+            }
+            yield Instrument.EXPONENTIAL_HISTOGRAM;
+          }
+          case SUMMARY -> {
+            for (SummaryDataPoint point : metric.getSummary().getDataPointsList()) {
+              points.add(new Point(attributes(point.getAttributesList()), List.of(), List.of()));
+            }
+            yield Instrument.SUMMARY;
+          }
+          case DATA_NOT_SET -> Instrument.NONE;
+        };
+    return new Metric(
+        symbols.of(metric.getName()), symbols.of(metric.getUnit()), instrument, points, emitter);
+  }
+
+  private void numbers(List<NumberDataPoint> numbers, List<Point> points) {
+    for (NumberDataPoint point : numbers) {
+      List<Attributes> filtered = filtered(point.getExemplarsList());
+      points.add(new Point(attributes(point.getAttributesList()), List.of(), filtered));
+    }
+  }
+
+  private List<Attributes> filtered(List<Exemplar> exemplars) {
+    return exemplars.stream()
+        .filter(exemplar -> exemplar.getFilteredAttributesCount() > 0)
+        .map(exemplar -> attributes(exemplar.getFilteredAttributesList()))
+        .toList();
+  }
+
+  private LogRecord log(io.opentelemetry.proto.logs.v1.LogRecord log, Emitter emitter) {
+    return new LogRecord(
+        traceId(log.getTraceId()),
+        spanId(log.getSpanId(), "spanId"),
+        symbols.of(log.getEventName()),
+        log.getSeverityNumberValue(),
+        attributes(log.getAttributesList()),
+        emitter);
+  }
+
+  private Attributes attributes(List<KeyValue> pairs) {
+    if (pairs.isEmpty()) {
+      return Attributes.EMPTY;
+    }
+    Object[] items = new Object[pairs.size() * 2];
+    for (int i = 0; i < pairs.size(); i++) {
+      items[2 * i] = symbols.of(pairs.get(i).getKey());
+      items[2 * i + 1] = value(pairs.get(i).getValue(), 0);
+    }
+    return new Attributes(items);
+  }
+
+  private Object value(AnyValue value, int depth) {
+    if (depth > DEEPEST) {
+      return "";
+    }
+    return switch (value.getValueCase()) {
+      case STRING_VALUE -> symbols.of(value.getStringValue());
+      case BOOL_VALUE -> value.getBoolValue();
+      case INT_VALUE -> value.getIntValue();
+      case DOUBLE_VALUE -> value.getDoubleValue();
+      case BYTES_VALUE -> value.getBytesValue().toByteArray();
+      case ARRAY_VALUE -> {
+        List<Object> values = new ArrayList<>();
+        for (AnyValue element : value.getArrayValue().getValuesList()) {
+          values.add(value(element, depth + 1));
+        }
+        yield values;
+      }
+      case KVLIST_VALUE -> {
+        Map<String, Object> values = new LinkedHashMap<>();
+        for (KeyValue entry : value.getKvlistValue().getValuesList()) {
+          values.put(entry.getKey(), value(entry.getValue(), depth + 1));
+        }
+        yield values;
+      }
+      default -> "";
+    };
+  }
+
+  private static TraceId traceId(ByteString id) {
+    if (id.isEmpty()) {
+      return TraceId.NONE;
+    }
+    if (id.size() != 16) {
+      throw new OtlpFormatException("traceId has " + id.size() + " bytes, expected 16");
+    }
+    return new TraceId(id.asReadOnlyByteBuffer().getLong(0), id.asReadOnlyByteBuffer().getLong(8));
+  }
+
+  private static long spanId(ByteString id, String field) {
+    if (id.isEmpty()) {
+      return 0;
+    }
+    if (id.size() != 8) {
+      throw new OtlpFormatException(field + " has " + id.size() + " bytes, expected 8");
+    }
+    return id.asReadOnlyByteBuffer().getLong(0);
+  }
+}
