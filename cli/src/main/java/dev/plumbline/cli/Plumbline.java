@@ -23,6 +23,8 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CheckCommand.class,
+      VerifyCommand.class,
+      TraceCommand.class,
       GenerateCommand.class,
       PackageCommand.class,
       CompletionCommand.class,

@@ -1,0 +1,77 @@
+package dev.plumbline.cli;
+
+import dev.plumbline.conformance.Options;
+import dev.plumbline.conformance.report.Style;
+import dev.plumbline.conformance.verdict.Unreadable;
+import dev.plumbline.conformance.waterfall.TraceFinder;
+import dev.plumbline.conformance.waterfall.Waterfall;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Draws one trace as a waterfall. */
+@Command(
+    name = "trace",
+    mixinStandardHelpOptions = true,
+    description = "Draw one trace of OTLP/JSON lines as a waterfall.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {"0:a trace was drawn", "1:no such trace", "2:nothing could be read"})
+final class TraceCommand implements Callable<Integer> {
+
+  @Parameters(
+      index = "0",
+      paramLabel = "PATH",
+      description = "File, or directory of files, as the Collector wrote it.")
+  private Path path;
+
+  @Parameters(
+      index = "1",
+      paramLabel = "ID",
+      arity = "0..1",
+      defaultValue = "",
+      description = "Trace id or its beginning. Without: the trace that tells most.")
+  private String id;
+
+  @Option(names = "--no-color", description = "No colours, on a terminal too.")
+  private boolean noColor;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() {
+    if (!id.matches("[0-9a-fA-F]{0,32}")) {
+      throw new ParameterException(
+          spec.commandLine(), "ID is \"" + id + "\", expected up to 32 hex digits");
+    }
+    PrintWriter err = spec.commandLine().getErr();
+    TraceFinder.Found found =
+        TraceFinder.find(
+            List.of(path),
+            id,
+            Options.defaults().windowBytes(),
+            (file, line, message) -> err.println(new Unreadable(file.toString(), line, message)));
+    if (found.requests() == 0) {
+      err.println(path + ": nothing could be read");
+      return Plumbline.FAILED;
+    }
+    if (found.trace() == null) {
+      err.println(path + (id.isEmpty() ? ": holds no trace" : ": holds no trace " + id));
+      return Plumbline.FOUND;
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(Waterfall.of(found.trace(), Style.of(!noColor && Ansi.AUTO.enabled())));
+    if (found.traces() > 1) {
+      out.println("one of " + found.traces() + " traces; name another by its id");
+    }
+    out.flush();
+    return 0;
+  }
+}

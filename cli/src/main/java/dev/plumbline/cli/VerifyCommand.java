@@ -1,0 +1,231 @@
+package dev.plumbline.cli;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.conformance.Judge;
+import dev.plumbline.conformance.Options;
+import dev.plumbline.conformance.receive.Listener;
+import dev.plumbline.conformance.report.JUnitReport;
+import dev.plumbline.conformance.report.JsonReport;
+import dev.plumbline.conformance.report.Style;
+import dev.plumbline.conformance.report.TableReport;
+import dev.plumbline.conformance.verdict.Verdict;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Judges telemetry by a charter, from files or while it listens. */
+@Command(
+    name = "verify",
+    mixinStandardHelpOptions = true,
+    description =
+        "Judge telemetry by a charter: from OTLP/JSON lines, or while listening for OTLP.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:all was read and keeps the charter",
+      "1:something breaks the charter, or could not be read",
+      "2:nothing could be read"
+    })
+final class VerifyCommand implements Callable<Integer> {
+  enum Format {
+    TABLE,
+    JSON,
+    JUNIT
+  }
+
+  @Parameters(
+      paramLabel = "PATH",
+      arity = "0..*",
+      description = "Files, or directories of files, as the Collector's file exporter writes them.")
+  private List<Path> paths = new ArrayList<>();
+
+  @Option(
+      names = "--charter",
+      paramLabel = "DIR",
+      defaultValue = "charter",
+      description = "Folder of the charter (default: ${DEFAULT-VALUE}).")
+  private Path charterFolder;
+
+  @Option(
+      names = "--expect-traces",
+      paramLabel = "N",
+      defaultValue = "0",
+      description = "Fail with fewer traces; with --services, fewer that pass through all of them.")
+  private int expectTraces;
+
+  @Option(
+      names = "--services",
+      paramLabel = "NAME",
+      split = ",",
+      description = "The chain that a whole trace passes through, outermost first.")
+  private List<String> services = new ArrayList<>();
+
+  @Option(
+      names = "--listen-grpc",
+      paramLabel = "HOST:PORT",
+      converter = Address.class,
+      description = "Listen for OTLP/gRPC instead of reading files; port 0 takes a free one.")
+  private @Nullable InetSocketAddress listenGrpc;
+
+  @Option(
+      names = "--listen-http",
+      paramLabel = "HOST:PORT",
+      converter = Address.class,
+      description = "Listen for OTLP/HTTP, protobuf and JSON.")
+  private @Nullable InetSocketAddress listenHttp;
+
+  @Option(
+      names = "--for",
+      paramLabel = "TIME",
+      defaultValue = "30s",
+      converter = Time.class,
+      description = "How long to listen: 500ms, 30s, 2m (default: ${DEFAULT-VALUE}).")
+  private Duration listenFor;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "table, json or junit (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Option(names = "--json", paramLabel = "FILE", description = "Write the verdict as JSON too.")
+  private @Nullable Path jsonFile;
+
+  @Option(
+      names = "--junit",
+      paramLabel = "FILE",
+      description = "Write the verdict as JUnit XML too.")
+  private @Nullable Path junitFile;
+
+  @Option(names = "--no-color", description = "No colours, on a terminal too.")
+  private boolean noColor;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    boolean listens = listenGrpc != null || listenHttp != null;
+    if (paths.isEmpty() != listens) {
+      throw new ParameterException(
+          spec.commandLine(), "expected either PATH, or --listen-grpc or --listen-http");
+    }
+    if (expectTraces < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--expect-traces is " + expectTraces + ", expected 0 or more");
+    }
+    CharterResult loaded = Charter.load(charterFolder);
+    if (!loaded.isValid()) {
+      loaded.problems().forEach(spec.commandLine().getErr()::println);
+      return Plumbline.FAILED;
+    }
+    Charter charter = loaded.charter();
+    for (String service : services) {
+      if (charter.policy().service(service) == null) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "--services names \""
+                + service
+                + "\", expected some of "
+                + charter.policy().services().keySet());
+      }
+    }
+    Options options = Options.defaults().expecting(expectTraces).through(services);
+    Verdict verdict = listens ? listen(charter, options) : Judge.judge(charter, paths, options);
+    report(verdict);
+    return verdict.exitCode();
+  }
+
+  private Verdict listen(Charter charter, Options options)
+      throws IOException, InterruptedException {
+    PrintWriter err = spec.commandLine().getErr();
+    try (Listener listener = new Listener(charter, options)) {
+      if (listenGrpc != null) {
+        int port = listener.listenGrpc(listenGrpc);
+        err.println("listening for OTLP/gRPC on " + listenGrpc.getHostString() + ":" + port);
+      }
+      if (listenHttp != null) {
+        int port = listener.listenHttp(listenHttp);
+        err.println("listening for OTLP/HTTP on " + listenHttp.getHostString() + ":" + port);
+      }
+      Thread.sleep(listenFor.toMillis());
+      return listener.stop();
+    }
+  }
+
+  private void report(Verdict verdict) throws IOException {
+    if (jsonFile != null) {
+      write(jsonFile, JsonReport.of(verdict));
+    }
+    if (junitFile != null) {
+      write(junitFile, JUnitReport.of(verdict));
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(
+        switch (format) {
+          case TABLE -> TableReport.of(verdict, Style.of(!noColor && Ansi.AUTO.enabled()));
+          case JSON -> JsonReport.of(verdict);
+          case JUNIT -> JUnitReport.of(verdict);
+        });
+    out.flush();
+  }
+
+  private static void write(Path file, String text) throws IOException {
+    Path folder = file.toAbsolutePath().getParent();
+    if (folder != null) {
+      Files.createDirectories(folder);
+    }
+    Files.writeString(file, text);
+  }
+
+  /** Reads {@code 127.0.0.1:4317}. */
+  static final class Address implements ITypeConverter<InetSocketAddress> {
+    @Override
+    public InetSocketAddress convert(String text) {
+      int colon = text.lastIndexOf(':');
+      String port = text.substring(colon + 1);
+      if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
+        throw new TypeConversionException("\"" + text + "\" is not an address, expected HOST:PORT");
+      }
+      return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(port));
+    }
+  }
+
+  /** Reads {@code 500ms}, {@code 30s} and {@code 2m}. */
+  static final class Time implements ITypeConverter<Duration> {
+    private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
+
+    @Override
+    public Duration convert(String text) {
+      Matcher time = TIME.matcher(text);
+      if (!time.matches()) {
+        throw new TypeConversionException(
+            "\"" + text + "\" is not a time, expected for example 500ms, 30s or 2m");
+      }
+      long amount = Long.parseLong(time.group(1));
+      return switch (time.group(2)) {
+        case "ms" -> Duration.ofMillis(amount);
+        case "s" -> Duration.ofSeconds(amount);
+        default -> Duration.ofMinutes(amount);
+      };
+    }
+  }
+}
