@@ -10,8 +10,8 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"golang.org/x/sync/errgroup"
 
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
-	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
 // Store keeps orders and their events. Its errors are failures of the model:
@@ -39,18 +39,16 @@ const failedWrite = time.Second
 
 // Orders is the order service. Safe for concurrent use.
 type Orders struct {
-	store   Store
-	pricing Pricing
-	changes *Changes
-	tracer  trace.Tracer
-	service string
-	faults  bool
+	store     Store
+	pricing   Pricing
+	changes   *Changes
+	telemetry *plumbline.Telemetry
+	faults    bool
 }
 
-// NewOrders makes the service; service is its own name on spans, faults
-// switches faults on demand on.
-func NewOrders(store Store, pricing Pricing, tracer trace.Tracer, service string, faults bool) *Orders {
-	return &Orders{store: store, pricing: pricing, changes: NewChanges(), tracer: tracer, service: service, faults: faults}
+// NewOrders makes the service; faults switches faults on demand on.
+func NewOrders(store Store, pricing Pricing, telemetry *plumbline.Telemetry, faults bool) *Orders {
+	return &Orders{store: store, pricing: pricing, changes: NewChanges(), telemetry: telemetry, faults: faults}
 }
 
 // act acts out the fault that the call asks of this service, if any.
@@ -58,16 +56,19 @@ func (o *Orders) act(ctx context.Context) error {
 	if !o.faults {
 		return nil
 	}
-	return FaultFor(ctx, o.service).Act(ctx)
+	return FaultFor(ctx, o.telemetry.Service()).Act(ctx)
 }
 
 // Place validates, stores and prices an order.
 func (o *Orders) Place(ctx context.Context, draft Draft) (order Order, err error) {
-	ctx, span := o.tracer.Start(ctx, charter.SpanOrdersPlace,
-		trace.WithAttributes(attribute.Int(charter.AttrOrdersLines, len(draft.Lines))))
-	defer func() {
-		failure.EndSpan(span, err, o.service)
-	}()
+	err = o.telemetry.InSpan(ctx, charter.SpanOrdersPlace, func(ctx context.Context, span trace.Span) (err error) {
+		order, err = o.place(ctx, span, draft)
+		return err
+	}, attribute.Int(charter.AttrOrdersLines, len(draft.Lines)))
+	return order, err
+}
+
+func (o *Orders) place(ctx context.Context, span trace.Span, draft Draft) (Order, error) {
 	if err := o.act(ctx); err != nil {
 		return Order{}, err
 	}
@@ -75,7 +76,7 @@ func (o *Orders) Place(ctx context.Context, draft Draft) (order Order, err error
 		return Order{}, err
 	}
 	now := time.Now()
-	order = Order{ID: newID(now), Customer: draft.Customer, Lines: slices.Clone(draft.Lines), State: Received, Created: now}
+	order := Order{ID: newID(now), Customer: draft.Customer, Lines: slices.Clone(draft.Lines), State: Received, Created: now}
 	span.SetAttributes(attribute.String(charter.AttrOrdersId, order.ID))
 	if err := o.store.Add(ctx, order); err != nil {
 		return Order{}, err
@@ -83,7 +84,7 @@ func (o *Orders) Place(ctx context.Context, draft Draft) (order Order, err error
 	o.changes.Tell(order.ID)
 	priced, err := o.price(ctx, order)
 	if err != nil {
-		o.fail(ctx, order, err)
+		o.fail(ctx, order)
 		return Order{}, err
 	}
 	if err := o.store.Finish(ctx, priced, time.Now()); err != nil {
@@ -114,8 +115,7 @@ func (o *Orders) price(ctx context.Context, order Order) (Order, error) {
 }
 
 // fail stores that the order failed, although its caller may have gone.
-func (o *Orders) fail(ctx context.Context, order Order, cause error) {
-	slog.WarnContext(ctx, "order failed", "order", order.ID, "error", cause)
+func (o *Orders) fail(ctx context.Context, order Order) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), failedWrite)
 	defer cancel()
 	order.State = Failed

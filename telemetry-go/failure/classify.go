@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net"
 	"os"
+	"strings"
 
 	"google.golang.org/grpc/status"
 
@@ -46,13 +47,27 @@ func from(err error, self string) *Error {
 			st, _ := status.FromError(err)
 			return fromStatus(st, err, self, nil)
 		}
-		made := New(row.code, row.reason, err.Error(), CausedBy(err))
+		made := New(row.code, row.reason, words(row.code), CausedBy(err))
 		if row.code == Cancelled {
 			made.origin = OriginClient
 		}
 		return made
 	}
-	return New(Internal, unspecified, err.Error(), CausedBy(err))
+	return New(Internal, unspecified, words(Internal), CausedBy(err))
+}
+
+// words is what a caller reads of an error that was not made for callers: its
+// own text may quote addresses, paths and values, and stays in the process.
+func words(code Code) string {
+	switch code {
+	case DeadlineExceeded:
+		return "the deadline passed"
+	case Cancelled:
+		return "the caller gave up"
+	case Unavailable:
+		return "no connection"
+	}
+	return strings.ToLower(strings.ReplaceAll(code.String(), "_", " ")) + " error"
 }
 
 // exception is a row of the charter with the match that the row names.

@@ -2,6 +2,7 @@ package failure
 
 import (
 	"errors"
+	"strings"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -76,8 +77,19 @@ func (e *Error) Message() string { return e.message }
 // RetryDelay is the delay after which the call may be tried again, if known.
 func (e *Error) RetryDelay() (time.Duration, bool) { return e.delay, e.delayed }
 
-// Error reads as a gRPC status does.
-func (e *Error) Error() string { return e.code.String() + ": " + e.message }
+// Error is for logs of this process: the code, the message and, where it has
+// more to say, the error below, which callers never read.
+func (e *Error) Error() string {
+	text := e.code.String() + ": " + e.message
+	if e.cause == nil {
+		return text
+	}
+	below := e.cause.Error()
+	if e.message != "" && strings.Contains(below, e.message) {
+		return e.code.String() + ": " + below
+	}
+	return text + ": " + below
+}
 
 // Unwrap is the error below, or nil.
 func (e *Error) Unwrap() error { return e.cause }

@@ -24,6 +24,9 @@ func Received(err error, peer string, answered bool) (e *Error, foreign bool) {
 	if e.reason == unspecified && !answered {
 		e.reason = reasonOfClient(e.code)
 	}
+	if !answered && (e.reason != unspecified) {
+		e.message = words(e.code) + ": " + peer // gRPC's own text quotes addresses
+	}
 	return e, foreign
 }
 

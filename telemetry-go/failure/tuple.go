@@ -2,8 +2,6 @@ package failure
 
 import (
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
@@ -81,14 +79,4 @@ func (t Tuple) Labels() []attribute.KeyValue {
 		attribute.String(charter.AttrPlumblineErrorOrigin, t.Origin),
 		attribute.String(charter.AttrPlumblineErrorFault, t.Fault),
 	}
-}
-
-// EndSpan ends an internal span of service self; err, when there is one, marks
-// it failed. Errors that are a success of the operation are not to be passed.
-func EndSpan(span trace.Span, err error, self string) {
-	if err != nil && span.IsRecording() {
-		span.SetAttributes(Classify(err, self).Attributes()...)
-		span.SetStatus(codes.Error, "")
-	}
-	span.End()
 }

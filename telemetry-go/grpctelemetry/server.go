@@ -3,6 +3,7 @@ package grpctelemetry
 import (
 	"context"
 	"fmt"
+	"log/slog"
 	"runtime/debug"
 	"strings"
 	"time"
@@ -49,6 +50,7 @@ type server struct {
 	telemetry *plumbline.Telemetry
 	tracer    trace.Tracer
 	durations *measure.Durations[labels]
+	log       *slog.Logger
 }
 
 func newServer(t *plumbline.Telemetry) *server {
@@ -56,6 +58,7 @@ func newServer(t *plumbline.Telemetry) *server {
 		telemetry: t,
 		tracer:    t.TracerProvider().Tracer(scope),
 		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcServerCallDuration, labels.attributes),
+		log:       t.Logger(scope),
 	}
 }
 
@@ -180,6 +183,9 @@ func (s *server) outgoing(ctx, inner context.Context, err error) error {
 	e := s.known(inner, failure.Of(err, self))
 	if call, ok := ctx.Value(serverCallKey{}).(*serverCall); ok {
 		call.tuple = failure.Classify(e, self)
+		if call.tuple.ServerError() {
+			s.log.ErrorContext(ctx, call.method+" failed", "error", e)
+		}
 	}
 	if s.telemetry.Mode() != plumbline.Enforce || !s.telemetry.Findings().Enforces(charter.RuleErrorTuple) {
 		return err
@@ -212,8 +218,8 @@ func expired(ctx context.Context) bool {
 // caller nothing of it.
 func (s *server) panicked(ctx context.Context, recovered any) error {
 	e := failure.New(failure.Internal, charter.ReasonPanic, "the handler panicked")
-	s.telemetry.Logger(scope).ErrorContext(ctx, "panic in a gRPC handler",
-		"error", e, charter.AttrExceptionMessage, fmt.Sprint(recovered), charter.AttrExceptionStacktrace, string(debug.Stack()))
+	s.log.ErrorContext(ctx, "panic in a gRPC handler",
+		charter.AttrExceptionMessage, fmt.Sprint(recovered), charter.AttrExceptionStacktrace, string(debug.Stack()))
 	return e
 }
 

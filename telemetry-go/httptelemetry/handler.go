@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"runtime/debug"
 	"strings"
@@ -34,6 +35,7 @@ func Handler(t *plumbline.Telemetry, next http.Handler) http.Handler {
 		next:      next,
 		tracer:    t.TracerProvider().Tracer(scope),
 		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricHttpServerRequestDuration, serverLabels.attributes),
+		log:       t.Logger(scope),
 	}
 	if t.Mode() == plumbline.Off {
 		return otelhttp.NewHandler(h.withCall(next), "server", otelhttp.WithTracerProvider(t.TracerProvider()),
@@ -47,6 +49,7 @@ type handler struct {
 	next      http.Handler
 	tracer    trace.Tracer
 	durations *measure.Durations[serverLabels]
+	log       *slog.Logger
 }
 
 // serverLabels are those of one request.
@@ -76,7 +79,8 @@ type call struct {
 	service  string
 	mode     plumbline.Mode
 	boundary bool
-	tuple    failure.Tuple // of the problem that was written
+	tuple    failure.Tuple  // of the problem that was written
+	failure  *failure.Error // what the problem was made of
 }
 
 type callKey struct{}
@@ -140,13 +144,14 @@ func serverTiming(span trace.SpanContext) string {
 // panicked answers for a handler that panicked, unless it had begun an answer.
 func (h *handler) panicked(answer *response, r *http.Request, recovered any) {
 	e := failure.New(failure.Internal, charter.ReasonPanic, "the handler panicked")
-	h.telemetry.Logger(scope).ErrorContext(r.Context(), "panic in an HTTP handler",
-		"error", e, charter.AttrExceptionMessage, fmt.Sprint(recovered), charter.AttrExceptionStacktrace, string(debug.Stack()))
+	h.log.ErrorContext(r.Context(), "panic in an HTTP handler",
+		charter.AttrExceptionMessage, fmt.Sprint(recovered), charter.AttrExceptionStacktrace, string(debug.Stack()))
 	if answer.status == 0 {
 		WriteProblem(answer, r, e)
 		return
 	}
-	callOf(r.Context()).tuple = failure.Classify(e, h.telemetry.Service())
+	call := callOf(r.Context())
+	call.tuple, call.failure = failure.Classify(e, h.telemetry.Service()), e
 }
 
 type requestNames struct{ method, original string }
@@ -177,6 +182,9 @@ func (h *handler) end(r *http.Request, span trace.Span, call *call, answer *resp
 		if tuple.ServerError() {
 			span.SetStatus(otelcodes.Error, "")
 		}
+	}
+	if tuple.ServerError() && call.failure != nil {
+		h.log.ErrorContext(r.Context(), names.method+" "+route+" failed", "error", call.failure)
 	}
 	span.End()
 }

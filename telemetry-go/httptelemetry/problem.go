@@ -46,7 +46,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...Pro
 	}
 	e := call.known(r.Context(), failure.Of(err, call.service))
 	tuple := failure.Classify(e, call.service)
-	call.tuple = tuple
+	call.tuple, call.failure = tuple, e
 	status := tuple.Code.HTTPStatus()
 	if options.status != 0 {
 		status = options.status
@@ -80,7 +80,7 @@ func (c *call) problem(r *http.Request, status int, e *failure.Error, tuple fail
 		Type:      "about:blank",
 		Title:     title(status),
 		Status:    status,
-		Detail:    detail(e),
+		Detail:    e.Message(),
 		Code:      tuple.Code.String(),
 		Retryable: &tuple.Retryable,
 	}
@@ -94,15 +94,6 @@ func (c *call) problem(r *http.Request, status int, e *failure.Error, tuple fail
 		p.TraceID = span.TraceID().String()
 	}
 	return p
-}
-
-// detail is what the failure wants its caller to read. Errors that are no
-// failures of the model may quote anything, so their text stays inside.
-func detail(e *failure.Error) string {
-	if e.Code() == failure.Internal && e.Reason() == charter.ReasonUnspecified {
-		return "internal error"
-	}
-	return e.Message()
 }
 
 func title(status int) string {

@@ -63,7 +63,7 @@ func run(ctx context.Context) (err error) {
 		return fmt.Errorf("PLUMBLINE_DEMO_WORKER_TARGET: %w", err)
 	}
 	defer func() { err = errors.Join(err, worker.Close()) }()
-	orders := gateway.NewOrders(store, worker, telemetry.Tracer("github.com/plumbline/plumbline/demo-go"), telemetry.Service(), s.faults)
+	orders := gateway.NewOrders(store, worker, telemetry, s.faults)
 	return serve(ctx, telemetry, s, orders)
 }
 

@@ -1,0 +1,39 @@
+package plumbline
+
+import (
+	"context"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+)
+
+// InSpan runs do in an internal span. The span is marked failed by the error
+// that do returns, which is handed on unchanged, and by a panic, which goes on.
+func (t *Telemetry) InSpan(ctx context.Context, name string, do func(context.Context, trace.Span) error, attributes ...attribute.KeyValue) (err error) {
+	ctx, span := t.tracers.Tracer(t.service).Start(ctx, name, trace.WithAttributes(attributes...))
+	returned := false
+	defer func() {
+		if !returned {
+			err = failure.New(failure.Internal, charter.ReasonPanic, "panic") // for the span; the panic itself goes on
+		}
+		if err != nil {
+			span.SetAttributes(t.tuple(err)...)
+			span.SetStatus(codes.Error, "")
+		}
+		span.End()
+	}()
+	err = do(ctx, span)
+	returned = true
+	return err
+}
+
+func (t *Telemetry) tuple(err error) []attribute.KeyValue {
+	if t.mode == Off {
+		return nil
+	}
+	return failure.Classify(err, t.service).Attributes()
+}

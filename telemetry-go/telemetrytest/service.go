@@ -1,0 +1,91 @@
+package telemetrytest
+
+import (
+	"bytes"
+	"context"
+	"maps"
+	"sync"
+	"testing"
+	"time"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+)
+
+// Service is the telemetry of one service in a test.
+type Service struct {
+	*plumbline.Telemetry
+	Stderr *Buffer
+}
+
+// flushTime bounds a test's wait for its telemetry.
+const flushTime = 20 * time.Second
+
+// Start sets a service's telemetry up towards the receiver, apart from the
+// process environment and OpenTelemetry's globals. Settings go above those.
+func Start(t testing.TB, receiver *Receiver, service string, settings ...map[string]string) Service {
+	t.Helper()
+	environment := map[string]string{
+		"OTEL_SERVICE_NAME":           service,
+		"OTEL_EXPORTER_OTLP_ENDPOINT": receiver.GRPC(),
+		"OTEL_EXPORTER_OTLP_PROTOCOL": "grpc",
+		"OTEL_METRIC_EXPORT_INTERVAL": "600000",
+	}
+	for _, s := range settings {
+		maps.Copy(environment, s)
+	}
+	stderr := &Buffer{}
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Stderr(stderr),
+		plumbline.Environment(func(name string) (string, bool) {
+			value, ok := environment[name]
+			return value, ok
+		}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := Service{Telemetry: telemetry, Stderr: stderr}
+	t.Cleanup(func() { s.End(t) })
+	return s
+}
+
+// End sends all telemetry; the receiver has it when End returns.
+func (s Service) End(t testing.TB) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), flushTime)
+	defer cancel()
+	if err := s.Shutdown(ctx); err != nil {
+		t.Errorf("shutdown of %s: %v", s.Service(), err)
+	}
+}
+
+// Buffer is a bytes.Buffer for several goroutines.
+type Buffer struct {
+	mu     sync.Mutex
+	buffer bytes.Buffer
+}
+
+// Write appends.
+func (b *Buffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.Write(p)
+}
+
+// String is what was written.
+func (b *Buffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return b.buffer.String()
+}
+
+// Eventually waits until the condition holds, and fails the test with what was
+// waited for if it does not within the time of a test.
+func Eventually(t testing.TB, what string, condition func() bool) {
+	t.Helper()
+	deadline := time.Now().Add(flushTime)
+	for !condition() {
+		if time.Now().After(deadline) {
+			t.Fatalf("waited in vain for %s", what)
+		}
+		time.Sleep(2 * time.Millisecond) // between two looks, not instead of one
+	}
+}
