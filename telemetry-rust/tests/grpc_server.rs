@@ -211,7 +211,10 @@ impl Given {
             let request = probe::request(asked, &[("traceparent", &parent)]);
             let (messages, end) = probe::stream(self.channel(), request).await;
             // A panic takes along what tonic had not yet sent.
-            assert!(messages.starts_with(&["one".to_owned(), "two".to_owned()]) || asked == "panic", "{asked}");
+            assert!(
+                messages.starts_with(&["one".to_owned(), "two".to_owned()]) || asked == "panic",
+                "{asked}"
+            );
             let told = end
                 .err()
                 .and_then(|status| Tuple::of_status(&status, "nobody", "worker"));
