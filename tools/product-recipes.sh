@@ -24,7 +24,7 @@ product_files() {
 
 product_sources() {
   case $1 in
-    java) echo pom.xml charter charter-java conformance cli agent-extension demo-java proto ;;
+    java) echo pom.xml .mvn charter charter-java conformance cli agent-extension demo-java proto ;;
     worker) echo Cargo.toml Cargo.lock charter telemetry-rust demo-rust proto ;;
     gateway) echo go.work telemetry-go demo-go ;;
   esac

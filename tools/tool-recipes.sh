@@ -6,7 +6,7 @@ readonly tools="$root/.tools"
 readonly manifest="$root/compose/collector/builder.yaml"
 # The longest build first, so that the short ones fill the place beside it.
 # shellcheck disable=SC2034
-readonly all_tools=(collector prometheus staticcheck alertmanager promtool amtool)
+readonly all_tools=(collector prometheus staticcheck alertmanager promtool amtool compose_config)
 
 # shellcheck source=tools/versions.env
 source "$root/tools/versions.env"
@@ -19,11 +19,16 @@ tool_title() {
     alertmanager) echo "Alertmanager ${ALERTMANAGER_VERSION}" ;;
     amtool) echo "amtool ${ALERTMANAGER_VERSION}" ;;
     staticcheck) echo "staticcheck ${STATICCHECK_VERSION}" ;;
+    compose_config) echo "compose-config ${COMPOSE_GO_VERSION}" ;;
   esac
 }
 
 tool_binary() {
-  if [[ $1 == collector ]]; then echo "$tools/bin/otelcol"; else echo "$tools/bin/$1"; fi
+  case $1 in
+    collector) echo "$tools/bin/otelcol" ;;
+    compose_config) echo "$tools/bin/compose-config" ;;
+    *) echo "$tools/bin/$1" ;;
+  esac
 }
 
 # The hash of everything that decides what a tool becomes.
@@ -86,4 +91,12 @@ job_amtool() {
 job_staticcheck() {
   go_install "honnef.co/go/tools/cmd/staticcheck@${STATICCHECK_VERSION}"
   tool_done staticcheck
+}
+
+# The library behind `docker compose config`, as a program of its own: checks compose files without Docker.
+job_compose_config() {
+  (export GOBIN="$tools/compose-go" && cd "$tools" && GOWORK=off CGO_ENABLED=0 go install "github.com/compose-spec/compose-go/v2/cmd@${COMPOSE_GO_VERSION}")
+  mkdir -p "$tools/bin"
+  mv "$tools/compose-go/cmd" "$tools/bin/compose-config"
+  tool_done compose_config
 }

@@ -8,7 +8,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 
-/** How Collector, Prometheus and Alertmanager are started: with the files of compose/, which containers use too. */
+/**
+ * How Collector, Prometheus and Alertmanager are started: with the files of compose/, which
+ * containers use too.
+ */
 final class Backends {
 
   private final StackSettings settings;
@@ -59,7 +62,8 @@ final class Backends {
         "alertmanager",
         List.of(
             settings.checkout().tool("alertmanager").toString(),
-            "--config.file=" + settings.checkout().compose().resolve("alertmanager/alertmanager.yml"),
+            "--config.file="
+                + settings.checkout().compose().resolve("alertmanager/alertmanager.yml"),
             "--storage.path=" + settings.state().resolve("alertmanager"),
             "--web.listen-address=" + ports.address(Port.ALERTMANAGER),
             // One instance: no cluster, so no port for it.
@@ -69,7 +73,10 @@ final class Backends {
         URI.create(ports.url(Port.ALERTMANAGER) + "/-/ready"));
   }
 
-  /** Copies compose/prometheus/ and states where this run's Alertmanager listens, the one thing Prometheus cannot take from its environment. */
+  /**
+   * Copies compose/prometheus/ and states where this run's Alertmanager listens, the one thing
+   * Prometheus cannot take from its environment.
+   */
   private Path prometheusConfiguration() {
     Path from = settings.checkout().compose().resolve("prometheus");
     Path to = settings.state().resolve("prometheus-config");
@@ -83,7 +90,8 @@ final class Backends {
           to.resolve("targets/alertmanager.json"),
           "[{\"targets\": [\"" + settings.ports().address(Port.ALERTMANAGER) + "\"]}]\n");
     } catch (IOException e) {
-      throw new StackException("prometheus' configuration could not be written to " + to + ": " + e.getMessage(), e);
+      throw new StackException(
+          "prometheus' configuration could not be written to " + to + ": " + e.getMessage(), e);
     }
     return to.resolve("prometheus.yml");
   }

@@ -27,7 +27,8 @@ public record Checkout(Path root) {
         return new Checkout(folder);
       }
     }
-    throw new StackException(start + " is not in a checkout of Plumbline: expected to find " + MARK);
+    throw new StackException(
+        start + " is not in a checkout of Plumbline: expected to find " + MARK);
   }
 
   public Path tool(String name) {
@@ -63,13 +64,20 @@ public record Checkout(Path root) {
     List<String> missing = new ArrayList<>();
     for (Path product :
         List.of(
-            tool("otelcol"), tool("prometheus"), tool("alertmanager"), worker(), gateway(), edgeJar(), javaAgent())) {
+            tool("otelcol"),
+            tool("prometheus"),
+            tool("alertmanager"),
+            worker(),
+            gateway(),
+            edgeJar(),
+            javaAgent())) {
       if (!Files.isRegularFile(product)) {
         missing.add(root.relativize(product).toString());
       }
     }
     if (!missing.isEmpty()) {
-      throw new StackException("not built yet: " + String.join(", ", missing) + "; run `make build`");
+      throw new StackException(
+          "not built yet: " + String.join(", ", missing) + "; run `make build`");
     }
   }
 }

@@ -32,8 +32,13 @@ public final class Child {
     List<String> command = new ArrayList<>(OwnSession.prefix());
     command.addAll(spec.command());
     ProcessBuilder builder = new ProcessBuilder(command).directory(spec.folder().toFile());
-    builder.redirectErrorStream(true).redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
-    builder.environment().keySet().removeIf(key -> key.startsWith("OTEL_") || key.startsWith("PLUMBLINE_"));
+    builder
+        .redirectErrorStream(true)
+        .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()));
+    builder
+        .environment()
+        .keySet()
+        .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("PLUMBLINE_"));
     builder.environment().putAll(spec.environment());
     try {
       Process process = builder.start();
@@ -69,7 +74,9 @@ public final class Child {
     return process.exitValue();
   }
 
-  /** Asks the process to end, waits for as long as given, then ends it and its descendants by force. */
+  /**
+   * Asks the process to end, waits for as long as given, then ends it and its descendants by force.
+   */
   public void stop(Duration grace) {
     List<ProcessHandle> descendants;
     try (Stream<ProcessHandle> handles = process.descendants()) {

@@ -21,8 +21,8 @@ final class Health {
   /**
    * Returns once the process is healthy.
    *
-   * @throws StackException when it ends or stays silent for longer than the limit; the message ends with its last log
-   *     lines
+   * @throws StackException when it ends or stays silent for longer than the limit; the message ends
+   *     with its last log lines
    */
   void await(Child child, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
@@ -32,7 +32,8 @@ final class Health {
       }
       if (System.nanoTime() > end) {
         throw failure(
-            child, "did not answer " + child.spec().health() + " within " + limit.toSeconds() + " s");
+            child,
+            "did not answer " + child.spec().health() + " within " + limit.toSeconds() + " s");
       }
       pause();
     }

@@ -6,8 +6,8 @@ import java.nio.file.Path;
 import java.util.List;
 
 /**
- * Takes children out of the terminal's process group: Ctrl-C then reaches only this process, which stops the children in
- * order instead of all dying at once.
+ * Takes children out of the terminal's process group: Ctrl-C then reaches only this process, which
+ * stops the children in order instead of all dying at once.
  */
 final class OwnSession {
 
@@ -15,7 +15,10 @@ final class OwnSession {
 
   private OwnSession() {}
 
-  /** Returns what to put before a command; both programs replace themselves by it, so the process id stays the child's. */
+  /**
+   * Returns what to put before a command; both programs replace themselves by it, so the process id
+   * stays the child's.
+   */
   static List<String> prefix() {
     return PREFIX;
   }

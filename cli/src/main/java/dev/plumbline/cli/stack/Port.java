@@ -44,7 +44,9 @@ public enum Port {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Returns the environment variable that sets it, for example {@code PLUMBLINE_PORT_GATEWAY_GRPC}. */
+  /**
+   * Returns the environment variable that sets it, for example {@code PLUMBLINE_PORT_GATEWAY_GRPC}.
+   */
   public String variable() {
     return "PLUMBLINE_PORT_" + name();
   }

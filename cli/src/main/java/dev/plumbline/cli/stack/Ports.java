@@ -19,7 +19,10 @@ public final class Ports {
 
   public static final String HOST = "127.0.0.1";
 
-  /** Below the range from which systems give out client ports, so that no connection takes one before its owner does. */
+  /**
+   * Below the range from which systems give out client ports, so that no connection takes one
+   * before its owner does.
+   */
   private static final int RANDOM_FROM = 15_000;
 
   private static final int RANDOM_TO = 31_000;
@@ -32,8 +35,8 @@ public final class Ports {
   }
 
   /**
-   * Returns the usual ports, changed by {@code PLUMBLINE_PORT_*} variables and then by what was asked for by name
-   * ({@link Port#option()}).
+   * Returns the usual ports, changed by {@code PLUMBLINE_PORT_*} variables and then by what was
+   * asked for by name ({@link Port#option()}).
    *
    * @throws StackException when a name or number is no port
    */
@@ -60,7 +63,8 @@ public final class Ports {
       int tries = 0;
       do {
         if (++tries > TRIES) {
-          throw new StackException("no free port found between " + RANDOM_FROM + " and " + RANDOM_TO);
+          throw new StackException(
+              "no free port found between " + RANDOM_FROM + " and " + RANDOM_TO);
         }
         number = random.nextInt(RANDOM_FROM, RANDOM_TO);
       } while (!isFree(number) || !taken.add(number));
@@ -83,7 +87,9 @@ public final class Ports {
     return "http://" + address(port);
   }
 
-  /** Returns one line for each port that somebody else listens on already; empty when all are free. */
+  /**
+   * Returns one line for each port that somebody else listens on already; empty when all are free.
+   */
   public List<String> conflicts() {
     List<String> lines = new ArrayList<>();
     for (Port port : Port.values()) {
@@ -100,7 +106,8 @@ public final class Ports {
   private static boolean isFree(int number) {
     try (ServerSocket socket = new ServerSocket()) {
       socket.setReuseAddress(true);
-      socket.bind(new InetSocketAddress(InetAddress.getByName(HOST), number));
+      socket.bind(
+          new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), number));
       return true;
     } catch (IOException occupied) {
       return false;
@@ -117,7 +124,8 @@ public final class Ports {
     for (Port port : Port.values()) {
       known.add(port.option());
     }
-    throw new StackException("--port " + name + ": no such listener; expected one of " + String.join(", ", known));
+    throw new StackException(
+        "--port " + name + ": no such listener; expected one of " + String.join(", ", known));
   }
 
   private static int number(String source, String text) {

@@ -9,7 +9,8 @@ import java.util.Map;
  * How one process of the stack is started and how it shows that it is ready.
  *
  * @param name also names its log file
- * @param environment added to what this process was started with, less its own OTEL_* and PLUMBLINE_* variables
+ * @param environment added to what this process was started with, less its own OTEL_* and
+ *     PLUMBLINE_* variables
  * @param health answers 2xx to a GET once the process is ready
  */
 public record ProcessSpec(

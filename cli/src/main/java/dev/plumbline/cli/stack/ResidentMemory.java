@@ -5,7 +5,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Resident memory of a process as the operating system counts it (VmRSS), 0 where it does not say. */
+/**
+ * Resident memory of a process as the operating system counts it (VmRSS), 0 where it does not say.
+ */
 public final class ResidentMemory {
 
   private static final String FIELD = "VmRSS:";

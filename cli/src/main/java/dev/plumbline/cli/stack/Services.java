@@ -20,7 +20,8 @@ final class Services {
     Map<String, String> environment = telemetry("worker", "grpc", Port.COLLECTOR_GRPC);
     environment.put("PLUMBLINE_DEMO_WORKER_LISTEN", ports.address(Port.WORKER_GRPC));
     environment.put("PLUMBLINE_DEMO_WORKER_HTTP_LISTEN", ports.address(Port.WORKER_HTTP));
-    return spec("worker", List.of(settings.checkout().worker().toString()), environment, Port.WORKER_HTTP);
+    return spec(
+        "worker", List.of(settings.checkout().worker().toString()), environment, Port.WORKER_HTTP);
   }
 
   ProcessSpec gateway() {
@@ -30,7 +31,11 @@ final class Services {
     environment.put("PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN", ports.address(Port.GATEWAY_HTTP));
     environment.put("PLUMBLINE_DEMO_WORKER_TARGET", ports.address(Port.WORKER_GRPC));
     environment.put("PLUMBLINE_DEMO_DATABASE", settings.state().resolve("orders.db").toString());
-    return spec("gateway", List.of(settings.checkout().gateway().toString()), environment, Port.GATEWAY_HTTP);
+    return spec(
+        "gateway",
+        List.of(settings.checkout().gateway().toString()),
+        environment,
+        Port.GATEWAY_HTTP);
   }
 
   ProcessSpec edge() {
@@ -49,7 +54,8 @@ final class Services {
     return spec("edge", command, environment, Port.EDGE);
   }
 
-  private ProcessSpec spec(String name, List<String> command, Map<String, String> environment, Port health) {
+  private ProcessSpec spec(
+      String name, List<String> command, Map<String, String> environment, Port health) {
     URI address = URI.create(settings.ports().url(health) + "/healthz");
     return new ProcessSpec(name, command, environment, settings.folder(), address);
   }

@@ -16,8 +16,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running stack. {@link #start} returns when every process is healthy; {@link #close} stops them, those that others
- * send to last, so that what was under way arrives.
+ * The running stack. {@link #start} returns when every process is healthy; {@link #close} stops
+ * them, those that others send to last, so that what was under way arrives.
  */
 public final class Stack implements AutoCloseable {
 
@@ -55,7 +55,9 @@ public final class Stack implements AutoCloseable {
     return stack;
   }
 
-  /** Checks what can be checked before a process is started, and returns a stack without processes. */
+  /**
+   * Checks what can be checked before a process is started, and returns a stack without processes.
+   */
   public static Stack prepare(StackSettings settings) {
     settings.checkout().requireBuilt();
     List<String> conflicts = settings.ports().conflicts();
@@ -121,7 +123,9 @@ public final class Stack implements AutoCloseable {
     child(name).stop(STOP_GRACE);
   }
 
-  /** Returns once a process has ended by itself, with its child; or null when the stack was closed. */
+  /**
+   * Returns once a process has ended by itself, with its child; or null when the stack was closed.
+   */
   public @Nullable Child awaitEnd() throws InterruptedException {
     while (true) {
       synchronized (this) {
@@ -161,7 +165,10 @@ public final class Stack implements AutoCloseable {
     return child;
   }
 
-  /** A stack that is being closed starts nothing more: otherwise Ctrl-C during the start could leave a process. */
+  /**
+   * A stack that is being closed starts nothing more: otherwise Ctrl-C during the start could leave
+   * a process.
+   */
   private synchronized Child launch(ProcessSpec spec) {
     if (closed) {
       throw new StackException("stopped while starting");

@@ -1,6 +1,9 @@
 package dev.plumbline.cli.stack;
 
-/** The stack could not be started or kept up; the message is whole and meant for the person who started it. */
+/**
+ * The stack could not be started or kept up; the message is whole and meant for the person who
+ * started it.
+ */
 public final class StackException extends RuntimeException {
 
   private static final long serialVersionUID = 1L;

@@ -6,7 +6,8 @@ import java.nio.file.Path;
  * What distinguishes one run of the stack from another.
  *
  * @param mode off, observe or enforce; given to the services as PLUMBLINE_MODE
- * @param folder takes the logs, the captured OTLP and the state of this run; those of the last run are removed at start
+ * @param folder takes the logs, the captured OTLP and the state of this run; those of the last run
+ *     are removed at start
  */
 public record StackSettings(Checkout checkout, Ports ports, String mode, Path folder) {
 

@@ -1,0 +1,143 @@
+package dev.plumbline.cli.demo;
+
+import dev.plumbline.cli.stack.Child;
+import dev.plumbline.cli.stack.Port;
+import dev.plumbline.cli.stack.Ports;
+import dev.plumbline.cli.stack.Stack;
+import dev.plumbline.cli.stack.StackException;
+import dev.plumbline.cli.stack.StackSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Starts the native stack, places orders and faults, shows what was said about them and stays up
+ * until Ctrl-C.
+ */
+@Command(
+    name = "demo",
+    mixinStandardHelpOptions = true,
+    description = "Run three services in three languages and show what their telemetry says.")
+public final class DemoCommand implements Callable<Integer> {
+
+  private static final int ORDERS = 20;
+
+  @Mixin private StackOptions options = new StackOptions();
+
+  @Option(names = "--once", description = "End after everything was shown instead of staying up.")
+  private boolean once;
+
+  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      StackSettings settings = options.settings("demo", "usual");
+      Stack stack = Stack.prepare(settings);
+      return StackGuard.guard(stack, () -> run(stack));
+    } catch (StackException e) {
+      System.err.println("demo: " + e.getMessage());
+      return 2;
+    } catch (IOException e) {
+      System.err.println("demo: Prometheus could not be asked: " + e);
+      return 2;
+    }
+  }
+
+  private int run(Stack stack) throws IOException, InterruptedException {
+    out.println(
+        "Starting "
+            + (options.mode().isOff()
+                ? "without Plumbline"
+                : "with Plumbline in mode " + options.mode()));
+    stack.startAll(name -> out.println("  " + name + " is ready after " + sinceStart()));
+    boolean shown;
+    try (DemoRun demo = new DemoRun(stack, !options.mode().isOff())) {
+      shown = show(demo);
+    }
+    addresses(stack);
+    if (once) {
+      return shown ? 0 : 1;
+    }
+    out.println("Ctrl-C stops everything.");
+    @Nullable Child ended = stack.awaitEnd();
+    if (ended == null) {
+      return 0;
+    }
+    throw new StackException(
+        "%s ended by itself with exit code %d; its log is %s"
+            .formatted(ended.name(), ended.exitCode(), ended.log()));
+  }
+
+  /** Returns whether the first order went through. */
+  private boolean show(DemoRun demo) throws IOException, InterruptedException {
+    DemoRun.TracedOrder order = demo.oneOrder();
+    out.println();
+    if (order.answer().succeeded()) {
+      out.println(
+          "One order over three languages, placed and traced " + sinceStart() + " after the start");
+    } else {
+      out.println("The first order was not accepted: " + order.answer());
+    }
+    out.println(demo.waterfall(order));
+
+    demo.ordinaryTraffic(ORDERS);
+    List<FaultStory> stories = demo.faults();
+    out.println(
+        "Each fault as it was told: code, reason, @origin, whose fault it is from there, whether a retry helps");
+    out.println(FaultStory.text(stories));
+    long alike = stories.stream().filter(story -> story.contradictions().isEmpty()).count();
+    out.println(
+        "  "
+            + alike
+            + " of "
+            + stories.size()
+            + " faults are told alike at every hop and in the HTTP answer.");
+
+    out.println();
+    out.println("Rate, errors, duration of each hop since the start, as Prometheus has them");
+    out.println(RedTable.text(demo.red()));
+    out.println(MetricShape.text(demo.shapes(true)));
+    return order.answer().succeeded();
+  }
+
+  private void addresses(Stack stack) {
+    Ports ports = stack.ports();
+    TextTable table = new TextTable("explore", "address");
+    table.row(
+        "place an order",
+        "curl -s "
+            + ports.url(Port.EDGE)
+            + "/v1/orders -H 'content-type: application/json' -d '{\"customer\":\"c-1\",\"lines\":[{\"sku\":\"SKU-1\",\"quantity\":2}]}'");
+    table.row("with a fault", "add -H 'baggage: plumbline.demo.fault=worker:slow'");
+    table.row(
+        "Prometheus",
+        ports.url(Port.PROMETHEUS) + "/api/v1/query?query=service_operation:server_calls:rate1m");
+    table.row("Alertmanager", ports.url(Port.ALERTMANAGER));
+    table.row(
+        "OTLP in",
+        ports.url(Port.COLLECTOR_HTTP)
+            + " (HTTP), "
+            + ports.address(Port.COLLECTOR_GRPC)
+            + " (gRPC)");
+    table.row("OTLP captured", stack.settings().otlp().toString());
+    table.row("logs", stack.settings().logs().toString());
+    table.row("judge it", "bin/plumbline verify " + stack.settings().otlp());
+    out.println(table);
+    out.println("Resident memory: " + Memory.of(stack));
+  }
+
+  /** Time since this process was started, its own start-up included. */
+  private static String sinceStart() {
+    return String.format(
+        Locale.ROOT, "%.1f s", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0);
+  }
+}

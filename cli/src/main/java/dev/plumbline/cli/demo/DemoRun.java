@@ -1,0 +1,198 @@
+package dev.plumbline.cli.demo;
+
+import dev.plumbline.cli.stack.Port;
+import dev.plumbline.cli.stack.Stack;
+import dev.plumbline.conformance.Options;
+import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.conformance.report.Style;
+import dev.plumbline.conformance.trace.Trace;
+import dev.plumbline.conformance.waterfall.TraceFinder;
+import dev.plumbline.conformance.waterfall.Waterfall;
+import java.io.IOException;
+import java.net.http.HttpClient;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+
+/** Places orders and faults on a running stack and collects what was said about them. */
+final class DemoRun implements AutoCloseable {
+
+  private static final Duration TRACE_LIMIT = Duration.ofSeconds(20);
+  private static final Duration METRICS_LIMIT = Duration.ofSeconds(20);
+  private static final Duration POLL = Duration.ofMillis(250);
+  private static final String SERVER_HISTOGRAMS =
+      "rpc_server_call_duration_seconds|http_server_request_duration_seconds";
+  private static final String ALL_HISTOGRAMS = "(rpc|http)_(server|client)_.*";
+
+  private final Stack stack;
+  private final boolean plumbline;
+  private final HttpClient client;
+  private final Prometheus prometheus;
+  private final ExecutorService threads = Executors.newFixedThreadPool(8);
+
+  /**
+   * @param plumbline false when the services run without it: then answers name no trace and the
+   *     worker has no metrics
+   */
+  DemoRun(Stack stack, boolean plumbline) {
+    this.stack = stack;
+    this.plumbline = plumbline;
+    this.client =
+        HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(2))
+            .build();
+    this.prometheus = new Prometheus(client, stack.ports().url(Port.PROMETHEUS));
+  }
+
+  /** One order and the spans that came of it. */
+  record TracedOrder(Answer answer, List<Span> spans) {}
+
+  OrdersApi edge() {
+    return api(Port.EDGE);
+  }
+
+  HttpClient client() {
+    return client;
+  }
+
+  Prometheus prometheus() {
+    return prometheus;
+  }
+
+  /** Places an order of three lines and waits for its whole trace. */
+  TracedOrder oneOrder() throws InterruptedException {
+    Answer answer = edge().place("SKU-1", "SKU-2", "SKU-3");
+    Map<String, Function<CapturedTraces, Optional<List<Span>>>> wanted =
+        Map.of(answer.traceId(), traces -> traces.byId(answer.traceId()));
+    Map<String, List<Span>> found =
+        CapturedTraces.await(stack.settings().otlp(), wanted, TRACE_LIMIT);
+    return new TracedOrder(answer, found.getOrDefault(answer.traceId(), List.of()));
+  }
+
+  /** Draws the order's trace. */
+  String waterfall(TracedOrder order) {
+    @Nullable Trace trace =
+        TraceFinder.find(
+                CapturedTraces.traceFiles(stack.settings().otlp()),
+                order.answer().traceId(),
+                Options.defaults().windowBytes(),
+                (file, line, message) -> {})
+            .trace();
+    if (trace == null || order.answer().traceId().isEmpty()) {
+      return "  (no span of it arrived)\n";
+    }
+    return Waterfall.of(trace, Style.of(CommandLine.Help.Ansi.AUTO.enabled()));
+  }
+
+  /**
+   * Sends ordinary requests, some of them mistaken, to every HTTP listener, so that each language
+   * has both successes and failures to tell of.
+   *
+   * @return the answers to those that had to succeed
+   */
+  List<Answer> ordinaryTraffic(int orders) {
+    List<CompletableFuture<Answer>> placed = new ArrayList<>();
+    for (int i = 0; i < orders; i++) {
+      placed.add(edge().placeAsync("SKU-" + (1 + i % 100)));
+    }
+    placed.add(api(Port.GATEWAY_HTTP).placeAsync("SKU-7", "SKU-8"));
+    List<Answer> answers = new ArrayList<>();
+    placed.forEach(answer -> answers.add(answer.join()));
+    for (Answer answer : List.copyOf(answers)) {
+      if (!answer.orderId().isEmpty()) {
+        answers.add(edge().get("/v1/orders/" + answer.orderId()));
+        break;
+      }
+    }
+    for (Port port : List.of(Port.EDGE, Port.GATEWAY_HTTP, Port.WORKER_HTTP)) {
+      api(port).get("/v1/nowhere");
+    }
+    api(Port.EDGE).get("/v1/orders/o-unknown");
+    api(Port.GATEWAY_HTTP).get("/v1/orders/o-unknown");
+    return List.copyOf(answers);
+  }
+
+  /** Acts out every fault at once and waits until their traces are whole. */
+  List<FaultStory> faults() throws InterruptedException {
+    Map<Fault, CompletableFuture<Answer>> running = new LinkedHashMap<>();
+    for (Fault fault : Fault.all()) {
+      running.put(fault, CompletableFuture.supplyAsync(() -> edge().place(fault), threads));
+    }
+    Map<Fault, Answer> answers = new LinkedHashMap<>();
+    running.forEach((fault, answer) -> answers.put(fault, answer.join()));
+
+    Map<Fault, Function<CapturedTraces, Optional<List<Span>>>> wanted = new LinkedHashMap<>();
+    answers.forEach(
+        (fault, answer) ->
+            wanted.put(
+                fault,
+                traces ->
+                    answer.traceId().isEmpty()
+                        ? traces.byFault(fault)
+                        : traces.byId(answer.traceId())));
+    Map<Fault, List<Span>> traces =
+        CapturedTraces.await(stack.settings().otlp(), wanted, TRACE_LIMIT);
+    List<FaultStory> stories = new ArrayList<>();
+    answers.forEach(
+        (fault, answer) ->
+            stories.add(FaultStory.of(fault, answer, traces.getOrDefault(fault, List.of()))));
+    return List.copyOf(stories);
+  }
+
+  /** Waits until Prometheus has counted each service's calls, then returns them. */
+  List<RedTable.Row> red() throws IOException, InterruptedException {
+    Set<String> expected = plumbline ? Set.copyOf(Fault.HOPS) : Set.of("edge", "gateway");
+    long end = System.nanoTime() + METRICS_LIMIT.toNanos();
+    RedTable table = new RedTable(prometheus);
+    List<RedTable.Row> rows = table.rows();
+    double calls = -1;
+    while (System.nanoTime() < end) {
+      double now = rows.stream().mapToDouble(RedTable.Row::calls).sum();
+      boolean all =
+          rows.stream()
+              .map(RedTable.Row::service)
+              .collect(Collectors.toSet())
+              .containsAll(expected);
+      if (all && now == calls) {
+        break;
+      }
+      calls = now;
+      // Longer than the services' export interval, so that two equal looks mean that all has
+      // arrived.
+      Thread.sleep(EXPORT_INTERVAL.plus(POLL).toMillis());
+      rows = table.rows();
+    }
+    return rows;
+  }
+
+  private static final Duration EXPORT_INTERVAL = Duration.ofSeconds(2);
+
+  /**
+   * Returns the shape of the two server histograms, or of all HTTP and RPC histograms that there
+   * are.
+   */
+  List<MetricShape> shapes(boolean all) throws IOException, InterruptedException {
+    return MetricShape.ask(prometheus, all ? ALL_HISTOGRAMS : SERVER_HISTOGRAMS);
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+
+  OrdersApi api(Port port) {
+    return new OrdersApi(client, stack.ports().url(port), !plumbline);
+  }
+}

@@ -1,0 +1,136 @@
+package dev.plumbline.cli.demo;
+
+import dev.plumbline.conformance.otlp.LogRecord;
+import dev.plumbline.conformance.otlp.Metric;
+import dev.plumbline.conformance.otlp.OtlpFiles;
+import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.conformance.otlp.TelemetrySink;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+
+/**
+ * Places orders at a constant rate, whether or not earlier ones were answered, and counts what
+ * failed and which spans never arrived.
+ *
+ * @param requests orders placed
+ * @param failed orders that were not accepted, with no answer among them
+ * @param firstFailure the first of them, empty when there is none
+ * @param spansPerOrder how many spans an order has, by most of them
+ * @param spans spans that arrived for accepted orders
+ * @param lost spans that did not arrive
+ * @param p50 milliseconds from the moment an order was due until it was answered, half of them
+ * @param p99 the same, 99 of 100
+ */
+record Load(
+    int requests,
+    int failed,
+    String firstFailure,
+    int spansPerOrder,
+    long spans,
+    long lost,
+    double p50,
+    double p99) {
+
+  private static final Duration SETTLE_LIMIT = Duration.ofSeconds(30);
+  private static final Duration POLL = Duration.ofMillis(500);
+
+  private record Done(Answer answer, double milliseconds) {}
+
+  static Load run(OrdersApi orders, Path otlp, int perSecond, Duration time)
+      throws InterruptedException {
+    int total = Math.toIntExact(perSecond * time.toMillis() / 1000);
+    List<CompletableFuture<Done>> placed = new ArrayList<>(total);
+    long start = System.nanoTime();
+    for (int i = 0; i < total; i++) {
+      long due = start + TimeUnit.SECONDS.toNanos(i) / perSecond;
+      while (System.nanoTime() < due) {
+        LockSupport.parkNanos(due - System.nanoTime());
+      }
+      placed.add(
+          orders
+              .placeAsync("SKU-" + (1 + i % 100))
+              .thenApply(answer -> new Done(answer, (System.nanoTime() - due) / 1e6)));
+    }
+    return count(placed.stream().map(CompletableFuture::join).toList(), otlp);
+  }
+
+  /** Waits until no more spans arrive, then counts those of the accepted orders. */
+  private static Load count(List<Done> done, Path otlp) throws InterruptedException {
+    Map<String, Integer> spansByTrace = new HashMap<>();
+    String firstFailure = "";
+    int failed = 0;
+    for (Done one : done) {
+      if (one.answer().succeeded()) {
+        spansByTrace.put(one.answer().traceId(), 0);
+      } else {
+        failed++;
+        firstFailure = firstFailure.isEmpty() ? one.answer().toString() : firstFailure;
+      }
+    }
+    long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
+    long before = -1;
+    long spans = tally(spansByTrace, otlp);
+    while (spans != before && System.nanoTime() < end) {
+      Thread.sleep(2 * POLL.toMillis());
+      before = spans;
+      spans = tally(spansByTrace, otlp);
+    }
+    int perOrder = mode(spansByTrace);
+    long lost =
+        spansByTrace.values().stream().mapToLong(count -> Math.max(0, perOrder - count)).sum();
+    double[] times = done.stream().mapToDouble(Done::milliseconds).toArray();
+    Arrays.sort(times);
+    return new Load(
+        done.size(),
+        failed,
+        firstFailure,
+        perOrder,
+        spans,
+        lost,
+        percentile(times, 0.50),
+        percentile(times, 0.99));
+  }
+
+  private static double percentile(double[] sorted, double share) {
+    return sorted.length == 0
+        ? Double.NaN
+        : sorted[Math.min(sorted.length - 1, (int) (share * sorted.length))];
+  }
+
+  private static long tally(Map<String, Integer> spansByTrace, Path otlp) {
+    spansByTrace.replaceAll((trace, count) -> 0);
+    TelemetrySink counter =
+        new TelemetrySink() {
+          @Override
+          public void span(Span span) {
+            spansByTrace.computeIfPresent(span.traceId().toString(), (trace, count) -> count + 1);
+          }
+
+          @Override
+          public void metric(Metric metric) {}
+
+          @Override
+          public void log(LogRecord log) {}
+        };
+    OtlpFiles files = new OtlpFiles(counter, (file, line, message) -> {});
+    CapturedTraces.traceFiles(otlp).forEach(files::read);
+    return spansByTrace.values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  private static int mode(Map<String, Integer> spansByTrace) {
+    Map<Integer, Integer> orders = new HashMap<>();
+    spansByTrace.values().forEach(count -> orders.merge(count, 1, Integer::sum));
+    return orders.entrySet().stream()
+        .max(Map.Entry.comparingByValue())
+        .map(Map.Entry::getKey)
+        .orElse(0);
+  }
+}

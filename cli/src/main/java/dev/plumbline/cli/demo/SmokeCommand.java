@@ -1,0 +1,84 @@
+package dev.plumbline.cli.demo;
+
+import dev.plumbline.cli.stack.Stack;
+import dev.plumbline.cli.stack.StackException;
+import dev.plumbline.cli.stack.StackSettings;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.Locale;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/** Runs the demo unattended on free ports and judges it; the exit code is the verdict. */
+@Command(
+    name = "smoke",
+    mixinStandardHelpOptions = true,
+    description = "Run the demo unattended, judge its telemetry and write build/smoke/report.json.",
+    exitCodeListHeading = "Exit codes:%n",
+    exitCodeList = {"0:everything passed", "1:a check failed", "2:the stack could not be started"})
+public final class SmokeCommand implements Callable<Integer> {
+
+  @Mixin private StackOptions options = new StackOptions();
+
+  @Option(
+      names = "--rate",
+      paramLabel = "<per second>",
+      description = "Also place this many orders a second, and count failures and lost spans.")
+  private int rate;
+
+  @Option(
+      names = "--for",
+      paramLabel = "<time>",
+      defaultValue = "60s",
+      description = "For how long, such as 60s or 2m (default: 60s).")
+  private String time = "60s";
+
+  private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
+
+  @Override
+  public Integer call() throws InterruptedException {
+    try {
+      SmokeRun.LoadWanted load = load();
+      StackSettings settings = options.settings("smoke/stack", "random");
+      Stack stack = Stack.prepare(settings);
+      SmokeRun smoke =
+          new SmokeRun(
+              stack,
+              settings.checkout().root().resolve("build/smoke"),
+              !options.mode().isOff(),
+              out);
+      return StackGuard.guard(stack, () -> smoke.run(load) ? 0 : 1);
+    } catch (StackException e) {
+      System.err.println("smoke: " + e.getMessage());
+      return 2;
+    } catch (IOException e) {
+      System.err.println("smoke: " + e);
+      return 2;
+    }
+  }
+
+  private SmokeRun.@Nullable LoadWanted load() {
+    if (rate == 0) {
+      return null;
+    }
+    if (rate < 1 || rate > 10_000) {
+      throw new StackException("--rate " + rate + ": expected 1 to 10000 orders a second");
+    }
+    try {
+      Duration duration = Duration.parse("PT" + time.toUpperCase(Locale.ROOT));
+      if (duration.compareTo(Duration.ofSeconds(1)) >= 0
+          && duration.compareTo(Duration.ofHours(1)) <= 0) {
+        return new SmokeRun.LoadWanted(rate, duration);
+      }
+    } catch (DateTimeParseException notATime) {
+      throw new StackException("--for " + time + ": expected a time such as 60s or 2m", notATime);
+    }
+    throw new StackException("--for " + time + ": expected 1s to 1h");
+  }
+}

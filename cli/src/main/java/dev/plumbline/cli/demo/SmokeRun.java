@@ -1,0 +1,316 @@
+package dev.plumbline.cli.demo;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.cli.stack.Child;
+import dev.plumbline.cli.stack.Stack;
+import dev.plumbline.conformance.Judge;
+import dev.plumbline.conformance.Options;
+import dev.plumbline.conformance.verdict.Finding;
+import dev.plumbline.conformance.verdict.Verdict;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The smoke test's course: orders, faults, metrics, load, verdict, crashes, end; each with its
+ * checks.
+ */
+final class SmokeRun {
+
+  private static final int ORDERS = 40;
+  private static final long MEMORY_LIMIT = 1536L << 20;
+
+  /** Outermost first. */
+  private static final List<String> CHAIN = List.of("edge", "gateway", "worker");
+
+  private final Stack stack;
+  private final Path results;
+  private final boolean plumbline;
+  private final PrintStream out;
+  private final Checks checks;
+  private final Map<String, @Nullable Object> report = new LinkedHashMap<>();
+
+  /**
+   * @param results takes report.json and otlp/, the telemetry that was judged
+   */
+  SmokeRun(Stack stack, Path results, boolean plumbline, PrintStream out) {
+    this.stack = stack;
+    this.results = results;
+    this.plumbline = plumbline;
+    this.out = out;
+    this.checks = new Checks(out);
+  }
+
+  /** How much load, for how long. */
+  record LoadWanted(int perSecond, Duration time) {}
+
+  /** Returns whether every check passed. */
+  boolean run(@Nullable LoadWanted load) throws IOException, InterruptedException {
+    stack.startAll(name -> out.println("  " + name + " is ready after " + seconds(uptime())));
+    report.put("mode", stack.settings().mode());
+    report.put("ready_seconds", uptime());
+    Charter charter = Charter.load(stack.settings().checkout().charter()).charter();
+    try (DemoRun demo = new DemoRun(stack, plumbline)) {
+      firstOrder(demo, charter);
+      ordinary(demo);
+      faults(demo);
+      metrics(demo);
+      if (load != null) {
+        load(demo, load);
+      }
+      memory();
+      nothingDropped(demo);
+      judge(charter);
+      crashes(demo);
+    }
+    end();
+    return write();
+  }
+
+  private void firstOrder(DemoRun demo, Charter charter) throws IOException, InterruptedException {
+    DemoRun.TracedOrder order = demo.oneOrder();
+    checks.add(
+        "one order goes through three languages",
+        order.answer().succeeded(),
+        order.answer().toString());
+    Verdict verdict = judge(charter, stack.settings().state().resolve("first"), 1);
+    report.put("first_verified_trace_seconds", uptime());
+    out.println("          first trace verified after " + seconds(uptime()));
+    checks.add("its trace conforms to the charter", complaints(verdict));
+    out.println(demo.waterfall(order));
+  }
+
+  private void ordinary(DemoRun demo) {
+    List<String> refused = new ArrayList<>();
+    for (Answer answer : demo.ordinaryTraffic(ORDERS)) {
+      if (!answer.succeeded()) {
+        refused.add(answer.toString());
+      }
+    }
+    checks.add("ordinary requests are answered", refused);
+  }
+
+  private void faults(DemoRun demo) throws InterruptedException {
+    List<FaultStory> stories = demo.faults();
+    out.println(FaultStory.text(stories));
+    List<Map<String, @Nullable Object>> entries = new ArrayList<>();
+    for (FaultStory story : stories) {
+      List<String> contradictions = story.contradictions();
+      checks.add("fault " + story.fault().word() + " is told alike everywhere", contradictions);
+      Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+      entry.put("fault", story.fault().word());
+      entry.put("trace_id", story.answer().traceId());
+      story
+          .told()
+          .forEach(
+              (hop, tuples) ->
+                  entry.put(
+                      hop,
+                      tuples.stream().map(told -> told.map(Tuple::toString).orElse("")).toList()));
+      entry.put("http", story.answer().toString());
+      entry.put("contradictions", contradictions);
+      entries.add(entry);
+    }
+    report.put("faults", entries);
+  }
+
+  private void metrics(DemoRun demo) throws IOException, InterruptedException {
+    List<RedTable.Row> rows = demo.red();
+    out.println(RedTable.text(rows));
+    List<String> silent = new ArrayList<>(CHAIN);
+    rows.forEach(row -> silent.remove(row.service()));
+    checks.add(
+        "Prometheus has calls of every service",
+        silent.stream().map(service -> "none of " + service).toList());
+    List<MetricShape> shapes = demo.shapes(false);
+    out.println(MetricShape.text(shapes));
+    ShapeChecks.complaints(shapes)
+        .forEach(
+            (metric, complaints) ->
+                checks.add(metric + " has one unit, bucket list and label set", complaints));
+    List<Prometheus.Sample> rates =
+        demo.prometheus().query("service_operation:server_calls:rate1m > 0");
+    checks.add(
+        "the recording rules have a rate",
+        !rates.isEmpty(),
+        "service_operation:server_calls:rate1m is empty");
+  }
+
+  private void load(DemoRun demo, LoadWanted wanted) throws InterruptedException {
+    out.println(
+        "  placing "
+            + wanted.perSecond()
+            + " orders a second for "
+            + wanted.time().toSeconds()
+            + " s");
+    Load load = Load.run(demo.edge(), stack.settings().otlp(), wanted.perSecond(), wanted.time());
+    out.printf(
+        Locale.ROOT,
+        "          %d orders, %d failed; %d spans an order, %d arrived, %d lost; p50 %.1f ms, p99 %.1f ms%n",
+        load.requests(),
+        load.failed(),
+        load.spansPerOrder(),
+        load.spans(),
+        load.lost(),
+        load.p50(),
+        load.p99());
+    checks.add(
+        "under load no request fails",
+        load.failed() == 0,
+        load.failed() + " failed, the first: " + load.firstFailure());
+    checks.add(
+        "under load no span is lost",
+        load.lost() == 0 && load.spans() > 0,
+        load.lost() + " spans lost");
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("per_second", wanted.perSecond());
+    entry.put("seconds", wanted.time().toSeconds());
+    entry.put("requests", load.requests());
+    entry.put("failed", load.failed());
+    entry.put("spans_per_order", load.spansPerOrder());
+    entry.put("spans", load.spans());
+    entry.put("lost_spans", load.lost());
+    entry.put("p50_ms", load.p50());
+    entry.put("p99_ms", load.p99());
+    report.put("load", entry);
+  }
+
+  private void memory() {
+    Memory memory = Memory.of(stack);
+    out.println("          resident memory " + memory);
+    checks.add("the stack stays below 1.5 GiB", memory.total() <= MEMORY_LIMIT, memory.toString());
+    report.put("resident_bytes", memory.bytes());
+    report.put("resident_bytes_total", memory.total());
+  }
+
+  private void nothingDropped(DemoRun demo) throws IOException, InterruptedException {
+    List<String> drops = new ArrayList<>();
+    for (Prometheus.Sample sample :
+        demo.prometheus()
+            .query(
+                "{__name__=~\"otelcol_(receiver_refused|receiver_failed|exporter_send_failed|exporter_enqueue_failed)_.*|plumbline_telemetry_dropped(_.*)?\"} > 0")) {
+      drops.add(
+          sample.label("__name__")
+              + " of "
+              + sample.label("service_name")
+              + " is "
+              + sample.value());
+    }
+    checks.add("nothing was refused or dropped on the way", drops);
+  }
+
+  /**
+   * Judges all that was captured so far, and keeps a copy of it: what follows crashes processes and
+   * tears traces.
+   */
+  private void judge(Charter charter) throws IOException {
+    Verdict verdict = judge(charter, results.resolve("otlp"), ORDERS);
+    checks.add("all telemetry conforms to the charter", complaints(verdict));
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("charter", verdict.charter().version());
+    entry.put("digest", verdict.charter().digest());
+    entry.put("spans", verdict.judged().spans());
+    entry.put("traces", verdict.judged().traces());
+    entry.put("whole_chains", verdict.judged().wholeChains());
+    entry.put("metric_points", verdict.judged().metricPoints());
+    entry.put("log_records", verdict.judged().logRecords());
+    entry.put("findings", complaints(verdict));
+    report.put("verdict", entry);
+  }
+
+  private void crashes(DemoRun demo) throws InterruptedException {
+    List<Map<String, @Nullable Object>> entries = new ArrayList<>();
+    for (String service : CHAIN) {
+      Recovery recovery = Recovery.of(stack, demo.edge(), service);
+      checks.add(
+          "a killed " + service + " is told clearly upstream",
+          recovery.toldClearly(),
+          "while it was gone the answer was: " + recovery.whileDown());
+      checks.add(
+          "orders go through again when " + service + " is back, nothing else restarted",
+          recovery.after().succeeded() && recovery.othersUntouched(),
+          "after " + recovery.milliseconds() + " ms: " + recovery.after());
+      Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+      entry.put("service", service);
+      entry.put("while_down", recovery.whileDown().toString());
+      entry.put("recovered_after_ms", recovery.milliseconds());
+      entries.add(entry);
+    }
+    Recovery collector = Recovery.of(stack, demo.edge(), "collector");
+    checks.add(
+        "orders go through while the Collector is gone",
+        collector.whileDown().succeeded() && collector.after().succeeded(),
+        collector.whileDown() + ", then " + collector.after());
+    report.put("recovery", entries);
+  }
+
+  private void end() {
+    List<Child> children = stack.children();
+    stack.close();
+    List<String> left =
+        children.stream()
+            .filter(Child::isAlive)
+            .map(child -> child.name() + " still runs")
+            .toList();
+    checks.add("everything stops and leaves no process", left);
+  }
+
+  private boolean write() throws IOException {
+    boolean passed = checks.failed() == 0;
+    Map<String, @Nullable Object> whole = new LinkedHashMap<>();
+    whole.put("verdict", passed ? "passed" : "failed");
+    whole.put("passed", checks.passed());
+    whole.put("failed", checks.failed());
+    whole.putAll(report);
+    whole.put("checks", checks.report());
+    Path file = results.resolve("report.json");
+    Files.writeString(file, Json.write(whole));
+    out.println("smoke: " + checks.passed() + " passed, " + checks.failed() + " failed; " + file);
+    return passed;
+  }
+
+  private Verdict judge(Charter charter, Path snapshot, int traces) throws IOException {
+    Snapshot.take(stack.settings().otlp(), snapshot);
+    return Judge.judge(
+        charter, List.of(snapshot), Options.defaults().expecting(traces).through(CHAIN));
+  }
+
+  private static List<String> complaints(Verdict verdict) {
+    List<String> lines = new ArrayList<>();
+    for (Finding finding : verdict.findings()) {
+      lines.add(
+          "%s: %s %s: %s (%d times%s)"
+              .formatted(
+                  finding.rule(),
+                  finding.service(),
+                  finding.subject(),
+                  finding.message(),
+                  finding.count(),
+                  finding.exampleTrace().isEmpty()
+                      ? ""
+                      : ", for example trace " + finding.exampleTrace()));
+    }
+    verdict.unreadable().forEach(unreadable -> lines.add(unreadable.toString()));
+    if (lines.isEmpty() && !verdict.passed()) {
+      lines.add("nothing could be read");
+    }
+    return lines;
+  }
+
+  private static double uptime() {
+    return ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0;
+  }
+
+  private static String seconds(double seconds) {
+    return String.format(Locale.ROOT, "%.1f s", seconds);
+  }
+}

@@ -1,0 +1,86 @@
+package dev.plumbline.cli.demo;
+
+import dev.plumbline.cli.stack.Checkout;
+import dev.plumbline.cli.stack.Ports;
+import dev.plumbline.cli.stack.StackException;
+import dev.plumbline.cli.stack.StackSettings;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** Options that demo and smoke share: where the checkout is, which ports, which mode. */
+final class StackOptions {
+
+  /** What --mode takes; {@code before} reads better where a person compares. */
+  enum Mode {
+    before("off"),
+    off("off"),
+    observe("observe"),
+    enforce("enforce");
+
+    private final String word;
+
+    Mode(String word) {
+      this.word = word;
+    }
+
+    boolean isOff() {
+      return word.equals("off");
+    }
+
+    /** Returns the value of PLUMBLINE_MODE. */
+    String word() {
+      return word;
+    }
+  }
+
+  @Option(
+      names = "--root",
+      paramLabel = "<folder>",
+      description = "Checkout of Plumbline (default: the one around the working directory).")
+  private @Nullable Path root;
+
+  @Option(
+      names = "--ports",
+      paramLabel = "usual|random",
+      description =
+          "usual: 8080, 9090 and so on, or what PLUMBLINE_PORT_* and --port say; random: free ones.")
+  private @Nullable String ports;
+
+  @Option(
+      names = "--port",
+      paramLabel = "<listener>=<number>",
+      description =
+          "Port of one listener: edge, gateway-grpc, gateway-http, worker-grpc, worker-http, collector-grpc, collector-http, collector-health, prometheus or alertmanager.")
+  private Map<String, Integer> port = new LinkedHashMap<>();
+
+  @Option(
+      names = "--mode",
+      paramLabel = "before|off|observe|enforce",
+      description =
+          "How the services run; before is off: they run without Plumbline (default: enforce).")
+  private Mode mode = Mode.enforce;
+
+  Mode mode() {
+    return mode;
+  }
+
+  /**
+   * @param folder below the checkout's build/
+   * @param usualPorts what is taken when --ports is not given: usual or random
+   */
+  StackSettings settings(String folder, String usualPorts) {
+    Checkout checkout = Checkout.find(root);
+    String which = ports == null ? usualPorts : ports;
+    Ports chosen =
+        switch (which) {
+          case "usual" -> Ports.of(System.getenv(), port);
+          case "random" -> Ports.random();
+          default -> throw new StackException("--ports " + which + ": expected usual or random");
+        };
+    return new StackSettings(
+        checkout, chosen, mode.word(), checkout.root().resolve("build").resolve(folder));
+  }
+}

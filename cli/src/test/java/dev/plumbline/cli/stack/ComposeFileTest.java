@@ -1,0 +1,92 @@
+package dev.plumbline.cli.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.io.Reader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+
+/**
+ * Holds compose.yaml to what this repository promises of it; the specification's schema is checked
+ * by `make check`.
+ */
+class ComposeFileTest {
+
+  private static final Path COMPOSE = Checkout.find(null).compose();
+  private Map<?, ?> services = Map.of();
+
+  @BeforeEach
+  void readComposeFile() throws IOException {
+    try (Reader reader = Files.newBufferedReader(COMPOSE.resolve("compose.yaml"))) {
+      Map<?, ?> file = (Map<?, ?>) new Load(LoadSettings.builder().build()).loadFromReader(reader);
+      services = (Map<?, ?>) file.get("services");
+    }
+  }
+
+  @Test
+  void everyPort_isPublishedOnLoopbackOnly() {
+    assertThat(services.values().stream().flatMap(service -> list(service, "ports")))
+        .isNotEmpty()
+        .allSatisfy(port -> assertThat(port.toString()).startsWith("127.0.0.1:"));
+  }
+
+  @Test
+  void everyImage_isPinned() {
+    assertThat(services.values().stream().map(service -> ((Map<?, ?>) service).get("image")))
+        .allSatisfy(
+            image ->
+                assertThat(image)
+                    .asString()
+                    .matches("[a-z/-]+:[a-z0-9.-]+")
+                    .doesNotEndWith(":latest"));
+  }
+
+  @Test
+  void everyMountedFolderAndDockerfile_isThere() {
+    Stream<String> mounts =
+        services.values().stream()
+            .flatMap(service -> list(service, "volumes"))
+            .map(Object::toString)
+            .filter(volume -> volume.startsWith("./"))
+            .map(volume -> volume.substring(2, volume.indexOf(':')));
+    assertThat(mounts)
+        .isNotEmpty()
+        .allSatisfy(mount -> assertThat(COMPOSE.resolve(mount)).isDirectory());
+
+    Stream<Object> dockerfiles =
+        services.values().stream()
+            .map(service -> ((Map<?, ?>) service).get("build"))
+            .filter(Map.class::isInstance)
+            .map(build -> ((Map<?, ?>) build).get("dockerfile"));
+    assertThat(dockerfiles)
+        .hasSize(3)
+        .allSatisfy(file -> assertThat(COMPOSE.resolveSibling(file.toString())).isRegularFile());
+  }
+
+  @Test
+  void theCollector_hasTheVersionOfTheNativeOne() throws IOException {
+    String image = ((Map<?, ?>) services.get("collector")).get("image").toString();
+    String manifest = Files.readString(COMPOSE.resolve("collector/builder.yaml"));
+
+    assertThat(manifest)
+        .contains("contrib/exporter/fileexporter v" + image.substring(image.indexOf(':') + 1));
+  }
+
+  @Test
+  void prometheus_hasTheSwitchesOfTheNativeOne() {
+    assertThat(list(services.get("prometheus"), "command").map(Object::toString))
+        .contains("--web.enable-otlp-receiver", "--enable-feature=exemplar-storage");
+  }
+
+  private static Stream<?> list(Object service, String key) {
+    return ((Map<?, ?>) service).get(key) instanceof List<?> items ? items.stream() : Stream.of();
+  }
+}
