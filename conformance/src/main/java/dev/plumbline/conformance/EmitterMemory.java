@@ -17,18 +17,30 @@ final class EmitterMemory {
   private final IdentityHashMap<Resource, Set<Scope>> judged = new IdentityHashMap<>();
   private @Nullable Emitter last;
 
-  boolean isNew(Emitter emitter) {
+  /** What is new about an emitter. */
+  enum News {
+    NOTHING,
+    SCOPE,
+    RESOURCE_AND_SCOPE
+  }
+
+  News look(Emitter emitter) {
     if (emitter == last) {
-      return false;
+      return News.NOTHING;
     }
     last = emitter;
     if (judged.size() >= RESOURCES_KEPT) {
       judged.clear();
     }
-    Set<Scope> scopes = judged.computeIfAbsent(emitter.resource(), resource -> new HashSet<>());
-    if (scopes.size() >= SCOPES_KEPT) {
+    Set<Scope> scopes = judged.get(emitter.resource());
+    boolean newResource = scopes == null;
+    if (scopes == null) {
+      scopes = new HashSet<>();
+      judged.put(emitter.resource(), scopes);
+    } else if (scopes.size() >= SCOPES_KEPT) {
       scopes.clear();
     }
-    return scopes.add(emitter.scope());
+    boolean newScope = scopes.add(emitter.scope());
+    return newResource ? News.RESOURCE_AND_SCOPE : newScope ? News.SCOPE : News.NOTHING;
   }
 }

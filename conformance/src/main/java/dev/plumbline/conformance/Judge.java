@@ -110,6 +110,9 @@ public final class Judge implements TelemetrySink {
     spansByService.merge(span.service(), 1L, Long::sum);
     emitter(span);
     Span row = rowOf(span);
+    if (row != null) {
+      rules.metricPresent().see(span.service(), row);
+    }
     for (SpanRule rule : rules.span()) {
       rule.judge(span, row, findings);
     }
@@ -122,6 +125,7 @@ public final class Judge implements TelemetrySink {
       return;
     }
     metricPoints += metric.points().size();
+    rules.metricPresent().see(metric);
     emitter(metric);
     dev.plumbline.charter.registry.Metric row = charter.metric(metric.name());
     if (row == null) {
@@ -149,6 +153,7 @@ public final class Judge implements TelemetrySink {
   public Verdict verdict() {
     window.close();
     rules.metricAlike().judge(findings);
+    rules.metricPresent().judge(findings);
     Judged judged =
         new Judged(
             requests,
@@ -189,8 +194,13 @@ public final class Judge implements TelemetrySink {
   }
 
   private void emitter(Telemetry item) {
-    if (emitters.isNew(item.emitter())) {
-      rules.emitter().forEach(rule -> rule.judge(item, findings));
+    EmitterMemory.News news = emitters.look(item.emitter());
+    if (news == EmitterMemory.News.NOTHING) {
+      return;
+    }
+    rules.scope().forEach(rule -> rule.judge(item, findings));
+    if (news == EmitterMemory.News.RESOURCE_AND_SCOPE) {
+      rules.resource().forEach(rule -> rule.judge(item, findings));
     }
   }
 

@@ -95,10 +95,10 @@ public final class TableReport {
           (i == 0 ? style.bold("clocks  ") : "        ")
               + String.format(
                   Locale.ROOT,
-                  "%s is %.3f ms %s of %s, ±%.3f ms, from %s",
+                  "%s is %.3f ms %s %s, ±%.3f ms, from %s",
                   edge.server(),
                   Math.abs(edge.offsetNanos()) / 1e6,
-                  edge.offsetNanos() < 0 ? "behind" : "ahead",
+                  edge.offsetNanos() < 0 ? "behind" : "ahead of",
                   edge.client(),
                   edge.errorNanos() / 1e6,
                   counted(edge.calls(), "call")));

@@ -6,17 +6,20 @@ import java.util.stream.Stream;
 
 /** All rules, made for one charter. Adding a rule means adding its class and one line here. */
 public record Rules(
-    List<EmitterRule> emitter,
+    List<EmitterRule> resource,
+    List<EmitterRule> scope,
     List<SpanRule> span,
     List<AttributeRule> attribute,
     List<TraceRule> trace,
     List<MetricRule> metric,
     MetricAlike metricAlike,
+    MetricPresent metricPresent,
     ExpectedTraces expectedTraces) {
 
   public static Rules of(Charter charter) {
     return new Rules(
-        List.of(new ResourceIdentity(charter), new CharterDigest(charter), new SchemaUrl(charter)),
+        List.of(new ResourceIdentity(charter), new CharterDigest(charter)),
+        List.of(new SchemaUrl(charter)),
         List.of(
             new SpanNameTemplate(),
             new SpanNameCardinality(),
@@ -44,12 +47,20 @@ public record Rules(
             new ErrorOrigin(charter)),
         List.of(new MetricUnit(), new MetricInstrument(), new MetricBuckets(), new MetricLabel()),
         new MetricAlike(),
+        new MetricPresent(charter),
         new ExpectedTraces());
   }
 
   /** The ids of all rules, sorted. */
   public List<String> ids() {
-    return Stream.of(emitter, span, attribute, trace, metric, List.of(metricAlike, expectedTraces))
+    return Stream.of(
+            resource,
+            scope,
+            span,
+            attribute,
+            trace,
+            metric,
+            List.of(metricAlike, metricPresent, expectedTraces))
         .flatMap(List::stream)
         .map(Rule::id)
         .sorted()

@@ -86,12 +86,20 @@ public final class ClockSkew {
     List<Estimate> estimates = new ArrayList<>();
     edges.forEach(
         (edge, samples) -> {
-          long[][] byOffset = Arrays.copyOf(samples.fastest, samples.kept);
-          Arrays.sort(byOffset, (a, b) -> Long.compare(a[1], b[1]));
+          long[][] byOffset = fastest(samples);
           long[] median = byOffset[byOffset.length / 2];
           estimates.add(
               new Estimate(edge.client(), edge.server(), median[1], median[0] / 2, samples.calls));
         });
     return estimates;
+  }
+
+  /** Of the samples kept, those carried at most twice as long as the fastest, by offset. */
+  private static long[][] fastest(Samples samples) {
+    long limit = 2 * samples.fastest[samples.kept - 1][0];
+    return Arrays.stream(samples.fastest, 0, samples.kept)
+        .filter(sample -> sample[0] <= limit)
+        .sorted((a, b) -> Long.compare(a[1], b[1]))
+        .toArray(long[][]::new);
   }
 }

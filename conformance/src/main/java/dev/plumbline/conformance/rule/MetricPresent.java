@@ -1,0 +1,65 @@
+package dev.plumbline.conformance.rule;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.registry.Metric;
+import dev.plumbline.charter.registry.Span;
+import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.conformance.verdict.Findings;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * A service measures what it traces: with spans of a type, {@code rpc.server} say, it has the
+ * charter's metrics named after that type, {@code rpc.server.call.duration}. A service of which no
+ * metric was seen at all is left out: its metrics may be elsewhere.
+ */
+public final class MetricPresent extends Rule {
+
+  private final Charter charter;
+  private final Map<String, Set<Span>> rowsByService = new TreeMap<>();
+  private final Map<String, Set<String>> metricsByService = new HashMap<>();
+
+  public MetricPresent(Charter charter) {
+    this.charter = charter;
+  }
+
+  /** Remembers that a service has spans of this row. */
+  public void see(String service, Span row) {
+    rowsByService.computeIfAbsent(service, name -> new HashSet<>()).add(row);
+  }
+
+  /** Remembers that a service has this metric. */
+  public void see(dev.plumbline.conformance.otlp.Metric metric) {
+    Set<String> names = metricsByService.computeIfAbsent(metric.service(), name -> new HashSet<>());
+    if (charter.metric(metric.name()) != null) {
+      names.add(metric.name());
+    }
+  }
+
+  /** Reports each metric that a service lacks. */
+  public void judge(Findings findings) {
+    rowsByService.forEach(
+        (service, rows) -> {
+          Set<String> seen = metricsByService.get(service);
+          if (seen == null) {
+            return;
+          }
+          for (Span row : rows) {
+            for (Metric metric : charter.metrics().values()) {
+              if (metric.name().startsWith(row.type() + ".") && !seen.contains(metric.name())) {
+                findings.report(
+                    id(),
+                    service,
+                    metric.name(),
+                    TraceId.NONE,
+                    metric.location().fileAndLine(),
+                    "metric is absent, expected beside the " + row.type() + " spans of " + service);
+              }
+            }
+          }
+        });
+  }
+}
