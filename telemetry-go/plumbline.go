@@ -52,6 +52,7 @@ type Telemetry struct {
 	once       sync.Once
 	queues     []func(context.Context) error // end traces and logs
 	metricsEnd func(context.Context) error
+	flushes    []func(context.Context) error
 	err        error
 }
 
@@ -184,6 +185,15 @@ func (t *Telemetry) shutdown(ctx context.Context) error {
 	wg.Wait()
 	if t.metricsEnd != nil {
 		errs = append(errs, t.metricsEnd(ctx))
+	}
+	return errors.Join(errs...)
+}
+
+// Flush sends the spans and log records that are queued now.
+func (t *Telemetry) Flush(ctx context.Context) error {
+	errs := make([]error, len(t.flushes))
+	for i, flush := range t.flushes {
+		errs[i] = flush(ctx)
 	}
 	return errors.Join(errs...)
 }

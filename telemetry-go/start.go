@@ -80,6 +80,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	}
 	provider := sdktrace.NewTracerProvider(options...)
 	t.queues = append(t.queues, provider.Shutdown)
+	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.tracers = provider
 	if t.mode != Off {
 		t.tracers = tracerProvider{next: provider, findings: t.findings}
@@ -97,6 +98,7 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 	}
 	provider := sdklog.NewLoggerProvider(sdklog.WithResource(res), sdklog.WithProcessor(newLogQueue(d, s, exporter)))
 	t.queues = append(t.queues, provider.Shutdown)
+	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider
 	if t.mode != Off {
 		t.loggers = loggerProvider{next: provider, findings: t.findings}

@@ -11,8 +11,10 @@ import (
 	otelcodes "go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/peer"
+	"google.golang.org/grpc/status"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
@@ -123,6 +125,10 @@ func (call *clientCall) end(err error, answered bool) error {
 // sees of it.
 func (call *clientCall) received(err error, answered bool) (received *failure.Error, result error) {
 	t := call.client.telemetry
+	if !answered && status.Code(err) == codes.Canceled && expired(call.ctx) {
+		// Whoever waits for this service gave up at the same deadline.
+		err = status.Error(codes.DeadlineExceeded, err.Error())
+	}
 	received, foreign := failure.Received(err, call.client.callee, answered)
 	if foreign {
 		t.Findings().Found(charter.RuleErrorTuple)

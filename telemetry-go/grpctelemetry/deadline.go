@@ -24,3 +24,10 @@ func margin(remaining time.Duration) time.Duration {
 	}
 	return min(charter.DeadlineMargin, time.Duration(float64(remaining)*charter.DeadlineMarginMaxRatio))
 }
+
+// expired says whether the context's deadline has passed, which its timer may
+// not have noticed yet.
+func expired(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && !time.Now().Before(deadline)
+}

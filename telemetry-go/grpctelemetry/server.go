@@ -6,7 +6,6 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strings"
-	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	"go.opentelemetry.io/otel/attribute"
@@ -197,8 +196,8 @@ func (s *server) outgoing(ctx, inner context.Context, err error) error {
 // or that the caller has gone away.
 func (s *server) known(inner context.Context, e *failure.Error) *failure.Error {
 	ended := inner.Err()
-	if ended == nil && expired(inner) {
-		ended = context.DeadlineExceeded
+	if expired(inner) {
+		ended = context.DeadlineExceeded // although the caller may have said first that it gave up
 	}
 	switch {
 	case ended == context.DeadlineExceeded && e.BeganHere() && (e.Code() == failure.Cancelled || e.Code() == failure.DeadlineExceeded):
@@ -207,11 +206,6 @@ func (s *server) known(inner context.Context, e *failure.Error) *failure.Error {
 		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.At(failure.OriginClient), failure.CausedBy(e))
 	}
 	return e
-}
-
-func expired(ctx context.Context) bool {
-	deadline, ok := ctx.Deadline()
-	return ok && !time.Now().Before(deadline)
 }
 
 // panicked logs a panic with its stack and makes it a failure that tells the

@@ -1,0 +1,236 @@
+package grpctelemetry_test
+
+import (
+	"context"
+	"net"
+	"strings"
+	"testing"
+	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/encoding"
+	pb "google.golang.org/grpc/interop/grpc_testing"
+	"google.golang.org/grpc/mem"
+	"google.golang.org/grpc/status"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
+)
+
+// closedPort is an address where nothing listens.
+func closedPort(t *testing.T) string {
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = listener.Close() }()
+	return listener.Addr().String()
+}
+
+func TestConnectionRefused(t *testing.T) {
+	for _, way := range both {
+		t.Run(way.name, func(t *testing.T) {
+			receiver := telemetrytest.Receive(t)
+			gateway := telemetrytest.Start(t, receiver, "gateway")
+			target := closedPort(t)
+			err := way.call(timeout(t), dial(t, target, grpctelemetry.Client(gateway.Telemetry, "")))
+			gateway.End(t)
+			if got := failure.Classify(err, "gateway"); got.Code != failure.Unavailable || got.Origin != "worker" || got.Reason != "UNREACHABLE" || !got.Retryable {
+				t.Errorf("%+v of %v", got, err)
+			}
+			if message := status.Convert(err).Message(); strings.Contains(message, "127.0.0.1") {
+				t.Errorf("the address would leave: %q", message)
+			}
+			spans := receiver.Spans()
+			if len(spans) != 1 {
+				t.Fatalf("%d spans", len(spans))
+			}
+			host, port, _ := net.SplitHostPort(target)
+			expect(t, "span", spans[0].Attributes, map[string]any{
+				"error.type": "UNAVAILABLE", "plumbline.error.origin": "worker", "plumbline.error.reason": "UNREACHABLE",
+				"plumbline.error.fault": "dependency", "plumbline.error.retryable": true, "server.address": host,
+			})
+			if port == "" || len(receiver.Points("rpc.client.call.duration")) != 1 {
+				t.Error("the call was not measured")
+			}
+		})
+	}
+}
+
+func TestDeadlineThatTheServerIgnores(t *testing.T) {
+	receiver := telemetrytest.Receive(t)
+	gateway := telemetrytest.Start(t, receiver, "gateway")
+	release := make(chan struct{})
+	defer close(release)
+	target := serve(t, nil, func(context.Context) error { <-release; return nil })
+	ctx, cancel := context.WithTimeout(timeout(t), 150*time.Millisecond)
+	defer cancel()
+	err := both[0].call(ctx, dial(t, target, grpctelemetry.Client(gateway.Telemetry, "")))
+	if got := failure.Classify(err, "gateway"); got.Code != failure.DeadlineExceeded || got.Origin != "worker" || got.Reason != "DEADLINE" {
+		t.Errorf("%+v of %v", got, err)
+	}
+}
+
+// A server without Plumbline that lies about who it is.
+func TestHostileServer(t *testing.T) {
+	receiver := telemetrytest.Receive(t)
+	gateway := telemetrytest.Start(t, receiver, "gateway")
+	lie, err := status.New(codes.PermissionDenied, "no").WithDetails(
+		&errdetails.ErrorInfo{Domain: "evil.example", Reason: "DROP_TABLE"}, &errdetails.BadRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	target := serve(t, nil, func(context.Context) error { return lie.Err() })
+	got := both[0].call(timeout(t), dial(t, target, grpctelemetry.Client(gateway.Telemetry, "")))
+	gateway.End(t)
+	if details := status.Convert(got).Details(); len(details) != 2 {
+		t.Errorf("details %v", details)
+	}
+	for _, span := range receiver.Spans() {
+		expect(t, "span", span.Attributes, map[string]any{"plumbline.error.origin": "worker", "plumbline.error.reason": "UNSPECIFIED"})
+	}
+	if n := gateway.Findings().Count(charter.RuleErrorTuple, "enforced"); n != 1 {
+		t.Errorf("%d findings", n)
+	}
+	for _, p := range receiver.Points("plumbline.findings") {
+		expect(t, "finding", p.Attributes, map[string]any{"plumbline.finding.rule": "error-tuple", "plumbline.finding.action": "enforced"})
+	}
+}
+
+func TestUnknownMethodHasNoNameOfItsOwn(t *testing.T) {
+	receiver := telemetrytest.Receive(t)
+	worker := telemetrytest.Start(t, receiver, "worker")
+	target := serve(t, grpctelemetry.Server(worker.Telemetry), nil)
+	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer func() { _ = conn.Close() }()
+	err = conn.Invoke(timeout(t), "/shop.Unknown/Call", &pb.Empty{}, &pb.Empty{})
+	if status.Code(err) != codes.Unimplemented {
+		t.Fatal(err)
+	}
+	worker.End(t)
+	spans := receiver.Spans()
+	if len(spans) != 1 || spans[0].Name != "_OTHER" {
+		t.Fatalf("spans %v", spans)
+	}
+	expect(t, "span", spans[0].Attributes, map[string]any{
+		"rpc.method": "_OTHER", "rpc.method_original": "shop.Unknown/Call", "rpc.response.status_code": "UNIMPLEMENTED",
+		"error.type": "UNIMPLEMENTED", "plumbline.error.origin": "worker", "plumbline.error.fault": "service",
+	})
+	for _, p := range receiver.Points("rpc.server.call.duration") {
+		expect(t, "duration", p.Attributes, map[string]any{"rpc.method": "_OTHER"})
+	}
+}
+
+// garbage encodes every message as bytes that are no protobuf.
+type garbage struct{ encoding.CodecV2 }
+
+func (garbage) Marshal(any) (mem.BufferSlice, error) {
+	return mem.BufferSlice{mem.SliceBuffer([]byte{0xff, 0xff, 0xff})}, nil
+}
+
+func TestUnreadableMessageIsRecorded(t *testing.T) {
+	receiver := telemetrytest.Receive(t)
+	worker := telemetrytest.Start(t, receiver, "worker")
+	target := serve(t, grpctelemetry.Server(worker.Telemetry), nil)
+	client := dial(t, target, []grpc.DialOption{grpc.WithDefaultCallOptions(grpc.ForceCodecV2(garbage{encoding.GetCodecV2("proto")}))})
+	if err := both[0].call(timeout(t), client); status.Code(err) != codes.Internal {
+		t.Fatal(err)
+	}
+	worker.End(t)
+	spans := receiver.Spans()
+	if len(spans) != 1 {
+		t.Fatalf("%d spans", len(spans))
+	}
+	expect(t, "span", spans[0].Attributes, map[string]any{
+		"error.type": "INTERNAL", "plumbline.error.origin": "worker", "rpc.method": unaryMethod,
+	})
+}
+
+// A stream that its reader abandons ends its span when it is cancelled.
+func TestAbandonedStreamEndsItsSpan(t *testing.T) {
+	receiver := telemetrytest.Receive(t)
+	gateway := telemetrytest.Start(t, receiver, "gateway")
+	target := serve(t, nil, untilEnd)
+	ctx, cancel := context.WithCancel(timeout(t))
+	defer cancel()
+	stream, err := dial(t, target, grpctelemetry.Client(gateway.Telemetry, "")).StreamingOutputCall(ctx, &pb.StreamingOutputCallRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := stream.Recv(); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	telemetrytest.Eventually(t, "the span", func() bool {
+		_ = gateway.Flush(context.Background())
+		return len(receiver.Spans()) == 1
+	})
+	expect(t, "span", receiver.Spans()[0].Attributes, map[string]any{
+		"error.type": "CANCELLED", "plumbline.error.origin": "client", "plumbline.error.reason": "CALLER_CANCELLED",
+	})
+}
+
+func TestOffIsStock(t *testing.T) {
+	for _, way := range both {
+		t.Run(way.name, func(t *testing.T) {
+			c := newChain(t, way, map[string]string{"PLUMBLINE_MODE": "off"}, func(context.Context) error {
+				return failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no such article")
+			})
+			err := way.call(timeout(t), c.client)
+			if status.Code(err) != codes.NotFound || len(status.Convert(err).Details()) != 0 {
+				t.Errorf("%v has details %v", err, status.Convert(err).Details())
+			}
+			c.end(t)
+			for _, span := range c.receiver.Spans() {
+				if span.SchemaURL == charter.SchemaURL || span.Resource["plumbline.charter.digest"] != "" {
+					t.Errorf("%s speaks by the charter", span.Name)
+				}
+				for key := range span.Attributes {
+					if key == "error.type" || strings.HasPrefix(key, "plumbline.") {
+						t.Errorf("%s has %s", span.Name, key)
+					}
+				}
+			}
+			if len(c.receiver.Spans()) != 4 {
+				t.Errorf("%d spans", len(c.receiver.Spans()))
+			}
+		})
+	}
+}
+
+func TestOffSurvivesPanics(t *testing.T) {
+	for _, way := range both {
+		c := newChain(t, way, map[string]string{"PLUMBLINE_MODE": "off"}, func(context.Context) error { panic("secret") })
+		if err := way.call(timeout(t), c.client); status.Code(err) != codes.Internal || strings.Contains(err.Error(), "secret") {
+			t.Errorf("%s: %v", way.name, err)
+		}
+	}
+}
+
+// Observe records by the charter and changes nothing on the wire.
+func TestObserveAltersNothing(t *testing.T) {
+	c := newChain(t, both[0], map[string]string{"PLUMBLINE_MODE": "observe"}, func(ctx context.Context) error {
+		if deadline, _ := ctx.Deadline(); time.Until(deadline) < 19500*time.Millisecond {
+			t.Errorf("the deadline was shortened to %v", time.Until(deadline))
+		}
+		return status.Error(codes.NotFound, "as written")
+	})
+	ctx, cancel := context.WithTimeout(timeout(t), 20*time.Second)
+	defer cancel()
+	err := both[0].call(ctx, c.client)
+	if st := status.Convert(err); st.Code() != codes.NotFound || st.Message() != "as written" || len(st.Details()) != 0 {
+		t.Errorf("%v", st.Proto())
+	}
+	c.end(t)
+	for _, span := range c.receiver.Spans() {
+		expect(t, span.Service, span.Attributes, map[string]any{"error.type": "NOT_FOUND", "rpc.method": unaryMethod})
+	}
+}

@@ -1,0 +1,292 @@
+package grpctelemetry_test
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
+)
+
+func ended(err error) error {
+	if errors.Is(err, io.EOF) {
+		return nil
+	}
+	return err
+}
+
+// story is what the worker does and what each hop then has to say.
+type story struct {
+	name     string
+	work     func(context.Context) error
+	deadline time.Duration // of the edge's call; 0: none
+	giveUp   bool          // the edge cancels once the worker works
+
+	code        codes.Code
+	origin      string
+	reason      string
+	fault       map[string]string // by service; nil: caller everywhere
+	retryable   bool
+	serverError bool
+}
+
+var serviceFault = map[string]string{"worker": "service", "gateway": "dependency", "edge": "dependency"}
+
+var stories = []story{
+	{
+		name: "success", work: func(context.Context) error { return nil }, code: codes.OK,
+	},
+	{
+		name: "failure of the model",
+		work: func(context.Context) error {
+			return fmt.Errorf("wrapped: %w", failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no such article"))
+		},
+		code: codes.NotFound, origin: "worker", reason: "SKU_UNKNOWN",
+	},
+	{
+		name: "overload",
+		work: func(context.Context) error {
+			return failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy", failure.RetryAfter(100*time.Millisecond))
+		},
+		code: codes.ResourceExhausted, origin: "worker", reason: "OVERLOADED", fault: serviceFault, retryable: true, serverError: true,
+	},
+	{
+		name: "plain status", work: func(context.Context) error { return status.Error(codes.AlreadyExists, "twice") },
+		code: codes.AlreadyExists, origin: "worker", reason: "UNSPECIFIED",
+	},
+	{
+		name: "plain error", work: func(context.Context) error { return errors.New("secret") },
+		code: codes.Internal, origin: "worker", reason: "UNSPECIFIED", fault: serviceFault, serverError: true,
+	},
+	{
+		name: "panic", work: func(context.Context) error { panic("secret") },
+		code: codes.Internal, origin: "worker", reason: "PANIC", fault: serviceFault, serverError: true,
+	},
+	{
+		name: "deadline", work: untilEnd, deadline: 400 * time.Millisecond,
+		code: codes.DeadlineExceeded, origin: "worker", reason: "DEADLINE", fault: serviceFault, serverError: true,
+	},
+	{
+		name: "given up", work: untilEnd, giveUp: true,
+		code: codes.Canceled, origin: "client", reason: "CALLER_CANCELLED",
+	},
+}
+
+func untilEnd(ctx context.Context) error {
+	<-ctx.Done()
+	return ctx.Err()
+}
+
+func TestOneStoryAtEveryHop(t *testing.T) {
+	for _, way := range both {
+		for _, s := range stories {
+			t.Run(way.name+"/"+s.name, func(t *testing.T) {
+				if s.deadline == 0 {
+					t.Parallel()
+				}
+				tell(t, way, s)
+			})
+		}
+	}
+}
+
+func tell(t *testing.T, way how, s story) {
+	c, err := call(t, way, s)
+	// The hops answer one after the other within the margins. Where the machine
+	// was too busy for that, the edge's own clock ended the call: tell it again.
+	for tries := 0; s.deadline > 0 && tries < 20 && errors.As(err, new(errLate)); tries++ {
+		c, err = call(t, way, s)
+	}
+	if got := status.Code(err); got != s.code {
+		t.Fatalf("the edge sees %v", err)
+	}
+	if err != nil && strings.Contains(status.Convert(err).Message(), "secret") {
+		t.Errorf("the caller reads %q", err)
+	}
+	if s.giveUp {
+		// The servers hear of it later than the client.
+		awaitSpans(t, c, 4)
+	}
+	c.end(t)
+	judgeSpans(t, c.receiver, way, s)
+	judgeDurations(t, c.receiver, "rpc.server.call.duration", []string{"gateway", "worker"}, way, s)
+	judgeDurations(t, c.receiver, "rpc.client.call.duration", []string{"edge", "gateway"}, way, s)
+	if s.code != codes.OK && s.code != codes.Canceled {
+		judgeDetails(t, err, s)
+	}
+}
+
+func call(t *testing.T, way how, s story) (chain, error) {
+	ctx, cancel := context.WithCancel(timeout(t))
+	defer cancel()
+	if s.deadline > 0 {
+		ctx, cancel = context.WithTimeout(ctx, s.deadline)
+		defer cancel()
+	}
+	c := newChain(t, way, nil, func(inner context.Context) error {
+		if s.giveUp {
+			cancel()
+		}
+		return s.work(inner)
+	})
+	err := way.call(ctx, c.client)
+	if s.deadline > 0 && ctx.Err() != nil {
+		return c, errLate{err}
+	}
+	return c, err
+}
+
+// errLate marks a call that the caller's own clock ended.
+type errLate struct{ error }
+
+func (e errLate) GRPCStatus() *status.Status { return status.Convert(e.error) }
+
+// awaitSpans sends what is there until all spans have come.
+func awaitSpans(t *testing.T, c chain, n int) {
+	telemetrytest.Eventually(t, fmt.Sprintf("%d spans", n), func() bool {
+		for _, service := range c.services {
+			if err := service.Flush(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return len(c.receiver.Spans()) >= n
+	})
+}
+
+func judgeSpans(t *testing.T, receiver *telemetrytest.Receiver, way how, s story) {
+	spans := receiver.Spans()
+	if len(spans) != 4 {
+		t.Fatalf("%d spans", len(spans))
+	}
+	for _, span := range spans {
+		at := span.Service + " " + span.Kind.String()
+		if span.Name != way.method || span.SchemaURL != charter.SchemaURL || string(span.TraceId) != string(spans[0].TraceId) {
+			t.Errorf("%s: name %q, schema %q", at, span.Name, span.SchemaURL)
+		}
+		expect(t, at, span.Attributes, map[string]any{
+			"rpc.system.name": "grpc", "rpc.method": way.method, "rpc.response.status_code": failure.CodeOf(uint32(s.code)).String(),
+		})
+		for _, old := range []string{"rpc.system", "rpc.service", "rpc.grpc.status_code"} {
+			if _, ok := span.Attributes[old]; ok {
+				t.Errorf("%s: has the old %s", at, old)
+			}
+		}
+		judgeTuple(t, at, span.Attributes, span.Service, s)
+		failed := span.Status.GetCode() == tracepb.Status_STATUS_CODE_ERROR
+		if want := s.serverError || s.code != codes.OK && span.Kind == tracepb.Span_SPAN_KIND_CLIENT; failed != want {
+			t.Errorf("%s: status %v", at, span.Status)
+		}
+	}
+}
+
+func judgeTuple(t *testing.T, at string, attributes map[string]any, service string, s story) {
+	if s.code == codes.OK {
+		for key := range attributes {
+			if key == "error.type" || strings.HasPrefix(key, "plumbline.error.") {
+				t.Errorf("%s: success has %s", at, key)
+			}
+		}
+		return
+	}
+	expect(t, at, attributes, map[string]any{
+		"error.type": failure.CodeOf(uint32(s.code)).String(), "plumbline.error.origin": s.origin, "plumbline.error.reason": s.reason,
+		"plumbline.error.fault": faultAt(s, service), "plumbline.error.retryable": s.retryable,
+	})
+}
+
+func faultAt(s story, service string) string {
+	if s.fault == nil {
+		return "caller"
+	}
+	return s.fault[service]
+}
+
+func expect(t *testing.T, at string, got, want map[string]any) {
+	t.Helper()
+	for key, value := range want {
+		if got[key] != value {
+			t.Errorf("%s: %s is %v, want %v", at, key, got[key], value)
+		}
+	}
+}
+
+func judgeDurations(t *testing.T, receiver *telemetrytest.Receiver, name string, services []string, way how, s story) {
+	points := receiver.Points(name)
+	if len(points) != len(services) {
+		t.Fatalf("%s: %d points", name, len(points))
+	}
+	metric := charter.MetricRpcServerCallDuration
+	if name == charter.MetricRpcClientCallDuration.Name {
+		metric = charter.MetricRpcClientCallDuration
+	}
+	for _, p := range points {
+		at := name + " of " + p.Service
+		if !slices.Contains(services, p.Service) || p.Unit != "s" || p.SchemaURL != charter.SchemaURL || p.Histogram.GetCount() != 1 {
+			t.Errorf("%s: unit %q, schema %q, count %d", at, p.Unit, p.SchemaURL, p.Histogram.GetCount())
+		}
+		if !slices.Equal(p.Histogram.GetExplicitBounds(), []float64{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10}) {
+			t.Errorf("%s: buckets %v", at, p.Histogram.GetExplicitBounds())
+		}
+		if sum := p.Histogram.GetSum(); sum <= 0 || sum > 20 {
+			t.Errorf("%s: %v seconds", at, sum)
+		}
+		if len(p.Histogram.GetExemplars()) == 0 {
+			t.Errorf("%s: no exemplar", at)
+		}
+		for label := range p.Attributes {
+			if !slices.Contains(metric.Attributes, label) {
+				t.Errorf("%s: has label %s", at, label)
+			}
+		}
+		want := map[string]any{"rpc.system.name": "grpc", "rpc.method": way.method, "rpc.response.status_code": failure.CodeOf(uint32(s.code)).String()}
+		if s.code != codes.OK {
+			want["error.type"], want["plumbline.error.origin"], want["plumbline.error.fault"] = want["rpc.response.status_code"], s.origin, faultAt(s, p.Service)
+		}
+		expect(t, at, p.Attributes, want)
+		if n := len(want); metric.Name == charter.MetricRpcServerCallDuration.Name && len(p.Attributes) != n {
+			t.Errorf("%s: labels %v", at, p.Attributes)
+		}
+	}
+}
+
+// judgeDetails looks at what the outermost client was sent.
+func judgeDetails(t *testing.T, err error, s story) {
+	var infos []*errdetails.ErrorInfo
+	for _, detail := range status.Convert(err).Details() {
+		if info, ok := detail.(*errdetails.ErrorInfo); ok {
+			infos = append(infos, info)
+		}
+	}
+	if len(infos) != 1 || infos[0].GetDomain() != s.origin || infos[0].GetReason() != s.reason {
+		t.Errorf("ErrorInfo %v", infos)
+	}
+}
+
+func TestInnermostFailsFirst(t *testing.T) {
+	var left time.Duration
+	c := newChain(t, both[0], nil, func(ctx context.Context) error {
+		deadline, _ := ctx.Deadline()
+		left = time.Until(deadline)
+		return nil
+	})
+	ctx, cancel := context.WithTimeout(timeout(t), 2*time.Second)
+	defer cancel()
+	if err := both[0].call(ctx, c.client); err != nil {
+		t.Fatal(err)
+	}
+	if left > 1900*time.Millisecond || left < 1500*time.Millisecond {
+		t.Errorf("of 2 s, the innermost of two servers was given %v; each keeps 50 ms back", left)
+	}
+}
