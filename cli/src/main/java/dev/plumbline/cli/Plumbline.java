@@ -1,5 +1,8 @@
 package dev.plumbline.cli;
 
+import dev.plumbline.cli.lesson.LessonCommand;
+import dev.plumbline.cli.demo.DemoCommand;
+import dev.plumbline.cli.demo.SmokeCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -23,10 +26,13 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CheckCommand.class,
+      DemoCommand.class,
+      SmokeCommand.class,
       VerifyCommand.class,
       TraceCommand.class,
       GenerateCommand.class,
       PackageCommand.class,
+      LessonCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class,
     },

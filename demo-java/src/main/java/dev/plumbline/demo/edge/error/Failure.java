@@ -27,7 +27,7 @@ public record Failure(
       ErrorCode code, Reason reason, String origin, Optional<Duration> retryAfter) {
     boolean retryable =
         code.retryable()
-            || reason == Reason.OVERLOADED
+            || (reason == Reason.OVERLOADED && reason.goesWith(code))
             || (code == ErrorCode.RESOURCE_EXHAUSTED && retryAfter.isPresent());
     return new Failure(code, reason, origin, retryable, retryAfter);
   }
@@ -41,12 +41,7 @@ public record Failure(
    * Whose fault it is, seen from this service: {@code caller}, {@code service}, {@code dependency}.
    */
   public String faultSeenFrom(String service) {
-    String fault =
-        switch (reason) {
-          case OVERLOADED -> "service";
-          case METHOD_NOT_ALLOWED -> "caller";
-          default -> code.fault();
-        };
+    String fault = reason.goesWith(code) ? reason.fault().orElse(code.fault()) : code.fault();
     return fault.equals("service") && !origin.equals(service) ? "dependency" : fault;
   }
 }

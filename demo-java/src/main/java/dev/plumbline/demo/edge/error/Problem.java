@@ -2,10 +2,10 @@ package dev.plumbline.demo.edge.error;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.undertow.util.StatusCodes;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -28,7 +28,7 @@ public record Problem(Failure failure, int status, String detail, Optional<Strin
     ByteArrayOutputStream out = new ByteArrayOutputStream(256);
     try (JsonGenerator json = JSON.createGenerator(out)) {
       json.writeStartObject();
-      json.writeStringField("type", type());
+      json.writeStringField("type", "about:blank");
       json.writeStringField("title", title());
       json.writeNumberField("status", status);
       json.writeStringField("detail", detail);
@@ -46,16 +46,10 @@ public record Problem(Failure failure, int status, String detail, Optional<Strin
     return out.toByteArray();
   }
 
-  private String type() {
-    return "urn:plumbline:problem:"
-        + failure.reason().name().toLowerCase(Locale.ROOT).replace('_', '-');
-  }
-
-  /** RFC 9457 wants a title that does not change from occurrence to occurrence. */
+  /** RFC 9457, section 4.2.1: with about:blank the title is the status in words. */
   private String title() {
-    Reason reason = failure.reason();
-    String name = reason == Reason.UNSPECIFIED ? failure.code().name() : reason.name();
-    String words = name.toLowerCase(Locale.ROOT).replace('_', ' ');
-    return words.substring(0, 1).toUpperCase(Locale.ROOT) + words.substring(1);
+    return status == ErrorCode.CANCELLED.httpStatus()
+        ? "Client Closed Request"
+        : StatusCodes.getReason(status);
   }
 }

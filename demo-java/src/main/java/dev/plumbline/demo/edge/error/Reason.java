@@ -47,4 +47,18 @@ public enum Reason {
   public static Reason of(String name) {
     return BY_NAME.getOrDefault(name, UNSPECIFIED);
   }
+
+  /** Whether this is a reason of that code; only then does it change what the code says. */
+  boolean goesWith(ErrorCode code) {
+    return this.code.filter(own -> own == code).isPresent();
+  }
+
+  /** Whose fault it is, where that is not what the code says. */
+  Optional<String> fault() {
+    return switch (this) {
+      case OVERLOADED -> Optional.of("service");
+      case METHOD_NOT_ALLOWED -> Optional.of("caller");
+      default -> Optional.empty();
+    };
+  }
 }

@@ -89,6 +89,7 @@ final class Problems {
     }
     exchange.setStatusCode(problem.status());
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, Problem.MEDIA_TYPE);
+    exchange.getResponseHeaders().put(Headers.CACHE_CONTROL, "no-store");
     if (thrown instanceof MethodNotAllowedException method) {
       exchange.getResponseHeaders().put(Headers.ALLOW, method.allowed());
     }

@@ -1,0 +1,14 @@
+package dev.plumbline.cli.lesson;
+
+/** A lesson could not be judged; the message says what is in the way and what to do about it. */
+final class LessonException extends RuntimeException {
+  private static final long serialVersionUID = 1L;
+
+  LessonException(String message) {
+    super(message);
+  }
+
+  LessonException(String message, Throwable cause) {
+    super(message, cause);
+  }
+}

@@ -1,0 +1,73 @@
+package dev.plumbline.cli.lesson;
+
+import dev.plumbline.cli.stack.Port;
+import dev.plumbline.cli.stack.Ports;
+import java.io.IOException;
+import java.net.HttpURLConnection;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * The demo that a lesson is judged in.
+ *
+ * @param edge address of the edge
+ * @param collector address at which its Collector takes OTLP over HTTP
+ * @param otlp where its Collector writes what it got
+ */
+record RunningDemo(URI edge, URI collector, Path otlp) {
+  private static final int PATIENCE_MS = 2_000;
+
+  /** The demo on these ports. */
+  static RunningDemo on(Ports ports, Path otlp) {
+    return new RunningDemo(
+        URI.create(ports.url(Port.EDGE)), URI.create(ports.url(Port.COLLECTOR_HTTP)), otlp);
+  }
+
+  /**
+   * Makes sure that it runs.
+   *
+   * @throws LessonException with what to do when it does not
+   */
+  void require() {
+    if (!answers(edge.resolve("/healthz"))) {
+      throw new LessonException(
+          "no demo is running: "
+              + edge
+              + " does not answer; start it with `make demo` and leave it running");
+    }
+    if (!Files.isDirectory(otlp)) {
+      throw new LessonException(
+          otlp
+              + " is not there: the running demo writes its telemetry elsewhere; name the folder with"
+              + " --otlp");
+    }
+    if (!reachable(collector)) {
+      throw new LessonException(
+          "the demo's Collector does not answer at " + collector + "; start it with `make demo`");
+    }
+  }
+
+  private static boolean answers(URI address) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+      connection.setConnectTimeout(PATIENCE_MS);
+      connection.setReadTimeout(PATIENCE_MS);
+      return connection.getResponseCode() == HttpURLConnection.HTTP_OK;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+
+  /** Any answer will do: the Collector has nothing to say to a GET. */
+  private static boolean reachable(URI address) {
+    try {
+      HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();
+      connection.setConnectTimeout(PATIENCE_MS);
+      connection.setReadTimeout(PATIENCE_MS);
+      return connection.getResponseCode() > 0;
+    } catch (IOException e) {
+      return false;
+    }
+  }
+}

@@ -1,0 +1,31 @@
+package dev.plumbline.cli.lesson.demand;
+
+import static dev.plumbline.conformance.otlp.SpanKind.SERVER;
+
+/**
+ * A service has a server span under the span that the request named as its parent.
+ *
+ * @param service who continues the caller's trace
+ */
+public record Continues(String says, String hint, String service) implements Demand {
+
+  @Override
+  public Outcome judge(Evidence evidence) {
+    long continued =
+        evidence.requests().stream()
+            .filter(
+                request ->
+                    evidence.spans(request).stream()
+                        .anyMatch(
+                            span ->
+                                Evidence.is(span, service, SERVER)
+                                    && span.parentId() == request.spanId()))
+            .count();
+    boolean silent =
+        evidence.traces().values().stream()
+            .flatMap(trace -> trace.stream())
+            .noneMatch(span -> span.service().equals(service));
+    return Outcome.ofAll(continued, evidence.requests().size())
+        .with(silent ? "no span of " + service + " is in these traces" : "");
+  }
+}

@@ -1,0 +1,31 @@
+package dev.plumbline.cli.lesson.demand;
+
+import dev.plumbline.conformance.otlp.Span;
+import java.util.List;
+import java.util.TreeSet;
+
+/**
+ * Each trace is one chain of parents through these services, by the conformance checker's
+ * judgement.
+ *
+ * @param services outermost first
+ */
+public record PassesThrough(String says, String hint, List<String> services) implements Demand {
+
+  public PassesThrough {
+    services = List.copyOf(services);
+  }
+
+  @Override
+  public Outcome judge(Evidence evidence) {
+    long whole = evidence.verdict(services).judged().wholeChains();
+    TreeSet<String> seen = new TreeSet<>();
+    evidence
+        .traces()
+        .values()
+        .forEach(trace -> trace.stream().map(Span::service).forEach(seen::add));
+    List<String> missing = services.stream().filter(service -> !seen.contains(service)).toList();
+    return Outcome.ofAll(whole, evidence.requests().size())
+        .with(missing.isEmpty() ? "" : "not in any of these traces: " + String.join(", ", missing));
+  }
+}

@@ -1,0 +1,111 @@
+package dev.plumbline.cli.lesson;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.cli.stack.Checkout;
+import dev.plumbline.cli.stack.Port;
+import dev.plumbline.cli.stack.Ports;
+import dev.plumbline.cli.stack.Stack;
+import dev.plumbline.cli.stack.StackSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The lessons are what they say: what a learner starts from fails, the solution passes. */
+class LessonIT {
+  @TempDir static Path folder;
+  private static Stack stack;
+
+  @BeforeAll
+  static void startTheDemo() {
+    stack =
+        Stack.start(
+            new StackSettings(Checkout.find(null), Ports.random(), "enforce", folder), name -> {});
+  }
+
+  @AfterAll
+  static void stopTheDemo() {
+    if (stack != null) {
+      stack.close();
+    }
+  }
+
+  @Test
+  void lesson01_start_fails_andSaysWhereToLook() {
+    Run run = check("01", "--dir", "start", "--wait", "4");
+
+    assertThat(run.exitCode()).as(run.text()).isEqualTo(1);
+    assertThat(run.text())
+        .contains("ok    the kiosk continues the customer's trace")
+        .contains("wrong the edge's span is a child of the kiosk's call")
+        .contains("kiosk has no client span in 7 of the traces")
+        .contains("look: two things in main.go")
+        .contains("wrong the customer's baggage reaches the worker")
+        .doesNotContain("Solved");
+  }
+
+  @Test
+  void lesson01_solution_passes() {
+    Run run = check("01", "--dir", "solution", "--wait", "20");
+
+    assertThat(run.exitCode()).as(run.text()).isZero();
+    assertThat(run.text()).contains("Solved: all 6 demands are met.").doesNotContain("wrong");
+  }
+
+  @Test
+  void aProgramThatDoesNotBuild_isNoVerdict() {
+    Run run = check("01", "--dir", folder.toString());
+
+    assertThat(run.exitCode()).as(run.text()).isEqualTo(2);
+    assertThat(run.text()).contains("does not build");
+  }
+
+  @Test
+  void withoutADemo_oneLineSaysWhatToDo() {
+    CommandLine command = commandLine(new StringWriter());
+    StringWriter err = new StringWriter();
+    command.setErr(new PrintWriter(err, true));
+    int exitCode =
+        command.execute("check", "01", "--edge", "http://127.0.0.1:1", "--otlp", folder.toString());
+
+    assertThat(exitCode).isEqualTo(2);
+    assertThat(err.toString())
+        .contains(
+            "no demo is running: http://127.0.0.1:1 does not answer; start it with `make demo`")
+        .hasLineCount(1);
+  }
+
+  private record Run(int exitCode, String text) {}
+
+  private static Run check(String... arguments) {
+    List<String> words = new ArrayList<>(List.of("check"));
+    words.addAll(List.of(arguments));
+    words.addAll(
+        List.of(
+            "--edge", stack.ports().url(Port.EDGE),
+            "--collector", stack.ports().url(Port.COLLECTOR_HTTP),
+            "--otlp", stack.settings().otlp().toString()));
+    StringWriter out = new StringWriter();
+    int exitCode = commandLine(out).execute(words.toArray(String[]::new));
+    return new Run(exitCode, out.toString());
+  }
+
+  private static CommandLine commandLine(StringWriter out) {
+    PrintWriter writer = new PrintWriter(out, true);
+    return new CommandLine(new LessonCommand())
+        .setOut(writer)
+        .setErr(writer)
+        .setExecutionExceptionHandler(
+            (failure, command, parsed) -> {
+              command.getErr().println(failure.getMessage());
+              return 2;
+            });
+  }
+}
