@@ -115,6 +115,7 @@ func TestUnknownMethodHasNoNameOfItsOwn(t *testing.T) {
 	if status.Code(err) != codes.Unimplemented {
 		t.Fatal(err)
 	}
+	awaitSpans(t, receiver, 1, worker)
 	worker.End(t)
 	spans := receiver.Spans()
 	if len(spans) != 1 || spans[0].Name != "_OTHER" {
@@ -144,6 +145,7 @@ func TestUnreadableMessageIsRecorded(t *testing.T) {
 	if err := both[0].call(timeout(t), client); status.Code(err) != codes.Internal {
 		t.Fatal(err)
 	}
+	awaitSpans(t, receiver, 1, worker)
 	worker.End(t)
 	spans := receiver.Spans()
 	if len(spans) != 1 {
@@ -169,10 +171,7 @@ func TestAbandonedStreamEndsItsSpan(t *testing.T) {
 		t.Fatal(err)
 	}
 	cancel()
-	telemetrytest.Eventually(t, "the span", func() bool {
-		_ = gateway.Flush(context.Background())
-		return len(receiver.Spans()) == 1
-	})
+	awaitSpans(t, receiver, 1, gateway)
 	expect(t, "span", receiver.Spans()[0].Attributes, map[string]any{
 		"error.type": "CANCELLED", "plumbline.error.origin": "client", "plumbline.error.reason": "CALLER_CANCELLED",
 	})
@@ -188,6 +187,7 @@ func TestOffIsStock(t *testing.T) {
 			if status.Code(err) != codes.NotFound || len(status.Convert(err).Details()) != 0 {
 				t.Errorf("%v has details %v", err, status.Convert(err).Details())
 			}
+			awaitSpans(t, c.receiver, 4, c.services...)
 			c.end(t)
 			for _, span := range c.receiver.Spans() {
 				if span.SchemaURL == charter.SchemaURL || span.Resource["plumbline.charter.digest"] != "" {
@@ -229,6 +229,7 @@ func TestObserveAltersNothing(t *testing.T) {
 	if st := status.Convert(err); st.Code() != codes.NotFound || st.Message() != "as written" || len(st.Details()) != 0 {
 		t.Errorf("%v", st.Proto())
 	}
+	awaitSpans(t, c.receiver, 4, c.services...)
 	c.end(t)
 	for _, span := range c.receiver.Spans() {
 		expect(t, span.Service, span.Attributes, map[string]any{"error.type": "NOT_FOUND", "rpc.method": unaryMethod})

@@ -1,0 +1,61 @@
+package baggage_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+
+	otelbaggage "go.opentelemetry.io/otel/baggage"
+	"go.opentelemetry.io/otel/propagation"
+
+	"github.com/plumbline/plumbline/telemetry-go/baggage"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/finding"
+)
+
+func TestOnlyListedKeysTravel(t *testing.T) {
+	for _, c := range []struct {
+		name     string
+		header   string
+		want     string
+		rule     string
+		findings int64
+	}{
+		{"listed", "plumbline.demo.fault=worker:slow", "plumbline.demo.fault=worker:slow", "", 0},
+		{"unlisted", "user.id=4711,plumbline.demo.fault=worker:slow,session=x", "plumbline.demo.fault=worker:slow", charter.RuleBaggageKey, 2},
+		{"too long", "plumbline.demo.fault=" + strings.Repeat("x", 65), "", charter.RuleBaggageSize, 1},
+		{"not baggage", "%%%", "", "", 0},
+		{"empty", "", "", "", 0},
+	} {
+		for _, direction := range []string{"in", "out"} {
+			findings := finding.New(true)
+			p := baggage.NewPropagator(findings, false)
+			var ctx context.Context
+			if direction == "in" {
+				ctx = p.Extract(context.Background(), propagation.MapCarrier{"baggage": c.header})
+			} else {
+				ctx = propagation.Baggage{}.Extract(context.Background(), propagation.MapCarrier{"baggage": c.header})
+			}
+			carrier := propagation.MapCarrier{}
+			p.Inject(ctx, carrier)
+			if got := carrier.Get("baggage"); got != c.want {
+				t.Errorf("%s, %s: %q", c.name, direction, got)
+			}
+			if c.rule != "" && findings.Count(c.rule, "enforced") != c.findings {
+				t.Errorf("%s, %s: %d findings", c.name, direction, findings.Count(c.rule, "enforced"))
+			}
+		}
+	}
+}
+
+func TestObserveLeavesBaggageAlone(t *testing.T) {
+	findings := finding.New(false)
+	p := baggage.NewPropagator(findings, false)
+	ctx := p.Extract(context.Background(), propagation.MapCarrier{"baggage": "user.id=4711"})
+	if got := otelbaggage.FromContext(ctx).Member("user.id").Value(); got != "4711" {
+		t.Errorf("%q", got)
+	}
+	if findings.Count(charter.RuleBaggageKey, "observed") != 1 {
+		t.Error("not counted")
+	}
+}

@@ -1,0 +1,47 @@
+package grpctelemetry
+
+import (
+	"context"
+	"testing"
+	"time"
+)
+
+func TestTargetHasHostAndPort(t *testing.T) {
+	for target, want := range map[string]endpoint{
+		"127.0.0.1:9200":             {"127.0.0.1", 9200},
+		"dns:///worker.example:9200": {"worker.example", 9200},
+		"dns://8.8.8.8/worker:9200":  {"worker", 9200},
+		"dns:worker:9200":            {"worker", 9200},
+		"passthrough:///worker:9200": {"worker", 9200},
+		"[::1]:9200":                 {"::1", 9200},
+		"unix:///run/worker.sock":    {"run/worker.sock", 0},
+		"worker":                     {"worker", 0},
+	} {
+		if got := endpointOfTarget(target); got != want {
+			t.Errorf("%s: %v, want %v", target, got, want)
+		}
+	}
+}
+
+func TestMarginIsFiftyMillisecondsAtMostATenth(t *testing.T) {
+	for remaining, want := range map[time.Duration]time.Duration{
+		2 * time.Second: 50 * time.Millisecond, 500 * time.Millisecond: 50 * time.Millisecond,
+		100 * time.Millisecond: 10 * time.Millisecond, 0: 0, -time.Second: 0,
+	} {
+		if got := margin(remaining); got != want {
+			t.Errorf("of %v: %v, want %v", remaining, got, want)
+		}
+	}
+	ctx, cancel := withMargin(context.Background())
+	defer cancel()
+	if _, ok := ctx.Deadline(); ok {
+		t.Error("a call without deadline has got one")
+	}
+}
+
+func TestBaggageOfSeveralEntriesIsOneList(t *testing.T) {
+	c := carrier{"baggage": {"a=1", "b=2"}, "traceparent": {"first", "second"}}
+	if c.Get("baggage") != "a=1,b=2" || c.Get("traceparent") != "first" || c.Get("none") != "" {
+		t.Errorf("%v", c)
+	}
+}
