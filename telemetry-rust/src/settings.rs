@@ -23,6 +23,8 @@ pub(crate) struct Target {
     pub url: String,
     /// Time for one attempt.
     pub timeout: Duration,
+    /// Headers sent along.
+    pub headers: Vec<(String, String)>,
 }
 
 /// Bounds of a queue.
@@ -93,14 +95,20 @@ impl Settings {
             Mode::parse,
         );
         let resource = reader.pairs("OTEL_RESOURCE_ATTRIBUTES");
-        reader.pairs("OTEL_EXPORTER_OTLP_HEADERS");
         let service = reader.get("OTEL_SERVICE_NAME").or_else(|| {
             resource
                 .iter()
                 .find(|(key, _)| key == "service.name")
                 .map(|(_, value)| value.clone())
         });
-        let mut target = |signal, path| if disabled { None } else { reader.target(signal, path) };
+        let headers = reader.pairs("OTEL_EXPORTER_OTLP_HEADERS");
+        let mut target = |signal, path| {
+            if disabled {
+                None
+            } else {
+                reader.target(signal, path, &headers)
+            }
+        };
         let (traces, metrics, logs) = (
             target("TRACES", "/v1/traces"),
             target("METRICS", "/v1/metrics"),
@@ -235,7 +243,7 @@ impl Reader<'_> {
         pairs
     }
 
-    fn target(&mut self, signal: &str, path: &str) -> Option<Target> {
+    fn target(&mut self, signal: &str, path: &str, headers: &[(String, String)]) -> Option<Target> {
         let exporter = format!("OTEL_{signal}_EXPORTER");
         if !self.one_of(
             &exporter,
@@ -276,7 +284,18 @@ impl Reader<'_> {
             Protocol::Http if !own => format!("{}{path}", url.trim_end_matches('/')),
             _ => url,
         };
-        Some(Target { protocol, url, timeout })
+        let own = format!("OTEL_EXPORTER_OTLP_{signal}_HEADERS");
+        let headers = if self.get(&own).is_some() {
+            self.pairs(&own)
+        } else {
+            headers.to_vec()
+        };
+        Some(Target {
+            protocol,
+            url,
+            timeout,
+            headers,
+        })
     }
 
     /// The signal's own variable if it is set, else the one for all signals.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderValue, Request, Response, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::rt::TokioIo;
 use opentelemetry::Context;
@@ -17,6 +17,7 @@ use opentelemetry_otlp::{
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
+use tonic::metadata::MetadataMap;
 use tonic::transport::{Channel, Endpoint};
 use tower::BoxError;
 
@@ -61,6 +62,7 @@ impl Exporters {
             Protocol::Grpc => builder
                 .with_tonic()
                 .with_channel(self.channel(target)?)
+                .with_metadata(metadata(target))
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
@@ -69,6 +71,7 @@ impl Exporters {
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
                 .with_http_client(self.client(target))
+                .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
@@ -81,6 +84,7 @@ impl Exporters {
             Protocol::Grpc => builder
                 .with_tonic()
                 .with_channel(self.channel(target)?)
+                .with_metadata(metadata(target))
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
@@ -89,6 +93,7 @@ impl Exporters {
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
                 .with_http_client(self.client(target))
+                .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
@@ -101,6 +106,7 @@ impl Exporters {
             Protocol::Grpc => builder
                 .with_tonic()
                 .with_channel(self.channel(target)?)
+                .with_metadata(metadata(target))
                 .with_timeout(PATIENCE_WITH_METRICS)
                 .with_retry_policy(policy())
                 .build()?,
@@ -109,6 +115,7 @@ impl Exporters {
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
                 .with_http_client(self.client(target))
+                .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE_WITH_METRICS)
                 .with_retry_policy(policy())
                 .build()?,
@@ -140,6 +147,17 @@ impl Exporters {
             timeout: target.timeout,
         }
     }
+}
+
+/// The headers of a target as gRPC metadata; what cannot be a header is left out.
+fn metadata(target: &Target) -> MetadataMap {
+    let mut headers = HeaderMap::new();
+    for (name, value) in &target.headers {
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
+            headers.insert(name, value);
+        }
+    }
+    MetadataMap::from_headers(headers)
 }
 
 fn policy() -> RetryPolicy {

@@ -1,0 +1,48 @@
+//! In `observe` everything is told and nothing is altered.
+
+mod common;
+
+use common::probe::{self, UNARY};
+use common::{eventually, new_trace, tuple};
+use tonic::Code;
+use tonic::transport::Endpoint;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_passes_is_left_as_it_is() {
+    let (collector, received) = common::receiver().await;
+    let variables = common::variables("worker", collector, &[("PLUMBLINE_MODE", "observe")]);
+    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let server = probe::serve().await;
+    let channel = Endpoint::from_shared(format!("http://{server}"))
+        .unwrap()
+        .connect_lazy();
+
+    // A plain status gets no ErrorInfo, its span has the tuple all the same.
+    let (trace, parent) = new_trace();
+    let request = probe::request("plain", &[("traceparent", &parent)]);
+    let status = probe::unary(channel.clone(), UNARY, request).await.unwrap_err();
+    assert_eq!((status.code(), status.details().len()), (Code::DataLoss, 0));
+    assert_eq!(
+        tuple(&received.span(&trace, UNARY).await),
+        "DATA_LOSS worker UNSPECIFIED service false"
+    );
+
+    // Baggage that the charter does not list is counted and kept.
+    let long = format!("plumbline.demo.fault={}", "x".repeat(65));
+    let request = probe::request("baggage", &[("baggage", &long)]);
+    assert_eq!(probe::unary(channel.clone(), UNARY, request).await.unwrap().len(), 65);
+    eventually("the finding", || {
+        received.counted("plumbline.findings", "plumbline.finding.action", "observed") > 0
+    })
+    .await;
+    assert_eq!(
+        received.counted("plumbline.findings", "plumbline.finding.action", "enforced"),
+        0
+    );
+
+    // A handler keeps its whole time.
+    let request = probe::request("deadline", &[("grpc-timeout", "1S")]);
+    let left: u64 = probe::unary(channel, UNARY, request).await.unwrap().parse().unwrap();
+    assert!(left <= 1000);
+    telemetry.shutdown();
+}
