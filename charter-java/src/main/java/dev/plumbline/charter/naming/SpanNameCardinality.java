@@ -5,12 +5,12 @@ package dev.plumbline.charter.naming;
  * small: {@code GET /users/42} becomes {@code GET /users/{id}}.
  *
  * <p>A name is cut into tokens at spaces and at any of <code>/ ? &amp; = , ; : ( ) [ ] | " '</code>
- * . A token is an id when it
+ * but not at a colon between digits (a time, a port). A token is an id when it
  *
  * <ul>
  *   <li>has digits only;
- *   <li>has digits and the marks {@code - _ . + T Z} only, with at least four digits (dates, times,
- *       addresses);
+ *   <li>has digits and the marks {@code - _ . + : T Z} only, with at least four digits (dates,
+ *       times, addresses);
  *   <li>is a UUID, or has at least 8 hexadecimal digits and nothing else, one of them a decimal
  *       digit;
  *   <li>ends in {@code -} or {@code _} and at least four digits;
@@ -52,7 +52,7 @@ public final class SpanNameCardinality {
     int length = name.length();
     int at = from;
     while (at < length) {
-      if (isSeparator(name.charAt(at))) {
+      if (isSeparator(name, at)) {
         at++;
         continue;
       }
@@ -74,7 +74,7 @@ public final class SpanNameCardinality {
       }
     }
     int end = from;
-    while (end < name.length() && !isSeparator(name.charAt(end))) {
+    while (end < name.length() && !isSeparator(name, end)) {
       end++;
     }
     return end;
@@ -119,7 +119,7 @@ public final class SpanNameCardinality {
           }
         } else if (isDash(c)) {
           dashes++;
-        } else if (c == '.' || c == '+') {
+        } else if (c == '.' || c == '+' || c == ':') {
           marks++;
           dotted = true;
         } else {
@@ -161,8 +161,13 @@ public final class SpanNameCardinality {
         && name.charAt(from + 23) == '-';
   }
 
-  private static boolean isSeparator(char c) {
-    switch (c) {
+  private static boolean isSeparator(String name, int at) {
+    switch (name.charAt(at)) {
+      case ':':
+        return at == 0
+            || at == name.length() - 1
+            || !isDigit(name.charAt(at - 1))
+            || !isDigit(name.charAt(at + 1));
       case ' ':
       case '/':
       case '?':
@@ -170,7 +175,6 @@ public final class SpanNameCardinality {
       case '=':
       case ',':
       case ';':
-      case ':':
       case '(':
       case ')':
       case '[':

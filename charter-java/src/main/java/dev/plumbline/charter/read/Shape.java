@@ -26,6 +26,11 @@ public abstract class Shape {
     return Collections.emptyList();
   }
 
+  /** The only words that fit; empty when the shape is not about words. */
+  List<String> words() {
+    return Collections.emptyList();
+  }
+
   static void mismatch(Node node, Problems problems, String expected) {
     problems.add(node.location(), node.describe() + " does not fit here", expected);
   }
@@ -286,6 +291,11 @@ public abstract class Shape {
         problems.addUnknown(
             node.location(), node.describe() + " does not fit here", expected(), word, words);
       }
+    }
+
+    @Override
+    List<String> words() {
+      return Collections.unmodifiableList(words);
     }
 
     @Override

@@ -59,6 +59,10 @@ public final class ScalarNode extends Node {
       case "FALSE":
         return Kind.BOOLEAN;
       default:
+        // Most words are texts, and the first character tells; patterns are slow on a cold JVM.
+        if ("+-.0123456789".indexOf(value.charAt(0)) < 0) {
+          return Kind.TEXT;
+        }
         if (INTEGER.matcher(value).matches()) {
           return Kind.INTEGER;
         }
