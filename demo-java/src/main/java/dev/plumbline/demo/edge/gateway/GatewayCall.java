@@ -1,5 +1,6 @@
 package dev.plumbline.demo.edge.gateway;
 
+import dev.plumbline.demo.edge.error.ErrorCode;
 import dev.plumbline.demo.edge.error.Failure;
 import dev.plumbline.demo.edge.error.GatewayException;
 import io.grpc.CallOptions;
@@ -120,7 +121,7 @@ public final class GatewayCall<Q, R> {
         return;
       }
       GatewayException failure = GatewayFailures.of(status, trailers);
-      if (status.getCode() == Status.Code.UNAVAILABLE) {
+      if (failure.failure().code() == ErrorCode.UNAVAILABLE) {
         // Do not sit out the channel's growing back-off: the gateway may be back already.
         channel.resetConnectBackoff();
       }

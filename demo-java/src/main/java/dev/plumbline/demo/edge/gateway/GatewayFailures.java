@@ -13,6 +13,7 @@ import dev.plumbline.demo.edge.error.Reason;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
+import java.nio.channels.ClosedChannelException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,7 @@ final class GatewayFailures {
    * failure is taken to have begun at the gateway.
    */
   static GatewayException of(Status status, Metadata trailers) {
-    ErrorCode code = ErrorCode.valueOf(status.getCode().name());
+    ErrorCode code = code(status);
     List<Any> details = details(status, trailers);
     Optional<ErrorInfo> info = only(details, ErrorInfo.class);
     Optional<Duration> retryAfter = only(details, RetryInfo.class).map(GatewayFailures::delay);
@@ -53,6 +54,14 @@ final class GatewayFailures {
         status.getDescription() == null ? sentence(code, null) : status.getDescription());
   }
 
+  /** A connection that breaks off in mid-call is UNKNOWN to grpc-java; its cause knows better. */
+  private static ErrorCode code(Status status) {
+    boolean brokenOff =
+        status.getCode() == Status.Code.UNKNOWN
+            && status.getCause() instanceof ClosedChannelException;
+    return brokenOff ? ErrorCode.UNAVAILABLE : ErrorCode.valueOf(status.getCode().name());
+  }
+
   private static Reason withoutInfo(ErrorCode code) {
     return switch (code) {
       case DEADLINE_EXCEEDED -> Reason.DEADLINE;
@@ -68,7 +77,7 @@ final class GatewayFailures {
       case DEADLINE_EXCEEDED -> "the gateway did not answer in time";
       case UNAVAILABLE -> "the gateway cannot be reached";
       case CANCELLED -> "the caller gave up";
-      case UNKNOWN, INTERNAL, DATA_LOSS -> "the gateway failed";
+      case UNKNOWN, INTERNAL, DATA_LOSS, UNIMPLEMENTED -> "the gateway failed";
       default -> description == null ? "the gateway refused the request" : description;
     };
   }

@@ -12,6 +12,7 @@ import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
 import io.grpc.protobuf.StatusProto;
+import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 
 /** What comes in from the gateway is not trusted further than the shop's own words. */
@@ -76,6 +77,18 @@ class GatewayFailuresTest {
         new byte[] {-1, -1, -1});
 
     assertUnknown(GatewayFailures.of(Status.INTERNAL, trailers).failure());
+  }
+
+  @Test
+  void aConnectionThatBreaksOff_isUnavailable() {
+    Status brokenOff =
+        Status.UNKNOWN.withDescription("channel closed").withCause(new ClosedChannelException());
+
+    Failure failure = GatewayFailures.of(brokenOff, new Metadata()).failure();
+
+    assertThat(failure.code()).isEqualTo(ErrorCode.UNAVAILABLE);
+    assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(failure.retryable()).isTrue();
   }
 
   private static void assertUnknown(Failure failure) {

@@ -94,6 +94,7 @@ class OrdersTest {
     HttpResponse<String> response = edge.post(RunningEdge.GOOD_ORDER);
 
     assertThat(response.statusCode()).isEqualTo(status);
+    assertThat(response.body()).doesNotContain("Foo.java");
     assertThat(ProblemAssert.members(response.body()))
         .containsEntry("code", code.name())
         .containsEntry("origin", origin)
