@@ -2,6 +2,7 @@ package dev.plumbline.conformance;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.charter.registry.SpanKind;
 import dev.plumbline.conformance.otlp.Attributes;
@@ -17,6 +18,7 @@ import dev.plumbline.conformance.rule.SpanRule;
 import dev.plumbline.conformance.trace.ClockSkew;
 import dev.plumbline.conformance.trace.Trace;
 import dev.plumbline.conformance.trace.TraceWindow;
+import dev.plumbline.conformance.verdict.Counts;
 import dev.plumbline.conformance.verdict.Findings;
 import dev.plumbline.conformance.verdict.Judged;
 import dev.plumbline.conformance.verdict.Unreadable;
@@ -24,8 +26,6 @@ import dev.plumbline.conformance.verdict.Verdict;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,8 +46,8 @@ public final class Judge implements TelemetrySink {
   private final Findings findings = new Findings();
   private final ClockSkew clockSkew = new ClockSkew();
   private final List<Unreadable> unreadable = new ArrayList<>();
-  private final Map<String, Long> spansByService = new TreeMap<>();
-  private final Map<String, Long> foreignSpans = new TreeMap<>();
+  private final Counts spansByService = new Counts();
+  private final Counts foreignSpans = new Counts();
   private long requests;
   private long traces;
   private long wholeChains;
@@ -104,10 +104,10 @@ public final class Judge implements TelemetrySink {
       late++;
     }
     if (isForeign(span)) {
-      foreignSpans.merge(span.service(), 1L, Long::sum);
+      foreignSpans.add(span.service());
       return;
     }
-    spansByService.merge(span.service(), 1L, Long::sum);
+    spansByService.add(span.service());
     emitter(span);
     Span row = rowOf(span);
     if (row != null) {
@@ -157,8 +157,8 @@ public final class Judge implements TelemetrySink {
     Judged judged =
         new Judged(
             requests,
-            new TreeMap<>(spansByService),
-            new TreeMap<>(foreignSpans),
+            spansByService.byName(),
+            foreignSpans.byName(),
             traces,
             wholeChains,
             healthChecks,
@@ -207,7 +207,7 @@ public final class Judge implements TelemetrySink {
   private void attributes(Telemetry item, Attributes attributes) {
     for (int i = 0; i < attributes.size(); i++) {
       Attribute attribute = charter.attributeRules().find(attributes.key(i));
-      if (attribute != null) {
+      if (attribute != null && AttributeRules.broken(attribute, attributes.value(i)) != null) {
         for (AttributeRule rule : rules.attribute()) {
           rule.judge(item, attribute, attributes.value(i), findings);
         }

@@ -2,7 +2,6 @@ package dev.plumbline.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.charter.Charter;
 import dev.plumbline.conformance.rule.Rules;
 import dev.plumbline.conformance.verdict.Finding;
 import dev.plumbline.conformance.verdict.Verdict;
@@ -16,6 +15,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Judges each vector: the good ones have no finding, the bad ones have exactly those written beside
@@ -23,18 +23,17 @@ import org.junit.jupiter.api.TestFactory;
  */
 class VerifyVectorsTest {
 
-  private static final Path VECTORS = Path.of("vectors/verify");
-  private static final Charter CHARTER = Charter.load(VECTORS.resolve("charter")).charter();
+  @TempDir private Path folder;
 
   @TestFactory
   Stream<DynamicTest> good_vector_has_no_finding() throws IOException {
-    return vectors("good").stream()
+    return Vectors.in("good").stream()
         .map(
             vector ->
                 DynamicTest.dynamicTest(
                     vector.getFileName().toString(),
                     () -> {
-                      Verdict verdict = judge(vector);
+                      Verdict verdict = judge("good/" + vector.getFileName());
                       assertThat(lines(verdict)).isEmpty();
                       assertThat(verdict.unreadable()).isEmpty();
                       assertThat(verdict.exitCode()).isEqualTo(Verdict.CONFORMS);
@@ -43,17 +42,16 @@ class VerifyVectorsTest {
 
   @TestFactory
   Stream<DynamicTest> bad_vector_has_the_expected_findings() throws IOException {
-    return vectors("bad").stream()
+    return Vectors.in("bad").stream()
         .map(
             vector ->
                 DynamicTest.dynamicTest(
                     vector.getFileName().toString(),
                     () -> {
-                      Path expected = Path.of(vector.toString().replace(".jsonl", ".expected"));
-                      Verdict verdict = judge(vector);
-                      assertThat(lines(verdict))
-                          .isEqualTo(fill(Files.readString(expected)).lines().toList())
-                          .isNotEmpty();
+                      String name = "bad/" + vector.getFileName();
+                      String expected = Vectors.read(name.replace(".jsonl", ".expected"));
+                      Verdict verdict = judge(name);
+                      assertThat(lines(verdict)).isEqualTo(expected.lines().toList()).isNotEmpty();
                       assertThat(verdict.exitCode()).isEqualTo(Verdict.BREAKS_CHARTER);
                     }));
   }
@@ -61,25 +59,24 @@ class VerifyVectorsTest {
   @Test
   void every_rule_has_a_bad_vector() throws IOException {
     Set<String> broken = new TreeSet<>();
-    for (Path vector : vectors("bad")) {
-      judge(vector).findings().forEach(finding -> broken.add(finding.rule()));
+    for (Path vector : Vectors.in("bad")) {
+      judge("bad/" + vector.getFileName())
+          .findings()
+          .forEach(finding -> broken.add(finding.rule()));
     }
-    assertThat(broken).containsExactlyElementsOf(Rules.of(CHARTER).ids());
+    assertThat(broken).containsExactlyElementsOf(Rules.of(Vectors.CHARTER).ids());
   }
 
-  private static Verdict judge(Path vector) throws IOException {
-    Path filled = Files.createTempFile("vector", ".jsonl");
-    try {
-      Files.writeString(filled, fill(Files.readString(vector)));
-      return Judge.judge(CHARTER, List.of(filled), Options.defaults());
-    } finally {
-      Files.delete(filled);
+  @Test
+  void every_expectation_has_its_vector() throws IOException {
+    try (Stream<Path> files = Files.list(Path.of("vectors/verify/bad"))) {
+      assertThat(files.filter(file -> file.toString().endsWith(".expected")))
+          .hasSameSizeAs(Vectors.in("bad"));
     }
   }
 
-  /** The digest is computed, so that the vectors do not depend on how. */
-  private static String fill(String vector) {
-    return vector.replace("@CHARTER_DIGEST@", CHARTER.digest());
+  private Verdict judge(String vector) throws IOException {
+    return Judge.judge(Vectors.CHARTER, List.of(Vectors.copy(vector, folder)), Options.defaults());
   }
 
   private static List<String> lines(Verdict verdict) {
@@ -94,11 +91,5 @@ class VerifyVectorsTest {
         finding.subject(),
         finding.message(),
         Long.toString(finding.count()));
-  }
-
-  private static List<Path> vectors(String folder) throws IOException {
-    try (Stream<Path> files = Files.list(VECTORS.resolve(folder))) {
-      return files.filter(file -> file.toString().endsWith(".jsonl")).sorted().toList();
-    }
   }
 }

@@ -17,9 +17,22 @@ public final class Attributes {
 
   private final Object[] keysAndValues;
 
+  /** One bit for each key, by its hash: most questions are for keys that are not there. */
+  private final long keyBits;
+
   /** Takes the array over; the caller must not keep it. */
   Attributes(Object[] keysAndValues) {
     this.keysAndValues = keysAndValues;
+    long bits = 0;
+    for (int i = 0; i < keysAndValues.length; i += 2) {
+      bits |= bit(keysAndValues[i]);
+    }
+    this.keyBits = bits;
+  }
+
+  private static long bit(Object key) {
+    int hash = key.hashCode();
+    return 1L << (hash ^ hash >>> 12);
   }
 
   /** Returns attributes of alternating keys and values. */
@@ -45,6 +58,9 @@ public final class Attributes {
 
   /** Returns the value under this key, or null. */
   public @Nullable Object get(String key) {
+    if ((keyBits & bit(key)) == 0) {
+      return null;
+    }
     Object[] items = keysAndValues;
     for (int i = 0; i < items.length; i += 2) {
       if (key.equals(items[i])) {

@@ -9,7 +9,6 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
-import java.util.TreeMap;
 
 /**
  * A service measures what it traces: with spans of a type, {@code rpc.server} say, it has the
@@ -19,7 +18,7 @@ import java.util.TreeMap;
 public final class MetricPresent extends Rule {
 
   private final Charter charter;
-  private final Map<String, Set<Span>> rowsByService = new TreeMap<>();
+  private final Map<String, Set<Span>> rowsByService = new HashMap<>();
   private final Map<String, Set<String>> metricsByService = new HashMap<>();
 
   public MetricPresent(Charter charter) {
@@ -28,7 +27,12 @@ public final class MetricPresent extends Rule {
 
   /** Remembers that a service has spans of this row. */
   public void see(String service, Span row) {
-    rowsByService.computeIfAbsent(service, name -> new HashSet<>()).add(row);
+    Set<Span> rows = rowsByService.get(service);
+    if (rows == null) {
+      rows = new HashSet<>();
+      rowsByService.put(service, rows);
+    }
+    rows.add(row);
   }
 
   /** Remembers that a service has this metric. */
