@@ -26,7 +26,6 @@ import (
 
 	"go.opentelemetry.io/otel"
 	"go.opentelemetry.io/otel/log"
-	logglobal "go.opentelemetry.io/otel/log/global"
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
@@ -113,7 +112,7 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 func (t *Telemetry) install(console *slog.Logger) {
 	otel.SetTracerProvider(t.tracers)
 	otel.SetMeterProvider(t.meters)
-	logglobal.SetLoggerProvider(t.loggers)
+	otel.SetLoggerProvider(t.loggers)
 	otel.SetTextMapPropagator(t.propagator)
 	otel.SetErrorHandler(newErrorHandler(console))
 	slog.SetDefault(t.logger)

@@ -28,7 +28,6 @@ type signal struct {
 	exporter    string // otlp or none
 	protocol    string // grpc or http/protobuf
 	endpoint    string
-	insecure    bool
 	timeout     time.Duration
 	compression string
 	queue       batch.Settings

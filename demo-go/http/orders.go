@@ -37,7 +37,7 @@ func bounded(next http.HandlerFunc) http.HandlerFunc {
 }
 
 func (a *api) place(w http.ResponseWriter, r *http.Request) {
-	draft, err, status := readDraft(w, r)
+	draft, status, err := readDraft(w, r)
 	if err != nil {
 		httptelemetry.WriteProblem(w, r, err, httptelemetry.WithStatus(status))
 		return
@@ -85,11 +85,11 @@ type lineDocument struct {
 
 // readDraft reads the body. status is the one that HTTP wants for the failure,
 // 0 for the code's own.
-func readDraft(w http.ResponseWriter, r *http.Request) (draft gateway.Draft, err error, status int) {
+func readDraft(w http.ResponseWriter, r *http.Request) (draft gateway.Draft, status int, err error) {
 	mediaType, _, parseErr := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if parseErr != nil || mediaType != "application/json" {
-		return draft, failure.New(failure.InvalidArgument, charter.ReasonMediaTypeUnsupported, "the body has to be application/json"),
-			http.StatusUnsupportedMediaType
+		return draft, http.StatusUnsupportedMediaType,
+			failure.New(failure.InvalidArgument, charter.ReasonMediaTypeUnsupported, "the body has to be application/json")
 	}
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
@@ -101,9 +101,9 @@ func readDraft(w http.ResponseWriter, r *http.Request) (draft gateway.Draft, err
 		}
 	}
 	if err != nil {
-		return draft, unreadable(err), statusOf(err)
+		return draft, statusOf(err), unreadable(err)
 	}
-	return document.draft(), nil, 0
+	return document.draft(), 0, nil
 }
 
 func unreadable(err error) error {
