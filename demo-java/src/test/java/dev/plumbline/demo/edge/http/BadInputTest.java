@@ -9,7 +9,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +21,7 @@ class BadInputTest {
 
   @BeforeEach
   void start() throws Exception {
-    edge = RunningEdge.start("PLUMBLINE_DEMO_BODY_TIMEOUT_MS", "300");
+    edge = RunningEdge.start("PLUMBLINE_DEMO_BODY_TIMEOUT_MS", "2000");
   }
 
   @AfterEach
@@ -136,6 +135,8 @@ class BadInputTest {
 
   @Test
   void slowClients_keepNobodyWaiting() throws Exception {
+    edge.close();
+    edge = RunningEdge.start("PLUMBLINE_DEMO_BODY_TIMEOUT_MS", "60000");
     Socket[] slow = new Socket[200];
     try {
       for (int i = 0; i < slow.length; i++) {
@@ -147,10 +148,9 @@ class BadInputTest {
                 "Content-Length: 100",
                 "");
       }
-      RunningEdge.until(() -> edge.server.requestsAtWork() > 0);
-      long before = System.nanoTime();
+      RunningEdge.until(() -> edge.server.requestsAtWork() == slow.length);
       assertThat(edge.get("/v1/orders/o-1").statusCode()).isEqualTo(200);
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(2));
+      assertThat(edge.server.requestsAtWork()).as("the slow are still there").isPositive();
     } finally {
       for (Socket socket : slow) {
         socket.close();
@@ -161,6 +161,8 @@ class BadInputTest {
 
   @Test
   void aClientThatVanishesInItsBody_leavesNothingBehind() throws Exception {
+    edge.close();
+    edge = RunningEdge.start("PLUMBLINE_DEMO_BODY_TIMEOUT_MS", "60000");
     Socket client =
         edge.connection(
             "POST /v1/orders HTTP/1.1",

