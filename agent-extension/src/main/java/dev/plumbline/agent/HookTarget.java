@@ -1,7 +1,9 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.http.ServerTiming;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.RpcCalls;
+import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRouteSource;
@@ -48,10 +50,18 @@ public final class HookTarget {
   }
 
   public static void route(Context context, @Nullable String prefix, String template) {
+    Law law = Plumbline.law();
+    if (law == null || law.mode() != Mode.ENFORCE) {
+      return;
+    }
     HttpServerRoute.update(
         context,
         HttpServerRouteSource.CONTROLLER,
         prefix == null || prefix.isEmpty() ? template : prefix + template);
+  }
+
+  public static @Nullable String serverTiming(Context context) {
+    return ServerTiming.claim(context);
   }
 
   public static void failed(String hook, Throwable problem) {

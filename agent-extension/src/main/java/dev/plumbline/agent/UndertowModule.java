@@ -37,16 +37,16 @@ public final class UndertowModule extends InstrumentationModule {
 
   @Override
   public List<String> getAdditionalHelperClassNames() {
-    return Arrays.asList(HOOKS + "Gate", HOOKS + "UndertowRouteAdvice");
+    return Arrays.asList(HOOKS + "Gate", HOOKS + "UndertowAttachmentAdvice");
   }
 
   @Override
   public List<TypeInstrumentation> typeInstrumentations() {
-    Plumbline.armed("undertow-route");
+    Plumbline.armed("undertow");
     return Collections.singletonList(
         new Hook(
             "io.undertow.util.AbstractAttachable",
             named("putAttachment").and(takesArguments(2)),
-            HOOKS + "UndertowRouteAdvice"));
+            HOOKS + "UndertowAttachmentAdvice"));
   }
 }

@@ -79,6 +79,14 @@ public final class Failures {
     if (code == ErrorCode.CANCELLED) {
       return cancelled();
     }
+    if (code == ErrorCode.UNKNOWN && !fromWire && cause != null && namesException(cause)) {
+      // A connection that breaks off in the middle of a call is UNKNOWN to grpc-java; its cause
+      // knows better.
+      ExceptionRow row = exceptions.find(ExceptionTable.unwrap(cause));
+      if (row != null && row.code() != null) {
+        return table.classify(row.code(), row.reason(), callee, self, retryInfo);
+      }
+    }
     String reason = ErrorTable.UNSPECIFIED;
     if (!fromWire || cause != null) {
       if (code == ErrorCode.DEADLINE_EXCEEDED) {

@@ -45,6 +45,8 @@ public final class Gate {
               Throwable.class));
   private static final @Nullable MethodHandle ROUTE =
       find("route", methodType(void.class, Context.class, String.class, String.class));
+  private static final @Nullable MethodHandle SERVER_TIMING =
+      find("serverTiming", methodType(String.class, Context.class));
   private static final @Nullable MethodHandle FAILED =
       find("failed", methodType(void.class, String.class, Throwable.class));
 
@@ -141,7 +143,24 @@ public final class Gate {
     try {
       handle.invokeExact(context, prefix, template);
     } catch (Throwable problem) {
-      failed("undertow-route", problem);
+      failed("undertow", problem);
+    }
+  }
+
+  /**
+   * The value of a Server-Timing header that tells the trace; null when the response is not to have
+   * one.
+   */
+  public static @Nullable String serverTiming(Context context) {
+    MethodHandle handle = SERVER_TIMING;
+    if (handle == null) {
+      return null;
+    }
+    try {
+      return (String) handle.invokeExact(context);
+    } catch (Throwable problem) {
+      failed("undertow", problem);
+      return null;
     }
   }
 

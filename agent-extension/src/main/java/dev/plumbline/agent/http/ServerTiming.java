@@ -2,37 +2,52 @@ package dev.plumbline.agent.http;
 
 import dev.plumbline.agent.Law;
 import dev.plumbline.agent.Plumbline;
+import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseCustomizer;
 import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseMutator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the caller the trace in a response header, so that an application without telemetry types
- * can repeat it.
+ * Tells the caller the trace in the response header Server-Timing, so that an application without
+ * telemetry types can repeat it.
+ *
+ * <p>The agent asks only as the response is sent, too late for the application to read it. A hook
+ * that comes earlier claims the header; then it is not set again here.
  */
 public final class ServerTiming implements HttpServerResponseCustomizer {
 
   @Override
   public <R> void customize(Context context, R response, HttpServerResponseMutator<R> mutator) {
+    String value = claim(context);
+    if (value != null) {
+      mutator.appendHeader(response, "Server-Timing", value);
+    }
+  }
+
+  /**
+   * The header's value for whoever asks first; null for everybody else and where there is nothing
+   * to tell.
+   */
+  public static @Nullable String claim(Context context) {
     Law law = Plumbline.law();
     if (law == null || law.mode() != Mode.ENFORCE) {
-      return;
+      return null;
     }
     SpanContext span = Span.fromContext(context).getSpanContext();
-    if (span.isValid()) {
-      mutator.appendHeader(
-          response,
-          "Server-Timing",
-          "traceparent;desc=\"00-"
-              + span.getTraceId()
-              + '-'
-              + span.getSpanId()
-              + '-'
-              + span.getTraceFlags().asHex()
-              + '"');
+    ServerOperation operation = context.get(ServerOperation.KEY);
+    if (!span.isValid() || operation == null || !operation.claimTiming()) {
+      return null;
     }
+    return "traceparent;desc=\"00-"
+        + span.getTraceId()
+        + '-'
+        + span.getSpanId()
+        + '-'
+        + span.getTraceFlags().asHex()
+        + '"';
   }
 }

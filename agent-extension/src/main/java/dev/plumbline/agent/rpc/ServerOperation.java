@@ -22,6 +22,7 @@ public final class ServerOperation {
   @SuppressWarnings("UnusedVariable") // counted through ENDS
   private volatile int ends;
 
+  private volatile boolean timingClaimed;
   private final long deadlineNanos;
 
   /**
@@ -55,6 +56,13 @@ public final class ServerOperation {
 
   public @Nullable ErrorTuple downstream() {
     return downstream;
+  }
+
+  /** Whether nobody has told this operation's trace to its caller yet. */
+  public boolean claimTiming() {
+    boolean first = !timingClaimed;
+    timingClaimed = true;
+    return first;
   }
 
   public boolean late() {

@@ -39,7 +39,9 @@ final class Timeout {
     if (nanos / 1_000_000 <= MAX_DIGITS) {
       return nanos / 1_000_000 + "m";
     }
-    return nanos / 1_000_000_000 + "S";
+    return nanos / 1_000_000_000 <= MAX_DIGITS
+        ? nanos / 1_000_000_000 + "S"
+        : nanos / 3_600_000_000_000L + "H";
   }
 
   private static @Nullable TimeUnit unit(char letter) {

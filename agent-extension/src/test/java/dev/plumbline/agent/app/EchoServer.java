@@ -3,8 +3,12 @@ package dev.plumbline.agent.app;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Context;
+import io.grpc.Contexts;
 import io.grpc.Metadata;
 import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -18,6 +22,8 @@ import java.net.InetSocketAddress;
 
 /** A gRPC server that acts out what the request asks for. Knows nothing of telemetry. */
 final class EchoServer {
+  private static final Context.Key<String> BAGGAGE = Context.key("baggage");
+
   private EchoServer() {}
 
   static Server start() throws IOException {
@@ -31,6 +37,7 @@ final class EchoServer {
                     Calls.STREAM,
                     ServerCalls.asyncServerStreamingCall((ask, answer) -> act(ask, answer, true)))
                 .build())
+        .intercept(new BaggageHeader())
         .build()
         .start();
   }
@@ -45,6 +52,10 @@ final class EchoServer {
         answer.onCompleted();
       }
       case "throw" -> throw new IllegalStateException("thrown by the handler");
+      case "baggage" -> {
+        answer.onNext(String.valueOf(BAGGAGE.get()));
+        answer.onCompleted();
+      }
       case "slow" -> awaitCancellation(answer);
       case "told" -> answer.onError(told());
       default ->
@@ -69,5 +80,18 @@ final class EchoServer {
                     ErrorInfo.newBuilder().setReason("SKU_UNKNOWN").setDomain("worker").build()))
             .build(),
         new Metadata());
+  }
+
+  /** Keeps the header as it came over the wire. */
+  private static final class BaggageHeader implements ServerInterceptor {
+    private static final Metadata.Key<String> KEY =
+        Metadata.Key.of("baggage", Metadata.ASCII_STRING_MARSHALLER);
+
+    @Override
+    public <Q, R> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, R> call, Metadata headers, ServerCallHandler<Q, R> next) {
+      Context context = Context.current().withValue(BAGGAGE, headers.get(KEY));
+      return Contexts.interceptCall(context, call, headers, next);
+    }
   }
 }

@@ -88,16 +88,17 @@ public final class TestApp {
     String kind = parameter(exchange, "kind");
     String ask = parameter(exchange, "ask");
     Channel to = ask.equals("refused") ? closedPort : channel;
-    long deadline = ask.equals("slow") ? 300 : 5_000;
+    long deadline = ask.equals("slow") ? 1_000 : 10_000;
+    String answered = "";
     try {
       if (kind.equals("stream")) {
         Iterator<String> answers =
             ClientCalls.blockingServerStreamingCall(to, Calls.STREAM, options(deadline), ask);
         answers.forEachRemaining(answer -> {});
       } else {
-        ClientCalls.blockingUnaryCall(to, Calls.UNARY, options(deadline), ask);
+        answered = ClientCalls.blockingUnaryCall(to, Calls.UNARY, options(deadline), ask);
       }
-      exchange.getResponseSender().send("ok");
+      exchange.getResponseSender().send(answered);
     } catch (StatusRuntimeException failure) {
       logger.log(Level.WARNING, "call failed: {0}", failure.getStatus().getCode());
       exchange.setStatusCode(HTTP.getOrDefault(failure.getStatus().getCode(), 500));
@@ -121,7 +122,10 @@ public final class TestApp {
 
   private static void item(HttpServerExchange exchange) {
     logger.info("item asked for");
-    exchange.getResponseSender().send("item");
+    // What an application can read of its own trace before it answers.
+    exchange
+        .getResponseSender()
+        .send(String.valueOf(exchange.getResponseHeaders().getFirst("Server-Timing")));
   }
 
   private static String parameter(HttpServerExchange exchange, String name) {

@@ -1,0 +1,36 @@
+package dev.plumbline.agent.hooks;
+
+import io.opentelemetry.context.Context;
+import io.undertow.server.HttpServerExchange;
+import io.undertow.util.HttpString;
+import io.undertow.util.PathTemplateMatch;
+import net.bytebuddy.asm.Advice;
+
+/**
+ * Watches what is noted on an exchange.
+ *
+ * <p>The agent notes the span's context as soon as it has begun the span: then the response gets
+ * its Server-Timing, early enough for the application to read it. A RoutingHandler or a
+ * PathTemplateHandler notes its match: then the route is known.
+ */
+@SuppressWarnings("unused")
+public final class UndertowAttachmentAdvice {
+  private UndertowAttachmentAdvice() {}
+
+  @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+  public static void onEnter(@Advice.This Object attachable, @Advice.Argument(1) Object value) {
+    if (value instanceof PathTemplateMatch && attachable instanceof HttpServerExchange) {
+      Gate.route(
+          Context.current(),
+          ((HttpServerExchange) attachable).getResolvedPath(),
+          ((PathTemplateMatch) value).getMatchedTemplate());
+    } else if (value instanceof Context && attachable instanceof HttpServerExchange) {
+      String timing = Gate.serverTiming((Context) value);
+      if (timing != null) {
+        ((HttpServerExchange) attachable)
+            .getResponseHeaders()
+            .add(HttpString.tryFromString("Server-Timing"), timing);
+      }
+    }
+  }
+}

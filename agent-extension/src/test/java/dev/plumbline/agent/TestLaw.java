@@ -1,0 +1,55 @@
+package dev.plumbline.agent;
+
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
+import dev.plumbline.charter.policy.Mode;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/** The repository's charter, or a variation on it. */
+public final class TestLaw {
+  private final Map<String, byte[]> files;
+
+  private TestLaw() {
+    files =
+        new HashMap<>(
+            CharterFiles.folder(Path.of(System.getProperty("basedir", "."), "..", "charter"))
+                .contents());
+  }
+
+  public static TestLaw of() {
+    return new TestLaw();
+  }
+
+  public static Law enforced() {
+    return of().in(Mode.ENFORCE);
+  }
+
+  public static Law observed() {
+    return of().in(Mode.OBSERVE);
+  }
+
+  /** Replaces a text of a file, which must be there. */
+  public TestLaw with(String file, String text, String replacement) {
+    String before = new String(files.get(file), StandardCharsets.UTF_8);
+    if (!before.contains(text)) {
+      throw new IllegalArgumentException(file + " has no \"" + text + "\"");
+    }
+    files.put(file, before.replace(text, replacement).getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  public Law in(Mode mode) {
+    Law law = new Law(CharterLoader.load(CharterFiles.of("test", files)).charter(), mode);
+    law.serviceName("edge");
+    return law;
+  }
+
+  /** What was counted so far, by rule and action. */
+  public static Map<String, Long> findings(Law law) throws IOException {
+    return CountedFindings.of(law.findings());
+  }
+}

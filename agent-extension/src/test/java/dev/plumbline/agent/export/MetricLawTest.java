@@ -1,0 +1,126 @@
+package dev.plumbline.agent.export;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.instrumenter.Repeated;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+/** Metrics made by the real SDK with the charter's views, exported through the law. */
+class MetricLawTest {
+  private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+  private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("client.address");
+  private static final AttributeKey<String> ORIGIN =
+      AttributeKey.stringKey("plumbline.error.origin");
+
+  @Test
+  void onlyTheChartersLabels_andItsBuckets() {
+    HistogramPointData point =
+        only(record(Attributes.of(METHOD, "GET", ORIGIN, "edge", ADDRESS, "203.0.113.7")));
+
+    assertThat(point.getAttributes()).isEqualTo(Attributes.of(METHOD, "GET", ORIGIN, "edge"));
+    assertThat(point.getBoundaries()).startsWith(0.005, 0.01).endsWith(7.5, 10.0).hasSize(14);
+  }
+
+  @Test
+  void whatTheViewTookOut_doesNotLeaveInAnExemplar() {
+    HistogramPointData point = only(record(Attributes.of(METHOD, "GET", ADDRESS, "203.0.113.7")));
+
+    assertThat(point.getExemplars())
+        .singleElement()
+        .satisfies(
+            exemplar ->
+                assertThat(exemplar.getFilteredAttributes().get(ADDRESS)).matches("[0-9a-f]{16}"));
+  }
+
+  @Test
+  void aRepeatedMeasurement_isLeftOut() {
+    MetricData metric =
+        record(Attributes.of(METHOD, "GET"), Attributes.of(METHOD, "GET", Repeated.KEY, true));
+
+    assertThat(only(metric).getCount()).isEqualTo(1);
+  }
+
+  private static HistogramPointData only(MetricData metric) {
+    assertThat(metric.getHistogramData().getPoints()).hasSize(1);
+    return metric.getHistogramData().getPoints().iterator().next();
+  }
+
+  private static MetricData record(Attributes... measurements) {
+    Law law = TestLaw.enforced();
+    Kept kept = new Kept();
+    AttributeLaw attributes = new AttributeLaw(law, "key".getBytes(UTF_8));
+    SdkMeterProviderBuilder builder =
+        SdkMeterProvider.builder()
+            .registerMetricReader(
+                PeriodicMetricReader.builder(new LawfulMetricExporter(kept, law, attributes))
+                    .build());
+    MetricViews.register(law, builder);
+    try (SdkMeterProvider meters = builder.build()) {
+      DoubleHistogram histogram =
+          meters.get("test").histogramBuilder("http.server.request.duration").setUnit("s").build();
+      for (Attributes measurement : measurements) {
+        histogram.record(0.1, measurement, Context.root().with(sampledSpan()));
+      }
+      meters.forceFlush().join(10, TimeUnit.SECONDS);
+    }
+    return kept.metrics.get(0);
+  }
+
+  private static Span sampledSpan() {
+    return Span.wrap(
+        SpanContext.create(
+            "0af7651916cd43dd8448eb211c80319c",
+            "b7ad6b7169203331",
+            TraceFlags.getSampled(),
+            TraceState.getDefault()));
+  }
+
+  private static final class Kept implements MetricExporter {
+    private final List<MetricData> metrics = new ArrayList<>();
+
+    @Override
+    public CompletableResultCode export(Collection<MetricData> exported) {
+      metrics.addAll(exported);
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode flush() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public CompletableResultCode shutdown() {
+      return CompletableResultCode.ofSuccess();
+    }
+
+    @Override
+    public AggregationTemporality getAggregationTemporality(InstrumentType instrument) {
+      return AggregationTemporality.CUMULATIVE;
+    }
+  }
+}

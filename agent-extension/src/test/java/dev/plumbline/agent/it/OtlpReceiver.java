@@ -1,0 +1,63 @@
+package dev.plumbline.agent.it;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.metrics.v1.ResourceMetrics;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Executors;
+
+/** Receives OTLP over HTTP on a free loopback port and keeps all of it. */
+final class OtlpReceiver implements AutoCloseable {
+  private final HttpServer server;
+  private final List<ResourceSpans> spans = new ArrayList<>();
+  private final List<ResourceMetrics> metrics = new ArrayList<>();
+  private final List<ResourceLogs> logs = new ArrayList<>();
+
+  OtlpReceiver() throws IOException {
+    server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setExecutor(Executors.newCachedThreadPool());
+    server.createContext("/v1/", this::receive);
+    server.start();
+  }
+
+  String endpoint() {
+    return "http://127.0.0.1:" + server.getAddress().getPort();
+  }
+
+  /** All that has arrived so far. */
+  synchronized Telemetry telemetry() {
+    return new Telemetry(spans, metrics, logs);
+  }
+
+  private void receive(HttpExchange exchange) throws IOException {
+    byte[] body = exchange.getRequestBody().readAllBytes();
+    synchronized (this) {
+      switch (exchange.getRequestURI().getPath()) {
+        case "/v1/traces" ->
+            spans.addAll(ExportTraceServiceRequest.parseFrom(body).getResourceSpansList());
+        case "/v1/metrics" ->
+            metrics.addAll(ExportMetricsServiceRequest.parseFrom(body).getResourceMetricsList());
+        case "/v1/logs" ->
+            logs.addAll(ExportLogsServiceRequest.parseFrom(body).getResourceLogsList());
+        default -> throw new IOException("unexpected path " + exchange.getRequestURI());
+      }
+    }
+    exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
+    exchange.sendResponseHeaders(200, -1);
+    exchange.close();
+  }
+
+  @Override
+  public void close() {
+    server.stop(0);
+  }
+}

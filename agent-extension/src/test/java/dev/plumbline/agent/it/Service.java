@@ -1,0 +1,154 @@
+package dev.plumbline.agent.it;
+
+import dev.plumbline.agent.app.TestApp;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+
+/** The test application in a process of its own, under a real agent, sending to a receiver. */
+final class Service implements AutoCloseable {
+  private static final Path TARGET = Path.of(System.getProperty("basedir", "."), "target");
+  static final String PLAIN = "-javaagent:" + TARGET.resolve("opentelemetry-javaagent.jar");
+  static final String ONE_FILE = "-javaagent:" + TARGET.resolve("plumbline-javaagent.jar");
+  static final String EXTENSION =
+      "-Dotel.javaagent.extensions=" + TARGET.resolve("plumbline-extension.jar");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final OtlpReceiver receiver;
+  private final Process process;
+  private final Thread errors;
+  private final List<String> said = new ArrayList<>();
+  private final int port;
+
+  private Service(OtlpReceiver receiver, List<String> arguments) throws IOException {
+    this.receiver = receiver;
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(arguments);
+    command.add("-Dotel.service.name=edge");
+    command.add("-Dotel.exporter.otlp.endpoint=" + receiver.endpoint());
+    command.add("-Dotel.exporter.otlp.protocol=http/protobuf");
+    command.add("-Dotel.bsp.schedule.delay=100");
+    command.add("-Dotel.blrp.schedule.delay=100");
+    command.add("-Dotel.metric.export.interval=1000");
+    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath(), TestApp.class.getName()));
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("PLUMBLINE_"));
+    process = builder.start();
+    errors = new Thread(() -> read(process.getErrorStream()), "errors of the service");
+    errors.start();
+    port = awaitPort();
+  }
+
+  /** Starts the application with these arguments to the JVM and waits until it serves. */
+  static Service start(String... arguments) throws IOException {
+    return new Service(new OtlpReceiver(), Arrays.asList(arguments));
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .timeout(Duration.ofSeconds(20));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** The trace that a response belongs to. */
+  static String trace(HttpResponse<?> response) {
+    String timing = response.headers().firstValue("Server-Timing").orElseThrow();
+    int start = timing.indexOf("00-") + 3;
+    return timing.substring(start, start + 32);
+  }
+
+  /** Ends the application, which flushes its telemetry, and hands over all that was received. */
+  Telemetry stop() {
+    close();
+    return receiver.telemetry();
+  }
+
+  /** The lines on standard error so far. */
+  List<String> said() {
+    synchronized (said) {
+      return List.copyOf(said);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the application did not end: " + said());
+      }
+      errors.join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      process.destroyForcibly();
+      receiver.close();
+    }
+  }
+
+  private int awaitPort() throws IOException {
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith("ready ")) {
+        return Integer.parseInt(line.substring("ready ".length()));
+      }
+    }
+    throw new IOException("the application did not start: " + said());
+  }
+
+  private void read(InputStream stream) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        synchronized (said) {
+          said.add(line);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** The application's own libraries: nothing of OpenTelemetry, nothing of Plumbline. */
+  private static String classPath() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(all.split(File.pathSeparator))
+        .filter(entry -> !entry.contains("opentelemetry") && !entry.contains("charter-java"))
+        .filter(entry -> !entry.contains("agent-extension") || entry.endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}

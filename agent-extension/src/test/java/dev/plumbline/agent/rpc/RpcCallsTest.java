@@ -1,0 +1,143 @@
+package dev.plumbline.agent.rpc;
+
+import static java.util.Objects.requireNonNull;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.google.protobuf.Any;
+import com.google.rpc.ErrorInfo;
+import com.google.rpc.Status;
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.TestLaw;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTuple;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class RpcCallsTest {
+  private final Law law = TestLaw.enforced();
+  private final Object stream = new Object();
+  private final Object headers = new Object();
+
+  @Test
+  void knownStory_isForwarded() {
+    assertThat(client(5, true, details("SKU_UNKNOWN", "worker"), null))
+        .hasToString("NOT_FOUND/SKU_UNKNOWN from worker (fault caller, not retryable)");
+  }
+
+  @Test
+  void unknownOrigin_becomesTheCallee() {
+    assertThat(client(5, true, details("SKU_UNKNOWN", "stranger"), null))
+        .hasToString("NOT_FOUND/UNSPECIFIED from gateway (fault caller, not retryable)");
+  }
+
+  @Test
+  void unknownReason_becomesTheCallees() {
+    assertThat(client(5, true, details("MADE_UP", "worker"), null))
+        .hasToString("NOT_FOUND/UNSPECIFIED from gateway (fault caller, not retryable)");
+  }
+
+  @Test
+  void whatTheClientMadeUp_hasAReason() {
+    assertThat(client(4, false, null, null).reason()).isEqualTo("DEADLINE");
+    assertThat(client(14, false, null, new IOException()).reason()).isEqualTo("UNREACHABLE");
+  }
+
+  @Test
+  void whatTheServerSaidWithoutAStory_hasNone() {
+    assertThat(client(14, true, null, null).reason()).isEqualTo("UNSPECIFIED");
+  }
+
+  @Test
+  void cancelled_beganWithTheCaller() {
+    assertThat(client(1, false, null, null))
+        .hasToString("CANCELLED/CALLER_CANCELLED from client (fault caller, not retryable)");
+  }
+
+  @Test
+  void aServerKeepsAMarginOfTheDeadline() {
+    assertThat(RpcCalls.arrived(law, stream, headers, "2000m")).isEqualTo("1950000u");
+    assertThat(RpcCalls.arrived(law, stream, headers, "100m")).isEqualTo("90000000n");
+    assertThat(RpcCalls.arrived(law, stream, headers, null)).isNull();
+  }
+
+  @Test
+  void observing_keepsNoMargin_andWritesNothing() {
+    Law observed = TestLaw.observed();
+
+    assertThat(RpcCalls.arrived(observed, stream, headers, "2000m")).isNull();
+    assertThat(RpcCalls.closing(observed, stream, 5, "gone", null, null)).isNull();
+  }
+
+  @Test
+  void aThrowingHandler_panics() throws Exception {
+    RpcCalls.arrived(law, stream, headers, null);
+
+    Object[] story =
+        requireNonNull(
+            RpcCalls.closing(
+                law,
+                stream,
+                2,
+                "Application error processing RPC",
+                null,
+                new IllegalStateException("boom")));
+
+    assertThat(story[0]).isEqualTo(ErrorCode.INTERNAL.number());
+    assertThat(Status.parseFrom((byte[]) story[2]).getDetails(0).unpack(ErrorInfo.class))
+        .isEqualTo(ErrorInfo.newBuilder().setReason("PANIC").setDomain("edge").build());
+  }
+
+  @Test
+  void aStoryOfTheApplication_isLeftAsItIs() {
+    RpcCalls.arrived(law, stream, headers, null);
+
+    assertThat(RpcCalls.closing(law, stream, 5, "gone", details("SKU_UNKNOWN", "worker"), null))
+        .isNull();
+  }
+
+  @Test
+  void theStoryOfACallBeneath_isForwarded_whereTheCodeIsTheSame() {
+    RpcCalls.arrived(law, stream, headers, null);
+    ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
+    operation.downstreamFailed(
+        law.failures().told(ErrorCode.NOT_FOUND, "SKU_UNKNOWN", "worker", false, "gateway"));
+
+    RpcCalls.closing(law, stream, 5, "gone", null, null);
+
+    assertThat(operation.failure())
+        .hasToString("NOT_FOUND/SKU_UNKNOWN from worker (fault caller, not retryable)");
+  }
+
+  @Test
+  void cancelledAfterTheDeadline_isTheDeadline() {
+    RpcCalls.arrived(law, stream, headers, "1n");
+    ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
+
+    assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null))
+        .hasToString("DEADLINE_EXCEEDED/DEADLINE from edge (fault service, not retryable)");
+  }
+
+  @Test
+  void cancelledBeforeTheDeadline_isTheCallers() {
+    RpcCalls.arrived(law, stream, headers, "1H");
+    ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
+
+    assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null).origin())
+        .isEqualTo("client");
+  }
+
+  private ErrorTuple client(
+      int code, boolean fromWire, byte @Nullable [] details, @Nullable Throwable cause) {
+    ClientCall call = new ClientCall();
+    RpcCalls.clientClosed(law, call, code, fromWire, details, cause);
+    return requireNonNull(call.failure());
+  }
+
+  private static byte[] details(String reason, String domain) {
+    return Status.newBuilder()
+        .addDetails(Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain(domain).build()))
+        .build()
+        .toByteArray();
+  }
+}
