@@ -106,5 +106,10 @@ mod tests {
     async fn a_panic_in_a_task_is_an_internal_error() {
         let error = Fault::Panic.act().await;
         assert_eq!((error.code(), error.reason()), (Code::Internal, reason::PANIC));
+        assert_eq!(
+            error.to_string(),
+            "INTERNAL/PANIC: the task panicked",
+            "what it said stays here"
+        );
     }
 }

@@ -62,7 +62,11 @@ impl Error {
         Self {
             code: found.code,
             reason: found.reason,
-            message: Cow::Owned(source.to_string()),
+            message: match found.reason {
+                // What a panic says is for this service's log, not for its callers.
+                reason::PANIC => Cow::Borrowed("the task panicked"),
+                _ => Cow::Owned(source.to_string()),
+            },
             retry_delay: None,
             source: Some(source),
         }
