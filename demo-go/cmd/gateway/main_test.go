@@ -1,0 +1,61 @@
+package main
+
+import (
+	"bufio"
+	"context"
+	"net/http"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// The real binary says where it listens, answers, and ends in time on SIGTERM,
+// although neither worker nor Collector is there.
+func TestGatewayStartsAloneAndEndsInTime(t *testing.T) {
+	binary := filepath.Join(t.TempDir(), "gateway")
+	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	gateway := exec.CommandContext(ctx, binary)
+	gateway.Env = append(os.Environ(), "PLUMBLINE_DEMO_GATEWAY_LISTEN=127.0.0.1:0", "PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN=127.0.0.1:0",
+		"PLUMBLINE_DEMO_WORKER_TARGET=127.0.0.1:1", "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_SERVICE_NAME=")
+	stdout, err := gateway.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := gateway.Start(); err != nil {
+		t.Fatal(err)
+	}
+	lines := bufio.NewScanner(stdout)
+	if !lines.Scan() {
+		t.Fatal("no start line")
+	}
+	address := regexp.MustCompile(`http://[0-9.:]+`).FindString(lines.Text())
+	response, err := http.Get(address + "/healthz")
+	if err != nil {
+		t.Fatalf("%v, start line %q", err, lines.Text())
+	}
+	_ = response.Body.Close()
+	if response.StatusCode != http.StatusOK {
+		t.Errorf("status %d", response.StatusCode)
+	}
+	begun := time.Now()
+	if err := gateway.Process.Signal(syscall.SIGTERM); err != nil {
+		t.Fatal(err)
+	}
+	for lines.Scan() {
+		t.Errorf("a second line: %s", lines.Text())
+	}
+	if err := gateway.Wait(); err != nil {
+		t.Error(err)
+	}
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("it took %v to end", took)
+	}
+}
