@@ -172,10 +172,13 @@ async fn faults_are_acted_out_on_demand() {
         ("data_loss", "DATA_LOSS worker CHECKSUM_MISMATCH service false", true),
     ] {
         let baggage = format!("plumbline.demo.fault=worker:{kind}");
-        let (trace, answer) = worker
-            .quote("SKU-1", 1, &[("baggage", &baggage), ("grpc-timeout", "600m")])
-            .await;
-        let told = Tuple::of_status(&answer.unwrap_err(), "nobody", "worker").unwrap();
+        let (trace, status) = common::answered_in_time(async || {
+            let headers = [("baggage", baggage.as_str()), ("grpc-timeout", "600m")];
+            let (trace, answer) = worker.quote("SKU-1", 1, &headers).await;
+            (trace, answer.unwrap_err())
+        })
+        .await;
+        let told = Tuple::of_status(&status, "nobody", "worker").unwrap();
         assert!(
             expected.starts_with(&format!("{} {} {}", told.code, told.origin, told.reason)),
             "{kind}: {told:?}"

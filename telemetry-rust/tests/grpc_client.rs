@@ -222,8 +222,11 @@ impl Given {
         assert!((500_000..=950_000).contains(&micros), "{micros} µs of 1 s less 50 ms");
 
         // The innermost fails first and its story travels outward.
-        let request = probe::request("hang", &[("grpc-timeout", "400m")]);
-        let status = probe::unary(channel, UNARY, request).await.unwrap_err();
+        let (_, status) = common::answered_in_time(async || {
+            let request = probe::request("hang", &[("grpc-timeout", "500m")]);
+            ((), probe::unary(channel.clone(), UNARY, request).await.unwrap_err())
+        })
+        .await;
         let told = Tuple::of_status(&status, "nobody", "edge").unwrap();
         assert_eq!(
             (told.code, told.origin, told.reason),
