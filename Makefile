@@ -39,6 +39,10 @@ check: prerequisites ## Check formats, lints and configurations, without running
 bench: build ## Place 200 orders a second for a minute; count failures, lost spans, memory
 	@exec bin/plumbline smoke --rate 200 --for 60s $(ARGS)
 
+.PHONY: bench-verify
+bench-verify: build ## Measure how many spans a second plumbline verify judges
+	@benchmarks/verify/run.sh
+
 .PHONY: clean
 clean: ## Remove what was built; the tools in .tools/ stay
 	rm -rf build target */target telemetry-go/*.out demo-go/*.out

@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Measures how many spans a second `plumbline verify` judges. Argument: number of traces (default 60000).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+if [[ ! -f cli/target/plumbline.jar ]]; then
+  echo "cli/target/plumbline.jar is missing: run make build" >&2
+  exit 2
+fi
+mvn -q -pl conformance -am test-compile
+exec java -Xmx1g -cp "conformance/target/test-classes:cli/target/plumbline.jar" \
+  dev.plumbline.conformance.bench.VerifyBenchmark charter "${1:-60000}"
