@@ -33,10 +33,11 @@ public final class GatewayClient implements AutoCloseable {
             return thread;
           });
 
-  /** Connects when first called. */
+  /** Connects at once, so that not the first customer waits for it; later whenever needed. */
   public GatewayClient(EdgeSettings settings) {
     this.settings = settings;
     this.gateway = channel(settings.gatewayTarget());
+    gateway.getState(/* requestConnection= */ true);
     this.nowhere = channel(CLOSED_PORT);
   }
 

@@ -1,17 +1,19 @@
-package dev.plumbline.demo.edge;
+package dev.plumbline.demo.edge.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.demo.orders.v1.PlaceOrderResponse;
+import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.InetAddress;
 import java.net.ServerSocket;
-import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -28,17 +30,16 @@ class EdgeIT {
 
   @Test
   void onSigterm_theRequestAtWorkIsAnswered_andTheProcessEndsInTime() throws Exception {
-    // A gateway that takes connections and says nothing: a request at work stays at work.
-    try (ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
+    try (StubGateway gateway = StubGateway.start()) {
+      CompletableFuture<StreamObserver<PlaceOrderResponse>> held = new CompletableFuture<>();
+      gateway.onPlace = held::complete;
       Process edge =
           start(
               Map.of(
-                  "PLUMBLINE_DEMO_EDGE_LISTEN",
-                  "127.0.0.1:0",
                   "PLUMBLINE_DEMO_GATEWAY_TARGET",
-                  "127.0.0.1:" + silent.getLocalPort(),
+                  "127.0.0.1:" + gateway.port(),
                   "PLUMBLINE_DEMO_DEADLINE_MS",
-                  "1500"));
+                  "15000"));
       try (BufferedReader out = said(edge.getInputStream())) {
         String said = out.readLine();
         assertThat(said).startsWith("edge: listening on http://127.0.0.1:");
@@ -46,17 +47,20 @@ class EdgeIT {
         CompletableFuture<HttpResponse<String>> atWork =
             HttpClient.newHttpClient()
                 .sendAsync(
-                    HttpRequest.newBuilder(address.resolve("/v1/orders/o-1")).build(),
+                    HttpRequest.newBuilder(address.resolve("/v1/orders"))
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(RunningEdge.GOOD_ORDER))
+                        .build(),
                     HttpResponse.BodyHandlers.ofString());
-        try (Socket called = silent.accept()) {
-          long before = System.nanoTime();
-          edge.toHandle().destroy(); // unlike destroy(), leaves its output readable
+        StreamObserver<PlaceOrderResponse> reply = held.get(20, TimeUnit.SECONDS);
+        long before = System.nanoTime();
+        edge.toHandle().destroy(); // unlike destroy(), leaves its output readable
+        reply.onNext(PlaceOrderResponse.newBuilder().setOrder(StubGateway.ORDER).build());
+        reply.onCompleted();
 
-          assertThat(atWork.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(504);
-          assertThat(edge.waitFor(10, TimeUnit.SECONDS)).isTrue();
-          assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(STOP_LIMIT);
-          assertThat(called.isConnected()).isTrue();
-        }
+        assertThat(atWork.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
+        assertThat(edge.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(STOP_LIMIT);
         assertThat(out.readLine()).isEqualTo("edge: stopped");
         assertThat(edge.exitValue()).isZero();
       } finally {
