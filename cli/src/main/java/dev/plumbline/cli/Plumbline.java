@@ -1,8 +1,8 @@
 package dev.plumbline.cli;
 
-import dev.plumbline.cli.lesson.LessonCommand;
 import dev.plumbline.cli.demo.DemoCommand;
 import dev.plumbline.cli.demo.SmokeCommand;
+import dev.plumbline.cli.lesson.LessonCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;

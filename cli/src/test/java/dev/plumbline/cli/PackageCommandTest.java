@@ -1,0 +1,156 @@
+package dev.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
+import dev.plumbline.charter.CharterResult;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.jar.JarFile;
+import java.util.jar.JarInputStream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PackageCommandTest {
+  private static final String MANIFEST =
+      "Manifest-Version: 1.0\nPremain-Class: x.Agent\nImplementation-Version: 2.31.1\n\n";
+
+  @TempDir private Path folder;
+  private Path agent;
+  private Path extension;
+  private Path output;
+
+  @BeforeEach
+  void jars() throws IOException {
+    agent =
+        jar("agent.jar", Map.of("META-INF/MANIFEST.MF", MANIFEST, "inst/x.classdata", "classes"));
+    extension =
+        jar(
+            "extension.jar",
+            Map.of(
+                "META-INF/MANIFEST.MF",
+                "Manifest-Version: 1.0\n\n",
+                "dev/plumbline/agent/X.class",
+                "code",
+                "plumbline/charter/old.yaml",
+                "stale"));
+    output = folder.resolve("one.jar");
+  }
+
+  @Test
+  void theOneFile_isTheAgentWithExtensionAndCharterInIt() throws IOException {
+    Run run = pack(Run.CHARTER);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    try (JarFile jar = new JarFile(output.toFile())) {
+      assertThat(jar.entries().nextElement().getName()).isEqualTo("META-INF/MANIFEST.MF");
+      assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
+          .isEqualTo("2.31.1");
+      assertThat(jar.getEntry("inst/x.classdata")).isNotNull();
+    }
+    try (JarInputStream stream = new JarInputStream(Files.newInputStream(output))) {
+      assertThat(stream.getManifest()).as("manifest kept first").isNotNull();
+    }
+  }
+
+  @Test
+  void theCharterInside_isTheCharterOutside() throws IOException {
+    pack(Run.CHARTER);
+    Path inner = folder.resolve("inner.jar");
+    try (JarFile jar = new JarFile(output.toFile());
+        InputStream in = jar.getInputStream(jar.getEntry("extensions/plumbline-extension.jar"))) {
+      Files.copy(in, inner);
+    }
+
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {inner.toUri().toURL()}, null)) {
+      CharterResult inside =
+          CharterLoader.load(CharterFiles.resources(loader, CharterFiles.RESOURCE_FOLDER));
+
+      assertThat(inside.problems()).isEmpty();
+      assertThat(inside.charter().digest()).isEqualTo(Charter.load(Run.CHARTER).charter().digest());
+      assertThat(loader.getResource("plumbline/charter/old.yaml")).isNull();
+    }
+  }
+
+  @Test
+  void sameInput_givesTheSameBytes() throws IOException {
+    pack(Run.CHARTER);
+    byte[] first = Files.readAllBytes(output);
+    pack(Run.CHARTER);
+
+    assertThat(Files.readAllBytes(output)).isEqualTo(first);
+  }
+
+  @Test
+  void whatIsNoAgent_isRefused() throws IOException {
+    agent = extension;
+    assertRefused("is no Java agent; expected the opentelemetry-javaagent jar (Premain-Class)");
+
+    agent = Files.writeString(folder.resolve("text.jar"), "not a jar");
+    assertRefused("text.jar is no jar");
+
+    agent = folder.resolve("missing.jar");
+    assertRefused("missing.jar is missing; expected a jar");
+  }
+
+  @Test
+  void whatIsNoExtension_isRefused() throws IOException {
+    extension = agent;
+
+    assertRefused("is not Plumbline's extension; expected plumbline-extension.jar");
+  }
+
+  @Test
+  void aBrokenCharter_isNotPackaged() throws IOException {
+    Path charter = folder.resolve("charter");
+    CheckCommandTest.copy(Run.CHARTER, charter);
+    Files.writeString(charter.resolve("policy.yaml"), "file_format: plumbline.policy/1\n");
+
+    Run run = pack(charter);
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(output).doesNotExist();
+  }
+
+  private void assertRefused(String message) throws IOException {
+    Run run = pack(Run.CHARTER);
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.err()).contains(message);
+    assertThat(output).doesNotExist();
+  }
+
+  private Run pack(Path charter) {
+    return Run.plumbline(
+        "package", agent, "--charter", charter, "--extension", extension, "-o", output);
+  }
+
+  private Path jar(String name, Map<String, String> entries) throws IOException {
+    Map<String, String> ordered = new LinkedHashMap<>();
+    ordered.put("META-INF/MANIFEST.MF", entries.getOrDefault("META-INF/MANIFEST.MF", ""));
+    ordered.putAll(entries);
+    Path path = folder.resolve(name);
+    try (ZipOutputStream out = new ZipOutputStream(Files.newOutputStream(path))) {
+      for (Map.Entry<String, String> entry : ordered.entrySet()) {
+        out.putNextEntry(new ZipEntry(entry.getKey()));
+        new ByteArrayInputStream(entry.getValue().getBytes(StandardCharsets.UTF_8)).transferTo(out);
+        out.closeEntry();
+      }
+    }
+    return path;
+  }
+}
