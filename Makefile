@@ -21,11 +21,11 @@ build: prerequisites ## Build the tools (once) and the services; nothing that is
 
 .PHONY: demo
 demo: build ## Run the three services and show what their telemetry says; MODE=before without Plumbline
-	@exec bin/plumbline demo --mode $(MODE) $(ARGS)
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline demo --mode $(MODE) $(ARGS)
 
 .PHONY: smoke
 smoke: build ## Run the demo unattended on free ports and judge it: build/smoke/report.json
-	@exec bin/plumbline smoke $(ARGS)
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke $(ARGS)
 
 .PHONY: test
 test: prerequisites ## Run every test in every language; ends with "N passed, N failed"
@@ -37,7 +37,7 @@ check: prerequisites ## Check formats, lints and configurations, without running
 
 .PHONY: bench
 bench: build ## Place 200 orders a second for a minute; count failures, lost spans, memory
-	@exec bin/plumbline smoke --rate 200 --for 60s $(ARGS)
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke --rate 200 --for 60s $(ARGS)
 
 .PHONY: bench-verify
 bench-verify: build ## Measure how many spans a second plumbline verify judges

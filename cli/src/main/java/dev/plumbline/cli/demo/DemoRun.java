@@ -74,8 +74,8 @@ final class DemoRun implements AutoCloseable {
   }
 
   /**
-   * Places an order of three lines and waits for its whole trace. The first request of a cold JVM may take longer than its deadline on a
-   * busy machine: then the next one is taken.
+   * Places an order of three lines and waits for its whole trace. The first request of a cold JVM
+   * may take longer than its deadline on a busy machine: then the next one is taken.
    */
   TracedOrder oneOrder() throws InterruptedException {
     Answer answer = edge().place("SKU-1", "SKU-2", "SKU-3");
