@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "70bc5cc430ab60f18db602584c1776218abd0931a009b0baa91fd89c4325617b"
+	Digest    = "a3ce97d97a9bb0c983b2cfb97cacb11be0bbee11c32a665546fb5ed1dc7be685"
 )
 
 // Attribute keys.
@@ -380,7 +380,7 @@ var Resource = []ResourceKey{
 
 // What each hop keeps back of a deadline.
 const (
-	DeadlineMargin         = 50 * time.Millisecond
+	DeadlineMargin         = 200 * time.Millisecond
 	DeadlineMarginMaxRatio = 0.1
 )
 

@@ -188,7 +188,7 @@ impl Given {
             .unwrap()
             .parse()
             .unwrap();
-        assert!((1500..=1950).contains(&left), "{left} ms");
+        assert!((1350..=1800).contains(&left), "{left} ms");
     }
 
     async fn a_caller_that_gives_up_is_told_apart(&self) {

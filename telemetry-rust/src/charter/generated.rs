@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "70bc5cc430ab60f18db602584c1776218abd0931a009b0baa91fd89c4325617b";
+pub const DIGEST: &str = "a3ce97d97a9bb0c983b2cfb97cacb11be0bbee11c32a665546fb5ed1dc7be685";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 
@@ -462,7 +462,7 @@ pub static RESOURCE: &[ResourceKey] = &[
 ];
 
 /// What each hop keeps back of its deadline, in milliseconds.
-pub const DEADLINE_MARGIN_MS: u64 = 50;
+pub const DEADLINE_MARGIN_MS: u64 = 200;
 /// The largest share of what remains that may be kept back.
 pub const DEADLINE_MARGIN_MAX_RATIO: f64 = 0.1;
 

@@ -268,7 +268,7 @@ pub fn new_trace() -> ([u8; 16], String) {
     (id.to_bytes(), format!("00-{id}-00f067aa0ba902b7-01"))
 }
 
-/// Calls until the server's own answer came before the caller's timer: on a busy machine 50 ms are soon gone.
+/// Calls until the server's own answer came before the caller's timer: on a busy machine the margin is soon gone.
 pub async fn answered_in_time<T>(call: impl AsyncFn() -> (T, tonic::Status)) -> (T, tonic::Status) {
     for _ in 0..10 {
         let (of_call, status) = call().await;

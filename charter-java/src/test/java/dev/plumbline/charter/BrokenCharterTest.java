@@ -80,7 +80,7 @@ class BrokenCharterTest {
           policy.yaml | metric-unit: observe | metric-unti: observe | did you mean "metric-unit"?
           policy.yaml | metric-unit: observe | metric-unit: observed | expected one of off, observe, enforce; did you mean "observe"?
           policy.yaml | mode: enforce | mode: true | the boolean true does not fit here; expected one of off, observe, enforce
-          policy.yaml | margin_ms: 50 | margin_ms: 50ms | the text "50ms" does not fit here; expected a whole number from 0 to 60000
+          policy.yaml | margin_ms: 200 | margin_ms: 200ms | the text "200ms" does not fit here; expected a whole number from 0 to 60000
           policy.yaml | {value: local} | {value: 7} | the number 7 does not fit here; expected a text; put it in quotes
           policy.yaml | tier: 2 | tier: 2%n    tier: 3 | the key "tier" is given twice; expected each key once (first at line
           policy.yaml | peers: [gateway] | peers: [gateway | the file is not YAML:

@@ -56,7 +56,7 @@ class RpcCallsTest {
 
   @Test
   void aServerKeepsAMarginOfTheDeadline() {
-    assertThat(RpcCalls.arrived(law, stream, headers, "2000m")).isEqualTo("1950000u");
+    assertThat(RpcCalls.arrived(law, stream, headers, "2000m")).isEqualTo("1800000u");
     assertThat(RpcCalls.arrived(law, stream, headers, "100m")).isEqualTo("90000000n");
     assertThat(RpcCalls.arrived(law, stream, headers, null)).isNull();
   }
