@@ -32,8 +32,8 @@ test: prerequisites ## Run every test in every language; ends with "N passed, N 
 	@tools/test.sh
 
 .PHONY: check
-check: prerequisites ## Check formats, lints and configurations, without running tests
-	@tools/test.sh checks
+check: prerequisites ## Check formats, lints and configurations, run the unit tests: the quick loop
+	@tools/test.sh checks unit
 
 .PHONY: bench
 bench: build ## Place 200 orders a second for a minute; count failures, lost spans, memory

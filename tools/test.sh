@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every check and test in every language and counts them; the last line is "N passed, N failed".
-# Usage: tools/test.sh [checks | java | go | rust | chain]…   (default: all of them)
+# Usage: tools/test.sh [checks | unit | java | go | rust | chain]…   (default: all but unit, which is in java, go and rust)
 # What could not start counts as failed. Output is kept in build/test/.
 set -euo pipefail
 
@@ -67,6 +67,14 @@ run_checks() {
   check "charter: plumbline check" bin/plumbline check charter
 }
 
+# What needs no process of its own: the quick part of java, go and rust.
+run_unit() {
+  mapfile -t patterns < <(go_patterns)
+  suite "java: unit tests" count_java mvn -B -ntp -fae -Dspotless.check.skip=true test
+  suite "go: unit tests" count_go go test -race -json "${patterns[@]}"
+  suite "rust: unit tests" count_rust cargo test --workspace --locked --no-fail-fast --lib --bins
+}
+
 run_java() {
   # Spotless has its own check; here it would hide the tests behind a format.
   suite "java" count_java mvn -B -ntp -fae -Dspotless.check.skip=true verify
@@ -91,7 +99,7 @@ main() {
   ((${#wanted[@]})) || wanted=(checks java go rust chain)
   for name in "${wanted[@]}"; do
     if ! declare -F "run_$name" >/dev/null; then
-      echo "test: nothing is called \"$name\"; expected checks, java, go, rust or chain" >&2
+      echo "test: nothing is called \"$name\"; expected checks, unit, java, go, rust or chain" >&2
       exit 2
     fi
   done
