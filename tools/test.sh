@@ -44,6 +44,24 @@ shell_clean() {
   fi
 }
 
+# Links in documents lead somewhere; one of the form [`text`](file#L12) leads to a line that has the text.
+# shellcheck disable=SC2016 # the backquotes are Markdown's
+links_hold() {
+  local document target path text line bad=0
+  while IFS= read -r document; do
+    while IFS= read -r target; do
+      [[ $target == *://* || $target == \#* ]] && continue
+      path="$(dirname "$document")/${target%%#*}"
+      [[ -e $path ]] || { echo "$document: $target is not there"; bad=1; }
+    done < <(grep -oE '\]\([^) ]+\)' "$document" | sed -E 's/^\]\((.*)\)$/\1/')
+    while IFS=$'\t' read -r text path line; do
+      path="$(dirname "$document")/$path"
+      sed -n "${line}p" "$path" | grep -qF -- "$text" || { echo "$document: line $line of $path has no $text"; bad=1; }
+    done < <(grep -oE '\[`[^`]+`\]\([^)#]+#L[0-9]+\)' "$document" | sed -E 's/^\[`([^`]+)`\]\(([^#]+)#L([0-9]+)\)$/\1\t\2\t\3/')
+  done < <(git ls-files -- '*.md')
+  return "$bad"
+}
+
 collector_accepts() {
   PLUMBLINE_OTLP_DIR="$logs/otlp" PLUMBLINE_COLLECTOR_STORAGE="$logs/collector" \
     .tools/bin/otelcol validate "$@"
@@ -52,6 +70,7 @@ collector_accepts() {
 run_checks() {
   mapfile -t patterns < <(go_patterns)
   check "shell: syntax and shellcheck" shell_clean
+  check "documents: links" links_hold
   check "go: gofmt" gofmt_clean
   check "go: vet" go vet "${patterns[@]}"
   check "go: staticcheck" .tools/bin/staticcheck "${patterns[@]}"
