@@ -25,8 +25,8 @@ type story struct {
 }
 
 // readStory takes the details apart. It believes only what the charter knows:
-// a foreign origin becomes peer, a foreign reason UNSPECIFIED, so that no
-// foreign text ever becomes a label.
+// see Trusted for what is believed, so that no foreign text ever becomes a
+// label.
 func readStory(st *status.Status, peer string) (s story, foreign bool) {
 	infos := 0
 	for _, detail := range st.Proto().GetDetails() {
@@ -52,13 +52,9 @@ func readStory(st *status.Status, peer string) (s story, foreign bool) {
 	if s.info == nil {
 		return s, infos > 0
 	}
-	if !knownOrigin(s.info.GetDomain()) {
-		s.info.Domain, foreign = peer, true
-	}
-	if !knownReason(s.info.GetReason()) {
-		s.info.Reason, foreign = unspecified, true
-	}
-	return s, foreign
+	origin, reason, trusted := Trusted(s.info.GetDomain(), s.info.GetReason(), peer)
+	s.info.Domain, s.info.Reason = origin, reason
+	return s, !trusted
 }
 
 func retryInfo(delay time.Duration) *errdetails.RetryInfo {

@@ -66,8 +66,9 @@ func TestHostileErrorInfoIsNotBelieved(t *testing.T) {
 		origin  string
 		reason  string
 	}{
-		{"unknown origin", []*anypb.Any{info("evil", "SKU_UNKNOWN")}, "worker", "SKU_UNKNOWN"},
+		{"unknown origin", []*anypb.Any{info("evil", "SKU_UNKNOWN")}, "worker", "UNSPECIFIED"},
 		{"unknown reason", []*anypb.Any{info("worker", "EVIL")}, "worker", "UNSPECIFIED"},
+		{"unknown reason of another service", []*anypb.Any{info("edge", "EVIL")}, "worker", "UNSPECIFIED"},
 		{"both unknown and long", []*anypb.Any{info(long, long)}, "worker", "UNSPECIFIED"},
 		{"empty", []*anypb.Any{info("", "")}, "worker", "UNSPECIFIED"},
 		{"case differs", []*anypb.Any{info("Worker", "sku_unknown")}, "worker", "UNSPECIFIED"},

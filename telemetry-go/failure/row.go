@@ -69,14 +69,12 @@ func knownOrigin(origin string) bool {
 	return ok
 }
 
-// Trusted says whether an origin that another service sent is one to believe:
-// a service of the charter, or the caller who gave up.
-func Trusted(origin string) bool { return knownOrigin(origin) }
-
-// TrustedReason is the reason when the charter knows it, else UNSPECIFIED.
-func TrustedReason(reason string) string {
-	if knownReason(reason) {
-		return reason
+// Trusted is what to believe of a failure that peer told: its origin and reason
+// if the charter knows both, else the peer itself and UNSPECIFIED. A story with
+// one strange word in it is not half believed.
+func Trusted(origin, reason, peer string) (trustedOrigin, trustedReason string, ok bool) {
+	if knownOrigin(origin) && knownReason(reason) {
+		return origin, reason, true
 	}
-	return unspecified
+	return peer, unspecified, false
 }

@@ -222,7 +222,7 @@ func TestObserveAltersNothing(t *testing.T) {
 	asked, _ := ctx.Deadline()
 	// On the wire a deadline is a duration that begins anew at each hop, so unshortened it can only move out.
 	c := newChain(t, both[0], map[string]string{"PLUMBLINE_MODE": "observe"}, func(ctx context.Context) error {
-		if given, _ := ctx.Deadline(); given.Before(asked.Add(-margin(20*time.Second) / 2)) {
+		if given, _ := ctx.Deadline(); given.Before(asked.Add(-charter.DeadlineMargin / 2)) {
 			t.Errorf("the deadline was shortened by %v", asked.Sub(given))
 		}
 		return status.Error(codes.NotFound, "as written")

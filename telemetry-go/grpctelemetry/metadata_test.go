@@ -4,6 +4,8 @@ import (
 	"context"
 	"testing"
 	"time"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
 func TestTargetHasHostAndPort(t *testing.T) {
@@ -23,9 +25,9 @@ func TestTargetHasHostAndPort(t *testing.T) {
 	}
 }
 
-func TestMarginIsFiftyMillisecondsAtMostATenth(t *testing.T) {
+func TestMarginIsTheChartersAtMostATenth(t *testing.T) {
 	for remaining, want := range map[time.Duration]time.Duration{
-		2 * time.Second: 50 * time.Millisecond, 500 * time.Millisecond: 50 * time.Millisecond,
+		time.Minute: charter.DeadlineMargin, 2 * charter.DeadlineMargin: charter.DeadlineMargin / 5,
 		100 * time.Millisecond: 10 * time.Millisecond, 0: 0, -time.Second: 0,
 	} {
 		if got := margin(remaining); got != want {

@@ -175,7 +175,7 @@ func TestClientTellsEachOutcome(t *testing.T) {
 		{"plain status", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(410) }, 0, "NOT_FOUND", "worker", "UNSPECIFIED"},
 		{"problem", problem(`{"status":404,"code":"NOT_FOUND","reason":"SKU_UNKNOWN","origin":"edge"}`), 0, "NOT_FOUND", "edge", "SKU_UNKNOWN"},
 		{"hostile problem", problem(`{"status":404,"code":"NOT_FOUND","reason":"EVIL","origin":"evil"}`), 0, "NOT_FOUND", "worker", "UNSPECIFIED"},
-		{"hostile code", problem(`{"code":"OK","origin":"edge"}`), 0, "NOT_FOUND", "edge", "UNSPECIFIED"},
+		{"hostile code", problem(`{"code":"OK","origin":"edge"}`), 0, "NOT_FOUND", "worker", "UNSPECIFIED"},
 		{"problem that is none", problem(`{"code":`), 0, "NOT_FOUND", "worker", "UNSPECIFIED"},
 	} {
 		t.Run(c.name, func(t *testing.T) {

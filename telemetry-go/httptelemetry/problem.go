@@ -129,14 +129,12 @@ func ReadProblem(response *http.Response, peer string) *failure.Error {
 	if !ok || code == failure.OK {
 		code = failure.CodeFromHTTP(response.StatusCode)
 	}
-	options := []failure.Option{failure.At(peer)}
-	if failure.Trusted(p.Origin) {
-		options = append(options, failure.At(p.Origin))
-	}
+	origin, reason, _ := failure.Trusted(p.Origin, p.Reason, peer)
+	options := []failure.Option{failure.At(origin)}
 	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
 		options = append(options, failure.RetryAfter(time.Duration(seconds)*time.Second))
 	}
-	return failure.New(code, failure.TrustedReason(p.Reason), p.Detail, options...)
+	return failure.New(code, reason, p.Detail, options...)
 }
 
 func isProblem(response *http.Response) bool {

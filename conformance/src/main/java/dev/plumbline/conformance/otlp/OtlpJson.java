@@ -60,11 +60,16 @@ public final class OtlpJson {
       request(json);
     } catch (JsonProcessingException e) {
       throw new OtlpFormatException(
-          "not JSON at byte " + position(e.getLocation()) + ": " + e.getOriginalMessage());
+          "not JSON at byte " + position(e.getLocation()) + ": " + what(e));
     } catch (IOException e) {
       throw new OtlpFormatException("not JSON: " + e.getMessage());
     }
     batch.handOn(sink);
+  }
+
+  /** The parser's words without its own account of the place, which counts from this line. */
+  private static String what(JsonProcessingException e) {
+    return e.getOriginalMessage().replaceAll(" \\(start marker at .*\\)$", "");
   }
 
   private static long position(JsonLocation location) {
