@@ -10,8 +10,8 @@ COPY cli cli
 COPY agent-extension agent-extension
 COPY demo-java demo-java
 COPY proto proto
-RUN --mount=type=cache,target=/root/.m2 \
-    mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -pl agent-extension,demo-java -am package
+RUN --mount=type=cache,target=/cache/m2 \
+    mvn -Dmaven.repo.local=/cache/m2 -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true -pl agent-extension,demo-java -am package
 
 FROM eclipse-temurin:17-jre-jammy
 RUN useradd --system --uid 10002 --no-create-home plumbline

@@ -4,8 +4,10 @@ WORKDIR /src
 COPY go.work go.work.sum ./
 COPY telemetry-go telemetry-go
 COPY demo-go demo-go
-RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/root/.cache/go-build \
-    CGO_ENABLED=0 go build -trimpath -o /gateway ./demo-go/cmd/gateway
+# A member of the workspace, which does not load without it.
+COPY tutorials tutorials
+RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/cache/go-build \
+    GOCACHE=/cache/go-build CGO_ENABLED=0 go build -trimpath -o /gateway ./demo-go/cmd/gateway
 
 FROM debian:bookworm-slim
 RUN useradd --system --uid 10002 --no-create-home plumbline && install -d -o 10002 -g 10002 /data
