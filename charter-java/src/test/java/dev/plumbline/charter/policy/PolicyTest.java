@@ -20,7 +20,7 @@ class PolicyTest {
 
   @Test
   void theMargin_isAShareOfLittleTime_andFixedOfMuch() {
-    assertThat(POLICY.deadlines().marginFor(2000)).isEqualTo(50);
+    assertThat(POLICY.deadlines().marginFor(60_000)).isEqualTo(200);
     assertThat(POLICY.deadlines().marginFor(100)).isEqualTo(10);
     assertThat(POLICY.deadlines().marginFor(0)).isZero();
     assertThat(POLICY.deadlines().marginFor(-5)).isZero();
