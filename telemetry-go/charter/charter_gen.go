@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "a3ce97d97a9bb0c983b2cfb97cacb11be0bbee11c32a665546fb5ed1dc7be685"
+	Digest    = "aedeb7b66f7c4d08579be60a5d570075a569656cd8c3aa988bd330d2593f45b1"
 )
 
 // Attribute keys.

@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "a3ce97d97a9bb0c983b2cfb97cacb11be0bbee11c32a665546fb5ed1dc7be685";
+pub const DIGEST: &str = "aedeb7b66f7c4d08579be60a5d570075a569656cd8c3aa988bd330d2593f45b1";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 

@@ -80,6 +80,15 @@ class BrokenCharterTest {
           policy.yaml | metric-unit: observe | metric-unti: observe | did you mean "metric-unit"?
           policy.yaml | metric-unit: observe | metric-unit: observed | expected one of off, observe, enforce; did you mean "observe"?
           policy.yaml | mode: enforce | mode: true | the boolean true does not fit here; expected one of off, observe, enforce
+          policy.yaml | service: edge | service: egde | there is no service "egde"; expected one of edge, gateway, worker; did you mean "edge"?
+          policy.yaml | name: read-order | name: place-order | the journey "place-order" is listed twice; expected each once (first at line
+          policy.yaml | operation: POST /v1/orders | operation: POST | the text "POST" does not fit here; expected a method and route like POST /v1/orders, or an RPC like package.Service/Method
+          policy.yaml | objective: 0.999 | objective: 1 | an objective of 1 has no budget; expected one like 0.999
+          policy.yaml | failures: [service, dependency] | failures: [] | nothing counts as a failure; expected at least one fault, like service
+          policy.yaml | failures: [service, dependency] | failures: [servce] | expected one of caller, service, dependency; did you mean "service"?
+          policy.yaml | threshold_ms: 500 | threshold_ms: 400 | http.server.request.duration has no bucket that ends at 400 ms; expected one of 5, 10, 25, 50,
+          policy.yaml | availability: {objective: 0.995 | note: {objective: 0.995 | the journey promises nothing; expected availability, latency or both
+          policy.yaml | decision_wait_ms: 4000 | decision_wait: 4000 | unknown key "decision_wait" in the tail rules; expected one of decision_wait_ms, errors, slower_than_ms, probability; did you mean "decision_wait_ms"?
           policy.yaml | margin_ms: 200 | margin_ms: 200ms | the text "200ms" does not fit here; expected a whole number from 0 to 60000
           policy.yaml | {value: local} | {value: 7} | the number 7 does not fit here; expected a text; put it in quotes
           policy.yaml | tier: 2 | tier: 2%n    tier: 3 | the key "tier" is given twice; expected each key once (first at line

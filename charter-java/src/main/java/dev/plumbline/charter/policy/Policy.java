@@ -21,6 +21,7 @@ public final class Policy {
   private final Sampling sampling;
   private final Baggage baggage;
   private final Enforcement enforcement;
+  private final Slos slos;
 
   public Policy(
       Collection<Service> services,
@@ -29,7 +30,8 @@ public final class Policy {
       ErrorTable errors,
       Sampling sampling,
       Baggage baggage,
-      Enforcement enforcement) {
+      Enforcement enforcement,
+      Slos slos) {
     for (Service service : services) {
       this.services.put(service.name(), service);
     }
@@ -39,6 +41,7 @@ public final class Policy {
     this.sampling = Objects.requireNonNull(sampling, "sampling");
     this.baggage = Objects.requireNonNull(baggage, "baggage");
     this.enforcement = Objects.requireNonNull(enforcement, "enforcement");
+    this.slos = Objects.requireNonNull(slos, "slos");
   }
 
   /** By name, in the order of the charter. */
@@ -84,5 +87,9 @@ public final class Policy {
 
   public Enforcement enforcement() {
     return enforcement;
+  }
+
+  public Slos slos() {
+    return slos;
   }
 }

@@ -3,17 +3,25 @@ package dev.plumbline.charter.policy;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Which root spans are recorded; parents are followed. */
+/** Which root spans are recorded, parents being followed, and which traces are kept of those. */
 public final class Sampling {
   private final List<SamplingRule> rules;
+  private final @Nullable TailSampling tail;
 
-  public Sampling(List<SamplingRule> rules) {
+  public Sampling(List<SamplingRule> rules, @Nullable TailSampling tail) {
+    this.tail = tail;
     this.rules = Collections.unmodifiableList(new ArrayList<>(rules));
   }
 
   /** In the order in which they are asked. */
   public List<SamplingRule> rules() {
     return rules;
+  }
+
+  /** Null where every recorded trace is kept. */
+  public @Nullable TailSampling tail() {
+    return tail;
   }
 }

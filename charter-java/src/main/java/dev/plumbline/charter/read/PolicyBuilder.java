@@ -13,6 +13,7 @@ import dev.plumbline.charter.policy.Baggage;
 import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.Deadlines;
 import dev.plumbline.charter.policy.Enforcement;
+import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Mode;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.ResourceRule;
@@ -20,6 +21,8 @@ import dev.plumbline.charter.policy.ResourceSource;
 import dev.plumbline.charter.policy.Sampling;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
+import dev.plumbline.charter.policy.Slos;
+import dev.plumbline.charter.policy.TailSampling;
 import dev.plumbline.charter.policy.UnknownAttributes;
 import dev.plumbline.charter.policy.UnknownMetrics;
 import dev.plumbline.charter.registry.SpanKind;
@@ -51,9 +54,10 @@ final class PolicyBuilder {
         resource(),
         deadlines(Valid.node(policy, "deadlines")),
         errors(Valid.node(policy, "errors"), services),
-        new Sampling(sampling()),
+        new Sampling(sampling(), tail(Valid.node(policy, "sampling").get("tail"))),
         baggage(Valid.node(policy, "baggage")),
-        enforcement(Valid.node(policy, "enforcement")));
+        enforcement(Valid.node(policy, "enforcement")),
+        slos(policy.get("slos")));
   }
 
   private List<Service> services() {
@@ -204,6 +208,16 @@ final class PolicyBuilder {
     return rules;
   }
 
+  private static @Nullable TailSampling tail(@Nullable Node node) {
+    return node == null
+        ? null
+        : new TailSampling(
+            Valid.integer(node, "decision_wait_ms"),
+            Valid.flag(node, "errors"),
+            node.get("slower_than_ms") == null ? 0 : Valid.integer(node, "slower_than_ms"),
+            Valid.number(Valid.node(node, "probability")).doubleValue());
+  }
+
   private static Baggage baggage(Node node) {
     List<BaggageKey> keys = new ArrayList<>();
     for (Node key : node.items("keys")) {
@@ -235,6 +249,44 @@ final class PolicyBuilder {
             : Valid.word(UnknownAttributes::fromWord, attributes),
         metrics == null ? UnknownMetrics.KEEP : Valid.word(UnknownMetrics::fromWord, metrics),
         rules);
+  }
+
+  private static Slos slos(@Nullable Node node) {
+    if (node == null) {
+      return Slos.none();
+    }
+    List<Journey> journeys = new ArrayList<>();
+    for (Node journey : node.items("journeys")) {
+      journeys.add(
+          new Journey(
+              journey.location(),
+              Valid.text(journey, "name"),
+              Valid.text(journey, "service"),
+              Valid.text(journey, "operation"),
+              brief(journey),
+              availability(journey.get("availability")),
+              latency(journey.get("latency"))));
+    }
+    return new Slos(Valid.integer(node, "window_days"), journeys);
+  }
+
+  private static Journey.@Nullable Availability availability(@Nullable Node node) {
+    if (node == null) {
+      return null;
+    }
+    List<String> failures = new ArrayList<>();
+    node.items("failures").forEach(fault -> failures.add(Valid.text(fault)));
+    return new Journey.Availability(objective(node), failures);
+  }
+
+  private static Journey.@Nullable Latency latency(@Nullable Node node) {
+    return node == null
+        ? null
+        : new Journey.Latency(objective(node), Valid.integer(node, "threshold_ms"));
+  }
+
+  private static double objective(Node node) {
+    return Valid.number(Valid.node(node, "objective")).doubleValue();
   }
 
   private static String brief(Node node) {

@@ -42,6 +42,10 @@ final class PolicyReferences {
     }
     Set<String> baggage = checkBaggage();
     checkSampling(baggage);
+    Node slos = policy.get("slos");
+    if (slos != null) {
+      new SloReferences(slos, policy, registry, problems).check();
+    }
   }
 
   private void checkServices() {
@@ -281,6 +285,10 @@ final class PolicyReferences {
 
   /** The items by what identifies them; those that come twice are reported. */
   private Map<String, Node> unique(List<Node> items, String id, String noun) {
+    return unique(items, id, noun, problems);
+  }
+
+  static Map<String, Node> unique(List<Node> items, String id, String noun, Problems problems) {
     Map<String, Node> byId = new LinkedHashMap<>();
     Map<String, Node> places = new HashMap<>();
     for (Node item : items) {

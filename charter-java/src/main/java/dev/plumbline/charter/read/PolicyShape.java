@@ -114,9 +114,17 @@ final class PolicyShape {
           .required("http", HTTP)
           .required("exceptions", EXCEPTIONS);
 
+  private static final Shape TAIL =
+      object("the tail rules")
+          .required("decision_wait_ms", integer(100, 600_000))
+          .required("errors", bool())
+          .optional("slower_than_ms", integer(1, 3_600_000))
+          .required("probability", number(0, 1));
+
   private static final Shape SAMPLING =
       object("the sampling rules")
           .required("parent", oneOf("follow"))
+          .optional("tail", TAIL)
           .required(
               "rules",
               list(
@@ -154,6 +162,34 @@ final class PolicyShape {
           .optional("unknown_metrics", oneOf("keep", "observe", "drop"))
           .optional("rules", map(oneOf(RULES), MODE));
 
+  private static final Shape SLOS =
+      object("the service level objectives")
+          .required("window_days", integer(1, 90))
+          .required(
+              "journeys",
+              list(
+                  object("a journey")
+                      .required(
+                          "name", text("[a-z][a-z0-9-]" + LONGEST_NAME, "a name like place-order"))
+                      .required("service", SERVICE_NAME)
+                      .required(
+                          "operation",
+                          text(
+                              "[A-Z]+ /\\S*|[A-Za-z_][\\w.]*/\\w+",
+                              "a method and route like POST /v1/orders, or an RPC like"
+                                  + " package.Service/Method"))
+                      .optional("brief", text())
+                      .optional(
+                          "availability",
+                          object("an availability objective")
+                              .required("objective", number(0, 1))
+                              .required("failures", list(oneOf("caller", "service", "dependency"))))
+                      .optional(
+                          "latency",
+                          object("a latency objective")
+                              .required("objective", number(0, 1))
+                              .required("threshold_ms", integer(1, 3_600_000)))));
+
   static final ObjectShape FILE =
       object("the policy")
           .required("file_format", oneOf("plumbline.policy/1"))
@@ -163,7 +199,8 @@ final class PolicyShape {
           .required("errors", ERRORS)
           .required("sampling", SAMPLING)
           .required("baggage", BAGGAGE)
-          .required("enforcement", ENFORCEMENT);
+          .required("enforcement", ENFORCEMENT)
+          .optional("slos", SLOS);
 
   private PolicyShape() {}
 
