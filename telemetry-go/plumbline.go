@@ -32,6 +32,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
 // Telemetry is a service's telemetry, as Setup made it. The middleware
@@ -44,6 +45,7 @@ type Telemetry struct {
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider
 	propagator propagation.TextMapPropagator
+	sampler    *sampling.CharterSampler // nil where the charter does not decide
 	stderr     io.Writer
 	level      slog.Leveler
 	logger     *slog.Logger

@@ -22,6 +22,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/processtelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
 // start makes the providers. Whatever cannot be made is left out with a
@@ -73,10 +74,16 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 		sdktrace.WithResource(res),
 		sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter)),
 	}
+	switch t.mode {
+	case Off:
+	case Observe: // what is sampled is on the wire
+		options = append(options, sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())))
+	case Enforce:
+		t.sampler = sampling.FromCharter(t.service, charter.SamplingRules)
+		options = append(options, sdktrace.WithSampler(t.sampler))
+	}
 	if t.mode != Off {
-		options = append(options,
-			sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())),
-			sdktrace.WithSpanProcessor(baggage.Copier{}))
+		options = append(options, sdktrace.WithSpanProcessor(baggage.Copier{}))
 	}
 	provider := sdktrace.NewTracerProvider(options...)
 	t.queues = append(t.queues, provider.Shutdown)
@@ -84,6 +91,9 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	t.tracers = provider
 	if t.mode != Off {
 		t.tracers = tracerProvider{next: provider, findings: t.findings}
+	}
+	if t.mode == Enforce {
+		t.tracers = sampling.RandomRoots(t.tracers)
 	}
 }
 
@@ -139,6 +149,12 @@ func (t *Telemetry) measureSelf(d *delivery) error {
 		metric.WithUnit(found.Unit), metric.WithDescription(found.Brief), metric.WithInt64Callback(t.findings.Observe))
 	_, err3 := meter.Int64ObservableGauge(active.Name,
 		metric.WithUnit(active.Unit), metric.WithDescription(active.Brief), metric.WithInt64Callback(t.observeEnforcement))
+	if t.sampler != nil {
+		decisions := charter.MetricPlumblineSamplerDecisions
+		_, err := meter.Int64ObservableCounter(decisions.Name,
+			metric.WithUnit(decisions.Unit), metric.WithDescription(decisions.Brief), metric.WithInt64Callback(t.sampler.Observe))
+		err3 = errors.Join(err3, err)
+	}
 	return errors.Join(err1, err2, err3,
 		processtelemetry.Start(t.meters),
 		runtime.Start(runtime.WithMeterProvider(t.meters)))

@@ -68,10 +68,21 @@ type Exception struct {
 	Reason string
 }
 
-// SamplingRule decides for root spans with the given probability.
+// SamplingRule decides for the root spans that Match fits, with the given
+// probability.
 type SamplingRule struct {
 	Name        string
+	Match       SamplingMatch
 	Probability float64
+}
+
+// SamplingMatch is what a root must have for its rule; what is empty fits all.
+type SamplingMatch struct {
+	Service string            // service.name
+	Kind    string            // server, client, producer, consumer or internal
+	Method  string            // http.request.method, else rpc.method
+	Route   string            // http.route, else the template that url.path follows
+	Baggage map[string]string // value, or * for any
 }
 
 // BaggageKey is a key that may travel.

@@ -33,9 +33,7 @@ func schemeOf(r *http.Request) string {
 
 func serverAttributes(r *http.Request, names requestNames, scheme string, status int) []attribute.KeyValue {
 	attributes := append(make([]attribute.KeyValue, 0, 12),
-		attribute.String(charter.AttrHttpRequestMethod, names.method),
 		attribute.Int(charter.AttrHttpResponseStatusCode, status),
-		attribute.String(charter.AttrUrlPath, cut(r.URL.Path, 256)),
 		attribute.String(charter.AttrUrlScheme, scheme),
 		attribute.String(charter.AttrNetworkProtocolVersion, version(r.ProtoMajor, r.ProtoMinor)))
 	if names.original != "" {

@@ -24,6 +24,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 )
 
+var serverKind = trace.WithSpanKind(trace.SpanKindServer)
+
 const scope = "github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 
 // Handler records the requests that next answers: a span and a duration each,
@@ -117,7 +119,9 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	method, original := methodOf(r.Method)
 	ctx := h.telemetry.Propagator().Extract(r.Context(), propagation.HeaderCarrier(r.Header))
-	ctx, span := h.tracer.Start(ctx, method, trace.WithSpanKind(trace.SpanKindServer), trace.WithTimestamp(begun))
+	// What the sampler looks at; the rest is set at the end, if the span is kept.
+	ctx, span := h.tracer.Start(ctx, method, serverKind, trace.WithTimestamp(begun), trace.WithAttributes(
+		attribute.String(charter.AttrHttpRequestMethod, method), attribute.String(charter.AttrUrlPath, cut(r.URL.Path, 256))))
 	call := h.newCall()
 	r = r.WithContext(context.WithValue(ctx, callKey{}, call))
 	answer := &response{ResponseWriter: w}

@@ -102,7 +102,7 @@ func TestServerTellsEachRequest(t *testing.T) {
 				t.Fatalf("durations %v", points)
 			}
 			expect(t, "duration", points[0].Attributes, labels)
-			timing := fmt.Sprintf("traceparent;desc=\"00-%x-%x-01\"", spans[0].TraceId, spans[0].SpanId)
+			timing := fmt.Sprintf("traceparent;desc=\"00-%x-%x-03\"", spans[0].TraceId, spans[0].SpanId)
 			if got := response.Header.Get("Server-Timing"); got != timing {
 				t.Errorf("Server-Timing %q, want %q", got, timing)
 			}

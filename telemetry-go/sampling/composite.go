@@ -1,0 +1,114 @@
+package sampling
+
+import (
+	"go.opentelemetry.io/otel/attribute"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/trace"
+)
+
+// Intent is what a Composable wants to happen to a span.
+type Intent struct {
+	// Threshold that the trace's randomness has to reach.
+	Threshold Threshold
+	// Reliable says that Threshold is the probability at which the span was
+	// kept, so that it may be written as th. An intent that is not reliable
+	// takes its decision from the threshold being below Never.
+	Reliable bool
+	// Attributes for the span, if it is kept.
+	Attributes []attribute.KeyValue
+
+	state   trace.TraceState // with Threshold as its only member; made once
+	follows bool             // the parent's decision and tracestate stay as they are
+}
+
+// Composable states what it wants without looking at the trace's randomness,
+// so that what is composed of it stays consistent. parent is the zero value for
+// a root.
+type Composable interface {
+	Intend(parent trace.SpanContext, p sdktrace.SamplingParameters) Intent
+	Description() string
+}
+
+// New makes a sampler of a composable.
+func New(c Composable) sdktrace.Sampler { return composite{c} }
+
+type composite struct{ composable Composable }
+
+// ShouldSample decides about one span.
+func (s composite) ShouldSample(p sdktrace.SamplingParameters) sdktrace.SamplingResult {
+	parent := trace.SpanContextFromContext(p.ParentContext)
+	if !parent.IsValid() {
+		parent = trace.SpanContext{}
+	}
+	intent := s.composable.Intend(parent, p)
+	return intent.decide(&parent, &p.TraceID)
+}
+
+// Description names what the sampler is made of.
+func (s composite) Description() string {
+	return "CompositeSampler{" + s.composable.Description() + "}"
+}
+
+func (i *Intent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.SamplingResult {
+	if i.follows {
+		return follow(parent, i.Attributes)
+	}
+	state := parent.TraceState()
+	ot := otel{}
+	if state.Len() > 0 {
+		ot = parseOtel(state.Get(member))
+	}
+	randomness := ot.randomness
+	if !ot.hasRandom {
+		randomness = Randomness(*id)
+	}
+	kept := i.Threshold < Never
+	if i.Reliable {
+		kept = i.Threshold.Keeps(randomness)
+	}
+	if !kept {
+		if ot.hasThreshold {
+			state = withThreshold(state, "")
+		}
+		return sdktrace.SamplingResult{Decision: sdktrace.Drop, Tracestate: state}
+	}
+	return sdktrace.SamplingResult{
+		Decision: sdktrace.RecordAndSample, Attributes: i.Attributes, Tracestate: i.write(state, ot),
+	}
+}
+
+// write is the tracestate of a span that is kept.
+func (i *Intent) write(state trace.TraceState, ot otel) trace.TraceState {
+	switch {
+	case !i.Reliable && !ot.hasThreshold, i.Reliable && ot.hasThreshold && ot.threshold == i.Threshold:
+		return state
+	case !i.Reliable:
+		return withThreshold(state, "")
+	case state.Len() == 0 && i.state.Len() == 1:
+		return i.state
+	}
+	return withThreshold(state, i.Threshold.Value())
+}
+
+// follow keeps the parent's decision. A threshold that contradicts it would
+// count the span wrongly and is erased.
+func follow(parent *trace.SpanContext, attributes []attribute.KeyValue) sdktrace.SamplingResult {
+	state := parent.TraceState()
+	result := sdktrace.SamplingResult{Decision: sdktrace.Drop, Tracestate: state}
+	if !parent.IsSampled() {
+		return result
+	}
+	result.Decision, result.Attributes = sdktrace.RecordAndSample, attributes
+	if state.Len() == 0 {
+		return result
+	}
+	ot := parseOtel(state.Get(member))
+	randomness := ot.randomness
+	if !ot.hasRandom {
+		randomness = Randomness(parent.TraceID())
+	}
+	if ot.hasThreshold && !ot.threshold.Keeps(randomness) {
+		result.Tracestate = withThreshold(state, "")
+	}
+	return result
+}
