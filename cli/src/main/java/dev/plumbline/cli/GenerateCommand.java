@@ -2,7 +2,7 @@ package dev.plumbline.cli;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
-import dev.plumbline.cli.generate.Language;
+import dev.plumbline.cli.generate.Target;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -17,11 +17,11 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes the charter's constants and tables for a language, or says where the file lags behind. */
+/** Writes what a language or the stack needs of the charter, or says where the file lags behind. */
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
-    description = "Write the charter's constants and tables for Go or Rust.",
+    description = "Write the charter for Go, Rust, Prometheus or the Collector.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:written, or with --check the file is up to date",
@@ -29,8 +29,8 @@ import picocli.CommandLine.Spec;
       "2:a file could not be read or written"
     })
 final class GenerateCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "LANGUAGE", description = "go or rust.")
-  private Language language;
+  @Parameters(paramLabel = "TARGET", description = "go, rust, prometheus or collector.")
+  private Target target;
 
   @Option(
       names = "--charter",
@@ -58,8 +58,8 @@ final class GenerateCommand implements Callable<Integer> {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
     }
-    String source = language.source(result.charter());
-    Path file = output == null ? language.home() : output;
+    String source = target.source(result.charter());
+    Path file = output == null ? target.home() : output;
     if (file.toString().equals("-")) {
       out.print(source);
       out.flush();
@@ -105,6 +105,6 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private String name() {
-    return language.name().toLowerCase(Locale.ROOT);
+    return target.name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,7 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.cli.generate.Language;
+import dev.plumbline.cli.generate.Target;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ class GenerateCommandTest {
   /** The drift test: fails while a committed file lags behind the charter. */
   @ParameterizedTest
   @EnumSource
-  void theCommittedFile_isUpToDate(Language language) {
+  void theCommittedFile_isUpToDate(Target language) {
     Run run =
         Run.plumbline(
             "generate",
@@ -35,7 +35,7 @@ class GenerateCommandTest {
 
   @ParameterizedTest
   @EnumSource
-  void aFileThatLagsBehind_isToldWithLineAndCommand(Language language) throws IOException {
+  void aFileThatLagsBehind_isToldWithLineAndCommand(Target language) throws IOException {
     Path file = folder.resolve("file");
     Run written = generate(language, file);
     Files.writeString(file, Files.readString(file).replace("\"0.1.0\"", "\"0.0.9\""));
@@ -52,7 +52,7 @@ class GenerateCommandTest {
 
   @Test
   void aMissingFile_lagsBehindToo() {
-    Run run = generate(Language.GO, folder.resolve("none.go"), "--check");
+    Run run = generate(Target.GO, folder.resolve("none.go"), "--check");
 
     assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
     assertThat(run.out()).contains("none.go is missing; run: plumbline generate go");
@@ -60,7 +60,7 @@ class GenerateCommandTest {
 
   @Test
   void aMissingFolder_isTold() {
-    Run run = generate(Language.GO, folder.resolve("no/such/x.go"));
+    Run run = generate(Target.GO, folder.resolve("no/such/x.go"));
 
     assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
     assertThat(run.err()).contains("is no folder; expected one to write");
@@ -109,7 +109,7 @@ class GenerateCommandTest {
         .contains("the sampling rule \"servers\" has a match");
   }
 
-  private static Run generate(Language language, Path file, Object... more) {
+  private static Run generate(Target language, Path file, Object... more) {
     Object[] arguments = new Object[6 + more.length];
     Object[] first = {"generate", language.name(), "--charter", Run.CHARTER, "-o", file};
     System.arraycopy(first, 0, arguments, 0, first.length);

@@ -172,7 +172,7 @@ final class GoSource {
               .map(
                   source ->
                       "{"
-                          + quoted(Language.lower(source.kind()))
+                          + quoted(Target.lower(source.kind()))
                           + ", "
                           + quoted(source.argument())
                           + "}")
@@ -197,7 +197,7 @@ final class GoSource {
   private void errors() {
     ErrorTable errors = policy.errors();
     go.line("// Expose says what problem members leave at the trust boundary: full or code.");
-    go.line("const Expose = " + quoted(Language.lower(errors.expose()))).blank();
+    go.line("const Expose = " + quoted(Target.lower(errors.expose()))).blank();
     go.line("// Codes has the row of each canonical code by number.", "var Codes = []Code{");
     for (CodeRow code : errors.codes().values()) {
       go.line(
@@ -269,7 +269,7 @@ final class GoSource {
     go.line("// SamplingRules decide for roots; the first that matches wins.");
     go.line("var SamplingRules = []SamplingRule{");
     for (SamplingRule rule : policy.sampling().rules()) {
-      Language.requireNoMatch(rule);
+      Target.requireNoMatch(rule);
       go.line(
           new Row()
               .text("Name", rule.name())

@@ -229,7 +229,7 @@ final class RustSource {
     rust.line("/// Sampling rules of roots, in order; a parent's decision is kept.");
     rust.line("pub static SAMPLING: &[SamplingRule] = &[");
     for (SamplingRule rule : policy.sampling().rules()) {
-      Language.requireNoMatch(rule);
+      Target.requireNoMatch(rule);
       rust.line(
           "    SamplingRule { name: %s, probability: %s },"
               .formatted(quoted(rule.name()), Numbers.decimal(rule.probability())));

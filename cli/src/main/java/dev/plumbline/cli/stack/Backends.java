@@ -1,5 +1,8 @@
 package dev.plumbline.cli.stack;
 
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.generate.PrometheusRules;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -14,6 +17,9 @@ import java.util.stream.Stream;
  */
 final class Backends {
 
+  /** An hour of an objective passes in a minute. */
+  private static final int TIME_COMPRESSION = 60;
+
   private final StackSettings settings;
 
   Backends(StackSettings settings) {
@@ -27,7 +33,9 @@ final class Backends {
         List.of(
             settings.checkout().tool("otelcol").toString(),
             "--config",
-            settings.checkout().compose().resolve("collector/collector.yaml").toString()),
+            settings.checkout().compose().resolve("collector/collector.yaml").toString(),
+            "--config",
+            settings.checkout().compose().resolve("collector/sampling.yaml").toString()),
         Map.of(
             "PLUMBLINE_COLLECTOR_GRPC", ports.address(Port.COLLECTOR_GRPC),
             "PLUMBLINE_COLLECTOR_HTTP", ports.address(Port.COLLECTOR_HTTP),
@@ -58,41 +66,72 @@ final class Backends {
 
   ProcessSpec alertmanager() {
     Ports ports = settings.ports();
+    Path configuration = alertmanagerConfiguration();
     return new ProcessSpec(
         "alertmanager",
         List.of(
             settings.checkout().tool("alertmanager").toString(),
-            "--config.file="
-                + settings.checkout().compose().resolve("alertmanager/alertmanager.yml"),
+            "--config.file=" + configuration.resolve("alertmanager.yml"),
             "--storage.path=" + settings.state().resolve("alertmanager"),
             "--web.listen-address=" + ports.address(Port.ALERTMANAGER),
             // One instance: no cluster, so no port for it.
             "--cluster.listen-address="),
         Map.of(),
-        settings.folder(),
+        // Names in its configuration start where it does.
+        configuration,
         URI.create(ports.url(Port.ALERTMANAGER) + "/-/ready"));
   }
 
   /**
-   * Copies compose/prometheus/ and states where this run's Alertmanager listens, the one thing
-   * Prometheus cannot take from its environment.
+   * Copies compose/prometheus/, states where this run's Alertmanager listens, the one thing
+   * Prometheus cannot take from its environment, and compresses the time of the objectives: nobody
+   * watches a demo for three days.
    */
   private Path prometheusConfiguration() {
-    Path from = settings.checkout().compose().resolve("prometheus");
-    Path to = settings.state().resolve("prometheus-config");
+    Path copy = copied("prometheus");
+    written(
+        copy.resolve("targets/alertmanager.json"),
+        "[{\"targets\": [\"" + settings.ports().address(Port.ALERTMANAGER) + "\"]}]\n");
+    CharterResult charter = Charter.load(settings.checkout().charter());
+    if (!charter.isValid()) {
+      throw new StackException("the charter is broken: " + charter.problems().get(0));
+    }
+    written(
+        copy.resolve("rules/slo.yaml"),
+        new PrometheusRules(charter.charter(), TIME_COMPRESSION).text());
+    return copy.resolve("prometheus.yml");
+  }
+
+  /** Copies compose/alertmanager/ and states where this run's console listens. */
+  private Path alertmanagerConfiguration() {
+    Path copy = copied("alertmanager");
+    written(
+        copy.resolve("targets/console.url"),
+        settings.ports().url(Port.CONSOLE) + "/api/alerts/webhook");
+    return copy;
+  }
+
+  private Path copied(String part) {
+    Path from = settings.checkout().compose().resolve(part);
+    Path to = settings.state().resolve(part + "-config");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path copy = to.resolve(from.relativize(file).toString());
         Files.createDirectories(copy.resolveSibling("."));
         Files.write(copy, Files.readAllBytes(file));
       }
-      Files.writeString(
-          to.resolve("targets/alertmanager.json"),
-          "[{\"targets\": [\"" + settings.ports().address(Port.ALERTMANAGER) + "\"]}]\n");
     } catch (IOException e) {
       throw new StackException(
-          "prometheus' configuration could not be written to " + to + ": " + e.getMessage(), e);
+          part + "'s configuration could not be written to " + to + ": " + e.getMessage(), e);
     }
-    return to.resolve("prometheus.yml");
+    return to;
+  }
+
+  private static void written(Path file, String text) {
+    try {
+      Files.writeString(file, text);
+    } catch (IOException e) {
+      throw new StackException(file + " could not be written: " + e.getMessage(), e);
+    }
   }
 }

@@ -13,7 +13,8 @@ public enum Port {
   COLLECTOR_HTTP("collector", "OTLP HTTP", 4318),
   COLLECTOR_HEALTH("collector", "health", 13133),
   PROMETHEUS("prometheus", "HTTP", 9090),
-  ALERTMANAGER("alertmanager", "HTTP", 9093);
+  ALERTMANAGER("alertmanager", "HTTP", 9093),
+  CONSOLE("console", "HTTP", 8090);
 
   private final String owner;
   private final String use;

@@ -5,14 +5,16 @@ import dev.plumbline.charter.policy.SamplingRule;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** A language that Plumbline writes the charter in. */
-public enum Language {
+/** What Plumbline writes the charter for: a language or a part of the stack. */
+public enum Target {
   GO("telemetry-go/charter/charter_gen.go"),
-  RUST("telemetry-rust/src/charter/generated.rs");
+  RUST("telemetry-rust/src/charter/generated.rs"),
+  PROMETHEUS("compose/prometheus/rules/slo.yaml"),
+  COLLECTOR("compose/collector/sampling.yaml");
 
   private final String home;
 
-  Language(String home) {
+  Target(String home) {
     this.home = home;
   }
 
@@ -21,11 +23,13 @@ public enum Language {
     return Path.of(home);
   }
 
-  /** The charter in this language. */
+  /** The charter for this target. */
   public String source(Charter charter) {
     return switch (this) {
       case GO -> new GoSource(charter).text();
       case RUST -> new RustSource(charter).text();
+      case PROMETHEUS -> new PrometheusRules(charter, 1).text();
+      case COLLECTOR -> new TailSamplingConfig(charter).text();
     };
   }
 
