@@ -45,6 +45,9 @@ func newDelivery(console *slog.Logger) *delivery {
 
 // exported hears the outcome of each export.
 func (d *delivery) exported(name string, s signal, err error) {
+	if err != nil && (errors.Is(err, context.Canceled) || status.Code(rootOf(err)) == codes.Canceled) {
+		return // this side gave up, at the end of the process; that says nothing of the Collector
+	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	if err == nil {

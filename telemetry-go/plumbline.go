@@ -21,6 +21,7 @@ import (
 	"io"
 	"log/slog"
 	"os"
+	"slices"
 	"sync"
 	"time"
 
@@ -45,7 +46,8 @@ type Telemetry struct {
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider
 	propagator propagation.TextMapPropagator
-	sampler    *sampling.CharterSampler // nil where the charter does not decide
+	toOthers   propagation.TextMapPropagator // for calls that leave the charter
+	sampler    *sampling.CharterSampler      // nil where the charter does not decide
 	stderr     io.Writer
 	level      slog.Leveler
 	logger     *slog.Logger
@@ -140,6 +142,25 @@ func (t *Telemetry) LoggerProvider() log.LoggerProvider { return t.loggers }
 
 // Propagator is W3C Trace Context with the charter's baggage.
 func (t *Telemetry) Propagator() propagation.TextMapPropagator { return t.propagator }
+
+// PropagatorTo is the propagator for calls to the named service. Baggage goes to
+// the peers that the charter gives this service, and where no callee can be
+// told; a third party gets the trace context alone.
+func (t *Telemetry) PropagatorTo(callee string) propagation.TextMapPropagator {
+	if callee == "" {
+		return t.propagator
+	}
+	self, known := charter.ServiceNamed(t.service)
+	if !known {
+		_, known = charter.ServiceNamed(callee)
+	} else {
+		known = slices.Contains(self.Peers, callee)
+	}
+	if known {
+		return t.propagator
+	}
+	return t.toOthers
+}
 
 // Tracer makes a tracer for the service's own spans.
 func (t *Telemetry) Tracer(name string) trace.Tracer { return t.tracers.Tracer(name) }

@@ -9,7 +9,7 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/runtime"
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
-	"go.opentelemetry.io/otel/propagation"
+	otelpropagation "go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/sdk/resource"
 
 	lognoop "go.opentelemetry.io/otel/log/noop"
@@ -22,6 +22,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/processtelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/propagation"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
@@ -29,7 +30,7 @@ import (
 // warning, and the rest works.
 func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger) error {
 	t.tracers, t.meters, t.loggers = tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider(), lognoop.NewLoggerProvider()
-	t.propagator = t.makePropagator()
+	t.makePropagators()
 	if s.disabled {
 		return nil
 	}
@@ -54,11 +55,20 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 	return t.measureSelf(d)
 }
 
-func (t *Telemetry) makePropagator() propagation.TextMapPropagator {
-	if t.mode == Off {
-		return propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, propagation.Baggage{})
+// makePropagators makes the one for calls within the charter and the one for
+// calls to others, whom no baggage reaches.
+func (t *Telemetry) makePropagators() {
+	switch t.mode {
+	case Off:
+		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, otelpropagation.Baggage{})
+		t.toOthers = t.propagator
+	case Observe: // the trace context is left to the stock propagator, which changes what ours would keep
+		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary()))
+		t.toOthers = t.propagator
+	case Enforce:
+		t.propagator = otelpropagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary()))
+		t.toOthers = propagation.TraceContext{}
 	}
-	return propagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary()))
 }
 
 func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery) {

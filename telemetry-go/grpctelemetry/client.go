@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	"go.opentelemetry.io/otel/attribute"
 	otelcodes "go.opentelemetry.io/otel/codes"
+	otelpropagation "go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -20,6 +21,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
+	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
 // Client gives the options of a gRPC client whose server is the named service;
@@ -33,10 +35,11 @@ func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 			otelgrpc.WithPropagators(t.Propagator())))}
 	}
 	c := &client{
-		telemetry: t,
-		callee:    t.Peer(callee),
-		tracer:    t.TracerProvider().Tracer(scope),
-		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcClientCallDuration, clientLabels.attributes),
+		telemetry:  t,
+		callee:     t.Peer(callee),
+		tracer:     t.TracerProvider().Tracer(scope),
+		propagator: t.PropagatorTo(callee),
+		durations:  measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcClientCallDuration, clientLabels.attributes),
 	}
 	return []grpc.DialOption{
 		grpc.WithChainUnaryInterceptor(c.unary),
@@ -45,11 +48,12 @@ func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 }
 
 type client struct {
-	telemetry *plumbline.Telemetry
-	callee    string
-	tracer    trace.Tracer
-	durations *measure.Durations[clientLabels]
-	targets   sync.Map // *grpc.ClientConn to endpoint; one entry for each connection that was made with these options
+	telemetry  *plumbline.Telemetry
+	callee     string
+	tracer     trace.Tracer
+	propagator otelpropagation.TextMapPropagator
+	durations  *measure.Durations[clientLabels]
+	targets    sync.Map // *grpc.ClientConn to endpoint; one entry for each connection that was made with these options
 }
 
 type clientLabels struct {
@@ -81,7 +85,7 @@ func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.Client
 	if !ok {
 		md = metadata.MD{}
 	}
-	c.telemetry.Propagator().Inject(call.ctx, carrier(md))
+	c.propagator.Inject(call.ctx, propagation.Metadata(md))
 	call.ctx = metadata.NewOutgoingContext(call.ctx, md)
 	return call
 }

@@ -6,41 +6,9 @@ import (
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
-	"google.golang.org/grpc/metadata"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
-
-// carrier lets propagators read and write gRPC metadata. Several values of one
-// key are one list, as HTTP has it (RFC 9110 section 5.3).
-type carrier metadata.MD
-
-// Get is the value of a key, or empty.
-func (c carrier) Get(key string) string {
-	values := metadata.MD(c).Get(key)
-	switch len(values) {
-	case 0:
-		return ""
-	case 1:
-		return values[0]
-	}
-	if key == "baggage" {
-		return strings.Join(values, ",")
-	}
-	return values[0]
-}
-
-// Set replaces the value of a key.
-func (c carrier) Set(key, value string) { metadata.MD(c).Set(key, value) }
-
-// Keys are the names of all keys.
-func (c carrier) Keys() []string {
-	keys := make([]string, 0, len(c))
-	for key := range c {
-		keys = append(keys, key)
-	}
-	return keys
-}
 
 // endpoint is a host and port.
 type endpoint struct {

@@ -40,10 +40,3 @@ func TestMarginIsTheChartersAtMostATenth(t *testing.T) {
 		t.Error("a call without deadline has got one")
 	}
 }
-
-func TestBaggageOfSeveralEntriesIsOneList(t *testing.T) {
-	c := carrier{"baggage": {"a=1", "b=2"}, "traceparent": {"first", "second"}}
-	if c.Get("baggage") != "a=1,b=2" || c.Get("traceparent") != "first" || c.Get("none") != "" {
-		t.Errorf("%v", c)
-	}
-}

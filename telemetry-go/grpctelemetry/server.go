@@ -10,6 +10,7 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	"go.opentelemetry.io/otel/attribute"
 	otelcodes "go.opentelemetry.io/otel/codes"
+	otelpropagation "go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
@@ -21,6 +22,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
+	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
 // Server gives the options of a gRPC server: a span and a duration for every
@@ -46,18 +48,20 @@ func Server(t *plumbline.Telemetry) []grpc.ServerOption {
 }
 
 type server struct {
-	telemetry *plumbline.Telemetry
-	tracer    trace.Tracer
-	durations *measure.Durations[labels]
-	log       *slog.Logger
+	telemetry  *plumbline.Telemetry
+	tracer     trace.Tracer
+	propagator otelpropagation.TextMapPropagator
+	durations  *measure.Durations[labels]
+	log        *slog.Logger
 }
 
 func newServer(t *plumbline.Telemetry) *server {
 	return &server{
-		telemetry: t,
-		tracer:    t.TracerProvider().Tracer(scope),
-		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcServerCallDuration, labels.attributes),
-		log:       t.Logger(scope),
+		telemetry:  t,
+		tracer:     t.TracerProvider().Tracer(scope),
+		propagator: t.Propagator(),
+		durations:  measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcServerCallDuration, labels.attributes),
+		log:        t.Logger(scope),
 	}
 }
 
@@ -77,7 +81,7 @@ func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged con
 	tagged = ctx
 	defer s.telemetry.Findings().Guard(charter.RuleSpanNameTemplate)
 	md, _ := metadata.FromIncomingContext(ctx)
-	ctx = s.telemetry.Propagator().Extract(ctx, carrier(md))
+	ctx = s.propagator.Extract(ctx, propagation.Metadata(md))
 	method := strings.TrimPrefix(info.FullMethodName, "/")
 	ctx, span := s.tracer.Start(ctx, method, serverKind,
 		trace.WithAttributes(system, attribute.String(charter.AttrRpcMethod, method)))

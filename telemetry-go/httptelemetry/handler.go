@@ -15,13 +15,13 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
 	otelcodes "go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
+	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
 var serverKind = trace.WithSpanKind(trace.SpanKindServer)
@@ -118,7 +118,7 @@ func (c *call) known(ctx context.Context, e *failure.Error) *failure.Error {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	method, original := methodOf(r.Method)
-	ctx := h.telemetry.Propagator().Extract(r.Context(), propagation.HeaderCarrier(r.Header))
+	ctx := h.telemetry.Propagator().Extract(r.Context(), propagation.Header(r.Header))
 	// What the sampler looks at; the rest is set at the end, if the span is kept.
 	ctx, span := h.tracer.Start(ctx, method, serverKind, trace.WithTimestamp(begun), trace.WithAttributes(
 		attribute.String(charter.AttrHttpRequestMethod, method), attribute.String(charter.AttrUrlPath, cut(r.URL.Path, 256))))

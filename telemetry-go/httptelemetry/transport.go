@@ -9,19 +9,21 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
 	otelcodes "go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/propagation"
+	otelpropagation "go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
+	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
 // Transport records the requests that next sends to the named service; an
 // empty name stands for the charter's only peer of this service, and next nil
 // for http.DefaultTransport. The span ends when the response's header is there.
-// With PLUMBLINE_MODE=off it is stock otelhttp.
+// Who is not a peer of this service by the charter gets the trace context and no
+// baggage. With PLUMBLINE_MODE=off it is stock otelhttp.
 func Transport(t *plumbline.Telemetry, callee string, next http.RoundTripper) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
@@ -31,20 +33,22 @@ func Transport(t *plumbline.Telemetry, callee string, next http.RoundTripper) ht
 			otelhttp.WithMeterProvider(t.MeterProvider()), otelhttp.WithPropagators(t.Propagator()))
 	}
 	return &transport{
-		telemetry: t,
-		callee:    t.Peer(callee),
-		next:      next,
-		tracer:    t.TracerProvider().Tracer(scope),
-		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricHttpClientRequestDuration, clientLabels.attributes),
+		telemetry:  t,
+		callee:     t.Peer(callee),
+		next:       next,
+		tracer:     t.TracerProvider().Tracer(scope),
+		propagator: t.PropagatorTo(callee),
+		durations:  measure.New(t.MeterProvider().Meter(scope), charter.MetricHttpClientRequestDuration, clientLabels.attributes),
 	}
 }
 
 type transport struct {
-	telemetry *plumbline.Telemetry
-	callee    string
-	next      http.RoundTripper
-	tracer    trace.Tracer
-	durations *measure.Durations[clientLabels]
+	telemetry  *plumbline.Telemetry
+	callee     string
+	next       http.RoundTripper
+	tracer     trace.Tracer
+	propagator otelpropagation.TextMapPropagator
+	durations  *measure.Durations[clientLabels]
 }
 
 // clientLabels are those of one request; status 0 stands for none.
@@ -84,7 +88,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		span.SetAttributes(attribute.String(charter.AttrHttpRequestMethodOriginal, original))
 	}
 	request = request.Clone(ctx) // a RoundTripper must not change its request
-	t.telemetry.Propagator().Inject(ctx, propagation.HeaderCarrier(request.Header))
+	t.propagator.Inject(ctx, propagation.Header(request.Header))
 	response, err := t.next.RoundTrip(request)
 	tuple, status := t.outcome(ctx, response, err)
 	t.durations.Record(ctx, clientLabels{

@@ -1,0 +1,136 @@
+package propagation
+
+import (
+	"iter"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+
+	"go.opentelemetry.io/otel/propagation"
+	"google.golang.org/grpc/metadata"
+)
+
+// Header is an HTTP header as a carrier. It knows several lines of one name.
+type Header http.Header
+
+// Get is the first line of a name, or empty.
+func (h Header) Get(key string) string { return http.Header(h).Get(key) }
+
+// Set replaces the lines of a name.
+func (h Header) Set(key, value string) { http.Header(h).Set(key, value) }
+
+// Keys are all names.
+func (h Header) Keys() []string { return slices.Collect(maps.Keys(h)) }
+
+// Values are all lines of a name.
+func (h Header) Values(key string) []string { return http.Header(h).Values(key) }
+
+// Metadata is gRPC metadata as a carrier. It knows several values of one key.
+type Metadata metadata.MD
+
+// Get is the first value of a key, or empty.
+func (m Metadata) Get(key string) string {
+	if values := metadata.MD(m).Get(key); len(values) > 0 {
+		return values[0]
+	}
+	return ""
+}
+
+// Set replaces the values of a key.
+func (m Metadata) Set(key, value string) { metadata.MD(m).Set(key, value) }
+
+// Keys are all keys.
+func (m Metadata) Keys() []string { return slices.Collect(maps.Keys(m)) }
+
+// Values are all values of a key.
+func (m Metadata) Values(key string) []string { return metadata.MD(m).Get(key) }
+
+// name is a header's name as gRPC and as net/http write it.
+type name struct{ lower, canonical string }
+
+var (
+	traceparent = name{"traceparent", "Traceparent"}
+	tracestate  = name{"tracestate", "Tracestate"}
+	baggageName = name{"baggage", "Baggage"}
+)
+
+// lines are those of one header. A carrier that knows but one has it in single,
+// so that no slice is made for it.
+type lines struct {
+	single string
+	many   []string
+}
+
+func read(carrier propagation.TextMapCarrier, n name) lines {
+	switch c := carrier.(type) {
+	case Header:
+		return lines{many: c[n.canonical]}
+	case propagation.HeaderCarrier:
+		return lines{many: c[n.canonical]}
+	case Metadata:
+		return lines{many: c[n.lower]}
+	case propagation.ValuesGetter:
+		return lines{many: c.Values(n.lower)}
+	default:
+		return lines{single: carrier.Get(n.lower)}
+	}
+}
+
+func (l lines) count() int {
+	if l.single != "" {
+		return 1
+	}
+	return len(l.many)
+}
+
+func (l lines) first() string {
+	if len(l.many) > 0 {
+		return l.many[0]
+	}
+	return l.single
+}
+
+// members are those of a comma-separated list over all lines, without the blanks
+// around them. What is empty is no member.
+func (l lines) members() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for i := range l.count() {
+			line := l.single
+			if len(l.many) > 0 {
+				line = l.many[i]
+			}
+			for line != "" {
+				var member string
+				member, line, _ = strings.Cut(line, ",")
+				if member = trim(member); member != "" && !yield(member) {
+					return
+				}
+			}
+		}
+	}
+}
+
+func write(carrier propagation.TextMapCarrier, n name, value string) {
+	switch c := carrier.(type) {
+	case Header:
+		c[n.canonical] = []string{value}
+	case propagation.HeaderCarrier:
+		c[n.canonical] = []string{value}
+	case Metadata:
+		c[n.lower] = []string{value}
+	default:
+		carrier.Set(n.lower, value)
+	}
+}
+
+// trim takes optional white space off both ends (RFC 9110 section 5.6.3).
+func trim(s string) string {
+	for s != "" && (s[0] == ' ' || s[0] == '\t') {
+		s = s[1:]
+	}
+	for s != "" && (s[len(s)-1] == ' ' || s[len(s)-1] == '\t') {
+		s = s[:len(s)-1]
+	}
+	return s
+}

@@ -1,0 +1,180 @@
+package propagation
+
+import (
+	"context"
+	"strings"
+
+	"go.opentelemetry.io/otel/trace"
+)
+
+// Limits of tracestate (W3C Trace Context level 2, section 3.3.1).
+const (
+	maxStateMembers = 32
+	maxStateKey     = 256
+	maxStateValue   = 256
+)
+
+// stateMember is one member of tracestate. Level 2 allows keys that
+// OpenTelemetry's own type, which follows level 1, cannot hold.
+type stateMember struct {
+	key, value string
+	foreign    bool
+}
+
+// foreignState is a whole tracestate that has a member which OpenTelemetry's
+// type cannot hold. It travels beside the span context.
+type foreignState struct {
+	traceID trace.TraceID
+	members []stateMember
+}
+
+type foreignKey struct{}
+
+// parseTracestate reads all lines as one list. A member that is not well formed,
+// or a 33rd one, discards the list; a key that comes again is left out.
+func parseTracestate(l lines) (trace.TraceState, *foreignState) {
+	if l.count() == 1 {
+		if state, err := trace.ParseTraceState(l.first()); err == nil {
+			return state, nil // level 1 is a subset
+		}
+	}
+	var space [maxStateMembers]stateMember
+	members, ok := splitState(space[:0], l)
+	if !ok || len(members) == 0 {
+		return trace.TraceState{}, nil
+	}
+	var plain strings.Builder
+	foreign := false
+	for i := range members {
+		m := &members[i]
+		if m.foreign = !levelOne(m.key); m.foreign {
+			foreign = true
+			continue
+		}
+		if plain.Len() > 0 {
+			plain.WriteByte(',')
+		}
+		plain.WriteString(m.key)
+		plain.WriteByte('=')
+		plain.WriteString(m.value)
+	}
+	state, err := trace.ParseTraceState(plain.String())
+	if err != nil { // cannot be: each member was checked
+		return trace.TraceState{}, nil
+	}
+	if !foreign {
+		return state, nil
+	}
+	return state, &foreignState{members: append([]stateMember(nil), members...)}
+}
+
+func splitState(members []stateMember, l lines) ([]stateMember, bool) {
+	for member := range l.members() {
+		key, value, ok := strings.Cut(member, "=")
+		if !ok || !validStateKey(key) || !validStateValue(value) {
+			return nil, false
+		}
+		if seen(members, key) {
+			continue
+		}
+		if len(members) == maxStateMembers {
+			return nil, false
+		}
+		members = append(members, stateMember{key: key, value: value})
+	}
+	return members, true
+}
+
+func seen(members []stateMember, key string) bool {
+	for i := range members {
+		if members[i].key == key {
+			return true
+		}
+	}
+	return false
+}
+
+// validStateKey holds a key to ( lcalpha / DIGIT ) 0*255 ( lcalpha / DIGIT /
+// "_" / "-" / "*" / "/" / "@" ).
+func validStateKey(key string) bool {
+	if key == "" || len(key) > maxStateKey || !lowerOrDigit(key[0]) {
+		return false
+	}
+	for i := 1; i < len(key); i++ {
+		if c := key[i]; !lowerOrDigit(c) && c != '@' && !stateMark(c) {
+			return false
+		}
+	}
+	return true
+}
+
+// validStateValue holds a value to 0*255 ( chr ) nblk-chr, blanks at the end
+// having been taken off.
+func validStateValue(value string) bool {
+	if value == "" || len(value) > maxStateValue {
+		return false
+	}
+	for i := range len(value) {
+		if c := value[i]; c < ' ' || c > '~' || c == ',' || c == '=' {
+			return false
+		}
+	}
+	return value[len(value)-1] != ' '
+}
+
+// levelOne says whether a key that level 2 allows is one of level 1 too: a
+// simple key, or tenant@system.
+func levelOne(key string) bool {
+	tenant, system, multi := strings.Cut(key, "@")
+	if !multi {
+		return !digit(key[0])
+	}
+	return len(tenant) <= 241 && system != "" && len(system) <= 14 && !digit(system[0]) && !stateMark(system[0]) &&
+		!strings.Contains(system, "@")
+}
+
+func lowerOrDigit(c byte) bool { return c >= 'a' && c <= 'z' || digit(c) }
+func digit(c byte) bool        { return c >= '0' && c <= '9' }
+func stateMark(c byte) bool    { return c == '_' || c == '-' || c == '*' || c == '/' }
+
+// outgoingState is the tracestate of the span, with the foreign members of its
+// trace at their places: what changed on the way stands first.
+func outgoingState(ctx context.Context, span trace.SpanContext) string {
+	state := span.TraceState()
+	foreign, ok := ctx.Value(foreignKey{}).(*foreignState)
+	if !ok || foreign.traceID != span.TraceID() {
+		return state.String()
+	}
+	var b strings.Builder
+	count := 0
+	add := func(key, value string) bool {
+		if count == maxStateMembers {
+			return false
+		}
+		if count++; count > 1 {
+			b.WriteByte(',')
+		}
+		b.WriteString(key)
+		b.WriteByte('=')
+		b.WriteString(value)
+		return true
+	}
+	state.Walk(func(key, value string) bool {
+		return foreign.has(key, value) || add(key, value)
+	})
+	for _, m := range foreign.members {
+		if m.foreign || state.Get(m.key) == m.value {
+			add(m.key, m.value)
+		}
+	}
+	return b.String()
+}
+
+func (f *foreignState) has(key, value string) bool {
+	for i := range f.members {
+		if f.members[i].key == key {
+			return f.members[i].value == value
+		}
+	}
+	return false
+}
