@@ -7,15 +7,15 @@ import dev.plumbline.charter.CharterResult;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The charter of a folder, or the one inside the extension. */
+/** The charter at a path, or the one inside the extension. */
 final class CharterSource {
   private CharterSource() {}
 
-  static CharterResult load(@Nullable Path folder) {
-    if (folder != null) {
-      return Charter.load(folder);
+  static CharterResult load(@Nullable Path path) {
+    if (path != null) {
+      return Charter.load(path);
     }
     ClassLoader own = CharterSource.class.getClassLoader();
-    return CharterLoader.load(CharterFiles.resources(own, CharterFiles.RESOURCE_FOLDER));
+    return CharterLoader.load(CharterFiles.resource(own));
   }
 }

@@ -59,9 +59,12 @@ public final class Charter {
     this.attributeRules = new AttributeRules(this.attributes.values());
   }
 
-  /** Reads the charter in a folder that holds {@code registry/} and {@code policy.yaml}. */
-  public static CharterResult load(Path folder) {
-    return CharterLoader.load(CharterFiles.folder(folder));
+  /**
+   * Reads the charter at a path: a folder that holds {@code registry/} and {@code policy.yaml}, an
+   * archive of one, or a compiled charter.
+   */
+  public static CharterResult load(Path path) {
+    return CharterLoader.load(CharterFiles.at(path));
   }
 
   public String name() {

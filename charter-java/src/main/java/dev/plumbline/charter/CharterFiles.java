@@ -3,28 +3,32 @@ package dev.plumbline.charter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Enumeration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipFile;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a charter, wherever they are kept: {@code policy.yaml} and the YAML files under
- * {@code registry/}, by path relative to the charter.
+ * The files of a charter, wherever they are kept, by path relative to the charter: {@code
+ * policy.yaml} and the YAML files under {@code registry/}, or the one {@value #COMPILED} that they
+ * were compiled to.
  */
 public final class CharterFiles {
-  /** Lists the files of a charter that is kept as resources, one relative path a line. */
-  public static final String INDEX = "index.txt";
+  /** A charter in one file, as {@link CompiledCharter} writes it. */
+  public static final String COMPILED = "charter.json";
 
   /** Where a charter is kept inside a jar. */
-  public static final String RESOURCE_FOLDER = "plumbline/charter";
+  public static final String RESOURCE = "plumbline/" + COMPILED;
 
   /** The policy, relative to the charter. */
   public static final String POLICY = "policy.yaml";
@@ -33,6 +37,7 @@ public final class CharterFiles {
   public static final String REGISTRY = "registry/";
 
   private static final int MAX_FILE_BYTES = 1 << 20;
+  private static final int MAX_COMPILED_BYTES = 1 << 25;
   private static final int MAX_FILES = 1000;
   private static final int MAX_DEPTH = 8;
 
@@ -80,7 +85,7 @@ public final class CharterFiles {
         continue;
       }
       try (InputStream in = Files.newInputStream(path)) {
-        files.add(name, in);
+        files.add(name, in, MAX_FILE_BYTES);
       } catch (IOException | RuntimeException e) {
         files.problem(name, "the file cannot be read (" + e + ")", "a readable file");
       }
@@ -88,36 +93,94 @@ public final class CharterFiles {
     return files;
   }
 
-  /** The charter kept as resources under a folder, listed by its {@value #INDEX}. */
-  public static CharterFiles resources(ClassLoader loader, String folder) {
-    CharterFiles files =
-        new CharterFiles("classpath:" + folder, new TreeMap<>(), new ArrayList<>());
-    String index = "";
-    try (InputStream in = loader.getResourceAsStream(folder + "/" + INDEX)) {
-      if (in == null) {
-        files.problem(INDEX, "no charter is kept here", "a list of its files, one a line");
-        return files;
-      }
-      index = new String(read(in), StandardCharsets.UTF_8);
-    } catch (IOException | RuntimeException e) {
-      files.problem(INDEX, "the file cannot be read (" + e + ")", "a readable file");
+  /** The charter at a path: a folder, an archive (.zip or .jar) of one, or a compiled charter. */
+  public static CharterFiles at(Path path) {
+    String name = String.valueOf(path.getFileName());
+    if (!Files.isRegularFile(path)) {
+      return folder(path);
     }
-    for (String line : index.split("\r?\n", -1)) {
-      String name = line.trim();
-      if (name.isEmpty()) {
-        continue;
+    return name.endsWith(".zip") || name.endsWith(".jar") ? archive(path) : compiled(path);
+  }
+
+  /** The charter that a class loader keeps compiled, as {@value #RESOURCE}. */
+  public static CharterFiles resource(ClassLoader loader) {
+    CharterFiles files =
+        new CharterFiles("classpath:plumbline", new TreeMap<>(), new ArrayList<>());
+    try (InputStream in = loader.getResourceAsStream(RESOURCE)) {
+      if (in == null) {
+        files.problem(COMPILED, "no charter is kept here", "a compiled charter");
+      } else {
+        files.add(COMPILED, in, MAX_COMPILED_BYTES);
       }
-      try (InputStream in = loader.getResourceAsStream(folder + "/" + name)) {
-        if (in == null) {
-          files.problem(name, "the file is listed and missing", "every file of " + INDEX);
-        } else {
-          files.add(name, in);
-        }
-      } catch (IOException | RuntimeException e) {
-        files.problem(name, "the file cannot be read (" + e + ")", "a readable file");
-      }
+    } catch (IOException | RuntimeException e) {
+      files.problem(COMPILED, "the file cannot be read (" + e + ")", "a readable file");
     }
     return files;
+  }
+
+  private static CharterFiles compiled(Path path) {
+    CharterFiles files = new CharterFiles(path.toString(), new TreeMap<>(), new ArrayList<>());
+    try (InputStream in = Files.newInputStream(path)) {
+      files.add(COMPILED, in, MAX_COMPILED_BYTES);
+    } catch (IOException | RuntimeException e) {
+      files.problem("", "the file cannot be read (" + e + ")", "a readable file");
+    }
+    return files;
+  }
+
+  /**
+   * The charter in an archive, at its root or in one folder; the shallowest {@code policy.yaml} or
+   * {@value #COMPILED} tells which.
+   */
+  private static CharterFiles archive(Path path) {
+    CharterFiles files = new CharterFiles(path.toString(), new TreeMap<>(), new ArrayList<>());
+    try (ZipFile zip = new ZipFile(path.toFile())) {
+      List<String> names = new ArrayList<>();
+      for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
+        names.add(entries.nextElement().getName());
+      }
+      String root = root(names);
+      if (root == null) {
+        files.problem("", "the archive holds no charter", POLICY + " or " + COMPILED + " in it");
+        return files;
+      }
+      boolean compiled = !names.contains(root + POLICY);
+      for (String name : names) {
+        if (belongs(name, root, compiled)) {
+          try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
+            int limit = compiled ? MAX_COMPILED_BYTES : MAX_FILE_BYTES;
+            files.add(name.substring(root.length()), in, limit);
+          }
+        }
+      }
+    } catch (IOException | RuntimeException e) {
+      files.problem("", "the archive cannot be read (" + e + ")", "a readable archive");
+    }
+    return files;
+  }
+
+  /** The folder of the archive in which the charter is, with its slash; null when there is none. */
+  private static @Nullable String root(List<String> names) {
+    String root = null;
+    for (String name : names) {
+      int slash = name.lastIndexOf('/') + 1;
+      String file = name.substring(slash);
+      if ((file.equals(POLICY) || file.equals(COMPILED))
+          && (root == null || slash < root.length())) {
+        root = name.substring(0, slash);
+      }
+    }
+    return root;
+  }
+
+  private static boolean belongs(String name, String root, boolean compiled) {
+    if (!name.startsWith(root)) {
+      return false;
+    }
+    String inside = name.substring(root.length());
+    return compiled
+        ? inside.equals(COMPILED)
+        : inside.equals(POLICY) || (inside.startsWith(REGISTRY) && isYaml(inside));
   }
 
   /** The charter in the given texts, by relative path; {@code label} stands for its folder. */
@@ -137,16 +200,26 @@ public final class CharterFiles {
 
   /** How messages name a file. */
   public String labelOf(String name) {
-    if (name.isEmpty()) {
+    if (name.isEmpty() || label.endsWith(".json")) {
       return label;
     }
     return label.isEmpty() ? name : label + (label.endsWith("/") ? "" : "/") + name;
   }
 
-  private void add(String name, InputStream in) throws IOException {
-    byte[] content = read(in);
-    if (content.length > MAX_FILE_BYTES) {
-      problem(name, "the file is larger than 1 MiB", "smaller files; a registry may have many");
+  /** The path relative to the charter of a file that messages name so. */
+  public String nameOf(String labelled) {
+    String folder = labelOf(" ");
+    String prefix = folder.substring(0, folder.length() - 1);
+    return labelled.startsWith(prefix) ? labelled.substring(prefix.length()) : labelled;
+  }
+
+  private void add(String name, InputStream in, int limit) throws IOException {
+    byte[] content = read(in, limit);
+    if (content.length > limit) {
+      problem(
+          name,
+          "the file is larger than " + (limit >> 20) + " MiB",
+          "smaller files; a registry may have many");
     } else if (contents.size() >= MAX_FILES) {
       problem(name, "there are more than " + MAX_FILES + " files", "fewer files");
     } else {
@@ -159,11 +232,11 @@ public final class CharterFiles {
   }
 
   /** Reads to the end, but no further than one byte past the limit. */
-  private static byte[] read(InputStream in) throws IOException {
+  private static byte[] read(InputStream in, int limit) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
     int count;
-    while (out.size() <= MAX_FILE_BYTES && (count = in.read(buffer)) >= 0) {
+    while (out.size() <= limit && (count = in.read(buffer)) >= 0) {
       out.write(buffer, 0, count);
     }
     return out.toByteArray();

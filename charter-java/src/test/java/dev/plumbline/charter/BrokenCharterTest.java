@@ -225,7 +225,7 @@ class BrokenCharterTest {
     assertThat(Charter.load(file).problems())
         .singleElement()
         .asString()
-        .contains("the charter is not a folder");
+        .contains("the file is not JSON");
   }
 
   @Test
@@ -241,15 +241,13 @@ class BrokenCharterTest {
   }
 
   @Test
-  void resourcesWithoutIndex_areSaid() {
-    CharterResult result =
-        CharterLoader.load(
-            CharterFiles.resources(getClass().getClassLoader(), "plumbline/charter"));
+  void aClassLoaderWithoutCharter_isSaid() {
+    CharterResult result = CharterLoader.load(CharterFiles.resource(getClass().getClassLoader()));
 
     assertThat(result.problems())
         .singleElement()
         .asString()
-        .startsWith("classpath:plumbline/charter/index.txt:1:1: no charter is kept here");
+        .startsWith("classpath:plumbline/charter.json:1:1: no charter is kept here");
   }
 
   @Test

@@ -48,6 +48,11 @@ public final class CharterFixture {
     return this;
   }
 
+  /** The files as they are now. */
+  public Map<String, byte[]> files() {
+    return new TreeMap<>(contents);
+  }
+
   public CharterResult load() {
     return CharterLoader.load(CharterFiles.of("charter", contents));
   }

@@ -39,7 +39,7 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "DIR",
       arity = "0..1",
       defaultValue = "charter",
-      description = "Folder of the charter (default: ${DEFAULT-VALUE}).")
+      description = "Folder, archive or compiled file of the charter (default: ${DEFAULT-VALUE}).")
   private Path folder;
 
   @Option(
@@ -59,7 +59,7 @@ final class CheckCommand implements Callable<Integer> {
     if (result.isValid()) {
       return 0;
     }
-    return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+    return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
   }
 
   private String text(CharterResult result) {

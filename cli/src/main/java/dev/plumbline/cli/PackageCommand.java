@@ -1,8 +1,8 @@
 package dev.plumbline.cli;
 
 import dev.plumbline.charter.CharterFiles;
-import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.CompiledCharter;
 import dev.plumbline.cli.pack.OneFileAgent;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -33,7 +33,7 @@ final class PackageCommand implements Callable<Integer> {
       names = "--charter",
       paramLabel = "DIR",
       defaultValue = "charter",
-      description = "Folder of the charter (default: ${DEFAULT-VALUE}).")
+      description = "Folder, archive or compiled file of the charter (default: ${DEFAULT-VALUE}).")
   private Path folder;
 
   @Option(
@@ -54,13 +54,13 @@ final class PackageCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CharterFiles files = CharterFiles.folder(folder);
-    CharterResult result = CharterLoader.load(files);
+    CompiledCharter compiled = CompiledCharter.of(CharterFiles.at(folder));
+    CharterResult result = compiled.result();
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
-      return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+      return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
     }
-    new OneFileAgent(agent, extension, files).write(output);
+    new OneFileAgent(agent, extension, compiled.json()).write(output);
     spec.commandLine().getOut().println(output + ": written with charter " + result.charter());
     return 0;
   }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Spec;
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       CheckCommand.class,
+      CompileCommand.class,
       DemoCommand.class,
       SmokeCommand.class,
       VerifyCommand.class,

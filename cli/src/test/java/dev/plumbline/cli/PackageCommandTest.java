@@ -45,7 +45,7 @@ class PackageCommandTest {
                 "Manifest-Version: 1.0\n\n",
                 "dev/plumbline/agent/X.class",
                 "code",
-                "plumbline/charter/old.yaml",
+                "plumbline/charter.json",
                 "stale"));
     output = folder.resolve("one.jar");
   }
@@ -77,12 +77,10 @@ class PackageCommandTest {
     }
 
     try (URLClassLoader loader = new URLClassLoader(new URL[] {inner.toUri().toURL()}, null)) {
-      CharterResult inside =
-          CharterLoader.load(CharterFiles.resources(loader, CharterFiles.RESOURCE_FOLDER));
+      CharterResult inside = CharterLoader.load(CharterFiles.resource(loader));
 
       assertThat(inside.problems()).isEmpty();
       assertThat(inside.charter().digest()).isEqualTo(Charter.load(Run.CHARTER).charter().digest());
-      assertThat(loader.getResource("plumbline/charter/old.yaml")).isNull();
     }
   }
 

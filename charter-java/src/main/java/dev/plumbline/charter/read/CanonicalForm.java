@@ -94,7 +94,7 @@ final class CanonicalForm {
     }
   }
 
-  private static void quote(String text, StringBuilder out) {
+  static void quote(String text, StringBuilder out) {
     out.append('"');
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
@@ -110,7 +110,8 @@ final class CanonicalForm {
     out.append('"');
   }
 
-  private static String sha256(String text) {
+  /** Lower-case hexadecimal SHA-256 of the text in UTF-8. */
+  static String sha256(String text) {
     byte[] hash;
     try {
       hash = MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));

@@ -4,6 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
+import dev.plumbline.charter.yaml.JsonFile;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
 import dev.plumbline.charter.yaml.YamlFile;
@@ -35,7 +36,12 @@ public final class CharterReader {
     if (files.contents().isEmpty() && !problems.isEmpty()) {
       return null;
     }
-    files.contents().forEach(this::readFile);
+    byte[] compiled = files.contents().get(CharterFiles.COMPILED);
+    if (compiled == null) {
+      files.contents().forEach(this::readFile);
+    } else if (!readCompiled(compiled)) {
+      return null;
+    }
     Node theManifest = expect(manifest, MANIFEST, "a manifest with name and schema_url");
     Node thePolicy = expect(policy, CharterFiles.POLICY, "a policy (plumbline.policy/1)");
     RegistryNodes registry = new RegistryNodes(registryFiles);
@@ -51,6 +57,37 @@ public final class CharterReader {
   /** Every problem, sorted by place. */
   public List<Problem> problems() {
     return problems.sorted();
+  }
+
+  /**
+   * The charter that was read as one JSON document.
+   *
+   * @throws IllegalStateException when none was read
+   */
+  public String compiled(Charter charter) {
+    Node theManifest = Valid.present(manifest, "a manifest");
+    Node thePolicy = Valid.present(policy, "a policy");
+    RegistryNodes registry = new RegistryNodes(registryFiles);
+    return CompiledForm.write(
+        CanonicalForm.json(thePolicy, theManifest, registry),
+        charter.schemaUrl(),
+        charter.version(),
+        charter.digest(),
+        Sources.of(thePolicy, registry, files::nameOf));
+  }
+
+  private boolean readCompiled(byte[] content) {
+    String label = files.labelOf(CharterFiles.COMPILED);
+    JsonFile file = JsonFile.read(label, content, problems);
+    if (file == null || !CompiledForm.isCompiled(file.root(), problems)) {
+      return false;
+    }
+    CompiledForm.check(file, problems);
+    CompiledForm.checkDigest(file, problems);
+    manifest = CompiledForm.manifest(file.root());
+    policy = CompiledForm.policy(file.root());
+    registryFiles.add(CompiledForm.registry(file.root()));
+    return true;
   }
 
   private void readFile(String name, byte[] content) {
@@ -76,7 +113,9 @@ public final class CharterReader {
 
   private @Nullable Node expect(@Nullable Node root, String name, String expected) {
     Map<String, byte[]> contents = files.contents();
-    if (root == null && !contents.containsKey(name)) {
+    if (root == null
+        && !contents.containsKey(name)
+        && !contents.containsKey(CharterFiles.COMPILED)) {
       problems.add(
           new Location(files.labelOf(name), 1, 1), "the file " + name + " is missing", expected);
     }

@@ -132,14 +132,7 @@ final class RegistryShape {
           .optional("annotations", annotations(NO_ANNOTATIONS));
 
   static final ObjectShape FILE =
-      object("a registry file")
-          .required("file_format", oneOf("definition/2"))
-          .optional("attributes", list(ATTRIBUTE))
-          .optional("attribute_groups", list(GROUP))
-          .optional("spans", list(SPAN))
-          .optional("metrics", list(METRIC))
-          .optional("events", list(EVENT))
-          .optional("entities", list(ENTITY));
+      sections(object("a registry file").required("file_format", oneOf("definition/2")));
 
   static final ObjectShape MANIFEST =
       object("the manifest")
@@ -152,7 +145,20 @@ final class RegistryShape {
           .optional("description", text())
           .optional("stability", STABILITY);
 
+  /** All files of a registry in one, as a compiled charter has them. */
+  static final ObjectShape COMPILED =
+      sections(object("a compiled registry").required("manifest", MANIFEST));
+
   private RegistryShape() {}
+
+  private static ObjectShape sections(ObjectShape file) {
+    return file.optional("attributes", list(ATTRIBUTE))
+        .optional("attribute_groups", list(GROUP))
+        .optional("spans", list(SPAN))
+        .optional("metrics", list(METRIC))
+        .optional("events", list(EVENT))
+        .optional("entities", list(ENTITY));
+  }
 
   private static ObjectShape signal(String what, String id) {
     return object(what)

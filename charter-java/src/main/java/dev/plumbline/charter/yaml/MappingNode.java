@@ -45,6 +45,31 @@ public final class MappingNode extends Node {
     }
   }
 
+  /** The same, standing at another place. */
+  public MappingNode at(Location location) {
+    return new MappingNode(location, entries);
+  }
+
+  /** The same with another value under a key that it has; unchanged when it has no such key. */
+  public MappingNode with(String key, Node value) {
+    List<Entry> changed = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      changed.add(entry.key().equals(key) ? new Entry(entry.key, value) : entry);
+    }
+    return new MappingNode(location(), changed);
+  }
+
+  /** The same without a key. */
+  public MappingNode without(String key) {
+    List<Entry> kept = new ArrayList<>(entries.size());
+    for (Entry entry : entries) {
+      if (!entry.key().equals(key)) {
+        kept.add(entry);
+      }
+    }
+    return new MappingNode(location(), kept);
+  }
+
   @Override
   public @Nullable Node get(String key) {
     return byKey.get(key);

@@ -14,6 +14,11 @@ public final class SequenceNode extends Node {
     this.items = Collections.unmodifiableList(new ArrayList<>(items));
   }
 
+  /** A list of other items at the same place. */
+  public SequenceNode of(List<Node> others) {
+    return new SequenceNode(location(), others);
+  }
+
   @Override
   public List<Node> items() {
     return items;

@@ -1,12 +1,6 @@
 package dev.plumbline.charter.yaml;
 
 import dev.plumbline.charter.Location;
-import java.nio.ByteBuffer;
-import java.nio.CharBuffer;
-import java.nio.charset.CharsetDecoder;
-import java.nio.charset.CoderResult;
-import java.nio.charset.CodingErrorAction;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
@@ -48,29 +42,8 @@ public final class YamlFile {
   /** The root of the file, or null when there is none; what is wrong goes to the problems. */
   public static @Nullable Node read(String file, byte[] content, Problems problems) {
     YamlFile reader = new YamlFile(file, problems);
-    String text = reader.decode(content);
+    String text = Utf8.decode(file, content, problems);
     return text == null ? null : reader.parse(text);
-  }
-
-  private @Nullable String decode(byte[] content) {
-    CharsetDecoder decoder =
-        StandardCharsets.UTF_8
-            .newDecoder()
-            .onMalformedInput(CodingErrorAction.REPORT)
-            .onUnmappableCharacter(CodingErrorAction.REPORT);
-    ByteBuffer in = ByteBuffer.wrap(content);
-    CharBuffer out = CharBuffer.allocate(content.length + 1);
-    CoderResult result = decoder.decode(in, out, true);
-    out.flip();
-    String text = out.toString();
-    if (result.isError()) {
-      problems.add(
-          place(text, text.length()),
-          "the file is not UTF-8 (byte " + (in.position() + 1) + ")",
-          "UTF-8 text");
-      return null;
-    }
-    return text.startsWith("\uFEFF") ? text.substring(1) : text;
   }
 
   private @Nullable Node parse(String text) {
@@ -82,7 +55,7 @@ public final class YamlFile {
       return null;
     } catch (ReaderException e) {
       problems.add(
-          place(text, text.offsetByCodePoints(0, codePoints(text, e.getPosition()))),
+          Utf8.place(file, text, text.offsetByCodePoints(0, codePoints(text, e.getPosition()))),
           "the character U+" + String.format("%04X", e.getCodePoint()) + " is not allowed",
           "printable characters");
     } catch (MarkedYamlEngineException e) {
@@ -207,18 +180,6 @@ public final class YamlFile {
 
   private Location place(Mark mark) {
     return new Location(file, mark.getLine() + 1, mark.getColumn() + 1);
-  }
-
-  private Location place(String text, int offset) {
-    int line = 1;
-    int lineStart = 0;
-    for (int i = 0; i < offset; i++) {
-      if (text.charAt(i) == '\n') {
-        line++;
-        lineStart = i + 1;
-      }
-    }
-    return new Location(file, line, text.codePointCount(lineStart, offset) + 1);
   }
 
   private static int codePoints(String text, int position) {

@@ -3,11 +3,9 @@ package dev.plumbline.cli.pack;
 import dev.plumbline.charter.CharterFiles;
 import java.io.IOException;
 import java.io.OutputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.util.Map;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.ZipException;
@@ -15,18 +13,17 @@ import java.util.zip.ZipException;
 /** An OpenTelemetry Java agent that carries the extension, which carries a charter. */
 public final class OneFileAgent {
   private static final String EXTENSION_ENTRY = "extensions/plumbline-extension.jar";
-  private static final String CHARTER_FOLDER = CharterFiles.RESOURCE_FOLDER + "/";
   private static final String EXTENSION_MARK = "dev/plumbline/agent/";
 
   private final Path agent;
   private final Path extension;
-  private final CharterFiles charter;
+  private final byte[] charter;
 
-  /** Of a charter that has been found valid. */
-  public OneFileAgent(Path agent, Path extension, CharterFiles charter) {
+  /** Of a compiled charter. */
+  public OneFileAgent(Path agent, Path extension, byte[] charter) {
     this.agent = agent;
     this.extension = extension;
-    this.charter = charter;
+    this.charter = charter.clone();
   }
 
   /**
@@ -54,15 +51,7 @@ public final class OneFileAgent {
   }
 
   private byte[] extensionWithCharter() throws IOException {
-    Jar jar = new Jar(extension).without(name -> name.startsWith(CHARTER_FOLDER));
-    StringBuilder index = new StringBuilder();
-    for (Map.Entry<String, byte[]> file : charter.contents().entrySet()) {
-      jar.with(CHARTER_FOLDER + file.getKey(), file.getValue());
-      index.append(file.getKey()).append('\n');
-    }
-    return jar.with(
-            CHARTER_FOLDER + CharterFiles.INDEX, index.toString().getBytes(StandardCharsets.UTF_8))
-        .toBytes();
+    return new Jar(extension).with(CharterFiles.RESOURCE, charter).toBytes();
   }
 
   private void requireAgent() throws IOException {

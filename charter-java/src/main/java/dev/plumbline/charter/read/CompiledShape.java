@@ -1,0 +1,22 @@
+package dev.plumbline.charter.read;
+
+import static dev.plumbline.charter.read.Shape.any;
+import static dev.plumbline.charter.read.Shape.map;
+import static dev.plumbline.charter.read.Shape.object;
+import static dev.plumbline.charter.read.Shape.oneOf;
+import static dev.plumbline.charter.read.Shape.text;
+
+/** What a compiled charter may hold. */
+final class CompiledShape {
+  static final ObjectShape FILE =
+      object("a compiled charter")
+          .required("digest", text("[0-9a-f]{64}", "64 hexadecimal digits in lower case"))
+          .required("format", oneOf(CompiledForm.FORMAT))
+          .required("policy", PolicyShape.FILE)
+          .required("registry", RegistryShape.COMPILED)
+          .required("schema_url", text())
+          .required("sources", map(any(), map(any(), text())))
+          .required("version", text());
+
+  private CompiledShape() {}
+}

@@ -1,0 +1,71 @@
+package dev.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class CompileCommandTest {
+  @TempDir private Path folder;
+
+  @Test
+  void whatIsCompiled_isAcceptedWhereverACharterIs() throws IOException {
+    Path compiled = folder.resolve("charter.json");
+    Run run = Run.plumbline("compile", Run.CHARTER, "-o", compiled);
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("charter.json: written, charter plumbline 0.1.0");
+    assertThat(Run.plumbline("check", compiled).out()).contains("is valid");
+    for (String language : new String[] {"go", "rust"}) {
+      assertThat(generate(language, compiled)).isEqualTo(generate(language, Run.CHARTER));
+    }
+  }
+
+  @Test
+  void check_saysWhetherTheFileLagsBehind() throws IOException {
+    Path file = folder.resolve("charter.json");
+    assertThat(check(file)).startsWith(file + " is missing; run: plumbline compile");
+    Run.plumbline("compile", Run.CHARTER, "-o", file);
+    assertThat(check(file)).isEmpty();
+    Files.writeString(file, "{}");
+    assertThat(check(file)).startsWith(file + " lags behind the charter; run: plumbline compile");
+  }
+
+  @Test
+  void aBrokenCharter_isNotWritten() throws IOException {
+    Path charter = folder.resolve("charter");
+    CheckCommandTest.copy(Run.CHARTER, charter);
+    Files.writeString(charter.resolve("policy.yaml"), "file_format: plumbline.policy/1\n");
+    Path file = folder.resolve("charter.json");
+
+    Run run = Run.plumbline("compile", charter, "-o", file);
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.err()).contains("the key \"services\" is missing");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void aMissingCharter_isTold() {
+    Run run = Run.plumbline("compile", folder.resolve("none"));
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.err()).contains("the charter folder is missing");
+  }
+
+  private static String check(Path file) {
+    return Run.plumbline("compile", Run.CHARTER, "-o", file, "--check").out();
+  }
+
+  /** The generated lines, sorted: the canonical form sorts the keys of mappings. */
+  private static List<String> generate(String language, Path charter) {
+    Run run = Run.plumbline("generate", language, "--charter", charter, "-o", "-");
+    assertThat(run.exit()).isZero();
+    return run.out().lines().sorted().toList();
+  }
+}
