@@ -31,6 +31,7 @@ import (
 	"go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
@@ -143,20 +144,14 @@ func (t *Telemetry) LoggerProvider() log.LoggerProvider { return t.loggers }
 // Propagator is W3C Trace Context with the charter's baggage.
 func (t *Telemetry) Propagator() propagation.TextMapPropagator { return t.propagator }
 
-// PropagatorTo is the propagator for calls to the named service. Baggage goes to
-// the peers that the charter gives this service, and where no callee can be
-// told; a third party gets the trace context alone.
-func (t *Telemetry) PropagatorTo(callee string) propagation.TextMapPropagator {
-	if callee == "" {
-		return t.propagator
-	}
-	self, known := charter.ServiceNamed(t.service)
-	if !known {
-		_, known = charter.ServiceNamed(callee)
-	} else {
-		known = slices.Contains(self.Peers, callee)
-	}
-	if known {
+// PropagatorTo is the propagator for calls to the named service, or, without a
+// name, to a host. Baggage goes to the peers that the charter gives this
+// service, to this machine, and where no callee can be told; a third party gets
+// the trace context alone.
+func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropagator {
+	self, _ := charter.ServiceNamed(t.service)
+	switch {
+	case callee != "" && slices.Contains(self.Peers, callee), callee == "" && baggage.Reaches(host, self.Peers, nil):
 		return t.propagator
 	}
 	return t.toOthers

@@ -15,9 +15,8 @@ import (
 	plumblinepropagation "github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// Propagator is the W3C baggage propagator held to the charter's keys on the
-// way in and out, and to its sizes on the way out. Each member that has to go
-// is a finding.
+// Propagator is the W3C baggage propagator held to the charter's keys and
+// sizes on the way in and out. Each member that has to go is a finding.
 type Propagator struct {
 	next     plumblinepropagation.Baggage
 	findings *finding.Findings
@@ -54,9 +53,9 @@ func broken(e plumblinepropagation.Entry, boundary bool) string {
 	switch {
 	case i < 0, boundary && !e.Out && !charter.BaggageKeys[i].FromBoundary:
 		return charter.RuleBaggageKey
-	case len(e.Value) > charter.BaggageKeys[i].MaxBytes,
-		e.Out && e.BytesBefore+e.Bytes > charter.BaggageMaxBytes,
-		e.Out && e.MembersBefore >= charter.BaggageMaxEntries:
+	case e.Size > charter.BaggageKeys[i].MaxBytes,
+		e.BytesBefore+len(e.Key)+e.Size > charter.BaggageMaxBytes,
+		e.EntriesBefore >= charter.BaggageMaxEntries:
 		return charter.RuleBaggageSize
 	}
 	return ""

@@ -35,11 +35,11 @@ func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 			otelgrpc.WithPropagators(t.Propagator())))}
 	}
 	c := &client{
-		telemetry:  t,
-		callee:     t.Peer(callee),
-		tracer:     t.TracerProvider().Tracer(scope),
-		propagator: t.PropagatorTo(callee),
-		durations:  measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcClientCallDuration, clientLabels.attributes),
+		telemetry: t,
+		callee:    t.Peer(callee),
+		tracer:    t.TracerProvider().Tracer(scope),
+		named:     callee,
+		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcClientCallDuration, clientLabels.attributes),
 	}
 	return []grpc.DialOption{
 		grpc.WithChainUnaryInterceptor(c.unary),
@@ -48,12 +48,12 @@ func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 }
 
 type client struct {
-	telemetry  *plumbline.Telemetry
-	callee     string
-	tracer     trace.Tracer
-	propagator otelpropagation.TextMapPropagator
-	durations  *measure.Durations[clientLabels]
-	targets    sync.Map // *grpc.ClientConn to endpoint; one entry for each connection that was made with these options
+	telemetry *plumbline.Telemetry
+	callee    string
+	named     string // the callee as it was given; empty: none was
+	tracer    trace.Tracer
+	durations *measure.Durations[clientLabels]
+	targets   sync.Map // *grpc.ClientConn to *target; one entry for each connection that was made with these options
 }
 
 type clientLabels struct {
@@ -77,7 +77,8 @@ type clientCall struct {
 }
 
 func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.ClientConn) *clientCall {
-	call := &clientCall{client: c, method: strings.TrimPrefix(fullMethod, "/"), server: c.endpointOf(conn), begun: time.Now()}
+	to := c.targetOf(conn)
+	call := &clientCall{client: c, method: strings.TrimPrefix(fullMethod, "/"), server: to.endpoint, begun: time.Now()}
 	call.ctx, call.span = c.tracer.Start(ctx, call.method, clientKind, trace.WithTimestamp(call.begun),
 		trace.WithAttributes(system, attribute.String(charter.AttrRpcMethod, call.method),
 			attribute.String(charter.AttrServerAddress, call.server.host), attribute.Int(charter.AttrServerPort, call.server.port)))
@@ -85,18 +86,29 @@ func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.Client
 	if !ok {
 		md = metadata.MD{}
 	}
-	c.propagator.Inject(call.ctx, propagation.Metadata(md))
+	to.propagator.Inject(call.ctx, propagation.Metadata(md))
 	call.ctx = metadata.NewOutgoingContext(call.ctx, md)
 	return call
 }
 
-func (c *client) endpointOf(conn *grpc.ClientConn) endpoint {
+// target is where a connection leads and what goes there.
+type target struct {
+	endpoint
+	propagator otelpropagation.TextMapPropagator
+}
+
+func (c *client) targetOf(conn *grpc.ClientConn) *target {
 	if known, ok := c.targets.Load(conn); ok {
-		return known.(endpoint)
+		return known.(*target)
 	}
 	e := endpointOfTarget(conn.Target())
-	c.targets.Store(conn, e)
-	return e
+	host := e.host
+	if strings.HasPrefix(conn.Target(), "unix") {
+		host = "" // a socket of this machine
+	}
+	made := &target{endpoint: e, propagator: c.telemetry.PropagatorTo(c.named, host)}
+	c.targets.Store(conn, made)
+	return made
 }
 
 // end ends the span and returns the error that the application is to see.

@@ -9,7 +9,6 @@ import (
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
 	otelcodes "go.opentelemetry.io/otel/codes"
-	otelpropagation "go.opentelemetry.io/otel/propagation"
 	"go.opentelemetry.io/otel/trace"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
@@ -33,22 +32,22 @@ func Transport(t *plumbline.Telemetry, callee string, next http.RoundTripper) ht
 			otelhttp.WithMeterProvider(t.MeterProvider()), otelhttp.WithPropagators(t.Propagator()))
 	}
 	return &transport{
-		telemetry:  t,
-		callee:     t.Peer(callee),
-		next:       next,
-		tracer:     t.TracerProvider().Tracer(scope),
-		propagator: t.PropagatorTo(callee),
-		durations:  measure.New(t.MeterProvider().Meter(scope), charter.MetricHttpClientRequestDuration, clientLabels.attributes),
+		telemetry: t,
+		callee:    t.Peer(callee),
+		next:      next,
+		tracer:    t.TracerProvider().Tracer(scope),
+		named:     callee,
+		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricHttpClientRequestDuration, clientLabels.attributes),
 	}
 }
 
 type transport struct {
-	telemetry  *plumbline.Telemetry
-	callee     string
-	next       http.RoundTripper
-	tracer     trace.Tracer
-	propagator otelpropagation.TextMapPropagator
-	durations  *measure.Durations[clientLabels]
+	telemetry *plumbline.Telemetry
+	callee    string
+	named     string // the callee as it was given; empty: none was
+	next      http.RoundTripper
+	tracer    trace.Tracer
+	durations *measure.Durations[clientLabels]
 }
 
 // clientLabels are those of one request; status 0 stands for none.
@@ -88,7 +87,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		span.SetAttributes(attribute.String(charter.AttrHttpRequestMethodOriginal, original))
 	}
 	request = request.Clone(ctx) // a RoundTripper must not change its request
-	t.propagator.Inject(ctx, propagation.Header(request.Header))
+	t.telemetry.PropagatorTo(t.named, host).Inject(ctx, propagation.Header(request.Header))
 	response, err := t.next.RoundTrip(request)
 	tuple, status := t.outcome(ctx, response, err)
 	t.durations.Record(ctx, clientLabels{

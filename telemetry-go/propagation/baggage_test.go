@@ -24,8 +24,8 @@ func TestBaggage(t *testing.T) {
 		want  string
 	}{
 		{"one", []string{"a=1"}, "a=1"},
-		{"order", []string{"z=1,a=2,m=3"}, "z=1,a=2,m=3"},
-		{"two lines", []string{"z=1", "a=2"}, "z=1,a=2"},
+		{"sorted by key", []string{"z=1,a=2,m=3"}, "a=2,m=3,z=1"},
+		{"two lines", []string{"z=1", "a=2"}, "a=2,z=1"},
 		{"blanks", []string{" a = 1 \t,\tb=2 "}, "a=1,b=2"},
 		{"empty members", []string{",a=1,,b=2,", ""}, "a=1,b=2"},
 		{"malformed percent sign alone is left out", []string{"a=%zz,b=2"}, "b=2"},
@@ -43,6 +43,8 @@ func TestBaggage(t *testing.T) {
 		{"not UTF-8 becomes the replacement character", []string{"a=%FF%41"}, "a=%EF%BF%BDA"},
 		{"half a character is replaced once", []string{"a=%E2%82x"}, "a=%EF%BF%BDx"},
 		{"properties stay as they came", []string{"a=1;p=q;flag;r=%20, b=2"}, "a=1;p=q;flag;r=%20,b=2"},
+		{"blanks around properties", []string{"a=1 ; p = q\t; r"}, "a=1;p=q;r"},
+		{"an empty property", []string{"a=1;,b=2"}, "b=2"},
 		{"a malformed property", []string{"a=1;p q,b=2"}, "b=2"},
 		{"the last of one key", []string{"a=1,b=2,a=3"}, "a=3,b=2"},
 		{"64 members of 66", []string{strings.Join(many, ",")}, strings.Join(wanted, ",")},
@@ -79,13 +81,13 @@ func TestApplicationReadsAndChangesBaggage(t *testing.T) {
 	bag = bag.DeleteMember("x")
 	out := propagation.Header{}
 	p.Inject(baggage.ContextWithBaggage(ctx, bag), out)
-	if got, want := out.Get("baggage"), "z=%20a;p=q,y=9%209,a=new,b=new"; got != want {
+	if got, want := out.Get("baggage"), "a=new,b=new,y=9%209,z=%20a;p=q"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
 
 func TestOnlyThePermittedTravels(t *testing.T) {
-	p := propagation.NewBaggage(func(e propagation.Entry) bool { return e.Key != "secret" && e.MembersBefore < 2 })
+	p := propagation.NewBaggage(func(e propagation.Entry) bool { return e.Key != "secret" && e.EntriesBefore < 2 })
 	for name, out := range pass(p, carriers("baggage", "secret=1,a=1,b=2,c=3")) {
 		if got := out.Get("baggage"); got != "a=1,b=2" {
 			t.Errorf("%s: %q", name, got)

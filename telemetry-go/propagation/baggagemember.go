@@ -7,53 +7,48 @@ import (
 
 // baggageMember is one member of the header, taken apart.
 type baggageMember struct {
-	key           string
-	value         string // decoded
-	properties    string // as they came, from the first semicolon on
-	propertyCount int
-	length        int // on the wire
+	key        string
+	value      string // decoded
+	properties string // p=q;r without blanks, not decoded
 }
 
 // parseBaggageMember reads key = value *( ; property ) (W3C Baggage section
 // 3.3.1), blanks around each being allowed.
 func parseBaggageMember(text string) (m baggageMember, ok bool) {
-	pair, properties := text, ""
-	if i := strings.IndexByte(text, ';'); i >= 0 {
-		pair, properties = text[:i], text[i:]
-	}
+	pair, properties, more := strings.Cut(text, ";")
 	key, raw, ok := strings.Cut(pair, "=")
 	if !ok {
 		return m, false
 	}
-	key, raw = trim(key), trim(raw)
-	if !validToken(key) {
+	if m.key = trim(key); !validToken(m.key) {
 		return m, false
 	}
-	value, ok := unescape(raw)
-	if !ok || !validProperties(properties) {
-		return m, false
+	if m.value, ok = unescape(trim(raw)); ok && more {
+		m.properties, ok = parseProperties(properties)
 	}
-	m = baggageMember{key: key, value: value, properties: properties}
-	m.length = len(key) + 1 + max(len(raw), escapedLength(value)) + len(properties)
-	return m, true
+	return m, ok
 }
 
-// validProperties holds properties, each after its semicolon, to key or
-// key = value. What is empty is none.
-func validProperties(text string) bool {
+// parseProperties holds properties to key or key = value and takes the blanks
+// out.
+func parseProperties(text string) (string, bool) {
+	blank := false
 	for property := range strings.SplitSeq(text, ";") {
-		if trim(property) == "" {
-			continue
-		}
 		key, value, _ := strings.Cut(property, "=")
-		if !validToken(trim(key)) {
-			return false
+		if !validToken(trim(key)) || !validValue(trim(value)) {
+			return "", false
 		}
-		if _, ok := unescape(trim(value)); !ok {
-			return false
-		}
+		blank = blank || strings.ContainsAny(property, " \t")
 	}
-	return true
+	if blank {
+		text = strings.Map(func(r rune) rune {
+			if r == ' ' || r == '\t' {
+				return -1 // they stand around words only
+			}
+			return r
+		}, text)
+	}
+	return text, true
 }
 
 // validToken holds a key to token (RFC 9110 section 5.6.2).
@@ -79,18 +74,10 @@ var tokenByte, valueByte = func() (token, value [256]bool) {
 
 // unescape decodes a value. What is not UTF-8 after that becomes U+FFFD.
 func unescape(raw string) (string, bool) {
-	escapes := 0
-	for i := range len(raw) {
-		switch {
-		case !valueByte[raw[i]]:
-			return "", false
-		case raw[i] != '%':
-		case i+2 >= len(raw) || hexDigit(raw[i+1]) > 15 || hexDigit(raw[i+2]) > 15:
-			return "", false
-		default:
-			escapes++
-		}
+	if !validValue(raw) {
+		return "", false
 	}
+	escapes := strings.Count(raw, "%")
 	if escapes == 0 {
 		return raw, true
 	}
@@ -127,6 +114,20 @@ func replaceInvalid(text []byte) string {
 		text = text[size:]
 	}
 	return b.String()
+}
+
+// validValue holds a value to baggage-octets, with two hex digits after each
+// percent sign.
+func validValue(raw string) bool {
+	for i := range len(raw) {
+		if !valueByte[raw[i]] {
+			return false
+		}
+		if raw[i] == '%' && (i+2 >= len(raw) || hexDigit(raw[i+1]) > 15 || hexDigit(raw[i+2]) > 15) {
+			return false
+		}
+	}
+	return true
 }
 
 func hexDigit(c byte) byte {

@@ -50,8 +50,8 @@ func (m Metadata) Values(key string) []string { return metadata.MD(m).Get(key) }
 type name struct{ lower, canonical string }
 
 var (
-	traceparent = name{"traceparent", "Traceparent"}
-	tracestate  = name{"tracestate", "Tracestate"}
+	parentName  = name{"traceparent", "Traceparent"}
+	stateName   = name{"tracestate", "Tracestate"}
 	baggageName = name{"baggage", "Baggage"}
 )
 

@@ -24,17 +24,17 @@ func (TraceContext) Inject(ctx context.Context, carrier propagation.TextMapCarri
 	if !span.IsValid() {
 		return
 	}
-	write(carrier, traceparent, formatTraceparent(span))
+	write(carrier, parentName, formatTraceparent(span))
 	if state := outgoingState(ctx, span); state != "" {
-		write(carrier, tracestate, state)
+		write(carrier, stateName, state)
 	}
 }
 
-// Extract reads the remote span context. Without a traceparent, with two, and
+// Extract reads the remote span context. Without a parentName, with two, and
 // with one that is not well formed the context stays as it is: the next span
 // begins a new trace.
 func (TraceContext) Extract(ctx context.Context, carrier propagation.TextMapCarrier) context.Context {
-	parents := read(carrier, traceparent)
+	parents := read(carrier, parentName)
 	if parents.count() != 1 {
 		return ctx
 	}
@@ -43,7 +43,7 @@ func (TraceContext) Extract(ctx context.Context, carrier propagation.TextMapCarr
 		return ctx
 	}
 	config.Remote = true
-	if states := read(carrier, tracestate); states.count() > 0 {
+	if states := read(carrier, stateName); states.count() > 0 {
 		var foreign *foreignState
 		config.TraceState, foreign = parseTracestate(states)
 		if foreign != nil {
@@ -55,7 +55,7 @@ func (TraceContext) Extract(ctx context.Context, carrier propagation.TextMapCarr
 }
 
 // Fields are the header names in use.
-func (TraceContext) Fields() []string { return []string{traceparent.lower, tracestate.lower} }
+func (TraceContext) Fields() []string { return []string{parentName.lower, stateName.lower} }
 
 // parseTraceparent reads version, trace id, parent id and flags. Version 00 has
 // 55 characters; a later one may go on after a dash.

@@ -111,6 +111,7 @@ func TestTracestate(t *testing.T) {
 		{"32 members", []string{strings.Join(members(32), ",")}, strings.Join(members(32), ",")},
 		{"33 members", []string{strings.Join(members(33), ",")}, ""},
 		{"33 members in two lines", []string{strings.Join(members(30), ","), "a=1,b=2,c=3"}, ""},
+		{"33 members, one key twice", []string{strings.Join(members(32), ",") + ",k00=0"}, ""},
 		{"the same key again", []string{"foo=1,foo=2,bar=3"}, "foo=1,bar=3"},
 		{"the same key in another line", []string{"foo=1", "foo=2,bar=3"}, "foo=1,bar=3"},
 		{"key of 256", []string{z256 + "=1"}, z256 + "=1"},

@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"go.opentelemetry.io/otel/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/internal/tracestate"
 )
 
 // Limits of tracestate (W3C Trace Context level 2, section 3.3.1).
@@ -31,7 +33,7 @@ type foreignState struct {
 type foreignKey struct{}
 
 // parseTracestate reads all lines as one list. A member that is not well formed,
-// or a 33rd one, discards the list; a key that comes again is left out.
+// or a 33rd one, discards the list; of a key that comes again the first stays.
 func parseTracestate(l lines) (trace.TraceState, *foreignState) {
 	if l.count() == 1 {
 		if state, err := trace.ParseTraceState(l.first()); err == nil {
@@ -69,16 +71,17 @@ func parseTracestate(l lines) (trace.TraceState, *foreignState) {
 }
 
 func splitState(members []stateMember, l lines) ([]stateMember, bool) {
+	count := 0
 	for member := range l.members() {
+		if count++; count > maxStateMembers {
+			return nil, false
+		}
 		key, value, ok := strings.Cut(member, "=")
 		if !ok || !validStateKey(key) || !validStateValue(value) {
 			return nil, false
 		}
 		if seen(members, key) {
 			continue
-		}
-		if len(members) == maxStateMembers {
-			return nil, false
 		}
 		members = append(members, stateMember{key: key, value: value})
 	}
@@ -145,29 +148,23 @@ func outgoingState(ctx context.Context, span trace.SpanContext) string {
 	if !ok || foreign.traceID != span.TraceID() {
 		return state.String()
 	}
-	var b strings.Builder
-	count := 0
-	add := func(key, value string) bool {
-		if count == maxStateMembers {
-			return false
-		}
-		if count++; count > 1 {
-			b.WriteByte(',')
-		}
-		b.WriteString(key)
-		b.WriteByte('=')
-		b.WriteString(value)
-		return true
-	}
+	list := make([]tracestate.Member, 0, maxStateMembers+1)
 	state.Walk(func(key, value string) bool {
-		return foreign.has(key, value) || add(key, value)
+		if !foreign.has(key, value) {
+			list = append(list, tracestate.Member{Key: key, Value: value})
+		}
+		return true
 	})
+	changed := len(list) > 0
 	for _, m := range foreign.members {
 		if m.foreign || state.Get(m.key) == m.value {
-			add(m.key, m.value)
+			list = append(list, tracestate.Member{Key: m.key, Value: m.value})
 		}
 	}
-	return b.String()
+	if changed {
+		list = tracestate.Fit(list)
+	}
+	return tracestate.String(list)
 }
 
 func (f *foreignState) has(key, value string) bool {

@@ -4,6 +4,8 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/internal/tracestate"
 )
 
 // Intent is what a Composable wants to happen to a span.
@@ -56,18 +58,14 @@ func (i *Intent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.S
 	state := parent.TraceState()
 	ot := otel{}
 	if state.Len() > 0 {
-		ot = parseOtel(state.Get(member))
-	}
-	randomness := ot.randomness
-	if !ot.hasRandom {
-		randomness = Randomness(*id)
+		ot = parseOtel(state.Get(tracestate.Own))
 	}
 	kept := i.Threshold < Never
 	if i.Reliable {
-		kept = i.Threshold.Keeps(randomness)
+		kept = i.Threshold.Keeps(ot.randomnessOf(*id))
 	}
 	if !kept {
-		if ot.hasThreshold {
+		if ot.says {
 			state = withThreshold(state, "")
 		}
 		return sdktrace.SamplingResult{Decision: sdktrace.Drop, Tracestate: state}
@@ -80,7 +78,7 @@ func (i *Intent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.S
 // write is the tracestate of a span that is kept.
 func (i *Intent) write(state trace.TraceState, ot otel) trace.TraceState {
 	switch {
-	case !i.Reliable && !ot.hasThreshold, i.Reliable && ot.hasThreshold && ot.threshold == i.Threshold:
+	case !i.Reliable && !ot.says:
 		return state
 	case !i.Reliable:
 		return withThreshold(state, "")
@@ -90,25 +88,19 @@ func (i *Intent) write(state trace.TraceState, ot otel) trace.TraceState {
 	return withThreshold(state, i.Threshold.Value())
 }
 
-// follow keeps the parent's decision. A threshold that contradicts it would
-// count the span wrongly and is erased.
+// follow keeps the parent's decision. A threshold that cannot be read, or that
+// contradicts the decision, would count the span wrongly and is erased.
 func follow(parent *trace.SpanContext, attributes []attribute.KeyValue) sdktrace.SamplingResult {
-	state := parent.TraceState()
-	result := sdktrace.SamplingResult{Decision: sdktrace.Drop, Tracestate: state}
-	if !parent.IsSampled() {
+	result := sdktrace.SamplingResult{Decision: sdktrace.Drop, Tracestate: parent.TraceState()}
+	if parent.IsSampled() {
+		result.Decision, result.Attributes = sdktrace.RecordAndSample, attributes
+	}
+	if result.Tracestate.Len() == 0 {
 		return result
 	}
-	result.Decision, result.Attributes = sdktrace.RecordAndSample, attributes
-	if state.Len() == 0 {
-		return result
-	}
-	ot := parseOtel(state.Get(member))
-	randomness := ot.randomness
-	if !ot.hasRandom {
-		randomness = Randomness(parent.TraceID())
-	}
-	if ot.hasThreshold && !ot.threshold.Keeps(randomness) {
-		result.Tracestate = withThreshold(state, "")
+	ot := parseOtel(result.Tracestate.Get(tracestate.Own))
+	if ot.says && (!ot.hasThreshold || ot.threshold.Keeps(ot.randomnessOf(parent.TraceID())) != parent.IsSampled()) {
+		result.Tracestate = withThreshold(result.Tracestate, "")
 	}
 	return result
 }

@@ -77,7 +77,7 @@ func TestExplicitRandomnessWins(t *testing.T) {
 	if kept || state != "ot=rv:00000000000000;x:y,a=1,b=2" {
 		t.Errorf("%v %q", kept, state)
 	}
-	for _, unreadable := range []string{"ot=rv:ffff", "ot=rv:gggggggggggggg", "ot=rv:FFFFFFFFFFFFFF"} {
+	for _, unreadable := range []string{"ot=rv:ffff", "ot=rv:gggggggggggggg", "ot=rv:ff;rv:ffffffffffffff"} {
 		if kept, _ := decide(s, parent(low, unreadable, trace.FlagsSampled), low); kept {
 			t.Errorf("%s was believed", unreadable)
 		}
@@ -96,6 +96,9 @@ func TestParentIsFollowed(t *testing.T) {
 		{"sampled without th", high, "other=1", 1, true, "other=1"},
 		{"sampled without tracestate", low, "", 1, true, ""},
 		{"dropped", high, "ot=rv:ffffffffffffff,other=1", 0, false, "ot=rv:ffffffffffffff,other=1"},
+		{"dropped, and th says so", low, "ot=th:8", 0, false, "ot=th:8"},
+		{"dropped, but th keeps it", high, "ot=th:8,other=1", 0, false, "other=1"},
+		{"th cannot be read", high, "other=1,ot=th:x;a:b", 1, true, "ot=a:b,other=1"},
 		{"th contradicts the flag", low, "ot=th:8;rv:00000000000001,other=1", 1, true, "ot=rv:00000000000001,other=1"},
 	} {
 		kept, state := decide(s, parent(c.traceID, c.state, c.flags), c.traceID)

@@ -42,8 +42,8 @@ func ThresholdOf(probability float64) Threshold {
 	return min(Threshold(t), Never)
 }
 
-// ParseThreshold reads a th value: 1 to 14 lower-case hex digits, the missing
-// ones being zeros on the right.
+// ParseThreshold reads a th value: 1 to 14 hex digits in either case, the
+// missing ones being zeros on the right.
 func ParseThreshold(th string) (Threshold, bool) {
 	if len(th) == 0 || len(th) > hexDigits {
 		return 0, false
@@ -83,15 +83,16 @@ func Randomness(id trace.TraceID) uint64 {
 		uint64(id[13])<<16 | uint64(id[14])<<8 | uint64(id[15])
 }
 
-// parseHex reads at most 16 lower-case hex digits.
+// parseHex reads at most 16 hex digits in either case.
 func parseHex(digits string) (n uint64, ok bool) {
 	for i := range len(digits) {
 		c := digits[i]
+		lower := c | 0x20
 		switch {
 		case c >= '0' && c <= '9':
 			n = n<<4 | uint64(c-'0')
-		case c >= 'a' && c <= 'f':
-			n = n<<4 | uint64(c-'a'+10)
+		case lower >= 'a' && lower <= 'f':
+			n = n<<4 | uint64(lower-'a'+10)
 		default:
 			return 0, false
 		}

@@ -4,62 +4,90 @@ import (
 	"strings"
 
 	"go.opentelemetry.io/otel/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/internal/tracestate"
 )
 
-// member is the key of OpenTelemetry's own member of tracestate.
-const member = "ot"
-
-// Limits of W3C Trace Context level 2, section 3.3.1, and of a member's value.
-const (
-	maxLength      = 512
-	maxValueLength = 256
-	longMember     = 128 // such go first where something has to go
-)
+// maxValueLength is what a member's value may have.
+const maxValueLength = 256
 
 // otel is what the ot member says about sampling.
 type otel struct {
+	says         bool // there is a th, readable or not
 	threshold    Threshold
 	hasThreshold bool
 	randomness   uint64
 	hasRandom    bool
 }
 
-// parseOtel reads the ot member; what is not readable is not there.
+// randomnessOf is rv where there is one, else that of the trace id.
+func (o *otel) randomnessOf(id trace.TraceID) uint64 {
+	if o.hasRandom {
+		return o.randomness
+	}
+	return Randomness(id)
+}
+
+// parseOtel reads the ot member; of a sub-key that comes twice the first counts.
 func parseOtel(value string) (o otel) {
+	random := false
 	for value != "" {
 		var pair string
 		pair, value, _ = strings.Cut(value, ";")
+		key, text, _ := strings.Cut(pair, ":")
 		switch {
-		case strings.HasPrefix(pair, "th:"):
-			o.threshold, o.hasThreshold = ParseThreshold(pair[3:])
-		case strings.HasPrefix(pair, "rv:") && len(pair) == 3+hexDigits:
-			o.randomness, o.hasRandom = parseHex(pair[3:])
+		case key == "th" && !o.says:
+			o.says = true
+			o.threshold, o.hasThreshold = ParseThreshold(text)
+		case key == "rv" && !random:
+			random = true
+			if len(text) == hexDigits {
+				o.randomness, o.hasRandom = parseHex(text)
+			}
 		}
 	}
 	return o
 }
 
-// withThreshold is the tracestate with th set, or erased where th is empty.
-// Every other word of the ot member, and every other member, stays.
+// withThreshold is the tracestate with th set as the first word of the first
+// member, or erased where th is empty. Every other word of the ot member, and
+// every other member, stays.
 func withThreshold(state trace.TraceState, th string) trace.TraceState {
-	before := state.Get(member)
-	after := replaceThreshold(before, th)
+	before := state.Get(tracestate.Own)
+	after, erased := replaceThreshold(before, th)
 	switch {
-	case after == before:
+	case th == "" && !erased, len(after) > maxValueLength:
 		return state
 	case after == "":
-		return state.Delete(member)
-	case len(after) > maxValueLength:
-		return state // the specification has the value as it is rather than cut
+		return state.Delete(tracestate.Own)
 	}
-	changed, err := state.Insert(member, after)
+	changed, err := state.Insert(tracestate.Own, after)
 	if err != nil {
 		return state
 	}
 	return fit(changed)
 }
 
-func replaceThreshold(value, th string) string {
+// fit holds the list to the limits of W3C, which ours may have passed.
+func fit(state trace.TraceState) trace.TraceState {
+	list := make([]tracestate.Member, 0, state.Len())
+	state.Walk(func(key, value string) bool {
+		list = append(list, tracestate.Member{Key: key, Value: value})
+		return true
+	})
+	fitting := tracestate.Fit(list)
+	if len(fitting) == state.Len() {
+		return state
+	}
+	made, err := trace.ParseTraceState(tracestate.String(fitting))
+	if err != nil {
+		return state
+	}
+	return made
+}
+
+// replaceThreshold puts th, if any, in front of the other words of an ot member.
+func replaceThreshold(value, th string) (after string, erased bool) {
 	var b strings.Builder
 	b.Grow(len(value) + len(th) + 4)
 	if th != "" {
@@ -69,7 +97,11 @@ func replaceThreshold(value, th string) string {
 	for value != "" {
 		var pair string
 		pair, value, _ = strings.Cut(value, ";")
-		if pair == "" || strings.HasPrefix(pair, "th:") {
+		if key, _, _ := strings.Cut(pair, ":"); key == "th" {
+			erased = true
+			continue
+		}
+		if pair == "" {
 			continue
 		}
 		if b.Len() > 0 {
@@ -77,35 +109,5 @@ func replaceThreshold(value, th string) string {
 		}
 		b.WriteString(pair)
 	}
-	return b.String()
-}
-
-// fit takes members away from the right until the list has at most 512
-// characters: first those that are longer than 128, then any, never ours.
-func fit(state trace.TraceState) trace.TraceState {
-	for _, longerThan := range [...]int{longMember, 0} {
-		for length(state) > maxLength {
-			victim := ""
-			state.Walk(func(key, value string) bool {
-				if key != member && len(key)+1+len(value) > longerThan {
-					victim = key
-				}
-				return true
-			})
-			if victim == "" {
-				break
-			}
-			state = state.Delete(victim)
-		}
-	}
-	return state
-}
-
-func length(state trace.TraceState) int {
-	n := max(state.Len()-1, 0)
-	state.Walk(func(key, value string) bool {
-		n += len(key) + 1 + len(value)
-		return true
-	})
-	return n
+	return b.String(), erased
 }

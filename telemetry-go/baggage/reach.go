@@ -1,0 +1,56 @@
+package baggage
+
+import (
+	"net/netip"
+	"slices"
+	"strings"
+)
+
+// Reaches says whether baggage goes out with a call to host, which may carry a
+// port: to a peer by its name, to this machine, to a host that a pattern of the
+// policy names (*.suffix, or the whole name), and where no host can be told.
+// Anyone else is a third party.
+func Reaches(host string, peers, patterns []string) bool {
+	name := strings.TrimSuffix(strings.ToLower(withoutPort(host)), ".")
+	if name == "" || local(name) {
+		return true
+	}
+	if slices.ContainsFunc(peers, func(peer string) bool { return isPeer(name, strings.ToLower(peer)) }) {
+		return true
+	}
+	return slices.ContainsFunc(patterns, func(pattern string) bool {
+		pattern = strings.ToLower(pattern)
+		if suffix, ok := strings.CutPrefix(pattern, "*"); ok && strings.HasPrefix(suffix, ".") {
+			return strings.HasSuffix(name, suffix)
+		}
+		return name == pattern
+	})
+}
+
+func withoutPort(host string) string {
+	if rest, ok := strings.CutPrefix(host, "["); ok {
+		inside, _, _ := strings.Cut(rest, "]")
+		return inside
+	}
+	if strings.Count(host, ":") == 1 {
+		host, _, _ = strings.Cut(host, ":")
+	}
+	return host
+}
+
+func local(name string) bool {
+	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(name)
+	return err == nil && address.IsLoopback()
+}
+
+// isPeer says whether the name is the peer's, alone or in a cluster's own domain.
+func isPeer(name, peer string) bool {
+	if name == peer {
+		return true
+	}
+	return strings.HasPrefix(name, peer+".") &&
+		(strings.HasSuffix(name, ".local") || strings.HasSuffix(name, ".internal") || strings.HasSuffix(name, ".svc"))
+}
