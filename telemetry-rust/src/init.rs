@@ -7,24 +7,25 @@ use opentelemetry::global;
 use opentelemetry::logs::LoggerProvider as _;
 use opentelemetry::metrics::MeterProvider as _;
 use opentelemetry::propagation::TextMapCompositePropagator;
-use opentelemetry::trace::TracerProvider as _;
+use opentelemetry::trace::{Tracer, TracerProvider as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
-use opentelemetry_sdk::propagation::{BaggagePropagator, TraceContextPropagator};
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider};
+use opentelemetry_sdk::propagation::TraceContextPropagator;
+use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, ShouldSample};
 use tracing::level_filters::LevelFilter;
-use tracing_subscriber::Layer;
 use tracing_subscriber::filter::{FilterFn, Targets};
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
+use tracing_subscriber::{Layer, Registry};
 
 use crate::charter::{self, Mode};
 use crate::export::{Drops, Exporters, Points, Records, Spans};
 use crate::logs::Logs;
 use crate::metrics::Instruments;
-use crate::propagation::Baggage;
+use crate::propagation::{Baggage, TraceContext};
 use crate::resource;
+use crate::sampling::{self, CharterSampler, WithRandomFlag};
 use crate::settings::Settings;
 use crate::setup::{self, Setup};
 
@@ -95,19 +96,22 @@ fn build(settings: &Settings, service: &'static str) -> Telemetry {
     let exporters = Exporters::start();
     let exporters = exporters.inspect_err(|error| complain("the export thread", error)).ok();
 
+    let sampler: Box<dyn ShouldSample> = match mode {
+        Mode::Off => Box::new(Sampler::ParentBased(Box::new(Sampler::AlwaysOn))),
+        Mode::Observe | Mode::Enforce => Box::new(CharterSampler::new()),
+    };
     let mut tracers = SdkTracerProvider::builder()
         .with_resource(resource.clone())
-        .with_sampler(Sampler::ParentBased(Box::new(Sampler::AlwaysOn)));
+        .with_sampler(sampler);
     if let (Some(exporters), Some(target)) = (&exporters, &settings.traces) {
         match exporters.spans(target) {
             Ok(otlp) => {
-                let copies_baggage = mode != Mode::Off;
                 tracers = tracers.with_span_processor(Spans::new(
                     otlp,
                     settings.spans,
                     drops.clone(),
                     exporters.outage(target),
-                    copies_baggage,
+                    mode == Mode::Off,
                 ));
             }
             Err(error) => complain(&target.url, &error),
@@ -173,6 +177,7 @@ fn install(
     let instruments = Instruments::new(&meter, mode);
     if mode != Mode::Off {
         drops.observe(&meter);
+        sampling::observe(&meter);
     }
     if !setup::keep(Setup {
         mode,
@@ -191,26 +196,26 @@ fn install(
     match mode {
         Mode::Off => global::set_text_map_propagator(TraceContextPropagator::new()),
         Mode::Observe | Mode::Enforce => global::set_text_map_propagator(TextMapCompositePropagator::new(vec![
-            Box::new(TraceContextPropagator::new()),
-            Box::new(Baggage(BaggagePropagator::new())),
+            Box::new(TraceContext::new()),
+            Box::new(Baggage::by_charter()),
         ])),
     }
-    global::set_tracer_provider(tracers.clone());
     global::set_meter_provider(meters.clone());
-
-    let spans = tracing_opentelemetry::layer()
-        .with_tracer(tracers.tracer_with_scope(scope.clone()))
-        .with_location(false)
-        .with_threads(false)
-        .with_target(false)
-        .with_tracked_inactivity(false)
-        .with_error_events_to_status(false)
-        .with_error_fields_to_exceptions(false)
-        .with_error_records_to_exceptions(false)
-        .with_filter(
-            FilterFn::new(|metadata| metadata.is_span() && *metadata.level() <= tracing::Level::INFO)
-                .with_max_level_hint(LevelFilter::INFO),
-        );
+    let tracer = tracers.tracer_with_scope(scope.clone());
+    let spans: Spanning = match mode {
+        Mode::Off => {
+            global::set_tracer_provider(tracers.clone());
+            spanning(tracer)
+        }
+        Mode::Observe | Mode::Enforce => {
+            global::set_tracer_provider(WithRandomFlag(tracers.clone()));
+            spanning(WithRandomFlag(tracer))
+        }
+    };
+    let spans = spans.with_filter(
+        FilterFn::new(|metadata| metadata.is_span() && *metadata.level() <= tracing::Level::INFO)
+            .with_max_level_hint(LevelFilter::INFO),
+    );
     let logger = (mode != Mode::Off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
     let logs = Logs { service, logger }.with_filter(quieted(settings.events.clone()));
     let installed = tracing_subscriber::registry().with(spans).with(logs).try_init();
@@ -227,6 +232,26 @@ fn install(
         _exporters: exporters,
         is_shut: false,
     }
+}
+
+type Spanning = Box<dyn Layer<Registry> + Send + Sync>;
+
+/// Turns `tracing`'s spans into a tracer's.
+fn spanning<T>(tracer: T) -> Spanning
+where
+    T: Tracer<Span: Send + Sync> + Send + Sync + 'static,
+{
+    Box::new(
+        tracing_opentelemetry::layer()
+            .with_tracer(tracer)
+            .with_location(false)
+            .with_threads(false)
+            .with_target(false)
+            .with_tracked_inactivity(false)
+            .with_error_events_to_status(false)
+            .with_error_fields_to_exceptions(false)
+            .with_error_records_to_exceptions(false),
+    )
 }
 
 /// Adds a limit of `WARN` for the libraries that carry telemetry, unless the user named them.

@@ -2,7 +2,7 @@
 
 //! The charter as constants and tables.
 
-use super::{BaggageKey, CodeRow, Instrument, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Service, Source};
+use super::{BaggageKey, CodeRow, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Service, Source};
 use crate::error::{Code, Fault};
 
 /// Version of the charter.
@@ -477,7 +477,7 @@ pub static BAGGAGE: &[BaggageKey] = &[
 
 /// Sampling rules of roots, in order; a parent's decision is kept.
 pub static SAMPLING: &[SamplingRule] = &[
-    SamplingRule { name: "default", probability: 1.0 },
+    SamplingRule { name: "default", matches: Match::ALL, probability: 1.0 },
 ];
 
 /// Mode of each rule, by name.

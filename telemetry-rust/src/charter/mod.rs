@@ -4,8 +4,12 @@
 
 #[rustfmt::skip]
 mod generated;
+mod policy;
 
 pub use generated::*;
+pub(crate) use policy::policy;
+
+use opentelemetry::trace::SpanKind;
 
 use crate::error::{Code, Fault};
 
@@ -155,13 +159,41 @@ pub struct BaggageKey {
     pub from_boundary: bool,
 }
 
-/// A sampling rule.
+/// A sampling rule of roots.
 #[derive(Debug)]
 pub struct SamplingRule {
     /// Its name.
     pub name: &'static str,
+    /// The spans that it decides for.
+    pub matches: Match,
     /// Share of traces kept, 0 to 1.
     pub probability: f64,
+}
+
+/// The spans that a sampling rule is for: everything that is given must fit.
+#[derive(Debug)]
+pub struct Match {
+    /// `service.name`.
+    pub service: Option<&'static str>,
+    /// Kind of span.
+    pub kind: Option<SpanKind>,
+    /// `http.request.method`, else `rpc.method`.
+    pub method: Option<&'static str>,
+    /// `http.route` where it is known at the start, else a template that `url.path` fits.
+    pub route: Option<&'static str>,
+    /// Baggage keys with their values; `*` is any.
+    pub baggage: &'static [(&'static str, &'static str)],
+}
+
+impl Match {
+    /// Fits every span.
+    pub const ALL: Self = Self {
+        service: None,
+        kind: None,
+        method: None,
+        route: None,
+        baggage: &[],
+    };
 }
 
 /// Mode of one rule.
@@ -184,14 +216,6 @@ pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
 /// The service of this name, if the charter knows it.
 pub fn service(name: &str) -> Option<&'static Service> {
     SERVICES.iter().find(|service| service.name == name)
-}
-
-/// The row of a baggage key, if it may travel.
-pub fn baggage_key(key: &str) -> Option<&'static BaggageKey> {
-    BAGGAGE
-        .binary_search_by(|row| row.key.cmp(key))
-        .ok()
-        .map(|at| &BAGGAGE[at])
 }
 
 /// The code of a plain HTTP status, `None` below 400.

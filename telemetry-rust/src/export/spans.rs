@@ -12,6 +12,7 @@ use super::drops::{Depth, Drops, Why};
 use super::outage::Outage;
 use crate::charter;
 use crate::metrics::Signal;
+use crate::sampling;
 use crate::settings::Batch;
 
 /// Batches spans, counts what finds no room or no way out, and copies the charter's baggage keys to spans.
@@ -20,17 +21,19 @@ pub(crate) struct Spans {
     inner: BatchSpanProcessor,
     depth: Depth,
     drops: Drops,
-    copies_baggage: bool,
+    is_stock: bool,
 }
 
 impl Spans {
-    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage, copies_baggage: bool) -> Self {
+    /// `is_stock` leaves spans as the SDK makes them.
+    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage, is_stock: bool) -> Self {
         let depth = Depth::new(batch.queue);
         let exporter = Exporter {
             otlp,
             depth: depth.clone(),
             drops: drops.clone(),
             outage,
+            marks_roots: !is_stock,
         };
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(batch.queue)
@@ -42,17 +45,17 @@ impl Spans {
             inner,
             depth,
             drops,
-            copies_baggage,
+            is_stock,
         }
     }
 }
 
 impl SpanProcessor for Spans {
     fn on_start(&self, span: &mut Span, context: &Context) {
-        if !self.copies_baggage {
+        if self.is_stock {
             return;
         }
-        for row in charter::BAGGAGE.iter().filter(|row| row.copy_to_spans) {
+        for row in charter::policy().baggage.keys.iter().filter(|row| row.copy_to_spans) {
             if let Some(value) = context.baggage().get(row.key) {
                 span.set_attribute(opentelemetry::KeyValue::new(row.key, value.as_str().to_owned()));
             }
@@ -89,10 +92,23 @@ struct Exporter {
     depth: Depth,
     drops: Drops,
     outage: Outage,
+    marks_roots: bool,
+}
+
+/// Sets the random flag on roots, which the SDK cannot.
+fn mark_roots(batch: &mut [SpanData]) {
+    for span in batch {
+        if let Some(context) = sampling::exported(&span.span_context, span.parent_span_id) {
+            span.span_context = context;
+        }
+    }
 }
 
 impl SpanExporter for Exporter {
-    async fn export(&self, batch: Vec<SpanData>) -> OTelSdkResult {
+    async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
+        if self.marks_roots {
+            mark_roots(&mut batch);
+        }
         let count = batch.len();
         self.depth.leave(count);
         let result = self.otlp.export(batch).await;

@@ -18,7 +18,8 @@ use super::wire;
 use crate::charter::{self, Mode, reason};
 use crate::deadline::{self, Deadline};
 use crate::error::{Code, Tuple, classify};
-use crate::{propagation, setup};
+use crate::propagation::{self, Callee};
+use crate::setup;
 
 /// The layer for a gRPC client: a span and a measurement for every attempt, trace context and deadline handed on,
 /// the origin of every failure known.
@@ -34,6 +35,7 @@ pub fn client(endpoint: &Endpoint) -> ClientLayer {
     ClientLayer {
         target: Target::of(endpoint.uri()),
         peer,
+        is_named: false,
     }
 }
 
@@ -42,13 +44,19 @@ pub fn client(endpoint: &Endpoint) -> ClientLayer {
 pub struct ClientLayer {
     target: Target,
     peer: &'static str,
+    /// Whether the service's author named the peer.
+    is_named: bool,
 }
 
 impl ClientLayer {
     /// Names the service that is called; it is the origin of failures that the callee could not name itself.
     #[must_use]
     pub fn peer(self, service: &'static str) -> Self {
-        Self { peer: service, ..self }
+        Self {
+            peer: service,
+            is_named: true,
+            ..self
+        }
     }
 }
 
@@ -143,7 +151,11 @@ impl ClientLayer {
             ),
         };
         let context = started(&span, TraceContext::current());
-        propagation::inject(&context, request.headers_mut());
+        let callee = Callee {
+            name: self.is_named.then_some(self.peer),
+            host: Some(&self.target.address),
+        };
+        propagation::inject(&context, request.headers_mut(), callee);
         let deadline = match mode {
             Mode::Enforce => hand_on_deadline(&context, request),
             Mode::Observe | Mode::Off => None,

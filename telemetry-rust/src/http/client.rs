@@ -13,7 +13,8 @@ use super::exchange::{Exchange, known};
 use crate::charter::{Mode, attribute, reason};
 use crate::error::{Code, classify};
 use crate::grpc::started;
-use crate::{propagation, setup};
+use crate::propagation::{self, Callee};
+use crate::setup;
 
 /// The layer for an HTTP client: a span and a measurement for every request, trace context handed on.
 ///
@@ -98,7 +99,12 @@ fn begin<A>(request: &mut Request<A>, peer: &'static str) -> Exchange {
         KeyValue::new(attribute::SERVER_ADDRESS, address),
         KeyValue::new(attribute::SERVER_PORT, port),
     ];
-    propagation::inject(&context, request.headers_mut());
+    let host = request.uri().host().map(str::to_owned);
+    let callee = Callee {
+        name: Some(peer),
+        host: host.as_deref(),
+    };
+    propagation::inject(&context, request.headers_mut(), callee);
     Exchange::begin(false, span, context, peer, labels, method.to_owned())
 }
 

@@ -1,0 +1,111 @@
+use http::{HeaderMap, HeaderName, HeaderValue};
+use opentelemetry::propagation::{Extractor, Injector};
+use tonic::metadata::MetadataMap;
+
+/// Where header lines are read from, each line by itself.
+pub(super) trait Lines<'a> {
+    /// The lines of a header, in order; `name` is in lower case.
+    fn lines(&self, name: &str) -> impl Iterator<Item = &'a [u8]>;
+}
+
+impl<'a> Lines<'a> for &'a dyn Extractor {
+    fn lines(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        self.get_all(name).into_iter().flatten().map(str::as_bytes)
+    }
+}
+
+impl<'a> Lines<'a> for &'a HeaderMap {
+    fn lines(&self, name: &str) -> impl Iterator<Item = &'a [u8]> {
+        self.get_all(name).into_iter().map(HeaderValue::as_bytes)
+    }
+}
+
+/// Reads headers of an HTTP request, every line of them.
+///
+/// ```
+/// use opentelemetry::propagation::Extractor;
+/// use plumbline_telemetry::propagation::Headers;
+///
+/// let mut headers = http::HeaderMap::new();
+/// headers.append("tracestate", "a=1".parse().unwrap());
+/// headers.append("tracestate", "b=2".parse().unwrap());
+/// assert_eq!(Headers(&headers).get_all("tracestate"), Some(vec!["a=1", "b=2"]));
+/// ```
+#[derive(Clone, Copy, Debug)]
+pub struct Headers<'a>(pub &'a HeaderMap);
+
+impl Extractor for Headers<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        line(self.0, key)
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        names(self.0)
+    }
+
+    fn get_all(&self, key: &str) -> Option<Vec<&str>> {
+        lines(self.0, key)
+    }
+}
+
+fn line<'a>(headers: &'a HeaderMap, key: &str) -> Option<&'a str> {
+    headers.get(key).map(text)
+}
+
+fn lines<'a>(headers: &'a HeaderMap, key: &str) -> Option<Vec<&'a str>> {
+    let lines: Vec<&str> = headers.get_all(key).into_iter().map(text).collect();
+    (!lines.is_empty()).then_some(lines)
+}
+
+fn names(headers: &HeaderMap) -> Vec<&str> {
+    headers.keys().map(HeaderName::as_str).collect()
+}
+
+/// A line as text. One that is none must not be taken for a line that is not there, so it becomes one that nothing accepts.
+fn text(value: &HeaderValue) -> &str {
+    value.to_str().unwrap_or("\u{fffd}")
+}
+
+/// Writes headers of an HTTP request.
+#[derive(Debug)]
+pub struct HeadersMut<'a>(pub &'a mut HeaderMap);
+
+impl Injector for HeadersMut<'_> {
+    fn set(&mut self, key: &str, value: String) {
+        // The SDK's own propagators write an empty tracestate, which says nothing.
+        if value.is_empty() {
+            return;
+        }
+        if let (Ok(name), Ok(value)) = (HeaderName::try_from(key), HeaderValue::try_from(value)) {
+            self.0.insert(name, value);
+        }
+    }
+}
+
+/// Reads metadata of a gRPC call, every value of a key.
+#[derive(Clone, Copy, Debug)]
+pub struct Metadata<'a>(pub &'a MetadataMap);
+
+impl Extractor for Metadata<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        line(self.0.as_ref(), key)
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        names(self.0.as_ref())
+    }
+
+    fn get_all(&self, key: &str) -> Option<Vec<&str>> {
+        lines(self.0.as_ref(), key)
+    }
+}
+
+/// Writes metadata of a gRPC call.
+#[derive(Debug)]
+pub struct MetadataMut<'a>(pub &'a mut MetadataMap);
+
+impl Injector for MetadataMut<'_> {
+    fn set(&mut self, key: &str, value: String) {
+        HeadersMut(self.0.as_mut()).set(key, value);
+    }
+}

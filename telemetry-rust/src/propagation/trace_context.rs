@@ -1,0 +1,85 @@
+use opentelemetry::Context;
+use opentelemetry::propagation::text_map_propagator::FieldIter;
+use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
+use opentelemetry::trace::{SpanContext, TraceContextExt};
+
+use super::carrier::Lines;
+use super::traceparent::Traceparent;
+use super::tracestate::{self, Beside, Tracestate};
+
+const TRACEPARENT: &str = "traceparent";
+const TRACESTATE: &str = "tracestate";
+
+/// W3C trace context level 2, in and out.
+///
+/// In the place of the SDK's propagator it keeps the random flag, reads `tracestate` over several lines and with keys of
+/// level 2, and begins a new trace for two `traceparent` headers or one that is not exact.
+///
+/// ```
+/// use opentelemetry::global;
+/// use plumbline_telemetry::propagation::TraceContext;
+///
+/// global::set_text_map_propagator(TraceContext::new());
+/// ```
+#[derive(Debug)]
+pub struct TraceContext {
+    fields: [String; 2],
+}
+
+impl TraceContext {
+    /// The propagator.
+    pub fn new() -> Self {
+        Self {
+            fields: [TRACEPARENT.to_owned(), TRACESTATE.to_owned()],
+        }
+    }
+}
+
+impl Default for TraceContext {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
+impl TextMapPropagator for TraceContext {
+    fn inject_context(&self, context: &Context, injector: &mut dyn Injector) {
+        inject(context, injector);
+    }
+
+    fn extract_with_context(&self, context: &Context, extractor: &dyn Extractor) -> Context {
+        extract(context, extractor)
+    }
+
+    fn fields(&self) -> FieldIter<'_> {
+        FieldIter::new(&self.fields)
+    }
+}
+
+pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>) -> Context {
+    let Some(found) = Traceparent::of_lines(carrier.lines(TRACEPARENT)) else {
+        return context.clone();
+    };
+    let state = Tracestate::of_lines(carrier.lines(TRACESTATE));
+    let remote = SpanContext::new(found.trace, found.parent, found.flags, true, state.held);
+    let context = context.with_remote_span_context(remote);
+    match state.whole {
+        Some(whole) => context.with_value(Beside {
+            trace: found.trace,
+            whole,
+        }),
+        None => context,
+    }
+}
+
+pub(super) fn inject(context: &Context, injector: &mut dyn Injector) {
+    let span = context.span();
+    let ids = span.span_context();
+    let Some(traceparent) = Traceparent::header(ids) else {
+        return;
+    };
+    injector.set(TRACEPARENT, traceparent);
+    let beside = context.get::<Beside>().filter(|beside| beside.trace == ids.trace_id());
+    if let Some(tracestate) = tracestate::header(ids.trace_state(), beside) {
+        injector.set(TRACESTATE, tracestate);
+    }
+}
