@@ -83,6 +83,17 @@ count_rust() {
     } END {print passed + 0, failed + 0}' "$1"
 }
 
+# "      Tests  1 failed | 103 passed (104)", colours aside.
+count_vitest() {
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+    $1 == "Tests" {
+      for (i = 2; i <= NF; i++) {
+        if ($i == "passed") passed += $(i - 1)
+        if ($i == "failed") failed += $(i - 1)
+      }
+    } END {print passed + 0, failed + 0}'
+}
+
 # "  ok    …" and "  FAIL  …", one line a check.
 count_chain() {
   awk '/^  ok    / {passed++} /^  FAIL  / {failed++} END {print passed + 0, failed + 0}' "$1"

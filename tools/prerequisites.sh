@@ -11,7 +11,7 @@ missing=()
 
 # The first number in what a command prints, as in "go1.26.8" or "Apache Maven 3.8.7"; colour codes are no numbers.
 version_in() {
-  if [[ $1 =~ (^|[[:space:]o])([0-9]+(\.[0-9]+)*) ]]; then echo "${BASH_REMATCH[2]}"; fi
+  if [[ $1 =~ (^|[[:space:]ov])([0-9]+(\.[0-9]+)*) ]]; then echo "${BASH_REMATCH[2]}"; fi
 }
 
 at_least() { printf '%s\n%s\n' "$2" "$1" | sort -V -C; }
@@ -36,6 +36,8 @@ want Go "$GO_WANTED" go version
 want Rust "$RUST_WANTED" rustc --version
 want Cargo "$RUST_WANTED" cargo --version
 want make "$MAKE_WANTED" make --version
+want Node.js "$NODE_WANTED" node --version
+want npm "$NPM_WANTED" npm --version
 if ! command -v cc >/dev/null 2>&1; then
   missing+=("a C linker (\`cc\`, from gcc or clang; Rust links with it)")
 fi

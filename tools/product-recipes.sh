@@ -6,6 +6,9 @@ readonly stamps="$root/build/stamps"
 # shellcheck disable=SC2034
 readonly all_products=(java worker gateway)
 
+# The console's pages are part of its jar, so they are built before it.
+readonly pages=console/web/dist/index.html
+
 product_title() {
   case $1 in
     java) echo "the Java modules" ;;
@@ -16,7 +19,7 @@ product_title() {
 
 product_files() {
   case $1 in
-    java) echo cli/target/plumbline.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar ;;
+    java) echo cli/target/plumbline.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar "$pages" ;;
     worker) echo target/release/worker ;;
     gateway) echo build/bin/gateway ;;
   esac
@@ -24,7 +27,7 @@ product_files() {
 
 product_sources() {
   case $1 in
-    java) echo pom.xml .mvn charter charter-java conformance cli agent-extension demo-java proto ;;
+    java) echo pom.xml .mvn charter charter-java conformance cli agent-extension demo-java proto console ;;
     worker) echo Cargo.toml Cargo.lock charter telemetry-rust demo-rust proto ;;
     gateway) echo go.work telemetry-go demo-go ;;
   esac
@@ -39,7 +42,16 @@ product_is_built() {
   for file in "${files[@]}"; do
     [[ -f $root/$file ]] || return 1
   done
-  [[ -z $(cd "$root" && find "${sources[@]}" -name target -prune -o -newer "$stamp" -print -quit) ]]
+  [[ -z $(cd "$root" && find "${sources[@]}" \( -name target -o -name node_modules -o -name dist \) -prune -o -newer "$stamp" -print -quit) ]]
+}
+
+pages_are_built() {
+  [[ -f $root/$pages ]] &&
+    [[ -z $(cd "$root/console/web" && find . \( -name node_modules -o -name dist -o -name test -o -name browser \) -prune -o -type f -newer "$root/$pages" -print -quit) ]]
+}
+
+build_pages() {
+  (cd "$root/console/web" && npm ci --no-audit --no-fund && npm run build)
 }
 
 # The stamp has the time of the start: what is edited during a build is newer.
@@ -47,6 +59,7 @@ job_java() {
   local begun="$stamps/java.begun"
   mkdir -p "$stamps"
   touch "$begun"
+  pages_are_built || build_pages
   (cd "$root" && mvn -B -ntp -Dmaven.test.skip=true -Dspotless.check.skip=true package)
   mv "$begun" "$stamps/java"
 }

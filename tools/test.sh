@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every check and test in every language and counts them; the last line is "N passed, N failed".
-# Usage: tools/test.sh [checks | unit | java | go | rust | chain]…   (default: all but unit, which is in java, go and rust)
+# Usage: tools/test.sh [checks | unit | java | go | rust | web | chain]…   (default: all but unit, which is in java, go and rust)
 # What could not start counts as failed. Output is kept in build/test/.
 set -euo pipefail
 
@@ -108,6 +108,15 @@ run_rust() {
   suite "rust" count_rust cargo test --workspace --locked --no-fail-fast
 }
 
+# In this order: what does not compile need not be run.
+run_web() {
+  web_installed || (cd console/web && npm ci --no-audit --no-fund) >"$logs/web-install.log" 2>&1
+  check "web: TypeScript" npm --prefix console/web run typecheck
+  suite "web: unit tests" count_vitest npm --prefix console/web run unit
+}
+
+web_installed() { [[ console/web/node_modules/.package-lock.json -nt console/web/package-lock.json ]]; }
+
 run_chain() {
   suite "chain: real processes" count_chain bin/plumbline smoke
 }
@@ -115,10 +124,10 @@ run_chain() {
 main() {
   local name
   local -a wanted=("$@")
-  ((${#wanted[@]})) || wanted=(checks java go rust chain)
+  ((${#wanted[@]})) || wanted=(checks java go rust web chain)
   for name in "${wanted[@]}"; do
     if ! declare -F "run_$name" >/dev/null; then
-      echo "test: nothing is called \"$name\"; expected checks, unit, java, go, rust or chain" >&2
+      echo "test: nothing is called \"$name\"; expected checks, unit, java, go, rust, web or chain" >&2
       exit 2
     fi
   done

@@ -1,0 +1,11 @@
+// Before the first paint, so that a dark page never flashes white.
+(() => {
+  let chosen = null;
+  try {
+    chosen = localStorage.getItem("plumbline.theme");
+  } catch {
+    // Storage is off: the system's preference holds.
+  }
+  const dark = window.matchMedia("(prefers-color-scheme: dark)").matches;
+  document.documentElement.dataset.theme = chosen === "light" || chosen === "dark" ? chosen : dark ? "dark" : "light";
+})();

@@ -1,0 +1,143 @@
+// The frame round every page: where one can go, which stretch of time is shown, what is firing.
+import { useEffect, useRef, useState } from "preact/hooks";
+import type { JSX } from "preact";
+import { apiAddress } from "../api/client.ts";
+import type { Alerts as AlertsAnswer, Config } from "../api/types.ts";
+import { useQuery } from "../api/useQuery.ts";
+import { Alerts } from "../pages/Alerts.tsx";
+import { Conformance } from "../pages/Conformance.tsx";
+import { Missing } from "../pages/Missing.tsx";
+import { Overview } from "../pages/Overview.tsx";
+import { Search } from "../pages/Search.tsx";
+import { Service } from "../pages/Service.tsx";
+import { Trace } from "../pages/Trace.tsx";
+import { Icon, type IconName } from "../ui/Icon.tsx";
+import { Failed, Loading } from "../ui/states.tsx";
+import { address, followLinks, useLocation, type Location } from "./location.ts";
+import { ConfigContext } from "./services.tsx";
+import { chooseTheme, useTheme } from "./theme.ts";
+import { bounds, between, parametersOf, rangeOf } from "./timeRange.ts";
+
+const PLACES: readonly { path: string; name: string; icon: IconName }[] = [
+  { path: "/", name: "Overview", icon: "overview" },
+  { path: "/search", name: "Search", icon: "search" },
+  { path: "/conformance", name: "Conformance", icon: "conformance" },
+  { path: "/alerts", name: "Alerts", icon: "alerts" },
+];
+
+export function App() {
+  const location = useLocation();
+  const root = useRef<HTMLDivElement>(null);
+  const config = useQuery<Config>(apiAddress("/config"));
+  useEffect(() => followLinks(root.current as HTMLDivElement), []);
+
+  // The console may start after the page: ask until it answers.
+  useEffect(() => {
+    if (!config.error || config.data) return;
+    const timer = window.setTimeout(config.reload, 2_000);
+    return () => window.clearTimeout(timer);
+  }, [config.error, config.data]);
+
+  return (
+    <div class="shell" ref={root}>
+      <a class="skip" href="#main">
+        Skip to content
+      </a>
+      <header class="topbar">
+        <a class="brand" href={keep("/", location)} aria-label="Plumbline, to the overview">
+          <img src="/icon.svg" alt="" />
+          <span>Plumbline</span>
+        </a>
+        <Navigation location={location} />
+        <div class="topbar-end">
+          <CopyLink />
+          <ThemeButton />
+        </div>
+      </header>
+      <main class="page" id="main" tabIndex={-1}>
+        {config.data ? (
+          <ConfigContext.Provider value={config.data}>{pageAt(location)}</ConfigContext.Provider>
+        ) : config.error ? (
+          <Failed error={config.error} retry={config.reload} />
+        ) : (
+          <Loading lines={4} />
+        )}
+      </main>
+    </div>
+  );
+}
+
+function pageAt({ path }: Location): JSX.Element {
+  const [place, name, rest] = path.slice(1).split("/");
+  if (path === "/") return <Overview />;
+  if (place === "service" && name && rest === undefined) return <Service key={name} name={decodeURIComponent(name)} />;
+  if (place === "trace" && name && rest === undefined) return <Trace key={name} id={name} />;
+  if (path === "/search") return <Search />;
+  if (path === "/conformance") return <Conformance />;
+  if (path === "/alerts") return <Alerts />;
+  return <Missing path={path} />;
+}
+
+/** A place with the stretch of time that is looked at. */
+function keep(path: string, { query }: Location): string {
+  return address(path, parametersOf(rangeOf(query)));
+}
+
+function Navigation({ location }: { location: Location }) {
+  const alerts = useQuery<AlertsAnswer>(apiAddress("/alerts"), { every: 15_000 });
+  const firing = alerts.data?.alerts.filter((alert) => alert.state === "firing").length ?? 0;
+  const here = location.path.startsWith("/trace/") ? "/search" : location.path.startsWith("/service/") ? "/" : location.path;
+  return (
+    <nav class="nav" aria-label="Pages">
+      {PLACES.map(({ path, name, icon }) => (
+        <a key={path} href={keep(path, location)} aria-current={here === path ? "page" : undefined}>
+          <span class="icon">
+            <Icon name={icon} size={20} />
+          </span>
+          {name}
+          {path === "/alerts" && firing > 0 && (
+            <span class="badge">
+              {firing}
+              <span class="visually-hidden"> firing</span>
+            </span>
+          )}
+        </a>
+      ))}
+    </nav>
+  );
+}
+
+/** Copies the address with the time made fixed, so that who opens it later sees the same. */
+function CopyLink() {
+  const [copied, setCopied] = useState(false);
+  const copy = async () => {
+    const url = new URL(window.location.href);
+    const range = rangeOf(url.searchParams);
+    if (range.moving && !url.pathname.startsWith("/trace/")) {
+      const fixed = between(...bounds(range, Date.now()));
+      for (const [name, value] of Object.entries(parametersOf(fixed))) url.searchParams.set(name, String(value));
+    }
+    await navigator.clipboard.writeText(url.href);
+    setCopied(true);
+    window.setTimeout(() => setCopied(false), 1_500);
+  };
+  return (
+    <button type="button" class="button quiet icon" onClick={() => void copy().catch(() => undefined)} title="Copy a link to this view, with its time fixed" aria-label="Copy a link to this view">
+      <Icon name="link" />
+      <span class="visually-hidden" role="status">
+        {copied ? "Copied" : ""}
+      </span>
+      {copied && <span class="copied">Copied</span>}
+    </button>
+  );
+}
+
+function ThemeButton() {
+  const theme = useTheme();
+  const other = theme === "dark" ? "light" : "dark";
+  return (
+    <button type="button" class="button quiet icon" onClick={() => chooseTheme(other)} title={`Switch to ${other}`} aria-label={`Switch to the ${other} theme`}>
+      <Icon name={theme === "dark" ? "sun" : "moon"} />
+    </button>
+  );
+}

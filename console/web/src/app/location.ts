@@ -1,0 +1,80 @@
+// Where the reader is: a path and its query, and nothing besides. Any view can be pasted into a ticket.
+import { useEffect, useState } from "preact/hooks";
+
+export interface Location {
+  readonly path: string;
+  readonly query: URLSearchParams;
+}
+
+/** Query parameters to set; null, undefined and "" remove one. */
+export type Changes = Readonly<Record<string, string | number | null | undefined>>;
+
+const listeners = new Set<() => void>();
+
+function read(): Location {
+  return { path: window.location.pathname, query: new URLSearchParams(window.location.search) };
+}
+
+/** The address of a path with these parameters; empty ones are left out, so that one view has one address. */
+export function address(path: string, parameters: Changes | URLSearchParams = {}): string {
+  const query = new URLSearchParams();
+  const entries = parameters instanceof URLSearchParams ? parameters.entries() : Object.entries(parameters);
+  for (const [name, value] of entries) {
+    if (value !== null && value !== undefined && value !== "") query.set(name, String(value));
+  }
+  const text = query.toString();
+  return text === "" ? path : `${path}?${text}`;
+}
+
+/** The query with changes applied; what is not named stays. */
+export function changed(query: URLSearchParams, changes: Changes): URLSearchParams {
+  const result = new URLSearchParams(query);
+  for (const [name, value] of Object.entries(changes)) {
+    if (value === null || value === undefined || value === "") result.delete(name);
+    else result.set(name, String(value));
+  }
+  return result;
+}
+
+/** Goes to an address as a step that "back" undoes; `replace` for a change too small to be a step. */
+export function go(to: string, how: "push" | "replace" = "push"): void {
+  const before = window.location.pathname;
+  if (how === "push") window.history.pushState(null, "", to);
+  else window.history.replaceState(null, "", to);
+  if (window.location.pathname !== before) window.scrollTo(0, 0);
+  for (const listener of listeners) listener();
+}
+
+/** Sets parameters of the page the reader is on. */
+export function setQuery(changes: Changes, how: "push" | "replace" = "push"): void {
+  const here = read();
+  go(address(here.path, changed(here.query, changes)), how);
+}
+
+/** The current location; the component is drawn again when it changes, by a link, "back" or "forward". */
+export function useLocation(): Location {
+  const [location, setLocation] = useState(read);
+  useEffect(() => {
+    const update = () => setLocation(read());
+    listeners.add(update);
+    window.addEventListener("popstate", update);
+    update();
+    return () => {
+      listeners.delete(update);
+      window.removeEventListener("popstate", update);
+    };
+  }, []);
+  return location;
+}
+
+/** Turns plain clicks on links of this origin into steps without a reload; all other clicks stay the browser's. */
+export function followLinks(root: HTMLElement): void {
+  root.addEventListener("click", (event) => {
+    if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+    const link = (event.target as Element).closest("a");
+    if (!link || link.target || link.hasAttribute("download") || link.origin !== window.location.origin) return;
+    if (link.pathname.startsWith("/api/") || link.getAttribute("href")?.startsWith("#")) return;
+    event.preventDefault();
+    go(link.pathname + link.search + link.hash);
+  });
+}

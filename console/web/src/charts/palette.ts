@@ -1,0 +1,56 @@
+// Colours for what has none of its own in the charter: quantiles, codes, series of one metric. Read from the theme.
+
+export interface Palette {
+  readonly text: string;
+  readonly muted: string;
+  readonly line: string;
+  readonly surface: string;
+  readonly accent: string;
+  readonly heat: readonly string[];
+}
+
+export function palette(): Palette {
+  const style = getComputedStyle(document.documentElement);
+  const read = (name: string) => style.getPropertyValue(name).trim();
+  const dark = document.documentElement.dataset["theme"] === "dark";
+  return {
+    text: read("--text"),
+    muted: read("--muted"),
+    line: read("--line"),
+    surface: read("--surface"),
+    accent: read("--accent"),
+    heat: dark
+      ? ["#17293f", "#1d4468", "#226a94", "#2d95b3", "#5cc0b8", "#b5e3a5", "#fbf3a3"]
+      : ["#e9f1f8", "#c5dcee", "#93c1e0", "#5a9fce", "#2f79b4", "#1b5590", "#123766"],
+  };
+}
+
+/** Distinguishable with normal and red-green-weak sight; at least 3:1 on both surfaces. */
+export const SERIES = ["#3d7fd9", "#c9751a", "#2e9278", "#a95fc4", "#8a7f2f", "#d2557a", "#4f93a8", "#8c7268"] as const;
+
+export const seriesColor = (index: number): string => SERIES[index % SERIES.length] as string;
+
+/** p50, p95, p99: one hue, growing stronger with what hurts. */
+export const QUANTILES = { p50: "#8fa6bf", p95: "#3d7fd9", p99: "#c4523f" } as const;
+
+/** One steady colour a code, grouped by what an engineer does next: look for load, for bugs, or at the caller. */
+const CODES: Readonly<Record<string, string>> = {
+  DEADLINE_EXCEEDED: "#d98416",
+  UNAVAILABLE: "#c4523f",
+  INTERNAL: "#a8328f",
+  DATA_LOSS: "#8d3b4f",
+  UNKNOWN: "#83757c",
+  UNIMPLEMENTED: "#8a6d3b",
+  RESOURCE_EXHAUSTED: "#a98a00",
+  INVALID_ARGUMENT: "#5b86b8",
+  NOT_FOUND: "#4f93a8",
+  CANCELLED: "#7d8894",
+  ALREADY_EXISTS: "#6c8f6a",
+  PERMISSION_DENIED: "#7c73b8",
+  UNAUTHENTICATED: "#9b7fc7",
+  FAILED_PRECONDITION: "#5d9a8a",
+  ABORTED: "#8aa05a",
+  OUT_OF_RANGE: "#6f93bd",
+};
+
+export const codeColor = (code: string): string => CODES[code] ?? "#83757c";

@@ -1,0 +1,5 @@
+import "./styles/index.ts";
+import { render } from "preact";
+import { App } from "./app/App.tsx";
+
+render(<App />, document.getElementById("console") as HTMLElement);

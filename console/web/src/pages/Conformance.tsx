@@ -1,0 +1,191 @@
+// Does the telemetry keep the charter? Which version each process obeys, what it corrected itself, what the checker says.
+import { apiAddress } from "../api/client.ts";
+import type { Conformance as ConformanceAnswer, Verdict } from "../api/types.ts";
+import { useQuery } from "../api/useQuery.ts";
+import { TimeControl } from "../app/TimeControl.tsx";
+import { useRange } from "../app/useRange.ts";
+import { ago, clock, duration, instant, number, shortId } from "../format.ts";
+import { Answer, Panel } from "../ui/Panel.tsx";
+import { PartsBanner } from "../ui/PartsBanner.tsx";
+import { Empty } from "../ui/states.tsx";
+import { ServiceTag } from "../ui/tags.tsx";
+
+export function Conformance() {
+  const { range, every } = useRange();
+  const asked = { from: range.from, to: range.to };
+  const answer = useQuery<ConformanceAnswer>(apiAddress("/conformance", asked), { every });
+  const verdict = useQuery<Verdict>(apiAddress("/conformance/verdict", asked), { every: every * 2 });
+  return (
+    <>
+      <div class="page-head">
+        <h1>Conformance</h1>
+        {answer.data && (
+          <span class="sub">
+            Charter {answer.data.charter.version}, <span class="mono">{shortId(answer.data.charter.digest)}</span>
+          </span>
+        )}
+        <div class="end">
+          <TimeControl />
+        </div>
+      </div>
+      <PartsBanner parts={answer.data?.parts} />
+      <Panel title="Verdict" note={verdict.data ? `judged at ${clock(verdict.data.judged_at_ms)}` : "the checker is reading the newest traces"} flush>
+        <Answer query={verdict} lines={4}>
+          {(data) => <VerdictView verdict={data} />}
+        </Answer>
+      </Panel>
+      <div class="grid">
+        <Panel title="Charter versions in use" class="span-6" flush>
+          <Answer query={answer}>{(data) => <Versions answer={data} />}</Answer>
+        </Panel>
+        <Panel title="What the services found themselves" note="and corrected, where the charter says so" class="span-6" flush>
+          <Answer query={answer}>{(data) => <OwnFindings answer={data} />}</Answer>
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+function VerdictView({ verdict }: { verdict: Verdict }) {
+  if (verdict.state === "nothing") {
+    return (
+      <Empty title="Nothing to judge in this stretch of time">
+        <p>
+          The checker needs stored traces of the charter's services. Choose a longer stretch, or send an order: <code>make demo</code>.
+        </p>
+      </Empty>
+    );
+  }
+  const good = verdict.state === "conforms";
+  return (
+    <>
+      <div class={`verdict ${good ? "good" : "broken"}`}>
+        <strong>{good ? "The telemetry keeps the charter" : `The telemetry breaks the charter in ${verdict.findings.length === 1 ? "one way" : `${verdict.findings.length} ways`}`}</strong>
+        <span>
+          {number(verdict.traces)} traces, {number(verdict.whole_chains)} of them whole chains, {number(verdict.spans)} spans against {verdict.rules.length} rules
+        </span>
+      </div>
+      {verdict.findings.length > 0 && (
+        <div class="table-wrap" tabIndex={0} role="region" aria-label="Findings of the checker">
+          <table class="table">
+            <thead>
+              <tr>
+                <th>Rule</th>
+                <th>Service</th>
+                <th>What is wrong</th>
+                <th class="num">Times</th>
+                <th />
+              </tr>
+            </thead>
+            <tbody>
+              {verdict.findings.map((finding) => (
+                <tr key={`${finding.rule} ${finding.service} ${finding.subject}`}>
+                  <td class="op nowrap">{finding.rule}</td>
+                  <td>{finding.service ? <ServiceTag name={finding.service} /> : <span class="muted">several</span>}</td>
+                  <td class="break">
+                    {finding.message}
+                    {finding.where && <div class="muted mono small">{finding.where}</div>}
+                  </td>
+                  <td class="num">{number(finding.count)}</td>
+                  <td class="nowrap">{finding.example_trace && <a href={`/trace/${finding.example_trace}`}>an example</a>}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      {verdict.clock_skew.length > 0 && (
+        <p class="verdict-foot muted small">
+          Clocks:{" "}
+          {verdict.clock_skew.map((skew, i) => (
+            <span key={`${skew.client}${skew.server}`}>
+              {i > 0 && "; "}
+              {skew.server} is {duration(Math.abs(skew.offset_us) / 1000)} {skew.offset_us >= 0 ? "ahead of" : "behind"} {skew.client} (± {duration(skew.error_us / 1000)}, {number(skew.calls)} calls)
+            </span>
+          ))}
+        </p>
+      )}
+    </>
+  );
+}
+
+function Versions({ answer }: { answer: ConformanceAnswer }) {
+  if (answer.versions.length === 0) return <Empty title="No process told its charter in this stretch of time" />;
+  const active = new Map<string, boolean>();
+  for (const one of answer.enforcement) active.set(one.service, (active.get(one.service) ?? true) && one.active);
+  return (
+    <div class="table-wrap" tabIndex={0} role="region" aria-label="Charter versions in use">
+      <table class="table">
+        <thead>
+          <tr>
+            <th>Service</th>
+            <th>Charter</th>
+            <th>Mode</th>
+            <th class="num">Processes</th>
+            <th class="num">Spans</th>
+            <th class="num">Last seen</th>
+          </tr>
+        </thead>
+        <tbody>
+          {answer.versions.map((one) => (
+            <tr key={`${one.service} ${one.digest}`}>
+              <td>
+                <ServiceTag name={one.service} />
+              </td>
+              <td>
+                {one.digest ? (
+                  <span class={`tag ${one.current ? "ok" : "warn"}`} title={one.digest}>
+                    {one.version ?? "?"} {shortId(one.digest)}
+                    {!one.current && ", not the current one"}
+                  </span>
+                ) : (
+                  <span class="tag bad">none</span>
+                )}
+              </td>
+              <td>{active.has(one.service) ? active.get(one.service) ? "enforced" : <span class="tone-warn">observed</span> : <span class="muted">not known</span>}</td>
+              <td class="num">{number(one.instances)}</td>
+              <td class="num">{number(one.spans)}</td>
+              <td class="num muted" title={instant(one.last_seen_ms)}>
+                {ago(one.last_seen_ms, Date.now())}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function OwnFindings({ answer }: { answer: ConformanceAnswer }) {
+  if (answer.findings.length === 0) return <Empty title="No service found anything in this stretch of time" />;
+  return (
+    <div class="table-wrap" tabIndex={0} role="region" aria-label="Findings of the services">
+      <table class="table">
+        <thead>
+          <tr>
+            <th>Service</th>
+            <th>Rule</th>
+            <th>What was done</th>
+            <th class="num">Times</th>
+            <th />
+          </tr>
+        </thead>
+        <tbody>
+          {answer.findings.map((finding) => (
+            <tr key={`${finding.service} ${finding.rule} ${finding.action}`}>
+              <td>
+                <ServiceTag name={finding.service} />
+              </td>
+              <td class="op">{finding.rule}</td>
+              <td>
+                <span class={`tag ${finding.action === "enforced" ? "ok" : finding.action === "failed" ? "bad" : "warn"}`}>{finding.action}</span>
+              </td>
+              <td class="num">{number(finding.total)}</td>
+              <td class="nowrap">{finding.example_trace && <a href={`/trace/${finding.example_trace}`}>an example</a>}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,310 @@
+// One service: what it was asked, how it answered, and what its process was doing, on one time axis.
+import { useMemo } from "preact/hooks";
+import { apiAddress } from "../api/client.ts";
+import type { Exemplar, ServiceView } from "../api/types.ts";
+import { useQuery } from "../api/useQuery.ts";
+import { address, setQuery, useLocation } from "../app/location.ts";
+import { useConfig, useLook } from "../app/services.tsx";
+import { TimeControl } from "../app/TimeControl.tsx";
+import { parametersOf } from "../app/timeRange.ts";
+import { useRange } from "../app/useRange.ts";
+import { traceAddress } from "../charts/Exemplars.tsx";
+import { HeatMap } from "../charts/HeatMap.tsx";
+import { LineChart } from "../charts/LineChart.tsx";
+import { codeColor, QUANTILES } from "../charts/palette.ts";
+import { clock, duration, number, percent, rate, shortId } from "../format.ts";
+import { Answer, Panel } from "../ui/Panel.tsx";
+import { PartsBanner } from "../ui/PartsBanner.tsx";
+import { Empty } from "../ui/states.tsx";
+import { ErrorTag, ServiceTag } from "../ui/tags.tsx";
+import { Resources } from "./Resources.tsx";
+
+export interface AxisProps {
+  readonly times: readonly number[];
+  readonly stepMs: number;
+  readonly mark: number | null;
+  readonly onZoom: (from: number, to: number) => void;
+}
+
+export function Service({ name }: { name: string }) {
+  const { query } = useLocation();
+  const { range, every, zoom } = useRange();
+  const operation = query.get("operation");
+  const instance = query.get("instance");
+  const at = Number(query.get("at")) || null;
+  const view = useQuery<ServiceView>(apiAddress(`/services/${encodeURIComponent(name)}`, { from: range.from, to: range.to, operation, instance }), { every });
+  const entry = useConfig().services.find((service) => service.name === name);
+
+  return (
+    <>
+      <div class="page-head">
+        <h1>
+          <ServiceTag name={name} language />
+        </h1>
+        <span class="sub">{entry ? `${entry.brief} Team ${entry.team}, tier ${entry.tier}.` : "Not in the charter."}</span>
+        <div class="end">
+          <TimeControl />
+        </div>
+      </div>
+      <PartsBanner parts={view.data?.parts} />
+      <Answer query={view} lines={8}>
+        {(data) => <Content view={data} axis={{ times: data.times_ms, stepMs: data.step_s * 1000, mark: at, onZoom: zoom }} />}
+      </Answer>
+    </>
+  );
+}
+
+function Content({ view, axis }: { view: ServiceView; axis: AxisProps }) {
+  const { range } = useRange();
+  return (
+    <>
+      {view.operation && (
+        <div class="filters">
+          <span class="tag accent">only {view.operation}</span>
+          <button type="button" class="button small" onClick={() => setQuery({ operation: null })}>
+            All operations
+          </button>
+        </div>
+      )}
+      <div class="grid">
+        <div class="span-7 column">
+          <Durations view={view} axis={axis} />
+          <Rate view={view} axis={axis} />
+          <Errors view={view} axis={axis} />
+        </div>
+        <div class="span-5 column">
+          <Resources view={view} axis={axis} />
+        </div>
+        <Panel title="Operations" class="span-7" flush>
+          <Operations view={view} />
+        </Panel>
+        <Panel title="Slowest requests kept" note="each leads to its trace" class="span-5" flush end={<a href={address("/search", { ...parametersOf(range), service: view.service })}>Search</a>}>
+          <Slowest exemplars={view.exemplars} />
+        </Panel>
+        <Panel title="Sampler" note="share of new traces kept, by rule" class="span-6" flush>
+          <Sampler view={view} />
+        </Panel>
+        <Panel title="Findings" note="where telemetry broke the charter" class="span-6" flush>
+          <Findings view={view} />
+        </Panel>
+      </div>
+    </>
+  );
+}
+
+interface PartProps {
+  view: ServiceView;
+  axis: AxisProps;
+}
+
+function Durations({ view, axis }: PartProps) {
+  const series = useMemo(
+    () => [
+      { name: "p50", color: QUANTILES.p50, values: view.duration.p50_s },
+      { name: "p95", color: QUANTILES.p95, values: view.duration.p95_s },
+      { name: "p99", color: QUANTILES.p99, values: view.duration.p99_s },
+    ],
+    [view.duration],
+  );
+  const quiet = view.duration.p99_s.every((value) => value === null);
+  return (
+    <Panel title="Duration" note="◇ a request, ◆ one that failed; click it to open its trace, drag to zoom">
+      {quiet ? (
+        <Empty title="No request in this stretch of time">
+          <p>Choose a longer one above, or send the service some traffic.</p>
+        </Empty>
+      ) : (
+        <>
+          <LineChart title="Duration" series={series} format={seconds} exemplars={view.exemplars} {...axis} />
+          <HeatMap bounds={view.heatmap.bounds_s} perSecond={view.heatmap.per_s} exemplars={view.exemplars} {...axis} />
+        </>
+      )}
+    </Panel>
+  );
+}
+
+const seconds = (value: number | null): string => duration(value === null ? null : value * 1000);
+
+function Rate({ view, axis }: PartProps) {
+  const color = useLook()(view.service).color;
+  const series = useMemo(() => [{ name: "calls", color, values: view.rate }], [view.rate, color]);
+  return (
+    <Panel title="Calls">
+      <LineChart title="Calls a second" series={series} format={rate} area height="short" {...axis} />
+    </Panel>
+  );
+}
+
+function Errors({ view, axis }: PartProps) {
+  const look = useLook();
+  const series = useMemo(
+    () =>
+      view.errors.map((error) => ({
+        name: error.origin ? `${error.code} from ${error.origin === "client" ? "the client" : look(error.origin).label}${error.fault === "caller" ? ", caller's fault" : ""}` : error.code,
+        color: codeColor(error.code),
+        values: error.per_s,
+      })),
+    [view.errors],
+  );
+  return (
+    <Panel title="Failures" note="by code and by the service they began in">
+      {series.length === 0 ? (
+        <Empty title="No request failed in this stretch of time" />
+      ) : (
+        <LineChart title="Failures a second" series={series} format={rate} stacked height="short" {...axis} />
+      )}
+    </Panel>
+  );
+}
+
+function Operations({ view }: { view: ServiceView }) {
+  const { range } = useRange();
+  if (view.operations.length === 0) return <Empty title="No operation was called in this stretch of time" />;
+  const slowest = Math.max(...view.operations.map((one) => one.p99_s ?? 0)) || 1;
+  return (
+    <div class="table-wrap" tabIndex={0} role="region" aria-label="Operations">
+      <table class="table">
+        <thead>
+          <tr>
+            <th>Operation</th>
+            <th class="num">Calls</th>
+            <th class="num">Errors</th>
+            <th class="num">p99</th>
+            <th aria-label="p99 against the slowest" />
+          </tr>
+        </thead>
+        <tbody>
+          {view.operations.map((one) => (
+            <tr key={one.operation}>
+              <td class="op break">
+                <a href={address(`/service/${encodeURIComponent(view.service)}`, { ...parametersOf(range), operation: one.operation === view.operation ? null : one.operation })}>{shortOperation(one.operation)}</a>
+              </td>
+              <td class="num">{rate(one.calls_per_s)}</td>
+              <td class={`num ${(one.error_ratio ?? 0) > 0.01 ? "tone-bad" : ""}`}>{percent(one.error_ratio)}</td>
+              <td class="num">{seconds(one.p99_s)}</td>
+              <td>
+                <span class="bar" aria-hidden="true">
+                  <span style={{ width: `${((one.p99_s ?? 0) / slowest) * 100}%` }} />
+                </span>
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+/** `plumbline.demo.orders.v1.OrderService/PlaceOrder` without its package. */
+export function shortOperation(operation: string): string {
+  const slash = operation.indexOf("/");
+  if (slash <= 0 || operation.includes(" ")) return operation;
+  return operation.slice(operation.lastIndexOf(".", slash) + 1);
+}
+
+function Slowest({ exemplars }: { exemplars: readonly Exemplar[] }) {
+  const rows = useMemo(() => [...exemplars].sort((a, b) => b.value_s - a.value_s).slice(0, 8), [exemplars]);
+  if (rows.length === 0) {
+    return (
+      <Empty title="No exemplar in this stretch of time">
+        <p>An exemplar is a request that a histogram remembers by its trace. Only those whose trace was kept are shown.</p>
+      </Empty>
+    );
+  }
+  return (
+    <div class="table-wrap" tabIndex={0} role="region" aria-label="Slowest requests kept">
+      <table class="table">
+        <tbody>
+          {rows.map((exemplar) => (
+            <tr key={`${exemplar.trace_id}${exemplar.span_id}`}>
+              <td class="muted nowrap">{clock(exemplar.time_ms)}</td>
+              <td>
+                <a href={traceAddress(exemplar)}>{exemplar.operation ? shortOperation(exemplar.operation) : shortId(exemplar.trace_id)}</a>
+              </td>
+              <td>{exemplar.code && <ErrorTag code={exemplar.code} />}</td>
+              <td class="num">{seconds(exemplar.value_s)}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+const mean = (values: readonly (number | null)[]): number => {
+  const known = values.filter((value): value is number => value !== null);
+  return known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : 0;
+};
+
+const KEPT = new Set(["sampled", "keep", "kept"]);
+
+function Sampler({ view }: { view: ServiceView }) {
+  const rules = useMemo(() => {
+    const found = new Map<string, { kept: number; all: number }>();
+    for (const { rule, decision, per_s } of view.sampler) {
+      const row = found.get(rule) ?? { kept: 0, all: 0 };
+      const amount = mean(per_s);
+      found.set(rule, { kept: row.kept + (KEPT.has(decision) ? amount : 0), all: row.all + amount });
+    }
+    return [...found];
+  }, [view.sampler]);
+  if (rules.length === 0) {
+    return (
+      <Empty title="This service decided nothing">
+        <p>Only where a trace begins is there anything to decide; everyone else follows. Look at the entrance of the chain.</p>
+      </Empty>
+    );
+  }
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th>Rule</th>
+          <th class="num">Decisions</th>
+          <th class="num">Kept</th>
+          <th aria-label="Share kept" />
+        </tr>
+      </thead>
+      <tbody>
+        {rules.map(([rule, { kept, all }]) => (
+          <tr key={rule}>
+            <td class="op">{rule}</td>
+            <td class="num">{rate(all)}</td>
+            <td class="num">{percent(all ? kept / all : null)}</td>
+            <td>
+              <span class="bar" aria-hidden="true">
+                <span style={{ width: `${all ? (kept / all) * 100 : 0}%`, background: "var(--accent)" }} />
+              </span>
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Findings({ view }: { view: ServiceView }) {
+  if (view.findings.length === 0) return <Empty title="Nothing broke the charter in this stretch of time" />;
+  return (
+    <table class="table">
+      <thead>
+        <tr>
+          <th>Rule</th>
+          <th>What was done</th>
+          <th class="num">Times</th>
+        </tr>
+      </thead>
+      <tbody>
+        {view.findings.map((finding) => (
+          <tr key={`${finding.rule}${finding.action}`}>
+            <td class="op">{finding.rule}</td>
+            <td>
+              <span class={`tag ${finding.action === "enforced" ? "ok" : finding.action === "failed" ? "bad" : "warn"}`}>{finding.action}</span>
+            </td>
+            <td class="num">{number(finding.total)}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

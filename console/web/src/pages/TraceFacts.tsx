@@ -1,0 +1,160 @@
+// What else is known of a trace: baggage, retries, clocks, the charter each process obeyed, its log lines.
+import { useState } from "preact/hooks";
+import type { TraceLogs, TraceView } from "../api/types.ts";
+import type { Query } from "../api/useQuery.ts";
+import { clockMs, duration, shortId } from "../format.ts";
+import { severityTone } from "../trace/SpanDetail.tsx";
+import { shortName } from "../trace/Waterfall.tsx";
+import { Answer, Panel } from "../ui/Panel.tsx";
+import { Empty } from "../ui/states.tsx";
+import { ServiceTag } from "../ui/tags.tsx";
+import { LongText, textOf } from "../ui/Values.tsx";
+
+interface FactsProps {
+  trace: TraceView;
+  onSelect: (id: string) => void;
+}
+
+export function TraceFacts({ trace, onSelect }: FactsProps) {
+  return (
+    <div class="grid">
+      <Panel title="Processes" note="and the charter each obeyed" class="span-12" flush>
+        <div class="table-wrap" tabIndex={0} role="region" aria-label="Processes">
+          <table class="table">
+            <tbody>
+              {trace.resources.map((resource, i) => (
+                <tr key={i}>
+                  <td>
+                    <ServiceTag name={resource.service} />
+                  </td>
+                  <td class="mono muted" title={resource.instance ?? ""}>
+                    {resource.instance ? shortId(resource.instance) : "unknown"}
+                  </td>
+                  <td>{textOf(resource.attributes["service.version"] ?? "")}</td>
+                  <td>
+                    {resource.charter?.digest ? (
+                      <span class={`tag ${resource.charter.current ? "ok" : "warn"}`} title={resource.charter.digest}>
+                        charter {resource.charter.version ?? ""} {shortId(resource.charter.digest)}
+                        {!resource.charter.current && ", not the current one"}
+                      </span>
+                    ) : (
+                      <span class="tag">no charter</span>
+                    )}
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      </Panel>
+      <Panel title="Baggage and retries" class="span-7">
+        <Baggage trace={trace} />
+        {trace.retries.map((retry) => (
+          <div class="retry" key={retry.attempts.join()}>
+            <span class={`tag ${retry.succeeded ? "ok" : "bad"}`}>{retry.succeeded ? "succeeded" : "failed"}</span>
+            <span>
+              {shortName(retry.operation)}, {retry.attempts.length} attempts:
+            </span>
+            {retry.attempts.map((id, i) => (
+              <button type="button" class="button small" key={id} onClick={() => onSelect(id)}>
+                {i + 1}
+              </button>
+            ))}
+          </div>
+        ))}
+        {trace.retries.length === 0 && <p class="muted small">No call was tried again.</p>}
+      </Panel>
+      <Panel title="Clocks" note="against the root's" class="span-5">
+        {trace.skew.length === 0 ? (
+          <p class="muted small">One process, or no call between two.</p>
+        ) : (
+          <ul class="clocks">
+            {trace.skew.map((skew) => (
+              <li key={skew.service}>
+                <ServiceTag name={skew.service} />
+                <span class="num">
+                  {skew.offset_us >= 0 ? "+" : ""}
+                  {duration(skew.offset_us / 1000)} <span class="muted">± {duration(skew.error_us / 1000)}</span>
+                </span>
+                {skew.corrected && <span class="tag accent">corrected</span>}
+              </li>
+            ))}
+          </ul>
+        )}
+      </Panel>
+    </div>
+  );
+}
+
+function Baggage({ trace }: { trace: TraceView }) {
+  const entries = Object.entries(trace.baggage);
+  if (entries.length === 0) return <p class="muted small">No baggage of the charter was on the spans.</p>;
+  return (
+    <dl class="pairs">
+      {entries.map(([key, value]) => (
+        <>
+          <dt key={key}>{key}</dt>
+          <dd>
+            <a href={`/search?baggage=${encodeURIComponent(`${key}=${value}`)}`} title="Other traces with it">
+              {value}
+            </a>
+          </dd>
+        </>
+      ))}
+    </dl>
+  );
+}
+
+const FEW = 200;
+
+export function Logs({ trace, logs, selected, onSelect }: FactsProps & { logs: Query<TraceLogs>; selected: string | null }) {
+  const [all, setAll] = useState(false);
+  return (
+    <Panel title="Log lines" note={logs.data ? `${logs.data.logs.length}${logs.data.truncated ? ", cut there" : ""}` : undefined} flush>
+      <Answer query={logs}>
+        {(data) =>
+          data.logs.length === 0 ? (
+            <Empty title="No log line belongs to this trace">
+              <p>A line belongs to it when it carries the trace id and is exported over OTLP.</p>
+            </Empty>
+          ) : (
+            <div class="table-wrap" tabIndex={0} role="region" aria-label="Log lines">
+              <table class="table logs">
+                <tbody>
+                  {data.logs.slice(0, all ? undefined : FEW).map((line, i) => (
+                    <tr key={i} class={line.span_id !== null && line.span_id === selected ? "of-selected" : ""}>
+                      <td class="nowrap muted" title={clockMs(line.time_us / 1000)}>
+                        +{duration(line.offset_us / 1000)}
+                      </td>
+                      <td class={severityTone(line.severity_number)}>{line.severity || "–"}</td>
+                      <td>
+                        <ServiceTag name={line.service} />
+                      </td>
+                      <td class="break log-body">
+                        <LongText text={textOf(line.body)} />
+                      </td>
+                      <td class="num">
+                        {line.span_id !== null && trace.spans.some((span) => span.span_id === line.span_id) && (
+                          <button type="button" class="button quiet small" onClick={() => onSelect(line.span_id as string)}>
+                            its span
+                          </button>
+                        )}
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+              {!all && data.logs.length > FEW && (
+                <div class="more">
+                  <button type="button" class="button" onClick={() => setAll(true)}>
+                    All {data.logs.length} lines
+                  </button>
+                </div>
+              )}
+            </div>
+          )
+        }
+      </Answer>
+    </Panel>
+  );
+}
