@@ -6,7 +6,6 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
-	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -21,6 +20,7 @@ import (
 	"github.com/plumbline/plumbline/demo-go/ordersv1"
 	"github.com/plumbline/plumbline/demo-go/pricing"
 	"github.com/plumbline/plumbline/demo-go/sqlstore"
+	"github.com/plumbline/plumbline/demo-go/testdatabase"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
@@ -62,13 +62,18 @@ type rig struct {
 
 func newRig(t *testing.T) *rig {
 	t.Helper()
+	return newRigOver(t, testdatabase.SQLite(t))
+}
+
+func newRigOver(t *testing.T, database testdatabase.Database) *rig {
+	t.Helper()
 	receiver := telemetrytest.Receive(t)
 	worker := telemetrytest.Start(t, receiver, "worker")
 	self := telemetrytest.Start(t, receiver, "gateway")
 	r := &rig{receiver: receiver, services: []telemetrytest.Service{worker, self}, pricer: &pricer{}}
 	r.startWorker(t, "127.0.0.1:0")
 
-	store, err := sqlstore.Open(context.Background(), self.Telemetry, filepath.Join(t.TempDir(), "orders with space.db"))
+	store, err := sqlstore.Open(context.Background(), self.Telemetry, database.Address)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -146,7 +151,11 @@ func line(sku string, quantity int32) *ordersv1.OrderLine {
 }
 
 func TestPlacedOrderIsPricedStoredAndTraced(t *testing.T) {
-	r := newRig(t)
+	testdatabase.Each(t, placedOrderIsPricedStoredAndTraced)
+}
+
+func placedOrderIsPricedStoredAndTraced(t *testing.T, database testdatabase.Database) {
+	r := newRigOver(t, database)
 	ctx := context.Background()
 	placed, err := r.orders.PlaceOrder(ctx, draft(line("SKU-1", 2), line("SKU-1", 3)))
 	if err != nil {
@@ -180,7 +189,7 @@ func TestPlacedOrderIsPricedStoredAndTraced(t *testing.T) {
 		}
 	}
 	for _, span := range spans {
-		if strings.HasPrefix(span.Name, "INSERT") && (span.Attributes["db.system.name"] != "sqlite" || span.Attributes["db.operation.name"] != "INSERT" || span.Attributes["db.collection.name"] == "") {
+		if strings.HasPrefix(span.Name, "INSERT") && (span.Attributes["db.system.name"] != database.Engine || span.Attributes["db.operation.name"] != "INSERT" || span.Attributes["db.collection.name"] == "") {
 			t.Errorf("%s: %v", span.Name, span.Attributes)
 		}
 	}
@@ -262,6 +271,30 @@ func TestKilledWorkerIsToldAndFoundAgain(t *testing.T) {
 	telemetrytest.Eventually(t, "the worker to be found", func() bool { return order() == nil })
 	if took := time.Since(begun); took > 5*time.Second {
 		t.Errorf("found after %v", took)
+	}
+}
+
+func TestLostDatabaseBeganInTheGateway(t *testing.T) {
+	database := testdatabase.PostgreSQL(t)
+	proxy := testdatabase.NewProxy(t, database.HostAndPort(t))
+	r := newRigOver(t, database.At(t, proxy.Address))
+	place := func() answer {
+		return post(t, r.web, `{"customer":"c-1","lines":[{"sku":"SKU-1","quantity":1}]}`, nil)
+	}
+	if before := place(); before.status != http.StatusCreated {
+		t.Fatalf("%d %s", before.status, before.body)
+	}
+	proxy.Cut()
+	lost := place()
+	if p := lost.problem; lost.status != http.StatusServiceUnavailable || p["code"] != "UNAVAILABLE" || p["reason"] != "STORE_UNREACHABLE" || p["origin"] != "gateway" || p["retryable"] != true {
+		t.Errorf("%d %s", lost.status, lost.body)
+	}
+	if strings.Contains(lost.body, proxy.Address) {
+		t.Errorf("the answer tells where the database is: %s", lost.body)
+	}
+	proxy.Mend(t)
+	if after := place(); after.status != http.StatusCreated {
+		t.Errorf("%d %s", after.status, after.body)
 	}
 }
 

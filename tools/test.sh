@@ -86,6 +86,13 @@ run_checks() {
   check "charter: plumbline check" bin/plumbline check charter
 }
 
+# The gateway keeps orders in PostgreSQL too. Without one its tests would be skipped: that is a failure here.
+with_postgres=()
+find_postgres() {
+  check "postgresql: found or installed" tools/postgres.sh binaries
+  if tools/postgres.sh binaries >/dev/null 2>&1; then with_postgres=(tools/postgres.sh run); fi
+}
+
 # What needs no process of its own: the quick part of java, go and rust.
 run_unit() {
   mapfile -t patterns < <(go_patterns)
@@ -101,7 +108,8 @@ run_java() {
 
 run_go() {
   mapfile -t patterns < <(go_patterns)
-  suite "go" count_go go test -race -json "${patterns[@]}"
+  find_postgres
+  suite "go" count_go "${with_postgres[@]}" go test -race -json "${patterns[@]}"
 }
 
 run_rust() {

@@ -16,6 +16,14 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
 )
 
+// prepareTime bounds the start of a gateway whose database does not answer.
+const prepareTime = 10 * time.Second
+
+// oneAtATime makes PostgreSQL's gateways that start together wait for each
+// other: there CREATE TABLE IF NOT EXISTS can fail when two run at once. The
+// number is any that others do not lock.
+const oneAtATime = `SELECT pg_advisory_xact_lock(1886547298)`
+
 // Open opens the database at an address and makes its tables where they are
 // missing: a postgres:// URL, the path of an SQLite file, or, when it is
 // empty, an SQLite database in memory that ends with the process.
@@ -50,11 +58,37 @@ func open(ctx context.Context, t *plumbline.Telemetry, driver, address, engine s
 		return nil, fmt.Errorf("PLUMBLINE_DEMO_DATABASE: expected a file path or postgres://user@host/database: %w", err)
 	}
 	limit(db)
-	for _, statement := range schema {
-		if _, err := db.ExecContext(ctx, statement); err != nil {
-			_ = db.Close()
-			return nil, fmt.Errorf("PLUMBLINE_DEMO_DATABASE: the %s database cannot be prepared: %w", engine, err)
+	if err := prepare(ctx, db, engine); err != nil {
+		_ = db.Close()
+		return nil, fmt.Errorf("PLUMBLINE_DEMO_DATABASE: the %s database cannot be prepared: %s", engine, oneLine(err))
+	}
+	reasons := sqltelemetry.Reasons{Refused: charter.ReasonStoreFailed, Unreachable: charter.ReasonStoreUnreachable}
+	return &Store{db: sqltelemetry.New(t, db, engine, reasons), close: db.Close}, nil
+}
+
+// prepare makes the tables where they are missing, all or none.
+func prepare(ctx context.Context, db *sql.DB, engine string) error {
+	ctx, cancel := context.WithTimeout(ctx, prepareTime)
+	defer cancel()
+	tx, err := db.BeginTx(ctx, nil)
+	if err != nil {
+		return err
+	}
+	defer func() { _ = tx.Rollback() }() // after Commit it does nothing
+	statements := schema
+	if engine == charter.DbSystemNameValuePostgresql {
+		statements = append([]string{oneAtATime}, schema...)
+	}
+	for _, statement := range statements {
+		if _, err := tx.ExecContext(ctx, statement); err != nil {
+			return err
 		}
 	}
-	return &Store{db: sqltelemetry.New(t, db, engine, charter.ReasonStoreFailed), close: db.Close}, nil
+	return tx.Commit()
+}
+
+// oneLine is an error's text for a message of one line: some drivers write one
+// for each address that they tried.
+func oneLine(err error) string {
+	return strings.Join(strings.Fields(err.Error()), " ")
 }

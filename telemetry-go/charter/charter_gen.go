@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "aedeb7b66f7c4d08579be60a5d570075a569656cd8c3aa988bd330d2593f45b1"
+	Digest    = "2959e8f00b9a5743f2c8e4e95e8d5ec4b771045c084173cc72fbfec633eee041"
 )
 
 // Attribute keys.
@@ -441,6 +441,10 @@ const (
 	ReasonOrderUnknown = "ORDER_UNKNOWN"
 	// The database refused the statement. File a bug with the trace.
 	ReasonStoreFailed = "STORE_FAILED"
+	// The service has no connection to its database. Retry with backoff.
+	ReasonStoreUnreachable = "STORE_UNREACHABLE"
+	// The customer has another order under this request id. Give each order a request id of its own; repeat an order only with its own lines.
+	ReasonRequestIdReused = "REQUEST_ID_REUSED"
 	// The line breaks its limits. Correct the line.
 	ReasonLineInvalid = "LINE_INVALID"
 	// The catalogue has no such article. Correct the article number.
@@ -467,6 +471,8 @@ var Reasons = []Reason{
 	{Name: "ORDER_INVALID", Code: "INVALID_ARGUMENT", Owner: "orders"},
 	{Name: "ORDER_UNKNOWN", Code: "NOT_FOUND", Owner: "orders"},
 	{Name: "STORE_FAILED", Code: "INTERNAL", Owner: "orders"},
+	{Name: "STORE_UNREACHABLE", Code: "UNAVAILABLE", Owner: "orders"},
+	{Name: "REQUEST_ID_REUSED", Code: "ALREADY_EXISTS", Owner: "orders"},
 	{Name: "LINE_INVALID", Code: "INVALID_ARGUMENT", Owner: "pricing"},
 	{Name: "SKU_UNKNOWN", Code: "NOT_FOUND", Owner: "pricing"},
 	{Name: "CHECKSUM_MISMATCH", Code: "DATA_LOSS", Owner: "platform"},

@@ -24,14 +24,21 @@ type DB struct {
 	db *sql.DB
 }
 
-// New wraps db, whose engine is a db.system.name of the charter. Failures of
-// the database itself, those that are no deadline, cancellation or lost
-// connection, are INTERNAL with the given reason.
-func New(t *plumbline.Telemetry, db *sql.DB, engine, reason string) *DB {
+// Reasons are the charter's words for what a database does to the service that
+// keeps its data there. A database is no service of the charter, so both
+// failures begin in the service itself.
+type Reasons struct {
+	Refused     string // with INTERNAL: the database refused a statement
+	Unreachable string // with UNAVAILABLE: there is no connection, or it was lost
+}
+
+// New wraps db, whose engine is a db.system.name of the charter. Its failures
+// have the given reasons, unless the context had ended: then that is told.
+func New(t *plumbline.Telemetry, db *sql.DB, engine string, reasons Reasons) *DB {
 	return &DB{db: db, recorder: recorder{
 		on:         t.Mode() != plumbline.Off,
 		self:       t.Service(),
-		reason:     reason,
+		reasons:    reasons,
 		tracer:     t.TracerProvider().Tracer(scope),
 		engine:     attribute.String(charter.AttrDbSystemName, engine),
 		statements: &statements{known: map[string]statement{}},
@@ -97,7 +104,7 @@ type runner interface {
 type recorder struct {
 	on         bool
 	self       string
-	reason     string
+	reasons    Reasons
 	tracer     trace.Tracer
 	engine     attribute.KeyValue
 	statements *statements
@@ -164,8 +171,11 @@ func (r recorder) failure(ctx context.Context, err error) error {
 		return failure.Of(ended, r.self)
 	}
 	e := failure.Of(err, r.self)
-	if e.Code() == failure.Internal {
-		return failure.New(failure.Internal, r.reason, "the database refused the statement", failure.CausedBy(err))
+	switch {
+	case e.Code() == failure.Unavailable || isLost(err):
+		return failure.New(failure.Unavailable, r.reasons.Unreachable, "the database cannot be reached", failure.CausedBy(err))
+	case e.Code() == failure.Internal:
+		return failure.New(failure.Internal, r.reasons.Refused, "the database refused the statement", failure.CausedBy(err))
 	}
 	return e
 }

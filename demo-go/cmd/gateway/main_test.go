@@ -8,23 +8,60 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"strings"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// The real binary says where it listens, answers, and ends in time on SIGTERM,
-// although neither worker nor Collector is there.
-func TestGatewayStartsAloneAndEndsInTime(t *testing.T) {
+// build makes the real binary.
+func build(t *testing.T) string {
+	t.Helper()
 	binary := filepath.Join(t.TempDir(), "gateway")
 	if out, err := exec.Command("go", "build", "-o", binary, ".").CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
+	return binary
+}
+
+// command runs it on free ports, with settings of its own.
+func command(ctx context.Context, binary string, settings ...string) *exec.Cmd {
 	gateway := exec.CommandContext(ctx, binary)
 	gateway.Env = append(os.Environ(), "PLUMBLINE_DEMO_GATEWAY_LISTEN=127.0.0.1:0", "PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN=127.0.0.1:0",
 		"PLUMBLINE_DEMO_WORKER_TARGET=127.0.0.1:1", "OTEL_EXPORTER_OTLP_ENDPOINT=http://127.0.0.1:1", "OTEL_SERVICE_NAME=")
+	gateway.Env = append(gateway.Env, settings...)
+	return gateway
+}
+
+// A database that is not there ends the start with one line that names the
+// setting and keeps the password.
+func TestGatewayWithoutItsDatabaseSaysSo(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	gateway := command(ctx, build(t), "PLUMBLINE_DEMO_DATABASE=postgres://plumbline:secret@127.0.0.1:1/orders")
+	var stderr strings.Builder
+	gateway.Stderr = &stderr
+	err := gateway.Run()
+	if code := gateway.ProcessState.ExitCode(); code != 1 {
+		t.Errorf("%v", err)
+	}
+	var told []string
+	for line := range strings.Lines(stderr.String()) {
+		if !strings.HasPrefix(line, "{") {
+			told = append(told, line)
+		}
+	}
+	if len(told) != 1 || !strings.HasPrefix(told[0], "gateway: PLUMBLINE_DEMO_DATABASE: the postgresql database cannot be prepared") || strings.Contains(stderr.String(), "secret") {
+		t.Errorf("%s", stderr.String())
+	}
+}
+
+// The real binary says where it listens, answers, and ends in time on SIGTERM,
+// although neither worker nor Collector is there.
+func TestGatewayStartsAloneAndEndsInTime(t *testing.T) {
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	gateway := command(ctx, build(t))
 	stdout, err := gateway.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "aedeb7b66f7c4d08579be60a5d570075a569656cd8c3aa988bd330d2593f45b1";
+pub const DIGEST: &str = "2959e8f00b9a5743f2c8e4e95e8d5ec4b771045c084173cc72fbfec633eee041";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 
@@ -355,6 +355,8 @@ pub mod reason {
     pub const PANIC: &str = "PANIC";
     /// The caller's quota is used up. Slow down.
     pub const QUOTA_EXCEEDED: &str = "QUOTA_EXCEEDED";
+    /// The customer has another order under this request id. Give each order a request id of its own; repeat an order only with its own lines.
+    pub const REQUEST_ID_REUSED: &str = "REQUEST_ID_REUSED";
     /// No such route. Correct the address.
     pub const ROUTE_UNKNOWN: &str = "ROUTE_UNKNOWN";
     /// The service is draining. Retry with backoff; another instance will answer.
@@ -363,6 +365,8 @@ pub mod reason {
     pub const SKU_UNKNOWN: &str = "SKU_UNKNOWN";
     /// The database refused the statement. File a bug with the trace.
     pub const STORE_FAILED: &str = "STORE_FAILED";
+    /// The service has no connection to its database. Retry with backoff.
+    pub const STORE_UNREACHABLE: &str = "STORE_UNREACHABLE";
     /// No connection to the origin. Retry with backoff.
     pub const UNREACHABLE: &str = "UNREACHABLE";
     /// No reason was given. See the code.
@@ -404,10 +408,12 @@ pub static REASONS: &[ReasonRow] = &[
     ReasonRow { reason: reason::OVERLOADED, code: Some(Code::ResourceExhausted), fault: Some(Fault::Service), retryable: Some(Retry::Yes), server_error: Some(true) },
     ReasonRow { reason: reason::PANIC, code: Some(Code::Internal), fault: None, retryable: None, server_error: None },
     ReasonRow { reason: reason::QUOTA_EXCEEDED, code: Some(Code::ResourceExhausted), fault: None, retryable: None, server_error: None },
+    ReasonRow { reason: reason::REQUEST_ID_REUSED, code: Some(Code::AlreadyExists), fault: None, retryable: None, server_error: None },
     ReasonRow { reason: reason::ROUTE_UNKNOWN, code: Some(Code::NotFound), fault: None, retryable: None, server_error: None },
     ReasonRow { reason: reason::SHUTTING_DOWN, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None },
     ReasonRow { reason: reason::SKU_UNKNOWN, code: Some(Code::NotFound), fault: None, retryable: None, server_error: None },
     ReasonRow { reason: reason::STORE_FAILED, code: Some(Code::Internal), fault: None, retryable: None, server_error: None },
+    ReasonRow { reason: reason::STORE_UNREACHABLE, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None },
     ReasonRow { reason: reason::UNREACHABLE, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None },
     ReasonRow { reason: reason::UNSPECIFIED, code: None, fault: None, retryable: None, server_error: None },
 ];

@@ -63,6 +63,12 @@ final class StackOptions {
           "How the services run; before is off: they run without Plumbline (default: enforce).")
   private Mode mode = Mode.enforce;
 
+  @Option(
+      names = "--database",
+      paramLabel = "<file or postgres://…>",
+      description = "Where the gateway keeps orders (default: an SQLite file of this run).")
+  private String database = "";
+
   Mode mode() {
     return mode;
   }
@@ -81,6 +87,6 @@ final class StackOptions {
           default -> throw new StackException("--ports " + which + ": expected usual or random");
         };
     return new StackSettings(
-        checkout, chosen, mode.word(), checkout.root().resolve("build").resolve(folder));
+        checkout, chosen, mode.word(), database, checkout.root().resolve("build").resolve(folder));
   }
 }

@@ -30,7 +30,11 @@ final class Services {
     environment.put("PLUMBLINE_DEMO_GATEWAY_LISTEN", ports.address(Port.GATEWAY_GRPC));
     environment.put("PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN", ports.address(Port.GATEWAY_HTTP));
     environment.put("PLUMBLINE_DEMO_WORKER_TARGET", ports.address(Port.WORKER_GRPC));
-    environment.put("PLUMBLINE_DEMO_DATABASE", settings.state().resolve("orders.db").toString());
+    environment.put(
+        "PLUMBLINE_DEMO_DATABASE",
+        settings.database().isEmpty()
+            ? settings.state().resolve("orders.db").toString()
+            : settings.database());
     return spec(
         "gateway",
         List.of(settings.checkout().gateway().toString()),

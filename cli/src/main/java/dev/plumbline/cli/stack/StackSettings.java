@@ -6,10 +6,13 @@ import java.nio.file.Path;
  * What distinguishes one run of the stack from another.
  *
  * @param mode off, observe or enforce; given to the services as PLUMBLINE_MODE
+ * @param database where the gateway keeps orders: a file, {@code postgres://…}, or empty for a file
+ *     of this run
  * @param folder takes the logs, the captured OTLP and the state of this run; those of the last run
  *     are removed at start
  */
-public record StackSettings(Checkout checkout, Ports ports, String mode, Path folder) {
+public record StackSettings(
+    Checkout checkout, Ports ports, String mode, String database, Path folder) {
 
   public StackSettings {
     folder = folder.toAbsolutePath().normalize();

@@ -27,7 +27,8 @@ class LessonIT {
   static void startTheDemo() {
     stack =
         Stack.start(
-            new StackSettings(Checkout.find(null), Ports.random(), "enforce", folder), name -> {});
+            new StackSettings(Checkout.find(null), Ports.random(), "enforce", "", folder),
+            name -> {});
   }
 
   @AfterAll

@@ -1,0 +1,113 @@
+package sqlstore_test
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/plumbline/plumbline/demo-go/sqlstore"
+	"github.com/plumbline/plumbline/demo-go/testdatabase"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
+)
+
+// What becomes of PostgreSQL's connection. The database is no service of the
+// charter, so its absence begins in the gateway.
+
+// theStores finds the store's connections among the server's.
+const theStores = "application_name = current_setting('application_name') AND pid <> pg_backend_pid()"
+
+func TestLostDatabaseIsUnavailableUntilItIsBack(t *testing.T) {
+	database := testdatabase.PostgreSQL(t)
+	proxy := testdatabase.NewProxy(t, database.HostAndPort(t))
+	store := open(t, database.At(t, proxy.Address))
+	store.mustAdd(t, received("o-1"))
+
+	proxy.Cut()
+	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	defer cancel()
+	begun := time.Now()
+	_, err := store.Order(ctx, "o-1")
+	expect(t, err, failure.Unavailable, charter.ReasonStoreUnreachable)
+	expect(t, store.Add(ctx, received("o-2")), failure.Unavailable, charter.ReasonStoreUnreachable)
+	if took := time.Since(begun); took > 5*time.Second {
+		t.Errorf("it took %v to say so", took)
+	}
+	failed := 0
+	for _, span := range store.spans(t) {
+		if a := span.Attributes; a["error.type"] != nil {
+			failed++
+			if a["error.type"] != "UNAVAILABLE" || a["plumbline.error.reason"] != "STORE_UNREACHABLE" || a["plumbline.error.origin"] != "gateway" ||
+				a["plumbline.error.fault"] != "service" || a["plumbline.error.retryable"] != true {
+				t.Errorf("%s: %v", span.Name, a)
+			}
+		}
+	}
+	if failed == 0 {
+		t.Error("no span tells of it")
+	}
+
+	proxy.Mend(t)
+	if _, err := store.Order(ctx, "o-1"); err != nil {
+		t.Errorf("the database is back: %v", err)
+	}
+}
+
+func TestDatabaseLostDuringAStatementIsUnavailable(t *testing.T) {
+	database := testdatabase.PostgreSQL(t)
+	proxy := testdatabase.NewProxy(t, database.HostAndPort(t))
+	store := open(t, database.At(t, proxy.Address))
+	proxy.SwallowAnswers()
+	answered := make(chan error, 1)
+	go func() {
+		_, err := store.Order(context.Background(), "o-1")
+		answered <- err
+	}()
+	telemetrytest.Eventually(t, "the statement to arrive", func() bool {
+		return database.Number(t, "SELECT COUNT(*) FROM pg_stat_activity WHERE "+theStores+" AND query NOT ILIKE 'commit%'") > 0
+	})
+	proxy.Cut()
+	expect(t, <-answered, failure.Unavailable, charter.ReasonStoreUnreachable)
+}
+
+func TestSilentDatabaseEndsWithTheCallersDeadline(t *testing.T) {
+	database := testdatabase.PostgreSQL(t)
+	proxy := testdatabase.NewProxy(t, database.HostAndPort(t))
+	store := open(t, database.At(t, proxy.Address))
+	proxy.SwallowAnswers()
+	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
+	defer cancel()
+	expect(t, store.Add(ctx, received("o-1")), failure.DeadlineExceeded, charter.ReasonDeadline)
+}
+
+func TestConnectionsThatTheDatabaseEndedAreReplaced(t *testing.T) {
+	database := testdatabase.PostgreSQL(t)
+	store := open(t, database)
+	store.mustAdd(t, received("o-1"))
+	database.Execute(t, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "+theStores)
+	// A connection that had just been used is not tried before the next use: that one may fail.
+	if _, err := store.Order(context.Background(), "o-1"); err != nil {
+		expect(t, err, failure.Unavailable, charter.ReasonStoreUnreachable)
+	}
+	if _, err := store.Order(context.Background(), "o-1"); err != nil {
+		t.Error(err)
+	}
+}
+
+func TestDatabaseThatCannotBeOpenedIsNamedWithoutItsPassword(t *testing.T) {
+	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway")
+	for _, address := range []string{
+		"postgres://plumbline:secret@127.0.0.1:1/orders",
+		"postgres://plumbline:secret@127.0.0.1:port/orders",
+		"postgres://plumbline:secret@/orders?sslmode=nonsense",
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		defer cancel()
+		_, err := sqlstore.Open(ctx, service.Telemetry, address)
+		if err == nil || !strings.HasPrefix(err.Error(), "PLUMBLINE_DEMO_DATABASE: ") || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
