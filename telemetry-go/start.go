@@ -63,10 +63,10 @@ func (t *Telemetry) makePropagators() {
 		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, otelpropagation.Baggage{})
 		t.toOthers = t.propagator
 	case Observe: // the trace context is left to the stock propagator, which changes what ours would keep
-		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary()))
+		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary))
 		t.toOthers = t.propagator
 	case Enforce:
-		t.propagator = otelpropagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary()))
+		t.propagator = otelpropagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary))
 		t.toOthers = propagation.TraceContext{}
 	}
 }
@@ -89,7 +89,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	case Observe: // what is sampled is on the wire
 		options = append(options, sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())))
 	case Enforce:
-		t.sampler = sampling.FromCharter(t.service, charter.SamplingRules)
+		t.sampler = sampling.FromCharter(t.service, charter.Current().SamplingRules)
 		options = append(options, sdktrace.WithSampler(t.sampler))
 	}
 	if t.mode != Off {

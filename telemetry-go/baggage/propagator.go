@@ -15,18 +15,33 @@ import (
 	plumblinepropagation "github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// Propagator is the W3C baggage propagator held to the charter's keys and
-// sizes on the way in and out. Each member that has to go is a finding.
+// Broken is the rule that a member breaks, or empty; boundary says that
+// strangers call the service.
+func Broken(policy *charter.BaggagePolicy, e plumblinepropagation.Entry, boundary bool) string {
+	i := slices.IndexFunc(policy.Keys, func(k charter.BaggageKey) bool { return k.Key == e.Key })
+	switch {
+	case i < 0, boundary && !e.Out && !policy.Keys[i].FromBoundary:
+		return charter.RuleBaggageKey
+	case e.Size > policy.Keys[i].MaxBytes,
+		e.BytesBefore+len(e.Key)+e.Size > policy.MaxBytes,
+		e.EntriesBefore >= policy.MaxEntries:
+		return charter.RuleBaggageSize
+	}
+	return ""
+}
+
+// Propagator is the W3C baggage propagator held to a policy on the way in and
+// out. Each member that has to go is a finding.
 type Propagator struct {
 	next     plumblinepropagation.Baggage
 	findings *finding.Findings
 }
 
-// NewPropagator makes a propagator; boundary says that strangers call the
-// service.
-func NewPropagator(findings *finding.Findings, boundary bool) Propagator {
+// NewPropagator makes a propagator that holds the charter in force; boundary
+// says whether strangers call the service.
+func NewPropagator(findings *finding.Findings, boundary func() bool) Propagator {
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
-		rule := broken(e, boundary)
+		rule := Broken(&charter.Current().Baggage, e, boundary())
 		return rule == "" || !findings.Found(rule)
 	})}
 }
@@ -47,20 +62,6 @@ func (p Propagator) Extract(ctx context.Context, carrier propagation.TextMapCarr
 // Fields are the header names in use.
 func (p Propagator) Fields() []string { return p.next.Fields() }
 
-// broken is the rule that the member breaks, or empty.
-func broken(e plumblinepropagation.Entry, boundary bool) string {
-	i := slices.IndexFunc(charter.BaggageKeys, func(k charter.BaggageKey) bool { return k.Key == e.Key })
-	switch {
-	case i < 0, boundary && !e.Out && !charter.BaggageKeys[i].FromBoundary:
-		return charter.RuleBaggageKey
-	case e.Size > charter.BaggageKeys[i].MaxBytes,
-		e.BytesBefore+len(e.Key)+e.Size > charter.BaggageMaxBytes,
-		e.EntriesBefore >= charter.BaggageMaxEntries:
-		return charter.RuleBaggageSize
-	}
-	return ""
-}
-
 // Copier copies the members that the charter wants on spans to each span that
 // starts.
 type Copier struct{}
@@ -71,7 +72,7 @@ func (Copier) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
 	if members.Len() == 0 {
 		return
 	}
-	for _, key := range charter.BaggageKeys {
+	for _, key := range charter.Current().Baggage.Keys {
 		if !key.CopyToSpans {
 			continue
 		}

@@ -29,7 +29,7 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 	} {
 		for _, direction := range []string{"in", "out"} {
 			findings := finding.New(true)
-			p := baggage.NewPropagator(findings, false)
+			p := baggage.NewPropagator(findings, func() bool { return false })
 			var ctx context.Context
 			if direction == "in" {
 				ctx = p.Extract(context.Background(), propagation.MapCarrier{"baggage": c.header})
@@ -50,7 +50,7 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 
 func TestObserveLeavesBaggageAlone(t *testing.T) {
 	findings := finding.New(false)
-	p := baggage.NewPropagator(findings, false)
+	p := baggage.NewPropagator(findings, func() bool { return false })
 	ctx := p.Extract(context.Background(), propagation.MapCarrier{"baggage": "user.id=4711"})
 	if got := otelbaggage.FromContext(ctx).Member("user.id").Value(); got != "4711" {
 		t.Errorf("%q", got)

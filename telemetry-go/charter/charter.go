@@ -3,8 +3,6 @@
 // gives its rows their types and look-ups.
 package charter
 
-import "slices"
-
 // Metric is one instrument: its name, unit, the labels it may carry and, for a
 // histogram, its bucket boundaries.
 type Metric struct {
@@ -99,20 +97,8 @@ type Rule struct {
 	Mode string
 }
 
-// ServiceNamed finds a service of the charter.
-func ServiceNamed(name string) (Service, bool) {
-	i := slices.IndexFunc(Services, func(s Service) bool { return s.Name == name })
-	if i < 0 {
-		return Service{}, false
-	}
-	return Services[i], true
-}
+// ServiceNamed finds a service of the charter in force.
+func ServiceNamed(name string) (Service, bool) { return Current().ServiceNamed(name) }
 
 // OnlyPeer is the service that the named one calls, when there is exactly one.
-func OnlyPeer(service string) (string, bool) {
-	s, ok := ServiceNamed(service)
-	if !ok || len(s.Peers) != 1 {
-		return "", false
-	}
-	return s.Peers[0], true
-}
+func OnlyPeer(service string) (string, bool) { return Current().OnlyPeer(service) }

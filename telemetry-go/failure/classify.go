@@ -39,7 +39,7 @@ func from(err error, self string) *Error {
 	if errors.As(err, &e) {
 		return e
 	}
-	for _, row := range exceptions {
+	for _, row := range inForce().exceptions {
 		if !row.fits(err) {
 			continue
 		}
@@ -97,11 +97,9 @@ var matchers = map[string]func(error) bool{
 	"fs.ErrPermission":         is(fs.ErrPermission),
 }
 
-var exceptions = exceptionRows()
-
-func exceptionRows() []exception {
+func exceptionRows(of []charter.Exception) []exception {
 	var rows []exception
-	for _, row := range charter.Exceptions {
+	for _, row := range of {
 		fits, ok := matchers[row.Error]
 		if !ok {
 			continue

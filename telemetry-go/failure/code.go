@@ -64,13 +64,14 @@ func CodeFromHTTP(status int) Code {
 	if status < 400 {
 		return OK
 	}
-	name, ok := charter.HTTPStatuses[status]
+	tables := charter.Current()
+	name, ok := tables.HTTPStatuses[status]
 	switch {
 	case ok:
 	case status < 500:
-		name = charter.HTTPOther4xx
+		name = tables.HTTPOther4xx
 	default:
-		name = charter.HTTPOther5xx
+		name = tables.HTTPOther5xx
 	}
 	return codesByName[name]
 }

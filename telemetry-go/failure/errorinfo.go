@@ -26,21 +26,21 @@ type story struct {
 
 // readStory takes the details apart. It believes only what the charter knows:
 // see Trusted for what is believed, so that no foreign text ever becomes a
-// label.
+// label. Details that are not well formed tell nothing.
 func readStory(st *status.Status, peer string) (s story, foreign bool) {
+	told := st.Proto()
+	if !wellFormedStatus(told) {
+		return s, true
+	}
 	infos := 0
-	for _, detail := range st.Proto().GetDetails() {
+	for _, detail := range told.GetDetails() {
 		switch {
 		case detail.MessageIs((*errdetails.ErrorInfo)(nil)):
 			infos++
-			info := new(errdetails.ErrorInfo)
-			if detail.UnmarshalTo(info) == nil {
-				s.info = info
-			}
+			s.info = readErrorInfo(detail)
 		case detail.MessageIs((*errdetails.RetryInfo)(nil)):
-			retry := new(errdetails.RetryInfo)
-			if detail.UnmarshalTo(retry) == nil && retry.GetRetryDelay().IsValid() {
-				s.delay, s.delayed = retry.GetRetryDelay().AsDuration(), true
+			if delay, ok := readRetryDelay(detail); ok {
+				s.delay, s.delayed = delay, true
 			}
 		default:
 			s.rest = append(s.rest, detail)
@@ -55,6 +55,23 @@ func readStory(st *status.Status, peer string) (s story, foreign bool) {
 	origin, reason, trusted := Trusted(s.info.GetDomain(), s.info.GetReason(), peer)
 	s.info.Domain, s.info.Reason = origin, reason
 	return s, !trusted
+}
+
+func readErrorInfo(detail *anypb.Any) *errdetails.ErrorInfo {
+	info := new(errdetails.ErrorInfo)
+	if !wellFormed(detail.GetValue(), errorInfoShape) || detail.UnmarshalTo(info) != nil {
+		return nil
+	}
+	return info
+}
+
+func readRetryDelay(detail *anypb.Any) (time.Duration, bool) {
+	retry := new(errdetails.RetryInfo)
+	if !wellFormed(detail.GetValue(), retryInfoShape) || detail.UnmarshalTo(retry) != nil {
+		return 0, false
+	}
+	delay := retry.GetRetryDelay()
+	return delay.AsDuration(), delay.IsValid() && delay.GetSeconds() >= 0 && delay.GetNanos() >= 0
 }
 
 func retryInfo(delay time.Duration) *errdetails.RetryInfo {

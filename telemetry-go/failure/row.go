@@ -1,6 +1,10 @@
 package failure
 
-import "github.com/plumbline/plumbline/telemetry-go/charter"
+import (
+	"sync/atomic"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
 
 // row is what the charter says about a code and reason.
 type row struct {
@@ -10,34 +14,48 @@ type row struct {
 	serverError bool
 }
 
-var (
-	codeRows   = rowsByCode()
-	reasonRows = rowsByReason()
-)
-
-func rowsByCode() [17]row {
-	rows := [17]row{OK: {http: 200, retryable: "false"}}
-	for _, c := range charter.Codes {
-		rows[c.Number] = row{http: c.HTTP, fault: c.Fault, retryable: c.Retryable, serverError: c.ServerError}
-	}
-	return rows
+// table is the error model of one charter, ready to be looked up in.
+type table struct {
+	of         *charter.Tables
+	rows       [17]row
+	reasons    map[string]charter.Reason
+	exceptions []exception
 }
 
-func rowsByReason() map[string]charter.Reason {
-	rows := make(map[string]charter.Reason, len(charter.Reasons))
-	for _, r := range charter.Reasons {
-		rows[r.Name] = r
+var latest atomic.Pointer[table]
+
+// inForce is the table of the charter in force.
+func inForce() *table {
+	tables := charter.Current()
+	if t := latest.Load(); t != nil && t.of == tables {
+		return t
 	}
-	return rows
+	t := newTable(tables)
+	latest.Store(t)
+	return t
+}
+
+func newTable(of *charter.Tables) *table {
+	t := &table{of: of, reasons: make(map[string]charter.Reason, len(of.Reasons))}
+	t.rows[OK] = row{http: 200, retryable: "false"}
+	for _, c := range of.Codes {
+		t.rows[c.Number] = row{http: c.HTTP, fault: c.Fault, retryable: c.Retryable, serverError: c.ServerError}
+	}
+	for _, r := range of.Reasons {
+		t.reasons[r.Name] = r
+	}
+	t.exceptions = exceptionRows(of.Exceptions)
+	return t
 }
 
 // rowOf is the code's row with what the reason overrides.
 func rowOf(code Code, reason string) row {
-	if int(code) >= len(codeRows) {
+	t := inForce()
+	if int(code) >= len(t.rows) {
 		code = Unknown
 	}
-	result := codeRows[code]
-	override, ok := reasonRows[reason]
+	result := t.rows[code]
+	override, ok := t.reasons[reason]
 	if !ok {
 		return result
 	}
@@ -55,7 +73,7 @@ func rowOf(code Code, reason string) row {
 
 // knownReason says whether the charter lists the reason.
 func knownReason(reason string) bool {
-	_, ok := reasonRows[reason]
+	_, ok := inForce().reasons[reason]
 	return ok
 }
 

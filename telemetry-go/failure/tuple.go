@@ -49,6 +49,16 @@ func NewTuple(code Code, reason, origin, self string, delayed bool) Tuple {
 	}
 }
 
+// OfHTTPStatus is the tuple of a plain HTTP answer that answerer gave, as service
+// self sees it; below 400 it is success.
+func OfHTTPStatus(status int, answerer, self string, delayed bool) Tuple {
+	code := CodeFromHTTP(status)
+	if code == Cancelled {
+		return NewTuple(code, charter.ReasonCallerCancelled, OriginClient, self, delayed)
+	}
+	return NewTuple(code, charter.ReasonUnspecified, answerer, self, delayed)
+}
+
 // Failed says whether this is a failure at all.
 func (t Tuple) Failed() bool { return t.Code != OK }
 

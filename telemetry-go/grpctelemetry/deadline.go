@@ -22,7 +22,8 @@ func margin(remaining time.Duration) time.Duration {
 	if remaining <= 0 {
 		return 0
 	}
-	return min(charter.DeadlineMargin, time.Duration(float64(remaining)*charter.DeadlineMarginMaxRatio))
+	tables := charter.Current()
+	return min(tables.DeadlineMargin, time.Duration(float64(remaining)*tables.DeadlineMarginMaxRatio))
 }
 
 // expired says whether the context's deadline has passed, which its timer may

@@ -168,8 +168,7 @@ func (h *handler) end(r *http.Request, span trace.Span, call *call, answer *resp
 	}
 	tuple := call.tuple
 	if !tuple.Failed() && status >= 400 {
-		service := h.telemetry.Service()
-		tuple = failure.NewTuple(failure.CodeFromHTTP(status), charter.ReasonUnspecified, service, service, false)
+		tuple = failure.OfHTTPStatus(status, h.telemetry.Service(), h.telemetry.Service(), false)
 	}
 	route, scheme := routeOf(r.Pattern), schemeOf(r)
 	h.durations.Record(r.Context(), serverLabels{

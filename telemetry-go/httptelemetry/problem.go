@@ -3,8 +3,10 @@ package httptelemetry
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"io"
 	"math"
+	"mime"
 	"net/http"
 	"strconv"
 	"time"
@@ -87,7 +89,7 @@ func (c *call) problem(r *http.Request, status int, e *failure.Error, tuple fail
 	if c.mode == plumbline.Off {
 		return Problem{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail}
 	}
-	if charter.Expose == "full" || !c.boundary {
+	if charter.Current().Expose == "full" || !c.boundary {
 		p.Reason, p.Origin = tuple.Reason, tuple.Origin
 	}
 	if span := trace.SpanContextFromContext(r.Context()); span.HasTraceID() {
@@ -108,36 +110,66 @@ func title(status int) string {
 
 // ReadProblem is the failure that a response tells of, or nil for a status
 // below 400. It reads the body of a problem and leaves any other body alone.
-// An origin or reason that the charter does not know becomes the peer and
+// A problem without one of the 16 codes says no more than the status does; an
+// origin and reason that the charter does not know become the peer and
 // UNSPECIFIED.
 func ReadProblem(response *http.Response, peer string) *failure.Error {
 	if response.StatusCode < 400 {
 		return nil
 	}
-	var p Problem
+	var told story
 	if isProblem(response) {
-		body, err := io.ReadAll(io.LimitReader(response.Body, maxProblem))
+		body, err := io.ReadAll(io.LimitReader(response.Body, maxProblem+1))
 		response.Body = struct {
 			io.Reader
 			io.Closer
 		}{io.MultiReader(bytes.NewReader(body), response.Body), response.Body}
-		if err != nil || json.Unmarshal(body, &p) != nil {
-			p = Problem{}
+		if err == nil && len(body) <= maxProblem {
+			told = readStory(body)
 		}
 	}
-	code, ok := failure.CodeNamed(p.Code)
-	if !ok || code == failure.OK {
-		code = failure.CodeFromHTTP(response.StatusCode)
-	}
-	origin, reason, _ := failure.Trusted(p.Origin, p.Reason, peer)
-	options := []failure.Option{failure.At(origin)}
+	var options []failure.Option
 	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
 		options = append(options, failure.RetryAfter(time.Duration(seconds)*time.Second))
+	} else if told.retryable {
+		options = append(options, failure.RetryAfter(0))
 	}
-	return failure.New(code, reason, p.Detail, options...)
+	if told.code == failure.OK {
+		tuple := failure.OfHTTPStatus(response.StatusCode, peer, peer, false)
+		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.At(tuple.Origin))...)
+	}
+	origin, reason, _ := failure.Trusted(told.origin, told.reason, peer)
+	if told.code == failure.Cancelled && reason == charter.ReasonUnspecified {
+		origin, reason = failure.OriginClient, charter.ReasonCallerCancelled
+	}
+	return failure.New(told.code, reason, told.detail, append(options, failure.At(origin))...)
+}
+
+// story is what a problem tells; code OK: nothing.
+type story struct {
+	code                   failure.Code
+	reason, origin, detail string
+	retryable              bool
+}
+
+// readStory reads the members by their exact names; one that is not of its type
+// is not there.
+func readStory(body []byte) (s story) {
+	var members map[string]json.RawMessage
+	if json.Unmarshal(body, &members) != nil {
+		return story{}
+	}
+	word := func(name string) (text string) {
+		_ = json.Unmarshal(members[name], &text)
+		return text
+	}
+	s.code, _ = failure.CodeNamed(word("code"))
+	s.reason, s.origin, s.detail = word("reason"), word("origin"), word("detail")
+	_ = json.Unmarshal(members["retryable"], &s.retryable)
+	return s
 }
 
 func isProblem(response *http.Response) bool {
-	mediaType := response.Header.Get("Content-Type")
-	return len(mediaType) >= len(ProblemType) && mediaType[:len(ProblemType)] == ProblemType
+	mediaType, _, err := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	return mediaType == ProblemType && (err == nil || errors.Is(err, mime.ErrInvalidMediaParameter))
 }

@@ -123,8 +123,7 @@ func (t *transport) outcome(ctx context.Context, response *http.Response, err er
 	if isProblem(response) && response.ContentLength > 0 && response.ContentLength <= maxProblem {
 		return failure.Classify(ReadProblem(response, t.callee), self), response.StatusCode
 	}
-	code := failure.CodeFromHTTP(response.StatusCode)
-	return failure.NewTuple(code, charter.ReasonUnspecified, t.callee, self, response.Header.Get("Retry-After") != ""), response.StatusCode
+	return failure.OfHTTPStatus(response.StatusCode, t.callee, self, response.Header.Get("Retry-After") != ""), response.StatusCode
 }
 
 // unanswered is a failure that this side made: the deadline, the caller who

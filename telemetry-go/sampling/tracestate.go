@@ -28,6 +28,12 @@ func (o *otel) randomnessOf(id trace.TraceID) uint64 {
 	return Randomness(id)
 }
 
+// RandomnessOf is the randomness of a trace with this id and tracestate.
+func RandomnessOf(id trace.TraceID, state trace.TraceState) uint64 {
+	ot := parseOtel(state.Get(tracestate.Own))
+	return ot.randomnessOf(id)
+}
+
 // parseOtel reads the ot member; of a sub-key that comes twice the first counts.
 func parseOtel(value string) (o otel) {
 	random := false

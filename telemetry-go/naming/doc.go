@@ -1,0 +1,3 @@
+// Package naming makes names of spans that stay few: from the charter's
+// templates, and without ids.
+package naming

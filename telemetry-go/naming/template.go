@@ -1,0 +1,29 @@
+package naming
+
+import "strings"
+
+// Fill puts values in the places of a template such as "{http.request.method}
+// {http.route}". A value that is absent or empty leaves out its place and the
+// text before it. ok is false when none of the values is there.
+func Fill(template string, value func(key string) string) (name string, ok bool) {
+	var b strings.Builder
+	places := 0
+	for template != "" {
+		before, rest, found := strings.Cut(template, "{")
+		if !found {
+			b.WriteString(before)
+			break
+		}
+		key, after, _ := strings.Cut(rest, "}")
+		places++
+		template = after
+		if text := value(key); text != "" {
+			if b.Len() > 0 || places == 1 {
+				b.WriteString(before)
+			}
+			b.WriteString(text)
+			ok = true
+		}
+	}
+	return b.String(), ok || places == 0
+}
