@@ -73,9 +73,17 @@ class BrokenCharterTest {
           policy.yaml | ABORTED: {number | ABORTD: {number | codes are missing: ABORTED; expected all 16 codes
           policy.yaml | ABORTED: {number: 10, http: 409 | ABORTED: {number: 10, http: 200 | the number 200 is out of range; expected a whole number from 400 to 599
           policy.yaml | probability: 1.0 | probability: 1.5 | the number 1.5 is out of range; expected a number from 0 to 1
-          policy.yaml | name: default, probability | name: default, match: {attributes: {http.rout: /x}}, probability | there is no attribute "http.rout"; expected one that the registry defines; did you mean "http.route"?
+          policy.yaml | {name: default, probability | {name: x, match: {attributes: {http.route: /x}}, probability: 0.5}%n    - {name: default, probability | unknown key "attributes" in what a sampling rule matches; expected one of kind, service, method, route, baggage
+          policy.yaml | {name: default, probability | {name: x, match: {service: egde}, probability: 0.5}%n    - {name: default, probability | there is no service "egde"; expected one of edge, gateway, worker; did you mean "edge"?
+          policy.yaml | {name: default, probability | {name: x, match: {kind: sever}, probability: 0.5}%n    - {name: default, probability | expected one of internal, client, server, producer, consumer; did you mean "server"?
+          policy.yaml | {name: default, probability | {name: x, match: {route: healthz}, probability: 0.5}%n    - {name: default, probability | the text "healthz" does not fit here; expected a route like /v1/orders/{id}
+          policy.yaml | {name: default, probability | {name: x, match: {route: '/v1/orders/{id'}, probability: 0.5}%n    - {name: default, probability | the text "/v1/orders/{id" does not fit here; expected a route like /v1/orders/{id}
+          policy.yaml | {name: default, probability | {name: x, match: {method: 7}, probability: 0.5}%n    - {name: default, probability | the number 7 does not fit here; expected a text
+          policy.yaml | {name: default, probability | {name: parent, probability | "parent" stands for the decision of a parent; expected another name for the rule
+          policy.yaml | {name: default, probability | {name: x, match: {}, probability: 0.5}%n    - {name: default, probability | the rules after "x" are never asked: it matches everything; expected a match, or the last place
           policy.yaml | name: default, probability | name: default, match: {kind: server}, probability | no rule is left for spans that match none; expected a last rule without match
           policy.yaml | name: default, probability | name: default, match: {baggage: {plumbline.demo.falt: x}}, probability | "plumbline.demo.falt" may not travel in baggage; expected one of baggage.keys; did you mean "plumbline.demo.fault"?
+          policy.yaml | max_entries: 8 | max_entries: 8%n  hosts: [https://orders.example] | the text "https://orders.example" does not fit here; expected a host like orders.example or *.example
           policy.yaml | max_bytes: 64, | max_bytes: 2048, | one key may be longer than all of the baggage; expected at most 1024 (baggage.max_bytes)
           policy.yaml | metric-unit: observe | metric-unti: observe | did you mean "metric-unit"?
           policy.yaml | metric-unit: observe | metric-unit: observed | expected one of off, observe, enforce; did you mean "observe"?

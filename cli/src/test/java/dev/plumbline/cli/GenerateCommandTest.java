@@ -109,6 +109,33 @@ class GenerateCommandTest {
         .contains("the sampling rule \"servers\" has a match");
   }
 
+  @Test
+  void aSamplingMatch_isWrittenOutForGo() throws IOException {
+    Path charter = folder.resolve("charter");
+    CheckCommandTest.copy(Run.CHARTER, charter);
+    Path policy = charter.resolve("policy.yaml");
+    Files.writeString(
+        policy,
+        Files.readString(policy)
+            .replace(
+                "    - {name: default, probability: 1.0}",
+                """
+                    - {name: health, match: {kind: server, route: /healthz, service: edge}, probability: 0.01}
+                    - {name: faults, match: {baggage: {plumbline.demo.fault: "*"}}, probability: 1}
+                    - {name: default, probability: 1.0}\
+                """));
+
+    Run run = Run.plumbline("generate", "go", "--charter", charter, "-o", "-");
+
+    assertThat(run.out())
+        .contains(
+            "{Name: \"health\", Match: SamplingMatch{Service: \"edge\", Kind: \"server\","
+                + " Route: \"/healthz\"}, Probability: 0.01},")
+        .contains(
+            "{Name: \"faults\", Match: SamplingMatch{Baggage:"
+                + " map[string]string{\"plumbline.demo.fault\": \"*\"}}, Probability: 1.0},");
+  }
+
   private static Run generate(Target language, Path file, Object... more) {
     Object[] arguments = new Object[6 + more.length];
     Object[] first = {"generate", language.name(), "--charter", Run.CHARTER, "-o", file};

@@ -1,7 +1,9 @@
 package dev.plumbline.charter.policy;
 
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -11,10 +13,13 @@ public final class Baggage {
   private final int maxBytes;
   private final int maxEntries;
   private final Map<String, BaggageKey> keys = new TreeMap<>();
+  private final List<String> hosts;
 
-  public Baggage(int maxBytes, int maxEntries, Collection<BaggageKey> keys) {
+  public Baggage(
+      int maxBytes, int maxEntries, Collection<BaggageKey> keys, Collection<String> hosts) {
     this.maxBytes = maxBytes;
     this.maxEntries = maxEntries;
+    this.hosts = Collections.unmodifiableList(new ArrayList<>(hosts));
     for (BaggageKey key : keys) {
       this.keys.put(key.key(), key);
     }
@@ -37,6 +42,14 @@ public final class Baggage {
   /** The rule of a key, or null when it may not travel. */
   public @Nullable BaggageKey find(String key) {
     return keys.get(key);
+  }
+
+  /**
+   * Hosts beside the services' own to which baggage may go, as {@code orders.example} or {@code
+   * *.example}.
+   */
+  public List<String> hosts() {
+    return hosts;
   }
 
   /** A fresh count of one message's entries. */

@@ -13,13 +13,22 @@ public final class BaggageBudget {
     this.baggage = baggage;
   }
 
-  /** Null when the entry may travel, else the rule that it breaks. An admitted entry is counted. */
+  /** As {@link #refuse(String, String, int)}, of an entry without properties. */
   public @Nullable Rule refuse(String key, String value) {
+    return refuse(key, value, 0);
+  }
+
+  /**
+   * Null when the entry may travel, else the rule that it breaks. An admitted entry is counted.
+   *
+   * @param properties characters of its properties; they count as its value does
+   */
+  public @Nullable Rule refuse(String key, String value, int properties) {
     BaggageKey allowed = baggage.find(key);
     if (allowed == null) {
       return Rule.BAGGAGE_KEY;
     }
-    int size = utf8Length(value);
+    int size = utf8Length(value) + properties;
     int total = bytes + utf8Length(key) + size;
     if (size > allowed.maxBytes()
         || total > baggage.maxBytes()

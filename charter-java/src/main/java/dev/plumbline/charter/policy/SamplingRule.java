@@ -1,34 +1,22 @@
 package dev.plumbline.charter.policy;
 
 import dev.plumbline.charter.Location;
-import dev.plumbline.charter.registry.SpanKind;
-import java.util.Collections;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /** One rule of the sampler: the first that matches decides for a root. */
 public final class SamplingRule {
+  /** What stands in the place of a rule's name when a parent decided. */
+  public static final String PARENT = "parent";
+
   private final Location location;
   private final String name;
-  private final @Nullable SpanKind kind;
-  private final Map<String, Object> attributes;
-  private final Map<String, String> baggage;
+  private final SamplingMatch match;
   private final double probability;
 
-  public SamplingRule(
-      Location location,
-      String name,
-      @Nullable SpanKind kind,
-      Map<String, Object> attributes,
-      Map<String, String> baggage,
-      double probability) {
+  public SamplingRule(Location location, String name, SamplingMatch match, double probability) {
     this.location = Objects.requireNonNull(location, "location");
     this.name = Objects.requireNonNull(name, "name");
-    this.kind = kind;
-    this.attributes = Collections.unmodifiableMap(new LinkedHashMap<>(attributes));
-    this.baggage = Collections.unmodifiableMap(new LinkedHashMap<>(baggage));
+    this.match = Objects.requireNonNull(match, "match");
     this.probability = probability;
   }
 
@@ -40,19 +28,8 @@ public final class SamplingRule {
     return name;
   }
 
-  /** Null matches every kind. */
-  public @Nullable SpanKind kind() {
-    return kind;
-  }
-
-  /** Attributes that must be equal; a value is a String, Long or Boolean. */
-  public Map<String, Object> attributes() {
-    return attributes;
-  }
-
-  /** Baggage entries that must be equal. */
-  public Map<String, String> baggage() {
-    return baggage;
+  public SamplingMatch match() {
+    return match;
   }
 
   /** From 0 (none) to 1 (all). */

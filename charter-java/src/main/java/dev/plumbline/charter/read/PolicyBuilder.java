@@ -18,7 +18,9 @@ import dev.plumbline.charter.policy.Mode;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.ResourceRule;
 import dev.plumbline.charter.policy.ResourceSource;
+import dev.plumbline.charter.policy.RoutePattern;
 import dev.plumbline.charter.policy.Sampling;
+import dev.plumbline.charter.policy.SamplingMatch;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
 import dev.plumbline.charter.policy.Slos;
@@ -184,28 +186,32 @@ final class PolicyBuilder {
   private List<SamplingRule> sampling() {
     List<SamplingRule> rules = new ArrayList<>();
     for (Node node : Valid.node(policy, "sampling").items("rules")) {
-      Node match = node.get("match");
-      String kind = match == null ? null : match.text("kind");
-      Map<String, Object> attributes = new LinkedHashMap<>();
-      Map<String, String> baggage = new LinkedHashMap<>();
-      if (match != null) {
-        for (MappingNode.Entry entry : match.entries("attributes")) {
-          attributes.put(entry.key(), Valid.value(entry.value()));
-        }
-        for (MappingNode.Entry entry : match.entries("baggage")) {
-          baggage.put(entry.key(), Valid.text(entry.value()));
-        }
-      }
       rules.add(
           new SamplingRule(
               node.location(),
               Valid.text(node, "name"),
-              kind == null ? null : Valid.word(SpanKind::fromWord, kind),
-              attributes,
-              baggage,
+              samplingMatch(node.get("match")),
               Valid.number(Valid.node(node, "probability")).doubleValue()));
     }
     return rules;
+  }
+
+  private static SamplingMatch samplingMatch(@Nullable Node match) {
+    if (match == null) {
+      return SamplingMatch.ALL;
+    }
+    String kind = match.text("kind");
+    String route = match.text("route");
+    Map<String, String> baggage = new LinkedHashMap<>();
+    for (MappingNode.Entry entry : match.entries("baggage")) {
+      baggage.put(entry.key(), Valid.text(entry.value()));
+    }
+    return new SamplingMatch(
+        match.text("service"),
+        kind == null ? null : Valid.word(SpanKind::fromWord, kind),
+        match.text("method"),
+        route == null ? null : new RoutePattern(route),
+        baggage);
   }
 
   private static @Nullable TailSampling tail(@Nullable Node node) {
@@ -230,7 +236,10 @@ final class PolicyBuilder {
               Valid.flag(key, "from_boundary"),
               brief(key)));
     }
-    return new Baggage(Valid.integer(node, "max_bytes"), Valid.integer(node, "max_entries"), keys);
+    List<String> hosts = new ArrayList<>();
+    node.items("hosts").forEach(host -> hosts.add(Valid.text(host)));
+    return new Baggage(
+        Valid.integer(node, "max_bytes"), Valid.integer(node, "max_entries"), keys, hosts);
   }
 
   private static Enforcement enforcement(Node node) {

@@ -2,6 +2,7 @@ package dev.plumbline.charter.read;
 
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
+import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.yaml.MappingNode;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
@@ -11,6 +12,7 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -231,6 +233,13 @@ final class PolicyReferences {
     unique(rules, "name", "sampling rule");
     for (int i = 0; i < rules.size(); i++) {
       Node rule = rules.get(i);
+      Node name = rule.get("name");
+      if (name != null && SamplingRule.PARENT.equals(name.text())) {
+        problems.add(
+            name.location(),
+            "\"" + SamplingRule.PARENT + "\" stands for the decision of a parent",
+            "another name for the rule");
+      }
       Node match = rule.get("match");
       boolean catchAll = rule instanceof MappingNode && (match == null || isEmpty(match));
       boolean last = i == rules.size() - 1;
@@ -248,9 +257,7 @@ final class PolicyReferences {
       if (match == null) {
         continue;
       }
-      for (MappingNode.Entry entry : match.entries("attributes")) {
-        checkAttribute(entry.keyNode(), entry.key());
-      }
+      checkSampledService(match.get("service"));
       for (MappingNode.Entry entry : match.entries("baggage")) {
         if (!baggage.contains(entry.key())) {
           problems.addUnknown(
@@ -265,6 +272,20 @@ final class PolicyReferences {
     Node list = sampling.get("rules");
     if (list != null && rules.isEmpty()) {
       problems.add(list.location(), "there are no sampling rules", "at least one");
+    }
+  }
+
+  private void checkSampledService(@Nullable Node service) {
+    Set<String> services = new LinkedHashSet<>();
+    policy.items("services").forEach(each -> services.add(each.text("name")));
+    String name = service == null ? null : service.text();
+    if (service != null && name != null && !services.contains(name)) {
+      problems.addUnknown(
+          service.location(),
+          "there is no service \"" + name + "\"",
+          "one of " + String.join(", ", services),
+          name,
+          services);
     }
   }
 

@@ -7,7 +7,6 @@ import static dev.plumbline.charter.read.Shape.map;
 import static dev.plumbline.charter.read.Shape.number;
 import static dev.plumbline.charter.read.Shape.object;
 import static dev.plumbline.charter.read.Shape.oneOf;
-import static dev.plumbline.charter.read.Shape.scalar;
 import static dev.plumbline.charter.read.Shape.text;
 
 import dev.plumbline.charter.error.ErrorCode;
@@ -38,6 +37,14 @@ final class PolicyShape {
 
   private static final Shape ENVIRONMENT_NAME =
       text("[A-Za-z_][A-Za-z0-9_]*", "the name of an environment variable");
+
+  private static final Shape ROUTE =
+      text("/([^{}?#\\s]|\\{[A-Za-z0-9_.-]+\\}){0,255}", "a route like /v1/orders/{id}");
+
+  private static final Shape HOST =
+      text(
+          "(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?",
+          "a host like orders.example or *.example");
 
   private static final Shape MODE = oneOf("off", "observe", "enforce");
   private static final Shape FAULT = oneOf("caller", "service");
@@ -137,7 +144,9 @@ final class PolicyShape {
                               .optional(
                                   "kind",
                                   oneOf("internal", "client", "server", "producer", "consumer"))
-                              .optional("attributes", map(RegistryShape.NAME, scalar()))
+                              .optional("service", SERVICE_NAME)
+                              .optional("method", text())
+                              .optional("route", ROUTE)
                               .optional("baggage", map(RegistryShape.NAME, text())))
                       .required("probability", number(0, 1))));
 
@@ -145,6 +154,7 @@ final class PolicyShape {
       object("the baggage rules")
           .required("max_bytes", integer(0, 8192))
           .required("max_entries", integer(0, 64))
+          .optional("hosts", list(HOST))
           .required(
               "keys",
               list(

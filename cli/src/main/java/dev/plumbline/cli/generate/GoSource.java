@@ -14,6 +14,7 @@ import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.Enforcement;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.ResourceRule;
+import dev.plumbline.charter.policy.SamplingMatch;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
 import dev.plumbline.charter.registry.Attribute;
@@ -23,7 +24,9 @@ import dev.plumbline.charter.registry.Span;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** The charter as {@code charter_gen.go}, formatted as gofmt leaves it. */
 final class GoSource {
@@ -269,14 +272,33 @@ final class GoSource {
     go.line("// SamplingRules decide for roots; the first that matches wins.");
     go.line("var SamplingRules = []SamplingRule{");
     for (SamplingRule rule : policy.sampling().rules()) {
-      Target.requireNoMatch(rule);
-      go.line(
-          new Row()
-              .text("Name", rule.name())
-              .code("Probability", Numbers.decimal(rule.probability()))
-              .toString());
+      Row row = new Row().text("Name", rule.name());
+      if (!rule.match().fitsAll()) {
+        row.code("Match", match(rule.match()));
+      }
+      go.line(row.code("Probability", Numbers.decimal(rule.probability())).toString());
     }
     go.line("}").blank();
+  }
+
+  private static String match(SamplingMatch match) {
+    List<String> fields = new ArrayList<>();
+    field(fields, "Service", match.service());
+    field(fields, "Kind", match.kind());
+    field(fields, "Method", match.method());
+    field(fields, "Route", match.route());
+    if (!match.baggage().isEmpty()) {
+      List<String> entries = new ArrayList<>();
+      new TreeMap<>(match.baggage()).forEach((key, value) -> field(entries, quoted(key), value));
+      fields.add("Baggage: map[string]string{" + String.join(", ", entries) + "}");
+    }
+    return "SamplingMatch{" + String.join(", ", fields) + "}";
+  }
+
+  private static void field(List<String> fields, String name, @Nullable Object value) {
+    if (value != null) {
+      fields.add(name + ": " + quoted(value.toString()));
+    }
   }
 
   private void baggage() {

@@ -43,7 +43,7 @@ public enum Target {
    * than the charter says.
    */
   static void requireNoMatch(SamplingRule rule) {
-    if (rule.kind() != null || !rule.attributes().isEmpty() || !rule.baggage().isEmpty()) {
+    if (!rule.match().fitsAll()) {
       throw new IllegalArgumentException(
           rule.location()
               + ": the sampling rule \""
