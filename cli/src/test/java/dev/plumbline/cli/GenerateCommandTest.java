@@ -89,28 +89,7 @@ class GenerateCommandTest {
   }
 
   @Test
-  void aSamplingMatch_whichTheLibrariesDoNotKnow_isRefused() throws IOException {
-    Path charter = folder.resolve("charter");
-    CheckCommandTest.copy(Run.CHARTER, charter);
-    Path policy = charter.resolve("policy.yaml");
-    Files.writeString(
-        policy,
-        Files.readString(policy)
-            .replace(
-                "    - {name: default, probability: 1.0}",
-                "    - {name: servers, match: {kind: server}, probability: 0.5}\n"
-                    + "    - {name: default, probability: 1.0}"));
-
-    Run run = Run.plumbline("generate", "rust", "--charter", charter, "-o", "-");
-
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
-    assertThat(run.err())
-        .contains("policy.yaml:")
-        .contains("the sampling rule \"servers\" has a match");
-  }
-
-  @Test
-  void aSamplingMatch_isWrittenOutForGo() throws IOException {
+  void aSamplingMatch_isWrittenOut() throws IOException {
     Path charter = folder.resolve("charter");
     CheckCommandTest.copy(Run.CHARTER, charter);
     Path policy = charter.resolve("policy.yaml");
@@ -134,6 +113,13 @@ class GenerateCommandTest {
         .contains(
             "{Name: \"faults\", Match: SamplingMatch{Baggage:"
                 + " map[string]string{\"plumbline.demo.fault\": \"*\"}}, Probability: 1.0},");
+
+    assertThat(Run.plumbline("generate", "rust", "--charter", charter, "-o", "-").out())
+        .contains(
+            "matches: Match { service: Some(\"edge\"), kind:"
+                + " Some(opentelemetry::trace::SpanKind::Server), route: Some(\"/healthz\"),"
+                + " ..Match::ALL }, probability: 0.01 }")
+        .contains("matches: Match { baggage: &[(\"plumbline.demo.fault\", \"*\")], ..Match::ALL }");
   }
 
   private static Run generate(Target language, Path file, Object... more) {

@@ -17,13 +17,17 @@ import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.Mode;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.ResourceRule;
+import dev.plumbline.charter.policy.SamplingMatch;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Instrument;
 import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.charter.registry.Span;
+import dev.plumbline.charter.registry.SpanKind;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -229,12 +233,41 @@ final class RustSource {
     rust.line("/// Sampling rules of roots, in order; a parent's decision is kept.");
     rust.line("pub static SAMPLING: &[SamplingRule] = &[");
     for (SamplingRule rule : policy.sampling().rules()) {
-      Target.requireNoMatch(rule);
       rust.line(
-          "    SamplingRule { name: %s, matches: Match::ALL, probability: %s },"
-              .formatted(quoted(rule.name()), Numbers.decimal(rule.probability())));
+          "    SamplingRule { name: %s, matches: %s, probability: %s },"
+              .formatted(
+                  quoted(rule.name()), match(rule.match()), Numbers.decimal(rule.probability())));
     }
     rust.line("];").blank();
+  }
+
+  private static String match(SamplingMatch match) {
+    if (match.fitsAll()) {
+      return "Match::ALL";
+    }
+    List<String> fields = new ArrayList<>();
+    field(fields, "service", match.service());
+    SpanKind kind = match.kind();
+    if (kind != null) {
+      fields.add("kind: Some(opentelemetry::trace::SpanKind::" + pascal(kind.word()) + ")");
+    }
+    field(fields, "method", match.method());
+    field(fields, "route", match.route());
+    if (!match.baggage().isEmpty()) {
+      fields.add(
+          "baggage: "
+              + new TreeMap<>(match.baggage())
+                  .entrySet().stream()
+                      .map(e -> "(" + quoted(e.getKey()) + ", " + quoted(e.getValue()) + ")")
+                      .collect(Collectors.joining(", ", "&[", "]")));
+    }
+    return "Match { " + String.join(", ", fields) + ", ..Match::ALL }";
+  }
+
+  private static void field(List<String> fields, String name, @Nullable Object value) {
+    if (value != null) {
+      fields.add(name + ": Some(" + quoted(value.toString()) + ")");
+    }
   }
 
   private void rules() {

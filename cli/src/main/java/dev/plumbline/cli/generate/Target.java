@@ -1,7 +1,6 @@
 package dev.plumbline.cli.generate;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.charter.policy.SamplingRule;
 import java.nio.file.Path;
 import java.util.Locale;
 
@@ -36,20 +35,5 @@ public enum Target {
   /** A constant in the charter's spelling. */
   static String lower(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
-  }
-
-  /**
-   * The libraries do not match on attributes yet; leaving the match out would sample other spans
-   * than the charter says.
-   */
-  static void requireNoMatch(SamplingRule rule) {
-    if (!rule.match().fitsAll()) {
-      throw new IllegalArgumentException(
-          rule.location()
-              + ": the sampling rule \""
-              + rule.name()
-              + "\" has a match, which the libraries for Go and Rust do not know yet; expected"
-              + " rules without match");
-    }
   }
 }
