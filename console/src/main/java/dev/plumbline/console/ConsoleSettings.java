@@ -1,0 +1,123 @@
+package dev.plumbline.console;
+
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the console is told by its environment, read once at start.
+ *
+ * @param listen pages and API; port 0 takes a free one
+ * @param hosts names besides its address under which a browser may reach it
+ * @param otlpGrpc where OTLP/gRPC is received
+ * @param otlpHttp where OTLP/HTTP is received
+ * @param data folder of the store
+ * @param charter folder of the charter
+ * @param prometheus null when there is none
+ * @param alertmanager null when there is none
+ * @param jaeger when given, traces are read there instead of from the store
+ * @param age after which traces are removed
+ * @param bytes that the store may take on disk
+ * @param queueBytes of requests that may wait to be written
+ */
+public record ConsoleSettings(
+    InetSocketAddress listen,
+    Set<String> hosts,
+    InetSocketAddress otlpGrpc,
+    InetSocketAddress otlpHttp,
+    Path data,
+    Path charter,
+    @Nullable URI prometheus,
+    @Nullable URI alertmanager,
+    @Nullable URI jaeger,
+    Duration age,
+    long bytes,
+    long queueBytes) {
+
+  private static final String OFF = "off";
+
+  /**
+   * Reads the settings.
+   *
+   * @throws IllegalArgumentException when a value is unusable; the message names setting, value and
+   *     what was expected
+   */
+  public static ConsoleSettings from(Map<String, String> environment) {
+    Values values = new Values(environment);
+    return new ConsoleSettings(
+        values.address("PLUMBLINE_CONSOLE_LISTEN", "127.0.0.1:8090"),
+        values.names("PLUMBLINE_CONSOLE_HOSTS"),
+        values.address("PLUMBLINE_CONSOLE_OTLP_GRPC", "127.0.0.1:4327"),
+        values.address("PLUMBLINE_CONSOLE_OTLP_HTTP", "127.0.0.1:4328"),
+        Path.of(values.text("PLUMBLINE_CONSOLE_DATA", "build/demo/console")),
+        Path.of(values.text("PLUMBLINE_CHARTER", "charter")),
+        values.url("PLUMBLINE_PROMETHEUS_URL", "http://127.0.0.1:9090"),
+        values.url("PLUMBLINE_ALERTMANAGER_URL", "http://127.0.0.1:9093"),
+        values.url("PLUMBLINE_JAEGER_URL", OFF),
+        Duration.ofHours(values.number("PLUMBLINE_CONSOLE_KEEP_HOURS", 72, 1, 24 * 366)),
+        values.number("PLUMBLINE_CONSOLE_KEEP_MIB", 1024, 16, 1 << 20) << 20,
+        values.number("PLUMBLINE_CONSOLE_QUEUE_MIB", 32, 1, 1 << 10) << 20);
+  }
+
+  private record Values(Map<String, String> environment) {
+
+    String text(String name, String fallback) {
+      String value = environment.getOrDefault(name, "").strip();
+      return value.isEmpty() ? fallback : value;
+    }
+
+    InetSocketAddress address(String name, String fallback) {
+      String value = text(name, fallback);
+      if (!value.matches("\\S+:\\d{1,5}")
+          || Integer.parseInt(value.substring(value.lastIndexOf(':') + 1)) > 65_535) {
+        throw new IllegalArgumentException(
+            name + "=" + value + ": expected host:port, like " + fallback);
+      }
+      int colon = value.lastIndexOf(':');
+      return new InetSocketAddress(
+          value.substring(0, colon), Integer.parseInt(value.substring(colon + 1)));
+    }
+
+    @Nullable URI url(String name, String fallback) {
+      String value = text(name, fallback);
+      if (value.toLowerCase(Locale.ROOT).equals(OFF)) {
+        return null;
+      }
+      if (!value.matches("https?://[^\\s/]+\\S*")) {
+        throw new IllegalArgumentException(
+            name + "=" + value + ": expected a URL, like http://127.0.0.1:9090, or off");
+      }
+      try {
+        return URI.create(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
+      } catch (IllegalArgumentException e) {
+        throw new IllegalArgumentException(name + "=" + value + ": " + e.getMessage(), e);
+      }
+    }
+
+    long number(String name, long fallback, long least, long most) {
+      String value = text(name, Long.toString(fallback));
+      if (value.matches("\\d{1,12}")) {
+        long number = Long.parseLong(value);
+        if (number >= least && number <= most) {
+          return number;
+        }
+      }
+      throw new IllegalArgumentException(
+          "%s=%s: expected a whole number from %d to %d".formatted(name, value, least, most));
+    }
+
+    Set<String> names(String name) {
+      return Arrays.stream(text(name, "").split(","))
+          .map(String::strip)
+          .filter(host -> !host.isEmpty())
+          .collect(Collectors.toUnmodifiableSet());
+    }
+  }
+}

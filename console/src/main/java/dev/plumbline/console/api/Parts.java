@@ -1,0 +1,61 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.source.SourceException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The sources that one answer is made of. Where one does not answer, the rest still does and the
+ * answer says so.
+ */
+final class Parts {
+
+  private final Map<String, @Nullable Object> states = new LinkedHashMap<>();
+
+  private Parts() {}
+
+  /** Makes an answer out of parts. */
+  static Object answer(Function<Parts, Object> making) {
+    return making.apply(new Parts());
+  }
+
+  <T> T traces(Supplier<T> asking, T otherwise) {
+    return ask("traces", asking, otherwise);
+  }
+
+  <T> T logs(Supplier<T> asking, T otherwise) {
+    return ask("logs", asking, otherwise);
+  }
+
+  <T> T metrics(Supplier<T> asking, T otherwise) {
+    return ask("metrics", asking, otherwise);
+  }
+
+  <T> T alerts(Supplier<T> asking, T otherwise) {
+    return ask("alerts", asking, otherwise);
+  }
+
+  /** Says that a source is not configured. */
+  void off(String part, String detail) {
+    states.put(part, Json.of("state", "off", "detail", detail));
+  }
+
+  Map<String, @Nullable Object> document() {
+    return states;
+  }
+
+  private <T> T ask(String part, Supplier<T> asking, T otherwise) {
+    try {
+      T answer = asking.get();
+      states.putIfAbsent(part, Json.of("state", "ok"));
+      return answer;
+    } catch (SourceException e) {
+      states.put(part, Json.of("state", "down", "detail", e.getMessage()));
+      return otherwise;
+    }
+  }
+}

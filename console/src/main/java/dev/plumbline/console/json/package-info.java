@@ -1,0 +1,2 @@
+/** JSON as plain values. */
+package dev.plumbline.console.json;

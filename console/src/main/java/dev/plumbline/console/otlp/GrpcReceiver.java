@@ -1,0 +1,268 @@
+package dev.plumbline.console.otlp;
+
+import com.google.protobuf.Any;
+import com.google.protobuf.Duration;
+import com.google.protobuf.MessageLite;
+import com.google.rpc.Code;
+import com.google.rpc.RetryInfo;
+import dev.plumbline.console.store.Intake;
+import dev.plumbline.console.store.Refused;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerCall;
+import io.grpc.ServerCallHandler;
+import io.grpc.ServerInterceptor;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.StatusException;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.protobuf.StatusProto;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Function;
+
+/**
+ * Receives OTLP/gRPC traces and logs.
+ *
+ * <p>Requests are taken as bytes and decoded only once they have room in the queue. A sender that
+ * finds none gets RESOURCE_EXHAUSTED with a RetryInfo, which OTLP senders read as "keep it and come
+ * again".
+ */
+public final class GrpcReceiver implements AutoCloseable {
+
+  /** Calls whose messages are on their way at one time, over all connections. */
+  private static final int MOST_CALLS = 16;
+
+  private static final int THREADS = 2;
+  private static final long GRACE_SECONDS = 3;
+
+  private final Server server;
+  private final ExecutorService threads;
+  private final Intake intake;
+
+  /**
+   * Starts to listen; port 0 takes a free one.
+   *
+   * @throws IOException when the address cannot be listened on
+   */
+  public GrpcReceiver(InetSocketAddress address, Intake intake) throws IOException {
+    this.intake = intake;
+    this.threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "otlp-grpc");
+              thread.setDaemon(true);
+              return thread;
+            });
+    this.server =
+        NettyServerBuilder.forAddress(address)
+            .executor(threads)
+            .maxInboundMessageSize(Intake.LARGEST_REQUEST)
+            .maxConcurrentCallsPerConnection(MOST_CALLS)
+            .intercept(new CallLimit())
+            .addService(
+                service(
+                    "opentelemetry.proto.collector.trace.v1.TraceService",
+                    intake::traces,
+                    GrpcReceiver::traces))
+            .addService(
+                service(
+                    "opentelemetry.proto.collector.logs.v1.LogsService",
+                    intake::logs,
+                    GrpcReceiver::logs))
+            .build()
+            .start();
+  }
+
+  public int port() {
+    return server.getPort();
+  }
+
+  private interface Taking {
+    CompletionStage<Intake.Taken> take(byte[] body) throws Refused;
+  }
+
+  private ServerServiceDefinition service(
+      String name, Taking taking, Function<Intake.Taken, MessageLite> answer) {
+    MethodDescriptor<byte[], MessageLite> export =
+        MethodDescriptor.<byte[], MessageLite>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(MethodDescriptor.generateFullMethodName(name, "Export"))
+            .setRequestMarshaller(new Bytes())
+            .setResponseMarshaller(new Messages())
+            .build();
+    return ServerServiceDefinition.builder(name)
+        .addMethod(
+            export,
+            ServerCalls.asyncUnaryCall(
+                (byte[] body, StreamObserver<MessageLite> observer) ->
+                    take(body, taking, answer, observer)))
+        .build();
+  }
+
+  private void take(
+      byte[] body,
+      Taking taking,
+      Function<Intake.Taken, MessageLite> answer,
+      StreamObserver<MessageLite> observer) {
+    CompletionStage<Intake.Taken> taken;
+    try {
+      taken = taking.take(body);
+    } catch (Refused refused) {
+      observer.onError(status(refused));
+      return;
+    }
+    taken.whenCompleteAsync(
+        (outcome, failure) -> {
+          if (failure != null) {
+            observer.onError(status(failure));
+          } else {
+            observer.onNext(answer.apply(outcome));
+            observer.onCompleted();
+          }
+        },
+        threads);
+  }
+
+  private static MessageLite traces(Intake.Taken taken) {
+    if (taken.rejected() == 0) {
+      return ExportTraceServiceResponse.getDefaultInstance();
+    }
+    return ExportTraceServiceResponse.newBuilder()
+        .setPartialSuccess(
+            ExportTracePartialSuccess.newBuilder()
+                .setRejectedSpans(taken.rejected())
+                .setErrorMessage(taken.why()))
+        .build();
+  }
+
+  private static MessageLite logs(Intake.Taken taken) {
+    if (taken.rejected() == 0) {
+      return ExportLogsServiceResponse.getDefaultInstance();
+    }
+    return ExportLogsServiceResponse.newBuilder()
+        .setPartialSuccess(
+            ExportLogsPartialSuccess.newBuilder()
+                .setRejectedLogRecords(taken.rejected())
+                .setErrorMessage(taken.why()))
+        .build();
+  }
+
+  private static StatusException status(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    if (cause instanceof Refused refused) {
+      return refused.why() == Refused.Why.BUSY
+          ? busy(String.valueOf(refused.getMessage()))
+          : Status.INVALID_ARGUMENT.withDescription(refused.getMessage()).asException();
+    }
+    return Status.UNAVAILABLE.withDescription(String.valueOf(cause.getMessage())).asException();
+  }
+
+  private static StatusException busy(String message) {
+    return StatusProto.toStatusException(
+        com.google.rpc.Status.newBuilder()
+            .setCode(Code.RESOURCE_EXHAUSTED_VALUE)
+            .setMessage(message)
+            .addDetails(
+                Any.pack(
+                    RetryInfo.newBuilder()
+                        .setRetryDelay(Duration.newBuilder().setSeconds(Intake.RETRY_SECONDS))
+                        .build()))
+            .build());
+  }
+
+  /** Refuses calls before their message is read while too many others are being read. */
+  private final class CallLimit implements ServerInterceptor {
+
+    private final AtomicInteger calls = new AtomicInteger();
+
+    @Override
+    public <Q, A> ServerCall.Listener<Q> interceptCall(
+        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
+      if (calls.incrementAndGet() > MOST_CALLS) {
+        calls.decrementAndGet();
+        intake.countRefused();
+        StatusException busy = busy("%d requests are being read already".formatted(MOST_CALLS));
+        Metadata trailers = busy.getTrailers();
+        call.close(busy.getStatus(), trailers == null ? new Metadata() : trailers);
+        return new ServerCall.Listener<>() {};
+      }
+      return new io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener<>(
+          next.startCall(call, headers)) {
+        @Override
+        public void onCancel() {
+          calls.decrementAndGet();
+          super.onCancel();
+        }
+
+        @Override
+        public void onComplete() {
+          calls.decrementAndGet();
+          super.onComplete();
+        }
+      };
+    }
+  }
+
+  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      try {
+        return stream.readAllBytes();
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  private static final class Messages implements MethodDescriptor.Marshaller<MessageLite> {
+    @Override
+    public InputStream stream(MessageLite value) {
+      return new ByteArrayInputStream(value.toByteArray());
+    }
+
+    @Override
+    public MessageLite parse(InputStream stream) {
+      throw new UnsupportedOperationException("answers are only written here");
+    }
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+    threads.shutdown();
+  }
+}

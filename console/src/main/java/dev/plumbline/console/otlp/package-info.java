@@ -1,0 +1,2 @@
+/** OTLP in: gRPC and HTTP, with limits and back-pressure. */
+package dev.plumbline.console.otlp;

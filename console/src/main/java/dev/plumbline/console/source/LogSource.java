@@ -1,0 +1,16 @@
+package dev.plumbline.console.source;
+
+import dev.plumbline.conformance.otlp.TraceId;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import java.util.List;
+
+/** Where the log records of a trace are read from. */
+public interface LogSource {
+
+  /**
+   * Returns the records of a trace, in no order.
+   *
+   * @throws SourceException when the source does not answer
+   */
+  List<ResourceLogs> logs(TraceId id);
+}

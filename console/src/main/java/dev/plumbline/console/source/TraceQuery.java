@@ -1,0 +1,199 @@
+package dev.plumbline.console.source;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which traces are asked for. A null member asks for nothing.
+ *
+ * <p>Service, operation, kind and the members of the error tuple must fit one and the same span,
+ * whose duration then counts; without any of them the duration of the trace counts.
+ *
+ * @param fromMillis the first span that arrived started at or after this moment
+ * @param toMillis and at or before this one
+ * @param failed true: a span failed; false: none did
+ * @param minMicros least duration, -1 for any
+ * @param maxMicros most duration, -1 for any
+ * @param baggage all of these
+ * @param cursor {@link TracePage#next} of the page before
+ */
+public record TraceQuery(
+    long fromMillis,
+    long toMillis,
+    @Nullable String service,
+    @Nullable String operation,
+    @Nullable String kind,
+    @Nullable String code,
+    @Nullable String origin,
+    @Nullable String reason,
+    @Nullable String fault,
+    @Nullable Boolean failed,
+    long minMicros,
+    long maxMicros,
+    List<BaggageMatch> baggage,
+    @Nullable Boolean synthetic,
+    int limit,
+    @Nullable String cursor) {
+
+  /** A baggage key that was copied to a span, with this value or (null) any. */
+  public record BaggageMatch(String key, @Nullable String value) {}
+
+  public TraceQuery {
+    baggage = List.copyOf(new ArrayList<>(baggage));
+  }
+
+  /** All traces of a range. */
+  public static TraceQuery of(long fromMillis, long toMillis, int limit) {
+    return new TraceQuery(
+        fromMillis,
+        toMillis,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        null,
+        -1,
+        -1,
+        List.of(),
+        null,
+        limit,
+        null);
+  }
+
+  public TraceQuery withService(@Nullable String name) {
+    return new TraceQuery(
+        fromMillis,
+        toMillis,
+        name,
+        operation,
+        kind,
+        code,
+        origin,
+        reason,
+        fault,
+        failed,
+        minMicros,
+        maxMicros,
+        baggage,
+        synthetic,
+        limit,
+        cursor);
+  }
+
+  public TraceQuery withOperation(@Nullable String name) {
+    return new TraceQuery(
+        fromMillis,
+        toMillis,
+        service,
+        name,
+        kind,
+        code,
+        origin,
+        reason,
+        fault,
+        failed,
+        minMicros,
+        maxMicros,
+        baggage,
+        synthetic,
+        limit,
+        cursor);
+  }
+
+  public TraceQuery withError(@Nullable String itsCode, @Nullable String itsOrigin) {
+    return new TraceQuery(
+        fromMillis,
+        toMillis,
+        service,
+        operation,
+        kind,
+        itsCode,
+        itsOrigin,
+        reason,
+        fault,
+        failed,
+        minMicros,
+        maxMicros,
+        baggage,
+        synthetic,
+        limit,
+        cursor);
+  }
+
+  public TraceQuery withFailed(@Nullable Boolean wanted) {
+    return new TraceQuery(
+        fromMillis,
+        toMillis,
+        service,
+        operation,
+        kind,
+        code,
+        origin,
+        reason,
+        fault,
+        wanted,
+        minMicros,
+        maxMicros,
+        baggage,
+        synthetic,
+        limit,
+        cursor);
+  }
+
+  public TraceQuery withCursor(@Nullable String itsCursor) {
+    return new TraceQuery(
+        fromMillis,
+        toMillis,
+        service,
+        operation,
+        kind,
+        code,
+        origin,
+        reason,
+        fault,
+        failed,
+        minMicros,
+        maxMicros,
+        baggage,
+        synthetic,
+        limit,
+        itsCursor);
+  }
+
+  /** Whether a span must fit, and not just a trace. */
+  public boolean asksForSpan() {
+    return service != null
+        || operation != null
+        || kind != null
+        || code != null
+        || origin != null
+        || reason != null
+        || fault != null
+        || Boolean.TRUE.equals(failed);
+  }
+
+  /** Whether a span with these properties fits, its duration left aside. */
+  public boolean fits(String itsService, String name, String itsKind, Tuple error) {
+    return is(service, itsService)
+        && is(operation, name)
+        && is(kind, itsKind)
+        && is(code, error.code())
+        && is(origin, error.origin())
+        && is(reason, error.reason())
+        && is(fault, error.fault())
+        && (!Boolean.TRUE.equals(failed) || error.failed());
+  }
+
+  /** Whether a duration is within what was asked for. */
+  public boolean fits(long micros) {
+    return micros >= minMicros && (maxMicros < 0 || micros <= maxMicros);
+  }
+
+  private static boolean is(@Nullable String wanted, String found) {
+    return wanted == null || wanted.equals(found);
+  }
+}

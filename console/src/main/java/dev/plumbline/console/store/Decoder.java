@@ -1,0 +1,279 @@
+package dev.plumbline.console.store;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.MessageLite;
+import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.console.source.Tuple;
+import dev.plumbline.console.store.SpanChunk.SpanHead;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.InstrumentationScope;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.resource.v1.Resource;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Turns export requests into chunks, one for each trace in them. For use by one thread.
+ *
+ * <p>Texts that are too long are cut here, so that no attribute can fill the disk.
+ */
+final class Decoder {
+
+  private static final int EMITTER_HASH_BYTES = 16;
+
+  private final BaggageWords baggage;
+  private final Block.Packer packer = new Block.Packer();
+  private final MessageDigest sha;
+  private final Map<Facet, Facet> facets = new LinkedHashMap<>();
+
+  Decoder(BaggageWords baggage) {
+    this.baggage = baggage;
+    try {
+      sha = MessageDigest.getInstance("SHA-256");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
+  }
+
+  /** A decoded request. */
+  record Decoded(List<SpanChunk> spans, List<LogChunk> logs, long rejected, long truncated) {}
+
+  /** Collects the items of one trace. */
+  private static final class Group {
+    final List<SpanHead> spans = new ArrayList<>();
+    final Set<Tag> tags = new LinkedHashSet<>();
+    final Map<EmitterKey, Integer> emitters = new LinkedHashMap<>();
+    final ByteArrayOutputStream raw = new ByteArrayOutputStream(2048);
+    final CodedOutputStream out = CodedOutputStream.newInstance(raw, 512);
+    long[] hashes = new long[4];
+    int count;
+
+    int emitter(EmitterKey key) {
+      Integer position = emitters.putIfAbsent(key, emitters.size());
+      return position == null ? emitters.size() - 1 : position;
+    }
+
+    void append(int emitter, MessageLite message) {
+      try {
+        Block.append(out, emitter, message);
+      } catch (IOException e) {
+        throw new UncheckedIOException("writing to memory failed", e);
+      }
+    }
+
+    void hash(long hash) {
+      if (count == hashes.length) {
+        hashes = Arrays.copyOf(hashes, count * 2);
+      }
+      hashes[count++] = hash;
+    }
+
+    byte[] body(Block.Packer packer) {
+      try {
+        out.flush();
+      } catch (IOException e) {
+        throw new UncheckedIOException("writing to memory failed", e);
+      }
+      return packer.pack(raw.toByteArray(), raw.size());
+    }
+  }
+
+  Decoded traces(ExportTraceServiceRequest request) {
+    Map<TraceId, Group> groups = new LinkedHashMap<>();
+    LongTexts texts = new LongTexts();
+    long rejected = 0;
+    for (ResourceSpans resource : request.getResourceSpansList()) {
+      Resource cut = texts.cut(resource.getResource());
+      String service = service(cut);
+      for (ScopeSpans scope : resource.getScopeSpansList()) {
+        EmitterKey emitter =
+            emitter(service, cut, resource.getSchemaUrl(), scope.getScope(), scope.getSchemaUrl());
+        for (Span span : scope.getSpansList()) {
+          TraceId trace = traceId(span.getTraceId());
+          long spanId = spanId(span.getSpanId());
+          if (!trace.isValid() || spanId == 0) {
+            rejected++;
+            continue;
+          }
+          Group group = groups.computeIfAbsent(trace, unused -> new Group());
+          add(group, service, emitter, spanId, texts.cut(span));
+        }
+      }
+    }
+    List<SpanChunk> chunks = new ArrayList<>(groups.size());
+    groups.forEach(
+        (trace, group) ->
+            chunks.add(
+                new SpanChunk(
+                    trace,
+                    group.spans,
+                    List.copyOf(group.tags),
+                    List.copyOf(group.emitters.keySet()),
+                    group.body(packer))));
+    return new Decoded(chunks, List.of(), rejected, texts.count());
+  }
+
+  private void add(Group group, String service, EmitterKey emitter, long spanId, Span span) {
+    String code = "";
+    String origin = "";
+    String reason = "";
+    String fault = "";
+    String retryable = "";
+    for (KeyValue attribute : span.getAttributesList()) {
+      String key = attribute.getKey();
+      switch (key) {
+        case "error.type" -> code = attribute.getValue().getStringValue();
+        case "plumbline.error.origin" -> origin = attribute.getValue().getStringValue();
+        case "plumbline.error.reason" -> reason = attribute.getValue().getStringValue();
+        case "plumbline.error.fault" -> fault = attribute.getValue().getStringValue();
+        case "plumbline.error.retryable" ->
+            retryable =
+                attribute.getValue().hasBoolValue() ? attribute.getValue().getBoolValue() + "" : "";
+        case BaggageWords.SYNTHETIC_AGENT -> group.tags.add(Term.SYNTHETIC);
+        default -> {
+          if (baggage.keys().contains(key)) {
+            baggage(group, key, attribute.getValue());
+          }
+        }
+      }
+    }
+    Facet facet =
+        new Facet(
+            service,
+            span.getName(),
+            kind(span.getKind()),
+            code.isEmpty() ? Tuple.NONE : new Tuple(code, origin, reason, fault, retryable));
+    int position = group.emitter(emitter);
+    group.spans.add(
+        new SpanHead(
+            spanId,
+            spanId(span.getParentSpanId()),
+            span.getStartTimeUnixNano(),
+            span.getEndTimeUnixNano(),
+            position,
+            shared(facet)));
+    group.append(position, span);
+  }
+
+  private static void baggage(Group group, String key, AnyValue value) {
+    String text = value.hasStringValue() ? value.getStringValue() : "";
+    group.tags.add(Tag.baggage(key, ""));
+    if (!text.isEmpty()) {
+      group.tags.add(Tag.baggage(key, text));
+    }
+    if (key.equals(BaggageWords.SYNTHETIC) && !text.equals("false")) {
+      group.tags.add(Term.SYNTHETIC);
+    }
+  }
+
+  Decoded logs(ExportLogsServiceRequest request) {
+    Map<TraceId, Group> groups = new LinkedHashMap<>();
+    LongTexts texts = new LongTexts();
+    for (ResourceLogs resource : request.getResourceLogsList()) {
+      Resource cut = texts.cut(resource.getResource());
+      String service = service(cut);
+      for (ScopeLogs scope : resource.getScopeLogsList()) {
+        EmitterKey emitter =
+            emitter(service, cut, resource.getSchemaUrl(), scope.getScope(), scope.getSchemaUrl());
+        for (LogRecord log : scope.getLogRecordsList()) {
+          LogRecord kept = texts.cut(log);
+          Group group = groups.computeIfAbsent(traceId(kept.getTraceId()), unused -> new Group());
+          group.append(group.emitter(emitter), kept);
+          group.hash(hash(emitter, kept));
+        }
+      }
+    }
+    List<LogChunk> chunks = new ArrayList<>(groups.size());
+    groups.forEach(
+        (trace, group) ->
+            chunks.add(
+                new LogChunk(
+                    trace,
+                    Arrays.copyOf(group.hashes, group.count),
+                    List.copyOf(group.emitters.keySet()),
+                    group.body(packer))));
+    return new Decoded(List.of(), chunks, 0, texts.count());
+  }
+
+  private EmitterKey emitter(
+      String service,
+      Resource resource,
+      String resourceSchema,
+      InstrumentationScope scope,
+      String scopeSchema) {
+    byte[] body =
+        ResourceSpans.newBuilder()
+            .setResource(resource)
+            .setSchemaUrl(resourceSchema)
+            .addScopeSpans(ScopeSpans.newBuilder().setScope(scope).setSchemaUrl(scopeSchema))
+            .build()
+            .toByteArray();
+    return new EmitterKey(service, Arrays.copyOf(sha.digest(body), EMITTER_HASH_BYTES), body);
+  }
+
+  private long hash(EmitterKey emitter, LogRecord log) {
+    sha.update(emitter.hash());
+    sha.update(log.toByteArray());
+    long hash = ByteBuffer.wrap(sha.digest()).getLong();
+    return hash == 0 ? 1 : hash;
+  }
+
+  private Facet shared(Facet facet) {
+    if (facets.size() > Terms.MOST) {
+      facets.clear();
+    }
+    Facet known = facets.putIfAbsent(facet, facet);
+    return known == null ? facet : known;
+  }
+
+  private static String service(Resource resource) {
+    for (KeyValue attribute : resource.getAttributesList()) {
+      if (attribute.getKey().equals("service.name")) {
+        return attribute.getValue().getStringValue();
+      }
+    }
+    return dev.plumbline.conformance.otlp.Resource.UNNAMED;
+  }
+
+  private static String kind(Span.SpanKind kind) {
+    return switch (kind) {
+      case SPAN_KIND_SERVER -> "server";
+      case SPAN_KIND_CLIENT -> "client";
+      case SPAN_KIND_PRODUCER -> "producer";
+      case SPAN_KIND_CONSUMER -> "consumer";
+      case SPAN_KIND_INTERNAL -> "internal";
+      default -> "";
+    };
+  }
+
+  private static TraceId traceId(ByteString id) {
+    return id.size() == 16
+        ? new TraceId(
+            id.asReadOnlyByteBuffer().getLong(0), id.asReadOnlyByteBuffer().getLong(Long.BYTES))
+        : TraceId.NONE;
+  }
+
+  private static long spanId(ByteString id) {
+    return id.size() == 8 ? id.asReadOnlyByteBuffer().getLong(0) : 0;
+  }
+}

@@ -1,0 +1,166 @@
+package dev.plumbline.console.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.BooleanSupplier;
+
+/**
+ * Takes OTLP export requests, decodes them and queues them for the writer.
+ *
+ * <p>A request takes its room in the queue before it is decoded; when there is none it is refused
+ * at once, so that the sender keeps it and comes again. Two threads decode.
+ */
+public final class Intake implements AutoCloseable {
+
+  /** The largest request, in bytes, after decompression. */
+  public static final int LARGEST_REQUEST = 8 << 20;
+
+  /** After so long a refused sender may come again. */
+  public static final int RETRY_SECONDS = 1;
+
+  private static final int DECODERS = 2;
+
+  private final IntakeQueue queue;
+  private final StoreCounters counters;
+  private final BaggageWords baggage;
+  private final BooleanSupplier closed;
+  private final ThreadLocal<Decoder> decoder;
+  private final ExecutorService threads =
+      Executors.newFixedThreadPool(
+          DECODERS,
+          task -> {
+            Thread thread = new Thread(task, "otlp-decoder");
+            thread.setDaemon(true);
+            return thread;
+          });
+
+  Intake(IntakeQueue queue, StoreCounters counters, BaggageWords baggage, BooleanSupplier closed) {
+    this.queue = queue;
+    this.counters = counters;
+    this.baggage = baggage;
+    this.closed = closed;
+    this.decoder = ThreadLocal.withInitial(() -> new Decoder(this.baggage));
+  }
+
+  /**
+   * What became of a request that was taken.
+   *
+   * @param rejected spans or records in it that were refused for good
+   * @param why says why they were; empty when none was
+   */
+  public record Taken(long rejected, String why) {}
+
+  /**
+   * Takes an ExportTraceServiceRequest in protobuf form.
+   *
+   * @return completes when it is on disk; with {@link Refused} when it is malformed, with {@link
+   *     StoreException} when it could not be written and should be sent again
+   * @throws Refused when there is no room
+   */
+  public CompletionStage<Taken> traces(byte[] body) throws Refused {
+    return take(body, (its, bytes) -> its.traces(ExportTraceServiceRequest.parseFrom(bytes)));
+  }
+
+  /** Takes an ExportLogsServiceRequest, as {@link #traces} does. */
+  public CompletionStage<Taken> logs(byte[] body) throws Refused {
+    return take(body, (its, bytes) -> its.logs(ExportLogsServiceRequest.parseFrom(bytes)));
+  }
+
+  /** Counts a request that was refused before it came here. */
+  public void countRefused() {
+    counters.refused.increment();
+  }
+
+  /** Counts a request that could not be read before it came here. */
+  public void countMalformed() {
+    counters.malformed.increment();
+  }
+
+  private interface Decoding {
+    Decoder.Decoded decode(Decoder decoder, byte[] body) throws InvalidProtocolBufferException;
+  }
+
+  private CompletionStage<Taken> take(byte[] body, Decoding decoding) throws Refused {
+    counters.requests.increment();
+    int size = body.length;
+    if (closed.getAsBoolean()) {
+      counters.refused.increment();
+      throw new Refused(Refused.Why.BUSY, "the console is stopping");
+    }
+    if (!queue.reserve(size)) {
+      counters.refused.increment();
+      throw new Refused(
+          Refused.Why.BUSY,
+          "the queue is full: %d of %d bytes wait to be written"
+              .formatted(queue.bytes(), queue.limit()));
+    }
+    CompletableFuture<Taken> taken = new CompletableFuture<>();
+    try {
+      threads.execute(() -> decode(body, decoding, taken));
+    } catch (RejectedExecutionException stopping) {
+      queue.release(size);
+      counters.refused.increment();
+      throw new Refused(Refused.Why.BUSY, "the console is stopping");
+    }
+    return taken;
+  }
+
+  private void decode(byte[] body, Decoding decoding, CompletableFuture<Taken> taken) {
+    try {
+      Decoder.Decoded decoded = decoding.decode(decoder.get(), body);
+      counters.truncated.add(decoded.truncated());
+      counters.rejected.add(decoded.rejected());
+      queue.add(
+          new Batch(
+              decoded.spans(),
+              decoded.logs(),
+              body.length,
+              new Batch.Receipt() {
+                @Override
+                public void stored(Batch.Stored outcome) {
+                  taken.complete(answer(decoded, outcome));
+                }
+
+                @Override
+                public void failed(StoreException failure) {
+                  taken.completeExceptionally(failure);
+                }
+              }));
+    } catch (InvalidProtocolBufferException e) {
+      queue.release(body.length);
+      counters.malformed.increment();
+      taken.completeExceptionally(
+          new Refused(Refused.Why.MALFORMED, "not an OTLP request: " + e.getMessage()));
+    } catch (RuntimeException | Error e) {
+      queue.release(body.length);
+      taken.completeExceptionally(e);
+    }
+  }
+
+  private static Taken answer(Decoder.Decoded decoded, Batch.Stored outcome) {
+    long rejected = decoded.rejected() + outcome.rejected();
+    List<String> why =
+        java.util.stream.Stream.of(
+                decoded.rejected() > 0
+                    ? decoded.rejected() + " without a trace id and span id"
+                    : "",
+                outcome.rejected() > 0
+                    ? outcome.rejected() + " of a trace with over " + Writer.MOST_SPANS + " spans"
+                    : "")
+            .filter(text -> !text.isEmpty())
+            .toList();
+    return new Taken(rejected, String.join("; ", why));
+  }
+
+  @Override
+  public void close() {
+    threads.shutdown();
+  }
+}

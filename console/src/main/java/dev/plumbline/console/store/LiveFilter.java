@@ -1,0 +1,57 @@
+package dev.plumbline.console.store;
+
+import dev.plumbline.console.source.TraceQuery;
+import dev.plumbline.console.source.TraceSummary;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Lets those traces through to a watcher that fit what it asks for, as {@link Search} would. */
+final class LiveFilter {
+
+  private final Terms terms;
+  private final TraceQuery query;
+  private final Consumer<TraceSummary> watcher;
+
+  LiveFilter(Terms terms, TraceQuery query, Consumer<TraceSummary> watcher) {
+    this.terms = terms;
+    this.query = query;
+    this.watcher = watcher;
+  }
+
+  void offer(TraceRow row) {
+    if (fits(row)) {
+      watcher.accept(TraceReader.summary(row, terms));
+    }
+  }
+
+  private boolean fits(TraceRow row) {
+    if (Boolean.FALSE.equals(query.failed()) && row.has(OpenTrace.FAILED)) {
+      return false;
+    }
+    Boolean synthetic = query.synthetic();
+    if (synthetic != null && synthetic != row.has(OpenTrace.SYNTHETIC)) {
+      return false;
+    }
+    for (TraceQuery.BaggageMatch match : query.baggage()) {
+      Terms.@Nullable Entry entry =
+          terms.find(Tag.baggage(match.key(), match.value() == null ? "" : match.value()));
+      if (entry == null || !row.hasTerm(entry.id)) {
+        return false;
+      }
+    }
+    return query.asksForSpan() ? hasFittingSpan(row) : query.fits(row.durationNanos() / 1000);
+  }
+
+  private boolean hasFittingSpan(TraceRow row) {
+    for (int i = 0; i < row.terms().length; i++) {
+      Terms.Entry entry = terms.find(row.terms()[i]);
+      if (entry != null
+          && entry.term instanceof Facet facet
+          && query.fits(facet.service(), facet.operation(), facet.kind(), facet.error())
+          && query.fits(row.micros()[i])) {
+        return true;
+      }
+    }
+    return false;
+  }
+}

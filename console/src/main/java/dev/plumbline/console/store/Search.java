@@ -1,0 +1,245 @@
+package dev.plumbline.console.store;
+
+import dev.plumbline.console.source.TracePage;
+import dev.plumbline.console.source.TraceQuery;
+import dev.plumbline.console.source.TraceSummary;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.PriorityQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds traces by walking the lists of the terms that fit, newest first, until the page is full.
+ *
+ * <p>The rarest condition leads: its lists are merged by time, and each trace on them is held
+ * against the other conditions. So what is rare is found without reading what is common.
+ */
+final class Search {
+
+  /** More lists than this are not merged; then all traces are walked. */
+  private static final int MOST_LISTS = 400;
+
+  /** Traces looked at for one page; then the page ends early. */
+  private static final int MOST_LOOKED_AT = 40_000;
+
+  private final Connection connection;
+  private final Terms terms;
+  private final TraceQuery query;
+
+  Search(Connection connection, Terms terms, TraceQuery query) {
+    this.connection = connection;
+    this.terms = terms;
+    this.query = query;
+  }
+
+  /** A place on a list of traces: everything before it in time comes after it. */
+  private record Place(long atMillis, long trace) {
+
+    static Place of(TraceQuery query) {
+      String cursor = query.cursor();
+      if (cursor == null) {
+        return new Place(query.toMillis() + 1, 0);
+      }
+      int dash = cursor.indexOf('-');
+      return new Place(
+          Long.parseLong(cursor.substring(0, dash), 36),
+          Long.parseLong(cursor.substring(dash + 1), 36));
+    }
+
+    @Override
+    public String toString() {
+      return Long.toString(atMillis, 36) + "-" + Long.toString(trace, 36);
+    }
+  }
+
+  TracePage page() throws SQLException {
+    List<Terms.Entry> spanTerms = query.asksForSpan() ? fitting() : List.of();
+    List<Terms.Entry> traceTerms = new ArrayList<>();
+    if ((query.asksForSpan() && spanTerms.isEmpty()) || !collect(traceTerms)) {
+      return new TracePage(List.of(), null);
+    }
+    List<Terms.Entry> leading = leading(spanTerms, traceTerms);
+    boolean durationLeads =
+        query.asksForSpan() ? leading == spanTerms : leading.get(0).term.equals(Term.ANY);
+    Place from = Place.of(query);
+    List<TraceSummary> found = new ArrayList<>();
+    try (Lists lists = new Lists(leading, from, durationLeads);
+        TraceReader reader = new TraceReader(connection, terms)) {
+      int looked = 0;
+      Place last = from;
+      while (found.size() < query.limit()) {
+        @Nullable Place place = lists.next();
+        if (place == null) {
+          return new TracePage(found, null);
+        }
+        last = place;
+        TraceRow row = reader.row(place.trace());
+        if (row != null
+            && fits(row, traceTerms)
+            && (durationLeads || fitsSpan(row, spanTerms, reader))) {
+          found.add(reader.summary(row));
+        }
+        if (++looked == MOST_LOOKED_AT) {
+          break;
+        }
+      }
+      return new TracePage(found, last.toString());
+    }
+  }
+
+  private List<Terms.Entry> fitting() {
+    List<Terms.Entry> fitting = new ArrayList<>();
+    for (Terms.Entry entry : terms.all()) {
+      if (entry.term instanceof Facet facet
+          && query.fits(facet.service(), facet.operation(), facet.kind(), facet.error())) {
+        fitting.add(entry);
+      }
+    }
+    return fitting;
+  }
+
+  /** Adds the terms that a trace must have; returns false when no trace has one of them. */
+  private boolean collect(List<Terms.Entry> traceTerms) {
+    List<Term> wanted = new ArrayList<>();
+    for (TraceQuery.BaggageMatch match : query.baggage()) {
+      wanted.add(Tag.baggage(match.key(), match.value() == null ? "" : match.value()));
+    }
+    if (Boolean.TRUE.equals(query.synthetic())) {
+      wanted.add(Term.SYNTHETIC);
+    }
+    for (Term term : wanted) {
+      Terms.Entry entry = terms.find(term);
+      if (entry == null) {
+        return false;
+      }
+      traceTerms.add(entry);
+    }
+    return true;
+  }
+
+  private List<Terms.Entry> leading(List<Terms.Entry> spanTerms, List<Terms.Entry> traceTerms) {
+    long fewest = Long.MAX_VALUE;
+    List<Terms.Entry> leading = List.of();
+    if (query.asksForSpan() && spanTerms.size() <= MOST_LISTS) {
+      fewest = spanTerms.stream().mapToLong(entry -> entry.traces).sum();
+      leading = spanTerms;
+    }
+    for (Terms.Entry entry : traceTerms) {
+      // Each trace on it is read before it is known to fit; on a list of spans most fit.
+      if (entry.traces * 4 < fewest) {
+        fewest = entry.traces * 4;
+        leading = List.of(entry);
+      }
+    }
+    if (leading.isEmpty()) {
+      Terms.Entry any = terms.find(Term.ANY);
+      return any == null ? List.of(new Terms.Entry(0, Term.ANY, 0)) : List.of(any);
+    }
+    return leading;
+  }
+
+  private boolean fits(TraceRow row, List<Terms.Entry> traceTerms) {
+    for (Terms.Entry term : traceTerms) {
+      if (!row.hasTerm(term.id)) {
+        return false;
+      }
+    }
+    if (Boolean.FALSE.equals(query.failed()) && row.has(OpenTrace.FAILED)) {
+      return false;
+    }
+    if (Boolean.FALSE.equals(query.synthetic()) && row.has(OpenTrace.SYNTHETIC)) {
+      return false;
+    }
+    return query.asksForSpan() || query.fits(row.durationNanos() / 1000);
+  }
+
+  private boolean fitsSpan(TraceRow row, List<Terms.Entry> spanTerms, TraceReader reader)
+      throws SQLException {
+    if (!query.asksForSpan()) {
+      return true;
+    }
+    boolean anyDuration = query.minMicros() < 0 && query.maxMicros() < 0;
+    for (Terms.Entry term : spanTerms) {
+      if (row.hasTerm(term.id) && (anyDuration || query.fits(reader.micros(term.id, row)))) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** The lists of some terms, merged. */
+  private final class Lists implements AutoCloseable {
+
+    private final List<PreparedStatement> statements = new ArrayList<>();
+    private final PriorityQueue<Cursor> heads =
+        new PriorityQueue<>(
+            (a, b) -> a.at != b.at ? Long.compare(b.at, a.at) : Long.compare(b.trace, a.trace));
+    private long lastTrace = -1;
+
+    Lists(List<Terms.Entry> lists, Place from, boolean byDuration) throws SQLException {
+      String sql =
+          "SELECT at_ms, trace FROM postings WHERE term = ? AND at_ms >= ? AND (at_ms, trace) < (?, ?)"
+              + (byDuration && query.minMicros() >= 0
+                  ? " AND duration_us >= " + query.minMicros()
+                  : "")
+              + (byDuration && query.maxMicros() >= 0
+                  ? " AND duration_us <= " + query.maxMicros()
+                  : "")
+              + " ORDER BY at_ms DESC, trace DESC";
+      for (Terms.Entry list : lists) {
+        PreparedStatement statement = connection.prepareStatement(sql);
+        statements.add(statement);
+        statement.setInt(1, list.id);
+        statement.setLong(2, query.fromMillis());
+        statement.setLong(3, from.atMillis());
+        statement.setLong(4, from.trace());
+        advance(new Cursor(statement.executeQuery()));
+      }
+    }
+
+    /** Returns the next trace on any of the lists, or null at the end. */
+    @Nullable Place next() throws SQLException {
+      while (true) {
+        Cursor head = heads.poll();
+        if (head == null) {
+          return null;
+        }
+        Place place = new Place(head.at, head.trace);
+        advance(head);
+        if (place.trace() != lastTrace) {
+          lastTrace = place.trace();
+          return place;
+        }
+      }
+    }
+
+    private void advance(Cursor cursor) throws SQLException {
+      if (cursor.rows.next()) {
+        cursor.at = cursor.rows.getLong(1);
+        cursor.trace = cursor.rows.getLong(2);
+        heads.add(cursor);
+      }
+    }
+
+    @Override
+    public void close() throws SQLException {
+      for (PreparedStatement statement : statements) {
+        statement.close();
+      }
+    }
+  }
+
+  private static final class Cursor {
+    final ResultSet rows;
+    long at;
+    long trace;
+
+    Cursor(ResultSet rows) {
+      this.rows = rows;
+    }
+  }
+}

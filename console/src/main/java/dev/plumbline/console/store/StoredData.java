@@ -1,0 +1,133 @@
+package dev.plumbline.console.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.console.source.TraceData;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** Reads whole traces and their logs back from the blocks that the writer made. */
+final class StoredData {
+
+  private final Connection connection;
+  private final Map<Integer, ResourceSpans> emitters = new LinkedHashMap<>();
+
+  StoredData(Connection connection) {
+    this.connection = connection;
+  }
+
+  Optional<TraceData> trace(TraceId id) throws SQLException {
+    long row;
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT id FROM traces WHERE high = ? AND low = ?")) {
+      select.setLong(1, id.high());
+      select.setLong(2, id.low());
+      try (ResultSet found = select.executeQuery()) {
+        if (!found.next()) {
+          return Optional.empty();
+        }
+        row = found.getLong(1);
+      }
+    }
+    Map<Integer, List<Span>> spans = new LinkedHashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT emitters, body FROM blocks WHERE id BETWEEN ? AND ? ORDER BY id")) {
+      select.setLong(1, row * TraceTable.MOST_BLOCKS);
+      select.setLong(2, row * TraceTable.MOST_BLOCKS + TraceTable.MOST_BLOCKS - 1);
+      try (ResultSet blocks = select.executeQuery()) {
+        while (blocks.next()) {
+          int[] ids = Varints.read(blocks.getBytes(1));
+          for (Block.Item item : Block.unpack(blocks.getBytes(2))) {
+            spans
+                .computeIfAbsent(ids[item.emitter()], unused -> new ArrayList<>())
+                .add(Span.parseFrom(item.message()));
+          }
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new SQLException("a stored span is damaged", e);
+    }
+    List<ResourceSpans> groups = new ArrayList<>();
+    for (Map.Entry<Integer, List<Span>> entry : spans.entrySet()) {
+      ResourceSpans emitter = emitter(entry.getKey());
+      groups.add(
+          emitter.toBuilder()
+              .setScopeSpans(0, emitter.getScopeSpans(0).toBuilder().addAllSpans(entry.getValue()))
+              .build());
+    }
+    return Optional.of(new TraceData(id, groups));
+  }
+
+  List<ResourceLogs> logs(TraceId id) throws SQLException {
+    Map<Integer, List<LogRecord>> records = new LinkedHashMap<>();
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT emitters, body FROM logs WHERE high = ? AND low = ? ORDER BY id")) {
+      select.setLong(1, id.high());
+      select.setLong(2, id.low());
+      try (ResultSet blocks = select.executeQuery()) {
+        while (blocks.next()) {
+          int[] ids = Varints.read(blocks.getBytes(1));
+          for (Block.Item item : Block.unpack(blocks.getBytes(2))) {
+            records
+                .computeIfAbsent(ids[item.emitter()], unused -> new ArrayList<>())
+                .add(LogRecord.parseFrom(item.message()));
+          }
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new SQLException("a stored log record is damaged", e);
+    }
+    List<ResourceLogs> groups = new ArrayList<>();
+    for (Map.Entry<Integer, List<LogRecord>> entry : records.entrySet()) {
+      ResourceSpans emitter = emitter(entry.getKey());
+      ScopeSpans scope = emitter.getScopeSpans(0);
+      groups.add(
+          ResourceLogs.newBuilder()
+              .setResource(emitter.getResource())
+              .setSchemaUrl(emitter.getSchemaUrl())
+              .addScopeLogs(
+                  ScopeLogs.newBuilder()
+                      .setScope(scope.getScope())
+                      .setSchemaUrl(scope.getSchemaUrl())
+                      .addAllLogRecords(entry.getValue()))
+              .build());
+    }
+    return groups;
+  }
+
+  private ResourceSpans emitter(int id) throws SQLException {
+    ResourceSpans known = emitters.get(id);
+    if (known != null) {
+      return known;
+    }
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT body FROM emitters WHERE id = ?")) {
+      select.setInt(1, id);
+      try (ResultSet row = select.executeQuery()) {
+        ResourceSpans emitter =
+            row.next()
+                ? ResourceSpans.parseFrom(row.getBytes(1))
+                : ResourceSpans.newBuilder().addScopeSpans(ScopeSpans.getDefaultInstance()).build();
+        emitters.put(id, emitter);
+        return emitter;
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new SQLException("a stored resource is damaged", e);
+    }
+  }
+}

@@ -1,0 +1,145 @@
+package dev.plumbline.console.store;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Gives each term a number and counts the traces that have it.
+ *
+ * <p>Bounded: a service that puts ids into span names must not fill memory. Beyond the bound spans
+ * are listed under their service without their name, and can still be found by that.
+ *
+ * <p>The writer changes it, readers look things up; nothing is taken back but by {@link #load}.
+ */
+final class Terms {
+
+  static final int MOST = 20_000;
+
+  /** One term, its number and how many traces have it. */
+  static final class Entry {
+    final int id;
+    final Term term;
+    volatile long traces;
+
+    Entry(int id, Term term, long traces) {
+      this.id = id;
+      this.term = term;
+      this.traces = traces;
+    }
+  }
+
+  private final Map<Term, Entry> byTerm = new ConcurrentHashMap<>();
+  private final Map<Integer, Entry> byId = new ConcurrentHashMap<>();
+  private final Set<Entry> changed = new LinkedHashSet<>();
+  private final Set<Entry> added = new LinkedHashSet<>();
+  private int nextId = 1;
+
+  /** Forgets everything and reads what the database has. */
+  void load(Connection connection) throws SQLException {
+    byTerm.clear();
+    byId.clear();
+    changed.clear();
+    added.clear();
+    try (PreparedStatement select =
+            connection.prepareStatement("SELECT id, word, traces FROM terms");
+        ResultSet rows = select.executeQuery()) {
+      while (rows.next()) {
+        keep(new Entry(rows.getInt(1), Term.decode(rows.getString(2)), rows.getLong(3)));
+      }
+    }
+  }
+
+  /** Returns the term's entry, a new one if need be. */
+  Entry of(Term term) {
+    Entry known = byTerm.get(term);
+    if (known != null) {
+      return known;
+    }
+    if (byTerm.size() >= MOST && term instanceof Facet facet) {
+      Facet coarse = facet.withoutOperation();
+      if (!coarse.equals(facet)) {
+        return of(coarse);
+      }
+      if (byTerm.size() >= 2 * MOST && !facet.equals(Facet.other())) {
+        return of(Facet.other());
+      }
+    }
+    Entry entry = new Entry(nextId, term, 0);
+    added.add(entry);
+    keep(entry);
+    return entry;
+  }
+
+  /** Whether another tag may be added; else its key alone is used. */
+  boolean hasRoomForTags() {
+    return byTerm.size() < MOST;
+  }
+
+  @Nullable Entry find(Term term) {
+    return byTerm.get(term);
+  }
+
+  @Nullable Entry find(int id) {
+    return byId.get(id);
+  }
+
+  void count(Entry entry, int traces) {
+    long before = entry.traces; // one thread writes
+    entry.traces = before + traces;
+    changed.add(entry);
+  }
+
+  List<Entry> all() {
+    return new ArrayList<>(byId.values());
+  }
+
+  /** Writes down what is new, and takes out what no trace has any more. */
+  void save(Connection connection) throws SQLException {
+    if (!added.isEmpty()) {
+      try (PreparedStatement insert =
+          connection.prepareStatement("INSERT INTO terms (id, word, traces) VALUES (?, ?, 0)")) {
+        for (Entry entry : added) {
+          insert.setInt(1, entry.id);
+          insert.setString(2, entry.term.encode());
+          insert.executeUpdate();
+        }
+      }
+      added.clear();
+    }
+    if (!changed.isEmpty()) {
+      try (PreparedStatement update =
+              connection.prepareStatement("UPDATE terms SET traces = ? WHERE id = ?");
+          PreparedStatement delete =
+              connection.prepareStatement("DELETE FROM terms WHERE id = ?")) {
+        for (Entry entry : changed) {
+          if (entry.traces <= 0) {
+            delete.setInt(1, entry.id);
+            delete.executeUpdate();
+            byTerm.remove(entry.term);
+            byId.remove(entry.id);
+          } else {
+            update.setLong(1, entry.traces);
+            update.setInt(2, entry.id);
+            update.executeUpdate();
+          }
+        }
+      }
+      changed.clear();
+    }
+  }
+
+  private void keep(Entry entry) {
+    byTerm.put(entry.term, entry);
+    byId.put(entry.id, entry);
+    nextId = Math.max(nextId, entry.id + 1);
+  }
+}

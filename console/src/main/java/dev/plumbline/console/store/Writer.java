@@ -1,0 +1,346 @@
+package dev.plumbline.console.store;
+
+import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.console.store.SpanChunk.SpanHead;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Puts batches into the database, one transaction for all that wait. Used by one thread.
+ *
+ * <p>A span is known by trace id and span id: one that is there already is left out, so that a
+ * sender may send again whatever it got no answer for. Traces that were written last stay in
+ * memory; of others the ids are read first.
+ */
+final class Writer implements AutoCloseable {
+
+  /** Spans that one trace may have; more are refused. */
+  static final int MOST_SPANS = 100_000;
+
+  private static final int TRACES_KEPT = 20_000;
+  private static final int SPANS_KEPT = 600_000;
+  private static final int REMOVED_AT_ONCE = 500;
+
+  private final Connection connection;
+  private final TraceTable table;
+  private final LogTable logs;
+  private final PreparedStatement pages;
+  private final Terms terms;
+  private final Emitters emitters = new Emitters();
+  private final Block.Packer packer = new Block.Packer();
+  private final LinkedHashMap<TraceId, OpenTrace> open = new LinkedHashMap<>(1024, 0.75f, true);
+  private final Set<OpenTrace> changed = new LinkedHashSet<>();
+  private long spansOpen;
+  private long lastId;
+
+  Writer(Database database, Terms terms) throws SQLException {
+    this.terms = terms;
+    connection = database.writer();
+    connection.setAutoCommit(false);
+    table = new TraceTable(connection);
+    logs = new LogTable(connection);
+    pages =
+        connection.prepareStatement(
+            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size");
+    reload();
+  }
+
+  /**
+   * Writes the batches in one transaction and returns once it is on disk.
+   *
+   * @return what became of each, and which traces gained spans
+   */
+  Written write(List<Batch> batches, long nowMillis) throws SQLException {
+    List<Batch.Stored> outcomes = new ArrayList<>(batches.size());
+    try {
+      for (Batch batch : batches) {
+        outcomes.add(write(batch, nowMillis));
+      }
+      for (OpenTrace trace : changed) {
+        table.save(trace);
+      }
+      terms.save(connection);
+      emitters.save(connection);
+      connection.commit();
+    } catch (SQLException | RuntimeException e) {
+      undo();
+      throw e;
+    }
+    List<TraceRow> gained = new ArrayList<>(changed.size());
+    changed.forEach(trace -> gained.add(TraceRow.of(trace)));
+    changed.clear();
+    trim();
+    return new Written(outcomes, gained);
+  }
+
+  /** What a transaction did. */
+  record Written(List<Batch.Stored> outcomes, List<TraceRow> gained) {}
+
+  private Batch.Stored write(Batch batch, long nowMillis) throws SQLException {
+    long stored = 0;
+    long duplicates = 0;
+    long rejected = 0;
+    for (SpanChunk chunk : batch.spans()) {
+      OpenTrace trace = trace(chunk, nowMillis);
+      if (trace.spans + chunk.spans().size() > MOST_SPANS
+          || trace.blocks == TraceTable.MOST_BLOCKS) {
+        rejected += chunk.spans().size();
+        continue;
+      }
+      int added = add(trace, chunk, nowMillis);
+      stored += added;
+      duplicates += chunk.spans().size() - added;
+    }
+    long storedLogs = 0;
+    for (LogChunk chunk : batch.logs()) {
+      int added = add(chunk, nowMillis);
+      storedLogs += added;
+      duplicates += chunk.hashes().length - added;
+    }
+    return new Batch.Stored(stored, storedLogs, duplicates, rejected);
+  }
+
+  private OpenTrace trace(SpanChunk chunk, long nowMillis) throws SQLException {
+    OpenTrace trace = open.get(chunk.trace());
+    if (trace != null) {
+      return trace;
+    }
+    trace = table.load(chunk.trace());
+    if (trace == null) {
+      trace = new OpenTrace(chunk.trace());
+      trace.id = ++lastId;
+      trace.seenMillis = nowMillis;
+      long start = Long.MAX_VALUE;
+      for (SpanHead span : chunk.spans()) {
+        start = Math.min(start, span.start());
+      }
+      trace.atMillis = start / 1_000_000;
+    }
+    open.put(chunk.trace(), trace);
+    spansOpen += trace.spanIds.size();
+    return trace;
+  }
+
+  private int add(OpenTrace trace, SpanChunk chunk, long nowMillis) throws SQLException {
+    List<SpanHead> fresh = new ArrayList<>(chunk.spans().size());
+    boolean[] isFresh = new boolean[chunk.spans().size()];
+    for (int i = 0; i < isFresh.length; i++) {
+      SpanHead span = chunk.spans().get(i);
+      if (trace.link(span.spanId(), span.parentId())) {
+        isFresh[i] = true;
+        fresh.add(span);
+      }
+    }
+    if (fresh.isEmpty()) {
+      return 0;
+    }
+    changed.add(trace);
+    spansOpen += fresh.size();
+    byte[] body = chunk.body();
+    if (fresh.size() < isFresh.length) {
+      body = packer.pack(only(Block.unpack(body), isFresh));
+    }
+    table.addBlock(trace, fresh, emitterIds(chunk.emitters(), fresh, nowMillis), body);
+    for (SpanHead span : fresh) {
+      Terms.Entry entry = terms.of(span.facet());
+      trace.add(span, entry.id);
+      post(trace, entry, Math.max(0, span.end() - span.start()) / 1000);
+    }
+    for (Tag tag : chunk.tags()) {
+      if (tag.equals(Term.SYNTHETIC)) {
+        trace.flags |= OpenTrace.SYNTHETIC;
+      }
+      if (tag.value().isEmpty() || terms.find(tag) != null || terms.hasRoomForTags()) {
+        post(trace, terms.of(tag), 0);
+      }
+    }
+    post(trace, terms.of(Term.ANY), trace.durationNanos() / 1000);
+    return fresh.size();
+  }
+
+  private void post(OpenTrace trace, Terms.Entry term, long micros) throws SQLException {
+    Long known = trace.terms.get(term.id);
+    if (known == null) {
+      terms.count(term, 1);
+    } else if (known >= micros) {
+      return;
+    }
+    trace.terms.put(term.id, micros);
+    table.post(term.id, trace, micros);
+  }
+
+  private int add(LogChunk chunk, long nowMillis) throws SQLException {
+    LongSet known = logs.known(chunk.trace());
+    boolean[] isFresh = new boolean[chunk.hashes().length];
+    int count = 0;
+    for (int i = 0; i < isFresh.length; i++) {
+      isFresh[i] = known.add(chunk.hashes()[i]);
+      count += isFresh[i] ? 1 : 0;
+    }
+    if (count == 0) {
+      return 0;
+    }
+    long[] hashes = new long[count];
+    for (int i = 0, at = 0; i < isFresh.length; i++) {
+      if (isFresh[i]) {
+        hashes[at++] = chunk.hashes()[i];
+      }
+    }
+    byte[] body =
+        count == isFresh.length
+            ? chunk.body()
+            : packer.pack(only(Block.unpack(chunk.body()), isFresh));
+    logs.add(
+        chunk.trace(), nowMillis, hashes, emitterIds(chunk.emitters(), List.of(), nowMillis), body);
+    return count;
+  }
+
+  private static List<Block.Item> only(List<Block.Item> items, boolean[] wanted) {
+    List<Block.Item> kept = new ArrayList<>();
+    for (int i = 0; i < wanted.length; i++) {
+      if (wanted[i]) {
+        kept.add(items.get(i));
+      }
+    }
+    return kept;
+  }
+
+  private int[] emitterIds(List<EmitterKey> keys, List<SpanHead> spans, long nowMillis)
+      throws SQLException {
+    int[] counts = new int[keys.size()];
+    for (SpanHead span : spans) {
+      counts[span.emitter()]++;
+    }
+    int[] ids = new int[keys.size()];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = emitters.of(connection, keys.get(i), counts[i], nowMillis);
+    }
+    return ids;
+  }
+
+  /**
+   * Removes what is too old, then the oldest while there is too much; a few hundred traces at a
+   * time, so that who waits to write waits little.
+   *
+   * @return traces that were removed; none when all is within bounds
+   */
+  Removed retain(long seenBefore, long mostBytes) throws SQLException {
+    boolean tooMuch = bytes() > mostBytes;
+    int traces = 0;
+    long spans = 0;
+    long logsBefore = seenBefore;
+    try {
+      for (TraceTable.Old old : table.oldest(REMOVED_AT_ONCE)) {
+        if (old.seenMillis() >= seenBefore && !tooMuch) {
+          break;
+        }
+        OpenTrace known = open.remove(old.traceId());
+        if (known != null) {
+          spansOpen -= known.spanIds.size();
+        }
+        table.delete(old);
+        for (int id : old.terms()) {
+          Terms.Entry entry = terms.find(id);
+          if (entry != null) {
+            terms.count(entry, -1);
+          }
+        }
+        logsBefore = Math.max(logsBefore, old.seenMillis());
+        traces++;
+        spans += old.spans();
+      }
+      int blocks = logs.deleteSeenBefore(logsBefore, REMOVED_AT_ONCE);
+      if (tooMuch && traces == 0 && blocks == 0) {
+        // Logs alone fill the store.
+        blocks = logs.deleteSeenBefore(Long.MAX_VALUE, REMOVED_AT_ONCE);
+      }
+      if (traces + blocks > 0) {
+        terms.save(connection);
+        deleteUnusedEmitters();
+      }
+      connection.commit();
+      return new Removed(traces, spans, blocks);
+    } catch (SQLException | RuntimeException e) {
+      undo();
+      throw e;
+    }
+  }
+
+  /** What was removed in one step. */
+  record Removed(int traces, long spans, int logBlocks) {
+
+    boolean isNothing() {
+      return traces == 0 && logBlocks == 0;
+    }
+  }
+
+  private void deleteUnusedEmitters() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      int count =
+          statement.executeUpdate(
+              """
+              DELETE FROM emitters WHERE last_ms <
+                min((SELECT coalesce(min(seen_ms), 0) FROM (SELECT seen_ms FROM traces ORDER BY id LIMIT 1)),
+                    (SELECT coalesce(min(seen_ms), 9e18) FROM (SELECT seen_ms FROM logs ORDER BY id LIMIT 1)))""");
+      if (count > 0) {
+        emitters.save(connection);
+        emitters.forget();
+      }
+    }
+  }
+
+  /** Returns how many bytes the database holds, without what was freed. */
+  long bytes() throws SQLException {
+    try (ResultSet row = pages.executeQuery()) {
+      return row.next() ? row.getLong(1) : 0;
+    }
+  }
+
+  private void trim() {
+    while (open.size() > TRACES_KEPT || spansOpen > SPANS_KEPT) {
+      OpenTrace eldest = open.remove(open.keySet().iterator().next());
+      if (eldest == null) {
+        return;
+      }
+      spansOpen -= eldest.spanIds.size();
+    }
+  }
+
+  private void undo() throws SQLException {
+    connection.rollback();
+    reload();
+  }
+
+  private void reload() throws SQLException {
+    open.clear();
+    changed.clear();
+    spansOpen = 0;
+    emitters.forget();
+    terms.load(connection);
+    lastId = table.lastId();
+    connection.commit();
+  }
+
+  @Override
+  public void close() throws SQLException {
+    packer.close();
+    table.close();
+    logs.close();
+    pages.close();
+    connection.close();
+  }
+
+  /** Traces in memory, for tests. */
+  Map<TraceId, OpenTrace> open() {
+    return open;
+  }
+}
