@@ -32,10 +32,18 @@ import (
 type pricer struct {
 	ordersv1.UnimplementedPricingServiceServer
 	quotes atomic.Int64
+	hold   atomic.Pointer[chan struct{}] // when set, quotes wait for its end
 }
 
 func (p *pricer) Quote(ctx context.Context, request *ordersv1.QuoteRequest) (*ordersv1.QuoteResponse, error) {
 	p.quotes.Add(1)
+	if hold := p.hold.Load(); hold != nil {
+		select {
+		case <-*hold:
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
 	if err := gateway.FaultFor(ctx, "worker").Act(ctx); err != nil {
 		return nil, err
 	}
@@ -56,6 +64,7 @@ type rig struct {
 	pricer   *pricer
 	orders   ordersv1.OrderServiceClient
 	web      string
+	address  string // of gRPC
 	worker   string
 	stop     func() // stops the worker
 }
@@ -87,7 +96,8 @@ func newRigOver(t *testing.T, database testdatabase.Database) *rig {
 
 	server := grpc.NewServer(grpctelemetry.Server(self.Telemetry)...)
 	gatewaygrpc.Register(server, orders)
-	r.orders = ordersv1.NewOrderServiceClient(dial(t, serve(t, server, "127.0.0.1:0")))
+	r.address = serve(t, server, "127.0.0.1:0")
+	r.orders = ordersv1.NewOrderServiceClient(dial(t, r.address))
 	web := httptest.NewUnstartedServer(nil)
 	web.Config = gatewayhttp.NewServer(self.Telemetry, orders)
 	web.Start()

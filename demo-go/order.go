@@ -4,6 +4,7 @@
 package gateway
 
 import (
+	"slices"
 	"time"
 )
 
@@ -40,10 +41,12 @@ type Line struct {
 	PriceCents int64
 }
 
-// Draft is an order as asked for.
+// Draft is an order as asked for. RequestID is its customer's name for it, the
+// same in every repetition, or empty: then it cannot be repeated.
 type Draft struct {
-	Customer string
-	Lines    []Line
+	Customer  string
+	Lines     []Line
+	RequestID string
 }
 
 // Order is an order as kept.
@@ -54,6 +57,13 @@ type Order struct {
 	TotalCents int64
 	State      State
 	Created    time.Time
+}
+
+// isOf says that the order has the lines of the draft, whatever their prices.
+func (o Order) isOf(draft Draft) bool {
+	return slices.EqualFunc(o.Lines, draft.Lines, func(kept, asked Line) bool {
+		return kept.SKU == asked.SKU && kept.Quantity == asked.Quantity
+	})
 }
 
 // Event is one change of an order's state. Sequence counts from 1 within the

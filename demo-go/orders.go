@@ -12,15 +12,21 @@ import (
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
 // Store keeps orders and their events. Its errors are failures of the model:
-// NOT_FOUND/ORDER_UNKNOWN, INTERNAL/STORE_FAILED, or what ended the context.
+// NOT_FOUND/ORDER_UNKNOWN, INTERNAL/STORE_FAILED, UNAVAILABLE/STORE_UNREACHABLE,
+// or what ended the context.
 type Store interface {
-	// Add stores a new order with its first event.
-	Add(ctx context.Context, order Order) error
-	// Finish stores an order's prices and final state with the event.
-	Finish(ctx context.Context, order Order, at time.Time) error
+	// Add stores a new order with its first event, unless its customer has an
+	// order under the request id, if there is one: then that one is returned
+	// and nothing is stored.
+	Add(ctx context.Context, order Order, requestID string) (kept Order, err error)
+	// Finish stores an order's prices and final state with the event, unless
+	// it has a final state: then it returns false. An order that failed gives
+	// its request id free.
+	Finish(ctx context.Context, order Order, at time.Time) (bool, error)
 	// Order finds an order.
 	Order(ctx context.Context, id string) (Order, error)
 	// Events finds the order's events after a sequence number, in order. An
@@ -75,23 +81,57 @@ func (o *Orders) place(ctx context.Context, span trace.Span, draft Draft) (Order
 	if err := draft.Validate(); err != nil {
 		return Order{}, err
 	}
-	now := time.Now()
-	order := Order{ID: newID(now), Customer: draft.Customer, Lines: slices.Clone(draft.Lines), State: Received, Created: now}
+	for {
+		order, done, err := o.attempt(ctx, span, draft)
+		if done || err != nil {
+			return order, err
+		}
+	}
+}
+
+// attempt places the draft, or goes on with the order that an earlier request
+// of the same id made: to price a line twice does no harm, and who finishes
+// first decides. Not done: meanwhile the other one failed, so that the id is
+// free for a new order.
+func (o *Orders) attempt(ctx context.Context, span trace.Span, draft Draft) (_ Order, done bool, err error) {
+	order, err := o.keep(ctx, draft)
+	if err != nil {
+		return Order{}, false, err
+	}
 	span.SetAttributes(attribute.String(charter.AttrOrdersId, order.ID))
-	if err := o.store.Add(ctx, order); err != nil {
-		return Order{}, err
+	if order.State == Priced {
+		return order, true, nil
 	}
 	o.changes.Tell(order.ID)
 	priced, err := o.price(ctx, order)
 	if err != nil {
 		o.fail(ctx, order)
-		return Order{}, err
+		return Order{}, false, err
 	}
-	if err := o.store.Finish(ctx, priced, time.Now()); err != nil {
-		return Order{}, err
+	first, err := o.store.Finish(ctx, priced, time.Now())
+	if err != nil {
+		return Order{}, false, err
+	}
+	if !first {
+		kept, err := o.store.Order(ctx, order.ID)
+		return kept, kept.State == Priced, err
 	}
 	o.changes.Tell(order.ID)
-	return priced, nil
+	return priced, true, nil
+}
+
+// keep stores the draft as an order, or finds the one that it repeats.
+func (o *Orders) keep(ctx context.Context, draft Draft) (Order, error) {
+	now := time.Now()
+	order := Order{ID: newID(now), Customer: draft.Customer, Lines: slices.Clone(draft.Lines), State: Received, Created: now}
+	kept, err := o.store.Add(ctx, order, draft.RequestID)
+	if err != nil {
+		return Order{}, err
+	}
+	if !kept.isOf(draft) {
+		return Order{}, failure.New(failure.AlreadyExists, charter.ReasonRequestIdReused, "the customer has an order of other lines under this request_id")
+	}
+	return kept, nil
 }
 
 // price has all lines priced at once. The first failure ends the others.
@@ -119,7 +159,7 @@ func (o *Orders) fail(ctx context.Context, order Order) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), failedWrite)
 	defer cancel()
 	order.State = Failed
-	if err := o.store.Finish(ctx, order, time.Now()); err != nil {
+	if _, err := o.store.Finish(ctx, order, time.Now()); err != nil {
 		slog.ErrorContext(ctx, "the failed order could not be stored", "order", order.ID, "error", err)
 		return
 	}

@@ -17,6 +17,8 @@ const (
 var (
 	customerPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 	skuPattern      = regexp.MustCompile(`^SKU-[0-9]{1,6}$`)
+
+	requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 )
 
 // Validate returns the first limit that the draft breaks as an
@@ -27,6 +29,9 @@ func (d Draft) Validate() error {
 	}
 	if len(d.Lines) < 1 || len(d.Lines) > maxLines {
 		return invalid(fmt.Sprintf("lines: expected 1 to %d, got %d", maxLines, len(d.Lines)))
+	}
+	if d.RequestID != "" && !requestIDPattern.MatchString(d.RequestID) {
+		return invalid("request_id (the header Idempotency-Key): expected 1 to 64 characters of A-Z, a-z, 0-9, _ and -, such as a UUID")
 	}
 	for i, line := range d.Lines {
 		if !skuPattern.MatchString(line.SKU) {

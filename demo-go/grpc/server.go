@@ -52,7 +52,7 @@ func draftOf(request *ordersv1.PlaceOrderRequest) gateway.Draft {
 	for i, line := range request.GetLines() {
 		lines[i] = gateway.Line{SKU: line.GetSku(), Quantity: line.GetQuantity()}
 	}
-	return gateway.Draft{Customer: request.GetCustomer(), Lines: lines}
+	return gateway.Draft{Customer: request.GetCustomer(), Lines: lines, RequestID: request.GetRequestId()}
 }
 
 func messageOf(order gateway.Order) *ordersv1.Order {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"mime"
 	"net/http"
+	"strings"
 	"time"
 
 	gateway "github.com/plumbline/plumbline/demo-go"
@@ -42,6 +43,7 @@ func (a *api) place(w http.ResponseWriter, r *http.Request) {
 		httptelemetry.WriteProblem(w, r, err, httptelemetry.WithStatus(status))
 		return
 	}
+	draft.RequestID = idempotencyKey(r.Header)
 	order, err := a.orders.Place(r.Context(), draft)
 	if err != nil {
 		httptelemetry.WriteProblem(w, r, err)
@@ -49,6 +51,17 @@ func (a *api) place(w http.ResponseWriter, r *http.Request) {
 	}
 	w.Header().Set("Location", "/v1/orders/"+order.ID)
 	write(w, http.StatusCreated, documentOf(order))
+}
+
+// idempotencyKey is the request's Idempotency-Key
+// (draft-ietf-httpapi-idempotency-key-header), with or without the quotes of a
+// structured field's string. Two keys make one that is not valid.
+func idempotencyKey(header http.Header) string {
+	key := strings.TrimSpace(strings.Join(header.Values("Idempotency-Key"), ","))
+	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
+		return key[1 : len(key)-1]
+	}
+	return key
 }
 
 func (a *api) order(w http.ResponseWriter, r *http.Request) {

@@ -302,7 +302,13 @@ type PlaceOrderRequest struct {
 	// Customer number, 1 to 64 characters of `[A-Za-z0-9_-]`. Required.
 	Customer string `protobuf:"bytes,1,opt,name=customer,proto3" json:"customer,omitempty"`
 	// 1 to 20 lines. Required.
-	Lines         []*OrderLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	Lines []*OrderLine `protobuf:"bytes,2,rep,name=lines,proto3" json:"lines,omitempty"`
+	// Names this order among the customer's, chosen by who asks for it and the
+	// same in every repetition: 1 to 64 characters of `[A-Za-z0-9_-]`, best a
+	// random UUID. Optional. A request that repeats one makes no second order,
+	// it is answered with the first, unless that one FAILED: then the request_id
+	// is free again. Without it every request makes an order of its own.
+	RequestId     string `protobuf:"bytes,3,opt,name=request_id,json=requestId,proto3" json:"request_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -349,6 +355,13 @@ func (x *PlaceOrderRequest) GetLines() []*OrderLine {
 		return x.Lines
 	}
 	return nil
+}
+
+func (x *PlaceOrderRequest) GetRequestId() string {
+	if x != nil {
+		return x.RequestId
+	}
+	return ""
 }
 
 // Answers PlaceOrder.
@@ -712,10 +725,12 @@ const file_plumbline_demo_orders_v1_orders_proto_rawDesc = "" +
 	"\vtotal_cents\x18\x04 \x01(\x03R\n" +
 	"totalCents\x12:\n" +
 	"\x05state\x18\x05 \x01(\x0e2$.plumbline.demo.orders.v1.OrderStateR\x05state\x124\n" +
-	"\acreated\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\acreated\"j\n" +
+	"\acreated\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\acreated\"\x89\x01\n" +
 	"\x11PlaceOrderRequest\x12\x1a\n" +
 	"\bcustomer\x18\x01 \x01(\tR\bcustomer\x129\n" +
-	"\x05lines\x18\x02 \x03(\v2#.plumbline.demo.orders.v1.OrderLineR\x05lines\"K\n" +
+	"\x05lines\x18\x02 \x03(\v2#.plumbline.demo.orders.v1.OrderLineR\x05lines\x12\x1d\n" +
+	"\n" +
+	"request_id\x18\x03 \x01(\tR\trequestId\"K\n" +
 	"\x12PlaceOrderResponse\x125\n" +
 	"\x05order\x18\x01 \x01(\v2\x1f.plumbline.demo.orders.v1.OrderR\x05order\"!\n" +
 	"\x0fGetOrderRequest\x12\x0e\n" +

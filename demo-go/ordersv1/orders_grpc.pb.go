@@ -37,12 +37,14 @@ const (
 //
 // Takes orders and tells what becomes of them. Served by the gateway.
 type OrderServiceClient interface {
-	// Validates, prices and stores an order.
+	// Validates, prices and stores an order. Safe to repeat with a request_id.
 	//
 	// Errors: INVALID_ARGUMENT/ORDER_INVALID when a field breaks its stated
-	// limits; NOT_FOUND/SKU_UNKNOWN when a line names an unknown article;
+	// limits; ALREADY_EXISTS/REQUEST_ID_REUSED when the customer has an order of
+	// other lines under the request_id; NOT_FOUND/SKU_UNKNOWN when a line names an unknown article;
 	// DEADLINE_EXCEEDED/DEADLINE, UNAVAILABLE/UNREACHABLE and
-	// RESOURCE_EXHAUSTED/OVERLOADED from the pricing behind it.
+	// RESOURCE_EXHAUSTED/OVERLOADED from the pricing behind it;
+	// UNAVAILABLE/STORE_UNREACHABLE and INTERNAL/STORE_FAILED from the database.
 	PlaceOrder(ctx context.Context, in *PlaceOrderRequest, opts ...grpc.CallOption) (*PlaceOrderResponse, error)
 	// Returns an order as stored. Errors: NOT_FOUND/ORDER_UNKNOWN.
 	GetOrder(ctx context.Context, in *GetOrderRequest, opts ...grpc.CallOption) (*GetOrderResponse, error)
@@ -105,12 +107,14 @@ type OrderService_WatchOrderClient = grpc.ServerStreamingClient[WatchOrderRespon
 //
 // Takes orders and tells what becomes of them. Served by the gateway.
 type OrderServiceServer interface {
-	// Validates, prices and stores an order.
+	// Validates, prices and stores an order. Safe to repeat with a request_id.
 	//
 	// Errors: INVALID_ARGUMENT/ORDER_INVALID when a field breaks its stated
-	// limits; NOT_FOUND/SKU_UNKNOWN when a line names an unknown article;
+	// limits; ALREADY_EXISTS/REQUEST_ID_REUSED when the customer has an order of
+	// other lines under the request_id; NOT_FOUND/SKU_UNKNOWN when a line names an unknown article;
 	// DEADLINE_EXCEEDED/DEADLINE, UNAVAILABLE/UNREACHABLE and
-	// RESOURCE_EXHAUSTED/OVERLOADED from the pricing behind it.
+	// RESOURCE_EXHAUSTED/OVERLOADED from the pricing behind it;
+	// UNAVAILABLE/STORE_UNREACHABLE and INTERNAL/STORE_FAILED from the database.
 	PlaceOrder(context.Context, *PlaceOrderRequest) (*PlaceOrderResponse, error)
 	// Returns an order as stored. Errors: NOT_FOUND/ORDER_UNKNOWN.
 	GetOrder(context.Context, *GetOrderRequest) (*GetOrderResponse, error)

@@ -31,7 +31,8 @@ func TestLostDatabaseIsUnavailableUntilItIsBack(t *testing.T) {
 	begun := time.Now()
 	_, err := store.Order(ctx, "o-1")
 	expect(t, err, failure.Unavailable, charter.ReasonStoreUnreachable)
-	expect(t, store.Add(ctx, received("o-2")), failure.Unavailable, charter.ReasonStoreUnreachable)
+	_, err = store.Add(ctx, received("o-2"), "r-2")
+	expect(t, err, failure.Unavailable, charter.ReasonStoreUnreachable)
 	if took := time.Since(begun); took > 5*time.Second {
 		t.Errorf("it took %v to say so", took)
 	}
@@ -79,7 +80,8 @@ func TestSilentDatabaseEndsWithTheCallersDeadline(t *testing.T) {
 	proxy.SwallowAnswers()
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	expect(t, store.Add(ctx, received("o-1")), failure.DeadlineExceeded, charter.ReasonDeadline)
+	_, err := store.Add(ctx, received("o-1"), "r-1")
+	expect(t, err, failure.DeadlineExceeded, charter.ReasonDeadline)
 }
 
 func TestConnectionsThatTheDatabaseEndedAreReplaced(t *testing.T) {

@@ -29,14 +29,24 @@ var schema = []string{
 		state INTEGER NOT NULL,
 		at_ms BIGINT NOT NULL,
 		PRIMARY KEY (order_id, sequence))`,
+	`CREATE TABLE IF NOT EXISTS order_requests (
+		customer TEXT NOT NULL,
+		request_id TEXT NOT NULL,
+		order_id TEXT NOT NULL UNIQUE,
+		PRIMARY KEY (customer, request_id))`,
 }
 
 // Statements; $1 is a placeholder in both engines.
 const (
-	insertOrder  = `INSERT INTO orders (id, customer, lines, total_cents, state, created_ms) VALUES ($1, $2, $3, $4, $5, $6)`
-	updateOrder  = `UPDATE orders SET lines = $1, total_cents = $2, state = $3 WHERE id = $4`
-	insertEvent  = `INSERT INTO order_events (order_id, sequence, state, at_ms) VALUES ($1, $2, $3, $4)`
-	selectOrder  = `SELECT customer, lines, total_cents, state, created_ms FROM orders WHERE id = $1`
+	insertOrder = `INSERT INTO orders (id, customer, lines, total_cents, state, created_ms) VALUES ($1, $2, $3, $4, $5, $6)`
+	updateOrder = `UPDATE orders SET lines = $1, total_cents = $2, state = $3 WHERE id = $4 AND state = $5`
+	insertEvent = `INSERT INTO order_events (order_id, sequence, state, at_ms) VALUES ($1, $2, $3, $4)`
+	selectOrder = `SELECT customer, lines, total_cents, state, created_ms FROM orders WHERE id = $1`
+
+	insertRequest = `INSERT INTO order_requests (customer, request_id, order_id) VALUES ($1, $2, $3) ON CONFLICT (customer, request_id) DO NOTHING`
+	selectRequest = `SELECT order_id FROM order_requests WHERE customer = $1 AND request_id = $2`
+	deleteRequest = `DELETE FROM order_requests WHERE order_id = $1`
+
 	selectEvents = `SELECT sequence, state, at_ms FROM order_events WHERE order_id = $1 AND sequence > $2 ORDER BY sequence`
 )
 
@@ -52,47 +62,107 @@ type Store struct {
 	close func() error
 }
 
-// Add stores a new order with its first event.
-func (s *Store) Add(ctx context.Context, order gateway.Order) error {
+// Add stores a new order with its first event, or finds the one that the
+// customer has under the request id.
+func (s *Store) Add(ctx context.Context, order gateway.Order, requestID string) (kept gateway.Order, err error) {
 	lines, err := encodeLines(order.Lines)
 	if err != nil {
-		return err
+		return gateway.Order{}, err
 	}
-	return s.db.InTransaction(ctx, func(tx *sqltelemetry.Tx) error {
-		_, err := tx.Exec(ctx, insertOrder, order.ID, order.Customer, lines, order.TotalCents, int(order.State), order.Created.UnixMilli())
+	err = s.db.InTransaction(ctx, func(tx *sqltelemetry.Tx) error {
+		first, err := claim(ctx, tx, order, requestID)
 		if err != nil {
+			return err
+		}
+		if first != order.ID {
+			kept, err = orderIn(ctx, tx, first)
+			return err
+		}
+		kept = order
+		if _, err := tx.Exec(ctx, insertOrder, order.ID, order.Customer, lines, order.TotalCents, int(order.State), order.Created.UnixMilli()); err != nil {
 			return err
 		}
 		_, err = tx.Exec(ctx, insertEvent, order.ID, firstSequence, int(order.State), order.Created.UnixMilli())
 		return err
 	})
+	if err != nil {
+		return gateway.Order{}, err
+	}
+	return kept, nil
 }
 
-// Finish stores an order's prices and final state with the event.
-func (s *Store) Finish(ctx context.Context, order gateway.Order, at time.Time) error {
+// claim returns the id of the order that has the request id: this one, or the
+// one that had it first. Another transaction that has just claimed it is
+// waited for. It may give the id free before it can be read here, so one
+// repetition is needed, and ends.
+func claim(ctx context.Context, tx *sqltelemetry.Tx, order gateway.Order, requestID string) (string, error) {
+	if requestID == "" {
+		return order.ID, nil
+	}
+	for {
+		result, err := tx.Exec(ctx, insertRequest, order.Customer, requestID, order.ID)
+		if err != nil {
+			return "", err
+		}
+		if claimed, err := result.RowsAffected(); err != nil || claimed == 1 {
+			return order.ID, err
+		}
+		var first string
+		err = tx.QueryRow(ctx, selectRequest, []any{&first}, order.Customer, requestID)
+		if !errors.Is(err, sql.ErrNoRows) {
+			return first, err
+		}
+	}
+}
+
+// Finish stores an order's prices and final state with the event, unless it
+// has a final state. An order that failed gives its request id free.
+func (s *Store) Finish(ctx context.Context, order gateway.Order, at time.Time) (finished bool, err error) {
 	lines, err := encodeLines(order.Lines)
 	if err != nil {
-		return err
+		return false, err
 	}
-	return s.db.InTransaction(ctx, func(tx *sqltelemetry.Tx) error {
-		if _, err := tx.Exec(ctx, updateOrder, lines, order.TotalCents, int(order.State), order.ID); err != nil {
+	err = s.db.InTransaction(ctx, func(tx *sqltelemetry.Tx) error {
+		result, err := tx.Exec(ctx, updateOrder, lines, order.TotalCents, int(order.State), order.ID, int(gateway.Received))
+		if err != nil {
 			return err
 		}
-		_, err := tx.Exec(ctx, insertEvent, order.ID, finalSequence, int(order.State), at.UnixMilli())
+		changed, err := result.RowsAffected()
+		if err != nil || changed == 0 {
+			return err
+		}
+		finished = true
+		if order.State == gateway.Failed {
+			if _, err := tx.Exec(ctx, deleteRequest, order.ID); err != nil {
+				return err
+			}
+		}
+		_, err = tx.Exec(ctx, insertEvent, order.ID, finalSequence, int(order.State), at.UnixMilli())
 		return err
 	})
+	return finished && err == nil, err
 }
 
 // Order finds an order.
 func (s *Store) Order(ctx context.Context, id string) (gateway.Order, error) {
+	order, err := orderIn(ctx, s.db, id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return gateway.Order{}, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id")
+	}
+	return order, err
+}
+
+// rowReader is what a database and a transaction have in common.
+type rowReader interface {
+	QueryRow(ctx context.Context, query string, targets []any, values ...any) error
+}
+
+func orderIn(ctx context.Context, in rowReader, id string) (gateway.Order, error) {
 	order := gateway.Order{ID: id}
 	var lines string
 	var state int
 	var created int64
-	err := s.db.QueryRow(ctx, selectOrder, []any{&order.Customer, &lines, &order.TotalCents, &state, &created}, id)
-	if errors.Is(err, sql.ErrNoRows) {
-		return gateway.Order{}, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id")
-	}
+	err := in.QueryRow(ctx, selectOrder, []any{&order.Customer, &lines, &order.TotalCents, &state, &created}, id)
 	if err != nil {
 		return gateway.Order{}, err
 	}

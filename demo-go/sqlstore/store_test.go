@@ -66,8 +66,15 @@ func (r rig) spans(t *testing.T) []telemetrytest.Span {
 
 func (r rig) mustAdd(t *testing.T, order gateway.Order) {
 	t.Helper()
-	if err := r.Add(context.Background(), order); err != nil {
-		t.Fatal(err)
+	if kept, err := r.Add(context.Background(), order, ""); err != nil || kept.ID != order.ID {
+		t.Fatalf("%v %v", kept, err)
+	}
+}
+
+func (r rig) mustFinish(t *testing.T, order gateway.Order) {
+	t.Helper()
+	if finished, err := r.Finish(context.Background(), order, created.Add(time.Second)); err != nil || !finished {
+		t.Fatalf("%v %v", finished, err)
 	}
 }
 
@@ -86,9 +93,7 @@ func TestStoredOrderIsFound(t *testing.T) {
 		store.mustAdd(t, order)
 		for _, step := range []gateway.Order{order, priced(order)} {
 			if step.State == gateway.Priced {
-				if err := store.Finish(ctx, step, created.Add(time.Second)); err != nil {
-					t.Fatal(err)
-				}
+				store.mustFinish(t, step)
 			}
 			got, err := store.Order(ctx, "o-1")
 			if err != nil || fmt.Sprint(got) != fmt.Sprint(step) {
@@ -104,9 +109,7 @@ func TestEventsComeInOrder(t *testing.T) {
 		store := open(t, database)
 		store.mustAdd(t, received("o-1"))
 		store.mustAdd(t, received("o-2"))
-		if err := store.Finish(ctx, priced(received("o-1")), created.Add(time.Second)); err != nil {
-			t.Fatal(err)
-		}
+		store.mustFinish(t, priced(received("o-1")))
 		want := []gateway.Event{{Sequence: 1, State: gateway.Received, Time: created}, {Sequence: 2, State: gateway.Priced, Time: created.Add(time.Second)}}
 		for after := range int64(3) {
 			if got, err := store.Events(ctx, "o-1", after); err != nil || !slices.Equal(got, want[after:]) {
@@ -131,7 +134,7 @@ func TestRefusedStatementIsTheStoresFailure(t *testing.T) {
 	testdatabase.Each(t, func(t *testing.T, database testdatabase.Database) {
 		store := open(t, database)
 		store.mustAdd(t, received("o-1"))
-		err := store.Add(context.Background(), received("o-1"))
+		_, err := store.Add(context.Background(), received("o-1"), "")
 		expect(t, err, failure.Internal, charter.ReasonStoreFailed)
 		if got := database.Number(t, "SELECT COUNT(*) FROM order_events"); got != 1 {
 			t.Errorf("%d events: the refused order left some", got)
@@ -160,7 +163,8 @@ func TestEndedContextIsNotTheDatabasesFault(t *testing.T) {
 		}
 		late, cancel := context.WithDeadline(context.Background(), time.Now().Add(-time.Second))
 		defer cancel()
-		expect(t, store.Add(late, received("o-1")), failure.DeadlineExceeded, charter.ReasonDeadline)
+		_, err = store.Add(late, received("o-1"), "")
+		expect(t, err, failure.DeadlineExceeded, charter.ReasonDeadline)
 		if got := database.Number(t, "SELECT COUNT(*) FROM orders"); got != 0 {
 			t.Errorf("%d orders were stored", got)
 		}
@@ -207,10 +211,10 @@ func TestManyOrdersAtOnceAreAllStored(t *testing.T) {
 		for i := range 64 {
 			group.Go(func() {
 				order := received(fmt.Sprintf("o-%d", i))
-				if err := store.Add(ctx, order); err != nil {
+				if _, err := store.Add(ctx, order, order.ID); err != nil {
 					t.Error(err)
-				} else if err := store.Finish(ctx, priced(order), created); err != nil {
-					t.Error(err)
+				} else if finished, err := store.Finish(ctx, priced(order), created); err != nil || !finished {
+					t.Errorf("%v %v", finished, err)
 				}
 			})
 		}
@@ -229,8 +233,10 @@ func TestEachStatementIsASpanOfItsEngine(t *testing.T) {
 		ctx := context.Background()
 		store := open(t, database)
 		store.mustAdd(t, received("o-1"))
-		_ = store.Add(ctx, received("o-1")) // refused
-		_ = store.Finish(ctx, priced(received("o-1")), created)
+		_, _ = store.Add(ctx, received("o-1"), "") // refused
+		store.mustFinish(t, priced(received("o-1")))
+		_, _ = store.Add(ctx, received("o-2"), "r-2")
+		_, _ = store.Add(ctx, received("o-3"), "r-2")
 		_, _ = store.Order(ctx, "o-1")
 		_, _ = store.Order(ctx, "o-none")
 		_, _ = store.Events(ctx, "o-1", 0)
@@ -250,7 +256,10 @@ func TestEachStatementIsASpanOfItsEngine(t *testing.T) {
 				}
 			}
 		}
-		for name, want := range map[string]int{"INSERT orders": 2, "INSERT order_events": 2, "UPDATE orders": 1, "SELECT orders": 2, "SELECT order_events": 1} {
+		for name, want := range map[string]int{
+			"INSERT orders": 3, "INSERT order_events": 3, "UPDATE orders": 1, "SELECT orders": 3, "SELECT order_events": 1,
+			"INSERT order_requests": 2, "SELECT order_requests": 1,
+		} {
 			if names[name] != want {
 				t.Errorf("%d spans %q, want %d: %v", names[name], name, want, names)
 			}
