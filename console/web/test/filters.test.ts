@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { filtersOf, milliseconds, traceIdOf } from "../src/pages/filters.ts";
 import { seriesName } from "../src/pages/metricFormat.ts";
-import { shortOperation } from "../src/pages/Service.tsx";
+import { shortName } from "../src/trace/shortName.ts";
 import { columnsOf } from "../src/ui/chainLayout.ts";
 
 describe("what is searched for", () => {
@@ -28,8 +28,8 @@ describe("what is searched for", () => {
 
 describe("names", () => {
   test("of operations lose their package and nothing else", () => {
-    expect(shortOperation("plumbline.demo.orders.v1.OrderService/PlaceOrder")).toBe("OrderService/PlaceOrder");
-    expect(["GET /v1/orders/{id}", "/x", "plain", "_OTHER"].map(shortOperation)).toEqual(["GET /v1/orders/{id}", "/x", "plain", "_OTHER"]);
+    expect(shortName("plumbline.demo.orders.v1.OrderService/PlaceOrder")).toBe("OrderService/PlaceOrder");
+    expect(["GET /v1/orders/{id}", "/x", "plain", "_OTHER", "a.b/c d", ""].map(shortName)).toEqual(["GET /v1/orders/{id}", "/x", "plain", "_OTHER", "a.b/c d", "(no name)"]);
   });
 
   test("of series say only what tells them apart", () => {

@@ -3,11 +3,15 @@ import { useConfig } from "../app/services.tsx";
 import { setQuery } from "../app/location.ts";
 import { milliseconds, NAMES, type FilterName, type Filters } from "./filters.ts";
 
+/** Folded away on a phone until they are asked for. */
+const MORE: ReadonlySet<FilterName> = new Set<FilterName>(["origin", "reason", "fault", "kind", "max_ms", "baggage", "synthetic"]);
+
 const KINDS = ["server", "client", "internal", "producer", "consumer"];
 
 export function SearchForm({ filters }: { filters: Filters }) {
   const config = useConfig();
   const [wrong, setWrong] = useState<readonly FilterName[]>([]);
+  const [folded, setFolded] = useState(!NAMES.some((name) => MORE.has(name) && filters[name]));
 
   const apply = (form: HTMLFormElement) => {
     const data = new FormData(form);
@@ -23,14 +27,14 @@ export function SearchForm({ filters }: { filters: Filters }) {
     if (bad.length === 0) setQuery(changes);
   };
   const text = (name: FilterName, label: string, placeholder: string, list?: string) => (
-    <label class={`field field-${name}`}>
+    <label class={`field field-${name} ${MORE.has(name) ? "more-field" : ""}`}>
       {label}
       <input name={name} defaultValue={filters[name] ?? ""} placeholder={placeholder} autocomplete="off" spellcheck={false} {...(list ? { list } : {})} aria-invalid={wrong.includes(name)} />
       {wrong.includes(name) && <span class="hint bad">as 250 or 1.5 s</span>}
     </label>
   );
   const choice = (name: FilterName, label: string, values: readonly (readonly [string, string])[]) => (
-    <label class={`field field-${name}`}>
+    <label class={`field field-${name} ${MORE.has(name) ? "more-field" : ""}`}>
       {label}
       <select name={name} onChange={(event) => apply(event.currentTarget.form as HTMLFormElement)}>
         <option value="" selected={!filters[name]}>
@@ -54,7 +58,7 @@ export function SearchForm({ filters }: { filters: Filters }) {
 
   return (
     <form
-      class="search-form"
+      class={`search-form ${folded ? "folded" : ""}`}
       onSubmit={(event) => {
         event.preventDefault();
         apply(event.currentTarget);
@@ -79,6 +83,9 @@ export function SearchForm({ filters }: { filters: Filters }) {
       <div class="search-actions">
         <button type="submit" class="button primary">
           Search
+        </button>
+        <button type="button" class="button quiet unfold" aria-expanded={!folded} onClick={() => setFolded(!folded)}>
+          {folded ? "More filters" : "Fewer"}
         </button>
         {Object.keys(filters).length > 0 && (
           <button type="button" class="button quiet" onClick={() => setQuery(Object.fromEntries(NAMES.map((name) => [name, null])))}>

@@ -13,6 +13,7 @@ import { HeatMap } from "../charts/HeatMap.tsx";
 import { LineChart } from "../charts/LineChart.tsx";
 import { codeColor, QUANTILES } from "../charts/palette.ts";
 import { clock, duration, number, percent, rate, shortId } from "../format.ts";
+import { shortName } from "../trace/shortName.ts";
 import { Answer, Panel } from "../ui/Panel.tsx";
 import { PartsBanner } from "../ui/PartsBanner.tsx";
 import { Empty } from "../ui/states.tsx";
@@ -71,22 +72,22 @@ function Content({ view, axis }: { view: ServiceView; axis: AxisProps }) {
           <Durations view={view} axis={axis} />
           <Rate view={view} axis={axis} />
           <Errors view={view} axis={axis} />
+          <Panel title="Operations" flush>
+            <Operations view={view} />
+          </Panel>
+          <Panel title="Slowest requests kept" note="each leads to its trace" flush end={<a href={address("/search", { ...parametersOf(range), service: view.service })}>Search</a>}>
+            <Slowest exemplars={view.exemplars} />
+          </Panel>
         </div>
         <div class="span-5 column">
           <Resources view={view} axis={axis} />
+          <Panel title="Sampler" note="share of new traces kept, by rule" flush>
+            <Sampler view={view} />
+          </Panel>
+          <Panel title="Findings" note="where telemetry broke the charter" flush>
+            <Findings view={view} />
+          </Panel>
         </div>
-        <Panel title="Operations" class="span-7" flush>
-          <Operations view={view} />
-        </Panel>
-        <Panel title="Slowest requests kept" note="each leads to its trace" class="span-5" flush end={<a href={address("/search", { ...parametersOf(range), service: view.service })}>Search</a>}>
-          <Slowest exemplars={view.exemplars} />
-        </Panel>
-        <Panel title="Sampler" note="share of new traces kept, by rule" class="span-6" flush>
-          <Sampler view={view} />
-        </Panel>
-        <Panel title="Findings" note="where telemetry broke the charter" class="span-6" flush>
-          <Findings view={view} />
-        </Panel>
       </div>
     </>
   );
@@ -177,7 +178,7 @@ function Operations({ view }: { view: ServiceView }) {
           {view.operations.map((one) => (
             <tr key={one.operation}>
               <td class="op break">
-                <a href={address(`/service/${encodeURIComponent(view.service)}`, { ...parametersOf(range), operation: one.operation === view.operation ? null : one.operation })}>{shortOperation(one.operation)}</a>
+                <a href={address(`/service/${encodeURIComponent(view.service)}`, { ...parametersOf(range), operation: one.operation === view.operation ? null : one.operation })}>{shortName(one.operation)}</a>
               </td>
               <td class="num">{rate(one.calls_per_s)}</td>
               <td class={`num ${(one.error_ratio ?? 0) > 0.01 ? "tone-bad" : ""}`}>{percent(one.error_ratio)}</td>
@@ -193,13 +194,6 @@ function Operations({ view }: { view: ServiceView }) {
       </table>
     </div>
   );
-}
-
-/** `plumbline.demo.orders.v1.OrderService/PlaceOrder` without its package. */
-export function shortOperation(operation: string): string {
-  const slash = operation.indexOf("/");
-  if (slash <= 0 || operation.includes(" ")) return operation;
-  return operation.slice(operation.lastIndexOf(".", slash) + 1);
 }
 
 function Slowest({ exemplars }: { exemplars: readonly Exemplar[] }) {
@@ -219,7 +213,7 @@ function Slowest({ exemplars }: { exemplars: readonly Exemplar[] }) {
             <tr key={`${exemplar.trace_id}${exemplar.span_id}`}>
               <td class="muted nowrap">{clock(exemplar.time_ms)}</td>
               <td>
-                <a href={traceAddress(exemplar)}>{exemplar.operation ? shortOperation(exemplar.operation) : shortId(exemplar.trace_id)}</a>
+                <a href={traceAddress(exemplar)}>{exemplar.operation ? shortName(exemplar.operation) : shortId(exemplar.trace_id)}</a>
               </td>
               <td>{exemplar.code && <ErrorTag code={exemplar.code} />}</td>
               <td class="num">{seconds(exemplar.value_s)}</td>

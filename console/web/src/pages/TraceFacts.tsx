@@ -1,10 +1,11 @@
 // What else is known of a trace: baggage, retries, clocks, the charter each process obeyed, its log lines.
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { TraceLogs, TraceView } from "../api/types.ts";
 import type { Query } from "../api/useQuery.ts";
 import { clockMs, duration, shortId } from "../format.ts";
 import { severityTone } from "../trace/SpanDetail.tsx";
-import { shortName } from "../trace/Waterfall.tsx";
+import { shortName } from "../trace/shortName.ts";
 import { Answer, Panel } from "../ui/Panel.tsx";
 import { Empty } from "../ui/states.tsx";
 import { ServiceTag } from "../ui/tags.tsx";
@@ -92,14 +93,14 @@ function Baggage({ trace }: { trace: TraceView }) {
   return (
     <dl class="pairs">
       {entries.map(([key, value]) => (
-        <>
-          <dt key={key}>{key}</dt>
+        <Fragment key={key}>
+          <dt>{key}</dt>
           <dd>
             <a href={`/search?baggage=${encodeURIComponent(`${key}=${value}`)}`} title="Other traces with it">
               {value}
             </a>
           </dd>
-        </>
+        </Fragment>
       ))}
     </dl>
   );

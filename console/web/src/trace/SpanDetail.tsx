@@ -4,8 +4,9 @@ import { useConfig, useLook } from "../app/services.tsx";
 import { clockMs, duration, percent, shortId } from "../format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { ServiceTag } from "../ui/tags.tsx";
-import { LongText, Pairs, textOf } from "../ui/Values.tsx";
+import { Breakable, LongText, Pairs, textOf } from "../ui/Values.tsx";
 import { processAddress } from "./processLink.ts";
+import { shortName } from "./shortName.ts";
 
 interface SpanDetailProps {
   trace: TraceView;
@@ -20,7 +21,9 @@ export function SpanDetail({ trace, span, logs }: SpanDetailProps) {
     <div class="detail">
       <div class="detail-head">
         <ServiceTag name={span.service} language />
-        <h2 class="break">{span.name || "(no name)"}</h2>
+        <h2 class="break" title={span.name}>
+          <Breakable text={shortName(span.name)} />
+        </h2>
         <dl class="stats">
           <Stat name="Duration" value={duration(span.duration_us / 1000)} />
           <Stat name="Itself" value={duration(span.self_us / 1000)} title="Time in the span with none of its children running" />

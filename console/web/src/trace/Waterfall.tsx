@@ -7,6 +7,7 @@ import { duration } from "../format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { Minimap } from "./Minimap.tsx";
 import { descendants, openRows, ticks, windowOf, type View } from "./rows.ts";
+import { shortName } from "./shortName.ts";
 
 const ROW = 26;
 
@@ -149,7 +150,7 @@ export function Waterfall({ trace, selected, onSelect, view, onView }: Waterfall
 function Axis({ view }: { view: View }) {
   return (
     <div class="wf-axis" aria-hidden="true">
-      {ticks(view.from, view.to, 6).map((tick) => (
+      {ticks(view.from, view.to, window.innerWidth < 720 ? 2 : 6).map((tick) => (
         <span key={tick} style={{ left: `${((tick - view.from) / (view.to - view.from)) * 100}%` }}>
           {duration(tick / 1000)}
         </span>
@@ -199,7 +200,7 @@ function Row({ span, index, look, view, selected, isClosed, below, critical, att
       {...(below > 0 ? { "aria-expanded": !isClosed } : {})}
       onClick={() => onSelect(span.span_id)}
     >
-      <div class="wf-name" role="gridcell" style={{ paddingLeft: `${8 + Math.min(span.depth, MOST_INDENT) * 12}px` }}>
+      <div class="wf-name" role="gridcell" style={{ paddingLeft: `calc(8px + ${Math.min(span.depth, MOST_INDENT)} * var(--indent))` }}>
         {below > 0 ? (
           <button
             type="button"
@@ -257,10 +258,4 @@ function Row({ span, index, look, view, selected, isClosed, below, critical, att
       </div>
     </div>
   );
-}
-
-/** `plumbline.demo.orders.v1.OrderService/PlaceOrder` without its package; everything else as it is. */
-export function shortName(name: string): string {
-  const match = /^(?:[\w]+\.)+(\w+\/\w+)$/.exec(name);
-  return match?.[1] ?? (name || "(no name)");
 }

@@ -1,4 +1,5 @@
 // Attributes as pairs, and any value as text: never as markup, never more of it than a person reads at once.
+import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { Attributes, Value } from "../api/types.ts";
 
@@ -6,6 +7,21 @@ const SHOWN = 600;
 
 export function textOf(value: Value): string {
   return typeof value === "string" ? value : JSON.stringify(value);
+}
+
+/** A dotted name that may be broken where it has a dot or an underscore, and only there if it fits. */
+export function Breakable({ text }: { text: string }) {
+  const parts = text.split(/(?<=[._/])/);
+  return (
+    <>
+      {parts.map((part, i) => (
+        <Fragment key={i}>
+          {i > 0 && <wbr />}
+          {part}
+        </Fragment>
+      ))}
+    </>
+  );
 }
 
 export function LongText({ text, mono = false }: { text: string; mono?: boolean }) {
@@ -29,12 +45,14 @@ export function Pairs({ attributes, label }: { attributes: Attributes; label: st
   return (
     <dl class="pairs" aria-label={label}>
       {keys.map((key) => (
-        <>
-          <dt key={key}>{key}</dt>
+        <Fragment key={key}>
+          <dt>
+            <Breakable text={key} />
+          </dt>
           <dd>
             <LongText text={textOf(attributes[key] ?? null)} />
           </dd>
-        </>
+        </Fragment>
       ))}
     </dl>
   );
