@@ -72,17 +72,14 @@ func (t *Telemetry) makePropagators() {
 }
 
 func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery) {
-	if s.exporter == "none" {
-		return
-	}
-	exporter, err := spanExporter(ctx, s)
-	if err != nil {
-		d.exported(charter.PlumblineSignalValueTraces, s, err)
-		return
-	}
-	options := []sdktrace.TracerProviderOption{
-		sdktrace.WithResource(res),
-		sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter)),
+	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
+	if s.exporter != "none" { // without an exporter traces still pass through, with ids in logs
+		exporter, err := spanExporter(ctx, s)
+		if err != nil {
+			d.exported(charter.PlumblineSignalValueTraces, s, err)
+			return
+		}
+		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter)))
 	}
 	switch t.mode {
 	case Off:

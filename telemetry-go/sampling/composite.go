@@ -75,6 +75,12 @@ func (i *Intent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.S
 	}
 }
 
+// Write is the tracestate of a span that is kept with an intent: th is set as the
+// first word of the first member, or erased where the intent is not reliable.
+func Write(state trace.TraceState, intent Intent) trace.TraceState {
+	return intent.write(state, parseOtel(state.Get(tracestate.Own)))
+}
+
 // write is the tracestate of a span that is kept.
 func (i *Intent) write(state trace.TraceState, ot otel) trace.TraceState {
 	switch {

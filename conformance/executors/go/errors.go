@@ -1,0 +1,211 @@
+package main
+
+import (
+	"context"
+	"database/sql"
+	"encoding/base64"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+
+	spb "google.golang.org/genproto/googleapis/rpc/status"
+
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+)
+
+// tuple is a failure.Tuple in the words of the protocol.
+func tuple(t failure.Tuple) map[string]any {
+	if !t.Failed() {
+		return map[string]any{"code": "OK"}
+	}
+	return map[string]any{
+		"code": t.Code.String(), "reason": t.Reason, "origin": t.Origin, "fault": t.Fault,
+		"retryable": t.Retryable, "server_error": t.ServerError(),
+	}
+}
+
+type codeInput struct {
+	Code, Self     string
+	Reason, Origin *string
+	Delayed        bool
+}
+
+func errorsCode(in codeInput) (any, error) {
+	code, ok := failure.CodeNamed(in.Code)
+	if !ok {
+		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", in.Code)
+	}
+	reason, origin := charter.ReasonUnspecified, ""
+	if in.Reason != nil {
+		reason = *in.Reason
+	}
+	if in.Origin != nil {
+		origin = *in.Origin
+	}
+	output := tuple(failure.NewTuple(code, reason, origin, in.Self, in.Delayed))
+	output["number"], output["http_status"] = int(code), code.HTTPStatus()
+	return output, nil
+}
+
+type httpInput struct {
+	Status int
+	Self   string
+}
+
+func errorsHTTPStatus(in httpInput) (any, error) {
+	return tuple(failure.OfHTTPStatus(in.Status, in.Self, in.Self, false)), nil
+}
+
+type grpcInput struct {
+	Status     int64
+	Self, Peer string
+	Answered   *bool
+	Details    *string
+}
+
+func errorsGRPCStatus(in grpcInput) (any, error) {
+	told := &spb.Status{}
+	if in.Details != nil {
+		raw, err := base64.StdEncoding.DecodeString(*in.Details)
+		if err != nil {
+			return nil, fmt.Errorf("details: %w", err)
+		}
+		if proto.Unmarshal(raw, told) != nil {
+			told = &spb.Status{} // as gRPC does with details that it cannot read
+		}
+	}
+	told.Code = int32(in.Status)
+	err := status.FromProto(told).Err()
+	if err == nil {
+		return tuple(failure.Tuple{}), nil
+	}
+	received, _ := failure.Received(err, in.Peer, in.Answered == nil || *in.Answered)
+	return tuple(failure.Classify(received, in.Self)), nil
+}
+
+type exceptionInput struct {
+	Language, Self string
+	Chain          []struct {
+		Type string
+		Code *string
+	}
+}
+
+func errorsException(in exceptionInput) (any, error) {
+	if in.Language != "go" {
+		return nil, unsupported("errors of " + in.Language)
+	}
+	var err error
+	for i := len(in.Chain) - 1; i >= 0; i-- {
+		made, failed := thrown(in.Chain[i].Type, in.Chain[i].Code, err)
+		if failed != nil {
+			return nil, failed
+		}
+		err = made
+	}
+	if p := (panicked{}); errors.As(err, &p) {
+		// What a recovering handler makes of it.
+		return tuple(failure.Classify(failure.New(failure.Internal, charter.ReasonPanic, "panic"), in.Self)), nil
+	}
+	return tuple(failure.Classify(err, in.Self)), nil
+}
+
+type panicked struct{}
+
+func (panicked) Error() string { return "panic" }
+
+type timedOut struct{ error }
+
+func (timedOut) Timeout() bool   { return true }
+func (timedOut) Temporary() bool { return false }
+
+// thrown is the real error that a word of the charter's table names.
+func thrown(word string, code *string, below error) (error, error) {
+	switch word {
+	case "wrapped":
+		return fmt.Errorf("wrapped: %w", below), nil
+	case "joined":
+		return errors.Join(errors.New("unrelated"), below), nil
+	case "status":
+		return statusError(code)
+	case "context.DeadlineExceeded":
+		return context.DeadlineExceeded, nil
+	case "os.ErrDeadlineExceeded":
+		return os.ErrDeadlineExceeded, nil
+	case "net.Error/Timeout":
+		return timedOut{errors.New("i/o timeout")}, nil
+	case "context.Canceled":
+		return context.Canceled, nil
+	case "net.OpError":
+		cause := below
+		if cause == nil {
+			cause = errors.New("connection refused")
+		}
+		return &net.OpError{Op: "dial", Net: "tcp", Err: cause}, nil
+	case "net.DNSError":
+		return &net.DNSError{Err: "no such host", Name: "worker", IsNotFound: true}, nil
+	case "io.ErrUnexpectedEOF":
+		return io.ErrUnexpectedEOF, nil
+	case "fs.ErrNotExist":
+		return &fs.PathError{Op: "open", Path: "x", Err: fs.ErrNotExist}, nil
+	case "sql.ErrNoRows":
+		return sql.ErrNoRows, nil
+	case "fs.ErrExist":
+		return &fs.PathError{Op: "create", Path: "x", Err: fs.ErrExist}, nil
+	case "fs.ErrPermission":
+		return &fs.PathError{Op: "open", Path: "x", Err: fs.ErrPermission}, nil
+	case "panic":
+		return panicked{}, nil
+	case "other":
+		return errors.New("other"), nil
+	}
+	return nil, fmt.Errorf("type is %q; expected a word of errors.exceptions.go, wrapped or joined", word)
+}
+
+// ownStatus is an error that says its status itself, as generated clients'
+// errors do; status.Error makes none for OK.
+type ownStatus struct{ code codes.Code }
+
+func (e ownStatus) Error() string              { return e.code.String() }
+func (e ownStatus) GRPCStatus() *status.Status { return status.New(e.code, "") }
+
+func statusError(code *string) (error, error) {
+	if code == nil {
+		return ownStatus{codes.OK}, nil
+	}
+	of, ok := failure.CodeNamed(*code)
+	if !ok {
+		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", *code)
+	}
+	return ownStatus{codes.Code(of)}, nil
+}
+
+type problemInput struct {
+	Status      int
+	ContentType *string `json:"content_type"`
+	Body        string
+	Self, Peer  string
+}
+
+func errorsProblem(in problemInput) (any, error) {
+	response := &http.Response{StatusCode: in.Status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(in.Body)), ContentLength: int64(len(in.Body))}
+	if in.ContentType != nil {
+		response.Header.Set("Content-Type", *in.ContentType)
+	}
+	failed := httptelemetry.ReadProblem(response, in.Peer)
+	if failed == nil {
+		return tuple(failure.Tuple{}), nil
+	}
+	return tuple(failure.Classify(failed, in.Self)), nil
+}
