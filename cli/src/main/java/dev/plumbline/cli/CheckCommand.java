@@ -32,7 +32,8 @@ import picocli.CommandLine.Spec;
 final class CheckCommand implements Callable<Integer> {
   enum Format {
     TEXT,
-    JSON
+    JSON,
+    SARIF
   }
 
   @Parameters(
@@ -46,7 +47,7 @@ final class CheckCommand implements Callable<Integer> {
       names = "--format",
       paramLabel = "FORMAT",
       defaultValue = "text",
-      description = "text or json (default: ${DEFAULT-VALUE}).")
+      description = "text, json or sarif (default: ${DEFAULT-VALUE}).")
   private Format format;
 
   @Spec private CommandSpec spec;
@@ -55,7 +56,12 @@ final class CheckCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     CharterResult result = Charter.load(folder);
     PrintWriter out = spec.commandLine().getOut();
-    out.println(format == Format.JSON ? json(result) : text(result));
+    out.println(
+        switch (format) {
+          case TEXT -> text(result);
+          case JSON -> json(result);
+          case SARIF -> Sarif.of(result.problems());
+        });
     if (result.isValid()) {
       return 0;
     }

@@ -27,6 +27,8 @@ import picocli.CommandLine.Spec;
     subcommands = {
       CheckCommand.class,
       CompileCommand.class,
+      DiffCommand.class,
+      DocsCommand.class,
       DemoCommand.class,
       SmokeCommand.class,
       VerifyCommand.class,

@@ -59,6 +59,21 @@ class CheckCommandTest {
   }
 
   @Test
+  void sarif_placesEachProblem() throws IOException {
+    Run run = Run.plumbline("check", broken(), "--format", "sarif");
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(fields(run.out()))
+        .containsEntry("level", "error")
+        .containsEntry("uri", folder.resolve("policy.yaml").toString())
+        .containsEntry("startLine", "12")
+        .hasEntrySatisfying(
+            "text", text -> assertThat(text).contains("gatway").contains("did you mean"));
+    assertThat(fields(Run.plumbline("check", Run.CHARTER, "--format", "sarif").out()))
+        .doesNotContainKey("level");
+  }
+
+  @Test
   void aMissingFolder_couldNotBeChecked() {
     Run run = Run.plumbline("check", folder.resolve("nowhere"));
 

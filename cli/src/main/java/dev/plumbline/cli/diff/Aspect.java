@@ -1,0 +1,117 @@
+package dev.plumbline.cli.diff;
+
+import static dev.plumbline.cli.diff.Impact.BREAKING;
+import static dev.plumbline.cli.diff.Impact.COMPATIBLE;
+
+import java.math.BigDecimal;
+
+/** Something that a charter states about a subject, and what its change means. */
+public enum Aspect {
+  ATTRIBUTE("attribute", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  TYPE("type", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  /** One member of an enum each. */
+  MEMBER("member", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  CLOSED("closed", BREAKING, COMPATIBLE, Breaks.ALWAYS),
+  /** Values of the old key appear under the new one. */
+  RENAMED_TO("renamed to", BREAKING, BREAKING, Breaks.ALWAYS),
+  DEPRECATED("deprecated", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
+  SENSITIVE("sensitive", BREAKING, COMPATIBLE, Breaks.ALWAYS),
+  MAX_LENGTH("max length", BREAKING, COMPATIBLE, Breaks.LOWERED),
+  CARDINALITY("cardinality", BREAKING, COMPATIBLE, Breaks.LOWERED),
+  ON_OVERFLOW("overflow value", COMPATIBLE, COMPATIBLE, Breaks.ALWAYS),
+
+  SPAN("span", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  KIND("kind", BREAKING, BREAKING, Breaks.ALWAYS),
+  NAME("name", BREAKING, BREAKING, Breaks.ALWAYS),
+  MATCH("match", BREAKING, BREAKING, Breaks.ALWAYS),
+  /** One attribute of a span, event or entity each, with its requirement level. */
+  USES("uses", COMPATIBLE, BREAKING, Breaks.WEAKENED),
+
+  METRIC("metric", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  INSTRUMENT("instrument", BREAKING, BREAKING, Breaks.ALWAYS),
+  UNIT("unit", BREAKING, BREAKING, Breaks.ALWAYS),
+  BUCKETS("buckets", BREAKING, BREAKING, Breaks.ALWAYS),
+  /** A label more splits every series, a label less breaks every query by it. */
+  LABEL("label", BREAKING, BREAKING, Breaks.NEVER),
+  MAX_SERIES("max series", BREAKING, COMPATIBLE, Breaks.LOWERED),
+
+  EVENT("event", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  ENTITY("entity", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+
+  SERVICE("service", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  TEAM("team", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
+  BOUNDARY("trust boundary", BREAKING, BREAKING, Breaks.ALWAYS),
+  PEER("peer", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
+  RESOURCE("resource attribute", COMPATIBLE, BREAKING, Breaks.NEVER),
+  DEADLINES("deadline margin", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
+
+  EXPOSE("exposure of errors", BREAKING, BREAKING, Breaks.ALWAYS),
+  CODE("code", BREAKING, BREAKING, Breaks.ALWAYS),
+  REASON("reason", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  HTTP_STATUS("HTTP status", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  EXCEPTION("exception", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+
+  /** What is recorded changes, not what it is called. */
+  SAMPLING("sampling rule", COMPATIBLE, COMPATIBLE, Breaks.LOWERED),
+  SAMPLING_ORDER("order of the sampling rules", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
+  TAIL("tail sampling", BREAKING, COMPATIBLE, Breaks.NEVER),
+
+  BAGGAGE("baggage key", COMPATIBLE, BREAKING, Breaks.NEVER),
+  BAGGAGE_LIMIT("baggage limit", BREAKING, COMPATIBLE, Breaks.LOWERED),
+
+  ENFORCEMENT("enforcement", COMPATIBLE, COMPATIBLE, Breaks.STRICTER),
+
+  JOURNEY("journey", COMPATIBLE, BREAKING, Breaks.NEVER),
+  OBJECTIVE("objective", COMPATIBLE, BREAKING, Breaks.NEVER);
+
+  private final String noun;
+  private final Impact added;
+  private final Impact removed;
+  private final Breaks changed;
+
+  Aspect(String noun, Impact added, Impact removed, Breaks changed) {
+    this.noun = noun;
+    this.added = added;
+    this.removed = removed;
+    this.changed = changed;
+  }
+
+  /** As messages call it. */
+  String noun() {
+    return noun;
+  }
+
+  Impact added() {
+    return added;
+  }
+
+  Impact removed() {
+    return removed;
+  }
+
+  Impact changed(String before, String after) {
+    return changed.breaks(before, after) ? BREAKING : COMPATIBLE;
+  }
+
+  /** When another value breaks something. */
+  private enum Breaks {
+    ALWAYS,
+    NEVER,
+    /** A limit, or a share, that leaves less than before. */
+    LOWERED,
+    /** What was always there may be missing now. */
+    WEAKENED,
+    /** What was let through may be altered or dropped now. */
+    STRICTER;
+
+    private boolean breaks(String before, String after) {
+      return switch (this) {
+        case ALWAYS -> true;
+        case NEVER -> false;
+        case LOWERED -> new BigDecimal(after).compareTo(new BigDecimal(before)) < 0;
+        case WEAKENED -> before.equals("required");
+        case STRICTER -> after.equals("enforce") || after.equals("drop");
+      };
+    }
+  }
+}

@@ -1,0 +1,112 @@
+package dev.plumbline.cli.diff;
+
+import dev.plumbline.charter.Charter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What changed from one charter to another, and whether the version says so. A version follows
+ * Semantic Versioning 2.0.0: a breaking change needs a major step, a compatible one a minor step,
+ * words alone a patch; before 1.0.0 a breaking change needs a minor step, any other a patch.
+ */
+public final class CharterDiff {
+  private final Charter before;
+  private final Charter after;
+  private final List<Change> changes;
+
+  private CharterDiff(Charter before, Charter after, List<Change> changes) {
+    this.before = before;
+    this.after = after;
+    this.changes = List.copyOf(changes);
+  }
+
+  public static CharterDiff between(Charter before, Charter after) {
+    Map<Facts.Key, String> old = Facts.of(before);
+    Map<Facts.Key, String> now = Facts.of(after);
+    List<Change> changes = new ArrayList<>();
+    Set<String> gone = subjectsOf(old);
+    gone.removeAll(subjectsOf(now));
+    Set<String> fresh = subjectsOf(now);
+    fresh.removeAll(subjectsOf(old));
+    old.forEach(
+        (key, value) -> {
+          String other = now.get(key);
+          if (other == null && isSaid(key, gone)) {
+            changes.add(change(key.aspect().removed(), key, value, null));
+          } else if (other != null && !other.equals(value)) {
+            changes.add(change(key.aspect().changed(value, other), key, value, other));
+          }
+        });
+    now.forEach(
+        (key, value) -> {
+          if (!old.containsKey(key) && isSaid(key, fresh)) {
+            changes.add(change(key.aspect().added(), key, null, value));
+          }
+        });
+    changes.sort((a, b) -> b.impact().compareTo(a.impact()));
+    return new CharterDiff(before, after, changes);
+  }
+
+  /** A subject that is new or gone as a whole is said once, not with all that it consisted of. */
+  private static boolean isSaid(Facts.Key key, Set<String> whole) {
+    return !whole.contains(key.subject()) || key.subject().startsWith(key.aspect().noun() + " ");
+  }
+
+  private static Set<String> subjectsOf(Map<Facts.Key, String> facts) {
+    Set<String> subjects = new HashSet<>();
+    facts.keySet().forEach(key -> subjects.add(key.subject()));
+    return subjects;
+  }
+
+  private static Change change(
+      Impact impact, Facts.Key key, @Nullable String before, @Nullable String after) {
+    return new Change(impact, key.subject(), key.aspect(), key.item(), before, after);
+  }
+
+  /** Breaking ones first, else in the order of the charter. */
+  public List<Change> changes() {
+    return changes;
+  }
+
+  public long count(Impact impact) {
+    return changes.stream().filter(change -> change.impact() == impact).count();
+  }
+
+  public Charter before() {
+    return before;
+  }
+
+  public Charter after() {
+    return after;
+  }
+
+  /** Whether only words differ: briefs, notes, places. */
+  public boolean onlyWords() {
+    return changes.isEmpty() && !before.digest().equals(after.digest());
+  }
+
+  /** The least version that the new charter may have. */
+  public Version required() {
+    Version old = Version.of(before.version());
+    if (before.digest().equals(after.digest())) {
+      return old;
+    }
+    boolean breaking = count(Impact.BREAKING) > 0;
+    if (old.major() == 0) {
+      return breaking ? old.nextMinor() : old.nextPatch();
+    }
+    if (breaking) {
+      return old.nextMajor();
+    }
+    return changes.isEmpty() ? old.nextPatch() : old.nextMinor();
+  }
+
+  /** Whether the new charter's version is high enough. */
+  public boolean isVersioned() {
+    return Version.of(after.version()).compareTo(required()) >= 0;
+  }
+}
