@@ -57,6 +57,8 @@ public enum Aspect {
   TAIL("tail sampling", BREAKING, COMPATIBLE, Breaks.NEVER),
 
   BAGGAGE("baggage key", COMPATIBLE, BREAKING, Breaks.NEVER),
+  /** A host outside the charter that baggage may go to. */
+  BAGGAGE_HOST("host", COMPATIBLE, BREAKING, Breaks.ALWAYS),
   BAGGAGE_LIMIT("baggage limit", BREAKING, COMPATIBLE, Breaks.LOWERED),
 
   ENFORCEMENT("enforcement", COMPATIBLE, COMPATIBLE, Breaks.STRICTER),

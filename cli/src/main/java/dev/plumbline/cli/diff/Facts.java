@@ -13,6 +13,7 @@ import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.EnumMember;
 import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.charter.registry.Span;
+import dev.plumbline.cli.generate.RuleMatch;
 import java.math.BigDecimal;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -153,6 +154,7 @@ final class Facts {
                       .formatted(key.copyToSpans(), key.fromBoundary()));
               say("baggage", Aspect.BAGGAGE_LIMIT, key.key(), String.valueOf(key.maxBytes()));
             });
+    policy.baggage().hosts().forEach(host -> say("baggage", Aspect.BAGGAGE_HOST, host, ""));
     say("baggage", Aspect.BAGGAGE_LIMIT, "bytes", String.valueOf(policy.baggage().maxBytes()));
     say("baggage", Aspect.BAGGAGE_LIMIT, "entries", String.valueOf(policy.baggage().maxEntries()));
     say("enforcement", Aspect.ENFORCEMENT, policy.enforcement().mode().word());
@@ -246,10 +248,8 @@ final class Facts {
   }
 
   private static String rule(SamplingRule rule) {
-    return rule.name()
-        + (rule.kind() == null ? "" : " " + rule.kind().word())
-        + (rule.attributes().isEmpty() ? "" : " " + rule.attributes())
-        + (rule.baggage().isEmpty() ? "" : " " + rule.baggage());
+    String match = RuleMatch.of(rule);
+    return match.isEmpty() ? rule.name() : rule.name() + " (" + match + ")";
   }
 
   private void journey(Journey journey) {

@@ -12,6 +12,7 @@ import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.ResourceRule;
 import dev.plumbline.charter.policy.SamplingRule;
+import dev.plumbline.cli.generate.RuleMatch;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -115,12 +116,7 @@ final class PolicyPages {
     html.foot().raw("<h2>Sampling</h2>\n").head("rule", "probability", "matches");
     for (SamplingRule rule : policy.sampling().rules()) {
       html.raw("<tr class=\"entry\"><td>").code(rule.name()).raw("</td>");
-      cells(
-          html,
-          String.valueOf(rule.probability()),
-          (rule.kind() == null ? "" : rule.kind().word() + " ")
-              + (rule.attributes().isEmpty() ? "" : rule.attributes() + " ")
-              + (rule.baggage().isEmpty() ? "" : rule.baggage()));
+      cells(html, String.valueOf(rule.probability()), RuleMatch.of(rule));
     }
     html.foot()
         .raw("<h2>Baggage</h2>\n")

@@ -48,7 +48,7 @@ class OneNotificationIT {
         });
     console.start();
     StackSettings settings =
-        new StackSettings(Checkout.find(null), Ports.random(), "enforce", folder);
+        new StackSettings(Checkout.find(null), Ports.random(), "enforce", "", folder);
     ProcessSpec spec = new Backends(settings).alertmanager();
     Path file = spec.folder().resolve("alertmanager.yml");
     // Only the waiting is shorter: the second notification, if there is one, must come within the

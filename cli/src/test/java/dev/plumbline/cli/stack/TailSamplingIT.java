@@ -46,7 +46,7 @@ class TailSamplingIT {
   static void startTheCollector() throws IOException {
     ports = Ports.random();
     Checkout checkout = Checkout.find(null);
-    StackSettings settings = new StackSettings(checkout, ports, "enforce", folder);
+    StackSettings settings = new StackSettings(checkout, ports, "enforce", "", folder);
     ProcessSpec spec = new Backends(settings).collector();
     Path kept = folder.resolve("kept.yaml");
     Files.writeString(
