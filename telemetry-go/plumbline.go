@@ -23,6 +23,7 @@ import (
 	"os"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel"
@@ -47,8 +48,9 @@ type Telemetry struct {
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider
 	propagator propagation.TextMapPropagator
-	toOthers   propagation.TextMapPropagator // for calls that leave the charter
-	sampler    *sampling.CharterSampler      // nil where the charter does not decide
+	toOthers   propagation.TextMapPropagator           // for calls that leave the charter
+	sampler    atomic.Pointer[sampling.CharterSampler] // nil where the charter does not decide
+	charter    *charterFile                            // nil: the charter is the generated one
 	stderr     io.Writer
 	level      slog.Leveler
 	logger     *slog.Logger
@@ -106,12 +108,24 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	for _, w := range settings.warnings {
 		console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)
 	}
+	if settings.charter != "" && settings.mode != Off {
+		t.charter = startCharter(settings.charter, console, t.obey)
+	}
 	err := t.start(ctx, settings, console)
 	t.logger = t.Logger(settings.service)
 	if o.globals {
 		t.install(console)
 	}
 	return t, err
+}
+
+// obey puts a charter in force. The error tables, services and baggage are the
+// process's; the sampler is this telemetry's own.
+func (t *Telemetry) obey(tables *charter.Tables) {
+	charter.Use(tables)
+	if sampler := t.sampler.Load(); sampler != nil {
+		sampler.Replace(tables.SamplingRules)
+	}
 }
 
 func (t *Telemetry) install(console *slog.Logger) {
@@ -149,9 +163,10 @@ func (t *Telemetry) Propagator() propagation.TextMapPropagator { return t.propag
 // service, to this machine, and where no callee can be told; a third party gets
 // the trace context alone.
 func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropagator {
-	self, _ := charter.ServiceNamed(t.service)
+	tables := charter.Current()
+	self, _ := tables.ServiceNamed(t.service)
 	switch {
-	case callee != "" && slices.Contains(self.Peers, callee), callee == "" && baggage.Reaches(host, self.Peers, nil):
+	case callee != "" && slices.Contains(self.Peers, callee), callee == "" && baggage.Reaches(host, self.Peers, tables.Baggage.Hosts):
 		return t.propagator
 	}
 	return t.toOthers
@@ -194,6 +209,10 @@ func (t *Telemetry) shutdown(ctx context.Context) error {
 		queues, cancel = context.WithTimeout(ctx, time.Until(deadline)*2/3)
 	}
 	defer cancel()
+	if t.charter != nil {
+		t.charter.end()
+		charter.Use(nil)
+	}
 	errs := make([]error, len(t.queues))
 	var wg sync.WaitGroup
 	for i, end := range t.queues {

@@ -63,7 +63,7 @@ func (s settings) fromSource(source charter.Source, service charter.Service) str
 		}
 		return service.Team
 	case "charter=digest":
-		return charter.Digest
+		return charter.Current().Digest
 	}
 	switch source.Kind {
 	case "env":

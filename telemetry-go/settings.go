@@ -14,6 +14,7 @@ type settings struct {
 	service    string
 	mode       Mode
 	disabled   bool
+	charter    string             // file of a compiled charter; empty: the generated one
 	attributes []environment.Pair // OTEL_RESOURCE_ATTRIBUTES
 	lookup     func(string) (string, bool)
 
@@ -48,6 +49,7 @@ func readSettings(lookup func(string) (string, bool)) settings {
 		metricInterval: r.Millis(time.Minute, "OTEL_METRIC_EXPORT_INTERVAL"),
 		metricTimeout:  r.Millis(30*time.Second, "OTEL_METRIC_EXPORT_TIMEOUT"),
 	}
+	s.charter = r.Text("", "PLUMBLINE_CHARTER")
 	s.service = r.Text(serviceFrom(s.attributes), "OTEL_SERVICE_NAME")
 	s.traces = readSignal(r, "TRACES", "v1/traces")
 	s.metrics = readSignal(r, "METRICS", "v1/metrics")

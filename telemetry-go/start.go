@@ -86,8 +86,10 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	case Observe: // what is sampled is on the wire
 		options = append(options, sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())))
 	case Enforce:
-		t.sampler = sampling.FromCharter(t.service, charter.Current().SamplingRules)
-		options = append(options, sdktrace.WithSampler(t.sampler))
+		sampler := sampling.FromCharter(t.service, nil)
+		t.sampler.Store(sampler)
+		sampler.Replace(charter.Current().SamplingRules) // after it can be found by a charter that comes meanwhile
+		options = append(options, sdktrace.WithSampler(sampler))
 	}
 	if t.mode != Off {
 		options = append(options, sdktrace.WithSpanProcessor(baggage.Copier{}))
@@ -156,10 +158,14 @@ func (t *Telemetry) measureSelf(d *delivery) error {
 		metric.WithUnit(found.Unit), metric.WithDescription(found.Brief), metric.WithInt64Callback(t.findings.Observe))
 	_, err3 := meter.Int64ObservableGauge(active.Name,
 		metric.WithUnit(active.Unit), metric.WithDescription(active.Brief), metric.WithInt64Callback(t.observeEnforcement))
-	if t.sampler != nil {
+	if sampler := t.sampler.Load(); sampler != nil {
 		decisions := charter.MetricPlumblineSamplerDecisions
 		_, err := meter.Int64ObservableCounter(decisions.Name,
-			metric.WithUnit(decisions.Unit), metric.WithDescription(decisions.Brief), metric.WithInt64Callback(t.sampler.Observe))
+			metric.WithUnit(decisions.Unit), metric.WithDescription(decisions.Brief), metric.WithInt64Callback(sampler.Observe))
+		err3 = errors.Join(err3, err)
+	}
+	if t.charter != nil {
+		_, err := meter.Int64ObservableCounter(reloads, metric.WithUnit("{reload}"), metric.WithInt64Callback(t.charter.observe))
 		err3 = errors.Join(err3, err)
 	}
 	return errors.Join(err1, err2, err3,

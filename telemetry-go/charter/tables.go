@@ -32,6 +32,7 @@ type Tables struct {
 type BaggagePolicy struct {
 	MaxBytes, MaxEntries int
 	Keys                 []BaggageKey
+	Hosts                []string // patterns of hosts outside the charter to which baggage may go
 }
 
 // Generated are the tables that this module was built with.

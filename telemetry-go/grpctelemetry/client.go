@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
@@ -86,14 +87,21 @@ func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.Client
 	if !ok {
 		md = metadata.MD{}
 	}
-	to.propagator.Inject(call.ctx, propagation.Metadata(md))
+	c.propagatorTo(to).Inject(call.ctx, propagation.Metadata(md))
 	call.ctx = metadata.NewOutgoingContext(call.ctx, md)
 	return call
 }
 
-// target is where a connection leads and what goes there.
+// target is where a connection leads.
 type target struct {
 	endpoint
+	host   string // empty: a socket of this machine
+	chosen atomic.Pointer[choice]
+}
+
+// choice is what goes there by one charter.
+type choice struct {
+	by         *charter.Tables
 	propagator otelpropagation.TextMapPropagator
 }
 
@@ -101,14 +109,22 @@ func (c *client) targetOf(conn *grpc.ClientConn) *target {
 	if known, ok := c.targets.Load(conn); ok {
 		return known.(*target)
 	}
-	e := endpointOfTarget(conn.Target())
-	host := e.host
-	if strings.HasPrefix(conn.Target(), "unix") {
-		host = "" // a socket of this machine
+	made := &target{endpoint: endpointOfTarget(conn.Target())}
+	if !strings.HasPrefix(conn.Target(), "unix") {
+		made.host = made.endpoint.host
 	}
-	made := &target{endpoint: e, propagator: c.telemetry.PropagatorTo(c.named, host)}
 	c.targets.Store(conn, made)
 	return made
+}
+
+func (c *client) propagatorTo(to *target) otelpropagation.TextMapPropagator {
+	tables := charter.Current()
+	if known := to.chosen.Load(); known != nil && known.by == tables {
+		return known.propagator
+	}
+	made := &choice{by: tables, propagator: c.telemetry.PropagatorTo(c.named, to.host)}
+	to.chosen.Store(made)
+	return made.propagator
 }
 
 // end ends the span and returns the error that the application is to see.

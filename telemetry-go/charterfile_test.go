@@ -1,0 +1,161 @@
+package plumbline_test
+
+import (
+	"bytes"
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
+)
+
+// compiled is this repository's charter as `plumbline compile` wrote it, with
+// its policy changed.
+func compiled(t *testing.T, change func(policy map[string]any)) []byte {
+	t.Helper()
+	data, err := os.ReadFile("../conformance/vectors/charter/compiled.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	var members map[string]json.RawMessage
+	var policy map[string]any
+	if err := json.Unmarshal(data, &members); err != nil {
+		t.Fatal(err)
+	}
+	if err := json.Unmarshal(members["policy"], &policy); err != nil {
+		t.Fatal(err)
+	}
+	change(policy)
+	members["policy"] = marshal(t, policy)
+	sum := sha256.Sum256([]byte(`{"policy":` + string(members["policy"]) + `,"registry":` + string(members["registry"]) + `}`))
+	members["digest"] = marshal(t, hex.EncodeToString(sum[:]))
+	return marshal(t, members)
+}
+
+func marshal(t *testing.T, value any) []byte {
+	t.Helper()
+	var out bytes.Buffer
+	encoder := json.NewEncoder(&out)
+	encoder.SetEscapeHTML(false)
+	if err := encoder.Encode(value); err != nil {
+		t.Fatal(err)
+	}
+	return bytes.TrimSpace(out.Bytes())
+}
+
+func sampleNothing(policy map[string]any) {
+	policy["sampling"] = map[string]any{"parent": "follow", "rules": []any{map[string]any{"name": "quiet", "probability": 0}}}
+}
+
+func write(t *testing.T, path string, data []byte) {
+	t.Helper()
+	if err := os.WriteFile(path+".new", data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func sampledRoot(service telemetrytest.Service) (sampled bool) {
+	_ = service.InSpan(context.Background(), "orders.place", func(_ context.Context, span trace.Span) error {
+		sampled = span.SpanContext().IsSampled()
+		return nil
+	})
+	return sampled
+}
+
+func TestCharterOfThisRepositoryReadsAsTheGeneratedOne(t *testing.T) {
+	data, err := os.ReadFile("../conformance/vectors/charter/compiled.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	read, err := charter.ReadCompiled(data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same := func(what string, read, generated any) {
+		if got, want := string(marshal(t, read)), string(marshal(t, generated)); strings.ReplaceAll(got, "null", "[]") != strings.ReplaceAll(want, "null", "[]") {
+			t.Errorf("%s: read %s\ngenerated %s", what, got, want)
+		}
+	}
+	same("codes", read.Codes, charter.Codes)
+	same("statuses", read.HTTPStatuses, charter.HTTPStatuses)
+	if read.Digest == charter.Digest { // else the file was compiled from another state of charter/
+		same("tables", read, charter.Generated())
+	}
+}
+
+func TestCharterIsReplacedAtRunTime(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "charter.json")
+	write(t, path, compiled(t, func(policy map[string]any) {
+		sampleNothing(policy)
+		reasons := policy["errors"].(map[string]any)["reasons"].([]any)
+		policy["errors"].(map[string]any)["reasons"] = append(reasons, map[string]any{"reason": "ON_FIRE", "code": "UNAVAILABLE", "retryable": false, "owner": "x", "brief": "x", "advice": "x"})
+	}))
+	receiver := telemetrytest.Receive(t)
+	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+	if sampledRoot(service) {
+		t.Error("the root was kept; the file keeps none")
+	}
+	if tuple := failure.NewTuple(failure.Unavailable, "ON_FIRE", "", "gateway", false); tuple.Reason != "ON_FIRE" || tuple.Retryable {
+		t.Errorf("the reason of the file is not known: %+v", tuple)
+	}
+	write(t, path, compiled(t, func(map[string]any) {}))
+	telemetrytest.Eventually(t, "the change", func() bool { return sampledRoot(service) })
+	if tuple := failure.NewTuple(failure.Unavailable, "ON_FIRE", "", "gateway", false); tuple.Reason != "UNSPECIFIED" {
+		t.Errorf("the reason of the file before is still known: %+v", tuple)
+	}
+
+	write(t, path, compiled(t, func(policy map[string]any) {
+		sampleNothing(policy)
+		policy["baggage"].(map[string]any)["max_bytes"] = 100_000
+		policy["services"].([]any)[1].(map[string]any)["peers"] = []any{"nowhere"}
+	}))
+	telemetrytest.Eventually(t, "the refusal", func() bool { return strings.Contains(service.Stderr.String(), "is refused") })
+	if log := service.Stderr.String(); !strings.Contains(log, "nowhere") || !strings.Contains(log, "100000 bytes") || !strings.Contains(log, "policy.yaml:") ||
+		strings.Count(log, "is refused") != 1 {
+		t.Errorf("not one warning with every problem and its place:\n%s", log)
+	}
+	if !sampledRoot(service) {
+		t.Error("a charter that was refused is in force")
+	}
+	service.End(t)
+	counted := map[any]float64{}
+	for _, p := range receiver.Points("plumbline.charter.reloads") {
+		counted[p.Attributes["plumbline.charter.reload.outcome"]] = p.Number
+	}
+	if counted["applied"] != 2 || counted["refused"] != 1 {
+		t.Errorf("%v", counted)
+	}
+}
+
+func TestBrokenCharterAtTheStartLeavesTheGeneratedOne(t *testing.T) {
+	for name, data := range map[string][]byte{
+		"not JSON":        []byte("{"),
+		"another format":  []byte(`{"format":"x/1"}`),
+		"digest is wrong": bytes.Replace(compiled(t, func(map[string]any) {}), []byte(`"margin_ms":200`), []byte(`"margin_ms":201`), 1),
+		"not there":       nil,
+	} {
+		path := filepath.Join(t.TempDir(), "charter.json")
+		if data != nil {
+			write(t, path, data)
+		}
+		service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+		if !sampledRoot(service) || charter.Current().Digest != charter.Digest {
+			t.Errorf("%s: not the generated charter", name)
+		}
+		if log := service.Stderr.String(); strings.Count(log, "is refused") != 1 {
+			t.Errorf("%s: %s", name, log)
+		}
+	}
+}
