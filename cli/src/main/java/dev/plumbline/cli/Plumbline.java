@@ -31,6 +31,7 @@ import picocli.CommandLine.Spec;
       DocsCommand.class,
       DemoCommand.class,
       SmokeCommand.class,
+      ConformanceCommand.class,
       VerifyCommand.class,
       TraceCommand.class,
       GenerateCommand.class,
