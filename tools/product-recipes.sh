@@ -19,7 +19,7 @@ product_title() {
 
 product_files() {
   case $1 in
-    java) echo cli/target/plumbline.jar console/target/console.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar "$pages" ;;
+    java) echo cli/target/plumbline.jar console/target/console.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar console/target/console.jar "$pages" ;;
     worker) echo target/release/worker ;;
     gateway) echo build/bin/gateway ;;
   esac

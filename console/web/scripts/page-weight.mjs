@@ -1,6 +1,6 @@
 // Holds the first page to its weight: what index.html, its scripts, styles and font cost gzipped, before any click.
 // The chart library comes with the first chart and is weighed beside it.
-import { readFileSync, readdirSync, statSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 
@@ -33,3 +33,5 @@ if (initial > LIMIT_KIB) {
   console.error(`the first page is over ${LIMIT_KIB} KiB: ${[...first].map((file) => `${file} ${weigh(file).toFixed(0)}`).join(", ")}`);
   process.exit(1);
 }
+// Only this script reads it; it is no page.
+rmSync(join(dist, ".vite"), { recursive: true });

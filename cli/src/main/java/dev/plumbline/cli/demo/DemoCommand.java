@@ -35,12 +35,19 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--once", description = "End after everything was shown instead of staying up.")
   private boolean once;
 
+  @Option(
+      names = "--folder",
+      paramLabel = "<name>",
+      defaultValue = "demo",
+      description = "Folder below build/ for what this run writes (default: ${DEFAULT-VALUE}).")
+  private String folder = "demo";
+
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
   @Override
   public Integer call() throws InterruptedException {
     try {
-      StackSettings settings = options.settings("demo", "usual");
+      StackSettings settings = options.settings(folder, "usual");
       Stack stack = Stack.prepare(settings);
       return StackGuard.guard(stack, () -> run(stack));
     } catch (StackException e) {
@@ -112,6 +119,7 @@ public final class DemoCommand implements Callable<Integer> {
   private void addresses(Stack stack) {
     Ports ports = stack.ports();
     TextTable table = new TextTable("explore", "address");
+    table.row("console", ports.url(Port.CONSOLE));
     table.row(
         "place an order",
         "curl -s "

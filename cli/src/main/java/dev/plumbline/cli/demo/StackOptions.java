@@ -53,7 +53,7 @@ final class StackOptions {
       names = "--port",
       paramLabel = "<listener>=<number>",
       description =
-          "Port of one listener: edge, gateway-grpc, gateway-http, worker-grpc, worker-http, collector-grpc, collector-http, collector-health, prometheus or alertmanager.")
+          "Port of one listener: edge, gateway-grpc, gateway-http, worker-grpc, worker-http, collector-grpc, collector-http, collector-health, prometheus, alertmanager, console, console-otlp-grpc or console-otlp-http.")
   private Map<String, Integer> port = new LinkedHashMap<>();
 
   @Option(

@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How Collector, Prometheus and Alertmanager are started: with the files of compose/, which
+ * How Collector, Prometheus, Alertmanager and console are started: with the files of compose/, which
  * containers use too.
  */
 final class Backends {
@@ -35,16 +35,41 @@ final class Backends {
             "--config",
             settings.checkout().compose().resolve("collector/collector.yaml").toString(),
             "--config",
-            settings.checkout().compose().resolve("collector/sampling.yaml").toString()),
+            settings.checkout().compose().resolve("collector/sampling.yaml").toString(),
+            "--config",
+            settings.checkout().compose().resolve("collector/console.yaml").toString()),
         Map.of(
             "PLUMBLINE_COLLECTOR_GRPC", ports.address(Port.COLLECTOR_GRPC),
             "PLUMBLINE_COLLECTOR_HTTP", ports.address(Port.COLLECTOR_HTTP),
             "PLUMBLINE_COLLECTOR_HEALTH", ports.address(Port.COLLECTOR_HEALTH),
             "PLUMBLINE_COLLECTOR_STORAGE", settings.state().resolve("collector").toString(),
             "PLUMBLINE_OTLP_DIR", settings.otlp().toString(),
-            "PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS)),
+            "PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS),
+            "PLUMBLINE_CONSOLE_OTLP_GRPC", ports.address(Port.CONSOLE_OTLP_GRPC)),
         settings.folder(),
         URI.create(ports.url(Port.COLLECTOR_HEALTH) + "/"));
+  }
+
+  ProcessSpec console() {
+    Ports ports = settings.ports();
+    return new ProcessSpec(
+        "console",
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-Xmx256m",
+            "-XX:+UseSerialGC",
+            "-jar",
+            settings.checkout().consoleJar().toString()),
+        Map.of(
+            "PLUMBLINE_CONSOLE_LISTEN", ports.address(Port.CONSOLE),
+            "PLUMBLINE_CONSOLE_OTLP_GRPC", ports.address(Port.CONSOLE_OTLP_GRPC),
+            "PLUMBLINE_CONSOLE_OTLP_HTTP", ports.address(Port.CONSOLE_OTLP_HTTP),
+            "PLUMBLINE_CONSOLE_DATA", settings.state().resolve("console").toString(),
+            "PLUMBLINE_CHARTER", settings.checkout().charter().toString(),
+            "PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS),
+            "PLUMBLINE_ALERTMANAGER_URL", ports.url(Port.ALERTMANAGER)),
+        settings.folder(),
+        URI.create(ports.url(Port.CONSOLE) + "/healthz"));
   }
 
   ProcessSpec prometheus() {

@@ -51,6 +51,10 @@ public record Checkout(Path root) {
     return root.resolve("agent-extension/target/plumbline-javaagent.jar");
   }
 
+  public Path consoleJar() {
+    return root.resolve("console/target/console.jar");
+  }
+
   public Path charter() {
     return root.resolve("charter");
   }
@@ -70,7 +74,8 @@ public record Checkout(Path root) {
             worker(),
             gateway(),
             edgeJar(),
-            javaAgent())) {
+            javaAgent(),
+            consoleJar())) {
       if (!Files.isRegularFile(product)) {
         missing.add(root.relativize(product).toString());
       }

@@ -14,7 +14,9 @@ public enum Port {
   COLLECTOR_HEALTH("collector", "health", 13133),
   PROMETHEUS("prometheus", "HTTP", 9090),
   ALERTMANAGER("alertmanager", "HTTP", 9093),
-  CONSOLE("console", "HTTP", 8090);
+  CONSOLE("console", "HTTP", 8090),
+  CONSOLE_OTLP_GRPC("console", "OTLP gRPC", 4327),
+  CONSOLE_OTLP_HTTP("console", "OTLP HTTP", 4328);
 
   private final String owner;
   private final String use;

@@ -85,6 +85,7 @@ public final class Stack implements AutoCloseable {
     List<Child> started = new ArrayList<>();
     started.add(launch(backends.alertmanager()));
     started.add(launch(backends.prometheus()));
+    started.add(launch(backends.console()));
     Child collector = launch(backends.collector());
     awaitHealthy(collector, progress);
     started.add(launch(services.worker()));
