@@ -6,6 +6,7 @@ COPY charter charter
 COPY proto proto
 COPY telemetry-rust telemetry-rust
 COPY demo-rust demo-rust
+COPY conformance/executors/rust conformance/executors/rust
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
     cargo build --release --locked --package worker && cp target/release/worker /worker
 

@@ -22,7 +22,7 @@ use tracing_subscriber::{Layer, Registry};
 use crate::charter::{self, Mode};
 use crate::export::{Drops, Exporters, Points, Records, Spans};
 use crate::logs::Logs;
-use crate::metrics::Instruments;
+use crate::metrics::{Instruments, views};
 use crate::propagation::{Baggage, TraceContext};
 use crate::resource;
 use crate::sampling::{self, CharterSampler, WithRandomFlag};
@@ -31,7 +31,7 @@ use crate::setup::{self, Setup};
 
 /// How long the end of a process may wait for its last telemetry.
 const FLUSH: Duration = Duration::from_secs(3);
-const SCOPE: &str = "plumbline-telemetry";
+pub(crate) const SCOPE: &str = "plumbline-telemetry";
 /// Libraries that carry telemetry itself, or say at `INFO` what is of no use here.
 const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "opentelemetry", "tonic", "tower"];
 
@@ -69,7 +69,7 @@ pub fn init() -> Telemetry {
 pub fn init_with(variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
     let settings = Settings::read(variables);
     let service = settings.service.clone().unwrap_or_else(unknown_service);
-    let telemetry = build(&settings, service.leak());
+    let telemetry = build(&settings, service.leak(), variables);
     for warning in &settings.warnings {
         tracing::warn!(target: "plumbline", "{warning}");
     }
@@ -86,11 +86,11 @@ fn unknown_service() -> String {
     format!("unknown_service:{name}")
 }
 
-fn build(settings: &Settings, service: &'static str) -> Telemetry {
+fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
     let mode = settings.mode;
     let resource = match mode {
         Mode::Off => Resource::builder().with_service_name(service).build(),
-        Mode::Observe | Mode::Enforce => resource::of(service, &settings.resource),
+        Mode::Observe | Mode::Enforce => resource::of(service, &settings.resource, variables),
     };
     let drops = Drops::default();
     let exporters = Exporters::start();
@@ -118,10 +118,13 @@ fn build(settings: &Settings, service: &'static str) -> Telemetry {
         }
     }
     let mut meters = SdkMeterProvider::builder().with_resource(resource.clone());
+    if mode == Mode::Enforce {
+        meters = meters.with_view(views::of);
+    }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.metrics) {
         match exporters.points(target) {
             Ok(otlp) => {
-                let points = Points::new(otlp, drops.clone(), exporters.outage(target));
+                let points = Points::new(otlp, drops.clone(), exporters.outage(target), mode);
                 meters = meters.with_reader(
                     PeriodicReader::builder(points)
                         .with_interval(settings.metric_interval)

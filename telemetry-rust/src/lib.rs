@@ -3,6 +3,9 @@
 #![warn(missing_docs)]
 
 pub mod charter;
+#[cfg(feature = "conformance")]
+#[doc(hidden)]
+pub mod conformance;
 mod deadline;
 pub mod error;
 mod export;
@@ -12,6 +15,7 @@ pub mod http;
 mod init;
 mod logs;
 mod metrics;
+mod naming;
 pub mod propagation;
 mod resource;
 pub mod sampling;

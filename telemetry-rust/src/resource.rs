@@ -10,7 +10,9 @@ use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 use crate::charter::{self, Source};
 
 /// The resource of a service: what the user set, then the charter's sources; team and digest are the charter's alone.
-pub(crate) fn of(service: &str, set: &[(String, String)]) -> Resource {
+///
+/// `variables` looks up the environment.
+pub(crate) fn of(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Resource {
     let mut attributes: Vec<KeyValue> = set
         .iter()
         .filter(|(key, _)| !is_charters_own(key))
@@ -21,7 +23,11 @@ pub(crate) fn of(service: &str, set: &[(String, String)]) -> Resource {
         if is_set && !is_charters_own(required.key) {
             continue;
         }
-        if let Some(value) = required.from.iter().find_map(|source| value(*source, service)) {
+        if let Some(value) = required
+            .from
+            .iter()
+            .find_map(|source| value(*source, service, variables))
+        {
             attributes.push(KeyValue::new(required.key, value));
         }
     }
@@ -38,10 +44,10 @@ fn is_charters_own(key: &str) -> bool {
         .any(|row| row.key == key && row.from.iter().any(|source| matches!(source, Source::Charter(_))))
 }
 
-fn value(source: Source, service: &str) -> Option<String> {
+fn value(source: Source, service: &str, variables: &dyn Fn(&str) -> Option<String>) -> Option<String> {
     match source {
         Source::Value(text) => Some(text.to_owned()),
-        Source::Env(name) => std::env::var(name).ok().filter(|value| !value.is_empty()),
+        Source::Env(name) => variables(name).filter(|value| !value.is_empty()),
         Source::Generate("uuid") => Some(uuid()),
         Source::Generate("container") => container(&fs::read_to_string("/proc/self/mountinfo").ok()?),
         Source::Charter("team") => charter::service(service).map(|row| row.team.to_owned()),
@@ -87,7 +93,7 @@ mod tests {
 
     #[test]
     fn every_required_attribute_is_there() {
-        let resource = of("worker", &[]);
+        let resource = of("worker", &[], &|_| None);
         for required in charter::RESOURCE {
             assert!(get(&resource, required.key).is_some(), "{}", required.key);
         }
@@ -103,7 +109,7 @@ mod tests {
             ("shop.rack", "7"),
         ]
         .map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let resource = of("worker", &set);
+        let resource = of("worker", &set, &|_| None);
         assert_eq!(get(&resource, "cloud.region").as_deref(), Some("eu"));
         assert_eq!(get(&resource, "plumbline.team").as_deref(), Some("pricing"));
         assert_eq!(get(&resource, "shop.rack").as_deref(), Some("7"));

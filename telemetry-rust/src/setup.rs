@@ -45,12 +45,19 @@ pub(crate) fn enforces() -> bool {
 
 /// Counts a finding of a rule as enforced or observed, by the mode; says whether to enforce it.
 pub(crate) fn finding(rule: &'static str) -> bool {
+    findings(rule, 1)
+}
+
+/// [`finding`], as often as it was found.
+pub(crate) fn findings(rule: &'static str, count: u64) -> bool {
     let enforce = enforces()
         && crate::charter::RULES
             .iter()
             .any(|known| known.name == rule && known.mode == Mode::Enforce);
-    if let Some(setup) = get() {
-        setup.instruments.finding(rule, enforce);
+    if count > 0
+        && let Some(setup) = get()
+    {
+        setup.instruments.findings(rule, count, enforce);
     }
     enforce
 }

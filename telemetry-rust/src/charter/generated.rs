@@ -2,7 +2,7 @@
 
 //! The charter as constants and tables.
 
-use super::{BaggageKey, CodeRow, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Service, Source};
+use super::{AttributeRule, BaggageKey, CodeRow, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow};
 use crate::error::{Code, Fault};
 
 /// Version of the charter.
@@ -166,6 +166,34 @@ pub mod attribute {
     pub const USER_AGENT_ORIGINAL: &str = "user_agent.original";
 }
 
+/// What the values of attributes must be, by name; those that may be anything are left out.
+pub static ATTRIBUTES: &[AttributeRule] = &[
+    AttributeRule { key: "client.address", renamed_to: None, sensitivity: Some(Sensitivity::Hash), max_length: None },
+    AttributeRule { key: "customer.email", renamed_to: None, sensitivity: Some(Sensitivity::Drop), max_length: None },
+    AttributeRule { key: "db.collection.name", renamed_to: None, sensitivity: None, max_length: Some(64) },
+    AttributeRule { key: "db.operation.name", renamed_to: None, sensitivity: None, max_length: Some(32) },
+    AttributeRule { key: "db.query.text", renamed_to: None, sensitivity: None, max_length: Some(1024) },
+    AttributeRule { key: "exception.message", renamed_to: None, sensitivity: None, max_length: Some(1024) },
+    AttributeRule { key: "http.method", renamed_to: Some("http.request.method"), sensitivity: None, max_length: None },
+    AttributeRule { key: "http.request.method_original", renamed_to: None, sensitivity: None, max_length: Some(32) },
+    AttributeRule { key: "http.route", renamed_to: None, sensitivity: None, max_length: Some(128) },
+    AttributeRule { key: "http.status_code", renamed_to: Some("http.response.status_code"), sensitivity: None, max_length: None },
+    AttributeRule { key: "orders.customer", renamed_to: None, sensitivity: Some(Sensitivity::Hash), max_length: None },
+    AttributeRule { key: "orders.id", renamed_to: None, sensitivity: None, max_length: Some(64) },
+    AttributeRule { key: "orders.sku", renamed_to: None, sensitivity: None, max_length: Some(16) },
+    AttributeRule { key: "plumbline.demo.fault", renamed_to: None, sensitivity: None, max_length: Some(64) },
+    AttributeRule { key: "plumbline.error.origin", renamed_to: None, sensitivity: None, max_length: Some(64) },
+    AttributeRule { key: "plumbline.error.reason", renamed_to: None, sensitivity: None, max_length: Some(63) },
+    AttributeRule { key: "rpc.method", renamed_to: None, sensitivity: None, max_length: Some(256) },
+    AttributeRule { key: "rpc.method_original", renamed_to: None, sensitivity: None, max_length: Some(256) },
+    AttributeRule { key: "rpc.system", renamed_to: Some("rpc.system.name"), sensitivity: None, max_length: None },
+    AttributeRule { key: "server.address", renamed_to: None, sensitivity: None, max_length: Some(253) },
+    AttributeRule { key: "url.full", renamed_to: None, sensitivity: None, max_length: Some(512) },
+    AttributeRule { key: "url.path", renamed_to: None, sensitivity: None, max_length: Some(256) },
+    AttributeRule { key: "url.query", renamed_to: None, sensitivity: Some(Sensitivity::Drop), max_length: None },
+    AttributeRule { key: "user_agent.original", renamed_to: None, sensitivity: None, max_length: Some(256) },
+];
+
 /// Name templates of the spans, by type.
 pub mod span {
     /// One statement sent to the database.
@@ -185,6 +213,18 @@ pub mod span {
     /// Server side of one call, unary or stream.
     pub const RPC_SERVER: &str = "{rpc.method}";
 }
+
+/// Every span of the charter, by type.
+pub static SPANS: &[SpanRow] = &[
+    SpanRow { name: "db.client", kind: opentelemetry::trace::SpanKind::Client, template: span::DB_CLIENT, matches: &["db.system.name"] },
+    SpanRow { name: "http.client", kind: opentelemetry::trace::SpanKind::Client, template: span::HTTP_CLIENT, matches: &["http.request.method"] },
+    SpanRow { name: "http.server", kind: opentelemetry::trace::SpanKind::Server, template: span::HTTP_SERVER, matches: &["http.request.method"] },
+    SpanRow { name: "orders.compute_price", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_COMPUTE_PRICE, matches: &[] },
+    SpanRow { name: "orders.place", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_PLACE, matches: &[] },
+    SpanRow { name: "orders.price_line", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_PRICE_LINE, matches: &[] },
+    SpanRow { name: "rpc.client", kind: opentelemetry::trace::SpanKind::Client, template: span::RPC_CLIENT, matches: &["rpc.system.name"] },
+    SpanRow { name: "rpc.server", kind: opentelemetry::trace::SpanKind::Server, template: span::RPC_SERVER, matches: &["rpc.system.name"] },
+];
 
 /// The metrics.
 pub mod metric {
@@ -476,6 +516,8 @@ pub const DEADLINE_MARGIN_MAX_RATIO: f64 = 0.1;
 pub const BAGGAGE_MAX_BYTES: usize = 1024;
 /// Most entries of baggage.
 pub const BAGGAGE_MAX_ENTRIES: usize = 8;
+/// Hosts beside the services' own to which baggage may go.
+pub static BAGGAGE_HOSTS: &[&str] = &[];
 /// Keys that may travel, by name.
 pub static BAGGAGE: &[BaggageKey] = &[
     BaggageKey { key: "plumbline.demo.fault", max_bytes: 64, copy_to_spans: true, from_boundary: true },

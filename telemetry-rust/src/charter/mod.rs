@@ -36,6 +36,43 @@ impl Mode {
     }
 }
 
+/// What the value of an attribute must be before it leaves the process.
+#[derive(Debug)]
+pub struct AttributeRule {
+    /// Name of the attribute.
+    pub key: &'static str,
+    /// The name that took over from it.
+    pub renamed_to: Option<&'static str>,
+    /// What is done with its value.
+    pub sensitivity: Option<Sensitivity>,
+    /// UTF-16 units that a text may have.
+    pub max_length: Option<usize>,
+}
+
+/// What is done with a sensitive value before it leaves the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sensitivity {
+    /// The attribute is left out.
+    Drop,
+    /// A keyed hash takes its place.
+    Hash,
+    /// Asterisks take its place.
+    Mask,
+}
+
+/// A span of the charter.
+#[derive(Debug)]
+pub struct SpanRow {
+    /// Its type.
+    pub name: &'static str,
+    /// Its kind.
+    pub kind: SpanKind,
+    /// Template of its name.
+    pub template: &'static str,
+    /// The attributes by which it is told; without any, by its name.
+    pub matches: &'static [&'static str],
+}
+
 /// Kind of a metric's instrument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Instrument {

@@ -1,4 +1,4 @@
-use super::{BAGGAGE, BAGGAGE_MAX_BYTES, BAGGAGE_MAX_ENTRIES, SAMPLING};
+use super::{BAGGAGE, BAGGAGE_HOSTS, BAGGAGE_MAX_BYTES, BAGGAGE_MAX_ENTRIES, SAMPLING};
 use crate::propagation::Limits;
 use crate::sampling::RootRules;
 
@@ -20,7 +20,7 @@ static BUILT_IN: Policy = Policy {
         max_entries: BAGGAGE_MAX_ENTRIES,
         keys: BAGGAGE,
     },
-    hosts: &[],
+    hosts: BAGGAGE_HOSTS,
     sampler: RootRules::new(SAMPLING),
 };
 

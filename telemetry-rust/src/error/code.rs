@@ -51,6 +51,11 @@ impl Code {
         }
     }
 
+    /// The code of this canonical name.
+    pub fn from_name(name: &str) -> Option<Self> {
+        ALL.into_iter().find(|code| code.name() == name)
+    }
+
     /// The code of a tonic code; `None` for `Ok`.
     pub fn from_tonic(code: tonic::Code) -> Option<Self> {
         Self::from_number(code as i32)
@@ -121,6 +126,7 @@ mod tests {
         for (at, code) in ALL.iter().enumerate() {
             assert_eq!(Code::from_number(at as i32 + 1), Some(*code));
             assert_eq!(Code::from_tonic(code.to_tonic()), Some(*code));
+            assert_eq!(Code::from_name(code.name()), Some(*code));
         }
         assert_eq!(Code::from_number(0), None);
         assert_eq!(Code::from_number(17), Some(Code::Unknown));

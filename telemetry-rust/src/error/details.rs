@@ -1,116 +1,207 @@
 //! `grpc-status-details-bin`: `google.rpc.Status` with one `google.rpc.ErrorInfo` and, where known, a
 //! `google.rpc.RetryInfo`. Only the fields that Plumbline reads or writes are declared.
 
-use std::collections::HashMap;
 use std::time::Duration;
 
 use bytes::Bytes;
 use prost::Message;
 
 use super::Tuple;
+use super::proto::{self, Field, Malformed};
 
 const ERROR_INFO: &str = "type.googleapis.com/google.rpc.ErrorInfo";
 const RETRY_INFO: &str = "type.googleapis.com/google.rpc.RetryInfo";
-
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct RpcStatus {
-    #[prost(int32, tag = "1")]
-    pub code: i32,
-    #[prost(string, tag = "2")]
-    pub message: String,
-    #[prost(message, repeated, tag = "3")]
-    pub details: Vec<Any>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct Any {
-    #[prost(string, tag = "1")]
-    pub type_url: String,
-    #[prost(bytes = "bytes", tag = "2")]
-    pub value: Bytes,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct ErrorInfo {
-    #[prost(string, tag = "1")]
-    pub reason: String,
-    #[prost(string, tag = "2")]
-    pub domain: String,
-    #[prost(map = "string, string", tag = "3")]
-    pub metadata: HashMap<String, String>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct RetryInfo {
-    #[prost(message, optional, tag = "1")]
-    pub retry_delay: Option<ProtoDuration>,
-}
-
-#[derive(Clone, PartialEq, Message)]
-pub(crate) struct ProtoDuration {
-    #[prost(int64, tag = "1")]
-    pub seconds: i64,
-    #[prost(int32, tag = "2")]
-    pub nanos: i32,
-}
+/// Most seconds of a `google.protobuf.Duration`.
+const MOST_SECONDS: u64 = 315_576_000_000;
 
 /// What the details of a status say.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Details {
     /// The one readable `ErrorInfo`; `None` when there are none or several.
-    pub info: Option<ErrorInfo>,
+    pub info: Option<Info>,
     /// The delay of the first readable `RetryInfo`.
     pub retry_delay: Option<Duration>,
+}
+
+/// What an `ErrorInfo` says.
+#[derive(Debug, Default, PartialEq)]
+pub(crate) struct Info {
+    pub reason: String,
+    pub domain: String,
 }
 
 impl Details {
     /// Reads details; what cannot be read counts as absent.
     pub(crate) fn decode(bytes: &[u8]) -> Self {
-        let Ok(status) = RpcStatus::decode(bytes) else {
+        let Ok(status) = Status::read(bytes) else {
             return Self::default();
         };
-        let mut infos = status.details.iter().filter(|any| is(any, ERROR_INFO));
+        let mut infos = status.details.iter().filter(|any| is(any.type_url, ERROR_INFO));
         let info = match (infos.next(), infos.next()) {
-            (Some(any), None) => ErrorInfo::decode(any.value.clone()).ok(),
+            (Some(any), None) => info(any.value).ok(),
             _ => None,
         };
         let retry_delay = status
             .details
             .iter()
-            .filter(|any| is(any, RETRY_INFO))
-            .find_map(|any| RetryInfo::decode(any.value.clone()).ok()?.delay());
+            .filter(|any| is(any.type_url, RETRY_INFO))
+            .find_map(|any| delay(any.value).ok()?);
         Self { info, retry_delay }
     }
 }
 
-impl RetryInfo {
-    fn delay(&self) -> Option<Duration> {
-        let delay = self.retry_delay.as_ref()?;
-        Some(Duration::new(
-            delay.seconds.try_into().ok()?,
-            u32::try_from(delay.nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?,
-        ))
+/// A `google.rpc.Status` as it came.
+#[derive(Debug, Default)]
+struct Status<'a> {
+    message: &'a str,
+    details: Vec<Any<'a>>,
+}
+
+/// One detail, whole and in its parts.
+#[derive(Debug, Default)]
+struct Any<'a> {
+    whole: &'a [u8],
+    type_url: &'a str,
+    value: &'a [u8],
+}
+
+impl<'a> Status<'a> {
+    fn read(bytes: &'a [u8]) -> Result<Self, Malformed> {
+        let mut status = Self::default();
+        proto::each(bytes, |number, field| {
+            match (number, field) {
+                (2, Field::Bytes(text)) => status.message = proto::text(text)?,
+                (3, Field::Bytes(any)) => status.details.push(Any::read(any)?),
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(status)
     }
 }
 
-fn is(any: &Any, type_url: &str) -> bool {
+impl<'a> Any<'a> {
+    fn read(whole: &'a [u8]) -> Result<Self, Malformed> {
+        let mut any = Self {
+            whole,
+            ..Self::default()
+        };
+        proto::each(whole, |number, field| {
+            match (number, field) {
+                (1, Field::Bytes(text)) => any.type_url = proto::text(text)?,
+                (2, Field::Bytes(value)) => any.value = value,
+                _ => {}
+            }
+            Ok(())
+        })?;
+        Ok(any)
+    }
+}
+
+fn info(bytes: &[u8]) -> Result<Info, Malformed> {
+    let (mut reason, mut domain) = ("", "");
+    proto::each(bytes, |number, field| {
+        match (number, field) {
+            (1, Field::Bytes(text)) => reason = proto::text(text)?,
+            (2, Field::Bytes(text)) => domain = proto::text(text)?,
+            (3, Field::Bytes(entry)) => proto::each(entry, |_, field| match field {
+                Field::Bytes(text) => proto::text(text).map(|_| ()),
+                _ => Ok(()),
+            })?,
+            _ => {}
+        }
+        Ok(())
+    })?;
+    Ok(Info {
+        reason: reason.to_owned(),
+        domain: domain.to_owned(),
+    })
+}
+
+/// The delay of a `RetryInfo`; `None` when it has none that can be.
+fn delay(bytes: &[u8]) -> Result<Option<Duration>, Malformed> {
+    let mut found = None;
+    proto::each(bytes, |number, field| {
+        if let (1, Field::Bytes(duration)) = (number, field) {
+            let (seconds, nanos) = found.get_or_insert((0, 0));
+            proto::each(duration, |number, field| {
+                match (number, field) {
+                    (1, Field::Varint(number)) => *seconds = number as i64,
+                    (2, Field::Varint(number)) => *nanos = number as i32,
+                    _ => {}
+                }
+                Ok(())
+            })?;
+        }
+        Ok(())
+    })?;
+    Ok(found.and_then(|(seconds, nanos)| {
+        let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= MOST_SECONDS)?;
+        let nanos = u32::try_from(nanos).ok().filter(|nanos| *nanos < 1_000_000_000)?;
+        Some(Duration::new(seconds, nanos))
+    }))
+}
+
+/// Whether a type's address, whatever its host, names the type of another.
+fn is(type_url: &str, wanted: &str) -> bool {
     let name = |url: &'_ str| url.rfind('/').map_or(0, |at| at + 1);
-    any.type_url[name(&any.type_url)..] == type_url[name(type_url)..]
+    type_url[name(type_url)..] == wanted[name(wanted)..]
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct StatusOut {
+    #[prost(int32, tag = "1")]
+    code: i32,
+    #[prost(string, tag = "2")]
+    message: String,
+    /// Messages of the type `google.protobuf.Any`, encoded.
+    #[prost(bytes = "bytes", repeated, tag = "3")]
+    details: Vec<Bytes>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct AnyOut {
+    #[prost(string, tag = "1")]
+    type_url: String,
+    #[prost(bytes = "bytes", tag = "2")]
+    value: Bytes,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct ErrorInfoOut {
+    #[prost(string, tag = "1")]
+    reason: String,
+    #[prost(string, tag = "2")]
+    domain: String,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct RetryInfoOut {
+    #[prost(message, optional, tag = "1")]
+    retry_delay: Option<DurationOut>,
+}
+
+#[derive(Clone, PartialEq, Message)]
+struct DurationOut {
+    #[prost(int64, tag = "1")]
+    seconds: i64,
+    #[prost(int32, tag = "2")]
+    nanos: i32,
 }
 
 /// Encodes a status with the tuple's `ErrorInfo` and, if stated, a `RetryInfo`.
 pub(crate) fn encode(tuple: &Tuple, message: &str, retry_delay: Option<Duration>) -> Vec<u8> {
     let mut details = vec![error_info(tuple)];
     if let Some(delay) = retry_delay {
-        let info = RetryInfo {
-            retry_delay: Some(ProtoDuration {
-                seconds: delay.as_secs().try_into().unwrap_or(i64::MAX),
+        let info = RetryInfoOut {
+            retry_delay: Some(DurationOut {
+                seconds: delay.as_secs().min(MOST_SECONDS) as i64,
                 nanos: delay.subsec_nanos() as i32,
             }),
         };
         details.push(any(RETRY_INFO, &info));
     }
-    RpcStatus {
+    StatusOut {
         code: tuple.code as i32,
         message: message.to_owned(),
         details,
@@ -120,30 +211,34 @@ pub(crate) fn encode(tuple: &Tuple, message: &str, retry_delay: Option<Duration>
 
 /// Puts the tuple's `ErrorInfo` in the place of whatever `ErrorInfo` is there; other details stay as they are.
 pub(crate) fn replace_info(existing: &[u8], tuple: &Tuple, message: &str) -> Vec<u8> {
-    let mut status = RpcStatus::decode(existing).unwrap_or_default();
-    status.code = tuple.code as i32;
-    if status.message.is_empty() {
-        message.clone_into(&mut status.message);
+    let status = Status::read(existing).unwrap_or_default();
+    let others = status.details.iter().filter(|any| !is(any.type_url, ERROR_INFO));
+    let others = others.map(|any| Bytes::copy_from_slice(any.whole));
+    StatusOut {
+        code: tuple.code as i32,
+        message: match status.message {
+            "" => message.to_owned(),
+            stated => stated.to_owned(),
+        },
+        details: std::iter::once(error_info(tuple)).chain(others).collect(),
     }
-    status.details.retain(|any| !is(any, ERROR_INFO));
-    status.details.insert(0, error_info(tuple));
-    status.encode_to_vec()
+    .encode_to_vec()
 }
 
-fn error_info(tuple: &Tuple) -> Any {
-    let info = ErrorInfo {
+fn error_info(tuple: &Tuple) -> Bytes {
+    let info = ErrorInfoOut {
         reason: tuple.reason.to_owned(),
         domain: tuple.origin.to_owned(),
-        metadata: HashMap::new(),
     };
     any(ERROR_INFO, &info)
 }
 
-fn any(type_url: &str, message: &impl Message) -> Any {
-    Any {
+fn any(type_url: &str, message: &impl Message) -> Bytes {
+    let any = AnyOut {
         type_url: type_url.to_owned(),
         value: message.encode_to_vec().into(),
-    }
+    };
+    any.encode_to_vec().into()
 }
 
 #[cfg(test)]
@@ -155,8 +250,8 @@ mod tests {
         Tuple::new(Code::NotFound, "worker", "SKU_UNKNOWN", false, "worker")
     }
 
-    fn status_of(details: Vec<Any>) -> Vec<u8> {
-        RpcStatus {
+    fn status_of(details: Vec<Bytes>) -> Vec<u8> {
+        StatusOut {
             code: 5,
             message: String::new(),
             details,
@@ -181,12 +276,9 @@ mod tests {
 
     #[test]
     fn other_details_are_kept_when_the_info_is_replaced() {
-        let foreign = Any {
-            type_url: "x/shop.Hint".into(),
-            value: Bytes::from_static(b"\x0a\x01h"),
-        };
+        let foreign = Bytes::from_static(b"\x0a\x0bx/shop.Hint\x12\x03\x0a\x01h");
         let bytes = status_of(vec![foreign.clone(), error_info(&tuple()), error_info(&tuple())]);
-        let replaced = RpcStatus::decode(&*replace_info(&bytes, &tuple(), "m")).unwrap();
+        let replaced = StatusOut::decode(&*replace_info(&bytes, &tuple(), "m")).unwrap();
         assert_eq!(replaced.details, [error_info(&tuple()), foreign]);
         assert_eq!(replaced.message, "m");
     }
@@ -211,10 +303,24 @@ mod tests {
     }
 
     #[test]
+    fn a_broken_info_hides_no_delay_beside_it() {
+        let broken = any(ERROR_INFO, &ErrorInfoOut::default());
+        let broken = [&broken[..], &[0x12, 0x02, 0x0a, 0x05]].concat();
+        let delay = RetryInfoOut {
+            retry_delay: Some(DurationOut { seconds: 1, nanos: 0 }),
+        };
+        let details = Details::decode(&status_of(vec![broken.into(), any(RETRY_INFO, &delay)]));
+        assert_eq!(
+            (details.info, details.retry_delay),
+            (None, Some(Duration::from_secs(1)))
+        );
+    }
+
+    #[test]
     fn impossible_delays_are_absent() {
-        for (seconds, nanos) in [(-1, 0), (0, -1), (0, 1_000_000_000)] {
-            let info = RetryInfo {
-                retry_delay: Some(ProtoDuration { seconds, nanos }),
+        for (seconds, nanos) in [(-1, 0), (0, -1), (0, 1_000_000_000), (315_576_000_001, 0)] {
+            let info = RetryInfoOut {
+                retry_delay: Some(DurationOut { seconds, nanos }),
             };
             let bytes = status_of(vec![any(RETRY_INFO, &info)]);
             assert_eq!(Details::decode(&bytes).retry_delay, None);

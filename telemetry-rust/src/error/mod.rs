@@ -6,10 +6,13 @@
 mod classify;
 mod code;
 pub(crate) mod details;
+pub(crate) mod problem;
+mod proto;
 mod tuple;
 
 pub use classify::{Classified, classify};
 pub use code::{Code, Fault};
+pub use problem::Problem;
 pub use tuple::{CLIENT, Tuple};
 
 use std::borrow::Cow;
@@ -91,7 +94,10 @@ impl Error {
 
     /// What telemetry records of this failure in the service itself.
     pub fn tuple(&self) -> Tuple {
-        let service = crate::setup::service();
+        self.tuple_in(crate::setup::service())
+    }
+
+    pub(crate) fn tuple_in(&self, service: &'static str) -> Tuple {
         if let Some(status) = self.status_among_sources() {
             return Tuple::of_status(status, service, service)
                 .unwrap_or_else(|| Tuple::new(self.code, service, reason::UNSPECIFIED, false, service));

@@ -28,10 +28,11 @@ impl Tuple {
     /// Looks the failure up in the charter's tables.
     ///
     /// `has_delay` says whether a retry delay was stated; `seen_by` is the service that records the tuple. A
-    /// reason that the charter does not know becomes `UNSPECIFIED`.
+    /// reason that the charter does not know becomes `UNSPECIFIED`; one that it knows overrides its own code only.
     pub fn new(code: Code, origin: &'static str, reason: &str, has_delay: bool, seen_by: &str) -> Self {
         let row = &charter::CODES[code as usize - 1];
-        let why = charter::reason_row(reason);
+        let known = charter::reason_row(reason);
+        let why = known.filter(|why| why.code.is_none_or(|own| own == code));
         let fault = why.and_then(|why| why.fault).unwrap_or(row.fault);
         let retryable = match why.and_then(|why| why.retryable).unwrap_or(row.retryable) {
             Retry::Yes => true,
@@ -41,7 +42,7 @@ impl Tuple {
         Self {
             code,
             origin,
-            reason: why.map_or(reason::UNSPECIFIED, |why| why.reason),
+            reason: known.map_or(reason::UNSPECIFIED, |known| known.reason),
             fault: match fault {
                 Fault::Service if origin != seen_by => Fault::Dependency,
                 other => other,
@@ -65,16 +66,26 @@ impl Tuple {
         ))
     }
 
+    /// The tuple of a plain HTTP status that `origin` answered with; `None` below 400.
+    ///
+    /// 499 is what a server notes of a caller that gave up.
+    pub fn of_http(status: u16, origin: &'static str, seen_by: &str) -> Option<Self> {
+        let code = charter::code_of_http(status)?;
+        Some(match code {
+            Code::Cancelled => Self::new(code, CLIENT, reason::CALLER_CANCELLED, false, seen_by),
+            _ => Self::new(code, origin, reason::UNSPECIFIED, false, seen_by),
+        })
+    }
+
     pub(crate) fn of_details(code: Code, details: &Details, peer: &'static str, seen_by: &str) -> Self {
         let has_delay = details.retry_delay.is_some();
-        match &details.info {
-            Some(info) => {
-                let (origin, reason) = trusted(&info.domain, &info.reason, peer);
-                Self::new(code, origin, reason, has_delay, seen_by)
-            }
-            None if code == Code::Cancelled => Self::new(code, CLIENT, reason::CALLER_CANCELLED, has_delay, seen_by),
-            None => Self::new(code, peer, reason::UNSPECIFIED, has_delay, seen_by),
-        }
+        let told = details.info.as_ref();
+        let (origin, reason) = match told.and_then(|info| believed(&info.domain, &info.reason, peer)) {
+            Some(story) => story,
+            None if code == Code::Cancelled => (CLIENT, reason::CALLER_CANCELLED),
+            None => (peer, reason::UNSPECIFIED),
+        };
+        Self::new(code, origin, reason, has_delay, seen_by)
     }
 
     /// The attributes of a span or a log record.
@@ -99,20 +110,17 @@ impl Tuple {
     }
 }
 
-/// Origin and reason if both are the charter's, else the peer and `UNSPECIFIED`.
+/// Origin and reason of a story if the charter knows both: it is believed whole or not at all.
 ///
 /// A name that `OTEL_SERVICE_NAME` gave to this process or that the peer was configured with is known too.
-pub(crate) fn trusted(domain: &str, reason: &str, peer: &'static str) -> (&'static str, &'static str) {
+pub(crate) fn believed(domain: &str, reason: &str, peer: &'static str) -> Option<(&'static str, &'static str)> {
     let origin = match charter::service(domain) {
-        Some(service) => Some(service.name),
-        None if domain == CLIENT => Some(CLIENT),
-        None if domain == peer => Some(peer),
-        None => None,
+        Some(service) => service.name,
+        None if domain == CLIENT => CLIENT,
+        None if domain == peer => peer,
+        None => return None,
     };
-    match (origin, charter::reason_row(reason)) {
-        (Some(origin), Some(row)) => (origin, row.reason),
-        _ => (peer, reason::UNSPECIFIED),
-    }
+    Some((origin, charter::reason_row(reason)?.reason))
 }
 
 #[cfg(test)]
@@ -144,13 +152,19 @@ mod tests {
     }
 
     #[test]
-    fn strangers_names_are_not_trusted() {
-        assert_eq!(trusted("worker", "PANIC", "gateway"), ("worker", "PANIC"));
+    fn a_reason_of_another_code_overrides_nothing() {
+        let tuple = Tuple::new(Code::Internal, "worker", "OVERLOADED", false, "worker");
+        assert_eq!((tuple.reason, tuple.retryable), ("OVERLOADED", false));
+    }
+
+    #[test]
+    fn strangers_names_are_not_believed() {
+        assert_eq!(believed("worker", "PANIC", "gateway"), Some(("worker", "PANIC")));
         assert_eq!(
-            trusted("client", "CALLER_CANCELLED", "worker"),
-            ("client", "CALLER_CANCELLED")
+            believed("client", "CALLER_CANCELLED", "worker"),
+            Some(("client", "CALLER_CANCELLED"))
         );
-        assert_eq!(trusted("evil", "PANIC", "worker"), ("worker", "UNSPECIFIED"));
-        assert_eq!(trusted("worker", "DROP TABLE", "gateway"), ("gateway", "UNSPECIFIED"));
+        assert_eq!(believed("evil", "PANIC", "worker"), None);
+        assert_eq!(believed("worker", "DROP TABLE", "gateway"), None);
     }
 }

@@ -1,5 +1,8 @@
+use std::collections::BTreeMap;
+use std::sync::Mutex;
 use std::time::Duration;
 
+use opentelemetry::KeyValue;
 use opentelemetry_otlp::MetricExporter as Otlp;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::metrics::Temporality;
@@ -8,7 +11,9 @@ use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 
 use super::drops::{Drops, Why};
 use super::outage::Outage;
+use crate::charter::Mode;
 use crate::metrics::Signal;
+use crate::setup;
 
 /// Exports metric points and counts those that found no way out. Sums are cumulative, so the next export makes up for them.
 #[derive(Debug)]
@@ -16,16 +21,71 @@ pub(crate) struct Points {
     otlp: Otlp,
     drops: Drops,
     outage: Outage,
+    /// Measurements in the overflow of each metric at the last export; `None` where nothing is counted.
+    overflows: Option<Mutex<BTreeMap<String, u64>>>,
 }
 
 impl Points {
-    pub(crate) fn new(otlp: Otlp, drops: Drops, outage: Outage) -> Self {
-        Self { otlp, drops, outage }
+    pub(crate) fn new(otlp: Otlp, drops: Drops, outage: Outage, mode: Mode) -> Self {
+        Self {
+            otlp,
+            drops,
+            outage,
+            overflows: (mode != Mode::Off).then(Mutex::default),
+        }
+    }
+
+    /// Counts what went into the overflow since the last export as findings.
+    fn count_overflows(&self, metrics: &ResourceMetrics) {
+        let Some(Ok(mut before)) = self.overflows.as_ref().map(Mutex::lock) else {
+            return;
+        };
+        for metric in metrics.scope_metrics().flat_map(|scope| scope.metrics()) {
+            let now = overflowed(metric.data());
+            if now == 0 {
+                continue;
+            }
+            let last = before.insert(metric.name().to_owned(), now).unwrap_or(0);
+            setup::findings("metric-cardinality", now.saturating_sub(last));
+        }
+    }
+}
+
+/// Measurements in the series beyond the cap: a histogram counts them, of the others that there is one is known.
+fn overflowed(data: &AggregatedMetrics) -> u64 {
+    fn of<T>(data: &MetricData<T>) -> u64 {
+        let is_overflow = |attribute: &KeyValue| attribute.key.as_str() == "otel.metric.overflow";
+        match data {
+            MetricData::Histogram(histogram) => histogram
+                .data_points()
+                .filter(|point| point.attributes().any(is_overflow))
+                .map(|point| point.count())
+                .sum(),
+            MetricData::Sum(sum) => sum
+                .data_points()
+                .any(|point| point.attributes().any(is_overflow))
+                .into(),
+            MetricData::Gauge(gauge) => gauge
+                .data_points()
+                .any(|point| point.attributes().any(is_overflow))
+                .into(),
+            MetricData::ExponentialHistogram(histogram) => histogram
+                .data_points()
+                .filter(|point| point.attributes().any(is_overflow))
+                .map(|point| point.count() as u64)
+                .sum(),
+        }
+    }
+    match data {
+        AggregatedMetrics::F64(data) => of(data),
+        AggregatedMetrics::U64(data) => of(data),
+        AggregatedMetrics::I64(data) => of(data),
     }
 }
 
 impl PushMetricExporter for Points {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
+        self.count_overflows(metrics);
         let result = self.otlp.export(metrics).await;
         self.outage.note(&result);
         if result.is_err() {

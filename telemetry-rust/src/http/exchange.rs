@@ -6,7 +6,7 @@ use opentelemetry::trace::{Status as SpanStatus, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
 use tracing::Span;
 
-use crate::charter::{self, Mode, attribute, reason};
+use crate::charter::{Mode, attribute, reason};
 use crate::error::{CLIENT, Code, Tuple};
 use crate::setup;
 
@@ -56,10 +56,7 @@ impl Exchange {
     /// Looks at an answer's status; `stated` is the tuple that the handler gave along, if any.
     pub(super) fn answered(&mut self, status: u16, stated: Option<Tuple>) {
         self.status = Some(status);
-        self.failure = stated.or_else(|| {
-            let code = charter::code_of_http(status)?;
-            Some(self.tuple(code, reason::UNSPECIFIED))
-        });
+        self.failure = stated.or_else(|| Tuple::of_http(status, self.origin, setup::service()));
     }
 
     pub(super) fn fail(&mut self, code: Code, reason: &'static str) {

@@ -2,6 +2,7 @@
 
 mod process;
 mod runtime;
+pub(crate) mod views;
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram, Meter, ObservableGauge};
@@ -63,10 +64,10 @@ impl Instruments {
         }
     }
 
-    pub(crate) fn finding(&self, rule: &'static str, enforced: bool) {
+    pub(crate) fn findings(&self, rule: &'static str, count: u64, enforced: bool) {
         let action = if enforced { "enforced" } else { "observed" };
         self.findings.add(
-            1,
+            count,
             &[
                 KeyValue::new(attribute::PLUMBLINE_FINDING_RULE, rule),
                 KeyValue::new(attribute::PLUMBLINE_FINDING_ACTION, action),

@@ -4,6 +4,8 @@ use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 
 use super::carrier::Lines;
+#[cfg(feature = "conformance")]
+use super::limits::Limits;
 use super::member::{self, Member};
 use crate::{charter, setup};
 
@@ -26,35 +28,51 @@ const BAGGAGE: &str = "baggage";
 #[derive(Debug)]
 pub struct Baggage {
     fields: [String; 1],
-    by_charter: bool,
+    law: Law,
+}
+
+/// What may travel.
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Law {
+    Charter,
+    AnyKey,
+    #[cfg(feature = "conformance")]
+    Given(Limits, bool),
 }
 
 impl Baggage {
     /// Only the charter's keys, within its limits; the others are dropped and counted. At the trust boundary only
     /// keys enter that the charter lets in from there.
     pub fn by_charter() -> Self {
-        Self {
-            fields: [BAGGAGE.to_owned()],
-            by_charter: true,
-        }
+        Self::under(Law::Charter)
     }
 
     /// Every key, within the limits of W3C.
     pub fn any_key() -> Self {
+        Self::under(Law::AnyKey)
+    }
+
+    /// Only these keys, whatever the charter says.
+    #[cfg(feature = "conformance")]
+    pub(crate) fn within(limits: Limits, at_boundary: bool) -> Self {
+        Self::under(Law::Given(limits, at_boundary))
+    }
+
+    fn under(law: Law) -> Self {
         Self {
             fields: [BAGGAGE.to_owned()],
-            by_charter: false,
+            law,
         }
     }
 }
 
 impl TextMapPropagator for Baggage {
     fn inject_context(&self, context: &Context, injector: &mut dyn Injector) {
-        inject(context, injector, self.by_charter);
+        inject(context, injector, self.law);
     }
 
     fn extract_with_context(&self, context: &Context, extractor: &dyn Extractor) -> Context {
-        extract(context, extractor, self.by_charter)
+        extract(context, extractor, self.law)
     }
 
     fn fields(&self) -> FieldIter<'_> {
@@ -62,12 +80,9 @@ impl TextMapPropagator for Baggage {
     }
 }
 
-pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, by_charter: bool) -> Context {
+pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, law: Law) -> Context {
     let mut members = member::of_lines(carrier.lines(BAGGAGE));
-    if by_charter && !members.is_empty() {
-        let at_boundary = charter::service(setup::service()).is_some_and(|service| service.boundary);
-        retain_allowed(&mut members, at_boundary);
-    }
+    law.admit(&mut members);
     if members.is_empty() {
         return context.clone();
     }
@@ -77,7 +92,7 @@ pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, by_charter
     context.with_baggage(baggage)
 }
 
-pub(super) fn inject(context: &Context, injector: &mut dyn Injector, by_charter: bool) {
+pub(super) fn inject(context: &Context, injector: &mut dyn Injector, law: Law) {
     let baggage = context.baggage();
     if baggage.is_empty() {
         return;
@@ -91,17 +106,37 @@ pub(super) fn inject(context: &Context, injector: &mut dyn Injector, by_charter:
         })
         .collect();
     members.sort_by(|one, other| one.key.cmp(&other.key));
-    if by_charter {
-        retain_allowed(&mut members, false);
-    }
+    law.release(&mut members);
     let header = member::header(&members);
     if !header.is_empty() {
         injector.set(BAGGAGE, header);
     }
 }
 
-/// Drops what may not travel and counts it; in `observe` it is counted only.
-fn retain_allowed(members: &mut Vec<Member>, at_boundary: bool) {
-    let limits = charter::policy().baggage;
-    limits.retain(members, at_boundary, setup::finding);
+impl Law {
+    /// Drops what may not come in and counts it; in `observe` it is counted only.
+    fn admit(self, members: &mut Vec<Member>) {
+        if members.is_empty() {
+            return;
+        }
+        match self {
+            Self::Charter => {
+                let at_boundary = charter::service(setup::service()).is_some_and(|service| service.boundary);
+                charter::policy().baggage.retain(members, at_boundary, setup::finding);
+            }
+            Self::AnyKey => {}
+            #[cfg(feature = "conformance")]
+            Self::Given(limits, at_boundary) => limits.retain(members, at_boundary, |_| true),
+        }
+    }
+
+    /// Drops what may not go out and counts it; in `observe` it is counted only.
+    fn release(self, members: &mut Vec<Member>) {
+        match self {
+            Self::Charter => charter::policy().baggage.retain(members, false, setup::finding),
+            Self::AnyKey => {}
+            #[cfg(feature = "conformance")]
+            Self::Given(limits, _) => limits.retain(members, false, |_| true),
+        }
+    }
 }

@@ -63,7 +63,7 @@ fn names(headers: &HeaderMap) -> Vec<&str> {
 
 /// A line as text. One that is none must not be taken for a line that is not there, so it becomes one that nothing accepts.
 fn text(value: &HeaderValue) -> &str {
-    value.to_str().unwrap_or("\u{fffd}")
+    std::str::from_utf8(value.as_bytes()).unwrap_or("\u{fffd}")
 }
 
 /// Writes headers of an HTTP request.

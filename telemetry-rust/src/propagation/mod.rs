@@ -40,8 +40,14 @@ use http::HeaderMap;
 use opentelemetry::baggage::BaggageExt;
 use opentelemetry::{Context, global};
 
+use self::baggage::Law;
 use crate::charter;
 use crate::setup;
+
+#[cfg(feature = "conformance")]
+pub(crate) use reach::takes_baggage;
+#[cfg(feature = "conformance")]
+pub(crate) use tracestate::lists as tracestate_lists;
 
 /// Takes context out of incoming headers.
 pub(crate) fn extract(headers: &HeaderMap) -> Context {
@@ -49,7 +55,7 @@ pub(crate) fn extract(headers: &HeaderMap) -> Context {
         return global::get_text_map_propagator(|stock| stock.extract_with_context(&Context::new(), &Headers(headers)));
     }
     let context = trace_context::extract(&Context::new(), headers);
-    baggage::extract(&context, headers, true)
+    baggage::extract(&context, headers, Law::Charter)
 }
 
 /// Puts context into the headers of a call: trace context always, baggage where `callee` may have it.
@@ -59,7 +65,7 @@ pub(crate) fn inject(context: &Context, headers: &mut HeaderMap, callee: Callee<
     }
     trace_context::inject(context, &mut HeadersMut(headers));
     if !context.baggage().is_empty() && callee.takes_baggage() {
-        baggage::inject(context, &mut HeadersMut(headers), true);
+        baggage::inject(context, &mut HeadersMut(headers), Law::Charter);
     }
 }
 

@@ -129,6 +129,27 @@ fn is_value(value: &[u8]) -> bool {
     (1..=256).contains(&value.len()) && value.iter().all(fits)
 }
 
+/// Lists as text, for the conformance cases.
+#[cfg(feature = "conformance")]
+pub(crate) mod lists {
+    use super::*;
+
+    /// What the SDK's type holds of a list.
+    pub(crate) fn held(list: &str) -> TraceState {
+        Tracestate::of_lines([list.as_bytes()].into_iter()).held
+    }
+
+    /// A list after a change of what the SDK's type holds of it.
+    pub(crate) fn rewritten(list: &str, change: impl Fn(&TraceState) -> TraceState) -> String {
+        let before = Tracestate::of_lines([list.as_bytes()].into_iter());
+        let beside = before.whole.map(|whole| Beside {
+            trace: TraceId::INVALID,
+            whole,
+        });
+        header(&change(&before.held), beside.as_ref()).unwrap_or_default()
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

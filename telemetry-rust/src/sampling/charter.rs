@@ -6,8 +6,9 @@ use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
 
 use super::decisions::{self, Counts};
-use super::{Asked, OtState, Predicate, Randomness, Threshold, state};
-use crate::charter::{self, Match, SamplingRule};
+use super::{Asked, OtState, Randomness, Threshold, state};
+use crate::charter::{self, SamplingRule};
+use crate::setup;
 
 /// Rule under which followed parents are counted.
 const PARENT: &str = "parent";
@@ -52,7 +53,7 @@ impl ShouldSample for CharterSampler {
                 &nothing
             }
         };
-        charter::policy().sampler.decide(&Asked {
+        let asked = Asked {
             context,
             parent: None,
             state: OtState::default(),
@@ -61,7 +62,8 @@ impl ShouldSample for CharterSampler {
             kind,
             attributes,
             links,
-        })
+        };
+        charter::policy().sampler.decide(setup::service(), &asked).0
     }
 }
 
@@ -99,7 +101,7 @@ pub(crate) struct RootRules {
 
 #[derive(Debug)]
 struct Ready {
-    matches: &'static Match,
+    row: &'static SamplingRule,
     threshold: Option<Threshold>,
     /// The `ot` member of a root that is kept.
     member: Cow<'static, str>,
@@ -114,20 +116,46 @@ impl RootRules {
         }
     }
 
-    fn decide(&self, asked: &Asked<'_>) -> SamplingResult {
+    /// The decision and the rule that it was made by.
+    fn decide(&self, own: &str, asked: &Asked<'_>) -> (SamplingResult, &'static str) {
         let ready = self.ready.get_or_init(|| self.rows.iter().map(Ready::of).collect());
-        let Some(rule) = ready.iter().find(|rule| rule.matches.fits(asked)) else {
+        let Some(rule) = ready.iter().find(|rule| rule.row.matches.fits_in(own, asked)) else {
             // A charter without a last rule for all the rest keeps the rest.
-            return decided(true, TraceState::NONE.insert(state::KEY, "th:0").unwrap_or_default());
+            let state = TraceState::NONE.insert(state::KEY, "th:0").unwrap_or_default();
+            return (decided(true, state), "");
         };
         let randomness = Randomness::of_trace(asked.trace);
         let sampled = rule.threshold.is_some_and(|threshold| threshold.keeps(randomness));
         rule.counts.add(sampled);
         if !sampled {
-            return decided(false, TraceState::NONE);
+            return (decided(false, TraceState::NONE), rule.row.name);
         }
         let state = TraceState::NONE.insert(state::KEY, rule.member.as_ref());
-        decided(true, state.unwrap_or_default())
+        (decided(true, state.unwrap_or_default()), rule.row.name)
+    }
+
+    #[cfg(feature = "conformance")]
+    pub(crate) fn decide_for(
+        &self,
+        own: &str,
+        context: &Context,
+        trace: TraceId,
+        kind: &SpanKind,
+        attributes: &[KeyValue],
+    ) -> (SamplingResult, &'static str) {
+        self.decide(
+            own,
+            &Asked {
+                context,
+                parent: None,
+                state: OtState::default(),
+                trace,
+                name: "",
+                kind,
+                attributes,
+                links: &[],
+            },
+        )
     }
 }
 
@@ -135,7 +163,7 @@ impl Ready {
     fn of(row: &'static SamplingRule) -> Self {
         let threshold = Threshold::of_probability(row.probability);
         Self {
-            matches: &row.matches,
+            row,
             threshold,
             member: match threshold {
                 Some(Threshold::ALWAYS) => Cow::Borrowed("th:0"),

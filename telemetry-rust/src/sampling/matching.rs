@@ -10,7 +10,13 @@ const ANY: &str = "*";
 impl Predicate for Match {
     /// Whether everything that the rule of the charter names fits the span.
     fn fits(&self, asked: &Asked<'_>) -> bool {
-        self.service.is_none_or(|service| service == crate::setup::service())
+        self.fits_in(crate::setup::service(), asked)
+    }
+}
+
+impl Match {
+    pub(super) fn fits_in(&self, own: &str, asked: &Asked<'_>) -> bool {
+        self.service.is_none_or(|service| service == own)
             && self.kind.as_ref().is_none_or(|kind| kind == asked.kind)
             && self.method.is_none_or(|method| is_method(asked.attributes, method))
             && self.route.is_none_or(|route| is_route(asked.attributes, route))

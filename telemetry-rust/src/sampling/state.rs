@@ -56,7 +56,7 @@ impl<'a> OtState<'a> {
     ///
     /// Where it would grow beyond 512 characters, members go from the end, long ones first. A value that would grow
     /// beyond 256 stays as it is.
-    pub(super) fn written(&self, state: &TraceState, threshold: Option<Threshold>) -> TraceState {
+    pub(crate) fn written(&self, state: &TraceState, threshold: Option<Threshold>) -> TraceState {
         if threshold.is_none() && !self.states_threshold {
             return state.clone();
         }

@@ -1,0 +1,43 @@
+//! Answers conformance cases: one JSON object a line in, one a line out. With `--relay ADDRESS` it is a service instead.
+
+mod input;
+mod ops;
+mod relay;
+
+use std::io::{BufRead, Write};
+
+use serde_json::{Value, json};
+
+use crate::input::Input;
+
+fn main() -> Result<(), Box<dyn std::error::Error>> {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
+        [] => answer_all(),
+        ["--relay", address] => relay::serve(address),
+        _ => Err("expected nothing, or --relay HOST:PORT".into()),
+    }
+}
+
+fn answer_all() -> Result<(), Box<dyn std::error::Error>> {
+    let mut out = std::io::stdout().lock();
+    for line in std::io::stdin().lock().lines() {
+        let answer = answer(&line?);
+        writeln!(out, "{answer}")?;
+        out.flush()?;
+    }
+    Ok(())
+}
+
+fn answer(line: &str) -> Value {
+    let case: Value = match serde_json::from_str(line) {
+        Ok(case) => case,
+        Err(error) => return json!({"id": null, "error": format!("the line is not JSON: {error}")}),
+    };
+    let (id, op) = (&case["id"], case["op"].as_str().unwrap_or_default());
+    match ops::run(op, &Input(&case["input"])) {
+        Ok(ops::Answer::Output(output)) => json!({"id": id, "output": output}),
+        Ok(ops::Answer::Unsupported(why)) => json!({"id": id, "unsupported": why}),
+        Err(error) => json!({"id": id, "error": error}),
+    }
+}

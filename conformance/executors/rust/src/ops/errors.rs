@@ -1,0 +1,198 @@
+//! Codes, statuses, details, errors and problems become tuples.
+
+use std::error::Error;
+use std::fmt;
+use std::io;
+
+use base64::Engine;
+use base64::engine::general_purpose::STANDARD;
+use plumbline_telemetry::charter::{CODES, reason};
+use plumbline_telemetry::conformance;
+use plumbline_telemetry::error::{CLIENT, Code, Tuple};
+use serde_json::{Value, json};
+
+use super::{Answer, Outcome};
+use crate::input::{Input, kept};
+
+type Boxed = Box<dyn Error + Send + Sync>;
+
+pub fn code(input: &Input<'_>) -> Outcome {
+    let name = input.text("code")?;
+    let code = Code::from_name(name).ok_or_else(|| format!("code is {name:?}; expected one of the 16 names"))?;
+    let own = kept(input.text("self")?);
+    let origin = input.optional_text("origin")?.map_or(own, kept);
+    let why = input.optional_text("reason")?.unwrap_or(reason::UNSPECIFIED);
+    let mut output = shown(Some(Tuple::new(code, origin, why, input.flag("delayed")?, own)));
+    output["number"] = json!(code as i32);
+    output["http_status"] = json!(CODES[code as usize - 1].http);
+    Ok(Answer::Output(output))
+}
+
+pub fn http_status(input: &Input<'_>) -> Outcome {
+    let own = kept(input.text("self")?);
+    Ok(Answer::Output(shown(Tuple::of_http(
+        input.integer("status")?,
+        own,
+        own,
+    ))))
+}
+
+/// The status of a client's call, with the details that came along, if any.
+pub fn grpc_status(input: &Input<'_>) -> Outcome {
+    let (own, peer) = (kept(input.text("self")?), kept(input.text("peer")?));
+    let number: i32 = input.integer("status")?;
+    let Some(code) = Code::from_number(number) else {
+        return Ok(Answer::Output(shown(None)));
+    };
+    if !input.flag("answered")? {
+        let (origin, why) = match code {
+            Code::Cancelled => (CLIENT, reason::CALLER_CANCELLED),
+            Code::DeadlineExceeded => (peer, reason::DEADLINE),
+            Code::Unavailable => (peer, reason::UNREACHABLE),
+            _ => (peer, reason::UNSPECIFIED),
+        };
+        return Ok(Answer::Output(shown(Some(Tuple::new(code, origin, why, false, own)))));
+    }
+    let details = input.optional_text("details")?.unwrap_or_default();
+    let details = STANDARD
+        .decode(details)
+        .map_err(|error| format!("details are not base64: {error}"))?;
+    let status = tonic::Status::with_details(code.to_tonic(), "", details.into());
+    Ok(Answer::Output(shown(Tuple::of_status(&status, peer, own))))
+}
+
+pub fn problem(input: &Input<'_>) -> Outcome {
+    let (own, peer) = (kept(input.text("self")?), kept(input.text("peer")?));
+    let body = input.text("body")?.as_bytes();
+    let content_type = input.optional_text("content_type")?.unwrap_or_default();
+    let tuple = conformance::tuple_of_answer(input.integer("status")?, content_type, body, peer, own);
+    Ok(Answer::Output(shown(tuple)))
+}
+
+pub fn exception(input: &Input<'_>) -> Outcome {
+    let language = input.text("language")?;
+    if language != "rust" {
+        return Ok(Answer::Unsupported(format!("errors of {language}")));
+    }
+    let own = kept(input.text("self")?);
+    let mut error: Option<Boxed> = None;
+    for link in input.list("chain")?.iter().rev() {
+        error = Some(made(&Input(link), error)?);
+    }
+    let error = error.ok_or("chain is empty; expected at least one error")?;
+    Ok(Answer::Output(shown(Some(conformance::tuple_of_error(error, own)))))
+}
+
+/// The real error of a word of the charter, caused by another where its type can be.
+fn made(link: &Input<'_>, cause: Option<Boxed>) -> Result<Boxed, String> {
+    let word = link.text("type")?;
+    if let Some(kind) = word.strip_prefix("io::ErrorKind::") {
+        let kind = kind_of(kind).ok_or_else(|| format!("type is {word:?}; expected a kind that the charter has"))?;
+        return Ok(Box::new(match cause {
+            Some(cause) => io::Error::new(kind, cause),
+            None => io::Error::from(kind),
+        }));
+    }
+    Ok(match word {
+        "tonic::Status" => {
+            let name = link.optional_text("code")?.unwrap_or("OK");
+            let code = Code::from_name(name).map_or(tonic::Code::Ok, Code::to_tonic);
+            Box::new(tonic::Status::new(code, "a status"))
+        }
+        "tokio::time::error::Elapsed" => Box::new(asynchronous(async {
+            let never = std::future::pending::<()>();
+            tokio::time::timeout(std::time::Duration::ZERO, never).await
+        })?),
+        "tokio::sync::AcquireError" => {
+            let closed = tokio::sync::Semaphore::new(0);
+            closed.close();
+            Box::new(asynchronous(async { closed.acquire().await.map(drop) })?)
+        }
+        "tokio::task::JoinError/cancelled" => Box::new(asynchronous(async {
+            let task = tokio::spawn(std::future::pending::<()>());
+            task.abort();
+            task.await
+        })?),
+        "panic" => {
+            std::panic::set_hook(Box::new(|_| ()));
+            Box::new(asynchronous(async {
+                let task: tokio::task::JoinHandle<()> = tokio::spawn(async { panic!("on purpose") });
+                task.await
+            })?)
+        }
+        "wrapped" | "other" => Box::new(Wrapped(cause)),
+        _ => return Err(format!("type is {word:?}; expected a word of errors.exceptions.rust")),
+    })
+}
+
+fn asynchronous<E>(work: impl Future<Output = Result<(), E>>) -> Result<E, String> {
+    let runtime = tokio::runtime::Builder::new_current_thread().enable_time().build();
+    let runtime = runtime.map_err(|error| error.to_string())?;
+    runtime
+        .block_on(work)
+        .err()
+        .ok_or_else(|| "no error came of it".to_owned())
+}
+
+fn kind_of(name: &str) -> Option<io::ErrorKind> {
+    use io::ErrorKind::*;
+    let all = [
+        TimedOut,
+        ConnectionRefused,
+        ConnectionReset,
+        ConnectionAborted,
+        NotConnected,
+        BrokenPipe,
+        UnexpectedEof,
+        NotFound,
+        AlreadyExists,
+        PermissionDenied,
+        InvalidInput,
+        InvalidData,
+        Unsupported,
+        OutOfMemory,
+        StorageFull,
+        WouldBlock,
+        Interrupted,
+        AddrInUse,
+        AddrNotAvailable,
+        WriteZero,
+        HostUnreachable,
+        NetworkUnreachable,
+        NetworkDown,
+        Other,
+    ];
+    all.into_iter().find(|kind| format!("{kind:?}") == name)
+}
+
+#[derive(Debug)]
+struct Wrapped(Option<Boxed>);
+
+impl fmt::Display for Wrapped {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        out.write_str("an error of the application")
+    }
+}
+
+impl Error for Wrapped {
+    fn source(&self) -> Option<&(dyn Error + 'static)> {
+        match &self.0 {
+            Some(cause) => Some(&**cause),
+            None => None,
+        }
+    }
+}
+
+fn shown(tuple: Option<Tuple>) -> Value {
+    match tuple {
+        None => json!({"code": "OK"}),
+        Some(tuple) => json!({
+            "code": tuple.code.name(),
+            "reason": tuple.reason,
+            "origin": tuple.origin,
+            "fault": tuple.fault.name(),
+            "retryable": tuple.retryable,
+            "server_error": tuple.server_error,
+        }),
+    }
+}

@@ -1,0 +1,48 @@
+//! The operations, by group.
+
+mod carriers;
+mod errors;
+mod metrics;
+mod naming;
+mod propagation;
+mod resource;
+mod sampling;
+
+use serde_json::Value;
+
+use crate::input::Input;
+
+/// What there is to say of a case.
+#[derive(Debug)]
+pub enum Answer {
+    Output(Value),
+    Unsupported(String),
+}
+
+type Outcome = Result<Answer, String>;
+
+pub fn run(op: &str, input: &Input<'_>) -> Outcome {
+    let operation: fn(&Input<'_>) -> Outcome = match op {
+        "errors.code" => errors::code,
+        "errors.http_status" => errors::http_status,
+        "errors.grpc_status" | "errors.error_info" => errors::grpc_status,
+        "errors.exception" => errors::exception,
+        "errors.problem" => errors::problem,
+        "naming.span_name" => naming::span_name,
+        "naming.cardinality" => naming::cardinality,
+        "sampling.threshold" => sampling::threshold,
+        "sampling.decide" => sampling::decide,
+        "sampling.tracestate" => sampling::tracestate,
+        "sampling.rules" => sampling::rules,
+        "sampling.bulk" => sampling::bulk,
+        "propagation.trace_context" => propagation::trace_context,
+        "baggage.carry" => propagation::baggage,
+        "baggage.reach" => propagation::reach,
+        "metrics.instrument" => metrics::instrument,
+        "metrics.labels" => metrics::labels,
+        "metrics.overflow" => metrics::overflow,
+        "resource.identity" => resource::identity,
+        _ => return Ok(Answer::Unsupported(format!("no operation {op}"))),
+    };
+    operation(input)
+}

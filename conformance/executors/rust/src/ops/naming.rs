@@ -1,0 +1,29 @@
+//! Span names.
+
+use std::borrow::Cow;
+
+use plumbline_telemetry::charter::SPANS;
+use plumbline_telemetry::conformance;
+use serde_json::{Value, json};
+
+use super::{Answer, Outcome};
+use crate::input::Input;
+
+pub fn span_name(input: &Input<'_>) -> Outcome {
+    let wanted = input.text("type")?;
+    let span = SPANS.iter().find(|span| span.name == wanted);
+    let span = span.ok_or_else(|| format!("type is {wanted:?}; expected a span of the charter"))?;
+    let attributes = input.members("attributes")?;
+    let name = conformance::span_name(span.template, |key| match attributes.get(key)? {
+        Value::String(text) => Some(Cow::Owned(text.clone())),
+        Value::Null => None,
+        other => Some(Cow::Owned(other.to_string())),
+    });
+    Ok(Answer::Output(json!({ "name": name })))
+}
+
+pub fn cardinality(input: &Input<'_>) -> Outcome {
+    let name = conformance::without_ids(input.text("name")?);
+    let contains_id = matches!(name, Cow::Owned(_));
+    Ok(Answer::Output(json!({"contains_id": contains_id, "name": name})))
+}

@@ -1,0 +1,191 @@
+//! What the executor of the conformance cases asks of this crate. Not part of its interface.
+
+use std::borrow::Cow;
+use std::sync::Arc;
+
+use http::HeaderMap;
+use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
+use opentelemetry::trace::{SpanContext, SpanKind, TraceContextExt, TraceId, TraceState};
+use opentelemetry::{Context, KeyValue};
+use opentelemetry_sdk::Resource;
+use opentelemetry_sdk::trace::{SamplingResult, ShouldSample};
+use tonic::metadata::MetadataMap;
+
+use crate::charter::{BaggageKey, SamplingRule};
+use crate::error::{Error, Tuple, problem};
+use crate::propagation::{Baggage, Headers, Limits, Metadata, TraceContext, takes_baggage, tracestate_lists};
+use crate::sampling::{CharterSampler, OtState, Randomness, RootRules, Threshold};
+use crate::{naming, resource};
+
+/// Headers or metadata as a request brought them.
+#[derive(Debug)]
+pub enum Carrier {
+    /// HTTP.
+    Http(HeaderMap),
+    /// gRPC.
+    Grpc(MetadataMap),
+    /// Lines that neither can hold, from a carrier that can: names in lower case, lines in order.
+    Text(Pairs),
+}
+
+/// Names or keys with their values.
+pub type Pairs = Vec<(String, String)>;
+
+/// Lines of text.
+struct Texts<'a>(&'a [(String, String)]);
+
+impl Extractor for Texts<'_> {
+    fn get(&self, key: &str) -> Option<&str> {
+        self.get_all(key)?.first().copied()
+    }
+
+    fn keys(&self) -> Vec<&str> {
+        self.0.iter().map(|(name, _)| name.as_str()).collect()
+    }
+
+    fn get_all(&self, key: &str) -> Option<Vec<&str>> {
+        let lines = self.0.iter().filter(|(name, _)| name == key);
+        Some(lines.map(|(_, line)| line.as_str()).collect())
+    }
+}
+
+impl Carrier {
+    fn extract(&self, propagator: &impl TextMapPropagator) -> Context {
+        match self {
+            Self::Http(headers) => propagator.extract_with_context(&Context::new(), &Headers(headers)),
+            Self::Grpc(metadata) => propagator.extract_with_context(&Context::new(), &Metadata(metadata)),
+            Self::Text(lines) => propagator.extract_with_context(&Context::new(), &Texts(lines)),
+        }
+    }
+}
+
+/// Written headers, in order.
+#[derive(Debug, Default)]
+pub struct Written(pub Vec<(String, String)>);
+
+impl Injector for Written {
+    fn set(&mut self, key: &str, value: String) {
+        self.0.push((key.to_owned(), value));
+    }
+}
+
+/// The trace context of a request with its whole tracestate, and what injecting it writes.
+pub fn trace_context(carrier: &Carrier) -> (Option<(SpanContext, Pairs)>, Written) {
+    let context = carrier.extract(&TraceContext::new());
+    let mut written = Written::default();
+    TraceContext::new().inject_context(&context, &mut written);
+    if !context.has_active_span() {
+        return (None, written);
+    }
+    let ids = context.span().span_context().clone();
+    let header = written.0.iter().find(|(key, _)| key == "tracestate");
+    let members = header.map_or_else(Vec::new, |(_, header)| {
+        let pairs = header.split(',').filter_map(|member| member.split_once('='));
+        pairs.map(|(key, value)| (key.to_owned(), value.to_owned())).collect()
+    });
+    (Some((ids, members)), written)
+}
+
+/// The baggage of a request by a policy, and what injecting it writes.
+pub fn baggage(
+    carrier: &Carrier,
+    max_bytes: usize,
+    max_entries: usize,
+    keys: &'static [BaggageKey],
+    at_boundary: bool,
+) -> (Context, Written) {
+    let limits = Limits {
+        max_bytes,
+        max_entries,
+        keys,
+    };
+    let propagator = Baggage::within(limits, at_boundary);
+    let context = carrier.extract(&propagator);
+    let mut written = Written::default();
+    propagator.inject_context(&context, &mut written);
+    (context, written)
+}
+
+/// Whether baggage goes out with a call to a host.
+pub fn reaches(host: Option<&str>, peers: &[&str], hosts: &[&str]) -> bool {
+    takes_baggage(host, peers, hosts)
+}
+
+/// A tracestate with a threshold set or erased; the input is a valid list.
+pub fn with_threshold(tracestate: &str, threshold: Option<Threshold>) -> String {
+    tracestate_lists::rewritten(tracestate, |held| OtState::of(held).written(held, threshold))
+}
+
+/// The randomness of a trace with a tracestate.
+pub fn randomness(trace: TraceId, tracestate: &str) -> Randomness {
+    let held = tracestate_lists::held(tracestate);
+    let of_state = OtState::of(&held).randomness;
+    of_state.unwrap_or_else(|| Randomness::of_trace(trace))
+}
+
+/// A decision by rules about a span; `context` has its parent and baggage. Says the rule, too.
+pub fn decision(
+    rules: &'static [SamplingRule],
+    service: &str,
+    context: &Context,
+    trace: TraceId,
+    kind: SpanKind,
+    attributes: &[KeyValue],
+) -> (SamplingResult, &'static str) {
+    if context.has_active_span() {
+        let followed = CharterSampler::new().should_sample(Some(context), trace, "", &kind, attributes, &[]);
+        return (followed, "parent");
+    }
+    RootRules::new(rules).decide_for(service, context, trace, &kind, attributes)
+}
+
+/// A context in which a remote parent with a tracestate is active.
+pub fn with_parent(context: &Context, parent: SpanContext, tracestate: &str) -> Context {
+    let held = tracestate_lists::held(tracestate);
+    context.with_remote_span_context(SpanContext::new(
+        parent.trace_id(),
+        parent.span_id(),
+        parent.trace_flags(),
+        true,
+        held,
+    ))
+}
+
+/// The header that a tracestate is handed on as, with what `before` had and the SDK's type cannot hold.
+pub fn tracestate_after(before: &str, after: &TraceState) -> String {
+    tracestate_lists::rewritten(before, |_| after.clone())
+}
+
+/// The tuple of an error, as a service records it.
+pub fn tuple_of_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>, service: &'static str) -> Tuple {
+    Error::from_error(error).tuple_in(service)
+}
+
+/// The tuple of an HTTP answer from `peer`.
+pub fn tuple_of_answer(
+    status: u16,
+    content_type: &str,
+    body: &[u8],
+    peer: &'static str,
+    seen_by: &str,
+) -> Option<Tuple> {
+    problem::of_answer(status, content_type, body, peer, seen_by)
+}
+
+/// The span name that a template gives.
+pub fn span_name<'a>(template: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> Option<String> {
+    naming::rendered(template, value)
+}
+
+/// The name without ids; borrowed when it has none.
+pub fn without_ids(name: &str) -> Cow<'_, str> {
+    naming::without_ids(name)
+}
+
+/// The resource of a service.
+pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Arc<Resource> {
+    Arc::new(resource::of(service, set, variables))
+}
+
+/// The charter's view of an instrument.
+pub use crate::metrics::views::of as view;

@@ -1,0 +1,32 @@
+//! What the charter says of a metric, held by the SDK: its labels and how many series it may have.
+
+use opentelemetry::Key;
+use opentelemetry_sdk::metrics::{Instrument, Stream};
+
+use crate::charter::{METRICS, Metric};
+
+/// The stream of an instrument that the charter has; others keep the SDK's default of 2000 series.
+///
+/// What goes beyond the cap is one series with `otel.metric.overflow`. Labels that the charter does not list are left
+/// out, but not looked for in what this crate itself records: those are the charter's, and looking costs a copy.
+pub fn of(instrument: &Instrument) -> Option<Stream> {
+    let is_own = instrument.scope().name() == crate::init::SCOPE;
+    stream(row(instrument.name())?, is_own)
+}
+
+pub(crate) fn row(name: &str) -> Option<&'static Metric> {
+    let at = METRICS.binary_search_by(|metric| metric.name.cmp(name)).ok()?;
+    Some(METRICS[at])
+}
+
+fn stream(metric: &Metric, is_own: bool) -> Option<Stream> {
+    let mut stream = Stream::builder();
+    if let Some(most) = metric.max_series {
+        // The series of the overflow is one of them.
+        stream = stream.with_cardinality_limit(most.saturating_sub(1).max(1));
+    }
+    if !is_own {
+        stream = stream.with_allowed_attribute_keys(metric.labels.iter().map(|label| Key::from_static_str(label)));
+    }
+    stream.build().ok()
+}

@@ -1,0 +1,7 @@
+//! Span names: from the charter's templates, without ids.
+
+mod ids;
+mod template;
+
+pub(crate) use ids::without_ids;
+pub(crate) use template::rendered;

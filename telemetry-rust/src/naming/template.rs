@@ -1,0 +1,62 @@
+/// The name that a template of the charter gives, `{http.request.method} {http.route}`; `None` when none of its
+/// attributes is there.
+///
+/// An attribute that is absent or empty leaves out its own place and the text before it, back to the attribute or
+/// edge before; when none is left before, the text after it goes instead. So without a route the template above gives
+/// `GET`.
+pub(crate) fn rendered<'a>(
+    template: &str,
+    value: impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
+) -> Option<String> {
+    let mut name = String::with_capacity(64);
+    let (mut rest, mut is_first, mut has_any) = (template, true, false);
+    while let Some((literal, (key, after))) = rest
+        .split_once('{')
+        .and_then(|(literal, placed)| Some((literal, placed.split_once('}')?)))
+    {
+        if let Some(value) = value(key).filter(|value| !value.is_empty()) {
+            if has_any || is_first {
+                name.push_str(literal);
+            }
+            name.push_str(&value);
+            has_any = true;
+        }
+        (rest, is_first) = (after, false);
+    }
+    if is_first {
+        return Some(template.to_owned());
+    }
+    has_any.then(|| name + rest)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn named(template: &str, attributes: &[(&str, &'static str)]) -> Option<String> {
+        rendered(template, |key| {
+            let found = attributes.iter().find(|(known, _)| *known == key);
+            found.map(|(_, value)| (*value).into())
+        })
+    }
+
+    #[test]
+    fn attributes_take_their_places() {
+        let both = [("http.request.method", "GET"), ("http.route", "/v1/orders/{id}")];
+        assert_eq!(
+            named("{http.request.method} {http.route}", &both).as_deref(),
+            Some("GET /v1/orders/{id}")
+        );
+        assert_eq!(named("do {http.route}!", &both).as_deref(), Some("do /v1/orders/{id}!"));
+        assert_eq!(named("orders.place", &[]).as_deref(), Some("orders.place"));
+    }
+
+    #[test]
+    fn what_is_absent_leaves_out_the_text_before_it() {
+        assert_eq!(named("{a} {b}", &[("a", "GET")]).as_deref(), Some("GET"));
+        assert_eq!(named("{a} {b}", &[("b", "/x")]).as_deref(), Some("/x"));
+        assert_eq!(named("{a} {b}", &[("a", ""), ("b", "/x")]).as_deref(), Some("/x"));
+        assert_eq!(named("x {a} {b} y", &[("b", "1")]).as_deref(), Some("1 y"));
+        assert_eq!(named("{a} {b}", &[]), None);
+    }
+}
