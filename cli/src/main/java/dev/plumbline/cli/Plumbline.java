@@ -3,6 +3,7 @@ package dev.plumbline.cli;
 import dev.plumbline.cli.demo.DemoCommand;
 import dev.plumbline.cli.demo.SmokeCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
+import dev.plumbline.cli.slo.SloCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import picocli.CommandLine;
@@ -37,6 +38,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       PackageCommand.class,
       LessonCommand.class,
+      SloCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class,
     },

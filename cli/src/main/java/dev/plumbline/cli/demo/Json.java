@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Small JSON documents as plain values: {@link Map}, {@link List}, {@link String}, {@link Double},
  * {@link Long}, {@link Boolean} or null.
  */
-final class Json {
+public final class Json {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
@@ -61,7 +61,7 @@ final class Json {
   }
 
   /** Writes a value, indented. */
-  static String write(@Nullable Object value) {
+  public static String write(@Nullable Object value) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = FACTORY.createGenerator(text)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());

@@ -15,28 +15,28 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a Prometheus by its HTTP API. */
-final class Prometheus {
+public final class Prometheus {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
 
   private final HttpClient client;
   private final String base;
 
-  Prometheus(HttpClient client, String base) {
+  public Prometheus(HttpClient client, String base) {
     this.client = client;
     this.base = base;
   }
 
   /** One series of an instant vector. */
-  record Sample(Map<String, String> labels, double value) {
+  public record Sample(Map<String, String> labels, double value) {
 
-    String label(String name) {
+    public String label(String name) {
       return labels.getOrDefault(name, "");
     }
   }
 
   /** Prometheus did not answer, or refused the question. */
-  static final class QueryException extends IOException {
+  public static final class QueryException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
@@ -46,7 +46,7 @@ final class Prometheus {
   }
 
   /** Returns the present value of each series that the expression yields. */
-  List<Sample> query(String expression) throws IOException, InterruptedException {
+  public List<Sample> query(String expression) throws IOException, InterruptedException {
     Map<String, @Nullable Object> data =
         Json.asObject(ask("/api/v1/query?query=" + encoded(expression)));
     List<Sample> samples = new ArrayList<>();

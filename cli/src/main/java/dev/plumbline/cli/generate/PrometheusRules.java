@@ -90,12 +90,12 @@ public final class PrometheusRules {
   private void calls(Journey journey, Window window) {
     record(
         "journey:calls:rate" + window.name(),
-        "sum(rate(%s[%s]))".formatted(series(journey, "count", ""), range(window)),
+        "sum(rate(%s[%s]))".formatted(JourneySeries.of(journey, "count", ""), range(window)),
         journey);
   }
 
   private void availability(Journey journey, Journey.Availability promise, Window window) {
-    String failed = series(journey, "count", faults(promise, "=~"));
+    String failed = JourneySeries.of(journey, "count", JourneySeries.failing(promise));
     String calls = "journey:calls:rate%s{journey=\"%s\"}".formatted(window.name(), journey.name());
     record(
         "journey_origin_code:failures:rate" + window.name(),
@@ -117,19 +117,21 @@ public final class PrometheusRules {
   /** Slow is what did not fail and took longer than promised. */
   private void latency(Journey journey, Journey.Latency promise, Window window) {
     String met =
-        journey.availability() == null ? "error_type=\"\"" : faults(journey.availability(), "!~");
+        journey.availability() == null
+            ? "error_type=\"\""
+            : JourneySeries.answered(journey.availability());
     String answered =
         "journey:answered:rate%s{journey=\"%s\"}".formatted(window.name(), journey.name());
     record(
         "journey:answered:rate" + window.name(),
-        "sum(rate(%s[%s]))".formatted(series(journey, "count", met), range(window)),
+        "sum(rate(%s[%s]))".formatted(JourneySeries.of(journey, "count", met), range(window)),
         journey);
     record(
         "journey:slow:rate" + window.name(),
         "clamp_min(sum(%s) - (sum(rate(%s[%s])) or sum(%s) * 0), 0)"
             .formatted(
                 answered,
-                series(journey, "bucket", met + "," + upTo(promise)),
+                JourneySeries.of(journey, "bucket", met + "," + JourneySeries.upTo(promise)),
                 range(window),
                 answered),
         journey);
@@ -145,7 +147,7 @@ public final class PrometheusRules {
    * before: the two-sample Kolmogorov-Smirnov statistic over the buckets, one-sided.
    */
   private void shape(Journey journey) {
-    String buckets = series(journey, "bucket", "");
+    String buckets = JourneySeries.of(journey, "bucket", "");
     for (String quantile : List.of("0.50", "0.95", "0.99")) {
       record(
           "journey:duration_seconds:p" + quantile.substring(2) + "_5m",
@@ -157,11 +159,12 @@ public final class PrometheusRules {
     String hour = range(Window.H1);
     record(
         "journey:calls:increase5m",
-        "sum(increase(%s[%s]))".formatted(series(journey, "count", ""), now),
+        "sum(increase(%s[%s]))".formatted(JourneySeries.of(journey, "count", ""), now),
         journey);
     record(
         "journey:calls:baseline1h",
-        "sum(increase(%s[%s] offset %s))".formatted(series(journey, "count", ""), hour, now),
+        "sum(increase(%s[%s] offset %s))"
+            .formatted(JourneySeries.of(journey, "count", ""), hour, now),
         journey);
     record(
         "journey:duration:shift",
@@ -336,33 +339,6 @@ public final class PrometheusRules {
   /** A plain YAML scalar in single quotes. */
   private static String quotedYaml(String text) {
     return "'" + text.replace("'", "''") + "'";
-  }
-
-  private static String series(Journey journey, String suffix, String more) {
-    String method = journey.httpMethod();
-    String which =
-        method == null
-            ? "rpc_method=\"" + journey.target() + "\""
-            : "http_request_method=\"" + method + "\",http_route=\"" + journey.target() + "\"";
-    String metric =
-        method == null
-            ? "rpc_server_call_duration_seconds"
-            : "http_server_request_duration_seconds";
-    return "%s_%s{service_name=\"%s\",%s%s}"
-        .formatted(metric, suffix, journey.service(), which, more.isEmpty() ? "" : "," + more);
-  }
-
-  private static String faults(Journey.Availability promise, String operator) {
-    return "plumbline_error_fault" + operator + "\"" + String.join("|", promise.failures()) + "\"";
-  }
-
-  /** Prometheus writes whole bounds as 1 or as 1.0, by the way they came in. */
-  private static String upTo(Journey.Latency promise) {
-    String seconds =
-        BigDecimal.valueOf(promise.thresholdMillis(), 3).stripTrailingZeros().toPlainString();
-    return seconds.contains(".")
-        ? "le=\"" + seconds + "\""
-        : "le=~\"" + seconds + "|" + seconds + "\\\\.0\"";
   }
 
   private static String budget(double objective) {

@@ -1,0 +1,236 @@
+package dev.plumbline.cli.slo;
+
+import dev.plumbline.charter.policy.Journey;
+import dev.plumbline.charter.policy.Slos;
+import dev.plumbline.cli.demo.Prometheus;
+import dev.plumbline.cli.generate.JourneySeries;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Budget spent by journey and origin, alerts that called without need or did not call, and what to
+ * promise instead. It counts the raw histograms anew and so judges the recorded rules too.
+ */
+public final class SloReport {
+  /** The fastest page means at least this share of a month's budget (SRE Workbook, chapter 5). */
+  private static final double WORTH_A_CALL = 0.02;
+
+  private final Prometheus prometheus;
+  private final long windowSeconds;
+
+  final List<Budget> budgets = new ArrayList<>();
+  final List<Burned> burned = new ArrayList<>();
+  final List<String> advice = new ArrayList<>();
+
+  private SloReport(Prometheus prometheus, long windowSeconds) {
+    this.prometheus = prometheus;
+    this.windowSeconds = windowSeconds;
+  }
+
+  /**
+   * Asks Prometheus.
+   *
+   * @param windowSeconds what to look back on; 0 for the budget's own period, as compressed as the
+   *     rules there say
+   */
+  public static SloReport ask(Prometheus prometheus, Slos slos, long windowSeconds)
+      throws IOException, InterruptedException {
+    long compression = Math.max(1, Math.round(first(prometheus, "plumbline:time_compression", 1)));
+    SloReport report =
+        new SloReport(
+            prometheus,
+            windowSeconds > 0
+                ? windowSeconds
+                : Math.max(60, slos.windowDays() * 86_400L / compression));
+    for (Journey journey : slos.journeys()) {
+      report.journey(journey);
+    }
+    report.alerts();
+    report.judgeAlerts();
+    return report;
+  }
+
+  public long windowSeconds() {
+    return windowSeconds;
+  }
+
+  /** Whether a promise was broken. */
+  public boolean overspent() {
+    return budgets.stream().anyMatch(budget -> budget.spent() > 1);
+  }
+
+  private void journey(Journey journey) throws IOException, InterruptedException {
+    Journey.Availability availability = journey.availability();
+    double calls = sum(JourneySeries.of(journey, "count", ""));
+    if (availability != null) {
+      Map<String, Double> blame = new LinkedHashMap<>();
+      double bad = 0;
+      for (Prometheus.Sample sample :
+          prometheus.query(
+              "sort_desc(sum by (plumbline_error_origin, error_type) (increase(%s[%ds])))"
+                  .formatted(
+                      JourneySeries.of(journey, "count", JourneySeries.failing(availability)),
+                      windowSeconds))) {
+        bad += sample.value();
+        blame.put(
+            sample.label("plumbline_error_origin") + " " + sample.label("error_type"),
+            sample.value());
+      }
+      Budget budget =
+          new Budget(journey.name(), "availability", availability.objective(), calls, bad, blame);
+      budgets.add(budget);
+      adviseAvailability(budget);
+    }
+    Journey.Latency latency = journey.latency();
+    if (latency != null) {
+      latency(journey, availability, latency);
+    }
+  }
+
+  private void latency(
+      Journey journey, Journey.@Nullable Availability availability, Journey.Latency latency)
+      throws IOException, InterruptedException {
+    String met = availability == null ? "error_type=\"\"" : JourneySeries.answered(availability);
+    double answered = sum(JourneySeries.of(journey, "count", met));
+    double fast = sum(JourneySeries.of(journey, "bucket", met + "," + JourneySeries.upTo(latency)));
+    Budget budget =
+        new Budget(
+            journey.name(),
+            "latency",
+            latency.objective(),
+            answered,
+            Math.max(0, answered - fast),
+            Map.of());
+    budgets.add(budget);
+    if (answered == 0) {
+      return;
+    }
+    double seconds =
+        first(
+            prometheus,
+            "histogram_quantile(%s, sum by (le) (increase(%s[%ds])))"
+                .formatted(
+                    latency.objective(), JourneySeries.of(journey, "bucket", met), windowSeconds),
+            Double.NaN);
+    double millis = seconds * 1000;
+    if (budget.spent() > 1) {
+      advice.add(
+          "%s: %s of the answers took up to %.0f ms, %d ms are promised; speed it up or promise less"
+              .formatted(
+                  journey.name(), percent(latency.objective()), millis, latency.thresholdMillis()));
+    } else if (millis < latency.thresholdMillis() / 2.0) {
+      advice.add(
+          "%s: %s of the answers took at most %.0f ms; %d ms are promised, half would be kept too"
+              .formatted(
+                  journey.name(), percent(latency.objective()), millis, latency.thresholdMillis()));
+    }
+  }
+
+  private void adviseAvailability(Budget budget) {
+    if (budget.calls() == 0) {
+      advice.add("%s: nobody called, so nothing is proven".formatted(budget.journey()));
+    } else if (budget.spent() > 1) {
+      Map.Entry<String, Double> worst = budget.blame().entrySet().iterator().next();
+      advice.add(
+          "%s: %s of what failed began in %s; start there"
+              .formatted(
+                  budget.journey(), percent(worst.getValue() / budget.bad()), worst.getKey()));
+    }
+  }
+
+  private void alerts() throws IOException, InterruptedException {
+    String interval = "count_over_time(ALERTS{alertstate=\"firing\",alertname=\"%s\"}[%ds]) * %s";
+    for (String[] alert :
+        new String[][] {
+          {"JourneyFailureBudgetBurn", "availability"}, {"JourneyLatencyBudgetBurn", "latency"}
+        }) {
+      Map<String, Burned> byStep = new LinkedHashMap<>();
+      for (Prometheus.Sample sample :
+          prometheus.query(interval.formatted(alert[0], windowSeconds, evaluationSeconds()))) {
+        String step = sample.label("journey") + " " + sample.label("burn");
+        byStep.merge(
+            step,
+            new Burned(
+                sample.label("journey"),
+                alert[1],
+                sample.label("burn"),
+                sample.label("severity"),
+                sample.value()),
+            (a, b) ->
+                new Burned(
+                    a.journey(), a.promise(), a.burn(), a.severity(), a.seconds() + b.seconds()));
+      }
+      burned.addAll(byStep.values());
+    }
+  }
+
+  /** What lies between two evaluations of the alerts, as their own rule group is evaluated. */
+  private String evaluationSeconds() throws IOException, InterruptedException {
+    return String.valueOf(
+        first(
+            prometheus,
+            "max(prometheus_rule_group_interval_seconds{rule_group=~\".*journeys-alerts\"})",
+            alertIntervalByCompression()));
+  }
+
+  private double alertIntervalByCompression() throws IOException, InterruptedException {
+    return first(prometheus, "plumbline:time_compression", 1) > 1 ? 2 : 15;
+  }
+
+  private void judgeAlerts() {
+    for (Burned alert : burned) {
+      double spent = spent(alert.journey(), alert.promise());
+      if (alert.severity().equals("page") && spent < WORTH_A_CALL) {
+        advice.add(
+            ("%s: the %s page at %s fired for %.0f s and %s of the budget was spent; raise the least"
+                    + " number of failures or lower the objective")
+                .formatted(
+                    alert.journey(),
+                    alert.promise(),
+                    alert.burn(),
+                    alert.seconds(),
+                    percent(spent)));
+      }
+    }
+    for (Budget budget : budgets) {
+      boolean called =
+          burned.stream()
+              .anyMatch(
+                  alert ->
+                      alert.journey().equals(budget.journey())
+                          && alert.promise().equals(budget.promise()));
+      if (budget.spent() > 1 && !called) {
+        advice.add(
+            ("%s: the %s budget is gone and no alert fired; too few calls for the alerts, or their"
+                    + " rules were not there yet")
+                .formatted(budget.journey(), budget.promise()));
+      }
+    }
+  }
+
+  private double spent(String journey, String promise) {
+    return budgets.stream()
+        .filter(budget -> budget.journey().equals(journey) && budget.promise().equals(promise))
+        .mapToDouble(Budget::spent)
+        .findFirst()
+        .orElse(0);
+  }
+
+  private double sum(String series) throws IOException, InterruptedException {
+    return first(prometheus, "sum(increase(%s[%ds]))".formatted(series, windowSeconds), 0);
+  }
+
+  private static double first(Prometheus prometheus, String query, double otherwise)
+      throws IOException, InterruptedException {
+    List<Prometheus.Sample> samples = prometheus.query(query);
+    return samples.isEmpty() ? otherwise : samples.get(0).value();
+  }
+
+  static String percent(double share) {
+    return "%.4g %%".formatted(share * 100);
+  }
+}
