@@ -11,6 +11,7 @@ import { Overview } from "../pages/Overview.tsx";
 import { Search } from "../pages/Search.tsx";
 import { Service } from "../pages/Service.tsx";
 import { Trace } from "../pages/Trace.tsx";
+import { Boundary } from "../ui/Boundary.tsx";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
 import { address, followLinks, useLocation, type Location } from "./location.ts";
@@ -56,7 +57,9 @@ export function App() {
       </header>
       <main class="page" id="main" tabIndex={-1}>
         {config.data ? (
-          <ConfigContext.Provider value={config.data}>{pageAt(location)}</ConfigContext.Provider>
+          <ConfigContext.Provider value={config.data}>
+            <Boundary place={location.path}>{pageAt(location)}</Boundary>
+          </ConfigContext.Provider>
         ) : config.error ? (
           <Failed error={config.error} retry={config.reload} />
         ) : (

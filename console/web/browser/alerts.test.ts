@@ -1,0 +1,40 @@
+// An alert leads to the requests that it is about, and they to the service in which they began.
+import { describe, expect, test } from "vitest";
+import { screenshot, settled, useBrowser } from "./support/visit.ts";
+
+describe("an alert that fires", () => {
+  const { visit } = useBrowser();
+
+  test("leads to a trace, and the trace to its origin", async () => {
+    const { page, complaints, open, close } = await visit();
+    await open("/");
+    expect(await page.locator(".nav .badge").innerText()).toMatch(/[1-9]/);
+    await page.getByRole("link", { name: /firing/ }).first().click();
+    await page.waitForURL(/\/alerts/);
+    await settled(page);
+
+    const card = page.locator(".alert-card.firing", { has: page.locator(".button.primary") }).first();
+    expect(await card.innerText()).toContain("Worker");
+    await screenshot(page, "alerts");
+    await card.locator(".button.primary").click();
+    await page.waitForURL(/\/trace\//);
+    await settled(page);
+
+    expect(await page.locator(".failure-what").innerText()).toContain("began in Worker");
+    expect(await page.locator(".wf-row.selected").innerText()).toContain("began here");
+    expect(await page.locator(".wf-row.selected .swatch").getAttribute("title")).toBe("Worker");
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("has a search that finds the rest", async () => {
+    const { page, complaints, open, close } = await visit();
+    await open("/alerts");
+    await page.getByRole("link", { name: "All of these requests" }).first().click();
+    await page.waitForURL(/\/search\?/);
+    await settled(page);
+    expect(await page.locator(".trace-row").count()).toBeGreaterThan(0);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+});

@@ -1,0 +1,77 @@
+// A console that has just been installed, with nothing to read from: each page works and says what to do next.
+import { spawn, type ChildProcess } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import type { Browser } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { launch } from "./support/chromium.ts";
+import { eventually } from "./support/poll.ts";
+import { freePort, ROOT } from "./support/stack.ts";
+import { screenshot, visit } from "./support/visit.ts";
+
+describe("a console with nothing behind it", () => {
+  let browser: Browser;
+  let console: ChildProcess;
+  let origin: string;
+  const data = mkdtempSync(`${tmpdir()}/plumbline-console-`);
+
+  beforeAll(async () => {
+    const [port, grpc, http, nobody] = [await freePort(), await freePort(), await freePort(), await freePort()];
+    origin = `http://127.0.0.1:${port}`;
+    console = spawn("java", ["-Xmx128m", "-jar", `${ROOT}console/target/console.jar`], {
+      stdio: "ignore",
+      env: {
+        ...process.env,
+        PLUMBLINE_CONSOLE_LISTEN: `127.0.0.1:${port}`,
+        PLUMBLINE_CONSOLE_OTLP_GRPC: `127.0.0.1:${grpc}`,
+        PLUMBLINE_CONSOLE_OTLP_HTTP: `127.0.0.1:${http}`,
+        PLUMBLINE_CONSOLE_DATA: data,
+        PLUMBLINE_PROMETHEUS_URL: `http://127.0.0.1:${nobody}`,
+        PLUMBLINE_ALERTMANAGER_URL: `http://127.0.0.1:${nobody}`,
+        PLUMBLINE_CHARTER: `${ROOT}charter`,
+      },
+    });
+    await eventually("the console", 30_000, async () => ((await fetch(`${origin}/healthz`)).ok ? true : null));
+    browser = await launch();
+  });
+  afterAll(async () => {
+    await browser?.close();
+    const ended = new Promise((resolve) => console.on("exit", resolve));
+    console.kill("SIGTERM");
+    await ended;
+    rmSync(data, { recursive: true, force: true });
+  });
+
+  test.each([
+    ["/", "Rates, durations and resource use are missing."],
+    ["/service/edge", "Rates, durations and resource use are missing."],
+    ["/alerts", "What is firing is not known."],
+  ])("%s says what is missing and goes on", async (path, sentence) => {
+    const { page, complaints, open, close } = await visit(browser, origin);
+    await open(path);
+    await page.getByText(sentence).waitFor();
+    await screenshot(page, `alone${path.replaceAll("/", "-")}`);
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test.each([
+    ["/search", "No trace has all of this"],
+    ["/search?live=true", "Waiting for traces"],
+    ["/conformance", "Nothing to judge in this stretch of time"],
+  ])("%s has an empty state that helps", async (path, sentence) => {
+    const { page, complaints, open, close } = await visit(browser, origin);
+    await open(path);
+    await page.getByText(sentence).waitFor();
+    expect(complaints).toEqual([]);
+    await close();
+  });
+
+  test("a trace that is not there is looked for again", async () => {
+    const { page, open, close } = await visit(browser, origin);
+    await open(`/trace/${"ab".repeat(16)}`);
+    await page.getByText("This trace is not here").waitFor();
+    await page.waitForResponse((response) => response.url().includes("/api/traces/") && response.status() === 404);
+    await close();
+  });
+});

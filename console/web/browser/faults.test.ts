@@ -1,0 +1,54 @@
+// Each fault that a service can act out is told by the trace page: what, where it began, and the way it took.
+import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
+import type { SearchAnswer } from "../src/api/types.ts";
+import { json } from "./support/poll.ts";
+import { settled, useBrowser, type Visitor } from "./support/visit.ts";
+
+const HOPS = ["worker", "gateway", "edge"];
+const LABEL: Record<string, string> = { worker: "Worker", gateway: "Gateway", edge: "Edge" };
+const CODES: Record<string, string> = {
+  invalid: "INVALID_ARGUMENT",
+  not_found: "NOT_FOUND",
+  slow: "DEADLINE_EXCEEDED",
+  unavailable: "UNAVAILABLE",
+  overload: "RESOURCE_EXHAUSTED",
+  panic: "INTERNAL",
+  data_loss: "DATA_LOSS",
+  cancelled: "CANCELLED",
+};
+
+describe("the trace of a fault", () => {
+  const { visit } = useBrowser();
+  let visitor: Visitor;
+  beforeAll(async () => {
+    visitor = await visit();
+  });
+  afterAll(() => visitor.close());
+
+  const faults = HOPS.flatMap((service) => Object.keys(CODES).map((kind) => ({ service, kind })));
+
+  test.each(faults)("$service:$kind says where it began and how it came out", async ({ service, kind }) => {
+    const { page, complaints, open } = visitor;
+    const found = await json<SearchAnswer>(`${inject("addresses").console}/api/traces?from=-1h&code=any&baggage=${encodeURIComponent(`plumbline.demo.fault=${service}:${kind}`)}`);
+    const trace = found.traces.find((one) => one.error !== null);
+    expect(trace, "a stored trace of this fault").toBeDefined();
+
+    await open(`/trace/${trace?.trace_id}`);
+    const what = await page.locator(".failure-what").innerText();
+    expect(what).toContain(CODES[kind]);
+    expect(what).toContain(kind === "cancelled" ? "began with the client" : `began in ${LABEL[service]}`);
+
+    // The way out goes outwards: no hop comes before one that it calls, and it ends at the edge.
+    const path = await page.locator(".failure-path li").allInnerTexts();
+    const order = path.map((label) => HOPS.findIndex((hop) => LABEL[hop] === label.trim()));
+    expect(order).toEqual([...order].sort((a, b) => a - b));
+    expect(order[order.length - 1]).toBe(HOPS.indexOf("edge"));
+    // A service that was not reached tells nothing; the call that did not reach it does.
+    if (kind !== "unavailable" && kind !== "cancelled") expect(order[0]).toBe(HOPS.indexOf(service));
+
+    await settled(page);
+    expect(await page.locator(".wf-row.on-error-path").count()).toBeGreaterThan(0);
+    expect(await page.locator(".wf-row.selected").innerText()).toContain("began here");
+    expect(complaints).toEqual([]);
+  });
+});

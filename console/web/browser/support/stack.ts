@@ -1,0 +1,77 @@
+// The real stack, as `make demo` runs it, on free ports: three services, Collector, Prometheus, Alertmanager, console.
+import { spawn, type ChildProcess } from "node:child_process";
+import { createWriteStream, mkdirSync } from "node:fs";
+import { createServer } from "node:net";
+
+export const ROOT = new URL("../../../../", import.meta.url).pathname;
+export const OUT = `${ROOT}build/web/`;
+
+const LISTENERS = ["edge", "gateway-grpc", "gateway-http", "worker-grpc", "worker-http", "collector-grpc", "collector-http", "collector-health", "prometheus", "alertmanager", "console", "console-otlp-grpc", "console-otlp-http"] as const;
+const START_LIMIT_MS = 180_000;
+
+export interface Addresses {
+  readonly console: string;
+  readonly edge: string;
+  readonly collector: string;
+}
+
+export interface RunningStack {
+  readonly addresses: Addresses;
+  readonly stop: () => Promise<void>;
+}
+
+/** Resolves when the demo has shown everything: one order, twenty more, and all 24 faults. */
+export async function startStack(): Promise<RunningStack> {
+  mkdirSync(OUT, { recursive: true });
+  const ports = new Map<string, number>();
+  for (const listener of LISTENERS) ports.set(listener, await freePort());
+  const chosen = [...ports].flatMap(([listener, port]) => ["--port", `${listener}=${port}`]);
+  const child = spawn("bin/plumbline", ["demo", "--folder", "browser", ...chosen], { cwd: ROOT, env: { ...process.env, PLUMBLINE_JAVA_OPTS: "-Xmx384m" } });
+  const log = createWriteStream(`${OUT}stack.log`);
+  child.stderr.pipe(log, { end: false });
+  await shown(child, (text) => log.write(text));
+  const url = (listener: string) => `http://127.0.0.1:${ports.get(listener)}`;
+  return { addresses: { console: url("console"), edge: url("edge"), collector: url("collector-http") }, stop: () => stopped(child) };
+}
+
+function shown(child: ChildProcess, log: (text: string) => void): Promise<void> {
+  return new Promise((resolve, reject) => {
+    let text = "";
+    const limit = setTimeout(() => fail("did not come up"), START_LIMIT_MS);
+    const fail = (why: string) => {
+      clearTimeout(limit);
+      child.kill("SIGTERM");
+      reject(new Error(`the stack ${why}; its last words (all of them in ${OUT}stack.log):\n${text.slice(-1_500)}`));
+    };
+    child.on("error", (error) => fail(`could not be started: ${error.message}`));
+    child.on("exit", (code) => fail(`ended with exit code ${code}`));
+    child.stderr?.on("data", (data: Buffer) => (text += data.toString()));
+    child.stdout?.on("data", (data: Buffer) => {
+      text += data.toString();
+      log(data.toString());
+      if (!text.includes("Ctrl-C stops everything")) return;
+      clearTimeout(limit);
+      child.removeAllListeners("exit");
+      resolve();
+    });
+  });
+}
+
+function stopped(child: ChildProcess): Promise<void> {
+  return new Promise((resolve) => {
+    if (child.exitCode !== null) return resolve();
+    child.on("exit", () => resolve());
+    child.kill("SIGINT");
+  });
+}
+
+export function freePort(): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.on("error", reject);
+    server.listen(0, "127.0.0.1", () => {
+      const { port } = server.address() as { port: number };
+      server.close(() => resolve(port));
+    });
+  });
+}

@@ -1,0 +1,35 @@
+// A page that fails takes itself away, not the frame round it: the reader can still go elsewhere.
+import { Component, type ComponentChildren } from "preact";
+import { ApiError } from "../api/client.ts";
+import { Failed } from "./states.tsx";
+
+interface BoundaryProps {
+  /** When this changes, the page gets another chance. */
+  place: string;
+  children: ComponentChildren;
+}
+
+interface BoundaryState {
+  failure: Error | null;
+  place: string;
+}
+
+export class Boundary extends Component<BoundaryProps, BoundaryState> {
+  override state: BoundaryState = { failure: null, place: this.props.place };
+
+  static override getDerivedStateFromProps(props: BoundaryProps, state: BoundaryState): Partial<BoundaryState> | null {
+    return props.place === state.place ? null : { failure: null, place: props.place };
+  }
+
+  override componentDidCatch(failure: Error): void {
+    this.setState({ failure });
+    console.error(failure);
+  }
+
+  override render() {
+    const { failure } = this.state;
+    if (!failure) return this.props.children;
+    const error = new ApiError(0, "This page failed", `An answer of the console was not of the expected shape (${failure.message}). Are the pages and the console of the same version?`);
+    return <Failed error={error} retry={() => this.setState({ failure: null })} />;
+  }
+}
