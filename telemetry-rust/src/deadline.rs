@@ -32,8 +32,9 @@ impl Deadline {
 
     /// What a handler gets of the time that its caller allows: all but the charter's margin.
     pub(crate) fn of_handler(allowed: Duration) -> Self {
-        let share = allowed.mul_f64(charter::DEADLINE_MARGIN_MAX_RATIO);
-        let margin = Duration::from_millis(charter::DEADLINE_MARGIN_MS).min(share);
+        let policy = charter::policy();
+        let share = allowed.mul_f64(policy.deadline_margin_max_ratio);
+        let margin = Duration::from_millis(policy.deadline_margin_ms).min(share);
         Self::after(allowed - margin)
     }
 

@@ -19,7 +19,7 @@ use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
-use crate::charter::{self, Mode};
+use crate::charter::{self, CharterFile, Follower, Mode};
 use crate::export::{Drops, Exporters, Points, Records, Spans};
 use crate::logs::Logs;
 use crate::metrics::{Instruments, views};
@@ -69,9 +69,20 @@ pub fn init() -> Telemetry {
 pub fn init_with(variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
     let settings = Settings::read(variables);
     let service = settings.service.clone().unwrap_or_else(unknown_service);
-    let telemetry = build(&settings, service.leak(), variables);
+    let charter = settings.charter.as_deref().filter(|_| settings.mode != Mode::Off);
+    let charter = charter.map(CharterFile::open);
+    let mut telemetry = build(&settings, service.leak(), variables);
     for warning in &settings.warnings {
         tracing::warn!(target: "plumbline", "{warning}");
+    }
+    if let Some((file, said)) = charter {
+        if let Some(said) = said {
+            said.log();
+        }
+        match file.follow() {
+            Ok(follower) => telemetry._follower = Some(follower),
+            Err(error) => complain("the thread that follows the charter", &error),
+        }
     }
     telemetry
 }
@@ -181,6 +192,7 @@ fn install(
     if mode != Mode::Off {
         drops.observe(&meter);
         sampling::observe(&meter);
+        charter::observe(&meter);
     }
     if !setup::keep(Setup {
         mode,
@@ -193,6 +205,7 @@ fn install(
             meters,
             loggers,
             _exporters: exporters,
+            _follower: None,
             is_shut: false,
         };
     }
@@ -233,6 +246,7 @@ fn install(
         meters,
         loggers,
         _exporters: exporters,
+        _follower: None,
         is_shut: false,
     }
 }
@@ -288,6 +302,7 @@ pub struct Telemetry {
     meters: SdkMeterProvider,
     loggers: SdkLoggerProvider,
     _exporters: Option<Exporters>,
+    _follower: Option<Follower>,
     is_shut: bool,
 }
 

@@ -59,6 +59,8 @@ impl fmt::Display for Warning {
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub mode: Mode,
+    /// File of a compiled charter.
+    pub charter: Option<String>,
     /// `None` when nothing names the service.
     pub service: Option<String>,
     pub resource: Vec<(String, String)>,
@@ -116,6 +118,7 @@ impl Settings {
         );
         Self {
             mode,
+            charter: reader.get("PLUMBLINE_CHARTER"),
             service,
             resource,
             traces,

@@ -2,10 +2,13 @@
 //!
 //! `generated.rs` is written by `plumbline generate rust`; the types of its tables are here.
 
+mod compiled;
+mod file;
 #[rustfmt::skip]
 mod generated;
 mod policy;
 
+pub(crate) use file::{CharterFile, Follower, observe};
 pub use generated::*;
 pub(crate) use policy::policy;
 
@@ -208,7 +211,7 @@ pub struct SamplingRule {
 }
 
 /// The spans that a sampling rule is for: everything that is given must fit.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct Match {
     /// `service.name`.
     pub service: Option<&'static str>,
@@ -242,25 +245,25 @@ pub struct Rule {
     pub mode: Mode,
 }
 
-/// The row of a reason, if the charter knows it.
+/// The row of a reason, if the charter in force knows it.
 pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
-    REASONS
-        .binary_search_by(|row| row.reason.cmp(reason))
-        .ok()
-        .map(|at| &REASONS[at])
+    let reasons = policy().reasons;
+    let at = reasons.binary_search_by(|row| row.reason.cmp(reason)).ok()?;
+    Some(&reasons[at])
 }
 
-/// The service of this name, if the charter knows it.
+/// The service of this name, if the charter in force knows it.
 pub fn service(name: &str) -> Option<&'static Service> {
-    SERVICES.iter().find(|service| service.name == name)
+    policy().services.iter().find(|service| service.name == name)
 }
 
 /// The code of a plain HTTP status, `None` below 400.
 pub fn code_of_http(status: u16) -> Option<Code> {
-    match HTTP_STATUSES.binary_search_by_key(&status, |row| row.0) {
-        Ok(at) => Some(HTTP_STATUSES[at].1),
-        Err(_) if (400..500).contains(&status) => Some(HTTP_OTHER_4XX),
-        Err(_) if status >= 500 => Some(HTTP_OTHER_5XX),
+    let policy = policy();
+    match policy.http_statuses.binary_search_by_key(&status, |row| row.0) {
+        Ok(at) => Some(policy.http_statuses[at].1),
+        Err(_) if (400..500).contains(&status) => Some(policy.http_other_4xx),
+        Err(_) if status >= 500 => Some(policy.http_other_5xx),
         Err(_) => None,
     }
 }

@@ -30,7 +30,7 @@ impl Tuple {
     /// `has_delay` says whether a retry delay was stated; `seen_by` is the service that records the tuple. A
     /// reason that the charter does not know becomes `UNSPECIFIED`; one that it knows overrides its own code only.
     pub fn new(code: Code, origin: &'static str, reason: &str, has_delay: bool, seen_by: &str) -> Self {
-        let row = &charter::CODES[code as usize - 1];
+        let row = &charter::policy().codes[code as usize - 1];
         let known = charter::reason_row(reason);
         let why = known.filter(|why| why.code.is_none_or(|own| own == code));
         let fault = why.and_then(|why| why.fault).unwrap_or(row.fault);

@@ -1,0 +1,66 @@
+//! A charter that is replaced while the process runs.
+
+mod common;
+
+use std::path::PathBuf;
+
+use common::eventually;
+use opentelemetry::trace::TraceContextExt;
+use ring::digest::{SHA256, digest};
+use serde_json::Value;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+/// This repository's charter with other sampling rules, and a digest that fits.
+fn sampled_at(probability: f64) -> String {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../conformance/vectors/charter/compiled.json"
+    );
+    let mut document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    let rules = format!(r#"[{{"name":"share-{probability}","probability":{probability}}}]"#);
+    document["policy"]["sampling"]["rules"] = serde_json::from_str(&rules).unwrap();
+    let covered = format!(
+        r#"{{"policy":{},"registry":{}}}"#,
+        document["policy"], document["registry"]
+    );
+    let hash = digest(&SHA256, covered.as_bytes());
+    let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    document["digest"] = hash.into();
+    document.to_string()
+}
+
+fn a_root_is_kept() -> bool {
+    let span = tracing::info_span!("orders.price_line", otel.kind = "internal");
+    span.context().span().span_context().is_sampled()
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn sampling_follows_the_file_and_a_broken_file_changes_nothing() {
+    let path: PathBuf = std::env::temp_dir().join(format!("plumbline-charter-{}.json", std::process::id()));
+    std::fs::write(&path, sampled_at(1.0)).unwrap();
+    let (collector, received) = common::receiver().await;
+    let variables = common::variables("worker", collector, &[("PLUMBLINE_CHARTER", path.to_str().unwrap())]);
+    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    assert!(a_root_is_kept());
+
+    std::fs::write(&path, sampled_at(0.0)).unwrap();
+    eventually("the other rules", || !a_root_is_kept()).await;
+
+    std::fs::write(&path, "{").unwrap();
+    let outcome = "plumbline.charter.reload.outcome";
+    eventually("the refusal", || {
+        received.counted("plumbline.charter.reloads", outcome, "refused") == 1
+    })
+    .await;
+    assert_eq!(received.counted("plumbline.charter.reloads", outcome, "applied"), 2);
+    assert!(!a_root_is_kept(), "the rules before stay in force");
+
+    let rule = "plumbline.sampler.rule";
+    eventually("the decisions", || {
+        received.counted("plumbline.sampler.decisions", rule, "share-1") >= 1
+            && received.counted("plumbline.sampler.decisions", rule, "share-0") >= 1
+    })
+    .await;
+    telemetry.shutdown();
+    std::fs::remove_file(&path).unwrap();
+}
