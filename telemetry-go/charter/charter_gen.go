@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "2959e8f00b9a5743f2c8e4e95e8d5ec4b771045c084173cc72fbfec633eee041"
+	Digest    = "da79942346477d1f4bbe60948d45ff12b61a132c0c0449c5d55c87b6161954c2"
 )
 
 // Attribute keys.

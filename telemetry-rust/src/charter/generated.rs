@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "2959e8f00b9a5743f2c8e4e95e8d5ec4b771045c084173cc72fbfec633eee041";
+pub const DIGEST: &str = "da79942346477d1f4bbe60948d45ff12b61a132c0c0449c5d55c87b6161954c2";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
  * @param age after which traces are removed
  * @param bytes that the store may take on disk
  * @param queueBytes of requests that may wait to be written
+ * @param rateSeconds over how long rates are taken at least: some of the services' export intervals
  */
 public record ConsoleSettings(
     InetSocketAddress listen,
@@ -39,7 +40,8 @@ public record ConsoleSettings(
     @Nullable URI jaeger,
     Duration age,
     long bytes,
-    long queueBytes) {
+    long queueBytes,
+    long rateSeconds) {
 
   private static final String OFF = "off";
 
@@ -63,7 +65,8 @@ public record ConsoleSettings(
         values.url("PLUMBLINE_JAEGER_URL", OFF),
         Duration.ofHours(values.number("PLUMBLINE_CONSOLE_KEEP_HOURS", 72, 1, 24 * 366)),
         values.number("PLUMBLINE_CONSOLE_KEEP_MIB", 1024, 16, 1 << 20) << 20,
-        values.number("PLUMBLINE_CONSOLE_QUEUE_MIB", 32, 1, 1 << 10) << 20);
+        values.number("PLUMBLINE_CONSOLE_QUEUE_MIB", 32, 1, 1 << 10) << 20,
+        values.number("PLUMBLINE_CONSOLE_RATE_SECONDS", 30, 5, 3600));
   }
 
   private record Values(Map<String, String> environment) {

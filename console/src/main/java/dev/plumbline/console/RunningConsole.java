@@ -1,19 +1,38 @@
 package dev.plumbline.console;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.console.alerts.AlertBook;
+import dev.plumbline.console.alerts.AlertTraces;
+import dev.plumbline.console.alerts.Alertmanager;
+import dev.plumbline.console.api.Alerts;
+import dev.plumbline.console.api.Configuration;
+import dev.plumbline.console.api.Conformance;
+import dev.plumbline.console.api.CurrentAlerts;
+import dev.plumbline.console.api.HealthReport;
+import dev.plumbline.console.api.LiveTail;
+import dev.plumbline.console.api.LiveVerdict;
+import dev.plumbline.console.api.Overview;
+import dev.plumbline.console.api.ServiceDetail;
 import dev.plumbline.console.api.TraceDetail;
+import dev.plumbline.console.api.TraceLogs;
 import dev.plumbline.console.api.TraceSearch;
+import dev.plumbline.console.api.Webhook;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.otlp.GrpcReceiver;
 import dev.plumbline.console.otlp.HttpReceiver;
+import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.store.BaggageWords;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.Intake;
 import dev.plumbline.console.store.StoreLimits;
 import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A console with all its listeners. */
 public final class RunningConsole implements AutoCloseable {
@@ -23,6 +42,7 @@ public final class RunningConsole implements AutoCloseable {
   private final Intake intake;
   private final GrpcReceiver grpc;
   private final HttpReceiver http;
+  private final LiveTail tail;
   private final ConsoleServer server;
 
   private RunningConsole(
@@ -31,12 +51,14 @@ public final class RunningConsole implements AutoCloseable {
       Intake intake,
       GrpcReceiver grpc,
       HttpReceiver http,
+      LiveTail tail,
       ConsoleServer server) {
     this.settings = settings;
     this.store = store;
     this.intake = intake;
     this.grpc = grpc;
     this.http = http;
+    this.tail = tail;
     this.server = server;
   }
 
@@ -52,13 +74,44 @@ public final class RunningConsole implements AutoCloseable {
             new StoreLimits(settings.age(), settings.bytes(), settings.queueBytes()));
     Set<String> baggage = charter.policy().baggage().keys().keySet();
     Intake intake = store.intake(new BaggageWords(baggage));
-    List<Endpoint> endpoints =
-        List.of(new TraceSearch(store).endpoint(), new TraceDetail(store).endpoint());
+    LiveTail tail = new LiveTail(store);
     GrpcReceiver grpc = new GrpcReceiver(settings.otlpGrpc(), intake);
     HttpReceiver http = new HttpReceiver(settings.otlpHttp(), intake);
-    ConsoleServer server =
-        new ConsoleServer(settings.listen(), settings.hosts(), endpoints, List.of());
-    return new RunningConsole(settings, store, intake, grpc, http, server);
+    ConsoleServer server = serve(settings, charter, store, tail);
+    return new RunningConsole(settings, store, intake, grpc, http, tail, server);
+  }
+
+  private static ConsoleServer serve(
+      ConsoleSettings settings, Charter charter, EmbeddedStore store, LiveTail tail) {
+    @Nullable URI prometheusAddress = settings.prometheus();
+    @Nullable URI alertmanagerAddress = settings.alertmanager();
+    @Nullable Prometheus prometheus =
+        prometheusAddress == null ? null : new Prometheus(prometheusAddress);
+    @Nullable Alertmanager alertmanager =
+        alertmanagerAddress == null ? null : new Alertmanager(alertmanagerAddress);
+    TraceSource traces = store;
+    AlertTraces alertTraces = new AlertTraces(traces, charter.policy().slos());
+    AlertBook book = new AlertBook(settings.data(), alertTraces);
+    CurrentAlerts alerts = new CurrentAlerts(alertmanager, prometheus, book);
+    LiveVerdict verdict = new LiveVerdict(charter, traces);
+    List<Endpoint> endpoints = new ArrayList<>();
+    endpoints.add(new HealthReport(settings, store, prometheus, alertmanager).endpoint());
+    endpoints.add(new Configuration(charter, settings).endpoint());
+    endpoints.add(new Overview(charter, prometheus, alerts, traces).endpoint());
+    endpoints.add(
+        new ServiceDetail(charter, prometheus, traces, store, settings.rateSeconds()).endpoint());
+    endpoints.add(new TraceSearch(traces).endpoint());
+    endpoints.add(new TraceDetail(traces, store, charter).endpoint());
+    endpoints.add(new TraceLogs(traces, store).endpoint());
+    endpoints.add(new Conformance(charter, prometheus, store, verdict).endpoint());
+    endpoints.add(verdict.endpoint());
+    endpoints.addAll(
+        new Alerts(alerts, book, alertTraces, traces, prometheus, charter).endpoints());
+    return new ConsoleServer(
+        settings.listen(),
+        settings.hosts(),
+        endpoints,
+        List.of(tail.special(), new Webhook(book).special()));
   }
 
   /** Returns one line that says where it listens. */
@@ -96,6 +149,7 @@ public final class RunningConsole implements AutoCloseable {
     grpc.close();
     http.close();
     intake.close();
+    tail.close();
     store.close();
     server.close();
   }

@@ -15,6 +15,8 @@ public final class Service {
   private final String team;
   private final int tier;
   private final String brief;
+  private final String label;
+  private final @Nullable String color;
   private final boolean boundary;
   private final List<String> peers;
 
@@ -25,6 +27,8 @@ public final class Service {
       String team,
       int tier,
       String brief,
+      String label,
+      @Nullable String color,
       boolean boundary,
       List<String> peers) {
     this.location = Objects.requireNonNull(location, "location");
@@ -33,6 +37,8 @@ public final class Service {
     this.team = Objects.requireNonNull(team, "team");
     this.tier = tier;
     this.brief = Objects.requireNonNull(brief, "brief");
+    this.label = Objects.requireNonNull(label, "label");
+    this.color = color;
     this.boundary = boundary;
     this.peers = Collections.unmodifiableList(new ArrayList<>(peers));
   }
@@ -60,6 +66,16 @@ public final class Service {
 
   public String brief() {
     return brief;
+  }
+
+  /** What people call it on pages; its name where the charter gives no other. */
+  public String label() {
+    return label;
+  }
+
+  /** Its colour on pages, as {@code #rrggbb}; null when the charter gives none. */
+  public @Nullable String color() {
+    return color;
   }
 
   /** Whether what comes in here comes from strangers. */

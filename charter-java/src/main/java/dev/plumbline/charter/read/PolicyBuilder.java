@@ -67,6 +67,7 @@ final class PolicyBuilder {
     for (Node node : policy.items("services")) {
       List<String> peers = new ArrayList<>();
       node.items("peers").forEach(peer -> peers.add(Valid.text(peer)));
+      String label = node.text("label");
       services.add(
           new Service(
               node.location(),
@@ -75,6 +76,8 @@ final class PolicyBuilder {
               Valid.text(node, "team"),
               node.get("tier") == null ? DEFAULT_TIER : Valid.integer(node, "tier"),
               brief(node),
+              label == null ? Valid.text(node, "name") : label,
+              node.text("color"),
               Valid.flag(node, "boundary"),
               peers));
     }

@@ -58,6 +58,8 @@ final class PolicyShape {
           .required("team", text("[a-z][a-z0-9._-]" + LONGEST_NAME, "a team in lower case"))
           .optional("tier", integer(1, 9))
           .optional("brief", text())
+          .optional("label", text("\\S.{0,38}\\S|\\S", "a label of at most 40 characters"))
+          .optional("color", text("#[0-9a-f]{6}", "a colour like \"#2f6fde\", in quotes"))
           .optional("boundary", bool())
           .required("peers", list(SERVICE_NAME));
 

@@ -19,6 +19,32 @@ class PolicyTest {
   }
 
   @Test
+  void everyService_hasALabelAndAColourThatShowsOnWhiteAndBlack() {
+    assertThat(POLICY.services().values())
+        .allSatisfy(
+            service -> {
+              assertThat(service.label()).isNotBlank();
+              assertThat(luminance(service.color()) + 0.05)
+                  .as(service.name())
+                  .isBetween(3 * (luminance("#111111") + 0.05), 1.05 / 3);
+            });
+    assertThat(POLICY.services().values()).extracting(Service::color).doesNotHaveDuplicates();
+  }
+
+  /** Relative luminance after WCAG 2. */
+  private static double luminance(String color) {
+    int rgb = Integer.parseInt(color.substring(1), 16);
+    return 0.2126 * linear(rgb >> 16)
+        + 0.7152 * linear((rgb >> 8) & 0xFF)
+        + 0.0722 * linear(rgb & 0xFF);
+  }
+
+  private static double linear(int channel) {
+    double share = channel / 255.0;
+    return share <= 0.04045 ? share / 12.92 : Math.pow((share + 0.055) / 1.055, 2.4);
+  }
+
+  @Test
   void theMargin_isAShareOfLittleTime_andFixedOfMuch() {
     assertThat(POLICY.deadlines().marginFor(60_000)).isEqualTo(200);
     assertThat(POLICY.deadlines().marginFor(100)).isEqualTo(10);

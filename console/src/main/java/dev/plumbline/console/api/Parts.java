@@ -44,11 +44,18 @@ final class Parts {
     states.put(part, Json.of("state", "off", "detail", detail));
   }
 
+  boolean isOk(String part) {
+    return Json.text(Json.object(states.get(part)), "state").equals("ok");
+  }
+
   Map<String, @Nullable Object> document() {
     return states;
   }
 
   private <T> T ask(String part, Supplier<T> asking, T otherwise) {
+    if (states.containsKey(part) && !isOk(part)) {
+      return otherwise; // it did not answer a moment ago
+    }
     try {
       T answer = asking.get();
       states.putIfAbsent(part, Json.of("state", "ok"));

@@ -54,6 +54,11 @@ public final class ConsoleServer implements AutoCloseable {
   /** What is served besides JSON documents: event streams and what takes a body. */
   public record Special(String path, HttpHandler handler) {}
 
+  /** Returns a handler that may read a body and take its time. */
+  public static Special blocking(String path, HttpHandler handler) {
+    return new Special(path, new BlockingHandler(safely(handler)));
+  }
+
   /** Starts to listen; port 0 takes a free one. */
   public ConsoleServer(
       InetSocketAddress address,
@@ -128,7 +133,11 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   private static void answer(HttpServerExchange exchange, List<Endpoint> endpoints) {
-    Object document = document(exchange, endpoints);
+    @Nullable Object document = document(exchange, endpoints);
+    if (document instanceof Endpoint.Unwell unwell) {
+      exchange.setStatusCode(503);
+      document = unwell.document();
+    }
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
     exchange.getResponseSender().send(ByteBuffer.wrap(Json.write(document)));
   }

@@ -28,6 +28,9 @@ public record Endpoint(
    */
   public record Request(List<String> path, Params params) {}
 
+  /** A document that is answered with 503: the console itself is not well. */
+  public record Unwell(Object document) {}
+
   public Endpoint {
     parameters = Set.copyOf(parameters);
     repeatable = Set.copyOf(repeatable);
@@ -55,6 +58,6 @@ public record Endpoint(
   }
 
   Params params(Map<String, java.util.Deque<String>> query, long now) {
-    return new Params(query, parameters, repeatable, now);
+    return Params.of(query, parameters, repeatable, now);
   }
 }

@@ -17,7 +17,8 @@ public final class Params {
   private final Map<String, Deque<String>> values;
   private final long now;
 
-  Params(Map<String, Deque<String>> values, Set<String> known, Set<String> repeatable, long now) {
+  private Params(
+      Map<String, Deque<String>> values, Set<String> known, Set<String> repeatable, long now) {
     this.values = values;
     this.now = now;
     values.forEach(
@@ -38,6 +39,16 @@ public final class Params {
             }
           }
         });
+  }
+
+  /**
+   * Reads parameters.
+   *
+   * @throws Problem when one is not known, given twice or too long
+   */
+  public static Params of(
+      Map<String, Deque<String>> values, Set<String> known, Set<String> repeatable, long now) {
+    return new Params(values, known, repeatable, now);
   }
 
   /** Returns the value, or null when it is not given or empty. */

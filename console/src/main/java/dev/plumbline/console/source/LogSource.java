@@ -13,4 +13,11 @@ public interface LogSource {
    * @throws SourceException when the source does not answer
    */
   List<ResourceLogs> logs(TraceId id);
+
+  /**
+   * Returns how many records the trace has.
+   *
+   * @throws SourceException when the source does not answer
+   */
+  long logCount(TraceId id);
 }

@@ -109,6 +109,11 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     return readers.read(connection -> new StoredData(connection).logs(id));
   }
 
+  @Override
+  public long logCount(TraceId id) {
+    return readers.read(connection -> new StoredData(connection).logCount(id));
+  }
+
   /** Returns who emitted what is stored, those seen last first. */
   public List<StoredEmitter> emitters() {
     return readers.read(StoredEmitter::all);
@@ -125,8 +130,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
   }
 
   /** Ends to watch. */
-  public interface Watch extends AutoCloseable {
-    @Override
+  public interface Watch {
     void close();
   }
 

@@ -110,6 +110,18 @@ final class StoredData {
     return groups;
   }
 
+  long logCount(TraceId id) throws SQLException {
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT coalesce(sum(length(hashes)), 0) / 8 FROM logs WHERE high = ? AND low = ?")) {
+      select.setLong(1, id.high());
+      select.setLong(2, id.low());
+      try (ResultSet row = select.executeQuery()) {
+        return row.next() ? row.getLong(1) : 0;
+      }
+    }
+  }
+
   private ResourceSpans emitter(int id) throws SQLException {
     ResourceSpans known = emitters.get(id);
     if (known != null) {

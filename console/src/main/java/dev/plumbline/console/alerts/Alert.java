@@ -1,0 +1,60 @@
+package dev.plumbline.console.alerts;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * One alert, whoever told of it.
+ *
+ * @param state {@code firing}, {@code pending}, {@code suppressed} or {@code resolved}
+ * @param endsMillis 0 while it goes on
+ * @param source {@code alertmanager}, {@code prometheus} or {@code webhook}
+ */
+public record Alert(
+    String fingerprint,
+    String state,
+    long startsMillis,
+    long endsMillis,
+    Map<String, String> labels,
+    Map<String, String> annotations,
+    String source) {
+
+  public Alert {
+    labels = Map.copyOf(labels);
+    annotations = Map.copyOf(annotations);
+  }
+
+  public String name() {
+    return label("alertname");
+  }
+
+  /** Returns the service whose callers feel it, empty when it names none. */
+  public String service() {
+    return label("service_name");
+  }
+
+  /** Returns where it began, empty when it does not say. */
+  public String origin() {
+    String origin = label("origin");
+    return origin.isEmpty() ? label("plumbline_error_origin") : origin;
+  }
+
+  /** Returns the code that failures have, empty when it is not about one. */
+  public String code() {
+    String code = label("code");
+    return code.isEmpty() ? label("error_type") : code;
+  }
+
+  public String label(String name) {
+    return labels.getOrDefault(name, "");
+  }
+
+  Alert resolved(long atMillis) {
+    return new Alert(fingerprint, "resolved", startsMillis, atMillis, labels, annotations, source);
+  }
+
+  /** Returns the labels by name, for documents. */
+  public Map<String, String> sortedLabels() {
+    return new TreeMap<>(labels);
+  }
+}

@@ -1,0 +1,152 @@
+package dev.plumbline.console.alerts;
+
+import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.source.SourceException;
+import dev.plumbline.console.source.TraceSummary;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What Alertmanager notified, with the traces that were found for it at that moment. Kept over a
+ * restart in a file of its own; bounded.
+ */
+public final class AlertBook {
+
+  private static final int MOST = 1_000;
+  private static final long KEPT_MILLIS = 24L * 3600 * 1000;
+
+  private final Path file;
+  private final AlertTraces traces;
+  private final Map<String, Noted> notes = new LinkedHashMap<>();
+
+  /** An alert that was notified, and traces that showed it then. */
+  public record Noted(Alert alert, List<TraceId> traces) {
+
+    public Noted {
+      traces = List.copyOf(traces);
+    }
+  }
+
+  public AlertBook(Path folder, AlertTraces traces) {
+    this.file = folder.resolve("alerts.json");
+    this.traces = traces;
+    read();
+  }
+
+  /** Returns how many of the alerts in a notification got traces. */
+  public int note(List<Alert> alerts, long nowMillis) {
+    int withTraces = 0;
+    for (Alert alert : alerts) {
+      List<TraceId> found = new ArrayList<>();
+      try {
+        for (TraceSummary summary : traces.of(alert, nowMillis)) {
+          found.add(summary.traceId());
+        }
+      } catch (SourceException e) {
+        // The alert counts without them; they are looked for again when it is looked at.
+        System.err.println("console: no traces for an alert: " + e.getMessage());
+      }
+      withTraces += found.isEmpty() ? 0 : 1;
+      synchronized (this) {
+        Noted before = notes.remove(alert.fingerprint());
+        if (found.isEmpty() && before != null) {
+          found = before.traces();
+        }
+        notes.put(alert.fingerprint(), new Noted(alert, found));
+      }
+    }
+    trim(nowMillis);
+    write();
+    return withTraces;
+  }
+
+  /** Returns what was notified about the alert, or null. */
+  public synchronized @Nullable Noted find(String fingerprint) {
+    return notes.get(fingerprint);
+  }
+
+  /** Returns alerts that ended within the last day. */
+  public synchronized List<Alert> resolved(long nowMillis) {
+    return notes.values().stream()
+        .map(Noted::alert)
+        .filter(alert -> alert.state().equals("resolved"))
+        .filter(alert -> alert.endsMillis() > nowMillis - KEPT_MILLIS)
+        .toList();
+  }
+
+  private synchronized void trim(long nowMillis) {
+    notes
+        .values()
+        .removeIf(
+            noted ->
+                noted.alert().endsMillis() > 0
+                    && noted.alert().endsMillis() < nowMillis - KEPT_MILLIS);
+    while (notes.size() > MOST) {
+      notes.remove(notes.keySet().iterator().next());
+    }
+  }
+
+  private void write() {
+    List<Object> all = new ArrayList<>();
+    synchronized (this) {
+      for (Noted noted : notes.values()) {
+        Alert alert = noted.alert();
+        all.add(
+            Json.of(
+                "fingerprint", alert.fingerprint(),
+                "state", alert.state(),
+                "starts", alert.startsMillis(),
+                "ends", alert.endsMillis(),
+                "labels", alert.labels(),
+                "annotations", alert.annotations(),
+                "traces", noted.traces()));
+      }
+    }
+    Path part = file.resolveSibling(file.getFileName() + ".part");
+    try {
+      Files.write(part, Json.write(all));
+      Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    } catch (IOException e) {
+      System.err.println("console: " + file + " could not be written: " + e.getMessage());
+    }
+  }
+
+  private void read() {
+    if (!Files.exists(file)) {
+      return;
+    }
+    try {
+      for (Object item : Json.list(Json.read(Files.readAllBytes(file)))) {
+        Map<String, @Nullable Object> noted = Json.object(item);
+        List<TraceId> ids = new ArrayList<>();
+        for (Object id : Json.list(noted.get("traces"))) {
+          String hex = String.valueOf(id);
+          ids.add(
+              new TraceId(
+                  Long.parseUnsignedLong(hex.substring(0, 16), 16),
+                  Long.parseUnsignedLong(hex.substring(16), 16)));
+        }
+        Alert alert =
+            new Alert(
+                Json.text(noted, "fingerprint"),
+                Json.text(noted, "state"),
+                noted.get("starts") instanceof Long starts ? starts : 0,
+                noted.get("ends") instanceof Long ends ? ends : 0,
+                Alertmanager.texts(noted.get("labels")),
+                Alertmanager.texts(noted.get("annotations")),
+                "webhook");
+        notes.put(alert.fingerprint(), new Noted(alert, ids));
+      }
+    } catch (IOException | RuntimeException e) {
+      System.err.println("console: " + file + " could not be read, begins anew: " + e.getMessage());
+    }
+  }
+}

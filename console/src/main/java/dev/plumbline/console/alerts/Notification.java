@@ -1,0 +1,53 @@
+package dev.plumbline.console.alerts;
+
+import dev.plumbline.console.json.Json;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What Alertmanager posts to a webhook, version 4. */
+public final class Notification {
+
+  private static final int MOST = 1_000;
+
+  private Notification() {}
+
+  /**
+   * Reads the alerts of a notification.
+   *
+   * @throws IllegalArgumentException when it has another shape; the message says what was expected
+   */
+  public static List<Alert> alerts(@Nullable Object document) {
+    Map<String, @Nullable Object> notification = Json.object(document);
+    if (!(notification.get("alerts") instanceof List<?> items)) {
+      throw new IllegalArgumentException(
+          "expected Alertmanager's notification, version 4: an object with a list \"alerts\"");
+    }
+    if (items.size() > MOST) {
+      throw new IllegalArgumentException(
+          "there are %d alerts, expected at most %d".formatted(items.size(), MOST));
+    }
+    List<Alert> alerts = new ArrayList<>();
+    for (int i = 0; i < items.size(); i++) {
+      Map<String, @Nullable Object> item = Json.object(items.get(i));
+      String fingerprint = Json.text(item, "fingerprint");
+      long starts = Alertmanager.millis(Json.text(item, "startsAt"));
+      if (fingerprint.isEmpty() || starts == 0 || !(item.get("labels") instanceof Map<?, ?>)) {
+        throw new IllegalArgumentException(
+            "alerts[%d]: expected a fingerprint, labels and startsAt".formatted(i));
+      }
+      boolean resolved = Json.text(item, "status").equals("resolved");
+      alerts.add(
+          new Alert(
+              fingerprint,
+              resolved ? "resolved" : "firing",
+              starts,
+              resolved ? Alertmanager.millis(Json.text(item, "endsAt")) : 0,
+              Alertmanager.texts(item.get("labels")),
+              Alertmanager.texts(item.get("annotations")),
+              "webhook"));
+    }
+    return alerts;
+  }
+}

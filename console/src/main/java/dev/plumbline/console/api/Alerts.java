@@ -1,0 +1,126 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.console.alerts.Alert;
+import dev.plumbline.console.alerts.AlertBook;
+import dev.plumbline.console.alerts.AlertTraces;
+import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.http.Problem;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.metrics.Prometheus;
+import dev.plumbline.console.source.TraceSource;
+import dev.plumbline.console.source.TraceSummary;
+import dev.plumbline.console.trace.Summaries;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/alerts}: what fires, fired or is about to, each with traces that show it. */
+public final class Alerts {
+
+  private static final int SHOWN = 5;
+
+  private final CurrentAlerts current;
+  private final AlertBook book;
+  private final AlertTraces found;
+  private final TraceSource traces;
+  private final @Nullable Prometheus prometheus;
+  private final Budgets budgets;
+
+  public Alerts(
+      CurrentAlerts current,
+      AlertBook book,
+      AlertTraces found,
+      TraceSource traces,
+      @Nullable Prometheus prometheus,
+      Charter charter) {
+    this.current = current;
+    this.book = book;
+    this.found = found;
+    this.traces = traces;
+    this.prometheus = prometheus;
+    this.budgets = new Budgets(charter.policy().slos());
+  }
+
+  public List<Endpoint> endpoints() {
+    return List.of(
+        Endpoint.of("/api/alerts", request -> all()),
+        Endpoint.of("/api/alerts/{fingerprint}", request -> one(request.path().get(0))));
+  }
+
+  private Object all() {
+    long now = System.currentTimeMillis();
+    return Parts.answer(
+        parts -> {
+          CurrentAlerts.All all = current.all(parts, now);
+          List<Object> alerts = new ArrayList<>();
+          all.alerts().forEach(alert -> alerts.add(document(alert, parts, now)));
+          Prometheus metrics = prometheus;
+          List<Object> left =
+              metrics == null
+                  ? List.of()
+                  : parts.metrics(() -> budgets.at(metrics, now), List.of());
+          return Json.of(
+              "parts", parts.document(), "alerts", alerts, "budgets", left, "rules", all.rules());
+        });
+  }
+
+  private Object one(String fingerprint) {
+    long now = System.currentTimeMillis();
+    return Parts.answer(
+        parts -> {
+          for (Alert alert : current.all(parts, now).alerts()) {
+            if (alert.fingerprint().equals(fingerprint)) {
+              Map<String, @Nullable Object> document =
+                  new LinkedHashMap<>(document(alert, parts, now));
+              document.put("parts", parts.document());
+              return document;
+            }
+          }
+          throw Problem.notFound("no alert of this fingerprint goes on or ended within 24 h");
+        });
+  }
+
+  private Map<String, @Nullable Object> document(Alert alert, Parts parts, long now) {
+    List<TraceSummary> shown = parts.traces(() -> tracesOf(alert, now), List.of());
+    return Json.of(
+        "fingerprint", alert.fingerprint(),
+        "name", alert.name(),
+        "state", alert.state(),
+        "severity", Documents.orNull(alert.label("severity")),
+        "service", Documents.orNull(alert.service()),
+        "origin", Documents.orNull(alert.origin()),
+        "code", Documents.orNull(alert.code()),
+        "journey", Documents.orNull(alert.label("journey")),
+        "summary", alert.annotations().getOrDefault("summary", ""),
+        "description", alert.annotations().getOrDefault("description", ""),
+        "starts_ms", alert.startsMillis(),
+        "ends_ms", alert.endsMillis() == 0 ? null : alert.endsMillis(),
+        "labels", alert.sortedLabels(),
+        "annotations", alert.annotations(),
+        "traces", shown.stream().map(Documents::summary).toList(),
+        "search", found.search(alert, now),
+        "source", alert.source());
+  }
+
+  /** Those that were attached when it was notified and are still there, then those found now. */
+  private List<TraceSummary> tracesOf(Alert alert, long now) {
+    Map<TraceId, TraceSummary> all = new LinkedHashMap<>();
+    AlertBook.Noted noted = book.find(alert.fingerprint());
+    if (noted != null) {
+      for (TraceId id : noted.traces()) {
+        traces
+            .trace(id)
+            .filter(trace -> !trace.groups().isEmpty())
+            .ifPresent(trace -> all.put(id, Summaries.of(trace)));
+      }
+    }
+    if (all.size() < SHOWN) {
+      found.of(alert, now).forEach(summary -> all.putIfAbsent(summary.traceId(), summary));
+    }
+    return new ArrayList<>(all.values()).stream().limit(SHOWN).toList();
+  }
+}

@@ -1,0 +1,128 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.charter.policy.Journey;
+import dev.plumbline.charter.policy.Slos;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.metrics.Prometheus;
+import dev.plumbline.console.metrics.ServerCalls;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** How much of each journey's error budget is left, and how fast it is being spent. */
+final class Budgets {
+
+  private final Slos slos;
+
+  Budgets(Slos slos) {
+    this.slos = slos;
+  }
+
+  List<Object> at(Prometheus prometheus, long millis) {
+    List<Object> budgets = new ArrayList<>();
+    if (slos.journeys().isEmpty()) {
+      return budgets;
+    }
+    Map<String, Map<String, Object>> burnRates = burnRates(prometheus, millis);
+    for (Journey journey : slos.journeys()) {
+      Journey.Availability availability = journey.availability();
+      if (availability != null) {
+        String failures = String.join("|", availability.failures());
+        double spent =
+            share(
+                prometheus,
+                increase(journey, "_count", ",plumbline_error_fault=~\"" + failures + "\""),
+                increase(journey, "_count", ""),
+                millis);
+        budgets.add(
+            budget(journey, "availability", availability.objective(), spent, null, burnRates));
+      }
+      Journey.Latency latency = journey.latency();
+      if (latency != null) {
+        String answered =
+            availability == null
+                ? ""
+                : ",plumbline_error_fault!~\"" + String.join("|", availability.failures()) + "\"";
+        double threshold = latency.thresholdMillis() / 1000.0;
+        double fast =
+            share(
+                prometheus,
+                increase(
+                    journey, "_bucket", answered + ",le=" + Prometheus.quoted(number(threshold))),
+                increase(journey, "_count", answered),
+                millis);
+        budgets.add(
+            budget(journey, "latency", latency.objective(), 1 - fast, threshold, burnRates));
+      }
+    }
+    return budgets;
+  }
+
+  private Object budget(
+      Journey journey,
+      String sli,
+      double objective,
+      double spent,
+      @org.jspecify.annotations.Nullable Double threshold,
+      Map<String, Map<String, Object>> burnRates) {
+    return Json.of(
+        "journey",
+        journey.name(),
+        "label",
+        journey.brief().isEmpty() ? journey.name() : journey.brief(),
+        "service",
+        journey.service(),
+        "operation",
+        journey.operation(),
+        "sli",
+        sli,
+        "objective_ratio",
+        objective,
+        "window_s",
+        slos.windowDays() * 86_400L,
+        "left_ratio",
+        1 - spent / (1 - objective),
+        "burn_rates",
+        burnRates.getOrDefault(journey.name() + " " + sli, Map.of()),
+        "threshold_s",
+        threshold);
+  }
+
+  /** Burn rates by journey and kind, each by window. */
+  private static Map<String, Map<String, Object>> burnRates(Prometheus prometheus, long millis) {
+    Map<String, Map<String, Object>> rates = new TreeMap<>();
+    for (Prometheus.Sample sample :
+        prometheus.instant("{__name__=~\"journey:(availability|latency):burn_rate.+\"}", millis)) {
+      String[] parts = sample.label("__name__").split(":", -1);
+      rates
+          .computeIfAbsent(sample.label("journey") + " " + parts[1], unused -> new TreeMap<>())
+          .put(parts[2].substring("burn_rate".length()), sample.value());
+    }
+    return rates;
+  }
+
+  private String increase(Journey journey, String suffix, String more) {
+    String selectors = ServerCalls.of(journey.service(), journey.operation()) + more;
+    String series =
+        suffix.equals("_count") ? ServerCalls.counts(selectors) : ServerCalls.buckets(selectors);
+    return "sum(increase(" + series + "[" + slos.windowDays() + "d]))";
+  }
+
+  private static double share(Prometheus prometheus, String part, String whole, long millis) {
+    double all = first(prometheus.instant(whole, millis));
+    if (Double.isNaN(all) || all <= 0) {
+      return Double.NaN;
+    }
+    double some = first(prometheus.instant(part, millis));
+    return Double.isNaN(some) ? 0 : some / all;
+  }
+
+  private static double first(List<Prometheus.Sample> samples) {
+    return samples.isEmpty() ? Double.NaN : samples.get(0).value();
+  }
+
+  private static String number(double value) {
+    return value == Math.rint(value) ? Long.toString((long) value) : Double.toString(value);
+  }
+}

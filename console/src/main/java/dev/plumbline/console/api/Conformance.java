@@ -1,0 +1,165 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.http.Range;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.metrics.Prometheus;
+import dev.plumbline.console.store.EmbeddedStore;
+import dev.plumbline.console.store.StoredEmitter;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/conformance}: which charters are in use, and what the services themselves found.
+ */
+public final class Conformance {
+
+  private final Charter charter;
+  private final @Nullable Prometheus prometheus;
+  private final EmbeddedStore store;
+  private final LiveVerdict verdict;
+
+  public Conformance(
+      Charter charter, @Nullable Prometheus prometheus, EmbeddedStore store, LiveVerdict verdict) {
+    this.charter = charter;
+    this.prometheus = prometheus;
+    this.store = store;
+    this.verdict = verdict;
+  }
+
+  public Endpoint endpoint() {
+    return Endpoint.of("/api/conformance", this::answer, "from", "to");
+  }
+
+  private Object answer(Endpoint.Request request) {
+    Range range = request.params().range();
+    return Parts.answer(
+        parts -> {
+          List<Object> versions = parts.traces(() -> versions(range), List.of());
+          List<Object> findings = List.of();
+          List<Object> enforcement = List.of();
+          Prometheus metrics = prometheus;
+          if (metrics == null) {
+            parts.off("metrics", "no Prometheus is configured");
+          } else {
+            findings = parts.metrics(() -> findings(metrics, range), List.of());
+            enforcement = parts.metrics(() -> enforcement(metrics, range), List.of());
+          }
+          return Json.of(
+              "range",
+              range.document(),
+              "parts",
+              parts.document(),
+              "charter",
+              Json.of("version", charter.version(), "digest", charter.digest()),
+              "versions",
+              versions,
+              "findings",
+              findings,
+              "enforcement",
+              enforcement);
+        });
+  }
+
+  /** One charter in one service. */
+  private static final class Use {
+    final Set<String> instances = new HashSet<>();
+    long spans;
+    long lastMillis;
+  }
+
+  private record UseKey(String service, String version, @Nullable String digest)
+      implements Comparable<UseKey> {
+    @Override
+    public int compareTo(UseKey other) {
+      return (service + '\u0000' + version + '\u0000' + digest)
+          .compareTo(other.service + '\u0000' + other.version + '\u0000' + other.digest);
+    }
+  }
+
+  private List<Object> versions(Range range) {
+    Map<UseKey, Use> uses = new TreeMap<>();
+    for (StoredEmitter emitter : store.emitters()) {
+      if (emitter.lastMillis() < range.fromMillis()) {
+        continue;
+      }
+      Map<String, @Nullable Object> resource =
+          Values.of(emitter.emitter().getResource().getAttributesList());
+      Object digest = resource.get("plumbline.charter.digest");
+      String schema = emitter.emitter().getScopeSpans(0).getSchemaUrl();
+      String version = schema.substring(schema.lastIndexOf('/') + 1);
+      Use use =
+          uses.computeIfAbsent(
+              new UseKey(
+                  String.valueOf(resource.get("service.name")),
+                  digest == null ? "" : version,
+                  digest == null ? null : digest.toString()),
+              unused -> new Use());
+      use.instances.add(String.valueOf(resource.get("service.instance.id")));
+      use.spans += emitter.spans();
+      use.lastMillis = Math.max(use.lastMillis, emitter.lastMillis());
+    }
+    List<Object> versions = new ArrayList<>();
+    uses.forEach(
+        (key, use) ->
+            versions.add(
+                Json.of(
+                    "service", key.service(),
+                    "version", Documents.orNull(key.version()),
+                    "digest", key.digest(),
+                    "current", charter.digest().equals(key.digest()),
+                    "instances", use.instances.size(),
+                    "spans", use.spans,
+                    "last_seen_ms", use.lastMillis)));
+    return versions;
+  }
+
+  private List<Object> findings(Prometheus metrics, Range range) {
+    List<Object> findings = new ArrayList<>();
+    String by = "by (service_name, plumbline_finding_rule, plumbline_finding_action)";
+    for (Prometheus.Sample sample :
+        metrics.instant(
+            "sum %s (last_over_time(plumbline_findings_total[%ds]))"
+                .formatted(by, Math.max(60, range.millis() / 1000)),
+            range.toMillis())) {
+      String service = sample.label("service_name");
+      String rule = sample.label("plumbline_finding_rule");
+      findings.add(
+          Json.of(
+              "service",
+              service,
+              "rule",
+              rule,
+              "action",
+              sample.label("plumbline_finding_action"),
+              "total",
+              sample.value(),
+              "last_ms",
+              null,
+              "example_trace",
+              verdict.example(service, rule)));
+    }
+    return findings;
+  }
+
+  private static List<Object> enforcement(Prometheus metrics, Range range) {
+    List<Object> enforcement = new ArrayList<>();
+    for (Prometheus.Sample sample :
+        metrics.instant(
+            "max by (service_name, service_instance_id) ({__name__=~\"plumbline_enforcement_active(_ratio)?\"})",
+            range.toMillis())) {
+      enforcement.add(
+          Json.of(
+              "service", sample.label("service_name"),
+              "instance", sample.label("service_instance_id"),
+              "active", sample.value() > 0));
+    }
+    return enforcement;
+  }
+}

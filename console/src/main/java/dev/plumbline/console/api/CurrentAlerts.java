@@ -1,0 +1,107 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.console.alerts.Alert;
+import dev.plumbline.console.alerts.AlertBook;
+import dev.plumbline.console.alerts.Alertmanager;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.metrics.Prometheus;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.zip.CRC32;
+import org.jspecify.annotations.Nullable;
+
+/** The alerts of this moment, from everybody who knows of some. */
+public final class CurrentAlerts {
+
+  private final @Nullable Alertmanager alertmanager;
+  private final @Nullable Prometheus prometheus;
+  private final AlertBook book;
+
+  public CurrentAlerts(
+      @Nullable Alertmanager alertmanager, @Nullable Prometheus prometheus, AlertBook book) {
+    this.alertmanager = alertmanager;
+    this.prometheus = prometheus;
+    this.book = book;
+  }
+
+  /** Returns the alerts that fire. */
+  List<Alert> firing(Parts parts) {
+    return fromAlertmanager(parts).stream()
+        .filter(alert -> alert.state().equals("firing"))
+        .toList();
+  }
+
+  /** Returns all alerts, and the rules by which they are made. */
+  All all(Parts parts, long nowMillis) {
+    Map<String, Alert> alerts = new LinkedHashMap<>();
+    fromAlertmanager(parts).forEach(alert -> alerts.put(alert.fingerprint(), alert));
+    List<Object> rules = new ArrayList<>();
+    Prometheus metrics = prometheus;
+    if (metrics == null) {
+      parts.off("metrics", "no Prometheus is configured");
+    } else {
+      List<Map<String, @Nullable Object>> none = List.of();
+      for (Map<String, @Nullable Object> group : parts.metrics(metrics::alertRules, none)) {
+        for (Object item : Json.list(group.get("rules"))) {
+          Map<String, @Nullable Object> rule = Json.object(item);
+          rules.add(
+              Json.of(
+                  "name", rule.get("name"),
+                  "group", group.get("name"),
+                  "state", rule.get("state"),
+                  "query", rule.get("query")));
+          pending(rule, alerts);
+        }
+      }
+    }
+    book.resolved(nowMillis).forEach(alert -> alerts.putIfAbsent(alert.fingerprint(), alert));
+    return new All(new ArrayList<>(alerts.values()), rules);
+  }
+
+  /** Alerts and rules. */
+  record All(List<Alert> alerts, List<Object> rules) {}
+
+  private List<Alert> fromAlertmanager(Parts parts) {
+    Alertmanager manager = alertmanager;
+    if (manager == null) {
+      parts.off("alerts", "no Alertmanager is configured");
+      return List.of();
+    }
+    return parts.alerts(manager::alerts, List.of());
+  }
+
+  private static void pending(Map<String, @Nullable Object> rule, Map<String, Alert> alerts) {
+    for (Object item : Json.list(rule.get("alerts"))) {
+      Map<String, @Nullable Object> alert = Json.object(item);
+      if (!Json.text(alert, "state").equals("pending")) {
+        continue;
+      }
+      Map<String, String> labels = new HashMap<>();
+      Json.object(alert.get("labels"))
+          .forEach((name, value) -> labels.put(name, String.valueOf(value)));
+      Map<String, String> annotations = new HashMap<>();
+      Json.object(alert.get("annotations"))
+          .forEach((name, value) -> annotations.put(name, String.valueOf(value)));
+      CRC32 hash = new CRC32();
+      hash.update(new TreeMap<>(labels).toString().getBytes(StandardCharsets.UTF_8));
+      String fingerprint = "pending-%08x".formatted(hash.getValue());
+      alerts.put(
+          fingerprint,
+          new Alert(
+              fingerprint,
+              "pending",
+              java.time.OffsetDateTime.parse(Json.text(alert, "activeAt"))
+                  .toInstant()
+                  .toEpochMilli(),
+              0,
+              labels,
+              annotations,
+              "prometheus"));
+    }
+  }
+}

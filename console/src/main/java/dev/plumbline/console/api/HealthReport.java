@@ -1,0 +1,104 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.console.ConsoleSettings;
+import dev.plumbline.console.alerts.Alertmanager;
+import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.metrics.Prometheus;
+import dev.plumbline.console.store.EmbeddedStore;
+import dev.plumbline.console.store.StoreState;
+import java.lang.management.ManagementFactory;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/health}: what the console holds, takes in and can reach. */
+public final class HealthReport {
+
+  private final ConsoleSettings settings;
+  private final EmbeddedStore store;
+  private final @Nullable Prometheus prometheus;
+  private final @Nullable Alertmanager alertmanager;
+
+  public HealthReport(
+      ConsoleSettings settings,
+      EmbeddedStore store,
+      @Nullable Prometheus prometheus,
+      @Nullable Alertmanager alertmanager) {
+    this.settings = settings;
+    this.store = store;
+    this.prometheus = prometheus;
+    this.alertmanager = alertmanager;
+  }
+
+  public Endpoint endpoint() {
+    return Endpoint.of("/api/health", request -> answer());
+  }
+
+  private Object answer() {
+    return Parts.answer(
+        parts -> {
+          @Nullable StoreState state =
+              parts
+                  .traces(() -> Optional.of(store.state()), Optional.<StoreState>empty())
+                  .orElse(null);
+          Prometheus metrics = prometheus;
+          if (metrics == null) {
+            parts.off("metrics", "no Prometheus is configured");
+          } else {
+            parts.metrics(
+                () -> metrics.instant("vector(1)", System.currentTimeMillis()), List.of());
+          }
+          Alertmanager manager = alertmanager;
+          if (manager == null) {
+            parts.off("alerts", "no Alertmanager is configured");
+          } else {
+            parts.alerts(manager::alerts, List.of());
+          }
+          boolean failing = state == null || state.failure() != null;
+          Map<String, @Nullable Object> document =
+              Json.of(
+                  "status", failing ? "failing" : "ok",
+                  "detail", state == null ? null : state.failure(),
+                  "version", version(),
+                  "uptime_s", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0,
+                  "parts", parts.document(),
+                  "store", state == null ? null : store(state),
+                  "ingest", state == null ? null : ingest(state));
+          return failing ? new Endpoint.Unwell(document) : document;
+        });
+  }
+
+  private Object store(StoreState state) {
+    return Json.of(
+        "kind", "embedded",
+        "traces", state.traces(),
+        "size_bytes", state.sizeBytes(),
+        "limit_bytes", state.limits().bytes(),
+        "oldest_ms", state.oldestMillis() == 0 ? null : state.oldestMillis(),
+        "max_age_s", state.limits().age().toSeconds(),
+        "removed_traces", state.removedTraces(),
+        "read_from", settings.jaeger() == null ? null : settings.jaeger());
+  }
+
+  private static Object ingest(StoreState state) {
+    return Json.of(
+        "spans", state.spans(),
+        "duplicate_spans", state.duplicates(),
+        "log_records", state.logRecords(),
+        "requests", state.requests(),
+        "refused_requests", state.refusedRequests(),
+        "malformed_requests", state.malformedRequests(),
+        "rejected_spans", state.rejectedSpans(),
+        "truncated_attributes", state.truncatedAttributes(),
+        "queue_bytes", state.queueBytes(),
+        "queue_limit_bytes", state.limits().queueBytes());
+  }
+
+  private static String version() {
+    return Objects.requireNonNullElse(
+        HealthReport.class.getPackage().getImplementationVersion(), "unreleased");
+  }
+}

@@ -1,0 +1,242 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.policy.Service;
+import dev.plumbline.console.alerts.Alert;
+import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.http.Range;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.metrics.Prometheus;
+import dev.plumbline.console.metrics.ServerCalls;
+import dev.plumbline.console.source.TraceSource;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** {@code GET /api/overview}: the chain as a map. */
+public final class Overview {
+
+  private final Charter charter;
+  private final @Nullable Prometheus prometheus;
+  private final CurrentAlerts alerts;
+  private final CallGraph graph;
+  private final Budgets budgets;
+
+  public Overview(
+      Charter charter, @Nullable Prometheus prometheus, CurrentAlerts alerts, TraceSource traces) {
+    this.charter = charter;
+    this.prometheus = prometheus;
+    this.alerts = alerts;
+    this.graph = new CallGraph(traces);
+    this.budgets = new Budgets(charter.policy().slos());
+  }
+
+  public Endpoint endpoint() {
+    return Endpoint.of("/api/overview", this::answer, "from", "to");
+  }
+
+  private Object answer(Endpoint.Request request) {
+    Range range = request.params().range();
+    return Parts.answer(
+        parts -> {
+          Map<String, ServiceLine> services = new LinkedHashMap<>();
+          charter.policy().services().keySet().forEach(name -> line(services, name));
+          Map<String, CallLine> calls = new TreeMap<>();
+          for (Service service : charter.policy().services().values()) {
+            service.peers().forEach(peer -> call(calls, service.name(), peer));
+          }
+          @Nullable Prometheus metrics = prometheus;
+          List<Object> left = List.of();
+          if (metrics == null) {
+            parts.off("metrics", "no Prometheus is configured");
+          } else {
+            parts.metrics(
+                () -> {
+                  measureServices(metrics, range, services);
+                  measureCalls(metrics, range, calls);
+                  return true;
+                },
+                false);
+            left = parts.metrics(() -> budgets.at(metrics, range.toMillis()), List.of());
+          }
+          parts.traces(
+              () -> {
+                graph.of(range).forEach((pair, count) -> call(calls, pair.from(), pair.to()));
+                return true;
+              },
+              false);
+          List<Alert> firing = alerts.firing(parts);
+          for (CallLine call : calls.values()) {
+            line(services, call.from);
+            line(services, call.to);
+          }
+          return Json.of(
+              "range", range.document(),
+              "parts", parts.document(),
+              "services",
+                  services.values().stream().map(line -> line.document(charter, firing)).toList(),
+              "calls", calls.values().stream().map(call -> call.document(charter)).toList(),
+              "budgets", left,
+              "alerts_firing", firing.size());
+        });
+  }
+
+  /** What is known of a service. */
+  private static final class ServiceLine {
+    final String name;
+    double rate = Double.NaN;
+    final Map<String, Double> byFault = new TreeMap<>();
+    final double[] quantiles = {Double.NaN, Double.NaN, Double.NaN};
+    double lastSeen = Double.NaN;
+
+    ServiceLine(String name) {
+      this.name = name;
+    }
+
+    Object document(Charter charter, List<Alert> firing) {
+      double service = share("service");
+      double dependency = share("dependency");
+      long alerts =
+          firing.stream()
+              .filter(alert -> alert.service().equals(name) || alert.origin().equals(name))
+              .count();
+      return Json.of(
+          "service",
+          name,
+          "in_charter",
+          charter.policy().service(name) != null,
+          "calls_per_s",
+          rate,
+          "error_ratio",
+          service + dependency,
+          "error_ratio_by_fault",
+          Json.of("caller", share("caller"), "service", service, "dependency", dependency),
+          "p50_s",
+          quantiles[0],
+          "p95_s",
+          quantiles[1],
+          "p99_s",
+          quantiles[2],
+          "last_seen_ms",
+          lastSeen * 1000,
+          "alerts",
+          alerts);
+    }
+
+    private double share(String fault) {
+      return rate > 0 ? byFault.getOrDefault(fault, 0.0) / rate : Double.NaN;
+    }
+  }
+
+  /** What is known of the calls between two services. */
+  private static final class CallLine {
+    final String from;
+    final String to;
+    double rate = Double.NaN;
+    double failures;
+    double p99 = Double.NaN;
+
+    CallLine(String from, String to) {
+      this.from = from;
+      this.to = to;
+    }
+
+    Object document(Charter charter) {
+      Service caller = charter.policy().service(from);
+      return Json.of(
+          "from", from,
+          "to", to,
+          "calls_per_s", rate,
+          "error_ratio", rate > 0 ? failures / rate : Double.NaN,
+          "p99_s", p99,
+          "in_charter", caller != null && caller.peers().contains(to));
+    }
+  }
+
+  private static ServiceLine line(Map<String, ServiceLine> services, String name) {
+    return services.computeIfAbsent(name, ServiceLine::new);
+  }
+
+  private static CallLine call(Map<String, CallLine> calls, String from, String to) {
+    return calls.computeIfAbsent(from + "\u0000" + to, unused -> new CallLine(from, to));
+  }
+
+  private void measureServices(Prometheus metrics, Range range, Map<String, ServiceLine> services) {
+    String window = window(range);
+    for (Prometheus.Sample sample :
+        metrics.instant(
+            "sum by (service_name, plumbline_error_fault) (rate("
+                + ServerCalls.counts(",service_name!=\"\"")
+                + window
+                + "))",
+            range.toMillis())) {
+      ServiceLine line = line(services, sample.label("service_name"));
+      line.rate = (Double.isNaN(line.rate) ? 0 : line.rate) + sample.value();
+      line.byFault.merge(sample.label("plumbline_error_fault"), sample.value(), Double::sum);
+    }
+    String[] quantiles = {"0.5", "0.95", "0.99"};
+    for (int i = 0; i < quantiles.length; i++) {
+      for (Prometheus.Sample sample :
+          metrics.instant(
+              "histogram_quantile(%s, sum by (service_name, le) (rate(%s%s)))"
+                  .formatted(quantiles[i], ServerCalls.buckets(",service_name!=\"\""), window),
+              range.toMillis())) {
+        line(services, sample.label("service_name")).quantiles[i] = sample.value();
+      }
+    }
+    TreeSet<String> known = new TreeSet<>(services.keySet());
+    for (Prometheus.Sample sample :
+        metrics.instant(
+            "max by (service_name) (timestamp(process_memory_usage_bytes))", range.toMillis())) {
+      if (known.contains(sample.label("service_name"))) {
+        line(services, sample.label("service_name")).lastSeen = sample.value();
+      }
+    }
+  }
+
+  /** Client metrics say who called, not whom; that is known where the caller has one peer. */
+  private void measureCalls(Prometheus metrics, Range range, Map<String, CallLine> calls) {
+    String window = window(range);
+    for (Prometheus.Sample sample :
+        metrics.instant(
+            "sum by (service_name, plumbline_error_fault) (rate("
+                + ServerCalls.clientCounts("")
+                + window
+                + "))",
+            range.toMillis())) {
+      @Nullable CallLine line = only(calls, sample.label("service_name"));
+      if (line != null) {
+        line.rate = (Double.isNaN(line.rate) ? 0 : line.rate) + sample.value();
+        String fault = sample.label("plumbline_error_fault");
+        if (!fault.isEmpty() && !fault.equals("caller")) {
+          line.failures += sample.value();
+        }
+      }
+    }
+    for (Prometheus.Sample sample :
+        metrics.instant(
+            "histogram_quantile(0.99, sum by (service_name, le) (rate("
+                + ServerCalls.clientBuckets("")
+                + window
+                + ")))",
+            range.toMillis())) {
+      @Nullable CallLine line = only(calls, sample.label("service_name"));
+      if (line != null) {
+        line.p99 = sample.value();
+      }
+    }
+  }
+
+  private @Nullable CallLine only(Map<String, CallLine> calls, String caller) {
+    Service service = charter.policy().service(caller);
+    String peer = service == null ? null : service.onlyPeer();
+    return peer == null ? null : call(calls, caller, peer);
+  }
+
+  private static String window(Range range) {
+    return "[" + Math.max(10, range.millis() / 1000) + "s]";
+  }
+}

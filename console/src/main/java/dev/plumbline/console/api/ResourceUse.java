@@ -1,0 +1,181 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.registry.Instrument;
+import dev.plumbline.charter.registry.Metric;
+import dev.plumbline.console.http.Range;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.metrics.Prometheus;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a process uses: CPU and memory under one name in every language, and what its runtime says
+ * of itself. Counters come as rates, gauges as they are.
+ */
+final class ResourceUse {
+
+  private static final String RUNTIMES = "(process|jvm|go|tokio)_.+";
+  private static final int MOST_METRICS = 40;
+  private static final int MOST_SERIES = 24;
+  private static final Set<String> COMMON =
+      Set.of(
+          "__name__",
+          "job",
+          "instance",
+          "service_name",
+          "service_namespace",
+          "service_version",
+          "deployment_environment_name",
+          "deployment_id",
+          "cloud_region",
+          "plumbline_team");
+
+  private final Prometheus metrics;
+  private final Prometheus.Axis axis;
+  private final Range range;
+  private final String window;
+  private final Map<String, Metric> charterNames = new HashMap<>();
+
+  ResourceUse(
+      Charter charter, Prometheus metrics, Prometheus.Axis axis, Range range, String window) {
+    this.metrics = metrics;
+    this.axis = axis;
+    this.range = range;
+    this.window = window;
+    charter.metrics().values().forEach(metric -> charterNames.put(prometheusName(metric), metric));
+  }
+
+  List<Object> of(String service, @Nullable String instance) {
+    String selectors =
+        "service_name="
+            + Prometheus.quoted(service)
+            + (instance == null ? "" : ",service_instance_id=" + Prometheus.quoted(instance));
+    List<String> names =
+        metrics.names(
+            "{__name__=~\"" + RUNTIMES + "\"," + selectors + "}",
+            range.fromMillis(),
+            range.toMillis());
+    Set<String> all = new HashSet<>(names);
+    List<Object> resources = new ArrayList<>();
+    for (String name : names.stream().sorted(ResourceUse::processFirst).toList()) {
+      String query = query(name, all, selectors);
+      if (query != null && resources.size() < MOST_METRICS) {
+        resources.add(document(name, query));
+      }
+    }
+    return resources;
+  }
+
+  private static int processFirst(String a, String b) {
+    int byGroup = Boolean.compare(!a.startsWith("process_"), !b.startsWith("process_"));
+    return byGroup != 0 ? byGroup : a.compareTo(b);
+  }
+
+  /** Returns what to ask for, or null when another name of the same metric is asked for. */
+  private @Nullable String query(String name, Set<String> all, String selectors) {
+    String series = "{__name__=" + Prometheus.quoted(name) + "," + selectors + "}";
+    if (name.endsWith("_bucket")) {
+      return null;
+    }
+    if (isPartOfHistogram(name, all)) {
+      // How much of each second passes in it, for example in garbage collection.
+      return name.endsWith("_sum") ? rate(series) : null;
+    }
+    return name.endsWith("_total") ? rate(series) : series;
+  }
+
+  private String rate(String series) {
+    return "rate(" + series + window + ")";
+  }
+
+  private static boolean isPartOfHistogram(String name, Set<String> all) {
+    int end = name.lastIndexOf('_');
+    String base = name.substring(0, end);
+    return (name.endsWith("_sum") || name.endsWith("_count"))
+        && all.contains(base + "_sum")
+        && all.contains(base + "_count");
+  }
+
+  private Object document(String name, String query) {
+    boolean rate = query.startsWith("rate(");
+    List<Object> series = new ArrayList<>();
+    for (Prometheus.Line line : metrics.range(query, axis)) {
+      if (series.size() == MOST_SERIES) {
+        break;
+      }
+      Map<String, String> labels = new TreeMap<>();
+      line.labels()
+          .forEach(
+              (label, value) -> {
+                if (!COMMON.contains(label)) {
+                  labels.put(dotted(label), value);
+                }
+              });
+      series.add(Json.of("labels", labels, "values", line.values()));
+    }
+    Metric metric = charterNames.get(name);
+    String unit = metric == null ? unit(name) : metric.unit();
+    return Json.of(
+        "name",
+        metric == null ? name : metric.name(),
+        "unit",
+        rate ? perSecond(unit) : unit,
+        "group",
+        name.substring(0, name.indexOf('_')),
+        "series",
+        series);
+  }
+
+  /** Seconds per second are a share. */
+  private static String perSecond(String unit) {
+    return unit.equals("s") ? "1" : unit + "/s";
+  }
+
+  private static String dotted(String label) {
+    return switch (label) {
+      case "service_instance_id" -> "service.instance.id";
+      case "cpu_mode" -> "cpu.mode";
+      case "jvm_memory_type" -> "jvm.memory.type";
+      case "jvm_memory_pool_name" -> "jvm.memory.pool.name";
+      case "jvm_gc_name" -> "jvm.gc.name";
+      case "jvm_gc_action" -> "jvm.gc.action";
+      case "jvm_thread_state" -> "jvm.thread.state";
+      case "jvm_thread_daemon" -> "jvm.thread.daemon";
+      case "go_memory_type" -> "go.memory.type";
+      default -> label;
+    };
+  }
+
+  private static String unit(String name) {
+    String base =
+        name.replaceFirst("_total$", "").replaceFirst("_sum$", "").toLowerCase(Locale.ROOT);
+    if (base.endsWith("_bytes")) {
+      return "By";
+    }
+    if (base.endsWith("_seconds")) {
+      return "s";
+    }
+    return base.endsWith("_ratio") ? "1" : "";
+  }
+
+  /** Returns the name under which Prometheus keeps a metric of the charter. */
+  private static String prometheusName(Metric metric) {
+    String name = metric.name().replace('.', '_');
+    String unit =
+        switch (metric.unit()) {
+          case "s" -> "_seconds";
+          case "By" -> "_bytes";
+          case "1" -> metric.instrument() == Instrument.GAUGE ? "_ratio" : "";
+          default -> "";
+        };
+    return name + unit + (metric.instrument() == Instrument.COUNTER ? "_total" : "");
+  }
+}

@@ -1,0 +1,68 @@
+package dev.plumbline.console.metrics;
+
+import org.jspecify.annotations.Nullable;
+
+/** PromQL for the calls that services answer or make, HTTP and RPC alike. */
+public final class ServerCalls {
+
+  private static final String SERVER =
+      "http_server_request_duration_seconds|rpc_server_call_duration_seconds";
+  private static final String CLIENT =
+      "http_client_request_duration_seconds|rpc_client_call_duration_seconds";
+
+  private ServerCalls() {}
+
+  /** Selects the counts of calls answered; the selectors are added, each with a comma before it. */
+  public static String counts(String selectors) {
+    return select(SERVER, "_count", selectors);
+  }
+
+  public static String buckets(String selectors) {
+    return select(SERVER, "_bucket", selectors);
+  }
+
+  public static String clientCounts(String selectors) {
+    return select(CLIENT, "_count", selectors);
+  }
+
+  public static String clientBuckets(String selectors) {
+    return select(CLIENT, "_bucket", selectors);
+  }
+
+  /** Returns selectors for one service and, unless null, one operation of it. */
+  public static String of(String service, @Nullable String operation) {
+    StringBuilder selectors =
+        new StringBuilder(",service_name=").append(Prometheus.quoted(service));
+    if (operation != null) {
+      int space = operation.indexOf(' ');
+      if (space > 0) {
+        selectors
+            .append(",http_request_method=")
+            .append(Prometheus.quoted(operation.substring(0, space)))
+            .append(",http_route=")
+            .append(Prometheus.quoted(operation.substring(space + 1)));
+      } else if (operation.matches("[A-Z_]+")) {
+        selectors
+            .append(",http_request_method=")
+            .append(Prometheus.quoted(operation))
+            .append(",http_route=\"\"");
+      } else {
+        selectors.append(",rpc_method=").append(Prometheus.quoted(operation));
+      }
+    }
+    return selectors.toString();
+  }
+
+  /** Returns the operation that a series is about. */
+  public static String operation(String rpcMethod, String httpMethod, String route) {
+    if (!rpcMethod.isEmpty()) {
+      return rpcMethod;
+    }
+    return route.isEmpty() ? httpMethod : httpMethod + " " + route;
+  }
+
+  private static String select(String names, String suffix, String selectors) {
+    String alternatives = names.replace("|", suffix + "|") + suffix;
+    return "{__name__=~\"" + alternatives + "\"" + selectors + "}";
+  }
+}

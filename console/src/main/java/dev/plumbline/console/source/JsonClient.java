@@ -1,0 +1,110 @@
+package dev.plumbline.console.source;
+
+import dev.plumbline.console.json.Json;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Asks another server for JSON documents; every way to fail becomes a {@link SourceException}. */
+public final class JsonClient {
+
+  private static final Duration CONNECT = Duration.ofSeconds(2);
+  private static final Duration ANSWER = Duration.ofSeconds(8);
+  private static final int LARGEST = 64 << 20;
+
+  private final String name;
+  private final URI base;
+  private final HttpClient client =
+      HttpClient.newBuilder()
+          .version(HttpClient.Version.HTTP_1_1)
+          .connectTimeout(CONNECT)
+          .followRedirects(HttpClient.Redirect.NEVER)
+          .build();
+
+  /**
+   * @param name of the server, for messages
+   * @param base its address, without a slash at the end
+   */
+  public JsonClient(String name, URI base) {
+    this.name = name;
+    this.base = base;
+  }
+
+  public URI base() {
+    return base;
+  }
+
+  /** Gets a document; the path starts with a slash. */
+  public Response get(String path) {
+    return send(request(path).GET().build());
+  }
+
+  /** Posts a form. */
+  public Response post(String path, String form) {
+    return send(
+        request(path)
+            .header("Content-Type", "application/x-www-form-urlencoded")
+            .POST(HttpRequest.BodyPublishers.ofString(form))
+            .build());
+  }
+
+  /** An answer: its status, and its document or null when it has none. */
+  public record Response(int status, @Nullable Object document) {
+
+    public Map<String, @Nullable Object> object() {
+      return Json.object(document);
+    }
+  }
+
+  /** Makes the exception for an answer that is not what was expected. */
+  public SourceException unexpected(String what) {
+    return new SourceException("%s at %s %s".formatted(name, base, what));
+  }
+
+  private HttpRequest.Builder request(String path) {
+    return HttpRequest.newBuilder(URI.create(base + path))
+        .timeout(ANSWER)
+        .header("Accept", "application/json");
+  }
+
+  private Response send(HttpRequest request) {
+    try {
+      HttpResponse<java.io.InputStream> response =
+          client.send(request, HttpResponse.BodyHandlers.ofInputStream());
+      byte[] body;
+      try (java.io.InputStream in = response.body()) {
+        body = in.readNBytes(LARGEST + 1);
+      }
+      if (body.length > LARGEST) {
+        throw unexpected("answered with over " + LARGEST + " bytes");
+      }
+      @Nullable Object document = null;
+      try {
+        document = body.length == 0 ? null : Json.read(body);
+      } catch (IOException notJson) {
+        if (response.statusCode() / 100 == 2) {
+          throw unexpected("answered something that is no JSON");
+        }
+      }
+      return new Response(response.statusCode(), document);
+    } catch (HttpTimeoutException e) {
+      throw new SourceException(
+          "%s at %s did not answer within %d s".formatted(name, base, ANSWER.toSeconds()), e);
+    } catch (ConnectException e) {
+      throw new SourceException("%s at %s refused the connection".formatted(name, base), e);
+    } catch (IOException e) {
+      throw new SourceException(
+          "%s at %s could not be asked: %s".formatted(name, base, e.getMessage()), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new SourceException("interrupted while asking " + name, e);
+    }
+  }
+}

@@ -1,0 +1,147 @@
+package dev.plumbline.console.trace;
+
+import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.conformance.otlp.SpanStatus;
+import dev.plumbline.conformance.trace.Trace;
+import dev.plumbline.console.source.TraceData;
+import dev.plumbline.console.source.Tuple;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/**
+ * One trace as a tree on one clock. Spans are known by their position, which is their place in the
+ * list from top to bottom: depth first, children by start.
+ */
+public final class TraceView {
+
+  private final List<TraceSpans.Entry> entries;
+  private final SpanTree tree;
+  private final ClockCorrection clocks;
+  private final long start;
+  private final long end;
+
+  private TraceView(
+      List<TraceSpans.Entry> entries, SpanTree tree, ClockCorrection clocks, long start, long end) {
+    this.entries = entries;
+    this.tree = tree;
+    this.clocks = clocks;
+    this.start = start;
+    this.end = end;
+  }
+
+  /** Puts a trace together; it has at least one span. */
+  public static TraceView of(TraceData data) {
+    Trace trace = new Trace(data.id());
+    List<TraceSpans.Entry> unique = new ArrayList<>();
+    for (TraceSpans.Entry entry : TraceSpans.of(data)) {
+      if (trace.add(entry.span())) {
+        unique.add(entry);
+      }
+    }
+    ClockCorrection clocks = ClockCorrection.of(trace);
+    SpanTree tree =
+        SpanTree.of(unique.stream().map(TraceSpans.Entry::span).toList(), clocks::start);
+    List<TraceSpans.Entry> ordered = new ArrayList<>(unique.size());
+    long start = Long.MAX_VALUE;
+    long end = Long.MIN_VALUE;
+    for (int i = 0; i < unique.size(); i++) {
+      TraceSpans.Entry entry = unique.get(tree.source(i));
+      ordered.add(entry);
+      start = Math.min(start, clocks.start(entry.span()));
+      end = Math.max(end, clocks.end(entry.span()));
+    }
+    return new TraceView(List.copyOf(ordered), tree, clocks, start, end);
+  }
+
+  public int size() {
+    return entries.size();
+  }
+
+  public TraceSpans.Entry entry(int position) {
+    return entries.get(position);
+  }
+
+  public Span span(int position) {
+    return entries.get(position).span();
+  }
+
+  /** Returns the position of the parent, -1 for a root or when the parent is not there. */
+  public int parent(int position) {
+    return tree.parent(position);
+  }
+
+  public int depth(int position) {
+    return tree.depth(position);
+  }
+
+  /** Returns the positions of the children, by start. */
+  public List<Integer> children(int position) {
+    return tree.children(position);
+  }
+
+  /** Returns the positions of roots and of spans without their parent. */
+  public List<Integer> tops() {
+    return tree.tops();
+  }
+
+  /** Whether a root and the parent of every span are there. */
+  public boolean isComplete() {
+    List<Integer> tops = tops();
+    return tops.stream().allMatch(top -> span(top).isRoot()) && !tops.isEmpty();
+  }
+
+  /** Returns the first root, or the first top without one. */
+  public int root() {
+    for (int top : tops()) {
+      if (span(top).isRoot()) {
+        return top;
+      }
+    }
+    return tops().get(0);
+  }
+
+  /** Nanoseconds since the epoch on the root's clock. */
+  public long start() {
+    return start;
+  }
+
+  public long end() {
+    return end;
+  }
+
+  public ClockCorrection clocks() {
+    return clocks;
+  }
+
+  /** Start of a span after correction, in nanoseconds from the trace's start. */
+  public long from(int position) {
+    return clocks.start(span(position)) - start;
+  }
+
+  /** End of a span after correction, in nanoseconds from the trace's start. */
+  public long to(int position) {
+    return Math.max(from(position), clocks.end(span(position)) - start);
+  }
+
+  /** How the span failed, or {@link Tuple#NONE}. A status of ERROR without words is UNKNOWN. */
+  public Tuple error(int position) {
+    Span span = span(position);
+    String code = Objects.requireNonNullElse(span.attributes().text("error.type"), "");
+    if (code.isEmpty() && span.status() != SpanStatus.ERROR) {
+      return Tuple.NONE;
+    }
+    return new Tuple(
+        code.isEmpty() ? "UNKNOWN" : code,
+        word(span, "plumbline.error.origin"),
+        word(span, "plumbline.error.reason"),
+        word(span, "plumbline.error.fault"),
+        span.attributes().get("plumbline.error.retryable") instanceof Boolean retryable
+            ? retryable.toString()
+            : "");
+  }
+
+  private static String word(Span span, String key) {
+    return Objects.requireNonNullElse(span.attributes().text(key), "");
+  }
+}

@@ -1,0 +1,180 @@
+package dev.plumbline.console;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What API.md promises, with a store and nothing else: the parts that are missing say so. */
+class ApiTest {
+
+  @TempDir Path data;
+  private TestConsole console;
+
+  @BeforeEach
+  void anOrderThatFailsInTheWorker() throws Exception {
+    console = TestConsole.start(data);
+    console.export(
+        "/v1/traces",
+        new Otlp()
+            .span("edge", 1, 1, 0)
+            .server()
+            .named("POST /v1/orders")
+            .at(0, 100_000)
+            .with("plumbline.demo.fault", "worker:slow")
+            .failed("DEADLINE_EXCEEDED", "worker", "DEADLINE", "dependency")
+            .end()
+            .span("edge", 1, 2, 1)
+            .client()
+            .named("Place")
+            .at(1_000, 40_000)
+            .failed("UNAVAILABLE", "gateway", "UNREACHABLE", "dependency")
+            .end()
+            .span("edge", 1, 3, 1)
+            .client()
+            .named("Place")
+            .at(45_000, 50_000)
+            .failed("DEADLINE_EXCEEDED", "worker", "DEADLINE", "dependency")
+            .end()
+            // The gateway's clock is 2 s ahead.
+            .span("gateway", 1, 4, 3)
+            .server()
+            .named("Place")
+            .at(2_046_000, 40_000)
+            .failed("DEADLINE_EXCEEDED", "worker", "DEADLINE", "dependency")
+            .end()
+            .span("gateway", 1, 5, 4)
+            .named("price")
+            .at(2_047_000, 30_000)
+            .end()
+            .span("gateway", 2, 6, 0)
+            .server()
+            .named("GET /healthz")
+            .at(500_000, 1_000)
+            .end()
+            .bytes());
+  }
+
+  @AfterEach
+  void stop() {
+    console.close();
+  }
+
+  @Test
+  void a_trace_is_shown_from_top_to_bottom_on_one_clock() throws Exception {
+    Map<String, Object> trace = console.json("/api/traces/" + Otlp.traceHex(1));
+
+    assertThat(column(trace, "spans", "span_id"))
+        .containsExactly(id(1), id(2), id(3), id(4), id(5));
+    assertThat(column(trace, "spans", "depth")).containsExactly(0L, 1L, 1L, 2L, 3L);
+    assertThat(trace.get("error_path")).isEqualTo(List.of(id(4), id(3), id(1)));
+    assertThat(column(trace, "retries", "attempts")).containsExactly(List.of(id(2), id(3)));
+    assertThat(column(trace, "retries", "succeeded")).containsExactly(false);
+    assertThat(trace.get("baggage")).isEqualTo(Map.of("plumbline.demo.fault", "worker:slow"));
+    assertThat(trace.get("complete")).isEqualTo(true);
+  }
+
+  @Test
+  void the_critical_path_fills_the_root_without_gap_or_overlap() throws Exception {
+    Map<String, Object> trace = console.json("/api/traces/" + Otlp.traceHex(1));
+
+    double at = 0;
+    for (Object piece : (List<?>) trace.get("critical_path")) {
+      Map<?, ?> values = (Map<?, ?>) piece;
+      assertThat(((Number) values.get("from_us")).doubleValue()).isEqualTo(at);
+      at = ((Number) values.get("to_us")).doubleValue();
+    }
+    assertThat(at).isEqualTo(100_000);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "service=edge&code=DEADLINE_EXCEEDED",
+        "origin=worker&reason=DEADLINE&fault=dependency",
+        "code=any",
+        "operation=POST%20/v1/orders&kind=server&min_ms=99&max_ms=101",
+        "min_ms=90",
+        "baggage=plumbline.demo.fault",
+        "baggage=plumbline.demo.fault%3Dworker:slow&service=gateway",
+        "service=edge&synthetic=false"
+      })
+  void a_search_that_fits_finds_it(String filters) throws Exception {
+    assertThat(column(console.json("/api/traces?" + filters), "traces", "trace_id"))
+        .containsExactly(Otlp.traceHex(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "service=edge&code=NOT_FOUND",
+        "service=gateway&operation=POST%20/v1/orders",
+        "service=worker",
+        "service=edge&operation=Place&min_ms=99",
+        "baggage=plumbline.demo.fault%3Dworker:panic",
+        "synthetic=true",
+        "code=none&service=edge"
+      })
+  void a_search_that_does_not_fit_finds_nothing(String filters) throws Exception {
+    assertThat(column(console.json("/api/traces?" + filters), "traces", "trace_id")).isEmpty();
+  }
+
+  @Test
+  void a_page_that_is_full_names_the_next() throws Exception {
+    Map<String, Object> first = console.json("/api/traces?limit=1");
+    Map<String, Object> second = console.json("/api/traces?limit=1&cursor=" + first.get("next"));
+
+    assertThat(column(first, "traces", "trace_id")).containsExactly(Otlp.traceHex(2));
+    assertThat(column(second, "traces", "trace_id")).containsExactly(Otlp.traceHex(1));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/overview",
+        "/api/services/edge",
+        "/api/conformance",
+        "/api/conformance/verdict",
+        "/api/alerts",
+        "/api/health",
+        "/api/config"
+      })
+  void every_page_is_answered_without_prometheus_and_alertmanager(String path) throws Exception {
+    assertThat(console.get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void the_overview_says_that_metrics_are_off_and_still_has_the_chain() throws Exception {
+    Map<String, Object> overview = console.json("/api/overview");
+
+    assertThat(((Map<?, ?>) ((Map<?, ?>) overview.get("parts")).get("metrics")).get("state"))
+        .isEqualTo("off");
+    assertThat(column(overview, "services", "service"))
+        .containsExactly("edge", "gateway", "worker");
+    assertThat(column(overview, "calls", "from")).containsExactly("edge", "gateway");
+  }
+
+  @Test
+  void the_configuration_has_a_colour_for_each_service() throws Exception {
+    assertThat(column(console.json("/api/config"), "services", "color"))
+        .doesNotContainNull()
+        .doesNotHaveDuplicates()
+        .hasSize(3);
+  }
+
+  private static List<Object> column(Map<String, Object> document, String list, String name) {
+    return ((List<?>) document.get(list))
+        .stream().<Object>map(item -> ((Map<?, ?>) item).get(name)).toList();
+  }
+
+  private static String id(long id) {
+    return "%016x".formatted(id);
+  }
+}
