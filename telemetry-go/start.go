@@ -133,12 +133,18 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 		d.exported(charter.PlumblineSignalValueMetrics, s.metrics, err)
 		return
 	}
+	if t.mode != Off {
+		exporter = newOverflowExporter(exporter, t.findings)
+	}
 	reader := sdkmetric.NewPeriodicReader(
 		countingExporter{Exporter: exporter, delivery: d, signal: s.metrics},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
 	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
 	if t.mode != Off {
 		options = append(options, sdkmetric.WithView(views(t.findings)...))
+	}
+	if t.findings.Enforces(charter.RuleMetricCardinality) {
+		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries()))
 	}
 	provider := sdkmetric.NewMeterProvider(options...)
 	t.metricsEnd = provider.Shutdown

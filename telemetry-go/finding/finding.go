@@ -47,15 +47,18 @@ func New(enforce bool) *Findings {
 }
 
 // Found counts a broken rule. It returns whether the caller is to correct it.
-func (f *Findings) Found(rule string) (enforce bool) {
+func (f *Findings) Found(rule string) (enforce bool) { return f.FoundTimes(rule, 1) }
+
+// FoundTimes counts a rule that was broken n times.
+func (f *Findings) FoundTimes(rule string, n int64) (enforce bool) {
 	if f == nil || f.counts[rule] == nil {
 		return false
 	}
 	if f.enforce[rule] {
-		f.counts[rule][enforced].Add(1)
+		f.counts[rule][enforced].Add(n)
 		return true
 	}
-	f.counts[rule][observed].Add(1)
+	f.counts[rule][observed].Add(n)
 	return false
 }
 
