@@ -11,6 +11,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/internal/batch"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 )
 
 // sinkFor sends batches through export and tells delivery how it goes.
@@ -37,8 +38,12 @@ type spanQueue struct {
 	exporter sdktrace.SpanExporter
 }
 
-func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter) *spanQueue {
+// newSpanQueue makes a queue; law may be nil.
+func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter, law *lawful.Law) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
+	if law != nil {
+		sink.Prepare = law.Span
+	}
 	return &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
 }
 
@@ -66,8 +71,12 @@ type logQueue struct {
 	exporter sdklog.Exporter
 }
 
-func newLogQueue(d *delivery, s signal, exporter sdklog.Exporter) *logQueue {
+// newLogQueue makes a queue; law may be nil.
+func newLogQueue(d *delivery, s signal, exporter sdklog.Exporter, law *lawful.Law) *logQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
+	if law != nil {
+		sink.Prepare = law.Record
+	}
 	return &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
 }
 

@@ -1,6 +1,7 @@
 package plumbline
 
 import (
+	"crypto/rand"
 	"fmt"
 	"time"
 
@@ -16,6 +17,7 @@ type settings struct {
 	disabled   bool
 	charter    string             // file of a compiled charter; empty: the generated one
 	attributes []environment.Pair // OTEL_RESOURCE_ATTRIBUTES
+	hashKey    []byte             // PLUMBLINE_HASH_KEY: services with one key hash alike
 	lookup     func(string) (string, bool)
 
 	traces, metrics, logs signal
@@ -50,6 +52,10 @@ func readSettings(lookup func(string) (string, bool)) settings {
 		metricTimeout:  r.Millis(30*time.Second, "OTEL_METRIC_EXPORT_TIMEOUT"),
 	}
 	s.charter = r.Text("", "PLUMBLINE_CHARTER")
+	if s.hashKey = []byte(r.Text("", "PLUMBLINE_HASH_KEY")); len(s.hashKey) == 0 {
+		s.hashKey = make([]byte, 32)
+		_, _ = rand.Read(s.hashKey) // never fails
+	}
 	s.service = r.Text(serviceFrom(s.attributes), "OTEL_SERVICE_NAME")
 	s.traces = readSignal(r, "TRACES", "v1/traces")
 	s.metrics = readSignal(r, "METRICS", "v1/metrics")

@@ -21,6 +21,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 	"github.com/plumbline/plumbline/telemetry-go/processtelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
@@ -46,8 +47,12 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 		res = merged
 	}
 	d := newDelivery(console)
-	t.startTraces(ctx, s.traces, res, d)
-	t.startLogs(ctx, s.logs, res, d)
+	var law *lawful.Law
+	if t.mode != Off {
+		law = lawful.New(t.findings, s.hashKey)
+	}
+	t.startTraces(ctx, s.traces, res, d, law)
+	t.startLogs(ctx, s.logs, res, d, law)
 	t.startMetrics(ctx, s, res, d)
 	if t.mode == Off {
 		return nil
@@ -71,7 +76,7 @@ func (t *Telemetry) makePropagators() {
 	}
 }
 
-func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery) {
+func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery, law *lawful.Law) {
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
 	if s.exporter != "none" { // without an exporter traces still pass through, with ids in logs
 		exporter, err := spanExporter(ctx, s)
@@ -79,7 +84,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 			d.exported(charter.PlumblineSignalValueTraces, s, err)
 			return
 		}
-		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter)))
+		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, law)))
 	}
 	switch t.mode {
 	case Off:
@@ -106,7 +111,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	}
 }
 
-func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *delivery) {
+func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *delivery, law *lawful.Law) {
 	if s.exporter == "none" {
 		return
 	}
@@ -115,7 +120,7 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 		d.exported(charter.PlumblineSignalValueLogs, s, err)
 		return
 	}
-	provider := sdklog.NewLoggerProvider(sdklog.WithResource(res), sdklog.WithProcessor(newLogQueue(d, s, exporter)))
+	provider := sdklog.NewLoggerProvider(sdklog.WithResource(res), sdklog.WithProcessor(newLogQueue(d, s, exporter, law)))
 	t.queues = append(t.queues, provider.Shutdown)
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider

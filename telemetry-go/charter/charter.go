@@ -15,6 +15,18 @@ type Metric struct {
 	MaxSeries  int       // 0: no limit stated
 }
 
+// Attribute is what the charter holds an attribute to.
+type Attribute struct {
+	Key        string
+	Type       string // string, int, double, boolean, any, or a list such as string[]
+	Template   bool   // Key is a prefix; one more word follows
+	Deprecated bool
+	RenamedTo  string   // the successor of a deprecated one; empty: none
+	Sensitive  string   // drop, hash or mask; empty: not at all
+	Values     []string // the only ones; empty: any
+	MaxLength  int      // in UTF-16 units, as on the JVM; 0: any
+}
+
 // Service is one service of the charter.
 type Service struct {
 	Name     string

@@ -223,6 +223,84 @@ const (
 	RpcSystemNameValueGrpc               = "grpc"
 )
 
+// Attributes has what each attribute is held to, by key.
+var Attributes = []Attribute{
+	{Key: "client.address", Type: "string", Sensitive: "hash"},
+	{Key: "client.port", Type: "int"},
+	{Key: "cloud.region", Type: "string"},
+	{Key: "code.file.path", Type: "string"},
+	{Key: "code.function.name", Type: "string"},
+	{Key: "code.line.number", Type: "int"},
+	{Key: "container.id", Type: "string"},
+	{Key: "cpu.mode", Type: "string", Values: []string{"user", "system"}},
+	{Key: "customer.email", Type: "string", Sensitive: "drop"},
+	{Key: "db.collection.name", Type: "string", MaxLength: 64},
+	{Key: "db.namespace", Type: "string"},
+	{Key: "db.operation.name", Type: "string", MaxLength: 32},
+	{Key: "db.query.text", Type: "string", MaxLength: 1024},
+	{Key: "db.system.name", Type: "string", Values: []string{"sqlite", "postgresql"}},
+	{Key: "deployment.environment.name", Type: "string"},
+	{Key: "deployment.id", Type: "string"},
+	{Key: "error.type", Type: "string", Values: []string{"CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}},
+	{Key: "exception.message", Type: "string", MaxLength: 1024},
+	{Key: "exception.stacktrace", Type: "string"},
+	{Key: "exception.type", Type: "string"},
+	{Key: "http.method", Type: "string", Deprecated: true, RenamedTo: "http.request.method"},
+	{Key: "http.request.method", Type: "string", Values: []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "QUERY", "_OTHER"}},
+	{Key: "http.request.method_original", Type: "string", MaxLength: 32},
+	{Key: "http.request.resend_count", Type: "int"},
+	{Key: "http.response.status_code", Type: "int"},
+	{Key: "http.route", Type: "string", MaxLength: 128},
+	{Key: "http.status_code", Type: "int", Deprecated: true, RenamedTo: "http.response.status_code"},
+	{Key: "network.peer.address", Type: "string"},
+	{Key: "network.peer.port", Type: "int"},
+	{Key: "network.protocol.name", Type: "string"},
+	{Key: "network.protocol.version", Type: "string"},
+	{Key: "network.transport", Type: "string"},
+	{Key: "network.type", Type: "string"},
+	{Key: "orders.customer", Type: "string", Sensitive: "hash"},
+	{Key: "orders.id", Type: "string", MaxLength: 64},
+	{Key: "orders.lines", Type: "int"},
+	{Key: "orders.quantity", Type: "int"},
+	{Key: "orders.sku", Type: "string", MaxLength: 16},
+	{Key: "plumbline.charter.digest", Type: "string"},
+	{Key: "plumbline.demo.fault", Type: "string", MaxLength: 64},
+	{Key: "plumbline.drop.reason", Type: "string", Values: []string{"queue_full", "export_failed"}},
+	{Key: "plumbline.error.fault", Type: "string", Values: []string{"caller", "service", "dependency"}},
+	{Key: "plumbline.error.origin", Type: "string", MaxLength: 64},
+	{Key: "plumbline.error.reason", Type: "string", MaxLength: 63},
+	{Key: "plumbline.error.retryable", Type: "boolean"},
+	{Key: "plumbline.finding.action", Type: "string", Values: []string{"observed", "enforced", "failed"}},
+	{Key: "plumbline.finding.rule", Type: "string"},
+	{Key: "plumbline.sampler.decision", Type: "string", Values: []string{"sampled", "dropped"}},
+	{Key: "plumbline.sampler.rule", Type: "string"},
+	{Key: "plumbline.signal", Type: "string", Values: []string{"traces", "metrics", "logs"}},
+	{Key: "plumbline.team", Type: "string"},
+	{Key: "rpc.grpc.status_code", Type: "int", Deprecated: true},
+	{Key: "rpc.method", Type: "string", MaxLength: 256},
+	{Key: "rpc.method_original", Type: "string", MaxLength: 256},
+	{Key: "rpc.response.status_code", Type: "string"},
+	{Key: "rpc.service", Type: "string", Deprecated: true},
+	{Key: "rpc.system", Type: "string", Deprecated: true, RenamedTo: "rpc.system.name"},
+	{Key: "rpc.system.name", Type: "string", Values: []string{"grpc"}},
+	{Key: "server.address", Type: "string", MaxLength: 253},
+	{Key: "server.port", Type: "int"},
+	{Key: "service.instance.id", Type: "string"},
+	{Key: "service.name", Type: "string"},
+	{Key: "service.namespace", Type: "string"},
+	{Key: "service.version", Type: "string"},
+	{Key: "telemetry.sdk.language", Type: "string"},
+	{Key: "telemetry.sdk.name", Type: "string"},
+	{Key: "telemetry.sdk.version", Type: "string"},
+	{Key: "thread.id", Type: "int"},
+	{Key: "thread.name", Type: "string"},
+	{Key: "url.full", Type: "string", MaxLength: 512},
+	{Key: "url.path", Type: "string", MaxLength: 256},
+	{Key: "url.query", Type: "string", Sensitive: "drop"},
+	{Key: "url.scheme", Type: "string"},
+	{Key: "user_agent.original", Type: "string", MaxLength: 256},
+}
+
 // Span names; placeholders in braces are attribute keys.
 const (
 	// One statement sent to the database.
@@ -545,6 +623,9 @@ const (
 var BaggageKeys = []BaggageKey{
 	{Key: "plumbline.demo.fault", MaxBytes: 64, CopyToSpans: true, FromBoundary: true},
 }
+
+// BaggageHosts has patterns of hosts outside the charter that baggage may go to.
+var BaggageHosts = []string{}
 
 // Enforcement where nothing else is set.
 const (

@@ -45,7 +45,7 @@ var generated = &Tables{
 	HTTPStatuses: HTTPStatuses, HTTPOther4xx: HTTPOther4xx, HTTPOther5xx: HTTPOther5xx,
 	Exceptions:     Exceptions,
 	SamplingRules:  SamplingRules,
-	Baggage:        BaggagePolicy{MaxBytes: BaggageMaxBytes, MaxEntries: BaggageMaxEntries, Keys: BaggageKeys},
+	Baggage:        BaggagePolicy{MaxBytes: BaggageMaxBytes, MaxEntries: BaggageMaxEntries, Keys: BaggageKeys, Hosts: BaggageHosts},
 	DeadlineMargin: DeadlineMargin, DeadlineMarginMaxRatio: DeadlineMarginMaxRatio,
 }
 

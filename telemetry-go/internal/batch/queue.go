@@ -19,6 +19,8 @@ type Settings struct {
 // Sink takes what leaves the queue. Both functions are called by the queue's
 // own goroutine, Dropped also by those that Put.
 type Sink[T any] struct {
+	// Prepare, if there is one, makes each item ready to be exported, once.
+	Prepare func(T) T
 	// Export sends a batch. An error for which Transient says true is tried
 	// again with the same batch until it succeeds or the queue shuts down.
 	Export    func(context.Context, []T) error
@@ -153,6 +155,11 @@ func (q *Queue[T]) drain(batch []T) []T {
 func (q *Queue[T]) send(batch []T) []T {
 	if len(batch) == 0 {
 		return batch
+	}
+	if q.sink.Prepare != nil {
+		for i := range batch {
+			batch[i] = q.sink.Prepare(batch[i])
+		}
 	}
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
 		err := q.export(batch)

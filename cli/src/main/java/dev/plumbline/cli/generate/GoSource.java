@@ -45,6 +45,7 @@ final class GoSource {
     identity();
     attributes();
     members();
+    attributeTable();
     spans();
     metrics();
     services();
@@ -105,6 +106,36 @@ final class GoSource {
     }
     go.line("// Members of enumerated attributes.", "const (");
     go.aligned("\t", " = ", pairs).line(")").blank();
+  }
+
+  private void attributeTable() {
+    go.line("// Attributes has what each attribute is held to, by key.");
+    go.line("var Attributes = []Attribute{");
+    for (Attribute attribute : charter.attributes().values()) {
+      Row row = new Row().text("Key", attribute.key()).text("Type", attribute.type().word());
+      if (attribute.template()) {
+        row.code("Template", "true");
+      }
+      if (attribute.deprecation() != null) {
+        row.code("Deprecated", "true").optional("RenamedTo", attribute.renamedTo());
+      }
+      if (attribute.sensitivity() != null) {
+        row.text("Sensitive", attribute.sensitivity().word());
+      }
+      if (attribute.closed() && !attribute.members().isEmpty()) {
+        row.code(
+            "Values",
+            strings(
+                attribute.members().stream()
+                    .map(member -> member.value().toString())
+                    .collect(Collectors.toList())));
+      }
+      if (attribute.maxLength() > 0) {
+        row.code("MaxLength", String.valueOf(attribute.maxLength()));
+      }
+      go.line(row.toString());
+    }
+    go.line("}").blank();
   }
 
   private void spans() {
@@ -318,6 +349,8 @@ final class GoSource {
       go.line(row.toString());
     }
     go.line("}").blank();
+    go.line("// BaggageHosts has patterns of hosts outside the charter that baggage may go to.");
+    go.line("var BaggageHosts = " + strings(policy.baggage().hosts())).blank();
   }
 
   private void enforcement() {
