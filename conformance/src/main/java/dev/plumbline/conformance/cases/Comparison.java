@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 /** Puts every case to every participant and compares the answers with the expected ones. */
 public final class Comparison {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
-  private static final Duration PATIENCE_FOR_MANY = Duration.ofSeconds(120);
+  private static final Duration PATIENCE_FOR_MANY = Duration.ofMinutes(2);
   private static final String CARRIER = "carrier";
 
   private final Path root;
