@@ -45,7 +45,7 @@ func fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error
 		cause:   err,
 	}
 	switch {
-	case s.info != nil:
+	case s.info != nil && !(strange && st.Code() == codes.Canceled):
 		e.origin, e.reason, e.metadata = s.info.GetDomain(), s.info.GetReason(), s.info.GetMetadata()
 	case st.Code() == codes.Canceled:
 		e.origin, e.reason = OriginClient, charter.ReasonCallerCancelled

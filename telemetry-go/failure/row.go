@@ -48,7 +48,8 @@ func newTable(of *charter.Tables) *table {
 	return t
 }
 
-// rowOf is the code's row with what the reason overrides.
+// rowOf is the code's row with what the reason overrides. A reason overrides the
+// row of its own code only.
 func rowOf(code Code, reason string) row {
 	t := inForce()
 	if int(code) >= len(t.rows) {
@@ -56,7 +57,7 @@ func rowOf(code Code, reason string) row {
 	}
 	result := t.rows[code]
 	override, ok := t.reasons[reason]
-	if !ok {
+	if !ok || override.Code != "" && override.Code != code.String() {
 		return result
 	}
 	if override.Fault != "" {
