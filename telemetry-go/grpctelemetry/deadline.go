@@ -32,3 +32,12 @@ func expired(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && !time.Now().Before(deadline)
 }
+
+// nearlyExpired says whether no more than the margin is left of the context's
+// deadline. On the wire a deadline is a duration that begins anew when the
+// request arrives, so a caller whose request came late gives up while time
+// seems to be left: a cancellation that near is the deadline's.
+func nearlyExpired(ctx context.Context) bool {
+	deadline, ok := ctx.Deadline()
+	return ok && time.Until(deadline) <= charter.Current().DeadlineMargin
+}

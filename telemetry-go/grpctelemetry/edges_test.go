@@ -76,6 +76,40 @@ func TestDeadlineThatTheServerIgnores(t *testing.T) {
 	}
 }
 
+// A request that came late is cancelled while the server still sees time left:
+// what the caller tells as its deadline, the server does too. A caller who
+// gives up in the middle of its time is another story.
+func TestCancellationNearTheDeadlineIsTheDeadlines(t *testing.T) {
+	for _, c := range []struct {
+		name             string
+		given, cancelled time.Duration
+		want             map[string]any
+	}{
+		{"near", time.Second, 750 * time.Millisecond, map[string]any{
+			"error.type": "DEADLINE_EXCEEDED", "plumbline.error.origin": "worker", "plumbline.error.reason": "DEADLINE", "rpc.response.status_code": "DEADLINE_EXCEEDED",
+		}},
+		{"early", time.Minute, 50 * time.Millisecond, map[string]any{
+			"error.type": "CANCELLED", "plumbline.error.origin": "client", "plumbline.error.reason": "CALLER_CANCELLED", "rpc.response.status_code": "CANCELLED",
+		}},
+	} {
+		for _, way := range both {
+			t.Run(c.name+" "+way.name, func(t *testing.T) {
+				t.Parallel()
+				receiver := telemetrytest.Receive(t)
+				worker := telemetrytest.Start(t, receiver, "worker")
+				client := dial(t, serve(t, grpctelemetry.Server(worker.Telemetry), untilEnd), nil)
+				ctx, cancel := context.WithTimeout(context.Background(), c.given)
+				defer cancel()
+				timer := time.AfterFunc(c.cancelled, cancel)
+				defer timer.Stop()
+				_ = way.call(ctx, client)
+				awaitSpans(t, receiver, 1, worker)
+				expect(t, "span", receiver.Spans()[0].Attributes, c.want)
+			})
+		}
+	}
+}
+
 // A server without Plumbline that lies about who it is.
 func TestHostileServer(t *testing.T) {
 	receiver := telemetrytest.Receive(t)

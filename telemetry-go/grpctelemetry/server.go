@@ -118,11 +118,12 @@ func (s *server) HandleConn(context.Context, stats.ConnStats) {}
 
 func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 	tuple := call.tuple
-	if !tuple.Failed() {
-		// What gRPC itself refused, before or after the handler.
-		tuple = failure.Classify(event.Error, s.telemetry.Service())
-	}
 	code := failure.CodeOf(uint32(status.Code(event.Error)))
+	if !tuple.Failed() && event.Error != nil {
+		// What gRPC itself refused, before or after the handler.
+		e := s.known(ctx, failure.Of(event.Error, s.telemetry.Service()))
+		tuple, code = failure.Classify(e, s.telemetry.Service()), e.Code()
+	}
 	s.durations.Record(ctx, labelsOf(call.method, code, tuple), event.EndTime.Sub(event.BeginTime))
 	if call.span.IsRecording() {
 		call.span.SetAttributes(attribute.String(charter.AttrRpcResponseStatusCode, code.String()))
@@ -200,7 +201,7 @@ func (s *server) outgoing(ctx, inner context.Context, err error) error {
 // or that the caller has gone away.
 func (s *server) known(inner context.Context, e *failure.Error) *failure.Error {
 	ended := inner.Err()
-	if expired(inner) {
+	if expired(inner) || (ended == context.Canceled && nearlyExpired(inner)) {
 		ended = context.DeadlineExceeded // although the caller may have said first that it gave up
 	}
 	switch {
