@@ -32,8 +32,6 @@ final class DemoRun implements AutoCloseable {
   private static final Duration TRACE_LIMIT = Duration.ofSeconds(20);
   private static final Duration METRICS_LIMIT = Duration.ofSeconds(20);
   private static final Duration POLL = Duration.ofMillis(250);
-  private static final int COLD = Fault.Kind.SLOW.status();
-  private static final int TRIES = 5;
   private static final String SERVER_HISTOGRAMS =
       "rpc_server_call_duration_seconds|http_server_request_duration_seconds";
   private static final String ALL_HISTOGRAMS = "(rpc|http)_(server|client)_.*";
@@ -74,16 +72,9 @@ final class DemoRun implements AutoCloseable {
     return prometheus;
   }
 
-  /**
-   * Places an order of three lines and waits for its whole trace. The first request of a cold JVM
-   * may take longer than its deadline on a busy machine: then the next one is taken.
-   */
+  /** Places an order of three lines and waits for its whole trace. */
   TracedOrder oneOrder() throws InterruptedException {
-    Answer answer = edge().place("SKU-1", "SKU-2", "SKU-3");
-    for (int tries = 1; answer.status() == COLD && tries < TRIES; tries++) {
-      answer = edge().place("SKU-1", "SKU-2", "SKU-3");
-    }
-    return traced(answer);
+    return traced(edge().place("SKU-1", "SKU-2", "SKU-3"));
   }
 
   private TracedOrder traced(Answer answer) throws InterruptedException {

@@ -38,6 +38,7 @@ public final class Edge {
   private static void run(EdgeSettings settings) {
     GatewayClient gateway = new GatewayClient(settings);
     EdgeServer server = new EdgeServer(settings, gateway);
+    WarmUp.run(gateway, settings.warmUp());
     InetSocketAddress address = server.start();
     StopSignal.on(() -> stop(server, gateway));
     System.out.printf(

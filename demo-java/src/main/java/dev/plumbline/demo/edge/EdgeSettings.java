@@ -12,6 +12,7 @@ import java.util.Map;
  * @param gatewayTarget {@code host:port} of the gateway
  * @param deadline time for one request, retries included
  * @param watchDeadline time for one event stream
+ * @param warmUp longest wait for the gateway before the port opens without it
  * @param bodyTimeout time for a client to send its body
  * @param heartbeat pause after which a silent event stream sends a comment
  * @param faults whether faults may be asked for
@@ -22,6 +23,7 @@ public record EdgeSettings(
     String gatewayTarget,
     Duration deadline,
     Duration watchDeadline,
+    Duration warmUp,
     Duration bodyTimeout,
     Duration heartbeat,
     boolean faults) {
@@ -46,6 +48,7 @@ public record EdgeSettings(
         values.target("PLUMBLINE_DEMO_GATEWAY_TARGET", "127.0.0.1:9100"),
         values.millis("PLUMBLINE_DEMO_DEADLINE_MS", 2_000),
         values.millis("PLUMBLINE_DEMO_WATCH_DEADLINE_MS", 60_000),
+        values.millis("PLUMBLINE_DEMO_WARM_UP_MS", 5_000),
         values.millis("PLUMBLINE_DEMO_BODY_TIMEOUT_MS", 5_000),
         values.millis("PLUMBLINE_DEMO_HEARTBEAT_MS", 10_000),
         values.text("PLUMBLINE_DEMO_FAULTS", "off").equals("on"));

@@ -28,6 +28,7 @@ public final class GatewayCall<Q, R> {
   private static final long BACKOFF_MAX_MS = 150;
 
   private final ManagedChannel channel;
+  private final CallOptions options;
   private final ScheduledExecutorService timer;
   private final MethodDescriptor<Q, R> method;
   private final Q request;
@@ -41,12 +42,14 @@ public final class GatewayCall<Q, R> {
 
   GatewayCall(
       ManagedChannel channel,
+      CallOptions options,
       ScheduledExecutorService timer,
       MethodDescriptor<Q, R> method,
       Q request,
       Duration time,
       Receiver<R> receiver) {
     this.channel = channel;
+    this.options = options;
     this.timer = timer;
     this.method = method;
     this.request = request;
@@ -72,7 +75,7 @@ public final class GatewayCall<Q, R> {
   void start() {
     ClientCall<Q, R> call;
     synchronized (this) {
-      call = channel.newCall(method, CallOptions.DEFAULT.withDeadline(deadline));
+      call = channel.newCall(method, options.withDeadline(deadline));
       attempt = call;
     }
     call.start(new Attempt(), new Metadata());

@@ -8,8 +8,12 @@ import dev.plumbline.demo.orders.v1.PlaceOrderRequest;
 import dev.plumbline.demo.orders.v1.PlaceOrderResponse;
 import dev.plumbline.demo.orders.v1.WatchOrderRequest;
 import dev.plumbline.demo.orders.v1.WatchOrderResponse;
+import io.grpc.CallOptions;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import java.time.Duration;
 import java.util.concurrent.Executors;
@@ -46,6 +50,21 @@ public final class GatewayClient implements AutoCloseable {
     GATEWAY,
     /** A port on which nothing listens. */
     NOWHERE
+  }
+
+  /**
+   * Asks for the gateway's health, waiting as long as given for a gateway that is not there yet.
+   */
+  public void checkHealth(Duration patience, Receiver<HealthCheckResponse> receiver) {
+    new GatewayCall<>(
+            gateway,
+            CallOptions.DEFAULT.withWaitForReady(),
+            timer,
+            HealthGrpc.getCheckMethod(),
+            HealthCheckRequest.getDefaultInstance(),
+            patience,
+            receiver)
+        .start();
   }
 
   /** Places an order. */
@@ -88,7 +107,8 @@ public final class GatewayClient implements AutoCloseable {
       Duration time,
       Receiver<R> receiver) {
     ManagedChannel channel = target == Target.GATEWAY ? gateway : nowhere;
-    GatewayCall<Q, R> call = new GatewayCall<>(channel, timer, method, request, time, receiver);
+    GatewayCall<Q, R> call =
+        new GatewayCall<>(channel, CallOptions.DEFAULT, timer, method, request, time, receiver);
     call.start();
     return call;
   }

@@ -14,7 +14,10 @@ import java.nio.ByteBuffer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** {@code POST /v1/orders}: answers 201 with the order and its address. */
+/**
+ * {@code POST /v1/orders}: answers 201 with the order and its address. Every attempt carries one
+ * request id, the client's or one of our own, so that a repetition makes no second order.
+ */
 final class PlaceOrder implements HttpHandler {
   private static final Logger LOG = LoggerFactory.getLogger(PlaceOrder.class);
 
@@ -34,7 +37,10 @@ final class PlaceOrder implements HttpHandler {
   }
 
   private void place(HttpServerExchange exchange, byte[] body) {
-    PlaceOrderRequest request = PlaceOrderJson.read(body);
+    PlaceOrderRequest request =
+        PlaceOrderJson.read(body).toBuilder()
+            .setRequestId(IdempotencyKey.of(exchange.getRequestHeaders()))
+            .build();
     calls.unary(
         exchange,
         (target, receiver) -> gateway.placeOrder(target, request, receiver),

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Deadline, repetition, cancellation and recovery of calls to the gateway. */
 class CallsTest {
@@ -83,6 +85,40 @@ class CallsTest {
     assertThat(edge.gateway.timeLeft.get(1))
         .as("the delay asked for is kept")
         .isLessThanOrEqualTo(edge.gateway.timeLeft.get(0).minusMillis(95));
+  }
+
+  @Test
+  void bothAttempts_carryOneRequestId() throws Exception {
+    edge.gateway.onPlace =
+        reply ->
+            reply.onError(
+                StubGateway.failure(
+                    io.grpc.Status.Code.UNAVAILABLE, "no", "worker", "UNREACHABLE"));
+    edge.post(RunningEdge.GOOD_ORDER);
+    edge.post(RunningEdge.GOOD_ORDER);
+
+    assertThat(edge.gateway.placed).hasSize(4);
+    assertThat(requestId(0)).isNotEmpty().isEqualTo(requestId(1)).isNotEqualTo(requestId(2));
+    assertThat(requestId(2)).isEqualTo(requestId(3));
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"r-1", "\"r-1\"", " r-1 "})
+  void theClientsIdempotencyKey_isTheRequestId(String key) throws Exception {
+    edge.post(RunningEdge.GOOD_ORDER, "Idempotency-Key", key);
+
+    assertThat(requestId(0)).isEqualTo("r-1");
+  }
+
+  @Test
+  void severalKeys_areNone_thatTheGatewayTakes() throws Exception {
+    edge.post(RunningEdge.GOOD_ORDER, "Idempotency-Key", "r-1", "Idempotency-Key", "r-2");
+
+    assertThat(requestId(0)).isEqualTo("r-1,r-2");
+  }
+
+  private String requestId(int call) {
+    return edge.gateway.placed.get(call).getRequestId();
   }
 
   @Test

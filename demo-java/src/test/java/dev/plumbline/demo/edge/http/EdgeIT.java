@@ -3,6 +3,7 @@ package dev.plumbline.demo.edge.http;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.demo.orders.v1.PlaceOrderResponse;
+import io.grpc.health.v1.HealthCheckResponse;
 import io.grpc.stub.StreamObserver;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -16,6 +17,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -33,17 +35,9 @@ class EdgeIT {
     try (StubGateway gateway = StubGateway.start()) {
       CompletableFuture<StreamObserver<PlaceOrderResponse>> held = new CompletableFuture<>();
       gateway.onPlace = held::complete;
-      Process edge =
-          start(
-              Map.of(
-                  "PLUMBLINE_DEMO_GATEWAY_TARGET",
-                  "127.0.0.1:" + gateway.port(),
-                  "PLUMBLINE_DEMO_DEADLINE_MS",
-                  "15000"));
+      Process edge = start(targeting(gateway.port(), "PLUMBLINE_DEMO_DEADLINE_MS", "15000"));
       try (BufferedReader out = said(edge.getInputStream())) {
-        String said = out.readLine();
-        assertThat(said).startsWith("edge: listening on http://127.0.0.1:");
-        URI address = URI.create(said.replaceAll(".*(http://[0-9.]+:\\d+).*", "$1"));
+        URI address = listening(out);
         CompletableFuture<HttpResponse<String>> atWork =
             HttpClient.newHttpClient()
                 .sendAsync(
@@ -70,10 +64,75 @@ class EdgeIT {
   }
 
   @Test
+  void thePortOpens_whenTheGatewayHasAnswered() throws Exception {
+    try (StubGateway gateway = StubGateway.start()) {
+      CompletableFuture<StreamObserver<HealthCheckResponse>> asked = new CompletableFuture<>();
+      gateway.onHealth = asked::complete;
+      Process edge = start(targeting(gateway.port(), "PLUMBLINE_DEMO_WARM_UP_MS", "60000"));
+      try (BufferedReader out = said(edge.getInputStream())) {
+        StreamObserver<HealthCheckResponse> reply = asked.get(20, TimeUnit.SECONDS);
+        assertThat(out.ready()).as("it says that it listens").isFalse();
+        reply.onNext(HealthCheckResponse.getDefaultInstance());
+        reply.onCompleted();
+
+        URI address = listening(out);
+        gateway.stop();
+        assertThat(status(address.resolve("/healthz")))
+            .as("a gateway that went away makes the edge no less ready")
+            .isEqualTo(200);
+      } finally {
+        edge.destroyForcibly();
+      }
+    }
+  }
+
+  @Test
+  void withoutAGateway_thePortOpensAllTheSame_andOneLineSaysSo() throws Exception {
+    int nobody;
+    try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      nobody = socket.getLocalPort();
+    }
+    Path log = Files.createTempFile("edge", ".log");
+    ProcessBuilder builder = builder(targeting(nobody, "PLUMBLINE_DEMO_WARM_UP_MS", "700"));
+    Process edge = builder.redirectError(log.toFile()).start();
+    try (BufferedReader out = said(edge.getInputStream())) {
+      URI address = listening(out);
+
+      assertThat(status(address.resolve("/healthz"))).isEqualTo(200);
+      assertThat(Files.readAllLines(log))
+          .singleElement()
+          .asString()
+          .contains("opening without the gateway");
+    } finally {
+      edge.destroyForcibly();
+      Files.delete(log);
+    }
+  }
+
+  private static Map<String, String> targeting(int port, String setting, String value) {
+    return Map.of("PLUMBLINE_DEMO_GATEWAY_TARGET", "127.0.0.1:" + port, setting, value);
+  }
+
+  private static URI listening(BufferedReader out) throws IOException {
+    String said = out.readLine();
+    assertThat(said).startsWith("edge: listening on http://127.0.0.1:");
+    return URI.create(said.replaceAll(".*(http://[0-9.]+:\\d+).*", "$1"));
+  }
+
+  private static int status(URI address) throws Exception {
+    return HttpClient.newHttpClient()
+        .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
+        .statusCode();
+  }
+
+  @Test
   void aPortInUse_isSaidInOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
-      assertFails(Map.of("PLUMBLINE_DEMO_EDGE_LISTEN", address), 1, "cannot listen on " + address);
+      assertFails(
+          Map.of("PLUMBLINE_DEMO_EDGE_LISTEN", address, "PLUMBLINE_DEMO_WARM_UP_MS", "100"),
+          1,
+          "cannot listen on " + address);
     }
   }
 
@@ -86,7 +145,11 @@ class EdgeIT {
       throws Exception {
     Process edge = start(settings);
     try (BufferedReader out = said(edge.getErrorStream())) {
-      assertThat(out.lines()).singleElement().asString().startsWith("edge: ").contains(message);
+      assertThat(out.lines().filter(line -> !line.startsWith("{"))) // those are the log's
+          .singleElement()
+          .asString()
+          .startsWith("edge: ")
+          .contains(message);
       assertThat(edge.waitFor(10, TimeUnit.SECONDS)).isTrue();
       assertThat(edge.exitValue()).isEqualTo(exitCode);
     } finally {
@@ -95,6 +158,15 @@ class EdgeIT {
   }
 
   private static Process start(Map<String, String> settings) throws IOException {
+    ProcessBuilder builder = builder(settings);
+    // The log goes where nobody has to read it, unless the process is to end at once.
+    if (settings.containsKey("PLUMBLINE_DEMO_GATEWAY_TARGET")) {
+      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
+    }
+    return builder.start();
+  }
+
+  private static ProcessBuilder builder(Map<String, String> settings) {
     ProcessBuilder builder =
         new ProcessBuilder(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -104,11 +176,7 @@ class EdgeIT {
     if (!settings.containsKey("PLUMBLINE_DEMO_EDGE_LISTEN")) {
       builder.environment().put("PLUMBLINE_DEMO_EDGE_LISTEN", "127.0.0.1:0");
     }
-    // The log goes where nobody has to read it, unless the process is to end at once.
-    if (settings.containsKey("PLUMBLINE_DEMO_GATEWAY_TARGET")) {
-      builder.redirectError(ProcessBuilder.Redirect.DISCARD);
-    }
-    return builder.start();
+    return builder;
   }
 
   private static BufferedReader said(InputStream stream) {

@@ -16,6 +16,9 @@ import dev.plumbline.demo.orders.v1.WatchOrderResponse;
 import io.grpc.Context;
 import io.grpc.Server;
 import io.grpc.StatusRuntimeException;
+import io.grpc.health.v1.HealthCheckRequest;
+import io.grpc.health.v1.HealthCheckResponse;
+import io.grpc.health.v1.HealthGrpc;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCallStreamObserver;
@@ -51,6 +54,14 @@ final class StubGateway implements AutoCloseable {
         reply.onNext(PlaceOrderResponse.newBuilder().setOrder(ORDER).build());
         reply.onCompleted();
       };
+  volatile Consumer<StreamObserver<HealthCheckResponse>> onHealth =
+      reply -> {
+        reply.onNext(
+            HealthCheckResponse.newBuilder()
+                .setStatus(HealthCheckResponse.ServingStatus.SERVING)
+                .build());
+        reply.onCompleted();
+      };
   volatile Consumer<ServerCallStreamObserver<WatchOrderResponse>> onWatch =
       events -> {
         events.onNext(event(1, OrderState.ORDER_STATE_RECEIVED));
@@ -64,6 +75,7 @@ final class StubGateway implements AutoCloseable {
     server =
         NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), port))
             .addService(new Orders())
+            .addService(new Health())
             .build()
             .start();
   }
@@ -82,6 +94,11 @@ final class StubGateway implements AutoCloseable {
 
   @Override
   public void close() {
+    stop();
+  }
+
+  /** Goes away. */
+  void stop() {
     server.shutdownNow();
     try {
       server.awaitTermination(5, TimeUnit.SECONDS);
@@ -127,6 +144,13 @@ final class StubGateway implements AutoCloseable {
                                 .setNanos(delay.toNanosPart()))
                         .build()))
             .build());
+  }
+
+  private final class Health extends HealthGrpc.HealthImplBase {
+    @Override
+    public void check(HealthCheckRequest request, StreamObserver<HealthCheckResponse> reply) {
+      onHealth.accept(reply);
+    }
   }
 
   private final class Orders extends OrderServiceGrpc.OrderServiceImplBase {
