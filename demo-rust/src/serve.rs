@@ -15,6 +15,7 @@ use tokio::sync::watch;
 use tonic::transport::server::TcpIncoming;
 
 use crate::proto::pricing_service_server::PricingServiceServer;
+use crate::routes;
 use crate::service::Pricing;
 use crate::settings::Settings;
 
@@ -76,6 +77,8 @@ impl Worker {
                     }
                 }),
             )
+            .fallback(routes::unknown)
+            .method_not_allowed_fallback(routes::wrong_method)
             .layer(http::server());
         let http = axum::serve(self.http, app).with_graceful_shutdown(until(stopped));
 

@@ -297,6 +297,49 @@ async fn health_is_told_over_grpc_and_http() {
 }
 
 #[tokio::test]
+async fn what_http_does_not_have_is_a_problem() {
+    let worker = Worker::start(&[]).await;
+    for (method, path, status, name, expected) in [
+        (
+            "GET",
+            "/v1/nowhere",
+            404,
+            "GET",
+            "NOT_FOUND worker ROUTE_UNKNOWN caller false",
+        ),
+        (
+            "POST",
+            "/healthz",
+            405,
+            "POST /healthz",
+            "UNIMPLEMENTED worker METHOD_NOT_ALLOWED caller false",
+        ),
+        (
+            "BREW",
+            "/v1/nowhere",
+            404,
+            "HTTP",
+            "NOT_FOUND worker ROUTE_UNKNOWN caller false",
+        ),
+    ] {
+        let answer = send(worker.http, method, path).await;
+        assert!(answer.starts_with(&format!("HTTP/1.1 {status} ")), "{answer}");
+        assert!(answer.contains("content-type: application/problem+json"), "{answer}");
+        assert_eq!(answer.contains("allow: "), status == 405, "{answer}");
+        let words: Vec<&str> = expected.split(' ').collect();
+        let told = format!(
+            r#""code":"{}","reason":"{}","origin":"{}","retryable":false}}"#,
+            words[0], words[2], words[1]
+        );
+        assert!(answer.ends_with(&told), "{answer}");
+        let span = worker.received.span(&trace_of(&answer), name).await;
+        assert_eq!(tuple(&span), expected);
+        assert!(!is_error(&span));
+    }
+    worker.terminate().await;
+}
+
+#[tokio::test]
 async fn what_was_recorded_last_is_flushed_at_the_end() {
     let slow = [
         ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
@@ -412,8 +455,12 @@ async fn a_port_in_use_is_one_clear_line() {
 
 /// A plain HTTP/1.1 request; returns the answer's head.
 async fn get(address: SocketAddr, path: &str) -> String {
+    send(address, "GET", path).await
+}
+
+async fn send(address: SocketAddr, method: &str, path: &str) -> String {
     let mut stream = TcpStream::connect(address).await.unwrap();
-    let request = format!("GET {path} HTTP/1.1\r\nHost: worker\r\nConnection: close\r\n\r\n");
+    let request = format!("{method} {path} HTTP/1.1\r\nHost: worker\r\nConnection: close\r\n\r\n");
     stream.write_all(request.as_bytes()).await.unwrap();
     let mut answer = String::new();
     stream.read_to_string(&mut answer).await.unwrap();

@@ -24,6 +24,15 @@ func methodOf(method string) (known, original string) {
 	return charter.HttpRequestMethodValueOther, cut(method, 32)
 }
 
+// nameOf is the method as it stands in span names: the semantic conventions
+// say HTTP for one that is not known.
+func nameOf(method string) string {
+	if method == charter.HttpRequestMethodValueOther {
+		return "HTTP"
+	}
+	return method
+}
+
 func schemeOf(r *http.Request) string {
 	if r.TLS != nil {
 		return "https"

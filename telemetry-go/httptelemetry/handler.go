@@ -120,7 +120,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	method, original := methodOf(r.Method)
 	ctx := h.telemetry.Propagator().Extract(r.Context(), propagation.Header(r.Header))
 	// What the sampler looks at; the rest is set at the end, if the span is kept.
-	ctx, span := h.tracer.Start(ctx, method, serverKind, trace.WithTimestamp(begun), trace.WithAttributes(
+	ctx, span := h.tracer.Start(ctx, nameOf(method), serverKind, trace.WithTimestamp(begun), trace.WithAttributes(
 		attribute.String(charter.AttrHttpRequestMethod, method), attribute.String(charter.AttrUrlPath, cut(r.URL.Path, 256))))
 	call := h.newCall()
 	r = r.WithContext(context.WithValue(ctx, callKey{}, call))
@@ -177,7 +177,7 @@ func (h *handler) end(r *http.Request, span trace.Span, call *call, answer *resp
 	}, time.Since(begun))
 	if span.IsRecording() {
 		if route != "" {
-			span.SetName(names.method + " " + route)
+			span.SetName(nameOf(names.method) + " " + route)
 			span.SetAttributes(attribute.String(charter.AttrHttpRoute, route))
 		}
 		span.SetAttributes(serverAttributes(r, names, scheme, status)...)

@@ -66,7 +66,7 @@ func TestServerTellsEachRequest(t *testing.T) {
 		{"GET", "/v1/orders/plain", 503, "GET /v1/orders/{id}", "/v1/orders/{id}", "UNAVAILABLE", "gateway", "UNSPECIFIED", "service", true, true},
 		{"POST", "/v1/orders/o-1", 405, "POST", "", "UNIMPLEMENTED", "gateway", "UNSPECIFIED", "service", false, true},
 		{"GET", "/v2/secret/4711", 404, "GET", "", "NOT_FOUND", "gateway", "UNSPECIFIED", "caller", false, false},
-		{"BREW", "/v1/orders/o-1", 405, "_OTHER", "", "UNIMPLEMENTED", "gateway", "UNSPECIFIED", "service", false, true},
+		{"BREW", "/v1/orders/o-1", 405, "HTTP", "", "UNIMPLEMENTED", "gateway", "UNSPECIFIED", "service", false, true},
 	} {
 		t.Run(c.method+c.path, func(t *testing.T) {
 			receiver := telemetrytest.Receive(t)

@@ -30,6 +30,13 @@ impl Deadline {
         self.0.saturating_duration_since(Instant::now())
     }
 
+    /// Whether no more than the charter's margin is left. On the wire a deadline is a duration that begins anew when the
+    /// request arrives, so a caller whose request came late gives up while time seems to be left: a cancellation that
+    /// near is the deadline's.
+    pub(crate) fn is_nearly_over(self) -> bool {
+        self.remaining() <= Duration::from_millis(charter::DEADLINE_MARGIN_MS)
+    }
+
     /// What a handler gets of the time that its caller allows: all but the charter's margin.
     pub(crate) fn of_handler(allowed: Duration) -> Self {
         let policy = charter::policy();

@@ -30,6 +30,7 @@ async fn a_server_tells_the_truth_about_its_calls() {
     given.a_panic_is_an_internal_error().await;
     given.a_handler_past_its_deadline_is_answered_for().await;
     given.a_caller_that_gives_up_is_told_apart().await;
+    given.a_caller_that_gives_up_at_its_deadline_met_the_deadline().await;
     given.streams_are_watched_to_their_end().await;
     given.unknown_methods_become_no_names().await;
     given.what_comes_in_is_limited().await;
@@ -201,6 +202,19 @@ impl Given {
         let span = self.received.span(&trace, UNARY).await;
         assert_eq!(tuple(&span), "CANCELLED client CALLER_CANCELLED caller false");
         assert!(!is_error(&span));
+    }
+
+    /// A request that came late is cancelled while the server still sees time left: 500 ms were given, the caller
+    /// is gone after 350, and the handler had until 450.
+    async fn a_caller_that_gives_up_at_its_deadline_met_the_deadline(&self) {
+        let (trace, parent) = new_trace();
+        let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "500m")]);
+        let call = probe::unary(self.channel(), UNARY, request);
+        tokio::time::timeout(Duration::from_millis(350), call)
+            .await
+            .unwrap_err();
+        let span = self.received.span(&trace, UNARY).await;
+        assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE service false");
     }
 
     async fn streams_are_watched_to_their_end(&self) {

@@ -197,7 +197,10 @@ impl Drop for Call {
         if self.ended {
             return;
         }
-        let late = self.deadline.is_some_and(|deadline| deadline.remaining().is_zero());
+        let server = self.is_server();
+        let late = self
+            .deadline
+            .is_some_and(|deadline| deadline.remaining().is_zero() || (server && deadline.is_nearly_over()));
         if std::thread::panicking() {
             self.fail(Code::Internal, reason::PANIC);
         } else if late {

@@ -9,7 +9,7 @@ use pin_project_lite::pin_project;
 use tower::{BoxError, Layer, Service};
 
 use super::body::Watched;
-use super::exchange::{Exchange, known};
+use super::exchange::{Exchange, known, named};
 use crate::charter::{Mode, attribute, reason};
 use crate::error::{Code, classify};
 use crate::grpc::started;
@@ -78,14 +78,14 @@ fn begin<A>(request: &mut Request<A>, peer: &'static str) -> Exchange {
         Mode::Off => tracing::info_span!(
             target: "plumbline",
             "http",
-            otel.name = method,
+            otel.name = named(method),
             otel.kind = "client",
             http.method = method,
         ),
         Mode::Observe | Mode::Enforce => tracing::info_span!(
             target: "plumbline",
             "http.client",
-            otel.name = method,
+            otel.name = named(method),
             otel.kind = "client",
             http.request.method = method,
             server.address = address,

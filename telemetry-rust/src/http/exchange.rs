@@ -127,6 +127,11 @@ impl Drop for Exchange {
     }
 }
 
+/// The method as it stands in span names: the semantic conventions say `HTTP` for one that is not known.
+pub(super) fn named(method: &'static str) -> &'static str {
+    if method == "_OTHER" { "HTTP" } else { method }
+}
+
 /// The method as the charter lists it, `_OTHER` for any it does not.
 pub(super) fn known(method: &Method) -> &'static str {
     match method.as_str() {

@@ -11,7 +11,7 @@ use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
 use super::body::Watched;
-use super::exchange::{Exchange, known};
+use super::exchange::{Exchange, known, named};
 use crate::charter::{Mode, attribute, reason};
 use crate::error::{Code, Tuple, classify};
 use crate::grpc::started;
@@ -80,7 +80,8 @@ fn begin<A>(request: &Request<A>) -> Exchange {
         .uri()
         .scheme_str()
         .map_or("http", |scheme| if scheme == "https" { "https" } else { "http" });
-    let name = route.map_or_else(|| method.to_owned(), |route| format!("{method} {route}"));
+    let name = named(method);
+    let name = route.map_or_else(|| name.to_owned(), |route| format!("{name} {route}"));
     let path: String = request.uri().path().chars().take(256).collect();
     let span = match setup::mode() {
         Mode::Off => tracing::info_span!(

@@ -30,7 +30,7 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
     } else if (customizer.hasType(InstrumentationType.HTTP_SERVER)) {
       customizer.addContextCustomizer(
           (context, request, attributes) ->
-              context.with(ServerOperation.KEY, new ServerOperation(Long.MAX_VALUE)));
+              context.with(ServerOperation.KEY, ServerOperation.withoutDeadline()));
       add(customizer, law, new HttpServerFailure(law));
     } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
       add(customizer, law, new HttpClientFailure(law));

@@ -34,7 +34,7 @@ final class RpcServerContext implements ContextCustomizer<Object> {
     Object headers = metadata(request);
     ServerOperation operation = headers == null ? null : RpcCalls.withHeaders(headers);
     return context.with(
-        ServerOperation.KEY, operation == null ? new ServerOperation(Long.MAX_VALUE) : operation);
+        ServerOperation.KEY, operation == null ? ServerOperation.withoutDeadline() : operation);
   }
 
   private static @Nullable Object metadata(Object request) {

@@ -44,7 +44,7 @@ public final class RpcCalls {
       Law law, Object stream, Object headers, @Nullable String timeout) {
     long given = Timeout.parse(timeout);
     String shorter = null;
-    long deadline = Long.MAX_VALUE;
+    ServerOperation operation = ServerOperation.withoutDeadline();
     if (given >= 0) {
       long margin = 0;
       if (law.enforces(Rule.ERROR_TUPLE)) {
@@ -53,9 +53,11 @@ public final class RpcCalls {
       if (margin > 0) {
         shorter = Timeout.format(given - margin);
       }
-      deadline = System.nanoTime() + given - margin;
+      operation =
+          ServerOperation.until(
+              System.nanoTime() + given - margin,
+              law.charter().policy().deadlines().marginMillis() * 1_000_000);
     }
-    ServerOperation operation = new ServerOperation(deadline);
     OPERATIONS.put(stream, operation);
     OPERATIONS.put(headers, operation);
     return shorter;

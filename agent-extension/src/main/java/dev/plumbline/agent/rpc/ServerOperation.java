@@ -23,16 +23,24 @@ public final class ServerOperation {
   private volatile int ends;
 
   private volatile boolean timingClaimed;
-  private final long deadlineNanos;
+  private final long lateFromNanos;
+
+  private ServerOperation(long lateFromNanos) {
+    this.lateFromNanos = lateFromNanos;
+  }
+
+  /** An operation whose caller set no deadline, or none that is known. */
+  public static ServerOperation withoutDeadline() {
+    return new ServerOperation(Long.MAX_VALUE);
+  }
 
   /**
-   * An operation.
-   *
-   * @param deadlineNanos when the time that the caller gave is over, on System.nanoTime()'s clock;
-   *     Long.MAX_VALUE for never
+   * An operation with a deadline. On the wire that is a duration which begins anew when the request
+   * arrives, so a caller whose request came late gives up while time seems to be left: its
+   * cancellation counts as the deadline's when no more than the margin is left.
    */
-  public ServerOperation(long deadlineNanos) {
-    this.deadlineNanos = deadlineNanos;
+  public static ServerOperation until(long deadlineNanos, long marginNanos) {
+    return new ServerOperation(deadlineNanos - marginNanos);
   }
 
   /** Keeps how the operation failed; the first word counts. */
@@ -65,8 +73,9 @@ public final class ServerOperation {
     return first;
   }
 
+  /** Whether the deadline has passed, or will within the margin. */
   public boolean late() {
-    return deadlineNanos != Long.MAX_VALUE && System.nanoTime() - deadlineNanos >= 0;
+    return lateFromNanos != Long.MAX_VALUE && System.nanoTime() - lateFromNanos >= 0;
   }
 
   /**

@@ -119,6 +119,16 @@ class RpcCallsTest {
   }
 
   @Test
+  void cancelledWithinTheMargin_isTheDeadline_becauseTheRequestMayHaveComeLate() {
+    long margin = law.charter().policy().deadlines().marginMillis();
+    RpcCalls.arrived(law, stream, headers, margin + "m");
+    ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
+
+    assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null))
+        .hasToString("DEADLINE_EXCEEDED/DEADLINE from edge (fault service, not retryable)");
+  }
+
+  @Test
   void cancelledBeforeTheDeadline_isTheCallers() {
     RpcCalls.arrived(law, stream, headers, "1H");
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));

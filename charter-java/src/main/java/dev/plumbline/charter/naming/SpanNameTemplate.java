@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  * <p>Rendering puts the value of each attribute in its place. An attribute that is absent or empty
  * leaves out its own place and the text before it, back to the attribute or edge before; when none
  * is left before, the text after it goes instead. So without a route the template above gives
- * {@code GET}. A template of which no attribute is present renders to nothing.
+ * {@code GET}. A template of which no attribute is present renders to nothing. An HTTP method that
+ * is not known stands in names as {@code HTTP}, as the semantic conventions for HTTP spans want it.
  */
 public final class SpanNameTemplate {
+  private static final String METHOD = "http.request.method";
+  private static final String OTHER = "_OTHER";
+  private static final String METHOD_IN_NAMES = "HTTP";
+
   private final String text;
 
   /** Literal texts around the attributes: one more than there are attributes. */
@@ -141,6 +146,9 @@ public final class SpanNameTemplate {
       return null;
     }
     String text = value instanceof String ? (String) value : value.toString();
+    if (text.equals(OTHER) && key.equals(METHOD)) {
+      return METHOD_IN_NAMES;
+    }
     return text.isEmpty() ? null : text;
   }
 
