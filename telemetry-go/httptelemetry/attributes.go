@@ -9,6 +9,7 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
 // methodOf is the charter's word for a method, and the method as sent where
@@ -24,14 +25,8 @@ func methodOf(method string) (known, original string) {
 	return charter.HttpRequestMethodValueOther, cut(method, 32)
 }
 
-// nameOf is the method as it stands in span names: the semantic conventions
-// say HTTP for one that is not known.
-func nameOf(method string) string {
-	if method == charter.HttpRequestMethodValueOther {
-		return "HTTP"
-	}
-	return method
-}
+// nameOf is the method as it stands in span names.
+func nameOf(method string) string { return naming.InName(charter.AttrHttpRequestMethod, method) }
 
 func schemeOf(r *http.Request) string {
 	if r.TLS != nil {

@@ -41,6 +41,7 @@ func TestTemplateIsFilledIn(t *testing.T) {
 		ok     bool
 	}{
 		{map[string]string{"http.request.method": "GET", "http.route": "/v1"}, "GET /v1", true},
+		{map[string]string{"http.request.method": "_OTHER", "http.route": "/v1"}, "HTTP /v1", true},
 		{map[string]string{"http.request.method": "GET"}, "GET", true},
 		{map[string]string{"http.route": "/v1"}, "/v1", true},
 		{nil, "", false},

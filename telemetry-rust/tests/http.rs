@@ -200,7 +200,7 @@ impl Given {
         assert_eq!(answer.unwrap().0, 404);
         self.received
             .trace(&trace, |spans| {
-                spans.iter().filter(|span| span.name == "_OTHER").count() == 2
+                spans.iter().filter(|span| span.name == "HTTP").count() == 2
             })
             .await;
     }

@@ -8,7 +8,7 @@ use tracing::Span;
 
 use crate::charter::{Mode, attribute, reason};
 use crate::error::{CLIENT, Code, Tuple};
-use crate::setup;
+use crate::{naming, setup};
 
 /// One request and its answer, ended once.
 #[derive(Debug)]
@@ -127,9 +127,9 @@ impl Drop for Exchange {
     }
 }
 
-/// The method as it stands in span names: the semantic conventions say `HTTP` for one that is not known.
+/// The method as it stands in span names.
 pub(super) fn named(method: &'static str) -> &'static str {
-    if method == "_OTHER" { "HTTP" } else { method }
+    naming::in_name(attribute::HTTP_REQUEST_METHOD, method)
 }
 
 /// The method as the charter lists it, `_OTHER` for any it does not.

@@ -1,3 +1,5 @@
+use crate::charter::attribute;
+
 /// The name that a template of the charter gives, `{http.request.method} {http.route}`; `None` when none of its
 /// attributes is there.
 ///
@@ -18,7 +20,7 @@ pub(crate) fn rendered<'a>(
             if has_any || is_first {
                 name.push_str(literal);
             }
-            name.push_str(&value);
+            name.push_str(in_name(key, &value));
             has_any = true;
         }
         (rest, is_first) = (after, false);
@@ -27,6 +29,16 @@ pub(crate) fn rendered<'a>(
         return Some(template.to_owned());
     }
     has_any.then(|| name + rest)
+}
+
+/// An attribute's value as it stands in span names: the semantic conventions for HTTP say `HTTP` there for a method
+/// that is not known.
+pub(crate) fn in_name<'a>(key: &str, value: &'a str) -> &'a str {
+    if key == attribute::HTTP_REQUEST_METHOD && value == "_OTHER" {
+        "HTTP"
+    } else {
+        value
+    }
 }
 
 #[cfg(test)]
@@ -49,6 +61,15 @@ mod tests {
         );
         assert_eq!(named("do {http.route}!", &both).as_deref(), Some("do /v1/orders/{id}!"));
         assert_eq!(named("orders.place", &[]).as_deref(), Some("orders.place"));
+    }
+
+    #[test]
+    fn an_unknown_method_is_http() {
+        let both = [("http.request.method", "_OTHER"), ("http.route", "/x")];
+        assert_eq!(
+            named("{http.request.method} {http.route}", &both).as_deref(),
+            Some("HTTP /x")
+        );
     }
 
     #[test]

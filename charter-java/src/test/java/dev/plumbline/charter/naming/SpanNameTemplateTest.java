@@ -42,6 +42,15 @@ class SpanNameTemplateTest {
   }
 
   @Test
+  void anUnknownMethod_standsAsHttp() {
+    AttributeLookup other = attributes(Map.of("http.request.method", "_OTHER"));
+
+    assertThat(HTTP.render(other)).isEqualTo("HTTP");
+    assertThat(HTTP.matches("HTTP", other)).isTrue();
+    assertThat(HTTP.matches("_OTHER", other)).isFalse();
+  }
+
+  @Test
   void anEmptyAttribute_countsAsAbsent() {
     assertThat(HTTP.render(attributes(Map.of("http.request.method", "GET", "http.route", ""))))
         .isEqualTo("GET");
