@@ -1,13 +1,18 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.stack.Stack;
+import dev.plumbline.cli.stack.StackException;
 import java.io.IOException;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
  * Sees to it that the stack is stopped, whichever way this process ends: when its work is done or
  * failed, by Ctrl-C or by SIGTERM.
  */
 final class StackGuard {
+
+  /** What shells expect of a process that Ctrl-C ended. */
+  private static final int INTERRUPTED = 130;
 
   private StackGuard() {}
 
@@ -18,15 +23,32 @@ final class StackGuard {
 
   /**
    * Does the work and stops the stack. Closing is idempotent, so the ordinary way out and the
-   * signal's may both take it.
+   * signal's may both take it. What the work runs into because the stack is going down is no
+   * failure to tell of.
    */
   static int guard(Stack stack, Work work) throws IOException, InterruptedException {
-    Thread hook = new Thread(stack::close, "stop-the-stack");
+    return guard(stack::close, work);
+  }
+
+  static int guard(Runnable stop, Work work) throws IOException, InterruptedException {
+    AtomicBoolean signalled = new AtomicBoolean();
+    Thread hook =
+        new Thread(
+            () -> {
+              signalled.set(true);
+              stop.run();
+            },
+            "stop-the-stack");
     Runtime.getRuntime().addShutdownHook(hook);
     try {
       return work.run();
+    } catch (StackException | IOException e) {
+      if (signalled.get()) {
+        return INTERRUPTED;
+      }
+      throw e;
     } finally {
-      stack.close();
+      stop.run();
       forget(hook);
     }
   }

@@ -85,7 +85,8 @@ final class RustSource {
 
   /** The rows of those attributes that a value may have to be changed for. */
   private void attributeRules() {
-    rust.line("/// What the values of attributes must be, by name; those that may be anything are left out.");
+    rust.line(
+        "/// What the values of attributes must be, by name; those that may be anything are left out.");
     rust.line("pub static ATTRIBUTES: &[AttributeRule] = &[");
     for (Attribute attribute : new TreeMap<>(charter.attributes()).values()) {
       String renamedTo = attribute.renamedTo();
@@ -98,12 +99,9 @@ final class RustSource {
               .formatted(
                   quoted(attribute.key()),
                   option(renamedTo == null ? null : quoted(renamedTo)),
+                  option(sensitivity == null ? null : "Sensitivity::" + pascal(sensitivity.word())),
                   option(
-                      sensitivity == null ? null : "Sensitivity::" + pascal(sensitivity.word())),
-                  option(
-                      attribute.maxLength() == 0
-                          ? null
-                          : String.valueOf(attribute.maxLength()))));
+                      attribute.maxLength() == 0 ? null : String.valueOf(attribute.maxLength()))));
     }
     rust.line("];").blank();
   }

@@ -32,6 +32,8 @@ public final class Stack implements AutoCloseable {
   /** In the order of starting; guarded by this. */
   private final Map<String, Child> children = new LinkedHashMap<>();
 
+  private final Watchdog watchdog = Watchdog.start();
+
   private boolean closed;
 
   private Stack(StackSettings settings) {
@@ -110,7 +112,9 @@ public final class Stack implements AutoCloseable {
 
   /** Ends a process as a crash would. */
   public void kill(String name) {
-    child(name).kill();
+    Child child = child(name);
+    child.kill();
+    watchdog.forget(child.pid());
   }
 
   /** Starts a process again that was killed and waits until it is healthy. */
@@ -156,6 +160,7 @@ public final class Stack implements AutoCloseable {
     for (int i = last.size() - 1; i >= 0; i--) {
       last.get(i).stop(STOP_GRACE);
     }
+    watchdog.close();
   }
 
   private synchronized Child child(String name) {
@@ -175,13 +180,23 @@ public final class Stack implements AutoCloseable {
       throw new StackException("stopped while starting");
     }
     Child child = Child.start(spec, settings.logs());
+    watchdog.guard(child.pid());
     children.put(spec.name(), child);
     return child;
   }
 
   private void awaitHealthy(Child child, Consumer<String> progress) {
-    health.await(child, START_LIMIT);
+    try {
+      health.await(child, START_LIMIT);
+    } catch (StackException e) {
+      throw whyNot(e);
+    }
     progress.accept(child.name());
+  }
+
+  /** A process that ends because the stack is being closed has not failed. */
+  private synchronized StackException whyNot(StackException e) {
+    return closed ? new StackException("stopped while starting", e) : e;
   }
 
   private static void emptyFolder(Path folder) {
