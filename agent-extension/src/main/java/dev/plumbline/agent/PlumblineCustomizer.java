@@ -2,9 +2,10 @@ package dev.plumbline.agent;
 
 import dev.plumbline.agent.baggage.BaggageAllowList;
 import dev.plumbline.agent.baggage.BaggageOnSpans;
-import dev.plumbline.agent.export.AttributeLaw;
+import dev.plumbline.agent.export.ExportLaw;
 import dev.plumbline.agent.export.LawfulLogExporter;
 import dev.plumbline.agent.export.LawfulMetricExporter;
+import dev.plumbline.agent.export.LawfulMetricReader;
 import dev.plumbline.agent.export.LawfulSpanExporter;
 import dev.plumbline.agent.export.MetricViews;
 import dev.plumbline.agent.resource.ResourceIdentity;
@@ -23,15 +24,16 @@ public final class PlumblineCustomizer implements AutoConfigurationCustomizerPro
       return;
     }
     Plumbline.rule(law);
-    AttributeLaw attributes = new AttributeLaw(law, Settings.hashKey());
+    ExportLaw export = new ExportLaw(law, Settings.hashKey());
     ResourceIdentity identity = new ResourceIdentity(law, System.getenv());
     sdk.addResourceCustomizer((resource, config) -> identity.complete(resource));
     sdk.addSpanExporterCustomizer(
-        (exporter, config) -> new LawfulSpanExporter(exporter, law, attributes));
+        (exporter, config) -> new LawfulSpanExporter(exporter, () -> export));
     sdk.addMetricExporterCustomizer(
-        (exporter, config) -> new LawfulMetricExporter(exporter, law, attributes));
+        (exporter, config) -> new LawfulMetricExporter(exporter, () -> export));
+    sdk.addMetricReaderCustomizer((reader, config) -> LawfulMetricReader.of(reader, () -> export));
     sdk.addLogRecordExporterCustomizer(
-        (exporter, config) -> new LawfulLogExporter(exporter, law, attributes));
+        (exporter, config) -> new LawfulLogExporter(exporter, () -> export));
     sdk.addPropagatorCustomizer((propagator, config) -> new BaggageAllowList(propagator, law));
     Plumbline.armed("exporters");
     Plumbline.armed("propagator");

@@ -4,10 +4,13 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.policy.Mode;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 
 /** The repository's charter, or a variation on it. */
 public final class TestLaw {
@@ -39,6 +42,28 @@ public final class TestLaw {
       throw new IllegalArgumentException(file + " has no \"" + text + "\"");
     }
     files.put(file, before.replace(text, replacement).getBytes(StandardCharsets.UTF_8));
+    return this;
+  }
+
+  /** Adds the words of a shop, src/test/resources/shop.yaml. */
+  public TestLaw withShop() {
+    try (InputStream shop = TestLaw.class.getResourceAsStream("/shop.yaml")) {
+      files.put("registry/shop.yaml", Objects.requireNonNull(shop).readAllBytes());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return this;
+  }
+
+  /** Sets the mode of one rule. */
+  public TestLaw rule(String id, Mode mode) {
+    String policy = new String(files.get("policy.yaml"), StandardCharsets.UTF_8);
+    String changed =
+        policy.replaceFirst("(?m)^    " + id + ": \\w+", "    " + id + ": " + mode.word());
+    if (changed.equals(policy) && !policy.contains("    " + id + ": " + mode.word())) {
+      throw new IllegalArgumentException("policy.yaml has no rule " + id);
+    }
+    files.put("policy.yaml", changed.getBytes(StandardCharsets.UTF_8));
     return this;
   }
 

@@ -45,8 +45,8 @@ class BrokenCharterTest {
           registry/http.yaml | examples: [200] | examples: [fine] | the example is the text "fine", and the attribute of type int; expected a value of type int
           registry/http.yaml | type: int | type: integer | the text "integer" does not fit here; expected one of string, int, double
           registry/http.yaml | renamed_to: http.request.method | renamed_to: http.request.metod | there is no attribute "http.request.metod"; expected one that the registry defines under attributes; did you mean "http.request.method"?
-          registry/http.yaml | renamed_to: http.request.method | renamed_to: http.status_code | "http.status_code" is deprecated itself; expected the key that is used today
-          registry/http.yaml | renamed_to: http.request.method, | '' | renamed to what?; expected renamed_to: the new key
+          registry/http.yaml | renamed_to: http.request.method | renamed_to: http.status_code | "http.status_code" is deprecated itself; expected the name that is used today
+          registry/http.yaml | renamed_to: http.request.method, | '' | renamed to what?; expected renamed_to: the new name
           registry/http.yaml | definition/2 | definition/1 | the text "definition/1" does not fit here; expected definition/2; did you mean "definition/2"?
           registry/http.yaml | value: HEAD | value: GET | the value GET is listed twice; expected each value once
           registry/http.yaml | id: head | id: get | the member "get" is listed twice; expected each member once
@@ -57,6 +57,8 @@ class BrokenCharterTest {
           registry/common.yaml | sensitive: hash | sensitive: hassh | the text "hassh" does not fit here; expected one of drop, hash, mask; did you mean "hash"?
           registry/common.yaml | annotations: {plumbline: {sensitive: hash}} | annotations: {plumline: {sensitive: hash}} | "plumline" is nearly the name of Plumbline's annotations; expected plumbline; did you mean "plumbline"?
           registry/common.yaml | {ref: network.transport, requirement_level: opt_in} | {ref_group: plumbline.network} | the attribute group "plumbline.network" contains itself; expected no circle
+          registry/process.yaml | brief: Resident memory of the process. | brief: Resident memory.%n    deprecated: {reason: renamed, renamed_to: process.memory.used} | there is no metric "process.memory.used"; expected one that the registry defines
+          registry/process.yaml | brief: Resident memory of the process. | brief: Resident memory.%n    deprecated: {reason: renamed} | renamed to what?; expected renamed_to: the new name
           registry/manifest.yaml | /0.1.0 | '' | expected an address that ends in the version, like https://host/path/1.2.3
           policy.yaml | peers: [gateway] | peers: [gatway] | there is no service "gatway"; expected one of edge, gateway, worker; did you mean "gateway"?
           policy.yaml | peers: [gateway] | peers: [edge] | the service is its own peer; expected the services it calls
@@ -85,8 +87,8 @@ class BrokenCharterTest {
           policy.yaml | name: default, probability | name: default, match: {baggage: {plumbline.demo.falt: x}}, probability | "plumbline.demo.falt" may not travel in baggage; expected one of baggage.keys; did you mean "plumbline.demo.fault"?
           policy.yaml | max_entries: 8 | max_entries: 8%n  hosts: [https://orders.example] | the text "https://orders.example" does not fit here; expected a host like orders.example or *.example
           policy.yaml | max_bytes: 64, | max_bytes: 2048, | one key may be longer than all of the baggage; expected at most 1024 (baggage.max_bytes)
-          policy.yaml | metric-unit: observe | metric-unti: observe | did you mean "metric-unit"?
-          policy.yaml | metric-unit: observe | metric-unit: observed | expected one of off, observe, enforce; did you mean "observe"?
+          policy.yaml | metric-unit: enforce | metric-unti: enforce | did you mean "metric-unit"?
+          policy.yaml | metric-unit: enforce | metric-unit: observed | expected one of off, observe, enforce; did you mean "observe"?
           policy.yaml | mode: enforce | mode: true | the boolean true does not fit here; expected one of off, observe, enforce
           policy.yaml | service: edge | service: egde | there is no service "egde"; expected one of edge, gateway, worker; did you mean "edge"?
           policy.yaml | name: read-order | name: place-order | the journey "place-order" is listed twice; expected each once (first at line

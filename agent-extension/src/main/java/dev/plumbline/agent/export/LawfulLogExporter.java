@@ -1,51 +1,25 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.charter.finding.Rule;
-import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
+import java.util.function.Supplier;
 
 /** Exports log records as the charter wants them. */
 public final class LawfulLogExporter implements LogRecordExporter {
   private final LogRecordExporter delegate;
-  private final Law law;
-  private final AttributeLaw attributes;
-  private final Scopes scopes;
+  private final Supplier<ExportLaw> law;
 
-  public LawfulLogExporter(LogRecordExporter delegate, Law law, AttributeLaw attributes) {
+  public LawfulLogExporter(LogRecordExporter delegate, Supplier<ExportLaw> law) {
     this.delegate = delegate;
     this.law = law;
-    this.attributes = attributes;
-    this.scopes = new Scopes(law.charter().schemaUrl());
   }
 
   @Override
   public CompletableResultCode export(Collection<LogRecordData> recorded) {
-    List<LogRecordData> lawful = new ArrayList<>(recorded.size());
-    for (LogRecordData record : recorded) {
-      lawful.add(lawful(record));
-    }
-    return delegate.export(lawful);
-  }
-
-  private LogRecordData lawful(LogRecordData record) {
-    try {
-      Attributes before = record.getAttributes();
-      Attributes after = attributes.apply(before, "log record");
-      InstrumentationScopeInfo scope = record.getInstrumentationScopeInfo();
-      InstrumentationScopeInfo stamped =
-          law.enforces(Rule.SCHEMA_URL) ? scopes.stamp(scope) : scope;
-      return after == before && stamped == scope ? record : new LawfulLog(record, after, stamped);
-    } catch (RuntimeException | LinkageError problem) {
-      law.findings().failed("log-export", problem);
-      return record;
-    }
+    ExportLaw now = law.get();
+    return delegate.export(Batch.lawful(recorded, now, "log-export", now.logs()::apply));
   }
 
   @Override

@@ -1,6 +1,5 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.Law;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -8,42 +7,30 @@ import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.List;
-import org.jspecify.annotations.Nullable;
+import java.util.function.Supplier;
 
 /** Exports metrics as the charter wants them. */
 public final class LawfulMetricExporter implements MetricExporter {
   private final MetricExporter delegate;
-  private final Law law;
-  private final MetricLaw metrics;
+  private final Supplier<ExportLaw> law;
 
-  public LawfulMetricExporter(MetricExporter delegate, Law law, AttributeLaw attributes) {
+  public LawfulMetricExporter(MetricExporter delegate, Supplier<ExportLaw> law) {
     this.delegate = delegate;
     this.law = law;
-    this.metrics = new MetricLaw(law, attributes, new Scopes(law.charter().schemaUrl()));
   }
 
   @Override
   public CompletableResultCode export(Collection<MetricData> recorded) {
-    List<MetricData> lawful = new ArrayList<>(recorded.size());
-    for (MetricData metric : recorded) {
-      MetricData kept = lawful(metric);
-      if (kept != null) {
-        lawful.add(kept);
-      }
-    }
-    return delegate.export(lawful);
+    return delegate.export(lawful(recorded, law.get()));
   }
 
-  private @Nullable MetricData lawful(MetricData metric) {
-    try {
-      return metrics.apply(metric);
-    } catch (RuntimeException | LinkageError problem) {
-      law.findings().failed("metric-export", problem);
-      return metric;
-    }
+  static Collection<MetricData> lawful(Collection<MetricData> recorded, ExportLaw now) {
+    return Batch.lawful(
+        recorded,
+        now,
+        "metric-export",
+        (metric, pass) -> now.metrics().apply(metric, pass, recorded));
   }
 
   @Override

@@ -3,52 +3,103 @@ package dev.plumbline.agent.export;
 import dev.plumbline.agent.Law;
 import dev.plumbline.agent.instrumenter.Repeated;
 import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Instrument;
 import dev.plumbline.charter.registry.Metric;
+import dev.plumbline.charter.registry.UnitConversion;
 import io.opentelemetry.sdk.metrics.Aggregation;
 import io.opentelemetry.sdk.metrics.ExplicitBucketHistogramOptions;
 import io.opentelemetry.sdk.metrics.InstrumentSelector;
+import io.opentelemetry.sdk.metrics.InstrumentSelectorBuilder;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
 import io.opentelemetry.sdk.metrics.View;
 import io.opentelemetry.sdk.metrics.ViewBuilder;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Registers a view for each metric of the charter: exactly its labels, its buckets, its limit of
- * series.
+ * Registers views for each metric of the charter: exactly its labels, its buckets, its limit of
+ * series, so that nothing else is even kept in memory.
  *
  * <p>A view discards what the instrument itself advises, so it must name every label, those of the
- * error tuple too.
+ * error tuple too. What the exporter is still to do is left in: old keys of labels, which it
+ * renames, and, where it converts units, the charter's buckets in the unit that is recorded.
  */
 public final class MetricViews {
   private MetricViews() {}
 
   public static void register(Law law, SdkMeterProviderBuilder builder) {
     for (Metric metric : law.charter().metrics().values()) {
+      Metric lawful = successor(law, metric);
+      boolean bucketed =
+          lawful.instrument() == Instrument.HISTOGRAM
+              && !lawful.buckets().isEmpty()
+              && law.enforces(Rule.METRIC_BUCKETS);
+      if (!bucketed) {
+        builder.registerView(selector(metric).build(), view(law, metric, lawful, null));
+        continue;
+      }
       builder.registerView(
-          InstrumentSelector.builder().setName(metric.name()).build(), view(law, metric));
+          selector(metric).setUnit(lawful.unit()).build(),
+          view(law, metric, lawful, lawful.buckets()));
+      for (String unit : UnitConversion.into(lawful.unit())) {
+        builder.registerView(
+            selector(metric).setUnit(unit).build(),
+            view(law, metric, lawful, buckets(law, lawful, unit)));
+      }
     }
   }
 
-  private static View view(Law law, Metric metric) {
+  private static InstrumentSelectorBuilder selector(Metric metric) {
+    return InstrumentSelector.builder().setName(metric.name());
+  }
+
+  private static Metric successor(Law law, Metric metric) {
+    String renamedTo = metric.renamedTo();
+    Metric successor =
+        renamedTo == null || !law.enforces(Rule.METRIC_DEPRECATED)
+            ? null
+            : law.charter().metric(renamedTo);
+    return successor == null ? metric : successor;
+  }
+
+  /** The charter's buckets in another unit; null where the exporter does not convert. */
+  private static @Nullable List<Double> buckets(Law law, Metric metric, String unit) {
+    UnitConversion conversion = UnitConversion.between(unit, metric.unit());
+    if (conversion == null || !law.enforces(Rule.METRIC_UNIT)) {
+      return null;
+    }
+    List<Double> buckets = new ArrayList<>(metric.buckets().size());
+    for (double bucket : metric.buckets()) {
+      buckets.add(conversion.revert(bucket));
+    }
+    return buckets;
+  }
+
+  private static View view(Law law, Metric metric, Metric lawful, @Nullable List<Double> buckets) {
     ViewBuilder view = View.builder();
     if (law.enforces(Rule.METRIC_LABEL)) {
-      Set<String> labels = new HashSet<>(metric.labels().keySet());
+      Set<String> labels = new HashSet<>(lawful.labels().keySet());
+      for (Map.Entry<String, Attribute> attribute : law.charter().attributes().entrySet()) {
+        String renamedTo = attribute.getValue().renamedTo();
+        if (renamedTo != null && lawful.labels().containsKey(renamedTo)) {
+          labels.add(attribute.getKey());
+        }
+      }
       labels.add(Repeated.KEY.getKey());
-      view.setAttributeFilter(labels);
+      view.setAttributeFilter(new LabelFilter(law, metric, labels));
     }
-    if (metric.instrument() == Instrument.HISTOGRAM
-        && !metric.buckets().isEmpty()
-        && law.enforces(Rule.METRIC_BUCKETS)) {
+    if (buckets != null) {
       view.setAggregation(
           Aggregation.explicitBucketHistogram(
-              ExplicitBucketHistogramOptions.builder()
-                  .setBucketBoundaries(metric.buckets())
-                  .build()));
+              ExplicitBucketHistogramOptions.builder().setBucketBoundaries(buckets).build()));
     }
-    if (metric.maxSeries() > 0 && law.enforces(Rule.METRIC_CARDINALITY)) {
-      view.setCardinalityLimit(metric.maxSeries());
+    if (lawful.maxSeries() > 0 && law.enforces(Rule.METRIC_CARDINALITY)) {
+      view.setCardinalityLimit(lawful.maxSeries());
     }
     return view.build();
   }

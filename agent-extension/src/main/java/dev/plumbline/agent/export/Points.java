@@ -1,169 +1,242 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.charter.registry.UnitConversion;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
+import io.opentelemetry.sdk.metrics.data.ExponentialHistogramPointData;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.LongExemplarData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import io.opentelemetry.sdk.metrics.data.SummaryPointData;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
-/** Points that differ from what was recorded in their exemplars only. */
-final class Points {
-  private Points() {}
+/**
+ * What can be done to points of one sort: give them other labels, exemplars and another unit, and
+ * put two that now have the same labels together.
+ */
+abstract class Points<P extends PointData> {
 
-  static HistogramPointData histogram(HistogramPointData recorded, Exemplars law) {
-    List<DoubleExemplarData> exemplars = law.doubles(recorded.getExemplars());
-    return exemplars == recorded.getExemplars() ? recorded : new OfHistogram(recorded, exemplars);
+  /** The point as it may leave; the same object when nothing is to change. */
+  abstract P lawful(
+      P recorded,
+      Attributes labels,
+      @Nullable MetricRow row,
+      @Nullable UnitConversion unit,
+      Exemplars law,
+      AttributePass pass);
+
+  /** Two points of the same labels as one; null when there is no honest way. */
+  abstract @Nullable P sum(P one, P other);
+
+  static final Points<HistogramPointData> HISTOGRAM =
+      new Points<HistogramPointData>() {
+        @Override
+        HistogramPointData lawful(
+            HistogramPointData recorded,
+            Attributes labels,
+            @Nullable MetricRow row,
+            @Nullable UnitConversion unit,
+            Exemplars law,
+            AttributePass pass) {
+          List<DoubleExemplarData> before = recorded.getExemplars();
+          List<DoubleExemplarData> after = law.doubles(before, row, unit, pass);
+          return after == before && labels == recorded.getAttributes() && unit == null
+              ? recorded
+              : HistogramPoint.of(recorded, labels, after, unit);
+        }
+
+        @Override
+        @Nullable HistogramPointData sum(HistogramPointData one, HistogramPointData other) {
+          return HistogramPoint.sum(one, other);
+        }
+      };
+
+  /** Of a sum; of two points of a gauge the later one stands. */
+  static final Points<DoublePointData> DOUBLE = new OfDouble(false);
+
+  static final Points<DoublePointData> DOUBLE_GAUGE = new OfDouble(true);
+
+  static final Points<LongPointData> LONG = new OfLong(false);
+
+  static final Points<LongPointData> LONG_GAUGE = new OfLong(true);
+
+  /** Their buckets are powers of a base, which another unit or another scale would shift. */
+  static final Points<ExponentialHistogramPointData> EXPONENTIAL =
+      new Points<ExponentialHistogramPointData>() {
+        @Override
+        ExponentialHistogramPointData lawful(
+            ExponentialHistogramPointData recorded,
+            Attributes labels,
+            @Nullable MetricRow row,
+            @Nullable UnitConversion unit,
+            Exemplars law,
+            AttributePass pass) {
+          List<DoubleExemplarData> before = recorded.getExemplars();
+          List<DoubleExemplarData> after = law.doubles(before, row, null, pass);
+          return after == before && labels == recorded.getAttributes()
+              ? recorded
+              : ExponentialHistogramPointData.create(
+                  recorded.getScale(),
+                  recorded.getSum(),
+                  recorded.getZeroCount(),
+                  recorded.hasMin(),
+                  recorded.getMin(),
+                  recorded.hasMax(),
+                  recorded.getMax(),
+                  recorded.getPositiveBuckets(),
+                  recorded.getNegativeBuckets(),
+                  recorded.getStartEpochNanos(),
+                  recorded.getEpochNanos(),
+                  labels,
+                  after);
+        }
+
+        @Override
+        @Nullable ExponentialHistogramPointData sum(
+            ExponentialHistogramPointData one, ExponentialHistogramPointData other) {
+          return null;
+        }
+      };
+
+  static final Points<SummaryPointData> SUMMARY =
+      new Points<SummaryPointData>() {
+        @Override
+        SummaryPointData lawful(
+            SummaryPointData recorded,
+            Attributes labels,
+            @Nullable MetricRow row,
+            @Nullable UnitConversion unit,
+            Exemplars law,
+            AttributePass pass) {
+          return labels == recorded.getAttributes()
+              ? recorded
+              : SummaryPointData.create(
+                  recorded.getStartEpochNanos(),
+                  recorded.getEpochNanos(),
+                  labels,
+                  recorded.getCount(),
+                  recorded.getSum(),
+                  recorded.getValues());
+        }
+
+        @Override
+        @Nullable SummaryPointData sum(SummaryPointData one, SummaryPointData other) {
+          return null;
+        }
+      };
+
+  /** A whole number as a real one, for units in which it is not whole. */
+  static DoublePointData real(LongPointData recorded) {
+    List<DoubleExemplarData> exemplars = new ArrayList<>(recorded.getExemplars().size());
+    for (LongExemplarData exemplar : recorded.getExemplars()) {
+      exemplars.add(
+          DoubleExemplarData.create(
+              exemplar.getFilteredAttributes(),
+              exemplar.getEpochNanos(),
+              exemplar.getSpanContext(),
+              (double) exemplar.getValue()));
+    }
+    return new DoublePoint(
+        recorded.getStartEpochNanos(),
+        recorded.getEpochNanos(),
+        recorded.getAttributes(),
+        (double) recorded.getValue(),
+        exemplars);
   }
 
-  static DoublePointData ofDouble(DoublePointData recorded, Exemplars law) {
-    List<DoubleExemplarData> exemplars = law.doubles(recorded.getExemplars());
-    return exemplars == recorded.getExemplars() ? recorded : new OfDouble(recorded, exemplars);
+  private static <P extends PointData> P last(P one, P other) {
+    return one.getEpochNanos() > other.getEpochNanos() ? one : other;
   }
 
-  static LongPointData ofLong(LongPointData recorded, Exemplars law) {
-    List<LongExemplarData> exemplars = law.longs(recorded.getExemplars());
-    return exemplars == recorded.getExemplars() ? recorded : new OfLong(recorded, exemplars);
+  private static <T> List<T> both(List<T> some, List<T> more) {
+    List<T> all = new ArrayList<>(some);
+    all.addAll(more);
+    return all;
   }
 
-  private static final class OfHistogram implements HistogramPointData {
-    private final HistogramPointData recorded;
-    private final List<DoubleExemplarData> exemplars;
+  private static final class OfDouble extends Points<DoublePointData> {
+    private final boolean gauge;
 
-    OfHistogram(HistogramPointData recorded, List<DoubleExemplarData> exemplars) {
-      this.recorded = recorded;
-      this.exemplars = exemplars;
+    OfDouble(boolean gauge) {
+      this.gauge = gauge;
     }
 
     @Override
-    public double getSum() {
-      return recorded.getSum();
+    DoublePointData lawful(
+        DoublePointData recorded,
+        Attributes labels,
+        @Nullable MetricRow row,
+        @Nullable UnitConversion unit,
+        Exemplars law,
+        AttributePass pass) {
+      List<DoubleExemplarData> before = recorded.getExemplars();
+      List<DoubleExemplarData> after = law.doubles(before, row, unit, pass);
+      double value = recorded.getValue();
+      return after == before && labels == recorded.getAttributes() && unit == null
+          ? recorded
+          : new DoublePoint(
+              recorded.getStartEpochNanos(),
+              recorded.getEpochNanos(),
+              labels,
+              unit == null ? value : unit.convert(value),
+              after);
     }
 
     @Override
-    public long getCount() {
-      return recorded.getCount();
-    }
-
-    @Override
-    public boolean hasMin() {
-      return recorded.hasMin();
-    }
-
-    @Override
-    public double getMin() {
-      return recorded.getMin();
-    }
-
-    @Override
-    public boolean hasMax() {
-      return recorded.hasMax();
-    }
-
-    @Override
-    public double getMax() {
-      return recorded.getMax();
-    }
-
-    @Override
-    public List<Double> getBoundaries() {
-      return recorded.getBoundaries();
-    }
-
-    @Override
-    public List<Long> getCounts() {
-      return recorded.getCounts();
-    }
-
-    @Override
-    public List<DoubleExemplarData> getExemplars() {
-      return exemplars;
-    }
-
-    @Override
-    public long getStartEpochNanos() {
-      return recorded.getStartEpochNanos();
-    }
-
-    @Override
-    public long getEpochNanos() {
-      return recorded.getEpochNanos();
-    }
-
-    @Override
-    public Attributes getAttributes() {
-      return recorded.getAttributes();
+    DoublePointData sum(DoublePointData one, DoublePointData other) {
+      return gauge
+          ? last(one, other)
+          : new DoublePoint(
+              Math.min(one.getStartEpochNanos(), other.getStartEpochNanos()),
+              Math.max(one.getEpochNanos(), other.getEpochNanos()),
+              one.getAttributes(),
+              one.getValue() + other.getValue(),
+              both(one.getExemplars(), other.getExemplars()));
     }
   }
 
-  private static final class OfDouble implements DoublePointData {
-    private final DoublePointData recorded;
-    private final List<DoubleExemplarData> exemplars;
+  private static final class OfLong extends Points<LongPointData> {
+    private final boolean gauge;
 
-    OfDouble(DoublePointData recorded, List<DoubleExemplarData> exemplars) {
-      this.recorded = recorded;
-      this.exemplars = exemplars;
+    OfLong(boolean gauge) {
+      this.gauge = gauge;
     }
 
     @Override
-    public double getValue() {
-      return recorded.getValue();
+    LongPointData lawful(
+        LongPointData recorded,
+        Attributes labels,
+        @Nullable MetricRow row,
+        @Nullable UnitConversion unit,
+        Exemplars law,
+        AttributePass pass) {
+      List<LongExemplarData> before = recorded.getExemplars();
+      List<LongExemplarData> after = law.longs(before, row, unit, pass);
+      long value = recorded.getValue();
+      return after == before && labels == recorded.getAttributes() && unit == null
+          ? recorded
+          : new LongPoint(
+              recorded.getStartEpochNanos(),
+              recorded.getEpochNanos(),
+              labels,
+              unit == null ? value : unit.convert(value),
+              after);
     }
 
     @Override
-    public List<DoubleExemplarData> getExemplars() {
-      return exemplars;
-    }
-
-    @Override
-    public long getStartEpochNanos() {
-      return recorded.getStartEpochNanos();
-    }
-
-    @Override
-    public long getEpochNanos() {
-      return recorded.getEpochNanos();
-    }
-
-    @Override
-    public Attributes getAttributes() {
-      return recorded.getAttributes();
-    }
-  }
-
-  private static final class OfLong implements LongPointData {
-    private final LongPointData recorded;
-    private final List<LongExemplarData> exemplars;
-
-    OfLong(LongPointData recorded, List<LongExemplarData> exemplars) {
-      this.recorded = recorded;
-      this.exemplars = exemplars;
-    }
-
-    @Override
-    public long getValue() {
-      return recorded.getValue();
-    }
-
-    @Override
-    public List<LongExemplarData> getExemplars() {
-      return exemplars;
-    }
-
-    @Override
-    public long getStartEpochNanos() {
-      return recorded.getStartEpochNanos();
-    }
-
-    @Override
-    public long getEpochNanos() {
-      return recorded.getEpochNanos();
-    }
-
-    @Override
-    public Attributes getAttributes() {
-      return recorded.getAttributes();
+    LongPointData sum(LongPointData one, LongPointData other) {
+      return gauge
+          ? last(one, other)
+          : new LongPoint(
+              Math.min(one.getStartEpochNanos(), other.getStartEpochNanos()),
+              Math.max(one.getEpochNanos(), other.getEpochNanos()),
+              one.getAttributes(),
+              one.getValue() + other.getValue(),
+              both(one.getExemplars(), other.getExemplars()));
     }
   }
 }

@@ -1,29 +1,65 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.finding.Shown;
+import dev.plumbline.charter.finding.Action;
+import dev.plumbline.charter.finding.Finding;
+import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Stamps the charter's schema URL on instrumentation scopes, each scope once. */
+/**
+ * Stamps the charter's schema URL on instrumentation scopes, each scope once.
+ *
+ * <p>A scope that says otherwise is counted once, not with every span and point that it sends.
+ */
 final class Scopes {
+  private final Law law;
   private final String schemaUrl;
+  private final boolean enforced;
+  private final boolean watched;
   private final ConcurrentHashMap<InstrumentationScopeInfo, InstrumentationScopeInfo> stamped =
       new ConcurrentHashMap<>();
 
-  Scopes(String schemaUrl) {
-    this.schemaUrl = schemaUrl;
+  Scopes(Law law) {
+    this.law = law;
+    this.schemaUrl = law.charter().schemaUrl();
+    this.enforced = law.enforces(Rule.SCHEMA_URL);
+    this.watched = law.watches(Rule.SCHEMA_URL);
   }
 
-  boolean conforms(InstrumentationScopeInfo scope) {
-    return schemaUrl.equals(scope.getSchemaUrl());
-  }
-
-  InstrumentationScopeInfo stamp(InstrumentationScopeInfo scope) {
-    if (conforms(scope)) {
+  /** The scope as it may leave. */
+  InstrumentationScopeInfo lawful(InstrumentationScopeInfo scope) {
+    if (!watched || schemaUrl.equals(scope.getSchemaUrl())) {
       return scope;
     }
     InstrumentationScopeInfo known = stamped.get(scope);
-    return known != null ? known : stamped.computeIfAbsent(scope, this::make);
+    if (known == null) {
+      known = stamped.computeIfAbsent(scope, this::make);
+      report(scope);
+    }
+    return enforced ? known : scope;
+  }
+
+  /** Once for each scope: what it said before is the same for all that it will ever send. */
+  private void report(InstrumentationScopeInfo scope) {
+    Action action = law.action(Rule.SCHEMA_URL);
+    if (law.findings().countAndAsk(Rule.SCHEMA_URL, action)) {
+      String url = scope.getSchemaUrl();
+      law.findings()
+          .log(
+              new Finding(
+                  Rule.SCHEMA_URL,
+                  "scope "
+                      + Shown.name(scope.getName())
+                      + (url == null
+                          ? " has no schema URL"
+                          : " has schema URL " + Shown.value(url)),
+                  Shown.value(schemaUrl),
+                  null),
+              action);
+    }
   }
 
   private InstrumentationScopeInfo make(InstrumentationScopeInfo scope) {

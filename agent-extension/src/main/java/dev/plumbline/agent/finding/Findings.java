@@ -29,11 +29,22 @@ public final class Findings {
       AttributeKey.stringKey("plumbline.finding.action");
   private static final long QUIET_NANOS = 60_000_000_000L;
 
-  private final Map<String, Map<Action, Count>> counts = new ConcurrentHashMap<>();
+  private final Map<Rule, Map<Action, Count>> ofRules = new EnumMap<>(Rule.class);
+  private final Map<String, Count> failures = new ConcurrentHashMap<>();
+
+  public Findings() {
+    for (Rule rule : Rule.values()) {
+      Map<Action, Count> row = new EnumMap<>(Action.class);
+      for (Action action : Action.values()) {
+        row.put(action, new Count(Attributes.of(RULE, rule.id(), ACTION, action.word())));
+      }
+      ofRules.put(rule, row);
+    }
+  }
 
   /** Counts a finding. */
   public void count(Rule rule, Action action) {
-    count(rule.id(), action).sum.increment();
+    of(rule, action).sum.increment();
   }
 
   /**
@@ -41,19 +52,25 @@ public final class Findings {
    * rule. Who gets true builds the words and calls {@link #log}.
    */
   public boolean countAndAsk(Rule rule, Action action) {
-    Count count = count(rule.id(), action);
+    Count count = of(rule, action);
     count.sum.increment();
     return count.mayLog();
   }
 
-  /** Writes one line. */
+  /** Writes one line: what was seen, where the charter says otherwise, what it expects. */
   public void log(Finding finding, Action action) {
-    logger.log(Level.INFO, "{0} [{1}]", new Object[] {finding, action});
+    Rule rule = Rule.fromId(finding.rule());
+    logger.log(
+        Level.INFO,
+        rule == null ? "{0} [{1}]" : "{0} [{1}; see {2}]",
+        new Object[] {finding, action, rule == null ? "" : rule.doc()});
   }
 
   /** Counts a failure of a rule or hook of ours. */
   public void failed(String rule, Throwable problem) {
-    Count count = count(rule, Action.FAILED);
+    Count count =
+        failures.computeIfAbsent(
+            rule, id -> new Count(Attributes.of(RULE, id, ACTION, Action.FAILED.word())));
     count.sum.increment();
     if (count.mayLog()) {
       logger.log(Level.WARNING, rule + " failed; the telemetry was left as it was", problem);
@@ -70,30 +87,14 @@ public final class Findings {
   }
 
   private void observe(ObservableLongMeasurement measurement) {
-    for (Map<Action, Count> row : counts.values()) {
-      for (Count count : row.values()) {
-        long sum = count.sum.sum();
-        if (sum > 0) {
-          measurement.record(sum, count.attributes);
-        }
-      }
+    for (Map<Action, Count> row : ofRules.values()) {
+      row.values().forEach(count -> count.observe(measurement));
     }
+    failures.values().forEach(count -> count.observe(measurement));
   }
 
-  private Count count(String rule, Action action) {
-    Map<Action, Count> row = counts.get(rule);
-    if (row == null) {
-      row = counts.computeIfAbsent(rule, Findings::row);
-    }
-    return Objects.requireNonNull(row.get(action));
-  }
-
-  private static Map<Action, Count> row(String rule) {
-    Map<Action, Count> row = new EnumMap<>(Action.class);
-    for (Action action : Action.values()) {
-      row.put(action, new Count(Attributes.of(RULE, rule, ACTION, action.word())));
-    }
-    return row;
+  private Count of(Rule rule, Action action) {
+    return Objects.requireNonNull(Objects.requireNonNull(ofRules.get(rule)).get(action));
   }
 
   private static final class Count {
@@ -103,6 +104,13 @@ public final class Findings {
 
     Count(Attributes attributes) {
       this.attributes = attributes;
+    }
+
+    void observe(ObservableLongMeasurement measurement) {
+      long total = sum.sum();
+      if (total > 0) {
+        measurement.record(total, attributes);
+      }
     }
 
     boolean mayLog() {

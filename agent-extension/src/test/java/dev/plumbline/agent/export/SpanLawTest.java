@@ -5,10 +5,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.agent.Law;
 import dev.plumbline.agent.TestLaw;
+import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceFlags;
+import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
@@ -17,12 +21,21 @@ import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 
 /** Spans made by the real SDK, exported through the law. */
 class SpanLawTest {
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
+  private static final AttributeKey<String> TIER = AttributeKey.stringKey("shop.tier");
+  private static final AttributeKey<String> LEVEL = AttributeKey.stringKey("shop.level");
+  private static final AttributeKey<Long> SIZE = AttributeKey.longKey("shop.size");
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
 
   @Test
@@ -65,7 +78,8 @@ class SpanLawTest {
         SpanKind.SERVER,
         Attributes.of(METHOD, "GET", ROUTE, "/v1/orders/{id}"));
 
-    assertThat(TestLaw.findings(law)).isEmpty();
+    assertThat(TestLaw.findings(law))
+        .containsOnlyKeys("attribute-required observed", "schema-url enforced");
   }
 
   @Test
@@ -88,16 +102,156 @@ class SpanLawTest {
     assertThat(TestLaw.findings(law)).containsEntry("span-name-cardinality observed", 1L);
   }
 
+  @Test
+  void whatIsRequiredAndMissing_isCounted_andNotMadeUp() throws Exception {
+    for (Mode mode : List.of(Mode.ENFORCE, Mode.OBSERVE)) {
+      Law law = TestLaw.of().withShop().in(mode);
+
+      SpanData bad = export(law, "checkout gold", SpanKind.INTERNAL, Attributes.of(TIER, "gold"));
+
+      assertThat(bad.getAttributes().asMap()).isEqualTo(Map.of(TIER, "gold"));
+      assertThat(TestLaw.findings(law)).containsEntry("attribute-required observed", 1L);
+    }
+  }
+
+  @Test
+  void whatIsRequiredAndThere_alsoUnderAnOldName_isNoFinding() throws Exception {
+    Law law = TestLaw.of().withShop().in(Mode.ENFORCE);
+
+    SpanData span =
+        export(law, "checkout gold", SpanKind.INTERNAL, Attributes.of(LEVEL, "gold", SIZE, 3L));
+
+    assertThat(span.getAttributes()).isEqualTo(Attributes.of(TIER, "gold", SIZE, 3L));
+    assertThat(TestLaw.findings(law)).doesNotContainKey("attribute-required observed");
+  }
+
+  @Test
+  void aRuleThatIsOff_isAsIfItWereNotThere() throws Exception {
+    Law law =
+        TestLaw.of()
+            .withShop()
+            .rule("attribute-required", Mode.OFF)
+            .rule("span-name-template", Mode.OFF)
+            .rule("schema-url", Mode.OFF)
+            .in(Mode.ENFORCE);
+
+    SpanData span = export(law, "anything", SpanKind.INTERNAL, Attributes.of(TIER, "gold"));
+
+    assertThat(span.getName()).isEqualTo("anything");
+    assertThat(span.getInstrumentationScopeInfo().getSchemaUrl()).isNull();
+    assertThat(TestLaw.findings(law)).isEmpty();
+  }
+
+  @Test
+  void aNameFromASensitiveAttribute_doesNotTellIt() {
+    Law law =
+        TestLaw.of()
+            .withShop()
+            .with("registry/shop.yaml", "\"checkout {shop.tier}\"", "\"checkout {shop.card}\"")
+            .in(Mode.ENFORCE);
+
+    SpanData span =
+        export(
+            law,
+            "checkout 4111",
+            SpanKind.INTERNAL,
+            Attributes.of(TIER, "gold", AttributeKey.stringKey("shop.card"), "4111"));
+
+    assertThat(span.getName()).isEqualTo("checkout ****");
+  }
+
+  @Test
+  void eventsAndLinks_areHeldToTheCharterToo() {
+    Law law = TestLaw.of().withShop().in(Mode.ENFORCE);
+    Attributes old = Attributes.of(LEVEL, "gold");
+
+    SpanData span =
+        export(
+            law,
+            "work",
+            SpanKind.INTERNAL,
+            made -> {
+              made.addEvent("paid", old);
+              made.addLink(
+                  SpanContext.create(
+                      "0af7651916cd43dd8448eb211c80319c",
+                      "b7ad6b7169203331",
+                      TraceFlags.getSampled(),
+                      TraceState.getDefault()),
+                  old);
+            });
+
+    assertThat(span.getEvents().get(0).getAttributes()).isEqualTo(Attributes.of(TIER, "gold"));
+    assertThat(span.getLinks().get(0).getAttributes()).isEqualTo(Attributes.of(TIER, "gold"));
+  }
+
+  @Test
+  void aFindingSaysWhatWasSeen_whereTheCharterIs_andWhatItExpects() {
+    Law law = TestLaw.of().withShop().in(Mode.ENFORCE);
+    List<String> lines = new ArrayList<>();
+    Handler handler = new Lines(lines);
+    Logger logger = Logger.getLogger("dev.plumbline.agent");
+    logger.addHandler(handler);
+    try {
+      export(law, "checkout someone@shop.example", SpanKind.INTERNAL, Attributes.of(TIER, "gold"));
+      export(
+          law,
+          "checkout gold",
+          SpanKind.INTERNAL,
+          Attributes.of(TIER, "gold", AttributeKey.stringKey("shop.card"), "4111"));
+    } finally {
+      logger.removeHandler(handler);
+    }
+
+    assertThat(lines)
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .matches(
+                        "span name \"checkout \\{id}\" is not of the template checkout"
+                            + " \\{shop.tier}; test/registry/shop.yaml:\\d+ \\(span-name-template\\)"
+                            + " expects \"checkout gold\" \\[enforced; see"
+                            + " docs/rules/span-name-template.md]"))
+        .anySatisfy(
+            line ->
+                assertThat(line)
+                    .contains("span has attribute shop.card = \"****\"; test/registry/shop.yaml:"))
+        .noneMatch(line -> line.contains("4111") || line.contains("someone"));
+  }
+
+  private static final class Lines extends Handler {
+    private final List<String> lines;
+
+    Lines(List<String> lines) {
+      this.lines = lines;
+    }
+
+    @Override
+    public void publish(LogRecord logged) {
+      lines.add(new SimpleFormatter().formatMessage(logged));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {}
+  }
+
   private static SpanData export(Law law, String name, SpanKind kind, Attributes attributes) {
+    return export(law, name, kind, span -> span.setAllAttributes(attributes));
+  }
+
+  private static SpanData export(Law law, String name, SpanKind kind, Consumer<Span> use) {
     Kept kept = new Kept();
-    AttributeLaw attributeLaw = new AttributeLaw(law, "key".getBytes(UTF_8));
+    ExportLaw exportLaw = new ExportLaw(law, "key".getBytes(UTF_8));
     try (SdkTracerProvider tracers =
         SdkTracerProvider.builder()
             .addSpanProcessor(
-                SimpleSpanProcessor.create(new LawfulSpanExporter(kept, law, attributeLaw)))
+                SimpleSpanProcessor.create(new LawfulSpanExporter(kept, () -> exportLaw)))
             .build()) {
       Span span = tracers.get("test").spanBuilder(name).setSpanKind(kind).startSpan();
-      span.setAllAttributes(attributes);
+      use.accept(span);
       span.end();
       tracers.forceFlush().join(10, TimeUnit.SECONDS);
     }

@@ -15,6 +15,8 @@ public enum Rule {
   ATTRIBUTE_REQUIRED,
   ATTRIBUTE_LENGTH,
   ATTRIBUTE_SENSITIVE,
+  METRIC_UNKNOWN,
+  METRIC_DEPRECATED,
   METRIC_LABEL,
   METRIC_UNIT,
   METRIC_BUCKETS,
@@ -29,6 +31,11 @@ public enum Rule {
   /** The id as policy.yaml and {@code plumbline.findings} have it: {@code span-name-template}. */
   public String id() {
     return id;
+  }
+
+  /** The page that tells what the rule asks for, why, and how to obey it. */
+  public String doc() {
+    return "docs/rules/" + id + ".md";
   }
 
   /** The rule with this id, or null. */

@@ -5,11 +5,14 @@ import dev.plumbline.charter.registry.Span;
 import dev.plumbline.charter.registry.SpanKind;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +23,11 @@ import org.jspecify.annotations.Nullable;
  *   <li>A row with {@code match} fits when the span has every attribute listed there. A row without
  *       fits when its template is literal and equals the span's name.
  *   <li>Of several that fit, the one with the most {@code match} attributes wins, then the first by
- *       type in byte order.
+ *       type in byte order; a row with {@code match} wins over one without.
  * </ol>
+ *
+ * <p>So the order of files, rows and attributes never matters. Rows that ask for the same
+ * attributes never win over the first of them; they are left out when the table is made.
  */
 public final class SpanTypes {
   private static final Comparator<Span> BY_STRENGTH =
@@ -29,6 +35,7 @@ public final class SpanTypes {
 
   private final Map<SpanKind, Candidate[]> matching = new EnumMap<>(SpanKind.class);
   private final Map<SpanKind, Map<String, Span>> literal = new EnumMap<>(SpanKind.class);
+  private final Map<SpanKind, Map<String, List<Span>>> anchored = new EnumMap<>(SpanKind.class);
 
   public SpanTypes(Collection<Span> spans) {
     for (SpanKind kind : SpanKind.values()) {
@@ -39,17 +46,19 @@ public final class SpanTypes {
         }
       }
       ofKind.sort(BY_STRENGTH);
-      List<Candidate> candidates = new ArrayList<>();
+      Map<Object, Candidate> candidates = new LinkedHashMap<>();
       Map<String, Span> names = new HashMap<>();
       for (Span span : ofKind) {
         if (!span.match().isEmpty()) {
-          candidates.add(new Candidate(span));
+          candidates.putIfAbsent(new TreeSet<>(span.match()), new Candidate(span));
         } else if (span.name().isLiteral()) {
           names.putIfAbsent(span.name().toString(), span);
         }
       }
-      matching.put(kind, candidates.toArray(new Candidate[0]));
+      Candidate[] strongestFirst = candidates.values().toArray(new Candidate[0]);
+      matching.put(kind, strongestFirst);
       literal.put(kind, names);
+      anchored.put(kind, anchor(strongestFirst));
     }
   }
 
@@ -63,8 +72,51 @@ public final class SpanTypes {
         }
       }
     }
+    return named(kind, name);
+  }
+
+  /** The row without {@code match} whose name this is, or null. */
+  public @Nullable Span named(SpanKind kind, String name) {
     Map<String, Span> names = literal.get(kind);
     return names == null ? null : names.get(name);
+  }
+
+  /**
+   * The rows to try when a span of this kind has this attribute, strongest first.
+   *
+   * <p>Each row with {@code match} stands under one of its attributes, the one that the fewest rows
+   * ask for. Who walks the attributes of a span and tries the rows of each has tried every row that
+   * can fit, whatever the size of the charter.
+   */
+  public List<Span> anchoredAt(SpanKind kind, String key) {
+    Map<String, List<Span>> ofKind = anchored.get(kind);
+    List<Span> rows = ofKind == null ? null : ofKind.get(key);
+    return rows == null ? Collections.emptyList() : Collections.unmodifiableList(rows);
+  }
+
+  /** Orders rows that fit: the one that wins comes first. */
+  public static Comparator<Span> byStrength() {
+    return BY_STRENGTH;
+  }
+
+  private static Map<String, List<Span>> anchor(Candidate[] candidates) {
+    Map<String, Integer> uses = new HashMap<>();
+    for (Candidate candidate : candidates) {
+      for (String key : candidate.match) {
+        uses.merge(key, 1, Integer::sum);
+      }
+    }
+    Map<String, List<Span>> anchored = new HashMap<>();
+    for (Candidate candidate : candidates) {
+      String rarest = candidate.match[0];
+      for (String key : candidate.match) {
+        if (uses.getOrDefault(key, 0) < uses.getOrDefault(rarest, 0)) {
+          rarest = key;
+        }
+      }
+      anchored.computeIfAbsent(rarest, key -> new ArrayList<>()).add(candidate.span);
+    }
+    return anchored;
   }
 
   private static final class Candidate {

@@ -71,6 +71,7 @@ final class RegistryBuilder {
         bounds.items().forEach(bound -> buckets.add(Valid.number(bound).doubleValue()));
       }
       Node cardinality = annotation(node, "cardinality");
+      Node deprecated = node.get("deprecated");
       metrics.add(
           new Metric(
               node.location(),
@@ -80,6 +81,8 @@ final class RegistryBuilder {
               buckets,
               uses(node.items("attributes")),
               cardinality == null ? 0 : Valid.integer(cardinality, "max_series"),
+              deprecation(deprecated),
+              deprecated == null ? null : deprecated.text("renamed_to"),
               Valid.text(node, "brief")));
     }
     return metrics;
@@ -137,9 +140,7 @@ final class RegistryBuilder {
         .members(members)
         .closed(closed != null && Valid.bool(closed))
         .deprecation(
-            deprecated == null
-                ? null
-                : Valid.word(Deprecation::fromWord, Valid.text(deprecated, "reason")),
+            deprecation(deprecated),
             deprecated == null ? null : deprecated.text("renamed_to"),
             deprecationNote == null ? "" : deprecationNote)
         .sensitivity(
@@ -148,6 +149,12 @@ final class RegistryBuilder {
         .maxLength(length == null ? 0 : Valid.number(length).intValue())
         .brief(Valid.text(node, "brief"))
         .build();
+  }
+
+  private static @Nullable Deprecation deprecation(@Nullable Node deprecated) {
+    return deprecated == null
+        ? null
+        : Valid.word(Deprecation::fromWord, Valid.text(deprecated, "reason"));
   }
 
   private static @Nullable Cardinality cardinality(@Nullable Node node) {

@@ -101,7 +101,7 @@ final class RegistryReferences {
 
   private void checkAttribute(Node attribute) {
     checkMembers(attribute);
-    checkDeprecation(attribute);
+    checkDeprecation(attribute, Section.ATTRIBUTES);
     AttributeType type = RegistryBuilder.typeOf(attribute);
     Node examples = attribute.get("examples");
     if (type != null && examples != null) {
@@ -167,8 +167,8 @@ final class RegistryReferences {
     }
   }
 
-  private void checkDeprecation(Node attribute) {
-    Node deprecated = attribute.get("deprecated");
+  private void checkDeprecation(Node node, Section section) {
+    Node deprecated = node.get("deprecated");
     if (deprecated == null) {
       return;
     }
@@ -176,18 +176,18 @@ final class RegistryReferences {
     String to = deprecated.text("renamed_to");
     boolean renamed = "renamed".equals(deprecated.text("reason"));
     if (renamed && target == null) {
-      problems.add(deprecated.location(), "renamed to what?", "renamed_to: the new key");
+      problems.add(deprecated.location(), "renamed to what?", "renamed_to: the new name");
     } else if (!renamed && target != null) {
       problems.add(target.location(), "renamed_to stands at another reason", "reason: renamed");
     }
     if (target == null || to == null) {
       return;
     }
-    checkExists(target, Section.ATTRIBUTES);
-    Node successor = registry.find(Section.ATTRIBUTES, to);
+    checkExists(target, section);
+    Node successor = registry.find(section, to);
     if (successor != null && successor.get("deprecated") != null) {
       problems.add(
-          target.location(), "\"" + to + "\" is deprecated itself", "the key that is used today");
+          target.location(), "\"" + to + "\" is deprecated itself", "the name that is used today");
     }
   }
 
@@ -288,10 +288,13 @@ final class RegistryReferences {
   }
 
   private void checkMetric(Node metric) {
+    checkDeprecation(metric, Section.METRICS);
     Node buckets = RegistryBuilder.annotation(metric, "buckets");
     Node instrument = metric.get("instrument");
     boolean histogram = instrument != null && "histogram".equals(instrument.text());
-    if (instrument != null && histogram && (buckets == null || buckets.items().isEmpty())) {
+    boolean inUse = metric.get("deprecated") == null;
+    boolean without = buckets == null || buckets.items().isEmpty();
+    if (instrument != null && histogram && inUse && without) {
       problems.add(
           instrument.location(),
           "the histogram has no buckets",

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** One metric: unit, buckets, and the only labels it may carry. */
 public final class Metric {
@@ -17,6 +18,8 @@ public final class Metric {
   private final List<Double> buckets;
   private final Map<String, AttributeUse> labels;
   private final int maxSeries;
+  private final @Nullable Deprecation deprecation;
+  private final @Nullable String renamedTo;
   private final String brief;
 
   public Metric(
@@ -27,6 +30,8 @@ public final class Metric {
       List<Double> buckets,
       Map<String, AttributeUse> labels,
       int maxSeries,
+      @Nullable Deprecation deprecation,
+      @Nullable String renamedTo,
       String brief) {
     this.location = Objects.requireNonNull(location, "location");
     this.name = Objects.requireNonNull(name, "name");
@@ -35,6 +40,8 @@ public final class Metric {
     this.buckets = Collections.unmodifiableList(new ArrayList<>(buckets));
     this.labels = Collections.unmodifiableMap(new LinkedHashMap<>(labels));
     this.maxSeries = maxSeries;
+    this.deprecation = deprecation;
+    this.renamedTo = renamedTo;
     this.brief = Objects.requireNonNull(brief, "brief");
   }
 
@@ -68,6 +75,16 @@ public final class Metric {
   /** Series that one process may keep for it; 0 where the charter sets no limit. */
   public int maxSeries() {
     return maxSeries;
+  }
+
+  /** Why it should no longer be used, or null. */
+  public @Nullable Deprecation deprecation() {
+    return deprecation;
+  }
+
+  /** The metric that took over, or null. */
+  public @Nullable String renamedTo() {
+    return renamedTo;
   }
 
   public String brief() {

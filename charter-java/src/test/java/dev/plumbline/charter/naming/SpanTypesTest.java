@@ -6,8 +6,12 @@ import dev.plumbline.charter.CharterFixture;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.charter.registry.SpanKind;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -63,6 +67,41 @@ class SpanTypesTest {
   @Test
   void anUnknownSpan_hasNoRow() {
     assertThat(typeOf(SpanKind.SERVER, "other", "b")).isNull();
+  }
+
+  @Test
+  void theOrderOfTheRows_neverMatters_norWhichWayTheyAreTried() {
+    List<Span> rows = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      List<String> match = new ArrayList<>();
+      for (int bit = 0; bit < 6; bit++) {
+        if ((i >> bit & 1) == 1) {
+          match.add("k" + bit);
+        }
+      }
+      rows.add(span("t" + i % 7 + '.' + i, SpanKind.CLIENT, "n", match.toArray(new String[0])));
+    }
+    SpanTypes inOrder = new SpanTypes(rows);
+    Collections.shuffle(rows, new Random(1));
+    SpanTypes shuffled = new SpanTypes(rows);
+
+    for (int present = 0; present < 64; present++) {
+      Map<String, Object> attributes = new HashMap<>();
+      for (int bit = 0; bit < 6; bit++) {
+        if ((present >> bit & 1) == 1) {
+          attributes.put("k" + bit, 1L);
+        }
+      }
+      Span row = inOrder.find(SpanKind.CLIENT, "n", attributes::get);
+      assertThat(shuffled.find(SpanKind.CLIENT, "n", attributes::get)).isSameAs(row);
+      Span byAnchors =
+          attributes.keySet().stream()
+              .flatMap(key -> shuffled.anchoredAt(SpanKind.CLIENT, key).stream())
+              .filter(candidate -> attributes.keySet().containsAll(candidate.match()))
+              .min(SpanTypes.byStrength())
+              .orElse(shuffled.named(SpanKind.CLIENT, "n"));
+      assertThat(byAnchors).isSameAs(row);
+    }
   }
 
   @Test

@@ -1,0 +1,159 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.charter.AttributeLookup;
+import dev.plumbline.charter.registry.SpanKind;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import java.util.Arrays;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Walks over the attributes of one span, event, record or exemplar after another: notes which rules
+ * they break, and keeps at hand the few values that names, matches and requirements ask for.
+ *
+ * <p>It is made once and used for many, by one thread at a time, so that a walk over attributes
+ * that break nothing allocates nothing.
+ */
+final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, AttributeLookup {
+  private final AttributeLaw law;
+  private final KeyLaws keys;
+  private final int[] stamps;
+  private final Object[] values;
+  private final LabelPass labels;
+  private int stamp;
+  private SpanRow[] candidates = new SpanRow[8];
+  private int candidateCount;
+  private @Nullable SpanKind kind;
+  private String where = "";
+  private boolean changes;
+  private boolean judging;
+
+  AttributePass(AttributeLaw law) {
+    this.law = law;
+    this.keys = law.keys();
+    this.stamps = new int[keys.slots()];
+    this.values = new Object[keys.slots()];
+    this.labels = new LabelPass(law.law(), law, this);
+  }
+
+  /**
+   * Applies the rules of attributes.
+   *
+   * @param carrier what carries the attributes, for the finding's words
+   * @return the same object when nothing is to change
+   */
+  Attributes apply(Attributes recorded, String carrier) {
+    return apply(recorded, carrier, null);
+  }
+
+  /** The same for a span's own attributes; then {@link #row} and {@link #get} know the span. */
+  Attributes applyToSpan(Attributes recorded, SpanKind spanKind) {
+    return apply(recorded, "span", spanKind);
+  }
+
+  private Attributes apply(Attributes recorded, String carrier, @Nullable SpanKind spanKind) {
+    where = carrier;
+    changes = false;
+    judging = true;
+    walk(recorded, spanKind);
+    if (!changes) {
+      return recorded;
+    }
+    Attributes lawful = new Correction(law, this).of(recorded);
+    judging = false;
+    walk(lawful, spanKind);
+    return lawful;
+  }
+
+  /** Applies the rules without judging: for attributes that were judged elsewhere. */
+  Attributes correct(Attributes recorded) {
+    judging = false;
+    walk(recorded, null);
+    return new Correction(law, this).of(recorded);
+  }
+
+  /** The pass over the labels of points. */
+  LabelPass labels() {
+    return labels;
+  }
+
+  private void walk(Attributes attributes, @Nullable SpanKind spanKind) {
+    if (++stamp == 0) {
+      Arrays.fill(stamps, 0);
+      stamp = 1;
+    }
+    kind = spanKind;
+    candidateCount = 0;
+    attributes.forEach(this);
+  }
+
+  @Override
+  public void accept(AttributeKey<?> key, Object value) {
+    KeyLaw keyLaw = keys.find(key.getKey());
+    if (keyLaw == null) {
+      if (judging) {
+        changes |= law.unknown(key, where);
+      }
+      return;
+    }
+    if (keyLaw.slot != KeyLaw.UNASKED) {
+      stamps[keyLaw.slot] = stamp;
+      values[keyLaw.slot] = value;
+      SpanKind ofKind = kind;
+      if (ofKind != null) {
+        for (SpanRow row : keyLaw.rows(ofKind)) {
+          consider(row);
+        }
+      }
+    }
+    if (judging) {
+      changes |= law.judge(keyLaw, key, value, where);
+    }
+  }
+
+  private void consider(SpanRow row) {
+    if (candidateCount == candidates.length) {
+      candidates = Arrays.copyOf(candidates, 2 * candidateCount);
+    }
+    candidates[candidateCount++] = row;
+  }
+
+  /** The row that the span falls under by its attributes; null when none fits. */
+  @Nullable SpanRow row() {
+    SpanRow best = null;
+    for (int i = 0; i < candidateCount; i++) {
+      SpanRow row = candidates[i];
+      if ((best == null || row.rank < best.rank) && hasAll(row.match)) {
+        best = row;
+      }
+    }
+    return best;
+  }
+
+  boolean has(int slot) {
+    return stamps[slot] == stamp;
+  }
+
+  void note(int slot) {
+    stamps[slot] = stamp;
+  }
+
+  private boolean hasAll(int[] slots) {
+    for (int slot : slots) {
+      if (stamps[slot] != stamp) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** The value of an attribute that a name asks for. */
+  @Override
+  public @Nullable Object get(String key) {
+    KeyLaw keyLaw = keys.find(key);
+    return keyLaw == null || keyLaw.slot == KeyLaw.UNASKED || !has(keyLaw.slot)
+        ? null
+        : values[keyLaw.slot];
+  }
+}

@@ -1,0 +1,44 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.agent.Law;
+
+/**
+ * All that a law says about what leaves, laid out once: the exporters ask for the one that holds
+ * now with every batch, so that another charter can take over between two batches.
+ */
+public final class ExportLaw {
+  private final Law law;
+  private final AttributeLaw attributes;
+  private final SpanLaw spans;
+  private final LogLaw logs;
+  private final MetricLaw metrics;
+
+  public ExportLaw(Law law, byte[] hashKey) {
+    this.law = law;
+    this.attributes = new AttributeLaw(law, hashKey);
+    Scopes scopes = new Scopes(law);
+    this.spans = new SpanLaw(law, attributes, scopes);
+    this.logs = new LogLaw(law, attributes, scopes);
+    this.metrics = new MetricLaw(law, attributes, scopes);
+  }
+
+  Law law() {
+    return law;
+  }
+
+  AttributeLaw attributes() {
+    return attributes;
+  }
+
+  SpanLaw spans() {
+    return spans;
+  }
+
+  LogLaw logs() {
+    return logs;
+  }
+
+  MetricLaw metrics() {
+    return metrics;
+  }
+}

@@ -1,0 +1,106 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.SpanKind;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** What the charter says about one key, laid out to be asked for every attribute that leaves. */
+final class KeyLaw {
+  /** The number of a key whose presence nobody asks for. */
+  static final int UNASKED = -1;
+
+  private static final SpanRow[] NONE = new SpanRow[0];
+
+  final Attribute attribute;
+
+  /** Where a pass keeps the value; {@link #UNASKED} when no name, match or requirement needs it. */
+  int slot = UNASKED;
+
+  /** What took the key over; null when nothing did. */
+  @Nullable KeyLaw successor;
+
+  private @Nullable Map<SpanKind, SpanRow[]> rows;
+  private final AttributeKey<String> stringKey;
+  private final @Nullable AttributeType type;
+  private final boolean typeSuffices;
+
+  KeyLaw(Attribute attribute) {
+    this.attribute = attribute;
+    this.stringKey = AttributeKey.stringKey(attribute.key());
+    this.type = type(attribute);
+    this.typeSuffices =
+        type != null
+            && attribute.deprecation() == null
+            && attribute.sensitivity() == null
+            && !attribute.closed()
+            && attribute.maxLength() == 0;
+  }
+
+  /** The first rule that a value breaks, or null. */
+  @Nullable Rule broken(AttributeType recorded, Object value) {
+    return typeSuffices && recorded == type ? null : AttributeRules.broken(attribute, value);
+  }
+
+  /** Rows of the charter's spans that may fit where this key is. */
+  SpanRow[] rows(SpanKind kind) {
+    Map<SpanKind, SpanRow[]> byKind = rows;
+    SpanRow[] ofKind = byKind == null ? null : byKind.get(kind);
+    return ofKind == null ? NONE : ofKind;
+  }
+
+  void rows(Map<SpanKind, SpanRow[]> byKind) {
+    rows = byKind;
+  }
+
+  /** This law's key for a value recorded under another name. */
+  AttributeKey<?> keyFor(AttributeType recorded) {
+    switch (recorded) {
+      case BOOLEAN:
+        return AttributeKey.booleanKey(attribute.key());
+      case LONG:
+        return AttributeKey.longKey(attribute.key());
+      case DOUBLE:
+        return AttributeKey.doubleKey(attribute.key());
+      case STRING_ARRAY:
+        return AttributeKey.stringArrayKey(attribute.key());
+      case BOOLEAN_ARRAY:
+        return AttributeKey.booleanArrayKey(attribute.key());
+      case LONG_ARRAY:
+        return AttributeKey.longArrayKey(attribute.key());
+      case DOUBLE_ARRAY:
+        return AttributeKey.doubleArrayKey(attribute.key());
+      case VALUE:
+        return AttributeKey.valueKey(attribute.key());
+      default:
+        return stringKey;
+    }
+  }
+
+  private static @Nullable AttributeType type(Attribute attribute) {
+    switch (attribute.type()) {
+      case STRING:
+        return AttributeType.STRING;
+      case INT:
+        return AttributeType.LONG;
+      case DOUBLE:
+        return AttributeType.DOUBLE;
+      case BOOLEAN:
+        return AttributeType.BOOLEAN;
+      case STRINGS:
+        return AttributeType.STRING_ARRAY;
+      case INTS:
+        return AttributeType.LONG_ARRAY;
+      case DOUBLES:
+        return AttributeType.DOUBLE_ARRAY;
+      case BOOLEANS:
+        return AttributeType.BOOLEAN_ARRAY;
+      default:
+        return null;
+    }
+  }
+}

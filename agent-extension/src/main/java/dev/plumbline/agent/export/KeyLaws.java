@@ -1,0 +1,131 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.naming.SpanTypes;
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.AttributeUse;
+import dev.plumbline.charter.registry.Event;
+import dev.plumbline.charter.registry.RequirementLevel;
+import dev.plumbline.charter.registry.Span;
+import dev.plumbline.charter.registry.SpanKind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The charter's attributes and span rows as tables: one look-up for each attribute of a span,
+ * whatever the size of the charter.
+ */
+final class KeyLaws {
+  private final AttributeRules rules;
+  private final Map<String, KeyLaw> byKey = new HashMap<>();
+  private final Map<Attribute, KeyLaw> templates = new HashMap<>();
+  private final Map<Span, SpanRow> rows = new HashMap<>();
+  private final Map<String, int[]> requiredByEvent = new HashMap<>();
+  private final List<String> keyOfSlot = new ArrayList<>();
+
+  KeyLaws(Charter charter) {
+    this.rules = charter.attributeRules();
+    for (Attribute attribute : charter.attributes().values()) {
+      if (attribute.template()) {
+        templates.put(attribute, new KeyLaw(attribute));
+      } else {
+        byKey.put(attribute.key(), new KeyLaw(attribute));
+      }
+    }
+    for (KeyLaw law : new ArrayList<>(byKey.values())) {
+      String renamedTo = law.attribute.renamedTo();
+      law.successor = renamedTo == null ? null : byKey.get(renamedTo);
+      if (renamedTo != null) {
+        slot(renamedTo);
+      }
+    }
+    List<Span> strongestFirst = new ArrayList<>(charter.spans().values());
+    strongestFirst.sort(SpanTypes.byStrength());
+    for (Span span : strongestFirst) {
+      span.name().attributes().forEach(this::slot);
+      rows.put(
+          span,
+          new SpanRow(
+              span, rows.size(), slots(span.match()), required(span.attributes().values())));
+    }
+    for (KeyLaw law : byKey.values()) {
+      Map<SpanKind, SpanRow[]> byKind = new EnumMap<>(SpanKind.class);
+      for (SpanKind kind : SpanKind.values()) {
+        List<Span> anchored = charter.spanTypes().anchoredAt(kind, law.attribute.key());
+        if (!anchored.isEmpty()) {
+          byKind.put(kind, anchored.stream().map(rows::get).toArray(SpanRow[]::new));
+        }
+      }
+      if (!byKind.isEmpty()) {
+        law.rows(byKind);
+      }
+    }
+    for (Event event : charter.events().values()) {
+      requiredByEvent.put(event.name(), required(event.attributes().values()));
+    }
+  }
+
+  /** What the charter says about a key; null when it does not know it. */
+  @Nullable KeyLaw find(String key) {
+    KeyLaw law = byKey.get(key);
+    if (law != null) {
+      return law;
+    }
+    Attribute template = rules.find(key);
+    return template == null ? null : templates.get(template);
+  }
+
+  /** The row of a span that is found by its literal name. */
+  @Nullable SpanRow row(@Nullable Span span) {
+    return span == null ? null : rows.get(span);
+  }
+
+  /** Slots of what the charter requires of an event; null for events that it does not know. */
+  int @Nullable [] required(@Nullable String event) {
+    return event == null ? null : requiredByEvent.get(event);
+  }
+
+  int slots() {
+    return keyOfSlot.size();
+  }
+
+  String keyOf(int slot) {
+    return keyOfSlot.get(slot);
+  }
+
+  private int[] required(Collection<AttributeUse> uses) {
+    List<String> keys = new ArrayList<>();
+    for (AttributeUse use : uses) {
+      if (use.level() == RequirementLevel.REQUIRED && !use.attribute().template()) {
+        keys.add(use.key());
+      }
+    }
+    return slots(keys);
+  }
+
+  private int[] slots(Collection<String> keys) {
+    return keys.stream().mapToInt(this::slot).toArray();
+  }
+
+  private int slot(String key) {
+    KeyLaw law = byKey.get(key);
+    if (law == null) {
+      // One of the keys that a template stands for.
+      Attribute template = Objects.requireNonNull(rules.find(key), key);
+      law = new KeyLaw(template);
+      byKey.put(key, law);
+    }
+    if (law.slot == KeyLaw.UNASKED) {
+      law.slot = keyOfSlot.size();
+      keyOfSlot.add(key);
+    }
+    return law.slot;
+  }
+}

@@ -1,0 +1,85 @@
+package dev.plumbline.agent.export;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Attributes as they may leave, in the order in which they were recorded.
+ *
+ * <p>They are read once, by an exporter, from the first to the last: sorting them, as the API's own
+ * builder does, would cost more than all rules together.
+ */
+final class LawfulAttributes implements Attributes {
+  private final Object[] keysAndValues;
+  private final int size;
+
+  /** Takes the array over: key, value, key, value. */
+  LawfulAttributes(Object[] keysAndValues, int size) {
+    this.keysAndValues = keysAndValues;
+    this.size = size;
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the value came with its key
+  public <T> @Nullable T get(AttributeKey<T> key) {
+    for (int i = 0; i < size; i++) {
+      if (keysAndValues[2 * i].equals(key)) {
+        return (T) keysAndValues[2 * i + 1];
+      }
+    }
+    return null;
+  }
+
+  @Override
+  public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
+    for (int i = 0; i < size; i++) {
+      consumer.accept((AttributeKey<?>) keysAndValues[2 * i], keysAndValues[2 * i + 1]);
+    }
+  }
+
+  @Override
+  public int size() {
+    return size;
+  }
+
+  @Override
+  public boolean isEmpty() {
+    return size == 0;
+  }
+
+  @Override
+  public Map<AttributeKey<?>, Object> asMap() {
+    Map<AttributeKey<?>, Object> map = new LinkedHashMap<>();
+    forEach(map::put);
+    return Collections.unmodifiableMap(map);
+  }
+
+  @Override
+  @SuppressWarnings("unchecked") // the value came with its key
+  public AttributesBuilder toBuilder() {
+    AttributesBuilder builder = Attributes.builder();
+    forEach((key, value) -> builder.put((AttributeKey<Object>) key, value));
+    return builder;
+  }
+
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof Attributes && asMap().equals(((Attributes) other).asMap());
+  }
+
+  @Override
+  public int hashCode() {
+    return asMap().hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return asMap().toString();
+  }
+}

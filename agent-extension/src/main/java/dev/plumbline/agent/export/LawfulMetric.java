@@ -1,0 +1,56 @@
+package dev.plumbline.agent.export;
+
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.metrics.data.Data;
+import io.opentelemetry.sdk.metrics.data.DelegatingMetricData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+
+/** A metric as the charter wants it. */
+final class LawfulMetric extends DelegatingMetricData {
+  private final String name;
+  private final String unit;
+  private final MetricDataType type;
+  private final Data<?> data;
+  private final InstrumentationScopeInfo scope;
+
+  LawfulMetric(
+      MetricData recorded,
+      String name,
+      String unit,
+      MetricDataType type,
+      Data<?> data,
+      InstrumentationScopeInfo scope) {
+    super(recorded);
+    this.name = name;
+    this.unit = unit;
+    this.type = type;
+    this.data = data;
+    this.scope = scope;
+  }
+
+  @Override
+  public String getName() {
+    return name;
+  }
+
+  @Override
+  public String getUnit() {
+    return unit;
+  }
+
+  @Override
+  public MetricDataType getType() {
+    return type;
+  }
+
+  @Override
+  public Data<?> getData() {
+    return data;
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return scope;
+  }
+}

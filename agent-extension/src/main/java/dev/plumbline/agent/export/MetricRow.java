@@ -1,0 +1,77 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.registry.AttributeUse;
+import dev.plumbline.charter.registry.Metric;
+import dev.plumbline.charter.registry.RequirementLevel;
+import io.opentelemetry.api.common.Attributes;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** One metric of the charter, laid out to be asked for every point that leaves. */
+final class MetricRow {
+  /** The metric under the name that was recorded. */
+  final Metric recorded;
+
+  /** The metric that it should be: itself, or what took over from it. */
+  final Metric metric;
+
+  private final Map<String, LabelLaw> labels = new HashMap<>();
+  private final int required;
+  private final KnownAttributes lawful = new KnownAttributes();
+
+  MetricRow(Metric recorded, Charter charter, KeyLaws keys) {
+    this.recorded = recorded;
+    String renamedTo = recorded.renamedTo();
+    Metric successor = renamedTo == null ? null : charter.metric(renamedTo);
+    this.metric = successor == null ? recorded : successor;
+    int count = 0;
+    for (AttributeUse use : metric.labels().values()) {
+      boolean isRequired = use.level() == RequirementLevel.REQUIRED;
+      count += isRequired ? 1 : 0;
+      KeyLaw key = keys.find(use.key());
+      if (key != null) {
+        labels.put(use.key(), new LabelLaw(key, isRequired));
+      }
+    }
+    this.required = count;
+  }
+
+  @Nullable LabelLaw label(String key) {
+    return labels.get(key);
+  }
+
+  Map<String, LabelLaw> labels() {
+    return labels;
+  }
+
+  int required() {
+    return required;
+  }
+
+  /** Sets of labels that were found lawful; a series brings the same object with every export. */
+  KnownAttributes lawful() {
+    return lawful;
+  }
+
+  /** Remembers a fixed number of objects by identity. */
+  static final class KnownAttributes {
+    private static final int MASK = 1023;
+    private @Nullable Attributes @Nullable [] known;
+
+    boolean has(Attributes attributes) {
+      @Nullable Attributes[] all = known;
+      return all != null && all[System.identityHashCode(attributes) & MASK] == attributes;
+    }
+
+    void add(Attributes attributes) {
+      @Nullable Attributes[] all = known;
+      if (all == null) {
+        all = new Attributes[MASK + 1];
+        known = all;
+      }
+      all[System.identityHashCode(attributes) & MASK] = attributes;
+    }
+  }
+}

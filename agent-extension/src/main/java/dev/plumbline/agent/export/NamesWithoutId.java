@@ -1,0 +1,27 @@
+package dev.plumbline.agent.export;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Names that were searched for ids and had none. They are few and come again and again, so most
+ * names are compared instead of searched. It holds a fixed number; threads may overwrite each
+ * other's, which costs a search and nothing else.
+ */
+final class NamesWithoutId {
+  private static final int MASK = 255;
+
+  private final @Nullable String[] names = new String[MASK + 1];
+
+  boolean knows(String name) {
+    return name.equals(names[place(name)]);
+  }
+
+  void learn(String name) {
+    names[place(name)] = name;
+  }
+
+  private static int place(String name) {
+    int hash = name.hashCode();
+    return (hash ^ hash >>> 16) & MASK;
+  }
+}

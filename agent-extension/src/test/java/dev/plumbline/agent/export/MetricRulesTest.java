@@ -1,0 +1,344 @@
+package dev.plumbline.agent.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.TestLaw;
+import dev.plumbline.charter.policy.Mode;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Each rule of metrics on metrics that an application makes by hand: enforced, observed, off. */
+class MetricRulesTest {
+  private static final AttributeKey<String> TIER = AttributeKey.stringKey("shop.tier");
+  private static final AttributeKey<String> LEVEL = AttributeKey.stringKey("shop.level");
+  private static final AttributeKey<String> CARD = AttributeKey.stringKey("shop.card");
+  private static final AttributeKey<String> MADE_UP = AttributeKey.stringKey("made.up");
+  private static final Attributes GOLD = Attributes.of(TIER, "gold");
+
+  private static Law shop(Mode mode) {
+    return TestLaw.of().withShop().in(mode);
+  }
+
+  @Test
+  void lawfulMetrics_areNoFinding() throws Exception {
+    Law law = TestLaw.of().withShop().rule("schema-url", Mode.OFF).in(Mode.ENFORCE);
+
+    MetricData metric = only(Measured.under(law).by(meter -> pay(meter, "s", 0.5)));
+
+    assertThat(metric.getName()).isEqualTo("shop.checkout.duration");
+    assertThat(TestLaw.findings(law)).isEmpty();
+  }
+
+  @Test
+  void anotherUnit_isConverted_andItsBucketsWithIt() throws Exception {
+    Law law = shop(Mode.ENFORCE);
+
+    MetricData metric = only(Measured.under(law).by(meter -> pay(meter, "ms", 50, 500, 5_000)));
+
+    HistogramPointData point = metric.getHistogramData().getPoints().iterator().next();
+    assertThat(metric.getUnit()).isEqualTo("s");
+    assertThat(point.getBoundaries()).containsExactly(0.1, 1.0, 10.0);
+    assertThat(point.getCounts()).containsExactly(1L, 1L, 1L, 0L);
+    assertThat(point.getSum()).isEqualTo(5.55);
+    assertThat(point.getMin()).isEqualTo(0.05);
+    assertThat(point.getMax()).isEqualTo(5.0);
+    assertThat(TestLaw.findings(law)).containsEntry("metric-unit enforced", 1L);
+  }
+
+  @Test
+  void anotherUnit_isLeftAlone_whereItIsObserved_orTheWayIsNotExact() throws Exception {
+    Law observing = shop(Mode.OBSERVE);
+    Law enforcing = shop(Mode.ENFORCE);
+
+    MetricData observed = only(Measured.under(observing).by(meter -> pay(meter, "ms", 50)));
+    MetricData strange = only(Measured.under(enforcing).by(meter -> pay(meter, "{beat}", 50)));
+
+    assertThat(observed.getUnit()).isEqualTo("ms");
+    assertThat(strange.getUnit()).isEqualTo("{beat}");
+    assertThat(TestLaw.findings(observing)).containsEntry("metric-unit observed", 1L);
+    assertThat(TestLaw.findings(enforcing))
+        .containsEntry("metric-unit observed", 1L)
+        .containsEntry("metric-buckets observed", 1L);
+  }
+
+  @Test
+  void countersAndGauges_areConvertedToo_wholeNumbersStayingWholeWhereTheyCan() {
+    MetricData whole =
+        only(
+            Measured.under(shop(Mode.ENFORCE))
+                .by(
+                    meter ->
+                        meter.counterBuilder("shop.sent").setUnit("KiBy").build().add(3, GOLD)));
+    MetricData real =
+        only(
+            Measured.under(shop(Mode.ENFORCE))
+                .by(
+                    meter ->
+                        meter.counterBuilder("shop.sent").setUnit("bit").build().add(12, GOLD)));
+    MetricData share =
+        only(
+            Measured.under(shop(Mode.ENFORCE))
+                .by(
+                    meter ->
+                        meter.gaugeBuilder("shop.load").ofLongs().setUnit("%").build().set(45)));
+
+    assertThat(whole.getLongSumData().getPoints().iterator().next().getValue()).isEqualTo(3_072);
+    assertThat(real.getType()).isEqualTo(MetricDataType.DOUBLE_SUM);
+    assertThat(real.getDoubleSumData().getPoints().iterator().next().getValue()).isEqualTo(1.5);
+    assertThat(share.getDoubleGaugeData().getPoints().iterator().next().getValue()).isEqualTo(0.45);
+    assertThat(share.getUnit()).isEqualTo("1");
+  }
+
+  @Test
+  void anOldName_isRenamed_withUnitBucketsAndLabelsOfTheNewOne() throws Exception {
+    Law law = shop(Mode.ENFORCE);
+
+    MetricData metric =
+        only(
+            Measured.under(law)
+                .by(
+                    meter -> {
+                      DoubleHistogram old =
+                          meter.histogramBuilder("shop.checkout.time").setUnit("ms").build();
+                      old.record(500, Attributes.of(LEVEL, "gold", MADE_UP, "x"));
+                    }));
+
+    HistogramPointData point = metric.getHistogramData().getPoints().iterator().next();
+    assertThat(metric.getName()).isEqualTo("shop.checkout.duration");
+    assertThat(metric.getUnit()).isEqualTo("s");
+    assertThat(point.getAttributes()).isEqualTo(GOLD);
+    assertThat(point.getBoundaries()).containsExactly(0.1, 1.0, 10.0);
+    assertThat(point.getCounts()).containsExactly(0L, 1L, 0L, 0L);
+    assertThat(TestLaw.findings(law))
+        .containsEntry("metric-deprecated enforced", 1L)
+        .containsEntry("attribute-deprecated enforced", 1L)
+        .containsEntry("metric-label enforced", 1L);
+  }
+
+  @Test
+  void anOldName_givesWayToTheNewOne_andOneThatNothingTakesOverIsLeftOut() {
+    List<MetricData> metrics =
+        Measured.under(shop(Mode.ENFORCE))
+            .by(
+                meter -> {
+                  pay(meter, "s", 1);
+                  meter.histogramBuilder("shop.checkout.time").setUnit("ms").build().record(1);
+                  meter.counterBuilder("shop.gone").build().add(1);
+                });
+
+    assertThat(metrics).extracting(MetricData::getName).containsExactly("shop.checkout.duration");
+  }
+
+  @Test
+  void anOldName_stays_whereItIsObserved_orOff() throws Exception {
+    Law observing = shop(Mode.OBSERVE);
+    Law off = TestLaw.of().withShop().rule("metric-deprecated", Mode.OFF).in(Mode.ENFORCE);
+
+    for (Law law : List.of(observing, off)) {
+      assertThat(Measured.under(law).by(meter -> meter.counterBuilder("shop.gone").build().add(1)))
+          .extracting(MetricData::getName)
+          .containsExactly("shop.gone");
+    }
+    assertThat(TestLaw.findings(observing)).containsEntry("metric-deprecated observed", 1L);
+    assertThat(TestLaw.findings(off)).doesNotContainKey("metric-deprecated observed");
+  }
+
+  @Test
+  void oldKeysOfLabels_areRenamed_andSeriesThatBecomeOneAreAdded() throws Exception {
+    Law law = shop(Mode.ENFORCE);
+
+    MetricData metric =
+        only(
+            Measured.under(law)
+                .by(
+                    meter -> {
+                      LongCounter sent = meter.counterBuilder("shop.sent").setUnit("By").build();
+                      sent.add(1, GOLD);
+                      sent.add(2, Attributes.of(LEVEL, "gold"));
+                      sent.add(4, Attributes.of(AttributeKey.stringKey("shop.grade"), "gold"));
+                    }));
+
+    assertThat(metric.getLongSumData().getPoints())
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.getAttributes()).isEqualTo(GOLD);
+              assertThat(point.getValue()).isEqualTo(7);
+            });
+    assertThat(TestLaw.findings(law)).containsEntry("attribute-deprecated enforced", 2L);
+  }
+
+  @Test
+  void valuesBeyondTheLimit_becomeOne_andThoseWithinStay() throws Exception {
+    Law law = shop(Mode.ENFORCE);
+
+    MetricData metric =
+        only(
+            Measured.under(law)
+                .by(
+                    meter -> {
+                      LongCounter sent = meter.counterBuilder("shop.sent").setUnit("By").build();
+                      for (int i = 0; i < 20; i++) {
+                        sent.add(1, Attributes.of(TIER, "tier-" + i));
+                      }
+                    }));
+
+    assertThat(tiers(metric)).hasSize(3).contains("_OTHER");
+    assertThat(
+            metric.getLongSumData().getPoints().stream()
+                .filter(point -> "_OTHER".equals(point.getAttributes().get(TIER)))
+                .findFirst()
+                .orElseThrow()
+                .getValue())
+        .isEqualTo(18);
+    assertThat(TestLaw.findings(law)).containsEntry("metric-cardinality enforced", 18L);
+  }
+
+  @Test
+  void valuesBeyondTheLimit_stay_whereItIsObserved_orOff() throws Exception {
+    Law observing = shop(Mode.OBSERVE);
+    Law off = TestLaw.of().withShop().rule("metric-cardinality", Mode.OFF).in(Mode.ENFORCE);
+
+    for (Law law : List.of(observing, off)) {
+      MetricData metric =
+          only(
+              Measured.under(law)
+                  .by(
+                      meter -> {
+                        LongCounter sent = meter.counterBuilder("shop.sent").setUnit("By").build();
+                        Stream.of("a", "b", "c")
+                            .forEach(tier -> sent.add(1, Attributes.of(TIER, tier)));
+                      }));
+      assertThat(tiers(metric)).containsExactlyInAnyOrder("a", "b", "c");
+    }
+    assertThat(TestLaw.findings(observing)).containsEntry("metric-cardinality observed", 1L);
+    assertThat(TestLaw.findings(off)).doesNotContainKey("metric-cardinality observed");
+  }
+
+  @Test
+  void moreSeriesThanTheLimit_areOne_andSaidSo() throws Exception {
+    Law law =
+        TestLaw.of()
+            .withShop()
+            .with("registry/shop.yaml", "max_series: 100", "max_series: 3")
+            .with("registry/shop.yaml", "cardinality: {max: 2, on_overflow: _OTHER}, ", "")
+            .in(Mode.ENFORCE);
+
+    MetricData metric =
+        only(
+            Measured.under(law)
+                .by(
+                    meter -> {
+                      DoubleHistogram paid =
+                          meter.histogramBuilder("shop.checkout.duration").setUnit("s").build();
+                      for (int i = 0; i < 10; i++) {
+                        paid.record(1, Attributes.of(TIER, "tier" + i));
+                      }
+                    }));
+
+    assertThat(metric.getHistogramData().getPoints()).hasSize(3);
+    assertThat(TestLaw.findings(law)).containsEntry("metric-cardinality enforced", 1L);
+  }
+
+  @Test
+  void aLabelThatIsNotListed_isLeftOut_orCountedWhereItIsObserved() throws Exception {
+    Law enforcing = shop(Mode.ENFORCE);
+    Law observing = shop(Mode.OBSERVE);
+    Attributes labels = Attributes.of(TIER, "gold", MADE_UP, "x", CARD, "4111");
+
+    for (Law law : List.of(enforcing, observing)) {
+      MetricData metric =
+          only(
+              Measured.under(law)
+                  .by(
+                      meter ->
+                          meter.counterBuilder("shop.sent").setUnit("By").build().add(1, labels)));
+      PointData point = metric.getData().getPoints().iterator().next();
+      assertThat(point.getAttributes()).isEqualTo(law == enforcing ? GOLD : labels);
+    }
+    assertThat(TestLaw.findings(enforcing)).containsEntry("metric-label enforced", 2L);
+    assertThat(TestLaw.findings(observing)).containsEntry("metric-label observed", 2L);
+  }
+
+  @Test
+  void aLabelThatIsRequired_andMissing_isCounted() throws Exception {
+    Law law = shop(Mode.ENFORCE);
+
+    Measured.under(law)
+        .by(
+            meter ->
+                meter.histogramBuilder("shop.checkout.duration").setUnit("s").build().record(1));
+
+    assertThat(TestLaw.findings(law)).containsEntry("attribute-required observed", 1L);
+  }
+
+  @Test
+  void aMetricThatTheCharterDoesNotName_isKeptObservedOrDropped_asThePolicySays() throws Exception {
+    Law observing =
+        TestLaw.of()
+            .with("policy.yaml", "unknown_metrics: keep", "unknown_metrics: observe")
+            .in(Mode.ENFORCE);
+    Law dropping =
+        TestLaw.of()
+            .with("policy.yaml", "unknown_metrics: keep", "unknown_metrics: drop")
+            .rule("metric-unknown", Mode.ENFORCE)
+            .in(Mode.ENFORCE);
+    Law keeping = TestLaw.enforced();
+
+    assertThat(Measured.under(keeping).by(MetricRulesTest::madeUp)).hasSize(1);
+    assertThat(Measured.under(observing).by(MetricRulesTest::madeUp)).hasSize(1);
+    assertThat(Measured.under(dropping).by(MetricRulesTest::madeUp)).isEmpty();
+    assertThat(TestLaw.findings(keeping)).doesNotContainKey("metric-unknown observed");
+    assertThat(TestLaw.findings(observing)).containsEntry("metric-unknown observed", 1L);
+    assertThat(TestLaw.findings(dropping)).containsEntry("metric-unknown enforced", 1L);
+  }
+
+  @Test
+  void whatIsSensitive_isProtectedAlsoOnMetricsThatTheCharterDoesNotName() {
+    MetricData metric =
+        only(
+            Measured.under(shop(Mode.ENFORCE))
+                .by(
+                    meter ->
+                        meter
+                            .counterBuilder("made.up.metric")
+                            .build()
+                            .add(1, Attributes.of(CARD, "4111", MADE_UP, "x"))));
+
+    assertThat(metric.getLongSumData().getPoints().iterator().next().getAttributes())
+        .isEqualTo(Attributes.of(CARD, "****", MADE_UP, "x"));
+  }
+
+  private static void madeUp(Meter meter) {
+    meter.counterBuilder("made.up.metric").build().add(1);
+  }
+
+  private static void pay(Meter meter, String unit, double... values) {
+    DoubleHistogram paid = meter.histogramBuilder("shop.checkout.duration").setUnit(unit).build();
+    for (double value : values) {
+      paid.record(value, GOLD);
+    }
+  }
+
+  private static List<String> tiers(MetricData metric) {
+    return metric.getLongSumData().getPoints().stream()
+        .map(point -> point.getAttributes().get(TIER))
+        .toList();
+  }
+
+  private static MetricData only(List<MetricData> metrics) {
+    assertThat(metrics).hasSize(1);
+    return metrics.get(0);
+  }
+}
