@@ -59,6 +59,7 @@ class BrokenCharterTest {
           registry/common.yaml | {ref: network.transport, requirement_level: opt_in} | {ref_group: plumbline.network} | the attribute group "plumbline.network" contains itself; expected no circle
           registry/process.yaml | brief: Resident memory of the process. | brief: Resident memory.%n    deprecated: {reason: renamed, renamed_to: process.memory.used} | there is no metric "process.memory.used"; expected one that the registry defines
           registry/process.yaml | brief: Resident memory of the process. | brief: Resident memory.%n    deprecated: {reason: renamed} | renamed to what?; expected renamed_to: the new name
+          registry/process.yaml | {ref: cpu.mode, requirement_level: required} | {ref: cpu.mode, requirement_level: {}} | the requirement level says 0 things; expected one of them
           registry/manifest.yaml | /0.1.0 | '' | expected an address that ends in the version, like https://host/path/1.2.3
           policy.yaml | peers: [gateway] | peers: [gatway] | there is no service "gatway"; expected one of edge, gateway, worker; did you mean "gateway"?
           policy.yaml | peers: [gateway] | peers: [edge] | the service is its own peer; expected the services it calls

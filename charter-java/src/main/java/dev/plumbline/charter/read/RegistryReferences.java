@@ -76,6 +76,13 @@ final class RegistryReferences {
             ref == null ? "the reference names nothing" : "the reference names two things",
             "either ref or ref_group");
       }
+      Node level = reference.get("requirement_level");
+      if (level instanceof MappingNode && level.entries().size() != 1) {
+        problems.add(
+            level.location(),
+            "the requirement level says " + level.entries().size() + " things",
+            "one of them, like {conditionally_required: if …}");
+      }
       checkExists(ref, Section.ATTRIBUTES);
       checkExists(group, Section.ATTRIBUTE_GROUPS);
       for (Node named : Arrays.asList(ref, group)) {
