@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Failures {
   public static final String DEADLINE = "DEADLINE";
+  public static final String PANIC = "PANIC";
   public static final String UNREACHABLE = "UNREACHABLE";
   public static final String CALLER_CANCELLED = "CALLER_CANCELLED";
 
@@ -82,7 +83,7 @@ public final class Failures {
     if (code == ErrorCode.UNKNOWN && !fromWire && cause != null && namesException(cause)) {
       // A connection that breaks off in the middle of a call is UNKNOWN to grpc-java; its cause
       // knows better.
-      ExceptionRow row = exceptions.find(ExceptionTable.unwrap(cause));
+      ExceptionRow row = exceptions.find(cause);
       if (row != null && row.code() != null) {
         return table.classify(row.code(), row.reason(), callee, self, retryInfo);
       }
@@ -119,15 +120,15 @@ public final class Failures {
     return table.httpStatus(code);
   }
 
-  /** An exception that escaped; null when the table has no row for its class. */
+  /** What the table says of an exception; null when it has no row for its class. */
   public @Nullable ErrorTuple thrown(Throwable thrown) {
-    Throwable inner = ExceptionTable.unwrap(thrown);
-    ExceptionRow row = exceptions.find(inner);
+    Throwable decisive = exceptions.decisive(thrown);
+    ExceptionRow row = exceptions.find(decisive.getClass());
     if (row == null) {
       return null;
     }
     if (row.ownCode()) {
-      ErrorCode code = GrpcException.code(inner);
+      ErrorCode code = GrpcException.code(decisive);
       return own(code == null ? ErrorCode.INTERNAL : code, null);
     }
     ErrorCode code = row.code();
@@ -137,9 +138,39 @@ public final class Failures {
     return code == ErrorCode.CANCELLED ? cancelled() : own(code, row.reason());
   }
 
+  /**
+   * An exception that nobody caught, at the top of a server.
+   *
+   * <p>The table holds, but for one thing: an exception of the JDK that it calls the caller's fault
+   * ({@code NoSuchElementException}) says nothing about the caller when it escapes. It is a bug of
+   * this service, a PANIC where it is unchecked. Where the policy names a class of the
+   * application's own, whoever wrote the row meant it.
+   */
+  public @Nullable ErrorTuple escaped(Throwable thrown) {
+    ErrorTuple tuple = thrown(thrown);
+    if (tuple == null
+        || tuple.serverError()
+        || tuple.code() == ErrorCode.CANCELLED
+        || !isOfTheJdk(exceptions.find(thrown))) {
+      return tuple;
+    }
+    boolean unchecked = thrown instanceof RuntimeException || thrown instanceof Error;
+    return own(ErrorCode.INTERNAL, unchecked ? PANIC : null);
+  }
+
+  /** Whether the policy names the exception's class, or a superclass, as the application's own. */
+  public boolean namesOwnException(Throwable thrown) {
+    ExceptionRow row = exceptions.find(thrown);
+    return row != null && !isOfTheJdk(row);
+  }
+
   /** Whether the exception has a row of its own, not only one that catches all. */
   public boolean namesException(Throwable thrown) {
-    ExceptionRow row = exceptions.find(ExceptionTable.unwrap(thrown));
-    return row != null && !CatchAll.is(row.type());
+    ExceptionRow row = exceptions.find(thrown);
+    return row != null && !ExceptionTable.catchesAll(row);
+  }
+
+  private static boolean isOfTheJdk(@Nullable ExceptionRow row) {
+    return row != null && (row.type().startsWith("java.") || row.type().startsWith("javax."));
   }
 }

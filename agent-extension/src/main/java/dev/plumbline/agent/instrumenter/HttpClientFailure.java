@@ -4,8 +4,10 @@ import dev.plumbline.agent.Law;
 import dev.plumbline.agent.failure.Failures;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.charter.error.ExceptionTable;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
+import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,12 +38,20 @@ final class HttpClientFailure extends FailureExtractor {
     }
     ErrorTuple thrown = failures.thrown(error);
     ErrorCode code = thrown == null ? ErrorCode.INTERNAL : thrown.code();
+    if (code == ErrorCode.INTERNAL && isOfTheNetwork(error) && !failures.namesException(error)) {
+      code = ErrorCode.UNAVAILABLE;
+    }
     // What went wrong on the way to the other service is told as a call that it did not answer.
     return code == ErrorCode.DEADLINE_EXCEEDED
             || code == ErrorCode.UNAVAILABLE
             || code == ErrorCode.CANCELLED
         ? failures.callee(code, false, error, false)
         : thrown;
+  }
+
+  /** No response and something wrong with input or output: the way to the other service. */
+  private static boolean isOfTheNetwork(Throwable error) {
+    return ExceptionTable.unwrap(error) instanceof IOException;
   }
 
   @Override

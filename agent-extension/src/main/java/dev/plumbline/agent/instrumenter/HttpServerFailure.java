@@ -11,8 +11,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * The failure of an HTTP request that this service answered.
  *
- * <p>Its story is the last failed call beneath it, when the response says the same; else the
- * exception that was caught; else what the status says.
+ * <p>Its story is the last failed call beneath it, when the response says the same; else that of
+ * the exception, whichever container or framework caught it, unless the response says otherwise;
+ * else what the status says.
  */
 final class HttpServerFailure extends FailureExtractor {
 
@@ -42,16 +43,29 @@ final class HttpServerFailure extends FailureExtractor {
     if (thrown == null) {
       thrown = error;
     }
-    if (thrown != null) {
-      ErrorTuple tuple = failures.thrown(thrown);
-      if (tuple != null
-          && (status < 400
-              || failures.namesException(thrown)
-              || failures.httpStatus(tuple.code()) == status)) {
-        return tuple;
-      }
+    ErrorTuple tuple = thrown == null ? null : thrown(failures, thrown, status);
+    return tuple != null ? tuple : failures.http(status, failures.self());
+  }
+
+  /** What an exception tells; null where the response tells another story. */
+  private static @Nullable ErrorTuple thrown(Failures failures, Throwable thrown, int status) {
+    ErrorTuple told = failures.thrown(thrown);
+    if (told != null && failures.httpStatus(told.code()) == status) {
+      return told;
     }
-    return failures.http(status, failures.self());
+    if (failures.namesOwnException(thrown)) {
+      return told;
+    }
+    if (status >= 400 && status < 500) {
+      return null;
+    }
+    ErrorTuple escaped = failures.escaped(thrown);
+    boolean says =
+        escaped != null
+            && (status < 400
+                || failures.namesException(thrown)
+                || failures.httpStatus(escaped.code()) == status);
+    return says ? escaped : null;
   }
 
   @Override

@@ -10,7 +10,8 @@ import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterC
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizerProvider;
 
 /**
- * Teaches the agent's HTTP and RPC instrumentations the error tuple, on spans and metrics alike.
+ * Teaches the agent's instrumentations the error tuple, on spans and metrics alike: HTTP and RPC
+ * whatever the library or container, databases, messages.
  */
 public final class LawfulInstrumenters implements InstrumenterCustomizerProvider {
 
@@ -34,7 +35,17 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
       add(customizer, law, new HttpServerFailure(law));
     } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
       add(customizer, law, new HttpClientFailure(law));
+    } else if (isOther(customizer)) {
+      add(customizer, law, new OtherFailure(law));
     }
+  }
+
+  /** Databases and messages: nothing but the exception says what went wrong. */
+  private static boolean isOther(InstrumenterCustomizer customizer) {
+    return customizer.hasType(InstrumentationType.DB_CLIENT)
+        || customizer.hasType(InstrumentationType.MESSAGING_PRODUCER)
+        || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_RECEIVE)
+        || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_PROCESS);
   }
 
   private static void add(InstrumenterCustomizer customizer, Law law, FailureExtractor extractor) {

@@ -127,9 +127,9 @@ public final class RpcCalls {
           : failures.cancelled();
     }
     if (code == ErrorCode.UNKNOWN && cause != null && HANDLER_THREW.equals(description)) {
-      ErrorTuple thrown = failures.thrown(cause);
+      ErrorTuple thrown = failures.escaped(cause);
       if (thrown == null) {
-        return failures.own(ErrorCode.INTERNAL, "PANIC");
+        return failures.own(ErrorCode.INTERNAL, Failures.PANIC);
       }
       ErrorTuple beneath = operation.downstream();
       return beneath != null && beneath.code() == thrown.code() ? beneath : thrown;

@@ -11,8 +11,12 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What exceptions mean, by class or superclass and never by message. The most specific class that
- * has a row wins; of several rows for one class, the first.
+ * What exceptions mean, by class or superclass and never by message. Classes are told by their
+ * names and never loaded. The most specific class that has a row wins; of several rows for one
+ * class, the first.
+ *
+ * <p>Of a chain of causes the outermost exception decides whose row says more than that something
+ * went wrong: {@code DataAccessException} caused by {@code SQLTimeoutException} is a timeout.
  */
 public final class ExceptionTable {
   /** A table without rows. */
@@ -27,6 +31,14 @@ public final class ExceptionTable {
               "java.util.concurrent.ExecutionException",
               "java.util.concurrent.CompletionException",
               "java.lang.reflect.InvocationTargetException"));
+
+  private static final Set<String> CATCH_ALL =
+      new HashSet<>(
+          Arrays.asList(
+              "java.lang.Throwable",
+              "java.lang.Exception",
+              "java.lang.RuntimeException",
+              "java.lang.Error"));
 
   private final List<ExceptionRow> rows;
   private final Map<String, ExceptionRow> byType = new HashMap<>();
@@ -65,9 +77,32 @@ public final class ExceptionTable {
     return null;
   }
 
-  /** The row for a thrown exception, or for what it wraps; null when none fits. */
+  /** The row for a thrown exception, for what it wraps or what caused it; null when none fits. */
   public @Nullable ExceptionRow find(Throwable thrown) {
-    return find(unwrap(thrown).getClass());
+    return find(decisive(thrown).getClass());
+  }
+
+  /** Which exception of a chain of causes says what went wrong. */
+  public Throwable decisive(Throwable thrown) {
+    Throwable outermost = unwrap(thrown);
+    Throwable at = outermost;
+    for (int i = 0; i < MAX_UNWRAP; i++) {
+      ExceptionRow row = find(at.getClass());
+      if (row != null && !catchesAll(row)) {
+        return at;
+      }
+      Throwable cause = at.getCause();
+      if (cause == null || cause == at) {
+        break;
+      }
+      at = unwrap(cause);
+    }
+    return outermost;
+  }
+
+  /** Whether a row stands for every exception, and so says nothing about this one. */
+  public static boolean catchesAll(ExceptionRow row) {
+    return CATCH_ALL.contains(row.type());
   }
 
   /** The exception inside wrappers that say nothing themselves. */
