@@ -39,6 +39,10 @@ check: prerequisites ## Check formats, lints and configurations, run the unit te
 bench: build ## Place 200 orders a second for a minute; count failures, lost spans, memory
 	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke --rate 200 --for 60s $(ARGS)
 
+.PHONY: bench-jmh
+bench-jmh: ## Measure what the rules cost for each span and metric on the JVM
+	@benchmarks/jmh/run.sh $(ARGS)
+
 .PHONY: bench-verify
 bench-verify: build ## Measure how many spans a second plumbline verify judges
 	@benchmarks/verify/run.sh

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * that comes earlier claims the header; then it is not set again here.
  */
 public final class ServerTiming implements HttpServerResponseCustomizer {
+  private static final boolean WANTED = wanted();
 
   @Override
   public <R> void customize(Context context, R response, HttpServerResponseMutator<R> mutator) {
@@ -34,7 +35,7 @@ public final class ServerTiming implements HttpServerResponseCustomizer {
    */
   public static @Nullable String claim(Context context) {
     Law law = Plumbline.law();
-    if (law == null || law.mode() != Mode.ENFORCE) {
+    if (!WANTED || law == null || law.mode() != Mode.ENFORCE) {
       return null;
     }
     SpanContext span = Span.fromContext(context).getSpanContext();
@@ -49,5 +50,14 @@ public final class ServerTiming implements HttpServerResponseCustomizer {
         + '-'
         + span.getTraceFlags().asHex()
         + '"';
+  }
+
+  /** {@code plumbline.server.timing}, PLUMBLINE_SERVER_TIMING: anything but false. */
+  private static boolean wanted() {
+    String value = System.getProperty("plumbline.server.timing");
+    if (value == null) {
+      value = System.getenv("PLUMBLINE_SERVER_TIMING");
+    }
+    return value == null || !value.trim().equalsIgnoreCase("false");
   }
 }
