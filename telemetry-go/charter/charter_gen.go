@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "da79942346477d1f4bbe60948d45ff12b61a132c0c0449c5d55c87b6161954c2"
+	Digest    = "a5271966b627d1aabfc63edb26f34729c5bfad7aff639444671016330b3e10a4"
 )
 
 // Attribute keys.
@@ -72,6 +72,10 @@ const (
 	//
 	// Deprecated: Use http.response.status_code.
 	AttrHttpStatusCode = "http.status_code"
+	// Number of the message in its direction, counted from 1.
+	AttrMessageId = "message.id"
+	// Direction of a message of a stream, on the events that instrumentations write for each.
+	AttrMessageType = "message.type"
 	// Address of the peer of the network connection.
 	AttrNetworkPeerAddress = "network.peer.address"
 	// Port of the peer of the network connection.
@@ -207,6 +211,8 @@ const (
 	HttpRequestMethodValueConnect        = "CONNECT"
 	HttpRequestMethodValueQuery          = "QUERY"
 	HttpRequestMethodValueOther          = "_OTHER"
+	MessageTypeValueSent                 = "SENT"
+	MessageTypeValueReceived             = "RECEIVED"
 	PlumblineDropReasonValueQueueFull    = "queue_full"
 	PlumblineDropReasonValueExportFailed = "export_failed"
 	PlumblineErrorFaultValueCaller       = "caller"
@@ -252,6 +258,8 @@ var Attributes = []Attribute{
 	{Key: "http.response.status_code", Type: "int"},
 	{Key: "http.route", Type: "string", MaxLength: 128},
 	{Key: "http.status_code", Type: "int", Deprecated: true, RenamedTo: "http.response.status_code"},
+	{Key: "message.id", Type: "int"},
+	{Key: "message.type", Type: "string", Values: []string{"SENT", "RECEIVED"}},
 	{Key: "network.peer.address", Type: "string"},
 	{Key: "network.peer.port", Type: "int"},
 	{Key: "network.protocol.name", Type: "string"},
@@ -646,6 +654,8 @@ const (
 	RuleAttributeRequired   = "attribute-required"
 	RuleAttributeLength     = "attribute-length"
 	RuleAttributeSensitive  = "attribute-sensitive"
+	RuleMetricUnknown       = "metric-unknown"
+	RuleMetricDeprecated    = "metric-deprecated"
 	RuleMetricLabel         = "metric-label"
 	RuleMetricUnit          = "metric-unit"
 	RuleMetricBuckets       = "metric-buckets"
@@ -668,8 +678,10 @@ var Rules = []Rule{
 	{Name: "attribute-required", Mode: "observe"},
 	{Name: "attribute-length", Mode: "enforce"},
 	{Name: "attribute-sensitive", Mode: "enforce"},
+	{Name: "metric-unknown", Mode: "observe"},
+	{Name: "metric-deprecated", Mode: "enforce"},
 	{Name: "metric-label", Mode: "enforce"},
-	{Name: "metric-unit", Mode: "observe"},
+	{Name: "metric-unit", Mode: "enforce"},
 	{Name: "metric-buckets", Mode: "enforce"},
 	{Name: "metric-cardinality", Mode: "enforce"},
 	{Name: "baggage-key", Mode: "enforce"},

@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "da79942346477d1f4bbe60948d45ff12b61a132c0c0449c5d55c87b6161954c2";
+pub const DIGEST: &str = "a5271966b627d1aabfc63edb26f34729c5bfad7aff639444671016330b3e10a4";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 
@@ -70,6 +70,10 @@ pub mod attribute {
     pub const HTTP_ROUTE: &str = "http.route";
     /// Old name of the response's status code.
     pub const HTTP_STATUS_CODE: &str = "http.status_code";
+    /// Number of the message in its direction, counted from 1.
+    pub const MESSAGE_ID: &str = "message.id";
+    /// Direction of a message of a stream, on the events that instrumentations write for each.
+    pub const MESSAGE_TYPE: &str = "message.type";
     /// Address of the peer of the network connection.
     pub const NETWORK_PEER_ADDRESS: &str = "network.peer.address";
     /// Port of the peer of the network connection.
@@ -542,8 +546,10 @@ pub static RULES: &[Rule] = &[
     Rule { name: "error-tuple", mode: Mode::Enforce },
     Rule { name: "metric-buckets", mode: Mode::Enforce },
     Rule { name: "metric-cardinality", mode: Mode::Enforce },
+    Rule { name: "metric-deprecated", mode: Mode::Enforce },
     Rule { name: "metric-label", mode: Mode::Enforce },
-    Rule { name: "metric-unit", mode: Mode::Observe },
+    Rule { name: "metric-unit", mode: Mode::Enforce },
+    Rule { name: "metric-unknown", mode: Mode::Observe },
     Rule { name: "resource-identity", mode: Mode::Enforce },
     Rule { name: "schema-url", mode: Mode::Enforce },
     Rule { name: "span-name-cardinality", mode: Mode::Enforce },
