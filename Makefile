@@ -4,6 +4,8 @@ SHELL := bash
 
 # How the services of `make demo` run: before (without Plumbline), observe or enforce.
 MODE ?= enforce
+# An incident to show instead of the tour, for example FAULT=worker:slow.
+FAULT ?=
 # More options for the command behind the target, for example ARGS="--ports random".
 ARGS ?=
 
@@ -20,8 +22,8 @@ build: prerequisites ## Build the tools (once) and the services; nothing that is
 	@tools/build.sh
 
 .PHONY: demo
-demo: build ## Run the three services and show what their telemetry says; MODE=before without Plumbline
-	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline demo --mode $(MODE) $(ARGS)
+demo: build ## Run the three services and show what their telemetry says; MODE=before without Plumbline, FAULT=worker:slow an incident
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline demo --mode $(MODE) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
 
 .PHONY: smoke
 smoke: build ## Run the demo unattended on free ports and judge it: build/smoke/report.json

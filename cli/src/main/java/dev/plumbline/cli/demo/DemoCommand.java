@@ -36,6 +36,14 @@ public final class DemoCommand implements Callable<Integer> {
   private boolean once;
 
   @Option(
+      names = "--fault",
+      paramLabel = "<service>:<kind>",
+      description =
+          "Show an incident instead: every second order fails like this until an alert fires and"
+              + " leads to a trace, for example worker:slow.")
+  private @Nullable String fault;
+
+  @Option(
       names = "--folder",
       paramLabel = "<name>",
       defaultValue = "demo",
@@ -47,10 +55,11 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
+      Fault wanted = fault == null ? null : incidentOf(fault);
       StackSettings settings = options.settings(folder, "usual");
       Stack stack = Stack.prepare(settings);
-      return StackGuard.guard(stack, () -> run(stack));
-    } catch (StackException e) {
+      return StackGuard.guard(stack, () -> run(stack, wanted));
+    } catch (StackException | IllegalArgumentException e) {
       System.err.println("demo: " + e.getMessage());
       return 2;
     } catch (IOException e) {
@@ -59,7 +68,7 @@ public final class DemoCommand implements Callable<Integer> {
     }
   }
 
-  private int run(Stack stack) throws IOException, InterruptedException {
+  private int run(Stack stack, @Nullable Fault wanted) throws IOException, InterruptedException {
     out.println(
         "Starting "
             + (options.mode().isOff()
@@ -68,7 +77,7 @@ public final class DemoCommand implements Callable<Integer> {
     stack.startAll(name -> out.println("  " + name + " is ready after " + sinceStart()));
     boolean shown;
     try (DemoRun demo = new DemoRun(stack, !options.mode().isOff())) {
-      shown = show(demo);
+      shown = wanted == null ? show(demo) : incident(demo, wanted);
     }
     addresses(stack);
     if (once) {
@@ -114,6 +123,33 @@ public final class DemoCommand implements Callable<Integer> {
     out.println(RedTable.text(demo.red()));
     out.println(MetricShape.text(demo.shapes(true)));
     return order.answer().succeeded();
+  }
+
+  private Fault incidentOf(String word) {
+    Fault asked = Fault.of(word);
+    if (options.mode().isOff()) {
+      throw new IllegalArgumentException(
+          "--fault needs Plumbline: without it no alert can name an origin; leave --mode out");
+    }
+    if (!asked.spendsBudget()) {
+      throw new IllegalArgumentException(
+          "the fault "
+              + word
+              + " is the caller's and spends no budget, so nobody is called;"
+              + " expected slow, unavailable, overload, panic or data_loss");
+    }
+    return asked;
+  }
+
+  /** Returns whether the alert led to a trace in time. */
+  private boolean incident(DemoRun demo, Fault wanted) throws InterruptedException {
+    demo.ordinaryTraffic(ORDERS);
+    out.println();
+    out.println("Every second order now meets " + wanted.word() + " …");
+    Incident incident = demo.incident(wanted);
+    out.println("  " + incident);
+    out.println("  " + incident.orders() + " orders failed meanwhile.");
+    return incident.led();
   }
 
   private void addresses(Stack stack) {

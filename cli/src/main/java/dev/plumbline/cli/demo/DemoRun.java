@@ -168,6 +168,16 @@ final class DemoRun implements AutoCloseable {
     return answers;
   }
 
+  /** Lets every second order fail until an alert has led to a trace. */
+  Incident incident(Fault fault) throws InterruptedException {
+    return Incident.actOut(
+        fault,
+        edge(),
+        client,
+        stack.ports().url(Port.ALERTMANAGER),
+        stack.ports().url(Port.CONSOLE));
+  }
+
   /** Waits until Prometheus has counted each service's calls, then returns them. */
   List<RedTable.Row> red() throws IOException, InterruptedException {
     Set<String> expected = plumbline ? Set.copyOf(Fault.HOPS) : Set.of("edge", "gateway");

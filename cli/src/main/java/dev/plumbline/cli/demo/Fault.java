@@ -1,6 +1,7 @@
 package dev.plumbline.cli.demo;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -66,6 +67,34 @@ record Fault(String service, Kind kind) {
   /** Returns the baggage member's value, for example {@code worker:slow}. */
   String word() {
     return service + ":" + kind.word();
+  }
+
+  /**
+   * Returns the fault of a word like {@code worker:slow}.
+   *
+   * @throws IllegalArgumentException when there is no such service or kind
+   */
+  static Fault of(String word) {
+    for (Fault fault : all()) {
+      if (fault.word().equals(word)) {
+        return fault;
+      }
+    }
+    throw new IllegalArgumentException(
+        "there is no fault \""
+            + word
+            + "\"; expected SERVICE:KIND with a service of "
+            + String.join(", ", HOPS)
+            + " and a kind of "
+            + String.join(", ", Arrays.stream(Kind.values()).map(Kind::word).toList()));
+  }
+
+  /** Whether it spends a journey's budget: mistakes and changes of mind of the caller do not. */
+  boolean spendsBudget() {
+    return switch (kind) {
+      case INVALID, NOT_FOUND, CANCELLED -> false;
+      case SLOW, UNAVAILABLE, OVERLOAD, PANIC, DATA_LOSS -> true;
+    };
   }
 
   /**

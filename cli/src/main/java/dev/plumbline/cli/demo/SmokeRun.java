@@ -72,6 +72,7 @@ final class SmokeRun {
       memory();
       nothingDropped(demo);
       judge(charter);
+      incident(demo);
       crashes(demo);
     }
     end();
@@ -233,6 +234,22 @@ final class SmokeRun {
     entry.put("log_records", verdict.judged().logRecords());
     entry.put("findings", complaints(verdict));
     report.put("verdict", entry);
+  }
+
+  private void incident(DemoRun demo) throws InterruptedException {
+    Incident incident = demo.incident(new Fault("worker", Fault.Kind.DATA_LOSS));
+    out.println("          " + incident);
+    checks.add(
+        "a failing worker calls a person within a minute, and the alert leads to its trace",
+        incident.led(),
+        incident.toString());
+    Map<String, @Nullable Object> entry = new LinkedHashMap<>();
+    entry.put("fault", incident.fault().word());
+    entry.put("alert", incident.summary());
+    entry.put("alert_seconds", incident.alertSeconds());
+    entry.put("trace_seconds", incident.traceSeconds());
+    entry.put("trace", incident.trace());
+    report.put("incident", entry);
   }
 
   private void crashes(DemoRun demo) throws InterruptedException {
