@@ -12,7 +12,7 @@ describe("markup in telemetry", () => {
     await open(`/trace/${inject("scenario").markupTrace}`);
     expect(await page.locator("h1").innerText()).toBe(MARKUP);
     expect(await page.locator(".wf-text").first().innerText()).toBe(MARKUP);
-    expect(await page.locator(".detail dl dd").first().innerText()).toBe(MARKUP);
+    expect(await page.locator(".detail dl[aria-label=Attributes] dd").first().innerText()).toBe(MARKUP);
     expect(await page.locator(".log-body").first().innerText()).toBe(MARKUP);
     expect(await page.locator("main img, main script").count()).toBe(0);
     expect(await page.evaluate(ran)).toBeUndefined();

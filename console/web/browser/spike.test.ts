@@ -17,12 +17,15 @@ describe("from a spike to its cause", () => {
     await click('[data-service="edge"] a');
     await page.waitForURL(/\/service\/edge/);
     await settled(page);
-    // The highest diamond on the chart of durations: the slowest request that was kept.
-    const highest = await page.locator(".panel[aria-label=Duration] .exemplar").evaluateAll((links) => {
-      const tops = links.map((link) => link.getBoundingClientRect().top);
-      return tops.indexOf(Math.min(...tops));
+    // In the spike, at the right end of the chart: the latest of the slow requests, which stand above all others.
+    const diamonds = page.locator(".panel[aria-label=Duration] figure .exemplar.failed");
+    const latest = await diamonds.evaluateAll((links) => {
+      const places = links.map((link) => link.getBoundingClientRect());
+      const top = Math.min(...places.map((place) => place.top)) + 40;
+      const lefts = places.map((place) => (place.top <= top ? place.left : -1));
+      return lefts.indexOf(Math.max(...lefts));
     });
-    const exemplar = page.locator(".panel[aria-label=Duration] .exemplar").nth(highest);
+    const exemplar = diamonds.nth(latest);
     const id = /\/trace\/([0-9a-f]{32})/.exec((await exemplar.getAttribute("href")) ?? "")?.[1];
     await exemplar.click();
     clicks++;

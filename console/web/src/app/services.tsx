@@ -26,7 +26,7 @@ const LANGUAGES: Record<string, string> = { java: "Java", go: "Go", rust: "Rust"
 export function lookOf(services: readonly ServiceEntry[], name: string): ServiceLook {
   const entry = services.find((service) => service.name === name);
   if (entry) {
-    return { name, label: entry.label, color: entry.color, language: LANGUAGES[entry.language] ?? entry.language, known: true };
+    return { name, label: entry.label || name, color: entry.color || derivedColor(name), language: LANGUAGES[entry.language] ?? entry.language, known: true };
   }
   return { name, label: name, color: derivedColor(name), language: null, known: false };
 }

@@ -51,12 +51,27 @@ function AlertList({ answer }: { answer: AlertsAnswer }) {
       </Panel>
     );
   }
-  return (
+  const now = alerts.filter((alert) => alert.state === "firing" || alert.state === "pending");
+  const lesser = alerts.filter((alert) => !now.includes(alert));
+  const cards = (some: readonly Alert[]) => (
     <div class="alert-list">
-      {alerts.map((alert) => (
+      {some.map((alert) => (
         <AlertCard key={`${alert.fingerprint}${alert.state}`} alert={alert} />
       ))}
     </div>
+  );
+  return (
+    <>
+      {now.length > 0 ? cards(now) : <p class="muted">Nothing is firing now.</p>}
+      {lesser.length > 0 && (
+        <details class="lesser">
+          <summary>
+            {lesser.length} more: suppressed because an alert above says the same, or resolved within the last day
+          </summary>
+          {cards(lesser)}
+        </details>
+      )}
+    </>
   );
 }
 

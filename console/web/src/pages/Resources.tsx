@@ -1,5 +1,5 @@
 // What the process itself was doing: CPU and memory under one name in every language, then what its runtime tells.
-import { useEffect, useMemo } from "preact/hooks";
+import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ResourceMetric, ServiceView } from "../api/types.ts";
 import { setQuery, useLocation } from "../app/location.ts";
 import { useLook } from "../app/services.tsx";
@@ -8,7 +8,7 @@ import { seriesColor } from "../charts/palette.ts";
 import { clock, shortId } from "../format.ts";
 import { Panel } from "../ui/Panel.tsx";
 import { Empty } from "../ui/states.tsx";
-import { formatOf, seriesName, titleOf } from "./metricFormat.ts";
+import { formatOf, rankOf, seriesName, titleOf } from "./metricFormat.ts";
 import type { AxisProps } from "./Service.tsx";
 
 const SHOWN = 6;
@@ -38,13 +38,34 @@ export function Resources({ view, axis }: { view: ServiceView; axis: AxisProps }
           </p>
         </Empty>
       ) : (
-        <div class="resources">
-          {view.resources.map((metric) => (
-            <Metric key={metric.name} metric={metric} service={view.service} axis={axis} />
-          ))}
-        </div>
+        <AllMetrics view={view} axis={axis} />
       )}
     </Panel>
+  );
+}
+
+/** What one looks at first, then the rest, folded: a runtime tells a lot. */
+function AllMetrics({ view, axis }: { view: ServiceView; axis: AxisProps }) {
+  const [more, setMore] = useState(false);
+  const first = view.resources.filter((metric) => rankOf(metric.name) !== null).sort((a, b) => (rankOf(a.name) ?? 0) - (rankOf(b.name) ?? 0));
+  const rest = view.resources.filter((metric) => rankOf(metric.name) === null);
+  const draw = (metrics: readonly ResourceMetric[]) => (
+    <div class="resources">
+      {metrics.map((metric) => (
+        <Metric key={metric.name} metric={metric} service={view.service} axis={axis} />
+      ))}
+    </div>
+  );
+  return (
+    <>
+      {draw(first)}
+      {rest.length > 0 && (
+        <details class="more-metrics" onToggle={(event) => setMore(event.currentTarget.open)}>
+          <summary>{rest.length} more of this process and its runtime</summary>
+          {more && draw(rest)}
+        </details>
+      )}
+    </>
   );
 }
 

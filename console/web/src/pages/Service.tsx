@@ -124,6 +124,11 @@ function Durations({ view, axis }: PartProps) {
   );
 }
 
+const mean = (values: readonly (number | null)[]): number => {
+  const known = values.filter((value): value is number => value !== null);
+  return known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : 0;
+};
+
 const seconds = (value: number | null): string => duration(value === null ? null : value * 1000);
 
 function Rate({ view, axis }: PartProps) {
@@ -136,19 +141,26 @@ function Rate({ view, axis }: PartProps) {
   );
 }
 
+const SHOWN_FAILURES = 8;
+
 function Errors({ view, axis }: PartProps) {
   const look = useLook();
   const series = useMemo(
     () =>
-      view.errors.map((error) => ({
-        name: error.origin ? `${error.code} from ${error.origin === "client" ? "the client" : look(error.origin).label}${error.fault === "caller" ? ", caller's fault" : ""}` : error.code,
-        color: codeColor(error.code),
-        values: error.per_s,
-      })),
+      view.errors
+        .map((error) => ({
+          name: error.origin ? `${error.code} from ${error.origin === "client" ? "the client" : look(error.origin).label}${error.fault === "caller" ? ", caller's fault" : ""}` : error.code,
+          color: codeColor(error.code),
+          values: error.per_s,
+          mean: mean(error.per_s),
+        }))
+        .filter((error) => error.mean > 0)
+        .sort((a, b) => b.mean - a.mean)
+        .slice(0, SHOWN_FAILURES),
     [view.errors],
   );
   return (
-    <Panel title="Failures" note="by code and by the service they began in">
+    <Panel title="Failures" note={`by code and by the service they began in${view.errors.length > SHOWN_FAILURES ? `; the ${SHOWN_FAILURES} most frequent of ${view.errors.length}` : ""}`}>
       {series.length === 0 ? (
         <Empty title="No request failed in this stretch of time" />
       ) : (
@@ -224,11 +236,6 @@ function Slowest({ exemplars }: { exemplars: readonly Exemplar[] }) {
     </div>
   );
 }
-
-const mean = (values: readonly (number | null)[]): number => {
-  const known = values.filter((value): value is number => value !== null);
-  return known.length ? known.reduce((sum, value) => sum + value, 0) / known.length : 0;
-};
 
 const KEPT = new Set(["sampled", "keep", "kept"]);
 

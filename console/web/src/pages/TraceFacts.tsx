@@ -1,7 +1,7 @@
 // What else is known of a trace: baggage, retries, clocks, the charter each process obeyed, its log lines.
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
-import type { TraceLogs, TraceView } from "../api/types.ts";
+import type { Resource, TraceLogs, TraceView } from "../api/types.ts";
 import type { Query } from "../api/useQuery.ts";
 import { clockMs, duration, shortId } from "../format.ts";
 import { severityTone } from "../trace/SpanDetail.tsx";
@@ -23,8 +23,8 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
         <div class="table-wrap" tabIndex={0} role="region" aria-label="Processes">
           <table class="table">
             <tbody>
-              {trace.resources.map((resource, i) => (
-                <tr key={i}>
+              {processes(trace).map((resource) => (
+                <tr key={`${resource.service} ${resource.instance}`}>
                   <td>
                     <ServiceTag name={resource.service} />
                   </td>
@@ -67,7 +67,7 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
       </Panel>
       <Panel title="Clocks" note="against the root's" class="span-5">
         {trace.skew.length === 0 ? (
-          <p class="muted small">One process, or no call between two.</p>
+          <p class="muted small">No skew was measured between these processes.</p>
         ) : (
           <ul class="clocks">
             {trace.skew.map((skew) => (
@@ -85,6 +85,17 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
       </Panel>
     </div>
   );
+}
+
+/** Each process once, however many resources told of it; the one that says which charter speaks for it. */
+function processes(trace: TraceView): readonly Resource[] {
+  const found = new Map<string, Resource>();
+  for (const resource of trace.resources) {
+    const key = `${resource.service} ${resource.instance}`;
+    const known = found.get(key);
+    if (!known || (!known.charter?.version && resource.charter?.version)) found.set(key, resource);
+  }
+  return [...found.values()];
 }
 
 function Baggage({ trace }: { trace: TraceView }) {

@@ -12,21 +12,29 @@ export function formatOf(name: string, unit: string): (value: number | null) => 
   return (value) => (value === null ? number(null) : `${number(value)}${suffix}`);
 }
 
+/** Titles of the metrics that one looks at first, in that order; what is not here is folded away under its own name. */
 const TITLES: Readonly<Record<string, string>> = {
   "process.cpu.utilization": "CPU",
-  "process.cpu.time": "CPU time",
   "process.memory.usage": "Memory",
   "jvm.gc.duration": "Garbage collection",
   "jvm.thread.count": "Threads",
   "jvm.memory.used": "Heap and pools",
-  "jvm.cpu.recent_utilization": "CPU of the JVM",
   "go.goroutine.count": "Goroutines",
   "go.memory.used": "Memory of the Go runtime",
-  "tokio.workers": "Tokio workers",
-  "tokio.tasks.alive": "Tokio tasks",
+  "tokio.runtime.tasks.alive": "Tokio tasks",
+  "tokio.runtime.queue.depth": "Tokio queue",
+  "tokio.runtime.workers": "Tokio workers",
 };
 
-export const titleOf = (name: string): string => TITLES[name] ?? name;
+/** A metric's name without the differences between OpenTelemetry and Prometheus: dots, and the unit at the end. */
+const plain = (name: string): string => name.replaceAll(".", "_").replace(/_(total|bytes|seconds|ratio|milliseconds)$/, "").replace(/_(bytes|seconds)$/, "");
+
+const ORDER: ReadonlyMap<string, { title: string; rank: number }> = new Map(Object.entries(TITLES).map(([name, title], rank) => [plain(name), { title, rank }]));
+
+export const titleOf = (name: string): string => ORDER.get(plain(name))?.title ?? name;
+
+/** Where a metric stands among those that one looks at first; null for all others. */
+export const rankOf = (name: string): number | null => ORDER.get(plain(name))?.rank ?? null;
 
 /** What tells one series of a metric from the others: its labels, and the process only where there are several. */
 export function seriesName(labels: Readonly<Record<string, string>>, all: readonly Readonly<Record<string, string>>[]): string {

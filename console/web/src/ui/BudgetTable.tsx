@@ -17,6 +17,11 @@ export function leftTone(left: number | null): string {
   return left < 0.4 ? "tone-warn" : "tone-ok";
 }
 
+/** What is left of a budget; what is overspent is said as how many budgets are gone. */
+export function leftText(left: number | null): string {
+  return left !== null && left < 0 ? `${number(1 - left)}× spent` : percent(left);
+}
+
 const WINDOWS = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"];
 
 export function BudgetTable({ budgets, brief = false }: { budgets: readonly Budget[]; brief?: boolean }) {
@@ -51,7 +56,10 @@ export function BudgetTable({ budgets, brief = false }: { budgets: readonly Budg
           {budgets.map((budget) => (
             <tr key={`${budget.journey} ${budget.sli}`}>
               <td>
-                <span class="op">{budget.label}</span> <span class="muted">{sliOf(budget)}</span>
+                <span class="op" title={budget.label}>
+                  {budget.journey}
+                </span>{" "}
+                <span class="muted">{sliOf(budget)}</span>
               </td>
               {!brief && (
                 <td>
@@ -64,7 +72,7 @@ export function BudgetTable({ budgets, brief = false }: { budgets: readonly Budg
                   <span class="bar" aria-hidden="true">
                     <span style={{ width: `${Math.max(0, Math.min(1, budget.left_ratio ?? 0)) * 100}%`, background: budget.left_ratio !== null && budget.left_ratio <= 0.1 ? "var(--bad)" : "var(--ok)" }} />
                   </span>
-                  <span class={`num ${leftTone(budget.left_ratio)}`}>{percent(budget.left_ratio)}</span>
+                  <span class={`num ${leftTone(budget.left_ratio)}`}>{leftText(budget.left_ratio)}</span>
                 </span>
               </td>
               {windows.map((window) => (

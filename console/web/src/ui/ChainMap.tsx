@@ -4,7 +4,7 @@ import type { Budget, Call, Overview, OverviewService } from "../api/types.ts";
 import { useConfig, useLook } from "../app/services.tsx";
 import { address, type Changes } from "../app/location.ts";
 import { ago, duration, percent, rate } from "../format.ts";
-import { leftTone } from "./BudgetTable.tsx";
+import { leftText, leftTone } from "./BudgetTable.tsx";
 import { columnsOf } from "./chainLayout.ts";
 import { Sparkline } from "./Sparkline.tsx";
 import { Empty } from "./states.tsx";
@@ -116,8 +116,10 @@ function ServiceCard({ service, budgets, keep }: { service: OverviewService; bud
       )}
       {least && (
         <div class="card-budget">
-          <span class="muted">Budget left</span>
-          <b class={leftTone(least.left_ratio)}>{percent(least.left_ratio)}</b>
+          <span class="muted" title={least.label}>
+            Budget of {least.journey}
+          </span>
+          <b class={leftTone(least.left_ratio)}>{leftText(least.left_ratio)}</b>
         </div>
       )}
     </article>
