@@ -13,11 +13,12 @@ export interface Scenario {
   readonly markupTrace: string;
 }
 
-export async function place(edge: string, fault?: string): Promise<void> {
+/** Places an order; with `patienceMs` the caller gives up after that time. */
+export async function place(edge: string, fault?: string, patienceMs?: number): Promise<void> {
   const headers: Record<string, string> = { "content-type": "application/json" };
   if (fault) headers["baggage"] = `plumbline.demo.fault=${fault}`;
   const body = JSON.stringify({ customer: "c-1", lines: [{ sku: `SKU-${1 + Math.floor(Math.random() * 100)}`, quantity: 2 }] });
-  const response = await fetch(`${edge}/v1/orders`, { method: "POST", headers, body });
+  const response = await fetch(`${edge}/v1/orders`, { method: "POST", headers, body, ...(patienceMs === undefined ? {} : { signal: AbortSignal.timeout(patienceMs) }) });
   await response.text();
 }
 

@@ -27,7 +27,7 @@ export function Alerts() {
           <>
             <AlertList answer={data} />
             <Panel title="Error budgets and burn rates" note="a burn rate of 1 spends the budget exactly by the end of its window" flush>
-              <BudgetTable budgets={data.budgets} />
+              <BudgetTable budgets={data.budgets} known={data.parts.metrics?.state !== "down"} />
             </Panel>
             <Rules answer={data} />
           </>
@@ -45,7 +45,7 @@ function AlertList({ answer }: { answer: AlertsAnswer }) {
       <Panel title="Nothing is firing">
         <Empty title="All objectives hold">
           <p>
-            {answer.rules.length} alert rules are watching. To see one fire, run <code>make demo FAULT=worker:slow</code>.
+            {answer.rules.length} alert rules are watching. To see one fire, give orders of the demo the header <code>baggage: plumbline.demo.fault=worker:slow</code>.
           </p>
         </Empty>
       </Panel>

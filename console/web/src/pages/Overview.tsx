@@ -37,7 +37,7 @@ export function Overview() {
       </Panel>
       <div class="grid">
         <Panel title="Error budgets" class="span-5" flush>
-          <Answer query={overview}>{(data) => <BudgetTable budgets={data.budgets} brief />}</Answer>
+          <Answer query={overview}>{(data) => <BudgetTable budgets={data.budgets} known={data.parts.metrics?.state !== "down"} brief />}</Answer>
         </Panel>
         <Panel title="Latest failures" class="span-7" flush end={<a href={address("/search", { ...keep, code: "any" })}>All of them</a>}>
           <Answer query={failures}>
@@ -45,7 +45,7 @@ export function Overview() {
               data.traces.length === 0 ? (
                 <Empty title="No request failed">
                   <p>
-                    Nothing in this stretch of time. To see what a failure looks like, run <code>make demo FAULT=worker:slow</code>.
+                    Nothing in this stretch of time. To see what a failure looks like, give an order of the demo the header <code>baggage: plumbline.demo.fault=worker:slow</code>.
                   </p>
                 </Empty>
               ) : (
@@ -61,7 +61,7 @@ export function Overview() {
 
 function Headline({ overview }: { overview: OverviewAnswer }) {
   const firing = overview.alerts_firing;
-  if (firing === null) return <span class="tag">alerts not known</span>;
+  if (firing === null || overview.parts.alerts?.state === "down") return <span class="tag">alerts not known</span>;
   if (firing === 0) return <span class="tag ok">nothing is firing</span>;
   return (
     <a class="tag bad" href="/alerts">

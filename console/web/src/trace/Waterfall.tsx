@@ -187,6 +187,8 @@ function Row({ span, index, look, view, selected, isClosed, below, critical, att
   const end = span.offset_us + span.duration_us;
   const bar = place(span.offset_us, end);
   const labelLeft = (end - view.from) / length > 0.82;
+  // A bar that leaves no room on either side carries its length itself.
+  const inside = labelLeft && (span.offset_us - view.from) / length < 0.2;
   const failed = span.error !== null || span.status === "error";
   return (
     <div
@@ -247,8 +249,8 @@ function Row({ span, index, look, view, selected, isClosed, below, critical, att
               return across >= 0 && across <= 1 ? <div key={i} class="wf-event" style={{ left: `${across * 100}%` }} title={event.name} /> : null;
             })}
             <span
-              class={`wf-duration ${labelLeft ? "to-left" : ""}`}
-              style={labelLeft ? { right: `calc(${(1 - Math.max(0, (span.offset_us - view.from) / length)) * 100}% + 6px)` } : { left: `calc(${((end - view.from) / length) * 100}% + 6px)` }}
+              class={`wf-duration ${inside ? "inside" : ""}`}
+              style={inside ? { right: "6px" } : labelLeft ? { right: `calc(${(1 - Math.max(0, (span.offset_us - view.from) / length)) * 100}% + 6px)` } : { left: `calc(${((end - view.from) / length) * 100}% + 6px)` }}
             >
               {duration(span.duration_us / 1000)}
               {span.error && <b> {span.error.code}</b>}

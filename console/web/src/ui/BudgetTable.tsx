@@ -24,7 +24,14 @@ export function leftText(left: number | null): string {
 
 const WINDOWS = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"];
 
-export function BudgetTable({ budgets, brief = false }: { budgets: readonly Budget[]; brief?: boolean }) {
+export function BudgetTable({ budgets, known, brief = false }: { budgets: readonly Budget[]; known: boolean; brief?: boolean }) {
+  if (budgets.length === 0 && !known) {
+    return (
+      <Empty title="Not known for now">
+        <p>Budgets are counted by Prometheus, which does not answer.</p>
+      </Empty>
+    );
+  }
   if (budgets.length === 0) {
     return (
       <Empty title="No objectives yet">
@@ -56,10 +63,10 @@ export function BudgetTable({ budgets, brief = false }: { budgets: readonly Budg
           {budgets.map((budget) => (
             <tr key={`${budget.journey} ${budget.sli}`}>
               <td>
-                <span class="op" title={budget.label}>
+                <span class="op nowrap" title={budget.label}>
                   {budget.journey}
-                </span>{" "}
-                <span class="muted">{sliOf(budget)}</span>
+                </span>
+                <div class="muted small nowrap">{sliOf(budget)}</div>
               </td>
               {!brief && (
                 <td>

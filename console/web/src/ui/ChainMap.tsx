@@ -91,7 +91,7 @@ function ServiceCard({ service, budgets, keep }: { service: OverviewService; bud
       </div>
       {silent ? (
         <p class="muted silent">
-          No calls in this stretch of time.
+          {service.calls_per_s === null ? "Calls are not known." : "No calls in this stretch of time."}
           {service.last_seen_ms !== null && ` Last heard of ${ago(service.last_seen_ms, Date.now())}.`}
         </p>
       ) : (
@@ -159,6 +159,7 @@ function FaultBar({ service }: { service: OverviewService }) {
 
 function CallLabel({ call, x, y }: { call: Call; x: number; y: number }) {
   const look = useLook();
+  if (call.calls_per_s === null) return null;
   return (
     <div class="call-label" style={{ left: `${x}px`, top: `${y}px` }}>
       <span class="visually-hidden">

@@ -17,7 +17,7 @@ export function PartsBanner({ parts }: { parts: Parts | undefined }) {
       {down.map(([name, part]) => (
         <div class="banner" role="status" key={name}>
           <span>
-            <strong>{WITHOUT[name]}</strong> {part.detail ?? `The source of ${name} does not answer.`}
+            <strong>{WITHOUT[name]}</strong> {(part.detail ?? `The source of ${name} does not answer`).replace(/\.?$/, ".")}
             {part.since_ms ? ` Since ${clock(part.since_ms)}.` : ""} The page goes on trying.
           </span>
         </div>
