@@ -49,6 +49,10 @@ bench-jmh: ## Measure what the rules cost for each span and metric on the JVM
 bench-verify: build ## Measure how many spans a second plumbline verify judges
 	@benchmarks/verify/run.sh
 
+.PHONY: fuzz
+fuzz: ## Fuzz what reads strangers' bytes, ten million executions a target; ARGS=60s for a minute each
+	@tools/fuzz.sh $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was built; the tools in .tools/ stay
 	rm -rf build target */target telemetry-go/*.out demo-go/*.out

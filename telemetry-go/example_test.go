@@ -1,0 +1,63 @@
+package plumbline_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+
+	"go.opentelemetry.io/otel/trace"
+	"google.golang.org/grpc"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+)
+
+// The five lines that a service adds.
+func Example() {
+	os.Setenv("OTEL_SDK_DISABLED", "true") // here only: no Collector listens
+	defer os.Unsetenv("OTEL_SDK_DISABLED")
+
+	ctx := context.Background()
+	telemetry, err := plumbline.Setup(ctx, plumbline.WithoutGlobals())
+	if err != nil {
+		fmt.Println(err)
+	}
+	defer func() { _ = telemetry.Shutdown(ctx) }()
+	server := grpc.NewServer(grpctelemetry.Server(telemetry)...)
+	defer server.Stop()
+	handler := httptelemetry.Handler(telemetry, http.NotFoundHandler())
+
+	recorder := httptest.NewRecorder()
+	handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/v1/orders", nil))
+	fmt.Println(recorder.Code)
+	// Output: 404
+}
+
+// A span of the service's own, marked failed by what it returns.
+func ExampleTelemetry_InSpan() {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(disabled))
+	if err != nil {
+		fmt.Println(err)
+	}
+	err = telemetry.InSpan(context.Background(), charter.SpanOrdersPlace, func(context.Context, trace.Span) error {
+		return failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no article SKU-999")
+	})
+	fmt.Println(err)
+	// Output: NOT_FOUND: no article SKU-999
+}
+
+// Work that goes on after the response keeps the trace, not the deadline.
+func ExampleDetach() {
+	ctx, cancel := context.WithCancel(context.Background())
+	detached := plumbline.Detach(ctx)
+	cancel()
+	fmt.Println(ctx.Err(), detached.Err())
+	// Output: context canceled <nil>
+}
+
+func disabled(name string) (string, bool) { return "true", name == "OTEL_SDK_DISABLED" }

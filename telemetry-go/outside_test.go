@@ -1,0 +1,80 @@
+package plumbline_test
+
+import (
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+const shopModule = `module shop.example/checkout
+
+go 1.26.0
+
+require github.com/plumbline/plumbline/telemetry-go v0.0.0
+
+replace github.com/plumbline/plumbline/telemetry-go => `
+
+// shop is the README's five lines in a service that is none of this repository's.
+const shop = `package main
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+)
+
+func main() {
+	telemetry, err := plumbline.Setup(context.Background())
+	if err != nil {
+		panic(err)
+	}
+	defer telemetry.Shutdown(context.Background())
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/orders/{id}", func(w http.ResponseWriter, r *http.Request) {
+		httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id"))
+	})
+	answer := httptest.NewRecorder()
+	httptelemetry.Handler(telemetry, mux).ServeHTTP(answer, httptest.NewRequest("GET", "/v1/orders/o-1", nil))
+	fmt.Print(answer.Code, " ", answer.Body)
+}
+`
+
+func TestServiceOutsideTheRepositoryBuildsAndRuns(t *testing.T) {
+	here, err := os.Getwd()
+	if err != nil {
+		t.Fatal(err)
+	}
+	dir := t.TempDir()
+	sums, err := os.ReadFile("go.sum")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"go.mod": shopModule + here + "\n", "main.go": shop, "go.sum": string(sums)} {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	run := func(name string, arguments ...string) string {
+		command := exec.Command(name, arguments...)
+		command.Dir = dir
+		command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "OTEL_TRACES_EXPORTER=none", "OTEL_METRICS_EXPORTER=none", "OTEL_LOGS_EXPORTER=none")
+		out, err := command.CombinedOutput()
+		if err != nil {
+			t.Fatalf("%s: %v\n%s", command, err, out)
+		}
+		return string(out)
+	}
+	run("go", "build", "-o", "checkout", ".")
+	out := run(filepath.Join(dir, "checkout"))
+	if !strings.Contains(out, "404 {") || !strings.Contains(out, `"reason":"ORDER_UNKNOWN"`) || !strings.Contains(out, `"trace_id":"`) {
+		t.Errorf("%s", out)
+	}
+}
