@@ -84,7 +84,7 @@ func Write(state trace.TraceState, intent Intent) trace.TraceState {
 // write is the tracestate of a span that is kept.
 func (i *Intent) write(state trace.TraceState, ot otel) trace.TraceState {
 	switch {
-	case !i.Reliable && !ot.says:
+	case !i.Reliable && !ot.says, i.Reliable && ot.hasThreshold && ot.threshold == i.Threshold && leads(state):
 		return state
 	case !i.Reliable:
 		return withThreshold(state, "")

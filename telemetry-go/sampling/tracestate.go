@@ -74,6 +74,15 @@ func withThreshold(state trace.TraceState, th string) trace.TraceState {
 	return fit(changed)
 }
 
+// leads says whether th, told once, is the first word of the first member already.
+func leads(state trace.TraceState) (leads bool) {
+	state.Walk(func(key, value string) bool {
+		leads = key == tracestate.Own && strings.HasPrefix(value, "th:") && strings.LastIndex(value, "th:") == 0
+		return false
+	})
+	return leads
+}
+
 // fit holds the list to the limits of W3C, which ours may have passed.
 func fit(state trace.TraceState) trace.TraceState {
 	list := make([]tracestate.Member, 0, state.Len())
