@@ -24,7 +24,8 @@ enum Verdict {
   static @Nullable Verdict take() {
     Verdict verdict = current.get();
     if (verdict != null) {
-      current.remove();
+      // Not remove: the next verdict of this thread would have to make its entry anew.
+      current.set(null);
     }
     return verdict;
   }
