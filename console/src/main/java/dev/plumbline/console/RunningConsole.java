@@ -19,6 +19,7 @@ import dev.plumbline.console.api.TraceSearch;
 import dev.plumbline.console.api.Webhook;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.jaeger.JaegerTraces;
 import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.otlp.GrpcReceiver;
 import dev.plumbline.console.otlp.HttpReceiver;
@@ -89,7 +90,8 @@ public final class RunningConsole implements AutoCloseable {
         prometheusAddress == null ? null : new Prometheus(prometheusAddress);
     @Nullable Alertmanager alertmanager =
         alertmanagerAddress == null ? null : new Alertmanager(alertmanagerAddress);
-    TraceSource traces = store;
+    @Nullable URI jaeger = settings.jaeger();
+    TraceSource traces = jaeger == null ? store : new JaegerTraces(jaeger);
     AlertTraces alertTraces = new AlertTraces(traces, charter.policy().slos());
     AlertBook book = new AlertBook(settings.data(), alertTraces);
     CurrentAlerts alerts = new CurrentAlerts(alertmanager, prometheus, book);

@@ -17,6 +17,7 @@ import io.undertow.server.handlers.PathHandler;
 import io.undertow.server.handlers.RequestLimit;
 import io.undertow.util.Headers;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -58,7 +59,6 @@ public final class HttpReceiver implements AutoCloseable {
             .addHttpListener(address.getPort(), address.getHostString(), paths)
             .setIoThreads(1)
             .setWorkerThreads(WORKERS)
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, (long) Intake.LARGEST_REQUEST)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_MILLIS)
             .build();
@@ -99,18 +99,46 @@ public final class HttpReceiver implements AutoCloseable {
       tooLarge(exchange);
       return;
     }
+    Body body = new Body();
     exchange
         .getRequestReceiver()
-        .receiveFullBytes(
-            (it, body) -> it.dispatch(() -> take(it, body, taking, answer)),
-            (it, failure) -> {
-              if (failure instanceof io.undertow.server.RequestTooBigException) {
-                tooLarge(it);
-              } else {
-                intake.countMalformed();
-                fail(it, 400, Code.INVALID_ARGUMENT, "the body was cut off");
+        .receivePartialBytes(
+            (it, bytes, last) -> {
+              if (body.isTooLarge()) {
+                return; // it was told so
               }
+              body.add(bytes);
+              if (body.isTooLarge()) {
+                tooLarge(it);
+              } else if (last) {
+                it.dispatch(() -> take(it, body.bytes(), taking, answer));
+              }
+            },
+            (it, failure) -> {
+              intake.countMalformed();
+              fail(it, 400, Code.INVALID_ARGUMENT, "the body was cut off");
             });
+  }
+
+  /** A body as it comes, up to what is taken of one. */
+  private static final class Body {
+    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
+    private boolean tooLarge;
+
+    void add(byte[] bytes) {
+      tooLarge |= read.size() + bytes.length > Intake.LARGEST_REQUEST;
+      if (!tooLarge) {
+        read.writeBytes(bytes);
+      }
+    }
+
+    boolean isTooLarge() {
+      return tooLarge;
+    }
+
+    byte[] bytes() {
+      return read.toByteArray();
+    }
   }
 
   private void take(

@@ -51,7 +51,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     this.readers = new Readers(database);
     this.queue = new IntakeQueue(limits.queueBytes());
     this.thread = new Thread(this::work, "store-writer");
-    counters.bytes = writer.bytes();
+    counters.bytes = writer.size();
     thread.start();
   }
 
@@ -209,7 +209,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     try {
       Writer.Removed removed = writer.retain(now - limits.age().toMillis(), limits.bytes());
       counters.removed(removed);
-      counters.bytes = writer.bytes();
+      counters.bytes = writer.size();
       return !removed.isNothing();
     } catch (SQLException | RuntimeException e) {
       failure = "the store could not be written: " + e.getMessage();

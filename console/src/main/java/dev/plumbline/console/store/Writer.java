@@ -298,8 +298,15 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  /** Returns how many bytes the database holds, without what was freed. */
-  long bytes() throws SQLException {
+  /** Returns how many bytes the database holds, without what was freed; between transactions. */
+  long size() throws SQLException {
+    long bytes = bytes();
+    // Asking began a transaction, which would hold the log of commits open.
+    connection.commit();
+    return bytes;
+  }
+
+  private long bytes() throws SQLException {
     try (ResultSet row = pages.executeQuery()) {
       return row.next() ? row.getLong(1) : 0;
     }

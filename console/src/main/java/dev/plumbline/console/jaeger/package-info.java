@@ -1,0 +1,2 @@
+/** Traces read from a Jaeger, for installations that outgrow one machine. */
+package dev.plumbline.console.jaeger;

@@ -1,0 +1,72 @@
+package dev.plumbline.console.store;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.console.bench.SpanTraffic;
+import dev.plumbline.console.source.TraceQuery;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Set;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The store stays within its bounds by removing what came first. */
+class RetentionTest {
+
+  private static final long LIMIT = 2 << 20;
+
+  @TempDir Path data;
+
+  @Test
+  void theOldestTraces_areRemoved_whenThereIsTooMuch() throws Exception {
+    try (EmbeddedStore store =
+        EmbeddedStore.open(data, new StoreLimits(Duration.ofDays(1), LIMIT, 1 << 24))) {
+      Intake intake = store.intake(new BaggageWords(Set.of()));
+      SpanTraffic traffic = new SpanTraffic(3);
+      for (int i = 0; i < 60; i++) {
+        byte[] request =
+            traffic.request(100, System.currentTimeMillis() * 1_000_000).message().toByteArray();
+        intake.traces(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      }
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (store.state().removedTraces() == 0
+          || store.state().sizeBytes() - walBytes() > LIMIT + (1 << 20)) {
+        assertThat(System.nanoTime()).as("waited too long: " + store.state()).isLessThan(end);
+        Thread.sleep(10);
+      }
+      long left = store.state().traces();
+      assertThat(left).isBetween(500L, 5_900L);
+      assertThat(left + store.state().removedTraces()).isEqualTo(6_000);
+      assertThat(store.search(TraceQuery.of(0, Long.MAX_VALUE / 2, 5_000)).traces())
+          .hasSize((int) Math.min(5_000, left));
+      intake.close();
+    }
+  }
+
+  @Test
+  void whatIsTooOld_isRemoved() throws Exception {
+    try (EmbeddedStore store =
+        EmbeddedStore.open(data, new StoreLimits(Duration.ofMillis(1), 1L << 30, 1 << 24))) {
+      Intake intake = store.intake(new BaggageWords(Set.of()));
+      byte[] request =
+          new SpanTraffic(4)
+              .request(10, System.currentTimeMillis() * 1_000_000)
+              .message()
+              .toByteArray();
+      intake.traces(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
+
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+      while (store.state().removedTraces() < 10) {
+        assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
+        Thread.sleep(10);
+      }
+      assertThat(store.search(TraceQuery.of(0, Long.MAX_VALUE / 2, 100)).traces()).isEmpty();
+      intake.close();
+    }
+  }
+
+  private long walBytes() {
+    return data.resolve("traces.db-wal").toFile().length();
+  }
+}
