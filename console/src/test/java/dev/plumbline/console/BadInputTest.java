@@ -336,6 +336,10 @@ class BadInputTest {
           out.write("\r\n".getBytes(StandardCharsets.US_ASCII));
           out.flush();
         }
+        if (chunks > 0) {
+          out.write("0\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          out.flush();
+        }
       } catch (IOException closed) {
         // It hung up while we were still talking; what it said is there to read.
       }

@@ -17,7 +17,6 @@ import io.undertow.server.handlers.PathHandler;
 import io.undertow.server.handlers.RequestLimit;
 import io.undertow.util.Headers;
 import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
@@ -39,7 +38,8 @@ public final class HttpReceiver implements AutoCloseable {
 
   private static final String PROTOBUF = "application/x-protobuf";
   private static final int MOST_REQUESTS = 16;
-  private static final int WORKERS = 4;
+  private static final int WORKERS = MOST_REQUESTS;
+  private static final long MOST_FORGOTTEN = 256L << 20;
   private static final int IDLE_MILLIS = 60_000;
   private static final int PARSE_MILLIS = 10_000;
 
@@ -59,6 +59,8 @@ public final class HttpReceiver implements AutoCloseable {
             .addHttpListener(address.getPort(), address.getHostString(), paths)
             .setIoThreads(1)
             .setWorkerThreads(WORKERS)
+            // Its own limit is 2 MiB and ends in a closed connection; ours is told in an answer.
+            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MOST_FORGOTTEN)
             .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_MILLIS)
             .build();
@@ -99,46 +101,40 @@ public final class HttpReceiver implements AutoCloseable {
       tooLarge(exchange);
       return;
     }
-    Body body = new Body();
-    exchange
-        .getRequestReceiver()
-        .receivePartialBytes(
-            (it, bytes, last) -> {
-              if (body.isTooLarge()) {
-                return; // it was told so
-              }
-              body.add(bytes);
-              if (body.isTooLarge()) {
-                tooLarge(it);
-              } else if (last) {
-                it.dispatch(() -> take(it, body.bytes(), taking, answer));
-              }
-            },
-            (it, failure) -> {
-              intake.countMalformed();
-              fail(it, 400, Code.INVALID_ARGUMENT, "the body was cut off");
-            });
+    exchange.dispatch(
+        () -> {
+          exchange.startBlocking();
+          byte @Nullable [] body;
+          try {
+            body = body(exchange.getInputStream());
+          } catch (IOException cutOff) {
+            intake.countMalformed();
+            fail(exchange, 400, Code.INVALID_ARGUMENT, "the body was cut off");
+            return;
+          }
+          if (body == null) {
+            tooLarge(exchange);
+          } else {
+            take(exchange, body, taking, answer);
+          }
+        });
   }
 
-  /** A body as it comes, up to what is taken of one. */
-  private static final class Body {
-    private final ByteArrayOutputStream read = new ByteArrayOutputStream();
-    private boolean tooLarge;
-
-    void add(byte[] bytes) {
-      tooLarge |= read.size() + bytes.length > Intake.LARGEST_REQUEST;
-      if (!tooLarge) {
-        read.writeBytes(bytes);
+  /**
+   * Returns the body, or null when it is too large. The rest of such a one is read and forgotten, so
+   * that the sender is still there to hear why, but not without end.
+   */
+  private static byte @Nullable [] body(InputStream in) throws IOException {
+    byte[] body = in.readNBytes(Intake.LARGEST_REQUEST);
+    byte[] rest = new byte[16 << 10];
+    long forgotten = 0;
+    for (int count = in.read(rest); count >= 0; count = in.read(rest)) {
+      forgotten += count;
+      if (forgotten > MOST_FORGOTTEN) {
+        return null;
       }
     }
-
-    boolean isTooLarge() {
-      return tooLarge;
-    }
-
-    byte[] bytes() {
-      return read.toByteArray();
-    }
+    return forgotten > 0 ? null : body;
   }
 
   private void take(

@@ -113,10 +113,6 @@ final class Database {
     config.setCacheSize(-cacheKib);
     config.setBusyTimeout(BUSY_MILLIS);
     config.setJournalSizeLimit(LOG_LIMIT_BYTES);
-    if (!readOnly) {
-      // A transaction that begins by reading would not wait for a lock when it comes to write.
-      config.setTransactionMode(SQLiteConfig.TransactionMode.IMMEDIATE);
-    }
     Connection connection = config.createConnection("jdbc:sqlite:" + file);
     if (readOnly) {
       try (Statement statement = connection.createStatement()) {

@@ -33,6 +33,7 @@ final class Writer implements AutoCloseable {
   private final Connection connection;
   private final TraceTable table;
   private final LogTable logs;
+  private final PreparedStatement lock;
   private final PreparedStatement pages;
   private final Terms terms;
   private final Emitters emitters = new Emitters();
@@ -48,6 +49,8 @@ final class Writer implements AutoCloseable {
     connection.setAutoCommit(false);
     table = new TraceTable(connection);
     logs = new LogTable(connection);
+    // Changes nothing. A transaction that begins by reading would not wait when it comes to write.
+    lock = connection.prepareStatement("DELETE FROM terms WHERE id = -1");
     pages =
         connection.prepareStatement(
             "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size");
@@ -62,6 +65,7 @@ final class Writer implements AutoCloseable {
   Written write(List<Batch> batches, long nowMillis) throws SQLException {
     List<Batch.Stored> outcomes = new ArrayList<>(batches.size());
     try {
+      lock.executeUpdate();
       for (Batch batch : batches) {
         outcomes.add(write(batch, nowMillis));
       }
@@ -234,11 +238,12 @@ final class Writer implements AutoCloseable {
    * @return traces that were removed; none when all is within bounds
    */
   Removed retain(long seenBefore, long mostBytes) throws SQLException {
-    boolean tooMuch = bytes() > mostBytes;
     int traces = 0;
     long spans = 0;
     long logsBefore = seenBefore;
     try {
+      lock.executeUpdate();
+      boolean tooMuch = bytes() > mostBytes;
       for (TraceTable.Old old : table.oldest(REMOVED_AT_ONCE)) {
         if (old.seenMillis() >= seenBefore && !tooMuch) {
           break;
@@ -342,6 +347,7 @@ final class Writer implements AutoCloseable {
     packer.close();
     table.close();
     logs.close();
+    lock.close();
     pages.close();
     connection.close();
   }
