@@ -79,7 +79,7 @@ run_checks() {
   check "java: google-java-format" mvn -B -ntp -q spotless:check
   check "collector: configuration" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml
   check "collector: with the console" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml
-  check "collector: with Jaeger" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/jaeger.yaml
+  check "collector: with Jaeger" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml --config compose/collector/jaeger.yaml
   check "prometheus: configuration" .tools/bin/promtool check config compose/prometheus/prometheus.yml
   check "prometheus: recording rules" .tools/bin/promtool test rules compose/prometheus/tests/*_test.yaml
   check "alertmanager: configuration" .tools/bin/amtool check-config compose/alertmanager/alertmanager.yml

@@ -7,6 +7,7 @@ COPY charter charter
 COPY charter-java charter-java
 COPY conformance conformance
 COPY cli cli
+COPY console/pom.xml console/pom.xml
 COPY agent-extension agent-extension
 COPY demo-java demo-java
 COPY proto proto

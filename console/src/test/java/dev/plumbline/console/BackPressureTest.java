@@ -90,8 +90,7 @@ class BackPressureTest {
     }
   }
 
-  private static void await(TestConsole console, Predicate<Map<?, ?>> condition)
-      throws Exception {
+  private static void await(TestConsole console, Predicate<Map<?, ?>> condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
     while (!condition.test((Map<?, ?>) console.json("/api/health").get("ingest"))) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(end);

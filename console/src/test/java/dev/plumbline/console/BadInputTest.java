@@ -123,8 +123,7 @@ class BadInputTest {
   @Test
   void an_attribute_of_1_mb_is_cut_and_counted() throws Exception {
     String long1 = "é".repeat((int) MIB / 2);
-    console.export(
-        "/v1/traces", new Otlp().span("edge", 2, 1, 0).with("big", long1).end().bytes());
+    console.export("/v1/traces", new Otlp().span("edge", 2, 1, 0).with("big", long1).end().bytes());
 
     String body = console.get("/api/traces/" + Otlp.traceHex(2)).body();
 
@@ -153,11 +152,7 @@ class BadInputTest {
   void a_span_without_ids_is_rejected_and_the_others_are_kept() throws Exception {
     ExportTraceServiceRequest.Builder request =
         new Otlp().span("edge", 4, 1, 0).end().span("edge", 4, 2, 1).end().request().toBuilder();
-    request
-        .getResourceSpansBuilder(0)
-        .getScopeSpansBuilder(0)
-        .getSpansBuilder(1)
-        .clearTraceId();
+    request.getResourceSpansBuilder(0).getScopeSpansBuilder(0).getSpansBuilder(1).clearTraceId();
 
     byte[] answer = console.export("/v1/traces", request.build().toByteArray()).body();
 
@@ -169,8 +164,7 @@ class BadInputTest {
   @Test
   void spans_in_a_circle_are_shown_all_the_same() throws Exception {
     console.export(
-        "/v1/traces",
-        new Otlp().span("edge", 5, 1, 2).end().span("edge", 5, 2, 1).end().bytes());
+        "/v1/traces", new Otlp().span("edge", 5, 1, 2).end().span("edge", 5, 2, 1).end().bytes());
 
     assertThat(console.json("/api/traces/" + Otlp.traceHex(5))).containsEntry("span_count", 2L);
   }
@@ -183,7 +177,8 @@ class BadInputTest {
     }
     console.export("/v1/traces", deep.bytes());
 
-    assertThat(console.json("/api/traces/" + Otlp.traceHex(6))).containsEntry("span_count", 10_000L);
+    assertThat(console.json("/api/traces/" + Otlp.traceHex(6)))
+        .containsEntry("span_count", 10_000L);
   }
 
   @ParameterizedTest
@@ -231,9 +226,7 @@ class BadInputTest {
         console
             .client()
             .send(
-                HttpRequest.newBuilder(console.uri("/api/traces"))
-                    .DELETE()
-                    .build(),
+                HttpRequest.newBuilder(console.uri("/api/traces")).DELETE().build(),
                 HttpResponse.BodyHandlers.ofString());
 
     assertThat(answer.statusCode()).isEqualTo(405);
@@ -255,7 +248,10 @@ class BadInputTest {
   @Test
   void a_name_that_is_not_the_consoles_is_refused() throws Exception {
     assertThat(
-            raw(console.console().port(), "GET /api/traces HTTP/1.1\r\nHost: evil.example\r\n\r\n", 0))
+            raw(
+                console.console().port(),
+                "GET /api/traces HTTP/1.1\r\nHost: evil.example\r\n\r\n",
+                0))
         .startsWith("HTTP/1.1 421");
   }
 
@@ -288,8 +284,7 @@ class BadInputTest {
   }
 
   @Test
-  void prometheus_and_alertmanager_that_are_down_take_only_their_part_with_them()
-      throws Exception {
+  void prometheus_and_alertmanager_that_are_down_take_only_their_part_with_them() throws Exception {
     try (TestConsole alone =
         TestConsole.start(
             data.resolve("other"),
@@ -326,8 +321,7 @@ class BadInputTest {
       OutputStream out = socket.getOutputStream();
       out.write(head.getBytes(StandardCharsets.US_ASCII));
       out.flush();
-      CompletableFuture<String> answer =
-          CompletableFuture.supplyAsync(() -> beginning(socket));
+      CompletableFuture<String> answer = CompletableFuture.supplyAsync(() -> beginning(socket));
       byte[] chunk = new byte[(int) MIB];
       try {
         for (int i = 0; i < chunks && !answer.isDone(); i++) {

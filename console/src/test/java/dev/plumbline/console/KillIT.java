@@ -87,8 +87,7 @@ class KillIT {
   private void sendUntilItFails(
       ConsoleProcess console, SpanTraffic traffic, CountDownLatch enough) {
     while (true) {
-      SpanTraffic.Request request =
-          traffic.request(40, System.currentTimeMillis() * 1_000_000);
+      SpanTraffic.Request request = traffic.request(40, System.currentTimeMillis() * 1_000_000);
       try {
         int status = send(console.httpPort(), request);
         if (status == 200) {
@@ -107,8 +106,7 @@ class KillIT {
     }
   }
 
-  private int send(int port, SpanTraffic.Request request)
-      throws IOException, InterruptedException {
+  private int send(int port, SpanTraffic.Request request) throws IOException, InterruptedException {
     return client
         .send(
             HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/traces"))
@@ -135,7 +133,10 @@ class KillIT {
                       .getSpansList()
                       .forEach(
                           span ->
-                              assertThat(ids.add(java.util.HexFormat.of().formatHex(span.getSpanId().toByteArray())))
+                              assertThat(
+                                      ids.add(
+                                          java.util.HexFormat.of()
+                                              .formatHex(span.getSpanId().toByteArray())))
                                   .as("stored once")
                                   .isTrue()));
     }

@@ -67,7 +67,7 @@ class ComposeFileTest {
             .filter(Map.class::isInstance)
             .map(build -> ((Map<?, ?>) build).get("dockerfile"));
     assertThat(dockerfiles)
-        .hasSize(3)
+        .hasSize(4)
         .allSatisfy(file -> assertThat(COMPOSE.resolveSibling(file.toString())).isRegularFile());
   }
 

@@ -95,8 +95,7 @@ final class OtlpJsonSpans {
                     .setCodeValue(
                         number(
                             status.get("code"),
-                            List.of(
-                                "STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"))));
+                            List.of("STATUS_CODE_UNSET", "STATUS_CODE_OK", "STATUS_CODE_ERROR"))));
     for (Object item : Json.list(json.get("events"))) {
       Map<String, @Nullable Object> event = Json.object(item);
       span.addEvents(

@@ -121,8 +121,8 @@ public final class HttpReceiver implements AutoCloseable {
   }
 
   /**
-   * Returns the body, or null when it is too large. The rest of such a one is read and forgotten, so
-   * that the sender is still there to hear why, but not without end.
+   * Returns the body, or null when it is too large. The rest of such a one is read and forgotten,
+   * so that the sender is still there to hear why, but not without end.
    */
   private static byte @Nullable [] body(InputStream in) throws IOException {
     byte[] body = in.readNBytes(Intake.LARGEST_REQUEST);

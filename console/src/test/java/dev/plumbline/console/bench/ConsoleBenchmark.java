@@ -34,8 +34,7 @@ public final class ConsoleBenchmark {
   private static final int IN_FLIGHT = 4;
   private static final int ASKED = 1_000;
   private static final List<String> ONE_CORE = List.of("taskset", "-c", "0");
-  private static final PrintStream OUT =
-      new PrintStream(System.out, true, StandardCharsets.UTF_8);
+  private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
   /** Searches of an engineer on call, from common to rare. */
   private static final List<String> SEARCHES =
@@ -69,7 +68,8 @@ public final class ConsoleBenchmark {
       visible(client, console);
       OUT.printf("resident at the end        %d MiB%n", console.residentBytes() >> 20);
       Map<?, ?> health =
-          Json.object(Json.read(console.get("/api/health").body().getBytes(StandardCharsets.UTF_8)));
+          Json.object(
+              Json.read(console.get("/api/health").body().getBytes(StandardCharsets.UTF_8)));
       OUT.println("health                     " + health.get("store") + " " + health.get("ingest"));
     }
     OUT.printf("on disk                    %d MiB%n", folderBytes(data) >> 20);
@@ -191,7 +191,9 @@ public final class ConsoleBenchmark {
       millis[i] = (System.nanoTime() - begun) / 1e6;
     }
     Arrays.sort(millis);
-    OUT.printf("sent until found by search                 p50 %6.1f ms  p99 %6.1f ms%n", millis[50], millis[98]);
+    OUT.printf(
+        "sent until found by search                 p50 %6.1f ms  p99 %6.1f ms%n",
+        millis[50], millis[98]);
   }
 
   private static long cpuMillis(long pid) throws IOException {

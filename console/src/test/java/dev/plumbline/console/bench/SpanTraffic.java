@@ -60,8 +60,7 @@ public final class SpanTraffic {
 
   /** Makes a request of so many traces that started about now. */
   public Request request(int traces, long nowNanos) {
-    List<List<Span>> spans =
-        List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
+    List<List<Span>> spans = List.of(new ArrayList<>(), new ArrayList<>(), new ArrayList<>());
     List<byte[]> ids = new ArrayList<>();
     for (int i = 0; i < traces; i++) {
       byte[] id = new byte[16];
@@ -131,8 +130,7 @@ public final class SpanTraffic {
       long at,
       long millis,
       boolean fails) {
-    Span.SpanKind kind =
-        server ? Span.SpanKind.SPAN_KIND_SERVER : Span.SpanKind.SPAN_KIND_CLIENT;
+    Span.SpanKind kind = server ? Span.SpanKind.SPAN_KIND_SERVER : Span.SpanKind.SPAN_KIND_CLIENT;
     Span.Builder span =
         span(trace, id, method, kind, at, millis)
             .setParentSpanId(parent)

@@ -61,8 +61,7 @@ class JaegerTracesTest {
         "{\"error\":{\"httpCode\":404,\"message\":\"No traces found\"}}");
     serve("/api/v3/services", 200, "{\"services\":[\"edge\",\"gateway\"]}");
     server.start();
-    jaeger =
-        new JaegerTraces(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    jaeger = new JaegerTraces(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
   }
 
   @AfterEach
