@@ -14,6 +14,7 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whatever comes gets a clear answer, and the console goes on. */
 class BadInputTest {
 
-  private static final long MIB = 1 << 20;
+  private static final long MIB = 1L << 20;
 
   @TempDir Path data;
   private TestConsole console;
@@ -316,7 +317,7 @@ class BadInputTest {
 
   /** Sends a head and then so many chunks of 1 MiB, and returns the beginning of the answer. */
   private static String raw(int port, String head, int chunks) throws IOException {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
       OutputStream out = socket.getOutputStream();
       out.write(head.getBytes(StandardCharsets.US_ASCII));

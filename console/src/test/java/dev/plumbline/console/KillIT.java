@@ -58,7 +58,7 @@ class KillIT {
 
     assertThat(unanswered).as("requests that the kills cut off").isNotEmpty();
     try (EmbeddedStore store =
-        EmbeddedStore.open(data, new StoreLimits(Duration.ofDays(1), 1L << 32, 1 << 20))) {
+        EmbeddedStore.open(data, new StoreLimits(Duration.ofDays(1), 1L << 32, 1L << 20))) {
       for (SpanTraffic.Request request : acknowledged) {
         for (byte[] id : request.traceIds()) {
           ByteBuffer bytes = ByteBuffer.wrap(id);

@@ -84,7 +84,7 @@ public final class SpanTraffic {
   }
 
   private void trace(ByteString trace, long end, List<List<Span>> spans) {
-    long millis = 5 + random.nextInt(60) + (random.nextInt(100) == 0 ? 900 : 0);
+    long millis = 5L + random.nextInt(60) + (random.nextInt(100) == 0 ? 900 : 0);
     long at = end - millis * 1_000_000;
     boolean fails = random.nextInt(50) == 0;
     ByteString[] ids = new ByteString[SPANS_PER_TRACE];

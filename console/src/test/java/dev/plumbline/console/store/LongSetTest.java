@@ -15,7 +15,7 @@ class LongSetTest {
     LongSet longs = new LongSet();
     Set<Long> model = new HashSet<>();
     for (int i = 0; i < 200_000; i++) {
-      long value = 1 + random.nextInt(5_000);
+      long value = 1L + random.nextInt(5_000);
       if (random.nextInt(3) == 0) {
         longs.remove(value);
         model.remove(value);

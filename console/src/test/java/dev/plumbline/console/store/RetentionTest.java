@@ -14,14 +14,14 @@ import org.junit.jupiter.api.io.TempDir;
 /** The store stays within its bounds by removing what came first. */
 class RetentionTest {
 
-  private static final long LIMIT = 2 << 20;
+  private static final long LIMIT = 2L << 20;
 
   @TempDir Path data;
 
   @Test
   void theOldestTraces_areRemoved_whenThereIsTooMuch() throws Exception {
     try (EmbeddedStore store =
-        EmbeddedStore.open(data, new StoreLimits(Duration.ofDays(1), LIMIT, 1 << 24))) {
+        EmbeddedStore.open(data, new StoreLimits(Duration.ofDays(1), LIMIT, 1L << 24))) {
       Intake intake = store.intake(new BaggageWords(Set.of()));
       SpanTraffic traffic = new SpanTraffic(3);
       for (int i = 0; i < 60; i++) {
@@ -31,7 +31,7 @@ class RetentionTest {
       }
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (store.state().removedTraces() == 0
-          || store.state().sizeBytes() - walBytes() > LIMIT + (1 << 20)) {
+          || store.state().sizeBytes() - walBytes() > LIMIT + (1L << 20)) {
         assertThat(System.nanoTime()).as("waited too long: " + store.state()).isLessThan(end);
         Thread.sleep(10);
       }
@@ -47,7 +47,7 @@ class RetentionTest {
   @Test
   void whatIsTooOld_isRemoved() throws Exception {
     try (EmbeddedStore store =
-        EmbeddedStore.open(data, new StoreLimits(Duration.ofMillis(1), 1L << 30, 1 << 24))) {
+        EmbeddedStore.open(data, new StoreLimits(Duration.ofMillis(1), 1L << 30, 1L << 24))) {
       Intake intake = store.intake(new BaggageWords(Set.of()));
       byte[] request =
           new SpanTraffic(4)
