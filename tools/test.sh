@@ -122,6 +122,7 @@ run_web() {
   web_installed || (cd console/web && npm ci --no-audit --no-fund) >"$logs/web-install.log" 2>&1
   check "web: TypeScript" npm --prefix console/web run typecheck
   suite "web: unit tests" count_vitest npm --prefix console/web run unit
+  suite "web: browser, on the real stack" count_vitest npm --prefix console/web run browser
 }
 
 web_installed() { [[ console/web/node_modules/.package-lock.json -nt console/web/package-lock.json ]]; }
