@@ -21,6 +21,7 @@ use tracing_subscriber::{Layer, Registry};
 
 use crate::charter::{self, CharterFile, Follower, Mode};
 use crate::export::{Drops, Exporters, Points, Records, Spans};
+use crate::law::{AttributeLaw, SpanLaw};
 use crate::logs::Logs;
 use crate::metrics::{Instruments, views};
 use crate::propagation::{Baggage, TraceContext};
@@ -103,6 +104,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         Mode::Off => Resource::builder().with_service_name(service).build(),
         Mode::Observe | Mode::Enforce => resource::of(service, &settings.resource, variables),
     };
+    let law = (mode != Mode::Off).then(|| AttributeLaw::new(settings.hash_key.as_deref()));
     let drops = Drops::default();
     let exporters = Exporters::start();
     let exporters = exporters.inspect_err(|error| complain("the export thread", error)).ok();
@@ -122,7 +124,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
                     settings.spans,
                     drops.clone(),
                     exporters.outage(target),
-                    mode == Mode::Off,
+                    law.clone().map(SpanLaw),
                 ));
             }
             Err(error) => complain(&target.url, &error),
@@ -167,9 +169,11 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         meters.build(),
         loggers.build(),
         exporters,
+        law,
     )
 }
 
+#[allow(clippy::too_many_arguments)] // each is made by another part of the set-up
 fn install(
     settings: &Settings,
     service: &'static str,
@@ -178,6 +182,7 @@ fn install(
     meters: SdkMeterProvider,
     loggers: SdkLoggerProvider,
     exporters: Option<Exporters>,
+    law: Option<AttributeLaw>,
 ) -> Telemetry {
     let mode = settings.mode;
     let scope = match mode {
@@ -233,7 +238,7 @@ fn install(
             .with_max_level_hint(LevelFilter::INFO),
     );
     let logger = (mode != Mode::Off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
-    let logs = Logs { service, logger }.with_filter(quieted(settings.events.clone()));
+    let logs = Logs { service, logger, law }.with_filter(quieted(settings.events.clone()));
     let installed = tracing_subscriber::registry().with(spans).with(logs).try_init();
     if let Err(error) = installed {
         complain("tracing", &error);

@@ -13,6 +13,7 @@ mod failure;
 pub mod grpc;
 pub mod http;
 mod init;
+mod law;
 mod logs;
 mod metrics;
 mod naming;

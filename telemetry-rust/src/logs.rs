@@ -4,21 +4,24 @@ use std::fmt::{self, Write as _};
 use std::io::Write as _;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
-use opentelemetry::Context;
 use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, Severity};
 use opentelemetry::trace::TraceContextExt;
+use opentelemetry::{Context, Key, KeyValue, Value};
 use opentelemetry_sdk::logs::{SdkLogRecord, SdkLogger};
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 
 use crate::error::Tuple;
+use crate::law::AttributeLaw;
 
 /// Writes events as JSON lines and hands them to a logger.
 #[derive(Debug)]
 pub(crate) struct Logs {
     pub service: &'static str,
     pub logger: Option<SdkLogger>,
+    /// What attributes are held to; `None` leaves them as they are.
+    pub law: Option<AttributeLaw>,
 }
 
 /// Logs a failed call once, where it was served: as an error when the server is to blame, else as information.
@@ -55,6 +58,7 @@ impl<S: Subscriber> Layer<S> for Logs {
             json: String::with_capacity(256),
             message: String::new(),
             record: record.as_mut(),
+            law: self.law.as_ref(),
         };
         event.record(&mut fields);
         let Fields { json, message, .. } = fields;
@@ -117,64 +121,80 @@ struct Fields<'a> {
     json: String,
     message: String,
     record: Option<&'a mut SdkLogRecord>,
+    law: Option<&'a AttributeLaw>,
 }
 
 impl Fields<'_> {
-    fn raw(&mut self, field: &Field, json: fmt::Arguments<'_>, value: AnyValue) {
-        self.json.push(',');
-        quote(&mut self.json, field.name());
-        self.json.push(':');
-        let _ = self.json.write_fmt(json);
-        self.attribute(field, value);
+    /// Adds a field under the charter's law.
+    fn add(&mut self, field: &Field, value: Value) {
+        let attribute = KeyValue::new(field.name(), value);
+        let lawful = match self.law {
+            Some(law) => law.applied(attribute),
+            None => Some(attribute),
+        };
+        if let Some(KeyValue { key, value, .. }) = lawful {
+            self.write(key, value);
+        }
     }
 
-    fn attribute(&mut self, field: &Field, value: AnyValue) {
+    fn write(&mut self, key: Key, value: Value) {
+        self.json.push(',');
+        quote(&mut self.json, key.as_str());
+        self.json.push(':');
+        let value = match value {
+            Value::Bool(value) => {
+                let _ = write!(self.json, "{value}");
+                AnyValue::Boolean(value)
+            }
+            Value::I64(value) => {
+                let _ = write!(self.json, "{value}");
+                AnyValue::Int(value)
+            }
+            Value::F64(value) if value.is_finite() => {
+                let _ = write!(self.json, "{value}");
+                AnyValue::Double(value)
+            }
+            other => {
+                let text = other.as_str().into_owned();
+                quote(&mut self.json, &text);
+                AnyValue::from(text)
+            }
+        };
         if let Some(record) = &mut self.record {
-            record.add_attribute(field.name(), value);
+            record.add_attribute(key, value);
         }
-    }
-
-    fn text(&mut self, field: &Field, text: String) {
-        if field.name() == "message" {
-            self.message = text;
-            return;
-        }
-        self.json.push(',');
-        quote(&mut self.json, field.name());
-        self.json.push(':');
-        quote(&mut self.json, &text);
-        self.attribute(field, AnyValue::from(text));
     }
 }
 
 impl Visit for Fields<'_> {
     fn record_i64(&mut self, field: &Field, value: i64) {
-        self.raw(field, format_args!("{value}"), AnyValue::Int(value));
+        self.add(field, Value::I64(value));
     }
 
     fn record_u64(&mut self, field: &Field, value: u64) {
-        let int = i64::try_from(value).unwrap_or(i64::MAX);
-        self.raw(field, format_args!("{value}"), AnyValue::Int(int));
+        self.add(field, Value::I64(i64::try_from(value).unwrap_or(i64::MAX)));
     }
 
     fn record_bool(&mut self, field: &Field, value: bool) {
-        self.raw(field, format_args!("{value}"), AnyValue::Boolean(value));
+        self.add(field, Value::Bool(value));
     }
 
     fn record_f64(&mut self, field: &Field, value: f64) {
-        if value.is_finite() {
-            self.raw(field, format_args!("{value}"), AnyValue::Double(value));
-        } else {
-            self.text(field, value.to_string());
-        }
+        self.add(field, Value::F64(value));
     }
 
     fn record_str(&mut self, field: &Field, value: &str) {
-        self.text(field, value.to_owned());
+        match field.name() {
+            "message" => value.clone_into(&mut self.message),
+            _ => self.add(field, Value::from(value.to_owned())),
+        }
     }
 
     fn record_debug(&mut self, field: &Field, value: &dyn fmt::Debug) {
-        self.text(field, format!("{value:?}"));
+        match field.name() {
+            "message" => self.message = format!("{value:?}"),
+            _ => self.add(field, Value::from(format!("{value:?}"))),
+        }
     }
 }
 

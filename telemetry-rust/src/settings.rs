@@ -25,6 +25,21 @@ pub(crate) struct Target {
     pub timeout: Duration,
     /// Headers sent along.
     pub headers: Vec<(String, String)>,
+    /// Whether what is sent is compressed with gzip.
+    pub gzip: bool,
+    /// Files for an https:// address.
+    pub tls: TlsFiles,
+}
+
+/// Files in PEM that a connection with TLS needs.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(crate) struct TlsFiles {
+    /// Certificates of the authorities that are trusted; `None`: those of the system.
+    pub authorities: Option<String>,
+    /// Certificates of this process, for a Collector that asks for them.
+    pub certificate: Option<String>,
+    /// Its private key.
+    pub key: Option<String>,
 }
 
 /// Bounds of a queue.
@@ -61,6 +76,8 @@ pub(crate) struct Settings {
     pub mode: Mode,
     /// File of a compiled charter.
     pub charter: Option<String>,
+    /// Key for the hashes of personal data.
+    pub hash_key: Option<String>,
     /// `None` when nothing names the service.
     pub service: Option<String>,
     pub resource: Vec<(String, String)>,
@@ -119,6 +136,7 @@ impl Settings {
         Self {
             mode,
             charter: reader.get("PLUMBLINE_CHARTER"),
+            hash_key: reader.get("PLUMBLINE_HASH_KEY"),
             service,
             resource,
             traces,
@@ -267,13 +285,19 @@ impl Reader<'_> {
             Protocol::Http,
         );
         let compression = self.first(signal, "COMPRESSION");
-        self.one_of(
+        let gzip = self.one_of(
             &compression,
-            "none (this build has no compression)",
+            "gzip or none",
             "none",
-            &[("none", ())],
-            (),
+            &[("gzip", true), ("none", false)],
+            false,
         );
+        let file = |what| self.get(&self.first(signal, what));
+        let tls = TlsFiles {
+            authorities: file("CERTIFICATE"),
+            certificate: file("CLIENT_CERTIFICATE"),
+            key: file("CLIENT_KEY"),
+        };
         let timeout = self.first(signal, "TIMEOUT");
         let timeout = self.millis(&timeout, 10_000);
         let default = match protocol {
@@ -281,7 +305,13 @@ impl Reader<'_> {
             Protocol::Http => "http://localhost:4318",
         };
         let variable = self.first(signal, "ENDPOINT");
-        let url = self.parsed(&variable, "an http:// address", default, default.to_owned(), address);
+        let url = self.parsed(
+            &variable,
+            "an http:// or https:// address",
+            default,
+            default.to_owned(),
+            address,
+        );
         let own = variable.contains(signal) && url != default;
         let url = match protocol {
             Protocol::Http if !own => format!("{}{path}", url.trim_end_matches('/')),
@@ -298,6 +328,8 @@ impl Reader<'_> {
             url,
             timeout,
             headers,
+            gzip,
+            tls,
         })
     }
 
@@ -313,7 +345,7 @@ impl Reader<'_> {
 
 fn address(text: &str) -> Option<String> {
     let uri: http::Uri = text.parse().ok()?;
-    let usable = uri.scheme_str() == Some("http") && uri.host().is_some_and(|host| !host.is_empty());
+    let usable = matches!(uri.scheme_str(), Some("http" | "https")) && uri.host().is_some_and(|host| !host.is_empty());
     usable.then(|| text.to_owned())
 }
 
@@ -400,6 +432,23 @@ mod tests {
         ]);
         assert_eq!(settings.traces.unwrap().url, "http://localhost:4317");
         assert_eq!(settings.warnings.len(), 1);
+    }
+
+    #[test]
+    fn tls_and_compression_are_read_for_all_signals_or_one() {
+        let settings = read(&[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "https://collector:4318"),
+            ("OTEL_EXPORTER_OTLP_CERTIFICATE", "/etc/ca.pem"),
+            ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
+            ("OTEL_EXPORTER_OTLP_LOGS_COMPRESSION", "none"),
+        ]);
+        assert_eq!(settings.warnings, []);
+        let traces = settings.traces.unwrap();
+        assert_eq!(
+            (traces.gzip, traces.tls.authorities.as_deref()),
+            (true, Some("/etc/ca.pem"))
+        );
+        assert!(!settings.logs.unwrap().gzip);
     }
 
     #[test]

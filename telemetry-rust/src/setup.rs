@@ -48,16 +48,24 @@ pub(crate) fn finding(rule: &'static str) -> bool {
     findings(rule, 1)
 }
 
-/// [`finding`], as often as it was found.
+/// [`finding`], as often as it was found. A rule that is off counts nothing.
 pub(crate) fn findings(rule: &'static str, count: u64) -> bool {
-    let enforce = enforces()
-        && crate::charter::RULES
-            .iter()
-            .any(|known| known.name == rule && known.mode == Mode::Enforce);
+    let enforce = is_enforced(rule);
     if count > 0
+        && mode_of(rule) != Mode::Off
         && let Some(setup) = get()
     {
         setup.instruments.findings(rule, count, enforce);
     }
     enforce
+}
+
+/// Whether this process enforces a rule.
+pub(crate) fn is_enforced(rule: &str) -> bool {
+    enforces() && mode_of(rule) == Mode::Enforce
+}
+
+fn mode_of(rule: &str) -> Mode {
+    let known = crate::charter::RULES.iter().find(|known| known.name == rule);
+    known.map_or(Mode::Observe, |known| known.mode)
 }

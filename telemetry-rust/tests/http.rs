@@ -43,6 +43,7 @@ async fn http_is_told_as_grpc_is() {
     given.a_caller_that_leaves_is_told_apart().await;
     given.unlisted_methods_become_no_names().await;
     given.an_unreachable_callee_is_the_origin().await;
+    given.a_problem_tells_its_story_to_the_client().await;
     eventually("a log record", || !given.received.logs.lock().unwrap().is_empty()).await;
     telemetry.shutdown();
 }
@@ -56,6 +57,7 @@ fn shop() -> Router {
     Router::new()
         .route("/v1/orders/{id}", get(async || "an order"))
         .route("/refused", get(refused))
+        .route("/problem", get(problem))
         .route("/broken", get(async || StatusCode::INTERNAL_SERVER_ERROR))
         .route("/panics", get(panics))
         .route("/hangs", get(async || std::future::pending::<()>().await))
@@ -68,6 +70,13 @@ async fn refused() -> Response {
     let mut response = StatusCode::NOT_FOUND.into_response();
     response.extensions_mut().insert(error.tuple());
     response
+}
+
+/// An answer that says in its body what went wrong, further behind.
+async fn problem() -> Response {
+    let body = r#"{"status":404,"code":"NOT_FOUND","reason":"SKU_UNKNOWN","origin":"worker","retryable":false}"#;
+    let headers = [("content-type", "application/problem+json")];
+    (StatusCode::NOT_FOUND, headers, body).into_response()
 }
 
 async fn panics() {
@@ -96,6 +105,13 @@ impl Given {
             Ok((parts.status, parts.headers))
         };
         (trace, answer.instrument(root).await)
+    }
+
+    async fn a_problem_tells_its_story_to_the_client(&self) {
+        let (trace, answer) = self.request(self.server, "GET", "/problem").await;
+        assert_eq!(answer.unwrap().0, 404);
+        let client = self.received.span(&trace, "GET").await;
+        assert_eq!(tuple(&client), "NOT_FOUND worker SKU_UNKNOWN caller false");
     }
 
     async fn a_route_is_named_by_its_template(&self) {

@@ -2,7 +2,7 @@
 
 //! The charter as constants and tables.
 
-use super::{AttributeRule, BaggageKey, CodeRow, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow};
+use super::{AttributeRule, BaggageKey, CodeRow, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow, Unknown};
 use crate::error::{Code, Fault};
 
 /// Version of the charter.
@@ -170,32 +170,82 @@ pub mod attribute {
     pub const USER_AGENT_ORIGINAL: &str = "user_agent.original";
 }
 
-/// What the values of attributes must be, by name; those that may be anything are left out.
+/// What the charter says of each attribute, by name.
 pub static ATTRIBUTES: &[AttributeRule] = &[
-    AttributeRule { key: "client.address", renamed_to: None, sensitivity: Some(Sensitivity::Hash), max_length: None },
-    AttributeRule { key: "customer.email", renamed_to: None, sensitivity: Some(Sensitivity::Drop), max_length: None },
-    AttributeRule { key: "db.collection.name", renamed_to: None, sensitivity: None, max_length: Some(64) },
-    AttributeRule { key: "db.operation.name", renamed_to: None, sensitivity: None, max_length: Some(32) },
-    AttributeRule { key: "db.query.text", renamed_to: None, sensitivity: None, max_length: Some(1024) },
-    AttributeRule { key: "exception.message", renamed_to: None, sensitivity: None, max_length: Some(1024) },
-    AttributeRule { key: "http.method", renamed_to: Some("http.request.method"), sensitivity: None, max_length: None },
-    AttributeRule { key: "http.request.method_original", renamed_to: None, sensitivity: None, max_length: Some(32) },
-    AttributeRule { key: "http.route", renamed_to: None, sensitivity: None, max_length: Some(128) },
-    AttributeRule { key: "http.status_code", renamed_to: Some("http.response.status_code"), sensitivity: None, max_length: None },
-    AttributeRule { key: "orders.customer", renamed_to: None, sensitivity: Some(Sensitivity::Hash), max_length: None },
-    AttributeRule { key: "orders.id", renamed_to: None, sensitivity: None, max_length: Some(64) },
-    AttributeRule { key: "orders.sku", renamed_to: None, sensitivity: None, max_length: Some(16) },
-    AttributeRule { key: "plumbline.demo.fault", renamed_to: None, sensitivity: None, max_length: Some(64) },
-    AttributeRule { key: "plumbline.error.origin", renamed_to: None, sensitivity: None, max_length: Some(64) },
-    AttributeRule { key: "plumbline.error.reason", renamed_to: None, sensitivity: None, max_length: Some(63) },
-    AttributeRule { key: "rpc.method", renamed_to: None, sensitivity: None, max_length: Some(256) },
-    AttributeRule { key: "rpc.method_original", renamed_to: None, sensitivity: None, max_length: Some(256) },
-    AttributeRule { key: "rpc.system", renamed_to: Some("rpc.system.name"), sensitivity: None, max_length: None },
-    AttributeRule { key: "server.address", renamed_to: None, sensitivity: None, max_length: Some(253) },
-    AttributeRule { key: "url.full", renamed_to: None, sensitivity: None, max_length: Some(512) },
-    AttributeRule { key: "url.path", renamed_to: None, sensitivity: None, max_length: Some(256) },
-    AttributeRule { key: "url.query", renamed_to: None, sensitivity: Some(Sensitivity::Drop), max_length: None },
-    AttributeRule { key: "user_agent.original", renamed_to: None, sensitivity: None, max_length: Some(256) },
+    AttributeRule { key: "client.address", sensitivity: Some(Sensitivity::Hash), ..AttributeRule::ANY },
+    AttributeRule { key: "client.port", ..AttributeRule::ANY },
+    AttributeRule { key: "cloud.region", ..AttributeRule::ANY },
+    AttributeRule { key: "code.file.path", ..AttributeRule::ANY },
+    AttributeRule { key: "code.function.name", ..AttributeRule::ANY },
+    AttributeRule { key: "code.line.number", ..AttributeRule::ANY },
+    AttributeRule { key: "container.id", ..AttributeRule::ANY },
+    AttributeRule { key: "cpu.mode", ..AttributeRule::ANY },
+    AttributeRule { key: "customer.email", sensitivity: Some(Sensitivity::Drop), ..AttributeRule::ANY },
+    AttributeRule { key: "db.collection.name", max_length: Some(64), ..AttributeRule::ANY },
+    AttributeRule { key: "db.namespace", ..AttributeRule::ANY },
+    AttributeRule { key: "db.operation.name", max_length: Some(32), ..AttributeRule::ANY },
+    AttributeRule { key: "db.query.text", max_length: Some(1024), ..AttributeRule::ANY },
+    AttributeRule { key: "db.system.name", ..AttributeRule::ANY },
+    AttributeRule { key: "deployment.environment.name", ..AttributeRule::ANY },
+    AttributeRule { key: "deployment.id", ..AttributeRule::ANY },
+    AttributeRule { key: "error.type", ..AttributeRule::ANY },
+    AttributeRule { key: "exception.message", max_length: Some(1024), ..AttributeRule::ANY },
+    AttributeRule { key: "exception.stacktrace", ..AttributeRule::ANY },
+    AttributeRule { key: "exception.type", ..AttributeRule::ANY },
+    AttributeRule { key: "http.method", deprecated: true, renamed_to: Some("http.request.method"), ..AttributeRule::ANY },
+    AttributeRule { key: "http.request.method", ..AttributeRule::ANY },
+    AttributeRule { key: "http.request.method_original", max_length: Some(32), ..AttributeRule::ANY },
+    AttributeRule { key: "http.request.resend_count", ..AttributeRule::ANY },
+    AttributeRule { key: "http.response.status_code", ..AttributeRule::ANY },
+    AttributeRule { key: "http.route", max_length: Some(128), ..AttributeRule::ANY },
+    AttributeRule { key: "http.status_code", deprecated: true, renamed_to: Some("http.response.status_code"), ..AttributeRule::ANY },
+    AttributeRule { key: "network.peer.address", ..AttributeRule::ANY },
+    AttributeRule { key: "network.peer.port", ..AttributeRule::ANY },
+    AttributeRule { key: "network.protocol.name", ..AttributeRule::ANY },
+    AttributeRule { key: "network.protocol.version", ..AttributeRule::ANY },
+    AttributeRule { key: "network.transport", ..AttributeRule::ANY },
+    AttributeRule { key: "network.type", ..AttributeRule::ANY },
+    AttributeRule { key: "orders.customer", sensitivity: Some(Sensitivity::Hash), ..AttributeRule::ANY },
+    AttributeRule { key: "orders.id", max_length: Some(64), ..AttributeRule::ANY },
+    AttributeRule { key: "orders.lines", ..AttributeRule::ANY },
+    AttributeRule { key: "orders.quantity", ..AttributeRule::ANY },
+    AttributeRule { key: "orders.sku", max_length: Some(16), ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.charter.digest", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.demo.fault", max_length: Some(64), ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.drop.reason", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.error.fault", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.error.origin", max_length: Some(64), ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.error.reason", max_length: Some(63), ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.error.retryable", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.finding.action", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.finding.rule", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.sampler.decision", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.sampler.rule", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.signal", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.team", ..AttributeRule::ANY },
+    AttributeRule { key: "rpc.grpc.status_code", deprecated: true, ..AttributeRule::ANY },
+    AttributeRule { key: "rpc.method", max_length: Some(256), ..AttributeRule::ANY },
+    AttributeRule { key: "rpc.method_original", max_length: Some(256), ..AttributeRule::ANY },
+    AttributeRule { key: "rpc.response.status_code", ..AttributeRule::ANY },
+    AttributeRule { key: "rpc.service", deprecated: true, ..AttributeRule::ANY },
+    AttributeRule { key: "rpc.system", deprecated: true, renamed_to: Some("rpc.system.name"), ..AttributeRule::ANY },
+    AttributeRule { key: "rpc.system.name", ..AttributeRule::ANY },
+    AttributeRule { key: "server.address", max_length: Some(253), ..AttributeRule::ANY },
+    AttributeRule { key: "server.port", ..AttributeRule::ANY },
+    AttributeRule { key: "service.instance.id", ..AttributeRule::ANY },
+    AttributeRule { key: "service.name", ..AttributeRule::ANY },
+    AttributeRule { key: "service.namespace", ..AttributeRule::ANY },
+    AttributeRule { key: "service.version", ..AttributeRule::ANY },
+    AttributeRule { key: "telemetry.sdk.language", ..AttributeRule::ANY },
+    AttributeRule { key: "telemetry.sdk.name", ..AttributeRule::ANY },
+    AttributeRule { key: "telemetry.sdk.version", ..AttributeRule::ANY },
+    AttributeRule { key: "thread.id", ..AttributeRule::ANY },
+    AttributeRule { key: "thread.name", ..AttributeRule::ANY },
+    AttributeRule { key: "url.full", max_length: Some(512), ..AttributeRule::ANY },
+    AttributeRule { key: "url.path", max_length: Some(256), ..AttributeRule::ANY },
+    AttributeRule { key: "url.query", sensitivity: Some(Sensitivity::Drop), ..AttributeRule::ANY },
+    AttributeRule { key: "url.scheme", ..AttributeRule::ANY },
+    AttributeRule { key: "user_agent.original", max_length: Some(256), ..AttributeRule::ANY },
 ];
 
 /// Name templates of the spans, by type.
@@ -531,6 +581,9 @@ pub static BAGGAGE: &[BaggageKey] = &[
 pub static SAMPLING: &[SamplingRule] = &[
     SamplingRule { name: "default", matches: Match::ALL, probability: 1.0 },
 ];
+
+/// What is done about attributes that the charter does not have.
+pub const UNKNOWN_ATTRIBUTES: Unknown = Unknown::Observe;
 
 /// Mode of each rule, by name.
 pub static RULES: &[Rule] = &[

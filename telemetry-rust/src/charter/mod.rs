@@ -39,17 +39,44 @@ impl Mode {
     }
 }
 
-/// What the value of an attribute must be before it leaves the process.
+/// What the charter says of an attribute.
 #[derive(Debug)]
 pub struct AttributeRule {
     /// Name of the attribute.
     pub key: &'static str,
+    /// Whether it stands for all that begin with its name and a dot.
+    pub template: bool,
+    /// Whether it should no longer be used.
+    pub deprecated: bool,
     /// The name that took over from it.
     pub renamed_to: Option<&'static str>,
     /// What is done with its value.
     pub sensitivity: Option<Sensitivity>,
     /// UTF-16 units that a text may have.
     pub max_length: Option<usize>,
+}
+
+impl AttributeRule {
+    /// Nothing is said of it.
+    pub const ANY: Self = Self {
+        key: "",
+        template: false,
+        deprecated: false,
+        renamed_to: None,
+        sensitivity: None,
+        max_length: None,
+    };
+}
+
+/// What is done about attributes that the charter does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Unknown {
+    /// They stay and are not counted.
+    Keep,
+    /// They stay and are counted.
+    Observe,
+    /// They are left out and counted.
+    Drop,
 }
 
 /// What is done with a sensitive value before it leaves the process.
@@ -285,6 +312,7 @@ mod tests {
         assert!(BAGGAGE.is_sorted_by_key(|row| row.key));
         assert!(HTTP_STATUSES.is_sorted_by_key(|row| row.0));
         assert!(METRICS.is_sorted_by_key(|metric| metric.name));
+        assert!(ATTRIBUTES.is_sorted_by_key(|row| row.key));
     }
 
     #[test]

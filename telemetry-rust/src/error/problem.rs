@@ -5,7 +5,7 @@ use crate::charter::reason;
 
 /// Most bytes of a body that is read.
 pub(crate) const LIMIT: usize = 64 * 1024;
-const MEDIA_TYPE: &str = "application/problem+json";
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
 /// What the members of an `application/problem+json` body (RFC 9457) say of a failure.
 ///

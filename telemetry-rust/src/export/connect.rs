@@ -11,17 +11,21 @@ use hyper_util::rt::TokioIo;
 use opentelemetry::Context;
 use opentelemetry_http::{HttpClient, HttpError};
 use opentelemetry_otlp::{
-    LogExporter, MetricExporter, Protocol as Otlp, RetryPolicy, SpanExporter, WithExportConfig, WithHttpConfig,
-    WithTonicConfig,
+    Compression, LogExporter, MetricExporter, Protocol as Otlp, RetryPolicy, SpanExporter, WithExportConfig,
+    WithHttpConfig, WithTonicConfig,
 };
+use tokio::io::{AsyncRead, AsyncWrite};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
+use tokio_rustls::TlsConnector;
+use tokio_rustls::rustls::pki_types::ServerName;
 use tonic::metadata::MetadataMap;
 use tonic::transport::{Channel, Endpoint};
 use tower::BoxError;
 
 use super::outage::Outage;
+use super::tls;
 use crate::settings::{Protocol, Target};
 
 /// How long a batch is tried again before it is dropped; meanwhile the queue behind it fills.
@@ -59,18 +63,16 @@ impl Exporters {
     pub(crate) fn spans(&self, target: &Target) -> Result<SpanExporter, BoxError> {
         let builder = SpanExporter::builder();
         Ok(match target.protocol {
-            Protocol::Grpc => builder
-                .with_tonic()
+            Protocol::Grpc => compressed_grpc(target, builder.with_tonic())
                 .with_channel(self.channel(target)?)
                 .with_metadata(metadata(target))
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
-            Protocol::Http => builder
-                .with_http()
+            Protocol::Http => compressed_http(target, builder.with_http())
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
-                .with_http_client(self.client(target))
+                .with_http_client(self.client(target)?)
                 .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
@@ -81,18 +83,16 @@ impl Exporters {
     pub(crate) fn records(&self, target: &Target) -> Result<LogExporter, BoxError> {
         let builder = LogExporter::builder();
         Ok(match target.protocol {
-            Protocol::Grpc => builder
-                .with_tonic()
+            Protocol::Grpc => compressed_grpc(target, builder.with_tonic())
                 .with_channel(self.channel(target)?)
                 .with_metadata(metadata(target))
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
-            Protocol::Http => builder
-                .with_http()
+            Protocol::Http => compressed_http(target, builder.with_http())
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
-                .with_http_client(self.client(target))
+                .with_http_client(self.client(target)?)
                 .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
@@ -103,18 +103,16 @@ impl Exporters {
     pub(crate) fn points(&self, target: &Target) -> Result<MetricExporter, BoxError> {
         let builder = MetricExporter::builder();
         Ok(match target.protocol {
-            Protocol::Grpc => builder
-                .with_tonic()
+            Protocol::Grpc => compressed_grpc(target, builder.with_tonic())
                 .with_channel(self.channel(target)?)
                 .with_metadata(metadata(target))
                 .with_timeout(PATIENCE_WITH_METRICS)
                 .with_retry_policy(policy())
                 .build()?,
-            Protocol::Http => builder
-                .with_http()
+            Protocol::Http => compressed_http(target, builder.with_http())
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
-                .with_http_client(self.client(target))
+                .with_http_client(self.client(target)?)
                 .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE_WITH_METRICS)
                 .with_retry_policy(policy())
@@ -122,14 +120,14 @@ impl Exporters {
         })
     }
 
-    fn channel(&self, target: &Target) -> Result<Channel, tonic::transport::Error> {
+    fn channel(&self, target: &Target) -> Result<Channel, BoxError> {
         let endpoint = Endpoint::from_shared(target.url.clone())?
             .timeout(target.timeout)
             .connect_timeout(target.timeout);
-        let outage = self.outage(target);
+        let dial = self.dial(target, b"h2")?;
         let connector = tower::service_fn(move |uri: Uri| {
-            let outage = outage.clone();
-            async move { connect(&uri, &outage).await.map(TokioIo::new) }
+            let dial = dial.clone();
+            async move { dial.connect(&uri).await.map(TokioIo::new) }
         });
         let _inside = self.runtime.enter();
         Ok(endpoint.connect_with_connector_lazy(connector))
@@ -140,12 +138,22 @@ impl Exporters {
         self.outage.at(&target.url)
     }
 
-    fn client(&self, target: &Target) -> Client {
-        Client {
+    fn client(&self, target: &Target) -> Result<Client, BoxError> {
+        Ok(Client {
             runtime: self.runtime.clone(),
-            outage: self.outage(target),
+            dial: self.dial(target, b"http/1.1")?,
             timeout: target.timeout,
-        }
+        })
+    }
+
+    fn dial(&self, target: &Target, protocol: &[u8]) -> Result<Dial, BoxError> {
+        Ok(Dial {
+            outage: self.outage(target),
+            tls: match target.url.starts_with("https:") {
+                true => Some(tls::connector(&target.tls, protocol)?),
+                false => None,
+            },
+        })
     }
 }
 
@@ -167,31 +175,74 @@ fn policy() -> RetryPolicy {
         .with_max_delay(Duration::from_secs(2))
 }
 
-async fn connect(uri: &Uri, outage: &Outage) -> std::io::Result<TcpStream> {
-    let host = uri.host().unwrap_or("localhost").trim_matches(['[', ']']);
-    let connected = TcpStream::connect((host, uri.port_u16().unwrap_or(80))).await;
-    match &connected {
-        Ok(stream) => {
-            let _ = stream.set_nodelay(true);
-            outage.ends();
-        }
-        Err(error) => outage.begins(error),
+fn compressed_grpc<B: WithTonicConfig>(target: &Target, builder: B) -> B {
+    match target.gzip {
+        true => builder.with_compression(Compression::Gzip),
+        false => builder,
     }
-    connected
+}
+
+fn compressed_http<B: WithHttpConfig>(target: &Target, builder: B) -> B {
+    match target.gzip {
+        true => builder.with_compression(Compression::Gzip),
+        false => builder,
+    }
+}
+
+/// Opens connections to one target.
+#[derive(Clone)]
+struct Dial {
+    outage: Outage,
+    /// For an https:// address.
+    tls: Option<TlsConnector>,
+}
+
+impl std::fmt::Debug for Dial {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(if self.tls.is_some() { "Dial(TLS)" } else { "Dial" })
+    }
+}
+
+/// A connection, with TLS or without.
+trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
+
+impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
+
+impl Dial {
+    async fn connect(&self, uri: &Uri) -> std::io::Result<Box<dyn Stream>> {
+        let connected = self.open(uri).await;
+        match &connected {
+            Ok(_) => self.outage.ends(),
+            Err(error) => self.outage.begins(error),
+        }
+        connected
+    }
+
+    async fn open(&self, uri: &Uri) -> std::io::Result<Box<dyn Stream>> {
+        let host = uri.host().unwrap_or("localhost").trim_matches(['[', ']']).to_owned();
+        let default = if self.tls.is_some() { 443 } else { 80 };
+        let stream = TcpStream::connect((host.as_str(), uri.port_u16().unwrap_or(default))).await?;
+        let _ = stream.set_nodelay(true);
+        let Some(tls) = &self.tls else {
+            return Ok(Box::new(stream));
+        };
+        let name = ServerName::try_from(host).map_err(std::io::Error::other)?;
+        Ok(Box::new(tls.connect(name, stream).await?))
+    }
 }
 
 /// OTLP over HTTP/1.1: one connection a request, which an export every few seconds does not notice.
 #[derive(Debug)]
 struct Client {
     runtime: Handle,
-    outage: Outage,
+    dial: Dial,
     timeout: Duration,
 }
 
 #[async_trait]
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let sent = send(request, self.outage.clone());
+        let sent = send(request, self.dial.clone());
         let timeout = self.timeout;
         let task = self
             .runtime
@@ -200,9 +251,9 @@ impl HttpClient for Client {
     }
 }
 
-async fn send(request: Request<Bytes>, outage: Outage) -> Result<Response<Bytes>, HttpError> {
+async fn send(request: Request<Bytes>, dial: Dial) -> Result<Response<Bytes>, HttpError> {
     let uri = request.uri().clone();
-    let stream = connect(&uri, &outage).await?;
+    let stream = dial.connect(&uri).await?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let mut request = request.map(Full::new);

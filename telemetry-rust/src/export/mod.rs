@@ -6,6 +6,7 @@ mod logs;
 mod metrics;
 mod outage;
 mod spans;
+mod tls;
 
 pub(crate) use connect::Exporters;
 pub(crate) use drops::Drops;

@@ -11,6 +11,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 use super::drops::{Depth, Drops, Why};
 use super::outage::Outage;
 use crate::charter;
+use crate::law::SpanLaw;
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
@@ -25,15 +26,15 @@ pub(crate) struct Spans {
 }
 
 impl Spans {
-    /// `is_stock` leaves spans as the SDK makes them.
-    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage, is_stock: bool) -> Self {
-        let depth = Depth::new(batch.queue);
+    /// Without a law spans leave as the SDK makes them.
+    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage, law: Option<SpanLaw>) -> Self {
+        let (depth, is_stock) = (Depth::new(batch.queue), law.is_none());
         let exporter = Exporter {
             otlp,
             depth: depth.clone(),
             drops: drops.clone(),
             outage,
-            marks_roots: !is_stock,
+            law,
         };
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(batch.queue)
@@ -92,7 +93,8 @@ struct Exporter {
     depth: Depth,
     drops: Drops,
     outage: Outage,
-    marks_roots: bool,
+    /// What spans are held to; `None` leaves them as the SDK makes them.
+    law: Option<SpanLaw>,
 }
 
 /// Sets the random flag on roots, which the SDK cannot.
@@ -106,8 +108,9 @@ fn mark_roots(batch: &mut [SpanData]) {
 
 impl SpanExporter for Exporter {
     async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
-        if self.marks_roots {
+        if let Some(law) = &self.law {
             mark_roots(&mut batch);
+            batch.iter_mut().for_each(|span| law.apply(span));
         }
         let count = batch.len();
         self.depth.leave(count);

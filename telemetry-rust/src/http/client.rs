@@ -2,7 +2,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{Request, Response, Uri};
+use http::{Request, Response, Uri, header};
 use http_body::Body;
 use opentelemetry::{Context as TraceContext, KeyValue};
 use pin_project_lite::pin_project;
@@ -11,7 +11,7 @@ use tower::{BoxError, Layer, Service};
 use super::body::Watched;
 use super::exchange::{Exchange, known, named};
 use crate::charter::{Mode, attribute, reason};
-use crate::error::{Code, classify};
+use crate::error::{Code, classify, problem};
 use crate::grpc::started;
 use crate::propagation::{self, Callee};
 use crate::setup;
@@ -146,7 +146,11 @@ where
             }
             Poll::Ready(Ok(response)) => {
                 exchange.answered(response.status().as_u16(), None);
-                Poll::Ready(Ok(response.map(|body| Watched::new(body, exchange))))
+                let is_told = exchange.mode != Mode::Off && is_problem(&response);
+                Poll::Ready(Ok(response.map(|body| match is_told {
+                    true => Watched::of_problem(body, exchange),
+                    false => Watched::new(body, exchange),
+                })))
             }
             Poll::Ready(Err(error)) => {
                 let error = error.into();
@@ -159,4 +163,10 @@ where
             }
         }
     }
+}
+
+/// Whether an answer says in its body why the request failed.
+fn is_problem<B>(response: &Response<B>) -> bool {
+    let content_type = response.headers().get(header::CONTENT_TYPE);
+    response.status().as_u16() >= 400 && content_type.is_some_and(|value| value.to_str().is_ok_and(problem::is_problem))
 }

@@ -7,7 +7,7 @@ use opentelemetry::{Context, KeyValue};
 use tracing::Span;
 
 use crate::charter::{Mode, attribute, reason};
-use crate::error::{CLIENT, Code, Tuple};
+use crate::error::{CLIENT, Code, Tuple, problem};
 use crate::{naming, setup};
 
 /// One request and its answer, ended once.
@@ -57,6 +57,13 @@ impl Exchange {
     pub(super) fn answered(&mut self, status: u16, stated: Option<Tuple>) {
         self.status = Some(status);
         self.failure = stated.or_else(|| Tuple::of_http(status, self.origin, setup::service()));
+    }
+
+    /// Looks at the body of an answer whose type is that of a problem.
+    pub(super) fn told(&mut self, body: &[u8]) {
+        if let Some(status) = self.status {
+            self.failure = problem::of_answer(status, problem::MEDIA_TYPE, body, self.origin, setup::service());
+        }
     }
 
     pub(super) fn fail(&mut self, code: Code, reason: &'static str) {

@@ -4,4 +4,4 @@ mod ids;
 mod template;
 
 pub(crate) use ids::without_ids;
-pub(crate) use template::{in_name, rendered};
+pub(crate) use template::{fits, in_name, rendered};

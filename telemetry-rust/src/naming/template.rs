@@ -1,3 +1,5 @@
+use std::borrow::Cow;
+
 use crate::charter::attribute;
 
 /// The name that a template of the charter gives, `{http.request.method} {http.route}`; `None` when none of its
@@ -6,16 +8,10 @@ use crate::charter::attribute;
 /// An attribute that is absent or empty leaves out its own place and the text before it, back to the attribute or
 /// edge before; when none is left before, the text after it goes instead. So without a route the template above gives
 /// `GET`.
-pub(crate) fn rendered<'a>(
-    template: &str,
-    value: impl Fn(&str) -> Option<std::borrow::Cow<'a, str>>,
-) -> Option<String> {
+pub(crate) fn rendered<'a>(template: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> Option<String> {
     let mut name = String::with_capacity(64);
     let (mut rest, mut is_first, mut has_any) = (template, true, false);
-    while let Some((literal, (key, after))) = rest
-        .split_once('{')
-        .and_then(|(literal, placed)| Some((literal, placed.split_once('}')?)))
-    {
+    while let Some((literal, key, after)) = placeholder(rest) {
         if let Some(value) = value(key).filter(|value| !value.is_empty()) {
             if has_any || is_first {
                 name.push_str(literal);
@@ -41,15 +37,49 @@ pub(crate) fn in_name<'a>(key: &str, value: &'a str) -> &'a str {
     }
 }
 
+/// Whether a name is what [`rendered`] gives, without building it. A template of which no attribute is there asks for
+/// nothing, so every name fits.
+pub(crate) fn fits<'a>(template: &str, name: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> bool {
+    let (mut left, mut rest, mut is_first, mut has_any) = (name, template, true, false);
+    while let Some((literal, key, after)) = placeholder(rest) {
+        if let Some(value) = value(key).filter(|value| !value.is_empty()) {
+            let literal = if has_any || is_first { literal } else { "" };
+            let Some(behind) = left
+                .strip_prefix(literal)
+                .and_then(|left| left.strip_prefix(in_name(key, &value)))
+            else {
+                return false;
+            };
+            (left, has_any) = (behind, true);
+        }
+        (rest, is_first) = (after, false);
+    }
+    match is_first {
+        true => name == template,
+        false => !has_any || left == rest,
+    }
+}
+
+/// The text before the first placeholder, its key, and what is behind it.
+fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
+    let (literal, placed) = template.split_once('{')?;
+    let (key, after) = placed.split_once('}')?;
+    Some((literal, key, after))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
 
     fn named(template: &str, attributes: &[(&str, &'static str)]) -> Option<String> {
-        rendered(template, |key| {
+        let value = |key: &str| {
             let found = attributes.iter().find(|(known, _)| *known == key);
-            found.map(|(_, value)| (*value).into())
-        })
+            found.map(|(_, value)| Cow::Borrowed(*value))
+        };
+        let name = rendered(template, value);
+        assert!(name.as_ref().is_none_or(|name| fits(template, name, value)));
+        assert_eq!(fits(template, "another name", value), name.is_none());
+        name
     }
 
     #[test]

@@ -21,6 +21,7 @@ use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs};
 use opentelemetry_proto::tonic::metrics::v1::{HistogramDataPoint, Metric, ResourceMetrics, metric, number_data_point};
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, Span};
 use tokio::net::TcpListener;
+use tonic::codec::CompressionEncoding::Gzip;
 use tonic::transport::server::TcpIncoming;
 use tonic::{Request, Response, Status};
 
@@ -32,6 +33,8 @@ pub struct Received {
     pub spans: Arc<Mutex<Vec<ResourceSpans>>>,
     pub metrics: Arc<Mutex<Vec<ResourceMetrics>>>,
     pub logs: Arc<Mutex<Vec<ResourceLogs>>>,
+    /// Compressions that spans came in, where they did.
+    pub encodings: Arc<Mutex<Vec<String>>>,
 }
 
 /// Listens for OTLP over gRPC on a free port.
@@ -44,9 +47,9 @@ pub async fn receiver_on(address: SocketAddr) -> (SocketAddr, Received) {
     let listener = TcpListener::bind(address).await.unwrap();
     let address = listener.local_addr().unwrap();
     let serve = tonic::transport::Server::builder()
-        .add_service(TraceServiceServer::new(received.clone()))
-        .add_service(MetricsServiceServer::new(received.clone()))
-        .add_service(LogsServiceServer::new(received.clone()))
+        .add_service(TraceServiceServer::new(received.clone()).accept_compressed(Gzip))
+        .add_service(MetricsServiceServer::new(received.clone()).accept_compressed(Gzip))
+        .add_service(LogsServiceServer::new(received.clone()).accept_compressed(Gzip))
         .serve_with_incoming(TcpIncoming::from(listener));
     tokio::spawn(serve);
     (address, received)
@@ -75,6 +78,12 @@ impl TraceService for Received {
         &self,
         request: Request<ExportTraceServiceRequest>,
     ) -> Result<Response<ExportTraceServiceResponse>, Status> {
+        if let Some(encoding) = request.metadata().get("grpc-encoding") {
+            self.encodings
+                .lock()
+                .unwrap()
+                .push(encoding.to_str().unwrap().to_owned());
+        }
         self.spans.lock().unwrap().extend(request.into_inner().resource_spans);
         Ok(Response::new(Default::default()))
     }

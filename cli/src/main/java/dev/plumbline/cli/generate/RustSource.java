@@ -50,7 +50,8 @@ final class RustSource {
     rust.line("//! The charter as constants and tables.", "");
     rust.line(
         "use super::{AttributeRule, BaggageKey, CodeRow, Instrument, Match, Metric, Mode, ReasonRow,"
-            + " ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow};");
+            + " ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow,"
+            + " Unknown};");
     rust.line("use crate::error::{Code, Fault};", "");
     identity();
     attributes();
@@ -83,25 +84,30 @@ final class RustSource {
     rust.line("}").blank();
   }
 
-  /** The rows of those attributes that a value may have to be changed for. */
   private void attributeRules() {
-    rust.line(
-        "/// What the values of attributes must be, by name; those that may be anything are left out.");
+    rust.line("/// What the charter says of each attribute, by name.");
     rust.line("pub static ATTRIBUTES: &[AttributeRule] = &[");
     for (Attribute attribute : new TreeMap<>(charter.attributes()).values()) {
       String renamedTo = attribute.renamedTo();
       Sensitivity sensitivity = attribute.sensitivity();
-      if (renamedTo == null && sensitivity == null && attribute.maxLength() == 0) {
-        continue;
+      List<String> fields = new ArrayList<>();
+      fields.add("key: " + quoted(attribute.key()));
+      if (attribute.template()) {
+        fields.add("template: true");
       }
-      rust.line(
-          "    AttributeRule { key: %s, renamed_to: %s, sensitivity: %s, max_length: %s },"
-              .formatted(
-                  quoted(attribute.key()),
-                  option(renamedTo == null ? null : quoted(renamedTo)),
-                  option(sensitivity == null ? null : "Sensitivity::" + pascal(sensitivity.word())),
-                  option(
-                      attribute.maxLength() == 0 ? null : String.valueOf(attribute.maxLength()))));
+      if (attribute.deprecation() != null) {
+        fields.add("deprecated: true");
+      }
+      if (renamedTo != null) {
+        fields.add("renamed_to: Some(" + quoted(renamedTo) + ")");
+      }
+      if (sensitivity != null) {
+        fields.add("sensitivity: Some(Sensitivity::" + pascal(sensitivity.word()) + ")");
+      }
+      if (attribute.maxLength() != 0) {
+        fields.add("max_length: Some(" + attribute.maxLength() + ")");
+      }
+      rust.line("    AttributeRule { " + String.join(", ", fields) + ", ..AttributeRule::ANY },");
     }
     rust.line("];").blank();
   }
@@ -313,6 +319,12 @@ final class RustSource {
     for (Map.Entry<Rule, Mode> entry : policy.enforcement().rules().entrySet()) {
       rules.put(entry.getKey().id(), entry.getValue());
     }
+    rust.line("/// What is done about attributes that the charter does not have.");
+    rust.line(
+        "pub const UNKNOWN_ATTRIBUTES: Unknown = Unknown::"
+            + pascal(policy.enforcement().unknownAttributes().name())
+            + ";");
+    rust.blank();
     rust.line("/// Mode of each rule, by name.", "pub static RULES: &[Rule] = &[");
     rules.forEach(
         (name, mode) ->
