@@ -72,7 +72,8 @@ impl<'a> Status<'a> {
             match (number, field) {
                 (2, Field::Bytes(text)) => status.message = proto::text(text)?,
                 (3, Field::Bytes(any)) => status.details.push(Any::read(any)?),
-                _ => {}
+                (1, Field::Varint(_)) | (4.., _) => {}
+                _ => return Err(Malformed),
             }
             Ok(())
         })?;
@@ -90,7 +91,8 @@ impl<'a> Any<'a> {
             match (number, field) {
                 (1, Field::Bytes(text)) => any.type_url = proto::text(text)?,
                 (2, Field::Bytes(value)) => any.value = value,
-                _ => {}
+                (3.., _) => {}
+                _ => return Err(Malformed),
             }
             Ok(())
         })?;
@@ -104,11 +106,13 @@ fn info(bytes: &[u8]) -> Result<Info, Malformed> {
         match (number, field) {
             (1, Field::Bytes(text)) => reason = proto::text(text)?,
             (2, Field::Bytes(text)) => domain = proto::text(text)?,
-            (3, Field::Bytes(entry)) => proto::each(entry, |_, field| match field {
-                Field::Bytes(text) => proto::text(text).map(|_| ()),
-                _ => Ok(()),
+            (3, Field::Bytes(entry)) => proto::each(entry, |number, field| match (number, field) {
+                (1 | 2, Field::Bytes(text)) => proto::text(text).map(|_| ()),
+                (3.., _) => Ok(()),
+                _ => Err(Malformed),
             })?,
-            _ => {}
+            (4.., _) => {}
+            _ => return Err(Malformed),
         }
         Ok(())
     })?;
@@ -122,18 +126,21 @@ fn info(bytes: &[u8]) -> Result<Info, Malformed> {
 fn delay(bytes: &[u8]) -> Result<Option<Duration>, Malformed> {
     let mut found = None;
     proto::each(bytes, |number, field| {
-        if let (1, Field::Bytes(duration)) = (number, field) {
-            let (seconds, nanos) = found.get_or_insert((0, 0));
-            proto::each(duration, |number, field| {
-                match (number, field) {
-                    (1, Field::Varint(number)) => *seconds = number as i64,
-                    (2, Field::Varint(number)) => *nanos = number as i32,
-                    _ => {}
-                }
-                Ok(())
-            })?;
-        }
-        Ok(())
+        let duration = match (number, field) {
+            (1, Field::Bytes(duration)) => duration,
+            (2.., _) => return Ok(()),
+            _ => return Err(Malformed),
+        };
+        let (seconds, nanos) = found.get_or_insert((0, 0));
+        proto::each(duration, |number, field| {
+            match (number, field) {
+                (1, Field::Varint(number)) => *seconds = number as i64,
+                (2, Field::Varint(number)) => *nanos = number as i32,
+                (3.., _) => {}
+                _ => return Err(Malformed),
+            }
+            Ok(())
+        })
     })?;
     Ok(found.and_then(|(seconds, nanos)| {
         let seconds = u64::try_from(seconds).ok().filter(|seconds| *seconds <= MOST_SECONDS)?;

@@ -1,8 +1,8 @@
 //! Protocol Buffers as strangers send them: only what is asked for is looked at, and nothing is believed of a message
 //! that is not whole.
 //!
-//! Unknown fields are skipped, balanced groups among them, and a known field in another wire type is an unknown one, as
-//! in Google's own parsers. The parser of `prost` refuses the latter.
+//! Unknown fields are skipped. Groups and known fields in another wire type make a message unreadable: Google's own
+//! parsers and `prost` differ there, and all languages of the charter must read alike.
 
 /// The content of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,12 +19,11 @@ pub(super) enum Field<'a> {
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
 
-/// Shows each field of a message with its number; fields in groups are not shown.
+/// Shows each field of a message with its number.
 pub(super) fn each<'a>(
     mut bytes: &'a [u8],
     mut see: impl FnMut(u64, Field<'a>) -> Result<(), Malformed>,
 ) -> Result<(), Malformed> {
-    let mut groups: Vec<u64> = Vec::new();
     while !bytes.is_empty() {
         let tag = varint(&mut bytes)?;
         let number = tag >> 3;
@@ -38,19 +37,12 @@ pub(super) fn each<'a>(
                 let size = usize::try_from(varint(&mut bytes)?).map_err(|_| Malformed)?;
                 Field::Bytes(cut(&mut bytes, size)?)
             }
-            3 => {
-                groups.push(number);
-                continue;
-            }
-            4 if groups.pop() == Some(number) => continue,
             5 => cut(&mut bytes, 4).map(|_| Field::Other)?,
             _ => return Err(Malformed),
         };
-        if groups.is_empty() {
-            see(number, field)?;
-        }
+        see(number, field)?;
     }
-    if groups.is_empty() { Ok(()) } else { Err(Malformed) }
+    Ok(())
 }
 
 /// Bytes that are a text.
@@ -103,12 +95,8 @@ mod tests {
     }
 
     #[test]
-    fn balanced_groups_are_skipped_and_others_are_malformed() {
-        assert_eq!(
-            fields(&[0x23, 0x08, 0x01, 0x2b, 0x2c, 0x24, 0x08, 0x02]),
-            Ok(vec![(1, Field::Varint(2))])
-        );
-        for bad in [&[0x23][..], &[0x24], &[0x23, 0x2c], &[0x23, 0x2b, 0x24, 0x2c]] {
+    fn groups_are_refused() {
+        for bad in [&[0x23, 0x24][..], &[0x23], &[0x24]] {
             assert_eq!(fields(bad), Err(Malformed), "{bad:x?}");
         }
     }
