@@ -199,6 +199,8 @@ pub static ATTRIBUTES: &[AttributeRule] = &[
     AttributeRule { key: "http.response.status_code", ..AttributeRule::ANY },
     AttributeRule { key: "http.route", max_length: Some(128), ..AttributeRule::ANY },
     AttributeRule { key: "http.status_code", deprecated: true, renamed_to: Some("http.response.status_code"), ..AttributeRule::ANY },
+    AttributeRule { key: "message.id", ..AttributeRule::ANY },
+    AttributeRule { key: "message.type", ..AttributeRule::ANY },
     AttributeRule { key: "network.peer.address", ..AttributeRule::ANY },
     AttributeRule { key: "network.peer.port", ..AttributeRule::ANY },
     AttributeRule { key: "network.protocol.name", ..AttributeRule::ANY },
