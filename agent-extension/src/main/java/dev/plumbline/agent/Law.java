@@ -2,6 +2,7 @@ package dev.plumbline.agent;
 
 import dev.plumbline.agent.failure.Failures;
 import dev.plumbline.agent.finding.Findings;
+import dev.plumbline.agent.sampling.Decisions;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Rule;
@@ -17,6 +18,7 @@ public final class Law {
   private final Charter charter;
   private final Mode mode;
   private final Findings findings = new Findings();
+  private final Decisions decisions = new Decisions();
   private final Map<Rule, Mode> modes = new EnumMap<>(Rule.class);
   private volatile Failures failures;
 
@@ -39,6 +41,11 @@ public final class Law {
 
   public Findings findings() {
     return findings;
+  }
+
+  /** What the sampler decided. */
+  public Decisions decisions() {
+    return decisions;
   }
 
   /** Whether what breaks the rule is corrected. */

@@ -1,6 +1,5 @@
 package dev.plumbline.agent;
 
-import dev.plumbline.agent.baggage.BaggageAllowList;
 import dev.plumbline.agent.baggage.BaggageOnSpans;
 import dev.plumbline.agent.export.ExportLaw;
 import dev.plumbline.agent.export.LawfulLogExporter;
@@ -34,12 +33,13 @@ public final class PlumblineCustomizer implements AutoConfigurationCustomizerPro
     sdk.addMetricReaderCustomizer((reader, config) -> LawfulMetricReader.of(reader, () -> export));
     sdk.addLogRecordExporterCustomizer(
         (exporter, config) -> new LawfulLogExporter(exporter, () -> export));
-    sdk.addPropagatorCustomizer((propagator, config) -> new BaggageAllowList(propagator, law));
+    sdk.addPropagatorCustomizer((propagator, config) -> LawfulPropagators.of(propagator, law));
     Plumbline.armed("exporters");
     Plumbline.armed("propagator");
     Plumbline.armed("resource");
     if (law.mode() == Mode.ENFORCE) {
       newRpcNames();
+      sdk.addSamplerCustomizer((sampler, config) -> LawfulSampling.of(sampler, law));
       sdk.addTracerProviderCustomizer(
           (builder, config) -> builder.addSpanProcessor(new BaggageOnSpans(law)));
       sdk.addMeterProviderCustomizer(

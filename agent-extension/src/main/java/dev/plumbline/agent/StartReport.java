@@ -35,6 +35,7 @@ public final class StartReport implements AgentListener {
               "1 while the charter is enforced in this process, 0 while it is only observed.")
           .buildWithCallback(measurement -> measurement.record(active));
       if (law.mode() == Mode.ENFORCE) {
+        law.decisions().report(meter);
         ProcessMetrics.register(meter);
       }
       logger.log(Level.INFO, line(law));

@@ -1,12 +1,9 @@
 package dev.plumbline.agent.baggage;
 
 import dev.plumbline.agent.Law;
-import dev.plumbline.charter.finding.Action;
-import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.BaggageBudget;
 import dev.plumbline.charter.policy.BaggageKey;
-import dev.plumbline.charter.policy.Service;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.baggage.BaggageEntry;
@@ -18,15 +15,18 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lets baggage in and out by the policy: only listed keys, within their size and the size of all.
+ * Watches the baggage that another propagator carries: only listed keys, within their size and the
+ * size of all.
  */
 public final class BaggageAllowList implements TextMapPropagator {
   private final TextMapPropagator delegate;
   private final Law law;
+  private final LawfulBorder border;
 
   public BaggageAllowList(TextMapPropagator delegate, Law law) {
     this.delegate = delegate;
     this.law = law;
+    this.border = new LawfulBorder(law);
   }
 
   @Override
@@ -41,15 +41,7 @@ public final class BaggageAllowList implements TextMapPropagator {
 
   @Override
   public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
-    return allowed(delegate.extract(context, carrier, getter), fromStrangers());
-  }
-
-  /**
-   * Whether this service stands at the trust boundary, so that what comes in comes from strangers.
-   */
-  private boolean fromStrangers() {
-    Service self = law.charter().policy().service(law.failures().self());
-    return self != null && self.boundary();
+    return allowed(delegate.extract(context, carrier, getter), border.strangers());
   }
 
   private Context allowed(Context context, boolean fromStrangers) {
@@ -81,15 +73,7 @@ public final class BaggageAllowList implements TextMapPropagator {
 
     void look(String key, BaggageEntry entry) {
       Rule broken = broken(key, entry.getValue());
-      if (broken == null || !law.watches(broken)) {
-        return;
-      }
-      Action action = law.action(broken);
-      if (law.findings().countAndAsk(broken, action)) {
-        // Not the key: it came from outside and may be anything.
-        law.findings().log(finding(broken), action);
-      }
-      if (action == Action.ENFORCED) {
+      if (broken != null && border.refuse(broken)) {
         BaggageBuilder builder = rest == null ? all.toBuilder() : rest;
         rest = builder.remove(key);
       }
@@ -101,12 +85,5 @@ public final class BaggageAllowList implements TextMapPropagator {
           ? Rule.BAGGAGE_KEY
           : budget.refuse(key, value);
     }
-  }
-
-  private static Finding finding(Rule broken) {
-    return broken == Rule.BAGGAGE_KEY
-        ? new Finding(
-            broken, "baggage has a key that is not listed", "keys of the policy only", null)
-        : new Finding(broken, "baggage is too large", "the sizes of the policy", null);
   }
 }

@@ -29,10 +29,19 @@ public final class Failures {
    * @param self its service.name
    */
   public Failures(Policy policy, String self) {
+    this(policy, self, policy.calleeOf(self));
+  }
+
+  /**
+   * For one service that calls one other.
+   *
+   * @param callee who is called, and has begun what this side makes up
+   */
+  public Failures(Policy policy, String self, String callee) {
     this.table = policy.errors();
     this.exceptions = table.exceptions("java");
     this.self = self;
-    this.callee = policy.calleeOf(self);
+    this.callee = callee;
   }
 
   public String self() {
@@ -65,8 +74,11 @@ public final class Failures {
       @Nullable String origin,
       boolean retryInfo,
       String fallback) {
-    return trusts(reason, origin) && origin != null
-        ? table.classify(code, reason, origin, self, retryInfo)
+    if (origin != null && trusts(reason, origin)) {
+      return table.classify(code, reason, origin, self, retryInfo);
+    }
+    return code == ErrorCode.CANCELLED
+        ? cancelled()
         : table.classify(code, ErrorTable.UNSPECIFIED, fallback, self, retryInfo);
   }
 
@@ -129,7 +141,9 @@ public final class Failures {
     }
     if (row.ownCode()) {
       ErrorCode code = GrpcException.code(decisive);
-      return own(code == null ? ErrorCode.INTERNAL : code, null);
+      return code == ErrorCode.CANCELLED
+          ? cancelled()
+          : own(code == null ? ErrorCode.INTERNAL : code, null);
     }
     ErrorCode code = row.code();
     if (code == null) {

@@ -2,25 +2,42 @@ package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.Law;
 import dev.plumbline.agent.Plumbline;
+import dev.plumbline.agent.propagation.Callee;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.finding.Rule;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer.InstrumentationType;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizerProvider;
 
 /**
  * Teaches the agent's instrumentations the error tuple, on spans and metrics alike: HTTP and RPC
- * whatever the library or container, databases, messages.
+ * whatever the library or container, databases, messages. And to tell the propagators whom a call
+ * goes to.
  */
 public final class LawfulInstrumenters implements InstrumenterCustomizerProvider {
+
+  private static final AttributeKey<String> SERVER_ADDRESS =
+      AttributeKey.stringKey("server.address");
 
   @Override
   public void customize(InstrumenterCustomizer customizer) {
     Law law = Plumbline.law();
-    if (law == null || !law.watches(Rule.ERROR_TUPLE)) {
+    if (law == null) {
       return;
     }
+    if (customizer.hasType(InstrumentationType.RPC_CLIENT)
+        || customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
+      customizer.addContextCustomizer(
+          (context, request, attributes) -> Callee.to(context, attributes.get(SERVER_ADDRESS)));
+    }
+    if (law.watches(Rule.ERROR_TUPLE)) {
+      failures(customizer, law);
+    }
+  }
+
+  private static void failures(InstrumenterCustomizer customizer, Law law) {
     if (customizer.hasType(InstrumentationType.RPC_SERVER)) {
       customizer.addContextCustomizer(new RpcServerContext());
       add(customizer, law, new RpcServerFailure(law));

@@ -22,17 +22,33 @@ public final class RpcCalls {
       boolean fromWire,
       byte @Nullable [] trailer,
       @Nullable Throwable cause) {
+    ErrorTuple failure = failure(law.failures(), number, fromWire, trailer, cause);
+    if (failure != null) {
+      call.failed(failure);
+    }
+  }
+
+  /**
+   * What a call of this service failed with; null when it did not.
+   *
+   * @param fromWire whether the server said so; else this side made it up
+   * @param trailer grpc-status-details-bin
+   */
+  public static @Nullable ErrorTuple failure(
+      Failures failures,
+      int number,
+      boolean fromWire,
+      byte @Nullable [] trailer,
+      @Nullable Throwable cause) {
     ErrorCode code = ErrorCode.fromNumber(number);
     if (code == null) {
-      return;
+      return null;
     }
-    Failures failures = law.failures();
     StatusDetails details = StatusDetails.parse(trailer);
-    call.failed(
-        details.hasErrorInfo()
-            ? failures.told(
-                code, details.reason(), details.domain(), details.hasRetryInfo(), failures.callee())
-            : failures.callee(code, fromWire, cause, details.hasRetryInfo()));
+    return details.hasErrorInfo()
+        ? failures.told(
+            code, details.reason(), details.domain(), details.hasRetryInfo(), failures.callee())
+        : failures.callee(code, fromWire, cause, details.hasRetryInfo());
   }
 
   /**

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class StatusDetails {
   private static final String ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo";
-  private static final String RETRY_INFO = "type.googleapis.com/google.rpc.RetryInfo";
+  private static final String ERROR_INFO_NAME = "google.rpc.ErrorInfo";
+  private static final String RETRY_INFO_NAME = "google.rpc.RetryInfo";
+
+  /** Ten thousand years, the longest google.protobuf.Duration. */
+  private static final long MAX_SECONDS = 315_576_000_000L;
 
   private final @Nullable String reason;
   private final @Nullable String domain;
@@ -59,38 +63,85 @@ final class StatusDetails {
   private static StatusDetails parse(Wire status) {
     int errorInfos = 0;
     boolean retryInfo = false;
-    String reason = "";
-    String domain = "";
+    String[] story = null;
     while (status.next()) {
-      if (status.field() != 3) {
-        continue;
-      }
-      Wire any = status.message();
-      String type = "";
-      Wire value = null;
-      while (any.next()) {
-        if (any.field() == 1) {
-          type = any.text();
-        } else if (any.field() == 2) {
-          value = any.message();
-        }
-      }
-      if (RETRY_INFO.equals(type)) {
-        retryInfo = true;
-      } else if (ERROR_INFO.equals(type)) {
-        errorInfos++;
-        while (value != null && value.next()) {
-          if (value.field() == 1) {
-            reason = value.text();
-          } else if (value.field() == 2) {
-            domain = value.text();
+      if (status.field() == 1) {
+        status.number();
+      } else if (status.field() == 2) {
+        status.text();
+      } else if (status.field() == 3) {
+        Wire any = status.message();
+        String type = "";
+        Wire value = null;
+        while (any.next()) {
+          if (any.field() == 1) {
+            type = any.text();
+          } else if (any.field() == 2) {
+            value = any.message();
           }
+        }
+        String name = type.substring(type.lastIndexOf('/') + 1);
+        if (RETRY_INFO_NAME.equals(name)) {
+          retryInfo |= value != null && readRetry(value);
+        } else if (ERROR_INFO_NAME.equals(name)) {
+          errorInfos++;
+          story = readStory(value);
         }
       }
     }
-    return errorInfos == 1
-        ? new StatusDetails(reason, domain, retryInfo)
+    return errorInfos == 1 && story != null
+        ? new StatusDetails(story[0], story[1], retryInfo)
         : new StatusDetails(null, null, retryInfo);
+  }
+
+  /** Reason and domain; null when the ErrorInfo cannot be read. */
+  private static String @Nullable [] readStory(@Nullable Wire info) {
+    String[] story = {"", ""};
+    try {
+      while (info != null && info.next()) {
+        if (info.field() == 1 || info.field() == 2) {
+          story[info.field() - 1] = info.text();
+        } else if (info.field() == 3) {
+          Wire entry = info.message();
+          while (entry.next()) {
+            if (entry.field() == 1 || entry.field() == 2) {
+              entry.text();
+            }
+          }
+        }
+      }
+      return story;
+    } catch (IllegalArgumentException malformed) {
+      return null;
+    }
+  }
+
+  /** Whether a RetryInfo can be read and has a delay. */
+  private static boolean readRetry(Wire info) {
+    boolean delayed = false;
+    try {
+      while (info.next()) {
+        if (info.field() == 1) {
+          delayed = isDelay(info.message());
+        }
+      }
+      return delayed;
+    } catch (IllegalArgumentException malformed) {
+      return false;
+    }
+  }
+
+  private static boolean isDelay(Wire duration) {
+    long seconds = 0;
+    long nanos = 0;
+    while (duration.next()) {
+      if (duration.field() == 1) {
+        seconds = duration.number();
+      } else if (duration.field() == 2) {
+        nanos = (int) duration.number();
+      }
+    }
+    return seconds >= 0 && seconds <= MAX_SECONDS && nanos >= 0 && nanos < 1_000_000_000;
   }
 
   /**

@@ -2,15 +2,22 @@ package dev.plumbline.agent.rpc;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+
 /**
  * Steps through the fields of one Protocol Buffers message. Throws IllegalArgumentException on
  * bytes that are none.
  */
 final class Wire {
+  private static final int VARINT = 0;
+
   private final byte[] bytes;
   private final int end;
   private int at;
   private int field;
+  private int type;
+  private long number;
   private int start;
   private int length = -1;
 
@@ -27,10 +34,14 @@ final class Wire {
     }
     long tag = varint();
     field = (int) (tag >>> 3);
+    type = (int) tag & 7;
+    if (field == 0) {
+      throw new IllegalArgumentException("field 0");
+    }
     length = -1;
-    switch ((int) tag & 7) {
-      case 0:
-        varint();
+    switch (type) {
+      case VARINT:
+        number = varint();
         break;
       case 1:
         skip(8);
@@ -48,7 +59,7 @@ final class Wire {
         skip(4);
         break;
       default:
-        throw new IllegalArgumentException("wire type " + (tag & 7));
+        throw new IllegalArgumentException("wire type " + type);
     }
     return true;
   }
@@ -57,9 +68,22 @@ final class Wire {
     return field;
   }
 
+  /** The field as a number. */
+  long number() {
+    if (type != VARINT) {
+      throw new IllegalArgumentException("field " + field + " is no number");
+    }
+    return number;
+  }
+
+  /** The field as a text, which is UTF-8 or the message is none. */
   String text() {
     requireLength();
-    return new String(bytes, start, length, UTF_8);
+    try {
+      return UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes, start, length)).toString();
+    } catch (CharacterCodingException notUtf8) {
+      throw new IllegalArgumentException("field " + field + " is not UTF-8", notUtf8);
+    }
   }
 
   Wire message() {

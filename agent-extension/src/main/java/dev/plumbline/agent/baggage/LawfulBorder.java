@@ -1,0 +1,65 @@
+package dev.plumbline.agent.baggage;
+
+import dev.plumbline.agent.Law;
+import dev.plumbline.agent.propagation.Border;
+import dev.plumbline.charter.finding.Action;
+import dev.plumbline.charter.finding.Finding;
+import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.policy.Baggage;
+import dev.plumbline.charter.policy.Service;
+import java.util.Collection;
+import java.util.Collections;
+import org.jspecify.annotations.Nullable;
+
+/** What the law of this process says about its baggage. */
+public final class LawfulBorder implements Border {
+  private final Law law;
+
+  public LawfulBorder(Law law) {
+    this.law = law;
+  }
+
+  @Override
+  public Baggage rules() {
+    return law.charter().policy().baggage();
+  }
+
+  /**
+   * Whether this service stands at the trust boundary, so that what comes in comes from strangers.
+   */
+  @Override
+  public boolean strangers() {
+    Service self = self();
+    return self != null && self.boundary();
+  }
+
+  @Override
+  public Collection<String> peers() {
+    Service self = self();
+    return self == null ? Collections.emptyList() : self.peers();
+  }
+
+  private @Nullable Service self() {
+    return law.charter().policy().service(law.failures().self());
+  }
+
+  @Override
+  public boolean refuse(Rule broken) {
+    if (!law.watches(broken)) {
+      return false;
+    }
+    Action action = law.action(broken);
+    if (law.findings().countAndAsk(broken, action)) {
+      // Not the key: it came from outside and may be anything.
+      law.findings().log(finding(broken), action);
+    }
+    return action == Action.ENFORCED;
+  }
+
+  private static Finding finding(Rule broken) {
+    return broken == Rule.BAGGAGE_KEY
+        ? new Finding(
+            broken, "baggage has a key that is not listed", "keys of the policy only", null)
+        : new Finding(broken, "baggage is too large", "the sizes of the policy", null);
+  }
+}

@@ -1,0 +1,107 @@
+package dev.plumbline.agent.propagation;
+
+import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.policy.BaggageBudget;
+import dev.plumbline.charter.policy.BaggageKey;
+import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.BaggageBuilder;
+import io.opentelemetry.api.baggage.BaggageEntry;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.context.propagation.TextMapGetter;
+import io.opentelemetry.context.propagation.TextMapPropagator;
+import io.opentelemetry.context.propagation.TextMapSetter;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Iterator;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Carries baggage by the policy: only listed keys within their limits come in and go out, and
+ * nothing goes to a host that the policy does not name.
+ */
+public final class BaggagePropagator implements TextMapPropagator {
+  private static final String HEADER = "baggage";
+  private static final Collection<String> FIELDS = Collections.singletonList(HEADER);
+
+  private final Border border;
+
+  public BaggagePropagator(Border border) {
+    this.border = border;
+  }
+
+  @Override
+  public Collection<String> fields() {
+    return FIELDS;
+  }
+
+  @Override
+  public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
+    if (carrier == null) {
+      return context;
+    }
+    Iterator<String> lines = getter.getAll(carrier, HEADER);
+    if (!lines.hasNext()) {
+      return context;
+    }
+    BaggageHeader header = BaggageHeader.parse(lines);
+    if (header.members().isEmpty()) {
+      return context;
+    }
+    BaggageBudget budget = border.rules().budget();
+    BaggageBuilder admitted = Baggage.builder();
+    boolean any = false;
+    boolean strangers = border.strangers();
+    for (Map.Entry<String, BaggageHeader.Member> member : header.members().entrySet()) {
+      BaggageHeader.Member entry = member.getValue();
+      Rule broken = broken(budget, member.getKey(), entry.value, entry.properties, strangers);
+      if (broken == null || !border.refuse(broken)) {
+        admitted.put(member.getKey(), entry.value, entry.metadata());
+        any = true;
+      }
+    }
+    return any ? context.with(admitted.build()) : context;
+  }
+
+  @Override
+  public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
+    Baggage baggage = Baggage.fromContext(context);
+    if (baggage.isEmpty()
+        || !BaggageReach.covers(Callee.host(context), border.peers(), border.rules().hosts())) {
+      return;
+    }
+    BaggageBudget budget = border.rules().budget();
+    StringBuilder header = new StringBuilder(64);
+    for (Map.Entry<String, BaggageEntry> each : new TreeMap<>(baggage.asMap()).entrySet()) {
+      String key = each.getKey();
+      String value = each.getValue().getValue();
+      String properties = each.getValue().getMetadata().getValue();
+      Rule broken = broken(budget, key, value, properties, false);
+      if ((broken == null || !border.refuse(broken))
+          && BaggageText.isToken(key, 0, key.length())
+          && (properties.isEmpty()
+              || BaggageText.properties(properties, 0, properties.length()) != null)) {
+        header.append(header.length() == 0 ? "" : ",").append(key).append('=');
+        BaggageText.encode(header, value);
+        header.append(properties.isEmpty() ? "" : ";").append(properties);
+      }
+    }
+    if (header.length() > 0) {
+      setter.set(carrier, HEADER, header.toString());
+    }
+  }
+
+  private @Nullable Rule broken(
+      BaggageBudget budget, String key, String value, String properties, boolean strangers) {
+    BaggageKey row = border.rules().find(key);
+    return strangers && row != null && !row.fromBoundary()
+        ? Rule.BAGGAGE_KEY
+        : budget.refuse(key, value, properties.length());
+  }
+
+  @Override
+  public String toString() {
+    return "PlumblineBaggagePropagator";
+  }
+}

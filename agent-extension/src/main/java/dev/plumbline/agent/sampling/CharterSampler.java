@@ -1,0 +1,121 @@
+package dev.plumbline.agent.sampling;
+
+import dev.plumbline.charter.policy.Sampling;
+import dev.plumbline.charter.policy.SamplingRule;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceState;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.data.LinkData;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import io.opentelemetry.sdk.trace.samplers.SamplingResult;
+import java.util.List;
+import java.util.function.Supplier;
+
+/**
+ * Follows a parent's decision; for a root asks the charter's rules, of which the first that fits
+ * decides.
+ *
+ * <p>Without a parent, and with one whose tracestate has no {@code ot}, a decision allocates
+ * nothing.
+ */
+public final class CharterSampler implements Sampler {
+  private final Supplier<Sampling> policy;
+  private final Supplier<String> service;
+  private final Decisions decisions;
+  private final Decisions.Count followed;
+  private final Decisions.Count droppedWithParent;
+  private volatile Rules rules;
+
+  /**
+   * A sampler.
+   *
+   * @param policy what holds now; a new value takes effect with the next span
+   * @param service the name of this service, once it is known
+   */
+  public CharterSampler(Supplier<Sampling> policy, Supplier<String> service, Decisions decisions) {
+    this.policy = policy;
+    this.service = service;
+    this.decisions = decisions;
+    this.followed = decisions.count(SamplingRule.PARENT, true);
+    this.droppedWithParent = decisions.count(SamplingRule.PARENT, false);
+    this.rules = new Rules(policy.get(), decisions);
+  }
+
+  @Override
+  public SamplingResult shouldSample(
+      Context parentContext,
+      String traceId,
+      String name,
+      SpanKind kind,
+      Attributes attributes,
+      List<LinkData> parentLinks) {
+    SpanContext parent = Span.fromContext(parentContext).getSpanContext();
+    if (parent.isValid()) {
+      return follow(parent);
+    }
+    String self = service.get();
+    for (RootRule rule : rules().inOrder) {
+      if (rule.fits(self, kind, attributes, parentContext)) {
+        return rule.decide(traceId);
+      }
+    }
+    return Decided.DROPPED;
+  }
+
+  private SamplingResult follow(SpanContext parent) {
+    boolean sampled = parent.isSampled();
+    (sampled ? followed : droppedWithParent).increment();
+    TraceState state = parent.getTraceState();
+    String ot = state.isEmpty() ? null : state.get(OtMember.KEY);
+    if (ot == null || !OtMember.hasThreshold(ot) || agrees(parent, ot, sampled)) {
+      return sampled ? Decided.FOLLOWED : Decided.DROPPED;
+    }
+    // Whoever decided did not decide by this threshold; nobody may count by it.
+    return new Decided(
+        sampled ? SamplingDecision.RECORD_AND_SAMPLE : SamplingDecision.DROP,
+        OtMember.withThreshold(state, null));
+  }
+
+  private static boolean agrees(SpanContext parent, String ot, boolean sampled) {
+    long threshold = OtMember.threshold(ot);
+    return threshold >= 0
+        && Randomness.of(parent.getTraceId(), parent.getTraceState()) >= threshold == sampled;
+  }
+
+  private Rules rules() {
+    Rules now = rules;
+    Sampling sampling = policy.get();
+    if (now.sampling != sampling) {
+      now = new Rules(sampling, decisions);
+      rules = now;
+    }
+    return now;
+  }
+
+  @Override
+  public String getDescription() {
+    return "PlumblineCharterSampler";
+  }
+
+  @Override
+  public String toString() {
+    return getDescription();
+  }
+
+  private static final class Rules {
+    final Sampling sampling;
+    final RootRule[] inOrder;
+
+    Rules(Sampling sampling, Decisions decisions) {
+      this.sampling = sampling;
+      this.inOrder =
+          sampling.rules().stream()
+              .map(rule -> new RootRule(rule, decisions))
+              .toArray(RootRule[]::new);
+    }
+  }
+}

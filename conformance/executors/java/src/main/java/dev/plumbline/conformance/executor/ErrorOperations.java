@@ -1,0 +1,89 @@
+package dev.plumbline.conformance.executor;
+
+import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.rpc.RpcCalls;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTable;
+import dev.plumbline.charter.error.ErrorTuple;
+import io.grpc.Status;
+import java.util.Base64;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/** What failures mean. */
+final class ErrorOperations {
+  private ErrorOperations() {}
+
+  static void addTo(Map<String, Executor.Operation> operations) {
+    operations.put("errors.code", ErrorOperations::code);
+    operations.put(
+        "errors.http_status",
+        input -> tuple(failures(input, null).http(input.integer("status"), input.text("self"))));
+    operations.put("errors.grpc_status", ErrorOperations::grpc);
+    operations.put("errors.error_info", ErrorOperations::grpc);
+    operations.put("errors.exception", ErrorOperations::exception);
+  }
+
+  private static Object code(Input input) {
+    ErrorTable table = EmbeddedLaw.charter().policy().errors();
+    ErrorCode code = ErrorCode.valueOf(input.text("code"));
+    String self = input.text("self");
+    String origin = input.optionalText("origin");
+    Map<String, Object> output =
+        tuple(
+            table.classify(
+                code,
+                input.optionalText("reason"),
+                origin == null ? self : origin,
+                self,
+                input.flag("delayed")));
+    output.put("number", code.number());
+    output.put("http_status", table.httpStatus(code));
+    return output;
+  }
+
+  private static Object grpc(Input input) {
+    String details = input.optionalText("details");
+    // As grpc-java reads the number before anybody sees it.
+    int number = Status.fromCodeValue(input.integer("status")).getCode().value();
+    return tuple(
+        RpcCalls.failure(
+            failures(input, input.text("peer")),
+            number,
+            input.flag("answered"),
+            details == null ? null : Base64.getDecoder().decode(details),
+            null));
+  }
+
+  private static Object exception(Input input) throws Exception {
+    if (!input.text("language").equals("java")) {
+      throw new Unsupported("an error of " + input.text("language"));
+    }
+    Throwable thrown = ThrownChain.of(input.objects("chain"));
+    return tuple(Objects.requireNonNull(failures(input, null).thrown(thrown)));
+  }
+
+  private static Failures failures(Input input, @Nullable String peer) {
+    String self = input.text("self");
+    return peer == null
+        ? new Failures(EmbeddedLaw.charter().policy(), self)
+        : new Failures(EmbeddedLaw.charter().policy(), self, peer);
+  }
+
+  private static Map<String, Object> tuple(@Nullable ErrorTuple tuple) {
+    Map<String, Object> output = new LinkedHashMap<>();
+    if (tuple == null) {
+      output.put("code", "OK");
+      return output;
+    }
+    output.put("code", tuple.code().name());
+    output.put("reason", tuple.reason());
+    output.put("origin", tuple.origin());
+    output.put("fault", tuple.fault().word());
+    output.put("retryable", tuple.retryable());
+    output.put("server_error", tuple.serverError());
+    return output;
+  }
+}

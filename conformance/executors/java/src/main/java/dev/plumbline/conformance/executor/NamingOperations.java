@@ -1,0 +1,34 @@
+package dev.plumbline.conformance.executor;
+
+import dev.plumbline.charter.naming.SpanNameCardinality;
+import dev.plumbline.charter.registry.Span;
+import java.util.Collections;
+import java.util.Map;
+
+/** Names of spans. */
+final class NamingOperations {
+  private NamingOperations() {}
+
+  static void addTo(Map<String, Executor.Operation> operations) {
+    operations.put(
+        "naming.span_name",
+        input -> {
+          Span span = EmbeddedLaw.charter().spans().get(input.text("type"));
+          if (span == null) {
+            throw new IllegalArgumentException("no span type " + input.text("type"));
+          }
+          return Collections.singletonMap(
+              "name", span.name().render(input.object("attributes").members()::get));
+        });
+    operations.put(
+        "naming.cardinality",
+        input -> {
+          String name = input.text("name");
+          return Map.of(
+              "contains_id",
+              SpanNameCardinality.containsId(name),
+              "name",
+              SpanNameCardinality.withoutIds(name));
+        });
+  }
+}

@@ -1,0 +1,71 @@
+package dev.plumbline.conformance.executor;
+
+import dev.plumbline.agent.sampling.Randomness;
+import dev.plumbline.agent.sampling.Threshold;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.TraceId;
+import io.opentelemetry.context.Context;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import io.opentelemetry.sdk.trace.samplers.SamplingDecision;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+
+/** Many trace ids from a seed, the same in every language, and what a sampler says to each. */
+final class TraceIds {
+  private long state;
+
+  private TraceIds(long seed) {
+    this.state = seed;
+  }
+
+  static Object decide(Input input) {
+    TraceIds ids = new TraceIds(Long.parseUnsignedLong(input.text("seed")));
+    int count = input.integer("count");
+    Predicate<String> sampler = sampler(input.text("sampler"), input.number("probability"));
+    byte[] bitmap = new byte[(count + 7) / 8];
+    int kept = 0;
+    for (int i = 0; i < count; i++) {
+      if (sampler.test(TraceId.fromLongs(ids.next(), ids.next()))) {
+        bitmap[i / 8] |= (byte) (1 << (i % 8));
+        kept++;
+      }
+    }
+    return Map.of("kept", kept, "bitmap", Base64.getEncoder().encodeToString(bitmap));
+  }
+
+  private static Predicate<String> sampler(String name, double probability) {
+    switch (name) {
+      case "consistent":
+        long threshold = Threshold.of(probability);
+        return id -> Randomness.of(id) >= threshold;
+      case "ratio":
+        Sampler ratio = Sampler.traceIdRatioBased(probability);
+        return id ->
+            ratio
+                    .shouldSample(
+                        Context.root(),
+                        id,
+                        "case",
+                        SpanKind.INTERNAL,
+                        Attributes.empty(),
+                        List.of())
+                    .getDecision()
+                == SamplingDecision.RECORD_AND_SAMPLE;
+      default:
+        throw new IllegalArgumentException(
+            "the sampler is " + name + "; expected consistent or ratio");
+    }
+  }
+
+  /** SplitMix64. */
+  private long next() {
+    state += 0x9e3779b97f4a7c15L;
+    long z = state;
+    z = (z ^ (z >>> 30)) * 0xbf58476d1ce4e5b9L;
+    z = (z ^ (z >>> 27)) * 0x94d049bb133111ebL;
+    return z ^ (z >>> 31);
+  }
+}
