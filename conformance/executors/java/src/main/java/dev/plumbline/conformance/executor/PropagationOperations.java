@@ -66,7 +66,7 @@ final class PropagationOperations {
     int seen = 0;
     for (Map.Entry<String, String> header : input.pairs("headers")) {
       if (header.getKey().equalsIgnoreCase("baggage")) {
-        for (String member : header.getValue().split(",")) {
+        for (String member : header.getValue().split(",", -1)) {
           seen += member.replaceAll("[ \t]", "").isEmpty() ? 0 : 1;
         }
       }

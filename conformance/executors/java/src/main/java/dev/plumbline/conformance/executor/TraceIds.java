@@ -37,27 +37,27 @@ final class TraceIds {
   }
 
   private static Predicate<String> sampler(String name, double probability) {
-    switch (name) {
-      case "consistent":
+    return switch (name) {
+      case "consistent" -> {
         long threshold = Threshold.of(probability);
-        return id -> Randomness.of(id) >= threshold;
-      case "ratio":
+        yield id -> Randomness.of(id) >= threshold;
+      }
+      case "ratio" -> {
         Sampler ratio = Sampler.traceIdRatioBased(probability);
-        return id ->
-            ratio
-                    .shouldSample(
-                        Context.root(),
-                        id,
-                        "case",
-                        SpanKind.INTERNAL,
-                        Attributes.empty(),
-                        List.of())
-                    .getDecision()
-                == SamplingDecision.RECORD_AND_SAMPLE;
-      default:
-        throw new IllegalArgumentException(
-            "the sampler is " + name + "; expected consistent or ratio");
-    }
+        yield id -> keeps(ratio, id);
+      }
+      default ->
+          throw new IllegalArgumentException(
+              "the sampler is " + name + "; expected consistent or ratio");
+    };
+  }
+
+  private static boolean keeps(Sampler sampler, String id) {
+    return sampler
+            .shouldSample(
+                Context.root(), id, "case", SpanKind.INTERNAL, Attributes.empty(), List.of())
+            .getDecision()
+        == SamplingDecision.RECORD_AND_SAMPLE;
   }
 
   /** SplitMix64. */
