@@ -11,7 +11,7 @@ ARGS ?=
 
 .PHONY: help
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-8s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: prerequisites
 prerequisites:
@@ -36,6 +36,10 @@ test: prerequisites ## Run every test in every language; ends with "N passed, N 
 .PHONY: check
 check: prerequisites ## Check formats, lints and configurations, run the unit tests: the quick loop
 	@tools/test.sh checks unit
+
+.PHONY: conformance
+conformance: build ## Put the cases to Java, Go, Rust and Python and compare the answers; ARGS="--only go"
+	@exec bin/plumbline conformance $(ARGS)
 
 .PHONY: bench
 bench: build ## Place 200 orders a second for a minute; count failures, lost spans, memory
