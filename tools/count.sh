@@ -94,6 +94,11 @@ count_vitest() {
     } END {print passed + 0, failed + 0}'
 }
 
+# The matrix ends with "N passed, N failed" over all cases and participants.
+count_conformance() {
+  awk '/^[0-9]+ passed, [0-9]+ failed$/ {passed = $1; failed = $3; seen = 1} END {print passed + 0, seen ? failed + 0 : 1}' "$1"
+}
+
 # "  ok    …" and "  FAIL  …", one line a check.
 count_chain() {
   awk '/^  ok    / {passed++} /^  FAIL  / {failed++} END {print passed + 0, failed + 0}' "$1"

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Runs every check and test in every language and counts them; the last line is "N passed, N failed".
-# Usage: tools/test.sh [checks | unit | java | go | rust | web | chain]…   (default: all but unit, which is in java, go and rust)
+# Usage: tools/test.sh [checks | unit | java | go | rust | conformance | web | chain]…   (default: all but unit, which is in java, go and rust)
 # What could not start counts as failed. Output is kept in build/test/.
 set -euo pipefail
 
@@ -127,6 +127,10 @@ run_web() {
 
 web_installed() { [[ console/web/node_modules/.package-lock.json -nt console/web/package-lock.json ]]; }
 
+run_conformance() {
+  suite "conformance: every case in every language" count_conformance bin/plumbline conformance
+}
+
 run_chain() {
   suite "chain: real processes" count_chain bin/plumbline smoke
 }
@@ -134,10 +138,10 @@ run_chain() {
 main() {
   local name
   local -a wanted=("$@")
-  ((${#wanted[@]})) || wanted=(checks java go rust web chain)
+  ((${#wanted[@]})) || wanted=(checks java go rust conformance web chain)
   for name in "${wanted[@]}"; do
     if ! declare -F "run_$name" >/dev/null; then
-      echo "test: nothing is called \"$name\"; expected checks, unit, java, go, rust, web or chain" >&2
+      echo "test: nothing is called \"$name\"; expected checks, unit, java, go, rust, conformance, web or chain" >&2
       exit 2
     fi
   done

@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.charter.finding.Rule;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -31,6 +32,16 @@ class DocsCommandTest {
     assertThat(anchors.get("errors.html")).contains("NOT_FOUND", "SKU_UNKNOWN");
     assertThat(anchors.get("policy.html")).contains("place-order");
     assertThat(anchors.get("rules.html")).contains("span-name-template", "attribute-sensitive");
+  }
+
+  @Test
+  void everyRule_isExplained() throws IOException {
+    String page = Files.readString(site(Run.CHARTER).resolve("rules.html"));
+
+    for (Rule rule : Rule.values()) {
+      assertThat(page)
+          .containsPattern("id=\"" + rule.id() + "\">(?s:.){0,300}</h2>\\s*<(p|h3|pre)>");
+    }
   }
 
   @Test
