@@ -57,6 +57,15 @@ bench-verify: build ## Measure how many spans a second plumbline verify judges
 fuzz: ## Fuzz what reads strangers' bytes, ten million executions a target; ARGS=60s for a minute each
 	@tools/fuzz.sh $(ARGS)
 
+.PHONY: bench-startup
+bench-startup: build ## Measure the edge's start: no agent, plain agent, Plumbline, Plumbline lean
+	@benchmarks/startup/run.sh $(ARGS)
+
+.PHONY: test-matrix
+test-matrix: build ## Run the extension on every combination of agent, Java, weaving and packaging
+	@mvn -B -ntp -q -pl agent-extension -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test=MatrixIT \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
 .PHONY: clean
 clean: ## Remove what was built; the tools in .tools/ stay
 	rm -rf build target */target telemetry-go/*.out demo-go/*.out

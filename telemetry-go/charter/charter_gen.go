@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "a5271966b627d1aabfc63edb26f34729c5bfad7aff639444671016330b3e10a4"
+	Digest    = "8f60bac13c1cecd4d1bd148429b66bcde0ec02fea721e5bad76ac023d30f2527"
 )
 
 // Attribute keys.
@@ -100,6 +100,8 @@ const (
 	AttrOrdersSku = "orders.sku"
 	// SHA-256 of the charter that was obeyed.
 	AttrPlumblineCharterDigest = "plumbline.charter.digest"
+	// What became of a changed charter.
+	AttrPlumblineCharterReloadOutcome = "plumbline.charter.reload.outcome"
 	// Fault asked for by baggage, `<service>:<kind>`; only where faults are switched on.
 	AttrPlumblineDemoFault = "plumbline.demo.fault"
 	// Why telemetry was dropped.
@@ -180,53 +182,55 @@ const (
 
 // Members of enumerated attributes.
 const (
-	CpuModeValueUser                     = "user"
-	CpuModeValueSystem                   = "system"
-	DbSystemNameValueSqlite              = "sqlite"
-	DbSystemNameValuePostgresql          = "postgresql"
-	ErrorTypeValueCancelled              = "CANCELLED"
-	ErrorTypeValueUnknown                = "UNKNOWN"
-	ErrorTypeValueInvalidArgument        = "INVALID_ARGUMENT"
-	ErrorTypeValueDeadlineExceeded       = "DEADLINE_EXCEEDED"
-	ErrorTypeValueNotFound               = "NOT_FOUND"
-	ErrorTypeValueAlreadyExists          = "ALREADY_EXISTS"
-	ErrorTypeValuePermissionDenied       = "PERMISSION_DENIED"
-	ErrorTypeValueResourceExhausted      = "RESOURCE_EXHAUSTED"
-	ErrorTypeValueFailedPrecondition     = "FAILED_PRECONDITION"
-	ErrorTypeValueAborted                = "ABORTED"
-	ErrorTypeValueOutOfRange             = "OUT_OF_RANGE"
-	ErrorTypeValueUnimplemented          = "UNIMPLEMENTED"
-	ErrorTypeValueInternal               = "INTERNAL"
-	ErrorTypeValueUnavailable            = "UNAVAILABLE"
-	ErrorTypeValueDataLoss               = "DATA_LOSS"
-	ErrorTypeValueUnauthenticated        = "UNAUTHENTICATED"
-	HttpRequestMethodValueGet            = "GET"
-	HttpRequestMethodValueHead           = "HEAD"
-	HttpRequestMethodValuePost           = "POST"
-	HttpRequestMethodValuePut            = "PUT"
-	HttpRequestMethodValueDelete         = "DELETE"
-	HttpRequestMethodValuePatch          = "PATCH"
-	HttpRequestMethodValueOptions        = "OPTIONS"
-	HttpRequestMethodValueTrace          = "TRACE"
-	HttpRequestMethodValueConnect        = "CONNECT"
-	HttpRequestMethodValueQuery          = "QUERY"
-	HttpRequestMethodValueOther          = "_OTHER"
-	MessageTypeValueSent                 = "SENT"
-	MessageTypeValueReceived             = "RECEIVED"
-	PlumblineDropReasonValueQueueFull    = "queue_full"
-	PlumblineDropReasonValueExportFailed = "export_failed"
-	PlumblineErrorFaultValueCaller       = "caller"
-	PlumblineErrorFaultValueService      = "service"
-	PlumblineErrorFaultValueDependency   = "dependency"
-	PlumblineFindingActionValueObserved  = "observed"
-	PlumblineFindingActionValueEnforced  = "enforced"
-	PlumblineFindingActionValueFailed    = "failed"
-	PlumblineSamplerDecisionValueSampled = "sampled"
-	PlumblineSamplerDecisionValueDropped = "dropped"
-	PlumblineSignalValueTraces           = "traces"
-	PlumblineSignalValueMetrics          = "metrics"
-	PlumblineSignalValueLogs             = "logs"
-	RpcSystemNameValueGrpc               = "grpc"
+	CpuModeValueUser                          = "user"
+	CpuModeValueSystem                        = "system"
+	DbSystemNameValueSqlite                   = "sqlite"
+	DbSystemNameValuePostgresql               = "postgresql"
+	ErrorTypeValueCancelled                   = "CANCELLED"
+	ErrorTypeValueUnknown                     = "UNKNOWN"
+	ErrorTypeValueInvalidArgument             = "INVALID_ARGUMENT"
+	ErrorTypeValueDeadlineExceeded            = "DEADLINE_EXCEEDED"
+	ErrorTypeValueNotFound                    = "NOT_FOUND"
+	ErrorTypeValueAlreadyExists               = "ALREADY_EXISTS"
+	ErrorTypeValuePermissionDenied            = "PERMISSION_DENIED"
+	ErrorTypeValueResourceExhausted           = "RESOURCE_EXHAUSTED"
+	ErrorTypeValueFailedPrecondition          = "FAILED_PRECONDITION"
+	ErrorTypeValueAborted                     = "ABORTED"
+	ErrorTypeValueOutOfRange                  = "OUT_OF_RANGE"
+	ErrorTypeValueUnimplemented               = "UNIMPLEMENTED"
+	ErrorTypeValueInternal                    = "INTERNAL"
+	ErrorTypeValueUnavailable                 = "UNAVAILABLE"
+	ErrorTypeValueDataLoss                    = "DATA_LOSS"
+	ErrorTypeValueUnauthenticated             = "UNAUTHENTICATED"
+	HttpRequestMethodValueGet                 = "GET"
+	HttpRequestMethodValueHead                = "HEAD"
+	HttpRequestMethodValuePost                = "POST"
+	HttpRequestMethodValuePut                 = "PUT"
+	HttpRequestMethodValueDelete              = "DELETE"
+	HttpRequestMethodValuePatch               = "PATCH"
+	HttpRequestMethodValueOptions             = "OPTIONS"
+	HttpRequestMethodValueTrace               = "TRACE"
+	HttpRequestMethodValueConnect             = "CONNECT"
+	HttpRequestMethodValueQuery               = "QUERY"
+	HttpRequestMethodValueOther               = "_OTHER"
+	MessageTypeValueSent                      = "SENT"
+	MessageTypeValueReceived                  = "RECEIVED"
+	PlumblineCharterReloadOutcomeValueApplied = "applied"
+	PlumblineCharterReloadOutcomeValueRefused = "refused"
+	PlumblineDropReasonValueQueueFull         = "queue_full"
+	PlumblineDropReasonValueExportFailed      = "export_failed"
+	PlumblineErrorFaultValueCaller            = "caller"
+	PlumblineErrorFaultValueService           = "service"
+	PlumblineErrorFaultValueDependency        = "dependency"
+	PlumblineFindingActionValueObserved       = "observed"
+	PlumblineFindingActionValueEnforced       = "enforced"
+	PlumblineFindingActionValueFailed         = "failed"
+	PlumblineSamplerDecisionValueSampled      = "sampled"
+	PlumblineSamplerDecisionValueDropped      = "dropped"
+	PlumblineSignalValueTraces                = "traces"
+	PlumblineSignalValueMetrics               = "metrics"
+	PlumblineSignalValueLogs                  = "logs"
+	RpcSystemNameValueGrpc                    = "grpc"
 )
 
 // Attributes has what each attribute is held to, by key.
@@ -272,6 +276,7 @@ var Attributes = []Attribute{
 	{Key: "orders.quantity", Type: "int"},
 	{Key: "orders.sku", Type: "string", MaxLength: 16},
 	{Key: "plumbline.charter.digest", Type: "string"},
+	{Key: "plumbline.charter.reload.outcome", Type: "string", Values: []string{"applied", "refused"}},
 	{Key: "plumbline.demo.fault", Type: "string", MaxLength: 64},
 	{Key: "plumbline.drop.reason", Type: "string", Values: []string{"queue_full", "export_failed"}},
 	{Key: "plumbline.error.fault", Type: "string", Values: []string{"caller", "service", "dependency"}},
@@ -350,6 +355,14 @@ var (
 		Attributes: []string{"http.request.method", "http.route", "http.response.status_code", "url.scheme", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
 		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
 		MaxSeries:  2000,
+	}
+	// Changed charters that were read while the process ran.
+	MetricPlumblineCharterReloads = Metric{
+		Name:       "plumbline.charter.reloads",
+		Instrument: "counter",
+		Unit:       "{reload}",
+		Brief:      "Changed charters that were read while the process ran.",
+		Attributes: []string{"plumbline.charter.reload.outcome"},
 	}
 	// 1 while the charter is enforced in this process, 0 while it is only observed.
 	MetricPlumblineEnforcementActive = Metric{
@@ -433,6 +446,7 @@ var (
 var Metrics = []Metric{
 	MetricHttpClientRequestDuration,
 	MetricHttpServerRequestDuration,
+	MetricPlumblineCharterReloads,
 	MetricPlumblineEnforcementActive,
 	MetricPlumblineFindings,
 	MetricPlumblineSamplerDecisions,

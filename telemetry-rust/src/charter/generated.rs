@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "a5271966b627d1aabfc63edb26f34729c5bfad7aff639444671016330b3e10a4";
+pub const DIGEST: &str = "8f60bac13c1cecd4d1bd148429b66bcde0ec02fea721e5bad76ac023d30f2527";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 
@@ -98,6 +98,8 @@ pub mod attribute {
     pub const ORDERS_SKU: &str = "orders.sku";
     /// SHA-256 of the charter that was obeyed.
     pub const PLUMBLINE_CHARTER_DIGEST: &str = "plumbline.charter.digest";
+    /// What became of a changed charter.
+    pub const PLUMBLINE_CHARTER_RELOAD_OUTCOME: &str = "plumbline.charter.reload.outcome";
     /// Fault asked for by baggage, `<service>:<kind>`; only where faults are switched on.
     pub const PLUMBLINE_DEMO_FAULT: &str = "plumbline.demo.fault";
     /// Why telemetry was dropped.
@@ -213,6 +215,7 @@ pub static ATTRIBUTES: &[AttributeRule] = &[
     AttributeRule { key: "orders.quantity", ..AttributeRule::ANY },
     AttributeRule { key: "orders.sku", max_length: Some(16), ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.charter.digest", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.charter.reload.outcome", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.demo.fault", max_length: Some(64), ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.drop.reason", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.error.fault", ..AttributeRule::ANY },
@@ -306,6 +309,17 @@ pub mod metric {
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
         labels: &["error.type", "http.request.method", "http.response.status_code", "http.route", "plumbline.error.fault", "plumbline.error.origin", "url.scheme"],
         max_series: Some(2000),
+    };
+
+    /// Changed charters that were read while the process ran.
+    pub static PLUMBLINE_CHARTER_RELOADS: Metric = Metric {
+        name: "plumbline.charter.reloads",
+        instrument: Instrument::Counter,
+        unit: "{reload}",
+        description: "Changed charters that were read while the process ran.",
+        buckets: &[],
+        labels: &["plumbline.charter.reload.outcome"],
+        max_series: None,
     };
 
     /// 1 while the charter is enforced in this process, 0 while it is only observed.
@@ -412,6 +426,7 @@ pub mod metric {
 pub static METRICS: &[&Metric] = &[
     &metric::HTTP_CLIENT_REQUEST_DURATION,
     &metric::HTTP_SERVER_REQUEST_DURATION,
+    &metric::PLUMBLINE_CHARTER_RELOADS,
     &metric::PLUMBLINE_ENFORCEMENT_ACTIVE,
     &metric::PLUMBLINE_FINDINGS,
     &metric::PLUMBLINE_SAMPLER_DECISIONS,

@@ -7,7 +7,7 @@ import dev.plumbline.charter.CharterResult;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The charter at a path, or the one inside the extension. */
+/** The charter at a path, or the one inside the extension, which its build has found valid. */
 final class CharterSource {
   private CharterSource() {}
 
@@ -16,6 +16,6 @@ final class CharterSource {
       return Charter.load(path);
     }
     ClassLoader own = CharterSource.class.getClassLoader();
-    return CharterLoader.load(CharterFiles.resource(own));
+    return CharterLoader.loadTrusting(CharterFiles.resource(own));
   }
 }

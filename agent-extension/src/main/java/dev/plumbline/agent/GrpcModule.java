@@ -53,22 +53,24 @@ public final class GrpcModule extends InstrumentationModule {
 
   @Override
   public List<TypeInstrumentation> typeInstrumentations() {
-    Plumbline.armed("grpc-client");
-    Plumbline.armed("grpc-server");
     return Arrays.asList(
         new Hook(
+            "grpc-client",
             "io.grpc.internal.ManagedChannelImpl$RealChannel",
             named("newCall"),
             HOOKS + "GrpcClientCallAdvice"),
         new Hook(
+            "grpc-server",
             "io.grpc.internal.ServerImpl$ServerTransportListenerImpl",
             named("streamCreated").and(takesArguments(3)),
             HOOKS + "GrpcServerStreamAdvice"),
         new Hook(
+            "grpc-server",
             "io.grpc.internal.AbstractServerStream",
             named("close").and(takesArgument(0, named("io.grpc.Status"))).and(takesArguments(2)),
             HOOKS + "GrpcServerCloseAdvice"),
         new Hook(
+            "grpc-server",
             "io.grpc.internal.AbstractServerStream",
             named("cancel").and(takesArgument(0, named("io.grpc.Status"))).and(takesArguments(1)),
             HOOKS + "GrpcServerCancelAdvice"));

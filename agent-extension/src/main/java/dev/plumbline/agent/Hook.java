@@ -1,32 +1,55 @@
 package dev.plumbline.agent;
 
-import static net.bytebuddy.matcher.ElementMatchers.named;
-
 import io.opentelemetry.javaagent.extension.instrumentation.TypeInstrumentation;
 import io.opentelemetry.javaagent.extension.instrumentation.TypeTransformer;
 import net.bytebuddy.description.method.MethodDescription;
 import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 
-/** One advice in one method of one class. */
+/**
+ * One advice in one method of one class. A class of that name that has no such method is left
+ * alone, and the hook counts as refused.
+ */
 final class Hook implements TypeInstrumentation {
+  private final String name;
   private final String type;
   private final ElementMatcher<? super MethodDescription> method;
   private final String advice;
 
-  Hook(String type, ElementMatcher<? super MethodDescription> method, String advice) {
+  /**
+   * @param name what the hook is called in the log; a hook may have several places
+   */
+  Hook(String name, String type, ElementMatcher<? super MethodDescription> method, String advice) {
+    this.name = name;
     this.type = type;
     this.method = method;
     this.advice = advice;
+    Hooks.waiting(name);
   }
 
   @Override
   public ElementMatcher<TypeDescription> typeMatcher() {
-    return named(type);
+    return new Place();
   }
 
   @Override
   public void transform(TypeTransformer transformer) {
     transformer.applyAdviceToMethod(method, advice);
+  }
+
+  /** Asked for every class that is loaded: the name decides almost always. */
+  private final class Place extends ElementMatcher.Junction.ForNonNullValues<TypeDescription> {
+    @Override
+    protected boolean doMatch(TypeDescription found) {
+      if (!found.getName().equals(type)) {
+        return false;
+      }
+      if (found.getDeclaredMethods().filter(method).isEmpty()) {
+        Hooks.refused(name, type + " has no method " + method);
+        return false;
+      }
+      Hooks.woven(name, type);
+      return true;
+    }
   }
 }

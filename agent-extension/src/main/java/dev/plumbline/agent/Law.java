@@ -12,23 +12,34 @@ import java.util.Map;
 
 /**
  * The charter as it holds in this process: its rules, each with its mode, and the count of what
- * broke them.
+ * broke them. Another charter is another law, which goes on counting where this one stopped.
  */
 public final class Law {
   private final Charter charter;
   private final Mode mode;
-  private final Findings findings = new Findings();
-  private final Decisions decisions = new Decisions();
+  private final Findings findings;
+  private final Decisions decisions;
   private final Map<Rule, Mode> modes = new EnumMap<>(Rule.class);
   private volatile Failures failures;
 
   public Law(Charter charter, Mode mode) {
+    this(charter, mode, new Findings(), new Decisions(), "unknown_service:java");
+  }
+
+  private Law(Charter charter, Mode mode, Findings findings, Decisions decisions, String service) {
     this.charter = charter;
     this.mode = mode;
+    this.findings = findings;
+    this.decisions = decisions;
     for (Rule rule : Rule.values()) {
       modes.put(rule, charter.policy().enforcement().mode(rule, mode));
     }
-    this.failures = new Failures(charter.policy(), "unknown_service:java");
+    this.failures = new Failures(charter.policy(), service);
+  }
+
+  /** The law of another charter for the same process. */
+  Law successor(Charter next, Mode nextMode) {
+    return new Law(next, nextMode, findings, decisions, failures.self());
   }
 
   public Charter charter() {

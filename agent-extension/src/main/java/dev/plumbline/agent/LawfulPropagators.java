@@ -21,7 +21,7 @@ final class LawfulPropagators {
       return TraceContextPropagator.INSTANCE;
     }
     return law.mode() == Mode.ENFORCE && configured instanceof W3CBaggagePropagator
-        ? new BaggagePropagator(new LawfulBorder(law))
-        : new BaggageAllowList(configured, law);
+        ? new BaggagePropagator(new LawfulBorder(Plumbline::lawInForce))
+        : new BaggageAllowList(configured, Plumbline::lawInForce);
   }
 }

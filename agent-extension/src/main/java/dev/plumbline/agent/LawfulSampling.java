@@ -22,8 +22,10 @@ final class LawfulSampling {
           new Object[] {SETTING, chosen});
       return configured;
     }
-    Plumbline.armed("sampler");
+    Hooks.live("sampler");
     return new CharterSampler(
-        () -> law.charter().policy().sampling(), () -> law.failures().self(), law.decisions());
+        () -> Plumbline.lawInForce().charter().policy().sampling(),
+        () -> Plumbline.lawInForce().failures().self(),
+        law.decisions());
   }
 }

@@ -1,7 +1,5 @@
 package dev.plumbline.agent;
 
-import java.util.Set;
-import java.util.concurrent.ConcurrentSkipListSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,27 +7,32 @@ import org.jspecify.annotations.Nullable;
  * it to.
  */
 public final class Plumbline {
-  private static final Set<String> hooks = new ConcurrentSkipListSet<>();
   private static volatile @Nullable Law law;
 
   private Plumbline() {}
 
-  /** The law; null when there is none and the process runs as without Plumbline. */
+  /**
+   * The law that holds now; null when there is none and the process runs as without Plumbline. Who
+   * asks for each operation anew obeys a charter that was changed in the meantime.
+   */
   public static @Nullable Law law() {
     return law;
   }
 
+  /**
+   * The law that holds now, for what is only made when there is one.
+   *
+   * @throws IllegalStateException when there is none
+   */
+  public static Law lawInForce() {
+    Law now = law;
+    if (now == null) {
+      throw new IllegalStateException("no law holds in this process");
+    }
+    return now;
+  }
+
   static void rule(Law newLaw) {
     law = newLaw;
-  }
-
-  /** Notes that the agent took a hook of ours. */
-  static void armed(String hook) {
-    hooks.add(hook);
-  }
-
-  /** The hooks that the agent took, sorted. */
-  static Set<String> hooks() {
-    return hooks;
   }
 }

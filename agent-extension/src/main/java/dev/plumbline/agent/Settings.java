@@ -1,15 +1,24 @@
 package dev.plumbline.agent;
 
 import dev.plumbline.charter.policy.Mode;
+import java.io.IOException;
+import java.io.Reader;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.security.SecureRandom;
 import java.util.Locale;
+import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
-/** What a process says of itself: system property first, then environment variable. */
+/**
+ * What a process says of itself: system property first, then environment variable, then the agent's
+ * configuration file ({@code otel.javaagent.configuration-file}).
+ */
 final class Settings {
+  private static final String FILE = "otel.javaagent.configuration-file";
+
   private Settings() {}
 
   /**
@@ -32,8 +41,8 @@ final class Settings {
   }
 
   /**
-   * {@code plumbline.charter}, PLUMBLINE_CHARTER: a folder; null for the charter inside the
-   * extension.
+   * {@code plumbline.charter}, PLUMBLINE_CHARTER: a folder, an archive or a compiled charter; null
+   * for the charter inside the extension.
    */
   static @Nullable Path charter() {
     String value = get("plumbline.charter");
@@ -55,10 +64,34 @@ final class Settings {
   }
 
   static @Nullable String get(String property) {
-    String value = System.getProperty(property);
-    if (value == null || value.trim().isEmpty()) {
-      value = System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_'));
+    String value = outside(property);
+    return value == null ? inFile(property) : value;
+  }
+
+  private static @Nullable String outside(String property) {
+    String value = present(System.getProperty(property));
+    return value == null
+        ? present(
+            System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')))
+        : value;
+  }
+
+  /** The agent itself says what is wrong with its file. */
+  private static @Nullable String inFile(String property) {
+    String file = outside(FILE);
+    if (file == null) {
+      return null;
     }
+    Properties properties = new Properties();
+    try (Reader reader = Files.newBufferedReader(Paths.get(file), StandardCharsets.UTF_8)) {
+      properties.load(reader);
+    } catch (IOException | RuntimeException unreadable) {
+      return null;
+    }
+    return present(properties.getProperty(property));
+  }
+
+  private static @Nullable String present(@Nullable String value) {
     return value == null || value.trim().isEmpty() ? null : value.trim();
   }
 }

@@ -11,37 +11,48 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Once the agent stands: says which law holds and which hooks are live, and makes Plumbline's own
- * metrics.
+ * Once the agent stands: says which law holds and which hooks are live, makes Plumbline's own
+ * metrics, and lets the charter be watched.
  */
 public final class StartReport implements AgentListener {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
 
+  /** The agent makes its listeners first of all: the moment to begin to read the charter. */
+  public StartReport() {
+    LawLoader.begin();
+  }
+
   @Override
   public void afterAgent(AutoConfiguredOpenTelemetrySdk sdk) {
     Law law = Plumbline.law();
-    if (law == null) {
+    Installed installed = Installed.current();
+    if (law == null || installed == null) {
       return;
     }
     try {
       Meter meter = GlobalOpenTelemetry.get().getMeterProvider().get("dev.plumbline");
       law.findings().report(meter);
-      long active = law.mode() == Mode.ENFORCE ? 1 : 0;
+      installed.report(meter);
       meter
           .gaugeBuilder("plumbline.enforcement.active")
           .ofLongs()
           .setUnit("1")
           .setDescription(
               "1 while the charter is enforced in this process, 0 while it is only observed.")
-          .buildWithCallback(measurement -> measurement.record(active));
+          .buildWithCallback(measurement -> measurement.record(active()));
       if (law.mode() == Mode.ENFORCE) {
         law.decisions().report(meter);
         ProcessMetrics.register(meter);
       }
       logger.log(Level.INFO, line(law));
+      Watchman.begin(installed.watch());
     } catch (RuntimeException | LinkageError problem) {
       law.findings().failed("start", problem);
     }
+  }
+
+  private static long active() {
+    return Plumbline.lawInForce().mode() == Mode.ENFORCE ? 1 : 0;
   }
 
   private static String line(Law law) {
@@ -56,7 +67,7 @@ public final class StartReport implements AgentListener {
         + charter.digest().substring(0, 12)
         + ") mode="
         + law.mode().word()
-        + " hooks: "
-        + String.join(", ", Plumbline.hooks());
+        + ' '
+        + Hooks.summary();
   }
 }

@@ -42,9 +42,9 @@ public final class UndertowModule extends InstrumentationModule {
 
   @Override
   public List<TypeInstrumentation> typeInstrumentations() {
-    Plumbline.armed("undertow");
     return Collections.singletonList(
         new Hook(
+            "undertow",
             "io.undertow.util.AbstractAttachable",
             named("putAttachment").and(takesArguments(2)),
             HOOKS + "UndertowAttachmentAdvice"));

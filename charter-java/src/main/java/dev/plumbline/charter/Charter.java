@@ -49,11 +49,21 @@ public final class Charter {
     this.schemaUrl = Objects.requireNonNull(schemaUrl, "schemaUrl");
     this.version = schemaUrl.substring(schemaUrl.lastIndexOf('/') + 1);
     this.digest = Objects.requireNonNull(digest, "digest");
-    attributes.forEach(attribute -> this.attributes.put(attribute.key(), attribute));
-    spans.forEach(span -> this.spans.put(span.type(), span));
-    metrics.forEach(metric -> this.metrics.put(metric.name(), metric));
-    events.forEach(event -> this.events.put(event.name(), event));
-    entities.forEach(entity -> this.entities.put(entity.type(), entity));
+    for (Attribute attribute : attributes) {
+      this.attributes.put(attribute.key(), attribute);
+    }
+    for (Span span : spans) {
+      this.spans.put(span.type(), span);
+    }
+    for (Metric metric : metrics) {
+      this.metrics.put(metric.name(), metric);
+    }
+    for (Event event : events) {
+      this.events.put(event.name(), event);
+    }
+    for (Entity entity : entities) {
+      this.entities.put(entity.type(), entity);
+    }
     this.policy = Objects.requireNonNull(policy, "policy");
     this.spanTypes = new SpanTypes(this.spans.values());
     this.attributeRules = new AttributeRules(this.attributes.values());

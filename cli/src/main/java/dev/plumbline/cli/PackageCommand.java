@@ -7,6 +7,7 @@ import dev.plumbline.cli.pack.OneFileAgent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -26,6 +27,11 @@ import picocli.CommandLine.Spec;
       "2:a file could not be read or written"
     })
 final class PackageCommand implements Callable<Integer> {
+  /** What a service of HTTP and gRPC with a database and logs needs. */
+  private static final String LEAN =
+      "undertow,servlet,netty,java-http-client,grpc,jdbc,executors,opentelemetry-api,"
+          + "java-util-logging,logback-appender,runtime-telemetry";
+
   @Parameters(paramLabel = "AGENT.jar", description = "The OpenTelemetry Java agent.")
   private Path agent;
 
@@ -50,6 +56,19 @@ final class PackageCommand implements Callable<Integer> {
       description = "The file to write.")
   private Path output;
 
+  @Option(
+      names = "--lean",
+      paramLabel = "NAME",
+      split = ",",
+      arity = "0..1",
+      fallbackValue = LEAN,
+      description = {
+        "Load only these instrumentations of the agent, so that services start sooner; what is not"
+            + " named tells nothing. Without names: ${FALLBACK-VALUE}.",
+        "A service can still switch each by otel.instrumentation.NAME.enabled."
+      })
+  private List<String> lean = List.of();
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -60,7 +79,7 @@ final class PackageCommand implements Callable<Integer> {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
     }
-    new OneFileAgent(agent, extension, compiled.json()).write(output);
+    new OneFileAgent(agent, extension, compiled.json(), lean).write(output);
     spec.commandLine().getOut().println(output + ": written with charter " + result.charter());
     return 0;
   }

@@ -85,6 +85,41 @@ class PackageCommandTest {
   }
 
   @Test
+  void lean_bringsDefaultsForTheAgent() throws IOException {
+    Run run =
+        Run.plumbline(
+            "package",
+            agent,
+            "--charter",
+            Run.CHARTER,
+            "--extension",
+            extension,
+            "--lean=grpc,undertow",
+            "-o",
+            output);
+
+    assertThat(run.exit()).isZero();
+    try (JarFile jar = new JarFile(output.toFile());
+        JarInputStream inner =
+            new JarInputStream(
+                jar.getInputStream(jar.getEntry("extensions/plumbline-extension.jar")))) {
+      String defaults = null;
+      for (ZipEntry entry = inner.getNextEntry(); entry != null; entry = inner.getNextEntry()) {
+        if (entry.getName().equals("plumbline/defaults.properties")) {
+          defaults = new String(inner.readAllBytes(), StandardCharsets.UTF_8);
+        }
+      }
+      assertThat(defaults)
+          .isEqualTo(
+              """
+              otel.instrumentation.common.default-enabled=false
+              otel.instrumentation.grpc.enabled=true
+              otel.instrumentation.undertow.enabled=true
+              """);
+    }
+  }
+
+  @Test
   void sameInput_givesTheSameBytes() throws IOException {
     pack(Run.CHARTER);
     byte[] first = Files.readAllBytes(output);

@@ -12,6 +12,7 @@ import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
 import io.opentelemetry.context.propagation.TextMapSetter;
 import java.util.Collection;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,13 +21,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class BaggageAllowList implements TextMapPropagator {
   private final TextMapPropagator delegate;
-  private final Law law;
+  private final Supplier<Law> laws;
   private final LawfulBorder border;
 
-  public BaggageAllowList(TextMapPropagator delegate, Law law) {
+  public BaggageAllowList(TextMapPropagator delegate, Supplier<Law> laws) {
     this.delegate = delegate;
-    this.law = law;
-    this.border = new LawfulBorder(law);
+    this.laws = laws;
+    this.border = new LawfulBorder(laws);
   }
 
   @Override
@@ -36,21 +37,22 @@ public final class BaggageAllowList implements TextMapPropagator {
 
   @Override
   public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
-    delegate.inject(allowed(context, false), carrier, setter);
+    delegate.inject(allowed(laws.get(), context, false), carrier, setter);
   }
 
   @Override
   public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
-    return allowed(delegate.extract(context, carrier, getter), border.strangers());
+    Law law = laws.get();
+    return allowed(law, delegate.extract(context, carrier, getter), border.strangers());
   }
 
-  private Context allowed(Context context, boolean fromStrangers) {
+  private Context allowed(Law law, Context context, boolean fromStrangers) {
     Baggage baggage = Baggage.fromContextOrNull(context);
     if (baggage == null || baggage.isEmpty()) {
       return context;
     }
     try {
-      Sieve sieve = new Sieve(baggage, fromStrangers);
+      Sieve sieve = new Sieve(law, baggage, fromStrangers);
       baggage.forEach(sieve::look);
       BaggageBuilder rest = sieve.rest;
       return rest == null ? context : context.with(rest.build());
@@ -61,12 +63,15 @@ public final class BaggageAllowList implements TextMapPropagator {
   }
 
   private final class Sieve {
+    private final Law law;
     private final Baggage all;
     private final boolean fromStrangers;
-    private final BaggageBudget budget = law.charter().policy().baggage().budget();
+    private final BaggageBudget budget;
     private @Nullable BaggageBuilder rest;
 
-    Sieve(Baggage all, boolean fromStrangers) {
+    Sieve(Law law, Baggage all, boolean fromStrangers) {
+      this.law = law;
+      this.budget = law.charter().policy().baggage().budget();
       this.all = all;
       this.fromStrangers = fromStrangers;
     }

@@ -9,19 +9,21 @@ import dev.plumbline.charter.policy.Baggage;
 import dev.plumbline.charter.policy.Service;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** What the law of this process says about its baggage. */
 public final class LawfulBorder implements Border {
-  private final Law law;
+  private final Supplier<Law> laws;
 
-  public LawfulBorder(Law law) {
-    this.law = law;
+  /** By the law that holds whenever it is asked. */
+  public LawfulBorder(Supplier<Law> laws) {
+    this.laws = laws;
   }
 
   @Override
   public Baggage rules() {
-    return law.charter().policy().baggage();
+    return laws.get().charter().policy().baggage();
   }
 
   /**
@@ -40,11 +42,13 @@ public final class LawfulBorder implements Border {
   }
 
   private @Nullable Service self() {
+    Law law = laws.get();
     return law.charter().policy().service(law.failures().self());
   }
 
   @Override
   public boolean refuse(Rule broken) {
+    Law law = laws.get();
     if (!law.watches(broken)) {
       return false;
     }

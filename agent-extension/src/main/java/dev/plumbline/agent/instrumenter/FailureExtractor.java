@@ -8,6 +8,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.instrumenter.AttributesExtractor;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,10 +23,15 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
   private static final AttributeKey<Boolean> RETRYABLE =
       AttributeKey.booleanKey(ErrorTuple.RETRYABLE_KEY);
 
-  private final Law law;
+  private final Supplier<@Nullable Law> laws;
 
-  FailureExtractor(Law law) {
-    this.law = law;
+  /**
+   * By the law that holds as an operation ends.
+   *
+   * @param laws gives null when there is none
+   */
+  FailureExtractor(Supplier<@Nullable Law> laws) {
+    this.laws = laws;
   }
 
   /** The tuple of the operation that ends; null when it went well. */
@@ -53,6 +59,10 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
       Object request,
       @Nullable Object response,
       @Nullable Throwable error) {
+    Law law = laws.get();
+    if (law == null || !law.watches(Rule.ERROR_TUPLE)) {
+      return;
+    }
     try {
       ErrorTuple tuple = failure(law, attributes, context, request, response, error);
       if (law.enforces(Rule.ERROR_TUPLE)) {

@@ -8,6 +8,7 @@ import dev.plumbline.charter.error.ExceptionTable;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpClientFailure extends FailureExtractor {
 
-  HttpClientFailure(Law law) {
-    super(law);
+  HttpClientFailure(Supplier<@Nullable Law> laws) {
+    super(laws);
   }
 
   @Override

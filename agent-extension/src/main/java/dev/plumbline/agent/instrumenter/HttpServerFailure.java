@@ -6,6 +6,7 @@ import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpServerFailure extends FailureExtractor {
 
-  HttpServerFailure(Law law) {
-    super(law);
+  HttpServerFailure(Supplier<@Nullable Law> laws) {
+    super(laws);
   }
 
   @Override

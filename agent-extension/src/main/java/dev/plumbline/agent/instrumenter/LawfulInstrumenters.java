@@ -1,11 +1,9 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Law;
 import dev.plumbline.agent.Plumbline;
 import dev.plumbline.agent.propagation.Callee;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.ServerOperation;
-import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer.InstrumentationType;
@@ -23,8 +21,7 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
 
   @Override
   public void customize(InstrumenterCustomizer customizer) {
-    Law law = Plumbline.law();
-    if (law == null) {
+    if (Plumbline.law() == null) {
       return;
     }
     if (customizer.hasType(InstrumentationType.RPC_CLIENT)
@@ -32,28 +29,26 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
       customizer.addContextCustomizer(
           (context, request, attributes) -> Callee.to(context, attributes.get(SERVER_ADDRESS)));
     }
-    if (law.watches(Rule.ERROR_TUPLE)) {
-      failures(customizer, law);
-    }
+    failures(customizer);
   }
 
-  private static void failures(InstrumenterCustomizer customizer, Law law) {
+  private static void failures(InstrumenterCustomizer customizer) {
     if (customizer.hasType(InstrumentationType.RPC_SERVER)) {
       customizer.addContextCustomizer(new RpcServerContext());
-      add(customizer, law, new RpcServerFailure(law));
+      add(customizer, new RpcServerFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.RPC_CLIENT)) {
       customizer.addContextCustomizer(
           (context, request, attributes) -> context.with(ClientCall.KEY, new ClientCall()));
-      add(customizer, law, new RpcClientFailure(law));
+      add(customizer, new RpcClientFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.HTTP_SERVER)) {
       customizer.addContextCustomizer(
           (context, request, attributes) ->
               context.with(ServerOperation.KEY, ServerOperation.withoutDeadline()));
-      add(customizer, law, new HttpServerFailure(law));
+      add(customizer, new HttpServerFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
-      add(customizer, law, new HttpClientFailure(law));
+      add(customizer, new HttpClientFailure(Plumbline::law));
     } else if (isOther(customizer)) {
-      add(customizer, law, new OtherFailure(law));
+      add(customizer, new OtherFailure(Plumbline::law));
     }
   }
 
@@ -65,10 +60,8 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
         || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_PROCESS);
   }
 
-  private static void add(InstrumenterCustomizer customizer, Law law, FailureExtractor extractor) {
+  private static void add(InstrumenterCustomizer customizer, FailureExtractor extractor) {
     customizer.addAttributesExtractor(extractor);
-    if (law.enforces(Rule.ERROR_TUPLE)) {
-      customizer.setSpanStatusExtractorCustomizer(VerdictStatus::new);
-    }
+    customizer.setSpanStatusExtractorCustomizer(VerdictStatus::new);
   }
 }

@@ -4,6 +4,7 @@ import dev.plumbline.agent.Law;
 import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,8 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtherFailure extends FailureExtractor {
 
-  OtherFailure(Law law) {
-    super(law);
+  OtherFailure(Supplier<@Nullable Law> laws) {
+    super(laws);
   }
 
   @Override

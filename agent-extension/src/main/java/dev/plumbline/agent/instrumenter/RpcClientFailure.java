@@ -7,6 +7,7 @@ import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +16,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class RpcClientFailure extends FailureExtractor {
 
-  RpcClientFailure(Law law) {
-    super(law);
+  RpcClientFailure(Supplier<@Nullable Law> laws) {
+    super(laws);
   }
 
   @Override

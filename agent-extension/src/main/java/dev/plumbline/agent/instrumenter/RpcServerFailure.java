@@ -8,6 +8,7 @@ import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,8 +19,8 @@ final class RpcServerFailure extends FailureExtractor {
   private static final AttributeKey<String> STATUS_CODE =
       AttributeKey.stringKey("rpc.response.status_code");
 
-  RpcServerFailure(Law law) {
-    super(law);
+  RpcServerFailure(Supplier<@Nullable Law> laws) {
+    super(laws);
   }
 
   @Override

@@ -48,6 +48,19 @@ public final class ResourceIdentity {
     }
   }
 
+  /** What the charter itself writes on the resource of a service, whatever the user says. */
+  public Attributes fixed(String name) {
+    Service row = law.charter().policy().service(name);
+    AttributesBuilder fixed = Attributes.builder();
+    for (ResourceRule rule : law.charter().policy().resource()) {
+      String value = rule.fixedByCharter() ? rule.resolve(source -> read(source, row)) : null;
+      if (value != null) {
+        fixed.put(AttributeKey.stringKey(rule.key()), value);
+      }
+    }
+    return fixed.build();
+  }
+
   private Attributes missing(Resource found, @Nullable Service service) {
     AttributesBuilder missing = Attributes.builder();
     for (ResourceRule rule : law.charter().policy().resource()) {

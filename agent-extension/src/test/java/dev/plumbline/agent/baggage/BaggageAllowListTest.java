@@ -54,7 +54,7 @@ class BaggageAllowListTest {
         Context.root()
             .with(Baggage.builder().put(LISTED, "worker:slow").put("session", "1").build());
 
-    new BaggageAllowList(W3CBaggagePropagator.getInstance(), TestLaw.enforced())
+    new BaggageAllowList(W3CBaggagePropagator.getInstance(), TestLaw::enforced)
         .inject(
             context,
             carrier,
@@ -77,7 +77,7 @@ class BaggageAllowListTest {
 
   private static Map<String, String> extract(Law law, String header) {
     Context context =
-        new BaggageAllowList(W3CBaggagePropagator.getInstance(), law)
+        new BaggageAllowList(W3CBaggagePropagator.getInstance(), () -> law)
             .extract(Context.root(), header, new Header());
     Map<String, String> entries = new HashMap<>();
     Baggage.fromContext(context).forEach((key, entry) -> entries.put(key, entry.getValue()));

@@ -328,7 +328,8 @@ class EnforceIT {
                 assertThat(line)
                     .containsPattern(
                         "Plumbline enforcing charter plumbline 0\\.1\\.0 \\(digest [0-9a-f]{12}\\)"
-                            + " mode=enforce hooks: .*grpc-client, grpc-server.*undertow"));
+                            + " mode=enforce hooks live: exporters, propagator, resource, sampler, views;"
+                            + " waiting for their library: grpc-client, grpc-server, undertow"));
   }
 
   private static HttpResponse<String> answer(String path) {

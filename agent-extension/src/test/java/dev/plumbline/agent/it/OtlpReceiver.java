@@ -21,6 +21,7 @@ final class OtlpReceiver implements AutoCloseable {
   private final List<ResourceSpans> spans = new ArrayList<>();
   private final List<ResourceMetrics> metrics = new ArrayList<>();
   private final List<ResourceLogs> logs = new ArrayList<>();
+  private volatile boolean refusesSpans;
 
   OtlpReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -33,6 +34,11 @@ final class OtlpReceiver implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
+  /** From now on spans are refused, and each request for them is held up first. */
+  void refuseSpansSlowly() {
+    refusesSpans = true;
+  }
+
   /** All that has arrived so far. */
   synchronized Telemetry telemetry() {
     return new Telemetry(spans, metrics, logs);
@@ -40,6 +46,12 @@ final class OtlpReceiver implements AutoCloseable {
 
   private void receive(HttpExchange exchange) throws IOException {
     byte[] body = exchange.getRequestBody().readAllBytes();
+    if (refusesSpans && exchange.getRequestURI().getPath().equals("/v1/traces")) {
+      holdUp();
+      exchange.sendResponseHeaders(400, -1);
+      exchange.close();
+      return;
+    }
     synchronized (this) {
       switch (exchange.getRequestURI().getPath()) {
         case "/v1/traces" ->
@@ -54,6 +66,14 @@ final class OtlpReceiver implements AutoCloseable {
     exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
     exchange.sendResponseHeaders(200, -1);
     exchange.close();
+  }
+
+  private static void holdUp() {
+    try {
+      Thread.sleep(300);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
   @Override

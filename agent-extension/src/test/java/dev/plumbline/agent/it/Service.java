@@ -23,6 +23,7 @@ import java.util.stream.Collectors;
 /** The test application in a process of its own, under a real agent, sending to a receiver. */
 final class Service implements AutoCloseable {
   private static final Path TARGET = Path.of(System.getProperty("basedir", "."), "target");
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   static final String PLAIN = "-javaagent:" + TARGET.resolve("opentelemetry-javaagent.jar");
   static final String ONE_FILE = "-javaagent:" + TARGET.resolve("plumbline-javaagent.jar");
   static final String EXTENSION =
@@ -35,17 +36,17 @@ final class Service implements AutoCloseable {
   private final List<String> said = new ArrayList<>();
   private final int port;
 
-  private Service(OtlpReceiver receiver, List<String> arguments) throws IOException {
+  private Service(Path javaHome, OtlpReceiver receiver, List<String> arguments) throws IOException {
     this.receiver = receiver;
     List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(arguments);
+    command.add(javaHome.resolve("bin/java").toString());
     command.add("-Dotel.service.name=edge");
     command.add("-Dotel.exporter.otlp.endpoint=" + receiver.endpoint());
     command.add("-Dotel.exporter.otlp.protocol=http/protobuf");
     command.add("-Dotel.bsp.schedule.delay=100");
     command.add("-Dotel.blrp.schedule.delay=100");
     command.add("-Dotel.metric.export.interval=1000");
+    command.addAll(arguments);
     command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath(), TestApp.class.getName()));
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
@@ -60,7 +61,34 @@ final class Service implements AutoCloseable {
 
   /** Starts the application with these arguments to the JVM and waits until it serves. */
   static Service start(String... arguments) throws IOException {
-    return new Service(new OtlpReceiver(), Arrays.asList(arguments));
+    return startOn(JAVA_HOME, arguments);
+  }
+
+  /** Likewise, on another Java. */
+  static Service startOn(Path javaHome, String... arguments) throws IOException {
+    return new Service(javaHome, new OtlpReceiver(), Arrays.asList(arguments));
+  }
+
+  /** Likewise, sending to a receiver that may be in a bad way. */
+  static Service startSendingTo(OtlpReceiver receiver, String... arguments) throws IOException {
+    return new Service(JAVA_HOME, receiver, Arrays.asList(arguments));
+  }
+
+  /** What has arrived so far; the application runs on. */
+  Telemetry soFar() {
+    return receiver.telemetry();
+  }
+
+  /** Waits for a line on standard error that has all these words. */
+  String awaitLine(Duration patience, String... words) {
+    return Poll.until(
+        patience,
+        () ->
+            said().stream()
+                .filter(line -> Arrays.stream(words).allMatch(line::contains))
+                .findFirst()
+                .orElse(null),
+        () -> "no line with " + Arrays.toString(words) + " among " + said());
   }
 
   HttpResponse<String> get(String path, String... headers) {

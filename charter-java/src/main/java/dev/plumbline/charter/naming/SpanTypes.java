@@ -30,9 +30,6 @@ import org.jspecify.annotations.Nullable;
  * attributes never win over the first of them; they are left out when the table is made.
  */
 public final class SpanTypes {
-  private static final Comparator<Span> BY_STRENGTH =
-      Comparator.<Span>comparingInt(span -> -span.match().size()).thenComparing(Span::type);
-
   private final Map<SpanKind, Candidate[]> matching = new EnumMap<>(SpanKind.class);
   private final Map<SpanKind, Map<String, Span>> literal = new EnumMap<>(SpanKind.class);
   private final Map<SpanKind, Map<String, List<Span>>> anchored = new EnumMap<>(SpanKind.class);
@@ -45,7 +42,7 @@ public final class SpanTypes {
           ofKind.add(span);
         }
       }
-      ofKind.sort(BY_STRENGTH);
+      ofKind.sort(new ByStrength());
       Map<Object, Candidate> candidates = new LinkedHashMap<>();
       Map<String, Span> names = new HashMap<>();
       for (Span span : ofKind) {
@@ -96,7 +93,7 @@ public final class SpanTypes {
 
   /** Orders rows that fit: the one that wins comes first. */
   public static Comparator<Span> byStrength() {
-    return BY_STRENGTH;
+    return new ByStrength();
   }
 
   private static Map<String, List<Span>> anchor(Candidate[] candidates) {
@@ -117,6 +114,14 @@ public final class SpanTypes {
       anchored.computeIfAbsent(rarest, key -> new ArrayList<>()).add(candidate.span);
     }
     return anchored;
+  }
+
+  private static final class ByStrength implements Comparator<Span> {
+    @Override
+    public int compare(Span one, Span other) {
+      int more = Integer.compare(other.match().size(), one.match().size());
+      return more != 0 ? more : one.type().compareTo(other.type());
+    }
   }
 
   private static final class Candidate {

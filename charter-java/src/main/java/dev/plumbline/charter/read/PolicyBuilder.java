@@ -36,7 +36,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the policy's values from nodes that have been found valid. */
@@ -66,7 +65,9 @@ final class PolicyBuilder {
     List<Service> services = new ArrayList<>();
     for (Node node : policy.items("services")) {
       List<String> peers = new ArrayList<>();
-      node.items("peers").forEach(peer -> peers.add(Valid.text(peer)));
+      for (Node peer : node.items("peers")) {
+        peers.add(Valid.text(peer));
+      }
       String label = node.text("label");
       services.add(
           new Service(
@@ -109,7 +110,7 @@ final class PolicyBuilder {
   private static ErrorTable errors(Node node, List<Service> services) {
     Map<ErrorCode, CodeRow> codes = new EnumMap<>(ErrorCode.class);
     for (MappingNode.Entry entry : node.entries("codes")) {
-      ErrorCode code = Valid.word(ErrorCode::fromName, entry.key());
+      ErrorCode code = Valid.word(ErrorCode.fromName(entry.key()));
       codes.put(
           code,
           new CodeRow(
@@ -139,7 +140,7 @@ final class PolicyBuilder {
     for (MappingNode.Entry entry : http.entries("statuses")) {
       statuses.put(
           Valid.number(entry.keyNode()).intValueExact(),
-          Valid.word(ErrorCode::fromName, Valid.text(entry.value())));
+          Valid.word(ErrorCode.fromName(Valid.text(entry.value()))));
     }
     Map<String, ExceptionTable> exceptions = new LinkedHashMap<>();
     for (MappingNode.Entry entry : node.entries("exceptions")) {
@@ -150,10 +151,18 @@ final class PolicyBuilder {
         codes,
         reasons,
         statuses,
-        Valid.word(ErrorCode::fromName, Valid.text(http, "other_4xx")),
-        Valid.word(ErrorCode::fromName, Valid.text(http, "other_5xx")),
+        Valid.word(ErrorCode.fromName(Valid.text(http, "other_4xx"))),
+        Valid.word(ErrorCode.fromName(Valid.text(http, "other_5xx"))),
         exceptions,
-        services.stream().map(Service::name).collect(Collectors.toList()));
+        names(services));
+  }
+
+  private static List<String> names(List<Service> services) {
+    List<String> names = new ArrayList<>();
+    for (Service service : services) {
+      names.add(service.name());
+    }
+    return names;
   }
 
   private static ExceptionTable exceptions(Node table) {
@@ -172,18 +181,18 @@ final class PolicyBuilder {
   private static @Nullable ErrorCode code(@Nullable String name) {
     return name == null || name.equals(PolicyShape.OWN_CODE)
         ? null
-        : Valid.word(ErrorCode::fromName, name);
+        : Valid.word(ErrorCode.fromName(name));
   }
 
   private static @Nullable Fault fault(Node row) {
     String word = row.text("fault");
-    return word == null ? null : Valid.word(Fault::fromWord, word);
+    return word == null ? null : Valid.word(Fault.fromWord(word));
   }
 
   private static @Nullable Retryable retryable(Node row) {
     return row.get("retryable") == null
         ? null
-        : Valid.word(Retryable::fromWord, Valid.raw(row, "retryable"));
+        : Valid.word(Retryable.fromWord(Valid.raw(row, "retryable")));
   }
 
   private List<SamplingRule> sampling() {
@@ -211,7 +220,7 @@ final class PolicyBuilder {
     }
     return new SamplingMatch(
         match.text("service"),
-        kind == null ? null : Valid.word(SpanKind::fromWord, kind),
+        kind == null ? null : Valid.word(SpanKind.fromWord(kind)),
         match.text("method"),
         route == null ? null : new RoutePattern(route),
         baggage);
@@ -240,7 +249,9 @@ final class PolicyBuilder {
               brief(key)));
     }
     List<String> hosts = new ArrayList<>();
-    node.items("hosts").forEach(host -> hosts.add(Valid.text(host)));
+    for (Node host : node.items("hosts")) {
+      hosts.add(Valid.text(host));
+    }
     return new Baggage(
         Valid.integer(node, "max_bytes"), Valid.integer(node, "max_entries"), keys, hosts);
   }
@@ -249,17 +260,17 @@ final class PolicyBuilder {
     Map<Rule, Mode> rules = new LinkedHashMap<>();
     for (MappingNode.Entry entry : node.entries("rules")) {
       rules.put(
-          Valid.word(Rule::fromId, entry.key()),
-          Valid.word(Mode::fromWord, Valid.text(entry.value())));
+          Valid.word(Rule.fromId(entry.key())),
+          Valid.word(Mode.fromWord(Valid.text(entry.value()))));
     }
     String attributes = node.text("unknown_attributes");
     String metrics = node.text("unknown_metrics");
     return new Enforcement(
-        Valid.word(Mode::fromWord, Valid.text(node, "mode")),
+        Valid.word(Mode.fromWord(Valid.text(node, "mode"))),
         attributes == null
             ? UnknownAttributes.OBSERVE
-            : Valid.word(UnknownAttributes::fromWord, attributes),
-        metrics == null ? UnknownMetrics.KEEP : Valid.word(UnknownMetrics::fromWord, metrics),
+            : Valid.word(UnknownAttributes.fromWord(attributes)),
+        metrics == null ? UnknownMetrics.KEEP : Valid.word(UnknownMetrics.fromWord(metrics)),
         rules);
   }
 
@@ -287,7 +298,9 @@ final class PolicyBuilder {
       return null;
     }
     List<String> failures = new ArrayList<>();
-    node.items("failures").forEach(fault -> failures.add(Valid.text(fault)));
+    for (Node fault : node.items("failures")) {
+      failures.add(Valid.text(fault));
+    }
     return new Journey.Availability(objective(node), failures);
   }
 

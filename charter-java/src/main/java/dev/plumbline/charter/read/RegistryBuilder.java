@@ -47,13 +47,15 @@ final class RegistryBuilder {
       List<String> match = new ArrayList<>();
       Node matched = annotation(node, "match");
       if (matched != null) {
-        matched.items().forEach(key -> match.add(Valid.text(key)));
+        for (Node key : matched.items()) {
+          match.add(Valid.text(key));
+        }
       }
       spans.add(
           new Span(
               node.location(),
               Valid.text(node, "type"),
-              Valid.word(SpanKind::fromWord, Valid.text(node, "kind")),
+              Valid.word(SpanKind.fromWord(Valid.text(node, "kind"))),
               SpanNameTemplate.parse(Valid.text(Valid.node(node, "name"), "note")),
               match,
               uses(node.items("attributes")),
@@ -68,7 +70,9 @@ final class RegistryBuilder {
       List<Double> buckets = new ArrayList<>();
       Node bounds = annotation(node, "buckets");
       if (bounds != null) {
-        bounds.items().forEach(bound -> buckets.add(Valid.number(bound).doubleValue()));
+        for (Node bound : bounds.items()) {
+          buckets.add(Valid.number(bound).doubleValue());
+        }
       }
       Node cardinality = annotation(node, "cardinality");
       Node deprecated = node.get("deprecated");
@@ -76,7 +80,7 @@ final class RegistryBuilder {
           new Metric(
               node.location(),
               Valid.text(node, "name"),
-              Valid.word(Instrument::fromWord, Valid.text(node, "instrument")),
+              Valid.word(Instrument.fromWord(Valid.text(node, "instrument"))),
               Valid.raw(node, "unit"),
               buckets,
               uses(node.items("attributes")),
@@ -144,7 +148,7 @@ final class RegistryBuilder {
             deprecated == null ? null : deprecated.text("renamed_to"),
             deprecationNote == null ? "" : deprecationNote)
         .sensitivity(
-            sensitive == null ? null : Valid.word(Sensitivity::fromWord, Valid.text(sensitive)))
+            sensitive == null ? null : Valid.word(Sensitivity.fromWord(Valid.text(sensitive))))
         .cardinality(cardinality(annotation(node, "cardinality")))
         .maxLength(length == null ? 0 : Valid.number(length).intValue())
         .brief(Valid.text(node, "brief"))
@@ -154,7 +158,7 @@ final class RegistryBuilder {
   private static @Nullable Deprecation deprecation(@Nullable Node deprecated) {
     return deprecated == null
         ? null
-        : Valid.word(Deprecation::fromWord, Valid.text(deprecated, "reason"));
+        : Valid.word(Deprecation.fromWord(Valid.text(deprecated, "reason")));
   }
 
   private static @Nullable Cardinality cardinality(@Nullable Node node) {
@@ -173,7 +177,9 @@ final class RegistryBuilder {
       String group = reference.text("ref_group");
       if (group != null) {
         Node node = Valid.present(registry.find(Section.ATTRIBUTE_GROUPS, group), group);
-        uses(node.items("attributes")).forEach(uses::putIfAbsent);
+        for (AttributeUse use : uses(node.items("attributes")).values()) {
+          uses.putIfAbsent(use.key(), use);
+        }
       } else {
         AttributeUse use = use(reference);
         uses.put(use.key(), use);
@@ -189,10 +195,10 @@ final class RegistryBuilder {
     String condition = null;
     if (level != null && !level.entries().isEmpty()) {
       MappingNode.Entry entry = level.entries().get(0);
-      requirement = Valid.word(RequirementLevel::fromWord, entry.key());
+      requirement = Valid.word(RequirementLevel.fromWord(entry.key()));
       condition = Valid.text(entry.value());
     } else if (level != null) {
-      requirement = Valid.word(RequirementLevel::fromWord, Valid.text(level));
+      requirement = Valid.word(RequirementLevel.fromWord(Valid.text(level)));
     }
     Node sampling = reference.get("sampling_relevant");
     return new AttributeUse(

@@ -5,7 +5,6 @@ import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.SequenceNode;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -47,26 +46,23 @@ enum SourceList {
     return node == null ? new ArrayList<>() : node.items(list);
   }
 
-  /** The policy with every item of this list changed. */
-  Node map(Node policy, UnaryOperator<Node> change) {
+  /** The policy with every item of this list at its place. */
+  Node place(Node policy, Node places) {
     if (parent == null) {
-      return mapIn(policy, change);
+      return placeIn(policy, places);
     }
     Node node = policy.get(parent);
     return node == null || !(policy instanceof MappingNode)
         ? policy
-        : ((MappingNode) policy).with(parent, mapIn(node, change));
+        : ((MappingNode) policy).with(parent, placeIn(node, places));
   }
 
-  private Node mapIn(Node node, UnaryOperator<Node> change) {
+  private Node placeIn(Node node, Node places) {
     Node items = node.get(list);
     if (!(node instanceof MappingNode) || !(items instanceof SequenceNode)) {
       return node;
     }
-    List<Node> changed = new ArrayList<>();
-    for (Node item : items.items()) {
-      changed.add(change.apply(item));
-    }
-    return ((MappingNode) node).with(list, ((SequenceNode) items).of(changed));
+    List<Node> placed = Sources.place(items.items(), id, places);
+    return ((MappingNode) node).with(list, ((SequenceNode) items).of(placed));
   }
 }

@@ -47,7 +47,7 @@ final class Sources {
     for (SourceList list : SourceList.values()) {
       Node places = sources == null ? null : sources.get(list.title());
       if (places != null) {
-        placed = list.map(placed, item -> place(item, list.id(), places));
+        placed = list.place(placed, places);
       }
     }
     return placed;
@@ -56,12 +56,13 @@ final class Sources {
   /** The items of a section, each at the place that the sources say. */
   static List<Node> place(Section section, List<Node> items, @Nullable Node sources) {
     Node places = sources == null ? null : sources.get(section.key());
-    if (places == null) {
-      return items;
-    }
+    return places == null ? items : place(items, section.id(), places);
+  }
+
+  static List<Node> place(List<Node> items, String id, Node places) {
     List<Node> placed = new ArrayList<>(items.size());
     for (Node item : items) {
-      placed.add(place(item, section.id(), places));
+      placed.add(place(item, id, places));
     }
     return placed;
   }

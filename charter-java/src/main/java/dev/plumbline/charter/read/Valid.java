@@ -3,7 +3,6 @@ package dev.plumbline.charter.read;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.ScalarNode;
 import java.math.BigDecimal;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +14,25 @@ final class Valid {
 
   static <T> T present(@Nullable T value, String what) {
     if (value == null) {
-      throw new IllegalStateException("the validation let through a charter without " + what);
+      throw without(what);
     }
     return value;
   }
 
   static Node node(Node parent, String key) {
-    return present(parent.get(key), parent.location() + " " + key);
+    Node node = parent.get(key);
+    if (node == null) {
+      throw without(key + " at " + parent.location());
+    }
+    return node;
   }
 
   static String text(Node node) {
-    return present(node.text(), "a text at " + node.location());
+    String text = node.text();
+    if (text == null) {
+      throw without("a text at " + node.location());
+    }
+    return text;
   }
 
   static String text(Node parent, String key) {
@@ -38,7 +45,11 @@ final class Valid {
   }
 
   static BigDecimal number(Node node) {
-    return present(scalar(node).number(), "a number at " + node.location());
+    BigDecimal number = scalar(node).number();
+    if (number == null) {
+      throw without("a number at " + node.location());
+    }
+    return number;
   }
 
   static int integer(Node parent, String key) {
@@ -46,7 +57,11 @@ final class Valid {
   }
 
   static boolean bool(Node node) {
-    return present(scalar(node).bool(), "a boolean at " + node.location());
+    Boolean bool = scalar(node).bool();
+    if (bool == null) {
+      throw without("a boolean at " + node.location());
+    }
+    return bool;
   }
 
   /** Whether a flag is set; not when it is absent. */
@@ -56,14 +71,26 @@ final class Valid {
   }
 
   static Object value(Node node) {
-    return present(scalar(node).value(), "a value at " + node.location());
+    Object value = scalar(node).value();
+    if (value == null) {
+      throw without("a value at " + node.location());
+    }
+    return value;
   }
 
-  static <T> T word(Function<String, @Nullable T> of, String word) {
-    return present(of.apply(word), "a meaning of " + word);
+  /** What a word means. */
+  static <T> T word(@Nullable T meaning) {
+    return present(meaning, "a word that is known");
   }
 
   private static ScalarNode scalar(Node node) {
-    return present(node instanceof ScalarNode ? (ScalarNode) node : null, "" + node.location());
+    if (node instanceof ScalarNode) {
+      return (ScalarNode) node;
+    }
+    throw without("a single value at " + node.location());
+  }
+
+  private static IllegalStateException without(String what) {
+    return new IllegalStateException("the validation let through a charter without " + what);
   }
 }

@@ -11,11 +11,6 @@ import java.util.Map;
 
 /** Gathers problems, so that the author sees all of them at once. */
 public final class Problems {
-  private static final Comparator<Problem> BY_PLACE =
-      Comparator.comparing((Problem problem) -> problem.location().file())
-          .thenComparingInt(problem -> problem.location().line())
-          .thenComparingInt(problem -> problem.location().column());
-
   private final List<Problem> problems = new ArrayList<>();
 
   public void add(Location location, String message, String expected) {
@@ -47,7 +42,10 @@ public final class Problems {
       once.putIfAbsent(problem.toString(), problem);
     }
     List<Problem> sorted = new ArrayList<>(once.values());
-    sorted.sort(BY_PLACE);
+    sorted.sort(
+        Comparator.comparing((Problem problem) -> problem.location().file())
+            .thenComparingInt(problem -> problem.location().line())
+            .thenComparingInt(problem -> problem.location().column()));
     return sorted;
   }
 }

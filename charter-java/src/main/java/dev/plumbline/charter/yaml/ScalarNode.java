@@ -2,7 +2,6 @@ package dev.plumbline.charter.yaml;
 
 import dev.plumbline.charter.Location;
 import java.math.BigDecimal;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,9 +23,9 @@ public final class ScalarNode extends Node {
     }
   }
 
-  private static final Pattern INTEGER = Pattern.compile("[-+]?[0-9]{1,18}");
-  private static final Pattern DECIMAL =
-      Pattern.compile("[-+]?(\\.[0-9]{1,30}|[0-9]{1,30}(\\.[0-9]{0,30})?)([eE][-+]?[0-9]{1,2})?");
+  private static final int MAX_INTEGER_DIGITS = 18;
+  private static final int MAX_DECIMAL_DIGITS = 30;
+  private static final int MAX_EXPONENT_DIGITS = 2;
   private static final int MAX_SHOWN = 60;
 
   private final String value;
@@ -59,15 +58,54 @@ public final class ScalarNode extends Node {
       case "FALSE":
         return Kind.BOOLEAN;
       default:
-        // Most words are texts, and the first character tells; patterns are slow on a cold JVM.
-        if ("+-.0123456789".indexOf(value.charAt(0)) < 0) {
-          return Kind.TEXT;
-        }
-        if (INTEGER.matcher(value).matches()) {
-          return Kind.INTEGER;
-        }
-        return DECIMAL.matcher(value).matches() ? Kind.DECIMAL : Kind.TEXT;
+        return numberOf(value);
     }
+  }
+
+  /** Without patterns, which are slow on a JVM that has just started. */
+  private static Kind numberOf(String value) {
+    int start = sign(value, 0);
+    int point = digits(value, start);
+    int whole = point - start;
+    if (point == value.length() && whole >= 1 && whole <= MAX_INTEGER_DIGITS) {
+      return Kind.INTEGER;
+    }
+    int end = point;
+    int fraction = 0;
+    if (point < value.length() && value.charAt(point) == '.') {
+      end = digits(value, point + 1);
+      fraction = end - point - 1;
+    }
+    boolean number =
+        whole <= MAX_DECIMAL_DIGITS && fraction <= MAX_DECIMAL_DIGITS && whole + fraction > 0;
+    return number && exponentOrEnd(value, end) ? Kind.DECIMAL : Kind.TEXT;
+  }
+
+  private static boolean exponentOrEnd(String value, int at) {
+    if (at == value.length()) {
+      return true;
+    }
+    if (value.charAt(at) != 'e' && value.charAt(at) != 'E') {
+      return false;
+    }
+    int start = sign(value, at + 1);
+    int end = digits(value, start);
+    return end == value.length() && end > start && end - start <= MAX_EXPONENT_DIGITS;
+  }
+
+  /** Past a sign, if one stands there. */
+  private static int sign(String value, int at) {
+    boolean sign = at < value.length() && (value.charAt(at) == '-' || value.charAt(at) == '+');
+    return sign ? at + 1 : at;
+  }
+
+  /** Past the digits that stand there. */
+  private static int digits(String value, int at) {
+    int end = at;
+    while (end < value.length() && value.charAt(end) >= '0' && value.charAt(end) <= '9') {
+      end++;
+    }
+    return end;
   }
 
   public Kind kind() {

@@ -3,9 +3,11 @@ package dev.plumbline.cli.pack;
 import dev.plumbline.charter.CharterFiles;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.jar.JarFile;
 import java.util.jar.Manifest;
 import java.util.zip.ZipException;
@@ -13,17 +15,28 @@ import java.util.zip.ZipException;
 /** An OpenTelemetry Java agent that carries the extension, which carries a charter. */
 public final class OneFileAgent {
   private static final String EXTENSION_ENTRY = "extensions/plumbline-extension.jar";
+
+  /** Properties that the extension sets where the user has not. */
+  private static final String DEFAULTS = "plumbline/defaults.properties";
+
+  private static final String LEAN_ONLY = "otel.instrumentation.common.default-enabled=false\n";
   private static final String EXTENSION_MARK = "dev/plumbline/agent/";
 
   private final Path agent;
   private final Path extension;
   private final byte[] charter;
+  private final List<String> lean;
 
-  /** Of a compiled charter. */
-  public OneFileAgent(Path agent, Path extension, byte[] charter) {
+  /**
+   * Of a compiled charter.
+   *
+   * @param lean the instrumentations of the agent that are loaded; all when none is named
+   */
+  public OneFileAgent(Path agent, Path extension, byte[] charter, List<String> lean) {
     this.agent = agent;
     this.extension = extension;
     this.charter = charter.clone();
+    this.lean = List.copyOf(lean);
   }
 
   /**
@@ -51,7 +64,14 @@ public final class OneFileAgent {
   }
 
   private byte[] extensionWithCharter() throws IOException {
-    return new Jar(extension).with(CharterFiles.RESOURCE, charter).toBytes();
+    Jar jar = new Jar(extension).without(DEFAULTS::equals).with(CharterFiles.RESOURCE, charter);
+    if (!lean.isEmpty()) {
+      StringBuilder defaults = new StringBuilder(LEAN_ONLY);
+      lean.forEach(
+          name -> defaults.append("otel.instrumentation.").append(name).append(".enabled=true\n"));
+      jar.with(DEFAULTS, defaults.toString().getBytes(StandardCharsets.UTF_8));
+    }
+    return jar.toBytes();
   }
 
   private void requireAgent() throws IOException {

@@ -62,7 +62,7 @@ public class SpanBenchmark {
     Law law = SizedCharter.law(entries);
     ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
     exporter = new LawfulSpanExporter(new Nowhere(), () -> export);
-    processor = new BaggageOnSpans(law);
+    processor = new BaggageOnSpans(() -> law);
     request = new EndOfRequest(law);
     conformant = batch(law.charter().schemaUrl(), lawful(12).build());
     foreignSchema = batch("https://opentelemetry.io/schemas/1.37.0", lawful(12).build());

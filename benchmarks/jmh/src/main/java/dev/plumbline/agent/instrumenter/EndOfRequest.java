@@ -25,10 +25,10 @@ public final class EndOfRequest {
   private final VerdictStatus status;
   private final AttributesBuilder attributes = attributesOfTheAgent();
   private final Context context =
-      Context.root().with(ServerOperation.KEY, new ServerOperation(Long.MAX_VALUE));
+      Context.root().with(ServerOperation.KEY, ServerOperation.withoutDeadline());
 
   public EndOfRequest(Law law) {
-    extractor = new HttpServerFailure(law);
+    extractor = new HttpServerFailure(() -> law);
     status = new VerdictStatus((builder, request, response, error) -> {});
     attributes.put(AttributeKey.longKey("http.response.status_code"), 200L);
   }

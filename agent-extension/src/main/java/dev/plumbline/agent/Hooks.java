@@ -1,0 +1,103 @@
+package dev.plumbline.agent;
+
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Queue;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which of Plumbline's hooks are live: those into the SDK from the start, those into libraries as
+ * soon as the application loads the class that they are woven into.
+ */
+final class Hooks {
+  private enum State {
+    /** The class that it is woven into has not been loaded: the library is not used, or not yet. */
+    WAITING,
+    LIVE,
+    /** The library has another shape than the hook was made for. */
+    REFUSED
+  }
+
+  private static final Map<String, State> states = new TreeMap<>();
+  private static final Queue<String> news = new ConcurrentLinkedQueue<>();
+
+  private Hooks() {}
+
+  /** The SDK has taken a hook. */
+  static void live(String hook) {
+    change(hook, State.LIVE);
+  }
+
+  /** The agent has taken a hook into a library. */
+  static void waiting(String hook) {
+    synchronized (states) {
+      states.putIfAbsent(hook, State.WAITING);
+    }
+  }
+
+  /** The class of a hook was loaded and is as it should be. */
+  static void woven(String hook, String type) {
+    if (change(hook, State.LIVE)) {
+      news.add("Plumbline hook " + hook + " is live: woven into " + type);
+    }
+  }
+
+  /** The class of a hook was loaded and is not what the hook was made for. */
+  static void refused(String hook, String why) {
+    if (change(hook, State.REFUSED)) {
+      news.add("Plumbline hook " + hook + " is refused: " + why);
+    }
+  }
+
+  /** A refused hook stays refused: half of its places are no hook. */
+  private static boolean change(String hook, State to) {
+    synchronized (states) {
+      State from = states.get(hook);
+      if (from == to || from == State.REFUSED) {
+        return false;
+      }
+      states.put(hook, to);
+      return true;
+    }
+  }
+
+  /** What changed since it was asked the last time, a line each. */
+  static List<String> news() {
+    List<String> lines = new ArrayList<>();
+    for (String line = news.poll(); line != null; line = news.poll()) {
+      lines.add(line);
+    }
+    return lines;
+  }
+
+  /** All hooks by state: {@code hooks live: a, b; waiting for their library: c}. */
+  static String summary() {
+    Map<State, Collection<String>> byState = new LinkedHashMap<>();
+    synchronized (states) {
+      for (State state : State.values()) {
+        byState.put(state, new ArrayList<>());
+      }
+      states.forEach((hook, state) -> of(byState, state).add(hook));
+    }
+    return "hooks live: "
+        + words(byState.get(State.LIVE))
+        + "; waiting for their library: "
+        + words(byState.get(State.WAITING))
+        + (of(byState, State.REFUSED).isEmpty()
+            ? ""
+            : "; refused: " + words(byState.get(State.REFUSED)));
+  }
+
+  private static Collection<String> of(Map<State, Collection<String>> byState, State state) {
+    return byState.computeIfAbsent(state, key -> new ArrayList<>());
+  }
+
+  private static String words(@Nullable Collection<String> hooks) {
+    return hooks == null || hooks.isEmpty() ? "none" : String.join(", ", hooks);
+  }
+}

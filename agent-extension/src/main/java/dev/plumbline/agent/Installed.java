@@ -1,0 +1,89 @@
+package dev.plumbline.agent;
+
+import dev.plumbline.agent.delivery.Dropped;
+import dev.plumbline.agent.delivery.LogDelivery;
+import dev.plumbline.agent.delivery.MetricDelivery;
+import dev.plumbline.agent.delivery.SpanDelivery;
+import dev.plumbline.agent.delivery.Stamp;
+import dev.plumbline.agent.export.ExportLaw;
+import dev.plumbline.agent.export.LawfulLogExporter;
+import dev.plumbline.agent.export.LawfulMetricExporter;
+import dev.plumbline.agent.export.LawfulMetricReader;
+import dev.plumbline.agent.export.LawfulSpanExporter;
+import dev.plumbline.agent.resource.ResourceIdentity;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/** What Plumbline puts into the SDK, and what it needs to let another charter take over. */
+final class Installed {
+  private static volatile @Nullable Installed current;
+
+  private final byte[] hashKey = Settings.hashKey();
+  private final Stamp stamp = new Stamp();
+  private final Dropped dropped = new Dropped();
+  private final Reloads reloads = new Reloads();
+  private volatile ExportLaw export;
+
+  private Installed(Law law) {
+    export = new ExportLaw(law, hashKey);
+  }
+
+  /** Finds the law and makes it hold; null when there is none. */
+  static @Nullable Installed install() {
+    Law law = LawLoader.load();
+    if (law == null) {
+      return null;
+    }
+    Plumbline.rule(law);
+    Defaults.set();
+    Installed installed = new Installed(law);
+    current = installed;
+    return installed;
+  }
+
+  static @Nullable Installed current() {
+    return current;
+  }
+
+  SpanExporter lawful(SpanExporter exporter) {
+    return new LawfulSpanExporter(new SpanDelivery(exporter, stamp, dropped), this::export);
+  }
+
+  MetricExporter lawful(MetricExporter exporter) {
+    return new LawfulMetricExporter(new MetricDelivery(exporter, stamp, dropped), this::export);
+  }
+
+  LogRecordExporter lawful(LogRecordExporter exporter) {
+    return new LawfulLogExporter(new LogDelivery(exporter, stamp, dropped), this::export);
+  }
+
+  MetricReader lawful(MetricReader reader) {
+    return LawfulMetricReader.of(reader, this::export);
+  }
+
+  private ExportLaw export() {
+    return export;
+  }
+
+  /** Watches the charter; null when it is inside the extension and cannot change. */
+  @Nullable CharterWatch watch() {
+    Path path = Settings.charter();
+    return path == null ? null : new CharterWatch(path, Settings.mode(), reloads, this::takeOver);
+  }
+
+  private void takeOver(Law next) {
+    export = new ExportLaw(next, hashKey);
+    stamp.change(new ResourceIdentity(next, System.getenv()).fixed(next.failures().self()));
+    Plumbline.rule(next);
+  }
+
+  void report(Meter meter) {
+    dropped.report(meter);
+    reloads.report(meter);
+  }
+}

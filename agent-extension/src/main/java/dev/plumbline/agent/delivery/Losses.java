@@ -1,0 +1,51 @@
+package dev.plumbline.agent.delivery;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** What was lost of one kind of telemetry: spans, metric points or log records. */
+final class Losses {
+  private static final AttributeKey<String> SIGNAL = AttributeKey.stringKey("plumbline.signal");
+  private static final AttributeKey<String> REASON =
+      AttributeKey.stringKey("plumbline.drop.reason");
+
+  private final AtomicLong exportFailed = new AtomicLong();
+  private final AtomicLong queueFull = new AtomicLong();
+  private final Attributes exportFailedLabels;
+  private final Attributes queueFullLabels;
+
+  Losses(String signal) {
+    exportFailedLabels = Attributes.of(SIGNAL, signal, REASON, "export_failed");
+    queueFullLabels = Attributes.of(SIGNAL, signal, REASON, "queue_full");
+  }
+
+  /** Counts the items when their export turns out to have failed. */
+  CompletableResultCode watch(int items, CompletableResultCode result) {
+    result.whenComplete(
+        () -> {
+          if (!result.isSuccess()) {
+            exportFailed.addAndGet(items);
+          }
+        });
+    return result;
+  }
+
+  /** Takes over how many items found no room since the start. */
+  void queueFull(long sum) {
+    queueFull.accumulateAndGet(sum, Math::max);
+  }
+
+  void observe(ObservableLongMeasurement measurement) {
+    record(measurement, exportFailed.get(), exportFailedLabels);
+    record(measurement, queueFull.get(), queueFullLabels);
+  }
+
+  private static void record(ObservableLongMeasurement measurement, long sum, Attributes labels) {
+    if (sum > 0) {
+      measurement.record(sum, labels);
+    }
+  }
+}

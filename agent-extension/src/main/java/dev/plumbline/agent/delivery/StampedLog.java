@@ -1,0 +1,83 @@
+package dev.plumbline.agent.delivery;
+
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.logs.Severity;
+import io.opentelemetry.api.trace.SpanContext;
+import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.resources.Resource;
+import org.jspecify.annotations.Nullable;
+
+/** A log record under another resource. */
+final class StampedLog implements LogRecordData {
+  private final LogRecordData recorded;
+  private final Resource resource;
+
+  StampedLog(LogRecordData recorded, Resource resource) {
+    this.recorded = recorded;
+    this.resource = resource;
+  }
+
+  @Override
+  public Resource getResource() {
+    return resource;
+  }
+
+  @Override
+  public InstrumentationScopeInfo getInstrumentationScopeInfo() {
+    return recorded.getInstrumentationScopeInfo();
+  }
+
+  @Override
+  public long getTimestampEpochNanos() {
+    return recorded.getTimestampEpochNanos();
+  }
+
+  @Override
+  public long getObservedTimestampEpochNanos() {
+    return recorded.getObservedTimestampEpochNanos();
+  }
+
+  @Override
+  public SpanContext getSpanContext() {
+    return recorded.getSpanContext();
+  }
+
+  @Override
+  public Severity getSeverity() {
+    return recorded.getSeverity();
+  }
+
+  @Override
+  public @Nullable String getSeverityText() {
+    return recorded.getSeverityText();
+  }
+
+  @Override
+  @Deprecated
+  @SuppressWarnings("deprecation") // the interface still asks for it
+  public io.opentelemetry.sdk.logs.data.Body getBody() {
+    return recorded.getBody();
+  }
+
+  @Override
+  public @Nullable Value<?> getBodyValue() {
+    return recorded.getBodyValue();
+  }
+
+  @Override
+  public Attributes getAttributes() {
+    return recorded.getAttributes();
+  }
+
+  @Override
+  public int getTotalAttributeCount() {
+    return recorded.getTotalAttributeCount();
+  }
+
+  @Override
+  public @Nullable String getEventName() {
+    return recorded.getEventName();
+  }
+}

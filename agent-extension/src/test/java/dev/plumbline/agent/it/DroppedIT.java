@@ -1,0 +1,49 @@
+package dev.plumbline.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+/** A backend that refuses, and a queue that is too small for the time it takes to refuse. */
+class DroppedIT {
+
+  @Test
+  void lostSpans_areCountedByReason_andTheServiceAnswers() throws Exception {
+    OtlpReceiver receiver = new OtlpReceiver();
+    receiver.refuseSpansSlowly();
+    try (Service service =
+        Service.startSendingTo(
+            receiver,
+            Service.ONE_FILE,
+            "-Dotel.bsp.max.queue.size=4",
+            "-Dotel.bsp.max.export.batch.size=2",
+            "-Dotel.metric.export.interval=300")) {
+      for (int i = 0; i < 30; i++) {
+        assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
+      }
+
+      Poll.until(
+          Duration.ofSeconds(20),
+          () -> bothReasons(service),
+          () -> "dropped: " + service.soFar().numbers("plumbline.telemetry.dropped"));
+      assertThat(lost(service, "queue_full") + lost(service, "export_failed"))
+          .as("no more than there were")
+          .isLessThanOrEqualTo(30);
+    }
+  }
+
+  private static @Nullable Boolean bothReasons(Service service) {
+    boolean both = lost(service, "queue_full") > 0 && lost(service, "export_failed") > 0;
+    return both ? Boolean.TRUE : null;
+  }
+
+  private static double lost(Service service, String reason) {
+    return service
+        .soFar()
+        .numbers("plumbline.telemetry.dropped")
+        .getOrDefault(Map.of("plumbline.signal", "traces", "plumbline.drop.reason", reason), 0.0);
+  }
+}

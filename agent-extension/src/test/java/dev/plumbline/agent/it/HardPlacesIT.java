@@ -1,0 +1,180 @@
+package dev.plumbline.agent.it;
+
+import static dev.plumbline.agent.it.Telemetry.attributes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Places that are not as one would wish: in each the service runs. */
+class HardPlacesIT {
+  private static final String NEIGHBOUR =
+      """
+      package neighbour;
+      import io.opentelemetry.api.common.AttributeKey;
+      import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
+      import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
+      public final class Neighbour implements AutoConfigurationCustomizerProvider {
+        @Override public void customize(AutoConfigurationCustomizer sdk) {
+          sdk.addResourceCustomizer((resource, config) ->
+              resource.toBuilder().put(AttributeKey.stringKey("neighbour"), "here").build());
+        }
+      }
+      """;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void withoutATemporaryFolder_theLawHolds(boolean oneFile) throws Exception {
+    String[] agent =
+        oneFile
+            ? new String[] {Service.ONE_FILE, "-Djava.io.tmpdir=/nowhere"}
+            : new String[] {Service.PLAIN, Service.EXTENSION, "-Djava.io.tmpdir=/nowhere"};
+    try (Service service = Service.start(agent)) {
+      assertServes(service);
+
+      assertThat(service.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
+    }
+  }
+
+  @Test
+  void anotherExtensionBesideOurs_worksToo() throws Exception {
+    Path neighbour =
+        SmallJar.compiled(
+            folder,
+            "neighbour.jar",
+            Map.of("neighbour.Neighbour", NEIGHBOUR),
+            Map.of(
+                "META-INF/services/"
+                    + "io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider",
+                "neighbour.Neighbour\n"));
+    try (Service service =
+        Service.start(Service.ONE_FILE, "-Dotel.javaagent.extensions=" + neighbour)) {
+      assertServes(service);
+      Telemetry telemetry = service.stop();
+
+      assertThat(telemetry.resources())
+          .isNotEmpty()
+          .allSatisfy(
+              resource ->
+                  assertThat(attributes(resource.getAttributesList()))
+                      .containsEntry("neighbour", "here")
+                      .containsKey("plumbline.charter.digest"));
+    }
+  }
+
+  @Test
+  void theAgentsConfigurationFile_isReadForOurSettingsToo() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("agent.properties"),
+            "plumbline.mode=observe\notel.resource.attributes=from=file\n");
+    try (Service service =
+        Service.start(Service.ONE_FILE, "-Dotel.javaagent.configuration-file=" + file)) {
+      assertServes(service);
+      Telemetry telemetry = service.stop();
+
+      assertThat(service.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
+      assertThat(telemetry.resources())
+          .allSatisfy(
+              resource ->
+                  assertThat(attributes(resource.getAttributesList()))
+                      .containsEntry("from", "file"));
+    }
+  }
+
+  /** A library of the same name that is not what the hook was made for. */
+  @Test
+  void aLibraryOfAnotherShape_isRefused_andTheApplicationRuns() throws Exception {
+    Path app =
+        SmallJar.compiled(
+            folder,
+            "app.jar",
+            Map.of(
+                "io.grpc.internal.AbstractServerStream",
+                """
+                package io.grpc.internal;
+                public class AbstractServerStream {
+                  public String close(int code) { return "closed " + code; }
+                }
+                """,
+                "strange.Main",
+                """
+                package strange;
+                public class Main {
+                  public static void main(String[] arguments) throws Exception {
+                    System.out.println(new io.grpc.internal.AbstractServerStream().close(7));
+                    while (System.in.read() >= 0) {}
+                  }
+                }
+                """),
+            Map.of());
+    List<String> lines = run(app, "is refused");
+
+    assertThat(lines).contains("closed 7");
+    assertThat(lines)
+        .filteredOn(line -> line.contains("Plumbline hook grpc-server is refused"))
+        .singleElement()
+        .satisfies(
+            line ->
+                assertThat(line).contains("io.grpc.internal.AbstractServerStream has no method"));
+  }
+
+  private static void endAfterAMinute(Process process) {
+    try {
+      if (!process.waitFor(60, TimeUnit.SECONDS)) {
+        process.destroyForcibly();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void assertServes(Service service) {
+    assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
+  }
+
+  /** Runs an application under the one-file agent until a line has these words, or 60 s. */
+  private static List<String> run(Path jar, String words) throws IOException, InterruptedException {
+    Process process =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                Service.ONE_FILE,
+                "-Dotel.metrics.exporter=none",
+                "-Dotel.traces.exporter=none",
+                "-Dotel.logs.exporter=none",
+                "-cp",
+                jar.toString(),
+                "strange.Main")
+            .redirectErrorStream(true)
+            .start();
+    Thread watchdog = new Thread(() -> endAfterAMinute(process), "ends the application");
+    watchdog.setDaemon(true);
+    watchdog.start();
+    List<String> lines = new ArrayList<>();
+    try (var reader = process.inputReader(StandardCharsets.UTF_8)) {
+      for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+        lines.addAll(Arrays.asList(line.split("\n", -1)));
+        if (line.contains(words)) {
+          process.getOutputStream().close();
+        }
+      }
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
+    } finally {
+      process.destroyForcibly();
+    }
+    return lines;
+  }
+}

@@ -1,0 +1,68 @@
+package dev.plumbline.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
+import java.net.URL;
+import java.net.URLClassLoader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
+import org.junit.jupiter.api.Test;
+
+/** What the extension's jar holds, and what it must not: it runs inside other people's services. */
+class JarContentIT {
+  private static final Path TARGET = Path.of(System.getProperty("basedir", "."), "target");
+  private static final Path EXTENSION = TARGET.resolve("plumbline-extension.jar");
+
+  @Test
+  void itHoldsPlumblineAndNothingElse() throws Exception {
+    try (JarFile jar = new JarFile(EXTENSION.toFile())) {
+      List<String> names =
+          jar.stream().filter(entry -> !entry.isDirectory()).map(JarEntry::getName).toList();
+
+      assertThat(names)
+          .hasSizeGreaterThan(100)
+          .allMatch(
+              name ->
+                  name.startsWith("dev/plumbline/agent/")
+                      || name.startsWith("META-INF/services/")
+                      || name.equals("META-INF/MANIFEST.MF")
+                      || name.equals("plumbline/charter.json"));
+      assertThat(names).noneMatch(name -> name.endsWith("Test.class"));
+    }
+  }
+
+  @Test
+  void whatItBrings_isRelocated() throws Exception {
+    try (JarFile jar = new JarFile(EXTENSION.toFile())) {
+      for (JarEntry entry :
+          jar.stream().filter(file -> file.getName().endsWith(".class")).toList()) {
+        byte[] bytes = jar.getInputStream(entry).readAllBytes();
+        // Names in a constant pool are plain text, so they can be looked for in the bytes.
+        String constants = new String(bytes, StandardCharsets.ISO_8859_1);
+
+        assertThat(constants)
+            .as(entry.getName())
+            .doesNotContain("org/snakeyaml")
+            .doesNotContain("dev/plumbline/charter/");
+        assertThat(bytes[7]).as(entry.getName() + " runs on Java 8").isEqualTo((byte) 52);
+      }
+    }
+  }
+
+  @Test
+  void itsCharter_isTheOneOfThisRepository() throws Exception {
+    try (URLClassLoader loader = new URLClassLoader(new URL[] {EXTENSION.toUri().toURL()}, null)) {
+      assertThat(CharterLoader.load(CharterFiles.resource(loader)).charter().digest())
+          .isEqualTo(
+              CharterLoader.load(
+                      CharterFiles.at(TARGET.resolve("..").resolve("..").resolve("charter")))
+                  .charter()
+                  .digest());
+    }
+  }
+}

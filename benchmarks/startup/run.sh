@@ -1,0 +1,16 @@
+#!/usr/bin/env bash
+# Measures how long the edge takes to its first answer: without agent, with the plain agent, with Plumbline.
+# Arguments: rounds (default 10), then names of arms (all when none is named).
+set -euo pipefail
+cd "$(dirname "$0")/../.."
+
+for built in demo-java/target/edge.jar agent-extension/target/plumbline-javaagent.jar cli/target/plumbline.jar; do
+  if [[ ! -f $built ]]; then
+    echo "$built is missing: run make build" >&2
+    exit 2
+  fi
+done
+mkdir -p build/benchmarks
+bin/plumbline package agent-extension/target/opentelemetry-javaagent.jar --lean -o build/benchmarks/plumbline-lean.jar
+if (($# == 0)); then set -- 10; fi
+exec java benchmarks/startup/StartupBenchmark.java "$@"
