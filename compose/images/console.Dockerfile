@@ -2,7 +2,7 @@
 FROM node:20-bookworm-slim AS pages
 WORKDIR /src/console/web
 COPY console/web ./
-RUN --mount=type=cache,target=/root/.npm npm ci --no-audit --no-fund && npm run build
+RUN --mount=type=cache,target=/cache/npm npm ci --cache /cache/npm --no-audit --no-fund && npm run build
 
 FROM maven:3.9-eclipse-temurin-17 AS build
 WORKDIR /src
