@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -66,7 +67,7 @@ class CheckCommandTest {
     assertThat(fields(run.out()))
         .containsEntry("level", "error")
         .containsEntry("uri", folder.resolve("policy.yaml").toString())
-        .containsEntry("startLine", "12")
+        .containsEntry("startLine", lineOf("[gatway]"))
         .hasEntrySatisfying(
             "text", text -> assertThat(text).contains("gatway").contains("did you mean"));
     assertThat(fields(Run.plumbline("check", Run.CHARTER, "--format", "sarif").out()))
@@ -88,6 +89,16 @@ class CheckCommandTest {
 
     assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
     assertThat(run.err()).contains("xml");
+  }
+
+  private String lineOf(String text) throws IOException {
+    List<String> lines = Files.readAllLines(folder.resolve("policy.yaml"));
+    for (int i = 0; i < lines.size(); i++) {
+      if (lines.get(i).contains(text)) {
+        return String.valueOf(i + 1);
+      }
+    }
+    throw new AssertionError(text + " is not in the policy");
   }
 
   private Path broken() throws IOException {

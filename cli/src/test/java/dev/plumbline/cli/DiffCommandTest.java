@@ -41,8 +41,8 @@ class DiffCommandTest {
           policy.yaml          | java.util.NoSuchElementException, code: NOT_FOUND | java.util.NoSuchElementException, code: INTERNAL | breaking    errors of java: exception java.util.NoSuchElementException "NOT_FOUND" -> "INTERNAL"
           policy.yaml          | probability: 0.25      | probability: 0.5        | compatible  sampling: tail sampling
           policy.yaml          | max_bytes: 64,         | max_bytes: 32,          | breaking    baggage: baggage limit plumbline.demo.fault "64" -> "32"
-          policy.yaml          | metric-unit: observe   | metric-unit: enforce    | breaking    rule metric-unit: enforcement "observe" -> "enforce"
-          policy.yaml          | metric-unit: observe   | metric-unit: off        | compatible  rule metric-unit: enforcement "observe" -> "off"
+          policy.yaml          | attribute-enum: observe | attribute-enum: enforce | breaking    rule attribute-enum: enforcement "observe" -> "enforce"
+          policy.yaml          | attribute-enum: observe | attribute-enum: off     | compatible  rule attribute-enum: enforcement "observe" -> "off"
           policy.yaml          | name: watch-order      | name: follow-order      | breaking    journey watch-order: removed
           policy.yaml          | name: watch-order      | name: follow-order      | compatible  journey follow-order: added
           policy.yaml          | team: pricing          | team: prices            | compatible  service worker: team "pricing" -> "prices"
