@@ -33,9 +33,9 @@ public final class Matrix {
     return complaints.isEmpty() && !outcomes.isEmpty();
   }
 
-  /** Answers that were as expected, and those that rightly were not given. */
+  /** Answers that were as expected; those that rightly were not given do not count. */
   public long right() {
-    return outcomes.stream().filter(Outcome::right).count();
+    return outcomes.stream().filter(each -> each.right() && !excused(each)).count();
   }
 
   /** Prints complaints first, then the table, then the sum. */
@@ -44,18 +44,33 @@ public final class Matrix {
     if (!complaints.isEmpty()) {
       out.println();
     }
-    out.print(cell("", 14));
-    participants.forEach(each -> out.print(cell(each.name(), 26)));
-    out.println();
-    List<String> rows = new ArrayList<>(CaseFiles.FOLDERS);
-    rows.add("all");
-    for (String folder : rows) {
-      out.print(cell(folder, 14));
-      for (Participant participant : participants) {
-        out.print(cell(summary(participant.name(), folder), 26));
-      }
-      out.println();
+    List<String> folders = new ArrayList<>(CaseFiles.FOLDERS);
+    folders.add("all");
+    List<List<String>> columns = new ArrayList<>();
+    columns.add(column("", folders));
+    for (Participant participant : participants) {
+      columns.add(
+          column(
+              participant.name(),
+              folders.stream().map(folder -> summary(participant.name(), folder)).toList()));
     }
+    for (int row = 0; row <= folders.size(); row++) {
+      StringBuilder line = new StringBuilder();
+      for (List<String> column : columns) {
+        line.append(column.get(row));
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  /** The cells below a head, all as wide as the widest. */
+  private static List<String> column(String head, List<String> cells) {
+    List<String> column = new ArrayList<>();
+    column.add(head);
+    column.addAll(cells);
+    int width = column.stream().mapToInt(String::length).max().orElse(0) + 3;
+    column.replaceAll(text -> cell(text, width));
+    return column;
   }
 
   private String summary(String participant, String folder) {
