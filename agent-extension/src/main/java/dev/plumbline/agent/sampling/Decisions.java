@@ -18,7 +18,7 @@ public final class Decisions {
   /** The count of one rule and decision. */
   Count count(String rule, boolean kept) {
     return counts.computeIfAbsent(
-        Attributes.of(RULE, rule, DECISION, kept ? "keep" : "drop"), key -> new Count());
+        Attributes.of(RULE, rule, DECISION, kept ? "sampled" : "dropped"), key -> new Count());
   }
 
   /** Makes the counter. */
