@@ -160,13 +160,23 @@ func (t *Telemetry) Propagator() propagation.TextMapPropagator { return t.propag
 
 // PropagatorTo is the propagator for calls to the named service, or, without a
 // name, to a host. Baggage goes to the peers that the charter gives this
-// service, to this machine, and where no callee can be told; a third party gets
-// the trace context alone.
+// service (all that it names, where it does not know this one), to this machine,
+// and where no callee can be told; a third party gets the trace context alone.
 func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropagator {
 	tables := charter.Current()
-	self, _ := tables.ServiceNamed(t.service)
+	self, known := tables.ServiceNamed(t.service)
+	var reached bool
 	switch {
-	case callee != "" && slices.Contains(self.Peers, callee), callee == "" && baggage.Reaches(host, self.Peers, tables.Baggage.Hosts):
+	case callee == "":
+		reached = baggage.Reaches(host, self.Peers, tables.Baggage.Hosts)
+	case known:
+		reached = slices.Contains(self.Peers, callee)
+	default:
+		// The charter says nothing of this service's peers, but whom it calls
+		// is a service that the charter names, and no stranger.
+		_, reached = tables.ServiceNamed(callee)
+	}
+	if reached {
 		return t.propagator
 	}
 	return t.toOthers
