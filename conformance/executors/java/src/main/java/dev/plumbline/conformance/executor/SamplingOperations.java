@@ -90,7 +90,9 @@ final class SamplingOperations {
             SpanKind.valueOf(input.text("kind").toUpperCase(Locale.ROOT)),
             attributes(input));
     Map<String, Object> output = new LinkedHashMap<>();
-    output.put("decision", OneSpan.counted(decisions, "plumbline.sampler.decision"));
+    // The protocol speaks of what is done with the span, the metric of what became of it.
+    String decided = OneSpan.counted(decisions, "plumbline.sampler.decision");
+    output.put("decision", decided.equals("sampled") ? "keep" : "drop");
     output.put("rule", OneSpan.counted(decisions, "plumbline.sampler.rule"));
     output.put("flags", started.getTraceFlags().asHex());
     output.put("tracestate", TraceContextPropagator.text(started.getTraceState()));
