@@ -18,8 +18,8 @@ prerequisites:
 	@tools/prerequisites.sh
 
 .PHONY: build
-build: prerequisites ## Build the tools (once) and the services; nothing that is up to date
-	@tools/build.sh
+build: prerequisites ## Build the stack's tools (once) and the services; nothing that is up to date
+	@tools/build.sh demo
 
 .PHONY: demo
 demo: build ## Run the three services and show what their telemetry says; MODE=before without Plumbline, FAULT=worker:slow an incident

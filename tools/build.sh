@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds what is not built yet: pinned tools into .tools/bin, and the repository's own products.
-# Usage: tools/build.sh [all | tools | products | NAME…]   (default: all)
+# Usage: tools/build.sh [all | demo | tools | products | NAME…]   (default: all; demo is what the demo runs)
 # PLUMBLINE_BUILD_JOBS sets how many are built at a time (default 2).
 set -euo pipefail
 
@@ -20,6 +20,10 @@ job_title() {
   if is_tool "$1"; then tool_title "$1"; else product_title "$1"; fi
 }
 
+job_problems() {
+  if is_product "$1"; then product_problems "$@"; fi
+}
+
 is_built() {
   if is_tool "$1"; then tool_is_built "$1"; else product_is_built "$1"; fi
 }
@@ -30,11 +34,12 @@ main() {
   for name in "${@:-all}"; do
     case $name in
       all) asked+=("${all_products[0]}" "${all_tools[@]}" "${all_products[@]:1}") ;;
+      demo) asked+=("${all_products[0]}" "${stack_tools[@]}" "${all_products[@]:1}") ;;
       tools) asked+=("${all_tools[@]}") ;;
       products) asked+=("${all_products[@]}") ;;
       *)
         if ! is_tool "$name" && ! is_product "$name"; then
-          echo "build: nothing is called \"$name\"; expected all, tools, products, ${all_tools[*]} or ${all_products[*]}" >&2
+          echo "build: nothing is called \"$name\"; expected all, demo, tools, products, ${all_tools[*]} or ${all_products[*]}" >&2
           exit 2
         fi
         asked+=("$name")

@@ -11,9 +11,20 @@ tally() {
   total_failed=$((total_failed + failed))
   printf '%-34s %5d passed, %d failed (%d s)\n' "$name" "$passed" "$failed" "$seconds"
   if ((failed)); then
+    echo "  what failed:"
+    { failures_in "$log" | head -n 30 | cut -c -400 | sed 's/^/    /'; } || true
     echo "  the last lines of $log:"
-    tail -n 40 "$log" | cut -c -400 | sed 's/^/    /'
+    tail -n 25 "$log" | cut -c -400 | sed 's/^/    /'
   fi
+}
+
+# The tests that failed and what they said, as Maven, go test -json, cargo, vitest, the matrix and smoke write it.
+failures_in() {
+  sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
+    /^\[ERROR\] .*<<< (FAILURE|ERROR)!/ {said = 4}
+    /^\[ERROR\]   / || /^test .* FAILED$/ || /panicked at/ || /^ *FAIL / || /^ *(×|→|AssertionError)/ {print; next}
+    /"Action":"fail"/ && /"Test":/ || /"Action":"output".*(_test\.go:|panic:|DATA RACE)/ {print; next}
+    said > 0 {said--; print}'
 }
 
 # check NAME COMMAND…: one check, passed when the command succeeds.

@@ -1,5 +1,6 @@
 # Runs named jobs a few at a time and says how far they are. Sourced; needs bash 5.
-# The sourcing script defines job_title NAME, and job_NAME with what to run.
+# The sourcing script defines job_title NAME, job_NAME with what to run, and job_problems NAME LOG:
+# the lines of a failed job's log that say what to mend, none when it cannot tell.
 # shellcheck shell=bash
 
 readonly progress_seconds=30
@@ -38,6 +39,19 @@ run_job() {
   echo "$name $code" >&3
 }
 
+# What to mend, where the job can tell it; else how its log ends.
+say_failure() {
+  local what=$1 name=$2 log=$3 problems
+  problems=$(job_problems "$name" "$log")
+  if [[ -n $problems ]]; then
+    echo "$what (all of it in $log):"
+  else
+    echo "$what; the last lines of $log:"
+    problems=$(tail -n 25 "$log")
+  fi
+  sed 's/^/    /' <<<"$problems"
+}
+
 # run_jobs AT_ONCE LOG_FOLDER NAME…: 0 when all succeeded. After a failure nothing new is started.
 run_jobs() {
   local at_once=$1 logs=$2
@@ -67,8 +81,7 @@ run_jobs() {
         echo "[${number[$name]}/$total] built $(job_title "$name") in $(span $((SECONDS - started[$name])))"
       else
         failed=1
-        echo "[${number[$name]}/$total] could not build $(job_title "$name"); the last lines of $logs/$name.log:" >&2
-        tail -n 25 "$logs/$name.log" | sed 's/^/    /' >&2
+        say_failure "[${number[$name]}/$total] could not build $(job_title "$name")" "$name" "$logs/$name.log" >&2
       fi
       unset "started[$name]"
     else

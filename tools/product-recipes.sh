@@ -19,7 +19,7 @@ product_title() {
 
 product_files() {
   case $1 in
-    java) echo cli/target/plumbline.jar console/target/console.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar console/target/console.jar "$pages" ;;
+    java) echo cli/target/plumbline.jar console/target/console.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar "$pages" ;;
     worker) echo target/release/worker ;;
     gateway) echo build/bin/gateway ;;
   esac
@@ -78,4 +78,13 @@ job_gateway() {
   touch "$begun"
   (cd "$root" && CGO_ENABLED=0 go build -o build/bin/gateway ./demo-go/cmd/gateway)
   mv "$begun" "$stamps/gateway"
+}
+
+# A mistake in the charter or in a source file, as file:line:column and what was expected; the build tools say much around it.
+product_problems() {
+  case $1 in
+    java) sed -nE "s#^.*\[java\] (.*:[0-9]+:[0-9]+: .*)#\1#p; s#^\[ERROR\] (.*\.java:)\[([0-9]+),([0-9]+)\] (.*)#\1\2:\3: \4#p" "$2" ;;
+    worker) sed -nE '/^error/,/^ *--> /p' "$2" ;;
+    gateway) grep -E '^[^ ]+\.go:[0-9]+:[0-9]+: ' "$2" ;;
+  esac | sed "s#$root/##g" | awk '!seen[$0]++' | head -n 40 || true
 }

@@ -62,6 +62,18 @@ links_hold() {
   return "$bad"
 }
 
+# A build that fails names what to mend and nothing else.
+mistakes_are_named() (
+  # shellcheck source=tools/product-recipes.sh
+  source "$root/tools/product-recipes.sh"
+  local log="$logs/mistake.log" named
+  printf '%s\n' "[INFO] Scanning" "[INFO]      [java] $root/charter/policy.yaml:14:13: there is no service \"gatway\"" \
+    "[ERROR] $root/cli/src/main/java/A.java:[3,7] ';' expected" "[ERROR] Re-run Maven using the -X switch" >"$log"
+  named=$(product_problems java "$log")
+  [[ $named == 'charter/policy.yaml:14:13: there is no service "gatway"'$'\n'"cli/src/main/java/A.java:3:7: ';' expected" ]] ||
+    { echo "named: $named"; return 1; }
+)
+
 collector_accepts() {
   PLUMBLINE_OTLP_DIR="$logs/otlp" PLUMBLINE_COLLECTOR_STORAGE="$logs/collector" \
     .tools/bin/otelcol validate "$@"
@@ -71,6 +83,7 @@ run_checks() {
   mapfile -t patterns < <(go_patterns)
   check "shell: syntax and shellcheck" shell_clean
   check "documents: links" links_hold
+  check "build: mistakes are named" mistakes_are_named
   check "go: gofmt" gofmt_clean
   check "go: vet" go vet "${patterns[@]}"
   check "go: staticcheck" .tools/bin/staticcheck "${patterns[@]}"

@@ -7,6 +7,9 @@ readonly manifest="$root/compose/collector/builder.yaml"
 # The longest build first, so that the short ones fill the place beside it.
 # shellcheck disable=SC2034
 readonly all_tools=(collector prometheus staticcheck alertmanager promtool amtool compose_config)
+# What runs beside the services; the others check and test.
+# shellcheck disable=SC2034
+readonly stack_tools=(collector prometheus alertmanager)
 
 # shellcheck source=tools/versions.env
 source "$root/tools/versions.env"
