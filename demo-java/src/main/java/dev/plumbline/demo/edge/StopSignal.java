@@ -20,7 +20,7 @@ final class StopSignal {
       InvocationHandler run =
           (proxy, method, arguments) -> {
             if (method.getName().equals("handle")) {
-              task.run();
+              stopping(task).start();
               return null;
             }
             return method.getName().equals("hashCode") ? System.identityHashCode(task) : null;
@@ -32,7 +32,15 @@ final class StopSignal {
             .invoke(null, signal.getConstructor(String.class).newInstance(name), runs);
       }
     } catch (ReflectiveOperationException | IllegalArgumentException noSignals) {
-      Runtime.getRuntime().addShutdownHook(new Thread(task, "stop"));
+      Runtime.getRuntime().addShutdownHook(stopping(task));
     }
+  }
+
+  // The JVM runs handlers in daemon threads: it would end with the server's last thread, in the
+  // middle of the task.
+  private static Thread stopping(Runnable task) {
+    Thread thread = new Thread(task, "stop");
+    thread.setDaemon(false);
+    return thread;
   }
 }
