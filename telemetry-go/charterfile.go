@@ -98,7 +98,9 @@ func (f *charterFile) look(atOnce bool) {
 		return
 	}
 	f.failure = ""
-	f.applied.Add(1)
+	if !atOnce { // the charter of the start is no change of it
+		f.applied.Add(1)
+	}
 	f.apply(tables)
 	f.console.Info(fmt.Sprintf("charter %s %s is in force (digest %s), from %s", charter.Name, tables.Version, tables.Digest, f.path))
 }
@@ -127,15 +129,8 @@ func readFile(path string) ([]byte, error) {
 
 // observe reports how often a charter was applied and refused.
 func (f *charterFile) observe(_ context.Context, observer metric.Int64Observer) error {
-	for outcome, n := range map[string]int64{"applied": f.applied.Load(), "refused": f.refused.Load()} {
-		if n > 0 {
-			observer.Observe(n, metric.WithAttributes(attribute.String(reloadOutcome, outcome)))
-		}
-	}
+	outcome := attribute.Key(charter.AttrPlumblineCharterReloadOutcome)
+	observer.Observe(f.applied.Load(), metric.WithAttributes(outcome.String(charter.PlumblineCharterReloadOutcomeValueApplied)))
+	observer.Observe(f.refused.Load(), metric.WithAttributes(outcome.String(charter.PlumblineCharterReloadOutcomeValueRefused)))
 	return nil
 }
-
-const (
-	reloads       = "plumbline.charter.reloads"
-	reloadOutcome = "plumbline.charter.reload.outcome"
-)

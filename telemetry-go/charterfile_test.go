@@ -52,6 +52,15 @@ func marshal(t *testing.T, value any) []byte {
 	return bytes.TrimSpace(out.Bytes())
 }
 
+func digestOf(t *testing.T, compiled []byte) string {
+	t.Helper()
+	var document struct{ Digest string }
+	if err := json.Unmarshal(compiled, &document); err != nil {
+		t.Fatal(err)
+	}
+	return document.Digest
+}
+
 func sampleNothing(policy map[string]any) {
 	policy["sampling"] = map[string]any{"parent": "follow", "rules": []any{map[string]any{"name": "quiet", "probability": 0}}}
 }
@@ -110,7 +119,8 @@ func TestCharterIsReplacedAtRunTime(t *testing.T) {
 	if tuple := failure.NewTuple(failure.Unavailable, "ON_FIRE", "", "gateway", false); tuple.Reason != "ON_FIRE" || tuple.Retryable {
 		t.Errorf("the reason of the file is not known: %+v", tuple)
 	}
-	write(t, path, compiled(t, func(map[string]any) {}))
+	unchanged := compiled(t, func(map[string]any) {})
+	write(t, path, unchanged)
 	telemetrytest.Eventually(t, "the change", func() bool { return sampledRoot(service) })
 	if tuple := failure.NewTuple(failure.Unavailable, "ON_FIRE", "", "gateway", false); tuple.Reason != "UNSPECIFIED" {
 		t.Errorf("the reason of the file before is still known: %+v", tuple)
@@ -134,8 +144,12 @@ func TestCharterIsReplacedAtRunTime(t *testing.T) {
 	for _, p := range receiver.Points("plumbline.charter.reloads") {
 		counted[p.Attributes["plumbline.charter.reload.outcome"]] = p.Number
 	}
-	if counted["applied"] != 2 || counted["refused"] != 1 {
+	if counted["applied"] != 1 || counted["refused"] != 1 {
 		t.Errorf("%v", counted)
+	}
+	active := receiver.Points("plumbline.enforcement.active")
+	if len(active) != 1 || active[0].Number != 1 || active[0].Attributes[charter.AttrPlumblineCharterDigest] != digestOf(t, unchanged) {
+		t.Errorf("not the charter in force and no other: %v", active)
 	}
 }
 

@@ -221,7 +221,7 @@ func (t *Telemetry) shutdown(ctx context.Context) error {
 	defer cancel()
 	if t.charter != nil {
 		t.charter.end()
-		charter.Use(nil)
+		defer charter.Use(nil) // the last metrics tell of the charter that was in force
 	}
 	errs := make([]error, len(t.queues))
 	var wg sync.WaitGroup

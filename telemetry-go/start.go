@@ -22,7 +22,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
-	"github.com/plumbline/plumbline/telemetry-go/processtelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/process"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
@@ -176,19 +176,23 @@ func (t *Telemetry) measureSelf(d *delivery) error {
 		err3 = errors.Join(err3, err)
 	}
 	if t.charter != nil {
-		_, err := meter.Int64ObservableCounter(reloads, metric.WithUnit("{reload}"), metric.WithInt64Callback(t.charter.observe))
+		reloads := charter.MetricPlumblineCharterReloads
+		_, err := meter.Int64ObservableCounter(reloads.Name,
+			metric.WithUnit(reloads.Unit), metric.WithDescription(reloads.Brief), metric.WithInt64Callback(t.charter.observe))
 		err3 = errors.Join(err3, err)
 	}
 	return errors.Join(err1, err2, err3,
-		processtelemetry.Start(t.meters),
+		process.Start(t.meters),
 		runtime.Start(runtime.WithMeterProvider(t.meters)))
 }
 
+// observeEnforcement says which charter is in force at the moment, and how
+// strictly: the resource keeps the digest of the start.
 func (t *Telemetry) observeEnforcement(_ context.Context, observer metric.Int64Observer) error {
+	active := int64(0)
 	if t.mode == Enforce {
-		observer.Observe(1)
-	} else {
-		observer.Observe(0)
+		active = 1
 	}
+	observer.Observe(active, metric.WithAttributes(attribute.String(charter.AttrPlumblineCharterDigest, charter.Current().Digest)))
 	return nil
 }

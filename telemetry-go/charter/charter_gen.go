@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "8f60bac13c1cecd4d1bd148429b66bcde0ec02fea721e5bad76ac023d30f2527"
+	Digest    = "c2e4c7f65276e4169501b0c7c6a882c85153a9da1446878d726325b97e4a5f7e"
 )
 
 // Attribute keys.
@@ -370,6 +370,7 @@ var (
 		Instrument: "gauge",
 		Unit:       "1",
 		Brief:      "1 while the charter is enforced in this process, 0 while it is only observed.",
+		Attributes: []string{"plumbline.charter.digest"},
 	}
 	// Places where telemetry broke the charter.
 	MetricPlumblineFindings = Metric{

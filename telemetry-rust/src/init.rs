@@ -47,6 +47,7 @@ const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "opentelemetry", "tonic",
 /// # async fn main() {
 /// let telemetry = plumbline_telemetry::init();
 /// tracing::info!("ready");
+/// telemetry.flush(); // what is there now; the end of the process does it by itself
 /// telemetry.shutdown();
 /// # }
 /// ```
@@ -197,7 +198,9 @@ fn install(
     if mode != Mode::Off {
         drops.observe(&meter);
         sampling::observe(&meter);
-        charter::observe(&meter);
+        if settings.charter.is_some() {
+            charter::observe(&meter);
+        }
     }
     if !setup::keep(Setup {
         mode,

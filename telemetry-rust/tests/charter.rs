@@ -29,6 +29,12 @@ fn sampled_at(probability: f64) -> String {
     document.to_string()
 }
 
+fn digest_of(document: &str) -> common::Attributes {
+    let document: Value = serde_json::from_str(document).unwrap();
+    let digest = document["digest"].as_str().unwrap().to_owned();
+    common::Attributes::from([("plumbline.charter.digest".to_owned(), digest)])
+}
+
 fn a_root_is_kept() -> bool {
     let span = tracing::info_span!("orders.price_line", otel.kind = "internal");
     span.context().span().span_context().is_sampled()
@@ -52,8 +58,14 @@ async fn sampling_follows_the_file_and_a_broken_file_changes_nothing() {
         received.counted("plumbline.charter.reloads", outcome, "refused") == 1
     })
     .await;
-    assert_eq!(received.counted("plumbline.charter.reloads", outcome, "applied"), 2);
+    assert_eq!(received.counted("plumbline.charter.reloads", outcome, "applied"), 1);
     assert!(!a_root_is_kept(), "the rules before stay in force");
+    let in_force = digest_of(&sampled_at(0.0));
+    assert_eq!(
+        received.points("plumbline.enforcement.active"),
+        [(in_force, 1)],
+        "and no other"
+    );
 
     let rule = "plumbline.sampler.rule";
     eventually("the decisions", || {

@@ -10,7 +10,7 @@ use opentelemetry::metrics::Meter;
 use ring::digest::{SHA256, digest};
 
 use super::compiled::{self, MOST_BYTES};
-use super::policy;
+use super::{attribute, metric, policy};
 
 /// How often the file is looked at; a change is in force within twice that.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -116,7 +116,8 @@ impl CharterFile {
             Ok(read) => {
                 policy::replace(read);
                 self.failure.clear();
-                APPLIED.fetch_add(1, Ordering::Relaxed);
+                // The charter of the start is no change of it.
+                APPLIED.fetch_add(u64::from(!at_once), Ordering::Relaxed);
                 let (path, digest) = (self.path.display(), read.digest);
                 Some(Said::Applied(format!(
                     "the charter in {path} is in force (digest {digest})"
@@ -158,15 +159,13 @@ fn content(path: &Path) -> std::io::Result<Vec<u8>> {
 /// Shows how often a charter was applied and refused, as `plumbline.charter.reloads`.
 pub(crate) fn observe(meter: &Meter) {
     meter
-        .u64_observable_counter("plumbline.charter.reloads")
-        .with_unit("{reload}")
-        .with_description("Charters that were read while the process ran, by what came of it.")
+        .u64_observable_counter(metric::PLUMBLINE_CHARTER_RELOADS.name)
+        .with_unit(metric::PLUMBLINE_CHARTER_RELOADS.unit)
+        .with_description(metric::PLUMBLINE_CHARTER_RELOADS.description)
         .with_callback(|counter| {
             for (outcome, count) in [("applied", &APPLIED), ("refused", &REFUSED)] {
-                let count = count.load(Ordering::Relaxed);
-                if count > 0 {
-                    counter.observe(count, &[KeyValue::new("plumbline.charter.reload.outcome", outcome)]);
-                }
+                let outcome = KeyValue::new(attribute::PLUMBLINE_CHARTER_RELOAD_OUTCOME, outcome);
+                counter.observe(count.load(Ordering::Relaxed), &[outcome]);
             }
         })
         .build();

@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "8f60bac13c1cecd4d1bd148429b66bcde0ec02fea721e5bad76ac023d30f2527";
+pub const DIGEST: &str = "c2e4c7f65276e4169501b0c7c6a882c85153a9da1446878d726325b97e4a5f7e";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 
@@ -329,7 +329,7 @@ pub mod metric {
         unit: "1",
         description: "1 while the charter is enforced in this process, 0 while it is only observed.",
         buckets: &[],
-        labels: &[],
+        labels: &["plumbline.charter.digest"],
         max_series: None,
     };
 

@@ -273,6 +273,12 @@ pub struct Rule {
 }
 
 /// The row of a reason, if the charter in force knows it.
+///
+/// ```
+/// use plumbline_telemetry::charter::reason_row;
+///
+/// assert!(reason_row("SKU_UNKNOWN").is_some() && reason_row("NEVER_HEARD_OF").is_none());
+/// ```
 pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
     let reasons = policy().reasons;
     let at = reasons.binary_search_by(|row| row.reason.cmp(reason)).ok()?;
@@ -280,11 +286,22 @@ pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
 }
 
 /// The service of this name, if the charter in force knows it.
+///
+/// ```
+/// assert_eq!(plumbline_telemetry::charter::service("gateway").unwrap().peers, ["worker"]);
+/// ```
 pub fn service(name: &str) -> Option<&'static Service> {
     policy().services.iter().find(|service| service.name == name)
 }
 
 /// The code of a plain HTTP status, `None` below 400.
+///
+/// ```
+/// use plumbline_telemetry::charter::code_of_http;
+/// use plumbline_telemetry::error::Code;
+///
+/// assert_eq!((code_of_http(404), code_of_http(204)), (Some(Code::NotFound), None));
+/// ```
 pub fn code_of_http(status: u16) -> Option<Code> {
     let policy = policy();
     match policy.http_statuses.binary_search_by_key(&status, |row| row.0) {

@@ -7,7 +7,7 @@ pub(crate) mod views;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram, Meter, ObservableGauge};
 
-use crate::charter::{Metric, Mode, attribute, metric};
+use crate::charter::{self, Metric, Mode, attribute, metric};
 
 /// What was dropped before it left the process.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -47,7 +47,11 @@ impl Instruments {
                 .u64_observable_gauge(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.name)
                 .with_unit(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.unit)
                 .with_description(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.description)
-                .with_callback(move |gauge| gauge.observe(u64::from(mode == Mode::Enforce), &[]))
+                .with_callback(move |gauge| {
+                    // The resource keeps the digest of the start; this tells of the charter in force.
+                    let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, charter::policy().digest);
+                    gauge.observe(u64::from(mode == Mode::Enforce), &[digest]);
+                })
                 .build()
         });
         Self {

@@ -185,6 +185,24 @@ impl Received {
         found.unwrap().1
     }
 
+    /// The newest points of a gauge of whole numbers, by their labels.
+    pub fn points(&self, name: &str) -> Vec<(Attributes, i64)> {
+        let Some(metric::Data::Gauge(gauge)) = self.metric(name).and_then(|metric| metric.data) else {
+            return Vec::new();
+        };
+        gauge
+            .data_points
+            .into_iter()
+            .map(|point| {
+                let value = match point.value {
+                    Some(number_data_point::Value::AsInt(value)) => value,
+                    _ => i64::MIN,
+                };
+                (attributes(&point.attributes), value)
+            })
+            .collect()
+    }
+
     /// The sum of a counter's newest points that have this label.
     pub fn counted(&self, name: &str, key: &str, value: &str) -> u64 {
         let Some(metric::Data::Sum(sum)) = self.metric(name).and_then(|metric| metric.data) else {

@@ -84,6 +84,8 @@ final class Installed {
 
   void report(Meter meter) {
     dropped.report(meter);
-    reloads.report(meter);
+    if (Settings.charter() != null) {
+      reloads.report(meter);
+    }
   }
 }

@@ -27,7 +27,7 @@ final class Reloads {
     meter
         .counterBuilder("plumbline.charter.reloads")
         .setUnit("{reload}")
-        .setDescription("Changed charters that were read in this process.")
+        .setDescription("Changed charters that were read while the process ran.")
         .buildWithCallback(
             measurement -> {
               measurement.record(applied.get(), APPLIED);

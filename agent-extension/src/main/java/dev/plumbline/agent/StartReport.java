@@ -4,7 +4,10 @@ import dev.plumbline.agent.process.ProcessMetrics;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.GlobalOpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.javaagent.extension.AgentListener;
 import io.opentelemetry.sdk.autoconfigure.AutoConfiguredOpenTelemetrySdk;
 import java.util.logging.Level;
@@ -16,6 +19,8 @@ import java.util.logging.Logger;
  */
 public final class StartReport implements AgentListener {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
+  private static final AttributeKey<String> DIGEST =
+      AttributeKey.stringKey("plumbline.charter.digest");
 
   /** The agent makes its listeners first of all: the moment to begin to read the charter. */
   public StartReport() {
@@ -39,7 +44,7 @@ public final class StartReport implements AgentListener {
           .setUnit("1")
           .setDescription(
               "1 while the charter is enforced in this process, 0 while it is only observed.")
-          .buildWithCallback(measurement -> measurement.record(active()));
+          .buildWithCallback(StartReport::active);
       if (law.mode() == Mode.ENFORCE) {
         law.decisions().report(meter);
         ProcessMetrics.register(meter);
@@ -51,8 +56,11 @@ public final class StartReport implements AgentListener {
     }
   }
 
-  private static long active() {
-    return Plumbline.lawInForce().mode() == Mode.ENFORCE ? 1 : 0;
+  /** Which charter holds at the moment, and how strictly. */
+  private static void active(ObservableLongMeasurement measurement) {
+    Law law = Plumbline.lawInForce();
+    measurement.record(
+        law.mode() == Mode.ENFORCE ? 1 : 0, Attributes.of(DIGEST, law.charter().digest()));
   }
 
   private static String line(Law law) {

@@ -45,6 +45,7 @@ public final class TestApp {
 
   private final ManagedChannel channel;
   private final ManagedChannel closedPort;
+  private final Elsewhere elsewhere = new Elsewhere();
 
   private TestApp(int grpcPort) {
     channel = channel(grpcPort);
@@ -58,6 +59,7 @@ public final class TestApp {
         Handlers.routing()
             .get("/calls/{kind}/{ask}", app::call)
             .get("/items/{id}", TestApp::item)
+            .get("/elsewhere/{way}", app::elsewhere)
             .get(
                 "/thrown",
                 exchange -> {
@@ -104,6 +106,14 @@ public final class TestApp {
       exchange.setStatusCode(HTTP.getOrDefault(failure.getStatus().getCode(), 500));
       exchange.getResponseSender().send(story(failure));
     }
+  }
+
+  /** Makes a call on another thread; what the call took along is the answer. */
+  private void elsewhere(HttpServerExchange exchange) throws Exception {
+    elsewhere.handle(
+        exchange,
+        parameter(exchange, "way").replace('-', ' '),
+        () -> ClientCalls.blockingUnaryCall(channel, Calls.UNARY, options(10_000), "baggage"));
   }
 
   /** What reached this side over the wire, for the test to read. */

@@ -47,7 +47,9 @@ class ReloadIT {
       assertThat(telemetry.numbers("plumbline.charter.reloads"))
           .containsEntry(Map.of("plumbline.charter.reload.outcome", "applied"), 1.0)
           .containsEntry(Map.of("plumbline.charter.reload.outcome", "refused"), 1.0);
-      assertThat(telemetry.numbers("plumbline.enforcement.active").values()).containsExactly(0.0);
+      assertThat(telemetry.numbers("plumbline.enforcement.active"))
+          .as("the charter that holds now, and no other")
+          .isEqualTo(Map.of(Map.of("plumbline.charter.digest", nextDigest), 0.0));
     }
   }
 

@@ -1,6 +1,6 @@
-// Package processtelemetry measures what the process uses, under the names
+// Package process measures what the process uses, under the names
 // that every language shares.
-package processtelemetry
+package process
 
 import (
 	"context"
@@ -20,7 +20,7 @@ import (
 
 // Start registers the instruments.
 func Start(meters metric.MeterProvider) error {
-	meter := meters.Meter("github.com/plumbline/plumbline/telemetry-go/processtelemetry")
+	meter := meters.Meter("github.com/plumbline/plumbline/telemetry-go")
 	cpuTime, utilization, memory := charter.MetricProcessCpuTime, charter.MetricProcessCpuUtilization, charter.MetricProcessMemoryUsage
 	spent, err := meter.Float64ObservableCounter(cpuTime.Name, metric.WithUnit(cpuTime.Unit), metric.WithDescription(cpuTime.Brief))
 	if err != nil {
