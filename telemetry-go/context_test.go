@@ -10,6 +10,7 @@ import (
 
 	"go.opentelemetry.io/otel/baggage"
 	"go.opentelemetry.io/otel/trace"
+	"golang.org/x/sync/errgroup"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
@@ -34,6 +35,11 @@ func TestContextReachesWorkElsewhere(t *testing.T) {
 			group.Go(func() { work(ctx) })
 			group.Wait()
 			cancel(nil)
+		}, false},
+		"errgroup": {func(ctx context.Context, work func(context.Context)) {
+			group, ctx := errgroup.WithContext(ctx)
+			group.Go(func() error { work(ctx); return nil })
+			_ = group.Wait() // the work tells its failures itself
 		}, false},
 		"timer": {func(ctx context.Context, work func(context.Context)) {
 			time.AfterFunc(time.Millisecond, func() { work(plumbline.Detach(ctx)) })

@@ -1,8 +1,11 @@
 package plumbline_test
 
 import (
+	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -49,6 +52,22 @@ func ExampleTelemetry_InSpan() {
 	})
 	fmt.Println(err)
 	// Output: NOT_FOUND: no article SKU-999
+}
+
+// The lines of the log are JSON, in the trace of their context, from a level on.
+func ExampleLevel() {
+	var lines bytes.Buffer
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(disabled),
+		plumbline.Stderr(&lines), plumbline.Level(slog.LevelWarn))
+	if err != nil {
+		fmt.Println(err)
+	}
+	logger := telemetry.Logger("shop")
+	logger.Info("is not shown")
+	logger.Warn("stock is low", "orders.sku", "SKU-1")
+	var line map[string]any
+	fmt.Println(json.Unmarshal(lines.Bytes(), &line), line["severity"], line["message"], line["orders.sku"])
+	// Output: <nil> WARN stock is low SKU-1
 }
 
 // Work that goes on after the response keeps the trace, not the deadline.

@@ -14,6 +14,7 @@ import (
 // of the YAML that it was compiled from, as far as the file says.
 type Problem struct{ Where, What, Expected string }
 
+// String is the place, what is wrong there, and what was expected.
 func (p Problem) String() string {
 	return p.Where + ": " + p.What + "; expected " + p.Expected
 }

@@ -59,8 +59,8 @@ func CodeNamed(name string) (Code, bool) {
 	return c, ok
 }
 
-// CodeFromHTTP is the code of a plain HTTP status; below 400 it is OK.
-func CodeFromHTTP(status int) Code {
+// codeFromHTTP is the code of a plain HTTP status; below 400 it is OK.
+func codeFromHTTP(status int) Code {
 	if status < 400 {
 		return OK
 	}

@@ -2,7 +2,13 @@ package failure_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"time"
+
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/status"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
@@ -21,4 +27,82 @@ func ExampleNew() {
 	tuple := failure.Classify(err, "gateway")
 	fmt.Println(err, "|", tuple.Origin, tuple.Fault, tuple.Retryable)
 	// Output: UNAVAILABLE: no connection | worker dependency true
+}
+
+// A message for the caller, a cause for this process, and when to try again.
+func ExampleRetryAfter() {
+	full := errors.New("queue of 64 is full")
+	err := failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy",
+		failure.CausedBy(full), failure.RetryAfter(100*time.Millisecond))
+	delay, _ := err.RetryDelay()
+	fmt.Println(err.Message(), delay, errors.Is(err, full))
+	// Output: busy 100ms true
+}
+
+// Words may be put before the message on the way outward; the story stays.
+func ExampleWrap() {
+	err := failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no article SKU-999")
+	fmt.Println(failure.Wrap(err, "line 2"))
+	// Output: NOT_FOUND: line 2: no article SKU-999: NOT_FOUND: no article SKU-999
+}
+
+// The status that leaves has one ErrorInfo, and the application's own details.
+func ExampleStatusFrom() {
+	field := &errdetails.BadRequest{FieldViolations: []*errdetails.BadRequest_FieldViolation{{Field: "lines"}}}
+	err := failure.New(failure.InvalidArgument, charter.ReasonOrderInvalid, "no lines", failure.WithDetail(field))
+	for _, detail := range failure.StatusFrom(err, "gateway").Details() {
+		switch detail := detail.(type) {
+		case *errdetails.ErrorInfo:
+			fmt.Println(detail.GetReason(), "began in", detail.GetDomain())
+		case *errdetails.BadRequest:
+			fmt.Println(detail.GetFieldViolations()[0].GetField())
+		}
+	}
+	// Unordered output:
+	// ORDER_INVALID began in gateway
+	// lines
+}
+
+// Any error becomes one of the model: here a status of gRPC that tells no story.
+func ExampleOf() {
+	err := failure.Of(status.Error(codes.AlreadyExists, "twice"), "gateway")
+	fmt.Println(err.Code(), err.Reason(), err.Message())
+	// Output: ALREADY_EXISTS UNSPECIFIED twice
+}
+
+// What a call ended with that the callee never answered.
+func ExampleReceived() {
+	err, foreign := failure.Received(status.Error(codes.Unavailable, "connection refused"), "worker", false)
+	tuple := failure.Classify(err, "gateway")
+	fmt.Println(tuple.Code, tuple.Reason, tuple.Origin, tuple.Fault, foreign)
+	// Output: UNAVAILABLE UNREACHABLE worker dependency false
+}
+
+// A story with a word that the charter does not know is not believed.
+func ExampleTrusted() {
+	fmt.Println(failure.Trusted("worker", "SKU_UNKNOWN", "worker"))
+	fmt.Println(failure.Trusted("mallory", "SKU_UNKNOWN", "worker"))
+	// Output:
+	// worker SKU_UNKNOWN true
+	// worker UNSPECIFIED false
+}
+
+// What is recorded of a failure whose code, reason and origin are known already.
+func ExampleNewTuple() {
+	tuple := failure.NewTuple(failure.ResourceExhausted, charter.ReasonOverloaded, "worker", "gateway", true)
+	fmt.Println(tuple.Fault, tuple.Retryable, tuple.ServerError())
+	// Output: dependency true true
+}
+
+// What is recorded of an HTTP answer that is no problem+json.
+func ExampleOfHTTPStatus() {
+	tuple := failure.OfHTTPStatus(503, "worker", "gateway", false)
+	fmt.Println(tuple.Code, tuple.Origin, tuple.Fault)
+	// Output: UNAVAILABLE worker dependency
+}
+
+func ExampleCodeNamed() {
+	code, ok := failure.CodeNamed("NOT_FOUND")
+	fmt.Println(code.HTTPStatus(), ok, failure.CodeOf(5) == code, failure.CodeOf(99))
+	// Output: 404 true true UNKNOWN
 }

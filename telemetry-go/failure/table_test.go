@@ -159,7 +159,7 @@ func TestPlainHTTPStatusHasItsCode(t *testing.T) {
 		416: OutOfRange, 418: FailedPrecondition, 422: InvalidArgument, 428: FailedPrecondition, 429: ResourceExhausted,
 		499: Cancelled, 500: Internal, 501: Unimplemented, 502: Unavailable, 503: Unavailable, 504: DeadlineExceeded, 599: Unknown,
 	} {
-		if got := CodeFromHTTP(status); got != want {
+		if got := codeFromHTTP(status); got != want {
 			t.Errorf("%d: got %s, want %s", status, got, want)
 		}
 	}

@@ -52,7 +52,7 @@ func NewTuple(code Code, reason, origin, self string, delayed bool) Tuple {
 // OfHTTPStatus is the tuple of a plain HTTP answer that answerer gave, as service
 // self sees it; below 400 it is success.
 func OfHTTPStatus(status int, answerer, self string, delayed bool) Tuple {
-	code := CodeFromHTTP(status)
+	code := codeFromHTTP(status)
 	if code == Cancelled {
 		return NewTuple(code, charter.ReasonCallerCancelled, OriginClient, self, delayed)
 	}

@@ -8,6 +8,7 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
@@ -35,4 +36,47 @@ func ExampleThresholdOf() {
 	// 0.5 8
 	// 0.1 e666
 	// 0.001 ffbe77
+}
+
+// What the charter's rules decide; they may be replaced while the service runs.
+func ExampleFromCharter() {
+	sampler := sampling.FromCharter("gateway", []charter.SamplingRule{{Name: "default", Probability: 0}})
+	tracer := sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)).Tracer("shop")
+	_, before := tracer.Start(context.Background(), "checkout")
+	sampler.Replace([]charter.SamplingRule{{Name: "default", Probability: 1}})
+	_, after := tracer.Start(context.Background(), "checkout")
+	fmt.Println(before.SpanContext().IsSampled(), after.SpanContext().IsSampled())
+	// Output: false true
+}
+
+// Health checks are not kept; everything else is left to the parent.
+func ExampleAlwaysOff() {
+	health := func(_ trace.SpanContext, p sdktrace.SamplingParameters) bool { return p.Name == "GET /healthz" }
+	sampler := sampling.New(sampling.RuleBased(
+		sampling.Rule{Name: "health", Match: health, Then: sampling.AlwaysOff()},
+		sampling.Rule{Name: "rest", Then: sampling.ParentThreshold(sampling.AlwaysOn())},
+	))
+	_, span := sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)).Tracer("shop").Start(context.Background(), "GET /healthz")
+	fmt.Println(span.SpanContext().IsSampled())
+	// Output: false
+}
+
+// A trace is kept when its randomness reaches the threshold: rv of the ot member,
+// else the last 56 bits of its id.
+func ExampleRandomness() {
+	id := trace.TraceID{8: 0xff, 9: 0xce, 10: 0x92, 11: 0x9d, 12: 0x0e, 13: 0x0e, 14: 0x47, 15: 0x36}
+	threshold, _ := sampling.ParseThreshold("c")
+	fmt.Printf("%014x %v\n", sampling.Randomness(id), threshold.Keeps(sampling.Randomness(id)))
+	state, _ := trace.ParseTraceState("ot=rv:0123456789abcd")
+	fmt.Printf("%014x\n", sampling.RandomnessOf(id, state))
+	// Output:
+	// ce929d0e0e4736 true
+	// 0123456789abcd
+}
+
+// ot moves first, the members of others stay in their order.
+func ExampleWrite() {
+	state, _ := trace.ParseTraceState("a=1,ot=rv:0123456789abcd,b=2")
+	fmt.Println(sampling.Write(state, sampling.Intent{Threshold: sampling.ThresholdOf(0.25), Reliable: true}))
+	// Output: ot=th:c;rv:0123456789abcd,a=1,b=2
 }

@@ -11,6 +11,18 @@ use crate::charter;
 pub(crate) const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
 /// When the present operation must have ended; follows spans into tasks and threads.
+///
+/// ```no_run
+/// # async fn work() {}
+/// # async fn handler() {
+/// use plumbline_telemetry::Deadline;
+///
+/// if let Some(deadline) = Deadline::current() {
+///     tracing::info!("{} ms are left", deadline.remaining().as_millis());
+///     let _ = tokio::time::timeout_at(deadline.at(), work()).await;
+/// }
+/// # }
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Deadline(Instant);
 

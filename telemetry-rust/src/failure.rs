@@ -35,6 +35,14 @@ pub fn fail(error: Error) -> Error {
 }
 
 /// The value of a baggage key in the current context.
+///
+/// ```
+/// use opentelemetry::baggage::BaggageExt;
+/// use opentelemetry::{Context, KeyValue};
+///
+/// let _in = Context::new().with_baggage([KeyValue::new("plumbline.demo.fault", "worker:slow")]).attach();
+/// assert_eq!(plumbline_telemetry::baggage("plumbline.demo.fault").as_deref(), Some("worker:slow"));
+/// ```
 pub fn baggage(key: &str) -> Option<String> {
     Context::map_current(|context| context.baggage().get(key).map(ToString::to_string))
 }

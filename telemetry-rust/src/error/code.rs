@@ -1,6 +1,15 @@
 use std::fmt;
 
 /// The 16 codes of `google.rpc.Code` without `OK`, by their numbers.
+///
+/// ```
+/// use plumbline_telemetry::error::Code;
+///
+/// assert_eq!(Code::from_name("NOT_FOUND"), Some(Code::NotFound));
+/// assert_eq!(Code::from_number(5), Some(Code::NotFound));
+/// assert_eq!(Code::from_tonic(tonic::Code::Ok), None);
+/// assert_eq!(Code::NotFound.to_tonic(), tonic::Code::NotFound);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[allow(missing_docs)] // the names are the documentation; the charter describes each
 pub enum Code {

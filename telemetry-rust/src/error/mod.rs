@@ -2,6 +2,26 @@
 //!
 //! [`Error`] is what a service author returns; [`Tuple`] is what telemetry records; `details` carries
 //! both across hops as `google.rpc.ErrorInfo`; [`classify`] turns foreign errors into codes.
+//!
+//! ```
+//! use std::time::Duration;
+//!
+//! use plumbline_telemetry::charter::reason;
+//! use plumbline_telemetry::error::{Code, Error, Fault, Tuple, classify};
+//!
+//! // What this service reports, and what telemetry records of it.
+//! let busy = Error::new(Code::ResourceExhausted, reason::OVERLOADED, "busy").with_retry_delay(Duration::from_millis(100));
+//! assert!(busy.tuple().retryable);
+//!
+//! // What others made: an I/O error that escaped, a status that the worker sent, a plain HTTP answer.
+//! let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+//! assert_eq!(classify(&refused).code, Code::Unavailable);
+//! assert_eq!(Error::from_error(refused).code(), Code::Unavailable);
+//! let told = Tuple::of_status(&tonic::Status::not_found("no such article"), "worker", "gateway").unwrap();
+//! assert_eq!((told.origin, told.fault), ("worker", Fault::Caller));
+//! let plain = Tuple::of_http(503, "worker", "gateway").unwrap();
+//! assert_eq!((plain.code, plain.fault), (Code::Unavailable, Fault::Dependency));
+//! ```
 
 mod classify;
 mod code;

@@ -8,6 +8,16 @@ use crate::charter::{self, Retry, attribute, reason};
 pub const CLIENT: &str = "client";
 
 /// What telemetry records of a failure: the five error attributes of the charter.
+///
+/// ```
+/// use plumbline_telemetry::charter::reason;
+/// use plumbline_telemetry::error::{Code, Tuple};
+///
+/// let tuple = Tuple::new(Code::DeadlineExceeded, "worker", reason::DEADLINE, false, "gateway");
+/// let span = tuple.attributes().map(|attribute| attribute.value.to_string());
+/// assert_eq!(span, ["DEADLINE_EXCEEDED", "worker", "DEADLINE", "dependency", "false"]);
+/// assert_eq!(tuple.labels().len(), 3);
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuple {
     /// `error.type`.

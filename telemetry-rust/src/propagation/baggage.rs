@@ -43,6 +43,18 @@ pub(super) enum Law {
 impl Baggage {
     /// Only the charter's keys, within its limits; the others are dropped and counted. At the trust boundary only
     /// keys enter that the charter lets in from there.
+    ///
+    /// ```
+    /// use opentelemetry::Context;
+    /// use opentelemetry::baggage::BaggageExt;
+    /// use opentelemetry::propagation::TextMapPropagator;
+    /// use plumbline_telemetry::propagation::{Baggage, Headers};
+    ///
+    /// let mut headers = http::HeaderMap::new();
+    /// headers.insert("baggage", "plumbline.demo.fault=worker:slow,user.id=4711".parse().unwrap());
+    /// let context = Baggage::by_charter().extract_with_context(&Context::new(), &Headers(&headers));
+    /// assert!(context.baggage().get("plumbline.demo.fault").is_some() && context.baggage().get("user.id").is_none());
+    /// ```
     pub fn by_charter() -> Self {
         Self::under(Law::Charter)
     }

@@ -60,6 +60,9 @@ impl<'a> OtState<'a> {
         if threshold.is_none() && !self.states_threshold {
             return state.clone();
         }
+        if threshold.is_some_and(|threshold| self.is_written(state, threshold)) {
+            return state.clone();
+        }
         let mut value = match threshold {
             Some(threshold) => format!("th:{threshold}"),
             None => String::new(),
@@ -75,11 +78,19 @@ impl<'a> OtState<'a> {
             value.push_str(piece);
         }
         let changed = match value.len() {
+            0 if state.into_iter().len() == 1 => Ok(TraceState::NONE),
             0 => state.delete(KEY),
             1..=MOST => state.insert(KEY, value).map(within_limits),
             _ => return state.clone(),
         };
         changed.unwrap_or_else(|_| state.clone())
+    }
+
+    /// Whether `written` would give the same again, as it does at every hop that keeps what the one before it kept.
+    fn is_written(&self, state: &TraceState, threshold: Threshold) -> bool {
+        let only = state.into_iter().len() == 1;
+        let digits = self.text.strip_prefix("th:");
+        only && self.threshold == Some(threshold) && digits.is_some_and(|digits| threshold.is_text(digits))
     }
 
     /// Whether the threshold can be what a trace was kept, or dropped, by.
@@ -156,6 +167,23 @@ mod tests {
             "ot=rv:0123456789abcd,b=2"
         );
         assert_eq!(rewritten("ot=th:zz,b=2", None), "b=2");
+    }
+
+    #[test]
+    fn what_says_the_threshold_already_stays_and_is_written_shortest() {
+        for (header, expected) in [
+            ("ot=th:c", "ot=th:c"),
+            ("ot=th:c0", "ot=th:c"),
+            ("ot=th:C", "ot=th:c"),
+            ("ot=th:c;x:1", "ot=th:c;x:1"),
+            ("ot=th:c;", "ot=th:c"),
+            ("a=1,ot=th:c", "ot=th:c,a=1"),
+        ] {
+            assert_eq!(rewritten(header, Some("c")), expected, "{header}");
+        }
+        assert_eq!(rewritten("ot=th:00", Some("0")), "ot=th:0");
+        assert_eq!(rewritten("ot=th:0", Some("0")), "ot=th:0");
+        assert_eq!(rewritten("ot=th:0c", Some("0c")), "ot=th:0c");
     }
 
     #[test]

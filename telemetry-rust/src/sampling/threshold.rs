@@ -21,6 +21,7 @@ const PRECISION: i32 = 4;
 /// let quarter = Threshold::of_probability(0.25).unwrap();
 /// assert_eq!(quarter.to_string(), "c");
 /// assert_eq!(Threshold::parse("c"), Some(quarter));
+/// assert_eq!(quarter.probability(), 0.25);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Threshold(u64);
@@ -55,6 +56,12 @@ impl Threshold {
             .ok()
             .filter(|digits| (1..=DIGITS).contains(digits))?;
         Some(Self(hex(text)? << (4 * (DIGITS - digits))))
+    }
+
+    /// Whether a text that was read as this threshold, or begins with it, is what it is written as.
+    pub(super) fn is_text(self, digits: &str) -> bool {
+        let shortest = digits.len() == 1 || !digits.ends_with('0');
+        shortest && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
     }
 
     /// Whether a trace of this randomness is kept.
@@ -95,6 +102,16 @@ impl fmt::Display for Threshold {
 }
 
 /// What a trace's fate is decided by: `rv` of the `ot` member, else the last 56 bits of the trace id.
+///
+/// ```
+/// use opentelemetry::trace::{TraceId, TraceState};
+/// use plumbline_telemetry::sampling::{OtState, Randomness, Threshold};
+///
+/// let state: TraceState = "ot=th:c;rv:0123456789abcd".parse().unwrap();
+/// let said = OtState::of(&state);
+/// let own = Randomness::of_trace(TraceId::from(0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736));
+/// assert!(Threshold::parse("c").unwrap().keeps(own) && !said.threshold.unwrap().keeps(said.randomness.unwrap()));
+/// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Randomness(u64);
 

@@ -1,0 +1,29 @@
+package charter_test
+
+import (
+	"fmt"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// The tables in force are those of the build, until a service reads others.
+func ExampleCurrent() {
+	fmt.Println(charter.Current().Digest == charter.Generated().Digest)
+	// Output: true
+}
+
+// Who a service calls, where there is only one.
+func ExampleOnlyPeer() {
+	gateway, _ := charter.ServiceNamed("gateway")
+	peer, ok := charter.OnlyPeer("gateway")
+	fmt.Println(gateway.Peers, peer, ok)
+	// Output: [worker] worker true
+}
+
+// A compiled charter holds as a whole or not at all; what is wrong is told.
+func ExampleReadCompiled() {
+	tables, err := charter.ReadCompiled([]byte("{}"))
+	fmt.Println(tables == nil, err != nil)
+	charter.Use(tables) // nil: the generated ones
+	// Output: true true
+}

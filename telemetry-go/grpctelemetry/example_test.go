@@ -1,0 +1,46 @@
+package grpctelemetry_test
+
+import (
+	"context"
+	"fmt"
+	"net"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/health"
+	healthpb "google.golang.org/grpc/health/grpc_health_v1"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+)
+
+// One line for a server, one for a client; the error of a call says where it
+// began, whoever made it.
+func Example() {
+	ctx := context.Background()
+	telemetry, err := plumbline.Setup(ctx, plumbline.WithoutGlobals(), plumbline.Environment(func(name string) (string, bool) {
+		return "true", name == "OTEL_SDK_DISABLED" // here only: no Collector listens
+	}))
+	if err != nil {
+		fmt.Println(err)
+	}
+	server := grpc.NewServer(grpctelemetry.Server(telemetry)...)
+	healthpb.RegisterHealthServer(server, health.NewServer())
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		fmt.Println(err)
+	}
+	go func() { _ = server.Serve(listener) }()
+	defer server.Stop()
+
+	options := append(grpctelemetry.Client(telemetry, "worker"), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	conn, err := grpc.NewClient(listener.Addr().String(), options...)
+	if err != nil {
+		fmt.Println(err)
+	}
+	defer func() { _ = conn.Close() }()
+	_, err = healthpb.NewHealthClient(conn).Check(ctx, &healthpb.HealthCheckRequest{Service: "pricing"})
+	fmt.Println(failure.Classify(err, "gateway").Code)
+	// Output: NOT_FOUND
+}
