@@ -60,7 +60,7 @@ final class KeyLaws {
       for (SpanKind kind : SpanKind.values()) {
         List<Span> anchored = charter.spanTypes().anchoredAt(kind, law.attribute.key());
         if (!anchored.isEmpty()) {
-          byKind.put(kind, anchored.stream().map(rows::get).toArray(SpanRow[]::new));
+          byKind.put(kind, rows(anchored));
         }
       }
       if (!byKind.isEmpty()) {
@@ -110,8 +110,22 @@ final class KeyLaws {
     return slots(keys);
   }
 
+  private SpanRow[] rows(List<Span> spans) {
+    SpanRow[] found = new SpanRow[spans.size()];
+    for (int i = 0; i < found.length; i++) {
+      found[i] = Objects.requireNonNull(rows.get(spans.get(i)));
+    }
+    return found;
+  }
+
   private int[] slots(Collection<String> keys) {
-    return keys.stream().mapToInt(this::slot).toArray();
+    // No stream: the first one of its kind costs a service's start some milliseconds.
+    int[] slots = new int[keys.size()];
+    int next = 0;
+    for (String key : keys) {
+      slots[next++] = slot(key);
+    }
+    return slots;
   }
 
   private int slot(String key) {

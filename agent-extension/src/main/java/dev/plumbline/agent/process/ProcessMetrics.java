@@ -4,6 +4,8 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableDoubleMeasurement;
+import java.lang.management.ManagementFactory;
+import java.util.concurrent.TimeUnit;
 
 /**
  * The process metrics that have one name in every language: CPU time, CPU utilization, resident
@@ -14,8 +16,11 @@ public final class ProcessMetrics {
   private static final Attributes USER = Attributes.of(MODE, "user");
   private static final Attributes SYSTEM = Attributes.of(MODE, "system");
 
-  private double[] lastSeconds = ProcessUse.cpuSeconds();
-  private long lastNanos = System.nanoTime();
+  // Until the first reading: since the JVM's own first moment, so that the start reads no file.
+  private double[] lastSeconds = {0, 0};
+  private long lastNanos =
+      System.nanoTime()
+          - TimeUnit.MILLISECONDS.toNanos(ManagementFactory.getRuntimeMXBean().getUptime());
 
   private ProcessMetrics() {}
 
