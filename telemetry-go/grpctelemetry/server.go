@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"runtime/debug"
 	"strings"
+	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/google.golang.org/grpc/otelgrpc"
 	"go.opentelemetry.io/otel/attribute"
@@ -70,6 +71,7 @@ func newServer(t *plumbline.Telemetry) *server {
 // them one after the other.
 type serverCall struct {
 	span   trace.Span
+	begun  time.Time
 	method string
 	tuple  failure.Tuple // what the interceptor made of the handler's error
 }
@@ -83,14 +85,15 @@ func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged con
 	md, _ := metadata.FromIncomingContext(ctx)
 	ctx = s.propagator.Extract(ctx, propagation.Metadata(md))
 	method := strings.TrimPrefix(info.FullMethodName, "/")
-	ctx, span := s.tracer.Start(ctx, method, serverKind,
+	begun := time.Now()
+	ctx, span := s.tracer.Start(ctx, method, serverKind, trace.WithTimestamp(begun),
 		trace.WithAttributes(system, attribute.String(charter.AttrRpcMethod, method)))
 	if authority := md.Get(":authority"); len(authority) == 1 && span.IsRecording() {
 		if e := endpointOf(authority[0]); e.port != 0 {
 			span.SetAttributes(e.server()...)
 		}
 	}
-	return context.WithValue(ctx, serverCallKey{}, &serverCall{span: span, method: method})
+	return context.WithValue(ctx, serverCallKey{}, &serverCall{span: span, begun: begun, method: method})
 }
 
 // HandleRPC ends the span and measures the call.
@@ -132,7 +135,8 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 			call.span.SetStatus(otelcodes.Error, status.Convert(event.Error).Message())
 		}
 	}
-	call.span.End(trace.WithTimestamp(event.EndTime))
+	// By the monotonic clock: a clock that is set meanwhile changes no duration.
+	call.span.End(trace.WithTimestamp(call.begun.Add(event.EndTime.Sub(call.begun))))
 }
 
 func (s *server) unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::time::SystemTime;
+use std::time::{Duration, Instant, SystemTime};
 
 use opentelemetry::trace::{
     Span, SpanBuilder, SpanContext, SpanId, Status, TraceContextExt, TraceFlags, Tracer, TracerProvider,
@@ -47,7 +47,8 @@ impl<T: Tracer> Tracer for WithRandomFlag<T> {
         let context = inner.span_context();
         let flags = context.trace_flags() | random;
         let flagged = (context.is_valid() && flags != context.trace_flags()).then(|| with_flags(context, flags));
-        FlaggedSpan { inner, flagged }
+        let begun = inner.is_recording().then(Begun::now);
+        FlaggedSpan { inner, flagged, begun }
     }
 }
 
@@ -67,12 +68,46 @@ fn with_flags(context: &SpanContext, flags: TraceFlags) -> SpanContext {
     )
 }
 
+/// A moment by both clocks: the one that people set, and the one that only goes on.
+#[derive(Clone, Copy, Debug)]
+struct Begun {
+    wall: SystemTime,
+    steady: Instant,
+}
+
+impl Begun {
+    /// What slewing and the time between two readings come to at most.
+    const TOLERANCE: Duration = Duration::from_millis(50);
+
+    fn now() -> Self {
+        Self {
+            wall: SystemTime::now(),
+            steady: Instant::now(),
+        }
+    }
+
+    /// `timestamp` as the clock of this moment would have shown it, if the clock was set since: a span lasts as long as
+    /// it lasted. `now` is when this is asked.
+    fn unset(self, timestamp: SystemTime, now: Self) -> SystemTime {
+        let shown = self.wall + now.steady.saturating_duration_since(self.steady);
+        let (ahead, behind) = (now.wall.duration_since(shown), shown.duration_since(now.wall));
+        let unset = match (ahead, behind) {
+            (Ok(ahead), _) if ahead > Self::TOLERANCE => timestamp.checked_sub(ahead),
+            (_, Ok(behind)) if behind > Self::TOLERANCE => timestamp.checked_add(behind),
+            _ => None,
+        };
+        unset.unwrap_or(timestamp)
+    }
+}
+
 /// A span whose context has the random flag that its trace has.
 #[derive(Debug)]
 pub struct FlaggedSpan<S> {
     inner: S,
     /// The context, where it differs from that of `inner`.
     flagged: Option<SpanContext>,
+    /// When it began, where it is recorded: the SDK measures a span by the clock that people set.
+    begun: Option<Begun>,
 }
 
 impl<S: Span> Span for FlaggedSpan<S> {
@@ -111,7 +146,10 @@ impl<S: Span> Span for FlaggedSpan<S> {
     }
 
     fn end_with_timestamp(&mut self, timestamp: SystemTime) {
-        self.inner.end_with_timestamp(timestamp);
+        let ended = self
+            .begun
+            .map_or(timestamp, |begun| begun.unset(timestamp, Begun::now()));
+        self.inner.end_with_timestamp(ended);
     }
 }
 
@@ -138,6 +176,30 @@ mod tests {
         };
         let span = tracer(sampler).build_with_context(SpanBuilder::from_name("span"), &context);
         span.span_context().trace_flags().to_u8()
+    }
+
+    const HOUR: Duration = Duration::from_secs(3600);
+
+    #[test]
+    fn a_clock_that_is_set_changes_no_duration() {
+        let begun = Begun::now();
+        let lasted = Duration::from_millis(20);
+        let steady = begun.steady + lasted;
+        for wall in [begun.wall + lasted + HOUR, begun.wall + lasted - HOUR] {
+            let ended = begun.unset(wall, Begun { wall, steady });
+            assert_eq!(ended.duration_since(begun.wall).unwrap(), lasted);
+        }
+    }
+
+    #[test]
+    fn a_clock_that_is_not_set_is_believed() {
+        let begun = Begun::now();
+        let steady = begun.steady + HOUR;
+        for slewed in [0, 30, 60] {
+            let wall = begun.wall + HOUR + Duration::from_millis(slewed) - Duration::from_millis(30);
+            let chosen = begun.wall - HOUR;
+            assert_eq!(begun.unset(chosen, Begun { wall, steady }), chosen);
+        }
     }
 
     #[test]
