@@ -11,8 +11,11 @@ import (
 // policy names (*.suffix, or the whole name), and where no host can be told.
 // Anyone else is a third party.
 func Reaches(host string, peers, patterns []string) bool {
+	if host == "" {
+		return true
+	}
 	name := strings.TrimSuffix(strings.ToLower(withoutPort(host)), ".")
-	if name == "" || local(name) {
+	if local(name) {
 		return true
 	}
 	if slices.ContainsFunc(peers, func(peer string) bool { return isPeer(name, strings.ToLower(peer)) }) {
@@ -29,8 +32,10 @@ func Reaches(host string, peers, patterns []string) bool {
 
 func withoutPort(host string) string {
 	if rest, ok := strings.CutPrefix(host, "["); ok {
-		inside, _, _ := strings.Cut(rest, "]")
-		return inside
+		if inside, _, closed := strings.Cut(rest, "]"); closed {
+			return inside
+		}
+		return host
 	}
 	if strings.Count(host, ":") == 1 {
 		host, _, _ = strings.Cut(host, ":")

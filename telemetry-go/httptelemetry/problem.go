@@ -131,15 +131,15 @@ func ReadProblem(response *http.Response, peer string) *failure.Error {
 	var options []failure.Option
 	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
 		options = append(options, failure.RetryAfter(time.Duration(seconds)*time.Second))
-	} else if told.retryable {
+	} else if told.retryable && told.code != failure.OK {
 		options = append(options, failure.RetryAfter(0))
 	}
 	if told.code == failure.OK {
 		tuple := failure.OfHTTPStatus(response.StatusCode, peer, peer, false)
 		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.At(tuple.Origin))...)
 	}
-	origin, reason, _ := failure.Trusted(told.origin, told.reason, peer)
-	if told.code == failure.Cancelled && reason == charter.ReasonUnspecified {
+	origin, reason, believed := failure.Trusted(told.origin, told.reason, peer)
+	if told.code == failure.Cancelled && !believed {
 		origin, reason = failure.OriginClient, charter.ReasonCallerCancelled
 	}
 	return failure.New(told.code, reason, told.detail, append(options, failure.At(origin))...)

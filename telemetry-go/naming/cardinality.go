@@ -72,6 +72,9 @@ func tokenEnd(name string, from int) int {
 }
 
 func isID(token string) bool {
+	if strings.HasPrefix(token, "{") && strings.HasSuffix(token, "}") {
+		return false
+	}
 	t := count(token)
 	switch {
 	case t.at:

@@ -85,7 +85,8 @@ def carry(given):
 def without_port(host):
     host = host.lower()
     if host.startswith("["):
-        return host[1:].partition("]")[0]
+        inside, closed, _ = host[1:].partition("]")
+        return inside if closed else host
     if host.count(":") == 1:
         host = host.partition(":")[0]
     return host.removesuffix(".")

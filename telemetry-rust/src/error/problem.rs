@@ -1,6 +1,6 @@
 use serde_json::Value;
 
-use super::{Code, Tuple, tuple};
+use super::{CLIENT, Code, Tuple, tuple};
 use crate::charter::reason;
 
 /// Most bytes of a body that is read.
@@ -46,8 +46,11 @@ impl Problem {
 
     /// The tuple of an answer from `peer`: reason and origin are believed where the charter knows both.
     pub(crate) fn tuple(&self, peer: &'static str, seen_by: &str) -> Tuple {
-        let story = tuple::believed(&self.origin, &self.reason, peer);
-        let (origin, reason) = story.unwrap_or((peer, reason::UNSPECIFIED));
+        let (origin, reason) = match tuple::believed(&self.origin, &self.reason, peer) {
+            Some(story) => story,
+            None if self.code == Code::Cancelled => (CLIENT, reason::CALLER_CANCELLED),
+            None => (peer, reason::UNSPECIFIED),
+        };
         Tuple::new(self.code, origin, reason, self.retryable, seen_by)
     }
 }

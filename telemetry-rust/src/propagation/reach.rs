@@ -3,10 +3,10 @@
 ///
 /// `hosts` are names, or `*.suffix` for all that end so. A host that is not known counts as one's own.
 pub(crate) fn takes_baggage(host: Option<&str>, peers: &[&str], hosts: &[&str]) -> bool {
-    let Some(host) = host.map(name).filter(|host| !host.is_empty()) else {
+    let Some(host) = host.filter(|host| !host.is_empty()) else {
         return true;
     };
-    let host = host.to_ascii_lowercase();
+    let host = name(host).to_ascii_lowercase();
     is_loopback(&host)
         || peers.iter().any(|peer| is_peer(&host, &peer.to_ascii_lowercase()))
         || hosts.iter().any(|pattern| fits(&host, &pattern.to_ascii_lowercase()))
@@ -15,7 +15,7 @@ pub(crate) fn takes_baggage(host: Option<&str>, peers: &[&str], hosts: &[&str]) 
 /// A host without its port, the brackets of an address and the dot of a root.
 fn name(host: &str) -> &str {
     if let Some(address) = host.strip_prefix('[') {
-        return address.split(']').next().unwrap_or(address);
+        return address.split_once(']').map_or(host, |(inside, _)| inside);
     }
     let host = match host.rsplit_once(':') {
         // Two colons are an address of version 6.
@@ -97,6 +97,9 @@ mod tests {
             "10.0.0.1",
             "[2001:db8::1]:443",
             "localhost.example",
+            ":80",
+            "[::1",
+            ".",
         ] {
             assert!(!reaches(host), "{host}");
         }

@@ -71,7 +71,7 @@ public final class BaggageReach {
         }
         parts++;
         value = -1;
-      } else if (c >= '0' && c <= '9' && value < 256) {
+      } else if (c >= '0' && c <= '9' && value != 0 && value < 256) {
         value = Math.max(value, 0) * 10 + (c - '0');
       } else {
         return false;

@@ -81,6 +81,9 @@ public final class SpanNameCardinality {
   }
 
   private static boolean isId(String name, int from, int to) {
+    if (name.charAt(from) == '{' && name.charAt(to - 1) == '}') {
+      return false;
+    }
     int length = to - from;
     int digits = 0;
     int hexLetters = 0;
