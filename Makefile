@@ -6,12 +6,14 @@ SHELL := bash
 MODE ?= enforce
 # An incident to show instead of the tour, for example FAULT=worker:slow.
 FAULT ?=
+# How many mixed requests `make smoke` sends beside its own.
+ORDERS ?=
 # More options for the command behind the target, for example ARGS="--ports random".
 ARGS ?=
 
 .PHONY: help
 help: ## List the commands
-	@awk 'BEGIN {FS = ":.*## "} /^[a-z-]+:.*## / {printf "  make %-11s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk 'BEGIN {FS = ":.*## "} /^[a-z0-9-]+:.*## / {printf "  make %-11s  %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 .PHONY: prerequisites
 prerequisites:
@@ -26,8 +28,8 @@ demo: build ## Run the three services and show what their telemetry says; MODE=b
 	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline demo --mode $(MODE) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
 
 .PHONY: smoke
-smoke: build ## Run the demo unattended on free ports and judge it: build/smoke/report.json
-	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke $(ARGS)
+smoke: build ## Run the demo unattended on free ports and judge it: build/smoke/report.json; ORDERS=1000 with so many mixed requests
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke $(if $(ORDERS),--orders $(ORDERS)) $(ARGS)
 
 .PHONY: test
 test: prerequisites ## Run every test in every language; ends with "N passed, N failed"
@@ -40,6 +42,14 @@ check: prerequisites ## Check formats, lints and configurations, run the unit te
 .PHONY: conformance
 conformance: build ## Put the cases to Java, Go, Rust and Python and compare the answers; ARGS="--only go"
 	@exec bin/plumbline conformance $(ARGS)
+
+.PHONY: million
+million: build ## Put a million trace ids at 12 rates to every language's samplers: who keeps which?
+	@exec bin/plumbline conformance sampling $(ARGS)
+
+.PHONY: w3c
+w3c: build ## Run the W3C Trace Context suite against every relay; SUITE=DIR is your checkout of it
+	@bin/plumbline conformance --cases propagation/ >/dev/null && exec tools/w3c.sh "$(SUITE)" $(ARGS)
 
 .PHONY: bench
 bench: build ## Place 200 orders a second for a minute; count failures, lost spans, memory
@@ -54,7 +64,7 @@ bench-verify: build ## Measure how many spans a second plumbline verify judges
 	@benchmarks/verify/run.sh
 
 .PHONY: fuzz
-fuzz: ## Fuzz what reads strangers' bytes, ten million executions a target; ARGS=60s for a minute each
+fuzz: ## Fuzz what reads strangers' bytes, ten million executions a target; ARGS=60s for a minute each, ARGS=rust for one language
 	@tools/fuzz.sh $(ARGS)
 
 .PHONY: bench-startup

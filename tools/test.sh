@@ -142,6 +142,9 @@ web_installed() { [[ console/web/node_modules/.package-lock.json -nt console/web
 
 run_conformance() {
   suite "conformance: every case in every language" count_conformance bin/plumbline conformance
+  suite "conformance: baggage over real hops" count_conformance bin/plumbline conformance hops
+  check "conformance: the same trace ids kept" bin/plumbline conformance sampling --ids 20000
+  check "conformance: the same bytes, one answer" bin/plumbline conformance differential --inputs 6000 --seed 20261122
 }
 
 run_chain() {

@@ -1,8 +1,10 @@
 package dev.plumbline.cli;
 
+import dev.plumbline.cli.conformance.ConformanceCommand;
 import dev.plumbline.cli.demo.DemoCommand;
 import dev.plumbline.cli.demo.SmokeCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
+import dev.plumbline.cli.sampling.SamplingCommand;
 import dev.plumbline.cli.slo.SloCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -38,6 +40,7 @@ import picocli.CommandLine.Spec;
       GenerateCommand.class,
       PackageCommand.class,
       LessonCommand.class,
+      SamplingCommand.class,
       SloCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class,

@@ -20,6 +20,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.stream.Collectors;
@@ -126,6 +127,32 @@ final class DemoRun implements AutoCloseable {
     api(Port.EDGE).get("/v1/orders/o-unknown");
     api(Port.GATEWAY_HTTP).get("/v1/orders/o-unknown");
     return List.copyOf(answers);
+  }
+
+  /**
+   * Sends so many requests, four at a time, of which every fifth acts out a fault, each in turn.
+   */
+  List<MixedAnswer> mixedTraffic(int requests) {
+    List<Fault> faults = Fault.all();
+    List<CompletableFuture<MixedAnswer>> running = new ArrayList<>();
+    Semaphore atATime = new Semaphore(4);
+    for (int i = 0; i < requests; i++) {
+      Fault fault = i % 5 == 4 ? faults.get(i / 5 % faults.size()) : null;
+      String sku = "SKU-" + (1 + i % 100);
+      running.add(
+          CompletableFuture.supplyAsync(
+              () -> {
+                atATime.acquireUninterruptibly();
+                try {
+                  return new MixedAnswer(
+                      fault, fault == null ? edge().place(sku) : edge().place(fault));
+                } finally {
+                  atATime.release();
+                }
+              },
+              threads));
+    }
+    return running.stream().map(CompletableFuture::join).toList();
   }
 
   /** Acts out every fault and waits until their traces are whole. */

@@ -39,11 +39,20 @@ public final class SmokeCommand implements Callable<Integer> {
       description = "For how long, such as 60s or 2m (default: 60s).")
   private String time = "60s";
 
+  @Option(
+      names = "--orders",
+      paramLabel = "<number>",
+      description = "Also send this many requests, every fifth with a fault; all are judged.")
+  private int orders;
+
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
   @Override
   public Integer call() throws InterruptedException {
     try {
+      if (orders < 0 || orders > 100_000) {
+        throw new StackException("--orders " + orders + ": expected 1 to 100000");
+      }
       SmokeRun.LoadWanted load = load();
       StackSettings settings = options.settings("smoke/stack", "random");
       Stack stack = Stack.prepare(settings);
@@ -53,7 +62,7 @@ public final class SmokeCommand implements Callable<Integer> {
               settings.checkout().root().resolve("build/smoke"),
               !options.mode().isOff(),
               out);
-      return StackGuard.guard(stack, () -> smoke.run(load) ? 0 : 1);
+      return StackGuard.guard(stack, () -> smoke.run(load, orders) ? 0 : 1);
     } catch (StackException e) {
       System.err.println("smoke: " + e.getMessage());
       return 2;

@@ -55,8 +55,12 @@ final class SmokeRun {
   /** How much load, for how long. */
   record LoadWanted(int perSecond, Duration time) {}
 
-  /** Returns whether every check passed. */
-  boolean run(@Nullable LoadWanted load) throws IOException, InterruptedException {
+  /**
+   * Returns whether every check passed.
+   *
+   * @param mixed how many requests to send beside the others, with faults among them
+   */
+  boolean run(@Nullable LoadWanted load, int mixed) throws IOException, InterruptedException {
     stack.startAll(name -> out.println("  " + name + " is ready after " + seconds(uptime())));
     report.put("mode", stack.settings().mode());
     report.put("ready_seconds", uptime());
@@ -65,6 +69,9 @@ final class SmokeRun {
       firstOrder(demo, charter);
       ordinary(demo);
       faults(demo);
+      if (mixed > 0) {
+        mixed(demo, mixed);
+      }
       metrics(demo);
       if (load != null) {
         load(demo, load);
@@ -130,6 +137,19 @@ final class SmokeRun {
       entries.add(entry);
     }
     report.put("faults", entries);
+  }
+
+  private void mixed(DemoRun demo, int requests) {
+    out.println("  sending " + requests + " requests, every fifth with a fault");
+    List<MixedAnswer> answers = demo.mixedTraffic(requests);
+    checks.add(
+        requests + " mixed requests are answered as they should be",
+        answers.stream()
+            .map(MixedAnswer::complaint)
+            .filter(complaint -> !complaint.isEmpty())
+            .toList());
+    report.put("mixed_requests", answers.size());
+    report.put("mixed_faults", answers.stream().filter(answer -> answer.fault() != null).count());
   }
 
   private void metrics(DemoRun demo) throws IOException, InterruptedException {

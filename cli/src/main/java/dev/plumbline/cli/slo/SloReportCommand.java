@@ -2,6 +2,7 @@ package dev.plumbline.cli.slo;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.Period;
 import dev.plumbline.cli.demo.Json;
 import dev.plumbline.cli.demo.Prometheus;
 import dev.plumbline.cli.demo.TextTable;
@@ -17,13 +18,10 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** Says what the journeys' error budgets came to, and what to adjust. */
@@ -44,8 +42,6 @@ final class SloReportCommand implements Callable<Integer> {
     TEXT,
     JSON
   }
-
-  private static final Pattern PERIOD = Pattern.compile("(\\d{1,9})([smhd])");
 
   @Option(
       names = "--charter",
@@ -94,7 +90,7 @@ final class SloReportCommand implements Callable<Integer> {
                   HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build(),
                   prometheus.replaceAll("/+$", "")),
               result.charter().policy().slos(),
-              seconds());
+              window == null ? 0 : Period.seconds(spec, "--window", window));
     } catch (ConnectException e) {
       throw new IOException(
           "no Prometheus listens at " + prometheus + "; expected one, as `make demo` starts it", e);
@@ -106,25 +102,6 @@ final class SloReportCommand implements Callable<Integer> {
       out.println(text(report));
     }
     return report.overspent() ? 1 : 0;
-  }
-
-  private long seconds() {
-    if (window == null) {
-      return 0;
-    }
-    Matcher matcher = PERIOD.matcher(window);
-    if (!matcher.matches()) {
-      throw new ParameterException(
-          spec.commandLine(),
-          "--window is \"" + window + "\"; expected a number and s, m, h or d, like 6h");
-    }
-    long count = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
-      case "s" -> count;
-      case "m" -> count * 60;
-      case "h" -> count * 3_600;
-      default -> count * 86_400;
-    };
   }
 
   private static String text(SloReport report) {

@@ -17,6 +17,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param build what makes it, empty when nothing has to
  * @param run how it is started, from the root of the repository
  * @param carriers what propagation is tried over
+ * @param relays whether it also serves the relay
  * @param lacks operations that its language has no use for, and why
  */
 public record Participant(
@@ -25,6 +26,7 @@ public record Participant(
     List<String> build,
     List<String> run,
     List<String> carriers,
+    boolean relays,
     Map<String, String> lacks) {
   public Participant {
     build = List.copyOf(build);
@@ -64,6 +66,7 @@ public record Participant(
                 texts(entry.get("build")),
                 texts(entry.get("run")),
                 texts(entry.get("carriers")),
+                !Boolean.FALSE.equals(entry.get("relay")),
                 lacks));
       }
       return participants;

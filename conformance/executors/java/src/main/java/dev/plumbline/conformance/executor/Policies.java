@@ -31,6 +31,12 @@ final class Policies {
         null);
   }
 
+  /** One rule that fits every root. */
+  static Sampling always(double probability) {
+    return new Sampling(
+        List.of(new SamplingRule(CASE, "default", SamplingMatch.ALL, probability)), null);
+  }
+
   private static SamplingMatch match(Input match) {
     String kind = match.optionalText("kind");
     String route = match.optionalText("route");

@@ -1,7 +1,8 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.agent.sampling.Randomness;
-import dev.plumbline.agent.sampling.Threshold;
+import dev.plumbline.agent.sampling.CharterSampler;
+import dev.plumbline.agent.sampling.Decisions;
+import dev.plumbline.charter.policy.Sampling;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceId;
@@ -39,8 +40,9 @@ final class TraceIds {
   private static Predicate<String> sampler(String name, double probability) {
     return switch (name) {
       case "consistent" -> {
-        long threshold = Threshold.of(probability);
-        yield id -> Randomness.of(id) >= threshold;
+        Sampling sampling = Policies.always(probability);
+        Sampler charter = new CharterSampler(() -> sampling, () -> "edge", new Decisions());
+        yield id -> keeps(charter, id);
       }
       case "ratio" -> {
         Sampler ratio = Sampler.traceIdRatioBased(probability);

@@ -1,0 +1,63 @@
+package dev.plumbline.cli.conformance;
+
+import dev.plumbline.cli.Plumbline;
+import dev.plumbline.conformance.cases.Case;
+import dev.plumbline.conformance.cases.CaseFiles;
+import dev.plumbline.conformance.cases.Comparison;
+import dev.plumbline.conformance.cases.Matrix;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Puts the vectors to every language and compares the answers. */
+@Command(
+    name = "conformance",
+    mixinStandardHelpOptions = true,
+    description = "Put the vectors to Java, Go, Rust and others, and compare what they answer.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:every participant answers as expected",
+      "1:one does not",
+      "2:the cases or participants cannot be read, or one cannot be built"
+    },
+    subcommands = {SweepCommand.class, DifferentialCommand.class, HopsCommand.class})
+public final class ConformanceCommand implements Callable<Integer> {
+  @Mixin private ParticipantOptions options = new ParticipantOptions();
+
+  @Option(
+      names = "--cases",
+      paramLabel = "TEXT",
+      description = "Only cases whose id contains this.")
+  private String containing = "";
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws InterruptedException {
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      List<Case> cases =
+          CaseFiles.read(options.folder().resolve("vectors")).stream()
+              .filter(each -> each.id().contains(containing))
+              .toList();
+      Matrix matrix =
+          new Comparison(
+                  options.root(), options.logs(), options.folder().resolve("known-failing"), cases)
+              .run(options.built());
+      matrix.print(out);
+      long right = matrix.right();
+      out.printf("%d passed, %d failed%n", right, matrix.complaints().size());
+      out.flush();
+      return matrix.passed() ? 0 : Plumbline.FOUND;
+    } catch (IOException problem) {
+      spec.commandLine().getErr().println("plumbline conformance: " + problem.getMessage());
+      return Plumbline.FAILED;
+    }
+  }
+}

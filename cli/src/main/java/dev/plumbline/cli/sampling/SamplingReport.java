@@ -1,0 +1,190 @@
+package dev.plumbline.cli.sampling;
+
+import dev.plumbline.charter.policy.Policy;
+import dev.plumbline.charter.policy.SamplingRule;
+import dev.plumbline.charter.policy.Service;
+import dev.plumbline.cli.demo.Prometheus;
+import dev.plumbline.conformance.sweep.Binomial;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hit rates by service and rule against the policy: rules that decide nothing, services that keep
+ * another share than the policy says, and what to lower where more is kept than is wanted.
+ */
+final class SamplingReport {
+  /** One row in ten thousand is called wrong though it is chance. */
+  private static final double CONFIDENCE = 0.9999;
+
+  private final Policy policy;
+  private final long windowSeconds;
+
+  final List<RuleUse> uses = new ArrayList<>();
+  final List<String> advice = new ArrayList<>();
+
+  private SamplingReport(Policy policy, long windowSeconds) {
+    this.policy = policy;
+    this.windowSeconds = windowSeconds;
+  }
+
+  /**
+   * Asks Prometheus.
+   *
+   * @param perSecond how many traces a second are to be kept at most; 0 when that does not matter
+   */
+  static SamplingReport ask(
+      Prometheus prometheus, Policy policy, long windowSeconds, double perSecond)
+      throws IOException, InterruptedException {
+    SamplingReport report = new SamplingReport(policy, windowSeconds);
+    report.count(prometheus);
+    report.judgeServices();
+    report.judgeShares();
+    report.judgeRules();
+    if (perSecond > 0) {
+      report.judgeVolume(perSecond);
+    }
+    return report;
+  }
+
+  private void count(Prometheus prometheus) throws IOException, InterruptedException {
+    Map<String, Map<String, double[]>> found = new TreeMap<>();
+    for (Prometheus.Sample sample :
+        prometheus.query(
+            ("sum by (service_name, plumbline_sampler_rule, plumbline_sampler_decision)"
+                    + " (increase(plumbline_sampler_decisions_total[%ds]))")
+                .formatted(windowSeconds))) {
+      double[] counts =
+          found
+              .computeIfAbsent(sample.label("service_name"), service -> new TreeMap<>())
+              .computeIfAbsent(sample.label("plumbline_sampler_rule"), rule -> new double[2]);
+      counts[sample.label("plumbline_sampler_decision").equals("sampled") ? 0 : 1] +=
+          sample.value();
+    }
+    found.forEach(
+        (service, rules) ->
+            rules.forEach(
+                (rule, counts) ->
+                    uses.add(new RuleUse(service, rule, counts[0], counts[1], probability(rule)))));
+  }
+
+  private @Nullable Double probability(String name) {
+    return policy.sampling().rules().stream()
+        .filter(rule -> rule.name().equals(name))
+        .map(SamplingRule::probability)
+        .findFirst()
+        .orElse(null);
+  }
+
+  private void judgeServices() {
+    for (Service service : policy.services().values()) {
+      if (uses.stream().noneMatch(use -> use.service().equals(service.name()))) {
+        advice.add(
+            "%s: no decision is known; it does not run, runs without Plumbline, or nobody called"
+                .formatted(service.name()));
+      }
+    }
+  }
+
+  private void judgeShares() {
+    for (RuleUse use : uses) {
+      if (use.rule().equals(SamplingRule.PARENT) || use.decided() < 0.5) {
+        continue;
+      }
+      if (use.probability() == null) {
+        advice.add(
+            "%s: decides by \"%s\", which the policy does not have; it holds another charter (plumbline.charter.digest says which)"
+                .formatted(use.service(), use.rule()));
+        continue;
+      }
+      long decided = Math.round(use.decided());
+      Binomial chance = Binomial.interval(decided, use.probability(), CONFIDENCE);
+      if (!chance.covers(Math.round(use.kept()))) {
+        advice.add(
+            "%s: keeps %s by \"%s\", the policy says %s (%d to %d of %d); it holds another charter (plumbline.charter.digest says which)"
+                .formatted(
+                    use.service(),
+                    percent(use.share()),
+                    use.rule(),
+                    percent(use.probability()),
+                    chance.low(),
+                    chance.high(),
+                    decided));
+      } else if (use.probability() > 0 && use.kept() < 0.5) {
+        advice.add(
+            "%s: \"%s\" decided %d times and kept none; from a probability of %s on, ten would be left"
+                .formatted(
+                    use.service(), use.rule(), decided, number(Math.min(1, 10.0 / decided))));
+      }
+    }
+  }
+
+  private void judgeRules() {
+    boolean anyRoot =
+        uses.stream().anyMatch(use -> !use.rule().equals(SamplingRule.PARENT) && use.decided() > 0);
+    if (!anyRoot) {
+      advice.add("no root was decided, so nothing is proven");
+      return;
+    }
+    for (SamplingRule rule : policy.sampling().rules()) {
+      if (uses.stream().noneMatch(use -> use.rule().equals(rule.name()) && use.decided() > 0)) {
+        advice.add(
+            "\"%s\" (%s) decided nothing: no root fits its match, or a rule before it takes them"
+                .formatted(rule.name(), rule.location()));
+      }
+    }
+  }
+
+  /** What is kept a second, and which rule to lower for it to be as much as is wanted. */
+  private void judgeVolume(double perSecond) {
+    double wanted = perSecond * windowSeconds;
+    Map<String, Double> kept = new LinkedHashMap<>();
+    for (RuleUse use : uses) {
+      if (use.probability() != null) {
+        kept.merge(use.rule(), use.kept(), Double::sum);
+      }
+    }
+    double all = kept.values().stream().mapToDouble(Double::doubleValue).sum();
+    Optional<Map.Entry<String, Double>> most =
+        kept.entrySet().stream().max(Comparator.comparingDouble(Map.Entry::getValue));
+    if (all <= wanted || most.isEmpty()) {
+      return;
+    }
+    String rule = most.get().getKey();
+    double others = all - most.get().getValue();
+    Double now = probability(rule);
+    String how =
+        others >= wanted || now == null
+            ? "; the rules beside it alone keep more than that"
+            : "; a probability of %s instead of %s brings it there"
+                .formatted(number(now * (wanted - others) / most.get().getValue()), number(now));
+    advice.add(
+        "\"%s\" keeps %s of %s traces a second, %s are wanted%s"
+            .formatted(
+                rule,
+                number(most.get().getValue() / windowSeconds),
+                number(all / windowSeconds),
+                number(perSecond),
+                how));
+  }
+
+  static String percent(double share) {
+    return number(share * 100) + " %";
+  }
+
+  /** Three digits, without trailing zeros. */
+  static String number(double value) {
+    String text = String.format(Locale.ROOT, "%.3g", value);
+    if (text.contains("e")) {
+      return text;
+    }
+    return text.contains(".") ? text.replaceAll("\\.?0+$", "") : text;
+  }
+}

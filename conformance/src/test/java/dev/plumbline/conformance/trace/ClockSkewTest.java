@@ -1,0 +1,76 @@
+package dev.plumbline.conformance.trace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.conformance.Judge;
+import dev.plumbline.conformance.Options;
+import dev.plumbline.conformance.Vectors;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.SplittableRandom;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Calls over a network that takes its time, longer one way than the other, between two clocks. */
+class ClockSkewTest {
+  private static final long NOW = 1_795_370_400_000_000_000L;
+  private static final int CALLS = 200;
+  private static final long MILLISECOND = TimeUnit.MILLISECONDS.toNanos(1);
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 370_000_000, -12_345_678, 3_600_000_000_000L, -3_600_000_000_000L})
+  void theEstimate_isWithinAMillisecondOfTheSkew(long skew) throws IOException {
+    ClockSkew.Estimate estimate = estimate(skew);
+
+    assertThat(Math.abs(estimate.offsetNanos() - skew)).isLessThan(MILLISECOND);
+    assertThat(estimate.errorNanos())
+        .isBetween(Math.abs(estimate.offsetNanos() - skew), MILLISECOND);
+    assertThat(estimate.calls()).isEqualTo(CALLS);
+  }
+
+  private ClockSkew.Estimate estimate(long skew) throws IOException {
+    SplittableRandom random = new SplittableRandom(skew);
+    StringBuilder lines = new StringBuilder();
+    for (int i = 0; i < CALLS; i++) {
+      long start = NOW + 50 * MILLISECOND * i;
+      // A tenth of a millisecond at least, most calls much more, and out and back not alike.
+      long out = delay(random, 2 * MILLISECOND);
+      long work = delay(random, 20 * MILLISECOND);
+      long back = delay(random, 5 * MILLISECOND);
+      lines.append(span("edge", i, "a", "", 3, start, start + out + work + back));
+      lines.append(span("gateway", i, "b", "a", 2, start + out + skew, start + out + work + skew));
+    }
+    Path file = Files.writeString(folder.resolve("calls.jsonl"), lines);
+    List<ClockSkew.Estimate> estimates =
+        Judge.judge(Vectors.CHARTER, List.of(file), Options.defaults()).clockSkew();
+    assertThat(estimates).hasSize(1);
+    return estimates.get(0);
+  }
+
+  private static long delay(SplittableRandom random, long mean) {
+    return (long) (MILLISECOND / 10.0 - mean * Math.log(1 - random.nextDouble()));
+  }
+
+  private static String span(
+      String service, int trace, String id, String parent, int kind, long start, long end) {
+    return String.format(
+        Locale.ROOT,
+        "{\"resourceSpans\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"%s\"}}]},"
+            + "\"scopeSpans\":[{\"spans\":[{\"traceId\":\"%032x\",\"spanId\":\"%s\",\"parentSpanId\":\"%s\",\"name\":\"call\",\"kind\":%d,"
+            + "\"startTimeUnixNano\":\"%d\",\"endTimeUnixNano\":\"%d\",\"status\":{}}]}]}]}%n",
+        service,
+        trace + 1,
+        id.repeat(16),
+        parent.repeat(16),
+        kind,
+        start,
+        end);
+  }
+}
