@@ -81,7 +81,7 @@ export interface OverviewService {
   /** p99 over the range, for a line the size of a word. */
   readonly p99_trend_s?: Series;
   readonly last_seen_ms: number | null;
-  readonly alerts: number;
+  readonly alerts: number | null;
 }
 
 export interface Call {
@@ -227,6 +227,17 @@ export interface LogLine {
   readonly body: Value;
   readonly event_name: string;
   readonly attributes: Attributes;
+}
+
+/** A line of a service, which may belong to a trace. */
+export type ServiceLogLine = Omit<LogLine, "offset_us"> & { readonly trace_id: string | null };
+
+export interface ServiceLogs {
+  readonly range: Range;
+  readonly parts: Parts;
+  readonly service: string;
+  readonly logs: readonly ServiceLogLine[];
+  readonly truncated: boolean;
 }
 
 export interface TraceLogs {

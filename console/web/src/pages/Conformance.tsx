@@ -167,6 +167,7 @@ function OwnFindings({ answer }: { answer: ConformanceAnswer }) {
             <th>Rule</th>
             <th>What was done</th>
             <th class="num">Times</th>
+            <th class="num">Last</th>
             <th />
           </tr>
         </thead>
@@ -181,6 +182,9 @@ function OwnFindings({ answer }: { answer: ConformanceAnswer }) {
                 <span class={`tag ${finding.action === "enforced" ? "ok" : finding.action === "failed" ? "bad" : "warn"}`}>{finding.action}</span>
               </td>
               <td class="num">{number(finding.total)}</td>
+              <td class="num muted nowrap" title={finding.last_ms === null ? "not in this stretch of time" : instant(finding.last_ms)}>
+                {finding.last_ms === null ? "earlier" : ago(finding.last_ms, Date.now())}
+              </td>
               <td class="nowrap">{finding.example_trace && <a href={`/trace/${finding.example_trace}`}>an example</a>}</td>
             </tr>
           ))}

@@ -19,6 +19,7 @@ import { PartsBanner } from "../ui/PartsBanner.tsx";
 import { Empty } from "../ui/states.tsx";
 import { ErrorTag, ServiceTag } from "../ui/tags.tsx";
 import { Resources } from "./Resources.tsx";
+import { ServiceLog } from "./ServiceLog.tsx";
 
 export interface AxisProps {
   readonly times: readonly number[];
@@ -78,6 +79,7 @@ function Content({ view, axis }: { view: ServiceView; axis: AxisProps }) {
           <Panel title="Slowest requests kept" note="each leads to its trace" flush end={<a href={address("/search", { ...parametersOf(range), service: view.service })}>Search</a>}>
             <Slowest exemplars={view.exemplars} />
           </Panel>
+          <ServiceLog service={view.service} />
         </div>
         <div class="span-5 column">
           <Resources view={view} axis={axis} />

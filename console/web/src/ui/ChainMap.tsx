@@ -83,7 +83,7 @@ function ServiceCard({ service, budgets, keep }: { service: OverviewService; bud
       <div class="service-card-head">
         <a href={address(`/service/${encodeURIComponent(service.service)}`, keep)}>{look.label}</a>
         <span class="muted">{look.language ?? "not in the charter"}</span>
-        {service.alerts > 0 && (
+        {service.alerts !== null && service.alerts > 0 && (
           <span class="tag bad end">
             {service.alerts} firing
           </span>

@@ -13,6 +13,7 @@ import dev.plumbline.console.api.LiveTail;
 import dev.plumbline.console.api.LiveVerdict;
 import dev.plumbline.console.api.Overview;
 import dev.plumbline.console.api.ServiceDetail;
+import dev.plumbline.console.api.ServiceLogs;
 import dev.plumbline.console.api.TraceDetail;
 import dev.plumbline.console.api.TraceLogs;
 import dev.plumbline.console.api.TraceSearch;
@@ -99,12 +100,14 @@ public final class RunningConsole implements AutoCloseable {
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(new HealthReport(settings, store, prometheus, alertmanager).endpoint());
     endpoints.add(new Configuration(charter, settings).endpoint());
-    endpoints.add(new Overview(charter, prometheus, alerts, traces).endpoint());
+    endpoints.add(
+        new Overview(charter, prometheus, alerts, traces, settings.rateSeconds()).endpoint());
     endpoints.add(
         new ServiceDetail(charter, prometheus, traces, store, settings.rateSeconds()).endpoint());
     endpoints.add(new TraceSearch(traces).endpoint());
     endpoints.add(new TraceDetail(traces, store, charter).endpoint());
     endpoints.add(new TraceLogs(traces, store).endpoint());
+    endpoints.add(new ServiceLogs(charter, store).endpoint());
     endpoints.add(new Conformance(charter, prometheus, store, verdict).endpoint());
     endpoints.add(verdict.endpoint());
     endpoints.addAll(

@@ -82,6 +82,89 @@ class ApiTest {
   }
 
   @Test
+  void a_clock_that_is_ahead_is_put_right_and_said() throws Exception {
+    sendACallToAClockAhead();
+
+    Map<String, Object> trace = console.json("/api/traces/" + Otlp.traceHex(4));
+
+    assertThat(column(trace, "skew", "service")).containsExactly("gateway");
+    assertThat(column(trace, "skew", "offset_us")).containsExactly(1_996_000L);
+    assertThat(column(trace, "skew", "error_us")).containsExactly(5_000L);
+    assertThat(column(trace, "skew", "corrected")).containsExactly(true);
+    assertThat(column(trace, "spans", "offset_us")).containsExactly(0L, 5_000L, 6_000L);
+    assertThat(column(trace, "spans", "skew_us")).containsExactly(0L, 1_996_000L, 1_996_000L);
+    assertThat(trace.get("duration_us")).isEqualTo(50_000L);
+  }
+
+  /** It took from 0 to 50 ms by the edge's clock and from 2,001 to 2,041 by the gateway's. */
+  private void sendACallToAClockAhead() throws Exception {
+    console.export(
+        "/v1/traces",
+        new Otlp()
+            .span("edge", 4, 1, 0)
+            .client()
+            .at(0, 50_000)
+            .end()
+            .span("gateway", 4, 2, 1)
+            .server()
+            .at(2_001_000, 40_000)
+            .end()
+            .span("gateway", 4, 3, 2)
+            .at(2_002_000, 30_000)
+            .end()
+            .bytes());
+  }
+
+  @Test
+  void a_difference_within_its_own_error_is_left_alone() throws Exception {
+    console.export(
+        "/v1/traces",
+        new Otlp()
+            .span("edge", 5, 1, 0)
+            .client()
+            .at(0, 50_000)
+            .end()
+            // 4 ms ahead, or a request that took longer to come than its answer to go.
+            .span("gateway", 5, 2, 1)
+            .server()
+            .at(14_000, 30_000)
+            .end()
+            .bytes());
+
+    Map<String, Object> trace = console.json("/api/traces/" + Otlp.traceHex(5));
+
+    assertThat(column(trace, "skew", "offset_us")).containsExactly(4_000L);
+    assertThat(column(trace, "skew", "corrected")).containsExactly(false);
+    assertThat(column(trace, "spans", "skew_us")).containsExactly(0L, 0L);
+    assertThat(column(trace, "spans", "offset_us")).containsExactly(0L, 14_000L);
+  }
+
+  @Test
+  void the_verdict_says_what_breaks_the_charter_and_shows_where() throws Exception {
+    sendACallToAClockAhead();
+
+    Map<String, Object> verdict = console.json("/api/conformance/verdict");
+
+    assertThat(verdict).containsEntry("state", "breaks").containsEntry("traces", 3L);
+    assertThat(column(verdict, "findings", "rule")).isNotEmpty();
+    assertThat((List<?>) verdict.get("rules"))
+        .map(Object.class::cast)
+        .containsAll(column(verdict, "findings", "rule"));
+    for (Object example : column(verdict, "findings", "example_trace")) {
+      assertThat(console.get("/api/traces/" + example).statusCode()).isEqualTo(200);
+    }
+    // The gateway's clock, which the trace page puts right.
+    assertThat(column(verdict, "clock_skew", "offset_us")).containsExactly(1_996_000L);
+  }
+
+  @Test
+  void the_verdict_on_nothing_is_no_praise() throws Exception {
+    Map<String, Object> verdict = console.json("/api/conformance/verdict?from=-2h&to=-1h");
+
+    assertThat(verdict).containsEntry("state", "nothing").containsEntry("traces", 0L);
+  }
+
+  @Test
   void the_critical_path_fills_the_root_without_gap_or_overlap() throws Exception {
     Map<String, Object> trace = console.json("/api/traces/" + Otlp.traceHex(1));
 

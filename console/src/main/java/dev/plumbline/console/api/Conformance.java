@@ -8,6 +8,7 @@ import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoredEmitter;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -19,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * {@code GET /api/conformance}: which charters are in use, and what the services themselves found.
  */
 public final class Conformance {
+
+  private static final int STEPS = 500;
+  private static final long LEAST_STEP_MILLIS = 5_000;
 
   private final Charter charter;
   private final @Nullable Prometheus prometheus;
@@ -123,6 +127,7 @@ public final class Conformance {
   private List<Object> findings(Prometheus metrics, Range range) {
     List<Object> findings = new ArrayList<>();
     String by = "by (service_name, plumbline_finding_rule, plumbline_finding_action)";
+    Map<Map<String, String>, Long> lasts = lastRises(metrics, range, by);
     for (Prometheus.Sample sample :
         metrics.instant(
             "sum %s (last_over_time(plumbline_findings_total[%ds]))"
@@ -141,11 +146,32 @@ public final class Conformance {
               "total",
               sample.value(),
               "last_ms",
-              null,
+              lasts.get(sample.labels()),
               "example_trace",
               verdict.example(service, rule)));
     }
     return findings;
+  }
+
+  /** Returns when each count last rose, to one step; those that did not rise are left out. */
+  private static Map<Map<String, String>, Long> lastRises(
+      Prometheus metrics, Range range, String by) {
+    long step = Math.max(LEAST_STEP_MILLIS, range.millis() / STEPS);
+    Prometheus.Axis axis = Prometheus.Axis.of(range.fromMillis(), range.toMillis(), step);
+    long[] moments = axis.moments();
+    Map<Map<String, String>, Long> lasts = new HashMap<>();
+    for (Prometheus.Line line : metrics.range("sum " + by + " (plumbline_findings_total)", axis)) {
+      double[] values = line.values();
+      double before = values[0];
+      for (int i = 1; i < values.length; i++) {
+        // What appears within the range rose from nothing.
+        if (values[i] > (Double.isNaN(before) ? 0 : before)) {
+          lasts.put(line.labels(), moments[i]);
+        }
+        before = Double.isNaN(values[i]) ? before : values[i];
+      }
+    }
+    return lasts;
   }
 
   private static List<Object> enforcement(Prometheus metrics, Range range) {

@@ -19,19 +19,33 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /api/overview}: the chain as a map. */
 public final class Overview {
 
+  /** Points of a line the size of a word. */
+  private static final int TREND_POINTS = 60;
+
+  private static final long LEAST_STEP_MILLIS = 5_000;
+
   private final Charter charter;
   private final @Nullable Prometheus prometheus;
   private final CurrentAlerts alerts;
   private final CallGraph graph;
   private final Budgets budgets;
+  private final long rateSeconds;
 
+  /**
+   * @param rateSeconds over how long a rate is taken at least: some export intervals
+   */
   public Overview(
-      Charter charter, @Nullable Prometheus prometheus, CurrentAlerts alerts, TraceSource traces) {
+      Charter charter,
+      @Nullable Prometheus prometheus,
+      CurrentAlerts alerts,
+      TraceSource traces,
+      long rateSeconds) {
     this.charter = charter;
     this.prometheus = prometheus;
     this.alerts = alerts;
     this.graph = new CallGraph(traces);
     this.budgets = new Budgets(charter.policy().slos());
+    this.rateSeconds = rateSeconds;
   }
 
   public Endpoint endpoint() {
@@ -56,6 +70,7 @@ public final class Overview {
             parts.metrics(
                 () -> {
                   measureServices(metrics, range, services);
+                  measureTrends(metrics, range, services);
                   measureCalls(metrics, range, calls);
                   return true;
                 },
@@ -69,6 +84,7 @@ public final class Overview {
               },
               false);
           List<Alert> firing = alerts.firing(parts);
+          boolean alertsKnown = parts.isOk("alerts");
           for (CallLine call : calls.values()) {
             line(services, call.from);
             line(services, call.to);
@@ -77,10 +93,12 @@ public final class Overview {
               "range", range.document(),
               "parts", parts.document(),
               "services",
-                  services.values().stream().map(line -> line.document(charter, firing)).toList(),
+                  services.values().stream()
+                      .map(line -> line.document(charter, alertsKnown ? firing : null))
+                      .toList(),
               "calls", calls.values().stream().map(call -> call.document(charter)).toList(),
               "budgets", left,
-              "alerts_firing", firing.size());
+              "alerts_firing", alertsKnown ? firing.size() : null);
         });
   }
 
@@ -90,19 +108,19 @@ public final class Overview {
     double rate = Double.NaN;
     final Map<String, Double> byFault = new TreeMap<>();
     final double[] quantiles = {Double.NaN, Double.NaN, Double.NaN};
+    double[] trend = {};
     double lastSeen = Double.NaN;
 
     ServiceLine(String name) {
       this.name = name;
     }
 
-    Object document(Charter charter, List<Alert> firing) {
+    /**
+     * @param firing null when nobody knows
+     */
+    Object document(Charter charter, @Nullable List<Alert> firing) {
       double service = share("service");
       double dependency = share("dependency");
-      long alerts =
-          firing.stream()
-              .filter(alert -> alert.service().equals(name) || alert.origin().equals(name))
-              .count();
       return Json.of(
           "service",
           name,
@@ -120,10 +138,18 @@ public final class Overview {
           quantiles[1],
           "p99_s",
           quantiles[2],
+          "p99_trend_s",
+          trend,
           "last_seen_ms",
           lastSeen * 1000,
           "alerts",
-          alerts);
+          firing == null ? null : about(firing));
+    }
+
+    private long about(List<Alert> firing) {
+      return firing.stream()
+          .filter(alert -> alert.service().equals(name) || alert.origin().equals(name))
+          .count();
     }
 
     private double share(String fault) {
@@ -194,6 +220,19 @@ public final class Overview {
       if (known.contains(sample.label("service_name"))) {
         line(services, sample.label("service_name")).lastSeen = sample.value();
       }
+    }
+  }
+
+  private void measureTrends(Prometheus metrics, Range range, Map<String, ServiceLine> services) {
+    long step = Math.max(LEAST_STEP_MILLIS, range.millis() / TREND_POINTS);
+    Prometheus.Axis axis = Prometheus.Axis.of(range.fromMillis(), range.toMillis(), step);
+    for (Prometheus.Line trend :
+        metrics.range(
+            "histogram_quantile(0.99, sum by (service_name, le) (rate(%s[%ds])))"
+                .formatted(
+                    ServerCalls.buckets(",service_name!=\"\""), Math.max(step / 1000, rateSeconds)),
+            axis)) {
+      line(services, trend.label("service_name")).trend = trend.values();
     }
   }
 

@@ -203,16 +203,17 @@ public final class ServiceDetail {
 
   private static Object exemplar(Prometheus.Exemplar exemplar, TraceId trace) {
     Map<String, String> series = exemplar.series();
+    String operation =
+        ServerCalls.operation(
+            series.getOrDefault("rpc_method", ""),
+            series.getOrDefault("http_request_method", ""),
+            series.getOrDefault("http_route", ""));
     return Json.of(
         "time_ms", exemplar.atMillis(),
         "value_s", exemplar.value(),
         "trace_id", trace,
         "span_id", exemplar.labels().get("span_id"),
-        "operation",
-            ServerCalls.operation(
-                series.getOrDefault("rpc_method", ""),
-                series.getOrDefault("http_request_method", ""),
-                series.getOrDefault("http_route", "")),
+        "operation", operation.isEmpty() ? series.get("span_name") : operation,
         "code", series.get("error_type"));
   }
 
@@ -259,15 +260,26 @@ public final class ServiceDetail {
               "p95_s", quantile(metrics, "0.95", calls),
               "p99_s", quantile(metrics, "0.99", calls)));
       answers.put("heatmap", heatmap(metrics, calls));
-      answers.put(
-          "exemplars",
-          metrics.exemplars(ServerCalls.buckets(calls), range.fromMillis(), range.toMillis()));
+      answers.put("exemplars", exemplars(metrics, service, operation));
       answers.put(
           "resources",
           new ResourceUse(charter, metrics, axis, range, window).of(service, instance));
       String own = "{service_name=" + Prometheus.quoted(service) + "}";
       answers.put("sampler", sampler(metrics, own));
       answers.put("findings", findings(metrics, own));
+    }
+
+    /** The service's own, and those of the Collector for languages whose SDK gives none. */
+    private List<Prometheus.Exemplar> exemplars(
+        Prometheus metrics, String service, @Nullable String operation) {
+      List<Prometheus.Exemplar> exemplars = new ArrayList<>();
+      for (String query :
+          List.of(
+              ServerCalls.buckets(ServerCalls.of(service, operation)),
+              ServerCalls.kept(service, operation))) {
+        exemplars.addAll(metrics.exemplars(query, range.fromMillis(), range.toMillis()));
+      }
+      return exemplars;
     }
 
     private List<Object> operations(Prometheus metrics, String service) {

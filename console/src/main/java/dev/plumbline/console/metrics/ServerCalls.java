@@ -29,6 +29,17 @@ public final class ServerCalls {
     return select(CLIENT, "_bucket", selectors);
   }
 
+  /**
+   * Selects what the Collector counts of the traces that were kept; a span is named as its
+   * operation is.
+   */
+  public static String kept(String service, @Nullable String operation) {
+    return "traces_kept_duration_seconds_bucket{span_kind=\"SPAN_KIND_SERVER\",service_name="
+        + Prometheus.quoted(service)
+        + (operation == null ? "" : ",span_name=" + Prometheus.quoted(operation))
+        + "}";
+  }
+
   /** Returns selectors for one service and, unless null, one operation of it. */
   public static String of(String service, @Nullable String operation) {
     StringBuilder selectors =

@@ -4,7 +4,7 @@ import dev.plumbline.conformance.otlp.TraceId;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import java.util.List;
 
-/** Where the log records of a trace are read from. */
+/** Where log records are read from. */
 public interface LogSource {
 
   /**
@@ -20,4 +20,18 @@ public interface LogSource {
    * @throws SourceException when the source does not answer
    */
   long logCount(TraceId id);
+
+  /**
+   * Returns the newest records of a service.
+   *
+   * @throws SourceException when the source does not answer
+   */
+  LogPage logs(LogQuery query);
+
+  /**
+   * Returns whether the service ever said something that is still there.
+   *
+   * @throws SourceException when the source does not answer
+   */
+  boolean knows(String service);
 }

@@ -1,6 +1,8 @@
 package dev.plumbline.console.store;
 
 import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.console.source.LogPage;
+import dev.plumbline.console.source.LogQuery;
 import dev.plumbline.console.source.LogSource;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TracePage;
@@ -112,6 +114,25 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
   @Override
   public long logCount(TraceId id) {
     return readers.read(connection -> new StoredData(connection).logCount(id));
+  }
+
+  @Override
+  public LogPage logs(LogQuery query) {
+    return readers.read(connection -> new StoredData(connection).logs(query));
+  }
+
+  @Override
+  public boolean knows(String service) {
+    return readers.read(
+        connection -> {
+          try (PreparedStatement select =
+              connection.prepareStatement("SELECT 1 FROM emitters WHERE service = ? LIMIT 1")) {
+            select.setString(1, service);
+            try (ResultSet row = select.executeQuery()) {
+              return row.next();
+            }
+          }
+        });
   }
 
   /** Returns who emitted what is stored, those seen last first. */

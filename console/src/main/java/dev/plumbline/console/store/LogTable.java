@@ -6,16 +6,23 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** The statements with which the writer keeps log records, prepared once. */
 final class LogTable implements AutoCloseable {
 
   private final PreparedStatement hashes;
+  private final PreparedStatement recentHashes;
   private final PreparedStatement insert;
   private final PreparedStatement deleteSeenBefore;
+  private @Nullable RecentHashes recent;
 
   LogTable(Connection connection) throws SQLException {
     hashes = connection.prepareStatement("SELECT hashes FROM logs WHERE high = ? AND low = ?");
+    recentHashes =
+        connection.prepareStatement(
+            "SELECT hashes FROM logs WHERE high = 0 AND low = 0 ORDER BY id DESC LIMIT 500");
     insert =
         connection.prepareStatement(
             "INSERT INTO logs (high, low, seen_ms, hashes, emitters, body) VALUES (?, ?, ?, ?, ?, ?)");
@@ -24,8 +31,11 @@ final class LogTable implements AutoCloseable {
             "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE seen_ms < ? ORDER BY id LIMIT ?)");
   }
 
-  /** Returns the hashes of the records that the trace has already. */
-  LongSet known(TraceId trace) throws SQLException {
+  /** Returns what takes the hash of a record and says whether the trace did not have it yet. */
+  LongPredicate fresh(TraceId trace) throws SQLException {
+    if (!trace.isValid()) {
+      return outsideTraces()::add;
+    }
     LongSet known = new LongSet();
     hashes.setLong(1, trace.high());
     hashes.setLong(2, trace.low());
@@ -37,7 +47,29 @@ final class LogTable implements AutoCloseable {
         }
       }
     }
-    return known;
+    return known::add;
+  }
+
+  /** Forgets what only a transaction that was undone knew. */
+  void forget() {
+    recent = null;
+  }
+
+  private RecentHashes outsideTraces() throws SQLException {
+    RecentHashes hashes = recent;
+    if (hashes == null) {
+      hashes = new RecentHashes();
+      try (ResultSet rows = recentHashes.executeQuery()) {
+        while (rows.next()) {
+          ByteBuffer values = ByteBuffer.wrap(rows.getBytes(1));
+          while (values.hasRemaining()) {
+            hashes.add(values.getLong());
+          }
+        }
+      }
+      recent = hashes;
+    }
+    return hashes;
   }
 
   void add(TraceId trace, long nowMillis, long[] newHashes, int[] emitters, byte[] body)
@@ -65,6 +97,7 @@ final class LogTable implements AutoCloseable {
   @Override
   public void close() throws SQLException {
     hashes.close();
+    recentHashes.close();
     insert.close();
     deleteSeenBefore.close();
   }

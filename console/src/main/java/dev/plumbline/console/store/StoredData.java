@@ -2,6 +2,8 @@ package dev.plumbline.console.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
 import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.console.source.LogPage;
+import dev.plumbline.console.source.LogQuery;
 import dev.plumbline.console.source.TraceData;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
@@ -92,6 +94,15 @@ final class StoredData {
     } catch (InvalidProtocolBufferException e) {
       throw new SQLException("a stored log record is damaged", e);
     }
+    return groups(records);
+  }
+
+  LogPage logs(LogQuery query) throws SQLException {
+    LogScan.Found found = new LogScan(connection, query).found();
+    return new LogPage(groups(found.records()), found.truncated());
+  }
+
+  private List<ResourceLogs> groups(Map<Integer, List<LogRecord>> records) throws SQLException {
     List<ResourceLogs> groups = new ArrayList<>();
     for (Map.Entry<Integer, List<LogRecord>> entry : records.entrySet()) {
       ResourceSpans emitter = emitter(entry.getKey());

@@ -13,6 +13,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.LongPredicate;
 
 /**
  * Puts batches into the database, one transaction for all that wait. Used by one thread.
@@ -183,11 +184,11 @@ final class Writer implements AutoCloseable {
   }
 
   private int add(LogChunk chunk, long nowMillis) throws SQLException {
-    LongSet known = logs.known(chunk.trace());
+    LongPredicate fresh = logs.fresh(chunk.trace());
     boolean[] isFresh = new boolean[chunk.hashes().length];
     int count = 0;
     for (int i = 0; i < isFresh.length; i++) {
-      isFresh[i] = known.add(chunk.hashes()[i]);
+      isFresh[i] = fresh.test(chunk.hashes()[i]);
       count += isFresh[i] ? 1 : 0;
     }
     if (count == 0) {
@@ -337,6 +338,7 @@ final class Writer implements AutoCloseable {
     changed.clear();
     spansOpen = 0;
     emitters.forget();
+    logs.forget();
     terms.load(connection);
     lastId = table.lastId();
     connection.commit();

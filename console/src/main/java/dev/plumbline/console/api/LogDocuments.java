@@ -1,0 +1,88 @@
+package dev.plumbline.console.api;
+
+import com.google.protobuf.ByteString;
+import dev.plumbline.conformance.otlp.Resource;
+import dev.plumbline.console.json.Json;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Log records as answers say them. */
+final class LogDocuments {
+
+  /** In the order of OTLP's numbers, four to a name. */
+  static final List<String> SEVERITIES =
+      List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL");
+
+  private static final int STEPS = 4;
+
+  private LogDocuments() {}
+
+  /** Returns when it was said, or else when it was heard. */
+  static long time(LogRecord log) {
+    return log.getTimeUnixNano() != 0 ? log.getTimeUnixNano() : log.getObservedTimeUnixNano();
+  }
+
+  static String service(ResourceLogs group) {
+    Object name = Values.of(group.getResource().getAttributesList()).get("service.name");
+    return name == null ? Resource.UNNAMED : name.toString();
+  }
+
+  /** Returns the first number of a severity. */
+  static int number(String severity) {
+    return SEVERITIES.indexOf(severity) * STEPS + 1;
+  }
+
+  /** Returns what every answer says of a record. */
+  static Map<String, @Nullable Object> document(
+      LogRecord log, String service, String scope, long timeNanos) {
+    int number = log.getSeverityNumberValue();
+    return Json.of(
+        "time_us",
+        timeNanos / 1000,
+        "severity",
+        log.getSeverityText().isEmpty()
+            ? severity(number)
+            : log.getSeverityText().toUpperCase(Locale.ROOT),
+        "severity_number",
+        number,
+        "service",
+        service,
+        "scope",
+        scope,
+        "span_id",
+        hexOrNull(log.getSpanId()),
+        "body",
+        body(log.getBody()),
+        "event_name",
+        log.getEventName(),
+        "attributes",
+        Values.of(log.getAttributesList()));
+  }
+
+  static @Nullable String hexOrNull(ByteString id) {
+    return id.isEmpty() ? null : HexFormat.of().formatHex(id.toByteArray());
+  }
+
+  private static String severity(int number) {
+    return number < 1 || number > SEVERITIES.size() * STEPS
+        ? ""
+        : SEVERITIES.get((number - 1) / STEPS);
+  }
+
+  private static String body(AnyValue body) {
+    Object value = Values.value(body);
+    if (value == null) {
+      return "";
+    }
+    return value instanceof String text
+        ? text
+        : new String(Json.write(value), StandardCharsets.UTF_8);
+  }
+}

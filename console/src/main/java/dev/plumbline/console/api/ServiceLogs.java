@@ -1,0 +1,94 @@
+package dev.plumbline.console.api;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.console.http.Endpoint;
+import dev.plumbline.console.http.Params;
+import dev.plumbline.console.http.Problem;
+import dev.plumbline.console.http.Range;
+import dev.plumbline.console.json.Json;
+import dev.plumbline.console.source.LogPage;
+import dev.plumbline.console.source.LogQuery;
+import dev.plumbline.console.source.LogSource;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/services/{service}/logs}: what a service logged, newest first, whether in a trace
+ * or outside any.
+ */
+public final class ServiceLogs {
+
+  private static final int USUAL = 100;
+  private static final int MOST = 1_000;
+
+  private final Charter charter;
+  private final LogSource logs;
+
+  public ServiceLogs(Charter charter, LogSource logs) {
+    this.charter = charter;
+    this.logs = logs;
+  }
+
+  public Endpoint endpoint() {
+    return Endpoint.of(
+        "/api/services/{service}/logs", this::answer, "from", "to", "severity", "trace", "limit");
+  }
+
+  private record Line(long time, Object document) {}
+
+  private Object answer(Endpoint.Request request) {
+    String service = request.path().get(0);
+    Params params = request.params();
+    Range range = params.range();
+    @Nullable String severity = params.word("severity", LogDocuments.SEVERITIES);
+    LogQuery query =
+        new LogQuery(
+            service,
+            range.fromMillis(),
+            range.toMillis(),
+            severity == null ? 0 : LogDocuments.number(severity),
+            "none".equals(params.word("trace", List.of("any", "none"))),
+            (int) params.number("limit", USUAL, 1, MOST));
+    return Parts.answer(
+        parts -> {
+          LogPage page = parts.logs(() -> logs.logs(query), new LogPage(List.of(), false));
+          if (charter.policy().service(service) == null
+              && page.groups().isEmpty()
+              && parts.isOk("logs")
+              && !parts.logs(() -> logs.knows(service), true)) {
+            throw Problem.notFound(
+                "no service of this name is in the charter or has said anything");
+          }
+          return Json.of(
+              "range", range.document(),
+              "parts", parts.document(),
+              "service", service,
+              "logs",
+                  lines(service, page).stream().limit(query.limit()).map(Line::document).toList(),
+              "truncated", page.truncated());
+        });
+  }
+
+  private static List<Line> lines(String service, LogPage page) {
+    List<Line> lines = new ArrayList<>();
+    for (ResourceLogs group : page.groups()) {
+      for (ScopeLogs scoped : group.getScopeLogsList()) {
+        for (LogRecord log : scoped.getLogRecordsList()) {
+          long time = LogDocuments.time(log);
+          Map<String, @Nullable Object> document =
+              LogDocuments.document(log, service, scoped.getScope().getName(), time);
+          document.put("trace_id", LogDocuments.hexOrNull(log.getTraceId()));
+          lines.add(new Line(time, document));
+        }
+      }
+    }
+    lines.sort(Comparator.comparingLong(Line::time).reversed());
+    return lines;
+  }
+}

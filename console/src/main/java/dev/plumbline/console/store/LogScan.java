@@ -1,0 +1,154 @@
+package dev.plumbline.console.store;
+
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.plumbline.console.source.LogQuery;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Walks the stored log records backwards from the end of a range, for what one service said.
+ *
+ * <p>They lie in the order of their arrival, so the ends of the range are found by halving; nothing
+ * outside is read.
+ */
+final class LogScan {
+
+  /** Records may arrive so much later than they were made, or seem to come before. */
+  private static final long SLACK_MILLIS = 10 * 60_000;
+
+  private static final int MOST_BLOCKS = 50_000;
+  private static final long NANOS_PER_MILLI = 1_000_000;
+
+  private final Connection connection;
+  private final LogQuery query;
+
+  LogScan(Connection connection, LogQuery query) {
+    this.connection = connection;
+    this.query = query;
+  }
+
+  /** What was found, by the number of the emitter. */
+  record Found(Map<Integer, List<LogRecord>> records, boolean truncated) {}
+
+  Found found() throws SQLException {
+    Set<Integer> wanted = emitters();
+    Map<Integer, List<LogRecord>> records = new LinkedHashMap<>();
+    if (wanted.isEmpty()) {
+      return new Found(records, false);
+    }
+    int count = 0;
+    int blocks = 0;
+    try (PreparedStatement select =
+        connection.prepareStatement(
+            "SELECT emitters, body FROM logs WHERE id >= ? AND id < ?"
+                + (query.outsideTraces() ? " AND high = 0 AND low = 0" : "")
+                + " ORDER BY id DESC")) {
+      select.setLong(1, firstSeenFrom(query.fromMillis() - SLACK_MILLIS));
+      select.setLong(2, firstSeenFrom(query.toMillis() + SLACK_MILLIS));
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          if (count >= query.limit() || ++blocks > MOST_BLOCKS) {
+            return new Found(records, true);
+          }
+          int[] ids = Varints.read(rows.getBytes(1));
+          if (anyOf(ids, wanted)) {
+            count += collect(ids, Block.unpack(rows.getBytes(2)), wanted, records);
+          }
+        }
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw new SQLException("a stored log record is damaged", e);
+    }
+    return new Found(records, count > query.limit());
+  }
+
+  private int collect(
+      int[] ids, List<Block.Item> items, Set<Integer> wanted, Map<Integer, List<LogRecord>> records)
+      throws InvalidProtocolBufferException {
+    int count = 0;
+    for (Block.Item item : items) {
+      int emitter = ids[item.emitter()];
+      if (!wanted.contains(emitter)) {
+        continue;
+      }
+      LogRecord log = LogRecord.parseFrom(item.message());
+      if (fits(log)) {
+        records.computeIfAbsent(emitter, unused -> new ArrayList<>()).add(log);
+        count++;
+      }
+    }
+    return count;
+  }
+
+  private boolean fits(LogRecord log) {
+    long said = log.getTimeUnixNano() != 0 ? log.getTimeUnixNano() : log.getObservedTimeUnixNano();
+    long millis = said / NANOS_PER_MILLI;
+    return millis >= query.fromMillis()
+        && millis <= query.toMillis()
+        && log.getSeverityNumberValue() >= query.leastSeverity();
+  }
+
+  private Set<Integer> emitters() throws SQLException {
+    Set<Integer> ids = new HashSet<>();
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT id FROM emitters WHERE service = ?")) {
+      select.setString(1, query.service());
+      try (ResultSet rows = select.executeQuery()) {
+        while (rows.next()) {
+          ids.add(rows.getInt(1));
+        }
+      }
+    }
+    return ids;
+  }
+
+  /**
+   * Returns the id of the first block that came at this moment or later, or one beyond the last.
+   */
+  private long firstSeenFrom(long millis) throws SQLException {
+    long least;
+    long beyond;
+    try (PreparedStatement ends =
+            connection.prepareStatement(
+                "SELECT coalesce((SELECT min(id) FROM logs), 0), coalesce((SELECT max(id) FROM logs), -1) + 1");
+        ResultSet row = ends.executeQuery()) {
+      row.next();
+      least = row.getLong(1);
+      beyond = row.getLong(2);
+    }
+    try (PreparedStatement next =
+        connection.prepareStatement(
+            "SELECT id, seen_ms FROM logs WHERE id >= ? ORDER BY id LIMIT 1")) {
+      while (least < beyond) {
+        long middle = least + (beyond - least) / 2;
+        next.setLong(1, middle);
+        try (ResultSet row = next.executeQuery()) {
+          if (!row.next() || row.getLong(2) >= millis) {
+            beyond = middle;
+          } else {
+            least = row.getLong(1) + 1;
+          }
+        }
+      }
+    }
+    return least;
+  }
+
+  private static boolean anyOf(int[] ids, Set<Integer> wanted) {
+    for (int id : ids) {
+      if (wanted.contains(id)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
