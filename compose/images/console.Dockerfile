@@ -19,4 +19,4 @@ ENV HEALTH_PORT=8090 PLUMBLINE_CHARTER=/app/charter PLUMBLINE_CONSOLE_DATA=/data
 USER 10002
 VOLUME /data
 EXPOSE 8090 4327 4328
-ENTRYPOINT ["java", "-Xmx192m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=64m", "-jar", "/app/console.jar"]
+ENTRYPOINT ["java", "-Xmx160m", "-XX:+UseSerialGC", "-XX:MaxDirectMemorySize=64m", "-jar", "/app/console.jar"]

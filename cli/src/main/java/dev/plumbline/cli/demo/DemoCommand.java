@@ -74,6 +74,7 @@ public final class DemoCommand implements Callable<Integer> {
             + (options.mode().isOff()
                 ? "without Plumbline"
                 : "with Plumbline in mode " + options.mode()));
+    out.println("The console is at " + stack.ports().url(Port.CONSOLE));
     stack.startAll(name -> out.println("  " + name + " is ready after " + sinceStart()));
     boolean shown;
     try (DemoRun demo = new DemoRun(stack, !options.mode().isOff())) {

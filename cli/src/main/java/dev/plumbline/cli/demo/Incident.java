@@ -172,7 +172,7 @@ record Incident(
           String id = Json.text(Json.asObject(linked), "trace_id");
           Map<String, @Nullable Object> trace = Json.object(body(console + "/api/traces/" + id));
           if (Json.text(trace, "trace_id").equals(id)) {
-            return console + "/traces/" + id;
+            return console + "/trace/" + id;
           }
         }
       }

@@ -56,18 +56,27 @@ final class Backends {
         "console",
         List.of(
             Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-            "-Xmx256m",
+            // As benchmarks/console measures it.
+            "-Xmx160m",
+            "-XX:MaxDirectMemorySize=64m",
             "-XX:+UseSerialGC",
             "-jar",
             settings.checkout().consoleJar().toString()),
         Map.of(
-            "PLUMBLINE_CONSOLE_LISTEN", ports.address(Port.CONSOLE),
-            "PLUMBLINE_CONSOLE_OTLP_GRPC", ports.address(Port.CONSOLE_OTLP_GRPC),
-            "PLUMBLINE_CONSOLE_OTLP_HTTP", ports.address(Port.CONSOLE_OTLP_HTTP),
-            "PLUMBLINE_CONSOLE_DATA", settings.state().resolve("console").toString(),
-            "PLUMBLINE_CHARTER", settings.checkout().charter().toString(),
-            "PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS),
-            "PLUMBLINE_ALERTMANAGER_URL", ports.url(Port.ALERTMANAGER)),
+            "PLUMBLINE_CONSOLE_LISTEN",
+            ports.address(Port.CONSOLE),
+            "PLUMBLINE_CONSOLE_OTLP_GRPC",
+            ports.address(Port.CONSOLE_OTLP_GRPC),
+            "PLUMBLINE_CONSOLE_OTLP_HTTP",
+            ports.address(Port.CONSOLE_OTLP_HTTP),
+            "PLUMBLINE_CONSOLE_DATA",
+            settings.state().resolve("console").toString(),
+            StackSettings.CHARTER,
+            settings.charter().toString(),
+            "PLUMBLINE_PROMETHEUS_URL",
+            ports.url(Port.PROMETHEUS),
+            "PLUMBLINE_ALERTMANAGER_URL",
+            ports.url(Port.ALERTMANAGER)),
         settings.folder(),
         URI.create(ports.url(Port.CONSOLE) + "/healthz"));
   }
@@ -117,7 +126,7 @@ final class Backends {
     written(
         copy.resolve("targets/alertmanager.json"),
         "[{\"targets\": [\"" + settings.ports().address(Port.ALERTMANAGER) + "\"]}]\n");
-    CharterResult charter = Charter.load(settings.checkout().charter());
+    CharterResult charter = Charter.load(settings.charter());
     if (!charter.isValid()) {
       throw new StackException("the charter is broken: " + charter.problems().get(0));
     }

@@ -78,6 +78,7 @@ final class Services {
     environment.put("OTEL_BSP_SCHEDULE_DELAY", "200");
     environment.put("OTEL_BLRP_SCHEDULE_DELAY", "200");
     environment.put("OTEL_METRIC_EXPORT_INTERVAL", "2000");
+    environment.putAll(settings.services());
     return environment;
   }
 }

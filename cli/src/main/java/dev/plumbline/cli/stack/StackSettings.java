@@ -1,6 +1,7 @@
 package dev.plumbline.cli.stack;
 
 import java.nio.file.Path;
+import java.util.Map;
 
 /**
  * What distinguishes one run of the stack from another.
@@ -8,14 +9,33 @@ import java.nio.file.Path;
  * @param mode off, observe or enforce; given to the services as PLUMBLINE_MODE
  * @param database where the gateway keeps orders: a file, {@code postgres://…}, or empty for a file
  *     of this run
+ * @param services settings that the three services get besides, by variable; {@code
+ *     PLUMBLINE_CHARTER} is the console's too
  * @param folder takes the logs, the captured OTLP and the state of this run; those of the last run
  *     are removed at start
  */
 public record StackSettings(
-    Checkout checkout, Ports ports, String mode, String database, Path folder) {
+    Checkout checkout,
+    Ports ports,
+    String mode,
+    String database,
+    Map<String, String> services,
+    Path folder) {
+
+  static final String CHARTER = "PLUMBLINE_CHARTER";
 
   public StackSettings {
+    services = Map.copyOf(services);
     folder = folder.toAbsolutePath().normalize();
+  }
+
+  public StackSettings(Checkout checkout, Ports ports, String mode, String database, Path folder) {
+    this(checkout, ports, mode, database, Map.of(), folder);
+  }
+
+  /** Returns the charter that all obey: the checkout's, or another that the services are given. */
+  Path charter() {
+    return Path.of(services.getOrDefault(CHARTER, checkout.charter().toString()));
   }
 
   public Path logs() {
