@@ -11,13 +11,26 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where the hooks arrive from the other side; {@code hooks.Gate} looks these methods up by name and
- * exact type.
+ * exact type. What fails here is caught and counted there.
  */
 public final class HookTarget {
+  private static final Fuse CLIENT = Fuse.of("hook-grpc-client");
+  private static final Fuse SERVER = Fuse.of("hook-grpc-server");
+  private static final Fuse UNDERTOW = Fuse.of("hook-undertow");
+
   private HookTarget() {}
 
   public static @Nullable Object clientCall(Context context) {
-    return Plumbline.law() == null ? null : context.get(ClientCall.KEY);
+    if (!CLIENT.holds()) {
+      return null;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = CLIENT.begin();
+      return Plumbline.law() == null ? null : context.get(ClientCall.KEY);
+    } finally {
+      CLIENT.end(begun);
+    }
   }
 
   public static void clientClosed(
@@ -27,16 +40,34 @@ public final class HookTarget {
       boolean fromWire,
       byte @Nullable [] details,
       @Nullable Throwable cause) {
-    Law law = Plumbline.law();
-    if (law != null && call instanceof ClientCall) {
-      RpcCalls.clientClosed(law, (ClientCall) call, code, fromWire, details, cause);
+    if (!CLIENT.holds()) {
+      return;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = CLIENT.begin();
+      Law law = Plumbline.law();
+      if (law != null && call instanceof ClientCall) {
+        RpcCalls.clientClosed(law, (ClientCall) call, code, fromWire, details, cause);
+      }
+    } finally {
+      CLIENT.end(begun);
     }
   }
 
   public static @Nullable String serverStream(
       Object stream, Object headers, @Nullable String timeout) {
-    Law law = Plumbline.law();
-    return law == null ? null : RpcCalls.arrived(law, stream, headers, timeout);
+    if (!SERVER.holds()) {
+      return null;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = SERVER.begin();
+      Law law = Plumbline.law();
+      return law == null ? null : RpcCalls.arrived(law, stream, headers, timeout);
+    } finally {
+      SERVER.end(begun);
+    }
   }
 
   public static Object @Nullable [] serverClosing(
@@ -45,23 +76,50 @@ public final class HookTarget {
       @Nullable String description,
       byte @Nullable [] details,
       @Nullable Throwable cause) {
-    Law law = Plumbline.law();
-    return law == null ? null : RpcCalls.closing(law, stream, code, description, details, cause);
+    if (!SERVER.holds()) {
+      return null;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = SERVER.begin();
+      Law law = Plumbline.law();
+      return law == null ? null : RpcCalls.closing(law, stream, code, description, details, cause);
+    } finally {
+      SERVER.end(begun);
+    }
   }
 
   public static void route(Context context, @Nullable String prefix, String template) {
-    Law law = Plumbline.law();
-    if (law == null || law.mode() != Mode.ENFORCE) {
+    if (!UNDERTOW.holds()) {
       return;
     }
-    HttpServerRoute.update(
-        context,
-        HttpServerRouteSource.CONTROLLER,
-        prefix == null || prefix.isEmpty() ? template : prefix + template);
+    long begun = Fuse.NEVER;
+    try {
+      begun = UNDERTOW.begin();
+      Law law = Plumbline.law();
+      if (law == null || law.mode() != Mode.ENFORCE) {
+        return;
+      }
+      HttpServerRoute.update(
+          context,
+          HttpServerRouteSource.CONTROLLER,
+          prefix == null || prefix.isEmpty() ? template : prefix + template);
+    } finally {
+      UNDERTOW.end(begun);
+    }
   }
 
   public static @Nullable String serverTiming(Context context) {
-    return ServerTiming.claim(context);
+    if (!UNDERTOW.holds()) {
+      return null;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = UNDERTOW.begin();
+      return ServerTiming.claim(context);
+    } finally {
+      UNDERTOW.end(begun);
+    }
   }
 
   public static void failed(String hook, Throwable problem) {

@@ -50,6 +50,12 @@ final class LawLoader {
     }
   }
 
+  /** Begins anew, when more of the settings is known. */
+  static void beginAgain() {
+    reading.set(null);
+    begin();
+  }
+
   static @Nullable Law load() {
     try {
       begin();

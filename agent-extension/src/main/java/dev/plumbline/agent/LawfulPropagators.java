@@ -3,6 +3,7 @@ package dev.plumbline.agent;
 import dev.plumbline.agent.baggage.BaggageAllowList;
 import dev.plumbline.agent.baggage.LawfulBorder;
 import dev.plumbline.agent.propagation.BaggagePropagator;
+import dev.plumbline.agent.propagation.SafePropagator;
 import dev.plumbline.agent.propagation.TraceContextPropagator;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
@@ -18,10 +19,13 @@ final class LawfulPropagators {
 
   static TextMapPropagator of(TextMapPropagator configured, Law law) {
     if (law.mode() == Mode.ENFORCE && configured instanceof W3CTraceContextPropagator) {
-      return TraceContextPropagator.INSTANCE;
+      return new SafePropagator(TraceContextPropagator.INSTANCE, configured);
     }
+    // Baggage that cannot be judged stays where it is.
     return law.mode() == Mode.ENFORCE && configured instanceof W3CBaggagePropagator
-        ? new BaggagePropagator(new LawfulBorder(Plumbline::lawInForce))
-        : new BaggageAllowList(configured, Plumbline::lawInForce);
+        ? new SafePropagator(
+            new BaggagePropagator(new LawfulBorder(Plumbline::lawInForce)),
+            TextMapPropagator.noop())
+        : new SafePropagator(new BaggageAllowList(configured, Plumbline::lawInForce), configured);
   }
 }

@@ -22,6 +22,10 @@ final class LawfulSampling {
           new Object[] {SETTING, chosen});
       return configured;
     }
+    return ofCharter(law);
+  }
+
+  static Sampler ofCharter(Law law) {
     Hooks.live("sampler");
     return new CharterSampler(
         () -> Plumbline.lawInForce().charter().policy().sampling(),

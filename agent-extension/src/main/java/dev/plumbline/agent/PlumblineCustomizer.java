@@ -30,7 +30,7 @@ public final class PlumblineCustomizer implements AutoConfigurationCustomizerPro
     Hooks.live("propagator");
     Hooks.live("resource");
     if (law.mode() == Mode.ENFORCE) {
-      NewRpcNames.ask();
+      NewNames.ask(law.charter());
       sdk.addSamplerCustomizer((sampler, config) -> LawfulSampling.of(sampler, law));
       sdk.addMeterProviderCustomizer(
           (builder, config) -> {

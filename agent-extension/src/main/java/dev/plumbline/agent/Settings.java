@@ -8,18 +8,29 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.security.SecureRandom;
+import java.util.Collections;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a process says of itself: system property first, then environment variable, then the agent's
- * configuration file ({@code otel.javaagent.configuration-file}).
+ * configuration file ({@code otel.javaagent.configuration-file} or {@code otel.config.file}).
  */
 final class Settings {
   private static final String FILE = "otel.javaagent.configuration-file";
 
+  /** What {@code otel.config.file} says, once it has been read. */
+  private static volatile Map<String, String> declared = Collections.emptyMap();
+
   private Settings() {}
+
+  /** Takes what {@code otel.config.file} says; whether that may change what was read before. */
+  static boolean declare(Map<String, String> settings) {
+    declared = settings;
+    return !settings.isEmpty();
+  }
 
   /**
    * {@code plumbline.mode}, PLUMBLINE_MODE.
@@ -65,6 +76,9 @@ final class Settings {
 
   static @Nullable String get(String property) {
     String value = outside(property);
+    if (value == null) {
+      value = present(declared.get(property));
+    }
     return value == null ? inFile(property) : value;
   }
 

@@ -29,6 +29,7 @@ final class Watchman implements Runnable {
     while (true) {
       try {
         Thread.sleep(PAUSE_MILLIS);
+        Fuse.tick();
         look();
       } catch (InterruptedException interrupted) {
         return;

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.baggage;
 
+import dev.plumbline.agent.Fuse;
 import dev.plumbline.agent.Law;
 import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.Mode;
@@ -33,6 +34,7 @@ public final class BaggageOnSpans implements SpanProcessor {
     }
   }
 
+  private final Fuse fuse = Fuse.of("baggage-on-spans");
   private final Supplier<Law> laws;
   private volatile Copied copied;
 
@@ -43,8 +45,13 @@ public final class BaggageOnSpans implements SpanProcessor {
 
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {
-    Law law = laws.get();
+    if (!fuse.holds()) {
+      return;
+    }
+    long begun = Fuse.NEVER;
     try {
+      begun = fuse.begin();
+      Law law = laws.get();
       Baggage baggage = Baggage.fromContextOrNull(parent);
       if (baggage == null) {
         return;
@@ -56,7 +63,9 @@ public final class BaggageOnSpans implements SpanProcessor {
         }
       }
     } catch (RuntimeException | LinkageError problem) {
-      law.findings().failed("baggage-on-spans", problem);
+      fuse.failed(problem);
+    } finally {
+      fuse.end(begun);
     }
   }
 

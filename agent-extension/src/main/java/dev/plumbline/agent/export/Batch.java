@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.Fuse;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,14 +13,14 @@ final class Batch {
 
   /**
    * The batch as it may leave: the same object when no item changes. An item whose law fails stays
-   * as it was.
+   * as it was. However long it takes, nothing leaves unseen: no application waits for it.
    *
    * @param law gives the item itself, another in its place, or null to leave it out
    */
   static <T> Collection<T> lawful(
       Collection<T> recorded,
       ExportLaw now,
-      String name,
+      Fuse fuse,
       BiFunction<T, AttributePass, @Nullable T> law) {
     AttributePass pass = now.attributes().take();
     List<T> lawful = null;
@@ -27,9 +28,10 @@ final class Batch {
     for (T item : recorded) {
       T kept = item;
       try {
+        fuse.begin();
         kept = law.apply(item, pass);
       } catch (RuntimeException | LinkageError problem) {
-        now.law().findings().failed(name, problem);
+        fuse.failed(problem);
       }
       if (kept != item && lawful == null) {
         lawful = firstOf(recorded, passed);

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.Fuse;
 import dev.plumbline.agent.Law;
 import dev.plumbline.agent.finding.Shown;
 import dev.plumbline.charter.finding.Action;
@@ -22,6 +23,8 @@ final class LabelFilter implements Predicate<String> {
   private static final List<String> MEASURED_WITH_THE_SPAN =
       Arrays.asList("http.", "rpc.", "db.", "messaging.", "gen_ai.", "dns.");
 
+  private static final Fuse FUSE = Fuse.of("label-filter");
+
   private final Law law;
   private final Metric metric;
   private final Set<String> labels;
@@ -39,7 +42,22 @@ final class LabelFilter implements Predicate<String> {
     if (labels.contains(key)) {
       return true;
     }
-    if (counts && law.findings().countAndAsk(Rule.METRIC_LABEL, Action.ENFORCED)) {
+    if (counts && FUSE.holds()) {
+      long begun = Fuse.NEVER;
+      try {
+        begun = FUSE.begin();
+        count(key);
+      } catch (RuntimeException | LinkageError problem) {
+        FUSE.failed(problem);
+      } finally {
+        FUSE.end(begun);
+      }
+    }
+    return false;
+  }
+
+  private void count(String key) {
+    if (law.findings().countAndAsk(Rule.METRIC_LABEL, Action.ENFORCED)) {
       law.findings()
           .log(
               new Finding(
@@ -49,6 +67,5 @@ final class LabelFilter implements Predicate<String> {
                   metric.location()),
               Action.ENFORCED);
     }
-    return false;
   }
 }

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.Fuse;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
@@ -8,6 +9,8 @@ import java.util.function.Supplier;
 
 /** Exports log records as the charter wants them. */
 public final class LawfulLogExporter implements LogRecordExporter {
+  private static final Fuse FUSE = Fuse.of("log-export");
+
   private final LogRecordExporter delegate;
   private final Supplier<ExportLaw> law;
 
@@ -19,7 +22,7 @@ public final class LawfulLogExporter implements LogRecordExporter {
   @Override
   public CompletableResultCode export(Collection<LogRecordData> recorded) {
     ExportLaw now = law.get();
-    return delegate.export(Batch.lawful(recorded, now, "log-export", now.logs()::apply));
+    return delegate.export(Batch.lawful(recorded, now, FUSE, now.logs()::apply));
   }
 
   @Override

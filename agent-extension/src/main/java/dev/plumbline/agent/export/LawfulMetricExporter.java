@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.Fuse;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -12,6 +13,8 @@ import java.util.function.Supplier;
 
 /** Exports metrics as the charter wants them. */
 public final class LawfulMetricExporter implements MetricExporter {
+  private static final Fuse FUSE = Fuse.of("metric-export");
+
   private final MetricExporter delegate;
   private final Supplier<ExportLaw> law;
 
@@ -27,10 +30,7 @@ public final class LawfulMetricExporter implements MetricExporter {
 
   static Collection<MetricData> lawful(Collection<MetricData> recorded, ExportLaw now) {
     return Batch.lawful(
-        recorded,
-        now,
-        "metric-export",
-        (metric, pass) -> now.metrics().apply(metric, pass, recorded));
+        recorded, now, FUSE, (metric, pass) -> now.metrics().apply(metric, pass, recorded));
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.Fuse;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -10,6 +11,8 @@ import java.util.function.Supplier;
  * Exports spans as the charter wants them. Runs on the exporting thread, not on the application's.
  */
 public final class LawfulSpanExporter implements SpanExporter {
+  private static final Fuse FUSE = Fuse.of("span-export");
+
   private final SpanExporter delegate;
   private final Supplier<ExportLaw> law;
 
@@ -21,7 +24,7 @@ public final class LawfulSpanExporter implements SpanExporter {
   @Override
   public CompletableResultCode export(Collection<SpanData> recorded) {
     ExportLaw now = law.get();
-    return delegate.export(Batch.lawful(recorded, now, "span-export", now.spans()::apply));
+    return delegate.export(Batch.lawful(recorded, now, FUSE, now.spans()::apply));
   }
 
   @Override

@@ -32,7 +32,47 @@ import org.jspecify.annotations.Nullable;
 public final class MetricViews {
   private MetricViews() {}
 
+  /** What one view says: of which instruments, which labels, buckets, how many series. */
+  static final class MetricView {
+    final Metric metric;
+
+    /** Only of instruments with this unit; null for any. */
+    final @Nullable String unit;
+
+    /** Null where all labels stay. */
+    final @Nullable Set<String> labels;
+
+    final @Nullable List<Double> buckets;
+
+    /** 0 for the SDK's own. */
+    final int limit;
+
+    private MetricView(
+        Law law,
+        Metric metric,
+        Metric lawful,
+        @Nullable String unit,
+        @Nullable List<Double> buckets) {
+      this.metric = metric;
+      this.unit = unit;
+      this.labels = law.enforces(Rule.METRIC_LABEL) ? labels(law, lawful) : null;
+      this.buckets = buckets;
+      this.limit = law.enforces(Rule.METRIC_CARDINALITY) ? lawful.maxSeries() : 0;
+    }
+  }
+
   public static void register(Law law, SdkMeterProviderBuilder builder) {
+    for (MetricView view : of(law)) {
+      InstrumentSelectorBuilder selector = InstrumentSelector.builder().setName(view.metric.name());
+      if (view.unit != null) {
+        selector.setUnit(view.unit);
+      }
+      builder.registerView(selector.build(), view(law, view));
+    }
+  }
+
+  static List<MetricView> of(Law law) {
+    List<MetricView> views = new ArrayList<>();
     for (Metric metric : law.charter().metrics().values()) {
       Metric lawful = successor(law, metric);
       boolean bucketed =
@@ -40,22 +80,15 @@ public final class MetricViews {
               && !lawful.buckets().isEmpty()
               && law.enforces(Rule.METRIC_BUCKETS);
       if (!bucketed) {
-        builder.registerView(selector(metric).build(), view(law, metric, lawful, null));
+        views.add(new MetricView(law, metric, lawful, null, null));
         continue;
       }
-      builder.registerView(
-          selector(metric).setUnit(lawful.unit()).build(),
-          view(law, metric, lawful, lawful.buckets()));
+      views.add(new MetricView(law, metric, lawful, lawful.unit(), lawful.buckets()));
       for (String unit : UnitConversion.into(lawful.unit())) {
-        builder.registerView(
-            selector(metric).setUnit(unit).build(),
-            view(law, metric, lawful, buckets(law, lawful, unit)));
+        views.add(new MetricView(law, metric, lawful, unit, buckets(law, lawful, unit)));
       }
     }
-  }
-
-  private static InstrumentSelectorBuilder selector(Metric metric) {
-    return InstrumentSelector.builder().setName(metric.name());
+    return views;
   }
 
   private static Metric successor(Law law, Metric metric) {
@@ -80,26 +113,30 @@ public final class MetricViews {
     return buckets;
   }
 
-  private static View view(Law law, Metric metric, Metric lawful, @Nullable List<Double> buckets) {
-    ViewBuilder view = View.builder();
-    if (law.enforces(Rule.METRIC_LABEL)) {
-      Set<String> labels = new HashSet<>(lawful.labels().keySet());
-      for (Map.Entry<String, Attribute> attribute : law.charter().attributes().entrySet()) {
-        String renamedTo = attribute.getValue().renamedTo();
-        if (renamedTo != null && lawful.labels().containsKey(renamedTo)) {
-          labels.add(attribute.getKey());
-        }
+  private static Set<String> labels(Law law, Metric lawful) {
+    Set<String> labels = new HashSet<>(lawful.labels().keySet());
+    for (Map.Entry<String, Attribute> attribute : law.charter().attributes().entrySet()) {
+      String renamedTo = attribute.getValue().renamedTo();
+      if (renamedTo != null && lawful.labels().containsKey(renamedTo)) {
+        labels.add(attribute.getKey());
       }
-      labels.add(Repeated.KEY.getKey());
-      view.setAttributeFilter(new LabelFilter(law, metric, labels));
     }
-    if (buckets != null) {
+    labels.add(Repeated.KEY.getKey());
+    return labels;
+  }
+
+  private static View view(Law law, MetricView said) {
+    ViewBuilder view = View.builder();
+    if (said.labels != null) {
+      view.setAttributeFilter(new LabelFilter(law, said.metric, said.labels));
+    }
+    if (said.buckets != null) {
       view.setAggregation(
           Aggregation.explicitBucketHistogram(
-              ExplicitBucketHistogramOptions.builder().setBucketBoundaries(buckets).build()));
+              ExplicitBucketHistogramOptions.builder().setBucketBoundaries(said.buckets).build()));
     }
-    if (lawful.maxSeries() > 0 && law.enforces(Rule.METRIC_CARDINALITY)) {
-      view.setCardinalityLimit(lawful.maxSeries());
+    if (said.limit > 0) {
+      view.setCardinalityLimit(said.limit);
     }
     return view.build();
   }

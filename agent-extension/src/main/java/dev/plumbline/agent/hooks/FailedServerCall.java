@@ -7,6 +7,7 @@ import io.grpc.Status;
 public final class FailedServerCall {
   private FailedServerCall() {}
 
+  /** The status to close a call with; a call that was answered already stays as it is. */
   public static Status close(Object stream, Status status, Metadata trailers) {
     try {
       Object[] story =
@@ -14,9 +15,13 @@ public final class FailedServerCall {
               stream,
               status.getCode().value(),
               status.getDescription(),
-              trailers.get(GrpcKeys.DETAILS),
+              status.isOk() ? null : trailers.get(GrpcKeys.DETAILS),
               status.getCause());
       if (story == null) {
+        return status;
+      }
+      if (story.length == 0) {
+        LateServerCall.keepShut(stream);
         return status;
       }
       int code = (Integer) story[0];

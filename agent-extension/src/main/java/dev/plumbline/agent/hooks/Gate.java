@@ -111,10 +111,10 @@ public final class Gate {
   }
 
   /**
-   * Asks what a failed call is to say.
+   * Asks what a call is to say as it is closed.
    *
-   * @return code (Integer), description (String or null) and grpc-status-details-bin (byte[]), or
-   *     null to leave all as it is
+   * @return code (Integer), description (String or null) and grpc-status-details-bin (byte[]); null
+   *     to leave all as it is; an empty array when the call has been answered already
    */
   public static Object @Nullable [] serverClosing(
       Object stream,

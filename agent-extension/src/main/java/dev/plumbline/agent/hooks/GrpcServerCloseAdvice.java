@@ -19,6 +19,6 @@ public final class GrpcServerCloseAdvice {
       @Advice.This Object stream,
       @Advice.Argument(0) Status status,
       @Advice.Argument(1) Metadata trailers) {
-    return status.isOk() ? status : FailedServerCall.close(stream, status, trailers);
+    return FailedServerCall.close(stream, status, trailers);
   }
 }

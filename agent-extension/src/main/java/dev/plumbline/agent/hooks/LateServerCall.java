@@ -15,18 +15,28 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Straight to the stream's sink, as {@code cancel} itself does, and not through {@code close}:
  * the handler may be writing through the framer at this moment, and only the sink's queue is safe
- * to share. The reset that follows finds the stream ended.
+ * to share. The reset that follows finds the stream ended, and the handler, which may close the
+ * call too, finds it shut: a second end would break the connection with all its other calls.
  */
 public final class LateServerCall {
   private static final @Nullable MethodHandle SINK = sink();
   private static final @Nullable MethodHandle HEADERS_SENT = flag("headersSent");
   private static final @Nullable MethodHandle OUTBOUND_CLOSED = flag("outboundClosed");
+  private static final @Nullable MethodHandle SHUT = shut();
+  private static final @Nullable MethodHandle STATE = state();
+  private static final @Nullable MethodHandle CLOSED_STATUS = closedStatus();
   private static final @Nullable MethodHandle WRITE_TRAILERS = writeTrailers();
 
   private LateServerCall() {}
 
   public static void answer(Object stream, Status status) {
-    if (SINK == null || HEADERS_SENT == null || OUTBOUND_CLOSED == null || WRITE_TRAILERS == null) {
+    if (SINK == null
+        || HEADERS_SENT == null
+        || OUTBOUND_CLOSED == null
+        || SHUT == null
+        || STATE == null
+        || CLOSED_STATUS == null
+        || WRITE_TRAILERS == null) {
       return;
     }
     try {
@@ -38,6 +48,8 @@ public final class LateServerCall {
       if (trailers.get(GrpcKeys.DETAILS) == null) {
         return;
       }
+      SHUT.invoke(stream, true);
+      CLOSED_STATUS.invoke(STATE.invoke(stream), said);
       trailers.put(InternalStatus.CODE_KEY, said);
       if (said.getDescription() != null) {
         trailers.put(InternalStatus.MESSAGE_KEY, said.getDescription());
@@ -46,6 +58,51 @@ public final class LateServerCall {
           SINK.invoke(stream), trailers, (boolean) HEADERS_SENT.invoke(stream), said);
     } catch (Throwable problem) {
       Gate.failed("grpc-server", problem);
+    }
+  }
+
+  /** Keeps a stream shut that has been answered: closing it once more then does nothing. */
+  static void keepShut(Object stream) throws Throwable {
+    if (SHUT != null) {
+      SHUT.invoke(stream, true);
+    }
+  }
+
+  private static @Nullable MethodHandle shut() {
+    try {
+      Field field =
+          Class.forName("io.grpc.internal.AbstractServerStream").getDeclaredField("outboundClosed");
+      field.setAccessible(true);
+      return MethodHandles.lookup().unreflectSetter(field);
+    } catch (Throwable unreachable) {
+      return null;
+    }
+  }
+
+  private static @Nullable MethodHandle state() {
+    try {
+      Method method =
+          Class.forName("io.grpc.internal.AbstractServerStream")
+              .getDeclaredMethod("transportState");
+      method.setAccessible(true);
+      return MethodHandles.lookup().unreflect(method);
+    } catch (Throwable unreachable) {
+      return null;
+    }
+  }
+
+  /** What the call ended with, for those who measure it; grpc-java wants it told before the end. */
+  private static @Nullable MethodHandle closedStatus() {
+    try {
+      Method method =
+          Class.forName("io.grpc.internal.AbstractServerStream$TransportState")
+              .getDeclaredMethod("setClosedStatus", Status.class);
+      method.setAccessible(true);
+      return MethodHandles.lookup()
+          .unreflect(method)
+          .asType(MethodType.methodType(void.class, Object.class, Status.class));
+    } catch (Throwable unreachable) {
+      return null;
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.http;
 
+import dev.plumbline.agent.Fuse;
 import dev.plumbline.agent.Law;
 import dev.plumbline.agent.Plumbline;
 import dev.plumbline.agent.rpc.ServerOperation;
@@ -19,13 +20,25 @@ import org.jspecify.annotations.Nullable;
  * that comes earlier claims the header; then it is not set again here.
  */
 public final class ServerTiming implements HttpServerResponseCustomizer {
+  private static final Fuse FUSE = Fuse.of("server-timing");
   private static final boolean WANTED = wanted();
 
   @Override
   public <R> void customize(Context context, R response, HttpServerResponseMutator<R> mutator) {
-    String value = claim(context);
-    if (value != null) {
-      mutator.appendHeader(response, "Server-Timing", value);
+    if (!FUSE.holds()) {
+      return;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = FUSE.begin();
+      String value = claim(context);
+      if (value != null) {
+        mutator.appendHeader(response, "Server-Timing", value);
+      }
+    } catch (RuntimeException | LinkageError problem) {
+      FUSE.failed(problem);
+    } finally {
+      FUSE.end(begun);
     }
   }
 

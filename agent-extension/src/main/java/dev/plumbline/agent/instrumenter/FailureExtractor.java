@@ -1,5 +1,6 @@
 package dev.plumbline.agent.instrumenter;
 
+import dev.plumbline.agent.Fuse;
 import dev.plumbline.agent.Law;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.finding.Action;
@@ -23,6 +24,7 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
   private static final AttributeKey<Boolean> RETRYABLE =
       AttributeKey.booleanKey(ErrorTuple.RETRYABLE_KEY);
 
+  private final Fuse fuse = Fuse.of(Rule.ERROR_TUPLE.id());
   private final Supplier<@Nullable Law> laws;
 
   /**
@@ -60,10 +62,12 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
       @Nullable Object response,
       @Nullable Throwable error) {
     Law law = laws.get();
-    if (law == null || !law.watches(Rule.ERROR_TUPLE)) {
+    if (law == null || !law.watches(Rule.ERROR_TUPLE) || !fuse.holds()) {
       return;
     }
+    long begun = Fuse.NEVER;
     try {
+      begun = fuse.begin();
       ErrorTuple tuple = failure(law, attributes, context, request, response, error);
       if (law.enforces(Rule.ERROR_TUPLE)) {
         if (tuple != null) {
@@ -75,7 +79,9 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
         law.findings().count(Rule.ERROR_TUPLE, Action.OBSERVED);
       }
     } catch (RuntimeException | LinkageError problem) {
-      law.findings().failed(Rule.ERROR_TUPLE.id(), problem);
+      fuse.failed(problem);
+    } finally {
+      fuse.end(begun);
     }
   }
 

@@ -27,23 +27,27 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
     if (customizer.hasType(InstrumentationType.RPC_CLIENT)
         || customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
       customizer.addContextCustomizer(
-          (context, request, attributes) -> Callee.to(context, attributes.get(SERVER_ADDRESS)));
+          new SafeContext(
+              (context, request, attributes) ->
+                  Callee.to(context, attributes.get(SERVER_ADDRESS))));
     }
     failures(customizer);
   }
 
   private static void failures(InstrumenterCustomizer customizer) {
     if (customizer.hasType(InstrumentationType.RPC_SERVER)) {
-      customizer.addContextCustomizer(new RpcServerContext());
+      customizer.addContextCustomizer(new SafeContext(new RpcServerContext()));
       add(customizer, new RpcServerFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.RPC_CLIENT)) {
       customizer.addContextCustomizer(
-          (context, request, attributes) -> context.with(ClientCall.KEY, new ClientCall()));
+          new SafeContext(
+              (context, request, attributes) -> context.with(ClientCall.KEY, new ClientCall())));
       add(customizer, new RpcClientFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.HTTP_SERVER)) {
       customizer.addContextCustomizer(
-          (context, request, attributes) ->
-              context.with(ServerOperation.KEY, ServerOperation.withoutDeadline()));
+          new SafeContext(
+              (context, request, attributes) ->
+                  context.with(ServerOperation.KEY, ServerOperation.withoutDeadline())));
       add(customizer, new HttpServerFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
       add(customizer, new HttpClientFailure(Plumbline::law));

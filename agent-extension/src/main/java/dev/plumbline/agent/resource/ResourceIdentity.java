@@ -1,5 +1,6 @@
 package dev.plumbline.agent.resource;
 
+import dev.plumbline.agent.Fuse;
 import dev.plumbline.agent.Law;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
@@ -22,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class ResourceIdentity {
   private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
 
+  private static final Fuse FUSE = Fuse.of(Rule.RESOURCE_IDENTITY.id());
+
   private final Law law;
   private final Map<String, String> environment;
 
@@ -32,6 +35,7 @@ public final class ResourceIdentity {
 
   public Resource complete(Resource found) {
     try {
+      FUSE.begin();
       String service = found.getAttribute(SERVICE_NAME);
       String name = service == null ? "unknown_service:java" : service;
       law.serviceName(name);
@@ -43,7 +47,7 @@ public final class ResourceIdentity {
           ? found.merge(Resource.create(missing(found, row)))
           : observe(found);
     } catch (RuntimeException | LinkageError problem) {
-      law.findings().failed(Rule.RESOURCE_IDENTITY.id(), problem);
+      FUSE.failed(problem);
       return found;
     }
   }

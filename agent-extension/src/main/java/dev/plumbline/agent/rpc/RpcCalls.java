@@ -10,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Decides what the gRPC calls that the hooks tell of have to say. */
 public final class RpcCalls {
   private static final WeakIdentityMap<ServerOperation> OPERATIONS = new WeakIdentityMap<>();
+  private static final Object[] ANSWERED = new Object[0];
   private static final String HANDLER_THREW = "Application error processing RPC";
 
   private RpcCalls() {}
@@ -89,10 +90,11 @@ public final class RpcCalls {
   }
 
   /**
-   * Decides what a failed call says as it leaves.
+   * Decides what a call says as it leaves. Who asks first answers the call.
    *
+   * @param number its code; 0 for a call that went well
    * @return code (Integer), description (String or null) and grpc-status-details-bin (byte[]); null
-   *     to leave all as it is
+   *     to leave all as it is; an empty array when the call has been answered already
    */
   public static Object @Nullable [] closing(
       Law law,
@@ -101,17 +103,31 @@ public final class RpcCalls {
       @Nullable String description,
       byte @Nullable [] trailer,
       @Nullable Throwable cause) {
-    ErrorCode code = ErrorCode.fromNumber(number);
     ServerOperation operation = OPERATIONS.get(stream);
-    if (code == null || operation == null) {
+    if (operation == null) {
       return null;
     }
-    OPERATIONS.remove(stream);
+    ErrorCode code = ErrorCode.fromNumber(number);
+    if (!law.enforces(Rule.ERROR_TUPLE)) {
+      if (code != null) {
+        operation.failed(
+            story(
+                law.failures(), operation, code, description, StatusDetails.parse(trailer), cause));
+      }
+      return null;
+    }
+    if (!operation.mayAnswer()) {
+      OPERATIONS.remove(stream);
+      return ANSWERED;
+    }
+    if (code == null) {
+      OPERATIONS.remove(stream);
+      return null;
+    }
     StatusDetails details = StatusDetails.parse(trailer);
     ErrorTuple tuple =
         operation.failed(story(law.failures(), operation, code, description, details, cause));
-    if (!law.enforces(Rule.ERROR_TUPLE)
-        || (details.hasErrorInfo() && tuple.code().number() == number)) {
+    if (details.hasErrorInfo() && tuple.code().number() == number) {
       return null;
     }
     return new Object[] {

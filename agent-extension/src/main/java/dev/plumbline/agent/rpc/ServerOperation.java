@@ -16,11 +16,17 @@ public final class ServerOperation {
   private static final AtomicIntegerFieldUpdater<ServerOperation> ENDS =
       AtomicIntegerFieldUpdater.newUpdater(ServerOperation.class, "ends");
 
+  private static final AtomicIntegerFieldUpdater<ServerOperation> ANSWERS =
+      AtomicIntegerFieldUpdater.newUpdater(ServerOperation.class, "answers");
+
   private volatile @Nullable ErrorTuple failure;
   private volatile @Nullable ErrorTuple downstream;
 
   @SuppressWarnings("UnusedVariable") // counted through ENDS
   private volatile int ends;
+
+  @SuppressWarnings("UnusedVariable") // counted through ANSWERS
+  private volatile int answers;
 
   private volatile boolean timingClaimed;
   private final long lateFromNanos;
@@ -64,6 +70,14 @@ public final class ServerOperation {
 
   public @Nullable ErrorTuple downstream() {
     return downstream;
+  }
+
+  /**
+   * Whether whoever asks may answer the call: the first alone. A handler and the deadline that
+   * passes may both be about to.
+   */
+  public boolean mayAnswer() {
+    return ANSWERS.compareAndSet(this, 0, 1);
   }
 
   /** Whether nobody has told this operation's trace to its caller yet. */

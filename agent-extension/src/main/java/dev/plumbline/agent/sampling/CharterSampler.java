@@ -1,5 +1,6 @@
 package dev.plumbline.agent.sampling;
 
+import dev.plumbline.agent.Fuse;
 import dev.plumbline.charter.policy.Sampling;
 import dev.plumbline.charter.policy.SamplingRule;
 import io.opentelemetry.api.common.Attributes;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
  * nothing.
  */
 public final class CharterSampler implements Sampler {
+  private final Fuse fuse = Fuse.of("sampler");
   private final Supplier<Sampling> policy;
   private final Supplier<String> service;
   private final Decisions decisions;
@@ -54,9 +56,32 @@ public final class CharterSampler implements Sampler {
       Attributes attributes,
       List<LinkData> parentLinks) {
     SpanContext parent = Span.fromContext(parentContext).getSpanContext();
-    if (parent.isValid()) {
-      return follow(parent);
+    if (!fuse.holds()) {
+      return asUsual(parent);
     }
+    long begun = Fuse.NEVER;
+    try {
+      begun = fuse.begin();
+      SamplingResult result =
+          parent.isValid() ? follow(parent) : ofRules(parentContext, traceId, kind, attributes);
+      return result == null ? asUsual(parent) : result;
+    } catch (RuntimeException | LinkageError problem) {
+      fuse.failed(problem);
+      return asUsual(parent);
+    } finally {
+      fuse.end(begun);
+    }
+  }
+
+  /** As without a charter: a parent is followed, a root is recorded. */
+  private static SamplingResult asUsual(SpanContext parent) {
+    return parent.isValid() && !parent.isSampled()
+        ? SamplingResult.drop()
+        : SamplingResult.recordAndSample();
+  }
+
+  private SamplingResult ofRules(
+      Context parentContext, String traceId, SpanKind kind, Attributes attributes) {
     String self = service.get();
     for (RootRule rule : rules().inOrder) {
       if (rule.fits(self, kind, attributes, parentContext)) {

@@ -8,6 +8,7 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,9 +21,9 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
-/** The test application in a process of its own, under a real agent, sending to a receiver. */
+/** An application in a process of its own, under a real agent, sending to a receiver. */
 final class Service implements AutoCloseable {
-  private static final Path TARGET = Path.of(System.getProperty("basedir", "."), "target");
+  private static final Path TARGET = target();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   static final String PLAIN = "-javaagent:" + TARGET.resolve("opentelemetry-javaagent.jar");
   static final String ONE_FILE = "-javaagent:" + TARGET.resolve("plumbline-javaagent.jar");
@@ -36,7 +37,9 @@ final class Service implements AutoCloseable {
   private final List<String> said = new ArrayList<>();
   private final int port;
 
-  private Service(Path javaHome, OtlpReceiver receiver, List<String> arguments) throws IOException {
+  private Service(
+      Path javaHome, OtlpReceiver receiver, List<String> arguments, List<String> application)
+      throws IOException {
     this.receiver = receiver;
     List<String> command = new ArrayList<>();
     command.add(javaHome.resolve("bin/java").toString());
@@ -47,7 +50,8 @@ final class Service implements AutoCloseable {
     command.add("-Dotel.blrp.schedule.delay=100");
     command.add("-Dotel.metric.export.interval=1000");
     command.addAll(arguments);
-    command.addAll(List.of("-XX:TieredStopAtLevel=1", "-cp", classPath(), TestApp.class.getName()));
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(application);
     ProcessBuilder builder = new ProcessBuilder(command);
     builder
         .environment()
@@ -66,12 +70,21 @@ final class Service implements AutoCloseable {
 
   /** Likewise, on another Java. */
   static Service startOn(Path javaHome, String... arguments) throws IOException {
-    return new Service(javaHome, new OtlpReceiver(), Arrays.asList(arguments));
+    return new Service(javaHome, new OtlpReceiver(), Arrays.asList(arguments), testApp());
   }
 
   /** Likewise, sending to a receiver that may be in a bad way. */
   static Service startSendingTo(OtlpReceiver receiver, String... arguments) throws IOException {
-    return new Service(JAVA_HOME, receiver, Arrays.asList(arguments));
+    return new Service(JAVA_HOME, receiver, Arrays.asList(arguments), testApp());
+  }
+
+  /** Likewise, another application than the test's own. */
+  static Service startJar(Path jar, String... arguments) throws IOException {
+    return new Service(
+        JAVA_HOME,
+        new OtlpReceiver(),
+        Arrays.asList(arguments),
+        List.of("-jar", jar.toAbsolutePath().toString()));
   }
 
   /** What has arrived so far; the application runs on. */
@@ -92,8 +105,13 @@ final class Service implements AutoCloseable {
   }
 
   HttpResponse<String> get(String path, String... headers) {
+    return send("GET", path, headers);
+  }
+
+  HttpResponse<String> send(String method, String path, String... headers) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
             .timeout(Duration.ofSeconds(20));
     if (headers.length > 0) {
       request.headers(headers);
@@ -168,6 +186,20 @@ final class Service implements AutoCloseable {
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
+  }
+
+  /** Where agent and extension were built, whatever module the test is in. */
+  private static Path target() {
+    try {
+      return Path.of(Service.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .resolveSibling("");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> testApp() {
+    return List.of("-cp", classPath(), TestApp.class.getName());
   }
 
   /** The application's own libraries: nothing of OpenTelemetry, nothing of Plumbline. */

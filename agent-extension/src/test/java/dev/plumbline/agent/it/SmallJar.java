@@ -13,6 +13,7 @@ import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.stream.Stream;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
@@ -60,12 +61,18 @@ final class SmallJar {
         agent);
   }
 
+  /** A copy of a jar in which some entries are others. */
+  static Path changed(Path folder, String name, Path jar, Map<String, byte[]> entries)
+      throws IOException {
+    return write(folder.resolve(name), entries, jar);
+  }
+
   private static Path write(Path target, Map<String, byte[]> contents, Path first)
       throws IOException {
     try (OutputStream file = Files.newOutputStream(target);
         ZipOutputStream out = new ZipOutputStream(file)) {
       if (first != null) {
-        copy(first, out);
+        copy(first, contents.keySet(), out);
       }
       for (Map.Entry<String, byte[]> entry : contents.entrySet()) {
         out.putNextEntry(new ZipEntry(entry.getKey()));
@@ -75,10 +82,13 @@ final class SmallJar {
     return target;
   }
 
-  private static void copy(Path jar, ZipOutputStream out) throws IOException {
+  private static void copy(Path jar, Set<String> without, ZipOutputStream out) throws IOException {
     try (ZipFile in = new ZipFile(jar.toFile())) {
       for (Enumeration<? extends ZipEntry> entries = in.entries(); entries.hasMoreElements(); ) {
         ZipEntry entry = entries.nextElement();
+        if (without.contains(entry.getName())) {
+          continue;
+        }
         out.putNextEntry(new ZipEntry(entry.getName()));
         try (InputStream content = in.getInputStream(entry)) {
           content.transferTo(out);

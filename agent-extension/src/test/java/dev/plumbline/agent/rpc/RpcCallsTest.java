@@ -96,6 +96,23 @@ class RpcCallsTest {
         .isNull();
   }
 
+  /** The deadline passes as the handler closes its call. */
+  @Test
+  void aCallIsAnsweredOnce_byWhoeverIsFirst() {
+    RpcCalls.arrived(law, stream, headers, "1n");
+
+    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null)).hasSize(3);
+    assertThat(RpcCalls.closing(law, stream, 1, "cancelled", null, null)).isEmpty();
+  }
+
+  @Test
+  void aCallThatWentWell_isNotAnsweredLate() {
+    RpcCalls.arrived(law, stream, headers, "1n");
+
+    assertThat(RpcCalls.closing(law, stream, 0, null, null, null)).isNull();
+    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null)).isNull();
+  }
+
   @Test
   void theStoryOfACallBeneath_isForwarded_whereTheCodeIsTheSame() {
     RpcCalls.arrived(law, stream, headers, null);

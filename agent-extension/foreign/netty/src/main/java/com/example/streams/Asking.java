@@ -1,0 +1,65 @@
+package com.example.streams;
+
+import io.grpc.CallOptions;
+import io.grpc.Channel;
+import io.grpc.ClientCall;
+import io.grpc.Metadata;
+import io.grpc.Status;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Makes one call of a kind: says {@code ok}, then the word, and tells all that came back. With the
+ * word {@code leave} it hears one answer and goes.
+ */
+final class Asking {
+  private final Channel channel;
+
+  Asking(Channel channel) {
+    this.channel = channel;
+  }
+
+  /** What came back: each answer, then code and description. */
+  CompletableFuture<String> ask(String kind, String word) {
+    Kind asked = Kind.valueOf(kind.toUpperCase(Locale.ROOT));
+    long deadline = word.equals("wait") ? 1_000 : 10_000;
+    ClientCall<String, String> call =
+        channel.newCall(
+            asked.method, CallOptions.DEFAULT.withDeadlineAfter(deadline, TimeUnit.MILLISECONDS));
+    Hearing hearing = new Hearing(call, word.equals("leave"));
+    call.start(hearing, new Metadata());
+    call.request(10);
+    if (!asked.method.getType().clientSendsOneMessage()) {
+      call.sendMessage("ok");
+    }
+    call.sendMessage(word);
+    call.halfClose();
+    return hearing.told;
+  }
+
+  private static final class Hearing extends ClientCall.Listener<String> {
+    private final CompletableFuture<String> told = new CompletableFuture<>();
+    private final StringBuilder heard = new StringBuilder();
+    private final ClientCall<String, String> call;
+    private final boolean leaves;
+
+    Hearing(ClientCall<String, String> call, boolean leaves) {
+      this.call = call;
+      this.leaves = leaves;
+    }
+
+    @Override
+    public void onMessage(String answer) {
+      heard.append(answer).append(' ');
+      if (leaves) {
+        call.cancel("heard enough", null);
+      }
+    }
+
+    @Override
+    public void onClose(Status status, Metadata trailers) {
+      told.complete(heard.append(status.getCode()).toString());
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package com.example.streams;
+
+import io.grpc.Context;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+
+/**
+ * Answers each word with what it asks for: {@code ok}, {@code throw}, {@code wait}, {@code leave},
+ * a code.
+ */
+final class Words {
+  private Words() {}
+
+  static ServerServiceDefinition service() {
+    return ServerServiceDefinition.builder(Kind.SERVICE)
+        .addMethod(
+            Kind.UNARY.method,
+            ServerCalls.asyncUnaryCall(
+                (word, answer) -> {
+                  if (said(word, answer)) {
+                    answer.onCompleted();
+                  }
+                }))
+        .addMethod(
+            Kind.SERVER.method,
+            ServerCalls.asyncServerStreamingCall(
+                (word, answer) -> {
+                  answer.onNext("first");
+                  if (said(word, answer)) {
+                    answer.onCompleted();
+                  }
+                }))
+        .addMethod(Kind.CLIENT.method, ServerCalls.asyncClientStreamingCall(Words::lastWord))
+        .addMethod(Kind.BOTH.method, ServerCalls.asyncBidiStreamingCall(Words::eachWord))
+        .build();
+  }
+
+  /** Answers when all words are in. */
+  private static StreamObserver<String> lastWord(StreamObserver<String> answer) {
+    return new Listening(answer) {
+      private String last = "";
+
+      @Override
+      public void onNext(String word) {
+        last = word;
+      }
+
+      @Override
+      public void onCompleted() {
+        if (said(last, answer)) {
+          answer.onCompleted();
+        }
+      }
+    };
+  }
+
+  /** Answers word by word. */
+  private static StreamObserver<String> eachWord(StreamObserver<String> answer) {
+    return new Listening(answer) {
+      private boolean ended;
+
+      @Override
+      public void onNext(String word) {
+        ended = ended || !said(word, answer);
+      }
+
+      @Override
+      public void onCompleted() {
+        if (!ended) {
+          answer.onCompleted();
+        }
+      }
+    };
+  }
+
+  /** Whether the call goes on after this word. */
+  private static boolean said(String word, StreamObserver<String> answer) {
+    switch (word) {
+      case "ok" -> answer.onNext("ok");
+      case "throw" -> throw new IllegalStateException("thrown by the handler");
+      case "wait" -> {
+        Context.current()
+            .addListener(ended -> answer.onError(Status.CANCELLED.asException()), Runnable::run);
+        return false;
+      }
+      case "leave" -> {
+        return false;
+      }
+      default -> {
+        answer.onError(
+            Status.fromCode(Status.Code.valueOf(word)).withDescription("asked for").asException());
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** What both streams of words have in common. */
+  private abstract static class Listening implements StreamObserver<String> {
+    final StreamObserver<String> answer;
+
+    Listening(StreamObserver<String> answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+      // The caller has gone; nobody is left to answer.
+    }
+  }
+}

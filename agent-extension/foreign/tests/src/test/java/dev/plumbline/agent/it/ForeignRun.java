@@ -1,0 +1,170 @@
+package dev.plumbline.agent.it;
+
+import static dev.plumbline.agent.it.Telemetry.attributes;
+
+import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** A foreign application that was asked some things, what it answered and what it sent. */
+final class ForeignRun {
+  private static final String[] TUPLE = {
+    "error.type",
+    "plumbline.error.origin",
+    "plumbline.error.reason",
+    "plumbline.error.fault",
+    "plumbline.error.retryable"
+  };
+
+  private final Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
+  private final Telemetry telemetry;
+  private final List<String> said;
+
+  private ForeignRun(Path jar, List<String> requests, String... arguments) throws IOException {
+    try (Service service = Service.startJar(jar, arguments)) {
+      for (String request : requests) {
+        String[] words = request.split(" ", -1);
+        answers.put(request, service.send(words[0], words[1]));
+      }
+      telemetry = service.stop();
+      said = service.said();
+    }
+  }
+
+  /** Without any agent. */
+  static ForeignRun bare(Path jar, List<String> requests) throws IOException {
+    return new ForeignRun(jar, requests);
+  }
+
+  /** With the extension beside the agent, observing. */
+  static ForeignRun observed(Path jar, List<String> requests) throws IOException {
+    return new ForeignRun(
+        jar, requests, Service.PLAIN, Service.EXTENSION, "-Dplumbline.mode=observe");
+  }
+
+  /** With the agent that carries the extension, enforcing. */
+  static ForeignRun enforced(Path jar, List<String> requests) throws IOException {
+    return new ForeignRun(jar, requests, Service.ONE_FILE);
+  }
+
+  Telemetry telemetry() {
+    return telemetry;
+  }
+
+  List<String> said() {
+    return said;
+  }
+
+  /** What each request was answered: status, headers, body, without what no two runs have alike. */
+  List<String> answers() {
+    List<String> told = new ArrayList<>();
+    answers.forEach(
+        (request, answer) -> {
+          Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
+          headers.keySet().removeIf(name -> name.equalsIgnoreCase("date"));
+          headers.keySet().removeIf(name -> name.equalsIgnoreCase("server-timing"));
+          // The body is compared itself.
+          headers.keySet().removeIf(name -> name.equalsIgnoreCase("content-length"));
+          String body =
+              answer
+                  .body()
+                  .replaceAll("\"timestamp\":\"[^\"]*\"", "\"timestamp\":\"…\"")
+                  .replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:…");
+          told.add(request + " -> " + answer.statusCode() + ' ' + headers + ' ' + body);
+        });
+    return told;
+  }
+
+  HttpResponse<String> answer(String request) {
+    return Objects.requireNonNull(answers.get(request), request);
+  }
+
+  /** The spans of a request's trace: {@code KIND name -> error tuple or ok [status]}, sorted. */
+  List<String> story(String request) {
+    String trace = Service.trace(answer(request));
+    return telemetry.spans().stream()
+        .filter(span -> Telemetry.hex(span.getTraceId().toByteArray()).equals(trace))
+        .filter(span -> span.getKind() != SpanKind.SPAN_KIND_INTERNAL)
+        .map(ForeignRun::line)
+        .sorted()
+        .toList();
+  }
+
+  private static String line(Span span) {
+    return span.getKind().name().substring("SPAN_KIND_".length())
+        + ' '
+        + span.getName()
+        + " -> "
+        + tuple(attributes(span.getAttributesList()))
+        + (span.getStatus().getCodeValue() == 2 ? " (error)" : "");
+  }
+
+  static String tuple(Map<String, String> attributes) {
+    if (!attributes.containsKey("error.type")) {
+      return "ok";
+    }
+    StringBuilder tuple = new StringBuilder();
+    for (String key : TUPLE) {
+      tuple.append(tuple.length() == 0 ? "" : " ").append(attributes.get(key));
+    }
+    return tuple.toString();
+  }
+
+  /** How often a duration was measured, by the named labels; absent ones are a dash. */
+  Map<String, Long> counts(String metric, String... labels) {
+    Map<String, Long> counts = new TreeMap<>();
+    for (HistogramDataPoint point : telemetry.histogram(metric)) {
+      Map<String, String> all = attributes(point.getAttributesList());
+      List<String> words = new ArrayList<>();
+      for (String label : labels) {
+        words.add(all.getOrDefault(label, "-"));
+      }
+      counts.merge(String.join(" ", words), point.getCount(), Long::sum);
+    }
+    return counts;
+  }
+
+  /** Labels that a metric's points have, all together. */
+  Set<String> labels(String metric) {
+    TreeSet<String> labels = new TreeSet<>();
+    telemetry
+        .histogram(metric)
+        .forEach(point -> labels.addAll(attributes(point.getAttributesList()).keySet()));
+    return labels;
+  }
+
+  /** Keys of spans and points that only Plumbline writes. */
+  List<String> ownKeys() {
+    return telemetry.spans().stream()
+        .flatMap(span -> attributes(span.getAttributesList()).keySet().stream())
+        .filter(key -> key.startsWith("plumbline."))
+        .distinct()
+        .toList();
+  }
+
+  /** Findings by rule and action. */
+  Map<String, Double> findings() {
+    Map<String, Double> findings = new TreeMap<>();
+    telemetry
+        .numbers("plumbline.findings")
+        .forEach(
+            (labels, count) ->
+                findings.put(
+                    labels.get("plumbline.finding.rule")
+                        + ' '
+                        + labels.get("plumbline.finding.action"),
+                    count));
+    return findings;
+  }
+}

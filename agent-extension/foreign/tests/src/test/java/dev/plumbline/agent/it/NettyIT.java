@@ -1,0 +1,113 @@
+package dev.plumbline.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** HTTP straight on Netty, gRPC of all kinds behind it. */
+class NettyIT extends ForeignAppContract {
+
+  NettyIT() {
+    super(
+        "netty/target/streams.jar",
+        0,
+        "GET /status/200",
+        "GET /status/404",
+        "GET /status/503",
+        "GET /throw",
+        "GET /words/unary/ok",
+        "GET /words/unary/NOT_FOUND",
+        "GET /words/unary/throw",
+        "GET /words/unary/wait",
+        "GET /words/server/ok",
+        "GET /words/server/NOT_FOUND",
+        "GET /words/server/throw",
+        "GET /words/server/wait",
+        "GET /words/server/leave",
+        "GET /words/client/ok",
+        "GET /words/client/NOT_FOUND",
+        "GET /words/client/throw",
+        "GET /words/client/wait",
+        "GET /words/both/ok",
+        "GET /words/both/NOT_FOUND",
+        "GET /words/both/throw",
+        "GET /words/both/wait",
+        "GET /words/both/leave");
+  }
+
+  /** A handler that throws is UNKNOWN to grpc-java; the charter calls it INTERNAL. */
+  @Override
+  List<String> underTheLaw(List<String> answers) {
+    return answers.stream().map(answer -> answer.replaceAll("UNKNOWN$", "INTERNAL")).toList();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/status/200, ok",
+    "/status/404, NOT_FOUND edge UNSPECIFIED caller false",
+    "/status/503, UNAVAILABLE edge UNSPECIFIED service true (error)",
+    "/throw, INTERNAL edge UNSPECIFIED service false (error)"
+  })
+  void http(String path, String end) {
+    assertThat(enforced.story("GET " + path)).containsExactly("SERVER GET -> " + end);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ok, ok, ok",
+    "NOT_FOUND, NOT_FOUND edge UNSPECIFIED caller false,"
+        + " NOT_FOUND edge UNSPECIFIED caller false (error)",
+    "throw, INTERNAL edge PANIC service false (error), INTERNAL edge PANIC service false (error)",
+    "wait, DEADLINE_EXCEEDED edge DEADLINE service false (error),"
+        + " DEADLINE_EXCEEDED edge DEADLINE service false (error)"
+  })
+  void callsOfAllKinds(String word, String server, String client) {
+    for (String kind : List.of("Unary", "Server", "Client", "Both")) {
+      assertThat(enforced.story("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/" + word))
+          .containsExactly(
+              "CLIENT words.Words/" + kind + " -> " + client,
+              "SERVER GET -> ok",
+              "SERVER words.Words/" + kind + " -> " + server);
+    }
+  }
+
+  @Test
+  void aCallerThatLeaves_isToldAlikeByBothSides() {
+    for (String kind : List.of("Server", "Both")) {
+      assertThat(enforced.story("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/leave"))
+          .containsExactly(
+              "CLIENT words.Words/"
+                  + kind
+                  + " -> CANCELLED client CALLER_CANCELLED caller false"
+                  + " (error)",
+              "SERVER GET -> ok",
+              "SERVER words.Words/" + kind + " -> CANCELLED client CALLER_CANCELLED caller false");
+    }
+  }
+
+  @Test
+  void everyCallIsCountedOnce_onBothSides() {
+    Map<String, Long> calls =
+        Map.of(
+            "- -", 4L,
+            "CANCELLED client", 2L,
+            "DEADLINE_EXCEEDED edge", 4L,
+            "INTERNAL edge", 4L,
+            "NOT_FOUND edge", 4L);
+    assertThat(enforced.counts("rpc.server.call.duration", "error.type", "plumbline.error.origin"))
+        .isEqualTo(calls);
+    assertThat(enforced.counts("rpc.client.call.duration", "error.type", "plumbline.error.origin"))
+        .isEqualTo(calls);
+  }
+
+  /** A deadline that passes while the handler closes its call must not end the call twice. */
+  @Test
+  void noConnectionBreaks() {
+    assertThat(enforced.said()).noneMatch(line -> line.contains("Transport failed"));
+  }
+}

@@ -1,0 +1,126 @@
+package dev.plumbline.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.params.provider.Arguments.arguments;
+
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Servlets on Jetty, OkHttp, a JMS queue. */
+class ServletIT extends ForeignAppContract {
+
+  ServletIT() {
+    super(
+        "servlet/target/servlets.jar",
+        5,
+        "GET /answers/hello",
+        "GET /answers/404",
+        "GET /answers/503",
+        "GET /answers/throw",
+        "GET /answers/wrap",
+        "GET /answers/later",
+        "GET /fetched/waitedfor/hello",
+        "GET /fetched/waitedfor/404",
+        "GET /fetched/waitedfor/throw",
+        "GET /fetched/waitedfor/refused",
+        "GET /fetched/calledback/hello",
+        "GET /fetched/calledback/503",
+        "GET /fetched/calledback/refused",
+        "GET /queued/greeting",
+        "GET /queued/choke",
+        "GET /queued/closed",
+        "GET /nowhere");
+  }
+
+  static Stream<Arguments> stories() {
+    return Stream.of(
+        servlet("GET /answers/hello", "SERVER GET /answers/* -> ok"),
+        servlet(
+            "GET /answers/404", "SERVER GET /answers/* -> NOT_FOUND edge UNSPECIFIED caller false"),
+        servlet(
+            "GET /answers/503",
+            "SERVER GET /answers/* -> UNAVAILABLE edge UNSPECIFIED service true (error)"),
+        servlet(
+            "GET /answers/throw",
+            "SERVER GET /answers/* -> INTERNAL edge PANIC service false (error)"),
+        servlet(
+            "GET /answers/wrap",
+            "SERVER GET /answers/* -> DEADLINE_EXCEEDED edge DEADLINE service false (error)"),
+        servlet(
+            "GET /answers/later",
+            "SERVER GET /answers/* -> UNAVAILABLE edge UNSPECIFIED service true (error)"),
+        servlet(
+            "GET /fetched/waitedfor/hello",
+            "CLIENT GET -> ok",
+            "SERVER GET /answers/* -> ok",
+            "SERVER GET /fetched/* -> ok"),
+        servlet(
+            "GET /fetched/waitedfor/404",
+            "CLIENT GET -> NOT_FOUND gateway UNSPECIFIED caller false (error)",
+            "SERVER GET /answers/* -> NOT_FOUND edge UNSPECIFIED caller false",
+            "SERVER GET /fetched/* -> NOT_FOUND edge UNSPECIFIED caller false"),
+        servlet(
+            "GET /fetched/waitedfor/throw",
+            "CLIENT GET -> INTERNAL gateway UNSPECIFIED dependency false (error)",
+            "SERVER GET /answers/* -> INTERNAL edge PANIC service false (error)",
+            "SERVER GET /fetched/* -> INTERNAL edge UNSPECIFIED service false (error)"),
+        servlet(
+            "GET /fetched/waitedfor/refused",
+            "CLIENT GET -> UNAVAILABLE gateway UNREACHABLE dependency true (error)",
+            "SERVER GET /fetched/* -> UNAVAILABLE edge UNREACHABLE service true (error)"),
+        servlet(
+            "GET /fetched/calledback/503",
+            "CLIENT GET -> UNAVAILABLE gateway UNSPECIFIED dependency true (error)",
+            "SERVER GET /answers/* -> UNAVAILABLE edge UNSPECIFIED service true (error)",
+            "SERVER GET /fetched/* -> UNAVAILABLE edge UNSPECIFIED service true (error)"),
+        servlet(
+            "GET /fetched/calledback/refused",
+            "CLIENT GET -> UNAVAILABLE gateway UNREACHABLE dependency true (error)",
+            "SERVER GET /fetched/* -> UNAVAILABLE edge UNREACHABLE service true (error)"),
+        servlet(
+            "GET /queued/greeting",
+            "CONSUMER articles process -> ok",
+            "PRODUCER articles publish -> ok",
+            "SERVER GET /queued/* -> ok"),
+        servlet(
+            "GET /queued/choke",
+            "CONSUMER articles process -> INTERNAL edge PANIC service false (error)",
+            "PRODUCER articles publish -> ok",
+            "SERVER GET /queued/* -> ok"),
+        servlet(
+            "GET /queued/closed",
+            "PRODUCER unknown publish -> INTERNAL edge UNSPECIFIED service false (error)",
+            "SERVER GET /queued/* -> INTERNAL edge UNSPECIFIED service false (error)"));
+  }
+
+  private static Arguments servlet(String request, String... spans) {
+    return arguments(request, List.of(spans));
+  }
+
+  @ParameterizedTest
+  @MethodSource("stories")
+  void story(String request, List<String> spans) {
+    assertThat(enforced.story(request)).isEqualTo(spans);
+  }
+
+  @Test
+  void fetches_areCountedOnceByTheSameWords() {
+    assertThat(
+            enforced.counts("http.client.request.duration", "error.type", "plumbline.error.origin"))
+        .isEqualTo(
+            Map.of(
+                "- -",
+                2L,
+                "NOT_FOUND gateway",
+                1L,
+                "INTERNAL gateway",
+                1L,
+                "UNAVAILABLE gateway",
+                3L));
+  }
+}

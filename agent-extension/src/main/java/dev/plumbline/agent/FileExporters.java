@@ -1,0 +1,102 @@
+package dev.plumbline.agent;
+
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.LogRecordExporterModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.LogRecordExporterPropertyModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.LogRecordProcessorModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.MetricReaderModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryConfigurationModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PullMetricExporterModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PullMetricExporterPropertyModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PushMetricExporterModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PushMetricExporterPropertyModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanExporterModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanExporterPropertyModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanProcessorModel;
+import java.util.Collections;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts each exporter of a configuration file into one of ours, which makes it and stands before it.
+ *
+ * <p>Not by the SDK's own way to exchange an exporter: it closes the one that was exchanged, also
+ * when it lives on inside the other.
+ */
+final class FileExporters {
+  private FileExporters() {}
+
+  static void embrace(OpenTelemetryConfigurationModel file) {
+    if (file.getTracerProvider() != null) {
+      each(file.getTracerProvider().getProcessors()).forEach(FileExporters::embrace);
+    }
+    if (file.getLoggerProvider() != null) {
+      each(file.getLoggerProvider().getProcessors()).forEach(FileExporters::embrace);
+    }
+    if (file.getMeterProvider() != null) {
+      each(file.getMeterProvider().getReaders()).forEach(FileExporters::embrace);
+    }
+  }
+
+  private static <T> List<T> each(@Nullable List<T> list) {
+    return list == null ? Collections.emptyList() : list;
+  }
+
+  private static void embrace(SpanProcessorModel processor) {
+    if (processor.getBatch() != null && processor.getBatch().getExporter() != null) {
+      processor.getBatch().withExporter(lawful(processor.getBatch().getExporter()));
+    }
+    if (processor.getSimple() != null && processor.getSimple().getExporter() != null) {
+      processor.getSimple().withExporter(lawful(processor.getSimple().getExporter()));
+    }
+  }
+
+  private static void embrace(LogRecordProcessorModel processor) {
+    if (processor.getBatch() != null && processor.getBatch().getExporter() != null) {
+      processor.getBatch().withExporter(lawful(processor.getBatch().getExporter()));
+    }
+    if (processor.getSimple() != null && processor.getSimple().getExporter() != null) {
+      processor.getSimple().withExporter(lawful(processor.getSimple().getExporter()));
+    }
+  }
+
+  private static void embrace(MetricReaderModel reader) {
+    if (reader.getPeriodic() != null && reader.getPeriodic().getExporter() != null) {
+      reader
+          .getPeriodic()
+          .withExporter(
+              new PushMetricExporterModel()
+                  .withAdditionalProperty(
+                      LawfulExporters.NAME,
+                      new PushMetricExporterPropertyModel()
+                          .withAdditionalProperty(
+                              LawfulExporters.EXPORTER, reader.getPeriodic().getExporter())));
+    }
+    if (reader.getPull() != null && reader.getPull().getExporter() != null) {
+      reader
+          .getPull()
+          .withExporter(
+              new PullMetricExporterModel()
+                  .withAdditionalProperty(
+                      LawfulExporters.NAME,
+                      new PullMetricExporterPropertyModel()
+                          .withAdditionalProperty(
+                              LawfulExporters.EXPORTER, reader.getPull().getExporter())));
+    }
+  }
+
+  private static SpanExporterModel lawful(SpanExporterModel exporter) {
+    return new SpanExporterModel()
+        .withAdditionalProperty(
+            LawfulExporters.NAME,
+            new SpanExporterPropertyModel()
+                .withAdditionalProperty(LawfulExporters.EXPORTER, exporter));
+  }
+
+  private static LogRecordExporterModel lawful(LogRecordExporterModel exporter) {
+    return new LogRecordExporterModel()
+        .withAdditionalProperty(
+            LawfulExporters.NAME,
+            new LogRecordExporterPropertyModel()
+                .withAdditionalProperty(LawfulExporters.EXPORTER, exporter));
+  }
+}

@@ -1,0 +1,190 @@
+package dev.plumbline.agent;
+
+import dev.plumbline.agent.export.FileViews;
+import dev.plumbline.agent.resource.ResourceIdentity;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.AttributeNameValueModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.MeterProviderModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryConfigurationModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PropagatorModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ResourceModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SamplerModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SamplerPropertyModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanProcessorModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanProcessorPropertyModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TextMapPropagatorModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TextMapPropagatorPropertyModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TracerProviderModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.internal.ExperimentalGeneralInstrumentationModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.internal.ExperimentalInstrumentationModel;
+import io.opentelemetry.sdk.resources.Resource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A configuration file as the law wants it. What the file leaves open is filled in; what it says
+ * stays, except where the charter has the last word: its own resource attributes, the views of its
+ * metrics, and the W3C propagators, which are exchanged one for one.
+ */
+final class LawfulFile {
+  private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
+
+  private final OpenTelemetryConfigurationModel file;
+  private final Law law;
+
+  LawfulFile(OpenTelemetryConfigurationModel file, Law law) {
+    this.file = file;
+    this.law = law;
+  }
+
+  void resource() {
+    ResourceModel resource = file.getResource();
+    if (resource == null) {
+      resource = new ResourceModel();
+      file.withResource(resource);
+    }
+    List<AttributeNameValueModel> attributes = copy(resource.getAttributes());
+    Attributes said = said(attributes, resource.getAttributesList());
+    Resource complete = new ResourceIdentity(law, System.getenv()).complete(Resource.create(said));
+    complete
+        .getAttributes()
+        .forEach(
+            (key, value) -> {
+              if (!value.equals(said.get(key))) {
+                attributes.removeIf(attribute -> key.getKey().equals(attribute.getName()));
+                attributes.add(
+                    new AttributeNameValueModel().withName(key.getKey()).withValue(value));
+              }
+            });
+    resource.withAttributes(attributes);
+  }
+
+  /** What the user says the resource is: the file first, then OTEL_SERVICE_NAME and the like. */
+  private static Attributes said(List<AttributeNameValueModel> attributes, @Nullable String list) {
+    AttributesBuilder said = Attributes.builder();
+    put(said, System.getenv("OTEL_RESOURCE_ATTRIBUTES"));
+    String name = Settings.get("otel.service.name");
+    if (name != null) {
+      said.put("service.name", name);
+    }
+    put(said, list);
+    for (AttributeNameValueModel attribute : attributes) {
+      if (attribute.getName() != null && attribute.getValue() instanceof String) {
+        said.put(attribute.getName(), (String) attribute.getValue());
+      }
+    }
+    return said.build();
+  }
+
+  private static void put(AttributesBuilder said, @Nullable String list) {
+    if (list == null) {
+      return;
+    }
+    for (String entry : list.split(",", -1)) {
+      int equals = entry.indexOf('=');
+      if (equals > 0) {
+        said.put(
+            AttributeKey.stringKey(entry.substring(0, equals).trim()),
+            entry.substring(equals + 1).trim());
+      }
+    }
+  }
+
+  void propagators() {
+    PropagatorModel propagator = file.getPropagator();
+    if (propagator == null) {
+      return;
+    }
+    List<TextMapPropagatorModel> composite = new ArrayList<>();
+    for (TextMapPropagatorModel one : copy(propagator.getComposite())) {
+      if (one.getTracecontext() != null) {
+        composite.add(named(LawfulComponents.TRACE_CONTEXT));
+      } else if (one.getBaggage() != null) {
+        composite.add(named(LawfulComponents.BAGGAGE));
+      } else {
+        composite.add(one);
+      }
+    }
+    String list = propagator.getCompositeList();
+    List<String> others = new ArrayList<>();
+    for (String name : list == null ? new String[0] : list.split(",", -1)) {
+      if (name.trim().equals("tracecontext")) {
+        composite.add(named(LawfulComponents.TRACE_CONTEXT));
+      } else if (name.trim().equals("baggage")) {
+        composite.add(named(LawfulComponents.BAGGAGE));
+      } else {
+        others.add(name.trim());
+      }
+    }
+    propagator.withComposite(composite);
+    propagator.withCompositeList(others.isEmpty() ? null : String.join(",", others));
+  }
+
+  private static TextMapPropagatorModel named(String component) {
+    return new TextMapPropagatorModel()
+        .withAdditionalProperty(component, new TextMapPropagatorPropertyModel());
+  }
+
+  void baggageOnSpans() {
+    TracerProviderModel tracers = file.getTracerProvider();
+    if (tracers != null) {
+      List<SpanProcessorModel> processors = new ArrayList<>();
+      processors.add(
+          new SpanProcessorModel()
+              .withAdditionalProperty(
+                  LawfulComponents.BAGGAGE_ON_SPANS, new SpanProcessorPropertyModel()));
+      processors.addAll(copy(tracers.getProcessors()));
+      tracers.withProcessors(processors);
+    }
+  }
+
+  void sampler() {
+    TracerProviderModel tracers = file.getTracerProvider();
+    if (tracers == null) {
+      return;
+    }
+    if (tracers.getSampler() != null) {
+      logger.log(
+          Level.INFO,
+          "Plumbline leaves sampling to the configuration file''s tracer_provider.sampler;"
+              + " the charter''s rules are not asked");
+      return;
+    }
+    tracers.withSampler(
+        new SamplerModel()
+            .withAdditionalProperty(LawfulComponents.SAMPLER, new SamplerPropertyModel()));
+  }
+
+  void views() {
+    MeterProviderModel meters = file.getMeterProvider();
+    if (meters != null) {
+      meters.withViews(FileViews.of(law, copy(meters.getViews())));
+    }
+  }
+
+  /** Unless the file or a property says which names it wants. */
+  void newNames() {
+    ExperimentalInstrumentationModel instrumentation = file.getInstrumentationDevelopment();
+    if (instrumentation == null) {
+      instrumentation = new ExperimentalInstrumentationModel();
+      file.withInstrumentationDevelopment(instrumentation);
+    }
+    ExperimentalGeneralInstrumentationModel general = instrumentation.getGeneral();
+    if (general == null) {
+      general = new ExperimentalGeneralInstrumentationModel();
+      instrumentation.withGeneral(general);
+    }
+    if (general.getStabilityOptInList() == null) {
+      general.withStabilityOptInList(NewNames.of(law.charter()));
+    }
+  }
+
+  private static <T> List<T> copy(@Nullable List<T> list) {
+    return list == null ? new ArrayList<>() : new ArrayList<>(list);
+  }
+}

@@ -1,0 +1,155 @@
+package dev.plumbline.agent.it;
+
+import static dev.plumbline.agent.it.Telemetry.attributes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The agent configured by a file ({@code otel.config.file}), which asks for customizers anew. */
+class ConfigurationFileIT {
+  private static final String FILE =
+      """
+      file_format: "1.1"
+      resource:
+        attributes:
+          - {name: service.name, value: edge}
+          - {name: cloud.region, value: eu-west-1}
+          - {name: plumbline.team, value: intruders}
+      propagator:
+        composite:
+          - tracecontext:
+          - baggage:
+      tracer_provider:
+        processors:
+          - batch:
+              schedule_delay: 100
+              exporter:
+                otlp_http: {endpoint: "ENDPOINT/v1/traces"}
+      meter_provider:
+        readers:
+          - periodic:
+              interval: 500
+              exporter:
+                otlp_http: {endpoint: "ENDPOINT/v1/metrics"}
+      logger_provider:
+        processors:
+          - batch:
+              schedule_delay: 100
+              exporter:
+                otlp_http: {endpoint: "ENDPOINT/v1/logs"}
+      """;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void theLawHolds(boolean oneFile) throws Exception {
+    try (Service service = start(oneFile, FILE)) {
+      HttpResponse<String> threw = service.get("/calls/unary/throw");
+      HttpResponse<String> baggage =
+          service.get(
+              "/calls/unary/baggage",
+              "baggage",
+              "plumbline.demo.fault=worker:slow,session=topsecret");
+      Telemetry telemetry = service.stop();
+
+      String trace = Service.trace(threw);
+      assertThat(telemetry.server(trace, "http").getName()).isEqualTo("GET /calls/{kind}/{ask}");
+      assertThat(attributes(telemetry.server(trace, "rpc").getAttributesList()))
+          .containsEntry("rpc.system.name", "grpc")
+          .containsEntry("error.type", "INTERNAL")
+          .containsEntry("plumbline.error.reason", "PANIC");
+      assertThat(attributes(telemetry.span(trace, SpanKind.SPAN_KIND_CLIENT).getAttributesList()))
+          .containsEntry("plumbline.error.reason", "PANIC");
+      assertThat(baggage.body()).isEqualTo("plumbline.demo.fault=worker:slow");
+      assertThat(attributes(telemetry.server(Service.trace(baggage), "rpc").getAttributesList()))
+          .containsEntry("plumbline.demo.fault", "worker:slow");
+      assertThat(telemetry.histogram("rpc.server.call.duration"))
+          .hasSize(2)
+          .allSatisfy(
+              point -> {
+                assertThat(point.getCount()).isEqualTo(1);
+                assertThat(point.getExplicitBoundsList()).contains(0.005, 10.0).hasSize(14);
+                assertThat(attributes(point.getAttributesList()).keySet())
+                    .contains("rpc.method")
+                    .isSubsetOf(
+                        "rpc.system.name",
+                        "rpc.method",
+                        "rpc.response.status_code",
+                        "error.type",
+                        "plumbline.error.origin",
+                        "plumbline.error.fault");
+              });
+      assertThat(telemetry.numbers("plumbline.sampler.decisions")).isNotEmpty();
+      assertThat(telemetry.text()).doesNotContain("topsecret");
+      assertThat(telemetry.schemaUrls())
+          .containsExactly("https://plumbline.example/schemas/plumbline/0.1.0");
+      assertThat(service.said())
+          .anyMatch(
+              line ->
+                  line.contains("Plumbline enforcing charter")
+                      && line.contains(
+                          "hooks live: exporters, propagator, resource, sampler, views"));
+    }
+  }
+
+  @Test
+  void whatTheFileSays_stays_andTheChartersOwnIsTheCharters() throws Exception {
+    try (Service service = start(true, FILE)) {
+      service.get("/items/42");
+      Telemetry telemetry = service.stop();
+
+      assertThat(telemetry.resources())
+          .isNotEmpty()
+          .allSatisfy(
+              resource ->
+                  assertThat(attributes(resource.getAttributesList()))
+                      .containsEntry("service.name", "edge")
+                      .containsEntry("cloud.region", "eu-west-1")
+                      .containsEntry("plumbline.team", "storefront")
+                      .containsEntry("service.namespace", "shop")
+                      .containsKeys("service.instance.id", "plumbline.charter.digest"));
+    }
+  }
+
+  @Test
+  void aSamplerOfTheFile_andItsModeForPlumbline_hold() throws Exception {
+    String file =
+        FILE.replace("tracer_provider:\n", "tracer_provider:\n  sampler:\n    always_off:\n")
+            + "instrumentation/development:\n  java:\n    plumbline:\n      mode: enforce\n";
+    try (Service service = start(true, file)) {
+      service.get("/items/42");
+      Telemetry telemetry = service.stop();
+
+      assertThat(telemetry.spans()).isEmpty();
+      assertThat(service.said())
+          .anyMatch(line -> line.contains("Plumbline leaves sampling to the configuration file"));
+    }
+    try (Service service = start(true, file.replace("mode: enforce", "mode: observe"))) {
+      assertThat(service.get("/items/42").headers().firstValue("Server-Timing")).isEmpty();
+      Telemetry telemetry = service.stop();
+
+      assertThat(telemetry.numbers("plumbline.enforcement.active").values()).containsExactly(0.0);
+      assertThat(service.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
+    }
+  }
+
+  private Service start(boolean oneFile, String file) throws IOException {
+    OtlpReceiver receiver = new OtlpReceiver();
+    Path written =
+        Files.writeString(
+            folder.resolve("otel.yaml"), file.replace("ENDPOINT", receiver.endpoint()));
+    String setting = "-Dotel.config.file=" + written;
+    return oneFile
+        ? Service.startSendingTo(receiver, Service.ONE_FILE, setting)
+        : Service.startSendingTo(receiver, Service.PLAIN, Service.EXTENSION, setting);
+  }
+}

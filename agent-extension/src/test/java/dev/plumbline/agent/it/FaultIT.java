@@ -1,0 +1,144 @@
+package dev.plumbline.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Every hook of Plumbline is broken, and the application does not notice. */
+class FaultIT {
+  private static final Path EXTENSION =
+      Path.of(System.getProperty("basedir", "."), "target", "plumbline-extension.jar");
+  private static final List<String> PATHS =
+      List.of(
+          "/calls/unary/ok",
+          "/calls/stream/ok",
+          "/calls/unary/told",
+          "/calls/unary/throw",
+          "/calls/stream/throw",
+          "/calls/unary/slow",
+          "/calls/unary/refused",
+          "/thrown",
+          "/nowhere",
+          "/items/42");
+  private static Map<String, String> withoutAgent;
+
+  @TempDir private Path folder;
+
+  @BeforeAll
+  static void askWithoutAnAgent() throws Exception {
+    try (Service service = Service.start()) {
+      withoutAgent = ask(service);
+    }
+    assertThat(withoutAgent.get("/calls/unary/throw")).isEqualTo("500 UNKNOWN");
+  }
+
+  @Test
+  void everyHookThrows_theAnswersAreTheApplications_andTheFailuresAreCounted() throws Exception {
+    try (Service service = start(FaultyExtension.throwing(folder, EXTENSION))) {
+      assertThat(ask(service)).isEqualTo(withoutAgent);
+      Telemetry telemetry = service.stop();
+
+      assertThat(failed(telemetry))
+          .contains(
+              "baggage-on-spans",
+              "context",
+              "error-tuple",
+              "hook-grpc-server",
+              "hook-undertow",
+              "log-export",
+              "metric-export",
+              "propagator",
+              "resource-identity",
+              "sampler",
+              "server-timing",
+              "span-export");
+      assertThat(telemetry.spans()).as("the telemetry is the plain agent's").isNotEmpty();
+    }
+  }
+
+  @Test
+  void everyAnswerThatAHookAsksForIsMissing_theAnswersAreTheApplications() throws Exception {
+    try (Service service = start(FaultyExtension.withoutAnswers(folder, EXTENSION))) {
+      assertThat(ask(service)).isEqualTo(withoutAgent);
+    }
+  }
+
+  /** A hook that holds the application up is used three times more, then no more. */
+  @Test
+  void everyHookHangs_andIsSwitchedOff() throws Exception {
+    try (Service service = start(FaultyExtension.hanging(folder, EXTENSION))) {
+      Poll.until(
+          Duration.ofSeconds(60),
+          () -> {
+            assertThat(service.get("/calls/unary/ok").statusCode()).isEqualTo(200);
+            return switchedOff(service).containsAll(ON_THE_WAY) ? Boolean.TRUE : null;
+          },
+          () -> "switched off: " + switchedOff(service));
+
+      long held = 200L * ON_THE_WAY.size();
+      assertThat(quickest(service)).as("as quick as without a hook").isLessThan(held);
+      assertThat(ask(service)).isEqualTo(withoutAgent);
+    }
+  }
+
+  /** The hooks that a request passes on its way through the application. */
+  private static final Set<String> ON_THE_WAY =
+      Set.of(
+          "baggage-on-spans",
+          "context",
+          "error-tuple",
+          "hook-grpc-client",
+          "hook-grpc-server",
+          "hook-undertow",
+          "propagator",
+          "sampler",
+          "server-timing");
+
+  private static Set<String> switchedOff(Service service) {
+    return service.said().stream()
+        .filter(line -> line.contains("is switched off: it held up the application"))
+        .map(line -> line.replaceAll(".*Plumbline hook (\\S+) is switched off.*", "$1"))
+        .collect(Collectors.toSet());
+  }
+
+  private static long quickest(Service service) {
+    long quickest = Long.MAX_VALUE;
+    for (int i = 0; i < 20; i++) {
+      long begun = System.nanoTime();
+      service.get("/calls/unary/ok");
+      quickest = Math.min(quickest, (System.nanoTime() - begun) / 1_000_000);
+    }
+    return quickest;
+  }
+
+  private static Service start(Path extension) throws Exception {
+    return Service.start(Service.PLAIN, "-Dotel.javaagent.extensions=" + extension);
+  }
+
+  /** What the application answers: status and body. */
+  private static Map<String, String> ask(Service service) {
+    Map<String, String> answers = new LinkedHashMap<>();
+    for (String path : PATHS) {
+      HttpResponse<String> answer = service.get(path);
+      answers.put(path, answer.statusCode() + " " + answer.body());
+    }
+    return answers;
+  }
+
+  private static Set<String> failed(Telemetry telemetry) {
+    return telemetry.numbers("plumbline.findings").keySet().stream()
+        .filter(labels -> "failed".equals(labels.get("plumbline.finding.action")))
+        .map(labels -> labels.get("plumbline.finding.rule"))
+        .collect(Collectors.toSet());
+  }
+}
