@@ -15,16 +15,20 @@ use bytes::Bytes;
 use http::{HeaderMap, HeaderValue, Request, Response};
 use http_body_util::combinators::WithTrailers;
 use http_body_util::{BodyExt, Full};
+use opentelemetry::global;
+use opentelemetry_http::HeaderExtractor;
 use plumbline_telemetry::grpc;
 use tonic::transport::Endpoint;
 use tower::{Layer, Service};
+use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 #[path = "support/bare.rs"]
 mod bare;
 
 const ARM: &str = "PLUMBLINE_BENCHMARK_ARM";
 const ARMS: [&str; 2] = ["bare", "plumbline"];
-const PATHS: [&str; 4] = ["server", "client", "both", "both, with a deadline"];
+/// In a trace that another service began, but for the last.
+const PATHS: [&str; 5] = ["server", "client", "both", "both, with a deadline", "server, root"];
 const ROUNDS: usize = 300;
 const CALLS: usize = 500;
 
@@ -184,25 +188,33 @@ where
     B: Call + 'a,
 {
     match path {
-        "server" => rounds_of(runtime, server, false),
-        "client" => rounds_of(runtime, client, false),
-        "both" => rounds_of(runtime, both(), false),
-        _ => rounds_of(runtime, both(), true),
+        "server" => rounds_of(runtime, server, true, false),
+        "client" => rounds_of(runtime, client, true, false),
+        "both" => rounds_of(runtime, both(), true, false),
+        "both, with a deadline" => rounds_of(runtime, both(), true, true),
+        _ => rounds_of(runtime, server, false, false),
     }
 }
 
 fn rounds_of<'a>(
     runtime: &'a tokio::runtime::Runtime,
     mut service: impl Call + 'a,
+    in_trace: bool,
     deadline: bool,
 ) -> Box<dyn FnMut() -> Cost + 'a> {
     Box::new(move || {
+        // A client calls from within the work that its caller asked for.
+        let work = tracing::info_span!("work");
+        let incoming = request(in_trace, false);
+        let caller = global::get_text_map_propagator(|stock| stock.extract(&HeaderExtractor(incoming.headers())));
+        let _ = work.set_parent(caller);
+        let _in = in_trace.then(|| work.enter());
         let mut nanos = 0.0;
         let allocated = allocation_counter::measure(|| {
             let begun = Instant::now();
             runtime.block_on(async {
                 for _ in 0..CALLS {
-                    service.once(request(deadline)).await;
+                    service.once(request(in_trace, deadline)).await;
                 }
             });
             nanos = begun.elapsed().as_nanos() as f64 / CALLS as f64;
@@ -230,12 +242,17 @@ where
     }
 }
 
-fn request(deadline: bool) -> Request<()> {
+fn request(in_trace: bool, deadline: bool) -> Request<()> {
     let mut request = Request::new(());
     *request.uri_mut() = http::Uri::from_static("http://127.0.0.1:9200/plumbline.orders.v1.PricingService/Quote");
     let headers = request.headers_mut();
     headers.reserve(8);
     headers.insert("content-type", HeaderValue::from_static("application/grpc"));
+    if in_trace {
+        let parent = HeaderValue::from_static("00-0af7651916cd43dd8448eb211c80319c-b7ad6b7169203331-03");
+        headers.insert("traceparent", parent);
+        headers.insert("tracestate", HeaderValue::from_static("ot=th:0"));
+    }
     if deadline {
         headers.insert("grpc-timeout", HeaderValue::from_static("1S"));
     }

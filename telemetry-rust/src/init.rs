@@ -14,8 +14,10 @@ use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, ShouldSample};
 use tracing::level_filters::LevelFilter;
+use tracing::subscriber::Interest;
+use tracing::{Metadata, Subscriber};
 use tracing_subscriber::filter::{FilterFn, Targets};
-use tracing_subscriber::layer::SubscriberExt;
+use tracing_subscriber::layer::{Layered, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
@@ -241,8 +243,13 @@ fn install(
             .with_max_level_hint(LevelFilter::INFO),
     );
     let logger = (mode != Mode::Off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
-    let logs = Logs { service, logger, law }.with_filter(quieted(settings.events.clone()));
-    let installed = tracing_subscriber::registry().with(spans).with(logs).try_init();
+    let wanted = Wanted::new(quieted(settings.events.clone()));
+    let logs = Logs { service, logger, law };
+    let installed = tracing_subscriber::registry()
+        .with(wanted)
+        .with(spans)
+        .with(logs)
+        .try_init();
     if let Err(error) = installed {
         complain("tracing", &error);
     }
@@ -259,7 +266,49 @@ fn install(
     }
 }
 
-type Spanning = Box<dyn Layer<Registry> + Send + Sync>;
+/// Lets through the spans that are traced and the events that are logged.
+///
+/// One filter for all layers: with one of its own the layer of the logs, which looks at no span, would be asked at every
+/// entry and exit of each.
+#[derive(Debug)]
+struct Wanted {
+    events: Targets,
+    most: LevelFilter,
+}
+
+impl Wanted {
+    fn new(events: Targets) -> Self {
+        let levels = events.iter().map(|(_, level)| level).chain(events.default_level());
+        let most = levels.fold(LevelFilter::INFO, std::cmp::max);
+        Self { events, most }
+    }
+
+    fn lets(&self, metadata: &Metadata<'_>) -> bool {
+        if metadata.is_span() {
+            return *metadata.level() <= tracing::Level::INFO;
+        }
+        self.events.would_enable(metadata.target(), metadata.level())
+    }
+}
+
+impl<S: Subscriber> Layer<S> for Wanted {
+    fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
+        match self.lets(metadata) {
+            true => Interest::always(),
+            false => Interest::never(),
+        }
+    }
+
+    fn enabled(&self, metadata: &Metadata<'_>, _: tracing_subscriber::layer::Context<'_, S>) -> bool {
+        self.lets(metadata)
+    }
+
+    fn max_level_hint(&self) -> Option<LevelFilter> {
+        Some(self.most)
+    }
+}
+
+type Spanning = Box<dyn Layer<Layered<Wanted, Registry>> + Send + Sync>;
 
 /// Turns `tracing`'s spans into a tracer's.
 fn spanning<T>(tracer: T) -> Spanning

@@ -68,8 +68,9 @@ where
         let Some(call) = this.call.as_mut() else {
             return inner.poll_frame(cx);
         };
-        let span = call.span.clone();
-        let polled = span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll_frame(cx))));
+        let polled = call
+            .span
+            .in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll_frame(cx))));
         let frame = match polled {
             Ok(Poll::Ready(frame)) => frame,
             Ok(Poll::Pending) => {

@@ -1,4 +1,5 @@
-use std::sync::Arc;
+use std::collections::BTreeSet;
+use std::sync::{Arc, RwLock};
 use std::time::Instant;
 
 use http::{HeaderMap, StatusCode};
@@ -15,6 +16,27 @@ use crate::setup;
 
 /// What a server names a method that it does not have.
 const OTHER: &str = "_OTHER";
+
+/// Most methods that are kept ready; a stranger may ask for any number.
+const KNOWN: usize = 512;
+
+/// The method that a path names, without a copy for one that was asked for before.
+pub(super) fn method(path: &str) -> Arc<str> {
+    static METHODS: RwLock<BTreeSet<Arc<str>>> = RwLock::new(BTreeSet::new());
+    let name = path.trim_start_matches('/');
+    if let Ok(methods) = METHODS.read()
+        && let Some(known) = methods.get(name)
+    {
+        return known.clone();
+    }
+    let method: Arc<str> = name.into();
+    if let Ok(mut methods) = METHODS.write()
+        && methods.len() < KNOWN
+    {
+        methods.insert(method.clone());
+    }
+    method
+}
 
 /// Which side of a call is watched.
 #[derive(Clone, Debug)]
@@ -151,21 +173,31 @@ impl Call {
 
     fn measure(&self, code: &'static str, failure: Option<Tuple>) {
         let Some(setup) = setup::get() else { return };
-        let mut labels = Vec::with_capacity(8);
-        labels.push(KeyValue::new(attribute::RPC_SYSTEM_NAME, "grpc"));
-        labels.push(KeyValue::new(attribute::RPC_METHOD, self.method.clone()));
-        labels.push(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code));
-        if let Some(tuple) = failure {
-            labels.extend(tuple.labels());
-        }
         let seconds = self.begun.elapsed().as_secs_f64();
-        let _in = self.context.clone().attach();
-        match &self.side {
-            Side::Server => setup.instruments.rpc_server.record(seconds, &labels),
+        let of_call = [
+            KeyValue::new(attribute::RPC_SYSTEM_NAME, "grpc"),
+            KeyValue::new(attribute::RPC_METHOD, self.method.clone()),
+            KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code),
+        ];
+        let (histogram, of_side) = match &self.side {
+            Side::Server => (&setup.instruments.rpc_server, None),
             Side::Client { address, port } => {
-                labels.push(KeyValue::new(attribute::SERVER_ADDRESS, address.clone()));
-                labels.push(KeyValue::new(attribute::SERVER_PORT, *port));
-                setup.instruments.rpc_client.record(seconds, &labels);
+                let address = KeyValue::new(attribute::SERVER_ADDRESS, address.clone());
+                let port = KeyValue::new(attribute::SERVER_PORT, *port);
+                (&setup.instruments.rpc_client, Some([address, port]))
+            }
+        };
+        // A call that succeeds builds its labels without a list of their own.
+        match (failure, of_side) {
+            (None, None) => histogram.record(seconds, &of_call),
+            (None, Some([address, port])) => {
+                let [system, method, status] = of_call;
+                histogram.record(seconds, &[system, method, status, address, port]);
+            }
+            (Some(tuple), of_side) => {
+                let labels = of_call.into_iter().chain(tuple.labels());
+                let labels: Vec<_> = labels.chain(of_side.into_iter().flatten()).collect();
+                histogram.record(seconds, &labels);
             }
         }
     }

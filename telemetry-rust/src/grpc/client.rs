@@ -12,7 +12,7 @@ use tonic::transport::Endpoint;
 use tower::{BoxError, Layer, Service};
 
 use super::body::Watched;
-use super::call::{Call, Side};
+use super::call::{self, Call, Side};
 use super::server::started;
 use super::wire;
 use crate::charter::{self, Mode, reason};
@@ -125,7 +125,7 @@ where
 impl ClientLayer {
     fn begin<A>(&self, request: &mut Request<A>) -> Call {
         let mode = setup::mode();
-        let method: Arc<str> = request.uri().path().trim_start_matches('/').into();
+        let method = call::method(request.uri().path());
         let span = match mode {
             Mode::Off => {
                 let (service, method) = method.split_once('/').unwrap_or((&method, ""));
@@ -207,8 +207,7 @@ where
         let Some(mut call) = this.call.take() else {
             return Poll::Pending;
         };
-        let span = call.span.clone();
-        match span.in_scope(|| this.inner.poll(cx)) {
+        match call.span.in_scope(|| this.inner.poll(cx)) {
             Poll::Ready(Ok(response)) => {
                 let (mut parts, body) = response.into_parts();
                 call.answered(parts.status, &mut parts.headers);

@@ -1,7 +1,6 @@
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
-use std::sync::Arc;
 use std::task::{Context, Poll};
 
 use http::{Request, Response};
@@ -15,7 +14,7 @@ use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::body::Watched;
-use super::call::{Call, Side};
+use super::call::{self, Call, Side};
 use super::wire;
 use crate::charter::{Mode, attribute, reason};
 use crate::deadline::{self, Deadline};
@@ -85,7 +84,7 @@ where
 }
 
 fn begin<A>(request: &Request<A>) -> Call {
-    let method: Arc<str> = request.uri().path().trim_start_matches('/').into();
+    let method = call::method(request.uri().path());
     let deadline = deadline::allowed(request.headers()).map(Deadline::of_handler);
     let mut parent = propagation::extract(request.headers());
     if let Some(deadline) = deadline {
@@ -167,8 +166,7 @@ where
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
             return Poll::Ready(Ok(failed(call.fail(Code::Internal, reason::PANIC), PANICKED)));
         };
-        let span = call.span.clone();
-        match span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))) {
+        match call.span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))) {
             Ok(Poll::Ready(Ok(response))) => {
                 let (mut parts, body) = response.into_parts();
                 call.answered(parts.status, &mut parts.headers);
@@ -191,7 +189,7 @@ where
                     *this.call = Some(call);
                     return Poll::Pending;
                 }
-                span.in_scope(|| this.inner.set(None));
+                call.span.in_scope(|| this.inner.set(None));
                 let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
                 Poll::Ready(Ok(failed(tuple, "the deadline passed")))
             }

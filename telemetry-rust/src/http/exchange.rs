@@ -109,7 +109,6 @@ impl Exchange {
             }
         }
         if let Some(histogram) = self.histogram() {
-            let _in = self.context.clone().attach();
             histogram.record(self.begun.elapsed().as_secs_f64(), &self.labels);
         }
         span.end();
