@@ -1,7 +1,7 @@
 package dev.plumbline.cli.conformance;
 
 import dev.plumbline.cli.Plumbline;
-import dev.plumbline.cli.demo.TextTable;
+import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.conformance.cases.Participant;
 import dev.plumbline.conformance.sweep.RateResult;
 import dev.plumbline.conformance.sweep.Sweep;

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.demo;
 
+import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.stack.Child;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.demo;
 
+import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.conformance.Options;

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.demo;
 
+import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.conformance.otlp.SpanKind;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.demo;
 
+import dev.plumbline.cli.format.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,8 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.cli.format.Json;
+import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Child;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.conformance.Judge;

@@ -3,7 +3,7 @@ package dev.plumbline.cli.sampling;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.cli.demo.Prometheus;
+import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.conformance.sweep.Binomial;
 import java.io.IOException;
 import java.util.ArrayList;

@@ -2,8 +2,8 @@ package dev.plumbline.cli.slo;
 
 import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Slos;
-import dev.plumbline.cli.demo.Prometheus;
 import dev.plumbline.cli.generate.JourneySeries;
+import dev.plumbline.cli.query.Prometheus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.format.Json;
+import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;

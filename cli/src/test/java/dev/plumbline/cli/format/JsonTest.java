@@ -1,4 +1,4 @@
-package dev.plumbline.cli.demo;
+package dev.plumbline.cli.format;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.plumbline.cli.demo;
+package dev.plumbline.cli.format;
 
 import java.util.ArrayList;
 import java.util.List;

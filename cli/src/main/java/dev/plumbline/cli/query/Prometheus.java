@@ -1,5 +1,6 @@
-package dev.plumbline.cli.demo;
+package dev.plumbline.cli.query;
 
+import dev.plumbline.cli.format.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -61,7 +62,8 @@ public final class Prometheus {
   }
 
   /** Returns the label sets of the series that the selector matches. */
-  List<Map<String, String>> series(String selector) throws IOException, InterruptedException {
+  public List<Map<String, String>> series(String selector)
+      throws IOException, InterruptedException {
     List<Map<String, String>> found = new ArrayList<>();
     for (Object item : Json.asList(ask("/api/v1/series?match[]=" + encoded(selector)))) {
       found.add(labels(item));

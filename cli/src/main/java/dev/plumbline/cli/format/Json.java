@@ -1,4 +1,4 @@
-package dev.plumbline.cli.demo;
+package dev.plumbline.cli.format;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -29,7 +29,7 @@ public final class Json {
    *
    * @throws IOException when the text is not JSON
    */
-  static @Nullable Object read(String text) throws IOException {
+  public static @Nullable Object read(String text) throws IOException {
     try (JsonParser parser = FACTORY.createParser(text)) {
       parser.nextToken();
       return value(parser);
@@ -37,7 +37,7 @@ public final class Json {
   }
 
   /** Reads one document; what is no JSON object is an empty one. */
-  static Map<String, @Nullable Object> object(String text) {
+  public static Map<String, @Nullable Object> object(String text) {
     try {
       return asObject(read(text));
     } catch (IOException notJson) {
@@ -45,18 +45,20 @@ public final class Json {
     }
   }
 
+  /** Returns the value as an object; what is none is an empty one. */
   @SuppressWarnings("unchecked") // value() makes no other maps
-  static Map<String, @Nullable Object> asObject(@Nullable Object value) {
+  public static Map<String, @Nullable Object> asObject(@Nullable Object value) {
     return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
   }
 
+  /** Returns the value as a list; what is none is an empty one. */
   @SuppressWarnings("unchecked") // value() makes no other lists
-  static List<@Nullable Object> asList(@Nullable Object value) {
+  public static List<@Nullable Object> asList(@Nullable Object value) {
     return value instanceof List<?> list ? (List<@Nullable Object>) list : List.of();
   }
 
   /** Returns the string under the key, empty when there is none. */
-  static String text(Map<String, @Nullable Object> object, String key) {
+  public static String text(Map<String, @Nullable Object> object, String key) {
     return object.get(key) instanceof String text ? text : "";
   }
 
