@@ -26,6 +26,7 @@ final class Watchman implements Runnable {
 
   @Override
   public void run() {
+    Copies.tell();
     while (true) {
       try {
         Thread.sleep(PAUSE_MILLIS);

@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -46,6 +47,30 @@ class HardPlacesIT {
       assertServes(service);
 
       assertThat(service.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void twoCopiesOfTheExtension_areOneLine_andTheLawHoldsOnce(boolean oneFile) throws Exception {
+    Path extension =
+        Path.of(System.getProperty("basedir", "."), "target", "plumbline-extension.jar");
+    Path copy = SmallJar.changed(folder, "copy.jar", extension, Map.of());
+    String[] agent =
+        oneFile
+            ? new String[] {Service.ONE_FILE, "-Dotel.javaagent.extensions=" + copy}
+            : new String[] {Service.PLAIN, Service.EXTENSION + "," + copy};
+    try (Service service = Service.start(agent)) {
+      assertServes(service);
+      service.awaitLine(Duration.ofSeconds(20), "Plumbline is here 2 times");
+      Telemetry telemetry = service.stop();
+
+      assertThat(service.said())
+          .filteredOn(line -> line.contains("Plumbline enforcing charter"))
+          .hasSize(1);
+      assertThat(telemetry.histogram("http.server.request.duration"))
+          .singleElement()
+          .satisfies(point -> assertThat(point.getCount()).isEqualTo(1));
     }
   }
 
