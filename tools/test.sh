@@ -124,6 +124,7 @@ run_go() {
   mapfile -t patterns < <(go_patterns)
   find_postgres
   suite "go" count_go "${with_postgres[@]}" go test -race -json "${patterns[@]}"
+  check "go: fuzz targets, 10,000 executions each" tools/fuzz.sh go 10000
 }
 
 run_rust() {

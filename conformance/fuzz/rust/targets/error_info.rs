@@ -1,0 +1,7 @@
+//! Any bytes as `grpc-status-details-bin`: nothing of them that the charter does not know becomes an origin or a reason.
+
+#![no_main]
+
+use libfuzzer_sys::fuzz_target;
+
+fuzz_target!(|data: &[u8]| plumbline_fuzz::targets::error_info(data));
