@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * for so many executions, {@code -Dplumbline.fuzz.seed=0} for others each time.
  */
 class FuzzIT {
-  private static final String LIMIT = System.getProperty("plumbline.fuzz.limit", "-runs=20000");
+  private static final String LIMIT = System.getProperty("plumbline.fuzz.limit", "-runs=5000");
   private static final String SEED = System.getProperty("plumbline.fuzz.seed", "20261122");
   private static final Pattern DONE = Pattern.compile("Done (\\d+) (?:runs )?in (\\d+) second");
 
