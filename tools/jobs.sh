@@ -49,6 +49,7 @@ say_failure() {
     echo "$what; the last lines of $log:"
     problems=$(tail -n 25 "$log")
   fi
+  # shellcheck disable=SC2001 # every line, not one
   sed 's/^/    /' <<<"$problems"
 }
 
