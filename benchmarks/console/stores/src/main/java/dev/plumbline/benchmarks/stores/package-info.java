@@ -1,0 +1,3 @@
+/** Embedded databases side by side. */
+@org.jspecify.annotations.NullMarked
+package dev.plumbline.benchmarks.stores;
