@@ -13,8 +13,8 @@ describe("an alert that fires", () => {
     await page.waitForURL(/\/alerts/);
     await settled(page);
 
-    const card = page.locator(".alert-card.firing", { has: page.locator(".button.primary") }).first();
-    expect(await card.innerText()).toContain("Worker");
+    const card = page.locator(".alert-card.firing", { has: page.locator(".button.primary"), hasText: "Worker" }).first();
+    await card.waitFor();
     await screenshot(page, "alerts");
     await card.locator(".button.primary").click();
     await page.waitForURL(/\/trace\//);

@@ -38,9 +38,9 @@ export default async function setup(project: TestProject): Promise<() => Promise
       const edge = await json<ServiceView>(`${api}/services/edge`);
       return edge.exemplars.some((exemplar) => exemplar.value_s > 0.5) ? edge : null;
     });
-    await eventually("an alert that fires and has traces", 120_000, async () => {
+    await eventually("an alert about the worker that fires and has traces", 120_000, async () => {
       const { alerts } = await json<Alerts>(`${api}/alerts`);
-      return alerts.some((alert) => alert.state === "firing" && alert.traces.length > 0) ? alerts : null;
+      return alerts.some((alert) => alert.state === "firing" && alert.origin === "worker" && alert.traces.length > 0) ? alerts : null;
     });
     project.provide("addresses", addresses);
     project.provide("scenario", scenario);

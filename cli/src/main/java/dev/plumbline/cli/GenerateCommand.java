@@ -45,6 +45,13 @@ final class GenerateCommand implements Callable<Integer> {
       description = "The file to write; - for standard output (default: where Plumbline keeps it).")
   private @Nullable Path output;
 
+  @Option(
+      names = "--console",
+      paramLabel = "URL",
+      defaultValue = "",
+      description = "For prometheus: address of the console, to whose traces alerts then link.")
+  private String console;
+
   @Option(names = "--check", description = "Write nothing; say whether the file is up to date.")
   private boolean check;
 
@@ -58,7 +65,7 @@ final class GenerateCommand implements Callable<Integer> {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
     }
-    String source = target.source(result.charter());
+    String source = target.source(result.charter(), console);
     Path file = output == null ? target.home() : output;
     if (file.toString().equals("-")) {
       out.print(source);

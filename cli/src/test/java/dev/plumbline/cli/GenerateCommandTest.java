@@ -33,6 +33,26 @@ class GenerateCommandTest {
     assertThat(run.exit()).isZero();
   }
 
+  @Test
+  void alertsOfJourneys_linkToTheTracesTheyAreAbout() {
+    Run run =
+        Run.plumbline(
+            "generate",
+            "prometheus",
+            "--charter",
+            Run.CHARTER,
+            "--console",
+            "http://console.example",
+            "-o",
+            "-");
+
+    assertThat(run.out())
+        .contains(
+            "traces: 'http://console.example/search?service={{ $labels.service_name }}{{ with $labels.origin }}");
+    assertThat(run.out().split("          traces: ", -1))
+        .hasSize(1 + run.out().split("scope: journey, ", -1).length - 1);
+  }
+
   @ParameterizedTest
   @EnumSource
   void aFileThatLagsBehind_isToldWithLineAndCommand(Target language) throws IOException {

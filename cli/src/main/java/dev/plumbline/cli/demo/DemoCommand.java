@@ -70,12 +70,12 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private int run(Stack stack, @Nullable Fault wanted) throws IOException, InterruptedException {
+    out.println("The console is at " + stack.ports().url(Port.CONSOLE));
     out.println(
         "Starting "
             + (options.mode().isOff()
                 ? "without Plumbline"
                 : "with Plumbline in mode " + options.mode()));
-    out.println("The console is at " + stack.ports().url(Port.CONSOLE));
     stack.startAll(name -> out.println("  " + name + " is ready after " + sinceStart()));
     boolean shown;
     try (DemoRun demo = new DemoRun(stack, !options.mode().isOff())) {
@@ -124,6 +124,7 @@ public final class DemoCommand implements Callable<Integer> {
     out.println("Rate, errors, duration of each hop since the start, as Prometheus has them");
     out.println(RedTable.text(demo.red()));
     out.println(MetricShape.text(demo.shapes(true)));
+    demo.faultsAgain();
     return order.answer().succeeded();
   }
 

@@ -21,20 +21,29 @@ public final class PrometheusRules {
   private static final List<Window> QUICK = List.of(Window.M5, Window.M30, Window.H1);
   private static final List<Window> SLOW = List.of(Window.H2, Window.H6, Window.D1, Window.D3);
 
+  /** The traces that an alert is about, as the console's search takes it. */
+  private static final String TRACES =
+      "/search?service={{ $labels.service_name }}"
+          + "{{ with $labels.origin }}&origin={{ . }}{{ end }}{{ with $labels.code }}&code={{ . }}{{ end }}&from=-1h";
+
   private final Charter charter;
   private final int compression;
+  private final String console;
   private final Source yaml = new Source();
 
   /**
    * @param compression how many times shorter every window and waiting time is; 1 in production
+   * @param console where people find the console, to which alerts of journeys then link; empty for
+   *     none
    */
-  public PrometheusRules(Charter charter, int compression) {
+  public PrometheusRules(Charter charter, int compression, String console) {
     if (compression < 1) {
       throw new IllegalArgumentException(
           "time is compressed " + compression + " times; expected 1 or more");
     }
     this.charter = charter;
     this.compression = compression;
+    this.console = console;
   }
 
   /** The rule file. */
@@ -334,6 +343,9 @@ public final class PrometheusRules {
         "        labels: {" + labels + "}",
         "        annotations:",
         "          summary: " + quotedYaml(summary));
+    if (!console.isEmpty() && labels.startsWith("scope: journey")) {
+      yaml.line("          traces: " + quotedYaml(console + TRACES));
+    }
   }
 
   /** A plain YAML scalar in single quotes. */

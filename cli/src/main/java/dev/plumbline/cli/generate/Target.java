@@ -22,12 +22,16 @@ public enum Target {
     return Path.of(home);
   }
 
-  /** The charter for this target. */
-  public String source(Charter charter) {
+  /**
+   * The charter for this target.
+   *
+   * @param console where people find the console, for Prometheus; empty for none
+   */
+  public String source(Charter charter, String console) {
     return switch (this) {
       case GO -> new GoSource(charter).text();
       case RUST -> new RustSource(charter).text();
-      case PROMETHEUS -> new PrometheusRules(charter, 1).text();
+      case PROMETHEUS -> new PrometheusRules(charter, 1, console).text();
       case COLLECTOR -> new TailSamplingConfig(charter).text();
     };
   }

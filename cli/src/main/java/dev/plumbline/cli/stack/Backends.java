@@ -132,7 +132,8 @@ final class Backends {
     }
     written(
         copy.resolve("rules/slo.yaml"),
-        new PrometheusRules(charter.charter(), TIME_COMPRESSION).text());
+        new PrometheusRules(charter.charter(), TIME_COMPRESSION, settings.ports().url(Port.CONSOLE))
+            .text());
     return copy.resolve("prometheus.yml");
   }
 
