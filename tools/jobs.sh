@@ -50,7 +50,7 @@ say_failure() {
     problems=$(tail -n 25 "$log")
   fi
   # shellcheck disable=SC2001 # every line, not one
-  sed 's/^/    /' <<<"$problems"
+  printf '%s\n' "$problems" | sed 's/^/    /'
 }
 
 # run_jobs AT_ONCE LOG_FOLDER NAME…: 0 when all succeeded. After a failure nothing new is started.
