@@ -69,6 +69,13 @@ record MetricShape(String metric, String service, List<String> bounds, Set<Strin
     return shapes;
   }
 
+  /** Returns the labels of a series without those that say whose it is. */
+  static Map<String, String> withoutIdentity(Map<String, String> series) {
+    Map<String, String> own = new TreeMap<>(series);
+    own.keySet().removeIf(label -> IDENTITY.contains(label) && !label.equals("le"));
+    return own;
+  }
+
   static String text(List<MetricShape> shapes) {
     TextTable table = new TextTable("metric in Prometheus", "service", "buckets", "labels");
     for (MetricShape shape : shapes) {

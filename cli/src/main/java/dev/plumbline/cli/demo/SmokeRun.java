@@ -74,7 +74,10 @@ final class SmokeRun {
       if (mixed > 0) {
         mixed(demo, mixed);
       }
-      metrics(demo);
+      metrics(demo, charter);
+      if (plumbline) {
+        logs(charter);
+      }
       if (load != null) {
         load(demo, load);
       }
@@ -154,7 +157,17 @@ final class SmokeRun {
     report.put("mixed_faults", answers.stream().filter(answer -> answer.fault() != null).count());
   }
 
-  private void metrics(DemoRun demo) throws IOException, InterruptedException {
+  /** All three write the same fields, so that one reader reads them all. */
+  private void logs(Charter charter) throws IOException {
+    for (String service : CHAIN) {
+      checks.add(
+          "log lines of the " + service + " have the fields that all have",
+          LogLines.read(charter, service, stack.settings().logs().resolve(service + ".log"))
+              .complaints());
+    }
+  }
+
+  private void metrics(DemoRun demo, Charter charter) throws IOException, InterruptedException {
     List<RedTable.Row> rows = demo.red();
     out.println(RedTable.text(rows));
     List<String> silent = new ArrayList<>(CHAIN);
@@ -168,6 +181,16 @@ final class SmokeRun {
         .forEach(
             (metric, complaints) ->
                 checks.add(metric + " has one unit, bucket list and label set", complaints));
+    if (plumbline) {
+      StoredMetrics.complaints(charter, demo.prometheus())
+          .forEach(
+              (metric, complaints) ->
+                  checks.add(metric + " is as the charter says, from every service", complaints));
+      checks.add(
+          "processes are told of under the charter's names only",
+          StoredMetrics.strangeProcessMetrics(
+              charter, demo.prometheus().series("{__name__=~\"process_.*\"}")));
+    }
     List<Prometheus.Sample> rates =
         demo.prometheus().query("service_operation:server_calls:rate1m > 0");
     checks.add(
