@@ -1,6 +1,5 @@
 package dev.plumbline.agent;
 
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 
@@ -23,8 +22,6 @@ import java.util.logging.Logger;
  *   FUSE.end(begun);
  * }
  * }</pre>
- *
- * <p>Time is told by a clock that moves once a second, so that looking at it costs nothing.
  */
 public final class Fuse {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
@@ -34,7 +31,6 @@ public final class Fuse {
 
   private static final int SLOW_SECONDS = 2;
   private static final int SLOW_TIMES = 3;
-  private static final AtomicLong clock = new AtomicLong();
 
   private final String hook;
   private volatile boolean blown;
@@ -50,11 +46,6 @@ public final class Fuse {
     return new Fuse(hook);
   }
 
-  /** Moves the clock; once a second. */
-  static void tick() {
-    clock.incrementAndGet();
-  }
-
   /** Whether the hook is to be used. */
   public boolean holds() {
     return !blown;
@@ -62,11 +53,11 @@ public final class Fuse {
 
   /** Begins a use of the hook; what it gives goes to {@link #end}. */
   public long begin() {
-    return clock.get();
+    return Seconds.now();
   }
 
   public void end(long begun) {
-    if (clock.get() - begun >= SLOW_SECONDS) {
+    if (Seconds.now() - begun >= SLOW_SECONDS) {
       slow();
     }
   }
@@ -81,7 +72,7 @@ public final class Fuse {
 
   /** One standstill of the whole process is one time, however many uses it falls into. */
   private synchronized void slow() {
-    long now = clock.get();
+    long now = Seconds.now();
     if (blown || lastSlow == now) {
       return;
     }

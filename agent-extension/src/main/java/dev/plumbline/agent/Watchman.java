@@ -30,7 +30,7 @@ final class Watchman implements Runnable {
     while (true) {
       try {
         Thread.sleep(PAUSE_MILLIS);
-        Fuse.tick();
+        Seconds.tick();
         look();
       } catch (InterruptedException interrupted) {
         return;

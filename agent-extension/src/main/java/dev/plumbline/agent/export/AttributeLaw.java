@@ -75,6 +75,10 @@ public final class AttributeLaw {
     return redactor;
   }
 
+  boolean watchesUnknown() {
+    return watchesUnknown;
+  }
+
   boolean dropsUnknown() {
     return dropsUnknown;
   }
@@ -93,9 +97,6 @@ public final class AttributeLaw {
 
   /** Judges a key that the charter does not know; tells whether it has to go. */
   boolean unknown(AttributeKey<?> key, String where) {
-    if (!watchesUnknown) {
-      return false;
-    }
     Action action = dropsUnknown ? Action.ENFORCED : Action.OBSERVED;
     if (law.findings().countAndAsk(Rule.ATTRIBUTE_UNKNOWN, action)) {
       law.findings()
@@ -110,10 +111,9 @@ public final class AttributeLaw {
     return dropsUnknown;
   }
 
-  /** Judges an attribute that the charter knows; tells whether it has to change. */
-  boolean judge(KeyLaw keyLaw, AttributeKey<?> key, Object value, String where) {
-    Rule broken = keyLaw.broken(key.getType(), value);
-    if (broken == null || !law.watches(broken)) {
+  /** Judges an attribute that breaks a rule; tells whether it has to change. */
+  boolean judge(Rule broken, KeyLaw keyLaw, AttributeKey<?> key, Object value, String where) {
+    if (!law.watches(broken)) {
       return false;
     }
     boolean corrects = corrects(broken);

@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.charter.AttributeLookup;
+import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.registry.SpanKind;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -17,23 +18,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, AttributeLookup {
   private final AttributeLaw law;
-  private final KeyLaws keys;
+  private final KnownKeys keys;
   private final int[] stamps;
   private final Object[] values;
   private final LabelPass labels;
+  private final SpanShapes shapes;
+  private final Correction correction;
   private int stamp;
   private SpanRow[] candidates = new SpanRow[8];
   private int candidateCount;
   private @Nullable SpanKind kind;
+  private @Nullable SpanRow naming;
   private String where = "";
   private boolean changes;
+  private boolean breaks;
   private boolean judging;
 
   AttributePass(AttributeLaw law) {
     this.law = law;
-    this.keys = law.keys();
-    this.stamps = new int[keys.slots()];
-    this.values = new Object[keys.slots()];
+    this.keys = new KnownKeys(law.keys());
+    this.stamps = new int[law.keys().slots()];
+    this.values = new Object[law.keys().slots()];
+    this.shapes = new SpanShapes(keys);
+    this.correction = new Correction(law, this);
     this.labels = new LabelPass(law.law(), law, this);
   }
 
@@ -55,12 +62,13 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   private Attributes apply(Attributes recorded, String carrier, @Nullable SpanKind spanKind) {
     where = carrier;
     changes = false;
+    breaks = false;
     judging = true;
     walk(recorded, spanKind);
     if (!changes) {
       return recorded;
     }
-    Attributes lawful = new Correction(law, this).of(recorded);
+    Attributes lawful = correction.of(recorded);
     judging = false;
     walk(lawful, spanKind);
     return lawful;
@@ -70,7 +78,22 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   Attributes correct(Attributes recorded) {
     judging = false;
     walk(recorded, null);
-    return new Correction(law, this).of(recorded);
+    return correction.of(recorded);
+  }
+
+  /** What the charter says about a key; null when it does not know it. */
+  @Nullable KeyLaw find(AttributeKey<?> key) {
+    return keys.find(key);
+  }
+
+  /** Whether an attribute broke a rule, corrected or not. */
+  boolean breaks() {
+    return breaks;
+  }
+
+  /** Shapes of spans in which nothing was wrong. */
+  SpanShapes shapes() {
+    return shapes;
   }
 
   /** The pass over the labels of points. */
@@ -90,9 +113,10 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    KeyLaw keyLaw = keys.find(key.getKey());
+    KeyLaw keyLaw = keys.find(key);
     if (keyLaw == null) {
-      if (judging) {
+      if (judging && law.watchesUnknown()) {
+        breaks = true;
         changes |= law.unknown(key, where);
       }
       return;
@@ -107,8 +131,10 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
         }
       }
     }
-    if (judging) {
-      changes |= law.judge(keyLaw, key, value, where);
+    Rule broken = judging ? keyLaw.broken(key.getType(), value) : null;
+    if (broken != null) {
+      breaks = true;
+      changes |= law.judge(broken, keyLaw, key, value, where);
     }
   }
 
@@ -139,7 +165,8 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     stamps[slot] = stamp;
   }
 
-  private boolean hasAll(int[] slots) {
+  /** Whether all of these are there. */
+  boolean hasAll(int[] slots) {
     for (int slot : slots) {
       if (stamps[slot] != stamp) {
         return false;
@@ -148,12 +175,17 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     return true;
   }
 
-  /** The value of an attribute that a name asks for. */
+  /** Names the row whose name asks for attributes next, by {@link #get}. */
+  AttributePass under(SpanRow row) {
+    naming = row;
+    return this;
+  }
+
+  /** The value of an attribute that the row's name asks for. */
   @Override
   public @Nullable Object get(String key) {
-    KeyLaw keyLaw = keys.find(key);
-    return keyLaw == null || keyLaw.slot == KeyLaw.UNASKED || !has(keyLaw.slot)
-        ? null
-        : values[keyLaw.slot];
+    SpanRow row = naming;
+    int slot = row == null ? KeyLaw.UNASKED : row.slotOfNamed(key);
+    return slot == KeyLaw.UNASKED || !has(slot) ? null : values[slot];
   }
 }

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /** Writes attributes anew as the charter wants them: renamed, left out, hashed, masked, cut. */
 final class Correction implements BiConsumer<AttributeKey<?>, Object> {
+  private static final @Nullable Object[] NONE = new Object[0];
+
   private final AttributeLaw law;
   private final AttributePass recorded;
-  private @Nullable Object[] keysAndValues = new Object[0];
+  private @Nullable Object[] keysAndValues = NONE;
   private int size;
 
   /**
@@ -27,13 +29,16 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
 
   Attributes of(Attributes attributes) {
     keysAndValues = new Object[2 * attributes.size()];
+    size = 0;
     attributes.forEach(this);
-    return new LawfulAttributes(keysAndValues, size);
+    Attributes lawful = new LawfulAttributes(keysAndValues, size);
+    keysAndValues = NONE;
+    return lawful;
   }
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    KeyLaw keyLaw = law.keys().find(key.getKey());
+    KeyLaw keyLaw = recorded.find(key);
     if (keyLaw == null) {
       if (!law.dropsUnknown()) {
         put(key, value);

@@ -25,25 +25,36 @@ final class KeyLaw {
   @Nullable KeyLaw successor;
 
   private @Nullable Map<SpanKind, SpanRow[]> rows;
-  private final AttributeKey<String> stringKey;
+  private final AttributeKey<?> key;
   private final @Nullable AttributeType type;
-  private final boolean typeSuffices;
+  private final boolean limitSuffices;
+  private final int limit;
 
   KeyLaw(Attribute attribute) {
     this.attribute = attribute;
-    this.stringKey = AttributeKey.stringKey(attribute.key());
     this.type = type(attribute);
-    this.typeSuffices =
+    this.key = key(type == null ? AttributeType.STRING : type);
+    this.limit = attribute.maxLength() > 0 ? attribute.maxLength() : Integer.MAX_VALUE;
+    this.limitSuffices =
         type != null
             && attribute.deprecation() == null
             && attribute.sensitivity() == null
-            && !attribute.closed()
-            && attribute.maxLength() == 0;
+            && !attribute.closed();
   }
 
   /** The first rule that a value breaks, or null. */
   @Nullable Rule broken(AttributeType recorded, Object value) {
-    return typeSuffices && recorded == type ? null : AttributeRules.broken(attribute, value);
+    if (limitSuffices && recorded == type) {
+      return value instanceof String && ((String) value).length() > limit
+          ? Rule.ATTRIBUTE_LENGTH
+          : null;
+    }
+    return AttributeRules.broken(attribute, value);
+  }
+
+  /** Whether a value under a key of this type can break a rule at all. */
+  boolean mayBreak(AttributeType recorded) {
+    return !limitSuffices || recorded != type || limit != Integer.MAX_VALUE;
   }
 
   /** Rows of the charter's spans that may fit where this key is. */
@@ -59,6 +70,10 @@ final class KeyLaw {
 
   /** This law's key for a value recorded under another name. */
   AttributeKey<?> keyFor(AttributeType recorded) {
+    return recorded == key.getType() ? key : key(recorded);
+  }
+
+  private AttributeKey<?> key(AttributeType recorded) {
     switch (recorded) {
       case BOOLEAN:
         return AttributeKey.booleanKey(attribute.key());
@@ -77,7 +92,7 @@ final class KeyLaw {
       case VALUE:
         return AttributeKey.valueKey(attribute.key());
       default:
-        return stringKey;
+        return AttributeKey.stringKey(attribute.key());
     }
   }
 

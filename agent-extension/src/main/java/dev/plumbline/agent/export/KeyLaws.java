@@ -49,11 +49,14 @@ final class KeyLaws {
     List<Span> strongestFirst = new ArrayList<>(charter.spans().values());
     strongestFirst.sort(SpanTypes.byStrength());
     for (Span span : strongestFirst) {
-      span.name().attributes().forEach(this::slot);
       rows.put(
           span,
           new SpanRow(
-              span, rows.size(), slots(span.match()), required(span.attributes().values())));
+              span,
+              rows.size(),
+              slots(span.match()),
+              required(span.attributes().values()),
+              slots(span.name().attributes())));
     }
     for (KeyLaw law : byKey.values()) {
       Map<SpanKind, SpanRow[]> byKind = new EnumMap<>(SpanKind.class);

@@ -73,10 +73,11 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
       repeats = true;
       return;
     }
-    KeyLaw keyLaw = attributes.keys().find(name);
+    KeyLaw keyLaw = pass.find(key);
     if (row == null) {
-      if (keyLaw != null) {
-        changes |= attributes.judge(keyLaw, key, value, where);
+      Rule broken = keyLaw == null ? null : keyLaw.broken(key.getType(), value);
+      if (keyLaw != null && broken != null) {
+        changes |= attributes.judge(broken, keyLaw, key, value, where);
       }
       return;
     }
@@ -86,9 +87,10 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
       return;
     }
     requiredSeen += label.required ? 1 : 0;
-    if (keyLaw != null && keyLaw.broken(key.getType(), value) != null) {
+    Rule broken = keyLaw == null ? null : keyLaw.broken(key.getType(), value);
+    if (keyLaw != null && broken != null) {
       breaks = true;
-      changes |= attributes.judge(keyLaw, key, value, where);
+      changes |= attributes.judge(broken, keyLaw, key, value, where);
     }
     if (law.watches(Rule.METRIC_CARDINALITY) && !label.admits(value)) {
       breaks = true;
@@ -179,7 +181,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
           if (metricRow == null
               || !law.enforces(Rule.METRIC_LABEL)
               || key.getKey().equals(OVERFLOW)
-              || label(metricRow, key.getKey(), attributes.keys().find(key.getKey())) != null) {
+              || label(metricRow, key.getKey(), pass.find(key)) != null) {
             copy(allowed, key, value);
           }
         });

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.charter.naming.SpanNameCardinality;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,12 +13,16 @@ final class NamesWithoutId {
 
   private final @Nullable String[] names = new String[MASK + 1];
 
-  boolean knows(String name) {
-    return name.equals(names[place(name)]);
-  }
-
-  void learn(String name) {
-    names[place(name)] = name;
+  boolean containsId(String name) {
+    int place = place(name);
+    if (name.equals(names[place])) {
+      return false;
+    }
+    boolean contains = SpanNameCardinality.containsId(name);
+    if (!contains) {
+      names[place] = name;
+    }
+    return contains;
   }
 
   private static int place(String name) {

@@ -46,54 +46,66 @@ final class SpanLaw {
   SpanData apply(SpanData span, AttributePass pass) {
     Attributes recorded = span.getAttributes();
     SpanKind kind = kind(span);
-    Attributes lawful = pass.applyToSpan(recorded, kind);
     String name = span.getName();
-    SpanRow row = pass.row();
-    if (row == null) {
-      row = attributes.keys().row(types.named(kind, name));
+    Attributes lawful = recorded;
+    String lawfulName = name;
+    if (!pass.shapes().fits(kind, name, recorded)) {
+      lawful = pass.applyToSpan(recorded, kind);
+      boolean breaks = pass.breaks();
+      SpanRow row = pass.row();
+      if (row == null) {
+        row = attributes.keys().row(types.named(kind, name));
+      }
+      if (row != null && watchesTemplate && !row.span.name().matches(name, pass.under(row))) {
+        breaks = true;
+        lawfulName = ofTemplate(name, row, pass);
+      }
+      if (watchesCardinality && withoutId.containsId(lawfulName)) {
+        breaks = true;
+        lawfulName = withoutIds(lawfulName, row);
+      }
+      if (row != null && watchesRequired && !pass.hasAll(row.required)) {
+        breaks = true;
+        attributes.require(pass, row.required, row.span.type(), row.span.location());
+      }
+      if (!breaks) {
+        pass.shapes().learn(kind, name, recorded, row);
+      }
     }
-    String lawfulName = name(name, row, pass);
-    if (row != null && watchesRequired) {
-      attributes.require(pass, row.required, row.span.type(), row.span.location());
-    }
-    List<EventData> events = events(span.getEvents(), pass);
-    List<LinkData> links = links(span.getLinks(), pass);
+    List<EventData> recordedEvents = span.getEvents();
+    List<EventData> events = events(recordedEvents, pass);
+    List<LinkData> recordedLinks = span.getLinks();
+    List<LinkData> links = links(recordedLinks, pass);
     InstrumentationScopeInfo scope = span.getInstrumentationScopeInfo();
     InstrumentationScopeInfo stamped = scopes.lawful(scope);
     boolean same =
         lawful == recorded
             && lawfulName.equals(name)
-            && events == span.getEvents()
-            && links == span.getLinks()
+            && events == recordedEvents
+            && links == recordedLinks
             && stamped == scope;
     return same ? span : new LawfulSpan(span, lawfulName, lawful, events, links, stamped);
   }
 
-  private String name(String recorded, @Nullable SpanRow row, AttributePass pass) {
-    String name = recorded;
-    if (row != null && watchesTemplate && !row.span.name().matches(name, pass)) {
-      String expected = row.span.name().render(pass);
-      if (expected != null) {
-        Action action = law.action(Rule.SPAN_NAME_TEMPLATE);
-        if (law.findings().countAndAsk(Rule.SPAN_NAME_TEMPLATE, action)) {
-          law.findings().log(templateFinding(row.span, name, expected), action);
-        }
-        name = action == Action.ENFORCED ? expected : name;
-      }
+  private String ofTemplate(String name, SpanRow row, AttributePass pass) {
+    String expected = row.span.name().render(pass);
+    if (expected == null) {
+      return name;
     }
-    if (watchesCardinality && !withoutId.knows(name)) {
-      if (!SpanNameCardinality.containsId(name)) {
-        withoutId.learn(name);
-        return name;
-      }
-      String expected = SpanNameCardinality.withoutIds(name);
-      Action action = law.action(Rule.SPAN_NAME_CARDINALITY);
-      if (law.findings().countAndAsk(Rule.SPAN_NAME_CARDINALITY, action)) {
-        law.findings().log(cardinalityFinding(row, name, expected), action);
-      }
-      name = action == Action.ENFORCED ? expected : name;
+    Action action = law.action(Rule.SPAN_NAME_TEMPLATE);
+    if (law.findings().countAndAsk(Rule.SPAN_NAME_TEMPLATE, action)) {
+      law.findings().log(templateFinding(row.span, name, expected), action);
     }
-    return name;
+    return action == Action.ENFORCED ? expected : name;
+  }
+
+  private String withoutIds(String name, @Nullable SpanRow row) {
+    String expected = SpanNameCardinality.withoutIds(name);
+    Action action = law.action(Rule.SPAN_NAME_CARDINALITY);
+    if (law.findings().countAndAsk(Rule.SPAN_NAME_CARDINALITY, action)) {
+      law.findings().log(cardinalityFinding(row, name, expected), action);
+    }
+    return action == Action.ENFORCED ? expected : name;
   }
 
   private static SpanKind kind(SpanData span) {

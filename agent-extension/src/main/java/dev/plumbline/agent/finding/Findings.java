@@ -1,5 +1,6 @@
 package dev.plumbline.agent.finding;
 
+import dev.plumbline.agent.Seconds;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
@@ -27,7 +28,7 @@ public final class Findings {
   private static final AttributeKey<String> RULE = AttributeKey.stringKey("plumbline.finding.rule");
   private static final AttributeKey<String> ACTION =
       AttributeKey.stringKey("plumbline.finding.action");
-  private static final long QUIET_NANOS = 60_000_000_000L;
+  private static final int QUIET_SECONDS = 60;
 
   private final Map<Rule, Map<Action, Count>> ofRules = new EnumMap<>(Rule.class);
   private final Map<String, Count> failures = new ConcurrentHashMap<>();
@@ -100,7 +101,7 @@ public final class Findings {
   private static final class Count {
     final LongAdder sum = new LongAdder();
     final Attributes attributes;
-    private final AtomicLong nextLog = new AtomicLong(System.nanoTime());
+    private final AtomicLong nextLog = new AtomicLong(Seconds.now());
 
     Count(Attributes attributes) {
       this.attributes = attributes;
@@ -114,9 +115,9 @@ public final class Findings {
     }
 
     boolean mayLog() {
-      long now = System.nanoTime();
+      long now = Seconds.now();
       long next = nextLog.get();
-      return now - next >= 0 && nextLog.compareAndSet(next, now + QUIET_NANOS);
+      return now >= next && nextLog.compareAndSet(next, now + QUIET_SECONDS);
     }
   }
 }
