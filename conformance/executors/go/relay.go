@@ -8,6 +8,7 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"net/url"
 	"os"
 	"os/signal"
 	"sync"
@@ -17,9 +18,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
-// relay serves the relay of the W3C Trace Context test suite until SIGTERM: one
-// instrumented POST of each `arguments` to its `url`, within the request's
-// context.
+// relay serves the relay over HTTP and gRPC until SIGTERM: one instrumented
+// call with each `arguments` to its `url`, within the request's context.
 func relay(address string, out io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
@@ -37,45 +37,93 @@ func relay(address string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(out, "relay http://%s/\n", listener.Addr())
-	client := &http.Client{Transport: httptelemetry.Transport(telemetry, "", nil)}
-	server := &http.Server{Handler: httptelemetry.Handler(telemetry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		relayOne(client, w, r)
-	}))}
+	host, _, err := net.SplitHostPort(listener.Addr().String())
+	if err != nil {
+		return err
+	}
+	calls, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	if err != nil {
+		return err
+	}
+	errands := &errands{
+		client: &http.Client{Transport: httptelemetry.Transport(telemetry, "", nil)},
+		grpc:   &grpcErrands{telemetry: telemetry},
+	}
+	defer errands.grpc.close()
+	server := &http.Server{Handler: httptelemetry.Handler(telemetry, errands)}
+	grpcServer := errands.server(telemetry)
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()
+		grpcServer.Stop()
 	}()
+	fmt.Fprintf(out, "relay http://%s/\nrelay grpc://%s/\n", listener.Addr(), calls.Addr())
+	failed := make(chan error, 1)
+	go func() { failed <- grpcServer.Serve(calls) }()
 	if err := server.Serve(listener); err != http.ErrServerClosed {
+		return err
+	}
+	if err := <-failed; err != nil {
 		return err
 	}
 	return telemetry.Shutdown(context.Background())
 }
 
-func relayOne(client *http.Client, w http.ResponseWriter, r *http.Request) {
-	var orders []struct {
-		URL       string          `json:"url"`
-		Arguments json.RawMessage `json:"arguments"`
-	}
-	if r.Method != http.MethodPost || json.NewDecoder(http.MaxBytesReader(w, r.Body, 1<<20)).Decode(&orders) != nil {
+// errands makes the calls that a relay is asked for.
+type errands struct {
+	client *http.Client
+	grpc   *grpcErrands
+}
+
+// errand is one of them.
+type errand struct {
+	URL       string          `json:"url"`
+	Arguments json.RawMessage `json:"arguments"`
+}
+
+func (e *errands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
+	var all []errand
+	if r.Method != http.MethodPost || err != nil || json.Unmarshal(body, &all) != nil {
 		http.Error(w, "expected POST of a JSON array of {url, arguments}", http.StatusBadRequest)
 		return
 	}
+	e.run(r.Context(), all)
+}
+
+// run makes all calls and waits for them. Whatever they answer, or not: the
+// caller looks at what came.
+func (e *errands) run(ctx context.Context, all []errand) {
 	var calls sync.WaitGroup
-	for _, order := range orders {
+	for _, one := range all {
 		calls.Go(func() {
-			request, err := http.NewRequestWithContext(r.Context(), http.MethodPost, order.URL, bytes.NewReader(order.Arguments))
-			if err != nil {
-				return // the suite sees that nothing came
-			}
-			request.Header.Set("Content-Type", "application/json")
-			response, err := client.Do(request)
+			to, err := url.Parse(one.URL)
 			if err != nil {
 				return
 			}
-			_, _ = io.Copy(io.Discard, response.Body)
-			_ = response.Body.Close()
+			switch to.Scheme {
+			case "grpc":
+				e.grpc.call(ctx, to.Host, string(one.Arguments))
+			case "grpc+stream":
+				e.grpc.stream(ctx, to.Host, string(one.Arguments))
+			default:
+				e.post(ctx, one)
+			}
 		})
 	}
 	calls.Wait()
+}
+
+func (e *errands) post(ctx context.Context, one errand) {
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, one.URL, bytes.NewReader(one.Arguments))
+	if err != nil {
+		return
+	}
+	request.Header.Set("Content-Type", "application/json")
+	response, err := e.client.Do(request)
+	if err != nil {
+		return
+	}
+	_, _ = io.Copy(io.Discard, response.Body)
+	_ = response.Body.Close()
 }

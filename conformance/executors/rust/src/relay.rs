@@ -1,10 +1,13 @@
-//! The relay: `POST /` with a JSON array of `{url, arguments}` makes one instrumented POST of `arguments` to each `url`.
+//! The relay: a JSON array of `{url, arguments}`, over HTTP or gRPC, makes one instrumented call with `arguments` to each `url`.
+
+mod grpc;
 
 use std::error::Error;
+use std::net::SocketAddr;
 
 use axum::Router;
 use axum::body::Body;
-use axum::http::{Request, Response, StatusCode};
+use axum::http::{Request, Response, StatusCode, Uri};
 use axum::routing::post;
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full};
@@ -29,11 +32,17 @@ async fn run(address: &str) -> Result<(), Box<dyn Error>> {
         name => std::env::var(name).ok(),
     });
     let listener = TcpListener::bind(address).await?;
-    println!("relay http://{}/", listener.local_addr()?);
+    let http = listener.local_addr()?;
+    let calls = TcpListener::bind(SocketAddr::new(http.ip(), 0)).await?;
+    println!("relay http://{http}/\nrelay grpc://{}/", calls.local_addr()?);
     let app = Router::new()
         .route("/", post(relay))
         .layer(plumbline_telemetry::http::server());
-    axum::serve(listener, app).with_graceful_shutdown(terminated()).await?;
+    let served = async {
+        axum::serve(listener, app).with_graceful_shutdown(terminated()).await?;
+        Ok::<(), Box<dyn Error>>(())
+    };
+    tokio::try_join!(served, grpc::serve(calls))?;
     telemetry.shutdown();
     Ok(())
 }
@@ -50,27 +59,41 @@ async fn relay(request: Request<Body>) -> StatusCode {
     let Ok(body) = request.into_body().collect().await else {
         return StatusCode::BAD_REQUEST;
     };
-    let Some(targets) = targets(&body.to_bytes()) else {
-        return StatusCode::BAD_REQUEST;
-    };
-    for (url, arguments) in targets {
+    match run_errands(&body.to_bytes()).await {
+        Some(()) => StatusCode::OK,
+        None => StatusCode::BAD_REQUEST,
+    }
+}
+
+/// Makes all calls of the list, one after the other; None when it is no such list.
+async fn run_errands(list: &[u8]) -> Option<()> {
+    for (url, arguments) in targets(list)? {
         // What a target answers, or that it does not, is none of the relay's business.
         let _ = hand_on(&url, arguments).await;
     }
-    StatusCode::OK
+    Some(())
 }
 
-fn targets(body: &[u8]) -> Option<Vec<(String, Value)>> {
-    let list: Value = serde_json::from_slice(body).ok()?;
+fn targets(list: &[u8]) -> Option<Vec<(String, Value)>> {
+    let list: Value = serde_json::from_slice(list).ok()?;
     let target = |item: &Value| Some((item.get("url")?.as_str()?.to_owned(), item.get("arguments")?.clone()));
     list.as_array()?.iter().map(target).collect()
 }
 
 async fn hand_on(url: &str, arguments: Value) -> Result<(), BoxError> {
+    let uri: Uri = url.parse()?;
+    match uri.scheme_str() {
+        Some("grpc") => grpc::call(&uri, arguments.to_string()).await,
+        Some("grpc+stream") => grpc::stream(&uri, arguments.to_string()).await,
+        _ => post_to(uri, arguments.to_string()).await,
+    }
+}
+
+async fn post_to(uri: Uri, arguments: String) -> Result<(), BoxError> {
     let client = plumbline_telemetry::http::client("gateway").layer(service_fn(send));
-    let request = Request::post(url)
+    let request = Request::post(uri)
         .header("content-type", "application/json")
-        .body(Full::new(Bytes::from(arguments.to_string())))?;
+        .body(Full::new(Bytes::from(arguments)))?;
     client.oneshot(request).await?.into_body().collect().await?;
     Ok(())
 }

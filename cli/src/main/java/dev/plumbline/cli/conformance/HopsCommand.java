@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "hops",
     mixinStandardHelpOptions = true,
     description =
-        "Send baggage through the relays of every language, in chains that begin at each, and look"
-            + " what arrives at the end.",
+        "Send baggage through the relays of every language, in chains that begin at each, over HTTP,"
+            + " gRPC and gRPC streams, and look what arrives at the end.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:what arrives is what the charter lets through",

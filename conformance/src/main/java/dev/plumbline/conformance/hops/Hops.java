@@ -1,16 +1,11 @@
 package dev.plumbline.conformance.hops;
 
-import dev.plumbline.conformance.cases.Json;
 import dev.plumbline.conformance.cases.Participant;
 import java.io.IOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.function.BiConsumer;
@@ -18,19 +13,17 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Puts every case through chains in which each language stands in each place, and looks at what
- * arrives behind the last.
+ * Puts every case through chains in which each language stands in each place, over each transport,
+ * and looks at what arrives behind the last.
  */
 public final class Hops implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
 
   private final List<Relay> relays = new ArrayList<>();
   private final List<String> boundaries;
   private final Sink sink;
   private final Path work;
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  private final Entry entry = new Entry();
   private final BiConsumer<String, String> tell;
   private int sent;
 
@@ -71,14 +64,35 @@ public final class Hops implements AutoCloseable {
 
   /** Puts all cases through all chains. */
   public void run() throws IOException, InterruptedException {
-    for (List<Relay> chain : chains()) {
-      for (HopCase each : HopCase.all()) {
-        Sink.Arrived arrived = send(chain, each.sent(), "127.0.0.1");
-        check(chain, each.name(), complaint(each.arrives(), arrived));
+    for (List<Transport> way : ways()) {
+      for (List<Relay> chain : chains()) {
+        for (HopCase each : HopCase.all()) {
+          if (!each.fits(way.get(0))) {
+            continue;
+          }
+          Sink.Arrived arrived = send(way, chain, each.sent(), "127.0.0.1");
+          check(way, chain, each.name(), complaint(each.arrives(), arrived));
+        }
+        boundary(way, chain);
+        stranger(way, chain);
       }
-      boundary(chain);
-      stranger(chain);
     }
+  }
+
+  /** What the calls into and out of each of the chain go over: one transport, or all in turn. */
+  private List<List<Transport>> ways() {
+    int calls = relays.size() + 1;
+    List<Transport> transports = List.of(Transport.values());
+    List<List<Transport>> ways = new ArrayList<>();
+    List<Transport> mixed = new ArrayList<>();
+    for (Transport transport : transports) {
+      ways.add(Collections.nCopies(calls, transport));
+    }
+    for (int call = 0; call < calls; call++) {
+      mixed.add(transports.get(call % transports.size()));
+    }
+    ways.add(mixed);
+    return ways;
   }
 
   /** The chain of all, begun at each place. */
@@ -93,12 +107,14 @@ public final class Hops implements AutoCloseable {
   }
 
   /** A key that may not come in at a boundary goes as far as the first one, and no further. */
-  private void boundary(List<Relay> chain) throws IOException, InterruptedException {
+  private void boundary(List<Transport> way, List<Relay> chain)
+      throws IOException, InterruptedException {
     for (int length = 1; length <= chain.size(); length++) {
       List<Relay> part = chain.subList(0, length);
       boolean stops = part.stream().anyMatch(relay -> boundaries.contains(relay.name()));
-      Sink.Arrived arrived = send(part, List.of("inside=1,k00=2"), "127.0.0.1");
+      Sink.Arrived arrived = send(way, part, List.of("inside=1,k00=2"), "127.0.0.1");
       check(
+          way,
           part,
           stops
               ? "what strangers may not set stops at the trust boundary"
@@ -108,35 +124,33 @@ public final class Hops implements AutoCloseable {
   }
 
   /** 0.0.0.0 leads to this machine and is a name that no policy has: a third party. */
-  private void stranger(List<Relay> chain) throws IOException, InterruptedException {
-    Sink.Arrived arrived = send(chain, List.of("k00=1"), "0.0.0.0");
+  private void stranger(List<Transport> way, List<Relay> chain)
+      throws IOException, InterruptedException {
+    Sink.Arrived arrived = send(way, chain, List.of("k00=1"), "0.0.0.0");
     check(
+        way,
         chain,
         "a third party that the policy does not name gets the trace and no baggage",
         complaint("", arrived));
   }
 
-  private Sink.Arrived send(List<Relay> chain, List<String> baggage, String host)
+  private Sink.Arrived send(
+      List<Transport> way, List<Relay> chain, List<String> baggage, String host)
       throws IOException, InterruptedException {
-    String path = "/" + ++sent;
-    Object arguments = List.of();
-    String url = "http://" + host + ":" + sink.port() + path;
+    Object arguments = ++sent;
+    String url = sink.url(way.get(chain.size()), host);
     for (int at = chain.size() - 1; at >= 0; at--) {
       arguments = List.of(Map.of("url", url, "arguments", arguments));
-      url = chain.get(at).url();
+      url = chain.get(at).url(way.get(at));
     }
-    HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url))
-            .timeout(PATIENCE)
-            .header("content-type", "application/json")
-            .header("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01")
-            .POST(HttpRequest.BodyPublishers.ofString(Json.write(arguments)));
-    baggage.forEach(line -> request.header("baggage", line));
-    int status = client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
-    Sink.Arrived arrived = sink.at(path);
+    List<Map.Entry<String, String>> headers = new ArrayList<>();
+    headers.add(Map.entry("traceparent", "00-" + TRACE + "-b7ad6b7169203331-01"));
+    baggage.forEach(line -> headers.add(Map.entry("baggage", line)));
+    String answer = entry.send(way.get(0), url, arguments, headers);
+    Sink.Arrived arrived = sink.of(String.valueOf(sent));
     if (arrived == null) {
       throw new IOException(
-          "nothing came through " + name(chain) + ", whose first answered " + status);
+          "nothing came through " + name(way, chain) + ", whose first answered " + answer);
     }
     return arrived;
   }
@@ -159,17 +173,25 @@ public final class Hops implements AutoCloseable {
         : text.substring(0, 200) + "… (" + text.length() + " characters)";
   }
 
-  private void check(List<Relay> chain, String name, String complaint) {
-    tell.accept(name(chain) + ": " + name, complaint);
+  private void check(List<Transport> way, List<Relay> chain, String name, String complaint) {
+    tell.accept(name(way, chain) + ": " + name, complaint);
   }
 
-  private static String name(List<Relay> chain) {
-    return chain.stream().map(Relay::name).collect(Collectors.joining(" > "));
+  /** For example {@code gRPC: java > go > rust}. */
+  private static String name(List<Transport> way, List<Relay> chain) {
+    String over =
+        way.stream().distinct().count() == 1
+            ? way.get(0).label()
+            : way.subList(0, chain.size() + 1).stream()
+                .map(Transport::label)
+                .collect(Collectors.joining(", "));
+    return over + ": " + chain.stream().map(Relay::name).collect(Collectors.joining(" > "));
   }
 
   @Override
   public void close() {
     relays.forEach(Relay::close);
+    entry.close();
     sink.close();
     try (Stream<Path> files = Files.walk(work)) {
       for (Path file : files.sorted((a, b) -> b.compareTo(a)).toList()) {

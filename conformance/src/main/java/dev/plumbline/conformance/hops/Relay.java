@@ -14,17 +14,20 @@ import java.util.concurrent.TimeUnit;
 
 /** A participant that serves its relay (PROTOCOL.md, "The relay"). */
 final class Relay implements AutoCloseable {
-  private static final String READY = "relay ";
+  private static final String HTTP = "relay http://";
+  private static final String GRPC = "relay grpc://";
   private static final long GRACE_SECONDS = 10;
 
   private final String name;
   private final Process process;
-  private final String url;
+  private final String http;
+  private final String grpc;
 
-  private Relay(String name, Process process, String url) {
+  private Relay(String name, Process process, String http, String grpc) {
     this.name = name;
     this.process = process;
-    this.url = url;
+    this.http = http;
+    this.grpc = grpc;
   }
 
   /**
@@ -44,26 +47,33 @@ final class Relay implements AutoCloseable {
     Process process = builder.start();
     BufferedReader out =
         new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
-    String line = out.readLine();
-    while (line != null && !line.startsWith(READY)) {
-      line = out.readLine();
-    }
-    if (line == null) {
-      process.destroyForcibly();
-      throw new IOException(participant.name() + " did not serve its relay; see " + log);
+    String http = "";
+    String grpc = "";
+    while (http.isEmpty() || grpc.isEmpty()) {
+      String line = out.readLine();
+      if (line == null) {
+        process.destroyForcibly();
+        throw new IOException(participant.name() + " did not serve its relay; see " + log);
+      }
+      http = line.startsWith(HTTP) ? authority(line, HTTP) : http;
+      grpc = line.startsWith(GRPC) ? authority(line, GRPC) : grpc;
     }
     Thread drain = new Thread(() -> out.lines().forEach(ignored -> {}), "output of a relay");
     drain.setDaemon(true);
     drain.start();
-    return new Relay(participant.name(), process, line.substring(READY.length()).strip());
+    return new Relay(participant.name(), process, http, grpc);
+  }
+
+  private static String authority(String line, String before) {
+    return line.substring(before.length()).strip().replaceFirst("/$", "");
   }
 
   String name() {
     return name;
   }
 
-  String url() {
-    return url;
+  String url(Transport transport) {
+    return transport.url(transport == Transport.HTTP ? http : grpc);
   }
 
   @Override

@@ -1,48 +1,48 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.conformance.cases.Json;
+import io.grpc.Server;
 import io.undertow.Undertow;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.util.HeaderMap;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
 
 /**
- * Makes one POST for each item of a JSON array of {@code {url, arguments}}. A plain application: it
+ * Makes one call for each item of a JSON array of {@code {url, arguments}}. A plain application: it
  * knows no OpenTelemetry type, the agent does the rest.
  */
 public final class Relay {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
   private static final int MAX_BODY = 1 << 20;
 
-  private final HttpClient client =
-      HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+  private final Errands errands = new Errands();
 
   private Relay() {}
 
-  public static void main(String[] arguments) {
+  public static void main(String[] arguments) throws IOException {
     String address = arguments[0];
     int colon = address.lastIndexOf(':');
-    Undertow server =
+    String host = address.substring(0, colon);
+    Relay relay = new Relay();
+    Undertow http =
         Undertow.builder()
             .setServerOption(io.undertow.UndertowOptions.MAX_ENTITY_SIZE, (long) MAX_BODY)
-            .addHttpListener(
-                Integer.parseInt(address.substring(colon + 1)), address.substring(0, colon))
-            .setHandler(new BlockingHandler(new Relay()::handle))
+            .addHttpListener(Integer.parseInt(address.substring(colon + 1)), host)
+            .setHandler(new BlockingHandler(relay::handle))
             .build();
-    server.start();
-    InetSocketAddress bound = (InetSocketAddress) server.getListenerInfo().get(0).getAddress();
+    http.start();
+    Server grpc = GrpcRelay.start(host, relay.errands);
+    InetSocketAddress bound = (InetSocketAddress) http.getListenerInfo().get(0).getAddress();
     System.out.println("relay http://" + bound.getHostString() + ":" + bound.getPort() + "/");
-    Runtime.getRuntime().addShutdownHook(new Thread(server::stop));
+    System.out.println("relay grpc://" + bound.getHostString() + ":" + grpc.getPort() + "/");
+    Runtime.getRuntime()
+        .addShutdownHook(
+            new Thread(
+                () -> {
+                  http.stop();
+                  grpc.shutdownNow();
+                }));
   }
 
   private void handle(HttpServerExchange exchange) throws InterruptedException {
@@ -50,32 +50,10 @@ public final class Relay {
     headers.put(io.undertow.util.Headers.CONTENT_LENGTH, 0);
     try {
       String body = new String(exchange.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-      if (!(Json.read(body) instanceof List<?> items)) {
-        throw new IOException("expected an array of {url, arguments}");
-      }
-      for (Object item : items) {
-        if (!(item instanceof Map<?, ?> call) || !(call.get("url") instanceof String url)) {
-          throw new IOException("expected an array of {url, arguments}");
-        }
-        post(url, Json.write(call.get("arguments")));
-      }
+      errands.run(Errand.read(body));
       exchange.setStatusCode(200);
-    } catch (IOException | IllegalArgumentException malformed) {
+    } catch (IOException malformed) {
       exchange.setStatusCode(400);
-    }
-  }
-
-  private void post(String url, String body) throws InterruptedException {
-    try {
-      client.send(
-          HttpRequest.newBuilder(URI.create(url))
-              .timeout(PATIENCE)
-              .header("Content-Type", "application/json")
-              .POST(HttpRequest.BodyPublishers.ofString(body))
-              .build(),
-          HttpResponse.BodyHandlers.discarding());
-    } catch (IOException unanswered) {
-      // Whatever they answer, or not: the caller looks at what they received.
     }
   }
 }

@@ -1,0 +1,142 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"io"
+	"sync"
+
+	"google.golang.org/grpc"
+	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/credentials/insecure"
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/types/known/wrapperspb"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+)
+
+// The relay's service (conformance/PROTOCOL.md, "The relay"): StringValue both
+// ways, so that nothing has to be generated.
+const (
+	relayService = "plumbline.conformance.Relay"
+	callMethod   = "/" + relayService + "/Call"
+	streamMethod = "/" + relayService + "/Stream"
+)
+
+var bothWays = grpc.StreamDesc{StreamName: "Stream", ClientStreams: true, ServerStreams: true}
+
+// server gives a gRPC server whose messages are errands.
+func (e *errands) server(telemetry *plumbline.Telemetry) *grpc.Server {
+	server := grpc.NewServer(grpctelemetry.Server(telemetry)...)
+	stream := bothWays
+	stream.Handler = func(_ any, stream grpc.ServerStream) error { return e.answerStream(stream) }
+	server.RegisterService(&grpc.ServiceDesc{
+		ServiceName: relayService,
+		HandlerType: (*any)(nil),
+		Methods: []grpc.MethodDesc{{
+			MethodName: "Call",
+			Handler: func(_ any, ctx context.Context, decode func(any) error, interceptor grpc.UnaryServerInterceptor) (any, error) {
+				order := &wrapperspb.StringValue{}
+				if err := decode(order); err != nil {
+					return nil, err
+				}
+				info := &grpc.UnaryServerInfo{FullMethod: callMethod}
+				return interceptor(ctx, order, info, func(ctx context.Context, request any) (any, error) {
+					return &wrapperspb.StringValue{}, e.answer(ctx, request.(*wrapperspb.StringValue))
+				})
+			},
+		}},
+		Streams: []grpc.StreamDesc{stream},
+	}, e)
+	return server
+}
+
+func (e *errands) answer(ctx context.Context, order *wrapperspb.StringValue) error {
+	var all []errand
+	if json.Unmarshal([]byte(order.GetValue()), &all) != nil {
+		return status.Error(codes.InvalidArgument, "expected a JSON array of {url, arguments}")
+	}
+	e.run(ctx, all)
+	return nil
+}
+
+func (e *errands) answerStream(stream grpc.ServerStream) error {
+	for {
+		order := &wrapperspb.StringValue{}
+		err := stream.RecvMsg(order)
+		switch {
+		case errors.Is(err, io.EOF):
+			return nil
+		case err != nil:
+			return err
+		}
+		if err := e.answer(stream.Context(), order); err != nil {
+			return err
+		}
+		if err := stream.SendMsg(&wrapperspb.StringValue{}); err != nil {
+			return err
+		}
+	}
+}
+
+// grpcErrands calls other relays; it keeps its connections.
+type grpcErrands struct {
+	telemetry   *plumbline.Telemetry
+	mu          sync.Mutex
+	connections map[string]*grpc.ClientConn
+}
+
+func (g *grpcErrands) connection(authority string) (*grpc.ClientConn, error) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	if known := g.connections[authority]; known != nil {
+		return known, nil
+	}
+	options := append(grpctelemetry.Client(g.telemetry, ""), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	made, err := grpc.NewClient(authority, options...)
+	if err != nil {
+		return nil, err
+	}
+	if g.connections == nil {
+		g.connections = map[string]*grpc.ClientConn{}
+	}
+	g.connections[authority] = made
+	return made, nil
+}
+
+func (g *grpcErrands) close() {
+	for _, connection := range g.connections {
+		_ = connection.Close()
+	}
+}
+
+func (g *grpcErrands) call(ctx context.Context, authority, arguments string) {
+	connection, err := g.connection(authority)
+	if err != nil {
+		return
+	}
+	_ = connection.Invoke(ctx, callMethod, wrapperspb.String(arguments), &wrapperspb.StringValue{})
+}
+
+// stream says nothing, waits for the answer, and only then what is to be done:
+// so it is done in the middle of a stream.
+func (g *grpcErrands) stream(ctx context.Context, authority, arguments string) {
+	connection, err := g.connection(authority)
+	if err != nil {
+		return
+	}
+	stream, err := connection.NewStream(ctx, &bothWays, streamMethod)
+	if err != nil {
+		return
+	}
+	for _, message := range []string{"[]", arguments} {
+		if stream.SendMsg(wrapperspb.String(message)) != nil || stream.RecvMsg(&wrapperspb.StringValue{}) != nil {
+			return
+		}
+	}
+	if stream.CloseSend() == nil {
+		_ = stream.RecvMsg(&wrapperspb.StringValue{}) // to its end
+	}
+}

@@ -1,0 +1,88 @@
+package dev.plumbline.conformance.executor;
+
+import com.google.protobuf.StringValue;
+import dev.plumbline.conformance.hops.RelayMethods;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+
+/** The relay over gRPC: each message is an array of errands, each answer an empty text. */
+final class GrpcRelay {
+  /** The baggage that W3C asks every service to carry is more than gRPC's default. */
+  private static final int MOST_METADATA = 64 << 10;
+
+  private final Errands errands;
+
+  private GrpcRelay(Errands errands) {
+    this.errands = errands;
+  }
+
+  /** Listens on a free port of the host. */
+  static Server start(String host, Errands errands) throws IOException {
+    GrpcRelay relay = new GrpcRelay(errands);
+    return NettyServerBuilder.forAddress(new InetSocketAddress(host, 0))
+        .maxInboundMetadataSize(MOST_METADATA)
+        .addService(
+            ServerServiceDefinition.builder(RelayMethods.SERVICE)
+                .addMethod(RelayMethods.CALL, ServerCalls.asyncUnaryCall(relay::call))
+                .addMethod(
+                    RelayMethods.STREAM,
+                    ServerCalls.asyncBidiStreamingCall(answers -> relay.new OrderStream(answers)))
+                .build())
+        .build()
+        .start();
+  }
+
+  private void call(StringValue order, StreamObserver<StringValue> answers) {
+    if (answer(order, answers)) {
+      answers.onCompleted();
+    }
+  }
+
+  /** Whether the order could be read; the caller has been told when not. */
+  private boolean answer(StringValue order, StreamObserver<StringValue> answers) {
+    try {
+      errands.run(Errand.read(order.getValue()));
+      answers.onNext(StringValue.getDefaultInstance());
+      return true;
+    } catch (IOException malformed) {
+      answers.onError(
+          Status.INVALID_ARGUMENT.withDescription(malformed.getMessage()).asRuntimeException());
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      answers.onError(Status.CANCELLED.asRuntimeException());
+    }
+    return false;
+  }
+
+  private final class OrderStream implements StreamObserver<StringValue> {
+    private final StreamObserver<StringValue> answers;
+    private boolean open = true;
+
+    OrderStream(StreamObserver<StringValue> answers) {
+      this.answers = answers;
+    }
+
+    @Override
+    public void onNext(StringValue order) {
+      open = open && answer(order, answers);
+    }
+
+    @Override
+    public void onError(Throwable gone) {
+      open = false;
+    }
+
+    @Override
+    public void onCompleted() {
+      if (open) {
+        answers.onCompleted();
+      }
+    }
+  }
+}
