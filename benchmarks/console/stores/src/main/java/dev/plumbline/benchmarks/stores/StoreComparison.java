@@ -73,9 +73,9 @@ public final class StoreComparison {
       byId(connection);
       search(connection);
       retain(connection);
-      say("resident", residentBytes() >> 20, "MiB");
+      say("resident", mebibytes(residentBytes()), "MiB");
     }
-    say("on disk", folderBytes() >> 20, "MiB");
+    say("on disk", mebibytes(folderBytes()), "MiB");
   }
 
   private Connection open() throws SQLException {
@@ -131,7 +131,7 @@ public final class StoreComparison {
       }
     }
     double spans = (double) traces * SPANS;
-    say("spans/s by the clock", spans / ((System.nanoTime() - begun) / 1e9), "");
+    say("spans/s by the clock", spans / secondsSince(begun), "");
     say("spans/s of processor time", spans / (cpuSeconds() - cpuBegun), "");
   }
 
@@ -290,7 +290,7 @@ public final class StoreComparison {
       }
       connection.commit();
     }
-    say("removed traces/s", tenth / ((System.nanoTime() - begun) / 1e9), "");
+    say("removed traces/s", tenth / secondsSince(begun), "");
   }
 
   private interface Asking {
@@ -319,6 +319,14 @@ public final class StoreComparison {
 
   private void say(String what, double value, String unit) {
     OUT.printf(Locale.ROOT, "%-16s %-26s %,.0f %s%n", store, what, value, unit);
+  }
+
+  private static double secondsSince(long nanoTime) {
+    return (System.nanoTime() - nanoTime) / 1e9;
+  }
+
+  private static double mebibytes(long bytes) {
+    return (double) bytes / (1 << 20);
   }
 
   private static double cpuSeconds() throws IOException {
