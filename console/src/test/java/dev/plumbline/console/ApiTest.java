@@ -96,6 +96,30 @@ class ApiTest {
     assertThat(trace.get("duration_us")).isEqualTo(50_000L);
   }
 
+  @Test
+  void a_clock_that_is_ahead_is_put_right_where_every_call_failed() throws Exception {
+    console.export(
+        "/v1/traces",
+        new Otlp()
+            .span("edge", 6, 1, 0)
+            .client()
+            .failed("DATA_LOSS", "gateway", "CHECKSUM_MISMATCH", "dependency")
+            .at(0, 50_000)
+            .end()
+            .span("gateway", 6, 2, 1)
+            .server()
+            .failed("DATA_LOSS", "gateway", "CHECKSUM_MISMATCH", "service")
+            .at(2_001_000, 40_000)
+            .end()
+            .bytes());
+
+    Map<String, Object> trace = console.json("/api/traces/" + Otlp.traceHex(6));
+
+    assertThat(column(trace, "skew", "offset_us")).containsExactly(1_996_000L);
+    assertThat(column(trace, "skew", "corrected")).containsExactly(true);
+    assertThat(column(trace, "spans", "offset_us")).containsExactly(0L, 5_000L);
+  }
+
   /** It took from 0 to 50 ms by the edge's clock and from 2,001 to 2,041 by the gateway's. */
   private void sendACallToAClockAhead() throws Exception {
     console.export(

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -17,10 +18,19 @@ import java.util.TreeMap;
  * start) + (server end - client end)) is the offset, and half of what the client waited longer than
  * the server worked is the most it can be wrong. The calls that were carried fastest say it best,
  * so the median of those few is taken.
+ *
+ * <p>A call that failed tells as much when the client's failure is the server's answer. Where the
+ * client may have given up by itself, the server can have gone on after it; then only the server's
+ * start is known to lie within the client's span. That is asked where no call of a pair was
+ * answered.
  */
 public final class ClockSkew {
 
   private static final int FASTEST_KEPT = 31;
+
+  /** What a client can find out without an answer. */
+  private static final Set<String> WITHOUT_ANSWER =
+      Set.of("CANCELLED", "DEADLINE_EXCEEDED", "UNAVAILABLE");
 
   /**
    * What was found between two services.
@@ -40,66 +50,87 @@ public final class ClockSkew {
     }
   }
 
+  /** Of the calls between two services, those that leave least room for the offset. */
   private static final class Samples {
-    final long[][] fastest =
-        new long[FASTEST_KEPT][]; // {carrying time, offset}, slowest first once full
+    // {room, offset}, most room first once full
+    final long[][] narrowest = new long[FASTEST_KEPT][];
     int kept;
     long calls;
+
+    /** Takes a call that says that the offset lies from {@code lowest} to {@code highest}. */
+    void add(long lowest, long highest) {
+      long room = highest - lowest;
+      long offset = lowest + room / 2;
+      calls++;
+      if (kept < FASTEST_KEPT) {
+        narrowest[kept++] = new long[] {room, offset};
+        Arrays.sort(narrowest, 0, kept, (a, b) -> Long.compare(b[0], a[0]));
+      } else if (room < narrowest[0][0]) {
+        narrowest[0] = new long[] {room, offset};
+        Arrays.sort(narrowest, (a, b) -> Long.compare(b[0], a[0]));
+      }
+    }
+
+    Estimate estimate(Edge edge) {
+      long[][] byOffset = narrow();
+      long[] median = byOffset[byOffset.length / 2];
+      return new Estimate(edge.client(), edge.server(), median[1], median[0] / 2, calls);
+    }
+
+    /** Of the samples kept, those with at most twice the room of the narrowest, by offset. */
+    private long[][] narrow() {
+      long limit = 2 * narrowest[kept - 1][0];
+      return Arrays.stream(narrowest, 0, kept)
+          .filter(sample -> sample[0] <= limit)
+          .sorted((a, b) -> Long.compare(a[1], b[1]))
+          .toArray(long[][]::new);
+    }
   }
 
-  private final Map<Edge, Samples> edges = new TreeMap<>();
+  private final Map<Edge, Samples> answered = new TreeMap<>();
+  private final Map<Edge, Samples> givenUp = new TreeMap<>();
 
-  /** Takes the calls of a trace that ended well; the others were cut short on one side. */
+  /** Takes the calls of a trace between two services. */
   public void add(Trace trace) {
     for (Span server : trace.spans()) {
       if (server.kind() != SpanKind.SERVER) {
         continue;
       }
       Span client = trace.parent(server);
-      if (client != null
-          && !client.service().equals(server.service())
-          && client.status() != SpanStatus.ERROR) {
+      if (client != null && !client.service().equals(server.service())) {
         add(client, server);
       }
     }
   }
 
   private void add(Span client, Span server) {
-    long carrying = client.duration() - server.duration();
-    if (carrying < 0) {
-      return; // the server went on after the client had its answer
+    Edge edge = new Edge(client.service(), server.service());
+    long highest = server.start() - client.start();
+    if (client.status() == SpanStatus.ERROR && !isAnswer(client, server)) {
+      givenUp
+          .computeIfAbsent(edge, key -> new Samples())
+          .add(server.start() - client.end(), highest);
+      return;
     }
-    long offset = (server.start() - client.start() + (server.end() - client.end())) / 2;
-    Samples samples =
-        edges.computeIfAbsent(new Edge(client.service(), server.service()), edge -> new Samples());
-    samples.calls++;
-    if (samples.kept < FASTEST_KEPT) {
-      samples.fastest[samples.kept++] = new long[] {carrying, offset};
-      Arrays.sort(samples.fastest, 0, samples.kept, (a, b) -> Long.compare(b[0], a[0]));
-    } else if (carrying < samples.fastest[0][0]) {
-      samples.fastest[0] = new long[] {carrying, offset};
-      Arrays.sort(samples.fastest, (a, b) -> Long.compare(b[0], a[0]));
+    long lowest = server.end() - client.end();
+    if (lowest <= highest) { // else the server went on after the client had its answer
+      answered.computeIfAbsent(edge, key -> new Samples()).add(lowest, highest);
     }
+  }
+
+  /** Whether both tell one failure, and one that the client can only have been told. */
+  private static boolean isAnswer(Span client, Span server) {
+    String code = client.attributes().text("error.type");
+    return code != null
+        && !WITHOUT_ANSWER.contains(code)
+        && code.equals(server.attributes().text("error.type"));
   }
 
   public List<Estimate> estimates() {
+    Map<Edge, Samples> best = new TreeMap<>(givenUp);
+    best.putAll(answered);
     List<Estimate> estimates = new ArrayList<>();
-    edges.forEach(
-        (edge, samples) -> {
-          long[][] byOffset = fastest(samples);
-          long[] median = byOffset[byOffset.length / 2];
-          estimates.add(
-              new Estimate(edge.client(), edge.server(), median[1], median[0] / 2, samples.calls));
-        });
+    best.forEach((edge, samples) -> estimates.add(samples.estimate(edge)));
     return estimates;
-  }
-
-  /** Of the samples kept, those carried at most twice as long as the fastest, by offset. */
-  private static long[][] fastest(Samples samples) {
-    long limit = 2 * samples.fastest[samples.kept - 1][0];
-    return Arrays.stream(samples.fastest, 0, samples.kept)
-        .filter(sample -> sample[0] <= limit)
-        .sorted((a, b) -> Long.compare(a[1], b[1]))
-        .toArray(long[][]::new);
   }
 }

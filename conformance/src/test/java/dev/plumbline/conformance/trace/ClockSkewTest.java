@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -35,6 +36,44 @@ class ClockSkewTest {
     assertThat(estimate.calls()).isEqualTo(CALLS);
   }
 
+  @ParameterizedTest
+  @ValueSource(longs = {370_000_000, -12_345_678, 3_600_000_000_000L, -3_600_000_000_000L})
+  void callsThatWereAllRefused_tellAsMuch(long skew) throws IOException {
+    String refused = code("INVALID_ARGUMENT");
+    ClockSkew.Estimate estimate =
+        only(
+            call(0, 45, 5, 20, skew, refused, refused)
+                + call(1, 25, 1, 20, skew, refused, refused));
+
+    // Of 5 ms that were not the server's, 1 was the way there: the middle is 1.5 off.
+    assertThat(estimate.offsetNanos() - skew).isEqualTo(-3 * MILLISECOND / 2);
+    assertThat(estimate.errorNanos()).isEqualTo(5 * MILLISECOND / 2);
+    assertThat(estimate.calls()).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {3_600_000_000_000L, -3_600_000_000_000L, 5_000_000_000L, 0})
+  void aCallThatTheClientGaveUp_tellsWithinItsOwnLength(long skew) throws IOException {
+    // The server began after 10 ms and went on for a second after the client had gone.
+    String deadline = code("DEADLINE_EXCEEDED");
+    ClockSkew.Estimate estimate = only(call(0, 2_000, 10, 2_990, skew, deadline, deadline));
+
+    assertThat(estimate.errorNanos()).isEqualTo(1_000 * MILLISECOND);
+    assertThat(Math.abs(estimate.offsetNanos() - skew)).isLessThan(estimate.errorNanos());
+  }
+
+  @Test
+  void anAnsweredCall_isBelievedRatherThanThoseGivenUp() throws IOException {
+    ClockSkew.Estimate estimate =
+        only(
+            call(0, 1, 0, 1, 7 * MILLISECOND, code("CANCELLED"), "")
+                + call(1, 40, 10, 20, 7 * MILLISECOND, "", ""));
+
+    assertThat(estimate.offsetNanos()).isEqualTo(7 * MILLISECOND);
+    assertThat(estimate.errorNanos()).isEqualTo(10 * MILLISECOND);
+    assertThat(estimate.calls()).isEqualTo(1);
+  }
+
   private ClockSkew.Estimate estimate(long skew) throws IOException {
     SplittableRandom random = new SplittableRandom(skew);
     StringBuilder lines = new StringBuilder();
@@ -47,6 +86,10 @@ class ClockSkewTest {
       lines.append(span("edge", i, "a", "", 3, start, start + out + work + back));
       lines.append(span("gateway", i, "b", "a", 2, start + out + skew, start + out + work + skew));
     }
+    return only(lines.toString());
+  }
+
+  private ClockSkew.Estimate only(String lines) throws IOException {
     Path file = Files.writeString(folder.resolve("calls.jsonl"), lines);
     List<ClockSkew.Estimate> estimates =
         Judge.judge(Vectors.CHARTER, List.of(file), Options.defaults()).clockSkew();
@@ -56,6 +99,22 @@ class ClockSkewTest {
 
   private static long delay(SplittableRandom random, long mean) {
     return (long) (MILLISECOND / 10.0 - mean * Math.log(1 - random.nextDouble()));
+  }
+
+  /** A call of so many milliseconds; the server began so long after it and worked so long. */
+  private static String call(
+      int trace, long took, long out, long worked, long skew, String told, String answered) {
+    long start = NOW + 10_000 * MILLISECOND * trace;
+    long begun = start + out * MILLISECOND + skew;
+    return span("edge", trace, "a", "", 3, start, start + took * MILLISECOND)
+            .replace("\"status\":{}", told.isEmpty() ? "\"status\":{}" : told)
+        + span("gateway", trace, "b", "a", 2, begun, begun + worked * MILLISECOND)
+            .replace("\"status\":{}", answered.isEmpty() ? "\"status\":{}" : answered);
+  }
+
+  private static String code(String code) {
+    return "\"status\":{\"code\":2},\"attributes\":[{\"key\":\"error.type\",\"value\":{\"stringValue\":\"%s\"}}]"
+        .formatted(code);
   }
 
   private static String span(
