@@ -1,5 +1,7 @@
 package dev.plumbline.cli;
 
+import java.time.Duration;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
@@ -10,6 +12,11 @@ public final class Period {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smhd])");
 
   private Period() {}
+
+  /** Writes seconds as a person does, like 1h30m. */
+  public static String text(long seconds) {
+    return Duration.ofSeconds(seconds).toString().substring(2).toLowerCase(Locale.ROOT);
+  }
 
   /**
    * The seconds of a period.

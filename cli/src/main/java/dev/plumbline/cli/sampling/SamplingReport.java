@@ -3,7 +3,10 @@ package dev.plumbline.cli.sampling;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
+import dev.plumbline.cli.Period;
+import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.query.Prometheus;
+import dev.plumbline.cli.query.Report;
 import dev.plumbline.conformance.sweep.Binomial;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -20,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * Hit rates by service and rule against the policy: rules that decide nothing, services that keep
  * another share than the policy says, and what to lower where more is kept than is wanted.
  */
-final class SamplingReport {
+final class SamplingReport implements Report {
   /** One row in ten thousand is called wrong though it is chance. */
   private static final double CONFIDENCE = 0.9999;
 
   private final Policy policy;
   private final long windowSeconds;
 
-  final List<RuleUse> uses = new ArrayList<>();
-  final List<String> advice = new ArrayList<>();
+  private final List<RuleUse> uses = new ArrayList<>();
+  private final List<String> advice = new ArrayList<>();
 
   private SamplingReport(Policy policy, long windowSeconds) {
     this.policy = policy;
@@ -175,7 +178,69 @@ final class SamplingReport {
                 how));
   }
 
-  static String percent(double share) {
+  @Override
+  public boolean found() {
+    return !advice.isEmpty();
+  }
+
+  @Override
+  public String text() {
+    TextTable table =
+        new TextTable("service", "rule", "decided", "hits of its roots", "kept", "share", "policy");
+    for (RuleUse use : uses) {
+      table.row(
+          use.service(),
+          use.rule(),
+          "%.0f".formatted(use.decided()),
+          use.rule().equals(SamplingRule.PARENT)
+              ? "-"
+              : percent(use.decided() / Math.max(roots(use.service()), 1e-9)),
+          "%.0f".formatted(use.kept()),
+          percent(use.share()),
+          policy(use));
+    }
+    return "Sampling decisions over "
+        + Period.text(windowSeconds)
+        + "\n"
+        + table
+        + Report.advice(advice);
+  }
+
+  private static String policy(RuleUse use) {
+    if (use.rule().equals(SamplingRule.PARENT)) {
+      return "follow";
+    }
+    return use.probability() == null ? "unknown" : percent(use.probability());
+  }
+
+  private double roots(String service) {
+    return uses.stream()
+        .filter(use -> use.service().equals(service) && !use.rule().equals(SamplingRule.PARENT))
+        .mapToDouble(RuleUse::decided)
+        .sum();
+  }
+
+  @Override
+  public Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("window_s", windowSeconds);
+    List<Object> rules = new ArrayList<>();
+    for (RuleUse use : uses) {
+      Map<String, @Nullable Object> each = new LinkedHashMap<>();
+      each.put("service", use.service());
+      each.put("rule", use.rule());
+      each.put("decided", use.decided());
+      each.put("kept", use.kept());
+      each.put("kept_ratio", use.share());
+      each.put("probability", use.probability());
+      rules.add(each);
+    }
+    json.put("rules", rules);
+    json.put("advice", advice);
+    return json;
+  }
+
+  private static String percent(double share) {
     return number(share * 100) + " %";
   }
 

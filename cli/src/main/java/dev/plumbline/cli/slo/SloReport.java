@@ -2,8 +2,11 @@ package dev.plumbline.cli.slo;
 
 import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Slos;
+import dev.plumbline.cli.Period;
+import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.generate.JourneySeries;
 import dev.plumbline.cli.query.Prometheus;
+import dev.plumbline.cli.query.Report;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -15,16 +18,16 @@ import org.jspecify.annotations.Nullable;
  * Budget spent by journey and origin, alerts that called without need or did not call, and what to
  * promise instead. It counts the raw histograms anew and so judges the recorded rules too.
  */
-public final class SloReport {
+final class SloReport implements Report {
   /** The fastest page means at least this share of a month's budget (SRE Workbook, chapter 5). */
   private static final double WORTH_A_CALL = 0.02;
 
   private final Prometheus prometheus;
   private final long windowSeconds;
 
-  final List<Budget> budgets = new ArrayList<>();
-  final List<Burned> burned = new ArrayList<>();
-  final List<String> advice = new ArrayList<>();
+  private final List<Budget> budgets = new ArrayList<>();
+  private final List<Burned> burned = new ArrayList<>();
+  private final List<String> advice = new ArrayList<>();
 
   private SloReport(Prometheus prometheus, long windowSeconds) {
     this.prometheus = prometheus;
@@ -37,7 +40,7 @@ public final class SloReport {
    * @param windowSeconds what to look back on; 0 for the budget's own period, as compressed as the
    *     rules there say
    */
-  public static SloReport ask(Prometheus prometheus, Slos slos, long windowSeconds)
+  static SloReport ask(Prometheus prometheus, Slos slos, long windowSeconds)
       throws IOException, InterruptedException {
     long compression = Math.max(1, Math.round(first(prometheus, "plumbline:time_compression", 1)));
     SloReport report =
@@ -52,15 +55,6 @@ public final class SloReport {
     report.alerts();
     report.judgeAlerts();
     return report;
-  }
-
-  public long windowSeconds() {
-    return windowSeconds;
-  }
-
-  /** Whether a promise was broken. */
-  public boolean overspent() {
-    return budgets.stream().anyMatch(budget -> budget.spent() > 1);
   }
 
   private void journey(Journey journey) throws IOException, InterruptedException {
@@ -230,7 +224,86 @@ public final class SloReport {
     return samples.isEmpty() ? otherwise : samples.get(0).value();
   }
 
-  static String percent(double share) {
+  /** Whether a promise was broken. */
+  @Override
+  public boolean found() {
+    return budgets.stream().anyMatch(budget -> budget.spent() > 1);
+  }
+
+  @Override
+  public String text() {
+    StringBuilder text =
+        new StringBuilder("Budgets over " + Period.text(windowSeconds) + "\n" + budgetTable());
+    text.append("\nAlerts that fired\n").append(burned.isEmpty() ? "  none\n" : burnedTable());
+    return text + Report.advice(advice);
+  }
+
+  private TextTable budgetTable() {
+    TextTable table =
+        new TextTable(
+            "journey", "promise", "objective", "calls", "bad", "kept", "budget spent", "by");
+    for (Budget budget : budgets) {
+      List<String> blame = new ArrayList<>();
+      budget.blame().forEach((who, count) -> blame.add("%s %.0f".formatted(who, count)));
+      table.row(
+          budget.journey(),
+          budget.promise(),
+          percent(budget.objective()),
+          "%.0f".formatted(budget.calls()),
+          "%.0f".formatted(budget.bad()),
+          percent(budget.kept()),
+          percent(budget.spent()),
+          String.join(", ", blame));
+    }
+    return table;
+  }
+
+  private TextTable burnedTable() {
+    TextTable table = new TextTable("journey", "promise", "burn", "severity", "for");
+    for (Burned alert : burned) {
+      table.row(
+          alert.journey(),
+          alert.promise(),
+          alert.burn(),
+          alert.severity(),
+          "%.0f s".formatted(alert.seconds()));
+    }
+    return table;
+  }
+
+  @Override
+  public Map<String, @Nullable Object> json() {
+    Map<String, @Nullable Object> json = new LinkedHashMap<>();
+    json.put("window_s", windowSeconds);
+    json.put("budgets", budgets.stream().map(SloReport::json).toList());
+    json.put("alerts", burned.stream().map(SloReport::json).toList());
+    json.put("advice", advice);
+    return json;
+  }
+
+  private static Map<String, Object> json(Budget budget) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("journey", budget.journey());
+    json.put("promise", budget.promise());
+    json.put("objective_ratio", budget.objective());
+    json.put("calls", budget.calls());
+    json.put("bad", budget.bad());
+    json.put("spent_ratio", budget.spent());
+    json.put("blame", budget.blame());
+    return json;
+  }
+
+  private static Map<String, Object> json(Burned alert) {
+    Map<String, Object> json = new LinkedHashMap<>();
+    json.put("journey", alert.journey());
+    json.put("promise", alert.promise());
+    json.put("burn", alert.burn());
+    json.put("severity", alert.severity());
+    json.put("seconds", alert.seconds());
+    return json;
+  }
+
+  private static String percent(double share) {
     return "%.4g %%".formatted(share * 100);
   }
 }

@@ -1,0 +1,86 @@
+package dev.plumbline.cli.query;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.format.Json;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.http.HttpClient;
+import java.nio.file.Path;
+import java.time.Duration;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options of commands that hold a charter against what Prometheus has, and how they answer. */
+public final class Question {
+  /** How the answer is written. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  /** What Prometheus is asked about a charter. */
+  public interface Asked {
+    /** Returns what came of it. */
+    Report ask(Prometheus prometheus, Charter charter) throws IOException, InterruptedException;
+  }
+
+  @Option(
+      names = "--charter",
+      paramLabel = "CHARTER",
+      defaultValue = "charter",
+      description = "The charter that is held against it (default: ${DEFAULT-VALUE}).")
+  private Path charter;
+
+  @Option(
+      names = "--prometheus",
+      paramLabel = "URL",
+      defaultValue = "${env:PLUMBLINE_PROMETHEUS_URL:-http://127.0.0.1:9090}",
+      description = "Where Prometheus listens (default: ${DEFAULT-VALUE}).")
+  private String prometheus;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  /**
+   * Asks and prints the answer.
+   *
+   * @return the exit code: 0, {@link Plumbline#FOUND} when the report found something, {@link
+   *     Plumbline#FAILED} when the charter is broken
+   * @throws IOException when Prometheus does not answer
+   */
+  public int answer(Asked asked) throws IOException, InterruptedException {
+    CharterResult result = Charter.load(charter);
+    if (!result.isValid()) {
+      result.problems().forEach(spec.commandLine().getErr()::println);
+      return Plumbline.FAILED;
+    }
+    Report report;
+    try {
+      report = asked.ask(client(), result.charter());
+    } catch (ConnectException e) {
+      throw new IOException(
+          "no Prometheus listens at " + prometheus + "; expected one, as `make demo` starts it", e);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(format == Format.JSON ? Json.write(report.json()) : report.text());
+    out.flush();
+    return report.found() ? Plumbline.FOUND : 0;
+  }
+
+  private Prometheus client() {
+    return new Prometheus(
+        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build(),
+        prometheus.replaceAll("/+$", ""));
+  }
+}
