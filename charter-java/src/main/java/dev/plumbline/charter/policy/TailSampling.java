@@ -15,7 +15,7 @@ public final class TailSampling {
     this.probability = probability;
   }
 
-  /** From a trace's first span to the decision. */
+  /** From a trace's first span until it is dropped, when nothing that arrived had it kept. */
   public int decisionWaitMillis() {
     return decisionWaitMillis;
   }
@@ -25,7 +25,7 @@ public final class TailSampling {
     return errors;
   }
 
-  /** Traces that take longer are kept; 0 where duration does not count. */
+  /** Traces with a span that takes longer are kept; 0 where duration does not count. */
   public int slowerThanMillis() {
     return slowerThanMillis;
   }

@@ -8,7 +8,6 @@ import dev.plumbline.conformance.otlp.TelemetrySink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,8 @@ import java.util.concurrent.locks.LockSupport;
 
 /**
  * Places orders at a constant rate, whether or not earlier ones were answered, and counts what
- * failed and which spans never arrived.
+ * failed, which spans never arrived, and how long after its answer an order's trace was whole in
+ * the console.
  *
  * @param requests orders placed
  * @param failed orders that were not accepted, with no answer among them
@@ -28,6 +28,9 @@ import java.util.concurrent.locks.LockSupport;
  * @param lost spans that did not arrive
  * @param p50 milliseconds from the moment an order was due until it was answered, half of them
  * @param p99 the same, 99 of 100
+ * @param visible how many of the orders the console has; the Collector does not keep all
+ * @param visibleP50 milliseconds from the answer until the trace was whole there, half of them
+ * @param visibleP99 the same, 99 of 100
  */
 record Load(
     int requests,
@@ -37,14 +40,17 @@ record Load(
     long spans,
     long lost,
     double p50,
-    double p99) {
+    double p99,
+    int visible,
+    double visibleP50,
+    double visibleP99) {
 
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(500);
 
-  private record Done(Answer answer, double milliseconds) {}
+  private record Done(Answer answer, double milliseconds, long nanoTime) {}
 
-  static Load run(OrdersApi orders, Path otlp, int perSecond, Duration time)
+  static Load run(OrdersApi orders, Visibility console, Path otlp, int perSecond, Duration time)
       throws InterruptedException {
     int total = Math.toIntExact(perSecond * time.toMillis() / 1000);
     List<CompletableFuture<Done>> placed = new ArrayList<>(total);
@@ -57,13 +63,18 @@ record Load(
       placed.add(
           orders
               .placeAsync("SKU-" + (1 + i % 100))
-              .thenApply(answer -> new Done(answer, (System.nanoTime() - due) / 1e6)));
+              .thenApply(
+                  answer -> {
+                    long now = System.nanoTime();
+                    return new Done(answer, (now - due) / 1e6, now);
+                  }));
     }
-    return count(placed.stream().map(CompletableFuture::join).toList(), otlp);
+    return count(placed.stream().map(CompletableFuture::join).toList(), console, otlp);
   }
 
   /** Waits until no more spans arrive, then counts those of the accepted orders. */
-  private static Load count(List<Done> done, Path otlp) throws InterruptedException {
+  private static Load count(List<Done> done, Visibility console, Path otlp)
+      throws InterruptedException {
     Map<String, Integer> spansByTrace = new HashMap<>();
     String firstFailure = "";
     int failed = 0;
@@ -78,16 +89,16 @@ record Load(
     long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
     long before = -1;
     long spans = tally(spansByTrace, otlp);
-    while (spans != before && System.nanoTime() < end) {
+    while (spans + console.traces() != before && System.nanoTime() < end) {
+      before = spans + console.traces();
       Thread.sleep(2 * POLL.toMillis());
-      before = spans;
       spans = tally(spansByTrace, otlp);
     }
     int perOrder = mode(spansByTrace);
     long lost =
         spansByTrace.values().stream().mapToLong(count -> Math.max(0, perOrder - count)).sum();
-    double[] times = done.stream().mapToDouble(Done::milliseconds).toArray();
-    Arrays.sort(times);
+    double[] times = done.stream().mapToDouble(Done::milliseconds).sorted().toArray();
+    double[] visible = untilVisible(done, console);
     return new Load(
         done.size(),
         failed,
@@ -96,7 +107,20 @@ record Load(
         spans,
         lost,
         percentile(times, 0.50),
-        percentile(times, 0.99));
+        percentile(times, 0.99),
+        visible.length,
+        percentile(visible, 0.50),
+        percentile(visible, 0.99));
+  }
+
+  /** Milliseconds from the answer until the trace was whole in the console, sorted. */
+  private static double[] untilVisible(List<Done> done, Visibility console) {
+    return done.stream()
+        .filter(one -> console.whole(one.answer().traceId()).isPresent())
+        .mapToDouble(
+            one -> (console.whole(one.answer().traceId()).getAsLong() - one.nanoTime()) / 1e6)
+        .sorted()
+        .toArray();
   }
 
   private static double percentile(double[] sorted, double share) {

@@ -4,6 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.cli.format.Json;
 import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Child;
+import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.conformance.Judge;
 import dev.plumbline.conformance.Options;
@@ -31,6 +32,7 @@ final class SmokeRun {
   private static final int ORDERS = 40;
   private static final Duration FIRST_LIMIT = Duration.ofSeconds(10);
   private static final Duration POLL = Duration.ofMillis(250);
+  private static final double VISIBLE_MILLIS = 2_000;
   private static final long MEMORY_LIMIT = 1536L << 20;
 
   /** Outermost first. */
@@ -206,7 +208,12 @@ final class SmokeRun {
             + " orders a second for "
             + wanted.time().toSeconds()
             + " s");
-    Load load = Load.run(demo.edge(), stack.settings().otlp(), wanted.perSecond(), wanted.time());
+    Load load;
+    try (Visibility console = Visibility.follow(demo.client(), stack.ports().url(Port.CONSOLE))) {
+      load =
+          Load.run(
+              demo.edge(), console, stack.settings().otlp(), wanted.perSecond(), wanted.time());
+    }
     out.printf(
         Locale.ROOT,
         "          %d orders, %d failed; %d spans an order, %d arrived, %d lost; p50 %.1f ms, p99 %.1f ms%n",
@@ -217,6 +224,12 @@ final class SmokeRun {
         load.lost(),
         load.p50(),
         load.p99());
+    out.printf(
+        Locale.ROOT,
+        "          %d traces were kept, whole in the console after the answer: p50 %.0f ms, p99 %.0f ms%n",
+        load.visible(),
+        load.visibleP50(),
+        load.visibleP99());
     checks.add(
         "under load no request fails",
         load.failed() == 0,
@@ -225,6 +238,10 @@ final class SmokeRun {
         "under load no span is lost",
         load.lost() == 0 && load.spans() > 0,
         load.lost() + " spans lost");
+    checks.add(
+        "under load a request is visible within two seconds of its answer, 99 of 100",
+        load.visibleP99() <= VISIBLE_MILLIS,
+        load.visible() + " were, p99 " + load.visibleP99() + " ms");
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("per_second", wanted.perSecond());
     entry.put("seconds", wanted.time().toSeconds());
@@ -235,6 +252,9 @@ final class SmokeRun {
     entry.put("lost_spans", load.lost());
     entry.put("p50_ms", load.p50());
     entry.put("p99_ms", load.p99());
+    entry.put("visible", load.visible());
+    entry.put("visible_p50_ms", load.visibleP50());
+    entry.put("visible_p99_ms", load.visibleP99());
     report.put("load", entry);
   }
 

@@ -238,7 +238,7 @@ final class Facts {
       say(
           "sampling",
           Aspect.TAIL,
-          "errors %s, slower than %d ms, %s of the rest, decided after %d ms"
+          "errors %s, slower than %d ms, %s of the rest, dropped after %d ms"
               .formatted(
                   tail.errors(),
                   tail.slowerThanMillis(),
