@@ -288,21 +288,20 @@ final class MetricLaw {
     return new ArrayList<>(byLabels.values());
   }
 
+  /** All points of a metric come from one aggregation and have its buckets: one is looked at. */
   private void watchBuckets(HistogramData data, MetricRow row, String name) {
     List<Double> expected = row.metric.buckets();
     if (expected.isEmpty() || !law.watches(Rule.METRIC_BUCKETS)) {
       return;
     }
-    for (HistogramPointData point : data.getPoints()) {
-      if (!point.getBoundaries().equals(expected)) {
-        report(
-            Rule.METRIC_BUCKETS,
-            Action.OBSERVED,
-            "metric " + name + " has buckets " + point.getBoundaries(),
-            expected.toString(),
-            row.metric);
-        return;
-      }
+    List<Double> buckets = data.getPoints().iterator().next().getBoundaries();
+    if (!buckets.equals(expected)) {
+      report(
+          Rule.METRIC_BUCKETS,
+          Action.OBSERVED,
+          "metric " + name + " has buckets " + buckets,
+          expected.toString(),
+          row.metric);
     }
   }
 

@@ -57,12 +57,25 @@ final class MetricRow {
 
   /** Remembers a fixed number of objects by identity. */
   static final class KnownAttributes {
-    private static final int MASK = 1023;
+    private static final int MASK = 2047;
+
+    /** Places that an object may stand at. */
+    private static final int PLACES = 4;
+
     private @Nullable Attributes @Nullable [] known;
 
     boolean has(Attributes attributes) {
       @Nullable Attributes[] all = known;
-      return all != null && all[System.identityHashCode(attributes) & MASK] == attributes;
+      if (all == null) {
+        return false;
+      }
+      int first = System.identityHashCode(attributes);
+      for (int i = 0; i < PLACES; i++) {
+        if (all[(first + i) & MASK] == attributes) {
+          return true;
+        }
+      }
+      return false;
     }
 
     void add(Attributes attributes) {
@@ -71,7 +84,12 @@ final class MetricRow {
         all = new Attributes[MASK + 1];
         known = all;
       }
-      all[System.identityHashCode(attributes) & MASK] = attributes;
+      int first = System.identityHashCode(attributes);
+      int place = first & MASK;
+      for (int i = PLACES - 1; i >= 0; i--) {
+        place = all[(first + i) & MASK] == null ? (first + i) & MASK : place;
+      }
+      all[place] = attributes;
     }
   }
 }
