@@ -59,6 +59,10 @@ bench: build ## Place 200 orders a second for a minute; count failures, lost spa
 bench-jmh: ## Measure what the rules cost for each span and metric on the JVM
 	@benchmarks/jmh/run.sh $(ARGS)
 
+.PHONY: bench-overhead
+bench-overhead: build ## Measure what agents cost the edge, and a correction in three places (half an hour); PEERS=1 with other vendors' agents
+	@PEERS=$(PEERS) benchmarks/overhead/run.sh $(ARGS)
+
 .PHONY: bench-verify
 bench-verify: build ## Measure how many spans a second plumbline verify judges
 	@benchmarks/verify/run.sh

@@ -1,0 +1,114 @@
+package dev.plumbline.benchmarks.overhead;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.jar.JarOutputStream;
+import java.util.jar.Manifest;
+
+/**
+ * One way to run a service: with which agent, told what.
+ *
+ * @param options of the JVM
+ * @param environment beside the service's own
+ */
+record Arm(String name, List<String> options, Map<String, String> environment) {
+  static final String NONE = "none";
+  static final String AGENT = "agent";
+
+  private static final String PLAIN = "agent-extension/target/opentelemetry-javaagent.jar";
+  private static final String EXTENSION = "agent-extension/target/plumbline-extension.jar";
+  private static final Path EMPTY = Path.of("build/benchmarks/empty-extension.jar");
+  private static final Path LEAN = Path.of("build/benchmarks/plumbline-lean.jar");
+  private static final Path PEERS = Path.of("benchmarks/overhead/target/peers");
+
+  /** Lean and the peers only where their files are. */
+  static List<Arm> all(Sink sink) throws IOException {
+    List<Arm> arms = new ArrayList<>();
+    arms.add(new Arm(NONE, List.of(), Map.of()));
+    arms.add(plain());
+    arms.add(extended("empty", emptyExtension(), Map.of()));
+    arms.add(extended("observe", EXTENSION, Map.of("PLUMBLINE_MODE", "observe")));
+    arms.add(extended("enforce", EXTENSION, Map.of("PLUMBLINE_MODE", "enforce")));
+    if (Files.exists(LEAN)) {
+      arms.add(new Arm("lean", List.of("-javaagent:" + LEAN), Map.of()));
+    }
+    Path splunk = PEERS.resolve("splunk-otel-javaagent.jar");
+    if (Files.exists(splunk)) {
+      arms.add(new Arm("splunk", List.of("-javaagent:" + splunk), Map.of()));
+    }
+    Path datadog = PEERS.resolve("dd-java-agent.jar");
+    if (Files.exists(datadog)) {
+      arms.add(datadog(datadog, sink));
+    }
+    if (Files.exists(applicationInsights())) {
+      arms.add(applicationInsights("appinsights", sink, ""));
+    }
+    return Collections.unmodifiableList(arms);
+  }
+
+  static Arm plain() {
+    return new Arm(AGENT, List.of("-javaagent:" + PLAIN), Map.of());
+  }
+
+  static Arm extended(String name, String extension, Map<String, String> environment) {
+    return new Arm(
+        name,
+        List.of("-javaagent:" + PLAIN, "-Dotel.javaagent.extensions=" + extension),
+        environment);
+  }
+
+  /** Plumbline enforcing a charter of its own. */
+  static Arm enforcing(Path charter) {
+    Map<String, String> environment =
+        Map.of("PLUMBLINE_MODE", "enforce", "PLUMBLINE_CHARTER", charter.toString());
+    return extended("plumbline", EXTENSION, environment);
+  }
+
+  static Path applicationInsights() {
+    return PEERS.resolve("applicationinsights-agent.jar");
+  }
+
+  /** Without its rate limit, so that it sends what the others send. */
+  static Arm applicationInsights(String name, Sink sink, String processors) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put(
+        "APPLICATIONINSIGHTS_CONNECTION_STRING",
+        "InstrumentationKey=00000000-0000-0000-0000-000000000001;IngestionEndpoint="
+            + sink.address()
+            + "/;LiveEndpoint="
+            + sink.address()
+            + "/");
+    environment.put(
+        "APPLICATIONINSIGHTS_CONFIGURATION_CONTENT",
+        "{\"sampling\":{\"percentage\":100},\"preview\":{\"statsbeat\":{\"disabled\":true}"
+            + (processors.isEmpty() ? "" : ",\"processors\":" + processors)
+            + "}}");
+    return new Arm(name, List.of("-javaagent:" + applicationInsights()), environment);
+  }
+
+  private static Arm datadog(Path jar, Sink sink) {
+    return new Arm(
+        "datadog",
+        List.of(
+            "-javaagent:" + jar,
+            "-Ddd.trace.agent.port=" + sink.port(),
+            "-Ddd.instrumentation.telemetry.enabled=false",
+            "-Ddd.remote_config.enabled=false",
+            "-Ddd.jmxfetch.enabled=false"),
+        Map.of());
+  }
+
+  private static String emptyExtension() throws IOException {
+    Files.createDirectories(EMPTY.toAbsolutePath().getParent());
+    Manifest manifest = new Manifest();
+    manifest.getMainAttributes().putValue("Manifest-Version", "1.0");
+    new JarOutputStream(Files.newOutputStream(EMPTY), manifest).close();
+    return EMPTY.toString();
+  }
+}

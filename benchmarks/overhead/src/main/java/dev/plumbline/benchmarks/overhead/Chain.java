@@ -1,0 +1,142 @@
+package dev.plumbline.benchmarks.overhead;
+
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** What stands behind the edges of all arms alike: a Collector, the gateway, the worker. */
+final class Chain implements AutoCloseable {
+  private final Child collector;
+  private final Child gateway;
+  private final Child worker;
+  private final int otlp;
+  private final int gatewayPort;
+
+  private Chain(Child collector, Child gateway, Child worker, int otlp, int gatewayPort) {
+    this.collector = collector;
+    this.gateway = gateway;
+    this.worker = worker;
+    this.otlp = otlp;
+    this.gatewayPort = gatewayPort;
+  }
+
+  static Chain start() throws IOException, InterruptedException {
+    int otlp = Child.freePort();
+    Child collector = collector("overhead-collector", otlp, "");
+    int workerPort = Child.freePort();
+    int workerHttp = Child.freePort();
+    Child worker =
+        Child.start(
+                "overhead-worker",
+                List.of("target/release/worker"),
+                environment(
+                    "worker",
+                    otlp,
+                    "PLUMBLINE_DEMO_WORKER_LISTEN",
+                    loopback(workerPort),
+                    "PLUMBLINE_DEMO_WORKER_HTTP_LISTEN",
+                    loopback(workerHttp)))
+            .ready(URI.create("http://" + loopback(workerHttp) + "/healthz"));
+    int gatewayPort = Child.freePort();
+    int gatewayHttp = Child.freePort();
+    Child gateway =
+        Child.start(
+                "overhead-gateway",
+                List.of("build/bin/gateway"),
+                environment(
+                    "gateway",
+                    otlp,
+                    "PLUMBLINE_DEMO_GATEWAY_LISTEN",
+                    loopback(gatewayPort),
+                    "PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN",
+                    loopback(gatewayHttp),
+                    "PLUMBLINE_DEMO_WORKER_TARGET",
+                    loopback(workerPort)))
+            .ready(URI.create("http://" + loopback(gatewayHttp) + "/healthz"));
+    return new Chain(collector, gateway, worker, otlp, gatewayPort);
+  }
+
+  /** A Collector that takes OTLP and keeps nothing; with a processor when one is given. */
+  static Child collector(String name, int otlp, String processors)
+      throws IOException, InterruptedException {
+    int health = Child.freePort();
+    String pipeline = processors.isEmpty() ? "" : "      processors: [transform]\n";
+    String configuration =
+        "extensions: {health_check: {endpoint: '"
+            + loopback(health)
+            + "'}}\nreceivers: {otlp: {protocols: {http: {endpoint: '"
+            + loopback(otlp)
+            + "'}}}}\n"
+            + processors
+            + "exporters: {debug: {sampling_initial: 1, sampling_thereafter: 1000000}}\n"
+            + "service:\n  telemetry: {metrics: {level: none}, logs: {level: error}}\n"
+            + "  extensions: [health_check]\n  pipelines:\n    traces:\n      receivers: [otlp]\n"
+            + pipeline
+            + "      exporters: [debug]\n"
+            + "    metrics: {receivers: [otlp], exporters: [debug]}\n"
+            + "    logs: {receivers: [otlp], exporters: [debug]}\n";
+    Path file = Path.of("build/benchmarks", name + ".yaml");
+    Files.createDirectories(file.toAbsolutePath().getParent());
+    Files.writeString(file, configuration);
+    return Child.start(name, List.of(".tools/bin/otelcol", "--config", file.toString()), Map.of())
+        .ready(URI.create("http://" + loopback(health) + "/"));
+  }
+
+  static String loopback(int port) {
+    return "127.0.0.1:" + port;
+  }
+
+  /** An edge of its own in front of it. */
+  Edge edge(Arm arm) throws IOException, InterruptedException {
+    int port = Child.freePort();
+    Map<String, String> environment =
+        environment(
+            "edge",
+            otlp,
+            "PLUMBLINE_DEMO_EDGE_LISTEN",
+            loopback(port),
+            "PLUMBLINE_DEMO_GATEWAY_TARGET",
+            loopback(gatewayPort));
+    environment.remove("PLUMBLINE_MODE");
+    environment.putAll(arm.environment());
+    Child process =
+        Child.start("overhead-" + arm.name(), command(arm), environment)
+            .ready(URI.create("http://" + loopback(port) + "/healthz"));
+    return new Edge(process, URI.create("http://" + loopback(port)));
+  }
+
+  record Edge(Child process, URI address) {}
+
+  private static List<String> command(Arm arm) {
+    List<String> command = new ArrayList<>();
+    command.add(Child.java());
+    command.addAll(arm.options());
+    command.addAll(List.of("-Xmx256m", "-jar", "demo-java/target/edge.jar"));
+    return command;
+  }
+
+  private static Map<String, String> environment(String service, int otlp, String... more) {
+    Map<String, String> environment = new TreeMap<>();
+    environment.put("OTEL_SERVICE_NAME", service);
+    environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
+    environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://" + loopback(otlp));
+    environment.put("OTEL_METRIC_EXPORT_INTERVAL", "5000");
+    environment.put("PLUMBLINE_MODE", "off");
+    for (int i = 0; i < more.length; i += 2) {
+      environment.put(more[i], more[i + 1]);
+    }
+    return environment;
+  }
+
+  @Override
+  public void close() {
+    gateway.close();
+    worker.close();
+    collector.close();
+  }
+}
