@@ -80,6 +80,12 @@ test-matrix: build ## Run the extension on every combination of agent, Java, wea
 	@mvn -B -ntp -q -pl agent-extension -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test=MatrixIT \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
+.PHONY: test-jaeger
+test-jaeger: build ## Build a Jaeger (once, many minutes) and let the console read its traces
+	@tools/build.sh jaeger
+	@mvn -B -ntp -q -pl console -am verify -Dspotless.check.skip=true -Dtest=none -Dit.test=RealJaeger \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
 .PHONY: clean
 clean: ## Remove what was built; the tools in .tools/ stay
 	rm -rf build target */target telemetry-go/*.out demo-go/*.out

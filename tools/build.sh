@@ -13,7 +13,7 @@ source "$root/tools/tool-recipes.sh"
 # shellcheck source=tools/product-recipes.sh
 source "$root/tools/product-recipes.sh"
 
-is_tool() { [[ " ${all_tools[*]} " == *" $1 "* ]]; }
+is_tool() { [[ " ${all_tools[*]} ${rare_tools[*]} " == *" $1 "* ]]; }
 is_product() { [[ " ${all_products[*]} " == *" $1 "* ]]; }
 
 job_title() {
@@ -39,7 +39,7 @@ main() {
       products) asked+=("${all_products[@]}") ;;
       *)
         if ! is_tool "$name" && ! is_product "$name"; then
-          echo "build: nothing is called \"$name\"; expected all, demo, tools, products, ${all_tools[*]} or ${all_products[*]}" >&2
+          echo "build: nothing is called \"$name\"; expected all, demo, tools, products, ${all_tools[*]} ${rare_tools[*]} or ${all_products[*]}" >&2
           exit 2
         fi
         asked+=("$name")

@@ -11,6 +11,10 @@ readonly all_tools=(collector prometheus staticcheck alertmanager promtool amtoo
 # shellcheck disable=SC2034
 readonly stack_tools=(collector prometheus alertmanager)
 
+# Built only when asked for by name: it takes many minutes.
+# shellcheck disable=SC2034
+readonly rare_tools=(jaeger)
+
 # shellcheck source=tools/versions.env
 source "$root/tools/versions.env"
 
@@ -23,6 +27,7 @@ tool_title() {
     amtool) echo "amtool ${ALERTMANAGER_VERSION}" ;;
     staticcheck) echo "staticcheck ${STATICCHECK_VERSION}" ;;
     compose_config) echo "compose-config ${COMPOSE_GO_VERSION}" ;;
+    jaeger) echo "Jaeger ${JAEGER_VERSION}" ;;
   esac
 }
 
@@ -102,4 +107,26 @@ job_compose_config() {
   mkdir -p "$tools/bin"
   mv "$tools/compose-go/cmd" "$tools/bin/compose-config"
   tool_done compose_config
+}
+
+# Jaeger 2, whose sources have the version numbers of 1. Its go.mod replaces a module, so `go install` refuses it; it is
+# built from a module beside it that has its go.mod and its go.sum. Its own pages are left out: they are not in the module.
+job_jaeger() {
+  local work="$tools/jaeger" module=github.com/jaegertracing/jaeger found
+  mkdir -p "$work" "$tools/bin"
+  found=$(cd "$tools" && GOWORK=off go mod download -json "$module@${JAEGER_VERSION}")
+  said() { sed -nE "s/^\t\"$1\": \"(.*)\",?$/\1/p" <<<"$found"; }
+  sed 's#^module .*#module jaeger-build#' "$(said Dir)/go.mod" >"$work/go.mod"
+  {
+    cat "$(said Dir)/go.sum"
+    echo "$module ${JAEGER_VERSION} $(said Sum)"
+    echo "$module ${JAEGER_VERSION}/go.mod $(said GoModSum)"
+  } >"$work/go.sum"
+  (
+    cd "$work"
+    export GOWORK=off GOFLAGS='-trimpath -mod=mod' CGO_ENABLED=0
+    go mod edit -require "$module@${JAEGER_VERSION}"
+    go build -ldflags='-s -w' -o "$tools/bin/jaeger" "$module/cmd/jaeger"
+  )
+  tool_done jaeger
 }

@@ -53,12 +53,28 @@ export async function sendSpans(collector: string, service: string, spans: reado
   }
 }
 
-export async function sendLog(collector: string, service: string, traceId: string, span: string, body: string): Promise<void> {
+export interface LogSpec {
+  readonly body: string;
+  readonly severity?: { readonly number: number; readonly text: string };
+  /** Where it was written; nowhere: outside any trace. */
+  readonly within?: { readonly traceId: string; readonly spanId: string };
+}
+
+const INFO = { number: 9, text: "INFO" };
+
+export async function sendLog(collector: string, service: string, { body, severity = INFO, within }: LogSpec): Promise<void> {
   await post(`${collector}/v1/logs`, {
     resourceLogs: [
       {
         resource: { attributes: attributes({ "service.name": service, "service.instance.id": "browser-suite" }) },
-        scopeLogs: [{ scope: { name: "browser-suite" }, logRecords: [{ timeUnixNano: nanos(Date.now()), severityNumber: 9, severityText: "INFO", body: { stringValue: body }, traceId, spanId: span }] }],
+        scopeLogs: [
+          {
+            scope: { name: "browser-suite" },
+            logRecords: [
+              { timeUnixNano: nanos(Date.now()), severityNumber: severity.number, severityText: severity.text, body: { stringValue: body }, traceId: within?.traceId ?? "", spanId: within?.spanId ?? "" },
+            ],
+          },
+        ],
       },
     ],
   });

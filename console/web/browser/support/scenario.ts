@@ -45,7 +45,7 @@ export async function sendAwkward({ collector }: Addresses): Promise<Scenario> {
   const markupTrace = keptTraceId();
   const root = spanId();
   await sendSpans(collector, MARKUP, [{ traceId: markupTrace, spanId: root, name: MARKUP, startMs: now - 5_000, durationMs: 12, attributes: { [MARKUP]: MARKUP } }]);
-  await sendLog(collector, MARKUP, markupTrace, root, MARKUP);
+  await sendLog(collector, MARKUP, { body: MARKUP, within: { traceId: markupTrace, spanId: root } });
   return { deepTrace, markupTrace };
 }
 

@@ -19,8 +19,8 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /**
- * A Jaeger cannot be had here as a package, so a small server answers in the shape of its query API
- * version 3.
+ * A small server answers in the shape of Jaeger's query API version 3, the one of the documents and
+ * the one of plain protobuf JSON. {@link RealJaeger} asks a Jaeger, which takes minutes to build.
  */
 class JaegerTracesTest {
 
