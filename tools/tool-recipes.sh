@@ -123,7 +123,7 @@ job_jaeger() {
     echo "$module ${JAEGER_VERSION}/go.mod $(said GoModSum)"
   } >"$work/go.sum"
   (
-    cd "$work"
+    cd "$work" || exit
     export GOWORK=off GOFLAGS='-trimpath -mod=mod' CGO_ENABLED=0
     go mod edit -require "$module@${JAEGER_VERSION}"
     go build -ldflags='-s -w' -o "$tools/bin/jaeger" "$module/cmd/jaeger"
