@@ -28,13 +28,14 @@ limit() {
   if [[ $amount == *s ]]; then echo "-max_total_time=${amount%s}"; else echo "-runs=$amount"; fi
 }
 
+# Each execution of Go's fuzzer tries an input and 31 variations of it (telemetry-go/internal/vary).
 fuzz_go() {
   local target time=$amount
-  [[ $time == *s ]] || time="${time}x"
+  [[ $time == *s ]] || time="$(((time + 31) / 32))x"
   cd "$root/telemetry-go"
   for target in "${go_targets[@]}"; do
     echo "== go $target"
-    go test -run '^$' -fuzz "^${target#*:}\$" -fuzztime "$time" "./${target%%:*}"
+    go test -run '^$' -fuzz "^${target#*:}\$" -fuzztime "$time" -fuzzminimizetime 100x "./${target%%:*}"
   done
 }
 

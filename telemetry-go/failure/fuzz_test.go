@@ -14,6 +14,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/vary"
 )
 
 // FuzzErrorInfo reads any bytes as grpc-status-details-bin: nothing of them that
@@ -42,36 +43,40 @@ func FuzzErrorInfo(f *testing.F) {
 	add(&errdetails.ErrorInfo{Reason: "EVIL\n", Domain: "evil.example"}, &errdetails.RetryInfo{RetryDelay: &durationpb.Duration{Seconds: -1, Nanos: 1}})
 	f.Add([]byte{0x1b, 0x1c}, uint8(14))
 	f.Fuzz(func(t *testing.T, raw []byte, code uint8) {
-		told := &spb.Status{}
-		if proto.Unmarshal(raw, told) != nil {
-			told = &spb.Status{}
-		}
-		told.Code = int32(code)
-		err := status.FromProto(told).Err()
-		if err == nil {
-			return
-		}
-		for _, answered := range []bool{true, false} {
-			received, _ := failure.Received(err, "worker", answered)
-			tuple := failure.Classify(received, "gateway")
-			if _, ok := charter.ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
-				t.Fatalf("origin %q", tuple.Origin)
-			}
-			if again := failure.NewTuple(tuple.Code, tuple.Reason, tuple.Origin, "gateway", false); again.Reason != tuple.Reason || !tuple.Failed() {
-				t.Fatalf("reason %q", tuple.Reason)
-			}
-			if delay, ok := received.RetryDelay(); ok && delay < 0 {
-				t.Fatalf("delay %v", delay)
-			}
-			infos := 0
-			for _, detail := range failure.StatusFrom(received, "gateway").Proto().GetDetails() {
-				if detail.MessageIs((*errdetails.ErrorInfo)(nil)) {
-					infos++
-				}
-			}
-			if infos != 1 {
-				t.Fatalf("%d ErrorInfo leave", infos)
-			}
-		}
+		vary.Strings([]string{string(raw)}, func(details []string) { throughErrorInfo(t, []byte(details[0]), code) })
 	})
+}
+
+func throughErrorInfo(t *testing.T, raw []byte, code uint8) {
+	told := &spb.Status{}
+	if proto.Unmarshal(raw, told) != nil {
+		told = &spb.Status{}
+	}
+	told.Code = int32(code)
+	err := status.FromProto(told).Err()
+	if err == nil {
+		return
+	}
+	for _, answered := range []bool{true, false} {
+		received, _ := failure.Received(err, "worker", answered)
+		tuple := failure.Classify(received, "gateway")
+		if _, ok := charter.ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
+			t.Fatalf("origin %q", tuple.Origin)
+		}
+		if again := failure.NewTuple(tuple.Code, tuple.Reason, tuple.Origin, "gateway", false); again.Reason != tuple.Reason || !tuple.Failed() {
+			t.Fatalf("reason %q", tuple.Reason)
+		}
+		if delay, ok := received.RetryDelay(); ok && delay < 0 {
+			t.Fatalf("delay %v", delay)
+		}
+		infos := 0
+		for _, detail := range failure.StatusFrom(received, "gateway").Proto().GetDetails() {
+			if detail.MessageIs((*errdetails.ErrorInfo)(nil)) {
+				infos++
+			}
+		}
+		if infos != 1 {
+			t.Fatalf("%d ErrorInfo leave", infos)
+		}
+	}
 }

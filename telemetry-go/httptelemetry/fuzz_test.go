@@ -9,6 +9,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/vary"
 )
 
 // FuzzProblem reads any body as a problem: nothing of it that the charter does
@@ -20,23 +21,27 @@ func FuzzProblem(f *testing.F) {
 	f.Add(499, "text/html", "<html>")
 	f.Add(429, "APPLICATION/PROBLEM+JSON;x", `[{"code":"EVIL"}`)
 	f.Fuzz(func(t *testing.T, code int, mediaType, body string) {
-		response := &http.Response{StatusCode: code, Header: http.Header{"Content-Type": {mediaType}}, Body: io.NopCloser(strings.NewReader(body))}
-		read := httptelemetry.ReadProblem(response, "worker")
-		if (read == nil) != (code < 400) {
-			t.Fatalf("status %d: %v", code, read)
-		}
-		if rest, err := io.ReadAll(response.Body); err != nil || string(rest) != body {
-			t.Fatalf("the body was %q and is %q", body, rest)
-		}
-		if read == nil {
-			return
-		}
-		tuple := failure.Classify(read, "gateway")
-		if _, ok := charter.ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
-			t.Fatalf("origin %q", tuple.Origin)
-		}
-		if again := failure.NewTuple(tuple.Code, tuple.Reason, tuple.Origin, "gateway", false); again.Reason != tuple.Reason || !tuple.Failed() {
-			t.Fatalf("%+v", tuple)
-		}
+		vary.Strings([]string{mediaType, body}, func(answer []string) { throughProblem(t, code, answer[0], answer[1]) })
 	})
+}
+
+func throughProblem(t *testing.T, code int, mediaType, body string) {
+	response := &http.Response{StatusCode: code, Header: http.Header{"Content-Type": {mediaType}}, Body: io.NopCloser(strings.NewReader(body))}
+	read := httptelemetry.ReadProblem(response, "worker")
+	if (read == nil) != (code < 400) {
+		t.Fatalf("status %d: %v", code, read)
+	}
+	if rest, err := io.ReadAll(response.Body); err != nil || string(rest) != body {
+		t.Fatalf("the body was %q and is %q", body, rest)
+	}
+	if read == nil {
+		return
+	}
+	tuple := failure.Classify(read, "gateway")
+	if _, ok := charter.ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
+		t.Fatalf("origin %q", tuple.Origin)
+	}
+	if again := failure.NewTuple(tuple.Code, tuple.Reason, tuple.Origin, "gateway", false); again.Reason != tuple.Reason || !tuple.Failed() {
+		t.Fatalf("%+v", tuple)
+	}
 }

@@ -6,6 +6,7 @@ import (
 
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/plumbline/plumbline/telemetry-go/internal/vary"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
@@ -16,35 +17,39 @@ func FuzzTracestate(f *testing.F) {
 	f.Add("a=1,b=2,ot=x:y;;th:zz", uint64(1)<<55)
 	f.Add(strings.Repeat("k", 200)+"="+strings.Repeat("v", 200)+",ot="+strings.Repeat("a:b;", 60), uint64(12345))
 	f.Fuzz(func(t *testing.T, text string, threshold uint64) {
-		state, err := trace.ParseTraceState(text)
-		if err != nil {
-			return
-		}
-		wanted := sampling.Threshold(threshold % uint64(sampling.Never))
-		after := sampling.Write(state, sampling.Intent{Threshold: wanted, Reliable: true})
-		if after.String() == state.String() {
-			return // the value would have been too long, or it was there
-		}
-		written := after.String()
-		if !strings.HasPrefix(written, "ot=th:"+wanted.Value()) || after.Len() > 32 || len(written) > 512 && after.Len() > 1 {
-			t.Fatalf("%q became %q", text, written)
-		}
-		last := -1
-		var order []string
-		state.Walk(func(key, _ string) bool { order = append(order, key); return true })
-		after.Walk(func(key, _ string) bool {
-			for i, k := range order {
-				if k == key && key != "ot" {
-					if i < last {
-						t.Fatalf("%q became %q", text, written)
-					}
-					last = i
-				}
-			}
-			return true
-		})
-		if erased := sampling.Write(after, sampling.Intent{}); strings.Contains(";"+erased.Get("ot"), ";th:") {
-			t.Fatalf("th stays in %q", erased)
-		}
+		vary.Strings([]string{text}, func(states []string) { throughTracestate(t, states[0], threshold) })
 	})
+}
+
+func throughTracestate(t *testing.T, text string, threshold uint64) {
+	state, err := trace.ParseTraceState(text)
+	if err != nil {
+		return
+	}
+	wanted := sampling.Threshold(threshold % uint64(sampling.Never))
+	after := sampling.Write(state, sampling.Intent{Threshold: wanted, Reliable: true})
+	if after.String() == state.String() {
+		return // the value would have been too long, or it was there
+	}
+	written := after.String()
+	if !strings.HasPrefix(written, "ot=th:"+wanted.Value()) || after.Len() > 32 || len(written) > 512 && after.Len() > 1 {
+		t.Fatalf("%q became %q", text, written)
+	}
+	last := -1
+	var order []string
+	state.Walk(func(key, _ string) bool { order = append(order, key); return true })
+	after.Walk(func(key, _ string) bool {
+		for i, k := range order {
+			if k == key && key != "ot" {
+				if i < last {
+					t.Fatalf("%q became %q", text, written)
+				}
+				last = i
+			}
+		}
+		return true
+	})
+	if erased := sampling.Write(after, sampling.Intent{}); strings.Contains(";"+erased.Get("ot"), ";th:") {
+		t.Fatalf("th stays in %q", erased)
+	}
 }
