@@ -113,6 +113,10 @@ impl Settings {
             charter::MODE,
             Mode::parse,
         );
+        if mode != Mode::Off {
+            reader.left_to_the_charter("OTEL_TRACES_SAMPLER", "parentbased_always_on");
+            reader.left_to_the_charter("OTEL_PROPAGATORS", "tracecontext,baggage");
+        }
         let resource = reader.pairs("OTEL_RESOURCE_ATTRIBUTES");
         let service = reader.get("OTEL_SERVICE_NAME").or_else(|| {
             resource
@@ -174,12 +178,16 @@ impl Reader<'_> {
     }
 
     fn warn(&mut self, variable: &str, value: String, expected: &'static str, used: impl Into<String>) {
-        self.warnings.push(Warning {
+        let warning = Warning {
             variable: variable.to_owned(),
             value,
             expected,
             used: used.into(),
-        });
+        };
+        // One variable may be read for three signals.
+        if !self.warnings.contains(&warning) {
+            self.warnings.push(warning);
+        }
     }
 
     fn parsed<T>(
@@ -211,6 +219,11 @@ impl Reader<'_> {
                 .find(|(word, _)| word.eq_ignore_ascii_case(text))
                 .map(|(_, value)| *value)
         })
+    }
+
+    /// What the charter decides; the variable may only say what it comes to without one.
+    fn left_to_the_charter(&mut self, name: &str, only: &'static str) {
+        self.one_of(name, only, "what the charter says", &[(only, ())], ());
     }
 
     fn number(&mut self, name: &str, range: RangeInclusive<u64>, expected: &'static str, default: u64) -> u64 {
@@ -422,6 +435,43 @@ mod tests {
             ]
         );
         assert_eq!(settings.spans.queue, 2048);
+    }
+
+    #[test]
+    fn what_is_not_supported_gives_one_warning_and_the_default() {
+        let defaults = read(&[]);
+        for (variable, value, expected) in [
+            ("OTEL_TRACES_EXPORTER", "zipkin", "otlp or none; using otlp"),
+            ("OTEL_METRICS_EXPORTER", "prometheus", "otlp or none; using otlp"),
+            ("OTEL_LOGS_EXPORTER", "console", "otlp or none; using otlp"),
+            (
+                "OTEL_EXPORTER_OTLP_PROTOCOL",
+                "http/json",
+                "grpc or http/protobuf; using http/protobuf",
+            ),
+            ("OTEL_EXPORTER_OTLP_COMPRESSION", "zstd", "gzip or none; using none"),
+            (
+                "OTEL_TRACES_SAMPLER",
+                "traceidratio",
+                "parentbased_always_on; using what the charter says",
+            ),
+            (
+                "OTEL_PROPAGATORS",
+                "b3",
+                "tracecontext,baggage; using what the charter says",
+            ),
+        ] {
+            let settings = read(&[(variable, value)]);
+            let warnings: Vec<_> = settings.warnings.iter().map(ToString::to_string).collect();
+            assert_eq!(warnings, [format!("{variable}={value:?} is not {expected}")]);
+            assert_eq!(
+                (settings.traces, settings.metrics, settings.logs),
+                (defaults.traces.clone(), defaults.metrics.clone(), defaults.logs.clone())
+            );
+        }
+        assert_eq!(read(&[("OTEL_TRACES_SAMPLER", "parentbased_always_on")]).warnings, []);
+        let off = read(&[("PLUMBLINE_MODE", "off"), ("OTEL_TRACES_SAMPLER", "always_off")]);
+        assert_eq!(off.warnings, [], "stock telemetry reads it by itself");
     }
 
     #[test]
