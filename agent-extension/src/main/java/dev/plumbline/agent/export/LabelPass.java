@@ -113,12 +113,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
   private void extra(String name) {
     breaks = true;
     if (name.equals(OVERFLOW)) {
-      overflow = true;
-      report(
-          Rule.METRIC_CARDINALITY,
-          where + " has more series than its limit",
-          "at most " + (row == null ? 0 : row.metric.maxSeries()),
-          null);
+      overflow = true; // counted with all of its measurements, see MetricLaw
     } else if (law.watches(Rule.METRIC_LABEL)) {
       changes |=
           report(

@@ -34,12 +34,14 @@ import org.jspecify.annotations.Nullable;
  * Holds a metric that is about to leave to the charter: its name, its unit, its labels and how many
  * values they take, its buckets, its exemplars, its scope.
  *
- * <p>What is wrong with a metric is counted with every export, for as long as it is wrong.
+ * <p>What is wrong with a metric is counted with every export, for as long as it is wrong;
+ * measurements without room for a series of their own are counted one by one.
  */
 final class MetricLaw {
   private final Law law;
   private final Exemplars exemplars;
   private final Scopes scopes;
+  private final Overflow overflow = new Overflow();
   private final Map<String, MetricRow> rows = new HashMap<>();
 
   MetricLaw(Law law, AttributeLaw attributes, Scopes scopes) {
@@ -82,6 +84,7 @@ final class MetricLaw {
     }
     if (row != null) {
       watchSeries(data, row, name);
+      watchOverflow(metric, row, name);
     }
     InstrumentationScopeInfo scope = metric.getInstrumentationScopeInfo();
     InstrumentationScopeInfo stamped = scopes.lawful(scope);
@@ -315,6 +318,26 @@ final class MetricLaw {
           "metric " + name + " has " + series + " series",
           "at most " + limit,
           row.metric);
+    }
+  }
+
+  /** In observe the room is the SDK's, not the charter's. */
+  private void watchOverflow(MetricData metric, MetricRow row, String name) {
+    if (row.metric.maxSeries() == 0 || !law.watches(Rule.METRIC_CARDINALITY)) {
+      return;
+    }
+    long measurements = overflow.grown(metric);
+    Action action = law.action(Rule.METRIC_CARDINALITY);
+    if (measurements > 0
+        && law.findings().countAndAsk(Rule.METRIC_CARDINALITY, action, measurements)) {
+      law.findings()
+          .log(
+              new Finding(
+                  Rule.METRIC_CARDINALITY,
+                  measurements + " measurements of metric " + name + " are in its overflow series",
+                  "at most " + row.metric.maxSeries() + " series",
+                  row.metric.location()),
+              action);
     }
   }
 

@@ -53,8 +53,13 @@ public final class Findings {
    * rule. Who gets true builds the words and calls {@link #log}.
    */
   public boolean countAndAsk(Rule rule, Action action) {
+    return countAndAsk(rule, action, 1);
+  }
+
+  /** Likewise, for as many findings at once. */
+  public boolean countAndAsk(Rule rule, Action action, long findings) {
     Count count = of(rule, action);
-    count.sum.increment();
+    count.sum.add(findings);
     return count.mayLog();
   }
 

@@ -17,10 +17,19 @@ final class Calls {
 
   private Calls() {}
 
+  /** A method that no contract has. */
+  static MethodDescriptor<String, String> unary(String fullName) {
+    return named(fullName, MethodType.UNARY);
+  }
+
   private static MethodDescriptor<String, String> method(String name, MethodType type) {
+    return named(MethodDescriptor.generateFullMethodName(SERVICE, name), type);
+  }
+
+  private static MethodDescriptor<String, String> named(String fullName, MethodType type) {
     return MethodDescriptor.<String, String>newBuilder()
         .setType(type)
-        .setFullMethodName(MethodDescriptor.generateFullMethodName(SERVICE, name))
+        .setFullMethodName(fullName)
         .setRequestMarshaller(new Text())
         .setResponseMarshaller(new Text())
         .build();

@@ -4,11 +4,13 @@ import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import io.grpc.Context;
 import io.grpc.Contexts;
+import io.grpc.HandlerRegistry;
 import io.grpc.Metadata;
 import io.grpc.Server;
 import io.grpc.ServerCall;
 import io.grpc.ServerCallHandler;
 import io.grpc.ServerInterceptor;
+import io.grpc.ServerMethodDefinition;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusException;
@@ -19,6 +21,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import org.jspecify.annotations.Nullable;
 
 /** A gRPC server that acts out what the request asks for. Knows nothing of telemetry. */
 final class EchoServer {
@@ -37,6 +40,7 @@ final class EchoServer {
                     Calls.STREAM,
                     ServerCalls.asyncServerStreamingCall((ask, answer) -> act(ask, answer, true)))
                 .build())
+        .fallbackHandlerRegistry(new AnyMethod())
         .intercept(new BaggageHeader())
         .build()
         .start();
@@ -47,6 +51,11 @@ final class EchoServer {
       answer.onNext("first");
     }
     switch (ask) {
+      case "ahead", "back" -> {
+        WallClock.set(ask.equals("ahead") ? 3600 : 0);
+        answer.onNext("done");
+        answer.onCompleted();
+      }
       case "ok" -> {
         answer.onNext("done");
         answer.onCompleted();
@@ -80,6 +89,17 @@ final class EchoServer {
                     ErrorInfo.newBuilder().setReason("SKU_UNKNOWN").setDomain("worker").build()))
             .build(),
         new Metadata());
+  }
+
+  /** Answers a method of any name, as a server does that is told its methods while it runs. */
+  private static final class AnyMethod extends HandlerRegistry {
+    @Override
+    public ServerMethodDefinition<?, ?> lookupMethod(String method, @Nullable String authority) {
+      return ServerMethodDefinition.create(
+          Calls.unary(method),
+          ServerCalls.asyncUnaryCall(
+              (String ask, StreamObserver<String> answer) -> act(ask, answer, false)));
+    }
   }
 
   /** Keeps the header as it came over the wire. */

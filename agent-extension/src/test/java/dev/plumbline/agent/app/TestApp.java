@@ -60,6 +60,7 @@ public final class TestApp {
             .get("/calls/{kind}/{ask}", app::call)
             .get("/items/{id}", TestApp::item)
             .get("/elsewhere/{way}", app::elsewhere)
+            .get("/flood/{part}/{methods}", app::flood)
             .get(
                 "/thrown",
                 exchange -> {
@@ -114,6 +115,13 @@ public final class TestApp {
         exchange,
         parameter(exchange, "way").replace('-', ' '),
         () -> ClientCalls.blockingUnaryCall(channel, Calls.UNARY, options(10_000), "baggage"));
+  }
+
+  /** Calls so many methods, each of another name; answers how many were answered. */
+  private void flood(HttpServerExchange exchange) throws InterruptedException {
+    int methods = Integer.parseInt(parameter(exchange, "methods"));
+    int first = Integer.parseInt(parameter(exchange, "part")) * methods;
+    exchange.getResponseSender().send(String.valueOf(Flood.of(first, methods, channel)));
   }
 
   /** What reached this side over the wire, for the test to read. */

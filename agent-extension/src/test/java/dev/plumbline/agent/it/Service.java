@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 
@@ -38,7 +39,11 @@ final class Service implements AutoCloseable {
   private final int port;
 
   private Service(
-      Path javaHome, OtlpReceiver receiver, List<String> arguments, List<String> application)
+      Path javaHome,
+      OtlpReceiver receiver,
+      List<String> arguments,
+      List<String> application,
+      Map<String, String> environment)
       throws IOException {
     this.receiver = receiver;
     List<String> command = new ArrayList<>();
@@ -57,6 +62,7 @@ final class Service implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("PLUMBLINE_"));
+    builder.environment().putAll(environment);
     process = builder.start();
     errors = new Thread(() -> read(process.getErrorStream()), "errors of the service");
     errors.start();
@@ -70,12 +76,19 @@ final class Service implements AutoCloseable {
 
   /** Likewise, on another Java. */
   static Service startOn(Path javaHome, String... arguments) throws IOException {
-    return new Service(javaHome, new OtlpReceiver(), Arrays.asList(arguments), testApp());
+    return new Service(javaHome, new OtlpReceiver(), Arrays.asList(arguments), testApp(), Map.of());
+  }
+
+  /** Likewise, with these variables beside those of the test. */
+  static Service startWith(Map<String, String> environment, String... arguments)
+      throws IOException {
+    return new Service(
+        JAVA_HOME, new OtlpReceiver(), Arrays.asList(arguments), testApp(), environment);
   }
 
   /** Likewise, sending to a receiver that may be in a bad way. */
   static Service startSendingTo(OtlpReceiver receiver, String... arguments) throws IOException {
-    return new Service(JAVA_HOME, receiver, Arrays.asList(arguments), testApp());
+    return new Service(JAVA_HOME, receiver, Arrays.asList(arguments), testApp(), Map.of());
   }
 
   /** Likewise, another application than the test's own. */
@@ -84,7 +97,8 @@ final class Service implements AutoCloseable {
         JAVA_HOME,
         new OtlpReceiver(),
         Arrays.asList(arguments),
-        List.of("-jar", jar.toAbsolutePath().toString()));
+        List.of("-jar", jar.toAbsolutePath().toString()),
+        Map.of());
   }
 
   /** What has arrived so far; the application runs on. */

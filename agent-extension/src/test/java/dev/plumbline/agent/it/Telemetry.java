@@ -40,13 +40,16 @@ final class Telemetry {
         .toList();
   }
 
+  /** All of a trace. */
+  List<Span> spans(String traceId) {
+    return spans().stream()
+        .filter(span -> hex(span.getTraceId().toByteArray()).equals(traceId))
+        .toList();
+  }
+
   /** The one span of a trace with this kind. */
   Span span(String traceId, SpanKind kind) {
-    List<Span> found =
-        spans().stream()
-            .filter(span -> hex(span.getTraceId().toByteArray()).equals(traceId))
-            .filter(span -> span.getKind() == kind)
-            .toList();
+    List<Span> found = spans(traceId).stream().filter(span -> span.getKind() == kind).toList();
     if (found.size() != 1) {
       throw new AssertionError(
           found.size() + " spans of kind " + kind + " in trace " + traceId + ": " + found);

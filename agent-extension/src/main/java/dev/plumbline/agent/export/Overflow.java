@@ -1,0 +1,44 @@
+package dev.plumbline.agent.export;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.Data;
+import io.opentelemetry.sdk.metrics.data.HistogramData;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.data.PointData;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * How many measurements the SDK put into the overflow series of each metric, for want of room for
+ * one of their own. A sum or a gauge does not say how many: it counts once.
+ */
+final class Overflow {
+  private static final AttributeKey<Boolean> KEY = AttributeKey.booleanKey("otel.metric.overflow");
+
+  /** By scope and name. */
+  private final Map<String, Long> seen = new ConcurrentHashMap<>();
+
+  /** Those that came since this metric was asked about before. */
+  long grown(MetricData metric) {
+    Data<?> data = metric.getData();
+    long now = 0;
+    for (PointData point : data.getPoints()) {
+      if (Boolean.TRUE.equals(point.getAttributes().get(KEY))) {
+        now = point instanceof HistogramPointData ? ((HistogramPointData) point).getCount() : 1;
+      }
+    }
+    if (now == 0 || isDelta(data)) {
+      return now;
+    }
+    String key = metric.getInstrumentationScopeInfo().getName() + '\0' + metric.getName();
+    Long before = seen.put(key, now);
+    return Math.max(0, now - (before == null ? 0 : before));
+  }
+
+  private static boolean isDelta(Data<?> data) {
+    return data instanceof HistogramData
+        && ((HistogramData) data).getAggregationTemporality() == AggregationTemporality.DELTA;
+  }
+}
