@@ -3,6 +3,7 @@ package dev.plumbline.agent.delivery;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -30,7 +31,7 @@ public final class LogDelivery implements LogRecordExporter {
     }
     List<LogRecordData> stamped = new ArrayList<>(logs.size());
     for (LogRecordData log : logs) {
-      stamped.add(new StampedLog(log, stamp.on(log.getResource())));
+      stamped.add(new Stamped(log, stamp.on(log.getResource())));
     }
     return stamped;
   }
@@ -48,5 +49,19 @@ public final class LogDelivery implements LogRecordExporter {
   @Override
   public String toString() {
     return delegate.toString();
+  }
+
+  private static final class Stamped extends DelegatingLog {
+    private final Resource resource;
+
+    Stamped(LogRecordData log, Resource resource) {
+      super(log);
+      this.resource = resource;
+    }
+
+    @Override
+    public Resource getResource() {
+      return resource;
+    }
   }
 }

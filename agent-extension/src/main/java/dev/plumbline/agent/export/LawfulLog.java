@@ -1,29 +1,19 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.delivery.DelegatingLog;
 import io.opentelemetry.api.common.Attributes;
-import io.opentelemetry.api.common.Value;
-import io.opentelemetry.api.logs.Severity;
-import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
-import io.opentelemetry.sdk.resources.Resource;
-import org.jspecify.annotations.Nullable;
 
 /** A log record as the charter wants it: attributes and scope may differ from what was recorded. */
-final class LawfulLog implements LogRecordData {
-  private final LogRecordData recorded;
+final class LawfulLog extends DelegatingLog {
   private final Attributes attributes;
   private final InstrumentationScopeInfo scope;
 
   LawfulLog(LogRecordData recorded, Attributes attributes, InstrumentationScopeInfo scope) {
-    this.recorded = recorded;
+    super(recorded);
     this.attributes = attributes;
     this.scope = scope;
-  }
-
-  @Override
-  public Resource getResource() {
-    return recorded.getResource();
   }
 
   @Override
@@ -32,54 +22,7 @@ final class LawfulLog implements LogRecordData {
   }
 
   @Override
-  public long getTimestampEpochNanos() {
-    return recorded.getTimestampEpochNanos();
-  }
-
-  @Override
-  public long getObservedTimestampEpochNanos() {
-    return recorded.getObservedTimestampEpochNanos();
-  }
-
-  @Override
-  public SpanContext getSpanContext() {
-    return recorded.getSpanContext();
-  }
-
-  @Override
-  public Severity getSeverity() {
-    return recorded.getSeverity();
-  }
-
-  @Override
-  public @Nullable String getSeverityText() {
-    return recorded.getSeverityText();
-  }
-
-  @Override
-  @Deprecated
-  @SuppressWarnings("deprecation") // the interface still asks for it
-  public io.opentelemetry.sdk.logs.data.Body getBody() {
-    return recorded.getBody();
-  }
-
-  @Override
-  public @Nullable Value<?> getBodyValue() {
-    return recorded.getBodyValue();
-  }
-
-  @Override
   public Attributes getAttributes() {
     return attributes;
-  }
-
-  @Override
-  public int getTotalAttributeCount() {
-    return recorded.getTotalAttributeCount();
-  }
-
-  @Override
-  public @Nullable String getEventName() {
-    return recorded.getEventName();
   }
 }

@@ -9,19 +9,20 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
-/** A log record under another resource. */
-final class StampedLog implements LogRecordData {
+/**
+ * A log record that is another but for what is overridden; the SDK has one for spans and metrics
+ * only.
+ */
+public abstract class DelegatingLog implements LogRecordData {
   private final LogRecordData recorded;
-  private final Resource resource;
 
-  StampedLog(LogRecordData recorded, Resource resource) {
+  protected DelegatingLog(LogRecordData recorded) {
     this.recorded = recorded;
-    this.resource = resource;
   }
 
   @Override
   public Resource getResource() {
-    return resource;
+    return recorded.getResource();
   }
 
   @Override
