@@ -17,6 +17,7 @@ describe("the log of a service", () => {
   const { visit } = useBrowser();
   const traceId = keptTraceId();
   const span = spanId();
+  let sent: number;
 
   beforeAll(async () => {
     const { collector, console } = inject("addresses");
@@ -26,6 +27,7 @@ describe("the log of a service", () => {
     await sendLog(collector, "gateway", { body: LONG, severity: ERROR });
     await sendLog(collector, "gateway", { body: MARKUP, severity: ERROR });
     await sendLog(collector, "gateway", { body: INSIDE, severity: ERROR, within: { traceId, spanId: span } });
+    sent = Date.now() + 1;
     await eventually("the gateway's log lines", 60_000, async () => {
       const { logs } = await json<ServiceLogs>(`${console}/api/services/gateway/logs?limit=1000`);
       return [ALONE, INSIDE, QUIET, LONG, MARKUP].every((body) => logs.some((line) => line.body === body)) ? logs : null;
@@ -33,8 +35,8 @@ describe("the log of a service", () => {
     await eventually("the trace that one of them is of", 60_000, () => json(`${console}/api/traces/${traceId}`));
   });
 
-  /** The stretch of time stands still, so that what others log meanwhile moves nothing. */
-  const path = (severity: string) => `/service/gateway?from=${Date.now() - 5 * 60_000}&to=${Date.now()}${severity}`;
+  /** Up to when the lines were sent: what is logged after them, however much, pushes none of them out. */
+  const path = (severity: string) => `/service/gateway?from=${sent - 5 * 60_000}&to=${sent}${severity}`;
 
   test("shows lines outside any trace, and by severity what is asked for", async () => {
     const { page, complaints, open, close } = await visit();
@@ -82,7 +84,9 @@ describe("the log of a service", () => {
     const panel = page.locator(".panel[aria-label='Log lines']");
     await panel.locator("tr", { hasText: ALONE }).waitFor();
     await panel.scrollIntoViewIfNeeded();
-    expect(await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth)).toBeLessThanOrEqual(0);
+    const sideways = (element: Element) => element.scrollWidth - element.clientWidth;
+    expect(await page.locator("html").evaluate(sideways)).toBeLessThanOrEqual(0);
+    expect(await panel.locator(".log-lines").evaluate(sideways)).toBeLessThanOrEqual(0);
     await screenshot(page, `logs-${name}`);
     expect(complaints).toEqual([]);
     await close();

@@ -79,7 +79,6 @@ function Content({ view, axis }: { view: ServiceView; axis: AxisProps }) {
           <Panel title="Slowest requests kept" note="each leads to its trace" flush end={<a href={address("/search", { ...parametersOf(range), service: view.service })}>Search</a>}>
             <Slowest exemplars={view.exemplars} />
           </Panel>
-          <ServiceLog service={view.service} />
         </div>
         <div class="span-5 column">
           <Resources view={view} axis={axis} />
@@ -89,6 +88,9 @@ function Content({ view, axis }: { view: ServiceView; axis: AxisProps }) {
           <Panel title="Findings" note="where telemetry broke the charter" flush>
             <Findings view={view} />
           </Panel>
+        </div>
+        <div class="span-12">
+          <ServiceLog service={view.service} />
         </div>
       </div>
     </>

@@ -1,6 +1,6 @@
 // What a service logged, in traces and outside any. A line that belongs to a trace leads there.
 import { apiAddress } from "../api/client.ts";
-import type { ServiceLogs } from "../api/types.ts";
+import type { ServiceLogLine, ServiceLogs, Tuple } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { setQuery, useLocation } from "../app/location.ts";
 import { useRange } from "../app/useRange.ts";
@@ -8,6 +8,7 @@ import { clock, clockMs } from "../format.ts";
 import { severityTone } from "../trace/SpanDetail.tsx";
 import { Answer, Panel } from "../ui/Panel.tsx";
 import { Empty } from "../ui/states.tsx";
+import { Failure } from "../ui/tags.tsx";
 import { LongText, textOf } from "../ui/Values.tsx";
 
 const LEVELS: readonly { value: string; name: string }[] = [
@@ -41,6 +42,18 @@ export function ServiceLog({ service }: { service: string }) {
   );
 }
 
+/** What a line says of a failure, as every service says it. */
+function failureOf({ attributes }: ServiceLogLine): Tuple {
+  const text = (key: string) => (typeof attributes[key] === "string" ? attributes[key] : null);
+  return {
+    code: text("error.type") ?? "",
+    origin: text("plumbline.error.origin"),
+    reason: text("plumbline.error.reason"),
+    fault: text("plumbline.error.fault") as Tuple["fault"],
+    retryable: null,
+  };
+}
+
 function Lines({ answer }: { answer: ServiceLogs }) {
   if (answer.logs.length === 0) {
     return (
@@ -50,7 +63,7 @@ function Lines({ answer }: { answer: ServiceLogs }) {
     );
   }
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label="Log lines">
+    <div class="table-wrap log-lines" tabIndex={0} role="region" aria-label="Log lines">
       <table class="table logs">
         <tbody>
           {answer.logs.map((line, i) => (
@@ -60,7 +73,7 @@ function Lines({ answer }: { answer: ServiceLogs }) {
               </td>
               <td class={severityTone(line.severity_number)}>{line.severity || "–"}</td>
               <td class="break log-body">
-                <LongText text={textOf(line.body)} />
+                <LongText text={textOf(line.body)} /> {typeof line.attributes["error.type"] === "string" && <Failure error={failureOf(line)} />}
               </td>
               <td class="num nowrap">{line.trace_id && <a href={`/trace/${line.trace_id}${line.span_id ? `?span=${line.span_id}` : ""}`}>its trace</a>}</td>
             </tr>
