@@ -106,11 +106,12 @@ func TestCharterOfThisRepositoryReadsAsTheGeneratedOne(t *testing.T) {
 
 func TestCharterIsReplacedAtRunTime(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "charter.json")
-	write(t, path, compiled(t, func(policy map[string]any) {
+	first := compiled(t, func(policy map[string]any) {
 		sampleNothing(policy)
 		reasons := policy["errors"].(map[string]any)["reasons"].([]any)
 		policy["errors"].(map[string]any)["reasons"] = append(reasons, map[string]any{"reason": "ON_FIRE", "code": "UNAVAILABLE", "retryable": false, "owner": "x", "brief": "x", "advice": "x"})
-	}))
+	})
+	write(t, path, first)
 	receiver := telemetrytest.Receive(t)
 	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
 	if sampledRoot(service) {
@@ -150,6 +151,15 @@ func TestCharterIsReplacedAtRunTime(t *testing.T) {
 	active := receiver.Points("plumbline.enforcement.active")
 	if len(active) != 1 || active[0].Number != 1 || active[0].Attributes[charter.AttrPlumblineCharterDigest] != digestOf(t, unchanged) {
 		t.Errorf("not the charter in force and no other: %v", active)
+	}
+	spans := receiver.Spans()
+	if len(spans) == 0 {
+		t.Error("no span arrived")
+	}
+	for _, span := range spans {
+		if got := span.Resource[charter.AttrPlumblineCharterDigest]; got != digestOf(t, first) {
+			t.Errorf("the resource says %s; it keeps the digest of the start", got)
+		}
 	}
 }
 
