@@ -4,6 +4,8 @@ import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizerProvider;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryConfigurationModel;
+import java.util.logging.Level;
+import java.util.logging.Logger;
 
 /**
  * Puts the law into each part of an SDK that is configured by a file ({@code otel.config.file}):
@@ -11,15 +13,22 @@ import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryC
  * SDK is made of it.
  */
 public final class FileCustomizer implements DeclarativeConfigurationCustomizerProvider {
+  private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
 
   @Override
   public void customize(DeclarativeConfigurationCustomizer sdk) {
     sdk.addModelCustomizer(FileCustomizer::lawful);
   }
 
+  /** Whatever happens here, the agent gets its file: else it would not start at all. */
   private static OpenTelemetryConfigurationModel lawful(OpenTelemetryConfigurationModel file) {
-    if (Settings.declare(FileSettings.of(file))) {
-      LawLoader.beginAgain();
+    try {
+      if (Settings.declare(FileSettings.of(file))) {
+        LawLoader.beginAgain();
+      }
+    } catch (RuntimeException | LinkageError problem) {
+      logger.log(
+          Level.WARNING, "Plumbline cannot read its settings in the configuration file", problem);
     }
     if (Installed.install() == null) {
       return file;

@@ -1,16 +1,12 @@
 package dev.plumbline.agent;
 
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.LogRecordExporterModel;
-import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.LogRecordExporterPropertyModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.LogRecordProcessorModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.MetricReaderModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryConfigurationModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PullMetricExporterModel;
-import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PullMetricExporterPropertyModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PushMetricExporterModel;
-import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PushMetricExporterPropertyModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanExporterModel;
-import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanExporterPropertyModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanProcessorModel;
 import java.util.Collections;
 import java.util.List;
@@ -23,6 +19,8 @@ import org.jspecify.annotations.Nullable;
  * when it lives on inside the other.
  */
 final class FileExporters {
+  private static final String EXPORTER = "Exporter";
+
   private FileExporters() {}
 
   static void embrace(OpenTelemetryConfigurationModel file) {
@@ -43,60 +41,49 @@ final class FileExporters {
 
   private static void embrace(SpanProcessorModel processor) {
     if (processor.getBatch() != null && processor.getBatch().getExporter() != null) {
-      processor.getBatch().withExporter(lawful(processor.getBatch().getExporter()));
+      FileModel.set(processor.getBatch(), EXPORTER, lawful(processor.getBatch().getExporter()));
     }
     if (processor.getSimple() != null && processor.getSimple().getExporter() != null) {
-      processor.getSimple().withExporter(lawful(processor.getSimple().getExporter()));
+      FileModel.set(processor.getSimple(), EXPORTER, lawful(processor.getSimple().getExporter()));
     }
   }
 
   private static void embrace(LogRecordProcessorModel processor) {
     if (processor.getBatch() != null && processor.getBatch().getExporter() != null) {
-      processor.getBatch().withExporter(lawful(processor.getBatch().getExporter()));
+      FileModel.set(processor.getBatch(), EXPORTER, lawful(processor.getBatch().getExporter()));
     }
     if (processor.getSimple() != null && processor.getSimple().getExporter() != null) {
-      processor.getSimple().withExporter(lawful(processor.getSimple().getExporter()));
+      FileModel.set(processor.getSimple(), EXPORTER, lawful(processor.getSimple().getExporter()));
     }
   }
 
   private static void embrace(MetricReaderModel reader) {
     if (reader.getPeriodic() != null && reader.getPeriodic().getExporter() != null) {
-      reader
-          .getPeriodic()
-          .withExporter(
-              new PushMetricExporterModel()
-                  .withAdditionalProperty(
-                      LawfulExporters.NAME,
-                      new PushMetricExporterPropertyModel()
-                          .withAdditionalProperty(
-                              LawfulExporters.EXPORTER, reader.getPeriodic().getExporter())));
+      FileModel.set(
+          reader.getPeriodic(),
+          EXPORTER,
+          within(new PushMetricExporterModel(), reader.getPeriodic().getExporter()));
     }
     if (reader.getPull() != null && reader.getPull().getExporter() != null) {
-      reader
-          .getPull()
-          .withExporter(
-              new PullMetricExporterModel()
-                  .withAdditionalProperty(
-                      LawfulExporters.NAME,
-                      new PullMetricExporterPropertyModel()
-                          .withAdditionalProperty(
-                              LawfulExporters.EXPORTER, reader.getPull().getExporter())));
+      FileModel.set(
+          reader.getPull(),
+          EXPORTER,
+          within(new PullMetricExporterModel(), reader.getPull().getExporter()));
     }
   }
 
   private static SpanExporterModel lawful(SpanExporterModel exporter) {
-    return new SpanExporterModel()
-        .withAdditionalProperty(
-            LawfulExporters.NAME,
-            new SpanExporterPropertyModel()
-                .withAdditionalProperty(LawfulExporters.EXPORTER, exporter));
+    return within(new SpanExporterModel(), exporter);
   }
 
   private static LogRecordExporterModel lawful(LogRecordExporterModel exporter) {
-    return new LogRecordExporterModel()
-        .withAdditionalProperty(
-            LawfulExporters.NAME,
-            new LogRecordExporterPropertyModel()
-                .withAdditionalProperty(LawfulExporters.EXPORTER, exporter));
+    return within(new LogRecordExporterModel(), exporter);
+  }
+
+  private static <M> M within(M ours, M theirs) {
+    return FileModel.extend(
+        ours,
+        LawfulExporters.NAME,
+        Collections.<String, Object>singletonMap(LawfulExporters.EXPORTER, theirs));
   }
 }

@@ -16,7 +16,7 @@ final class FileSettings {
 
   static Map<String, String> of(OpenTelemetryConfigurationModel file) {
     Map<String, String> settings = new HashMap<>();
-    ExperimentalInstrumentationModel instrumentation = file.getInstrumentationDevelopment();
+    ExperimentalInstrumentationModel instrumentation = FileModel.instrumentation(file);
     ExperimentalLanguageSpecificInstrumentationModel java =
         instrumentation == null ? null : instrumentation.getJava();
     ExperimentalLanguageSpecificInstrumentationPropertyModel plumbline =

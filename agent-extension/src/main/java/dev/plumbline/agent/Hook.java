@@ -8,7 +8,8 @@ import net.bytebuddy.matcher.ElementMatcher;
 
 /**
  * One advice in one method of one class. A class of that name that has no such method is left
- * alone, and the hook counts as refused.
+ * alone, and the hook counts as refused; so it does when the agent finds that the library lacks
+ * something else that the hook needs (muzzle) and does not let it in.
  */
 final class Hook implements TypeInstrumentation {
   private final String name;
@@ -35,6 +36,11 @@ final class Hook implements TypeInstrumentation {
   @Override
   public void transform(TypeTransformer transformer) {
     transformer.applyAdviceToMethod(method, advice);
+    transformer.applyTransformer(
+        (builder, found, loader, module, domain) -> {
+          Hooks.woven(name, type);
+          return builder;
+        });
   }
 
   /** Asked for every class that is loaded: the name decides almost always. */
@@ -48,7 +54,7 @@ final class Hook implements TypeInstrumentation {
         Hooks.refused(name, type + " has no method " + method);
         return false;
       }
-      Hooks.woven(name, type);
+      Hooks.found(name, type);
       return true;
     }
   }

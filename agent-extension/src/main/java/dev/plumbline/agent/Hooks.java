@@ -2,11 +2,13 @@ package dev.plumbline.agent;
 
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Queue;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +25,16 @@ final class Hooks {
     REFUSED
   }
 
+  private static final int PATIENCE = 5;
+
   private static final Map<String, State> states = new TreeMap<>();
   private static final Queue<String> news = new ConcurrentLinkedQueue<>();
+
+  /** Hooks by their class, where that is as it should be and nothing has been woven in yet. */
+  private static final Map<String, String> found = new ConcurrentHashMap<>();
+
+  /** How often {@link #news} has met each of them. */
+  private static final Map<String, Integer> met = new HashMap<>();
 
   private Hooks() {}
 
@@ -40,8 +50,14 @@ final class Hooks {
     }
   }
 
-  /** The class of a hook was loaded and is as it should be. */
+  /** The class of a hook was loaded and is as it should be; the rest of its library may not be. */
+  static void found(String hook, String type) {
+    found.put(type, hook);
+  }
+
+  /** The hook is in its class. */
   static void woven(String hook, String type) {
+    found.remove(type);
     if (change(hook, State.LIVE)) {
       news.add("Plumbline hook " + hook + " is live: woven into " + type);
     }
@@ -66,8 +82,21 @@ final class Hooks {
     }
   }
 
-  /** What changed since it was asked the last time, a line each. */
+  /**
+   * What changed since it was asked the last time, a line each. To be asked by one thread, once a
+   * second: a class that was found and is not woven into after {@link #PATIENCE} such questions
+   * will not be.
+   */
   static List<String> news() {
+    met.keySet().retainAll(found.keySet());
+    for (String type : new ArrayList<>(found.keySet())) {
+      if (met.merge(type, 1, Integer::sum) > PATIENCE) {
+        String hook = found.remove(type);
+        if (hook != null) {
+          refused(hook, "the library of " + type + " lacks what the hook needs of it");
+        }
+      }
+    }
     List<String> lines = new ArrayList<>();
     for (String line = news.poll(); line != null; line = news.poll()) {
       lines.add(line);

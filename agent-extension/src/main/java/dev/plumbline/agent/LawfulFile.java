@@ -11,16 +11,14 @@ import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryC
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.PropagatorModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ResourceModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SamplerModel;
-import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SamplerPropertyModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanProcessorModel;
-import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanProcessorPropertyModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TextMapPropagatorModel;
-import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TextMapPropagatorPropertyModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TracerProviderModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.internal.ExperimentalGeneralInstrumentationModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.internal.ExperimentalInstrumentationModel;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -46,7 +44,7 @@ final class LawfulFile {
     ResourceModel resource = file.getResource();
     if (resource == null) {
       resource = new ResourceModel();
-      file.withResource(resource);
+      FileModel.set(file, "Resource", resource);
     }
     List<AttributeNameValueModel> attributes = copy(resource.getAttributes());
     Attributes said = said(attributes, resource.getAttributesList());
@@ -57,11 +55,12 @@ final class LawfulFile {
             (key, value) -> {
               if (!value.equals(said.get(key))) {
                 attributes.removeIf(attribute -> key.getKey().equals(attribute.getName()));
-                attributes.add(
-                    new AttributeNameValueModel().withName(key.getKey()).withValue(value));
+                AttributeNameValueModel attribute = new AttributeNameValueModel();
+                FileModel.set(attribute, "Name", key.getKey());
+                attributes.add(FileModel.set(attribute, "Value", value));
               }
             });
-    resource.withAttributes(attributes);
+    FileModel.set(resource, "Attributes", attributes);
   }
 
   /** What the user says the resource is: the file first, then OTEL_SERVICE_NAME and the like. */
@@ -121,13 +120,12 @@ final class LawfulFile {
         others.add(name.trim());
       }
     }
-    propagator.withComposite(composite);
-    propagator.withCompositeList(others.isEmpty() ? null : String.join(",", others));
+    FileModel.set(propagator, "Composite", composite);
+    FileModel.set(propagator, "CompositeList", others.isEmpty() ? null : String.join(",", others));
   }
 
   private static TextMapPropagatorModel named(String component) {
-    return new TextMapPropagatorModel()
-        .withAdditionalProperty(component, new TextMapPropagatorPropertyModel());
+    return FileModel.extend(new TextMapPropagatorModel(), component, Collections.emptyMap());
   }
 
   void baggageOnSpans() {
@@ -135,11 +133,10 @@ final class LawfulFile {
     if (tracers != null) {
       List<SpanProcessorModel> processors = new ArrayList<>();
       processors.add(
-          new SpanProcessorModel()
-              .withAdditionalProperty(
-                  LawfulComponents.BAGGAGE_ON_SPANS, new SpanProcessorPropertyModel()));
+          FileModel.extend(
+              new SpanProcessorModel(), LawfulComponents.BAGGAGE_ON_SPANS, Collections.emptyMap()));
       processors.addAll(copy(tracers.getProcessors()));
-      tracers.withProcessors(processors);
+      FileModel.set(tracers, "Processors", processors);
     }
   }
 
@@ -155,32 +152,33 @@ final class LawfulFile {
               + " the charter''s rules are not asked");
       return;
     }
-    tracers.withSampler(
-        new SamplerModel()
-            .withAdditionalProperty(LawfulComponents.SAMPLER, new SamplerPropertyModel()));
+    FileModel.set(
+        tracers,
+        "Sampler",
+        FileModel.extend(new SamplerModel(), LawfulComponents.SAMPLER, Collections.emptyMap()));
   }
 
   void views() {
     MeterProviderModel meters = file.getMeterProvider();
     if (meters != null) {
-      meters.withViews(FileViews.of(law, copy(meters.getViews())));
+      FileModel.set(meters, "Views", FileViews.of(law, copy(meters.getViews())));
     }
   }
 
   /** Unless the file or a property says which names it wants. */
   void newNames() {
-    ExperimentalInstrumentationModel instrumentation = file.getInstrumentationDevelopment();
+    ExperimentalInstrumentationModel instrumentation = FileModel.instrumentation(file);
     if (instrumentation == null) {
       instrumentation = new ExperimentalInstrumentationModel();
-      file.withInstrumentationDevelopment(instrumentation);
+      FileModel.instrument(file, instrumentation);
     }
     ExperimentalGeneralInstrumentationModel general = instrumentation.getGeneral();
     if (general == null) {
       general = new ExperimentalGeneralInstrumentationModel();
-      instrumentation.withGeneral(general);
+      FileModel.set(instrumentation, "General", general);
     }
     if (general.getStabilityOptInList() == null) {
-      general.withStabilityOptInList(NewNames.of(law.charter()));
+      FileModel.set(general, "StabilityOptInList", NewNames.of(law.charter()));
     }
   }
 

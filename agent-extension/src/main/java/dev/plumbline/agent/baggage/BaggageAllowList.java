@@ -37,22 +37,22 @@ public final class BaggageAllowList implements TextMapPropagator {
 
   @Override
   public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
-    delegate.inject(allowed(laws.get(), context, false), carrier, setter);
+    delegate.inject(allowed(laws.get(), context, true), carrier, setter);
   }
 
   @Override
   public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
     Law law = laws.get();
-    return allowed(law, delegate.extract(context, carrier, getter), border.strangers());
+    return allowed(law, delegate.extract(context, carrier, getter), false);
   }
 
-  private Context allowed(Law law, Context context, boolean fromStrangers) {
+  private Context allowed(Law law, Context context, boolean leaving) {
     Baggage baggage = Baggage.fromContextOrNull(context);
     if (baggage == null || baggage.isEmpty()) {
       return context;
     }
     try {
-      Sieve sieve = new Sieve(law, baggage, fromStrangers);
+      Sieve sieve = new Sieve(law, baggage, leaving);
       baggage.forEach(sieve::look);
       BaggageBuilder rest = sieve.rest;
       return rest == null ? context : context.with(rest.build());
@@ -65,15 +65,17 @@ public final class BaggageAllowList implements TextMapPropagator {
   private final class Sieve {
     private final Law law;
     private final Baggage all;
+    private final boolean leaving;
     private final boolean fromStrangers;
     private final BaggageBudget budget;
     private @Nullable BaggageBuilder rest;
 
-    Sieve(Law law, Baggage all, boolean fromStrangers) {
+    Sieve(Law law, Baggage all, boolean leaving) {
       this.law = law;
       this.budget = law.charter().policy().baggage().budget();
       this.all = all;
-      this.fromStrangers = fromStrangers;
+      this.leaving = leaving;
+      this.fromStrangers = !leaving && border.strangers();
     }
 
     void look(String key, BaggageEntry entry) {
@@ -85,6 +87,9 @@ public final class BaggageAllowList implements TextMapPropagator {
     }
 
     private @Nullable Rule broken(String key, String value) {
+      if (leaving && border.sensitive(key)) {
+        return Rule.ATTRIBUTE_SENSITIVE;
+      }
       BaggageKey row = law.charter().policy().baggage().find(key);
       return fromStrangers && row != null && !row.fromBoundary()
           ? Rule.BAGGAGE_KEY

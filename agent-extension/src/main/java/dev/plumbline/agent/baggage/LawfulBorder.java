@@ -7,6 +7,7 @@ import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.Baggage;
 import dev.plumbline.charter.policy.Service;
+import dev.plumbline.charter.registry.Attribute;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.function.Supplier;
@@ -47,6 +48,12 @@ public final class LawfulBorder implements Border {
   }
 
   @Override
+  public boolean sensitive(String key) {
+    Attribute attribute = laws.get().charter().attributes().get(key);
+    return attribute != null && attribute.sensitivity() != null;
+  }
+
+  @Override
   public boolean refuse(Rule broken) {
     Law law = laws.get();
     if (!law.watches(broken)) {
@@ -61,9 +68,15 @@ public final class LawfulBorder implements Border {
   }
 
   private static Finding finding(Rule broken) {
-    return broken == Rule.BAGGAGE_KEY
-        ? new Finding(
-            broken, "baggage has a key that is not listed", "keys of the policy only", null)
-        : new Finding(broken, "baggage is too large", "the sizes of the policy", null);
+    switch (broken) {
+      case BAGGAGE_KEY:
+        return new Finding(
+            broken, "baggage has a key that is not listed", "keys of the policy only", null);
+      case ATTRIBUTE_SENSITIVE:
+        return new Finding(
+            broken, "baggage has a sensitive value", "nothing sensitive in baggage", null);
+      default:
+        return new Finding(broken, "baggage is too large", "the sizes of the policy", null);
+    }
   }
 }

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.FileModel;
 import dev.plumbline.agent.Law;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.AggregationModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ExplicitBucketHistogramAggregationModel;
@@ -35,21 +36,26 @@ public final class FileViews {
   private static ViewModel model(MetricViews.MetricView view) {
     ViewStreamModel stream = new ViewStreamModel();
     if (view.labels != null) {
-      stream.withAttributeKeys(
-          new IncludeExcludeModel().withIncluded(new ArrayList<>(view.labels)));
+      IncludeExcludeModel labels = new IncludeExcludeModel();
+      FileModel.set(labels, "Included", new ArrayList<>(view.labels));
+      FileModel.set(stream, "AttributeKeys", labels);
     }
     if (view.buckets != null) {
-      stream.withAggregation(
-          new AggregationModel()
-              .withExplicitBucketHistogram(
-                  new ExplicitBucketHistogramAggregationModel().withBoundaries(view.buckets)));
+      ExplicitBucketHistogramAggregationModel buckets =
+          new ExplicitBucketHistogramAggregationModel();
+      FileModel.set(buckets, "Boundaries", view.buckets);
+      FileModel.set(
+          stream,
+          "Aggregation",
+          FileModel.set(new AggregationModel(), "ExplicitBucketHistogram", buckets));
     }
     if (view.limit > 0) {
-      stream.withAggregationCardinalityLimit(view.limit);
+      FileModel.set(stream, "AggregationCardinalityLimit", view.limit);
     }
-    return new ViewModel()
-        .withSelector(
-            new ViewSelectorModel().withInstrumentName(view.metric.name()).withUnit(view.unit))
-        .withStream(stream);
+    ViewSelectorModel selector = new ViewSelectorModel();
+    FileModel.set(selector, "InstrumentName", view.metric.name());
+    FileModel.set(selector, "Unit", view.unit);
+    ViewModel model = FileModel.set(new ViewModel(), "Selector", selector);
+    return FileModel.set(model, "Stream", stream);
   }
 }

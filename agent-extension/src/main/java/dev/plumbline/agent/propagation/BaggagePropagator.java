@@ -55,7 +55,7 @@ public final class BaggagePropagator implements TextMapPropagator {
     boolean strangers = border.strangers();
     for (Map.Entry<String, BaggageHeader.Member> member : header.members().entrySet()) {
       BaggageHeader.Member entry = member.getValue();
-      Rule broken = broken(budget, member.getKey(), entry.value, entry.properties, strangers);
+      Rule broken = arriving(budget, member.getKey(), entry.value, entry.properties, strangers);
       if (broken == null || !border.refuse(broken)) {
         admitted.put(member.getKey(), entry.value, entry.metadata());
         any = true;
@@ -77,7 +77,10 @@ public final class BaggagePropagator implements TextMapPropagator {
       String key = each.getKey();
       String value = each.getValue().getValue();
       String properties = each.getValue().getMetadata().getValue();
-      Rule broken = broken(budget, key, value, properties, false);
+      Rule broken =
+          border.sensitive(key)
+              ? Rule.ATTRIBUTE_SENSITIVE
+              : budget.refuse(key, value, properties.length());
       if ((broken == null || !border.refuse(broken))
           && BaggageText.isToken(key, 0, key.length())
           && (properties.isEmpty()
@@ -92,7 +95,7 @@ public final class BaggagePropagator implements TextMapPropagator {
     }
   }
 
-  private @Nullable Rule broken(
+  private @Nullable Rule arriving(
       BaggageBudget budget, String key, String value, String properties, boolean strangers) {
     BaggageKey row = border.rules().find(key);
     return strangers && row != null && !row.fromBoundary()

@@ -15,6 +15,11 @@ public interface Border {
   /** The services that this one calls. */
   Collection<String> peers();
 
+  /** Whether the charter calls what this key stands for sensitive: then it goes to nobody. */
+  default boolean sensitive(String key) {
+    return false;
+  }
+
   /**
    * Notes an entry that breaks a rule.
    *

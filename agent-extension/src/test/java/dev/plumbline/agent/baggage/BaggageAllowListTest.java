@@ -6,6 +6,7 @@ import dev.plumbline.agent.Law;
 import dev.plumbline.agent.TestLaw;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.baggage.Baggage;
+import io.opentelemetry.api.baggage.BaggageBuilder;
 import io.opentelemetry.api.baggage.propagation.W3CBaggagePropagator;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
@@ -49,22 +50,52 @@ class BaggageAllowListTest {
 
   @Test
   void onlyListedKeys_goOut() {
-    Map<String, String> carrier = new HashMap<>();
-    Context context =
-        Context.root()
-            .with(Baggage.builder().put(LISTED, "worker:slow").put("session", "1").build());
+    assertThat(inject(TestLaw.enforced(), LISTED, "session"))
+        .startsWith(LISTED + "=")
+        .doesNotContain("session");
+  }
 
-    new BaggageAllowList(W3CBaggagePropagator.getInstance(), TestLaw::enforced)
+  @Test
+  void whatTheCharterCallsSensitive_doesNotGoOut_listedOrNot() throws Exception {
+    Law law = withSensitiveKey(Mode.ENFORCE);
+
+    assertThat(inject(law, LISTED, "client.address")).doesNotContain("client.address");
+    assertThat(TestLaw.findings(law)).isEqualTo(Map.of("attribute-sensitive enforced", 1L));
+  }
+
+  @Test
+  void whatTheCharterCallsSensitive_isCounted_andGoesOut_observing() throws Exception {
+    Law law = withSensitiveKey(Mode.OBSERVE);
+
+    assertThat(inject(law, LISTED, "client.address")).contains("client.address=1");
+    assertThat(TestLaw.findings(law)).isEqualTo(Map.of("attribute-sensitive observed", 1L));
+  }
+
+  private static Law withSensitiveKey(Mode mode) {
+    return TestLaw.of()
+        .with(
+            "policy.yaml",
+            "  keys:\n",
+            "  keys:\n    - {key: client.address, max_bytes: 64, from_boundary: true, brief: Who asks.}\n")
+        .in(mode);
+  }
+
+  private static String inject(Law law, String... keys) {
+    Map<String, String> carrier = new HashMap<>();
+    BaggageBuilder baggage = Baggage.builder();
+    for (String key : keys) {
+      baggage.put(key, "1");
+    }
+    new BaggageAllowList(W3CBaggagePropagator.getInstance(), () -> law)
         .inject(
-            context,
+            Context.root().with(baggage.build()),
             carrier,
             (target, key, value) -> {
               if (target != null) {
                 target.put(key, value);
               }
             });
-
-    assertThat(carrier.get("baggage")).startsWith(LISTED + "=").doesNotContain("session");
+    return String.valueOf(carrier.get("baggage"));
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -15,44 +14,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** The agent configured by a file ({@code otel.config.file}), which asks for customizers anew. */
 class ConfigurationFileIT {
-  private static final String FILE =
-      """
-      file_format: "1.1"
-      resource:
-        attributes:
-          - {name: service.name, value: edge}
-          - {name: cloud.region, value: eu-west-1}
-          - {name: plumbline.team, value: intruders}
-      propagator:
-        composite:
-          - tracecontext:
-          - baggage:
-      tracer_provider:
-        processors:
-          - batch:
-              schedule_delay: 100
-              exporter:
-                otlp_http: {endpoint: "ENDPOINT/v1/traces"}
-      meter_provider:
-        readers:
-          - periodic:
-              interval: 500
-              exporter:
-                otlp_http: {endpoint: "ENDPOINT/v1/metrics"}
-      logger_provider:
-        processors:
-          - batch:
-              schedule_delay: 100
-              exporter:
-                otlp_http: {endpoint: "ENDPOINT/v1/logs"}
-      """;
-
   @TempDir private Path folder;
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void theLawHolds(boolean oneFile) throws Exception {
-    try (Service service = start(oneFile, FILE)) {
+    try (Service service = start(oneFile, ConfigurationFile.TEXT)) {
       HttpResponse<String> threw = service.get("/calls/unary/throw");
       HttpResponse<String> baggage =
           service.get(
@@ -103,7 +70,7 @@ class ConfigurationFileIT {
 
   @Test
   void whatTheFileSays_stays_andTheChartersOwnIsTheCharters() throws Exception {
-    try (Service service = start(true, FILE)) {
+    try (Service service = start(true, ConfigurationFile.TEXT)) {
       service.get("/items/42");
       Telemetry telemetry = service.stop();
 
@@ -123,7 +90,8 @@ class ConfigurationFileIT {
   @Test
   void aSamplerOfTheFile_andItsModeForPlumbline_hold() throws Exception {
     String file =
-        FILE.replace("tracer_provider:\n", "tracer_provider:\n  sampler:\n    always_off:\n")
+        ConfigurationFile.TEXT.replace(
+                "tracer_provider:\n", "tracer_provider:\n  sampler:\n    always_off:\n")
             + "instrumentation/development:\n  java:\n    plumbline:\n      mode: enforce\n";
     try (Service service = start(true, file)) {
       service.get("/items/42");
@@ -144,10 +112,7 @@ class ConfigurationFileIT {
 
   private Service start(boolean oneFile, String file) throws IOException {
     OtlpReceiver receiver = new OtlpReceiver();
-    Path written =
-        Files.writeString(
-            folder.resolve("otel.yaml"), file.replace("ENDPOINT", receiver.endpoint()));
-    String setting = "-Dotel.config.file=" + written;
+    String setting = ConfigurationFile.setting(folder, file, receiver);
     return oneFile
         ? Service.startSendingTo(receiver, Service.ONE_FILE, setting)
         : Service.startSendingTo(receiver, Service.PLAIN, Service.EXTENSION, setting);

@@ -146,7 +146,7 @@ class HardPlacesIT {
                 }
                 """),
             Map.of());
-    List<String> lines = run(app, "is refused");
+    List<String> lines = run(app.toString(), "is refused");
 
     assertThat(lines).contains("closed 7");
     assertThat(lines)
@@ -171,8 +171,8 @@ class HardPlacesIT {
     assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
   }
 
-  /** Runs an application under the one-file agent until a line has these words, or 60 s. */
-  private static List<String> run(Path jar, String words) throws IOException, InterruptedException {
+  /** Runs strange.Main under the one-file agent until a line has these words, or 60 s. */
+  static List<String> run(String classPath, String words) throws IOException, InterruptedException {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
@@ -181,7 +181,7 @@ class HardPlacesIT {
                 "-Dotel.traces.exporter=none",
                 "-Dotel.logs.exporter=none",
                 "-cp",
-                jar.toString(),
+                classPath,
                 "strange.Main")
             .redirectErrorStream(true)
             .start();

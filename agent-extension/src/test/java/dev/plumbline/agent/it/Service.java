@@ -24,7 +24,7 @@ import java.util.stream.Collectors;
 
 /** An application in a process of its own, under a real agent, sending to a receiver. */
 final class Service implements AutoCloseable {
-  private static final Path TARGET = target();
+  static final Path TARGET = target();
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   static final String PLAIN = "-javaagent:" + TARGET.resolve("opentelemetry-javaagent.jar");
   static final String ONE_FILE = "-javaagent:" + TARGET.resolve("plumbline-javaagent.jar");
@@ -91,6 +91,16 @@ final class Service implements AutoCloseable {
     return new Service(JAVA_HOME, receiver, Arrays.asList(arguments), testApp(), Map.of());
   }
 
+  /** Likewise, with the libraries of a folder in place of the newest. */
+  static Service startWith(Path libraries, String... arguments) throws IOException {
+    String classPath = TARGET.resolve("test-classes") + File.pathSeparator + libraries.resolve("*");
+    return new Service(
+        JAVA_HOME,
+        new OtlpReceiver(),
+        Arrays.asList(arguments),
+        List.of("-cp", classPath, TestApp.class.getName()));
+  }
+
   /** Likewise, another application than the test's own. */
   static Service startJar(Path jar, String... arguments) throws IOException {
     return new Service(
@@ -99,6 +109,13 @@ final class Service implements AutoCloseable {
         Arrays.asList(arguments),
         List.of("-jar", jar.toAbsolutePath().toString()),
         Map.of());
+  }
+
+  /** Likewise, on another Java and sending to a receiver that is there already. */
+  static Service startJarOn(Path javaHome, OtlpReceiver receiver, Path jar, List<String> arguments)
+      throws IOException {
+    return new Service(
+        javaHome, receiver, arguments, List.of("-jar", jar.toAbsolutePath().toString()));
   }
 
   /** What has arrived so far; the application runs on. */

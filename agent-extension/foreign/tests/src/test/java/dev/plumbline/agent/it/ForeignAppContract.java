@@ -1,6 +1,7 @@
 package dev.plumbline.agent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.nio.file.Path;
 import java.util.List;
@@ -9,6 +10,9 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * What holds for every application that Plumbline is put on. It runs three times: without an agent,
@@ -16,6 +20,16 @@ import org.junit.jupiter.api.TestInstance.Lifecycle;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ForeignAppContract {
+  private static final List<String> DURATIONS =
+      List.of(
+          "http.server.request.duration",
+          "http.client.request.duration",
+          "rpc.server.call.duration",
+          "rpc.client.call.duration",
+          "db.client.operation.duration");
+
+  @TempDir private static Path folder;
+
   private final Path jar;
   private final List<String> requests;
   private final long httpRequests;
@@ -54,6 +68,34 @@ abstract class ForeignAppContract {
   /** The answers as they are when the charter has a say in them; most applications' stay. */
   List<String> underTheLaw(List<String> answers) {
     return answers;
+  }
+
+  /** The ways that stand for all, beside those in which it has run already. */
+  List<Way> otherWays() {
+    return Agents.fullMatrix()
+        ? List.of(
+            Way.FURTHEST, Way.AHEAD_BY_PROPERTIES, Way.EXTENSION_ENFORCING, Way.ONE_FILE_OBSERVING)
+        : List.of(Way.FURTHEST);
+  }
+
+  @ParameterizedTest
+  @MethodSource("otherWays")
+  void inEveryWay_theSameIsAnsweredToldAndCounted(Way way) throws Exception {
+    assumeTrue(way.java() != null, "no Java " + way.agents().java() + " here");
+    ForeignRun usual = way.enforcing() ? enforced : observed;
+
+    ForeignRun run = ForeignRun.in(way, folder, jar, requests);
+
+    assertThat(run.said()).anyMatch(line -> line.contains("version: " + way.agents().agent()));
+    assertThat(run.answers()).isEqualTo(usual.answers());
+    assertThat(run.told()).isEqualTo(usual.told());
+    for (String metric : DURATIONS) {
+      assertThat(run.counts(metric, "error.type", "plumbline.error.origin"))
+          .isEqualTo(usual.counts(metric, "error.type", "plumbline.error.origin"));
+    }
+    assertThat(run.findings().keySet()).noneMatch(finding -> finding.endsWith(" failed"));
+    assertThat(run.telemetry().numbers("plumbline.enforcement.active").values())
+        .containsExactly(way.enforcing() ? 1.0 : 0.0);
   }
 
   @Test

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,10 +33,15 @@ final class ForeignRun {
   private final List<String> said;
 
   private ForeignRun(Path jar, List<String> requests, String... arguments) throws IOException {
-    try (Service service = Service.startJar(jar, arguments)) {
+    this(Service.startJar(jar, arguments), requests);
+  }
+
+  private ForeignRun(Service started, List<String> requests) {
+    try (Service service = started) {
       for (String request : requests) {
         String[] words = request.split(" ", -1);
-        answers.put(request, service.send(words[0], words[1]));
+        String[] headers = Arrays.copyOfRange(words, 2, words.length);
+        answers.put(request, service.send(words[0], words[1], headers));
       }
       telemetry = service.stop();
       said = service.said();
@@ -56,6 +62,31 @@ final class ForeignRun {
   /** With the agent that carries the extension, enforcing. */
   static ForeignRun enforced(Path jar, List<String> requests) throws IOException {
     return new ForeignRun(jar, requests, Service.ONE_FILE);
+  }
+
+  /** In another way than the usual ones. */
+  static ForeignRun in(Way way, Path folder, Path jar, List<String> requests) throws IOException {
+    OtlpReceiver receiver = new OtlpReceiver();
+    return new ForeignRun(
+        Service.startJarOn(
+            Objects.requireNonNull(way.java()), receiver, jar, way.arguments(folder, receiver)),
+        requests);
+  }
+
+  /**
+   * Under a charter of its own.
+   *
+   * @param mode observe or enforce
+   */
+  static ForeignRun under(
+      Path charter, String mode, Path jar, List<String> requests, String... arguments)
+      throws IOException {
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                Service.ONE_FILE, "-Dplumbline.charter=" + charter, "-Dplumbline.mode=" + mode));
+    all.addAll(List.of(arguments));
+    return new ForeignRun(jar, requests, all.toArray(new String[0]));
   }
 
   Telemetry telemetry() {
@@ -95,6 +126,15 @@ final class ForeignRun {
     String trace = Service.trace(answer(request));
     return telemetry.spans().stream()
         .filter(span -> Telemetry.hex(span.getTraceId().toByteArray()).equals(trace))
+        .filter(span -> span.getKind() != SpanKind.SPAN_KIND_INTERNAL)
+        .map(ForeignRun::line)
+        .sorted()
+        .toList();
+  }
+
+  /** All spans but internal ones, as {@link #story} has them. */
+  List<String> told() {
+    return telemetry.spans().stream()
         .filter(span -> span.getKind() != SpanKind.SPAN_KIND_INTERNAL)
         .map(ForeignRun::line)
         .sorted()

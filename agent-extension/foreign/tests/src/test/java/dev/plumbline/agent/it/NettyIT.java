@@ -2,6 +2,7 @@ package dev.plumbline.agent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -38,6 +39,17 @@ class NettyIT extends ForeignAppContract {
         "GET /words/both/throw",
         "GET /words/both/wait",
         "GET /words/both/leave");
+  }
+
+  /** Both forms in both modes, too. */
+  @Override
+  List<Way> otherWays() {
+    List<Way> ways = new ArrayList<>(super.otherWays());
+    if (!Agents.fullMatrix()) {
+      ways.add(Way.EXTENSION_ENFORCING);
+      ways.add(Way.ONE_FILE_OBSERVING);
+    }
+    return ways;
   }
 
   /** A handler that throws is UNKNOWN to grpc-java; the charter calls it INTERNAL. */

@@ -1,0 +1,265 @@
+package dev.plumbline.agent.it;
+
+import static dev.plumbline.agent.it.Telemetry.attributes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.charter.finding.Rule;
+import io.opentelemetry.proto.metrics.v1.Metric;
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/**
+ * Every rule on an application that is not ours and was not changed: the shop on Spring Boot, under
+ * a charter of another house ({@code acme.yaml}) that finds something to object to at each.
+ *
+ * <p>{@link #told} names for each rule the one thing that shows it. Observed, the finding is
+ * counted and the thing is as the agent makes it; enforced, it is as the charter wants it.
+ */
+class EveryRuleIT {
+  private static final String DATABASE = "shop_42815";
+  private static final String BROWSER = "browser/" + "1".repeat(292);
+  private static final String BAGGAGE =
+      "session=s3,acme.customer=c-1,plumbline.demo.fault=" + "x".repeat(70);
+  private static final List<String> REQUESTS =
+      List.of(
+          "GET /articles/1?token=s3 User-Agent " + BROWSER,
+          "GET /relay/1 baggage " + BAGGAGE,
+          "GET /misspelt",
+          "GET /endless",
+          "GET /broken");
+
+  private static ForeignRun observed;
+  private static ForeignRun enforced;
+
+  @BeforeAll
+  static void askTwice(@TempDir Path folder) throws Exception {
+    Path charter = AcmeCharter.into(folder);
+    observed = run(charter, "observe");
+    enforced = run(charter, "enforce");
+  }
+
+  /** The names of databases are the old ones: the user's word, which Plumbline leaves. */
+  private static ForeignRun run(Path charter, String mode) throws Exception {
+    return ForeignRun.under(
+        charter,
+        mode,
+        Path.of(System.getProperty("basedir", "."), "..", "spring-boot/target/shop.jar"),
+        REQUESTS,
+        "-Dotel.semconv-stability.opt-in=rpc",
+        "-Dotel.instrumentation.http.server.capture-request-headers=baggage",
+        "-Dspring.datasource.url=jdbc:h2:mem:" + DATABASE);
+  }
+
+  private enum Counted {
+    ENFORCED,
+    /** The rule never changes anything. */
+    OBSERVED,
+    /** It is made as the charter wants it from the start, so that nothing is left to be found. */
+    NOTHING
+  }
+
+  /** The thing as the agent makes it and as the charter wants it, and what is counted enforcing. */
+  private record Shown(Object before, Object after, Counted counted) {
+    static Shown corrected(Object before, Object after) {
+      return new Shown(before, after, Counted.ENFORCED);
+    }
+
+    static Shown counted(Object either) {
+      return new Shown(either, either, Counted.OBSERVED);
+    }
+
+    static Shown made(Object before, Object after) {
+      return new Shown(before, after, Counted.NOTHING);
+    }
+  }
+
+  private static Shown shown(Rule rule) {
+    return switch (rule) {
+      case RESOURCE_IDENTITY -> Shown.made("[]", "[storefront]");
+      case SCHEMA_URL -> Shown.corrected(false, true);
+      case SPAN_NAME_TEMPLATE -> Shown.corrected("GET /articles/{id}", "/articles/{id} by GET");
+      case SPAN_NAME_CARDINALITY -> Shown.corrected("SELECT " + DATABASE, "SELECT {id}");
+      case ATTRIBUTE_DEPRECATED -> Shown.corrected("[db.user]", "[acme.db.account]");
+      case ATTRIBUTE_UNKNOWN -> Shown.corrected("[db.connection_string]", "[]");
+      case ATTRIBUTE_TYPE -> Shown.counted(DATABASE);
+      case ATTRIBUTE_ENUM -> Shown.counted("SELECT");
+      case ATTRIBUTE_REQUIRED -> Shown.counted("[]");
+      case ATTRIBUTE_LENGTH -> Shown.corrected(BROWSER, BROWSER.substring(0, 256));
+      case ATTRIBUTE_SENSITIVE -> Shown.corrected("token=s3, acme.customer=c-1", "null, null");
+      case METRIC_UNKNOWN -> Shown.corrected("[jvm.class.count]", "[]");
+      case METRIC_DEPRECATED ->
+          Shown.corrected("[db.client.connections.use_time]", "[acme.connection.use]");
+      case METRIC_UNIT -> Shown.corrected("ms, By", "s, KiBy");
+      case METRIC_LABEL ->
+          Shown.corrected("[jvm.memory.pool.name, jvm.memory.type]", "[jvm.memory.type]");
+      case METRIC_BUCKETS -> Shown.made(false, true);
+      case METRIC_CARDINALITY -> Shown.corrected(false, true);
+      case BAGGAGE_KEY -> Shown.corrected("session=s3", "null");
+      case BAGGAGE_SIZE -> Shown.corrected("plumbline.demo.fault=" + "x".repeat(70), "null");
+      case ERROR_TUPLE -> Shown.made("500", "INTERNAL edge PANIC service false");
+    };
+  }
+
+  /** The one thing that shows the rule. */
+  private static Object told(Rule rule, ForeignRun run) {
+    return switch (rule) {
+      case RESOURCE_IDENTITY ->
+          values(
+              run.telemetry().resources().map(r -> attributes(r.getAttributesList())),
+              "plumbline.team");
+      case SCHEMA_URL ->
+          run.telemetry()
+              .schemaUrls()
+              .equals(List.of("https://plumbline.example/schemas/plumbline/0.1.0"));
+      case SPAN_NAME_TEMPLATE -> request(run, "/articles/1", false).getName();
+      case SPAN_NAME_CARDINALITY -> statement(run, "SYSTEM_RANGE").getName();
+      case ATTRIBUTE_DEPRECATED -> keys(statement(run, "article"), "db.user", "acme.db.account");
+      case ATTRIBUTE_UNKNOWN -> keys(statement(run, "article"), "db.connection_string");
+      case ATTRIBUTE_TYPE -> text(statement(run, "article"), "db.name");
+      case ATTRIBUTE_ENUM -> text(statement(run, "article"), "db.operation");
+      case ATTRIBUTE_REQUIRED -> keys(request(run, "/articles/1", false), "acme.tenant");
+      case ATTRIBUTE_LENGTH -> text(request(run, "/articles/1", false), "user_agent.original");
+      case ATTRIBUTE_SENSITIVE ->
+          text(request(run, "/articles/1", false), "url.query")
+              + ", "
+              + carried(run, "acme.customer");
+      case METRIC_UNKNOWN -> metrics(run, "jvm.class.count");
+      case METRIC_DEPRECATED ->
+          metrics(run, "db.client.connections.use_time", "acme.connection.use");
+      case METRIC_UNIT ->
+          unit(run, "db.client.connections.use_time", "acme.connection.use")
+              + ", "
+              + unit(run, "jvm.memory.used");
+      case METRIC_LABEL -> memoryLabels(run);
+      case METRIC_BUCKETS ->
+          run.telemetry().histogram("http.server.request.duration").stream()
+              .allMatch(point -> point.getExplicitBoundsList().equals(List.of(0.25, 0.5)));
+      case METRIC_CARDINALITY ->
+          run.telemetry().histogram("http.server.request.duration").stream()
+              .map(point -> attributes(point.getAttributesList()).get("http.route"))
+              .anyMatch("_OTHER"::equals);
+      case BAGGAGE_KEY -> carried(run, "session");
+      case BAGGAGE_SIZE -> carried(run, "plumbline.demo.fault");
+      case ERROR_TUPLE -> tuple(request(run, "/broken", false));
+    };
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void observed_itIsCounted_andLeftAsTheAgentMakesIt(Rule rule) {
+    assertThat(told(rule, observed)).isEqualTo(shown(rule).before());
+    assertThat(observed.findings().get(rule + " observed")).isPositive();
+    assertThat(observed.findings()).doesNotContainKeys(rule + " enforced", rule + " failed");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void enforced_itIsCounted_andAsTheCharterWantsIt(Rule rule) {
+    Map<String, Double> findings = enforced.findings();
+
+    assertThat(told(rule, enforced)).isEqualTo(shown(rule).after());
+    assertThat(findings).doesNotContainKey(rule + " failed");
+    switch (shown(rule).counted()) {
+      case ENFORCED -> assertThat(findings.get(rule + " enforced")).isPositive();
+      case OBSERVED -> assertThat(findings.get(rule + " observed")).isPositive();
+      case NOTHING -> assertThat(findings).doesNotContainKey(rule + " observed");
+    }
+  }
+
+  @Test
+  void theApplicationAnswersAlike() {
+    assertThat(observed.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
+    assertThat(enforced.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
+    assertThat(enforced.answers()).isEqualTo(observed.answers());
+  }
+
+  /** The request that came from outside, or the one that the shop made to itself. */
+  private static Span request(ForeignRun run, String path, boolean inner) {
+    return run.telemetry().spans().stream()
+        .filter(span -> span.getKind() == SpanKind.SPAN_KIND_SERVER)
+        .filter(span -> path.equals(text(span, "url.path")))
+        .filter(span -> inner != span.getParentSpanId().isEmpty())
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no request of " + path));
+  }
+
+  private static Span statement(ForeignRun run, String words) {
+    return run.telemetry().spans().stream()
+        .filter(span -> span.getKind() == SpanKind.SPAN_KIND_CLIENT)
+        .filter(span -> text(span, "db.statement").startsWith("SELECT"))
+        .filter(span -> text(span, "db.statement").contains(words))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no statement with " + words));
+  }
+
+  /** A member of the baggage header as it came over the wire from the shop to itself. */
+  private static String carried(ForeignRun run, String key) {
+    String header = text(request(run, "/articles/1", true), "http.request.header.baggage");
+    for (String member : header.split("[,\"]", -1)) {
+      if (member.startsWith(key + "=")) {
+        return member;
+      }
+    }
+    return "null";
+  }
+
+  private static String tuple(Span span) {
+    String tuple = ForeignRun.tuple(attributes(span.getAttributesList()));
+    return tuple.replace(" null", "");
+  }
+
+  private static String text(Span span, String key) {
+    return String.valueOf(attributes(span.getAttributesList()).get(key));
+  }
+
+  /** Those of the keys that a span has. */
+  private static String keys(Span span, String... keys) {
+    TreeSet<String> there = new TreeSet<>(List.of(keys));
+    there.retainAll(attributes(span.getAttributesList()).keySet());
+    return there.toString();
+  }
+
+  private static String values(Stream<Map<String, String>> all, String key) {
+    TreeSet<String> values = new TreeSet<>();
+    all.forEach(
+        attributes -> {
+          if (attributes.containsKey(key)) {
+            values.add(attributes.get(key));
+          }
+        });
+    return values.toString();
+  }
+
+  /** Those of the metrics that were sent. */
+  private static String metrics(ForeignRun run, String... names) {
+    TreeSet<String> there = new TreeSet<>(List.of(names));
+    there.retainAll(run.telemetry().metricNames());
+    return there.toString();
+  }
+
+  private static String unit(ForeignRun run, String... names) {
+    for (String name : names) {
+      for (Metric metric : run.telemetry().metric(name)) {
+        return metric.getUnit();
+      }
+    }
+    return "none";
+  }
+
+  private static String memoryLabels(ForeignRun run) {
+    Map<String, String> labels = new TreeMap<>();
+    run.telemetry().numbers("jvm.memory.used").keySet().forEach(labels::putAll);
+    return labels.keySet().toString();
+  }
+}

@@ -1,0 +1,102 @@
+package dev.plumbline.agent.it;
+
+import static dev.plumbline.agent.it.Telemetry.attributes;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.trace.v1.Span;
+import io.opentelemetry.proto.trace.v1.Span.SpanKind;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * The oldest grpc-java and Undertow that the hooks are for: a failure is told alike at every hop,
+ * as with the newest, on which all other tests run.
+ */
+class OldestLibrariesIT {
+  private static final Map<String, HttpResponse<String>> answers = new HashMap<>();
+  private static Telemetry telemetry;
+  private static List<String> said;
+
+  @BeforeAll
+  static void askOnce() throws Exception {
+    Path oldest = Path.of(System.getProperty("basedir", "."), "target/oldest");
+    try (Service service = Service.startWith(oldest, Service.ONE_FILE)) {
+      for (String path :
+          List.of(
+              "/calls/unary/ok",
+              "/calls/unary/told",
+              "/calls/stream/told",
+              "/calls/unary/throw",
+              "/calls/unary/slow",
+              "/calls/unary/refused",
+              "/thrown")) {
+        answers.put(path, service.get(path));
+      }
+      service.awaitLine(Duration.ofSeconds(20), "Plumbline hook grpc-server is live");
+      telemetry = service.stop();
+      said = service.said();
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/calls/unary/told, NOT_FOUND worker SKU_UNKNOWN caller false, 404",
+    "/calls/stream/told, NOT_FOUND worker SKU_UNKNOWN caller false, 404",
+    "/calls/unary/throw, INTERNAL edge PANIC service false, 500",
+    "/calls/unary/slow, DEADLINE_EXCEEDED edge DEADLINE service false, 504"
+  })
+  void aFailureIsToldAlikeByEveryHop(String path, String tuple, int status) {
+    HttpResponse<String> answer = answer(path);
+    String trace = Service.trace(answer);
+
+    assertThat(answer.statusCode()).isEqualTo(status);
+    assertThat(tuple(telemetry.server(trace, "rpc"))).isEqualTo(tuple);
+    assertThat(tuple(telemetry.span(trace, SpanKind.SPAN_KIND_CLIENT))).isEqualTo(tuple);
+    assertThat(tuple(telemetry.server(trace, "http"))).isEqualTo(tuple);
+  }
+
+  @Test
+  void refusedConnection_isTheCalleesFailure() {
+    String trace = Service.trace(answer("/calls/unary/refused"));
+
+    assertThat(tuple(telemetry.span(trace, SpanKind.SPAN_KIND_CLIENT)))
+        .isEqualTo("UNAVAILABLE gateway UNREACHABLE dependency true");
+  }
+
+  @Test
+  void undertowTellsRouteAndException() {
+    Span thrown = telemetry.server(Service.trace(answer("/thrown")), "http");
+    Span called = telemetry.server(Service.trace(answer("/calls/unary/ok")), "http");
+
+    assertThat(tuple(thrown)).isEqualTo("NOT_FOUND edge UNSPECIFIED caller false");
+    assertThat(called.getName()).isEqualTo("GET /calls/{kind}/{ask}");
+    assertThat(tuple(called)).isEqualTo("ok");
+  }
+
+  @Test
+  void everyHookIsLive() {
+    assertThat(said)
+        .anyMatch(line -> line.contains("Plumbline hook grpc-client is live"))
+        .anyMatch(line -> line.contains("Plumbline hook undertow is live"))
+        .noneMatch(line -> line.contains("is refused"));
+    assertThat(telemetry.numbers("plumbline.findings").keySet())
+        .noneMatch(labels -> "failed".equals(labels.get("plumbline.finding.action")));
+  }
+
+  private static HttpResponse<String> answer(String path) {
+    return Objects.requireNonNull(answers.get(path), path);
+  }
+
+  private static String tuple(Span span) {
+    return ForeignRun.tuple(attributes(span.getAttributesList()));
+  }
+}

@@ -1,0 +1,69 @@
+package dev.plumbline.agent.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The ways in which Plumbline comes into a process: which agent, which Java, woven and shipped how.
+ */
+record Agents(String agent, int java, boolean indy, boolean oneFile) {
+  static final String BASE = "2.31.1";
+  static final String NEXT = "2.33.1";
+
+  /** Every combination. */
+  static List<Agents> all() {
+    List<Agents> all = new ArrayList<>();
+    for (int bits = 0; bits < 16; bits++) {
+      all.add(
+          new Agents(
+              (bits & 1) == 0 ? BASE : NEXT,
+              (bits & 2) == 0 ? 17 : 25,
+              (bits & 4) != 0,
+              (bits & 8) != 0));
+    }
+    return all;
+  }
+
+  /** Whether every combination is to run, and not only what stands for all. */
+  static boolean fullMatrix() {
+    return System.getProperty("plumbline.matrix", "pairs").equals("full");
+  }
+
+  /**
+   * What the JVM is started with.
+   *
+   * @param folder where agents with an extension inside are kept; those in it are used again
+   */
+  List<String> arguments(Path folder) throws IOException {
+    Path plain =
+        Service.TARGET.resolve(
+            agent.equals(BASE)
+                ? "opentelemetry-javaagent.jar"
+                : "opentelemetry-javaagent-" + agent + ".jar");
+    List<String> arguments = new ArrayList<>();
+    if (oneFile) {
+      Path extension = Service.TARGET.resolve("plumbline-extension.jar");
+      Path both = folder.resolve("one-file-" + plain.getFileName());
+      arguments.add(
+          "-javaagent:" + (Files.exists(both) ? both : SmallJar.oneFile(folder, plain, extension)));
+    } else {
+      arguments.add("-javaagent:" + plain);
+      arguments.add(Service.EXTENSION);
+    }
+    arguments.add("-Dotel.javaagent.experimental.indy=" + indy);
+    return arguments;
+  }
+
+  @Override
+  public String toString() {
+    return "agent "
+        + agent
+        + ", Java "
+        + java
+        + (indy ? ", indy" : ", inline")
+        + (oneFile ? ", one file" : ", extension");
+  }
+}
