@@ -52,14 +52,19 @@ public final class Gate {
 
   private Gate() {}
 
-  /** The call that the client span of this context stands for, or null when there is none. */
-  public static @Nullable Object clientCall(Context context) {
+  /**
+   * The call that the client span of this moment stands for, or null when there is none.
+   *
+   * <p>The context is asked for here: advice becomes part of the library's own classes, and those of
+   * before Java 8 must not call the static method of an interface.
+   */
+  public static @Nullable Object clientCall() {
     MethodHandle handle = CLIENT_CALL;
     if (handle == null) {
       return null;
     }
     try {
-      return (Object) handle.invokeExact(context);
+      return (Object) handle.invokeExact(Context.current());
     } catch (Throwable problem) {
       failed("grpc-client", problem);
       return null;
@@ -135,13 +140,13 @@ public final class Gate {
   }
 
   /** Tells that a route matched: what a prefix took, then the template of the rest. */
-  public static void route(Context context, @Nullable String prefix, String template) {
+  public static void route(@Nullable String prefix, String template) {
     MethodHandle handle = ROUTE;
     if (handle == null) {
       return;
     }
     try {
-      handle.invokeExact(context, prefix, template);
+      handle.invokeExact(Context.current(), prefix, template);
     } catch (Throwable problem) {
       failed("undertow", problem);
     }

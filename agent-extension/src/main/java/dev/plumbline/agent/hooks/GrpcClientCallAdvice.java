@@ -1,7 +1,6 @@
 package dev.plumbline.agent.hooks;
 
 import io.grpc.ClientCall;
-import io.opentelemetry.context.Context;
 import net.bytebuddy.asm.Advice;
 
 /**
@@ -17,7 +16,7 @@ public final class GrpcClientCallAdvice {
     if (call == null) {
       return call;
     }
-    Object known = Gate.clientCall(Context.current());
+    Object known = Gate.clientCall();
     return known == null ? call : new WatchedClientCall<>(call, known);
   }
 }

@@ -21,7 +21,6 @@ public final class UndertowAttachmentAdvice {
   public static void onEnter(@Advice.This Object attachable, @Advice.Argument(1) Object value) {
     if (value instanceof PathTemplateMatch && attachable instanceof HttpServerExchange) {
       Gate.route(
-          Context.current(),
           ((HttpServerExchange) attachable).getResolvedPath(),
           ((PathTemplateMatch) value).getMatchedTemplate());
     } else if (value instanceof Context && attachable instanceof HttpServerExchange) {
