@@ -98,7 +98,8 @@ final class Service implements AutoCloseable {
         JAVA_HOME,
         new OtlpReceiver(),
         Arrays.asList(arguments),
-        List.of("-cp", classPath, TestApp.class.getName()));
+        List.of("-cp", classPath, TestApp.class.getName()),
+        Map.of());
   }
 
   /** Likewise, another application than the test's own. */
@@ -115,7 +116,11 @@ final class Service implements AutoCloseable {
   static Service startJarOn(Path javaHome, OtlpReceiver receiver, Path jar, List<String> arguments)
       throws IOException {
     return new Service(
-        javaHome, receiver, arguments, List.of("-jar", jar.toAbsolutePath().toString()));
+        javaHome,
+        receiver,
+        arguments,
+        List.of("-jar", jar.toAbsolutePath().toString()),
+        Map.of());
   }
 
   /** What has arrived so far; the application runs on. */
