@@ -55,8 +55,8 @@ public final class Gate {
   /**
    * The call that the client span of this moment stands for, or null when there is none.
    *
-   * <p>The context is asked for here: advice becomes part of the library's own classes, and those of
-   * before Java 8 must not call the static method of an interface.
+   * <p>The context is asked for here: advice becomes part of the library's own classes, and those
+   * of before Java 8 must not call the static method of an interface.
    */
   public static @Nullable Object clientCall() {
     MethodHandle handle = CLIENT_CALL;

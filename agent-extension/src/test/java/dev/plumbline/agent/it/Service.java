@@ -116,11 +116,7 @@ final class Service implements AutoCloseable {
   static Service startJarOn(Path javaHome, OtlpReceiver receiver, Path jar, List<String> arguments)
       throws IOException {
     return new Service(
-        javaHome,
-        receiver,
-        arguments,
-        List.of("-jar", jar.toAbsolutePath().toString()),
-        Map.of());
+        javaHome, receiver, arguments, List.of("-jar", jar.toAbsolutePath().toString()), Map.of());
   }
 
   /** What has arrived so far; the application runs on. */
