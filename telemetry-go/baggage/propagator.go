@@ -4,6 +4,7 @@ package baggage
 import (
 	"context"
 	"slices"
+	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/baggage"
@@ -42,8 +43,20 @@ type Propagator struct {
 func NewPropagator(findings *finding.Findings, boundary func() bool) Propagator {
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
 		rule := Broken(&charter.Current().Baggage, e, boundary())
+		if e.Out && sensitive(e.Key) {
+			rule = charter.RuleAttributeSensitive
+		}
 		return rule == "" || !findings.Found(rule)
 	})}
+}
+
+// sensitive tells whether what a key stands for is sensitive by the charter:
+// then it goes to nobody, whatever the policy lists.
+func sensitive(key string) bool {
+	i, found := slices.BinarySearchFunc(charter.Attributes, key, func(a charter.Attribute, key string) int {
+		return strings.Compare(a.Key, key)
+	})
+	return found && charter.Attributes[i].Sensitive != ""
 }
 
 // Inject writes the permitted members of the context's baggage.

@@ -48,6 +48,26 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 	}
 }
 
+func TestSensitiveValuesGoToNobody(t *testing.T) {
+	for _, a := range charter.Attributes {
+		findings := finding.New(true)
+		p := baggage.NewPropagator(findings, func() bool { return false })
+		ctx := propagation.Baggage{}.Extract(context.Background(), propagation.MapCarrier{"baggage": a.Key + "=secret"})
+		carrier := propagation.MapCarrier{}
+		p.Inject(ctx, carrier)
+		want := int64(0)
+		if a.Sensitive != "" {
+			want = 1
+		}
+		if got := findings.Count(charter.RuleAttributeSensitive, "enforced"); got != want {
+			t.Errorf("%s: %d findings, want %d", a.Key, got, want)
+		}
+		if want == 1 && carrier.Get("baggage") != "" {
+			t.Errorf("%s left as %q", a.Key, carrier.Get("baggage"))
+		}
+	}
+}
+
 func TestObserveLeavesBaggageAlone(t *testing.T) {
 	findings := finding.New(false)
 	p := baggage.NewPropagator(findings, func() bool { return false })

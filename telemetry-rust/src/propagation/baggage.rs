@@ -7,6 +7,7 @@ use super::carrier::Lines;
 #[cfg(feature = "conformance")]
 use super::limits::Limits;
 use super::member::{self, Member};
+use crate::charter::ATTRIBUTES;
 use crate::{charter, setup};
 
 const BAGGAGE: &str = "baggage";
@@ -145,10 +146,49 @@ impl Law {
     /// Drops what may not go out and counts it; in `observe` it is counted only.
     fn release(self, members: &mut Vec<Member>) {
         match self {
-            Self::Charter => charter::policy().baggage.retain(members, false, setup::finding),
+            Self::Charter => {
+                leave_sensitive(members, setup::finding);
+                charter::policy().baggage.retain(members, false, setup::finding);
+            }
             Self::AnyKey => {}
             #[cfg(feature = "conformance")]
             Self::Given(limits, _) => limits.retain(members, false, |_| true),
         }
+    }
+}
+
+/// What is sensitive goes to nobody, whatever the policy lists; `refuse` counts it and says whether it is left out.
+fn leave_sensitive(members: &mut Vec<Member>, mut refuse: impl FnMut(&'static str) -> bool) {
+    members.retain(|member| !is_sensitive(&member.key) || !refuse("attribute-sensitive"));
+}
+
+fn is_sensitive(key: &str) -> bool {
+    ATTRIBUTES
+        .binary_search_by(|row| row.key.cmp(key))
+        .is_ok_and(|at| ATTRIBUTES[at].sensitivity.is_some())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_sensitive_goes_to_nobody() {
+        let header = b"customer.email=a@shop.example,plumbline.demo.fault=worker:slow,orders.customer=c-1";
+        let mut members = member::of_lines([header.as_slice()].into_iter());
+        let mut found = Vec::new();
+        leave_sensitive(&mut members, |rule| {
+            found.push(rule);
+            true
+        });
+        assert_eq!(member::header(&members), "plumbline.demo.fault=worker:slow");
+        assert_eq!(found, ["attribute-sensitive"; 2]);
+    }
+
+    #[test]
+    fn observed_it_stays() {
+        let mut members = member::of_lines([b"customer.email=x".as_slice()].into_iter());
+        leave_sensitive(&mut members, |_| false);
+        assert_eq!(member::header(&members), "customer.email=x");
     }
 }
