@@ -11,6 +11,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.jar.JarEntry;
 import java.util.jar.JarFile;
+import net.bytebuddy.description.type.TypeDefinition;
+import net.bytebuddy.dynamic.ClassFileLocator;
+import net.bytebuddy.pool.TypePool;
 import org.junit.jupiter.api.Test;
 
 /** What the extension's jar holds, and what it must not: it runs inside other people's services. */
@@ -50,6 +53,24 @@ class JarContentIT {
             .doesNotContain("org/snakeyaml")
             .doesNotContain("dev/plumbline/charter/");
         assertThat(bytes[7]).as(entry.getName() + " runs on Java 8").isEqualTo((byte) 52);
+      }
+    }
+  }
+
+  /** However often this was built: the agent could not load a module that says it twice. */
+  @Test
+  void itsModules_sayOnceWhatTheyNeedOfTheirLibraries() throws Exception {
+    try (ClassFileLocator jar = ClassFileLocator.ForJarFile.of(EXTENSION.toFile())) {
+      for (String module : List.of("GrpcModule", "UndertowModule")) {
+        assertThat(
+                TypePool.Default.of(jar)
+                    .describe("dev.plumbline.agent." + module)
+                    .resolve()
+                    .getInterfaces()
+                    .stream()
+                    .map(TypeDefinition::getTypeName))
+            .containsOnlyOnce(
+                "io.opentelemetry.javaagent.tooling.muzzle.InstrumentationModuleMuzzle");
       }
     }
   }
