@@ -74,8 +74,8 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
               <li key={skew.service}>
                 <ServiceTag name={skew.service} />
                 <span class="num">
-                  {skew.offset_us >= 0 ? "+" : ""}
-                  {duration(skew.offset_us / 1000)} <span class="muted">± {duration(skew.error_us / 1000)}</span>
+                  {isInStep(skew) ? "in step" : `${skew.offset_us >= 0 ? "+" : ""}${duration(skew.offset_us / 1000)}`}{" "}
+                  <span class="muted">± {duration(skew.error_us / 1000)}</span>
                 </span>
                 {skew.corrected && <span class="tag accent">corrected</span>}
               </li>
@@ -85,6 +85,11 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
       </Panel>
     </div>
   );
+}
+
+/** Whether the clocks may as well agree: what is known of them leaves room for no skew at all. */
+function isInStep(skew: TraceView["skew"][number]): boolean {
+  return Math.abs(skew.offset_us) <= skew.error_us;
 }
 
 /** Each process once, however many resources told of it; the one that says which charter speaks for it. */
