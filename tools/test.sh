@@ -89,7 +89,7 @@ run_checks() {
   check "go: staticcheck" .tools/bin/staticcheck "${patterns[@]}"
   check "rust: rustfmt" cargo fmt --all --check
   check "rust: clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
-  check "java: google-java-format" mvn -B -ntp -q spotless:check
+  check "java: google-java-format" mvn -B -ntp -q -Pbenchmarks spotless:check
   check "collector: configuration" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml
   check "collector: with the console" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml
   check "collector: with Jaeger" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml --config compose/collector/jaeger.yaml
@@ -98,6 +98,11 @@ run_checks() {
   check "alertmanager: configuration" .tools/bin/amtool check-config compose/alertmanager/alertmanager.yml
   check "containers: compose file" .tools/bin/compose-config compose/compose.yaml
   check "charter: plumbline check" bin/plumbline check charter
+}
+
+# Those that are modules of their own; the others are compiled with the tests beside them, or by clippy and vet.
+benchmarks_compile() {
+  mvn -B -ntp -q -Pbenchmarks -pl benchmarks/jmh,benchmarks/overhead,benchmarks/console/stores -am -Dmaven.test.skip=true compile
 }
 
 # The gateway keeps orders in PostgreSQL too. Without one its tests would be skipped: that is a failure here.
@@ -118,6 +123,7 @@ run_unit() {
 run_java() {
   # Spotless has its own check; here it would hide the tests behind a format.
   suite "java" count_java mvn -B -ntp -fae -Dspotless.check.skip=true verify
+  check "java: benchmarks compile" benchmarks_compile
 }
 
 run_go() {

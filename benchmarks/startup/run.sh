@@ -2,7 +2,7 @@
 # Measures how long the edge takes to its first answer: without agent, with the plain agent, with Plumbline.
 # Arguments: rounds (default 10), then names of arms (all when none is named).
 set -euo pipefail
-cd "$(dirname "$0")/../.."
+cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 
 for built in demo-java/target/edge.jar agent-extension/target/plumbline-javaagent.jar cli/target/plumbline.jar; do
   if [[ ! -f $built ]]; then
@@ -10,7 +10,8 @@ for built in demo-java/target/edge.jar agent-extension/target/plumbline-javaagen
     exit 2
   fi
 done
+mvn -B -ntp -q -Pbenchmarks -pl benchmarks/overhead -Dmaven.test.skip=true -Dspotless.check.skip=true package
 mkdir -p build/benchmarks
 bin/plumbline package agent-extension/target/opentelemetry-javaagent.jar --lean -o build/benchmarks/plumbline-lean.jar
 if (($# == 0)); then set -- 10; fi
-exec java benchmarks/startup/StartupBenchmark.java "$@"
+exec java -cp benchmarks/overhead/target/classes dev.plumbline.benchmarks.overhead.StartupBenchmark "$@"

@@ -23,20 +23,21 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
 
   private static final String PLAIN = "agent-extension/target/opentelemetry-javaagent.jar";
   private static final String EXTENSION = "agent-extension/target/plumbline-extension.jar";
+  private static final String ONE_FILE = "agent-extension/target/plumbline-javaagent.jar";
   private static final Path EMPTY = Path.of("build/benchmarks/empty-extension.jar");
   private static final Path LEAN = Path.of("build/benchmarks/plumbline-lean.jar");
   private static final Path PEERS = Path.of("benchmarks/overhead/target/peers");
 
-  /** Lean and the peers only where their files are. */
+  /** What a service is run with; lean and the peers only where their files are. */
   static List<Arm> all(Sink sink) throws IOException {
     List<Arm> arms = new ArrayList<>();
-    arms.add(new Arm(NONE, List.of(), Map.of()));
+    arms.add(none());
     arms.add(plain());
     arms.add(extended("empty", emptyExtension(), Map.of()));
     arms.add(extended("observe", EXTENSION, Map.of("PLUMBLINE_MODE", "observe")));
     arms.add(extended("enforce", EXTENSION, Map.of("PLUMBLINE_MODE", "enforce")));
     if (Files.exists(LEAN)) {
-      arms.add(new Arm("lean", List.of("-javaagent:" + LEAN), Map.of()));
+      arms.add(oneFile("lean", LEAN.toString(), Map.of()));
     }
     Path splunk = PEERS.resolve("splunk-otel-javaagent.jar");
     if (Files.exists(splunk)) {
@@ -52,11 +53,35 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
     return Collections.unmodifiableList(arms);
   }
 
+  /** What a service is started with. */
+  static List<Arm> starts() throws IOException {
+    List<Arm> arms = new ArrayList<>();
+    arms.add(none());
+    arms.add(plain());
+    arms.add(extended("empty", emptyExtension(), Map.of()));
+    arms.add(extended("extension", EXTENSION, Map.of()));
+    arms.add(oneFile("one-file", ONE_FILE, Map.of()));
+    arms.add(oneFile("observe", ONE_FILE, Map.of("PLUMBLINE_MODE", "observe")));
+    arms.add(oneFile("off", ONE_FILE, Map.of("PLUMBLINE_MODE", "off")));
+    if (Files.exists(LEAN)) {
+      arms.add(oneFile("lean", LEAN.toString(), Map.of()));
+    }
+    return Collections.unmodifiableList(arms);
+  }
+
+  private static Arm none() {
+    return new Arm(NONE, List.of(), Map.of());
+  }
+
+  private static Arm oneFile(String name, String agent, Map<String, String> environment) {
+    return new Arm(name, List.of("-javaagent:" + agent), environment);
+  }
+
   static Arm plain() {
     return new Arm(AGENT, List.of("-javaagent:" + PLAIN), Map.of());
   }
 
-  static Arm extended(String name, String extension, Map<String, String> environment) {
+  private static Arm extended(String name, String extension, Map<String, String> environment) {
     return new Arm(
         name,
         List.of("-javaagent:" + PLAIN, "-Dotel.javaagent.extensions=" + extension),

@@ -105,14 +105,14 @@ final class Chain implements AutoCloseable {
     environment.remove("PLUMBLINE_MODE");
     environment.putAll(arm.environment());
     Child process =
-        Child.start("overhead-" + arm.name(), command(arm), environment)
+        Child.start("overhead-" + arm.name(), edgeCommand(arm), environment)
             .ready(URI.create("http://" + loopback(port) + "/healthz"));
     return new Edge(process, URI.create("http://" + loopback(port)));
   }
 
   record Edge(Child process, URI address) {}
 
-  private static List<String> command(Arm arm) {
+  static List<String> edgeCommand(Arm arm) {
     List<String> command = new ArrayList<>();
     command.add(Child.java());
     command.addAll(arm.options());
