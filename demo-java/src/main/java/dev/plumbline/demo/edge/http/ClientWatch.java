@@ -2,9 +2,13 @@ package dev.plumbline.demo.edge.http;
 
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.ServerConnection;
 import io.undertow.server.protocol.http.HttpServerConnection;
+import io.undertow.util.AttachmentKey;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
@@ -13,6 +17,9 @@ import org.xnio.conduits.StreamSourceConduit;
  * seen, and hands back what turns out to be the next request.
  */
 final class ClientWatch {
+  private static final AttachmentKey<AtomicReference<@Nullable ClientWatch>> CURRENT =
+      AttachmentKey.create(AtomicReference.class);
+
   private final Runnable gone;
   private final AtomicBoolean over = new AtomicBoolean();
 
@@ -26,18 +33,42 @@ final class ClientWatch {
    */
   static void start(HttpServerExchange exchange, Runnable gone) {
     ClientWatch watch = new ClientWatch(gone);
+    AtomicReference<@Nullable ClientWatch> current = current(exchange.getConnection());
+    current.set(watch);
     exchange.addExchangeCompleteListener(
         (ended, next) -> {
           watch.over.set(true);
+          current.compareAndSet(watch, null);
           next.proceed();
         });
-    exchange.getConnection().addCloseListener(connection -> watch.end());
     if (exchange.getConnection() instanceof HttpServerConnection connection
         && connection.getExtraBytes() == null
         && !exchange.isUpgrade()) {
       connection.getChannel().getSourceChannel().setReadListener(channel -> watch.read(connection));
       connection.getOriginalSourceConduit().resumeReads();
     }
+  }
+
+  /**
+   * The watch over the exchange that a connection is at. A close listener stays for as long as the
+   * connection, which may be days: there is one for all its exchanges, and it holds on to no past
+   * one.
+   */
+  private static AtomicReference<@Nullable ClientWatch> current(ServerConnection connection) {
+    AtomicReference<@Nullable ClientWatch> known = connection.getAttachment(CURRENT);
+    if (known != null) {
+      return known;
+    }
+    AtomicReference<@Nullable ClientWatch> current = new AtomicReference<>();
+    connection.putAttachment(CURRENT, current);
+    connection.addCloseListener(
+        closed -> {
+          ClientWatch watch = current.get();
+          if (watch != null) {
+            watch.end();
+          }
+        });
+    return current;
   }
 
   private void read(HttpServerConnection connection) {
