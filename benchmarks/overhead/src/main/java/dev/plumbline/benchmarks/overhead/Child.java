@@ -10,21 +10,21 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /** A process of this benchmark; it ends with it. */
 final class Child implements AutoCloseable {
   private static final HttpClient HTTP = HttpClient.newHttpClient();
+  private static final Pattern COMPILER = Pattern.compile("C[12] Compiler");
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
   private final String name;
   private final Process process;
   private final Path log;
-  private final Map<Path, Long> cpuNanos = new HashMap<>();
 
   private Child(String name, Process process, Path log) {
     this.name = name;
@@ -84,32 +84,33 @@ final class Child implements AutoCloseable {
     return Files.readString(log);
   }
 
-  /**
-   * Processor time of all its threads so far; the scheduler counts it by the nanosecond. Of a
-   * thread that has ended it is what was there when it was asked about last.
-   */
-  long cpuNanos() throws IOException {
-    try (Stream<Path> running =
-        Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
-      for (Path thread : running.toList()) {
-        cpuNanos.merge(thread, cpuNanos(thread.resolve("schedstat")), Math::max);
-      }
-    }
-    return cpuNanos.values().stream().mapToLong(Long::longValue).sum();
+  /** Processor time so far, also of threads that have ended; the kernel tells it by 10 ms. */
+  long cpuNanos() {
+    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
   }
 
-  private static long cpuNanos(Path schedstat) {
+  /** Of that, what its just-in-time compilers took in threads that still run. */
+  long compilerNanos() throws IOException {
+    long sum = 0;
+    try (Stream<Path> threads =
+        Files.list(Path.of("/proc", Long.toString(process.pid()), "task"))) {
+      for (Path thread : threads.toList()) {
+        sum += compilerNanos(thread);
+      }
+    }
+    return sum;
+  }
+
+  private static long compilerNanos(Path thread) {
     try {
-      String text = Files.readString(schedstat);
-      return Long.parseLong(text.substring(0, text.indexOf(' ')));
+      if (!COMPILER.matcher(Files.readString(thread.resolve("comm"))).lookingAt()) {
+        return 0;
+      }
+      String counted = Files.readString(thread.resolve("schedstat"));
+      return Long.parseLong(counted.substring(0, counted.indexOf(' ')));
     } catch (IOException threadHasEnded) {
       return 0;
     }
-  }
-
-  /** Processor time so far, of ended threads too; the kernel tells it by 10 ms. */
-  double cpuMillis() {
-    return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos() / 1e6;
   }
 
   /** Ends it at once: what it has not sent yet is lost. */

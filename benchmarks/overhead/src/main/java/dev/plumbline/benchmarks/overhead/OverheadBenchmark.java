@@ -23,8 +23,12 @@ import java.util.function.ToDoubleFunction;
  */
 public final class OverheadBenchmark {
   private static final int STARTS = 2;
-  private static final int WARM_UP_SECONDS = 15;
-  private static final int WINDOW_SECONDS = 4;
+  private static final int WINDOW_SECONDS = 5;
+
+  /** An edge is warm once its compilers take no more of its processor time than this. */
+  private static final double SETTLED = 0.05;
+
+  private static final int WARM_UP_WINDOWS = 24;
 
   private record Window(double cpuMicros, double p99Millis, double placed) {}
 
@@ -64,7 +68,7 @@ public final class OverheadBenchmark {
         Chain.Edge edge = chain.edge(arm);
         edges.put(arm.name(), edge);
         windows.putIfAbsent(arm.name(), new ArrayList<>());
-        new Arrivals(edge.address(), 2 * perSecond).send(WARM_UP_SECONDS);
+        warmUp(arm.name(), edge);
       }
       List<String> order = new ArrayList<>(edges.keySet());
       for (int round = 0; round < rounds / STARTS; round++) {
@@ -78,6 +82,25 @@ public final class OverheadBenchmark {
     } finally {
       edges.values().forEach(edge -> edge.process().close());
     }
+  }
+
+  private void warmUp(String arm, Chain.Edge edge) throws IOException {
+    double compiling = 1;
+    int windows = 0;
+    for (; windows < WARM_UP_WINDOWS && compiling > SETTLED; windows++) {
+      long compiled = edge.process().compilerNanos();
+      long before = edge.process().cpuNanos();
+      new Arrivals(edge.address(), perSecond).send(WINDOW_SECONDS);
+      compiling =
+          (double) (edge.process().compilerNanos() - compiled)
+              / (edge.process().cpuNanos() - before);
+    }
+    System.err.printf(
+        Locale.ROOT,
+        "%s warmed up for %d s; its compilers still take %.0f %% of its processor time%n",
+        arm,
+        windows * WINDOW_SECONDS,
+        100 * compiling);
   }
 
   private Window window(Chain.Edge edge) throws IOException {

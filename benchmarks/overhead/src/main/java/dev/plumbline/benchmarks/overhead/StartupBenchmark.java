@@ -60,7 +60,7 @@ public final class StartupBenchmark {
     try {
       edge.ready(URI.create("http://" + address + "/healthz"));
       double millis = (System.nanoTime() - begin) / 1e6;
-      return new Start(millis, edge.cpuMillis());
+      return new Start(millis, edge.cpuNanos() / 1e6);
     } finally {
       edge.kill();
     }
