@@ -79,9 +79,9 @@ public final class ClockSkew {
 
     /** Of the samples kept, those with at most twice the room of the narrowest, by offset. */
     private long[][] narrow() {
-      long limit = 2 * narrowest[kept - 1][0];
+      long least = narrowest[kept - 1][0];
       return Arrays.stream(narrowest, 0, kept)
-          .filter(sample -> sample[0] <= limit)
+          .filter(sample -> sample[0] / 2 <= least)
           .sorted((a, b) -> Long.compare(a[1], b[1]))
           .toArray(long[][]::new);
     }
@@ -104,17 +104,15 @@ public final class ClockSkew {
   }
 
   private void add(Span client, Span server) {
-    Edge edge = new Edge(client.service(), server.service());
+    boolean gaveUp = client.status() == SpanStatus.ERROR && !isAnswer(client, server);
+    long lowest = gaveUp ? server.start() - client.end() : server.end() - client.end();
     long highest = server.start() - client.start();
-    if (client.status() == SpanStatus.ERROR && !isAnswer(client, server)) {
-      givenUp
-          .computeIfAbsent(edge, key -> new Samples())
-          .add(server.start() - client.end(), highest);
-      return;
-    }
-    long lowest = server.end() - client.end();
-    if (lowest <= highest) { // else the server went on after the client had its answer
-      answered.computeIfAbsent(edge, key -> new Samples()).add(lowest, highest);
+    // Less than no room: the server went on after the client had its answer, or a span ends before
+    // it begins.
+    if (highest - lowest >= 0) {
+      (gaveUp ? givenUp : answered)
+          .computeIfAbsent(new Edge(client.service(), server.service()), edge -> new Samples())
+          .add(lowest, highest);
     }
   }
 

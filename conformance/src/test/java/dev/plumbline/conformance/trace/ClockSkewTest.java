@@ -74,6 +74,16 @@ class ClockSkewTest {
     assertThat(estimate.calls()).isEqualTo(1);
   }
 
+  @Test
+  void aSpanThatEndsBeforeItBegins_tellsNothing() throws IOException {
+    String gaveUp = code("CANCELLED");
+    String neverEnded = span("edge", 1, "a", "", 3, NOW, 0).replace("\"status\":{}", gaveUp);
+    String server = span("gateway", 1, "b", "a", 2, NOW + MILLISECOND, NOW + 2 * MILLISECOND);
+
+    assertThat(estimates(neverEnded + server)).isEmpty();
+    assertThat(only(call(0, 2, 0, 2, 0, "", "") + neverEnded + server).calls()).isEqualTo(1);
+  }
+
   private ClockSkew.Estimate estimate(long skew) throws IOException {
     SplittableRandom random = new SplittableRandom(skew);
     StringBuilder lines = new StringBuilder();
@@ -90,11 +100,14 @@ class ClockSkewTest {
   }
 
   private ClockSkew.Estimate only(String lines) throws IOException {
-    Path file = Files.writeString(folder.resolve("calls.jsonl"), lines);
-    List<ClockSkew.Estimate> estimates =
-        Judge.judge(Vectors.CHARTER, List.of(file), Options.defaults()).clockSkew();
+    List<ClockSkew.Estimate> estimates = estimates(lines);
     assertThat(estimates).hasSize(1);
     return estimates.get(0);
+  }
+
+  private List<ClockSkew.Estimate> estimates(String lines) throws IOException {
+    Path file = Files.writeString(folder.resolve("calls.jsonl"), lines);
+    return Judge.judge(Vectors.CHARTER, List.of(file), Options.defaults()).clockSkew();
   }
 
   private static long delay(SplittableRandom random, long mean) {
