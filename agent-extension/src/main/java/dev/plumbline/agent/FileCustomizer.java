@@ -27,33 +27,51 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
         LawLoader.beginAgain();
       }
     } catch (RuntimeException | LinkageError problem) {
-      logger.log(
-          Level.WARNING, "Plumbline cannot read its settings in the configuration file", problem);
+      logger.warning("Plumbline reads no settings of the configuration file: " + why(problem));
     }
-    if (Installed.install() == null) {
-      return file;
-    }
-    Law law = Plumbline.lawInForce();
     try {
-      LawfulFile lawful = new LawfulFile(file, law);
-      FileExporters.embrace(file);
-      lawful.resource();
-      lawful.propagators();
-      lawful.baggageOnSpans();
-      Hooks.live("exporters");
-      Hooks.live("propagator");
-      Hooks.live("resource");
-      if (law.mode() == Mode.ENFORCE) {
-        NewNames.ask(law.charter());
-        lawful.newNames();
-        lawful.sampler();
-        lawful.views();
-        Hooks.live("views");
+      if (Installed.install() != null) {
+        hold(file, Plumbline.lawInForce());
       }
     } catch (RuntimeException | LinkageError problem) {
-      law.findings().failed("configuration file", problem);
+      logger.log(Level.WARNING, "Plumbline enforces nothing: " + problem, problem);
     }
     return file;
+  }
+
+  /** Part by part: what an agent does not take costs that part and no other. */
+  static void hold(OpenTelemetryConfigurationModel file, Law law) {
+    LawfulFile lawful = new LawfulFile(file, law);
+    hook("exporters", () -> FileExporters.embrace(file));
+    hook("resource", lawful::resource);
+    hook("propagator", lawful::propagators);
+    part("baggage on spans", lawful::baggageOnSpans);
+    if (law.mode() == Mode.ENFORCE) {
+      NewNames.ask(law.charter());
+      part("new names", lawful::newNames);
+      part("sampler", lawful::sampler); // live as soon as the SDK has made it
+      hook("views", lawful::views);
+    }
+  }
+
+  private static void hook(String name, Runnable put) {
+    if (part(name, put)) {
+      Hooks.live(name);
+    }
+  }
+
+  private static boolean part(String name, Runnable put) {
+    try {
+      put.run();
+      return true;
+    } catch (RuntimeException | LinkageError problem) {
+      Hooks.refused(name, why(problem));
+      return false;
+    }
+  }
+
+  private static String why(Throwable problem) {
+    return problem.getMessage() == null ? problem.toString() : problem.getMessage();
   }
 
   /** After everybody else, so that the law has the last word. */

@@ -1,0 +1,55 @@
+package dev.plumbline.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.BatchSpanProcessorModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.MeterProviderModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryConfigurationModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ResourceModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanExporterModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanProcessorModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TracerProviderModel;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A configuration file of an agent that does not take all that we put into it. */
+class FileCustomizerTest {
+
+  /** As of an agent whose models have other methods. */
+  public static final class Other extends OpenTelemetryConfigurationModel {
+    @Override
+    public OpenTelemetryConfigurationModel withResource(ResourceModel resource) {
+      throw new UnsupportedOperationException("no resource here");
+    }
+  }
+
+  @Test
+  void whatAnAgentDoesNotTake_costsThatPart_andNoOther() {
+    SpanExporterModel theirs = new SpanExporterModel();
+    BatchSpanProcessorModel batch = new BatchSpanProcessorModel().withExporter(theirs);
+    OpenTelemetryConfigurationModel file =
+        new Other()
+            .withTracerProvider(
+                new TracerProviderModel()
+                    .withProcessors(List.of(new SpanProcessorModel().withBatch(batch))))
+            .withMeterProvider(new MeterProviderModel());
+
+    FileCustomizer.hold(file, TestLaw.enforced());
+
+    assertThat(batch.getExporter()).isNotSameAs(theirs);
+    assertThat(file.getTracerProvider().getSampler()).isNotNull();
+    assertThat(file.getMeterProvider().getViews()).isNotEmpty();
+    assertThat(Hooks.news())
+        .singleElement()
+        .asString()
+        .startsWith("Plumbline hook resource is refused: ")
+        .contains("withResource");
+    assertThat(Hooks.summary()).contains("views").contains("refused: resource");
+  }
+
+  @AfterEach
+  void forgetTheNewNames() {
+    System.clearProperty("otel.semconv-stability.opt-in");
+  }
+}
