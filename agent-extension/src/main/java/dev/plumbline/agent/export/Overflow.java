@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
 final class Overflow {
   private static final AttributeKey<Boolean> KEY = AttributeKey.booleanKey("otel.metric.overflow");
 
-  /** By scope and name. */
+  /** By scope, name and unit: a library that says ms and one that says s have a series each. */
   private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
   /** Those that came since this metric was asked about before. */
@@ -32,7 +32,12 @@ final class Overflow {
     if (now == 0 || isDelta(data)) {
       return now;
     }
-    String key = metric.getInstrumentationScopeInfo().getName() + '\0' + metric.getName();
+    String key =
+        String.join(
+            "\0",
+            metric.getInstrumentationScopeInfo().getName(),
+            metric.getName(),
+            metric.getUnit());
     Long before = seen.put(key, now);
     return Math.max(0, now - (before == null ? 0 : before));
   }
