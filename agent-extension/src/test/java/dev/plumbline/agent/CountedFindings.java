@@ -2,30 +2,22 @@ package dev.plumbline.agent;
 
 import dev.plumbline.agent.finding.Findings;
 import io.opentelemetry.api.common.AttributeKey;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
-import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
-import io.opentelemetry.sdk.metrics.export.MetricReader;
-import java.util.Collection;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
 /** Reads {@code plumbline.findings} as an exporter would. */
-final class CountedFindings implements MetricReader {
-  private CollectionRegistration registration = CollectionRegistration.noop();
+final class CountedFindings {
+  private CountedFindings() {}
 
   static Map<String, Long> of(Findings findings) {
-    CountedFindings reader = new CountedFindings();
+    OnDemandReader reader = new OnDemandReader();
     Map<String, Long> counts = new TreeMap<>();
     try (SdkMeterProvider meters =
         SdkMeterProvider.builder().registerMetricReader(reader).build()) {
       findings.report(meters.get("test"));
-      Collection<MetricData> collected = reader.registration.collectAllMetrics();
-      for (MetricData metric : List.copyOf(collected)) {
+      for (MetricData metric : reader.read()) {
         metric
             .getLongSumData()
             .getPoints()
@@ -41,25 +33,5 @@ final class CountedFindings implements MetricReader {
       }
     }
     return counts;
-  }
-
-  @Override
-  public void register(CollectionRegistration newRegistration) {
-    registration = newRegistration;
-  }
-
-  @Override
-  public CompletableResultCode forceFlush() {
-    return CompletableResultCode.ofSuccess();
-  }
-
-  @Override
-  public CompletableResultCode shutdown() {
-    return CompletableResultCode.ofSuccess();
-  }
-
-  @Override
-  public AggregationTemporality getAggregationTemporality(InstrumentType instrument) {
-    return AggregationTemporality.CUMULATIVE;
   }
 }

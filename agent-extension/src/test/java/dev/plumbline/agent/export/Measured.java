@@ -3,16 +3,12 @@ package dev.plumbline.agent.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.plumbline.agent.Law;
+import dev.plumbline.agent.OnDemandReader;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.metrics.Meter;
-import io.opentelemetry.sdk.common.CompletableResultCode;
-import io.opentelemetry.sdk.metrics.InstrumentType;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
-import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
 import io.opentelemetry.sdk.metrics.data.MetricData;
-import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
-import io.opentelemetry.sdk.metrics.export.MetricReader;
 import java.util.List;
 import java.util.function.Consumer;
 
@@ -30,7 +26,7 @@ final class Measured {
 
   List<MetricData> by(Consumer<Meter> application) {
     ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
-    Asking reader = new Asking();
+    OnDemandReader reader = new OnDemandReader();
     SdkMeterProviderBuilder builder =
         SdkMeterProvider.builder()
             .registerMetricReader(LawfulMetricReader.of(reader, () -> export));
@@ -39,32 +35,7 @@ final class Measured {
     }
     try (SdkMeterProvider meters = builder.build()) {
       application.accept(meters.get("test"));
-      return List.copyOf(reader.registration.collectAllMetrics());
-    }
-  }
-
-  /** Asks for metrics once, as an endpoint does that is scraped. */
-  private static final class Asking implements MetricReader {
-    private CollectionRegistration registration = CollectionRegistration.noop();
-
-    @Override
-    public void register(CollectionRegistration newRegistration) {
-      registration = newRegistration;
-    }
-
-    @Override
-    public CompletableResultCode forceFlush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public AggregationTemporality getAggregationTemporality(InstrumentType instrument) {
-      return AggregationTemporality.CUMULATIVE;
+      return reader.read();
     }
   }
 }

@@ -13,13 +13,10 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -255,27 +252,7 @@ class SpanLawTest {
       span.end();
       tracers.forceFlush().join(10, TimeUnit.SECONDS);
     }
-    assertThat(kept.spans).hasSize(1);
-    return kept.spans.get(0);
-  }
-
-  private static final class Kept implements SpanExporter {
-    private final List<SpanData> spans = new ArrayList<>();
-
-    @Override
-    public CompletableResultCode export(Collection<SpanData> exported) {
-      spans.addAll(exported);
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
+    assertThat(kept.spans()).hasSize(1);
+    return kept.spans().get(0);
   }
 }

@@ -10,13 +10,10 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
@@ -76,28 +73,26 @@ class SpanShapesTest {
   }
 
   private static SpanData exported(SpanData span, ExportLaw law) {
-    List<SpanData> kept = new ArrayList<>();
-    new LawfulSpanExporter(new Kept(kept), () -> law).export(List.of(span)).whenComplete(() -> {});
-    assertThat(kept).hasSize(1);
-    return kept.get(0);
+    Kept kept = new Kept();
+    new LawfulSpanExporter(kept, () -> law).export(List.of(span)).whenComplete(() -> {});
+    assertThat(kept.spans()).hasSize(1);
+    return kept.spans().get(0);
   }
 
   /** Spans of a service: of few shapes, so that most come again, sometimes with other values. */
   private static List<SpanData> randomSpans(Random random) {
-    List<SpanData> spans = new ArrayList<>();
+    Kept kept = new Kept();
     List<Consumer<Tracer>> shapes = new ArrayList<>();
     for (int i = 0; i < SHAPES; i++) {
       shapes.add(randomShape(random));
     }
     try (SdkTracerProvider tracers =
-        SdkTracerProvider.builder()
-            .addSpanProcessor(SimpleSpanProcessor.create(new Kept(spans)))
-            .build()) {
+        SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(kept)).build()) {
       for (int i = 0; i < SPANS; i++) {
         shapes.get(random.nextInt(SHAPES)).accept(tracers.get("test"));
       }
     }
-    return spans;
+    return kept.spans();
   }
 
   private static Consumer<Tracer> randomShape(Random random) {
@@ -124,24 +119,6 @@ class SpanShapesTest {
       span.setAttribute(AttributeKey.doubleKey(key), number);
     } else {
       span.setAttribute(AttributeKey.stringKey(key), (String) value);
-    }
-  }
-
-  private record Kept(List<SpanData> spans) implements SpanExporter {
-    @Override
-    public CompletableResultCode export(Collection<SpanData> exported) {
-      spans.addAll(exported);
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
     }
   }
 }
