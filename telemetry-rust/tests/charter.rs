@@ -6,6 +6,7 @@ use std::path::PathBuf;
 
 use common::eventually;
 use opentelemetry::trace::TraceContextExt;
+use opentelemetry_proto::tonic::metrics::v1::ResourceMetrics;
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
@@ -33,6 +34,12 @@ fn digest_of(document: &str) -> common::Attributes {
     let document: Value = serde_json::from_str(document).unwrap();
     let digest = document["digest"].as_str().unwrap().to_owned();
     common::Attributes::from([("plumbline.charter.digest".to_owned(), digest)])
+}
+
+fn resource_digest(of: &ResourceMetrics) -> common::Attributes {
+    let mut attributes = common::attributes(&of.resource.as_ref().unwrap().attributes);
+    attributes.retain(|key, _| key == "plumbline.charter.digest");
+    attributes
 }
 
 fn a_root_is_kept() -> bool {
@@ -74,5 +81,12 @@ async fn sampling_follows_the_file_and_a_broken_file_changes_nothing() {
     })
     .await;
     telemetry.shutdown();
+
+    let at_the_start = digest_of(&sampled_at(1.0));
+    let resources: Vec<_> = received.metrics.lock().unwrap().iter().map(resource_digest).collect();
+    assert!(!resources.is_empty());
+    for resource in resources {
+        assert_eq!(resource, at_the_start, "the resource keeps the digest of the start");
+    }
     std::fs::remove_file(&path).unwrap();
 }
