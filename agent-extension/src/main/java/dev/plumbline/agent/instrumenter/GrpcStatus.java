@@ -8,6 +8,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Reads io.grpc.Status, a class of the application that this class loader does not see. */
 final class GrpcStatus {
+  private static final String OK = "OK";
+
   private static final ClassValue<@Nullable MethodHandle> CODE =
       new ClassValue<@Nullable MethodHandle>() {
         @Override
@@ -35,7 +37,11 @@ final class GrpcStatus {
     }
     try {
       Object code = (Object) handle.invokeExact(status);
-      return code instanceof Enum ? ErrorCode.fromName(((Enum<?>) code).name()) : null;
+      if (!(code instanceof Enum)) {
+        return null;
+      }
+      String name = ((Enum<?>) code).name();
+      return name.equals(OK) ? null : ErrorCode.fromName(name);
     } catch (Throwable unreadable) {
       return null;
     }

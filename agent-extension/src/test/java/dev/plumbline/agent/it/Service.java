@@ -19,7 +19,10 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** An application in a process of its own, under a real agent, sending to a receiver. */
@@ -30,6 +33,8 @@ final class Service implements AutoCloseable {
   static final String ONE_FILE = "-javaagent:" + TARGET.resolve("plumbline-javaagent.jar");
   static final String EXTENSION =
       "-Dotel.javaagent.extensions=" + TARGET.resolve("plumbline-extension.jar");
+
+  private static final Pattern CLASS = Pattern.compile(" *[0-9]+: +([0-9]+) +[0-9]+ +([^ ]+)");
 
   private final HttpClient http = HttpClient.newHttpClient();
   private final OtlpReceiver receiver;
@@ -156,6 +161,30 @@ final class Service implements AutoCloseable {
       Thread.currentThread().interrupt();
       throw new IllegalStateException(e);
     }
+  }
+
+  /** How many instances there are of each class after a full collection. */
+  Map<String, Long> instances() {
+    ProcessBuilder jcmd =
+        new ProcessBuilder(
+            JAVA_HOME.resolve("bin/jcmd").toString(),
+            Long.toString(process.pid()),
+            "GC.class_histogram");
+    Map<String, Long> instances = new TreeMap<>();
+    try (BufferedReader lines = jcmd.redirectErrorStream(true).start().inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Matcher row = CLASS.matcher(line);
+        if (row.lookingAt()) {
+          instances.merge(row.group(2), Long.valueOf(row.group(1)), Long::sum);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (instances.isEmpty()) {
+      throw new IllegalStateException("jcmd counted nothing");
+    }
+    return instances;
   }
 
   /** The trace that a response belongs to. */
