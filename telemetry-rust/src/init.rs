@@ -12,7 +12,7 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
 use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
-use opentelemetry_sdk::trace::{Sampler, SdkTracerProvider, ShouldSample};
+use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::Interest;
 use tracing::{Metadata, Subscriber};
@@ -112,13 +112,11 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
     let exporters = Exporters::start();
     let exporters = exporters.inspect_err(|error| complain("the export thread", error)).ok();
 
-    let sampler: Box<dyn ShouldSample> = match mode {
-        Mode::Off => Box::new(Sampler::ParentBased(Box::new(Sampler::AlwaysOn))),
-        Mode::Observe | Mode::Enforce => Box::new(CharterSampler::new()),
-    };
-    let mut tracers = SdkTracerProvider::builder()
-        .with_resource(resource.clone())
-        .with_sampler(sampler);
+    let mut tracers = SdkTracerProvider::builder().with_resource(resource.clone());
+    // Without one the SDK's own holds, which reads OTEL_TRACES_SAMPLER.
+    if mode != Mode::Off {
+        tracers = tracers.with_sampler(CharterSampler::new());
+    }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.traces) {
         match exporters.spans(target) {
             Ok(otlp) => {

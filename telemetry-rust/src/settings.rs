@@ -471,7 +471,7 @@ mod tests {
         }
         assert_eq!(read(&[("OTEL_TRACES_SAMPLER", "parentbased_always_on")]).warnings, []);
         let off = read(&[("PLUMBLINE_MODE", "off"), ("OTEL_TRACES_SAMPLER", "always_off")]);
-        assert_eq!(off.warnings, [], "stock telemetry reads it by itself");
+        assert_eq!(off.warnings, [], "the SDK reads it by itself");
     }
 
     #[test]
