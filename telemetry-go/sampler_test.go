@@ -2,6 +2,7 @@ package plumbline_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 
 	"go.opentelemetry.io/otel/trace"
@@ -42,4 +43,15 @@ func TestObserveWritesNothingOfSamplingOnTheWire(t *testing.T) {
 		}
 		return nil
 	})
+}
+
+func TestObserveLeavesTheSamplerToTheSDK(t *testing.T) {
+	t.Setenv("OTEL_TRACES_SAMPLER", "always_off")
+	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_MODE": "observe", "OTEL_TRACES_SAMPLER": "always_off"})
+	if sampledRoot(service) {
+		t.Error("a root is sampled")
+	}
+	if told := service.Stderr.String(); strings.Contains(told, "OTEL_TRACES_SAMPLER") {
+		t.Error(told)
+	}
 }

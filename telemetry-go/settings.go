@@ -62,9 +62,11 @@ func readSettings(lookup func(string) (string, bool)) settings {
 	s.logs = readSignal(r, "LOGS", "v1/logs")
 	s.traces.queue = readQueue(r, "OTEL_BSP", 5*time.Second)
 	s.logs.queue = readQueue(r, "OTEL_BLRP", time.Second)
-	if s.mode != Off {
-		// The charter decides on both; stock telemetry reads them by itself.
+	// What the charter decides. Where it does not, the SDK reads the sampler by itself, and nobody the propagators.
+	if s.mode == Enforce {
 		r.Choice("parentbased_always_on of the charter", []string{"parentbased_always_on"}, "OTEL_TRACES_SAMPLER")
+	}
+	if s.mode != Off {
 		r.Choice("tracecontext,baggage of the charter", []string{"tracecontext,baggage"}, "OTEL_PROPAGATORS")
 	}
 	s.warnings = r.Warnings()

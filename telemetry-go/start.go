@@ -86,11 +86,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 		}
 		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, law)))
 	}
-	switch t.mode {
-	case Off:
-	case Observe: // what is sampled is on the wire
-		options = append(options, sdktrace.WithSampler(sdktrace.ParentBased(sdktrace.AlwaysSample())))
-	case Enforce:
+	if t.mode == Enforce { // else the SDK's own, by OTEL_TRACES_SAMPLER: what is sampled is on the wire
 		sampler := sampling.FromCharter(t.service, nil)
 		t.sampler.Store(sampler)
 		sampler.Replace(charter.Current().SamplingRules) // after it can be found by a charter that comes meanwhile

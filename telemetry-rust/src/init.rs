@@ -114,7 +114,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
 
     let mut tracers = SdkTracerProvider::builder().with_resource(resource.clone());
     // Without one the SDK's own holds, which reads OTEL_TRACES_SAMPLER.
-    if mode != Mode::Off {
+    if mode == Mode::Enforce {
         tracers = tracers.with_sampler(CharterSampler::new());
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.traces) {
@@ -227,11 +227,11 @@ fn install(
     global::set_meter_provider(meters.clone());
     let tracer = tracers.tracer_with_scope(scope.clone());
     let spans: Spanning = match mode {
-        Mode::Off => {
+        Mode::Off | Mode::Observe => {
             global::set_tracer_provider(tracers.clone());
             spanning(tracer)
         }
-        Mode::Observe | Mode::Enforce => {
+        Mode::Enforce => {
             global::set_tracer_provider(WithRandomFlag(tracers.clone()));
             spanning(WithRandomFlag(tracer))
         }

@@ -113,8 +113,10 @@ impl Settings {
             charter::MODE,
             Mode::parse,
         );
-        if mode != Mode::Off {
+        if mode == Mode::Enforce {
             reader.left_to_the_charter("OTEL_TRACES_SAMPLER", "parentbased_always_on");
+        }
+        if mode != Mode::Off {
             reader.left_to_the_charter("OTEL_PROPAGATORS", "tracecontext,baggage");
         }
         let resource = reader.pairs("OTEL_RESOURCE_ATTRIBUTES");
@@ -470,8 +472,10 @@ mod tests {
             );
         }
         assert_eq!(read(&[("OTEL_TRACES_SAMPLER", "parentbased_always_on")]).warnings, []);
-        let off = read(&[("PLUMBLINE_MODE", "off"), ("OTEL_TRACES_SAMPLER", "always_off")]);
-        assert_eq!(off.warnings, [], "the SDK reads it by itself");
+        for mode in ["off", "observe"] {
+            let settings = read(&[("PLUMBLINE_MODE", mode), ("OTEL_TRACES_SAMPLER", "always_off")]);
+            assert_eq!(settings.warnings, [], "the SDK reads it by itself");
+        }
     }
 
     #[test]

@@ -10,11 +10,12 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 
 use super::drops::{Depth, Drops, Why};
 use super::outage::Outage;
-use crate::charter;
+use crate::charter::{self, Mode};
 use crate::law::SpanLaw;
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
+use crate::setup;
 
 /// Batches spans, counts what finds no room or no way out, and copies the charter's baggage keys to spans.
 #[derive(Debug)]
@@ -109,7 +110,9 @@ fn mark_roots(batch: &mut [SpanData]) {
 impl SpanExporter for Exporter {
     async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
         if let Some(law) = &self.law {
-            mark_roots(&mut batch);
+            if setup::mode() == Mode::Enforce {
+                mark_roots(&mut batch);
+            }
             batch.iter_mut().for_each(|span| law.apply(span));
         }
         let count = batch.len();
