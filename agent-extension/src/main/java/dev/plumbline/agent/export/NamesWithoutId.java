@@ -11,6 +11,9 @@ import org.jspecify.annotations.Nullable;
 final class NamesWithoutId {
   private static final int MASK = 255;
 
+  /** Longer names are not kept: a stranger may have made them up. */
+  private static final int LONGEST = 256;
+
   private final @Nullable String[] names = new String[MASK + 1];
 
   boolean containsId(String name) {
@@ -19,7 +22,7 @@ final class NamesWithoutId {
       return false;
     }
     boolean contains = SpanNameCardinality.containsId(name);
-    if (!contains) {
+    if (!contains && name.length() <= LONGEST) {
       names[place] = name;
     }
     return contains;

@@ -19,6 +19,9 @@ final class SpanShapes implements BiConsumer<AttributeKey<?>, Object> {
   /** Of so many spans that meet the shape of others, one takes the place. */
   private static final int ONE_OF = 64;
 
+  /** Spans with longer names are not kept: a stranger may have made them up. */
+  private static final int LONGEST = 256;
+
   private final KnownKeys keys;
   private final @Nullable SpanShape[] shapes = new SpanShape[MASK + 1];
   private @Nullable SpanShape expected;
@@ -51,6 +54,9 @@ final class SpanShapes implements BiConsumer<AttributeKey<?>, Object> {
 
   /** Remembers a span in which nothing was wrong. */
   void learn(SpanKind kind, String name, Attributes attributes, @Nullable SpanRow row) {
+    if (name.length() > LONGEST) {
+      return;
+    }
     int at = place(name, attributes);
     if (shapes[at] == null || ++taken % ONE_OF == 0) {
       shapes[at] = new SpanShape(kind, name, attributes, row, keys);

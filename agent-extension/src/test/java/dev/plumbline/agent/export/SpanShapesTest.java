@@ -7,6 +7,7 @@ import dev.plumbline.agent.Law;
 import dev.plumbline.agent.TestLaw;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.Tracer;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.function.Consumer;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -61,6 +63,17 @@ class SpanShapesTest {
       }
     }
     assertThat(TestLaw.findings(remembering)).isEqualTo(TestLaw.findings(forgetting));
+  }
+
+  @Test
+  void namesThatAStrangerMayHaveMadeUp_areNotKept() {
+    SpanShapes shapes = new SpanShapes(new KnownKeys(new KeyLaws(law(Mode.ENFORCE).charter())));
+    Attributes none = Attributes.empty();
+    for (String name : List.of("work", "work ".repeat(100))) {
+      shapes.learn(dev.plumbline.charter.registry.SpanKind.INTERNAL, name, none, null);
+      assertThat(shapes.fits(dev.plumbline.charter.registry.SpanKind.INTERNAL, name, none))
+          .isEqualTo(name.length() <= 256);
+    }
   }
 
   /** A scope's schema is told once for each law that is laid out, so it is left out here. */

@@ -15,8 +15,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for every application that Plumbline is put on. It runs three times: without an agent,
- * observed with the extension beside the agent, enforced by the agent that carries the extension.
+ * What holds for every application that Plumbline is put on. It runs without an agent, observed
+ * with the extension beside the agent, enforced by the agent that carries the extension, and in the
+ * other ways that stand for all.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ForeignAppContract {
