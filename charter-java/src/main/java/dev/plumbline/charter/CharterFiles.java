@@ -3,6 +3,7 @@ package dev.plumbline.charter;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -20,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The files of a charter, wherever they are kept, by path relative to the charter: {@code
- * policy.yaml} and the YAML files under {@code registry/}, or the one {@value #COMPILED} that they
- * were compiled to.
+ * policy.yaml} and the YAML files under {@code registry/}, the one {@value #COMPILED} that they
+ * were compiled to, or the {@value #PACKAGE} that Weaver wrote.
  */
 public final class CharterFiles {
   /** A charter in one file, as {@link CompiledCharter} writes it. */
@@ -36,14 +37,22 @@ public final class CharterFiles {
   /** The folder of the registry, relative to the charter. */
   public static final String REGISTRY = "registry/";
 
+  /** A registry with all that it depends on, as {@code weaver registry package} writes it. */
+  public static final String PACKAGE = "resolved.yaml";
+
+  /** What {@code weaver registry package} writes beside it. */
+  public static final String PACKAGE_MANIFEST = "manifest.yaml";
+
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final int MAX_COMPILED_BYTES = 1 << 25;
+  private static final int HEAD_BYTES = 4096;
   private static final int MAX_FILES = 1000;
   private static final int MAX_DEPTH = 8;
 
   private final String label;
   private final Map<String, byte[]> contents;
   private final List<Problem> problems;
+  private boolean single;
 
   private CharterFiles(String label, Map<String, byte[]> contents, List<Problem> problems) {
     this.label = label;
@@ -66,6 +75,12 @@ public final class CharterFiles {
     if (Files.exists(policy, LinkOption.NOFOLLOW_LINKS)) {
       paths.add(policy);
     }
+    if (Files.exists(folder.resolve(PACKAGE), LinkOption.NOFOLLOW_LINKS)) {
+      paths.add(folder.resolve(PACKAGE));
+      if (Files.exists(folder.resolve(PACKAGE_MANIFEST), LinkOption.NOFOLLOW_LINKS)) {
+        paths.add(folder.resolve(PACKAGE_MANIFEST));
+      }
+    }
     Path registry = folder.resolve(REGISTRY);
     if (Files.isDirectory(registry)) {
       try (Stream<Path> walk = Files.walk(registry, MAX_DEPTH)) {
@@ -85,7 +100,7 @@ public final class CharterFiles {
         continue;
       }
       try (InputStream in = Files.newInputStream(path)) {
-        files.add(name, in, MAX_FILE_BYTES);
+        files.add(name, in);
       } catch (IOException | RuntimeException e) {
         files.problem(name, "the file cannot be read (" + e + ")", "a readable file");
       }
@@ -93,13 +108,16 @@ public final class CharterFiles {
     return files;
   }
 
-  /** The charter at a path: a folder, an archive (.zip or .jar) of one, or a compiled charter. */
+  /**
+   * The charter at a path: a folder, an archive (.zip or .jar) of one, a compiled charter, or a
+   * file that Weaver wrote ({@code resolved/2.0}).
+   */
   public static CharterFiles at(Path path) {
     String name = String.valueOf(path.getFileName());
     if (!Files.isRegularFile(path)) {
       return folder(path);
     }
-    return name.endsWith(".zip") || name.endsWith(".jar") ? archive(path) : compiled(path);
+    return name.endsWith(".zip") || name.endsWith(".jar") ? archive(path) : single(path);
   }
 
   /** The charter that a class loader keeps compiled, as {@value #RESOURCE}. */
@@ -110,7 +128,7 @@ public final class CharterFiles {
       if (in == null) {
         files.problem(COMPILED, "no charter is kept here", "a compiled charter");
       } else {
-        files.add(COMPILED, in, MAX_COMPILED_BYTES);
+        files.add(COMPILED, in);
       }
     } catch (IOException | RuntimeException e) {
       files.problem(COMPILED, "the file cannot be read (" + e + ")", "a readable file");
@@ -118,19 +136,28 @@ public final class CharterFiles {
     return files;
   }
 
-  private static CharterFiles compiled(Path path) {
+  private static CharterFiles single(Path path) {
     CharterFiles files = new CharterFiles(path.toString(), new TreeMap<>(), new ArrayList<>());
+    files.single = true;
     try (InputStream in = Files.newInputStream(path)) {
-      files.add(COMPILED, in, MAX_COMPILED_BYTES);
+      byte[] content = read(in, MAX_COMPILED_BYTES);
+      boolean ofWeaver = isYaml(path.toString()) || isPackage(content);
+      files.add(ofWeaver ? PACKAGE : COMPILED, content);
     } catch (IOException | RuntimeException e) {
       files.problem("", "the file cannot be read (" + e + ")", "a readable file");
     }
     return files;
   }
 
+  /** Whether the beginning says so, before megabytes are looked at. */
+  private static boolean isPackage(byte[] content) {
+    int length = Math.min(content.length, HEAD_BYTES);
+    return new String(content, 0, length, StandardCharsets.ISO_8859_1).contains("resolved/2.0");
+  }
+
   /**
-   * The charter in an archive, at its root or in one folder; the shallowest {@code policy.yaml} or
-   * {@value #COMPILED} tells which.
+   * The charter in an archive, at its root or in one folder; the shallowest {@code policy.yaml},
+   * {@value #COMPILED} or {@value #PACKAGE} tells which.
    */
   private static CharterFiles archive(Path path) {
     CharterFiles files = new CharterFiles(path.toString(), new TreeMap<>(), new ArrayList<>());
@@ -144,12 +171,12 @@ public final class CharterFiles {
         files.problem("", "the archive holds no charter", POLICY + " or " + COMPILED + " in it");
         return files;
       }
-      boolean compiled = !names.contains(root + POLICY);
+      boolean compiled = names.contains(root + COMPILED) && !names.contains(root + POLICY);
+      boolean ofWeaver = names.contains(root + PACKAGE);
       for (String name : names) {
-        if (belongs(name, root, compiled)) {
+        if (belongs(name, root, compiled, ofWeaver)) {
           try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
-            int limit = compiled ? MAX_COMPILED_BYTES : MAX_FILE_BYTES;
-            files.add(name.substring(root.length()), in, limit);
+            files.add(name.substring(root.length()), in);
           }
         }
       }
@@ -165,22 +192,25 @@ public final class CharterFiles {
     for (String name : names) {
       int slash = name.lastIndexOf('/') + 1;
       String file = name.substring(slash);
-      if ((file.equals(POLICY) || file.equals(COMPILED))
-          && (root == null || slash < root.length())) {
+      boolean tells = file.equals(POLICY) || file.equals(COMPILED) || file.equals(PACKAGE);
+      if (tells && !name.endsWith(REGISTRY + PACKAGE) && (root == null || slash < root.length())) {
         root = name.substring(0, slash);
       }
     }
     return root;
   }
 
-  private static boolean belongs(String name, String root, boolean compiled) {
+  private static boolean belongs(String name, String root, boolean compiled, boolean ofWeaver) {
     if (!name.startsWith(root)) {
       return false;
     }
     String inside = name.substring(root.length());
-    return compiled
-        ? inside.equals(COMPILED)
-        : inside.equals(POLICY) || (inside.startsWith(REGISTRY) && isYaml(inside));
+    if (compiled) {
+      return inside.equals(COMPILED);
+    }
+    return inside.equals(POLICY)
+        || (inside.startsWith(REGISTRY) && isYaml(inside))
+        || (ofWeaver && (inside.equals(PACKAGE) || inside.equals(PACKAGE_MANIFEST)));
   }
 
   /** The charter in the given texts, by relative path; {@code label} stands for its folder. */
@@ -200,7 +230,7 @@ public final class CharterFiles {
 
   /** How messages name a file. */
   public String labelOf(String name) {
-    if (name.isEmpty() || label.endsWith(".json")) {
+    if (name.isEmpty() || single || label.endsWith(".json")) {
       return label;
     }
     return label.isEmpty() ? name : label + (label.endsWith("/") ? "" : "/") + name;
@@ -208,13 +238,21 @@ public final class CharterFiles {
 
   /** The path relative to the charter of a file that messages name so. */
   public String nameOf(String labelled) {
+    if (labelled.equals(label)) {
+      return labelled.substring(labelled.replace('\\', '/').lastIndexOf('/') + 1);
+    }
     String folder = labelOf(" ");
     String prefix = folder.substring(0, folder.length() - 1);
     return labelled.startsWith(prefix) ? labelled.substring(prefix.length()) : labelled;
   }
 
-  private void add(String name, InputStream in, int limit) throws IOException {
-    byte[] content = read(in, limit);
+  private void add(String name, InputStream in) throws IOException {
+    add(name, read(in, MAX_COMPILED_BYTES));
+  }
+
+  private void add(String name, byte[] content) {
+    boolean large = name.equals(COMPILED) || name.endsWith(PACKAGE) || isPackage(content);
+    int limit = large ? MAX_COMPILED_BYTES : MAX_FILE_BYTES;
     if (content.length > limit) {
       problem(
           name,

@@ -10,7 +10,7 @@ public final class CharterLoader {
   public static CharterResult load(CharterFiles files) {
     CharterReader reader = new CharterReader(files);
     Charter charter = reader.read();
-    return charter == null ? CharterResult.of(reader.problems()) : CharterResult.of(charter);
+    return CharterResult.of(reader, charter);
   }
 
   /**
@@ -21,7 +21,7 @@ public final class CharterLoader {
     try {
       CharterReader reader = new CharterReader(files);
       Charter charter = reader.readTrusting();
-      return charter == null ? CharterResult.of(reader.problems()) : CharterResult.of(charter);
+      return CharterResult.of(reader, charter);
     } catch (RuntimeException notValid) {
       return load(files);
     }

@@ -1,5 +1,6 @@
 package dev.plumbline.charter;
 
+import dev.plumbline.charter.read.CharterReader;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -9,18 +10,16 @@ import org.jspecify.annotations.Nullable;
 public final class CharterResult {
   private final @Nullable Charter charter;
   private final List<Problem> problems;
+  private final List<Remark> remarks;
 
-  private CharterResult(@Nullable Charter charter, List<Problem> problems) {
+  private CharterResult(@Nullable Charter charter, List<Problem> problems, List<Remark> remarks) {
     this.charter = charter;
     this.problems = Collections.unmodifiableList(new ArrayList<>(problems));
+    this.remarks = Collections.unmodifiableList(new ArrayList<>(remarks));
   }
 
-  static CharterResult of(Charter charter) {
-    return new CharterResult(charter, Collections.emptyList());
-  }
-
-  static CharterResult of(List<Problem> problems) {
-    return new CharterResult(null, problems);
+  static CharterResult of(CharterReader reader, @Nullable Charter charter) {
+    return new CharterResult(charter, reader.problems(), reader.remarks());
   }
 
   public boolean isValid() {
@@ -45,5 +44,10 @@ public final class CharterResult {
   /** Every problem, sorted by file, line and column; empty when the charter is valid. */
   public List<Problem> problems() {
     return problems;
+  }
+
+  /** What the charter says and nobody can hold telemetry to; this is no mistake. */
+  public List<Remark> remarks() {
+    return remarks;
   }
 }

@@ -27,10 +27,9 @@ public final class CompiledCharter {
   public static CompiledCharter of(CharterFiles files) {
     CharterReader reader = new CharterReader(files);
     Charter charter = reader.read();
-    return charter == null
-        ? new CompiledCharter(CharterResult.of(reader.problems()), null)
-        : new CompiledCharter(
-            CharterResult.of(charter), reader.compiled(charter).getBytes(StandardCharsets.UTF_8));
+    return new CompiledCharter(
+        CharterResult.of(reader, charter),
+        charter == null ? null : reader.compiled(charter).getBytes(StandardCharsets.UTF_8));
   }
 
   /** The charter, or what is wrong with it. */

@@ -4,7 +4,9 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
+import dev.plumbline.charter.Remark;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -40,7 +42,9 @@ final class CheckCommand implements Callable<Integer> {
       paramLabel = "DIR",
       arity = "0..1",
       defaultValue = "charter",
-      description = "Folder, archive or compiled file of the charter (default: ${DEFAULT-VALUE}).")
+      description =
+          "Folder, archive or compiled file of the charter, or a package that Weaver wrote"
+              + " (default: ${DEFAULT-VALUE}).")
   private Path folder;
 
   @Option(
@@ -60,7 +64,7 @@ final class CheckCommand implements Callable<Integer> {
         switch (format) {
           case TEXT -> text(result);
           case JSON -> json(result);
-          case SARIF -> Sarif.of(result.problems());
+          case SARIF -> Sarif.of(result);
         });
     if (result.isValid()) {
       return 0;
@@ -71,16 +75,19 @@ final class CheckCommand implements Callable<Integer> {
   private String text(CharterResult result) {
     if (result.isValid()) {
       Charter charter = result.charter();
-      return "%s: %s %s is valid: %d attributes, %d spans, %d metrics, %d services; digest %s"
-          .formatted(
-              folder,
-              charter.name(),
-              charter.version(),
-              charter.attributes().size(),
-              charter.spans().size(),
-              charter.metrics().size(),
-              charter.policy().services().size(),
-              charter.digest());
+      StringBuilder text = new StringBuilder();
+      result.remarks().forEach(remark -> text.append(remark).append(System.lineSeparator()));
+      return text
+          + "%s: %s %s is valid: %d attributes, %d spans, %d metrics, %d services; digest %s"
+              .formatted(
+                  folder,
+                  charter.name(),
+                  charter.version(),
+                  charter.attributes().size(),
+                  charter.spans().size(),
+                  charter.metrics().size(),
+                  charter.policy().services().size(),
+                  charter.digest());
     }
     StringBuilder text = new StringBuilder();
     List<Problem> problems = result.problems();
@@ -103,9 +110,7 @@ final class CheckCommand implements Callable<Integer> {
       json.writeArrayFieldStart("problems");
       for (Problem problem : result.problems()) {
         json.writeStartObject();
-        json.writeStringField("file", problem.location().file());
-        json.writeNumberField("line", problem.location().line());
-        json.writeNumberField("column", problem.location().column());
+        place(json, problem.location());
         json.writeStringField("message", problem.message());
         json.writeStringField("expected", problem.expected());
         if (problem.suggestion() != null) {
@@ -114,8 +119,22 @@ final class CheckCommand implements Callable<Integer> {
         json.writeEndObject();
       }
       json.writeEndArray();
+      json.writeArrayFieldStart("notes");
+      for (Remark remark : result.remarks()) {
+        json.writeStartObject();
+        place(json, remark.location());
+        json.writeStringField("message", remark.message());
+        json.writeEndObject();
+      }
+      json.writeEndArray();
       json.writeEndObject();
     }
     return text.toString();
+  }
+
+  private static void place(JsonGenerator json, Location location) throws IOException {
+    json.writeStringField("file", location.file());
+    json.writeNumberField("line", location.line());
+    json.writeNumberField("column", location.column());
   }
 }

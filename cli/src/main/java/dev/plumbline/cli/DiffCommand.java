@@ -39,13 +39,10 @@ final class DiffCommand implements Callable<Integer> {
     JSON
   }
 
-  @Parameters(index = "0", paramLabel = "OLD", description = "Folder of the charter as it was.")
+  @Parameters(index = "0", paramLabel = "OLD", description = "The charter as it was.")
   private Path old;
 
-  @Parameters(
-      index = "1",
-      paramLabel = "NEW",
-      description = "Folder of the charter as it shall be.")
+  @Parameters(index = "1", paramLabel = "NEW", description = "The charter as it shall be.")
   private Path fresh;
 
   @Option(

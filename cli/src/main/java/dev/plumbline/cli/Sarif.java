@@ -2,10 +2,12 @@ package dev.plumbline.cli;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
+import dev.plumbline.charter.Remark;
 import java.io.IOException;
 import java.io.StringWriter;
-import java.util.List;
 
 /**
  * Problems in the Static Analysis Results Interchange Format (SARIF 2.1.0, OASIS), which code hosts
@@ -16,10 +18,10 @@ final class Sarif {
 
   private Sarif() {}
 
-  /** One run with one result for each problem. */
-  static String of(List<Problem> problems) throws IOException {
-    StringWriter text = new StringWriter();
-    try (JsonGenerator json = new JsonFactory().createGenerator(text).useDefaultPrettyPrinter()) {
+  /** One run with one result for each problem, and a note for what cannot be held. */
+  static String of(CharterResult charter) throws IOException {
+    StringWriter sarif = new StringWriter();
+    try (JsonGenerator json = new JsonFactory().createGenerator(sarif).useDefaultPrettyPrinter()) {
       json.writeStartObject();
       json.writeStringField("$schema", "https://json.schemastore.org/sarif-2.1.0.json");
       json.writeStringField("version", "2.1.0");
@@ -29,15 +31,24 @@ final class Sarif {
       // What columns count: UTF-16 code units, as Java and most editors do.
       json.writeStringField("columnKind", "utf16CodeUnits");
       json.writeArrayFieldStart("results");
-      for (Problem problem : problems) {
-        result(json, problem);
+      for (Problem problem : charter.problems()) {
+        String text = problem.message() + "; expected " + problem.expected();
+        String suggestion = problem.suggestion();
+        result(
+            json,
+            "error",
+            suggestion == null ? text : text + "; did you mean \"" + suggestion + "\"?",
+            problem.location());
+      }
+      for (Remark remark : charter.remarks()) {
+        result(json, "note", remark.message(), remark.location());
       }
       json.writeEndArray();
       json.writeEndObject();
       json.writeEndArray();
       json.writeEndObject();
     }
-    return text.toString();
+    return sarif.toString();
   }
 
   private static void driver(JsonGenerator json) throws IOException {
@@ -57,27 +68,23 @@ final class Sarif {
     json.writeEndObject();
   }
 
-  private static void result(JsonGenerator json, Problem problem) throws IOException {
+  private static void result(JsonGenerator json, String level, String message, Location location)
+      throws IOException {
     json.writeStartObject();
     json.writeStringField("ruleId", RULE);
-    json.writeStringField("level", "error");
+    json.writeStringField("level", level);
     json.writeObjectFieldStart("message");
-    String expected = problem.message() + "; expected " + problem.expected();
-    json.writeStringField(
-        "text",
-        problem.suggestion() == null
-            ? expected
-            : expected + "; did you mean \"" + problem.suggestion() + "\"?");
+    json.writeStringField("text", message);
     json.writeEndObject();
     json.writeArrayFieldStart("locations");
     json.writeStartObject();
     json.writeObjectFieldStart("physicalLocation");
     json.writeObjectFieldStart("artifactLocation");
-    json.writeStringField("uri", problem.location().file().replace('\\', '/').replace(" ", "%20"));
+    json.writeStringField("uri", location.file().replace('\\', '/').replace(" ", "%20"));
     json.writeEndObject();
     json.writeObjectFieldStart("region");
-    json.writeNumberField("startLine", problem.location().line());
-    json.writeNumberField("startColumn", problem.location().column());
+    json.writeNumberField("startLine", location.line());
+    json.writeNumberField("startColumn", location.column());
     json.writeEndObject();
     json.writeEndObject();
     json.writeEndObject();

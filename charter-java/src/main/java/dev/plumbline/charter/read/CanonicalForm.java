@@ -56,6 +56,13 @@ final class CanonicalForm {
     return out.append("}}").toString();
   }
 
+  /** The canonical form of one node. */
+  static String of(Node node) {
+    StringBuilder out = new StringBuilder();
+    write(node, out);
+    return out.toString();
+  }
+
   private static void write(Node node, StringBuilder out) {
     if (node instanceof ScalarNode) {
       write((ScalarNode) node, out);

@@ -4,6 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
+import dev.plumbline.charter.Remark;
 import dev.plumbline.charter.yaml.JsonFile;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
@@ -22,7 +23,9 @@ public final class CharterReader {
 
   private final CharterFiles files;
   private final Problems problems = new Problems();
+  private final Remarks remarks = new Remarks();
   private final List<Node> registryFiles = new ArrayList<>();
+  private final List<ResolvedRegistry> packages = new ArrayList<>();
   private @Nullable Node manifest;
   private @Nullable Node policy;
   private @Nullable String digest;
@@ -40,6 +43,7 @@ public final class CharterReader {
     byte[] compiled = files.contents().get(CharterFiles.COMPILED);
     if (compiled == null) {
       files.contents().forEach(this::readFile);
+      complete();
       return checked();
     }
     JsonFile file = openCompiled(compiled);
@@ -87,9 +91,31 @@ public final class CharterReader {
         : null;
   }
 
+  /**
+   * A package brings its own address, and one that comes without a policy gets the one that leaves
+   * a registry of others as it is.
+   */
+  private void complete() {
+    if (manifest != null) {
+      manifest = Manifest.of(manifest, !packages.isEmpty(), problems);
+    } else if (packages.size() == 1) {
+      manifest = Manifest.of(packages.get(0).schemaUrl(), problems);
+    }
+    if (policy == null
+        && !packages.isEmpty()
+        && !files.contents().containsKey(CharterFiles.POLICY)) {
+      policy = ForeignPolicy.read(problems);
+    }
+  }
+
   /** Every problem, sorted by place. */
   public List<Problem> problems() {
     return problems.sorted();
+  }
+
+  /** What the charter says that cannot be used. */
+  public List<Remark> remarks() {
+    return remarks.all();
   }
 
   /**
@@ -127,10 +153,6 @@ public final class CharterReader {
   }
 
   private void readFile(String name, byte[] content) {
-    boolean registry = name.startsWith(CharterFiles.REGISTRY);
-    if (!registry && !name.equals(CharterFiles.POLICY)) {
-      return;
-    }
     Node root = YamlFile.read(files.labelOf(name), content, problems);
     if (root == null) {
       return;
@@ -138,12 +160,33 @@ public final class CharterReader {
     if (name.equals(CharterFiles.POLICY)) {
       policy = root;
       PolicyShape.FILE.check(root, problems);
-    } else if (name.equals(MANIFEST)) {
+    } else if (name.equals(MANIFEST) || name.equals(CharterFiles.PACKAGE_MANIFEST)) {
       manifest = root;
       RegistryShape.MANIFEST.check(root, problems);
+    } else if (ResolvedRegistry.is(root)) {
+      readPackage(root);
+    } else if (root.get("groups") != null) {
+      problems.add(
+          root.location(),
+          "the file is of Weaver's first format (groups), which Plumbline does not read",
+          "definition/2, or what `weaver registry package --v2` makes of the registry");
     } else {
       registryFiles.add(root);
       RegistryShape.FILE.check(root, problems);
+    }
+  }
+
+  private void readPackage(Node stated) {
+    Node root = ResolvedCatalog.withoutNothing(stated);
+    Problems found = new Problems();
+    ResolvedShape.FILE.check(root, found);
+    problems.addAll(found.sorted());
+    if (found.isEmpty()) {
+      ResolvedRegistry registry = new ResolvedRegistry(root, problems, remarks);
+      packages.add(registry);
+      Node rewritten = registry.rewritten();
+      RegistryShape.REWRITTEN.check(rewritten, problems);
+      registryFiles.add(rewritten);
     }
   }
 

@@ -159,7 +159,8 @@ final class RegistryReferences {
         continue;
       }
       Location location = valueNode == null ? member.location() : valueNode.location();
-      if (!values.add(value)) {
+      // An old name of a member may stand for the same value as the name of today.
+      if (member.get("deprecated") == null && !values.add(value)) {
         problems.add(location, "the value " + value + " is listed twice", "each value once");
       }
       if (!(value instanceof String) && !(value instanceof Long)) {
@@ -259,7 +260,7 @@ final class RegistryReferences {
     for (String key : template.attributes()) {
       checkUsed(note, key, keys, "the name template");
     }
-    if (matched.isEmpty() && !template.isLiteral()) {
+    if (match == null && !template.isLiteral()) {
       problems.add(
           note.location(),
           "no span can be told to be of this type",
@@ -300,8 +301,7 @@ final class RegistryReferences {
     Node instrument = metric.get("instrument");
     boolean histogram = instrument != null && "histogram".equals(instrument.text());
     boolean inUse = metric.get("deprecated") == null;
-    boolean without = buckets == null || buckets.items().isEmpty();
-    if (instrument != null && histogram && inUse && without) {
+    if (instrument != null && histogram && inUse && buckets == null) {
       problems.add(
           instrument.location(),
           "the histogram has no buckets",

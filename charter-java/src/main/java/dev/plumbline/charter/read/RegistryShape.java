@@ -28,159 +28,196 @@ final class RegistryShape {
 
   private static final Shape SIGNAL_LEVEL = oneOf("recommended", "opt_in");
 
-  private static final Shape LEVEL =
-      either(
-          oneOf("required", "recommended", "opt_in"),
-          object("a requirement level with its condition")
-              .optional("conditionally_required", text())
-              .optional("recommended", text())
-              .optional("opt_in", text()));
-
-  private static final Shape DEPRECATED =
-      object("a deprecation")
-          .required("reason", oneOf("renamed", "obsoleted", "uncategorized", "unspecified"))
-          .optional("renamed_to", NAME)
-          .optional("note", text());
-
-  private static final Shape ATTRIBUTE_ANNOTATIONS =
-      object("an attribute's plumbline annotations")
-          .optional("sensitive", oneOf("drop", "hash", "mask"))
-          .optional("closed", bool())
-          .optional("max_length", integer(1, 65536))
-          .optional(
-              "cardinality",
-              object("an attribute's cardinality")
-                  .required("max", integer(1, 100_000))
-                  .optional("on_overflow", scalar()));
-
-  private static final Shape SPAN_ANNOTATIONS =
-      object("a span's plumbline annotations").optional("match", list(NAME));
-
-  private static final Shape METRIC_ANNOTATIONS =
-      object("a metric's plumbline annotations")
-          .optional("buckets", list(number(0, 1_000_000_000_000L)))
-          .optional(
-              "cardinality",
-              object("a metric's cardinality").required("max_series", integer(1, 1_000_000)));
-
   private static final Shape NO_ANNOTATIONS = object("plumbline annotations at this place");
 
-  private static final Shape MEMBER =
-      object("an enum member")
-          .required("id", text("[a-z0-9][a-z0-9_.]*", "a name in lower case"))
-          .optional("value", scalar())
-          .optional("brief", text())
-          .optional("note", text())
-          .optional("stability", STABILITY)
-          .optional("deprecated", DEPRECATED)
-          .optional("annotations", annotations(any()));
+  /** Addresses of schemas end in the version. */
+  static final Shape SCHEMA_URL =
+      text(
+          "https?://[^/\\s]+(/[^/\\s]+)*/[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?",
+          "an address that ends in the version, like https://host/path/1.2.3");
 
-  private static final Shape ATTRIBUTE =
-      object("an attribute")
-          .required("key", NAME)
-          .required(
-              "type",
-              either(oneOf(types()), object("an enum type").required("members", list(MEMBER))))
-          .required("stability", STABILITY)
-          .required("brief", text())
-          .optional("note", text())
-          .optional("examples", either(list(any()), scalar()))
-          .optional("deprecated", DEPRECATED)
-          .optional("annotations", annotations(ATTRIBUTE_ANNOTATIONS));
+  /** As a person writes a registry for Plumbline. */
+  private static final RegistryShape OWN =
+      new RegistryShape(NAME, text("[a-z0-9][a-z0-9_.]*", "a name in lower case"), text());
 
-  private static final Shape REF = reference(false);
-  private static final Shape SPAN_REF = reference(true);
-
-  private static final Shape GROUP =
-      object("an attribute group")
-          .required("id", NAME)
-          .required("visibility", oneOf("internal", "public"))
-          .optional("attributes", list(REF))
-          .optional("stability", STABILITY)
-          .optional("brief", text())
-          .optional("note", text())
-          .optional("deprecated", DEPRECATED)
-          .optional("annotations", annotations(NO_ANNOTATIONS));
-
-  private static final Shape SPAN =
-      signal("a span", "type")
-          .required("kind", oneOf("internal", "client", "server", "producer", "consumer"))
-          .required("name", object("a span's name").required("note", text()))
-          .optional("attributes", list(SPAN_REF))
-          .optional("requirement_level", SIGNAL_LEVEL)
-          .optional("annotations", annotations(SPAN_ANNOTATIONS));
-
-  private static final Shape METRIC =
-      signal("a metric", "name")
-          .required("instrument", oneOf("counter", "updowncounter", "gauge", "histogram"))
-          .required("unit", text())
-          .optional("attributes", list(REF))
-          .optional("requirement_level", SIGNAL_LEVEL)
-          .optional("annotations", annotations(METRIC_ANNOTATIONS));
-
-  private static final Shape EVENT =
-      signal("an event", "name")
-          .optional("attributes", list(REF))
-          .optional("requirement_level", SIGNAL_LEVEL)
-          .optional("annotations", annotations(NO_ANNOTATIONS));
-
-  private static final Shape ENTITY =
-      signal("an entity", "type")
-          .required("identity", list(REF))
-          .optional("description", list(REF))
-          .optional("requirement_level", SIGNAL_LEVEL)
-          .optional("annotations", annotations(NO_ANNOTATIONS));
+  /** As others name things, and without words where they leave them out. */
+  private static final RegistryShape FOREIGN =
+      new RegistryShape(
+          text("[^\\s\"'<>&{}]{1,255}", "a name without white space, quotes and brackets"),
+          text(),
+          text("(?s).*", "a text"));
 
   static final ObjectShape FILE =
-      sections(object("a registry file").required("file_format", oneOf("definition/2")));
+      OWN.sections(object("a registry file").required("file_format", oneOf("definition/2")));
+
+  /** What a package was rewritten to. */
+  static final ObjectShape REWRITTEN =
+      FOREIGN.sections(object("a package").required("file_format", oneOf("definition/2")));
 
   static final ObjectShape MANIFEST =
       object("the manifest")
-          .required("name", text("[a-z][a-z0-9._-]*", "a name in lower case"))
-          .required(
-              "schema_url",
-              text(
-                  "https?://[^/\\s]+(/[^/\\s]+)*/[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?",
-                  "an address that ends in the version, like https://host/path/1.2.3"))
+          .optional("file_format", oneOf("manifest/2.0"))
+          .optional("name", text("[a-z][a-z0-9._-]*", "a name in lower case"))
+          .required("schema_url", SCHEMA_URL)
           .optional("description", text())
-          .optional("stability", STABILITY);
+          .optional("stability", STABILITY)
+          .optional("dependencies", list(any()))
+          .optional("resolved_registry_uri", text());
 
   /** All files of a registry in one, as a compiled charter has them. */
   static final ObjectShape COMPILED =
-      sections(object("a compiled registry").required("manifest", MANIFEST));
+      FOREIGN.sections(object("a compiled registry").required("manifest", MANIFEST));
 
-  private RegistryShape() {}
+  private final Shape name;
+  private final Shape memberName;
+  private final Shape prose;
 
-  private static ObjectShape sections(ObjectShape file) {
-    return file.optional("attributes", list(ATTRIBUTE))
-        .optional("attribute_groups", list(GROUP))
-        .optional("spans", list(SPAN))
-        .optional("metrics", list(METRIC))
-        .optional("events", list(EVENT))
-        .optional("entities", list(ENTITY));
+  private RegistryShape(Shape name, Shape memberName, Shape prose) {
+    this.name = name;
+    this.memberName = memberName;
+    this.prose = prose;
   }
 
-  private static ObjectShape signal(String what, String id) {
-    return object(what)
-        .required(id, NAME)
+  private Shape level() {
+    return either(
+        oneOf("required", "recommended", "opt_in"),
+        object("a requirement level with its condition")
+            .optional("conditionally_required", text())
+            .optional("recommended", text())
+            .optional("opt_in", text()));
+  }
+
+  private Shape deprecated() {
+    return object("a deprecation")
+        .required("reason", oneOf("renamed", "obsoleted", "uncategorized", "unspecified"))
+        .optional("renamed_to", name)
+        .optional("note", prose);
+  }
+
+  private Shape attributeAnnotations() {
+    return object("an attribute's plumbline annotations")
+        .optional("sensitive", oneOf("drop", "hash", "mask"))
+        .optional("closed", bool())
+        .optional("max_length", integer(1, 65536))
+        .optional(
+            "cardinality",
+            object("an attribute's cardinality")
+                .required("max", integer(1, 100_000))
+                .optional("on_overflow", scalar()));
+  }
+
+  private Shape spanAnnotations() {
+    return object("a span's plumbline annotations").optional("match", list(name));
+  }
+
+  private Shape metricAnnotations() {
+    return object("a metric's plumbline annotations")
+        .optional("buckets", list(number(0, 1_000_000_000_000L)))
+        .optional(
+            "cardinality",
+            object("a metric's cardinality").required("max_series", integer(1, 1_000_000)));
+  }
+
+  private Shape member() {
+    return object("an enum member")
+        .required("id", memberName)
+        .optional("value", scalar())
+        .optional("brief", prose)
+        .optional("note", prose)
+        .optional("stability", STABILITY)
+        .optional("deprecated", deprecated())
+        .optional("annotations", annotations(any()));
+  }
+
+  private Shape attribute() {
+    return object("an attribute")
+        .required("key", name)
+        .required(
+            "type",
+            either(oneOf(types()), object("an enum type").required("members", list(member()))))
         .required("stability", STABILITY)
-        .required("brief", text())
-        .optional("note", text())
-        .optional("deprecated", DEPRECATED)
+        .required("brief", prose)
+        .optional("note", prose)
+        .optional("examples", either(list(any()), scalar()))
+        .optional("deprecated", deprecated())
+        .optional("annotations", annotations(attributeAnnotations()));
+  }
+
+  private Shape group() {
+    return object("an attribute group")
+        .required("id", name)
+        .required("visibility", oneOf("internal", "public"))
+        .optional("attributes", list(reference(false)))
+        .optional("stability", STABILITY)
+        .optional("brief", prose)
+        .optional("note", prose)
+        .optional("deprecated", deprecated())
+        .optional("annotations", annotations(NO_ANNOTATIONS));
+  }
+
+  private Shape span() {
+    return signal("a span", "type")
+        .required("kind", oneOf("internal", "client", "server", "producer", "consumer"))
+        .required("name", object("a span's name").required("note", text()))
+        .optional("attributes", list(reference(true)))
+        .optional("requirement_level", SIGNAL_LEVEL)
+        .optional("annotations", annotations(spanAnnotations()));
+  }
+
+  private Shape metric() {
+    return signal("a metric", "name")
+        .required("instrument", oneOf("counter", "updowncounter", "gauge", "histogram"))
+        .required("unit", prose)
+        .optional("attributes", list(reference(false)))
+        .optional("requirement_level", SIGNAL_LEVEL)
+        .optional("annotations", annotations(metricAnnotations()));
+  }
+
+  private Shape event() {
+    return signal("an event", "name")
+        .optional("attributes", list(reference(false)))
+        .optional("requirement_level", SIGNAL_LEVEL)
+        .optional("annotations", annotations(NO_ANNOTATIONS));
+  }
+
+  private Shape entity() {
+    return signal("an entity", "type")
+        .required("identity", list(reference(false)))
+        .optional("description", list(reference(false)))
+        .optional("requirement_level", SIGNAL_LEVEL)
+        .optional("annotations", annotations(NO_ANNOTATIONS));
+  }
+
+  private ObjectShape sections(ObjectShape file) {
+    return file.optional("attributes", list(attribute()))
+        .optional("attribute_groups", list(group()))
+        .optional("spans", list(span()))
+        .optional("metrics", list(metric()))
+        .optional("events", list(event()))
+        .optional("entities", list(entity()));
+  }
+
+  private ObjectShape signal(String what, String id) {
+    return object(what)
+        .required(id, name)
+        .required("stability", STABILITY)
+        .required("brief", prose)
+        .optional("note", prose)
+        .optional("deprecated", deprecated())
         .optional("entity_associations", list(any()));
   }
 
-  private static Shape reference(boolean ofSpan) {
+  private Shape reference(boolean ofSpan) {
     ObjectShape shape =
         object("a reference")
-            .optional("ref", NAME)
-            .optional("ref_group", NAME)
-            .optional("requirement_level", LEVEL)
-            .optional("brief", text())
-            .optional("note", text())
+            .optional("ref", name)
+            .optional("ref_group", name)
+            .optional("requirement_level", level())
+            .optional("brief", prose)
+            .optional("note", prose)
             .optional("stability", STABILITY)
             .optional("examples", either(list(any()), scalar()))
-            .optional("deprecated", DEPRECATED)
+            .optional("deprecated", deprecated())
             .optional("annotations", annotations(NO_ANNOTATIONS));
     return ofSpan ? shape.optional("sampling_relevant", bool()) : shape;
   }

@@ -59,6 +59,21 @@ public final class MappingNode extends Node {
     return new MappingNode(location(), changed);
   }
 
+  /** The same with a value under a key, whether it has that key already or not. */
+  public MappingNode set(String key, Node value) {
+    if (byKey.containsKey(key)) {
+      return with(key, value);
+    }
+    List<Entry> more = new ArrayList<>(entries);
+    more.add(new Entry(ScalarNode.text(value.location(), key), value));
+    return new MappingNode(location(), more);
+  }
+
+  /** A mapping without entries at a place. */
+  public static MappingNode empty(Location location) {
+    return new MappingNode(location, Collections.emptyList());
+  }
+
   /** The same without a key. */
   public MappingNode without(String key) {
     List<Entry> kept = new ArrayList<>(entries.size());

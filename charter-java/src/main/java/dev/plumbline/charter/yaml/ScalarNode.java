@@ -42,6 +42,11 @@ public final class ScalarNode extends Node {
     return new ScalarNode(location, value, plain ? kindOf(value) : Kind.TEXT);
   }
 
+  /** A text at a place, whatever is in it. */
+  public static ScalarNode text(Location location, String value) {
+    return of(location, value, false);
+  }
+
   private static Kind kindOf(String value) {
     switch (value) {
       case "":

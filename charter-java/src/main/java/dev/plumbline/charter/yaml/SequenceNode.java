@@ -14,6 +14,11 @@ public final class SequenceNode extends Node {
     this.items = Collections.unmodifiableList(new ArrayList<>(items));
   }
 
+  /** A list at a place. */
+  public static SequenceNode at(Location location, List<Node> items) {
+    return new SequenceNode(location, items);
+  }
+
   /** A list of other items at the same place. */
   public SequenceNode of(List<Node> others) {
     return new SequenceNode(location(), others);

@@ -28,6 +28,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  */
 public final class YamlFile {
   private static final int MAX_DEPTH = 40;
+  private static final int MAX_CHARACTERS = 1 << 25;
 
   private final String file;
   private final Problems problems;
@@ -47,7 +48,12 @@ public final class YamlFile {
   }
 
   private @Nullable Node parse(String text) {
-    LoadSettings settings = LoadSettings.builder().setLabel(file).setUseMarks(true).build();
+    LoadSettings settings =
+        LoadSettings.builder()
+            .setLabel(file)
+            .setUseMarks(true)
+            .setCodePointLimit(MAX_CHARACTERS)
+            .build();
     Iterator<Event> events = new Parse(settings).parseString(text).iterator();
     try {
       return document(events);

@@ -1,0 +1,29 @@
+package dev.plumbline.charter;
+
+import java.util.Objects;
+
+/** What a valid charter says that nobody can hold telemetry to: where, and what it is. */
+public final class Remark {
+  private final Location location;
+  private final String message;
+
+  public Remark(Location location, String message) {
+    this.location = Objects.requireNonNull(location, "location");
+    this.message = Objects.requireNonNull(message, "message");
+  }
+
+  /** Where it is met first. */
+  public Location location() {
+    return location;
+  }
+
+  public String message() {
+    return message;
+  }
+
+  /** {@code file:line:column: note: message} */
+  @Override
+  public String toString() {
+    return location + ": note: " + message;
+  }
+}

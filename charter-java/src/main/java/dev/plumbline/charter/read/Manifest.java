@@ -1,0 +1,77 @@
+package dev.plumbline.charter.read;
+
+import dev.plumbline.charter.yaml.MappingNode;
+import dev.plumbline.charter.yaml.Node;
+import dev.plumbline.charter.yaml.Problems;
+import dev.plumbline.charter.yaml.ScalarNode;
+import java.net.URI;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The manifest as the charter keeps it: with a name, which Weaver's manifests do not have, and
+ * without what only says where a package came from.
+ */
+final class Manifest {
+  private static final List<String> OF_PACKAGES =
+      Arrays.asList("file_format", "dependencies", "resolved_registry_uri");
+
+  private static final List<String> NO_NAMES = Arrays.asList("schemas", "schema", "semconv");
+
+  private Manifest() {}
+
+  /**
+   * @param packaged whether what the registry depends on is in a package that was read too
+   */
+  static Node of(Node manifest, boolean packaged, Problems problems) {
+    String schemaUrl = manifest.text("schema_url");
+    if (!(manifest instanceof MappingNode) || schemaUrl == null) {
+      return manifest;
+    }
+    Node dependencies = manifest.get("dependencies");
+    if (dependencies != null && !dependencies.items().isEmpty() && !packaged) {
+      problems.add(
+          dependencies.location(),
+          "the registry depends on others, which are not here",
+          "what `weaver registry package --v2` makes of it, with all that it depends on");
+    }
+    MappingNode kept = (MappingNode) manifest;
+    for (String key : OF_PACKAGES) {
+      kept = kept.without(key);
+    }
+    Node url = manifest.get("schema_url");
+    return kept.get("name") != null || url == null
+        ? kept
+        : kept.set("name", ScalarNode.text(url.location(), name(schemaUrl)));
+  }
+
+  /** The manifest of a registry of which only the address is known. */
+  static Node of(Node schemaUrl, Problems problems) {
+    MappingNode manifest = MappingNode.empty(schemaUrl.location()).set("schema_url", schemaUrl);
+    return of(manifest, true, problems);
+  }
+
+  /** The segment before the version, or the host where that says nothing. */
+  private static String name(String schemaUrl) {
+    int version = schemaUrl.lastIndexOf('/');
+    int start = schemaUrl.lastIndexOf('/', version - 1);
+    boolean path = start > schemaUrl.indexOf("://") + 2;
+    String last = path ? schemaUrl.substring(start + 1, version) : "";
+    String word =
+        last.isEmpty() || NO_NAMES.contains(last.toLowerCase(Locale.ROOT)) ? host(schemaUrl) : last;
+    String name = word.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9._-]", "-");
+    return name.isEmpty() || !Character.isLetter(name.charAt(0)) ? "registry-" + name : name;
+  }
+
+  private static String host(String schemaUrl) {
+    @Nullable String host;
+    try {
+      host = URI.create(schemaUrl).getHost();
+    } catch (IllegalArgumentException e) {
+      host = null;
+    }
+    return host == null ? "registry" : host;
+  }
+}
