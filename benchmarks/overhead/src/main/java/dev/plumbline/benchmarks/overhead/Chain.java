@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -29,36 +30,30 @@ final class Chain implements AutoCloseable {
     int otlp = Child.freePort();
     Child collector = collector("overhead-collector", otlp, "");
     int workerPort = Child.freePort();
-    int workerHttp = Child.freePort();
-    Child worker =
-        Child.start(
-                "overhead-worker",
-                List.of("target/release/worker"),
-                environment(
-                    "worker",
-                    otlp,
-                    "PLUMBLINE_DEMO_WORKER_LISTEN",
-                    loopback(workerPort),
-                    "PLUMBLINE_DEMO_WORKER_HTTP_LISTEN",
-                    loopback(workerHttp)))
-            .ready(URI.create("http://" + loopback(workerHttp) + "/healthz"));
+    Child worker = service("worker", "target/release/worker", workerPort, otlp);
     int gatewayPort = Child.freePort();
-    int gatewayHttp = Child.freePort();
     Child gateway =
-        Child.start(
-                "overhead-gateway",
-                List.of("build/bin/gateway"),
-                environment(
-                    "gateway",
-                    otlp,
-                    "PLUMBLINE_DEMO_GATEWAY_LISTEN",
-                    loopback(gatewayPort),
-                    "PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN",
-                    loopback(gatewayHttp),
-                    "PLUMBLINE_DEMO_WORKER_TARGET",
-                    loopback(workerPort)))
-            .ready(URI.create("http://" + loopback(gatewayHttp) + "/healthz"));
+        service(
+            "gateway",
+            "build/bin/gateway",
+            gatewayPort,
+            otlp,
+            "PLUMBLINE_DEMO_WORKER_TARGET",
+            loopback(workerPort));
     return new Chain(collector, gateway, worker, otlp, gatewayPort);
+  }
+
+  /** A service that is no part of what is measured: without Plumbline. */
+  private static Child service(String name, String program, int port, int otlp, String... more)
+      throws IOException, InterruptedException {
+    String http = loopback(Child.freePort());
+    String setting = "PLUMBLINE_DEMO_" + name.toUpperCase(Locale.ROOT);
+    Map<String, String> environment = environment(name, otlp, more);
+    environment.put("PLUMBLINE_MODE", "off");
+    environment.put(setting + "_LISTEN", loopback(port));
+    environment.put(setting + "_HTTP_LISTEN", http);
+    return Child.start("overhead-" + name, List.of(program), environment)
+        .ready(URI.create("http://" + http + "/healthz"));
   }
 
   /** A Collector that takes OTLP and keeps nothing; with a processor when one is given. */
@@ -102,7 +97,6 @@ final class Chain implements AutoCloseable {
             loopback(port),
             "PLUMBLINE_DEMO_GATEWAY_TARGET",
             loopback(gatewayPort));
-    environment.remove("PLUMBLINE_MODE");
     environment.putAll(arm.environment());
     Child process =
         Child.start("overhead-" + arm.name(), edgeCommand(arm), environment)
@@ -126,7 +120,6 @@ final class Chain implements AutoCloseable {
     environment.put("OTEL_EXPORTER_OTLP_PROTOCOL", "http/protobuf");
     environment.put("OTEL_EXPORTER_OTLP_ENDPOINT", "http://" + loopback(otlp));
     environment.put("OTEL_METRIC_EXPORT_INTERVAL", "5000");
-    environment.put("PLUMBLINE_MODE", "off");
     for (int i = 0; i < more.length; i += 2) {
       environment.put(more[i], more[i + 1]);
     }
