@@ -4,6 +4,8 @@ import static dev.plumbline.cli.diff.Impact.BREAKING;
 import static dev.plumbline.cli.diff.Impact.COMPATIBLE;
 
 import java.math.BigDecimal;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** Something that a charter states about a subject, and what its change means. */
 public enum Aspect {
@@ -27,12 +29,15 @@ public enum Aspect {
   /** One attribute of a span, event or entity each, with its requirement level. */
   USES("uses", COMPATIBLE, BREAKING, Breaks.WEAKENED),
 
+  /** An attribute that samplers find when the span starts. */
+  AT_START("sampling relevant", COMPATIBLE, BREAKING, Breaks.NEVER),
+
   METRIC("metric", COMPATIBLE, BREAKING, Breaks.ALWAYS),
   INSTRUMENT("instrument", BREAKING, BREAKING, Breaks.ALWAYS),
   UNIT("unit", BREAKING, BREAKING, Breaks.ALWAYS),
   BUCKETS("buckets", BREAKING, BREAKING, Breaks.ALWAYS),
   /** A label more splits every series, a label less breaks every query by it. */
-  LABEL("label", BREAKING, BREAKING, Breaks.NEVER),
+  LABEL("label", BREAKING, BREAKING, Breaks.WEAKENED),
   MAX_SERIES("max series", BREAKING, COMPATIBLE, Breaks.LOWERED),
 
   EVENT("event", COMPATIBLE, BREAKING, Breaks.ALWAYS),
@@ -54,7 +59,7 @@ public enum Aspect {
   /** What is recorded changes, not what it is called. */
   SAMPLING("sampling rule", COMPATIBLE, COMPATIBLE, Breaks.LOWERED),
   SAMPLING_ORDER("order of the sampling rules", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
-  TAIL("tail sampling", BREAKING, COMPATIBLE, Breaks.NEVER),
+  TAIL("tail sampling", BREAKING, COMPATIBLE, Breaks.KEEPS_LESS),
 
   BAGGAGE("baggage key", COMPATIBLE, BREAKING, Breaks.NEVER),
   /** A host outside the charter that baggage may go to. */
@@ -104,7 +109,12 @@ public enum Aspect {
     /** What was always there may be missing now. */
     WEAKENED,
     /** What was let through may be altered or dropped now. */
-    STRICTER;
+    STRICTER,
+    /** A trace that was kept may be dropped now. */
+    KEEPS_LESS;
+
+    private static final Pattern TAIL_RULES =
+        Pattern.compile("errors (true|false), slower than (\\d+) ms, (\\S+) of the rest,.*");
 
     private boolean breaks(String before, String after) {
       return switch (this) {
@@ -113,7 +123,19 @@ public enum Aspect {
         case LOWERED -> new BigDecimal(after).compareTo(new BigDecimal(before)) < 0;
         case WEAKENED -> before.equals("required");
         case STRICTER -> after.equals("enforce") || after.equals("drop");
+        case KEEPS_LESS -> keepsLess(TAIL_RULES.matcher(before), TAIL_RULES.matcher(after));
       };
+    }
+
+    private static boolean keepsLess(Matcher before, Matcher after) {
+      if (!before.matches() || !after.matches()) {
+        throw new IllegalStateException("Facts states tail sampling in other words");
+      }
+      boolean errors = before.group(1).equals("true") && after.group(1).equals("false");
+      int slow = Integer.parseInt(before.group(2));
+      int slowNow = Integer.parseInt(after.group(2));
+      boolean slower = slow > 0 && (slowNow == 0 || slowNow > slow);
+      return errors || slower || LOWERED.breaks(before.group(3), after.group(3));
     }
   }
 }

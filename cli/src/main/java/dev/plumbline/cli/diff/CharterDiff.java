@@ -53,13 +53,23 @@ public final class CharterDiff {
 
   /** A subject that is new or gone as a whole is said once, not with all that it consisted of. */
   private static boolean isSaid(Facts.Key key, Set<String> whole) {
-    return !whole.contains(key.subject()) || key.subject().startsWith(key.aspect().noun() + " ");
+    return !whole.contains(key.subject()) || saysThatItIs(key);
   }
 
+  /** What is in a charter as a whole: attributes, spans, metrics, services. */
   private static Set<String> subjectsOf(Map<Facts.Key, String> facts) {
     Set<String> subjects = new HashSet<>();
-    facts.keySet().forEach(key -> subjects.add(key.subject()));
+    for (Facts.Key key : facts.keySet()) {
+      if (saysThatItIs(key)) {
+        subjects.add(key.subject());
+      }
+    }
     return subjects;
+  }
+
+  /** Statements about a list, like the resource or the exceptions of a language, stand alone. */
+  private static boolean saysThatItIs(Facts.Key key) {
+    return key.item().isEmpty() && key.subject().startsWith(key.aspect().noun() + " ");
   }
 
   private static Change change(

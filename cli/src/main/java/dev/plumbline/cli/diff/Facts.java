@@ -122,11 +122,20 @@ final class Facts {
         .labels()
         .values()
         .forEach(use -> say(subject, Aspect.LABEL, use.key(), use.level().word()));
+    if (metric.deprecation() != null) {
+      say(subject, Aspect.DEPRECATED, metric.deprecation().word());
+    }
+    sayIf(metric.renamedTo(), subject, Aspect.RENAMED_TO);
     sayIf(metric.maxSeries() > 0, subject, Aspect.MAX_SERIES, String.valueOf(metric.maxSeries()));
   }
 
   private void uses(String subject, Map<String, AttributeUse> uses) {
-    uses.values().forEach(use -> say(subject, Aspect.USES, use.key(), use.level().word()));
+    for (AttributeUse use : uses.values()) {
+      say(subject, Aspect.USES, use.key(), use.level().word());
+      if (use.samplingRelevant()) {
+        say(subject, Aspect.AT_START, use.key(), "");
+      }
+    }
   }
 
   private void policy(Policy policy) {

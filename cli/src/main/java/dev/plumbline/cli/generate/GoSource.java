@@ -33,10 +33,16 @@ final class GoSource {
   private final Charter charter;
   private final Policy policy;
   private final Source go = new Source();
+  private final Identifiers attributeNames;
+  private final Identifiers spanNames;
+  private final Identifiers metricNames;
 
   GoSource(Charter charter) {
     this.charter = charter;
     this.policy = charter.policy();
+    this.attributeNames = Identifiers.ofAttributes(charter, Words::pascal);
+    this.spanNames = Identifiers.of(charter.spans().keySet(), Words::pascal);
+    this.metricNames = Identifiers.of(charter.metrics().keySet(), Words::pascal);
   }
 
   String text() {
@@ -55,7 +61,8 @@ final class GoSource {
     sampling();
     baggage();
     enforcement();
-    return go.toString();
+    // As gofmt writes what has nothing in it.
+    return go.toString().replace("{\n}\n", "{}\n").replace("(\n)\n", "()\n");
   }
 
   private void identity() {
@@ -74,7 +81,7 @@ final class GoSource {
   private void attributes() {
     go.line("// Attribute keys.", "const (");
     for (Attribute attribute : charter.attributes().values()) {
-      go.line("\t// " + oneLine(attribute.brief()));
+      go.line(comment("\t", attribute.brief()));
       if (attribute.deprecation() != null) {
         String successor = attribute.renamedTo();
         go.line("\t//");
@@ -85,19 +92,25 @@ final class GoSource {
                         ? (successor == null ? "Do not use." : "Use " + successor + ".")
                         : attribute.deprecationNote()));
       }
-      go.line("\tAttr" + pascal(attribute.key()) + " = " + quoted(attribute.key()));
+      go.line("\tAttr" + attributeNames.get(attribute.key()) + " = " + quoted(attribute.key()));
     }
     go.line(")").blank();
+  }
+
+  private static String comment(String indent, String words) {
+    return (indent + "// " + oneLine(words)).stripTrailing();
   }
 
   private void members() {
     List<String[]> pairs = new ArrayList<>();
     for (Attribute attribute : charter.attributes().values()) {
+      Identifiers names =
+          Identifiers.of(attribute.members().stream().map(EnumMember::id).toList(), Words::pascal);
       for (EnumMember member : attribute.members()) {
         Object value = member.value();
         pairs.add(
             pair(
-                pascal(attribute.key()) + "Value" + pascal(member.id()),
+                attributeNames.get(attribute.key()) + "Value" + names.get(member.id()),
                 value instanceof String text ? quoted(text) : value.toString()));
       }
     }
@@ -141,8 +154,8 @@ final class GoSource {
   private void spans() {
     go.line("// Span names; placeholders in braces are attribute keys.", "const (");
     for (Span span : charter.spans().values()) {
-      go.line("\t// " + oneLine(span.brief()));
-      go.line("\tSpan" + pascal(span.type()) + " = " + quoted(span.name().toString()));
+      go.line(comment("\t", span.brief()));
+      go.line("\tSpan" + spanNames.get(span.type()) + " = " + quoted(span.name().toString()));
     }
     go.line(")").blank();
   }
@@ -150,8 +163,8 @@ final class GoSource {
   private void metrics() {
     go.line("// Instruments.", "var (");
     for (Metric metric : charter.metrics().values()) {
-      go.line("\t// " + oneLine(metric.brief()));
-      go.line("\tMetric" + pascal(metric.name()) + " = Metric{");
+      go.line(comment("\t", metric.brief()));
+      go.line("\tMetric" + metricNames.get(metric.name()) + " = Metric{");
       go.line("\t\tName:       " + quoted(metric.name()) + ",");
       go.line("\t\tInstrument: " + quoted(metric.instrument().word()) + ",");
       go.line("\t\tUnit:       " + quoted(metric.unit()) + ",");
@@ -172,7 +185,7 @@ final class GoSource {
     }
     go.line(")").blank();
     go.line("// Metrics has every instrument of the charter by name.", "var Metrics = []Metric{");
-    charter.metrics().keySet().forEach(name -> go.line("\tMetric" + pascal(name) + ","));
+    charter.metrics().keySet().forEach(name -> go.line("\tMetric" + metricNames.get(name) + ","));
     go.line("}").blank();
   }
 

@@ -3,7 +3,6 @@ package dev.plumbline.cli.generate;
 import static dev.plumbline.cli.generate.Words.oneLine;
 import static dev.plumbline.cli.generate.Words.pascal;
 import static dev.plumbline.cli.generate.Words.quoted;
-import static dev.plumbline.cli.generate.Words.upperSnake;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.CodeRow;
@@ -39,10 +38,16 @@ final class RustSource {
   private final Charter charter;
   private final Policy policy;
   private final Source rust = new Source();
+  private final Identifiers attributeNames;
+  private final Identifiers spanNames;
+  private final Identifiers metricNames;
 
   RustSource(Charter charter) {
     this.charter = charter;
     this.policy = charter.policy();
+    this.attributeNames = Identifiers.ofAttributes(charter, Words::upperSnake);
+    this.spanNames = Identifiers.of(charter.spans().keySet(), Words::upperSnake);
+    this.metricNames = Identifiers.of(charter.metrics().keySet(), Words::upperSnake);
   }
 
   String text() {
@@ -79,7 +84,7 @@ final class RustSource {
   private void attributes() {
     rust.line("/// Names of the attributes.", "pub mod attribute {");
     for (Attribute attribute : charter.attributes().values()) {
-      text("    ", attribute.brief(), upperSnake(attribute.key()), attribute.key());
+      text("    ", attribute.brief(), attributeNames.get(attribute.key()), attribute.key());
     }
     rust.line("}").blank();
   }
@@ -115,7 +120,7 @@ final class RustSource {
   private void spans() {
     rust.line("/// Name templates of the spans, by type.", "pub mod span {");
     for (Span span : charter.spans().values()) {
-      text("    ", span.brief(), upperSnake(span.type()), span.name().toString());
+      text("    ", span.brief(), spanNames.get(span.type()), span.name().toString());
     }
     rust.line("}").blank();
     rust.line("/// Every span of the charter, by type.", "pub static SPANS: &[SpanRow] = &[");
@@ -125,7 +130,7 @@ final class RustSource {
               .formatted(
                   quoted(span.type()),
                   pascal(span.kind().word()),
-                  "span::" + upperSnake(span.type()),
+                  "span::" + spanNames.get(span.type()),
                   strings(span.match())));
     }
     rust.line("];").blank();
@@ -136,7 +141,7 @@ final class RustSource {
     for (Metric metric : charter.metrics().values()) {
       rust.blank();
       rust.line("    /// " + oneLine(metric.brief()));
-      rust.line("    pub static " + upperSnake(metric.name()) + ": Metric = Metric {");
+      rust.line("    pub static " + metricNames.get(metric.name()) + ": Metric = Metric {");
       rust.line("        name: " + quoted(metric.name()) + ",");
       rust.line("        instrument: " + instrument(metric.instrument()) + ",");
       rust.line("        unit: " + quoted(metric.unit()) + ",");
@@ -157,7 +162,10 @@ final class RustSource {
     }
     rust.line("}").blank();
     rust.line("/// Every metric of the charter, by name.", "pub static METRICS: &[&Metric] = &[");
-    charter.metrics().keySet().forEach(name -> rust.line("    &metric::" + upperSnake(name) + ","));
+    charter
+        .metrics()
+        .keySet()
+        .forEach(name -> rust.line("    &metric::" + metricNames.get(name) + ","));
     rust.line("];").blank();
   }
 

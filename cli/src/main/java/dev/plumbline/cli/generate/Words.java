@@ -10,7 +10,7 @@ final class Words {
 
   /** {@code http.request.method_original} becomes {@code HttpRequestMethodOriginal}. */
   static String pascal(String name) {
-    return Arrays.stream(name.toLowerCase(Locale.ROOT).split("[._-]"))
+    return Arrays.stream(name.toLowerCase(Locale.ROOT).split("[^a-z0-9]+"))
         .filter(word -> !word.isEmpty())
         .map(word -> Character.toUpperCase(word.charAt(0)) + word.substring(1))
         .collect(Collectors.joining());
@@ -18,7 +18,8 @@ final class Words {
 
   /** {@code http.request.method} becomes {@code HTTP_REQUEST_METHOD}. */
   static String upperSnake(String name) {
-    return name.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
+    String words = name.toUpperCase(Locale.ROOT).replaceAll("[^A-Z0-9]", "_");
+    return words.isEmpty() || Character.isDigit(words.charAt(0)) ? "_" + words : words;
   }
 
   /** A text on one line, as comments have it. */
