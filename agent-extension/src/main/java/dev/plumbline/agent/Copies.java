@@ -1,6 +1,7 @@
 package dev.plumbline.agent;
 
 import java.io.IOException;
+import java.net.URL;
 import java.util.Collections;
 import java.util.logging.Level;
 import java.util.logging.Logger;
@@ -11,7 +12,9 @@ import java.util.logging.Logger;
  */
 final class Copies {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
-  private static final String SELF = "dev/plumbline/agent/Copies.class";
+
+  /** Each copy brings a charter. */
+  private static final String SELF = "plumbline/charter.json";
 
   private Copies() {}
 
@@ -22,8 +25,7 @@ final class Copies {
               Class.forName("io.opentelemetry.javaagent.bootstrap.AgentInitializer", true, null)
                   .getMethod("getExtensionsClassLoader")
                   .invoke(null);
-      // The agent gives all of them one and the same address.
-      int copies = Collections.list(extensions.getResources(SELF)).size();
+      int copies = copies(extensions);
       if (copies > 1) {
         logger.log(
             Level.WARNING,
@@ -34,5 +36,21 @@ final class Copies {
     } catch (ReflectiveOperationException | IOException | RuntimeException unreachable) {
       Plumbline.lawInForce().findings().failed("copies", unreachable);
     }
+  }
+
+  /**
+   * The one among the agent's own classes is listed once for each jar beside it; those jars have
+   * one and the same address.
+   */
+  private static int copies(ClassLoader extensions) throws IOException {
+    ClassLoader agent = extensions.getParent();
+    URL inside = agent == null ? null : agent.getResource(SELF);
+    int copies = inside == null ? 0 : 1;
+    for (URL copy : Collections.list(extensions.getResources(SELF))) {
+      if (inside == null || !copy.toString().equals(inside.toString())) {
+        copies++;
+      }
+    }
+    return copies;
   }
 }

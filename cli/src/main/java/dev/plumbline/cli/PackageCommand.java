@@ -3,7 +3,7 @@ package dev.plumbline.cli;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.CompiledCharter;
-import dev.plumbline.cli.pack.OneFileAgent;
+import dev.plumbline.packaging.OneFileAgent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -79,7 +79,14 @@ final class PackageCommand implements Callable<Integer> {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
     }
-    new OneFileAgent(agent, extension, compiled.json(), lean).write(output);
+    if (!new OneFileAgent(agent, extension, compiled.json(), lean).write(output)) {
+      spec.commandLine()
+          .getErr()
+          .println(
+              agent
+                  + " takes extensions in a way that is not known here: the extension is inside as a"
+                  + " jar, and services start somewhat later; expected an agent such as 2.31.1");
+    }
     spec.commandLine().getOut().println(output + ": written with charter " + result.charter());
     return 0;
   }

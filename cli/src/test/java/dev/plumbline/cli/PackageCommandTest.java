@@ -54,8 +54,8 @@ class PackageCommandTest {
   void theOneFile_isTheAgentWithExtensionAndCharterInIt() throws IOException {
     Run run = pack(Run.CHARTER);
 
-    assertThat(run.err()).isEmpty();
     assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("one.jar: written with charter");
     try (JarFile jar = new JarFile(output.toFile())) {
       assertThat(jar.entries().nextElement().getName()).isEqualTo("META-INF/MANIFEST.MF");
       assertThat(jar.getManifest().getMainAttributes().getValue("Implementation-Version"))
@@ -64,6 +64,18 @@ class PackageCommandTest {
     }
     try (JarInputStream stream = new JarInputStream(Files.newInputStream(output))) {
       assertThat(stream.getManifest()).as("manifest kept first").isNotNull();
+    }
+  }
+
+  @Test
+  void anAgentThatTakesExtensionsInAWayUnknown_getsItAsAJar_andALineSaysSo() throws IOException {
+    Run run = pack(Run.CHARTER);
+
+    assertThat(run.err())
+        .contains("agent.jar takes extensions in a way that is not known here")
+        .contains("expected an agent such as 2.31.1");
+    try (JarFile jar = new JarFile(output.toFile())) {
+      assertThat(jar.getEntry("extensions/plumbline-extension.jar")).isNotNull();
     }
   }
 

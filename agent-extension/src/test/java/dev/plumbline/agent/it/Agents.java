@@ -1,5 +1,6 @@
 package dev.plumbline.agent.it;
 
+import dev.plumbline.packaging.OneFileAgent;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -47,8 +48,10 @@ record Agents(String agent, int java, boolean indy, boolean oneFile) {
     if (oneFile) {
       Path extension = Service.TARGET.resolve("plumbline-extension.jar");
       Path both = folder.resolve("one-file-" + plain.getFileName());
-      arguments.add(
-          "-javaagent:" + (Files.exists(both) ? both : SmallJar.oneFile(folder, plain, extension)));
+      if (!Files.exists(both)) {
+        OneFileAgent.main(new String[] {plain.toString(), extension.toString(), both.toString()});
+      }
+      arguments.add("-javaagent:" + both);
     } else {
       arguments.add("-javaagent:" + plain);
       arguments.add(Service.EXTENSION);

@@ -70,6 +70,37 @@ class JarContentIT {
   }
 
   @Test
+  void inTheOneFileAgent_itStandsAmongTheAgentsOwnClasses_rewrittenOnce() throws Exception {
+    try (JarFile jar = new JarFile(TARGET.resolve("plumbline-javaagent.jar").toFile());
+        JarFile extension = new JarFile(EXTENSION.toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName))
+          .contains("inst/plumbline/charter.json")
+          .doesNotHaveDuplicates()
+          .noneMatch(name -> name.startsWith("extensions/"));
+      for (JarEntry entry :
+          extension.stream().filter(file -> file.getName().endsWith(".class")).toList()) {
+        String name = entry.getName().replaceFirst("class$", "classdata");
+        assertThat(jar.getEntry("inst/" + name)).as(name).isNotNull();
+      }
+      // Names that were replaced stay in the constant pool; what counts is who extends what.
+      JarEntry instrumenters =
+          jar.getJarEntry("inst/dev/plumbline/agent/instrumenter/FailureExtractor.classdata");
+      assertThat(new ClassReader(jar.getInputStream(instrumenters).readAllBytes()).getInterfaces())
+          .containsExactly(
+              "io/opentelemetry/javaagent/shaded/instrumentation/api/instrumenter/AttributesExtractor");
+      String providers =
+          new String(
+              jar.getInputStream(
+                      jar.getEntry(
+                          "inst/META-INF/services/io.opentelemetry.javaagent.shaded.instrumentation"
+                              + ".api.incubator.instrumenter.InstrumenterCustomizerProvider"))
+                  .readAllBytes(),
+              StandardCharsets.UTF_8);
+      assertThat(providers).contains("dev.plumbline.agent.instrumenter.LawfulInstrumenters");
+    }
+  }
+
+  @Test
   void itsCharter_isTheOneOfThisRepository() throws Exception {
     try (URLClassLoader loader = new URLClassLoader(new URL[] {EXTENSION.toUri().toURL()}, null)) {
       assertThat(CharterLoader.load(CharterFiles.resource(loader)).charter().digest())

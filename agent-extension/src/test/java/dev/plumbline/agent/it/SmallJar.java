@@ -53,14 +53,6 @@ final class SmallJar {
     return write(folder.resolve(name), contents, null);
   }
 
-  /** A copy of an agent with an extension inside. */
-  static Path oneFile(Path folder, Path agent, Path extension) throws IOException {
-    return write(
-        folder.resolve("one-file-" + agent.getFileName()),
-        Map.of("extensions/plumbline-extension.jar", Files.readAllBytes(extension)),
-        agent);
-  }
-
   /** A copy of a jar in which some entries are others. */
   static Path changed(Path folder, String name, Path jar, Map<String, byte[]> entries)
       throws IOException {

@@ -1,4 +1,4 @@
-package dev.plumbline.cli.pack;
+package dev.plumbline.packaging;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
