@@ -32,7 +32,8 @@ public final class OneFileAgent {
 
   private static final String LEAN_ONLY = "otel.instrumentation.common.default-enabled=false\n";
   private static final String EXTENSION_MARK = "dev/plumbline/agent/";
-  private static final String SERVICES = "META-INF/services/";
+  private static final String META_INF = "META-INF/";
+  private static final String SERVICES = META_INF + "services/";
 
   private final Path agent;
   private final Path extension;
@@ -117,6 +118,8 @@ public final class OneFileAgent {
           String service =
               AgentLoader.place(SERVICES + rewriting.name(name.substring(SERVICES.length())));
           entries.put(service, providers(to, service, from, name));
+        } else if (!entry.isDirectory() && !name.startsWith(META_INF) && !name.equals(DEFAULTS)) {
+          entries.put(AgentLoader.place(name), from.getInputStream(entry).readAllBytes());
         }
       }
     }
