@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "c2e4c7f65276e4169501b0c7c6a882c85153a9da1446878d726325b97e4a5f7e"
+	Digest    = "6f6022751cfd4dc17bee6a90038bb98d8f37c70227e50f3ea207734de42e8a27"
 )
 
 // Attribute keys.
@@ -118,6 +118,8 @@ const (
 	AttrPlumblineFindingAction = "plumbline.finding.action"
 	// Rule that was broken.
 	AttrPlumblineFindingRule = "plumbline.finding.rule"
+	// How often the call was tried before this attempt, as grpc-previous-rpc-attempts says; absent on the first.
+	AttrPlumblineRpcPreviousAttempts = "plumbline.rpc.previous_attempts"
 	// What the sampler decided.
 	AttrPlumblineSamplerDecision = "plumbline.sampler.decision"
 	// Sampling rule that decided.
@@ -285,6 +287,7 @@ var Attributes = []Attribute{
 	{Key: "plumbline.error.retryable", Type: "boolean"},
 	{Key: "plumbline.finding.action", Type: "string", Values: []string{"observed", "enforced", "failed"}},
 	{Key: "plumbline.finding.rule", Type: "string"},
+	{Key: "plumbline.rpc.previous_attempts", Type: "int"},
 	{Key: "plumbline.sampler.decision", Type: "string", Values: []string{"sampled", "dropped"}},
 	{Key: "plumbline.sampler.rule", Type: "string"},
 	{Key: "plumbline.signal", Type: "string", Values: []string{"traces", "metrics", "logs"}},
@@ -328,7 +331,7 @@ const (
 	SpanOrdersPlace = "orders.place"
 	// The worker prices one line, in a task of its own.
 	SpanOrdersPriceLine = "orders.price_line"
-	// Client side of one call, unary or stream; one span an attempt.
+	// Client side of one call, unary or stream; one span a call on the JVM, whose library retries beneath it, else one an attempt.
 	SpanRpcClient = "{rpc.method}"
 	// Server side of one call, unary or stream.
 	SpanRpcServer = "{rpc.method}"
@@ -421,12 +424,12 @@ var (
 		Unit:       "By",
 		Brief:      "Resident memory of the process.",
 	}
-	// Duration of calls at the client, one measurement an attempt.
+	// Duration of calls at the client, one measurement a span.
 	MetricRpcClientCallDuration = Metric{
 		Name:       "rpc.client.call.duration",
 		Instrument: "histogram",
 		Unit:       "s",
-		Brief:      "Duration of calls at the client, one measurement an attempt.",
+		Brief:      "Duration of calls at the client, one measurement a span.",
 		Attributes: []string{"rpc.system.name", "rpc.method", "rpc.response.status_code", "server.address", "server.port", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
 		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
 		MaxSeries:  2000,

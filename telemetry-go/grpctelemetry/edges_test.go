@@ -2,8 +2,10 @@ package grpctelemetry_test
 
 import (
 	"context"
+	"maps"
 	"net"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -269,5 +271,34 @@ func TestObserveAltersNothing(t *testing.T) {
 	c.end(t)
 	for _, span := range c.receiver.Spans() {
 		expect(t, span.Service, span.Attributes, map[string]any{"error.type": "NOT_FOUND", "rpc.method": unaryMethod})
+	}
+}
+
+// Attempts that grpc-go makes by a policy: each has a span on both sides, the
+// server's say how often the call was tried before, and the last is no error.
+func TestAttemptsAreMarked(t *testing.T) {
+	receiver := telemetrytest.Receive(t)
+	worker := telemetrytest.Start(t, receiver, "worker")
+	var tries atomic.Int32
+	target := serve(t, grpctelemetry.Server(worker.Telemetry), func(context.Context) error {
+		if tries.Add(1) < 3 {
+			return failure.New(failure.Unavailable, charter.ReasonShuttingDown, "not yet")
+		}
+		return nil
+	})
+	policy := `{"methodConfig":[{"name":[{}],"retryPolicy":{"maxAttempts":3,"initialBackoff":"0.01s","maxBackoff":"0.02s",` +
+		`"backoffMultiplier":2,"retryableStatusCodes":["UNAVAILABLE"]}}]}`
+	if err := both[0].call(timeout(t), dial(t, target, []grpc.DialOption{grpc.WithDefaultServiceConfig(policy)})); err != nil {
+		t.Fatal(err)
+	}
+	awaitSpans(t, receiver, 3, worker)
+	worker.End(t)
+	marks := map[any]any{}
+	for _, span := range receiver.Spans() {
+		marks[span.Attributes["plumbline.rpc.previous_attempts"]] = span.Attributes["error.type"]
+	}
+	want := map[any]any{nil: "UNAVAILABLE", int64(1): "UNAVAILABLE", int64(2): nil}
+	if !maps.Equal(marks, want) {
+		t.Errorf("%v, want %v", marks, want)
 	}
 }

@@ -52,3 +52,16 @@ func peerAttributes(address net.Addr) []attribute.KeyValue {
 		attribute.String(charter.AttrNetworkPeerAddress, e.host), attribute.Int(charter.AttrNetworkPeerPort, e.port),
 	}
 }
+
+// previousAttempts reads grpc-previous-rpc-attempts (gRFC A6): how often the
+// call was tried before; 0 when nothing, or nothing believable, is said.
+func previousAttempts(values []string) int {
+	if len(values) != 1 || len(values[0]) > 3 {
+		return 0
+	}
+	attempts, err := strconv.ParseUint(values[0], 10, 16)
+	if err != nil {
+		return 0
+	}
+	return int(attempts)
+}

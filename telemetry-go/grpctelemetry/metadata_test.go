@@ -40,3 +40,14 @@ func TestMarginIsTheChartersAtMostATenth(t *testing.T) {
 		t.Error("a call without deadline has got one")
 	}
 }
+
+func TestPreviousAttemptsAreANumberOrNothing(t *testing.T) {
+	for said, want := range map[string]int{"1": 1, "999": 999, "0": 0, "": 0, "-1": 0, "+1": 0, "1000": 0, "two": 0} {
+		if got := previousAttempts([]string{said}); got != want {
+			t.Errorf("%q: %d, want %d", said, got, want)
+		}
+	}
+	if got := previousAttempts([]string{"1", "2"}); got != 0 {
+		t.Errorf("said twice: %d", got)
+	}
+}

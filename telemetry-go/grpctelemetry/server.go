@@ -93,6 +93,9 @@ func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged con
 			span.SetAttributes(e.server()...)
 		}
 	}
+	if attempts := previousAttempts(md.Get("grpc-previous-rpc-attempts")); attempts > 0 {
+		span.SetAttributes(attribute.Int(charter.AttrPlumblineRpcPreviousAttempts, attempts))
+	}
 	return context.WithValue(ctx, serverCallKey{}, &serverCall{span: span, begun: begun, method: method})
 }
 

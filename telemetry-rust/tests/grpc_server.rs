@@ -27,6 +27,7 @@ async fn a_server_tells_the_truth_about_its_calls() {
 
     given.a_good_call_has_no_error().await;
     given.failures_have_their_tuple().await;
+    given.attempts_are_marked().await;
     given.a_panic_is_an_internal_error().await;
     given.a_handler_past_its_deadline_is_answered_for().await;
     given.a_caller_that_gives_up_is_told_apart().await;
@@ -91,6 +92,20 @@ impl Given {
             (metric.unit.as_str(), metric.description.as_str()),
             ("s", metric::RPC_SERVER_CALL_DURATION.description)
         );
+    }
+
+    /// As grpc's own retries send them: the first attempt says nothing.
+    async fn attempts_are_marked(&self) {
+        for (said, mark) in [("2", Some("2")), ("0", None), ("many", None), ("12345", None)] {
+            let (trace, parent) = new_trace();
+            let headers = [("traceparent", parent.as_str()), ("grpc-previous-rpc-attempts", said)];
+            let request = probe::request("invalid", &headers);
+            probe::unary(self.channel(), UNARY, request).await.unwrap_err();
+            let span = self.received.span(&trace, UNARY).await;
+            let found = attributes(&span.attributes);
+            let marked = found.get("plumbline.rpc.previous_attempts");
+            assert_eq!(marked.map(String::as_str), mark, "said {said}");
+        }
     }
 
     async fn failures_have_their_tuple(&self) {

@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "c2e4c7f65276e4169501b0c7c6a882c85153a9da1446878d726325b97e4a5f7e";
+pub const DIGEST: &str = "6f6022751cfd4dc17bee6a90038bb98d8f37c70227e50f3ea207734de42e8a27";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 
@@ -116,6 +116,8 @@ pub mod attribute {
     pub const PLUMBLINE_FINDING_ACTION: &str = "plumbline.finding.action";
     /// Rule that was broken.
     pub const PLUMBLINE_FINDING_RULE: &str = "plumbline.finding.rule";
+    /// How often the call was tried before this attempt, as grpc-previous-rpc-attempts says; absent on the first.
+    pub const PLUMBLINE_RPC_PREVIOUS_ATTEMPTS: &str = "plumbline.rpc.previous_attempts";
     /// What the sampler decided.
     pub const PLUMBLINE_SAMPLER_DECISION: &str = "plumbline.sampler.decision";
     /// Sampling rule that decided.
@@ -224,6 +226,7 @@ pub static ATTRIBUTES: &[AttributeRule] = &[
     AttributeRule { key: "plumbline.error.retryable", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.finding.action", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.finding.rule", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.rpc.previous_attempts", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.sampler.decision", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.sampler.rule", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.signal", ..AttributeRule::ANY },
@@ -267,7 +270,7 @@ pub mod span {
     pub const ORDERS_PLACE: &str = "orders.place";
     /// The worker prices one line, in a task of its own.
     pub const ORDERS_PRICE_LINE: &str = "orders.price_line";
-    /// Client side of one call, unary or stream; one span an attempt.
+    /// Client side of one call, unary or stream; one span a call on the JVM, whose library retries beneath it, else one an attempt.
     pub const RPC_CLIENT: &str = "{rpc.method}";
     /// Server side of one call, unary or stream.
     pub const RPC_SERVER: &str = "{rpc.method}";
@@ -399,12 +402,12 @@ pub mod metric {
         max_series: None,
     };
 
-    /// Duration of calls at the client, one measurement an attempt.
+    /// Duration of calls at the client, one measurement a span.
     pub static RPC_CLIENT_CALL_DURATION: Metric = Metric {
         name: "rpc.client.call.duration",
         instrument: Instrument::Histogram,
         unit: "s",
-        description: "Duration of calls at the client, one measurement an attempt.",
+        description: "Duration of calls at the client, one measurement a span.",
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
         labels: &["error.type", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name", "server.address", "server.port"],
         max_series: Some(2000),

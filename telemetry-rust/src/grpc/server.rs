@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{Request, Response};
+use http::{HeaderMap, Request, Response};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 use pin_project_lite::pin_project;
@@ -109,7 +109,22 @@ fn begin<A>(request: &Request<A>) -> Call {
         of_context.set_attribute(KeyValue::new(attribute::NETWORK_PEER_ADDRESS, peer.ip().to_string()));
         of_context.set_attribute(KeyValue::new(attribute::NETWORK_PEER_PORT, i64::from(peer.port())));
     }
+    let attempts = previous_attempts(request.headers());
+    if attempts > 0 {
+        let mark = KeyValue::new(attribute::PLUMBLINE_RPC_PREVIOUS_ATTEMPTS, attempts);
+        context.span().set_attribute(mark);
+    }
     Call::begin(Side::Server, span, context, method, setup::service(), deadline)
+}
+
+/// How often the call was tried before (gRFC A6); 0 when nothing, or nothing believable, is said.
+fn previous_attempts(headers: &HeaderMap) -> i64 {
+    headers
+        .get("grpc-previous-rpc-attempts")
+        .and_then(|value| value.to_str().ok())
+        .filter(|text| text.len() <= 3 && text.bytes().all(|digit| digit.is_ascii_digit()))
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(0)
 }
 
 /// The server span as services without Plumbline write it by hand.

@@ -1,6 +1,7 @@
 package dev.plumbline.agent;
 
 import dev.plumbline.agent.http.ServerTiming;
+import dev.plumbline.agent.rpc.Attempts;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.RpcCalls;
 import dev.plumbline.charter.policy.Mode;
@@ -55,8 +56,23 @@ public final class HookTarget {
     }
   }
 
+  public static void clientRetried(Object call, String attempts) {
+    if (!CLIENT.holds()) {
+      return;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = CLIENT.begin();
+      if (call instanceof ClientCall) {
+        ((ClientCall) call).retried(Attempts.parse(attempts));
+      }
+    } finally {
+      CLIENT.end(begun);
+    }
+  }
+
   public static @Nullable String serverStream(
-      Object stream, Object headers, @Nullable String timeout) {
+      Object stream, Object headers, @Nullable String timeout, @Nullable String attempts) {
     if (!SERVER.holds()) {
       return null;
     }
@@ -64,7 +80,7 @@ public final class HookTarget {
     try {
       begun = SERVER.begin();
       Law law = Plumbline.law();
-      return law == null ? null : RpcCalls.arrived(law, stream, headers, timeout);
+      return law == null ? null : RpcCalls.arrived(law, stream, headers, timeout, attempts);
     } finally {
       SERVER.end(begun);
     }

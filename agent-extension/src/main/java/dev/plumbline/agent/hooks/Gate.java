@@ -31,8 +31,12 @@ public final class Gate {
               boolean.class,
               byte[].class,
               Throwable.class));
+  private static final @Nullable MethodHandle CLIENT_RETRIED =
+      find("clientRetried", methodType(void.class, Object.class, String.class));
   private static final @Nullable MethodHandle SERVER_STREAM =
-      find("serverStream", methodType(String.class, Object.class, Object.class, String.class));
+      find(
+          "serverStream",
+          methodType(String.class, Object.class, Object.class, String.class, String.class));
   private static final @Nullable MethodHandle SERVER_CLOSING =
       find(
           "serverClosing",
@@ -96,19 +100,37 @@ public final class Gate {
   }
 
   /**
+   * Tells how often a client's call was tried before the attempt that was answered.
+   *
+   * @param attempts the header grpc-previous-rpc-attempts
+   */
+  public static void clientRetried(Object call, String attempts) {
+    MethodHandle handle = CLIENT_RETRIED;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(call, attempts);
+    } catch (Throwable problem) {
+      failed("grpc-client", problem);
+    }
+  }
+
+  /**
    * Tells of a call that arrived.
    *
    * @param timeout the header grpc-timeout
+   * @param attempts the header grpc-previous-rpc-attempts
    * @return the timeout that the handler is to have, or null to leave it as it is
    */
   public static @Nullable String serverStream(
-      Object stream, Object headers, @Nullable String timeout) {
+      Object stream, Object headers, @Nullable String timeout, @Nullable String attempts) {
     MethodHandle handle = SERVER_STREAM;
     if (handle == null) {
       return null;
     }
     try {
-      return (String) handle.invokeExact(stream, headers, timeout);
+      return (String) handle.invokeExact(stream, headers, timeout, attempts);
     } catch (Throwable problem) {
       failed("grpc-server", problem);
       return null;

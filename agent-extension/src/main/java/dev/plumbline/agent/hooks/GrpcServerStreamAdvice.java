@@ -12,7 +12,12 @@ public final class GrpcServerStreamAdvice {
   public static void onEnter(
       @Advice.Argument(0) Object stream, @Advice.Argument(2) Metadata headers) {
     try {
-      String shorter = Gate.serverStream(stream, headers, headers.get(GrpcKeys.TIMEOUT));
+      String shorter =
+          Gate.serverStream(
+              stream,
+              headers,
+              headers.get(GrpcKeys.TIMEOUT),
+              headers.get(GrpcKeys.PREVIOUS_ATTEMPTS));
       if (shorter != null) {
         headers.discardAll(GrpcKeys.TIMEOUT);
         headers.put(GrpcKeys.TIMEOUT, shorter);

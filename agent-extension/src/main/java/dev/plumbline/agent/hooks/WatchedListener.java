@@ -18,6 +18,7 @@ public final class WatchedListener<R> extends SimpleForwardingClientCallListener
   @Override
   public void onHeaders(Metadata headers) {
     answered = true;
+    tellAttempts(headers);
     delegate().onHeaders(headers);
   }
 
@@ -37,5 +38,16 @@ public final class WatchedListener<R> extends SimpleForwardingClientCallListener
       }
     }
     delegate().onClose(status, trailers);
+  }
+
+  private void tellAttempts(Metadata metadata) {
+    try {
+      String attempts = metadata.get(GrpcKeys.PREVIOUS_ATTEMPTS);
+      if (attempts != null) {
+        Gate.clientRetried(call, attempts);
+      }
+    } catch (Throwable problem) {
+      Gate.failed("grpc-client", problem);
+    }
   }
 }

@@ -18,6 +18,7 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
 
   private static final AttributeKey<String> SERVER_ADDRESS =
       AttributeKey.stringKey("server.address");
+  private static final AttributeKey<String> RPC_METHOD = AttributeKey.stringKey("rpc.method");
 
   @Override
   public void customize(InstrumenterCustomizer customizer) {
@@ -41,7 +42,11 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
     } else if (customizer.hasType(InstrumentationType.RPC_CLIENT)) {
       customizer.addContextCustomizer(
           new SafeContext(
-              (context, request, attributes) -> context.with(ClientCall.KEY, new ClientCall())));
+              (context, request, attributes) ->
+                  context.with(
+                      ClientCall.KEY,
+                      new ClientCall(
+                          attributes.get(RPC_METHOD), context.get(ServerOperation.KEY)))));
       add(customizer, new RpcClientFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.HTTP_SERVER)) {
       customizer.addContextCustomizer(

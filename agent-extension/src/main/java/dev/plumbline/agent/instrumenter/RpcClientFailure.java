@@ -35,10 +35,22 @@ final class RpcClientFailure extends FailureExtractor {
       tuple = code == null ? null : law.failures().callee(code, false, error, false);
     }
     ServerOperation above = context.get(ServerOperation.KEY);
-    if (tuple != null && above != null) {
-      above.downstreamFailed(tuple);
+    if (above != null) {
+      if (tuple != null) {
+        above.downstreamFailed(tuple, call == null ? null : call.method());
+      } else if (call != null) {
+        above.downstreamWentWell(call);
+      }
     }
     return tuple;
+  }
+
+  @Override
+  void correct(AttributesBuilder attributes, Context context, @Nullable ErrorTuple tuple) {
+    ClientCall call = context.get(ClientCall.KEY);
+    if (call != null) {
+      PreviousAttempts.put(attributes, call.previousAttempts());
+    }
   }
 
   @Override

@@ -48,8 +48,11 @@ final class RpcServerFailure extends FailureExtractor {
       attributes.put(STATUS_CODE, tuple.code().name());
     }
     ServerOperation operation = context.get(ServerOperation.KEY);
-    if (operation != null && !operation.endsFirst()) {
-      attributes.put(Repeated.KEY, true);
+    if (operation != null) {
+      PreviousAttempts.put(attributes, operation.previousAttempts());
+      if (!operation.endsFirst()) {
+        attributes.put(Repeated.KEY, true);
+      }
     }
   }
 

@@ -55,10 +55,11 @@ public final class RpcCalls {
   /**
    * Notes a call that arrived.
    *
+   * @param attempts grpc-previous-rpc-attempts
    * @return the timeout that the handler is to have, or null to leave it
    */
   public static @Nullable String arrived(
-      Law law, Object stream, Object headers, @Nullable String timeout) {
+      Law law, Object stream, Object headers, @Nullable String timeout, @Nullable String attempts) {
     long given = Timeout.parse(timeout);
     String shorter = null;
     ServerOperation operation = ServerOperation.withoutDeadline();
@@ -75,6 +76,7 @@ public final class RpcCalls {
               System.nanoTime() + given - margin,
               law.charter().policy().deadlines().marginMillis() * 1_000_000);
     }
+    operation.retried(Attempts.parse(attempts));
     OPERATIONS.put(stream, operation);
     OPERATIONS.put(headers, operation);
     return shorter;

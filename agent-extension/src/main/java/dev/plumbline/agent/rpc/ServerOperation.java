@@ -2,6 +2,7 @@ package dev.plumbline.agent.rpc;
 
 import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.context.ContextKey;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,7 @@ public final class ServerOperation {
 
   private volatile @Nullable ErrorTuple failure;
   private volatile @Nullable ErrorTuple downstream;
+  private volatile @Nullable String downstreamMethod;
 
   @SuppressWarnings("UnusedVariable") // counted through ENDS
   private volatile int ends;
@@ -30,6 +32,7 @@ public final class ServerOperation {
 
   private volatile boolean timingClaimed;
   private final long lateFromNanos;
+  private volatile int previousAttempts;
 
   private ServerOperation(long lateFromNanos) {
     this.lateFromNanos = lateFromNanos;
@@ -64,8 +67,33 @@ public final class ServerOperation {
   }
 
   /** Keeps how a call that this operation made failed; the last word counts. */
-  public void downstreamFailed(ErrorTuple tuple) {
+  public void downstreamFailed(ErrorTuple tuple, @Nullable String method) {
+    downstreamMethod = method;
     downstream = tuple;
+  }
+
+  /**
+   * Forgets the failure of a call that was made good: one that was worth a retry, of a method that
+   * was called again after it, now with success. Whatever this operation still fails of is another
+   * story.
+   */
+  public void downstreamWentWell(ClientCall call) {
+    ErrorTuple last = downstream;
+    if (last != null
+        && last.retryable()
+        && Objects.equals(last, call.before())
+        && Objects.equals(downstreamMethod, call.method())) {
+      downstream = null;
+    }
+  }
+
+  /** Keeps how often the caller tried before. */
+  void retried(int attempts) {
+    previousAttempts = attempts;
+  }
+
+  public int previousAttempts() {
+    return previousAttempts;
   }
 
   public @Nullable ErrorTuple downstream() {
@@ -94,7 +122,7 @@ public final class ServerOperation {
 
   /**
    * Whether this is the first time that the span's end is told; grpc-java's throwing handlers end
-   * theirs twice.
+   * theirs twice, and now and then so does a servlet that throws.
    */
   public boolean endsFirst() {
     return ENDS.incrementAndGet(this) == 1;

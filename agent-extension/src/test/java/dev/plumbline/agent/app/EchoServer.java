@@ -21,10 +21,12 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** A gRPC server that acts out what the request asks for. Knows nothing of telemetry. */
 final class EchoServer {
+  private static final AtomicInteger TRIES = new AtomicInteger();
   private static final Context.Key<String> BAGGAGE = Context.key("baggage");
 
   private EchoServer() {}
@@ -66,7 +68,15 @@ final class EchoServer {
         answer.onCompleted();
       }
       case "slow" -> awaitCancellation(answer);
-      case "told" -> answer.onError(told());
+      case "told" -> answer.onError(told(Status.Code.NOT_FOUND, "SKU_UNKNOWN"));
+      case "third" -> {
+        if (TRIES.incrementAndGet() % 3 == 0) {
+          answer.onNext("done");
+          answer.onCompleted();
+        } else {
+          answer.onError(told(Status.Code.UNAVAILABLE, "SHUTTING_DOWN"));
+        }
+      }
       default ->
           answer.onError(
               Status.fromCode(Status.Code.valueOf(ask)).withDescription("acted out").asException());
@@ -79,14 +89,13 @@ final class EchoServer {
         .addListener(context -> answer.onError(Status.CANCELLED.asException()), Runnable::run);
   }
 
-  private static StatusException told() {
+  private static StatusException told(Status.Code code, String reason) {
     return StatusProto.toStatusException(
         com.google.rpc.Status.newBuilder()
-            .setCode(Status.Code.NOT_FOUND.value())
-            .setMessage("no such article")
+            .setCode(code.value())
+            .setMessage("acted out")
             .addDetails(
-                Any.pack(
-                    ErrorInfo.newBuilder().setReason("SKU_UNKNOWN").setDomain("worker").build()))
+                Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain("worker").build()))
             .build(),
         new Metadata());
   }

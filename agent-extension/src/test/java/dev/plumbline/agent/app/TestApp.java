@@ -59,6 +59,7 @@ public final class TestApp {
         Handlers.routing()
             .get("/calls/{kind}/{ask}", app::call)
             .get("/items/{id}", TestApp::item)
+            .get("/retried/{way}", exchange -> retry(exchange, app.channel, grpc.getPort()))
             .get("/elsewhere/{way}", app::elsewhere)
             .get("/flood/{part}/{methods}", app::flood)
             .get(
@@ -122,6 +123,12 @@ public final class TestApp {
     int methods = Integer.parseInt(parameter(exchange, "methods"));
     int first = Integer.parseInt(parameter(exchange, "part")) * methods;
     exchange.getResponseSender().send(String.valueOf(Flood.of(first, methods, channel)));
+  }
+
+  private static void retry(HttpServerExchange exchange, Channel channel, int port) {
+    Retries retries = new Retries(channel, port);
+    exchange.setStatusCode(retries.by(parameter(exchange, "way")));
+    retries.close();
   }
 
   /** What reached this side over the wire, for the test to read. */

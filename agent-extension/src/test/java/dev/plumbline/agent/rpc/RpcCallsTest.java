@@ -56,22 +56,22 @@ class RpcCallsTest {
 
   @Test
   void aServerKeepsAMarginOfTheDeadline() {
-    assertThat(RpcCalls.arrived(law, stream, headers, "2000m")).isEqualTo("1800000u");
-    assertThat(RpcCalls.arrived(law, stream, headers, "100m")).isEqualTo("90000000n");
-    assertThat(RpcCalls.arrived(law, stream, headers, null)).isNull();
+    assertThat(RpcCalls.arrived(law, stream, headers, "2000m", null)).isEqualTo("1800000u");
+    assertThat(RpcCalls.arrived(law, stream, headers, "100m", null)).isEqualTo("90000000n");
+    assertThat(RpcCalls.arrived(law, stream, headers, null, null)).isNull();
   }
 
   @Test
   void observing_keepsNoMargin_andWritesNothing() {
     Law observed = TestLaw.observed();
 
-    assertThat(RpcCalls.arrived(observed, stream, headers, "2000m")).isNull();
+    assertThat(RpcCalls.arrived(observed, stream, headers, "2000m", null)).isNull();
     assertThat(RpcCalls.closing(observed, stream, 5, "gone", null, null)).isNull();
   }
 
   @Test
   void aThrowingHandler_panics() throws Exception {
-    RpcCalls.arrived(law, stream, headers, null);
+    RpcCalls.arrived(law, stream, headers, null, null);
 
     Object[] story =
         requireNonNull(
@@ -90,7 +90,7 @@ class RpcCallsTest {
 
   @Test
   void aStoryOfTheApplication_isLeftAsItIs() {
-    RpcCalls.arrived(law, stream, headers, null);
+    RpcCalls.arrived(law, stream, headers, null, null);
 
     assertThat(RpcCalls.closing(law, stream, 5, "gone", details("SKU_UNKNOWN", "worker"), null))
         .isNull();
@@ -99,7 +99,7 @@ class RpcCallsTest {
   /** The deadline passes as the handler closes its call. */
   @Test
   void aCallIsAnsweredOnce_byWhoeverIsFirst() {
-    RpcCalls.arrived(law, stream, headers, "1n");
+    RpcCalls.arrived(law, stream, headers, "1n", null);
 
     assertThat(RpcCalls.closing(law, stream, 4, "late", null, null)).hasSize(3);
     assertThat(RpcCalls.closing(law, stream, 1, "cancelled", null, null)).isEmpty();
@@ -107,7 +107,7 @@ class RpcCallsTest {
 
   @Test
   void aCallThatWentWell_isNotAnsweredLate() {
-    RpcCalls.arrived(law, stream, headers, "1n");
+    RpcCalls.arrived(law, stream, headers, "1n", null);
 
     assertThat(RpcCalls.closing(law, stream, 0, null, null, null)).isNull();
     assertThat(RpcCalls.closing(law, stream, 4, "late", null, null)).isNull();
@@ -115,10 +115,11 @@ class RpcCallsTest {
 
   @Test
   void theStoryOfACallBeneath_isForwarded_whereTheCodeIsTheSame() {
-    RpcCalls.arrived(law, stream, headers, null);
+    RpcCalls.arrived(law, stream, headers, null, null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
     operation.downstreamFailed(
-        law.failures().told(ErrorCode.NOT_FOUND, "SKU_UNKNOWN", "worker", false, "gateway"));
+        law.failures().told(ErrorCode.NOT_FOUND, "SKU_UNKNOWN", "worker", false, "gateway"),
+        "Quote");
 
     RpcCalls.closing(law, stream, 5, "gone", null, null);
 
@@ -127,8 +128,35 @@ class RpcCallsTest {
   }
 
   @Test
+  void aFailureThatARetryMadeGood_lendsNoStory() {
+    ServerOperation operation = ServerOperation.withoutDeadline();
+    ClientCall beside = new ClientCall("Quote", operation);
+    ErrorTuple busy = told(ErrorCode.UNAVAILABLE, "SHUTTING_DOWN");
+    operation.downstreamFailed(busy, "Quote");
+    ClientCall other = new ClientCall("List", operation);
+    ClientCall retry = new ClientCall("Quote", operation);
+
+    operation.downstreamWentWell(beside);
+    operation.downstreamWentWell(other);
+    assertThat(operation.downstream()).isEqualTo(busy);
+    operation.downstreamWentWell(retry);
+    assertThat(operation.downstream()).isNull();
+  }
+
+  @Test
+  void aFailureThatNoRetryCanMakeGood_keepsItsStory() {
+    ServerOperation operation = ServerOperation.withoutDeadline();
+    ErrorTuple unknown = told(ErrorCode.NOT_FOUND, "SKU_UNKNOWN");
+    operation.downstreamFailed(unknown, "Quote");
+
+    operation.downstreamWentWell(new ClientCall("Quote", operation));
+
+    assertThat(operation.downstream()).isEqualTo(unknown);
+  }
+
+  @Test
   void cancelledAfterTheDeadline_isTheDeadline() {
-    RpcCalls.arrived(law, stream, headers, "1n");
+    RpcCalls.arrived(law, stream, headers, "1n", null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
 
     assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null))
@@ -138,7 +166,7 @@ class RpcCallsTest {
   @Test
   void cancelledWithinTheMargin_isTheDeadline_becauseTheRequestMayHaveComeLate() {
     long margin = law.charter().policy().deadlines().marginMillis();
-    RpcCalls.arrived(law, stream, headers, margin + "m");
+    RpcCalls.arrived(law, stream, headers, margin + "m", null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
 
     assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null))
@@ -147,16 +175,20 @@ class RpcCallsTest {
 
   @Test
   void cancelledBeforeTheDeadline_isTheCallers() {
-    RpcCalls.arrived(law, stream, headers, "1H");
+    RpcCalls.arrived(law, stream, headers, "1H", null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
 
     assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null).origin())
         .isEqualTo("client");
   }
 
+  private ErrorTuple told(ErrorCode code, String reason) {
+    return law.failures().told(code, reason, "worker", false, "gateway");
+  }
+
   private ErrorTuple client(
       int code, boolean fromWire, byte @Nullable [] details, @Nullable Throwable cause) {
-    ClientCall call = new ClientCall();
+    ClientCall call = new ClientCall(null, null);
     RpcCalls.clientClosed(law, call, code, fromWire, details, cause);
     return requireNonNull(call.failure());
   }
