@@ -8,10 +8,13 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.sql.SQLTimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /** Answers with what the path asks for: a status, an exception, an answer that comes later. */
 final class Answers extends HttpServlet {
   private static final long serialVersionUID = 1L;
+
+  private final AtomicInteger asked = new AtomicInteger();
 
   @Override
   protected void doGet(HttpServletRequest request, HttpServletResponse response)
@@ -22,7 +25,18 @@ final class Answers extends HttpServlet {
       case "throw" -> throw new IllegalStateException("thrown by the servlet");
       case "wrap" -> throw new ServletException("wrapped", new SQLTimeoutException("too slow"));
       case "later" -> later(request, response);
+      case "busy" -> busy(response);
       default -> response.sendError(Integer.parseInt(ask));
+    }
+  }
+
+  /** Has no time for every other request and says when to come again: at once. */
+  private void busy(HttpServletResponse response) throws IOException {
+    if (asked.incrementAndGet() % 2 == 0) {
+      say(response, "hello");
+    } else {
+      response.setHeader("Retry-After", "0");
+      response.setStatus(503);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.it;
 
+import dev.plumbline.charter.finding.Rule;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -19,6 +20,19 @@ final class AcmeCharter {
 
   /** Writes it into a folder. */
   static Path into(Path folder) throws IOException {
+    return into(folder, Map.of());
+  }
+
+  /** Likewise, with each of its rules off. */
+  static Path silentInto(Path folder) throws IOException {
+    Map<String, String> off = new LinkedHashMap<>();
+    for (Rule rule : Rule.values()) {
+      off.put("    " + rule.id() + ": ", "off");
+    }
+    return into(folder, off);
+  }
+
+  private static Path into(Path folder, Map<String, String> rules) throws IOException {
     Map<Path, String> files = new LinkedHashMap<>();
     try (Stream<Path> walk = Files.walk(CHARTER)) {
       for (Path file : walk.filter(file -> file.toString().endsWith(".yaml")).toList()) {
@@ -57,6 +71,11 @@ final class AcmeCharter {
           keys:
             - {key: acme.customer, max_bytes: 64, from_boundary: true, brief: Who buys.}
         """);
+    rules.forEach(
+        (rule, mode) ->
+            files.computeIfPresent(
+                Path.of("policy.yaml"),
+                (path, before) -> before.replaceAll(rule + "[a-z]+", rule + mode)));
     for (Map.Entry<Path, String> file : files.entrySet()) {
       Path copy = folder.resolve(file.getKey());
       Files.createDirectories(Objects.requireNonNull(copy.getParent()));

@@ -24,7 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
  * a charter of another house ({@code acme.yaml}) that finds something to object to at each.
  *
  * <p>{@link #told} names for each rule the one thing that shows it. Observed, the finding is
- * counted and the thing is as the agent makes it; enforced, it is as the charter wants it.
+ * counted and the thing is as the agent makes it; enforced, it is as the charter wants it; off, it
+ * is as the agent makes it, and nobody counts.
  */
 class EveryRuleIT {
   private static final String DATABASE = "shop_42815";
@@ -41,12 +42,14 @@ class EveryRuleIT {
 
   private static ForeignRun observed;
   private static ForeignRun enforced;
+  private static ForeignRun off;
 
   @BeforeAll
-  static void askTwice(@TempDir Path folder) throws Exception {
+  static void askInEachMode(@TempDir Path folder, @TempDir Path silent) throws Exception {
     Path charter = AcmeCharter.into(folder);
     observed = run(charter, "observe");
     enforced = run(charter, "enforce");
+    off = run(AcmeCharter.silentInto(silent), "enforce");
   }
 
   /** The names of databases are the old ones: the user's word, which Plumbline leaves. */
@@ -177,11 +180,20 @@ class EveryRuleIT {
     }
   }
 
+  /** The process enforces its charter, in which every rule is off. */
+  @ParameterizedTest
+  @EnumSource
+  void off_itIsNotCounted_andLeftAsTheAgentMakesIt(Rule rule) {
+    assertThat(told(rule, off)).isEqualTo(shown(rule).before());
+    assertThat(off.findings().keySet()).noneMatch(finding -> finding.startsWith(rule + " "));
+  }
+
   @Test
   void theApplicationAnswersAlike() {
     assertThat(observed.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
     assertThat(enforced.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
     assertThat(enforced.answers()).isEqualTo(observed.answers());
+    assertThat(off.answers()).isEqualTo(observed.answers());
   }
 
   /** The request that came from outside, or the one that the shop made to itself. */

@@ -132,6 +132,11 @@ final class ForeignRun {
         .toList();
   }
 
+  /** The spans of a request's trace. */
+  List<Span> spans(String request) {
+    return telemetry.spans(Service.trace(answer(request)));
+  }
+
   /** All spans but internal ones, as {@link #story} has them. */
   List<String> told() {
     return telemetry.spans().stream()

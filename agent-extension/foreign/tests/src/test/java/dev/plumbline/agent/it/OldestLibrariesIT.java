@@ -33,6 +33,8 @@ class OldestLibrariesIT {
       for (String path :
           List.of(
               "/calls/unary/ok",
+              "/calls/unary/told",
+              "/calls/stream/told",
               "/calls/unary/NOT_FOUND",
               "/calls/stream/NOT_FOUND",
               "/calls/unary/throw",
@@ -49,6 +51,8 @@ class OldestLibrariesIT {
 
   @ParameterizedTest
   @CsvSource({
+    "/calls/unary/told, NOT_FOUND worker SKU_UNKNOWN caller false, 404",
+    "/calls/stream/told, NOT_FOUND worker SKU_UNKNOWN caller false, 404",
     "/calls/unary/NOT_FOUND, NOT_FOUND edge UNSPECIFIED caller false, 404",
     "/calls/stream/NOT_FOUND, NOT_FOUND edge UNSPECIFIED caller false, 404",
     "/calls/unary/throw, INTERNAL edge PANIC service false, 500",

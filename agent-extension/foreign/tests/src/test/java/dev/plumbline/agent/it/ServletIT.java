@@ -3,6 +3,7 @@ package dev.plumbline.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
+import io.opentelemetry.proto.trace.v1.Span;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -17,7 +18,7 @@ class ServletIT extends ForeignAppContract {
   ServletIT() {
     super(
         "servlet/target/servlets.jar",
-        5,
+        7,
         "GET /answers/hello",
         "GET /answers/404",
         "GET /answers/503",
@@ -28,6 +29,7 @@ class ServletIT extends ForeignAppContract {
         "GET /fetched/waitedfor/404",
         "GET /fetched/waitedfor/throw",
         "GET /fetched/waitedfor/refused",
+        "GET /fetched/waitedfor/busy",
         "GET /fetched/calledback/hello",
         "GET /fetched/calledback/503",
         "GET /fetched/calledback/refused",
@@ -74,6 +76,13 @@ class ServletIT extends ForeignAppContract {
             "CLIENT GET -> UNAVAILABLE gateway UNREACHABLE dependency true (error)",
             "SERVER GET /fetched/* -> UNAVAILABLE edge UNREACHABLE service true (error)"),
         servlet(
+            "GET /fetched/waitedfor/busy",
+            "CLIENT GET -> UNAVAILABLE gateway UNSPECIFIED dependency true (error)",
+            "CLIENT GET -> ok",
+            "SERVER GET /answers/* -> UNAVAILABLE edge UNSPECIFIED service true (error)",
+            "SERVER GET /answers/* -> ok",
+            "SERVER GET /fetched/* -> ok"),
+        servlet(
             "GET /fetched/calledback/503",
             "CLIENT GET -> UNAVAILABLE gateway UNSPECIFIED dependency true (error)",
             "SERVER GET /answers/* -> UNAVAILABLE edge UNSPECIFIED service true (error)",
@@ -115,12 +124,27 @@ class ServletIT extends ForeignAppContract {
         .isEqualTo(
             Map.of(
                 "- -",
-                2L,
+                3L,
                 "NOT_FOUND gateway",
                 1L,
                 "INTERNAL gateway",
                 1L,
                 "UNAVAILABLE gateway",
-                3L));
+                4L));
+  }
+
+  /** OkHttp asks again by itself; the first request bears no mark, the second says it is one. */
+  @Test
+  void aRequestThatWasSentAgain_isMarked() {
+    assertThat(
+            enforced.spans("GET /fetched/waitedfor/busy").stream()
+                .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_CLIENT)
+                .map(span -> Telemetry.attributes(span.getAttributesList()))
+                .map(
+                    all ->
+                        all.get("http.response.status_code")
+                            + ' '
+                            + all.get("http.request.resend_count")))
+        .containsExactlyInAnyOrder("503 null", "200 1");
   }
 }
