@@ -1,7 +1,8 @@
 package dev.plumbline.agent.app;
 
 import com.google.protobuf.Any;
-import com.google.rpc.ErrorInfo;
+import com.google.protobuf.ByteString;
+import com.google.protobuf.UnknownFieldSet;
 import io.grpc.Context;
 import io.grpc.Contexts;
 import io.grpc.HandlerRegistry;
@@ -95,9 +96,26 @@ final class EchoServer {
             .setCode(code.value())
             .setMessage("acted out")
             .addDetails(
-                Any.pack(ErrorInfo.newBuilder().setReason(reason).setDomain("worker").build()))
+                Any.newBuilder()
+                    .setTypeUrl("type.googleapis.com/google.rpc.ErrorInfo")
+                    .setValue(errorInfo(reason, "worker")))
             .build(),
         new Metadata());
+  }
+
+  /** By the numbers of its fields, for the oldest libraries have no such class. */
+  private static ByteString errorInfo(String reason, String domain) {
+    return UnknownFieldSet.newBuilder()
+        .addField(1, text(reason))
+        .addField(2, text(domain))
+        .build()
+        .toByteString();
+  }
+
+  private static UnknownFieldSet.Field text(String text) {
+    return UnknownFieldSet.Field.newBuilder()
+        .addLengthDelimited(ByteString.copyFromUtf8(text))
+        .build();
   }
 
   /** Answers a method of any name, as a server does that is told its methods while it runs. */
