@@ -2,8 +2,10 @@ package dev.plumbline.agent.it;
 
 import static dev.plumbline.agent.it.Telemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -34,6 +36,19 @@ class HardPlacesIT {
       }
       """;
 
+  /** A process that sees the root read-only; nobody else does. It writes to prove it. */
+  private static final List<String> READ_ONLY =
+      List.of(
+          "unshare",
+          "-m",
+          "sh",
+          "-c",
+          "mount -o remount,ro,bind / && ! touch /plumbline-test 2>/dev/null && exec \"$@\"",
+          "sh");
+
+  /** Below a file: not even root can make it. */
+  private static final String NO_TEMPORARY_FOLDER = "-Djava.io.tmpdir=/dev/null/tmp";
+
   @TempDir private Path folder;
 
   @ParameterizedTest
@@ -41,12 +56,49 @@ class HardPlacesIT {
   void withoutATemporaryFolder_theLawHolds(boolean oneFile) throws Exception {
     String[] agent =
         oneFile
-            ? new String[] {Service.ONE_FILE, "-Djava.io.tmpdir=/nowhere"}
-            : new String[] {Service.PLAIN, Service.EXTENSION, "-Djava.io.tmpdir=/nowhere"};
+            ? new String[] {Service.ONE_FILE, NO_TEMPORARY_FOLDER}
+            : new String[] {Service.PLAIN, Service.EXTENSION, NO_TEMPORARY_FOLDER};
     try (Service service = Service.start(agent)) {
       assertServes(service);
 
       assertThat(service.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
+    }
+  }
+
+  /** As a container with a read-only root: nothing can be written anywhere. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void onAReadOnlyFileSystem_theLawHolds(boolean oneFile) throws Exception {
+    assumeTrue(
+        mayMount(), "this user may not mount the root read-only (unshare -m): nothing to see here");
+    String[] agent =
+        oneFile
+            ? new String[] {Service.ONE_FILE, NO_TEMPORARY_FOLDER}
+            : new String[] {Service.PLAIN, Service.EXTENSION, NO_TEMPORARY_FOLDER};
+    try (Service service = Service.startBy(READ_ONLY, agent)) {
+      HttpResponse<String> answer = service.get("/items/42");
+      Telemetry telemetry = service.stop();
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(telemetry.server(Service.trace(answer), "http").getName())
+          .isEqualTo("GET /items/{id}");
+      assertThat(telemetry.metricNames()).contains("http.server.request.duration");
+      assertThat(service.said())
+          .filteredOn(line -> line.contains("Plumbline enforcing charter"))
+          .hasSize(1);
+      assertThat(service.said())
+          .as("the application's libraries may complain, the agent does not")
+          .noneMatch(line -> line.startsWith("[otel.javaagent") && !line.contains(" INFO "));
+    }
+  }
+
+  private static boolean mayMount() throws InterruptedException {
+    List<String> command = new ArrayList<>(READ_ONLY);
+    command.add("true");
+    try {
+      return new ProcessBuilder(command).start().waitFor() == 0;
+    } catch (IOException noSuchProgram) {
+      return false;
     }
   }
 

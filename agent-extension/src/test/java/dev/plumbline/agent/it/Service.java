@@ -50,8 +50,19 @@ final class Service implements AutoCloseable {
       List<String> application,
       Map<String, String> environment)
       throws IOException {
+    this(List.of(), javaHome, receiver, arguments, application, environment);
+  }
+
+  private Service(
+      List<String> launcher,
+      Path javaHome,
+      OtlpReceiver receiver,
+      List<String> arguments,
+      List<String> application,
+      Map<String, String> environment)
+      throws IOException {
     this.receiver = receiver;
-    List<String> command = new ArrayList<>();
+    List<String> command = new ArrayList<>(launcher);
     command.add(javaHome.resolve("bin/java").toString());
     command.add("-Dotel.service.name=edge");
     command.add("-Dotel.exporter.otlp.endpoint=" + receiver.endpoint());
@@ -77,6 +88,12 @@ final class Service implements AutoCloseable {
   /** Starts the application with these arguments to the JVM and waits until it serves. */
   static Service start(String... arguments) throws IOException {
     return startOn(JAVA_HOME, arguments);
+  }
+
+  /** Likewise, by a program that is given the command line as its last arguments. */
+  static Service startBy(List<String> launcher, String... arguments) throws IOException {
+    return new Service(
+        launcher, JAVA_HOME, new OtlpReceiver(), Arrays.asList(arguments), testApp(), Map.of());
   }
 
   /** Likewise, on another Java. */
