@@ -13,6 +13,7 @@ public final class Edge {
   private static final Duration LAST_ANSWERS = Duration.ofMillis(500);
 
   private static final int EXIT_BAD_SETTINGS = 2;
+  private static final int EXIT_DISORDER = 1;
 
   private Edge() {}
 
@@ -50,20 +51,24 @@ public final class Edge {
   }
 
   private static void stop(EdgeServer server, GatewayClient gateway) {
-    boolean drained = false;
+    int exit = EXIT_DISORDER;
     try {
-      drained = server.drain(DRAIN);
+      boolean drained = server.drain(DRAIN);
       // What still waits for the gateway fails now, and is answered so.
       gateway.close();
       boolean answered = drained || server.drain(LAST_ANSWERS);
       if (!answered) {
         System.err.println("edge: some requests were cut off");
       }
+      server.close();
+      System.out.println(drained ? "edge: stopped" : "edge: stopped before all requests had ended");
+      exit = 0;
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } catch (RuntimeException | LinkageError failed) {
+      System.err.println("edge: stopped in disorder: " + failed);
     }
-    server.close();
-    System.out.println(drained ? "edge: stopped" : "edge: stopped before all requests had ended");
-    System.exit(0);
+    // Whatever failed: a process that was told to end must not stay.
+    System.exit(exit);
   }
 }
