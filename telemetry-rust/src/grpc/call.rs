@@ -114,6 +114,11 @@ impl Call {
             End::Failed(code, status) => (code, status),
         };
         let details = Details::decode(status.details());
+        if details.info.is_none() && self.is_deadlines(code) {
+            let tuple = self.fail(code, reason::CALLER_CANCELLED);
+            headers.extend(wire::trailers(&tuple, "the deadline passed"));
+            return;
+        }
         let tuple = Tuple::of_details(code, &details, self.origin, setup::service());
         if self.mode != Mode::Off && !wire::says(&details, &tuple) {
             let enforce = match details.info {
@@ -135,6 +140,11 @@ impl Call {
 
     /// Ends the call with a failure that this side made.
     pub(super) fn fail(&mut self, code: Code, reason: &'static str) -> Tuple {
+        let (code, reason) = if self.is_deadlines(code) {
+            (Code::DeadlineExceeded, reason::DEADLINE)
+        } else {
+            (code, reason)
+        };
         let origin = if reason == reason::CALLER_CANCELLED {
             CLIENT
         } else {
@@ -143,6 +153,13 @@ impl Call {
         let tuple = Tuple::new(code, origin, reason, false, setup::service());
         self.end(Some(tuple));
         tuple
+    }
+
+    /// Whether a cancellation that a client hears of is its own deadline's: tonic's servers, who count the same time,
+    /// cancel a call whose time is up, and may be heard before this side's clock.
+    fn is_deadlines(&self, code: Code) -> bool {
+        let over = || self.deadline.is_some_and(|deadline| deadline.remaining().is_zero());
+        code == Code::Cancelled && !self.is_server() && over()
     }
 
     /// Ends the call: attributes and status of the span, the measurement, and a log line for a failed one.
@@ -250,4 +267,45 @@ fn is_unknown_method(headers: &HeaderMap) -> bool {
 
 fn shortened(method: &str) -> String {
     method.chars().take(256).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use http::HeaderValue;
+
+    use super::*;
+
+    fn cancelled_with(time: Duration) -> (HeaderMap, Code) {
+        let side = Side::Client {
+            address: "127.0.0.1".into(),
+            port: 1,
+        };
+        let deadline = Some(Deadline::after(time));
+        let mut call = Call::begin(side, Span::none(), Context::new(), "m".into(), "worker", deadline);
+        let mut headers = HeaderMap::new();
+        headers.insert("grpc-status", HeaderValue::from_static("1"));
+        headers.insert("grpc-message", HeaderValue::from_static("Timeout%20expired"));
+        call.answered(StatusCode::OK, &mut headers);
+        assert!(call.has_ended());
+        let End::Failed(code, _) = wire::read(&headers) else {
+            panic!("the answer fails no more");
+        };
+        (headers, code)
+    }
+
+    #[test]
+    fn a_server_that_cancels_when_the_time_is_up_tells_of_the_deadline() {
+        let (headers, code) = cancelled_with(Duration::ZERO);
+
+        assert_eq!(code, Code::DeadlineExceeded);
+        assert_eq!(headers["grpc-message"], "the%20deadline%20passed");
+        assert_eq!(headers.get_all("grpc-status").iter().count(), 1);
+    }
+
+    #[test]
+    fn a_server_that_cancels_before_is_believed() {
+        assert_eq!(cancelled_with(Duration::from_secs(3600)).1, Code::Cancelled);
+    }
 }
