@@ -122,7 +122,7 @@ public final class ServerOperation {
 
   /**
    * Whether this is the first time that the span's end is told; grpc-java's throwing handlers end
-   * theirs twice, and now and then so does a servlet that throws.
+   * theirs twice.
    */
   public boolean endsFirst() {
     return ENDS.incrementAndGet(this) == 1;
