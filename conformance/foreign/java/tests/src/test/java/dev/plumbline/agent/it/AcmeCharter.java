@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The repository's charter with another house's words and wishes in it: {@code acme.yaml}. */
 final class AcmeCharter {
   private static final Path CHARTER =
-      Path.of(System.getProperty("basedir", "."), "..", "..", "..", "charter");
+      Path.of(System.getProperty("basedir", "."), "..", "..", "..", "..", "charter");
 
   private AcmeCharter() {}
 
