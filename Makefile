@@ -52,7 +52,7 @@ w3c: build ## Run the W3C Trace Context suite against every relay; SUITE=DIR is 
 	@bin/plumbline conformance --cases propagation/ >/dev/null && exec tools/w3c.sh "$(SUITE)" $(ARGS)
 
 .PHONY: bench
-bench: build ## Place 200 orders a second for a minute; count failures, lost spans, memory
+bench: build ## Place 200 orders a second for a minute; count wrong answers, lost spans, memory; ARGS="--faults" with a fault in every fifth
 	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke --rate 200 --for 60s $(ARGS)
 
 .PHONY: bench-jmh

@@ -138,7 +138,7 @@ final class DemoRun implements AutoCloseable {
     List<CompletableFuture<MixedAnswer>> running = new ArrayList<>();
     Semaphore atATime = new Semaphore(4);
     for (int i = 0; i < requests; i++) {
-      Fault fault = i % 5 == 4 ? faults.get(i / 5 % faults.size()) : null;
+      Fault fault = MixedAnswer.faultOf(i, faults);
       String sku = "SKU-" + (1 + i % 100);
       running.add(
           CompletableFuture.supplyAsync(

@@ -16,12 +16,13 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * Places orders at a constant rate, whether or not earlier ones were answered, and counts what
- * failed, which spans never arrived, and how long after its answer an order's trace was whole in
- * the console.
+ * Places orders at a constant rate, whether or not earlier ones were answered, and counts what was
+ * answered otherwise than it should be, which spans never arrived, and how long after its answer an
+ * order's trace was whole in the console.
  *
  * @param requests orders placed
- * @param failed orders that were not accepted, with no answer among them
+ * @param faulty how many of them carried a fault
+ * @param failed orders that were answered otherwise than they should be, with no answer among them
  * @param firstFailure the first of them, empty when there is none
  * @param spansPerOrder how many spans an order has, by most of them
  * @param spans spans that arrived for accepted orders
@@ -34,6 +35,7 @@ import java.util.concurrent.locks.LockSupport;
  */
 record Load(
     int requests,
+    int faulty,
     int failed,
     String firstFailure,
     int spansPerOrder,
@@ -48,9 +50,24 @@ record Load(
   private static final Duration SETTLE_LIMIT = Duration.ofSeconds(30);
   private static final Duration POLL = Duration.ofMillis(500);
 
-  private record Done(Answer answer, double milliseconds, long nanoTime) {}
+  private record Done(MixedAnswer mixed, double milliseconds, long nanoTime) {
+    Answer answer() {
+      return mixed.answer();
+    }
+  }
 
-  static Load run(OrdersApi orders, Visibility console, Path otlp, int perSecond, Duration time)
+  /**
+   * Places the orders and waits for what they say.
+   *
+   * @param faults that every fifth order carries, each in turn; empty for none
+   */
+  static Load run(
+      OrdersApi orders,
+      Visibility console,
+      Path otlp,
+      int perSecond,
+      Duration time,
+      List<Fault> faults)
       throws InterruptedException {
     int total = Math.toIntExact(perSecond * time.toMillis() / 1000);
     List<CompletableFuture<Done>> placed = new ArrayList<>(total);
@@ -60,13 +77,13 @@ record Load(
       while (System.nanoTime() < due) {
         LockSupport.parkNanos(due - System.nanoTime());
       }
+      Fault fault = MixedAnswer.faultOf(i, faults);
       placed.add(
-          orders
-              .placeAsync("SKU-" + (1 + i % 100))
+          (fault == null ? orders.placeAsync("SKU-" + (1 + i % 100)) : orders.placeAsync(fault))
               .thenApply(
                   answer -> {
                     long now = System.nanoTime();
-                    return new Done(answer, (now - due) / 1e6, now);
+                    return new Done(new MixedAnswer(fault, answer), (now - due) / 1e6, now);
                   }));
     }
     return count(placed.stream().map(CompletableFuture::join).toList(), console, otlp);
@@ -81,9 +98,11 @@ record Load(
     for (Done one : done) {
       if (one.answer().succeeded()) {
         spansByTrace.put(one.answer().traceId(), 0);
-      } else {
+      }
+      String complaint = one.mixed().complaint();
+      if (!complaint.isEmpty()) {
         failed++;
-        firstFailure = firstFailure.isEmpty() ? one.answer().toString() : firstFailure;
+        firstFailure = firstFailure.isEmpty() ? complaint : firstFailure;
       }
     }
     long end = System.nanoTime() + SETTLE_LIMIT.toNanos();
@@ -101,6 +120,7 @@ record Load(
     double[] visible = untilVisible(done, console);
     return new Load(
         done.size(),
+        (int) done.stream().filter(one -> one.mixed().fault() != null).count(),
         failed,
         firstFailure,
         perOrder,

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.demo;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -8,6 +9,11 @@ import org.jspecify.annotations.Nullable;
  * @param fault that was to be acted out, null for none
  */
 record MixedAnswer(@Nullable Fault fault, Answer answer) {
+
+  /** The fault of the i-th of many requests: every fifth has one, each in turn. */
+  static @Nullable Fault faultOf(int i, List<Fault> faults) {
+    return faults.isEmpty() || i % 5 != 4 ? null : faults.get(i / 5 % faults.size());
+  }
 
   /** What is wrong with it, empty when nothing is. */
   String complaint() {

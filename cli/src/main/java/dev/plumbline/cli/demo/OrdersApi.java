@@ -46,7 +46,10 @@ final class OrdersApi {
   }
 
   CompletableFuture<Answer> placeAsync(String... skus) {
-    HttpRequest request = order(skus).build();
+    return sendAsync(order(skus).build());
+  }
+
+  private CompletableFuture<Answer> sendAsync(HttpRequest request) {
     return client
         .sendAsync(request, HttpResponse.BodyHandlers.ofString())
         .handle(
@@ -56,13 +59,21 @@ final class OrdersApi {
 
   /** Places an order during which the service of the fault acts it out. */
   Answer place(Fault fault) {
+    return send(order(fault));
+  }
+
+  CompletableFuture<Answer> placeAsync(Fault fault) {
+    return sendAsync(order(fault));
+  }
+
+  private HttpRequest order(Fault fault) {
     HttpRequest.Builder request =
         order("SKU-1").header("baggage", "plumbline.demo.fault=" + fault.word());
     if (fault.kind() == Fault.Kind.CANCELLED) {
       // The client drops the connection.
       request.timeout(GIVE_UP);
     }
-    return send(request.build());
+    return request.build();
   }
 
   Answer get(String path) {

@@ -29,7 +29,7 @@ public final class SmokeCommand implements Callable<Integer> {
   @Option(
       names = "--rate",
       paramLabel = "<per second>",
-      description = "Also place this many orders a second, and count failures and lost spans.")
+      description = "Also place this many orders a second, and count wrong answers and lost spans.")
   private int rate;
 
   @Option(
@@ -38,6 +38,11 @@ public final class SmokeCommand implements Callable<Integer> {
       defaultValue = "60s",
       description = "For how long, such as 60s or 2m (default: 60s).")
   private String time = "60s";
+
+  @Option(
+      names = "--faults",
+      description = "With --rate: every fifth of these orders carries a fault, each in turn.")
+  private boolean faults;
 
   @Option(
       names = "--orders",
@@ -74,6 +79,9 @@ public final class SmokeCommand implements Callable<Integer> {
 
   private SmokeRun.@Nullable LoadWanted load() {
     if (rate == 0) {
+      if (faults) {
+        throw new StackException("--faults: expected --rate beside it");
+      }
       return null;
     }
     if (rate < 1 || rate > 10_000) {
@@ -83,7 +91,7 @@ public final class SmokeCommand implements Callable<Integer> {
       Duration duration = Duration.parse("PT" + time.toUpperCase(Locale.ROOT));
       if (duration.compareTo(Duration.ofSeconds(1)) >= 0
           && duration.compareTo(Duration.ofHours(1)) <= 0) {
-        return new SmokeRun.LoadWanted(rate, duration);
+        return new SmokeRun.LoadWanted(rate, duration, faults);
       }
     } catch (DateTimeParseException notATime) {
       throw new StackException("--for " + time + ": expected a time such as 60s or 2m", notATime);

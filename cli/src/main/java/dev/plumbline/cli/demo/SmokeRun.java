@@ -56,8 +56,8 @@ final class SmokeRun {
     this.checks = new Checks(out);
   }
 
-  /** How much load, for how long. */
-  record LoadWanted(int perSecond, Duration time) {}
+  /** How much load, for how long, and whether every fifth order carries a fault. */
+  record LoadWanted(int perSecond, Duration time, boolean faults) {}
 
   /**
    * Returns whether every check passed.
@@ -207,17 +207,24 @@ final class SmokeRun {
             + wanted.perSecond()
             + " orders a second for "
             + wanted.time().toSeconds()
-            + " s");
+            + " s"
+            + (wanted.faults() ? ", every fifth with a fault" : ""));
     Load load;
     try (Visibility console = Visibility.follow(demo.client(), stack.ports().url(Port.CONSOLE))) {
       load =
           Load.run(
-              demo.edge(), console, stack.settings().otlp(), wanted.perSecond(), wanted.time());
+              demo.edge(),
+              console,
+              stack.settings().otlp(),
+              wanted.perSecond(),
+              wanted.time(),
+              wanted.faults() ? Fault.all() : List.of());
     }
     out.printf(
         Locale.ROOT,
-        "          %d orders, %d failed; %d spans an order, %d arrived, %d lost; p50 %.1f ms, p99 %.1f ms%n",
+        "          %d orders, %d with a fault, %d answered wrongly; %d spans an order, %d arrived, %d lost; p50 %.1f ms, p99 %.1f ms%n",
         load.requests(),
+        load.faulty(),
         load.failed(),
         load.spansPerOrder(),
         load.spans(),
@@ -231,9 +238,9 @@ final class SmokeRun {
         load.visibleP50(),
         load.visibleP99());
     checks.add(
-        "under load no request fails",
+        "under load every request is answered as it should be",
         load.failed() == 0,
-        load.failed() + " failed, the first: " + load.firstFailure());
+        load.failed() + " were not, the first: " + load.firstFailure());
     checks.add(
         "under load no span is lost",
         load.lost() == 0 && load.spans() > 0,
@@ -246,6 +253,7 @@ final class SmokeRun {
     entry.put("per_second", wanted.perSecond());
     entry.put("seconds", wanted.time().toSeconds());
     entry.put("requests", load.requests());
+    entry.put("faulty", load.faulty());
     entry.put("failed", load.failed());
     entry.put("spans_per_order", load.spansPerOrder());
     entry.put("spans", load.spans());
