@@ -35,6 +35,7 @@ type Service struct {
 	Tier     int
 	Boundary bool     // strangers call it
 	Peers    []string // services that it calls
+	Hosts    []string // patterns of its own hosts: host, host:port or *.suffix
 }
 
 // ResourceKey is a required resource attribute; the first source that has a
@@ -68,6 +69,7 @@ type Reason struct {
 	Fault       string
 	Retryable   string
 	ServerError string
+	HTTP        int // 0: the code's
 	Owner       string
 }
 

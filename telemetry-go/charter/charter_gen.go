@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "6f6022751cfd4dc17bee6a90038bb98d8f37c70227e50f3ea207734de42e8a27"
+	Digest    = "9e65ee74ce3f9a33fe2e6004bf5ca2c250fba9150e923589c042a55edaee4880"
 )
 
 // Attribute keys.
@@ -46,7 +46,7 @@ const (
 	AttrDeploymentEnvironmentName = "deployment.environment.name"
 	// The roll-out that brought this process.
 	AttrDeploymentId = "deployment.id"
-	// Canonical code of the failure (google.rpc.Code without OK); absent on success.
+	// plumbline.error.code again, where the operation counts as failed for the side that records it; absent elsewhere.
 	AttrErrorType = "error.type"
 	// Message of the exception.
 	AttrExceptionMessage = "exception.message"
@@ -106,6 +106,8 @@ const (
 	AttrPlumblineDemoFault = "plumbline.demo.fault"
 	// Why telemetry was dropped.
 	AttrPlumblineDropReason = "plumbline.drop.reason"
+	// Canonical code of the failure (google.rpc.Code without OK); absent on success.
+	AttrPlumblineErrorCode = "plumbline.error.code"
 	// Whose fault, seen from the service of the span.
 	AttrPlumblineErrorFault = "plumbline.error.fault"
 	// service.name where the failure began, or `client` when the caller gave up; forwarded unchanged across hops.
@@ -221,6 +223,22 @@ const (
 	PlumblineCharterReloadOutcomeValueRefused = "refused"
 	PlumblineDropReasonValueQueueFull         = "queue_full"
 	PlumblineDropReasonValueExportFailed      = "export_failed"
+	PlumblineErrorCodeValueCancelled          = "CANCELLED"
+	PlumblineErrorCodeValueUnknown            = "UNKNOWN"
+	PlumblineErrorCodeValueInvalidArgument    = "INVALID_ARGUMENT"
+	PlumblineErrorCodeValueDeadlineExceeded   = "DEADLINE_EXCEEDED"
+	PlumblineErrorCodeValueNotFound           = "NOT_FOUND"
+	PlumblineErrorCodeValueAlreadyExists      = "ALREADY_EXISTS"
+	PlumblineErrorCodeValuePermissionDenied   = "PERMISSION_DENIED"
+	PlumblineErrorCodeValueResourceExhausted  = "RESOURCE_EXHAUSTED"
+	PlumblineErrorCodeValueFailedPrecondition = "FAILED_PRECONDITION"
+	PlumblineErrorCodeValueAborted            = "ABORTED"
+	PlumblineErrorCodeValueOutOfRange         = "OUT_OF_RANGE"
+	PlumblineErrorCodeValueUnimplemented      = "UNIMPLEMENTED"
+	PlumblineErrorCodeValueInternal           = "INTERNAL"
+	PlumblineErrorCodeValueUnavailable        = "UNAVAILABLE"
+	PlumblineErrorCodeValueDataLoss           = "DATA_LOSS"
+	PlumblineErrorCodeValueUnauthenticated    = "UNAUTHENTICATED"
 	PlumblineErrorFaultValueCaller            = "caller"
 	PlumblineErrorFaultValueService           = "service"
 	PlumblineErrorFaultValueDependency        = "dependency"
@@ -281,6 +299,7 @@ var Attributes = []Attribute{
 	{Key: "plumbline.charter.reload.outcome", Type: "string", Values: []string{"applied", "refused"}},
 	{Key: "plumbline.demo.fault", Type: "string", MaxLength: 64},
 	{Key: "plumbline.drop.reason", Type: "string", Values: []string{"queue_full", "export_failed"}},
+	{Key: "plumbline.error.code", Type: "string", Values: []string{"CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}},
 	{Key: "plumbline.error.fault", Type: "string", Values: []string{"caller", "service", "dependency"}},
 	{Key: "plumbline.error.origin", Type: "string", MaxLength: 64},
 	{Key: "plumbline.error.reason", Type: "string", MaxLength: 63},
@@ -345,7 +364,7 @@ var (
 		Instrument: "histogram",
 		Unit:       "s",
 		Brief:      "Duration of HTTP client requests.",
-		Attributes: []string{"http.request.method", "http.response.status_code", "server.address", "server.port", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
+		Attributes: []string{"http.request.method", "http.response.status_code", "server.address", "server.port", "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
 		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
 		MaxSeries:  2000,
 	}
@@ -355,7 +374,7 @@ var (
 		Instrument: "histogram",
 		Unit:       "s",
 		Brief:      "Duration of HTTP server requests.",
-		Attributes: []string{"http.request.method", "http.route", "http.response.status_code", "url.scheme", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
+		Attributes: []string{"http.request.method", "http.route", "http.response.status_code", "url.scheme", "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
 		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
 		MaxSeries:  2000,
 	}
@@ -430,7 +449,7 @@ var (
 		Instrument: "histogram",
 		Unit:       "s",
 		Brief:      "Duration of calls at the client, one measurement a span.",
-		Attributes: []string{"rpc.system.name", "rpc.method", "rpc.response.status_code", "server.address", "server.port", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
+		Attributes: []string{"rpc.system.name", "rpc.method", "rpc.response.status_code", "server.address", "server.port", "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
 		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
 		MaxSeries:  2000,
 	}
@@ -440,7 +459,7 @@ var (
 		Instrument: "histogram",
 		Unit:       "s",
 		Brief:      "Duration of calls at the server, streams to their end.",
-		Attributes: []string{"rpc.system.name", "rpc.method", "rpc.response.status_code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
+		Attributes: []string{"rpc.system.name", "rpc.method", "rpc.response.status_code", "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
 		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
 		MaxSeries:  2000,
 	}
@@ -469,6 +488,9 @@ var Services = []Service{
 	{Name: "worker", Language: "rust", Team: "pricing", Tier: 2},
 }
 
+// NamingWords are names, however much they look like ids.
+var NamingWords = []string{}
+
 // Resource has the required resource attributes and where their values come from.
 var Resource = []ResourceKey{
 	{Key: "service.namespace", From: []Source{{"value", "shop"}}},
@@ -490,6 +512,10 @@ const (
 
 // Expose says what problem members leave at the trust boundary: full or code.
 const Expose = "full"
+
+// ErrorType says on which telemetry of a server error.type stands: server_errors or
+// failures.
+const ErrorType = "server_errors"
 
 // Codes has the row of each canonical code by number.
 var Codes = []Code{
@@ -565,12 +591,12 @@ var Reasons = []Reason{
 	{Name: "SHUTTING_DOWN", Code: "UNAVAILABLE", Owner: "platform"},
 	{Name: "CALLER_CANCELLED", Code: "CANCELLED", Owner: "platform"},
 	{Name: "PANIC", Code: "INTERNAL", Owner: "platform"},
-	{Name: "OVERLOADED", Code: "RESOURCE_EXHAUSTED", Fault: "service", Retryable: "true", ServerError: "true", Owner: "platform"},
+	{Name: "OVERLOADED", Code: "RESOURCE_EXHAUSTED", Fault: "service", Retryable: "true", ServerError: "true", HTTP: 503, Owner: "platform"},
 	{Name: "QUOTA_EXCEEDED", Code: "RESOURCE_EXHAUSTED", Owner: "platform"},
 	{Name: "BODY_MALFORMED", Code: "INVALID_ARGUMENT", Owner: "storefront"},
-	{Name: "BODY_TOO_LARGE", Code: "OUT_OF_RANGE", Owner: "storefront"},
-	{Name: "MEDIA_TYPE_UNSUPPORTED", Code: "INVALID_ARGUMENT", Owner: "storefront"},
-	{Name: "METHOD_NOT_ALLOWED", Code: "UNIMPLEMENTED", Fault: "caller", ServerError: "false", Owner: "storefront"},
+	{Name: "BODY_TOO_LARGE", Code: "OUT_OF_RANGE", HTTP: 413, Owner: "storefront"},
+	{Name: "MEDIA_TYPE_UNSUPPORTED", Code: "INVALID_ARGUMENT", HTTP: 415, Owner: "storefront"},
+	{Name: "METHOD_NOT_ALLOWED", Code: "UNIMPLEMENTED", Fault: "caller", ServerError: "false", HTTP: 405, Owner: "storefront"},
 	{Name: "ROUTE_UNKNOWN", Code: "NOT_FOUND", Owner: "storefront"},
 	{Name: "ORDER_INVALID", Code: "INVALID_ARGUMENT", Owner: "orders"},
 	{Name: "ORDER_UNKNOWN", Code: "NOT_FOUND", Owner: "orders"},
@@ -605,6 +631,12 @@ var HTTPStatuses = map[int]string{
 	502: "UNAVAILABLE",
 	503: "UNAVAILABLE",
 	504: "DEADLINE_EXCEEDED",
+}
+
+// HTTPFaults has the fault of each status and its code that is not the code's own.
+var HTTPFaults = map[int]string{
+	405: "caller",
+	408: "caller",
 }
 
 // Codes of HTTP statuses that HTTPStatuses does not list.

@@ -33,6 +33,9 @@ func (c *check) tables(t *Tables) {
 	if t.Expose != "full" && t.Expose != "code" {
 		c.found("errors", "", "expose is "+strconv.Quote(t.Expose), "full or code")
 	}
+	if t.ErrorType != "server_errors" && t.ErrorType != "failures" {
+		c.found("errors", "", "error_type is "+strconv.Quote(t.ErrorType), "server_errors or failures")
+	}
 	if t.DeadlineMargin < 0 || t.DeadlineMarginMaxRatio < 0 || t.DeadlineMarginMaxRatio > 1 {
 		c.found("deadlines", "", fmt.Sprintf("margin %v, at most %v of what remains", t.DeadlineMargin, t.DeadlineMarginMaxRatio), "neither below 0 nor a share above 1")
 	}
@@ -72,6 +75,7 @@ func (c *check) codes(t *Tables) {
 			c.found("errors", "", fmt.Sprintf("status %d", status), "one from 400 to 599")
 		}
 		c.code(strconv.Itoa(status), code)
+		c.fault(strconv.Itoa(status), t.HTTPFaults[status], true)
 	}
 	c.code("other_4xx", t.HTTPOther4xx)
 	c.code("other_5xx", t.HTTPOther5xx)
@@ -92,6 +96,9 @@ func (c *check) reasons(t *Tables) {
 		}
 		c.fault(r.Name, r.Fault, true)
 		c.retryable(r.Name, r.Retryable, true)
+		if r.HTTP != 0 && (r.HTTP < 400 || r.HTTP > 599) {
+			c.found("reasons", r.Name, fmt.Sprintf("its HTTP status is %d", r.HTTP), "one from 400 to 599")
+		}
 		if r.ServerError != "" && r.ServerError != "true" && r.ServerError != "false" {
 			c.found("reasons", r.Name, "server_error is "+strconv.Quote(r.ServerError), "true or false")
 		}

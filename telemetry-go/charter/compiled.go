@@ -1,6 +1,7 @@
 package charter
 
 import (
+	"cmp"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -87,14 +88,19 @@ type policy struct {
 		Tier     int      `json:"tier"`
 		Boundary bool     `json:"boundary"`
 		Peers    []string `json:"peers"`
+		Hosts    []string `json:"hosts"`
 	} `json:"services"`
+	Naming struct {
+		Words []string `json:"words"`
+	} `json:"naming"`
 	Deadlines struct {
 		MarginMillis   int64   `json:"margin_ms"`
 		MarginMaxRatio float64 `json:"margin_max_ratio"`
 	} `json:"deadlines"`
 	Errors struct {
-		Expose string `json:"expose"`
-		Codes  map[string]struct {
+		Expose    string `json:"expose"`
+		ErrorType string `json:"error_type"`
+		Codes     map[string]struct {
 			Number      int    `json:"number"`
 			HTTP        int    `json:"http"`
 			Fault       string `json:"fault"`
@@ -107,12 +113,13 @@ type policy struct {
 			Fault       string `json:"fault"`
 			Retryable   word   `json:"retryable"`
 			ServerError word   `json:"server_error"`
+			HTTP        int    `json:"http"`
 			Owner       string `json:"owner"`
 		} `json:"reasons"`
 		HTTP struct {
-			Statuses map[string]string `json:"statuses"`
-			Other4xx string            `json:"other_4xx"`
-			Other5xx string            `json:"other_5xx"`
+			Statuses map[string]statusRow `json:"statuses"`
+			Other4xx string               `json:"other_4xx"`
+			Other5xx string               `json:"other_5xx"`
 		} `json:"http"`
 		Exceptions struct {
 			Go []struct {
@@ -161,30 +168,51 @@ func (w *word) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*string)(w))
 }
 
+// statusRow is what an HTTP status means: a code, or a code with its fault.
+type statusRow struct {
+	Code  string `json:"code"`
+	Fault string `json:"fault"`
+}
+
+// UnmarshalJSON reads either.
+func (r *statusRow) UnmarshalJSON(data []byte) error {
+	if len(data) > 0 && data[0] == '"' {
+		return json.Unmarshal(data, &r.Code)
+	}
+	type plain statusRow
+	return json.Unmarshal(data, (*plain)(r))
+}
+
 func (p *policy) tables(c *check) *Tables {
 	t := &Tables{
 		Expose:         p.Errors.Expose,
+		ErrorType:      cmp.Or(p.Errors.ErrorType, "server_errors"),
+		NamingWords:    p.Naming.Words,
 		HTTPStatuses:   map[int]string{},
+		HTTPFaults:     map[int]string{},
 		HTTPOther4xx:   p.Errors.HTTP.Other4xx,
 		HTTPOther5xx:   p.Errors.HTTP.Other5xx,
 		DeadlineMargin: time.Duration(p.Deadlines.MarginMillis) * time.Millisecond, DeadlineMarginMaxRatio: p.Deadlines.MarginMaxRatio,
 		Baggage: BaggagePolicy{MaxBytes: p.Baggage.MaxBytes, MaxEntries: p.Baggage.MaxEntries, Hosts: p.Baggage.Hosts},
 	}
 	for _, s := range p.Services {
-		t.Services = append(t.Services, Service{Name: s.Name, Language: s.Language, Team: s.Team, Tier: s.Tier, Boundary: s.Boundary, Peers: s.Peers})
+		t.Services = append(t.Services, Service{Name: s.Name, Language: s.Language, Team: s.Team, Tier: s.Tier, Boundary: s.Boundary, Peers: s.Peers, Hosts: s.Hosts})
 	}
 	for name, row := range p.Errors.Codes {
 		t.Codes = append(t.Codes, Code{Name: name, Number: row.Number, HTTP: row.HTTP, Fault: row.Fault, Retryable: string(row.Retryable), ServerError: row.ServerError})
 	}
 	for _, r := range p.Errors.Reasons {
-		t.Reasons = append(t.Reasons, Reason{Name: r.Reason, Code: r.Code, Fault: r.Fault, Retryable: string(r.Retryable), ServerError: string(r.ServerError), Owner: r.Owner})
+		t.Reasons = append(t.Reasons, Reason{Name: r.Reason, Code: r.Code, Fault: r.Fault, Retryable: string(r.Retryable), ServerError: string(r.ServerError), HTTP: r.HTTP, Owner: r.Owner})
 	}
-	for status, code := range p.Errors.HTTP.Statuses {
+	for status, row := range p.Errors.HTTP.Statuses {
 		n, err := strconv.Atoi(status)
 		if err != nil {
 			c.found("errors", "", "status "+strconv.Quote(status), "a number from 400 to 599")
 		}
-		t.HTTPStatuses[n] = code
+		t.HTTPStatuses[n] = row.Code
+		if row.Fault != "" {
+			t.HTTPFaults[n] = row.Fault
+		}
 	}
 	for _, e := range p.Errors.Exceptions.Go {
 		t.Exceptions = append(t.Exceptions, Exception{Error: e.Error, Code: e.Code, Reason: e.Reason})

@@ -15,10 +15,14 @@ type Tables struct {
 
 	Services []Service
 
+	NamingWords []string // names, however much they look like ids
+
 	Expose                 string
+	ErrorType              string // on which server telemetry error.type stands: server_errors or failures
 	Codes                  []Code
 	Reasons                []Reason
 	HTTPStatuses           map[int]string
+	HTTPFaults             map[int]string // fault of a status and its code, where it is not the code's
 	HTTPOther4xx           string
 	HTTPOther5xx           string
 	Exceptions             []Exception
@@ -40,9 +44,9 @@ func Generated() *Tables { return generated }
 
 var generated = &Tables{
 	Version: Version, Digest: Digest,
-	Services: Services,
-	Expose:   Expose, Codes: Codes, Reasons: Reasons,
-	HTTPStatuses: HTTPStatuses, HTTPOther4xx: HTTPOther4xx, HTTPOther5xx: HTTPOther5xx,
+	Services: Services, NamingWords: NamingWords,
+	Expose: Expose, ErrorType: ErrorType, Codes: Codes, Reasons: Reasons,
+	HTTPStatuses: HTTPStatuses, HTTPFaults: HTTPFaults, HTTPOther4xx: HTTPOther4xx, HTTPOther5xx: HTTPOther5xx,
 	Exceptions:     Exceptions,
 	SamplingRules:  SamplingRules,
 	Baggage:        BaggagePolicy{MaxBytes: BaggageMaxBytes, MaxEntries: BaggageMaxEntries, Keys: BaggageKeys, Hosts: BaggageHosts},

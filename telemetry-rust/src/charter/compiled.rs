@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::policy::Policy;
-use super::{BaggageKey, CodeRow, Match, ReasonRow, Retry, SamplingRule, Service, reason};
+use super::{BaggageKey, CodeRow, ErrorType, Match, ReasonRow, Retry, SamplingRule, Service, reason};
 use crate::error::{Code, Fault};
 use crate::propagation::Limits;
 use crate::sampling::RootRules;
@@ -103,15 +103,18 @@ impl Reader<'_> {
 
     fn policy(&mut self, digest: String, policy: &Value) -> Policy {
         let (errors, deadlines, baggage) = (&policy["errors"], &policy["deadlines"], &policy["baggage"]);
-        let statuses = self.statuses(&errors["http"]["statuses"]);
+        let (statuses, faults) = self.statuses(&errors["http"]["statuses"]);
         Policy {
             digest: digest.leak(),
             services: self.services(&policy["services"]).leak(),
             codes: self.codes(&errors["codes"]).leak(),
             reasons: self.reasons(&errors["reasons"]).leak(),
             http_statuses: statuses.leak(),
+            http_faults: faults.leak(),
             http_other_4xx: self.code("other_4xx", &errors["http"]["other_4xx"]),
             http_other_5xx: self.code("other_5xx", &errors["http"]["other_5xx"]),
+            error_type: self.error_type(&errors["error_type"]),
+            naming_words: texts(&policy["naming"]["words"]).leak(),
             deadline_margin_ms: self.number("deadlines", "", "margin_ms", &deadlines["margin_ms"], 0..=86_400_000),
             deadline_margin_max_ratio: self.share("deadlines", "", "margin_max_ratio", &deadlines["margin_max_ratio"]),
             baggage: self.baggage(baggage),
@@ -128,6 +131,7 @@ impl Reader<'_> {
                 tier: row["tier"].as_u64().and_then(|tier| tier.try_into().ok()).unwrap_or(0),
                 boundary: row["boundary"] == true,
                 peers: texts(&row["peers"]).leak(),
+                hosts: texts(&row["hosts"]).leak(),
             })
             .collect();
         self.names("services", services.iter().map(|service| service.name));
@@ -177,6 +181,7 @@ impl Reader<'_> {
                     fault: given("fault").and_then(|fault| self.fault(name, fault)),
                     retryable: given("retryable").and_then(|retry| self.retry(name, retry)),
                     server_error: given("server_error").and_then(Value::as_bool),
+                    http: given("http").map(|http| self.number("reasons", name, "http", http, 400..=599) as u16),
                 }
             })
             .collect();
@@ -195,16 +200,36 @@ impl Reader<'_> {
         reasons
     }
 
-    fn statuses(&mut self, rows: &Value) -> Vec<(u16, Code)> {
-        let mut statuses = Vec::new();
-        for (status, code) in rows.as_object().into_iter().flatten() {
-            match status.parse().ok().filter(|status| (400..=599).contains(status)) {
-                Some(number) => statuses.push((number, self.code(status, code))),
-                None => self.wrong("errors", "", format!("status {status:?}"), "a number from 400 to 599"),
+    /// Codes of the statuses, and the faults that go with them; a row is a code, or a code with its fault.
+    fn statuses(&mut self, rows: &Value) -> (Vec<(u16, Code)>, Vec<(u16, Fault)>) {
+        let (mut statuses, mut faults) = (Vec::new(), Vec::new());
+        for (status, row) in rows.as_object().into_iter().flatten() {
+            let Some(number) = status.parse().ok().filter(|status| (400..=599).contains(status)) else {
+                self.wrong("errors", "", format!("status {status:?}"), "a number from 400 to 599");
+                continue;
+            };
+            let code = if row.is_object() { &row["code"] } else { row };
+            statuses.push((number, self.code(status, code)));
+            if let Some(fault) = row.get("fault").and_then(|fault| self.fault(status, fault)) {
+                faults.push((number, fault));
             }
         }
         statuses.sort_by_key(|(status, _)| *status);
-        statuses
+        faults.sort_by_key(|(status, _)| *status);
+        (statuses, faults)
+    }
+
+    fn error_type(&mut self, value: &Value) -> ErrorType {
+        match value.as_str() {
+            Some("failures") => ErrorType::Failures,
+            Some("server_errors") => ErrorType::ServerErrors,
+            _ if value.is_null() => ErrorType::ServerErrors,
+            _ => {
+                let what = format!("error_type is {value}");
+                self.wrong("errors", "", what, "server_errors or failures");
+                ErrorType::ServerErrors
+            }
+        }
     }
 
     fn sampling(&mut self, rows: &Value) -> Vec<SamplingRule> {
@@ -403,6 +428,9 @@ pub(super) mod tests {
             assert_eq!(format!("{:?}", read.services), format!("{:?}", charter::SERVICES));
             assert_eq!(format!("{:?}", read.baggage.keys), format!("{:?}", charter::BAGGAGE));
             assert_eq!(read.http_statuses, charter::HTTP_STATUSES);
+            assert_eq!(read.http_faults, charter::HTTP_FAULTS);
+            assert_eq!(read.error_type, charter::ERROR_TYPE);
+            assert_eq!(read.naming_words, charter::NAMING_WORDS);
             assert_eq!(read.deadline_margin_ms, charter::DEADLINE_MARGIN_MS);
         }
     }
@@ -454,6 +482,56 @@ pub(super) mod tests {
             "{all}"
         );
         assert!(all.contains("probability is 2; expected a number from 0 to 1"), "{all}");
+    }
+
+    #[test]
+    fn a_charter_without_the_newer_keys_is_read() {
+        let text = changed(|policy| {
+            policy["errors"].as_object_mut().unwrap().remove("error_type");
+            policy["errors"]["http"]["statuses"]["405"] = "UNIMPLEMENTED".into();
+            policy["errors"]["http"]["statuses"]["408"] = "DEADLINE_EXCEEDED".into();
+            for reason in policy["errors"]["reasons"].as_array_mut().unwrap() {
+                reason.as_object_mut().unwrap().remove("http");
+            }
+        });
+        let read = read(text.as_bytes()).unwrap();
+        assert_eq!((read.error_type, read.http_faults), (ErrorType::ServerErrors, &[][..]));
+        assert!(read.reasons.iter().all(|row| row.http.is_none()));
+    }
+
+    #[test]
+    fn the_newer_keys_are_read() {
+        let text = changed(|policy| {
+            policy["errors"]["error_type"] = "failures".into();
+            policy["errors"]["http"]["statuses"]["405"] =
+                serde_json::json!({"code": "UNIMPLEMENTED", "fault": "caller"});
+            policy["services"][1]["hosts"] = serde_json::json!(["orders.example:8443", "*.orders.example"]);
+            policy["naming"] = serde_json::json!({"words": ["iso-8583"]});
+        });
+        let read = read(text.as_bytes()).unwrap();
+        assert_eq!(read.error_type, ErrorType::Failures);
+        assert!(read.http_faults.contains(&(405, Fault::Caller)));
+        assert_eq!(read.services[1].hosts, ["orders.example:8443", "*.orders.example"]);
+        assert_eq!(read.naming_words, ["iso-8583"]);
+        let overloaded = read.reasons.iter().find(|row| row.reason == "OVERLOADED");
+        assert_eq!(overloaded.unwrap().http, Some(503));
+    }
+
+    #[test]
+    fn newer_keys_that_fit_nothing_are_problems() {
+        let all = problems(|policy| {
+            policy["errors"]["error_type"] = "sometimes".into();
+            policy["errors"]["http"]["statuses"]["405"] = serde_json::json!({"code": "TEAPOT", "fault": "nobody"});
+            policy["errors"]["reasons"][0]["http"] = 200.into();
+        });
+        for part in [
+            "error_type is \"sometimes\"; expected server_errors or failures",
+            "its code is \"TEAPOT\"",
+            "its fault is \"nobody\"",
+            "http is 200; expected a whole number from 400 to 599",
+        ] {
+            assert!(all.contains(part), "{all}");
+        }
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 //! The charter as constants and tables.
 
-use super::{AttributeRule, BaggageKey, CodeRow, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow, Unknown};
+use super::{AttributeRule, BaggageKey, CodeRow, ErrorType, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow, Unknown};
 use crate::error::{Code, Fault};
 
 /// Version of the charter.
@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "6f6022751cfd4dc17bee6a90038bb98d8f37c70227e50f3ea207734de42e8a27";
+pub const DIGEST: &str = "9e65ee74ce3f9a33fe2e6004bf5ca2c250fba9150e923589c042a55edaee4880";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 
@@ -48,7 +48,7 @@ pub mod attribute {
     pub const DEPLOYMENT_ENVIRONMENT_NAME: &str = "deployment.environment.name";
     /// The roll-out that brought this process.
     pub const DEPLOYMENT_ID: &str = "deployment.id";
-    /// Canonical code of the failure (google.rpc.Code without OK); absent on success.
+    /// plumbline.error.code again, where the operation counts as failed for the side that records it; absent elsewhere.
     pub const ERROR_TYPE: &str = "error.type";
     /// Message of the exception.
     pub const EXCEPTION_MESSAGE: &str = "exception.message";
@@ -104,6 +104,8 @@ pub mod attribute {
     pub const PLUMBLINE_DEMO_FAULT: &str = "plumbline.demo.fault";
     /// Why telemetry was dropped.
     pub const PLUMBLINE_DROP_REASON: &str = "plumbline.drop.reason";
+    /// Canonical code of the failure (google.rpc.Code without OK); absent on success.
+    pub const PLUMBLINE_ERROR_CODE: &str = "plumbline.error.code";
     /// Whose fault, seen from the service of the span.
     pub const PLUMBLINE_ERROR_FAULT: &str = "plumbline.error.fault";
     /// service.name where the failure began, or `client` when the caller gave up; forwarded unchanged across hops.
@@ -220,6 +222,7 @@ pub static ATTRIBUTES: &[AttributeRule] = &[
     AttributeRule { key: "plumbline.charter.reload.outcome", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.demo.fault", max_length: Some(64), ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.drop.reason", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.error.code", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.error.fault", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.error.origin", max_length: Some(64), ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.error.reason", max_length: Some(63), ..AttributeRule::ANY },
@@ -299,7 +302,7 @@ pub mod metric {
         unit: "s",
         description: "Duration of HTTP client requests.",
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "http.request.method", "http.response.status_code", "plumbline.error.fault", "plumbline.error.origin", "server.address", "server.port"],
+        labels: &["error.type", "http.request.method", "http.response.status_code", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "server.address", "server.port"],
         max_series: Some(2000),
     };
 
@@ -310,7 +313,7 @@ pub mod metric {
         unit: "s",
         description: "Duration of HTTP server requests.",
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "http.request.method", "http.response.status_code", "http.route", "plumbline.error.fault", "plumbline.error.origin", "url.scheme"],
+        labels: &["error.type", "http.request.method", "http.response.status_code", "http.route", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "url.scheme"],
         max_series: Some(2000),
     };
 
@@ -409,7 +412,7 @@ pub mod metric {
         unit: "s",
         description: "Duration of calls at the client, one measurement a span.",
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name", "server.address", "server.port"],
+        labels: &["error.type", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name", "server.address", "server.port"],
         max_series: Some(2000),
     };
 
@@ -420,7 +423,7 @@ pub mod metric {
         unit: "s",
         description: "Duration of calls at the server, streams to their end.",
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
-        labels: &["error.type", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name"],
+        labels: &["error.type", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name"],
         max_series: Some(2000),
     };
 }
@@ -509,29 +512,31 @@ pub static CODES: [CodeRow; 16] = [
 
 /// What each reason means, by name; `None` leaves it to the code's row.
 pub static REASONS: &[ReasonRow] = &[
-    ReasonRow { reason: reason::BODY_MALFORMED, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::BODY_TOO_LARGE, code: Some(Code::OutOfRange), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::CALLER_CANCELLED, code: Some(Code::Cancelled), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::CHECKSUM_MISMATCH, code: Some(Code::DataLoss), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::DEADLINE, code: Some(Code::DeadlineExceeded), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::LINE_INVALID, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::MEDIA_TYPE_UNSUPPORTED, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::METHOD_NOT_ALLOWED, code: Some(Code::Unimplemented), fault: Some(Fault::Caller), retryable: None, server_error: Some(false) },
-    ReasonRow { reason: reason::ORDER_INVALID, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::ORDER_UNKNOWN, code: Some(Code::NotFound), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::OVERLOADED, code: Some(Code::ResourceExhausted), fault: Some(Fault::Service), retryable: Some(Retry::Yes), server_error: Some(true) },
-    ReasonRow { reason: reason::PANIC, code: Some(Code::Internal), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::QUOTA_EXCEEDED, code: Some(Code::ResourceExhausted), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::REQUEST_ID_REUSED, code: Some(Code::AlreadyExists), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::ROUTE_UNKNOWN, code: Some(Code::NotFound), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::SHUTTING_DOWN, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::SKU_UNKNOWN, code: Some(Code::NotFound), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::STORE_FAILED, code: Some(Code::Internal), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::STORE_UNREACHABLE, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::UNREACHABLE, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None },
-    ReasonRow { reason: reason::UNSPECIFIED, code: None, fault: None, retryable: None, server_error: None },
+    ReasonRow { reason: reason::BODY_MALFORMED, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::BODY_TOO_LARGE, code: Some(Code::OutOfRange), fault: None, retryable: None, server_error: None, http: Some(413) },
+    ReasonRow { reason: reason::CALLER_CANCELLED, code: Some(Code::Cancelled), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::CHECKSUM_MISMATCH, code: Some(Code::DataLoss), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::DEADLINE, code: Some(Code::DeadlineExceeded), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::LINE_INVALID, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::MEDIA_TYPE_UNSUPPORTED, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None, http: Some(415) },
+    ReasonRow { reason: reason::METHOD_NOT_ALLOWED, code: Some(Code::Unimplemented), fault: Some(Fault::Caller), retryable: None, server_error: Some(false), http: Some(405) },
+    ReasonRow { reason: reason::ORDER_INVALID, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::ORDER_UNKNOWN, code: Some(Code::NotFound), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::OVERLOADED, code: Some(Code::ResourceExhausted), fault: Some(Fault::Service), retryable: Some(Retry::Yes), server_error: Some(true), http: Some(503) },
+    ReasonRow { reason: reason::PANIC, code: Some(Code::Internal), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::QUOTA_EXCEEDED, code: Some(Code::ResourceExhausted), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::REQUEST_ID_REUSED, code: Some(Code::AlreadyExists), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::ROUTE_UNKNOWN, code: Some(Code::NotFound), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::SHUTTING_DOWN, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::SKU_UNKNOWN, code: Some(Code::NotFound), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::STORE_FAILED, code: Some(Code::Internal), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::STORE_UNREACHABLE, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::UNREACHABLE, code: Some(Code::Unavailable), fault: None, retryable: None, server_error: None, http: None },
+    ReasonRow { reason: reason::UNSPECIFIED, code: None, fault: None, retryable: None, server_error: None, http: None },
 ];
 
+/// On which telemetry of a server `error.type` stands.
+pub const ERROR_TYPE: ErrorType = ErrorType::ServerErrors;
 /// Codes of plain HTTP statuses, by status.
 pub static HTTP_STATUSES: &[(u16, Code)] = &[
     (400, Code::InvalidArgument),
@@ -556,6 +561,11 @@ pub static HTTP_STATUSES: &[(u16, Code)] = &[
     (503, Code::Unavailable),
     (504, Code::DeadlineExceeded),
 ];
+/// Faults of statuses with their codes that are not the codes' own, by status.
+pub static HTTP_FAULTS: &[(u16, Fault)] = &[
+    (405, Fault::Caller),
+    (408, Fault::Caller),
+];
 /// Code of any other 4xx.
 pub const HTTP_OTHER_4XX: Code = Code::FailedPrecondition;
 /// Code of any other 5xx.
@@ -563,10 +573,13 @@ pub const HTTP_OTHER_5XX: Code = Code::Unknown;
 
 /// The services, in the charter's order.
 pub static SERVICES: &[Service] = &[
-    Service { name: "edge", team: "storefront", tier: 1, boundary: true, peers: &["gateway"] },
-    Service { name: "gateway", team: "orders", tier: 1, boundary: false, peers: &["worker"] },
-    Service { name: "worker", team: "pricing", tier: 2, boundary: false, peers: &[] },
+    Service { name: "edge", team: "storefront", tier: 1, boundary: true, peers: &["gateway"], hosts: &[] },
+    Service { name: "gateway", team: "orders", tier: 1, boundary: false, peers: &["worker"], hosts: &[] },
+    Service { name: "worker", team: "pricing", tier: 2, boundary: false, peers: &[], hosts: &[] },
 ];
+
+/// Words that are names, however much they look like ids.
+pub static NAMING_WORDS: &[&str] = &[];
 
 /// Required resource attributes and where their values come from, first source first.
 pub static RESOURCE: &[ResourceKey] = &[

@@ -174,6 +174,17 @@ pub struct ReasonRow {
     pub retryable: Option<Retry>,
     /// Whether a server's span counts as failed.
     pub server_error: Option<bool>,
+    /// Status of an HTTP answer.
+    pub http: Option<u16>,
+}
+
+/// On which telemetry of a server `error.type` stands; on that of others it always does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ErrorType {
+    /// Where the span's status is `Error`, as the semantic conventions have it.
+    ServerErrors,
+    /// On every failure.
+    Failures,
 }
 
 /// A service of the charter.
@@ -189,6 +200,8 @@ pub struct Service {
     pub boundary: bool,
     /// Services it calls.
     pub peers: &'static [&'static str],
+    /// Patterns of its own hosts: `host`, `host:port` or `*.suffix`.
+    pub hosts: &'static [&'static str],
 }
 
 /// Where the value of a resource attribute comes from.
@@ -312,6 +325,41 @@ pub fn code_of_http(status: u16) -> Option<Code> {
     }
 }
 
+/// The fault of a failure whose HTTP status is this, where the status says it and not the code alone.
+///
+/// ```
+/// use plumbline_telemetry::charter::fault_of_http;
+/// use plumbline_telemetry::error::{Code, Fault};
+///
+/// assert_eq!(fault_of_http(405, Code::Unimplemented), Some(Fault::Caller));
+/// assert_eq!((fault_of_http(405, Code::Internal), fault_of_http(501, Code::Unimplemented)), (None, None));
+/// ```
+pub fn fault_of_http(status: u16, code: Code) -> Option<Fault> {
+    let faults = policy().http_faults;
+    let at = faults.binary_search_by_key(&status, |row| row.0).ok()?;
+    (code_of_http(status) == Some(code)).then_some(faults[at].1)
+}
+
+/// On which telemetry of a server `error.type` stands, by the charter in force.
+///
+/// ```
+/// use plumbline_telemetry::charter::{ErrorType, error_type};
+///
+/// assert_eq!(error_type(), ErrorType::ServerErrors);
+/// ```
+pub fn error_type() -> ErrorType {
+    policy().error_type
+}
+
+/// Words that are names, however much they look like ids, by the charter in force.
+///
+/// ```
+/// assert!(!plumbline_telemetry::charter::naming_words().contains(&"4711"));
+/// ```
+pub fn naming_words() -> &'static [&'static str] {
+    policy().naming_words
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -328,6 +376,7 @@ mod tests {
         assert!(REASONS.is_sorted_by_key(|row| row.reason));
         assert!(BAGGAGE.is_sorted_by_key(|row| row.key));
         assert!(HTTP_STATUSES.is_sorted_by_key(|row| row.0));
+        assert!(HTTP_FAULTS.is_sorted_by_key(|row| row.0));
         assert!(METRICS.is_sorted_by_key(|metric| metric.name));
         assert!(ATTRIBUTES.is_sorted_by_key(|row| row.key));
     }

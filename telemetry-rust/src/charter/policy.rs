@@ -4,10 +4,11 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::generated::{
     BAGGAGE, BAGGAGE_HOSTS, BAGGAGE_MAX_BYTES, BAGGAGE_MAX_ENTRIES, CODES, DEADLINE_MARGIN_MAX_RATIO,
-    DEADLINE_MARGIN_MS, DIGEST, HTTP_OTHER_4XX, HTTP_OTHER_5XX, HTTP_STATUSES, REASONS, SAMPLING, SERVICES,
+    DEADLINE_MARGIN_MS, DIGEST, ERROR_TYPE, HTTP_FAULTS, HTTP_OTHER_4XX, HTTP_OTHER_5XX, HTTP_STATUSES, NAMING_WORDS,
+    REASONS, SAMPLING, SERVICES,
 };
-use super::{CodeRow, ReasonRow, Service};
-use crate::error::Code;
+use super::{CodeRow, ErrorType, ReasonRow, Service};
+use crate::error::{Code, Fault};
 use crate::propagation::Limits;
 use crate::sampling::RootRules;
 
@@ -25,8 +26,14 @@ pub(crate) struct Policy {
     pub reasons: &'static [ReasonRow],
     /// Codes of plain HTTP statuses, by status.
     pub http_statuses: &'static [(u16, Code)],
+    /// Faults of statuses with their codes that are not the codes' own, by status.
+    pub http_faults: &'static [(u16, Fault)],
     pub http_other_4xx: Code,
     pub http_other_5xx: Code,
+    /// On which telemetry of a server `error.type` stands.
+    pub error_type: ErrorType,
+    /// Words that are names, however much they look like ids.
+    pub naming_words: &'static [&'static str],
     /// The services, in the charter's order.
     pub services: &'static [Service],
     /// What each hop keeps back of its deadline, and the largest share of what remains that it may be.
@@ -46,8 +53,11 @@ static BUILT_IN: Policy = Policy {
     codes: &CODES,
     reasons: REASONS,
     http_statuses: HTTP_STATUSES,
+    http_faults: HTTP_FAULTS,
     http_other_4xx: HTTP_OTHER_4XX,
     http_other_5xx: HTTP_OTHER_5XX,
+    error_type: ERROR_TYPE,
+    naming_words: NAMING_WORDS,
     services: SERVICES,
     deadline_margin_ms: DEADLINE_MARGIN_MS,
     deadline_margin_max_ratio: DEADLINE_MARGIN_MAX_RATIO,

@@ -14,6 +14,16 @@ public final class CharterLoader {
   }
 
   /**
+   * The charter in these files for its authors: also what is read as it stands and blames the wrong
+   * side is a problem here.
+   */
+  public static CharterResult check(CharterFiles files) {
+    CharterReader reader = new CharterReader(files);
+    Charter charter = reader.check();
+    return CharterResult.of(reader, charter);
+  }
+
+  /**
    * The charter in these files; a compiled one is believed to be valid when its digest is right,
    * and looked through only when it cannot be used.
    */

@@ -63,6 +63,16 @@ class BrokenCharterTest {
           registry/manifest.yaml | /0.1.0 | '' | expected an address that ends in the version, like https://host/path/1.2.3
           policy.yaml | peers: [gateway] | peers: [gatway] | there is no service "gatway"; expected one of edge, gateway, worker; did you mean "gateway"?
           policy.yaml | peers: [gateway] | peers: [edge] | the service is its own peer; expected the services it calls
+          policy.yaml | peers: [gateway] | peers: [gateway]%n    hosts: [Shop.example] | the text "Shop.example" does not fit here; expected a host in lower case like orders.example, orders.example:8443 or *.orders.example
+          policy.yaml | peers: [gateway] | peers: [gateway]%n    hosts: ['*.example:443'] | expected a host in lower case like
+          policy.yaml | peers: [gateway] | peers: [gateway]%n    hosts: [a.example, a.example] | the host "a.example" is listed for edge too; expected each host once
+          policy.yaml | error_type: server_errors | error_type: server_error | expected one of server_errors, failures; did you mean "server_errors"?
+          policy.yaml | RESOURCE_EXHAUSTED, http: 503, | RESOURCE_EXHAUSTED, http: 200, | the number 200 is out of range; expected a whole number from 400 to 599
+          policy.yaml | 405: {code: UNIMPLEMENTED, fault: caller} | 405: {code: UNIMPLEMENTD, fault: caller} | did you mean "UNIMPLEMENTED"?
+          policy.yaml | 405: {code: UNIMPLEMENTED, fault: caller} | 405: {code: UNIMPLEMENTED, fault: dependency} | expected one of caller, service
+          policy.yaml | 405: {code: UNIMPLEMENTED, fault: caller} | 405: {fault: caller} | the key "code" is missing in a status's row
+          policy.yaml | 405: {code: UNIMPLEMENTED, fault: caller} | 405: [UNIMPLEMENTED] | a list does not fit here; expected one of CANCELLED,
+          policy.yaml | enforcement: | naming: {words: [two words]}%nenforcement: | the text "two words" does not fit here; expected a word of at most 64 characters
           policy.yaml | name: edge | name: client | "client" stands for callers outside the charter; expected another name for the service
           policy.yaml | name: worker | name: gateway | the service "gateway" is listed twice; expected each once (first at line
           policy.yaml | {key: cloud.region, from | {key: cloud.regio, from | there is no attribute "cloud.regio"; expected one that the registry defines; did you mean "cloud.region"?

@@ -3,6 +3,8 @@ package dev.plumbline.cli;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
@@ -58,7 +60,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CharterResult result = Charter.load(folder);
+    CharterResult result = CharterLoader.check(CharterFiles.at(folder));
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         switch (format) {

@@ -114,6 +114,12 @@ class DiffAspectsTest {
       required: [] | required: [{key: a.text, from: [{value: x}]}] | compatible resource: resource attribute a.text added
       margin_ms: 0 | margin_ms: 5 | compatible deadlines: deadline margin
       expose: code | expose: full | breaking errors: exposure of errors
+      expose: code | expose: code\\n  error_type: failures | breaking errors: error.type of servers "server_errors" -> "failures"
+      peers: [back] | peers: [back], hosts: [back.example] | compatible service front: host back.example added
+      peers: [back], hosts: [back.example] | peers: [back] | breaking service front: host back.example removed
+      429: RESOURCE_EXHAUSTED | 429: {code: RESOURCE_EXHAUSTED, fault: service} | breaking errors: HTTP status 429
+      reason: PANIC, code: INTERNAL | reason: PANIC, code: INTERNAL, http: 503 | breaking errors: reason PANIC
+      services: | naming: {words: [iso-8583]}\\nservices: | breaking naming: word that is a name iso-8583 added
       NOT_FOUND: {number: 5, http: 404 | NOT_FOUND: {number: 5, http: 410 | breaking errors: code NOT_FOUND
       ABORTED: {number: 10, http: 409, fault: caller, retryable: false | ABORTED: {number: 10, http: 409, fault: caller, retryable: true | breaking errors: code ABORTED
       - {reason: PANIC, | - {reason: SPILL, code: INTERNAL, owner: x, brief: x, advice: x}\\n    - {reason: PANIC, | compatible errors: reason SPILL added

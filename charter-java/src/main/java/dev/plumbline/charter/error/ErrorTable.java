@@ -27,10 +27,19 @@ public final class ErrorTable {
     CODE
   }
 
+  /** On which telemetry of a server {@code error.type} stands; on that of others it always does. */
+  public enum ErrorType {
+    /** Where the span's status is Error, as the semantic conventions have it. */
+    SERVER_ERRORS,
+    /** On every failure. */
+    FAILURES
+  }
+
   private final Expose expose;
+  private final ErrorType errorType;
   private final Map<ErrorCode, CodeRow> codes;
   private final Map<String, Reason> reasons;
-  private final Map<Integer, ErrorCode> httpStatuses;
+  private final Map<Integer, HttpRow> httpStatuses;
   private final ErrorCode other4xx;
   private final ErrorCode other5xx;
   private final Map<String, ExceptionTable> exceptions;
@@ -43,14 +52,16 @@ public final class ErrorTable {
    */
   public ErrorTable(
       Expose expose,
+      ErrorType errorType,
       Map<ErrorCode, CodeRow> codes,
       List<Reason> reasons,
-      Map<Integer, ErrorCode> httpStatuses,
+      Map<Integer, HttpRow> httpStatuses,
       ErrorCode other4xx,
       ErrorCode other5xx,
       Map<String, ExceptionTable> exceptions,
       Collection<String> services) {
     this.expose = expose;
+    this.errorType = errorType;
     this.codes = new EnumMap<>(codes);
     for (ErrorCode code : ErrorCode.values()) {
       if (!this.codes.containsKey(code)) {
@@ -110,6 +121,11 @@ public final class ErrorTable {
     return expose;
   }
 
+  /** On which telemetry of a server {@code error.type} stands. */
+  public ErrorType errorType() {
+    return errorType;
+  }
+
   /** The row of a code. */
   public CodeRow row(ErrorCode code) {
     CodeRow row = codes.get(code);
@@ -141,9 +157,16 @@ public final class ErrorTable {
     return origins.contains(origin);
   }
 
-  /** The status that leaves over HTTP for a code. */
+  /** The status that leaves over HTTP for a code without a reason of its own status. */
   public int httpStatus(ErrorCode code) {
     return row(code).httpStatus();
+  }
+
+  /** The status that leaves over HTTP for a code and reason. */
+  public int httpStatus(ErrorCode code, @Nullable String reason) {
+    Reason known = reason == null ? null : reasons.get(reason);
+    Integer own = known == null || known.code() != code ? null : known.httpStatus();
+    return own == null ? httpStatus(code) : own;
   }
 
   /** The code of a plain HTTP status; null below 400. */
@@ -151,15 +174,15 @@ public final class ErrorTable {
     if (status < 400) {
       return null;
     }
-    ErrorCode code = httpStatuses.get(status);
-    if (code != null) {
-      return code;
+    HttpRow row = httpStatuses.get(status);
+    if (row != null) {
+      return row.code();
     }
     return status < 500 ? other4xx : other5xx;
   }
 
   /** Listed HTTP statuses in ascending order. */
-  public Map<Integer, ErrorCode> httpStatuses() {
+  public Map<Integer, HttpRow> httpStatuses() {
     return Collections.unmodifiableMap(httpStatuses);
   }
 

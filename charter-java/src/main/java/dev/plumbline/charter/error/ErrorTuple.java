@@ -5,6 +5,9 @@ import java.util.Objects;
 /** What is recorded on every failed operation, in every language alike. */
 public final class ErrorTuple {
   /** Key of the canonical code. */
+  public static final String CODE_KEY = "plumbline.error.code";
+
+  /** Key of the code again, where the operation counts as failed for the side that records it. */
   public static final String TYPE_KEY = "error.type";
 
   public static final String ORIGIN_KEY = "plumbline.error.origin";

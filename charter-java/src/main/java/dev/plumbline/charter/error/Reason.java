@@ -12,6 +12,7 @@ public final class Reason {
   private final @Nullable Fault fault;
   private final @Nullable Retryable retryable;
   private final @Nullable Boolean serverError;
+  private final @Nullable Integer httpStatus;
   private final String owner;
   private final String brief;
   private final String advice;
@@ -23,6 +24,7 @@ public final class Reason {
       @Nullable Fault fault,
       @Nullable Retryable retryable,
       @Nullable Boolean serverError,
+      @Nullable Integer httpStatus,
       String owner,
       String brief,
       String advice) {
@@ -32,6 +34,7 @@ public final class Reason {
     this.fault = fault;
     this.retryable = retryable;
     this.serverError = serverError;
+    this.httpStatus = httpStatus;
     this.owner = Objects.requireNonNull(owner, "owner");
     this.brief = Objects.requireNonNull(brief, "brief");
     this.advice = Objects.requireNonNull(advice, "advice");
@@ -60,6 +63,11 @@ public final class Reason {
 
   public @Nullable Boolean serverError() {
     return serverError;
+  }
+
+  /** Status that leaves over HTTP; null where the code's does. */
+  public @Nullable Integer httpStatus() {
+    return httpStatus;
   }
 
   public String owner() {

@@ -22,6 +22,7 @@ public final class Policy {
   private final Baggage baggage;
   private final Enforcement enforcement;
   private final Slos slos;
+  private final List<String> words;
 
   public Policy(
       Collection<Service> services,
@@ -31,7 +32,8 @@ public final class Policy {
       Sampling sampling,
       Baggage baggage,
       Enforcement enforcement,
-      Slos slos) {
+      Slos slos,
+      List<String> words) {
     for (Service service : services) {
       this.services.put(service.name(), service);
     }
@@ -42,6 +44,7 @@ public final class Policy {
     this.baggage = Objects.requireNonNull(baggage, "baggage");
     this.enforcement = Objects.requireNonNull(enforcement, "enforcement");
     this.slos = Objects.requireNonNull(slos, "slos");
+    this.words = Collections.unmodifiableList(new ArrayList<>(words));
   }
 
   /** By name, in the order of the charter. */
@@ -91,5 +94,10 @@ public final class Policy {
 
   public Slos slos() {
     return slos;
+  }
+
+  /** Words that are names, however much they look like ids: {@code iso-8583}. */
+  public List<String> words() {
+    return words;
   }
 }

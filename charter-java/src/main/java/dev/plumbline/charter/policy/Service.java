@@ -19,6 +19,7 @@ public final class Service {
   private final @Nullable String color;
   private final boolean boundary;
   private final List<String> peers;
+  private final List<String> hosts;
 
   public Service(
       Location location,
@@ -30,7 +31,8 @@ public final class Service {
       String label,
       @Nullable String color,
       boolean boundary,
-      List<String> peers) {
+      List<String> peers,
+      List<String> hosts) {
     this.location = Objects.requireNonNull(location, "location");
     this.name = Objects.requireNonNull(name, "name");
     this.language = Objects.requireNonNull(language, "language");
@@ -41,6 +43,7 @@ public final class Service {
     this.color = color;
     this.boundary = boundary;
     this.peers = Collections.unmodifiableList(new ArrayList<>(peers));
+    this.hosts = Collections.unmodifiableList(new ArrayList<>(hosts));
   }
 
   public Location location() {
@@ -86,6 +89,14 @@ public final class Service {
   /** Names of the services that it calls. */
   public List<String> peers() {
     return peers;
+  }
+
+  /**
+   * Patterns of the hosts that are its own: {@code host}, {@code host:port} or {@code *.suffix}, in
+   * lower case.
+   */
+  public List<String> hosts() {
+    return hosts;
   }
 
   /** The service that it calls, when it calls exactly one; else null. */

@@ -55,6 +55,17 @@ public final class CharterReader {
     return checked();
   }
 
+  /** The same, and what a charter in force may say but none should: {@link StatusFaults}. */
+  public @Nullable Charter check() {
+    Charter charter = read();
+    Node errors = policy == null ? null : policy.get("errors");
+    if (charter == null || errors == null) {
+      return charter;
+    }
+    new StatusFaults(errors, problems).check();
+    return problems.isEmpty() ? charter : null;
+  }
+
   /**
    * The charter that was found valid when it was compiled, by its digest alone; null when there are
    * {@link #problems()}. This is for what the build itself compiled: looking at everything again

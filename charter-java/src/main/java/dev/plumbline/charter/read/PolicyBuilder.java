@@ -6,6 +6,7 @@ import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ExceptionRow;
 import dev.plumbline.charter.error.ExceptionTable;
 import dev.plumbline.charter.error.Fault;
+import dev.plumbline.charter.error.HttpRow;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.error.Retryable;
 import dev.plumbline.charter.finding.Rule;
@@ -58,16 +59,13 @@ final class PolicyBuilder {
         new Sampling(sampling(), tail(Valid.node(policy, "sampling").get("tail"))),
         baggage(Valid.node(policy, "baggage")),
         enforcement(Valid.node(policy, "enforcement")),
-        slos(policy.get("slos")));
+        slos(policy.get("slos")),
+        words(policy.get("naming")));
   }
 
   private List<Service> services() {
     List<Service> services = new ArrayList<>();
     for (Node node : policy.items("services")) {
-      List<String> peers = new ArrayList<>();
-      for (Node peer : node.items("peers")) {
-        peers.add(Valid.text(peer));
-      }
       String label = node.text("label");
       services.add(
           new Service(
@@ -80,7 +78,8 @@ final class PolicyBuilder {
               label == null ? Valid.text(node, "name") : label,
               node.text("color"),
               Valid.flag(node, "boundary"),
-              peers));
+              texts(node, "peers"),
+              texts(node, "hosts")));
     }
     return services;
   }
@@ -131,16 +130,15 @@ final class PolicyBuilder {
               fault(reason),
               retryable(reason),
               serverError == null ? null : Valid.bool(serverError),
+              reason.get("http") == null ? null : Valid.integer(reason, "http"),
               Valid.text(reason, "owner"),
               Valid.text(reason, "brief"),
               Valid.text(reason, "advice")));
     }
     Node http = Valid.node(node, "http");
-    Map<Integer, ErrorCode> statuses = new LinkedHashMap<>();
+    Map<Integer, HttpRow> statuses = new LinkedHashMap<>();
     for (MappingNode.Entry entry : http.entries("statuses")) {
-      statuses.put(
-          Valid.number(entry.keyNode()).intValueExact(),
-          Valid.word(ErrorCode.fromName(Valid.text(entry.value()))));
+      statuses.put(Valid.number(entry.keyNode()).intValueExact(), httpRow(entry.value()));
     }
     Map<String, ExceptionTable> exceptions = new LinkedHashMap<>();
     for (MappingNode.Entry entry : node.entries("exceptions")) {
@@ -148,6 +146,7 @@ final class PolicyBuilder {
     }
     return new ErrorTable(
         ErrorTable.Expose.valueOf(Valid.text(node, "expose").toUpperCase(Locale.ROOT)),
+        errorType(node.text("error_type")),
         codes,
         reasons,
         statuses,
@@ -155,6 +154,20 @@ final class PolicyBuilder {
         Valid.word(ErrorCode.fromName(Valid.text(http, "other_5xx"))),
         exceptions,
         names(services));
+  }
+
+  private static ErrorTable.ErrorType errorType(@Nullable String word) {
+    return word == null
+        ? ErrorTable.ErrorType.SERVER_ERRORS
+        : ErrorTable.ErrorType.valueOf(word.toUpperCase(Locale.ROOT));
+  }
+
+  /** A code alone, or a code with its fault. */
+  private static HttpRow httpRow(Node node) {
+    String code = node.text();
+    return code == null
+        ? new HttpRow(Valid.word(ErrorCode.fromName(Valid.text(node, "code"))), fault(node))
+        : new HttpRow(Valid.word(ErrorCode.fromName(code)), null);
   }
 
   private static List<String> names(List<Service> services) {
@@ -248,12 +261,11 @@ final class PolicyBuilder {
               Valid.flag(key, "from_boundary"),
               brief(key)));
     }
-    List<String> hosts = new ArrayList<>();
-    for (Node host : node.items("hosts")) {
-      hosts.add(Valid.text(host));
-    }
     return new Baggage(
-        Valid.integer(node, "max_bytes"), Valid.integer(node, "max_entries"), keys, hosts);
+        Valid.integer(node, "max_bytes"),
+        Valid.integer(node, "max_entries"),
+        keys,
+        texts(node, "hosts"));
   }
 
   private static Enforcement enforcement(Node node) {
@@ -312,6 +324,18 @@ final class PolicyBuilder {
 
   private static double objective(Node node) {
     return Valid.number(Valid.node(node, "objective")).doubleValue();
+  }
+
+  private static List<String> words(@Nullable Node naming) {
+    return naming == null ? new ArrayList<>() : texts(naming, "words");
+  }
+
+  private static List<String> texts(Node node, String key) {
+    List<String> texts = new ArrayList<>();
+    for (Node item : node.items(key)) {
+      texts.add(Valid.text(item));
+    }
+    return texts;
   }
 
   private static String brief(Node node) {

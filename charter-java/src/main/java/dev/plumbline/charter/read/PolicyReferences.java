@@ -52,6 +52,7 @@ final class PolicyReferences {
 
   private void checkServices() {
     Map<String, Node> services = unique(policy.items("services"), "name", "service");
+    checkHosts();
     for (Node service : policy.items("services")) {
       Node name = service.get("name");
       if (name != null && ErrorTable.CLIENT_ORIGIN.equals(name.text())) {
@@ -78,6 +79,22 @@ final class PolicyReferences {
         }
         if (!seen.add(to)) {
           problems.add(peer.location(), "\"" + to + "\" is listed twice", "each peer once");
+        }
+      }
+    }
+  }
+
+  private void checkHosts() {
+    Map<String, Node> owners = new HashMap<>();
+    for (Node service : policy.items("services")) {
+      for (Node host : service.items("hosts")) {
+        String pattern = host.text();
+        Node first = pattern == null ? null : owners.putIfAbsent(pattern, service);
+        if (first != null) {
+          problems.add(
+              host.location(),
+              "the host \"" + pattern + "\" is listed for " + first.text("name") + " too",
+              "each host once");
         }
       }
     }

@@ -1,6 +1,7 @@
 package dev.plumbline.charter.read;
 
 import static dev.plumbline.charter.read.Shape.bool;
+import static dev.plumbline.charter.read.Shape.either;
 import static dev.plumbline.charter.read.Shape.integer;
 import static dev.plumbline.charter.read.Shape.list;
 import static dev.plumbline.charter.read.Shape.map;
@@ -46,6 +47,14 @@ final class PolicyShape {
           "(\\*\\.)?[a-z0-9]([a-z0-9.-]{0,252}[a-z0-9])?",
           "a host like orders.example or *.example");
 
+  private static final Shape SERVICE_HOST =
+      text(
+          "(\\*\\.)?[a-z0-9_]([a-z0-9._-]{0,252}[a-z0-9_])?"
+              + "|[a-z0-9_]([a-z0-9._-]{0,252}[a-z0-9_])?:[1-9][0-9]{0,4}",
+          "a host in lower case like orders.example, orders.example:8443 or *.orders.example");
+
+  private static final Shape WORD = text("\\S{1,64}", "a word of at most 64 characters");
+
   private static final Shape MODE = oneOf("off", "observe", "enforce");
   private static final Shape FAULT = oneOf("caller", "service");
   private static final Shape RETRYABLE = oneOf("true", "false", "with_delay");
@@ -61,7 +70,8 @@ final class PolicyShape {
           .optional("label", text("\\S.{0,38}\\S|\\S", "a label of at most 40 characters"))
           .optional("color", text("#[0-9a-f]{6}", "a colour like \"#2f6fde\", in quotes"))
           .optional("boundary", bool())
-          .required("peers", list(SERVICE_NAME));
+          .required("peers", list(SERVICE_NAME))
+          .optional("hosts", list(SERVICE_HOST));
 
   private static final Shape SOURCE =
       object("a source of a resource attribute")
@@ -99,13 +109,17 @@ final class PolicyShape {
           .optional("fault", FAULT)
           .optional("retryable", RETRYABLE)
           .optional("server_error", bool())
+          .optional("http", integer(400, 599))
           .required("owner", text())
           .required("brief", text())
           .required("advice", text());
 
+  private static final Shape STATUS =
+      either(CODE, object("a status's row").required("code", CODE).optional("fault", FAULT));
+
   private static final Shape HTTP =
       object("the table of HTTP statuses")
-          .required("statuses", map(integer(400, 599), CODE))
+          .required("statuses", map(integer(400, 599), STATUS))
           .required("other_4xx", CODE)
           .required("other_5xx", CODE);
 
@@ -118,6 +132,7 @@ final class PolicyShape {
   private static final Shape ERRORS =
       object("the error model")
           .required("expose", oneOf("full", "code"))
+          .optional("error_type", oneOf("server_errors", "failures"))
           .required("codes", map(CODE, CODE_ROW))
           .required("reasons", list(REASON))
           .required("http", HTTP)
@@ -212,7 +227,8 @@ final class PolicyShape {
           .required("sampling", SAMPLING)
           .required("baggage", BAGGAGE)
           .required("enforcement", ENFORCEMENT)
-          .optional("slos", SLOS);
+          .optional("slos", SLOS)
+          .optional("naming", object("the rules of names").optional("words", list(WORD)));
 
   private PolicyShape() {}
 

@@ -26,6 +26,11 @@ public abstract class Shape {
     return Collections.emptyList();
   }
 
+  /** The shapes of which one must fit; empty when there is no choice. */
+  List<Shape> choices() {
+    return Collections.emptyList();
+  }
+
   /** The only words that fit; empty when the shape is not about words. */
   List<String> words() {
     return Collections.emptyList();
@@ -230,7 +235,7 @@ public abstract class Shape {
       }
 
       @Override
-      List<Shape> inner() {
+      List<Shape> choices() {
         return Arrays.asList(shapes);
       }
     };

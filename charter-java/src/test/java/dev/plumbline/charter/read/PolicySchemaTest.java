@@ -49,6 +49,11 @@ class PolicySchemaTest {
       facts.add("= " + ((ScalarNode) choice).raw());
     }
     note(path, facts, found);
+    for (Node choice : here.items("anyOf")) {
+      if (resolve(choice).get("properties") != null) {
+        walk(choice, path, found);
+      }
+    }
     for (String inner : List.of("items", "additionalProperties")) {
       Node value = here.get(inner);
       if (value != null && !value.entries().isEmpty()) {
@@ -82,6 +87,8 @@ class PolicySchemaTest {
                 facts.add(key + (object.requires(key) ? " (required)" : ""));
                 walk(value, path + "/" + key, found);
               });
+    } else if (!shape.choices().isEmpty()) {
+      shape.choices().forEach(choice -> walk(choice, path, found));
     } else if (!shape.inner().isEmpty()) {
       List<Shape> inner = shape.inner();
       walk(inner.get(inner.size() - 1), path + "/" + KEYS_OF_A_MAP, found);
@@ -96,7 +103,7 @@ class PolicySchemaTest {
 
   private static void note(String path, Set<String> facts, Map<String, Set<String>> found) {
     if (!facts.isEmpty()) {
-      found.put(path, facts);
+      found.computeIfAbsent(path, each -> new TreeSet<>()).addAll(facts);
     }
   }
 

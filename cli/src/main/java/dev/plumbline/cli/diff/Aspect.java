@@ -47,10 +47,14 @@ public enum Aspect {
   TEAM("team", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
   BOUNDARY("trust boundary", BREAKING, BREAKING, Breaks.ALWAYS),
   PEER("peer", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
+  /** A host whose failures are the service's. */
+  SERVICE_HOST("host", COMPATIBLE, BREAKING, Breaks.ALWAYS),
   RESOURCE("resource attribute", COMPATIBLE, BREAKING, Breaks.NEVER),
   DEADLINES("deadline margin", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
 
   EXPOSE("exposure of errors", BREAKING, BREAKING, Breaks.ALWAYS),
+  /** Queries by error.type find more or less than before. */
+  ERROR_TYPE("error.type of servers", BREAKING, BREAKING, Breaks.ALWAYS),
   CODE("code", BREAKING, BREAKING, Breaks.ALWAYS),
   REASON("reason", COMPATIBLE, BREAKING, Breaks.ALWAYS),
   HTTP_STATUS("HTTP status", COMPATIBLE, BREAKING, Breaks.ALWAYS),
@@ -67,6 +71,9 @@ public enum Aspect {
   BAGGAGE_LIMIT("baggage limit", BREAKING, COMPATIBLE, Breaks.LOWERED),
 
   ENFORCEMENT("enforcement", COMPATIBLE, COMPATIBLE, Breaks.STRICTER),
+
+  /** Span names that had an id in the word's place get the word, and the other way round. */
+  NAMING_WORD("word that is a name", BREAKING, BREAKING, Breaks.ALWAYS),
 
   JOURNEY("journey", COMPATIBLE, BREAKING, Breaks.NEVER),
   OBJECTIVE("objective", COMPATIBLE, BREAKING, Breaks.NEVER);

@@ -173,6 +173,7 @@ final class Facts {
         .enforcement()
         .rules()
         .forEach((rule, mode) -> say("rule " + rule.id(), Aspect.ENFORCEMENT, mode.word()));
+    policy.words().forEach(word -> say("naming", Aspect.NAMING_WORD, word, ""));
     policy.slos().journeys().forEach(this::journey);
   }
 
@@ -182,10 +183,12 @@ final class Facts {
     say(subject, Aspect.TEAM, service.team());
     sayIf(service.boundary(), subject, Aspect.BOUNDARY, "true");
     service.peers().forEach(peer -> say(subject, Aspect.PEER, peer, ""));
+    service.hosts().forEach(host -> say(subject, Aspect.SERVICE_HOST, host, ""));
   }
 
   private void errors(ErrorTable errors) {
     say("errors", Aspect.EXPOSE, lower(errors.expose()));
+    say("errors", Aspect.ERROR_TYPE, lower(errors.errorType()));
     errors
         .codes()
         .values()
@@ -210,16 +213,17 @@ final class Facts {
                     "errors",
                     Aspect.REASON,
                     reason.name(),
-                    "code %s, fault %s, retryable %s, error of a server %s"
+                    "code %s, HTTP %s, fault %s, retryable %s, error of a server %s"
                         .formatted(
                             reason.code(),
+                            reason.httpStatus() == null ? "as the code" : reason.httpStatus(),
                             reason.fault() == null ? "as the code" : reason.fault().word(),
                             reason.retryable() == null ? "as the code" : reason.retryable().word(),
                             reason.serverError() == null ? "as the code" : reason.serverError())));
     errors
         .httpStatuses()
         .forEach(
-            (status, code) -> say("errors", Aspect.HTTP_STATUS, status.toString(), code.name()));
+            (status, row) -> say("errors", Aspect.HTTP_STATUS, status.toString(), row.toString()));
     say("errors", Aspect.HTTP_STATUS, "other 4xx", errors.other4xx().name());
     say("errors", Aspect.HTTP_STATUS, "other 5xx", errors.other5xx().name());
     for (String language : List.of("java", "go", "rust")) {

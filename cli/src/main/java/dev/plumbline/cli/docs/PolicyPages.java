@@ -4,6 +4,7 @@ import dev.plumbline.charter.error.CodeRow;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ExceptionRow;
 import dev.plumbline.charter.error.Fault;
+import dev.plumbline.charter.error.HttpRow;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.error.Retryable;
 import dev.plumbline.charter.finding.Rule;
@@ -44,15 +45,20 @@ final class PolicyPages {
     }
     html.foot().raw("<h2>Reasons</h2>\n");
     policy.errors().reasons().values().forEach(reason -> reason(html, reason));
-    html.raw("<h2>Plain HTTP</h2>\n").head("status", "code");
-    for (Map.Entry<Integer, ErrorCode> row : policy.errors().httpStatuses().entrySet()) {
+    html.raw("<h2>Plain HTTP</h2>\n").head("status", "code", "fault");
+    for (Map.Entry<Integer, HttpRow> row : policy.errors().httpStatuses().entrySet()) {
       html.raw("<tr>");
-      cells(html, row.getKey().toString(), row.getValue().name());
+      Fault fault = row.getValue().fault();
+      cells(
+          html,
+          row.getKey().toString(),
+          row.getValue().code().name(),
+          fault == null ? "" : fault.word());
     }
     html.raw("<tr>");
-    cells(html, "other 4xx", policy.errors().other4xx().name());
+    cells(html, "other 4xx", policy.errors().other4xx().name(), "");
     html.raw("<tr>");
-    cells(html, "other 5xx", policy.errors().other5xx().name());
+    cells(html, "other 5xx", policy.errors().other5xx().name(), "");
     html.foot();
     for (String language : List.of("java", "go", "rust")) {
       html.raw("<h2>Exceptions in ")
@@ -78,6 +84,7 @@ final class PolicyPages {
         .raw(" Owner: ")
         .text(reason.owner())
         .raw(".")
+        .text(reason.httpStatus() == null ? "" : " HTTP: " + reason.httpStatus() + ".")
         .text(overrides(reason.fault(), reason.retryable(), reason.serverError()))
         .raw("</p>\n")
         .end();

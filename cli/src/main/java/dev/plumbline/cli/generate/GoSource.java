@@ -55,6 +55,8 @@ final class GoSource {
     spans();
     metrics();
     services();
+    go.line("// NamingWords are names, however much they look like ids.");
+    go.line("var NamingWords = " + strings(policy.words())).blank();
     resource();
     deadlines();
     errors();
@@ -205,6 +207,9 @@ final class GoSource {
       if (!service.peers().isEmpty()) {
         row.code("Peers", strings(service.peers()));
       }
+      if (!service.hosts().isEmpty()) {
+        row.code("Hosts", strings(service.hosts()));
+      }
       go.line(row.toString());
     }
     go.line("}").blank();
@@ -245,6 +250,9 @@ final class GoSource {
     ErrorTable errors = policy.errors();
     go.line("// Expose says what problem members leave at the trust boundary: full or code.");
     go.line("const Expose = " + quoted(Target.lower(errors.expose()))).blank();
+    go.line("// ErrorType says on which telemetry of a server error.type stands: server_errors or");
+    go.line("// failures.");
+    go.line("const ErrorType = " + quoted(Target.lower(errors.errorType()))).blank();
     go.line("// Codes has the row of each canonical code by number.", "var Codes = []Code{");
     for (CodeRow code : errors.codes().values()) {
       go.line(
@@ -263,7 +271,18 @@ final class GoSource {
     go.line("var HTTPStatuses = map[int]string{");
     errors
         .httpStatuses()
-        .forEach((status, code) -> go.line("\t" + status + ": " + quoted(code.name()) + ","));
+        .forEach((status, row) -> go.line("\t" + status + ": " + quoted(row.code().name()) + ","));
+    go.line("}").blank();
+    go.line("// HTTPFaults has the fault of each status and its code that is not the code's own.");
+    go.line("var HTTPFaults = map[int]string{");
+    errors
+        .httpStatuses()
+        .forEach(
+            (status, row) -> {
+              if (row.fault() != null) {
+                go.line("\t" + status + ": " + quoted(row.fault().word()) + ",");
+              }
+            });
     go.line("}").blank();
     go.line("// Codes of HTTP statuses that HTTPStatuses does not list.", "const (");
     go.line("\tHTTPOther4xx = " + quoted(errors.other4xx().name()));
@@ -304,6 +323,8 @@ final class GoSource {
               .optional(
                   "ServerError",
                   reason.serverError() == null ? null : reason.serverError().toString())
+              .optionalCode(
+                  "HTTP", reason.httpStatus() == null ? null : reason.httpStatus().toString())
               .text("Owner", reason.owner())
               .toString());
     }

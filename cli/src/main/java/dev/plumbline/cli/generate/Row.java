@@ -22,6 +22,11 @@ final class Row {
     return value == null ? this : text(field, value);
   }
 
+  /** The same for what is no text. */
+  Row optionalCode(String field, @Nullable String value) {
+    return value == null ? this : code(field, value);
+  }
+
   @Override
   public String toString() {
     return "\t{" + String.join(", ", fields) + "},";
