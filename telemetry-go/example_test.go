@@ -70,6 +70,21 @@ func ExampleLevel() {
 	// Output: <nil> WARN stock is low SKU-1
 }
 
+// A router whose match cannot be seen from outside states it.
+func ExampleRoute() {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(disabled))
+	if err != nil {
+		fmt.Println(err)
+	}
+	answer := httptest.NewRecorder()
+	httptelemetry.Handler(telemetry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		plumbline.Route(r.Context(), "/v1/orders/{id}")
+		fmt.Fprint(w, "found")
+	})).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/orders/o-1", nil))
+	fmt.Println(answer.Body)
+	// Output: found
+}
+
 // Work that goes on after the response keeps the trace, not the deadline.
 func ExampleDetach() {
 	ctx, cancel := context.WithCancel(context.Background())

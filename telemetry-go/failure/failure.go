@@ -71,6 +71,10 @@ func (e *Error) Code() Code { return e.code }
 // Reason is the reason as given.
 func (e *Error) Reason() string { return e.reason }
 
+// Origin is the service where the failure began, OriginClient for a caller who
+// gave up, or empty for the service that returns it.
+func (e *Error) Origin() string { return e.origin }
+
 // Message is what the caller reads.
 func (e *Error) Message() string { return e.message }
 

@@ -35,13 +35,16 @@ func schemeOf(r *http.Request) string {
 	return "http"
 }
 
-func serverAttributes(r *http.Request, names requestNames, scheme string, status int) []attribute.KeyValue {
+func serverAttributes(s *served, scheme string, status int) []attribute.KeyValue {
+	r := s.request
 	attributes := append(make([]attribute.KeyValue, 0, 12),
-		attribute.Int(charter.AttrHttpResponseStatusCode, status),
 		attribute.String(charter.AttrUrlScheme, scheme),
 		attribute.String(charter.AttrNetworkProtocolVersion, version(r.ProtoMajor, r.ProtoMinor)))
-	if names.original != "" {
-		attributes = append(attributes, attribute.String(charter.AttrHttpRequestMethodOriginal, names.original))
+	if status != 0 {
+		attributes = append(attributes, attribute.Int(charter.AttrHttpResponseStatusCode, status))
+	}
+	if s.original != "" {
+		attributes = append(attributes, attribute.String(charter.AttrHttpRequestMethodOriginal, s.original))
 	}
 	if agent := r.UserAgent(); agent != "" {
 		attributes = append(attributes, attribute.String(charter.AttrUserAgentOriginal, cut(agent, 256)))

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/http/httptest"
+	"time"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
@@ -49,4 +50,39 @@ func ExampleWithStatus() {
 		httptelemetry.WithStatus(http.StatusMethodNotAllowed))
 	fmt.Println(answer.Code, answer.Header().Get("Content-Type"))
 	// Output: 405 application/problem+json
+}
+
+// A mux behind a middleware that hands on a copy of the request is named, so
+// that its routes are found.
+func ExampleRoutes() {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /v1/orders/{id}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "found") })
+	handler := httptelemetry.Handler(disabled(), http.TimeoutHandler(mux, time.Second, ""), httptelemetry.Routes(mux))
+	answer := httptest.NewRecorder()
+	handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/orders/o-1", nil))
+	fmt.Println(answer.Body)
+	// Output: found
+}
+
+// Inside a router of another library: what matched is asked of it.
+func ExampleRouteFrom() {
+	routes := httptelemetry.RouteFrom(func(r *http.Request) string { return "/v1" + r.Pattern })
+	mux := http.NewServeMux()
+	mux.HandleFunc("/orders/{id}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "found") })
+	answer := httptest.NewRecorder()
+	httptelemetry.Handler(disabled(), http.StripPrefix("/v1", routes(mux))).
+		ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/orders/o-1", nil))
+	fmt.Println(answer.Body)
+	// Output: found
+}
+
+// disabled is telemetry for here only: no Collector listens.
+func disabled() *plumbline.Telemetry {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(func(name string) (string, bool) {
+		return "true", name == "OTEL_SDK_DISABLED"
+	}))
+	if err != nil {
+		fmt.Println(err)
+	}
+	return telemetry
 }

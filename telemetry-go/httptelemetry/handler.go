@@ -9,7 +9,6 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
@@ -21,6 +20,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
@@ -29,9 +29,11 @@ var serverKind = trace.WithSpanKind(trace.SpanKindServer)
 const scope = "github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 
 // Handler records the requests that next answers: a span and a duration each,
-// named by the route of http.ServeMux; the trace in the Server-Timing header;
-// panics as INTERNAL. With PLUMBLINE_MODE=off it is stock otelhttp.
-func Handler(t *plumbline.Telemetry, next http.Handler) http.Handler {
+// named by the route of http.ServeMux or the one that plumbline.Route states;
+// the trace in the Server-Timing header; panics as INTERNAL, which go on where
+// an answer was begun. The ResponseWriter that next gets has the optional
+// interfaces of the one below. With PLUMBLINE_MODE=off it is stock otelhttp.
+func Handler(t *plumbline.Telemetry, next http.Handler, with ...HandlerOption) http.Handler {
 	h := &handler{
 		telemetry: t,
 		next:      next,
@@ -39,8 +41,11 @@ func Handler(t *plumbline.Telemetry, next http.Handler) http.Handler {
 		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricHttpServerRequestDuration, serverLabels.attributes),
 		log:       t.Logger(scope),
 	}
+	for _, option := range with {
+		option(h)
+	}
 	if t.Mode() == plumbline.Off {
-		return otelhttp.NewHandler(h.withCall(next), "server", otelhttp.WithTracerProvider(t.TracerProvider()),
+		return otelhttp.NewHandler(withCall(t, next), "server", otelhttp.WithTracerProvider(t.TracerProvider()),
 			otelhttp.WithMeterProvider(t.MeterProvider()), otelhttp.WithPropagators(t.Propagator()))
 	}
 	return h
@@ -49,6 +54,7 @@ func Handler(t *plumbline.Telemetry, next http.Handler) http.Handler {
 type handler struct {
 	telemetry *plumbline.Telemetry
 	next      http.Handler
+	mux       *http.ServeMux // nil: none was named
 	tracer    trace.Tracer
 	durations *measure.Durations[serverLabels]
 	log       *slog.Logger
@@ -68,50 +74,25 @@ type serverLabels struct {
 func (l serverLabels) attributes() []attribute.KeyValue {
 	attributes := append(make([]attribute.KeyValue, 0, 8),
 		attribute.String(charter.AttrHttpRequestMethod, l.method),
-		attribute.Int(charter.AttrHttpResponseStatusCode, l.status),
 		attribute.String(charter.AttrUrlScheme, l.scheme))
+	if l.status != 0 {
+		attributes = append(attributes, attribute.Int(charter.AttrHttpResponseStatusCode, l.status))
+	}
 	if l.route != "" {
 		attributes = append(attributes, attribute.String(charter.AttrHttpRoute, l.route))
 	}
 	return append(attributes, failure.Tuple{Code: l.failure, Origin: l.origin, Fault: l.fault}.Labels()...)
 }
 
-// call is what the handler and WriteProblem know of one request.
-type call struct {
-	service  string
-	mode     plumbline.Mode
-	boundary bool
-	tuple    failure.Tuple  // of the problem that was written
-	failure  *failure.Error // what the problem was made of
-}
-
-type callKey struct{}
-
-// callOf finds the request's call; outside Handler it is one of no service.
-func callOf(ctx context.Context) *call {
-	if c, ok := ctx.Value(callKey{}).(*call); ok {
-		return c
-	}
-	return &call{service: "unknown_service", mode: plumbline.Off}
-}
-
-func (h *handler) newCall() *call {
-	return &call{service: h.telemetry.Service(), mode: h.telemetry.Mode(), boundary: h.telemetry.Boundary()}
-}
-
-func (h *handler) withCall(next http.Handler) http.Handler {
+// withCall is what is left of this package when Plumbline is off.
+func withCall(t *plumbline.Telemetry, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, h.newCall())))
+		c := new(call)
+		c.of(t, nil, nil)
+		inner := r.WithContext(request.With(r.Context(), c))
+		defer handBack(inner, r)
+		next.ServeHTTP(w, inner)
 	})
-}
-
-// known puts right what the request's context knows: a deadline of this
-// service that passed is DEADLINE_EXCEEDED, whatever word the handler found.
-func (c *call) known(ctx context.Context, e *failure.Error) *failure.Error {
-	if errors.Is(ctx.Err(), context.DeadlineExceeded) && e.BeganHere() && e.Code() == failure.Cancelled {
-		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the deadline passed", failure.CausedBy(e))
-	}
-	return e
 }
 
 // ServeHTTP serves and records one request.
@@ -122,21 +103,50 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// What the sampler looks at; the rest is set at the end, if the span is kept.
 	ctx, span := h.tracer.Start(ctx, nameOf(method), serverKind, trace.WithTimestamp(begun), trace.WithAttributes(
 		attribute.String(charter.AttrHttpRequestMethod, method), attribute.String(charter.AttrUrlPath, cut(r.URL.Path, 256))))
-	call := h.newCall()
-	r = r.WithContext(context.WithValue(ctx, callKey{}, call))
-	answer := &response{ResponseWriter: w}
-	w.Header().Set("Server-Timing", serverTiming(span.SpanContext()))
+	answer, writer := wrap(w)
+	answer.head = r.Method == http.MethodHead
+	answer.call.of(h.telemetry, r.Context(), answer)
+	inner := r.WithContext(request.With(ctx, &answer.call))
+	if h.telemetry.Mode() == plumbline.Enforce {
+		w.Header()["Server-Timing"] = append(w.Header()["Server-Timing"], serverTiming(span.SpanContext()))
+	}
+	served := &served{request: inner, span: span, answer: answer, method: method, original: original, begun: begun}
 	defer func() {
-		recovered := recover()
-		if recovered != nil && recovered != http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
-			h.panicked(answer, r, recovered)
+		if served.returned {
+			h.end(served)
+			handBack(inner, r)
+			return
 		}
-		h.end(r, span, call, answer, requestNames{method: method, original: original}, begun)
-		if recovered == http.ErrAbortHandler { //nolint:errorlint
+		// A panic, or runtime.Goexit, for which there is nothing to recover.
+		recovered := recover()
+		again := h.panicked(served, recovered)
+		h.end(served)
+		handBack(inner, r)
+		if again {
 			panic(recovered)
 		}
 	}()
-	h.next.ServeHTTP(answer, r)
+	h.next.ServeHTTP(writer, inner)
+	served.returned = true
+}
+
+// served is one request on its way through.
+type served struct {
+	request          *http.Request
+	span             trace.Span
+	answer           *response
+	method, original string
+	begun            time.Time
+	returned         bool // the handler did, with neither a panic nor runtime.Goexit
+}
+
+// handBack gives those above what the handler left on the request, which
+// without us is theirs: the pattern, and the form whose files net/http removes.
+func handBack(from, to *http.Request) {
+	to.Pattern = from.Pattern
+	if to.MultipartForm == nil {
+		to.MultipartForm = from.MultipartForm
+	}
 }
 
 // serverTiming tells the client the trace of its request (W3C Server Timing;
@@ -145,60 +155,89 @@ func serverTiming(span trace.SpanContext) string {
 	return fmt.Sprintf("traceparent;desc=\"00-%s-%s-%02x\"", span.TraceID(), span.SpanID(), byte(span.TraceFlags()))
 }
 
-// panicked answers for a handler that panicked, unless it had begun an answer.
-func (h *handler) panicked(answer *response, r *http.Request, recovered any) {
-	e := failure.New(failure.Internal, charter.ReasonPanic, "the handler panicked")
-	h.log.ErrorContext(r.Context(), "panic in an HTTP handler",
-		charter.AttrExceptionMessage, fmt.Sprint(recovered), charter.AttrExceptionStacktrace, string(debug.Stack()))
-	if answer.status == 0 {
-		WriteProblem(answer, r, e)
-		return
+// panicked notes what a handler ended with that did not return, and says
+// whether the panic is to go on, so that net/http cuts the connection as it
+// would without us. Only enforce answers, and only where nothing was sent yet.
+func (h *handler) panicked(s *served, recovered any) (again bool) {
+	if recovered == nil || recovered == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
+		return recovered != nil
 	}
-	call := callOf(r.Context())
-	call.tuple, call.failure = failure.Classify(e, h.telemetry.Service()), e
-}
-
-type requestNames struct{ method, original string }
-
-func (h *handler) end(r *http.Request, span trace.Span, call *call, answer *response, names requestNames, begun time.Time) {
 	defer h.telemetry.Findings().Guard(charter.RuleErrorTuple)
-	status := answer.status
-	if status == 0 {
-		status = http.StatusOK
+	again = true
+	e := failure.New(failure.Internal, charter.ReasonPanic, "the handler panicked")
+	h.log.ErrorContext(s.request.Context(), "panic in an HTTP handler",
+		charter.AttrExceptionMessage, fmt.Sprint(recovered), charter.AttrExceptionStacktrace, string(debug.Stack()))
+	if h.telemetry.Mode() == plumbline.Enforce && s.answer.status == 0 && !s.answer.hijacked {
+		again = false
+		s.answer.Header().Del("Content-Encoding")
+		WriteProblem(s.answer, s.request, e)
+		return again
 	}
-	tuple := call.tuple
-	if !tuple.Failed() && status >= 400 {
-		tuple = failure.OfHTTPStatus(status, h.telemetry.Service(), h.telemetry.Service(), false)
-	}
-	route, scheme := routeOf(r.Pattern), schemeOf(r)
-	h.durations.Record(r.Context(), serverLabels{
-		method: names.method, route: route, status: status, scheme: scheme,
-		failure: tuple.Code, origin: tuple.Origin, fault: tuple.Fault,
-	}, time.Since(begun))
-	if span.IsRecording() {
-		if route != "" {
-			span.SetName(nameOf(names.method) + " " + route)
-			span.SetAttributes(attribute.String(charter.AttrHttpRoute, route))
-		}
-		span.SetAttributes(serverAttributes(r, names, scheme, status)...)
-		span.SetAttributes(tuple.Attributes()...)
-		if tuple.ServerError() {
-			span.SetStatus(otelcodes.Error, "")
-		}
-	}
-	if tuple.ServerError() && call.failure != nil {
-		h.log.ErrorContext(r.Context(), names.method+" "+route+" failed", "error", call.failure)
-	}
-	span.End()
+	s.answer.call.answerWith(problemMade{tuple: failure.Classify(e, h.telemetry.Service()), failure: e})
+	return again
 }
 
-// routeOf takes method and host off a pattern of http.ServeMux.
-func routeOf(pattern string) string {
-	if i := strings.IndexAny(pattern, " \t"); i >= 0 {
-		pattern = strings.TrimLeft(pattern[i:], " \t")
+func (h *handler) end(s *served) {
+	defer h.telemetry.Findings().Guard(charter.RuleErrorTuple)
+	defer s.span.End()
+	tuple, status, made := h.outcome(s)
+	route, scheme := h.routeOf(s), schemeOf(s.request)
+	h.durations.Record(s.request.Context(), serverLabels{
+		method: s.method, route: route, status: status, scheme: scheme,
+		failure: tuple.Code, origin: tuple.Origin, fault: tuple.Fault,
+	}, time.Since(s.begun))
+	if s.span.IsRecording() {
+		if route != "" {
+			s.span.SetName(nameOf(s.method) + " " + route)
+			s.span.SetAttributes(attribute.String(charter.AttrHttpRoute, route))
+		}
+		s.span.SetAttributes(serverAttributes(s, scheme, status)...)
+		s.span.SetAttributes(tuple.Attributes()...)
+		if tuple.ServerError() {
+			s.span.SetStatus(otelcodes.Error, "")
+		}
 	}
-	if i := strings.IndexByte(pattern, '/'); i > 0 {
-		pattern = pattern[i:]
+	if tuple.ServerError() && made != nil {
+		h.log.ErrorContext(s.request.Context(), s.method+" "+route+" failed", "error", made)
 	}
-	return strings.TrimSuffix(pattern, "{$}")
+}
+
+// outcome is how the request ended, and with which status; 0: none was sent
+// that anybody could have heard.
+func (h *handler) outcome(s *served) (tuple failure.Tuple, status int, made *failure.Error) {
+	self, answer := h.telemetry.Service(), s.answer
+	status = answer.status
+	problem := answer.call.problemMade()
+	switch {
+	case problem.stands(status):
+		return problem.tuple, status, problem.failure
+	case status >= 400 && answer.heard:
+		return failure.OfHTTPStatus(status, self, self, answer.delayed()), status, nil
+	case answer.call.left():
+		if !answer.heard {
+			status = 0
+		}
+		return failure.NewTuple(failure.Cancelled, charter.ReasonCallerCancelled, failure.OriginClient, self, false), status, nil
+	case timedOut(answer.broken), status == 0 && errors.Is(answer.call.caller.Err(), context.DeadlineExceeded):
+		return failure.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, self, self, false), status, nil
+	case status >= 400:
+		return failure.OfHTTPStatus(status, self, self, answer.delayed()), status, nil
+	case !s.returned || answer.cut():
+		// The connection is cut: http.ErrAbortHandler, runtime.Goexit, or less sent than was declared.
+		return failure.NewTuple(failure.Internal, charter.ReasonUnspecified, self, self, false), status, nil
+	case status == 0 && answer.hijacked:
+		return failure.Tuple{}, upgraded(s.request), nil
+	case status == 0:
+		return failure.Tuple{}, http.StatusOK, nil
+	}
+	return failure.Tuple{}, status, nil
+}
+
+// upgraded is the status of an answer that the handler wrote to the connection
+// itself: that of the switch that was asked for, else unknown.
+func upgraded(r *http.Request) int {
+	if r.Header.Get("Upgrade") != "" {
+		return http.StatusSwitchingProtocols
+	}
+	return 0
 }

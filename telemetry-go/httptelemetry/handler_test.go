@@ -30,9 +30,6 @@ func routes() http.Handler {
 			_, _ = io.WriteString(w, "found")
 		case "panic":
 			panic("secret")
-		case "late":
-			_, _ = io.WriteString(w, "begun")
-			panic("secret")
 		case "plain":
 			http.Error(w, "busy", http.StatusServiceUnavailable)
 		case "worker":
@@ -60,7 +57,6 @@ func TestServerTellsEachRequest(t *testing.T) {
 		{method: "GET", path: "/v1/orders/o-1", status: 200, name: "GET /v1/orders/{id}", route: "/v1/orders/{id}"},
 		{"GET", "/v1/orders/o-2", 404, "GET /v1/orders/{id}", "/v1/orders/{id}", "NOT_FOUND", "gateway", "ORDER_UNKNOWN", "caller", false, false},
 		{"GET", "/v1/orders/panic", 500, "GET /v1/orders/{id}", "/v1/orders/{id}", "INTERNAL", "gateway", "PANIC", "service", false, true},
-		{"GET", "/v1/orders/late", 200, "GET /v1/orders/{id}", "/v1/orders/{id}", "INTERNAL", "gateway", "PANIC", "service", false, true},
 		{"GET", "/v1/orders/worker", 500, "GET /v1/orders/{id}", "/v1/orders/{id}", "INTERNAL", "worker", "PANIC", "dependency", false, true},
 		{"GET", "/v1/orders/busy", 429, "GET /v1/orders/{id}", "/v1/orders/{id}", "RESOURCE_EXHAUSTED", "gateway", "OVERLOADED", "service", true, true},
 		{"GET", "/v1/orders/plain", 503, "GET /v1/orders/{id}", "/v1/orders/{id}", "UNAVAILABLE", "gateway", "UNSPECIFIED", "service", true, true},

@@ -9,6 +9,7 @@ import (
 	"mime"
 	"net/http"
 	"strconv"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -48,11 +49,11 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...Pro
 	}
 	e := call.known(r.Context(), failure.Of(err, call.service))
 	tuple := failure.Classify(e, call.service)
-	call.tuple, call.failure = tuple, e
 	status := tuple.Code.HTTPStatus()
 	if options.status != 0 {
 		status = options.status
 	}
+	call.answerWith(problemMade{tuple: tuple, failure: e, status: status})
 	header := w.Header()
 	header.Del("Content-Length")
 	header.Set("Content-Type", ProblemType)
@@ -129,8 +130,8 @@ func ReadProblem(response *http.Response, peer string) *failure.Error {
 		}
 	}
 	var options []failure.Option
-	if seconds, err := strconv.Atoi(response.Header.Get("Retry-After")); err == nil && seconds >= 0 {
-		options = append(options, failure.RetryAfter(time.Duration(seconds)*time.Second))
+	if delay, ok := retryAfter(response.Header); ok {
+		options = append(options, failure.RetryAfter(delay))
 	} else if told.retryable && told.code != failure.OK {
 		options = append(options, failure.RetryAfter(0))
 	}
@@ -167,6 +168,26 @@ func readStory(body []byte) (s story) {
 	s.reason, s.origin, s.detail = word("reason"), word("origin"), word("detail")
 	_ = json.Unmarshal(members["retryable"], &s.retryable)
 	return s
+}
+
+// retryAfter reads Retry-After (RFC 9110, section 10.2.3): seconds, or a date.
+func retryAfter(header http.Header) (time.Duration, bool) {
+	text := strings.TrimSpace(header.Get("Retry-After"))
+	if text == "" {
+		return 0, false
+	}
+	if strings.Trim(text, "0123456789") == "" {
+		seconds, err := strconv.ParseInt(text, 10, 32)
+		if err != nil {
+			seconds = math.MaxInt32 // of more digits than matter
+		}
+		return time.Duration(seconds) * time.Second, true
+	}
+	at, err := http.ParseTime(text)
+	if err != nil {
+		return 0, false
+	}
+	return max(time.Until(at), 0), true
 }
 
 func isProblem(response *http.Response) bool {
