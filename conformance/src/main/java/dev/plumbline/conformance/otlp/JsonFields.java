@@ -3,19 +3,30 @@ package dev.plumbline.conformance.otlp;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the values that all OTLP signals share from a stream of JSON tokens, after the OTLP
- * specification's JSON protobuf encoding: ids in hex, 64-bit integers as strings or numbers, enums
- * as numbers or names.
+ * specification's JSON protobuf encoding and the one of protobuf that it builds on: ids in hex,
+ * 64-bit integers as strings or numbers, enums as numbers or names, bytes in either base64, and
+ * null for the default wherever a value may stand.
  */
 final class JsonFields {
+
+  /** So many digits fit into 64 bits whatever they are. */
+  private static final int MOST_PLAIN_DIGITS = 18;
+
+  private static final int LONGEST_NUMBER = 400;
+  private static final Pattern DIGITS = Pattern.compile("-?\\d{1,9}");
 
   private final Symbols symbols;
   private Object[] scratch = new Object[64];
@@ -41,10 +52,18 @@ final class JsonFields {
     return null;
   }
 
-  static void expectObject(JsonParser json, String what) {
+  /**
+   * Enters an object, moves to the value of its first field and returns the field's name, or null
+   * when it has none. JSON's null stands for an object without fields.
+   */
+  static @Nullable String firstField(JsonParser json, String what) throws IOException {
+    if (isNull(json)) {
+      return null;
+    }
     if (json.currentToken() != JsonToken.START_OBJECT) {
       throw unexpected(json, what, "an object");
     }
+    return nextField(json);
   }
 
   static boolean isNull(JsonParser json) {
@@ -62,16 +81,9 @@ final class JsonFields {
     return true;
   }
 
-  /** Moves to the next object of an array, or returns false at its end. */
-  static boolean nextObject(JsonParser json, String what) throws IOException {
-    JsonToken token = json.nextToken();
-    if (token == JsonToken.END_ARRAY) {
-      return false;
-    }
-    if (token != JsonToken.START_OBJECT) {
-      throw unexpected(json, what, "an object");
-    }
-    return true;
+  /** Moves to the next element of an array, or returns false at its end. */
+  static boolean nextElement(JsonParser json) throws IOException {
+    return json.nextToken() != JsonToken.END_ARRAY;
   }
 
   String text(JsonParser json, String what) throws IOException {
@@ -121,16 +133,22 @@ final class JsonFields {
     return Hex.parse(json.getTextCharacters(), json.getTextOffset(), field);
   }
 
-  /** Reads a 64-bit integer written as a string or as a number. */
+  /**
+   * Reads a 64-bit integer, signed or not, written as a string or as a number; null is 0. Those
+   * beyond the largest signed one come out negative, as their bits are.
+   */
   static long integer(JsonParser json, String field) throws IOException {
     JsonToken token = json.currentToken();
-    if (token == JsonToken.VALUE_NUMBER_INT) {
+    if (token == JsonToken.VALUE_NUMBER_INT
+        && json.getNumberType() != JsonParser.NumberType.BIG_INTEGER) {
       return json.getLongValue();
     }
     if (token == JsonToken.VALUE_NULL) {
       return 0;
     }
-    if (token != JsonToken.VALUE_STRING) {
+    if (token != JsonToken.VALUE_STRING
+        && token != JsonToken.VALUE_NUMBER_INT
+        && token != JsonToken.VALUE_NUMBER_FLOAT) {
       throw unexpected(json, field, "an integer");
     }
     char[] text = json.getTextCharacters();
@@ -140,31 +158,75 @@ final class JsonFields {
     if (negative) {
       position++;
     }
-    if (position == end || end - position > 19) {
-      throw new OtlpFormatException(field + " is not an integer of 64 bits");
+    if (position == end || end - position > MOST_PLAIN_DIGITS) {
+      return unusualInteger(json.getText(), field);
     }
     long value = 0;
     for (; position < end; position++) {
       int digit = text[position] - '0';
       if (digit < 0 || digit > 9) {
-        throw new OtlpFormatException(
-            field + " has the character '" + text[position] + "', expected an integer");
+        return unusualInteger(json.getText(), field);
       }
       value = value * 10 + digit;
     }
     return negative ? -value : value;
   }
 
-  /** Reads an enum written as its number, or as one of the names (whose index is the number). */
+  /** Reads one that has many digits, or a fraction of zeros or an exponent, as JSON allows. */
+  private static long unusualInteger(String text, String field) {
+    if (text.length() <= LONGEST_NUMBER) {
+      try {
+        BigDecimal number = new BigDecimal(text);
+        if (Math.abs((long) number.scale()) <= LONGEST_NUMBER) {
+          BigInteger value = number.toBigIntegerExact();
+          if (value.bitLength() < Long.SIZE
+              || (value.signum() > 0 && value.bitLength() == Long.SIZE)) {
+            return value.longValue();
+          }
+        }
+      } catch (NumberFormatException notANumber) {
+        throw notAnInteger(text, field);
+      } catch (ArithmeticException hasFraction) {
+        throw notAnInteger(text, field);
+      }
+    }
+    throw new OtlpFormatException(field + " is not an integer of 64 bits");
+  }
+
+  private static OtlpFormatException notAnInteger(String text, String field) {
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if ((c < '0' || c > '9') && (c != '-' || i > 0)) {
+        return new OtlpFormatException(
+            field + " has the character '" + c + "', expected an integer");
+      }
+    }
+    return new OtlpFormatException(field + " is not an integer of 64 bits");
+  }
+
+  /**
+   * Reads an enum written as its number, or as one of the names (whose index is the number); null
+   * is 0.
+   */
   static int enumNumber(JsonParser json, String field, List<String> names) throws IOException {
     JsonToken token = json.currentToken();
-    if (token == JsonToken.VALUE_NUMBER_INT) {
-      return json.getIntValue();
+    if (token == JsonToken.VALUE_NUMBER_INT || token == JsonToken.VALUE_NUMBER_FLOAT) {
+      long number = integer(json, field);
+      if (number == (int) number) {
+        return (int) number;
+      }
+    }
+    if (token == JsonToken.VALUE_NULL) {
+      return 0;
     }
     if (token == JsonToken.VALUE_STRING) {
-      int number = names.indexOf(json.getText());
+      String text = json.getText();
+      int number = names.indexOf(text);
       if (number >= 0) {
         return number;
+      }
+      if (DIGITS.matcher(text).matches()) {
+        return Integer.parseInt(text);
       }
     }
     throw unexpected(json, field, "a number or one of " + names);
@@ -175,10 +237,12 @@ final class JsonFields {
       return Attributes.EMPTY;
     }
     int count = 0;
-    while (nextObject(json, "an attribute")) {
+    while (nextElement(json)) {
       String key = "";
       Object value = "";
-      for (String field = nextField(json); field != null; field = nextField(json)) {
+      for (String field = firstField(json, "an attribute");
+          field != null;
+          field = nextField(json)) {
         switch (field) {
           case "key" -> key = text(json, "an attribute's key");
           case "value" -> value = anyValue(json);
@@ -195,12 +259,13 @@ final class JsonFields {
   }
 
   private Object anyValue(JsonParser json) throws IOException {
-    if (isNull(json)) {
-      return "";
-    }
-    expectObject(json, "an attribute's value");
     Object value = "";
-    for (String field = nextField(json); field != null; field = nextField(json)) {
+    for (String field = firstField(json, "an attribute's value");
+        field != null;
+        field = nextField(json)) {
+      if (isNull(json)) {
+        continue; // this kind of value was not set; another may be
+      }
       switch (field) {
         case "stringValue" -> value = text(json, field);
         case "intValue" -> value = integer(json, field);
@@ -208,23 +273,37 @@ final class JsonFields {
         case "doubleValue" -> value = decimal(json, field);
         case "arrayValue" -> value = list(json);
         case "kvlistValue" -> value = map(json);
-        case "bytesValue" -> value = json.getBinaryValue();
+        case "bytesValue" -> value = bytes(json, field);
         default -> json.skipChildren();
       }
     }
     return value;
   }
 
-  private static Boolean bool(JsonParser json, String field) {
+  static Boolean bool(JsonParser json, String field) {
     return switch (json.currentToken()) {
       case VALUE_TRUE -> Boolean.TRUE;
-      case VALUE_FALSE -> Boolean.FALSE;
+      case VALUE_FALSE, VALUE_NULL -> Boolean.FALSE;
       default -> throw unexpected(json, field, "true or false");
     };
   }
 
+  /** Reads base64 in the standard or the URL's alphabet, with or without padding. */
+  private static byte[] bytes(JsonParser json, String field) throws IOException {
+    expectString(json, field);
+    String text = json.getText().replace('-', '+').replace('_', '/');
+    try {
+      return Base64.getDecoder().decode(text);
+    } catch (IllegalArgumentException e) {
+      throw new OtlpFormatException(field + " is not base64: " + e.getMessage());
+    }
+  }
+
   static double decimal(JsonParser json, String field) throws IOException {
     JsonToken token = json.currentToken();
+    if (token == JsonToken.VALUE_NULL) {
+      return 0;
+    }
     if (token == JsonToken.VALUE_NUMBER_FLOAT || token == JsonToken.VALUE_NUMBER_INT) {
       return json.getDoubleValue();
     }
@@ -241,11 +320,12 @@ final class JsonFields {
 
   private List<Object> list(JsonParser json) throws IOException {
     List<Object> values = new ArrayList<>();
-    expectObject(json, "arrayValue");
-    for (String field = nextField(json); field != null; field = nextField(json)) {
-      if (field.equals("values") && startArray(json, "values")) {
-        while (nextObject(json, "a value")) {
-          values.add(anyValue(json));
+    for (String field = firstField(json, "arrayValue"); field != null; field = nextField(json)) {
+      if (field.equals("values")) {
+        if (startArray(json, "values")) {
+          while (nextElement(json)) {
+            values.add(anyValue(json));
+          }
         }
       } else {
         json.skipChildren();
@@ -256,26 +336,31 @@ final class JsonFields {
 
   private Map<String, Object> map(JsonParser json) throws IOException {
     Map<String, Object> values = new LinkedHashMap<>();
-    expectObject(json, "kvlistValue");
-    for (String field = nextField(json); field != null; field = nextField(json)) {
-      if (field.equals("values") && startArray(json, "values")) {
-        while (nextObject(json, "an entry")) {
-          String key = "";
-          Object value = "";
-          for (String part = nextField(json); part != null; part = nextField(json)) {
-            switch (part) {
-              case "key" -> key = text(json, "an entry's key");
-              case "value" -> value = anyValue(json);
-              default -> json.skipChildren();
-            }
+    for (String field = firstField(json, "kvlistValue"); field != null; field = nextField(json)) {
+      if (field.equals("values")) {
+        if (startArray(json, "values")) {
+          while (nextElement(json)) {
+            entry(json, values);
           }
-          values.put(key, value);
         }
       } else {
         json.skipChildren();
       }
     }
     return values;
+  }
+
+  private void entry(JsonParser json, Map<String, Object> values) throws IOException {
+    String key = "";
+    Object value = "";
+    for (String part = firstField(json, "an entry"); part != null; part = nextField(json)) {
+      switch (part) {
+        case "key" -> key = text(json, "an entry's key");
+        case "value" -> value = anyValue(json);
+        default -> json.skipChildren();
+      }
+    }
+    values.put(key, value);
   }
 
   private static void expectString(JsonParser json, String what) {

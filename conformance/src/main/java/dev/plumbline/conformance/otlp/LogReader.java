@@ -1,16 +1,26 @@
 package dev.plumbline.conformance.otlp;
 
+import static dev.plumbline.conformance.otlp.JsonFields.firstField;
 import static dev.plumbline.conformance.otlp.JsonFields.nextField;
 import static dev.plumbline.conformance.otlp.JsonFields.spanId;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * Reads one log record of OTLP/JSON. The body is skipped: it is for people, no rule speaks of it.
  */
 final class LogReader implements OtlpJson.ItemReader {
+
+  private static final List<String> SEVERITIES =
+      Stream.concat(
+              Stream.of("UNSPECIFIED"),
+              Stream.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR", "FATAL")
+                  .flatMap(name -> Stream.of(name, name + "2", name + "3", name + "4")))
+          .map(name -> "SEVERITY_NUMBER_" + name)
+          .toList();
 
   private final JsonFields fields;
 
@@ -25,12 +35,12 @@ final class LogReader implements OtlpJson.ItemReader {
     String eventName = "";
     int severity = 0;
     Attributes attributes = Attributes.EMPTY;
-    for (String field = nextField(json); field != null; field = nextField(json)) {
+    for (String field = firstField(json, "a log record"); field != null; field = nextField(json)) {
       switch (field) {
         case "traceId" -> traceId = fields.traceId(json);
         case "spanId" -> spanId = spanId(json, field);
         case "eventName" -> eventName = fields.text(json, field);
-        case "severityNumber" -> severity = JsonFields.enumNumber(json, field, List.of());
+        case "severityNumber" -> severity = JsonFields.enumNumber(json, field, SEVERITIES);
         case "attributes" -> attributes = fields.attributes(json);
         default -> json.skipChildren();
       }

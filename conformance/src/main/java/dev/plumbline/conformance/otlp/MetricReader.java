@@ -1,13 +1,12 @@
 package dev.plumbline.conformance.otlp;
 
-import static dev.plumbline.conformance.otlp.JsonFields.expectObject;
+import static dev.plumbline.conformance.otlp.JsonFields.firstField;
 import static dev.plumbline.conformance.otlp.JsonFields.isNull;
+import static dev.plumbline.conformance.otlp.JsonFields.nextElement;
 import static dev.plumbline.conformance.otlp.JsonFields.nextField;
-import static dev.plumbline.conformance.otlp.JsonFields.nextObject;
 import static dev.plumbline.conformance.otlp.JsonFields.startArray;
 
 import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import dev.plumbline.conformance.otlp.Metric.Instrument;
 import dev.plumbline.conformance.otlp.Metric.Point;
 import java.io.IOException;
@@ -33,7 +32,10 @@ final class MetricReader implements OtlpJson.ItemReader {
     String unit = "";
     Instrument instrument = Instrument.NONE;
     List<Point> points = new ArrayList<>();
-    for (String field = nextField(json); field != null; field = nextField(json)) {
+    for (String field = firstField(json, "a metric"); field != null; field = nextField(json)) {
+      if (isNull(json)) {
+        continue; // this kind of data was not set; another may be
+      }
       switch (field) {
         case "name" -> name = fields.text(json, "the metric's name");
         case "unit" -> unit = fields.text(json, field);
@@ -54,22 +56,20 @@ final class MetricReader implements OtlpJson.ItemReader {
 
   private Instrument data(JsonParser json, Instrument declared, List<Point> points)
       throws IOException {
-    if (isNull(json)) {
-      return declared;
-    }
-    expectObject(json, "a metric's data");
     Instrument instrument = declared;
-    for (String field = nextField(json); field != null; field = nextField(json)) {
+    for (String field = firstField(json, "a metric's data");
+        field != null;
+        field = nextField(json)) {
       switch (field) {
         case "dataPoints" -> {
           if (startArray(json, field)) {
-            while (nextObject(json, "a data point")) {
+            while (nextElement(json)) {
               points.add(point(json));
             }
           }
         }
         case "isMonotonic" -> {
-          if (json.currentToken() == JsonToken.VALUE_TRUE) {
+          if (JsonFields.bool(json, field)) {
             instrument = Instrument.COUNTER;
           }
         }
@@ -83,7 +83,7 @@ final class MetricReader implements OtlpJson.ItemReader {
     Attributes attributes = Attributes.EMPTY;
     List<Double> bounds = List.of();
     List<Attributes> filtered = new ArrayList<>();
-    for (String field = nextField(json); field != null; field = nextField(json)) {
+    for (String field = firstField(json, "a data point"); field != null; field = nextField(json)) {
       switch (field) {
         case "attributes" -> attributes = fields.attributes(json);
         case "explicitBounds" -> bounds = bounds(json);
@@ -99,7 +99,7 @@ final class MetricReader implements OtlpJson.ItemReader {
       return List.of();
     }
     List<Double> bounds = new ArrayList<>();
-    while (json.nextToken() != JsonToken.END_ARRAY) {
+    while (nextElement(json)) {
       bounds.add(JsonFields.decimal(json, "explicitBounds"));
     }
     if (!bounds.equals(lastBounds)) {
@@ -112,8 +112,8 @@ final class MetricReader implements OtlpJson.ItemReader {
     if (!startArray(json, "exemplars")) {
       return;
     }
-    while (nextObject(json, "an exemplar")) {
-      for (String field = nextField(json); field != null; field = nextField(json)) {
+    while (nextElement(json)) {
+      for (String field = firstField(json, "an exemplar"); field != null; field = nextField(json)) {
         if (field.equals("filteredAttributes")) {
           Attributes attributes = fields.attributes(json);
           if (attributes.size() > 0) {

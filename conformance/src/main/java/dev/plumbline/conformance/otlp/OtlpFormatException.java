@@ -7,7 +7,7 @@ public final class OtlpFormatException extends RuntimeException {
 
   private final String problem;
 
-  OtlpFormatException(String message) {
+  public OtlpFormatException(String message) {
     super(message, null, false, false);
     this.problem = message;
   }

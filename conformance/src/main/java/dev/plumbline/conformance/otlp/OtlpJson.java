@@ -1,8 +1,8 @@
 package dev.plumbline.conformance.otlp;
 
-import static dev.plumbline.conformance.otlp.JsonFields.expectObject;
+import static dev.plumbline.conformance.otlp.JsonFields.firstField;
+import static dev.plumbline.conformance.otlp.JsonFields.nextElement;
 import static dev.plumbline.conformance.otlp.JsonFields.nextField;
-import static dev.plumbline.conformance.otlp.JsonFields.nextObject;
 import static dev.plumbline.conformance.otlp.JsonFields.startArray;
 
 import com.fasterxml.jackson.core.JsonFactory;
@@ -108,11 +108,11 @@ public final class OtlpJson {
     if (!startArray(json, what)) {
       return;
     }
-    while (nextObject(json, what)) {
+    while (nextElement(json)) {
       List<Emitter> emitters = new ArrayList<>();
       Attributes attributes = Attributes.EMPTY;
       String schemaUrl = "";
-      for (String field = nextField(json); field != null; field = nextField(json)) {
+      for (String field = firstField(json, what); field != null; field = nextField(json)) {
         if (field.equals("resource")) {
           attributes = resource(json);
         } else if (field.equals("schemaUrl")) {
@@ -131,9 +131,8 @@ public final class OtlpJson {
   }
 
   private Attributes resource(JsonParser json) throws IOException {
-    expectObject(json, "resource");
     Attributes attributes = Attributes.EMPTY;
-    for (String field = nextField(json); field != null; field = nextField(json)) {
+    for (String field = firstField(json, "resource"); field != null; field = nextField(json)) {
       if (field.equals("attributes")) {
         attributes = fields.attributes(json);
       } else {
@@ -149,15 +148,14 @@ public final class OtlpJson {
     if (!startArray(json, what)) {
       return;
     }
-    while (nextObject(json, what)) {
+    while (nextElement(json)) {
       Emitter emitter = new Emitter();
       String name = "";
       String version = "";
       String schemaUrl = "";
-      for (String field = nextField(json); field != null; field = nextField(json)) {
+      for (String field = firstField(json, what); field != null; field = nextField(json)) {
         if (field.equals("scope")) {
-          expectObject(json, field);
-          for (String part = nextField(json); part != null; part = nextField(json)) {
+          for (String part = firstField(json, field); part != null; part = nextField(json)) {
             switch (part) {
               case "name" -> name = fields.text(json, "the scope's name");
               case "version" -> version = fields.text(json, "the scope's version");
@@ -168,7 +166,7 @@ public final class OtlpJson {
           schemaUrl = fields.text(json, field);
         } else if (field.equals(items)) {
           if (startArray(json, items)) {
-            while (nextObject(json, items)) {
+            while (nextElement(json)) {
               reader.read(json, emitter, batch);
             }
           }

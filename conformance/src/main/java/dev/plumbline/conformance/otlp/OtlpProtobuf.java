@@ -25,48 +25,58 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Hands the items of protobuf export requests on, as {@link OtlpJson} does for JSON. */
+/**
+ * Hands the items of protobuf export requests on, as {@link OtlpJson} does for JSON: a request with
+ * an item that cannot be read hands on nothing.
+ */
 public final class OtlpProtobuf {
 
   private static final int DEEPEST = 32;
 
   private final Symbols symbols = new Symbols();
   private final Resources resources = new Resources();
+  private final Batch batch = new Batch();
 
   public void read(ExportTraceServiceRequest request, TelemetrySink sink) {
+    batch.clear();
     for (ResourceSpans group : request.getResourceSpansList()) {
       Resource resource = resource(group.getResource(), group.getSchemaUrl());
       for (ScopeSpans scoped : group.getScopeSpansList()) {
         Emitter emitter = new Emitter(resource, scope(scoped.getScope(), scoped.getSchemaUrl()));
         for (io.opentelemetry.proto.trace.v1.Span span : scoped.getSpansList()) {
-          sink.span(span(span, emitter));
+          batch.add(span(span, emitter));
         }
       }
     }
+    batch.handOn(sink);
   }
 
   public void read(ExportMetricsServiceRequest request, TelemetrySink sink) {
+    batch.clear();
     for (ResourceMetrics group : request.getResourceMetricsList()) {
       Resource resource = resource(group.getResource(), group.getSchemaUrl());
       for (ScopeMetrics scoped : group.getScopeMetricsList()) {
         Emitter emitter = new Emitter(resource, scope(scoped.getScope(), scoped.getSchemaUrl()));
         for (io.opentelemetry.proto.metrics.v1.Metric metric : scoped.getMetricsList()) {
-          sink.metric(metric(metric, emitter));
+          batch.add(metric(metric, emitter));
         }
       }
     }
+    batch.handOn(sink);
   }
 
   public void read(ExportLogsServiceRequest request, TelemetrySink sink) {
+    batch.clear();
     for (ResourceLogs group : request.getResourceLogsList()) {
       Resource resource = resource(group.getResource(), group.getSchemaUrl());
       for (ScopeLogs scoped : group.getScopeLogsList()) {
         Emitter emitter = new Emitter(resource, scope(scoped.getScope(), scoped.getSchemaUrl()));
         for (io.opentelemetry.proto.logs.v1.LogRecord log : scoped.getLogRecordsList()) {
-          sink.log(log(log, emitter));
+          batch.add(log(log, emitter));
         }
       }
     }
+    batch.handOn(sink);
   }
 
   private Resource resource(
@@ -80,15 +90,14 @@ public final class OtlpProtobuf {
   }
 
   private Span span(io.opentelemetry.proto.trace.v1.Span span, Emitter emitter) {
-    TraceId traceId = traceId(span.getTraceId());
-    long spanId = spanId(span.getSpanId(), "spanId");
-    if (!traceId.isValid() || spanId == 0) {
-      throw new OtlpFormatException("span \"" + span.getName() + "\" has no traceId and spanId");
+    String problem = OtlpItems.problem(span);
+    if (problem != null) {
+      throw new OtlpFormatException("span \"" + span.getName() + "\" has " + problem);
     }
     return new Span(
-        traceId,
-        spanId,
-        spanId(span.getParentSpanId(), "parentSpanId"),
+        traceId(span.getTraceId()),
+        spanId(span.getSpanId()),
+        spanId(span.getParentSpanId()),
         span.getFlags(),
         span.getTraceState(),
         symbols.of(span.getName()),
@@ -159,9 +168,13 @@ public final class OtlpProtobuf {
   }
 
   private LogRecord log(io.opentelemetry.proto.logs.v1.LogRecord log, Emitter emitter) {
+    String problem = OtlpItems.problem(log);
+    if (problem != null) {
+      throw new OtlpFormatException("a log record's " + problem);
+    }
     return new LogRecord(
         traceId(log.getTraceId()),
-        spanId(log.getSpanId(), "spanId"),
+        spanId(log.getSpanId()),
         symbols.of(log.getEventName()),
         log.getSeverityNumberValue(),
         attributes(log.getAttributesList()),
@@ -209,22 +222,13 @@ public final class OtlpProtobuf {
   }
 
   private static TraceId traceId(ByteString id) {
-    if (id.isEmpty()) {
-      return TraceId.NONE;
-    }
-    if (id.size() != 16) {
-      throw new OtlpFormatException("traceId has " + id.size() + " bytes, expected 16");
-    }
-    return new TraceId(id.asReadOnlyByteBuffer().getLong(0), id.asReadOnlyByteBuffer().getLong(8));
+    return id.isEmpty()
+        ? TraceId.NONE
+        : new TraceId(
+            id.asReadOnlyByteBuffer().getLong(0), id.asReadOnlyByteBuffer().getLong(Long.BYTES));
   }
 
-  private static long spanId(ByteString id, String field) {
-    if (id.isEmpty()) {
-      return 0;
-    }
-    if (id.size() != 8) {
-      throw new OtlpFormatException(field + " has " + id.size() + " bytes, expected 8");
-    }
-    return id.asReadOnlyByteBuffer().getLong(0);
+  private static long spanId(ByteString id) {
+    return id.isEmpty() ? 0 : id.asReadOnlyByteBuffer().getLong(0);
   }
 }

@@ -1,9 +1,8 @@
 package dev.plumbline.conformance.otlp;
 
 import static dev.plumbline.conformance.otlp.JsonFields.enumNumber;
-import static dev.plumbline.conformance.otlp.JsonFields.expectObject;
+import static dev.plumbline.conformance.otlp.JsonFields.firstField;
 import static dev.plumbline.conformance.otlp.JsonFields.integer;
-import static dev.plumbline.conformance.otlp.JsonFields.isNull;
 import static dev.plumbline.conformance.otlp.JsonFields.nextField;
 import static dev.plumbline.conformance.otlp.JsonFields.spanId;
 
@@ -45,7 +44,7 @@ final class SpanReader implements OtlpJson.ItemReader {
     SpanStatus status = SpanStatus.UNSET;
     String message = "";
     Attributes attributes = Attributes.EMPTY;
-    for (String field = nextField(json); field != null; field = nextField(json)) {
+    for (String field = firstField(json, "a span"); field != null; field = nextField(json)) {
       switch (field) {
         case "traceId" -> traceId = fields.traceId(json);
         case "spanId" -> spanId = spanId(json, field);
@@ -58,14 +57,13 @@ final class SpanReader implements OtlpJson.ItemReader {
         case "endTimeUnixNano" -> end = integer(json, field);
         case "attributes" -> attributes = fields.attributes(json);
         case "status" -> {
-          if (!isNull(json)) {
-            expectObject(json, field);
-            for (String part = nextField(json); part != null; part = nextField(json)) {
-              switch (part) {
-                case "code" -> status = SpanStatus.of(enumNumber(json, "status.code", STATUSES));
-                case "message" -> message = fields.text(json, "status.message");
-                default -> json.skipChildren();
-              }
+          status = SpanStatus.UNSET;
+          message = "";
+          for (String part = firstField(json, field); part != null; part = nextField(json)) {
+            switch (part) {
+              case "code" -> status = SpanStatus.of(enumNumber(json, "status.code", STATUSES));
+              case "message" -> message = fields.text(json, "status.message");
+              default -> json.skipChildren();
             }
           }
         }

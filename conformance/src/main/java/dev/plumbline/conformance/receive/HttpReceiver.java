@@ -1,25 +1,28 @@
 package dev.plumbline.conformance.receive;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.conformance.otlp.OtlpFormatException;
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
-/** Receives OTLP/HTTP: protobuf and JSON, plain or compressed with gzip. */
+/**
+ * Receives OTLP/HTTP: protobuf and JSON, plain or compressed with gzip. Every POST is answered, and
+ * one whose telemetry was not judged is counted, whatever kept it from being read.
+ */
 final class HttpReceiver implements AutoCloseable {
 
   private static final int LARGEST_BODY = 64 << 20;
+  private static final long MOST_PASSED_OVER = 256L << 20;
+  private static final long GRACE_SECONDS = 2;
   private static final int THREADS = 4;
   private static final String JSON = "application/json";
   private static final String PROTOBUF = "application/x-protobuf";
@@ -27,11 +30,6 @@ final class HttpReceiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final Intake intake;
-
-  /** Takes the body of a protobuf request. */
-  private interface Taker {
-    void take(byte[] body) throws InvalidProtocolBufferException;
-  }
 
   HttpReceiver(InetSocketAddress address, Intake intake) throws IOException {
     this.intake = intake;
@@ -45,9 +43,10 @@ final class HttpReceiver implements AutoCloseable {
               return thread;
             });
     server.setExecutor(threads);
-    serve("/v1/traces", body -> intake.take(ExportTraceServiceRequest.parseFrom(body)));
-    serve("/v1/metrics", body -> intake.take(ExportMetricsServiceRequest.parseFrom(body)));
-    serve("/v1/logs", body -> intake.take(ExportLogsServiceRequest.parseFrom(body)));
+    serve("/v1/traces", intake::takeTraces);
+    serve("/v1/metrics", intake::takeMetrics);
+    serve("/v1/logs", intake::takeLogs);
+    serve("/", null);
     server.start();
   }
 
@@ -55,57 +54,76 @@ final class HttpReceiver implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
+  /** Stops to listen. Requests that are still on their way are cut off and counted. */
   @Override
   public void close() {
     server.stop(0);
     threads.shutdown();
+    try {
+      if (!threads.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
   }
 
-  private void serve(String path, Taker taker) {
+  /**
+   * @param taker null where no telemetry is taken
+   */
+  private void serve(String path, Intake.@Nullable Taker taker) {
     server.createContext(
         path,
         exchange -> {
           try (exchange) {
-            handle(exchange, path, taker);
+            handle(exchange, taker);
           }
         });
   }
 
-  private void handle(HttpExchange exchange, String path, Taker taker) throws IOException {
+  private void handle(HttpExchange exchange, Intake.@Nullable Taker taker) throws IOException {
+    String path = exchange.getRequestURI().getPath();
     if (!exchange.getRequestMethod().equals("POST")) {
+      exchange.getResponseHeaders().set("Allow", "POST");
       answer(exchange, 405, "expected POST");
       return;
     }
-    String type = mediaType(exchange.getRequestHeaders().getFirst("Content-Type"));
+    try {
+      String type = mediaType(exchange.getRequestHeaders().getFirst("Content-Type"));
+      take(exchange, path, taker, type);
+      exchange.getResponseHeaders().set("Content-Type", type);
+      byte[] empty = type.equals(JSON) ? "{}".getBytes(StandardCharsets.UTF_8) : new byte[0];
+      exchange.sendResponseHeaders(200, empty.length == 0 ? -1 : empty.length);
+      exchange.getResponseBody().write(empty);
+    } catch (Refused refused) {
+      intake.refuse("otlp" + path, refused.problem());
+      answer(exchange, refused.status(), refused.problem());
+    }
+  }
+
+  private void take(HttpExchange exchange, String path, Intake.@Nullable Taker taker, String type)
+      throws Refused {
+    if (taker == null) {
+      throw new Refused(404, "expected /v1/traces, /v1/metrics or /v1/logs, got " + path);
+    }
     if (!type.equals(JSON) && !type.equals(PROTOBUF)) {
-      answer(exchange, 415, "expected " + PROTOBUF + " or " + JSON);
-      return;
+      throw new Refused(
+          415, "content-type is \"" + type + "\", expected " + PROTOBUF + " or " + JSON);
     }
     try {
       byte[] body = body(exchange);
-      if (body == null) {
-        intake.refuse("otlp" + path, "the body is over " + LARGEST_BODY + " bytes");
-        answer(exchange, 413, "expected at most " + LARGEST_BODY + " bytes");
-        return;
-      }
       if (type.equals(JSON)) {
         intake.takeJson(body);
       } else {
         taker.take(body);
       }
-    } catch (InvalidProtocolBufferException e) {
-      intake.refuse("otlp" + path, "not a protobuf request: " + e.getMessage());
-      answer(exchange, 400, "not a protobuf request");
-      return;
     } catch (OtlpFormatException e) {
-      intake.refuse("otlp" + path, e);
-      answer(exchange, 400, e.problem());
-      return;
+      throw new Refused(400, e.problem());
+    } catch (IOException e) {
+      throw new Refused(400, "the body cannot be read: " + e.getMessage());
+    } catch (RuntimeException e) {
+      throw new Refused(500, "could not be judged: " + e);
     }
-    exchange.getResponseHeaders().set("Content-Type", type);
-    byte[] empty = type.equals(JSON) ? "{}".getBytes(StandardCharsets.UTF_8) : new byte[0];
-    exchange.sendResponseHeaders(200, empty.length == 0 ? -1 : empty.length);
-    exchange.getResponseBody().write(empty);
   }
 
   private static String mediaType(@Nullable String header) {
@@ -113,16 +131,39 @@ final class HttpReceiver implements AutoCloseable {
       return "";
     }
     int parameters = header.indexOf(';');
-    return (parameters < 0 ? header : header.substring(0, parameters)).trim();
+    return (parameters < 0 ? header : header.substring(0, parameters))
+        .trim()
+        .toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the body, or null when it is too large. */
-  private static byte @Nullable [] body(HttpExchange exchange) throws IOException {
-    boolean gzip = "gzip".equals(exchange.getRequestHeaders().getFirst("Content-Encoding"));
-    try (InputStream in =
-        gzip ? new GZIPInputStream(exchange.getRequestBody()) : exchange.getRequestBody()) {
-      byte[] body = in.readNBytes(LARGEST_BODY + 1);
-      return body.length > LARGEST_BODY ? null : body;
+  /** Returns the body without its compression. */
+  private static byte[] body(HttpExchange exchange) throws IOException, Refused {
+    String header = exchange.getRequestHeaders().getFirst("Content-Encoding");
+    String encoding = header == null ? "identity" : header.trim().toLowerCase(Locale.ROOT);
+    boolean gzip = encoding.equals("gzip");
+    if (!gzip && !encoding.equals("identity") && !encoding.isEmpty()) {
+      throw new Refused(415, "content-encoding is \"" + header + "\", expected gzip or none");
+    }
+    InputStream received = exchange.getRequestBody();
+    byte[] body;
+    try (InputStream in = gzip ? new GZIPInputStream(received) : received) {
+      body = in.readNBytes(LARGEST_BODY + 1);
+      if (body.length > LARGEST_BODY) {
+        passOver(received);
+      }
+    }
+    if (body.length > LARGEST_BODY) {
+      throw new Refused(413, "the body is over " + LARGEST_BODY + " bytes");
+    }
+    return body;
+  }
+
+  /** Reads the rest of a body, for a sender that still writes does not read the answer. */
+  private static void passOver(InputStream rest) throws IOException {
+    byte[] buffer = new byte[16 << 10];
+    long left = MOST_PASSED_OVER;
+    for (int count = rest.read(buffer); count >= 0 && left > 0; count = rest.read(buffer)) {
+      left -= count;
     }
   }
 
@@ -131,5 +172,27 @@ final class HttpReceiver implements AutoCloseable {
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     exchange.sendResponseHeaders(status, text.length);
     exchange.getResponseBody().write(text);
+  }
+
+  /** Telemetry that was not judged, and how its sender is answered. */
+  private static final class Refused extends Exception {
+    private static final long serialVersionUID = 1;
+
+    private final int status;
+    private final String problem;
+
+    Refused(int status, String problem) {
+      super(problem);
+      this.status = status;
+      this.problem = problem;
+    }
+
+    int status() {
+      return status;
+    }
+
+    String problem() {
+      return problem;
+    }
   }
 }

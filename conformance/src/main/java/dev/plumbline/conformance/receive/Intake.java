@@ -1,5 +1,6 @@
 package dev.plumbline.conformance.receive;
 
+import com.google.protobuf.InvalidProtocolBufferException;
 import dev.plumbline.conformance.Judge;
 import dev.plumbline.conformance.otlp.OtlpFormatException;
 import dev.plumbline.conformance.otlp.OtlpJson;
@@ -17,23 +18,41 @@ final class Intake {
   private final OtlpProtobuf protobuf = new OtlpProtobuf();
   private final OtlpJson json = new OtlpJson();
 
+  /** Takes the body of a request; {@link OtlpFormatException} when it cannot be read. */
+  interface Taker {
+    void take(byte[] body);
+  }
+
+  private interface Parser<T> {
+    T parse(byte[] body) throws InvalidProtocolBufferException;
+  }
+
   Intake(Judge judge) {
     this.judge = judge;
   }
 
-  synchronized void take(ExportTraceServiceRequest request) {
-    protobuf.read(request, judge);
-    judge.requestsRead(1);
+  void takeTraces(byte[] body) {
+    ExportTraceServiceRequest request = parse(body, ExportTraceServiceRequest::parseFrom);
+    synchronized (this) {
+      protobuf.read(request, judge);
+      judge.requestsRead(1);
+    }
   }
 
-  synchronized void take(ExportMetricsServiceRequest request) {
-    protobuf.read(request, judge);
-    judge.requestsRead(1);
+  void takeMetrics(byte[] body) {
+    ExportMetricsServiceRequest request = parse(body, ExportMetricsServiceRequest::parseFrom);
+    synchronized (this) {
+      protobuf.read(request, judge);
+      judge.requestsRead(1);
+    }
   }
 
-  synchronized void take(ExportLogsServiceRequest request) {
-    protobuf.read(request, judge);
-    judge.requestsRead(1);
+  void takeLogs(byte[] body) {
+    ExportLogsServiceRequest request = parse(body, ExportLogsServiceRequest::parseFrom);
+    synchronized (this) {
+      protobuf.read(request, judge);
+      judge.requestsRead(1);
+    }
   }
 
   synchronized void takeJson(byte[] body) {
@@ -45,11 +64,15 @@ final class Intake {
     judge.unreadable(new Unreadable(source, 0, message));
   }
 
-  synchronized void refuse(String source, OtlpFormatException problem) {
-    refuse(source, problem.problem());
-  }
-
   synchronized Verdict verdict() {
     return judge.verdict();
+  }
+
+  private static <T> T parse(byte[] body, Parser<T> parser) {
+    try {
+      return parser.parse(body);
+    } catch (InvalidProtocolBufferException e) {
+      throw new OtlpFormatException("not a protobuf request: " + e.getMessage());
+    }
   }
 }

@@ -1,27 +1,44 @@
 package dev.plumbline.conformance.receive;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.google.protobuf.ByteString;
 import dev.plumbline.conformance.Options;
 import dev.plumbline.conformance.Vectors;
 import dev.plumbline.conformance.otlp.Requests;
 import dev.plumbline.conformance.verdict.Verdict;
+import io.grpc.CallOptions;
+import io.grpc.Codec;
+import io.grpc.CompressorRegistry;
 import io.grpc.ManagedChannel;
 import io.grpc.ManagedChannelBuilder;
+import io.grpc.MethodDescriptor;
+import io.grpc.StatusRuntimeException;
+import io.grpc.stub.ClientCalls;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class ListenerTest {
 
@@ -71,9 +88,195 @@ class ListenerTest {
 
     Verdict verdict = listener.stop();
     assertThat(verdict.unreadable())
-        .hasSize(2)
+        .hasSize(3)
         .allMatch(input -> input.source().equals("otlp/v1/traces"));
     assertThat(verdict.exitCode()).isEqualTo(Verdict.NOTHING_READ);
+  }
+
+  /** Each is sent beside a request that is good, and each alone keeps the verdict from passing. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "cut gzip", "no gzip", "unknown encoding", "content-type", "other path", "protobuf garbage",
+        "json garbage", "short id", "too large", "unpacks too large", "cut body", "broken chunks"
+      })
+  void what_comes_over_http_and_is_not_judged_is_answered_and_counted(String fault)
+      throws Exception {
+    int port = listener.listenHttp(loopback());
+    byte[] good =
+        Requests.ofJson(Vectors.read("good/order.jsonl").lines().toList().get(0)).toByteArray();
+    byte[] packed = gzip(good);
+    byte[] cut = Arrays.copyOf(packed, packed.length - 12);
+    String protobuf = "application/x-protobuf";
+    for (String line : Vectors.read("good/order.jsonl").lines().toList()) {
+      byte[] request = Requests.ofJson(line).toByteArray();
+      assertThat(post(port, protobuf, request, "identity")).isEqualTo(200);
+    }
+
+    int status =
+        switch (fault) {
+          case "cut gzip" -> post(port, protobuf, cut, "gzip");
+          case "no gzip" -> post(port, protobuf, good, "gzip");
+          case "unknown encoding" -> post(port, protobuf, packed, "zstd");
+          case "content-type" -> post(port, "application/octet-stream", good, "identity");
+          case "other path" -> post(port, "/v1development/profiles", protobuf, good, "identity");
+          case "protobuf garbage" -> post(port, protobuf, new byte[] {1, 2, 3}, "identity");
+          case "json garbage" -> post(port, "application/json", new byte[] {'{', 1}, "identity");
+          case "short id" -> post(port, protobuf, withShortParent(good), "identity");
+          case "too large" -> post(port, protobuf, new byte[(64 << 20) + 1], "identity");
+          case "unpacks too large" -> post(port, protobuf, gzip(new byte[(64 << 20) + 1]), "gzip");
+          case "cut body" -> raw(port, "Content-Length: 1000\r\n\r\nabc");
+          default -> raw(port, "Transfer-Encoding: chunked\r\n\r\nzz\r\nabc\r\n");
+        };
+
+    assertThat(status).isBetween(400, 499);
+    Verdict verdict = listener.stop();
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.judged().requests()).isEqualTo(3);
+    assertThat(verdict.unreadable()).hasSize(1);
+    assertThat(verdict.exitCode()).isEqualTo(Verdict.BREAKS_CHARTER);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"garbage", "short id", "too large", "cut gzip", "other service"})
+  void what_comes_over_grpc_and_is_not_judged_is_answered_and_counted(String fault)
+      throws Exception {
+    int port = listener.listenGrpc(loopback());
+    byte[] good =
+        Requests.ofJson(Vectors.read("good/order.jsonl").lines().toList().get(0)).toByteArray();
+    CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
+    compressors.register(new CutGzip());
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", port)
+            .compressorRegistry(compressors)
+            .usePlaintext()
+            .build();
+    try {
+      for (String line : Vectors.read("good/order.jsonl").lines().toList()) {
+        call(channel, TRACES, Requests.ofJson(line).toByteArray(), null);
+      }
+
+      assertThatThrownBy(
+              () -> {
+                switch (fault) {
+                  case "garbage" -> call(channel, TRACES, new byte[] {1, 2, 3}, null);
+                  case "short id" -> call(channel, TRACES, withShortParent(good), null);
+                  case "too large" -> call(channel, TRACES, new byte[(64 << 20) + 1], null);
+                  case "cut gzip" -> call(channel, TRACES, good, "gzip");
+                  default ->
+                      call(
+                          channel,
+                          "opentelemetry.proto.collector.profiles.v1development.ProfilesService/Export",
+                          good,
+                          null);
+                }
+              })
+          .isInstanceOf(StatusRuntimeException.class);
+    } finally {
+      channel.shutdownNow();
+    }
+
+    Verdict verdict = listener.stop();
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.judged().requests()).isEqualTo(3);
+    assertThat(verdict.unreadable()).hasSize(1);
+    assertThat(verdict.exitCode()).isEqualTo(Verdict.BREAKS_CHARTER);
+  }
+
+  @Test
+  void a_body_that_is_still_on_its_way_when_listening_ends_is_counted() throws Exception {
+    int port = listener.listenHttp(loopback());
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      write(socket, "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n");
+      assertThat(status(socket)).as("it is being read").isEqualTo(100);
+
+      assertThat(listener.stop().unreadable()).hasSize(1);
+    }
+  }
+
+  private static final String TRACES = "opentelemetry.proto.collector.trace.v1.TraceService/Export";
+
+  private static byte[] withShortParent(byte[] request) throws IOException {
+    ExportTraceServiceRequest.Builder changed =
+        ExportTraceServiceRequest.parseFrom(request).toBuilder();
+    changed
+        .getResourceSpansBuilder(0)
+        .getScopeSpansBuilder(0)
+        .getSpansBuilder(0)
+        .setParentSpanId(ByteString.copyFrom(new byte[4]));
+    return changed.build().toByteArray();
+  }
+
+  private static void call(
+      ManagedChannel channel, String method, byte[] body, @Nullable String compressor) {
+    CallOptions options = CallOptions.DEFAULT;
+    if (compressor != null) {
+      options = options.withCompression(compressor);
+    }
+    ClientCalls.blockingUnaryCall(
+        channel,
+        MethodDescriptor.<byte[], byte[]>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(method)
+            .setRequestMarshaller(new Bytes())
+            .setResponseMarshaller(new Bytes())
+            .build(),
+        options,
+        body);
+  }
+
+  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+    @Override
+    public InputStream stream(byte[] value) {
+      return new ByteArrayInputStream(value);
+    }
+
+    @Override
+    public byte[] parse(InputStream stream) {
+      return new byte[0];
+    }
+  }
+
+  /** Says that it is gzip and is not. */
+  private static final class CutGzip implements Codec {
+    @Override
+    public String getMessageEncoding() {
+      return "gzip";
+    }
+
+    @Override
+    public OutputStream compress(OutputStream out) {
+      return out;
+    }
+
+    @Override
+    public InputStream decompress(InputStream in) {
+      return in;
+    }
+  }
+
+  /** Sends a request and no more, and returns the status of the answer. */
+  private static int raw(int port, String headersAndBody) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket.setSoTimeout(20_000);
+      write(socket, headersAndBody);
+      socket.shutdownOutput();
+      return status(socket);
+    }
+  }
+
+  private static void write(Socket socket, String headersAndBody) throws IOException {
+    socket
+        .getOutputStream()
+        .write(
+            ("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n"
+                    + headersAndBody)
+                .getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private static int status(Socket socket) throws IOException {
+    String line = new String(socket.getInputStream().readNBytes(12), StandardCharsets.US_ASCII);
+    return Integer.parseInt(line.substring(9));
   }
 
   @Test
@@ -84,8 +287,13 @@ class ListenerTest {
   }
 
   private int post(int port, String type, byte[] body, String encoding) throws Exception {
+    return post(port, "/v1/traces", type, body, encoding);
+  }
+
+  private int post(int port, String path, String type, byte[] body, String encoding)
+      throws Exception {
     HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/v1/traces"))
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
             .header("Content-Type", type)
             .header("Content-Encoding", encoding)
             .POST(HttpRequest.BodyPublishers.ofByteArray(body))
