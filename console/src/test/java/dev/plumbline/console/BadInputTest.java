@@ -85,6 +85,84 @@ class BadInputTest {
     }
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "cut gzip, application/x-protobuf, gzip, 400",
+    "no gzip, application/x-protobuf, gzip, 400",
+    "unknown encoding, application/x-protobuf, zstd, 400",
+    "json, application/json, identity, 415"
+  })
+  void a_body_that_cannot_be_unpacked_is_refused_and_counted(
+      String fault, String type, String encoding, int status) throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (GZIPOutputStream gzip = new GZIPOutputStream(packed)) {
+      gzip.write(ordinary(1).bytes());
+    }
+    byte[] body =
+        switch (fault) {
+          case "cut gzip" -> java.util.Arrays.copyOf(packed.toByteArray(), packed.size() - 12);
+          case "unknown encoding" -> packed.toByteArray();
+          default -> ordinary(1).bytes();
+        };
+
+    for (String path : List.of("/v1/traces", "/v1/logs")) {
+      assertThat(
+              console
+                  .export(path, body, "Content-Type", type, "Content-Encoding", encoding)
+                  .statusCode())
+          .isEqualTo(status);
+    }
+    assertThat(counter("malformed_requests")).isEqualTo(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cut gzip", "too large"})
+  void a_message_that_cannot_be_unpacked_is_refused_for_good_and_counted(String fault)
+      throws Exception {
+    io.grpc.CompressorRegistry compressors = io.grpc.CompressorRegistry.newEmptyInstance();
+    compressors.register(new NotGzip());
+    ManagedChannel channel =
+        NettyChannelBuilder.forAddress("127.0.0.1", console.console().grpcPort())
+            .compressorRegistry(compressors)
+            .usePlaintext()
+            .build();
+    io.grpc.CallOptions options =
+        fault.equals("cut gzip")
+            ? io.grpc.CallOptions.DEFAULT.withCompression("gzip")
+            : io.grpc.CallOptions.DEFAULT;
+    byte[] body = fault.equals("cut gzip") ? ordinary(1).bytes() : new byte[(int) (9 * MIB)];
+    try {
+      assertThatThrownBy(
+              () ->
+                  io.grpc.stub.ClientCalls.blockingUnaryCall(
+                      channel,
+                      TraceServiceGrpc.getExportMethod().toBuilder(new Raw(), new Raw()).build(),
+                      options,
+                      body))
+          .isInstanceOfSatisfying(
+              StatusRuntimeException.class,
+              e ->
+                  assertThat(e.getStatus().getCode())
+                      .isIn(Status.Code.INVALID_ARGUMENT, Status.Code.RESOURCE_EXHAUSTED));
+      assertThat(counter("malformed_requests")).isEqualTo(1);
+    } finally {
+      channel.shutdownNow();
+    }
+  }
+
+  /** Says that it is gzip and is not. */
+  private static final class NotGzip implements io.grpc.Compressor {
+    @Override
+    public String getMessageEncoding() {
+      return "gzip";
+    }
+
+    @Override
+    public OutputStream compress(OutputStream out) {
+      return out;
+    }
+  }
+
   @Test
   void a_body_of_100_mb_is_refused_before_it_is_read() throws Exception {
     String answer =

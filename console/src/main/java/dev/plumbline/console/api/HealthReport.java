@@ -92,6 +92,7 @@ public final class HealthReport {
         "refused_requests", state.refusedRequests(),
         "malformed_requests", state.malformedRequests(),
         "rejected_spans", state.rejectedSpans(),
+        "rejected_log_records", state.rejectedLogRecords(),
         "truncated_attributes", state.truncatedAttributes(),
         "queue_bytes", state.queueBytes(),
         "queue_limit_bytes", state.limits().queueBytes());

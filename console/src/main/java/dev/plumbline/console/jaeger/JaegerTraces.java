@@ -56,8 +56,8 @@ public final class JaegerTraces implements TraceSource {
     if (response.status() == NOT_FOUND) {
       return Optional.empty();
     }
-    List<ResourceSpans> groups = groups(response);
-    return groups.isEmpty() ? Optional.empty() : Optional.of(new TraceData(id, groups));
+    TraceData data = new TraceData(id, groups(response));
+    return data.groups().isEmpty() ? Optional.empty() : Optional.of(data);
   }
 
   @Override
@@ -84,6 +84,9 @@ public final class JaegerTraces implements TraceSource {
       List<TraceData> answered = traces(groups(client.get(path(query, name, until, wanted))));
       more |= answered.size() >= wanted;
       for (TraceData data : answered) {
+        if (data.groups().isEmpty()) {
+          continue;
+        }
         TraceSummary summary = Summaries.of(data);
         oldest = Math.min(oldest, summary.start() / 1_000_000);
         if (fits(query, data, summary)) {

@@ -25,6 +25,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpJsonSpans {
 
+  /** Of no length that an id may have, so that the span is left out and the others are read. */
+  private static final ByteString UNREADABLE_ID = ByteString.copyFrom(new byte[1]);
+
   private OtlpJsonSpans() {}
 
   /**
@@ -134,19 +137,19 @@ final class OtlpJsonSpans {
       value.setStringValue(text);
     } else if (json.get("boolValue") instanceof Boolean truth) {
       value.setBoolValue(truth);
-    } else if (json.containsKey("intValue")) {
+    } else if (json.get("intValue") != null) {
       value.setIntValue(whole(json.get("intValue")));
     } else if (json.get("doubleValue") instanceof Number number) {
       value.setDoubleValue(number.doubleValue());
     } else if (json.get("bytesValue") instanceof String base64) {
       value.setBytesValue(ByteString.copyFrom(Base64.getDecoder().decode(base64)));
-    } else if (json.containsKey("arrayValue")) {
+    } else if (json.get("arrayValue") != null) {
       ArrayValue.Builder array = ArrayValue.newBuilder();
       for (Object item : Json.list(Json.object(json.get("arrayValue")).get("values"))) {
         array.addValues(value(Json.object(item)));
       }
       value.setArrayValue(array);
-    } else if (json.containsKey("kvlistValue")) {
+    } else if (json.get("kvlistValue") != null) {
       value.setKvlistValue(
           KeyValueList.newBuilder()
               .addAllValues(attributes(Json.object(json.get("kvlistValue")).get("values"))));
@@ -159,22 +162,23 @@ final class OtlpJsonSpans {
     if (text.isEmpty()) {
       return ByteString.EMPTY;
     }
-    byte[] id =
-        text.length() == 2 * bytes
-            ? HexFormat.of().parseHex(text)
-            : Base64.getDecoder().decode(text);
-    if (id.length != bytes) {
-      throw new IllegalArgumentException(
-          "%s is \"%s\", expected %d hex digits".formatted(field, text, 2 * bytes));
+    try {
+      return ByteString.copyFrom(
+          text.length() == 2 * bytes
+              ? HexFormat.of().parseHex(text)
+              : Base64.getDecoder().decode(text));
+    } catch (IllegalArgumentException e) {
+      return UNREADABLE_ID;
     }
-    return ByteString.copyFrom(id);
   }
 
   private static long whole(@Nullable Object value) {
     if (value instanceof Number number) {
       return number.longValue();
     }
-    return value instanceof String text && !text.isEmpty() ? Long.parseLong(text) : 0;
+    return value instanceof String text && !text.isEmpty()
+        ? (text.startsWith("-") ? Long.parseLong(text) : Long.parseUnsignedLong(text))
+        : 0;
   }
 
   private static int number(@Nullable Object value, List<String> names) {

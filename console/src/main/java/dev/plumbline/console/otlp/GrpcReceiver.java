@@ -1,8 +1,10 @@
 package dev.plumbline.console.otlp;
 
 import com.google.protobuf.Any;
+import com.google.protobuf.ByteString;
 import com.google.protobuf.Duration;
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
 import dev.plumbline.console.store.Intake;
@@ -27,8 +29,8 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
+import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -42,7 +44,7 @@ import java.util.function.Function;
  *
  * <p>Requests are taken as bytes and decoded only once they have room in the queue. A sender that
  * finds none gets RESOURCE_EXHAUSTED with a RetryInfo, which OTLP senders read as "keep it and come
- * again".
+ * again". A message that is too large or cannot be unpacked is counted and refused for good.
  */
 public final class GrpcReceiver implements AutoCloseable {
 
@@ -101,8 +103,8 @@ public final class GrpcReceiver implements AutoCloseable {
 
   private ServerServiceDefinition service(
       String name, Taking taking, Function<Intake.Taken, MessageLite> answer) {
-    MethodDescriptor<byte[], MessageLite> export =
-        MethodDescriptor.<byte[], MessageLite>newBuilder()
+    MethodDescriptor<Optional<ByteString>, MessageLite> export =
+        MethodDescriptor.<Optional<ByteString>, MessageLite>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName(MethodDescriptor.generateFullMethodName(name, "Export"))
             .setRequestMarshaller(new Bytes())
@@ -112,19 +114,25 @@ public final class GrpcReceiver implements AutoCloseable {
         .addMethod(
             export,
             ServerCalls.asyncUnaryCall(
-                (byte[] body, StreamObserver<MessageLite> observer) ->
+                (Optional<ByteString> body, StreamObserver<MessageLite> observer) ->
                     take(body, taking, answer, observer)))
         .build();
   }
 
   private void take(
-      byte[] body,
+      Optional<ByteString> body,
       Taking taking,
       Function<Intake.Taken, MessageLite> answer,
       StreamObserver<MessageLite> observer) {
+    if (body.isEmpty()) {
+      intake.countMalformed();
+      observer.onError(
+          Status.INVALID_ARGUMENT.withDescription("the message cannot be unpacked").asException());
+      return;
+    }
     CompletionStage<Intake.Taken> taken;
     try {
-      taken = taking.take(body);
+      taken = taking.take(body.get().toByteArray());
     } catch (Refused refused) {
       observer.onError(status(refused));
       return;
@@ -209,9 +217,20 @@ public final class GrpcReceiver implements AutoCloseable {
       }
       return new io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener<>(
           next.startCall(call, headers)) {
+        private boolean received;
+
+        @Override
+        public void onMessage(Q message) {
+          received = true;
+          super.onMessage(message);
+        }
+
         @Override
         public void onCancel() {
           calls.decrementAndGet();
+          if (!received) {
+            intake.countMalformed(); // too large, or cut off
+          }
           super.onCancel();
         }
 
@@ -224,18 +243,19 @@ public final class GrpcReceiver implements AutoCloseable {
     }
   }
 
-  private static final class Bytes implements MethodDescriptor.Marshaller<byte[]> {
+  /** Reads messages as bytes; nothing where one cannot be unpacked. */
+  private static final class Bytes implements MethodDescriptor.Marshaller<Optional<ByteString>> {
     @Override
-    public InputStream stream(byte[] value) {
-      return new ByteArrayInputStream(value);
+    public InputStream stream(Optional<ByteString> value) {
+      throw new UnsupportedOperationException("requests are only read here");
     }
 
     @Override
-    public byte[] parse(InputStream stream) {
+    public Optional<ByteString> parse(InputStream stream) {
       try {
-        return stream.readAllBytes();
-      } catch (IOException e) {
-        throw new UncheckedIOException(e);
+        return Optional.of(UnsafeByteOperations.unsafeWrap(stream.readAllBytes()));
+      } catch (IOException | RuntimeException e) {
+        return Optional.empty();
       }
     }
   }

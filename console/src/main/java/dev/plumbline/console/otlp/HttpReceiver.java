@@ -21,6 +21,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
+import java.util.Locale;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -94,6 +95,7 @@ public final class HttpReceiver implements AutoCloseable {
       return;
     }
     if (!PROTOBUF.equals(mediaType(exchange))) {
+      intake.countMalformed();
       fail(exchange, 415, Code.INVALID_ARGUMENT, "expected " + PROTOBUF);
       return;
     }
@@ -152,7 +154,11 @@ public final class HttpReceiver implements AutoCloseable {
       taken = taking.take(plain);
     } catch (IOException notGzip) {
       intake.countMalformed();
-      fail(exchange, 400, Code.INVALID_ARGUMENT, "the body is not gzip: " + notGzip.getMessage());
+      fail(
+          exchange,
+          400,
+          Code.INVALID_ARGUMENT,
+          "the body cannot be unpacked: " + notGzip.getMessage());
       return;
     } catch (Refused refused) {
       busy(exchange, refused.getMessage());
@@ -186,10 +192,10 @@ public final class HttpReceiver implements AutoCloseable {
   private static byte @Nullable [] plain(HttpServerExchange exchange, byte[] body)
       throws IOException {
     String encoding = exchange.getRequestHeaders().getFirst(Headers.CONTENT_ENCODING);
-    if (encoding == null || encoding.equals("identity")) {
+    if (encoding == null || encoding.isEmpty() || encoding.equalsIgnoreCase("identity")) {
       return body;
     }
-    if (!encoding.equals("gzip")) {
+    if (!encoding.equalsIgnoreCase("gzip")) {
       throw new IOException("content-encoding " + encoding + ", expected gzip or none");
     }
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
@@ -259,7 +265,9 @@ public final class HttpReceiver implements AutoCloseable {
       return "";
     }
     int parameters = header.indexOf(';');
-    return (parameters < 0 ? header : header.substring(0, parameters)).trim();
+    return (parameters < 0 ? header : header.substring(0, parameters))
+        .trim()
+        .toLowerCase(Locale.ROOT);
   }
 
   @Override

@@ -1,13 +1,52 @@
 package dev.plumbline.console.source;
 
+import dev.plumbline.conformance.otlp.OtlpItems;
 import dev.plumbline.conformance.otlp.TraceId;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
+import io.opentelemetry.proto.trace.v1.ScopeSpans;
+import io.opentelemetry.proto.trace.v1.Span;
+import java.util.ArrayList;
 import java.util.List;
 
-/** A trace as it was exported: its spans by resource and scope, each span once. */
+/**
+ * A trace as it was exported: its spans by resource and scope, each span once.
+ *
+ * <p>Spans that cannot be read are left out: the store of an older console or a Jaeger may hold
+ * some, and the others are worth seeing.
+ */
 public record TraceData(TraceId id, List<ResourceSpans> groups) {
 
   public TraceData {
-    groups = List.copyOf(groups);
+    groups =
+        groups.stream().allMatch(TraceData::isReadable) ? List.copyOf(groups) : readable(groups);
+  }
+
+  private static boolean isReadable(ResourceSpans group) {
+    for (ScopeSpans scope : group.getScopeSpansList()) {
+      for (Span span : scope.getSpansList()) {
+        if (OtlpItems.problem(span) != null) {
+          return false;
+        }
+      }
+    }
+    return true;
+  }
+
+  private static List<ResourceSpans> readable(List<ResourceSpans> groups) {
+    List<ResourceSpans> readable = new ArrayList<>();
+    for (ResourceSpans group : groups) {
+      ResourceSpans.Builder kept = group.toBuilder().clearScopeSpans();
+      for (ScopeSpans scope : group.getScopeSpansList()) {
+        List<Span> spans =
+            scope.getSpansList().stream().filter(span -> OtlpItems.problem(span) == null).toList();
+        if (!spans.isEmpty()) {
+          kept.addScopeSpans(scope.toBuilder().clearSpans().addAllSpans(spans));
+        }
+      }
+      if (kept.getScopeSpansCount() > 0) {
+        readable.add(kept.build());
+      }
+    }
+    return List.copyOf(readable);
   }
 }

@@ -2,6 +2,7 @@ package dev.plumbline.console.store;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
+import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.source.Tuple;
@@ -31,6 +32,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 
 /**
  * Turns export requests into chunks, one for each trace in them. For use by one thread.
@@ -55,8 +57,9 @@ final class Decoder {
     }
   }
 
-  /** A decoded request. */
-  record Decoded(List<SpanChunk> spans, List<LogChunk> logs, long rejected, long truncated) {}
+  /** A decoded request, and what of it was left out. */
+  record Decoded(
+      List<SpanChunk> spans, List<LogChunk> logs, Acceptance acceptance, long truncated) {}
 
   /** Collects the items of one trace. */
   private static final class Group {
@@ -98,10 +101,18 @@ final class Decoder {
     }
   }
 
-  Decoded traces(ExportTraceServiceRequest request) {
+  Decoded traces(byte[] body) throws InvalidProtocolBufferException {
+    Acceptance acceptance = new Acceptance();
+    try {
+      return traces(ExportTraceServiceRequest.parseFrom(body), acceptance);
+    } catch (InvalidProtocolBufferException e) {
+      return traces(ItemByItem.traces(body, acceptance), acceptance);
+    }
+  }
+
+  private Decoded traces(ExportTraceServiceRequest request, Acceptance acceptance) {
     Map<TraceId, Group> groups = new LinkedHashMap<>();
     LongTexts texts = new LongTexts();
-    long rejected = 0;
     for (ResourceSpans resource : request.getResourceSpansList()) {
       Resource cut = texts.cut(resource.getResource());
       String service = service(cut);
@@ -109,14 +120,10 @@ final class Decoder {
         EmitterKey emitter =
             emitter(service, cut, resource.getSchemaUrl(), scope.getScope(), scope.getSchemaUrl());
         for (Span span : scope.getSpansList()) {
-          TraceId trace = traceId(span.getTraceId());
-          long spanId = spanId(span.getSpanId());
-          if (!trace.isValid() || spanId == 0) {
-            rejected++;
-            continue;
+          if (acceptance.accepts(span)) {
+            Group group = groups.computeIfAbsent(traceId(span.getTraceId()), unused -> new Group());
+            add(group, service, emitter, texts.cut(span));
           }
-          Group group = groups.computeIfAbsent(trace, unused -> new Group());
-          add(group, service, emitter, spanId, texts.cut(span));
         }
       }
     }
@@ -130,10 +137,10 @@ final class Decoder {
                     List.copyOf(group.tags),
                     List.copyOf(group.emitters.keySet()),
                     group.body(packer))));
-    return new Decoded(chunks, List.of(), rejected, texts.count());
+    return new Decoded(chunks, List.of(), acceptance, texts.count());
   }
 
-  private void add(Group group, String service, EmitterKey emitter, long spanId, Span span) {
+  private void add(Group group, String service, EmitterKey emitter, Span span) {
     String code = "";
     String origin = "";
     String reason = "";
@@ -166,7 +173,7 @@ final class Decoder {
     int position = group.emitter(emitter);
     group.spans.add(
         new SpanHead(
-            spanId,
+            spanId(span.getSpanId()),
             spanId(span.getParentSpanId()),
             span.getStartTimeUnixNano(),
             span.getEndTimeUnixNano(),
@@ -186,7 +193,16 @@ final class Decoder {
     }
   }
 
-  Decoded logs(ExportLogsServiceRequest request) {
+  Decoded logs(byte[] body) throws InvalidProtocolBufferException {
+    Acceptance acceptance = new Acceptance();
+    try {
+      return logs(ExportLogsServiceRequest.parseFrom(body), acceptance);
+    } catch (InvalidProtocolBufferException e) {
+      return logs(ItemByItem.logs(body, acceptance), acceptance);
+    }
+  }
+
+  private Decoded logs(ExportLogsServiceRequest request, Acceptance acceptance) {
     Map<TraceId, Group> groups = new LinkedHashMap<>();
     LongTexts texts = new LongTexts();
     for (ResourceLogs resource : request.getResourceLogsList()) {
@@ -196,9 +212,12 @@ final class Decoder {
         EmitterKey emitter =
             emitter(service, cut, resource.getSchemaUrl(), scope.getScope(), scope.getSchemaUrl());
         for (LogRecord log : scope.getLogRecordsList()) {
+          if (!acceptance.accepts(log)) {
+            continue;
+          }
           LogRecord kept = texts.cut(log);
           Group group = groups.computeIfAbsent(traceId(kept.getTraceId()), unused -> new Group());
-          group.append(group.emitter(emitter), kept);
+          group.append(group.emitter(emitter), timed(kept));
           group.hash(hash(emitter, kept));
         }
       }
@@ -212,7 +231,16 @@ final class Decoder {
                     Arrays.copyOf(group.hashes, group.count),
                     List.copyOf(group.emitters.keySet()),
                     group.body(packer))));
-    return new Decoded(List.of(), chunks, 0, texts.count());
+    return new Decoded(List.of(), chunks, acceptance, texts.count());
+  }
+
+  /** A record that does not say when it was made is kept as made when it came. */
+  private static LogRecord timed(LogRecord log) {
+    return log.getTimeUnixNano() != 0 || log.getObservedTimeUnixNano() != 0
+        ? log
+        : log.toBuilder()
+            .setObservedTimeUnixNano(TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis()))
+            .build();
   }
 
   private EmitterKey emitter(

@@ -1,14 +1,13 @@
 package dev.plumbline.console.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -65,12 +64,12 @@ public final class Intake implements AutoCloseable {
    * @throws Refused when there is no room
    */
   public CompletionStage<Taken> traces(byte[] body) throws Refused {
-    return take(body, (its, bytes) -> its.traces(ExportTraceServiceRequest.parseFrom(bytes)));
+    return take(body, counters.rejectedSpans, Decoder::traces);
   }
 
   /** Takes an ExportLogsServiceRequest, as {@link #traces} does. */
   public CompletionStage<Taken> logs(byte[] body) throws Refused {
-    return take(body, (its, bytes) -> its.logs(ExportLogsServiceRequest.parseFrom(bytes)));
+    return take(body, counters.rejectedLogs, Decoder::logs);
   }
 
   /** Counts a request that was refused before it came here. */
@@ -87,7 +86,8 @@ public final class Intake implements AutoCloseable {
     Decoder.Decoded decode(Decoder decoder, byte[] body) throws InvalidProtocolBufferException;
   }
 
-  private CompletionStage<Taken> take(byte[] body, Decoding decoding) throws Refused {
+  private CompletionStage<Taken> take(byte[] body, LongAdder rejected, Decoding decoding)
+      throws Refused {
     counters.requests.increment();
     int size = body.length;
     if (closed.getAsBoolean()) {
@@ -103,7 +103,7 @@ public final class Intake implements AutoCloseable {
     }
     CompletableFuture<Taken> taken = new CompletableFuture<>();
     try {
-      threads.execute(() -> decode(body, decoding, taken));
+      threads.execute(() -> decode(body, rejected, decoding, taken));
     } catch (RejectedExecutionException stopping) {
       queue.release(size);
       counters.refused.increment();
@@ -112,11 +112,12 @@ public final class Intake implements AutoCloseable {
     return taken;
   }
 
-  private void decode(byte[] body, Decoding decoding, CompletableFuture<Taken> taken) {
+  private void decode(
+      byte[] body, LongAdder rejected, Decoding decoding, CompletableFuture<Taken> taken) {
     try {
       Decoder.Decoded decoded = decoding.decode(decoder.get(), body);
       counters.truncated.add(decoded.truncated());
-      counters.rejected.add(decoded.rejected());
+      rejected.add(decoded.acceptance().rejected());
       queue.add(
           new Batch(
               decoded.spans(),
@@ -145,12 +146,10 @@ public final class Intake implements AutoCloseable {
   }
 
   private static Taken answer(Decoder.Decoded decoded, Batch.Stored outcome) {
-    long rejected = decoded.rejected() + outcome.rejected();
+    long rejected = decoded.acceptance().rejected() + outcome.rejected();
     List<String> why =
         java.util.stream.Stream.of(
-                decoded.rejected() > 0
-                    ? decoded.rejected() + " without a trace id and span id"
-                    : "",
+                decoded.acceptance().why(),
                 outcome.rejected() > 0
                     ? outcome.rejected() + " of a trace with over " + Writer.MOST_SPANS + " spans"
                     : "")

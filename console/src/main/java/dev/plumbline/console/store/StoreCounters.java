@@ -9,7 +9,8 @@ final class StoreCounters {
   final LongAdder requests = new LongAdder();
   final LongAdder refused = new LongAdder();
   final LongAdder malformed = new LongAdder();
-  final LongAdder rejected = new LongAdder();
+  final LongAdder rejectedSpans = new LongAdder();
+  final LongAdder rejectedLogs = new LongAdder();
   final LongAdder truncated = new LongAdder();
   private final LongAdder spans = new LongAdder();
   private final LongAdder logs = new LongAdder();
@@ -23,7 +24,7 @@ final class StoreCounters {
     spans.add(stored.spans());
     logs.add(stored.logs());
     duplicates.add(stored.duplicates());
-    rejected.add(stored.rejected());
+    rejectedSpans.add(stored.rejected());
   }
 
   void removed(Writer.Removed removed) {
@@ -42,7 +43,8 @@ final class StoreCounters {
         spans.sum(),
         logs.sum(),
         duplicates.sum(),
-        rejected.sum(),
+        rejectedSpans.sum(),
+        rejectedLogs.sum(),
         requests.sum(),
         refused.sum(),
         malformed.sum(),

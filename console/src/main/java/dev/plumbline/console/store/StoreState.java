@@ -15,6 +15,7 @@ public record StoreState(
     long logRecords,
     long duplicates,
     long rejectedSpans,
+    long rejectedLogRecords,
     long requests,
     long refusedRequests,
     long malformedRequests,

@@ -126,9 +126,10 @@ final class Writer implements AutoCloseable {
       trace.seenMillis = nowMillis;
       long start = Long.MAX_VALUE;
       for (SpanHead span : chunk.spans()) {
-        start = Math.min(start, span.start());
+        start = span.start() > 0 ? Math.min(start, span.start()) : start;
       }
-      trace.atMillis = start / 1_000_000;
+      // One without a start is listed where it came.
+      trace.atMillis = start == Long.MAX_VALUE ? nowMillis : start / 1_000_000;
     }
     open.put(chunk.trace(), trace);
     spansOpen += trace.spanIds.size();

@@ -1,7 +1,6 @@
 package dev.plumbline.console.trace;
 
 import dev.plumbline.conformance.otlp.Metric;
-import dev.plumbline.conformance.otlp.OtlpFormatException;
 import dev.plumbline.conformance.otlp.OtlpProtobuf;
 import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.conformance.otlp.TelemetrySink;
@@ -29,15 +28,10 @@ public final class TraceSpans {
   /** Returns the spans in the order in which the trace has them. */
   public static List<Entry> of(TraceData trace) {
     List<Span> spans = new ArrayList<>();
-    try {
-      new OtlpProtobuf()
-          .read(
-              ExportTraceServiceRequest.newBuilder().addAllResourceSpans(trace.groups()).build(),
-              new SpansOnly(spans));
-    } catch (OtlpFormatException e) {
-      throw new dev.plumbline.console.source.SourceException(
-          "trace " + trace.id() + " cannot be read: " + e.getMessage(), e);
-    }
+    new OtlpProtobuf()
+        .read(
+            ExportTraceServiceRequest.newBuilder().addAllResourceSpans(trace.groups()).build(),
+            new SpansOnly(spans));
     List<Entry> entries = new ArrayList<>(spans.size());
     int resource = 0;
     int scope = 0;
