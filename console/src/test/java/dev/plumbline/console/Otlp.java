@@ -77,6 +77,12 @@ public final class Otlp {
       return this;
     }
 
+    public SpanOf number(String key, long value) {
+      span.addAttributes(
+          KeyValue.newBuilder().setKey(key).setValue(AnyValue.newBuilder().setIntValue(value)));
+      return this;
+    }
+
     public SpanOf failed(String code, String origin, String reason, String fault) {
       span.setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR));
       span.addAttributes(

@@ -3,9 +3,11 @@ package dev.plumbline.conformance.rule;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.conformance.otlp.SpanKind;
+import dev.plumbline.conformance.trace.Attempts;
 import dev.plumbline.conformance.trace.Trace;
 import dev.plumbline.conformance.verdict.Findings;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,7 @@ public final class ErrorForwarded extends TraceRule {
 
   private static final Set<String> MADE_BY_CLIENT =
       Set.of("DEADLINE", "UNREACHABLE", "CALLER_CANCELLED");
+  private static final String HTTP_STATUS = "http.response.status_code";
   private static final String CANCELLED = "CANCELLED";
   private static final String UNSPECIFIED = "UNSPECIFIED";
   private static final Set<String> VAGUE = Set.of("INTERNAL", "UNKNOWN");
@@ -54,18 +57,45 @@ public final class ErrorForwarded extends TraceRule {
     }
     Tuple received = Tuple.of(client);
     Tuple sent = Tuple.of(server);
-    if (sent == null && received == null) {
+    if (Objects.equals(sent, received)
+        || isAnsweredByAnother(client, server)
+        || gaveUpBetween(trace, client, received)
+        || isOneOf(trace.attempts(client), received)) {
       return;
     }
     if (sent == null || received == null) {
       judgeOneSided(client, server, received, sent, findings);
-    } else if (!sent.equals(received) && !endedFirst(client, server, received)) {
+    } else if (!endedFirst(client, server, received)) {
       findings.report(
           id(),
           client,
           "",
           "failed with " + received + ", expected " + sent + " as " + server.service() + " said");
     }
+  }
+
+  /**
+   * Whether something between the two answered by itself, as a proxy does with 502, 503 or 504: the
+   * status that the client read is not the one that the server sent.
+   */
+  private static boolean isAnsweredByAnother(Span client, Span server) {
+    Object read = client.attributes().get(HTTP_STATUS);
+    Object sent = server.attributes().get(HTTP_STATUS);
+    return read != null && sent != null && !read.equals(sent);
+  }
+
+  /** Whether the client ended a call that it repeated, after one attempt or before another. */
+  private static boolean gaveUpBetween(Trace trace, Span client, @Nullable Tuple received) {
+    return received != null
+        && MADE_BY_CLIENT.contains(received.reason())
+        && trace.attempts(client).size() > 1;
+  }
+
+  /** Whether the client took the answer of an attempt that ran beside the last one. */
+  private static boolean isOneOf(List<Span> attempts, @Nullable Tuple received) {
+    return attempts.size() > 1
+        && Attempts.answers(attempts).stream()
+            .anyMatch(attempt -> Objects.equals(received, Tuple.of(attempt)));
   }
 
   private void judgeOneSided(
@@ -130,13 +160,19 @@ public final class ErrorForwarded extends TraceRule {
     return vague || own.code().equals(received.code());
   }
 
-  /** Whether the same call was made again later and went well. */
+  /**
+   * Whether the same call was made again, later or as a hedge beside it and with success: then it
+   * is the other one that counts.
+   */
   private static boolean isRepeated(Span call, List<Span> calls) {
     return calls.stream()
         .anyMatch(
             other ->
-                other.start() >= call.end()
-                    && other.name().equals(call.name())
-                    && Tuple.of(other) == null);
+                other.name().equals(call.name())
+                    && (other.start() >= call.end() || isHedge(call, other)));
+  }
+
+  private static boolean isHedge(Span call, Span other) {
+    return Tuple.of(other) == null && Attempts.before(call) != Attempts.before(other);
   }
 }

@@ -98,13 +98,19 @@ public final class ClockSkew {
       }
       Span client = trace.parent(server);
       if (client != null && !client.service().equals(server.service())) {
-        add(client, server);
+        Span answering = trace.answering(client);
+        add(client, server, answering != null && answering.spanId() != server.spanId());
       }
     }
   }
 
-  private void add(Span client, Span server) {
-    boolean gaveUp = client.status() == SpanStatus.ERROR && !isAnswer(client, server);
+  /**
+   * @param isUnheard whether another attempt than this one was the last; it can have gone on after
+   *     the client had its answer
+   */
+  private void add(Span client, Span server, boolean isUnheard) {
+    boolean gaveUp =
+        isUnheard || (client.status() == SpanStatus.ERROR && !isAnswer(client, server));
     long lowest = gaveUp ? server.start() - client.end() : server.end() - client.end();
     long highest = server.start() - client.start();
     // Less than no room: the server went on after the client had its answer, or a span ends before

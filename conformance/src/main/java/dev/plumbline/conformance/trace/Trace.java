@@ -120,17 +120,31 @@ public final class Trace {
   }
 
   /**
-   * Returns the server span under a client span, or null when the call never arrived or arrived
-   * without its context.
+   * Returns the server span that answered a call, or null when the call never arrived or arrived
+   * without its context: of several under one client span the one of the last attempt.
    */
   public @Nullable Span answering(Span client) {
+    @Nullable Span last = null;
+    link();
+    for (int i = firstChild[positions.get(client.spanId())]; i >= 0; i = nextSibling[i]) {
+      Span child = spans.get(i);
+      if (child.kind() == SpanKind.SERVER && (last == null || Attempts.isBefore(last, child))) {
+        last = child;
+      }
+    }
+    return last;
+  }
+
+  /** Returns the server spans under a client span, one for each attempt that arrived. */
+  public List<Span> attempts(Span client) {
+    List<Span> attempts = new ArrayList<>(2);
     link();
     for (int i = firstChild[positions.get(client.spanId())]; i >= 0; i = nextSibling[i]) {
       if (spans.get(i).kind() == SpanKind.SERVER) {
-        return spans.get(i);
+        attempts.add(spans.get(i));
       }
     }
-    return null;
+    return attempts;
   }
 
   /** Returns roots, and orphans in place of the roots they lack, by start. */

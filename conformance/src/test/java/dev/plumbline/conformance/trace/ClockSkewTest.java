@@ -75,6 +75,22 @@ class ClockSkewTest {
   }
 
   @Test
+  void anAttemptThatAnotherAnswered_mayGoOnAfterTheClient() throws IOException {
+    // Both were sent to the same callee; the second, sent after 120 ms, answered after 20 and the
+    // first went on until long after the client had gone on.
+    String client = span("edge", 1, "a", "", 3, NOW, NOW + 150 * MILLISECOND);
+    String hedged =
+        span("gateway", 1, "b", "a", 2, NOW + 110 * MILLISECOND, NOW + 255 * MILLISECOND);
+    String answer =
+        span("gateway", 1, "c", "a", 2, NOW + 125 * MILLISECOND, NOW + 145 * MILLISECOND);
+
+    for (String lines : List.of(hedged + answer, answer + hedged)) {
+      ClockSkew.Estimate estimate = only(client + lines);
+      assertThat(Math.abs(estimate.offsetNanos())).isLessThanOrEqualTo(estimate.errorNanos());
+    }
+  }
+
+  @Test
   void aSpanThatEndsBeforeItBegins_tellsNothing() throws IOException {
     String gaveUp = code("CANCELLED");
     String neverEnded = span("edge", 1, "a", "", 3, NOW, 0).replace("\"status\":{}", gaveUp);

@@ -5,14 +5,15 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What the end of a trace waited for.
  *
  * <p>Walked from the end: of the children of a span the one that ended last held it up; before that
  * child began, the one that had ended last by then; and what is between belongs to the span itself.
- * A child that outlives its parent counts until the parent's end. The pieces fill the root without
- * gap or overlap.
+ * A child that outlives its parent counts until the parent's end, unless it is an attempt of a call
+ * that another attempt answered. The pieces fill the root without gap or overlap.
  */
 public final class CriticalPath {
 
@@ -55,7 +56,9 @@ public final class CriticalPath {
   }
 
   private static List<Integer> lastEndingFirst(TraceView trace, int position) {
+    Set<Integer> unheard = trace.unheard(position);
     List<Integer> children = new ArrayList<>(trace.children(position));
+    children.removeIf(child -> unheard.contains(child) && trace.to(child) > trace.to(position));
     children.sort(Comparator.comparingLong((Integer child) -> trace.to(child)).reversed());
     return children;
   }

@@ -6,13 +6,15 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The way of a failure from where it began to the edge.
  *
  * <p>Walked from the root down, to the failed span below that tells the same story (code and
  * origin), else to the one that ended last: a failed attempt that was repeated with success is not
- * what the caller saw. Spans between that say nothing of a failure are passed through.
+ * what the caller saw, whether the client's code repeated the call or its library did below one
+ * client span. Spans between that say nothing of a failure are passed through.
  */
 public final class ErrorPath {
 
@@ -65,15 +67,20 @@ public final class ErrorPath {
 
   private static List<Integer> failedBelow(TraceView trace, int from) {
     List<Integer> failed = new ArrayList<>();
-    Deque<Integer> open = new ArrayDeque<>(trace.children(from));
+    Deque<Integer> open = new ArrayDeque<>(heardBelow(trace, from));
     while (!open.isEmpty()) {
       int child = open.pop();
       if (trace.error(child).failed()) {
         failed.add(child);
       } else {
-        open.addAll(trace.children(child));
+        open.addAll(heardBelow(trace, child));
       }
     }
     return failed;
+  }
+
+  private static List<Integer> heardBelow(TraceView trace, int position) {
+    Set<Integer> unheard = trace.unheard(position);
+    return trace.children(position).stream().filter(child -> !unheard.contains(child)).toList();
   }
 }

@@ -8,7 +8,8 @@ import java.util.Map;
 
 /**
  * Calls that were made again because they failed: client spans of one name under one parent, of
- * which each but the last failed and ended before the next began.
+ * which each but the last failed and ended before the next began; and server spans under one client
+ * span, whose library made the attempts.
  */
 public final class Retries {
 
@@ -21,6 +22,11 @@ public final class Retries {
   public static List<Retry> of(TraceView trace) {
     List<Retry> retries = new ArrayList<>();
     for (int parent = 0; parent < trace.size(); parent++) {
+      List<Integer> attempts = trace.attempts(parent);
+      if (attempts.size() > 1) {
+        boolean succeeded = !trace.error(parent).failed();
+        retries.add(new Retry(parent, trace.span(parent).name(), attempts, succeeded));
+      }
       Map<String, List<Integer>> calls = new LinkedHashMap<>();
       for (int child : trace.children(parent)) {
         if (trace.span(child).kind() == SpanKind.CLIENT) {

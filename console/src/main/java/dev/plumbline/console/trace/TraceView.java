@@ -1,13 +1,19 @@
 package dev.plumbline.console.trace;
 
 import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.conformance.otlp.SpanKind;
 import dev.plumbline.conformance.otlp.SpanStatus;
+import dev.plumbline.conformance.trace.Attempts;
 import dev.plumbline.conformance.trace.Trace;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.Tuple;
 import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 
 /**
  * One trace as a tree on one clock. Spans are known by their position, which is their place in the
@@ -78,6 +84,51 @@ public final class TraceView {
   /** Returns the positions of the children, by start. */
   public List<Integer> children(int position) {
     return tree.children(position);
+  }
+
+  /**
+   * Returns the server spans under a client span, one for each attempt of the call that arrived, in
+   * the order of the attempts; none for other spans.
+   */
+  public List<Integer> attempts(int position) {
+    if (span(position).kind() != SpanKind.CLIENT) {
+      return List.of();
+    }
+    List<Integer> attempts = new ArrayList<>();
+    for (int child : children(position)) {
+      if (span(child).kind() == SpanKind.SERVER) {
+        attempts.add(child);
+      }
+    }
+    attempts.sort(
+        (one, other) ->
+            Attempts.isBefore(span(one), span(other))
+                ? -1
+                : Attempts.isBefore(span(other), span(one)) ? 1 : 0);
+    return attempts;
+  }
+
+  /**
+   * Returns those attempts of a call that were not its answer: all but the last one and, where some
+   * ran beside it, the one that the client's outcome is.
+   */
+  Set<Integer> unheard(int position) {
+    List<Integer> attempts = attempts(position);
+    if (attempts.size() < 2) {
+      return Set.of();
+    }
+    Map<Span, Integer> bySpan = new LinkedHashMap<>();
+    attempts.forEach(attempt -> bySpan.put(span(attempt), attempt));
+    List<Span> answers = Attempts.answers(List.copyOf(bySpan.keySet()));
+    String code = error(position).code();
+    Span heard =
+        answers.stream()
+            .filter(answer -> error(bySpan.getOrDefault(answer, position)).code().equals(code))
+            .findFirst()
+            .orElse(answers.get(0));
+    Set<Integer> unheard = new HashSet<>(attempts);
+    unheard.remove(bySpan.get(heard));
+    return unheard;
   }
 
   /** Returns the positions of roots and of spans without their parent. */
