@@ -1,0 +1,140 @@
+package dev.plumbline.cli.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.cli.format.Json;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
+import io.opentelemetry.proto.common.v1.AnyValue;
+import io.opentelemetry.proto.common.v1.KeyValue;
+import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.logs.v1.ResourceLogs;
+import io.opentelemetry.proto.logs.v1.ScopeLogs;
+import io.opentelemetry.proto.resource.v1.Resource;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What one part of the stack may send, the next one takes: the pairs of the table "Limits between
+ * parts" in compose/README.md, by the real ones.
+ */
+class LimitsIT {
+  private static final int RECORDS = 4_000;
+  private static final String SIX_KILOBYTES = "x".repeat(6_000);
+
+  @TempDir Path folder;
+
+  private LiveStack stack;
+
+  @BeforeEach
+  void open() {
+    stack = new LiveStack(folder);
+  }
+
+  @AfterEach
+  void close() {
+    stack.close();
+  }
+
+  @Test
+  void fourThousandLogRecordsOfSixKilobytes_arriveWhole() throws Exception {
+    stack.start(stack.backends.console());
+    stack.collector("", Map.of());
+
+    for (int sent = 0; sent < RECORDS; sent += 500) {
+      export(logs(sent, 500, SIX_KILOBYTES));
+    }
+
+    stack.await(RECORDS + " records are stored, not " + stored(), () -> stored() == RECORDS);
+  }
+
+  /** As large as the Collector takes by either protocol; the console takes less at a time. */
+  @Test
+  void theLargestRequest_passesOn() throws Exception {
+    stack.start(stack.backends.console());
+    stack.collector("", Map.of());
+
+    export(logs(0, 3_000, SIX_KILOBYTES));
+    // Nor is a record too large that the console takes alone.
+    export(logs(3_000, 1, "x".repeat(7_000_000)));
+
+    stack.await("3,001 records are stored, not " + stored(), () -> stored() == 3_001);
+  }
+
+  @Test
+  void theLargestRequestOfMetrics_isStored() throws Exception {
+    stack.start(stack.backends.prometheus());
+    stack.collector("", Map.of());
+
+    StringBuilder points = new StringBuilder();
+    for (int i = 0; i < 3_000; i++) {
+      points
+          .append(i == 0 ? "" : ",")
+          .append("{\"timeUnixNano\":\"")
+          .append(System.currentTimeMillis() * 1_000_000)
+          .append("\",\"asInt\":\"1\",\"attributes\":[{\"key\":\"long\",\"value\":{\"stringValue\":\"")
+          .append(i)
+          .append(SIX_KILOBYTES)
+          .append("\"}}]}");
+    }
+    stack.send(
+        "metrics",
+        "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"large\",\"gauge\":{\"dataPoints\":["
+            + points
+            + "]}}]}]}]}");
+
+    stack.await(
+        "3,000 points are stored",
+        () -> stack.prometheus().query("count(large) == 3000").size() == 1);
+  }
+
+  private long stored() throws IOException, InterruptedException {
+    Map<String, ?> health = Json.object(stack.ask(Port.CONSOLE, "/api/health"));
+    return ((Number) Json.asObject(health.get("ingest")).get("log_records")).longValue();
+  }
+
+  private void export(ExportLogsServiceRequest request) throws InterruptedException {
+    ManagedChannel channel =
+        NettyChannelBuilder.forTarget(stack.settings.ports().address(Port.COLLECTOR_GRPC))
+            .usePlaintext()
+            .build();
+    try {
+      LogsServiceGrpc.newBlockingStub(channel)
+          .withDeadlineAfter(LiveStack.LIMIT.toSeconds(), TimeUnit.SECONDS)
+          .export(request);
+    } finally {
+      channel.shutdownNow();
+      assertThat(channel.awaitTermination(5, TimeUnit.SECONDS)).isTrue();
+    }
+  }
+
+  private static ExportLogsServiceRequest logs(int from, int count, String body) {
+    ScopeLogs.Builder records = ScopeLogs.newBuilder();
+    long now = System.currentTimeMillis() * 1_000_000;
+    for (int i = from; i < from + count; i++) {
+      records.addLogRecords(
+          LogRecord.newBuilder().setTimeUnixNano(now + i).setBody(text(i + " " + body)));
+    }
+    return ExportLogsServiceRequest.newBuilder()
+        .addResourceLogs(
+            ResourceLogs.newBuilder()
+                .setResource(
+                    Resource.newBuilder()
+                        .addAttributes(
+                            KeyValue.newBuilder().setKey("service.name").setValue(text("worker"))))
+                .addScopeLogs(records))
+        .build();
+  }
+
+  private static AnyValue text(String value) {
+    return AnyValue.newBuilder().setStringValue(value).build();
+  }
+}
