@@ -106,3 +106,14 @@ func ExampleCodeNamed() {
 	fmt.Println(code.HTTPStatus(), ok, failure.CodeOf(5) == code, failure.CodeOf(99))
 	// Output: 404 true true UNKNOWN
 }
+
+// What crosses HTTP beside any body, and what the caller makes of it.
+func ExampleHeaderOf() {
+	header := failure.HeaderOf(failure.NewTuple(failure.Unavailable, charter.ReasonUnreachable, "worker", "gateway", false))
+	fmt.Println(header)
+	tuple, foreign, ok := failure.OfHTTPHeader(502, []string{header}, "gateway", "edge", false)
+	fmt.Println(tuple.Code, tuple.Reason, tuple.Origin, foreign, ok)
+	// Output:
+	// code="UNAVAILABLE", reason="UNREACHABLE", origin="worker"
+	// UNAVAILABLE UNREACHABLE worker false true
+}

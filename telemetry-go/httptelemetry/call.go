@@ -35,8 +35,25 @@ func (c *call) of(t *plumbline.Telemetry, caller context.Context, answer *respon
 	c.service, c.mode, c.boundary, c.caller, c.answer = t.Service(), t.Mode(), t.Boundary(), caller, answer
 }
 
-// announce puts the failure of an answer into its header, which is about to leave.
-func (c *call) announce(http.Header, int) {}
+// announce puts the failure of an answer into its header, which is about to
+// leave, over what may be there from a service below. At a boundary that shows
+// codes alone there is none.
+func (c *call) announce(header http.Header, status int) {
+	if status < 400 || c.mode != plumbline.Enforce {
+		return
+	}
+	if c.boundary && charter.Current().Expose != "full" {
+		header.Del(failure.HeaderName)
+		return
+	}
+	problem := c.problemMade()
+	tuple := problem.tuple
+	if !problem.stands(status) {
+		_, delayed := retryAfter(header)
+		tuple = failure.OfHTTPStatus(status, c.service, c.service, delayed)
+	}
+	header[failure.HeaderName] = []string{failure.HeaderOf(tuple)}
+}
 
 // problemMade is the failure that WriteProblem answered with last.
 type problemMade struct {
@@ -134,7 +151,7 @@ const patience = 10 * time.Millisecond
 
 // closed says whether the connection is gone, or true where w does not know.
 func closed(w http.ResponseWriter) (gone bool) {
-	notifier, ok := w.(http.CloseNotifier) //nolint:staticcheck // nothing else tells who cancelled
+	notifier, ok := w.(http.CloseNotifier) //lint:ignore SA1019 nothing else tells who cancelled
 	if !ok {
 		return true
 	}

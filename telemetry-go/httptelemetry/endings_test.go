@@ -159,7 +159,7 @@ func TestWhoEndsTheRequest(t *testing.T) {
 			}
 		}, gone, int64(200)},
 		{"left, asked by CloseNotify", true, func(w http.ResponseWriter, _ *http.Request) {
-			<-w.(http.CloseNotifier).CloseNotify() //nolint:staticcheck // as gin does
+			<-w.(http.CloseNotifier).CloseNotify() //lint:ignore SA1019 as gin does
 		}, gone, nil},
 		{"left after the whole answer", true, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "2")

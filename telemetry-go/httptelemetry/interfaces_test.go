@@ -29,7 +29,7 @@ func optional(w http.ResponseWriter) []string {
 	note("FlushError", flushError)
 	_, hijacker := w.(http.Hijacker)
 	note("Hijacker", hijacker)
-	_, notifier := w.(http.CloseNotifier) //nolint:staticcheck // gin asks for it
+	_, notifier := w.(http.CloseNotifier) //lint:ignore SA1019 gin asks for it
 	note("CloseNotifier", notifier)
 	_, pusher := w.(http.Pusher)
 	note("Pusher", pusher)

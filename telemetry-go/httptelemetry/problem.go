@@ -1,7 +1,6 @@
 package httptelemetry
 
 import (
-	"bytes"
 	"encoding/json"
 	"errors"
 	"io"
@@ -110,10 +109,11 @@ func title(status int) string {
 }
 
 // ReadProblem is the failure that a response tells of, or nil for a status
-// below 400. It reads the body of a problem and leaves any other body alone.
-// A problem without one of the 16 codes says no more than the status does; an
-// origin and reason that the charter does not know become the peer and
-// UNSPECIFIED.
+// below 400. Its header Plumbline-Error counts before the problem in its body,
+// and that before the status. It reads the body of a problem and leaves any
+// other body alone. A problem without one of the 16 codes says no more than the
+// status does; an origin and reason that the charter does not know become the
+// peer and UNSPECIFIED.
 func ReadProblem(response *http.Response, peer string) *failure.Error {
 	if response.StatusCode < 400 {
 		return nil
@@ -121,18 +121,20 @@ func ReadProblem(response *http.Response, peer string) *failure.Error {
 	var told story
 	if isProblem(response) {
 		body, err := io.ReadAll(io.LimitReader(response.Body, maxProblem+1))
-		response.Body = struct {
-			io.Reader
-			io.Closer
-		}{io.MultiReader(bytes.NewReader(body), response.Body), response.Body}
+		response.Body = begun(body, response.Body)
 		if err == nil && len(body) <= maxProblem {
 			told = readStory(body)
 		}
 	}
 	var options []failure.Option
-	if delay, ok := retryAfter(response.Header); ok {
+	delay, delayed := retryAfter(response.Header)
+	if delayed {
 		options = append(options, failure.RetryAfter(delay))
-	} else if told.retryable && told.code != failure.OK {
+	}
+	if tuple, _, ok := failure.OfHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], peer, peer, delayed); ok {
+		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.At(tuple.Origin))...)
+	}
+	if !delayed && told.retryable && told.code != failure.OK {
 		options = append(options, failure.RetryAfter(0))
 	}
 	if told.code == failure.OK {

@@ -136,7 +136,7 @@ type http1Writer interface {
 	flusher
 	controlled
 	http.Hijacker
-	http.CloseNotifier //nolint:staticcheck // it is offered below
+	http.CloseNotifier //lint:ignore SA1019 it is offered below
 	io.ReaderFrom
 	io.StringWriter
 }
@@ -146,7 +146,7 @@ type http2Writer interface {
 	http.ResponseWriter
 	flusher
 	controlled
-	http.CloseNotifier //nolint:staticcheck // it is offered below
+	http.CloseNotifier //lint:ignore SA1019 it is offered below
 	http.Pusher
 	io.StringWriter
 }

@@ -1,14 +1,12 @@
 package httptelemetry
 
 import (
-	"context"
-	"errors"
 	"net/http"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/contrib/instrumentation/net/http/otelhttp"
 	"go.opentelemetry.io/otel/attribute"
-	otelcodes "go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
@@ -18,22 +16,24 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// Transport records the requests that next sends to the named service; an
-// empty name stands for the charter's only peer of this service, and next nil
-// for http.DefaultTransport. The span ends when the response's header is there.
-// Who is not a peer of this service by the charter gets the trace context and no
-// baggage. With PLUMBLINE_MODE=off it is stock otelhttp.
+// Transport records the requests that next sends; next nil stands for
+// http.DefaultTransport. Whom a request goes to is the named service of the
+// charter, else the service whose host it is (Tables.Callee); a failure at
+// anybody else began in this service. Who is not a peer of this service by the
+// charter gets the trace context and no baggage. The span ends when the body
+// was read or closed, or with the header where there is none, where the status
+// is a failure, and where the body can do more than be read and closed. With
+// PLUMBLINE_MODE=off it is stock otelhttp.
 func Transport(t *plumbline.Telemetry, callee string, next http.RoundTripper) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
 	}
 	if t.Mode() == plumbline.Off {
-		return otelhttp.NewTransport(next, otelhttp.WithTracerProvider(t.TracerProvider()),
-			otelhttp.WithMeterProvider(t.MeterProvider()), otelhttp.WithPropagators(t.Propagator()))
+		return stock{next: next, RoundTripper: otelhttp.NewTransport(next, otelhttp.WithTracerProvider(t.TracerProvider()),
+			otelhttp.WithMeterProvider(t.MeterProvider()), otelhttp.WithPropagators(t.Propagator()))}
 	}
 	return &transport{
 		telemetry: t,
-		callee:    t.Peer(callee),
 		next:      next,
 		tracer:    t.TracerProvider().Tracer(scope),
 		named:     callee,
@@ -43,11 +43,53 @@ func Transport(t *plumbline.Telemetry, callee string, next http.RoundTripper) ht
 
 type transport struct {
 	telemetry *plumbline.Telemetry
-	callee    string
-	named     string // the callee as it was given; empty: none was
 	next      http.RoundTripper
 	tracer    trace.Tracer
+	named     string // the callee as it was given; empty: none was
 	durations *measure.Durations[clientLabels]
+	latest    atomic.Pointer[resolved]
+}
+
+// resolved is whom a host is by one charter.
+type resolved struct {
+	by     *charter.Tables
+	host   string
+	callee string
+}
+
+// calleeAt is the service of the charter at a host, or empty.
+func (t *transport) calleeAt(host string) string {
+	tables := charter.Current()
+	if latest := t.latest.Load(); latest != nil && latest.by == tables && latest.host == host {
+		return latest.callee
+	}
+	found := &resolved{by: tables, host: host, callee: tables.Callee(t.telemetry.Service(), t.named, host)}
+	t.latest.Store(found)
+	return found.callee
+}
+
+// CloseIdleConnections closes those of the transport below.
+func (t *transport) CloseIdleConnections() { closeIdle(t.next) }
+
+// Unwrap is the transport below.
+func (t *transport) Unwrap() http.RoundTripper { return t.next }
+
+// stock is otelhttp's transport, with what it hides of the one below.
+type stock struct {
+	http.RoundTripper
+	next http.RoundTripper
+}
+
+// CloseIdleConnections closes those of the transport below.
+func (s stock) CloseIdleConnections() { closeIdle(s.next) }
+
+// Unwrap is the transport below.
+func (s stock) Unwrap() http.RoundTripper { return s.next }
+
+func closeIdle(next http.RoundTripper) {
+	if idle, ok := next.(interface{ CloseIdleConnections() }); ok {
+		idle.CloseIdleConnections()
+	}
 }
 
 // clientLabels are those of one request; status 0 stands for none.
@@ -89,51 +131,24 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	request = request.Clone(ctx) // a RoundTripper must not change its request
 	t.telemetry.PropagatorTo(t.named, host).Inject(ctx, propagation.Header(request.Header))
 	response, err := t.next.RoundTrip(request)
-	tuple, status := t.outcome(ctx, response, err)
-	t.durations.Record(ctx, clientLabels{
-		method: method, status: status, host: host, port: port,
-		failure: tuple.Code, origin: tuple.Origin, fault: tuple.Fault,
-	}, time.Since(begun))
-	if status != 0 {
-		span.SetAttributes(attribute.Int(charter.AttrHttpResponseStatusCode, status))
+	e := &exchange{
+		transport: t, request: request, span: span, begun: begun, callee: t.calleeAt(request.URL.Host),
+		labels: clientLabels{method: method, host: host, port: port},
 	}
-	if tuple.Failed() {
-		span.SetAttributes(tuple.Attributes()...)
-		span.SetStatus(otelcodes.Error, "")
+	switch {
+	case err != nil:
+		e.end(e.unanswered(err))
+	case response.StatusCode >= 400:
+		e.labels.status = response.StatusCode
+		e.end(e.failed(response))
+	default:
+		e.labels.status = response.StatusCode
+		e.watch(response)
 	}
-	span.End()
 	return response, err
 }
 
 // address is the URL without credentials and query, which may carry secrets.
 func address(request *http.Request) string {
 	return cut(request.URL.Scheme+"://"+request.URL.Host+request.URL.EscapedPath(), 512)
-}
-
-// outcome classifies what came back. A problem is read here only when its
-// length is known and small, so that no slow body holds the caller up.
-func (t *transport) outcome(ctx context.Context, response *http.Response, err error) (failure.Tuple, int) {
-	self := t.telemetry.Service()
-	if err != nil {
-		return t.unanswered(ctx, err, self), 0
-	}
-	if response.StatusCode < 400 {
-		return failure.Tuple{}, response.StatusCode
-	}
-	if isProblem(response) && response.ContentLength > 0 && response.ContentLength <= maxProblem {
-		return failure.Classify(ReadProblem(response, t.callee), self), response.StatusCode
-	}
-	return failure.OfHTTPStatus(response.StatusCode, t.callee, self, response.Header.Get("Retry-After") != ""), response.StatusCode
-}
-
-// unanswered is a failure that this side made: the deadline, the caller who
-// gave up, or no connection.
-func (t *transport) unanswered(ctx context.Context, err error, self string) failure.Tuple {
-	switch {
-	case errors.Is(ctx.Err(), context.Canceled):
-		return failure.NewTuple(failure.Cancelled, charter.ReasonCallerCancelled, failure.OriginClient, self, false)
-	case failure.Classify(err, self).Code == failure.DeadlineExceeded:
-		return failure.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, t.callee, self, false)
-	}
-	return failure.NewTuple(failure.Unavailable, charter.ReasonUnreachable, t.callee, self, false)
 }

@@ -1,0 +1,117 @@
+package httptelemetry
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"sync/atomic"
+	"time"
+
+	"go.opentelemetry.io/otel/attribute"
+	otelcodes "go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+)
+
+// exchange is one request of a client and what came back, until its end.
+type exchange struct {
+	transport *transport
+	request   *http.Request
+	span      trace.Span
+	begun     time.Time
+	callee    string // empty: no service of the charter
+	labels    clientLabels
+	ended     atomic.Bool
+}
+
+// end records how it ended; only the first end counts.
+func (e *exchange) end(tuple failure.Tuple) {
+	if !e.ended.CompareAndSwap(false, true) {
+		return
+	}
+	defer e.transport.telemetry.Findings().Guard(charter.RuleErrorTuple)
+	e.labels.failure, e.labels.origin, e.labels.fault = tuple.Code, tuple.Origin, tuple.Fault
+	e.transport.durations.Record(e.request.Context(), e.labels, time.Since(e.begun))
+	if e.labels.status != 0 {
+		e.span.SetAttributes(attribute.Int(charter.AttrHttpResponseStatusCode, e.labels.status))
+	}
+	if tuple.Failed() {
+		e.span.SetAttributes(tuple.Attributes()...)
+		e.span.SetStatus(otelcodes.Error, "")
+	}
+	e.span.End()
+}
+
+// failed is the failure that an answer tells: by its header, else its problem,
+// else its status. A problem is read here only when its length is known and
+// small, so that no slow body holds the caller up.
+func (e *exchange) failed(response *http.Response) failure.Tuple {
+	self := e.transport.telemetry.Service()
+	_, delayed := retryAfter(response.Header)
+	tuple, foreign, ok := failure.OfHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], e.callee, self, delayed)
+	switch {
+	case ok:
+		if foreign {
+			e.transport.telemetry.Findings().Found(charter.RuleErrorTuple)
+		}
+	case e.callee != "" && isProblem(response) && response.ContentLength > 0 && response.ContentLength <= maxProblem:
+		tuple = failure.Classify(ReadProblem(response, e.callee), self)
+	default:
+		tuple = failure.OfHTTPStatus(response.StatusCode, e.answerer(), self, delayed)
+	}
+	if tuple.Code == failure.Cancelled && tuple.Origin == failure.OriginClient && !cancelled(e.request) {
+		// This service is the caller, and it waits: the callee cancelled for itself.
+		return failure.NewTuple(failure.Cancelled, charter.ReasonUnspecified, e.answerer(), self, delayed)
+	}
+	return tuple
+}
+
+// answerer is where a failure of the other side began.
+func (e *exchange) answerer() string {
+	if e.callee == "" {
+		return e.transport.telemetry.Service()
+	}
+	return e.callee
+}
+
+// unanswered is a failure that this side made, before the header came or while
+// the body was read: the deadline that passed, looked at first and whatever
+// word err has for it; the caller who gave up; else no connection.
+func (e *exchange) unanswered(err error) failure.Tuple {
+	self := e.transport.telemetry.Service()
+	switch {
+	case passed(e.request.Context()):
+	case cancelled(e.request):
+		return failure.NewTuple(failure.Cancelled, charter.ReasonCallerCancelled, failure.OriginClient, self, false)
+	case failure.Classify(err, self).Code == failure.DeadlineExceeded:
+	default:
+		return failure.NewTuple(failure.Unavailable, charter.ReasonUnreachable, e.answerer(), self, false)
+	}
+	return failure.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, e.answerer(), self, false)
+}
+
+// passed says whether the deadline of ctx is over: also where its timer has not
+// noticed yet (http.Client's own may be first), and where a deadline is given
+// as the cause.
+func passed(ctx context.Context) bool {
+	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
+		return true
+	}
+	ended := ctx.Err()
+	return ended != nil && (errors.Is(ended, context.DeadlineExceeded) || errors.Is(context.Cause(ctx), context.DeadlineExceeded))
+}
+
+// cancelled says whether the caller gave the request up.
+func cancelled(request *http.Request) bool {
+	if request.Context().Err() != nil {
+		return true
+	}
+	select {
+	case <-request.Cancel: //lint:ignore SA1019 some still use it; a nil channel is never ready
+		return true
+	default:
+		return false
+	}
+}
