@@ -46,6 +46,11 @@ public final class Fuse {
     return new Fuse(hook);
   }
 
+  /** The name of the hook, by which its failures are counted. */
+  public String hook() {
+    return hook;
+  }
+
   /** Whether the hook is to be used. */
   public boolean holds() {
     return !blown;

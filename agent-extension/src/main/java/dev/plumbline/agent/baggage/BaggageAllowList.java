@@ -58,7 +58,10 @@ public final class BaggageAllowList implements TextMapPropagator {
       return rest == null ? context : context.with(rest.build());
     } catch (RuntimeException | LinkageError problem) {
       law.findings().failed(Rule.BAGGAGE_KEY.id(), problem);
-      return context;
+      // What nobody could look at may be sensitive.
+      return leaving && law.enforces(Rule.ATTRIBUTE_SENSITIVE)
+          ? context.with(Baggage.empty())
+          : context;
     }
   }
 
@@ -79,17 +82,16 @@ public final class BaggageAllowList implements TextMapPropagator {
     }
 
     void look(String key, BaggageEntry entry) {
-      Rule broken = broken(key, entry.getValue());
-      if (broken != null && border.refuse(broken)) {
+      boolean sensitive =
+          leaving && border.sensitive(key) && border.refuse(Rule.ATTRIBUTE_SENSITIVE);
+      Rule broken = sensitive ? null : broken(key, entry.getValue());
+      if (sensitive || (broken != null && border.refuse(broken))) {
         BaggageBuilder builder = rest == null ? all.toBuilder() : rest;
         rest = builder.remove(key);
       }
     }
 
     private @Nullable Rule broken(String key, String value) {
-      if (leaving && border.sensitive(key)) {
-        return Rule.ATTRIBUTE_SENSITIVE;
-      }
       BaggageKey row = law.charter().policy().baggage().find(key);
       return fromStrangers && row != null && !row.fromBoundary()
           ? Rule.BAGGAGE_KEY

@@ -7,7 +7,7 @@ import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.Baggage;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.Protection;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.function.Supplier;
@@ -49,8 +49,7 @@ public final class LawfulBorder implements Border {
 
   @Override
   public boolean sensitive(String key) {
-    Attribute attribute = laws.get().charter().attributes().get(key);
-    return attribute != null && attribute.sensitivity() != null;
+    return Protection.of(laws.get().charter().attributeRules(), key) != null;
   }
 
   @Override

@@ -26,6 +26,7 @@ public final class AttributeLaw {
   private final Law law;
   private final KeyLaws keys;
   private final Redactor redactor;
+  private final NestedValues nested;
   private final boolean watchesUnknown;
   private final boolean dropsUnknown;
   private final boolean renames;
@@ -37,6 +38,7 @@ public final class AttributeLaw {
     this.law = law;
     this.keys = new KeyLaws(law.charter());
     this.redactor = new Redactor(hashKey);
+    this.nested = new NestedValues(keys, redactor);
     UnknownAttributes unknown = law.charter().policy().enforcement().unknownAttributes();
     this.watchesUnknown = unknown != UnknownAttributes.KEEP && law.watches(Rule.ATTRIBUTE_UNKNOWN);
     this.dropsUnknown = unknown == UnknownAttributes.DROP && law.enforces(Rule.ATTRIBUTE_UNKNOWN);
@@ -75,6 +77,10 @@ public final class AttributeLaw {
     return redactor;
   }
 
+  NestedValues nested() {
+    return nested;
+  }
+
   boolean watchesUnknown() {
     return watchesUnknown;
   }
@@ -111,17 +117,47 @@ public final class AttributeLaw {
     return dropsUnknown;
   }
 
-  /** Judges an attribute that breaks a rule; tells whether it has to change. */
-  boolean judge(Rule broken, KeyLaw keyLaw, AttributeKey<?> key, Object value, String where) {
+  /** Judges each rule that an attribute breaks; tells whether it has to change. */
+  boolean judge(KeyLaw keyLaw, AttributeKey<?> key, Object value, String where) {
+    boolean changes = false;
+    for (Rule rule : KeyLaw.RULES) {
+      if (keyLaw.breaks(rule, value)) {
+        changes |= judge(rule, keyLaw, key, value, where);
+      }
+    }
+    return changes;
+  }
+
+  private boolean judge(
+      Rule broken, KeyLaw keyLaw, AttributeKey<?> key, Object value, String where) {
     if (!law.watches(broken)) {
       return false;
     }
     boolean corrects = corrects(broken);
     Action action = corrects ? Action.ENFORCED : Action.OBSERVED;
     if (law.findings().countAndAsk(broken, action)) {
-      law.findings().log(finding(broken, keyLaw.attribute, key, value, where), action);
+      law.findings().log(finding(broken, keyLaw, key, value, where), action);
     }
     return corrects;
+  }
+
+  /** Judges what is sensitive inside a value or a text; tells whether it has to change. */
+  boolean judgeInside(String where) {
+    if (!law.watches(Rule.ATTRIBUTE_SENSITIVE)) {
+      return false;
+    }
+    Action action = protects ? Action.ENFORCED : Action.OBSERVED;
+    if (law.findings().countAndAsk(Rule.ATTRIBUTE_SENSITIVE, action)) {
+      law.findings()
+          .log(
+              new Finding(
+                  Rule.ATTRIBUTE_SENSITIVE,
+                  where + " has a sensitive value inside",
+                  "its value protected",
+                  null),
+              action);
+    }
+    return protects;
   }
 
   /** Reports what the charter requires and the carrier does not have. It is not made up. */
@@ -156,39 +192,41 @@ public final class AttributeLaw {
   }
 
   private static Finding finding(
-      Rule broken, Attribute attribute, AttributeKey<?> key, Object value, String where) {
-    String shown = attribute.sensitivity() == null ? Shown.value(value) : Shown.MASKED;
-    String what = where + " has attribute " + key.getKey();
+      Rule broken, KeyLaw keyLaw, AttributeKey<?> key, Object value, String where) {
+    Attribute attribute = keyLaw.attribute;
+    String shown = keyLaw.protection == null ? Shown.value(value) : Shown.MASKED;
+    String what = where + " has attribute " + Shown.name(key.getKey());
     switch (broken) {
       case ATTRIBUTE_DEPRECATED:
         String renamedTo = attribute.renamedTo();
-        return finding(
-            broken, what, renamedTo == null ? "that it is left out" : renamedTo, attribute);
+        return finding(broken, what, renamedTo == null ? "that it is left out" : renamedTo, keyLaw);
       case ATTRIBUTE_SENSITIVE:
         return finding(
             broken,
-            what + " = " + shown,
-            "its value protected (" + attribute.sensitivity() + ')',
-            attribute);
+            what + " = " + Shown.MASKED,
+            "its value protected ("
+                + String.valueOf(keyLaw.protection).toLowerCase(Locale.ROOT)
+                + ')',
+            keyLaw);
       case ATTRIBUTE_TYPE:
         return finding(
             broken,
             what + " = " + shown + " of type " + key.getType().name().toLowerCase(Locale.ROOT),
             "type " + attribute.type(),
-            attribute);
+            keyLaw);
       case ATTRIBUTE_LENGTH:
         return finding(
             broken,
             what + " of " + ((String) value).length() + " characters",
             "at most " + attribute.maxLength(),
-            attribute);
+            keyLaw);
       default:
-        return finding(broken, what + " = " + shown, "one of " + members(attribute), attribute);
+        return finding(broken, what + " = " + shown, "one of " + members(attribute), keyLaw);
     }
   }
 
-  private static Finding finding(Rule broken, String what, String expected, Attribute attribute) {
-    return new Finding(broken, what, expected, attribute.location());
+  private static Finding finding(Rule broken, String what, String expected, KeyLaw keyLaw) {
+    return new Finding(broken, what, expected, keyLaw.unknown ? null : keyLaw.attribute.location());
   }
 
   private static String members(Attribute attribute) {

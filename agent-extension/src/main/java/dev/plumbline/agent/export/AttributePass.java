@@ -1,10 +1,11 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.charter.AttributeLookup;
-import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.registry.SpanKind;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
 import java.util.Arrays;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,7 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   private boolean changes;
   private boolean breaks;
   private boolean judging;
+  private final TakenTexts taken = new TakenTexts();
 
   AttributePass(AttributeLaw law) {
     this.law = law;
@@ -114,12 +116,17 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   @Override
   public void accept(AttributeKey<?> key, Object value) {
     KeyLaw keyLaw = keys.find(key);
-    if (keyLaw == null) {
+    if (judging && key.getType() == AttributeType.VALUE) {
+      judgeInside(key, value);
+    }
+    if (keyLaw == null || keyLaw.unknown) {
       if (judging && law.watchesUnknown()) {
         breaks = true;
         changes |= law.unknown(key, where);
       }
-      return;
+      if (keyLaw == null) {
+        return;
+      }
     }
     if (keyLaw.slot != KeyLaw.UNASKED) {
       stamps[keyLaw.slot] = stamp;
@@ -131,11 +138,24 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
         }
       }
     }
-    Rule broken = judging ? keyLaw.broken(key.getType(), value) : null;
-    if (broken != null) {
+    if (judging && keyLaw.breaks(key.getType(), value)) {
       breaks = true;
-      changes |= law.judge(broken, keyLaw, key, value, where);
+      changes |= law.judge(keyLaw, key, value, where);
     }
+  }
+
+  /** Maps and arrays come seldom and with anything inside: none of them makes a shape. */
+  private void judgeInside(AttributeKey<?> key, Object value) {
+    breaks = true;
+    Value<?> inside = (Value<?>) value;
+    if (law.nested().protect(key.getKey(), inside, taken -> {}) != inside) {
+      changes |= law.judgeInside(where);
+    }
+  }
+
+  /** Texts that were taken out of the item since they were cleared. */
+  TakenTexts taken() {
+    return taken;
   }
 
   private void consider(SpanRow row) {

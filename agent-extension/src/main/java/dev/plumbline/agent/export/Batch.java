@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.Fuse;
+import dev.plumbline.charter.finding.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -12,8 +13,9 @@ final class Batch {
   private Batch() {}
 
   /**
-   * The batch as it may leave: the same object when no item changes. An item whose law fails stays
-   * as it was. However long it takes, nothing leaves unseen: no application waits for it.
+   * The batch as it may leave: the same object when no item changes. An item that a rule fails on
+   * is left out where sensitive values are protected: it may have one. However long it takes,
+   * nothing leaves unseen: no application waits for it.
    *
    * @param law gives the item itself, another in its place, or null to leave it out
    */
@@ -23,6 +25,7 @@ final class Batch {
       Fuse fuse,
       BiFunction<T, AttributePass, @Nullable T> law) {
     AttributePass pass = now.attributes().take();
+    boolean protects = now.law().enforces(Rule.ATTRIBUTE_SENSITIVE);
     List<T> lawful = null;
     int passed = 0;
     for (T item : recorded) {
@@ -30,8 +33,9 @@ final class Batch {
       try {
         fuse.begin();
         kept = law.apply(item, pass);
-      } catch (RuntimeException | LinkageError problem) {
-        fuse.failed(problem);
+      } catch (RuntimeException | LinkageError | StackOverflowError problem) {
+        now.law().findings().failed(fuse.hook(), problem);
+        kept = protects ? null : item;
       }
       if (kept != item && lawful == null) {
         lawful = firstOf(recorded, passed);

@@ -1,10 +1,12 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.charter.registry.AttributeRules;
-import dev.plumbline.charter.registry.Sensitivity;
+import dev.plumbline.charter.registry.Protection;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
+import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -39,18 +41,22 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
   @Override
   public void accept(AttributeKey<?> key, Object value) {
     KeyLaw keyLaw = recorded.find(key);
-    if (keyLaw == null) {
+    if (keyLaw == null || (keyLaw.unknown && law.dropsUnknown())) {
       if (!law.dropsUnknown()) {
-        put(key, value);
+        put(key, inside(key, value));
+      } else if (keyLaw != null && keyLaw.protection != null) {
+        recorded.taken().accept(value);
       }
     } else if (keyLaw.attribute.deprecation() != null && law.renames()) {
       KeyLaw successor = successor(keyLaw, value);
       if (successor != null) {
         recorded.note(successor.slot);
-        put(successor, successor.keyFor(key.getType()), value);
+        put(keyLaw, successor, successor.keyFor(key.getType()), value);
+      } else if (protects(keyLaw, value)) {
+        recorded.taken().accept(value);
       }
     } else {
-      put(keyLaw, key, value);
+      put(keyLaw, keyLaw, key, value);
     }
   }
 
@@ -64,23 +70,56 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
         : successor;
   }
 
-  private void put(KeyLaw keyLaw, AttributeKey<?> key, Object value) {
-    Sensitivity sensitivity = keyLaw.attribute.sensitivity();
-    if (sensitivity != null && law.protects()) {
-      if (sensitivity == Sensitivity.HASH) {
-        put(stringKey(key), law.redactor().hash(value.toString()));
-      } else if (sensitivity == Sensitivity.MASK) {
-        put(stringKey(key), law.redactor().mask());
+  private boolean protects(KeyLaw keyLaw, Object value) {
+    Protection protection = keyLaw.protection;
+    return law.protects() && protection != null && protection.touches(value);
+  }
+
+  /**
+   * Puts a value under its key, or under the one that took it over.
+   *
+   * @param old the row of the key that was recorded: it is as sensitive as the one that took over
+   */
+  private void put(KeyLaw old, KeyLaw keyLaw, AttributeKey<?> key, Object value) {
+    Protection protection = old.protection;
+    Object left = value;
+    AttributeKey<?> leftKey = key;
+    if (protection != null && protects(old, value)) {
+      if (value instanceof Value) {
+        left = law.nested().protect(protection, (Value<?>) value, recorded.taken());
+        leftKey = key.getType() == AttributeType.VALUE ? key : AttributeKey.valueKey(key.getKey());
+      } else {
+        recorded.taken().accept(value);
+        left = protection.protect(value, law.redactor());
+        leftKey = left instanceof List ? stringsKey(key) : stringKey(key);
       }
-    } else if (value instanceof String && law.truncates()) {
-      put(key, AttributeRules.truncate((String) value, keyLaw.attribute.maxLength()));
-    } else {
-      put(key, value);
+      if (left == null) {
+        return;
+      }
     }
+    int limit = keyLaw.attribute.maxLength();
+    if (left instanceof String && law.truncates()) {
+      put(leftKey, AttributeRules.truncate((String) left, limit));
+    } else {
+      put(leftKey, inside(leftKey, left));
+    }
+  }
+
+  /** The value without what is sensitive inside it. */
+  private Object inside(AttributeKey<?> key, Object value) {
+    return value instanceof Value && law.protects()
+        ? law.nested().protect(key.getKey(), (Value<?>) value, recorded.taken())
+        : value;
   }
 
   private static AttributeKey<?> stringKey(AttributeKey<?> key) {
     return key.getType() == AttributeType.STRING ? key : AttributeKey.stringKey(key.getKey());
+  }
+
+  private static AttributeKey<?> stringsKey(AttributeKey<?> key) {
+    return key.getType() == AttributeType.STRING_ARRAY
+        ? key
+        : AttributeKey.stringArrayKey(key.getKey());
   }
 
   private void put(AttributeKey<?> key, Object value) {

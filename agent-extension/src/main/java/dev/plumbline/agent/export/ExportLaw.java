@@ -16,10 +16,11 @@ public final class ExportLaw {
   public ExportLaw(Law law, byte[] hashKey) {
     this.law = law;
     this.attributes = new AttributeLaw(law, hashKey);
-    Scopes scopes = new Scopes(law);
-    this.spans = new SpanLaw(law, attributes, scopes);
-    this.logs = new LogLaw(law, attributes, scopes);
-    this.metrics = new MetricLaw(law, attributes, scopes);
+    Resources resources = new Resources(attributes);
+    Scopes scopes = new Scopes(law, resources);
+    this.spans = new SpanLaw(law, attributes, resources, scopes);
+    this.logs = new LogLaw(law, attributes, resources, scopes);
+    this.metrics = new MetricLaw(law, attributes, resources, scopes);
   }
 
   Law law() {

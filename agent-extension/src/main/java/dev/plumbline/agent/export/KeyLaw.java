@@ -2,7 +2,7 @@ package dev.plumbline.agent.export;
 
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.charter.registry.SpanKind;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
@@ -13,6 +13,15 @@ import org.jspecify.annotations.Nullable;
 final class KeyLaw {
   /** The number of a key whose presence nobody asks for. */
   static final int UNASKED = -1;
+
+  /** Each is looked at: none hides another. */
+  static final Rule[] RULES = {
+    Rule.ATTRIBUTE_SENSITIVE,
+    Rule.ATTRIBUTE_DEPRECATED,
+    Rule.ATTRIBUTE_TYPE,
+    Rule.ATTRIBUTE_ENUM,
+    Rule.ATTRIBUTE_LENGTH
+  };
 
   private static final SpanRow[] NONE = new SpanRow[0];
 
@@ -30,26 +39,53 @@ final class KeyLaw {
   private final boolean limitSuffices;
   private final int limit;
 
-  KeyLaw(Attribute attribute) {
+  /** How the value is protected; null where it may leave. */
+  final @Nullable Protection protection;
+
+  /** Whether the charter has no row for the key, which is sensitive by itself. */
+  final boolean unknown;
+
+  KeyLaw(Attribute attribute, @Nullable Protection protection, boolean unknown) {
     this.attribute = attribute;
+    this.protection = protection;
+    this.unknown = unknown;
     this.type = type(attribute);
     this.key = key(type == null ? AttributeType.STRING : type);
     this.limit = attribute.maxLength() > 0 ? attribute.maxLength() : Integer.MAX_VALUE;
     this.limitSuffices =
         type != null
             && attribute.deprecation() == null
-            && attribute.sensitivity() == null
+            && protection == null
             && !attribute.closed();
   }
 
-  /** The first rule that a value breaks, or null. */
-  @Nullable Rule broken(AttributeType recorded, Object value) {
+  /** Whether a value breaks a rule. */
+  boolean breaks(AttributeType recorded, Object value) {
     if (limitSuffices && recorded == type) {
-      return value instanceof String && ((String) value).length() > limit
-          ? Rule.ATTRIBUTE_LENGTH
-          : null;
+      return value instanceof String && ((String) value).length() > limit;
     }
-    return AttributeRules.broken(attribute, value);
+    for (Rule rule : RULES) {
+      if (breaks(rule, value)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a value breaks this rule, whatever it does to the others. */
+  boolean breaks(Rule rule, Object value) {
+    switch (rule) {
+      case ATTRIBUTE_SENSITIVE:
+        return protection != null && protection.touches(value);
+      case ATTRIBUTE_DEPRECATED:
+        return attribute.deprecation() != null;
+      case ATTRIBUTE_TYPE:
+        return !attribute.type().accepts(value);
+      case ATTRIBUTE_ENUM:
+        return attribute.type().accepts(value) && !attribute.allows(value);
+      default:
+        return value instanceof String && ((String) value).length() > limit;
+    }
   }
 
   /** Whether a value under a key of this type can break a rule at all. */

@@ -1,11 +1,14 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.Location;
 import dev.plumbline.charter.naming.SpanTypes;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.AttributeType;
 import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.Event;
+import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.charter.registry.RequirementLevel;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.charter.registry.SpanKind;
@@ -23,6 +26,8 @@ import org.jspecify.annotations.Nullable;
  * whatever the size of the charter.
  */
 final class KeyLaws {
+  private static final Location NOWHERE = new Location("no charter", 1, 1);
+
   private final AttributeRules rules;
   private final Map<String, KeyLaw> byKey = new HashMap<>();
   private final Map<Attribute, KeyLaw> templates = new HashMap<>();
@@ -34,9 +39,9 @@ final class KeyLaws {
     this.rules = charter.attributeRules();
     for (Attribute attribute : charter.attributes().values()) {
       if (attribute.template()) {
-        templates.put(attribute, new KeyLaw(attribute));
+        templates.put(attribute, law(attribute));
       } else {
-        byKey.put(attribute.key(), new KeyLaw(attribute));
+        byKey.put(attribute.key(), law(attribute));
       }
     }
     for (KeyLaw law : new ArrayList<>(byKey.values())) {
@@ -82,7 +87,28 @@ final class KeyLaws {
       return law;
     }
     Attribute template = rules.find(key);
-    return template == null ? null : templates.get(template);
+    Protection protection = protection(key);
+    if (template == null) {
+      return protection == null ? null : unknown(key, protection);
+    }
+    KeyLaw ofTemplate = templates.get(template);
+    return ofTemplate == null || ofTemplate.protection == protection
+        ? ofTemplate
+        : new KeyLaw(template, protection, false);
+  }
+
+  /** How the value of a key is protected; null where it may leave. */
+  @Nullable Protection protection(String key) {
+    return Protection.of(rules, key);
+  }
+
+  private KeyLaw law(Attribute attribute) {
+    return new KeyLaw(attribute, protection(attribute.key()), false);
+  }
+
+  /** A key that the charter has no row for can still be sensitive. */
+  private static KeyLaw unknown(String key, Protection protection) {
+    return new KeyLaw(Attribute.builder(NOWHERE, key, AttributeType.ANY).build(), protection, true);
   }
 
   /** The row of a span that is found by its literal name. */
@@ -136,7 +162,7 @@ final class KeyLaws {
     if (law == null) {
       // One of the keys that a template stands for.
       Attribute template = Objects.requireNonNull(rules.find(key), key);
-      law = new KeyLaw(template);
+      law = new KeyLaw(template, protection(key), false);
       byKey.put(key, law);
     }
     if (law.slot == KeyLaw.UNASKED) {

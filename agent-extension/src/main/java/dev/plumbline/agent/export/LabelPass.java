@@ -7,6 +7,7 @@ import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.ArrayList;
@@ -74,11 +75,15 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
       return;
     }
     KeyLaw keyLaw = pass.find(key);
+    if (keyLaw != null && keyLaw.breaks(key.getType(), value)) {
+      breaks = true;
+      changes |= attributes.judge(keyLaw, key, value, where);
+    }
+    if (key.getType() == AttributeType.VALUE) {
+      breaks = true;
+      changes = true;
+    }
     if (row == null) {
-      Rule broken = keyLaw == null ? null : keyLaw.broken(key.getType(), value);
-      if (keyLaw != null && broken != null) {
-        changes |= attributes.judge(broken, keyLaw, key, value, where);
-      }
       return;
     }
     LabelLaw label = label(row, name, keyLaw);
@@ -87,11 +92,6 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
       return;
     }
     requiredSeen += label.required ? 1 : 0;
-    Rule broken = keyLaw == null ? null : keyLaw.broken(key.getType(), value);
-    if (keyLaw != null && broken != null) {
-      breaks = true;
-      changes |= attributes.judge(broken, keyLaw, key, value, where);
-    }
     if (law.watches(Rule.METRIC_CARDINALITY) && !label.admits(value)) {
       breaks = true;
       changes |=
@@ -165,7 +165,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   private static String shown(LabelLaw label, Object value) {
-    return label.key.attribute.sensitivity() == null ? Shown.value(value) : Shown.MASKED;
+    return label.key.protection == null ? Shown.value(value) : Shown.MASKED;
   }
 
   /** In the API's own form, in which equal labels are equal objects and can be put together. */

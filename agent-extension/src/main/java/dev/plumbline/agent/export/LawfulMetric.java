@@ -5,6 +5,7 @@ import io.opentelemetry.sdk.metrics.data.Data;
 import io.opentelemetry.sdk.metrics.data.DelegatingMetricData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.data.MetricDataType;
+import io.opentelemetry.sdk.resources.Resource;
 
 /** A metric as the charter wants it. */
 final class LawfulMetric extends DelegatingMetricData {
@@ -12,6 +13,7 @@ final class LawfulMetric extends DelegatingMetricData {
   private final String unit;
   private final MetricDataType type;
   private final Data<?> data;
+  private final Resource resource;
   private final InstrumentationScopeInfo scope;
 
   LawfulMetric(
@@ -20,12 +22,14 @@ final class LawfulMetric extends DelegatingMetricData {
       String unit,
       MetricDataType type,
       Data<?> data,
+      Resource resource,
       InstrumentationScopeInfo scope) {
     super(recorded);
     this.name = name;
     this.unit = unit;
     this.type = type;
     this.data = data;
+    this.resource = resource;
     this.scope = scope;
   }
 
@@ -47,6 +51,11 @@ final class LawfulMetric extends DelegatingMetricData {
   @Override
   public Data<?> getData() {
     return data;
+  }
+
+  @Override
+  public Resource getResource() {
+    return resource;
   }
 
   @Override

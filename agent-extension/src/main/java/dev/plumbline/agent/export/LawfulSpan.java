@@ -2,22 +2,27 @@ package dev.plumbline.agent.export;
 
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.DelegatingSpanData;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.List;
 
 /**
- * A span as the charter wants it: name, attributes, events, links and scope may differ from what
- * was recorded.
+ * A span as the charter wants it: name, attributes, events, links, status, resource and scope may
+ * differ from what was recorded.
  */
 final class LawfulSpan extends DelegatingSpanData {
   private final String name;
   private final Attributes attributes;
   private final List<EventData> events;
   private final List<LinkData> links;
+  private final StatusData status;
+  private final Resource resource;
   private final InstrumentationScopeInfo scope;
+  private final int total;
 
   LawfulSpan(
       SpanData recorded,
@@ -25,12 +30,18 @@ final class LawfulSpan extends DelegatingSpanData {
       Attributes attributes,
       List<EventData> events,
       List<LinkData> links,
+      StatusData status,
+      Resource resource,
       InstrumentationScopeInfo scope) {
     super(recorded);
     this.name = name;
     this.attributes = attributes;
     this.events = events;
     this.links = links;
+    this.status = status;
+    this.resource = resource;
+    this.total =
+        SpanLaw.total(recorded.getTotalAttributeCount(), recorded.getAttributes(), attributes);
     this.scope = scope;
   }
 
@@ -42,6 +53,21 @@ final class LawfulSpan extends DelegatingSpanData {
   @Override
   public Attributes getAttributes() {
     return attributes;
+  }
+
+  @Override
+  public int getTotalAttributeCount() {
+    return total;
+  }
+
+  @Override
+  public StatusData getStatus() {
+    return status;
+  }
+
+  @Override
+  public Resource getResource() {
+    return resource;
   }
 
   @Override

@@ -22,6 +22,7 @@ import io.opentelemetry.sdk.metrics.data.MetricDataType;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SumData;
 import io.opentelemetry.sdk.metrics.data.SummaryData;
+import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -40,13 +41,15 @@ import org.jspecify.annotations.Nullable;
 final class MetricLaw {
   private final Law law;
   private final Exemplars exemplars;
+  private final Resources resources;
   private final Scopes scopes;
   private final Overflow overflow = new Overflow();
   private final Map<String, MetricRow> rows = new HashMap<>();
 
-  MetricLaw(Law law, AttributeLaw attributes, Scopes scopes) {
+  MetricLaw(Law law, AttributeLaw attributes, Resources resources, Scopes scopes) {
     this.law = law;
     this.exemplars = new Exemplars(law);
+    this.resources = resources;
     this.scopes = scopes;
     for (Metric metric : law.charter().metrics().values()) {
       rows.put(metric.name(), new MetricRow(metric, law.charter(), attributes.keys()));
@@ -88,11 +91,13 @@ final class MetricLaw {
     }
     InstrumentationScopeInfo scope = metric.getInstrumentationScopeInfo();
     InstrumentationScopeInfo stamped = scopes.lawful(scope);
-    if (data == metric.getData() && stamped == scope && !renames) {
+    Resource recordedResource = metric.getResource();
+    Resource resource = resources.lawful(recordedResource);
+    if (data == metric.getData() && stamped == scope && resource == recordedResource && !renames) {
       return metric;
     }
     String unitName = unit != null && row != null ? row.metric.unit() : metric.getUnit();
-    return new LawfulMetric(metric, name, unitName, type, data, stamped);
+    return new LawfulMetric(metric, name, unitName, type, data, resource, stamped);
   }
 
   private boolean dropsUnknown(MetricData metric) {

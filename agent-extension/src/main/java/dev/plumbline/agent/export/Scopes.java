@@ -5,25 +5,29 @@ import dev.plumbline.agent.finding.Shown;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfoBuilder;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Stamps the charter's schema URL on instrumentation scopes, each scope once.
+ * Stamps the charter's schema URL on instrumentation scopes and protects their attributes, each
+ * scope once.
  *
  * <p>A scope that says otherwise is counted once, not with every span and point that it sends.
  */
 final class Scopes {
   private final Law law;
+  private final Resources resources;
   private final String schemaUrl;
   private final boolean enforced;
   private final boolean watched;
-  private final ConcurrentHashMap<InstrumentationScopeInfo, InstrumentationScopeInfo> stamped =
+  private final ConcurrentHashMap<InstrumentationScopeInfo, InstrumentationScopeInfo> made =
       new ConcurrentHashMap<>();
 
-  Scopes(Law law) {
+  Scopes(Law law, Resources resources) {
     this.law = law;
+    this.resources = resources;
     this.schemaUrl = law.charter().schemaUrl();
     this.enforced = law.enforces(Rule.SCHEMA_URL);
     this.watched = law.watches(Rule.SCHEMA_URL);
@@ -31,15 +35,18 @@ final class Scopes {
 
   /** The scope as it may leave. */
   InstrumentationScopeInfo lawful(InstrumentationScopeInfo scope) {
-    if (!watched || schemaUrl.equals(scope.getSchemaUrl())) {
+    boolean stamps = watched && !schemaUrl.equals(scope.getSchemaUrl());
+    if (!stamps && scope.getAttributes().isEmpty()) {
       return scope;
     }
-    InstrumentationScopeInfo known = stamped.get(scope);
+    InstrumentationScopeInfo known = made.get(scope);
     if (known == null) {
-      known = stamped.computeIfAbsent(scope, this::make);
-      report(scope);
+      known = made.computeIfAbsent(scope, this::make);
+      if (stamps) {
+        report(scope);
+      }
     }
-    return enforced ? known : scope;
+    return known;
   }
 
   /** Once for each scope: what it said before is the same for all that it will ever send. */
@@ -63,10 +70,16 @@ final class Scopes {
   }
 
   private InstrumentationScopeInfo make(InstrumentationScopeInfo scope) {
+    Attributes attributes = resources.protect(scope.getAttributes(), "scope");
+    if (!enforced && attributes == scope.getAttributes()) {
+      return scope;
+    }
     InstrumentationScopeInfoBuilder builder =
-        InstrumentationScopeInfo.builder(scope.getName())
-            .setSchemaUrl(schemaUrl)
-            .setAttributes(scope.getAttributes());
+        InstrumentationScopeInfo.builder(scope.getName()).setAttributes(attributes);
+    String url = enforced ? schemaUrl : scope.getSchemaUrl();
+    if (url != null) {
+      builder.setSchemaUrl(url);
+    }
     String version = scope.getVersion();
     return version == null ? builder.build() : builder.setVersion(version).build();
   }

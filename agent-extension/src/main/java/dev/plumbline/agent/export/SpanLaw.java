@@ -7,13 +7,16 @@ import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.naming.SpanNameCardinality;
 import dev.plumbline.charter.naming.SpanTypes;
+import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.charter.registry.SpanKind;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.common.InstrumentationScopeInfo;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -26,17 +29,21 @@ final class SpanLaw {
   private final Law law;
   private final AttributeLaw attributes;
   private final SpanTypes types;
+  private final Resources resources;
   private final Scopes scopes;
+  private final @Nullable Protection message;
   private final boolean watchesTemplate;
   private final boolean watchesCardinality;
   private final boolean watchesRequired;
   private final NamesWithoutId withoutId = new NamesWithoutId();
 
-  SpanLaw(Law law, AttributeLaw attributes, Scopes scopes) {
+  SpanLaw(Law law, AttributeLaw attributes, Resources resources, Scopes scopes) {
     this.law = law;
     this.attributes = attributes;
     this.types = law.charter().spanTypes();
+    this.resources = resources;
     this.scopes = scopes;
+    this.message = attributes.keys().protection("exception.message");
     this.watchesTemplate = law.watches(Rule.SPAN_NAME_TEMPLATE);
     this.watchesCardinality = law.watches(Rule.SPAN_NAME_CARDINALITY);
     this.watchesRequired = law.watches(Rule.ATTRIBUTE_REQUIRED);
@@ -44,19 +51,26 @@ final class SpanLaw {
 
   /** The span as it may leave; the same object when nothing is to change. */
   SpanData apply(SpanData span, AttributePass pass) {
+    TakenTexts taken = pass.taken();
+    taken.clear();
     Attributes recorded = span.getAttributes();
     SpanKind kind = kind(span);
     String name = span.getName();
     Attributes lawful = recorded;
     String lawfulName = name;
     if (!pass.shapes().fits(kind, name, recorded)) {
+      // What the SDK's limit left out was there: it is neither missing nor is the name made of it.
+      boolean whole = span.getTotalAttributeCount() <= recorded.size();
       lawful = pass.applyToSpan(recorded, kind);
       boolean breaks = pass.breaks();
       SpanRow row = pass.row();
       if (row == null) {
         row = attributes.keys().row(types.named(kind, name));
       }
-      if (row != null && watchesTemplate && !row.span.name().matches(name, pass.under(row))) {
+      if (row != null
+          && whole
+          && watchesTemplate
+          && !row.span.name().matches(name, pass.under(row))) {
         breaks = true;
         lawfulName = ofTemplate(name, row, pass);
       }
@@ -64,11 +78,11 @@ final class SpanLaw {
         breaks = true;
         lawfulName = withoutIds(lawfulName, row);
       }
-      if (row != null && watchesRequired && !pass.hasAll(row.required)) {
+      if (row != null && whole && watchesRequired && !pass.hasAll(row.required)) {
         breaks = true;
         attributes.require(pass, row.required, row.span.type(), row.span.location());
       }
-      if (!breaks) {
+      if (!breaks && whole) {
         pass.shapes().learn(kind, name, recorded, row);
       }
     }
@@ -76,6 +90,16 @@ final class SpanLaw {
     List<EventData> events = events(recordedEvents, pass);
     List<LinkData> recordedLinks = span.getLinks();
     List<LinkData> links = links(recordedLinks, pass);
+    StatusData recordedStatus = span.getStatus();
+    StatusData status = status(recordedStatus);
+    if (!taken.isEmpty()) {
+      lawfulName = taken.outOf(lawfulName);
+      lawful = taken.outOfTrace(lawful);
+      events = taken.outOf(events);
+      status = taken.outOf(status);
+    }
+    Resource recordedResource = span.getResource();
+    Resource resource = resources.lawful(recordedResource);
     InstrumentationScopeInfo scope = span.getInstrumentationScopeInfo();
     InstrumentationScopeInfo stamped = scopes.lawful(scope);
     boolean same =
@@ -83,8 +107,26 @@ final class SpanLaw {
             && lawfulName.equals(name)
             && events == recordedEvents
             && links == recordedLinks
+            && status == recordedStatus
+            && resource == recordedResource
             && stamped == scope;
-    return same ? span : new LawfulSpan(span, lawfulName, lawful, events, links, stamped);
+    return same
+        ? span
+        : new LawfulSpan(span, lawfulName, lawful, events, links, status, resource, stamped);
+  }
+
+  /** The description repeats the message of the exception. */
+  private StatusData status(StatusData recorded) {
+    Protection protection = message;
+    String description = recorded.getDescription();
+    if (protection == null
+        || description.isEmpty()
+        || !protection.touches(description)
+        || !attributes.judgeInside("span status")) {
+      return recorded;
+    }
+    Object left = protection.protect(description, attributes.redactor());
+    return StatusData.create(recorded.getStatusCode(), left == null ? "" : left.toString());
   }
 
   private String ofTemplate(String name, SpanRow row, AttributePass pass) {
@@ -94,7 +136,7 @@ final class SpanLaw {
     }
     Action action = law.action(Rule.SPAN_NAME_TEMPLATE);
     if (law.findings().countAndAsk(Rule.SPAN_NAME_TEMPLATE, action)) {
-      law.findings().log(templateFinding(row.span, name, expected), action);
+      law.findings().log(templateFinding(row.span, pass.taken().outOf(name), expected), action);
     }
     return action == Action.ENFORCED ? expected : name;
   }
@@ -134,7 +176,10 @@ final class SpanLaw {
         lawful.set(
             i,
             EventData.create(
-                event.getEpochNanos(), event.getName(), after, event.getTotalAttributeCount()));
+                event.getEpochNanos(),
+                event.getName(),
+                after,
+                total(event.getTotalAttributeCount(), before, after)));
       }
     }
     return lawful == null ? recorded : lawful;
@@ -148,10 +193,18 @@ final class SpanLaw {
       Attributes after = pass.apply(before, "span link");
       if (after != before) {
         lawful = lawful == null ? new ArrayList<>(recorded) : lawful;
-        lawful.set(i, LinkData.create(link.getSpanContext(), after, link.getTotalAttributeCount()));
+        lawful.set(
+            i,
+            LinkData.create(
+                link.getSpanContext(), after, total(link.getTotalAttributeCount(), before, after)));
       }
     }
     return lawful == null ? recorded : lawful;
+  }
+
+  /** So that the SDK's limit alone counts as having dropped attributes. */
+  static int total(int recorded, Attributes before, Attributes after) {
+    return recorded - before.size() + after.size();
   }
 
   private static Finding templateFinding(Span row, String name, String expected) {
@@ -170,8 +223,8 @@ final class SpanLaw {
         row == null ? null : row.span.location());
   }
 
-  /** An address in a name is somebody's, and is not repeated in the log. */
+  /** An id in a name is somebody's, and is not repeated in the log. */
   private static String shown(String name) {
-    return Shown.value(name.indexOf('@') < 0 ? name : SpanNameCardinality.withoutIds(name));
+    return Shown.value(name);
   }
 }

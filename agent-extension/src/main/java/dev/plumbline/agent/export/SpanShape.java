@@ -61,6 +61,6 @@ final class SpanShape {
       return false;
     }
     KeyLaw law = laws[place];
-    return law == null || law.broken(key.getType(), value) == null;
+    return law == null || !law.breaks(key.getType(), value);
   }
 }

@@ -79,8 +79,18 @@ public final class Findings {
             rule, id -> new Count(Attributes.of(RULE, id, ACTION, Action.FAILED.word())));
     count.sum.increment();
     if (count.mayLog()) {
-      logger.log(Level.WARNING, rule + " failed; the telemetry was left as it was", problem);
+      logger.log(
+          Level.WARNING,
+          rule + " failed; the telemetry was left as it was, or left out where it may be sensitive",
+          withoutMessage(problem));
     }
+  }
+
+  /** The message may repeat a value of the application. */
+  private static Throwable withoutMessage(Throwable problem) {
+    Throwable shown = new Throwable(problem.getClass().getName(), null, false, true) {};
+    shown.setStackTrace(problem.getStackTrace());
+    return shown;
   }
 
   /** Makes the counter {@code plumbline.findings}. */

@@ -1,5 +1,7 @@
 package dev.plumbline.agent.finding;
 
+import dev.plumbline.charter.naming.SpanNameCardinality;
+
 /** Values of others as they may stand in a line of the log: short, quoted, on one line. */
 public final class Shown {
   /** What is shown of a sensitive value. */
@@ -9,11 +11,13 @@ public final class Shown {
 
   private Shown() {}
 
-  /** Numbers and booleans as they are, everything else in quotes. */
+  /** Booleans as they are, everything else in quotes; ids, numbers of people and cards are none. */
   public static String value(Object value) {
-    return value instanceof Number || value instanceof Boolean
-        ? value.toString()
-        : '"' + name(String.valueOf(value)) + '"';
+    if (value instanceof Boolean) {
+      return value.toString();
+    }
+    String text = SpanNameCardinality.withoutIds(String.valueOf(value));
+    return value instanceof Number ? text : '"' + name(text) + '"';
   }
 
   /** A name without control characters, cut where it gets long. */

@@ -77,11 +77,10 @@ public final class BaggagePropagator implements TextMapPropagator {
       String key = each.getKey();
       String value = each.getValue().getValue();
       String properties = each.getValue().getMetadata().getValue();
-      Rule broken =
-          border.sensitive(key)
-              ? Rule.ATTRIBUTE_SENSITIVE
-              : budget.refuse(key, value, properties.length());
-      if ((broken == null || !border.refuse(broken))
+      boolean sensitive = border.sensitive(key) && border.refuse(Rule.ATTRIBUTE_SENSITIVE);
+      Rule broken = sensitive ? null : budget.refuse(key, value, properties.length());
+      if (!sensitive
+          && (broken == null || !border.refuse(broken))
           && BaggageText.isToken(key, 0, key.length())
           && (properties.isEmpty()
               || BaggageText.properties(properties, 0, properties.length()) != null)) {

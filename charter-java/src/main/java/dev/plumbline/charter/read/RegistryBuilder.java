@@ -135,6 +135,7 @@ final class RegistryBuilder {
     Node deprecated = node.get("deprecated");
     String deprecationNote = deprecated == null ? null : deprecated.text("note");
     Node sensitive = annotation(node, "sensitive");
+    boolean open = sensitive != null && "none".equals(sensitive.text());
     Node length = annotation(node, "max_length");
     Node closed = annotation(node, "closed");
     String word = type.text();
@@ -148,7 +149,10 @@ final class RegistryBuilder {
             deprecated == null ? null : deprecated.text("renamed_to"),
             deprecationNote == null ? "" : deprecationNote)
         .sensitivity(
-            sensitive == null ? null : Valid.word(Sensitivity.fromWord(Valid.text(sensitive))))
+            sensitive == null || open
+                ? null
+                : Valid.word(Sensitivity.fromWord(Valid.text(sensitive))))
+        .open(open)
         .cardinality(cardinality(annotation(node, "cardinality")))
         .maxLength(length == null ? 0 : Valid.number(length).intValue())
         .brief(Valid.text(node, "brief"))

@@ -96,7 +96,7 @@ final class RegistryShape {
 
   private Shape attributeAnnotations() {
     return object("an attribute's plumbline annotations")
-        .optional("sensitive", oneOf("drop", "hash", "mask"))
+        .optional("sensitive", oneOf("drop", "hash", "mask", "none"))
         .optional("closed", bool())
         .optional("max_length", integer(1, 65536))
         .optional(

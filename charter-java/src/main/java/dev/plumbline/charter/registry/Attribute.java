@@ -22,6 +22,7 @@ public final class Attribute {
   private final @Nullable String renamedTo;
   private final String deprecationNote;
   private final @Nullable Sensitivity sensitivity;
+  private final boolean open;
   private final @Nullable Cardinality cardinality;
   private final int maxLength;
   private final String brief;
@@ -41,6 +42,7 @@ public final class Attribute {
     this.renamedTo = builder.renamedTo;
     this.deprecationNote = builder.deprecationNote;
     this.sensitivity = builder.sensitivity;
+    this.open = builder.open;
     this.cardinality = builder.cardinality;
     this.maxLength = builder.maxLength;
     this.brief = builder.brief;
@@ -103,6 +105,11 @@ public final class Attribute {
     return sensitivity;
   }
 
+  /** Whether the charter says that the value may leave as it is, whatever is usual for its key. */
+  public boolean isOpen() {
+    return open;
+  }
+
   /** How many values it may take as a metric label; null sets no limit. */
   public @Nullable Cardinality cardinality() {
     return cardinality;
@@ -134,6 +141,7 @@ public final class Attribute {
     private @Nullable String renamedTo;
     private String deprecationNote = "";
     private @Nullable Sensitivity sensitivity;
+    private boolean open;
     private @Nullable Cardinality cardinality;
     private int maxLength;
     private String brief = "";
@@ -169,6 +177,11 @@ public final class Attribute {
 
     public Builder sensitivity(@Nullable Sensitivity sensitivity) {
       this.sensitivity = sensitivity;
+      return this;
+    }
+
+    public Builder open(boolean open) {
+      this.open = open;
       return this;
     }
 

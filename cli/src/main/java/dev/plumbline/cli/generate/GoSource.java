@@ -136,6 +136,8 @@ final class GoSource {
       }
       if (attribute.sensitivity() != null) {
         row.text("Sensitive", attribute.sensitivity().word());
+      } else if (attribute.isOpen()) {
+        row.text("Sensitive", "none");
       }
       if (attribute.closed() && !attribute.members().isEmpty()) {
         row.code(

@@ -111,6 +111,8 @@ final class RustSource {
       }
       if (sensitivity != null) {
         fields.add("sensitivity: Some(Sensitivity::" + pascal(sensitivity.word()) + ")");
+      } else if (attribute.isOpen()) {
+        fields.add("sensitivity: Some(Sensitivity::None)");
       }
       if (attribute.maxLength() != 0) {
         fields.add("max_length: Some(" + attribute.maxLength() + ")");

@@ -4,6 +4,8 @@ import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Sensitivity;
 import dev.plumbline.conformance.otlp.Telemetry;
 import dev.plumbline.conformance.verdict.Findings;
+import java.util.List;
+import java.util.function.Predicate;
 
 /**
  * What the charter calls sensitive left the process dropped, hashed or masked. The value is never
@@ -22,8 +24,9 @@ public final class AttributeSensitive extends AttributeRule {
     String expected =
         switch (sensitivity) {
           case DROP -> "it to be left out";
-          case HASH -> isHash(value) ? "" : "a hash of " + HASH_DIGITS + " hex digits";
-          case MASK -> isMask(value) ? "" : "a mask of asterisks";
+          case HASH ->
+              isProtected(sensitivity, value) ? "" : "a hash of " + HASH_DIGITS + " hex digits";
+          case MASK -> isProtected(sensitivity, value) ? "" : "a mask of asterisks";
         };
     if (!expected.isEmpty()) {
       findings.report(
@@ -35,6 +38,20 @@ public final class AttributeSensitive extends AttributeRule {
               + " left the process in the clear, expected "
               + expected);
     }
+  }
+
+  /** Whether a value is what leaves of a sensitive one of this kind. */
+  static boolean isProtected(Sensitivity sensitivity, Object value) {
+    return switch (sensitivity) {
+      case DROP -> false;
+      case HASH -> isEach(value, AttributeSensitive::isHash);
+      case MASK -> isEach(value, AttributeSensitive::isMask);
+    };
+  }
+
+  /** An array stays an array: of hashes, or of masks. */
+  private static boolean isEach(Object value, Predicate<Object> form) {
+    return value instanceof List<?> list ? list.stream().allMatch(form) : form.test(value);
   }
 
   private static boolean isHash(Object value) {

@@ -1,6 +1,7 @@
 package dev.plumbline.conformance.rule;
 
 import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.Sensitivity;
 import dev.plumbline.conformance.otlp.Telemetry;
 import dev.plumbline.conformance.verdict.Findings;
 import java.util.List;
@@ -11,7 +12,10 @@ public final class AttributeType extends AttributeRule {
 
   @Override
   public void judge(Telemetry item, Attribute attribute, Object value, Findings findings) {
-    if (!attribute.type().accepts(value)) {
+    Sensitivity sensitivity = attribute.sensitivity();
+    boolean protectedForm =
+        sensitivity != null && AttributeSensitive.isProtected(sensitivity, value);
+    if (!protectedForm && !attribute.type().accepts(value)) {
       findings.report(
           id(),
           item,

@@ -1,0 +1,136 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.charter.registry.Protection;
+import dev.plumbline.charter.registry.Redactor;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
+import io.opentelemetry.api.common.ValueType;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Protects what is sensitive inside maps and arrays of values: in attributes and in the body of a
+ * log record.
+ *
+ * <p>An entry is sensitive when its key is, or the end of its path: {@code pan} in a map under
+ * {@code acme} is {@code acme.pan}.
+ */
+final class NestedValues {
+  /** Deeper maps are left out whole: nobody reads them, and nobody looks into them here. */
+  private static final int DEEPEST = 32;
+
+  private final KeyLaws keys;
+  private final Redactor redactor;
+
+  NestedValues(KeyLaws keys, Redactor redactor) {
+    this.keys = keys;
+    this.redactor = redactor;
+  }
+
+  /**
+   * The value as it may leave; the same object when nothing in it is sensitive.
+   *
+   * @param path the key that the value stands under; empty for a body
+   * @param taken is given each text that is taken out
+   */
+  Value<?> protect(String path, Value<?> value, Consumer<Object> taken) {
+    return protect(path, value, taken, 0);
+  }
+
+  private Value<?> protect(String path, Value<?> value, Consumer<Object> taken, int depth) {
+    if (value.getType() == ValueType.KEY_VALUE_LIST) {
+      return depth == DEEPEST ? Value.of(redactor.mask()) : map(path, value, taken, depth);
+    }
+    if (value.getType() == ValueType.ARRAY) {
+      return depth == DEEPEST ? Value.of(redactor.mask()) : array(path, value, taken, depth);
+    }
+    return value;
+  }
+
+  @SuppressWarnings("unchecked") // the type says so
+  private Value<?> map(String path, Value<?> value, Consumer<Object> taken, int depth) {
+    List<KeyValue> entries = (List<KeyValue>) value.getValue();
+    List<KeyValue> left = new ArrayList<>(entries.size());
+    boolean changes = false;
+    for (KeyValue entry : entries) {
+      String under = path.isEmpty() ? entry.getKey() : path + '.' + entry.getKey();
+      Protection protection = protection(under, under.length() - entry.getKey().length());
+      Value<?> before = entry.getValue();
+      Value<?> after =
+          protection == null
+              ? protect(under, before, taken, depth + 1)
+              : protect(protection, before, taken);
+      changes |= after != before;
+      if (after != null) {
+        left.add(after == before ? entry : KeyValue.of(entry.getKey(), after));
+      }
+    }
+    return changes ? Value.of(left.toArray(new KeyValue[0])) : value;
+  }
+
+  @SuppressWarnings("unchecked") // the type says so
+  private Value<?> array(String path, Value<?> value, Consumer<Object> taken, int depth) {
+    List<Value<?>> elements = (List<Value<?>>) value.getValue();
+    List<Value<?>> left = new ArrayList<>(elements.size());
+    boolean changes = false;
+    for (Value<?> before : elements) {
+      Value<?> after = protect(path, before, taken, depth + 1);
+      changes |= after != before;
+      left.add(after);
+    }
+    return changes ? Value.of(left) : value;
+  }
+
+  /** By the whole path, or by an end of it that is no shorter than the entry's own last word. */
+  private @Nullable Protection protection(String path, int keyAt) {
+    int from = 0;
+    while (from <= keyAt) {
+      Protection protection = keys.protection(path.substring(from));
+      int dot = path.indexOf('.', from);
+      if (protection != null || dot < 0) {
+        return protection;
+      }
+      from = dot + 1;
+    }
+    return null;
+  }
+
+  /** What leaves of a sensitive value; null when nothing does, itself when it may. */
+  @Nullable Value<?> protect(Protection protection, Value<?> value, Consumer<Object> taken) {
+    Object plain = plain(value);
+    if (!protection.touches(plain)) {
+      return value;
+    }
+    taken.accept(plain);
+    Object left = protection.protect(plain, redactor);
+    if (left instanceof List) {
+      List<Value<?>> values = new ArrayList<>();
+      for (Object one : (List<?>) left) {
+        values.add(Value.of(String.valueOf(one)));
+      }
+      return Value.of(values);
+    }
+    return left == null ? null : Value.of(left.toString());
+  }
+
+  /** Text, number, boolean or a list of such; of anything else its text. */
+  private static Object plain(Value<?> value) {
+    switch (value.getType()) {
+      case STRING:
+      case BOOLEAN:
+      case LONG:
+      case DOUBLE:
+        return value.getValue();
+      case ARRAY:
+        List<Object> plain = new ArrayList<>();
+        for (Object element : (List<?>) value.getValue()) {
+          plain.add(plain((Value<?>) element));
+        }
+        return plain;
+      default:
+        return value.asString();
+    }
+  }
+}

@@ -1,0 +1,103 @@
+package dev.plumbline.agent.export;
+
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.trace.data.EventData;
+import io.opentelemetry.sdk.trace.data.StatusData;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * Texts of sensitive values that were taken out of one item, to take them out of its free texts as
+ * well: names, the description of its status, its body, stack traces.
+ *
+ * <p>Made once and used for many, by one thread at a time.
+ */
+final class TakenTexts implements Consumer<Object> {
+  /** Shorter ones are parts of ordinary words. */
+  private static final int SHORTEST = 4;
+
+  private static final String MASK = "****";
+
+  private static final AttributeKey<String> MESSAGE = AttributeKey.stringKey("exception.message");
+  private static final AttributeKey<String> STACK_TRACE =
+      AttributeKey.stringKey("exception.stacktrace");
+
+  private final List<String> texts = new ArrayList<>();
+
+  void clear() {
+    if (!texts.isEmpty()) {
+      texts.clear();
+    }
+  }
+
+  boolean isEmpty() {
+    return texts.isEmpty();
+  }
+
+  /** A value, or a list of values. */
+  @Override
+  public void accept(Object value) {
+    if (value instanceof List) {
+      ((List<?>) value).forEach(this);
+      return;
+    }
+    String text = String.valueOf(value);
+    if (text.length() >= SHORTEST) {
+      texts.add(text);
+    }
+  }
+
+  /** The text with asterisks for each of these; the same object when it has none. */
+  String outOf(String text) {
+    String left = text;
+    for (int i = 0; i < texts.size(); i++) {
+      if (left.contains(texts.get(i))) {
+        left = left.replace(texts.get(i), MASK);
+      }
+    }
+    return left;
+  }
+
+  /**
+   * The events with names and stack traces without these texts; the same list when none has any.
+   */
+  List<EventData> outOf(List<EventData> events) {
+    List<EventData> left = null;
+    for (int i = 0; i < events.size(); i++) {
+      EventData event = events.get(i);
+      String name = outOf(event.getName());
+      Attributes attributes = outOfTrace(event.getAttributes());
+      if (!name.equals(event.getName()) || attributes != event.getAttributes()) {
+        left = left == null ? new ArrayList<>(events) : left;
+        left.set(
+            i,
+            EventData.create(
+                event.getEpochNanos(), name, attributes, event.getTotalAttributeCount()));
+      }
+    }
+    return left == null ? events : left;
+  }
+
+  StatusData outOf(StatusData status) {
+    String description = outOf(status.getDescription());
+    return description.equals(status.getDescription())
+        ? status
+        : StatusData.create(status.getStatusCode(), description);
+  }
+
+  /** The attributes with a message and a stack trace without these texts; else the same object. */
+  Attributes outOfTrace(Attributes attributes) {
+    Attributes left = outOf(attributes, MESSAGE);
+    return outOf(left, STACK_TRACE);
+  }
+
+  private Attributes outOf(Attributes attributes, AttributeKey<String> key) {
+    String text = attributes.get(key);
+    String left = text == null ? null : outOf(text);
+    return left == null || left.equals(text)
+        ? attributes
+        : attributes.toBuilder().put(key, left).build();
+  }
+}
