@@ -13,10 +13,10 @@ import (
 // the error tuple.
 func (t *Telemetry) Logger(name string) *slog.Logger {
 	export := otelslog.NewHandler(name, otelslog.WithLoggerProvider(t.loggers))
-	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, export))
+	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, t.law, export))
 }
 
 // consoleLogger writes to stderr only: for what is said about exporting itself.
 func (t *Telemetry) consoleLogger(name string) *slog.Logger {
-	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, nil))
+	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, nil, nil))
 }

@@ -35,6 +35,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
@@ -44,6 +45,7 @@ type Telemetry struct {
 	service    string
 	mode       Mode
 	findings   *finding.Findings
+	law        *lawful.Law // nil where nothing is held to the charter
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider

@@ -10,6 +10,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 )
 
 // The providers here give every scope the charter's schema URL, whatever the
@@ -20,12 +21,19 @@ type tracerProvider struct {
 	traceembedded.TracerProvider
 	next     trace.TracerProvider
 	findings *finding.Findings
+	law      *lawful.Law
 }
 
 func (p tracerProvider) Tracer(name string, options ...trace.TracerOption) trace.Tracer {
 	config := trace.NewTracerConfig(options...)
 	if ours(p.findings, config.SchemaURL()) {
 		options = append(options, trace.WithSchemaURL(charter.SchemaURL))
+	}
+	if set, changed := p.law.Scope(config.InstrumentationAttributes()); changed {
+		final := trace.NewTracerConfig(options...)
+		options = []trace.TracerOption{
+			trace.WithInstrumentationVersion(config.InstrumentationVersion()), trace.WithSchemaURL(final.SchemaURL()), trace.WithInstrumentationAttributeSet(set),
+		}
 	}
 	return p.next.Tracer(name, options...)
 }
@@ -34,12 +42,19 @@ type meterProvider struct {
 	metricembedded.MeterProvider
 	next     metric.MeterProvider
 	findings *finding.Findings
+	law      *lawful.Law
 }
 
 func (p meterProvider) Meter(name string, options ...metric.MeterOption) metric.Meter {
 	config := metric.NewMeterConfig(options...)
 	if ours(p.findings, config.SchemaURL()) {
 		options = append(options, metric.WithSchemaURL(charter.SchemaURL))
+	}
+	if set, changed := p.law.Scope(config.InstrumentationAttributes()); changed {
+		final := metric.NewMeterConfig(options...)
+		options = []metric.MeterOption{
+			metric.WithInstrumentationVersion(config.InstrumentationVersion()), metric.WithSchemaURL(final.SchemaURL()), metric.WithInstrumentationAttributeSet(set),
+		}
 	}
 	return p.next.Meter(name, options...)
 }
@@ -48,12 +63,19 @@ type loggerProvider struct {
 	logembedded.LoggerProvider
 	next     log.LoggerProvider
 	findings *finding.Findings
+	law      *lawful.Law
 }
 
 func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Logger {
 	config := log.NewLoggerConfig(options...)
 	if ours(p.findings, config.SchemaURL()) {
 		options = append(options, log.WithSchemaURL(charter.SchemaURL))
+	}
+	if set, changed := p.law.Scope(config.InstrumentationAttributes()); changed {
+		final := log.NewLoggerConfig(options...)
+		options = []log.LoggerOption{
+			log.WithInstrumentationVersion(config.InstrumentationVersion()), log.WithSchemaURL(final.SchemaURL()), log.WithInstrumentationAttributeSet(set),
+		}
 	}
 	return p.next.Logger(name, options...)
 }

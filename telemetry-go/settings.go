@@ -3,6 +3,7 @@ package plumbline
 import (
 	"crypto/rand"
 	"fmt"
+	"net/url"
 	"time"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
@@ -120,4 +121,10 @@ func readQueue(r *environment.Reader, prefix string, delay time.Duration) batch.
 	return q
 }
 
-func (s signal) String() string { return fmt.Sprintf("%s over %s", s.endpoint, s.protocol) }
+func (s signal) String() string {
+	endpoint := s.endpoint
+	if address, err := url.Parse(endpoint); err == nil {
+		endpoint = address.Redacted()
+	}
+	return fmt.Sprintf("%s over %s", endpoint, s.protocol)
+}

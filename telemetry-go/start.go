@@ -47,10 +47,11 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 		res = merged
 	}
 	d := newDelivery(console)
-	var law *lawful.Law
 	if t.mode != Off {
-		law = lawful.New(t.findings, s.hashKey)
+		t.law = lawful.New(t.findings, s.hashKey)
+		res = resource.NewWithAttributes(res.SchemaURL(), t.law.Protected(res.Attributes())...)
 	}
+	law := t.law
 	t.startTraces(ctx, s.traces, res, d, law)
 	t.startLogs(ctx, s.logs, res, d, law)
 	t.startMetrics(ctx, s, res, d)
@@ -100,7 +101,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.tracers = provider
 	if t.mode != Off {
-		t.tracers = tracerProvider{next: provider, findings: t.findings}
+		t.tracers = tracerProvider{next: provider, findings: t.findings, law: t.law}
 	}
 	if t.mode == Enforce {
 		t.tracers = sampling.RandomRoots(t.tracers)
@@ -121,7 +122,7 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider
 	if t.mode != Off {
-		t.loggers = loggerProvider{next: provider, findings: t.findings}
+		t.loggers = loggerProvider{next: provider, findings: t.findings, law: t.law}
 	}
 }
 
@@ -135,14 +136,14 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 		return
 	}
 	if t.mode != Off {
-		exporter = newOverflowExporter(exporter, t.findings)
+		exporter = newOverflowExporter(exemplarExporter{Exporter: exporter, law: t.law}, t.findings)
 	}
 	reader := sdkmetric.NewPeriodicReader(
 		countingExporter{Exporter: exporter, delivery: d, signal: s.metrics},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
 	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
 	if t.mode != Off {
-		options = append(options, sdkmetric.WithView(views(t.findings)...))
+		options = append(options, sdkmetric.WithView(view(t.findings, t.law)))
 	}
 	if t.findings.Enforces(charter.RuleMetricCardinality) {
 		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries()))
@@ -151,7 +152,7 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 	t.metricsEnd = provider.Shutdown
 	t.meters = provider
 	if t.mode != Off {
-		t.meters = meterProvider{next: provider, findings: t.findings}
+		t.meters = meterProvider{next: provider, findings: t.findings, law: t.law}
 	}
 }
 

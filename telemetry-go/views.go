@@ -8,28 +8,39 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 )
 
-// views hold each metric of the charter to its labels and buckets, whoever
-// records it.
-func views(findings *finding.Findings) []sdkmetric.View {
-	result := make([]sdkmetric.View, 0, len(charter.Metrics))
-	for _, m := range charter.Metrics {
-		stream := sdkmetric.Stream{AttributeFilter: onlyLabelsOf(m, findings)}
-		if len(m.Buckets) > 0 && findings.Enforces(charter.RuleMetricBuckets) {
+// view gives each charter metric its labels and buckets. A label outside the
+// charter is a finding; only the enforced rule removes it. A sensitive one is
+// removed from every metric: measured under a hash it would still be a series
+// for each person.
+func view(findings *finding.Findings, law *lawful.Law) sdkmetric.View {
+	metrics := make(map[string]*charter.Metric, len(charter.Metrics))
+	for i := range charter.Metrics {
+		metrics[charter.Metrics[i].Name] = &charter.Metrics[i]
+	}
+	return func(instrument sdkmetric.Instrument) (sdkmetric.Stream, bool) {
+		m := metrics[instrument.Name]
+		stream := sdkmetric.Stream{
+			Name: instrument.Name, Description: instrument.Description, Unit: instrument.Unit,
+			AttributeFilter: onlyLabelsOf(m, findings, law),
+		}
+		if m != nil && len(m.Buckets) > 0 && findings.Enforces(charter.RuleMetricBuckets) {
 			stream.Aggregation = sdkmetric.AggregationExplicitBucketHistogram{Boundaries: m.Buckets}
 		}
-		result = append(result, sdkmetric.NewView(sdkmetric.Instrument{Name: m.Name}, stream))
+		return stream, true
 	}
-	return result
 }
 
-// onlyLabelsOf keeps the labels that the charter gives the metric.
-func onlyLabelsOf(m charter.Metric, findings *finding.Findings) attribute.Filter {
+func onlyLabelsOf(m *charter.Metric, findings *finding.Findings, law *lawful.Law) attribute.Filter {
 	return func(label attribute.KeyValue) bool {
-		if slices.Contains(m.Attributes, string(label.Key)) {
+		if m != nil && slices.Contains(m.Attributes, string(label.Key)) {
 			return true
 		}
-		return !findings.Found(charter.RuleMetricLabel)
+		if law.Sensitive(label.Key) && findings.Found(charter.RuleAttributeSensitive) {
+			return false
+		}
+		return m == nil || !findings.Found(charter.RuleMetricLabel)
 	}
 }

@@ -4,7 +4,6 @@ package baggage
 import (
 	"context"
 	"slices"
-	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/baggage"
@@ -13,6 +12,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 	plumblinepropagation "github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
@@ -42,21 +42,13 @@ type Propagator struct {
 // says whether strangers call the service.
 func NewPropagator(findings *finding.Findings, boundary func() bool) Propagator {
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
-		rule := Broken(&charter.Current().Baggage, e, boundary())
-		if e.Out && sensitive(e.Key) {
-			rule = charter.RuleAttributeSensitive
+		// Each is looked at: neither rule hides the other.
+		if e.Out && lawful.Sensitive(e.Key) && findings.Found(charter.RuleAttributeSensitive) {
+			return false
 		}
+		rule := Broken(&charter.Current().Baggage, e, boundary())
 		return rule == "" || !findings.Found(rule)
 	})}
-}
-
-// sensitive tells whether what a key stands for is sensitive by the charter:
-// then it goes to nobody, whatever the policy lists.
-func sensitive(key string) bool {
-	i, found := slices.BinarySearchFunc(charter.Attributes, key, func(a charter.Attribute, key string) int {
-		return strings.Compare(a.Key, key)
-	})
-	return found && charter.Attributes[i].Sensitive != ""
 }
 
 // Inject writes the permitted members of the context's baggage.

@@ -65,6 +65,13 @@ func (f *Findings) FoundTimes(rule string, n int64) (enforce bool) {
 // Enforces says whether the rule is enforced, without counting anything.
 func (f *Findings) Enforces(rule string) bool { return f != nil && f.enforce[rule] }
 
+// Failed counts a failure of a rule.
+func (f *Findings) Failed(rule string) {
+	if f != nil && f.counts[rule] != nil {
+		f.counts[rule][failed].Add(1)
+	}
+}
+
 // Guard is deferred by code of Plumbline's own that must not reach the
 // application: it swallows a panic and counts it.
 func (f *Findings) Guard(rule string) {

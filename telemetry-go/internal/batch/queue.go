@@ -19,8 +19,9 @@ type Settings struct {
 // Sink takes what leaves the queue. Both functions are called by the queue's
 // own goroutine, Dropped also by those that Put.
 type Sink[T any] struct {
-	// Prepare, if there is one, makes each item ready to be exported, once.
-	Prepare func(T) T
+	// Prepare, if there is one, makes each item ready to be exported, once;
+	// false: it may not leave.
+	Prepare func(T) (T, bool)
 	// Export sends a batch. An error for which Transient says true is tried
 	// again with the same batch until it succeeds or the queue shuts down.
 	Export    func(context.Context, []T) error
@@ -157,8 +158,8 @@ func (q *Queue[T]) send(batch []T) []T {
 		return batch
 	}
 	if q.sink.Prepare != nil {
-		for i := range batch {
-			batch[i] = q.sink.Prepare(batch[i])
+		if batch = q.prepare(batch); len(batch) == 0 {
+			return batch
 		}
 	}
 	for pause := firstPause; ; pause = min(2*pause, lastPause) {
@@ -173,6 +174,21 @@ func (q *Queue[T]) send(batch []T) []T {
 	}
 	clear(batch)
 	return batch[:0]
+}
+
+// prepare keeps the items that may leave, in the same slice.
+func (q *Queue[T]) prepare(batch []T) []T {
+	kept := batch[:0]
+	for _, item := range batch {
+		if ready, leaves := q.sink.Prepare(item); leaves {
+			kept = append(kept, ready)
+		}
+	}
+	if lost := len(batch) - len(kept); lost > 0 {
+		clear(batch[len(kept):])
+		q.sink.Dropped(lost, false)
+	}
+	return kept
 }
 
 func (q *Queue[T]) export(batch []T) error {

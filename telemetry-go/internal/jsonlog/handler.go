@@ -13,6 +13,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 )
 
 const timestampLayout = "2006-01-02T15:04:05.000Z"
@@ -27,6 +28,8 @@ type Handler struct {
 	grouped bool
 	next    slog.Handler
 	service string
+	law     *lawful.Law // nil: values are written as they are
+	fields  []slog.Attr // what With added, with its groups
 }
 
 // step is one WithAttrs or WithGroup.
@@ -35,11 +38,16 @@ type step struct {
 	attrs []slog.Attr
 }
 
-// New writes lines to w; next may be nil.
-func New(w io.Writer, level slog.Leveler, service, logger string, next slog.Handler) *Handler {
-	json := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: rename})
+// New writes lines to w, without what the law calls sensitive; law and next may
+// be nil.
+func New(w io.Writer, level slog.Leveler, service, logger string, law *lawful.Law, next slog.Handler) *Handler {
+	replace := func(groups []string, a slog.Attr) slog.Attr { return rename(groups, law.Field(groups, a)) }
+	if law == nil {
+		replace = rename
+	}
+	json := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 	root := json.WithAttrs([]slog.Attr{slog.String("service", service), slog.String("logger", logger)})
-	return &Handler{lines: root, root: root, next: next, service: service}
+	return &Handler{lines: root, root: root, next: next, service: service, law: law}
 }
 
 func rename(groups []string, a slog.Attr) slog.Attr {
@@ -85,6 +93,9 @@ func (h *Handler) Handle(ctx context.Context, record slog.Record) error {
 }
 
 func (h *Handler) line(ctx context.Context, record slog.Record, top []slog.Attr) error {
+	if h.law != nil {
+		record.Message = h.law.Message(record, h.fields)
+	}
 	if !h.grouped {
 		line := record.Clone()
 		line.AddAttrs(top...)
@@ -128,6 +139,7 @@ func attributes(t failure.Tuple) []slog.Attr {
 // WithAttrs adds attributes to every record.
 func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	with := h.with(step{attrs: attrs})
+	with.fields = append(slices.Clone(h.fields), attrs...)
 	with.lines = h.lines.WithAttrs(attrs)
 	if h.next != nil {
 		with.next = h.next.WithAttrs(attrs)

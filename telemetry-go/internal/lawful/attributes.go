@@ -3,11 +3,9 @@
 package lawful
 
 import (
-	"crypto/hmac"
-	"crypto/sha256"
-	"encoding/hex"
 	"slices"
 	"strings"
+	"sync"
 	"unicode/utf16"
 	"unicode/utf8"
 
@@ -17,48 +15,68 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/finding"
 )
 
-// mask tells nothing of a value, not even its length.
-const mask = "****"
-
 // Law holds attributes and names to the charter. Safe for concurrent use.
 type Law struct {
 	findings    *finding.Findings
 	hashKey     []byte
-	byKey       map[attribute.Key]*charter.Attribute
+	byKey       map[attribute.Key]rule
 	byPrefix    map[attribute.Key]*charter.Attribute
 	unknown     string // keep, observe or drop
 	deprecated  bool   // what is enforced
 	sensitive   bool
 	length      bool
 	dropUnknown bool
+	message     protection // of exception.message, which the status of a span repeats
+}
+
+// rule is what the charter says of a key, and how its values are protected.
+type rule struct {
+	row        *charter.Attribute
+	protection protection
 }
 
 // New makes a law of the charter's attributes. Services with one hash key hash
 // alike.
 func New(findings *finding.Findings, hashKey []byte) *Law {
+	return newLaw(findings, hashKey, charter.Attributes, charter.UnknownAttributes)
+}
+
+func newLaw(findings *finding.Findings, hashKey []byte, rows []charter.Attribute, unknown string) *Law {
 	l := &Law{
 		findings: findings, hashKey: hashKey,
-		byKey: make(map[attribute.Key]*charter.Attribute, len(charter.Attributes)), byPrefix: map[attribute.Key]*charter.Attribute{},
-		unknown:    charter.UnknownAttributes,
+		byKey: make(map[attribute.Key]rule, len(rows)), byPrefix: map[attribute.Key]*charter.Attribute{},
+		unknown:    unknown,
 		deprecated: findings.Enforces(charter.RuleAttributeDeprecated),
 		sensitive:  findings.Enforces(charter.RuleAttributeSensitive),
 		length:     findings.Enforces(charter.RuleAttributeLength),
 	}
 	l.dropUnknown = l.unknown == "drop" && findings.Enforces(charter.RuleAttributeUnknown)
-	for i := range charter.Attributes {
-		a := &charter.Attributes[i]
+	for i := range rows {
+		a := &rows[i]
 		if a.Template {
 			l.byPrefix[attribute.Key(a.Key)] = a
 		} else {
-			l.byKey[attribute.Key(a.Key)] = a
+			l.byKey[attribute.Key(a.Key)] = rule{row: a}
 		}
 	}
+	for key, r := range l.byKey { // now that the rows can be found that took others over
+		r.protection = l.protectionOf(string(key))
+		l.byKey[key] = r
+	}
+	l.message = l.protectionOf(charter.AttrExceptionMessage)
 	return l
 }
 
-func (l *Law) find(key attribute.Key) *charter.Attribute {
-	if a := l.byKey[key]; a != nil || len(l.byPrefix) == 0 {
-		return a
+func (l *Law) find(key attribute.Key) rule {
+	if r, ok := l.byKey[key]; ok {
+		return r
+	}
+	return rule{row: l.row(key), protection: l.protectionOf(string(key))}
+}
+
+func (l *Law) row(key attribute.Key) *charter.Attribute {
+	if r, ok := l.byKey[key]; ok || len(l.byPrefix) == 0 {
+		return r.row
 	}
 	for dot := strings.LastIndexByte(string(key), '.'); dot > 0; dot = strings.LastIndexByte(string(key[:dot]), '.') {
 		if a := l.byPrefix[key[:dot]]; a != nil {
@@ -69,84 +87,92 @@ func (l *Law) find(key attribute.Key) *charter.Attribute {
 }
 
 // Attributes are the ones that may leave: the same slice when nothing is to
-// change, which allocates nothing to find out. Each that breaks a rule is a
+// change, which allocates nothing to find out. Each rule that one breaks is a
 // finding.
 func (l *Law) Attributes(recorded []attribute.KeyValue) []attribute.KeyValue {
+	return l.attributes(recorded, nil)
+}
+
+func (l *Law) attributes(recorded []attribute.KeyValue, taken *taken) []attribute.KeyValue {
 	changes := false
 	for i := range recorded {
-		rule := l.broken(l.find(recorded[i].Key), &recorded[i].Value)
-		if rule == "" || rule == charter.RuleAttributeUnknown && l.unknown == "keep" {
-			continue
-		}
-		enforced := l.findings.Found(rule)
-		changes = changes || enforced && l.corrects(rule)
+		changes = l.judge(&recorded[i]) || changes
 	}
 	if !changes {
 		return recorded
 	}
 	corrected := make([]attribute.KeyValue, 0, len(recorded))
 	for _, kv := range recorded {
-		if kept, ok := l.corrected(kv, recorded); ok {
+		if kept, ok := l.corrected(kv, recorded, taken); ok {
 			corrected = append(corrected, kept)
 		}
 	}
 	return corrected
 }
 
-// broken is the first rule that an attribute breaks, or empty.
-func (l *Law) broken(a *charter.Attribute, value *attribute.Value) string {
-	switch {
-	case a == nil:
-		return charter.RuleAttributeUnknown
-	case a.Deprecated:
-		return charter.RuleAttributeDeprecated
-	case a.Sensitive != "":
-		return charter.RuleAttributeSensitive
-	case !accepts(a.Type, value.Type()):
-		return charter.RuleAttributeType
-	case value.Type() != attribute.STRING:
-		return ""
-	case len(a.Values) > 0 && !slices.Contains(a.Values, value.AsString()):
-		return charter.RuleAttributeEnum
-	case a.MaxLength > 0 && tooLong(value.AsString(), a.MaxLength):
-		return charter.RuleAttributeLength
+// judge counts every rule that an attribute breaks: none hides another. It says
+// whether there is something to do about it.
+func (l *Law) judge(kv *attribute.KeyValue) (changes bool) {
+	r := l.find(kv.Key)
+	switch kv.Value.Type() {
+	case attribute.MAP, attribute.SLICE:
+		if _, sensitive := l.inside(string(kv.Key), kv.Value, nil, 0); sensitive {
+			changes = l.findings.Found(charter.RuleAttributeSensitive)
+		}
 	}
-	return ""
-}
-
-// corrects says for which rules there is something to do about it.
-func (l *Law) corrects(rule string) bool {
-	switch rule {
-	case charter.RuleAttributeUnknown:
-		return l.dropUnknown
-	case charter.RuleAttributeDeprecated, charter.RuleAttributeSensitive, charter.RuleAttributeLength:
-		return true
+	if r.protection.touches(kv.Value) {
+		changes = l.findings.Found(charter.RuleAttributeSensitive) || changes
 	}
-	return false
-}
-
-func (l *Law) corrected(kv attribute.KeyValue, all []attribute.KeyValue) (kept attribute.KeyValue, ok bool) {
-	a := l.find(kv.Key)
+	a := r.row
 	if a == nil {
-		return kv, !l.dropUnknown
-	}
-	if a.Deprecated && l.deprecated {
-		successor := l.find(attribute.Key(a.RenamedTo))
-		if a.RenamedTo == "" || successor == nil || !accepts(successor.Type, kv.Value.Type()) || has(all, successor.Key) {
-			return kv, false
+		if l.unknown != "keep" && l.findings.Found(charter.RuleAttributeUnknown) {
+			changes = changes || l.dropUnknown
 		}
-		a, kv.Key = successor, attribute.Key(successor.Key)
+		return changes
 	}
-	if a.Sensitive != "" && l.sensitive {
-		switch a.Sensitive {
-		case "hash":
-			return attribute.String(string(kv.Key), l.hash(kv.Value.String())), true
-		case "mask":
-			return attribute.String(string(kv.Key), mask), true
-		}
+	if a.Deprecated {
+		changes = l.findings.Found(charter.RuleAttributeDeprecated) || changes
+	}
+	if !accepts(a.Type, kv.Value.Type()) {
+		l.findings.Found(charter.RuleAttributeType)
+	}
+	if kv.Value.Type() != attribute.STRING {
+		return changes
+	}
+	if len(a.Values) > 0 && !slices.Contains(a.Values, kv.Value.AsString()) {
+		l.findings.Found(charter.RuleAttributeEnum)
+	}
+	if a.MaxLength > 0 && tooLong(kv.Value.AsString(), a.MaxLength) {
+		changes = l.findings.Found(charter.RuleAttributeLength) || changes
+	}
+	return changes
+}
+
+func (l *Law) corrected(kv attribute.KeyValue, all []attribute.KeyValue, taken *taken) (kept attribute.KeyValue, ok bool) {
+	r := l.find(kv.Key)
+	a := r.row
+	protects := l.sensitive && r.protection.touches(kv.Value)
+	if protects {
+		taken.add(kv.Value)
+	}
+	if a == nil && l.dropUnknown {
 		return kv, false
 	}
-	if kv.Value.Type() == attribute.STRING && a.MaxLength > 0 && l.length {
+	if a != nil && a.Deprecated && l.deprecated {
+		successor := l.row(attribute.Key(a.RenamedTo))
+		if a.RenamedTo == "" || successor == nil || !accepts(successor.Type, kv.Value.Type()) || has(all, a.RenamedTo) {
+			return kv, false
+		}
+		a, kv.Key = successor, attribute.Key(a.RenamedTo)
+	}
+	if protects {
+		if kv.Value, ok = l.protect(r.protection, kv.Value); !ok {
+			return kv, false
+		}
+	} else if l.sensitive {
+		kv.Value, _ = l.inside(string(kv.Key), kv.Value, taken, 0)
+	}
+	if a != nil && kv.Value.Type() == attribute.STRING && a.MaxLength > 0 && l.length {
 		kv.Value = attribute.StringValue(cut(kv.Value.AsString(), a.MaxLength))
 	}
 	return kv, true
@@ -156,12 +182,60 @@ func has(all []attribute.KeyValue, key string) bool {
 	return slices.ContainsFunc(all, func(kv attribute.KeyValue) bool { return string(kv.Key) == key })
 }
 
-// hash is the first 16 hexadecimal digits of the HMAC-SHA-256 of the value.
-func (l *Law) hash(value string) string {
-	mac := hmac.New(sha256.New, l.hashKey)
-	mac.Write([]byte(value))
-	return hex.EncodeToString(mac.Sum(nil)[:8])
+// Protected are attributes that come with many items, of a resource or a
+// scope: only what is sensitive is taken out. Counts once what it finds.
+func (l *Law) Protected(recorded []attribute.KeyValue) []attribute.KeyValue {
+	kept := make([]attribute.KeyValue, 0, len(recorded))
+	found := false
+	for _, kv := range recorded {
+		p := l.protectionOf(string(kv.Key))
+		value, nested := l.inside(string(kv.Key), kv.Value, nil, 0)
+		ok := true
+		if p.touches(kv.Value) {
+			nested = true
+			value, ok = l.protect(p, kv.Value)
+		}
+		found = found || nested
+		if ok {
+			kept = append(kept, attribute.KeyValue{Key: kv.Key, Value: value})
+		}
+	}
+	if !found || !l.findings.Found(charter.RuleAttributeSensitive) {
+		return recorded
+	}
+	return kept
 }
+
+// Scope is what may leave of the attributes of a scope, and whether that is
+// anything else.
+func (l *Law) Scope(recorded attribute.Set) (left attribute.Set, changed bool) {
+	if l == nil || recorded.Len() == 0 {
+		return recorded, false
+	}
+	before := recorded.ToSlice()
+	after := l.Protected(before)
+	return attribute.NewSet(after...), !same(after, before)
+}
+
+// Exemplar is what may leave of the attributes that an exemplar keeps. A rule
+// that fails lets none of them out.
+func (l *Law) Exemplar(recorded []attribute.KeyValue) (left []attribute.KeyValue) {
+	defer func() {
+		if recover() != nil {
+			l.findings.Failed(charter.RuleAttributeSensitive)
+			left = nil
+		}
+	}()
+	return l.Attributes(recorded)
+}
+
+// Sensitive says whether the values of a key may not leave as they are.
+func (l *Law) Sensitive(key attribute.Key) bool { return l.protectionOf(string(key)) != open }
+
+// Sensitive says whether the generated charter protects the values of a key.
+func Sensitive(key string) bool { return generated().protectionOf(key) != open }
+
+var generated = sync.OnceValue(func() *Law { return New(nil, nil) })
 
 func accepts(word string, given attribute.Type) bool {
 	switch word {

@@ -1,6 +1,8 @@
 package lawful
 
 import (
+	"slices"
+
 	"go.opentelemetry.io/otel/attribute"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
@@ -9,21 +11,39 @@ import (
 )
 
 // Span is the span as it may leave: the same one when nothing is to change.
-func (l *Law) Span(recorded sdktrace.ReadOnlySpan) (lawful sdktrace.ReadOnlySpan) {
+// False: it may not leave, because a rule failed on it and it may have a
+// sensitive value.
+func (l *Law) Span(recorded sdktrace.ReadOnlySpan) (lawful sdktrace.ReadOnlySpan, leaves bool) {
 	lawful = recorded
-	defer l.findings.Guard(charter.RuleAttributeUnknown)
+	defer l.failed(&leaves)
+	var out taken
+	name, status := l.name(recorded.Name()), recorded.Status()
+	status.Description = l.description(status.Description)
 	before := recorded.Attributes()
-	after := l.Attributes(before)
-	name := l.name(recorded.Name())
-	events := l.events(recorded.Events())
-	if len(after) == len(before) && (len(after) == 0 || &after[0] == &before[0]) && name == recorded.Name() && events == nil {
-		return recorded
+	after := l.attributes(before, &out)
+	events, differs := l.events(recorded.Events(), &out, !same(after, before))
+	links, differs := l.links(recorded.Links(), &out, differs)
+	if !differs && name == recorded.Name() && status == recorded.Status() {
+		return recorded, true
 	}
-	changed := &span{ReadOnlySpan: recorded, name: name, attributes: after, events: events}
-	if events == nil {
-		changed.events = recorded.Events()
+	changed := &span{ReadOnlySpan: recorded, name: name, attributes: after, events: events, links: links, status: status}
+	if len(out.texts) > 0 {
+		changed.withoutTaken(&out)
 	}
-	return changed
+	return changed, true
+}
+
+// failed lets nothing out that a rule failed on, where sensitive values are
+// protected.
+func (l *Law) failed(leaves *bool) {
+	if recover() != nil {
+		l.findings.Failed(charter.RuleAttributeSensitive)
+		*leaves = !l.sensitive
+	}
+}
+
+func same(after, before []attribute.KeyValue) bool {
+	return len(after) == len(before) && (len(after) == 0 || &after[0] == &before[0])
 }
 
 func (l *Law) name(name string) string {
@@ -33,20 +53,45 @@ func (l *Law) name(name string) string {
 	return naming.WithoutIDs(name)
 }
 
-// events is nil when nothing is to change.
-func (l *Law) events(recorded []sdktrace.Event) (lawful []sdktrace.Event) {
+// description is that of a status: it repeats the message of the exception.
+func (l *Law) description(text string) string {
+	value := attribute.StringValue(text)
+	if text == "" || !l.message.touches(value) || !l.findings.Found(charter.RuleAttributeSensitive) {
+		return text
+	}
+	left, ok := l.protect(l.message, value)
+	if !ok {
+		return ""
+	}
+	return left.AsString()
+}
+
+func (l *Law) events(recorded []sdktrace.Event, out *taken, differs bool) (lawful []sdktrace.Event, different bool) {
+	lawful = recorded
 	for i := range recorded {
 		before := recorded[i].Attributes
-		after := l.Attributes(before)
-		if len(before) == 0 || len(after) == len(before) && &after[0] == &before[0] {
-			continue
+		if after := l.attributes(before, out); !same(after, before) {
+			if &lawful[0] == &recorded[0] {
+				lawful = slices.Clone(recorded)
+			}
+			lawful[i].Attributes, differs = after, true
 		}
-		if lawful == nil {
-			lawful = append([]sdktrace.Event(nil), recorded...)
-		}
-		lawful[i].Attributes = after
 	}
-	return lawful
+	return lawful, differs
+}
+
+func (l *Law) links(recorded []sdktrace.Link, out *taken, differs bool) (lawful []sdktrace.Link, different bool) {
+	lawful = recorded
+	for i := range recorded {
+		before := recorded[i].Attributes
+		if after := l.attributes(before, out); !same(after, before) {
+			if &lawful[0] == &recorded[0] {
+				lawful = slices.Clone(recorded)
+			}
+			lawful[i].Attributes, differs = after, true
+		}
+	}
+	return lawful, differs
 }
 
 // span is a recorded span with what was corrected.
@@ -55,6 +100,35 @@ type span struct {
 	name       string
 	attributes []attribute.KeyValue
 	events     []sdktrace.Event
+	links      []sdktrace.Link
+	status     sdktrace.Status
+}
+
+// withoutTaken takes out of the span's texts what was taken out of its
+// attributes.
+func (s *span) withoutTaken(out *taken) {
+	s.name = out.outOf(s.name)
+	s.status.Description = out.outOf(s.status.Description)
+	s.attributes = out.outOfMessages(s.attributes)
+	s.events = slices.Clone(s.events)
+	for i := range s.events {
+		s.events[i].Name = out.outOf(s.events[i].Name)
+		s.events[i].Attributes = out.outOfMessages(s.events[i].Attributes)
+	}
+}
+
+// outOfMessages takes them out of messages and stack traces of exceptions.
+func (t *taken) outOfMessages(recorded []attribute.KeyValue) []attribute.KeyValue {
+	left := recorded
+	for i, kv := range recorded {
+		if (kv.Key == charter.AttrExceptionMessage || kv.Key == charter.AttrExceptionStacktrace) && kv.Value.Type() == attribute.STRING {
+			if text := t.outOf(kv.Value.AsString()); text != kv.Value.AsString() {
+				left = slices.Clone(left)
+				left[i].Value = attribute.StringValue(text)
+			}
+		}
+	}
+	return left
 }
 
 // Name is the name without ids.
@@ -65,3 +139,9 @@ func (s *span) Attributes() []attribute.KeyValue { return s.attributes }
 
 // Events have the attributes that may leave.
 func (s *span) Events() []sdktrace.Event { return s.events }
+
+// Links have the attributes that may leave.
+func (s *span) Links() []sdktrace.Link { return s.links }
+
+// Status has the description that may leave.
+func (s *span) Status() sdktrace.Status { return s.status }

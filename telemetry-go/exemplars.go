@@ -1,0 +1,70 @@
+package plumbline
+
+import (
+	"context"
+
+	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+)
+
+// exemplarExporter protects what is sensitive on exemplars: they keep the
+// attributes that a view takes out of its metric.
+type exemplarExporter struct {
+	sdkmetric.Exporter
+	law *lawful.Law
+}
+
+// Export looks at the exemplars and exports.
+func (e exemplarExporter) Export(ctx context.Context, metrics *metricdata.ResourceMetrics) error {
+	for _, scope := range metrics.ScopeMetrics {
+		for _, m := range scope.Metrics {
+			e.protect(m.Data)
+		}
+	}
+	return e.Exporter.Export(ctx, metrics)
+}
+
+func (e exemplarExporter) protect(data metricdata.Aggregation) {
+	switch data := data.(type) {
+	case metricdata.Histogram[float64]:
+		for i := range data.DataPoints {
+			protectExemplars(e.law, data.DataPoints[i].Exemplars)
+		}
+	case metricdata.Histogram[int64]:
+		for i := range data.DataPoints {
+			protectExemplars(e.law, data.DataPoints[i].Exemplars)
+		}
+	case metricdata.ExponentialHistogram[float64]:
+		for i := range data.DataPoints {
+			protectExemplars(e.law, data.DataPoints[i].Exemplars)
+		}
+	case metricdata.ExponentialHistogram[int64]:
+		for i := range data.DataPoints {
+			protectExemplars(e.law, data.DataPoints[i].Exemplars)
+		}
+	case metricdata.Sum[int64]:
+		protectPoints(e.law, data.DataPoints)
+	case metricdata.Sum[float64]:
+		protectPoints(e.law, data.DataPoints)
+	case metricdata.Gauge[int64]:
+		protectPoints(e.law, data.DataPoints)
+	case metricdata.Gauge[float64]:
+		protectPoints(e.law, data.DataPoints)
+	}
+}
+
+func protectPoints[N int64 | float64](law *lawful.Law, points []metricdata.DataPoint[N]) {
+	for i := range points {
+		protectExemplars(law, points[i].Exemplars)
+	}
+}
+
+func protectExemplars[N int64 | float64](law *lawful.Law, exemplars []metricdata.Exemplar[N]) {
+	for i := range exemplars {
+		if left := exemplars[i].FilteredAttributes; len(left) > 0 {
+			exemplars[i].FilteredAttributes = law.Exemplar(left)
+		}
+	}
+}

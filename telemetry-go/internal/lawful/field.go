@@ -1,0 +1,153 @@
+package lawful
+
+import (
+	"bytes"
+	"encoding/json"
+	"log/slog"
+	"strings"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// Field is the field of a log line as it may be written; its zero value is left
+// out. A rule that fails on it leaves it out.
+func (l *Law) Field(groups []string, a slog.Attr) (left slog.Attr) {
+	defer func() {
+		if recover() != nil {
+			l.findings.Failed(charter.RuleAttributeSensitive)
+			left = slog.Attr{}
+		}
+	}()
+	p, path := l.entry(strings.Join(groups, "."), a.Key)
+	if p == open && a.Value.Kind() != slog.KindAny && a.Value.Kind() != slog.KindLogValuer {
+		return a
+	}
+	value := plain(a.Value)
+	if p.touches(value) {
+		if !l.sensitive {
+			return a
+		}
+		kept, ok := l.protect(p, value)
+		if !ok {
+			return slog.Attr{}
+		}
+		return slog.Any(a.Key, kept.AsInterface())
+	}
+	if value.Type() != attribute.MAP && value.Type() != attribute.SLICE || !l.sensitive {
+		return a
+	}
+	if kept, changed := l.inside(path, value, nil, 0); changed {
+		return slog.Any(a.Key, structure(kept))
+	}
+	return a
+}
+
+// Message is that of a record without the values that its fields lose.
+func (l *Law) Message(record slog.Record, fields []slog.Attr) string {
+	if !l.sensitive {
+		return record.Message
+	}
+	var out taken
+	for _, a := range fields {
+		l.collect("", a, &out)
+	}
+	record.Attrs(func(a slog.Attr) bool {
+		l.collect("", a, &out)
+		return true
+	})
+	return out.outOf(record.Message)
+}
+
+func (l *Law) collect(path string, a slog.Attr, out *taken) {
+	p, under := l.entry(path, a.Key)
+	if a.Value.Kind() == slog.KindGroup {
+		for _, inner := range a.Value.Group() {
+			l.collect(under, inner, out)
+		}
+		return
+	}
+	if p == open {
+		return
+	}
+	if value := plain(a.Value); p.touches(value) {
+		out.add(value)
+	}
+}
+
+// plain is a slog value as an attribute's. What has parts of its own is seen as
+// it would be written: as JSON.
+func plain(v slog.Value) attribute.Value {
+	v = v.Resolve()
+	switch v.Kind() {
+	case slog.KindString:
+		return attribute.StringValue(v.String())
+	case slog.KindInt64:
+		return attribute.Int64Value(v.Int64())
+	case slog.KindBool:
+		return attribute.BoolValue(v.Bool())
+	case slog.KindFloat64:
+		return attribute.Float64Value(v.Float64())
+	case slog.KindAny:
+		if _, ok := v.Any().(error); ok {
+			break
+		}
+		text, err := json.Marshal(v.Any())
+		if err != nil {
+			break
+		}
+		decoder := json.NewDecoder(bytes.NewReader(text))
+		decoder.UseNumber()
+		var parts any
+		if decoder.Decode(&parts) == nil {
+			return ofJSON(parts)
+		}
+	}
+	return attribute.StringValue(v.String())
+}
+
+func ofJSON(v any) attribute.Value {
+	switch v := v.(type) {
+	case map[string]any:
+		entries := make([]attribute.KeyValue, 0, len(v))
+		for key, value := range v {
+			entries = append(entries, attribute.KeyValue{Key: attribute.Key(key), Value: ofJSON(value)})
+		}
+		return attribute.MapValue(entries...)
+	case []any:
+		elements := make([]attribute.Value, 0, len(v))
+		for _, value := range v {
+			elements = append(elements, ofJSON(value))
+		}
+		return attribute.SliceValue(elements...)
+	case string:
+		return attribute.StringValue(v)
+	case json.Number:
+		return attribute.StringValue(v.String())
+	case bool:
+		return attribute.BoolValue(v)
+	}
+	return attribute.Value{}
+}
+
+// structure is a value as JSON writes it.
+func structure(v attribute.Value) any {
+	switch v.Type() {
+	case attribute.MAP:
+		entries := map[string]any{}
+		for _, kv := range v.AsMap() {
+			entries[string(kv.Key)] = structure(kv.Value)
+		}
+		return entries
+	case attribute.SLICE:
+		elements := []any{}
+		for _, value := range v.AsSlice() {
+			elements = append(elements, structure(value))
+		}
+		return elements
+	case attribute.EMPTY:
+		return nil
+	}
+	return v.AsInterface()
+}
