@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -116,4 +117,25 @@ func ExampleHeaderOf() {
 	// Output:
 	// code="UNAVAILABLE", reason="UNREACHABLE", origin="worker"
 	// UNAVAILABLE UNREACHABLE worker false true
+}
+
+// A failure too large for the usual trailers of gRPC leaves its tuple in one of
+// its own.
+func ExampleStatusWithin() {
+	err := failure.New(failure.NotFound, charter.ReasonSkuUnknown, strings.Repeat("m", 5000), failure.At("worker"))
+	st, trailer := failure.StatusWithin(err, "worker")
+	fmt.Println(len(st.Details()), trailer)
+	received, foreign := failure.ReceivedWith(st.Err(), "worker", true, []string{trailer})
+	fmt.Println(received.Reason(), foreign)
+	// Output:
+	// 0 code="NOT_FOUND", reason="SKU_UNKNOWN", origin="worker"
+	// SKU_UNKNOWN false
+}
+
+// The application's own details are kept as they are.
+func ExampleWithDetailsOf() {
+	below, _ := status.New(codes.InvalidArgument, "no").WithDetails(&errdetails.BadRequest{})
+	err := failure.New(failure.InvalidArgument, charter.ReasonUnspecified, "no", failure.WithDetailsOf(below))
+	fmt.Println(len(failure.StatusFrom(err, "worker").Details()))
+	// Output: 2
 }

@@ -49,6 +49,15 @@ func WithDetail(detail protoadapt.MessageV1) Option {
 	}
 }
 
+// WithDetailsOf adds the details of a status as they are, but for ErrorInfo and
+// RetryInfo, which are this model's.
+func WithDetailsOf(st *status.Status) Option {
+	return func(e *Error) {
+		told, _ := readStory(st, "")
+		e.details = append(e.details, told.rest...)
+	}
+}
+
 // At says that the failure began in another service: one that was called and
 // left no story of its own.
 func At(origin string) Option {
@@ -147,6 +156,13 @@ func Wrap(err error, words string) error {
 	wrapped.message = words + ": " + e.message
 	wrapped.cause = err
 	return &wrapped
+}
+
+// MovedTo is the same failure as it began elsewhere, with another reason.
+func (e *Error) MovedTo(origin, reason string) *Error {
+	moved := *e
+	moved.origin, moved.reason, moved.metadata = origin, reason, nil
+	return &moved
 }
 
 // BeganHere says that the service which returns the error is where it began.

@@ -1,6 +1,7 @@
 package failure
 
 import (
+	"google.golang.org/genproto/googleapis/rpc/errdetails"
 	"google.golang.org/grpc/codes"
 	"google.golang.org/grpc/status"
 
@@ -13,11 +14,24 @@ import (
 // The result still is err for errors.Is and errors.As. foreign says that the
 // peer's story had words which the charter does not know.
 func Received(err error, peer string, answered bool) (e *Error, foreign bool) {
+	return ReceivedWith(err, peer, answered, nil)
+}
+
+// ReceivedWith is Received with the lines of the trailer plumbline-error, which
+// counts where the details have no ErrorInfo and where its code is the status'.
+func ReceivedWith(err error, peer string, answered bool, trailer []string) (e *Error, foreign bool) {
 	st, ok := status.FromError(err)
 	if !ok {
 		st = status.FromContextError(err)
 	}
 	e = fromStatus(st, err, peer, &foreign)
+	if len(trailer) > 0 && answered && !hasErrorInfo(st) {
+		if c, ok := readHeader(trailer); ok && c.code == e.code {
+			var trusted bool
+			e.origin, e.reason, trusted = c.believed(peer)
+			foreign = foreign || !trusted
+		}
+	}
 	if e.origin == "" {
 		e.origin = peer
 	}
@@ -28,6 +42,15 @@ func Received(err error, peer string, answered bool) (e *Error, foreign bool) {
 		e.message = words(e.code) + ": " + peer // gRPC's own text quotes addresses
 	}
 	return e, foreign
+}
+
+func hasErrorInfo(st *status.Status) bool {
+	for _, detail := range st.Proto().GetDetails() {
+		if detail.MessageIs((*errdetails.ErrorInfo)(nil)) {
+			return true
+		}
+	}
+	return false
 }
 
 func fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error {

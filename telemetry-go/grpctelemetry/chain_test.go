@@ -6,9 +6,12 @@ import (
 	"testing"
 	"time"
 
+	spb "google.golang.org/genproto/googleapis/rpc/status"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/credentials/insecure"
 	pb "google.golang.org/grpc/interop/grpc_testing"
+	"google.golang.org/grpc/metadata"
+	"google.golang.org/protobuf/proto"
 
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
@@ -123,4 +126,30 @@ func timeout(t testing.TB) context.Context {
 	timer := time.AfterFunc(20*time.Second, cancel)
 	t.Cleanup(func() { timer.Stop(); cancel() })
 	return ctx
+}
+
+// serveAlso serves a service of any description.
+func serveAlso(t testing.TB, options []grpc.ServerOption, description *grpc.ServiceDesc) string {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	server := grpc.NewServer(options...)
+	server.RegisterService(description, struct{}{})
+	go func() { _ = server.Serve(listener) }() // ends with Stop
+	t.Cleanup(server.Stop)
+	return listener.Addr().String()
+}
+
+// statusOf reads the details that a trailer carries.
+func statusOf(t testing.TB, trailer metadata.MD) *spb.Status {
+	t.Helper()
+	read := &spb.Status{}
+	for _, raw := range trailer.Get("grpc-status-details-bin") {
+		if err := proto.Unmarshal([]byte(raw), read); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return read
 }

@@ -2,6 +2,8 @@ package grpctelemetry
 
 import (
 	"context"
+	"net"
+	"strconv"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,6 +16,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 	"google.golang.org/grpc/codes"
+	"google.golang.org/grpc/connectivity"
 	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/peer"
 	"google.golang.org/grpc/status"
@@ -21,13 +24,14 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// Client gives the options of a gRPC client whose server is the named service;
-// an empty name stands for the charter's only peer of this service. Every call
-// has a span and a duration, those that never reach a connection too, and an
+// Client gives the options of a gRPC client whose server is the named service
+// of the charter, else the service whose host it is (Tables.Callee); a failure
+// at anybody else began in this service. Every call has a span and a duration, those that never reach a connection too, and an
 // error of it carries where the failure began, ready to be returned outward.
 func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 	if t.Mode() == plumbline.Off {
@@ -37,7 +41,6 @@ func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 	}
 	c := &client{
 		telemetry: t,
-		callee:    t.Peer(callee),
 		tracer:    t.TracerProvider().Tracer(scope),
 		named:     callee,
 		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricRpcClientCallDuration, clientLabels.attributes),
@@ -50,10 +53,10 @@ func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 
 type client struct {
 	telemetry *plumbline.Telemetry
-	callee    string
 	named     string // the callee as it was given; empty: none was
 	tracer    trace.Tracer
 	durations *measure.Durations[clientLabels]
+	methods   methods
 	targets   sync.Map // *grpc.ClientConn to *target; one entry for each connection that was made with these options
 }
 
@@ -71,23 +74,34 @@ type clientCall struct {
 	client *client
 	ctx    context.Context // with the span
 	span   trace.Span
-	method string
+	conn   *grpc.ClientConn
+	method string // as recorded
 	server endpoint
+	callee string // the service at the other end; this one where the charter has none
 	begun  time.Time
 	peer   peer.Peer
 }
 
-func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.ClientConn) *clientCall {
+func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.ClientConn, options []grpc.CallOption) *clientCall {
 	to := c.targetOf(conn)
-	call := &clientCall{client: c, method: strings.TrimPrefix(fullMethod, "/"), server: to.endpoint, begun: time.Now()}
+	at := c.choiceOf(to)
+	name := strings.TrimPrefix(fullMethod, "/")
+	call := &clientCall{client: c, conn: conn, method: name, server: to.endpoint, callee: at.callee, begun: time.Now()}
+	unknown := !static(options) && !c.methods.has(name)
+	if unknown {
+		call.method = unknownMethod
+	}
 	call.ctx, call.span = c.tracer.Start(ctx, call.method, clientKind, trace.WithTimestamp(call.begun),
 		trace.WithAttributes(system, attribute.String(charter.AttrRpcMethod, call.method),
 			attribute.String(charter.AttrServerAddress, call.server.host), attribute.Int(charter.AttrServerPort, call.server.port)))
+	if unknown {
+		call.span.SetAttributes(attribute.String(charter.AttrRpcMethodOriginal, original(name)))
+	}
 	md, ok := metadata.FromOutgoingContext(call.ctx) // a copy
 	if !ok {
 		md = metadata.MD{}
 	}
-	c.propagatorTo(to).Inject(call.ctx, propagation.Metadata(md))
+	at.propagator.Inject(call.ctx, propagation.Metadata(md))
 	call.ctx = metadata.NewOutgoingContext(call.ctx, md)
 	return call
 }
@@ -102,6 +116,7 @@ type target struct {
 // choice is what goes there by one charter.
 type choice struct {
 	by         *charter.Tables
+	callee     string
 	propagator otelpropagation.TextMapPropagator
 }
 
@@ -117,25 +132,33 @@ func (c *client) targetOf(conn *grpc.ClientConn) *target {
 	return made
 }
 
-func (c *client) propagatorTo(to *target) otelpropagation.TextMapPropagator {
+func (c *client) choiceOf(to *target) *choice {
 	tables := charter.Current()
 	if known := to.chosen.Load(); known != nil && known.by == tables {
-		return known.propagator
+		return known
+	}
+	host := to.host
+	if host == "" {
+		host = "localhost" // a socket of this machine
 	}
 	made := &choice{by: tables, propagator: c.telemetry.PropagatorTo(c.named, to.host)}
+	made.callee = tables.Callee(c.telemetry.Service(), c.named, net.JoinHostPort(host, strconv.Itoa(to.port)))
+	if made.callee == "" {
+		made.callee = c.telemetry.Service()
+	}
 	to.chosen.Store(made)
-	return made.propagator
+	return made
 }
 
 // end ends the span and returns the error that the application is to see.
-// answered says that the server itself sent the status.
-func (call *clientCall) end(err error, answered bool) error {
+// answer is what the server said if it sent the status itself.
+func (call *clientCall) end(err error, answer metadata.MD) error {
 	var tuple failure.Tuple
 	var code failure.Code
 	result := err
 	if err != nil {
 		var received *failure.Error
-		received, result = call.received(err, answered)
+		received, result = call.received(err, answer)
 		tuple = failure.Classify(received, call.client.telemetry.Service())
 		code = received.Code()
 	}
@@ -154,16 +177,29 @@ func (call *clientCall) end(err error, answered bool) error {
 }
 
 // received brings the error into the model; result is what the application
-// sees of it.
-func (call *clientCall) received(err error, answered bool) (received *failure.Error, result error) {
-	t := call.client.telemetry
-	if !answered && status.Code(err) == codes.Canceled && expired(call.ctx) {
+// sees of it. The deadline is looked at before what the error says.
+func (call *clientCall) received(err error, answer metadata.MD) (received *failure.Error, result error) {
+	t, answered := call.client.telemetry, len(answer) > 0
+	code := status.Code(err)
+	if !answered && (code == codes.Canceled || code == codes.Unavailable) && deadline.Passed(call.ctx) ||
+		answered && code == codes.Canceled && deadline.Passed(call.ctx) {
 		// Whoever waits for this service gave up at the same deadline.
-		err = status.Error(codes.DeadlineExceeded, err.Error())
+		err, answered = status.Error(codes.DeadlineExceeded, err.Error()), false
 	}
-	received, foreign := failure.Received(err, call.client.callee, answered)
+	received, foreign := failure.ReceivedWith(err, call.callee, answered, answer.Get(trailerName))
 	if foreign {
 		t.Findings().Found(charter.RuleErrorTuple)
+	}
+	if answered && received.Code() == failure.DeadlineExceeded && received.Reason() == charter.ReasonUnspecified && deadline.Passed(call.ctx) {
+		received = received.MovedTo(received.Origin(), charter.ReasonDeadline) // both saw the same deadline
+	}
+	if received.Code() == failure.Cancelled && received.Origin() == failure.OriginClient && call.ctx.Err() == nil {
+		// This service is the caller, and it waits.
+		by := call.callee
+		if call.conn.GetState() == connectivity.Shutdown {
+			by = t.Service() // it closed the connection itself
+		}
+		received = received.MovedTo(by, charter.ReasonUnspecified)
 	}
 	if t.Mode() == plumbline.Enforce && t.Findings().Enforces(charter.RuleErrorTuple) {
 		return received, received
@@ -172,10 +208,10 @@ func (call *clientCall) received(err error, answered bool) (received *failure.Er
 }
 
 func (c *client) unary(ctx context.Context, method string, request, reply any, conn *grpc.ClientConn, invoker grpc.UnaryInvoker, options ...grpc.CallOption) error {
-	call := c.start(ctx, method, conn)
+	call := c.start(ctx, method, conn, options)
 	var trailer metadata.MD
 	with := append(make([]grpc.CallOption, 0, len(options)+2), options...)
 	with = append(with, grpc.Peer(&call.peer), grpc.Trailer(&trailer))
 	err := invoker(call.ctx, method, request, reply, conn, with...)
-	return call.end(err, len(trailer) > 0)
+	return call.end(err, trailer)
 }

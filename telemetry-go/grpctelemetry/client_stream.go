@@ -6,17 +6,18 @@ import (
 	"sync"
 
 	"google.golang.org/grpc"
+	"google.golang.org/grpc/metadata"
 	"google.golang.org/grpc/peer"
 )
 
 func (c *client) stream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.ClientConn, method string, streamer grpc.Streamer, options ...grpc.CallOption) (grpc.ClientStream, error) {
-	call := c.start(ctx, method, conn)
+	call := c.start(ctx, method, conn, options)
 	s := &clientStream{call: call}
 	with := append(make([]grpc.CallOption, 0, len(options)+1), options...)
 	with = append(with, grpc.OnFinish(s.finished))
 	stream, err := streamer(call.ctx, desc, conn, method, with...)
 	if err != nil {
-		return nil, s.end(err, false)
+		return nil, s.end(err, nil)
 	}
 	s.mu.Lock()
 	s.ClientStream = stream
@@ -24,7 +25,7 @@ func (c *client) stream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.C
 	over, last := s.over, s.last
 	s.mu.Unlock()
 	if over {
-		s.end(last, false)
+		s.end(last, nil)
 	}
 	return s, nil
 }
@@ -52,7 +53,7 @@ func (s *clientStream) finished(err error) {
 	wait := s.reading || !s.open
 	s.mu.Unlock()
 	if !wait {
-		s.end(err, false)
+		s.end(err, nil)
 	}
 }
 
@@ -74,20 +75,20 @@ func (s *clientStream) RecvMsg(message any) error {
 	s.mu.Unlock()
 	switch {
 	case err == io.EOF:
-		s.end(nil, true)
+		s.end(nil, nil)
 		return err
 	case err != nil:
-		return s.end(err, len(s.ClientStream.Trailer()) > 0)
+		return s.end(err, s.ClientStream.Trailer())
 	case over:
-		s.end(last, false)
+		s.end(last, nil)
 	}
 	return nil
 }
 
 // end ends the span once and returns the error that the application sees.
-func (s *clientStream) end(err error, answered bool) error {
+func (s *clientStream) end(err error, answer metadata.MD) error {
 	s.once.Do(func() {
-		s.result = s.call.end(err, answered)
+		s.result = s.call.end(err, answer)
 	})
 	if err == nil {
 		return nil

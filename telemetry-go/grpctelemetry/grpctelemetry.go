@@ -16,9 +16,6 @@ import (
 
 const scope = "github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 
-// unknownMethod is the rpc.method of a call to a method that the server lacks.
-const unknownMethod = "_OTHER"
-
 // labels are those of one call, apart from where the server is.
 type labels struct {
 	method  string

@@ -8,7 +8,11 @@ import (
 	"go.opentelemetry.io/otel/attribute"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
+
+// trailerName is the trailer of failures whose ErrorInfo found no room.
+var trailerName = strings.ToLower(failure.HeaderName)
 
 // endpoint is a host and port.
 type endpoint struct {

@@ -2,6 +2,7 @@ package grpctelemetry
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"runtime/debug"
@@ -53,6 +54,7 @@ type server struct {
 	tracer     trace.Tracer
 	propagator otelpropagation.TextMapPropagator
 	durations  *measure.Durations[labels]
+	methods    methods
 	log        *slog.Logger
 }
 
@@ -72,19 +74,34 @@ func newServer(t *plumbline.Telemetry) *server {
 type serverCall struct {
 	span   trace.Span
 	begun  time.Time
-	method string
-	tuple  failure.Tuple // what the interceptor made of the handler's error
+	stream context.Context // the call's own: it ends when the caller leaves
+	name   string          // the method as sent
+	method string          // the method as recorded
+	tuple  failure.Tuple   // what the interceptor made of the handler's error
+	sent   codes.Code      // what the interceptor handed on
+	broke  bool            // the handler did not return: a panic, or runtime.Goexit
 }
 
 type serverCallKey struct{}
 
-// TagRPC starts the span.
+func callOf(ctx context.Context) *serverCall {
+	call, _ := ctx.Value(serverCallKey{}).(*serverCall)
+	return call
+}
+
+// TagRPC starts the span. Until the call arrives at a method of the server, its
+// name may be anything.
 func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged context.Context) {
 	tagged = ctx
 	defer s.telemetry.Findings().Guard(charter.RuleSpanNameTemplate)
 	md, _ := metadata.FromIncomingContext(ctx)
+	stream := ctx
 	ctx = s.propagator.Extract(ctx, propagation.Metadata(md))
-	method := strings.TrimPrefix(info.FullMethodName, "/")
+	name := strings.TrimPrefix(info.FullMethodName, "/")
+	method := name
+	if !s.methods.has(name) {
+		method = unknownMethod
+	}
 	begun := time.Now()
 	ctx, span := s.tracer.Start(ctx, method, serverKind, trace.WithTimestamp(begun),
 		trace.WithAttributes(system, attribute.String(charter.AttrRpcMethod, method)))
@@ -96,14 +113,25 @@ func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged con
 	if attempts := previousAttempts(md.Get("grpc-previous-rpc-attempts")); attempts > 0 {
 		span.SetAttributes(attribute.Int(charter.AttrPlumblineRpcPreviousAttempts, attempts))
 	}
-	return context.WithValue(ctx, serverCallKey{}, &serverCall{span: span, begun: begun, method: method})
+	return context.WithValue(ctx, serverCallKey{}, &serverCall{span: span, begun: begun, stream: stream, name: name, method: method})
+}
+
+// arrived notes that the call's method is one of the server's.
+func (s *server) arrived(call *serverCall) {
+	if call == nil || call.method == call.name {
+		return
+	}
+	s.methods.learn(call.name)
+	call.method = call.name
+	call.span.SetName(call.name)
+	call.span.SetAttributes(attribute.String(charter.AttrRpcMethod, call.name))
 }
 
 // HandleRPC ends the span and measures the call.
 func (s *server) HandleRPC(ctx context.Context, event stats.RPCStats) {
 	defer s.telemetry.Findings().Guard(charter.RuleErrorTuple)
-	call, ok := ctx.Value(serverCallKey{}).(*serverCall)
-	if !ok {
+	call := callOf(ctx)
+	if call == nil {
 		return
 	}
 	switch event := event.(type) {
@@ -123,16 +151,25 @@ func (s *server) TagConn(ctx context.Context, _ *stats.ConnTagInfo) context.Cont
 func (s *server) HandleConn(context.Context, stats.ConnStats) {}
 
 func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
-	tuple := call.tuple
-	code := failure.CodeOf(uint32(status.Code(event.Error)))
-	if !tuple.Failed() && event.Error != nil {
-		// What gRPC itself refused, before or after the handler.
-		e := s.known(ctx, failure.Of(event.Error, s.telemetry.Service()))
+	sent := status.Code(event.Error)
+	tuple, code := call.tuple, failure.CodeOf(uint32(sent))
+	switch {
+	case call.broke && event.Error == nil:
+		code = tuple.Code // gRPC sent nothing
+	case call.broke || tuple.Failed() && sent == call.sent:
+	case event.Error == nil:
+		tuple = failure.Tuple{} // an interceptor before this one made it good
+	default:
+		// What gRPC itself or an interceptor before this one refused.
+		e := s.known(call, ctx, event.Error)
 		tuple, code = failure.Classify(e, s.telemetry.Service()), e.Code()
 	}
 	s.durations.Record(ctx, labelsOf(call.method, code, tuple), event.EndTime.Sub(event.BeginTime))
 	if call.span.IsRecording() {
 		call.span.SetAttributes(attribute.String(charter.AttrRpcResponseStatusCode, code.String()))
+		if call.method != call.name {
+			call.span.SetAttributes(attribute.String(charter.AttrRpcMethodOriginal, original(call.name)))
+		}
 		call.span.SetAttributes(tuple.Attributes()...)
 		if tuple.ServerError() {
 			call.span.SetStatus(otelcodes.Error, status.Convert(event.Error).Message())
@@ -143,30 +180,63 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 }
 
 func (s *server) unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
+	call := callOf(ctx)
+	s.arrived(call)
 	inner, cancel := withMarginIf(s.telemetry.Mode() == plumbline.Enforce, ctx)
 	defer cancel()
+	returned := false
 	defer func() {
-		if recovered := recover(); recovered != nil {
-			response, err = nil, s.outgoing(ctx, inner, s.panicked(ctx, recovered))
+		if !returned {
+			response, err = nil, s.broke(ctx, inner, recover())
 		}
 	}()
 	response, err = handler(inner, request)
+	returned = true
 	return response, s.outgoing(ctx, inner, err)
 }
 
 func (s *server) stream(service any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
 	ctx := stream.Context()
+	if service != nil { // else it is the handler of unknown methods, ours or the application's
+		s.arrived(callOf(ctx))
+	}
 	inner, cancel := withMarginIf(s.telemetry.Mode() == plumbline.Enforce, ctx)
 	defer cancel()
+	returned := false
 	defer func() {
-		if recovered := recover(); recovered != nil {
-			err = s.outgoing(ctx, inner, s.panicked(ctx, recovered))
+		if !returned {
+			err = s.broke(ctx, inner, recover())
 		}
 	}()
 	if inner != ctx {
 		stream = serverStream{ServerStream: stream, ctx: inner}
 	}
-	return s.outgoing(ctx, inner, handler(service, stream))
+	err = handler(service, stream)
+	returned = true
+	return s.outgoing(ctx, inner, err)
+}
+
+// broke notes what a handler ended with that did not return. Only enforce
+// answers for a panic; while observing it goes on as it would without us. There
+// is nothing to recover of runtime.Goexit.
+func (s *server) broke(ctx, inner context.Context, recovered any) error {
+	call := callOf(ctx)
+	if recovered == nil {
+		if call != nil {
+			call.broke = true
+			call.tuple = failure.NewTuple(failure.Internal, charter.ReasonUnspecified, "", s.telemetry.Service(), false)
+		}
+		return nil
+	}
+	e := s.panicked(ctx, recovered)
+	if s.telemetry.Mode() != plumbline.Enforce {
+		if call != nil {
+			call.broke = true
+			call.tuple = failure.Classify(e, s.telemetry.Service())
+		}
+		panic(recovered)
+	}
+	return s.outgoing(ctx, inner, e)
 }
 
 func withMarginIf(enforce bool, ctx context.Context) (context.Context, context.CancelFunc) {
@@ -185,39 +255,84 @@ type serverStream struct {
 // Context is the handler's context.
 func (s serverStream) Context() context.Context { return s.ctx }
 
-// outgoing classifies what the handler returned and gives it its ErrorInfo.
-func (s *server) outgoing(ctx, inner context.Context, err error) error {
-	if err == nil {
+// outgoing classifies what the handler returned and gives it its ErrorInfo, or,
+// where that would make the trailers too large, a trailer of its own.
+func (s *server) outgoing(ctx, inner context.Context, returned error) (err error) {
+	err = returned
+	if returned == nil {
 		return nil
 	}
+	defer s.telemetry.Findings().Guard(charter.RuleErrorTuple)
 	self := s.telemetry.Service()
-	e := s.known(inner, failure.Of(err, self))
-	if call, ok := ctx.Value(serverCallKey{}).(*serverCall); ok {
+	call := callOf(ctx)
+	e := s.known(call, inner, returned)
+	enforces := s.telemetry.Mode() == plumbline.Enforce && s.telemetry.Findings().Enforces(charter.RuleErrorTuple)
+	if call != nil {
 		call.tuple = failure.Classify(e, self)
+		call.sent = codes.Code(e.Code())
+		if !enforces {
+			call.sent = codeOf(returned)
+		}
 		if call.tuple.ServerError() {
 			s.log.ErrorContext(ctx, call.method+" failed", "error", e)
 		}
 	}
-	if s.telemetry.Mode() != plumbline.Enforce || !s.telemetry.Findings().Enforces(charter.RuleErrorTuple) {
-		return err
+	if !enforces {
+		return returned
 	}
-	return failure.StatusFrom(e, self).Err()
+	st, trailer := failure.StatusWithin(e, self)
+	if trailer != "" && (!s.telemetry.Boundary() || charter.Current().Expose == "full") {
+		_ = grpc.SetTrailer(ctx, metadata.Pairs(trailerName, trailer)) // fails outside a call only
+	}
+	return st.Err()
 }
 
-// known puts right what only the server knows: that its own deadline passed,
-// or that the caller has gone away.
-func (s *server) known(inner context.Context, e *failure.Error) *failure.Error {
+// codeOf is the code that gRPC sends for an error.
+func codeOf(err error) codes.Code {
+	if st, ok := status.FromError(err); ok {
+		return st.Code()
+	}
+	return status.FromContextError(err).Code()
+}
+
+// known brings an error into the model and puts right what only the server
+// knows: that its own deadline passed, that the caller has gone away, or that
+// it waits, and a context which ended was the handler's own.
+func (s *server) known(call *serverCall, inner context.Context, returned error) *failure.Error {
+	e := failure.Of(returned, s.telemetry.Service())
+	if !e.BeganHere() {
+		return e
+	}
 	ended := inner.Err()
 	if expired(inner) || (ended == context.Canceled && nearlyExpired(inner)) {
 		ended = context.DeadlineExceeded // although the caller may have said first that it gave up
 	}
+	left := ended == context.Canceled
+	if call != nil {
+		left = left && call.stream.Err() != nil // an interceptor's own context says nothing of the caller
+	}
 	switch {
-	case ended == context.DeadlineExceeded && e.BeganHere() && (e.Code() == failure.Cancelled || e.Code() == failure.DeadlineExceeded):
+	case ended == context.DeadlineExceeded && (e.Code() == failure.Cancelled || e.Code() == failure.DeadlineExceeded):
 		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the deadline passed", failure.CausedBy(e))
-	case ended == context.Canceled && e.BeganHere() && e.Code() == failure.Unavailable && e.Reason() == charter.ReasonUnspecified:
+	case left && e.Code() == failure.Unavailable && e.Reason() == charter.ReasonUnspecified:
 		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.At(failure.OriginClient), failure.CausedBy(e))
+	case !left && e.Origin() == failure.OriginClient:
+		if saysItself(returned) {
+			return e.MovedTo(s.telemetry.Service(), charter.ReasonUnspecified)
+		}
+		return failure.New(failure.Internal, charter.ReasonUnspecified, "internal error", failure.CausedBy(e))
 	}
 	return e
+}
+
+// saysItself says whether an error is a status that the application made.
+func saysItself(err error) bool {
+	var ours *failure.Error
+	if errors.As(err, &ours) {
+		return false
+	}
+	_, ok := status.FromError(err)
+	return ok
 }
 
 // panicked logs a panic with its stack and makes it a failure that tells the
@@ -229,16 +344,22 @@ func (s *server) panicked(ctx context.Context, recovered any) error {
 	return e
 }
 
-// unknown answers calls to methods that the server does not have.
+// unknown answers calls to methods that the server does not have, in gRPC's own
+// words: without a handler gRPC would tell nobody that the call is over.
 func (s *server) unknown(_ any, stream grpc.ServerStream) error {
-	name := ""
-	if call, ok := stream.Context().Value(serverCallKey{}).(*serverCall); ok {
-		name, call.method = call.method, unknownMethod
-		call.span.SetName(unknownMethod)
-		call.span.SetAttributes(attribute.String(charter.AttrRpcMethod, unknownMethod),
-			attribute.String(charter.AttrRpcMethodOriginal, name))
+	name, _ := grpc.MethodFromServerStream(stream)
+	name = strings.TrimPrefix(name, "/")
+	slash := strings.LastIndexByte(name, '/')
+	if slash < 0 {
+		slash = len(name)
 	}
-	return failure.New(failure.Unimplemented, charter.ReasonUnspecified, fmt.Sprintf("no method %q", name))
+	if call := callOf(stream.Context()); call != nil && call.method == call.name {
+		// Compiled in, but not served here.
+		call.method = unknownMethod
+		call.span.SetName(unknownMethod)
+		call.span.SetAttributes(attribute.String(charter.AttrRpcMethod, unknownMethod))
+	}
+	return status.Errorf(codes.Unimplemented, "unknown service %v", name[:slash])
 }
 
 // recoverUnary and recoverStream are what is left of this package when

@@ -1,8 +1,6 @@
 package httptelemetry
 
 import (
-	"context"
-	"errors"
 	"net/http"
 	"sync/atomic"
 	"time"
@@ -13,6 +11,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
 )
 
 // exchange is one request of a client and what came back, until its end.
@@ -82,7 +81,7 @@ func (e *exchange) answerer() string {
 func (e *exchange) unanswered(err error) failure.Tuple {
 	self := e.transport.telemetry.Service()
 	switch {
-	case passed(e.request.Context()):
+	case deadline.Passed(e.request.Context()):
 	case cancelled(e.request):
 		return failure.NewTuple(failure.Cancelled, charter.ReasonCallerCancelled, failure.OriginClient, self, false)
 	case failure.Classify(err, self).Code == failure.DeadlineExceeded:
@@ -90,17 +89,6 @@ func (e *exchange) unanswered(err error) failure.Tuple {
 		return failure.NewTuple(failure.Unavailable, charter.ReasonUnreachable, e.answerer(), self, false)
 	}
 	return failure.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, e.answerer(), self, false)
-}
-
-// passed says whether the deadline of ctx is over: also where its timer has not
-// noticed yet (http.Client's own may be first), and where a deadline is given
-// as the cause.
-func passed(ctx context.Context) bool {
-	if deadline, ok := ctx.Deadline(); ok && !time.Now().Before(deadline) {
-		return true
-	}
-	ended := ctx.Err()
-	return ended != nil && (errors.Is(ended, context.DeadlineExceeded) || errors.Is(context.Cause(ctx), context.DeadlineExceeded))
 }
 
 // cancelled says whether the caller gave the request up.
