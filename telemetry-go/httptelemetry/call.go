@@ -49,7 +49,7 @@ func (c *call) announce(header http.Header, status int) {
 	problem := c.problemMade()
 	tuple := problem.tuple
 	if !problem.stands(status) {
-		_, delayed := retryAfter(header)
+		_, delayed := RetryAfter(header)
 		tuple = failure.OfHTTPStatus(status, c.service, c.service, delayed)
 	}
 	header[failure.HeaderName] = []string{failure.HeaderOf(tuple)}

@@ -76,6 +76,17 @@ func ExampleRouteFrom() {
 	// Output: found
 }
 
+// When a request may be sent again, in either of the two forms.
+func ExampleRetryAfter() {
+	fmt.Println(httptelemetry.RetryAfter(http.Header{"Retry-After": {"2"}}))
+	fmt.Println(httptelemetry.RetryAfter(http.Header{"Retry-After": {"Fri, 31 Dec 1999 23:59:59 GMT"}}))
+	fmt.Println(httptelemetry.RetryAfter(http.Header{"Retry-After": {"soon"}}))
+	// Output:
+	// 2s true
+	// 0s true
+	// 0s false
+}
+
 // disabled is telemetry for here only: no Collector listens.
 func disabled() *plumbline.Telemetry {
 	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(func(name string) (string, bool) {

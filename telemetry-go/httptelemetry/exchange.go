@@ -48,7 +48,7 @@ func (e *exchange) end(tuple failure.Tuple) {
 // small, so that no slow body holds the caller up.
 func (e *exchange) failed(response *http.Response) failure.Tuple {
 	self := e.transport.telemetry.Service()
-	_, delayed := retryAfter(response.Header)
+	_, delayed := RetryAfter(response.Header)
 	tuple, foreign, ok := failure.OfHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], e.callee, self, delayed)
 	switch {
 	case ok:

@@ -127,7 +127,7 @@ func ReadProblem(response *http.Response, peer string) *failure.Error {
 		}
 	}
 	var options []failure.Option
-	delay, delayed := retryAfter(response.Header)
+	delay, delayed := RetryAfter(response.Header)
 	if delayed {
 		options = append(options, failure.RetryAfter(delay))
 	}
@@ -172,8 +172,8 @@ func readStory(body []byte) (s story) {
 	return s
 }
 
-// retryAfter reads Retry-After (RFC 9110, section 10.2.3): seconds, or a date.
-func retryAfter(header http.Header) (time.Duration, bool) {
+// RetryAfter reads the header Retry-After (RFC 9110, section 10.2.3): seconds, or a date.
+func RetryAfter(header http.Header) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
 	if text == "" {
 		return 0, false

@@ -90,7 +90,7 @@ func (r *response) flushed(err error) {
 
 // delayed says that the answer tells when to try again.
 func (r *response) delayed() bool {
-	_, ok := retryAfter(r.Header())
+	_, ok := RetryAfter(r.Header())
 	return ok
 }
 

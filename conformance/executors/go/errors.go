@@ -72,6 +72,7 @@ type grpcInput struct {
 	Self, Peer string
 	Answered   *bool
 	Details    *string
+	Trailer    *string
 }
 
 func errorsGRPCStatus(in grpcInput) (any, error) {
@@ -90,7 +91,11 @@ func errorsGRPCStatus(in grpcInput) (any, error) {
 	if err == nil {
 		return tuple(failure.Tuple{}), nil
 	}
-	received, _ := failure.Received(err, in.Peer, in.Answered == nil || *in.Answered)
+	var trailer []string
+	if in.Trailer != nil {
+		trailer = []string{*in.Trailer}
+	}
+	received, _ := failure.ReceivedWith(err, in.Peer, in.Answered == nil || *in.Answered, trailer)
 	return tuple(failure.Classify(received, in.Self)), nil
 }
 

@@ -1,0 +1,129 @@
+package main
+
+import (
+	"encoding/base64"
+	"fmt"
+	"net/http"
+	"time"
+
+	spb "google.golang.org/genproto/googleapis/rpc/status"
+
+	"google.golang.org/grpc/status"
+	"google.golang.org/protobuf/proto"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+)
+
+// text is a nullable text.
+func text(of *string) string {
+	if of == nil {
+		return ""
+	}
+	return *of
+}
+
+type calleeInput struct {
+	Self     string
+	Services []struct {
+		Name         string
+		Peers, Hosts []string
+	}
+	Named, Host *string
+}
+
+func errorsCallee(in calleeInput) (any, error) {
+	tables := &charter.Tables{}
+	for _, s := range in.Services {
+		tables.Services = append(tables.Services, charter.Service{Name: s.Name, Peers: s.Peers, Hosts: s.Hosts})
+	}
+	if callee := tables.Callee(in.Self, text(in.Named), text(in.Host)); callee != "" {
+		return map[string]any{"callee": callee}, nil
+	}
+	return map[string]any{"callee": nil}, nil
+}
+
+type headerInput struct {
+	Status     int
+	Lines      []string
+	RetryAfter *string `json:"retry_after"`
+	Self       string
+	Callee     *string
+}
+
+func errorsHTTPHeader(in headerInput) (any, error) {
+	header := http.Header{}
+	if in.RetryAfter != nil {
+		header.Set("Retry-After", *in.RetryAfter)
+	}
+	_, delayed := httptelemetry.RetryAfter(header)
+	callee := text(in.Callee)
+	told, _, ok := failure.OfHTTPHeader(in.Status, in.Lines, callee, in.Self, delayed)
+	if !ok {
+		if callee == "" {
+			callee = in.Self
+		}
+		told = failure.OfHTTPStatus(in.Status, callee, in.Self, delayed)
+	}
+	return tuple(told), nil
+}
+
+type headerWriteInput struct {
+	Code, Reason, Origin, Expose string
+	Boundary                     bool
+}
+
+func errorsHTTPHeaderWrite(in headerWriteInput) (any, error) {
+	code, ok := failure.CodeNamed(in.Code)
+	if !ok {
+		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", in.Code)
+	}
+	if in.Boundary && in.Expose != "full" {
+		return map[string]any{"header": nil}, nil
+	}
+	return map[string]any{"header": failure.HeaderOf(failure.NewTuple(code, in.Reason, in.Origin, in.Origin, false))}, nil
+}
+
+type budgetInput struct {
+	Message              string
+	Details              *string
+	Code, Reason, Origin string
+	DelaySeconds         *float64 `json:"delay_s"`
+}
+
+func errorsGRPCBudget(in budgetInput) (any, error) {
+	code, ok := failure.CodeNamed(in.Code)
+	if !ok {
+		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", in.Code)
+	}
+	options := []failure.Option{failure.At(in.Origin)}
+	own := 0
+	if in.Details != nil {
+		raw, err := base64.StdEncoding.DecodeString(*in.Details)
+		told := &spb.Status{}
+		if err == nil {
+			err = proto.Unmarshal(raw, told)
+		}
+		if err != nil {
+			return nil, fmt.Errorf("details: %w", err)
+		}
+		own = len(told.GetDetails())
+		options = append(options, failure.WithDetailsOf(status.FromProto(told)))
+	}
+	if in.DelaySeconds != nil {
+		options = append(options, failure.RetryAfter(time.Duration(*in.DelaySeconds*float64(time.Second))))
+	}
+	st, trailer := failure.StatusWithin(failure.New(code, in.Reason, in.Message, options...), in.Origin)
+	output := map[string]any{"details": "with_ours", "trailer": nil}
+	if trailer != "" {
+		output["trailer"] = trailer
+	}
+	switch sent := len(st.Details()); {
+	case sent == 0:
+		output["details"] = "none"
+	case sent == own:
+		output["details"] = "application"
+	}
+	return output, nil
+}
