@@ -108,6 +108,10 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         Mode::Observe | Mode::Enforce => resource::of(service, &settings.resource, variables),
     };
     let law = (mode != Mode::Off).then(|| AttributeLaw::new(settings.hash_key.as_deref()));
+    let resource = match &law {
+        Some(law) => resource::protected(resource, law),
+        None => resource,
+    };
     let drops = Drops::default();
     let exporters = Exporters::start();
     let exporters = exporters.inspect_err(|error| complain("the export thread", error)).ok();
@@ -157,6 +161,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
                     settings.records,
                     drops.clone(),
                     exporters.outage(target),
+                    law.clone(),
                 ))
             }
             Err(error) => complain(&target.url, &error),

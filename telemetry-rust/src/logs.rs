@@ -13,7 +13,7 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 
 use crate::error::Tuple;
-use crate::law::AttributeLaw;
+use crate::law::{AttributeLaw, Taken, guarded};
 
 /// Writes events as JSON lines and hands them to a logger.
 #[derive(Debug)]
@@ -59,9 +59,20 @@ impl<S: Subscriber> Layer<S> for Logs {
             message: String::new(),
             record: record.as_mut(),
             law: self.law.as_ref(),
+            taken: Taken::default(),
         };
         event.record(&mut fields);
-        let Fields { json, message, .. } = fields;
+        let Fields {
+            json,
+            mut message,
+            taken,
+            ..
+        } = fields;
+        if !taken.is_empty()
+            && let Some(left) = taken.out_of(&message)
+        {
+            message = left;
+        }
         self.write_line(now, level, event.metadata().target(), &message, &json);
         if let (Some(logger), Some(mut record)) = (&self.logger, record) {
             record.set_timestamp(now);
@@ -122,16 +133,20 @@ struct Fields<'a> {
     message: String,
     record: Option<&'a mut SdkLogRecord>,
     law: Option<&'a AttributeLaw>,
+    taken: Taken,
 }
 
 impl Fields<'_> {
     /// Adds a field under the charter's law.
     fn add(&mut self, field: &Field, value: Value) {
-        let attribute = KeyValue::new(field.name(), value);
-        let lawful = match self.law {
-            Some(law) => law.applied(attribute),
-            None => Some(attribute),
-        };
+        let mut lawful = Some(KeyValue::new(field.name(), value));
+        if let Some(law) = self.law {
+            let taken = &mut self.taken;
+            let leaves = guarded(&mut lawful, |kept| {
+                *kept = kept.clone().and_then(|attribute| law.applied(attribute, taken));
+            });
+            lawful = lawful.filter(|_| leaves);
+        }
         if let Some(KeyValue { key, value, .. }) = lawful {
             self.write(key, value);
         }

@@ -8,6 +8,7 @@ use opentelemetry_sdk::resource::TelemetryResourceDetector;
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 
 use crate::charter::{self, Source};
+use crate::law::AttributeLaw;
 
 /// The resource of a service: what the user set, then the charter's sources; team and digest are the charter's alone.
 ///
@@ -36,6 +37,17 @@ pub(crate) fn of(service: &str, set: &[(String, String)], variables: &dyn Fn(&st
         .with_detector(Box::new(TelemetryResourceDetector))
         .with_schema_url(attributes, charter::SCHEMA_URL)
         .build()
+}
+
+/// A resource without what is sensitive.
+pub(crate) fn protected(resource: Resource, law: &AttributeLaw) -> Resource {
+    match law.protected(resource.iter()) {
+        None => resource,
+        Some(left) => match resource.schema_url() {
+            Some(url) => Resource::builder_empty().with_schema_url(left, url.to_owned()).build(),
+            None => Resource::builder_empty().with_attributes(left).build(),
+        },
+    }
 }
 
 fn is_charters_own(key: &str) -> bool {

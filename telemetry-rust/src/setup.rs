@@ -60,6 +60,13 @@ pub(crate) fn findings(rule: &'static str, count: u64) -> bool {
     enforce
 }
 
+/// Counts that a rule failed.
+pub(crate) fn failed(rule: &'static str) {
+    if let Some(setup) = get() {
+        setup.instruments.failed(rule);
+    }
+}
+
 /// Whether this process enforces a rule.
 pub(crate) fn is_enforced(rule: &str) -> bool {
     enforces() && mode_of(rule) == Mode::Enforce

@@ -88,6 +88,8 @@ pub enum Sensitivity {
     Hash,
     /// Asterisks take its place.
     Mask,
+    /// Nothing: it may leave, though its key is sensitive elsewhere.
+    None,
 }
 
 /// A span of the charter.

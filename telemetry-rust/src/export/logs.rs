@@ -1,15 +1,18 @@
 use std::time::Duration;
 
 use opentelemetry::InstrumentationScope;
+use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider as _};
 use opentelemetry_otlp::LogExporter as Otlp;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{
-    BatchConfigBuilder, BatchLogProcessor, LogBatch, LogExporter, LogProcessor, SdkLogRecord,
+    BatchConfigBuilder, BatchLogProcessor, LogBatch, LogExporter, LogProcessor, SdkLogRecord, SdkLogger,
+    SdkLoggerProvider,
 };
 
 use super::drops::{Depth, Drops, Why};
 use super::outage::Outage;
+use crate::law::{AttributeLaw, Taken, guarded};
 use crate::metrics::Signal;
 use crate::settings::Batch;
 
@@ -19,10 +22,13 @@ pub(crate) struct Records {
     inner: BatchLogProcessor,
     depth: Depth,
     drops: Drops,
+    law: Option<AttributeLaw>,
+    /// Makes records anew: the SDK's own cannot lose an attribute.
+    blank: SdkLogger,
 }
 
 impl Records {
-    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage) -> Self {
+    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage, law: Option<AttributeLaw>) -> Self {
         let depth = Depth::new(batch.queue);
         let exporter = Exporter {
             otlp,
@@ -36,12 +42,82 @@ impl Records {
             .with_scheduled_delay(batch.delay)
             .build();
         let inner = BatchLogProcessor::builder(exporter).with_batch_config(config).build();
-        Self { inner, depth, drops }
+        let blank = SdkLoggerProvider::builder().build().logger("");
+        Self {
+            inner,
+            depth,
+            drops,
+            law,
+            blank,
+        }
+    }
+
+    /// Takes out of a record what is sensitive, whoever made it; `None` when that is nothing.
+    fn protected(&self, law: &AttributeLaw, record: &SdkLogRecord) -> Option<SdkLogRecord> {
+        let mut taken = Taken::default();
+        let mut is_touched = false;
+        let mut left = Vec::new();
+        for (key, value) in record.attributes_iter() {
+            match law.any(key.as_str(), value, &mut taken) {
+                Some(kept) => {
+                    is_touched = true;
+                    left.extend(kept.map(|value| (key.clone(), value)));
+                }
+                None => left.push((key.clone(), value.clone())),
+            }
+        }
+        let body = match record.body() {
+            Some(AnyValue::String(text)) => taken.out_of(text.as_str()).map(AnyValue::from),
+            Some(body) => law.inside("", body),
+            None => None,
+        };
+        if !is_touched && body.is_none() || !law.found_sensitive() {
+            return None;
+        }
+        let mut safe = self.blank.create_log_record();
+        safe.add_attributes(left);
+        if let Some(body) = body.or_else(|| record.body().cloned()) {
+            safe.set_body(body);
+        }
+        if let Some(name) = record.event_name() {
+            safe.set_event_name(name);
+        }
+        if let Some(target) = record.target() {
+            safe.set_target(target.clone());
+        }
+        if let Some(time) = record.timestamp() {
+            safe.set_timestamp(time);
+        }
+        if let Some(time) = record.observed_timestamp() {
+            safe.set_observed_timestamp(time);
+        }
+        if let Some(text) = record.severity_text() {
+            safe.set_severity_text(text);
+        }
+        if let Some(number) = record.severity_number() {
+            safe.set_severity_number(number);
+        }
+        if let Some(context) = record.trace_context() {
+            safe.set_trace_context(context.trace_id, context.span_id, context.trace_flags);
+        }
+        Some(safe)
     }
 }
 
 impl LogProcessor for Records {
     fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
+        // This crate's own records come without it already.
+        if let Some(law) = &self.law
+            && scope.name() != crate::init::SCOPE
+            && !guarded(record, |record| {
+                if let Some(safe) = self.protected(law, record) {
+                    *record = safe;
+                }
+            })
+        {
+            self.drops.add(Signal::Logs, Why::ExportFailed, 1);
+            return;
+        }
         if self.depth.enter() {
             self.inner.emit(record, scope);
         } else {

@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 use super::drops::{Depth, Drops, Why};
 use super::outage::Outage;
 use crate::charter::{self, Mode};
-use crate::law::SpanLaw;
+use crate::law::{SpanLaw, guarded};
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
@@ -113,7 +113,13 @@ impl SpanExporter for Exporter {
             if setup::mode() == Mode::Enforce {
                 mark_roots(&mut batch);
             }
-            batch.iter_mut().for_each(|span| law.apply(span));
+            let all = batch.len();
+            batch.retain_mut(|span| guarded(span, |span| law.apply(span)));
+            let failed = all - batch.len();
+            if failed > 0 {
+                self.depth.leave(failed);
+                self.drops.add(Signal::Traces, Why::ExportFailed, failed);
+            }
         }
         let count = batch.len();
         self.depth.leave(count);

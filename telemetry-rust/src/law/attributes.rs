@@ -1,14 +1,15 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use opentelemetry::{Key, KeyValue, Value};
+use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 
-use crate::charter::{ATTRIBUTES, AttributeRule, Sensitivity, UNKNOWN_ATTRIBUTES, Unknown};
+use super::protection::{self, Protection};
+use super::{MASK, Taken, safe};
+use crate::charter::{ATTRIBUTES, AttributeRule, UNKNOWN_ATTRIBUTES, Unknown};
 use crate::setup;
 
-const MASK: &str = "****";
 /// Bytes of a hash that are kept.
 const HASH_BYTES: usize = 8;
 
@@ -16,6 +17,11 @@ const HASH_BYTES: usize = 8;
 #[derive(Clone)]
 pub(crate) struct AttributeLaw {
     key: hmac::Key,
+    /// In the order of their keys.
+    rows: &'static [AttributeRule],
+    /// Counts a finding of a rule and says whether it is enforced.
+    finding: fn(&'static str) -> bool,
+    enforces: fn(&str) -> bool,
 }
 
 impl fmt::Debug for AttributeLaw {
@@ -37,67 +43,150 @@ impl AttributeLaw {
                 hmac::Key::new(hmac::HMAC_SHA256, &random)
             }
         };
-        Self { key }
+        Self {
+            key,
+            rows: ATTRIBUTES,
+            finding: setup::finding,
+            enforces: setup::is_enforced,
+        }
     }
 
     /// Counts every rule that is broken and, where it is enforced, mends what breaks it.
+    #[cfg(test)]
     pub(crate) fn apply(&self, attributes: &mut Vec<KeyValue>) {
+        self.take(attributes, &mut Taken::default());
+    }
+
+    /// The same, and keeps the texts that it takes out.
+    pub(crate) fn take(&self, attributes: &mut Vec<KeyValue>, taken: &mut Taken) {
         let mut changes = false;
         for attribute in attributes.iter() {
-            if let Some(rule) = broken(row(attribute.key.as_str()), &attribute.value) {
-                changes |= setup::finding(rule) && is_mended(rule);
-            }
+            changes |= self.judge(attribute.key.as_str(), &attribute.value);
         }
         if changes {
             *attributes = attributes
                 .iter()
-                .filter_map(|attribute| self.mended(attribute.clone(), attributes))
+                .filter_map(|attribute| self.mended(attribute.clone(), attributes, taken))
                 .collect();
         }
     }
 
     /// The same for an attribute by itself, as logs record them: its name and value, or nothing when it must go.
-    pub(crate) fn applied(&self, attribute: KeyValue) -> Option<KeyValue> {
-        match broken(row(attribute.key.as_str()), &attribute.value) {
-            Some(rule) if setup::finding(rule) && is_mended(rule) => self.mended(attribute, &[]),
-            _ => Some(attribute),
+    pub(crate) fn applied(&self, attribute: KeyValue, taken: &mut Taken) -> Option<KeyValue> {
+        match self.judge(attribute.key.as_str(), &attribute.value) {
+            true => self.mended(attribute, &[], taken),
+            false => Some(attribute),
         }
     }
 
-    fn mended(&self, attribute: KeyValue, all: &[KeyValue]) -> Option<KeyValue> {
-        let Some(own) = row(attribute.key.as_str()) else {
-            let stays = UNKNOWN_ATTRIBUTES != Unknown::Drop || !setup::is_enforced("attribute-unknown");
-            return stays.then_some(attribute);
-        };
-        if !own.deprecated || !setup::is_enforced("attribute-deprecated") {
-            return self.protected(own, attribute);
-        }
-        // A successor that is there already has the value.
-        let successor = own
-            .renamed_to
-            .filter(|name| all.iter().all(|other| other.key.as_str() != *name))?;
-        let renamed = KeyValue::new(Key::from_static_str(successor), attribute.value);
-        self.protected(row(successor)?, renamed)
+    /// How the values of a key are protected.
+    pub(crate) fn protection(&self, key: &str) -> Option<Protection> {
+        Protection::of(self.rows, key)
     }
 
-    fn protected(&self, row: &AttributeRule, attribute: KeyValue) -> Option<KeyValue> {
-        let KeyValue { key, value, .. } = attribute;
-        let enforced = setup::is_enforced("attribute-sensitive");
-        let value = match row.sensitivity.filter(|_| enforced) {
-            Some(Sensitivity::Drop) => return None,
-            Some(Sensitivity::Hash) => self.hash(&value.as_str()).into(),
-            Some(Sensitivity::Mask) => MASK.into(),
-            None => match (row.max_length, &value) {
-                (Some(most), Value::String(text)) if setup::is_enforced("attribute-length") => {
-                    match truncated(text.as_str(), most) {
-                        Cow::Borrowed(_) => value,
-                        Cow::Owned(short) => short.into(),
-                    }
+    /// Counts that something sensitive stands where no attribute does; says whether it has to go.
+    pub(crate) fn found_sensitive(&self) -> bool {
+        (self.finding)("attribute-sensitive")
+    }
+
+    /// Attributes that come with many items, of a resource or a scope, without what is sensitive; `None` when that is all
+    /// of them.
+    pub(crate) fn protected<'a>(
+        &self,
+        attributes: impl Iterator<Item = (&'a Key, &'a Value)>,
+    ) -> Option<Vec<KeyValue>> {
+        let mut is_touched = false;
+        let mut left = Vec::new();
+        for (key, value) in attributes {
+            match self.protection(key.as_str()).filter(|how| touches(*how, value)) {
+                Some(how) => {
+                    is_touched = true;
+                    left.extend(self.protect(how, value).map(|value| KeyValue::new(key.clone(), value)));
                 }
-                _ => value,
-            },
+                None => left.push(KeyValue::new(key.clone(), value.clone())),
+            }
+        }
+        (is_touched && self.found_sensitive()).then_some(left)
+    }
+
+    /// Counts every rule that an attribute breaks: none hides another. Says whether there is something to do about it.
+    fn judge(&self, key: &str, value: &Value) -> bool {
+        let row = protection::row(self.rows, key);
+        let mut changes = false;
+        if self.protection(key).is_some_and(|how| touches(how, value)) {
+            changes |= (self.finding)("attribute-sensitive");
+        }
+        let Some(row) = row else {
+            if UNKNOWN_ATTRIBUTES != Unknown::Keep {
+                changes |= (self.finding)("attribute-unknown") && UNKNOWN_ATTRIBUTES == Unknown::Drop;
+            }
+            return changes;
         };
+        if row.deprecated {
+            changes |= (self.finding)("attribute-deprecated");
+        }
+        if let (Some(most), Value::String(text)) = (row.max_length, value)
+            && is_longer(text.as_str(), most)
+        {
+            changes |= (self.finding)("attribute-length");
+        }
+        changes
+    }
+
+    fn mended(&self, attribute: KeyValue, all: &[KeyValue], taken: &mut Taken) -> Option<KeyValue> {
+        let KeyValue { mut key, mut value, .. } = attribute;
+        let how = self.protection(key.as_str());
+        let how = how.filter(|how| (self.enforces)("attribute-sensitive") && touches(*how, &value));
+        if how.is_some() {
+            taken.add(&value);
+        }
+        let mut row = protection::row(self.rows, key.as_str());
+        if row.is_none() && UNKNOWN_ATTRIBUTES == Unknown::Drop && (self.enforces)("attribute-unknown") {
+            return None;
+        }
+        if row.is_some_and(|row| row.deprecated) && (self.enforces)("attribute-deprecated") {
+            // A successor that is there already has the value.
+            let successor = row
+                .and_then(|row| row.renamed_to)
+                .filter(|name| all.iter().all(|other| other.key.as_str() != *name))?;
+            row = Some(protection::row(self.rows, successor)?);
+            key = Key::from_static_str(successor);
+        }
+        if let Some(how) = how {
+            value = self.protect(how, &value)?;
+        }
+        if let (Some(most), Value::String(text)) = (row.and_then(|row| row.max_length), &value)
+            && (self.enforces)("attribute-length")
+            && let Cow::Owned(short) = truncated(text.as_str(), most)
+        {
+            value = short.into();
+        }
         Some(KeyValue::new(key, value))
+    }
+
+    /// What leaves of a value. An array stays an array.
+    pub(crate) fn protect(&self, how: Protection, value: &Value) -> Option<Value> {
+        let one = |text: &str| self.protect_text(how, text);
+        let texts: Vec<Cow<'_, str>> = match value {
+            Value::Array(Array::String(texts)) => texts.iter().map(|text| Cow::Borrowed(text.as_str())).collect(),
+            Value::Array(Array::Bool(values)) => values.iter().map(|value| value.to_string().into()).collect(),
+            Value::Array(Array::I64(values)) => values.iter().map(|value| value.to_string().into()).collect(),
+            Value::Array(Array::F64(values)) => values.iter().map(|value| value.to_string().into()).collect(),
+            other => return one(&other.as_str()).map(Value::from),
+        };
+        let left: Option<Vec<StringValue>> = texts.iter().map(|text| one(text).map(StringValue::from)).collect();
+        Some(Value::Array(Array::String(left?)))
+    }
+
+    /// What leaves of a text.
+    pub(crate) fn protect_text(&self, how: Protection, text: &str) -> Option<String> {
+        match how {
+            Protection::Drop => None,
+            Protection::Mask => Some(MASK.to_owned()),
+            Protection::Hash => Some(self.hash(text)),
+            Protection::Address => Some(safe::address(text).unwrap_or_else(|| text.to_owned())),
+            Protection::Statement => safe::statement(text),
+        }
     }
 
     /// The first 16 hexadecimal digits of the HMAC-SHA-256 of a text in UTF-8.
@@ -110,45 +199,13 @@ impl AttributeLaw {
     }
 }
 
-/// What the charter says of an attribute: by its name, else by the longest prefix that stands for all that begin so.
-fn row(key: &str) -> Option<&'static AttributeRule> {
-    let find = |name: &str| {
-        let at = ATTRIBUTES.binary_search_by(|row| row.key.cmp(name)).ok()?;
-        Some(&ATTRIBUTES[at])
-    };
-    if let Some(found) = find(key).filter(|row| !row.template) {
-        return Some(found);
+/// Whether a value has to change.
+fn touches(how: Protection, value: &Value) -> bool {
+    match value {
+        Value::String(text) => how.touches(text.as_str()),
+        Value::Array(_) => true,
+        _ => matches!(how, Protection::Drop | Protection::Mask | Protection::Hash),
     }
-    let mut prefix = key;
-    while let Some((shorter, _)) = prefix.rsplit_once('.') {
-        if let Some(found) = find(shorter).filter(|row| row.template) {
-            return Some(found);
-        }
-        prefix = shorter;
-    }
-    None
-}
-
-/// The first rule that an attribute breaks.
-fn broken(row: Option<&AttributeRule>, value: &Value) -> Option<&'static str> {
-    let Some(row) = row else {
-        return (UNKNOWN_ATTRIBUTES != Unknown::Keep).then_some("attribute-unknown");
-    };
-    if row.deprecated {
-        return Some("attribute-deprecated");
-    }
-    if row.sensitivity.is_some() {
-        return Some("attribute-sensitive");
-    }
-    match (row.max_length, value) {
-        (Some(most), Value::String(text)) if is_longer(text.as_str(), most) => Some("attribute-length"),
-        _ => None,
-    }
-}
-
-/// Whether what breaks a rule can be mended; of an unknown attribute the policy says.
-fn is_mended(rule: &str) -> bool {
-    rule != "attribute-unknown" || UNKNOWN_ATTRIBUTES == Unknown::Drop
 }
 
 /// Whether a text has more UTF-16 units; it never has more of them than bytes.
@@ -172,6 +229,7 @@ fn truncated(text: &str, most: usize) -> Cow<'_, str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charter::Sensitivity;
 
     fn lawful(attributes: &[(&'static str, &str)]) -> Vec<(String, String)> {
         let mut attributes: Vec<KeyValue> = attributes
@@ -237,8 +295,110 @@ mod tests {
     #[test]
     fn attributes_by_themselves_follow_the_same_law() {
         let law = AttributeLaw::new(Some("key"));
-        assert_eq!(law.applied(KeyValue::new("customer.email", "a@b.example")), None);
-        let renamed = law.applied(KeyValue::new("http.status_code", 404)).unwrap();
+        let applied = |attribute| law.applied(attribute, &mut Taken::default());
+        assert_eq!(applied(KeyValue::new("customer.email", "a@b.example")), None);
+        let renamed = applied(KeyValue::new("http.status_code", 404)).unwrap();
         assert_eq!(renamed, KeyValue::new("http.response.status_code", 404));
+    }
+
+    const PAN: &str = "4111111111111111";
+
+    fn acme(sensitivity: Sensitivity) -> &'static [AttributeRule] {
+        let any = || AttributeRule {
+            sensitivity: Some(sensitivity),
+            ..AttributeRule::ANY
+        };
+        Box::leak(Box::new([
+            AttributeRule {
+                key: "acme.card",
+                ..any()
+            },
+            AttributeRule {
+                key: "acme.old",
+                deprecated: true,
+                renamed_to: Some("acme.card"),
+                ..AttributeRule::ANY
+            },
+            AttributeRule {
+                key: "acme.pan",
+                deprecated: true,
+                ..any()
+            },
+            AttributeRule {
+                key: "acme.short",
+                max_length: Some(8),
+                ..any()
+            },
+        ]))
+    }
+
+    #[test]
+    fn another_broken_rule_hides_no_sensitive_value() {
+        for sensitivity in [Sensitivity::Drop, Sensitivity::Hash, Sensitivity::Mask] {
+            let only: [fn(&str) -> bool; 3] = [
+                |rule| rule == "attribute-sensitive",
+                |rule| rule == "attribute-sensitive" || rule == "attribute-deprecated",
+                |_| true,
+            ];
+            for enforces in only {
+                let law = AttributeLaw {
+                    rows: acme(sensitivity),
+                    enforces,
+                    finding: |_| true,
+                    ..AttributeLaw::new(Some("key"))
+                };
+                let keys = [
+                    "acme.card",
+                    "acme.old",
+                    "acme.pan",
+                    "acme.short",
+                    "http.request.header.cookie",
+                ];
+                let mut attributes: Vec<KeyValue> = keys.iter().map(|key| KeyValue::new(*key, PAN)).collect();
+                attributes.push(KeyValue::new(
+                    "acme.pan",
+                    Value::Array(vec![StringValue::from(PAN)].into()),
+                ));
+                law.apply(&mut attributes);
+                assert!(!format!("{attributes:?}").contains(PAN), "{attributes:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn arrays_stay_arrays() {
+        let law = AttributeLaw {
+            rows: acme(Sensitivity::Hash),
+            ..AttributeLaw::new(Some("key"))
+        };
+        let cards = Value::Array(vec![StringValue::from("a"), StringValue::from("b")].into());
+        let left = law.applied(KeyValue::new("acme.card", cards), &mut Taken::default());
+        assert!(matches!(left.unwrap().value, Value::Array(Array::String(texts)) if texts.len() == 2));
+    }
+
+    #[test]
+    fn what_is_sensitive_everywhere_needs_no_row() {
+        let law = AttributeLaw::new(Some("key"));
+        let left = |key: &'static str, value: &'static str| {
+            let applied = law.applied(KeyValue::new(key, value), &mut Taken::default());
+            applied.map(|attribute| attribute.value.to_string())
+        };
+        assert_eq!(left("url.full", "https://me:pw@h/a?b#c").unwrap(), "https://h/a");
+        assert_eq!(left("url.query", "a=b"), None);
+        assert_eq!(left("db.query.text", "SELECT 1").unwrap(), "SELECT ?");
+        assert_eq!(left("http.request.header.authorization", "Bearer t").unwrap(), "****");
+        assert_eq!(left("http.response.header.set_cookie", "id=t").unwrap(), "****");
+        assert_eq!(left("http.request.header.accept", "a/b").unwrap(), "a/b");
+    }
+
+    #[test]
+    fn resources_keep_what_is_not_sensitive() {
+        let law = AttributeLaw::new(Some("key"));
+        let all = [
+            KeyValue::new("customer.email", "a@b.example"),
+            KeyValue::new("service.name", "x"),
+        ];
+        let left = law.protected(all.iter().map(|attribute| (&attribute.key, &attribute.value)));
+        assert_eq!(left, Some(vec![KeyValue::new("service.name", "x")]));
     }
 }

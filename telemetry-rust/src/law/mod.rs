@@ -2,7 +2,18 @@
 //! removed, hashed, masked and truncated. What is already so costs no allocation.
 
 mod attributes;
+mod body;
+mod guard;
+mod protection;
+mod safe;
 mod span;
+mod taken;
 
 pub(crate) use attributes::AttributeLaw;
+pub(crate) use guard::guarded;
+pub(crate) use protection::Protection;
 pub(crate) use span::SpanLaw;
+pub(crate) use taken::Taken;
+
+/// Says nothing about a value, not even its length.
+const MASK: &str = "****";

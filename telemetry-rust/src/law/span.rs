@@ -1,10 +1,11 @@
 use std::borrow::Cow;
 
-use opentelemetry::{KeyValue, Value};
+use opentelemetry::trace::Status;
+use opentelemetry::{InstrumentationScope, KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
-use super::AttributeLaw;
-use crate::charter::{SPANS, SpanRow};
+use super::{AttributeLaw, Taken};
+use crate::charter::{SPANS, SpanRow, attribute};
 use crate::{naming, setup};
 
 /// What the charter says of spans.
@@ -14,12 +15,82 @@ pub(crate) struct SpanLaw(pub AttributeLaw);
 impl SpanLaw {
     /// Counts every rule that is broken and, where it is enforced, mends what breaks it.
     pub(crate) fn apply(&self, span: &mut SpanData) {
-        self.0.apply(&mut span.attributes);
+        let mut taken = Taken::default();
+        self.0.take(&mut span.attributes, &mut taken);
         for event in &mut span.events.events {
-            self.0.apply(&mut event.attributes);
+            self.0.take(&mut event.attributes, &mut taken);
         }
+        for link in &mut span.links.links {
+            self.0.take(&mut link.attributes, &mut taken);
+        }
+        self.protect_status(span);
+        self.protect_scope(span);
         if let Some(name) = lawful_name(span) {
             span.name = name.into();
+        }
+        if !taken.is_empty() {
+            take_out_of_texts(&taken, span);
+        }
+    }
+
+    /// The description repeats the message of the exception.
+    fn protect_status(&self, span: &mut SpanData) {
+        if let Status::Error { description } = &mut span.status
+            && !description.is_empty()
+            && let Some(how) = self.0.protection(attribute::EXCEPTION_MESSAGE)
+            && how.touches(description)
+            && self.0.found_sensitive()
+        {
+            *description = self.0.protect_text(how, description).unwrap_or_default().into();
+        }
+    }
+
+    fn protect_scope(&self, span: &mut SpanData) {
+        let scope = &span.instrumentation_scope;
+        if scope.attributes().next().is_none() {
+            return;
+        }
+        let attributes = scope.attributes().map(|attribute| (&attribute.key, &attribute.value));
+        if let Some(left) = self.0.protected(attributes) {
+            let mut safe = InstrumentationScope::builder(scope.name().to_owned()).with_attributes(left);
+            if let Some(version) = scope.version() {
+                safe = safe.with_version(version.to_owned());
+            }
+            if let Some(url) = scope.schema_url() {
+                safe = safe.with_schema_url(url.to_owned());
+            }
+            span.instrumentation_scope = safe.build();
+        }
+    }
+}
+
+/// Takes out of a span's texts what was taken out of its attributes.
+fn take_out_of_texts(taken: &Taken, span: &mut SpanData) {
+    if let Some(name) = taken.out_of(&span.name) {
+        span.name = name.into();
+    }
+    if let Status::Error { description } = &mut span.status
+        && let Some(left) = taken.out_of(description)
+    {
+        *description = left.into();
+    }
+    take_out_of_messages(taken, &mut span.attributes);
+    for event in &mut span.events.events {
+        if let Some(name) = taken.out_of(&event.name) {
+            event.name = name.into();
+        }
+        take_out_of_messages(taken, &mut event.attributes);
+    }
+}
+
+fn take_out_of_messages(taken: &Taken, attributes: &mut [KeyValue]) {
+    for attribute in attributes {
+        let is_text = [attribute::EXCEPTION_MESSAGE, attribute::EXCEPTION_STACKTRACE].contains(&attribute.key.as_str());
+        if let Value::String(text) = &attribute.value
+            && is_text
+            && let Some(left) = taken.out_of(text.as_str())
+        {
+            attribute.value = left.into();
         }
     }
 }
@@ -27,7 +98,9 @@ impl SpanLaw {
 /// The name that a span must have; `None` when it has it.
 fn lawful_name(span: &SpanData) -> Option<String> {
     let mut name: Cow<'_, str> = Cow::Borrowed(&span.name);
-    if let Some(row) = row(span)
+    // What the SDK's limit left out was there: no name is made without it.
+    if span.dropped_attributes_count == 0
+        && let Some(row) = row(span)
         && !naming::fits(row.template, &name, |key| text(&span.attributes, key))
         && let Some(lawful) = naming::rendered(row.template, |key| text(&span.attributes, key))
         && setup::finding("span-name-template")

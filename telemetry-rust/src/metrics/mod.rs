@@ -69,7 +69,14 @@ impl Instruments {
     }
 
     pub(crate) fn findings(&self, rule: &'static str, count: u64, enforced: bool) {
-        let action = if enforced { "enforced" } else { "observed" };
+        self.add(rule, count, if enforced { "enforced" } else { "observed" });
+    }
+
+    pub(crate) fn failed(&self, rule: &'static str) {
+        self.add(rule, 1, "failed");
+    }
+
+    fn add(&self, rule: &'static str, count: u64, action: &'static str) {
         self.findings.add(
             count,
             &[

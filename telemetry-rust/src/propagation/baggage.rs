@@ -8,6 +8,7 @@ use super::carrier::Lines;
 use super::limits::Limits;
 use super::member::{self, Member};
 use crate::charter::ATTRIBUTES;
+use crate::law::Protection;
 use crate::{charter, setup};
 
 const BAGGAGE: &str = "baggage";
@@ -163,9 +164,7 @@ fn leave_sensitive(members: &mut Vec<Member>, mut refuse: impl FnMut(&'static st
 }
 
 fn is_sensitive(key: &str) -> bool {
-    ATTRIBUTES
-        .binary_search_by(|row| row.key.cmp(key))
-        .is_ok_and(|at| ATTRIBUTES[at].sensitivity.is_some())
+    Protection::of(ATTRIBUTES, key).is_some()
 }
 
 #[cfg(test)]

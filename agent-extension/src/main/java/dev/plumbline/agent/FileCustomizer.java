@@ -44,6 +44,7 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
     LawfulFile lawful = new LawfulFile(file, law);
     hook("exporters", () -> FileExporters.embrace(file));
     hook("resource", lawful::resource);
+    part("limits", lawful::limits);
     hook("propagator", lawful::propagators);
     part("baggage on spans", lawful::baggageOnSpans);
     if (law.mode() == Mode.ENFORCE) {

@@ -94,6 +94,19 @@ final class LawfulFile {
     }
   }
 
+  /** The tracer provider's own limit goes before the one for all signals. */
+  void limits() {
+    TracerProviderModel tracers = file.getTracerProvider();
+    Integer limit =
+        tracers == null || tracers.getLimits() == null
+            ? null
+            : tracers.getLimits().getAttributeValueLengthLimit();
+    if (limit == null && file.getAttributeLimits() != null) {
+      limit = file.getAttributeLimits().getAttributeValueLengthLimit();
+    }
+    ValueLimit.set(limit);
+  }
+
   void propagators() {
     PropagatorModel propagator = file.getPropagator();
     if (propagator == null) {

@@ -9,6 +9,9 @@ import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvide
 
 /** Puts the law into each part of an SDK that is configured by properties. */
 public final class PlumblineCustomizer implements AutoConfigurationCustomizerProvider {
+  /** Names a file with views of the user. */
+  private static final String VIEWS = "otel.experimental.metrics.view.config";
+
 
   @Override
   public void customize(AutoConfigurationCustomizer sdk) {
@@ -34,7 +37,7 @@ public final class PlumblineCustomizer implements AutoConfigurationCustomizerPro
       sdk.addSamplerCustomizer((sampler, config) -> LawfulSampling.of(sampler, law));
       sdk.addMeterProviderCustomizer(
           (builder, config) -> {
-            MetricViews.register(law, builder);
+            MetricViews.register(law, builder, config.getString(VIEWS) != null);
             return builder;
           });
       Hooks.live("views");

@@ -9,32 +9,43 @@ import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ViewModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ViewSelectorModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ViewStreamModel;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * The charter's views as a configuration file has them. A view of the file for a metric that the
- * charter knows gives way: two views would make two metrics of one name.
+ * charter knows gives way: two views would make two metrics of one name. One that selects by
+ * pattern, type, unit or meter stays for other metrics; what it makes of the charter's does not
+ * leave, see {@link OwnViews}.
  */
 public final class FileViews {
   private FileViews() {}
 
   /** The views of the file, with the charter's in the place of those that it has the say about. */
   public static List<ViewModel> of(Law law, List<ViewModel> ofFile) {
+    Set<String> named = new HashSet<>();
+    law.charter().metrics().keySet().forEach(name -> named.add(name.toLowerCase(Locale.ROOT)));
     List<ViewModel> views = new ArrayList<>();
     for (ViewModel view : ofFile) {
       ViewSelectorModel selector = view.getSelector();
-      if (selector == null
-          || selector.getInstrumentName() == null
-          || law.charter().metric(selector.getInstrumentName()) == null) {
+      String name = selector == null ? null : selector.getInstrumentName();
+      if (name == null || !named.contains(name.toLowerCase(Locale.ROOT))) {
         views.add(view);
       }
     }
-    MetricViews.of(law).forEach(view -> views.add(model(view)));
+    // What is left selects by pattern, type, unit or meter, or other metrics.
+    boolean besideOthers = !views.isEmpty();
+    MetricViews.of(law).forEach(view -> views.add(model(view, besideOthers)));
     return views;
   }
 
-  private static ViewModel model(MetricViews.MetricView view) {
+  private static ViewModel model(MetricViews.MetricView view, boolean besideOthers) {
     ViewStreamModel stream = new ViewStreamModel();
+    if (besideOthers) {
+      FileModel.set(stream, "Description", OwnViews.mark(view.metric.brief()));
+    }
     if (view.labels != null) {
       IncludeExcludeModel labels = new IncludeExcludeModel();
       FileModel.set(labels, "Included", new ArrayList<>(view.labels));

@@ -39,6 +39,11 @@ final class LawfulMetric extends DelegatingMetricData {
   }
 
   @Override
+  public String getDescription() {
+    return OwnViews.unmarked(super.getDescription());
+  }
+
+  @Override
   public String getUnit() {
     return unit;
   }

@@ -64,6 +64,10 @@ final class MetricLaw {
    */
   @Nullable MetricData apply(MetricData metric, AttributePass pass, Collection<MetricData> batch) {
     MetricRow row = rows.get(metric.getName());
+    if (OwnViews.givesWay(metric, batch)) {
+      return null;
+    }
+    boolean marked = OwnViews.isMarked(metric);
     if (row == null
         ? dropsUnknown(metric)
         : row.recorded.deprecation() != null && dropsOld(metric, row, batch)) {
@@ -93,7 +97,7 @@ final class MetricLaw {
     InstrumentationScopeInfo stamped = scopes.lawful(scope);
     Resource recordedResource = metric.getResource();
     Resource resource = resources.lawful(recordedResource);
-    if (data == metric.getData() && stamped == scope && resource == recordedResource && !renames) {
+    if (data == metric.getData() && stamped == scope && resource == recordedResource && !renames && !marked) {
       return metric;
     }
     String unitName = unit != null && row != null ? row.metric.unit() : metric.getUnit();

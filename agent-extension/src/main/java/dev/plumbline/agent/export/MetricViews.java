@@ -62,12 +62,21 @@ public final class MetricViews {
   }
 
   public static void register(Law law, SdkMeterProviderBuilder builder) {
+    register(law, builder, false);
+  }
+
+  /**
+   * Likewise.
+   *
+   * @param besideOthers whether the user may have views for the same metrics
+   */
+  public static void register(Law law, SdkMeterProviderBuilder builder, boolean besideOthers) {
     for (MetricView view : of(law)) {
       InstrumentSelectorBuilder selector = InstrumentSelector.builder().setName(view.metric.name());
       if (view.unit != null) {
         selector.setUnit(view.unit);
       }
-      builder.registerView(selector.build(), view(law, view));
+      builder.registerView(selector.build(), view(law, view, besideOthers));
     }
   }
 
@@ -125,8 +134,11 @@ public final class MetricViews {
     return labels;
   }
 
-  private static View view(Law law, MetricView said) {
+  private static View view(Law law, MetricView said, boolean besideOthers) {
     ViewBuilder view = View.builder();
+    if (besideOthers) {
+      view.setDescription(OwnViews.mark(said.metric.brief()));
+    }
     if (said.labels != null) {
       view.setAttributeFilter(new LabelFilter(law, said.metric, said.labels));
     }

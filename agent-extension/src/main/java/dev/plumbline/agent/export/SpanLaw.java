@@ -1,6 +1,8 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ValueLimit;
+import dev.plumbline.agent.failure.FailedSpans;
 import dev.plumbline.agent.finding.Shown;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
@@ -53,14 +55,16 @@ final class SpanLaw {
   SpanData apply(SpanData span, AttributePass pass) {
     TakenTexts taken = pass.taken();
     taken.clear();
-    Attributes recorded = span.getAttributes();
+    Attributes sdk = span.getAttributes();
+    Attributes recorded =
+        FailedSpans.isEmpty() ? sdk : FailedSpans.whole(span.getSpanContext().getSpanId(), sdk);
     SpanKind kind = kind(span);
     String name = span.getName();
     Attributes lawful = recorded;
     String lawfulName = name;
     if (!pass.shapes().fits(kind, name, recorded)) {
       // What the SDK's limit left out was there: it is neither missing nor is the name made of it.
-      boolean whole = span.getTotalAttributeCount() <= recorded.size();
+      boolean whole = span.getTotalAttributeCount() <= sdk.size();
       lawful = pass.applyToSpan(recorded, kind);
       boolean breaks = pass.breaks();
       SpanRow row = pass.row();
@@ -70,7 +74,8 @@ final class SpanLaw {
       if (row != null
           && whole
           && watchesTemplate
-          && !row.span.name().matches(name, pass.under(row))) {
+          && !row.span.name().matches(name, pass.under(row))
+          && !mayBeCut(row, pass)) {
         breaks = true;
         lawfulName = ofTemplate(name, row, pass);
       }
@@ -103,7 +108,7 @@ final class SpanLaw {
     InstrumentationScopeInfo scope = span.getInstrumentationScopeInfo();
     InstrumentationScopeInfo stamped = scopes.lawful(scope);
     boolean same =
-        lawful == recorded
+        lawful == sdk
             && lawfulName.equals(name)
             && events == recordedEvents
             && links == recordedLinks
@@ -127,6 +132,16 @@ final class SpanLaw {
     }
     Object left = protection.protect(description, attributes.redactor());
     return StatusData.create(recorded.getStatusCode(), left == null ? "" : left.toString());
+  }
+
+  /** Whether the SDK may have cut a value that the name is made of. */
+  private static boolean mayBeCut(SpanRow row, AttributePass pass) {
+    for (String key : row.span.name().attributes()) {
+      if (ValueLimit.mayHaveCut(pass.get(key))) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private String ofTemplate(String name, SpanRow row, AttributePass pass) {

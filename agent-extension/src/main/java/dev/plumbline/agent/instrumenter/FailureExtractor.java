@@ -2,11 +2,14 @@ package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.Fuse;
 import dev.plumbline.agent.Law;
+import dev.plumbline.agent.failure.FailedSpans;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.instrumenter.AttributesExtractor;
 import java.util.function.Supplier;
@@ -72,6 +75,9 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
       if (law.enforces(Rule.ERROR_TUPLE)) {
         if (tuple != null) {
           put(attributes, tuple);
+          AttributesBuilder kept = Attributes.builder();
+          put(kept, tuple);
+          FailedSpans.keep(Span.fromContext(context).getSpanContext(), kept.build());
         }
         correct(attributes, context, tuple);
         (tuple != null && spanFails(tuple) ? Verdict.FAILED : Verdict.PASSED).give();

@@ -110,6 +110,42 @@ class ConfigurationFileIT {
     }
   }
 
+  /** A selector cannot leave an instrument out: what it makes of the charter's does not leave. */
+  @Test
+  void viewsThatSelectByAnythingButAName_makeNoSecondMetric() throws Exception {
+    String views =
+        """
+        meter_provider:
+          views:
+            - {selector: {instrument_name: "rpc.*"}, stream: {}}
+            - {selector: {instrument_name: "http.?erver.request.duration"}, stream: {}}
+            - {selector: {instrument_name: "RPC.Server.Call.Duration"}, stream: {description: x}}
+            - {selector: {instrument_type: histogram}, stream: {description: y}}
+            - {selector: {unit: s}, stream: {aggregation: {drop: {}}}}
+            - {selector: {instrument_name: "jvm.*"}, stream: {description: kept}}
+        """;
+    try (Service service =
+        start(true, ConfigurationFile.TEXT.replace("meter_provider:\n", views))) {
+      service.get("/calls/unary/throw");
+      Telemetry telemetry = service.stop();
+
+      for (String name : new String[] {"rpc.server.call.duration", "http.server.request.duration"}) {
+        assertThat(telemetry.histogram(name))
+            .as(name)
+            .singleElement()
+            .satisfies(
+                point -> {
+                  assertThat(point.getCount()).isEqualTo(1);
+                  assertThat(point.getExplicitBoundsList()).contains(0.005, 10.0).hasSize(14);
+                });
+        assertThat(telemetry.metric(name))
+            .allSatisfy(metric -> assertThat(metric.getDescription()).doesNotContain("view"));
+      }
+      assertThat(telemetry.metric("jvm.class.count"))
+          .anyMatch(metric -> metric.getDescription().equals("kept"));
+    }
+  }
+
   private Service start(boolean oneFile, String file) throws IOException {
     OtlpReceiver receiver = new OtlpReceiver();
     String setting = ConfigurationFile.setting(folder, file, receiver);
