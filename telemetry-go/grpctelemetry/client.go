@@ -25,6 +25,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
@@ -167,7 +168,7 @@ func (call *clientCall) end(err error, answer metadata.MD) error {
 	if call.span.IsRecording() {
 		call.span.SetAttributes(attribute.String(charter.AttrRpcResponseStatusCode, code.String()))
 		call.span.SetAttributes(peerAttributes(call.peer.Addr)...)
-		call.span.SetAttributes(tuple.Attributes()...)
+		lawful.Fail(call.span, tuple.Attributes())
 		if err != nil {
 			call.span.SetStatus(otelcodes.Error, result.Error())
 		}

@@ -12,6 +12,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 )
 
 // exchange is one request of a client and what came back, until its end.
@@ -37,7 +38,7 @@ func (e *exchange) end(tuple failure.Tuple) {
 		e.span.SetAttributes(attribute.Int(charter.AttrHttpResponseStatusCode, e.labels.status))
 	}
 	if tuple.Failed() {
-		e.span.SetAttributes(tuple.Attributes()...)
+		lawful.Fail(e.span, tuple.Attributes())
 		e.span.SetStatus(otelcodes.Error, "")
 	}
 	e.span.End()

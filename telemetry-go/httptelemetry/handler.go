@@ -19,6 +19,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
@@ -192,7 +193,7 @@ func (h *handler) end(s *served) {
 			s.span.SetAttributes(attribute.String(charter.AttrHttpRoute, route))
 		}
 		s.span.SetAttributes(serverAttributes(s, scheme, status)...)
-		s.span.SetAttributes(tuple.Attributes()...)
+		lawful.Fail(s.span, tuple.Attributes())
 		if tuple.ServerError() {
 			s.span.SetStatus(otelcodes.Error, "")
 		}

@@ -14,6 +14,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 )
 
 const scope = "github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
@@ -148,7 +149,7 @@ func (r recorder) start(ctx context.Context, query string) (context.Context, fun
 	return ctx, func(err error) error {
 		err = r.failureOrNoRows(ctx, err)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			span.SetAttributes(failure.Classify(err, r.self).Attributes()...)
+			lawful.Fail(span, failure.Classify(err, r.self).Attributes())
 			span.SetStatus(otelcodes.Error, "")
 		}
 		span.End()

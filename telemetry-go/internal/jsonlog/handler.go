@@ -86,7 +86,11 @@ func (h *Handler) Handle(ctx context.Context, record slog.Record) error {
 	err := h.line(ctx, record, top)
 	if h.next != nil && h.next.Enabled(ctx, record.Level) {
 		exported := record.Clone()
-		exported.AddAttrs(tuple...)
+		if len(tuple) > 0 { // first, so that no limit of the SDK leaves it out
+			exported = slog.NewRecord(record.Time, record.Level, record.Message, record.PC)
+			exported.AddAttrs(tuple...)
+			record.Attrs(func(a slog.Attr) bool { exported.AddAttrs(a); return true })
+		}
 		_ = h.next.Handle(ctx, exported)
 	}
 	return err

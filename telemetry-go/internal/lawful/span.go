@@ -19,9 +19,10 @@ func (l *Law) Span(recorded sdktrace.ReadOnlySpan) (lawful sdktrace.ReadOnlySpan
 	var out taken
 	name, status := l.name(recorded.Name()), recorded.Status()
 	status.Description = l.description(status.Description)
-	before := recorded.Attributes()
+	sdk := recorded.Attributes()
+	before := whole(recorded)
 	after := l.attributes(before, &out)
-	events, differs := l.events(recorded.Events(), &out, !same(after, before))
+	events, differs := l.events(recorded.Events(), &out, !same(after, sdk))
 	links, differs := l.links(recorded.Links(), &out, differs)
 	if !differs && name == recorded.Name() && status == recorded.Status() {
 		return recorded, true
