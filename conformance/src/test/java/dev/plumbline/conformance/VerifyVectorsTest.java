@@ -76,7 +76,8 @@ class VerifyVectorsTest {
   }
 
   private Verdict judge(String vector) throws IOException {
-    return Judge.judge(Vectors.CHARTER, List.of(Vectors.copy(vector, folder)), Options.defaults());
+    return Judge.judge(
+        Vectors.charterOf(vector), List.of(Vectors.copy(vector, folder)), Options.defaults());
   }
 
   private static List<String> lines(Verdict verdict) {

@@ -1,5 +1,8 @@
 package dev.plumbline.conformance.otlp;
 
+import dev.plumbline.charter.error.ErrorTuple;
+import org.jspecify.annotations.Nullable;
+
 /**
  * One span as it was exported.
  *
@@ -43,6 +46,15 @@ public record Span(
 
   public long duration() {
     return end - start;
+  }
+
+  /**
+   * Returns the canonical code of the span's failure, or null when it did not fail. Telemetry that
+   * is older than {@code plumbline.error.code} says it in {@code error.type} alone.
+   */
+  public @Nullable String errorCode() {
+    String code = attributes.text(ErrorTuple.CODE_KEY);
+    return code == null ? attributes.text(ErrorTuple.TYPE_KEY) : code;
   }
 
   /**

@@ -1,6 +1,11 @@
 package dev.plumbline.conformance.rule;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTable;
+import dev.plumbline.charter.error.Reason;
+import dev.plumbline.charter.error.Retryable;
+import dev.plumbline.charter.policy.Service;
 import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.conformance.otlp.SpanKind;
 import dev.plumbline.conformance.trace.Attempts;
@@ -31,9 +36,11 @@ public final class ErrorForwarded extends TraceRule {
   private static final Set<String> VAGUE = Set.of("INTERNAL", "UNKNOWN");
 
   private final Charter charter;
+  private final Calls calls;
 
   public ErrorForwarded(Charter charter) {
     this.charter = charter;
+    this.calls = new Calls(charter);
   }
 
   @Override
@@ -58,6 +65,7 @@ public final class ErrorForwarded extends TraceRule {
     Tuple received = Tuple.of(client);
     Tuple sent = Tuple.of(server);
     if (Objects.equals(sent, received)
+        || isSameOverHttp(client, server, received, sent)
         || isAnsweredByAnother(client, server)
         || gaveUpBetween(trace, client, received)
         || isOneOf(trace.attempts(client), received)) {
@@ -70,8 +78,57 @@ public final class ErrorForwarded extends TraceRule {
           id(),
           client,
           "",
-          "failed with " + received + ", expected " + sent + " as " + server.service() + " said");
+          "failed with "
+              + received
+              + ", expected "
+              + sent
+              + " as "
+              + server.service()
+              + " said"
+              + hint(client, server, received));
     }
+  }
+
+  /** A caller that cannot tell whose a host is does not believe what comes from there. */
+  private String hint(Span client, Span server, Tuple received) {
+    boolean unknown =
+        Calls.is(client)
+            && received.origin().equals(client.service())
+            && !Calls.host(client).isEmpty()
+            && calls.byHost(client) == null;
+    return unknown
+        ? "; add " + Calls.host(client) + " to services[].hosts of " + server.service()
+        : "";
+  }
+
+  /**
+   * Whether both say the same as far as it crosses HTTP: no delay after which to try again is known
+   * to both, and a boundary that exposes the code alone tells neither origin nor reason.
+   */
+  private boolean isSameOverHttp(
+      Span client, Span server, @Nullable Tuple received, @Nullable Tuple sent) {
+    if (received == null
+        || sent == null
+        || client.attributes().get(HTTP_STATUS) == null
+        || !received.code().equals(sent.code())) {
+      return false;
+    }
+    ErrorTable errors = charter.policy().errors();
+    Service callee = charter.policy().service(server.service());
+    if (callee != null && callee.boundary() && errors.expose() == ErrorTable.Expose.CODE) {
+      return true;
+    }
+    return received.origin().equals(sent.origin())
+        && received.reason().equals(sent.reason())
+        && isByDelay(errors, sent);
+  }
+
+  private static boolean isByDelay(ErrorTable errors, Tuple tuple) {
+    ErrorCode code = ErrorCode.fromName(tuple.code());
+    Reason reason = errors.reasons().get(tuple.reason());
+    Retryable own = reason == null || reason.code() != code ? null : reason.retryable();
+    return code != null
+        && (own == null ? errors.row(code).retryable() : own) == Retryable.WITH_DELAY;
   }
 
   /**

@@ -9,7 +9,8 @@ import dev.plumbline.conformance.verdict.Findings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The status of a failed span: an error on a server only where the charter counts it as one,
+ * The status of a failed span: on an HTTP server an error where a status of 500 or more was sent
+ * and never where it was 4xx, on another server where the charter counts the failure as one,
  * elsewhere always.
  */
 public final class ErrorStatus extends SpanRule {

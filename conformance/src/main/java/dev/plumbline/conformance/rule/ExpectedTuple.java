@@ -3,6 +3,8 @@ package dev.plumbline.conformance.rule;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.charter.error.Fault;
+import dev.plumbline.charter.error.HttpRow;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.conformance.otlp.Attributes;
 import dev.plumbline.conformance.otlp.Span;
@@ -10,11 +12,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What the charter's error table gives for a span's code, reason and origin, seen from the service
- * of the span.
+ * of the span, and for the HTTP status that was sent.
  *
  * @param where the line of the charter that decides
  */
 record ExpectedTuple(ErrorTuple tuple, String where) {
+
+  private static final String HTTP_STATUS = "http.response.status_code";
+  private static final String RPC = "rpc.system.name";
+  private static final int LEAST_FAILURE = 400;
+  private static final int LEAST_SERVER_ERROR = 500;
+  private static final long HIGHEST_STATUS = 599;
 
   /**
    * Returns null when the span did not fail, or says too little about it ({@link
@@ -22,7 +30,7 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
    */
   static @Nullable ExpectedTuple of(Span span, ErrorTable errors) {
     Attributes attributes = span.attributes();
-    String text = attributes.text(ErrorTuple.TYPE_KEY);
+    String text = span.errorCode();
     String origin = attributes.text(ErrorTuple.ORIGIN_KEY);
     ErrorCode code = text == null ? null : ErrorCode.fromName(text);
     if (code == null || origin == null) {
@@ -31,9 +39,37 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
     String reason = attributes.text(ErrorTuple.REASON_KEY);
     boolean delayed = Boolean.TRUE.equals(attributes.get(ErrorTuple.RETRYABLE_KEY));
     Reason known = reason == null ? null : errors.reasons().get(reason);
-    return new ExpectedTuple(
-        errors.classify(code, reason, origin, span.service(), delayed),
-        known == null ? "" : known.location().fileAndLine());
+    ErrorTuple tuple = errors.classify(code, reason, origin, span.service(), delayed);
+    if (attributes.get(HTTP_STATUS) instanceof Long status && !attributes.has(RPC)) {
+      tuple = overHttp(errors, tuple, (int) Math.min(status, HIGHEST_STATUS), span.service());
+    }
+    return new ExpectedTuple(tuple, known == null ? "" : known.location().fileAndLine());
+  }
+
+  /**
+   * The same failure where an answer with this status was sent: 5xx alone is an error of the
+   * server, and a status that has a fault of its own says whose fault its code is, unless the
+   * reason does.
+   */
+  private static ErrorTuple overHttp(ErrorTable errors, ErrorTuple tuple, int status, String self) {
+    if (status < LEAST_FAILURE) {
+      return tuple;
+    }
+    Reason reason = errors.reasons().get(tuple.reason());
+    boolean stated = reason != null && reason.code() == tuple.code() && reason.fault() != null;
+    HttpRow row = errors.httpStatuses().get(status);
+    Fault own = stated || row == null || row.code() != tuple.code() ? null : row.fault();
+    Fault fault = own == null ? tuple.fault() : own;
+    if (fault == Fault.SERVICE && !tuple.origin().equals(self)) {
+      fault = Fault.DEPENDENCY;
+    }
+    return new ErrorTuple(
+        tuple.code(),
+        tuple.origin(),
+        tuple.reason(),
+        fault,
+        tuple.retryable(),
+        status >= LEAST_SERVER_ERROR);
   }
 
   /** The failure in short, for messages. */

@@ -1,17 +1,29 @@
 package dev.plumbline.conformance.rule;
 
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.error.ErrorTable;
+import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.charter.registry.RequirementLevel;
 import dev.plumbline.conformance.otlp.Attributes;
 import dev.plumbline.conformance.otlp.Metric.Point;
 import dev.plumbline.conformance.verdict.Findings;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A point has the labels that the charter requires and none that it does not list: a label too many
  * is a series too many, a label too few is a question that cannot be asked.
  */
 public final class MetricLabel extends MetricRule {
+
+  private static final String HTTP_STATUS = "http.response.status_code";
+
+  private final boolean typeOnAllFailures;
+
+  public MetricLabel(Charter charter) {
+    this.typeOnAllFailures = charter.policy().errors().errorType() == ErrorTable.ErrorType.FAILURES;
+  }
 
   @Override
   public void judge(dev.plumbline.conformance.otlp.Metric metric, Metric row, Findings findings) {
@@ -34,6 +46,56 @@ public final class MetricLabel extends MetricRule {
               id(), metric, where, "label " + use.key() + " is absent, expected on every point");
         }
       }
+      if (row.labels().containsKey(ErrorTuple.CODE_KEY)) {
+        String wrong = wrongError(row, labels);
+        if (wrong != null) {
+          findings.report(id(), metric, where, wrong);
+        }
+      }
     }
+  }
+
+  /**
+   * Says what is wrong with the labels of a failure: code, origin and fault stand together, and
+   * error.type repeats the code where it stands on the spans. On a server that is known by the HTTP
+   * status; the reason, which may decide it for RPC, is no label.
+   */
+  private @Nullable String wrongError(Metric row, Attributes labels) {
+    Object code = labels.get(ErrorTuple.CODE_KEY);
+    Object type = labels.get(ErrorTuple.TYPE_KEY);
+    if (code == null) {
+      return type == null && !labels.has(ErrorTuple.ORIGIN_KEY)
+          ? null
+          : (type == null ? ErrorTuple.ORIGIN_KEY : ErrorTuple.TYPE_KEY)
+              + " stands without "
+              + ErrorTuple.CODE_KEY
+              + ", expected both or neither";
+    }
+    if (!labels.has(ErrorTuple.ORIGIN_KEY) || !labels.has(ErrorTuple.FAULT_KEY)) {
+      return "labels have " + ErrorTuple.CODE_KEY + ", expected origin and fault beside it";
+    }
+    if (type != null && !type.equals(code)) {
+      return ErrorTuple.TYPE_KEY + " is " + type + ", expected " + code + " as the code";
+    }
+    boolean server = row.name().contains(".server.");
+    if (!server || typeOnAllFailures) {
+      return type == null
+          ? ErrorTuple.TYPE_KEY + " is absent beside " + ErrorTuple.CODE_KEY + ", expected both"
+          : null;
+    }
+    if (!(labels.get(HTTP_STATUS) instanceof Long status) || status < 400) {
+      return null;
+    }
+    if (status >= 500) {
+      return type == null
+          ? ErrorTuple.TYPE_KEY + " is absent with status " + status + ", expected the code"
+          : null;
+    }
+    return type == null
+        ? null
+        : ErrorTuple.TYPE_KEY
+            + " stands beside status "
+            + status
+            + ", expected it on errors of the server only by errors.error_type: server_errors";
   }
 }

@@ -25,7 +25,7 @@ public record Rules(
             new SpanNameCardinality(),
             new AttributeRequired(charter),
             new AttributeUnknown(charter),
-            new ErrorTuple(),
+            new ErrorTuple(charter),
             new ErrorVocabulary(charter),
             new ErrorFault(charter),
             new ErrorRetryable(charter),
@@ -45,7 +45,11 @@ public record Rules(
             new BaggageArrived(charter),
             new ErrorForwarded(charter),
             new ErrorOrigin(charter)),
-        List.of(new MetricUnit(), new MetricInstrument(), new MetricBuckets(), new MetricLabel()),
+        List.of(
+            new MetricUnit(),
+            new MetricInstrument(),
+            new MetricBuckets(),
+            new MetricLabel(charter)),
         new MetricAlike(),
         new MetricPresent(charter),
         new ExpectedTraces());

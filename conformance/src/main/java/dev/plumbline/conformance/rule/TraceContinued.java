@@ -12,8 +12,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The trace goes on where a call arrives, under the same trace id. It shows from both ends: a call
- * that a peer answered has that peer's server span under its client span, and an RPC server span of
- * a service that only others call is never the root of a trace.
+ * that a peer answered (not some host that is no service of the charter) has that peer's server
+ * span under its client span, and an RPC server span of a service that only others call is never
+ * the root of a trace.
  */
 public final class TraceContinued extends TraceRule {
 
@@ -22,9 +23,11 @@ public final class TraceContinued extends TraceRule {
       Set.of("DEADLINE", "UNREACHABLE", "CALLER_CANCELLED", "UNSPECIFIED");
 
   private final Charter charter;
+  private final Calls calls;
 
   public TraceContinued(Charter charter) {
     this.charter = charter;
+    this.calls = new Calls(charter);
   }
 
   @Override
@@ -50,6 +53,7 @@ public final class TraceContinued extends TraceRule {
       } else if (span.kind() == SpanKind.CLIENT
           && !service.peers().isEmpty()
           && wasAnswered(Tuple.of(span))
+          && (calls.byHost(span) != null || !Calls.leavesThisMachine(span))
           && trace.answering(span) == null) {
         findings.report(
             id(),

@@ -17,7 +17,7 @@ record Tuple(String code, String origin, String reason, @Nullable Object retryab
    */
   static @Nullable Tuple of(Span span) {
     Attributes attributes = span.attributes();
-    String code = attributes.text(ErrorTuple.TYPE_KEY);
+    String code = span.errorCode();
     if (code == null) {
       return null;
     }

@@ -124,10 +124,8 @@ public final class ClockSkew {
 
   /** Whether both tell one failure, and one that the client can only have been told. */
   private static boolean isAnswer(Span client, Span server) {
-    String code = client.attributes().text("error.type");
-    return code != null
-        && !WITHOUT_ANSWER.contains(code)
-        && code.equals(server.attributes().text("error.type"));
+    String code = client.errorCode();
+    return code != null && !WITHOUT_ANSWER.contains(code) && code.equals(server.errorCode());
   }
 
   public List<Estimate> estimates() {

@@ -140,7 +140,7 @@ public final class Waterfall {
   }
 
   private static String outcome(Span span) {
-    String code = span.attributes().text("error.type");
+    String code = span.errorCode();
     if (code != null) {
       String origin = span.attributes().text("plumbline.error.origin");
       String reason = span.attributes().text("plumbline.error.reason");
