@@ -1,6 +1,6 @@
 // What a service logged, in traces and outside any. A line that belongs to a trace leads there.
 import { apiAddress } from "../api/client.ts";
-import type { ServiceLogLine, ServiceLogs, Tuple } from "../api/types.ts";
+import type { ServiceLogs } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { setQuery, useLocation } from "../app/location.ts";
 import { useRange } from "../app/useRange.ts";
@@ -10,6 +10,7 @@ import { Answer, Panel } from "../ui/Panel.tsx";
 import { Empty } from "../ui/states.tsx";
 import { Failure } from "../ui/tags.tsx";
 import { LongText, textOf } from "../ui/Values.tsx";
+import { failureOf, hasFailed } from "./failure.ts";
 
 const LEVELS: readonly { value: string; name: string }[] = [
   { value: "", name: "All" },
@@ -42,18 +43,6 @@ export function ServiceLog({ service }: { service: string }) {
   );
 }
 
-/** What a line says of a failure, as every service says it. */
-function failureOf({ attributes }: ServiceLogLine): Tuple {
-  const text = (key: string) => (typeof attributes[key] === "string" ? attributes[key] : null);
-  return {
-    code: text("error.type") ?? "",
-    origin: text("plumbline.error.origin"),
-    reason: text("plumbline.error.reason"),
-    fault: text("plumbline.error.fault") as Tuple["fault"],
-    retryable: null,
-  };
-}
-
 function Lines({ answer }: { answer: ServiceLogs }) {
   if (answer.logs.length === 0) {
     return (
@@ -73,7 +62,7 @@ function Lines({ answer }: { answer: ServiceLogs }) {
               </td>
               <td class={severityTone(line.severity_number)}>{line.severity || "–"}</td>
               <td class="break log-body">
-                <LongText text={textOf(line.body)} /> {typeof line.attributes["error.type"] === "string" && <Failure error={failureOf(line)} />}
+                <LongText text={textOf(line.body)} /> {hasFailed(line.attributes) && <Failure error={failureOf(line.attributes)} />}
               </td>
               <td class="num nowrap">{line.trace_id && <a href={`/trace/${line.trace_id}${line.span_id ? `?span=${line.span_id}` : ""}`}>its trace</a>}</td>
             </tr>

@@ -3,6 +3,7 @@ package dev.plumbline.console;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.AlertTraces;
+import dev.plumbline.console.alerts.AlertWatch;
 import dev.plumbline.console.alerts.Alertmanager;
 import dev.plumbline.console.api.Alerts;
 import dev.plumbline.console.api.Configuration;
@@ -45,6 +46,7 @@ public final class RunningConsole implements AutoCloseable {
   private final GrpcReceiver grpc;
   private final HttpReceiver http;
   private final LiveTail tail;
+  private final AlertWatch watch;
   private final ConsoleServer server;
 
   private RunningConsole(
@@ -54,15 +56,19 @@ public final class RunningConsole implements AutoCloseable {
       GrpcReceiver grpc,
       HttpReceiver http,
       LiveTail tail,
-      ConsoleServer server) {
+      Pages pages) {
     this.settings = settings;
     this.store = store;
     this.intake = intake;
     this.grpc = grpc;
     this.http = http;
     this.tail = tail;
-    this.server = server;
+    this.watch = pages.watch();
+    this.server = pages.server();
   }
+
+  /** What answers browsers, and what keeps its alerts true between their questions. */
+  private record Pages(AlertWatch watch, ConsoleServer server) {}
 
   /**
    * Opens the store and begins to listen; pages last, so that who sees them finds everything there.
@@ -79,11 +85,11 @@ public final class RunningConsole implements AutoCloseable {
     LiveTail tail = new LiveTail(store);
     GrpcReceiver grpc = new GrpcReceiver(settings.otlpGrpc(), intake);
     HttpReceiver http = new HttpReceiver(settings.otlpHttp(), intake);
-    ConsoleServer server = serve(settings, charter, store, tail);
-    return new RunningConsole(settings, store, intake, grpc, http, tail, server);
+    Pages pages = serve(settings, charter, store, tail);
+    return new RunningConsole(settings, store, intake, grpc, http, tail, pages);
   }
 
-  private static ConsoleServer serve(
+  private static Pages serve(
       ConsoleSettings settings, Charter charter, EmbeddedStore store, LiveTail tail) {
     @Nullable URI prometheusAddress = settings.prometheus();
     @Nullable URI alertmanagerAddress = settings.alertmanager();
@@ -112,11 +118,13 @@ public final class RunningConsole implements AutoCloseable {
     endpoints.add(verdict.endpoint());
     endpoints.addAll(
         new Alerts(alerts, book, alertTraces, traces, prometheus, charter).endpoints());
-    return new ConsoleServer(
-        settings.listen(),
-        settings.hosts(),
-        endpoints,
-        List.of(tail.special(), new Webhook(book).special()));
+    ConsoleServer server =
+        new ConsoleServer(
+            settings.listen(),
+            settings.hosts(),
+            endpoints,
+            List.of(tail.special(), new Webhook(book).special()));
+    return new Pages(new AlertWatch(alertmanager, prometheus, book), server);
   }
 
   /** Returns one line that says where it listens. */
@@ -155,6 +163,7 @@ public final class RunningConsole implements AutoCloseable {
     http.close();
     intake.close();
     tail.close();
+    watch.close();
     store.close();
     server.close();
   }

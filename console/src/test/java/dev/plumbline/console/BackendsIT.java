@@ -135,9 +135,13 @@ class BackendsIT {
 
   @Test
   void aCallBetweenTwoServicesHasWhatItsCallerMeasured() throws Exception {
-    Map<?, ?> call = line(console.json("/api/overview?" + range), "calls", "from", "edge");
+    Map<String, Object> overview = console.json("/api/overview?" + range);
+    Map<?, ?> call = line(overview, "calls", "from", "edge");
 
     assertThat(call.get("to")).isEqualTo("gateway");
+    // As many as came to it: what it asks of payments.example is no call of the chain.
+    double came = number(line(overview, "services", "service", "edge"), "calls_per_s");
+    assertThat(number(call, "calls_per_s")).isCloseTo(came, within(came * 0.1));
     assertThat(number(call, "error_ratio")).isCloseTo(1 / 3.0, within(0.001));
     assertThat(number(call, "p99_s")).isBetween(1.0, 2.5);
   }
@@ -284,6 +288,37 @@ class BackendsIT {
     for (Object trace : traceIds(over)) {
       assertThat(console.get("/api/traces/" + trace).statusCode()).isEqualTo(200);
     }
+  }
+
+  @Test
+  void anAlertThatEndsWhileItIsSilenced_isOverInTheConsoleToo() throws Exception {
+    Instant begun = Instant.now();
+    fire("OrdersFailUnheard", begun, null);
+    Map<?, ?> firing = awaitAlert("OrdersFailUnheard", "firing");
+    awaitNoted(String.valueOf(firing.get("fingerprint")));
+
+    silence("OrdersFailUnheard", begun);
+    awaitAlert("OrdersFailUnheard", "suppressed");
+    fire("OrdersFailUnheard", begun, Instant.now()); // of which Alertmanager notifies nobody
+
+    Map<?, ?> over = awaitAlert("OrdersFailUnheard", "resolved");
+    assertThat(over.get("source")).isEqualTo("webhook");
+    assertThat((Long) over.get("ends_ms")).isGreaterThanOrEqualTo(begun.toEpochMilli());
+    assertThat(traceIds(over)).containsExactly(Otlp.traceHex(FAILED));
+  }
+
+  private static void silence(String name, Instant begun) throws Exception {
+    String silence =
+        "{\"matchers\":[{\"name\":\"alertname\",\"value\":\"%s\",\"isRegex\":false,\"isEqual\":true}],\"startsAt\":\"%s\",\"endsAt\":\"%s\",\"createdBy\":\"test\",\"comment\":\"test\"}"
+            .formatted(name, begun, begun.plusSeconds(3600));
+    HttpResponse<String> answer =
+        CLIENT.send(
+            HttpRequest.newBuilder(URI.create(alertmanager.url() + "/api/v2/silences"))
+                .header("Content-Type", "application/json")
+                .POST(HttpRequest.BodyPublishers.ofString(silence))
+                .build(),
+            HttpResponse.BodyHandlers.ofString());
+    assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
   }
 
   @Test

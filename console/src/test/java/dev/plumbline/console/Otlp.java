@@ -89,7 +89,7 @@ public final class Otlp {
           KeyValue.newBuilder()
               .setKey("plumbline.error.retryable")
               .setValue(AnyValue.newBuilder().setBoolValue(false)));
-      return with("error.type", code)
+      return with("plumbline.error.code", code)
           .with("plumbline.error.origin", origin)
           .with("plumbline.error.reason", reason)
           .with("plumbline.error.fault", fault);

@@ -83,7 +83,17 @@ final class ShopMetrics {
             i,
             "http.server.request.duration",
             attributes("http.request.method", "POST", "http.route", "/v1/orders")));
-    edge.add(calls(i, "rpc.client.call.duration", attributes("rpc.method", ORDER)));
+    edge.add(
+        calls(
+            i,
+            "rpc.client.call.duration",
+            attributes("rpc.method", ORDER, "server.address", "gateway")));
+    // No service of the charter: counts on no line of the chain.
+    edge.add(
+        calls(
+            i,
+            "http.client.request.duration",
+            attributes("http.request.method", "GET", "server.address", "payments.example")));
     edge.add(counter(i, "process.cpu.time", "s", 2.0 * i, attributes("cpu.mode", "user")));
     edge.add(gauge(i, "process.memory.usage", "By", 200 << 20));
     edge.add(gauge(i, "jvm.thread.count", "{thread}", 31));
@@ -127,6 +137,8 @@ final class ShopMetrics {
     List<KeyValue> failed = new ArrayList<>(attributes);
     failed.addAll(
         attributes(
+            "plumbline.error.code",
+            "DEADLINE_EXCEEDED",
             "error.type",
             "DEADLINE_EXCEEDED",
             "plumbline.error.origin",

@@ -42,7 +42,7 @@ public record Alert(
   /** Returns the code that failures have, empty when it is not about one. */
   public String code() {
     String code = label("code");
-    return code.isEmpty() ? label("error_type") : code;
+    return code.isEmpty() ? label("plumbline_error_code") : code;
   }
 
   public String label(String name) {

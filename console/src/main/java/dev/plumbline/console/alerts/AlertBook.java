@@ -12,6 +12,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,8 +28,12 @@ public final class AlertBook {
   private final AlertTraces traces;
   private final Map<String, Noted> notes = new LinkedHashMap<>();
 
-  /** An alert that was notified, and traces that showed it then. */
-  public record Noted(Alert alert, List<TraceId> traces) {
+  /**
+   * An alert that was notified, and traces that showed it then.
+   *
+   * @param atMillis when it was notified last
+   */
+  public record Noted(Alert alert, List<TraceId> traces, long atMillis) {
 
     public Noted {
       traces = List.copyOf(traces);
@@ -60,12 +65,39 @@ public final class AlertBook {
         if (found.isEmpty() && before != null) {
           found = before.traces();
         }
-        notes.put(alert.fingerprint(), new Noted(alert, found));
+        notes.put(alert.fingerprint(), new Noted(alert, found, nowMillis));
       }
     }
     trim(nowMillis);
     write();
     return withTraces;
+  }
+
+  /**
+   * Ends alerts of which no notification says that they ended: Alertmanager sends none for an alert
+   * that ends while it is inhibited or silenced.
+   *
+   * @param goesOn whether an alert still goes on, as those say who were asked
+   * @param askedMillis when they were asked; what was notified since is left alone
+   */
+  public void reconcile(Predicate<Alert> goesOn, long askedMillis) {
+    List<Noted> over = new ArrayList<>();
+    synchronized (this) {
+      for (Noted noted : notes.values()) {
+        boolean open = noted.alert().endsMillis() == 0 && noted.atMillis() < askedMillis;
+        if (open && !goesOn.test(noted.alert())) {
+          over.add(noted);
+        }
+      }
+      for (Noted noted : over) {
+        notes.put(
+            noted.alert().fingerprint(),
+            new Noted(noted.alert().resolved(askedMillis), noted.traces(), noted.atMillis()));
+      }
+    }
+    if (!over.isEmpty()) {
+      write();
+    }
   }
 
   /** Returns what was notified about the alert, or null. */
@@ -107,7 +139,8 @@ public final class AlertBook {
                 "ends", alert.endsMillis(),
                 "labels", alert.labels(),
                 "annotations", alert.annotations(),
-                "traces", noted.traces()));
+                "traces", noted.traces(),
+                "at", noted.atMillis()));
       }
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
@@ -143,7 +176,8 @@ public final class AlertBook {
                 Alertmanager.texts(noted.get("labels")),
                 Alertmanager.texts(noted.get("annotations")),
                 "webhook");
-        notes.put(alert.fingerprint(), new Noted(alert, ids));
+        long at = noted.get("at") instanceof Long notified ? notified : 0;
+        notes.put(alert.fingerprint(), new Noted(alert, ids, at));
       }
     } catch (IOException | RuntimeException e) {
       System.err.println("console: " + file + " could not be read, begins anew: " + e.getMessage());

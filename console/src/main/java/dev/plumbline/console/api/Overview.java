@@ -2,6 +2,7 @@ package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Service;
+import dev.plumbline.conformance.rule.Callees;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Range;
@@ -29,6 +30,7 @@ public final class Overview {
   private final CurrentAlerts alerts;
   private final CallGraph graph;
   private final Budgets budgets;
+  private final Callees callees;
   private final long rateSeconds;
 
   /**
@@ -45,6 +47,7 @@ public final class Overview {
     this.alerts = alerts;
     this.graph = new CallGraph(traces);
     this.budgets = new Budgets(charter.policy().slos());
+    this.callees = new Callees(charter.policy());
     this.rateSeconds = rateSeconds;
   }
 
@@ -236,17 +239,17 @@ public final class Overview {
     }
   }
 
-  /** Client metrics say who called, not whom; that is known where the caller has one peer. */
+  /** Client metrics say who called and which host; whose that is the charter says. */
   private void measureCalls(Prometheus metrics, Range range, Map<String, CallLine> calls) {
     String window = window(range);
     for (Prometheus.Sample sample :
         metrics.instant(
-            "sum by (service_name, plumbline_error_fault) (rate("
+            "sum by (service_name, server_address, server_port, plumbline_error_fault) (rate("
                 + ServerCalls.clientCounts("")
                 + window
                 + "))",
             range.toMillis())) {
-      @Nullable CallLine line = only(calls, sample.label("service_name"));
+      @Nullable CallLine line = callOf(calls, sample);
       if (line != null) {
         line.rate = (Double.isNaN(line.rate) ? 0 : line.rate) + sample.value();
         String fault = sample.label("plumbline_error_fault");
@@ -257,22 +260,30 @@ public final class Overview {
     }
     for (Prometheus.Sample sample :
         metrics.instant(
-            "histogram_quantile(0.99, sum by (service_name, le) (rate("
+            "histogram_quantile(0.99, sum by (service_name, server_address, server_port, le) (rate("
                 + ServerCalls.clientBuckets("")
                 + window
                 + ")))",
             range.toMillis())) {
-      @Nullable CallLine line = only(calls, sample.label("service_name"));
-      if (line != null) {
-        line.p99 = sample.value();
+      @Nullable CallLine line = callOf(calls, sample);
+      if (line != null && !Double.isNaN(sample.value())) {
+        // Of several hosts of one callee the slowest.
+        line.p99 = Double.isNaN(line.p99) ? sample.value() : Math.max(line.p99, sample.value());
       }
     }
   }
 
-  private @Nullable CallLine only(Map<String, CallLine> calls, String caller) {
+  /** Returns null where the charter has no service that was called. */
+  private @Nullable CallLine callOf(Map<String, CallLine> calls, Prometheus.Sample sample) {
+    String caller = sample.label("service_name");
+    String host = sample.label("server_address");
+    String port = sample.label("server_port");
     Service service = charter.policy().service(caller);
-    String peer = service == null ? null : service.onlyPeer();
-    return peer == null ? null : call(calls, caller, peer);
+    String callee =
+        !host.isEmpty()
+            ? callees.of(caller, null, port.isEmpty() ? host : host + ":" + port)
+            : service == null ? null : service.onlyPeer();
+    return callee == null || callee.equals(caller) ? null : call(calls, caller, callee);
   }
 
   private static String window(Range range) {

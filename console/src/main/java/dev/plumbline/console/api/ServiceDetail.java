@@ -214,7 +214,7 @@ public final class ServiceDetail {
         "trace_id", trace,
         "span_id", exemplar.labels().get("span_id"),
         "operation", operation.isEmpty() ? series.get("span_name") : operation,
-        "code", series.get("error_type"));
+        "code", series.get("plumbline_error_code"));
   }
 
   /** Asks for the series of a service. */
@@ -357,12 +357,12 @@ public final class ServiceDetail {
       List<Object> errors = new ArrayList<>();
       for (Prometheus.Line line :
           metrics.range(
-              "sum by (error_type, plumbline_error_origin, plumbline_error_fault) (rate(%s%s))"
-                  .formatted(ServerCalls.counts(calls + ",error_type!=\"\""), window),
+              "sum by (plumbline_error_code, plumbline_error_origin, plumbline_error_fault) (rate(%s%s))"
+                  .formatted(ServerCalls.counts(calls + ",plumbline_error_code!=\"\""), window),
               axis)) {
         errors.add(
             Json.of(
-                "code", line.label("error_type"),
+                "code", line.label("plumbline_error_code"),
                 "origin", Documents.orNull(line.label("plumbline_error_origin")),
                 "fault", Documents.orNull(line.label("plumbline_error_fault")),
                 "per_s", line.values()));

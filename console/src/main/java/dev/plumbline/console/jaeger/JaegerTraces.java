@@ -1,5 +1,6 @@
 package dev.plumbline.console.jaeger;
 
+import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.json.Json;
@@ -138,7 +139,7 @@ public final class JaegerTraces implements TraceSource {
     String code = query.code();
     if (code != null) {
       String attributes =
-          new String(Json.write(Json.of("error.type", code)), StandardCharsets.UTF_8);
+          new String(Json.write(Json.of(ErrorTuple.CODE_KEY, code)), StandardCharsets.UTF_8);
       both(path, "attributes", "attributes", attributes);
     }
     path.setLength(path.length() - 1);

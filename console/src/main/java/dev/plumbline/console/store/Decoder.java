@@ -4,6 +4,7 @@ import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
+import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.source.Tuple;
 import dev.plumbline.console.store.SpanChunk.SpanHead;
@@ -142,6 +143,7 @@ final class Decoder {
 
   private void add(Group group, String service, EmitterKey emitter, Span span) {
     String code = "";
+    String type = "";
     String origin = "";
     String reason = "";
     String fault = "";
@@ -149,11 +151,12 @@ final class Decoder {
     for (KeyValue attribute : span.getAttributesList()) {
       String key = attribute.getKey();
       switch (key) {
-        case "error.type" -> code = attribute.getValue().getStringValue();
-        case "plumbline.error.origin" -> origin = attribute.getValue().getStringValue();
-        case "plumbline.error.reason" -> reason = attribute.getValue().getStringValue();
-        case "plumbline.error.fault" -> fault = attribute.getValue().getStringValue();
-        case "plumbline.error.retryable" ->
+        case ErrorTuple.CODE_KEY -> code = attribute.getValue().getStringValue();
+        case ErrorTuple.TYPE_KEY -> type = attribute.getValue().getStringValue();
+        case ErrorTuple.ORIGIN_KEY -> origin = attribute.getValue().getStringValue();
+        case ErrorTuple.REASON_KEY -> reason = attribute.getValue().getStringValue();
+        case ErrorTuple.FAULT_KEY -> fault = attribute.getValue().getStringValue();
+        case ErrorTuple.RETRYABLE_KEY ->
             retryable =
                 attribute.getValue().hasBoolValue() ? attribute.getValue().getBoolValue() + "" : "";
         case BaggageWords.SYNTHETIC_AGENT -> group.tags.add(Term.SYNTHETIC);
@@ -164,6 +167,8 @@ final class Decoder {
         }
       }
     }
+    // Telemetry that is older than the code's own attribute says it in error.type.
+    code = code.isEmpty() ? type : code;
     Facet facet =
         new Facet(
             service,

@@ -178,7 +178,7 @@ public final class TraceView {
   /** How the span failed, or {@link Tuple#NONE}. A status of ERROR without words is UNKNOWN. */
   public Tuple error(int position) {
     Span span = span(position);
-    String code = Objects.requireNonNullElse(span.attributes().text("error.type"), "");
+    String code = Objects.requireNonNullElse(span.errorCode(), "");
     if (code.isEmpty() && span.status() != SpanStatus.ERROR) {
       return Tuple.NONE;
     }

@@ -186,7 +186,7 @@ public final class SpanTraffic {
       return span;
     }
     return span.setStatus(Status.newBuilder().setCode(Status.StatusCode.STATUS_CODE_ERROR))
-        .addAttributes(text("error.type", "DEADLINE_EXCEEDED"))
+        .addAttributes(text("plumbline.error.code", "DEADLINE_EXCEEDED"))
         .addAttributes(text("plumbline.error.origin", "worker"))
         .addAttributes(text("plumbline.error.reason", "DEADLINE"))
         .addAttributes(text("plumbline.error.fault", "dependency"))

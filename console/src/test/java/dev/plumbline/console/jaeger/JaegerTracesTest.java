@@ -33,7 +33,7 @@ class JaegerTracesTest {
          "scopeSpans":[{"scope":{"name":"undertow"},"spans":[
            {"traceId":"%1$s","spanId":"00f067aa0ba902b7","name":"POST /v1/orders","kind":2,
             "startTimeUnixNano":"1790000000000000000","endTimeUnixNano":"1790000000100000000",
-            "attributes":[{"key":"error.type","value":{"stringValue":"DEADLINE_EXCEEDED"}},
+            "attributes":[{"key":"plumbline.error.code","value":{"stringValue":"DEADLINE_EXCEEDED"}},
                           {"key":"plumbline.error.origin","value":{"stringValue":"worker"}},
                           {"key":"http.response.status_code","value":{"intValue":"504"}}],
             "events":[{"name":"late","timeUnixNano":"1790000000050000000"}],
@@ -93,6 +93,25 @@ class JaegerTracesTest {
     assertThat(trace.entry(0).message().getEvents(0).getName()).isEqualTo("late");
     assertThat(trace.depth(1)).isEqualTo(1);
     assertThat(trace.span(1).kind().word()).isEqualTo("server");
+  }
+
+  @Test
+  void a_span_that_cannot_be_read_is_left_out_and_null_is_the_default() {
+    server.removeContext("/api/v3/traces/" + TRACE);
+    serve(
+        "/api/v3/traces/" + TRACE,
+        200,
+        ANSWER
+            .replace("\"parentSpanId\":\"00f067aa0ba902b7\"", "\"parentSpanId\":\"0ba902b7\"")
+            .replace("\"kind\":2", "\"kind\":null,\"links\":null,\"traceState\":null")
+            .replace("{\"intValue\":\"504\"}", "{\"intValue\":null}")
+            .replace("\"status\":{\"code\":2}", "\"status\":null"));
+
+    TraceView trace = TraceView.of(jaeger.trace(ID).orElseThrow());
+
+    assertThat(trace.size()).isEqualTo(1);
+    assertThat(trace.span(0).service()).isEqualTo("edge");
+    assertThat(trace.span(0).attributes().text("http.response.status_code")).isEmpty();
   }
 
   @Test
