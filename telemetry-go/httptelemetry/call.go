@@ -27,6 +27,7 @@ type call struct {
 
 	mu     sync.Mutex
 	made   problemMade // guarded by mu
+	below  calledBelow // the last call that was made for this request; guarded by mu
 	stated string      // the route that the application stated; guarded by mu
 }
 
@@ -50,7 +51,7 @@ func (c *call) announce(header http.Header, status int) {
 	tuple := problem.tuple
 	if !problem.stands(status) {
 		_, delayed := RetryAfter(header)
-		tuple = failure.OfHTTPStatus(status, c.service, c.service, delayed)
+		tuple = c.ofStatus(status, delayed)
 	}
 	header[failure.HeaderName] = []string{failure.HeaderOf(tuple)}
 }
@@ -60,6 +61,31 @@ type problemMade struct {
 	tuple   failure.Tuple
 	failure *failure.Error
 	status  int // 0: no answer was written for it
+}
+
+// calledBelow is how a call of this service's own ended: with which failure, if
+// any, and status.
+type calledBelow struct {
+	failure failure.Tuple
+	status  int
+}
+
+func (c *call) called(b calledBelow) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.below = b
+}
+
+// ofStatus is the failure of an answer that is no problem: that of the last call
+// below, where the answer has its status, as of a reverse proxy; else the status'.
+func (c *call) ofStatus(status int, delayed bool) failure.Tuple {
+	c.mu.Lock()
+	below := c.below
+	c.mu.Unlock()
+	if below.failure.Failed() && below.status == status {
+		return failure.NewTuple(below.failure.Code, below.failure.Reason, below.failure.Origin, c.service, delayed)
+	}
+	return failure.OfHTTPStatus(status, c.service, c.service, delayed)
 }
 
 // stands says whether it is what the caller got, whose answer has the given status.

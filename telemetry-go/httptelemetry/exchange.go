@@ -13,6 +13,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
 	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 )
 
 // exchange is one request of a client and what came back, until its end.
@@ -32,6 +33,9 @@ func (e *exchange) end(tuple failure.Tuple) {
 		return
 	}
 	defer e.transport.telemetry.Findings().Guard(charter.RuleErrorTuple)
+	if c, ok := request.From(e.request.Context()).(*call); ok {
+		c.called(calledBelow{failure: tuple, status: e.labels.status})
+	}
 	e.labels.failure, e.labels.origin, e.labels.fault = tuple.Code, tuple.Origin, tuple.Fault
 	e.transport.durations.Record(e.request.Context(), e.labels, time.Since(e.begun))
 	if e.labels.status != 0 {

@@ -213,7 +213,7 @@ func (h *handler) outcome(s *served) (tuple failure.Tuple, status int, made *fai
 	case problem.stands(status):
 		return problem.tuple, status, problem.failure
 	case status >= 400 && answer.heard:
-		return failure.OfHTTPStatus(status, self, self, answer.delayed()), status, nil
+		return answer.call.ofStatus(status, answer.delayed()), status, nil
 	case answer.call.left():
 		if !answer.heard {
 			status = 0
@@ -222,7 +222,7 @@ func (h *handler) outcome(s *served) (tuple failure.Tuple, status int, made *fai
 	case timedOut(answer.broken), status == 0 && errors.Is(answer.call.caller.Err(), context.DeadlineExceeded):
 		return failure.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, self, self, false), status, nil
 	case status >= 400:
-		return failure.OfHTTPStatus(status, self, self, answer.delayed()), status, nil
+		return answer.call.ofStatus(status, answer.delayed()), status, nil
 	case !s.returned || answer.cut():
 		// The connection is cut: http.ErrAbortHandler, runtime.Goexit, or less sent than was declared.
 		return failure.NewTuple(failure.Internal, charter.ReasonUnspecified, self, self, false), status, nil
