@@ -109,7 +109,7 @@ class BrokenCharterTest {
           policy.yaml | failures: [service, dependency] | failures: [servce] | expected one of caller, service, dependency; did you mean "service"?
           policy.yaml | threshold_ms: 500 | threshold_ms: 400 | http.server.request.duration has no bucket that ends at 400 ms; expected one of 5, 10, 25, 50,
           policy.yaml | availability: {objective: 0.995 | note: {objective: 0.995 | the journey promises nothing; expected availability, latency or both
-          policy.yaml | decision_wait_ms: 4000 | decision_wait: 4000 | unknown key "decision_wait" in the tail rules; expected one of decision_wait_ms, errors, slower_than_ms, probability; did you mean "decision_wait_ms"?
+          policy.yaml | decision_wait_ms: 30000 | decision_wait: 30000 | unknown key "decision_wait" in the tail rules; expected one of decision_wait_ms, errors, slower_than_ms, probability; did you mean "decision_wait_ms"?
           policy.yaml | margin_ms: 200 | margin_ms: 200ms | the text "200ms" does not fit here; expected a whole number from 0 to 60000
           policy.yaml | {value: local} | {value: 7} | the number 7 does not fit here; expected a text; put it in quotes
           policy.yaml | tier: 2 | tier: 2%n    tier: 3 | the key "tier" is given twice; expected each key once (first at line

@@ -32,9 +32,10 @@ public final class JourneySeries {
     return faults(promise, "=~");
   }
 
-  /** Matches what does not. */
-  public static String answered(Journey.Availability promise) {
-    return faults(promise, "!~");
+  /** Matches what does not; where no availability is promised, what did not fail at all. */
+  public static String answered(Journey journey) {
+    Journey.Availability promise = journey.availability();
+    return promise == null ? "plumbline_error_code=\"\"" : faults(promise, "!~");
   }
 
   private static String faults(Journey.Availability promise, String operator) {

@@ -8,6 +8,7 @@ import dev.plumbline.charter.policy.Service;
 import java.math.BigDecimal;
 import java.math.MathContext;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -21,6 +22,17 @@ public final class PrometheusRules {
   private static final List<Window> QUICK = List.of(Window.M5, Window.M30, Window.H1);
   private static final List<Window> SLOW = List.of(Window.H2, Window.H6, Window.D1, Window.D3);
 
+  /**
+   * Where a series comes from. Nothing is summed across environments: what staging does would hide,
+   * or set off, what production does. Labels that no series has are left out.
+   */
+  static final String SCOPE = "deployment_environment_name, service_namespace, cloud_region";
+
+  private static final List<String> SERVERS =
+      List.of("http_server_request_duration_seconds", "rpc_server_call_duration_seconds");
+  private static final List<String> CLIENTS =
+      List.of("http_client_request_duration_seconds", "rpc_client_call_duration_seconds");
+
   /** The traces that an alert is about, as the console's search takes it. */
   private static final String TRACES =
       "/search?service={{ $labels.service_name }}"
@@ -29,6 +41,7 @@ public final class PrometheusRules {
   private final Charter charter;
   private final int compression;
   private final String console;
+  private final Counted counted;
   private final Source yaml = new Source();
 
   /**
@@ -44,6 +57,7 @@ public final class PrometheusRules {
     this.charter = charter;
     this.compression = compression;
     this.console = console;
+    this.counted = new Counted(compression);
   }
 
   /** The rule file. */
@@ -67,6 +81,9 @@ public final class PrometheusRules {
       group("journeys-shape", 15);
       journeys.forEach(this::shape);
       selfTime();
+      journeys.stream()
+          .filter(journey -> journey.latency() != null)
+          .forEach(this::journeySelfTime);
       group("journeys-alerts", 15);
       BurnAlert.ALL.forEach(this::availabilityAlert);
       BurnAlert.ALL.forEach(this::latencyAlert);
@@ -99,7 +116,7 @@ public final class PrometheusRules {
   private void calls(Journey journey, Window window) {
     record(
         "journey:calls:rate" + window.name(),
-        "sum(rate(%s[%s]))".formatted(JourneySeries.of(journey, "count", ""), range(window)),
+        counted.rate(SCOPE, window, JourneySeries.of(journey, "count", "")),
         journey);
   }
 
@@ -108,13 +125,12 @@ public final class PrometheusRules {
     String calls = "journey:calls:rate%s{journey=\"%s\"}".formatted(window.name(), journey.name());
     record(
         "journey_origin_code:failures:rate" + window.name(),
-        "sum by (plumbline_error_origin, error_type) (rate(%s[%s]))"
-            .formatted(failed, range(window)),
+        counted.rate(SCOPE + ", plumbline_error_origin, plumbline_error_code", window, failed),
         journey);
     // 0 where nothing failed, no answer where nobody called.
     record(
         "journey:failures:rate" + window.name(),
-        "sum(rate(%s[%s])) or sum(%s) * 0".formatted(failed, range(window), calls),
+        "%s or sum by (%s) (%s) * 0".formatted(counted.rate(SCOPE, window, failed), SCOPE, calls),
         journey);
     record(
         "journey:availability:burn_rate" + window.name(),
@@ -125,24 +141,23 @@ public final class PrometheusRules {
 
   /** Slow is what did not fail and took longer than promised. */
   private void latency(Journey journey, Journey.Latency promise, Window window) {
-    String met =
-        journey.availability() == null
-            ? "error_type=\"\""
-            : JourneySeries.answered(journey.availability());
+    String met = JourneySeries.answered(journey);
     String answered =
         "journey:answered:rate%s{journey=\"%s\"}".formatted(window.name(), journey.name());
     record(
         "journey:answered:rate" + window.name(),
-        "sum(rate(%s[%s]))".formatted(JourneySeries.of(journey, "count", met), range(window)),
+        counted.rate(SCOPE, window, JourneySeries.of(journey, "count", met)),
         journey);
     record(
         "journey:slow:rate" + window.name(),
-        "clamp_min(sum(%s) - (sum(rate(%s[%s])) or sum(%s) * 0), 0)"
+        "clamp_min(sum by (%1$s) (%2$s) - (%3$s or sum by (%1$s) (%2$s) * 0), 0)"
             .formatted(
+                SCOPE,
                 answered,
-                JourneySeries.of(journey, "bucket", met + "," + JourneySeries.upTo(promise)),
-                range(window),
-                answered),
+                counted.rate(
+                    SCOPE,
+                    window,
+                    JourneySeries.of(journey, "bucket", met + "," + JourneySeries.upTo(promise)))),
         journey);
     record(
         "journey:latency:burn_rate" + window.name(),
@@ -157,88 +172,135 @@ public final class PrometheusRules {
    */
   private void shape(Journey journey) {
     String buckets = JourneySeries.of(journey, "bucket", "");
+    String now = counted.rate("le, " + SCOPE, Window.M5, buckets);
     for (String quantile : List.of("0.50", "0.95", "0.99")) {
       record(
           "journey:duration_seconds:p" + quantile.substring(2) + "_5m",
-          "histogram_quantile(%s, sum by (le) (rate(%s[%s])))"
-              .formatted(quantile, buckets, range(Window.M5)),
+          "histogram_quantile(%s, %s)".formatted(quantile, now),
           journey);
     }
-    String now = range(Window.M5);
-    String hour = range(Window.H1);
+    String counts = JourneySeries.of(journey, "count", "");
+    long seconds = Window.M5.seconds(compression);
+    long hour = Window.H1.seconds(compression);
     record(
         "journey:calls:increase5m",
-        "sum(increase(%s[%s]))".formatted(JourneySeries.of(journey, "count", ""), now),
+        counted.rate(SCOPE, Window.M5, counts) + " * " + seconds,
         journey);
     record(
         "journey:calls:baseline1h",
-        "sum(increase(%s[%s] offset %s))"
-            .formatted(JourneySeries.of(journey, "count", ""), hour, now),
+        counted.rate(SCOPE, Window.H1, List.of(counts), seconds) + " * " + hour,
         journey);
+    String share = "%s * %d / on (%s) group_left () (journey:calls:%s{journey=\"%s\"} > 0)";
     record(
         "journey:duration:shift",
-        ("max("
-                + "sum by (le) (increase(%1$s[%2$s] offset %3$s))"
-                + " / scalar(journey:calls:baseline1h{journey=\"%4$s\"} > 0)"
-                + " - sum by (le) (increase(%1$s[%3$s]))"
-                + " / scalar(journey:calls:increase5m{journey=\"%4$s\"} > 0))")
-            .formatted(buckets, hour, now, journey.name()),
+        "max by (%s) (%s - %s)"
+            .formatted(
+                SCOPE,
+                share.formatted(
+                    counted.rate("le, " + SCOPE, Window.H1, List.of(buckets), seconds),
+                    hour,
+                    SCOPE,
+                    "baseline1h",
+                    journey.name()),
+                share.formatted(now, seconds, SCOPE, "increase5m", journey.name())),
         journey);
   }
 
   /** Time spent in a service itself: in its answers, less in the calls it waits for. */
   private void selfTime() {
+    String by = "service_name, " + SCOPE;
+    String servers = counted.rate(by, Window.M5, suffixed(SERVERS, "_sum"));
+    String clients = counted.rate(by, Window.M5, suffixed(CLIENTS, "_sum"));
     record(
         "service:self_time:rate5m",
-        ("clamp_min(sum by (service_name) (rate({__name__=~\"http_server_request_duration_seconds_sum"
-                + "|rpc_server_call_duration_seconds_sum\"}[%1$s]))"
-                + " - (sum by (service_name) (rate({__name__=~\"http_client_request_duration_seconds_sum"
-                + "|rpc_client_call_duration_seconds_sum\"}[%1$s]))"
-                + " or sum by (service_name) (rate({__name__=~\"http_server_request_duration_seconds_sum"
-                + "|rpc_server_call_duration_seconds_sum\"}[%1$s])) * 0), 0)")
-            .formatted(range(Window.M5)));
+        "clamp_min(%1$s - (%2$s or %1$s * 0), 0)".formatted(servers, clients));
+    record("service:calls_in:rate5m", counted.rate(by, Window.M5, suffixed(SERVERS, "_count")));
+    record("service:calls_out:rate5m", counted.rate(by, Window.M5, suffixed(CLIENTS, "_count")));
+  }
+
+  /**
+   * In which service the time of a journey is spent: the self time of those that the journey can
+   * pass through, and of each only the share for which they call each other. What others ask of them
+   * is not this journey's time.
+   */
+  private void journeySelfTime(Journey journey) {
+    List<String> parts = new ArrayList<>();
+    JourneyGraph.callers(charter.policy(), journey)
+        .forEach(
+            (service, callers) -> {
+              String self =
+                  "sum by (%s) (service:self_time:rate5m{service_name=\"%s\"})"
+                      .formatted(SCOPE, service);
+              if (!callers.isEmpty()) {
+                parts.add(
+                    "label_replace(%s * on (%s) clamp_max(sum by (%s) (service:calls_out:rate5m{service_name=~\"%s\"}) / on (%s) (sum by (%s) (service:calls_in:rate5m{service_name=\"%s\"}) > 0), 1), \"origin\", \"%s\", \"\", \"\")"
+                        .formatted(
+                            self,
+                            SCOPE,
+                            SCOPE,
+                            String.join("|", callers),
+                            SCOPE,
+                            SCOPE,
+                            service,
+                            service));
+              }
+              parts.add(
+                  "label_replace(%s, \"origin\", \"%s\", \"\", \"\")".formatted(self, service));
+            });
+    record("journey_origin:self_time:rate5m", String.join(" or ", parts), journey);
+  }
+
+  private static List<String> suffixed(List<String> names, String suffix) {
+    return names.stream().map(name -> name + suffix).toList();
   }
 
   private void availabilityAlert(BurnAlert step) {
     String longName = step.longWindow().name();
     String worst =
         "label_replace(label_replace("
-            + "topk by (journey) (1, journey_origin_code:failures:rate"
+            + "topk by (journey, "
+            + SCOPE
+            + ") (1, journey_origin_code:failures:rate"
             + longName
             + " > 0), \"origin\", \"$1\", \"plumbline_error_origin\", \"(.*)\"),"
-            + " \"code\", \"$1\", \"error_type\", \"(.*)\")";
+            + " \"code\", \"$1\", \"plumbline_error_code\", \"(.*)\")";
+    String burning = burning(step, "availability", "journey:failures:rate" + longName);
     burnAlert(
         "JourneyFailureBudgetBurn",
         step,
-        "availability",
-        "journey:failures:rate" + longName,
-        " * on (journey) group_left (origin, code) (0 * " + worst + " + 1)",
+        "%s * on (journey, %s) group_left (origin, code) (0 * %s + 1)"
+            .formatted(burning, SCOPE, worst),
         "{{ $labels.journey }}: failures from {{ $labels.origin }} ({{ $labels.code }}) spend the"
             + " budget {{ $value | humanize }} times too fast");
   }
 
   private void latencyAlert(BurnAlert step) {
+    String burning = burning(step, "latency", "journey:slow:rate" + step.longWindow().name());
     burnAlert(
         "JourneyLatencyBudgetBurn",
         step,
-        "latency",
-        "journey:slow:rate" + step.longWindow().name(),
-        " * on () group_left (origin) (0 * label_replace(topk(1, service:self_time:rate5m),"
-            + " \"origin\", \"$1\", \"service_name\", \"(.*)\") + 1)",
+        // Where nothing is known of the time, the service where the journey enters is named.
+        ("%1$s * on (journey, %2$s) group_left (origin)"
+                + " (0 * topk by (journey, %2$s) (1, journey_origin:self_time:rate5m > 0) + 1)"
+                + " or on (journey, %2$s) label_replace(%1$s, \"origin\", \"$1\", \"service_name\", \"(.*)\")")
+            .formatted(burning, SCOPE),
         "{{ $labels.journey }}: too many answers are slow, most time passes in {{ $labels.origin }};"
             + " the budget is spent {{ $value | humanize }} times too fast");
   }
 
-  private void burnAlert(
-      String name, BurnAlert step, String promise, String bad, String blame, String summary) {
+  private String burning(BurnAlert step, String promise, String bad) {
     String rate = "journey:" + promise + ":burn_rate";
     String quick = rate + step.shortWindow().name() + " > " + step.burn();
     String slow = rate + step.longWindow().name() + " > " + step.burn();
     String enough =
         "%s * %d >= %d".formatted(bad, step.longWindow().seconds(compression), LEAST_FAILURES);
+    return "(" + slow + " and " + quick + " and " + enough + ")";
+  }
+
+  private void burnAlert(String name, BurnAlert step, String query, String summary) {
     alert(
         name,
-        "(" + slow + " and " + quick + " and " + enough + ")" + blame,
+        query,
         Duration.ZERO,
         "scope: journey, severity: " + step.severity() + ", burn: '" + step.burn() + "'",
         summary);
@@ -261,51 +323,74 @@ public final class PrometheusRules {
   }
 
   private void serviceFailing() {
-    String calls =
-        "rate({__name__=~\"http_server_request_duration_seconds_count"
-            + "|rpc_server_call_duration_seconds_count\"%s}["
-            + range(Window.M5)
-            + "])";
+    String by = "service_name, " + SCOPE;
+    String own =
+        counted.rate(
+            by, Window.M5, suffixed(SERVERS, "_count{plumbline_error_fault=\"service\"}"));
+    String all = counted.rate(by, Window.M5, suffixed(SERVERS, "_count"));
     alert(
         "ServiceFailing",
-        "label_replace(sum by (service_name) (%s) / sum by (service_name) (%s) > 0.05, \"origin\", \"$1\", \"service_name\", \"(.*)\")"
-            .formatted(calls.formatted(",plumbline_error_fault=\"service\""), calls.formatted("")),
+        "label_replace(%s / %s > 0.05, \"origin\", \"$1\", \"service_name\", \"(.*)\")"
+            .formatted(own, all),
         Duration.ofMinutes(5),
         "scope: service, severity: ticket",
         "{{ $labels.service_name }}: {{ $value | humanizePercentage }} of the calls fail by its own"
             + " fault");
   }
 
+  /** Silent where it spoke within the last day, or nowhere to be heard. */
   private void serviceSilent(Service service) {
+    String speaks = "process_cpu_time_seconds_total{service_name=\"" + service.name() + "\"}";
     alert(
         "ServiceSilent",
-        "absent_over_time(process_cpu_time_seconds_total{service_name=\"%s\"}[%s])"
-            .formatted(service.name(), range(Window.M5)),
+        "(count by (service_name, %1$s) (last_over_time(%2$s[%3$s])) unless count by (service_name, %1$s) (last_over_time(%2$s[%4$s]))) * 0 + 1 or absent_over_time(%2$s[%3$s])"
+            .formatted(SCOPE, speaks, range(Window.D1), range(Window.M5)),
         Duration.ZERO,
-        "scope: service, severity: ticket, origin: " + service.name() + ", team: " + service.team(),
+        "scope: service, severity: ticket, origin: "
+            + service.name()
+            + ", team: "
+            + service.team(),
         service.name() + " has sent no metrics for " + range(Window.M5));
   }
 
   private void telemetryAlerts() {
     alert(
         "CollectorLosesTelemetry",
-        ("sum by (exporter, receiver) (rate({__name__=~\"otelcol_(exporter_(send|enqueue)_failed"
-                + "|receiver_refused|receiver_failed)_(spans|metric_points|log_records)(__[a-z_]+)?_total\"}[%s])) > 0")
-            .formatted(range(Window.M5)),
+        counted.rateOfAll(
+                "exporter, receiver, " + SCOPE,
+                Window.M5,
+                "otelcol_(exporter_(send|enqueue)_failed|receiver_refused|receiver_failed)"
+                    + "_(spans|metric_points|log_records)(__[a-z_]+)?_total")
+            + " > 0",
         Duration.ZERO,
         "scope: telemetry, severity: ticket",
         "The Collector refuses or loses {{ $value | humanize }} items a second at {{ $labels.exporter"
             + " }}{{ $labels.receiver }}");
     alert(
         "CollectorQueueFills",
-        "max by (exporter, data_type) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity) > 0.5",
+        "max by (exporter, data_type, %s) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity) > 0.5"
+            .formatted(SCOPE),
         Duration.ofMinutes(5),
         "scope: telemetry, severity: ticket",
         "The Collector's queue to {{ $labels.exporter }} is {{ $value | humanizePercentage }} full");
     alert(
+        "CollectorRefusesPoints",
+        counted.rate(
+                "service_name, plumbline_refused, " + SCOPE,
+                Window.M5,
+                "plumbline_collector_refused_points_total")
+            + " > 0",
+        Duration.ZERO,
+        "scope: telemetry, severity: ticket",
+        "{{ $labels.service_name }} sends {{ $value | humanize }} metric points a second that"
+            + " Prometheus refuses ({{ $labels.plumbline_refused }})");
+    alert(
         "ServiceLosesTelemetry",
-        "sum by (service_name, plumbline_signal) (rate(plumbline_telemetry_dropped_total[%s])) > 0"
-            .formatted(range(Window.M5)),
+        counted.rate(
+                "service_name, plumbline_signal, " + SCOPE,
+                Window.M5,
+                "plumbline_telemetry_dropped_total")
+            + " > 0",
         Duration.ofMinutes(5),
         "scope: telemetry, severity: ticket",
         "{{ $labels.service_name }} drops {{ $value | humanize }} {{ $labels.plumbline_signal }} a"

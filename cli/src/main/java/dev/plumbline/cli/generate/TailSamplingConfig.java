@@ -16,10 +16,18 @@ final class TailSamplingConfig {
   private static final double RANDOMNESS = 0x1p56;
 
   /**
-   * Trace ids whose decision is remembered when their spans are gone, so that what comes late goes
-   * the same way: minutes at a thousand traces a second, some tens of bytes each.
+   * Trace ids that were kept and are remembered when their spans are gone, so that what comes late
+   * follows: minutes at a thousand traces a second, some tens of bytes each. Those that were not
+   * kept are forgotten: what comes of them later is judged anew, so that a failure is kept however
+   * late it comes, without what was dropped before it.
    */
   private static final int REMEMBERED = 100_000;
+
+  /**
+   * Traces that wait at a time. When more do, the oldest are dropped before their time: this is
+   * 3,000 new traces a second over half a minute.
+   */
+  private static final int WAITING = 100_000;
 
   private final Charter charter;
 
@@ -35,12 +43,12 @@ final class TailSamplingConfig {
             + charter.version()
             + "\".",
         "# A trace is kept as soon as any of these policies says so of what has arrived; decision_wait is how long",
-        "# the others wait for that before they are dropped.",
+        "# the others wait for that before they are dropped. A demo sets it shorter.",
         "processors:",
         "  tail_sampling:",
         "    sampling_strategy: span-ingest",
-        "    decision_cache: {sampled_cache_size: %d, non_sampled_cache_size: %d}"
-            .formatted(REMEMBERED, REMEMBERED));
+        "    decision_cache: {sampled_cache_size: " + REMEMBERED + "}",
+        "    num_traces: " + WAITING);
     if (tail == null) {
       yaml.line(
           "    decision_wait: 1s",
@@ -49,15 +57,11 @@ final class TailSamplingConfig {
           "        type: always_sample");
       return yaml.toString();
     }
-    yaml.line("    decision_wait: " + tail.decisionWaitMillis() + "ms", "    policies:");
+    yaml.line(
+        "    decision_wait: ${env:PLUMBLINE_TAIL_DECISION_WAIT:-" + tail.decisionWaitMillis() + "ms}",
+        "    policies:");
     if (tail.errors()) {
-      yaml.line(
-          "      - name: errors",
-          "        type: string_attribute",
-          "        string_attribute:",
-          "          key: error.type",
-          "          values: ['.+']",
-          "          enabled_regex_matching: true");
+      errors(yaml);
     }
     if (tail.slowerThanMillis() > 0) {
       yaml.line(
@@ -67,6 +71,27 @@ final class TailSamplingConfig {
     }
     rest(yaml, tail.probability());
     return yaml.toString();
+  }
+
+  /**
+   * Every failure, whoever is to blame: those of Plumbline's services have a code, also where the
+   * conventions count no error for the server; those of others a type or a status.
+   */
+  private static void errors(Source yaml) {
+    for (String[] policy :
+        new String[][] {{"errors", "plumbline.error.code"}, {"errors-by-type", "error.type"}}) {
+      yaml.line(
+          "      - name: " + policy[0],
+          "        type: string_attribute",
+          "        string_attribute:",
+          "          key: " + policy[1],
+          "          values: ['.+']",
+          "          enabled_regex_matching: true");
+    }
+    yaml.line(
+        "      - name: errors-by-status",
+        "        type: status_code",
+        "        status_code: {status_codes: [ERROR]}");
   }
 
   /**

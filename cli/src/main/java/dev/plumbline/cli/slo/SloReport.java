@@ -65,13 +65,13 @@ final class SloReport implements Report {
       double bad = 0;
       for (Prometheus.Sample sample :
           prometheus.query(
-              "sort_desc(sum by (plumbline_error_origin, error_type) (increase(%s[%ds])))"
+              "sort_desc(sum by (plumbline_error_origin, plumbline_error_code) (increase(%s[%ds])))"
                   .formatted(
                       JourneySeries.of(journey, "count", JourneySeries.failing(availability)),
                       windowSeconds))) {
         bad += sample.value();
         blame.put(
-            sample.label("plumbline_error_origin") + " " + sample.label("error_type"),
+            sample.label("plumbline_error_origin") + " " + sample.label("plumbline_error_code"),
             sample.value());
       }
       Budget budget =
@@ -81,14 +81,13 @@ final class SloReport implements Report {
     }
     Journey.Latency latency = journey.latency();
     if (latency != null) {
-      latency(journey, availability, latency);
+      latency(journey, latency);
     }
   }
 
-  private void latency(
-      Journey journey, Journey.@Nullable Availability availability, Journey.Latency latency)
+  private void latency(Journey journey, Journey.Latency latency)
       throws IOException, InterruptedException {
-    String met = availability == null ? "error_type=\"\"" : JourneySeries.answered(availability);
+    String met = JourneySeries.answered(journey);
     double answered = sum(JourneySeries.of(journey, "count", met));
     double fast = sum(JourneySeries.of(journey, "bucket", met + "," + JourneySeries.upTo(latency)));
     Budget budget =

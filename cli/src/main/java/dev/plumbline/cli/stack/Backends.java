@@ -20,6 +20,9 @@ final class Backends {
   /** An hour of an objective passes in a minute. */
   private static final int TIME_COMPRESSION = 60;
 
+  /** The demo's services send what they have five times a second, not every five seconds. */
+  private static final String TAIL_DECISION_WAIT = "4s";
+
   private final StackSettings settings;
 
   Backends(StackSettings settings) {
@@ -45,7 +48,8 @@ final class Backends {
             "PLUMBLINE_COLLECTOR_STORAGE", settings.state().resolve("collector").toString(),
             "PLUMBLINE_OTLP_DIR", settings.otlp().toString(),
             "PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS),
-            "PLUMBLINE_CONSOLE_OTLP_GRPC", ports.address(Port.CONSOLE_OTLP_GRPC)),
+            "PLUMBLINE_CONSOLE_OTLP_GRPC", ports.address(Port.CONSOLE_OTLP_GRPC),
+            "PLUMBLINE_TAIL_DECISION_WAIT", TAIL_DECISION_WAIT),
         settings.folder(),
         URI.create(ports.url(Port.COLLECTOR_HEALTH) + "/"));
   }

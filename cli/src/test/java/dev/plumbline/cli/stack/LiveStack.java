@@ -56,7 +56,7 @@ final class LiveStack implements AutoCloseable {
    * Starts the Collector.
    *
    * @param laidOver configuration over that of compose/; empty for none
-   * @param environment over what the demo sets
+   * @param environment over what the demo sets; a variable with an empty value is not set at all
    */
   Child collector(String laidOver, Map<String, String> environment) throws IOException {
     ProcessSpec spec = backends.collector();
@@ -68,6 +68,7 @@ final class LiveStack implements AutoCloseable {
     }
     Map<String, String> variables = new HashMap<>(spec.environment());
     variables.putAll(environment);
+    variables.values().removeIf(String::isEmpty);
     return start(
         new ProcessSpec(spec.name(), command, variables, settings.folder(), spec.health()));
   }

@@ -113,6 +113,35 @@ class OneNotificationIT {
     assertThat(notifications).hasSize(3);
   }
 
+  @Test
+  void anIncidentInStaging_doesNotSilenceProduction() throws Exception {
+    fire(
+        alert(
+            "JourneyFailureBudgetBurn",
+            "journey",
+            "worker",
+            ",\"burn\":\"14.4\",\"deployment_environment_name\":\"staging\""));
+    await(() -> notifications.size() == 1);
+
+    fire(
+        alert(
+            "JourneyFailureBudgetBurn",
+            "journey",
+            "worker",
+            ",\"burn\":\"6\",\"deployment_environment_name\":\"production\""),
+        alert(
+            "ServiceFailing",
+            "service",
+            "worker",
+            ",\"deployment_environment_name\":\"elsewhere\""));
+
+    await(
+        () ->
+            notifications.stream().anyMatch(text -> text.contains("\"production\""))
+                && notifications.stream().anyMatch(text -> text.contains("\"elsewhere\"")));
+    assertThat(notifications).hasSize(3);
+  }
+
   private static String alert(String name, String scope, String origin, String more) {
     return "{\"labels\":{\"alertname\":\"%s\",\"scope\":\"%s\"%s%s%s}}"
         .formatted(

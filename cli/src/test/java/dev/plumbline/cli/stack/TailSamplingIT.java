@@ -62,7 +62,7 @@ class TailSamplingIT {
         service:
           pipelines:
             traces/kept:
-              exporters: [span_metrics/kept, file/kept]
+              exporters: [forward/kept, file/kept]
         """
             .formatted(folder.resolve("kept/traces.jsonl")));
     List<String> command = new ArrayList<>(spec.command());
