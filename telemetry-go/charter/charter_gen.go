@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "9e65ee74ce3f9a33fe2e6004bf5ca2c250fba9150e923589c042a55edaee4880"
+	Digest    = "e6085c1431d736253ed68a149dcfedcf82754df3b0b53f669b2518358038ea5f"
 )
 
 // Attribute keys.

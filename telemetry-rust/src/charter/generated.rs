@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "9e65ee74ce3f9a33fe2e6004bf5ca2c250fba9150e923589c042a55edaee4880";
+pub const DIGEST: &str = "e6085c1431d736253ed68a149dcfedcf82754df3b0b53f669b2518358038ea5f";
 /// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
 pub const MODE: Mode = Mode::Enforce;
 

@@ -39,8 +39,12 @@ final class RedTable {
       )
       """;
 
-  private static final String FAILED = "{error_type!=\"\"}";
-  private static final String ERRORS = "{error_type!=\"\",plumbline_error_fault!=\"caller\"}";
+  private static final String FAILED = "{plumbline_error_code!=\"\"}";
+  private static final String ERRORS =
+      "{plumbline_error_code!=\"\",plumbline_error_fault!=\"caller\"}";
+
+  /** Of services without Plumbline, which know no code and nobody's fault. */
+  private static final String STOCK = "{plumbline_error_code=\"\",error_type!=\"\"}";
 
   private final Prometheus prometheus;
 
@@ -55,6 +59,12 @@ final class RedTable {
   List<Row> rows() throws IOException, InterruptedException {
     Map<String, Double> failures = byOperation(OPERATIONS.formatted("count", "", FAILED));
     Map<String, Double> errors = byOperation(OPERATIONS.formatted("count", "", ERRORS));
+    byOperation(OPERATIONS.formatted("count", "", STOCK))
+        .forEach(
+            (operation, count) -> {
+              failures.merge(operation, count, Double::sum);
+              errors.merge(operation, count, Double::sum);
+            });
     Map<String, Double> p50 = byOperation(quantile(0.50));
     Map<String, Double> p95 = byOperation(quantile(0.95));
     List<Row> rows = new ArrayList<>();

@@ -17,7 +17,7 @@ record Tuple(String code, String reason, String origin, String fault, String ret
   static Optional<Tuple> of(Span span) {
     Tuple tuple =
         new Tuple(
-            text(span, "error.type"),
+            code(span),
             text(span, "plumbline.error.reason"),
             text(span, "plumbline.error.origin"),
             text(span, "plumbline.error.fault"),
@@ -65,6 +65,12 @@ record Tuple(String code, String reason, String origin, String fault, String ret
       text.append(" retry");
     }
     return text.toString();
+  }
+
+  /** A server says no type of a failure that is its caller's fault; the code is on every one. */
+  private static String code(Span span) {
+    String code = text(span, "plumbline.error.code");
+    return code.isEmpty() ? text(span, "error.type") : code;
   }
 
   private static String text(Span span, String key) {

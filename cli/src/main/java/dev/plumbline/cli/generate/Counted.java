@@ -10,7 +10,8 @@ import java.util.List;
  * 100 failures, as every new tuple of every new process does, has counted nothing by it. Here the
  * smallest value of a series that was not there before the window is added: its first one, and
  * never more than it counted where the process started anew within the window. A series is known by
- * any sample in the hour before, so that a gap in the telemetry does not count a life's total again.
+ * any sample in the hour before, so that a gap in the telemetry does not count a life's total
+ * again.
  */
 final class Counted {
   private final int compression;
@@ -80,7 +81,10 @@ final class Counted {
    * the rate takes them away.
    */
   String rateOfAll(String by, Window window, String pattern) {
-    String named = "label_replace({__name__=~\"" + pattern + "\"}, \"counter\", \"$1\", \"__name__\", \"(.+)\")";
+    String named =
+        "label_replace({__name__=~\""
+            + pattern
+            + "\"}, \"counter\", \"$1\", \"__name__\", \"(.+)\")";
     long seconds = window.seconds(compression);
     String now = "[" + seconds + "s:" + Math.max(1, seconds / 20) + "s]";
     long hour = Window.H1.seconds(compression);

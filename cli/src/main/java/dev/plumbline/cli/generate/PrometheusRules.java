@@ -81,9 +81,7 @@ public final class PrometheusRules {
       group("journeys-shape", 15);
       journeys.forEach(this::shape);
       selfTime();
-      journeys.stream()
-          .filter(journey -> journey.latency() != null)
-          .forEach(this::journeySelfTime);
+      journeys.stream().filter(journey -> journey.latency() != null).forEach(this::journeySelfTime);
       group("journeys-alerts", 15);
       BurnAlert.ALL.forEach(this::availabilityAlert);
       BurnAlert.ALL.forEach(this::latencyAlert);
@@ -220,8 +218,8 @@ public final class PrometheusRules {
 
   /**
    * In which service the time of a journey is spent: the self time of those that the journey can
-   * pass through, and of each only the share for which they call each other. What others ask of them
-   * is not this journey's time.
+   * pass through, and of each only the share for which they call each other. What others ask of
+   * them is not this journey's time.
    */
   private void journeySelfTime(Journey journey) {
     List<String> parts = new ArrayList<>();
@@ -325,8 +323,7 @@ public final class PrometheusRules {
   private void serviceFailing() {
     String by = "service_name, " + SCOPE;
     String own =
-        counted.rate(
-            by, Window.M5, suffixed(SERVERS, "_count{plumbline_error_fault=\"service\"}"));
+        counted.rate(by, Window.M5, suffixed(SERVERS, "_count{plumbline_error_fault=\"service\"}"));
     String all = counted.rate(by, Window.M5, suffixed(SERVERS, "_count"));
     alert(
         "ServiceFailing",
@@ -346,10 +343,7 @@ public final class PrometheusRules {
         "(count by (service_name, %1$s) (last_over_time(%2$s[%3$s])) unless count by (service_name, %1$s) (last_over_time(%2$s[%4$s]))) * 0 + 1 or absent_over_time(%2$s[%3$s])"
             .formatted(SCOPE, speaks, range(Window.D1), range(Window.M5)),
         Duration.ZERO,
-        "scope: service, severity: ticket, origin: "
-            + service.name()
-            + ", team: "
-            + service.team(),
+        "scope: service, severity: ticket, origin: " + service.name() + ", team: " + service.team(),
         service.name() + " has sent no metrics for " + range(Window.M5));
   }
 

@@ -58,7 +58,9 @@ final class TailSamplingConfig {
       return yaml.toString();
     }
     yaml.line(
-        "    decision_wait: ${env:PLUMBLINE_TAIL_DECISION_WAIT:-" + tail.decisionWaitMillis() + "ms}",
+        "    decision_wait: ${env:PLUMBLINE_TAIL_DECISION_WAIT:-"
+            + tail.decisionWaitMillis()
+            + "ms}",
         "    policies:");
     if (tail.errors()) {
       errors(yaml);

@@ -263,8 +263,9 @@ class EveryLinkIT {
       throws IOException, InterruptedException {
     Map<String, Integer> counts = new HashMap<>();
     Prometheus prometheus = new Prometheus(CLIENT, stack.ports().url(Port.PROMETHEUS));
-    for (Prometheus.Sample sample : prometheus.query("sum by (error_type) (" + selector + ")")) {
-      counts.put(sample.label("error_type"), (int) sample.value());
+    for (Prometheus.Sample sample :
+        prometheus.query("sum by (plumbline_error_code) (" + selector + ")")) {
+      counts.put(sample.label("plumbline_error_code"), (int) sample.value());
     }
     return counts;
   }

@@ -65,7 +65,9 @@ class SloReportCommandTest {
         "sum by (plumbline_error_origin, plumbline_error_code) (increase(http_server_request_duration_seconds_count{service_name=\"edge\",http_request_method=\"POST\"",
         sample("\"plumbline_error_origin\":\"worker\",\"plumbline_error_code\":\"INTERNAL\"", 18)
             + ","
-            + sample("\"plumbline_error_origin\":\"gateway\",\"plumbline_error_code\":\"UNAVAILABLE\"", 2));
+            + sample(
+                "\"plumbline_error_origin\":\"gateway\",\"plumbline_error_code\":\"UNAVAILABLE\"",
+                2));
     answers.put("http_request_method=\"POST\",http_route=\"/v1/orders\"}", sample("", 10_000));
 
     int exit = report();

@@ -80,7 +80,8 @@ class LimitsIT {
           .append(i == 0 ? "" : ",")
           .append("{\"timeUnixNano\":\"")
           .append(System.currentTimeMillis() * 1_000_000)
-          .append("\",\"asInt\":\"1\",\"attributes\":[{\"key\":\"long\",\"value\":{\"stringValue\":\"")
+          .append(
+              "\",\"asInt\":\"1\",\"attributes\":[{\"key\":\"long\",\"value\":{\"stringValue\":\"")
           .append(i)
           .append(SIX_KILOBYTES)
           .append("\"}}]}");

@@ -57,8 +57,7 @@ class RulesAreEvaluatedIT {
     Files.writeString(rules.resolve("production.yaml"), renamed(generated));
     for (String file : List.of("slo.yaml", "red.yaml", "production.yaml")) {
       String text = Files.readString(rules.resolve(file));
-      Files.writeString(
-          rules.resolve(file), INTERVAL.matcher(text).replaceAll("interval: 3s"));
+      Files.writeString(rules.resolve(file), INTERVAL.matcher(text).replaceAll("interval: 3s"));
     }
     stack.start(spec);
 
@@ -185,8 +184,7 @@ class RulesAreEvaluatedIT {
     }
     metrics.add(sum("process.cpu.time", "s", Map.of()));
     for (String signal : List.of("spans", "metric_points")) {
-      metrics.add(
-          sum("plumbline.telemetry.dropped", "{item}", Map.of("plumbline.signal", signal)));
+      metrics.add(sum("plumbline.telemetry.dropped", "{item}", Map.of("plumbline.signal", signal)));
     }
     for (String reason : List.of("time", "name")) {
       metrics.add(
@@ -221,10 +219,14 @@ class RulesAreEvaluatedIT {
         .formatted(
             attributes(
                 Map.of(
-                    "service.name", service,
-                    "service.namespace", "shop",
-                    "service.instance.id", service + instance,
-                    "deployment.environment.name", environment)),
+                    "service.name",
+                    service,
+                    "service.namespace",
+                    "shop",
+                    "service.instance.id",
+                    service + instance,
+                    "deployment.environment.name",
+                    environment)),
             String.join(",", metrics));
   }
 
@@ -253,8 +255,7 @@ class RulesAreEvaluatedIT {
 
   private static String sum(String name, String unit, Map<String, String> labels) {
     return "{\"name\":\"%s\",\"unit\":\"%s\",\"sum\":{\"isMonotonic\":true,\"aggregationTemporality\":2,\"dataPoints\":[{%s,\"asDouble\":%d,\"attributes\":%s}]}}"
-        .formatted(
-            name, unit, time(), System.currentTimeMillis() % 1_000_000, attributes(labels));
+        .formatted(name, unit, time(), System.currentTimeMillis() % 1_000_000, attributes(labels));
   }
 
   private static String gauge(String name, Map<String, String> labels) {
@@ -270,8 +271,7 @@ class RulesAreEvaluatedIT {
     List<String> texts = new ArrayList<>();
     values.forEach(
         (key, value) ->
-            texts.add(
-                "{\"key\":\"%s\",\"value\":{\"stringValue\":\"%s\"}}".formatted(key, value)));
+            texts.add("{\"key\":\"%s\",\"value\":{\"stringValue\":\"%s\"}}".formatted(key, value)));
     return "[" + String.join(",", texts) + "]";
   }
 }
