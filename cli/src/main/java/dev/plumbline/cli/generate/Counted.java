@@ -7,11 +7,13 @@ import java.util.List;
  * Writes what counters counted over a window as PromQL, the first value of a new series included.
  *
  * <p>{@code rate} sees only what lies between two samples of a series. A series that appears with
- * 100 failures, as every new tuple of every new process does, has counted nothing by it. Here the
- * smallest value of a series that was not there before the window is added: its first one, and
- * never more than it counted where the process started anew within the window. A series is known by
- * any sample in the hour before, so that a gap in the telemetry does not count a life's total
- * again.
+ * 100 failures, as every new tuple of every new process does, has counted nothing by it. So the
+ * first value is added where a series was not there in the hour before the window: that long, so
+ * that a gap in the telemetry does not count a life's total again.
+ *
+ * <p>The first value is the smallest, unless the process began anew under the same labels. For
+ * failures, which alone may be a whole outage, it is then the smallest of the part of the window, a
+ * sixtieth, in which the series appeared; anything else would cost too much to look at so closely.
  */
 final class Counted {
   private final int compression;
@@ -27,6 +29,12 @@ final class Counted {
 
   String rate(String by, Window window, String series) {
     return rate(by, window, List.of(series), 0);
+  }
+
+  /** As {@link #rate}, of few series of which none may be missed. */
+  String failures(String by, Window window, String series) {
+    return "sum by (%s) (%s or %s)"
+        .formatted(by, known(series, window, 0), told(firstOfFailures(series, window), "first"));
   }
 
   /**
@@ -53,16 +61,26 @@ final class Counted {
   }
 
   private String first(String series, Window window, long before) {
-    long seconds = window.seconds(compression);
-    return "(min_over_time(%s[%s]%s) unless last_over_time(%s[%s]%s)) / %d"
+    return smallest(series, window, before) + " / " + window.seconds(compression);
+  }
+
+  private String smallest(String series, Window window, long before) {
+    return "(min_over_time(%s[%s]%s) unless last_over_time(%s[%s]%s))"
         .formatted(
             series,
             window.range(compression),
             offset(before),
             series,
             Window.H1.range(compression),
-            offset(before + seconds),
-            seconds);
+            offset(before + window.seconds(compression)));
+  }
+
+  private String firstOfFailures(String series, Window window) {
+    long seconds = window.seconds(compression);
+    long part = Math.max(1, seconds / 60);
+    String smallest = smallest(series, window, 0);
+    return "(max_over_time((min_over_time(%1$s[%2$ds]) unless last_over_time(%1$s[%3$s] offset %2$ds))[%4$ds:%2$ds]) >= %5$s or %5$s) / %4$d"
+        .formatted(series, part, Window.H1.range(compression), seconds, smallest);
   }
 
   /** A gauge's range has no names left; a label tells its series from those beside it. */
@@ -86,10 +104,11 @@ final class Counted {
             + pattern
             + "\"}, \"counter\", \"$1\", \"__name__\", \"(.+)\")";
     long seconds = window.seconds(compression);
-    String now = "[" + seconds + "s:" + Math.max(1, seconds / 20) + "s]";
     long hour = Window.H1.seconds(compression);
-    String earlier = "[" + hour + "s:" + Math.max(1, hour / 30) + "s] offset " + seconds + "s";
-    return "sum by (%s) (rate(%s%s) or label_replace((min_over_time(%s%s) unless last_over_time(%s%s)) / %d, \"part\", \"first\", \"\", \"\"))"
-        .formatted(by, named, now, named, now, named, earlier, seconds);
+    String now = named + "[" + seconds + "s:" + Math.max(1, seconds / 20) + "s]";
+    String earlier =
+        named + "[" + hour + "s:" + Math.max(1, hour / 30) + "s] offset " + seconds + "s";
+    return "sum by (%s) (rate(%s) or label_replace((min_over_time(%s) unless last_over_time(%s)) / %d, \"part\", \"first\", \"\", \"\"))"
+        .formatted(by, now, now, earlier, seconds);
   }
 }

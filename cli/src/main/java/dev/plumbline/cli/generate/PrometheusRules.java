@@ -123,12 +123,13 @@ public final class PrometheusRules {
     String calls = "journey:calls:rate%s{journey=\"%s\"}".formatted(window.name(), journey.name());
     record(
         "journey_origin_code:failures:rate" + window.name(),
-        counted.rate(SCOPE + ", plumbline_error_origin, plumbline_error_code", window, failed),
+        counted.failures(SCOPE + ", plumbline_error_origin, plumbline_error_code", window, failed),
         journey);
     // 0 where nothing failed, no answer where nobody called.
     record(
         "journey:failures:rate" + window.name(),
-        "%s or sum by (%s) (%s) * 0".formatted(counted.rate(SCOPE, window, failed), SCOPE, calls),
+        "%s or sum by (%s) (%s) * 0"
+            .formatted(counted.failures(SCOPE, window, failed), SCOPE, calls),
         journey);
     record(
         "journey:availability:burn_rate" + window.name(),

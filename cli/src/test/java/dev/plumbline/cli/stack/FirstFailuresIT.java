@@ -1,0 +1,122 @@
+package dev.plumbline.cli.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.cli.generate.Target;
+import dev.plumbline.cli.query.Prometheus;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Failures that all come with the first point of a series, as those of a short outage after a
+ * deploy do at the SDKs' usual export of once a minute, call a person: by the real Collector and
+ * Prometheus, with the rules of production.
+ */
+class FirstFailuresIT {
+  private static final String ANSWERED = "";
+  private static final String FAILED =
+      """
+      ,{"key":"plumbline.error.code","value":{"stringValue":"UNAVAILABLE"}}
+      ,{"key":"plumbline.error.origin","value":{"stringValue":"worker"}}
+      ,{"key":"plumbline.error.fault","value":{"stringValue":"dependency"}}""";
+
+  @TempDir Path folder;
+
+  private LiveStack stack;
+
+  @BeforeEach
+  void open() {
+    stack = new LiveStack(folder);
+  }
+
+  @AfterEach
+  void close() {
+    stack.close();
+  }
+
+  @Test
+  void aHundredFailuresInOneExport_callAPerson_andAreCountedOnce() throws Exception {
+    ProcessSpec prometheus = stack.backends.prometheus();
+    // The windows of production; only looked at more often than every 15 seconds.
+    String rules = Target.PROMETHEUS.source(Charter.load(stack.settings.charter()).charter(), "");
+    Files.writeString(
+        stack.settings.state().resolve("prometheus-config/rules/slo.yaml"),
+        rules.replaceAll("interval: \\d+s", "interval: 2s"));
+    stack.start(prometheus);
+    stack.collector("", java.util.Map.of());
+
+    // Twenty minutes of a call a second, each minute told once.
+    long now = System.currentTimeMillis();
+    for (int minute = 20; minute >= 0; minute--) {
+      send("old", ANSWERED, now - minute * 60_000L, 60L * (21 - minute));
+    }
+    // The new process has told once.
+    send("new", FAILED, now - 1_000, 100);
+
+    stack.await(
+        "a person is called",
+        () -> alerts().stream().anyMatch(alert -> alert.label("burn").equals("14.4")));
+    Prometheus.Sample page =
+        alerts().stream()
+            .filter(alert -> alert.label("burn").equals("14.4"))
+            .findFirst()
+            .orElseThrow();
+    assertThat(page.labels())
+        .containsEntry("journey", "place-order")
+        .containsEntry("origin", "worker")
+        .containsEntry("code", "UNAVAILABLE")
+        .containsEntry("deployment_environment_name", "production");
+    assertThat(failures()).isBetween(100.0, 101.0);
+
+    // It begins anew under the same name, with two failures more.
+    send("new", FAILED, System.currentTimeMillis(), 2);
+    stack.await("two more are counted", () -> failures() > 101);
+    assertThat(failures()).isLessThan(110);
+  }
+
+  private double failures() throws IOException, InterruptedException {
+    return stack
+        .prometheus()
+        .query("journey:failures:rate1h{journey=\"place-order\"} * 3600")
+        .get(0)
+        .value();
+  }
+
+  private List<Prometheus.Sample> alerts() throws IOException, InterruptedException {
+    return stack
+        .prometheus()
+        .query("ALERTS{alertname=\"JourneyFailureBudgetBurn\",alertstate=\"firing\"}");
+  }
+
+  private void send(String instance, String outcome, long millis, long count)
+      throws IOException, InterruptedException {
+    stack.send(
+        "metrics",
+        """
+        {"resourceMetrics":[{"resource":{"attributes":[
+          {"key":"service.name","value":{"stringValue":"edge"}},
+          {"key":"service.instance.id","value":{"stringValue":"%s"}},
+          {"key":"deployment.environment.name","value":{"stringValue":"production"}}]},
+         "scopeMetrics":[{"metrics":[{"name":"http.server.request.duration","unit":"s",
+          "histogram":{"aggregationTemporality":2,"dataPoints":[{
+            "startTimeUnixNano":"%d","timeUnixNano":"%d",
+            "count":"%d","sum":1,"bucketCounts":["%4$d","0"],"explicitBounds":[0.5],
+            "attributes":[
+              {"key":"http.request.method","value":{"stringValue":"POST"}},
+              {"key":"http.route","value":{"stringValue":"/v1/orders"}}%s]}]}}]}]}]}"""
+            .formatted(
+                instance,
+                // As the SDKs have it: the process's start, hours before the series'.
+                (millis - 3 * 3_600_000L) * 1_000_000,
+                millis * 1_000_000,
+                count,
+                outcome));
+  }
+}
