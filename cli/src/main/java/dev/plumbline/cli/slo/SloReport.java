@@ -24,14 +24,16 @@ final class SloReport implements Report {
 
   private final Prometheus prometheus;
   private final long windowSeconds;
+  private final String environment;
 
   private final List<Budget> budgets = new ArrayList<>();
   private final List<Burned> burned = new ArrayList<>();
   private final List<String> advice = new ArrayList<>();
 
-  private SloReport(Prometheus prometheus, long windowSeconds) {
+  private SloReport(Prometheus prometheus, long windowSeconds, String environment) {
     this.prometheus = prometheus;
     this.windowSeconds = windowSeconds;
+    this.environment = environment;
   }
 
   /**
@@ -39,8 +41,10 @@ final class SloReport implements Report {
    *
    * @param windowSeconds what to look back on; 0 for the budget's own period, as compressed as the
    *     rules there say
+   * @param environment the deployment.environment.name to look at; empty for all together
    */
-  static SloReport ask(Prometheus prometheus, Slos slos, long windowSeconds)
+  static SloReport ask(
+      Prometheus prometheus, Slos slos, long windowSeconds, String environment)
       throws IOException, InterruptedException {
     long compression = Math.max(1, Math.round(first(prometheus, "plumbline:time_compression", 1)));
     SloReport report =
@@ -48,7 +52,9 @@ final class SloReport implements Report {
             prometheus,
             windowSeconds > 0
                 ? windowSeconds
-                : Math.max(60, slos.windowDays() * 86_400L / compression));
+                : Math.max(60, slos.windowDays() * 86_400L / compression),
+            environment);
+    report.environments();
     for (Journey journey : slos.journeys()) {
       report.journey(journey);
     }
@@ -57,9 +63,37 @@ final class SloReport implements Report {
     return report;
   }
 
+  /** Budgets of several environments in one sum say nothing of either. */
+  private void environments() throws IOException, InterruptedException {
+    if (!environment.isEmpty()) {
+      return;
+    }
+    List<String> found = new ArrayList<>();
+    for (Prometheus.Sample sample :
+        prometheus.query(
+            "group by (deployment_environment_name) (last_over_time(journey:calls:rate1h[%ds]))"
+                .formatted(windowSeconds))) {
+      found.add(sample.label("deployment_environment_name"));
+    }
+    if (found.size() > 1) {
+      advice.add(
+          "%s are counted together; ask for one with --environment"
+              .formatted(String.join(", ", found)));
+    }
+  }
+
+  /** Label matchers, in this report's environment. */
+  private String here(String matchers) {
+    if (environment.isEmpty()) {
+      return matchers;
+    }
+    String matcher = "deployment_environment_name=\"" + environment + "\"";
+    return matchers.isEmpty() ? matcher : matchers + "," + matcher;
+  }
+
   private void journey(Journey journey) throws IOException, InterruptedException {
     Journey.Availability availability = journey.availability();
-    double calls = sum(JourneySeries.of(journey, "count", ""));
+    double calls = sum(JourneySeries.of(journey, "count", here("")));
     if (availability != null) {
       Map<String, Double> blame = new LinkedHashMap<>();
       double bad = 0;
@@ -67,7 +101,8 @@ final class SloReport implements Report {
           prometheus.query(
               "sort_desc(sum by (plumbline_error_origin, plumbline_error_code) (increase(%s[%ds])))"
                   .formatted(
-                      JourneySeries.of(journey, "count", JourneySeries.failing(availability)),
+                      JourneySeries.of(
+                          journey, "count", here(JourneySeries.failing(availability))),
                       windowSeconds))) {
         bad += sample.value();
         blame.put(
@@ -87,7 +122,7 @@ final class SloReport implements Report {
 
   private void latency(Journey journey, Journey.Latency latency)
       throws IOException, InterruptedException {
-    String met = JourneySeries.answered(journey);
+    String met = here(JourneySeries.answered(journey));
     double answered = sum(JourneySeries.of(journey, "count", met));
     double fast = sum(JourneySeries.of(journey, "bucket", met + "," + JourneySeries.upTo(latency)));
     Budget budget =
@@ -136,7 +171,8 @@ final class SloReport implements Report {
   }
 
   private void alerts() throws IOException, InterruptedException {
-    String interval = "count_over_time(ALERTS{alertstate=\"firing\",alertname=\"%s\"}[%ds]) * %s";
+    String interval =
+        "count_over_time(ALERTS{alertstate=\"firing\"," + here("alertname=\"%s\"") + "}[%ds]) * %s";
     for (String[] alert :
         new String[][] {
           {"JourneyFailureBudgetBurn", "availability"}, {"JourneyLatencyBudgetBurn", "latency"}

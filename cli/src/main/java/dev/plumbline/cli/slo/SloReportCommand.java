@@ -35,12 +35,21 @@ final class SloReportCommand implements Callable<Integer> {
               + " time counts as such).")
   private @Nullable String window;
 
+  @Option(
+      names = "--environment",
+      paramLabel = "NAME",
+      defaultValue = "",
+      description =
+          "Count only this deployment.environment.name (default: all of them together).")
+  private String environment;
+
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws InterruptedException, IOException {
     long seconds = window == null ? 0 : Period.seconds(spec, "--window", window);
     return question.answer(
-        (prometheus, charter) -> SloReport.ask(prometheus, charter.policy().slos(), seconds));
+        (prometheus, charter) ->
+            SloReport.ask(prometheus, charter.policy().slos(), seconds, environment));
   }
 }

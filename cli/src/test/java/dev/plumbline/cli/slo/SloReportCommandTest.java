@@ -107,6 +107,34 @@ class SloReportCommandTest {
   }
 
   @Test
+  void oneEnvironment_isCountedByItself() {
+    answers.put(
+        "http_route=\"/v1/orders\",plumbline_error_fault=~\"service|dependency\",deployment_environment_name=\"production\"}",
+        sample("\"plumbline_error_origin\":\"worker\",\"plumbline_error_code\":\"INTERNAL\"", 4));
+    answers.put(
+        "http_route=\"/v1/orders\",deployment_environment_name=\"production\"}",
+        sample("", 10_000));
+
+    report("--environment", "production");
+
+    assertThat(out.toString()).containsPattern("place-order +availability +99.90 % +10000 +4 ");
+  }
+
+  @Test
+  void severalEnvironmentsTogether_areNamed() {
+    answers.put(
+        "group by (deployment_environment_name)",
+        sample("\"deployment_environment_name\":\"production\"", 1)
+            + ","
+            + sample("\"deployment_environment_name\":\"staging\"", 1));
+
+    report();
+
+    assertThat(out.toString())
+        .contains("production, staging are counted together; ask for one with --environment");
+  }
+
+  @Test
   void nobodyCalling_provesNothing() {
     assertThat(report()).isZero();
     assertThat(out.toString()).contains("place-order: nobody called, so nothing is proven");

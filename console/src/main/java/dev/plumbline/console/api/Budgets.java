@@ -97,7 +97,11 @@ final class Budgets {
       String[] parts = sample.label("__name__").split(":", -1);
       rates
           .computeIfAbsent(sample.label("journey") + " " + parts[1], unused -> new TreeMap<>())
-          .put(parts[2].substring("burn_rate".length()), sample.value());
+          // Of several environments and regions, the one that burns fastest.
+          .merge(
+              parts[2].substring("burn_rate".length()),
+              sample.value(),
+              (one, other) -> (Double) one >= (Double) other ? one : other);
     }
     return rates;
   }
