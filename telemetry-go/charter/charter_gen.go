@@ -491,6 +491,9 @@ var Services = []Service{
 // NamingWords are names, however much they look like ids.
 var NamingWords = []string{}
 
+// SpanNameWords are the literal texts of span names that look like ids.
+var SpanNameWords = []string{}
+
 // Resource has the required resource attributes and where their values come from.
 var Resource = []ResourceKey{
 	{Key: "service.namespace", From: []Source{{"value", "shop"}}},

@@ -5,161 +5,165 @@ import "strings"
 // Placeholder is what stands in the place of an id.
 const Placeholder = "{id}"
 
-// ContainsID says whether a name contains an id. A name is cut into tokens at
-// blanks and at any of / ? & = , ; : ( ) [ ] | " ' but not at a colon between
-// digits. A token is an id when it
-//
-//   - has digits only;
-//   - has digits and the marks - _ . + : T Z only, with at least four digits
-//     (dates, times, addresses);
-//   - is a UUID, or has at least 8 hexadecimal digits and nothing else, one of
-//     them decimal;
-//   - ends in - or _ and at least four digits;
-//   - contains @ between other characters;
-//   - has at least 16 letters, digits, - or _ and changes between letter and
-//     digit at least four times.
-//
-// A placeholder in braces is no id.
-func ContainsID(name string) bool { return firstID(name, 0) >= 0 }
-
-// WithoutIDs is the name with a placeholder for each id; the name itself when it
-// contains none.
-func WithoutIDs(name string) string {
-	id := firstID(name, 0)
-	if id < 0 {
-		return name
-	}
-	var b strings.Builder
-	b.Grow(len(name))
-	from := 0
-	for id >= 0 {
-		b.WriteString(name[from:id])
-		b.WriteString(Placeholder)
-		from = tokenEnd(name, id)
-		id = firstID(name, from)
-	}
-	b.WriteString(name[from:])
-	return b.String()
+// Known is what is a name in a span's name, whatever it looks like. It counts
+// where it stands between characters that are no letters and no digits of ASCII.
+type Known struct {
+	// Words are naming.words of the charter.
+	Words []string
+	// Literals are the literal texts of the charter's span names.
+	Literals []string
+	// Values of the span's own attributes that are templates, see [Templates].
+	Values []string
 }
 
-func firstID(name string, from int) int {
-	for at := from; at < len(name); {
-		if separates(name, at) {
-			at++
-			continue
+// Templates are the keys of attributes of which the semantic conventions say
+// that their value is a template or one of few names: a route with digits is
+// still a route.
+var Templates = [...]string{
+	"http.route", "url.template", "rpc.method", "messaging.destination.template", "gen_ai.request.model",
+}
+
+// TemplateIndex is the place of a key among [Templates], or -1.
+func TemplateIndex(key string) int {
+	for i := range Templates {
+		if Templates[i] == key {
+			return i
 		}
-		end := tokenEnd(name, at)
-		if isID(name[at:end]) {
-			return at
-		}
-		at = end
 	}
 	return -1
 }
 
-// tokenEnd is the end of the token at from; a placeholder in braces is one.
-func tokenEnd(name string, from int) int {
-	if name[from] == '{' {
-		if i := strings.IndexByte(name[from:], '}'); i >= 0 {
-			return from + i + 1
-		}
+// ContainsID says whether a name contains an id, and allocates nothing. A
+// percent-encoded byte stands for its character. A name is cut into tokens at
+// every character of ASCII but letters, digits and - _ . + : @ $ %; at a colon
+// too, but in times, ports and addresses. A token as a whole is an id when it
+//
+//   - contains @ between other characters;
+//   - is an IPv6 or MAC address;
+//   - has digits only, or digits and the marks - _ . + : T Z with at least four
+//     digits (dates, times, IPv4 addresses), but not when it is a version: up to
+//     three groups of up to three digits;
+//   - is a UUID in braces; any other placeholder in braces is none.
+//
+// Otherwise it is cut at dots, and each part is an id by itself when it
+//
+//   - has digits only and is not of a version (v1.2.3, python3.11, 1.2.3-rc1), or
+//     digits, - _ + and at least four digits;
+//   - contains, between - _ + or its ends: a UUID; at least 8 hexadecimal digits,
+//     one of them decimal; at least four hexadecimal digits after 0x; at least
+//     five digits; six digits in a row; three numbers with at least six digits,
+//     or four numbers;
+//   - ends in - or _ and at least four digits, but not in _ and a year from 1900
+//     to 2099 (orders_2024);
+//   - has at least 16 letters and digits and changes between letter and digit at
+//     least four times, words with one number (sha256), short ones like k8s and
+//     versions like v1beta1 not counted;
+//   - is random: at least 10 letters and digits between dashes, or 16 letters,
+//     that change between lower case, upper case and digits on average after less
+//     than 2.5 characters;
+//   - changes so, is shorter, and stands beside such a part.
+//
+// The number of a standard is none: iso-8583, ISO 20022, RFC 9110, HTTP/2.
+func ContainsID(name string) bool { return walk(name, Known{}, nil) }
+
+// WithoutIDs is the name with a placeholder for each id; the name itself when it
+// contains none.
+func WithoutIDs(name string) string { return Known{}.WithoutIDs(name) }
+
+// ContainsID says whether a name contains an id that is not known.
+func (k Known) ContainsID(name string) bool { return walk(name, k, nil) }
+
+// WithoutIDs is the name with a placeholder for each id that is not known; the
+// name itself when there is none.
+func (k Known) WithoutIDs(name string) string {
+	// What is left of a token may be an id by itself.
+	for walk(name, k, nil) {
+		var b strings.Builder
+		b.Grow(len(name))
+		walk(name, k, &b)
+		name = b.String()
 	}
-	end := from
-	for end < len(name) && !separates(name, end) {
-		end++
-	}
-	return end
+	return name
 }
 
-func isID(token string) bool {
-	if strings.HasPrefix(token, "{") && strings.HasSuffix(token, "}") {
+// roomForID says quickly of most names that they contain none.
+func roomForID(name string) bool {
+	var all uint16
+	for i := range len(name) {
+		all |= kinds[name[i]]
+	}
+	return all&(digit|at|colon|other) != 0 || len(name) >= randomLetters && all&lowers != 0 && all&uppers != 0
+}
+
+// walk says whether there is an id; with a result, all of the name goes there, a
+// placeholder for each.
+func walk(name string, known Known, result *strings.Builder) bool {
+	if !roomForID(name) {
 		return false
 	}
-	t := count(token)
-	switch {
-	case t.at:
-		return true
-	case t.digits == 0, t.others > 0:
-		return false
-	case t.digits == len(token), t.hexLetters+t.otherLetters == 0 && t.digits >= 4:
-		return true
-	case t.otherLetters+t.marks == 0 && (t.dashes == 0 && len(token) >= 8 || isUUID(token)):
-		return true
-	case t.trailingAfterDash && t.trailingDigits >= 4:
-		return true
-	}
-	return len(token) >= 16 && t.changes >= 4 && !t.dotted
-}
-
-// tally is what a token is made of.
-type tally struct {
-	digits, hexLetters, otherLetters, dashes, marks, others, changes, trailingDigits int
-
-	trailingAfterDash, at, dotted bool
-}
-
-func count(token string) (t tally) {
-	previousDigit, previousLetter := false, false
-	for i := range len(token) {
-		c := token[i]
-		isDigit, isLetter := digit(c), letter(c)
-		if isDigit {
-			t.digits++
-			if t.trailingDigits == 0 {
-				t.trailingAfterDash = i > 0 && dash(token[i-1])
+	lastBrace := strings.LastIndexByte(name, '}')
+	copied := 0
+	word := token{}
+	for at := 0; at < len(name); {
+		t := tokenAt(name, at, lastBrace)
+		for part := at; part < t.end; {
+			stop, isID := judge(name, t, part, word)
+			if isID && !known.covers(name, part, stop) {
+				if result == nil {
+					return true
+				}
+				result.WriteString(name[copied:part])
+				result.WriteString(Placeholder)
+				copied = stop
 			}
-			t.trailingDigits++
-			if previousLetter {
-				t.changes++
-			}
-		} else {
-			t.trailingDigits = 0
-			t.addOther(token, i, previousDigit)
+			part = stop
 		}
-		previousDigit, previousLetter = isDigit, isLetter
-	}
-	return t
-}
-
-func (t *tally) addOther(token string, i int, previousDigit bool) {
-	c := token[i]
-	if letter(c) && previousDigit {
-		t.changes++
-	}
-	switch lower := c | 0x20; {
-	case lower >= 'a' && lower <= 'f':
-		t.hexLetters++
-	case c == 'T', c == 'Z':
-		t.marks++
-	case letter(c):
-		t.otherLetters++
-	case dash(c):
-		t.dashes++
-	case c == '.', c == '+', c == ':':
-		t.marks++
-		t.dotted = true
-	default:
-		if c < 0x80 || c >= 0xc0 {
-			t.others++ // one a character
+		if t.kinds != separator {
+			word = t
 		}
-		t.at = t.at || c == '@' && i > 0 && i < len(token)-1
+		at = t.end
 	}
-}
-
-func isUUID(token string) bool {
-	return len(token) == 36 && token[8] == '-' && token[13] == '-' && token[18] == '-' && token[23] == '-'
-}
-
-func separates(name string, at int) bool {
-	switch name[at] {
-	case ':':
-		return at == 0 || at == len(name)-1 || !digit(name[at-1]) || !digit(name[at+1])
-	case ' ', '/', '?', '&', '=', ',', ';', '(', ')', '[', ']', '|', '"', '\'':
-		return true
+	if result != nil {
+		result.WriteString(name[copied:])
 	}
 	return false
 }
 
-func digit(c byte) bool  { return c >= '0' && c <= '9' }
-func letter(c byte) bool { return c|0x20 >= 'a' && c|0x20 <= 'z' }
-func dash(c byte) bool   { return c == '-' || c == '_' }
+// judge is the end of what is judged next in a token, and whether it is an id.
+func judge(name string, t token, part int, word token) (end int, isID bool) {
+	switch {
+	case t.isID:
+		return t.end, true
+	case !t.mayHaveID():
+		return t.end, false
+	case t.kinds == digit:
+		return t.end, !isNumberOfWord(name, word, t)
+	case t.kinds&^(digit|dash|dot|plus|colon|timeMark) == 0:
+		return t.end, isNumberID(name[t.start:t.end], t.kinds)
+	}
+	return judgePart(name, part, t.start, t.end)
+}
+
+func (k Known) covers(name string, from, to int) bool {
+	for _, texts := range [...][]string{k.Words, k.Literals, k.Values} {
+		for _, text := range texts {
+			if text != "" && covers(text, name, from, to) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+func covers(known, name string, from, to int) bool {
+	for at := max(0, to-len(known)); at <= from && at+len(known) <= len(name); at++ {
+		if name[at:at+len(known)] == known && borders(name, at-1) && borders(name, at+len(known)) {
+			return true
+		}
+	}
+	return false
+}
+
+func borders(name string, at int) bool {
+	return at < 0 || at >= len(name) || !alphanumeric(name[at])
+}

@@ -19,3 +19,12 @@ func ExampleWithoutIDs() {
 	fmt.Println(naming.WithoutIDs("GET /v1/orders/4711"), naming.ContainsID("GET /v1/orders"))
 	// Output: GET /v1/orders/{id} false
 }
+
+// A span's route is no id, whatever stands in it.
+func ExampleTemplateIndex() {
+	var values [len(naming.Templates)]string
+	values[naming.TemplateIndex("http.route")] = "/rest/api/2/issue/{id}"
+	known := naming.Known{Words: []string{"area-51000"}, Values: values[:]}
+	fmt.Println(known.WithoutIDs("GET /rest/api/2/issue/{id}"), known.ContainsID("visit area-51000"))
+	// Output: GET /rest/api/2/issue/{id} false
+}

@@ -177,9 +177,19 @@ pub fn span_name<'a>(template: &str, value: impl Fn(&str) -> Option<Cow<'a, str>
     naming::rendered(template, value)
 }
 
-/// The name without ids; borrowed when it has none.
-pub fn without_ids(name: &str) -> Cow<'_, str> {
-    naming::without_ids(name)
+/// The name without ids; borrowed when it has none. Words, and values of attributes that are templates, are none.
+pub fn without_ids<'n, 'v>(
+    name: &'n str,
+    words: &[&str],
+    value: impl Fn(&'static str) -> Option<&'v str>,
+) -> Cow<'n, str> {
+    let values: Vec<&str> = naming::TEMPLATES.into_iter().filter_map(value).collect();
+    let known = naming::Known {
+        words,
+        values: &values,
+        ..naming::Known::default()
+    };
+    naming::without_ids(name, &known)
 }
 
 /// The resource of a service.

@@ -79,6 +79,14 @@ async fn names_of_spans_are_mended(received: &Received) {
     let trace = span.context().span().span_context().trace_id().to_bytes();
     drop(span);
     received.span(&trace, "load customer {id}").await;
+    let builder = tracer
+        .span_builder("GET /rest/api/2/issue/{id}")
+        .with_kind(SpanKind::Internal)
+        .with_attributes([KeyValue::new("http.route", "/rest/api/2/issue/{id}")]);
+    let context = opentelemetry::Context::new().with_span(builder.start(&tracer));
+    let trace = context.span().span_context().trace_id().to_bytes();
+    drop(context);
+    received.span(&trace, "GET /rest/api/2/issue/{id}").await;
     found(received, "span-name-template").await;
     found(received, "span-name-cardinality").await;
 }

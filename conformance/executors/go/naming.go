@@ -35,8 +35,18 @@ func namingSpanName(in spanNameInput) (any, error) {
 	return map[string]any{"name": name}, nil
 }
 
-type nameInput struct{ Name string }
+type nameInput struct {
+	Name       string
+	Words      []string
+	Attributes map[string]any
+}
 
 func namingCardinality(in nameInput) (any, error) {
-	return map[string]any{"contains_id": naming.ContainsID(in.Name), "name": naming.WithoutIDs(in.Name)}, nil
+	known := naming.Known{Words: in.Words}
+	for _, key := range naming.Templates {
+		if value, ok := in.Attributes[key].(string); ok {
+			known.Values = append(known.Values, value)
+		}
+	}
+	return map[string]any{"contains_id": known.ContainsID(in.Name), "name": known.WithoutIDs(in.Name)}, nil
 }

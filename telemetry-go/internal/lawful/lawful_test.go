@@ -96,6 +96,21 @@ func TestSpanWithIDAndEventIsCorrected(t *testing.T) {
 	}
 }
 
+func TestRouteWithDigitsIsNoID(t *testing.T) {
+	law := lawful.New(finding.New(true), hashKey)
+	for route, want := range map[string]string{
+		"/rest/api/2/issue/{id}": "GET /rest/api/2/issue/{id}", "": "GET /rest/api/{id}/issue/{id}",
+	} {
+		span := tracetest.SpanStub{Name: "GET /rest/api/2/issue/{id}", Attributes: []attribute.KeyValue{attribute.String("http.route", route)}}.Snapshot()
+		if got, _ := law.Span(span); got.Name() != want {
+			t.Errorf("%s, want %s", got.Name(), want)
+		}
+		if n := testing.AllocsPerRun(100, func() { law.Span(span) }); route != "" && n != 0 {
+			t.Errorf("%v allocations", n)
+		}
+	}
+}
+
 func TestLogRecordIsCorrected(t *testing.T) {
 	caught := &catch{}
 	var emitted log.Record

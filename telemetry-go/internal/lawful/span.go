@@ -17,10 +17,10 @@ func (l *Law) Span(recorded sdktrace.ReadOnlySpan) (lawful sdktrace.ReadOnlySpan
 	lawful = recorded
 	defer l.failed(&leaves)
 	var out taken
-	name, status := l.name(recorded.Name()), recorded.Status()
-	status.Description = l.description(status.Description)
 	sdk := recorded.Attributes()
 	before := whole(recorded)
+	name, status := l.name(recorded.Name(), before), recorded.Status()
+	status.Description = l.description(status.Description)
 	after := l.attributes(before, &out)
 	events, differs := l.events(recorded.Events(), &out, !same(after, sdk))
 	links, differs := l.links(recorded.Links(), &out, differs)
@@ -47,11 +47,24 @@ func same(after, before []attribute.KeyValue) bool {
 	return len(after) == len(before) && (len(after) == 0 || &after[0] == &before[0])
 }
 
-func (l *Law) name(name string) string {
-	if !naming.ContainsID(name) || !l.findings.Found(charter.RuleSpanNameCardinality) {
+// name is the name without ids; the span's own templates and the charter's words
+// are none.
+func (l *Law) name(name string, attributes []attribute.KeyValue) string {
+	if !naming.ContainsID(name) {
 		return name
 	}
-	return naming.WithoutIDs(name)
+	var values [len(naming.Templates)]string
+	for i := range attributes {
+		at := naming.TemplateIndex(string(attributes[i].Key))
+		if at >= 0 && attributes[i].Value.Type() == attribute.STRING {
+			values[at] = attributes[i].Value.AsString()
+		}
+	}
+	known := naming.Known{Words: charter.Current().NamingWords, Literals: charter.SpanNameWords, Values: values[:]}
+	if !known.ContainsID(name) || !l.findings.Found(charter.RuleSpanNameCardinality) {
+		return name
+	}
+	return known.WithoutIDs(name)
 }
 
 // description is that of a status: it repeats the message of the exception.

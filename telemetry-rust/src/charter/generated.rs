@@ -581,6 +581,9 @@ pub static SERVICES: &[Service] = &[
 /// Words that are names, however much they look like ids.
 pub static NAMING_WORDS: &[&str] = &[];
 
+/// Literal texts of span names that look like ids.
+pub static SPAN_NAME_WORDS: &[&str] = &[];
+
 /// Required resource attributes and where their values come from, first source first.
 pub static RESOURCE: &[ResourceKey] = &[
     ResourceKey { key: "service.namespace", from: &[Source::Value("shop")] },

@@ -6,7 +6,7 @@ use opentelemetry_sdk::trace::SpanData;
 
 use super::{AttributeLaw, Taken};
 use crate::charter::{SPANS, SpanRow, attribute};
-use crate::{naming, setup};
+use crate::{charter, naming, setup};
 
 /// What the charter says of spans.
 #[derive(Clone, Debug)]
@@ -107,7 +107,7 @@ fn lawful_name(span: &SpanData) -> Option<String> {
     {
         name = Cow::Owned(lawful);
     }
-    if let Cow::Owned(without) = naming::without_ids(&name)
+    if let Cow::Owned(without) = without_ids(&name, &span.attributes)
         && setup::finding("span-name-cardinality")
     {
         name = Cow::Owned(without);
@@ -116,6 +116,28 @@ fn lawful_name(span: &SpanData) -> Option<String> {
         Cow::Owned(changed) => Some(changed),
         Cow::Borrowed(_) => None,
     }
+}
+
+/// The name without ids; the span's own templates and the charter's words are none.
+fn without_ids<'n>(name: &'n str, attributes: &[KeyValue]) -> Cow<'n, str> {
+    if !naming::contains_id(name, &naming::Known::default()) {
+        return Cow::Borrowed(name);
+    }
+    let value = |key: &str| match &attributes
+        .iter()
+        .rev()
+        .find(|attribute| attribute.key.as_str() == key)?
+        .value
+    {
+        Value::String(text) => Some(text.as_str()),
+        _ => None,
+    };
+    let known = naming::Known {
+        words: charter::naming_words(),
+        literals: charter::SPAN_NAME_WORDS,
+        values: &naming::TEMPLATES.map(|key| value(key).unwrap_or_default()),
+    };
+    naming::without_ids(name, &known)
 }
 
 /// The row of a span: of its kind, with the most attributes that it must have; one without such has the span's name.

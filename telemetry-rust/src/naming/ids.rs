@@ -1,142 +1,238 @@
 use std::borrow::Cow;
 
+use super::characters::{
+    AT, COLON, DASH, DIGIT, DOT, LOWERS, OTHER, PLUS, SEPARATOR, TIME, UPPERS, is_alphanumeric, kind, kind_at,
+};
+use super::{address, number, part, uuid};
+
 /// What stands in the place of an id.
 const PLACEHOLDER: &str = "{id}";
+/// Digits with letters need to be so many to be an id.
+const SHORTEST_ID: usize = 4;
+/// Letters alone need to be so many to be an id.
+pub(super) const RANDOM_LETTERS: usize = 16;
+const NUMBERS: u16 = DIGIT | DASH | DOT | PLUS | TIME;
+
+/// Keys of attributes of which the semantic conventions say that their value is a template or one of few names: a
+/// route with digits is still a route.
+pub(crate) const TEMPLATES: [&str; 5] = [
+    "http.route",
+    "url.template",
+    "rpc.method",
+    "messaging.destination.template",
+    "gen_ai.request.model",
+];
+
+/// What is a name in a span's name, whatever it looks like. It counts where it stands between characters that are no
+/// letters and no digits of ASCII.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Known<'a> {
+    /// `naming.words` of the charter.
+    pub words: &'a [&'a str],
+    /// Literal texts of the charter's span names.
+    pub literals: &'a [&'a str],
+    /// Values of the span's own attributes that are [`TEMPLATES`].
+    pub values: &'a [&'a str],
+}
 
 /// A span name with `{id}` in the place of each id; borrowed when it has none.
 ///
-/// A name is cut into tokens at spaces and at any of `/ ? & = , ; : ( ) [ ] | " '`, but not at a colon between digits. A
-/// token is an id when it has digits only; digits and the marks `- _ . + : T Z` with at least four digits; is a UUID or
-/// at least 8 hexadecimal digits, one of them decimal; ends in `-` or `_` and at least four digits; has `@` between
-/// other characters; or has at least 16 letters, digits, `-` or `_` and changes between letter and digit at least
-/// four times. A placeholder in braces is none.
-pub(crate) fn without_ids(name: &str) -> Cow<'_, str> {
-    let mut result = String::new();
-    let (mut kept, mut at) = (0, 0);
+/// A percent-encoded byte stands for its character. A name is cut into tokens at every character of ASCII but letters,
+/// digits and `- _ . + : @ $ %`; at a colon too, but in times, ports and addresses. A token as a whole is an id when it
+/// contains `@` between other characters; is an IPv6 or MAC address; has digits only, or digits and the marks
+/// `- _ . + : T Z` with at least four digits, but not when it is a version of up to three groups of up to three digits;
+/// or is a UUID in braces, while any other placeholder in braces is none.
+///
+/// Otherwise it is cut at dots, and each part is an id by itself when it has digits only and is not of a version
+/// (`v1.2.3`, `1.2.3-rc1`), or digits, `- _ +` and at least four digits; contains, between `- _ +` or its ends, a UUID, at
+/// least 8 hexadecimal digits, one of them decimal, at least four hexadecimal digits after `0x`, at least five digits,
+/// six digits in a row, three numbers with at least six digits, or four numbers; ends in `-` or `_` and at least four
+/// digits, but not in `_` and a year from 1900 to 2099; has at least 16 letters and digits and changes between letter and
+/// digit at least four times, where words with one number, short ones like `k8s` and versions like `v1beta1` do not count;
+/// is random: at least 10 letters and digits between dashes, or 16 letters, that change between lower case, upper case and
+/// digits on average after less than 2.5 characters; or changes so, is shorter, and stands beside such a part.
+///
+/// The number of a standard is none: `iso-8583`, `ISO 20022`, `RFC 9110`, `HTTP/2`.
+pub(crate) fn without_ids<'n>(name: &'n str, known: &Known<'_>) -> Cow<'n, str> {
+    let mut clean = Cow::Borrowed(name);
+    // What is left of a token may be an id by itself.
+    while contains_id(&clean, known) {
+        clean = Cow::Owned(replaced(&clean, known));
+    }
+    clean
+}
+
+/// Whether a span name contains an id that is not known. Allocates nothing.
+pub(crate) fn contains_id(name: &str, known: &Known<'_>) -> bool {
+    let mut contains = false;
+    walk(name, known, |_, _| {
+        contains = true;
+        false
+    });
+    contains
+}
+
+fn replaced(name: &str, known: &Known<'_>) -> String {
+    let (mut result, mut copied) = (String::with_capacity(name.len()), 0);
+    walk(name, known, |from, to| {
+        result.push_str(&name[copied..from]);
+        result.push_str(PLACEHOLDER);
+        copied = to;
+        true
+    });
+    result + &name[copied..]
+}
+
+/// Says quickly of most names that they contain none.
+fn has_room_for_id(name: &[u8]) -> bool {
+    let kinds = name.iter().fold(SEPARATOR, |kinds, byte| kinds | kind(*byte));
+    let has_both_cases = kinds & LOWERS != 0 && kinds & UPPERS != 0;
+    kinds & (DIGIT | AT | COLON | OTHER) != 0 || has_both_cases && name.len() >= RANDOM_LETTERS
+}
+
+/// Whether so many characters, not all of them digits and marks, leave room for an id.
+pub(super) fn may_have_id(kinds: u16, length: usize) -> bool {
+    let has_both_cases = kinds & LOWERS != 0 && kinds & UPPERS != 0;
+    kinds & DIGIT != 0 && length >= SHORTEST_ID || has_both_cases && length >= RANDOM_LETTERS
+}
+
+/// Shows where each id begins and ends, until it hears that it is enough.
+fn walk(name: &str, known: &Known<'_>, mut found: impl FnMut(usize, usize) -> bool) {
+    let name = name.as_bytes();
+    if !has_room_for_id(name) {
+        return;
+    }
+    let last_brace = name.iter().rposition(|byte| *byte == b'}');
+    let (mut at, mut word) = (0, Token::default());
     while at < name.len() {
-        let end = token_end(name, at);
-        if end > at && is_id(&name.as_bytes()[at..end]) {
-            result.push_str(&name[kept..at]);
-            result.push_str(PLACEHOLDER);
-            kept = end;
+        let token = Token::at(name, at, last_brace);
+        let mut part = at;
+        while part < token.end {
+            let (stop, is_id) = token.judge(name, part, &word);
+            if is_id && !known.cover(name, part, stop) && !found(part, stop) {
+                return;
+            }
+            part = stop;
         }
-        at = end.max(at + 1);
-    }
-    if kept == 0 {
-        return Cow::Borrowed(name);
-    }
-    result.push_str(&name[kept..]);
-    Cow::Owned(result)
-}
-
-/// End of the token that begins here, `from` itself at a separator; a placeholder in braces is one token.
-fn token_end(name: &str, from: usize) -> usize {
-    let bytes = name.as_bytes();
-    if bytes[from] == b'{'
-        && let Some(close) = bytes[from..].iter().position(|byte| *byte == b'}')
-    {
-        return from + close + 1;
-    }
-    (from..bytes.len())
-        .find(|at| is_separator(bytes, *at))
-        .unwrap_or(bytes.len())
-}
-
-fn is_separator(name: &[u8], at: usize) -> bool {
-    let is_digit = |at: Option<usize>| at.and_then(|at| name.get(at)).is_some_and(u8::is_ascii_digit);
-    match name[at] {
-        b':' => !is_digit(at.checked_sub(1)) || !is_digit(Some(at + 1)),
-        byte => b" /?&=,;()[]|\"'".contains(&byte),
+        at = token.end;
+        if token.kinds != SEPARATOR {
+            word = token;
+        }
     }
 }
 
-/// How often each kind of character is in a token.
+impl Known<'_> {
+    fn cover(&self, name: &[u8], from: usize, to: usize) -> bool {
+        let mut known = [self.words, self.literals, self.values].into_iter().flatten();
+        known.any(|text| !text.is_empty() && covers(text.as_bytes(), name, from, to))
+    }
+}
+
+fn covers(known: &[u8], name: &[u8], from: usize, to: usize) -> bool {
+    let is_border = |at: Option<usize>| {
+        at.and_then(|at| name.get(at))
+            .is_none_or(|byte| !is_alphanumeric(*byte))
+    };
+    (to.saturating_sub(known.len())..=from)
+        .any(|at| name[at..].starts_with(known) && is_border(at.checked_sub(1)) && is_border(Some(at + known.len())))
+}
+
+/// What stands between two borders of a name: a word, a placeholder in braces, or a single separator.
 #[derive(Default)]
-struct Count {
-    digits: usize,
-    hex_letters: usize,
-    other_letters: usize,
-    dashes: usize,
-    marks: usize,
-    others: usize,
-    changes: usize,
-    trailing_digits: usize,
-    trailing_after_dash: bool,
-    has_at: bool,
-    is_dotted: bool,
+pub(super) struct Token {
+    pub start: usize,
+    pub end: usize,
+    /// Of its characters.
+    kinds: u16,
+    /// As a whole.
+    is_id: bool,
 }
 
-fn is_id(token: &[u8]) -> bool {
-    if token[0] == b'{' && token.ends_with(b"}") {
-        return false;
-    }
-    let count = Count::of(token);
-    if count.has_at {
-        return true;
-    }
-    if count.digits == 0 || count.others > 0 {
-        return false;
-    }
-    let letters = count.hex_letters + count.other_letters;
-    let is_hex = count.other_letters == 0 && count.marks == 0;
-    count.digits == token.len()
-        || letters == 0 && count.digits >= 4
-        || is_hex && count.dashes == 0 && token.len() >= 8
-        || is_hex && is_uuid(token)
-        || count.trailing_after_dash && count.trailing_digits >= 4
-        || token.len() >= 16 && count.changes >= 4 && !count.is_dotted
-}
-
-impl Count {
-    fn of(token: &[u8]) -> Self {
-        let mut count = Self::default();
-        for (at, byte) in token.iter().enumerate() {
-            let before = at.checked_sub(1).map(|before| token[before]);
-            if byte.is_ascii_digit() {
-                count.digits += 1;
-                if count.trailing_digits == 0 {
-                    count.trailing_after_dash = before.is_some_and(is_dash);
-                }
-                count.trailing_digits += 1;
-                count.changes += usize::from(before.is_some_and(|byte| byte.is_ascii_alphabetic()));
-                continue;
-            }
-            count.trailing_digits = 0;
-            match byte {
-                letter if letter.is_ascii_alphabetic() => {
-                    count.changes += usize::from(before.is_some_and(|byte| byte.is_ascii_digit()));
-                    match letter {
-                        b'a'..=b'f' | b'A'..=b'F' => count.hex_letters += 1,
-                        b'T' | b'Z' => count.marks += 1,
-                        _ => count.other_letters += 1,
-                    }
-                }
-                dash if is_dash(*dash) => count.dashes += 1,
-                b'.' | b'+' | b':' => {
-                    count.marks += 1;
-                    count.is_dotted = true;
-                }
-                other => {
-                    count.others += 1;
-                    count.has_at |= *other == b'@' && at > 0 && at < token.len() - 1;
-                }
-            }
+impl Token {
+    /// The token at a place; `last_brace` is where the name has its last closing brace.
+    fn at(name: &[u8], start: usize, last_brace: Option<usize>) -> Self {
+        let whole = |end, is_id| Self {
+            start,
+            end,
+            kinds: SEPARATOR,
+            is_id,
+        };
+        if name[start] == b'{'
+            && last_brace.is_some_and(|brace| start < brace)
+            && let Some(close) = name[start..].iter().position(|byte| *byte == b'}')
+        {
+            let close = start + close;
+            return whole(close + 1, uuid::is(&name[start + 1..close]));
         }
-        count
+        if name[start] == b':'
+            && (start == 0 || !is_alphanumeric(name[start - 1]))
+            && let Some(end) = address::end(name, start)
+        {
+            return whole(end, true);
+        }
+        let (mut kinds, mut previous, mut at) = (SEPARATOR, SEPARATOR, start);
+        while at < name.len() {
+            let (kind, next) = kind_at(name, at);
+            let follower = || {
+                if next < name.len() {
+                    kind_at(name, next).0
+                } else {
+                    SEPARATOR
+                }
+            };
+            if kind == SEPARATOR || kind == AT && (at == start || follower() == SEPARATOR) {
+                break;
+            }
+            let in_number = || previous == DIGIT && kinds & !(NUMBERS | COLON) == 0 && follower() == DIGIT;
+            if kind == COLON && !in_number() {
+                match address::end(name, start) {
+                    Some(end) if at > start && end > at => return whole(end, true),
+                    _ => break,
+                }
+            }
+            kinds |= kind;
+            (previous, at) = (kind, next);
+        }
+        if at == start {
+            return whole(kind_at(name, start).1, false);
+        }
+        let is_id = kinds & AT != 0 || kinds & COLON != 0 && kinds & !(NUMBERS | COLON) != 0;
+        Self {
+            start,
+            end: at,
+            kinds,
+            is_id,
+        }
     }
-}
 
-fn is_dash(byte: u8) -> bool {
-    matches!(byte, b'-' | b'_')
-}
+    /// Whether its characters leave room for an id.
+    fn may_have_id(&self) -> bool {
+        let is_number = self.kinds & !(NUMBERS | COLON) == 0 && self.kinds & DIGIT != 0;
+        is_number || may_have_id(self.kinds, self.end - self.start)
+    }
 
-fn is_uuid(token: &[u8]) -> bool {
-    token.len() == 36 && [8, 13, 18, 23].iter().all(|at| token[*at] == b'-')
+    /// The end of what is judged next in it, and whether that is an id.
+    fn judge(&self, name: &[u8], part: usize, word: &Self) -> (usize, bool) {
+        if self.is_id || !self.may_have_id() {
+            return (self.end, self.is_id);
+        }
+        if self.kinds == DIGIT {
+            return (self.end, !number::is_of_word(name, word, self));
+        }
+        if self.kinds & !(NUMBERS | COLON) == 0 {
+            return (self.end, number::is_id(&name[self.start..self.end], self.kinds));
+        }
+        part::judge(name, part, self.start, self.end)
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn clean(name: &str) -> Cow<'_, str> {
+        without_ids(name, &Known::default())
+    }
 
     #[test]
     fn ids_become_placeholders() {
@@ -150,8 +246,11 @@ mod tests {
             ("mail a@b.example", "mail {id}"),
             ("get a1b2c3d4e5f6g7h8i9", "get {id}"),
             ("127.0.0.1:8080", "{id}"),
+            ("mail jane%40shop.example", "mail {id}"),
+            ("deadbeef01.12-34-5", "{id}.{id}"),
         ] {
-            assert_eq!(without_ids(name), expected, "{name}");
+            assert_eq!(clean(name), expected, "{name}");
+            assert!(matches!(clean(expected), Cow::Borrowed(_)), "{expected}");
         }
     }
 
@@ -166,11 +265,26 @@ mod tests {
             "deadbeef",
             "café {1234}",
             "@",
+            "iso-8583 decode",
+            "HTTP/2",
         ] {
-            assert!(
-                matches!(without_ids(name), Cow::Borrowed(same) if same == name),
-                "{name}"
-            );
+            assert!(matches!(clean(name), Cow::Borrowed(same) if same == name), "{name}");
         }
+    }
+
+    #[test]
+    fn what_is_known_stays() {
+        let route = Known {
+            words: &["area-51000"],
+            values: &["/rest/api/2/issue/{id}", ""],
+            ..Known::default()
+        };
+        for name in ["GET /rest/api/2/issue/{id}", "visit area-51000"] {
+            assert!(matches!(without_ids(name, &route), Cow::Borrowed(_)), "{name}");
+        }
+        assert_eq!(
+            without_ids("GET /rest/api/2/issue/42", &route),
+            "GET /rest/api/{id}/issue/{id}"
+        );
     }
 }

@@ -23,7 +23,12 @@ pub fn span_name(input: &Input<'_>) -> Outcome {
 }
 
 pub fn cardinality(input: &Input<'_>) -> Outcome {
-    let name = conformance::without_ids(input.text("name")?);
+    let words = match input.0["words"] {
+        Value::Null => Vec::new(),
+        _ => input.texts("words")?,
+    };
+    let attributes = &input.0["attributes"];
+    let name = conformance::without_ids(input.text("name")?, &words, |key| attributes[key].as_str());
     let contains_id = matches!(name, Cow::Owned(_));
     Ok(Answer::Output(json!({"contains_id": contains_id, "name": name})))
 }

@@ -1,5 +1,6 @@
 package dev.plumbline.charter;
 
+import dev.plumbline.charter.naming.KnownNames;
 import dev.plumbline.charter.naming.SpanTypes;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.registry.Attribute;
@@ -29,6 +30,7 @@ public final class Charter {
   private final Map<String, Entity> entities = new TreeMap<>();
   private final Policy policy;
   private final SpanTypes spanTypes;
+  private final KnownNames knownNames;
   private final AttributeRules attributeRules;
 
   /**
@@ -66,6 +68,7 @@ public final class Charter {
     }
     this.policy = Objects.requireNonNull(policy, "policy");
     this.spanTypes = new SpanTypes(this.spans.values());
+    this.knownNames = KnownNames.of(policy.words(), this.spans.values());
     this.attributeRules = new AttributeRules(this.attributes.values());
   }
 
@@ -133,6 +136,11 @@ public final class Charter {
   /** Tells which row of {@link #spans()} a span falls under. */
   public SpanTypes spanTypes() {
     return spanTypes;
+  }
+
+  /** What is a name in a span's name, whatever it looks like. */
+  public KnownNames knownNames() {
+    return knownNames;
   }
 
   /** Tells what the charter says about a key. */

@@ -25,6 +25,7 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   private final LabelPass labels;
   private final SpanShapes shapes;
   private final Correction correction;
+  private final TemplateValues templates = new TemplateValues();
   private int stamp;
   private SpanRow[] candidates = new SpanRow[8];
   private int candidateCount;
@@ -96,6 +97,11 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   /** Shapes of spans in which nothing was wrong. */
   SpanShapes shapes() {
     return shapes;
+  }
+
+  /** The span's attributes that are templates themselves. */
+  TemplateValues templates() {
+    return templates;
   }
 
   /** The pass over the labels of points. */

@@ -7,6 +7,7 @@ import dev.plumbline.agent.finding.Shown;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.naming.KnownNames;
 import dev.plumbline.charter.naming.SpanNameCardinality;
 import dev.plumbline.charter.naming.SpanTypes;
 import dev.plumbline.charter.registry.Protection;
@@ -32,6 +33,7 @@ final class SpanLaw {
   private final AttributeLaw attributes;
   private final SpanTypes types;
   private final Resources resources;
+  private final KnownNames known;
   private final Scopes scopes;
   private final @Nullable Protection message;
   private final boolean watchesTemplate;
@@ -44,6 +46,7 @@ final class SpanLaw {
     this.attributes = attributes;
     this.types = law.charter().spanTypes();
     this.resources = resources;
+    this.known = law.charter().knownNames();
     this.scopes = scopes;
     this.message = attributes.keys().protection("exception.message");
     this.watchesTemplate = law.watches(Rule.SPAN_NAME_TEMPLATE);
@@ -80,8 +83,14 @@ final class SpanLaw {
         lawfulName = ofTemplate(name, row, pass);
       }
       if (watchesCardinality && withoutId.containsId(lawfulName)) {
-        breaks = true;
-        lawfulName = withoutIds(lawfulName, row);
+        TemplateValues templates = pass.templates().of(lawful);
+        if (SpanNameCardinality.containsId(lawfulName, known, templates)) {
+          breaks = true;
+          lawfulName = withoutIds(lawfulName, row, templates);
+        } else {
+          // Another span of this shape and name may have another route.
+          breaks |= !templates.areNamedBy(row);
+        }
       }
       if (row != null && whole && watchesRequired && !pass.hasAll(row.required)) {
         breaks = true;
@@ -156,8 +165,8 @@ final class SpanLaw {
     return action == Action.ENFORCED ? expected : name;
   }
 
-  private String withoutIds(String name, @Nullable SpanRow row) {
-    String expected = SpanNameCardinality.withoutIds(name);
+  private String withoutIds(String name, @Nullable SpanRow row, TemplateValues templates) {
+    String expected = SpanNameCardinality.withoutIds(name, known, templates);
     Action action = law.action(Rule.SPAN_NAME_CARDINALITY);
     if (law.findings().countAndAsk(Rule.SPAN_NAME_CARDINALITY, action)) {
       law.findings().log(cardinalityFinding(row, name, expected), action);

@@ -66,6 +66,25 @@ class SpanLawTest {
   }
 
   @Test
+  void aRouteWithDigits_staysInTheName() throws Exception {
+    Law law = TestLaw.enforced();
+    String name = "GET /rest/api/2/issue/{id}";
+    Attributes routed = Attributes.of(METHOD, "GET", ROUTE, "/rest/api/2/issue/{id}");
+
+    // The second time the span is compared with the first.
+    for (int i = 0; i < 2; i++) {
+      assertThat(export(law, name, SpanKind.SERVER, routed).getName()).isEqualTo(name);
+      assertThat(
+              export(law, name, SpanKind.INTERNAL, Attributes.of(ROUTE, "/rest/api/2/issue/{id}"))
+                  .getName())
+          .isEqualTo(name);
+      assertThat(export(law, name, SpanKind.INTERNAL, Attributes.of(ROUTE, "/another")).getName())
+          .isEqualTo("GET /rest/api/{id}/issue/{id}");
+    }
+    assertThat(TestLaw.findings(law)).containsEntry("span-name-cardinality enforced", 2L);
+  }
+
+  @Test
   void lawfulNames_areNoFinding() throws Exception {
     Law law = TestLaw.enforced();
 

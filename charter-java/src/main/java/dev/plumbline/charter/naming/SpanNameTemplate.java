@@ -83,6 +83,17 @@ public final class SpanNameTemplate {
     return Collections.unmodifiableList(keys);
   }
 
+  /** The texts before, between and behind its attributes; empty ones are left out. */
+  List<String> literals() {
+    List<String> texts = new ArrayList<>();
+    for (String literal : literals) {
+      if (!literal.isEmpty()) {
+        texts.add(literal);
+      }
+    }
+    return texts;
+  }
+
   /** Whether it has no attributes, so that it is the name itself. */
   public boolean isLiteral() {
     return attributes.length == 0;

@@ -10,6 +10,7 @@ import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ExceptionRow;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.naming.KnownNames;
 import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.Enforcement;
 import dev.plumbline.charter.policy.Policy;
@@ -57,6 +58,9 @@ final class GoSource {
     services();
     go.line("// NamingWords are names, however much they look like ids.");
     go.line("var NamingWords = " + strings(policy.words())).blank();
+    go.line("// SpanNameWords are the literal texts of span names that look like ids.");
+    go.line("var SpanNameWords = " + strings(KnownNames.literals(charter.spans().values())))
+        .blank();
     resource();
     deadlines();
     errors();

@@ -13,6 +13,7 @@ import dev.plumbline.charter.error.HttpRow;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.error.Retryable;
 import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.naming.KnownNames;
 import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.Mode;
 import dev.plumbline.charter.policy.Policy;
@@ -68,6 +69,12 @@ final class RustSource {
     services();
     rust.line("/// Words that are names, however much they look like ids.");
     rust.line("pub static NAMING_WORDS: &[&str] = " + strings(policy.words()) + ";").blank();
+    rust.line("/// Literal texts of span names that look like ids.");
+    rust.line(
+            "pub static SPAN_NAME_WORDS: &[&str] = "
+                + strings(KnownNames.literals(charter.spans().values()))
+                + ";")
+        .blank();
     resource();
     deadlines();
     baggage();

@@ -22,7 +22,7 @@ public record Rules(
         List.of(new SchemaUrl(charter)),
         List.of(
             new SpanNameTemplate(),
-            new SpanNameCardinality(),
+            new SpanNameCardinality(charter),
             new AttributeRequired(charter),
             new AttributeUnknown(charter),
             new ErrorTuple(charter),

@@ -1,17 +1,33 @@
 package dev.plumbline.conformance.rule;
 
+import dev.plumbline.charter.AttributeLookup;
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.naming.KnownNames;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.conformance.verdict.Findings;
 import org.jspecify.annotations.Nullable;
 
-/** No span name contains an id: names are for counting, ids are for attributes. */
+/**
+ * No span name contains an id: names are for counting, ids are for attributes. What is a template
+ * among the span's own attributes, or a name in the charter, is none.
+ */
 public final class SpanNameCardinality extends SpanRule {
+
+  private final KnownNames known;
+
+  public SpanNameCardinality(Charter charter) {
+    this.known = charter.knownNames();
+  }
 
   @Override
   public void judge(
       dev.plumbline.conformance.otlp.Span span, @Nullable Span row, Findings findings) {
-    if (dev.plumbline.charter.naming.SpanNameCardinality.containsId(span.name())) {
-      String better = dev.plumbline.charter.naming.SpanNameCardinality.withoutIds(span.name());
+    AttributeLookup attributes = span.attributes()::get;
+    if (dev.plumbline.charter.naming.SpanNameCardinality.containsId(
+        span.name(), known, attributes)) {
+      String better =
+          dev.plumbline.charter.naming.SpanNameCardinality.withoutIds(
+              span.name(), known, attributes);
       findings.report(
           id(),
           span.service(),

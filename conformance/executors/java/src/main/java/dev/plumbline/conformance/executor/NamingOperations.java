@@ -1,8 +1,11 @@
 package dev.plumbline.conformance.executor;
 
+import dev.plumbline.charter.AttributeLookup;
+import dev.plumbline.charter.naming.KnownNames;
 import dev.plumbline.charter.naming.SpanNameCardinality;
 import dev.plumbline.charter.registry.Span;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 
 /** Names of spans. */
@@ -24,11 +27,16 @@ final class NamingOperations {
         "naming.cardinality",
         input -> {
           String name = input.text("name");
+          KnownNames known =
+              KnownNames.of(input.has("words") ? input.texts("words") : List.of(), List.of());
+          Map<String, Object> members =
+              input.has("attributes") ? input.object("attributes").members() : Map.of();
+          AttributeLookup attributes = members::get;
           return Map.of(
               "contains_id",
-              SpanNameCardinality.containsId(name),
+              SpanNameCardinality.containsId(name, known, attributes),
               "name",
-              SpanNameCardinality.withoutIds(name));
+              SpanNameCardinality.withoutIds(name, known, attributes));
         });
   }
 }
