@@ -36,5 +36,5 @@ func (t *Telemetry) tuple(err error) []attribute.KeyValue {
 	if t.mode == Off {
 		return nil
 	}
-	return failure.Classify(err, t.service).Attributes()
+	return failure.Classify(err, t.service).Attributes(failure.SideInternal)
 }

@@ -288,7 +288,7 @@ async fn health_is_told_over_grpc_and_http() {
         ("http.request.method", "GET"),
         ("http.response.status_code", "404"),
         ("url.scheme", "http"),
-        ("error.type", "NOT_FOUND"),
+        ("plumbline.error.code", "NOT_FOUND"),
         ("plumbline.error.origin", "worker"),
         ("plumbline.error.fault", "caller"),
     ];

@@ -102,6 +102,16 @@ func ExampleOfHTTPStatus() {
 	// Output: UNAVAILABLE worker dependency
 }
 
+// A 4xx is never an error of the server, and this one is the caller's fault.
+func ExampleTuple_OverHTTP() {
+	tuple := failure.OfHTTPStatus(405, "gateway", "gateway", false)
+	fmt.Println(tuple.Code, tuple.Fault, tuple.SpanFails(failure.SideServer), tuple.SpanFails(failure.SideClient))
+	fmt.Println(len(tuple.Attributes(failure.SideServer)), len(tuple.Labels(failure.SideServer).Attributes()), tuple.HTTPStatus())
+	// Output:
+	// UNIMPLEMENTED caller false true
+	// 5 3 501
+}
+
 func ExampleCodeNamed() {
 	code, ok := failure.CodeNamed("NOT_FOUND")
 	fmt.Println(code.HTTPStatus(), ok, failure.CodeOf(5) == code, failure.CodeOf(99))

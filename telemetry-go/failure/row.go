@@ -10,6 +10,7 @@ import (
 type row struct {
 	http        int
 	fault       string
+	faultOwn    bool // the reason states it
 	retryable   string
 	serverError bool
 }
@@ -61,10 +62,13 @@ func rowOf(code Code, reason string) row {
 		return result
 	}
 	if override.Fault != "" {
-		result.fault = override.Fault
+		result.fault, result.faultOwn = override.Fault, true
 	}
 	if override.Retryable != "" {
 		result.retryable = override.Retryable
+	}
+	if override.HTTP != 0 && override.Code == code.String() {
+		result.http = override.HTTP
 	}
 	if override.ServerError != "" {
 		result.serverError = override.ServerError == "true"

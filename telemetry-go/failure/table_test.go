@@ -85,6 +85,46 @@ func TestServiceFaultOfAnotherServiceIsDependency(t *testing.T) {
 	}
 }
 
+func TestStatusDecidesOverHTTP(t *testing.T) {
+	for _, c := range []struct {
+		code          Code
+		reason        string
+		origin        string
+		status        int
+		fault         string
+		serverError   bool
+		answersItself int
+	}{
+		{Unimplemented, "", "gateway", 405, "caller", false, 501},
+		{Unimplemented, "", "worker", 405, "caller", false, 501},
+		{Unimplemented, "", "gateway", 501, "service", true, 501},
+		{DeadlineExceeded, charter.ReasonDeadline, "gateway", 408, "caller", false, 504},
+		{DeadlineExceeded, charter.ReasonDeadline, "worker", 504, "dependency", true, 504},
+		{Internal, "", "gateway", 405, "service", false, 500},
+		{Unimplemented, charter.ReasonMethodNotAllowed, "gateway", 501, "caller", true, 405},
+		{ResourceExhausted, charter.ReasonOverloaded, "gateway", 503, "service", true, 503},
+		{ResourceExhausted, charter.ReasonOverloaded, "gateway", 429, "service", false, 503},
+		{NotFound, "", "gateway", 500, "caller", true, 404},
+		{Internal, charter.ReasonPanic, "gateway", 200, "service", true, 500},
+		{NotFound, "", "gateway", 0, "caller", false, 404},
+		{Cancelled, charter.ReasonCallerCancelled, "client", 499, "caller", false, 499},
+	} {
+		got := NewTuple(c.code, c.reason, c.origin, "gateway", false).OverHTTP(c.status)
+		if got.Fault != c.fault || got.SpanFails(SideServer) != c.serverError || !got.SpanFails(SideClient) || got.HTTPStatus() != c.answersItself {
+			t.Errorf("%s/%s with %d: %+v, answers %d", c.code, c.reason, c.status, got, got.HTTPStatus())
+		}
+		if typed := got.Labels(SideServer).Typed; typed != c.serverError {
+			t.Errorf("%s/%s with %d: error.type on the server: %v", c.code, c.reason, c.status, typed)
+		}
+		if n, m := len(got.Attributes(SideClient)), len(got.Attributes(SideInternal)); n != 6 || m != 6 {
+			t.Errorf("%d attributes on a client, %d inside", n, m)
+		}
+	}
+	if got := (Tuple{}).OverHTTP(500); got.Failed() || got.SpanFails(SideClient) {
+		t.Errorf("a success became %+v", got)
+	}
+}
+
 func TestUnknownReasonIsUnspecified(t *testing.T) {
 	if got := NewTuple(Internal, "EVIL\nLABEL", "", "gateway", false); got.Reason != charter.ReasonUnspecified {
 		t.Errorf("reason %q", got.Reason)
@@ -93,7 +133,7 @@ func TestUnknownReasonIsUnspecified(t *testing.T) {
 
 func TestSuccessHasNoAttributes(t *testing.T) {
 	tuple := Classify(nil, "gateway")
-	if tuple.Failed() || len(tuple.Attributes()) != 0 || len(tuple.Labels()) != 0 {
+	if tuple.Failed() || len(tuple.Attributes(SideServer)) != 0 || len(tuple.Labels(SideServer).Attributes()) != 0 {
 		t.Errorf("%+v", tuple)
 	}
 }

@@ -163,12 +163,12 @@ func (call *clientCall) end(err error, answer metadata.MD) error {
 		tuple = failure.Classify(received, call.client.telemetry.Service())
 		code = received.Code()
 	}
-	key := clientLabels{labels: labelsOf(call.method, code, tuple), server: call.server}
+	key := clientLabels{labels: labelsOf(call.method, code, tuple, failure.SideClient), server: call.server}
 	call.client.durations.Record(call.ctx, key, time.Since(call.begun))
 	if call.span.IsRecording() {
 		call.span.SetAttributes(attribute.String(charter.AttrRpcResponseStatusCode, code.String()))
 		call.span.SetAttributes(peerAttributes(call.peer.Addr)...)
-		lawful.Fail(call.span, tuple.Attributes())
+		lawful.Fail(call.span, tuple.Attributes(failure.SideClient))
 		if err != nil {
 			call.span.SetStatus(otelcodes.Error, result.Error())
 		}

@@ -91,7 +91,7 @@ func TestCancellationNearTheDeadlineIsTheDeadlines(t *testing.T) {
 			"error.type": "DEADLINE_EXCEEDED", "plumbline.error.origin": "worker", "plumbline.error.reason": "DEADLINE", "rpc.response.status_code": "DEADLINE_EXCEEDED",
 		}},
 		{"early", time.Minute, 50 * time.Millisecond, map[string]any{
-			"error.type": "CANCELLED", "plumbline.error.origin": "client", "plumbline.error.reason": "CALLER_CANCELLED", "rpc.response.status_code": "CANCELLED",
+			"plumbline.error.code": "CANCELLED", "plumbline.error.origin": "client", "plumbline.error.reason": "CALLER_CANCELLED", "rpc.response.status_code": "CANCELLED",
 		}},
 	} {
 		for _, way := range both {
@@ -209,7 +209,7 @@ func TestAbandonedStreamEndsItsSpan(t *testing.T) {
 	cancel()
 	awaitSpans(t, receiver, 1, gateway)
 	expect(t, "span", receiver.Spans()[0].Attributes, map[string]any{
-		"error.type": "CANCELLED", "plumbline.error.origin": "client", "plumbline.error.reason": "CALLER_CANCELLED",
+		"plumbline.error.code": "CANCELLED", "plumbline.error.origin": "client", "plumbline.error.reason": "CALLER_CANCELLED",
 	})
 }
 
@@ -270,7 +270,7 @@ func TestObserveAltersNothing(t *testing.T) {
 	awaitSpans(t, c.receiver, 4, c.services...)
 	c.end(t)
 	for _, span := range c.receiver.Spans() {
-		expect(t, span.Service, span.Attributes, map[string]any{"error.type": "NOT_FOUND", "rpc.method": unaryMethod})
+		expect(t, span.Service, span.Attributes, map[string]any{"plumbline.error.code": "NOT_FOUND", "rpc.method": unaryMethod})
 	}
 }
 

@@ -20,13 +20,11 @@ const scope = "github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 type labels struct {
 	method  string
 	status  failure.Code // as on the wire
-	failure failure.Code // OK on success
-	origin  string
-	fault   string
+	failure failure.Labels
 }
 
-func labelsOf(method string, status failure.Code, tuple failure.Tuple) labels {
-	return labels{method: method, status: status, failure: tuple.Code, origin: tuple.Origin, fault: tuple.Fault}
+func labelsOf(method string, status failure.Code, tuple failure.Tuple, side failure.Side) labels {
+	return labels{method: method, status: status, failure: tuple.Labels(side)}
 }
 
 func (l labels) attributes() []attribute.KeyValue {
@@ -34,7 +32,7 @@ func (l labels) attributes() []attribute.KeyValue {
 		system,
 		attribute.String(charter.AttrRpcMethod, l.method),
 		attribute.String(charter.AttrRpcResponseStatusCode, l.status.String()))
-	return append(attributes, failure.Tuple{Code: l.failure, Origin: l.origin, Fault: l.fault}.Labels()...)
+	return append(attributes, l.failure.Attributes()...)
 }
 
 var system = attribute.String(charter.AttrRpcSystemName, charter.RpcSystemNameValueGrpc)

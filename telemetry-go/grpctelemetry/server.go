@@ -165,13 +165,13 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 		e := s.known(call, ctx, event.Error)
 		tuple, code = failure.Classify(e, s.telemetry.Service()), e.Code()
 	}
-	s.durations.Record(ctx, labelsOf(call.method, code, tuple), event.EndTime.Sub(event.BeginTime))
+	s.durations.Record(ctx, labelsOf(call.method, code, tuple, failure.SideServer), event.EndTime.Sub(event.BeginTime))
 	if call.span.IsRecording() {
 		call.span.SetAttributes(attribute.String(charter.AttrRpcResponseStatusCode, code.String()))
 		if call.method != call.name {
 			call.span.SetAttributes(attribute.String(charter.AttrRpcMethodOriginal, original(call.name)))
 		}
-		lawful.Fail(call.span, tuple.Attributes())
+		lawful.Fail(call.span, tuple.Attributes(failure.SideServer))
 		if tuple.ServerError() {
 			call.span.SetStatus(otelcodes.Error, status.Convert(event.Error).Message())
 		}

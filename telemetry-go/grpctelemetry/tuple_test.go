@@ -198,8 +198,16 @@ func judgeTuple(t *testing.T, at string, attributes map[string]any, service stri
 		}
 		return
 	}
+	code := failure.CodeOf(uint32(s.code)).String()
+	if !s.serverError && strings.Contains(at, "SERVER") {
+		if got := attributes["error.type"]; got != nil {
+			t.Errorf("%s: a caller's fault has error.type %v", at, got)
+		}
+	} else {
+		expect(t, at, attributes, map[string]any{"error.type": code})
+	}
 	expect(t, at, attributes, map[string]any{
-		"error.type": failure.CodeOf(uint32(s.code)).String(), "plumbline.error.origin": s.origin, "plumbline.error.reason": s.reason,
+		"plumbline.error.code": code, "plumbline.error.origin": s.origin, "plumbline.error.reason": s.reason,
 		"plumbline.error.fault": faultAt(s, service), "plumbline.error.retryable": s.retryable,
 	})
 }
@@ -250,7 +258,10 @@ func judgeDurations(t *testing.T, receiver *telemetrytest.Receiver, name string,
 		}
 		want := map[string]any{"rpc.system.name": "grpc", "rpc.method": way.method, "rpc.response.status_code": failure.CodeOf(uint32(s.code)).String()}
 		if s.code != codes.OK {
-			want["error.type"], want["plumbline.error.origin"], want["plumbline.error.fault"] = want["rpc.response.status_code"], s.origin, faultAt(s, p.Service)
+			want["plumbline.error.code"], want["plumbline.error.origin"], want["plumbline.error.fault"] = want["rpc.response.status_code"], s.origin, faultAt(s, p.Service)
+			if s.serverError || metric.Name == charter.MetricRpcClientCallDuration.Name {
+				want["error.type"] = want["rpc.response.status_code"]
+			}
 		}
 		expect(t, at, p.Attributes, want)
 		if n := len(want); metric.Name == charter.MetricRpcServerCallDuration.Name && len(p.Attributes) != n {

@@ -232,10 +232,10 @@ func TestWhoEndsTheRequest(t *testing.T) {
 func judge(t *testing.T, span telemetrytest.Span, outcome string, status any) {
 	t.Helper()
 	a, got := span.Attributes, ""
-	if a["error.type"] != nil || a["plumbline.error.origin"] != nil {
+	if a["plumbline.error.code"] != nil || a["plumbline.error.origin"] != nil {
 		code := a["plumbline.error.code"]
 		if code == nil {
-			code = a["error.type"]
+			code = a["plumbline.error.code"]
 		}
 		got = fmt.Sprint(code, " ", a["plumbline.error.origin"], " ", a["plumbline.error.reason"])
 	}

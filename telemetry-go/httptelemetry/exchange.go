@@ -33,16 +33,17 @@ func (e *exchange) end(tuple failure.Tuple) {
 		return
 	}
 	defer e.transport.telemetry.Findings().Guard(charter.RuleErrorTuple)
+	tuple = tuple.OverHTTP(e.labels.status)
 	if c, ok := request.From(e.request.Context()).(*call); ok {
 		c.called(calledBelow{failure: tuple, status: e.labels.status})
 	}
-	e.labels.failure, e.labels.origin, e.labels.fault = tuple.Code, tuple.Origin, tuple.Fault
+	e.labels.failure = tuple.Labels(failure.SideClient)
 	e.transport.durations.Record(e.request.Context(), e.labels, time.Since(e.begun))
 	if e.labels.status != 0 {
 		e.span.SetAttributes(attribute.Int(charter.AttrHttpResponseStatusCode, e.labels.status))
 	}
 	if tuple.Failed() {
-		lawful.Fail(e.span, tuple.Attributes())
+		lawful.Fail(e.span, tuple.Attributes(failure.SideClient))
 		e.span.SetStatus(otelcodes.Error, "")
 	}
 	e.span.End()

@@ -67,9 +67,7 @@ type serverLabels struct {
 	route   string
 	status  int
 	scheme  string
-	failure failure.Code
-	origin  string
-	fault   string
+	failure failure.Labels
 }
 
 func (l serverLabels) attributes() []attribute.KeyValue {
@@ -82,7 +80,7 @@ func (l serverLabels) attributes() []attribute.KeyValue {
 	if l.route != "" {
 		attributes = append(attributes, attribute.String(charter.AttrHttpRoute, l.route))
 	}
-	return append(attributes, failure.Tuple{Code: l.failure, Origin: l.origin, Fault: l.fault}.Labels()...)
+	return append(attributes, l.failure.Attributes()...)
 }
 
 // withCall is what is left of this package when Plumbline is off.
@@ -182,10 +180,11 @@ func (h *handler) end(s *served) {
 	defer h.telemetry.Findings().Guard(charter.RuleErrorTuple)
 	defer s.span.End()
 	tuple, status, made := h.outcome(s)
+	tuple = tuple.OverHTTP(status)
 	route, scheme := h.routeOf(s), schemeOf(s.request)
 	h.durations.Record(s.request.Context(), serverLabels{
 		method: s.method, route: route, status: status, scheme: scheme,
-		failure: tuple.Code, origin: tuple.Origin, fault: tuple.Fault,
+		failure: tuple.Labels(failure.SideServer),
 	}, time.Since(s.begun))
 	if s.span.IsRecording() {
 		if route != "" {
@@ -193,7 +192,7 @@ func (h *handler) end(s *served) {
 			s.span.SetAttributes(attribute.String(charter.AttrHttpRoute, route))
 		}
 		s.span.SetAttributes(serverAttributes(s, scheme, status)...)
-		lawful.Fail(s.span, tuple.Attributes())
+		lawful.Fail(s.span, tuple.Attributes(failure.SideServer))
 		if tuple.ServerError() {
 			s.span.SetStatus(otelcodes.Error, "")
 		}

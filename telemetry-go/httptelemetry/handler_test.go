@@ -58,11 +58,11 @@ func TestServerTellsEachRequest(t *testing.T) {
 		{"GET", "/v1/orders/o-2", 404, "GET /v1/orders/{id}", "/v1/orders/{id}", "NOT_FOUND", "gateway", "ORDER_UNKNOWN", "caller", false, false},
 		{"GET", "/v1/orders/panic", 500, "GET /v1/orders/{id}", "/v1/orders/{id}", "INTERNAL", "gateway", "PANIC", "service", false, true},
 		{"GET", "/v1/orders/worker", 500, "GET /v1/orders/{id}", "/v1/orders/{id}", "INTERNAL", "worker", "PANIC", "dependency", false, true},
-		{"GET", "/v1/orders/busy", 429, "GET /v1/orders/{id}", "/v1/orders/{id}", "RESOURCE_EXHAUSTED", "gateway", "OVERLOADED", "service", true, true},
+		{"GET", "/v1/orders/busy", 503, "GET /v1/orders/{id}", "/v1/orders/{id}", "RESOURCE_EXHAUSTED", "gateway", "OVERLOADED", "service", true, true},
 		{"GET", "/v1/orders/plain", 503, "GET /v1/orders/{id}", "/v1/orders/{id}", "UNAVAILABLE", "gateway", "UNSPECIFIED", "service", true, true},
-		{"POST", "/v1/orders/o-1", 405, "POST", "", "UNIMPLEMENTED", "gateway", "UNSPECIFIED", "service", false, true},
+		{"POST", "/v1/orders/o-1", 405, "POST", "", "UNIMPLEMENTED", "gateway", "UNSPECIFIED", "caller", false, false},
 		{"GET", "/v2/secret/4711", 404, "GET", "", "NOT_FOUND", "gateway", "UNSPECIFIED", "caller", false, false},
-		{"BREW", "/v1/orders/o-1", 405, "HTTP", "", "UNIMPLEMENTED", "gateway", "UNSPECIFIED", "service", false, true},
+		{"BREW", "/v1/orders/o-1", 405, "HTTP", "", "UNIMPLEMENTED", "gateway", "UNSPECIFIED", "caller", false, false},
 	} {
 		t.Run(c.method+c.path, func(t *testing.T) {
 			receiver := telemetrytest.Receive(t)
@@ -84,9 +84,12 @@ func TestServerTellsEachRequest(t *testing.T) {
 				want["http.route"], labels["http.route"] = c.route, c.route
 			}
 			if c.code != "" {
-				want["error.type"], want["plumbline.error.origin"], want["plumbline.error.reason"] = c.code, c.origin, c.reason
+				want["plumbline.error.code"], want["plumbline.error.origin"], want["plumbline.error.reason"] = c.code, c.origin, c.reason
 				want["plumbline.error.fault"], want["plumbline.error.retryable"] = c.fault, c.retryable
-				labels["error.type"], labels["plumbline.error.origin"], labels["plumbline.error.fault"] = c.code, c.origin, c.fault
+				labels["plumbline.error.code"], labels["plumbline.error.origin"], labels["plumbline.error.fault"] = c.code, c.origin, c.fault
+			}
+			if c.failed {
+				want["error.type"], labels["error.type"] = c.code, c.code
 			}
 			expect(t, "span", spans[0].Attributes, want)
 			if got := spans[0].Status.GetCode() == tracepb.Status_STATUS_CODE_ERROR; got != c.failed {
@@ -148,7 +151,7 @@ func expect(t *testing.T, at string, got, want map[string]any) {
 		}
 	}
 	if want["error.type"] == nil && got["error.type"] != nil {
-		t.Errorf("%s: success has error.type %v", at, got["error.type"])
+		t.Errorf("%s: it has error.type %v", at, got["error.type"])
 	}
 }
 
@@ -210,6 +213,7 @@ func TestClientTellsEachOutcome(t *testing.T) {
 			want := map[string]any{"http.request.method": "GET", "server.address": "127.0.0.1"}
 			if c.code != "" {
 				want["error.type"], want["plumbline.error.origin"], want["plumbline.error.reason"] = c.code, c.origin, c.reason
+				want["plumbline.error.code"] = c.code
 			}
 			expect(t, "span", spans[0].Attributes, want)
 			if points := receiver.Points("http.client.request.duration"); len(points) != 1 || points[0].Unit != "s" {

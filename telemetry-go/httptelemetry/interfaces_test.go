@@ -151,7 +151,7 @@ func TestWhatTheOptionalInterfacesSendIsKnown(t *testing.T) {
 			_ = response.Body.Close()
 			server.Close()
 			gateway.End(t)
-			expect(t, c.name, receiver.Spans()[0].Attributes, map[string]any{"http.response.status_code": int64(c.status), "error.type": codeOf(c.status)})
+			expect(t, c.name, receiver.Spans()[0].Attributes, map[string]any{"http.response.status_code": int64(c.status), "plumbline.error.code": codeOf(c.status)})
 		}
 	}
 }

@@ -39,7 +39,8 @@ type Problem struct {
 }
 
 // WriteProblem answers a request with the failure that err is. The status is
-// the code's, unless the protocol wants another one: see WithStatus.
+// the reason's or the code's, unless the protocol wants another one: see
+// WithStatus.
 func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...ProblemOption) {
 	call := callOf(r.Context())
 	options := problemOptions{}
@@ -48,7 +49,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...Pro
 	}
 	e := call.known(r.Context(), failure.Of(err, call.service))
 	tuple := failure.Classify(e, call.service)
-	status := tuple.Code.HTTPStatus()
+	status := tuple.HTTPStatus()
 	if options.status != 0 {
 		status = options.status
 	}

@@ -98,9 +98,7 @@ type clientLabels struct {
 	status  int
 	host    string
 	port    int
-	failure failure.Code
-	origin  string
-	fault   string
+	failure failure.Labels
 }
 
 func (l clientLabels) attributes() []attribute.KeyValue {
@@ -111,7 +109,7 @@ func (l clientLabels) attributes() []attribute.KeyValue {
 	if l.status != 0 {
 		attributes = append(attributes, attribute.Int(charter.AttrHttpResponseStatusCode, l.status))
 	}
-	return append(attributes, failure.Tuple{Code: l.failure, Origin: l.origin, Fault: l.fault}.Labels()...)
+	return append(attributes, l.failure.Attributes()...)
 }
 
 // RoundTrip sends one request and records it.

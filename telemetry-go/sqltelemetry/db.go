@@ -149,7 +149,7 @@ func (r recorder) start(ctx context.Context, query string) (context.Context, fun
 	return ctx, func(err error) error {
 		err = r.failureOrNoRows(ctx, err)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			lawful.Fail(span, failure.Classify(err, r.self).Attributes())
+			lawful.Fail(span, failure.Classify(err, r.self).Attributes(failure.SideClient))
 			span.SetStatus(otelcodes.Error, "")
 		}
 		span.End()

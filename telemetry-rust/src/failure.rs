@@ -4,7 +4,7 @@ use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt;
 use opentelemetry::trace::{Status, TraceContextExt};
 
-use crate::error::Error;
+use crate::error::{Error, Side};
 use crate::setup;
 
 /// Marks the current span as failed with an error's tuple, and hands the error back.
@@ -25,7 +25,7 @@ pub fn fail(error: Error) -> Error {
     if setup::is_active() {
         Context::map_current(|context| {
             let span = context.span();
-            for attribute in error.tuple().attributes() {
+            for attribute in error.tuple().attributes(Side::Internal) {
                 span.set_attribute(attribute);
             }
             span.set_status(Status::error(""));

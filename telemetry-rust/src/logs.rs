@@ -29,7 +29,8 @@ pub(crate) fn failed_call(operation: &str, tuple: &Tuple) {
     if tuple.server_error {
         tracing::error!(
             target: "plumbline",
-            { "error.type" = tuple.code.name(),
+            { "plumbline.error.code" = tuple.code.name(),
+            "error.type" = tuple.code.name(),
             "plumbline.error.origin" = tuple.origin,
             "plumbline.error.reason" = tuple.reason,
             "plumbline.error.fault" = tuple.fault.name(),
@@ -39,7 +40,8 @@ pub(crate) fn failed_call(operation: &str, tuple: &Tuple) {
     } else {
         tracing::info!(
             target: "plumbline",
-            { "error.type" = tuple.code.name(),
+            { "plumbline.error.code" = tuple.code.name(),
+            "error.type" = tuple.code.name(),
             "plumbline.error.origin" = tuple.origin,
             "plumbline.error.reason" = tuple.reason,
             "plumbline.error.fault" = tuple.fault.name(),

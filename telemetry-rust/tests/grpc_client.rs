@@ -102,7 +102,12 @@ impl Given {
         .map(|key| (key.to_owned(), attributes[key].clone()))
         .to_vec();
         if is_error(span) {
-            for key in ["error.type", "plumbline.error.origin", "plumbline.error.fault"] {
+            for key in [
+                "plumbline.error.code",
+                "error.type",
+                "plumbline.error.origin",
+                "plumbline.error.fault",
+            ] {
                 labels.push((key.to_owned(), attributes[key].clone()));
             }
         }

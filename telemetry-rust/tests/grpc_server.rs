@@ -154,14 +154,17 @@ impl Given {
             let words: Vec<_> = expected.split(' ').collect();
             assert_eq!([told.code.name(), told.origin, told.reason], words[..3], "{asked}");
 
-            let labels = [
+            let mut labels = vec![
                 ("rpc.system.name", "grpc"),
                 ("rpc.method", UNARY),
                 ("rpc.response.status_code", words[0]),
-                ("error.type", words[0]),
+                ("plumbline.error.code", words[0]),
                 ("plumbline.error.origin", words[1]),
                 ("plumbline.error.fault", words[3]),
             ];
+            if is_server_error {
+                labels.push(("error.type", words[0]));
+            }
             self.received.point("rpc.server.call.duration", &labels).await;
 
             let record = self.received.record(&trace).await;

@@ -53,8 +53,9 @@ func errorsCode(in codeInput) (any, error) {
 	if in.Origin != nil {
 		origin = *in.Origin
 	}
-	output := tuple(failure.NewTuple(code, reason, origin, in.Self, in.Delayed))
-	output["number"], output["http_status"] = int(code), code.HTTPStatus()
+	of := failure.NewTuple(code, reason, origin, in.Self, in.Delayed)
+	output := tuple(of)
+	output["number"], output["http_status"] = int(code), of.HTTPStatus()
 	return output, nil
 }
 

@@ -132,6 +132,7 @@ func (h *Handler) tuple(record slog.Record) []slog.Attr {
 
 func attributes(t failure.Tuple) []slog.Attr {
 	return []slog.Attr{
+		slog.String(charter.AttrPlumblineErrorCode, t.Code.String()),
 		slog.String(charter.AttrErrorType, t.Code.String()),
 		slog.String(charter.AttrPlumblineErrorOrigin, t.Origin),
 		slog.String(charter.AttrPlumblineErrorReason, t.Reason),

@@ -33,7 +33,7 @@ mod tuple;
 pub use classify::{Classified, classify};
 pub use code::{Code, Fault};
 pub use problem::Problem;
-pub use tuple::{CLIENT, Tuple};
+pub use tuple::{CLIENT, Side, Tuple};
 
 use std::borrow::Cow;
 use std::fmt;

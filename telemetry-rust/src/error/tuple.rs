@@ -2,25 +2,43 @@ use opentelemetry::KeyValue;
 
 use super::details::Details;
 use super::{Code, Fault};
-use crate::charter::{self, Retry, attribute, reason};
+use crate::charter::{self, ErrorType, Retry, attribute, reason};
 
 /// The reserved origin of failures that the caller caused by giving up.
 pub const CLIENT: &str = "client";
 
-/// What telemetry records of a failure: the five error attributes of the charter.
+/// Which side of an operation records its failure.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// Who answers.
+    Server,
+    /// Who called, a database or a broker too.
+    Client,
+    /// Neither: work inside the service, messages and log records.
+    Internal,
+}
+
+/// What telemetry records of a failure: the error attributes of the charter.
 ///
 /// ```
 /// use plumbline_telemetry::charter::reason;
-/// use plumbline_telemetry::error::{Code, Tuple};
+/// use plumbline_telemetry::error::{Code, Side, Tuple};
 ///
 /// let tuple = Tuple::new(Code::DeadlineExceeded, "worker", reason::DEADLINE, false, "gateway");
-/// let span = tuple.attributes().map(|attribute| attribute.value.to_string());
-/// assert_eq!(span, ["DEADLINE_EXCEEDED", "worker", "DEADLINE", "dependency", "false"]);
-/// assert_eq!(tuple.labels().len(), 3);
+/// let span: Vec<_> = tuple.attributes(Side::Client).map(|attribute| attribute.value.to_string()).collect();
+/// assert_eq!(
+///     span,
+///     ["DEADLINE_EXCEEDED", "worker", "dependency", "DEADLINE_EXCEEDED", "DEADLINE", "false"]
+/// );
+/// assert_eq!((tuple.labels(Side::Client).count(), tuple.http_status()), (4, 504));
+///
+/// // Over HTTP the status that was sent decides: a 4xx is never an error of the server.
+/// let late = tuple.over_http(408);
+/// assert!(!late.span_fails(Side::Server) && late.labels(Side::Server).count() == 3);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuple {
-    /// `error.type`.
+    /// `plumbline.error.code`, and `error.type` where the operation counts as failed for the side that records it.
     pub code: Code,
     /// `plumbline.error.origin`: the service where it began, or [`CLIENT`].
     pub origin: &'static str,
@@ -32,6 +50,10 @@ pub struct Tuple {
     pub retryable: bool,
     /// Whether the span of a server that answers with it counts as failed.
     pub server_error: bool,
+    /// Whether the reason states the fault, whatever the HTTP status.
+    fault_stated: bool,
+    /// Whether it began in another service.
+    elsewhere: bool,
 }
 
 impl Tuple {
@@ -43,7 +65,8 @@ impl Tuple {
         let row = &charter::policy().codes[code as usize - 1];
         let known = charter::reason_row(reason);
         let why = known.filter(|why| why.code.is_none_or(|own| own == code));
-        let fault = why.and_then(|why| why.fault).unwrap_or(row.fault);
+        let stated = why.and_then(|why| why.fault);
+        let elsewhere = origin != seen_by;
         let retryable = match why.and_then(|why| why.retryable).unwrap_or(row.retryable) {
             Retry::Yes => true,
             Retry::No => false,
@@ -53,13 +76,41 @@ impl Tuple {
             code,
             origin,
             reason: known.map_or(reason::UNSPECIFIED, |known| known.reason),
-            fault: match fault {
-                Fault::Service if origin != seen_by => Fault::Dependency,
-                other => other,
-            },
+            fault: seen(stated.unwrap_or(row.fault), elsewhere),
             retryable,
             server_error: why.and_then(|why| why.server_error).unwrap_or(row.server_error),
+            fault_stated: stated.is_some(),
+            elsewhere,
         }
+    }
+
+    /// The same failure where an HTTP answer with this status was sent or received.
+    ///
+    /// The status decides whether the span of the server counts as failed (a 4xx never does), and one that the charter
+    /// gives a fault of its own says whose fault its code is, unless the reason does. Below 400 it says nothing.
+    #[must_use]
+    pub fn over_http(self, status: u16) -> Self {
+        if status < 400 {
+            return self;
+        }
+        let stated = charter::fault_of_http(status, self.code).filter(|_| !self.fault_stated);
+        Self {
+            fault: stated.map_or(self.fault, |fault| seen(fault, self.elsewhere)),
+            server_error: status >= 500,
+            ..self
+        }
+    }
+
+    /// The status of an HTTP answer with this failure: the reason's or the code's.
+    pub fn http_status(&self) -> u16 {
+        let reason = charter::reason_row(self.reason).filter(|row| row.code == Some(self.code));
+        let own = reason.and_then(|row| row.http);
+        own.unwrap_or(charter::policy().codes[self.code as usize - 1].http)
+    }
+
+    /// Whether the span of a side counts as failed; all but a server's always do.
+    pub fn span_fails(&self, side: Side) -> bool {
+        side != Side::Server || self.server_error
     }
 
     /// Reads the tuple of a status; `None` when it is `Ok`.
@@ -81,10 +132,11 @@ impl Tuple {
     /// 499 is what a server notes of a caller that gave up.
     pub fn of_http(status: u16, origin: &'static str, seen_by: &str) -> Option<Self> {
         let code = charter::code_of_http(status)?;
-        Some(match code {
+        let tuple = match code {
             Code::Cancelled => Self::new(code, CLIENT, reason::CALLER_CANCELLED, false, seen_by),
             _ => Self::new(code, origin, reason::UNSPECIFIED, false, seen_by),
-        })
+        };
+        Some(tuple.over_http(status))
     }
 
     pub(crate) fn of_details(code: Code, details: &Details, peer: &'static str, seen_by: &str) -> Self {
@@ -98,25 +150,32 @@ impl Tuple {
         Self::new(code, origin, reason, has_delay, seen_by)
     }
 
-    /// The attributes of a span or a log record.
-    pub fn attributes(&self) -> [KeyValue; 5] {
-        let [code, origin, fault] = self.labels();
-        [
-            code,
-            origin,
+    /// The attributes of a span or a log record of a side.
+    pub fn attributes(&self, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
+        self.labels(side).chain([
             KeyValue::new(attribute::PLUMBLINE_ERROR_REASON, self.reason),
-            fault,
             KeyValue::new(attribute::PLUMBLINE_ERROR_RETRYABLE, self.retryable),
-        ]
+        ])
     }
 
-    /// The attributes of a metric.
-    pub fn labels(&self) -> [KeyValue; 3] {
-        [
-            KeyValue::new(attribute::ERROR_TYPE, self.code.name()),
+    /// The attributes of a metric of a side.
+    pub fn labels(&self, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
+        let typed = self.span_fails(side) || charter::error_type() == ErrorType::Failures;
+        let labels = [
+            KeyValue::new(attribute::PLUMBLINE_ERROR_CODE, self.code.name()),
             KeyValue::new(attribute::PLUMBLINE_ERROR_ORIGIN, self.origin),
             KeyValue::new(attribute::PLUMBLINE_ERROR_FAULT, self.fault.name()),
-        ]
+        ];
+        let error_type = typed.then(|| KeyValue::new(attribute::ERROR_TYPE, self.code.name()));
+        labels.into_iter().chain(error_type)
+    }
+}
+
+/// A fault of the service where a failure began, as another service sees it.
+fn seen(fault: Fault, elsewhere: bool) -> Fault {
+    match fault {
+        Fault::Service if elsewhere => Fault::Dependency,
+        other => other,
     }
 }
 
@@ -146,6 +205,42 @@ mod tests {
         let quota = Tuple::new(Code::ResourceExhausted, "worker", "QUOTA_EXCEEDED", false, "worker");
         assert_eq!(quota.fault, Fault::Caller);
         assert!(!quota.retryable && !quota.server_error);
+    }
+
+    #[test]
+    fn the_status_decides_over_http() {
+        use Code::*;
+        for (code, reason, origin, status, fault, server_error) in [
+            (Unimplemented, "", "gateway", 405, Fault::Caller, false),
+            (Unimplemented, "", "worker", 405, Fault::Caller, false),
+            (Unimplemented, "", "gateway", 501, Fault::Service, true),
+            (DeadlineExceeded, "DEADLINE", "gateway", 408, Fault::Caller, false),
+            (DeadlineExceeded, "DEADLINE", "worker", 504, Fault::Dependency, true),
+            (Internal, "", "gateway", 405, Fault::Service, false),
+            (Unimplemented, "METHOD_NOT_ALLOWED", "gateway", 501, Fault::Caller, true),
+            (ResourceExhausted, "OVERLOADED", "gateway", 429, Fault::Service, false),
+            (NotFound, "", "gateway", 500, Fault::Caller, true),
+            (Internal, "PANIC", "gateway", 200, Fault::Service, true),
+            (Cancelled, "CALLER_CANCELLED", "client", 499, Fault::Caller, false),
+        ] {
+            let tuple = Tuple::new(code, origin, reason, false, "gateway").over_http(status);
+            assert_eq!(
+                (tuple.fault, tuple.server_error),
+                (fault, server_error),
+                "{code:?} {status}"
+            );
+            assert_eq!(tuple.labels(Side::Server).count(), 3 + usize::from(server_error));
+            assert!(tuple.span_fails(Side::Client) && tuple.attributes(Side::Internal).count() == 6);
+        }
+    }
+
+    #[test]
+    fn a_reason_may_have_a_status_of_its_own() {
+        let status = |code, reason| Tuple::new(code, "gateway", reason, false, "gateway").http_status();
+        assert_eq!(status(Code::ResourceExhausted, "OVERLOADED"), 503);
+        assert_eq!(status(Code::ResourceExhausted, "QUOTA_EXCEEDED"), 429);
+        assert_eq!(status(Code::Internal, "OVERLOADED"), 500);
+        assert_eq!(status(Code::Unimplemented, "METHOD_NOT_ALLOWED"), 405);
     }
 
     #[test]

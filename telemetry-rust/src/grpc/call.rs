@@ -11,7 +11,7 @@ use super::wire::{self, End};
 use crate::charter::{Mode, attribute, reason};
 use crate::deadline::Deadline;
 use crate::error::details::Details;
-use crate::error::{CLIENT, Code, Tuple};
+use crate::error::{CLIENT, Code, Side as Recorded, Tuple};
 use crate::setup;
 
 /// What a server names a method that it does not have.
@@ -86,6 +86,14 @@ impl Call {
 
     pub(super) fn is_server(&self) -> bool {
         matches!(self.side, Side::Server)
+    }
+
+    fn recorded_as(&self) -> Recorded {
+        if self.is_server() {
+            Recorded::Server
+        } else {
+            Recorded::Client
+        }
     }
 
     pub(super) fn has_ended(&self) -> bool {
@@ -174,10 +182,10 @@ impl Call {
         let code = failure.map_or("OK", |tuple| tuple.code.name());
         span.set_attribute(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code));
         if let Some(tuple) = failure {
-            for attribute in tuple.attributes() {
+            for attribute in tuple.attributes(self.recorded_as()) {
                 span.set_attribute(attribute);
             }
-            if !self.is_server() || tuple.server_error {
+            if tuple.span_fails(self.recorded_as()) {
                 span.set_status(SpanStatus::error(""));
             }
             if self.is_server() {
@@ -212,7 +220,7 @@ impl Call {
                 histogram.record(seconds, &[system, method, status, address, port]);
             }
             (Some(tuple), of_side) => {
-                let labels = of_call.into_iter().chain(tuple.labels());
+                let labels = of_call.into_iter().chain(tuple.labels(self.recorded_as()));
                 let labels: Vec<_> = labels.chain(of_side.into_iter().flatten()).collect();
                 histogram.record(seconds, &labels);
             }

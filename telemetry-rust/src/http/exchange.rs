@@ -7,7 +7,7 @@ use opentelemetry::{Context, KeyValue};
 use tracing::Span;
 
 use crate::charter::{Mode, attribute, reason};
-use crate::error::{CLIENT, Code, Tuple, problem};
+use crate::error::{CLIENT, Code, Side, Tuple, problem};
 use crate::{naming, setup};
 
 /// One request and its answer, ended once.
@@ -97,11 +97,13 @@ impl Exchange {
             self.labels.push(status);
         }
         if let Some(tuple) = self.failure {
-            for attribute in tuple.attributes() {
+            let side = if self.is_server { Side::Server } else { Side::Client };
+            let tuple = tuple.over_http(self.status.unwrap_or_default());
+            for attribute in tuple.attributes(side) {
                 span.set_attribute(attribute);
             }
-            self.labels.extend(tuple.labels());
-            if !self.is_server || tuple.server_error {
+            self.labels.extend(tuple.labels(side));
+            if tuple.span_fails(side) {
                 span.set_status(SpanStatus::error(""));
             }
             if self.is_server {

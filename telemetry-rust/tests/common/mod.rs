@@ -261,8 +261,11 @@ pub fn tuple(span: &Span) -> String {
 }
 
 pub fn tuple_of(attributes: &Attributes) -> String {
+    if let Some(error_type) = attributes.get("error.type") {
+        assert_eq!(Some(error_type), attributes.get("plumbline.error.code"));
+    }
     [
-        "error.type",
+        "plumbline.error.code",
         "plumbline.error.origin",
         "plumbline.error.reason",
         "plumbline.error.fault",
@@ -274,9 +277,12 @@ pub fn tuple_of(attributes: &Attributes) -> String {
     .join(" ")
 }
 
-/// Whether a span counts as failed.
+/// Whether a span counts as failed; `error.type` says the same.
 pub fn is_error(span: &Span) -> bool {
-    span.status.as_ref().is_some_and(|status| status.code == 2)
+    let is_error = span.status.as_ref().is_some_and(|status| status.code == 2);
+    let error_type = span.attributes.iter().any(|attribute| attribute.key == "error.type");
+    assert_eq!(error_type, is_error, "error.type of {span:?}");
+    is_error
 }
 
 /// Polls until a condition holds; fails after 20 seconds.

@@ -6,7 +6,7 @@ use std::io;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use plumbline_telemetry::charter::{CODES, reason};
+use plumbline_telemetry::charter::reason;
 use plumbline_telemetry::conformance;
 use plumbline_telemetry::error::{CLIENT, Code, Tuple};
 use serde_json::{Value, json};
@@ -22,9 +22,10 @@ pub fn code(input: &Input<'_>) -> Outcome {
     let own = kept(input.text("self")?);
     let origin = input.optional_text("origin")?.map_or(own, kept);
     let why = input.optional_text("reason")?.unwrap_or(reason::UNSPECIFIED);
-    let mut output = shown(Some(Tuple::new(code, origin, why, input.flag("delayed")?, own)));
+    let tuple = Tuple::new(code, origin, why, input.flag("delayed")?, own);
+    let mut output = shown(Some(tuple));
     output["number"] = json!(code as i32);
-    output["http_status"] = json!(CODES[code as usize - 1].http);
+    output["http_status"] = json!(tuple.http_status());
     Ok(Answer::Output(output))
 }
 

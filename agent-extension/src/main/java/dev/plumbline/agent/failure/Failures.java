@@ -122,14 +122,26 @@ public final class Failures {
     if (code == null) {
       return null;
     }
-    return code == ErrorCode.CANCELLED
-        ? cancelled()
-        : table.classify(code, ErrorTable.UNSPECIFIED, origin, self, false);
+    ErrorTuple tuple =
+        code == ErrorCode.CANCELLED
+            ? cancelled()
+            : table.classify(code, ErrorTable.UNSPECIFIED, origin, self, false);
+    return overHttp(tuple, status);
   }
 
-  /** The HTTP status that the charter gives a code. */
-  public int httpStatus(ErrorCode code) {
-    return table.httpStatus(code);
+  /** The same failure where an HTTP answer with this status was sent or received; 0 is none. */
+  public ErrorTuple overHttp(ErrorTuple tuple, int status) {
+    return table.overHttp(tuple, status, self);
+  }
+
+  /** Whether {@code error.type} stands beside the code on telemetry of an operation. */
+  public boolean hasErrorType(boolean spanFails) {
+    return spanFails || table.errorType() == ErrorTable.ErrorType.FAILURES;
+  }
+
+  /** The HTTP status that the charter gives a failure. */
+  public int httpStatus(ErrorTuple tuple) {
+    return table.httpStatus(tuple.code(), tuple.reason());
   }
 
   /** What the table says of an exception; null when it has no row for its class. */

@@ -12,6 +12,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.instrumenter.AttributesExtractor;
+import java.util.Map;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * has the last word.
  */
 abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
+  private static final AttributeKey<String> CODE = AttributeKey.stringKey(ErrorTuple.CODE_KEY);
   private static final AttributeKey<String> TYPE = AttributeKey.stringKey(ErrorTuple.TYPE_KEY);
   private static final AttributeKey<String> ORIGIN = AttributeKey.stringKey(ErrorTuple.ORIGIN_KEY);
   private static final AttributeKey<String> REASON = AttributeKey.stringKey(ErrorTuple.REASON_KEY);
@@ -71,16 +73,20 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
     long begun = Fuse.NEVER;
     try {
       begun = fuse.begin();
-      ErrorTuple tuple = failure(law, attributes, context, request, response, error);
+      ErrorTuple found = failure(law, attributes, context, request, response, error);
+      ErrorTuple tuple =
+          found == null ? null : law.failures().overHttp(found, HttpStatus.of(attributes));
       if (law.enforces(Rule.ERROR_TUPLE)) {
+        boolean fails = tuple != null && spanFails(tuple);
         if (tuple != null) {
-          put(attributes, tuple);
+          boolean hasType = law.failures().hasErrorType(fails);
+          put(attributes, tuple, hasType);
           AttributesBuilder kept = Attributes.builder();
-          put(kept, tuple);
+          put(kept, tuple, hasType);
           FailedSpans.keep(Span.fromContext(context).getSpanContext(), kept.build());
         }
         correct(attributes, context, tuple);
-        (tuple != null && spanFails(tuple) ? Verdict.FAILED : Verdict.PASSED).give();
+        (fails ? Verdict.FAILED : Verdict.PASSED).give();
       } else if (tuple != null) {
         law.findings().count(Rule.ERROR_TUPLE, Action.OBSERVED);
       }
@@ -91,8 +97,15 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
     }
   }
 
-  private static void put(AttributesBuilder attributes, ErrorTuple tuple) {
-    attributes.put(TYPE, tuple.code().name());
+  private static void put(AttributesBuilder attributes, ErrorTuple tuple, boolean hasType) {
+    attributes.put(CODE, tuple.code().name());
+    if (hasType) {
+      attributes.put(TYPE, tuple.code().name());
+    } else if (attributes instanceof Map) {
+      // The agent's builder is a map, and says it of every exception; the interface removes
+      // nothing.
+      ((Map<?, ?>) attributes).remove(TYPE);
+    }
     attributes.put(ORIGIN, tuple.origin());
     attributes.put(REASON, tuple.reason());
     attributes.put(FAULT, tuple.fault().word());

@@ -37,7 +37,7 @@ final class HttpServerFailure extends FailureExtractor {
     }
     ServerOperation operation = context.get(ServerOperation.KEY);
     ErrorTuple downstream = operation == null ? null : operation.downstream();
-    if (downstream != null && failures.httpStatus(downstream.code()) == status) {
+    if (downstream != null && failures.httpStatus(downstream) == status) {
       return downstream;
     }
     Throwable thrown = UndertowException.of(request);
@@ -51,7 +51,7 @@ final class HttpServerFailure extends FailureExtractor {
   /** What an exception tells; null where the response tells another story. */
   private static @Nullable ErrorTuple thrown(Failures failures, Throwable thrown, int status) {
     ErrorTuple told = failures.thrown(thrown);
-    if (told != null && failures.httpStatus(told.code()) == status) {
+    if (told != null && failures.httpStatus(told) == status) {
       return told;
     }
     if (failures.namesOwnException(thrown)) {
@@ -65,7 +65,7 @@ final class HttpServerFailure extends FailureExtractor {
         escaped != null
             && (status < 400
                 || failures.namesException(thrown)
-                || failures.httpStatus(escaped.code()) == status);
+                || failures.httpStatus(escaped) == status);
     return says ? escaped : null;
   }
 

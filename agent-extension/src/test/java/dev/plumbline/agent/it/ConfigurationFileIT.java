@@ -51,6 +51,7 @@ class ConfigurationFileIT {
                         "rpc.system.name",
                         "rpc.method",
                         "rpc.response.status_code",
+                        "plumbline.error.code",
                         "error.type",
                         "plumbline.error.origin",
                         "plumbline.error.fault");

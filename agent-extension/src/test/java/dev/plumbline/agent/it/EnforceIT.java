@@ -179,6 +179,40 @@ class EnforceIT {
         .isEqualTo(StatusCode.STATUS_CODE_ERROR);
   }
 
+  /**
+   * As the semantic conventions have it: what is no error of the server has no error.type there.
+   */
+  @ParameterizedTest
+  @MethodSource("failures")
+  void errorTypeOfAServer_standsWhereItsSpanIsAnError(String path, String tuple, int status) {
+    String trace = Service.trace(answer(path));
+
+    assertThat(
+            telemetry.spans().stream()
+                .filter(span -> Telemetry.hex(span.getTraceId().toByteArray()).equals(trace)))
+        .hasSize(3)
+        .allSatisfy(
+            span ->
+                assertThat(attributes(span.getAttributesList()).get("error.type"))
+                    .isEqualTo(
+                        span.getStatus().getCode() == StatusCode.STATUS_CODE_ERROR
+                            ? tuple.split(" ", -1)[0]
+                            : null));
+    assertThat(telemetry.server(trace, "http").getStatus().getCode())
+        .isEqualTo(status >= 500 ? StatusCode.STATUS_CODE_ERROR : StatusCode.STATUS_CODE_UNSET);
+  }
+
+  @Test
+  void errorTypeOfAServersMetric_standsWithA5xxAlone() {
+    for (HistogramDataPoint point : telemetry.histogram("http.server.request.duration")) {
+      Map<String, String> labels = attributes(point.getAttributesList());
+      int status = Integer.parseInt(labels.get("http.response.status_code"));
+      assertThat(labels.containsKey("plumbline.error.code")).isEqualTo(status >= 400);
+      assertThat(labels.get("error.type"))
+          .isEqualTo(status >= 500 ? labels.get("plumbline.error.code") : null);
+    }
+  }
+
   @Test
   void names_areTheNewOnes() {
     String trace = Service.trace(answer("/calls/unary/ok"));
@@ -224,6 +258,7 @@ class EnforceIT {
                 "rpc.system.name",
                 "rpc.method",
                 "rpc.response.status_code",
+                "plumbline.error.code",
                 "error.type",
                 "plumbline.error.origin",
                 "plumbline.error.fault"));
@@ -234,6 +269,7 @@ class EnforceIT {
                 "http.route",
                 "http.response.status_code",
                 "url.scheme",
+                "plumbline.error.code",
                 "error.type",
                 "plumbline.error.origin",
                 "plumbline.error.fault"));
@@ -348,7 +384,7 @@ class EnforceIT {
     Map<String, String> attributes = attributes(span.getAttributesList());
     return String.join(
         " ",
-        attributes.get("error.type"),
+        attributes.get("plumbline.error.code"),
         attributes.get("plumbline.error.origin"),
         attributes.get("plumbline.error.reason"),
         attributes.get("plumbline.error.fault"),

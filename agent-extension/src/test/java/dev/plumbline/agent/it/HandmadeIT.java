@@ -172,7 +172,7 @@ class HandmadeIT {
             .orElseThrow();
 
     assertThat(attributes(span.getAttributesList()))
-        .containsEntry("error.type", "INVALID_ARGUMENT")
+        .containsEntry("plumbline.error.code", "INVALID_ARGUMENT")
         .containsEntry("plumbline.error.reason", "ORDER_INVALID")
         .containsEntry("plumbline.error.origin", "edge");
   }

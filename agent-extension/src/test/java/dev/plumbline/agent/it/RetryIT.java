@@ -110,10 +110,10 @@ class RetryIT {
     Map<String, String> all = attributes(span.getAttributesList());
     String before = all.get("plumbline.rpc.previous_attempts");
     String story =
-        all.containsKey("error.type")
+        all.containsKey("plumbline.error.code")
             ? String.join(
                 " ",
-                all.get("error.type"),
+                all.get("plumbline.error.code"),
                 all.get("plumbline.error.origin"),
                 all.get("plumbline.error.reason"),
                 all.get("plumbline.error.fault"),

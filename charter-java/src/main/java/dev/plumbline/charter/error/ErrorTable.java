@@ -116,6 +116,61 @@ public final class ErrorTable {
         serverError);
   }
 
+  /**
+   * The same failure over HTTP, where an answer with this status was sent: the status decides
+   * whether the span of the server counts as failed (a 4xx never does), and a status that the
+   * charter gives a fault of its own says whose fault its code is, unless the reason does.
+   *
+   * @param status what was sent; below 400 it says nothing
+   * @param self the service that records the failure
+   */
+  public ErrorTuple overHttp(ErrorTuple tuple, int status, String self) {
+    if (status < 400) {
+      return tuple;
+    }
+    Fault fault = tuple.fault();
+    HttpRow row = httpStatuses.get(status);
+    Fault stated = row == null || row.code() != tuple.code() ? null : row.fault();
+    if (stated != null && !statesFault(tuple)) {
+      boolean elsewhere = stated == Fault.SERVICE && !tuple.origin().equals(self);
+      fault = elsewhere ? Fault.DEPENDENCY : stated;
+    }
+    return fault == tuple.fault() && tuple.serverError() == (status >= 500)
+        ? tuple
+        : new ErrorTuple(
+            tuple.code(), tuple.origin(), tuple.reason(), fault, tuple.retryable(), status >= 500);
+  }
+
+  private boolean statesFault(ErrorTuple tuple) {
+    Reason reason = reasons.get(tuple.reason());
+    return reason != null && reason.code() == tuple.code() && reason.fault() != null;
+  }
+
+  /** Whether {@code error.type} stands beside {@code plumbline.error.code}. */
+  public boolean hasErrorType(ErrorTuple tuple, Side side) {
+    return tuple.spanFails(side) || errorType == ErrorType.FAILURES;
+  }
+
+  /** What a span or a log record of a side says of a failure, by key. */
+  public Map<String, Object> attributes(ErrorTuple tuple, Side side) {
+    Map<String, Object> attributes = new LinkedHashMap<>(labels(tuple, side));
+    attributes.put(ErrorTuple.REASON_KEY, tuple.reason());
+    attributes.put(ErrorTuple.RETRYABLE_KEY, tuple.retryable());
+    return attributes;
+  }
+
+  /** What a metric of a side says of a failure, by key. */
+  public Map<String, Object> labels(ErrorTuple tuple, Side side) {
+    Map<String, Object> labels = new LinkedHashMap<>();
+    labels.put(ErrorTuple.CODE_KEY, tuple.code().name());
+    if (hasErrorType(tuple, side)) {
+      labels.put(ErrorTuple.TYPE_KEY, tuple.code().name());
+    }
+    labels.put(ErrorTuple.ORIGIN_KEY, tuple.origin());
+    labels.put(ErrorTuple.FAULT_KEY, tuple.fault().word());
+    return labels;
+  }
+
   /** What problem documents say at the trust boundary. */
   public Expose expose() {
     return expose;

@@ -60,9 +60,14 @@ public final class ErrorTuple {
     return retryable;
   }
 
-  /** Whether the span of a server counts as failed. Client spans always do. */
+  /** Whether the span of a server counts as failed. */
   public boolean serverError() {
     return serverError;
+  }
+
+  /** Whether the span of a side counts as failed; all but a server's always do. */
+  public boolean spanFails(Side side) {
+    return side != Side.SERVER || serverError;
   }
 
   @Override

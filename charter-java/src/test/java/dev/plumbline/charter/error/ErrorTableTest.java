@@ -49,6 +49,42 @@ class ErrorTableTest {
     assertThat(quota.serverError()).isFalse();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "UNIMPLEMENTED, , gateway, 405, CALLER, false",
+    "UNIMPLEMENTED, , worker, 405, CALLER, false",
+    "UNIMPLEMENTED, , gateway, 501, SERVICE, true",
+    "DEADLINE_EXCEEDED, DEADLINE, gateway, 408, CALLER, false",
+    "DEADLINE_EXCEEDED, DEADLINE, worker, 504, DEPENDENCY, true",
+    "INTERNAL, , gateway, 405, SERVICE, false",
+    "UNIMPLEMENTED, METHOD_NOT_ALLOWED, gateway, 501, CALLER, true",
+    "RESOURCE_EXHAUSTED, OVERLOADED, gateway, 429, SERVICE, false",
+    "NOT_FOUND, , gateway, 500, CALLER, true",
+    "INTERNAL, PANIC, gateway, 200, SERVICE, true",
+    "NOT_FOUND, , gateway, 0, CALLER, false",
+    "CANCELLED, CALLER_CANCELLED, client, 499, CALLER, false",
+  })
+  void overHttp_theStatusDecides(
+      ErrorCode code, String reason, String origin, int status, Fault fault, boolean error) {
+    ErrorTuple tuple =
+        ERRORS.overHttp(
+            ERRORS.classify(code, reason, origin, "gateway", false), status, "gateway");
+
+    assertThat(tuple.fault()).isEqualTo(fault);
+    assertThat(tuple.spanFails(Side.SERVER)).isEqualTo(error);
+    assertThat(tuple.spanFails(Side.CLIENT)).isTrue();
+    assertThat(ERRORS.labels(tuple, Side.SERVER)).hasSize(error ? 4 : 3);
+    assertThat(ERRORS.attributes(tuple, Side.INTERNAL)).hasSize(6);
+  }
+
+  @Test
+  void aReason_mayHaveAStatusOfItsOwn() {
+    assertThat(ERRORS.httpStatus(ErrorCode.RESOURCE_EXHAUSTED, "OVERLOADED")).isEqualTo(503);
+    assertThat(ERRORS.httpStatus(ErrorCode.RESOURCE_EXHAUSTED, "QUOTA_EXCEEDED")).isEqualTo(429);
+    assertThat(ERRORS.httpStatus(ErrorCode.INTERNAL, "OVERLOADED")).isEqualTo(500);
+    assertThat(ERRORS.httpStatus(ErrorCode.UNIMPLEMENTED, "METHOD_NOT_ALLOWED")).isEqualTo(405);
+  }
+
   @Test
   void aReasonOfAnotherCode_overridesNothing() {
     ErrorTuple odd = ERRORS.classify(ErrorCode.NOT_FOUND, "OVERLOADED", "worker", "worker", false);

@@ -20,7 +20,7 @@ final class LogLines {
   private static final Set<String> SEVERITIES = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
   private static final Set<String> TUPLE =
       Set.of(
-          "error.type",
+          "plumbline.error.code",
           "plumbline.error.origin",
           "plumbline.error.reason",
           "plumbline.error.fault",

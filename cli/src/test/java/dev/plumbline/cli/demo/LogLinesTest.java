@@ -17,7 +17,7 @@ class LogLinesTest {
   private static final String FAILED =
       "{\"timestamp\":\"2026-11-22T18:00:00.123Z\",\"severity\":\"ERROR\",\"service\":\"worker\","
           + "\"logger\":\"plumbline\",\"message\":\"m\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\","
-          + "\"span_id\":\"b7ad6b7169203331\",\"error.type\":\"INTERNAL\","
+          + "\"span_id\":\"b7ad6b7169203331\",\"plumbline.error.code\":\"INTERNAL\","
           + "\"plumbline.error.origin\":\"worker\",\"plumbline.error.reason\":\"PANIC\","
           + "\"plumbline.error.fault\":\"service\",\"plumbline.error.retryable\":false}";
 
@@ -41,7 +41,7 @@ class LogLinesTest {
     assertThat(complaints(FAILED.replace(",\"plumbline.error.fault\":\"service\"", "")))
         .containsExactly("worker: plumbline.error.fault of a failure is null");
     assertThat(complaints(FAILED.replace("INTERNAL", "IllegalStateException")))
-        .containsExactly("worker: error.type of a failure is IllegalStateException");
+        .containsExactly("worker: plumbline.error.code of a failure is IllegalStateException");
   }
 
   @Test

@@ -8,9 +8,4 @@ public final class BodyTooLargeException extends EdgeException {
   public BodyTooLargeException(String detail) {
     super(Reason.BODY_TOO_LARGE, detail);
   }
-
-  @Override
-  public int httpStatus() {
-    return 413;
-  }
 }

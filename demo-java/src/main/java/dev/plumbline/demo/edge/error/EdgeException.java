@@ -28,9 +28,10 @@ public abstract class EdgeException extends RuntimeException {
     return Failure.of(code, reason, origin, retryAfter());
   }
 
-  /** The HTTP status to answer with; differs from the code's where HTTP has a better word. */
+  /** The HTTP status to answer with; differs from the reason's where HTTP has a better word. */
   public int httpStatus() {
-    return reason.code().orElse(ErrorCode.INTERNAL).httpStatus();
+    ErrorCode code = reason.code().orElse(ErrorCode.INTERNAL);
+    return reason.httpStatus().orElse(code.httpStatus());
   }
 
   /** How long a caller should wait before a repetition. */

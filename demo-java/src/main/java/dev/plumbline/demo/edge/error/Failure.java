@@ -37,11 +37,30 @@ public record Failure(
     return of(code, reason, origin, Optional.empty());
   }
 
+  /** The HTTP status to answer with: the reason's, else the code's. */
+  public int httpStatus() {
+    return reason.goesWith(code)
+        ? reason.httpStatus().orElse(code.httpStatus())
+        : code.httpStatus();
+  }
+
   /**
    * Whose fault it is, seen from this service: {@code caller}, {@code service}, {@code dependency}.
    */
   public String faultSeenFrom(String service) {
-    String fault = reason.goesWith(code) ? reason.fault().orElse(code.fault()) : code.fault();
+    return faultSeenFrom(service, httpStatus());
+  }
+
+  /**
+   * The same where another status is sent: what came too late (408) or is not there is the
+   * caller's.
+   */
+  public String faultSeenFrom(String service, int httpStatus) {
+    boolean callers =
+        (code == ErrorCode.DEADLINE_EXCEEDED && httpStatus == 408)
+            || (code == ErrorCode.UNIMPLEMENTED && httpStatus == 405);
+    String byCode = callers ? "caller" : code.fault();
+    String fault = reason.goesWith(code) ? reason.fault().orElse(byCode) : byCode;
     return fault.equals("service") && !origin.equals(service) ? "dependency" : fault;
   }
 }

@@ -8,9 +8,4 @@ public final class MediaTypeUnsupportedException extends EdgeException {
   public MediaTypeUnsupportedException(String detail) {
     super(Reason.MEDIA_TYPE_UNSUPPORTED, detail);
   }
-
-  @Override
-  public int httpStatus() {
-    return 415;
-  }
 }

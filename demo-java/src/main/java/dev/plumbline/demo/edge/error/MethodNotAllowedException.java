@@ -19,9 +19,4 @@ public final class MethodNotAllowedException extends EdgeException {
   public String allowed() {
     return allowed;
   }
-
-  @Override
-  public int httpStatus() {
-    return 405;
-  }
 }

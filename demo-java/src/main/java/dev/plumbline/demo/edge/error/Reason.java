@@ -2,6 +2,7 @@ package dev.plumbline.demo.edge.error;
 
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -53,6 +54,17 @@ public enum Reason {
   /** Whether this is a reason of that code; only then does it change what the code says. */
   boolean goesWith(ErrorCode code) {
     return this.code.filter(own -> own == code).isPresent();
+  }
+
+  /** The HTTP status, where HTTP has a better word than the code's. */
+  OptionalInt httpStatus() {
+    return switch (this) {
+      case OVERLOADED -> OptionalInt.of(503);
+      case METHOD_NOT_ALLOWED -> OptionalInt.of(405);
+      case BODY_TOO_LARGE -> OptionalInt.of(413);
+      case MEDIA_TYPE_UNSUPPORTED -> OptionalInt.of(415);
+      default -> OptionalInt.empty();
+    };
   }
 
   /** Whose fault it is, where that is not what the code says. */

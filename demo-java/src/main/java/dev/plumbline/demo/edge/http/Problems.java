@@ -57,7 +57,7 @@ final class Problems {
     String detail;
     if (thrown instanceof GatewayException gateway) {
       failure = gateway.failure();
-      status = failure.code().httpStatus();
+      status = failure.httpStatus();
       detail = String.valueOf(thrown.getMessage());
     } else if (thrown instanceof EdgeException own) {
       failure = own.failure(service);
@@ -120,10 +120,11 @@ final class Problems {
     Failure failure = problem.failure();
     boolean panic = failure.reason() == Reason.PANIC && failure.origin().equals(service);
     LOG.atLevel(problem.status() >= 500 ? Level.ERROR : Level.INFO)
+        .addKeyValue("plumbline.error.code", failure.code().name())
         .addKeyValue("error.type", failure.code().name())
         .addKeyValue("plumbline.error.origin", failure.origin())
         .addKeyValue("plumbline.error.reason", failure.reason().name())
-        .addKeyValue("plumbline.error.fault", failure.faultSeenFrom(service))
+        .addKeyValue("plumbline.error.fault", failure.faultSeenFrom(service, problem.status()))
         .addKeyValue("plumbline.error.retryable", failure.retryable())
         .setCause(panic ? thrown : null)
         .log("{} failed: {}", exchange.getRequestMethod(), problem.detail());

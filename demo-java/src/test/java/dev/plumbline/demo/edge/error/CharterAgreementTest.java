@@ -59,6 +59,14 @@ class CharterAgreementTest {
                   delayKnown ? Optional.of(Duration.ofSeconds(1)) : Optional.empty());
           ErrorTuple tuple =
               ERRORS.classify(charters(code), reason.name(), origin, "edge", delayKnown);
+          assertThat(failure.httpStatus())
+              .as("%s", failure)
+              .isEqualTo(ERRORS.httpStatus(charters(code), reason.name()));
+          for (int status : new int[] {405, 408, 429, 500, 501, 503, 504}) {
+            assertThat(failure.faultSeenFrom("edge", status))
+                .as("%s with %s", failure, status)
+                .isEqualTo(ERRORS.overHttp(tuple, status, "edge").fault().word());
+          }
           assertThat(failure.retryable()).as("%s", failure).isEqualTo(tuple.retryable());
           assertThat(failure.faultSeenFrom("edge"))
               .as("%s", failure)

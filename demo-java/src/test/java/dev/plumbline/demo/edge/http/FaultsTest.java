@@ -28,7 +28,7 @@ class FaultsTest {
     "edge:invalid, 400, INVALID_ARGUMENT, ORDER_INVALID, edge",
     "edge:not_found, 404, NOT_FOUND, ORDER_UNKNOWN, edge",
     "edge:unavailable, 503, UNAVAILABLE, SHUTTING_DOWN, edge",
-    "edge:overload, 429, RESOURCE_EXHAUSTED, OVERLOADED, edge",
+    "edge:overload, 503, RESOURCE_EXHAUSTED, OVERLOADED, edge",
     "edge:panic, 500, INTERNAL, PANIC, edge",
     "edge:data_loss, 500, DATA_LOSS, CHECKSUM_MISMATCH, edge",
     "gateway:unavailable, 503, UNAVAILABLE, UNREACHABLE, gateway",

@@ -60,7 +60,7 @@ class OrdersTest {
     "NOT_FOUND, worker, SKU_UNKNOWN, 404, false",
     "DEADLINE_EXCEEDED, worker, DEADLINE, 504, false",
     "UNAVAILABLE, worker, UNREACHABLE, 503, true",
-    "RESOURCE_EXHAUSTED, worker, OVERLOADED, 429, true",
+    "RESOURCE_EXHAUSTED, worker, OVERLOADED, 503, true",
     "RESOURCE_EXHAUSTED, worker, QUOTA_EXCEEDED, 429, false",
     "INTERNAL, worker, PANIC, 500, false",
     "DATA_LOSS, gateway, CHECKSUM_MISMATCH, 500, false",
@@ -108,7 +108,7 @@ class OrdersTest {
 
     HttpResponse<String> response = edge.post(RunningEdge.GOOD_ORDER);
 
-    assertProblem(response, 429, "RESOURCE_EXHAUSTED", "OVERLOADED", "worker");
+    assertProblem(response, 503, "RESOURCE_EXHAUSTED", "OVERLOADED", "worker");
     assertThat(response.headers().firstValue("Retry-After")).hasValue("1");
   }
 }

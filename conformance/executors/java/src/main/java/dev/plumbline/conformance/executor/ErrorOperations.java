@@ -40,7 +40,7 @@ final class ErrorOperations {
                 self,
                 input.flag("delayed")));
     output.put("number", code.number());
-    output.put("http_status", table.httpStatus(code));
+    output.put("http_status", table.httpStatus(code, input.optionalText("reason")));
     return output;
   }
 

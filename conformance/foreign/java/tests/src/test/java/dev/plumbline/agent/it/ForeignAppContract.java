@@ -91,8 +91,8 @@ abstract class ForeignAppContract {
     assertThat(run.answers()).isEqualTo(usual.answers());
     assertThat(run.told()).isEqualTo(usual.told());
     for (String metric : DURATIONS) {
-      assertThat(run.counts(metric, "error.type", "plumbline.error.origin"))
-          .isEqualTo(usual.counts(metric, "error.type", "plumbline.error.origin"));
+      assertThat(run.counts(metric, "plumbline.error.code", "plumbline.error.origin"))
+          .isEqualTo(usual.counts(metric, "plumbline.error.code", "plumbline.error.origin"));
     }
     assertThat(run.findings().keySet()).noneMatch(finding -> finding.endsWith(" failed"));
     assertThat(run.telemetry().numbers("plumbline.enforcement.active").values())
@@ -129,12 +129,14 @@ abstract class ForeignAppContract {
   @Test
   void labelsAreTheCharters() {
     assertThat(enforced.labels("http.server.request.duration"))
-        .contains("error.type", "plumbline.error.origin", "plumbline.error.fault")
+        .contains(
+            "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault")
         .isSubsetOf(
             "http.request.method",
             "http.route",
             "http.response.status_code",
             "url.scheme",
+            "plumbline.error.code",
             "error.type",
             "plumbline.error.origin",
             "plumbline.error.fault");

@@ -21,7 +21,7 @@ import java.util.TreeSet;
 /** A foreign application that was asked some things, what it answered and what it sent. */
 final class ForeignRun {
   private static final String[] TUPLE = {
-    "error.type",
+    "plumbline.error.code",
     "plumbline.error.origin",
     "plumbline.error.reason",
     "plumbline.error.fault",
@@ -156,7 +156,7 @@ final class ForeignRun {
   }
 
   static String tuple(Map<String, String> attributes) {
-    if (!attributes.containsKey("error.type")) {
+    if (!attributes.containsKey("plumbline.error.code")) {
       return "ok";
     }
     StringBuilder tuple = new StringBuilder();

@@ -111,7 +111,9 @@ class NettyIT extends ForeignAppContract {
             "DEADLINE_EXCEEDED edge", 4L,
             "INTERNAL edge", 4L,
             "NOT_FOUND edge", 4L);
-    assertThat(enforced.counts("rpc.server.call.duration", "error.type", "plumbline.error.origin"))
+    assertThat(
+            enforced.counts(
+                "rpc.server.call.duration", "plumbline.error.code", "plumbline.error.origin"))
         .isEqualTo(calls);
     assertThat(enforced.counts("rpc.client.call.duration", "error.type", "plumbline.error.origin"))
         .isEqualTo(calls);
