@@ -15,6 +15,7 @@ import (
 	"go.opentelemetry.io/otel/exporters/otlp/otlptrace/otlptracehttp"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
@@ -47,11 +48,14 @@ func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) 
 	return otlptracehttp.New(ctx, options...)
 }
 
-func metricExporter(ctx context.Context, s signal) (sdkmetric.Exporter, error) {
+func metricExporter(ctx context.Context, s signal, mode Mode) (sdkmetric.Exporter, error) {
 	if s.protocol == protocolGRPC {
 		options := []otlpmetricgrpc.Option{
 			otlpmetricgrpc.WithEndpointURL(s.endpoint), otlpmetricgrpc.WithTimeout(s.timeout),
 			otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}), otlpmetricgrpc.WithDialOption(reconnect),
+		}
+		if mode != Off {
+			options = append(options, otlpmetricgrpc.WithTemporalitySelector(cumulative))
 		}
 		if s.compression == "gzip" {
 			options = append(options, otlpmetricgrpc.WithCompressor("gzip"))
@@ -62,10 +66,19 @@ func metricExporter(ctx context.Context, s signal) (sdkmetric.Exporter, error) {
 		otlpmetrichttp.WithEndpointURL(s.endpoint), otlpmetrichttp.WithTimeout(s.timeout),
 		otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}), otlpmetrichttp.WithCompression(otlpmetrichttp.NoCompression),
 	}
+	if mode != Off {
+		options = append(options, otlpmetrichttp.WithTemporalitySelector(cumulative))
+	}
 	if s.compression == "gzip" {
 		options = append(options, otlpmetrichttp.WithCompression(otlpmetrichttp.GzipCompression))
 	}
 	return otlpmetrichttp.New(ctx, options...)
+}
+
+// cumulative is the temporality of every instrument, whatever
+// OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE says.
+func cumulative(sdkmetric.InstrumentKind) metricdata.Temporality {
+	return metricdata.CumulativeTemporality
 }
 
 func logExporter(ctx context.Context, s signal) (sdklog.Exporter, error) {

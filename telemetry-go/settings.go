@@ -69,6 +69,8 @@ func readSettings(lookup func(string) (string, bool)) settings {
 	}
 	if s.mode != Off {
 		r.Choice("tracecontext,baggage of the charter", []string{"tracecontext,baggage"}, "OTEL_PROPAGATORS")
+		// Prometheus takes nothing else, and refuses the points of others that come with such a one.
+		r.Choice("cumulative", []string{"cumulative"}, "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE")
 	}
 	s.warnings = r.Warnings()
 	return s

@@ -130,7 +130,7 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 	if s.metrics.exporter == "none" {
 		return
 	}
-	exporter, err := metricExporter(ctx, s.metrics)
+	exporter, err := metricExporter(ctx, s.metrics, t.mode)
 	if err != nil {
 		d.exported(charter.PlumblineSignalValueMetrics, s.metrics, err)
 		return

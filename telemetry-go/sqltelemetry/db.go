@@ -14,6 +14,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
 	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
 )
 
@@ -168,7 +169,11 @@ func (r recorder) failureOrNoRows(ctx context.Context, err error) error {
 // own for a statement that the context ended, so the context is asked first.
 // The driver's text stays inside: it may quote the statement.
 func (r recorder) failure(ctx context.Context, err error) error {
-	if ended := ctx.Err(); ended != nil {
+	ended := ctx.Err()
+	if deadline.Passed(ctx) {
+		ended = context.DeadlineExceeded // although its timer may not have noticed yet
+	}
+	if ended != nil {
 		return failure.Of(ended, r.self)
 	}
 	e := failure.Of(err, r.self)

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"net"
 	"testing"
+	"time"
 
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
@@ -44,3 +45,28 @@ func TestDatabaseThatIsAwayIsUnavailable(t *testing.T) {
 		}
 	}
 }
+
+// The deadline is looked at before a driver's word for it, and before a timer
+// that has not noticed yet.
+func TestPassedDeadlineIsLookedAtFirst(t *testing.T) {
+	r := recorder{self: "gateway", reasons: Reasons{Refused: "STORE_FAILED", Unreachable: "STORE_UNREACHABLE"}}
+	late, cancel := context.WithTimeoutCause(context.Background(), -time.Second, errors.New("too slow"))
+	defer cancel()
+	caused, end := context.WithCancelCause(context.Background())
+	end(fmt.Errorf("idle: %w", context.DeadlineExceeded))
+	unnoticed := withDeadline{context.Background(), time.Now().Add(-time.Millisecond)}
+	for _, ctx := range []context.Context{late, caused, unnoticed} {
+		for _, err := range []error{driver.ErrBadConn, stateError("57014"), errors.New("canceling statement"), context.Canceled} {
+			if got := failure.Classify(r.failure(ctx, err), "gateway"); got.Code != failure.DeadlineExceeded || got.Reason != "DEADLINE" {
+				t.Errorf("%v: %+v", err, got)
+			}
+		}
+	}
+}
+
+type withDeadline struct {
+	context.Context
+	at time.Time
+}
+
+func (w withDeadline) Deadline() (time.Time, bool) { return w.at, true }

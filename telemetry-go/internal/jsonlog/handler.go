@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"slices"
+	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -22,7 +23,7 @@ const timestampLayout = "2006-01-02T15:04:05.000Z"
 // severity, message, service, logger, trace_id and span_id, and to the next
 // handler. An attribute that holds an error adds the error tuple to both.
 type Handler struct {
-	lines   slog.Handler // with every attribute and group so far
+	lines   slog.Handler // with every attribute so far, if none of them has to give way
 	root    slog.Handler // as new, for records that need top-level fields
 	steps   []step       // what With and WithGroup did since root
 	grouped bool
@@ -30,7 +31,12 @@ type Handler struct {
 	service string
 	law     *lawful.Law // nil: values are written as they are
 	fields  []slog.Attr // what With added, with its groups
+	plain   bool        // each key of fields is there once
 }
+
+// mark stands before the key of an attribute that slog has a field of its own
+// for, so that the two are told apart.
+const mark = "\x00"
 
 // step is one WithAttrs or WithGroup.
 type step struct {
@@ -41,13 +47,20 @@ type step struct {
 // New writes lines to w, without what the law calls sensitive; law and next may
 // be nil.
 func New(w io.Writer, level slog.Leveler, service, logger string, law *lawful.Law, next slog.Handler) *Handler {
-	replace := func(groups []string, a slog.Attr) slog.Attr { return rename(groups, law.Field(groups, a)) }
-	if law == nil {
-		replace = rename
+	replace := func(groups []string, a slog.Attr) slog.Attr {
+		key, given := strings.CutPrefix(a.Key, mark)
+		a.Key = key
+		if law != nil {
+			a = law.Field(groups, a)
+		}
+		if given {
+			return a
+		}
+		return rename(groups, a)
 	}
 	json := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 	root := json.WithAttrs([]slog.Attr{slog.String("service", service), slog.String("logger", logger)})
-	return &Handler{lines: root, root: root, next: next, service: service, law: law}
+	return &Handler{lines: root, root: root, next: next, service: service, law: law, plain: true}
 }
 
 func rename(groups []string, a slog.Attr) slog.Attr {
@@ -75,7 +88,16 @@ func (h *Handler) Handle(ctx context.Context, record slog.Record) error {
 	if record.Time.IsZero() {
 		record.Time = time.Now()
 	}
-	tuple := h.tuple(record)
+	attrs := make([]slog.Attr, 0, record.NumAttrs())
+	record.Attrs(func(a slog.Attr) bool {
+		attrs = append(attrs, a)
+		return true
+	})
+	first := firstError(attrs)
+	var tuple []slog.Attr
+	if first != nil {
+		tuple = attributes(h.classify(first))
+	}
 	top := tuple
 	if span := trace.SpanContextFromContext(ctx); span.IsValid() {
 		top = append([]slog.Attr{
@@ -83,51 +105,103 @@ func (h *Handler) Handle(ctx context.Context, record slog.Record) error {
 			slog.String("span_id", span.SpanID().String()),
 		}, tuple...)
 	}
-	err := h.line(ctx, record, top)
+	err := h.line(ctx, record, attrs, top)
 	if h.next != nil && h.next.Enabled(ctx, record.Level) {
-		exported := record.Clone()
-		if len(tuple) > 0 { // first, so that no limit of the SDK leaves it out
-			exported = slog.NewRecord(record.Time, record.Level, record.Message, record.PC)
-			exported.AddAttrs(tuple...)
-			record.Attrs(func(a slog.Attr) bool { exported.AddAttrs(a); return true })
-		}
-		_ = h.next.Handle(ctx, exported)
+		h.export(ctx, record, attrs, tuple, first)
 	}
 	return err
 }
 
-func (h *Handler) line(ctx context.Context, record slog.Record, top []slog.Attr) error {
+// export hands the record to the next handler: the tuple first, so that no
+// limit of the SDK leaves it out, and each error under its key. The bridge makes
+// exception.type and exception.message of the first error.
+func (h *Handler) export(ctx context.Context, record slog.Record, attrs, tuple []slog.Attr, first error) {
+	exported := slog.NewRecord(record.Time, record.Level, record.Message, record.PC)
+	exported.AddAttrs(tuple...)
+	if !plain(attrs) {
+		attrs = unique(attrs)
+	}
+	for _, a := range attrs {
+		exported.AddAttrs(exportable(a))
+	}
+	if first != nil {
+		if _, ok := textOf(first); ok {
+			exported.AddAttrs(slog.Any("", first))
+		}
+	}
+	_ = h.next.Handle(ctx, exported)
+}
+
+func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slog.Attr) error {
 	if h.law != nil {
 		record.Message = h.law.Message(record, h.fields)
 	}
-	if !h.grouped {
+	if !h.grouped && h.plain && plain(attrs) && apart(attrs, h.fields) && apart(attrs, top) && apart(h.fields, top) {
 		line := record.Clone()
 		line.AddAttrs(top...)
 		return h.lines.Handle(ctx, line)
 	}
-	lines := h.root.WithAttrs(top)
-	for _, s := range h.steps {
-		if s.group != "" {
-			lines = lines.WithGroup(s.group)
-		} else {
-			lines = lines.WithAttrs(s.attrs)
+	line := slog.NewRecord(record.Time, record.Level, record.Message, record.PC)
+	for _, a := range h.whole(attrs) {
+		switch {
+		case at(top, a.Key) >= 0: // of the trace and the failure, which come last
+		case a.Key == slog.TimeKey || a.Key == slog.LevelKey || a.Key == slog.MessageKey:
+			a.Key = mark + a.Key
+			line.AddAttrs(a)
+		case !owned(a.Key): // who logs what and when is the line's own
+			line.AddAttrs(a)
 		}
 	}
-	return lines.Handle(ctx, record)
+	line.AddAttrs(top...)
+	return h.root.Handle(ctx, line)
 }
 
-// tuple is that of the first attribute that holds an error.
-func (h *Handler) tuple(record slog.Record) []slog.Attr {
-	var result []slog.Attr
-	record.Attrs(func(a slog.Attr) bool {
-		err, ok := a.Value.Any().(error)
-		if !ok || err == nil {
-			return true
+// apart says whether two lists have no key in common.
+func apart(one, other []slog.Attr) bool {
+	return !slices.ContainsFunc(one, func(a slog.Attr) bool { return at(other, a.Key) >= 0 })
+}
+
+// whole are the attributes of With and of the record in their groups, each key
+// once.
+func (h *Handler) whole(attrs []slog.Attr) []slog.Attr {
+	levels := []step{{}}
+	for _, s := range h.steps {
+		if s.group != "" {
+			levels = append(levels, step{group: s.group})
+			continue
 		}
-		result = attributes(failure.Classify(err, h.service))
-		return false
-	})
-	return result
+		deepest := &levels[len(levels)-1]
+		deepest.attrs = append(slices.Clip(deepest.attrs), s.attrs...)
+	}
+	deepest := len(levels) - 1
+	levels[deepest].attrs = append(slices.Clip(levels[deepest].attrs), attrs...)
+	for ; deepest > 0; deepest-- {
+		group := slog.Attr{Key: levels[deepest].group, Value: slog.GroupValue(levels[deepest].attrs...)}
+		levels[deepest-1].attrs = append(slices.Clip(levels[deepest-1].attrs), group)
+	}
+	return unique(levels[0].attrs)
+}
+
+// firstError is that of the first attribute that holds one.
+func firstError(attrs []slog.Attr) error {
+	for _, a := range attrs {
+		if a.Value.Kind() == slog.KindAny {
+			if err, ok := a.Value.Any().(error); ok && err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// classify is an error's tuple, whatever its methods do.
+func (h *Handler) classify(err error) (tuple failure.Tuple) {
+	defer func() {
+		if recover() != nil {
+			tuple = failure.NewTuple(failure.Internal, charter.ReasonUnspecified, "", h.service, false)
+		}
+	}()
+	return failure.Classify(err, h.service)
 }
 
 func attributes(t failure.Tuple) []slog.Attr {
@@ -145,11 +219,27 @@ func attributes(t failure.Tuple) []slog.Attr {
 func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	with := h.with(step{attrs: attrs})
 	with.fields = append(slices.Clone(h.fields), attrs...)
-	with.lines = h.lines.WithAttrs(attrs)
+	with.plain = h.plain && plain(with.fields)
+	if with.plain && !h.grouped {
+		with.lines = h.lines.WithAttrs(attrs)
+	}
 	if h.next != nil {
-		with.next = h.next.WithAttrs(attrs)
+		with.next = h.next.WithAttrs(exportables(attrs))
 	}
 	return with
+}
+
+func exportables(attrs []slog.Attr) []slog.Attr {
+	result := make([]slog.Attr, 0, len(attrs)+1)
+	for _, a := range attrs {
+		result = append(result, exportable(a))
+	}
+	if err := firstError(attrs); err != nil {
+		if _, ok := textOf(err); ok {
+			result = append(result, slog.Any("", err))
+		}
+	}
+	return result
 }
 
 // WithGroup puts what follows into a group.
@@ -158,7 +248,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 		return h
 	}
 	with := h.with(step{group: name})
-	with.lines, with.grouped = h.lines.WithGroup(name), true
+	with.grouped = true
 	if h.next != nil {
 		with.next = h.next.WithGroup(name)
 	}

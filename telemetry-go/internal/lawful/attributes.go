@@ -107,7 +107,7 @@ func (l *Law) attributes(recorded []attribute.KeyValue, taken *taken) []attribut
 			corrected = append(corrected, kept)
 		}
 	}
-	return corrected
+	return unique(corrected) // two old names may have one new name
 }
 
 // judge counts every rule that an attribute breaks: none hides another. It says

@@ -84,7 +84,7 @@ func (l *Law) events(recorded []sdktrace.Event, out *taken, differs bool) (lawfu
 	lawful = recorded
 	for i := range recorded {
 		before := recorded[i].Attributes
-		if after := l.attributes(before, out); !same(after, before) {
+		if after := l.attributes(unique(before), out); !same(after, before) {
 			if &lawful[0] == &recorded[0] {
 				lawful = slices.Clone(recorded)
 			}
@@ -98,7 +98,7 @@ func (l *Law) links(recorded []sdktrace.Link, out *taken, differs bool) (lawful 
 	lawful = recorded
 	for i := range recorded {
 		before := recorded[i].Attributes
-		if after := l.attributes(before, out); !same(after, before) {
+		if after := l.attributes(unique(before), out); !same(after, before) {
 			if &lawful[0] == &recorded[0] {
 				lawful = slices.Clone(recorded)
 			}
