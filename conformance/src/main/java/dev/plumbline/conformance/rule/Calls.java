@@ -1,6 +1,7 @@
 package dev.plumbline.conformance.rule;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.policy.Callees;
 import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.conformance.otlp.SpanKind;
 import dev.plumbline.conformance.trace.Trace;

@@ -1,8 +1,8 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.policy.Callees;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.conformance.rule.Callees;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Range;

@@ -1,7 +1,5 @@
-package dev.plumbline.conformance.rule;
+package dev.plumbline.charter.policy;
 
-import dev.plumbline.charter.policy.Policy;
-import dev.plumbline.charter.policy.Service;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
@@ -99,7 +97,7 @@ public final class Callees {
   }
 
   /** Whether a host, in lower case and without a port, is this machine by its name or address. */
-  static boolean isThisMachine(String name) {
+  public static boolean isThisMachine(String name) {
     return name.equals("localhost")
         || name.endsWith(".localhost")
         || name.equals("::1")
