@@ -214,7 +214,7 @@ public final class ServiceDetail {
         "trace_id", trace,
         "span_id", exemplar.labels().get("span_id"),
         "operation", operation.isEmpty() ? series.get("span_name") : operation,
-        "code", series.get("plumbline_error_code"));
+        "code", series.getOrDefault("plumbline_error_code", series.get("error_type")));
   }
 
   /** Asks for the series of a service. */
@@ -355,19 +355,25 @@ public final class ServiceDetail {
 
     private List<Object> errors(Prometheus metrics, String calls) {
       List<Object> errors = new ArrayList<>();
+      errors(metrics, calls + ",plumbline_error_code!=\"\"", "plumbline_error_code", errors);
+      // Older telemetry and that of stock instrumentation has the one label that all have.
+      errors(metrics, calls + ",plumbline_error_code=\"\",error_type!=\"\"", "error_type", errors);
+      return errors;
+    }
+
+    private void errors(Prometheus metrics, String failed, String code, List<Object> errors) {
       for (Prometheus.Line line :
           metrics.range(
-              "sum by (plumbline_error_code, plumbline_error_origin, plumbline_error_fault) (rate(%s%s))"
-                  .formatted(ServerCalls.counts(calls + ",plumbline_error_code!=\"\""), window),
+              "sum by (%s, plumbline_error_origin, plumbline_error_fault) (rate(%s%s))"
+                  .formatted(code, ServerCalls.counts(failed), window),
               axis)) {
         errors.add(
             Json.of(
-                "code", line.label("plumbline_error_code"),
+                "code", line.label(code),
                 "origin", Documents.orNull(line.label("plumbline_error_origin")),
                 "fault", Documents.orNull(line.label("plumbline_error_fault")),
                 "per_s", line.values()));
       }
-      return errors;
     }
 
     private Object heatmap(Prometheus metrics, String calls) {
