@@ -3,8 +3,6 @@ package dev.plumbline.conformance.rule;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ErrorTuple;
-import dev.plumbline.charter.error.Fault;
-import dev.plumbline.charter.error.HttpRow;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.conformance.otlp.Attributes;
 import dev.plumbline.conformance.otlp.Span;
@@ -20,8 +18,6 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
 
   private static final String HTTP_STATUS = "http.response.status_code";
   private static final String RPC = "rpc.system.name";
-  private static final int LEAST_FAILURE = 400;
-  private static final int LEAST_SERVER_ERROR = 500;
   private static final long HIGHEST_STATUS = 599;
 
   /**
@@ -41,35 +37,9 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
     Reason known = reason == null ? null : errors.reasons().get(reason);
     ErrorTuple tuple = errors.classify(code, reason, origin, span.service(), delayed);
     if (attributes.get(HTTP_STATUS) instanceof Long status && !attributes.has(RPC)) {
-      tuple = overHttp(errors, tuple, (int) Math.min(status, HIGHEST_STATUS), span.service());
+      tuple = errors.overHttp(tuple, (int) Math.min(status, HIGHEST_STATUS), span.service());
     }
     return new ExpectedTuple(tuple, known == null ? "" : known.location().fileAndLine());
-  }
-
-  /**
-   * The same failure where an answer with this status was sent: 5xx alone is an error of the
-   * server, and a status that has a fault of its own says whose fault its code is, unless the
-   * reason does.
-   */
-  private static ErrorTuple overHttp(ErrorTable errors, ErrorTuple tuple, int status, String self) {
-    if (status < LEAST_FAILURE) {
-      return tuple;
-    }
-    Reason reason = errors.reasons().get(tuple.reason());
-    boolean stated = reason != null && reason.code() == tuple.code() && reason.fault() != null;
-    HttpRow row = errors.httpStatuses().get(status);
-    Fault own = stated || row == null || row.code() != tuple.code() ? null : row.fault();
-    Fault fault = own == null ? tuple.fault() : own;
-    if (fault == Fault.SERVICE && !tuple.origin().equals(self)) {
-      fault = Fault.DEPENDENCY;
-    }
-    return new ErrorTuple(
-        tuple.code(),
-        tuple.origin(),
-        tuple.reason(),
-        fault,
-        tuple.retryable(),
-        status >= LEAST_SERVER_ERROR);
   }
 
   /** The failure in short, for messages. */
