@@ -67,8 +67,7 @@ class ErrorTableTest {
   void overHttp_theStatusDecides(
       ErrorCode code, String reason, String origin, int status, Fault fault, boolean error) {
     ErrorTuple tuple =
-        ERRORS.overHttp(
-            ERRORS.classify(code, reason, origin, "gateway", false), status, "gateway");
+        ERRORS.overHttp(ERRORS.classify(code, reason, origin, "gateway", false), status, "gateway");
 
     assertThat(tuple.fault()).isEqualTo(fault);
     assertThat(tuple.spanFails(Side.SERVER)).isEqualTo(error);
