@@ -11,8 +11,8 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SamplingResult, ShouldSample};
 use tonic::metadata::MetadataMap;
 
-use crate::charter::{BaggageKey, SamplingRule};
-use crate::error::{Error, Tuple, problem};
+use crate::charter::{BaggageKey, ErrorType, SamplingRule};
+use crate::error::{Error, Side, Tuple, problem};
 use crate::propagation::{Baggage, Headers, Limits, Metadata, TraceContext, takes_baggage, tracestate_lists};
 use crate::sampling::{CharterSampler, OtState, Randomness, RootRules, Threshold};
 use crate::{naming, resource};
@@ -159,6 +159,14 @@ pub fn tracestate_after(before: &str, after: &TraceState) -> String {
 /// The tuple of an error, as a service records it.
 pub fn tuple_of_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>, service: &'static str) -> Tuple {
     Error::from_error(error).tuple_in(service)
+}
+
+/// What a side records of a failure under a setting of the charter: the attributes of a span and the labels of a metric.
+pub fn recorded(tuple: &Tuple, side: Side, setting: ErrorType) -> (Vec<KeyValue>, Vec<KeyValue>) {
+    (
+        tuple.attributes_under(setting, side).collect(),
+        tuple.labels_under(setting, side).collect(),
+    )
 }
 
 /// The tuple of an HTTP answer from `peer`.

@@ -13,6 +13,7 @@ import (
 	"os"
 	"strings"
 
+	"go.opentelemetry.io/otel/attribute"
 	spb "google.golang.org/genproto/googleapis/rpc/status"
 
 	"google.golang.org/grpc/codes"
@@ -57,6 +58,46 @@ func errorsCode(in codeInput) (any, error) {
 	output := tuple(of)
 	output["number"], output["http_status"] = int(code), of.HTTPStatus()
 	return output, nil
+}
+
+type recordedInput struct {
+	Code, Reason, Origin, Self, Side string
+	Protocol                         *string
+	Status                           *int
+	Delayed                          bool
+	ErrorType                        string `json:"error_type"`
+}
+
+func errorsRecorded(in recordedInput) (any, error) {
+	code, ok := failure.CodeNamed(in.Code)
+	if !ok {
+		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", in.Code)
+	}
+	side, ok := map[string]failure.Side{"server": failure.SideServer, "client": failure.SideClient, "internal": failure.SideInternal}[in.Side]
+	if !ok {
+		return nil, fmt.Errorf("side is %q; expected server, client or internal", in.Side)
+	}
+	tables := *charter.Current()
+	tables.ErrorType = in.ErrorType
+	defer charter.Use(charter.Current())
+	charter.Use(&tables)
+	of := failure.NewTuple(code, in.Reason, in.Origin, in.Self, in.Delayed)
+	if in.Protocol != nil && *in.Protocol == "http" && in.Status != nil {
+		of = of.OverHTTP(*in.Status)
+	}
+	status := "unset"
+	if of.SpanFails(side) {
+		status = "error"
+	}
+	return map[string]any{"attributes": values(of.Attributes(side)), "labels": values(of.Labels(side).Attributes()), "span_status": status}, nil
+}
+
+func values(attributes []attribute.KeyValue) map[string]any {
+	all := map[string]any{}
+	for _, a := range attributes {
+		all[string(a.Key)] = a.Value.AsInterface()
+	}
+	return all
 }
 
 type httpInput struct {

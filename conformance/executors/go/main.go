@@ -91,6 +91,7 @@ func answerOne(line []byte) answer {
 // operations has each operation of the protocol by its name.
 var operations = map[string]func(json.RawMessage) (any, error){
 	"errors.code":               reads(errorsCode),
+	"errors.recorded":           reads(errorsRecorded),
 	"errors.http_status":        reads(errorsHTTPStatus),
 	"errors.grpc_status":        reads(errorsGRPCStatus),
 	"errors.error_info":         reads(errorsGRPCStatus),

@@ -152,7 +152,11 @@ impl Tuple {
 
     /// The attributes of a span or a log record of a side.
     pub fn attributes(&self, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
-        self.labels(side).chain([
+        self.attributes_under(charter::error_type(), side)
+    }
+
+    pub(crate) fn attributes_under(&self, setting: ErrorType, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
+        self.labels_under(setting, side).chain([
             KeyValue::new(attribute::PLUMBLINE_ERROR_REASON, self.reason),
             KeyValue::new(attribute::PLUMBLINE_ERROR_RETRYABLE, self.retryable),
         ])
@@ -160,7 +164,11 @@ impl Tuple {
 
     /// The attributes of a metric of a side.
     pub fn labels(&self, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
-        let typed = self.span_fails(side) || charter::error_type() == ErrorType::Failures;
+        self.labels_under(charter::error_type(), side)
+    }
+
+    pub(crate) fn labels_under(&self, setting: ErrorType, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
+        let typed = self.span_fails(side) || setting == ErrorType::Failures;
         let labels = [
             KeyValue::new(attribute::PLUMBLINE_ERROR_CODE, self.code.name()),
             KeyValue::new(attribute::PLUMBLINE_ERROR_ORIGIN, self.origin),

@@ -6,9 +6,10 @@ use std::io;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use plumbline_telemetry::charter::reason;
+use opentelemetry::KeyValue;
+use plumbline_telemetry::charter::{ErrorType, reason};
 use plumbline_telemetry::conformance;
-use plumbline_telemetry::error::{CLIENT, Code, Tuple};
+use plumbline_telemetry::error::{CLIENT, Code, Side, Tuple};
 use serde_json::{Value, json};
 
 use super::{Answer, Outcome};
@@ -27,6 +28,42 @@ pub fn code(input: &Input<'_>) -> Outcome {
     output["number"] = json!(code as i32);
     output["http_status"] = json!(tuple.http_status());
     Ok(Answer::Output(output))
+}
+
+/// What spans and metrics of a side say of a failure.
+pub fn recorded(input: &Input<'_>) -> Outcome {
+    let name = input.text("code")?;
+    let code = Code::from_name(name).ok_or_else(|| format!("code is {name:?}; expected one of the 16 names"))?;
+    let (own, origin) = (kept(input.text("self")?), kept(input.text("origin")?));
+    let side = match input.text("side")? {
+        "server" => Side::Server,
+        "client" => Side::Client,
+        "internal" => Side::Internal,
+        other => return Err(format!("side is {other:?}; expected server, client or internal")),
+    };
+    let setting = match input.text("error_type")? {
+        "failures" => ErrorType::Failures,
+        _ => ErrorType::ServerErrors,
+    };
+    let mut tuple = Tuple::new(code, origin, input.text("reason")?, input.flag("delayed")?, own);
+    if input.optional_text("protocol")? == Some("http") && !input.0["status"].is_null() {
+        tuple = tuple.over_http(input.integer("status")?);
+    }
+    let (attributes, labels) = conformance::recorded(&tuple, side, setting);
+    let shown = |values: Vec<KeyValue>| -> Value {
+        let shown = values.into_iter().map(|KeyValue { key, value, .. }| {
+            let value = match value {
+                opentelemetry::Value::Bool(flag) => json!(flag),
+                other => json!(other.as_str()),
+            };
+            (key.to_string(), value)
+        });
+        Value::Object(shown.collect())
+    };
+    let status = if tuple.span_fails(side) { "error" } else { "unset" };
+    Ok(Answer::Output(
+        json!({"attributes": shown(attributes), "labels": shown(labels), "span_status": status}),
+    ))
 }
 
 pub fn http_status(input: &Input<'_>) -> Outcome {

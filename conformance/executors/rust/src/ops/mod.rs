@@ -24,6 +24,7 @@ type Outcome = Result<Answer, String>;
 pub fn run(op: &str, input: &Input<'_>) -> Outcome {
     let operation: fn(&Input<'_>) -> Outcome = match op {
         "errors.code" => errors::code,
+        "errors.recorded" => errors::recorded,
         "errors.http_status" => errors::http_status,
         "errors.grpc_status" | "errors.error_info" => errors::grpc_status,
         "errors.exception" => errors::exception,

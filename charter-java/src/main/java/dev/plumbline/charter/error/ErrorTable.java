@@ -146,14 +146,15 @@ public final class ErrorTable {
     return reason != null && reason.code() == tuple.code() && reason.fault() != null;
   }
 
-  /** Whether {@code error.type} stands beside {@code plumbline.error.code}. */
-  public boolean hasErrorType(ErrorTuple tuple, Side side) {
-    return tuple.spanFails(side) || errorType == ErrorType.FAILURES;
-  }
-
   /** What a span or a log record of a side says of a failure, by key. */
   public Map<String, Object> attributes(ErrorTuple tuple, Side side) {
-    Map<String, Object> attributes = new LinkedHashMap<>(labels(tuple, side));
+    return attributes(tuple, side, errorType);
+  }
+
+  /** The same under a setting. */
+  public static Map<String, Object> attributes(
+      ErrorTuple tuple, Side side, ErrorType errorType) {
+    Map<String, Object> attributes = new LinkedHashMap<>(labels(tuple, side, errorType));
     attributes.put(ErrorTuple.REASON_KEY, tuple.reason());
     attributes.put(ErrorTuple.RETRYABLE_KEY, tuple.retryable());
     return attributes;
@@ -161,9 +162,14 @@ public final class ErrorTable {
 
   /** What a metric of a side says of a failure, by key. */
   public Map<String, Object> labels(ErrorTuple tuple, Side side) {
+    return labels(tuple, side, errorType);
+  }
+
+  /** The same under a setting. */
+  public static Map<String, Object> labels(ErrorTuple tuple, Side side, ErrorType errorType) {
     Map<String, Object> labels = new LinkedHashMap<>();
     labels.put(ErrorTuple.CODE_KEY, tuple.code().name());
-    if (hasErrorType(tuple, side)) {
+    if (tuple.spanFails(side) || errorType == ErrorType.FAILURES) {
       labels.put(ErrorTuple.TYPE_KEY, tuple.code().name());
     }
     labels.put(ErrorTuple.ORIGIN_KEY, tuple.origin());

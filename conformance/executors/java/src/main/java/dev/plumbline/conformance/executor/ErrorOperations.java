@@ -5,9 +5,11 @@ import dev.plumbline.agent.rpc.RpcCalls;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.charter.error.Side;
 import io.grpc.Status;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +20,7 @@ final class ErrorOperations {
 
   static void addTo(Map<String, Executor.Operation> operations) {
     operations.put("errors.code", ErrorOperations::code);
+    operations.put("errors.recorded", ErrorOperations::recorded);
     operations.put(
         "errors.http_status",
         input -> tuple(failures(input, null).http(input.integer("status"), input.text("self"))));
@@ -41,6 +44,30 @@ final class ErrorOperations {
                 input.flag("delayed")));
     output.put("number", code.number());
     output.put("http_status", table.httpStatus(code, input.optionalText("reason")));
+    return output;
+  }
+
+  private static Object recorded(Input input) {
+    ErrorTable table = EmbeddedLaw.charter().policy().errors();
+    String self = input.text("self");
+    Side side = Side.valueOf(input.text("side").toUpperCase(Locale.ROOT));
+    ErrorTuple tuple =
+        table.classify(
+            ErrorCode.valueOf(input.text("code")),
+            input.text("reason"),
+            input.text("origin"),
+            self,
+            input.flag("delayed"));
+    Integer status = input.optionalInteger("status");
+    if (status != null && "http".equals(input.optionalText("protocol"))) {
+      tuple = table.overHttp(tuple, status, self);
+    }
+    ErrorTable.ErrorType setting =
+        ErrorTable.ErrorType.valueOf(input.text("error_type").toUpperCase(Locale.ROOT));
+    Map<String, Object> output = new LinkedHashMap<>();
+    output.put("attributes", ErrorTable.attributes(tuple, side, setting));
+    output.put("labels", ErrorTable.labels(tuple, side, setting));
+    output.put("span_status", tuple.spanFails(side) ? "error" : "unset");
     return output;
   }
 

@@ -33,6 +33,10 @@ record Input(Map<String, @Nullable Object> members) {
     return (String) value;
   }
 
+  @Nullable Integer optionalInteger(String name) {
+    return has(name) ? integer(name) : null;
+  }
+
   int integer(String name) {
     return (int) number(name);
   }
