@@ -152,8 +152,7 @@ public final class ErrorTable {
   }
 
   /** The same under a setting. */
-  public static Map<String, Object> attributes(
-      ErrorTuple tuple, Side side, ErrorType errorType) {
+  public static Map<String, Object> attributes(ErrorTuple tuple, Side side, ErrorType errorType) {
     Map<String, Object> attributes = new LinkedHashMap<>(labels(tuple, side, errorType));
     attributes.put(ErrorTuple.REASON_KEY, tuple.reason());
     attributes.put(ErrorTuple.RETRYABLE_KEY, tuple.retryable());

@@ -2,13 +2,19 @@ package dev.plumbline.conformance.executor;
 
 import dev.plumbline.agent.failure.Failures;
 import dev.plumbline.agent.rpc.RpcCalls;
+import dev.plumbline.charter.Location;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.error.Side;
+import dev.plumbline.charter.policy.Callees;
+import dev.plumbline.charter.policy.Policy;
+import dev.plumbline.charter.policy.Service;
 import io.grpc.Status;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -21,6 +27,7 @@ final class ErrorOperations {
   static void addTo(Map<String, Executor.Operation> operations) {
     operations.put("errors.code", ErrorOperations::code);
     operations.put("errors.recorded", ErrorOperations::recorded);
+    operations.put("errors.callee", ErrorOperations::callee);
     operations.put(
         "errors.http_status",
         input -> tuple(failures(input, null).http(input.integer("status"), input.text("self"))));
@@ -68,6 +75,43 @@ final class ErrorOperations {
     output.put("attributes", ErrorTable.attributes(tuple, side, setting));
     output.put("labels", ErrorTable.labels(tuple, side, setting));
     output.put("span_status", tuple.spanFails(side) ? "error" : "unset");
+    return output;
+  }
+
+  private static Object callee(Input input) {
+    List<Service> services = new ArrayList<>();
+    for (Input each : input.objects("services")) {
+      services.add(
+          new Service(
+              new Location("input", 1, 1),
+              each.text("name"),
+              "java",
+              "none",
+              1,
+              "",
+              each.text("name"),
+              null,
+              false,
+              each.texts("peers"),
+              each.texts("hosts")));
+    }
+    Policy rest = EmbeddedLaw.charter().policy();
+    Policy policy =
+        new Policy(
+            services,
+            rest.resource(),
+            rest.deadlines(),
+            rest.errors(),
+            rest.sampling(),
+            rest.baggage(),
+            rest.enforcement(),
+            rest.slos(),
+            rest.words());
+    Map<String, @Nullable Object> output = new LinkedHashMap<>();
+    output.put(
+        "callee",
+        new Callees(policy)
+            .of(input.text("self"), input.optionalText("named"), input.optionalText("host")));
     return output;
   }
 
