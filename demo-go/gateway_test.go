@@ -240,12 +240,12 @@ func TestEachFaultIsToldAlike(t *testing.T) {
 			})
 			failed := 0
 			for _, span := range spans {
-				if fmt.Sprintf("%x", span.TraceId) != trace || span.Attributes["error.type"] == nil {
+				if fmt.Sprintf("%x", span.TraceId) != trace || span.Attributes["plumbline.error.code"] == nil {
 					continue
 				}
 				failed++
 				a := span.Attributes
-				if a["error.type"] != c.code || a["plumbline.error.reason"] != c.reason || a["plumbline.error.origin"] != c.origin || a["plumbline.demo.fault"] != c.fault {
+				if a["plumbline.error.code"] != c.code || a["plumbline.error.reason"] != c.reason || a["plumbline.error.origin"] != c.origin || a["plumbline.demo.fault"] != c.fault {
 					t.Errorf("%s %s: %v", span.Service, span.Name, a)
 				}
 			}

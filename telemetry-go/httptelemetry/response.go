@@ -45,8 +45,23 @@ func wrap(w http.ResponseWriter) (*response, http.ResponseWriter) {
 			return &r.response, r
 		}
 	}
+	if below, ok := w.(flushingWriter); ok && !offersMore(w) {
+		r := &overFlushing{response: response{ResponseWriter: w, declared: -1}, below: below}
+		return &r.response, r
+	}
 	r := &response{ResponseWriter: w, declared: -1}
 	return r, r.overAny()
+}
+
+// offersMore says whether w offers more than a flushingWriter.
+func offersMore(w http.ResponseWriter) bool {
+	switch w.(type) {
+	//lint:ignore SA1019 it is offered below
+	case http.Hijacker, http.CloseNotifier, http.Pusher, io.ReaderFrom, interface{ FlushError() error },
+		interface{ SetReadDeadline(time.Time) error }, interface{ SetWriteDeadline(time.Time) error }, interface{ EnableFullDuplex() error }:
+		return true
+	}
+	return false
 }
 
 // begin notes the status that is about to be sent; informational ones are no
@@ -149,6 +164,25 @@ type http2Writer interface {
 	http.CloseNotifier //lint:ignore SA1019 it is offered below
 	http.Pusher
 	io.StringWriter
+}
+
+// flushingWriter is what httptest's recorder and many writers of middlewares offer.
+type flushingWriter interface {
+	http.ResponseWriter
+	http.Flusher
+	io.StringWriter
+}
+
+type overFlushing struct {
+	response
+	below flushingWriter
+}
+
+func (r *overFlushing) WriteString(text string) (int, error) {
+	return r.writeString(r.below.WriteString, text)
+}
+func (r *overFlushing) Flush() {
+	_ = r.flush(func() error { r.below.Flush(); return nil })
 }
 
 type overHTTP1 struct {
