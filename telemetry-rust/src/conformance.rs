@@ -207,3 +207,29 @@ pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str
 
 /// The charter's view of an instrument.
 pub use crate::metrics::views::of as view;
+
+/// What leaves of a span by the law of the charter, with hashes of the key `key`.
+pub fn exported(span: &mut opentelemetry_sdk::trace::SpanData) {
+    let law = crate::law::SpanLaw(crate::law::AttributeLaw::new(Some("key")));
+    law.apply(span);
+}
+
+/// What leaves of the attributes of a resource.
+pub fn protected_resource(resource: opentelemetry_sdk::Resource) -> opentelemetry_sdk::Resource {
+    crate::resource::protected(resource, &crate::law::AttributeLaw::new(Some("key")))
+}
+
+/// What leaves of a value of a log record: `None` when nothing does.
+pub fn protected_value(key: &str, value: opentelemetry::logs::AnyValue) -> Option<opentelemetry::logs::AnyValue> {
+    let law = crate::law::AttributeLaw::new(Some("key"));
+    match law.any(key, &value, &mut crate::law::Taken::default()) {
+        Some(left) => left,
+        None => Some(value),
+    }
+}
+
+/// What leaves of a field of a log line, on standard error and in the record.
+pub fn protected_field(field: opentelemetry::KeyValue) -> Option<opentelemetry::KeyValue> {
+    let law = crate::law::AttributeLaw::new(Some("key"));
+    law.applied(field, &mut crate::law::Taken::default())
+}

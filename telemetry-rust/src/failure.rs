@@ -5,7 +5,7 @@ use opentelemetry::baggage::BaggageExt;
 use opentelemetry::trace::{Status, TraceContextExt};
 
 use crate::error::{Error, Side};
-use crate::setup;
+use crate::{law, setup};
 
 /// Marks the current span as failed with an error's tuple, and hands the error back.
 ///
@@ -25,9 +25,7 @@ pub fn fail(error: Error) -> Error {
     if setup::is_active() {
         Context::map_current(|context| {
             let span = context.span();
-            for attribute in error.tuple().attributes(Side::Internal) {
-                span.set_attribute(attribute);
-            }
+            law::fail(&span, error.tuple().attributes(Side::Internal));
             span.set_status(Status::error(""));
         });
     }

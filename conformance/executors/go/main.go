@@ -114,6 +114,7 @@ var operations = map[string]func(json.RawMessage) (any, error){
 	"metrics.instrument":        reads(metricsInstrument),
 	"metrics.labels":            reads(metricsLabels),
 	"metrics.overflow":          reads(metricsOverflow),
+	"redaction.export":          reads(redactionExport),
 	"resource.identity":         reads(resourceIdentity),
 }
 

@@ -29,9 +29,11 @@ type Handler struct {
 	grouped bool
 	next    slog.Handler
 	service string
-	law     *lawful.Law // nil: values are written as they are
-	fields  []slog.Attr // what With added, with its groups
-	plain   bool        // each key of fields is there once
+	law     *lawful.Law    // nil: values are written as they are
+	fields  []slog.Attr    // what With added, with its groups
+	placed  []lawful.Field // the same, each with the groups that it stands in
+	path    string         // of the groups that are open
+	plain   bool           // each key of fields is there once
 }
 
 // mark stands before the key of an attribute that slog has a field of its own
@@ -51,7 +53,7 @@ func New(w io.Writer, level slog.Leveler, service, logger string, law *lawful.La
 		key, given := strings.CutPrefix(a.Key, mark)
 		a.Key = key
 		if law != nil {
-			a = law.Field(groups, a)
+			a = law.Written(groups, a)
 		}
 		if given {
 			return a
@@ -134,7 +136,7 @@ func (h *Handler) export(ctx context.Context, record slog.Record, attrs, tuple [
 
 func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slog.Attr) error {
 	if h.law != nil {
-		record.Message = h.law.Message(record, h.fields)
+		record.Message = h.law.Message(record, h.path, h.fields)
 	}
 	if !h.grouped && h.plain && plain(attrs) && apart(attrs, h.fields) && apart(attrs, top) && apart(h.fields, top) {
 		line := record.Clone()
@@ -219,6 +221,10 @@ func attributes(t failure.Tuple) []slog.Attr {
 func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	with := h.with(step{attrs: attrs})
 	with.fields = append(slices.Clone(h.fields), attrs...)
+	with.placed = slices.Clone(h.placed)
+	for _, a := range attrs {
+		with.placed = append(with.placed, lawful.Field{Path: h.path, Attr: a})
+	}
 	with.plain = h.plain && plain(with.fields)
 	if with.plain && !h.grouped {
 		with.lines = h.lines.WithAttrs(attrs)
@@ -249,6 +255,7 @@ func (h *Handler) WithGroup(name string) slog.Handler {
 	}
 	with := h.with(step{group: name})
 	with.grouped = true
+	with.path = strings.TrimPrefix(h.path+"."+name, ".")
 	if h.next != nil {
 		with.next = h.next.WithGroup(name)
 	}

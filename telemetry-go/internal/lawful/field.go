@@ -11,9 +11,15 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// Field is the field of a log line as it may be written; its zero value is left
-// out. A rule that fails on it leaves it out.
-func (l *Law) Field(groups []string, a slog.Attr) (left slog.Attr) {
+// Field is a field of a log line, and the path of the groups that it stands in.
+type Field struct {
+	Path string
+	Attr slog.Attr
+}
+
+// Written is the field of a log line as it may be written; its zero value is
+// left out. A rule that fails on it leaves it out.
+func (l *Law) Written(groups []string, a slog.Attr) (left slog.Attr) {
 	defer func() {
 		if recover() != nil {
 			l.findings.Failed(charter.RuleAttributeSensitive)
@@ -44,17 +50,18 @@ func (l *Law) Field(groups []string, a slog.Attr) (left slog.Attr) {
 	return a
 }
 
-// Message is that of a record without the values that its fields lose.
-func (l *Law) Message(record slog.Record, fields []slog.Attr) string {
+// Message is that of a record without the values that its fields lose; path is
+// that of the groups which are open.
+func (l *Law) Message(record slog.Record, path string, fields []Field) string {
 	if !l.sensitive {
 		return record.Message
 	}
 	var out taken
-	for _, a := range fields {
-		l.collect("", a, &out)
+	for _, field := range fields {
+		l.collect(field.Path, field.Attr, &out)
 	}
 	record.Attrs(func(a slog.Attr) bool {
-		l.collect("", a, &out)
+		l.collect(path, a, &out)
 		return true
 	})
 	return out.outOf(record.Message)

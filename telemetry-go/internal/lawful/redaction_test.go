@@ -145,7 +145,7 @@ func TestARuleThatFailsLetsNothingOut(t *testing.T) {
 		t.Error("observing changes it")
 	}
 	l := newLaw(finding.New(true), nil, acme("mask"), "keep")
-	if left := l.Field(nil, slog.Any("acme.card", slog.AnyValue(panicking{}))); left.Value.Any() != nil {
+	if left := l.Written(nil, slog.Any("acme.card", slog.AnyValue(panicking{}))); left.Value.Any() != nil {
 		t.Errorf("%v", left)
 	}
 }
@@ -157,7 +157,7 @@ func (panicking) MarshalJSON() ([]byte, error) { panic(pan) }
 func TestFieldsOfALine(t *testing.T) {
 	l := with("", "mask", "observe")
 	var b bytes.Buffer
-	logger := slog.New(slog.NewJSONHandler(&b, &slog.HandlerOptions{ReplaceAttr: l.Field}))
+	logger := slog.New(slog.NewJSONHandler(&b, &slog.HandlerOptions{ReplaceAttr: l.Written}))
 	logger.Info("m", "acme.card", pan, "cards", []any{map[string]string{"acme.pan": pan}}, "struct", struct {
 		Pan string `json:"acme.card"`
 	}{pan})

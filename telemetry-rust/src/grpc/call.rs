@@ -12,7 +12,7 @@ use crate::charter::{Mode, attribute, reason};
 use crate::deadline::Deadline;
 use crate::error::details::Details;
 use crate::error::{CLIENT, Code, Side as Recorded, Tuple};
-use crate::setup;
+use crate::{law, setup};
 
 /// What a server names a method that it does not have.
 const OTHER: &str = "_OTHER";
@@ -182,9 +182,7 @@ impl Call {
         let code = failure.map_or("OK", |tuple| tuple.code.name());
         span.set_attribute(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code));
         if let Some(tuple) = failure {
-            for attribute in tuple.attributes(self.recorded_as()) {
-                span.set_attribute(attribute);
-            }
+            law::fail(&span, tuple.attributes(self.recorded_as()));
             if tuple.span_fails(self.recorded_as()) {
                 span.set_status(SpanStatus::error(""));
             }

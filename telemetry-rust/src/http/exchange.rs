@@ -8,7 +8,7 @@ use tracing::Span;
 
 use crate::charter::{Mode, attribute, reason};
 use crate::error::{CLIENT, Code, Side, Tuple, problem};
-use crate::{naming, setup};
+use crate::{law, naming, setup};
 
 /// One request and its answer, ended once.
 #[derive(Debug)]
@@ -99,9 +99,7 @@ impl Exchange {
         if let Some(tuple) = self.failure {
             let side = if self.is_server { Side::Server } else { Side::Client };
             let tuple = tuple.over_http(self.status.unwrap_or_default());
-            for attribute in tuple.attributes(side) {
-                span.set_attribute(attribute);
-            }
+            law::fail(&span, tuple.attributes(side));
             self.labels.extend(tuple.labels(side));
             if tuple.span_fails(side) {
                 span.set_status(SpanStatus::error(""));

@@ -3,6 +3,7 @@
 
 mod attributes;
 mod body;
+mod failed;
 mod guard;
 mod protection;
 mod safe;
@@ -10,6 +11,7 @@ mod span;
 mod taken;
 
 pub(crate) use attributes::AttributeLaw;
+pub(crate) use failed::fail;
 pub(crate) use guard::guarded;
 pub(crate) use protection::Protection;
 pub(crate) use span::SpanLaw;

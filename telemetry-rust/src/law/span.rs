@@ -16,6 +16,7 @@ impl SpanLaw {
     /// Counts every rule that is broken and, where it is enforced, mends what breaks it.
     pub(crate) fn apply(&self, span: &mut SpanData) {
         let mut taken = Taken::default();
+        super::failed::make_whole(span);
         self.0.take(&mut span.attributes, &mut taken);
         for event in &mut span.events.events {
             self.0.take(&mut event.attributes, &mut taken);

@@ -5,6 +5,7 @@ mod errors;
 mod metrics;
 mod naming;
 mod propagation;
+mod redaction;
 mod resource;
 mod sampling;
 
@@ -42,6 +43,7 @@ pub fn run(op: &str, input: &Input<'_>) -> Outcome {
         "metrics.instrument" => metrics::instrument,
         "metrics.labels" => metrics::labels,
         "metrics.overflow" => metrics::overflow,
+        "redaction.export" => redaction::export,
         "resource.identity" => resource::identity,
         _ => return Ok(Answer::Unsupported(format!("no operation {op}"))),
     };

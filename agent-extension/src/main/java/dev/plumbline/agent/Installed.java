@@ -1,5 +1,6 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.delivery.CheckedSenders;
 import dev.plumbline.agent.delivery.Dropped;
 import dev.plumbline.agent.delivery.LogDelivery;
 import dev.plumbline.agent.delivery.MetricDelivery;
@@ -41,6 +42,7 @@ final class Installed {
     }
     Plumbline.rule(law);
     Defaults.set();
+    CheckedSenders.prefer();
     Installed installed = new Installed(law);
     current = installed;
     return installed;

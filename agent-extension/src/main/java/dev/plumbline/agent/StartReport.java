@@ -1,5 +1,6 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.delivery.CheckedSenders;
 import dev.plumbline.agent.process.ProcessMetrics;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Mode;
@@ -29,6 +30,7 @@ public final class StartReport implements AgentListener {
 
   @Override
   public void afterAgent(AutoConfiguredOpenTelemetrySdk sdk) {
+    CheckedSenders.leave();
     Law law = Plumbline.law();
     Installed installed = Installed.current();
     if (law == null || installed == null) {

@@ -22,7 +22,7 @@ public final class LogDelivery implements LogRecordExporter {
 
   @Override
   public CompletableResultCode export(Collection<LogRecordData> logs) {
-    return dropped.logs().watch(logs.size(), delegate.export(stamped(logs)));
+    return dropped.logs().watch(logs.size(), () -> delegate.export(stamped(logs)));
   }
 
   private Collection<LogRecordData> stamped(Collection<LogRecordData> logs) {

@@ -5,12 +5,16 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** What was lost of one kind of telemetry: spans, metric points or log records. */
 final class Losses {
   private static final AttributeKey<String> SIGNAL = AttributeKey.stringKey("plumbline.signal");
   private static final AttributeKey<String> REASON =
       AttributeKey.stringKey("plumbline.drop.reason");
+
+  private static final ThreadLocal<@Nullable Losses> exporting = new ThreadLocal<>();
 
   private final AtomicLong exportFailed = new AtomicLong();
   private final AtomicLong queueFull = new AtomicLong();
@@ -20,6 +24,26 @@ final class Losses {
   Losses(String signal) {
     exportFailedLabels = Attributes.of(SIGNAL, signal, REASON, "export_failed");
     queueFullLabels = Attributes.of(SIGNAL, signal, REASON, "queue_full");
+  }
+
+  /** Those that an export on this thread is counted in; null where nothing is exported. */
+  static @Nullable Losses ofThisExport() {
+    return exporting.get();
+  }
+
+  /** Counts in these what an export on this thread loses. */
+  CompletableResultCode watch(int items, Supplier<CompletableResultCode> export) {
+    exporting.set(this);
+    try {
+      return watch(items, export.get());
+    } finally {
+      exporting.set(null);
+    }
+  }
+
+  /** Counts items that the receiver rejected of a request that it took. */
+  void rejected(long items) {
+    exportFailed.addAndGet(items);
   }
 
   /** Counts the items when their export turns out to have failed. */

@@ -28,7 +28,7 @@ public final class MetricDelivery implements MetricExporter {
   @Override
   public CompletableResultCode export(Collection<MetricData> metrics) {
     QueueLosses.takeOver(metrics, dropped);
-    return dropped.points().watch(points(metrics), delegate.export(stamped(metrics)));
+    return dropped.points().watch(points(metrics), () -> delegate.export(stamped(metrics)));
   }
 
   private static int points(Collection<MetricData> metrics) {

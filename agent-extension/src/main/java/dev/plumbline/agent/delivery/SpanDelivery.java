@@ -23,7 +23,7 @@ public final class SpanDelivery implements SpanExporter {
 
   @Override
   public CompletableResultCode export(Collection<SpanData> spans) {
-    return dropped.spans().watch(spans.size(), delegate.export(stamped(spans)));
+    return dropped.spans().watch(spans.size(), () -> delegate.export(stamped(spans)));
   }
 
   private Collection<SpanData> stamped(Collection<SpanData> spans) {

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.function.BiFunction;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a law to each item of a batch. */
@@ -14,16 +15,18 @@ final class Batch {
 
   /**
    * The batch as it may leave: the same object when no item changes. An item that a rule fails on
-   * is left out where sensitive values are protected: it may have one. However long it takes,
-   * nothing leaves unseen: no application waits for it.
+   * leaves without its values where sensitive ones are protected: it may have one. However long it
+   * takes, nothing leaves unseen: no application waits for it.
    *
    * @param law gives the item itself, another in its place, or null to leave it out
+   * @param bare gives the item without its values, or null to leave it out
    */
   static <T> Collection<T> lawful(
       Collection<T> recorded,
       ExportLaw now,
       Fuse fuse,
-      BiFunction<T, AttributePass, @Nullable T> law) {
+      BiFunction<T, AttributePass, @Nullable T> law,
+      Function<T, @Nullable T> bare) {
     AttributePass pass = now.attributes().take();
     boolean protects = now.law().enforces(Rule.ATTRIBUTE_SENSITIVE);
     List<T> lawful = null;
@@ -35,7 +38,7 @@ final class Batch {
         kept = law.apply(item, pass);
       } catch (RuntimeException | LinkageError | StackOverflowError problem) {
         now.law().findings().failed(fuse.hook(), problem);
-        kept = protects ? null : item;
+        kept = protects ? without(item, bare) : item;
       }
       if (kept != item && lawful == null) {
         lawful = firstOf(recorded, passed);
@@ -47,6 +50,14 @@ final class Batch {
     }
     now.attributes().giveBack(pass);
     return lawful == null ? recorded : lawful;
+  }
+
+  private static <T> @Nullable T without(T item, Function<T, @Nullable T> bare) {
+    try {
+      return bare.apply(item);
+    } catch (RuntimeException | LinkageError | StackOverflowError again) {
+      return null; // the failure before it is counted
+    }
   }
 
   private static <T> List<T> firstOf(Collection<T> recorded, int count) {

@@ -60,6 +60,17 @@ final class LogLaw {
     return same ? record : new LawfulLog(record, after, body, resource, stamped);
   }
 
+  /** The record without anything that may have a value in it: what a rule failed on leaves so. */
+  LogRecordData bare(LogRecordData record) {
+    InstrumentationScopeInfo scope = record.getInstrumentationScopeInfo();
+    return new LawfulLog(
+        record,
+        Attributes.empty(),
+        null,
+        resources.lawful(record.getResource()),
+        InstrumentationScopeInfo.create(scope.getName()));
+  }
+
   /** The body without what is sensitive in it, and without what was taken out of attributes. */
   private Value<?> body(Value<?> recorded, TakenTexts taken) {
     if (recorded.getType() == ValueType.STRING) {

@@ -104,6 +104,11 @@ final class MetricLaw {
     return new LawfulMetric(metric, name, unitName, type, data, resource, stamped);
   }
 
+  /** What a rule failed on stays here, but for the counts of this product's own, which say so. */
+  @Nullable MetricData bare(MetricData metric) {
+    return metric.getName().startsWith("plumbline.") ? metric : null;
+  }
+
   private boolean dropsUnknown(MetricData metric) {
     UnknownMetrics unknown = law.charter().policy().enforcement().unknownMetrics();
     if (unknown == UnknownMetrics.KEEP || !law.watches(Rule.METRIC_UNKNOWN)) {

@@ -21,6 +21,7 @@ import io.opentelemetry.sdk.trace.data.LinkData;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.data.StatusData;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -127,6 +128,20 @@ final class SpanLaw {
     return same
         ? span
         : new LawfulSpan(span, lawfulName, lawful, events, links, status, resource, stamped);
+  }
+
+  /** The span without anything that may have a value in it: what a rule failed on leaves so. */
+  SpanData bare(SpanData span) {
+    InstrumentationScopeInfo scope = span.getInstrumentationScopeInfo();
+    return new LawfulSpan(
+        span,
+        SpanNameCardinality.withoutIds(span.getName()),
+        Attributes.empty(),
+        Collections.emptyList(),
+        Collections.emptyList(),
+        StatusData.create(span.getStatus().getStatusCode(), ""),
+        resources.lawful(span.getResource()),
+        InstrumentationScopeInfo.create(scope.getName()));
   }
 
   /** The description repeats the message of the exception. */

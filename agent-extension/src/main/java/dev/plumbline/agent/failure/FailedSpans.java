@@ -22,6 +22,8 @@ public final class FailedSpans {
 
   private static volatile Map<String, Attributes> older = new ConcurrentHashMap<>();
 
+  private static volatile boolean any;
+
   private FailedSpans() {}
 
   /** Keeps what a span that ends says about its failure. */
@@ -38,11 +40,12 @@ public final class FailedSpans {
       }
     }
     newer.put(span.getSpanId(), tuple);
+    any = true;
   }
 
   /** Whether none is kept; then nobody need ask. */
   public static boolean isEmpty() {
-    return newer.isEmpty() && older.isEmpty();
+    return !any;
   }
 
   /**
@@ -54,6 +57,10 @@ public final class FailedSpans {
     Attributes tuple = newer.remove(spanId);
     if (tuple == null) {
       tuple = older.remove(spanId);
+    }
+    if (newer.isEmpty() && older.isEmpty()) {
+      any = false;
+      any = !newer.isEmpty() || !older.isEmpty(); // one may have come at this moment
     }
     if (tuple == null || isWhole(tuple, recorded)) {
       return recorded;

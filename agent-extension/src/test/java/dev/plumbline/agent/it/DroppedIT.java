@@ -35,6 +35,32 @@ class DroppedIT {
     }
   }
 
+  @Test
+  void whatIsRejectedOfARequestThatIsTaken_isCounted() throws Exception {
+    OtlpReceiver receiver = new OtlpReceiver();
+    receiver.rejectOneSpanOfEach();
+    countsAsFailed(receiver);
+  }
+
+  @Test
+  void whatARedirectLeadsToAPage_isCounted() throws Exception {
+    OtlpReceiver receiver = new OtlpReceiver();
+    receiver.redirectSpans();
+    countsAsFailed(receiver);
+  }
+
+  private static void countsAsFailed(OtlpReceiver receiver) throws Exception {
+    try (Service service =
+        Service.startSendingTo(receiver, Service.ONE_FILE, "-Dotel.metric.export.interval=300")) {
+      assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
+
+      Poll.until(
+          Duration.ofSeconds(20),
+          () -> lost(service, "export_failed") > 0 ? Boolean.TRUE : null,
+          () -> "dropped: " + service.soFar().numbers("plumbline.telemetry.dropped"));
+    }
+  }
+
   private static @Nullable Boolean bothReasons(Service service) {
     boolean both = lost(service, "queue_full") > 0 && lost(service, "export_failed") > 0;
     return both ? Boolean.TRUE : null;

@@ -7,6 +7,8 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -35,13 +37,33 @@ class MatrixIT {
   @ParameterizedTest
   @MethodSource("combinations")
   void theLawHolds(Agents combination) throws Exception {
+    holds(combination);
+  }
+
+  static Stream<Agents> previews() {
+    if (Agents.fullMatrix()) {
+      return Agents.all().stream();
+    }
+    return Stream.of(
+        new Agents(Agents.BASE, 17, false, false), new Agents(Agents.NEXT, 25, true, true));
+  }
+
+  /** What the agent's version 3 will be, as far as its preview goes. */
+  @ParameterizedTest
+  @MethodSource("previews")
+  void theLawHolds_inThePreviewOfTheAgentsVersion3(Agents combination) throws Exception {
+    holds(combination, "-Dotel.instrumentation.common.v3-preview=true");
+  }
+
+  private static void holds(Agents combination, String... more) throws Exception {
     Path java = Javas.home(combination.java());
     assumeTrue(
         java != null,
         "no Java " + combination.java() + " here: set JAVA" + combination.java() + "_HOME");
 
-    try (Service service =
-        Service.startOn(java, combination.arguments(folder).toArray(new String[0]))) {
+    List<String> arguments = combination.arguments(folder);
+    arguments.addAll(Arrays.asList(more));
+    try (Service service = Service.startOn(java, arguments.toArray(new String[0]))) {
       HttpResponse<String> answer = service.get("/calls/unary/throw");
       Telemetry telemetry = service.stop();
 
@@ -54,6 +76,7 @@ class MatrixIT {
           .containsEntry("plumbline.error.fault", "service");
       assertThat(telemetry.server(trace, "http").getName()).isEqualTo("GET /calls/{kind}/{ask}");
       assertThat(telemetry.histogram("rpc.server.call.duration"))
+          .as("%s", telemetry.metricNames())
           .singleElement()
           .satisfies(point -> assertThat(point.getCount()).isEqualTo(1));
       assertThat(telemetry.numbers("plumbline.findings").keySet())

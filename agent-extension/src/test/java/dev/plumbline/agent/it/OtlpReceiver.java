@@ -22,6 +22,8 @@ final class OtlpReceiver implements AutoCloseable {
   private final List<ResourceMetrics> metrics = new ArrayList<>();
   private final List<ResourceLogs> logs = new ArrayList<>();
   private volatile boolean refusesSpans;
+  private volatile boolean rejectsSpans;
+  private volatile boolean redirectsSpans;
 
   OtlpReceiver() throws IOException {
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -39,6 +41,25 @@ final class OtlpReceiver implements AutoCloseable {
     refusesSpans = true;
   }
 
+  /** From now on an answer to spans says that one was rejected. */
+  void rejectOneSpanOfEach() {
+    rejectsSpans = true;
+  }
+
+  /** From now on spans are sent to a page. */
+  void redirectSpans() {
+    server.createContext("/page", this::page);
+    redirectsSpans = true;
+  }
+
+  private void page(HttpExchange exchange) throws IOException {
+    exchange.getRequestBody().readAllBytes();
+    byte[] page = "<html>Log in</html>".getBytes(java.nio.charset.StandardCharsets.UTF_8);
+    exchange.sendResponseHeaders(200, page.length);
+    exchange.getResponseBody().write(page);
+    exchange.close();
+  }
+
   /** All that has arrived so far. */
   synchronized Telemetry telemetry() {
     return new Telemetry(spans, metrics, logs);
@@ -49,6 +70,13 @@ final class OtlpReceiver implements AutoCloseable {
     if (refusesSpans && exchange.getRequestURI().getPath().equals("/v1/traces")) {
       holdUp();
       exchange.sendResponseHeaders(400, -1);
+      exchange.close();
+      return;
+    }
+    boolean spansCame = exchange.getRequestURI().getPath().equals("/v1/traces");
+    if (redirectsSpans && spansCame) {
+      exchange.getResponseHeaders().add("Location", endpoint() + "/page");
+      exchange.sendResponseHeaders(302, -1);
       exchange.close();
       return;
     }
@@ -64,7 +92,13 @@ final class OtlpReceiver implements AutoCloseable {
       }
     }
     exchange.getResponseHeaders().add("Content-Type", "application/x-protobuf");
-    exchange.sendResponseHeaders(200, -1);
+    if (rejectsSpans && spansCame) {
+      byte[] rejected = {0x0a, 2, 8, 1};
+      exchange.sendResponseHeaders(200, rejected.length);
+      exchange.getResponseBody().write(rejected);
+    } else {
+      exchange.sendResponseHeaders(200, -1);
+    }
     exchange.close();
   }
 

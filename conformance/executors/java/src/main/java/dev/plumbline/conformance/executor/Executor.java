@@ -27,6 +27,7 @@ public final class Executor {
     PropagationOperations.addTo(operations);
     MetricOperations.addTo(operations);
     ResourceOperations.addTo(operations);
+    RedactionOperations.addTo(operations);
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {

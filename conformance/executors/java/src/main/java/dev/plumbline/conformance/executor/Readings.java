@@ -39,12 +39,16 @@ final class Readings implements AutoCloseable {
     provider.close();
   }
 
-  private static final class Reader implements MetricReader {
+  static final class Reader implements MetricReader {
     private CollectionRegistration registration = CollectionRegistration.noop();
 
     @Override
     public void register(CollectionRegistration registration) {
       this.registration = registration;
+    }
+
+    Collection<MetricData> collect() {
+      return registration.collectAllMetrics();
     }
 
     @Override
