@@ -12,7 +12,6 @@ public final class PlumblineCustomizer implements AutoConfigurationCustomizerPro
   /** Names a file with views of the user. */
   private static final String VIEWS = "otel.experimental.metrics.view.config";
 
-
   @Override
   public void customize(AutoConfigurationCustomizer sdk) {
     Installed installed = Installed.install();

@@ -64,7 +64,8 @@ public final class CheckedSenders implements HttpSenderProvider {
               onResponse.accept(response);
             } else {
               onError.accept(
-                  new IOException("status 200, but no answer to OTLP: was the request redirected?"));
+                  new IOException(
+                      "status 200, but no answer to OTLP: was the request redirected?"));
             }
           },
           onError);

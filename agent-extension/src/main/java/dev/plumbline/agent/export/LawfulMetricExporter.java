@@ -30,7 +30,11 @@ public final class LawfulMetricExporter implements MetricExporter {
 
   static Collection<MetricData> lawful(Collection<MetricData> recorded, ExportLaw now) {
     return Batch.lawful(
-        recorded, now, FUSE, (metric, pass) -> now.metrics().apply(metric, pass, recorded), now.metrics()::bare);
+        recorded,
+        now,
+        FUSE,
+        (metric, pass) -> now.metrics().apply(metric, pass, recorded),
+        now.metrics()::bare);
   }
 
   @Override

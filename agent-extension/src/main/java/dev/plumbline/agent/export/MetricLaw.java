@@ -97,7 +97,11 @@ final class MetricLaw {
     InstrumentationScopeInfo stamped = scopes.lawful(scope);
     Resource recordedResource = metric.getResource();
     Resource resource = resources.lawful(recordedResource);
-    if (data == metric.getData() && stamped == scope && resource == recordedResource && !renames && !marked) {
+    if (data == metric.getData()
+        && stamped == scope
+        && resource == recordedResource
+        && !renames
+        && !marked) {
       return metric;
     }
     String unitName = unit != null && row != null ? row.metric.unit() : metric.getUnit();

@@ -42,9 +42,7 @@ final class OwnViews {
     for (MetricData other : batch) {
       if (isMarked(other)
           && other.getName().equalsIgnoreCase(metric.getName())
-          && other
-              .getInstrumentationScopeInfo()
-              .equals(metric.getInstrumentationScopeInfo())) {
+          && other.getInstrumentationScopeInfo().equals(metric.getInstrumentationScopeInfo())) {
         return true;
       }
     }

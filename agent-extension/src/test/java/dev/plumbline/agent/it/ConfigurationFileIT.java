@@ -130,7 +130,8 @@ class ConfigurationFileIT {
       service.get("/calls/unary/throw");
       Telemetry telemetry = service.stop();
 
-      for (String name : new String[] {"rpc.server.call.duration", "http.server.request.duration"}) {
+      for (String name :
+          new String[] {"rpc.server.call.duration", "http.server.request.duration"}) {
         assertThat(telemetry.histogram(name))
             .as(name)
             .singleElement()

@@ -67,7 +67,14 @@ final class RedactionOperations {
     Object left = null;
     String shown;
     switch (place) {
-      case "attribute", "event", "link", "scope", "status", "span_name", "event_name", "resource" -> {
+      case "attribute",
+          "event",
+          "link",
+          "scope",
+          "status",
+          "span_name",
+          "event_name",
+          "resource" -> {
         SpanData span = span(law, place, attributes, texts.get(0));
         shown = text(span);
         left = place.equals("attribute") ? left(span.getAttributes(), key) : null;
@@ -99,8 +106,7 @@ final class RedactionOperations {
         SdkTracerProvider.builder()
             .setResource(resource)
             .addSpanProcessor(
-                SimpleSpanProcessor.create(
-                    new LawfulSpanExporter(new Spans(exported), () -> law)))
+                SimpleSpanProcessor.create(new LawfulSpanExporter(new Spans(exported), () -> law)))
             .build()) {
       SpanBuilder builder =
           provider.get(SCOPE).spanBuilder(place.equals("span_name") ? "do " + text : "do");
@@ -172,8 +178,7 @@ final class RedactionOperations {
     return log.getAttributes() + " " + log.getBodyValue();
   }
 
-  private static String metric(
-      Law embedded, ExportLaw law, String place, Attributes attributes) {
+  private static String metric(Law embedded, ExportLaw law, String place, Attributes attributes) {
     Readings.Reader reader = new Readings.Reader();
     SdkMeterProviderBuilder builder =
         SdkMeterProvider.builder()
