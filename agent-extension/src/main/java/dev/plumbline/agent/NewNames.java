@@ -13,6 +13,8 @@ import java.util.Map;
  */
 final class NewNames {
   private static final String STABILITY = "otel.semconv-stability.opt-in";
+  private static final String PREVIEW = "otel.semconv-stability.preview";
+  private static final String VERSION_3 = "otel.instrumentation.common.v3-preview";
   private static final Map<String, String> KEYS = new LinkedHashMap<>();
 
   static {
@@ -39,6 +41,12 @@ final class NewNames {
     String names = of(charter);
     if (!names.isEmpty() && Settings.get(STABILITY) == null) {
       System.setProperty(STABILITY, names);
+    }
+    // What the agent's version 3 does not take for stable yet is asked for by another property.
+    if (names.contains("rpc")
+        && "true".equalsIgnoreCase(Settings.get(VERSION_3))
+        && Settings.get(PREVIEW) == null) {
+      System.setProperty(PREVIEW, "rpc");
     }
   }
 }
