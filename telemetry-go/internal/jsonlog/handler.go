@@ -136,7 +136,7 @@ func (h *Handler) export(ctx context.Context, record slog.Record, attrs, tuple [
 
 func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slog.Attr) error {
 	if h.law != nil {
-		record.Message = h.law.Message(record, h.path, h.fields)
+		record.Message = h.law.Message(record, h.path, h.placed)
 	}
 	if !h.grouped && h.plain && plain(attrs) && apart(attrs, h.fields) && apart(attrs, top) && apart(h.fields, top) {
 		line := record.Clone()
