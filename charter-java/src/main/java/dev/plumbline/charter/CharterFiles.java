@@ -43,6 +43,9 @@ public final class CharterFiles {
   /** What {@code weaver registry package} writes beside it. */
   public static final String PACKAGE_MANIFEST = "manifest.yaml";
 
+  /** What Weaver's manifest is called too. */
+  public static final String REGISTRY_MANIFEST = "registry_manifest.yaml";
+
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final int MAX_COMPILED_BYTES = 1 << 25;
   private static final int HEAD_BYTES = 4096;
@@ -53,6 +56,7 @@ public final class CharterFiles {
   private final Map<String, byte[]> contents;
   private final List<Problem> problems;
   private boolean single;
+  private boolean plain;
 
   private CharterFiles(String label, Map<String, byte[]> contents, List<Problem> problems) {
     this.label = label;
@@ -82,6 +86,10 @@ public final class CharterFiles {
       }
     }
     Path registry = folder.resolve(REGISTRY);
+    if (paths.isEmpty() && !Files.isDirectory(registry) && isRegistry(folder)) {
+      files.plain = true;
+      registry = folder;
+    }
     if (Files.isDirectory(registry)) {
       try (Stream<Path> walk = Files.walk(registry, MAX_DEPTH)) {
         paths.addAll(
@@ -94,7 +102,8 @@ public final class CharterFiles {
       }
     }
     for (Path path : paths) {
-      String name = folder.relativize(path).toString().replace('\\', '/');
+      String relative = folder.relativize(path).toString().replace('\\', '/');
+      String name = files.plain ? REGISTRY + relative : relative;
       if (!Files.isRegularFile(path)) {
         files.problem(name, "this is no regular file", "a readable file");
         continue;
@@ -228,8 +237,24 @@ public final class CharterFiles {
     return Collections.unmodifiableList(problems);
   }
 
+  /** Whether this is the folder of a registry of others, by itself. */
+  public boolean isPlain() {
+    return plain;
+  }
+
+  private static boolean isRegistry(Path folder) {
+    return Files.isRegularFile(folder.resolve(PACKAGE_MANIFEST))
+        || Files.isRegularFile(folder.resolve(REGISTRY_MANIFEST));
+  }
+
   /** How messages name a file. */
   public String labelOf(String name) {
+    return plain && name.startsWith(REGISTRY)
+        ? label(name.substring(REGISTRY.length()))
+        : label(name);
+  }
+
+  private String label(String name) {
     if (name.isEmpty() || single || label.endsWith(".json")) {
       return label;
     }

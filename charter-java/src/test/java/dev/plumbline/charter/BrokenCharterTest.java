@@ -50,11 +50,11 @@ class BrokenCharterTest {
           registry/http.yaml | definition/2 | definition/1 | the text "definition/1" does not fit here; expected definition/2; did you mean "definition/2"?
           registry/http.yaml | value: HEAD | value: GET | the value GET is listed twice; expected each value once
           registry/http.yaml | id: head | id: get | the member "get" is listed twice; expected each member once
-          registry/http.yaml | value: HEAD | value: 7 | the members are of several types; expected all texts or all whole numbers
+          registry/http.yaml | value: HEAD | value: 7 | the members are of several types; expected all texts, all whole numbers or all booleans
           registry/http.yaml | {ref: url.path, requirement_level: required} | {ref: http.route} | "http.route" is listed twice; expected each once in a list
           registry/http.yaml | {ref: url.path, requirement_level: required} | {requirement_level: required} | the reference names nothing; expected either ref or ref_group
           registry/http.yaml | {ref: url.scheme, requirement_level: required}%n      - ref_group: plumbline.error.labels | {ref: client.address}%n      - ref_group: plumbline.error.labels | the label "client.address" is sensitive; expected labels that anyone may read
-          registry/common.yaml | sensitive: hash | sensitive: hassh | the text "hassh" does not fit here; expected one of drop, hash, mask; did you mean "hash"?
+          registry/common.yaml | sensitive: hash | sensitive: hassh | the text "hassh" does not fit here; expected one of drop, hash, mask, none; did you mean "hash"?
           registry/common.yaml | annotations: {plumbline: {sensitive: hash}} | annotations: {plumline: {sensitive: hash}} | "plumline" is nearly the name of Plumbline's annotations; expected plumbline; did you mean "plumbline"?
           registry/common.yaml | {ref: network.transport, requirement_level: opt_in} | {ref_group: plumbline.network} | the attribute group "plumbline.network" contains itself; expected no circle
           registry/process.yaml | brief: Resident memory of the process. | brief: Resident memory.%n    deprecated: {reason: renamed, renamed_to: process.memory.used} | there is no metric "process.memory.used"; expected one that the registry defines
@@ -227,7 +227,8 @@ class BrokenCharterTest {
     assertThat(new CharterFixture().remove(POLICY).remove("registry/manifest.yaml").problems())
         .containsExactly(
             "charter/policy.yaml:1:1: the file policy.yaml is missing; expected a policy"
-                + " (plumbline.policy/1)",
+                + " (plumbline.policy/1) beside registry/; for a registry of others check its own"
+                + " folder, which is observed without one",
             "charter/registry/manifest.yaml:1:1: the file registry/manifest.yaml is missing;"
                 + " expected a manifest with name and schema_url");
   }

@@ -75,7 +75,7 @@ class DiffAspectsTest {
       Spare.} | Spare., deprecated: {reason: obsoleted, note: Gone.}} | compatible attribute a.spare: deprecated added (obsoleted)
       Spare.} | Spare., deprecated: {reason: renamed, renamed_to: a.text}} | breaking attribute a.spare: renamed to added (a.text)
       sensitive: hash | sensitive: drop | breaking attribute a.secret: sensitive
-      , annotations: {plumbline: {sensitive: hash}} |  | compatible attribute a.secret: sensitive removed
+      , annotations: {plumbline: {sensitive: hash}} |  | breaking attribute a.secret: sensitive removed
       max_length: 20 | max_length: 10 | breaking attribute a.text: max length
       max_length: 20 | max_length: 30 | compatible attribute a.text: max length
       max: 10, | max: 9, | breaking attribute a.text: cardinality

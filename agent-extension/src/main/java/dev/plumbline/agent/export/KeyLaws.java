@@ -92,9 +92,12 @@ final class KeyLaws {
       return protection == null ? null : unknown(key, protection);
     }
     KeyLaw ofTemplate = templates.get(template);
-    return ofTemplate == null || ofTemplate.protection == protection
-        ? ofTemplate
-        : new KeyLaw(template, protection, false);
+    if (ofTemplate == null || ofTemplate.protection == protection) {
+      return ofTemplate;
+    }
+    KeyLaw protectedMember = new KeyLaw(template, protection, false);
+    protectedMember.slot = ofTemplate.slot;
+    return protectedMember;
   }
 
   /** How the value of a key is protected; null where it may leave. */
@@ -132,7 +135,7 @@ final class KeyLaws {
   private int[] required(Collection<AttributeUse> uses) {
     List<String> keys = new ArrayList<>();
     for (AttributeUse use : uses) {
-      if (use.level() == RequirementLevel.REQUIRED && !use.attribute().template()) {
+      if (use.level() == RequirementLevel.REQUIRED) {
         keys.add(use.key());
       }
     }
@@ -160,6 +163,10 @@ final class KeyLaws {
   private int slot(String key) {
     KeyLaw law = byKey.get(key);
     if (law == null) {
+      // A template: any of the keys that it stands for fills the place.
+      law = ofTemplate(key);
+    }
+    if (law == null) {
       // One of the keys that a template stands for.
       Attribute template = Objects.requireNonNull(rules.find(key), key);
       law = new KeyLaw(template, protection(key), false);
@@ -170,5 +177,14 @@ final class KeyLaws {
       keyOfSlot.add(key);
     }
     return law.slot;
+  }
+
+  private @Nullable KeyLaw ofTemplate(String key) {
+    for (Map.Entry<Attribute, KeyLaw> entry : templates.entrySet()) {
+      if (entry.getKey().key().equals(key)) {
+        return entry.getValue();
+      }
+    }
+    return null;
   }
 }

@@ -85,6 +85,35 @@ class SpanLawTest {
   }
 
   @Test
+  void oneKeyOfATemplate_isWhatTheRowRequires() throws Exception {
+    for (String key : List.of("acme.tag.color", "acme.other")) {
+      Law law =
+          TestLaw.of()
+              .with(
+                  "registry/orders.yaml",
+                  "      - {ref: orders.lines, requirement_level: required}\n",
+                  "      - {ref: orders.lines, requirement_level: required}\n"
+                      + "      - {ref: acme.tag, requirement_level: required}\n")
+              .with(
+                  "registry/orders.yaml",
+                  "attributes:\n",
+                  "attributes:\n  - {key: acme.tag, type: 'template[string]', stability: stable,"
+                      + " brief: Tag.}\n")
+              .in(Mode.ENFORCE);
+      AttributeKey<Long> lines = AttributeKey.longKey("orders.lines");
+
+      export(
+          law,
+          "orders.place",
+          SpanKind.INTERNAL,
+          Attributes.of(lines, 1L, AttributeKey.stringKey(key), "red"));
+
+      assertThat(TestLaw.findings(law).containsKey("attribute-required observed"))
+          .isEqualTo(!key.startsWith("acme.tag."));
+    }
+  }
+
+  @Test
   void lawfulNames_areNoFinding() throws Exception {
     Law law = TestLaw.enforced();
 

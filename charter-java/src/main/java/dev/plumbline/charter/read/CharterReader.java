@@ -91,9 +91,17 @@ public final class CharterReader {
 
   private @Nullable Charter checked() {
     Node theManifest = expect(manifest, MANIFEST, "a manifest with name and schema_url");
-    Node thePolicy = expect(policy, CharterFiles.POLICY, "a policy (plumbline.policy/1)");
+    Node thePolicy =
+        expect(
+            policy,
+            CharterFiles.POLICY,
+            "a policy (plumbline.policy/1) beside registry/; for a registry of others check its own"
+                + " folder, which is observed without one");
     RegistryNodes registry = new RegistryNodes(registryFiles);
     new RegistryReferences(registry, problems).check();
+    if (packages.isEmpty() && !files.isPlain()) {
+      new PrometheusReferences(registry, problems).check();
+    }
     if (thePolicy != null) {
       new PolicyReferences(thePolicy, registry, problems).check();
     }
@@ -113,9 +121,17 @@ public final class CharterReader {
       manifest = Manifest.of(packages.get(0).schemaUrl(), problems);
     }
     if (policy == null
-        && !packages.isEmpty()
+        && (!packages.isEmpty() || files.isPlain())
         && !files.contents().containsKey(CharterFiles.POLICY)) {
       policy = ForeignPolicy.read(problems);
+      String name = manifest == null ? null : manifest.text("name");
+      if (files.isPlain() && manifest != null && name != null) {
+        remarks.add(
+            manifest.location(),
+            "a registry without a policy is only observed; to enforce it, make it the folder"
+                + " registry/ of a charter with a policy.yaml beside it",
+            name);
+      }
     }
   }
 
@@ -171,7 +187,9 @@ public final class CharterReader {
     if (name.equals(CharterFiles.POLICY)) {
       policy = root;
       PolicyShape.FILE.check(root, problems);
-    } else if (name.equals(MANIFEST) || name.equals(CharterFiles.PACKAGE_MANIFEST)) {
+    } else if (name.equals(MANIFEST)
+        || name.equals(CharterFiles.REGISTRY + CharterFiles.REGISTRY_MANIFEST)
+        || name.equals(CharterFiles.PACKAGE_MANIFEST)) {
       manifest = root;
       RegistryShape.MANIFEST.check(root, problems);
     } else if (ResolvedRegistry.is(root)) {
@@ -182,8 +200,11 @@ public final class CharterReader {
           "the file is of Weaver's first format (groups), which Plumbline does not read",
           "definition/2, or what `weaver registry package --v2` makes of the registry");
     } else {
-      registryFiles.add(root);
-      RegistryShape.FILE.check(root, problems);
+      DependentDefinitions.check(root, problems, remarks);
+      Node own = DependentDefinitions.without(root);
+      Node open = files.isPlain() ? ResolvedRegistry.opened(own, remarks) : own;
+      registryFiles.add(open);
+      (files.isPlain() ? RegistryShape.PLAIN : RegistryShape.FILE).check(open, problems);
     }
   }
 
@@ -205,6 +226,8 @@ public final class CharterReader {
     Map<String, byte[]> contents = files.contents();
     if (root == null
         && !contents.containsKey(name)
+        && !(name.equals(MANIFEST)
+            && contents.containsKey(CharterFiles.REGISTRY + CharterFiles.REGISTRY_MANIFEST))
         && !contents.containsKey(CharterFiles.COMPILED)) {
       problems.add(
           new Location(files.labelOf(name), 1, 1), "the file " + name + " is missing", expected);

@@ -226,8 +226,12 @@ final class RegistryBuilder {
     }
     for (Node member : type.items("members")) {
       Node value = member.get("value");
-      if (value instanceof ScalarNode && ((ScalarNode) value).kind() == ScalarNode.Kind.INTEGER) {
+      ScalarNode.Kind kind = value instanceof ScalarNode ? ((ScalarNode) value).kind() : null;
+      if (kind == ScalarNode.Kind.INTEGER) {
         return AttributeType.INT;
+      }
+      if (kind == ScalarNode.Kind.BOOLEAN) {
+        return AttributeType.BOOLEAN;
       }
     }
     return type.items("members").isEmpty() ? null : AttributeType.STRING;

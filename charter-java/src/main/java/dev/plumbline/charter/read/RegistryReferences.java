@@ -163,12 +163,16 @@ final class RegistryReferences {
       if (member.get("deprecated") == null && !values.add(value)) {
         problems.add(location, "the value " + value + " is listed twice", "each value once");
       }
-      if (!(value instanceof String) && !(value instanceof Long)) {
+      if (!(value instanceof String) && !(value instanceof Long) && !(value instanceof Boolean)) {
         problems.add(
-            location, "the value " + value + " is no text or whole number", "one of the two");
+            location,
+            "the value " + value + " is no text, whole number or boolean",
+            "one of the three");
       } else if (sort != null && sort != value.getClass()) {
         problems.add(
-            location, "the members are of several types", "all texts or all whole numbers");
+            location,
+            "the members are of several types",
+            "all texts, all whole numbers or all booleans");
       } else {
         sort = value.getClass();
       }
@@ -321,13 +325,18 @@ final class RegistryReferences {
       previous = bound == null ? previous : bound;
     }
     for (Node reference : metric.items("attributes")) {
-      String ref = reference.text("ref");
-      Node attribute = ref == null ? null : registry.find(Section.ATTRIBUTES, ref);
-      if (attribute != null && RegistryBuilder.annotation(attribute, "sensitive") != null) {
-        problems.add(
-            reference.location(),
-            "the label \"" + ref + "\" is sensitive",
-            "labels that anyone may read");
+      String group = reference.text("ref_group");
+      for (String key : keysOf(Arrays.asList(reference), new HashSet<>())) {
+        Node attribute = registry.find(Section.ATTRIBUTES, key);
+        Node sensitive =
+            attribute == null ? null : RegistryBuilder.annotation(attribute, "sensitive");
+        if (sensitive != null && !"none".equals(sensitive.text())) {
+          String of = group == null ? "" : " of the group \"" + group + "\"";
+          problems.add(
+              reference.location(),
+              "the label \"" + key + "\"" + of + " is sensitive",
+              "labels that anyone may read");
+        }
       }
     }
   }

@@ -50,6 +50,10 @@ final class RegistryShape {
   static final ObjectShape FILE =
       OWN.sections(object("a registry file").required("file_format", oneOf("definition/2")));
 
+  /** A file of a registry that stands by itself. */
+  static final ObjectShape PLAIN =
+      FOREIGN.sections(object("a registry file").required("file_format", oneOf("definition/2")));
+
   /** What a package was rewritten to. */
   static final ObjectShape REWRITTEN =
       FOREIGN.sections(object("a package").required("file_format", oneOf("definition/2")));

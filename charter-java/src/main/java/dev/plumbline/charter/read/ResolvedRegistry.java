@@ -103,6 +103,28 @@ final class ResolvedRegistry {
     }
   }
 
+  /** A file of definitions by others: what it leaves open stated as open. */
+  static Node opened(Node file, Remarks remarks) {
+    if (!(file instanceof MappingNode)) {
+      return file;
+    }
+    MappingNode opened = (MappingNode) file;
+    ResolvedSpans spans = new ResolvedSpans(remarks);
+    for (Section section : Arrays.asList(Section.SPANS, Section.METRICS)) {
+      Node list = opened.get(section.key());
+      if (list instanceof SequenceNode) {
+        List<Node> items = new ArrayList<>();
+        for (Node item : list.items()) {
+          boolean known = item instanceof MappingNode;
+          Node span = known && section == Section.SPANS ? spans.known((MappingNode) item) : item;
+          items.add(known && section == Section.METRICS ? bucketed((MappingNode) item) : span);
+        }
+        opened = opened.with(section.key(), ((SequenceNode) list).of(items));
+      }
+    }
+    return opened;
+  }
+
   private static Node bucketed(MappingNode metric) {
     boolean open =
         "histogram".equals(metric.text("instrument"))

@@ -17,7 +17,8 @@ public enum Aspect {
   /** Values of the old key appear under the new one. */
   RENAMED_TO("renamed to", BREAKING, BREAKING, Breaks.ALWAYS),
   DEPRECATED("deprecated", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
-  SENSITIVE("sensitive", BREAKING, COMPATIBLE, Breaks.ALWAYS),
+  /** Without it a value leaves in the clear; with another the value changes. */
+  SENSITIVE("sensitive", BREAKING, BREAKING, Breaks.ALWAYS),
   MAX_LENGTH("max length", BREAKING, COMPATIBLE, Breaks.LOWERED),
   CARDINALITY("cardinality", BREAKING, COMPATIBLE, Breaks.LOWERED),
   ON_OVERFLOW("overflow value", COMPATIBLE, COMPATIBLE, Breaks.ALWAYS),

@@ -1,19 +1,23 @@
 package dev.plumbline.conformance.rule;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.RequirementLevel;
 import dev.plumbline.charter.registry.Span;
+import dev.plumbline.conformance.otlp.Attributes;
 import dev.plumbline.conformance.verdict.Findings;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Every attribute that the span's row requires is there. */
+/** Every attribute that the span's row requires is there; of a template, one of its keys. */
 public final class AttributeRequired extends SpanRule {
 
+  private final Charter charter;
   private final IdentityHashMap<Span, String[]> required = new IdentityHashMap<>();
 
   public AttributeRequired(Charter charter) {
+    this.charter = charter;
     for (Span row : charter.spans().values()) {
       required.put(
           row,
@@ -32,7 +36,7 @@ public final class AttributeRequired extends SpanRule {
       return;
     }
     for (String key : keys) {
-      if (!span.attributes().has(key)) {
+      if (!span.attributes().has(key) && !hasMember(span.attributes(), key)) {
         findings.report(
             id(),
             span,
@@ -40,5 +44,19 @@ public final class AttributeRequired extends SpanRule {
             "attribute " + key + " is absent, expected on every " + row.type());
       }
     }
+  }
+
+  /** Whether one of the keys is there that a template stands for. */
+  private boolean hasMember(Attributes attributes, String key) {
+    Attribute template = charter.attributes().get(key);
+    if (template == null || !template.template()) {
+      return false;
+    }
+    for (int i = 0; i < attributes.size(); i++) {
+      if (charter.attributeRules().find(attributes.key(i)) == template) {
+        return true;
+      }
+    }
+    return false;
   }
 }

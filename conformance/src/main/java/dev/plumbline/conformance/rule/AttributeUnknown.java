@@ -1,6 +1,7 @@
 package dev.plumbline.conformance.rule;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.UnknownAttributes;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Span;
@@ -34,6 +35,10 @@ public final class AttributeUnknown extends SpanRule {
         continue;
       }
       Attribute known = charter.attributeRules().find(key);
+      if ((known != null && known.template() && row.attributes().containsKey(known.key()))
+          || isCopied(key)) {
+        continue;
+      }
       if (known == null) {
         findings.report(
             id(),
@@ -48,5 +53,11 @@ public final class AttributeUnknown extends SpanRule {
             "attribute " + key + " is not among those of " + row.type());
       }
     }
+  }
+
+  /** Whether the policy has spans carry it as it came in baggage. */
+  private boolean isCopied(String key) {
+    BaggageKey baggage = charter.policy().baggage().keys().get(key);
+    return baggage != null && baggage.copyToSpans();
   }
 }

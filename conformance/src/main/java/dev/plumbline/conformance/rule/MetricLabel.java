@@ -3,6 +3,8 @@ package dev.plumbline.conformance.rule;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.charter.registry.RequirementLevel;
@@ -19,9 +21,11 @@ public final class MetricLabel extends MetricRule {
 
   private static final String HTTP_STATUS = "http.response.status_code";
 
+  private final AttributeRules rules;
   private final boolean typeOnAllFailures;
 
   public MetricLabel(Charter charter) {
+    this.rules = charter.attributeRules();
     this.typeOnAllFailures = charter.policy().errors().errorType() == ErrorTable.ErrorType.FAILURES;
   }
 
@@ -31,7 +35,8 @@ public final class MetricLabel extends MetricRule {
     for (Point point : metric.points()) {
       Attributes labels = point.attributes();
       for (int i = 0; i < labels.size(); i++) {
-        if (!row.labels().containsKey(labels.key(i))) {
+        Attribute known = rules.find(labels.key(i));
+        if (!row.labels().containsKey(known == null ? labels.key(i) : known.key())) {
           String message =
               "label "
                   + labels.key(i)
