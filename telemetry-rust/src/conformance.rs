@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::sync::Arc;
+use std::time::Duration;
 
 use http::HeaderMap;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
@@ -11,8 +12,10 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::trace::{SamplingResult, ShouldSample};
 use tonic::metadata::MetadataMap;
 
-use crate::charter::{BaggageKey, ErrorType, SamplingRule};
-use crate::error::{Error, Side, Tuple, problem};
+use crate::charter::{self, BaggageKey, ErrorType, SamplingRule, Service};
+use crate::error::details::{self, Details};
+use crate::error::header::{self, Carried};
+use crate::error::{Code, Error, Side, Tuple, problem};
 use crate::propagation::{Baggage, Headers, Limits, Metadata, TraceContext, takes_baggage, tracestate_lists};
 use crate::sampling::{CharterSampler, OtState, Randomness, RootRules, Threshold};
 use crate::{naming, resource};
@@ -178,6 +181,61 @@ pub fn tuple_of_answer(
     seen_by: &str,
 ) -> Option<Tuple> {
     problem::of_answer(status, content_type, body, peer, seen_by)
+}
+
+/// The service of a charter that a call goes to.
+pub fn callee(services: &[Service], own: &str, named: Option<&str>, host: Option<&str>) -> Option<&'static str> {
+    charter::callee_of(services, own, named, host)
+}
+
+/// The tuple of an HTTP answer of `callee` by its header's lines, else by its status; `None` on success.
+pub fn tuple_of_header(
+    status: u16,
+    lines: &[&str],
+    retry_after: Option<&str>,
+    callee: Option<&'static str>,
+    own: &'static str,
+) -> Option<Tuple> {
+    let delayed = retry_after.is_some_and(header::is_delay);
+    let by_status = Tuple::of_http(status, callee.unwrap_or(own), own)?;
+    let carried = callee.and_then(|callee| Some((callee, Carried::of_lines(lines)?)));
+    Some(match carried {
+        Some((callee, carried)) => carried.tuple(callee, delayed, own).0,
+        None => Tuple::new(by_status.code, by_status.origin, by_status.reason, delayed, own),
+    })
+}
+
+/// The header of a failure.
+pub fn written_header(code: Code, reason: &str, origin: &str) -> String {
+    header::written(code, reason, origin)
+}
+
+/// The tuple of a gRPC status whose trailer is this, as a client of `peer` reads it.
+pub fn tuple_of_trailer(status: &tonic::Status, trailer: &str, peer: &'static str, own: &str) -> Option<Tuple> {
+    let code = Code::from_tonic(status.code())?;
+    let details = Details::decode(status.details());
+    let carried = Carried::of_lines(&[trailer]).filter(|carried| carried.code == code && !details.has_info);
+    match carried {
+        Some(carried) => Some(carried.tuple(peer, details.retry_delay.is_some(), own).0),
+        None => Tuple::of_status(status, peer, own),
+    }
+}
+
+/// The details and the trailer that a failure leaves with, beside the application's own details.
+pub fn within_budget(
+    message: &str,
+    own: &[u8],
+    tuple: &Tuple,
+    delay: Option<Duration>,
+) -> (Option<Vec<u8>>, Option<String>) {
+    let with_ours = match own {
+        [] => details::encode(tuple, message, delay),
+        own => details::replace_info(own, tuple, message),
+    };
+    match details::fit(details::message_length(message), with_ours.len()) {
+        true => (Some(with_ours), None),
+        false => (None, Some(header::written(tuple.code, tuple.reason, tuple.origin))),
+    }
 }
 
 /// The span name that a template gives.

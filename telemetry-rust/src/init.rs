@@ -22,14 +22,14 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
 use crate::charter::{self, CharterFile, Follower, Mode};
-use crate::export::{Drops, Exporters, Points, Records, Spans};
+use crate::export::{Drops, Exporters, Points, Records, Rejected, Spans};
 use crate::law::{AttributeLaw, SpanLaw};
 use crate::logs::Logs;
 use crate::metrics::{Instruments, views};
 use crate::propagation::{Baggage, TraceContext};
 use crate::resource;
 use crate::sampling::{self, CharterSampler, WithRandomFlag};
-use crate::settings::Settings;
+use crate::settings::{Settings, without_user};
 use crate::setup::{self, Setup};
 
 /// How long the end of a process may wait for its last telemetry.
@@ -132,7 +132,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
                     law.clone().map(SpanLaw),
                 ));
             }
-            Err(error) => complain(&target.url, &error),
+            Err(error) => complain(&without_user(&target.url), &error),
         }
     }
     let mut meters = SdkMeterProvider::builder().with_resource(resource.clone());
@@ -149,7 +149,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
                         .build(),
                 );
             }
-            Err(error) => complain(&target.url, &error),
+            Err(error) => complain(&without_user(&target.url), &error),
         }
     }
     let mut loggers = SdkLoggerProvider::builder().with_resource(resource);
@@ -164,7 +164,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
                     law.clone(),
                 ))
             }
-            Err(error) => complain(&target.url, &error),
+            Err(error) => complain(&without_user(&target.url), &error),
         }
     }
     install(
@@ -247,7 +247,12 @@ fn install(
     );
     let logger = (mode != Mode::Off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
     let wanted = Wanted::new(quieted(settings.events.clone()));
-    let logs = Logs { service, logger, law };
+    let logs = Logs {
+        service,
+        logger,
+        law,
+        drops,
+    };
     let installed = tracing_subscriber::registry()
         .with(wanted)
         .with(spans)
@@ -290,7 +295,7 @@ impl Wanted {
         if metadata.is_span() {
             return *metadata.level() <= tracing::Level::INFO;
         }
-        self.events.would_enable(metadata.target(), metadata.level())
+        Rejected::is_said_by(metadata) || self.events.would_enable(metadata.target(), metadata.level())
     }
 }
 
@@ -331,13 +336,21 @@ where
     )
 }
 
-/// Adds a limit of `WARN` for the libraries that carry telemetry, unless the user named them.
+/// Adds a limit of `WARN` for the libraries that carry telemetry, unless the user named them. What the SDK has to say of
+/// its exports, this crate says once.
 fn quieted(events: Targets) -> Targets {
     let named: Vec<String> = events.iter().map(|(target, _)| target.to_owned()).collect();
     QUIET
         .into_iter()
         .filter(|library| !named.iter().any(|name| name == library))
-        .fold(events, |events, library| events.with_target(library, LevelFilter::WARN))
+        .fold(events, |events, library| {
+            let most = if library == "opentelemetry" {
+                LevelFilter::OFF
+            } else {
+                LevelFilter::WARN
+            };
+            events.with_target(library, most)
+        })
 }
 
 /// A panic is one log line with its place, in the trace, instead of text between JSON lines.

@@ -18,6 +18,7 @@ mod logs;
 mod metrics;
 mod naming;
 pub mod propagation;
+mod proxy;
 mod resource;
 pub mod sampling;
 mod settings;

@@ -6,14 +6,15 @@ use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, Severity};
 use opentelemetry::trace::TraceContextExt;
-use opentelemetry::{Context, Key, KeyValue, Value};
-use opentelemetry_sdk::logs::{SdkLogRecord, SdkLogger};
+use opentelemetry::{Context, KeyValue, Value};
+use opentelemetry_sdk::logs::SdkLogger;
 use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 
 use crate::error::Tuple;
-use crate::law::{AttributeLaw, Taken, guarded};
+use crate::export::{Drops, Rejected, Why};
+use crate::law::{AttributeLaw, Taken, guarded, unique};
 
 /// Writes events as JSON lines and hands them to a logger.
 #[derive(Debug)]
@@ -22,6 +23,7 @@ pub(crate) struct Logs {
     pub logger: Option<SdkLogger>,
     /// What attributes are held to; `None` leaves them as they are.
     pub law: Option<AttributeLaw>,
+    pub drops: Drops,
 }
 
 /// Logs a failed call once, where it was served: as an error when the server is to blame, else as information.
@@ -53,30 +55,40 @@ pub(crate) fn failed_call(operation: &str, tuple: &Tuple) {
 
 impl<S: Subscriber> Layer<S> for Logs {
     fn on_event(&self, event: &Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
-        let now = SystemTime::now();
-        let level = *event.metadata().level();
-        let mut record = self.logger.as_ref().map(|logger| logger.create_log_record());
-        let mut fields = Fields {
-            json: String::with_capacity(256),
-            message: String::new(),
-            record: record.as_mut(),
-            law: self.law.as_ref(),
-            taken: Taken::default(),
-        };
+        let mut fields = Fields::default();
         event.record(&mut fields);
-        let Fields {
-            json,
-            mut message,
-            taken,
-            ..
-        } = fields;
-        if !taken.is_empty()
-            && let Some(left) = taken.out_of(&message)
-        {
-            message = left;
+        if Rejected::is_said_by(event.metadata()) {
+            let rejected = Rejected::of(event.metadata(), &fields.fields);
+            self.drops.add(rejected.signal, Why::ExportFailed, rejected.count);
+            return self.emit(Level::WARN, "plumbline", rejected.to_string(), Vec::new());
         }
-        self.write_line(now, level, event.metadata().target(), &message, &json);
-        if let (Some(logger), Some(mut record)) = (&self.logger, record) {
+        let Fields { fields, message } = fields;
+        self.emit(*event.metadata().level(), event.metadata().target(), message, fields);
+    }
+}
+
+impl Logs {
+    fn emit(&self, level: Level, target: &str, mut message: String, mut fields: Vec<KeyValue>) {
+        let now = SystemTime::now();
+        unique(&mut fields);
+        if let Some(law) = &self.law {
+            let mut taken = Taken::default();
+            fields = fields
+                .into_iter()
+                .filter_map(|field| lawful(law, field, &mut taken))
+                .collect();
+            // Two old names may have one successor.
+            unique(&mut fields);
+            if !taken.is_empty()
+                && let Some(left) = taken.out_of(&message)
+            {
+                message = left;
+            }
+        }
+        self.write_line(now, level, target, &message, &fields);
+        if let Some(logger) = &self.logger {
+            let mut record = logger.create_log_record();
+            record.add_attributes(fields.into_iter().map(|field| (field.key, any(field.value))));
             record.set_timestamp(now);
             record.set_severity_number(severity(level));
             record.set_severity_text(level.as_str());
@@ -84,38 +96,94 @@ impl<S: Subscriber> Layer<S> for Logs {
             logger.emit(record);
         }
     }
-}
 
-impl Logs {
-    fn write_line(&self, now: SystemTime, level: Level, logger: &str, message: &str, fields: &str) {
-        let mut line = String::with_capacity(192 + message.len() + fields.len());
-        let _ = write!(
-            line,
-            r#"{{"timestamp":"{}","severity":"{}","service":"#,
-            Rfc3339(now),
-            level.as_str()
-        );
-        quote(&mut line, self.service);
-        line.push_str(r#","logger":"#);
-        quote(&mut line, logger);
-        line.push_str(r#","message":"#);
-        quote(&mut line, message);
+    /// Writes one line. A field that is called as a member of the line's own takes its place.
+    fn write_line(&self, now: SystemTime, level: Level, logger: &str, message: &str, fields: &[KeyValue]) {
+        let mut line = Line {
+            text: String::with_capacity(256 + message.len() + 32 * fields.len()),
+            fields,
+        };
+        line.text.push('{');
+        line.own("timestamp", Rfc3339(now));
+        line.own("severity", level);
+        line.own("service", self.service);
+        line.own("logger", logger);
+        line.own("message", message);
         Context::map_current(|context| {
             let span = context.span();
             let ids = span.span_context();
             if ids.is_valid() {
-                let _ = write!(
-                    line,
-                    r#","trace_id":"{}","span_id":"{}""#,
-                    ids.trace_id(),
-                    ids.span_id()
-                );
+                line.own("trace_id", ids.trace_id());
+                line.own("span_id", ids.span_id());
             }
         });
-        line.push_str(fields);
-        line.push_str("}\n");
+        for field in fields {
+            line.member(field.key.as_str(), &field.value);
+        }
+        line.text.push_str("}\n");
         // A closed stderr is no reason to fail a request.
-        let _ = std::io::stderr().lock().write_all(line.as_bytes());
+        let _ = std::io::stderr().lock().write_all(line.text.as_bytes());
+    }
+}
+
+/// A JSON object of one line.
+struct Line<'a> {
+    text: String,
+    fields: &'a [KeyValue],
+}
+
+impl Line<'_> {
+    /// Adds a member of the line's own, unless a field has its name.
+    fn own(&mut self, name: &str, value: impl fmt::Display) {
+        if self.fields.iter().all(|field| field.key.as_str() != name) {
+            self.name(name);
+            self.text.push('"');
+            let _ = write!(Quoted(&mut self.text), "{value}");
+            self.text.push('"');
+        }
+    }
+
+    fn member(&mut self, name: &str, value: &Value) {
+        self.name(name);
+        let _ = match value {
+            Value::Bool(value) => write!(self.text, "{value}"),
+            Value::I64(value) => write!(self.text, "{value}"),
+            Value::F64(value) if value.is_finite() => write!(self.text, "{value}"),
+            other => {
+                self.text.push('"');
+                let written = Quoted(&mut self.text).write_str(&other.as_str());
+                self.text.push('"');
+                written
+            }
+        };
+    }
+
+    fn name(&mut self, name: &str) {
+        if self.text.len() > 1 {
+            self.text.push(',');
+        }
+        self.text.push('"');
+        let _ = Quoted(&mut self.text).write_str(name);
+        self.text.push_str("\":");
+    }
+}
+
+/// A field under the charter's law; `None` when it must not leave.
+fn lawful(law: &AttributeLaw, field: KeyValue, taken: &mut Taken) -> Option<KeyValue> {
+    let mut kept = Some(field);
+    let leaves = guarded(&mut kept, |kept| {
+        *kept = kept.take().and_then(|field| law.applied(field, taken));
+    });
+    kept.filter(|_| leaves)
+}
+
+/// A field's value as a log record has it.
+fn any(value: Value) -> AnyValue {
+    match value {
+        Value::Bool(value) => AnyValue::Boolean(value),
+        Value::I64(value) => AnyValue::Int(value),
+        Value::F64(value) if value.is_finite() => AnyValue::Double(value),
+        other => AnyValue::from(other.as_str().into_owned()),
     }
 }
 
@@ -129,61 +197,20 @@ fn severity(level: Level) -> Severity {
     }
 }
 
-/// The fields of an event, as JSON members and as attributes of a record.
-struct Fields<'a> {
-    json: String,
+/// The fields of an event.
+#[derive(Default)]
+struct Fields {
+    fields: Vec<KeyValue>,
     message: String,
-    record: Option<&'a mut SdkLogRecord>,
-    law: Option<&'a AttributeLaw>,
-    taken: Taken,
 }
 
-impl Fields<'_> {
-    /// Adds a field under the charter's law.
+impl Fields {
     fn add(&mut self, field: &Field, value: Value) {
-        let mut lawful = Some(KeyValue::new(field.name(), value));
-        if let Some(law) = self.law {
-            let taken = &mut self.taken;
-            let leaves = guarded(&mut lawful, |kept| {
-                *kept = kept.clone().and_then(|attribute| law.applied(attribute, taken));
-            });
-            lawful = lawful.filter(|_| leaves);
-        }
-        if let Some(KeyValue { key, value, .. }) = lawful {
-            self.write(key, value);
-        }
-    }
-
-    fn write(&mut self, key: Key, value: Value) {
-        self.json.push(',');
-        quote(&mut self.json, key.as_str());
-        self.json.push(':');
-        let value = match value {
-            Value::Bool(value) => {
-                let _ = write!(self.json, "{value}");
-                AnyValue::Boolean(value)
-            }
-            Value::I64(value) => {
-                let _ = write!(self.json, "{value}");
-                AnyValue::Int(value)
-            }
-            Value::F64(value) if value.is_finite() => {
-                let _ = write!(self.json, "{value}");
-                AnyValue::Double(value)
-            }
-            other => {
-                let text = other.as_str().into_owned();
-                quote(&mut self.json, &text);
-                AnyValue::from(text)
-            }
-        };
-        if let Some(record) = &mut self.record {
-            record.add_attribute(key, value);
-        }
+        self.fields.push(KeyValue::new(field.name(), value));
     }
 }
 
-impl Visit for Fields<'_> {
+impl Visit for Fields {
     fn record_i64(&mut self, field: &Field, value: i64) {
         self.add(field, Value::I64(value));
     }
@@ -215,23 +242,24 @@ impl Visit for Fields<'_> {
     }
 }
 
-/// Appends a JSON string, RFC 8259 section 7.
-fn quote(out: &mut String, text: &str) {
-    out.push('"');
-    for char in text.chars() {
-        match char {
-            '"' => out.push_str("\\\""),
-            '\\' => out.push_str("\\\\"),
-            '\n' => out.push_str("\\n"),
-            '\r' => out.push_str("\\r"),
-            '\t' => out.push_str("\\t"),
-            control if control < ' ' => {
-                let _ = write!(out, "\\u{:04x}", control as u32);
+/// Writes the inside of a JSON string, RFC 8259 section 7.
+struct Quoted<'a>(&'a mut String);
+
+impl fmt::Write for Quoted<'_> {
+    fn write_str(&mut self, text: &str) -> fmt::Result {
+        for char in text.chars() {
+            match char {
+                '"' => self.0.push_str("\\\""),
+                '\\' => self.0.push_str("\\\\"),
+                '\n' => self.0.push_str("\\n"),
+                '\r' => self.0.push_str("\\r"),
+                '\t' => self.0.push_str("\\t"),
+                control if control < ' ' => write!(self.0, "\\u{:04x}", control as u32)?,
+                other => self.0.push(other),
             }
-            other => out.push(other),
         }
+        Ok(())
     }
-    out.push('"');
 }
 
 /// A time in RFC 3339, UTC, to the millisecond.
@@ -276,7 +304,22 @@ mod tests {
     #[test]
     fn text_is_quoted_as_json() {
         let mut out = String::new();
-        quote(&mut out, "a\"b\\c\n\u{1}é");
-        assert_eq!(out, "\"a\\\"b\\\\c\\n\\u0001é\"");
+        Quoted(&mut out).write_str("a\"b\\c\n\u{1}é").unwrap();
+        assert_eq!(out, "a\\\"b\\\\c\\n\\u0001é");
+    }
+
+    #[test]
+    fn a_field_takes_the_place_of_the_lines_own_member() {
+        let fields = [KeyValue::new("service", 7), KeyValue::new("sku", "a\"b")];
+        let mut line = Line {
+            text: "{".to_owned(),
+            fields: &fields,
+        };
+        line.own("service", "worker");
+        line.own("logger", "shop");
+        for field in &fields {
+            line.member(field.key.as_str(), &field.value);
+        }
+        assert_eq!(line.text, r#"{"logger":"shop","service":7,"sku":"a\"b""#);
     }
 }

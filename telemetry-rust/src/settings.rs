@@ -1,5 +1,6 @@
 //! `OTEL_*` and `PLUMBLINE_MODE`, read once. A value that cannot be read gives one warning and the default.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::ops::RangeInclusive;
 use std::time::Duration;
@@ -7,6 +8,7 @@ use std::time::Duration;
 use tracing_subscriber::filter::Targets;
 
 use crate::charter::{self, Mode};
+use crate::proxy::{Proxies, Proxy};
 
 /// How OTLP travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,6 +31,8 @@ pub(crate) struct Target {
     pub gzip: bool,
     /// Files for an https:// address.
     pub tls: TlsFiles,
+    /// What it is reached through.
+    pub proxy: Option<Proxy>,
 }
 
 /// Files in PEM that a connection with TLS needs.
@@ -67,6 +71,7 @@ impl fmt::Display for Warning {
             expected,
             used,
         } = self;
+        let value = without_user(value);
         write!(out, "{variable}={value:?} is not {expected}; using {used}")
     }
 }
@@ -97,6 +102,7 @@ impl Settings {
     pub(crate) fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut reader = Reader {
             lookup,
+            proxies: Proxies::read(lookup),
             warnings: Vec::new(),
         };
         let disabled = reader.one_of(
@@ -118,6 +124,15 @@ impl Settings {
         }
         if mode != Mode::Off {
             reader.left_to_the_charter("OTEL_PROPAGATORS", "tracecontext,baggage");
+        }
+        for variable in std::mem::take(&mut reader.proxies.unreadable) {
+            // The value may have a password, wherever it breaks off.
+            reader.warn(
+                variable,
+                "…".to_owned(),
+                "an http:// or https:// address of a proxy",
+                "none",
+            );
         }
         let resource = reader.pairs("OTEL_RESOURCE_ATTRIBUTES");
         let service = reader.get("OTEL_SERVICE_NAME").or_else(|| {
@@ -169,6 +184,7 @@ fn default_events() -> Targets {
 
 struct Reader<'a> {
     lookup: &'a dyn Fn(&str) -> Option<String>,
+    proxies: Proxies,
     warnings: Vec<Warning>,
 }
 
@@ -338,7 +354,11 @@ impl Reader<'_> {
         } else {
             headers.to_vec()
         };
+        // As in Go: gRPC goes through the tunnel of HTTPS_PROXY, under TLS or not.
+        let uri: http::Uri = url.parse().unwrap_or_default();
+        let is_tunnel = protocol == Protocol::Grpc || uri.scheme_str() == Some("https");
         Some(Target {
+            proxy: self.proxies.of(is_tunnel, &uri),
             protocol,
             url,
             timeout,
@@ -364,7 +384,17 @@ fn address(text: &str) -> Option<String> {
     usable.then(|| text.to_owned())
 }
 
-fn percent_decode(text: &str) -> Option<String> {
+/// An address without the user and the password that may be in it, as it may be printed.
+pub(crate) fn without_user(address: &str) -> Cow<'_, str> {
+    let begin = address.find("://").map_or(0, |at| at + 3);
+    let end = address[begin..].find('/').map_or(address.len(), |at| begin + at);
+    match address[begin..end].rfind('@') {
+        Some(at) => Cow::Owned(format!("{}{}", &address[..begin], &address[begin + at + 1..])),
+        None => Cow::Borrowed(address),
+    }
+}
+
+pub(crate) fn percent_decode(text: &str) -> Option<String> {
     let mut bytes = Vec::with_capacity(text.len());
     let mut rest = text.bytes();
     while let Some(byte) = rest.next() {

@@ -146,7 +146,7 @@ impl Given {
             ("not_found", "NOT_FOUND gateway SKU_UNKNOWN caller false"),
             ("overload", "RESOURCE_EXHAUSTED gateway OVERLOADED service true"),
             ("plain", "DATA_LOSS worker UNSPECIFIED dependency false"),
-            ("cancelled", "CANCELLED client CALLER_CANCELLED caller false"),
+            ("cancelled", "CANCELLED worker UNSPECIFIED caller false"),
         ] {
             let (answer, span) = self.call(probe::request(asked, &[])).await;
             assert_eq!(tuple(&span), expected, "{asked}");

@@ -137,7 +137,7 @@ impl Given {
             (
                 "cancelled",
                 Code::Cancelled,
-                "CANCELLED client CALLER_CANCELLED caller false",
+                "CANCELLED worker UNSPECIFIED caller false",
                 false,
             ),
         ] {

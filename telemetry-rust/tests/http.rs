@@ -166,14 +166,14 @@ impl Given {
                 "/refused",
                 "GET /refused",
                 "NOT_FOUND gateway ORDER_UNKNOWN caller false",
-                "NOT_FOUND worker UNSPECIFIED caller false",
+                "NOT_FOUND gateway ORDER_UNKNOWN caller false",
                 false,
             ),
             (
                 "/broken",
                 "GET /broken",
                 "INTERNAL gateway UNSPECIFIED service false",
-                "INTERNAL worker UNSPECIFIED dependency false",
+                "INTERNAL gateway UNSPECIFIED service false",
                 true,
             ),
         ] {

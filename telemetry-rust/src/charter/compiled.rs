@@ -8,7 +8,7 @@ use serde_json::Value;
 use serde_json::value::RawValue;
 
 use super::policy::Policy;
-use super::{BaggageKey, CodeRow, ErrorType, Match, ReasonRow, Retry, SamplingRule, Service, reason};
+use super::{BaggageKey, CodeRow, ErrorType, Expose, Match, ReasonRow, Retry, SamplingRule, Service, reason};
 use crate::error::{Code, Fault};
 use crate::propagation::Limits;
 use crate::sampling::RootRules;
@@ -113,6 +113,7 @@ impl Reader<'_> {
             http_faults: faults.leak(),
             http_other_4xx: self.code("other_4xx", &errors["http"]["other_4xx"]),
             http_other_5xx: self.code("other_5xx", &errors["http"]["other_5xx"]),
+            expose: self.expose(&errors["expose"]),
             error_type: self.error_type(&errors["error_type"]),
             naming_words: texts(&policy["naming"]["words"]).leak(),
             deadline_margin_ms: self.number("deadlines", "", "margin_ms", &deadlines["margin_ms"], 0..=86_400_000),
@@ -201,6 +202,7 @@ impl Reader<'_> {
     }
 
     /// Codes of the statuses, and the faults that go with them; a row is a code, or a code with its fault.
+    #[allow(clippy::type_complexity)] // two tables, each with its rows
     fn statuses(&mut self, rows: &Value) -> (Vec<(u16, Code)>, Vec<(u16, Fault)>) {
         let (mut statuses, mut faults) = (Vec::new(), Vec::new());
         for (status, row) in rows.as_object().into_iter().flatten() {
@@ -217,6 +219,17 @@ impl Reader<'_> {
         statuses.sort_by_key(|(status, _)| *status);
         faults.sort_by_key(|(status, _)| *status);
         (statuses, faults)
+    }
+
+    fn expose(&mut self, value: &Value) -> Expose {
+        match value.as_str() {
+            Some("full") => Expose::Full,
+            Some("code") => Expose::Code,
+            _ => {
+                self.wrong("errors", "", format!("expose is {value}"), "full or code");
+                Expose::Full
+            }
+        }
     }
 
     fn error_type(&mut self, value: &Value) -> ErrorType {
@@ -429,7 +442,7 @@ pub(super) mod tests {
             assert_eq!(format!("{:?}", read.baggage.keys), format!("{:?}", charter::BAGGAGE));
             assert_eq!(read.http_statuses, charter::HTTP_STATUSES);
             assert_eq!(read.http_faults, charter::HTTP_FAULTS);
-            assert_eq!(read.error_type, charter::ERROR_TYPE);
+            assert_eq!((read.error_type, read.expose), (charter::ERROR_TYPE, charter::EXPOSE));
             assert_eq!(read.naming_words, charter::NAMING_WORDS);
             assert_eq!(read.deadline_margin_ms, charter::DEADLINE_MARGIN_MS);
         }

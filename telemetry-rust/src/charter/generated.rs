@@ -2,7 +2,7 @@
 
 //! The charter as constants and tables.
 
-use super::{AttributeRule, BaggageKey, CodeRow, ErrorType, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow, Unknown};
+use super::{AttributeRule, BaggageKey, CodeRow, ErrorType, Expose, Instrument, Match, Metric, Mode, ReasonRow, ResourceKey, Retry, Rule, SamplingRule, Sensitivity, Service, Source, SpanRow, Unknown};
 use crate::error::{Code, Fault};
 
 /// Version of the charter.
@@ -535,6 +535,8 @@ pub static REASONS: &[ReasonRow] = &[
     ReasonRow { reason: reason::UNSPECIFIED, code: None, fault: None, retryable: None, server_error: None, http: None },
 ];
 
+/// What of a failure leaves a service at the trust boundary.
+pub const EXPOSE: Expose = Expose::Full;
 /// On which telemetry of a server `error.type` stands.
 pub const ERROR_TYPE: ErrorType = ErrorType::ServerErrors;
 /// Codes of plain HTTP statuses, by status.

@@ -2,12 +2,16 @@
 //!
 //! `generated.rs` is written by `plumbline generate rust`; the types of its tables are here.
 
+mod callee;
 mod compiled;
 mod file;
 #[rustfmt::skip]
 mod generated;
 mod policy;
 
+#[cfg(feature = "conformance")]
+pub(crate) use callee::callee_of;
+pub(crate) use callee::{callee, is_boundary};
 pub(crate) use file::{CharterFile, Follower, observe};
 pub use generated::*;
 pub(crate) use policy::policy;
@@ -178,6 +182,15 @@ pub struct ReasonRow {
     pub server_error: Option<bool>,
     /// Status of an HTTP answer.
     pub http: Option<u16>,
+}
+
+/// What of a failure leaves a service at the trust boundary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Expose {
+    /// Code, reason and origin.
+    Full,
+    /// The code alone.
+    Code,
 }
 
 /// On which telemetry of a server `error.type` stands; on that of others it always does.

@@ -4,10 +4,10 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use super::generated::{
     BAGGAGE, BAGGAGE_HOSTS, BAGGAGE_MAX_BYTES, BAGGAGE_MAX_ENTRIES, CODES, DEADLINE_MARGIN_MAX_RATIO,
-    DEADLINE_MARGIN_MS, DIGEST, ERROR_TYPE, HTTP_FAULTS, HTTP_OTHER_4XX, HTTP_OTHER_5XX, HTTP_STATUSES, NAMING_WORDS,
-    REASONS, SAMPLING, SERVICES,
+    DEADLINE_MARGIN_MS, DIGEST, ERROR_TYPE, EXPOSE, HTTP_FAULTS, HTTP_OTHER_4XX, HTTP_OTHER_5XX, HTTP_STATUSES,
+    NAMING_WORDS, REASONS, SAMPLING, SERVICES,
 };
-use super::{CodeRow, ErrorType, ReasonRow, Service};
+use super::{CodeRow, ErrorType, Expose, ReasonRow, Service};
 use crate::error::{Code, Fault};
 use crate::propagation::Limits;
 use crate::sampling::RootRules;
@@ -30,6 +30,8 @@ pub(crate) struct Policy {
     pub http_faults: &'static [(u16, Fault)],
     pub http_other_4xx: Code,
     pub http_other_5xx: Code,
+    /// What of a failure leaves at the trust boundary.
+    pub expose: Expose,
     /// On which telemetry of a server `error.type` stands.
     pub error_type: ErrorType,
     /// Words that are names, however much they look like ids.
@@ -56,6 +58,7 @@ static BUILT_IN: Policy = Policy {
     http_faults: HTTP_FAULTS,
     http_other_4xx: HTTP_OTHER_4XX,
     http_other_5xx: HTTP_OTHER_5XX,
+    expose: EXPOSE,
     error_type: ERROR_TYPE,
     naming_words: NAMING_WORDS,
     services: SERVICES,

@@ -1,3 +1,4 @@
+use std::any::Any;
 use std::error::Error;
 use std::io::ErrorKind;
 
@@ -33,6 +34,25 @@ pub fn classify(error: &(dyn Error + 'static)) -> Classified {
         next = inner(error).or_else(|| error.source());
     }
     found(Code::Internal, reason::UNSPECIFIED)
+}
+
+/// [`classify`] for an error of any type, as bodies have them; `None` when it is of none that bodies have.
+pub(crate) fn classify_any<E: 'static>(error: &E) -> Option<Classified> {
+    let any = error as &dyn Any;
+    if let Some(error) = any.downcast_ref::<tonic::Status>() {
+        return Some(classify(error));
+    }
+    if let Some(error) = any.downcast_ref::<tower::BoxError>() {
+        return Some(classify(&**error));
+    }
+    #[cfg(feature = "axum")]
+    if let Some(error) = any.downcast_ref::<axum::Error>() {
+        return Some(classify(error));
+    }
+    if let Some(error) = any.downcast_ref::<hyper::Error>() {
+        return Some(classify(error));
+    }
+    any.downcast_ref::<std::io::Error>().map(|error| classify(error))
 }
 
 /// What an `io::Error` wraps: its `source()` would skip it.

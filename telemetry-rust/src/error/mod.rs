@@ -23,13 +23,17 @@
 //! assert_eq!((plain.code, plain.fault), (Code::Unavailable, Fault::Dependency));
 //! ```
 
+#[cfg(feature = "axum")]
+mod answer;
 mod classify;
 mod code;
 pub(crate) mod details;
+pub(crate) mod header;
 pub(crate) mod problem;
 mod proto;
 mod tuple;
 
+pub(crate) use classify::classify_any;
 pub use classify::{Classified, classify};
 pub use code::{Code, Fault};
 pub use problem::Problem;
@@ -174,6 +178,12 @@ impl From<Error> for tonic::Status {
         }
         let tuple = error.tuple();
         let details = details::encode(&tuple, &error.message, error.retry_delay);
-        tonic::Status::with_details(error.code.to_tonic(), error.message, details.into())
+        if details::fit(details::message_length(&error.message), details.len()) {
+            return tonic::Status::with_details(error.code.to_tonic(), error.message, details.into());
+        }
+        let mut trailer = http::HeaderMap::new();
+        header::put(&mut trailer, &tuple);
+        let metadata = tonic::metadata::MetadataMap::from_headers(trailer);
+        tonic::Status::with_metadata(error.code.to_tonic(), error.message, metadata)
     }
 }

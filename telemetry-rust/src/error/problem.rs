@@ -1,3 +1,5 @@
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
 use serde_json::Value;
 
 use super::{CLIENT, Code, Tuple, tuple};
@@ -61,7 +63,14 @@ pub(crate) fn is_problem(content_type: &str) -> bool {
     essence.trim().eq_ignore_ascii_case(MEDIA_TYPE)
 }
 
+/// Whether the body of an answer is a problem.
+pub(crate) fn is_answer(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE);
+    content_type.is_some_and(|value| value.to_str().is_ok_and(is_problem))
+}
+
 /// The tuple of an HTTP answer from `peer`, by its body where that is a problem, else by its status.
+#[cfg(any(test, feature = "conformance"))]
 pub(crate) fn of_answer(
     status: u16,
     content_type: &str,

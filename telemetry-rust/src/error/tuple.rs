@@ -150,6 +150,15 @@ impl Tuple {
         Self::new(code, origin, reason, has_delay, seen_by)
     }
 
+    /// The same of an answer that was waited for: whose caller is there was not cancelled by it, so what says so without
+    /// a proof is `origin`'s own.
+    pub(crate) fn while_waited_for(self, origin: &'static str, seen_by: &str) -> Self {
+        match (self.code, self.origin) {
+            (Code::Cancelled, CLIENT) => Self::new(self.code, origin, reason::UNSPECIFIED, false, seen_by),
+            _ => self,
+        }
+    }
+
     /// The attributes of a span or a log record of a side.
     pub fn attributes(&self, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
         self.attributes_under(charter::error_type(), side)

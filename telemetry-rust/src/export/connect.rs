@@ -14,7 +14,7 @@ use opentelemetry_otlp::{
     Compression, LogExporter, MetricExporter, Protocol as Otlp, RetryPolicy, SpanExporter, WithExportConfig,
     WithHttpConfig, WithTonicConfig,
 };
-use tokio::io::{AsyncRead, AsyncWrite};
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpStream;
 use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
@@ -24,21 +24,24 @@ use tonic::metadata::MetadataMap;
 use tonic::transport::{Channel, Endpoint};
 use tower::BoxError;
 
-use super::outage::Outage;
+use super::heard::{Heard, Speaks, Stream};
+use super::outage::{Outage, Outages};
 use super::tls;
-use crate::settings::{Protocol, Target};
+use crate::proxy::Proxy;
+use crate::settings::{Protocol, Target, TlsFiles, without_user};
 
 /// How long a batch is tried again before it is dropped; meanwhile the queue behind it fills.
 const PATIENCE: Duration = Duration::from_secs(300);
 /// Metric points are superseded by the next collection, so they are not held for long.
 const PATIENCE_WITH_METRICS: Duration = Duration::from_secs(10);
 const ANSWER_LIMIT: usize = 1 << 20;
+const ANSWER_HEAD_LIMIT: usize = 16 << 10;
 
 /// Builds exporters; dropping it ends their runtime.
 #[derive(Debug)]
 pub(crate) struct Exporters {
     runtime: Handle,
-    outage: Outage,
+    outages: Outages,
     _ends_the_runtime: oneshot::Sender<()>,
 }
 
@@ -55,7 +58,7 @@ impl Exporters {
             })?;
         Ok(Self {
             runtime: handle,
-            outage: Outage::new(),
+            outages: Outages::default(),
             _ends_the_runtime: ends,
         })
     }
@@ -124,7 +127,7 @@ impl Exporters {
         let endpoint = Endpoint::from_shared(target.url.clone())?
             .timeout(target.timeout)
             .connect_timeout(target.timeout);
-        let dial = self.dial(target, b"h2")?;
+        let dial = self.dial(target, Speaks::Grpc)?;
         let connector = tower::service_fn(move |uri: Uri| {
             let dial = dial.clone();
             async move { dial.connect(&uri).await.map(TokioIo::new) }
@@ -135,26 +138,48 @@ impl Exporters {
 
     /// The outage as seen from one target.
     pub(crate) fn outage(&self, target: &Target) -> Outage {
-        self.outage.at(&target.url)
+        self.outages.at(&without_user(&target.url))
     }
 
     fn client(&self, target: &Target) -> Result<Client, BoxError> {
         Ok(Client {
             runtime: self.runtime.clone(),
-            dial: self.dial(target, b"http/1.1")?,
+            dial: self.dial(target, Speaks::Http)?,
+            forward: target.proxy.clone().filter(|_| is_plain(target)),
             timeout: target.timeout,
         })
     }
 
-    fn dial(&self, target: &Target, protocol: &[u8]) -> Result<Dial, BoxError> {
+    fn dial(&self, target: &Target, speaks: Speaks) -> Result<Dial, BoxError> {
+        let is_secure = target.url.starts_with("https:");
+        let proxy = match &target.proxy {
+            None => Via::Nothing,
+            Some(proxy) => {
+                let tls = match proxy.tls {
+                    true => Some(tls::connector(&TlsFiles::default(), b"http/1.1")?),
+                    false => None,
+                };
+                match is_plain(target) {
+                    true => Via::Forward(proxy.clone(), tls),
+                    false => Via::Tunnel(proxy.clone(), tls),
+                }
+            }
+        };
         Ok(Dial {
             outage: self.outage(target),
-            tls: match target.url.starts_with("https:") {
-                true => Some(tls::connector(&target.tls, protocol)?),
+            speaks,
+            proxy,
+            tls: match is_secure {
+                true => Some(tls::connector(&target.tls, speaks.protocol())?),
                 false => None,
             },
         })
     }
+}
+
+/// Whether a proxy is handed the request itself, and not asked for a tunnel.
+fn is_plain(target: &Target) -> bool {
+    target.protocol == Protocol::Http && target.url.starts_with("http:")
 }
 
 /// The headers of a target as gRPC metadata; what cannot be a header is left out.
@@ -193,8 +218,20 @@ fn compressed_http<B: WithHttpConfig>(target: &Target, builder: B) -> B {
 #[derive(Clone)]
 struct Dial {
     outage: Outage,
+    speaks: Speaks,
+    proxy: Via,
     /// For an https:// address.
     tls: Option<TlsConnector>,
+}
+
+/// What a connection goes through.
+#[derive(Clone)]
+enum Via {
+    Nothing,
+    /// A proxy that takes the request itself.
+    Forward(Proxy, Option<TlsConnector>),
+    /// A proxy that is asked for a tunnel.
+    Tunnel(Proxy, Option<TlsConnector>),
 }
 
 impl std::fmt::Debug for Dial {
@@ -203,32 +240,86 @@ impl std::fmt::Debug for Dial {
     }
 }
 
-/// A connection, with TLS or without.
-trait Stream: AsyncRead + AsyncWrite + Send + Unpin {}
-
-impl<S: AsyncRead + AsyncWrite + Send + Unpin> Stream for S {}
-
 impl Dial {
-    async fn connect(&self, uri: &Uri) -> std::io::Result<Box<dyn Stream>> {
-        let connected = self.open(uri).await;
-        match &connected {
-            Ok(_) => self.outage.ends(),
-            Err(error) => self.outage.begins(error),
+    async fn connect(&self, uri: &Uri) -> std::io::Result<Heard> {
+        match self.open(uri).await {
+            Ok(stream) => Ok(Heard::new(stream, self.speaks, self.outage.clone())),
+            Err(error) => {
+                self.outage.begins(&error);
+                Err(error)
+            }
         }
-        connected
     }
 
     async fn open(&self, uri: &Uri) -> std::io::Result<Box<dyn Stream>> {
-        let host = uri.host().unwrap_or("localhost").trim_matches(['[', ']']).to_owned();
-        let default = if self.tls.is_some() { 443 } else { 80 };
-        let stream = TcpStream::connect((host.as_str(), uri.port_u16().unwrap_or(default))).await?;
-        let _ = stream.set_nodelay(true);
-        let Some(tls) = &self.tls else {
-            return Ok(Box::new(stream));
+        let host = uri.host().unwrap_or("localhost").trim_matches(['[', ']']);
+        let port = uri.port_u16().unwrap_or(if self.tls.is_some() { 443 } else { 80 });
+        let stream: Box<dyn Stream> = match &self.proxy {
+            Via::Nothing => Box::new(tcp(host, port).await?),
+            Via::Forward(proxy, tls) => reached(proxy, tls.as_ref()).await?,
+            Via::Tunnel(proxy, tls) => {
+                let mut stream = reached(proxy, tls.as_ref()).await?;
+                tunnel(&mut stream, proxy, host, port).await?;
+                stream
+            }
         };
-        let name = ServerName::try_from(host).map_err(std::io::Error::other)?;
-        Ok(Box::new(tls.connect(name, stream).await?))
+        secured(stream, self.tls.as_ref(), host).await
     }
+}
+
+async fn tcp(host: &str, port: u16) -> std::io::Result<TcpStream> {
+    let stream = TcpStream::connect((host, port)).await?;
+    let _ = stream.set_nodelay(true);
+    Ok(stream)
+}
+
+async fn secured(stream: Box<dyn Stream>, tls: Option<&TlsConnector>, host: &str) -> std::io::Result<Box<dyn Stream>> {
+    let Some(tls) = tls else { return Ok(stream) };
+    let name = ServerName::try_from(host.to_owned()).map_err(std::io::Error::other)?;
+    Ok(Box::new(tls.connect(name, stream).await?))
+}
+
+/// A connection to a proxy.
+async fn reached(proxy: &Proxy, tls: Option<&TlsConnector>) -> std::io::Result<Box<dyn Stream>> {
+    let reached = async { secured(Box::new(tcp(&proxy.host, proxy.port).await?), tls, &proxy.host).await };
+    reached
+        .await
+        .map_err(|error| std::io::Error::new(error.kind(), format!("the proxy {proxy}: {error}")))
+}
+
+/// Asks a proxy for a tunnel to a host (RFC 9110, section 9.3.6).
+async fn tunnel(stream: &mut Box<dyn Stream>, proxy: &Proxy, host: &str, port: u16) -> std::io::Result<()> {
+    let name = if host.contains(':') {
+        format!("[{host}]")
+    } else {
+        host.to_owned()
+    };
+    let mut request = format!("CONNECT {name}:{port} HTTP/1.1\r\nHost: {name}:{port}\r\n");
+    if let Some(authorization) = &proxy.authorization {
+        request.push_str(&format!("Proxy-Authorization: {authorization}\r\n"));
+    }
+    request.push_str("\r\n");
+    stream.write_all(request.as_bytes()).await?;
+    let mut answer = Vec::new();
+    while !answer.ends_with(b"\r\n\r\n") {
+        if answer.len() > ANSWER_HEAD_LIMIT {
+            return Err(std::io::Error::other(format!(
+                "the proxy {proxy} answered with no end of headers"
+            )));
+        }
+        // One by one: what follows the answer is the tunnel's.
+        answer.push(stream.read_u8().await?);
+    }
+    let line = String::from_utf8_lossy(&answer);
+    let line = line.lines().next().unwrap_or_default();
+    let is_open = line.split(' ').nth(1).is_some_and(|status| status.starts_with('2'));
+    if !line.starts_with("HTTP/1.") || !is_open {
+        let line: String = line.chars().take(100).collect();
+        return Err(std::io::Error::other(format!(
+            "the proxy {proxy} opens no tunnel: {line}"
+        )));
+    }
+    Ok(())
 }
 
 /// OTLP over HTTP/1.1: one connection a request, which an export every few seconds does not notice.
@@ -236,33 +327,65 @@ impl Dial {
 struct Client {
     runtime: Handle,
     dial: Dial,
+    /// A proxy that takes the request itself.
+    forward: Option<Proxy>,
     timeout: Duration,
 }
 
 #[async_trait]
 impl HttpClient for Client {
     async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        let sent = send(request, self.dial.clone());
+        let sent = send(request, self.dial.clone(), self.forward.clone());
         let timeout = self.timeout;
         let task = self
             .runtime
             .spawn(async move { tokio::time::timeout(timeout, sent).await });
-        task.await??
+        let answer = match task.await? {
+            Ok(answer) => answer,
+            Err(elapsed) => {
+                let why = format!("no answer within {} ms", timeout.as_millis());
+                self.dial.outage.begins(&why);
+                return Err(elapsed.into());
+            }
+        };
+        match &answer {
+            Ok(response) if response.status().is_success() => self.dial.outage.ends(),
+            Ok(response) => self.dial.outage.begins(&refused(response)),
+            Err(error) => self.dial.outage.begins(error),
+        }
+        answer
     }
 }
 
-async fn send(request: Request<Bytes>, dial: Dial) -> Result<Response<Bytes>, HttpError> {
+/// Why an answer delivers nothing.
+fn refused(response: &Response<Bytes>) -> String {
+    let status = response.status();
+    match response.headers().get(header::LOCATION) {
+        Some(_) if status.is_redirection() => format!("it answered {status}; a redirect is not followed, expected 200"),
+        _ => format!("it answered {status}; expected 200"),
+    }
+}
+
+async fn send(request: Request<Bytes>, dial: Dial, forward: Option<Proxy>) -> Result<Response<Bytes>, HttpError> {
     let uri = request.uri().clone();
     let stream = dial.connect(&uri).await?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
     let connection = tokio::spawn(connection);
     let mut request = request.map(Full::new);
-    if let Some(authority) = uri.authority() {
-        request
-            .headers_mut()
-            .insert(header::HOST, HeaderValue::from_str(authority.as_str())?);
+    let host = uri.host().unwrap_or("localhost");
+    let authority = uri.port_u16().map_or(host.to_owned(), |port| format!("{host}:{port}"));
+    let headers = request.headers_mut();
+    headers.insert(header::HOST, HeaderValue::from_str(&authority)?);
+    let path = uri.path_and_query().map_or("/", |path| path.as_str());
+    *request.uri_mut() = match &forward {
+        Some(_) => format!("http://{authority}{path}").parse()?,
+        None => path.parse()?,
+    };
+    if let Some(authorization) = forward.and_then(|proxy| proxy.authorization) {
+        let mut value = HeaderValue::from_str(&authorization)?;
+        value.set_sensitive(true);
+        request.headers_mut().insert(header::PROXY_AUTHORIZATION, value);
     }
-    *request.uri_mut() = uri.path_and_query().map_or("/", |path| path.as_str()).parse()?;
     let (parts, body) = sender.send_request(request).await?.into_parts();
     let body = Limited::new(body, ANSWER_LIMIT).collect().await?.to_bytes();
     connection.abort();

@@ -2,14 +2,17 @@
 
 mod connect;
 mod drops;
+mod heard;
 mod logs;
 mod metrics;
 mod outage;
+mod rejected;
 mod spans;
 mod tls;
 
 pub(crate) use connect::Exporters;
-pub(crate) use drops::Drops;
+pub(crate) use drops::{Drops, Why};
 pub(crate) use logs::Records;
 pub(crate) use metrics::Points;
+pub(crate) use rejected::Rejected;
 pub(crate) use spans::Spans;

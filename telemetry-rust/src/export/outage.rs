@@ -1,10 +1,36 @@
 use std::fmt::Display;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+
+/// The outages of this process, one for each receiver.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Outages(Arc<Mutex<Vec<Receiver>>>);
+
+/// Host and port, and whether its outage was said.
+type Receiver = (String, Arc<AtomicBool>);
+
+impl Outages {
+    /// The outage of the receiver that an address belongs to: those of one host and port share what was said.
+    pub(super) fn at(&self, address: &str) -> Outage {
+        let begin = address.find("://").map_or(0, |at| at + 3);
+        let receiver = address[begin..].split('/').next().unwrap_or_default();
+        let mut all = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let said = match all.iter().find(|(known, _)| known == receiver) {
+            Some((_, said)) => said.clone(),
+            None => {
+                let said = Arc::default();
+                all.push((receiver.to_owned(), Arc::clone(&said)));
+                said
+            }
+        };
+        Outage {
+            said,
+            address: address.into(),
+        }
+    }
+}
 
 /// Whether telemetry is undeliverable, said once when that begins and once when it ends.
-///
-/// One for each signal; all that were made from one another share what was said.
 #[derive(Clone, Debug)]
 pub(crate) struct Outage {
     said: Arc<AtomicBool>,
@@ -12,20 +38,6 @@ pub(crate) struct Outage {
 }
 
 impl Outage {
-    pub(crate) fn new() -> Self {
-        Self {
-            said: Arc::default(),
-            address: "".into(),
-        }
-    }
-
-    pub(crate) fn at(&self, address: &str) -> Self {
-        Self {
-            said: Arc::clone(&self.said),
-            address: address.into(),
-        }
-    }
-
     pub(crate) fn begins(&self, why: &dyn Display) {
         if !self.said.swap(true, Ordering::Relaxed) {
             tracing::warn!(

@@ -11,7 +11,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 use super::drops::{Depth, Drops, Why};
 use super::outage::Outage;
 use crate::charter::{self, Mode};
-use crate::law::{SpanLaw, guarded};
+use crate::law::{SpanLaw, guarded, unique};
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
@@ -98,6 +98,17 @@ struct Exporter {
     law: Option<SpanLaw>,
 }
 
+/// Leaves each key of a span, its events and its links once.
+fn unique_in(span: &mut SpanData) {
+    unique(&mut span.attributes);
+    for event in &mut span.events.events {
+        unique(&mut event.attributes);
+    }
+    for link in &mut span.links.links {
+        unique(&mut link.attributes);
+    }
+}
+
 /// Sets the random flag on roots, which the SDK cannot.
 fn mark_roots(batch: &mut [SpanData]) {
     for span in batch {
@@ -114,7 +125,12 @@ impl SpanExporter for Exporter {
                 mark_roots(&mut batch);
             }
             let all = batch.len();
-            batch.retain_mut(|span| guarded(span, |span| law.apply(span)));
+            batch.retain_mut(|span| {
+                guarded(span, |span| {
+                    unique_in(span);
+                    law.apply(span);
+                })
+            });
             let failed = all - batch.len();
             if failed > 0 {
                 self.depth.leave(failed);

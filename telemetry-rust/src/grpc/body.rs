@@ -2,14 +2,17 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
+use bytes::Buf;
+use http::HeaderMap;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 use tokio::time::Sleep;
 
 use super::call::Call;
+use super::web::{self, Trailers};
 use super::wire;
 use crate::charter::reason;
-use crate::error::{Code, Tuple, classify};
+use crate::error::{Classified, Code, Tuple, classify_any};
 
 pin_project! {
     /// The body of an answer, watched to its end.
@@ -20,22 +23,26 @@ pin_project! {
         #[pin]
         sleep: Option<Sleep>,
         call: Option<Call>,
+        // Reads the trailers of gRPC-Web, which are in the body.
+        web: Option<Trailers>,
         is_client: bool,
     }
 }
 
 impl<B> Watched<B> {
-    pub(super) fn new(body: B, call: Call) -> Self {
+    pub(super) fn new(body: B, headers: &HeaderMap, call: Call) -> Self {
         if call.has_ended() {
             return Self::ended(Some(body));
         }
+        let web = web::content_type(headers).map(Trailers::of);
         let sleep = match call.deadline {
-            Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
+            Some(deadline) if call.enforces() && web.is_none() => Some(tokio::time::sleep_until(deadline.at())),
             _ => None,
         };
         Self {
             inner: Some(body),
             sleep,
+            web,
             is_client: !call.is_server(),
             call: Some(call),
         }
@@ -47,6 +54,7 @@ impl<B> Watched<B> {
             inner: body,
             sleep: None,
             call: None,
+            web: None,
             is_client: false,
         }
     }
@@ -54,8 +62,7 @@ impl<B> Watched<B> {
 
 impl<B> Body for Watched<B>
 where
-    B: Body,
-    B::Error: Into<Box<dyn std::error::Error + Send + Sync>> + 'static,
+    B: Body<Error: 'static>,
 {
     type Data = B::Data;
     type Error = B::Error;
@@ -88,7 +95,9 @@ where
             }
             Err(panic) => {
                 let tuple = call.fail(Code::Internal, reason::PANIC);
-                if !call.enforces() {
+                // The caller of gRPC-Web would take an answer without its last frame for a whole one.
+                if !call.enforces() || this.web.is_some() {
+                    *this.call = None;
                     resume_unwind(panic);
                 }
                 this.inner.set(None);
@@ -98,16 +107,25 @@ where
         Poll::Ready(match frame {
             Some(Ok(mut frame)) => {
                 if let Some(trailers) = frame.trailers_mut() {
-                    call.settle(trailers);
+                    call.closed(trailers);
+                    *this.call = None;
+                } else if let (Some(web), Some(data)) = (this.web.as_mut(), frame.data_ref())
+                    && let Some(mut trailers) = web.read(data.chunk())
+                {
+                    call.closed(&mut trailers);
                     *this.call = None;
                 }
                 Some(Ok(frame))
             }
-            Some(Err(error)) if *this.is_client && call.enforces() => {
-                let error = error.into();
-                let tuple = broken(call, &*error);
-                this.inner.set(None);
-                Some(Ok(last(&tuple, "the connection to the server broke")))
+            Some(Err(error)) if *this.is_client => {
+                let tuple = broken(call, classify_any(&error));
+                if call.enforces() && this.web.is_none() {
+                    this.inner.set(None);
+                    Some(Ok(last(&tuple, "the connection to the server broke")))
+                } else {
+                    *this.call = None;
+                    Some(Err(error))
+                }
             }
             Some(Err(error)) => {
                 call.fail(Code::Internal, reason::UNSPECIFIED);
@@ -140,12 +158,12 @@ fn last<D>(tuple: &Tuple, message: &'static str) -> Frame<D> {
 }
 
 /// A stream that broke off: the server's own reset keeps its code, everything else is a lost connection.
-fn broken(call: &mut Call, error: &(dyn std::error::Error + 'static)) -> Tuple {
-    let found = classify(error);
-    match found.code {
-        Code::DeadlineExceeded => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
-        Code::Cancelled => call.fail(Code::Cancelled, reason::CALLER_CANCELLED),
-        Code::ResourceExhausted => call.fail(Code::ResourceExhausted, reason::UNSPECIFIED),
+fn broken(call: &mut Call, found: Option<Classified>) -> Tuple {
+    match found.map(|found| found.code) {
+        Some(Code::DeadlineExceeded) => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
+        // The caller is here and reads.
+        Some(Code::Cancelled) => call.fail(Code::Cancelled, reason::UNSPECIFIED),
+        Some(Code::ResourceExhausted) => call.fail(Code::ResourceExhausted, reason::UNSPECIFIED),
         _ => call.fail(Code::Unavailable, reason::UNREACHABLE),
     }
 }

@@ -1,12 +1,13 @@
-use std::collections::BTreeSet;
-use std::sync::{Arc, RwLock};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
 
-use http::{HeaderMap, StatusCode};
+use http::{HeaderMap, HeaderValue, StatusCode, header};
 use opentelemetry::trace::{Status as SpanStatus, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
 use tracing::Span;
 
+use super::methods::{OTHER, SERVED};
 use super::wire::{self, End};
 use crate::charter::{Mode, attribute, reason};
 use crate::deadline::Deadline;
@@ -14,35 +15,24 @@ use crate::error::details::Details;
 use crate::error::{CLIENT, Code, Side as Recorded, Tuple};
 use crate::{law, setup};
 
-/// What a server names a method that it does not have.
-const OTHER: &str = "_OTHER";
-
-/// Most methods that are kept ready; a stranger may ask for any number.
-const KNOWN: usize = 512;
-
-/// The method that a path names, without a copy for one that was asked for before.
-pub(super) fn method(path: &str) -> Arc<str> {
-    static METHODS: RwLock<BTreeSet<Arc<str>>> = RwLock::new(BTreeSet::new());
-    let name = path.trim_start_matches('/');
-    if let Ok(methods) = METHODS.read()
-        && let Some(known) = methods.get(name)
-    {
-        return known.clone();
-    }
-    let method: Arc<str> = name.into();
-    if let Ok(mut methods) = METHODS.write()
-        && methods.len() < KNOWN
-    {
-        methods.insert(method.clone());
-    }
-    method
-}
-
 /// Which side of a call is watched.
 #[derive(Clone, Debug)]
 pub(super) enum Side {
-    Server,
+    Server { asked: Asked },
     Client { address: Arc<str>, port: i64 },
+}
+
+/// What a server knows of a request.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Asked {
+    /// Whether the method is known to be served.
+    pub is_known: bool,
+    /// Whether the request was read, where that can be seen.
+    pub is_read: Option<Arc<AtomicBool>>,
+    /// The content type of gRPC-Web, if it is one.
+    pub web: Option<HeaderValue>,
+    /// Whether the request says that it is no gRPC.
+    pub is_foreign: bool,
 }
 
 /// One call from its begin to its one end, whichever way it ends: answer, failure, panic, deadline, or being dropped.
@@ -85,7 +75,7 @@ impl Call {
     }
 
     pub(super) fn is_server(&self) -> bool {
-        matches!(self.side, Side::Server)
+        matches!(self.side, Side::Server { .. })
     }
 
     fn recorded_as(&self) -> Recorded {
@@ -105,13 +95,37 @@ impl Call {
         self.mode == Mode::Enforce
     }
 
+    /// What the server knows of the request; nothing at a client.
+    pub(super) fn asked(&self) -> Option<&Asked> {
+        match &self.side {
+            Side::Server { asked } => Some(asked),
+            Side::Client { .. } => None,
+        }
+    }
+
     /// Looks at an answer's headers: they may already hold the end.
     pub(super) fn answered(&mut self, status: StatusCode, headers: &mut HeaderMap) {
         self.http = status;
-        if self.is_server() && self.mode != Mode::Off && is_unknown_method(headers) {
-            self.forget_method();
+        if let Side::Server { asked } = &mut self.side
+            && !asked.is_known
+            && is_unknown_method(headers)
+        {
+            asked.is_read = None;
         }
         self.settle(headers);
+        if !self.ended && self.is_server() && is_plain(headers) {
+            self.answered_plainly();
+        }
+    }
+
+    /// Ends a call that something answered in plain HTTP: a gateway's 503, the answer to what was no call at all.
+    fn answered_plainly(&mut self) {
+        let is_foreign = self.asked().is_some_and(|asked| asked.is_foreign);
+        if is_foreign && self.http.as_u16() < 400 {
+            self.end(None);
+        } else {
+            self.ran_out();
+        }
     }
 
     /// Ends the call if the headers or trailers hold its status, and gives a failure its `ErrorInfo`.
@@ -127,17 +141,33 @@ impl Call {
             headers.extend(wire::trailers(&tuple, "the deadline passed"));
             return;
         }
-        let tuple = Tuple::of_details(code, &details, self.origin, setup::service());
-        if self.mode != Mode::Off && !wire::says(&details, &tuple) {
-            let enforce = match details.info {
-                Some(_) => setup::finding("error-tuple"),
-                None => self.enforces(),
+        let (service, carried) = (setup::service(), wire::carried(headers, &details, code));
+        let (tuple, is_told) = match &carried {
+            Some(carried) => carried.tuple(self.origin, details.retry_delay.is_some(), service),
+            None => (Tuple::of_details(code, &details, self.origin, service), false),
+        };
+        // Whoever hears this waited for it.
+        let tuple = tuple.while_waited_for(self.origin, service);
+        let says =
+            wire::says(&details, &tuple) || is_told && carried.as_ref().is_some_and(|told| told.origin == tuple.origin);
+        if self.mode != Mode::Off && !says {
+            let enforce = match details.info.is_some() || carried.is_some() {
+                true => setup::finding("error-tuple"),
+                false => self.enforces(),
             };
             if enforce {
                 wire::put_info(headers, &status, &tuple);
             }
         }
         self.end(Some(tuple));
+    }
+
+    /// Ends the call with its trailers, whatever they hold.
+    pub(super) fn closed(&mut self, trailers: &mut HeaderMap) {
+        self.settle(trailers);
+        if !self.ended {
+            self.ran_out();
+        }
     }
 
     /// Ends a call whose answer ended without a status.
@@ -178,6 +208,7 @@ impl Call {
         if self.mode == Mode::Off {
             return self.end_stock(failure);
         }
+        self.settle_name(failure.is_none());
         let span = self.context.span();
         let code = failure.map_or("OK", |tuple| tuple.code.name());
         span.set_attribute(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code));
@@ -203,7 +234,7 @@ impl Call {
             KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code),
         ];
         let (histogram, of_side) = match &self.side {
-            Side::Server => (&setup.instruments.rpc_server, None),
+            Side::Server { .. } => (&setup.instruments.rpc_server, None),
             Side::Client { address, port } => {
                 let address = KeyValue::new(attribute::SERVER_ADDRESS, address.clone());
                 let port = KeyValue::new(attribute::SERVER_PORT, *port);
@@ -236,10 +267,23 @@ impl Call {
         span.end();
     }
 
-    /// A method that the server does not have is a stranger's text: it becomes neither a name nor a label.
-    fn forget_method(&mut self) {
+    /// A method that no handler served is a text of whoever asked: it becomes neither a name nor a label.
+    fn settle_name(&mut self, succeeded: bool) {
+        let Some(asked) = self.asked().filter(|asked| !asked.is_known) else {
+            return;
+        };
+        let is_read = || {
+            asked
+                .is_read
+                .as_ref()
+                .is_some_and(|is_read| is_read.load(Ordering::Relaxed))
+        };
+        if (succeeded && !asked.is_foreign || is_read()) && SERVED.learn(&self.method) {
+            return;
+        }
         let span = self.context.span();
-        span.set_attribute(KeyValue::new(attribute::RPC_METHOD_ORIGINAL, shortened(&self.method)));
+        let original: String = self.method.chars().take(256).collect();
+        span.set_attribute(KeyValue::new(attribute::RPC_METHOD_ORIGINAL, original));
         self.method = OTHER.into();
         span.set_attribute(KeyValue::new(attribute::RPC_METHOD, OTHER));
         span.update_name(OTHER);
@@ -253,12 +297,13 @@ impl Drop for Call {
             return;
         }
         let server = self.is_server();
-        let late = self
+        let is_late = self
             .deadline
             .is_some_and(|deadline| deadline.remaining().is_zero() || (server && deadline.is_nearly_over()));
-        if std::thread::panicking() {
+        // A panic that drops a client's call is its caller's, which gives it up.
+        if server && std::thread::panicking() {
             self.fail(Code::Internal, reason::PANIC);
-        } else if late {
+        } else if is_late {
             self.fail(Code::DeadlineExceeded, reason::DEADLINE);
         } else {
             self.fail(Code::Cancelled, reason::CALLER_CANCELLED);
@@ -271,8 +316,10 @@ fn is_unknown_method(headers: &HeaderMap) -> bool {
     matches!(wire::read(headers), End::Failed(Code::Unimplemented, status) if status.details().is_empty() && status.message().is_empty())
 }
 
-fn shortened(method: &str) -> String {
-    method.chars().take(256).collect()
+/// Whether an answer says that it is no gRPC.
+fn is_plain(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE);
+    content_type.is_some_and(|value| !value.as_bytes().starts_with(b"application/grpc"))
 }
 
 #[cfg(test)]

@@ -12,7 +12,8 @@ use tonic::transport::Endpoint;
 use tower::{BoxError, Layer, Service};
 
 use super::body::Watched;
-use super::call::{self, Call, Side};
+use super::call::{Call, Side};
+use super::methods::CALLED;
 use super::server::started;
 use super::wire;
 use crate::charter::{self, Mode, reason};
@@ -24,17 +25,13 @@ use crate::setup;
 /// The layer for a gRPC client: a span and a measurement for every attempt, trace context and deadline handed on,
 /// the origin of every failure known.
 ///
-/// The address is read from the endpoint. The callee is this service's only peer in the charter, unless
-/// [`ClientLayer::peer`] names it.
+/// The address is read from the endpoint. The callee is the service of the charter that [`ClientLayer::peer`] names, else
+/// the one whose host it is; a call to nobody of the charter fails by this service's own.
 pub fn client(endpoint: &Endpoint) -> ClientLayer {
-    let service = setup::service();
-    let peer = match charter::service(service).map(|row| row.peers) {
-        Some([only]) => only,
-        _ => service,
-    };
+    let target = Target::of(endpoint.uri());
     ClientLayer {
-        target: Target::of(endpoint.uri()),
-        peer,
+        peer: target.callee(None),
+        target,
         is_named: false,
     }
 }
@@ -53,7 +50,7 @@ impl ClientLayer {
     #[must_use]
     pub fn peer(self, service: &'static str) -> Self {
         Self {
-            peer: service,
+            peer: self.target.callee(Some(service)),
             is_named: true,
             ..self
         }
@@ -73,6 +70,16 @@ impl Target {
             address: uri.host().unwrap_or("localhost").trim_matches(['[', ']']).into(),
             port: i64::from(uri.port_u16().unwrap_or(default)),
         }
+    }
+
+    /// Origin of failures that name none.
+    fn callee(&self, named: Option<&str>) -> &'static str {
+        let host = match self.address.contains(':') {
+            true => format!("[{}]:{}", self.address, self.port),
+            false => format!("{}:{}", self.address, self.port),
+        };
+        let service = setup::service();
+        charter::callee(service, named, Some(&host)).unwrap_or(service)
     }
 }
 
@@ -125,7 +132,7 @@ where
 impl ClientLayer {
     fn begin<A>(&self, request: &mut Request<A>) -> Call {
         let mode = setup::mode();
-        let method = call::method(request.uri().path());
+        let method = CALLED.named(request.uri().path().trim_start_matches('/'));
         let span = match mode {
             Mode::Off => {
                 let (service, method) = method.split_once('/').unwrap_or((&method, ""));
@@ -211,7 +218,8 @@ where
             Poll::Ready(Ok(response)) => {
                 let (mut parts, body) = response.into_parts();
                 call.answered(parts.status, &mut parts.headers);
-                Poll::Ready(Ok(Response::from_parts(parts, Watched::new(body, call))))
+                let body = Watched::new(body, &parts.headers, call);
+                Poll::Ready(Ok(Response::from_parts(parts, body)))
             }
             Poll::Ready(Err(error)) => Poll::Ready(Err(own_failure(&mut call, error.into()))),
             Poll::Pending => {
@@ -237,7 +245,8 @@ where
 fn own_failure(call: &mut Call, error: BoxError) -> BoxError {
     let tuple: Tuple = match classify(&*error).code {
         Code::DeadlineExceeded => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
-        Code::Cancelled => call.fail(Code::Cancelled, reason::CALLER_CANCELLED),
+        // The caller is here and waits: the call was cancelled behind it.
+        Code::Cancelled => call.fail(Code::Cancelled, reason::UNSPECIFIED),
         _ => call.fail(Code::Unavailable, reason::UNREACHABLE),
     };
     if !call.enforces() {

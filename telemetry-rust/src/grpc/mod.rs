@@ -23,7 +23,9 @@
 mod body;
 mod call;
 mod client;
+mod methods;
 mod server;
+mod web;
 mod wire;
 
 pub use body::Watched;

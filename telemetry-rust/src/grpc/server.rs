@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{HeaderMap, Request, Response};
+use http::{HeaderMap, Method, Request, Response, header};
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
 use pin_project_lite::pin_project;
@@ -14,7 +14,9 @@ use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::body::Watched;
-use super::call::{self, Call, Side};
+use super::call::{Asked, Call, Side};
+use super::methods::{self, SERVED};
+use super::web;
 use super::wire;
 use crate::charter::{Mode, attribute, reason};
 use crate::deadline::{self, Deadline};
@@ -30,6 +32,24 @@ pub fn server() -> ServerLayer {
 /// Made by [`server`].
 #[derive(Clone, Copy, Debug)]
 pub struct ServerLayer(());
+
+impl ServerLayer {
+    /// Makes methods known that are served, as `package.Service/Method`.
+    ///
+    /// A method becomes known by itself when a handler reads its request. Until then what is refused on the way to the
+    /// handler counts as `_OTHER`, because a caller may ask for any name.
+    ///
+    /// ```
+    /// let layer = plumbline_telemetry::grpc::server().methods(["shop.v1.Prices/Get", "shop.v1.Prices/Watch"]);
+    /// ```
+    #[must_use]
+    pub fn methods<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Self {
+        for name in names {
+            SERVED.learn(&name.trim_start_matches('/').into());
+        }
+        self
+    }
+}
 
 impl<S> Layer<S> for ServerLayer {
     type Service = Server<S>;
@@ -49,6 +69,7 @@ impl<S, A, B> Service<Request<A>> for Server<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
     S::Error: Into<BoxError>,
+    A: 'static,
 {
     type Response = Response<Watched<B>>;
     type Error = BoxError;
@@ -58,10 +79,17 @@ where
         self.inner.poll_ready(cx).map_err(Into::into)
     }
 
-    fn call(&mut self, request: Request<A>) -> ServerFuture<S::Future> {
+    fn call(&mut self, mut request: Request<A>) -> ServerFuture<S::Future> {
         let call = match setup::mode() {
             Mode::Off => begin_stock(&request),
-            Mode::Observe | Mode::Enforce => begin(&request),
+            Mode::Observe | Mode::Enforce if is_call(&request) => begin(&mut request),
+            Mode::Observe | Mode::Enforce => {
+                return ServerFuture {
+                    inner: Some(self.inner.call(request)),
+                    sleep: None,
+                    state: State::Unwatched,
+                };
+            }
         };
         let sleep = match call.deadline {
             Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
@@ -78,13 +106,31 @@ where
         ServerFuture {
             inner,
             sleep,
-            call: Some(call),
+            state: State::Watched(call),
         }
     }
 }
 
-fn begin<A>(request: &Request<A>) -> Call {
-    let method = call::method(request.uri().path());
+/// Whether a request is a call: a browser's preflight and a stranger's GET on the same port are not.
+fn is_call<A>(request: &Request<A>) -> bool {
+    request.method() == Method::POST || is_grpc(request.headers())
+}
+
+fn is_grpc(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(header::CONTENT_TYPE);
+    content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
+}
+
+fn begin<A: 'static>(request: &mut Request<A>) -> Call {
+    let name = request.uri().path().trim_start_matches('/');
+    let known = SERVED.find(name);
+    let (is_known, method) = (known.is_some(), known.unwrap_or_else(|| name.into()));
+    let asked = Asked {
+        is_known,
+        is_read: if is_known { None } else { methods::notice(request) },
+        web: web::content_type(request.headers()).cloned(),
+        is_foreign: !is_grpc(request.headers()),
+    };
     let deadline = deadline::allowed(request.headers()).map(Deadline::of_handler);
     let mut parent = propagation::extract(request.headers());
     if let Some(deadline) = deadline {
@@ -114,7 +160,14 @@ fn begin<A>(request: &Request<A>) -> Call {
         let mark = KeyValue::new(attribute::PLUMBLINE_RPC_PREVIOUS_ATTEMPTS, attempts);
         context.span().set_attribute(mark);
     }
-    Call::begin(Side::Server, span, context, method, setup::service(), deadline)
+    Call::begin(
+        Side::Server { asked },
+        span,
+        context,
+        method,
+        setup::service(),
+        deadline,
+    )
 }
 
 /// How often the call was tried before (gRFC A6); 0 when nothing, or nothing believable, is said.
@@ -142,7 +195,10 @@ fn begin_stock<A>(request: &Request<A>) -> Call {
         rpc.method = method,
     );
     let context = started(&span, propagation::extract(request.headers()));
-    Call::begin(Side::Server, span, context, path.into(), setup::service(), None)
+    let side = Side::Server {
+        asked: Asked::default(),
+    };
+    Call::begin(side, span, context, path.into(), setup::service(), None)
 }
 
 /// Starts the span under its parent and returns the context that it is in.
@@ -162,8 +218,17 @@ pin_project! {
         inner: Option<F>,
         #[pin]
         sleep: Option<Sleep>,
-        call: Option<Call>,
+        state: State,
     }
+}
+
+/// What becomes of an answer.
+#[derive(Debug)]
+enum State {
+    Watched(Call),
+    /// The request was no call.
+    Unwatched,
+    Answered,
 }
 
 impl<F, B, E> Future for ServerFuture<F>
@@ -175,23 +240,37 @@ where
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let Some(mut call) = this.call.take() else {
-            return Poll::Pending;
+        let mut call = match std::mem::replace(this.state, State::Answered) {
+            State::Watched(call) => call,
+            State::Answered => return Poll::Pending,
+            State::Unwatched => {
+                *this.state = State::Unwatched;
+                let Some(inner) = this.inner.as_pin_mut() else {
+                    return Poll::Pending;
+                };
+                let answer = std::task::ready!(inner.poll(cx)).map_err(Into::into)?;
+                return Poll::Ready(Ok(answer.map(|body| Watched::ended(Some(body)))));
+            }
         };
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
-            return Poll::Ready(Ok(failed(call.fail(Code::Internal, reason::PANIC), PANICKED)));
+            let tuple = call.fail(Code::Internal, reason::PANIC);
+            return Poll::Ready(Ok(failed(&call, tuple, PANICKED)));
         };
         match call.span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))) {
             Ok(Poll::Ready(Ok(response))) => {
                 let (mut parts, body) = response.into_parts();
                 call.answered(parts.status, &mut parts.headers);
-                let body = Watched::new(body, call);
+                let body = Watched::new(body, &parts.headers, call);
                 Poll::Ready(Ok(Response::from_parts(parts, body)))
             }
             Ok(Poll::Ready(Err(error))) => {
                 let error = error.into();
                 let found = classify(&*error);
-                call.fail(found.code, found.reason);
+                match found.code {
+                    // The caller is here and waits: what was cancelled is the server's own.
+                    Code::Cancelled => call.fail(Code::Cancelled, reason::UNSPECIFIED),
+                    code => call.fail(code, found.reason),
+                };
                 Poll::Ready(Err(error))
             }
             Ok(Poll::Pending) => {
@@ -201,19 +280,19 @@ where
                     .as_pin_mut()
                     .is_some_and(|sleep| sleep.poll(cx).is_ready());
                 if !passed {
-                    *this.call = Some(call);
+                    *this.state = State::Watched(call);
                     return Poll::Pending;
                 }
                 call.span.in_scope(|| this.inner.set(None));
                 let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
-                Poll::Ready(Ok(failed(tuple, "the deadline passed")))
+                Poll::Ready(Ok(failed(&call, tuple, "the deadline passed")))
             }
             Err(panic) => {
                 let tuple = call.fail(Code::Internal, reason::PANIC);
                 if !call.enforces() {
                     resume_unwind(panic);
                 }
-                Poll::Ready(Ok(failed(tuple, PANICKED)))
+                Poll::Ready(Ok(failed(&call, tuple, PANICKED)))
             }
         }
     }
@@ -221,6 +300,10 @@ where
 
 const PANICKED: &str = "the handler panicked";
 
-fn failed<B>(tuple: Tuple, message: &'static str) -> Response<Watched<B>> {
-    wire::response(&tuple, message, Watched::ended(None))
+fn failed<B>(call: &Call, tuple: Tuple, message: &'static str) -> Response<Watched<B>> {
+    let mut response = wire::response(&tuple, message, Watched::ended(None));
+    if let Some(web) = call.asked().and_then(|asked| asked.web.clone()) {
+        response.headers_mut().insert(header::CONTENT_TYPE, web);
+    }
+    response
 }

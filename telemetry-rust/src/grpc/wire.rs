@@ -1,12 +1,15 @@
 //! The status of a call as it stands in headers or trailers.
 
-use http::{HeaderMap, HeaderName, HeaderValue, header};
+use http::header::CONTENT_TYPE;
+use http::{HeaderMap, HeaderName, HeaderValue};
 use tonic::Status;
 
 use crate::error::details::{self, Details};
+use crate::error::header::{self, Carried};
 use crate::error::{Code, Tuple};
 
 pub(super) const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status");
+const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
 const GRPC_STATUS_DETAILS: HeaderName = HeaderName::from_static("grpc-status-details-bin");
 
 /// What a header map says of the end of a call.
@@ -40,16 +43,28 @@ pub(super) fn says(details: &Details, tuple: &Tuple) -> bool {
         .is_some_and(|info| info.domain == tuple.origin && info.reason == tuple.reason)
 }
 
-/// Puts the tuple's `ErrorInfo` into headers that hold a status; other details stay.
+/// Puts the tuple's `ErrorInfo` into headers that hold a status; other details stay. Where that is more than the budget
+/// allows, details stay as they are, and the tuple goes into a trailer of its own.
 pub(super) fn put_info(headers: &mut HeaderMap, status: &Status, tuple: &Tuple) {
     let details = details::replace_info(status.details(), tuple, status.message());
+    let message = headers.get(GRPC_MESSAGE).map_or(0, HeaderValue::len);
+    if !details::fit(message, details.len()) {
+        return header::put(headers, tuple);
+    }
     let status = Status::with_details(status.code(), "", details.into());
     let mut own = HeaderMap::new();
     if status.add_header(&mut own).is_ok()
         && let Some(value) = own.remove(GRPC_STATUS_DETAILS)
     {
         headers.insert(GRPC_STATUS_DETAILS, value);
+        headers.remove(header::NAME);
     }
+}
+
+/// What the trailer says of a failure without `ErrorInfo`; its code must be that of the status.
+pub(super) fn carried(headers: &HeaderMap, details: &Details, code: Code) -> Option<Carried> {
+    let carried = Carried::read(headers).filter(|_| !details.has_info)?;
+    (carried.code == code).then_some(carried)
 }
 
 /// A status with the tuple's `ErrorInfo`.
@@ -73,7 +88,7 @@ pub(super) fn response<B>(tuple: &Tuple, message: &'static str, body: B) -> http
     *response.headers_mut() = trailers(tuple, message);
     response
         .headers_mut()
-        .insert(header::CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
+        .insert(CONTENT_TYPE, HeaderValue::from_static("application/grpc"));
     response
 }
 

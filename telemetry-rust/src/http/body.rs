@@ -1,17 +1,22 @@
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
 
 use bytes::Buf;
+use http::{HeaderMap, header};
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
 use super::exchange::Exchange;
 use crate::charter::reason;
-use crate::error::Code;
 use crate::error::problem::LIMIT;
+use crate::error::{Code, classify_any};
 
 pin_project! {
     /// The body of an answer, watched to its end.
+    ///
+    /// The end is where the body says so, where its last byte or its trailers were read, or where no body was to be
+    /// read at all: who reads it need not ask for more than that.
     #[derive(Debug)]
     pub struct Watched<B> {
         #[pin]
@@ -23,8 +28,9 @@ pin_project! {
 }
 
 impl<B: Body> Watched<B> {
-    pub(super) fn new(inner: B, mut exchange: Exchange) -> Self {
-        let exchange = if inner.is_end_stream() {
+    pub(super) fn new(inner: B, headers: &HeaderMap, mut exchange: Exchange) -> Self {
+        exchange.expects(length(headers).or_else(|| inner.size_hint().exact()));
+        let exchange = if exchange.is_whole() || inner.is_end_stream() {
             exchange.end();
             None
         } else {
@@ -38,48 +44,75 @@ impl<B: Body> Watched<B> {
     }
 
     /// The body of a failed answer, whose members are read as they pass by.
-    pub(super) fn of_problem(inner: B, exchange: Exchange) -> Self {
+    pub(super) fn of_problem(inner: B, headers: &HeaderMap, exchange: Exchange) -> Self {
         Self {
             problem: Some(Vec::new()),
-            ..Self::new(inner, exchange)
+            ..Self::new(inner, headers, exchange)
         }
     }
 }
 
-/// Adds what a frame has; a body that is too long is cut where that shows.
-fn take<D: Buf, E>(problem: &mut Vec<u8>, frame: &Option<Result<Frame<D>, E>>) {
-    if let Some(Ok(frame)) = frame
-        && let Some(data) = frame.data_ref()
-    {
-        let left = (LIMIT + 1).saturating_sub(problem.len());
-        let chunk = data.chunk();
-        problem.extend_from_slice(&chunk[..chunk.len().min(left)]);
-    }
+/// What `content-length` says.
+fn length(headers: &HeaderMap) -> Option<u64> {
+    headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
-impl<B: Body> Body for Watched<B> {
+/// Adds what a frame has; a body that is too long is cut where that shows.
+fn take(problem: &mut Vec<u8>, data: &impl Buf) {
+    let left = (LIMIT + 1).saturating_sub(problem.len());
+    let chunk = data.chunk();
+    problem.extend_from_slice(&chunk[..chunk.len().min(left)]);
+}
+
+impl<B: Body> Body for Watched<B>
+where
+    B::Error: 'static,
+{
     type Data = B::Data;
     type Error = B::Error;
 
     fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
         let mut this = self.project();
-        let span = this.exchange.as_ref().map(|exchange| exchange.span.clone());
-        let _in = span.as_ref().map(tracing::Span::enter);
-        let frame = ready!(this.inner.as_mut().poll_frame(cx));
-        if let Some(mut exchange) = this.exchange.take() {
-            if let Some(problem) = this.problem {
-                take(problem, &frame);
+        let Some(exchange) = this.exchange.as_mut() else {
+            return this.inner.poll_frame(cx);
+        };
+        let polled = {
+            let inner = this.inner.as_mut();
+            let _in = exchange.span.enter();
+            catch_unwind(AssertUnwindSafe(|| inner.poll_frame(cx)))
+        };
+        let frame = match polled {
+            Ok(polled) => ready!(polled),
+            Err(panic) => {
+                // What is cut off must stay so: the panic ends the connection as without this layer.
+                exchange.fail(Code::Internal, reason::PANIC);
+                *this.exchange = None;
+                resume_unwind(panic);
             }
-            match &frame {
-                Some(Err(_)) => exchange.fail(Code::Internal, reason::UNSPECIFIED),
-                Some(Ok(_)) if !this.inner.is_end_stream() => *this.exchange = Some(exchange),
-                Some(Ok(_)) | None => {
-                    if let Some(problem) = this.problem.take() {
-                        exchange.told(&problem);
+        };
+        let is_last = match &frame {
+            Some(Err(error)) => {
+                exchange.broke(classify_any(error));
+                *this.exchange = None;
+                return Poll::Ready(frame);
+            }
+            Some(Ok(frame)) => {
+                if let Some(data) = frame.data_ref() {
+                    exchange.read(data.remaining());
+                    if let Some(problem) = this.problem {
+                        take(problem, data);
                     }
-                    exchange.end();
                 }
+                frame.is_trailers() || exchange.is_whole() || this.inner.is_end_stream()
             }
+            None => true,
+        };
+        if is_last {
+            if let Some(problem) = this.problem.take() {
+                exchange.told(&problem);
+            }
+            exchange.end();
+            *this.exchange = None;
         }
         Poll::Ready(frame)
     }

@@ -2,7 +2,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{Request, Response, Uri, header};
+use http::{Request, Response, Uri};
 use http_body::Body;
 use opentelemetry::{Context as TraceContext, KeyValue};
 use pin_project_lite::pin_project;
@@ -10,15 +10,17 @@ use tower::{BoxError, Layer, Service};
 
 use super::body::Watched;
 use super::exchange::{Exchange, known, named};
-use crate::charter::{Mode, attribute, reason};
-use crate::error::{Code, classify, problem};
+use crate::charter::{Mode, attribute};
+use crate::error::{classify, problem};
 use crate::grpc::started;
 use crate::propagation::{self, Callee};
 use crate::setup;
 
 /// The layer for an HTTP client: a span and a measurement for every request, trace context handed on.
 ///
-/// `peer` is the service that is called: the origin of failures that it could not name itself.
+/// `peer` is the service that is called: the origin of failures that it could not name itself. Where the charter does not
+/// have it, or it is empty because a client calls many, the host of a request tells whose it is, by the charter's services;
+/// a call to nobody of the charter fails by this service's own.
 pub fn client(peer: &'static str) -> ClientLayer {
     ClientLayer { peer }
 }
@@ -48,7 +50,7 @@ impl<S, A, B> Service<Request<A>> for Client<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
     S::Error: Into<BoxError>,
-    B: Body,
+    B: Body<Error: 'static>,
 {
     type Response = Response<Watched<B>>;
     type Error = BoxError;
@@ -105,7 +107,7 @@ fn begin<A>(request: &mut Request<A>, peer: &'static str) -> Exchange {
         host: host.as_deref(),
     };
     propagation::inject(&context, request.headers_mut(), callee);
-    Exchange::begin(false, span, context, peer, labels, method.to_owned())
+    Exchange::begin(false, method, span, context, peer, labels, method.to_owned())
 }
 
 /// The address without user, password and query.
@@ -129,7 +131,7 @@ impl<F, B, E> Future for ClientFuture<F>
 where
     F: Future<Output = Result<Response<B>, E>>,
     E: Into<BoxError>,
-    B: Body,
+    B: Body<Error: 'static>,
 {
     type Output = Result<Response<Watched<B>>, BoxError>;
 
@@ -145,28 +147,20 @@ where
                 Poll::Pending
             }
             Poll::Ready(Ok(response)) => {
-                exchange.answered(response.status().as_u16(), None);
-                let is_told = exchange.mode != Mode::Off && is_problem(&response);
-                Poll::Ready(Ok(response.map(|body| match is_told {
-                    true => Watched::of_problem(body, exchange),
-                    false => Watched::new(body, exchange),
-                })))
+                let may_say_more = exchange.heard(response.status().as_u16(), response.headers());
+                let is_told = may_say_more && exchange.mode != Mode::Off && problem::is_answer(response.headers());
+                let (parts, body) = response.into_parts();
+                let body = match is_told {
+                    true => Watched::of_problem(body, &parts.headers, exchange),
+                    false => Watched::new(body, &parts.headers, exchange),
+                };
+                Poll::Ready(Ok(Response::from_parts(parts, body)))
             }
             Poll::Ready(Err(error)) => {
                 let error = error.into();
-                match classify(&*error).code {
-                    Code::DeadlineExceeded => exchange.fail(Code::DeadlineExceeded, reason::DEADLINE),
-                    Code::Cancelled => exchange.fail(Code::Cancelled, reason::CALLER_CANCELLED),
-                    _ => exchange.fail(Code::Unavailable, reason::UNREACHABLE),
-                }
+                exchange.broke(Some(classify(&*error)));
                 Poll::Ready(Err(error))
             }
         }
     }
-}
-
-/// Whether an answer says in its body why the request failed.
-fn is_problem<B>(response: &Response<B>) -> bool {
-    let content_type = response.headers().get(header::CONTENT_TYPE);
-    response.status().as_u16() >= 400 && content_type.is_some_and(|value| value.to_str().is_ok_and(problem::is_problem))
 }

@@ -1,13 +1,15 @@
 use std::time::Instant;
 
-use http::Method;
+use http::{HeaderMap, Method};
 use opentelemetry::metrics::Histogram;
 use opentelemetry::trace::{Status as SpanStatus, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
 use tracing::Span;
 
-use crate::charter::{Mode, attribute, reason};
-use crate::error::{CLIENT, Code, Side, Tuple, problem};
+use crate::charter::{self, Expose, Mode, attribute, reason};
+use crate::deadline::Deadline;
+use crate::error::header::{self, Carried};
+use crate::error::{CLIENT, Classified, Code, Fault, Problem, Side, Tuple, problem};
 use crate::{law, naming, setup};
 
 /// One request and its answer, ended once.
@@ -17,14 +19,22 @@ pub(super) struct Exchange {
     pub context: Context,
     pub mode: Mode,
     is_server: bool,
-    /// Origin of failures that name none.
-    origin: &'static str,
+    /// As the charter lists it.
+    method: &'static str,
+    /// Whom the application says that a client calls.
+    named: &'static str,
     /// Labels of the measurement, those of its end apart.
     labels: Vec<KeyValue>,
     /// Route or address, for the log.
     operation: String,
     status: Option<u16>,
     failure: Option<Tuple>,
+    /// Whether the answer says when to try again.
+    delayed: bool,
+    /// Bytes of the answer's body that are still to come, where their number is known.
+    left: Option<u64>,
+    /// When the operation that makes this request must have ended.
+    deadline: Option<Deadline>,
     begun: Instant,
     ended: bool,
 }
@@ -32,50 +42,192 @@ pub(super) struct Exchange {
 impl Exchange {
     pub(super) fn begin(
         is_server: bool,
+        method: &'static str,
         span: Span,
         context: Context,
-        origin: &'static str,
+        named: &'static str,
         labels: Vec<KeyValue>,
         operation: String,
     ) -> Self {
         Self {
+            deadline: context.get::<Deadline>().copied().filter(|_| !is_server),
             span,
             context,
             mode: setup::mode(),
             is_server,
-            origin,
+            method,
+            named,
             labels,
             operation,
             status: None,
             failure: None,
+            delayed: false,
+            left: None,
             begun: Instant::now(),
             ended: false,
         }
     }
 
-    /// Looks at an answer's status; `stated` is the tuple that the handler gave along, if any.
-    pub(super) fn answered(&mut self, status: u16, stated: Option<Tuple>) {
+    /// Takes the route that the answer came from, in place of the one that was seen from outside.
+    pub(super) fn routed(&mut self, route: &str) {
+        if self.mode == Mode::Off {
+            return;
+        }
+        self.labels.retain(|label| label.key.as_str() != attribute::HTTP_ROUTE);
+        self.labels.push(KeyValue::new(attribute::HTTP_ROUTE, route.to_owned()));
+        self.operation = format!("{} {route}", named(self.method));
+        let span = self.context.span();
+        span.set_attribute(KeyValue::new(attribute::HTTP_ROUTE, route.to_owned()));
+        span.update_name(self.operation.clone());
+    }
+
+    /// The service of the charter that a client calls, looked up when something failed.
+    fn callee(&self) -> Option<&'static str> {
+        let label = |key: &str| self.labels.iter().find(|label| label.key.as_str() == key);
+        let address = label(attribute::SERVER_ADDRESS)?.value.as_str();
+        let port = label(attribute::SERVER_PORT)?.value.as_str();
+        let host = match address.contains(':') {
+            true => format!("[{address}]:{port}"),
+            false => format!("{address}:{port}"),
+        };
+        charter::callee(setup::service(), Some(self.named), Some(&host))
+    }
+
+    /// Origin of failures that name none: this server, or whom the client calls where that is a service of the charter.
+    fn origin(&self) -> &'static str {
+        match self.is_server {
+            true => setup::service(),
+            false => self.callee().unwrap_or(setup::service()),
+        }
+    }
+
+    /// Looks at the answer of a handler; `stated` is the tuple that it gave along, if any.
+    ///
+    /// The caller waited for it: a cancellation that the handler speaks of is the server's own.
+    pub(super) fn answered(&mut self, status: u16, headers: &HeaderMap, stated: Option<Tuple>) {
         self.status = Some(status);
-        self.failure = stated.or_else(|| Tuple::of_http(status, self.origin, setup::service()));
+        let service = setup::service();
+        let Some(tuple) = stated.or_else(|| Tuple::of_http(status, service, service)) else {
+            return;
+        };
+        let tuple = match header::is_delayed(headers) {
+            true => Tuple::new(tuple.code, tuple.origin, tuple.reason, true, service),
+            false => tuple,
+        };
+        self.failure = Some(tuple.while_waited_for(service, service));
+    }
+
+    /// Puts the failure of an answer into its header, over what may be there from a service behind this one. At a
+    /// boundary that exposes codes alone there is none, nor where it is not known.
+    pub(super) fn announce(&self, headers: &mut HeaderMap, is_known: bool) {
+        let Some(tuple) = self.failure.filter(|_| self.status.is_some_and(|status| status >= 400)) else {
+            return;
+        };
+        let is_hidden = charter::policy().expose == Expose::Code && charter::is_boundary(setup::service());
+        if is_hidden || !is_known {
+            headers.remove(header::NAME);
+        } else {
+            header::put(headers, &tuple);
+        }
+    }
+
+    /// Looks at the answer that a client got: its header says more than its status. Says whether its body may say more
+    /// still.
+    pub(super) fn heard(&mut self, status: u16, headers: &HeaderMap) -> bool {
+        self.status = Some(status);
+        if status < 400 {
+            return false;
+        }
+        let (service, callee) = (setup::service(), self.callee());
+        let origin = callee.unwrap_or(service);
+        self.delayed = header::is_delayed(headers);
+        let carried = callee.and_then(|_| Carried::read(headers));
+        let is_told = carried.is_some();
+        let tuple = match carried {
+            Some(carried) => {
+                let (tuple, is_believed) = carried.tuple(origin, self.delayed, service);
+                if !is_believed {
+                    setup::finding("error-tuple");
+                }
+                Some(tuple)
+            }
+            None => Tuple::of_http(status, origin, service)
+                .map(|tuple| Tuple::new(tuple.code, tuple.origin, tuple.reason, self.delayed, service)),
+        };
+        self.failure = tuple.map(|tuple| tuple.while_waited_for(origin, service));
+        callee.is_some() && !is_told
+    }
+
+    /// Looks at how long the body of an answer is: hyper reads none after a request or a status that has none, and
+    /// stops reading after the bytes that `content-length` or the body's exact size promise.
+    pub(super) fn expects(&mut self, length: Option<u64>) {
+        let is_bodiless = match self.status {
+            Some(100..=199 | 204 | 304) => true,
+            Some(200..=299) if self.method == "CONNECT" => true,
+            _ => self.method == "HEAD",
+        };
+        self.left = if is_bodiless { Some(0) } else { length };
+    }
+
+    /// Takes note of bytes of the body that were read.
+    pub(super) fn read(&mut self, bytes: usize) {
+        self.left = self.left.map(|left| left.saturating_sub(bytes as u64));
+    }
+
+    /// Whether everything of the body was read, as far as its length is known.
+    pub(super) fn is_whole(&self) -> bool {
+        self.left == Some(0)
     }
 
     /// Looks at the body of an answer whose type is that of a problem.
     pub(super) fn told(&mut self, body: &[u8]) {
-        if let Some(status) = self.status {
-            self.failure = problem::of_answer(status, problem::MEDIA_TYPE, body, self.origin, setup::service());
+        let (service, origin) = (setup::service(), self.origin());
+        if let Some(problem) = Problem::read(problem::MEDIA_TYPE, body) {
+            let tuple = problem.tuple(origin, service);
+            let tuple = match self.delayed {
+                true => Tuple::new(tuple.code, tuple.origin, tuple.reason, true, service),
+                false => tuple,
+            };
+            self.failure = Some(tuple.while_waited_for(origin, service));
         }
     }
 
+    /// Ends the exchange with a failure, unless the status that was sent says of another.
     pub(super) fn fail(&mut self, code: Code, reason: &'static str) {
-        self.failure = Some(self.tuple(code, reason));
+        if self.failure.is_none() {
+            self.failure = Some(self.tuple(code, reason));
+        }
         self.end();
+    }
+
+    /// Ends the exchange with an error that came instead of an answer, or of the rest of one.
+    ///
+    /// At a server it is the server's own, since its caller waited; a client did not reach who it called, unless time was up.
+    pub(super) fn broke(&mut self, found: Option<Classified>) {
+        let unknown = (Code::Internal, reason::UNSPECIFIED);
+        let (code, reason) = found.map_or(unknown, |found| (found.code, found.reason));
+        let (code, reason) = match code {
+            _ if self.is_server => match self.tuple(code, reason).fault {
+                Fault::Caller => unknown,
+                Fault::Service | Fault::Dependency => (code, reason),
+            },
+            Code::DeadlineExceeded => (code, reason::DEADLINE),
+            _ if self.is_late() => (Code::DeadlineExceeded, reason::DEADLINE),
+            Code::Cancelled => (code, reason::UNSPECIFIED),
+            _ => (Code::Unavailable, reason::UNREACHABLE),
+        };
+        self.fail(code, reason);
+    }
+
+    fn is_late(&self) -> bool {
+        self.deadline.is_some_and(|deadline| deadline.remaining().is_zero())
     }
 
     fn tuple(&self, code: Code, reason: &'static str) -> Tuple {
         let origin = if reason == reason::CALLER_CANCELLED {
             CLIENT
         } else {
-            self.origin
+            self.origin()
         };
         Tuple::new(code, origin, reason, false, setup::service())
     }
@@ -125,9 +277,20 @@ impl Exchange {
 }
 
 impl Drop for Exchange {
-    /// A request that is dropped before its end was given up by the caller.
+    /// Nobody waits any longer. A client that has its status may leave the rest of a body; a server whose answer is not
+    /// whole panicked, or was left by its caller.
     fn drop(&mut self) {
-        if !self.ended {
+        if self.ended {
+            return;
+        }
+        let answered = self.status.is_some();
+        if answered && (!self.is_server || self.is_whole()) {
+            self.end();
+        } else if self.is_server && std::thread::panicking() {
+            self.fail(Code::Internal, reason::PANIC);
+        } else if self.is_late() {
+            self.fail(Code::DeadlineExceeded, reason::DEADLINE);
+        } else {
             self.fail(Code::Cancelled, reason::CALLER_CANCELLED);
         }
     }

@@ -11,8 +11,12 @@
 mod body;
 mod client;
 mod exchange;
+#[cfg(feature = "axum")]
+mod matched;
 mod server;
 
 pub use body::Watched;
 pub use client::{Client, ClientFuture, ClientLayer, client};
+#[cfg(feature = "axum")]
+pub use matched::{MatchedRoute, MatchedRouteFuture, MatchedRouteLayer, matched_route};
 pub use server::{Route, Server, ServerFuture, ServerLayer, server};

@@ -3,7 +3,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
 
-use http::{HeaderName, HeaderValue, Request, Response, StatusCode, header};
+use http::{Extensions, HeaderName, HeaderValue, Request, Response, StatusCode, header};
 use http_body::Body;
 use opentelemetry::KeyValue;
 use opentelemetry::trace::TraceContextExt;
@@ -13,19 +13,31 @@ use tower::{Layer, Service};
 use super::body::Watched;
 use super::exchange::{Exchange, known, named};
 use crate::charter::{Mode, attribute, reason};
-use crate::error::{Code, Tuple, classify};
+use crate::error::{Code, Tuple, classify, problem};
 use crate::grpc::started;
 use crate::{propagation, setup};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// The route of a request, for routers other than axum: put it into the request's extensions outside of the layer.
+/// The route of a request where the layer cannot see it: of another router than axum's, or chosen further inside.
+///
+/// Put it into the request's extensions outside of the layer, or into the response's extensions inside of it; what the
+/// response says counts. [`matched_route`] does the latter for a router of axum.
+///
+/// ```
+/// use axum::{Extension, Router, routing::get};
+/// use plumbline_telemetry::http::{self, Route};
+///
+/// let app: Router = Router::new()
+///     .route("/files", get(async || (Extension(Route("/files/{name}")), "a file")))
+///     .layer(http::server());
+/// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Route(pub &'static str);
 
 /// The layer for an HTTP server: a span and a measurement for every request, panics caught.
 ///
-/// The route comes from axum's `MatchedPath` or from [`Route`]; the failure from a
+/// The route comes from axum's `MatchedPath` or from [`Route`], in the request or in the response; the failure from a
 /// [`Tuple`] in the response's extensions, else from its status.
 pub fn server() -> ServerLayer {
     ServerLayer(())
@@ -65,7 +77,15 @@ where
 
     fn call(&mut self, request: Request<A>) -> ServerFuture<S::Future> {
         let exchange = begin(&request);
-        let inner = exchange.span.in_scope(|| self.inner.call(request));
+        let called = exchange
+            .span
+            .in_scope(|| catch_unwind(AssertUnwindSafe(|| self.inner.call(request))));
+        let inner = match called {
+            Ok(inner) => Some(inner),
+            // The exchange ends as it is dropped.
+            Err(panic) if exchange.mode != Mode::Enforce => resume_unwind(panic),
+            Err(_) => None,
+        };
         ServerFuture {
             inner,
             exchange: Some(exchange),
@@ -75,7 +95,7 @@ where
 
 fn begin<A>(request: &Request<A>) -> Exchange {
     let method = known(request.method());
-    let route = route(request);
+    let route = route(request.extensions());
     let scheme = request
         .uri()
         .scheme_str()
@@ -121,15 +141,15 @@ fn begin<A>(request: &Request<A>) -> Exchange {
     if let Some(route) = route {
         labels.push(KeyValue::new(attribute::HTTP_ROUTE, route.to_owned()));
     }
-    Exchange::begin(true, span, context, setup::service(), labels, name)
+    Exchange::begin(true, method, span, context, "", labels, name)
 }
 
-fn route<A>(request: &Request<A>) -> Option<&str> {
+fn route(extensions: &Extensions) -> Option<&str> {
     #[cfg(feature = "axum")]
-    if let Some(matched) = request.extensions().get::<axum::extract::MatchedPath>() {
+    if let Some(matched) = extensions.get::<axum::extract::MatchedPath>() {
         return Some(matched.as_str());
     }
-    request.extensions().get::<Route>().map(|route| route.0)
+    extensions.get::<Route>().map(|route| route.0)
 }
 
 pin_project! {
@@ -137,7 +157,7 @@ pin_project! {
     #[derive(Debug)]
     pub struct ServerFuture<F> {
         #[pin]
-        inner: F,
+        inner: Option<F>,
         exchange: Option<Exchange>,
     }
 }
@@ -155,16 +175,20 @@ where
         let Some(mut exchange) = this.exchange.take() else {
             return Poll::Pending;
         };
-        let span = exchange.span.clone();
-        let mut response = match span.in_scope(|| catch_unwind(AssertUnwindSafe(|| this.inner.poll(cx)))) {
+        let polled = match this.inner.as_pin_mut() {
+            Some(inner) => exchange
+                .span
+                .in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))),
+            None => Ok(Poll::Ready(Ok(panicked()))),
+        };
+        let mut response = match polled {
             Ok(Poll::Pending) => {
                 *this.exchange = Some(exchange);
                 return Poll::Pending;
             }
             Ok(Poll::Ready(Ok(response))) => response,
             Ok(Poll::Ready(Err(error))) => {
-                let found = classify(&error);
-                exchange.fail(found.code, found.reason);
+                exchange.broke(Some(classify(&error)));
                 return Poll::Ready(Err(error));
             }
             Err(panic) => {
@@ -178,9 +202,19 @@ where
         if exchange.mode == Mode::Enforce {
             tell_trace(&exchange, &mut response);
         }
+        if let Some(route) = route(response.extensions()) {
+            exchange.routed(route);
+        }
         let stated = response.extensions().get::<Tuple>().copied();
-        exchange.answered(response.status().as_u16(), stated);
-        Poll::Ready(Ok(response.map(|body| Watched::new(body, exchange))))
+        exchange.answered(response.status().as_u16(), response.headers(), stated);
+        if exchange.mode == Mode::Enforce {
+            // A problem whose tuple the handler did not give along says more than the header could.
+            let says_more = stated.is_none() && problem::is_answer(response.headers());
+            exchange.announce(response.headers_mut(), !says_more);
+        }
+        let (parts, body) = response.into_parts();
+        let body = Watched::new(body, &parts.headers, exchange);
+        Poll::Ready(Ok(Response::from_parts(parts, body)))
     }
 }
 

@@ -68,6 +68,8 @@ impl AttributeLaw {
                 .iter()
                 .filter_map(|attribute| self.mended(attribute.clone(), attributes, taken))
                 .collect();
+            // Two old names may have one successor.
+            super::unique(attributes);
         }
     }
 

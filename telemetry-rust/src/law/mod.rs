@@ -9,6 +9,7 @@ mod protection;
 mod safe;
 mod span;
 mod taken;
+mod unique;
 
 pub(crate) use attributes::AttributeLaw;
 pub(crate) use failed::fail;
@@ -19,3 +20,4 @@ pub(crate) use taken::Taken;
 
 /// Says nothing about a value, not even its length.
 const MASK: &str = "****";
+pub(crate) use unique::unique;

@@ -96,7 +96,10 @@ pub fn grpc_status(input: &Input<'_>) -> Outcome {
         .decode(details)
         .map_err(|error| format!("details are not base64: {error}"))?;
     let status = tonic::Status::with_details(code.to_tonic(), "", details.into());
-    Ok(Answer::Output(shown(Tuple::of_status(&status, peer, own))))
+    Ok(Answer::Output(shown(match input.optional_text("trailer")? {
+        Some(trailer) => conformance::tuple_of_trailer(&status, trailer, peer, own),
+        None => Tuple::of_status(&status, peer, own),
+    })))
 }
 
 pub fn problem(input: &Input<'_>) -> Outcome {
@@ -221,7 +224,7 @@ impl Error for Wrapped {
     }
 }
 
-fn shown(tuple: Option<Tuple>) -> Value {
+pub(super) fn shown(tuple: Option<Tuple>) -> Value {
     match tuple {
         None => json!({"code": "OK"}),
         Some(tuple) => json!({

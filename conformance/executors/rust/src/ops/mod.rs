@@ -2,6 +2,7 @@
 
 mod carriers;
 mod errors;
+mod hops;
 mod metrics;
 mod naming;
 mod propagation;
@@ -30,6 +31,10 @@ pub fn run(op: &str, input: &Input<'_>) -> Outcome {
         "errors.grpc_status" | "errors.error_info" => errors::grpc_status,
         "errors.exception" => errors::exception,
         "errors.problem" => errors::problem,
+        "errors.callee" => hops::callee,
+        "errors.http_header" => hops::http_header,
+        "errors.http_header_write" => hops::http_header_write,
+        "errors.grpc_budget" => hops::grpc_budget,
         "naming.span_name" => naming::span_name,
         "naming.cardinality" => naming::cardinality,
         "sampling.threshold" => sampling::threshold,

@@ -1,0 +1,213 @@
+//! A failure crosses hops over HTTP and gRPC: in the header, in a trailer, or not at all, and only between services of the charter.
+
+mod support;
+
+use std::net::SocketAddr;
+
+use axum::Router;
+use axum::http::{HeaderMap, StatusCode};
+use axum::response::{IntoResponse, Response};
+use axum::routing::get;
+use bytes::Bytes;
+use foreign_services::greeter::{Greeter, HELLO};
+use http::Request;
+use http_body_util::{BodyExt, Empty};
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use opentelemetry::trace::TraceContextExt;
+use plumbline_telemetry::charter::reason;
+use plumbline_telemetry::error::{Code, Error};
+use support::common::{Received, probe, tuple};
+use support::{serve, server_span, telemetry};
+use tokio::net::TcpStream;
+use tower::{BoxError, Layer, ServiceExt, service_fn};
+use tracing::Instrument;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn failures_cross_hops() {
+    let (received, telemetry) = telemetry("enforce").await;
+    let given = Given {
+        ours: serve(ours().layer(plumbline_telemetry::http::server())).await,
+        theirs: serve(ours()).await,
+        received,
+    };
+
+    given.a_failure_crosses_in_the_header().await;
+    given.a_header_of_nobody_is_not_read().await;
+    given.a_delay_makes_retryable().await;
+    given.an_unknown_host_is_nobodys_fault_but_ones_own().await;
+    given.a_long_message_arrives_as_without_us().await;
+    telemetry.shutdown();
+}
+
+fn ours() -> Router {
+    Router::new()
+        .route(
+            "/refused",
+            get(async || Error::new(Code::NotFound, reason::SKU_UNKNOWN, "no such article")),
+        )
+        .route("/overloaded", get(overloaded))
+        .route("/copied", get(copied))
+        .route(
+            "/quota",
+            get(async || {
+                (
+                    StatusCode::TOO_MANY_REQUESTS,
+                    [("retry-after", "Sun, 06 Nov 1994 08:49:37 GMT")],
+                )
+            }),
+        )
+        .route("/whole", get(async || ([("plumbline-error", COPIED)], "fine")))
+}
+
+const COPIED: &str = r#"code="DATA_LOSS", reason="CHECKSUM_MISMATCH", origin="gateway""#;
+
+async fn overloaded() -> Error {
+    Error::new(Code::ResourceExhausted, reason::OVERLOADED, "full")
+        .with_retry_delay(std::time::Duration::from_millis(1200))
+}
+
+/// An answer that a proxy took over from a service behind it, header and all.
+async fn copied() -> Response {
+    (StatusCode::BAD_GATEWAY, [("plumbline-error", COPIED)]).into_response()
+}
+
+struct Given {
+    ours: SocketAddr,
+    theirs: SocketAddr,
+    received: Received,
+}
+
+impl Given {
+    async fn get(&self, server: SocketAddr, peer: &'static str, path: &str) -> (StatusCode, HeaderMap, String) {
+        let root = tracing::info_span!("test");
+        let trace = root.context().span().span_context().trace_id().to_bytes();
+        let client = plumbline_telemetry::http::client(peer).layer(service_fn(send));
+        let request = Request::get(format!("http://{server}{path}"))
+            .body(Empty::<Bytes>::new())
+            .unwrap();
+        let answer = async {
+            let (parts, body) = client.oneshot(request).await?.into_parts();
+            body.collect().await?;
+            Ok::<_, BoxError>((parts.status, parts.headers))
+        };
+        let (status, headers) = answer.instrument(root).await.unwrap();
+        (status, headers, tuple(&self.received.span(&trace, "GET").await))
+    }
+
+    async fn a_failure_crosses_in_the_header(&self) {
+        // This process is the worker; who asks calls it the gateway, and hears of the worker.
+        for (path, status, header, expected) in [
+            (
+                "/refused",
+                404,
+                r#"code="NOT_FOUND", reason="SKU_UNKNOWN", origin="worker""#,
+                "NOT_FOUND worker SKU_UNKNOWN caller false",
+            ),
+            (
+                "/overloaded",
+                503,
+                r#"code="RESOURCE_EXHAUSTED", reason="OVERLOADED", origin="worker""#,
+                "RESOURCE_EXHAUSTED worker OVERLOADED service true",
+            ),
+            // What was copied from behind is overwritten.
+            (
+                "/copied",
+                502,
+                r#"code="UNAVAILABLE", reason="UNSPECIFIED", origin="worker""#,
+                "UNAVAILABLE worker UNSPECIFIED service true",
+            ),
+        ] {
+            let (found, headers, told) = self.get(self.ours, "gateway", path).await;
+            assert_eq!(
+                (found.as_u16(), headers["plumbline-error"].to_str().unwrap()),
+                (status, header),
+                "{path}"
+            );
+            assert_eq!(told, expected, "{path}");
+        }
+        assert_eq!(
+            self.get(self.ours, "gateway", "/overloaded").await.1["retry-after"],
+            "2"
+        );
+        let (status, _, told) = self.get(self.ours, "gateway", "/whole").await;
+        assert_eq!(
+            (status.as_u16(), told.as_str()),
+            (200, ""),
+            "a success is one whatever a header says"
+        );
+    }
+
+    async fn a_header_of_nobody_is_not_read(&self) {
+        let told = self.get(self.theirs, "gateway", "/copied").await.2;
+        assert_eq!(told, "DATA_LOSS gateway CHECKSUM_MISMATCH dependency false");
+        // The worker has no peer, so nobody of the charter is on this machine.
+        let told = self.get(self.theirs, "", "/copied").await.2;
+        assert_eq!(told, "UNAVAILABLE worker UNSPECIFIED service true");
+    }
+
+    async fn a_delay_makes_retryable(&self) {
+        let told = self.get(self.ours, "gateway", "/quota").await.2;
+        assert_eq!(told, "RESOURCE_EXHAUSTED worker UNSPECIFIED caller true");
+        let told = self.get(self.theirs, "gateway", "/quota").await.2;
+        assert_eq!(told, "RESOURCE_EXHAUSTED gateway UNSPECIFIED caller true");
+    }
+
+    async fn an_unknown_host_is_nobodys_fault_but_ones_own(&self) {
+        let root = tracing::info_span!("test");
+        let trace = root.context().span().span_context().trace_id().to_bytes();
+        let client = plumbline_telemetry::http::client("").layer(service_fn(send));
+        let request = Request::get("http://no-such-host.invalid/")
+            .body(Empty::<Bytes>::new())
+            .unwrap();
+        client.oneshot(request).instrument(root).await.unwrap_err();
+        let span = self.received.span(&trace, "GET").await;
+        assert_eq!(tuple(&span), "UNAVAILABLE worker UNREACHABLE service true");
+    }
+
+    /// A status that fits a client's 8 KiB of metadata without the library fits it with the library.
+    async fn a_long_message_arrives_as_without_us(&self) {
+        let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let server = tonic::transport::Server::builder()
+            .layer(plumbline_telemetry::grpc::server())
+            .add_service(Greeter);
+        tokio::spawn(server.serve_with_incoming(tonic::transport::server::TcpIncoming::from(listener)));
+        for length in [10, 3000, 3400, 7500] {
+            let (trace, parent) = support::common::new_trace();
+            let asked = format!("long {length}");
+            let request = probe::request(&asked, &[("traceparent", &parent)]);
+            let endpoint = tonic::transport::Endpoint::from_shared(format!("http://{address}")).unwrap();
+            let status = probe::unary(endpoint.connect_lazy(), HELLO, request).await.unwrap_err();
+            assert_eq!((status.code(), status.message().len()), (tonic::Code::NotFound, length));
+            assert_eq!(
+                tuple(&server_span(&self.received, &trace).await),
+                "NOT_FOUND worker UNSPECIFIED caller false"
+            );
+            let trailer = status
+                .metadata()
+                .get("plumbline-error")
+                .map(|value| value.to_str().unwrap());
+            match length <= 2000 {
+                true => assert_eq!((trailer, status.details().is_empty()), (None, false)),
+                false => {
+                    let expected = r#"code="NOT_FOUND", reason="UNSPECIFIED", origin="worker""#;
+                    assert_eq!(
+                        (trailer, status.details().is_empty()),
+                        (Some(expected), true),
+                        "{length}"
+                    );
+                }
+            }
+        }
+    }
+}
+
+async fn send(request: Request<Empty<Bytes>>) -> Result<http::Response<Incoming>, BoxError> {
+    let authority = request.uri().authority().unwrap();
+    let stream = TcpStream::connect((authority.host(), authority.port_u16().unwrap_or(80))).await?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    Ok(sender.send_request(request).await?)
+}

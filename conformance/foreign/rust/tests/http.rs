@@ -1,0 +1,218 @@
+//! axum, tower-http and hyper under the layer, enforced: how an exchange ended is read from evidence, never from a drop.
+
+mod support;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use foreign_services::files;
+use futures_util::SinkExt;
+use http::StatusCode;
+use http_body_util::BodyExt;
+use support::common::{Received, is_error, new_trace, tuple};
+use support::{Http, raw, seen, send, serve, server_span, telemetry};
+use tokio_stream::StreamExt;
+
+const GONE: &str = "CANCELLED client CALLER_CANCELLED caller false";
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn the_end_of_an_exchange_is_read_from_evidence() {
+    let (received, telemetry) = telemetry("enforce").await;
+    let server = serve(files::router().layer(plumbline_telemetry::http::server())).await;
+    let given = Given { server, received };
+
+    given.whole_answers_are_successes().await;
+    given.failed_answers_keep_their_status().await;
+    given.a_websocket_is_a_success().await;
+    given.a_connection_that_is_kept_is_no_cancellation().await;
+    given.a_caller_that_leaves_midway_is_the_caller().await;
+    given.a_caller_that_leaves_before_the_answer_is_the_caller().await;
+    given.a_panic_midway_stays_a_cut_answer().await;
+    given.a_panic_before_the_answer_is_a_500().await;
+    given.a_body_that_breaks_is_the_servers_own().await;
+    given.a_handlers_own_cancellation_is_its_own().await;
+    given.routes_within_routes_are_whole().await;
+    telemetry.shutdown();
+}
+
+struct Given {
+    server: SocketAddr,
+    received: Received,
+}
+
+impl Given {
+    async fn whole_answers_are_successes(&self) {
+        let since = date_in_an_hour();
+        for http in [Http::One, Http::Two] {
+            for (method, path, headers, status) in [
+                ("GET", "/orders/17", &[][..], 200),
+                ("HEAD", "/orders/17", &[], 200),
+                ("GET", "/rest/api/2/issue/7", &[], 200),
+                ("GET", "/empty", &[], 204),
+                ("HEAD", "/empty", &[], 204),
+                ("GET", "/reset", &[], 205),
+                ("GET", "/stream", &[], 200),
+                ("HEAD", "/stream", &[], 200),
+                ("GET", "/sized", &[], 200),
+                ("HEAD", "/sized", &[], 200),
+                ("GET", "/trailers", &[("te", "trailers")], 200),
+                ("GET", "/file", &[], 200),
+                ("HEAD", "/file", &[], 200),
+                ("GET", "/file", &[("range", "bytes=2-9")], 206),
+                ("GET", "/file", &[("if-modified-since", since.as_str())], 304),
+                ("HEAD", "/file", &[("if-modified-since", since.as_str())], 304),
+                ("GET", "/files/terms.txt", &[], 200),
+                ("HEAD", "/files/terms.txt", &[], 200),
+                ("GET", "/files/terms.txt", &[("range", "bytes=0-0")], 206),
+                ("POST", "/upload", &[], 200),
+                ("HEAD", "/endless", &[], 200),
+            ] {
+                let seen = seen(&self.received, http, self.server, method, path, headers).await;
+                let what = format!("{http:?} {method} {path} {headers:?}");
+                assert_eq!(seen.answer.as_ref().unwrap().status(), status, "{what}");
+                assert_eq!(seen.tuple(), "", "{what}");
+                assert!(!seen.is_error(), "{what}");
+                let recorded = seen.attribute("http.response.status_code");
+                assert_eq!(recorded, Some(status.to_string()), "{what}");
+            }
+        }
+    }
+
+    async fn failed_answers_keep_their_status(&self) {
+        for http in [Http::One, Http::Two] {
+            for method in ["GET", "HEAD"] {
+                for (path, headers, status, code) in [
+                    ("/fails", &[][..], 502, "UNAVAILABLE"),
+                    ("/gone", &[], 410, "NOT_FOUND"),
+                    ("/nowhere", &[], 404, "NOT_FOUND"),
+                    ("/files/no-such-file", &[], 404, "NOT_FOUND"),
+                    ("/file", &[("range", "bytes=9999-")], 416, "OUT_OF_RANGE"),
+                ] {
+                    let seen = seen(&self.received, http, self.server, method, path, headers).await;
+                    let what = format!("{http:?} {method} {path}");
+                    assert_eq!(seen.answer.as_ref().unwrap().status(), status, "{what}");
+                    assert!(
+                        seen.tuple().contains(&format!("{code} worker UNSPECIFIED")),
+                        "{what}: {}",
+                        seen.tuple()
+                    );
+                    assert_eq!(seen.is_error(), status >= 500, "{what}");
+                }
+            }
+        }
+    }
+
+    async fn a_websocket_is_a_success(&self) {
+        use tokio_tungstenite::tungstenite::Message;
+        use tokio_tungstenite::tungstenite::client::IntoClientRequest;
+        let (trace, parent) = new_trace();
+        let mut request = format!("ws://{}/socket", self.server).into_client_request().unwrap();
+        request.headers_mut().insert("traceparent", parent.parse().unwrap());
+        let (mut socket, response) = tokio_tungstenite::connect_async(request).await.unwrap();
+        assert_eq!(response.status(), StatusCode::SWITCHING_PROTOCOLS);
+        let span = server_span(&self.received, &trace).await;
+        assert_eq!(tuple(&span), "", "before the socket was closed");
+
+        socket.send(Message::text("hello")).await.unwrap();
+        assert_eq!(socket.next().await.unwrap().unwrap(), Message::text("hello"));
+    }
+
+    /// Two requests over one connection.
+    async fn a_connection_that_is_kept_is_no_cancellation(&self) {
+        for path in ["/orders/1", "/sized", "/file"] {
+            let (first, parent) = new_trace();
+            let (second, other) = new_trace();
+            let host = self.server;
+            let request = format!("GET {path} HTTP/1.1\r\nhost: {host}\r\ntraceparent: {parent}\r\n\r\n");
+            let head =
+                format!("HEAD {path} HTTP/1.1\r\nhost: {host}\r\ntraceparent: {other}\r\nconnection: close\r\n\r\n");
+            let read = raw(self.server, &format!("{request}{head}"), usize::MAX).await;
+            assert!(read.starts_with(b"HTTP/1.1 200"));
+            for trace in [first, second] {
+                assert_eq!(tuple(&server_span(&self.received, &trace).await), "", "{path}");
+            }
+        }
+    }
+
+    async fn a_caller_that_leaves_midway_is_the_caller(&self) {
+        for http in [Http::One, Http::Two] {
+            let (trace, parent) = new_trace();
+            let answer = send(http, self.server, "GET", "/endless", &[("traceparent", &parent)]).await;
+            let mut body = answer.unwrap().into_body();
+            body.frame().await.unwrap().unwrap();
+            drop(body);
+            let span = server_span(&self.received, &trace).await;
+            assert_eq!((tuple(&span).as_str(), is_error(&span)), (GONE, false), "{http:?}");
+        }
+    }
+
+    async fn a_caller_that_leaves_before_the_answer_is_the_caller(&self) {
+        for http in [Http::One, Http::Two] {
+            let (trace, parent) = new_trace();
+            let headers = [("traceparent", parent.as_str())];
+            let answer = send(http, self.server, "GET", "/hangs", &headers);
+            tokio::time::timeout(Duration::from_millis(200), answer)
+                .await
+                .unwrap_err();
+            assert_eq!(tuple(&server_span(&self.received, &trace).await), GONE, "{http:?}");
+        }
+    }
+
+    async fn a_panic_midway_stays_a_cut_answer(&self) {
+        for http in [Http::One, Http::Two] {
+            let seen = seen(&self.received, http, self.server, "GET", "/panics-midway", &[]).await;
+            seen.answer.unwrap_err();
+            let span = seen.span;
+            assert_eq!(tuple(&span), "INTERNAL worker PANIC service false", "{http:?}");
+            assert!(is_error(&span));
+        }
+    }
+
+    async fn a_panic_before_the_answer_is_a_500(&self) {
+        for method in ["GET", "HEAD"] {
+            let seen = seen(&self.received, Http::One, self.server, method, "/panics", &[]).await;
+            assert_eq!(seen.answer.as_ref().unwrap().status(), 500);
+            assert_eq!(seen.tuple(), "INTERNAL worker PANIC service false");
+        }
+    }
+
+    async fn a_body_that_breaks_is_the_servers_own(&self) {
+        for http in [Http::One, Http::Two] {
+            let broken = seen(&self.received, http, self.server, "GET", "/breaks", &[]).await;
+            broken.answer.as_ref().unwrap_err();
+            assert_eq!(broken.tuple(), "INTERNAL worker UNSPECIFIED service false", "{http:?}");
+        }
+    }
+
+    async fn a_handlers_own_cancellation_is_its_own(&self) {
+        let seen = seen(&self.received, Http::One, self.server, "GET", "/cancels", &[]).await;
+        assert_eq!(seen.answer.as_ref().unwrap().status(), 499);
+        assert_eq!(seen.tuple(), "CANCELLED worker UNSPECIFIED caller false");
+    }
+
+    async fn routes_within_routes_are_whole(&self) {
+        for (path, route) in [
+            ("/orders/17", Some("/orders/{id}")),
+            ("/v2/orders/17", Some("/v2/orders/{id}")),
+            ("/v2/orders", Some("/v2/orders")),
+            ("/merged/3", Some("/merged/{id}")),
+            ("/file", Some("/file")),
+            ("/nowhere", None),
+        ] {
+            let seen = seen(&self.received, Http::One, self.server, "GET", path, &[]).await;
+            assert_eq!(seen.attribute("http.route").as_deref(), route, "{path}");
+            let name = route.map_or("GET".to_owned(), |route| format!("GET {route}"));
+            assert_eq!(seen.span.name, name, "{path}");
+        }
+    }
+}
+
+/// A date of HTTP (RFC 9110), by the command of the system.
+fn date_in_an_hour() -> String {
+    let date = std::process::Command::new("date")
+        .args(["-u", "-d", "+1 hour", "+%a, %d %b %Y %H:%M:%S GMT"])
+        .env("LC_ALL", "C")
+        .output()
+        .unwrap();
+    String::from_utf8(date.stdout).unwrap().trim().to_owned()
+}

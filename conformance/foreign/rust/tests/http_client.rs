@@ -1,0 +1,137 @@
+//! The client layer over hyper: what an answer was is read from its status, whatever is done with its body.
+
+mod support;
+
+use std::net::SocketAddr;
+use std::time::Duration;
+
+use bytes::Bytes;
+use foreign_services::files;
+use http::{Request, Response};
+use http_body_util::{BodyExt, Empty};
+use hyper::body::Incoming;
+use hyper_util::rt::TokioIo;
+use opentelemetry::trace::TraceContextExt;
+use plumbline_telemetry::http::Watched;
+use support::common::{Received, is_error, tuple};
+use support::{serve, telemetry};
+use tokio::net::{TcpListener, TcpStream};
+use tower::{BoxError, Layer, ServiceExt, service_fn};
+use tracing::Instrument;
+use tracing_opentelemetry::OpenTelemetrySpanExt;
+
+type Answer = Result<Response<Watched<Incoming>>, BoxError>;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_answer_is_judged_by_its_status() {
+    let (received, telemetry) = telemetry("enforce").await;
+    let server = serve(files::router()).await;
+    let given = Given { server, received };
+
+    given.a_body_that_is_dropped_is_no_failure().await;
+    given.a_failed_status_stays_when_its_body_is_dropped().await;
+    given.a_head_has_no_body_to_read().await;
+    given.an_answer_that_is_cut_off_is_the_callees().await;
+    given.a_call_that_its_caller_gives_up_is_the_callers().await;
+    telemetry.shutdown();
+}
+
+struct Given {
+    server: SocketAddr,
+    received: Received,
+}
+
+impl Given {
+    async fn call(
+        &self,
+        server: SocketAddr,
+        method: &str,
+        path: &str,
+    ) -> ([u8; 16], impl Future<Output = Answer> + use<>) {
+        let root = tracing::info_span!("test");
+        let trace = root.context().span().span_context().trace_id().to_bytes();
+        let client = plumbline_telemetry::http::client("gateway").layer(service_fn(send));
+        let request = Request::builder().method(method).uri(format!("http://{server}{path}"));
+        let request = request.body(Empty::<Bytes>::new()).unwrap();
+        (trace, client.oneshot(request).instrument(root))
+    }
+
+    async fn recorded(&self, trace: &[u8], method: &str) -> (String, bool) {
+        let span = self.received.span(trace, method).await;
+        assert_eq!(span.kind, 3);
+        (tuple(&span), is_error(&span))
+    }
+
+    async fn a_body_that_is_dropped_is_no_failure(&self) {
+        for path in ["/orders/1", "/stream", "/sized", "/file", "/empty", "/endless"] {
+            for frames in [0, 1] {
+                let (trace, answer) = self.call(self.server, "GET", path).await;
+                let mut body = answer.await.unwrap().into_body();
+                for _ in 0..frames {
+                    let _ = body.frame().await;
+                }
+                drop(body);
+                assert_eq!(
+                    self.recorded(&trace, "GET").await,
+                    (String::new(), false),
+                    "{path} after {frames}"
+                );
+            }
+        }
+    }
+
+    async fn a_failed_status_stays_when_its_body_is_dropped(&self) {
+        let (trace, answer) = self.call(self.server, "GET", "/fails").await;
+        drop(answer.await.unwrap());
+        let (told, failed) = self.recorded(&trace, "GET").await;
+        assert!(told.starts_with("UNAVAILABLE") && failed, "{told}");
+    }
+
+    async fn a_head_has_no_body_to_read(&self) {
+        let (trace, answer) = self.call(self.server, "HEAD", "/sized").await;
+        let answer = answer.await.unwrap();
+        // The body is still held.
+        assert_eq!(self.recorded(&trace, "HEAD").await, (String::new(), false));
+        drop(answer);
+    }
+
+    async fn an_answer_that_is_cut_off_is_the_callees(&self) {
+        for path in ["/panics-midway", "/breaks", "/short"] {
+            let (trace, answer) = self.call(self.server, "GET", path).await;
+            // Before its head or after it, by what the server had written.
+            if let Ok(answer) = answer.await {
+                answer.into_body().collect().await.unwrap_err();
+            }
+            let (told, failed) = self.recorded(&trace, "GET").await;
+            assert!(
+                told.starts_with("UNAVAILABLE") && told.contains("UNREACHABLE") && failed,
+                "{path}: {told}"
+            );
+        }
+    }
+
+    async fn a_call_that_its_caller_gives_up_is_the_callers(&self) {
+        let (trace, answer) = self.call(self.server, "GET", "/hangs").await;
+        tokio::time::timeout(Duration::from_millis(100), answer)
+            .await
+            .unwrap_err();
+        let gone = ("CANCELLED client CALLER_CANCELLED caller false".to_owned(), true);
+        assert_eq!(self.recorded(&trace, "GET").await, gone);
+
+        // Aborted from outside.
+        let silent = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let (trace, answer) = self.call(silent.local_addr().unwrap(), "GET", "/").await;
+        let task = tokio::spawn(answer);
+        let _connection = silent.accept().await.unwrap();
+        task.abort();
+        assert!(task.await.unwrap_err().is_cancelled());
+        assert_eq!(self.recorded(&trace, "GET").await, gone);
+    }
+}
+
+async fn send(request: Request<Empty<Bytes>>) -> Result<Response<Incoming>, BoxError> {
+    let stream = TcpStream::connect(request.uri().authority().unwrap().as_str()).await?;
+    let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
+    tokio::spawn(connection);
+    Ok(sender.send_request(request).await?)
+}

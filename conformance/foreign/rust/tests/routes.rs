@@ -1,0 +1,76 @@
+//! Where the route of a request is seen, from inside and from outside of axum's routers, and where it is not.
+
+mod support;
+
+use axum::Router;
+use axum::response::Response;
+use axum::routing::get;
+use foreign_services::files;
+use plumbline_telemetry::http::{Route, matched_route, server};
+use support::{Http, seen, serve, telemetry};
+use tower::Layer;
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn routes_are_seen_or_stated() {
+    let (received, telemetry) = telemetry("enforce").await;
+    let outside = Router::new().fallback_service(server().layer(files::router()));
+    let told = Router::new().fallback_service(server().layer(files::router().layer(matched_route())));
+    let reports = Router::new().route("/monthly/{year}", get(async || "a report"));
+    let nested = Router::new()
+        .nest_service("/reports", reports.layer(matched_route()))
+        .nest_service("/files", stating("/files/{file}"))
+        .layer(server());
+    let (inside, outside, told, nested) = (
+        serve(files::router().layer(server())).await,
+        serve(outside).await,
+        serve(told).await,
+        serve(nested).await,
+    );
+
+    for (server, path, route) in [
+        (inside, "/orders/17", Some("/orders/{id}")),
+        (inside, "/v2/orders/17", Some("/v2/orders/{id}")),
+        (inside, "/merged/3", Some("/merged/{id}")),
+        // In Limits: a service that is nested as one hides its routes, and a fallback has none.
+        (inside, "/reports/monthly/2026", None),
+        (inside, "/files/terms.txt", None),
+        (inside, "/nowhere", None),
+        // In Limits: outside of the router no route is seen…
+        (outside, "/orders/17", None),
+        (outside, "/v2/orders/17", None),
+        // …unless the router tells it.
+        (told, "/orders/17", Some("/orders/{id}")),
+        (told, "/v2/orders/17", Some("/v2/orders/{id}")),
+        (told, "/merged/3", Some("/merged/{id}")),
+        (told, "/nowhere", None),
+        (nested, "/reports/monthly/2026", Some("/reports/monthly/{year}")),
+        (nested, "/files/terms.txt", Some("/files/{file}")),
+    ] {
+        let seen = seen(&received, Http::One, server, "GET", path, &[]).await;
+        let name = route.map_or("GET".to_owned(), |route| format!("GET {route}"));
+        assert_eq!(seen.attribute("http.route").as_deref(), route, "{path}");
+        assert_eq!(seen.span.name, name, "{path}");
+        let mut labels = vec![("http.request.method", "GET"), ("url.scheme", "http")];
+        if let Some(route) = route {
+            labels.push(("http.route", route));
+        }
+        if path != "/nowhere" {
+            labels.push(("http.response.status_code", "200"));
+            received.point("http.server.request.duration", &labels).await;
+        }
+    }
+    telemetry.shutdown();
+}
+
+/// Files, with a layer of the application's own that states their route.
+fn stating(route: &'static str) -> Router {
+    let files = tower_http::services::ServeDir::new(files::folder());
+    Router::new()
+        .fallback_service(files)
+        .layer(axum::middleware::map_response(
+            move |mut response: Response| async move {
+                response.extensions_mut().insert(Route(route));
+                response
+            },
+        ))
+}
