@@ -64,11 +64,13 @@ class TemplateAttributesTest {
         new TreeMap<>(CharterFiles.folder(Path.of("vectors/verify/charter")).contents());
     files.put(
         "registry/acme.yaml",
-        ("file_format: definition/2\n"
-                + "attributes:\n"
-                + "  - {key: acme.tag, type: 'template[string]', stability: stable, brief: Tag.}\n"
-                + "  - {key: acme.tenant, type: string, stability: stable, brief: Tenant.}\n"
-                + "  - {key: acme.other, type: string, stability: stable, brief: Other.}\n")
+        """
+        file_format: definition/2
+        attributes:
+          - {key: acme.tag, type: "template[string]", stability: stable, brief: Tag.}
+          - {key: acme.tenant, type: string, stability: stable, brief: Tenant.}
+          - {key: acme.other, type: string, stability: stable, brief: Other.}
+        """
             .getBytes(UTF_8));
     replace(
         files,

@@ -35,6 +35,9 @@ class SpanLawTest {
   private static final AttributeKey<Long> SIZE = AttributeKey.longKey("shop.size");
   private static final AttributeKey<String> ROUTE = AttributeKey.stringKey("http.route");
 
+  private static final String LINES_REQUIRED =
+      "      - {ref: orders.lines, requirement_level: required}\n";
+
   @Test
   void aNameOffItsTemplate_isCorrected() throws Exception {
     Law law = TestLaw.enforced();
@@ -91,9 +94,9 @@ class SpanLawTest {
           TestLaw.of()
               .with(
                   "registry/orders.yaml",
-                  "      - {ref: orders.lines, requirement_level: required}\n",
-                  "      - {ref: orders.lines, requirement_level: required}\n"
-                      + "      - {ref: acme.tag, requirement_level: required}\n")
+                  LINES_REQUIRED,
+                  "      - {ref: acme.tag, requirement_level: required}\n"
+                      + LINES_REQUIRED)
               .with(
                   "registry/orders.yaml",
                   "attributes:\n",
