@@ -94,6 +94,9 @@ final class ShopMetrics {
             i,
             "http.client.request.duration",
             attributes("http.request.method", "GET", "server.address", "payments.example")));
+    // Both have series without a label of their own.
+    edge.add(overflowed(i, "rpc.client.call.duration"));
+    edge.add(overflowed(i, "http.client.request.duration"));
     edge.add(counter(i, "process.cpu.time", "s", 2.0 * i, attributes("cpu.mode", "user")));
     edge.add(gauge(i, "process.memory.usage", "By", 200 << 20));
     edge.add(gauge(i, "jvm.thread.count", "{thread}", 31));
@@ -154,6 +157,21 @@ final class ShopMetrics {
                     AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
                 .addDataPoints(point(i, attributes, (long) GOOD * i, 0.02, keptTrace))
                 .addDataPoints(point(i, failed, (long) FAILED * i, 2.0, lostTrace)))
+        .build();
+  }
+
+  private Metric overflowed(int i, String name) {
+    return Metric.newBuilder()
+        .setName(name)
+        .setUnit("s")
+        .setHistogram(
+            Histogram.newBuilder()
+                .setAggregationTemporality(
+                    AggregationTemporality.AGGREGATION_TEMPORALITY_CUMULATIVE)
+                .addDataPoints(
+                    point(i, attributes("otel.metric.overflow", "true"), 0, 0.02, keptTrace)
+                        .toBuilder()
+                        .clearExemplars()))
         .build();
   }
 

@@ -43,8 +43,7 @@ final class SloReport implements Report {
    *     rules there say
    * @param environment the deployment.environment.name to look at; empty for all together
    */
-  static SloReport ask(
-      Prometheus prometheus, Slos slos, long windowSeconds, String environment)
+  static SloReport ask(Prometheus prometheus, Slos slos, long windowSeconds, String environment)
       throws IOException, InterruptedException {
     long compression = Math.max(1, Math.round(first(prometheus, "plumbline:time_compression", 1)));
     SloReport report =
@@ -101,8 +100,7 @@ final class SloReport implements Report {
           prometheus.query(
               "sort_desc(sum by (plumbline_error_origin, plumbline_error_code) (increase(%s[%ds])))"
                   .formatted(
-                      JourneySeries.of(
-                          journey, "count", here(JourneySeries.failing(availability))),
+                      JourneySeries.of(journey, "count", here(JourneySeries.failing(availability))),
                       windowSeconds))) {
         bad += sample.value();
         blame.put(

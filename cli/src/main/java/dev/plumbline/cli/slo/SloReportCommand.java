@@ -39,8 +39,7 @@ final class SloReportCommand implements Callable<Integer> {
       names = "--environment",
       paramLabel = "NAME",
       defaultValue = "",
-      description =
-          "Count only this deployment.environment.name (default: all of them together).")
+      description = "Count only this deployment.environment.name (default: all of them together).")
   private String environment;
 
   @Spec private CommandSpec spec;

@@ -14,6 +14,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -111,6 +112,39 @@ class OneNotificationIT {
         .asString()
         .contains("\"burn\":\"14.4\"");
     assertThat(notifications).hasSize(3);
+  }
+
+  /** What Alertmanager leaves out, and by what a receiver knows of it all the same. */
+  @Test
+  void anAlertThatEndsWhileInhibited_isOverWithItsGroup() throws Exception {
+    String lesser = alert("JourneyFailureBudgetBurn", "journey", "worker", ",\"burn\":\"6\"");
+    String greater = alert("JourneyFailureBudgetBurn", "journey", "worker", ",\"burn\":\"14.4\"");
+    fire(lesser);
+    await(() -> notifications.stream().anyMatch(text -> text.contains("\"burn\":\"6\"")));
+    fire(lesser, greater);
+    await(() -> notifications.stream().anyMatch(text -> text.contains("\"burn\":\"14.4\"")));
+
+    // Another one of the group shows that it was told of since the lesser one ended.
+    String another = greater.replaceFirst("\"burn\"", "\"region\":\"eu\",\"burn\"");
+    fire(ended(lesser), greater, another);
+    await(() -> last().contains("\"region\":\"eu\""));
+    fire(ended(greater), ended(another));
+    await(() -> last().contains("\"status\":\"resolved\",\"alerts\""));
+
+    assertThat(last()).contains("\"burn\":\"14.4\"").doesNotContain("\"burn\":\"6\"");
+    assertThat(groupKey(last())).isEqualTo(groupKey(notifications.get(0)));
+  }
+
+  private String last() {
+    return notifications.get(notifications.size() - 1);
+  }
+
+  private static String groupKey(String notification) {
+    return notification.replaceAll("(?s).*\"groupKey\":(\"(?:[^\"\\\\]|\\\\.)*\").*", "$1");
+  }
+
+  private static String ended(String alert) {
+    return alert.replaceFirst("\\{", "{\"endsAt\":\"" + Instant.now() + "\",");
   }
 
   @Test

@@ -197,10 +197,9 @@ public final class Overview {
     String window = window(range);
     for (Prometheus.Sample sample :
         metrics.instant(
-            "sum by (service_name, plumbline_error_fault) (rate("
-                + ServerCalls.counts(",service_name!=\"\"")
-                + window
-                + "))",
+            "sum by (service_name, plumbline_error_fault) ("
+                + ServerCalls.countRate(",service_name!=\"\"", window)
+                + ")",
             range.toMillis())) {
       ServiceLine line = line(services, sample.label("service_name"));
       line.rate = (Double.isNaN(line.rate) ? 0 : line.rate) + sample.value();
@@ -210,8 +209,8 @@ public final class Overview {
     for (int i = 0; i < quantiles.length; i++) {
       for (Prometheus.Sample sample :
           metrics.instant(
-              "histogram_quantile(%s, sum by (service_name, le) (rate(%s%s)))"
-                  .formatted(quantiles[i], ServerCalls.buckets(",service_name!=\"\""), window),
+              "histogram_quantile(%s, sum by (service_name, le) (%s))"
+                  .formatted(quantiles[i], ServerCalls.bucketRate(",service_name!=\"\"", window)),
               range.toMillis())) {
         line(services, sample.label("service_name")).quantiles[i] = sample.value();
       }
@@ -231,9 +230,10 @@ public final class Overview {
     Prometheus.Axis axis = Prometheus.Axis.of(range.fromMillis(), range.toMillis(), step);
     for (Prometheus.Line trend :
         metrics.range(
-            "histogram_quantile(0.99, sum by (service_name, le) (rate(%s[%ds])))"
+            "histogram_quantile(0.99, sum by (service_name, le) (%s))"
                 .formatted(
-                    ServerCalls.buckets(",service_name!=\"\""), Math.max(step / 1000, rateSeconds)),
+                    ServerCalls.bucketRate(
+                        ",service_name!=\"\"", "[" + Math.max(step / 1000, rateSeconds) + "s]")),
             axis)) {
       line(services, trend.label("service_name")).trend = trend.values();
     }
@@ -244,10 +244,9 @@ public final class Overview {
     String window = window(range);
     for (Prometheus.Sample sample :
         metrics.instant(
-            "sum by (service_name, server_address, server_port, plumbline_error_fault) (rate("
-                + ServerCalls.clientCounts("")
-                + window
-                + "))",
+            "sum by (service_name, server_address, server_port, plumbline_error_fault) ("
+                + ServerCalls.clientCountRate("", window)
+                + ")",
             range.toMillis())) {
       @Nullable CallLine line = callOf(calls, sample);
       if (line != null) {
@@ -260,10 +259,9 @@ public final class Overview {
     }
     for (Prometheus.Sample sample :
         metrics.instant(
-            "histogram_quantile(0.99, sum by (service_name, server_address, server_port, le) (rate("
-                + ServerCalls.clientBuckets("")
-                + window
-                + ")))",
+            "histogram_quantile(0.99, sum by (service_name, server_address, server_port, le) ("
+                + ServerCalls.clientBucketRate("", window)
+                + "))",
             range.toMillis())) {
       @Nullable CallLine line = callOf(calls, sample);
       if (line != null && !Double.isNaN(sample.value())) {

@@ -251,7 +251,7 @@ public final class ServiceDetail {
         Map<String, @Nullable Object> answers) {
       String calls = ServerCalls.of(service, operation);
       answers.put("operations", operations(metrics, service));
-      answers.put("rate", one(metrics, "sum(rate(" + ServerCalls.counts(calls) + window + "))"));
+      answers.put("rate", one(metrics, "sum(" + ServerCalls.countRate(calls, window) + ")"));
       answers.put("errors", errors(metrics, calls));
       answers.put(
           "duration",
@@ -290,8 +290,8 @@ public final class ServiceDetail {
       Map<String, String> protocols = new TreeMap<>();
       for (Prometheus.Sample sample :
           metrics.instant(
-              "sum by (%s, plumbline_error_fault) (rate(%s%s))"
-                  .formatted(by, ServerCalls.counts(selectors), whole),
+              "sum by (%s, plumbline_error_fault) (%s)"
+                  .formatted(by, ServerCalls.countRate(selectors, whole)),
               range.toMillis())) {
         double[] line = line(lines, protocols, sample);
         line[0] += sample.value();
@@ -300,8 +300,8 @@ public final class ServiceDetail {
       }
       for (Prometheus.Sample sample :
           metrics.instant(
-              "histogram_quantile(0.99, sum by (%s, le) (rate(%s%s)))"
-                  .formatted(by, ServerCalls.buckets(selectors), whole),
+              "histogram_quantile(0.99, sum by (%s, le) (%s))"
+                  .formatted(by, ServerCalls.bucketRate(selectors, whole)),
               range.toMillis())) {
         line(lines, protocols, sample)[2] = sample.value();
       }
@@ -349,8 +349,8 @@ public final class ServiceDetail {
     private double[] quantile(Prometheus metrics, String quantile, String calls) {
       return one(
           metrics,
-          "histogram_quantile(%s, sum by (le) (rate(%s%s)))"
-              .formatted(quantile, ServerCalls.buckets(calls), window));
+          "histogram_quantile(%s, sum by (le) (%s))"
+              .formatted(quantile, ServerCalls.bucketRate(calls, window)));
     }
 
     private List<Object> errors(Prometheus metrics, String calls) {
@@ -364,8 +364,8 @@ public final class ServiceDetail {
     private void errors(Prometheus metrics, String failed, String code, List<Object> errors) {
       for (Prometheus.Line line :
           metrics.range(
-              "sum by (%s, plumbline_error_origin, plumbline_error_fault) (rate(%s%s))"
-                  .formatted(code, ServerCalls.counts(failed), window),
+              "sum by (%s, plumbline_error_origin, plumbline_error_fault) (%s)"
+                  .formatted(code, ServerCalls.countRate(failed, window)),
               axis)) {
         errors.add(
             Json.of(
@@ -380,7 +380,7 @@ public final class ServiceDetail {
       TreeMap<Double, double[]> cumulative = new TreeMap<>();
       for (Prometheus.Line line :
           metrics.range(
-              "sum by (le) (rate(%s%s))".formatted(ServerCalls.buckets(calls), window), axis)) {
+              "sum by (le) (%s)".formatted(ServerCalls.bucketRate(calls, window)), axis)) {
         String le = line.label("le");
         cumulative.put(
             le.equals("+Inf") ? Double.POSITIVE_INFINITY : Double.parseDouble(le), line.values());

@@ -21,12 +21,32 @@ public final class ServerCalls {
     return select(SERVER, "_bucket", selectors);
   }
 
-  public static String clientCounts(String selectors) {
-    return select(CLIENT, "_count", selectors);
+  /** Calls answered a second over a window such as {@code [60s]}. */
+  public static String countRate(String selectors, String window) {
+    return rate(SERVER, "_count", selectors, window);
   }
 
-  public static String clientBuckets(String selectors) {
-    return select(CLIENT, "_bucket", selectors);
+  public static String bucketRate(String selectors, String window) {
+    return rate(SERVER, "_bucket", selectors, window);
+  }
+
+  public static String clientCountRate(String selectors, String window) {
+    return rate(CLIENT, "_count", selectors, window);
+  }
+
+  public static String clientBucketRate(String selectors, String window) {
+    return rate(CLIENT, "_bucket", selectors, window);
+  }
+
+  /**
+   * A rate has no name left: series of the two protocols that have no label of their own, as those
+   * that overflowed, would be one, and Prometheus refuses the query. A label tells them apart.
+   */
+  private static String rate(String names, String suffix, String selectors, String window) {
+    String labels = "{" + (selectors.isEmpty() ? "" : selectors.substring(1)) + "}";
+    int bar = names.indexOf('|');
+    return "(rate(%1$s%2$s%3$s%4$s) or label_replace(rate(%5$s%2$s%3$s%4$s), \"protocol\", \"rpc\", \"\", \"\"))"
+        .formatted(names.substring(0, bar), suffix, labels, window, names.substring(bar + 1));
   }
 
   /**
