@@ -95,8 +95,7 @@ class SpanLawTest {
               .with(
                   "registry/orders.yaml",
                   LINES_REQUIRED,
-                  "      - {ref: acme.tag, requirement_level: required}\n"
-                      + LINES_REQUIRED)
+                  "      - {ref: acme.tag, requirement_level: required}\n" + LINES_REQUIRED)
               .with(
                   "registry/orders.yaml",
                   "attributes:\n",
