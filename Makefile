@@ -77,7 +77,7 @@ bench-startup: build ## Measure the edge's start: no agent, plain agent, Plumbli
 
 .PHONY: test-matrix
 test-matrix: build ## Run the extension, and applications that are not ours, on every combination of agent, Java, weaving and packaging
-	@mvn -B -ntp -q -pl agent-extension,conformance/foreign/java/tests -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test='MatrixIT,SpringBootIT,ServletIT,NettyIT' \
+	@mvn -B -ntp -q -pl agent-extension,conformance/foreign/java/tests -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test='MatrixIT,SpringBootIT,SpringBoot4IT,ServletIT,NettyIT' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 .PHONY: test-jaeger

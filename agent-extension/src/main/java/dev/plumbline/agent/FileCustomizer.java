@@ -47,6 +47,7 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
     part("limits", lawful::limits);
     hook("propagator", lawful::propagators);
     part("baggage on spans", lawful::baggageOnSpans);
+    part("captured headers", lawful::capturedHeaders);
     if (law.mode() == Mode.ENFORCE) {
       NewNames.ask(law.charter());
       part("new names", lawful::newNames);

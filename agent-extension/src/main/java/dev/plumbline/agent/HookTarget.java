@@ -1,9 +1,14 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.http.Commit;
+import dev.plumbline.agent.http.FrameworkException;
+import dev.plumbline.agent.http.JettyContexts;
 import dev.plumbline.agent.http.ServerTiming;
 import dev.plumbline.agent.rpc.Attempts;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.RpcCalls;
+import dev.plumbline.agent.rpc.ServerOperation;
+import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRoute;
@@ -18,6 +23,7 @@ public final class HookTarget {
   private static final Fuse CLIENT = Fuse.of("hook-grpc-client");
   private static final Fuse SERVER = Fuse.of("hook-grpc-server");
   private static final Fuse UNDERTOW = Fuse.of("hook-undertow");
+  private static final Fuse COMMIT = Fuse.of("hook-commit");
 
   private HookTarget() {}
 
@@ -40,7 +46,10 @@ public final class HookTarget {
       @Nullable String description,
       boolean fromWire,
       byte @Nullable [] details,
-      @Nullable Throwable cause) {
+      @Nullable String trailer,
+      @Nullable Throwable cause,
+      boolean reset,
+      long deadlineNanos) {
     if (!CLIENT.holds()) {
       return;
     }
@@ -49,7 +58,16 @@ public final class HookTarget {
       begun = CLIENT.begin();
       Law law = Plumbline.law();
       if (law != null && call instanceof ClientCall) {
-        RpcCalls.clientClosed(law, (ClientCall) call, code, fromWire, details, cause);
+        RpcCalls.clientClosed(
+            law,
+            (ClientCall) call,
+            code,
+            fromWire,
+            details,
+            trailer,
+            cause,
+            reset,
+            deadlineNanos);
       }
     } finally {
       CLIENT.end(begun);
@@ -135,6 +153,61 @@ public final class HookTarget {
       return ServerTiming.claim(context);
     } finally {
       UNDERTOW.end(begun);
+    }
+  }
+
+  public static @Nullable String committing(
+      Object context, int status, @Nullable Object request, @Nullable String retryAfter) {
+    if (!COMMIT.holds()) {
+      return null;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = COMMIT.begin();
+      Law law = Plumbline.law();
+      return law == null
+          ? null
+          : Commit.header(
+              law, (Context) context, status, FrameworkException.of(request), null, retryAfter);
+    } finally {
+      COMMIT.end(begun);
+    }
+  }
+
+  public static boolean watchesAll() {
+    Law law = Plumbline.law();
+    return law != null && Commit.hides(law);
+  }
+
+  public static boolean enforcing() {
+    Law law = Plumbline.law();
+    return law != null && law.enforces(Rule.ERROR_TUPLE);
+  }
+
+  public static void callerLeft(Object context) {
+    ServerOperation operation = ((Context) context).get(ServerOperation.KEY);
+    if (operation != null) {
+      operation.callerHasLeft();
+    }
+  }
+
+  public static @Nullable Object contextOf(Object request) {
+    return Plumbline.law() == null ? null : JettyContexts.take(request);
+  }
+
+  public static void serverReset(Object stream, int code) {
+    if (!SERVER.holds()) {
+      return;
+    }
+    long begun = Fuse.NEVER;
+    try {
+      begun = SERVER.begin();
+      Law law = Plumbline.law();
+      if (law != null) {
+        RpcCalls.reset(law, stream, code);
+      }
+    } finally {
+      SERVER.end(begun);
     }
   }
 

@@ -11,6 +11,7 @@ import dev.plumbline.agent.export.LawfulLogExporter;
 import dev.plumbline.agent.export.LawfulMetricExporter;
 import dev.plumbline.agent.export.LawfulMetricReader;
 import dev.plumbline.agent.export.LawfulSpanExporter;
+import dev.plumbline.agent.http.CaptureHeaders;
 import dev.plumbline.agent.resource.ResourceIdentity;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
@@ -43,9 +44,16 @@ final class Installed {
     Plumbline.rule(law);
     Defaults.set();
     CheckedSenders.prefer();
+    captureHeaders();
     Installed installed = new Installed(law);
     current = installed;
     return installed;
+  }
+
+  /** By system property, which reaches the agent's instrumentations from everywhere. */
+  private static void captureHeaders() {
+    System.setProperty(
+        CaptureHeaders.SETTING, CaptureHeaders.with(Settings.get(CaptureHeaders.SETTING)));
   }
 
   static @Nullable Installed current() {

@@ -1,6 +1,7 @@
 package dev.plumbline.agent;
 
 import dev.plumbline.agent.export.FileViews;
+import dev.plumbline.agent.http.CaptureHeaders;
 import dev.plumbline.agent.resource.ResourceIdentity;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -15,9 +16,12 @@ import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.SpanProcessorM
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TextMapPropagatorModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.TracerProviderModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.internal.ExperimentalGeneralInstrumentationModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.internal.ExperimentalHttpClientInstrumentationModel;
+import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.internal.ExperimentalHttpInstrumentationModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.internal.ExperimentalInstrumentationModel;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.logging.Level;
@@ -180,6 +184,30 @@ final class LawfulFile {
 
   /** Unless the file or a property says which names it wants. */
   void newNames() {
+    ExperimentalGeneralInstrumentationModel general = general();
+    if (general.getStabilityOptInList() == null) {
+      FileModel.set(general, "StabilityOptInList", NewNames.of(law.charter()));
+    }
+  }
+
+  /** The file's own list and what is missing of ours. */
+  void capturedHeaders() {
+    ExperimentalGeneralInstrumentationModel general = general();
+    ExperimentalHttpInstrumentationModel http = general.getHttp();
+    if (http == null) {
+      http = new ExperimentalHttpInstrumentationModel();
+      FileModel.set(general, "Http", http);
+    }
+    ExperimentalHttpClientInstrumentationModel client = http.getClient();
+    if (client == null) {
+      client = new ExperimentalHttpClientInstrumentationModel();
+      FileModel.set(http, "Client", client);
+    }
+    String all = CaptureHeaders.with(String.join(",", copy(client.getResponseCapturedHeaders())));
+    FileModel.set(client, "ResponseCapturedHeaders", Arrays.asList(all.split(",", -1)));
+  }
+
+  private ExperimentalGeneralInstrumentationModel general() {
     ExperimentalInstrumentationModel instrumentation = FileModel.instrumentation(file);
     if (instrumentation == null) {
       instrumentation = new ExperimentalInstrumentationModel();
@@ -190,9 +218,7 @@ final class LawfulFile {
       general = new ExperimentalGeneralInstrumentationModel();
       FileModel.set(instrumentation, "General", general);
     }
-    if (general.getStabilityOptInList() == null) {
-      FileModel.set(general, "StabilityOptInList", NewNames.of(law.charter()));
-    }
+    return general;
   }
 
   private static <T> List<T> copy(@Nullable List<T> list) {

@@ -1,10 +1,12 @@
 package dev.plumbline.agent.failure;
 
+import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.error.ExceptionRow;
 import dev.plumbline.charter.error.ExceptionTable;
+import dev.plumbline.charter.policy.Callees;
 import dev.plumbline.charter.policy.Policy;
 import org.jspecify.annotations.Nullable;
 
@@ -21,7 +23,8 @@ public final class Failures {
   private final ErrorTable table;
   private final ExceptionTable exceptions;
   private final String self;
-  private final String callee;
+  private final String peer;
+  private final Callees callees;
 
   /**
    * For one service.
@@ -29,19 +32,24 @@ public final class Failures {
    * @param self its service.name
    */
   public Failures(Policy policy, String self) {
-    this(policy, self, policy.calleeOf(self));
-  }
-
-  /**
-   * For one service that calls one other.
-   *
-   * @param callee who is called, and has begun what this side makes up
-   */
-  public Failures(Policy policy, String self, String callee) {
     this.table = policy.errors();
     this.exceptions = table.exceptions("java");
     this.self = self;
-    this.callee = callee;
+    this.callees = new Callees(policy);
+    this.peer = policy.calleeOf(self);
+  }
+
+  /**
+   * For one service whose calls go to one other.
+   *
+   * @param peer who is called
+   */
+  public Failures(Policy policy, String self, String peer) {
+    this.table = policy.errors();
+    this.exceptions = table.exceptions("java");
+    this.self = self;
+    this.callees = new Callees(policy);
+    this.peer = peer;
   }
 
   public String self() {
@@ -83,21 +91,27 @@ public final class Failures {
   }
 
   /**
-   * A call of this service that failed without a story.
+   * A call of this service that failed, and nobody said with which reason.
    *
    * @param fromWire whether the server said so; else this side made it up
+   * @param callee the service that was called; null when it is none of the charter
    */
   public ErrorTuple callee(
-      ErrorCode code, boolean fromWire, @Nullable Throwable cause, boolean retryInfo) {
+      ErrorCode code,
+      boolean fromWire,
+      @Nullable Throwable cause,
+      boolean retryInfo,
+      @Nullable String callee) {
     if (code == ErrorCode.CANCELLED) {
       return cancelled();
     }
+    String origin = callee == null ? self : callee;
     if (code == ErrorCode.UNKNOWN && !fromWire && cause != null && namesException(cause)) {
       // A connection that breaks off in the middle of a call is UNKNOWN to grpc-java; its cause
       // knows better.
       ExceptionRow row = exceptions.find(cause);
       if (row != null && row.code() != null) {
-        return table.classify(row.code(), row.reason(), callee, self, retryInfo);
+        return table.classify(row.code(), row.reason(), origin, self, retryInfo);
       }
     }
     String reason = ErrorTable.UNSPECIFIED;
@@ -108,16 +122,38 @@ public final class Failures {
         reason = UNREACHABLE;
       }
     }
-    return table.classify(code, reason, callee, self, retryInfo);
+    return table.classify(code, reason, origin, self, retryInfo);
   }
 
-  /** The service that this one calls, else its own name. */
-  public String callee() {
-    return callee;
+  /**
+   * The service of the charter that a call goes to; null when it is none.
+   *
+   * @param port 0 where it is not known
+   */
+  public @Nullable String callee(@Nullable String host, int port) {
+    if (host == null || port <= 0) {
+      return callees.of(self, null, host);
+    }
+    boolean bare = host.indexOf(':') >= 0 && !host.startsWith("[");
+    return callees.of(self, null, (bare ? '[' + host + ']' : host) + ':' + port);
   }
 
-  /** An HTTP status with no story; null below 400. */
+  /** The service that this one calls, when it calls exactly one; else its own name. */
+  public String peer() {
+    return peer;
+  }
+
+  /** An HTTP status with nothing beside it; null below 400. */
   public @Nullable ErrorTuple http(int status, String origin) {
+    return http(status, origin, false);
+  }
+
+  /**
+   * An HTTP status with nothing beside it; null below 400.
+   *
+   * @param delayed whether the answer said after which delay to try again
+   */
+  public @Nullable ErrorTuple http(int status, String origin, boolean delayed) {
     ErrorCode code = table.fromHttpStatus(status);
     if (code == null) {
       return null;
@@ -125,7 +161,7 @@ public final class Failures {
     ErrorTuple tuple =
         code == ErrorCode.CANCELLED
             ? cancelled()
-            : table.classify(code, ErrorTable.UNSPECIFIED, origin, self, false);
+            : table.classify(code, ErrorTable.UNSPECIFIED, origin, self, delayed);
     return overHttp(tuple, status);
   }
 
@@ -137,6 +173,23 @@ public final class Failures {
   /** Whether {@code error.type} stands beside the code on telemetry of an operation. */
   public boolean hasErrorType(boolean spanFails) {
     return spanFails || table.errorType() == ErrorTable.ErrorType.FAILURES;
+  }
+
+  /**
+   * An answer over HTTP that names code, reason and origin; null where the code is none.
+   *
+   * @param callee the service that answered
+   */
+  public @Nullable ErrorTuple told(ErrorHeader header, boolean delayed, String callee) {
+    ErrorCode code = ErrorCode.fromName(header.code());
+    return code == null ? null : told(code, header.reason(), header.origin(), delayed, callee);
+  }
+
+  /** The same failure, of an answer that says after which delay to try again. */
+  public ErrorTuple delayed(ErrorTuple tuple) {
+    return tuple.retryable()
+        ? tuple
+        : table.classify(tuple.code(), tuple.reason(), tuple.origin(), self, true);
   }
 
   /** The HTTP status that the charter gives a failure. */

@@ -10,6 +10,18 @@ import org.jspecify.annotations.Nullable;
 final class GrpcException {
   private GrpcException() {}
 
+  /** Whether it is one of the two. */
+  static boolean isOne(Throwable thrown) {
+    for (Class<?> at = thrown.getClass(); at != null; at = at.getSuperclass()) {
+      String name = at.getName();
+      if (name.equals("io.grpc.StatusRuntimeException")
+          || name.equals("io.grpc.StatusException")) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   /** The code; null when it is OK or there is none to read. */
   static @Nullable ErrorCode code(Throwable thrown) {
     try {

@@ -27,9 +27,13 @@ public final class FailedServerCall {
       int code = (Integer) story[0];
       String description = (String) story[1];
       byte[] details = (byte[]) story[2];
+      String error = (String) story[3];
+      trailers.discardAll(GrpcKeys.ERROR);
       if (details != null) {
         trailers.discardAll(GrpcKeys.DETAILS);
         trailers.put(GrpcKeys.DETAILS, details);
+      } else if (error != null) {
+        trailers.put(GrpcKeys.ERROR, error);
       }
       return code == status.getCode().value()
           ? status

@@ -30,7 +30,10 @@ public final class Gate {
               String.class,
               boolean.class,
               byte[].class,
-              Throwable.class));
+              String.class,
+              Throwable.class,
+              boolean.class,
+              long.class));
   private static final @Nullable MethodHandle CLIENT_RETRIED =
       find("clientRetried", methodType(void.class, Object.class, String.class));
   private static final @Nullable MethodHandle SERVER_STREAM =
@@ -51,6 +54,20 @@ public final class Gate {
       find("route", methodType(void.class, Context.class, String.class, String.class));
   private static final @Nullable MethodHandle SERVER_TIMING =
       find("serverTiming", methodType(String.class, Context.class));
+  private static final @Nullable MethodHandle COMMITTING =
+      find(
+          "committing",
+          methodType(String.class, Object.class, int.class, Object.class, String.class));
+  private static final @Nullable MethodHandle WATCHES_ALL =
+      find("watchesAll", methodType(boolean.class));
+  private static final @Nullable MethodHandle ENFORCING =
+      find("enforcing", methodType(boolean.class));
+  private static final @Nullable MethodHandle CALLER_LEFT =
+      find("callerLeft", methodType(void.class, Object.class));
+  private static final @Nullable MethodHandle CONTEXT_OF =
+      find("contextOf", methodType(Object.class, Object.class));
+  private static final @Nullable MethodHandle SERVER_RESET =
+      find("serverReset", methodType(void.class, Object.class, int.class));
   private static final @Nullable MethodHandle FAILED =
       find("failed", methodType(void.class, String.class, Throwable.class));
 
@@ -80,6 +97,9 @@ public final class Gate {
    *
    * @param fromWire whether the server said so; else the client's own side made it up
    * @param details the trailer grpc-status-details-bin
+   * @param trailer the trailer plumbline-error
+   * @param reset whether the other side reset it, and nobody on this side had given it up
+   * @param deadlineNanos what was left of its deadline; the longest long without one
    */
   public static void clientClosed(
       Object call,
@@ -87,13 +107,17 @@ public final class Gate {
       @Nullable String description,
       boolean fromWire,
       byte @Nullable [] details,
-      @Nullable Throwable cause) {
+      @Nullable String trailer,
+      @Nullable Throwable cause,
+      boolean reset,
+      long deadlineNanos) {
     MethodHandle handle = CLIENT_CLOSED;
     if (handle == null) {
       return;
     }
     try {
-      handle.invokeExact(call, code, description, fromWire, details, cause);
+      handle.invokeExact(
+          call, code, description, fromWire, details, trailer, cause, reset, deadlineNanos);
     } catch (Throwable problem) {
       failed("grpc-client", problem);
     }
@@ -140,8 +164,9 @@ public final class Gate {
   /**
    * Asks what a call is to say as it is closed.
    *
-   * @return code (Integer), description (String or null) and grpc-status-details-bin (byte[]); null
-   *     to leave all as it is; an empty array when the call has been answered already
+   * @return code (Integer), description (String or null), and either grpc-status-details-bin
+   *     (byte[]) or plumbline-error (String); null to leave all as it is; an empty array when the
+   *     call has been answered already
    */
   public static Object @Nullable [] serverClosing(
       Object stream,
@@ -188,6 +213,96 @@ public final class Gate {
     } catch (Throwable problem) {
       failed("undertow", problem);
       return null;
+    }
+  }
+
+  /**
+   * Asks for the header Plumbline-Error of a response that is about to leave.
+   *
+   * @param context the server span's
+   * @param request where a framework may keep the exception that it answers
+   * @param retryAfter the response's header Retry-After
+   * @return null to leave what is there, empty to take it out
+   */
+  public static @Nullable String committing(
+      Object context, int status, @Nullable Object request, @Nullable String retryAfter) {
+    MethodHandle handle = COMMITTING;
+    if (handle == null) {
+      return null;
+    }
+    try {
+      return (String) handle.invokeExact(context, status, request, retryAfter);
+    } catch (Throwable problem) {
+      failed("commit", problem);
+      return null;
+    }
+  }
+
+  /** Whether responses that are no failures are to be shown too: a header may have to go. */
+  public static boolean watchesAll() {
+    MethodHandle handle = WATCHES_ALL;
+    if (handle == null) {
+      return false;
+    }
+    try {
+      return (boolean) handle.invokeExact();
+    } catch (Throwable problem) {
+      failed("commit", problem);
+      return false;
+    }
+  }
+
+  /** Whether failures are corrected, and not only counted. */
+  public static boolean enforcing() {
+    MethodHandle handle = ENFORCING;
+    if (handle == null) {
+      return false;
+    }
+    try {
+      return (boolean) handle.invokeExact();
+    } catch (Throwable problem) {
+      failed("commit", problem);
+      return false;
+    }
+  }
+
+  /** Tells that a response could not be written, because whoever asked for it has left. */
+  public static void callerLeft(Object context) {
+    MethodHandle handle = CALLER_LEFT;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(context);
+    } catch (Throwable problem) {
+      failed("commit", problem);
+    }
+  }
+
+  /** The context of the server span of a request; once for each. */
+  public static @Nullable Object contextOf(Object request) {
+    MethodHandle handle = CONTEXT_OF;
+    if (handle == null) {
+      return null;
+    }
+    try {
+      return (Object) handle.invokeExact(request);
+    } catch (Throwable problem) {
+      failed("commit", problem);
+      return null;
+    }
+  }
+
+  /** Tells that a server resets a call because of its own application. */
+  public static void serverReset(Object stream, int code) {
+    MethodHandle handle = SERVER_RESET;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(stream, code);
+    } catch (Throwable problem) {
+      failed("grpc-server", problem);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.hooks;
 
+import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import net.bytebuddy.asm.Advice;
 
@@ -12,11 +13,12 @@ public final class GrpcClientCallAdvice {
 
   @Advice.AssignReturned.ToReturned
   @Advice.OnMethodExit(suppress = Throwable.class, inline = false)
-  public static ClientCall<?, ?> onExit(@Advice.Return ClientCall<?, ?> call) {
+  public static ClientCall<?, ?> onExit(
+      @Advice.Return ClientCall<?, ?> call, @Advice.Argument(1) CallOptions options) {
     if (call == null) {
       return call;
     }
     Object known = Gate.clientCall();
-    return known == null ? call : new WatchedClientCall<>(call, known);
+    return known == null ? call : new WatchedClientCall<>(call, known, options);
   }
 }

@@ -6,6 +6,11 @@ import io.grpc.Metadata;
 public final class GrpcKeys {
   public static final Metadata.Key<byte[]> DETAILS =
       Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
+  /** Code, reason and origin of a failure whose details would be too long. */
+  public static final Metadata.Key<String> ERROR =
+      Metadata.Key.of("plumbline-error", Metadata.ASCII_STRING_MARSHALLER);
+
   public static final Metadata.Key<String> TIMEOUT =
       Metadata.Key.of("grpc-timeout", Metadata.ASCII_STRING_MARSHALLER);
 

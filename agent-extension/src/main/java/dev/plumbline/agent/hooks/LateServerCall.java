@@ -45,7 +45,7 @@ public final class LateServerCall {
       }
       Metadata trailers = new Metadata();
       Status said = FailedServerCall.close(stream, status, trailers);
-      if (trailers.get(GrpcKeys.DETAILS) == null) {
+      if (trailers.get(GrpcKeys.DETAILS) == null && trailers.get(GrpcKeys.ERROR) == null) {
         return;
       }
       SHUT.invoke(stream, true);

@@ -7,10 +7,10 @@ import io.grpc.Status;
 
 /** Reads code, details and cause of a failed call as it closes. */
 public final class WatchedListener<R> extends SimpleForwardingClientCallListener<R> {
-  private final Object call;
+  private final WatchedClientCall<?, R> call;
   private volatile boolean answered;
 
-  public WatchedListener(ClientCall.Listener<R> delegate, Object call) {
+  public WatchedListener(ClientCall.Listener<R> delegate, WatchedClientCall<?, R> call) {
     super(delegate);
     this.call = call;
   }
@@ -27,12 +27,15 @@ public final class WatchedListener<R> extends SimpleForwardingClientCallListener
     if (!status.isOk()) {
       try {
         Gate.clientClosed(
-            call,
+            call.call(),
             status.getCode().value(),
             status.getDescription(),
             answered || !trailers.keys().isEmpty(),
             trailers.get(GrpcKeys.DETAILS),
-            status.getCause());
+            trailers.get(GrpcKeys.ERROR),
+            status.getCause(),
+            call.isAlive() && isReset(status, trailers),
+            call.deadlineNanos());
       } catch (Throwable problem) {
         Gate.failed("grpc-client", problem);
       }
@@ -40,11 +43,18 @@ public final class WatchedListener<R> extends SimpleForwardingClientCallListener
     delegate().onClose(status, trailers);
   }
 
+  /** Whether the stream was reset and no status came: over HTTP/2 grpc-java says so in words. */
+  private boolean isReset(Status status, Metadata trailers) {
+    String description = status.getDescription();
+    return (!answered && trailers.keys().isEmpty())
+        || (description != null && description.contains("RST_STREAM"));
+  }
+
   private void tellAttempts(Metadata metadata) {
     try {
       String attempts = metadata.get(GrpcKeys.PREVIOUS_ATTEMPTS);
       if (attempts != null) {
-        Gate.clientRetried(call, attempts);
+        Gate.clientRetried(call.call(), attempts);
       }
     } catch (Throwable problem) {
       Gate.failed("grpc-client", problem);

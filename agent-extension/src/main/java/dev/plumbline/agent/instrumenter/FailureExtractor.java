@@ -56,6 +56,9 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
   /** Corrects what the agent's own extractors said of a failure, where they said it otherwise. */
   void correct(AttributesBuilder attributes, Context context, @Nullable ErrorTuple tuple) {}
 
+  /** Takes out what the agent captured for us, where nothing else is done. */
+  void leave(AttributesBuilder attributes) {}
+
   @Override
   public final void onStart(AttributesBuilder attributes, Context context, Object request) {}
 
@@ -68,6 +71,7 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
       @Nullable Throwable error) {
     Law law = laws.get();
     if (law == null || !law.watches(Rule.ERROR_TUPLE) || !fuse.holds()) {
+      leave(attributes);
       return;
     }
     long begun = Fuse.NEVER;

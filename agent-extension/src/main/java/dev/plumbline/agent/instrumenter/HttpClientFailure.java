@@ -2,18 +2,28 @@ package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.Law;
 import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.http.ErrorHeader;
+import dev.plumbline.agent.http.HttpCall;
+import dev.plumbline.agent.http.RetryAfter;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.error.ExceptionTable;
+import dev.plumbline.charter.finding.Rule;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
 import java.io.IOException;
+import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of an HTTP request that this service sent: what the status says, or the exception
- * instead of a response.
+ * The failure of an HTTP request that this service sent: what the answer names, else what its status
+ * says, or the exception instead of an answer. The server span above keeps it, in case it fails of
+ * it.
+ *
+ * <p>A request that ends with neither was given up by whoever sent it, unless it had been answered
+ * already: reactor-netty ends one as it hands over the answer's head, and again with the body. The
+ * first end counts.
  */
 final class HttpClientFailure extends FailureExtractor {
 
@@ -29,30 +39,89 @@ final class HttpClientFailure extends FailureExtractor {
       Object request,
       @Nullable Object response,
       @Nullable Throwable error) {
-    Failures failures = law.failures();
-    int status = HttpStatus.of(attributes);
-    if (status >= 400) {
-      return failures.http(status, failures.callee());
-    }
-    if (error == null) {
+    List<String> header = CapturedHeaders.takeError(attributes);
+    List<String> retryAfter = CapturedHeaders.takeRetryAfter(attributes);
+    HttpCall call = HttpCall.of(context);
+    if (call != null && !call.endsFirst()) {
+      if (law.enforces(Rule.ERROR_TUPLE)) {
+        attributes.put(Repeated.KEY, true);
+      }
       return null;
     }
+    Failures failures = law.failures();
+    int status = HttpStatus.of(attributes);
+    if (status == 0 && response == null && error == null) {
+      AnsweredRequest answered = AnsweredRequest.of(request);
+      if (answered != null) {
+        status = answered.status();
+        header = answered.header(ErrorHeader.NAME);
+        retryAfter = answered.header(RetryAfter.NAME);
+        if (law.enforces(Rule.ERROR_TUPLE)) {
+          HttpStatus.put(attributes, status);
+        }
+      }
+    }
+    ErrorTuple tuple;
+    if (status >= 400) {
+      tuple = answered(failures, status, header, retryAfter, callee(failures, call));
+    } else if (error != null) {
+      tuple =
+          GivenUp.says(request, error)
+              ? failures.cancelled()
+              : thrown(failures, error, callee(failures, call));
+    } else {
+      tuple = status > 0 ? null : failures.cancelled();
+    }
+    if (call != null) {
+      call.ended(tuple, error, status);
+    }
+    return tuple;
+  }
+
+  private static @Nullable String callee(Failures failures, @Nullable HttpCall call) {
+    return call == null ? null : failures.callee(call.address(), call.port());
+  }
+
+  private static @Nullable ErrorTuple answered(
+      Failures failures,
+      int status,
+      @Nullable List<String> header,
+      @Nullable List<String> retryAfter,
+      @Nullable String callee) {
+    boolean delayed =
+        retryAfter != null && retryAfter.size() == 1 && RetryAfter.isReadable(retryAfter.get(0));
+    ErrorHeader said = callee == null ? null : ErrorHeader.parse(header);
+    ErrorTuple told =
+        said == null || callee == null ? null : failures.told(said, delayed, callee);
+    return told != null
+        ? told
+        : failures.http(status, callee == null ? failures.self() : callee, delayed);
+  }
+
+  private static ErrorTuple thrown(Failures failures, Throwable error, @Nullable String callee) {
     ErrorTuple thrown = failures.thrown(error);
     ErrorCode code = thrown == null ? ErrorCode.INTERNAL : thrown.code();
     if (code == ErrorCode.INTERNAL && isOfTheNetwork(error) && !failures.namesException(error)) {
       code = ErrorCode.UNAVAILABLE;
     }
-    // What went wrong on the way to the other service is told as a call that it did not answer.
-    return code == ErrorCode.DEADLINE_EXCEEDED
-            || code == ErrorCode.UNAVAILABLE
-            || code == ErrorCode.CANCELLED
-        ? failures.callee(code, false, error, false)
-        : thrown;
+    // What went wrong on the way to the other service is a call that it did not answer.
+    if (code == ErrorCode.DEADLINE_EXCEEDED
+        || code == ErrorCode.UNAVAILABLE
+        || code == ErrorCode.CANCELLED) {
+      return failures.callee(code, false, error, false, callee);
+    }
+    return thrown == null ? failures.own(code, null) : thrown;
   }
 
   /** No response and something wrong with input or output: the way to the other service. */
   private static boolean isOfTheNetwork(Throwable error) {
     return ExceptionTable.unwrap(error) instanceof IOException;
+  }
+
+  @Override
+  void leave(AttributesBuilder attributes) {
+    CapturedHeaders.takeError(attributes);
+    CapturedHeaders.takeRetryAfter(attributes);
   }
 
   @Override

@@ -3,12 +3,25 @@ package dev.plumbline.agent.instrumenter;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
+import java.util.Map;
 
 /** Reads the status that the agent's own extractor has just written. */
 final class HttpStatus {
   private static final AttributeKey<Long> CODE = AttributeKey.longKey("http.response.status_code");
 
+  private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
+
   private HttpStatus() {}
+
+  /** Writes the status of a request that the agent took for one without an answer. */
+  static void put(AttributesBuilder attributes, int status) {
+    attributes.put(CODE, (long) status);
+    if (attributes instanceof Map) {
+      ((Map<?, ?>) attributes).remove(ERROR_TYPE);
+    } else {
+      attributes.remove(ERROR_TYPE);
+    }
+  }
 
   /** The status; 0 when there was no response. */
   static int of(AttributesBuilder attributes) {

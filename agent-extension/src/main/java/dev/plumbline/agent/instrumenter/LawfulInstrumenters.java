@@ -1,6 +1,7 @@
 package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.Plumbline;
+import dev.plumbline.agent.http.HttpCall;
 import dev.plumbline.agent.propagation.Callee;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.ServerOperation;
@@ -18,6 +19,7 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
 
   private static final AttributeKey<String> SERVER_ADDRESS =
       AttributeKey.stringKey("server.address");
+  private static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
   private static final AttributeKey<String> RPC_METHOD = AttributeKey.stringKey("rpc.method");
 
   @Override
@@ -46,7 +48,10 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
                   context.with(
                       ClientCall.KEY,
                       new ClientCall(
-                          attributes.get(RPC_METHOD), context.get(ServerOperation.KEY)))));
+                          attributes.get(RPC_METHOD),
+                          attributes.get(SERVER_ADDRESS),
+                          attributes.get(SERVER_PORT),
+                          context.get(ServerOperation.KEY)))));
       add(customizer, new RpcClientFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.HTTP_SERVER)) {
       customizer.addContextCustomizer(
@@ -55,6 +60,8 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
                   context.with(ServerOperation.KEY, ServerOperation.withoutDeadline())));
       add(customizer, new HttpServerFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
+      customizer.addContextCustomizer(
+          new SafeContext((context, request, attributes) -> HttpCall.begin(context, attributes)));
       add(customizer, new HttpClientFailure(Plumbline::law));
     } else if (isOther(customizer)) {
       add(customizer, new OtherFailure(Plumbline::law));

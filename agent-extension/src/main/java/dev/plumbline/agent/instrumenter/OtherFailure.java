@@ -1,7 +1,12 @@
 package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.Law;
+import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.rpc.ServerOperation;
+import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
 import java.util.function.Supplier;
@@ -10,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * The failure of a statement, or of a message that was sent, received or worked on: what the
  * exception table says of the exception. A database or a broker is no service of the charter, so
- * the failure's origin is this service.
+ * the failure's origin is this service. The server span above keeps it, in case it fails of it.
  */
 final class OtherFailure extends FailureExtractor {
+  private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
   OtherFailure(Supplier<@Nullable Law> laws) {
     super(laws);
@@ -26,7 +32,25 @@ final class OtherFailure extends FailureExtractor {
       Object request,
       @Nullable Object response,
       @Nullable Throwable error) {
-    return error == null ? null : law.failures().thrown(error);
+    Failures failures = law.failures();
+    ErrorTuple tuple = error == null ? null : failures.thrown(error);
+    if (tuple == null && (error != null || isFailed(attributes))) {
+      tuple = failures.own(ErrorCode.INTERNAL, null);
+    }
+    if (tuple != null) {
+      ServerOperation above = context.get(ServerOperation.KEY);
+      if (above != null) {
+        above.downstreamFailed(tuple, null, error, 0);
+      }
+    }
+    return tuple;
+  }
+
+  /** Whether the agent's own extractor found a failure in the answer. */
+  private static boolean isFailed(AttributesBuilder attributes) {
+    Attributes written =
+        attributes instanceof Attributes ? (Attributes) attributes : attributes.build();
+    return written.get(ERROR_TYPE) != null;
   }
 
   @Override

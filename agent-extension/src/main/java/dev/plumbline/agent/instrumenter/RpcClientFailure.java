@@ -1,6 +1,7 @@
 package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.Law;
+import dev.plumbline.agent.failure.FailedCall;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
@@ -32,14 +33,15 @@ final class RpcClientFailure extends FailureExtractor {
     ErrorTuple tuple = call == null ? null : call.failure();
     if (tuple == null) {
       ErrorCode code = GrpcStatus.failure(response);
-      tuple = code == null ? null : law.failures().callee(code, false, error, false);
+      String callee = call == null ? null : call.callee(law.failures());
+      tuple = code == null ? null : law.failures().callee(code, false, error, false, callee);
     }
     ServerOperation above = context.get(ServerOperation.KEY);
     if (above != null) {
       if (tuple != null) {
-        above.downstreamFailed(tuple, call == null ? null : call.method());
+        above.downstreamFailed(tuple, call == null ? null : call.method(), error, FailedCall.RPC);
       } else if (call != null) {
-        above.downstreamWentWell(call);
+        above.downstreamWentWell(call.before(), call.method());
       }
     }
     return tuple;

@@ -1,5 +1,7 @@
 package dev.plumbline.agent.rpc;
 
+import dev.plumbline.agent.failure.FailedCall;
+import dev.plumbline.agent.failure.Failures;
 import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.context.ContextKey;
 import org.jspecify.annotations.Nullable;
@@ -12,18 +14,36 @@ public final class ClientCall {
   public static final ContextKey<ClientCall> KEY = ContextKey.named("plumbline-client-call");
 
   private final @Nullable String method;
-  private final @Nullable ErrorTuple before;
+  private final @Nullable String address;
+  private final int port;
+  private final @Nullable FailedCall before;
   private volatile @Nullable ErrorTuple failure;
   private volatile int previousAttempts;
 
   /**
    * A call that begins.
    *
+   * @param address the host that it goes to; null where the agent does not say
    * @param above the operation that makes it
    */
-  public ClientCall(@Nullable String method, @Nullable ServerOperation above) {
+  public ClientCall(
+      @Nullable String method,
+      @Nullable String address,
+      @Nullable Long port,
+      @Nullable ServerOperation above) {
     this.method = method;
-    this.before = above == null ? null : above.downstream();
+    this.address = address;
+    this.port = port == null ? 0 : port.intValue();
+    this.before = above == null ? null : above.lastCall();
+  }
+
+  ClientCall(@Nullable String method, @Nullable ServerOperation above) {
+    this(method, null, null, above);
+  }
+
+  /** The service of the charter that is called; null when it is none. */
+  public @Nullable String callee(Failures failures) {
+    return failures.callee(address, port);
   }
 
   /** The method that is called; null where the agent does not say. */
@@ -32,7 +52,7 @@ public final class ClientCall {
   }
 
   /** How an earlier call of the same operation had failed as this one began. */
-  @Nullable ErrorTuple before() {
+  public @Nullable FailedCall before() {
     return before;
   }
 

@@ -1,55 +1,107 @@
 package dev.plumbline.agent.rpc;
 
 import dev.plumbline.agent.Law;
+import dev.plumbline.agent.failure.FailedCall;
 import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.finding.Rule;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /** Decides what the gRPC calls that the hooks tell of have to say. */
 public final class RpcCalls {
   private static final WeakIdentityMap<ServerOperation> OPERATIONS = new WeakIdentityMap<>();
   private static final Object[] ANSWERED = new Object[0];
+  private static final int CANCELLED = ErrorCode.CANCELLED.number();
   private static final String HANDLER_THREW = "Application error processing RPC";
 
   private RpcCalls() {}
 
-  /** Keeps how a call of this service ended. */
+  /**
+   * Keeps how a call of this service ended.
+   *
+   * @param deadlineNanos what was left of its deadline; {@link Long#MAX_VALUE} without one
+   * @param reset whether the other side reset it, and nobody on this side had given it up
+   */
   public static void clientClosed(
       Law law,
       ClientCall call,
       int number,
       boolean fromWire,
-      byte @Nullable [] trailer,
-      @Nullable Throwable cause) {
-    ErrorTuple failure = failure(law.failures(), number, fromWire, trailer, cause);
+      byte @Nullable [] details,
+      @Nullable String trailer,
+      @Nullable Throwable cause,
+      boolean reset,
+      long deadlineNanos) {
+    Failures failures = law.failures();
+    String callee = call.callee(failures);
+    ErrorTuple failure;
+    if (number == CANCELLED && reset) {
+      // The other side reset the call; over HTTP/2 both a server that gives up and one that runs
+      // into a mistake of its own say no more than that.
+      boolean late = deadlineNanos <= law.charter().policy().deadlines().marginMillis() * 1_000_000;
+      failure =
+          failures.callee(
+              late ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.INTERNAL, false, cause, false, callee);
+    } else {
+      failure = failure(failures, callee, number, fromWire, details, trailer, cause);
+    }
     if (failure != null) {
       call.failed(failure);
     }
   }
 
   /**
-   * What a call of this service failed with; null when it did not.
+   * What a call of this service to its peer failed with; null when it did not.
    *
    * @param fromWire whether the server said so; else this side made it up
-   * @param trailer grpc-status-details-bin
+   * @param details grpc-status-details-bin
    */
   public static @Nullable ErrorTuple failure(
       Failures failures,
       int number,
       boolean fromWire,
-      byte @Nullable [] trailer,
+      byte @Nullable [] details,
+      @Nullable Throwable cause) {
+    return failure(failures, failures.peer(), number, fromWire, details, null, cause);
+  }
+
+  /**
+   * What a call of this service failed with; null when it did not.
+   *
+   * @param callee the service that was called; null when it is none of the charter
+   * @param fromWire whether the server said so; else this side made it up
+   * @param details grpc-status-details-bin
+   * @param trailer plumbline-error
+   */
+  public static @Nullable ErrorTuple failure(
+      Failures failures,
+      @Nullable String callee,
+      int number,
+      boolean fromWire,
+      byte @Nullable [] details,
+      @Nullable String trailer,
       @Nullable Throwable cause) {
     ErrorCode code = ErrorCode.fromNumber(number);
     if (code == null) {
       return null;
     }
-    StatusDetails details = StatusDetails.parse(trailer);
-    return details.hasErrorInfo()
-        ? failures.told(
-            code, details.reason(), details.domain(), details.hasRetryInfo(), failures.callee())
-        : failures.callee(code, fromWire, cause, details.hasRetryInfo());
+    StatusDetails status = StatusDetails.parse(details);
+    String otherwise = callee == null ? failures.peer() : callee;
+    if (status.hasErrorInfo()) {
+      return failures.told(
+          code, status.reason(), status.domain(), status.hasRetryInfo(), otherwise);
+    }
+    ErrorHeader said =
+        trailer == null || status.hasErrorInfos()
+            ? null
+            : ErrorHeader.parse(Collections.singletonList(trailer));
+    if (said != null && said.code().equals(code.name())) {
+      return failures.told(code, said.reason(), said.origin(), status.hasRetryInfo(), otherwise);
+    }
+    return failures.callee(code, fromWire, cause, status.hasRetryInfo(), callee);
   }
 
   /**
@@ -95,8 +147,9 @@ public final class RpcCalls {
    * Decides what a call says as it leaves. Who asks first answers the call.
    *
    * @param number its code; 0 for a call that went well
-   * @return code (Integer), description (String or null) and grpc-status-details-bin (byte[]); null
-   *     to leave all as it is; an empty array when the call has been answered already
+   * @return code (Integer), description (String or null), and either grpc-status-details-bin
+   *     (byte[]) or, where that would be too long, plumbline-error (String); null to leave all as
+   *     it is; an empty array when the call has been answered already
    */
   public static Object @Nullable [] closing(
       Law law,
@@ -132,12 +185,24 @@ public final class RpcCalls {
     if (details.hasErrorInfo() && tuple.code().number() == number) {
       return null;
     }
-    return new Object[] {
-      tuple.code().number(),
-      description,
-      StatusDetails.withErrorInfo(
-          trailer, tuple.code().number(), description, tuple.reason(), tuple.origin())
-    };
+    byte[] ours =
+        StatusDetails.withErrorInfo(
+            trailer, tuple.code().number(), description, tuple.reason(), tuple.origin());
+    if (DetailsBudget.holds(description, ours.length)) {
+      return new Object[] {tuple.code().number(), description, ours, null};
+    }
+    String error = ErrorHeader.of(tuple);
+    boolean fits = DetailsBudget.takes(description, trailer == null ? 0 : trailer.length, error);
+    return new Object[] {tuple.code().number(), description, null, fits ? error : null};
+  }
+
+  /** Notes that the server resets a call because of a mistake of its application. */
+  public static void reset(Law law, Object stream, int number) {
+    ServerOperation operation = OPERATIONS.get(stream);
+    ErrorCode code = ErrorCode.fromNumber(number);
+    if (operation != null && code != null) {
+      operation.failed(law.failures().own(code, null));
+    }
   }
 
   private static ErrorTuple story(
@@ -161,12 +226,18 @@ public final class RpcCalls {
           : failures.cancelled();
     }
     if (code == ErrorCode.UNKNOWN && cause != null && HANDLER_THREW.equals(description)) {
+      FailedCall beneath = FailedCall.causing(operation.lastCall(), cause);
+      if (beneath != null && beneath.tuple().code() != ErrorCode.CANCELLED) {
+        return beneath.tuple();
+      }
       ErrorTuple thrown = failures.escaped(cause);
       if (thrown == null) {
         return failures.own(ErrorCode.INTERNAL, Failures.PANIC);
       }
-      ErrorTuple beneath = operation.downstream();
-      return beneath != null && beneath.code() == thrown.code() ? beneath : thrown;
+      // What this service gave up itself, while its caller waits.
+      return thrown.code() == ErrorCode.CANCELLED && !failures.namesOwnException(cause)
+          ? failures.own(ErrorCode.INTERNAL, null)
+          : thrown;
     }
     ErrorTuple downstream = operation.downstream();
     return downstream != null && downstream.code() == code ? downstream : failures.own(code, null);

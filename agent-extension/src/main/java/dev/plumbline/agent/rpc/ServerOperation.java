@@ -1,9 +1,11 @@
 package dev.plumbline.agent.rpc;
 
+import dev.plumbline.agent.failure.FailedCall;
 import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.context.ContextKey;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
+import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,12 +19,18 @@ public final class ServerOperation {
   private static final AtomicIntegerFieldUpdater<ServerOperation> ENDS =
       AtomicIntegerFieldUpdater.newUpdater(ServerOperation.class, "ends");
 
+  private static final AtomicReferenceFieldUpdater<ServerOperation, @Nullable FailedCall>
+      LAST_CALL =
+          AtomicReferenceFieldUpdater.newUpdater(
+              ServerOperation.class, FailedCall.class, "lastCall");
+
   private static final AtomicIntegerFieldUpdater<ServerOperation> ANSWERS =
       AtomicIntegerFieldUpdater.newUpdater(ServerOperation.class, "answers");
 
   private volatile @Nullable ErrorTuple failure;
-  private volatile @Nullable ErrorTuple downstream;
-  private volatile @Nullable String downstreamMethod;
+  private volatile @Nullable FailedCall lastCall;
+  private volatile @Nullable Throwable held;
+  private volatile boolean callerLeft;
 
   @SuppressWarnings("UnusedVariable") // counted through ENDS
   private volatile int ends;
@@ -66,25 +74,51 @@ public final class ServerOperation {
     return failure;
   }
 
-  /** Keeps how a call that this operation made failed; the last word counts. */
+  /** Keeps how a call that this operation made failed; the last one counts first. */
   public void downstreamFailed(ErrorTuple tuple, @Nullable String method) {
-    downstreamMethod = method;
-    downstream = tuple;
+    downstreamFailed(tuple, method, null, FailedCall.RPC);
+  }
+
+  /**
+   * Keeps how a call that this operation made failed; the last one counts first.
+   *
+   * @param error what it ended with; null when it was answered
+   * @param httpStatus as {@link FailedCall} has it
+   */
+  public void downstreamFailed(
+      ErrorTuple tuple, @Nullable String method, @Nullable Throwable error, int httpStatus) {
+    FailedCall last;
+    do {
+      last = lastCall;
+    } while (!LAST_CALL.compareAndSet(
+        this, last, new FailedCall(tuple, method, error, httpStatus, last)));
   }
 
   /**
    * Forgets the failure of a call that was made good: one that was worth a retry, of a method that
-   * was called again after it, now with success. Whatever this operation still fails of is another
-   * story.
+   * was called again after it, now with success. Whatever this operation still fails of is
+   * something else.
+   *
+   * @param before how an earlier call had failed as this one began
    */
-  public void downstreamWentWell(ClientCall call) {
-    ErrorTuple last = downstream;
-    if (last != null
-        && last.retryable()
-        && Objects.equals(last, call.before())
-        && Objects.equals(downstreamMethod, call.method())) {
-      downstream = null;
+  public void downstreamWentWell(@Nullable FailedCall before, @Nullable String method) {
+    FailedCall last = lastCall;
+    if (last == null || last != before || !isAttempt(last, method)) {
+      return;
     }
+    FailedCall other = last.before();
+    while (other != null && isAttempt(other, method)) {
+      other = other.before();
+    }
+    LAST_CALL.compareAndSet(this, last, other);
+  }
+
+  private static boolean isAttempt(FailedCall call, @Nullable String method) {
+    return call.tuple().retryable() && Objects.equals(call.what(), method);
+  }
+
+  void downstreamWentWell(ClientCall call) {
+    downstreamWentWell(call.before(), call.method());
   }
 
   /** Keeps how often the caller tried before. */
@@ -96,8 +130,34 @@ public final class ServerOperation {
     return previousAttempts;
   }
 
+  /** How the last call that failed did; null when none did. */
   public @Nullable ErrorTuple downstream() {
-    return downstream;
+    FailedCall last = lastCall;
+    return last == null ? null : last.tuple();
+  }
+
+  /** The last call that failed, from which those before it are reached; null when none did. */
+  public @Nullable FailedCall lastCall() {
+    return lastCall;
+  }
+
+  /** Keeps the exception that a framework has caught and is about to answer. */
+  public void holds(Throwable thrown) {
+    held = thrown;
+  }
+
+  /** The exception that a framework caught and answered; null where none was seen. */
+  public @Nullable Throwable held() {
+    return held;
+  }
+
+  /** The server saw that the caller had left. */
+  public void callerHasLeft() {
+    callerLeft = true;
+  }
+
+  public boolean callerLeft() {
+    return callerLeft;
   }
 
   /**

@@ -23,11 +23,14 @@ final class StatusDetails {
   private final @Nullable String reason;
   private final @Nullable String domain;
   private final boolean retryInfo;
+  private final int errorInfos;
 
-  private StatusDetails(@Nullable String reason, @Nullable String domain, boolean retryInfo) {
+  private StatusDetails(
+      @Nullable String reason, @Nullable String domain, boolean retryInfo, int errorInfos) {
     this.reason = reason;
     this.domain = domain;
     this.retryInfo = retryInfo;
+    this.errorInfos = errorInfos;
   }
 
   /** The reason of the one ErrorInfo; null when there is none or more than one. */
@@ -44,6 +47,11 @@ final class StatusDetails {
     return reason != null;
   }
 
+  /** Whether there is any ErrorInfo at all, though it be one of several or unreadable. */
+  boolean hasErrorInfos() {
+    return errorInfos > 0;
+  }
+
   boolean hasRetryInfo() {
     return retryInfo;
   }
@@ -51,12 +59,12 @@ final class StatusDetails {
   /** Reads a trailer; what cannot be read counts as absent. */
   static StatusDetails parse(byte @Nullable [] status) {
     if (status == null) {
-      return new StatusDetails(null, null, false);
+      return new StatusDetails(null, null, false, 0);
     }
     try {
       return parse(new Wire(status, 0, status.length));
     } catch (IllegalArgumentException malformed) {
-      return new StatusDetails(null, null, false);
+      return new StatusDetails(null, null, false, 0);
     }
   }
 
@@ -90,8 +98,8 @@ final class StatusDetails {
       }
     }
     return errorInfos == 1 && story != null
-        ? new StatusDetails(story[0], story[1], retryInfo)
-        : new StatusDetails(null, null, retryInfo);
+        ? new StatusDetails(story[0], story[1], retryInfo, 1)
+        : new StatusDetails(null, null, retryInfo, errorInfos);
   }
 
   /** Reason and domain; null when the ErrorInfo cannot be read. */

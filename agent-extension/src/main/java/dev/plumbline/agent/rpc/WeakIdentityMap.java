@@ -10,20 +10,20 @@ import org.jspecify.annotations.Nullable;
  * What belongs to objects of somebody else, for as long as they live: compared by identity, safe
  * for many threads.
  */
-final class WeakIdentityMap<V> {
+public final class WeakIdentityMap<V> {
   private final ConcurrentHashMap<Object, V> entries = new ConcurrentHashMap<>();
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
 
-  void put(Object key, V value) {
+  public void put(Object key, V value) {
     forgetDead();
     entries.put(new Key(key, dead), value);
   }
 
-  @Nullable V get(Object key) {
+  public @Nullable V get(Object key) {
     return entries.get(new Probe(key));
   }
 
-  void remove(Object key) {
+  public void remove(Object key) {
     entries.remove(new Probe(key));
   }
 

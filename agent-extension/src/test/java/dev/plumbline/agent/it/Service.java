@@ -6,7 +6,10 @@ import java.io.File;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -141,6 +144,10 @@ final class Service implements AutoCloseable {
         javaHome, receiver, arguments, List.of("-jar", jar.toAbsolutePath().toString()), Map.of());
   }
 
+  int port() {
+    return port;
+  }
+
   /** What has arrived so far; the application runs on. */
   Telemetry soFar() {
     return receiver.telemetry();
@@ -180,6 +187,50 @@ final class Service implements AutoCloseable {
     }
   }
 
+  /** Asks, reads the answer's head and leaves; the head. */
+  String leave(String path) {
+    return head(path, false);
+  }
+
+  /** Asks and reads an answer however it ends; its head. */
+  String hear(String path) {
+    return head(path, true);
+  }
+
+  private String head(String path, boolean patient) {
+    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      connection.setSoLinger(true, 0);
+      connection
+          .getOutputStream()
+          .write(
+              ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      StringBuilder head = new StringBuilder();
+      InputStream in = connection.getInputStream();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int next = in.read();
+        if (next < 0) {
+          throw new IOException("the answer ends in its head: " + head);
+        }
+        head.append((char) next);
+      }
+      if (patient) {
+        drain(in);
+      }
+      return head.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void drain(InputStream in) {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException broken) {
+      // So it ends.
+    }
+  }
+
   /** How many instances there are of each class after a full collection. */
   Map<String, Long> instances() {
     ProcessBuilder jcmd =
@@ -206,8 +257,12 @@ final class Service implements AutoCloseable {
 
   /** The trace that a response belongs to. */
   static String trace(HttpResponse<?> response) {
-    String timing = response.headers().firstValue("Server-Timing").orElseThrow();
-    int start = timing.indexOf("00-") + 3;
+    return trace(response.headers().firstValue("Server-Timing").orElseThrow());
+  }
+
+  /** The trace that Server-Timing, or a head with it, tells. */
+  static String trace(String timing) {
+    int start = timing.indexOf("desc=\"00-") + "desc=\"00-".length();
     return timing.substring(start, start + 32);
   }
 

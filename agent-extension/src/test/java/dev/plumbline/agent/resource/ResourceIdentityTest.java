@@ -56,7 +56,7 @@ class ResourceIdentityTest {
             Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "gateway")));
 
     assertThat(law.failures().self()).isEqualTo("gateway");
-    assertThat(law.failures().callee()).isEqualTo("worker");
+    assertThat(law.failures().peer()).isEqualTo("worker");
   }
 
   @Test

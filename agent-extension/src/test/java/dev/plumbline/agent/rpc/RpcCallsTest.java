@@ -101,7 +101,7 @@ class RpcCallsTest {
   void aCallIsAnsweredOnce_byWhoeverIsFirst() {
     RpcCalls.arrived(law, stream, headers, "1n", null);
 
-    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null)).hasSize(3);
+    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null)).hasSize(4);
     assertThat(RpcCalls.closing(law, stream, 1, "cancelled", null, null)).isEmpty();
   }
 
@@ -182,14 +182,65 @@ class RpcCallsTest {
         .isEqualTo("client");
   }
 
+  @Test
+  void aCallThatTheServerResets_isTheCallees_whileNobodyHasGivenItUp() {
+    assertThat(client(1, false, null, null, null, true, Long.MAX_VALUE))
+        .hasToString("INTERNAL/UNSPECIFIED from gateway (fault dependency, not retryable)");
+    assertThat(client(1, false, null, null, null, true, 1_000))
+        .hasToString("DEADLINE_EXCEEDED/DEADLINE from gateway (fault dependency, not retryable)");
+    assertThat(client(1, false, null, null, null, false, Long.MAX_VALUE).origin())
+        .isEqualTo("client");
+    assertThat(client(1, true, null, null, null, true, Long.MAX_VALUE).origin())
+        .isEqualTo("client");
+  }
+
+  @Test
+  void aHandlerThatCompletesWithoutItsAnswer_isInternal() {
+    RpcCalls.arrived(law, stream, headers, null, null);
+    ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
+
+    RpcCalls.reset(law, stream, 13);
+
+    assertThat(operation.failure())
+        .hasToString("INTERNAL/UNSPECIFIED from edge (fault service, not retryable)");
+  }
+
+  @Test
+  void aLongMessage_leavesAlone_andTheTupleInATrailer() {
+    String named = "code=\"NOT_FOUND\", reason=\"SKU_UNKNOWN\", origin=\"worker\"";
+    RpcCalls.arrived(law, stream, headers, null, null);
+
+    Object[] left = requireNonNull(RpcCalls.closing(law, stream, 5, "x".repeat(3400), null, null));
+
+    assertThat(left[2]).isNull();
+    assertThat(left[3])
+        .isEqualTo("code=\"NOT_FOUND\", reason=\"UNSPECIFIED\", origin=\"edge\"");
+    assertThat(client(5, true, null, named, null, true, Long.MAX_VALUE))
+        .hasToString("NOT_FOUND/SKU_UNKNOWN from worker (fault caller, not retryable)");
+    assertThat(client(6, true, null, named, null, true, Long.MAX_VALUE))
+        .hasToString("ALREADY_EXISTS/UNSPECIFIED from gateway (fault caller, not retryable)");
+  }
+
   private ErrorTuple told(ErrorCode code, String reason) {
     return law.failures().told(code, reason, "worker", false, "gateway");
   }
 
   private ErrorTuple client(
       int code, boolean fromWire, byte @Nullable [] details, @Nullable Throwable cause) {
-    ClientCall call = new ClientCall(null, null);
-    RpcCalls.clientClosed(law, call, code, fromWire, details, cause);
+    return client(code, fromWire, details, null, cause, false, Long.MAX_VALUE);
+  }
+
+  private ErrorTuple client(
+      int code,
+      boolean fromWire,
+      byte @Nullable [] details,
+      @Nullable String trailer,
+      @Nullable Throwable cause,
+      boolean alive,
+      long deadlineNanos) {
+    ClientCall call = new ClientCall(null, "gateway", 8443L, null);
+    RpcCalls.clientClosed(
+        law, call, code, fromWire, details, trailer, cause, alive, deadlineNanos);
     return requireNonNull(call.failure());
   }
 

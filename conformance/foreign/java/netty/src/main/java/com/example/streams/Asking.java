@@ -59,7 +59,15 @@ final class Asking {
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      told.complete(heard.append(status.getCode()).toString());
+      heard.append(status.getCode());
+      if (status.getDescription() != null && status.getDescription().length() > 1_000) {
+        heard.append(", ").append(status.getDescription().length()).append(" characters");
+      }
+      byte[] details = trailers.get(Words.DETAILS);
+      if (details != null && details.length > 1_000) {
+        heard.append(", ").append(details.length).append(" bytes");
+      }
+      told.complete(heard.toString());
     }
   }
 }

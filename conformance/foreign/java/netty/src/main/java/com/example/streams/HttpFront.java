@@ -12,10 +12,14 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.codec.http.DefaultFullHttpResponse;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
 import io.netty.handler.codec.http.FullHttpRequest;
 import io.netty.handler.codec.http.FullHttpResponse;
 import io.netty.handler.codec.http.HttpHeaderNames;
+import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.HttpObjectAggregator;
+import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
@@ -23,7 +27,10 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
-/** HTTP straight on Netty: {@code /status/N}, {@code /throw}, {@code /words/KIND/WORD}. */
+/**
+ * HTTP straight on Netty: {@code /status/N}, {@code /endless}, {@code /throw}, {@code
+ * /words/KIND/WORD}.
+ */
 final class HttpFront implements AutoCloseable {
   private final EventLoopGroup loops;
   private final Channel channel;
@@ -79,6 +86,7 @@ final class HttpFront implements AutoCloseable {
       switch (path[1]) {
         case "status" ->
             answer(connection, HttpResponseStatus.valueOf(Integer.parseInt(path[2])), "");
+        case "endless" -> endless(connection);
         case "throw" -> throw new IllegalStateException("thrown by the handler");
         case "words" ->
             asking
@@ -91,6 +99,25 @@ final class HttpFront implements AutoCloseable {
     @Override
     public void exceptionCaught(ChannelHandlerContext connection, Throwable caught) {
       answer(connection, HttpResponseStatus.INTERNAL_SERVER_ERROR, "sorry");
+    }
+
+    /** Writes on and on, each block when the one before has left. */
+    private static void endless(ChannelHandlerContext connection) {
+      HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+      head.headers().set(HttpHeaderNames.TRANSFER_ENCODING, HttpHeaderValues.CHUNKED);
+      connection.writeAndFlush(head);
+      block(connection);
+    }
+
+    private static void block(ChannelHandlerContext connection) {
+      connection
+          .writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(new byte[1 << 16])))
+          .addListener(
+              written -> {
+                if (written.isSuccess()) {
+                  block(connection);
+                }
+              });
     }
 
     private static void answer(

@@ -1,6 +1,7 @@
 package com.example.streams;
 
 import io.grpc.Context;
+import io.grpc.Metadata;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.stub.ServerCalls;
@@ -8,9 +9,13 @@ import io.grpc.stub.StreamObserver;
 
 /**
  * Answers each word with what it asks for: {@code ok}, {@code throw}, {@code wait}, {@code leave},
- * a code.
+ * a code; {@code long} and {@code detailed} with many bytes; a unary call's {@code nothing} and
+ * {@code twice} with the wrong number of answers.
  */
 final class Words {
+  static final Metadata.Key<byte[]> DETAILS =
+      Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER);
+
   private Words() {}
 
   static ServerServiceDefinition service() {
@@ -19,7 +24,13 @@ final class Words {
             Kind.UNARY.method,
             ServerCalls.asyncUnaryCall(
                 (word, answer) -> {
-                  if (said(word, answer)) {
+                  if (word.equals("nothing")) {
+                    answer.onCompleted();
+                  } else if (word.equals("twice")) {
+                    answer.onNext("once");
+                    answer.onNext("again");
+                    answer.onCompleted();
+                  } else if (said(word, answer)) {
                     answer.onCompleted();
                   }
                 }))
@@ -86,6 +97,18 @@ final class Words {
         return false;
       }
       case "leave" -> {
+        return false;
+      }
+      case "long" -> {
+        answer.onError(
+            Status.NOT_FOUND.withDescription("x".repeat(7_000)).asException());
+        return false;
+      }
+      case "detailed" -> {
+        Metadata trailers = new Metadata();
+        trailers.put(DETAILS, new byte[5_900]);
+        answer.onError(
+            Status.NOT_FOUND.asException(trailers));
         return false;
       }
       default -> {

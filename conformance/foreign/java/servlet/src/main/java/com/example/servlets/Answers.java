@@ -26,6 +26,7 @@ final class Answers extends HttpServlet {
       case "wrap" -> throw new ServletException("wrapped", new SQLTimeoutException("too slow"));
       case "later" -> later(request, response);
       case "busy" -> busy(response);
+      case "endless" -> endless(response);
       default -> response.sendError(Integer.parseInt(ask));
     }
   }
@@ -37,6 +38,13 @@ final class Answers extends HttpServlet {
     } else {
       response.setHeader("Retry-After", "0");
       response.setStatus(503);
+    }
+  }
+
+  private static void endless(HttpServletResponse response) throws IOException {
+    while (true) {
+      response.getOutputStream().write(new byte[1 << 16]);
+      response.flushBuffer();
     }
   }
 

@@ -13,7 +13,7 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Fetches one of its neighbour's answers by OkHttp, waiting for it or by callback. */
+/** Fetches one of its neighbour's answers by OkHttp, waiting for it, by callback, or giving it up. */
 final class Fetching extends HttpServlet implements AutoCloseable {
   private static final long serialVersionUID = 1L;
 
@@ -32,6 +32,9 @@ final class Fetching extends HttpServlet implements AutoCloseable {
     Call call =
         client.newCall(
             new Request.Builder().url("http://127.0.0.1:" + to + "/answers/" + path[2]).build());
+    if (path[1].equals("cancelled")) {
+      call.cancel();
+    }
     response.setStatus(path[1].equals("calledback") ? calledBack(call) : waitedFor(call));
   }
 

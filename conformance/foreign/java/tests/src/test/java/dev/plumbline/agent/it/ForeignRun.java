@@ -8,6 +8,7 @@ import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -28,24 +29,55 @@ final class ForeignRun {
     "plumbline.error.retryable"
   };
 
+  /** In place of a method: ask, read the answer's head and leave. */
+  private static final String LEAVE = "LEAVE";
+
+  /** Likewise: ask, and read however the answer ends. */
+  private static final String HEAR = "HEAR";
+
   private final Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
+  private final Map<String, String> left = new LinkedHashMap<>();
   private final Telemetry telemetry;
   private final List<String> said;
 
   private ForeignRun(Path jar, List<String> requests, String... arguments) throws IOException {
-    this(Service.startJar(jar, arguments), requests);
+    this(Service.startJar(jar, arguments), requests, arguments.length > 0);
   }
 
-  private ForeignRun(Service started, List<String> requests) {
+  private ForeignRun(Service started, List<String> requests, boolean observable) {
     try (Service service = started) {
       for (String request : requests) {
         String[] words = request.split(" ", -1);
+        if (words[0].equals(LEAVE) || words[0].equals(HEAR)) {
+          left.put(
+              request,
+              words[0].equals(LEAVE) ? service.leave(words[1]) : service.hear(words[1]));
+          if (observable) {
+            awaitEnd(service, words[1]);
+          }
+          continue;
+        }
         String[] headers = Arrays.copyOfRange(words, 2, words.length);
         answers.put(request, service.send(words[0], words[1], headers));
       }
       telemetry = service.stop();
       said = service.said();
     }
+  }
+
+  /** The server notices that nobody is there as it writes the next time. */
+  private static void awaitEnd(Service service, String path) {
+    Poll.until(
+        Duration.ofSeconds(20),
+        () ->
+            service.soFar().spans().stream()
+                .filter(span -> span.getKind() == SpanKind.SPAN_KIND_SERVER)
+                .filter(
+                    span ->
+                        path.equals(attributes(span.getAttributesList()).get("url.path")))
+                .findFirst()
+                .orElse(null),
+        () -> "no server span of " + path);
   }
 
   /** Without any agent. */
@@ -70,7 +102,8 @@ final class ForeignRun {
     return new ForeignRun(
         Service.startJarOn(
             Objects.requireNonNull(way.java()), receiver, jar, way.arguments(folder, receiver)),
-        requests);
+        requests,
+        true);
   }
 
   /**
@@ -105,6 +138,7 @@ final class ForeignRun {
           Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
           headers.keySet().removeIf(name -> name.equalsIgnoreCase("date"));
           headers.keySet().removeIf(name -> name.equalsIgnoreCase("server-timing"));
+          headers.keySet().removeIf(name -> name.equalsIgnoreCase("plumbline-error"));
           // The body is compared itself.
           headers.keySet().removeIf(name -> name.equalsIgnoreCase("content-length"));
           String body =
@@ -123,7 +157,8 @@ final class ForeignRun {
 
   /** The spans of a request's trace: {@code KIND name -> error tuple or ok [status]}, sorted. */
   List<String> story(String request) {
-    String trace = Service.trace(answer(request));
+    String head = left.get(request);
+    String trace = head == null ? Service.trace(answer(request)) : Service.trace(head);
     return telemetry.spans().stream()
         .filter(span -> Telemetry.hex(span.getTraceId().toByteArray()).equals(trace))
         .filter(span -> span.getKind() != SpanKind.SPAN_KIND_INTERNAL)

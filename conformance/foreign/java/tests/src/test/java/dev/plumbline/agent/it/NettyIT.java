@@ -21,6 +21,11 @@ class NettyIT extends ForeignAppContract {
         "GET /status/404",
         "GET /status/503",
         "GET /throw",
+        "LEAVE /endless",
+        "GET /words/unary/nothing",
+        "GET /words/unary/twice",
+        "GET /words/unary/long",
+        "GET /words/unary/detailed",
         "GET /words/unary/ok",
         "GET /words/unary/NOT_FOUND",
         "GET /words/unary/throw",
@@ -89,6 +94,37 @@ class NettyIT extends ForeignAppContract {
   }
 
   @Test
+  void aDownloadThatTheCallerLeft_isTheCallers() {
+    assertThat(enforced.story("LEAVE /endless"))
+        .containsExactly("SERVER GET -> CANCELLED client CALLER_CANCELLED caller false");
+  }
+
+  /** The handler's own mistake, though all that the caller sees is a reset. */
+  @Test
+  void aUnaryHandlerWithoutItsOneAnswer_isToldAlikeByBothSides() {
+    for (String word : List.of("nothing", "twice")) {
+      assertThat(enforced.story("GET /words/unary/" + word))
+          .containsExactly(
+              "CLIENT words.Words/Unary -> INTERNAL gateway UNSPECIFIED dependency false (error)",
+              "SERVER GET -> ok",
+              "SERVER words.Words/Unary -> INTERNAL edge UNSPECIFIED service false (error)");
+    }
+  }
+
+  /** That what arrives is as without Plumbline is in the answers. */
+  @Test
+  void aFailureWithManyBytes_crossesInATrailer() {
+    assertThat(bare.answer("GET /words/unary/long").body())
+        .isEqualTo("NOT_FOUND, 7000 characters");
+    assertThat(bare.answer("GET /words/unary/detailed").body())
+        .isEqualTo("NOT_FOUND, 5900 bytes");
+    for (String word : List.of("long", "detailed")) {
+      assertThat(enforced.story("GET /words/unary/" + word))
+          .contains("CLIENT words.Words/Unary -> NOT_FOUND edge UNSPECIFIED caller false (error)");
+    }
+  }
+
+  @Test
   void aCallerThatLeaves_isToldAlikeByBothSides() {
     for (String kind : List.of("Server", "Both")) {
       assertThat(enforced.story("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/leave"))
@@ -104,19 +140,23 @@ class NettyIT extends ForeignAppContract {
 
   @Test
   void everyCallIsCountedOnce_onBothSides() {
-    Map<String, Long> calls =
-        Map.of(
-            "- -", 4L,
-            "CANCELLED client", 2L,
-            "DEADLINE_EXCEEDED edge", 4L,
-            "INTERNAL edge", 4L,
-            "NOT_FOUND edge", 4L);
-    assertThat(
-            enforced.counts(
-                "rpc.server.call.duration", "plumbline.error.code", "plumbline.error.origin"))
-        .isEqualTo(calls);
+    assertThat(enforced.counts("rpc.server.call.duration", "plumbline.error.code", "plumbline.error.origin"))
+        .isEqualTo(
+            Map.of(
+                "- -", 4L,
+                "CANCELLED client", 2L,
+                "DEADLINE_EXCEEDED edge", 4L,
+                "INTERNAL edge", 6L,
+                "NOT_FOUND edge", 6L));
     assertThat(enforced.counts("rpc.client.call.duration", "error.type", "plumbline.error.origin"))
-        .isEqualTo(calls);
+        .isEqualTo(
+            Map.of(
+                "- -", 4L,
+                "CANCELLED client", 2L,
+                "DEADLINE_EXCEEDED edge", 4L,
+                "INTERNAL edge", 4L,
+                "INTERNAL gateway", 2L,
+                "NOT_FOUND edge", 6L));
   }
 
   /** A deadline that passes while the handler closes its call must not end the call twice. */

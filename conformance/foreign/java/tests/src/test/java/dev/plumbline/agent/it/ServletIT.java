@@ -25,6 +25,7 @@ class ServletIT extends ForeignAppContract {
         "GET /answers/throw",
         "GET /answers/wrap",
         "GET /answers/later",
+        "LEAVE /answers/endless",
         "GET /fetched/waitedfor/hello",
         "GET /fetched/waitedfor/404",
         "GET /fetched/waitedfor/throw",
@@ -33,6 +34,7 @@ class ServletIT extends ForeignAppContract {
         "GET /fetched/calledback/hello",
         "GET /fetched/calledback/503",
         "GET /fetched/calledback/refused",
+        "GET /fetched/cancelled/hello",
         "GET /queued/greeting",
         "GET /queued/choke",
         "GET /queued/closed",
@@ -57,40 +59,47 @@ class ServletIT extends ForeignAppContract {
             "GET /answers/later",
             "SERVER GET /answers/* -> UNAVAILABLE edge UNSPECIFIED service true (error)"),
         servlet(
+            "LEAVE /answers/endless",
+            "SERVER GET /answers/* -> CANCELLED client CALLER_CANCELLED caller false"),
+        servlet(
             "GET /fetched/waitedfor/hello",
             "CLIENT GET -> ok",
             "SERVER GET /answers/* -> ok",
             "SERVER GET /fetched/* -> ok"),
         servlet(
             "GET /fetched/waitedfor/404",
-            "CLIENT GET -> NOT_FOUND gateway UNSPECIFIED caller false (error)",
+            "CLIENT GET -> NOT_FOUND edge UNSPECIFIED caller false (error)",
             "SERVER GET /answers/* -> NOT_FOUND edge UNSPECIFIED caller false",
             "SERVER GET /fetched/* -> NOT_FOUND edge UNSPECIFIED caller false"),
         servlet(
             "GET /fetched/waitedfor/throw",
-            "CLIENT GET -> INTERNAL gateway UNSPECIFIED dependency false (error)",
+            "CLIENT GET -> INTERNAL edge PANIC service false (error)",
             "SERVER GET /answers/* -> INTERNAL edge PANIC service false (error)",
-            "SERVER GET /fetched/* -> INTERNAL edge UNSPECIFIED service false (error)"),
+            "SERVER GET /fetched/* -> INTERNAL edge PANIC service false (error)"),
         servlet(
             "GET /fetched/waitedfor/refused",
             "CLIENT GET -> UNAVAILABLE gateway UNREACHABLE dependency true (error)",
-            "SERVER GET /fetched/* -> UNAVAILABLE edge UNREACHABLE service true (error)"),
+            "SERVER GET /fetched/* -> UNAVAILABLE gateway UNREACHABLE dependency true (error)"),
         servlet(
             "GET /fetched/waitedfor/busy",
-            "CLIENT GET -> UNAVAILABLE gateway UNSPECIFIED dependency true (error)",
+            "CLIENT GET -> UNAVAILABLE edge UNSPECIFIED service true (error)",
             "CLIENT GET -> ok",
             "SERVER GET /answers/* -> UNAVAILABLE edge UNSPECIFIED service true (error)",
             "SERVER GET /answers/* -> ok",
             "SERVER GET /fetched/* -> ok"),
         servlet(
             "GET /fetched/calledback/503",
-            "CLIENT GET -> UNAVAILABLE gateway UNSPECIFIED dependency true (error)",
+            "CLIENT GET -> UNAVAILABLE edge UNSPECIFIED service true (error)",
             "SERVER GET /answers/* -> UNAVAILABLE edge UNSPECIFIED service true (error)",
             "SERVER GET /fetched/* -> UNAVAILABLE edge UNSPECIFIED service true (error)"),
         servlet(
             "GET /fetched/calledback/refused",
             "CLIENT GET -> UNAVAILABLE gateway UNREACHABLE dependency true (error)",
-            "SERVER GET /fetched/* -> UNAVAILABLE edge UNREACHABLE service true (error)"),
+            "SERVER GET /fetched/* -> UNAVAILABLE gateway UNREACHABLE dependency true (error)"),
+        servlet(
+            "GET /fetched/cancelled/hello",
+            "CLIENT GET -> CANCELLED client CALLER_CANCELLED caller false (error)",
+            "SERVER GET /fetched/* -> INTERNAL edge UNSPECIFIED service false (error)"),
         servlet(
             "GET /queued/greeting",
             "CONSUMER articles process -> ok",
@@ -125,12 +134,16 @@ class ServletIT extends ForeignAppContract {
             Map.of(
                 "- -",
                 3L,
-                "NOT_FOUND gateway",
+                "NOT_FOUND edge",
                 1L,
-                "INTERNAL gateway",
+                "INTERNAL edge",
                 1L,
+                "UNAVAILABLE edge",
+                2L,
                 "UNAVAILABLE gateway",
-                4L));
+                2L,
+                "CANCELLED client",
+                1L));
   }
 
   /** OkHttp asks again by itself; the first request bears no mark, the second says it is one. */

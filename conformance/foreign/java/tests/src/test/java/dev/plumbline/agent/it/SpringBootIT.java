@@ -50,7 +50,7 @@ class SpringBootIT extends ForeignAppContract {
             "GET /misspelt",
             List.of(
                 "CLIENT SELECT article -> INTERNAL edge UNSPECIFIED service false (error)",
-                "SERVER GET /misspelt -> INTERNAL edge PANIC service false (error)")),
+                "SERVER GET /misspelt -> INTERNAL edge UNSPECIFIED service false (error)")),
         arguments(
             "GET /endless",
             List.of(
@@ -69,7 +69,7 @@ class SpringBootIT extends ForeignAppContract {
         arguments(
             "GET /relay/7",
             List.of(
-                "CLIENT GET -> NOT_FOUND gateway UNSPECIFIED caller false (error)",
+                "CLIENT GET -> NOT_FOUND edge UNSPECIFIED caller false (error)",
                 "CLIENT SELECT article -> ok",
                 "SERVER GET /articles/{id} -> NOT_FOUND edge UNSPECIFIED caller false",
                 "SERVER GET /relay/{id} -> NOT_FOUND edge UNSPECIFIED caller false")),
@@ -77,7 +77,7 @@ class SpringBootIT extends ForeignAppContract {
             "GET /refused",
             List.of(
                 "CLIENT GET -> UNAVAILABLE gateway UNREACHABLE dependency true (error)",
-                "SERVER GET /refused -> UNAVAILABLE edge UNREACHABLE service true (error)")));
+                "SERVER GET /refused -> UNAVAILABLE gateway UNREACHABLE dependency true (error)")));
   }
 
   @ParameterizedTest
@@ -90,7 +90,7 @@ class SpringBootIT extends ForeignAppContract {
   void clientAndDatabase_areCountedOnceByTheSameWords() {
     assertThat(
             enforced.counts("http.client.request.duration", "error.type", "plumbline.error.origin"))
-        .isEqualTo(Map.of("- -", 1L, "NOT_FOUND gateway", 1L, "UNAVAILABLE gateway", 1L));
+        .isEqualTo(Map.of("- -", 1L, "NOT_FOUND edge", 1L, "UNAVAILABLE gateway", 1L));
     assertThat(enforced.counts("db.client.operation.duration", "error.type"))
         .containsEntry("FAILED_PRECONDITION", 1L)
         .containsEntry("DEADLINE_EXCEEDED", 1L)

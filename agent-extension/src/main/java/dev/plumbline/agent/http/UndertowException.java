@@ -1,10 +1,13 @@
-package dev.plumbline.agent.instrumenter;
+package dev.plumbline.agent.http;
 
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** Reads from an Undertow exchange the exception that its ExceptionHandler caught and answered. */
-final class UndertowException {
+/**
+ * Reads from an Undertow exchange the exception that its ExceptionHandler caught and answered, or
+ * that nobody did.
+ */
+public final class UndertowException {
   private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";
   private static final ClassValue<@Nullable UndertowException> OF =
       new ClassValue<@Nullable UndertowException>() {
@@ -15,20 +18,25 @@ final class UndertowException {
       };
 
   private final Method getAttachment;
-  private final Object key;
+  private final Object handled;
+  private final Object unhandled;
 
-  private UndertowException(Method getAttachment, Object key) {
+  private UndertowException(Method getAttachment, Object handled, Object unhandled) {
     this.getAttachment = getAttachment;
-    this.key = key;
+    this.handled = handled;
+    this.unhandled = unhandled;
   }
 
-  static @Nullable Throwable of(Object request) {
+  /** The exception; null where there is none, and for a request of every other server. */
+  public static @Nullable Throwable of(Object request) {
     UndertowException reader = OF.get(request.getClass());
     if (reader == null) {
       return null;
     }
     try {
-      return (Throwable) reader.getAttachment.invoke(request, reader.key);
+      Object thrown = reader.getAttachment.invoke(request, reader.handled);
+      return (Throwable)
+          (thrown != null ? thrown : reader.getAttachment.invoke(request, reader.unhandled));
     } catch (ReflectiveOperationException | RuntimeException unreadable) {
       return null;
     }
@@ -40,8 +48,11 @@ final class UndertowException {
       Class<?> keyType = Class.forName("io.undertow.util.AttachmentKey", false, loader);
       Class<?> handler =
           Class.forName("io.undertow.server.handlers.ExceptionHandler", true, loader);
+      Class<?> listener = Class.forName("io.undertow.server.DefaultResponseListener", true, loader);
       return new UndertowException(
-          exchange.getMethod("getAttachment", keyType), handler.getField("THROWABLE").get(null));
+          exchange.getMethod("getAttachment", keyType),
+          handler.getField("THROWABLE").get(null),
+          listener.getField("EXCEPTION").get(null));
     } catch (ReflectiveOperationException | RuntimeException unreadable) {
       return null;
     }

@@ -1,0 +1,52 @@
+package dev.plumbline.agent;
+
+import static io.opentelemetry.javaagent.extension.matcher.AgentElementMatchers.hasClassesNamed;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+
+import io.opentelemetry.javaagent.extension.instrumentation.InstrumentationModule;
+import io.opentelemetry.javaagent.extension.instrumentation.TypeInstrumentation;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import net.bytebuddy.matcher.ElementMatcher;
+
+/** Weaves the hook into Jetty 12 that knows the head of a response before it leaves. */
+public final class JettyModule extends InstrumentationModule {
+  private static final String HOOKS = "dev.plumbline.agent.hooks.";
+
+  public JettyModule() {
+    super("plumbline-jetty", "plumbline");
+  }
+
+  @Override
+  public boolean defaultEnabled(ConfigProperties config) {
+    return Plumbline.law() != null;
+  }
+
+  @Override
+  public ElementMatcher.Junction<ClassLoader> classLoaderMatcher() {
+    return hasClassesNamed("org.eclipse.jetty.server.Request$Handler");
+  }
+
+  @Override
+  public boolean isHelperClass(String className) {
+    return className.startsWith(HOOKS);
+  }
+
+  @Override
+  public List<String> getAdditionalHelperClassNames() {
+    return Arrays.asList(HOOKS + "Gate", HOOKS + "JettyExchange", HOOKS + "JettyCommitAdvice");
+  }
+
+  @Override
+  public List<TypeInstrumentation> typeInstrumentations() {
+    return Collections.singletonList(
+        new Hook(
+            "jetty",
+            "org.eclipse.jetty.server.internal.HttpChannelState$ChannelResponse",
+            named("lockedPrepareResponse").and(takesArguments(2)),
+            HOOKS + "JettyCommitAdvice"));
+  }
+}

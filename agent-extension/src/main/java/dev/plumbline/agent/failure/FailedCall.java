@@ -1,0 +1,102 @@
+package dev.plumbline.agent.failure;
+
+import dev.plumbline.charter.error.ErrorTuple;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A call of this service, or a statement, that failed: what it was recorded as, the exception it
+ * ended with, the status it was answered with.
+ */
+public final class FailedCall {
+  /** In place of a status over HTTP: a call by gRPC. */
+  public static final int RPC = -1;
+
+  /** As many are kept of one operation; a loop that goes wrong must not keep more. */
+  private static final int MAX = 8;
+
+  private static final int MAX_CAUSES = 16;
+
+  private final ErrorTuple tuple;
+  private final @Nullable String what;
+  private final @Nullable Throwable error;
+  private final int httpStatus;
+  private final @Nullable FailedCall before;
+  private final int depth;
+
+  /**
+   * A call that failed after others of the same operation.
+   *
+   * @param what the method that was called, to know it again; null where that is unknown
+   * @param error what it ended with; null when it was answered
+   * @param httpStatus the status that it was answered with over HTTP; 0 when it was not, {@link
+   *     #RPC} for a call by gRPC
+   * @param before the failure before it
+   */
+  public FailedCall(
+      ErrorTuple tuple,
+      @Nullable String what,
+      @Nullable Throwable error,
+      int httpStatus,
+      @Nullable FailedCall before) {
+    this.tuple = tuple;
+    this.what = what;
+    this.error = error;
+    this.httpStatus = httpStatus;
+    this.before = before == null || before.depth < MAX ? before : null;
+    this.depth = this.before == null ? 1 : this.before.depth + 1;
+  }
+
+  public ErrorTuple tuple() {
+    return tuple;
+  }
+
+  /** The method that was called; null where that is unknown. */
+  public @Nullable String what() {
+    return what;
+  }
+
+  /** The failure before this one. */
+  public @Nullable FailedCall before() {
+    return before;
+  }
+
+  /** Whether a response of this status hands this failure on, and nothing else. */
+  public boolean hasStatus(int status, int ofCode) {
+    return status >= 400 && (status == httpStatus || status == ofCode);
+  }
+
+  /**
+   * Which failed call an exception comes from: one that ended with it or with one of its causes, or
+   * one whose answer a client library made into it. The last such call counts.
+   *
+   * @param last the last failure of the operation, from which all before it are reached
+   */
+  public static @Nullable FailedCall causing(@Nullable FailedCall last, Throwable thrown) {
+    for (FailedCall call = last; call != null; call = call.before) {
+      Throwable at = thrown;
+      for (int i = 0; at != null && i < MAX_CAUSES; i++) {
+        if (call.endedWith(at)) {
+          return call;
+        }
+        Throwable cause = at.getCause();
+        at = cause == at ? null : cause;
+      }
+    }
+    return null;
+  }
+
+  private boolean endedWith(Throwable thrown) {
+    Throwable at = error;
+    for (int i = 0; at != null && i < MAX_CAUSES; i++) {
+      if (at == thrown) {
+        return true;
+      }
+      Throwable cause = at.getCause();
+      at = cause == at ? null : cause;
+    }
+    if (httpStatus == RPC) {
+      return GrpcException.isOne(thrown) && GrpcException.code(thrown) == tuple.code();
+    }
+    return httpStatus > 0 && AnswerException.httpStatus(thrown) == httpStatus;
+  }
+}

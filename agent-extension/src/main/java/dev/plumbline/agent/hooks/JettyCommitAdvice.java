@@ -1,0 +1,17 @@
+package dev.plumbline.agent.hooks;
+
+import net.bytebuddy.asm.Advice;
+import org.eclipse.jetty.server.Response;
+import org.eclipse.jetty.server.internal.ResponseHttpFields;
+
+/** Writes into the head of a response how the request failed, right before it leaves. */
+@SuppressWarnings("unused")
+public final class JettyCommitAdvice {
+  private JettyCommitAdvice() {}
+
+  @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+  public static void onEnter(
+      @Advice.This Object response, @Advice.FieldValue("_httpFields") ResponseHttpFields fields) {
+    JettyExchange.committing((Response) response, fields.getMutableHttpFields());
+  }
+}

@@ -1,0 +1,22 @@
+package dev.plumbline.agent.hooks;
+
+import net.bytebuddy.asm.Advice;
+import org.apache.coyote.ActionCode;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+
+/** Writes into the head of a response how the request failed, right before it leaves. */
+@SuppressWarnings("unused")
+public final class TomcatCommitAdvice {
+  private TomcatCommitAdvice() {}
+
+  @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
+  public static void onEnter(
+      @Advice.FieldValue("request") Request request,
+      @Advice.FieldValue("response") Response response,
+      @Advice.Argument(0) ActionCode action) {
+    if (action == ActionCode.COMMIT && !response.isCommitted()) {
+      TomcatExchange.committing(request, response);
+    }
+  }
+}

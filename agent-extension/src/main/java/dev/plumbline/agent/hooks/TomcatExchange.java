@@ -1,0 +1,64 @@
+package dev.plumbline.agent.hooks;
+
+import io.opentelemetry.context.Context;
+import java.util.Map;
+import org.apache.coyote.Request;
+import org.apache.coyote.Response;
+import org.jspecify.annotations.Nullable;
+
+/** A request and its response, as Tomcat's connector has them. */
+public final class TomcatExchange {
+  /** Where Tomcat keeps the request as servlets see it. */
+  private static final int SERVLET_REQUEST = 1;
+
+  private TomcatExchange() {}
+
+  public static void committing(Request request, Response response) {
+    try {
+      int status = response.getStatus();
+      if (status < 400 && !Gate.watchesAll()) {
+        return;
+      }
+      Context context = context(request);
+      if (context == null) {
+        return;
+      }
+      String header =
+          Gate.committing(
+              context,
+              status,
+              request.getNote(SERVLET_REQUEST),
+              response.getMimeHeaders().getHeader("Retry-After"));
+      if (header != null) {
+        response.getMimeHeaders().removeHeader("Plumbline-Error");
+        if (!header.isEmpty()) {
+          response.setHeader("Plumbline-Error", header);
+        }
+      }
+    } catch (Throwable problem) {
+      Gate.failed("tomcat", problem);
+    }
+  }
+
+  public static void callerLeft(Request request) {
+    try {
+      Context context = request == null ? null : context(request);
+      if (context != null) {
+        Gate.callerLeft(context);
+      }
+    } catch (Throwable problem) {
+      Gate.failed("tomcat", problem);
+    }
+  }
+
+  /** The agent keeps the server span's context among the request's attributes. */
+  private static @Nullable Context context(Request request) {
+    Map<String, Object> attributes = request.getAttributes();
+    for (Object value : attributes.values()) {
+      if (value instanceof Context) {
+        return (Context) value;
+      }
+    }
+    return null;
+  }
+}

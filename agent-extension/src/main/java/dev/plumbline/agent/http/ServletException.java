@@ -1,0 +1,69 @@
+package dev.plumbline.agent.http;
+
+import io.opentelemetry.context.Context;
+import java.lang.invoke.MethodHandle;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.MethodType;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The exception that a servlet let out, as the agent's servlet instrumentation keeps it for the end
+ * of the server span. By reflection, for no published artifact has the class; an agent that has it
+ * no longer gives none.
+ */
+final class ServletException {
+  private static final String BRIDGE =
+      "io.opentelemetry.javaagent.bootstrap.servlet.AppServerBridge";
+  private static final @Nullable MethodHandle GET =
+      find(
+          "getException",
+          MethodType.methodType(Throwable.class, Context.class, Throwable.class));
+  private static final @Nullable MethodHandle RECORD =
+      find(
+          "recordException", MethodType.methodType(void.class, Context.class, Throwable.class));
+
+  private ServletException() {}
+
+  /** The exception, which stays where it is; null when there is none. */
+  static @Nullable Throwable of(Context context) {
+    MethodHandle get = GET;
+    MethodHandle record = RECORD;
+    if (get == null || record == null) {
+      return null;
+    }
+    try {
+      // Reading it takes it away.
+      Throwable thrown = (Throwable) get.invokeExact(context, (Throwable) null);
+      if (thrown != null) {
+        record.invokeExact(context, thrown);
+      }
+      return thrown == null ? null : unwrap(thrown);
+    } catch (Throwable unreadable) {
+      return null;
+    }
+  }
+
+  /** What a ServletException was thrown because of, as the agent has it at the span's end. */
+  static Throwable unwrap(Throwable thrown) {
+    Throwable cause = thrown.getCause();
+    if (cause == null) {
+      return thrown;
+    }
+    for (Class<?> at = thrown.getClass(); at != null; at = at.getSuperclass()) {
+      if (at.getName().equals("jakarta.servlet.ServletException")
+          || at.getName().equals("javax.servlet.ServletException")) {
+        return cause;
+      }
+    }
+    return thrown;
+  }
+
+  private static @Nullable MethodHandle find(String name, MethodType type) {
+    try {
+      return MethodHandles.publicLookup()
+          .findStatic(Class.forName(BRIDGE, true, null), name, type);
+    } catch (Throwable unreachable) {
+      return null;
+    }
+  }
+}
