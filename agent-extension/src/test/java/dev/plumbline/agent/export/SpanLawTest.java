@@ -98,8 +98,8 @@ class SpanLawTest {
                   "      - {ref: acme.tag, requirement_level: required}\n" + LINES_REQUIRED)
               .with(
                   "registry/orders.yaml",
-                  "attributes:\n",
-                  "attributes:\n  - {key: acme.tag, type: 'template[string]', stability: stable,"
+                  "words.\nattributes:\n",
+                  "words.\nattributes:\n  - {key: acme.tag, type: 'template[string]', stability: stable,"
                       + " brief: Tag.}\n")
               .in(Mode.ENFORCE);
       AttributeKey<Long> lines = AttributeKey.longKey("orders.lines");
