@@ -59,15 +59,7 @@ public final class HookTarget {
       Law law = Plumbline.law();
       if (law != null && call instanceof ClientCall) {
         RpcCalls.clientClosed(
-            law,
-            (ClientCall) call,
-            code,
-            fromWire,
-            details,
-            trailer,
-            cause,
-            reset,
-            deadlineNanos);
+            law, (ClientCall) call, code, fromWire, details, trailer, cause, reset, deadlineNanos);
       }
     } finally {
       CLIENT.end(begun);

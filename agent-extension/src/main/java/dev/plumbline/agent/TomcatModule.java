@@ -11,7 +11,9 @@ import java.util.Arrays;
 import java.util.List;
 import net.bytebuddy.matcher.ElementMatcher;
 
-/** Weaves the hooks into Tomcat: the head of a response, a client that left, a time that is over. */
+/**
+ * Weaves the hooks into Tomcat: the head of a response, a client that left, a time that is over.
+ */
 public final class TomcatModule extends InstrumentationModule {
   private static final String HOOKS = "dev.plumbline.agent.hooks.";
 

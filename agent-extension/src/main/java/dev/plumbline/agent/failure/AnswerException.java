@@ -13,7 +13,9 @@ public final class AnswerException {
   /** Class and the method that leads to its status. */
   private static final String[][] CLIENTS = {
     {"org.springframework.web.client.RestClientResponseException", "getStatusCode"},
-    {"org.springframework.web.reactive.function.client.WebClientResponseException", "getStatusCode"},
+    {
+      "org.springframework.web.reactive.function.client.WebClientResponseException", "getStatusCode"
+    },
     {"feign.FeignException", "status"},
     {"retrofit2.HttpException", "code"},
     {"org.apache.http.client.HttpResponseException", "getStatusCode"},

@@ -14,8 +14,7 @@ final class GrpcException {
   static boolean isOne(Throwable thrown) {
     for (Class<?> at = thrown.getClass(); at != null; at = at.getSuperclass()) {
       String name = at.getName();
-      if (name.equals("io.grpc.StatusRuntimeException")
-          || name.equals("io.grpc.StatusException")) {
+      if (name.equals("io.grpc.StatusRuntimeException") || name.equals("io.grpc.StatusException")) {
         return true;
       }
     }

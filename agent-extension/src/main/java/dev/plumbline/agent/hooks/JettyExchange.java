@@ -17,8 +17,7 @@ public final class JettyExchange {
       if (context == null || (status < 400 && !Gate.watchesAll())) {
         return;
       }
-      String header =
-          Gate.committing(context, status, request, fields.get("Retry-After"));
+      String header = Gate.committing(context, status, request, fields.get("Retry-After"));
       if (header != null) {
         if (header.isEmpty()) {
           fields.remove("Plumbline-Error");

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class CaptureHeaders {
   /** A list of names, divided by commas. */
-  public static final String SETTING =
-      "otel.instrumentation.http.client.capture-response-headers";
+  public static final String SETTING = "otel.instrumentation.http.client.capture-response-headers";
 
   private static volatile boolean retryAfter;
 

@@ -71,10 +71,7 @@ public final class HttpCall {
    *
    * @param failure the failure as the span above would have it; null when all went well
    */
-  public void ended(
-      @Nullable ErrorTuple failure,
-      @Nullable Throwable error,
-      int httpStatus) {
+  public void ended(@Nullable ErrorTuple failure, @Nullable Throwable error, int httpStatus) {
     if (above == null) {
       return;
     }

@@ -16,9 +16,9 @@ public final class ServerAnswer {
   /**
    * How it failed; null when it did not.
    *
-   * <p>An exception that comes from a call beneath has that call's failure, whatever the status.
-   * So has a response that states the call's status, where no other exception came in between.
-   * Else the exception decides, unless the response says otherwise; else the status.
+   * <p>An exception that comes from a call beneath has that call's failure, whatever the status. So
+   * has a response that states the call's status, where no other exception came in between. Else
+   * the exception decides, unless the response says otherwise; else the status.
    *
    * @param status what was answered; 0 when nothing was
    * @param escaped what the application let out; null where it answered itself
@@ -48,7 +48,8 @@ public final class ServerAnswer {
     if (status == 0 && escaped == null) {
       return failures.cancelled();
     }
-    boolean answered = thrown == null || (escaped == null && AnswerException.states(thrown, status));
+    boolean answered =
+        thrown == null || (escaped == null && AnswerException.states(thrown, status));
     if (answered && last != null && hasStatus(failures, last, status)) {
       return last.tuple();
     }
@@ -87,9 +88,7 @@ public final class ServerAnswer {
       return status < 400 ? failures.own(ErrorCode.INTERNAL, null) : null;
     }
     boolean says =
-        status < 400
-            || failures.namesException(thrown)
-            || failures.httpStatus(escaped) == status;
+        status < 400 || failures.namesException(thrown) || failures.httpStatus(escaped) == status;
     return says ? escaped : null;
   }
 }

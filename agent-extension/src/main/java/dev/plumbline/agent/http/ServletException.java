@@ -15,12 +15,9 @@ final class ServletException {
   private static final String BRIDGE =
       "io.opentelemetry.javaagent.bootstrap.servlet.AppServerBridge";
   private static final @Nullable MethodHandle GET =
-      find(
-          "getException",
-          MethodType.methodType(Throwable.class, Context.class, Throwable.class));
+      find("getException", MethodType.methodType(Throwable.class, Context.class, Throwable.class));
   private static final @Nullable MethodHandle RECORD =
-      find(
-          "recordException", MethodType.methodType(void.class, Context.class, Throwable.class));
+      find("recordException", MethodType.methodType(void.class, Context.class, Throwable.class));
 
   private ServletException() {}
 
@@ -60,8 +57,7 @@ final class ServletException {
 
   private static @Nullable MethodHandle find(String name, MethodType type) {
     try {
-      return MethodHandles.publicLookup()
-          .findStatic(Class.forName(BRIDGE, true, null), name, type);
+      return MethodHandles.publicLookup().findStatic(Class.forName(BRIDGE, true, null), name, type);
     } catch (Throwable unreachable) {
       return null;
     }

@@ -17,9 +17,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of an HTTP request that this service sent: what the answer names, else what its status
- * says, or the exception instead of an answer. The server span above keeps it, in case it fails of
- * it.
+ * The failure of an HTTP request that this service sent: what the answer names, else what its
+ * status says, or the exception instead of an answer. The server span above keeps it, in case it
+ * fails of it.
  *
  * <p>A request that ends with neither was given up by whoever sent it, unless it had been answered
  * already: reactor-netty ends one as it hands over the answer's head, and again with the body. The
@@ -91,8 +91,7 @@ final class HttpClientFailure extends FailureExtractor {
     boolean delayed =
         retryAfter != null && retryAfter.size() == 1 && RetryAfter.isReadable(retryAfter.get(0));
     ErrorHeader said = callee == null ? null : ErrorHeader.parse(header);
-    ErrorTuple told =
-        said == null || callee == null ? null : failures.told(said, delayed, callee);
+    ErrorTuple told = said == null || callee == null ? null : failures.told(said, delayed, callee);
     return told != null
         ? told
         : failures.http(status, callee == null ? failures.self() : callee, delayed);

@@ -213,8 +213,7 @@ class RpcCallsTest {
     Object[] left = requireNonNull(RpcCalls.closing(law, stream, 5, "x".repeat(3400), null, null));
 
     assertThat(left[2]).isNull();
-    assertThat(left[3])
-        .isEqualTo("code=\"NOT_FOUND\", reason=\"UNSPECIFIED\", origin=\"edge\"");
+    assertThat(left[3]).isEqualTo("code=\"NOT_FOUND\", reason=\"UNSPECIFIED\", origin=\"edge\"");
     assertThat(client(5, true, null, named, null, true, Long.MAX_VALUE))
         .hasToString("NOT_FOUND/SKU_UNKNOWN from worker (fault caller, not retryable)");
     assertThat(client(6, true, null, named, null, true, Long.MAX_VALUE))
@@ -239,8 +238,7 @@ class RpcCallsTest {
       boolean alive,
       long deadlineNanos) {
     ClientCall call = new ClientCall(null, "gateway", 8443L, null);
-    RpcCalls.clientClosed(
-        law, call, code, fromWire, details, trailer, cause, alive, deadlineNanos);
+    RpcCalls.clientClosed(law, call, code, fromWire, details, trailer, cause, alive, deadlineNanos);
     return requireNonNull(call.failure());
   }
 

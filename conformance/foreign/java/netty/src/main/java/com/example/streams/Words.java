@@ -100,15 +100,13 @@ final class Words {
         return false;
       }
       case "long" -> {
-        answer.onError(
-            Status.NOT_FOUND.withDescription("x".repeat(7_000)).asException());
+        answer.onError(Status.NOT_FOUND.withDescription("x".repeat(7_000)).asException());
         return false;
       }
       case "detailed" -> {
         Metadata trailers = new Metadata();
         trailers.put(DETAILS, new byte[5_900]);
-        answer.onError(
-            Status.NOT_FOUND.asException(trailers));
+        answer.onError(Status.NOT_FOUND.asException(trailers));
         return false;
       }
       default -> {

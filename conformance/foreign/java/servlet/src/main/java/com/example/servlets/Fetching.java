@@ -13,7 +13,9 @@ import okhttp3.OkHttpClient;
 import okhttp3.Request;
 import okhttp3.Response;
 
-/** Fetches one of its neighbour's answers by OkHttp, waiting for it, by callback, or giving it up. */
+/**
+ * Fetches one of its neighbour's answers by OkHttp, waiting for it, by callback, or giving it up.
+ */
 final class Fetching extends HttpServlet implements AutoCloseable {
   private static final long serialVersionUID = 1L;
 

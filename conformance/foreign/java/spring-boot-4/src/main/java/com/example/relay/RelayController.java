@@ -121,8 +121,7 @@ class RelayController {
   /** The client of the JDK throws on no status; the application does. */
   private String plainly(URI target) throws IOException, InterruptedException {
     HttpResponse<String> answer =
-        plain.send(
-            HttpRequest.newBuilder(target).build(), HttpResponse.BodyHandlers.ofString());
+        plain.send(HttpRequest.newBuilder(target).build(), HttpResponse.BodyHandlers.ofString());
     if (answer.statusCode() >= 400) {
       throw new ResponseStatusException(HttpStatusCode.valueOf(answer.statusCode()));
     }

@@ -24,9 +24,7 @@ class ChainIT {
   @BeforeAll
   static void start() throws IOException {
     gateway = Service.startJar(RELAY, Service.ONE_FILE, "-Dotel.service.name=gateway");
-    edge =
-        Service.startJar(
-            RELAY, Service.ONE_FILE, "-Dtarget=http://127.0.0.1:" + gateway.port());
+    edge = Service.startJar(RELAY, Service.ONE_FILE, "-Dtarget=http://127.0.0.1:" + gateway.port());
   }
 
   @AfterAll
@@ -51,13 +49,7 @@ class ChainIT {
 
     assertThat(answer.headers().firstValue("Plumbline-Error"))
         .hasValue(
-            "code=\""
-                + words[0]
-                + "\", reason=\""
-                + words[2]
-                + "\", origin=\""
-                + words[1]
-                + '"');
+            "code=\"" + words[0] + "\", reason=\"" + words[2] + "\", origin=\"" + words[1] + '"');
     assertThat(tuple(gateway, trace, Span.SpanKind.SPAN_KIND_SERVER)).startsWith(tuple);
     assertThat(tuple(edge, trace, Span.SpanKind.SPAN_KIND_CLIENT)).startsWith(tuple);
     assertThat(tuple(edge, trace, Span.SpanKind.SPAN_KIND_SERVER)).startsWith(tuple);

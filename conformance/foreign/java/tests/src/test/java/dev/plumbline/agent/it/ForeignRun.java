@@ -50,8 +50,7 @@ final class ForeignRun {
         String[] words = request.split(" ", -1);
         if (words[0].equals(LEAVE) || words[0].equals(HEAR)) {
           left.put(
-              request,
-              words[0].equals(LEAVE) ? service.leave(words[1]) : service.hear(words[1]));
+              request, words[0].equals(LEAVE) ? service.leave(words[1]) : service.hear(words[1]));
           if (observable) {
             awaitEnd(service, words[1]);
           }
@@ -72,9 +71,7 @@ final class ForeignRun {
         () ->
             service.soFar().spans().stream()
                 .filter(span -> span.getKind() == SpanKind.SPAN_KIND_SERVER)
-                .filter(
-                    span ->
-                        path.equals(attributes(span.getAttributesList()).get("url.path")))
+                .filter(span -> path.equals(attributes(span.getAttributesList()).get("url.path")))
                 .findFirst()
                 .orElse(null),
         () -> "no server span of " + path);

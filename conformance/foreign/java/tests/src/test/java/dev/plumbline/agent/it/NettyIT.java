@@ -114,10 +114,8 @@ class NettyIT extends ForeignAppContract {
   /** That what arrives is as without Plumbline is in the answers. */
   @Test
   void aFailureWithManyBytes_crossesInATrailer() {
-    assertThat(bare.answer("GET /words/unary/long").body())
-        .isEqualTo("NOT_FOUND, 7000 characters");
-    assertThat(bare.answer("GET /words/unary/detailed").body())
-        .isEqualTo("NOT_FOUND, 5900 bytes");
+    assertThat(bare.answer("GET /words/unary/long").body()).isEqualTo("NOT_FOUND, 7000 characters");
+    assertThat(bare.answer("GET /words/unary/detailed").body()).isEqualTo("NOT_FOUND, 5900 bytes");
     for (String word : List.of("long", "detailed")) {
       assertThat(enforced.story("GET /words/unary/" + word))
           .contains("CLIENT words.Words/Unary -> NOT_FOUND edge UNSPECIFIED caller false (error)");
@@ -140,7 +138,9 @@ class NettyIT extends ForeignAppContract {
 
   @Test
   void everyCallIsCountedOnce_onBothSides() {
-    assertThat(enforced.counts("rpc.server.call.duration", "plumbline.error.code", "plumbline.error.origin"))
+    assertThat(
+            enforced.counts(
+                "rpc.server.call.duration", "plumbline.error.code", "plumbline.error.origin"))
         .isEqualTo(
             Map.of(
                 "- -", 4L,

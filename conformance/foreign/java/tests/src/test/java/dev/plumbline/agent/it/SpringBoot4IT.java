@@ -49,8 +49,16 @@ class SpringBoot4IT extends ForeignAppContract {
 
   static Stream<Arguments> stories() {
     return Stream.of(
-        story("GET /relay/reactor/status/200", "CLIENT GET -> ok", "SERVER GET /relay/{client}/** -> ok", "SERVER GET /status/{status} -> ok"),
-        story("GET /relay/web/status/200", "CLIENT GET -> ok", "SERVER GET /relay/{client}/** -> ok", "SERVER GET /status/{status} -> ok"));
+        story(
+            "GET /relay/reactor/status/200",
+            "CLIENT GET -> ok",
+            "SERVER GET /relay/{client}/** -> ok",
+            "SERVER GET /status/{status} -> ok"),
+        story(
+            "GET /relay/web/status/200",
+            "CLIENT GET -> ok",
+            "SERVER GET /relay/{client}/** -> ok",
+            "SERVER GET /status/{status} -> ok"));
   }
 
   private static Arguments story(String request, String... spans) {
@@ -89,9 +97,7 @@ class SpringBoot4IT extends ForeignAppContract {
   void server(String request, String end) {
     String route = request.split(" ", -1)[1].split("/", -1)[1];
     assertThat(enforced.story(request))
-        .anyMatch(
-            span ->
-                span.startsWith("SERVER GET /" + route) && span.endsWith(" -> " + end));
+        .anyMatch(span -> span.startsWith("SERVER GET /" + route) && span.endsWith(" -> " + end));
   }
 
   /** A connection that breaks behind this service is no caller that left. */
@@ -128,7 +134,10 @@ class SpringBoot4IT extends ForeignAppContract {
   void retryAfter_makesRetryable_onBothSides() {
     assertThat(enforced.story("GET /relay/jdk/busy"))
         .contains("CLIENT GET -> RESOURCE_EXHAUSTED edge UNSPECIFIED caller true (error)")
-        .anyMatch(span -> span.startsWith("SERVER GET /busy -> RESOURCE_EXHAUSTED edge UNSPECIFIED caller true"));
+        .anyMatch(
+            span ->
+                span.startsWith(
+                    "SERVER GET /busy -> RESOURCE_EXHAUSTED edge UNSPECIFIED caller true"));
   }
 
   @Test
@@ -137,8 +146,7 @@ class SpringBoot4IT extends ForeignAppContract {
             enforced.counts("http.client.request.duration").values().stream()
                 .mapToLong(Long::longValue)
                 .sum())
-        .isEqualTo(
-            enforced.told().stream().filter(span -> span.startsWith("CLIENT GET ")).count());
+        .isEqualTo(enforced.told().stream().filter(span -> span.startsWith("CLIENT GET ")).count());
     assertThat(enforced.counts("http.client.request.duration", "error.type"))
         .doesNotContainKey("cancelled")
         .containsEntry("CANCELLED", 1L);
