@@ -75,17 +75,23 @@ class TemplateAttributesTest {
     replace(
         files,
         "registry/orders.yaml",
-        "      - {ref: orders.lines, requirement_level: required}\n"
-            + "      - {ref: orders.customer",
-        "      - {ref: orders.lines, requirement_level: required}\n"
-            + "      - {ref: acme.tag, requirement_level: required}\n"
-            + "      - {ref: orders.customer");
+        """
+              - {ref: orders.lines, requirement_level: required}
+              - {ref: orders.customer\
+        """,
+        """
+              - {ref: orders.lines, requirement_level: required}
+              - {ref: acme.tag, requirement_level: required}
+              - {ref: orders.customer\
+        """);
     replace(
         files,
         "policy.yaml",
         "    - {key: plumbline.demo.fault,",
-        "    - {key: acme.tenant, max_bytes: 64, copy_to_spans: true, brief: Tenant.}\n"
-            + "    - {key: plumbline.demo.fault,");
+        """
+            - {key: acme.tenant, max_bytes: 64, copy_to_spans: true, brief: Tenant.}
+            - {key: plumbline.demo.fault,\
+        """);
     return CharterLoader.load(CharterFiles.of("charter", files)).charter();
   }
 
