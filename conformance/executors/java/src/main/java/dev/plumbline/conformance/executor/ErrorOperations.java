@@ -1,6 +1,8 @@
 package dev.plumbline.conformance.executor;
 
 import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.http.ErrorHeader;
+import dev.plumbline.agent.http.RetryAfter;
 import dev.plumbline.agent.rpc.RpcCalls;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.error.ErrorCode;
@@ -28,6 +30,8 @@ final class ErrorOperations {
     operations.put("errors.code", ErrorOperations::code);
     operations.put("errors.recorded", ErrorOperations::recorded);
     operations.put("errors.callee", ErrorOperations::callee);
+    operations.put("errors.http_header", ErrorOperations::httpHeader);
+    operations.put("errors.http_header_write", ErrorOperations::httpHeaderWrite);
     operations.put(
         "errors.http_status",
         input -> tuple(failures(input, null).http(input.integer("status"), input.text("self"))));
@@ -115,6 +119,35 @@ final class ErrorOperations {
     return output;
   }
 
+  private static Object httpHeader(Input input) {
+    Failures failures = failures(input, null);
+    int status = input.integer("status");
+    String callee = input.optionalText("callee");
+    boolean delayed = RetryAfter.isReadable(input.optionalText("retry_after"));
+    ErrorHeader said =
+        status < 400 || callee == null ? null : ErrorHeader.parse(input.texts("lines"));
+    ErrorTuple told =
+        said == null || callee == null ? null : failures.told(said, delayed, callee);
+    return tuple(
+        told != null
+            ? failures.overHttp(told, status)
+            : failures.http(status, callee == null ? failures.self() : callee, delayed));
+  }
+
+  private static Object httpHeaderWrite(Input input) {
+    String origin = input.text("origin");
+    ErrorTuple tuple =
+        EmbeddedLaw.charter()
+            .policy()
+            .errors()
+            .classify(
+                ErrorCode.valueOf(input.text("code")), input.text("reason"), origin, origin, false);
+    boolean hidden = input.flag("boundary") && input.text("expose").equals("code");
+    Map<String, @Nullable Object> output = new LinkedHashMap<>();
+    output.put("header", hidden ? null : ErrorHeader.of(tuple));
+    return output;
+  }
+
   private static Object grpc(Input input) {
     String details = input.optionalText("details");
     // As grpc-java reads the number before anybody sees it.
@@ -122,9 +155,11 @@ final class ErrorOperations {
     return tuple(
         RpcCalls.failure(
             failures(input, input.text("peer")),
+            input.text("peer"),
             number,
             input.flag("answered"),
             details == null ? null : Base64.getDecoder().decode(details),
+            input.optionalText("trailer"),
             null));
   }
 
