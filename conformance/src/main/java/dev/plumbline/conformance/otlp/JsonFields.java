@@ -22,8 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class JsonFields {
 
-  /** So many digits fit into 64 bits whatever they are. */
-  private static final int MOST_PLAIN_DIGITS = 18;
+  /** So many digits fit into 64 bits without a sign whatever they are. */
+  private static final int MOST_PLAIN_DIGITS = 19;
 
   private static final int LONGEST_NUMBER = 400;
   private static final Pattern DIGITS = Pattern.compile("-?\\d{1,9}");
@@ -169,7 +169,9 @@ final class JsonFields {
       }
       value = value * 10 + digit;
     }
-    return negative ? -value : value;
+    return negative && value < 0
+        ? unusualInteger(json.getText(), field)
+        : negative ? -value : value;
   }
 
   /** Reads one that has many digits, or a fraction of zeros or an exponent, as JSON allows. */

@@ -53,8 +53,8 @@ public final class TraceContinued extends TraceRule {
       } else if (span.kind() == SpanKind.CLIENT
           && !service.peers().isEmpty()
           && wasAnswered(Tuple.of(span))
-          && (calls.byHost(span) != null || !Calls.leavesThisMachine(span))
-          && trace.answering(span) == null) {
+          && trace.answering(span) == null
+          && (calls.byHost(span) != null || !Calls.leavesThisMachine(span))) {
         findings.report(
             id(),
             span,
