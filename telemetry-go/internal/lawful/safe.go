@@ -23,7 +23,7 @@ func safeAddress(text string) string {
 }
 
 func unsafeAddress(text string) bool {
-	return strings.IndexAny(text, "?#@") >= 0 && safeAddress(text) != text
+	return strings.ContainsAny(text, "?#@") && safeAddress(text) != text
 }
 
 var verbs = [...]string{
