@@ -126,8 +126,7 @@ final class ErrorOperations {
     boolean delayed = RetryAfter.isReadable(input.optionalText("retry_after"));
     ErrorHeader said =
         status < 400 || callee == null ? null : ErrorHeader.parse(input.texts("lines"));
-    ErrorTuple told =
-        said == null || callee == null ? null : failures.told(said, delayed, callee);
+    ErrorTuple told = said == null || callee == null ? null : failures.told(said, delayed, callee);
     return tuple(
         told != null
             ? failures.overHttp(told, status)
