@@ -17,8 +17,8 @@ public final class ServerAnswer {
    * How it failed; null when it did not.
    *
    * <p>An exception that comes from a call beneath has that call's failure, whatever the status. So
-   * has a response that states the call's status, where no other exception came in between. Else
-   * the exception decides, unless the response says otherwise; else the status.
+   * has a response that states the call's status, where no exception explains that status itself.
+   * Else the exception decides, unless the response says otherwise; else the status.
    *
    * @param status what was answered; 0 when nothing was
    * @param escaped what the application let out; null where it answered itself
@@ -48,13 +48,32 @@ public final class ServerAnswer {
     if (status == 0 && escaped == null) {
       return failures.cancelled();
     }
-    boolean answered =
-        thrown == null || (escaped == null && AnswerException.states(thrown, status));
-    if (answered && last != null && hasStatus(failures, last, status)) {
+    boolean explained = thrown != null && explains(failures, thrown, escaped != null, status);
+    if (!explained && last != null && hasStatus(failures, last, status)) {
       return last.tuple();
     }
     ErrorTuple tuple = thrown == null ? null : thrown(failures, thrown, status);
     return tuple != null ? tuple : failures.http(status, failures.self());
+  }
+
+  /**
+   * Whether an exception that comes from no call beneath is itself what the response tells of: the
+   * policy has a row for it that says so, or it is the mistake for which a server answers 500. Any
+   * other status was chosen by the application, for whatever its own exception stands for.
+   */
+  private static boolean explains(
+      Failures failures, Throwable thrown, boolean escaped, int status) {
+    if (!escaped && AnswerException.states(thrown, status)) {
+      return false;
+    }
+    if (failures.namesOwnException(thrown)) {
+      return true;
+    }
+    ErrorTuple listed = failures.namesException(thrown) ? failures.thrown(thrown) : null;
+    if (listed != null && failures.httpStatus(listed) == status) {
+      return true;
+    }
+    return status == 500 && (escaped || thrown.getClass().getName().startsWith("java."));
   }
 
   /** Whether what the application answered is still the failure of this call. */

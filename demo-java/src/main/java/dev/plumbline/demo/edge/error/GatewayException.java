@@ -9,9 +9,10 @@ public final class GatewayException extends RuntimeException {
   /**
    * @param failure what the call ended with
    * @param detail what the callee said to its caller
+   * @param cause what the call ended with, as gRPC has it
    */
-  public GatewayException(Failure failure, String detail) {
-    super(detail);
+  public GatewayException(Failure failure, String detail, Throwable cause) {
+    super(detail, cause);
     this.failure = failure;
   }
 

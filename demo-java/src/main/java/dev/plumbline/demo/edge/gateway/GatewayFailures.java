@@ -42,7 +42,9 @@ final class GatewayFailures {
       Reason reason = withoutInfo(code);
       String origin = reason == Reason.CALLER_CANCELLED ? Failure.CLIENT : EdgeSettings.GATEWAY;
       return new GatewayException(
-          Failure.of(code, reason, origin, retryAfter), sentence(code, status.getDescription()));
+          Failure.of(code, reason, origin, retryAfter),
+          sentence(code, status.getDescription()),
+          status.asRuntimeException(trailers));
     }
     boolean trusted = ORIGINS.contains(info.get().getDomain());
     return new GatewayException(
@@ -51,7 +53,8 @@ final class GatewayFailures {
             trusted ? Reason.of(info.get().getReason()) : Reason.UNSPECIFIED,
             trusted ? info.get().getDomain() : EdgeSettings.GATEWAY,
             retryAfter),
-        status.getDescription() == null ? sentence(code, null) : status.getDescription());
+        status.getDescription() == null ? sentence(code, null) : status.getDescription(),
+        status.asRuntimeException(trailers));
   }
 
   /** A connection that breaks off in mid-call is UNKNOWN to grpc-java; its cause knows better. */

@@ -1,0 +1,72 @@
+package dev.plumbline.agent.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.entry;
+
+import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.rpc.ServerOperation;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ErrorTuple;
+import java.util.Map;
+import java.util.NoSuchElementException;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class ServerAnswerTest {
+  private final Failures failures = TestLaw.enforced().failures();
+  private final ServerOperation operation = ServerOperation.withoutDeadline();
+
+  @Test
+  void anExceptionThatDoesNotNameItsCause_hasTheCallsFailure_whereItsStatusIsAnswered() {
+    below(ErrorCode.NOT_FOUND, "SKU_UNKNOWN");
+
+    assertThat(outcome(404, new ApplicationException()))
+        .isEqualTo(entry("SKU_UNKNOWN", "worker"));
+    assertThat(outcome(409, new ApplicationException()))
+        .isEqualTo(entry("UNSPECIFIED", "edge"));
+  }
+
+  @Test
+  void anotherFailureThatFollowed_isItsOwn() {
+    below(ErrorCode.INTERNAL, "PANIC");
+
+    assertThat(outcome(500, new IllegalStateException())).isEqualTo(entry("PANIC", "edge"));
+    assertThat(outcome(500, new ApplicationException())).isEqualTo(entry("PANIC", "edge"));
+  }
+
+  @Test
+  void anExceptionWithARowThatSaysTheStatus_isItsOwn() {
+    below(ErrorCode.NOT_FOUND, "SKU_UNKNOWN");
+
+    assertThat(outcome(404, new NoSuchElementException())).isEqualTo(entry("UNSPECIFIED", "edge"));
+  }
+
+  @Test
+  void theCause_decides_whateverTheStatus() {
+    ApplicationException below = new ApplicationException();
+    operation.downstreamFailed(
+        failures.told(ErrorCode.UNAVAILABLE, "SHUTTING_DOWN", "worker", false, "gateway"),
+        "GET",
+        below,
+        0);
+
+    assertThat(outcome(500, new IllegalStateException(below)))
+        .isEqualTo(entry("SHUTTING_DOWN", "worker"));
+  }
+
+  private void below(ErrorCode code, String reason) {
+    operation.downstreamFailed(failures.told(code, reason, "worker", false, "gateway"), "Quote");
+  }
+
+  private Map.Entry<String, String> outcome(int status, @Nullable Throwable escaped) {
+    ErrorTuple tuple =
+        Objects.requireNonNull(ServerAnswer.failure(failures, operation, status, escaped));
+    return entry(tuple.reason(), tuple.origin());
+  }
+
+  private static final class ApplicationException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+}
