@@ -40,6 +40,25 @@ class ShapeChecksTest {
         .containsExactly("worker has labels rpc_method, gateway has error_type rpc_method");
   }
 
+  @Test
+  void httpOfAServiceThatFailedNoCall_mayLackTheLabelOfFailedServers() {
+    assertThat(http(Set.of("http_route", "error_type"), Set.of("http_route"))).isEmpty();
+    assertThat(http(Set.of("http_route", "error_type"), Set.of("error_type")))
+        .singleElement()
+        .asString()
+        .startsWith("gateway has labels error_type");
+  }
+
+  private static List<String> http(Set<String> edge, Set<String> gateway) {
+    String metric = "http_server_request_duration_seconds";
+    return ShapeChecks.complaints(
+            List.of(
+                new MetricShape(metric, "edge", BOUNDS, edge),
+                new MetricShape(metric, "gateway", BOUNDS, gateway),
+                new MetricShape(metric, "worker", BOUNDS, edge)))
+        .get(metric);
+  }
+
   private static List<String> complaints(MetricShape... shapes) {
     return ShapeChecks.complaints(List.of(shapes)).get(RPC);
   }
