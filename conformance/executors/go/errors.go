@@ -254,5 +254,5 @@ func errorsProblem(in problemInput) (any, error) {
 	if failed == nil {
 		return tuple(failure.Tuple{}), nil
 	}
-	return tuple(failure.Classify(failed, in.Self)), nil
+	return tuple(failure.Classify(failed, in.Self).OverHTTP(in.Status)), nil
 }
