@@ -4,10 +4,12 @@ import (
 	"context"
 	"database/sql"
 	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
+	"mime"
 	"net"
 	"net/http"
 	"os"
@@ -254,5 +256,22 @@ func errorsProblem(in problemInput) (any, error) {
 	if failed == nil {
 		return tuple(failure.Tuple{}), nil
 	}
-	return tuple(failure.Classify(failed, in.Self).OverHTTP(in.Status)), nil
+	of := failure.Classify(failed, in.Self)
+	if plain := failure.OfHTTPStatus(in.Status, in.Peer, in.Self, false); of.Code == plain.Code && !statesCode(response, in.Body) {
+		of = of.OverHTTP(in.Status) // nothing but the status spoke
+	}
+	return tuple(of), nil
+}
+
+// statesCode says whether an answer is a problem with one of the codes, which
+// then decides.
+func statesCode(response *http.Response, body string) bool {
+	var members map[string]json.RawMessage
+	var code string
+	media, _, _ := mime.ParseMediaType(response.Header.Get("Content-Type"))
+	if media != httptelemetry.ProblemType || json.Unmarshal([]byte(body), &members) != nil || json.Unmarshal(members["code"], &code) != nil {
+		return false
+	}
+	_, known := failure.CodeNamed(code)
+	return known
 }

@@ -22,10 +22,8 @@ class ServerAnswerTest {
   void anExceptionThatDoesNotNameItsCause_hasTheCallsFailure_whereItsStatusIsAnswered() {
     below(ErrorCode.NOT_FOUND, "SKU_UNKNOWN");
 
-    assertThat(outcome(404, new ApplicationException()))
-        .isEqualTo(entry("SKU_UNKNOWN", "worker"));
-    assertThat(outcome(409, new ApplicationException()))
-        .isEqualTo(entry("UNSPECIFIED", "edge"));
+    assertThat(outcome(404, new ApplicationException())).isEqualTo(entry("SKU_UNKNOWN", "worker"));
+    assertThat(outcome(409, new ApplicationException())).isEqualTo(entry("UNSPECIFIED", "edge"));
   }
 
   @Test
