@@ -187,9 +187,10 @@ final class ForeignRun {
         + (span.getStatus().getCodeValue() == 2 ? " (error)" : "");
   }
 
+  /** The tuple; without a code what the agent says itself. */
   static String tuple(Map<String, String> attributes) {
     if (!attributes.containsKey("plumbline.error.code")) {
-      return "ok";
+      return attributes.getOrDefault("error.type", "ok");
     }
     StringBuilder tuple = new StringBuilder();
     for (String key : TUPLE) {
