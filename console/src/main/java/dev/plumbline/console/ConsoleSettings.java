@@ -1,7 +1,12 @@
 package dev.plumbline.console;
 
+import dev.plumbline.console.source.BasicCredentials;
+import dev.plumbline.console.source.SecretFile;
+import dev.plumbline.console.source.SourceException;
+import dev.plumbline.console.source.Upstream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
@@ -23,6 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param prometheus null when there is none
  * @param alertmanager null when there is none
  * @param jaeger when given, traces are read there instead of from the store
+ * @param webhook what a notification has to carry; null when it needs nothing
  * @param age after which traces are removed
  * @param bytes that the store may take on disk
  * @param queueBytes of requests that may wait to be written
@@ -35,15 +41,17 @@ public record ConsoleSettings(
     InetSocketAddress otlpHttp,
     Path data,
     Path charter,
-    @Nullable URI prometheus,
-    @Nullable URI alertmanager,
-    @Nullable URI jaeger,
+    @Nullable Upstream prometheus,
+    @Nullable Upstream alertmanager,
+    @Nullable Upstream jaeger,
+    @Nullable BasicCredentials webhook,
     Duration age,
     long bytes,
     long queueBytes,
     long rateSeconds) {
 
   private static final String OFF = "off";
+  private static final int MOST_PORT = 65_535;
 
   /**
    * Reads the settings.
@@ -60,9 +68,10 @@ public record ConsoleSettings(
         values.address("PLUMBLINE_CONSOLE_OTLP_HTTP", "127.0.0.1:4328"),
         Path.of(values.text("PLUMBLINE_CONSOLE_DATA", "build/demo/console")),
         Path.of(values.text("PLUMBLINE_CHARTER", "charter")),
-        values.url("PLUMBLINE_PROMETHEUS_URL", "http://127.0.0.1:9090"),
-        values.url("PLUMBLINE_ALERTMANAGER_URL", "http://127.0.0.1:9093"),
-        values.url("PLUMBLINE_JAEGER_URL", OFF),
+        values.server("PLUMBLINE_PROMETHEUS", "http://127.0.0.1:9090"),
+        values.server("PLUMBLINE_ALERTMANAGER", "http://127.0.0.1:9093"),
+        values.server("PLUMBLINE_JAEGER", OFF),
+        values.credentials("PLUMBLINE_CONSOLE_WEBHOOK"),
         Duration.ofHours(values.number("PLUMBLINE_CONSOLE_KEEP_HOURS", 72, 1, 24 * 366)),
         values.number("PLUMBLINE_CONSOLE_KEEP_MIB", 1024, 16, 1 << 20) << 20,
         values.number("PLUMBLINE_CONSOLE_QUEUE_MIB", 32, 1, 1 << 10) << 20,
@@ -78,30 +87,62 @@ public record ConsoleSettings(
 
     InetSocketAddress address(String name, String fallback) {
       String value = text(name, fallback);
-      if (!value.matches("\\S+:\\d{1,5}")
-          || Integer.parseInt(value.substring(value.lastIndexOf(':') + 1)) > 65_535) {
-        throw new IllegalArgumentException(
-            name + "=" + value + ": expected host:port, like " + fallback);
-      }
       int colon = value.lastIndexOf(':');
+      if (!value.matches("[^\\s/@]+:\\d{1,5}")
+          || Integer.parseInt(value.substring(colon + 1)) > MOST_PORT) {
+        throw new IllegalArgumentException(
+            "%s=%s: expected host:port, like %s".formatted(name, Upstream.shown(value), fallback));
+      }
       return new InetSocketAddress(
           value.substring(0, colon), Integer.parseInt(value.substring(colon + 1)));
     }
 
-    @Nullable URI url(String name, String fallback) {
-      String value = text(name, fallback);
+    /** Reads NAME_URL, and the credentials that go with it. */
+    @Nullable Upstream server(String name, String fallback) {
+      String value = text(name + "_URL", fallback);
+      @Nullable BasicCredentials credentials = credentials(name);
       if (value.toLowerCase(Locale.ROOT).equals(OFF)) {
         return null;
       }
-      if (!value.matches("https?://[^\\s/]+\\S*")) {
-        throw new IllegalArgumentException(
-            name + "=" + value + ": expected a URL, like http://127.0.0.1:9090, or off");
-      }
       try {
-        return URI.create(value.endsWith("/") ? value.substring(0, value.length() - 1) : value);
-      } catch (IllegalArgumentException e) {
-        throw new IllegalArgumentException(name + "=" + value + ": " + e.getMessage(), e);
+        URI address = new URI(value);
+        if (value.matches("https?://.*") && address.getHost() != null) {
+          return Upstream.of(address, credentials);
+        }
+      } catch (URISyntaxException unusable) {
+        // Its message repeats the value.
       }
+      throw new IllegalArgumentException(
+          "%s_URL=%s: expected a URL, like http://127.0.0.1:9090, or off"
+              .formatted(name, Upstream.shown(value)));
+    }
+
+    /** Reads NAME_USER_FILE and NAME_PASSWORD_FILE; null without both. */
+    @Nullable BasicCredentials credentials(String name) {
+      String userSetting = name + "_USER_FILE";
+      String passwordSetting = name + "_PASSWORD_FILE";
+      String user = text(userSetting, "");
+      String password = text(passwordSetting, "");
+      if (user.isEmpty() && password.isEmpty()) {
+        return null;
+      }
+      if (user.isEmpty() || password.isEmpty()) {
+        throw new IllegalArgumentException(
+            "%s is set and %s is not: expected both or neither"
+                .formatted(
+                    user.isEmpty() ? passwordSetting : userSetting,
+                    user.isEmpty() ? userSetting : passwordSetting));
+      }
+      BasicCredentials credentials =
+          new BasicCredentials(
+              new SecretFile(userSetting, Path.of(user)),
+              new SecretFile(passwordSetting, Path.of(password)));
+      try {
+        credentials.header();
+      } catch (SourceException unusable) {
+        throw new IllegalArgumentException(unusable.getMessage(), unusable);
+      }
+      return credentials;
     }
 
     long number(String name, long fallback, long least, long most) {
@@ -113,7 +154,8 @@ public record ConsoleSettings(
         }
       }
       throw new IllegalArgumentException(
-          "%s=%s: expected a whole number from %d to %d".formatted(name, value, least, most));
+          "%s=%s: expected a whole number from %d to %d"
+              .formatted(name, Upstream.shown(value), least, most));
     }
 
     Set<String> names(String name) {

@@ -26,12 +26,12 @@ import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.otlp.GrpcReceiver;
 import dev.plumbline.console.otlp.HttpReceiver;
 import dev.plumbline.console.source.TraceSource;
+import dev.plumbline.console.source.Upstream;
 import dev.plumbline.console.store.BaggageWords;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.Intake;
 import dev.plumbline.console.store.StoreLimits;
 import java.io.IOException;
-import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -91,13 +91,12 @@ public final class RunningConsole implements AutoCloseable {
 
   private static Pages serve(
       ConsoleSettings settings, Charter charter, EmbeddedStore store, LiveTail tail) {
-    @Nullable URI prometheusAddress = settings.prometheus();
-    @Nullable URI alertmanagerAddress = settings.alertmanager();
-    @Nullable Prometheus prometheus =
-        prometheusAddress == null ? null : new Prometheus(prometheusAddress);
+    @Nullable Upstream metricsServer = settings.prometheus();
+    @Nullable Upstream alertsServer = settings.alertmanager();
+    @Nullable Prometheus prometheus = metricsServer == null ? null : new Prometheus(metricsServer);
     @Nullable Alertmanager alertmanager =
-        alertmanagerAddress == null ? null : new Alertmanager(alertmanagerAddress);
-    @Nullable URI jaeger = settings.jaeger();
+        alertsServer == null ? null : new Alertmanager(alertsServer);
+    @Nullable Upstream jaeger = settings.jaeger();
     TraceSource traces = jaeger == null ? store : new JaegerTraces(jaeger);
     AlertTraces alertTraces = new AlertTraces(traces, charter.policy().slos());
     AlertBook book = new AlertBook(settings.data(), alertTraces);
@@ -123,7 +122,7 @@ public final class RunningConsole implements AutoCloseable {
             settings.listen(),
             settings.hosts(),
             endpoints,
-            List.of(tail.special(), new Webhook(book).special()));
+            List.of(tail.special(), new Webhook(book, settings.webhook()).special()));
     return new Pages(new AlertWatch(alertmanager, prometheus, book), server);
   }
 

@@ -2,7 +2,7 @@ package dev.plumbline.console.alerts;
 
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.JsonClient;
-import java.net.URI;
+import dev.plumbline.console.source.Upstream;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -16,8 +16,8 @@ public final class Alertmanager {
 
   private final JsonClient client;
 
-  public Alertmanager(URI address) {
-    this.client = new JsonClient("Alertmanager", address);
+  public Alertmanager(Upstream server) {
+    this.client = new JsonClient("Alertmanager", server);
   }
 
   /** Returns the alerts that go on. */

@@ -80,7 +80,7 @@ public final class HealthReport {
         "oldest_ms", state.oldestMillis() == 0 ? null : state.oldestMillis(),
         "max_age_s", state.limits().age().toSeconds(),
         "removed_traces", state.removedTraces(),
-        "read_from", settings.jaeger() == null ? null : settings.jaeger());
+        "read_from", settings.jaeger());
   }
 
   private static Object ingest(StoreState state) {

@@ -6,20 +6,27 @@ import dev.plumbline.console.alerts.Notification;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.json.Json;
+import dev.plumbline.console.source.BasicCredentials;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RequestTooBigException;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/alerts/webhook}: takes Alertmanager's notifications. */
 public final class Webhook {
 
   private final AlertBook book;
+  private final @Nullable BasicCredentials credentials;
 
-  public Webhook(AlertBook book) {
+  /**
+   * @param credentials that a notification has to carry; null when it needs none
+   */
+  public Webhook(AlertBook book, @Nullable BasicCredentials credentials) {
     this.book = book;
+    this.credentials = credentials;
   }
 
   public ConsoleServer.Special special() {
@@ -30,6 +37,12 @@ public final class Webhook {
     if (!exchange.getRequestMethod().equalToString("POST")) {
       exchange.getResponseHeaders().put(Headers.ALLOW, "POST");
       throw Problem.methodNotAllowed("expected POST");
+    }
+    if (credentials != null
+        && !credentials.admits(exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION))) {
+      exchange.setPersistent(false);
+      exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Basic realm=\"plumbline\"");
+      throw Problem.unauthenticated("a notification has to carry the webhook's user and password");
     }
     String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
     if (type == null || !type.startsWith("application/json")) {

@@ -85,7 +85,7 @@ public final class ConsoleServer implements AutoCloseable {
             .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, IDLE_MILLIS)
             .build();
     server.start();
-    hosts.listen(address.getHostString(), port());
+    hosts.listen(address.getHostString());
   }
 
   private static ContentEncodingRepository gzip() {

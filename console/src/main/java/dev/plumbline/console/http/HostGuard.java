@@ -1,37 +1,40 @@
 package dev.plumbline.console.http;
 
+import dev.plumbline.conformance.receive.HostNames;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
-import java.util.HashSet;
-import java.util.Locale;
 import java.util.Set;
-import java.util.concurrent.CopyOnWriteArraySet;
 
 /**
  * Lets requests through that name the console by its own host, and writes only from its own pages.
  *
  * <p>Without it a foreign page could bind its name to 127.0.0.1 and read everything (DNS
- * rebinding), or post alerts with a form.
+ * rebinding), or post alerts and telemetry with a form.
  */
-final class HostGuard {
+public final class HostGuard {
 
-  private final Set<String> names = new CopyOnWriteArraySet<>();
+  private final HostNames names;
 
-  HostGuard(Set<String> more) {
-    names.addAll(Set.of("localhost", "127.0.0.1", "[::1]"));
-    Set<String> lower = new HashSet<>();
-    more.forEach(name -> lower.add(name.toLowerCase(Locale.ROOT)));
-    names.addAll(lower);
+  /**
+   * @param more names besides those of this machine
+   */
+  public HostGuard(Set<String> more) {
+    this.names = new HostNames(more);
   }
 
   /** Takes the address in that the console listens on. */
-  void listen(String host, int port) {
-    names.add(host.toLowerCase(Locale.ROOT));
+  public void listen(String host) {
+    names.add(host);
   }
 
-  void check(HttpServerExchange exchange) {
+  /**
+   * Passes a request on, or not.
+   *
+   * @throws Problem when the request is not for this console
+   */
+  public void check(HttpServerExchange exchange) {
     String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
-    if (host == null || !names.contains(name(host))) {
+    if (!names.admits(host)) {
       throw Problem.misdirected(
           "the host \"%s\" is not this console's; PLUMBLINE_CONSOLE_HOSTS names more"
               .formatted(host == null ? "" : Range.shown(host)));
@@ -43,11 +46,5 @@ final class HostGuard {
     if (writes && origin != null && !origin.endsWith("://" + host)) {
       throw Problem.forbidden("posts from the origin " + Range.shown(origin) + " are refused");
     }
-  }
-
-  private static String name(String host) {
-    int colon = host.lastIndexOf(':');
-    boolean hasPort = colon > 0 && !host.endsWith("]");
-    return (hasPort ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT);
   }
 }

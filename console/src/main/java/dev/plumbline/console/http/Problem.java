@@ -25,6 +25,10 @@ public final class Problem extends RuntimeException {
     return new Problem(400, "Bad Request", "INVALID_ARGUMENT", detail);
   }
 
+  public static Problem unauthenticated(String detail) {
+    return new Problem(401, "Unauthorized", "UNAUTHENTICATED", detail);
+  }
+
   public static Problem forbidden(String detail) {
     return new Problem(403, "Forbidden", "PERMISSION_DENIED", detail);
   }

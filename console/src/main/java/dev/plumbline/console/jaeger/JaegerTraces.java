@@ -5,17 +5,16 @@ import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.JsonClient;
-import dev.plumbline.console.source.SourceException;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
+import dev.plumbline.console.source.Upstream;
 import dev.plumbline.console.trace.Summaries;
 import dev.plumbline.console.trace.TraceView;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
-import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -47,8 +46,8 @@ public final class JaegerTraces implements TraceSource {
 
   private final JsonClient client;
 
-  public JaegerTraces(URI address) {
-    this.client = new JsonClient("Jaeger", address);
+  public JaegerTraces(Upstream server) {
+    this.client = new JsonClient("Jaeger", server);
   }
 
   @Override
@@ -169,8 +168,7 @@ public final class JaegerTraces implements TraceSource {
     try {
       return OtlpJsonSpans.read(result == null ? response.document() : result);
     } catch (IllegalArgumentException e) {
-      throw new SourceException(
-          "Jaeger at %s answered what is no OTLP: %s".formatted(client.base(), e.getMessage()), e);
+      throw client.unexpected("answered what is no OTLP: " + e.getMessage());
     }
   }
 

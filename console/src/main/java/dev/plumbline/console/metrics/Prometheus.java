@@ -2,7 +2,7 @@ package dev.plumbline.console.metrics;
 
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.JsonClient;
-import java.net.URI;
+import dev.plumbline.console.source.Upstream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -20,8 +20,8 @@ public final class Prometheus {
 
   private final JsonClient client;
 
-  public Prometheus(URI address) {
-    this.client = new JsonClient("Prometheus", address);
+  public Prometheus(Upstream server) {
+    this.client = new JsonClient("Prometheus", server);
   }
 
   /** One value and its labels. */

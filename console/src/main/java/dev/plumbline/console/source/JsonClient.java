@@ -3,7 +3,6 @@ package dev.plumbline.console.source;
 import dev.plumbline.console.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
-import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -20,7 +19,7 @@ public final class JsonClient {
   private static final int LARGEST = 64 << 20;
 
   private final String name;
-  private final URI base;
+  private final Upstream server;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -30,15 +29,11 @@ public final class JsonClient {
 
   /**
    * @param name of the server, for messages
-   * @param base its address, without a slash at the end
+   * @param server where it is
    */
-  public JsonClient(String name, URI base) {
+  public JsonClient(String name, Upstream server) {
     this.name = name;
-    this.base = base;
-  }
-
-  public URI base() {
-    return base;
+    this.server = server;
   }
 
   /** Gets a document; the path starts with a slash. */
@@ -65,13 +60,16 @@ public final class JsonClient {
 
   /** Makes the exception for an answer that is not what was expected. */
   public SourceException unexpected(String what) {
-    return new SourceException("%s at %s %s".formatted(name, base, what));
+    return new SourceException("%s at %s %s".formatted(name, server, what));
   }
 
   private HttpRequest.Builder request(String path) {
-    return HttpRequest.newBuilder(URI.create(base + path))
-        .timeout(ANSWER)
-        .header("Accept", "application/json");
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(server.at(path))
+            .timeout(ANSWER)
+            .header("Accept", "application/json");
+    @Nullable BasicCredentials credentials = server.credentials();
+    return credentials == null ? request : request.header("Authorization", credentials.header());
   }
 
   private Response send(HttpRequest request) {
@@ -96,12 +94,12 @@ public final class JsonClient {
       return new Response(response.statusCode(), document);
     } catch (HttpTimeoutException e) {
       throw new SourceException(
-          "%s at %s did not answer within %d s".formatted(name, base, ANSWER.toSeconds()), e);
+          "%s at %s did not answer within %d s".formatted(name, server, ANSWER.toSeconds()), e);
     } catch (ConnectException e) {
-      throw new SourceException("%s at %s refused the connection".formatted(name, base), e);
+      throw new SourceException("%s at %s refused the connection".formatted(name, server), e);
     } catch (IOException e) {
       throw new SourceException(
-          "%s at %s could not be asked: %s".formatted(name, base, e.getMessage()), e);
+          "%s at %s could not be asked: %s".formatted(name, server, e.getMessage()), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new SourceException("interrupted while asking " + name, e);

@@ -7,6 +7,7 @@ import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.source.SourceException;
 import dev.plumbline.console.source.TraceQuery;
+import dev.plumbline.console.source.Upstream;
 import dev.plumbline.console.trace.TraceView;
 import java.io.IOException;
 import java.net.InetAddress;
@@ -61,7 +62,9 @@ class JaegerTracesTest {
         "{\"error\":{\"httpCode\":404,\"message\":\"No traces found\"}}");
     serve("/api/v3/services", 200, "{\"services\":[\"edge\",\"gateway\"]}");
     server.start();
-    jaeger = new JaegerTraces(URI.create("http://127.0.0.1:" + server.getAddress().getPort()));
+    jaeger =
+        new JaegerTraces(
+            Upstream.of(URI.create("http://127.0.0.1:" + server.getAddress().getPort()), null));
   }
 
   @AfterEach
