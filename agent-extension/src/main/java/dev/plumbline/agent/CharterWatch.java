@@ -1,31 +1,24 @@
 package dev.plumbline.agent;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.policy.Mode;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.BasicFileAttributes;
-import java.util.List;
 import java.util.function.Consumer;
 import java.util.logging.Level;
 import java.util.logging.Logger;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Notices that the charter was changed, reads it, and lets it take over whole, or refuses it whole
  * and keeps the one that holds.
  *
- * <p>It looks at names, times and sizes of the files, twice: what is still being written is left
- * alone until it rests.
+ * <p>It looks at names, real places, times and sizes of the files, twice: what is still being
+ * written is left alone until it rests.
  */
 final class CharterWatch {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
-  private static final int MAX_DEPTH = 9;
-  private static final int MAX_FILES = 2000;
 
   private final Path path;
   private final @Nullable Mode asked;
@@ -43,18 +36,20 @@ final class CharterWatch {
     this.asked = asked;
     this.reloads = reloads;
     this.takeOver = takeOver;
-    this.settled = fingerprint();
+    this.settled = CharterFiles.fingerprint(path);
     this.seen = settled;
   }
 
-  /** Looks once. */
+  /**
+   * Looks once. A change that could not be read, because this failed, is one at the next look too.
+   */
   void look(Law holding) {
-    String now = fingerprint();
+    String now = CharterFiles.fingerprint(path);
     boolean rests = now.equals(seen);
     seen = now;
     if (rests && !now.equals(settled)) {
-      settled = now;
       change(holding);
+      settled = now;
     }
   }
 
@@ -80,27 +75,5 @@ final class CharterWatch {
         "Plumbline took over charter {0} from {1}, mode={2}; labels, buckets and limits of metrics"
             + " and RPC names stay as they were at the start",
         new Object[] {charter, holding.charter(), mode.word()});
-  }
-
-  /** Names, times and sizes; a text of its own when there is nothing to be read. */
-  private String fingerprint() {
-    try (Stream<Path> files = Files.walk(path, MAX_DEPTH)) {
-      List<Path> all = files.limit(MAX_FILES).sorted().collect(Collectors.toList());
-      StringBuilder text = new StringBuilder();
-      for (Path file : all) {
-        BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
-        if (!attributes.isDirectory()) {
-          text.append(file)
-              .append(' ')
-              .append(attributes.lastModifiedTime().toMillis())
-              .append(' ')
-              .append(attributes.size())
-              .append('\n');
-        }
-      }
-      return text.toString();
-    } catch (IOException | RuntimeException unreadable) {
-      return unreadable.toString();
-    }
   }
 }

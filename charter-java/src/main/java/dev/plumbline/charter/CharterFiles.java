@@ -5,16 +5,16 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
-import java.util.stream.Stream;
+import java.util.function.Predicate;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
@@ -47,16 +47,19 @@ public final class CharterFiles {
   public static final String REGISTRY_MANIFEST = "registry_manifest.yaml";
 
   private static final int MAX_FILE_BYTES = 1 << 20;
-  private static final int MAX_COMPILED_BYTES = 1 << 25;
+  private static final int MAX_BYTES = 1 << 23;
+  private static final long MAX_ARCHIVE_BYTES = 1L << 26;
+  private static final int MAX_ENTRIES = 10_000;
   private static final int HEAD_BYTES = 4096;
   private static final int MAX_FILES = 1000;
-  private static final int MAX_DEPTH = 8;
 
   private final String label;
   private final Map<String, byte[]> contents;
   private final List<Problem> problems;
   private boolean single;
   private boolean plain;
+  private int total;
+  private boolean overfull;
 
   private CharterFiles(String label, Map<String, byte[]> contents, List<Problem> problems) {
     this.label = label;
@@ -74,47 +77,27 @@ public final class CharterFiles {
           "a folder with policy.yaml and registry/manifest.yaml");
       return files;
     }
-    List<Path> paths = new ArrayList<>();
-    Path policy = folder.resolve(POLICY);
-    if (Files.exists(policy, LinkOption.NOFOLLOW_LINKS)) {
-      paths.add(policy);
-    }
-    if (Files.exists(folder.resolve(PACKAGE), LinkOption.NOFOLLOW_LINKS)) {
-      paths.add(folder.resolve(PACKAGE));
-      if (Files.exists(folder.resolve(PACKAGE_MANIFEST), LinkOption.NOFOLLOW_LINKS)) {
-        paths.add(folder.resolve(PACKAGE_MANIFEST));
+    files.plain = CharterFolder.isPlain(folder);
+    try {
+      Map<String, Path> found = CharterFolder.files(folder, files::problem);
+      for (Map.Entry<String, Path> file : found.entrySet()) {
+        files.read(file.getKey(), file.getValue());
       }
-    }
-    Path registry = folder.resolve(REGISTRY);
-    if (paths.isEmpty() && !Files.isDirectory(registry) && isRegistry(folder)) {
-      files.plain = true;
-      registry = folder;
-    }
-    if (Files.isDirectory(registry)) {
-      try (Stream<Path> walk = Files.walk(registry, MAX_DEPTH)) {
-        paths.addAll(
-            walk.filter(path -> isYaml(path.toString()) && !Files.isDirectory(path))
-                .limit(MAX_FILES + 1L)
-                .sorted()
-                .collect(Collectors.toList()));
-      } catch (IOException | RuntimeException e) {
-        files.problem(REGISTRY, "the folder cannot be read (" + e + ")", "a readable folder");
-      }
-    }
-    for (Path path : paths) {
-      String relative = folder.relativize(path).toString().replace('\\', '/');
-      String name = files.plain ? REGISTRY + relative : relative;
-      if (!Files.isRegularFile(path)) {
-        files.problem(name, "this is no regular file", "a readable file");
-        continue;
-      }
-      try (InputStream in = Files.newInputStream(path)) {
-        files.add(name, in);
-      } catch (IOException | RuntimeException e) {
-        files.problem(name, "the file cannot be read (" + e + ")", "a readable file");
-      }
+    } catch (IOException | RuntimeException e) {
+      files.problem("", "the folder cannot be read (" + e + ")", "a readable folder");
     }
     return files;
+  }
+
+  private void read(String name, Path path) {
+    if (overfull) {
+      return;
+    }
+    try (InputStream in = Files.newInputStream(path)) {
+      add(name, in);
+    } catch (IOException | RuntimeException e) {
+      problem(name, "the file cannot be read (" + e + ")", "a readable file");
+    }
   }
 
   /**
@@ -122,11 +105,59 @@ public final class CharterFiles {
    * file that Weaver wrote ({@code resolved/2.0}).
    */
   public static CharterFiles at(Path path) {
-    String name = String.valueOf(path.getFileName());
     if (!Files.isRegularFile(path)) {
       return folder(path);
     }
-    return name.endsWith(".zip") || name.endsWith(".jar") ? archive(path) : single(path);
+    return hasName(path, CharterFiles::isArchive) ? archive(path) : single(path);
+  }
+
+  /**
+   * Changes when the charter at a path does: which files it has, where they really are, their times
+   * and sizes. Every look follows the links anew, so that one that is swapped is a change.
+   */
+  public static String fingerprint(Path path) {
+    StringBuilder text = new StringBuilder();
+    try {
+      if (Files.isDirectory(path)) {
+        Map<String, Path> files =
+            CharterFolder.files(
+                path, (name, message, expected) -> text.append(name).append(' ').append(message));
+        for (Map.Entry<String, Path> file : files.entrySet()) {
+          stamp(file.getKey(), file.getValue(), text);
+        }
+      } else {
+        stamp("", path.toRealPath(), text);
+      }
+    } catch (IOException | RuntimeException unreadable) {
+      text.append(unreadable);
+    }
+    return text.toString();
+  }
+
+  private static void stamp(String name, Path real, StringBuilder text) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(real, BasicFileAttributes.class);
+    text.append(name)
+        .append(' ')
+        .append(real)
+        .append(' ')
+        .append(attributes.lastModifiedTime())
+        .append(' ')
+        .append(attributes.size())
+        .append(' ')
+        .append(attributes.fileKey())
+        .append('\n');
+  }
+
+  /** Whether a file's own name is so, or that of what it is a link to. */
+  private static boolean hasName(Path path, Predicate<String> so) {
+    if (so.test(path.toString())) {
+      return true;
+    }
+    try {
+      return so.test(path.toRealPath().toString());
+    } catch (IOException | RuntimeException unreadable) {
+      return false;
+    }
   }
 
   /** The charter that a class loader keeps compiled, as {@value #RESOURCE}. */
@@ -149,8 +180,8 @@ public final class CharterFiles {
     CharterFiles files = new CharterFiles(path.toString(), new TreeMap<>(), new ArrayList<>());
     files.single = true;
     try (InputStream in = Files.newInputStream(path)) {
-      byte[] content = read(in, MAX_COMPILED_BYTES);
-      boolean ofWeaver = isYaml(path.toString()) || isPackage(content);
+      byte[] content = files.read(in);
+      boolean ofWeaver = hasName(path, CharterFiles::isYaml) || isPackage(content);
       files.add(ofWeaver ? PACKAGE : COMPILED, content);
     } catch (IOException | RuntimeException e) {
       files.problem("", "the file cannot be read (" + e + ")", "a readable file");
@@ -170,7 +201,21 @@ public final class CharterFiles {
    */
   private static CharterFiles archive(Path path) {
     CharterFiles files = new CharterFiles(path.toString(), new TreeMap<>(), new ArrayList<>());
+    if (path.toFile().length() > MAX_ARCHIVE_BYTES) {
+      files.problem(
+          "",
+          "the archive is larger than " + (MAX_ARCHIVE_BYTES >> 20) + " MiB",
+          "an archive of a charter and little else");
+      return files;
+    }
     try (ZipFile zip = new ZipFile(path.toFile())) {
+      if (zip.size() > MAX_ENTRIES) {
+        files.problem(
+            "",
+            "the archive has more than " + MAX_ENTRIES + " entries",
+            "an archive of a charter and little else");
+        return files;
+      }
       List<String> names = new ArrayList<>();
       for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
         names.add(entries.nextElement().getName());
@@ -183,7 +228,7 @@ public final class CharterFiles {
       boolean compiled = names.contains(root + COMPILED) && !names.contains(root + POLICY);
       boolean ofWeaver = names.contains(root + PACKAGE);
       for (String name : names) {
-        if (belongs(name, root, compiled, ofWeaver)) {
+        if (!files.overfull && belongs(name, root, compiled, ofWeaver)) {
           try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
             files.add(name.substring(root.length()), in);
           }
@@ -242,11 +287,6 @@ public final class CharterFiles {
     return plain;
   }
 
-  private static boolean isRegistry(Path folder) {
-    return Files.isRegularFile(folder.resolve(PACKAGE_MANIFEST))
-        || Files.isRegularFile(folder.resolve(REGISTRY_MANIFEST));
-  }
-
   /** How messages name a file. */
   public String labelOf(String name) {
     return plain && name.startsWith(REGISTRY)
@@ -272,37 +312,61 @@ public final class CharterFiles {
   }
 
   private void add(String name, InputStream in) throws IOException {
-    add(name, read(in, MAX_COMPILED_BYTES));
+    if (!overfull) {
+      add(name, read(in));
+    }
   }
 
+  /** Adds a file that was read, unless it is too much; nothing is read after the first excess. */
   private void add(String name, byte[] content) {
     boolean large = name.equals(COMPILED) || name.endsWith(PACKAGE) || isPackage(content);
-    int limit = large ? MAX_COMPILED_BYTES : MAX_FILE_BYTES;
-    if (content.length > limit) {
+    if (total > MAX_BYTES) {
+      refuse(
+          name,
+          String.format(
+              Locale.ROOT,
+              "with this file the charter is larger than %d MiB (%,d bytes)",
+              MAX_BYTES >> 20,
+              MAX_BYTES),
+          "a smaller charter: the limit holds for all its files together");
+    } else if (!large && content.length > MAX_FILE_BYTES) {
       problem(
           name,
-          "the file is larger than " + (limit >> 20) + " MiB",
+          "the file is larger than " + (MAX_FILE_BYTES >> 20) + " MiB",
           "smaller files; a registry may have many");
     } else if (contents.size() >= MAX_FILES) {
-      problem(name, "there are more than " + MAX_FILES + " files", "fewer files");
+      refuse(name, "there are more than " + MAX_FILES + " files", "fewer files");
     } else {
       contents.put(name, content);
     }
+  }
+
+  /** Gives up all of the charter, so that this is what is said of it. */
+  private void refuse(String name, String message, String expected) {
+    overfull = true;
+    contents.clear();
+    problem(name, message, expected);
   }
 
   private void problem(String name, String message, String expected) {
     problems.add(new Problem(new Location(labelOf(name), 1, 1), message, expected, null));
   }
 
-  /** Reads to the end, but no further than one byte past the limit. */
-  private static byte[] read(InputStream in, int limit) throws IOException {
+  /** Reads to the end, but no further than one byte past what is left of the limit. */
+  private byte[] read(InputStream in) throws IOException {
     ByteArrayOutputStream out = new ByteArrayOutputStream();
     byte[] buffer = new byte[8192];
-    int count;
-    while (out.size() <= limit && (count = in.read(buffer)) >= 0) {
+    int count = 0;
+    while (count >= 0 && total <= MAX_BYTES) {
       out.write(buffer, 0, count);
+      count = in.read(buffer, 0, Math.min(buffer.length, MAX_BYTES + 1 - total));
+      total += Math.max(count, 0);
     }
     return out.toByteArray();
+  }
+
+  private static boolean isArchive(String name) {
+    return name.endsWith(".zip") || name.endsWith(".jar");
   }
 
   static boolean isYaml(String name) {

@@ -5,6 +5,8 @@ import org.jspecify.annotations.Nullable;
 
 /** One thing wrong with a charter: where, what, what was expected, and what was probably meant. */
 public final class Problem {
+  private static final int MAX_SHOWN = 1000;
+
   private final Location location;
   private final String message;
   private final String expected;
@@ -12,9 +14,14 @@ public final class Problem {
 
   public Problem(Location location, String message, String expected, @Nullable String suggestion) {
     this.location = Objects.requireNonNull(location, "location");
-    this.message = Objects.requireNonNull(message, "message");
-    this.expected = Objects.requireNonNull(expected, "expected");
+    this.message = shown(Objects.requireNonNull(message, "message"));
+    this.expected = shown(Objects.requireNonNull(expected, "expected"));
     this.suggestion = suggestion;
+  }
+
+  /** A charter may quote a long text of its own; a line of a log may not. */
+  private static String shown(String text) {
+    return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
   }
 
   public Location location() {

@@ -9,7 +9,9 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -51,6 +53,63 @@ class ReloadIT {
           .as("the charter that holds now, and no other")
           .isEqualTo(Map.of(Map.of("plumbline.charter.digest", nextDigest), 0.0));
     }
+  }
+
+  @Test
+  void aCharterThatIsTooLarge_isRefused_andTheNextChangeIsTaken(@TempDir Path folder)
+      throws Exception {
+    copy(Path.of(System.getProperty("basedir", "."), "..", "charter"), folder);
+    Path policy = folder.resolve("policy.yaml");
+    String before = Files.readString(policy);
+    try (Service service =
+        Service.start(Service.ONE_FILE, "-Xmx128m", "-Dplumbline.charter=" + folder)) {
+      // Each of them is small enough; a list costs more in memory than on disk.
+      String list = "file_format: definition/2\nx: [" + "0,".repeat(450_000) + "0]\n";
+      for (int i = 0; i < 50; i++) {
+        Files.writeString(folder.resolve("registry/x" + (10 + i) + ".yaml"), list);
+      }
+      String refusal = service.awaitLine(PATIENCE, "refuses the changed charter");
+      assertThat(refusal)
+          .contains("with this file the charter is larger than 8 MiB (8,388,608 bytes)")
+          .hasSizeLessThan(1000);
+
+      for (int i = 0; i < 50; i++) {
+        Files.delete(folder.resolve("registry/x" + (10 + i) + ".yaml"));
+      }
+      Files.writeString(policy, before.replace("\n  mode: enforce", "\n  mode: observe"));
+      service.awaitLine(PATIENCE, "took over charter", "mode=observe");
+    }
+  }
+
+  /** As the kubelet swaps the versions of a ConfigMap. */
+  @Test
+  void aLinkThatIsSwapped_isAChange(@TempDir Path mount) throws Exception {
+    Path charter = Path.of(System.getProperty("basedir", "."), "..", "charter");
+    copy(charter, mount.resolve("..1"));
+    copy(charter, mount.resolve("..2"));
+    Path next = mount.resolve("..2/policy.yaml");
+    Files.writeString(
+        next, Files.readString(next).replace("\n  mode: enforce", "\n  mode: observe"));
+    Files.setLastModifiedTime(next, Files.getLastModifiedTime(mount.resolve("..1/policy.yaml")));
+    Files.createSymbolicLink(mount.resolve("..data"), Path.of("..1"));
+    Files.createSymbolicLink(mount.resolve("registry"), Path.of("..data/registry"));
+    Files.createSymbolicLink(mount.resolve("policy.yaml"), Path.of("..data/policy.yaml"));
+    Path linked = Files.createSymbolicLink(mount.resolve("current"), Path.of("..data"));
+    for (Path place : List.of(mount, linked)) {
+      try (Service service = Service.start(Service.ONE_FILE, "-Dplumbline.charter=" + place)) {
+        assertThat(announced(service)).as("enforced from the start").isTrue();
+
+        swap(mount, "..2");
+        service.awaitLine(PATIENCE, "took over charter", "mode=observe");
+        assertThat(announced(service)).as("observed only").isFalse();
+        swap(mount, "..1");
+      }
+    }
+  }
+
+  private static void swap(Path mount, String version) throws IOException {
+    Path temporary = Files.createSymbolicLink(mount.resolve("..data_tmp"), Path.of(version));
+    Files.move(temporary, mount.resolve("..data"), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Whether the trace is announced, which is done where the charter is enforced only. */

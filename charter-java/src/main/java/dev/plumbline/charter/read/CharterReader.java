@@ -8,6 +8,7 @@ import dev.plumbline.charter.Remark;
 import dev.plumbline.charter.yaml.JsonFile;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
+import dev.plumbline.charter.yaml.Size;
 import dev.plumbline.charter.yaml.YamlFile;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +24,7 @@ public final class CharterReader {
 
   private final CharterFiles files;
   private final Problems problems = new Problems();
+  private final Size size = new Size();
   private final Remarks remarks = new Remarks();
   private final List<Node> registryFiles = new ArrayList<>();
   private final List<ResolvedRegistry> packages = new ArrayList<>();
@@ -180,7 +182,7 @@ public final class CharterReader {
   }
 
   private void readFile(String name, byte[] content) {
-    Node root = YamlFile.read(files.labelOf(name), content, problems);
+    Node root = YamlFile.read(files.labelOf(name), content, problems, size);
     if (root == null) {
       return;
     }

@@ -75,7 +75,7 @@ final class ObjectShape extends Shape {
 
   private List<String> unused(Node node) {
     List<String> unused = new ArrayList<>(keys.keySet());
-    node.entries().forEach(entry -> unused.remove(entry.key()));
+    unused.removeIf(key -> node.get(key) != null);
     return unused;
   }
 

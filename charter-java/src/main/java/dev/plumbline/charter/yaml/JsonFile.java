@@ -22,6 +22,7 @@ public final class JsonFile {
   private final String file;
   private final String text;
   private final Problems problems;
+  private final Size size = new Size();
   private final Map<String, String> members = new HashMap<>();
   private int at;
   private int line = 1;
@@ -77,13 +78,27 @@ public final class JsonFile {
     Location location = here();
     switch (peek()) {
       case '{':
+        within(location, size.add());
         return object(location, depth);
       case '[':
+        within(location, size.add());
         return array(location, depth);
       case '"':
-        return ScalarNode.of(location, string(), false);
+        return ScalarNode.of(location, counted(location, string()), false);
       default:
         return word(location);
+    }
+  }
+
+  private String counted(Location location, String value) {
+    within(location, size.add(value));
+    return value;
+  }
+
+  private void within(Location location, @Nullable String excess) {
+    if (excess != null) {
+      problems.add(location, excess, "no more than a charter needs");
+      throw new Refused();
     }
   }
 
@@ -97,7 +112,7 @@ public final class JsonFile {
         expect(',', "\",\" or \"}\"");
       }
       Location keyPlace = here();
-      String key = string();
+      String key = counted(keyPlace, string());
       if (!seen.add(key)) {
         problems.add(keyPlace, "the key \"" + key + "\" is given twice", "each key once");
         throw new Refused();
@@ -136,7 +151,7 @@ public final class JsonFile {
     while (at < text.length() && isWord(text.charAt(at))) {
       at++;
     }
-    String word = text.substring(start, at);
+    String word = counted(location, text.substring(start, at));
     ScalarNode scalar = ScalarNode.of(location, word, true);
     if (word.isEmpty() || word.charAt(0) == '+' || scalar.kind() == ScalarNode.Kind.TEXT) {
       at = start;

@@ -9,12 +9,27 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Gathers problems, so that the author sees all of them at once. */
+/** Gathers problems, so that the author sees all of them at once: the first thousand. */
 public final class Problems {
+  private static final int MAX_PROBLEMS = 1000;
+
   private final List<Problem> problems = new ArrayList<>();
 
   public void add(Location location, String message, String expected) {
-    problems.add(new Problem(location, message, expected, null));
+    add(new Problem(location, message, expected, null));
+  }
+
+  private void add(Problem problem) {
+    if (problems.size() < MAX_PROBLEMS) {
+      problems.add(problem);
+    } else if (problems.size() == MAX_PROBLEMS) {
+      problems.add(
+          new Problem(
+              problem.location(),
+              "there are more than " + MAX_PROBLEMS + " problems; the others are not listed",
+              "these to be mended first",
+              null));
+    }
   }
 
   /** With a suggestion, when one of the known words is near to the unknown one. */
@@ -24,11 +39,13 @@ public final class Problems {
       String expected,
       String unknown,
       Collection<String> known) {
-    problems.add(new Problem(location, message, expected, Nearest.to(unknown, known)));
+    if (problems.size() <= MAX_PROBLEMS) {
+      add(new Problem(location, message, expected, Nearest.to(unknown, known)));
+    }
   }
 
   public void addAll(Collection<Problem> more) {
-    problems.addAll(more);
+    more.forEach(this::add);
   }
 
   public boolean isEmpty() {

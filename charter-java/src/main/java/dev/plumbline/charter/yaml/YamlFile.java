@@ -32,17 +32,24 @@ public final class YamlFile {
 
   private final String file;
   private final Problems problems;
+  private final Size size;
   private Location last;
 
-  private YamlFile(String file, Problems problems) {
+  private YamlFile(String file, Problems problems, Size size) {
     this.file = file;
     this.problems = problems;
+    this.size = size;
     this.last = new Location(file, 1, 1);
   }
 
   /** The root of the file, or null when there is none; what is wrong goes to the problems. */
   public static @Nullable Node read(String file, byte[] content, Problems problems) {
-    YamlFile reader = new YamlFile(file, problems);
+    return read(file, content, problems, new Size());
+  }
+
+  /** The same, for one of several files whose values are limited together. */
+  public static @Nullable Node read(String file, byte[] content, Problems problems, Size size) {
+    YamlFile reader = new YamlFile(file, problems, size);
     String text = Utf8.decode(file, content, problems);
     return text == null ? null : reader.parse(text);
   }
@@ -113,6 +120,11 @@ public final class YamlFile {
     }
     if (event instanceof NodeEvent && ((NodeEvent) event).getAnchor().isPresent()) {
       throw refuse("anchors (&) are not used in a charter", "the value itself");
+    }
+    String excess =
+        event instanceof ScalarEvent ? size.add(((ScalarEvent) event).getValue()) : size.add();
+    if (excess != null) {
+      throw refuse(excess, "no more than a charter needs");
     }
     switch (event.getEventId()) {
       case Scalar:
