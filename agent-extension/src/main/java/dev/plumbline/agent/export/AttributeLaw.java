@@ -103,8 +103,12 @@ public final class AttributeLaw {
 
   /** Judges a key that the charter does not know; tells whether it has to go. */
   boolean unknown(AttributeKey<?> key, String where) {
+    return unknown(key, where, 1);
+  }
+
+  private boolean unknown(AttributeKey<?> key, String where, int times) {
     Action action = dropsUnknown ? Action.ENFORCED : Action.OBSERVED;
-    if (law.findings().countAndAsk(Rule.ATTRIBUTE_UNKNOWN, action)) {
+    if (law.findings().countAndAsk(Rule.ATTRIBUTE_UNKNOWN, action, times)) {
       law.findings()
           .log(
               new Finding(
@@ -122,20 +126,33 @@ public final class AttributeLaw {
     boolean changes = false;
     for (Rule rule : KeyLaw.RULES) {
       if (keyLaw.breaks(rule, value)) {
-        changes |= judge(rule, keyLaw, key, value, where);
+        changes |= judge(rule, 1, keyLaw, key, value, where);
       }
     }
     return changes;
   }
 
-  private boolean judge(
-      Rule broken, KeyLaw keyLaw, AttributeKey<?> key, Object value, String where) {
+  /**
+   * Judges a rule that attributes of one carrier break; tells whether they have to change.
+   *
+   * @param times how often it is broken; the line in the log names one of them
+   */
+  boolean judge(
+      Rule broken,
+      int times,
+      @Nullable KeyLaw keyLaw,
+      AttributeKey<?> key,
+      Object value,
+      String where) {
+    if (keyLaw == null || broken == Rule.ATTRIBUTE_UNKNOWN) {
+      return unknown(key, where, times);
+    }
     if (!law.watches(broken)) {
       return false;
     }
     boolean corrects = corrects(broken);
     Action action = corrects ? Action.ENFORCED : Action.OBSERVED;
-    if (law.findings().countAndAsk(broken, action)) {
+    if (law.findings().countAndAsk(broken, action, times)) {
       law.findings().log(finding(broken, keyLaw, key, value, where), action);
     }
     return corrects;

@@ -32,8 +32,8 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   private @Nullable SpanKind kind;
   private @Nullable SpanRow naming;
   private String where = "";
+  private String name = "";
   private boolean changes;
-  private boolean breaks;
   private boolean judging;
   private final TakenTexts taken = new TakenTexts();
 
@@ -42,7 +42,7 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     this.keys = new KnownKeys(law.keys());
     this.stamps = new int[law.keys().slots()];
     this.values = new Object[law.keys().slots()];
-    this.shapes = new SpanShapes(keys);
+    this.shapes = new SpanShapes();
     this.correction = new Correction(law, this);
     this.labels = new LabelPass(law.law(), law, this);
   }
@@ -65,7 +65,6 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   private Attributes apply(Attributes recorded, String carrier, @Nullable SpanKind spanKind) {
     where = carrier;
     changes = false;
-    breaks = false;
     judging = true;
     walk(recorded, spanKind);
     if (!changes) {
@@ -89,14 +88,23 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     return keys.find(key);
   }
 
-  /** Whether an attribute broke a rule, corrected or not. */
-  boolean breaks() {
-    return breaks;
+  /** What was corrected last. */
+  Correction correction() {
+    return correction;
   }
 
-  /** Shapes of spans in which nothing was wrong. */
+  /** Shapes of spans that were judged. */
   SpanShapes shapes() {
     return shapes;
+  }
+
+  /** The name that the span judged last may have. */
+  String name() {
+    return name;
+  }
+
+  void name(String lawful) {
+    name = lawful;
   }
 
   /** The span's attributes that are templates themselves. */
@@ -127,7 +135,6 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     }
     if (keyLaw == null || keyLaw.unknown) {
       if (judging && law.watchesUnknown()) {
-        breaks = true;
         changes |= law.unknown(key, where);
       }
       if (keyLaw == null) {
@@ -145,14 +152,12 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
       }
     }
     if (judging && keyLaw.breaks(key.getType(), value)) {
-      breaks = true;
       changes |= law.judge(keyLaw, key, value, where);
     }
   }
 
   /** Maps and arrays come seldom and with anything inside: none of them makes a shape. */
   private void judgeInside(AttributeKey<?> key, Object value) {
-    breaks = true;
     Value<?> inside = (Value<?>) value;
     if (law.nested().protect(key.getKey(), inside, taken -> {}) != inside) {
       changes |= law.judgeInside(where);

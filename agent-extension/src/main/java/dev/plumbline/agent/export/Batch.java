@@ -5,8 +5,6 @@ import dev.plumbline.charter.finding.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Applies a law to each item of a batch. */
@@ -18,15 +16,10 @@ final class Batch {
    * leaves without its values where sensitive ones are protected: it may have one. However long it
    * takes, nothing leaves unseen: no application waits for it.
    *
-   * @param law gives the item itself, another in its place, or null to leave it out
-   * @param bare gives the item without its values, or null to leave it out
+   * @param fuse whose name failures are counted under
    */
   static <T> Collection<T> lawful(
-      Collection<T> recorded,
-      ExportLaw now,
-      Fuse fuse,
-      BiFunction<T, AttributePass, @Nullable T> law,
-      Function<T, @Nullable T> bare) {
+      Collection<T> recorded, ExportLaw now, Fuse fuse, ItemLaw<T> law) {
     AttributePass pass = now.attributes().take();
     boolean protects = now.law().enforces(Rule.ATTRIBUTE_SENSITIVE);
     List<T> lawful = null;
@@ -38,7 +31,7 @@ final class Batch {
         kept = law.apply(item, pass);
       } catch (RuntimeException | LinkageError | StackOverflowError problem) {
         now.law().findings().failed(fuse.hook(), problem);
-        kept = protects ? without(item, bare) : item;
+        kept = protects ? without(item, law) : item;
       }
       if (kept != item && lawful == null) {
         lawful = firstOf(recorded, passed);
@@ -52,9 +45,9 @@ final class Batch {
     return lawful == null ? recorded : lawful;
   }
 
-  private static <T> @Nullable T without(T item, Function<T, @Nullable T> bare) {
+  private static <T> @Nullable T without(T item, ItemLaw<T> law) {
     try {
-      return bare.apply(item);
+      return law.bare(item);
     } catch (RuntimeException | LinkageError | StackOverflowError again) {
       return null; // the failure before it is counted
     }

@@ -6,18 +6,27 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Writes attributes anew as the charter wants them: renamed, left out, hashed, masked, cut. */
 final class Correction implements BiConsumer<AttributeKey<?>, Object> {
-  private static final @Nullable Object[] NONE = new Object[0];
+  private static final Object[] NONE = new Object[0];
+  private static final AttributeKey<?>[] NO_KEYS = new AttributeKey<?>[0];
 
   private final AttributeLaw law;
   private final AttributePass recorded;
-  private @Nullable Object[] keysAndValues = NONE;
+  private AttributeKey<?>[] keys = NO_KEYS;
+  private Object[] values = NONE;
   private int size;
+
+  /** The place among the recorded attributes that is looked at, and what became of those before. */
+  private int place;
+
+  private int[] from = new int[16];
+  private boolean[] taken = new boolean[16];
 
   /**
    * For the attributes that a pass has just walked over.
@@ -30,22 +39,46 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   Attributes of(Attributes attributes) {
-    keysAndValues = new Object[2 * attributes.size()];
+    int count = attributes.size();
+    keys = new AttributeKey<?>[count];
+    values = new Object[count];
+    if (from.length < count) {
+      from = new int[count];
+      taken = new boolean[count];
+    }
+    Arrays.fill(taken, 0, count, false);
     size = 0;
+    place = 0;
     attributes.forEach(this);
-    Attributes lawful = new LawfulAttributes(keysAndValues, size);
-    keysAndValues = NONE;
+    Attributes lawful = new LawfulAttributes(keys, values, size);
+    keys = NO_KEYS;
+    values = NONE;
     return lawful;
+  }
+
+  /** Places of the recorded attributes that the last ones which may leave came from. */
+  int[] from() {
+    return Arrays.copyOf(from, size);
+  }
+
+  /** Whether the last value at a place was taken out. */
+  boolean taken(int recordedPlace) {
+    return taken[recordedPlace];
   }
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
+    correct(key, value);
+    place++;
+  }
+
+  private void correct(AttributeKey<?> key, Object value) {
     KeyLaw keyLaw = recorded.find(key);
     if (keyLaw == null || (keyLaw.unknown && law.dropsUnknown())) {
       if (!law.dropsUnknown()) {
         put(key, inside(key, value));
       } else if (keyLaw != null && keyLaw.protection != null) {
-        recorded.taken().accept(value);
+        take(value);
       }
     } else if (keyLaw.attribute.deprecation() != null && law.renames()) {
       KeyLaw successor = successor(keyLaw, value);
@@ -53,7 +86,7 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
         recorded.note(successor.slot);
         put(keyLaw, successor, successor.keyFor(key.getType()), value);
       } else if (protects(keyLaw, value)) {
-        recorded.taken().accept(value);
+        take(value);
       }
     } else {
       put(keyLaw, keyLaw, key, value);
@@ -89,7 +122,7 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
         left = law.nested().protect(protection, (Value<?>) value, recorded.taken());
         leftKey = key.getType() == AttributeType.VALUE ? key : AttributeKey.valueKey(key.getKey());
       } else {
-        recorded.taken().accept(value);
+        take(value);
         left = protection.protect(value, law.redactor());
         leftKey = left instanceof List ? stringsKey(key) : stringKey(key);
       }
@@ -123,8 +156,14 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   private void put(AttributeKey<?> key, Object value) {
-    keysAndValues[2 * size] = key;
-    keysAndValues[2 * size + 1] = value;
+    keys[size] = key;
+    values[size] = value;
+    from[size] = place;
     size++;
+  }
+
+  private void take(Object value) {
+    taken[place] = true;
+    recorded.taken().accept(value);
   }
 }

@@ -37,6 +37,7 @@ final class KeyLaw {
   private final AttributeKey<?> key;
   private final @Nullable AttributeType type;
   private final boolean limitSuffices;
+  private final boolean listed;
   private final int limit;
 
   /** How the value is protected; null where it may leave. */
@@ -52,24 +53,47 @@ final class KeyLaw {
     this.type = type(attribute);
     this.key = key(type == null ? AttributeType.STRING : type);
     this.limit = attribute.maxLength() > 0 ? attribute.maxLength() : Integer.MAX_VALUE;
+    this.listed = attribute.closed() && !attribute.members().isEmpty();
     this.limitSuffices =
-        type != null
-            && attribute.deprecation() == null
-            && protection == null
-            && !attribute.closed();
+        type != null && attribute.deprecation() == null && protection == null && !listed;
   }
 
   /** Whether a value breaks a rule. */
   boolean breaks(AttributeType recorded, Object value) {
     if (limitSuffices && recorded == type) {
-      return value instanceof String && ((String) value).length() > limit;
+      return isTooLong(value);
     }
-    for (Rule rule : RULES) {
-      if (breaks(rule, value)) {
-        return true;
-      }
-    }
-    return false;
+    return breaksByKey()
+        || (protection != null && protection.touches(value))
+        || (recorded != type && !attribute.type().accepts(value))
+        || (listed && !attribute.allows(value))
+        || isTooLong(value);
+  }
+
+  /** Whether every value breaks a rule. */
+  private boolean breaksByKey() {
+    return attribute.deprecation() != null || protectsAll();
+  }
+
+  /** Whether every value is to be protected. */
+  boolean protectsAll() {
+    return protection != null && protection.compareTo(Protection.HASH) <= 0;
+  }
+
+  /** Whether a value of the right type breaks more than every value does. */
+  boolean strays(Object value) {
+    return (protection != null && !protectsAll() && protection.touches(value))
+        || (listed && !attribute.allows(value))
+        || isTooLong(value);
+  }
+
+  /** Whether the values are listed, and no others allowed. */
+  boolean isListed() {
+    return listed;
+  }
+
+  private boolean isTooLong(Object value) {
+    return value instanceof String && ((String) value).length() > limit;
   }
 
   /** Whether a value breaks this rule, whatever it does to the others. */
@@ -84,7 +108,7 @@ final class KeyLaw {
       case ATTRIBUTE_ENUM:
         return attribute.type().accepts(value) && !attribute.allows(value);
       default:
-        return value instanceof String && ((String) value).length() > limit;
+        return isTooLong(value);
     }
   }
 

@@ -16,12 +16,18 @@ import org.jspecify.annotations.Nullable;
  * builder does, would cost more than all rules together.
  */
 final class LawfulAttributes implements Attributes {
-  private final Object[] keysAndValues;
+  private final AttributeKey<?>[] keys;
+  private final Object[] values;
   private final int size;
 
-  /** Takes the array over: key, value, key, value. */
-  LawfulAttributes(Object[] keysAndValues, int size) {
-    this.keysAndValues = keysAndValues;
+  /**
+   * Takes the arrays over.
+   *
+   * @param keys in their order; attributes of the same shape may share them
+   */
+  LawfulAttributes(AttributeKey<?>[] keys, Object[] values, int size) {
+    this.keys = keys;
+    this.values = values;
     this.size = size;
   }
 
@@ -29,8 +35,8 @@ final class LawfulAttributes implements Attributes {
   @SuppressWarnings("unchecked") // the value came with its key
   public <T> @Nullable T get(AttributeKey<T> key) {
     for (int i = 0; i < size; i++) {
-      if (keysAndValues[2 * i].equals(key)) {
-        return (T) keysAndValues[2 * i + 1];
+      if (keys[i] == key || keys[i].equals(key)) {
+        return (T) values[i];
       }
     }
     return null;
@@ -39,7 +45,7 @@ final class LawfulAttributes implements Attributes {
   @Override
   public void forEach(BiConsumer<? super AttributeKey<?>, ? super Object> consumer) {
     for (int i = 0; i < size; i++) {
-      consumer.accept((AttributeKey<?>) keysAndValues[2 * i], keysAndValues[2 * i + 1]);
+      consumer.accept(keys[i], values[i]);
     }
   }
 

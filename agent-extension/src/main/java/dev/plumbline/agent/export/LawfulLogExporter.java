@@ -22,7 +22,7 @@ public final class LawfulLogExporter implements LogRecordExporter {
   @Override
   public CompletableResultCode export(Collection<LogRecordData> recorded) {
     ExportLaw now = law.get();
-    return delegate.export(Batch.lawful(recorded, now, FUSE, now.logs()::apply, now.logs()::bare));
+    return delegate.export(Batch.lawful(recorded, now, FUSE, now.logs()));
   }
 
   @Override

@@ -10,6 +10,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import java.util.Collection;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Exports metrics as the charter wants them. */
 public final class LawfulMetricExporter implements MetricExporter {
@@ -33,8 +34,17 @@ public final class LawfulMetricExporter implements MetricExporter {
         recorded,
         now,
         FUSE,
-        (metric, pass) -> now.metrics().apply(metric, pass, recorded),
-        now.metrics()::bare);
+        new ItemLaw<MetricData>() {
+          @Override
+          public @Nullable MetricData apply(MetricData metric, AttributePass pass) {
+            return now.metrics().apply(metric, pass, recorded);
+          }
+
+          @Override
+          public @Nullable MetricData bare(MetricData metric) {
+            return now.metrics().bare(metric);
+          }
+        });
   }
 
   @Override

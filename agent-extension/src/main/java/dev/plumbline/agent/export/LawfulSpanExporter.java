@@ -24,8 +24,7 @@ public final class LawfulSpanExporter implements SpanExporter {
   @Override
   public CompletableResultCode export(Collection<SpanData> recorded) {
     ExportLaw now = law.get();
-    return delegate.export(
-        Batch.lawful(recorded, now, FUSE, now.spans()::apply, now.spans()::bare));
+    return delegate.export(Batch.lawful(recorded, now, FUSE, now.spans()));
   }
 
   @Override

@@ -16,7 +16,7 @@ import io.opentelemetry.sdk.resources.Resource;
  * and what an event that the charter names must have. A body that is a text is the application's
  * own words: only what was taken out of the attributes is taken out of it.
  */
-final class LogLaw {
+final class LogLaw implements ItemLaw<LogRecordData> {
   private final Law law;
   private final AttributeLaw attributes;
   private final Resources resources;
@@ -32,7 +32,8 @@ final class LogLaw {
   }
 
   /** The record as it may leave; the same object when nothing is to change. */
-  LogRecordData apply(LogRecordData record, AttributePass pass) {
+  @Override
+  public LogRecordData apply(LogRecordData record, AttributePass pass) {
     TakenTexts taken = pass.taken();
     taken.clear();
     Attributes before = record.getAttributes();
@@ -61,7 +62,8 @@ final class LogLaw {
   }
 
   /** The record without anything that may have a value in it: what a rule failed on leaves so. */
-  LogRecordData bare(LogRecordData record) {
+  @Override
+  public LogRecordData bare(LogRecordData record) {
     InstrumentationScopeInfo scope = record.getInstrumentationScopeInfo();
     return new LawfulLog(
         record,

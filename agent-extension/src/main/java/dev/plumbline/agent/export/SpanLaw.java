@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * Holds a span that is about to leave to the charter: its name, its attributes, those of its events
  * and links, its scope.
  */
-final class SpanLaw {
+final class SpanLaw implements ItemLaw<SpanData> {
   private final Law law;
   private final AttributeLaw attributes;
   private final SpanTypes types;
@@ -56,7 +56,8 @@ final class SpanLaw {
   }
 
   /** The span as it may leave; the same object when nothing is to change. */
-  SpanData apply(SpanData span, AttributePass pass) {
+  @Override
+  public SpanData apply(SpanData span, AttributePass pass) {
     TakenTexts taken = pass.taken();
     taken.clear();
     Attributes sdk = span.getAttributes();
@@ -64,42 +65,22 @@ final class SpanLaw {
         FailedSpans.isEmpty() ? sdk : FailedSpans.whole(span.getSpanContext().getSpanId(), sdk);
     SpanKind kind = kind(span);
     String name = span.getName();
+    SpanShape shape = pass.shapes().find(kind, name, recorded);
+    ShapeCorrection correction = shape == null ? null : shape.correction;
+    if (correction != null && correction.nameBreaks != null && !isWhole(span, sdk)) {
+      shape = null;
+    }
     Attributes lawful = recorded;
     String lawfulName = name;
-    if (!pass.shapes().fits(kind, name, recorded)) {
-      // What the SDK's limit left out was there: it is neither missing nor is the name made of it.
-      boolean whole = span.getTotalAttributeCount() <= sdk.size();
-      lawful = pass.applyToSpan(recorded, kind);
-      boolean breaks = pass.breaks();
-      SpanRow row = pass.row();
-      if (row == null) {
-        row = attributes.keys().row(types.named(kind, name));
-      }
-      if (row != null
-          && whole
-          && watchesTemplate
-          && !row.span.name().matches(name, pass.under(row))
-          && !mayBeCut(row, pass)) {
-        breaks = true;
-        lawfulName = ofTemplate(name, row, pass);
-      }
-      if (watchesCardinality && withoutId.containsId(lawfulName)) {
-        TemplateValues templates = pass.templates().of(lawful);
-        if (SpanNameCardinality.containsId(lawfulName, known, templates)) {
-          breaks = true;
-          lawfulName = withoutIds(lawfulName, row, templates);
-        } else {
-          // Another span of this shape and name may have another route.
-          breaks |= !templates.areNamedBy(row);
-        }
-      }
-      if (row != null && whole && watchesRequired && !pass.hasAll(row.required)) {
-        breaks = true;
-        attributes.require(pass, row.required, row.span.type(), row.span.location());
-      }
-      if (!breaks && whole) {
-        pass.shapes().learn(kind, name, recorded, row);
-      }
+    boolean hasTrace = true;
+    if (shape == null) {
+      lawful = judge(kind, name, recorded, isWhole(span, sdk), pass);
+      lawfulName = pass.name();
+    } else if (correction != null) {
+      lawful = correction.apply(recorded, pass.shapes().values(), attributes, taken);
+      hasTrace = correction.hasTrace;
+      SpanRow row = correction.nameBreaks;
+      lawfulName = row == null ? name : ofTemplate(name, row, correction.expected, taken);
     }
     List<EventData> recordedEvents = span.getEvents();
     List<EventData> events = events(recordedEvents, pass);
@@ -109,7 +90,7 @@ final class SpanLaw {
     StatusData status = status(recordedStatus);
     if (!taken.isEmpty()) {
       lawfulName = taken.outOf(lawfulName);
-      lawful = taken.outOfTrace(lawful);
+      lawful = hasTrace ? taken.outOfTrace(lawful) : lawful;
       events = taken.outOf(events);
       status = taken.outOf(status);
     }
@@ -130,8 +111,63 @@ final class SpanLaw {
         : new LawfulSpan(span, lawfulName, lawful, events, links, status, resource, stamped);
   }
 
+  /** What the SDK's limit left out was there: it is neither missing nor is the name made of it. */
+  private static boolean isWhole(SpanData span, Attributes sdk) {
+    return span.getTotalAttributeCount() <= sdk.size();
+  }
+
+  /** Asks every rule; gives the attributes that may leave, and the pass their span's name. */
+  private Attributes judge(
+      SpanKind kind, String name, Attributes recorded, boolean whole, AttributePass pass) {
+    Attributes lawful = pass.applyToSpan(recorded, kind);
+    String lawfulName = name;
+    boolean learns = whole && pass.shapes().wants(name, recorded);
+    SpanRow row = pass.row();
+    if (row == null) {
+      row = attributes.keys().row(types.named(kind, name));
+    }
+    SpanRow nameBreaks = null;
+    String expected = null;
+    if (row != null
+        && whole
+        && watchesTemplate
+        && !row.span.name().matches(name, pass.under(row))
+        && !mayBeCut(row, pass)) {
+      expected = row.span.name().render(pass);
+      if (expected != null) {
+        nameBreaks = row;
+        lawfulName = ofTemplate(name, row, expected, pass.taken());
+      }
+    }
+    boolean routed = false;
+    if (watchesCardinality && withoutId.containsId(lawfulName)) {
+      TemplateValues templates = pass.templates().of(lawful);
+      if (SpanNameCardinality.containsId(lawfulName, known, templates)) {
+        lawfulName = withoutIds(lawfulName, row, templates);
+        learns = false;
+      } else {
+        routed = true;
+      }
+    }
+    if (row != null && whole && watchesRequired && !pass.hasAll(row.required)) {
+      attributes.require(pass, row.required, row.span.type(), row.span.location());
+      learns = false;
+    }
+    if (learns) {
+      SpanShape shape =
+          new JudgedSpan(attributes, pass, recorded, lawful, row, routed)
+              .shape(kind, name, nameBreaks, expected == null ? name : expected);
+      if (shape != null) {
+        pass.shapes().learn(name, recorded, shape);
+      }
+    }
+    pass.name(lawfulName);
+    return lawful;
+  }
+
   /** The span without anything that may have a value in it: what a rule failed on leaves so. */
-  SpanData bare(SpanData span) {
+  @Override
+  public SpanData bare(SpanData span) {
     InstrumentationScopeInfo scope = span.getInstrumentationScopeInfo();
     return new LawfulSpan(
         span,
@@ -147,9 +183,11 @@ final class SpanLaw {
   /** The description repeats the message of the exception. */
   private StatusData status(StatusData recorded) {
     Protection protection = message;
+    if (protection == null) {
+      return recorded;
+    }
     String description = recorded.getDescription();
-    if (protection == null
-        || description.isEmpty()
+    if (description.isEmpty()
         || !protection.touches(description)
         || !attributes.judgeInside("span status")) {
       return recorded;
@@ -168,14 +206,10 @@ final class SpanLaw {
     return false;
   }
 
-  private String ofTemplate(String name, SpanRow row, AttributePass pass) {
-    String expected = row.span.name().render(pass);
-    if (expected == null) {
-      return name;
-    }
+  private String ofTemplate(String name, SpanRow row, String expected, TakenTexts taken) {
     Action action = law.action(Rule.SPAN_NAME_TEMPLATE);
     if (law.findings().countAndAsk(Rule.SPAN_NAME_TEMPLATE, action)) {
-      law.findings().log(templateFinding(row.span, pass.taken().outOf(name), expected), action);
+      law.findings().log(templateFinding(row.span, taken.outOf(name), expected), action);
     }
     return action == Action.ENFORCED ? expected : name;
   }

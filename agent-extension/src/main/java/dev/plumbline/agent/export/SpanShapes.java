@@ -7,60 +7,89 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shapes of spans in which nothing was wrong. A service sends few of them, again and again; so most
- * spans are compared with one, and only the others go through every rule.
+ * Shapes of spans that were judged. A service sends few of them, again and again; so most spans are
+ * compared with one, and only the others go through every rule.
  *
- * <p>It holds a fixed number and learns slowly once a place is taken, so that spans of ever new
+ * <p>It holds a fixed number and learns slowly once the places are taken, so that spans of ever new
  * shapes cost nothing here. For one thread at a time.
  */
 final class SpanShapes implements BiConsumer<AttributeKey<?>, Object> {
   private static final int MASK = 255;
 
-  /** Of so many spans that meet the shape of others, one takes the place. */
+  /** Of so many spans that meet the shapes of others, one takes the place. */
   private static final int ONE_OF = 64;
 
-  /** Spans with longer names are not kept: a stranger may have made them up. */
+  /** Spans with longer names are not kept: anyone may have made them up. */
   private static final int LONGEST = 256;
 
-  private final KnownKeys keys;
+  /** Spans with more attributes are not kept. */
+  private static final int MOST = 128;
+
+  private static final int MISFIT = Integer.MAX_VALUE;
+
+  private static final ShapePlace[] NONE = new ShapePlace[0];
+
   private final @Nullable SpanShape[] shapes = new SpanShape[MASK + 1];
-  private @Nullable SpanShape expected;
-  private int place;
-  private boolean fits;
+  private final Object[] values = new Object[MOST];
+  private ShapePlace[] expected = NONE;
+  private boolean keeps;
+  private int next;
   private int taken;
 
-  SpanShapes(KnownKeys keys) {
-    this.keys = keys;
+  /** The shape of a span that is to be treated like one before; null when there is none. */
+  @Nullable SpanShape find(SpanKind kind, String name, Attributes attributes) {
+    int at = place(name, attributes);
+    SpanShape shape = shapes[at];
+    if (shape != null && shape.is(kind, name) && fits(shape, attributes)) {
+      return shape;
+    }
+    shape = shapes[at ^ 1];
+    return shape != null && shape.is(kind, name) && fits(shape, attributes) ? shape : null;
   }
 
-  /** Whether such a span was seen before with nothing wrong, and this one has nothing wrong. */
-  boolean fits(SpanKind kind, String name, Attributes attributes) {
-    SpanShape shape = shapes[place(name, attributes)];
-    if (shape == null || !shape.is(kind, name)) {
-      return false;
-    }
-    expected = shape;
-    place = 0;
-    fits = true;
+  /** Values of the span whose shape was found, by place; only where it has a correction. */
+  Object[] values() {
+    return values;
+  }
+
+  private boolean fits(SpanShape shape, Attributes attributes) {
+    expected = shape.places;
+    keeps = shape.correction != null;
+    next = 0;
     attributes.forEach(this);
-    return fits && place == shape.size();
+    return next == expected.length;
   }
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    SpanShape shape = expected;
-    fits = fits && shape != null && shape.fits(place++, key, value);
+    int place = next;
+    ShapePlace[] places = expected;
+    if (place < places.length && places[place].fits(key, value)) {
+      if (keeps) {
+        values[place] = value;
+      }
+      next = place + 1;
+    } else {
+      next = MISFIT;
+    }
   }
 
-  /** Remembers a span in which nothing was wrong. */
-  void learn(SpanKind kind, String name, Attributes attributes, @Nullable SpanRow row) {
-    if (name.length() > LONGEST) {
-      return;
+  /** Whether such a span would be remembered now. */
+  boolean wants(String name, Attributes attributes) {
+    if (name.length() > LONGEST || attributes.size() > MOST) {
+      return false;
     }
     int at = place(name, attributes);
-    if (shapes[at] == null || ++taken % ONE_OF == 0) {
-      shapes[at] = new SpanShape(kind, name, attributes, row, keys);
+    return shapes[at] == null || shapes[at ^ 1] == null || ++taken % ONE_OF == 0;
+  }
+
+  /** Remembers a span that was judged. */
+  void learn(String name, Attributes attributes, SpanShape shape) {
+    int at = place(name, attributes);
+    if (shapes[at] != null && (shapes[at ^ 1] == null || (taken / ONE_OF & 1) == 0)) {
+      at ^= 1;
     }
+    shapes[at] = shape;
   }
 
   private static int place(String name, Attributes attributes) {

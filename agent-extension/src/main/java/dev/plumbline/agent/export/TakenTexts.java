@@ -87,6 +87,11 @@ final class TakenTexts implements Consumer<Object> {
         : StatusData.create(status.getStatusCode(), description);
   }
 
+  /** Whether a key is that of a message or a stack trace. */
+  static boolean isTrace(AttributeKey<?> key) {
+    return key.getKey().equals(MESSAGE.getKey()) || key.getKey().equals(STACK_TRACE.getKey());
+  }
+
   /** The attributes with a message and a stack trace without these texts; else the same object. */
   Attributes outOfTrace(Attributes attributes) {
     Attributes left = outOf(attributes, MESSAGE);

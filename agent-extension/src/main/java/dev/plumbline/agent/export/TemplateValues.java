@@ -28,18 +28,6 @@ final class TemplateValues implements AttributeLookup {
     return at < 0 ? null : attributes.get(KEYS.get(at));
   }
 
-  /** Whether each that the span has stands in the name of its row, so that name and row say all. */
-  boolean areNamedBy(@Nullable SpanRow row) {
-    for (int i = 0; i < KEYS.size(); i++) {
-      AttributeKey<String> key = KEYS.get(i);
-      boolean named = row != null && row.slotOfNamed(key.getKey()) != KeyLaw.UNASKED;
-      if (!named && attributes.get(key) != null) {
-        return false;
-      }
-    }
-    return true;
-  }
-
   private static List<AttributeKey<String>> keys() {
     List<AttributeKey<String>> keys = new ArrayList<>();
     for (String key : KnownNames.TEMPLATES) {

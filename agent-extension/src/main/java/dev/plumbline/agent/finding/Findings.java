@@ -8,9 +8,7 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.api.metrics.ObservableLongMeasurement;
-import java.util.EnumMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
@@ -30,16 +28,19 @@ public final class Findings {
       AttributeKey.stringKey("plumbline.finding.action");
   private static final int QUIET_SECONDS = 60;
 
-  private final Map<Rule, Map<Action, Count>> ofRules = new EnumMap<>(Rule.class);
+  private static final int ACTIONS = Action.values().length;
+
+  /** By rule and action, in the order of their words. */
+  private final Count[] ofRules = new Count[Rule.values().length * ACTIONS];
+
   private final Map<String, Count> failures = new ConcurrentHashMap<>();
 
   public Findings() {
     for (Rule rule : Rule.values()) {
-      Map<Action, Count> row = new EnumMap<>(Action.class);
       for (Action action : Action.values()) {
-        row.put(action, new Count(Attributes.of(RULE, rule.id(), ACTION, action.word())));
+        ofRules[place(rule, action)] =
+            new Count(Attributes.of(RULE, rule.id(), ACTION, action.word()));
       }
-      ofRules.put(rule, row);
     }
   }
 
@@ -103,14 +104,19 @@ public final class Findings {
   }
 
   private void observe(ObservableLongMeasurement measurement) {
-    for (Map<Action, Count> row : ofRules.values()) {
-      row.values().forEach(count -> count.observe(measurement));
+    for (Count count : ofRules) {
+      count.observe(measurement);
     }
     failures.values().forEach(count -> count.observe(measurement));
   }
 
   private Count of(Rule rule, Action action) {
-    return Objects.requireNonNull(Objects.requireNonNull(ofRules.get(rule)).get(action));
+    return ofRules[place(rule, action)];
+  }
+
+  @SuppressWarnings("EnumOrdinal") // a place in a table of this process
+  private static int place(Rule rule, Action action) {
+    return rule.ordinal() * ACTIONS + action.ordinal();
   }
 
   private static final class Count {

@@ -8,10 +8,16 @@ import dev.plumbline.agent.TestLaw;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.common.KeyValue;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.SpanLimits;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.ArrayList;
@@ -20,36 +26,92 @@ import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What is remembered of spans makes the law faster and changes nothing that it says. */
 class SpanShapesTest {
   private static final int SERVICES = 60;
   private static final int SHAPES = 6;
   private static final int SPANS = 80;
+  private static final String LONG_NOTE =
+      "a note that goes on and on and on, far beyond what anyone would read";
   private static final String[] NAMES = {
-    "GET /v1/orders", "GET", "checkout gold", "checkout tin", "work", "load user/42"
-  };
-  private static final Object[][] ATTRIBUTES = {
-    {"http.request.method", "GET", "POST", "BREW"},
-    {"http.route", "/v1/orders", "/v1/{id}"},
-    {"url.scheme", "http", 7L},
-    {"http.response.status_code", 200L, "200"},
-    {"shop.tier", "gold", "tin"},
-    {"shop.size", 3L, 3.5},
-    {"shop.level", "gold", "tin"},
-    {"shop.card", "4111", "5500"},
-    {"http.method", "GET", "POST"},
-    {"shop.note", "short", "a note that goes on and on and on, far beyond what anyone would read"},
-    {"error.type", "NOT_FOUND", "SomethingElse"},
-    {"unknown.word", "x", "y"}
+    "GET /v1/orders",
+    "GET",
+    "checkout gold",
+    "checkout tin",
+    "work",
+    "load user/42",
+    "read /2015-03-31/x/404",
+    "pay 41111111",
+    "pay nobody"
   };
 
+  /** Each key with its usual value, and others. */
+  private static final Object[][] ATTRIBUTES = {
+    {"http.request.method", "GET", "POST", "BREW"},
+    {"http.route", "/v1/orders", "/v1/{id}", "/2015-03-31/x/404"},
+    {"url.scheme", "http", 7L},
+    {"http.response.status_code", 200L, "200"},
+    {"shop.tier", "gold", "tin", LONG_NOTE},
+    {"shop.size", 3L, 3.5},
+    {"shop.level", "gold", "tin", LONG_NOTE, 3L},
+    {"shop.card", "41111111", "5500", 41L, List.of("41111111", "5500")},
+    {"http.method", "GET", "POST", "BREW"},
+    {"shop.note", "short", LONG_NOTE},
+    {"error.type", "NOT_FOUND", "SomethingElse"},
+    {"unknown.word", "x", "y"},
+    {"shop.colour", "red", "green", "blue"},
+    {"shop.grade", "gold", 5L},
+    {"shop.old_card", "41111111", "5500", 7L},
+    {"shop.pin", "1234", "99999", true},
+    {"shop.customer", "ann", "bob", "a customer with a long name", "nobody"},
+    {"shop.user", "ann", "nobody", 8L},
+    {"shop.paint", "red", "green"},
+    {"url.full", "https://shop.example/a", "https://ann:geheim@shop.example/a?q=41111111"},
+    {"http.url", "https://shop.example/a", "https://ann:geheim@shop.example/a?q=41111111"},
+    {"url.query", "q=1", "q=2"},
+    {"db.query.text", "SELECT a FROM b", "SELECT a FROM b WHERE c = 'geheim'"},
+    {"http.request.header.authorization", List.of("Bearer abcd"), List.of("Basic x", "Basic y")},
+    {
+      "shop.map",
+      Value.of(KeyValue.of("shop.pin", Value.of("1234")), KeyValue.of("a", Value.of(1L))),
+      Value.of(KeyValue.of("b", Value.of("geheim")))
+    },
+    {"exception.message", "card 41111111 refused", "refused"},
+  };
+
+  private static final String MORE_ROWS =
+      "  - {key: shop.pin, type: string, stability: development, brief: A pin., examples: [a],"
+          + " annotations: {plumbline: {sensitive: drop}}}\n"
+          + "  - {key: shop.customer, type: string, stability: development, brief: Who.,"
+          + " examples: [a], annotations: {plumbline: {sensitive: hash, max_length: 14}}}\n"
+          + "  - {key: shop.user, type: string, stability: development, brief: Who., examples: [a],"
+          + " deprecated: {reason: renamed, renamed_to: shop.customer, note: New.}}\n"
+          + "  - {key: shop.old_card, type: string, stability: development, brief: Old.,"
+          + " examples: [a], deprecated: {reason: renamed, renamed_to: shop.card, note: New.}}\n"
+          + "  - {key: shop.paint, type: string, stability: development, brief: Old.,"
+          + " examples: [a], deprecated: {reason: renamed, renamed_to: shop.colour, note: New.}}\n"
+          + "spans:\n"
+          + "  - {type: shop.pay, kind: internal, name: {note: \"pay {shop.customer}\"},"
+          + " stability: development, requirement_level: recommended, brief: Paid.,"
+          + " attributes: [{ref: shop.customer, requirement_level: recommended}],"
+          + " annotations: {plumbline: {match: [shop.customer]}}}\n";
+
   @ParameterizedTest
-  @EnumSource(Mode.class)
-  void aSpanOfAnyHistory_isJudgedLikeTheFirst(Mode mode) throws Exception {
-    Law remembering = law(mode);
-    Law forgetting = law(mode);
+  @CsvSource({
+    "ENFORCE, observe, enforce",
+    "ENFORCE, drop, enforce",
+    "ENFORCE, keep, enforce",
+    "ENFORCE, drop, off",
+    "ENFORCE, keep, observe",
+    "OBSERVE, observe, enforce",
+    "OFF, observe, enforce"
+  })
+  void aSpanOfAnyHistory_isJudgedLikeTheFirst(Mode mode, String unknown, String renaming)
+      throws Exception {
+    Law remembering = law(mode, unknown, renaming);
+    Law forgetting = law(mode, unknown, renaming);
     Random random = new Random(20261123);
 
     for (int service = 0; service < SERVICES; service++) {
@@ -58,27 +120,100 @@ class SpanShapesTest {
         SpanData one = exported(span, remembered);
         SpanData other = exported(span, exportLaw(forgetting));
 
-        assertThat(one.getName()).isEqualTo(other.getName());
-        assertThat(one.getAttributes().asMap()).isEqualTo(other.getAttributes().asMap());
+        assertThat(said(one)).isEqualTo(said(other));
       }
     }
     assertThat(TestLaw.findings(remembering)).isEqualTo(TestLaw.findings(forgetting));
   }
 
+  /** Everything that may hold a value. */
+  private static List<Object> said(SpanData span) {
+    return List.of(
+        span.getName(),
+        span.getAttributes().asMap(),
+        span.getTotalAttributeCount(),
+        span.getEvents().stream()
+            .map(event -> List.of(event.getName(), event.getAttributes().asMap()))
+            .toList(),
+        span.getLinks().stream().map(link -> link.getAttributes().asMap()).toList(),
+        span.getStatus());
+  }
+
   @Test
-  void namesThatAStrangerMayHaveMadeUp_areNotKept() {
-    SpanShapes shapes = new SpanShapes(new KnownKeys(new KeyLaws(law(Mode.ENFORCE).charter())));
-    Attributes none = Attributes.empty();
+  void aSpanThatBreaksRulesByItsKeys_isRemembered() {
+    ExportLaw law = exportLaw(law(Mode.ENFORCE, "drop", "enforce"));
+    AttributePass pass = law.attributes().take();
+    List<SpanData> spans = new ArrayList<>();
+    for (String card : List.of("41111111", "55000000")) {
+      spans.addAll(
+          recorded(
+              tracer -> {
+                Span span = tracer.spanBuilder("pay 41111111").startSpan();
+                span.setAttribute("shop.level", "gold");
+                span.setAttribute("shop.card", card);
+                span.setAttribute("shop.pin", card);
+                span.setAttribute("unknown.word", card);
+                span.setAttribute("shop.size", 7);
+                span.end();
+              }));
+    }
+    law.spans().apply(spans.get(0), pass);
+
+    assertThat(
+            pass.shapes()
+                .find(
+                    dev.plumbline.charter.registry.SpanKind.INTERNAL,
+                    "pay 41111111",
+                    spans.get(1).getAttributes()))
+        .isNotNull();
+    SpanData second = law.spans().apply(spans.get(1), pass);
+    assertThat(second.getName()).isEqualTo("checkout gold");
+    assertThat(second.getAttributes())
+        .isEqualTo(
+            Attributes.builder()
+                .put("shop.tier", "gold")
+                .put("shop.card", "****")
+                .put("shop.size", 7)
+                .build());
+  }
+
+  @Test
+  void namesThatAnyoneMayHaveMadeUp_areNotKept() {
+    SpanShapes shapes = new SpanShapes();
     for (String name : List.of("work", "work ".repeat(100))) {
-      shapes.learn(dev.plumbline.charter.registry.SpanKind.INTERNAL, name, none, null);
-      assertThat(shapes.fits(dev.plumbline.charter.registry.SpanKind.INTERNAL, name, none))
-          .isEqualTo(name.length() <= 256);
+      assertThat(shapes.wants(name, Attributes.empty())).isEqualTo(name.length() <= 256);
     }
   }
 
+  /** However many shapes there are, a fixed number is kept. */
+  @Test
+  void spansOfEverNewShapes_areSeldomKept() {
+    ExportLaw law = exportLaw(law(Mode.ENFORCE, "drop", "enforce"));
+    AttributePass pass = law.attributes().take();
+    int wanted = 0;
+    for (int i = 0; i < 20_000; i++) {
+      String name = "work " + Integer.toString(i, 36).replaceAll("\\d", "x");
+      wanted += pass.shapes().wants(name, Attributes.empty()) ? 1 : 0;
+      pass.shapes()
+          .learn(
+              name,
+              Attributes.empty(),
+              new SpanShape(
+                  dev.plumbline.charter.registry.SpanKind.INTERNAL, name, new ShapePlace[0], null));
+    }
+    assertThat(wanted).isLessThan(1_000);
+  }
+
   /** A scope's schema is told once for each law that is laid out, so it is left out here. */
-  private static Law law(Mode mode) {
-    return TestLaw.of().withShop().rule("schema-url", Mode.OFF).in(mode);
+  private static Law law(Mode mode, String unknown, String renaming) {
+    return TestLaw.of()
+        .withShop()
+        .with("registry/shop.yaml", "spans:\n", MORE_ROWS)
+        .with("policy.yaml", "unknown_attributes: observe", "unknown_attributes: " + unknown)
+        .rule("schema-url", Mode.OFF)
+        .rule("attribute-unknown", unknown.equals("drop") ? Mode.ENFORCE : Mode.OBSERVE)
+        .rule("attribute-deprecated", Mode.valueOf(renaming.toUpperCase(java.util.Locale.ROOT)))
+        .in(mode);
   }
 
   private static ExportLaw exportLaw(Law law) {
@@ -92,46 +227,85 @@ class SpanShapesTest {
     return kept.spans().get(0);
   }
 
+  private static List<SpanData> recorded(Consumer<Tracer> spans) {
+    Kept kept = new Kept();
+    try (SdkTracerProvider tracers =
+        SdkTracerProvider.builder()
+            .setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(9).build())
+            .addSpanProcessor(SimpleSpanProcessor.create(kept))
+            .build()) {
+      spans.accept(tracers.get("test"));
+    }
+    return kept.spans();
+  }
+
   /** Spans of a service: of few shapes, so that most come again, sometimes with other values. */
   private static List<SpanData> randomSpans(Random random) {
-    Kept kept = new Kept();
     List<Consumer<Tracer>> shapes = new ArrayList<>();
     for (int i = 0; i < SHAPES; i++) {
       shapes.add(randomShape(random));
     }
-    try (SdkTracerProvider tracers =
-        SdkTracerProvider.builder().addSpanProcessor(SimpleSpanProcessor.create(kept)).build()) {
-      for (int i = 0; i < SPANS; i++) {
-        shapes.get(random.nextInt(SHAPES)).accept(tracers.get("test"));
-      }
-    }
-    return kept.spans();
+    return recorded(
+        tracer -> {
+          for (int i = 0; i < SPANS; i++) {
+            shapes.get(random.nextInt(SHAPES)).accept(tracer);
+          }
+        });
   }
 
   private static Consumer<Tracer> randomShape(Random random) {
     String name = NAMES[random.nextInt(NAMES.length)];
     SpanKind kind = random.nextBoolean() ? SpanKind.SERVER : SpanKind.INTERNAL;
-    int first = random.nextInt(3) * 4;
-    int count = 1 + random.nextInt(random.nextInt(8) == 0 ? 12 : 3);
+    int first = random.nextInt(ATTRIBUTES.length);
+    int count = 1 + random.nextInt(random.nextInt(8) == 0 ? 12 : 4);
+    boolean hasEvents = random.nextInt(3) == 0;
     return tracer -> {
       Span span = tracer.spanBuilder(name).setSpanKind(kind).startSpan();
       for (int k = 0; k < count; k++) {
         put(span, ATTRIBUTES[(first + k) % ATTRIBUTES.length], random);
       }
+      if (hasEvents) {
+        span.addEvent("refused 41111111", attributes(random));
+        span.addLink(SpanContext.getInvalid(), attributes(random));
+        span.setStatus(StatusCode.ERROR, random.nextBoolean() ? "ann and 41111111" : "");
+      }
       span.end();
     };
   }
 
+  private static Attributes attributes(Random random) {
+    AttributesBuilder attributes = Attributes.builder();
+    put(attributes::put, ATTRIBUTES[random.nextInt(ATTRIBUTES.length)], random);
+    return attributes.build();
+  }
+
   private static void put(Span span, Object[] attribute, Random random) {
-    String key = (String) attribute[0];
+    put(span::setAttribute, attribute, random);
+  }
+
+  private interface Setter {
+    void set(AttributeKey<Object> key, Object value);
+  }
+
+  @SuppressWarnings("unchecked") // each key is of its value's type
+  private static void put(Setter carrier, Object[] attribute, Random random) {
     int usual = random.nextInt(4) == 0 ? 1 + random.nextInt(attribute.length - 1) : 1;
     Object value = attribute[usual];
-    if (value instanceof Long number) {
-      span.setAttribute(AttributeKey.longKey(key), number);
-    } else if (value instanceof Double number) {
-      span.setAttribute(AttributeKey.doubleKey(key), number);
-    } else {
-      span.setAttribute(AttributeKey.stringKey(key), (String) value);
+    carrier.set((AttributeKey<Object>) (AttributeKey<?>) key((String) attribute[0], value), value);
+  }
+
+  private static AttributeKey<?> key(String key, Object value) {
+    if (value instanceof Long) {
+      return AttributeKey.longKey(key);
+    } else if (value instanceof Double) {
+      return AttributeKey.doubleKey(key);
+    } else if (value instanceof Boolean) {
+      return AttributeKey.booleanKey(key);
+    } else if (value instanceof List) {
+      return AttributeKey.stringArrayKey(key);
+    } else if (value instanceof Value) {
+      return AttributeKey.valueKey(key);
     }
+    return AttributeKey.stringKey(key);
   }
 }
