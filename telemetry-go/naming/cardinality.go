@@ -105,7 +105,18 @@ func walk(name string, known Known, result *strings.Builder) bool {
 	copied := 0
 	word := token{}
 	for at := 0; at < len(name); {
-		t := tokenAt(name, at, lastBrace)
+		if c := name[at]; kinds[c] == separator && c != '{' {
+			at++
+			continue
+		}
+		t, isWord := wordAt(name, at)
+		if isWord && !t.mayHaveID() {
+			word, at = t, t.end
+			continue
+		}
+		if !isWord {
+			t = tokenAt(name, at, lastBrace)
+		}
 		for part := at; part < t.end; {
 			stop, isID := judge(name, t, part, word)
 			if isID && !known.covers(name, part, stop) {

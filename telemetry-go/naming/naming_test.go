@@ -54,14 +54,3 @@ func TestTemplateIsFilledIn(t *testing.T) {
 		t.Errorf("a literal: %q, %v", got, ok)
 	}
 }
-
-func BenchmarkContainsID(b *testing.B) {
-	for _, name := range []string{"GET /v1/orders/{id}", "plumbline.demo.orders.v1.OrderService/PlaceOrder", "INSERT orders", "orders.compute_price"} {
-		b.Run(name[:6], func(b *testing.B) {
-			b.ReportAllocs()
-			for b.Loop() {
-				naming.ContainsID(name)
-			}
-		})
-	}
-}

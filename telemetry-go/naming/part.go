@@ -70,16 +70,19 @@ func isBesideRandom(name string, part, end, from, to int) bool {
 
 // partEnd is the dot behind the part, or the end of the token, and the sorts of
 // characters before it.
-func partEnd(name string, part, to int) (end, kinds int) {
+func partEnd(name string, part, to int) (end, all int) {
 	for part < to {
-		kind, next := kindAt(name, part)
+		kind, next := int(kinds[name[part]]), part+1
+		if kind == other {
+			kind, next = kindAt(name, part)
+		}
 		if kind == dot {
 			break
 		}
-		kinds |= kind
+		all |= kind
 		part = next
 	}
-	return part, kinds
+	return part, all
 }
 
 // partStart is where the part before this one begins; this part when there is

@@ -63,6 +63,27 @@ scan:
 	return t
 }
 
+// ordinary are the characters that neither end a token nor stand for another.
+const ordinary = letters | digit | dash | dot | plus
+
+// wordAt is a token of ordinary characters between separators, false where
+// there is none: the most there are, found quickly.
+func wordAt(name string, from int) (t token, ok bool) {
+	end, all := from, 0
+	for end < len(name) {
+		kind := int(kinds[name[end]])
+		if kind&ordinary == 0 {
+			if kind != separator {
+				return t, false
+			}
+			break
+		}
+		all |= kind
+		end++
+	}
+	return token{start: from, end: end, kinds: all}, end > from
+}
+
 const numbers = digit | dash | dot | plus | timeMark
 
 func kindOf(name string, i int) int {
