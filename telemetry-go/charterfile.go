@@ -11,6 +11,7 @@ import (
 	"os"
 	"sync"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -69,9 +70,22 @@ func (f *charterFile) end() {
 	f.done.Wait()
 }
 
-// look reads the file if it changed. What does not hold is refused at the second
-// look, or at once at the start.
+// look looks at the file. A look that panics says so, and the next one begins
+// anew.
 func (f *charterFile) look(atOnce bool) {
+	defer func() {
+		if failed := recover(); failed != nil {
+			f.stat, f.judged = nil, [sha256.Size]byte{}
+			f.refuse(fmt.Errorf("reading it failed, and is tried again: %v", failed))
+		}
+	}()
+	f.read(atOnce)
+}
+
+// read reads the file if it changed; a link is resolved each time, so that one
+// that was swapped is a change. What does not hold is refused at the second
+// look, or at once at the start.
+func (f *charterFile) read(atOnce bool) {
 	stat, err := os.Stat(f.path)
 	if err == nil && f.stat != nil && os.SameFile(stat, f.stat) && stat.ModTime().Equal(f.stat.ModTime()) && stat.Size() == f.stat.Size() {
 		return
@@ -97,11 +111,11 @@ func (f *charterFile) look(atOnce bool) {
 		f.refuse(err)
 		return
 	}
+	f.apply(tables)
 	f.failure = ""
 	if !atOnce { // the charter of the start is no change of it
 		f.applied.Add(1)
 	}
-	f.apply(tables)
 	f.console.Info(fmt.Sprintf("charter %s %s is in force (digest %s), from %s", charter.Name, tables.Version, tables.Digest, f.path))
 }
 
@@ -116,7 +130,7 @@ func (f *charterFile) refuse(err error) {
 }
 
 func readFile(path string) ([]byte, error) {
-	file, err := os.Open(path)
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe is no reason to wait
 	if err != nil {
 		return nil, err
 	}

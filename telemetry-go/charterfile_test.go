@@ -9,7 +9,9 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"go.opentelemetry.io/otel/trace"
 
@@ -180,6 +182,85 @@ func TestBrokenCharterAtTheStartLeavesTheGeneratedOne(t *testing.T) {
 		}
 		if log := service.Stderr.String(); strings.Count(log, "is refused") != 1 {
 			t.Errorf("%s: %s", name, log)
+		}
+	}
+}
+
+// mount lays a charter out as Kubernetes mounts a ConfigMap: the file is a link
+// into ..data, which is a link that is swapped.
+func mount(t *testing.T, dir, version string, data []byte) {
+	t.Helper()
+	folder := filepath.Join(dir, ".."+version)
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(folder, "charter.json")
+	write(t, file, data)
+	// One time for all: a swap is a change whatever the file behind it looks like.
+	if err := os.Chtimes(file, time.Unix(1_700_000_000, 0), time.Unix(1_700_000_000, 0)); err != nil {
+		t.Fatal(err)
+	}
+	link(t, ".."+version, filepath.Join(dir, "..data"))
+}
+
+func link(t *testing.T, to, path string) {
+	t.Helper()
+	if err := os.Symlink(to, path+".new"); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Rename(path+".new", path); err != nil {
+		t.Fatal(err)
+	}
+}
+
+func TestCharterBehindSwappedLinksIsFollowed(t *testing.T) {
+	sampling := func(probability float64) []byte {
+		return compiled(t, func(policy map[string]any) {
+			policy["sampling"] = map[string]any{"parent": "follow", "rules": []any{map[string]any{"name": "quiet", "probability": probability}}}
+		})
+	}
+	dir := t.TempDir()
+	mount(t, dir, "v1", sampling(0))
+	link(t, "..data/charter.json", filepath.Join(dir, "charter.json"))
+	outer := filepath.Join(t.TempDir(), "outer")
+	link(t, dir, outer)
+	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": filepath.Join(outer, "charter.json")})
+	if sampledRoot(service) {
+		t.Error("the root was kept; the file keeps none")
+	}
+	mount(t, dir, "v2", sampling(1))
+	telemetrytest.Eventually(t, "the swap of ..data", func() bool { return sampledRoot(service) })
+	other := t.TempDir()
+	mount(t, other, "v1", sampling(0))
+	link(t, "..data/charter.json", filepath.Join(other, "charter.json"))
+	link(t, other, outer)
+	telemetrytest.Eventually(t, "the swap of the folder", func() bool { return !sampledRoot(service) })
+}
+
+func TestCharterThatIsTooLongOrNoFileIsRefused(t *testing.T) {
+	whole := compiled(t, func(map[string]any) {})
+	padded := func(length int) []byte {
+		return append(bytes.Clone(whole), bytes.Repeat([]byte{' '}, length-len(whole))...)
+	}
+	path := filepath.Join(t.TempDir(), "charter.json")
+	write(t, path, padded(8_388_608))
+	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+	if charter.Current().Digest != digestOf(t, whole) {
+		t.Errorf("8 MiB: %s", service.Stderr)
+	}
+	write(t, path, padded(8_388_609))
+	telemetrytest.Eventually(t, "the refusal", func() bool { return strings.Contains(service.Stderr.String(), "is refused") })
+	if log := service.Stderr.String(); !strings.Contains(log, "8388608") || !strings.Contains(log, path) || charter.Current().Digest != digestOf(t, whole) {
+		t.Error(log)
+	}
+	pipe := filepath.Join(t.TempDir(), "pipe")
+	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for _, path := range []string{pipe, t.TempDir()} {
+		service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path, "PLUMBLINE_HASH_KEY_FILE": path})
+		if log := service.Stderr.String(); strings.Count(log, "it is no file") != 3 {
+			t.Error(log)
 		}
 	}
 }

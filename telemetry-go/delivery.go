@@ -65,11 +65,28 @@ func (d *delivery) exported(name string, s signal, err error) {
 		return
 	}
 	if transient(err) {
-		d.console.Warn(fmt.Sprintf("no telemetry reaches the Collector at %s; the service works on, telemetry waits in bounded queues and is sent again: %v", s, err))
+		d.console.Warn(fmt.Sprintf("no telemetry reaches the Collector at %s; the service works on, telemetry waits in bounded queues and is sent again: %s", s, brief(err)))
 		return
 	}
-	d.console.Warn(fmt.Sprintf("the Collector at %s refuses %s; what it refuses is dropped and counted in %s: %v",
-		s, name, charter.MetricPlumblineTelemetryDropped.Name, err))
+	d.console.Warn(fmt.Sprintf("the Collector at %s refuses %s; what it refuses is dropped and counted in %s: %s",
+		s, name, charter.MetricPlumblineTelemetryDropped.Name, brief(err)))
+}
+
+// longestError is how much of an error is said, in bytes: some repeat a whole
+// answer.
+const longestError = 512
+
+func brief(err error) string {
+	text := err.Error()
+	if len(text) > longestError {
+		text = strings.ToValidUTF8(text[:longestError], "") + "…"
+	}
+	return text
+}
+
+// unstarted says that a signal has no exporter, and why.
+func (d *delivery) unstarted(name string, err error) {
+	d.console.Warn(fmt.Sprintf("no %s are exported; the service works on without them: %v", name, err))
 }
 
 // drop counts items that never leave.
@@ -151,7 +168,7 @@ func newErrorHandler(console *slog.Logger) *errorHandler {
 func (h *errorHandler) Handle(err error) {
 	h.mu.Lock()
 	defer h.mu.Unlock()
-	text := err.Error()
+	text := brief(err)
 	if h.said[text] || len(h.said) >= differentErrors {
 		return
 	}

@@ -14,28 +14,49 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// As the README's Limits say: the SDK's sender follows a redirect into a page,
-// whose 200 it takes for a delivery.
-func TestRedirectIsTakenForADelivery(t *testing.T) {
-	var pages atomic.Int32
-	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		if r.URL.Path == "/login" {
-			pages.Add(1)
-			w.Header().Set("Content-Type", "text/html")
-			_, _ = w.Write([]byte("<html>"))
-			return
+// A redirect into a page, and a page, are no deliveries, although they end with
+// 200: one warning, and what was lost is counted.
+func TestOnlyOTLPIsADelivery(t *testing.T) {
+	page := func(w http.ResponseWriter, kind string) {
+		w.Header().Set("Content-Type", kind)
+		_, _ = w.Write([]byte("<html>"))
+	}
+	for name, answer := range map[string]func(http.ResponseWriter, *http.Request){
+		"a redirect": func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "/login", http.StatusFound) },
+		"307": func(w http.ResponseWriter, r *http.Request) {
+			http.Redirect(w, r, "/login", http.StatusTemporaryRedirect)
+		},
+		"a page": func(w http.ResponseWriter, _ *http.Request) { page(w, "text/html; charset=utf-8") },
+		"a text": func(w http.ResponseWriter, _ *http.Request) { page(w, "text/plain") },
+	} {
+		var followed atomic.Int32
+		server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == "/login" {
+				followed.Add(1)
+				page(w, "text/html")
+				return
+			}
+			answer(w, r)
+		}))
+		receiver := telemetrytest.Receive(t)
+		gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{
+			"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": server.URL + "/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
+			"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": server.URL + "/v1/logs", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL": "http/protobuf",
+		})
+		for range 3 {
+			ctx, span := gateway.Tracer("test").Start(context.Background(), "work")
+			gateway.Logger("test").InfoContext(ctx, "hello")
+			span.End()
 		}
-		http.Redirect(w, r, "/login", http.StatusFound)
-	}))
-	defer server.Close()
-	gateway := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{
-		"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
-	})
-	_, span := gateway.Tracer("test").Start(context.Background(), "work")
-	span.End()
-	gateway.End(t)
-	if pages.Load() == 0 || strings.Contains(gateway.Stderr.String(), "refuses") {
-		t.Errorf("%d pages; %s", pages.Load(), gateway.Stderr)
+		gateway.End(t)
+		server.Close()
+		lost := map[any]float64{}
+		for _, p := range receiver.Points("plumbline.telemetry.dropped") {
+			lost[p.Attributes["plumbline.signal"]] += p.Number
+		}
+		if followed.Load() > 0 || lost["traces"] != 3 || lost["logs"] != 3 || strings.Count(gateway.Stderr.String(), "the Collector at") != 1 {
+			t.Errorf("%s: %d followed, %v lost; %s", name, followed.Load(), lost, gateway.Stderr)
+		}
 	}
 }
 

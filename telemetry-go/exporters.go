@@ -33,14 +33,24 @@ func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) 
 			otlptracegrpc.WithEndpointURL(s.endpoint), otlptracegrpc.WithTimeout(s.timeout),
 			otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{}), otlptracegrpc.WithDialOption(reconnect),
 		}
+		if s.headers != nil {
+			options = append(options, otlptracegrpc.WithHeaders(s.headers))
+		}
 		if s.compression == "gzip" {
 			options = append(options, otlptracegrpc.WithCompressor("gzip"))
 		}
 		return otlptracegrpc.New(ctx, options...)
 	}
+	client, err := httpClient(s)
+	if err != nil {
+		return nil, err
+	}
 	options := []otlptracehttp.Option{
-		otlptracehttp.WithEndpointURL(s.endpoint), otlptracehttp.WithTimeout(s.timeout),
+		otlptracehttp.WithEndpointURL(s.endpoint), otlptracehttp.WithTimeout(s.timeout), otlptracehttp.WithHTTPClient(client),
 		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{}), otlptracehttp.WithCompression(otlptracehttp.NoCompression),
+	}
+	if s.headers != nil {
+		options = append(options, otlptracehttp.WithHeaders(s.headers))
 	}
 	if s.compression == "gzip" {
 		options = append(options, otlptracehttp.WithCompression(otlptracehttp.GzipCompression))
@@ -57,17 +67,27 @@ func metricExporter(ctx context.Context, s signal, mode Mode) (sdkmetric.Exporte
 		if mode != Off {
 			options = append(options, otlpmetricgrpc.WithTemporalitySelector(cumulative))
 		}
+		if s.headers != nil {
+			options = append(options, otlpmetricgrpc.WithHeaders(s.headers))
+		}
 		if s.compression == "gzip" {
 			options = append(options, otlpmetricgrpc.WithCompressor("gzip"))
 		}
 		return otlpmetricgrpc.New(ctx, options...)
 	}
+	client, err := httpClient(s)
+	if err != nil {
+		return nil, err
+	}
 	options := []otlpmetrichttp.Option{
-		otlpmetrichttp.WithEndpointURL(s.endpoint), otlpmetrichttp.WithTimeout(s.timeout),
+		otlpmetrichttp.WithEndpointURL(s.endpoint), otlpmetrichttp.WithTimeout(s.timeout), otlpmetrichttp.WithHTTPClient(client),
 		otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}), otlpmetrichttp.WithCompression(otlpmetrichttp.NoCompression),
 	}
 	if mode != Off {
 		options = append(options, otlpmetrichttp.WithTemporalitySelector(cumulative))
+	}
+	if s.headers != nil {
+		options = append(options, otlpmetrichttp.WithHeaders(s.headers))
 	}
 	if s.compression == "gzip" {
 		options = append(options, otlpmetrichttp.WithCompression(otlpmetrichttp.GzipCompression))
@@ -86,15 +106,21 @@ func logExporter(ctx context.Context, s signal) (sdklog.Exporter, error) {
 		options := []otlploggrpc.Option{
 			otlploggrpc.WithEndpointURL(s.endpoint), otlploggrpc.WithTimeout(s.timeout),
 			otlploggrpc.WithRetry(otlploggrpc.RetryConfig{}), otlploggrpc.WithDialOption(reconnect),
+			otlploggrpc.WithHeaders(s.headers), // without any it would read, and print, the variable itself
 		}
 		if s.compression == "gzip" {
 			options = append(options, otlploggrpc.WithCompressor("gzip"))
 		}
 		return otlploggrpc.New(ctx, options...)
 	}
+	client, err := httpClient(s)
+	if err != nil {
+		return nil, err
+	}
 	options := []otlploghttp.Option{
-		otlploghttp.WithEndpointURL(s.endpoint), otlploghttp.WithTimeout(s.timeout),
+		otlploghttp.WithEndpointURL(s.endpoint), otlploghttp.WithTimeout(s.timeout), otlploghttp.WithHTTPClient(client),
 		otlploghttp.WithRetry(otlploghttp.RetryConfig{}), otlploghttp.WithCompression(otlploghttp.NoCompression),
+		otlploghttp.WithHeaders(s.headers),
 	}
 	if s.compression == "gzip" {
 		options = append(options, otlploghttp.WithCompression(otlploghttp.GzipCompression))

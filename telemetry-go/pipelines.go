@@ -7,6 +7,7 @@ import (
 
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
@@ -38,11 +39,17 @@ type spanQueue struct {
 	exporter sdktrace.SpanExporter
 }
 
-// newSpanQueue makes a queue; law may be nil.
-func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter, law *lawful.Law) *spanQueue {
+// newSpanQueue makes a queue of spans of a resource; law may be nil.
+func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter, law *lawful.Law, res *resource.Resource) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
 	if law != nil {
 		sink.Prepare = law.Span
+	}
+	if law != nil && isChanged(res) {
+		sink.Prepare = func(recorded sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
+			left, leaves := law.Span(recorded)
+			return spanOf{ReadOnlySpan: left, resource: res}, leaves
+		}
 	}
 	return &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
 }
@@ -103,9 +110,13 @@ type countingExporter struct {
 	sdkmetric.Exporter
 	delivery *delivery
 	signal   signal
+	resource *resource.Resource
 }
 
 func (e countingExporter) Export(ctx context.Context, metrics *metricdata.ResourceMetrics) error {
+	if e.resource != nil {
+		metrics.Resource = e.resource
+	}
 	err := e.Exporter.Export(ctx, metrics)
 	e.delivery.exported(charter.PlumblineSignalValueMetrics, e.signal, err)
 	if err != nil {

@@ -36,6 +36,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
 	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/secret"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
@@ -75,7 +76,7 @@ type options struct {
 }
 
 // Environment reads settings from lookup instead of the process environment.
-// The OTLP exporters' own headers and certificates still come from the latter.
+// The gRPC exporters' own certificates still come from the latter.
 func Environment(lookup func(string) (string, bool)) Option {
 	return func(o *options) { o.lookup = lookup }
 }
@@ -106,14 +107,16 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 		stderr:   o.stderr,
 		level:    o.level,
 	}
-	console := t.consoleLogger("plumbline")
+	console := slog.New(secret.NewHandler(t.consoleLogger("plumbline").Handler(), settings.secrets))
 	for _, w := range settings.warnings {
 		console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)
 	}
 	if settings.charter != "" && settings.mode != Off {
 		t.charter = startCharter(settings.charter, console, t.obey)
 	}
+	endOfQuiet := quietSDK(console)
 	err := t.start(ctx, settings, console)
+	endOfQuiet()
 	t.logger = t.Logger(settings.service)
 	if o.globals {
 		t.install(console)

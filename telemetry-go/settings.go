@@ -1,14 +1,13 @@
 package plumbline
 
 import (
-	"crypto/rand"
 	"fmt"
-	"net/url"
 	"time"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/internal/batch"
 	"github.com/plumbline/plumbline/telemetry-go/internal/environment"
+	"github.com/plumbline/plumbline/telemetry-go/internal/secret"
 )
 
 // settings is the environment, read once.
@@ -18,7 +17,8 @@ type settings struct {
 	disabled   bool
 	charter    string             // file of a compiled charter; empty: the generated one
 	attributes []environment.Pair // OTEL_RESOURCE_ATTRIBUTES
-	hashKey    []byte             // PLUMBLINE_HASH_KEY: services with one key hash alike
+	hashKey    []byte             // services with one key hash alike; empty: none is set
+	secrets    *secret.Texts      // what no message repeats
 	lookup     func(string) (string, bool)
 
 	traces, metrics, logs signal
@@ -34,6 +34,8 @@ type signal struct {
 	endpoint    string
 	timeout     time.Duration
 	compression string
+	headers     map[string]string
+	tls         tlsFiles
 	queue       batch.Settings
 }
 
@@ -53,10 +55,7 @@ func readSettings(lookup func(string) (string, bool)) settings {
 		metricTimeout:  r.Millis(30*time.Second, "OTEL_METRIC_EXPORT_TIMEOUT"),
 	}
 	s.charter = r.Text("", "PLUMBLINE_CHARTER")
-	if s.hashKey = []byte(r.Text("", "PLUMBLINE_HASH_KEY")); len(s.hashKey) == 0 {
-		s.hashKey = make([]byte, 32)
-		_, _ = rand.Read(s.hashKey) // never fails
-	}
+	s.hashKey = readHashKey(r)
 	s.service = r.Text(serviceFrom(s.attributes), "OTEL_SERVICE_NAME")
 	s.traces = readSignal(r, "TRACES", "v1/traces")
 	s.metrics = readSignal(r, "METRICS", "v1/metrics")
@@ -72,6 +71,8 @@ func readSettings(lookup func(string) (string, bool)) settings {
 		// Prometheus takes nothing else, and refuses the points of others that come with such a one.
 		r.Choice("cumulative", []string{"cumulative"}, "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE")
 	}
+	checkProxies(r)
+	s.secrets = secretsOf(r, s)
 	s.warnings = r.Warnings()
 	return s
 }
@@ -96,6 +97,17 @@ func readSignal(r *environment.Reader, name, path string) signal {
 	fallback := "http://localhost:4318"
 	if s.protocol == protocolGRPC {
 		fallback = "http://localhost:4317"
+	}
+	for _, header := range r.Headers(otlp+name+"_HEADERS", otlp+"HEADERS") {
+		if s.headers == nil {
+			s.headers = map[string]string{}
+		}
+		s.headers[header.Key] = header.Value
+	}
+	s.tls = tlsFiles{
+		authorities: r.Text("", otlp+name+"_CERTIFICATE", otlp+"CERTIFICATE"),
+		certificate: r.Text("", otlp+name+"_CLIENT_CERTIFICATE", otlp+"CLIENT_CERTIFICATE"),
+		key:         r.Text("", otlp+name+"_CLIENT_KEY", otlp+"CLIENT_KEY"),
 	}
 	address, from := r.URL(fallback, otlp+name+"_ENDPOINT", otlp+"ENDPOINT")
 	if s.protocol == protocolHTTP && from != otlp+name+"_ENDPOINT" {
@@ -124,9 +136,5 @@ func readQueue(r *environment.Reader, prefix string, delay time.Duration) batch.
 }
 
 func (s signal) String() string {
-	endpoint := s.endpoint
-	if address, err := url.Parse(endpoint); err == nil {
-		endpoint = address.Redacted()
-	}
-	return fmt.Sprintf("%s over %s", endpoint, s.protocol)
+	return fmt.Sprintf("%s over %s", secret.Address(s.endpoint), s.protocol)
 }

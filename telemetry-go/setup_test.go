@@ -124,7 +124,11 @@ func TestUnreadableSettingsCostOneWarningEach(t *testing.T) {
 		}
 		warned[variable]++
 		message := record["message"].(string)
-		if record["severity"] != "WARN" || record["value"] != bad[variable] || record["expected"] == "" || record["default"] == "" ||
+		shown := bad[variable]
+		if variable == "OTEL_RESOURCE_ATTRIBUTES" {
+			shown = "…" // it may have a password; the place is named
+		}
+		if record["severity"] != "WARN" || record["value"] != shown || record["expected"] == "" || record["default"] == "" ||
 			!strings.Contains(message, variable) || !strings.Contains(message, "using") {
 			t.Errorf("%s", line)
 		}

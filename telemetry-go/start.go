@@ -14,7 +14,6 @@ import (
 
 	lognoop "go.opentelemetry.io/otel/log/noop"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
-	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
@@ -35,22 +34,22 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 	if s.disabled {
 		return nil
 	}
-	res := resource.Default()
-	if t.mode != Off {
-		var unknown bool
-		res, unknown = s.identity()
+	var res *resource.Resource
+	if t.mode == Off {
+		res = resource.Default()
+		if merged, err := resource.Merge(res, resource.NewSchemaless(attribute.String(charter.AttrServiceName, s.service))); err == nil {
+			res = merged
+		}
+	} else {
+		identity, unknown := s.identity()
 		if unknown {
 			t.findings.Found(charter.RuleResourceIdentity)
 			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", charter.Name, charter.Version, s.service))
 		}
-	} else if merged, err := resource.Merge(res, resource.NewSchemaless(attribute.String(charter.AttrServiceName, s.service))); err == nil {
-		res = merged
+		t.law = lawful.New(t.findings, s.hashKey)
+		res = resource.NewWithAttributes(identity.SchemaURL(), t.law.Protected(identity.Attributes())...)
 	}
 	d := newDelivery(console)
-	if t.mode != Off {
-		t.law = lawful.New(t.findings, s.hashKey)
-		res = resource.NewWithAttributes(res.SchemaURL(), t.law.Protected(res.Attributes())...)
-	}
 	law := t.law
 	t.startTraces(ctx, s.traces, res, d, law)
 	t.startLogs(ctx, s.logs, res, d, law)
@@ -82,10 +81,10 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	if s.exporter != "none" { // without an exporter traces still pass through, with ids in logs
 		exporter, err := spanExporter(ctx, s)
 		if err != nil {
-			d.exported(charter.PlumblineSignalValueTraces, s, err)
+			d.unstarted(charter.PlumblineSignalValueTraces, err)
 			return
 		}
-		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, law)))
+		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, law, res)))
 	}
 	if t.mode == Enforce { // else the SDK's own, by OTEL_TRACES_SAMPLER: what is sampled is on the wire
 		sampler := sampling.FromCharter(t.service, nil)
@@ -114,10 +113,10 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 	}
 	exporter, err := logExporter(ctx, s)
 	if err != nil {
-		d.exported(charter.PlumblineSignalValueLogs, s, err)
+		d.unstarted(charter.PlumblineSignalValueLogs, err)
 		return
 	}
-	provider := sdklog.NewLoggerProvider(sdklog.WithResource(res), sdklog.WithProcessor(newLogQueue(d, s, exporter, law)))
+	provider := loggerProviderOf(res, newLogQueue(d, s, exporter, law))
 	t.queues = append(t.queues, provider.Shutdown)
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider
@@ -132,14 +131,14 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 	}
 	exporter, err := metricExporter(ctx, s.metrics, t.mode)
 	if err != nil {
-		d.exported(charter.PlumblineSignalValueMetrics, s.metrics, err)
+		d.unstarted(charter.PlumblineSignalValueMetrics, err)
 		return
 	}
 	if t.mode != Off {
 		exporter = newOverflowExporter(exemplarExporter{Exporter: exporter, law: t.law}, t.findings)
 	}
 	reader := sdkmetric.NewPeriodicReader(
-		countingExporter{Exporter: exporter, delivery: d, signal: s.metrics},
+		countingExporter{Exporter: exporter, delivery: d, signal: s.metrics, resource: res},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
 	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
 	if t.mode != Off {

@@ -35,6 +35,9 @@ func view(findings *finding.Findings, law *lawful.Law) sdkmetric.View {
 
 func onlyLabelsOf(m *charter.Metric, findings *finding.Findings, law *lawful.Law) attribute.Filter {
 	return func(label attribute.KeyValue) bool {
+		if law.Withholds(label) {
+			return false
+		}
 		if m != nil && slices.Contains(m.Attributes, string(label.Key)) {
 			return true
 		}

@@ -74,12 +74,23 @@ func hostPort(authority, scheme string) (string, int) {
 	return host, 80
 }
 
+// version is that of HTTP, of those that there are: HTTP/1.7 is a caller's own.
 func version(major, minor int) string {
-	if major >= 2 {
-		return strconv.Itoa(major)
+	switch {
+	case major == 1 && minor == 0:
+		return "1.0"
+	case major == 1 && minor == 1:
+		return "1.1"
+	case major == 2 && minor == 0:
+		return "2"
+	case major == 3 && minor == 0:
+		return "3"
 	}
-	return strconv.Itoa(major) + "." + strconv.Itoa(minor)
+	return other
 }
+
+// other stands for a value from outside that is none of a closed set.
+const other = charter.HttpRequestMethodValueOther
 
 // cut shortens text to a length in bytes, at the end of a character.
 func cut(text string, length int) string {

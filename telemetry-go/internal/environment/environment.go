@@ -9,18 +9,24 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
+
+	"github.com/plumbline/plumbline/telemetry-go/internal/secret"
 )
 
 // Warning tells of a variable whose value is not in use.
 type Warning struct {
 	Variable string
-	Value    string
+	Value    string // as it may be shown: no credential, and not too long
 	Expected string
 	Default  string
 }
 
 // String is the whole warning in a sentence.
 func (w Warning) String() string {
+	if w.Value == secret.Hidden {
+		return fmt.Sprintf("%s is not %s; using %s", w.Variable, w.Expected, w.Default)
+	}
 	return fmt.Sprintf("%s=%q is not %s; using %s", w.Variable, w.Value, w.Expected, w.Default)
 }
 
@@ -37,7 +43,27 @@ func NewReader(lookup func(string) (string, bool)) *Reader { return &Reader{look
 func (r *Reader) Warnings() []Warning { return slices.Clone(r.warnings) }
 
 func (r *Reader) warn(variable, value, expected, fallback string) {
-	r.warnings = append(r.warnings, Warning{variable, value, expected, fallback})
+	r.warnings = append(r.warnings, Warning{variable, shown(value), expected, fallback})
+}
+
+// Warn adds a warning of a variable whose value is not shown.
+func (r *Reader) Warn(variable, expected, fallback string) {
+	r.warnings = append(r.warnings, Warning{variable, secret.Hidden, expected, fallback})
+}
+
+// longest is how much of a value a warning repeats, in bytes.
+const longest = 128
+
+// shown is a value as a warning may repeat it. One that looks like an address
+// may have a password in it, whatever it was meant for.
+func shown(value string) string {
+	if strings.ContainsRune(value, '@') || strings.Contains(value, "://") {
+		return secret.Address(value)
+	}
+	if len(value) > longest {
+		return strings.ToValidUTF8(value[:longest], "") + secret.Hidden
+	}
+	return value
 }
 
 // Text is the value of the first variable that is set and not blank; an empty
@@ -114,7 +140,7 @@ func (r *Reader) URL(fallback string, variables ...string) (address, from string
 	}
 	u, err := url.Parse(value)
 	if err != nil || (u.Scheme != "http" && u.Scheme != "https") || u.Host == "" {
-		r.warn(variable, value, "an http:// or https:// address", fallback)
+		r.warnings = append(r.warnings, Warning{variable, secret.Address(value), "an http:// or https:// address", fallback})
 		return fallback, ""
 	}
 	return value, variable
@@ -125,25 +151,81 @@ type Pair struct{ Key, Value string }
 
 // Pairs is a list of key=value with percent-encoded values, separated by
 // commas. One wrong member makes the whole list invalid, as the specification
-// says of OTEL_RESOURCE_ATTRIBUTES.
+// says of OTEL_RESOURCE_ATTRIBUTES. A warning names the place and no value.
 func (r *Reader) Pairs(variable string) []Pair {
-	_, value := r.first([]string{variable})
-	if value == "" {
+	pairs, wrong := r.members(variable, func(key string) bool { return key != "" }, func(string) bool { return true })
+	if len(wrong) > 0 {
+		r.Warn(variable, "a list key=value,key=value with percent-encoded values ("+wrong[0].String()+")", "none of it")
 		return nil
 	}
-	var pairs []Pair
-	for _, member := range strings.Split(value, ",") {
-		if strings.TrimSpace(member) == "" {
-			continue
-		}
-		key, text, ok := strings.Cut(member, "=")
-		key = strings.TrimSpace(key)
-		decoded, err := url.PathUnescape(strings.TrimSpace(text))
-		if !ok || key == "" || err != nil {
-			r.warn(variable, value, "a list key=value,key=value with percent-encoded values (see "+strconv.Quote(member)+")", "none of it")
-			return nil
-		}
-		pairs = append(pairs, Pair{key, decoded})
+	return pairs
+}
+
+// Headers is a list of name=value with percent-encoded values, of the first
+// variable that is set. A wrong member is left out. A warning names the place
+// and no value.
+func (r *Reader) Headers(variables ...string) []Pair {
+	variable, _ := r.first(variables)
+	pairs, wrong := r.members(variable, isToken, isFieldValue)
+	for _, place := range wrong {
+		r.Warn(variable, "a list name=value,name=value with percent-encoded values ("+place.String()+")", "the other entries")
 	}
 	return pairs
+}
+
+// Place is where in a list something is wrong, both counted from 1.
+type Place struct{ Entry, Character int }
+
+// String is the place in words.
+func (p Place) String() string { return fmt.Sprintf("entry %d, character %d", p.Entry, p.Character) }
+
+func (r *Reader) members(variable string, isKey, isValue func(string) bool) (pairs []Pair, wrong []Place) {
+	_, value := r.first([]string{variable})
+	begin := 0
+	for i, member := range strings.Split(value, ",") {
+		at := func(bytes int) Place {
+			return Place{Entry: i + 1, Character: utf8.RuneCountInString(value[:begin+bytes]) + 1}
+		}
+		if strings.TrimSpace(member) != "" {
+			name, text, ok := strings.Cut(member, "=")
+			key := strings.TrimSpace(name)
+			decoded, err := url.PathUnescape(strings.TrimSpace(text))
+			switch {
+			case !ok:
+				wrong = append(wrong, at(len(member)))
+			case !isKey(key):
+				wrong = append(wrong, at(len(name)-len(strings.TrimLeft(name, " \t"))))
+			case err != nil:
+				wrong = append(wrong, at(len(name)+1+badEscape(text)))
+			case !isValue(decoded):
+				wrong = append(wrong, at(len(name)+1))
+			default:
+				pairs = append(pairs, Pair{key, decoded})
+			}
+		}
+		begin += len(member) + 1
+	}
+	return pairs, wrong
+}
+
+// badEscape is where a percent sign stands without two hexadecimal digits.
+func badEscape(text string) int {
+	for i := range len(text) {
+		if text[i] == '%' && (len(text) < i+3 || strings.Trim(text[i+1:i+3], "0123456789abcdefABCDEF") != "") {
+			return i
+		}
+	}
+	return 0
+}
+
+// isToken says whether text is a field name (RFC 9110 section 5.6.2).
+func isToken(text string) bool {
+	return text != "" && !strings.ContainsFunc(text, func(c rune) bool {
+		return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && !strings.ContainsRune("!#$%&'*+-.^_`|~", c)
+	})
+}
+
+// isFieldValue says whether text can be sent (RFC 9110 section 5.5).
+func isFieldValue(text string) bool {
+	return !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
 }

@@ -3,6 +3,7 @@
 package lawful
 
 import (
+	"crypto/rand"
 	"slices"
 	"strings"
 	"sync"
@@ -27,6 +28,7 @@ type Law struct {
 	length      bool
 	dropUnknown bool
 	message     protection // of exception.message, which the status of a span repeats
+	withheld    withheld
 }
 
 // rule is what the charter says of a key, and how its values are protected.
@@ -36,7 +38,7 @@ type rule struct {
 }
 
 // New makes a law of the charter's attributes. Services with one hash key hash
-// alike.
+// alike; without one this process has its own.
 func New(findings *finding.Findings, hashKey []byte) *Law {
 	return newLaw(findings, hashKey, charter.Attributes, charter.UnknownAttributes)
 }
@@ -64,6 +66,11 @@ func newLaw(findings *finding.Findings, hashKey []byte, rows []charter.Attribute
 		l.byKey[key] = r
 	}
 	l.message = l.protectionOf(charter.AttrExceptionMessage)
+	l.withhold(hashKey)
+	if len(l.hashKey) == 0 {
+		l.hashKey = make([]byte, 32)
+		_, _ = rand.Read(l.hashKey) // never fails
+	}
 	return l
 }
 
@@ -94,6 +101,7 @@ func (l *Law) Attributes(recorded []attribute.KeyValue) []attribute.KeyValue {
 }
 
 func (l *Law) attributes(recorded []attribute.KeyValue, taken *taken) []attribute.KeyValue {
+	recorded = l.withheld.without(recorded)
 	changes := false
 	for i := range recorded {
 		changes = l.judge(&recorded[i]) || changes
@@ -185,6 +193,7 @@ func has(all []attribute.KeyValue, key string) bool {
 // Protected are attributes that come with many items, of a resource or a
 // scope: only what is sensitive is taken out. Counts once what it finds.
 func (l *Law) Protected(recorded []attribute.KeyValue) []attribute.KeyValue {
+	recorded = l.withheld.without(recorded)
 	kept := make([]attribute.KeyValue, 0, len(recorded))
 	found := false
 	for _, kv := range recorded {

@@ -26,11 +26,25 @@ func (l *Law) Written(groups []string, a slog.Attr) (left slog.Attr) {
 			left = slog.Attr{}
 		}
 	}()
-	p, path := l.entry(strings.Join(groups, "."), a.Key)
-	if p == open && a.Value.Kind() != slog.KindAny && a.Value.Kind() != slog.KindLogValuer {
+	above := strings.Join(groups, ".")
+	if l.withheld.hasUnder(above, a.Key) {
+		return slog.Attr{}
+	}
+	p, path := l.entry(above, a.Key)
+	kind := a.Value.Kind()
+	if kind == slog.KindString {
+		if text := l.withheld.out(a.Value.String()); text != a.Value.String() {
+			a.Value = slog.StringValue(text)
+		}
+	}
+	if p == open && kind != slog.KindAny && kind != slog.KindLogValuer {
 		return a
 	}
 	value := plain(a.Value)
+	if l.withheld.holds(path, value) {
+		value = l.withheld.value(path, value, 0)
+		a = slog.Any(a.Key, structure(value))
+	}
 	if p.touches(value) {
 		if !l.sensitive {
 			return a
@@ -53,8 +67,9 @@ func (l *Law) Written(groups []string, a slog.Attr) (left slog.Attr) {
 // Message is that of a record without the values that its fields lose; path is
 // that of the groups which are open.
 func (l *Law) Message(record slog.Record, path string, fields []Field) string {
+	message := l.withheld.out(record.Message)
 	if !l.sensitive {
-		return record.Message
+		return message
 	}
 	var out taken
 	for _, field := range fields {
@@ -64,7 +79,7 @@ func (l *Law) Message(record slog.Record, path string, fields []Field) string {
 		l.collect(path, a, &out)
 		return true
 	})
-	return out.outOf(record.Message)
+	return out.outOf(message)
 }
 
 func (l *Law) collect(path string, a slog.Attr, out *taken) {
@@ -75,8 +90,8 @@ func (l *Law) collect(path string, a slog.Attr, out *taken) {
 		}
 		return
 	}
-	if p == open {
-		return
+	if p == open || l.withheld.hasUnder(path, a.Key) {
+		return // the words of a command line are no secrets by themselves
 	}
 	if value := plain(a.Value); p.touches(value) {
 		out.add(value)

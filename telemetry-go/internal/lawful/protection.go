@@ -81,7 +81,7 @@ var credentials = [...]string{
 // usual is how a key is protected that the charter says nothing of.
 func usual(key string) protection {
 	switch key {
-	case "url.query":
+	case "url.query", commandLine[0], commandLine[1]:
 		return drop
 	case "url.full", "http.url", "http.target":
 		return address

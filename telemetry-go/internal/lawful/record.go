@@ -36,12 +36,16 @@ func (l *Law) Record(recorded sdklog.Record) (lawful sdklog.Record, leaves bool)
 // out of the attributes.
 func (l *Law) body(recorded attribute.Value, out *taken) (left attribute.Value, changed bool) {
 	if recorded.Type() == attribute.STRING {
-		text := out.outOf(recorded.AsString())
+		text := out.outOf(l.withheld.out(recorded.AsString()))
 		return attribute.StringValue(text), text != recorded.AsString()
+	}
+	withholds := l.withheld.holds("", recorded)
+	if withholds {
+		recorded = l.withheld.value("", recorded, 0)
 	}
 	left, changed = l.inside("", recorded, out, 0)
 	if !changed || !l.findings.Found(charter.RuleAttributeSensitive) {
-		return recorded, false
+		return recorded, withholds
 	}
 	return left, true
 }

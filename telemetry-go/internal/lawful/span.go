@@ -19,8 +19,8 @@ func (l *Law) Span(recorded sdktrace.ReadOnlySpan) (lawful sdktrace.ReadOnlySpan
 	var out taken
 	sdk := recorded.Attributes()
 	before := whole(recorded)
-	name, status := l.name(recorded.Name(), before), recorded.Status()
-	status.Description = l.description(status.Description)
+	name, status := l.name(l.withheld.out(recorded.Name()), before), recorded.Status()
+	status.Description = l.description(l.withheld.out(status.Description))
 	after := l.attributes(before, &out)
 	events, differs := l.events(recorded.Events(), &out, !same(after, sdk))
 	links, differs := l.links(recorded.Links(), &out, differs)
@@ -84,11 +84,12 @@ func (l *Law) events(recorded []sdktrace.Event, out *taken, differs bool) (lawfu
 	lawful = recorded
 	for i := range recorded {
 		before := recorded[i].Attributes
-		if after := l.attributes(unique(before), out); !same(after, before) {
+		after, name := l.attributes(unique(before), out), l.withheld.out(recorded[i].Name)
+		if !same(after, before) || name != recorded[i].Name {
 			if &lawful[0] == &recorded[0] {
 				lawful = slices.Clone(recorded)
 			}
-			lawful[i].Attributes, differs = after, true
+			lawful[i].Attributes, lawful[i].Name, differs = after, name, true
 		}
 	}
 	return lawful, differs

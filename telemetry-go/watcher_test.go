@@ -1,0 +1,61 @@
+package plumbline
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+type lines struct {
+	mu   sync.Mutex
+	text bytes.Buffer
+}
+
+func (l *lines) Write(p []byte) (int, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.Write(p)
+}
+
+func (l *lines) String() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.text.String()
+}
+
+// A watcher that panics says so in one line and goes on.
+func TestWatcherThatPanicsStartsAgain(t *testing.T) {
+	data, err := os.ReadFile("../conformance/vectors/charter/compiled.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "charter.json")
+	if err := os.WriteFile(path, data, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out lines
+	applied := make(chan *charter.Tables, 1)
+	tries := 0
+	file := startCharter(path, slog.New(slog.NewTextHandler(&out, nil)), func(tables *charter.Tables) {
+		if tries++; tries <= 2 {
+			panic("no room")
+		}
+		applied <- tables
+	})
+	defer file.end()
+	select {
+	case <-applied:
+	case <-time.After(20 * time.Second):
+		t.Fatalf("waited in vain for the third look: %s", out.String())
+	}
+	if log := out.String(); strings.Count(log, "no room") != 1 {
+		t.Error(log)
+	}
+}
