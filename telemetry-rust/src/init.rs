@@ -29,7 +29,8 @@ use crate::metrics::{Instruments, views};
 use crate::propagation::{Baggage, TraceContext};
 use crate::resource;
 use crate::sampling::{self, CharterSampler, WithRandomFlag};
-use crate::settings::{Settings, without_user};
+use crate::secret;
+use crate::settings::Settings;
 use crate::setup::{self, Setup};
 
 /// How long the end of a process may wait for its last telemetry.
@@ -107,7 +108,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         Mode::Off => Resource::builder().with_service_name(service).build(),
         Mode::Observe | Mode::Enforce => resource::of(service, &settings.resource, variables),
     };
-    let law = (mode != Mode::Off).then(|| AttributeLaw::new(settings.hash_key.as_deref()));
+    let law = (mode != Mode::Off).then(|| AttributeLaw::with_key(settings.hash_key.as_deref()));
     let resource = match &law {
         Some(law) => resource::protected(resource, law),
         None => resource,
@@ -132,7 +133,10 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
                     law.clone().map(SpanLaw),
                 ));
             }
-            Err(error) => complain(&without_user(&target.url), &error),
+            Err(error) => complain(
+                &secret::address(&target.url),
+                &settings.secrets.out_of(&error.to_string()),
+            ),
         }
     }
     let mut meters = SdkMeterProvider::builder().with_resource(resource.clone());
@@ -149,7 +153,10 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
                         .build(),
                 );
             }
-            Err(error) => complain(&without_user(&target.url), &error),
+            Err(error) => complain(
+                &secret::address(&target.url),
+                &settings.secrets.out_of(&error.to_string()),
+            ),
         }
     }
     let mut loggers = SdkLoggerProvider::builder().with_resource(resource);
@@ -164,7 +171,10 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
                     law.clone(),
                 ))
             }
-            Err(error) => complain(&without_user(&target.url), &error),
+            Err(error) => complain(
+                &secret::address(&target.url),
+                &settings.secrets.out_of(&error.to_string()),
+            ),
         }
     }
     install(
@@ -252,6 +262,7 @@ fn install(
         logger,
         law,
         drops,
+        secrets: settings.secrets.clone(),
     };
     let installed = tracing_subscriber::registry()
         .with(wanted)

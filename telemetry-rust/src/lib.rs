@@ -21,6 +21,7 @@ pub mod propagation;
 mod proxy;
 mod resource;
 pub mod sampling;
+mod secret;
 mod settings;
 mod setup;
 pub mod task;

@@ -15,6 +15,7 @@ use tracing_subscriber::Layer;
 use crate::error::Tuple;
 use crate::export::{Drops, Rejected, Why};
 use crate::law::{AttributeLaw, Taken, guarded, unique};
+use crate::secret::Secrets;
 
 /// Writes events as JSON lines and hands them to a logger.
 #[derive(Debug)]
@@ -24,6 +25,8 @@ pub(crate) struct Logs {
     /// What attributes are held to; `None` leaves them as they are.
     pub law: Option<AttributeLaw>,
     pub drops: Drops,
+    /// What this crate's own lines do not repeat.
+    pub secrets: Secrets,
 }
 
 /// Logs a failed call once, where it was served: as an error when the server is to blame, else as information.
@@ -71,7 +74,13 @@ impl Logs {
     fn emit(&self, level: Level, target: &str, mut message: String, mut fields: Vec<KeyValue>) {
         let now = SystemTime::now();
         unique(&mut fields);
+        if target == "plumbline" {
+            message = self.secrets.out_of(&message);
+        }
         if let Some(law) = &self.law {
+            if let Some(left) = law.withheld.out_of(&message) {
+                message = left;
+            }
             let mut taken = Taken::default();
             fields = fields
                 .into_iter()

@@ -1,7 +1,7 @@
 //! `OTEL_*` and `PLUMBLINE_MODE`, read once. A value that cannot be read gives one warning and the default.
 
-use std::borrow::Cow;
 use std::fmt;
+use std::io::Read;
 use std::ops::RangeInclusive;
 use std::time::Duration;
 
@@ -9,6 +9,7 @@ use tracing_subscriber::filter::Targets;
 
 use crate::charter::{self, Mode};
 use crate::proxy::{Proxies, Proxy};
+use crate::secret::{self, HIDDEN, Secrets};
 
 /// How OTLP travels.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -58,9 +59,25 @@ pub(crate) struct Batch {
 #[derive(Debug, PartialEq)]
 pub(crate) struct Warning {
     variable: String,
+    /// As it may be shown: no credential, and not too long.
     value: String,
-    expected: &'static str,
+    expected: String,
     used: String,
+}
+
+/// How much of a value a warning repeats, in characters.
+const LONGEST: usize = 128;
+
+/// A value as a warning may repeat it. One that looks like an address may have a password in it, whatever it was meant
+/// for.
+fn shown(value: &str) -> String {
+    if value.contains('@') || value.contains("://") {
+        return secret::address(value);
+    }
+    match value.char_indices().nth(LONGEST) {
+        Some((end, _)) => format!("{}{HIDDEN}", &value[..end]),
+        None => value.to_owned(),
+    }
 }
 
 impl fmt::Display for Warning {
@@ -71,8 +88,10 @@ impl fmt::Display for Warning {
             expected,
             used,
         } = self;
-        let value = without_user(value);
-        write!(out, "{variable}={value:?} is not {expected}; using {used}")
+        match value.as_str() {
+            HIDDEN => write!(out, "{variable} is not {expected}; using {used}"),
+            value => write!(out, "{variable}={value:?} is not {expected}; using {used}"),
+        }
     }
 }
 
@@ -82,7 +101,9 @@ pub(crate) struct Settings {
     /// File of a compiled charter.
     pub charter: Option<String>,
     /// Key for the hashes of personal data.
-    pub hash_key: Option<String>,
+    pub hash_key: Option<Vec<u8>>,
+    /// What no message repeats.
+    pub secrets: Secrets,
     /// `None` when nothing names the service.
     pub service: Option<String>,
     pub resource: Vec<(String, String)>,
@@ -127,21 +148,16 @@ impl Settings {
         }
         for variable in std::mem::take(&mut reader.proxies.unreadable) {
             // The value may have a password, wherever it breaks off.
-            reader.warn(
-                variable,
-                "…".to_owned(),
-                "an http:// or https:// address of a proxy",
-                "none",
-            );
+            reader.warn_of_place(variable, "an http:// or https:// address of a proxy", "none");
         }
-        let resource = reader.pairs("OTEL_RESOURCE_ATTRIBUTES");
+        let resource = reader.pairs("OTEL_RESOURCE_ATTRIBUTES", |_, _| true);
         let service = reader.get("OTEL_SERVICE_NAME").or_else(|| {
             resource
                 .iter()
                 .find(|(key, _)| key == "service.name")
                 .map(|(_, value)| value.clone())
         });
-        let headers = reader.pairs("OTEL_EXPORTER_OTLP_HEADERS");
+        let headers = reader.pairs("OTEL_EXPORTER_OTLP_HEADERS", is_header);
         let mut target = |signal, path| {
             if disabled {
                 None
@@ -154,10 +170,12 @@ impl Settings {
             target("METRICS", "/v1/metrics"),
             target("LOGS", "/v1/logs"),
         );
+        let hash_key = reader.hash_key();
         Self {
             mode,
             charter: reader.get("PLUMBLINE_CHARTER"),
-            hash_key: reader.get("PLUMBLINE_HASH_KEY"),
+            secrets: reader.secrets(hash_key.as_deref()),
+            hash_key,
             service,
             resource,
             traces,
@@ -195,13 +213,29 @@ impl Reader<'_> {
             .filter(|value| !value.is_empty())
     }
 
-    fn warn(&mut self, variable: &str, value: String, expected: &'static str, used: impl Into<String>) {
-        let warning = Warning {
+    fn warn(&mut self, variable: &str, value: String, expected: &str, used: impl Into<String>) {
+        self.add(Warning {
             variable: variable.to_owned(),
-            value,
-            expected,
+            value: match variable.ends_with("_ENDPOINT") {
+                true => secret::address(&value),
+                false => shown(&value),
+            },
+            expected: expected.to_owned(),
             used: used.into(),
-        };
+        });
+    }
+
+    /// Warns of a value that is not shown; what was expected names the place.
+    fn warn_of_place(&mut self, variable: &str, expected: &str, used: &str) {
+        self.add(Warning {
+            variable: variable.to_owned(),
+            value: HIDDEN.to_owned(),
+            expected: expected.to_owned(),
+            used: used.to_owned(),
+        });
+    }
+
+    fn add(&mut self, warning: Warning) {
         // One variable may be read for three signals.
         if !self.warnings.contains(&warning) {
             self.warnings.push(warning);
@@ -211,7 +245,7 @@ impl Reader<'_> {
     fn parsed<T>(
         &mut self,
         name: &str,
-        expected: &'static str,
+        expected: &str,
         used: &str,
         default: T,
         parse: impl Fn(&str) -> Option<T>,
@@ -223,14 +257,7 @@ impl Reader<'_> {
         })
     }
 
-    fn one_of<T: Copy>(
-        &mut self,
-        name: &str,
-        expected: &'static str,
-        used: &str,
-        choices: &[(&str, T)],
-        default: T,
-    ) -> T {
+    fn one_of<T: Copy>(&mut self, name: &str, expected: &str, used: &str, choices: &[(&str, T)], default: T) -> T {
         self.parsed(name, expected, used, default, |text| {
             choices
                 .iter()
@@ -244,7 +271,7 @@ impl Reader<'_> {
         self.one_of(name, only, "what the charter says", &[(only, ())], ());
     }
 
-    fn number(&mut self, name: &str, range: RangeInclusive<u64>, expected: &'static str, default: u64) -> u64 {
+    fn number(&mut self, name: &str, range: RangeInclusive<u64>, expected: &str, default: u64) -> u64 {
         self.parsed(name, expected, &default.to_string(), default, |text| {
             text.parse().ok().filter(|number| range.contains(number))
         })
@@ -279,20 +306,76 @@ impl Reader<'_> {
         }
     }
 
-    /// `key=value` pairs between commas, values percent-encoded; a pair that is none is left out.
-    fn pairs(&mut self, name: &str) -> Vec<(String, String)> {
+    /// `key=value` pairs between commas, values percent-encoded; a pair that is none is left out. A warning names the
+    /// place and no value.
+    fn pairs(&mut self, name: &str, is_one: fn(&str, &str) -> bool) -> Vec<(String, String)> {
         let Some(list) = self.get(name) else { return Vec::new() };
         let mut pairs = Vec::new();
-        for item in list.split(',').map(str::trim).filter(|item| !item.is_empty()) {
-            match item
-                .split_once('=')
-                .map(|(key, value)| (key.trim(), percent_decode(value.trim())))
-            {
-                Some((key, Some(value))) if !key.is_empty() => pairs.push((key.to_owned(), value)),
-                _ => self.warn(name, item.to_owned(), "key=value", "the other pairs"),
+        let mut begin = 0;
+        for (index, entry) in list.split(',').enumerate() {
+            let (key, text) = entry.split_once('=').unwrap_or((entry, ""));
+            let value = percent_decode(text.trim());
+            match value.filter(|value| is_one(key.trim(), value)) {
+                _ if entry.trim().is_empty() => {}
+                Some(value) if entry.contains('=') && !key.trim().is_empty() => {
+                    pairs.push((key.trim().to_owned(), value));
+                }
+                _ => {
+                    let character = list[..begin + fault(entry)].chars().count() + 1;
+                    let expected = format!(
+                        "a list key=value,key=value with percent-encoded values (entry {}, character {character})",
+                        index + 1
+                    );
+                    self.warn_of_place(name, &expected, "the other entries");
+                }
             }
+            begin += entry.len() + 1;
         }
         pairs
+    }
+
+    /// The content of the file that is named, else the variable. Where the file cannot be read there is no key: to fall
+    /// back to another would hash unlike the services that read it.
+    fn hash_key(&mut self) -> Option<Vec<u8>> {
+        let text = self.get(HASH_KEY);
+        let Some(path) = self.get(HASH_KEY_FILE) else {
+            return text.map(String::into_bytes);
+        };
+        if text.is_some() {
+            let expected = format!("to be set beside {HASH_KEY_FILE} (one of the two is enough)");
+            self.warn_of_place(HASH_KEY, &expected, "the file");
+        }
+        match key_in(&path) {
+            Ok(key) => Some(key),
+            Err(error) => {
+                let expected = format!("a file of 1 to {LONGEST_KEY} bytes that can be read ({path}: {error})");
+                self.warn_of_place(HASH_KEY_FILE, &expected, "a key of this process's own");
+                None
+            }
+        }
+    }
+
+    /// The credentials of the settings.
+    fn secrets(&self, hash_key: Option<&[u8]>) -> Secrets {
+        let mut secrets = Secrets::default();
+        let key = hash_key.map(String::from_utf8_lossy);
+        key.into_iter().for_each(|key| secrets.add(&key));
+        self.get(HASH_KEY).into_iter().for_each(|key| secrets.add(&key));
+        for signal in ["", "TRACES_", "METRICS_", "LOGS_"] {
+            let endpoint = self.get(&format!("OTEL_EXPORTER_OTLP_{signal}ENDPOINT"));
+            endpoint.into_iter().for_each(|address| secrets.add_user(&address));
+            let headers = self
+                .get(&format!("OTEL_EXPORTER_OTLP_{signal}HEADERS"))
+                .unwrap_or_default();
+            for entry in headers.split(',') {
+                secrets.add_encoded(entry.split_once('=').map_or(entry, |(_, value)| value));
+            }
+        }
+        for name in ["HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"] {
+            let proxy = self.get(name);
+            proxy.into_iter().for_each(|address| secrets.add_user(&address));
+        }
+        secrets
     }
 
     fn target(&mut self, signal: &str, path: &str, headers: &[(String, String)]) -> Option<Target> {
@@ -350,7 +433,7 @@ impl Reader<'_> {
         };
         let own = format!("OTEL_EXPORTER_OTLP_{signal}_HEADERS");
         let headers = if self.get(&own).is_some() {
-            self.pairs(&own)
+            self.pairs(&own, is_header)
         } else {
             headers.to_vec()
         };
@@ -384,13 +467,50 @@ fn address(text: &str) -> Option<String> {
     usable.then(|| text.to_owned())
 }
 
-/// An address without the user and the password that may be in it, as it may be printed.
-pub(crate) fn without_user(address: &str) -> Cow<'_, str> {
-    let begin = address.find("://").map_or(0, |at| at + 3);
-    let end = address[begin..].find('/').map_or(address.len(), |at| begin + at);
-    match address[begin..end].rfind('@') {
-        Some(at) => Cow::Owned(format!("{}{}", &address[..begin], &address[begin + at + 1..])),
-        None => Cow::Borrowed(address),
+/// Where an entry of a list is wrong: it has no `=`, a wrong escape in its value, or a wrong key.
+fn fault(entry: &str) -> usize {
+    let Some((key, text)) = entry.split_once('=') else {
+        return entry.len();
+    };
+    let is_wrong = |at: &usize| {
+        let digits = text.as_bytes().get(at + 1..at + 3);
+        text.as_bytes()[*at] == b'%' && !digits.is_some_and(|digits| digits.iter().all(u8::is_ascii_hexdigit))
+    };
+    match (0..text.len()).find(is_wrong) {
+        Some(at) => key.len() + 1 + at,
+        None if key.trim().is_empty() || !is_header(key.trim(), "") => key.len() - key.trim_start().len(),
+        None => key.len() + 1,
+    }
+}
+
+/// Whether a header can be sent.
+fn is_header(name: &str, value: &str) -> bool {
+    http::HeaderName::try_from(name).is_ok() && http::HeaderValue::try_from(value).is_ok()
+}
+
+const HASH_KEY: &str = "PLUMBLINE_HASH_KEY";
+const HASH_KEY_FILE: &str = "PLUMBLINE_HASH_KEY_FILE";
+/// Bytes of the file at most.
+const LONGEST_KEY: u64 = 64 << 10;
+
+/// What a file has, without one line end at its end. An error says nothing of what is in it.
+fn key_in(path: &str) -> std::io::Result<Vec<u8>> {
+    // A pipe would be waited for.
+    if !std::fs::metadata(path)?.is_file() {
+        return Err(std::io::Error::other("it is no file"));
+    }
+    let mut key = Vec::new();
+    std::fs::File::open(path)?.take(LONGEST_KEY + 1).read_to_end(&mut key)?;
+    if key.len() as u64 > LONGEST_KEY {
+        return Err(std::io::Error::other("it is too long"));
+    }
+    if key.last() == Some(&b'\n') {
+        key.pop();
+        key.pop_if(|byte| *byte == b'\r');
+    }
+    match key.is_empty() {
+        true => Err(std::io::Error::other("it is empty")),
+        false => Ok(key),
     }
 }
 
@@ -551,6 +671,87 @@ mod tests {
         assert_eq!(settings.service.as_deref(), Some("pricing"));
         assert_eq!(settings.resource[1], ("a".to_owned(), "b c".to_owned()));
         assert_eq!(settings.resource.len(), 2);
-        assert_eq!(settings.warnings.len(), 2);
+        let warnings: Vec<_> = settings.warnings.iter().map(ToString::to_string).collect();
+        let expected = "OTEL_RESOURCE_ATTRIBUTES is not a list key=value,key=value with percent-encoded values";
+        assert_eq!(
+            warnings,
+            [
+                format!("{expected} (entry 3, character 39); using the other entries"),
+                format!("{expected} (entry 4, character 42); using the other entries"),
+            ]
+        );
+    }
+
+    const SECRET: &str = "hunter2-Zq";
+
+    #[test]
+    fn no_warning_repeats_a_secret() {
+        for (variable, value) in [
+            (
+                "OTEL_EXPORTER_OTLP_HEADERS",
+                "authorization=Bearer hunter2-Zq,hunter2-Zq",
+            ),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "hunter2-Zq x=y"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2-Zq%zz"),
+            ("OTEL_EXPORTER_OTLP_HEADERS", "a=hunter2-Zq%0a"),
+            ("OTEL_EXPORTER_OTLP_TRACES_HEADERS", "hunter2-Zq"),
+            ("OTEL_EXPORTER_OTLP_METRICS_HEADERS", "=hunter2-Zq"),
+            ("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "a,b=hunter2-Zq"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "me:hunter2-Zq@collector"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "htp://me:hunter2-Zq@collector"),
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://me:hunter2-Zq%zz^@collector"),
+            ("OTEL_EXPORTER_OTLP_LOGS_ENDPOINT", "collector?token=hunter2-Zq"),
+            ("OTEL_RESOURCE_ATTRIBUTES", "a=b,hunter2-Zq"),
+            ("OTEL_RESOURCE_ATTRIBUTES", "a=hunter2-Zq%zz"),
+            ("HTTP_PROXY", "socks5://me:hunter2-Zq@proxy"),
+            ("https_proxy", "http://me:hunter2-Zq%zz@proxy"),
+            ("PLUMBLINE_MODE", "http://me:hunter2-Zq@x"),
+            ("OTEL_TRACES_EXPORTER", "http://me:hunter2-Zq@x"),
+            ("PLUMBLINE_HASH_KEY_FILE", "/nowhere/hunter"),
+        ] {
+            let settings = read(&[(variable, value)]);
+            let warnings: Vec<_> = settings.warnings.iter().map(ToString::to_string).collect();
+            assert!(!warnings.is_empty(), "{variable}={value}");
+            assert!(
+                warnings
+                    .iter()
+                    .all(|warning| warning.contains(variable) && !warning.contains(SECRET)),
+                "{warnings:?}"
+            );
+        }
+    }
+
+    #[test]
+    fn the_hash_key_comes_from_a_file() {
+        let file = |name: &str, content: &[u8]| {
+            let path = std::env::temp_dir().join(format!("plumbline-key-{name}-{}", std::process::id()));
+            std::fs::write(&path, content).unwrap();
+            path.to_str().unwrap().to_owned()
+        };
+        for (name, content, key) in [
+            ("plain", "the key", Some("the key")),
+            ("line", "the key\n", Some("the key")),
+            ("crlf", "the key\r\n", Some("the key")),
+            ("lines", "the key\n\n", Some("the key\n")),
+            ("blank", " the key ", Some(" the key ")),
+            ("empty", "", None),
+            ("only", "\n", None),
+        ] {
+            let path = file(name, content.as_bytes());
+            let settings = read(&[("PLUMBLINE_HASH_KEY_FILE", &path)]);
+            assert_eq!(settings.hash_key.as_deref(), key.map(str::as_bytes), "{name}");
+            assert_eq!(settings.warnings.len(), usize::from(key.is_none()), "{name}");
+            let both = read(&[("PLUMBLINE_HASH_KEY_FILE", &path), ("PLUMBLINE_HASH_KEY", SECRET)]);
+            assert_eq!(both.hash_key.as_deref(), key.map(str::as_bytes), "{name}");
+            assert_eq!(both.warnings.len(), 1 + usize::from(key.is_none()), "{name}");
+            std::fs::remove_file(path).unwrap();
+        }
+        let long = file("long", &[b'k'; 65_537]);
+        assert_eq!(read(&[("PLUMBLINE_HASH_KEY_FILE", &long)]).hash_key, None);
+        std::fs::remove_file(long).unwrap();
+        assert_eq!(
+            read(&[("PLUMBLINE_HASH_KEY", "k")]).hash_key.as_deref(),
+            Some(&b"k"[..])
+        );
     }
 }

@@ -1,16 +1,19 @@
-use std::fs::{self, File};
+use std::fs::{self, File, Metadata};
 use std::io::Read;
+use std::os::unix::fs::MetadataExt;
+use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
-use std::time::{Duration, SystemTime};
+use std::time::Duration;
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 use ring::digest::{SHA256, digest};
 
 use super::compiled::{self, MOST_BYTES};
-use super::{attribute, metric, policy};
+use super::policy::{self, Policy};
+use super::{attribute, metric};
 
 /// How often the file is looked at; a change is in force within twice that.
 const LOOK_EVERY: Duration = Duration::from_secs(1);
@@ -25,14 +28,22 @@ static REFUSED: AtomicU64 = AtomicU64::new(0);
 #[derive(Debug)]
 pub(crate) struct CharterFile {
     path: PathBuf,
-    /// Time and size of what was read last.
-    seen: Option<(SystemTime, u64)>,
+    /// Which file was read last, and as of when.
+    seen: Option<Seen>,
     /// Hash of the content that was applied or refused last.
     judged: Vec<u8>,
     /// Hash of content that did not hold once.
     suspect: Vec<u8>,
     /// What was said of the last refusal.
     failure: String,
+}
+
+/// Tells a file from another that stands in its place, such as behind a link that was swapped, and from itself before a
+/// change: device, number, time of the change, length.
+type Seen = (u64, u64, i64, i64, u64);
+
+fn seen(file: &Metadata) -> Seen {
+    (file.dev(), file.ino(), file.mtime(), file.mtime_nsec(), file.len())
 }
 
 /// What there is to say of a look at the file.
@@ -85,11 +96,26 @@ impl CharterFile {
         Ok(Follower { _ends: ends })
     }
 
-    /// Reads the file if it changed. What does not hold is refused at the second look, or at once at the start.
+    /// Looks at the file. A look that panics says so, and the next one begins anew.
     fn look(&mut self, at_once: bool) -> Option<Said> {
-        let seen = fs::metadata(&self.path)
-            .ok()
-            .and_then(|file| Some((file.modified().ok()?, file.len())));
+        let looked = catch_unwind(AssertUnwindSafe(|| self.read(at_once, policy::replace)));
+        looked.unwrap_or_else(|panic| self.begin_anew(&*panic))
+    }
+
+    fn begin_anew(&mut self, panic: &dyn std::any::Any) -> Option<Said> {
+        (self.seen, self.judged) = (None, Vec::new());
+        let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
+        let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
+        self.refuse(format!(
+            "reading it failed, and is tried again: {}",
+            text.unwrap_or_default()
+        ))
+    }
+
+    /// Reads the file if it changed; a link is resolved each time, so that one that was swapped is a change. What does
+    /// not hold is refused at the second look, or at once at the start.
+    fn read(&mut self, at_once: bool, apply: impl FnOnce(&'static Policy)) -> Option<Said> {
+        let seen = fs::metadata(&self.path).ok().as_ref().map(seen);
         if seen.is_some() && seen == self.seen {
             return None;
         }
@@ -114,11 +140,12 @@ impl CharterFile {
         match read {
             Err(problems) => self.refuse(problems.to_string()),
             Ok(read) => {
-                policy::replace(read);
+                let digest = read.digest;
+                apply(read);
                 self.failure.clear();
                 // The charter of the start is no change of it.
                 APPLIED.fetch_add(u64::from(!at_once), Ordering::Relaxed);
-                let (path, digest) = (self.path.display(), read.digest);
+                let path = self.path.display();
                 Some(Said::Applied(format!(
                     "the charter in {path} is in force (digest {digest})"
                 )))
@@ -140,12 +167,13 @@ impl CharterFile {
 }
 
 fn content(path: &Path) -> std::io::Result<Vec<u8>> {
-    let file = File::open(path)?;
-    if !file.metadata()?.is_file() {
+    // A pipe would be waited for.
+    if !fs::metadata(path)?.is_file() {
         return Err(std::io::Error::other(
             "it is no file; expected the JSON that `plumbline compile` writes",
         ));
     }
+    let file = File::open(path)?;
     let mut bytes = Vec::new();
     file.take(MOST_BYTES + 1).read_to_end(&mut bytes)?;
     if bytes.len() as u64 > MOST_BYTES {
@@ -211,5 +239,106 @@ mod tests {
         let on_another_thread = std::thread::spawn(|| policy::policy().baggage.max_entries);
         assert_eq!(on_another_thread.join().unwrap(), 8);
         fs::remove_file(&path).unwrap();
+    }
+
+    /// A file by itself, whose charters are put nowhere.
+    fn alone(path: &Path) -> CharterFile {
+        CharterFile {
+            path: path.into(),
+            seen: None,
+            judged: Vec::new(),
+            suspect: Vec::new(),
+            failure: String::new(),
+        }
+    }
+
+    fn link(to: &str, path: &Path) {
+        let new = PathBuf::from(format!("{}.new", path.display()));
+        std::os::unix::fs::symlink(to, &new).unwrap();
+        fs::rename(new, path).unwrap();
+    }
+
+    /// As Kubernetes mounts a ConfigMap: the file is a link into `..data`, which is a link that is swapped.
+    fn mount(folder: &Path, version: &str, entries: u64) {
+        let own = folder.join(format!("..{version}"));
+        fs::create_dir_all(&own).unwrap();
+        let file = own.join("charter.json");
+        let content = changed(|policy| policy["baggage"]["max_entries"] = entries.into());
+        fs::write(&file, content).unwrap();
+        // One time for all: a swap is a change whatever the file behind it looks like.
+        let time = std::time::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
+        File::options()
+            .write(true)
+            .open(file)
+            .unwrap()
+            .set_modified(time)
+            .unwrap();
+        link(&format!("..{version}"), &folder.join("..data"));
+    }
+
+    #[test]
+    fn links_that_are_swapped_are_followed() {
+        let folder = path("mounted").with_extension("d");
+        fs::create_dir_all(&folder).unwrap();
+        mount(&folder, "v1", 7);
+        link("..data/charter.json", &folder.join("charter.json"));
+        let mut file = alone(&folder.join("charter.json"));
+        let entries = |file: &mut CharterFile| {
+            let mut applied = None;
+            file.read(false, |policy| applied = Some(policy.baggage.max_entries));
+            applied
+        };
+        assert_eq!(entries(&mut file), Some(7));
+        assert_eq!(entries(&mut file), None, "nothing changed");
+        mount(&folder, "v2", 8);
+        assert_eq!(entries(&mut file), Some(8));
+        fs::remove_dir_all(&folder).unwrap();
+    }
+
+    #[test]
+    fn a_look_that_panics_says_so_and_the_next_begins_anew() {
+        let path = path("panics");
+        fs::write(&path, changed(|_| {})).unwrap();
+        let mut file = alone(&path);
+        for is_first in [true, false] {
+            let looked = catch_unwind(AssertUnwindSafe(|| file.read(true, |_| panic!("no room"))));
+            let said = file.begin_anew(&*looked.unwrap_err());
+            assert_eq!(
+                said.is_some_and(|said| matches!(said, Said::Refused(text) if text.contains("no room"))),
+                is_first
+            );
+        }
+        assert!(matches!(file.read(true, |_| ()), Some(Said::Applied(_))));
+        fs::remove_file(&path).unwrap();
+    }
+
+    #[test]
+    fn what_is_too_long_or_no_file_is_refused() {
+        let long = path("long");
+        let mut content = changed(|_| {}).into_bytes();
+        content.resize(8_388_608, b' ');
+        fs::write(&long, &content).unwrap();
+        assert!(matches!(alone(&long).read(true, |_| ()), Some(Said::Applied(_))));
+        content.push(b' ');
+        fs::write(&long, &content).unwrap();
+        let refused = alone(&long).read(true, |_| ());
+        assert!(
+            matches!(&refused, Some(Said::Refused(text)) if text.contains("8388608") && text.contains("plumbline-long")),
+            "{refused:?}"
+        );
+        fs::remove_file(&long).unwrap();
+        let pipe = path("pipe");
+        assert!(
+            std::process::Command::new("mkfifo")
+                .arg(&pipe)
+                .status()
+                .unwrap()
+                .success()
+        );
+        for place in [&pipe, &std::env::temp_dir()] {
+            let refused = alone(place).read(true, |_| ());
+            assert!(matches!(refused, Some(Said::Refused(text)) if text.contains("it is no file")));
+        }
+        fs::remove_file(&pipe).unwrap();
     }
 }

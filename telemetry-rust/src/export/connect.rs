@@ -28,7 +28,8 @@ use super::heard::{Heard, Speaks, Stream};
 use super::outage::{Outage, Outages};
 use super::tls;
 use crate::proxy::Proxy;
-use crate::settings::{Protocol, Target, TlsFiles, without_user};
+use crate::secret;
+use crate::settings::{Protocol, Target, TlsFiles};
 
 /// How long a batch is tried again before it is dropped; meanwhile the queue behind it fills.
 const PATIENCE: Duration = Duration::from_secs(300);
@@ -138,7 +139,7 @@ impl Exporters {
 
     /// The outage as seen from one target.
     pub(crate) fn outage(&self, target: &Target) -> Outage {
-        self.outages.at(&without_user(&target.url))
+        self.outages.at(&secret::address(&target.url))
     }
 
     fn client(&self, target: &Target) -> Result<Client, BoxError> {

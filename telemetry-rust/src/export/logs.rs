@@ -1,7 +1,7 @@
 use std::time::Duration;
 
-use opentelemetry::InstrumentationScope;
 use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider as _};
+use opentelemetry::{InstrumentationScope, Key};
 use opentelemetry_otlp::LogExporter as Otlp;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -54,6 +54,8 @@ impl Records {
 
     /// Takes out of a record what is sensitive, whoever made it; `None` when that is nothing.
     fn protected(&self, law: &AttributeLaw, record: &SdkLogRecord) -> Option<SdkLogRecord> {
+        let withheld = self.withheld(law, record);
+        let record = withheld.as_ref().unwrap_or(record);
         let mut taken = Taken::default();
         let mut is_touched = false;
         let mut left = Vec::new();
@@ -72,8 +74,28 @@ impl Records {
             None => None,
         };
         if !is_touched && body.is_none() || !law.found_sensitive() {
+            return withheld;
+        }
+        Some(self.made_anew(record, left, body))
+    }
+
+    /// Takes out of a record what leaves in no mode; `None` when that is nothing.
+    fn withheld(&self, law: &AttributeLaw, record: &SdkLogRecord) -> Option<SdkLogRecord> {
+        let withheld = &law.withheld;
+        let body = record.body().filter(|body| withheld.holds("", body));
+        let holds = |(key, value): &(Key, AnyValue)| withheld.holds(key.as_str(), value);
+        if body.is_none() && !record.attributes_iter().any(holds) {
             return None;
         }
+        let body = body.and_then(|body| withheld.any("", body));
+        let left = record
+            .attributes_iter()
+            .filter_map(|(key, value)| Some((key.clone(), withheld.any(key.as_str(), value)?)));
+        Some(self.made_anew(record, left.collect(), body))
+    }
+
+    /// The same record with other attributes, and another body if there is one.
+    fn made_anew(&self, record: &SdkLogRecord, left: Vec<(Key, AnyValue)>, body: Option<AnyValue>) -> SdkLogRecord {
         let mut safe = self.blank.create_log_record();
         safe.add_attributes(left);
         if let Some(body) = body.or_else(|| record.body().cloned()) {
@@ -100,7 +122,7 @@ impl Records {
         if let Some(context) = record.trace_context() {
             safe.set_trace_context(context.trace_id, context.span_id, context.trace_flags);
         }
-        Some(safe)
+        safe
     }
 }
 

@@ -6,7 +6,7 @@ use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 
 use super::protection::{self, Protection};
-use super::{MASK, Taken, safe};
+use super::{MASK, Taken, Withheld, safe};
 use crate::charter::{ATTRIBUTES, AttributeRule, UNKNOWN_ATTRIBUTES, Unknown};
 use crate::setup;
 
@@ -17,6 +17,8 @@ const HASH_BYTES: usize = 8;
 #[derive(Clone)]
 pub(crate) struct AttributeLaw {
     key: hmac::Key,
+    /// What leaves in no mode.
+    pub withheld: Withheld,
     /// In the order of their keys.
     rows: &'static [AttributeRule],
     /// Counts a finding of a rule and says whether it is enforced.
@@ -32,10 +34,17 @@ impl fmt::Debug for AttributeLaw {
 }
 
 impl AttributeLaw {
-    /// With a key for hashes: services with one key hash alike; without it each process has its own.
+    /// [`Self::with_key`] of a text.
+    #[cfg(any(test, feature = "conformance"))]
     pub(crate) fn new(key: Option<&str>) -> Self {
+        Self::with_key(key.map(str::as_bytes))
+    }
+
+    /// With a key for hashes: services with one key hash alike; without it each process has its own.
+    pub(crate) fn with_key(key: Option<&[u8]>) -> Self {
+        let withheld = Withheld::new(ATTRIBUTES, key);
         let key = match key {
-            Some(key) => hmac::Key::new(hmac::HMAC_SHA256, key.as_bytes()),
+            Some(key) => hmac::Key::new(hmac::HMAC_SHA256, key),
             None => {
                 let mut random = [0; 32];
                 // Without randomness the instance's other secrets are as weak; hashes still hide what they stand for.
@@ -45,6 +54,7 @@ impl AttributeLaw {
         };
         Self {
             key,
+            withheld,
             rows: ATTRIBUTES,
             finding: setup::finding,
             enforces: setup::is_enforced,
@@ -59,6 +69,7 @@ impl AttributeLaw {
 
     /// The same, and keeps the texts that it takes out.
     pub(crate) fn take(&self, attributes: &mut Vec<KeyValue>, taken: &mut Taken) {
+        self.withheld.take_out(attributes);
         let mut changes = false;
         for attribute in attributes.iter() {
             changes |= self.judge(attribute.key.as_str(), &attribute.value);
@@ -75,6 +86,7 @@ impl AttributeLaw {
 
     /// The same for an attribute by itself, as logs record them: its name and value, or nothing when it must go.
     pub(crate) fn applied(&self, attribute: KeyValue, taken: &mut Taken) -> Option<KeyValue> {
+        let attribute = self.withheld.left_of(attribute)?;
         match self.judge(attribute.key.as_str(), &attribute.value) {
             true => self.mended(attribute, &[], taken),
             false => Some(attribute),
@@ -97,18 +109,27 @@ impl AttributeLaw {
         &self,
         attributes: impl Iterator<Item = (&'a Key, &'a Value)>,
     ) -> Option<Vec<KeyValue>> {
+        let mut all: Vec<KeyValue> = attributes
+            .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
+            .collect();
+        let withholds = self.withheld.take_out(&mut all);
         let mut is_touched = false;
         let mut left = Vec::new();
-        for (key, value) in attributes {
-            match self.protection(key.as_str()).filter(|how| touches(*how, value)) {
+        for attribute in &all {
+            let how = self.protection(attribute.key.as_str());
+            match how.filter(|how| touches(*how, &attribute.value)) {
                 Some(how) => {
                     is_touched = true;
-                    left.extend(self.protect(how, value).map(|value| KeyValue::new(key.clone(), value)));
+                    let value = self.protect(how, &attribute.value);
+                    left.extend(value.map(|value| KeyValue::new(attribute.key.clone(), value)));
                 }
-                None => left.push(KeyValue::new(key.clone(), value.clone())),
+                None => left.push(attribute.clone()),
             }
         }
-        (is_touched && self.found_sensitive()).then_some(left)
+        match is_touched && self.found_sensitive() {
+            true => Some(left),
+            false => withholds.then_some(all),
+        }
     }
 
     /// Counts every rule that an attribute breaks: none hides another. Says whether there is something to do about it.

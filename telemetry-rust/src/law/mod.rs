@@ -10,6 +10,7 @@ mod safe;
 mod span;
 mod taken;
 mod unique;
+mod withheld;
 
 pub(crate) use attributes::AttributeLaw;
 pub(crate) use failed::fail;
@@ -17,6 +18,7 @@ pub(crate) use guard::guarded;
 pub(crate) use protection::Protection;
 pub(crate) use span::SpanLaw;
 pub(crate) use taken::Taken;
+pub(crate) use withheld::Withheld;
 
 /// Says nothing about a value, not even its length.
 const MASK: &str = "****";

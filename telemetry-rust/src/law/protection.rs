@@ -92,7 +92,7 @@ fn own(row: Option<&AttributeRule>, key: &str) -> Option<Protection> {
 /// How a key is protected that the charter says nothing of.
 fn usual(key: &str) -> Option<Protection> {
     match key {
-        "url.query" => return Some(Protection::Drop),
+        "url.query" | "process.command_args" | "process.command_line" => return Some(Protection::Drop),
         "url.full" | "http.url" | "http.target" => return Some(Protection::Address),
         "db.query.text" | "db.statement" => return Some(Protection::Statement),
         _ => {}

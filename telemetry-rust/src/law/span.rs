@@ -17,6 +17,7 @@ impl SpanLaw {
     pub(crate) fn apply(&self, span: &mut SpanData) {
         let mut taken = Taken::default();
         super::failed::make_whole(span);
+        self.withhold_texts(span);
         self.0.take(&mut span.attributes, &mut taken);
         for event in &mut span.events.events {
             self.0.take(&mut event.attributes, &mut taken);
@@ -31,6 +32,24 @@ impl SpanLaw {
         }
         if !taken.is_empty() {
             take_out_of_texts(&taken, span);
+        }
+    }
+
+    /// Takes out of the span's texts what leaves in no mode; its attributes lose it in [`AttributeLaw::take`].
+    fn withhold_texts(&self, span: &mut SpanData) {
+        let withheld = &self.0.withheld;
+        if let Some(name) = withheld.out_of(&span.name) {
+            span.name = name.into();
+        }
+        if let Status::Error { description } = &mut span.status
+            && let Some(left) = withheld.out_of(description)
+        {
+            *description = left.into();
+        }
+        for event in &mut span.events.events {
+            if let Some(name) = withheld.out_of(&event.name) {
+                event.name = name.into();
+            }
         }
     }
 
