@@ -14,8 +14,8 @@ public final class CharterLoader {
   }
 
   /**
-   * The charter in these files for its authors: also what is read as it stands and blames the wrong
-   * side is a problem here.
+   * The charter in these files for its authors and for what is made or judged by it: also what is
+   * read as it stands and blames the wrong side is a problem here.
    */
   public static CharterResult check(CharterFiles files) {
     CharterReader reader = new CharterReader(files);

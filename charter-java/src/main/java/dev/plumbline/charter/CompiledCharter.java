@@ -23,10 +23,10 @@ public final class CompiledCharter {
     this.json = json;
   }
 
-  /** Compiles the charter in these files. */
+  /** Compiles the charter in these files, if {@link CharterLoader#check} finds nothing wrong. */
   public static CompiledCharter of(CharterFiles files) {
     CharterReader reader = new CharterReader(files);
-    Charter charter = reader.read();
+    Charter charter = reader.check();
     return new CompiledCharter(
         CharterResult.of(reader, charter),
         charter == null ? null : reader.compiled(charter).getBytes(StandardCharsets.UTF_8));

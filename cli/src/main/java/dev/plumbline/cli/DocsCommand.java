@@ -1,6 +1,7 @@
 package dev.plumbline.cli;
 
-import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.cli.docs.Site;
 import java.io.IOException;
@@ -40,7 +41,7 @@ final class DocsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CharterResult result = Charter.load(charter);
+    CharterResult result = CharterLoader.check(CharterFiles.at(charter));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Plumbline.FOUND;

@@ -1,6 +1,7 @@
 package dev.plumbline.cli;
 
-import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.cli.generate.Target;
 import java.io.IOException;
@@ -60,7 +61,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
-    CharterResult result = Charter.load(folder);
+    CharterResult result = CharterLoader.check(CharterFiles.at(folder));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;

@@ -1,6 +1,8 @@
 package dev.plumbline.cli;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.conformance.Judge;
 import dev.plumbline.conformance.Options;
@@ -132,7 +134,7 @@ final class VerifyCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--expect-traces is " + expectTraces + ", expected 0 or more");
     }
-    CharterResult loaded = Charter.load(charterFolder);
+    CharterResult loaded = CharterLoader.check(CharterFiles.at(charterFolder));
     if (!loaded.isValid()) {
       loaded.problems().forEach(spec.commandLine().getErr()::println);
       return Plumbline.FAILED;

@@ -50,6 +50,39 @@ class CompileCommandTest {
     assertThat(file).doesNotExist();
   }
 
+  /** One definition for all that is made of a charter or judged by it. */
+  @Test
+  void aCharterWhose4xxBlamesTheService_isRefusedByWhatIsMadeOfIt() throws IOException {
+    Path charter = folder.resolve("charter");
+    CheckCommandTest.copy(Run.CHARTER, charter);
+    Path policy = charter.resolve("policy.yaml");
+    Files.writeString(
+        policy,
+        Files.readString(policy)
+            .replace("404: NOT_FOUND,", "404: {code: NOT_FOUND, fault: service},"));
+    Path file = folder.resolve("made");
+    String problem = "404 stands for NOT_FOUND, which blames the service that answers; expected";
+    Object[][] commands = {
+      {"compile", charter, "-o", file},
+      {"generate", "go", "--charter", charter, "-o", file},
+      {"generate", "rust", "--charter", charter, "-o", file},
+      {"generate", "prometheus", "--charter", charter, "-o", file},
+      {"generate", "collector", "--charter", charter, "-o", file},
+      {"docs", charter, "-o", file},
+      {"verify", "--charter", charter, folder},
+      {"check", charter}
+    };
+    for (Object[] command : commands) {
+      Run run = Run.plumbline(command);
+
+      assertThat(run.exit()).as(command[0] + run.out()).isNotZero();
+      assertThat(run.out() + run.err()).containsPattern("policy.yaml:\\d+:\\d+: " + problem);
+      assertThat(file).doesNotExist();
+    }
+    // Two that are in force can be compared.
+    assertThat(Run.plumbline("diff", charter, Run.CHARTER).out()).contains("HTTP status 404");
+  }
+
   @Test
   void aMissingCharter_isTold() {
     Run run = Run.plumbline("compile", folder.resolve("none"));

@@ -141,6 +141,23 @@ class DiffAspectsTest {
       unknown_attributes: keep | unknown_attributes: drop | breaking unknown attributes: enforcement
       attribute-type: observe | attribute-type: off | compatible rule attribute-type: enforcement
       attribute-type: observe |  | compatible rule attribute-type: enforcement removed (observe)
+      attribute-type: observe | attribute-type: enforce | breaking rule attribute-type: enforcement "observe" -> "enforce"
+      unknown_attributes: drop | unknown_attributes: keep | breaking unknown attributes: enforcement
+      unknown_metrics: drop | unknown_metrics: keep | breaking unknown metrics: enforcement
+      sensitive: hash | sensitive: none | breaking attribute a.secret: sensitive "hash" -> "none"
+      Spare.} | Spare., annotations: {plumbline: {sensitive: none}}} | breaking attribute a.spare: sensitive added (none)
+      key: a.spare, type: string, stability: stable, brief: Spare.} | key: url.full, type: string, stability: stable, brief: Spare., annotations: {plumbline: {sensitive: none}}} | breaking attribute url.full: sensitive "address" -> "none"
+      key: a.spare, type: string, stability: stable, brief: Spare.} | key: url.query, type: string, stability: stable, brief: Spare., annotations: {plumbline: {sensitive: mask}}} | breaking attribute url.query: sensitive "drop" -> "mask"
+      key: a.spare, type: string, stability: stable, brief: Spare.} | key: http.request.header, type: "template[string]", stability: stable, brief: Spare., annotations: {plumbline: {sensitive: none}}} | breaking attribute http.request.header: sensitive "mask" -> "none"
+      key: a.spare, type: string, stability: stable, brief: Spare.} | key: process.command_args, type: "string[]", stability: stable, brief: Spare., annotations: {plumbline: {sensitive: none}}} | breaking attribute process.command_args: sensitive "drop" -> "none"
+      - {name: default, | - {name: half, match: {kind: server}, probability: 0.5}\\n    - {name: default, | breaking sampling: sampling rule half added (0.5)
+      - {name: default, probability: 1.0} | - {name: all, match: {kind: server}, probability: 1.0}\\n    - {name: default, probability: 1.0} | compatible sampling: sampling rule all added (1)
+      decision_wait_ms: 1000 | decision_wait_ms: 500 | breaking sampling: tail sampling
+      decision_wait_ms: 1000 | decision_wait_ms: 2000 | compatible sampling: tail sampling
+      max_bytes: 10} | max_bytes: 10, from_boundary: true} | breaking baggage: baggage key a.text
+      max_bytes: 10} | max_bytes: 10, copy_to_spans: true} | compatible baggage: baggage key a.text
+      hosts: [x.example] | hosts: [x.example, y.example] | breaking baggage: host y.example added
+      expose: full | expose: code | breaking errors: exposure of errors
       name: read, | name: reads, | breaking journey read: removed
       name: read, | name: reads, | compatible journey reads: added
       GET /x, brief: Read., availability: {objective: 0.99 | GET /x, brief: Read., availability: {objective: 0.9 | compatible journey read: objective availability

@@ -43,6 +43,10 @@ class DiffCommandTest {
           policy.yaml          | max_bytes: 64,         | max_bytes: 32,          | breaking    baggage: baggage limit plumbline.demo.fault "64" -> "32"
           policy.yaml          | attribute-enum: observe | attribute-enum: enforce | breaking    rule attribute-enum: enforcement "observe" -> "enforce"
           policy.yaml          | attribute-enum: observe | attribute-enum: off     | compatible  rule attribute-enum: enforcement "observe" -> "off"
+          policy.yaml          | attribute-sensitive: enforce | attribute-sensitive: observe | breaking    rule attribute-sensitive: enforcement "enforce" -> "observe"
+          policy.yaml          | attribute-sensitive: enforce | attribute-sensitive: off | breaking    rule attribute-sensitive: enforcement "enforce" -> "off"
+          policy.yaml          | 'attribute-unknown: observe' | 'attribute-unknown: enforce' | breaking    rule attribute-unknown: enforcement "observe" -> "enforce"
+          policy.yaml          | mode: enforce          | mode: observe           | breaking    enforcement: enforcement "enforce" -> "observe"
           policy.yaml          | name: watch-order      | name: follow-order      | breaking    journey watch-order: removed
           policy.yaml          | name: watch-order      | name: follow-order      | compatible  journey follow-order: added
           policy.yaml          | team: pricing          | team: prices            | compatible  service worker: team "pricing" -> "prices"
@@ -100,6 +104,25 @@ class DiffCommandTest {
 
     assertThat(run.exit()).isZero();
     assertThat(run.out()).contains("0 breaking, 0 compatible: 0.1.0 -> 0.1.0");
+  }
+
+  /** A rule that is not stated has the mode of all. */
+  @Test
+  void aRuleThatIsStatedLaxerThanAll_breaks() throws IOException {
+    Path stricter = Files.createDirectory(folder.resolve("stricter"));
+    CheckCommandTest.copy(Run.CHARTER, stricter);
+    Path policy = stricter.resolve(POLICY);
+    String line = "    attribute-sensitive: enforce\n";
+    Files.writeString(policy, Files.readString(policy).replace(line, ""));
+    assertThat(Run.plumbline("diff", folder, stricter).out())
+        .contains("compatible  rule attribute-sensitive: enforcement removed (enforce)");
+
+    replace(POLICY, line, line.replace("enforce\n", "observe\n"));
+
+    assertThat(Run.plumbline("diff", stricter, folder).out())
+        .contains("breaking    rule attribute-sensitive: enforcement added (observe)");
+    assertThat(Run.plumbline("diff", folder, stricter).out())
+        .contains("breaking    rule attribute-sensitive: enforcement removed (observe)");
   }
 
   @Test

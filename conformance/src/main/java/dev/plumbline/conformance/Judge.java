@@ -44,15 +44,18 @@ public final class Judge implements TelemetrySink {
   private final TraceWindow window;
   private final EmitterMemory emitters = new EmitterMemory();
   private final Findings findings = new Findings();
+  private final SensitiveValues sensitive;
   private final ClockSkew clockSkew = new ClockSkew();
   private final List<Unreadable> unreadable = new ArrayList<>();
   private final Counts spansByService = new Counts();
   private final Counts foreignSpans = new Counts();
   private long requests;
+  private long repeated;
   private long traces;
   private long wholeChains;
   private long healthChecks;
   private long duplicates;
+  private long withDropped;
   private long late;
   private long metricPoints;
   private long logRecords;
@@ -61,6 +64,8 @@ public final class Judge implements TelemetrySink {
     this.charter = charter;
     this.options = options;
     this.rules = Rules.of(charter);
+    this.sensitive =
+        new SensitiveValues(charter.attributeRules(), rules.attributeSensitive(), findings);
     this.window = new TraceWindow(options.windowBytes(), this::trace);
   }
 
@@ -69,18 +74,25 @@ public final class Judge implements TelemetrySink {
     Judge judge = new Judge(charter, options);
     OtlpFiles files =
         new OtlpFiles(
-            judge,
-            (file, line, message) ->
-                judge.unreadable(new Unreadable(file.toString(), line, message)),
-            options.longestLine());
+                judge,
+                (file, line, message) ->
+                    judge.unreadable(new Unreadable(file.toString(), line, message)),
+                options.longestLine())
+            .withoutRepeats();
     paths.forEach(files::read);
     judge.requestsRead(files.requests());
+    judge.requestsRepeated(files.repeated());
     return judge.verdict();
   }
 
   /** Counts export requests that were read whole. */
   public void requestsRead(long count) {
     requests += count;
+  }
+
+  /** Counts export requests that were left out, because the same were read before. */
+  public void requestsRepeated(long count) {
+    repeated += count;
   }
 
   /** Takes note of input that could not be judged. */
@@ -117,6 +129,10 @@ public final class Judge implements TelemetrySink {
       rule.judge(span, row, findings);
     }
     attributes(span, span.attributes());
+    sensitive.judge(span);
+    if (span.droppedAttributes() != 0) {
+      withDropped++;
+    }
   }
 
   @Override
@@ -127,6 +143,7 @@ public final class Judge implements TelemetrySink {
     metricPoints += metric.points().size();
     rules.metricPresent().see(metric);
     emitter(metric);
+    sensitive.judge(metric);
     dev.plumbline.charter.registry.Metric row = charter.metric(metric.name());
     if (row == null) {
       return;
@@ -147,6 +164,7 @@ public final class Judge implements TelemetrySink {
     logRecords++;
     emitter(log);
     attributes(log, log.attributes());
+    sensitive.judge(log);
   }
 
   /** Judges what is still open and sums up. */
@@ -157,12 +175,14 @@ public final class Judge implements TelemetrySink {
     Judged judged =
         new Judged(
             requests,
+            repeated,
             spansByService.byName(),
             foreignSpans.byName(),
             traces,
             wholeChains,
             healthChecks,
             duplicates,
+            withDropped,
             late,
             metricPoints,
             logRecords);
@@ -199,8 +219,10 @@ public final class Judge implements TelemetrySink {
       return;
     }
     rules.scope().forEach(rule -> rule.judge(item, findings));
+    sensitive.judgeScope(item);
     if (news == EmitterMemory.News.RESOURCE_AND_SCOPE) {
       rules.resource().forEach(rule -> rule.judge(item, findings));
+      sensitive.judgeResource(item);
     }
   }
 
@@ -209,7 +231,7 @@ public final class Judge implements TelemetrySink {
       Attribute attribute = charter.attributeRules().find(attributes.key(i));
       if (attribute != null && AttributeRules.broken(attribute, attributes.value(i)) != null) {
         for (AttributeRule rule : rules.attribute()) {
-          rule.judge(item, attribute, attributes.value(i), findings);
+          rule.judge(item, attributes.key(i), attribute, attributes.value(i), findings);
         }
       }
     }

@@ -124,6 +124,43 @@ class JudgeTest {
   }
 
   @Test
+  void a_request_that_came_again_is_judged_once_and_counted() throws IOException {
+    Verdict verdict =
+        judge(Options.defaults(), Vectors.copy("bad/repeated-requests.jsonl", folder));
+
+    assertThat(verdict.judged().requests()).isEqualTo(4);
+    assertThat(verdict.judged().repeated()).isEqualTo(4);
+    assertThat(verdict.judged().logRecords()).isEqualTo(2);
+    assertThat(verdict.judged().metricPoints()).isEqualTo(1);
+    assertThat(verdict.judged().duplicates()).isZero();
+    assertThat(TableReport.of(verdict, Style.PLAIN))
+        .contains("4 requests that came again, judged once\n");
+    assertThat(JsonReport.of(verdict)).contains("\"repeated_requests\" : 4");
+  }
+
+  @Test
+  void a_broken_line_that_came_again_is_reported_each_time() throws IOException {
+    Path file = folder.resolve("broken.jsonl");
+    Files.writeString(file, "{\"resourceSpans\":[{]\n{\"resourceSpans\":[{]\n");
+
+    Verdict verdict = judge(Options.defaults(), file);
+
+    assertThat(verdict.unreadable()).hasSize(2);
+    assertThat(verdict.judged().repeated()).isZero();
+  }
+
+  @Test
+  void spans_with_dropped_attributes_are_counted() throws IOException {
+    Verdict verdict =
+        judge(Options.defaults(), Vectors.copy("good/dropped-attributes.jsonl", folder));
+
+    assertThat(verdict.judged().withDropped()).isEqualTo(5);
+    assertThat(TableReport.of(verdict, Style.PLAIN))
+        .contains("5 spans with dropped attributes: only the tuple was asked for there\n");
+    assertThat(JsonReport.of(verdict)).contains("\"spans_with_dropped_attributes\" : 5");
+  }
+
+  @Test
   void table_ends_with_the_outcome() throws IOException {
     Verdict verdict = judge(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
 

@@ -27,7 +27,10 @@ public final class CharterReader {
   private final Size size = new Size();
   private final Remarks remarks = new Remarks();
   private final List<Node> registryFiles = new ArrayList<>();
+  private final List<Node> definitions = new ArrayList<>();
   private final List<ResolvedRegistry> packages = new ArrayList<>();
+  private final Dependency dependency = new Dependency(problems, remarks);
+  private boolean dependencyIsAbsent;
   private @Nullable Node manifest;
   private @Nullable Node policy;
   private @Nullable String digest;
@@ -99,6 +102,9 @@ public final class CharterReader {
             CharterFiles.POLICY,
             "a policy (plumbline.policy/1) beside registry/; for a registry of others check its own"
                 + " folder, which is observed without one");
+    if (dependencyIsAbsent) {
+      return null; // nothing that refers to it can be told from a mistake
+    }
     RegistryNodes registry = new RegistryNodes(registryFiles);
     new RegistryReferences(registry, problems).check();
     if (packages.isEmpty() && !files.isPlain()) {
@@ -117,10 +123,11 @@ public final class CharterReader {
    * a registry of others as it is.
    */
   private void complete() {
+    dependOn(manifest);
     if (manifest != null) {
-      manifest = Manifest.of(manifest, !packages.isEmpty(), problems);
+      manifest = Manifest.of(manifest);
     } else if (packages.size() == 1) {
-      manifest = Manifest.of(packages.get(0).schemaUrl(), problems);
+      manifest = Manifest.ofPackage(packages.get(0).schemaUrl());
     }
     if (policy == null
         && (!packages.isEmpty() || files.isPlain())
@@ -135,6 +142,25 @@ public final class CharterReader {
             name);
       }
     }
+  }
+
+  /** Adds what the definitions import and refer to; a package has all that itself. */
+  private void dependOn(@Nullable Node stated) {
+    if (stated == null || !packages.isEmpty() || !Dependency.isIn(stated)) {
+      definitions.forEach(file -> DependentDefinitions.imports(file, problems));
+      return;
+    }
+    Node taken = dependency.of(stated, definitions);
+    if (taken == null) {
+      dependencyIsAbsent = true;
+    } else {
+      registryFiles.add(taken);
+    }
+  }
+
+  private String nameOf(String labelled) {
+    String name = dependency.nameOf(labelled);
+    return name == null ? files.nameOf(labelled) : name;
   }
 
   /** Every problem, sorted by place. */
@@ -161,7 +187,7 @@ public final class CharterReader {
         charter.schemaUrl(),
         charter.version(),
         charter.digest(),
-        Sources.of(thePolicy, registry, files::nameOf));
+        Sources.of(thePolicy, registry, this::nameOf));
   }
 
   private @Nullable JsonFile openCompiled(byte[] content) {
@@ -196,13 +222,9 @@ public final class CharterReader {
       RegistryShape.MANIFEST.check(root, problems);
     } else if (ResolvedRegistry.is(root)) {
       readPackage(root);
-    } else if (root.get("groups") != null) {
-      problems.add(
-          root.location(),
-          "the file is of Weaver's first format (groups), which Plumbline does not read",
-          "definition/2, or what `weaver registry package --v2` makes of the registry");
-    } else {
-      DependentDefinitions.check(root, problems, remarks);
+    } else if (!DependentDefinitions.isOfFirstFormat(root, problems)) {
+      definitions.add(root);
+      DependentDefinitions.refinements(root, remarks);
       Node own = DependentDefinitions.without(root);
       Node open = files.isPlain() ? ResolvedRegistry.opened(own, remarks) : own;
       registryFiles.add(open);

@@ -7,8 +7,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What {@code definition/2} says about the signals of another registry: imports, which only Weaver
- * can follow, and refinements, which are not held.
+ * What {@code definition/2} says about the signals of another registry: imports, which {@link
+ * Imports} follows, and refinements, which are not held.
  */
 final class DependentDefinitions {
   private static final String IMPORTS = "imports";
@@ -19,14 +19,32 @@ final class DependentDefinitions {
 
   private DependentDefinitions() {}
 
-  static void check(Node file, Problems problems, Remarks remarks) {
+  /** Reports what a file imports where nothing is that it can come from. */
+  static void imports(Node file, Problems problems) {
     Node imports = file.get(IMPORTS);
     if (imports != null) {
       problems.add(
           imports.location(),
           "the file imports from a registry that is not here",
-          "what `weaver registry package --v2` makes of it, with all that it depends on");
+          "dependencies in the manifest with the folder of that registry, or what `weaver registry"
+              + " package --v2` makes of it, with all that it depends on");
     }
+  }
+
+  /** Whether a file has groups, as Weaver's first format does; of that a problem tells. */
+  static boolean isOfFirstFormat(Node file, Problems problems) {
+    if (file.get("groups") == null) {
+      return false;
+    }
+    problems.add(
+        file.location(),
+        "the file is of Weaver's first format (groups), which Plumbline does not read",
+        "definition/2, or what `weaver registry package --v2` makes of the registry");
+    return true;
+  }
+
+  /** Notes the refinements of a file. */
+  static void refinements(Node file, Remarks remarks) {
     for (String key : REFINEMENTS) {
       for (Node refinement : file.items(key)) {
         String id = refinement.text("id");

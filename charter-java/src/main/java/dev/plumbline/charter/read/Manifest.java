@@ -2,7 +2,6 @@ package dev.plumbline.charter.read;
 
 import dev.plumbline.charter.yaml.MappingNode;
 import dev.plumbline.charter.yaml.Node;
-import dev.plumbline.charter.yaml.Problems;
 import dev.plumbline.charter.yaml.ScalarNode;
 import java.net.URI;
 import java.util.Arrays;
@@ -22,20 +21,10 @@ final class Manifest {
 
   private Manifest() {}
 
-  /**
-   * @param packaged whether what the registry depends on is in a package that was read too
-   */
-  static Node of(Node manifest, boolean packaged, Problems problems) {
+  static Node of(Node manifest) {
     String schemaUrl = manifest.text("schema_url");
     if (!(manifest instanceof MappingNode) || schemaUrl == null) {
       return manifest;
-    }
-    Node dependencies = manifest.get("dependencies");
-    if (dependencies != null && !dependencies.items().isEmpty() && !packaged) {
-      problems.add(
-          dependencies.location(),
-          "the registry depends on others, which are not here",
-          "what `weaver registry package --v2` makes of it, with all that it depends on");
     }
     MappingNode kept = (MappingNode) manifest;
     for (String key : OF_PACKAGES) {
@@ -48,9 +37,9 @@ final class Manifest {
   }
 
   /** The manifest of a registry of which only the address is known. */
-  static Node of(Node schemaUrl, Problems problems) {
+  static Node ofPackage(Node schemaUrl) {
     MappingNode manifest = MappingNode.empty(schemaUrl.location()).set("schema_url", schemaUrl);
-    return of(manifest, true, problems);
+    return of(manifest);
   }
 
   /** The segment before the version, or the host where that says nothing. */

@@ -9,8 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds 4xx statuses whose failures would be the service's fault. RFC 9110 section 15.5 gives 4xx
- * to mistakes of the client; an alert on the service's faults must not fire because of them. A
- * charter that has them still is read.
+ * to mistakes of the client; an alert on the service's faults must not fire because of them. Every
+ * command that writes from a charter or judges by it refuses one that has them; a service that runs
+ * with an older one goes on and blames as it says.
  */
 final class StatusFaults {
   private final Node errors;

@@ -42,6 +42,8 @@ final class SensitiveDefaults {
   static @Nullable Protection of(String key) {
     switch (key) {
       case "url.query":
+      case "process.command_args":
+      case "process.command_line":
         return Protection.DROP;
       case "url.full":
       case "http.url":

@@ -66,12 +66,14 @@ public enum Aspect {
   SAMPLING_ORDER("order of the sampling rules", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
   TAIL("tail sampling", BREAKING, COMPATIBLE, Breaks.KEEPS_LESS),
 
-  BAGGAGE("baggage key", COMPATIBLE, BREAKING, Breaks.NEVER),
+  /** What comes from outside, or reaches spans, is another. */
+  BAGGAGE("baggage key", COMPATIBLE, BREAKING, Breaks.BAGGAGE_FLOW),
   /** A host outside the charter that baggage may go to. */
-  BAGGAGE_HOST("host", COMPATIBLE, BREAKING, Breaks.ALWAYS),
+  BAGGAGE_HOST("host", BREAKING, BREAKING, Breaks.ALWAYS),
   BAGGAGE_LIMIT("baggage limit", BREAKING, COMPATIBLE, Breaks.LOWERED),
 
-  ENFORCEMENT("enforcement", COMPATIBLE, COMPATIBLE, Breaks.STRICTER),
+  /** What was corrected leaves as it is, or the other way round. */
+  ENFORCEMENT("enforcement", COMPATIBLE, COMPATIBLE, Breaks.CORRECTS),
 
   /** Span names that had an id in the word's place get the word, and the other way round. */
   NAMING_WORD("word that is a name", BREAKING, BREAKING, Breaks.ALWAYS),
@@ -116,13 +118,16 @@ public enum Aspect {
     LOWERED,
     /** What was always there may be missing now. */
     WEAKENED,
-    /** What was let through may be altered or dropped now. */
-    STRICTER,
+    /** What was let through may be altered or dropped now, or what was not is let through. */
+    CORRECTS,
+    /** Entries are let in that were not, or spans lack what they carried. */
+    BAGGAGE_FLOW,
     /** A trace that was kept may be dropped now. */
     KEEPS_LESS;
 
     private static final Pattern TAIL_RULES =
-        Pattern.compile("errors (true|false), slower than (\\d+) ms, (\\S+) of the rest,.*");
+        Pattern.compile(
+            "errors (true|false), slower than (\\d+) ms, (\\S+) of the rest, dropped after (\\d+) ms");
 
     private boolean breaks(String before, String after) {
       return switch (this) {
@@ -130,9 +135,21 @@ public enum Aspect {
         case NEVER -> false;
         case LOWERED -> new BigDecimal(after).compareTo(new BigDecimal(before)) < 0;
         case WEAKENED -> before.equals("required");
-        case STRICTER -> after.equals("enforce") || after.equals("drop");
+        case CORRECTS -> corrects(before) || corrects(after);
+        case BAGGAGE_FLOW -> flowsOtherwise(before, after);
         case KEEPS_LESS -> keepsLess(TAIL_RULES.matcher(before), TAIL_RULES.matcher(after));
       };
+    }
+
+    private static boolean flowsOtherwise(String before, String after) {
+      String copied = "copied to spans: true, ";
+      boolean lost = before.startsWith(copied) && !after.startsWith(copied);
+      String outside = before.substring(before.indexOf(','));
+      return lost || !outside.equals(after.substring(after.indexOf(',')));
+    }
+
+    private static boolean corrects(String mode) {
+      return mode.equals("enforce") || mode.equals("drop");
     }
 
     private static boolean keepsLess(Matcher before, Matcher after) {
@@ -143,7 +160,9 @@ public enum Aspect {
       int slow = Integer.parseInt(before.group(2));
       int slowNow = Integer.parseInt(after.group(2));
       boolean slower = slow > 0 && (slowNow == 0 || slowNow > slow);
-      return errors || slower || LOWERED.breaks(before.group(3), after.group(3));
+      // Who decides sooner misses the failures that come later.
+      boolean sooner = LOWERED.breaks(before.group(4), after.group(4));
+      return errors || slower || sooner || LOWERED.breaks(before.group(3), after.group(3));
     }
   }
 }

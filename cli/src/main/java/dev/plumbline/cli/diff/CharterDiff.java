@@ -1,7 +1,6 @@
 package dev.plumbline.cli.diff;
 
 import dev.plumbline.charter.Charter;
-import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -27,7 +26,8 @@ public final class CharterDiff {
   public static CharterDiff between(Charter before, Charter after) {
     Map<Facts.Key, String> old = Facts.of(before);
     Map<Facts.Key, String> now = Facts.of(after);
-    List<Change> changes = new ArrayList<>();
+    Weakening whole = new Weakening(before, after);
+    List<Change> changes = whole.ofNewRows();
     Set<String> gone = subjectsOf(old);
     gone.removeAll(subjectsOf(now));
     Set<String> fresh = subjectsOf(now);
@@ -36,15 +36,16 @@ public final class CharterDiff {
         (key, value) -> {
           String other = now.get(key);
           if (other == null && isSaid(key, gone)) {
-            changes.add(change(key.aspect().removed(), key, value, null));
+            changes.add(change(whole.of(key), key.aspect().removed(), key, value, null));
           } else if (other != null && !other.equals(value)) {
-            changes.add(change(key.aspect().changed(value, other), key, value, other));
+            changes.add(
+                change(whole.of(key), key.aspect().changed(value, other), key, value, other));
           }
         });
     now.forEach(
         (key, value) -> {
           if (!old.containsKey(key) && isSaid(key, fresh)) {
-            changes.add(change(key.aspect().added(), key, null, value));
+            changes.add(change(whole.of(key), key.aspect().added(), key, null, value));
           }
         });
     changes.sort((a, b) -> b.impact().compareTo(a.impact()));
@@ -72,8 +73,16 @@ public final class CharterDiff {
     return key.item().isEmpty() && key.subject().startsWith(key.aspect().noun() + " ");
   }
 
+  /**
+   * @param whole what it means in the whole of the charters, or null where it means {@code alone}
+   */
   private static Change change(
-      Impact impact, Facts.Key key, @Nullable String before, @Nullable String after) {
+      @Nullable Impact whole,
+      Impact alone,
+      Facts.Key key,
+      @Nullable String before,
+      @Nullable String after) {
+    Impact impact = whole == null ? alone : whole;
     return new Change(impact, key.subject(), key.aspect(), key.item(), before, after);
   }
 

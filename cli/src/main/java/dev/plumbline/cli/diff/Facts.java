@@ -85,6 +85,8 @@ final class Facts {
     sayIf(attribute.renamedTo(), subject, Aspect.RENAMED_TO);
     if (attribute.sensitivity() != null) {
       say(subject, Aspect.SENSITIVE, attribute.sensitivity().word());
+    } else if (attribute.isOpen()) {
+      say(subject, Aspect.SENSITIVE, "none");
     }
     sayIf(
         attribute.maxLength() > 0,

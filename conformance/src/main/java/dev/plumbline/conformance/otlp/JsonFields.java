@@ -260,6 +260,22 @@ final class JsonFields {
     return count == 0 ? Attributes.EMPTY : new Attributes(Arrays.copyOf(scratch, count));
   }
 
+  /** Reads a value that is a map or a list; any other is passed over and counts as empty. */
+  Object valueButText(JsonParser json) throws IOException {
+    Object value = "";
+    for (String field = firstField(json, "a body"); field != null; field = nextField(json)) {
+      if (isNull(json)) {
+        continue;
+      }
+      switch (field) {
+        case "arrayValue" -> value = list(json);
+        case "kvlistValue" -> value = map(json);
+        default -> json.skipChildren();
+      }
+    }
+    return value;
+  }
+
   private Object anyValue(JsonParser json) throws IOException {
     Object value = "";
     for (String field = firstField(json, "an attribute's value");

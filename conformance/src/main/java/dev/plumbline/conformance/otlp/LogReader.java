@@ -10,7 +10,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * Reads one log record of OTLP/JSON. The body is skipped: it is for people, no rule speaks of it.
+ * Reads one log record of OTLP/JSON. A body that is a text is skipped: it is for people, no rule
+ * speaks of it.
  */
 final class LogReader implements OtlpJson.ItemReader {
 
@@ -35,6 +36,7 @@ final class LogReader implements OtlpJson.ItemReader {
     String eventName = "";
     int severity = 0;
     Attributes attributes = Attributes.EMPTY;
+    Object body = "";
     for (String field = firstField(json, "a log record"); field != null; field = nextField(json)) {
       switch (field) {
         case "traceId" -> traceId = fields.traceId(json);
@@ -42,9 +44,10 @@ final class LogReader implements OtlpJson.ItemReader {
         case "eventName" -> eventName = fields.text(json, field);
         case "severityNumber" -> severity = JsonFields.enumNumber(json, field, SEVERITIES);
         case "attributes" -> attributes = fields.attributes(json);
+        case "body" -> body = fields.valueButText(json);
         default -> json.skipChildren();
       }
     }
-    batch.add(new LogRecord(traceId, spanId, eventName, severity, attributes, emitter));
+    batch.add(new LogRecord(traceId, spanId, eventName, severity, attributes, body, emitter));
   }
 }

@@ -1,12 +1,17 @@
 package dev.plumbline.conformance.otlp;
 
-/** One log record; trace id and span id are 0 when it stands outside a span. */
+/**
+ * One log record; trace id and span id are 0 when it stands outside a span.
+ *
+ * @param body a map or a list of values; empty for a text, which is for people
+ */
 public record LogRecord(
     TraceId traceId,
     long spanId,
     String eventName,
     int severity,
     Attributes attributes,
+    Object body,
     Emitter emitter)
     implements Telemetry {
 

@@ -10,6 +10,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads OTLP/JSON lines, as the Collector's file exporter writes them, from files and from
@@ -28,7 +29,9 @@ public final class OtlpFiles {
   private final Problems problems;
   private final int longestLine;
   private final OtlpJson json = new OtlpJson();
+  private @Nullable Repeats repeats;
   private long requests;
+  private long repeated;
   private long bytes;
   private long files;
 
@@ -48,6 +51,12 @@ public final class OtlpFiles {
     this.longestLine = longestLine;
   }
 
+  /** Leaves out from now on what was read before, and counts it. */
+  public OtlpFiles withoutRepeats() {
+    repeats = new Repeats();
+    return this;
+  }
+
   public void read(Path path) {
     if (!Files.exists(path)) {
       problems.problem(path, 0, "no such file or directory");
@@ -61,6 +70,11 @@ public final class OtlpFiles {
   /** Requests that were read whole. */
   public long requests() {
     return requests;
+  }
+
+  /** Requests that were left out, because the same bytes were read before. */
+  public long repeated() {
+    return repeated;
   }
 
   public long files() {
@@ -124,9 +138,17 @@ public final class OtlpFiles {
     @Override
     public void line(byte[] buffer, int offset, int length, long number, boolean terminated) {
       bytes += length;
+      Repeats known = repeats;
+      if (known != null && known.isKnown(buffer, offset, length)) {
+        repeated++;
+        return;
+      }
       try {
         json.read(buffer, offset, length, sink);
         requests++;
+        if (known != null) {
+          known.remember(buffer, offset, length);
+        }
       } catch (OtlpFormatException e) {
         boolean cut = !terminated && buffer[offset + length - 1] != '}';
         problems.problem(file, number, cut ? "the line is truncated: " + e.problem() : e.problem());

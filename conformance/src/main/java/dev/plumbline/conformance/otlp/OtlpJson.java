@@ -110,11 +110,11 @@ public final class OtlpJson {
     }
     while (nextElement(json)) {
       List<Emitter> emitters = new ArrayList<>();
-      Attributes attributes = Attributes.EMPTY;
+      Resource stated = Resource.NONE;
       String schemaUrl = "";
       for (String field = firstField(json, what); field != null; field = nextField(json)) {
         if (field.equals("resource")) {
-          attributes = resource(json);
+          stated = resource(json);
         } else if (field.equals("schemaUrl")) {
           schemaUrl = fields.text(json, field);
         } else if (field.equals(scopes)) {
@@ -123,23 +123,24 @@ public final class OtlpJson {
           json.skipChildren();
         }
       }
-      Resource resource = resources.of(attributes, schemaUrl);
+      Resource resource = resources.of(stated.attributes(), stated.droppedAttributes(), schemaUrl);
       for (Emitter emitter : emitters) {
         emitter.complete(resource);
       }
     }
   }
 
-  private Attributes resource(JsonParser json) throws IOException {
+  private Resource resource(JsonParser json) throws IOException {
     Attributes attributes = Attributes.EMPTY;
+    int dropped = 0;
     for (String field = firstField(json, "resource"); field != null; field = nextField(json)) {
-      if (field.equals("attributes")) {
-        attributes = fields.attributes(json);
-      } else {
-        json.skipChildren();
+      switch (field) {
+        case "attributes" -> attributes = fields.attributes(json);
+        case "droppedAttributesCount" -> dropped = (int) JsonFields.integer(json, field);
+        default -> json.skipChildren();
       }
     }
-    return attributes;
+    return Resource.of(attributes, dropped, "");
   }
 
   private void scopes(
@@ -152,6 +153,7 @@ public final class OtlpJson {
       Emitter emitter = new Emitter();
       String name = "";
       String version = "";
+      Attributes attributes = Attributes.EMPTY;
       String schemaUrl = "";
       for (String field = firstField(json, what); field != null; field = nextField(json)) {
         if (field.equals("scope")) {
@@ -159,6 +161,7 @@ public final class OtlpJson {
             switch (part) {
               case "name" -> name = fields.text(json, "the scope's name");
               case "version" -> version = fields.text(json, "the scope's version");
+              case "attributes" -> attributes = fields.attributes(json);
               default -> json.skipChildren();
             }
           }
@@ -174,7 +177,7 @@ public final class OtlpJson {
           json.skipChildren();
         }
       }
-      emitter.complete(new Scope(name, version, schemaUrl));
+      emitter.complete(new Scope(name, version, attributes, schemaUrl));
       emitters.add(emitter);
     }
   }

@@ -81,12 +81,18 @@ public final class OtlpProtobuf {
 
   private Resource resource(
       io.opentelemetry.proto.resource.v1.Resource resource, String schemaUrl) {
-    return resources.of(attributes(resource.getAttributesList()), symbols.of(schemaUrl));
+    return resources.of(
+        attributes(resource.getAttributesList()),
+        resource.getDroppedAttributesCount(),
+        symbols.of(schemaUrl));
   }
 
   private Scope scope(InstrumentationScope scope, String schemaUrl) {
     return new Scope(
-        symbols.of(scope.getName()), symbols.of(scope.getVersion()), symbols.of(schemaUrl));
+        symbols.of(scope.getName()),
+        symbols.of(scope.getVersion()),
+        attributes(scope.getAttributesList()),
+        symbols.of(schemaUrl));
   }
 
   private Span span(io.opentelemetry.proto.trace.v1.Span span, Emitter emitter) {
@@ -107,7 +113,24 @@ public final class OtlpProtobuf {
         SpanStatus.of(span.getStatus().getCodeValue()),
         span.getStatus().getMessage(),
         attributes(span.getAttributesList()),
+        span.getDroppedAttributesCount(),
+        inner(span),
         emitter);
+  }
+
+  private List<Attributes> inner(io.opentelemetry.proto.trace.v1.Span span) {
+    List<Attributes> inner = new ArrayList<>(0);
+    for (io.opentelemetry.proto.trace.v1.Span.Event event : span.getEventsList()) {
+      if (event.getAttributesCount() > 0) {
+        inner.add(attributes(event.getAttributesList()));
+      }
+    }
+    for (io.opentelemetry.proto.trace.v1.Span.Link link : span.getLinksList()) {
+      if (link.getAttributesCount() > 0) {
+        inner.add(attributes(link.getAttributesList()));
+      }
+    }
+    return inner;
   }
 
   private Metric metric(io.opentelemetry.proto.metrics.v1.Metric metric, Emitter emitter) {
@@ -178,6 +201,7 @@ public final class OtlpProtobuf {
         symbols.of(log.getEventName()),
         log.getSeverityNumberValue(),
         attributes(log.getAttributesList()),
+        log.getBody().hasStringValue() ? "" : value(log.getBody(), 0),
         emitter);
   }
 

@@ -13,11 +13,11 @@ final class Resources {
 
   private final Map<Resource, Resource> known = new HashMap<>();
 
-  Resource of(Attributes attributes, String schemaUrl) {
+  Resource of(Attributes attributes, int droppedAttributes, String schemaUrl) {
     if (known.size() >= KEPT) {
       known.clear();
     }
-    Resource resource = Resource.of(attributes, schemaUrl);
+    Resource resource = Resource.of(attributes, droppedAttributes, schemaUrl);
     Resource first = known.putIfAbsent(resource, resource);
     return first == null ? resource : first;
   }

@@ -1,6 +1,7 @@
 package dev.plumbline.conformance.otlp;
 
 import dev.plumbline.charter.error.ErrorTuple;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,8 @@ import org.jspecify.annotations.Nullable;
  *     "is remote"
  * @param start nanoseconds since the epoch by the emitting host's clock
  * @param end nanoseconds since the epoch by the emitting host's clock
+ * @param droppedAttributes how many attributes a limit of the emitter took away
+ * @param inner attributes of its events and links
  */
 public record Span(
     TraceId traceId,
@@ -25,11 +28,17 @@ public record Span(
     SpanStatus status,
     String statusMessage,
     Attributes attributes,
+    int droppedAttributes,
+    List<Attributes> inner,
     Emitter emitter)
     implements Telemetry {
 
   private static final int SAMPLED = 0x01;
   private static final int STATED = 0x3FF;
+
+  public Span {
+    inner = List.copyOf(inner);
+  }
 
   public boolean isRoot() {
     return parentId == 0;
@@ -42,6 +51,11 @@ public record Span(
 
   public boolean isSampled() {
     return (flags & SAMPLED) != 0;
+  }
+
+  /** Whether an attribute that is absent may have been there. */
+  public boolean mayHaveHad(String key) {
+    return droppedAttributes != 0 && !attributes.has(key);
   }
 
   public long duration() {
@@ -62,7 +76,15 @@ public record Span(
    * between spans.
    */
   public int weight() {
-    int weight = 200 + statusMessage.length();
+    int weight = 200 + statusMessage.length() + weight(attributes);
+    for (Attributes each : inner) {
+      weight += 40 + weight(each);
+    }
+    return weight;
+  }
+
+  private static int weight(Attributes attributes) {
+    int weight = 0;
     for (int i = 0; i < attributes.size(); i++) {
       weight += 24;
       if (attributes.value(i) instanceof String text && text.length() > 32) {

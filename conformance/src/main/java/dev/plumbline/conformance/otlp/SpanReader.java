@@ -3,14 +3,17 @@ package dev.plumbline.conformance.otlp;
 import static dev.plumbline.conformance.otlp.JsonFields.enumNumber;
 import static dev.plumbline.conformance.otlp.JsonFields.firstField;
 import static dev.plumbline.conformance.otlp.JsonFields.integer;
+import static dev.plumbline.conformance.otlp.JsonFields.nextElement;
 import static dev.plumbline.conformance.otlp.JsonFields.nextField;
 import static dev.plumbline.conformance.otlp.JsonFields.spanId;
+import static dev.plumbline.conformance.otlp.JsonFields.startArray;
 
 import com.fasterxml.jackson.core.JsonParser;
 import java.io.IOException;
+import java.util.ArrayList;
 import java.util.List;
 
-/** Reads one span of OTLP/JSON. Events and links are skipped: no rule speaks of them. */
+/** Reads one span of OTLP/JSON. Of events and links only the attributes are read. */
 final class SpanReader implements OtlpJson.ItemReader {
 
   private static final List<String> KINDS =
@@ -44,6 +47,8 @@ final class SpanReader implements OtlpJson.ItemReader {
     SpanStatus status = SpanStatus.UNSET;
     String message = "";
     Attributes attributes = Attributes.EMPTY;
+    int dropped = 0;
+    List<Attributes> inner = new ArrayList<>(0);
     for (String field = firstField(json, "a span"); field != null; field = nextField(json)) {
       switch (field) {
         case "traceId" -> traceId = fields.traceId(json);
@@ -56,6 +61,8 @@ final class SpanReader implements OtlpJson.ItemReader {
         case "startTimeUnixNano" -> start = integer(json, field);
         case "endTimeUnixNano" -> end = integer(json, field);
         case "attributes" -> attributes = fields.attributes(json);
+        case "droppedAttributesCount" -> dropped = (int) integer(json, field);
+        case "events", "links" -> inner(json, field, inner);
         case "status" -> {
           status = SpanStatus.UNSET;
           message = "";
@@ -87,6 +94,26 @@ final class SpanReader implements OtlpJson.ItemReader {
             status,
             message,
             attributes,
+            dropped,
+            inner,
             emitter));
+  }
+
+  private void inner(JsonParser json, String what, List<Attributes> inner) throws IOException {
+    if (!startArray(json, what)) {
+      return;
+    }
+    while (nextElement(json)) {
+      for (String field = firstField(json, what); field != null; field = nextField(json)) {
+        if (field.equals("attributes")) {
+          Attributes attributes = fields.attributes(json);
+          if (attributes.size() > 0) {
+            inner.add(attributes);
+          }
+        } else {
+          json.skipChildren();
+        }
+      }
+    }
   }
 }

@@ -5,6 +5,7 @@ import dev.plumbline.conformance.Judge;
 import dev.plumbline.conformance.otlp.OtlpFormatException;
 import dev.plumbline.conformance.otlp.OtlpJson;
 import dev.plumbline.conformance.otlp.OtlpProtobuf;
+import dev.plumbline.conformance.otlp.Repeats;
 import dev.plumbline.conformance.verdict.Unreadable;
 import dev.plumbline.conformance.verdict.Verdict;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -17,6 +18,7 @@ final class Intake {
   private final Judge judge;
   private final OtlpProtobuf protobuf = new OtlpProtobuf();
   private final OtlpJson json = new OtlpJson();
+  private final Repeats repeats = new Repeats();
 
   /** Takes the body of a request; {@link OtlpFormatException} when it cannot be read. */
   interface Taker {
@@ -33,30 +35,30 @@ final class Intake {
 
   void takeTraces(byte[] body) {
     ExportTraceServiceRequest request = parse(body, ExportTraceServiceRequest::parseFrom);
-    synchronized (this) {
-      protobuf.read(request, judge);
-      judge.requestsRead(1);
-    }
+    take(body, () -> protobuf.read(request, judge));
   }
 
   void takeMetrics(byte[] body) {
     ExportMetricsServiceRequest request = parse(body, ExportMetricsServiceRequest::parseFrom);
-    synchronized (this) {
-      protobuf.read(request, judge);
-      judge.requestsRead(1);
-    }
+    take(body, () -> protobuf.read(request, judge));
   }
 
   void takeLogs(byte[] body) {
     ExportLogsServiceRequest request = parse(body, ExportLogsServiceRequest::parseFrom);
-    synchronized (this) {
-      protobuf.read(request, judge);
-      judge.requestsRead(1);
-    }
+    take(body, () -> protobuf.read(request, judge));
   }
 
-  synchronized void takeJson(byte[] body) {
-    json.read(body, 0, body.length, judge);
+  void takeJson(byte[] body) {
+    take(body, () -> json.read(body, 0, body.length, judge));
+  }
+
+  private synchronized void take(byte[] body, Runnable read) {
+    if (repeats.isKnown(body, 0, body.length)) {
+      judge.requestsRepeated(1);
+      return;
+    }
+    read.run();
+    repeats.remember(body, 0, body.length);
     judge.requestsRead(1);
   }
 

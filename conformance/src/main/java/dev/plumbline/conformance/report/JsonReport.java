@@ -80,12 +80,14 @@ public final class JsonReport {
   private static void judged(Judged judged, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("judged");
     json.writeNumberField("requests", judged.requests());
+    json.writeNumberField("repeated_requests", judged.repeated());
     json.writeNumberField("traces", judged.traces());
     json.writeNumberField("whole_chains", judged.wholeChains());
     counts("spans", judged.spansByService(), json);
     counts("foreign_spans", judged.foreignSpans(), json);
     json.writeNumberField("health_checks", judged.healthChecks());
     json.writeNumberField("duplicates", judged.duplicates());
+    json.writeNumberField("spans_with_dropped_attributes", judged.withDropped());
     json.writeNumberField("late", judged.late());
     json.writeNumberField("metric_points", judged.metricPoints());
     json.writeNumberField("log_records", judged.logRecords());

@@ -65,7 +65,13 @@ public final class TableReport {
               + of(judged.foreignSpans()));
     }
     add(aside, judged.healthChecks(), "health check");
+    add(aside, judged.repeated(), "request", " that came again, judged once");
     add(aside, judged.duplicates(), "duplicate span");
+    add(
+        aside,
+        judged.withDropped(),
+        "span",
+        " with dropped attributes: only the tuple was asked for there");
     add(aside, judged.late(), "span", " that came after the trace was judged");
     for (int i = 0; i < aside.size(); i++) {
       line((i == 0 ? style.bold("aside   ") : "        ") + aside.get(i));

@@ -9,7 +9,8 @@ import dev.plumbline.conformance.verdict.Findings;
 public final class AttributeEnum extends AttributeRule {
 
   @Override
-  public void judge(Telemetry item, Attribute attribute, Object value, Findings findings) {
+  public void judge(
+      Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
     if (attribute.type().accepts(value) && !attribute.allows(value)) {
       findings.report(
           id(),

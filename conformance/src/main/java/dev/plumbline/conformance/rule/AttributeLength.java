@@ -8,7 +8,8 @@ import dev.plumbline.conformance.verdict.Findings;
 public final class AttributeLength extends AttributeRule {
 
   @Override
-  public void judge(Telemetry item, Attribute attribute, Object value, Findings findings) {
+  public void judge(
+      Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
     if (attribute.maxLength() > 0
         && value instanceof String text
         && text.length() > attribute.maxLength()) {

@@ -10,7 +10,10 @@ import dev.plumbline.conformance.verdict.Findings;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** Every attribute that the span's row requires is there; of a template, one of its keys. */
+/**
+ * Every attribute that the span's row requires is there; of a template, one of its keys. A span of
+ * which a limit took attributes away may have had it.
+ */
 public final class AttributeRequired extends SpanRule {
 
   private final Charter charter;
@@ -32,7 +35,7 @@ public final class AttributeRequired extends SpanRule {
   public void judge(
       dev.plumbline.conformance.otlp.Span span, @Nullable Span row, Findings findings) {
     String[] keys = row == null ? null : required.get(row);
-    if (row == null || keys == null) {
+    if (row == null || keys == null || span.droppedAttributes() != 0) {
       return;
     }
     for (String key : keys) {

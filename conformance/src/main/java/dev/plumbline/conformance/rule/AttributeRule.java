@@ -10,5 +10,7 @@ import dev.plumbline.conformance.verdict.Findings;
  */
 public abstract class AttributeRule extends Rule {
 
-  public abstract void judge(Telemetry item, Attribute attribute, Object value, Findings findings);
+  /** Judges a value; {@code key} is its own, which a template stands for. */
+  public abstract void judge(
+      Telemetry item, String key, Attribute attribute, Object value, Findings findings);
 }

@@ -1,57 +1,86 @@
 package dev.plumbline.conformance.rule;
 
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.charter.registry.Sensitivity;
+import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.conformance.otlp.Telemetry;
+import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.conformance.verdict.Findings;
 import java.util.List;
-import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What the charter calls sensitive left the process dropped, hashed or masked. The value is never
- * repeated here.
+ * What is sensitive left the process protected: what the charter marks so, old names of it, and
+ * what is sensitive without a row. The value is never repeated here.
  */
-public final class AttributeSensitive extends AttributeRule {
+public final class AttributeSensitive extends Rule {
 
   private static final int HASH_DIGITS = 16;
 
-  @Override
-  public void judge(Telemetry item, Attribute attribute, Object value, Findings findings) {
-    Sensitivity sensitivity = attribute.sensitivity();
-    if (sensitivity == null) {
+  /**
+   * Judges one value.
+   *
+   * @param place where it stands in the item; empty for its own attributes
+   * @param row what the charter says of the key, or null
+   */
+  public void judge(
+      Telemetry item,
+      String place,
+      String key,
+      @Nullable Attribute row,
+      Protection protection,
+      Object value,
+      Findings findings) {
+    if (isProtected(protection, row, value)) {
       return;
     }
-    String expected =
-        switch (sensitivity) {
-          case DROP -> "it to be left out";
-          case HASH ->
-              isProtected(sensitivity, value) ? "" : "a hash of " + HASH_DIGITS + " hex digits";
-          case MASK -> isProtected(sensitivity, value) ? "" : "a mask of asterisks";
-        };
-    if (!expected.isEmpty()) {
-      findings.report(
-          id(),
-          item,
-          attribute.location().fileAndLine(),
-          "sensitive attribute "
-              + attribute.key()
-              + " left the process in the clear, expected "
-              + expected);
-    }
+    String of = place.isEmpty() ? "" : " of the " + place;
+    boolean ofMany = place.equals("resource") || place.equals("scope");
+    findings.report(
+        id(),
+        item.service(),
+        ofMany ? "" : item.name(),
+        ofMany ? TraceId.NONE : item.traceId(),
+        row == null ? "" : row.location().fileAndLine(),
+        "sensitive attribute "
+            + key
+            + of
+            + " left the process in the clear, expected "
+            + expected(protection));
   }
 
-  /** Whether a value is what leaves of a sensitive one of this kind. */
-  static boolean isProtected(Sensitivity sensitivity, Object value) {
-    return switch (sensitivity) {
-      case DROP -> false;
-      case HASH -> isEach(value, AttributeSensitive::isHash);
-      case MASK -> isEach(value, AttributeSensitive::isMask);
+  private static String expected(Protection protection) {
+    return switch (protection) {
+      case DROP -> "it to be left out";
+      case HASH -> "a hash of " + HASH_DIGITS + " hex digits";
+      case MASK -> "a mask of asterisks";
+      case ADDRESS -> "the address without user, query and fragment";
+      case STATEMENT -> "the SQL with ? in the place of each literal";
+      case TRACE -> "the trace without the messages";
     };
   }
 
-  /** An array stays an array: of hashes, or of masks. */
-  private static boolean isEach(Object value, Predicate<Object> form) {
-    return value instanceof List<?> list ? list.stream().allMatch(form) : form.test(value);
+  /** Whether a value is what leaves of a sensitive one; an array stays an array. */
+  static boolean isProtected(Protection protection, @Nullable Attribute row, Object value) {
+    if (value instanceof List<?> list && protection != Protection.DROP) {
+      return list.stream().allMatch(element -> isProtected(protection, row, element));
+    }
+    return switch (protection) {
+      case DROP -> false;
+      case HASH -> isHash(value);
+      case MASK -> isMask(value);
+      case ADDRESS -> !protection.touches(value);
+      case STATEMENT -> !protection.touches(withoutCutName(row, value));
+      case TRACE -> true; // each language writes traces in a form of its own
+    };
+  }
+
+  /** A statement cut to its length may end inside a name in backticks, which hides nothing. */
+  private static Object withoutCutName(@Nullable Attribute row, Object value) {
+    if (row == null || !(value instanceof String text) || text.length() != row.maxLength()) {
+      return value;
+    }
+    boolean open = text.chars().filter(c -> c == '`').count() % 2 != 0;
+    return open ? text.substring(0, text.lastIndexOf('`')) : text;
   }
 
   private static boolean isHash(Object value) {

@@ -1,21 +1,30 @@
 package dev.plumbline.conformance.rule;
 
+import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.charter.registry.Sensitivity;
+import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.conformance.otlp.Telemetry;
 import dev.plumbline.conformance.verdict.Findings;
 import java.util.List;
 import java.util.Map;
 
-/** The value has the type that the charter gives the attribute. */
+/**
+ * The value has the type that the charter gives the attribute, or the form that leaves of a
+ * sensitive one.
+ */
 public final class AttributeType extends AttributeRule {
 
+  private final AttributeRules rules;
+
+  public AttributeType(Charter charter) {
+    this.rules = charter.attributeRules();
+  }
+
   @Override
-  public void judge(Telemetry item, Attribute attribute, Object value, Findings findings) {
-    Sensitivity sensitivity = attribute.sensitivity();
-    boolean protectedForm =
-        sensitivity != null && AttributeSensitive.isProtected(sensitivity, value);
-    if (!protectedForm && !attribute.type().accepts(value)) {
+  public void judge(
+      Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
+    if (!attribute.type().accepts(value) && !isProtected(key, attribute, value)) {
       findings.report(
           id(),
           item,
@@ -27,6 +36,12 @@ public final class AttributeType extends AttributeRule {
               + ", expected "
               + attribute.type().word());
     }
+  }
+
+  private boolean isProtected(String key, Attribute row, Object value) {
+    Protection protection = Protection.of(rules, key);
+    return (protection == Protection.HASH || protection == Protection.MASK)
+        && AttributeSensitive.isProtected(protection, row, value);
   }
 
   private static String describe(Object value) {

@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A span has no attribute that its row does not list, unless the policy keeps unknown ones.
- * Deprecated attributes are left to {@link AttributeDeprecated}.
+ * Deprecated attributes are left to {@link AttributeDeprecated}. Where attributes were taken away,
+ * another row may have been meant.
  */
 public final class AttributeUnknown extends SpanRule {
 
@@ -45,7 +46,7 @@ public final class AttributeUnknown extends SpanRule {
             span,
             row.location().fileAndLine(),
             "attribute " + key + " is unknown to the charter");
-      } else if (known.deprecation() == null) {
+      } else if (known.deprecation() == null && span.droppedAttributes() == 0) {
         findings.report(
             id(),
             span,

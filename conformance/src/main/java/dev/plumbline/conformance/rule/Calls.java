@@ -45,6 +45,11 @@ final class Calls {
     return callees.of(call.service(), null, host(call));
   }
 
+  /** Whether the called host may have been known, and be another than it seems. */
+  static boolean mayHaveHost(Span call) {
+    return call.mayHaveHad(HOST) || call.mayHaveHad(PORT);
+  }
+
   /** Whether the called host is known and is another machine than the caller's. */
   static boolean leavesThisMachine(Span call) {
     String host = call.attributes().text(HOST);

@@ -65,6 +65,8 @@ public final class ErrorForwarded extends TraceRule {
     Tuple received = Tuple.of(client);
     Tuple sent = Tuple.of(server);
     if (Objects.equals(sent, received)
+        || mayHaveHadStatus(client)
+        || mayHaveHadStatus(server)
         || isSameOverHttp(client, server, received, sent)
         || isAnsweredByAnother(client, server)
         || gaveUpBetween(trace, client, received)
@@ -87,6 +89,11 @@ public final class ErrorForwarded extends TraceRule {
               + " said"
               + hint(client, server, received));
     }
+  }
+
+  /** Whether it may have been a call over HTTP, of which less crosses. */
+  private static boolean mayHaveHadStatus(Span span) {
+    return span.mayHaveHad(HTTP_STATUS) && span.mayHaveHad("rpc.system.name");
   }
 
   /** A caller that cannot tell whose a host is does not believe what comes from there. */
@@ -182,7 +189,7 @@ public final class ErrorForwarded extends TraceRule {
 
   private void judgeService(Trace trace, Span span, Findings findings) {
     Tuple tuple = Tuple.of(span);
-    if (tuple == null) {
+    if (tuple == null || (tuple.isPartial() && span.droppedAttributes() != 0)) {
       return;
     }
     List<Span> calls = trace.callsBelow(span);

@@ -42,6 +42,11 @@ public final class ErrorOrigin extends TraceRule {
           || !charter.policy().errors().knowsOrigin(tuple.origin())) {
         continue; // no failure, or an origin that error-vocabulary speaks about
       }
+      if (Calls.mayHaveHost(span)
+          && trace.answering(span) == null
+          && span.kind() == SpanKind.CLIENT) {
+        continue; // whom it called was taken away
+      }
       if (span.kind() == SpanKind.CLIENT && !Calls.is(span)) {
         judgeOther(span, service, tuple, findings);
       } else if (Calls.is(span) && trace.answering(span) == null) {

@@ -32,6 +32,9 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
     if (code == null || origin == null) {
       return null;
     }
+    if (span.mayHaveHad(HTTP_STATUS) && span.mayHaveHad(RPC)) {
+      return null; // over which protocol, and with which status, is not known
+    }
     String reason = attributes.text(ErrorTuple.REASON_KEY);
     boolean delayed = Boolean.TRUE.equals(attributes.get(ErrorTuple.RETRYABLE_KEY));
     Reason known = reason == null ? null : errors.reasons().get(reason);

@@ -26,7 +26,8 @@ public final class ResourceIdentity extends EmitterRule {
     Attributes attributes = first.emitter().resource().attributes();
     for (ResourceRule required : charter.policy().resource()) {
       Object value = attributes.get(required.key());
-      if (value == null || value.toString().isEmpty()) {
+      boolean dropped = value == null && first.emitter().resource().droppedAttributes() != 0;
+      if (!dropped && (value == null || value.toString().isEmpty())) {
         String where = required.location().fileAndLine();
         report(
             first,

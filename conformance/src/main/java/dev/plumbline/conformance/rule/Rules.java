@@ -10,6 +10,7 @@ public record Rules(
     List<EmitterRule> scope,
     List<SpanRule> span,
     List<AttributeRule> attribute,
+    AttributeSensitive attributeSensitive,
     List<TraceRule> trace,
     List<MetricRule> metric,
     MetricAlike metricAlike,
@@ -32,10 +33,10 @@ public record Rules(
             new ErrorStatus(charter)),
         List.of(
             new AttributeDeprecated(),
-            new AttributeType(),
+            new AttributeType(charter),
             new AttributeEnum(),
-            new AttributeLength(),
-            new AttributeSensitive()),
+            new AttributeLength()),
+        new AttributeSensitive(),
         List.of(
             new SingleRoot(),
             new ParentPresent(charter),
@@ -64,7 +65,7 @@ public record Rules(
             attribute,
             trace,
             metric,
-            List.of(metricAlike, metricPresent, expectedTraces))
+            List.of(attributeSensitive, metricAlike, metricPresent, expectedTraces))
         .flatMap(List::stream)
         .map(Rule::id)
         .sorted()

@@ -4,13 +4,18 @@ import dev.plumbline.charter.registry.Span;
 import dev.plumbline.conformance.verdict.Findings;
 import org.jspecify.annotations.Nullable;
 
-/** The span's name is what its row's template gives for its attributes. */
+/**
+ * The span's name is what its row's template gives for its attributes; where a limit took one of
+ * those away, nobody can tell.
+ */
 public final class SpanNameTemplate extends SpanRule {
 
   @Override
   public void judge(
       dev.plumbline.conformance.otlp.Span span, @Nullable Span row, Findings findings) {
-    if (row == null || row.name().matches(span.name(), span.attributes()::get)) {
+    if (row == null
+        || mayLack(span, row)
+        || row.name().matches(span.name(), span.attributes()::get)) {
       return;
     }
     findings.report(
@@ -25,5 +30,11 @@ public final class SpanNameTemplate extends SpanRule {
             + row.name()
             + "\" of "
             + row.type());
+  }
+
+  /** Whether one of the template's attributes may have been taken away. */
+  static boolean mayLack(dev.plumbline.conformance.otlp.Span span, Span row) {
+    return span.droppedAttributes() != 0
+        && row.name().attributes().stream().anyMatch(span::mayHaveHad);
   }
 }

@@ -53,6 +53,7 @@ public final class TraceContinued extends TraceRule {
       } else if (span.kind() == SpanKind.CLIENT
           && !service.peers().isEmpty()
           && wasAnswered(Tuple.of(span))
+          && !Calls.mayHaveHost(span)
           && trace.answering(span) == null
           && (calls.byHost(span) != null || !Calls.leavesThisMachine(span))) {
         findings.report(

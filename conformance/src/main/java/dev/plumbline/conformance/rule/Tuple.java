@@ -28,6 +28,11 @@ record Tuple(String code, String origin, String reason, @Nullable Object retryab
         attributes.get(ErrorTuple.RETRYABLE_KEY));
   }
 
+  /** Whether origin or reason is missing. */
+  boolean isPartial() {
+    return origin.equals("?") || reason.equals("?");
+  }
+
   private static String orUnknown(@Nullable String text) {
     return text == null ? "?" : text;
   }

@@ -78,6 +78,33 @@ class ListenerTest {
   }
 
   @Test
+  void a_request_that_is_sent_again_is_judged_once() throws Exception {
+    int grpcPort = listener.listenGrpc(loopback());
+    int httpPort = listener.listenHttp(loopback());
+    List<String> lines = Vectors.read("bad/repeated-requests.jsonl").lines().toList();
+    ExportTraceServiceRequest spans = Requests.ofJson(lines.get(0));
+
+    ManagedChannel channel =
+        ManagedChannelBuilder.forAddress("127.0.0.1", grpcPort).usePlaintext().build();
+    try {
+      TraceServiceGrpc.newBlockingStub(channel).export(spans);
+    } finally {
+      channel.shutdownNow();
+    }
+    byte[] again = gzip(spans.toByteArray());
+    assertThat(post(httpPort, "application/x-protobuf", again, "gzip")).isEqualTo(200);
+    byte[] logs = lines.get(2).getBytes(StandardCharsets.UTF_8);
+    assertThat(post(httpPort, "application/json", logs, "identity")).isEqualTo(200);
+    assertThat(post(httpPort, "application/json", logs, "identity")).isEqualTo(200);
+
+    Verdict verdict = listener.stop();
+    assertThat(verdict.judged().requests()).isEqualTo(2);
+    assertThat(verdict.judged().repeated()).isEqualTo(2);
+    assertThat(verdict.judged().logRecords()).isEqualTo(1);
+    assertThat(verdict.judged().duplicates()).isZero();
+  }
+
+  @Test
   void what_is_not_otlp_is_refused_and_reported() throws Exception {
     int port = listener.listenHttp(loopback());
     byte[] text = "hello".getBytes(StandardCharsets.UTF_8);

@@ -92,6 +92,8 @@ class TraceWindowTest {
         SpanStatus.UNSET,
         "",
         Attributes.EMPTY,
+        0,
+        List.of(),
         new Emitter(Resource.NONE, Scope.NONE));
   }
 }

@@ -1,0 +1,101 @@
+package dev.plumbline.cli.stack;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.conformance.Judge;
+import dev.plumbline.conformance.Options;
+import dev.plumbline.conformance.verdict.Verdict;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * What the Collector's sending queue refuses is in its files already, and again each time that it
+ * is sent again: the checker judges it once.
+ */
+class RepeatedRequestIT {
+  private static final String SMALL_QUEUES =
+      """
+      exporters:
+        otlp_http/prometheus: {sending_queue: {queue_size: 4}}
+        otlp_grpc/console: {sending_queue: {queue_size: 4}}
+      """;
+
+  private static final int ATTEMPTS = 3;
+
+  @TempDir Path folder;
+
+  private LiveStack stack;
+
+  @BeforeEach
+  void open() {
+    stack = new LiveStack(folder);
+  }
+
+  @AfterEach
+  void close() {
+    stack.close();
+  }
+
+  @Test
+  void whatAFullQueueRefused_isJudgedOnce() throws Exception {
+    // Neither Prometheus nor a console runs: what is sent waits in the queues.
+    stack.collector(SMALL_QUEUES, Map.of());
+
+    fillAndSendAgain("logs", "resourceLogs", "scopeLogs", "logRecords", "%s");
+    fillAndSendAgain(
+        "metrics",
+        "resourceMetrics",
+        "scopeMetrics",
+        "metrics",
+        "{\"name\":\"orders.open\",\"gauge\":{\"dataPoints\":[%s]}}");
+
+    Path written = stack.settings.otlp();
+    assertThat(Files.readAllLines(written.resolve("logs.jsonl"))).hasSize(1 + ATTEMPTS);
+    assertThat(Files.readAllLines(written.resolve("metrics.jsonl"))).hasSize(1 + ATTEMPTS);
+    Charter charter = Charter.load(stack.settings.checkout().charter()).charter();
+    Verdict verdict = Judge.judge(charter, List.of(written), Options.defaults());
+    assertThat(verdict.unreadable()).isEmpty();
+    assertThat(verdict.judged().requests()).isEqualTo(4);
+    assertThat(verdict.judged().repeated()).isEqualTo(2 * (ATTEMPTS - 1));
+    assertThat(verdict.judged().logRecords()).isEqualTo(6);
+    assertThat(verdict.judged().metricPoints()).isEqualTo(6);
+  }
+
+  private void fillAndSendAgain(
+      String signal, String groups, String scopes, String items, String around) throws Exception {
+    assertThat(stack.offer(signal, request(1, groups, scopes, items, around)).statusCode())
+        .isEqualTo(200);
+    String refused = request(2, groups, scopes, items, around);
+    for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
+      assertThat(stack.offer(signal, refused).statusCode()).isEqualTo(503);
+    }
+  }
+
+  /** Three items of a service of the charter. */
+  private static String request(
+      int number, String groups, String scopes, String items, String around) {
+    StringBuilder three = new StringBuilder();
+    for (int i = 0; i < 3; i++) {
+      String item =
+          "{\"timeUnixNano\":\"%d\",\"attributes\":[{\"key\":\"n\",\"value\":{\"intValue\":\"%d\"}}]%s}"
+              .formatted(
+                  System.currentTimeMillis() * 1_000_000 + i, 10 * number + i, signalBody(groups));
+      three.append(i == 0 ? "" : ",").append(item);
+    }
+    return "{\"%s\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"gateway\"}}]},\"%s\":[{\"%s\":[%s]}]}]}"
+        .formatted(groups, scopes, items, around.formatted(three));
+  }
+
+  private static String signalBody(String groups) {
+    return groups.equals("resourceLogs")
+        ? ",\"body\":{\"stringValue\":\"placed\"}"
+        : ",\"asInt\":\"1\"";
+  }
+}

@@ -1,0 +1,137 @@
+package dev.plumbline.conformance;
+
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.Protection;
+import dev.plumbline.conformance.otlp.Attributes;
+import dev.plumbline.conformance.otlp.LogRecord;
+import dev.plumbline.conformance.otlp.Metric;
+import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.conformance.otlp.Telemetry;
+import dev.plumbline.conformance.rule.AttributeSensitive;
+import dev.plumbline.conformance.verdict.Findings;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds sensitive values at each place where one can stand under its key: attributes, entries of
+ * maps, events, links, bodies, labels, exemplars, resources, scopes, and the description of a
+ * span's status, which is as sensitive as {@code exception.message}.
+ */
+final class SensitiveValues {
+
+  private static final int KEYS_KEPT = 10_000;
+  private static final String MESSAGE = "exception.message";
+
+  private final AttributeRules rules;
+  private final AttributeSensitive rule;
+  private final Findings findings;
+  private final Map<String, Known> known = new HashMap<>();
+
+  /** What is known of a key. */
+  private record Known(@Nullable Attribute row, @Nullable Protection protection) {}
+
+  SensitiveValues(AttributeRules rules, AttributeSensitive rule, Findings findings) {
+    this.rules = rules;
+    this.rule = rule;
+    this.findings = findings;
+  }
+
+  void judge(Span span) {
+    judge(span, "", span.attributes());
+    for (Attributes inner : span.inner()) {
+      judge(span, "event or link", inner);
+    }
+    Known message = known(MESSAGE);
+    Protection protection = message.protection();
+    if (protection != null && !span.statusMessage().isEmpty()) {
+      rule.judge(
+          span,
+          "status description",
+          MESSAGE,
+          message.row(),
+          protection,
+          span.statusMessage(),
+          findings);
+    }
+  }
+
+  void judge(Metric metric) {
+    for (Metric.Point point : metric.points()) {
+      judge(metric, "", point.attributes());
+      point.filtered().forEach(filtered -> judge(metric, "", filtered));
+    }
+  }
+
+  void judge(LogRecord log) {
+    judge(log, "", log.attributes());
+    if (!log.body().equals("")) {
+      within(log, "body", "", log.body());
+    }
+  }
+
+  /** Judges a resource by the first item that came from it. */
+  void judgeResource(Telemetry first) {
+    judge(first, "resource", first.emitter().resource().attributes());
+  }
+
+  /** Judges a scope by the first item that came from it. */
+  void judgeScope(Telemetry first) {
+    judge(first, "scope", first.emitter().scope().attributes());
+  }
+
+  private void judge(Telemetry item, String place, Attributes attributes) {
+    for (int i = 0; i < attributes.size(); i++) {
+      judge(item, place, attributes.key(i), attributes.value(i));
+    }
+  }
+
+  private void judge(Telemetry item, String place, String key, Object value) {
+    Known known = known(key);
+    if (known.protection() != null) {
+      rule.judge(item, place, key, known.row(), known.protection(), value, findings);
+    } else if (value instanceof Map<?, ?> || value instanceof List<?>) {
+      within(item, place, key, value);
+    }
+  }
+
+  /** Judges entries of maps by their key and each end of their path. */
+  private void within(Telemetry item, String place, String path, Object value) {
+    if (value instanceof List<?> list) {
+      list.forEach(element -> within(item, place, path, element));
+    } else if (value instanceof Map<?, ?> map) {
+      map.forEach((key, inner) -> entry(item, place, path, String.valueOf(key), inner));
+    }
+  }
+
+  private void entry(Telemetry item, String place, String path, String key, Object value) {
+    String whole = path.isEmpty() ? key : path + "." + key;
+    int from = whole.length() - key.length();
+    while (true) {
+      Known known = known(whole.substring(from));
+      if (known.protection() != null) {
+        rule.judge(item, place, whole, known.row(), known.protection(), value, findings);
+        return;
+      }
+      if (from == 0) {
+        break;
+      }
+      from = whole.lastIndexOf('.', from - 2) + 1;
+    }
+    within(item, place, whole, value);
+  }
+
+  private Known known(String key) {
+    Known found = known.get(key);
+    if (found == null) {
+      if (known.size() >= KEYS_KEPT) {
+        known.clear();
+      }
+      found = new Known(rules.find(key), Protection.of(rules, key));
+      known.put(key, found);
+    }
+    return found;
+  }
+}
