@@ -3,7 +3,10 @@
 package lawful
 
 import (
+	"crypto/hmac"
 	"crypto/rand"
+	"crypto/sha256"
+	"hash/maphash"
 	"slices"
 	"strings"
 	"sync"
@@ -29,6 +32,8 @@ type Law struct {
 	dropUnknown bool
 	message     protection // of exception.message, which the status of a span repeats
 	withheld    withheld
+	shapes      shapes
+	macs        sync.Pool // of hash.Hash, keyed
 }
 
 // rule is what the charter says of a key, and how its values are protected.
@@ -65,6 +70,8 @@ func newLaw(findings *finding.Findings, hashKey []byte, rows []charter.Attribute
 		r.protection = l.protectionOf(string(key))
 		l.byKey[key] = r
 	}
+	l.shapes.seed = maphash.MakeSeed()
+	l.macs.New = func() any { return hmac.New(sha256.New, l.hashKey) }
 	l.message = l.protectionOf(charter.AttrExceptionMessage)
 	l.withhold(hashKey)
 	if len(l.hashKey) == 0 {

@@ -1,9 +1,10 @@
 package lawful
 
 import (
-	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"hash"
+	"io"
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -190,7 +191,12 @@ func list(v attribute.Value) []attribute.Value {
 
 // hash is the first 16 hexadecimal digits of the HMAC-SHA-256 of the value.
 func (l *Law) hash(value string) string {
-	mac := hmac.New(sha256.New, l.hashKey)
-	mac.Write([]byte(value))
-	return hex.EncodeToString(mac.Sum(nil)[:8])
+	mac := l.macs.Get().(hash.Hash)
+	defer l.macs.Put(mac)
+	mac.Reset()
+	var sum [sha256.Size]byte
+	_, _ = io.WriteString(mac, value) // a hash never fails
+	var digits [16]byte
+	hex.Encode(digits[:], mac.Sum(sum[:0])[:8])
+	return string(digits[:])
 }

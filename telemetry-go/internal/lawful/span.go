@@ -19,9 +19,19 @@ func (l *Law) Span(recorded sdktrace.ReadOnlySpan) (lawful sdktrace.ReadOnlySpan
 	var out taken
 	sdk := recorded.Attributes()
 	before := whole(recorded)
-	name, status := l.name(l.withheld.out(recorded.Name()), before), recorded.Status()
+	name, status := recorded.Name(), recorded.Status()
 	status.Description = l.description(l.withheld.out(status.Description))
-	after := l.attributes(before, &out)
+	after := before
+	if known := l.shapes.find(name, before, &l.withheld); known == nil {
+		var isName bool
+		name, isName = l.name(l.withheld.out(name), before)
+		after = l.attributes(before, &out)
+		if isName && name == recorded.Name() && same(after, before) {
+			l.learn(name, before)
+		}
+	} else if known.unknown > 0 {
+		l.findings.FoundTimes(charter.RuleAttributeUnknown, known.unknown)
+	}
 	events, differs := l.events(recorded.Events(), &out, !same(after, sdk))
 	links, differs := l.links(recorded.Links(), &out, differs)
 	if !differs && name == recorded.Name() && status == recorded.Status() {
@@ -48,10 +58,10 @@ func same(after, before []attribute.KeyValue) bool {
 }
 
 // name is the name without ids; the span's own templates and the charter's words
-// are none.
-func (l *Law) name(name string, attributes []attribute.KeyValue) string {
+// are none. It says whether it had none.
+func (l *Law) name(name string, attributes []attribute.KeyValue) (left string, isName bool) {
 	if !naming.ContainsID(name) {
-		return name
+		return name, true
 	}
 	var values [len(naming.Templates)]string
 	for i := range attributes {
@@ -61,16 +71,22 @@ func (l *Law) name(name string, attributes []attribute.KeyValue) string {
 		}
 	}
 	known := naming.Known{Words: charter.Current().NamingWords, Literals: charter.SpanNameWords, Values: values[:]}
-	if !known.ContainsID(name) || !l.findings.Found(charter.RuleSpanNameCardinality) {
-		return name
+	if !known.ContainsID(name) {
+		return name, true
 	}
-	return known.WithoutIDs(name)
+	if !l.findings.Found(charter.RuleSpanNameCardinality) {
+		return name, false
+	}
+	return known.WithoutIDs(name), false
 }
 
 // description is that of a status: it repeats the message of the exception.
 func (l *Law) description(text string) string {
+	if text == "" || l.message == open {
+		return text
+	}
 	value := attribute.StringValue(text)
-	if text == "" || !l.message.touches(value) || !l.findings.Found(charter.RuleAttributeSensitive) {
+	if !l.message.touches(value) || !l.findings.Found(charter.RuleAttributeSensitive) {
 		return text
 	}
 	left, ok := l.protect(l.message, value)

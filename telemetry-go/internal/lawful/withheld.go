@@ -56,10 +56,15 @@ func (w *withheld) has(key string) bool {
 
 // out is a text without the hash key.
 func (w *withheld) out(text string) string {
-	if w.own == "" || len(text) < len(w.own) || !strings.Contains(text, w.own) {
+	if !w.isIn(text) {
 		return text
 	}
 	return strings.ReplaceAll(text, w.own, mask)
+}
+
+// isIn says whether a text holds the hash key.
+func (w *withheld) isIn(text string) bool {
+	return w.own != "" && len(text) >= len(w.own) && strings.Contains(text, w.own)
 }
 
 // holds says whether something of an attribute is to be withheld.
@@ -69,8 +74,7 @@ func (w *withheld) holds(path string, v attribute.Value) bool {
 	}
 	switch v.Type() {
 	case attribute.STRING:
-		text := v.AsString()
-		return w.own != "" && len(text) >= len(w.own) && strings.Contains(text, w.own)
+		return w.isIn(v.AsString())
 	case attribute.STRINGSLICE:
 		if w.own == "" {
 			return false

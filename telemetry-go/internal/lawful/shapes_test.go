@@ -1,0 +1,138 @@
+package lawful
+
+import (
+	"fmt"
+	"math/rand"
+	"reflect"
+	"strings"
+	"testing"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/codes"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/finding"
+)
+
+var someNames = []string{
+	"orders.place", "GET", "GET /rest/api/2/issue", "load user/4711", "read /2015-03-31/x/404", "word 4711", "pay c-100", "with the key of a test",
+}
+
+// someAttributes are keys, each with its usual value first.
+var someAttributes = [][]attribute.KeyValue{
+	{attribute.String("http.request.method", "GET"), attribute.String("http.request.method", "BREW"), attribute.Int("http.request.method", 1)},
+	{attribute.String("http.route", "/rest/api/2/issue"), attribute.String("http.route", "/2015-03-31/x/404"), attribute.String("http.route", "/v1")},
+	{attribute.Int("http.response.status_code", 200), attribute.String("http.response.status_code", "200")},
+	{attribute.String("url.path", "/v1/orders"), attribute.String("url.path", strings.Repeat("/long", 90))},
+	{attribute.String("url.full", "http://a.example/b"), attribute.String("url.full", "http://ann:geheim@a.example/b?c=d"), attribute.StringSlice("url.full", []string{"x"})},
+	{attribute.String("db.query.text", "SELECT a FROM b"), attribute.String("db.query.text", "SELECT a FROM b WHERE c = 'geheim'")},
+	{attribute.String("orders.id", "o-1"), attribute.String("orders.id", "o-2"), attribute.String("orders.id", "the key of a test")},
+	{attribute.String("orders.sku", "abc"), attribute.String("orders.sku", "öäüöäüöäü"), attribute.String("orders.sku", "a much longer text than that")},
+	{attribute.String("orders.customer", "c-100"), attribute.Int("orders.customer", 7)},
+	{attribute.String("customer.email", "ann@shop.example")},
+	{attribute.String("http.method", "GET"), attribute.String("http.method", "BREW")},
+	{attribute.String("plumbline.error.fault", "caller"), attribute.String("plumbline.error.fault", "nobody")},
+	{attribute.String("what.is.this", "x"), attribute.Bool("what.is.this", true), attribute.String("what.is.this", "the key of a test")},
+	{attribute.StringSlice("some.texts", []string{"x"}), attribute.StringSlice("some.texts", []string{"x", "the key of a test"})},
+	{attribute.StringSlice("process.command_args", []string{"--password", "x"})},
+	{attribute.Map("a.map", attribute.String("customer.email", "ann@shop.example")), attribute.Map("a.map", attribute.String("b", "c"))},
+	{attribute.StringSlice("http.request.header.authorization", []string{"geheim"})},
+	{attribute.String("exception.message", "c-100 refused"), attribute.String("exception.message", "refused")},
+}
+
+func randomAttributes(r *rand.Rand, first, count int) (list []attribute.KeyValue) {
+	for i := range count {
+		values := someAttributes[(first+i)%len(someAttributes)]
+		at := 0
+		if r.Intn(4) == 0 {
+			at = r.Intn(len(values))
+		}
+		list = append(list, values[at])
+	}
+	return list
+}
+
+// What is remembered of spans makes the law faster and changes nothing that it
+// says: each span is given to a law with a history and to one without.
+func TestSpanOfAnyHistoryIsJudgedLikeTheFirst(t *testing.T) {
+	tables := *charter.Current()
+	tables.NamingWords = []string{"4711"}
+	defer charter.Use(nil)
+	for _, unknown := range []string{"keep", "observe", "drop"} {
+		for _, enforce := range []bool{true, false} {
+			r := rand.New(rand.NewSource(20261129))
+			remembering, forgetting := finding.New(enforce), finding.New(enforce)
+			known := 0
+			for range 40 {
+				law := newLaw(remembering, hashKey, charter.Attributes, unknown)
+				kinds := make([][3]int, 6)
+				for i := range kinds {
+					kinds[i] = [3]int{r.Intn(len(someNames)), r.Intn(len(someAttributes)), r.Intn(5)}
+				}
+				for range 80 {
+					charter.Use(nil)
+					if r.Intn(2) == 0 {
+						charter.Use(&tables)
+					}
+					kind := kinds[r.Intn(len(kinds))]
+					stub := tracetest.SpanStub{Name: someNames[kind[0]], Attributes: randomAttributes(r, kind[1], kind[2])}
+					if r.Intn(4) == 0 {
+						stub.Status = sdktrace.Status{Code: codes.Error, Description: "c-100 refused"}
+						stub.Events = []sdktrace.Event{{Name: "c-100", Attributes: randomAttributes(r, r.Intn(len(someAttributes)), 2)}}
+						stub.Links = []sdktrace.Link{{Attributes: randomAttributes(r, r.Intn(len(someAttributes)), 2)}}
+					}
+					span := stub.Snapshot()
+					if law.shapes.find(span.Name(), span.Attributes(), &law.withheld) != nil {
+						known++
+					}
+					one, oneLeaves := law.Span(span)
+					other, otherLeaves := newLaw(forgetting, hashKey, charter.Attributes, unknown).Span(span)
+					if got, want := said(one, oneLeaves), said(other, otherLeaves); !reflect.DeepEqual(got, want) {
+						t.Fatalf("%s, enforce %v: %v\n\nwithout a history: %v", unknown, enforce, got, want)
+					}
+				}
+			}
+			for _, rule := range charter.Rules {
+				for _, action := range []string{"observed", "enforced", "failed"} {
+					if got, want := remembering.Count(rule.Name, action), forgetting.Count(rule.Name, action); got != want {
+						t.Errorf("%s, enforce %v: %d %s %s, want %d", unknown, enforce, got, rule.Name, action, want)
+					}
+				}
+			}
+			if known < 300 {
+				t.Errorf("%s, enforce %v: of 3200 spans only %d were of a known shape", unknown, enforce, known)
+			}
+		}
+	}
+}
+
+// said is everything that may hold a value.
+func said(span sdktrace.ReadOnlySpan, leaves bool) []any {
+	return []any{leaves, span.Name(), fmt.Sprint(span.Attributes()), fmt.Sprint(span.Events()), fmt.Sprint(span.Links()), span.Status()}
+}
+
+// However many names there are, a fixed number is kept, and seldom a new one.
+func TestSpansOfEverNewNamesAreSeldomKept(t *testing.T) {
+	law := newLaw(finding.New(true), hashKey, charter.Attributes, "keep")
+	kept := 0
+	for i := range 20_000 {
+		name := "work " + strings.Map(func(c rune) rune { return c + 'a' - '0' }, fmt.Sprint(i))
+		span := tracetest.SpanStub{Name: name}.Snapshot()
+		law.Span(span)
+		if law.shapes.find(name, nil, &law.withheld) != nil {
+			kept++
+		}
+	}
+	if kept > 1000 {
+		t.Errorf("%d of 20000 were kept", kept)
+	}
+	long := strings.Repeat("work ", 100)
+	law.Span(tracetest.SpanStub{Name: long}.Snapshot())
+	if law.shapes.find(long, nil, &law.withheld) != nil {
+		t.Error("a long name was kept")
+	}
+}
+
+var hashKey = []byte("key of a test")
