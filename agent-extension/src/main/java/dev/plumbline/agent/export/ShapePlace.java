@@ -9,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * One attribute of a remembered span: what has to hold of its value in another span, so that the
  * same is to be done there, and what leaves of that value.
+ *
+ * <p>A rule of values that is no rule of their key has to be asked here as well: no other one sees
+ * the values of a span whose shape is known.
  */
 final class ShapePlace {
   /** Longer texts are not kept. */

@@ -35,6 +35,10 @@ class SpanShapesTest {
   private static final int SPANS = 80;
   private static final String LONG_NOTE =
       "a note that goes on and on and on, far beyond what anyone would read";
+
+  /** What values are hashed with: wherever it stands in a value, the next span may have another. */
+  private static final String KEY = "key of a test";
+
   private static final String[] NAMES = {
     "GET /v1/orders",
     "GET",
@@ -44,23 +48,26 @@ class SpanShapesTest {
     "load user/42",
     "read /2015-03-31/x/404",
     "pay 41111111",
-    "pay nobody"
+    "pay nobody",
+    "with the " + KEY
   };
 
   /** Each key with its usual value, and others. */
   private static final Object[][] ATTRIBUTES = {
     {"http.request.method", "GET", "POST", "BREW"},
     {"http.route", "/v1/orders", "/v1/{id}", "/2015-03-31/x/404"},
-    {"url.scheme", "http", 7L},
+    {"url.scheme", "http", 7L, "the " + KEY},
     {"http.response.status_code", 200L, "200"},
     {"shop.tier", "gold", "tin", LONG_NOTE},
     {"shop.size", 3L, 3.5},
     {"shop.level", "gold", "tin", LONG_NOTE, 3L},
     {"shop.card", "41111111", "5500", 41L, List.of("41111111", "5500")},
     {"http.method", "GET", "POST", "BREW"},
-    {"shop.note", "short", LONG_NOTE},
+    {"shop.note", "short", LONG_NOTE, "the " + KEY},
+    {"shop.words", List.of("x"), List.of("x", "the " + KEY)},
+    {"process.command_args", List.of("--password", "x"), List.of("-p", "y")},
     {"error.type", "NOT_FOUND", "SomethingElse"},
-    {"unknown.word", "x", "y"},
+    {"unknown.word", "x", "the " + KEY},
     {"shop.colour", "red", "green", "blue"},
     {"shop.grade", "gold", 5L},
     {"shop.old_card", "41111111", "5500", 7L},
@@ -217,7 +224,7 @@ class SpanShapesTest {
   }
 
   private static ExportLaw exportLaw(Law law) {
-    return new ExportLaw(law, "key".getBytes(UTF_8));
+    return new ExportLaw(law, KEY.getBytes(UTF_8));
   }
 
   private static SpanData exported(SpanData span, ExportLaw law) {
