@@ -215,10 +215,11 @@ func shownInExamples(t *testing.T) map[string]bool {
 	shown := map[string]bool{}
 	sources, err := filepath.Glob("example_test.go")
 	below, err2 := filepath.Glob("*/example_test.go")
-	if err != nil || err2 != nil {
-		t.Fatal(err, err2)
+	contrib, err3 := filepath.Glob("contrib/*/example_test.go")
+	if err != nil || err2 != nil || err3 != nil {
+		t.Fatal(err, err2, err3)
 	}
-	for _, source := range append(sources, below...) {
+	for _, source := range slices.Concat(sources, below, contrib) {
 		file, err := parser.ParseFile(token.NewFileSet(), source, nil, parser.ParseComments)
 		if err != nil {
 			t.Fatal(err)

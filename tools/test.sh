@@ -7,7 +7,8 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
 readonly logs="$root/build/test"
-readonly go_modules=(telemetry-go demo-go conformance/executors/go conformance/foreign/go tutorials/01_one_trace)
+readonly go_modules=(telemetry-go telemetry-go/contrib/{chitelemetry,echotelemetry,gintelemetry} demo-go conformance/executors/go conformance/foreign/go
+  tutorials/01_one_trace)
 
 # shellcheck source=tools/count.sh
 source "$root/tools/count.sh"

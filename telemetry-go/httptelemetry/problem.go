@@ -160,7 +160,7 @@ type story struct {
 // is not there.
 func readStory(body []byte) (s story) {
 	var members map[string]json.RawMessage
-	if json.Unmarshal(body, &members) != nil {
+	if !isText(body) || json.Unmarshal(body, &members) != nil {
 		return story{}
 	}
 	word := func(name string) (text string) {

@@ -9,6 +9,9 @@ require (
 	github.com/gorilla/websocket v1.5.3
 	github.com/labstack/echo/v4 v4.16.4
 	github.com/plumbline/plumbline/telemetry-go v0.0.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry v0.0.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/echotelemetry v0.0.0
+	github.com/plumbline/plumbline/telemetry-go/contrib/gintelemetry v0.0.0
 )
 
 require (
@@ -76,4 +79,9 @@ require (
 	google.golang.org/protobuf v1.36.12 // indirect
 )
 
-replace github.com/plumbline/plumbline/telemetry-go => ../../../telemetry-go
+replace (
+	github.com/plumbline/plumbline/telemetry-go => ../../../telemetry-go
+	github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry => ../../../telemetry-go/contrib/chitelemetry
+	github.com/plumbline/plumbline/telemetry-go/contrib/echotelemetry => ../../../telemetry-go/contrib/echotelemetry
+	github.com/plumbline/plumbline/telemetry-go/contrib/gintelemetry => ../../../telemetry-go/contrib/gintelemetry
+)

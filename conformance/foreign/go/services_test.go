@@ -14,13 +14,12 @@ import (
 	"time"
 
 	coder "github.com/coder/websocket"
-	"github.com/gin-gonic/gin"
-	"github.com/go-chi/chi/v5"
 	gorilla "github.com/gorilla/websocket"
-	"github.com/labstack/echo/v4"
 
 	foreign "github.com/plumbline/plumbline/conformance/foreign/go"
-	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/contrib/echotelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/contrib/gintelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
@@ -126,11 +125,6 @@ func get(t *testing.T, address string) (int, string, error) {
 
 // The same answers as without us, and the outcome and route of each.
 func TestRoutersAnswerAsWithoutUs(t *testing.T) {
-	ginRoute := func(c *gin.Context) { plumbline.Route(c.Request.Context(), c.FullPath()); c.Next() }
-	chiRoute := httptelemetry.RouteFrom(func(r *http.Request) string { return chi.RouteContext(r.Context()).RoutePattern() })
-	echoRoute := func(next echo.HandlerFunc) echo.HandlerFunc {
-		return func(c echo.Context) error { plumbline.Route(c.Request().Context(), c.Path()); return next(c) }
-	}
 	for _, c := range []struct {
 		name           string
 		bare, routed   http.Handler
@@ -140,15 +134,17 @@ func TestRoutersAnswerAsWithoutUs(t *testing.T) {
 		routeInvisible bool // without the hook
 		route          any
 	}{
-		{"gin", foreign.Gin(), foreign.Gin(ginRoute), "/users/7", "", 200, true, "/users/:id"},
-		{"gin", foreign.Gin(), foreign.Gin(ginRoute), "/nothing", "NOT_FOUND gateway UNSPECIFIED", 404, true, nil},
-		{"gin", foreign.Gin(), foreign.Gin(ginRoute), "/fails", "UNAVAILABLE gateway UNSPECIFIED", 503, true, "/fails"},
-		{"gin", foreign.Gin(), foreign.Gin(ginRoute), "/stream", "", 200, true, "/stream"},
-		{"chi", foreign.Chi(), foreign.Chi(chiRoute), "/users/7", "", 200, true, "/users/{id}"},
-		{"chi", foreign.Chi(), foreign.Chi(chiRoute), "/slow", "DEADLINE_EXCEEDED gateway UNSPECIFIED", 504, true, "/slow"},
-		{"chi", foreign.Chi(), foreign.Chi(chiRoute), "/half", "INTERNAL gateway PANIC", 200, true, "/half"},
-		{"echo", foreign.Echo(), foreign.Echo(echoRoute), "/users/7", "", 200, true, "/users/:id"},
-		{"echo", foreign.Echo(), foreign.Echo(echoRoute), "/fails", "UNAVAILABLE gateway UNSPECIFIED", 502, true, "/fails"},
+		{"gin", foreign.Gin(), foreign.Gin(gintelemetry.Routes()), "/users/7", "", 200, true, "/users/:id"},
+		{"gin", foreign.Gin(), foreign.Gin(gintelemetry.Routes()), "/nothing", "NOT_FOUND gateway UNSPECIFIED", 404, true, nil},
+		{"gin", foreign.Gin(), foreign.Gin(gintelemetry.Routes()), "/fails", "UNAVAILABLE gateway UNSPECIFIED", 503, true, "/fails"},
+		{"gin", foreign.Gin(), foreign.Gin(gintelemetry.Routes()), "/stream", "", 200, true, "/stream"},
+		{"chi", foreign.Chi(), foreign.Chi(chitelemetry.Routes), "/users/7", "", 200, true, "/users/{id}"},
+		{"chi", foreign.Chi(), foreign.Chi(chitelemetry.Routes), "/slow", "DEADLINE_EXCEEDED gateway UNSPECIFIED", 504, true, "/slow"},
+		{"chi", foreign.Chi(), foreign.Chi(chitelemetry.Routes), "/half", "INTERNAL gateway PANIC", 200, true, "/half"},
+		{"echo", foreign.Echo(), foreign.Echo(echotelemetry.Routes()), "/users/7", "", 200, true, "/users/:id"},
+		{"chi", foreign.Chi(), foreign.Chi(chitelemetry.Routes), "/nothing", "NOT_FOUND gateway UNSPECIFIED", 404, true, nil},
+		{"echo", foreign.Echo(), foreign.Echo(echotelemetry.Routes()), "/nothing", "NOT_FOUND gateway UNSPECIFIED", 404, true, nil},
+		{"echo", foreign.Echo(), foreign.Echo(echotelemetry.Routes()), "/fails", "UNAVAILABLE gateway UNSPECIFIED", 502, true, "/fails"},
 	} {
 		wantStatus, wantBody, wantErr := get(t, serve(t, c.bare).URL+c.path)
 		for _, mode := range modes {

@@ -1,0 +1,25 @@
+// Package chitelemetry states the routes of chi to httptelemetry.Handler, which
+// cannot see them from outside.
+package chitelemetry
+
+import (
+	"net/http"
+
+	"github.com/go-chi/chi/v5"
+
+	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+)
+
+// Routes is a middleware that states the template which a request matched, those
+// of mounted routers included; one that matched none has no route:
+//
+//	router.Use(chitelemetry.Routes)
+//	handler := httptelemetry.Handler(telemetry, router)
+func Routes(next http.Handler) http.Handler {
+	return httptelemetry.RouteFrom(func(r *http.Request) string {
+		if route := chi.RouteContext(r.Context()); route != nil {
+			return route.RoutePattern()
+		}
+		return ""
+	})(next)
+}

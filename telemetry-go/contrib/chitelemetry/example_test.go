@@ -1,0 +1,31 @@
+package chitelemetry_test
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+
+	"github.com/go-chi/chi/v5"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+)
+
+func ExampleRoutes() {
+	ctx := context.Background()
+	telemetry, _ := plumbline.Setup(ctx, plumbline.WithoutGlobals(), plumbline.Stderr(io.Discard), plumbline.Environment(func(name string) (string, bool) {
+		return "true", name == "OTEL_SDK_DISABLED"
+	}))
+	defer func() { _ = telemetry.Shutdown(ctx) }()
+	router := chi.NewRouter()
+	router.Use(chitelemetry.Routes)
+	router.Get("/users/{id}", func(w http.ResponseWriter, r *http.Request) { _, _ = fmt.Fprint(w, "user "+chi.URLParam(r, "id")) })
+
+	answer := httptest.NewRecorder()
+	httptelemetry.Handler(telemetry, router).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/users/7", nil))
+	fmt.Println(answer.Code, answer.Body)
+	// Output: 200 user 7
+}

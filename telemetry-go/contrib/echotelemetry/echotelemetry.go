@@ -1,0 +1,26 @@
+// Package echotelemetry states the routes of echo to httptelemetry.Handler,
+// which cannot see them from outside.
+package echotelemetry
+
+import (
+	"github.com/labstack/echo/v4"
+
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+)
+
+// Routes is a middleware that states the template which a request matched; one
+// that matched none has no route. It is for Echo.Use, as it has to run when the
+// router has looked:
+//
+//	e.Use(echotelemetry.Routes())
+//	handler := httptelemetry.Handler(telemetry, e)
+func Routes() echo.MiddlewareFunc {
+	return func(next echo.HandlerFunc) echo.HandlerFunc {
+		return func(c echo.Context) error {
+			if template := c.Path(); template != "" {
+				plumbline.Route(c.Request().Context(), template)
+			}
+			return next(c)
+		}
+	}
+}
