@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -197,7 +198,7 @@ public final class CharterFiles {
 
   /**
    * The charter in an archive, at its root or in one folder; the shallowest {@code policy.yaml},
-   * {@value #COMPILED} or {@value #PACKAGE} tells which.
+   * {@value #COMPILED} or {@value #PACKAGE} tells which, else the manifest of a plain registry.
    */
   private static CharterFiles archive(Path path) {
     CharterFiles files = new CharterFiles(path.toString(), new TreeMap<>(), new ArrayList<>());
@@ -220,17 +221,34 @@ public final class CharterFiles {
       for (Enumeration<? extends ZipEntry> entries = zip.entries(); entries.hasMoreElements(); ) {
         names.add(entries.nextElement().getName());
       }
-      String root = root(names);
+      String root = root(names, POLICY, COMPILED, PACKAGE);
       if (root == null) {
-        files.problem("", "the archive holds no charter", POLICY + " or " + COMPILED + " in it");
+        root = root(names, PACKAGE_MANIFEST, REGISTRY_MANIFEST);
+        files.plain = root != null;
+      }
+      if (root == null) {
+        files.problem(
+            "",
+            "the archive holds no charter",
+            POLICY
+                + " or "
+                + COMPILED
+                + " in it, or the "
+                + PACKAGE_MANIFEST
+                + " of a Weaver registry");
         return files;
       }
       boolean compiled = names.contains(root + COMPILED) && !names.contains(root + POLICY);
       boolean ofWeaver = names.contains(root + PACKAGE);
       for (String name : names) {
-        if (!files.overfull && belongs(name, root, compiled, ofWeaver)) {
+        boolean taken =
+            files.plain
+                ? name.startsWith(root) && isYaml(name)
+                : belongs(name, root, compiled, ofWeaver);
+        if (!files.overfull && taken) {
+          String inside = name.substring(root.length());
           try (InputStream in = zip.getInputStream(zip.getEntry(name))) {
-            files.add(name.substring(root.length()), in);
+            files.add(files.plain ? REGISTRY + inside : inside, in);
           }
         }
       }
@@ -240,14 +258,19 @@ public final class CharterFiles {
     return files;
   }
 
-  /** The folder of the archive in which the charter is, with its slash; null when there is none. */
-  private static @Nullable String root(List<String> names) {
+  /**
+   * The folder of the archive in which the charter is, with its slash, by one of the files that it
+   * has; null when there is none.
+   */
+  private static @Nullable String root(List<String> names, String... telling) {
+    List<String> files = Arrays.asList(telling);
     String root = null;
     for (String name : names) {
       int slash = name.lastIndexOf('/') + 1;
       String file = name.substring(slash);
-      boolean tells = file.equals(POLICY) || file.equals(COMPILED) || file.equals(PACKAGE);
-      if (tells && !name.endsWith(REGISTRY + PACKAGE) && (root == null || slash < root.length())) {
+      if (files.contains(file)
+          && !name.endsWith(REGISTRY + PACKAGE)
+          && (root == null || slash < root.length())) {
         root = name.substring(0, slash);
       }
     }

@@ -29,7 +29,7 @@ public final class CharterReader {
   private final List<Node> registryFiles = new ArrayList<>();
   private final List<Node> definitions = new ArrayList<>();
   private final List<ResolvedRegistry> packages = new ArrayList<>();
-  private final Dependency dependency = new Dependency(problems, remarks);
+  private final Dependency dependency;
   private boolean dependencyIsAbsent;
   private @Nullable Node manifest;
   private @Nullable Node policy;
@@ -37,6 +37,7 @@ public final class CharterReader {
 
   public CharterReader(CharterFiles files) {
     this.files = files;
+    this.dependency = new Dependency(files, problems, remarks, size);
   }
 
   /** The charter, or null when there are {@link #problems()}. */
@@ -107,6 +108,7 @@ public final class CharterReader {
     }
     RegistryNodes registry = new RegistryNodes(registryFiles);
     new RegistryReferences(registry, problems).check();
+    definitions.forEach(file -> DependentDefinitions.refined(file, registry, problems));
     if (packages.isEmpty() && !files.isPlain()) {
       new PrometheusReferences(registry, problems).check();
     }
@@ -218,8 +220,8 @@ public final class CharterReader {
     } else if (name.equals(MANIFEST)
         || name.equals(CharterFiles.REGISTRY + CharterFiles.REGISTRY_MANIFEST)
         || name.equals(CharterFiles.PACKAGE_MANIFEST)) {
-      manifest = root;
-      RegistryShape.MANIFEST.check(root, problems);
+      manifest = Manifest.addressed(root);
+      RegistryShape.MANIFEST.check(manifest, problems);
     } else if (ResolvedRegistry.is(root)) {
       readPackage(root);
     } else if (!DependentDefinitions.isOfFirstFormat(root, problems)) {

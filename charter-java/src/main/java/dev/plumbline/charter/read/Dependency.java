@@ -3,6 +3,7 @@ package dev.plumbline.charter.read;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
+import dev.plumbline.charter.yaml.Size;
 import dev.plumbline.charter.yaml.YamlFile;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
@@ -11,28 +12,44 @@ import java.nio.file.Paths;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the registry that another depends on from the folder that its manifest names. Weaver looks
- * for it from the working directory; here the folder of the manifest and the one above it come
- * first.
+ * Reads the registry that another depends on from the folder or archive that its manifest names.
+ * Weaver looks for it from the working directory; here the folder of the manifest and the one above
+ * it come first.
  */
 final class Dependency {
   private static final String EXPECTED =
-      "registry_path: a folder beside the manifest or above it, or what `weaver registry package"
+      "registry_path: a folder or .zip beside the manifest or above it, or what `weaver registry package"
           + " --v2` makes of the registry, with all that it depends on";
+
+  /** As of a charter by itself: the limit holds for all that is read of it. */
+  private static final long MAX_BYTES = 1 << 23;
 
   private final Problems problems;
   private final Remarks remarks;
+  private final Size size;
+  private long bytes;
   private final Set<Path> open = new HashSet<>();
   private final List<CharterFiles> read = new ArrayList<>();
 
-  Dependency(Problems problems, Remarks remarks) {
+  Dependency(CharterFiles files, Problems problems, Remarks remarks, Size size) {
     this.problems = problems;
     this.remarks = remarks;
+    this.size = size;
+    this.bytes = bytesOf(files);
+  }
+
+  private static long bytesOf(CharterFiles files) {
+    long sum = 0;
+    for (byte[] content : files.contents().values()) {
+      sum += content.length;
+    }
+    return sum;
   }
 
   static boolean isIn(Node manifest) {
@@ -63,7 +80,21 @@ final class Dependency {
             "each to depend on those below it");
         return null;
       }
-      List<Node> whole = whole(folder);
+      CharterFiles files = CharterFiles.at(folder);
+      bytes += bytesOf(files);
+      if (bytes > MAX_BYTES) {
+        problems.add(
+            stated.location(),
+            String.format(
+                Locale.ROOT,
+                "with %s the charter is larger than %d MiB (%,d bytes)",
+                nameOf(dependency),
+                MAX_BYTES >> 20,
+                MAX_BYTES),
+            "a smaller charter: the limit holds for all its files together");
+        return null;
+      }
+      List<Node> whole = whole(files);
       if (whole == null) {
         return null;
       }
@@ -87,12 +118,12 @@ final class Dependency {
   private static String nameOf(Node dependency) {
     Node url = dependency.get("schema_url");
     String text = url == null ? null : url.text() == null ? url.text("url") : url.text();
-    return text == null ? "another" : text;
+    String name = text == null ? dependency.text("name") : text;
+    return name == null ? "another" : name;
   }
 
   /** All definitions of a registry in a folder, with what it takes of its own dependency. */
-  private @Nullable List<Node> whole(Path folder) {
-    CharterFiles files = CharterFiles.folder(folder);
+  private @Nullable List<Node> whole(CharterFiles files) {
     read.add(files);
     problems.addAll(files.problems());
     Node manifest = null;
@@ -104,12 +135,12 @@ final class Dependency {
       if (name.equals(CharterFiles.POLICY) || name.equals(CharterFiles.COMPILED)) {
         continue; // how others hold their telemetry to it
       }
-      Node root = YamlFile.read(files.labelOf(name), file.getValue(), problems);
+      Node root = YamlFile.read(files.labelOf(name), file.getValue(), problems, size);
       if (root == null) {
         continue;
       }
       if (isManifest(name)) {
-        manifest = root;
+        manifest = Manifest.addressed(root);
       } else if (ResolvedRegistry.is(root)) {
         packaged = true;
         whole.addAll(packaged(root));
@@ -182,7 +213,8 @@ final class Dependency {
       }
       places.add(Paths.get(stated).toAbsolutePath().normalize());
       for (Path place : places) {
-        if (Files.isDirectory(place) && !place.equals(beside)) {
+        boolean archive = place.toString().endsWith(".zip") && Files.isRegularFile(place);
+        if (archive || (Files.isDirectory(place) && !place.equals(beside))) {
           return shown(place);
         }
       }

@@ -3,6 +3,7 @@ package dev.plumbline.charter.read;
 import dev.plumbline.charter.yaml.MappingNode;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
+import dev.plumbline.charter.yaml.SequenceNode;
 import java.util.Arrays;
 import java.util.List;
 
@@ -41,6 +42,33 @@ final class DependentDefinitions {
         "the file is of Weaver's first format (groups), which Plumbline does not read",
         "definition/2, or what `weaver registry package --v2` makes of the registry");
     return true;
+  }
+
+  /** Reports refinements that are no list, or are of nothing. */
+  static void refined(Node file, RegistryNodes registry, Problems problems) {
+    for (Section section : Section.values()) {
+      Node list = file.get(keyOf(section));
+      if (list != null && !(list instanceof SequenceNode)) {
+        Shape.mismatch(list, problems, "a list");
+      }
+      for (Node refinement : file.items(keyOf(section))) {
+        String of = refinement.text("ref");
+        if (of == null || registry.find(section, of) == null) {
+          Node at = refinement.get("ref");
+          problems.add(
+              (at == null ? refinement : at).location(),
+              of == null
+                  ? "the refinement does not say what it refines"
+                  : "\"" + of + "\" is no " + section.noun() + " that could be refined",
+              "ref: the " + section.noun() + " that it refines");
+        }
+      }
+    }
+  }
+
+  /** What a file calls the refinements of a section: {@code span_refinements}. */
+  static String keyOf(Section section) {
+    return section.noun() + "_refinements";
   }
 
   /** Notes the refinements of a file. */

@@ -46,6 +46,12 @@ final class Imports {
       for (Section section : Section.values()) {
         file.items(section.key()).forEach(open::add);
       }
+      for (Section section : Section.values()) {
+        for (Node refinement : file.items(DependentDefinitions.keyOf(section))) {
+          take(section, refinement.text("ref"));
+          open.add(refinement);
+        }
+      }
       for (MappingNode.Entry list : file.entries("imports")) {
         imported(list);
       }

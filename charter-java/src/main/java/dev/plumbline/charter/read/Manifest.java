@@ -21,6 +21,34 @@ final class Manifest {
 
   private Manifest() {}
 
+  /**
+   * The manifest with its address in one text: Weaver's own may have it as {@code url}, and older
+   * ones as {@code schema_base_url} and {@code semconv_version}.
+   */
+  static Node addressed(Node manifest) {
+    if (!(manifest instanceof MappingNode)) {
+      return manifest;
+    }
+    MappingNode stated = (MappingNode) manifest;
+    Node address = stated.get("schema_url");
+    Node inside = address == null ? null : address.get("url");
+    if (inside != null) {
+      return stated.set("schema_url", inside);
+    }
+    String base = stated.text("schema_base_url");
+    Node version = stated.get("semconv_version");
+    if (address != null || base == null || !(version instanceof ScalarNode)) {
+      return stated;
+    }
+    String number = ((ScalarNode) version).raw();
+    String url = base + (base.endsWith("/") ? "" : "/") + number.replaceFirst("^v", "");
+    return stated
+        .without("schema_base_url")
+        .without("semconv_version")
+        .set("schema_url", ScalarNode.text(version.location(), url));
+  }
+
+  /** The manifest as the charter keeps it. */
   static Node of(Node manifest) {
     String schemaUrl = manifest.text("schema_url");
     if (!(manifest instanceof MappingNode) || schemaUrl == null) {

@@ -14,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -149,7 +151,7 @@ class DependencyTest {
       strings = {
         "registry_path: nowhere",
         "registry_path: https://example.com/semconv.zip[model]",
-        "registry_path: base.zip",
+        "registry_path: base.zip[model]",
         "note: none"
       })
   void whatIsNotHere_isOneProblemThatSaysWhatToDo(String path) throws IOException {
@@ -211,6 +213,81 @@ class DependencyTest {
         .isNotEmpty()
         .allSatisfy(
             problem -> assertThat(problem.toString()).matches(".*base/http.yaml:\\d+:\\d+: .*"));
+  }
+
+  @Test
+  void anArchiveIsRead_byItselfAndAsADependency() throws IOException {
+    Path archive = folder.resolve("base.zip");
+    try (ZipOutputStream zip = new ZipOutputStream(Files.newOutputStream(archive))) {
+      for (String name : List.of("manifest.yaml", "http.yaml")) {
+        zip.putNextEntry(new ZipEntry("model/" + name));
+        zip.write(Files.readAllBytes(folder.resolve("base").resolve(name)));
+      }
+    }
+
+    assertThat(Charter.load(archive).charter().spans()).containsKey("http.server");
+    CharterResult result = load("base.zip", OWN + "imports: {spans: [http.client]}\n");
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.charter().spans()).containsKey("http.client");
+  }
+
+  @Test
+  void aRefinementOfWhatIsDependedOn_bringsThat() throws IOException {
+    CharterResult result =
+        load("base", OWN + "metric_refinements:\n  - {id: acme.open, ref: http.open}\n");
+
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.charter().metrics()).containsKey("http.open");
+    assertThat(result.remarks())
+        .anySatisfy(remark -> assertThat(remark.toString()).contains("acme.open"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "span_refinements:\n  - {id: x, ref: nowhere}\n",
+        "event_refinements:\n  - {id: x}\n",
+        "metric_refinements: {id: x, ref: http.open}\n"
+      })
+  void aRefinementOfNothing_isAProblem(String refinement) throws IOException {
+    assertThat(load("base", OWN + refinement).problems())
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .matches("(?s).*signals.yaml:[45]:\\d+: .*; expected .*");
+  }
+
+  /** Weaver's own form of the address, and the one of its older manifests. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "schema_url: {url: 'https://acme.example/schemas/acme/0.1.0'}\n",
+        "name: acme\nsemconv_version: 0.1.0\nschema_base_url: https://acme.example/schemas/acme/\n",
+        "name: acme\nsemconv_version: v0.1.0\nschema_base_url: https://acme.example/schemas/acme\n"
+      })
+  void theAddressInOtherForms_isRead(String manifest) throws IOException {
+    write("acme/registry_manifest.yaml", manifest);
+    write("acme/signals.yaml", OWN.replace("{ref: error.type}", ""));
+
+    CharterResult result = Charter.load(folder.resolve("acme"));
+
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.charter().schemaUrl()).isEqualTo("https://acme.example/schemas/acme/0.1.0");
+  }
+
+  @Test
+  void theLimitOfSize_holdsForAllTogether() throws IOException {
+    String comment = "# " + "x".repeat(1_000_000) + "\n";
+    for (int i = 0; i < 5; i++) {
+      write("base/more" + i + ".yaml", comment + "file_format: definition/2\n");
+      write("acme/more" + i + ".yaml", comment + "file_format: definition/2\n");
+    }
+
+    assertThat(load("base", OWN).problems())
+        .extracting(Problem::toString)
+        .singleElement()
+        .asString()
+        .contains("acme/manifest.yaml:3:3: with", "larger than 8 MiB (8,388,608 bytes)");
   }
 
   private CharterResult load(String path, String signals) throws IOException {
