@@ -48,7 +48,11 @@ public final class FileViews {
     }
     if (view.labels != null) {
       IncludeExcludeModel labels = new IncludeExcludeModel();
-      FileModel.set(labels, "Included", new ArrayList<>(view.labels));
+      List<String> included = new ArrayList<>(view.labels);
+      for (String template : view.templates) {
+        included.add(template + ".*");
+      }
+      FileModel.set(labels, "Included", included);
       FileModel.set(stream, "AttributeKeys", labels);
     }
     if (view.buckets != null) {

@@ -100,6 +100,12 @@ final class KeyLaws {
     return protectedMember;
   }
 
+  /** What the charter says about a key that one of its rows refers to, a template's too. */
+  @Nullable KeyLaw ofRow(String key) {
+    KeyLaw law = byKey.get(key);
+    return law == null ? ofTemplate(key) : law;
+  }
+
   /** How the value of a key is protected; null where it may leave. */
   @Nullable Protection protection(String key) {
     return Protection.of(rules, key);

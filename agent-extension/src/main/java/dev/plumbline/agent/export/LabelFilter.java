@@ -6,6 +6,7 @@ import dev.plumbline.agent.finding.Shown;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Metric;
 import java.util.Arrays;
 import java.util.List;
@@ -39,7 +40,7 @@ final class LabelFilter implements Predicate<String> {
 
   @Override
   public boolean test(String key) {
-    if (labels.contains(key)) {
+    if (labels.contains(key) || isOfTemplate(key)) {
       return true;
     }
     if (counts && FUSE.holds()) {
@@ -54,6 +55,12 @@ final class LabelFilter implements Predicate<String> {
       }
     }
     return false;
+  }
+
+  /** Whether one of the labels is a template that stands for the key. */
+  private boolean isOfTemplate(String key) {
+    Attribute known = law.charter().attributeRules().find(key);
+    return known != null && known.template() && labels.contains(known.key());
   }
 
   private void count(String key) {

@@ -105,7 +105,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
 
   /** The label that a key is, or becomes when it is renamed. */
   private static @Nullable LabelLaw label(MetricRow row, String name, @Nullable KeyLaw keyLaw) {
-    LabelLaw label = row.label(name);
+    LabelLaw label = row.label(name, keyLaw);
     KeyLaw successor = keyLaw == null ? null : keyLaw.successor;
     return label == null && successor != null ? row.label(successor.attribute.key()) : label;
   }
@@ -184,7 +184,8 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
     pass.correct(allowed.build())
         .forEach(
             (key, value) -> {
-              LabelLaw label = metricRow == null ? null : metricRow.label(key.getKey());
+              LabelLaw label =
+                  metricRow == null ? null : metricRow.label(key.getKey(), pass.find(key));
               if (label == null || !law.enforces(Rule.METRIC_CARDINALITY) || label.admits(value)) {
                 copy(result, key, value);
               } else {

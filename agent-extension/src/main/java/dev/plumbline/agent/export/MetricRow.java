@@ -28,9 +28,11 @@ final class MetricRow {
     this.metric = successor == null ? recorded : successor;
     int count = 0;
     for (AttributeUse use : metric.labels().values()) {
-      boolean isRequired = use.level() == RequirementLevel.REQUIRED;
+      KeyLaw key = keys.ofRow(use.key());
+      // Several keys of a template may stand there, or none.
+      boolean template = key != null && key.attribute.template();
+      boolean isRequired = use.level() == RequirementLevel.REQUIRED && !template;
       count += isRequired ? 1 : 0;
-      KeyLaw key = keys.find(use.key());
       if (key != null) {
         labels.put(use.key(), new LabelLaw(key, isRequired));
       }
@@ -40,6 +42,14 @@ final class MetricRow {
 
   @Nullable LabelLaw label(String key) {
     return labels.get(key);
+  }
+
+  /** The label that a key is, by itself or as one of those that a template stands for. */
+  @Nullable LabelLaw label(String key, @Nullable KeyLaw law) {
+    LabelLaw label = labels.get(key);
+    return label == null && law != null && law.attribute.template()
+        ? labels.get(law.attribute.key())
+        : label;
   }
 
   Map<String, LabelLaw> labels() {

@@ -42,6 +42,9 @@ public final class MetricViews {
     /** Null where all labels stay. */
     final @Nullable Set<String> labels;
 
+    /** Those of the labels that stand for all keys that begin with them. */
+    final Set<String> templates = new HashSet<>();
+
     final @Nullable List<Double> buckets;
 
     /** 0 for the SDK's own. */
@@ -57,6 +60,12 @@ public final class MetricViews {
       this.unit = unit;
       this.labels = law.enforces(Rule.METRIC_LABEL) ? labels(law, lawful) : null;
       this.buckets = buckets;
+      for (String key : lawful.labels().keySet()) {
+        Attribute attribute = law.charter().attributes().get(key);
+        if (attribute != null && attribute.template()) {
+          templates.add(key);
+        }
+      }
       this.limit = law.enforces(Rule.METRIC_CARDINALITY) ? lawful.maxSeries() : 0;
     }
   }

@@ -2,8 +2,10 @@ package dev.plumbline.agent.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.agent.Law;
 import dev.plumbline.agent.TestLaw;
 import dev.plumbline.agent.instrumenter.Repeated;
+import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -14,6 +16,7 @@ import io.opentelemetry.api.trace.TraceState;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Metrics made by the real SDK with the charter's views, exported through the law. */
@@ -52,6 +55,47 @@ class MetricLawTest {
         record(Attributes.of(METHOD, "GET"), Attributes.of(METHOD, "GET", Repeated.KEY, true));
 
     assertThat(only(metric).getCount()).isEqualTo(1);
+  }
+
+  @Test
+  void theKeysOfATemplate_areTheLabelThatTheMetricHas() {
+    Law law =
+        TestLaw.of()
+            .with(
+                "registry/orders.yaml",
+                "words.\nattributes:\n",
+                "words.\nmetrics:\n  - {name: acme.calls, instrument: counter, unit: '{call}',"
+                    + " stability: stable, brief: Calls., attributes: [{ref: acme.tag,"
+                    + " requirement_level: required}]}\nattributes:\n  - {key: acme.tag, type:"
+                    + " 'template[string]', stability: stable, brief: Tag.}\n")
+            .in(Mode.ENFORCE);
+    AttributeKey<String> color = AttributeKey.stringKey("acme.tag.color");
+    AttributeKey<String> size = AttributeKey.stringKey("acme.tag.size");
+
+    List<MetricData> metrics =
+        Measured.under(law)
+            .by(
+                meter ->
+                    meter
+                        .counterBuilder("acme.calls")
+                        .setUnit("{call}")
+                        .build()
+                        .add(
+                            1,
+                            Attributes.of(
+                                color,
+                                "red",
+                                size,
+                                "large",
+                                AttributeKey.stringKey("acme.x"),
+                                "y")));
+
+    assertThat(metrics.get(0).getLongSumData().getPoints())
+        .singleElement()
+        .satisfies(
+            point ->
+                assertThat(point.getAttributes())
+                    .isEqualTo(Attributes.of(color, "red", size, "large")));
   }
 
   private static HistogramPointData only(MetricData metric) {
