@@ -136,7 +136,7 @@ export interface ServiceView {
   readonly resources: readonly ResourceMetric[];
   readonly sampler: readonly { readonly rule: string; readonly decision: string; readonly per_s: Series }[];
   readonly findings: readonly { readonly rule: string; readonly action: string; readonly total: number; readonly per_s: Series }[];
-  readonly instances: readonly { readonly instance: string; readonly version: string | null; readonly last_seen_ms: number | null }[];
+  readonly instances: readonly { readonly instance: string | null; readonly version: string | null; readonly last_seen_ms: number | null }[];
 }
 
 export interface TraceRow {

@@ -72,7 +72,7 @@ function AllMetrics({ view, axis }: { view: ServiceView; axis: AxisProps }) {
 function Instances({ view, instance }: { view: ServiceView; instance: string | null }) {
   if (view.instances.length < 2 && instance === null) {
     const only = view.instances[0];
-    return only ? <span class="muted mono small">{shortId(only.instance)}</span> : null;
+    return only?.instance ? <span class="muted mono small">{shortId(only.instance)}</span> : null;
   }
   return (
     <label class="inline-field">
@@ -80,12 +80,15 @@ function Instances({ view, instance }: { view: ServiceView; instance: string | n
       <select class="input small" value={instance ?? ""} onChange={(event) => setQuery({ instance: event.currentTarget.value, at: instance ? null : undefined })}>
         <option value="">all {view.instances.length} processes</option>
         {instance !== null && !view.instances.some((one) => one.instance === instance) && <option value={instance}>{shortId(instance)}</option>}
-        {view.instances.map((one) => (
-          <option key={one.instance} value={one.instance}>
-            {shortId(one.instance)}
-            {one.version ? `, version ${one.version}` : ""}
-          </option>
-        ))}
+        {view.instances.map(
+          (one) =>
+            one.instance && (
+              <option key={one.instance} value={one.instance}>
+                {shortId(one.instance)}
+                {one.version ? `, version ${one.version}` : ""}
+              </option>
+            ),
+        )}
       </select>
     </label>
   );

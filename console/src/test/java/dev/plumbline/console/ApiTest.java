@@ -2,6 +2,8 @@ package dev.plumbline.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -161,6 +163,36 @@ class ApiTest {
     assertThat(column(trace, "skew", "corrected")).containsExactly(false);
     assertThat(column(trace, "spans", "skew_us")).containsExactly(0L, 0L);
     assertThat(column(trace, "spans", "offset_us")).containsExactly(0L, 14_000L);
+  }
+
+  /** Resources of others may state neither, and none of them is called "null". */
+  @Test
+  void a_process_without_an_id_and_a_service_without_a_name_are_nobody() throws Exception {
+    int trace = 5;
+    for (String absent : List.of("service.instance.id", "service.name")) {
+      ExportTraceServiceRequest.Builder without =
+          ExportTraceServiceRequest.parseFrom(
+              new Otlp().span("edge", trace++, 1, 0).server().end().bytes())
+              .toBuilder();
+      List<KeyValue> kept =
+          without.getResourceSpans(0).getResource().getAttributesList().stream()
+              .filter(attribute -> !attribute.getKey().equals("service.instance.id"))
+              .filter(attribute -> !attribute.getKey().equals(absent))
+              .toList();
+      without
+          .getResourceSpansBuilder(0)
+          .getResourceBuilder()
+          .clearAttributes()
+          .addAllAttributes(kept);
+      console.export("/v1/traces", without.build().toByteArray());
+    }
+
+    assertThat(console.get("/api/services/edge?from=-1h&to=now").body())
+        .contains("\"instance\":null")
+        .doesNotContain("\"null\"");
+    assertThat(console.get("/api/conformance?from=-1h&to=now").body())
+        .contains("(no service.name)")
+        .doesNotContain("\"null\"");
   }
 
   @Test

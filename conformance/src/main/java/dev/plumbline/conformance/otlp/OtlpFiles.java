@@ -1,6 +1,7 @@
 package dev.plumbline.conformance.otlp;
 
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -110,6 +111,8 @@ public final class OtlpFiles {
     try (InputStream in = open(file)) {
       files++;
       new LineReader(longestLine).read(in, new Lines(file));
+    } catch (EOFException e) {
+      problems.problem(file, 0, "cannot be read: it is cut off, expected a whole gzip file");
     } catch (IOException e) {
       problems.problem(file, 0, "cannot be read: " + e.getMessage());
     }

@@ -69,7 +69,7 @@ public final class AttributeSensitive extends Rule {
       case HASH -> isHash(value);
       case MASK -> isMask(value);
       case ADDRESS -> !protection.touches(value);
-      case STATEMENT -> !protection.touches(withoutCutName(row, value));
+      case STATEMENT -> value.equals("") || !protection.touches(withoutCutName(row, value));
       case TRACE -> true; // each language writes traces in a form of its own
     };
   }

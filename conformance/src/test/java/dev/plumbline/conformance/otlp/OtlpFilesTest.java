@@ -10,6 +10,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -61,6 +62,23 @@ class OtlpFilesTest {
     read(folder.resolve("absent"), 1000);
 
     assertThat(problems).containsExactly("absent:0: no such file or directory");
+  }
+
+  @Test
+  void a_gzip_file_that_is_cut_off_is_named_so() throws IOException {
+    Path file = folder.resolve("cut.json.gz");
+    try (OutputStream out = new GZIPOutputStream(Files.newOutputStream(file))) {
+      out.write((GOOD + "\n").repeat(100).getBytes(StandardCharsets.UTF_8));
+    }
+    byte[] whole = Files.readAllBytes(file);
+    Files.write(file, Arrays.copyOf(whole, whole.length - 12));
+
+    read(file, 1000);
+
+    assertThat(problems)
+        .singleElement()
+        .asString()
+        .startsWith("cut.json.gz:0: cannot be read: it is cut off");
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.conformance.otlp.Resource;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Range;
 import dev.plumbline.console.json.Json;
@@ -101,11 +102,12 @@ public final class Conformance {
       Use use =
           uses.computeIfAbsent(
               new UseKey(
-                  String.valueOf(resource.get("service.name")),
+                  serviceOf(resource),
                   digest == null ? "" : version,
                   digest == null ? null : digest.toString()),
               unused -> new Use());
-      use.instances.add(String.valueOf(resource.get("service.instance.id")));
+      Object instance = resource.get("service.instance.id");
+      use.instances.add(instance == null ? "" : instance.toString());
       use.spans += emitter.spans();
       use.lastMillis = Math.max(use.lastMillis, emitter.lastMillis());
     }
@@ -122,6 +124,11 @@ public final class Conformance {
                     "spans", use.spans,
                     "last_seen_ms", use.lastMillis)));
     return versions;
+  }
+
+  private static String serviceOf(Map<String, @Nullable Object> resource) {
+    Object name = resource.get("service.name");
+    return name == null ? Resource.UNNAMED : name.toString();
   }
 
   private List<Object> findings(Prometheus metrics, Range range) {

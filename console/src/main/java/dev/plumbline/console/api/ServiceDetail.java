@@ -140,7 +140,8 @@ public final class ServiceDetail {
       Map<String, @Nullable Object> resource =
           Values.of(emitter.emitter().getResource().getAttributesList());
       if (service.equals(resource.get("service.name"))) {
-        newest.putIfAbsent(String.valueOf(resource.get("service.instance.id")), emitter);
+        Object instance = resource.get("service.instance.id");
+        newest.putIfAbsent(instance == null ? "" : instance.toString(), emitter);
       }
     }
     List<Object> instances = new ArrayList<>();
@@ -149,7 +150,7 @@ public final class ServiceDetail {
             instances.add(
                 Json.of(
                     "instance",
-                    instance,
+                    Documents.orNull(instance),
                     "version",
                     Values.of(emitter.emitter().getResource().getAttributesList())
                         .get("service.version"),
