@@ -27,7 +27,9 @@ pub struct BadSetting {
 
 impl fmt::Display for BadSetting {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}={:?} is not {}", self.name, self.value, self.expected)
+        // What stands before an @ may be a password.
+        let value = self.value.rsplit('@').next().unwrap_or_default();
+        write!(out, "{}={value:?} is not {}", self.name, self.expected)
     }
 }
 
@@ -86,5 +88,9 @@ mod tests {
             bad.unwrap_err().to_string(),
             "PLUMBLINE_DEMO_WORKER_CONCURRENCY=\"0\" is not a whole number from 1"
         );
+        let bad =
+            Settings::read(&|name| (name == "PLUMBLINE_DEMO_WORKER_LISTEN").then(|| "me:secret@host:1".to_owned()));
+        let said = bad.unwrap_err().to_string();
+        assert!(said.contains("\"host:1\"") && !said.contains("secret"), "{said}");
     }
 }

@@ -22,7 +22,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
 use crate::charter::{self, CharterFile, Follower, Mode};
-use crate::export::{Drops, Exporters, Points, Records, Rejected, Spans};
+use crate::export::{Drops, Exporters, Points, Records, Rejected, Retried, Spans};
 use crate::law::{AttributeLaw, SpanLaw};
 use crate::logs::Logs;
 use crate::metrics::{Instruments, views};
@@ -262,6 +262,7 @@ fn install(
         logger,
         law,
         drops,
+        retried: retried(settings, exporters.as_ref()),
         secrets: settings.secrets.clone(),
     };
     let installed = tracing_subscriber::registry()
@@ -285,6 +286,12 @@ fn install(
     }
 }
 
+/// The outages that another attempt at exporting a signal belongs to.
+fn retried(settings: &Settings, exporters: Option<&Exporters>) -> Retried {
+    let targets = [&settings.traces, &settings.metrics, &settings.logs];
+    Retried(targets.map(|target| Some(exporters?.outage(target.as_ref()?))))
+}
+
 /// Lets through the spans that are traced and the events that are logged.
 ///
 /// One filter for all layers: with one of its own the layer of the logs, which looks at no span, would be asked at every
@@ -298,7 +305,8 @@ struct Wanted {
 impl Wanted {
     fn new(events: Targets) -> Self {
         let levels = events.iter().map(|(_, level)| level).chain(events.default_level());
-        let most = levels.fold(LevelFilter::INFO, std::cmp::max);
+        // What the SDK says of another attempt it says at DEBUG.
+        let most = levels.fold(LevelFilter::DEBUG, std::cmp::max);
         Self { events, most }
     }
 
@@ -306,7 +314,9 @@ impl Wanted {
         if metadata.is_span() {
             return *metadata.level() <= tracing::Level::INFO;
         }
-        Rejected::is_said_by(metadata) || self.events.would_enable(metadata.target(), metadata.level())
+        Rejected::is_said_by(metadata)
+            || Retried::is_said_by(metadata)
+            || self.events.would_enable(metadata.target(), metadata.level())
     }
 }
 

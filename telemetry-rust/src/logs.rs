@@ -13,7 +13,7 @@ use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 
 use crate::error::Tuple;
-use crate::export::{Drops, Rejected, Why};
+use crate::export::{Drops, Rejected, Retried, Why};
 use crate::law::{AttributeLaw, Taken, guarded, unique};
 use crate::secret::Secrets;
 
@@ -25,6 +25,7 @@ pub(crate) struct Logs {
     /// What attributes are held to; `None` leaves them as they are.
     pub law: Option<AttributeLaw>,
     pub drops: Drops,
+    pub retried: Retried,
     /// What this crate's own lines do not repeat.
     pub secrets: Secrets,
 }
@@ -64,6 +65,12 @@ impl<S: Subscriber> Layer<S> for Logs {
             let rejected = Rejected::of(event.metadata(), &fields.fields);
             self.drops.add(rejected.signal, Why::ExportFailed, rejected.count);
             return self.emit(Level::WARN, "plumbline", rejected.to_string(), Vec::new());
+        }
+        if Retried::is_said_by(event.metadata()) {
+            if let Some(line) = self.retried.begun(&fields.fields) {
+                self.emit(Level::WARN, "plumbline", line, Vec::new());
+            }
+            return;
         }
         let Fields { fields, message } = fields;
         self.emit(*event.metadata().level(), event.metadata().target(), message, fields);

@@ -16,6 +16,7 @@ use axum::response::IntoResponse;
 use axum::routing::{any, post};
 use common::{Received, eventually};
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::collector::trace::v1::trace_service_server::{TraceService, TraceServiceServer};
 use opentelemetry_proto::tonic::collector::trace::v1::{
     ExportTracePartialSuccess, ExportTraceServiceRequest, ExportTraceServiceResponse,
 };
@@ -23,6 +24,8 @@ use prost::Message;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 use tokio::process::{Child, Command};
+use tonic::transport::server::TcpIncoming;
+use tonic::{Code, Request, Response, Status};
 
 /// The process that a case runs: it works for as long as its input is open.
 #[test]
@@ -213,6 +216,51 @@ async fn what_is_rejected_or_sent_elsewhere_is_not_delivered() {
     let service = Service::start(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
     service.says("it answered 302 Found; a redirect is not followed").await;
     lost(&moved).await;
+
+    let paged = Received::default();
+    let page = || ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], "<html>").into_response();
+    let collector = format!("http://{}", receiver(paged.clone(), page).await);
+    let service = Service::start(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
+    service
+        .says("it answered with \\\"text/html; charset=utf-8\\\"; expected application/x-protobuf")
+        .await;
+    lost(&paged).await;
+}
+
+/// Refuses spans with a status that is worth another attempt.
+struct Busy(Code);
+
+#[tonic::async_trait]
+impl TraceService for Busy {
+    async fn export(
+        &self,
+        _: Request<ExportTraceServiceRequest>,
+    ) -> Result<Response<ExportTraceServiceResponse>, Status> {
+        Err(Status::new(self.0, "later"))
+    }
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_receiver_that_asks_to_try_again_is_said_at_once() {
+    for code in [Code::Unavailable, Code::DeadlineExceeded, Code::Aborted] {
+        let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+        let address = listener.local_addr().unwrap();
+        let serve = tonic::transport::Server::builder().add_service(TraceServiceServer::new(Busy(code)));
+        tokio::spawn(serve.serve_with_incoming(TcpIncoming::from(listener)));
+        let endpoint = format!("http://{address}");
+        let service = Service::start(&[
+            ("OTEL_EXPORTER_OTLP_ENDPOINT", &endpoint),
+            ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
+            ("OTEL_METRICS_EXPORTER", "none"),
+        ]);
+        service.says("it asks to send traces again later").await;
+        assert_eq!(
+            service.said().matches("cannot deliver").count(),
+            1,
+            "{}",
+            service.said()
+        );
+    }
 }
 
 /// Waits until spans that did not arrive are counted.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, Uri, header};
+use http::{HeaderMap, HeaderName, HeaderValue, Request, Response, StatusCode, Uri, header};
 use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::rt::TokioIo;
 use opentelemetry::Context;
@@ -349,6 +349,7 @@ impl HttpClient for Client {
                 return Err(elapsed.into());
             }
         };
+        let answer = answer.map(only_otlp);
         match &answer {
             Ok(response) if response.status().is_success() => self.dial.outage.ends(),
             Ok(response) => self.dial.outage.begins(&refused(response)),
@@ -358,9 +359,32 @@ impl HttpClient for Client {
     }
 }
 
+/// Takes an answer that is a success but no OTLP, such as a page of a proxy, for a refusal: the exporter would call it
+/// a delivery.
+fn only_otlp(mut response: Response<Bytes>) -> Response<Bytes> {
+    let kind = response.headers().get(header::CONTENT_TYPE);
+    let kind = kind.and_then(|kind| kind.to_str().ok()?.split(';').next());
+    let is_otlp = kind.is_none_or(|kind| ["application/x-protobuf", "application/json"].contains(&kind.trim()));
+    if response.status().is_success() && !response.body().is_empty() && !is_otlp {
+        *response.status_mut() = StatusCode::UNSUPPORTED_MEDIA_TYPE;
+        response.extensions_mut().insert(NoOtlp);
+    }
+    response
+}
+
+/// Marks a refusal of [`only_otlp`].
+#[derive(Clone, Copy)]
+struct NoOtlp;
+
 /// Why an answer delivers nothing.
 fn refused(response: &Response<Bytes>) -> String {
     let status = response.status();
+    if response.extensions().get::<NoOtlp>().is_some() {
+        let kind = response.headers().get(header::CONTENT_TYPE);
+        let kind = kind.and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        let kind: String = kind.chars().take(100).collect();
+        return format!("it answered with {kind:?}; expected application/x-protobuf");
+    }
     match response.headers().get(header::LOCATION) {
         Some(_) if status.is_redirection() => format!("it answered {status}; a redirect is not followed, expected 200"),
         _ => format!("it answered {status}; expected 200"),

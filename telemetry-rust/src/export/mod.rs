@@ -7,6 +7,7 @@ mod logs;
 mod metrics;
 mod outage;
 mod rejected;
+mod retried;
 mod spans;
 mod tls;
 
@@ -15,4 +16,5 @@ pub(crate) use drops::{Drops, Why};
 pub(crate) use logs::Records;
 pub(crate) use metrics::Points;
 pub(crate) use rejected::Rejected;
+pub(crate) use retried::Retried;
 pub(crate) use spans::Spans;

@@ -39,13 +39,20 @@ pub(crate) struct Outage {
 
 impl Outage {
     pub(crate) fn begins(&self, why: &dyn Display) {
-        if !self.said.swap(true, Ordering::Relaxed) {
-            tracing::warn!(
-                target: "plumbline",
+        if let Some(line) = self.begun(why) {
+            tracing::warn!(target: "plumbline", "{line}");
+        }
+    }
+
+    /// The line that says so, if nothing did yet.
+    pub(super) fn begun(&self, why: &dyn Display) -> Option<String> {
+        let is_new = !self.said.swap(true, Ordering::Relaxed);
+        is_new.then(|| {
+            format!(
                 "cannot deliver telemetry to {}: {why}; the service goes on, telemetry waits in bounded queues and what is dropped is counted",
                 self.address
-            );
-        }
+            )
+        })
     }
 
     pub(crate) fn ends(&self) {
