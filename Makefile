@@ -59,6 +59,10 @@ bench: build ## Place 200 orders a second for a minute; count wrong answers, los
 bench-jmh: ## Measure what the rules cost for each span and metric on the JVM
 	@benchmarks/jmh/run.sh $(ARGS)
 
+.PHONY: bench-baseline
+bench-baseline: ## Measure whether a hot path is slower than at the baseline commit; ARGS="COMMIT TURNS" for another
+	@benchmarks/baseline/run.sh $(ARGS)
+
 .PHONY: bench-overhead
 bench-overhead: build ## Measure what agents cost the edge, and a correction in three places (half an hour); PEERS=1 with other vendors' agents
 	@PEERS=$(PEERS) benchmarks/overhead/run.sh $(ARGS)
