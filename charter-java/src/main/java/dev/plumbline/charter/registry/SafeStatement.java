@@ -176,7 +176,11 @@ final class SafeStatement {
     while (from < statement.length() && isSpaceOrParenthesis(statement.charAt(from))) {
       from++;
     }
+    char first = from < statement.length() ? statement.charAt(from) : 0;
     for (String verb : VERBS) {
+      if (first < 0x80 && (first & ~0x20) != verb.charAt(0)) {
+        continue; // most are told apart by that
+      }
       int end = from + verb.length();
       if (statement.regionMatches(true, from, verb, 0, verb.length())
           && (end == statement.length() || !isWord(statement.charAt(end)))) {

@@ -150,7 +150,7 @@ public final class OtlpFiles {
         json.read(buffer, offset, length, sink);
         requests++;
         if (known != null) {
-          known.remember(buffer, offset, length);
+          known.remember();
         }
       } catch (OtlpFormatException e) {
         boolean cut = !terminated && buffer[offset + length - 1] != '}';

@@ -6,6 +6,7 @@ import java.nio.ByteOrder;
 import java.security.SecureRandom;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Remembers the requests that were read, so that one sent again is judged once: a sender repeats
@@ -26,6 +27,7 @@ public final class Repeats {
   private final long firstKey;
   private final long secondKey;
   private final Map<Print, Boolean> known = new LinkedHashMap<>();
+  private @Nullable Print asked;
 
   /** What is kept of a request. */
   record Print(long first, long second) {}
@@ -39,6 +41,7 @@ public final class Repeats {
   /** Whether the same bytes were remembered before; if so they are among the newest again. */
   public boolean isKnown(byte[] bytes, int offset, int length) {
     Print print = print(bytes, offset, length);
+    asked = print;
     if (known.remove(print) == null) {
       return false;
     }
@@ -46,12 +49,16 @@ public final class Repeats {
     return true;
   }
 
-  /** Remembers a request that was read whole. */
-  public void remember(byte[] bytes, int offset, int length) {
+  /** Remembers the request that was asked for last, now that it was read whole. */
+  public void remember() {
+    Print print = asked;
+    if (print == null) {
+      return;
+    }
     if (known.size() >= KEPT) {
       known.remove(known.keySet().iterator().next());
     }
-    known.put(print(bytes, offset, length), Boolean.TRUE);
+    known.put(print, Boolean.TRUE);
   }
 
   private Print print(byte[] bytes, int offset, int length) {

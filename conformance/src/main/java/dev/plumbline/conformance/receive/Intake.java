@@ -58,7 +58,7 @@ final class Intake {
       return;
     }
     read.run();
-    repeats.remember(body, 0, body.length);
+    repeats.remember();
     judge.requestsRead(1);
   }
 
