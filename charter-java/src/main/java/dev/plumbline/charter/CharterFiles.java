@@ -63,7 +63,8 @@ public final class CharterFiles {
   private boolean overfull;
 
   private CharterFiles(String label, Map<String, byte[]> contents, List<Problem> problems) {
-    this.label = label;
+    // An address where a path is expected may have a password, which no message repeats.
+    this.label = label.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:/+)\\S*@", "$1");
     this.contents = contents;
     this.problems = problems;
   }

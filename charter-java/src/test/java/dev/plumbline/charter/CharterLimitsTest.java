@@ -76,7 +76,7 @@ class CharterLimitsTest {
         ZipOutputStream zip = new ZipOutputStream(file)) {
       CharterFixture.contents().forEach((name, content) -> entry(zip, name, content));
       byte[] comment = comment(1 << 20);
-      for (int i = 0; i < 500; i++) {
+      for (int i = 0; i < 200; i++) {
         entry(zip, "registry/x" + (100 + i) + ".yaml", comment);
       }
     }
@@ -89,13 +89,13 @@ class CharterLimitsTest {
   }
 
   @Test
-  void oneEntryThatInflatesToHundredsOfMegabytes_isNotInflated() throws IOException {
+  void oneEntryThatInflatesToAHundredMegabytes_isNotInflated() throws IOException {
     Path archive = temporary.resolve("charter.zip");
     byte[] piece = comment(1 << 20);
     try (OutputStream file = Files.newOutputStream(archive);
         ZipOutputStream zip = new ZipOutputStream(file)) {
       zip.putNextEntry(new ZipEntry("charter.json"));
-      for (int i = 0; i < 500; i++) {
+      for (int i = 0; i < 100; i++) {
         zip.write(piece);
       }
       zip.closeEntry();
