@@ -47,12 +47,15 @@ func run(ctx context.Context) (err error) {
 	if os.Getenv("OTEL_SERVICE_NAME") == "" {
 		_ = os.Setenv("OTEL_SERVICE_NAME", "gateway")
 	}
+	s, err := readSettings()
+	if err != nil {
+		return err
+	}
 	telemetry, err := plumbline.Setup(ctx)
 	if err != nil {
 		return err
 	}
 	defer flush(telemetry)
-	s := readSettings()
 	store, err := sqlstore.Open(ctx, telemetry, s.database)
 	if err != nil {
 		return err

@@ -34,25 +34,43 @@ func command(ctx context.Context, binary string, settings ...string) *exec.Cmd {
 }
 
 // A database that is not there ends the start with one line that names the
-// setting and keeps the password.
+// setting and keeps the password, wherever the address comes from.
 func TestGatewayWithoutItsDatabaseSaysSo(t *testing.T) {
-	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
-	defer cancel()
-	gateway := command(ctx, build(t), "PLUMBLINE_DEMO_DATABASE=postgres://plumbline:secret@127.0.0.1:1/orders")
-	var stderr strings.Builder
-	gateway.Stderr = &stderr
-	err := gateway.Run()
-	if code := gateway.ProcessState.ExitCode(); code != 1 {
-		t.Errorf("%v", err)
-	}
-	var told []string
-	for line := range strings.Lines(stderr.String()) {
-		if !strings.HasPrefix(line, "{") {
-			told = append(told, line)
+	const address = "postgres://plumbline:secret@127.0.0.1:1/orders"
+	folder := t.TempDir()
+	kept := func(name, content string) string {
+		path := filepath.Join(folder, name)
+		if err := os.WriteFile(path, []byte(content), 0o600); err != nil {
+			t.Fatal(err)
 		}
+		return "PLUMBLINE_DEMO_DATABASE_FILE=" + path
 	}
-	if len(told) != 1 || !strings.HasPrefix(told[0], "gateway: PLUMBLINE_DEMO_DATABASE: the postgresql database cannot be prepared") || strings.Contains(stderr.String(), "secret") {
-		t.Errorf("%s", stderr.String())
+	binary := build(t)
+	for _, c := range []struct{ setting, told string }{
+		{"PLUMBLINE_DEMO_DATABASE=" + address, "gateway: PLUMBLINE_DEMO_DATABASE: the postgresql database cannot be prepared"},
+		{kept("url", address+"\r\n"), "gateway: PLUMBLINE_DEMO_DATABASE: the postgresql database cannot be prepared"},
+		{kept("empty", "\n"), "gateway: PLUMBLINE_DEMO_DATABASE_FILE: "},
+		{kept("large", strings.Repeat("secret", 20_000)), "gateway: PLUMBLINE_DEMO_DATABASE_FILE: "},
+		{"PLUMBLINE_DEMO_DATABASE_FILE=" + filepath.Join(folder, "missing"), "gateway: PLUMBLINE_DEMO_DATABASE_FILE: "},
+	} {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+		gateway := command(ctx, binary, c.setting)
+		var stderr strings.Builder
+		gateway.Stderr = &stderr
+		err := gateway.Run()
+		cancel()
+		if code := gateway.ProcessState.ExitCode(); code != 1 {
+			t.Errorf("%v", err)
+		}
+		var told []string
+		for line := range strings.Lines(stderr.String()) {
+			if !strings.HasPrefix(line, "{") {
+				told = append(told, line)
+			}
+		}
+		if len(told) != 1 || !strings.HasPrefix(told[0], c.told) || strings.Contains(stderr.String(), "secret") {
+			t.Errorf("%s: %s", c.setting, stderr.String())
+		}
 	}
 }
 

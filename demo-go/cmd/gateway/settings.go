@@ -1,6 +1,14 @@
 package main
 
-import "os"
+import (
+	"fmt"
+	"io"
+	"os"
+	"strings"
+)
+
+// maxSecret bounds what is read of a file that should have one line.
+const maxSecret = 64 << 10
 
 // settings are the gateway's own; telemetry reads OTEL_* by itself.
 type settings struct {
@@ -11,14 +19,42 @@ type settings struct {
 	faults     bool
 }
 
-func readSettings() settings {
+func readSettings() (settings, error) {
+	database, err := databaseSetting()
+	if err != nil {
+		return settings{}, err
+	}
 	return settings{
 		listen:     setting("PLUMBLINE_DEMO_GATEWAY_LISTEN", "127.0.0.1:9100"),
 		httpListen: setting("PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN", "127.0.0.1:9101"),
 		worker:     setting("PLUMBLINE_DEMO_WORKER_TARGET", "127.0.0.1:9200"),
-		database:   setting("PLUMBLINE_DEMO_DATABASE", ""),
+		database:   database,
 		faults:     setting("PLUMBLINE_DEMO_FAULTS", "off") == "on",
+	}, nil
+}
+
+// databaseSetting is an address that may have a password: a file can keep it
+// from the environment.
+func databaseSetting() (string, error) {
+	const name = "PLUMBLINE_DEMO_DATABASE_FILE"
+	path := os.Getenv(name)
+	if path == "" {
+		return setting("PLUMBLINE_DEMO_DATABASE", ""), nil
 	}
+	file, err := os.Open(path)
+	if err != nil {
+		return "", fmt.Errorf("%s: %w; expected a file with the address alone", name, err)
+	}
+	defer func() { _ = file.Close() }()
+	content, err := io.ReadAll(io.LimitReader(file, maxSecret+1))
+	if err != nil {
+		return "", fmt.Errorf("%s: %w", name, err)
+	}
+	address := strings.TrimSuffix(strings.TrimSuffix(string(content), "\n"), "\r")
+	if address == "" || len(content) > maxSecret {
+		return "", fmt.Errorf("%s: %s is empty or larger than 64 KiB; expected a file with the address alone", name, path)
+	}
+	return address, nil
 }
 
 func setting(name, fallback string) string {
