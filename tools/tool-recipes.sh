@@ -86,8 +86,28 @@ job_promtool() {
   tool_done promtool
 }
 
+# Its pages are not in the module, so `go install` cannot embed them. It is built of a copy that has an empty page in their
+# place, from a module beside it that has its go.mod and its go.sum; what asks it here asks its API.
 job_alertmanager() {
-  go_install "github.com/prometheus/alertmanager/cmd/alertmanager@${ALERTMANAGER_VERSION}"
+  local work="$tools/alertmanager" module=github.com/prometheus/alertmanager found page
+  found=$(cd "$tools" && GOWORK=off go mod download -json "$module@${ALERTMANAGER_VERSION}" | sed -nE 's/^\t"Dir": "(.*)",?$/\1/p')
+  rm -rf "$work"
+  mkdir -p "$work" "$tools/bin"
+  cp -r "$found" "$work/source"
+  chmod -R u+w "$work/source"
+  for page in elm mantine; do
+    mkdir -p "$work/source/ui/app/dist/$page"
+    echo '<!doctype html><title>Alertmanager</title><p>Built without its pages. Its API is below /api/v2/.' >"$work/source/ui/app/dist/$page/index.html"
+  done
+  sed 's#^module .*#module alertmanager-build#' "$work/source/go.mod" >"$work/go.mod"
+  cp "$work/source/go.sum" "$work/go.sum"
+  (
+    cd "$work" || exit
+    export GOWORK=off GOFLAGS='-trimpath -mod=mod' CGO_ENABLED=0
+    go mod edit -require "$module@${ALERTMANAGER_VERSION}" -replace "$module@${ALERTMANAGER_VERSION}=./source"
+    go build -ldflags="-s -w -X github.com/prometheus/common/version.Version=${ALERTMANAGER_VERSION#v}" -o "$tools/bin/alertmanager.new" "$module/cmd/alertmanager"
+  )
+  mv "$tools/bin/alertmanager.new" "$tools/bin/alertmanager"
   tool_done alertmanager
 }
 

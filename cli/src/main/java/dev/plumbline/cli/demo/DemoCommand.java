@@ -1,6 +1,7 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.format.TextTable;
+import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.stack.Child;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;
@@ -61,10 +62,10 @@ public final class DemoCommand implements Callable<Integer> {
       Stack stack = Stack.prepare(settings);
       return StackGuard.guard(stack, () -> run(stack, wanted));
     } catch (StackException | IllegalArgumentException e) {
-      System.err.println("demo: " + e.getMessage());
+      System.err.println(SafeUrl.without("demo: " + e.getMessage()));
       return 2;
     } catch (IOException e) {
-      System.err.println("demo: Prometheus could not be asked: " + e);
+      System.err.println(SafeUrl.without("demo: Prometheus could not be asked: " + e));
       return 2;
     }
   }
@@ -169,6 +170,7 @@ public final class DemoCommand implements Callable<Integer> {
         "Prometheus",
         ports.url(Port.PROMETHEUS) + "/api/v1/query?query=service_operation:server_calls:rate1m");
     table.row("Alertmanager", ports.url(Port.ALERTMANAGER));
+    table.row("user and password", stack.credentials().folder() + "/*-user, *-password");
     table.row(
         "OTLP in",
         ports.url(Port.COLLECTOR_HTTP)

@@ -55,6 +55,7 @@ final class DemoRun implements AutoCloseable {
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
             .connectTimeout(Duration.ofSeconds(2))
+            .authenticator(stack.credentials().authenticator(stack.ports()))
             .build();
     this.prometheus = new Prometheus(client, stack.ports().url(Port.PROMETHEUS));
   }

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.demo;
 
+import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.cli.stack.StackException;
 import dev.plumbline.cli.stack.StackSettings;
@@ -69,10 +70,10 @@ public final class SmokeCommand implements Callable<Integer> {
               out);
       return StackGuard.guard(stack, () -> smoke.run(load, orders) ? 0 : 1);
     } catch (StackException e) {
-      System.err.println("smoke: " + e.getMessage());
+      System.err.println(SafeUrl.without("smoke: " + e.getMessage()));
       return 2;
     } catch (IOException e) {
-      System.err.println("smoke: " + e);
+      System.err.println(SafeUrl.without("smoke: " + e));
       return 2;
     }
   }

@@ -1,14 +1,19 @@
 package dev.plumbline.cli.demo;
 
+import dev.plumbline.cli.query.SafeUrl;
+import dev.plumbline.cli.query.SecretFile;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.StackException;
 import dev.plumbline.cli.stack.StackSettings;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** Options that demo and smoke share: where the checkout is, which ports, which mode. */
 final class StackOptions {
@@ -66,8 +71,20 @@ final class StackOptions {
   @Option(
       names = "--database",
       paramLabel = "<file or postgres://…>",
-      description = "Where the gateway keeps orders (default: an SQLite file of this run).")
-  private String database = "";
+      description =
+          "Where the gateway keeps orders (default: PLUMBLINE_DEMO_DATABASE, or an SQLite file of"
+              + " this run). An address with a password belongs in a file.")
+  private @Nullable String database;
+
+  @Option(
+      names = "--database-file",
+      paramLabel = "<file>",
+      defaultValue = "${env:PLUMBLINE_DEMO_DATABASE_FILE}",
+      description = "A file that has such an address (default: PLUMBLINE_DEMO_DATABASE_FILE).")
+  private @Nullable Path databaseFile;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
 
   Mode mode() {
     return mode;
@@ -87,6 +104,32 @@ final class StackOptions {
           default -> throw new StackException("--ports " + which + ": expected usual or random");
         };
     return new StackSettings(
-        checkout, chosen, mode.word(), database, checkout.root().resolve("build").resolve(folder));
+        checkout,
+        chosen,
+        mode.word(),
+        database(),
+        checkout.root().resolve("build").resolve(folder));
+  }
+
+  /** The option, the file or the environment, in this order. */
+  private String database() {
+    if (database != null) {
+      if (SafeUrl.hasSecret(database)) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "--database: others can read a password on a command line; expected it in a file,"
+                    + " by --database-file or PLUMBLINE_DEMO_DATABASE_FILE");
+      }
+      return database;
+    }
+    if (databaseFile == null) {
+      return System.getenv().getOrDefault("PLUMBLINE_DEMO_DATABASE", "");
+    }
+    try {
+      return SecretFile.read("--database-file", databaseFile);
+    } catch (IOException e) {
+      throw new StackException(String.valueOf(e.getMessage()), e);
+    }
   }
 }

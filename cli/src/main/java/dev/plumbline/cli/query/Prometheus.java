@@ -78,6 +78,14 @@ public final class Prometheus {
         client.send(
             HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
             HttpResponse.BodyHandlers.ofString());
+    if (response.statusCode() == 401) {
+      throw new QueryException(
+          "Prometheus at "
+              + SafeUrl.of(base)
+              + " asks for credentials; expected their files in PLUMBLINE_PROMETHEUS_USER_FILE and"
+              + " PLUMBLINE_PROMETHEUS_PASSWORD_FILE, for a running demo those in"
+              + " build/demo/state/credentials");
+    }
     Map<String, @Nullable Object> answer = Json.object(response.body());
     if (!Json.text(answer, "status").equals("success")) {
       throw new QueryException(

@@ -7,9 +7,11 @@ import dev.plumbline.cli.format.Json;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -39,8 +41,22 @@ public final class Question {
       names = "--prometheus",
       paramLabel = "URL",
       defaultValue = "${env:PLUMBLINE_PROMETHEUS_URL:-http://127.0.0.1:9090}",
-      description = "Where Prometheus listens (default: ${DEFAULT-VALUE}).")
+      description = "Where Prometheus listens (default: http://127.0.0.1:9090).")
   private String prometheus;
+
+  @Option(
+      names = "--prometheus-user-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:PLUMBLINE_PROMETHEUS_USER_FILE}",
+      description = "File with the user name that Prometheus asks for.")
+  private @Nullable Path userFile;
+
+  @Option(
+      names = "--prometheus-password-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:PLUMBLINE_PROMETHEUS_PASSWORD_FILE}",
+      description = "File with the password that Prometheus asks for.")
+  private @Nullable Path passwordFile;
 
   @Option(
       names = "--format",
@@ -70,7 +86,10 @@ public final class Question {
       report = asked.ask(client(), result.charter());
     } catch (ConnectException e) {
       throw new IOException(
-          "no Prometheus listens at " + prometheus + "; expected one, as `make demo` starts it", e);
+          "no Prometheus listens at "
+              + SafeUrl.of(prometheus)
+              + "; expected one, as `make demo` starts it",
+          e);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(format == Format.JSON ? Json.write(report.json()) : report.text());
@@ -78,9 +97,34 @@ public final class Question {
     return report.found() ? Plumbline.FOUND : 0;
   }
 
-  private Prometheus client() {
-    return new Prometheus(
-        HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3)).build(),
-        prometheus.replaceAll("/+$", ""));
+  private Prometheus client() throws IOException {
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
+    URI address = SafeUrl.parse(prometheus.replaceAll("/+$", ""));
+    Login login = login(address);
+    if (login != null) {
+      client.authenticator(login);
+    }
+    return new Prometheus(client.build(), SafeUrl.of(address.toString()));
+  }
+
+  /** Those of the files come before those of the address. */
+  private @Nullable Login login(URI address) throws IOException {
+    int port =
+        address.getPort() >= 0
+            ? address.getPort()
+            : "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+    if (userFile != null && passwordFile != null) {
+      return Login.ofFiles(port, userFile, passwordFile);
+    }
+    if (userFile != null || passwordFile != null) {
+      throw new IOException(
+          "of --prometheus-user-file and --prometheus-password-file there is one only; expected"
+              + " both or neither");
+    }
+    String stated = address.getUserInfo();
+    int colon = stated == null ? -1 : stated.indexOf(':');
+    return stated == null || colon < 0
+        ? null
+        : new Login(port, stated.substring(0, colon), stated.substring(colon + 1));
   }
 }

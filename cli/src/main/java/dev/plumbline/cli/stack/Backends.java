@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -24,9 +25,11 @@ final class Backends {
   private static final String TAIL_DECISION_WAIT = "4s";
 
   private final StackSettings settings;
+  private final Credentials credentials;
 
   Backends(StackSettings settings) {
     this.settings = settings;
+    this.credentials = Credentials.of(settings);
   }
 
   ProcessSpec collector() {
@@ -40,8 +43,12 @@ final class Backends {
             "--config",
             settings.checkout().compose().resolve("collector/sampling.yaml").toString(),
             "--config",
-            settings.checkout().compose().resolve("collector/console.yaml").toString()),
+            settings.checkout().compose().resolve("collector/console.yaml").toString(),
+            "--config",
+            settings.checkout().compose().resolve("collector/credentials.yaml").toString()),
         Map.of(
+            "PLUMBLINE_PROMETHEUS_AUTHORIZATION_FILE",
+                credentials.authorization("prometheus").toString(),
             "PLUMBLINE_COLLECTOR_GRPC", ports.address(Port.COLLECTOR_GRPC),
             "PLUMBLINE_COLLECTOR_HTTP", ports.address(Port.COLLECTOR_HTTP),
             "PLUMBLINE_COLLECTOR_HEALTH", ports.address(Port.COLLECTOR_HEALTH),
@@ -66,23 +73,29 @@ final class Backends {
             "-XX:+UseSerialGC",
             "-jar",
             settings.checkout().consoleJar().toString()),
-        Map.of(
-            "PLUMBLINE_CONSOLE_LISTEN",
-            ports.address(Port.CONSOLE),
-            "PLUMBLINE_CONSOLE_OTLP_GRPC",
-            ports.address(Port.CONSOLE_OTLP_GRPC),
-            "PLUMBLINE_CONSOLE_OTLP_HTTP",
-            ports.address(Port.CONSOLE_OTLP_HTTP),
-            "PLUMBLINE_CONSOLE_DATA",
-            settings.state().resolve("console").toString(),
-            StackSettings.CHARTER,
-            settings.charter().toString(),
-            "PLUMBLINE_PROMETHEUS_URL",
-            ports.url(Port.PROMETHEUS),
-            "PLUMBLINE_ALERTMANAGER_URL",
-            ports.url(Port.ALERTMANAGER)),
+        consoleSettings(ports),
         settings.folder(),
         URI.create(ports.url(Port.CONSOLE) + "/healthz"));
+  }
+
+  private Map<String, String> consoleSettings(Ports ports) {
+    Map<String, String> variables = new HashMap<>();
+    variables.put("PLUMBLINE_CONSOLE_LISTEN", ports.address(Port.CONSOLE));
+    variables.put("PLUMBLINE_CONSOLE_OTLP_GRPC", ports.address(Port.CONSOLE_OTLP_GRPC));
+    variables.put("PLUMBLINE_CONSOLE_OTLP_HTTP", ports.address(Port.CONSOLE_OTLP_HTTP));
+    variables.put("PLUMBLINE_CONSOLE_DATA", settings.state().resolve("console").toString());
+    variables.put(StackSettings.CHARTER, settings.charter().toString());
+    variables.put("PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS));
+    variables.put("PLUMBLINE_ALERTMANAGER_URL", ports.url(Port.ALERTMANAGER));
+    carries(variables, "PLUMBLINE_PROMETHEUS", "prometheus");
+    carries(variables, "PLUMBLINE_ALERTMANAGER", "alertmanager");
+    carries(variables, "PLUMBLINE_CONSOLE_WEBHOOK", "webhook");
+    return variables;
+  }
+
+  private void carries(Map<String, String> variables, String setting, String asking) {
+    variables.put(setting + "_USER_FILE", credentials.user(asking).toString());
+    variables.put(setting + "_PASSWORD_FILE", credentials.password(asking).toString());
   }
 
   ProcessSpec prometheus() {
@@ -94,7 +107,10 @@ final class Backends {
             "--config.file=" + prometheusConfiguration(),
             "--storage.tsdb.path=" + settings.state().resolve("prometheus"),
             "--storage.tsdb.retention.time=2d",
+            "--storage.tsdb.retention.size=1GB",
             "--web.listen-address=" + ports.address(Port.PROMETHEUS),
+            "--web.config.file=" + credentials.webConfig("prometheus"),
+            corsOrigin(Port.PROMETHEUS),
             "--web.enable-otlp-receiver",
             "--enable-feature=exemplar-storage"),
         Map.of(),
@@ -112,12 +128,21 @@ final class Backends {
             "--config.file=" + configuration.resolve("alertmanager.yml"),
             "--storage.path=" + settings.state().resolve("alertmanager"),
             "--web.listen-address=" + ports.address(Port.ALERTMANAGER),
+            "--web.config.file=" + credentials.webConfig("alertmanager"),
+            corsOrigin(Port.ALERTMANAGER),
+            "--silences.max-silences=1000",
+            "--silences.max-silence-size-bytes=65536",
             // One instance: no cluster, so no port for it.
             "--cluster.listen-address="),
         Map.of(),
         // Names in its configuration start where it does.
         configuration,
         URI.create(ports.url(Port.ALERTMANAGER) + "/-/ready"));
+  }
+
+  /** Pages of its own origin may read answers, and no others. */
+  private String corsOrigin(Port port) {
+    return "--web.cors.origin=http://(127\\.0\\.0\\.1|localhost):" + settings.ports().number(port);
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.stack;
 
+import dev.plumbline.cli.query.SafeUrl;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -30,11 +31,17 @@ final class Services {
     environment.put("PLUMBLINE_DEMO_GATEWAY_LISTEN", ports.address(Port.GATEWAY_GRPC));
     environment.put("PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN", ports.address(Port.GATEWAY_HTTP));
     environment.put("PLUMBLINE_DEMO_WORKER_TARGET", ports.address(Port.WORKER_GRPC));
-    environment.put(
-        "PLUMBLINE_DEMO_DATABASE",
-        settings.database().isEmpty()
-            ? settings.state().resolve("orders.db").toString()
-            : settings.database());
+    if (SafeUrl.hasSecret(settings.database())) {
+      environment.put(
+          "PLUMBLINE_DEMO_DATABASE_FILE",
+          Credentials.of(settings).keep("database", settings.database()).toString());
+    } else {
+      environment.put(
+          "PLUMBLINE_DEMO_DATABASE",
+          settings.database().isEmpty()
+              ? settings.state().resolve("orders.db").toString()
+              : settings.database());
+    }
     return spec(
         "gateway",
         List.of(settings.checkout().gateway().toString()),

@@ -26,8 +26,8 @@ public final class Stack implements AutoCloseable {
   private static final Duration POLL = Duration.ofMillis(250);
 
   private final StackSettings settings;
-  private final Health health =
-      new Health(HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(1)).build());
+  private final Credentials credentials;
+  private final Health health;
 
   /** In the order of starting; guarded by this. */
   private final Map<String, Child> children = new LinkedHashMap<>();
@@ -38,6 +38,13 @@ public final class Stack implements AutoCloseable {
 
   private Stack(StackSettings settings) {
     this.settings = settings;
+    this.credentials = Credentials.of(settings);
+    this.health =
+        new Health(
+            HttpClient.newBuilder()
+                .connectTimeout(Duration.ofSeconds(1))
+                .authenticator(credentials.authenticator(settings.ports()))
+                .build());
   }
 
   /**
@@ -104,6 +111,11 @@ public final class Stack implements AutoCloseable {
 
   public Ports ports() {
     return settings.ports();
+  }
+
+  /** Returns what Prometheus and Alertmanager of this run ask for. */
+  public Credentials credentials() {
+    return credentials;
   }
 
   public synchronized List<Child> children() {

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.stack;
 
+import dev.plumbline.cli.query.SafeUrl;
 import java.nio.file.Path;
 import java.util.Map;
 
@@ -31,6 +32,13 @@ public record StackSettings(
 
   public StackSettings(Checkout checkout, Ports ports, String mode, String database, Path folder) {
     this(checkout, ports, mode, database, Map.of(), folder);
+  }
+
+  /** Without what the database's address or a service's setting may have of secrets. */
+  @Override
+  public String toString() {
+    return "StackSettings[mode=%s, database=%s, services=%s, folder=%s]"
+        .formatted(mode, SafeUrl.of(database), services.keySet(), folder);
   }
 
   /** Returns the charter that all obey: the checkout's, or another that the services are given. */

@@ -63,7 +63,7 @@ class EveryLinkIT {
 
   @TempDir static Path folder;
 
-  private static final HttpClient CLIENT = HttpClient.newHttpClient();
+  private static HttpClient client;
   private static final Map<String, Integer> ANSWERED = new TreeMap<>();
   private static final Set<String> RECORDED = new TreeSet<>();
   private static Stack stack;
@@ -86,7 +86,11 @@ class EveryLinkIT {
                     "30000"),
                 folder),
             name -> {});
-    OrdersApi edge = new OrdersApi(CLIENT, stack.ports().url(Port.EDGE), false);
+    client =
+        HttpClient.newBuilder()
+            .authenticator(stack.credentials().authenticator(stack.ports()))
+            .build();
+    OrdersApi edge = new OrdersApi(client, stack.ports().url(Port.EDGE), false);
     ExecutorService customers = Executors.newFixedThreadPool(AT_ONCE);
     List<Callable<Answer>> orders = new ArrayList<>();
     for (int i = 0; i < ORDERS; i++) {
@@ -262,7 +266,7 @@ class EveryLinkIT {
   private static Map<String, Integer> byCode(String selector)
       throws IOException, InterruptedException {
     Map<String, Integer> counts = new HashMap<>();
-    Prometheus prometheus = new Prometheus(CLIENT, stack.ports().url(Port.PROMETHEUS));
+    Prometheus prometheus = new Prometheus(client, stack.ports().url(Port.PROMETHEUS));
     for (Prometheus.Sample sample :
         prometheus.query("sum by (plumbline_error_code) (" + selector + ")")) {
       counts.put(sample.label("plumbline_error_code"), (int) sample.value());
@@ -284,7 +288,7 @@ class EveryLinkIT {
 
   private static String body(String address) throws IOException, InterruptedException {
     HttpResponse<String> answer =
-        CLIENT.send(
+        client.send(
             HttpRequest.newBuilder(URI.create(address)).build(),
             HttpResponse.BodyHandlers.ofString());
     assertThat(answer.statusCode()).as(address).isEqualTo(200);

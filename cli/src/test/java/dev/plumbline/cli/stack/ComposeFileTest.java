@@ -8,6 +8,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -59,7 +61,7 @@ class ComposeFileTest {
             .map(volume -> volume.substring(2, volume.indexOf(':')));
     assertThat(mounts)
         .isNotEmpty()
-        .allSatisfy(mount -> assertThat(COMPOSE.resolve(mount)).isDirectory());
+        .allSatisfy(mount -> assertThat(COMPOSE.resolve(mount)).exists());
 
     Stream<Object> dockerfiles =
         services.values().stream()
@@ -83,7 +85,39 @@ class ComposeFileTest {
   @Test
   void prometheus_hasTheSwitchesOfTheNativeOne() {
     assertThat(list(services.get("prometheus"), "command").map(Object::toString))
-        .contains("--web.enable-otlp-receiver", "--enable-feature=exemplar-storage");
+        .contains(
+            "--web.enable-otlp-receiver",
+            "--enable-feature=exemplar-storage",
+            "--web.config.file=/etc/credentials/prometheus-web.yml",
+            "--web.cors.origin=http://(127\\.0\\.0\\.1|localhost):9090");
+  }
+
+  @Test
+  void alertmanager_hasTheVersionAndTheSwitchesOfTheNativeOne() throws IOException {
+    assertThat(list(services.get("alertmanager"), "command").map(Object::toString))
+        .contains("--web.config.file=/etc/credentials/alertmanager-web.yml");
+    String image = ((Map<?, ?>) services.get("alertmanager")).get("image").toString();
+    assertThat(Files.readString(COMPOSE.resolve("../tools/versions.env")))
+        .contains("ALERTMANAGER_VERSION=" + image.substring(image.indexOf(':') + 1) + "\n");
+  }
+
+  /** The files that each part is told to read are those that the one that makes them gives it. */
+  @Test
+  void whoCarriesCredentials_isGivenTheirFiles() throws IOException {
+    String script = Files.readString(COMPOSE.resolve("credentials.sh"));
+    for (String part : List.of("collector", "prometheus", "alertmanager", "console")) {
+      String given =
+          script.lines().filter(line -> line.startsWith("  [" + part + "]=\"")).findFirst().get();
+      Object service = services.get(part);
+      assertThat(list(service, "volumes").map(Object::toString))
+          .contains(part + "-credentials:/etc/credentials:ro");
+      Matcher named = Pattern.compile("/etc/credentials/([a-z.-]+)").matcher(service.toString());
+      int files = 0;
+      for (; named.find(); files++) {
+        assertThat(given).contains(named.group(1));
+      }
+      assertThat(files).as(part).isPositive();
+    }
   }
 
   private static Stream<?> list(Object service, String key) {

@@ -24,8 +24,8 @@ import java.util.Map;
 final class LiveStack implements AutoCloseable {
   static final Duration LIMIT = Duration.ofSeconds(30);
 
-  private final HttpClient client = HttpClient.newHttpClient();
-  private final Health health = new Health(client);
+  final HttpClient client;
+  private final Health health;
   private final List<Child> children = new ArrayList<>();
   private final Path folder;
   final StackSettings settings;
@@ -44,12 +44,21 @@ final class LiveStack implements AutoCloseable {
         new StackSettings(
             Checkout.find(null), Ports.random(), "enforce", "", services, folder.resolve("run"));
     backends = new Backends(settings);
+    client = client(settings);
+    health = new Health(client);
     try {
       Files.createDirectories(settings.logs());
       Files.createDirectories(settings.state());
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** A client that has the credentials of a run. */
+  static HttpClient client(StackSettings settings) {
+    return HttpClient.newBuilder()
+        .authenticator(Credentials.of(settings).authenticator(settings.ports()))
+        .build();
   }
 
   /**
@@ -95,6 +104,10 @@ final class LiveStack implements AutoCloseable {
             .POST(HttpRequest.BodyPublishers.ofString(json))
             .build(),
         HttpResponse.BodyHandlers.ofString());
+  }
+
+  List<Child> children() {
+    return List.copyOf(children);
   }
 
   Prometheus prometheus() {

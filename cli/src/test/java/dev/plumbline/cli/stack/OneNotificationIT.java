@@ -30,7 +30,7 @@ class OneNotificationIT {
 
   @TempDir Path folder;
 
-  private final HttpClient client = HttpClient.newHttpClient();
+  private HttpClient client;
   private final List<String> notifications = new CopyOnWriteArrayList<>();
   private HttpServer console;
   private Process alertmanager;
@@ -51,6 +51,7 @@ class OneNotificationIT {
     StackSettings settings =
         new StackSettings(Checkout.find(null), Ports.random(), "enforce", "", folder);
     ProcessSpec spec = new Backends(settings).alertmanager();
+    client = LiveStack.client(settings);
     Path file = spec.folder().resolve("alertmanager.yml");
     // Only the waiting is shorter: the second notification, if there is one, must come within the
     // test.

@@ -6,7 +6,6 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.cli.format.Json;
 import dev.plumbline.cli.generate.Target;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -34,7 +33,6 @@ class RulesAreEvaluatedIT {
 
   @TempDir Path folder;
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private LiveStack stack;
 
   @BeforeEach
@@ -159,7 +157,7 @@ class RulesAreEvaluatedIT {
       }
     }
     HttpResponse<String> answer =
-        client.send(
+        stack.client.send(
             HttpRequest.newBuilder(
                     URI.create(
                         stack.settings.ports().url(Port.PROMETHEUS) + "/api/v1/otlp/v1/metrics"))

@@ -7,7 +7,6 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -33,7 +32,6 @@ class SamplingReportIT {
 
   @TempDir Path folder;
 
-  private final HttpClient client = HttpClient.newHttpClient();
   private final StringWriter out = new StringWriter();
   private final StringWriter err = new StringWriter();
   private final List<Counter> counters = new ArrayList<>();
@@ -183,7 +181,7 @@ class SamplingReportIT {
 
   private int statusOf(URI address) throws InterruptedException {
     try {
-      return client
+      return LiveStack.client(settings)
           .send(HttpRequest.newBuilder(address).build(), HttpResponse.BodyHandlers.discarding())
           .statusCode();
     } catch (IOException notYet) {
@@ -214,7 +212,11 @@ class SamplingReportIT {
                 "--charter",
                 charter.toString(),
                 "--prometheus",
-                settings.ports().url(Port.PROMETHEUS)));
+                settings.ports().url(Port.PROMETHEUS),
+                "--prometheus-user-file",
+                Credentials.of(settings).user("prometheus").toString(),
+                "--prometheus-password-file",
+                Credentials.of(settings).password("prometheus").toString()));
     words.addAll(List.of(more));
     return command.execute(words.toArray(String[]::new));
   }
