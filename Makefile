@@ -90,6 +90,10 @@ test-jaeger: build ## Build a Jaeger (once, many minutes) and let the console re
 	@mvn -B -ntp -q -pl console -am verify -Dspotless.check.skip=true -Dtest=none -Dit.test=RealJaeger \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
+.PHONY: audit
+audit: build ## Hold what is locked (Maven, Go, Cargo, npm) against advisories of OSV; ADVISORIES=DIR takes them from there
+	@ADVISORIES="$(ADVISORIES)" exec tools/audit.sh $(ARGS)
+
 .PHONY: clean
 clean: ## Remove what was built; the tools in .tools/ stay
 	rm -rf build target */target telemetry-go/*.out demo-go/*.out

@@ -80,6 +80,35 @@ collector_accepts() {
     .tools/bin/otelcol validate "$@"
 }
 
+# With credentials, whose file is there when the Collector starts.
+collector_carries() {
+  printf 'Basic dXNlcjpwYXNzd29yZA==' >"$logs/authorization"
+  PLUMBLINE_PROMETHEUS_AUTHORIZATION_FILE="$logs/authorization" collector_accepts "$@"
+}
+
+# The audit finds what is affected in each package system, and says what it has no advisories for.
+audit_tells() {
+  local data="$logs/advisories" pair said code=0
+  rm -rf "$data"
+  for pair in Maven=io.undertow:undertow-core Go=google.golang.org/grpc crates.io=tonic npm=typescript; do
+    mkdir -p "$data/${pair%%=*}"
+    printf '{"id":"TEST-%s","modified":"2026-11-20T00:00:00Z","affected":[{"package":{"ecosystem":"%s","name":"%s"},"ranges":[{"type":"ECOSYSTEM","events":[{"introduced":"0"}]}]}]}' \
+      "${pair%%=*}" "${pair%%=*}" "${pair#*=}" >"$data/${pair%%=*}/test.json"
+  done
+  said=$(ADVISORIES="$data" tools/audit.sh) || code=$?
+  echo "$said"
+  [[ $code == 1 ]] || { echo "exit code $code, expected 1"; return 1; }
+  for pair in Maven=io.undertow:undertow-core Go=google.golang.org/grpc crates.io=tonic npm=typescript; do
+    grep -qF "${pair%%=*} ${pair#*=} " <<<"$said" || { echo "nothing is said of ${pair#*=}"; return 1; }
+  done
+  grep -qF '(.tools/bin/otelcol): TEST-Go' <<<"$said" || { echo "nothing is said of what is in the Collector"; return 1; }
+  rm -rf "$data" && mkdir "$data"
+  code=0
+  said=$(ADVISORIES="$data" tools/audit.sh) || code=$?
+  echo "$said"
+  [[ $code == 2 && $(grep -c 'was not checked: no advisories' <<<"$said") == 4 ]] || { echo "exit code $code, expected 2 and four lines"; return 1; }
+}
+
 run_checks() {
   mapfile -t patterns < <(go_patterns)
   check "shell: syntax and shellcheck" shell_clean
@@ -94,11 +123,13 @@ run_checks() {
   check "collector: configuration" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml
   check "collector: with the console" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml
   check "collector: with Jaeger" collector_accepts --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml --config compose/collector/jaeger.yaml
+  check "collector: with credentials" collector_carries --config compose/collector/collector.yaml --config compose/collector/sampling.yaml --config compose/collector/console.yaml --config compose/collector/credentials.yaml
   check "prometheus: configuration" .tools/bin/promtool check config compose/prometheus/prometheus.yml
   check "prometheus: recording rules" .tools/bin/promtool test rules compose/prometheus/tests/*_test.yaml
   check "alertmanager: configuration" .tools/bin/amtool check-config compose/alertmanager/alertmanager.yml
   check "containers: compose file" .tools/bin/compose-config compose/compose.yaml
   check "charter: plumbline check" bin/plumbline check charter
+  check "audit: what is affected, what is missing" audit_tells
 }
 
 # Those that are modules of their own; the others are compiled with the tests beside them, or by clippy and vet.

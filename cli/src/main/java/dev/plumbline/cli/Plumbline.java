@@ -1,9 +1,11 @@
 package dev.plumbline.cli;
 
+import dev.plumbline.cli.audit.AuditCommand;
 import dev.plumbline.cli.conformance.ConformanceCommand;
 import dev.plumbline.cli.demo.DemoCommand;
 import dev.plumbline.cli.demo.SmokeCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
+import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.sampling.SamplingCommand;
 import dev.plumbline.cli.slo.SloCommand;
 import java.io.PrintWriter;
@@ -28,6 +30,7 @@ import picocli.CommandLine.Spec;
         "Keeps telemetry true across languages: one charter, held at run time and judged.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
+      AuditCommand.class,
       CheckCommand.class,
       CompileCommand.class,
       DiffCommand.class,
@@ -67,7 +70,20 @@ public final class Plumbline implements Runnable {
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
         .setCaseInsensitiveEnumValuesAllowed(true)
+        .setParameterExceptionHandler(Plumbline::wrongParameter)
         .setExecutionExceptionHandler(Plumbline::oneLine);
+  }
+
+  /** As picocli does it; but what was written is repeated without passwords. */
+  private static int wrongParameter(ParameterException failure, String[] arguments) {
+    CommandLine command = failure.getCommandLine();
+    PrintWriter err = command.getErr();
+    err.println(
+        command.getColorScheme().errorText(SafeUrl.without(String.valueOf(failure.getMessage()))));
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(failure, err)) {
+      command.usage(err, command.getColorScheme());
+    }
+    return command.getCommandSpec().exitCodeOnInvalidInput();
   }
 
   @Override
@@ -80,7 +96,9 @@ public final class Plumbline implements Runnable {
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     PrintWriter err = command.getErr();
     String message = failure.getMessage();
-    err.println(command.getCommandName() + ": " + (message == null ? failure : message));
+    err.println(
+        SafeUrl.without(
+            command.getCommandName() + ": " + (message == null ? failure.toString() : message)));
     if ("1".equals(System.getenv("PLUMBLINE_STACKTRACE"))) {
       failure.printStackTrace(err);
     }

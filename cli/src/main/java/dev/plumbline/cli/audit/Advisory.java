@@ -1,0 +1,137 @@
+package dev.plumbline.cli.audit;
+
+import dev.plumbline.cli.format.Json;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A known weakness in the form of OSV (Open Source Vulnerability format, schema 1.x).
+ *
+ * @param affected the members of {@code affected}, as they are in the document
+ */
+record Advisory(
+    String id,
+    List<String> aliases,
+    String summary,
+    String modified,
+    List<Map<String, @Nullable Object>> affected) {
+
+  /** Returns the advisory in a document, or null where it has none or was withdrawn. */
+  static @Nullable Advisory of(Map<String, @Nullable Object> document) {
+    String id = Json.text(document, "id");
+    if (id.isEmpty() || !Json.text(document, "withdrawn").isEmpty()) {
+      return null;
+    }
+    List<Map<String, @Nullable Object>> affected = new ArrayList<>();
+    Json.asList(document.get("affected")).forEach(each -> affected.add(Json.asObject(each)));
+    return new Advisory(
+        id,
+        texts(document.get("aliases")),
+        Json.text(document, "summary"),
+        Json.text(document, "modified"),
+        affected);
+  }
+
+  /** Returns the names of the packages of an ecosystem that it is about. */
+  TreeSet<String> packages(Ecosystem ecosystem) {
+    TreeSet<String> names = new TreeSet<>();
+    for (Map<String, @Nullable Object> each : affected) {
+      Map<String, @Nullable Object> of = Json.asObject(each.get("package"));
+      if (isOf(of, ecosystem)) {
+        names.add(Json.text(of, "name"));
+      }
+    }
+    return names;
+  }
+
+  /** Whether a version is affected: it is listed, or between two events of a range. */
+  boolean affects(Locked locked) {
+    for (Map<String, @Nullable Object> each : affected) {
+      Map<String, @Nullable Object> of = Json.asObject(each.get("package"));
+      if (isOf(of, locked.ecosystem()) && Json.text(of, "name").equals(locked.name())) {
+        boolean listed = texts(each.get("versions")).contains(bare(locked.version()));
+        if (listed || inRange(each, locked)) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Returns the versions in which it is mended. */
+  TreeSet<String> fixed(Locked locked) {
+    TreeSet<String> versions = new TreeSet<>(locked.ecosystem().order());
+    for (Map<String, @Nullable Object> each : affected) {
+      Map<String, @Nullable Object> of = Json.asObject(each.get("package"));
+      if (isOf(of, locked.ecosystem()) && Json.text(of, "name").equals(locked.name())) {
+        for (Object range : Json.asList(each.get("ranges"))) {
+          for (Object event : Json.asList(Json.asObject(range).get("events"))) {
+            versions.add(Json.text(Json.asObject(event), "fixed"));
+          }
+        }
+      }
+    }
+    versions.remove("");
+    return versions;
+  }
+
+  /** An ecosystem may be followed by a release of it: {@code Debian:12}. */
+  private static boolean isOf(Map<String, @Nullable Object> of, Ecosystem ecosystem) {
+    return Json.text(of, "ecosystem").replaceFirst(":.*", "").equals(ecosystem.title());
+  }
+
+  private static boolean inRange(Map<String, @Nullable Object> affected, Locked locked) {
+    for (Object each : Json.asList(affected.get("ranges"))) {
+      Map<String, @Nullable Object> range = Json.asObject(each);
+      if (!Json.text(range, "type").equals("GIT") && inside(range, locked)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** One point of a range, where its state changes. */
+  private record Event(String kind, String version) {}
+
+  private static boolean inside(Map<String, @Nullable Object> range, Locked locked) {
+    Comparator<String> order = locked.ecosystem().order();
+    List<Event> events = new ArrayList<>();
+    for (Object each : Json.asList(range.get("events"))) {
+      Map<String, @Nullable Object> event = Json.asObject(each);
+      for (String kind : List.of("introduced", "fixed", "last_affected")) {
+        if (event.containsKey(kind)) {
+          events.add(new Event(kind, Json.text(event, kind)));
+        }
+      }
+    }
+    events.sort(Comparator.comparing(Event::version, order));
+    boolean affected = false;
+    for (Event event : events) {
+      int past = order.compare(locked.version(), event.version());
+      switch (event.kind()) {
+        case "introduced" -> affected |= event.version().equals("0") || past >= 0;
+        case "fixed" -> affected &= past < 0;
+        default -> affected &= past <= 0;
+      }
+    }
+    return affected;
+  }
+
+  private static List<String> texts(@Nullable Object list) {
+    List<String> texts = new ArrayList<>();
+    for (Object each : Json.asList(list)) {
+      if (each instanceof String text) {
+        texts.add(text);
+      }
+    }
+    return texts;
+  }
+
+  private static String bare(String version) {
+    return version.startsWith("v") ? version.substring(1) : version;
+  }
+}

@@ -1,0 +1,160 @@
+package dev.plumbline.cli.audit;
+
+import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.format.TextTable;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Holds what is locked against advisories, and says for what there are none. */
+@Command(
+    name = "audit",
+    mixinStandardHelpOptions = true,
+    description =
+        "Hold locked packages of Maven, Go, Cargo and npm against advisories in the format of OSV."
+            + " `make audit` gathers what is locked and runs it.",
+    exitCodeList = {
+      "0:advisories for all four were there, and nothing is affected",
+      "1:a locked version is affected",
+      "2:nothing is known to be affected, but advisories or packages were missing"
+    })
+public final class AuditCommand implements Callable<Integer> {
+  @Option(
+      names = "--advisories",
+      paramLabel = "DIR",
+      defaultValue = "${env:PLUMBLINE_ADVISORIES}",
+      description =
+          "Folder with Maven/, Go/, crates.io/ and npm/: each with all.zip as OSV publishes it, or"
+              + " with JSON files.")
+  private @Nullable Path advisories;
+
+  @Option(
+      names = "--maven",
+      paramLabel = "FILE",
+      description = "What `mvn dependency:collect` lists.")
+  private List<Path> maven = new ArrayList<>();
+
+  @Option(names = "--go", paramLabel = "FILE", description = "Lines of module, version and origin.")
+  private List<Path> go = new ArrayList<>();
+
+  @Option(names = "--cargo", paramLabel = "FILE", description = "A Cargo.lock.")
+  private List<Path> cargo = new ArrayList<>();
+
+  @Option(names = "--npm", paramLabel = "FILE", description = "A package-lock.json.")
+  private List<Path> npm = new ArrayList<>();
+
+  @Spec private CommandSpec spec;
+
+  /** Reads one file of locked packages. */
+  private interface Reader {
+    List<Locked> read(Path file) throws IOException;
+  }
+
+  @Override
+  public Integer call() throws IOException {
+    Map<Ecosystem, Set<Locked>> locked = new EnumMap<>(Ecosystem.class);
+    locked.put(Ecosystem.MAVEN, all(maven, Inventory::maven));
+    locked.put(Ecosystem.GO, all(go, Inventory::go));
+    locked.put(Ecosystem.CARGO, all(cargo, Inventory::cargo));
+    locked.put(Ecosystem.NPM, all(npm, Inventory::npm));
+    PrintWriter out = spec.commandLine().getOut();
+    TextTable table = new TextTable("system", "packages", "advisories", "of", "affected");
+    List<String> missing = new ArrayList<>();
+    Set<String> affected = new LinkedHashSet<>();
+    for (Ecosystem ecosystem : Ecosystem.values()) {
+      judge(ecosystem, locked.getOrDefault(ecosystem, Set.of()), table, affected, missing);
+    }
+    affected.forEach(out::println);
+    out.println(table);
+    missing.forEach(out::println);
+    out.println(
+        affected.isEmpty()
+            ? missing.isEmpty()
+                ? "No locked version is affected."
+                : "No locked version is known to be affected; what was not checked is not called"
+                    + " clean."
+            : affected.size() + " affected.");
+    out.flush();
+    return !affected.isEmpty() ? Plumbline.FOUND : missing.isEmpty() ? 0 : Plumbline.FAILED;
+  }
+
+  private void judge(
+      Ecosystem ecosystem,
+      Set<Locked> locked,
+      TextTable table,
+      Set<String> affected,
+      List<String> missing)
+      throws IOException {
+    String system = ecosystem.title();
+    AdvisoryData data =
+        AdvisoryData.in(
+            advisories, ecosystem, locked.stream().map(Locked::name).collect(Collectors.toSet()));
+    if (locked.isEmpty()) {
+      missing.add(system + " was not checked: no list of its packages was given.");
+    }
+    if (!data.isThere()) {
+      missing.add(
+          system
+              + " was not checked: no advisories "
+              + (advisories == null
+                  ? "were given; expected --advisories DIR or PLUMBLINE_ADVISORIES"
+                  : "are in " + advisories.resolve(system) + "; expected all.zip or JSON files")
+              + ".");
+      table.row(system, Integer.toString(locked.size()), "none", "-", "not checked");
+      return;
+    }
+    if (!data.unreadable().isEmpty()) {
+      missing.add(
+          "%s: %d files of %s are no advisories, the first is %s."
+              .formatted(system, data.unreadable().size(), data.place(), data.unreadable().get(0)));
+    }
+    int found = 0;
+    for (Locked each : locked) {
+      for (Advisory advisory : data.about(each)) {
+        found++;
+        affected.add(line(each, advisory));
+      }
+    }
+    table.row(
+        system,
+        Integer.toString(locked.size()),
+        data.count() + " in " + data.place(),
+        data.day(),
+        locked.isEmpty() ? "not checked" : Integer.toString(found));
+  }
+
+  private static String line(Locked locked, Advisory advisory) {
+    Set<String> fixed = advisory.fixed(locked);
+    return "%s %s %s (%s): %s%s%s; %s"
+        .formatted(
+            locked.ecosystem().title(),
+            locked.name(),
+            locked.version(),
+            locked.from(),
+            advisory.id(),
+            advisory.aliases().isEmpty() ? "" : " " + String.join(" ", advisory.aliases()),
+            advisory.summary().isEmpty() ? "" : ": " + advisory.summary(),
+            fixed.isEmpty() ? "no version mends it" : "mended in " + String.join(", ", fixed));
+  }
+
+  private static Set<Locked> all(List<Path> files, Reader reader) throws IOException {
+    Set<Locked> all = new LinkedHashSet<>();
+    for (Path file : files) {
+      all.addAll(reader.read(file));
+    }
+    return all;
+  }
+}

@@ -1,0 +1,113 @@
+package dev.plumbline.cli.query;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.stack.Checkout;
+import dev.plumbline.cli.stack.Ports;
+import dev.plumbline.cli.stack.StackSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** No message repeats a password that an option has. */
+class SecretsInMessagesTest {
+  private static final String CHARTER = Checkout.find(null).charter().toString();
+
+  @ParameterizedTest
+  @CsvSource({
+    "http://127.0.0.1:9090, http://127.0.0.1:9090",
+    "http://u:s3cret@h:1/p?token=s3cret#s3cret, http://h:1/p",
+    "http://s3cret@h, http://h",
+    "http://u:s3/cr@et@h:1/p, http://h:1/p",
+    "postgres://u:s3cret@h/db?password=s3cret, postgres://h/db",
+    "u:s3cret@h, (an address that is not shown)",
+    "build/orders.db, build/orders.db",
+  })
+  void anAddress_isShownWithoutItsSecrets(String url, String shown) {
+    assertThat(SafeUrl.of(url)).isEqualTo(shown);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "slo report --charter CHARTER --prometheus http://u:s3cret@127.0.0.1:1",
+        "slo report --charter CHARTER --prometheus http://u:s3cret@127.0.0.1:1/x?token=s3cret",
+        "slo report --charter CHARTER --prometheus http://u:s3cret@not^a^host",
+        "slo report --charter CHARTER --prometheus u:s3cret@127.0.0.1",
+        "sampling report --charter CHARTER --prometheus http://u:s3cret@127.0.0.1:1",
+        "slo report --promtheus=http://u:s3cret@h",
+        "slo report http://u:s3cret@h",
+        "demo --databse=postgres://u:s3cret@h/db",
+        "demo --ports postgres://u:s3cret@h/db",
+        "demo --fault postgres://u:s3cret@h/db",
+        "demo --root postgres://u:s3cret@h/db",
+        "smoke --mode postgres://u:s3cret@h/db",
+        "verify http://u:s3cret@h/",
+        "check http://u:s3cret@h/",
+      })
+  void noMessage_repeatsAPassword(String line) {
+    StringWriter text = new StringWriter();
+    PrintWriter writer = new PrintWriter(text, true);
+    java.io.PrintStream before = System.err;
+    java.io.ByteArrayOutputStream standard = new java.io.ByteArrayOutputStream();
+    System.setErr(new java.io.PrintStream(standard, true));
+    int code;
+    try {
+      code =
+          Plumbline.commandLine()
+              .setOut(writer)
+              .setErr(writer)
+              .execute(line.replace("CHARTER", CHARTER).split(" ", -1));
+    } finally {
+      System.setErr(before);
+    }
+
+    assertThat(code).isNotZero();
+    assertThat(text.toString() + standard).isNotBlank().doesNotContain("s3cret");
+  }
+
+  @Test
+  void thePasswordFile_isNamed_whereItCannotBeUsed(@TempDir Path folder) throws Exception {
+    Path user = Files.writeString(folder.resolve("user"), "plumbline\n");
+    StringWriter err = new StringWriter();
+    int code =
+        Plumbline.commandLine()
+            .setErr(new PrintWriter(err, true))
+            .execute(
+                "slo",
+                "report",
+                "--charter",
+                CHARTER,
+                "--prometheus-user-file",
+                user.toString(),
+                "--prometheus-password-file",
+                folder.resolve("missing").toString());
+
+    assertThat(code).isEqualTo(2);
+    assertThat(err.toString())
+        .contains("the password: the file " + folder.resolve("missing") + " cannot be read");
+  }
+
+  @Test
+  void theSettingsOfAStack_arePrintedWithoutThem(@TempDir Path folder) {
+    StackSettings settings =
+        new StackSettings(
+            Checkout.find(null),
+            Ports.random(),
+            "enforce",
+            "postgres://u:s3cret@h/db",
+            Map.of("OTEL_EXPORTER_OTLP_HEADERS", "authorization=s3cret"),
+            folder);
+
+    assertThat(List.of(settings).toString()).contains("postgres://h/db").doesNotContain("s3cret");
+  }
+}
