@@ -172,8 +172,7 @@ class CrossOriginIT {
 
   @Test
   void theConsoleCarriesItsOwn_andAlertmanagerThoseOfItsWebhook() throws Exception {
-    assertThat(page("POST", Port.CONSOLE, "/api/alerts/webhook", "{}").statusCode())
-        .isEqualTo(401);
+    assertThat(page("POST", Port.CONSOLE, "/api/alerts/webhook", "{}").statusCode()).isEqualTo(401);
 
     HttpResponse<String> fired =
         stack.client.send(
@@ -200,8 +199,7 @@ class CrossOriginIT {
     assertThat(parts.get("alerts").toString()).contains("ok");
   }
 
-  private static double notifications(String counter)
-      throws IOException, InterruptedException {
+  private static double notifications(String counter) throws IOException, InterruptedException {
     return stack
         .ask(Port.ALERTMANAGER, "/metrics")
         .lines()
