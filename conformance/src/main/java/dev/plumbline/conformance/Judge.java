@@ -44,6 +44,7 @@ public final class Judge implements TelemetrySink {
   private final TraceWindow window;
   private final EmitterMemory emitters = new EmitterMemory();
   private final Findings findings = new Findings();
+  private final KnownKeys keys;
   private final SensitiveValues sensitive;
   private final ClockSkew clockSkew = new ClockSkew();
   private final List<Unreadable> unreadable = new ArrayList<>();
@@ -64,8 +65,8 @@ public final class Judge implements TelemetrySink {
     this.charter = charter;
     this.options = options;
     this.rules = Rules.of(charter);
-    this.sensitive =
-        new SensitiveValues(charter.attributeRules(), rules.attributeSensitive(), findings);
+    this.keys = new KnownKeys(charter.attributeRules());
+    this.sensitive = new SensitiveValues(keys, rules.attributeSensitive(), findings);
     this.window = new TraceWindow(options.windowBytes(), this::trace);
   }
 
@@ -128,8 +129,8 @@ public final class Judge implements TelemetrySink {
     for (SpanRule rule : rules.span()) {
       rule.judge(span, row, findings);
     }
-    attributes(span, span.attributes());
-    sensitive.judge(span);
+    attributes(span, span.attributes(), true);
+    sensitive.judgeRest(span);
     if (span.droppedAttributes() != 0) {
       withDropped++;
     }
@@ -143,16 +144,14 @@ public final class Judge implements TelemetrySink {
     metricPoints += metric.points().size();
     rules.metricPresent().see(metric);
     emitter(metric);
-    sensitive.judge(metric);
     dev.plumbline.charter.registry.Metric row = charter.metric(metric.name());
-    if (row == null) {
-      return;
+    if (row != null) {
+      rules.metric().forEach(rule -> rule.judge(metric, row, findings));
+      rules.metricAlike().see(metric);
     }
-    rules.metric().forEach(rule -> rule.judge(metric, row, findings));
-    rules.metricAlike().see(metric);
     for (Metric.Point point : metric.points()) {
-      attributes(metric, point.attributes());
-      point.filtered().forEach(filtered -> attributes(metric, filtered));
+      attributes(metric, point.attributes(), row != null);
+      point.filtered().forEach(filtered -> attributes(metric, filtered, row != null));
     }
   }
 
@@ -163,8 +162,8 @@ public final class Judge implements TelemetrySink {
     }
     logRecords++;
     emitter(log);
-    attributes(log, log.attributes());
-    sensitive.judge(log);
+    attributes(log, log.attributes(), true);
+    sensitive.judgeRest(log);
   }
 
   /** Judges what is still open and sums up. */
@@ -226,14 +225,22 @@ public final class Judge implements TelemetrySink {
     }
   }
 
-  private void attributes(Telemetry item, Attributes attributes) {
+  /**
+   * Judges attributes of an item: whether sensitive ones are protected and, when the charter knows
+   * the item, whether each is as its row says.
+   */
+  private void attributes(Telemetry item, Attributes attributes, boolean isKnown) {
     for (int i = 0; i < attributes.size(); i++) {
-      Attribute attribute = charter.attributeRules().find(attributes.key(i));
-      if (attribute != null && AttributeRules.broken(attribute, attributes.value(i)) != null) {
+      String key = attributes.key(i);
+      Object value = attributes.value(i);
+      KnownKeys.Known known = keys.find(key);
+      Attribute row = known.row();
+      if (isKnown && row != null && AttributeRules.broken(row, value) != null) {
         for (AttributeRule rule : rules.attribute()) {
-          rule.judge(item, attributes.key(i), attribute, attributes.value(i), findings);
+          rule.judge(item, key, row, value, findings);
         }
       }
+      sensitive.judge(item, "", key, known, value);
     }
   }
 

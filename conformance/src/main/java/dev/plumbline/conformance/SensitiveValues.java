@@ -1,19 +1,15 @@
 package dev.plumbline.conformance;
 
-import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.Protection;
+import dev.plumbline.conformance.KnownKeys.Known;
 import dev.plumbline.conformance.otlp.Attributes;
 import dev.plumbline.conformance.otlp.LogRecord;
-import dev.plumbline.conformance.otlp.Metric;
 import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.conformance.otlp.Telemetry;
 import dev.plumbline.conformance.rule.AttributeSensitive;
 import dev.plumbline.conformance.verdict.Findings;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds sensitive values at each place where one can stand under its key: attributes, entries of
@@ -22,31 +18,29 @@ import org.jspecify.annotations.Nullable;
  */
 final class SensitiveValues {
 
-  private static final int KEYS_KEPT = 10_000;
   private static final String MESSAGE = "exception.message";
 
-  private final AttributeRules rules;
+  private final KnownKeys keys;
   private final AttributeSensitive rule;
   private final Findings findings;
-  private final Map<String, Known> known = new HashMap<>();
 
-  /** What is known of a key. */
-  private record Known(@Nullable Attribute row, @Nullable Protection protection) {}
-
-  SensitiveValues(AttributeRules rules, AttributeSensitive rule, Findings findings) {
-    this.rules = rules;
+  SensitiveValues(KnownKeys keys, AttributeSensitive rule, Findings findings) {
+    this.keys = keys;
     this.rule = rule;
     this.findings = findings;
   }
 
-  void judge(Span span) {
-    judge(span, "", span.attributes());
+  /** Judges what a span has besides its own attributes. */
+  void judgeRest(Span span) {
     for (Attributes inner : span.inner()) {
       judge(span, "event or link", inner);
     }
-    Known message = known(MESSAGE);
+    if (span.statusMessage().isEmpty()) {
+      return;
+    }
+    Known message = keys.find(MESSAGE);
     Protection protection = message.protection();
-    if (protection != null && !span.statusMessage().isEmpty()) {
+    if (protection != null) {
       rule.judge(
           span,
           "status description",
@@ -58,15 +52,8 @@ final class SensitiveValues {
     }
   }
 
-  void judge(Metric metric) {
-    for (Metric.Point point : metric.points()) {
-      judge(metric, "", point.attributes());
-      point.filtered().forEach(filtered -> judge(metric, "", filtered));
-    }
-  }
-
-  void judge(LogRecord log) {
-    judge(log, "", log.attributes());
+  /** Judges what a log record has besides its attributes. */
+  void judgeRest(LogRecord log) {
     if (!log.body().equals("")) {
       within(log, "body", "", log.body());
     }
@@ -89,7 +76,11 @@ final class SensitiveValues {
   }
 
   private void judge(Telemetry item, String place, String key, Object value) {
-    Known known = known(key);
+    judge(item, place, key, keys.find(key), value);
+  }
+
+  /** Judges one value by what is known of its key. */
+  void judge(Telemetry item, String place, String key, Known known, Object value) {
     if (known.protection() != null) {
       rule.judge(item, place, key, known.row(), known.protection(), value, findings);
     } else if (value instanceof Map<?, ?> || value instanceof List<?>) {
@@ -110,7 +101,7 @@ final class SensitiveValues {
     String whole = path.isEmpty() ? key : path + "." + key;
     int from = whole.length() - key.length();
     while (true) {
-      Known known = known(whole.substring(from));
+      Known known = keys.find(whole.substring(from));
       if (known.protection() != null) {
         rule.judge(item, place, whole, known.row(), known.protection(), value, findings);
         return;
@@ -121,17 +112,5 @@ final class SensitiveValues {
       from = whole.lastIndexOf('.', from - 2) + 1;
     }
     within(item, place, whole, value);
-  }
-
-  private Known known(String key) {
-    Known found = known.get(key);
-    if (found == null) {
-      if (known.size() >= KEYS_KEPT) {
-        known.clear();
-      }
-      found = new Known(rules.find(key), Protection.of(rules, key));
-      known.put(key, found);
-    }
-    return found;
   }
 }
