@@ -201,6 +201,7 @@ export interface TraceView {
   readonly start_us: number;
   readonly duration_us: number;
   readonly span_count: number;
+  readonly omitted_spans: number;
   readonly complete: boolean;
   readonly synthetic: boolean;
   readonly error: Tuple | null;

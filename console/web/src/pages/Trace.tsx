@@ -88,6 +88,11 @@ function Whole({ trace }: { trace: TraceView }) {
         {trace.synthetic && <span class="tag">synthetic</span>}
       </div>
       <PartsBanner parts={trace.parts} />
+      {trace.omitted_spans > 0 && (
+        <p class="banner" role="note">
+          This trace has {number(trace.span_count)} spans. The {number(trace.spans.length)} nearest to its root are shown; {number(trace.omitted_spans)} further down are left out, here and in all that is counted below.
+        </p>
+      )}
       {trace.error && <FailureBanner trace={trace} byId={byId} onSelect={select} />}
       <TimeByService trace={trace} />
       <div class="trace-layout">

@@ -11,6 +11,12 @@ public final class Console {
 
   private static final int EXIT_BAD_SETTINGS = 2;
 
+  /** EX_SOFTWARE of sysexits.h: whoever watches over the process starts it again. */
+  private static final int EXIT_BROKEN = 70;
+
+  /** In which health can be asked why. */
+  private static final long LAST_MILLIS = 1_000;
+
   private Console() {}
 
   /** Runs until the process is told to stop. */
@@ -29,8 +35,17 @@ public final class Console {
       System.exit(EXIT_BAD_SETTINGS);
       return;
     }
+    Failures failures = new Failures(endsTheProcess());
+    Thread.setDefaultUncaughtExceptionHandler(
+        (thread, error) -> {
+          if (error instanceof Error) {
+            failures.fatal("thread " + thread.getName(), error);
+          } else {
+            System.err.println("console: thread " + thread.getName() + " failed: " + error);
+          }
+        });
     try {
-      run(RunningConsole.start(settings, charter.charter()));
+      run(RunningConsole.start(settings, charter.charter(), failures));
     } catch (StoreException e) {
       System.err.println("console: " + e.getMessage());
       System.exit(1);
@@ -40,6 +55,26 @@ public final class Console {
       System.err.println("console: cannot listen: " + cause.getMessage());
       System.exit(1);
     }
+  }
+
+  /** Returns what ends the process; its thread is there already, for later there may be none. */
+  private static Runnable endsTheProcess() {
+    CountDownLatch broken = new CountDownLatch(1);
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                broken.await();
+                Thread.sleep(LAST_MILLIS);
+              } catch (InterruptedException ending) {
+                return;
+              }
+              Runtime.getRuntime().halt(EXIT_BROKEN);
+            },
+            "end");
+    thread.setDaemon(true);
+    thread.start();
+    return broken::countDown;
   }
 
   private static void run(RunningConsole console) throws InterruptedException {

@@ -47,6 +47,7 @@ public final class RunningConsole implements AutoCloseable {
   private final HttpReceiver http;
   private final LiveTail tail;
   private final AlertWatch watch;
+  private final Webhook webhook;
   private final ConsoleServer server;
 
   private RunningConsole(
@@ -64,11 +65,12 @@ public final class RunningConsole implements AutoCloseable {
     this.http = http;
     this.tail = tail;
     this.watch = pages.watch();
+    this.webhook = pages.webhook();
     this.server = pages.server();
   }
 
   /** What answers browsers, and what keeps its alerts true between their questions. */
-  private record Pages(AlertWatch watch, ConsoleServer server) {}
+  private record Pages(AlertWatch watch, Webhook webhook, ConsoleServer server) {}
 
   /**
    * Opens the store and begins to listen; pages last, so that who sees them finds everything there.
@@ -76,21 +78,32 @@ public final class RunningConsole implements AutoCloseable {
    * @throws IOException when an address cannot be listened on
    */
   public static RunningConsole start(ConsoleSettings settings, Charter charter) throws IOException {
+    // Inside another program it stays unwell; that program decides what that means.
+    return start(settings, charter, new Failures(() -> {}));
+  }
+
+  static RunningConsole start(ConsoleSettings settings, Charter charter, Failures failures)
+      throws IOException {
     EmbeddedStore store =
         EmbeddedStore.open(
             settings.data(),
-            new StoreLimits(settings.age(), settings.bytes(), settings.queueBytes()));
+            new StoreLimits(settings.age(), settings.bytes(), settings.queueBytes()),
+            failures);
     Set<String> baggage = charter.policy().baggage().keys().keySet();
     Intake intake = store.intake(new BaggageWords(baggage));
-    LiveTail tail = new LiveTail(store);
-    GrpcReceiver grpc = new GrpcReceiver(settings.otlpGrpc(), intake);
-    HttpReceiver http = new HttpReceiver(settings.otlpHttp(), intake);
-    Pages pages = serve(settings, charter, store, tail);
+    LiveTail tail = new LiveTail(store, failures);
+    GrpcReceiver grpc = new GrpcReceiver(settings.otlpGrpc(), intake, failures);
+    HttpReceiver http = new HttpReceiver(settings.otlpHttp(), settings.hosts(), intake, failures);
+    Pages pages = serve(settings, charter, store, tail, failures);
     return new RunningConsole(settings, store, intake, grpc, http, tail, pages);
   }
 
   private static Pages serve(
-      ConsoleSettings settings, Charter charter, EmbeddedStore store, LiveTail tail) {
+      ConsoleSettings settings,
+      Charter charter,
+      EmbeddedStore store,
+      LiveTail tail,
+      Failures failures) {
     @Nullable Upstream metricsServer = settings.prometheus();
     @Nullable Upstream alertsServer = settings.alertmanager();
     @Nullable Prometheus prometheus = metricsServer == null ? null : new Prometheus(metricsServer);
@@ -103,7 +116,8 @@ public final class RunningConsole implements AutoCloseable {
     CurrentAlerts alerts = new CurrentAlerts(alertmanager, prometheus, book);
     LiveVerdict verdict = new LiveVerdict(charter, traces);
     List<Endpoint> endpoints = new ArrayList<>();
-    endpoints.add(new HealthReport(settings, store, prometheus, alertmanager).endpoint());
+    endpoints.add(
+        new HealthReport(settings, store, prometheus, alertmanager, book, failures).endpoint());
     endpoints.add(new Configuration(charter, settings).endpoint());
     endpoints.add(
         new Overview(charter, prometheus, alerts, traces, settings.rateSeconds()).endpoint());
@@ -117,13 +131,15 @@ public final class RunningConsole implements AutoCloseable {
     endpoints.add(verdict.endpoint());
     endpoints.addAll(
         new Alerts(alerts, book, alertTraces, traces, prometheus, charter).endpoints());
+    Webhook webhook = new Webhook(book, settings.webhook(), failures);
     ConsoleServer server =
         new ConsoleServer(
             settings.listen(),
             settings.hosts(),
             endpoints,
-            List.of(tail.special(), new Webhook(book, settings.webhook()).special()));
-    return new Pages(new AlertWatch(alertmanager, prometheus, book), server);
+            List.of(tail.special(), webhook.special()),
+            failures);
+    return new Pages(new AlertWatch(alertmanager, prometheus, book, failures), webhook, server);
   }
 
   /** Returns one line that says where it listens. */
@@ -165,5 +181,6 @@ public final class RunningConsole implements AutoCloseable {
     watch.close();
     store.close();
     server.close();
+    webhook.close();
   }
 }

@@ -7,8 +7,11 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -42,6 +45,13 @@ public final class ConsoleProcess implements AutoCloseable {
    */
   public static ConsoleProcess start(Path jar, Path charter, Path data, List<String> before)
       throws IOException, InterruptedException {
+    return start(jar, charter, data, before, Map.of());
+  }
+
+  /** Starts the jar with some settings of its own. */
+  public static ConsoleProcess start(
+      Path jar, Path charter, Path data, List<String> before, Map<String, String> settings)
+      throws IOException, InterruptedException {
     Files.createDirectories(data);
     Path log = data.resolve("console.log");
     List<String> command = new ArrayList<>(before);
@@ -58,6 +68,7 @@ public final class ConsoleProcess implements AutoCloseable {
     builder.environment().put("PLUMBLINE_CHARTER", charter.toAbsolutePath().toString());
     builder.environment().put("PLUMBLINE_PROMETHEUS_URL", "off");
     builder.environment().put("PLUMBLINE_ALERTMANAGER_URL", "off");
+    builder.environment().putAll(settings);
     Process process = builder.start();
     long end = System.nanoTime() + START_NANOS;
     while (System.nanoTime() < end) {
@@ -76,6 +87,19 @@ public final class ConsoleProcess implements AutoCloseable {
     }
     process.destroyForcibly();
     throw new IOException("the console did not start: " + Files.readString(log));
+  }
+
+  public int port() {
+    return port;
+  }
+
+  public boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** Returns how it ended, or -1 when it does not end in time. */
+  public int exitCode(Duration within) throws InterruptedException {
+    return process.waitFor(within.toMillis(), TimeUnit.MILLISECONDS) ? process.exitValue() : -1;
   }
 
   public int grpcPort() {

@@ -1,5 +1,6 @@
 package dev.plumbline.console.alerts;
 
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -51,6 +52,17 @@ public record Alert(
 
   Alert resolved(long atMillis) {
     return new Alert(fingerprint, "resolved", startsMillis, atMillis, labels, annotations, source);
+  }
+
+  /** Returns how long all its texts are. */
+  long characters() {
+    long count = fingerprint.length();
+    for (Map<String, String> texts : List.of(labels, annotations)) {
+      for (Map.Entry<String, String> text : texts.entrySet()) {
+        count += 64L + text.getKey().length() + text.getValue().length();
+      }
+    }
+    return count;
   }
 
   /** Returns the labels by name, for documents. */

@@ -4,7 +4,10 @@ import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.SourceException;
 import dev.plumbline.console.source.TraceSummary;
+import dev.plumbline.console.store.PrivateFiles;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -22,11 +25,19 @@ import org.jspecify.annotations.Nullable;
 public final class AlertBook {
 
   private static final int MOST = 1_000;
+
+  /** Characters of all alerts that are kept. */
+  private static final long MOST_CHARACTERS = 4L << 20;
+
+  private static final long MOST_FILE_BYTES = 32L << 20;
   private static final long KEPT_MILLIS = 24L * 3600 * 1000;
 
   private final Path file;
   private final AlertTraces traces;
   private final Map<String, Noted> notes = new LinkedHashMap<>();
+  private final Object writing = new Object();
+  private long characters;
+  private long dropped;
 
   /**
    * An alert that was notified, and traces that showed it then.
@@ -37,6 +48,10 @@ public final class AlertBook {
 
     public Noted {
       traces = List.copyOf(traces);
+    }
+
+    long characters() {
+      return alert.characters() + 64L * traces.size();
     }
   }
 
@@ -61,14 +76,14 @@ public final class AlertBook {
       }
       withTraces += found.isEmpty() ? 0 : 1;
       synchronized (this) {
-        Noted before = notes.remove(alert.fingerprint());
+        Noted before = remove(alert.fingerprint());
         if (found.isEmpty() && before != null) {
           found = before.traces();
         }
-        notes.put(alert.fingerprint(), new Noted(alert, found, nowMillis));
+        put(new Noted(alert, found, nowMillis));
+        trim(nowMillis);
       }
     }
-    trim(nowMillis);
     write();
     return withTraces;
   }
@@ -90,9 +105,9 @@ public final class AlertBook {
         }
       }
       for (Noted noted : over) {
-        notes.put(
-            noted.alert().fingerprint(),
-            new Noted(noted.alert().resolved(askedMillis), noted.traces(), noted.atMillis()));
+        // It keeps its place.
+        characters -= noted.characters();
+        put(new Noted(noted.alert().resolved(askedMillis), noted.traces(), noted.atMillis()));
       }
     }
     if (!over.isEmpty()) {
@@ -114,19 +129,60 @@ public final class AlertBook {
         .toList();
   }
 
+  /** Returns how many alerts were dropped because there were too many, or too large ones. */
+  public synchronized long dropped() {
+    return dropped;
+  }
+
+  /** Returns how many are kept. */
+  public synchronized int kept() {
+    return notes.size();
+  }
+
+  private synchronized void put(Noted noted) {
+    notes.put(noted.alert().fingerprint(), noted);
+    characters += noted.characters();
+  }
+
+  private synchronized @Nullable Noted remove(String fingerprint) {
+    Noted noted = notes.remove(fingerprint);
+    if (noted != null) {
+      characters -= noted.characters();
+    }
+    return noted;
+  }
+
   private synchronized void trim(long nowMillis) {
-    notes
-        .values()
-        .removeIf(
-            noted ->
-                noted.alert().endsMillis() > 0
-                    && noted.alert().endsMillis() < nowMillis - KEPT_MILLIS);
-    while (notes.size() > MOST) {
-      notes.remove(notes.keySet().iterator().next());
+    for (Noted noted : List.copyOf(notes.values())) {
+      long ends = noted.alert().endsMillis();
+      if (ends > 0 && ends < nowMillis - KEPT_MILLIS) {
+        remove(noted.alert().fingerprint());
+      }
+    }
+    while (notes.size() > MOST || characters > MOST_CHARACTERS) {
+      remove(leastWanted());
+      dropped++;
     }
   }
 
+  /** Returns the oldest that is over, or the oldest at all. */
+  private String leastWanted() {
+    for (Noted noted : notes.values()) {
+      if (noted.alert().endsMillis() > 0) {
+        return noted.alert().fingerprint();
+      }
+    }
+    return notes.keySet().iterator().next();
+  }
+
+  /** Writes the book beside its file and puts it in its place at once; one thread at a time. */
   private void write() {
+    synchronized (writing) {
+      writeOne();
+    }
+  }
+
+  private void writeOne() {
     List<Object> all = new ArrayList<>();
     synchronized (this) {
       for (Noted noted : notes.values()) {
@@ -145,7 +201,14 @@ public final class AlertBook {
     }
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
-      Files.write(part, Json.write(all));
+      try (FileChannel channel = PrivateFiles.create(part)) {
+        for (ByteBuffer bytes : Json.writeInParts(all)) {
+          while (bytes.hasRemaining()) {
+            channel.write(bytes);
+          }
+        }
+        channel.force(true);
+      }
       Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
     } catch (IOException e) {
       System.err.println("console: " + file + " could not be written: " + e.getMessage());
@@ -157,7 +220,13 @@ public final class AlertBook {
       return;
     }
     try {
-      for (Object item : Json.list(Json.read(Files.readAllBytes(file)))) {
+      if (Files.size(file) > MOST_FILE_BYTES) {
+        throw new IOException("it is over " + MOST_FILE_BYTES + " bytes");
+      }
+      if (!(Json.read(Files.readAllBytes(file)) instanceof List<?> items)) {
+        throw new IOException("it is no list");
+      }
+      for (Object item : items) {
         Map<String, @Nullable Object> noted = Json.object(item);
         List<TraceId> ids = new ArrayList<>();
         for (Object id : Json.list(noted.get("traces"))) {
@@ -177,10 +246,11 @@ public final class AlertBook {
                 Alertmanager.texts(noted.get("annotations")),
                 "webhook");
         long at = noted.get("at") instanceof Long notified ? notified : 0;
-        notes.put(alert.fingerprint(), new Noted(alert, ids, at));
+        put(new Noted(alert, ids, at));
       }
+      trim(System.currentTimeMillis());
     } catch (IOException | RuntimeException e) {
-      System.err.println("console: " + file + " could not be read, begins anew: " + e.getMessage());
+      PrivateFiles.quarantine(file, String.valueOf(e.getMessage()));
     }
   }
 }

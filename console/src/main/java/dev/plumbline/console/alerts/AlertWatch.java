@@ -1,5 +1,6 @@
 package dev.plumbline.console.alerts;
 
+import dev.plumbline.console.Failures;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.metrics.Prometheus;
 import java.util.ArrayList;
@@ -27,10 +28,15 @@ public final class AlertWatch implements AutoCloseable {
   private final @Nullable Alertmanager alertmanager;
   private final @Nullable Prometheus prometheus;
   private final AlertBook book;
+  private final Failures failures;
   private final ExecutorService thread;
 
   public AlertWatch(
-      @Nullable Alertmanager alertmanager, @Nullable Prometheus prometheus, AlertBook book) {
+      @Nullable Alertmanager alertmanager,
+      @Nullable Prometheus prometheus,
+      AlertBook book,
+      Failures failures) {
+    this.failures = failures;
     this.alertmanager = alertmanager;
     this.prometheus = prometheus;
     this.book = book;
@@ -68,6 +74,8 @@ public final class AlertWatch implements AutoCloseable {
       book.reconcile(alert -> known.contains(alert.fingerprint()) || isAmong(firing, alert), asked);
     } catch (RuntimeException unanswered) {
       // Nobody knows now; the pages say which part does not answer.
+    } catch (Error e) {
+      failures.note("the watch over alerts", e);
     }
   }
 

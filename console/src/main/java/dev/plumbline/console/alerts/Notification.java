@@ -2,6 +2,7 @@ package dev.plumbline.console.alerts;
 
 import dev.plumbline.console.json.Json;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -10,6 +11,12 @@ import org.jspecify.annotations.Nullable;
 public final class Notification {
 
   private static final int MOST = 1_000;
+  private static final int LONGEST_FINGERPRINT = 128;
+
+  /** What is kept of a label or an annotation, and how many of each. */
+  private static final int KEPT_CHARACTERS = 16 << 10;
+
+  private static final int KEPT_TEXTS = 128;
 
   private Notification() {}
 
@@ -33,7 +40,10 @@ public final class Notification {
       Map<String, @Nullable Object> item = Json.object(items.get(i));
       String fingerprint = Json.text(item, "fingerprint");
       long starts = Alertmanager.millis(Json.text(item, "startsAt"));
-      if (fingerprint.isEmpty() || starts == 0 || !(item.get("labels") instanceof Map<?, ?>)) {
+      if (fingerprint.isEmpty()
+          || fingerprint.length() > LONGEST_FINGERPRINT
+          || starts == 0
+          || !(item.get("labels") instanceof Map<?, ?>)) {
         throw new IllegalArgumentException(
             "alerts[%d]: expected a fingerprint, labels and startsAt".formatted(i));
       }
@@ -44,10 +54,23 @@ public final class Notification {
               resolved ? "resolved" : "firing",
               starts,
               resolved ? Alertmanager.millis(Json.text(item, "endsAt")) : 0,
-              Alertmanager.texts(item.get("labels")),
-              Alertmanager.texts(item.get("annotations")),
+              cut(Alertmanager.texts(item.get("labels"))),
+              cut(Alertmanager.texts(item.get("annotations"))),
               "webhook"));
     }
     return alerts;
+  }
+
+  private static Map<String, String> cut(Map<String, String> texts) {
+    Map<String, String> cut = new HashMap<>();
+    texts.entrySet().stream()
+        .sorted(Map.Entry.comparingByKey())
+        .limit(KEPT_TEXTS)
+        .forEach(text -> cut.put(cut(text.getKey()), cut(text.getValue())));
+    return cut;
+  }
+
+  private static String cut(String text) {
+    return text.length() <= KEPT_CHARACTERS ? text : text.substring(0, KEPT_CHARACTERS) + "…[cut]";
   }
 }

@@ -11,7 +11,6 @@ import dev.plumbline.console.json.Json;
 import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
-import dev.plumbline.console.trace.Summaries;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -112,10 +111,7 @@ public final class Alerts {
     AlertBook.Noted noted = book.find(alert.fingerprint());
     if (noted != null) {
       for (TraceId id : noted.traces()) {
-        traces
-            .trace(id)
-            .filter(trace -> !trace.groups().isEmpty())
-            .ifPresent(trace -> all.put(id, Summaries.of(trace)));
+        traces.summary(id).ifPresent(summary -> all.put(id, summary));
       }
     }
     if (all.size() < SHOWN) {

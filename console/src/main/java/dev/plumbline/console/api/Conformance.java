@@ -39,7 +39,7 @@ public final class Conformance {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.of("/api/conformance", this::answer, "from", "to");
+    return Endpoint.of("/api/conformance", this::answer, "from", "to").large();
   }
 
   private Object answer(Endpoint.Request request) {

@@ -1,6 +1,8 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.console.ConsoleSettings;
+import dev.plumbline.console.Failures;
+import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.Alertmanager;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.json.Json;
@@ -21,12 +23,18 @@ public final class HealthReport {
   private final EmbeddedStore store;
   private final @Nullable Prometheus prometheus;
   private final @Nullable Alertmanager alertmanager;
+  private final AlertBook book;
+  private final Failures failures;
 
   public HealthReport(
       ConsoleSettings settings,
       EmbeddedStore store,
       @Nullable Prometheus prometheus,
-      @Nullable Alertmanager alertmanager) {
+      @Nullable Alertmanager alertmanager,
+      AlertBook book,
+      Failures failures) {
+    this.book = book;
+    this.failures = failures;
     this.settings = settings;
     this.store = store;
     this.prometheus = prometheus;
@@ -57,16 +65,31 @@ public final class HealthReport {
           } else {
             parts.alerts(manager::alerts, List.of());
           }
-          boolean failing = state == null || state.failure() != null;
+          String reason = failures.reason();
+          if (reason == null && state != null) {
+            reason = state.failure();
+          }
+          boolean failing = state == null || reason != null;
           Map<String, @Nullable Object> document =
               Json.of(
-                  "status", failing ? "failing" : "ok",
-                  "detail", state == null ? null : state.failure(),
-                  "version", version(),
-                  "uptime_s", ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0,
-                  "parts", parts.document(),
-                  "store", state == null ? null : store(state),
-                  "ingest", state == null ? null : ingest(state));
+                  "status",
+                  failing ? "failing" : "ok",
+                  "detail",
+                  reason,
+                  "version",
+                  version(),
+                  "uptime_s",
+                  ManagementFactory.getRuntimeMXBean().getUptime() / 1000.0,
+                  "errors",
+                  failures.count(),
+                  "parts",
+                  parts.document(),
+                  "store",
+                  state == null ? null : store(state),
+                  "ingest",
+                  state == null ? null : ingest(state),
+                  "notified_alerts",
+                  Json.of("kept", book.kept(), "dropped", book.dropped()));
           return failing ? new Endpoint.Unwell(document) : document;
         });
   }

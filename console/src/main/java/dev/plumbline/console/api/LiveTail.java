@@ -1,5 +1,6 @@
 package dev.plumbline.console.api;
 
+import dev.plumbline.console.Failures;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.Params;
 import dev.plumbline.console.http.Problem;
@@ -14,12 +15,13 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
+import org.xnio.IoUtils;
 
 /**
  * {@code GET /api/traces/live}: traces as they come, as an event stream.
@@ -32,8 +34,14 @@ public final class LiveTail implements AutoCloseable {
   private static final int WAITING = 256;
   private static final long HEARTBEAT_SECONDS = 10;
 
+  /** A reader that takes nothing for so long has gone; sooner where another waits for its place. */
+  private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+
   private final EmbeddedStore store;
-  private final AtomicInteger readers = new AtomicInteger();
+  private final Failures failures;
+  private final Set<Tail> tails = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
           task -> {
@@ -43,12 +51,32 @@ public final class LiveTail implements AutoCloseable {
           });
   private volatile boolean closed;
 
-  public LiveTail(EmbeddedStore store) {
+  public LiveTail(EmbeddedStore store, Failures failures) {
     this.store = store;
+    this.failures = failures;
+  }
+
+  /** One reader, and since when it has not taken what is sent to it. */
+  private static final class Tail {
+    final HttpServerExchange exchange;
+    volatile long sendingSince;
+
+    Tail(HttpServerExchange exchange) {
+      this.exchange = exchange;
+    }
+
+    boolean isStuck(long nanos) {
+      long since = sendingSince;
+      return since != 0 && System.nanoTime() - since > nanos;
+    }
+
+    void end() {
+      IoUtils.safeClose(exchange.getConnection());
+    }
   }
 
   public ConsoleServer.Special special() {
-    return new ConsoleServer.Special("/api/traces/live", this::open);
+    return new ConsoleServer.Special("/api/traces/live", this::open, true);
   }
 
   private void open(HttpServerExchange exchange) {
@@ -62,29 +90,62 @@ public final class LiveTail implements AutoCloseable {
             Set.of("baggage"),
             System.currentTimeMillis());
     TraceQuery query = TraceSearch.query(params, params.range());
-    if (readers.incrementAndGet() > MOST_READERS) {
-      readers.decrementAndGet();
-      throw Problem.tooMany(MOST_READERS + " live tails are open already");
-    }
+    Tail tail = new Tail(exchange);
+    enter(tail);
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "text/event-stream");
+    exchange.addExchangeCompleteListener(
+        (ended, next) -> {
+          tails.remove(tail);
+          next.proceed();
+        });
     exchange.dispatch(
         threads,
         () -> {
           exchange.startBlocking();
           try {
-            run(exchange.getOutputStream(), query);
+            run(tail, query);
           } catch (IOException gone) {
             // The reader went away.
           } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
+          } catch (Error e) {
+            failures.note("a live tail", e);
           } finally {
-            readers.decrementAndGet();
+            tails.remove(tail);
             exchange.endExchange();
           }
         });
   }
 
-  private void run(OutputStream out, TraceQuery query) throws IOException, InterruptedException {
+  /** Takes a place, where need be that of a reader that takes nothing. */
+  private synchronized void enter(Tail tail) {
+    if (tails.size() >= MOST_READERS) {
+      for (Tail other : tails) {
+        if (other.isStuck(SLOW_NANOS)) {
+          tails.remove(other);
+          other.end();
+          break;
+        }
+      }
+    }
+    if (tails.size() >= MOST_READERS) {
+      throw Problem.tooMany(MOST_READERS + " live tails are open already");
+    }
+    tails.add(tail);
+    // Whoever stops to read is noticed when nobody else comes, too.
+    tail.exchange.getIoThread().executeAfter(() -> watch(tail), 5, TimeUnit.SECONDS);
+  }
+
+  private void watch(Tail tail) {
+    if (tail.isStuck(STUCK_NANOS)) {
+      tail.end();
+    } else if (tails.contains(tail)) {
+      tail.exchange.getIoThread().executeAfter(() -> watch(tail), 5, TimeUnit.SECONDS);
+    }
+  }
+
+  private void run(Tail tail, TraceQuery query) throws IOException, InterruptedException {
+    OutputStream out = tail.exchange.getOutputStream();
     ArrayBlockingQueue<TraceSummary> waiting = new ArrayBlockingQueue<>(WAITING);
     AtomicLong missed = new AtomicLong();
     EmbeddedStore.Watch watch =
@@ -96,19 +157,19 @@ public final class LiveTail implements AutoCloseable {
               }
             });
     try {
-      send(out, ": open\n\n");
+      send(tail, out, ": open\n\n");
       long sequence = 0;
       while (!closed) {
         @Nullable TraceSummary trace = waiting.poll(HEARTBEAT_SECONDS, TimeUnit.SECONDS);
         long dropped = missed.getAndSet(0);
         if (dropped > 0) {
-          send(out, "event: dropped\ndata: {\"traces\":" + dropped + "}\n\n");
+          send(tail, out, "event: dropped\ndata: {\"traces\":" + dropped + "}\n\n");
         }
         if (trace == null) {
-          send(out, ":\n\n");
+          send(tail, out, ":\n\n");
         } else {
           String data = new String(Json.write(Documents.summary(trace)), StandardCharsets.UTF_8);
-          send(out, "event: trace\nid: " + ++sequence + "\ndata: " + data + "\n\n");
+          send(tail, out, "event: trace\nid: " + ++sequence + "\ndata: " + data + "\n\n");
         }
       }
     } finally {
@@ -116,9 +177,12 @@ public final class LiveTail implements AutoCloseable {
     }
   }
 
-  private static void send(OutputStream out, String text) throws IOException {
+  private static void send(Tail tail, OutputStream out, String text) throws IOException {
+    long now = System.nanoTime();
+    tail.sendingSince = now == 0 ? 1 : now;
     out.write(text.getBytes(StandardCharsets.UTF_8));
     out.flush();
+    tail.sendingSince = 0;
   }
 
   @Override

@@ -43,7 +43,7 @@ public final class LiveVerdict {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.of("/api/conformance/verdict", this::answer, "from", "to");
+    return Endpoint.of("/api/conformance/verdict", this::answer, "from", "to").large();
   }
 
   private record Judgement(Range range, long atMillis, Verdict verdict) {}
@@ -108,6 +108,7 @@ public final class LiveVerdict {
         }
         traces
             .trace(summary.traceId())
+            .filter(trace -> trace.omitted() == 0)
             .ifPresent(trace -> TraceSpans.of(trace).forEach(entry -> judge.span(entry.span())));
         judged++;
         spans += summary.spans();

@@ -37,7 +37,14 @@ public final class ServiceLogs {
 
   public Endpoint endpoint() {
     return Endpoint.of(
-        "/api/services/{service}/logs", this::answer, "from", "to", "severity", "trace", "limit");
+            "/api/services/{service}/logs",
+            this::answer,
+            "from",
+            "to",
+            "severity",
+            "trace",
+            "limit")
+        .large();
   }
 
   private record Line(long time, Object document) {}

@@ -29,6 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /** {@code GET /api/traces/{trace_id}}: one trace with what can be seen in it. */
@@ -45,7 +46,7 @@ public final class TraceDetail {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.of("/api/traces/{trace_id}", this::answer);
+    return Endpoint.of("/api/traces/{trace_id}", this::answer).large();
   }
 
   private Object answer(Endpoint.Request request) {
@@ -78,8 +79,9 @@ public final class TraceDetail {
         "trace_id", data.id(),
         "start_us", trace.start() / 1000,
         "duration_us", Documents.micros(trace.end() - trace.start()),
-        "span_count", trace.size(),
-        "complete", trace.isComplete(),
+        "span_count", trace.size() + data.omitted(),
+        "omitted_spans", data.omitted(),
+        "complete", data.omitted() > 0 || trace.isComplete(),
         "synthetic", isSynthetic(trace),
         "error", Documents.error(trace.error(trace.root())),
         "resources", resources(data),
@@ -237,12 +239,9 @@ public final class TraceDetail {
       }
     }
 
-    List<Object> all() {
-      List<Object> documents = new ArrayList<>(trace.size());
-      for (int i = 0; i < trace.size(); i++) {
-        documents.add(document(i));
-      }
-      return documents;
+    /** Returns them one after the other: each is written before the next one is made. */
+    Iterable<Object> all() {
+      return () -> IntStream.range(0, trace.size()).mapToObj(this::document).iterator();
     }
 
     private Object document(int i) {

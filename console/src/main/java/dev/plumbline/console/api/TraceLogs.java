@@ -31,7 +31,7 @@ public final class TraceLogs {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.of("/api/traces/{trace_id}/logs", this::answer);
+    return Endpoint.of("/api/traces/{trace_id}/logs", this::answer).large();
   }
 
   private record Line(long time, Object document) {}

@@ -45,7 +45,8 @@ public final class TraceSearch {
   public Endpoint endpoint() {
     List<String> parameters = new ArrayList<>(FILTERS);
     parameters.addAll(List.of("from", "to", "limit", "cursor"));
-    return new Endpoint("/api/traces", Set.copyOf(parameters), Set.of("baggage"), this::answer);
+    return new Endpoint(
+        "/api/traces", Set.copyOf(parameters), Set.of("baggage"), this::answer, false);
   }
 
   private Object answer(Endpoint.Request request) {

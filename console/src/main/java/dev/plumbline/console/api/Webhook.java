@@ -1,39 +1,56 @@
 package dev.plumbline.console.api;
 
+import dev.plumbline.console.Failures;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.Notification;
+import dev.plumbline.console.http.Bodies;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.Problem;
+import dev.plumbline.console.http.Workers;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.BasicCredentials;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.RequestTooBigException;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Headers;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.List;
+import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/alerts/webhook}: takes Alertmanager's notifications. */
-public final class Webhook {
+public final class Webhook implements AutoCloseable {
+
+  private static final int LARGEST = 1 << 20;
+  private static final long MOST_BYTES = 4L << 20;
+  private static final int MOST_BODIES = 64;
+  private static final int BODY_MILLIS = 10_000;
 
   private final AlertBook book;
   private final @Nullable BasicCredentials credentials;
+  private final Failures failures;
+
+  /** One notification at a time is read and written down. */
+  private final ThreadPoolExecutor worker = Workers.of("webhook", 1, 2 * MOST_BODIES);
+
+  private final Bodies bodies = new Bodies(LARGEST, MOST_BYTES, MOST_BODIES, BODY_MILLIS, worker);
 
   /**
    * @param credentials that a notification has to carry; null when it needs none
    */
-  public Webhook(AlertBook book, @Nullable BasicCredentials credentials) {
+  public Webhook(AlertBook book, @Nullable BasicCredentials credentials, Failures failures) {
     this.book = book;
     this.credentials = credentials;
+    this.failures = failures;
   }
 
   public ConsoleServer.Special special() {
-    return ConsoleServer.blocking("/api/alerts/webhook", this::take);
+    return new ConsoleServer.Special(
+        "/api/alerts/webhook", new HttpContinueReadHandler(this::receive), false);
   }
 
-  private void take(HttpServerExchange exchange) {
+  private void receive(HttpServerExchange exchange) {
     if (!exchange.getRequestMethod().equalToString("POST")) {
       exchange.getResponseHeaders().put(Headers.ALLOW, "POST");
       throw Problem.methodNotAllowed("expected POST");
@@ -48,23 +65,38 @@ public final class Webhook {
     if (type == null || !type.startsWith("application/json")) {
       throw Problem.mediaType("expected application/json");
     }
-    List<Alert> alerts;
-    try {
-      alerts = Notification.alerts(Json.read(exchange.getInputStream().readAllBytes()));
-    } catch (RequestTooBigException e) {
+    if (exchange.getRequestContentLength() > LARGEST) {
       exchange.setPersistent(false);
-      throw Problem.tooLarge("a notification may have at most 1 MiB");
-    } catch (IOException e) {
-      throw Problem.badRequest("the body is not JSON");
-    } catch (IllegalArgumentException e) {
-      throw Problem.badRequest(String.valueOf(e.getMessage()));
+      throw Problem.tooLarge("a notification may have at most " + LARGEST + " bytes");
     }
-    int withTraces = book.note(alerts, System.currentTimeMillis());
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    exchange
-        .getResponseSender()
-        .send(
-            ByteBuffer.wrap(
-                Json.write(Json.of("alerts", alerts.size(), "with_traces", withTraces))));
+    bodies.read(exchange, this::take, ConsoleServer::problem);
+  }
+
+  private void take(HttpServerExchange exchange, byte[] body) {
+    try {
+      List<Alert> alerts = Notification.alerts(Json.read(body));
+      int withTraces = book.note(alerts, System.currentTimeMillis());
+      exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+      exchange
+          .getResponseSender()
+          .send(
+              ByteBuffer.wrap(
+                  Json.write(Json.of("alerts", alerts.size(), "with_traces", withTraces))));
+    } catch (IOException e) {
+      ConsoleServer.problem(exchange, Problem.badRequest("the body is not JSON"));
+    } catch (IllegalArgumentException e) {
+      ConsoleServer.problem(exchange, Problem.badRequest(String.valueOf(e.getMessage())));
+    } catch (RuntimeException e) {
+      System.err.println("console: a notification failed: " + e);
+      ConsoleServer.problem(exchange, Problem.internal("the console's log says how"));
+    } catch (Error e) {
+      failures.note("a notification", e);
+      ConsoleServer.problem(exchange, Problem.internal("/api/health says how"));
+    }
+  }
+
+  @Override
+  public void close() {
+    worker.shutdown();
   }
 }

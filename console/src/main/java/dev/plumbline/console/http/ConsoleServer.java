@@ -1,13 +1,12 @@
 package dev.plumbline.console.http;
 
+import dev.plumbline.console.Failures;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.SourceException;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
-import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.server.handlers.PathHandler;
 import io.undertow.server.handlers.encoding.ContentEncodingRepository;
 import io.undertow.server.handlers.encoding.EncodingHandler;
@@ -20,6 +19,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,9 +33,19 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ConsoleServer implements AutoCloseable {
 
-  private static final int WORKERS = 8;
-  private static final int IDLE_MILLIS = 120_000;
-  private static final long LARGEST_BODY = 1 << 20;
+  /** Requests that are worked on at one time, and that wait for it. */
+  private static final int API_WORKERS = 6;
+
+  private static final int API_WAITING = 64;
+
+  /** Of health alone: it has to answer when nothing else does. */
+  private static final int HEALTH_WORKERS = 2;
+
+  private static final int HEALTH_WAITING = 64;
+
+  private static final int LARGE_WAIT_SECONDS = 15;
+  private static final int REQUEST_MILLIS = 60_000;
+  private static final long MOST_ANSWER_BYTES = 20L << 20;
 
   private static final Map<HttpString, String> SECURITY =
       Map.of(
@@ -50,42 +62,56 @@ public final class ConsoleServer implements AutoCloseable {
 
   private final Undertow server;
   private final HostGuard hosts;
+  private final Failures failures;
+  private final Answers answers = new Answers(MOST_ANSWER_BYTES);
+  private final Semaphore large = new Semaphore(1, true);
+  private final ThreadPoolExecutor api = Workers.of("console-api", API_WORKERS, API_WAITING);
+  private final ThreadPoolExecutor health =
+      Workers.of("console-health", HEALTH_WORKERS, HEALTH_WAITING);
 
-  /** What is served besides JSON documents: event streams and what takes a body. */
-  public record Special(String path, HttpHandler handler) {}
-
-  /** Returns a handler that may read a body and take its time. */
-  public static Special blocking(String path, HttpHandler handler) {
-    return new Special(path, new BlockingHandler(safely(handler)));
-  }
+  /**
+   * What is served besides JSON documents.
+   *
+   * @param endless whether its answers go on for as long as somebody reads them
+   */
+  public record Special(String path, HttpHandler handler, boolean endless) {}
 
   /** Starts to listen; port 0 takes a free one. */
   public ConsoleServer(
       InetSocketAddress address,
       Set<String> hostNames,
       List<Endpoint> endpoints,
-      List<Special> specials) {
+      List<Special> specials,
+      Failures failures) {
     this.hosts = new HostGuard(hostNames);
-    EncodingHandler api =
-        new EncodingHandler(
-            new BlockingHandler(safely(exchange -> answer(exchange, endpoints))), gzip());
-    PathHandler paths =
-        Handlers.path(new EncodingHandler(new BlockingHandler(safely(new Pages())), gzip()));
-    paths.addPrefixPath("/api", api);
-    paths.addExactPath("/healthz", exchange -> exchange.getResponseSender().send("ok\n"));
-    specials.forEach(special -> paths.addExactPath(special.path(), special.handler()));
-    this.server =
-        Undertow.builder()
-            .addHttpListener(address.getPort(), address.getHostString())
-            .setHandler(exchange -> guarded(exchange, paths))
-            .setIoThreads(2)
-            .setWorkerThreads(WORKERS)
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, LARGEST_BODY)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
-            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, IDLE_MILLIS)
-            .build();
-    server.start();
+    this.failures = failures;
     hosts.listen(address.getHostString());
+    PathHandler paths = Handlers.path(new EncodingHandler(work(api, new Pages()), gzip()));
+    paths.addPrefixPath(
+        "/api", new EncodingHandler(work(api, it -> answer(it, endpoints)), gzip()));
+    paths.addExactPath(
+        "/api/health", new EncodingHandler(work(health, it -> answer(it, endpoints)), gzip()));
+    paths.addExactPath("/healthz", exchange -> exchange.getResponseSender().send("ok\n"));
+    PathHandler root =
+        Handlers.path(new Deadline(exchange -> guarded(exchange, paths), REQUEST_MILLIS));
+    for (Special special : specials) {
+      HttpHandler handler = exchange -> guarded(exchange, special.handler());
+      root.addExactPath(
+          special.path(), special.endless() ? handler : new Deadline(handler, REQUEST_MILLIS));
+    }
+    this.server =
+        Listener.builder(address).setHandler(root).setIoThreads(2).setWorkerThreads(1).build();
+    server.start();
+  }
+
+  /** Runs a handler on a thread of the pool, if one of its places is free. */
+  private HttpHandler work(ThreadPoolExecutor pool, HttpHandler handler) {
+    return exchange -> {
+      if (pool.getQueue().remainingCapacity() == 0) {
+        throw Problem.tooMany("%d requests wait already".formatted(pool.getQueue().size()));
+      }
+      exchange.dispatch(pool, safely(handler));
+    };
   }
 
   private static ContentEncodingRepository gzip() {
@@ -117,7 +143,7 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   /** Turns what a handler throws into a problem document. */
-  static HttpHandler safely(HttpHandler handler) {
+  private HttpHandler safely(HttpHandler handler) {
     return exchange -> {
       try {
         handler.handleRequest(exchange);
@@ -128,21 +154,14 @@ public final class ConsoleServer implements AutoCloseable {
       } catch (RuntimeException e) {
         System.err.println("console: " + exchange.getRelativePath() + " failed: " + e);
         problem(exchange, Problem.internal("the request failed; the console's log says how"));
+      } catch (Error e) {
+        failures.note("a request for " + Range.shown(exchange.getRelativePath()), e);
+        problem(exchange, Problem.internal("the request failed; /api/health says how"));
       }
     };
   }
 
-  private static void answer(HttpServerExchange exchange, List<Endpoint> endpoints) {
-    @Nullable Object document = document(exchange, endpoints);
-    if (document instanceof Endpoint.Unwell unwell) {
-      exchange.setStatusCode(503);
-      document = unwell.document();
-    }
-    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    exchange.getResponseSender().send(ByteBuffer.wrap(Json.write(document)));
-  }
-
-  private static @Nullable Object document(HttpServerExchange exchange, List<Endpoint> endpoints) {
+  private void answer(HttpServerExchange exchange, List<Endpoint> endpoints) {
     List<String> segments =
         new ArrayList<>(List.of(exchange.getRequestPath().substring(1).split("/", -1)));
     for (Endpoint endpoint : endpoints) {
@@ -155,10 +174,44 @@ public final class ConsoleServer implements AutoCloseable {
               Range.shown(method) + " is not possible here, expected GET");
         }
         Params params = endpoint.params(exchange.getQueryParameters(), System.currentTimeMillis());
-        return endpoint.answering().answer(new Endpoint.Request(variables, params));
+        Endpoint.Request request = new Endpoint.Request(variables, params);
+        if (endpoint.isLarge()) {
+          oneAtATime(exchange, endpoint, request);
+        } else {
+          send(exchange, endpoint.answering().answer(request));
+        }
+        return;
       }
     }
     throw Problem.notFound("there is no " + Range.shown(exchange.getRequestPath()));
+  }
+
+  /** What one large answer takes in memory is given back before the next one begins. */
+  private void oneAtATime(
+      HttpServerExchange exchange, Endpoint endpoint, Endpoint.Request request) {
+    try {
+      if (!large.tryAcquire(LARGE_WAIT_SECONDS, TimeUnit.SECONDS)) {
+        throw Problem.tooMany("other large answers are being made already");
+      }
+    } catch (InterruptedException stopping) {
+      Thread.currentThread().interrupt();
+      throw Problem.unavailable("the console is stopping");
+    }
+    try {
+      send(exchange, endpoint.answering().answer(request));
+    } finally {
+      large.release();
+    }
+  }
+
+  private void send(HttpServerExchange exchange, @Nullable Object answer) {
+    @Nullable Object document = answer;
+    if (document instanceof Endpoint.Unwell unwell) {
+      exchange.setStatusCode(503);
+      document = unwell.document();
+    }
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
+    answers.send(exchange, Json.writeInParts(document));
   }
 
   /** Sends a problem document. */
@@ -169,14 +222,21 @@ public final class ConsoleServer implements AutoCloseable {
     }
     exchange.setStatusCode(problem.status());
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/problem+json");
-    if (problem.status() == 429 || problem.status() == 503) {
+    if (Set.of(408, 429, 503).contains(problem.status())) {
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
     }
-    exchange.getResponseSender().send(ByteBuffer.wrap(Json.write(problem.document())));
+    ByteBuffer document = ByteBuffer.wrap(Json.write(problem.document()));
+    if (problem.status() == 408) {
+      exchange.getResponseSender().send(document, Bodies.THEN_CLOSE);
+    } else {
+      exchange.getResponseSender().send(document);
+    }
   }
 
   @Override
   public void close() {
     server.stop();
+    api.shutdown();
+    health.shutdown();
   }
 }

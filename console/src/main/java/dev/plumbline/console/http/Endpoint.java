@@ -12,9 +12,14 @@ import org.jspecify.annotations.Nullable;
  *     Request#path}
  * @param parameters query parameters that it knows
  * @param repeatable query parameters that may be given more than once
+ * @param isLarge whether an answer may take so much memory that only one is made at a time
  */
 public record Endpoint(
-    String path, Set<String> parameters, Set<String> repeatable, Answering answering) {
+    String path,
+    Set<String> parameters,
+    Set<String> repeatable,
+    Answering answering,
+    boolean isLarge) {
 
   /** Answers a request with a JSON document. */
   public interface Answering {
@@ -37,7 +42,12 @@ public record Endpoint(
   }
 
   public static Endpoint of(String path, Answering answering, String... parameters) {
-    return new Endpoint(path, Set.of(parameters), Set.of(), answering);
+    return new Endpoint(path, Set.of(parameters), Set.of(), answering, false);
+  }
+
+  /** Returns the same, of which one answer is made at a time. */
+  public Endpoint large() {
+    return new Endpoint(path, parameters, repeatable, answering, true);
   }
 
   /** Returns what stands for the variable segments, or null when the address is another one. */

@@ -41,6 +41,10 @@ public final class Problem extends RuntimeException {
     return new Problem(405, "Method Not Allowed", "UNIMPLEMENTED", detail);
   }
 
+  public static Problem requestTimeout(String detail) {
+    return new Problem(408, "Request Timeout", "DEADLINE_EXCEEDED", detail);
+  }
+
   public static Problem tooLarge(String detail) {
     return new Problem(413, "Content Too Large", "OUT_OF_RANGE", detail);
   }

@@ -41,6 +41,7 @@ import org.jspecify.annotations.Nullable;
 public final class JaegerTraces implements TraceSource {
 
   private static final int MOST_ASKED = 500;
+  private static final long MOST_SPANS = 10_000;
   private static final int MOST_SERVICES = 20;
   private static final int NOT_FOUND = 404;
 
@@ -56,8 +57,38 @@ public final class JaegerTraces implements TraceSource {
     if (response.status() == NOT_FOUND) {
       return Optional.empty();
     }
-    TraceData data = new TraceData(id, groups(response));
+    TraceData data = bounded(new TraceData(id, groups(response)));
     return data.groups().isEmpty() ? Optional.empty() : Optional.of(data);
+  }
+
+  /**
+   * Jaeger answers with a whole trace or nothing; what is looked at of it is bounded as ours is.
+   */
+  private static TraceData bounded(TraceData data) {
+    List<ResourceSpans> kept = new ArrayList<>();
+    long room = MOST_SPANS;
+    long omitted = 0;
+    for (ResourceSpans group : data.groups()) {
+      ResourceSpans.Builder some = group.toBuilder().clearScopeSpans();
+      for (ScopeSpans scope : group.getScopeSpansList()) {
+        int count = (int) Math.min(room, scope.getSpansCount());
+        room -= count;
+        omitted += scope.getSpansCount() - count;
+        if (count > 0) {
+          some.addScopeSpans(
+              scope.toBuilder().clearSpans().addAllSpans(scope.getSpansList().subList(0, count)));
+        }
+      }
+      if (some.getScopeSpansCount() > 0) {
+        kept.add(some.build());
+      }
+    }
+    return omitted == 0 ? data : new TraceData(data.id(), kept, omitted);
+  }
+
+  @Override
+  public Optional<TraceSummary> summary(TraceId id) {
+    return trace(id).map(Summaries::of);
   }
 
   @Override

@@ -6,7 +6,9 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -75,6 +77,50 @@ public final class Json {
       throw new UncheckedIOException("writing to memory failed", e);
     }
     return out.toByteArray();
+  }
+
+  /** Writes a value as {@link #write(Object)} does, in parts, so that nothing large is copied. */
+  public static ByteBuffer[] writeInParts(@Nullable Object value) {
+    Parts out = new Parts();
+    try (JsonGenerator json = FACTORY.createGenerator(out)) {
+      write(json, value);
+    } catch (IOException e) {
+      throw new UncheckedIOException("writing to memory failed", e);
+    }
+    return out.parts();
+  }
+
+  /** Bytes in pieces of a fixed size. */
+  private static final class Parts extends OutputStream {
+
+    private static final int PART_BYTES = 64 << 10;
+
+    private final List<ByteBuffer> parts = new ArrayList<>();
+    private ByteBuffer last = ByteBuffer.allocate(1 << 10);
+
+    @Override
+    public void write(int octet) {
+      write(new byte[] {(byte) octet}, 0, 1);
+    }
+
+    @Override
+    public void write(byte[] bytes, int offset, int length) {
+      int from = offset;
+      while (from < offset + length) {
+        if (!last.hasRemaining()) {
+          parts.add(last.flip());
+          last = ByteBuffer.allocate(PART_BYTES);
+        }
+        int count = Math.min(last.remaining(), offset + length - from);
+        last.put(bytes, from, count);
+        from += count;
+      }
+    }
+
+    ByteBuffer[] parts() {
+      parts.add(last.flip());
+      return parts.toArray(ByteBuffer[]::new);
+    }
   }
 
   /** Writes a value as part of a document. */

@@ -1,25 +1,15 @@
 package dev.plumbline.console.otlp;
 
-import com.google.protobuf.Any;
-import com.google.protobuf.ByteString;
-import com.google.protobuf.Duration;
 import com.google.protobuf.MessageLite;
-import com.google.protobuf.UnsafeByteOperations;
-import com.google.rpc.Code;
-import com.google.rpc.RetryInfo;
+import dev.plumbline.console.Failures;
 import dev.plumbline.console.store.Intake;
 import dev.plumbline.console.store.Refused;
-import io.grpc.Metadata;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
-import io.grpc.ServerCall;
-import io.grpc.ServerCallHandler;
-import io.grpc.ServerInterceptor;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
-import io.grpc.protobuf.StatusProto;
 import io.grpc.stub.ServerCalls;
 import io.grpc.stub.StreamObserver;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
@@ -36,7 +26,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
 /**
@@ -48,8 +37,11 @@ import java.util.function.Function;
  */
 public final class GrpcReceiver implements AutoCloseable {
 
-  /** Calls whose messages are on their way at one time, over all connections. */
-  private static final int MOST_CALLS = 16;
+  private static final int MOST_CALLS_OF_A_CONNECTION = 128;
+  private static final int MOST_HEADER_BYTES = 32 << 10;
+  private static final long IDLE_MINUTES = 5;
+  private static final long HANDSHAKE_SECONDS = 10;
+  private static final int WINDOW_BYTES = 256 << 10;
 
   private static final int THREADS = 2;
   private static final long GRACE_SECONDS = 3;
@@ -57,14 +49,19 @@ public final class GrpcReceiver implements AutoCloseable {
   private final Server server;
   private final ExecutorService threads;
   private final Intake intake;
+  private final Failures failures;
+  private final CallLimits limits;
 
   /**
    * Starts to listen; port 0 takes a free one.
    *
    * @throws IOException when the address cannot be listened on
    */
-  public GrpcReceiver(InetSocketAddress address, Intake intake) throws IOException {
+  public GrpcReceiver(InetSocketAddress address, Intake intake, Failures failures)
+      throws IOException {
     this.intake = intake;
+    this.failures = failures;
+    this.limits = new CallLimits(intake);
     this.threads =
         Executors.newFixedThreadPool(
             THREADS,
@@ -77,8 +74,13 @@ public final class GrpcReceiver implements AutoCloseable {
         NettyServerBuilder.forAddress(address)
             .executor(threads)
             .maxInboundMessageSize(Intake.LARGEST_REQUEST)
-            .maxConcurrentCallsPerConnection(MOST_CALLS)
-            .intercept(new CallLimit())
+            .maxInboundMetadataSize(MOST_HEADER_BYTES)
+            .maxConcurrentCallsPerConnection(MOST_CALLS_OF_A_CONNECTION)
+            .flowControlWindow(WINDOW_BYTES)
+            .handshakeTimeout(HANDSHAKE_SECONDS, TimeUnit.SECONDS)
+            .maxConnectionIdle(IDLE_MINUTES, TimeUnit.MINUTES)
+            .addStreamTracerFactory(limits)
+            .intercept(limits)
             .addService(
                 service(
                     "opentelemetry.proto.collector.trace.v1.TraceService",
@@ -103,8 +105,8 @@ public final class GrpcReceiver implements AutoCloseable {
 
   private ServerServiceDefinition service(
       String name, Taking taking, Function<Intake.Taken, MessageLite> answer) {
-    MethodDescriptor<Optional<ByteString>, MessageLite> export =
-        MethodDescriptor.<Optional<ByteString>, MessageLite>newBuilder()
+    MethodDescriptor<Optional<byte[]>, MessageLite> export =
+        MethodDescriptor.<Optional<byte[]>, MessageLite>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName(MethodDescriptor.generateFullMethodName(name, "Export"))
             .setRequestMarshaller(new Bytes())
@@ -114,13 +116,13 @@ public final class GrpcReceiver implements AutoCloseable {
         .addMethod(
             export,
             ServerCalls.asyncUnaryCall(
-                (Optional<ByteString> body, StreamObserver<MessageLite> observer) ->
+                (Optional<byte[]> body, StreamObserver<MessageLite> observer) ->
                     take(body, taking, answer, observer)))
         .build();
   }
 
   private void take(
-      Optional<ByteString> body,
+      Optional<byte[]> body,
       Taking taking,
       Function<Intake.Taken, MessageLite> answer,
       StreamObserver<MessageLite> observer) {
@@ -132,9 +134,13 @@ public final class GrpcReceiver implements AutoCloseable {
     }
     CompletionStage<Intake.Taken> taken;
     try {
-      taken = taking.take(body.get().toByteArray());
+      taken = taking.take(body.get());
     } catch (Refused refused) {
       observer.onError(status(refused));
+      return;
+    } catch (Error e) {
+      failures.note("taking a request over gRPC", e);
+      observer.onError(status(e));
       return;
     }
     taken.whenCompleteAsync(
@@ -180,80 +186,23 @@ public final class GrpcReceiver implements AutoCloseable {
             : failure;
     if (cause instanceof Refused refused) {
       return refused.why() == Refused.Why.BUSY
-          ? busy(String.valueOf(refused.getMessage()))
+          ? CallLimits.busy(String.valueOf(refused.getMessage()))
           : Status.INVALID_ARGUMENT.withDescription(refused.getMessage()).asException();
     }
     return Status.UNAVAILABLE.withDescription(String.valueOf(cause.getMessage())).asException();
   }
 
-  private static StatusException busy(String message) {
-    return StatusProto.toStatusException(
-        com.google.rpc.Status.newBuilder()
-            .setCode(Code.RESOURCE_EXHAUSTED_VALUE)
-            .setMessage(message)
-            .addDetails(
-                Any.pack(
-                    RetryInfo.newBuilder()
-                        .setRetryDelay(Duration.newBuilder().setSeconds(Intake.RETRY_SECONDS))
-                        .build()))
-            .build());
-  }
-
-  /** Refuses calls before their message is read while too many others are being read. */
-  private final class CallLimit implements ServerInterceptor {
-
-    private final AtomicInteger calls = new AtomicInteger();
-
-    @Override
-    public <Q, A> ServerCall.Listener<Q> interceptCall(
-        ServerCall<Q, A> call, Metadata headers, ServerCallHandler<Q, A> next) {
-      if (calls.incrementAndGet() > MOST_CALLS) {
-        calls.decrementAndGet();
-        intake.countRefused();
-        StatusException busy = busy("%d requests are being read already".formatted(MOST_CALLS));
-        Metadata trailers = busy.getTrailers();
-        call.close(busy.getStatus(), trailers == null ? new Metadata() : trailers);
-        return new ServerCall.Listener<>() {};
-      }
-      return new io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener<>(
-          next.startCall(call, headers)) {
-        private boolean received;
-
-        @Override
-        public void onMessage(Q message) {
-          received = true;
-          super.onMessage(message);
-        }
-
-        @Override
-        public void onCancel() {
-          calls.decrementAndGet();
-          if (!received) {
-            intake.countMalformed(); // too large, or cut off
-          }
-          super.onCancel();
-        }
-
-        @Override
-        public void onComplete() {
-          calls.decrementAndGet();
-          super.onComplete();
-        }
-      };
-    }
-  }
-
   /** Reads messages as bytes; nothing where one cannot be unpacked. */
-  private static final class Bytes implements MethodDescriptor.Marshaller<Optional<ByteString>> {
+  private static final class Bytes implements MethodDescriptor.Marshaller<Optional<byte[]>> {
     @Override
-    public InputStream stream(Optional<ByteString> value) {
+    public InputStream stream(Optional<byte[]> value) {
       throw new UnsupportedOperationException("requests are only read here");
     }
 
     @Override
-    public Optional<ByteString> parse(InputStream stream) {
+    public Optional<byte[]> parse(InputStream stream) {
       try {
-        return Optional.of(UnsafeByteOperations.unsafeWrap(stream.readAllBytes()));
+        return Optional.of(stream.readAllBytes());
       } catch (IOException | RuntimeException e) {
         return Optional.empty();
       }
@@ -284,5 +233,6 @@ public final class GrpcReceiver implements AutoCloseable {
       Thread.currentThread().interrupt();
     }
     threads.shutdown();
+    limits.close();
   }
 }

@@ -3,6 +3,13 @@ package dev.plumbline.console.otlp;
 import com.google.protobuf.MessageLite;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
+import dev.plumbline.console.Failures;
+import dev.plumbline.console.http.Bodies;
+import dev.plumbline.console.http.Deadline;
+import dev.plumbline.console.http.HostGuard;
+import dev.plumbline.console.http.Listener;
+import dev.plumbline.console.http.Problem;
+import dev.plumbline.console.http.Workers;
 import dev.plumbline.console.store.Intake;
 import dev.plumbline.console.store.Refused;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
@@ -10,11 +17,10 @@ import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
 import io.undertow.Undertow;
-import io.undertow.UndertowOptions;
 import io.undertow.server.HttpHandler;
 import io.undertow.server.HttpServerExchange;
+import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.server.handlers.PathHandler;
-import io.undertow.server.handlers.RequestLimit;
 import io.undertow.util.Headers;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -22,8 +28,10 @@ import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Locale;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
@@ -33,37 +41,54 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Answers as the OTLP specification says: 200 with the response message, 400 for what is no
  * OTLP, 413 for what is too large, 415 for JSON (the Collector sends protobuf), 429 or 503 with
- * Retry-After for what is to be sent again. Errors are google.rpc.Status messages.
+ * Retry-After for what is to be sent again, 421 for what names another host. Errors are
+ * google.rpc.Status messages. No thread waits for a body.
  */
 public final class HttpReceiver implements AutoCloseable {
 
   private static final String PROTOBUF = "application/x-protobuf";
-  private static final int MOST_REQUESTS = 16;
-  private static final int WORKERS = MOST_REQUESTS;
-  private static final long MOST_FORGOTTEN = 256L << 20;
-  private static final int IDLE_MILLIS = 60_000;
-  private static final int PARSE_MILLIS = 10_000;
+
+  /** Bodies that may be on their way at one time, and their bytes in sum. */
+  private static final int MOST_REQUESTS = 256;
+
+  private static final long MOST_BYTES = Intake.LARGEST_REQUEST + (1L << 20);
+  private static final int BODY_MILLIS = 15_000;
+  private static final int REQUEST_MILLIS = 60_000;
+  private static final int WORKERS = 2;
 
   private final Undertow server;
   private final Intake intake;
+  private final Failures failures;
+  private final HostGuard hosts;
+  private final Bodies bodies;
+  private final ThreadPoolExecutor workers = Workers.of("otlp-http", WORKERS, 2 * MOST_REQUESTS);
 
-  /** Starts to listen; port 0 takes a free one. */
-  public HttpReceiver(InetSocketAddress address, Intake intake) {
+  /**
+   * Starts to listen; port 0 takes a free one.
+   *
+   * @param hostNames under which it may be asked, besides its address
+   */
+  public HttpReceiver(
+      InetSocketAddress address, Set<String> hostNames, Intake intake, Failures failures) {
     this.intake = intake;
+    this.failures = failures;
+    this.hosts = new HostGuard(hostNames);
+    hosts.listen(address.getHostString());
+    this.bodies =
+        new Bodies(Intake.LARGEST_REQUEST, MOST_BYTES, MOST_REQUESTS, BODY_MILLIS, workers);
     PathHandler paths =
         new PathHandler(
             exchange -> fail(exchange, 404, Code.NOT_FOUND, "expected /v1/traces or /v1/logs"));
-    paths.addExactPath("/v1/traces", limited(intake::traces, HttpReceiver::traces));
-    paths.addExactPath("/v1/logs", limited(intake::logs, HttpReceiver::logs));
+    paths.addExactPath("/v1/traces", it -> handle(it, intake::traces, HttpReceiver::traces));
+    paths.addExactPath("/v1/logs", it -> handle(it, intake::logs, HttpReceiver::logs));
     this.server =
-        Undertow.builder()
-            .addHttpListener(address.getPort(), address.getHostString(), paths)
+        Listener.builder(address)
+            .setHandler(
+                new Deadline(
+                    exchange -> guarded(exchange, new HttpContinueReadHandler(paths)),
+                    REQUEST_MILLIS))
             .setIoThreads(1)
-            .setWorkerThreads(WORKERS)
-            // Its own limit is 2 MiB and ends in a closed connection; ours is told in an answer.
-            .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MOST_FORGOTTEN)
-            .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)
-            .setServerOption(UndertowOptions.REQUEST_PARSE_TIMEOUT, PARSE_MILLIS)
+            .setWorkerThreads(1)
             .build();
     server.start();
   }
@@ -76,15 +101,15 @@ public final class HttpReceiver implements AutoCloseable {
     CompletionStage<Intake.Taken> take(byte[] body) throws Refused;
   }
 
-  /** Lets so many requests be read at one time; others are refused before their body is read. */
-  private HttpHandler limited(Taking taking, Function<Intake.Taken, MessageLite> answer) {
-    RequestLimit limit = new RequestLimit(MOST_REQUESTS, 0);
-    limit.setFailureHandler(
-        exchange -> {
-          intake.countRefused();
-          busy(exchange, MOST_REQUESTS + " requests are being read already");
-        });
-    return exchange -> limit.handleRequest(exchange, read -> handle(read, taking, answer));
+  private void guarded(HttpServerExchange exchange, HttpHandler next) throws Exception {
+    try {
+      hosts.check(exchange);
+    } catch (Problem foreign) {
+      exchange.setPersistent(false);
+      refuse(exchange, foreign);
+      return;
+    }
+    next.handleRequest(exchange);
   }
 
   private void handle(
@@ -103,40 +128,45 @@ public final class HttpReceiver implements AutoCloseable {
       tooLarge(exchange);
       return;
     }
-    exchange.dispatch(
-        () -> {
-          exchange.startBlocking();
-          byte @Nullable [] body;
-          try {
-            body = body(exchange.getInputStream());
-          } catch (IOException cutOff) {
-            intake.countMalformed();
-            fail(exchange, 400, Code.INVALID_ARGUMENT, "the body was cut off");
-            return;
-          }
-          if (body == null) {
-            tooLarge(exchange);
-          } else {
-            take(exchange, body, taking, answer);
-          }
-        });
+    bodies.read(exchange, (it, body) -> take(it, body, taking, answer), this::unread);
   }
 
-  /**
-   * Returns the body, or null when it is too large. The rest of such a one is read and forgotten,
-   * so that the sender is still there to hear why, but not without end.
-   */
-  private static byte @Nullable [] body(InputStream in) throws IOException {
-    byte[] body = in.readNBytes(Intake.LARGEST_REQUEST);
-    byte[] rest = new byte[16 << 10];
-    long forgotten = 0;
-    for (int count = in.read(rest); count >= 0; count = in.read(rest)) {
-      forgotten += count;
-      if (forgotten > MOST_FORGOTTEN) {
-        return null;
-      }
+  /** Answers a request whose body did not come to its end. */
+  private void unread(HttpServerExchange exchange, Problem problem) {
+    if (problem.status() == 429) {
+      intake.countRefused();
+    } else {
+      intake.countMalformed();
     }
-    return forgotten > 0 ? null : body;
+    refuse(exchange, problem);
+  }
+
+  private static void refuse(HttpServerExchange exchange, Problem problem) {
+    boolean comesAgain = problem.status() == 429 || problem.status() == 408;
+    if (comesAgain) {
+      retryLater(exchange);
+    }
+    byte[] message =
+        status(
+            exchange,
+            problem.status(),
+            code(problem.status()),
+            String.valueOf(problem.getMessage()));
+    if (problem.status() == 408) {
+      exchange.getResponseSender().send(ByteBuffer.wrap(message), Bodies.THEN_CLOSE);
+    } else {
+      exchange.getResponseSender().send(ByteBuffer.wrap(message));
+    }
+  }
+
+  private static Code code(int status) {
+    return switch (status) {
+      case 403 -> Code.PERMISSION_DENIED;
+      case 408 -> Code.DEADLINE_EXCEEDED;
+      case 413 -> Code.OUT_OF_RANGE;
+      case 429 -> Code.RESOURCE_EXHAUSTED;
+      default -> Code.INVALID_ARGUMENT;
+    };
   }
 
   private void take(
@@ -163,16 +193,20 @@ public final class HttpReceiver implements AutoCloseable {
     } catch (Refused refused) {
       busy(exchange, refused.getMessage());
       return;
+    } catch (Error e) {
+      failures.note("taking a request over HTTP", e);
+      failed(exchange, e);
+      return;
     }
     taken.whenCompleteAsync(
         (outcome, failure) -> {
           if (failure != null) {
             failed(exchange, failure);
           } else {
-            send(exchange, 200, answer.apply(outcome));
+            send(exchange, answer.apply(outcome));
           }
         },
-        exchange.getConnection().getWorker());
+        workers);
   }
 
   private static void failed(HttpServerExchange exchange, Throwable failure) {
@@ -247,14 +281,17 @@ public final class HttpReceiver implements AutoCloseable {
   }
 
   private static void fail(HttpServerExchange exchange, int status, Code code, String message) {
-    send(
-        exchange,
-        status,
-        Status.newBuilder().setCode(code.getNumber()).setMessage(message).build());
+    exchange.getResponseSender().send(ByteBuffer.wrap(status(exchange, status, code, message)));
   }
 
-  private static void send(HttpServerExchange exchange, int status, MessageLite message) {
+  /** Sets the status and returns the message that goes with it. */
+  private static byte[] status(HttpServerExchange exchange, int status, Code code, String message) {
     exchange.setStatusCode(status);
+    exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, PROTOBUF);
+    return Status.newBuilder().setCode(code.getNumber()).setMessage(message).build().toByteArray();
+  }
+
+  private static void send(HttpServerExchange exchange, MessageLite message) {
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, PROTOBUF);
     exchange.getResponseSender().send(ByteBuffer.wrap(message.toByteArray()));
   }
@@ -273,5 +310,6 @@ public final class HttpReceiver implements AutoCloseable {
   @Override
   public void close() {
     server.stop();
+    workers.shutdown();
   }
 }

@@ -16,7 +16,9 @@ public final class JsonClient {
 
   private static final Duration CONNECT = Duration.ofSeconds(2);
   private static final Duration ANSWER = Duration.ofSeconds(8);
-  private static final int LARGEST = 64 << 20;
+  private static final int LARGEST = 16 << 20;
+  private static final int LARGE = 1 << 20;
+  private static final Object LARGE_DOCUMENT = new Object();
 
   private final String name;
   private final Upstream server;
@@ -72,6 +74,16 @@ public final class JsonClient {
     return credentials == null ? request : request.header("Authorization", credentials.header());
   }
 
+  /** Of large documents one is read at a time: it takes some times its size. */
+  private static @Nullable Object read(byte[] body) throws IOException {
+    if (body.length < LARGE) {
+      return Json.read(body);
+    }
+    synchronized (LARGE_DOCUMENT) {
+      return Json.read(body);
+    }
+  }
+
   private Response send(HttpRequest request) {
     try {
       HttpResponse<java.io.InputStream> response =
@@ -85,7 +97,7 @@ public final class JsonClient {
       }
       @Nullable Object document = null;
       try {
-        document = body.length == 0 ? null : Json.read(body);
+        document = body.length == 0 ? null : read(body);
       } catch (IOException notJson) {
         if (response.statusCode() / 100 == 2) {
           throw unexpected("answered something that is no JSON");

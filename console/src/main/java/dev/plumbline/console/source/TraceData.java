@@ -13,8 +13,14 @@ import java.util.List;
  *
  * <p>Spans that cannot be read are left out: the store of an older console or a Jaeger may hold
  * some, and the others are worth seeing.
+ *
+ * @param omitted spans that are there and were not read, because the trace is too large
  */
-public record TraceData(TraceId id, List<ResourceSpans> groups) {
+public record TraceData(TraceId id, List<ResourceSpans> groups, long omitted) {
+
+  public TraceData(TraceId id, List<ResourceSpans> groups) {
+    this(id, groups, 0);
+  }
 
   public TraceData {
     groups =

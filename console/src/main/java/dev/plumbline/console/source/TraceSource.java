@@ -9,11 +9,19 @@ import java.util.Set;
 public interface TraceSource {
 
   /**
-   * Returns a trace with all of its spans that have arrived.
+   * Returns a trace with the spans that have arrived; of a very large one those nearest to its
+   * roots, and the number of those that were left out.
    *
    * @throws SourceException when the source does not answer
    */
   Optional<TraceData> trace(TraceId id);
+
+  /**
+   * Returns the trace's line in a list.
+   *
+   * @throws SourceException when the source does not answer
+   */
+  Optional<TraceSummary> summary(TraceId id);
 
   /**
    * Returns the traces that fit, newest first.

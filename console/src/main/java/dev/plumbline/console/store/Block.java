@@ -1,8 +1,10 @@
 package dev.plumbline.console.store;
 
+import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -93,6 +95,22 @@ final class Block {
       throw new UncheckedIOException("a stored block is damaged", e);
     }
     return items;
+  }
+
+  /** Takes one item after the other, none of which is copied. */
+  interface Taker {
+    /** Returns whether the next one is wanted, too. */
+    boolean take(int emitter, ByteString message) throws IOException;
+  }
+
+  /** Hands out the items in the order in which they were packed, for as long as they are wanted. */
+  static void each(byte[] block, Taker taker) throws IOException {
+    CodedInputStream in = UnsafeByteOperations.unsafeWrap(inflate(block)).newCodedInput();
+    in.enableAliasing(true);
+    boolean wanted = true;
+    while (wanted && !in.isAtEnd()) {
+      wanted = taker.take(in.readUInt32(), in.readBytes());
+    }
   }
 
   private static byte[] inflate(byte[] block) throws IOException {

@@ -7,6 +7,8 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
+import java.util.Set;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteConfig.JournalMode;
 import org.sqlite.SQLiteConfig.SynchronousMode;
@@ -21,13 +23,19 @@ import org.sqlite.SQLiteConfig.TempStore;
 final class Database {
 
   /** Of the file's shape; another number is another shape, which this one does not read. */
-  private static final int VERSION = 1;
+  static final int VERSION = 1;
 
   private static final int PAGE_BYTES = 8192;
   private static final int WRITER_CACHE_KIB = 24 << 10;
   private static final int READER_CACHE_KIB = 8 << 10;
   private static final int BUSY_MILLIS = 10_000;
   private static final int LOG_LIMIT_BYTES = 64 << 20;
+
+  /** SQLITE_CORRUPT and SQLITE_NOTADB. */
+  private static final Set<Integer> DAMAGE = Set.of(11, 26);
+
+  /** Where it is opened SQLITE_ERROR says that a table or a column is missing. */
+  private static final int ERROR = 1;
 
   private static final String[] TABLES = {
     """
@@ -73,7 +81,9 @@ final class Database {
     Path file = folder.resolve("traces.db");
     Database database = new Database(file);
     try {
-      Files.createDirectories(folder);
+      PrivateFiles.folder(folder);
+      PrivateFiles.touch(file);
+      PrivateFiles.narrow(folder);
       // Beside the data: /tmp may forbid to run what lies there.
       if (System.getProperty("org.sqlite.tmpdir") == null) {
         System.setProperty("org.sqlite.tmpdir", folder.toAbsolutePath().toString());
@@ -85,6 +95,59 @@ final class Database {
       throw new StoreException(file + " cannot be opened: " + e.getMessage(), e);
     }
     return database;
+  }
+
+  /** Returns the database in this folder without opening it. */
+  static Database at(Path folder) {
+    return new Database(folder.resolve("traces.db"));
+  }
+
+  /** Whether a failure means that the file is no database of ours, or one that is damaged. */
+  static boolean isDamage(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof DamagedException) {
+        return true;
+      }
+      if (cause instanceof SQLException sql && DAMAGE.contains(sql.getErrorCode() & 0xff)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Whether a failure to open the store means that, or that it does not hold what it should. */
+  static boolean isDamageAtStart(Throwable failure) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (cause instanceof SQLException sql && (sql.getErrorCode() & 0xff) == ERROR) {
+        return true;
+      }
+    }
+    return isDamage(failure)
+        || (failure instanceof RuntimeException && !(failure instanceof StoreException));
+  }
+
+  /** The file can be read and does not hold what it should. */
+  static final class DamagedException extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    DamagedException(String message) {
+      super(message);
+    }
+  }
+
+  /** Moves the file and what belongs to it aside, so that another one can take its place. */
+  void quarantine(String why) {
+    Path aside = PrivateFiles.quarantine(file, why);
+    for (String part : List.of("-wal", "-shm")) {
+      Path from = file.resolveSibling(file.getFileName() + part);
+      try {
+        if (Files.exists(from)) {
+          Files.move(from, aside.resolveSibling(aside.getFileName() + part));
+        }
+      } catch (IOException e) {
+        System.err.println("console: " + from + " cannot be moved away: " + e.getMessage());
+      }
+    }
   }
 
   Connection writer() throws SQLException {
@@ -132,9 +195,7 @@ final class Database {
         return;
       }
       if (version != 0) {
-        throw new StoreException(
-            "%s has version %d, expected %d; move it away to start anew"
-                .formatted(file, version, VERSION));
+        throw new DamagedException("it has version %d, expected %d".formatted(version, VERSION));
       }
       connection.setAutoCommit(false);
       for (String table : TABLES) {

@@ -8,8 +8,6 @@ import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.source.Tuple;
 import dev.plumbline.console.store.SpanChunk.SpanHead;
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -34,6 +32,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Turns export requests into chunks, one for each trace in them. For use by one thread.
@@ -43,6 +42,16 @@ import java.util.concurrent.TimeUnit;
 final class Decoder {
 
   private static final int EMITTER_HASH_BYTES = 16;
+  private static final int BUFFER_BYTES = 256;
+  private static final int MOST_FACETS = 2_000;
+
+  /** What a request may hold in memory, once it is taken apart. */
+  private static final long MOST_WEIGHT = 24L << 20;
+
+  /** What an item takes besides its bytes, and a trace besides its items. */
+  private static final int ITEM_WEIGHT = 64;
+
+  private static final int GROUP_WEIGHT = 400;
 
   private final BaggageWords baggage;
   private final Block.Packer packer = new Block.Packer();
@@ -60,16 +69,28 @@ final class Decoder {
 
   /** A decoded request, and what of it was left out. */
   record Decoded(
-      List<SpanChunk> spans, List<LogChunk> logs, Acceptance acceptance, long truncated) {}
+      List<SpanChunk> spans, List<LogChunk> logs, Acceptance acceptance, long truncated) {
+
+    /** Returns about how many bytes it takes until it is written. */
+    long weight() {
+      long weight = 0;
+      for (SpanChunk chunk : spans) {
+        weight += GROUP_WEIGHT + chunk.body().length + (long) ITEM_WEIGHT * chunk.spans().size();
+      }
+      for (LogChunk chunk : logs) {
+        weight += GROUP_WEIGHT + chunk.body().length + (long) Long.BYTES * chunk.hashes().length;
+      }
+      return weight;
+    }
+  }
 
   /** Collects the items of one trace. */
   private static final class Group {
     final List<SpanHead> spans = new ArrayList<>();
     final Set<Tag> tags = new LinkedHashSet<>();
     final Map<EmitterKey, Integer> emitters = new LinkedHashMap<>();
-    final ByteArrayOutputStream raw = new ByteArrayOutputStream(2048);
-    final CodedOutputStream out = CodedOutputStream.newInstance(raw, 512);
-    long[] hashes = new long[4];
+    final ByteArrayOutputStream raw = new ByteArrayOutputStream(128);
+    long[] hashes = {};
     int count;
 
     int emitter(EmitterKey key) {
@@ -79,7 +100,9 @@ final class Decoder {
 
     void append(int emitter, MessageLite message) {
       try {
+        CodedOutputStream out = CodedOutputStream.newInstance(raw, BUFFER_BYTES);
         Block.append(out, emitter, message);
+        out.flush();
       } catch (IOException e) {
         throw new UncheckedIOException("writing to memory failed", e);
       }
@@ -87,49 +110,75 @@ final class Decoder {
 
     void hash(long hash) {
       if (count == hashes.length) {
-        hashes = Arrays.copyOf(hashes, count * 2);
+        hashes = Arrays.copyOf(hashes, Math.max(4, count * 2));
       }
       hashes[count++] = hash;
     }
 
     byte[] body(Block.Packer packer) {
-      try {
-        out.flush();
-      } catch (IOException e) {
-        throw new UncheckedIOException("writing to memory failed", e);
-      }
       return packer.pack(raw.toByteArray(), raw.size());
+    }
+  }
+
+  /** The items of a request by their trace, as far as there is room for them. */
+  private static final class Groups {
+    final Map<TraceId, Group> byTrace = new LinkedHashMap<>();
+    final LongTexts texts = new LongTexts();
+    private final Acceptance acceptance;
+    private long weight;
+
+    Groups(Acceptance acceptance) {
+      this.acceptance = acceptance;
+    }
+
+    /** Returns where the item goes, or null when the request holds too much. */
+    @Nullable Group of(TraceId trace, int bytes) {
+      Group group = byTrace.get(trace);
+      weight += bytes + ITEM_WEIGHT + (group == null ? GROUP_WEIGHT : 0);
+      if (weight > MOST_WEIGHT) {
+        acceptance.reject(1, "its request holds too many traces and items");
+        return null;
+      }
+      if (group == null) {
+        group = new Group();
+        byTrace.put(trace, group);
+      }
+      return group;
     }
   }
 
   Decoded traces(byte[] body) throws InvalidProtocolBufferException {
     Acceptance acceptance = new Acceptance();
-    try {
-      return traces(ExportTraceServiceRequest.parseFrom(body), acceptance);
-    } catch (InvalidProtocolBufferException e) {
-      return traces(ItemByItem.traces(body, acceptance), acceptance);
-    }
-  }
+    Groups groups = new Groups(acceptance);
+    ItemByItem.traces(
+        body,
+        acceptance,
+        new ItemByItem.Taker<ResourceSpans, ScopeSpans, Span>() {
+          private Scope scope = Scope.NONE;
 
-  private Decoded traces(ExportTraceServiceRequest request, Acceptance acceptance) {
-    Map<TraceId, Group> groups = new LinkedHashMap<>();
-    LongTexts texts = new LongTexts();
-    for (ResourceSpans resource : request.getResourceSpansList()) {
-      Resource cut = texts.cut(resource.getResource());
-      String service = service(cut);
-      for (ScopeSpans scope : resource.getScopeSpansList()) {
-        EmitterKey emitter =
-            emitter(service, cut, resource.getSchemaUrl(), scope.getScope(), scope.getSchemaUrl());
-        for (Span span : scope.getSpansList()) {
-          if (acceptance.accepts(span)) {
-            Group group = groups.computeIfAbsent(traceId(span.getTraceId()), unused -> new Group());
-            add(group, service, emitter, texts.cut(span));
+          @Override
+          public void scope(ResourceSpans group, ScopeSpans scoped) {
+            scope =
+                emitting(
+                    groups.texts.cut(group.getResource()),
+                    group.getSchemaUrl(),
+                    scoped.getScope(),
+                    scoped.getSchemaUrl());
           }
-        }
-      }
-    }
-    List<SpanChunk> chunks = new ArrayList<>(groups.size());
-    groups.forEach(
+
+          @Override
+          public void item(Span span) {
+            if (acceptance.accepts(span)) {
+              Span cut = groups.texts.cut(span);
+              Group group = groups.of(traceId(cut.getTraceId()), cut.getSerializedSize());
+              if (group != null) {
+                add(group, scope.service(), scope.emitter(), cut);
+              }
+            }
+          }
+        });
+    List<SpanChunk> chunks = new ArrayList<>(groups.byTrace.size());
+    groups.byTrace.forEach(
         (trace, group) ->
             chunks.add(
                 new SpanChunk(
@@ -138,7 +187,18 @@ final class Decoder {
                     List.copyOf(group.tags),
                     List.copyOf(group.emitters.keySet()),
                     group.body(packer))));
-    return new Decoded(chunks, List.of(), acceptance, texts.count());
+    return new Decoded(chunks, List.of(), acceptance, groups.texts.count());
+  }
+
+  /** Who says what comes next. */
+  private record Scope(String service, EmitterKey emitter) {
+    static final Scope NONE = new Scope("", new EmitterKey("", new byte[0], new byte[0]));
+  }
+
+  private Scope emitting(
+      Resource resource, String resourceSchema, InstrumentationScope scope, String scopeSchema) {
+    String service = service(resource);
+    return new Scope(service, emitter(service, resource, resourceSchema, scope, scopeSchema));
   }
 
   private void add(Group group, String service, EmitterKey emitter, Span span) {
@@ -200,35 +260,37 @@ final class Decoder {
 
   Decoded logs(byte[] body) throws InvalidProtocolBufferException {
     Acceptance acceptance = new Acceptance();
-    try {
-      return logs(ExportLogsServiceRequest.parseFrom(body), acceptance);
-    } catch (InvalidProtocolBufferException e) {
-      return logs(ItemByItem.logs(body, acceptance), acceptance);
-    }
-  }
+    Groups groups = new Groups(acceptance);
+    ItemByItem.logs(
+        body,
+        acceptance,
+        new ItemByItem.Taker<ResourceLogs, ScopeLogs, LogRecord>() {
+          private Scope scope = Scope.NONE;
 
-  private Decoded logs(ExportLogsServiceRequest request, Acceptance acceptance) {
-    Map<TraceId, Group> groups = new LinkedHashMap<>();
-    LongTexts texts = new LongTexts();
-    for (ResourceLogs resource : request.getResourceLogsList()) {
-      Resource cut = texts.cut(resource.getResource());
-      String service = service(cut);
-      for (ScopeLogs scope : resource.getScopeLogsList()) {
-        EmitterKey emitter =
-            emitter(service, cut, resource.getSchemaUrl(), scope.getScope(), scope.getSchemaUrl());
-        for (LogRecord log : scope.getLogRecordsList()) {
-          if (!acceptance.accepts(log)) {
-            continue;
+          @Override
+          public void scope(ResourceLogs group, ScopeLogs scoped) {
+            scope =
+                emitting(
+                    groups.texts.cut(group.getResource()),
+                    group.getSchemaUrl(),
+                    scoped.getScope(),
+                    scoped.getSchemaUrl());
           }
-          LogRecord kept = texts.cut(log);
-          Group group = groups.computeIfAbsent(traceId(kept.getTraceId()), unused -> new Group());
-          group.append(group.emitter(emitter), timed(kept));
-          group.hash(hash(emitter, kept));
-        }
-      }
-    }
-    List<LogChunk> chunks = new ArrayList<>(groups.size());
-    groups.forEach(
+
+          @Override
+          public void item(LogRecord log) {
+            if (acceptance.accepts(log)) {
+              LogRecord kept = groups.texts.cut(log);
+              Group group = groups.of(traceId(kept.getTraceId()), kept.getSerializedSize());
+              if (group != null) {
+                group.append(group.emitter(scope.emitter()), timed(kept));
+                group.hash(hash(scope.emitter(), kept));
+              }
+            }
+          }
+        });
+    List<LogChunk> chunks = new ArrayList<>(groups.byTrace.size());
+    groups.byTrace.forEach(
         (trace, group) ->
             chunks.add(
                 new LogChunk(
@@ -236,7 +298,7 @@ final class Decoder {
                     Arrays.copyOf(group.hashes, group.count),
                     List.copyOf(group.emitters.keySet()),
                     group.body(packer))));
-    return new Decoded(List.of(), chunks, acceptance, texts.count());
+    return new Decoded(List.of(), chunks, acceptance, groups.texts.count());
   }
 
   /** A record that does not say when it was made is kept as made when it came. */
@@ -272,7 +334,7 @@ final class Decoder {
   }
 
   private Facet shared(Facet facet) {
-    if (facets.size() > Terms.MOST) {
+    if (facets.size() > MOST_FACETS) {
       facets.clear();
     }
     Facet known = facets.putIfAbsent(facet, facet);

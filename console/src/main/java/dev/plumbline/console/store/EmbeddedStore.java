@@ -1,6 +1,7 @@
 package dev.plumbline.console.store;
 
 import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.console.Failures;
 import dev.plumbline.console.source.LogPage;
 import dev.plumbline.console.source.LogQuery;
 import dev.plumbline.console.source.LogSource;
@@ -35,22 +36,27 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
   private static final long RETENTION_MILLIS = 2_000;
 
   private final StoreLimits limits;
-  private final Database database;
-  private final Readers readers;
+  private final Path folder;
   private final Terms terms = new Terms();
-  private final Writer writer;
+  private volatile Database database;
+  private volatile Readers readers;
+  private Writer writer;
   private final IntakeQueue queue;
   private final StoreCounters counters = new StoreCounters();
   private final List<LiveFilter> watchers = new CopyOnWriteArrayList<>();
+  private final Failures failures;
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable String failure;
 
-  private EmbeddedStore(Path folder, StoreLimits limits) throws SQLException {
+  private EmbeddedStore(Path folder, StoreLimits limits, Failures failures) throws SQLException {
     this.limits = limits;
-    this.database = Database.open(folder);
-    this.writer = new Writer(database, terms);
-    this.readers = new Readers(database);
+    this.failures = failures;
+    this.folder = folder;
+    Opened opened = Opened.in(folder, terms);
+    this.database = opened.database();
+    this.writer = opened.writer();
+    this.readers = opened.readers();
     this.queue = new IntakeQueue(limits.queueBytes());
     this.thread = new Thread(this::work, "store-writer");
     counters.bytes = writer.size();
@@ -63,21 +69,76 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
    * @throws StoreException when the folder cannot be used
    */
   public static EmbeddedStore open(Path folder, StoreLimits limits) {
+    return open(folder, limits, new Failures(() -> {}));
+  }
+
+  /** Opens the store as {@link #open(Path, StoreLimits)} does, and says which errors it meets. */
+  public static EmbeddedStore open(Path folder, StoreLimits limits, Failures failures) {
     try {
-      return new EmbeddedStore(folder, limits);
+      return new EmbeddedStore(folder, limits, failures);
     } catch (SQLException e) {
       throw new StoreException(folder + " cannot be opened: " + e.getMessage(), e);
     }
   }
 
+  /** A database and its connections. */
+  private record Opened(Database database, Writer writer, Readers readers) {
+
+    /** Opens the store; where that is damaged a new one, and the old one is kept beside it. */
+    static Opened in(Path folder, Terms terms) throws SQLException {
+      try {
+        return once(folder, terms);
+      } catch (SQLException | RuntimeException e) {
+        if (!Database.isDamageAtStart(e)) {
+          throw e;
+        }
+        Database.at(folder).quarantine(reason(e));
+        return once(folder, terms);
+      }
+    }
+
+    private static Opened once(Path folder, Terms terms) throws SQLException {
+      Database database = Database.open(folder);
+      Writer writer = new Writer(database, terms);
+      try {
+        return new Opened(database, writer, new Readers(database));
+      } catch (SQLException e) {
+        writer.close();
+        throw e;
+      }
+    }
+
+    private static String reason(Throwable failure) {
+      Throwable cause = failure.getCause() == null ? failure : failure.getCause();
+      return String.valueOf(cause.getMessage());
+    }
+  }
+
   /** Returns what takes export requests in. */
   public Intake intake(BaggageWords baggage) {
-    return new Intake(queue, counters, baggage, () -> closing);
+    return new Intake(queue, counters, baggage, () -> closing, failures);
   }
 
   @Override
   public Optional<TraceData> trace(TraceId id) {
     return readers.read(connection -> new StoredData(connection).trace(id));
+  }
+
+  @Override
+  public Optional<TraceSummary> summary(TraceId id) {
+    return readers.read(
+        connection -> {
+          try (PreparedStatement select =
+                  connection.prepareStatement("SELECT id FROM traces WHERE high = ? AND low = ?");
+              TraceReader reader = new TraceReader(connection, terms)) {
+            select.setLong(1, id.high());
+            select.setLong(2, id.low());
+            try (ResultSet found = select.executeQuery()) {
+              TraceRow row = found.next() ? reader.row(found.getLong(1)) : null;
+              return row == null ? Optional.empty() : Optional.of(reader.summary(row));
+            }
+          }
+        });
   }
 
   @Override
@@ -177,6 +238,34 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
   }
 
   private void work() {
+    try {
+      writeUntilClosed();
+    } catch (Throwable e) {
+      // Without this thread nothing is written any more.
+      failure = "the store's writer ended: " + e;
+      failures.fatal("the store's writer", e);
+      giveBack();
+    }
+  }
+
+  /** Answers those who wait, also those who come while the process ends. */
+  private void giveBack() {
+    try {
+      while (!closing || queue.bytes() > 0) {
+        List<Batch> batches = queue.take(closing ? 0 : 200);
+        if (batches == null && closing) {
+          return;
+        }
+        if (batches != null) {
+          fail(batches, String.valueOf(failure), null);
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void writeUntilClosed() {
     long nextRetention = 0;
     while (true) {
       try {
@@ -198,43 +287,106 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
   }
 
   private void write(List<Batch> batches) {
+    List<TraceRow> announced = List.of();
     try {
-      Writer.Written written = writer.write(batches, System.currentTimeMillis());
+      Writer.Written written = writer().write(batches, System.currentTimeMillis());
       failure = null;
       for (int i = 0; i < batches.size(); i++) {
         Batch batch = batches.get(i);
-        queue.release(batch.bytes());
+        queue.release(batch.room());
         counters.add(written.outcomes().get(i));
         batch.receipt().stored(written.outcomes().get(i));
       }
-      announce(written.gained());
+      announced = written.gained();
     } catch (SQLException | RuntimeException e) {
       // Who sent them keeps them: they are told to come again.
-      String message = "the store could not be written: " + e.getMessage();
-      failure = message;
-      for (Batch batch : batches) {
-        queue.release(batch.bytes());
-        batch.receipt().failed(new StoreException(message, e));
-      }
+      fail(batches, failed(e), e);
+    } catch (Error e) {
+      failures.note("writing to the store", e);
+      fail(batches, "the store could not be written: " + e, e);
+    }
+    announce(announced);
+  }
+
+  private void fail(List<Batch> batches, String message, @Nullable Throwable cause) {
+    for (Batch batch : batches) {
+      queue.release(batch.room());
+      batch.receipt().failed(new StoreException(message, cause));
     }
   }
 
   private void announce(List<TraceRow> gained) {
     for (LiveFilter watcher : watchers) {
-      gained.forEach(watcher::offer);
+      try {
+        gained.forEach(watcher::offer);
+      } catch (RuntimeException | Error e) {
+        failures.note("who watches the store", e);
+      }
     }
   }
 
   /** Removes one helping of what is too old or too much; returns whether more is to be removed. */
   private boolean retain(long now) {
     try {
-      Writer.Removed removed = writer.retain(now - limits.age().toMillis(), limits.bytes());
+      if (failure != null) {
+        // Who was refused may come much later: health is to say before that all is well again.
+        writer().probe();
+      }
+      Writer.Removed removed = writer().retain(limits.age().toMillis(), limits.bytes());
       counters.removed(removed);
       counters.bytes = writer.size();
+      failure = null;
       return !removed.isNothing();
     } catch (SQLException | RuntimeException e) {
-      failure = "the store could not be written: " + e.getMessage();
+      failed(e);
       return false;
+    }
+  }
+
+  /** Returns a writer that can be used, another one where the last one cannot. */
+  private Writer writer() throws SQLException {
+    String damage = readers.damage();
+    if (damage != null) {
+      replace(damage);
+    }
+    if (writer.isBroken()) {
+      Writer other = new Writer(database, terms, writer);
+      closeQuietly(writer);
+      writer = other;
+    }
+    return writer;
+  }
+
+  /** Takes note of a failure; a store that turns out to be damaged is replaced by a new one. */
+  private String failed(Exception e) {
+    String message = "the store could not be written: " + e.getMessage();
+    failure = message;
+    if (Database.isDamage(e)) {
+      replace(String.valueOf(e.getMessage()));
+    }
+    return message;
+  }
+
+  /** Puts a new store in the place of one that is damaged. */
+  private void replace(String why) {
+    closeQuietly(writer);
+    closeQuietly(readers);
+    database.quarantine(why);
+    try {
+      Opened opened = Opened.in(folder, terms);
+      database = opened.database();
+      writer = opened.writer();
+      readers = opened.readers();
+    } catch (SQLException | RuntimeException e) {
+      failure = "no store could be opened in the place of a damaged one: " + e.getMessage();
+    }
+  }
+
+  private static void closeQuietly(AutoCloseable open) {
+    try {
+      open.close();
+    } catch (Exception e) {
+      // It is of no use any more.
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.plumbline.console.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
+import dev.plumbline.console.Failures;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -8,6 +9,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -25,11 +27,18 @@ public final class Intake implements AutoCloseable {
   public static final int RETRY_SECONDS = 1;
 
   private static final int DECODERS = 2;
+  private static final int LARGE = 1 << 20;
+
+  /** What a request takes besides its bytes, so that small ones are bounded too. */
+  private static final long REQUEST_BYTES = 4 << 10;
+
+  private final ReentrantLock large = new ReentrantLock(true);
 
   private final IntakeQueue queue;
   private final StoreCounters counters;
   private final BaggageWords baggage;
   private final BooleanSupplier closed;
+  private final Failures failures;
   private final ThreadLocal<Decoder> decoder;
   private final ExecutorService threads =
       Executors.newFixedThreadPool(
@@ -40,11 +49,17 @@ public final class Intake implements AutoCloseable {
             return thread;
           });
 
-  Intake(IntakeQueue queue, StoreCounters counters, BaggageWords baggage, BooleanSupplier closed) {
+  Intake(
+      IntakeQueue queue,
+      StoreCounters counters,
+      BaggageWords baggage,
+      BooleanSupplier closed,
+      Failures failures) {
     this.queue = queue;
     this.counters = counters;
     this.baggage = baggage;
     this.closed = closed;
+    this.failures = failures;
     this.decoder = ThreadLocal.withInitial(() -> new Decoder(this.baggage));
   }
 
@@ -89,7 +104,7 @@ public final class Intake implements AutoCloseable {
   private CompletionStage<Taken> take(byte[] body, LongAdder rejected, Decoding decoding)
       throws Refused {
     counters.requests.increment();
-    int size = body.length;
+    long size = REQUEST_BYTES + body.length;
     if (closed.getAsBoolean()) {
       counters.refused.increment();
       throw new Refused(Refused.Why.BUSY, "the console is stopping");
@@ -103,7 +118,7 @@ public final class Intake implements AutoCloseable {
     }
     CompletableFuture<Taken> taken = new CompletableFuture<>();
     try {
-      threads.execute(() -> decode(body, rejected, decoding, taken));
+      threads.execute(() -> decode(body, size, rejected, decoding, taken));
     } catch (RejectedExecutionException stopping) {
       queue.release(size);
       counters.refused.increment();
@@ -113,16 +128,24 @@ public final class Intake implements AutoCloseable {
   }
 
   private void decode(
-      byte[] body, LongAdder rejected, Decoding decoding, CompletableFuture<Taken> taken) {
+      byte[] body,
+      long reserved,
+      LongAdder rejected,
+      Decoding decoding,
+      CompletableFuture<Taken> taken) {
+    long room = reserved;
     try {
-      Decoder.Decoded decoded = decoding.decode(decoder.get(), body);
+      Decoder.Decoded decoded = decode(body, decoding);
+      long needed = Math.max(room, REQUEST_BYTES + decoded.weight());
+      queue.resize(room, needed);
+      room = needed;
       counters.truncated.add(decoded.truncated());
       rejected.add(decoded.acceptance().rejected());
       queue.add(
           new Batch(
               decoded.spans(),
               decoded.logs(),
-              body.length,
+              room,
               new Batch.Receipt() {
                 @Override
                 public void stored(Batch.Stored outcome) {
@@ -135,23 +158,44 @@ public final class Intake implements AutoCloseable {
                 }
               }));
     } catch (InvalidProtocolBufferException e) {
-      queue.release(body.length);
+      queue.release(room);
       counters.malformed.increment();
       taken.completeExceptionally(
           new Refused(Refused.Why.MALFORMED, "not an OTLP request: " + e.getMessage()));
     } catch (RuntimeException | Error e) {
-      queue.release(body.length);
+      queue.release(room);
+      if (e instanceof Error) {
+        failures.note("decoding a request", e);
+      }
       taken.completeExceptionally(e);
     }
   }
 
+  /** Of large requests one is decoded at a time. */
+  private Decoder.Decoded decode(byte[] body, Decoding decoding)
+      throws InvalidProtocolBufferException {
+    if (body.length < LARGE) {
+      return decoding.decode(decoder.get(), body);
+    }
+    large.lock();
+    try {
+      return decoding.decode(decoder.get(), body);
+    } finally {
+      large.unlock();
+    }
+  }
+
   private static Taken answer(Decoder.Decoded decoded, Batch.Stored outcome) {
-    long rejected = decoded.acceptance().rejected() + outcome.rejected();
+    long rejected = decoded.acceptance().rejected() + outcome.rejected() + outcome.rejectedLogs();
     List<String> why =
         java.util.stream.Stream.of(
                 decoded.acceptance().why(),
                 outcome.rejected() > 0
                     ? outcome.rejected() + " of a trace with over " + Writer.MOST_SPANS + " spans"
+                    : "",
+                outcome.rejectedLogs() > 0
+                    ? "%d of a trace with over %d log records"
+                        .formatted(outcome.rejectedLogs(), LogTable.MOST_RECORDS)
                     : "")
             .filter(text -> !text.isEmpty())
             .toList();

@@ -39,6 +39,11 @@ final class IntakeQueue {
     }
   }
 
+  /** Takes more room, or gives some back, for a request whose size is known better now. */
+  void resize(long before, long after) {
+    bytes.addAndGet(after - before);
+  }
+
   void release(long size) {
     bytes.addAndGet(-size);
   }

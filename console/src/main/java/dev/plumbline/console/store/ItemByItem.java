@@ -2,11 +2,11 @@ package dev.plumbline.console.store;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedInputStream;
+import com.google.protobuf.Descriptors.Descriptor;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.Parser;
+import com.google.protobuf.UnsafeByteOperations;
 import com.google.protobuf.WireFormat;
-import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
-import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;
@@ -14,13 +14,12 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads requests of which an item cannot be read, for example because a text in it is not UTF-8 or
- * its values are nested too deep: the Collector passes such items on beside those of other
+ * Reads a request one item after the other, so that of all of them only one is in memory as an
+ * object. An item that cannot be read, for example because a text in it is not UTF-8 or its values
+ * are nested too deep, is left out: the Collector passes such items on beside those of other
  * services, which must not be lost with them.
  *
  * <p>OTLP's messages of traces and logs are numbered alike: groups are field 1 of a request, scopes
@@ -32,81 +31,99 @@ final class ItemByItem {
   private static final int SCOPES = 2;
   private static final int ITEMS = 2;
 
+  /** Attributes, events, links and values of one item. */
+  private static final int MOST_MESSAGES = 100_000;
+
+  /** A smaller item cannot have as many. */
+  private static final int WEIGHED_FROM_BYTES = 2 * MOST_MESSAGES;
+
   private ItemByItem() {}
 
-  /** Takes the items of a scope that could be read. */
-  private interface KeptItems<G, S, I> {
-    void take(G group, S scope, List<I> items);
+  /**
+   * Takes what is read.
+   *
+   * @param <G> a group without its scopes
+   * @param <S> a scope without its items
+   */
+  interface Taker<G, S, I> {
+    /** Begins a scope, whose items come next. */
+    void scope(G group, S scope);
+
+    void item(I item);
   }
+
+  private record Kind<G, S, I>(
+      Parser<G> groups, Parser<S> scopes, Parser<I> items, Descriptor item) {}
+
+  private static final Kind<ResourceSpans, ScopeSpans, Span> TRACES =
+      new Kind<>(ResourceSpans.parser(), ScopeSpans.parser(), Span.parser(), Span.getDescriptor());
+  private static final Kind<ResourceLogs, ScopeLogs, LogRecord> LOGS =
+      new Kind<>(
+          ResourceLogs.parser(), ScopeLogs.parser(), LogRecord.parser(), LogRecord.getDescriptor());
 
   /**
    * Reads what can be read.
    *
    * @throws InvalidProtocolBufferException when the items cannot even be told apart
    */
-  static ExportTraceServiceRequest traces(byte[] body, Acceptance acceptance)
+  static void traces(
+      byte[] body, Acceptance acceptance, Taker<ResourceSpans, ScopeSpans, Span> taker)
       throws InvalidProtocolBufferException {
-    ExportTraceServiceRequest.Builder request = ExportTraceServiceRequest.newBuilder();
-    read(
-        body,
-        acceptance,
-        ResourceSpans.parser(),
-        ScopeSpans.parser(),
-        Span.parser(),
-        (group, scope, items) ->
-            request.addResourceSpans(
-                group.toBuilder().addScopeSpans(scope.toBuilder().addAllSpans(items))));
-    return request.build();
+    read(body, acceptance, TRACES, taker);
   }
 
   /** Reads what can be read, as {@link #traces} does. */
-  static ExportLogsServiceRequest logs(byte[] body, Acceptance acceptance)
+  static void logs(
+      byte[] body, Acceptance acceptance, Taker<ResourceLogs, ScopeLogs, LogRecord> taker)
       throws InvalidProtocolBufferException {
-    ExportLogsServiceRequest.Builder request = ExportLogsServiceRequest.newBuilder();
-    read(
-        body,
-        acceptance,
-        ResourceLogs.parser(),
-        ScopeLogs.parser(),
-        LogRecord.parser(),
-        (group, scope, items) ->
-            request.addResourceLogs(
-                group.toBuilder().addScopeLogs(scope.toBuilder().addAllLogRecords(items))));
-    return request.build();
+    read(body, acceptance, LOGS, taker);
   }
 
   private static <G, S, I> void read(
-      byte[] body,
-      Acceptance acceptance,
-      Parser<G> groups,
-      Parser<S> scopes,
-      Parser<I> items,
-      KeptItems<G, S, I> readable)
+      byte[] body, Acceptance acceptance, Kind<G, S, I> kind, Taker<G, S, I> taker)
       throws InvalidProtocolBufferException {
-    for (ByteString groupBytes : Parts.of(ByteString.copyFrom(body), GROUPS).parts()) {
-      Parts group = Parts.of(groupBytes, SCOPES);
-      G resource = parse(groups, group.rest());
-      for (ByteString scopeBytes : group.parts()) {
-        Parts scope = Parts.of(scopeBytes, ITEMS);
-        S scoped = parse(scopes, scope.rest());
-        if (resource == null || scoped == null) {
-          acceptance.reject(scope.parts().size(), "its resource or scope is no valid protobuf");
-          continue;
-        }
-        List<I> read = new ArrayList<>();
-        for (ByteString bytes : scope.parts()) {
-          I item = parse(items, bytes);
+    ByteString request = UnsafeByteOperations.unsafeWrap(body);
+    rest(request, GROUPS); // that it is one before anything of it is taken
+    each(
+        request,
+        GROUPS,
+        group -> {
+          G outer = parse(kind.groups(), rest(group, SCOPES));
+          each(group, SCOPES, scope -> items(outer, scope, acceptance, kind, taker));
+        });
+  }
+
+  private static <G, S, I> void items(
+      @Nullable G group,
+      ByteString scope,
+      Acceptance acceptance,
+      Kind<G, S, I> kind,
+      Taker<G, S, I> taker)
+      throws InvalidProtocolBufferException {
+    S inner = parse(kind.scopes(), rest(scope, ITEMS));
+    if (group == null || inner == null) {
+      each(
+          scope, ITEMS, item -> acceptance.reject(1, "its resource or scope is no valid protobuf"));
+      return;
+    }
+    taker.scope(group, inner);
+    each(
+        scope,
+        ITEMS,
+        bytes -> {
+          if (bytes.size() >= WEIGHED_FROM_BYTES
+              && Weight.isOver(bytes, kind.item(), MOST_MESSAGES)) {
+            acceptance.reject(
+                1, "over " + MOST_MESSAGES + " attributes, events, links and values in one item");
+            return;
+          }
+          I item = parse(kind.items(), bytes);
           if (item == null) {
             acceptance.reject(1, "no valid protobuf (texts are UTF-8, values nested 30 deep)");
           } else {
-            read.add(item);
+            taker.item(item);
           }
-        }
-        if (!read.isEmpty()) {
-          readable.take(resource, scoped, read);
-        }
-      }
-    }
+        });
   }
 
   private static <T> @Nullable T parse(Parser<T> parser, ByteString bytes) {
@@ -117,36 +134,55 @@ final class ItemByItem {
     }
   }
 
-  /**
-   * A message taken apart.
-   *
-   * @param parts the messages under one repeated field
-   * @param rest the message without them
-   */
-  private record Parts(List<ByteString> parts, ByteString rest) {
+  private interface Part {
+    void take(ByteString bytes) throws InvalidProtocolBufferException;
+  }
 
-    static Parts of(ByteString message, int field) throws InvalidProtocolBufferException {
-      int wanted = field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
-      List<ByteString> parts = new ArrayList<>();
-      ByteString rest = ByteString.EMPTY;
+  /** Hands out the messages under one repeated field, none of which is copied. */
+  private static void each(ByteString message, int field, Part part)
+      throws InvalidProtocolBufferException {
+    int wanted = tag(field);
+    try {
       CodedInputStream in = message.newCodedInput();
-      try {
-        int start = 0;
-        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-          if (tag == wanted) {
-            parts.add(in.readBytes());
-          } else {
-            in.skipField(tag);
-            rest = rest.concat(message.substring(start, in.getTotalBytesRead()));
-          }
-          start = in.getTotalBytesRead();
+      in.enableAliasing(true);
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        if (tag == wanted) {
+          part.take(in.readBytes());
+        } else {
+          in.skipField(tag);
         }
-      } catch (InvalidProtocolBufferException e) {
-        throw e;
-      } catch (IOException e) {
-        throw new InvalidProtocolBufferException(e);
       }
-      return new Parts(parts, rest);
+    } catch (InvalidProtocolBufferException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new InvalidProtocolBufferException(e);
     }
+  }
+
+  /** Returns the message without what is under one repeated field. */
+  private static ByteString rest(ByteString message, int field)
+      throws InvalidProtocolBufferException {
+    int left = tag(field);
+    ByteString.Output rest = ByteString.newOutput();
+    try {
+      CodedInputStream in = message.newCodedInput();
+      int start = 0;
+      for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+        in.skipField(tag);
+        if (tag != left) {
+          message.substring(start, in.getTotalBytesRead()).writeTo(rest);
+        }
+        start = in.getTotalBytesRead();
+      }
+    } catch (InvalidProtocolBufferException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new InvalidProtocolBufferException(e);
+    }
+    return rest.toByteString();
+  }
+
+  private static int tag(int field) {
+    return field << 3 | WireFormat.WIRETYPE_LENGTH_DELIMITED;
   }
 }

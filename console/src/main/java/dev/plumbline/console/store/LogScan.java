@@ -1,8 +1,8 @@
 package dev.plumbline.console.store;
 
-import com.google.protobuf.InvalidProtocolBufferException;
 import dev.plumbline.console.source.LogQuery;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -30,6 +30,7 @@ final class LogScan {
 
   private final Connection connection;
   private final LogQuery query;
+  private long weight;
 
   LogScan(Connection connection, LogQuery query) {
     this.connection = connection;
@@ -56,37 +57,43 @@ final class LogScan {
       select.setLong(2, firstSeenFrom(query.toMillis() + SLACK_MILLIS));
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          if (count >= query.limit() || ++blocks > MOST_BLOCKS) {
+          if (count >= query.limit()
+              || ++blocks > MOST_BLOCKS
+              || weight >= StoredData.MOST_WEIGHT) {
             return new Found(records, true);
           }
           int[] ids = Varints.read(rows.getBytes(1));
           if (anyOf(ids, wanted)) {
-            count += collect(ids, Block.unpack(rows.getBytes(2)), wanted, records);
+            count += collect(ids, rows.getBytes(2), wanted, records);
           }
         }
       }
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       throw new SQLException("a stored log record is damaged", e);
     }
-    return new Found(records, count > query.limit());
+    return new Found(records, count > query.limit() || weight >= StoredData.MOST_WEIGHT);
   }
 
   private int collect(
-      int[] ids, List<Block.Item> items, Set<Integer> wanted, Map<Integer, List<LogRecord>> records)
-      throws InvalidProtocolBufferException {
-    int count = 0;
-    for (Block.Item item : items) {
-      int emitter = ids[item.emitter()];
-      if (!wanted.contains(emitter)) {
-        continue;
-      }
-      LogRecord log = LogRecord.parseFrom(item.message());
-      if (fits(log)) {
-        records.computeIfAbsent(emitter, unused -> new ArrayList<>()).add(log);
-        count++;
-      }
-    }
-    return count;
+      int[] ids, byte[] body, Set<Integer> wanted, Map<Integer, List<LogRecord>> records)
+      throws IOException {
+    int[] count = {0};
+    Block.each(
+        body,
+        (position, message) -> {
+          int emitter = ids[position];
+          if (!wanted.contains(emitter)) {
+            return true;
+          }
+          LogRecord log = LogRecord.parseFrom(message);
+          if (fits(log)) {
+            records.computeIfAbsent(emitter, unused -> new ArrayList<>()).add(log);
+            weight += Weight.of(message, LogRecord.getDescriptor());
+            count[0]++;
+          }
+          return weight < StoredData.MOST_WEIGHT;
+        });
+    return count[0];
   }
 
   private boolean fits(LogRecord log) {

@@ -12,10 +12,14 @@ import org.jspecify.annotations.Nullable;
 /** The statements with which the writer keeps log records, prepared once. */
 final class LogTable implements AutoCloseable {
 
+  /** Records that one trace may have; more are refused. */
+  static final int MOST_RECORDS = 100_000;
+
   private final PreparedStatement hashes;
   private final PreparedStatement recentHashes;
   private final PreparedStatement insert;
   private final PreparedStatement deleteSeenBefore;
+  private final PreparedStatement nextId;
   private @Nullable RecentHashes recent;
 
   LogTable(Connection connection) throws SQLException {
@@ -28,11 +32,15 @@ final class LogTable implements AutoCloseable {
             "INSERT INTO logs (high, low, seen_ms, hashes, emitters, body) VALUES (?, ?, ?, ?, ?, ?)");
     deleteSeenBefore =
         connection.prepareStatement(
-            "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE seen_ms < ? ORDER BY id LIMIT ?)");
+            "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE id < ? OR (id < ? AND seen_ms < ?) ORDER BY id LIMIT ?)");
+    nextId = connection.prepareStatement("SELECT coalesce(max(id), 0) + 1 FROM logs");
   }
 
-  /** Returns what takes the hash of a record and says whether the trace did not have it yet. */
-  LongPredicate fresh(TraceId trace) throws SQLException {
+  /**
+   * Returns what takes the hash of a record and says whether the trace did not have it yet; null
+   * when the trace has too many.
+   */
+  @Nullable LongPredicate fresh(TraceId trace) throws SQLException {
     if (!trace.isValid()) {
       return outsideTraces()::add;
     }
@@ -44,6 +52,9 @@ final class LogTable implements AutoCloseable {
         ByteBuffer values = ByteBuffer.wrap(rows.getBytes(1));
         while (values.hasRemaining()) {
           known.add(values.getLong());
+        }
+        if (known.size() >= MOST_RECORDS) {
+          return null;
         }
       }
     }
@@ -87,11 +98,20 @@ final class LogTable implements AutoCloseable {
     insert.executeUpdate();
   }
 
-  /** Removes blocks that came before this moment, at most so many; returns how many there were. */
-  int deleteSeenBefore(long millis, int most) throws SQLException {
-    deleteSeenBefore.setLong(1, millis);
-    deleteSeenBefore.setInt(2, most);
+  /** Removes blocks that are too old, at most so many; returns how many there were. */
+  int delete(Ages.Cut cut, int most) throws SQLException {
+    deleteSeenBefore.setLong(1, cut.belowId());
+    deleteSeenBefore.setLong(2, cut.untilId());
+    deleteSeenBefore.setLong(3, cut.seenBefore());
+    deleteSeenBefore.setInt(4, most);
     return deleteSeenBefore.executeUpdate();
+  }
+
+  /** Returns the id that the next block gets. */
+  long nextId() throws SQLException {
+    try (ResultSet row = nextId.executeQuery()) {
+      return row.next() ? row.getLong(1) : 1;
+    }
   }
 
   @Override
@@ -100,5 +120,6 @@ final class LogTable implements AutoCloseable {
     recentHashes.close();
     insert.close();
     deleteSeenBefore.close();
+    nextId.close();
   }
 }

@@ -23,6 +23,8 @@ final class Readers implements AutoCloseable {
     T read(Connection connection) throws SQLException;
   }
 
+  private volatile @Nullable String damage;
+
   Readers(Database database) throws SQLException {
     for (int i = 0; i < CONNECTIONS; i++) {
       Connection connection = database.reader();
@@ -40,6 +42,9 @@ final class Readers implements AutoCloseable {
       }
       return reading.read(connection);
     } catch (SQLException e) {
+      if (Database.isDamage(e)) {
+        damage = String.valueOf(e.getMessage());
+      }
       throw new SourceException("the store could not be read: " + e.getMessage(), e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
@@ -49,6 +54,11 @@ final class Readers implements AutoCloseable {
         idle.add(connection);
       }
     }
+  }
+
+  /** Returns what a reader found to be damaged, or null. */
+  @Nullable String damage() {
+    return damage;
   }
 
   @Override

@@ -25,6 +25,7 @@ final class StoreCounters {
     logs.add(stored.logs());
     duplicates.add(stored.duplicates());
     rejectedSpans.add(stored.rejected());
+    rejectedLogs.add(stored.rejectedLogs());
   }
 
   void removed(Writer.Removed removed) {

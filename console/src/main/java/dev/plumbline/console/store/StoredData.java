@@ -11,11 +11,13 @@ import io.opentelemetry.proto.logs.v1.ScopeLogs;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,14 @@ import java.util.Optional;
 
 /** Reads whole traces and their logs back from the blocks that the writer made. */
 final class StoredData {
+
+  /** Spans of one trace that are read, and log records. */
+  static final int MOST_SPANS = 10_000;
+
+  static final int MOST_RECORDS = 5_001;
+
+  /** About what they take in memory, in bytes. */
+  static final long MOST_WEIGHT = 32L << 20;
 
   private final Connection connection;
   private final Map<Integer, ResourceSpans> emitters = new LinkedHashMap<>();
@@ -44,54 +54,95 @@ final class StoredData {
         row = found.getLong(1);
       }
     }
-    Map<Integer, List<Span>> spans = new LinkedHashMap<>();
-    try (PreparedStatement select =
+    SpanChoice choice;
+    try (PreparedStatement heads =
         connection.prepareStatement(
-            "SELECT emitters, body FROM blocks WHERE id BETWEEN ? AND ? ORDER BY id")) {
-      select.setLong(1, row * TraceTable.MOST_BLOCKS);
-      select.setLong(2, row * TraceTable.MOST_BLOCKS + TraceTable.MOST_BLOCKS - 1);
-      try (ResultSet blocks = select.executeQuery()) {
-        while (blocks.next()) {
-          int[] ids = Varints.read(blocks.getBytes(1));
-          for (Block.Item item : Block.unpack(blocks.getBytes(2))) {
-            spans
-                .computeIfAbsent(ids[item.emitter()], unused -> new ArrayList<>())
-                .add(Span.parseFrom(item.message()));
+            "SELECT id, heads FROM blocks WHERE id BETWEEN ? AND ? ORDER BY id")) {
+      heads.setLong(1, row * TraceTable.MOST_BLOCKS);
+      heads.setLong(2, row * TraceTable.MOST_BLOCKS + TraceTable.MOST_BLOCKS - 1);
+      choice = SpanChoice.of(heads, Writer.MOST_SPANS);
+    }
+    Spans spans = new Spans();
+    try (PreparedStatement select =
+        connection.prepareStatement("SELECT emitters, body FROM blocks WHERE id = ?")) {
+      for (SpanChoice.Wanted wanted : choice.nearestToRoots(MOST_SPANS)) {
+        if (spans.isFull()) {
+          break;
+        }
+        select.setLong(1, wanted.block());
+        try (ResultSet block = select.executeQuery()) {
+          if (block.next()) {
+            spans.read(Varints.read(block.getBytes(1)), block.getBytes(2), wanted.spans());
           }
         }
       }
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       throw new SQLException("a stored span is damaged", e);
     }
     List<ResourceSpans> groups = new ArrayList<>();
-    for (Map.Entry<Integer, List<Span>> entry : spans.entrySet()) {
+    for (Map.Entry<Integer, List<Span>> entry : spans.byEmitter.entrySet()) {
       ResourceSpans emitter = emitter(entry.getKey());
       groups.add(
           emitter.toBuilder()
               .setScopeSpans(0, emitter.getScopeSpans(0).toBuilder().addAllSpans(entry.getValue()))
               .build());
     }
-    return Optional.of(new TraceData(id, groups));
+    return Optional.of(new TraceData(id, groups, choice.count() - spans.count));
+  }
+
+  /** The spans that were read, bounded by what they take in memory. */
+  private static final class Spans {
+    final Map<Integer, List<Span>> byEmitter = new LinkedHashMap<>();
+    int count;
+    private long weight;
+
+    boolean isFull() {
+      return weight >= MOST_WEIGHT;
+    }
+
+    void read(int[] emitters, byte[] body, BitSet wanted) throws IOException {
+      int[] position = {0};
+      Block.each(
+          body,
+          (emitter, message) -> {
+            if (wanted.get(position[0]++)) {
+              weight += Weight.of(message, Span.getDescriptor());
+              if (isFull() && count > 0) {
+                return false;
+              }
+              count++;
+              byEmitter
+                  .computeIfAbsent(emitters[emitter], unused -> new ArrayList<>())
+                  .add(Span.parseFrom(message));
+            }
+            return true;
+          });
+    }
   }
 
   List<ResourceLogs> logs(TraceId id) throws SQLException {
     Map<Integer, List<LogRecord>> records = new LinkedHashMap<>();
+    long[] room = {MOST_WEIGHT, MOST_RECORDS};
     try (PreparedStatement select =
         connection.prepareStatement(
             "SELECT emitters, body FROM logs WHERE high = ? AND low = ? ORDER BY id")) {
       select.setLong(1, id.high());
       select.setLong(2, id.low());
       try (ResultSet blocks = select.executeQuery()) {
-        while (blocks.next()) {
+        while (room[0] > 0 && room[1] > 0 && blocks.next()) {
           int[] ids = Varints.read(blocks.getBytes(1));
-          for (Block.Item item : Block.unpack(blocks.getBytes(2))) {
-            records
-                .computeIfAbsent(ids[item.emitter()], unused -> new ArrayList<>())
-                .add(LogRecord.parseFrom(item.message()));
-          }
+          Block.each(
+              blocks.getBytes(2),
+              (emitter, message) -> {
+                records
+                    .computeIfAbsent(ids[emitter], unused -> new ArrayList<>())
+                    .add(LogRecord.parseFrom(message));
+                room[0] -= Weight.of(message, LogRecord.getDescriptor());
+                return room[0] > 0 && --room[1] > 0;
+              });
         }
       }
-    } catch (InvalidProtocolBufferException e) {
+    } catch (IOException e) {
       throw new SQLException("a stored log record is damaged", e);
     }
     return groups(records);

@@ -18,6 +18,7 @@ import java.util.List;
 public record StoredEmitter(ResourceSpans emitter, long spans, long lastMillis) {
 
   private static final int MOST = 5_000;
+  private static final long MOST_BYTES = 8L << 20;
 
   static List<StoredEmitter> all(Connection connection) throws SQLException {
     List<StoredEmitter> emitters = new ArrayList<>();
@@ -26,7 +27,9 @@ public record StoredEmitter(ResourceSpans emitter, long spans, long lastMillis) 
             "SELECT body, spans, last_ms FROM emitters ORDER BY last_ms DESC LIMIT ?")) {
       select.setInt(1, MOST);
       try (ResultSet rows = select.executeQuery()) {
-        while (rows.next()) {
+        long room = MOST_BYTES;
+        while (room > 0 && rows.next()) {
+          room -= rows.getBytes(1).length;
           emitters.add(
               new StoredEmitter(
                   ResourceSpans.parseFrom(rows.getBytes(1)), rows.getLong(2), rows.getLong(3)));

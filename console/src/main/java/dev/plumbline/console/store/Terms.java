@@ -24,6 +24,12 @@ final class Terms {
 
   static final int MOST = 20_000;
 
+  /** Characters of all terms together. */
+  private static final long MOST_CHARACTERS = 6L << 20;
+
+  /** A longer value of a tag is not a term: its key alone is. */
+  private static final int LONGEST_TAG = 1 << 10;
+
   /** One term, its number and how many traces have it. */
   static final class Entry {
     final int id;
@@ -42,6 +48,7 @@ final class Terms {
   private final Set<Entry> changed = new LinkedHashSet<>();
   private final Set<Entry> added = new LinkedHashSet<>();
   private int nextId = 1;
+  private long characters;
 
   /** Forgets everything and reads what the database has. */
   void load(Connection connection) throws SQLException {
@@ -49,6 +56,7 @@ final class Terms {
     byId.clear();
     changed.clear();
     added.clear();
+    characters = 0;
     try (PreparedStatement select =
             connection.prepareStatement("SELECT id, word, traces FROM terms");
         ResultSet rows = select.executeQuery()) {
@@ -64,7 +72,7 @@ final class Terms {
     if (known != null) {
       return known;
     }
-    if (byTerm.size() >= MOST && term instanceof Facet facet) {
+    if (isFull() && term instanceof Facet facet) {
       Facet coarse = facet.withoutOperation();
       if (!coarse.equals(facet)) {
         return of(coarse);
@@ -79,9 +87,13 @@ final class Terms {
     return entry;
   }
 
-  /** Whether another tag may be added; else its key alone is used. */
-  boolean hasRoomForTags() {
-    return byTerm.size() < MOST;
+  /** Whether this tag may be added; else its key alone is used. */
+  boolean hasRoomFor(Tag tag) {
+    return !isFull() && tag.value().length() <= LONGEST_TAG;
+  }
+
+  private boolean isFull() {
+    return byTerm.size() >= MOST || characters >= MOST_CHARACTERS;
   }
 
   @Nullable Entry find(Term term) {
@@ -126,6 +138,7 @@ final class Terms {
             delete.executeUpdate();
             byTerm.remove(entry.term);
             byId.remove(entry.id);
+            characters -= entry.term.encode().length();
           } else {
             update.setLong(1, entry.traces);
             update.setInt(2, entry.id);
@@ -138,6 +151,7 @@ final class Terms {
   }
 
   private void keep(Entry entry) {
+    characters += entry.term.encode().length();
     byTerm.put(entry.term, entry);
     byId.put(entry.id, entry);
     nextId = Math.max(nextId, entry.id + 1);

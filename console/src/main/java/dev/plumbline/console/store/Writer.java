@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongPredicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Puts batches into the database, one transaction for all that wait. Used by one thread.
@@ -37,14 +38,26 @@ final class Writer implements AutoCloseable {
   private final PreparedStatement lock;
   private final PreparedStatement pages;
   private final Terms terms;
+  private final Ages traceAges;
+  private final Ages logAges;
   private final Emitters emitters = new Emitters();
   private final Block.Packer packer = new Block.Packer();
   private final LinkedHashMap<TraceId, OpenTrace> open = new LinkedHashMap<>(1024, 0.75f, true);
   private final Set<OpenTrace> changed = new LinkedHashSet<>();
   private long spansOpen;
   private long lastId;
+  private boolean broken;
 
   Writer(Database database, Terms terms) throws SQLException {
+    this(database, terms, null);
+  }
+
+  /**
+   * Opens the database to write.
+   *
+   * @param before what was known of ages; null when that is to be found out
+   */
+  Writer(Database database, Terms terms, @Nullable Writer before) throws SQLException {
     this.terms = terms;
     connection = database.writer();
     connection.setAutoCommit(false);
@@ -56,6 +69,15 @@ final class Writer implements AutoCloseable {
         connection.prepareStatement(
             "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size");
     reload();
+    if (before == null) {
+      long millis = System.currentTimeMillis();
+      traceAges = Ages.of(connection, "traces", millis, System.nanoTime());
+      logAges = Ages.of(connection, "logs", millis, System.nanoTime());
+      connection.commit();
+    } else {
+      traceAges = before.traceAges;
+      logAges = before.logAges;
+    }
   }
 
   /**
@@ -67,6 +89,9 @@ final class Writer implements AutoCloseable {
     List<Batch.Stored> outcomes = new ArrayList<>(batches.size());
     try {
       lock.executeUpdate();
+      long nanos = System.nanoTime();
+      traceAges.note(() -> lastId + 1, nowMillis, nanos);
+      logAges.note(logs::nextId, nowMillis, nanos);
       for (Batch batch : batches) {
         outcomes.add(write(batch, nowMillis));
       }
@@ -76,7 +101,7 @@ final class Writer implements AutoCloseable {
       terms.save(connection);
       emitters.save(connection);
       connection.commit();
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       undo();
       throw e;
     }
@@ -106,12 +131,18 @@ final class Writer implements AutoCloseable {
       duplicates += chunk.spans().size() - added;
     }
     long storedLogs = 0;
+    long rejectedLogs = 0;
     for (LogChunk chunk : batch.logs()) {
-      int added = add(chunk, nowMillis);
+      LongPredicate fresh = logs.fresh(chunk.trace());
+      if (fresh == null) {
+        rejectedLogs += chunk.hashes().length;
+        continue;
+      }
+      int added = add(chunk, fresh, nowMillis);
       storedLogs += added;
       duplicates += chunk.hashes().length - added;
     }
-    return new Batch.Stored(stored, storedLogs, duplicates, rejected);
+    return new Batch.Stored(stored, storedLogs, duplicates, rejected, rejectedLogs);
   }
 
   private OpenTrace trace(SpanChunk chunk, long nowMillis) throws SQLException {
@@ -165,7 +196,7 @@ final class Writer implements AutoCloseable {
       if (tag.equals(Term.SYNTHETIC)) {
         trace.flags |= OpenTrace.SYNTHETIC;
       }
-      if (tag.value().isEmpty() || terms.find(tag) != null || terms.hasRoomForTags()) {
+      if (tag.value().isEmpty() || terms.find(tag) != null || terms.hasRoomFor(tag)) {
         post(trace, terms.of(tag), 0);
       }
     }
@@ -184,8 +215,7 @@ final class Writer implements AutoCloseable {
     table.post(term.id, trace, micros);
   }
 
-  private int add(LogChunk chunk, long nowMillis) throws SQLException {
-    LongPredicate fresh = logs.fresh(chunk.trace());
+  private int add(LogChunk chunk, LongPredicate fresh, long nowMillis) throws SQLException {
     boolean[] isFresh = new boolean[chunk.hashes().length];
     int count = 0;
     for (int i = 0; i < isFresh.length; i++) {
@@ -234,41 +264,37 @@ final class Writer implements AutoCloseable {
   }
 
   /**
-   * Removes what is too old, then the oldest while there is too much; a few hundred traces at a
-   * time, so that who waits to write waits little.
+   * Removes what came longer ago than this, then the oldest while there is too much; a few hundred
+   * traces at a time, so that who waits to write waits little.
    *
    * @return traces that were removed; none when all is within bounds
    */
-  Removed retain(long seenBefore, long mostBytes) throws SQLException {
+  Removed retain(long ageMillis, long mostBytes) throws SQLException {
     int traces = 0;
     long spans = 0;
-    long logsBefore = seenBefore;
+    Ages.Cut old = traceAges.olderThan(ageMillis, System.nanoTime());
+    Ages.Cut oldLogs = logAges.olderThan(ageMillis, System.nanoTime());
     try {
       lock.executeUpdate();
       boolean tooMuch = bytes() > mostBytes;
-      for (TraceTable.Old old : table.oldest(REMOVED_AT_ONCE)) {
-        if (old.seenMillis() >= seenBefore && !tooMuch) {
+      long seenBefore = Long.MIN_VALUE;
+      for (TraceTable.Old oldest : table.oldest(REMOVED_AT_ONCE)) {
+        if (!tooMuch && !old.takes(oldest.id(), oldest.seenMillis())) {
           break;
         }
-        OpenTrace known = open.remove(old.traceId());
-        if (known != null) {
-          spansOpen -= known.spanIds.size();
-        }
-        table.delete(old);
-        for (int id : old.terms()) {
-          Terms.Entry entry = terms.find(id);
-          if (entry != null) {
-            terms.count(entry, -1);
-          }
-        }
-        logsBefore = Math.max(logsBefore, old.seenMillis());
+        remove(oldest);
+        seenBefore = Math.max(seenBefore, oldest.seenMillis());
         traces++;
-        spans += old.spans();
+        spans += oldest.spans();
       }
-      int blocks = logs.deleteSeenBefore(logsBefore, REMOVED_AT_ONCE);
-      if (tooMuch && traces == 0 && blocks == 0) {
-        // Logs alone fill the store.
-        blocks = logs.deleteSeenBefore(Long.MAX_VALUE, REMOVED_AT_ONCE);
+      int blocks = logs.delete(oldLogs, REMOVED_AT_ONCE);
+      if (tooMuch) {
+        // Logs that came before the traces that are left; all of them where logs fill the store.
+        for (TraceTable.Old left : table.oldest(1)) {
+          seenBefore = Math.min(seenBefore, left.seenMillis());
+        }
+        long until = traces == 0 && blocks == 0 ? Long.MAX_VALUE : seenBefore;
+        blocks += logs.delete(new Ages.Cut(0, Long.MAX_VALUE, until), REMOVED_AT_ONCE);
       }
       if (traces + blocks > 0) {
         terms.save(connection);
@@ -276,9 +302,23 @@ final class Writer implements AutoCloseable {
       }
       connection.commit();
       return new Removed(traces, spans, blocks);
-    } catch (SQLException | RuntimeException e) {
+    } catch (SQLException | RuntimeException | Error e) {
       undo();
       throw e;
+    }
+  }
+
+  private void remove(TraceTable.Old old) throws SQLException {
+    OpenTrace known = open.remove(old.traceId());
+    if (known != null) {
+      spansOpen -= known.spanIds.size();
+    }
+    table.delete(old);
+    for (int id : old.terms()) {
+      Terms.Entry entry = terms.find(id);
+      if (entry != null) {
+        terms.count(entry, -1);
+      }
     }
   }
 
@@ -329,9 +369,29 @@ final class Writer implements AutoCloseable {
     }
   }
 
-  private void undo() throws SQLException {
-    connection.rollback();
-    reload();
+  /** Writes something and nothing, to learn whether writing is possible. */
+  void probe() throws SQLException {
+    try (Statement statement = connection.createStatement()) {
+      statement.execute("PRAGMA user_version = " + Database.VERSION);
+      connection.commit();
+    } catch (SQLException | RuntimeException | Error e) {
+      undo();
+      throw e;
+    }
+  }
+
+  /** Whoever used it last has to open another: what this one knows is no longer what is stored. */
+  boolean isBroken() {
+    return broken;
+  }
+
+  private void undo() {
+    try {
+      connection.rollback();
+      reload();
+    } catch (SQLException | RuntimeException e) {
+      broken = true;
+    }
   }
 
   private void reload() throws SQLException {
