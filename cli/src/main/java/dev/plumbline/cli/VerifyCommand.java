@@ -95,6 +95,13 @@ final class VerifyCommand implements Callable<Integer> {
   private @Nullable InetSocketAddress listenHttp;
 
   @Option(
+      names = "--host",
+      paramLabel = "<name>",
+      description =
+          "With --listen-http: another name under which senders reach it. Under a name that is neither its address nor this machine's they get 421.")
+  private List<String> hosts = new ArrayList<>();
+
+  @Option(
       names = "--for",
       paramLabel = "TIME",
       defaultValue = "30s",
@@ -165,7 +172,7 @@ final class VerifyCommand implements Callable<Integer> {
         err.println("listening for OTLP/gRPC on " + listenGrpc.getHostString() + ":" + port);
       }
       if (listenHttp != null) {
-        int port = listener.listenHttp(listenHttp);
+        int port = listener.listenHttp(listenHttp, hosts);
         err.println("listening for OTLP/HTTP on " + listenHttp.getHostString() + ":" + port);
       }
       Thread.sleep(listenFor.toMillis());

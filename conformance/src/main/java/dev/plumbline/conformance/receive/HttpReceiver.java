@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -30,9 +31,13 @@ final class HttpReceiver implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads;
   private final Intake intake;
+  private final HostNames hosts;
 
-  HttpReceiver(InetSocketAddress address, Intake intake) throws IOException {
+  HttpReceiver(InetSocketAddress address, Collection<String> hosts, Intake intake)
+      throws IOException {
     this.intake = intake;
+    this.hosts = new HostNames(hosts);
+    this.hosts.add(address.getHostString());
     this.server = HttpServer.create(address, 0);
     this.threads =
         Executors.newFixedThreadPool(
@@ -89,6 +94,11 @@ final class HttpReceiver implements AutoCloseable {
       return;
     }
     try {
+      @Nullable String host = exchange.getRequestHeaders().getFirst("Host");
+      if (!hosts.admits(host)) {
+        throw new Refused(
+            421, "the host \"%s\" is not this one's; --host names more".formatted(host));
+      }
       String type = mediaType(exchange.getRequestHeaders().getFirst("Content-Type"));
       take(exchange, path, taker, type);
       exchange.getResponseHeaders().set("Content-Type", type);

@@ -6,6 +6,8 @@ import dev.plumbline.conformance.Options;
 import dev.plumbline.conformance.verdict.Verdict;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Listens for OTLP over gRPC and HTTP and judges what comes. */
@@ -28,7 +30,16 @@ public final class Listener implements AutoCloseable {
 
   /** Starts to listen for OTLP/HTTP and returns the port; port 0 takes a free one. */
   public int listenHttp(InetSocketAddress address) throws IOException {
-    HttpReceiver receiver = new HttpReceiver(address, intake);
+    return listenHttp(address, Set.of());
+  }
+
+  /**
+   * Starts to listen for OTLP/HTTP as {@link #listenHttp(InetSocketAddress)} does.
+   *
+   * @param hosts names besides its address and this machine's under which it may be asked
+   */
+  public int listenHttp(InetSocketAddress address, Collection<String> hosts) throws IOException {
+    HttpReceiver receiver = new HttpReceiver(address, hosts, intake);
     http = receiver;
     return receiver.port();
   }

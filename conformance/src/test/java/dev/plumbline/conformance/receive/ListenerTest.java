@@ -221,6 +221,30 @@ class ListenerTest {
     }
   }
 
+  @Test
+  void what_names_another_host_is_refused_and_counted() throws Exception {
+    int port = listener.listenHttp(loopback(), List.of("collector"));
+    for (String foreign : List.of("evil.example", "localhost.evil.example:4318", "")) {
+      assertThat(statusOf(port, foreign)).as(foreign).isEqualTo(421);
+    }
+    for (String own : List.of("localhost", "127.0.0.1:1", "[::1]:4318", "Collector:4318")) {
+      assertThat(statusOf(port, own)).as(own).isEqualTo(200);
+    }
+    assertThat(listener.stop().unreadable()).hasSize(3);
+  }
+
+  private static int statusOf(int port, String host) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      socket
+          .getOutputStream()
+          .write(
+              "POST /v1/traces HTTP/1.1\r\nHost: %s\r\nContent-Type: application/x-protobuf\r\nContent-Length: 0\r\n\r\n"
+                  .formatted(host)
+                  .getBytes(StandardCharsets.US_ASCII));
+      return status(socket);
+    }
+  }
+
   private static final String TRACES = "opentelemetry.proto.collector.trace.v1.TraceService/Export";
 
   private static byte[] withShortParent(byte[] request) throws IOException {
@@ -296,7 +320,7 @@ class ListenerTest {
     socket
         .getOutputStream()
         .write(
-            ("POST /v1/traces HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-protobuf\r\n"
+            ("POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\n"
                     + headersAndBody)
                 .getBytes(StandardCharsets.US_ASCII));
   }
