@@ -134,12 +134,15 @@ class MemoryIT {
                 JAR, CHARTER, data, List.of(), Map.of("PLUMBLINE_CONSOLE_QUEUE_MIB", "1024"));
         Connection lock = DriverManager.getConnection("jdbc:sqlite:" + data.resolve("traces.db"));
         Statement statement = lock.createStatement()) {
+      List<CompletableFuture<?>> waiting = new ArrayList<>();
       statement.execute("BEGIN IMMEDIATE");
       for (int i = 0; i < 60 && console.isAlive(); i++) {
-        client.sendAsync(export(console, large(i)), HttpResponse.BodyHandlers.discarding());
+        waiting.add(
+            client.sendAsync(export(console, large(i)), HttpResponse.BodyHandlers.discarding()));
         TimeUnit.MILLISECONDS.sleep(50);
       }
       assertThat(console.exitCode(Duration.ofSeconds(60))).isEqualTo(70);
+      waiting.forEach(one -> one.cancel(true));
     }
   }
 
@@ -242,13 +245,16 @@ class MemoryIT {
   }
 
   private static void half(Socket socket, int bytes) {
-    CompletableFuture.runAsync(
-        () -> {
-          try {
-            socket.getOutputStream().write(new byte[bytes]);
-          } catch (IOException cutOff) {
-            // as it should
-          }
-        });
+    Thread sender =
+        new Thread(
+            () -> {
+              try {
+                socket.getOutputStream().write(new byte[bytes]);
+              } catch (IOException cutOff) {
+                // as it should
+              }
+            });
+    sender.setDaemon(true);
+    sender.start();
   }
 }

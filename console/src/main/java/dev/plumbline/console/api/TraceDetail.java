@@ -23,6 +23,7 @@ import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -86,7 +87,7 @@ public final class TraceDetail {
         "error", Documents.error(trace.error(trace.root())),
         "resources", resources(data),
         "scopes", scopes(data),
-        "spans", spans.all(),
+        "spans", (Iterable<Object>) spans::all,
         "critical_path", critical.stream().map(piece -> piece(trace, piece)).toList(),
         "error_path", errorPath.stream().map(position -> id(trace, position)).toList(),
         "retries", retries.stream().map(retry -> retry(trace, retry)).toList(),
@@ -240,8 +241,8 @@ public final class TraceDetail {
     }
 
     /** Returns them one after the other: each is written before the next one is made. */
-    Iterable<Object> all() {
-      return () -> IntStream.range(0, trace.size()).mapToObj(this::document).iterator();
+    Iterator<Object> all() {
+      return IntStream.range(0, trace.size()).mapToObj(this::document).iterator();
     }
 
     private Object document(int i) {

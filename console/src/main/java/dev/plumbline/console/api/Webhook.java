@@ -34,7 +34,7 @@ public final class Webhook implements AutoCloseable {
   /** One notification at a time is read and written down. */
   private final ThreadPoolExecutor worker = Workers.of("webhook", 1, 2 * MOST_BODIES);
 
-  private final Bodies bodies = new Bodies(LARGEST, MOST_BYTES, MOST_BODIES, BODY_MILLIS, worker);
+  private final Bodies bodies;
 
   /**
    * @param credentials that a notification has to carry; null when it needs none
@@ -43,6 +43,7 @@ public final class Webhook implements AutoCloseable {
     this.book = book;
     this.credentials = credentials;
     this.failures = failures;
+    this.bodies = new Bodies(LARGEST, MOST_BYTES, MOST_BODIES, BODY_MILLIS, worker, failures);
   }
 
   public ConsoleServer.Special special() {

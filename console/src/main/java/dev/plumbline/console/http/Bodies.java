@@ -1,5 +1,6 @@
 package dev.plumbline.console.http;
 
+import dev.plumbline.console.Failures;
 import io.undertow.connector.PooledByteBuffer;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
@@ -17,6 +18,7 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.xnio.ChannelListener;
 import org.xnio.IoUtils;
+import org.xnio.XnioExecutor;
 import org.xnio.channels.StreamSourceChannel;
 
 /**
@@ -41,6 +43,7 @@ public final class Bodies {
   private final int mostBodies;
   private final long withinMillis;
   private final Executor workers;
+  private final Failures failures;
   private final Set<Reading> readings = new LinkedHashSet<>();
   private long bytes;
 
@@ -50,8 +53,16 @@ public final class Bodies {
    * @param mostBodies that may be on their way at one time
    * @param withinMillis how long one may be on its way
    * @param workers who take them
+   * @param failures where errors of the machine are noted
    */
-  public Bodies(int largest, long mostBytes, int mostBodies, long withinMillis, Executor workers) {
+  public Bodies(
+      int largest,
+      long mostBytes,
+      int mostBodies,
+      long withinMillis,
+      Executor workers,
+      Failures failures) {
+    this.failures = failures;
     this.largest = largest;
     this.mostBytes = mostBytes;
     this.mostBodies = mostBodies;
@@ -129,18 +140,20 @@ public final class Bodies {
         }
         readings.add(this);
       }
-      exchange
-          .getIoThread()
-          .executeAfter(
-              () ->
-                  fail(
-                      Problem.requestTimeout(
-                          "the body did not arrive within %d ms".formatted(withinMillis))),
-              withinMillis,
-              TimeUnit.MILLISECONDS);
+      XnioExecutor.Key timer =
+          exchange
+              .getIoThread()
+              .executeAfter(
+                  () ->
+                      fail(
+                          Problem.requestTimeout(
+                              "the body did not arrive within %d ms".formatted(withinMillis))),
+                  withinMillis,
+                  TimeUnit.MILLISECONDS);
       // What a connection that breaks holds is given back at once.
       exchange.addExchangeCompleteListener(
           (ended, next) -> {
+            timer.remove();
             settle();
             release(); // also where no worker was there to take it
             next.proceed();
@@ -192,6 +205,9 @@ public final class Bodies {
         return () -> fail(tooLarge());
       } catch (IOException cutOff) {
         return () -> fail(Problem.badRequest("the body was cut off"));
+      } catch (Error e) {
+        failures.note("reading a body", e);
+        return () -> fail(Problem.internal("/api/health says how"));
       } finally {
         pooled.close();
       }

@@ -17,8 +17,8 @@ import io.grpc.StatusException;
 import io.grpc.protobuf.StatusProto;
 import java.util.LinkedHashSet;
 import java.util.Set;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -41,8 +41,9 @@ final class CallLimits extends ServerStreamTracer.Factory
 
   private final Intake intake;
   private final Set<Reading> readings = new LinkedHashSet<>();
-  private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(
+  private final ScheduledThreadPoolExecutor timer =
+      new ScheduledThreadPoolExecutor(
+          1,
           task -> {
             Thread thread = new Thread(task, "otlp-grpc-timer");
             thread.setDaemon(true);
@@ -52,6 +53,7 @@ final class CallLimits extends ServerStreamTracer.Factory
 
   CallLimits(Intake intake) {
     this.intake = intake;
+    timer.setRemoveOnCancelPolicy(true);
   }
 
   /** One call, from its first byte to the end of its message. */
@@ -60,6 +62,16 @@ final class CallLimits extends ServerStreamTracer.Factory
     long held;
     boolean over;
     @Nullable ServerCall<?, ?> call;
+    @Nullable Future<?> timeout;
+
+    void endsBy(Future<?> end) {
+      synchronized (CallLimits.this) {
+        timeout = end;
+        if (over) {
+          end.cancel(false);
+        }
+      }
+    }
 
     @Override
     public Context filterContext(Context context) {
@@ -96,6 +108,9 @@ final class CallLimits extends ServerStreamTracer.Factory
         over = true;
         readings.remove(this);
         bytes -= held;
+        if (timeout != null) {
+          timeout.cancel(false);
+        }
         return true;
       }
     }
@@ -146,15 +161,16 @@ final class CallLimits extends ServerStreamTracer.Factory
       close(call, busy());
       return new ServerCall.Listener<>() {};
     }
-    timer.schedule(
-        () ->
-            reading.cutOff(
-                Status.DEADLINE_EXCEEDED
-                    .withDescription(
-                        "the message did not arrive within %d ms".formatted(MESSAGE_MILLIS))
-                    .asException()),
-        MESSAGE_MILLIS,
-        TimeUnit.MILLISECONDS);
+    reading.endsBy(
+        timer.schedule(
+            () ->
+                reading.cutOff(
+                    Status.DEADLINE_EXCEEDED
+                        .withDescription(
+                            "the message did not arrive within %d ms".formatted(MESSAGE_MILLIS))
+                        .asException()),
+            MESSAGE_MILLIS,
+            TimeUnit.MILLISECONDS));
     return new SimpleForwardingServerCallListener<>(next.startCall(call, headers)) {
       private boolean received;
 

@@ -75,7 +75,8 @@ public final class HttpReceiver implements AutoCloseable {
     this.hosts = new HostGuard(hostNames);
     hosts.listen(address.getHostString());
     this.bodies =
-        new Bodies(Intake.LARGEST_REQUEST, MOST_BYTES, MOST_REQUESTS, BODY_MILLIS, workers);
+        new Bodies(
+            Intake.LARGEST_REQUEST, MOST_BYTES, MOST_REQUESTS, BODY_MILLIS, workers, failures);
     PathHandler paths =
         new PathHandler(
             exchange -> fail(exchange, 404, Code.NOT_FOUND, "expected /v1/traces or /v1/logs"));

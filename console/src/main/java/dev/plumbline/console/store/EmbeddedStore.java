@@ -277,7 +277,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
         }
         long now = System.currentTimeMillis();
         if (now >= nextRetention) {
-          nextRetention = retain(now) ? now : now + RETENTION_MILLIS;
+          nextRetention = retain() ? now : now + RETENTION_MILLIS;
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
@@ -326,7 +326,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
   }
 
   /** Removes one helping of what is too old or too much; returns whether more is to be removed. */
-  private boolean retain(long now) {
+  private boolean retain() {
     try {
       if (failure != null) {
         // Who was refused may come much later: health is to say before that all is well again.
