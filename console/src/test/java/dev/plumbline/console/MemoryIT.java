@@ -141,7 +141,7 @@ class MemoryIT {
             client.sendAsync(export(console, large(i)), HttpResponse.BodyHandlers.discarding()));
         TimeUnit.MILLISECONDS.sleep(50);
       }
-      assertThat(console.exitCode(Duration.ofSeconds(60))).isEqualTo(70);
+      assertThat(console.exitCode(Duration.ofSeconds(150))).isEqualTo(70);
       waiting.forEach(one -> one.cancel(true));
     }
   }
