@@ -3,6 +3,7 @@ package dev.plumbline.agent;
 import dev.plumbline.agent.http.Commit;
 import dev.plumbline.agent.http.FrameworkException;
 import dev.plumbline.agent.http.JettyContexts;
+import dev.plumbline.agent.http.NettyConnections;
 import dev.plumbline.agent.http.ServerTiming;
 import dev.plumbline.agent.rpc.Attempts;
 import dev.plumbline.agent.rpc.ClientCall;
@@ -48,6 +49,7 @@ public final class HookTarget {
       byte @Nullable [] details,
       @Nullable String trailer,
       @Nullable Throwable cause,
+      boolean alive,
       boolean reset,
       long deadlineNanos) {
     if (!CLIENT.holds()) {
@@ -59,7 +61,16 @@ public final class HookTarget {
       Law law = Plumbline.law();
       if (law != null && call instanceof ClientCall) {
         RpcCalls.clientClosed(
-            law, (ClientCall) call, code, fromWire, details, trailer, cause, reset, deadlineNanos);
+            law,
+            (ClientCall) call,
+            code,
+            fromWire,
+            details,
+            trailer,
+            cause,
+            alive,
+            reset,
+            deadlineNanos);
       }
     } finally {
       CLIENT.end(begun);
@@ -101,7 +112,8 @@ public final class HookTarget {
       int code,
       @Nullable String description,
       byte @Nullable [] details,
-      @Nullable Throwable cause) {
+      @Nullable Throwable cause,
+      boolean alive) {
     if (!SERVER.holds()) {
       return null;
     }
@@ -109,7 +121,9 @@ public final class HookTarget {
     try {
       begun = SERVER.begin();
       Law law = Plumbline.law();
-      return law == null ? null : RpcCalls.closing(law, stream, code, description, details, cause);
+      return law == null
+          ? null
+          : RpcCalls.closing(law, stream, code, description, details, cause, alive);
     } finally {
       SERVER.end(begun);
     }
@@ -200,6 +214,18 @@ public final class HookTarget {
       }
     } finally {
       SERVER.end(begun);
+    }
+  }
+
+  public static void closing(Object context) {
+    if (Plumbline.law() != null) {
+      NettyConnections.closing(context);
+    }
+  }
+
+  public static void broken(Object pipeline) {
+    if (Plumbline.law() != null) {
+      NettyConnections.broken(pipeline);
     }
   }
 

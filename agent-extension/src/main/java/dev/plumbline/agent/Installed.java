@@ -25,14 +25,14 @@ import org.jspecify.annotations.Nullable;
 final class Installed {
   private static volatile @Nullable Installed current;
 
-  private final byte[] hashKey = Settings.hashKey();
+  private final HashKey hashKey = HashKey.read();
   private final Stamp stamp = new Stamp();
   private final Dropped dropped = new Dropped();
   private final Reloads reloads = new Reloads();
   private volatile ExportLaw export;
 
   private Installed(Law law) {
-    export = new ExportLaw(law, hashKey);
+    export = export(law);
   }
 
   /** Finds the law and makes it hold; null when there is none. */
@@ -76,6 +76,10 @@ final class Installed {
     return LawfulMetricReader.of(reader, this::export);
   }
 
+  private ExportLaw export(Law law) {
+    return new ExportLaw(law, hashKey.bytes(), hashKey.own());
+  }
+
   private ExportLaw export() {
     return export;
   }
@@ -87,7 +91,7 @@ final class Installed {
   }
 
   private void takeOver(Law next) {
-    export = new ExportLaw(next, hashKey);
+    export = export(next);
     stamp.change(new ResourceIdentity(next, System.getenv()).fixed(next.failures().self()));
     Plumbline.rule(next);
   }

@@ -40,7 +40,10 @@ public final class LawfulExporters {
       }
     }
     throw new DeclarativeConfigException(
-        "nothing makes a " + type.getSimpleName() + " of " + exporter);
+        "nothing makes a "
+            + type.getSimpleName()
+            + " of the kind "
+            + (exporter == null ? "" : exporter.getPropertyKeys()));
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.plumbline.agent;
 
 import dev.plumbline.agent.baggage.BaggageOnSpans;
 import dev.plumbline.agent.export.MetricViews;
+import dev.plumbline.agent.resource.CommandLine;
 import dev.plumbline.agent.resource.ResourceIdentity;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
@@ -20,7 +21,8 @@ public final class PlumblineCustomizer implements AutoConfigurationCustomizerPro
     }
     Law law = Plumbline.lawInForce();
     ResourceIdentity identity = new ResourceIdentity(law, System.getenv());
-    sdk.addResourceCustomizer((resource, config) -> identity.complete(resource));
+    sdk.addResourceCustomizer(
+        (resource, config) -> identity.complete(CommandLine.outOf(resource, law.charter())));
     sdk.addSpanExporterCustomizer((exporter, config) -> installed.lawful(exporter));
     sdk.addMetricExporterCustomizer((exporter, config) -> installed.lawful(exporter));
     sdk.addMetricReaderCustomizer((reader, config) -> installed.lawful(reader));

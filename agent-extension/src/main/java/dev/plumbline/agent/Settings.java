@@ -1,13 +1,14 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.agent.finding.Shown;
 import dev.plumbline.charter.policy.Mode;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
-import java.security.SecureRandom;
 import java.util.Collections;
 import java.util.Locale;
 import java.util.Map;
@@ -46,7 +47,9 @@ final class Settings {
     Mode mode = Mode.fromWord(value.toLowerCase(Locale.ROOT));
     if (mode == null) {
       throw new IllegalArgumentException(
-          "plumbline.mode (PLUMBLINE_MODE) is \"" + value + "\"; expected off, observe or enforce");
+          "plumbline.mode (PLUMBLINE_MODE) is "
+              + Shown.value(value)
+              + "; expected off, observe or enforce");
     }
     return mode;
   }
@@ -57,21 +60,25 @@ final class Settings {
    */
   static @Nullable Path charter() {
     String value = get("plumbline.charter");
-    return value == null ? null : Paths.get(value);
-  }
-
-  /**
-   * {@code plumbline.hash.key}, PLUMBLINE_HASH_KEY: services with one key hash alike; without it
-   * each process has its own.
-   */
-  static byte[] hashKey() {
-    String value = get("plumbline.hash.key");
-    if (value != null) {
-      return value.getBytes(StandardCharsets.UTF_8);
+    if (value == null) {
+      return null;
     }
-    byte[] key = new byte[32];
-    new SecureRandom().nextBytes(key);
-    return key;
+    String shown = SafeText.url(value);
+    if (shown != null) {
+      throw new IllegalArgumentException(
+          "plumbline.charter (PLUMBLINE_CHARTER) is the address "
+              + shown
+              + "; expected a path of a folder or a file");
+    }
+    try {
+      return Paths.get(value);
+    } catch (InvalidPathException unreadable) {
+      throw new IllegalArgumentException(
+          "plumbline.charter (PLUMBLINE_CHARTER) is no path on this machine ("
+              + unreadable.getReason()
+              + "); expected a path of a folder or a file",
+          unreadable);
+    }
   }
 
   static @Nullable String get(String property) {

@@ -9,6 +9,7 @@ import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.UnknownAttributes;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.EnumMember;
+import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.charter.registry.Redactor;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -26,7 +27,9 @@ public final class AttributeLaw {
   private final Law law;
   private final KeyLaws keys;
   private final Redactor redactor;
+  private final OwnKey ownKey;
   private final NestedValues nested;
+  private final NestedValues withheld;
   private final boolean watchesUnknown;
   private final boolean dropsUnknown;
   private final boolean renames;
@@ -35,10 +38,16 @@ public final class AttributeLaw {
   private final AtomicReference<@Nullable AttributePass> idle = new AtomicReference<>();
 
   public AttributeLaw(Law law, byte[] hashKey) {
+    this(law, hashKey, OwnKey.NONE);
+  }
+
+  AttributeLaw(Law law, byte[] hashKey, OwnKey ownKey) {
     this.law = law;
     this.keys = new KeyLaws(law.charter());
     this.redactor = new Redactor(hashKey);
-    this.nested = new NestedValues(keys, redactor);
+    this.ownKey = ownKey;
+    this.nested = new NestedValues(keys, redactor, true);
+    this.withheld = new NestedValues(keys, redactor, false);
     UnknownAttributes unknown = law.charter().policy().enforcement().unknownAttributes();
     this.watchesUnknown = unknown != UnknownAttributes.KEEP && law.watches(Rule.ATTRIBUTE_UNKNOWN);
     this.dropsUnknown = unknown == UnknownAttributes.DROP && law.enforces(Rule.ATTRIBUTE_UNKNOWN);
@@ -77,8 +86,24 @@ public final class AttributeLaw {
     return redactor;
   }
 
+  /** What is sensitive inside values, whether it is protected or only counted. */
   NestedValues nested() {
     return nested;
+  }
+
+  /** What is taken out of values in the mode that holds. */
+  NestedValues taken() {
+    return protects ? nested : withheld;
+  }
+
+  /** The key of this process's hashes, which is in nothing that leaves. */
+  OwnKey ownKey() {
+    return ownKey;
+  }
+
+  /** Whether a protection holds in the mode that holds. */
+  boolean protects(Protection protection) {
+    return protects || protection == Protection.WITHHOLD;
   }
 
   boolean watchesUnknown() {
@@ -147,10 +172,12 @@ public final class AttributeLaw {
     if (keyLaw == null || broken == Rule.ATTRIBUTE_UNKNOWN) {
       return unknown(key, where, times);
     }
+    boolean withheld =
+        broken == Rule.ATTRIBUTE_SENSITIVE && keyLaw.protection == Protection.WITHHOLD;
     if (!law.watches(broken)) {
-      return false;
+      return withheld;
     }
-    boolean corrects = corrects(broken);
+    boolean corrects = withheld || corrects(broken);
     Action action = corrects ? Action.ENFORCED : Action.OBSERVED;
     if (law.findings().countAndAsk(broken, action, times)) {
       law.findings().log(finding(broken, keyLaw, key, value, where), action);

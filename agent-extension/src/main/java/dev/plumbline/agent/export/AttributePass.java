@@ -161,6 +161,7 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     Value<?> inside = (Value<?>) value;
     if (law.nested().protect(key.getKey(), inside, taken -> {}) != inside) {
       changes |= law.judgeInside(where);
+      changes |= law.taken().protect(key.getKey(), inside, taken -> {}) != inside;
     }
   }
 

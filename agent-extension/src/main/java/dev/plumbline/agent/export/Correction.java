@@ -105,7 +105,7 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
 
   private boolean protects(KeyLaw keyLaw, Object value) {
     Protection protection = keyLaw.protection;
-    return law.protects() && protection != null && protection.touches(value);
+    return protection != null && law.protects(protection) && protection.touches(value);
   }
 
   /**
@@ -118,6 +118,9 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
     Object left = value;
     AttributeKey<?> leftKey = key;
     if (protection != null && protects(old, value)) {
+      if (protection == Protection.WITHHOLD) {
+        return; // its words are those of every text
+      }
       if (value instanceof Value) {
         left = law.nested().protect(protection, (Value<?>) value, recorded.taken());
         leftKey = key.getType() == AttributeType.VALUE ? key : AttributeKey.valueKey(key.getKey());
@@ -140,8 +143,8 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
 
   /** The value without what is sensitive inside it. */
   private Object inside(AttributeKey<?> key, Object value) {
-    return value instanceof Value && law.protects()
-        ? law.nested().protect(key.getKey(), (Value<?>) value, recorded.taken())
+    return value instanceof Value
+        ? law.taken().protect(key.getKey(), (Value<?>) value, recorded.taken())
         : value;
   }
 

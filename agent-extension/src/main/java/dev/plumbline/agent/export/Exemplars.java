@@ -22,9 +22,11 @@ final class Exemplars {
   private static final String WHERE = "exemplar";
 
   private final boolean labelsEnforced;
+  private final OwnKey ownKey;
 
-  Exemplars(Law law) {
+  Exemplars(Law law, OwnKey ownKey) {
     this.labelsEnforced = law.enforces(Rule.METRIC_LABEL);
+    this.ownKey = ownKey;
   }
 
   List<DoubleExemplarData> doubles(
@@ -81,6 +83,8 @@ final class Exemplars {
     if (filtered.isEmpty()) {
       return filtered;
     }
-    return row != null && labelsEnforced ? Attributes.empty() : pass.apply(filtered, WHERE);
+    return row != null && labelsEnforced
+        ? Attributes.empty()
+        : ownKey.outOf(pass.apply(filtered, WHERE));
   }
 }

@@ -13,9 +13,14 @@ public final class ExportLaw {
   private final LogLaw logs;
   private final MetricLaw metrics;
 
+  /** With a key that is nobody's but this process's own. */
   public ExportLaw(Law law, byte[] hashKey) {
+    this(law, hashKey, OwnKey.NONE);
+  }
+
+  public ExportLaw(Law law, byte[] hashKey, OwnKey ownKey) {
     this.law = law;
-    this.attributes = new AttributeLaw(law, hashKey);
+    this.attributes = new AttributeLaw(law, hashKey, ownKey);
     Resources resources = new Resources(attributes);
     Scopes scopes = new Scopes(law, resources);
     this.spans = new SpanLaw(law, attributes, resources, scopes);

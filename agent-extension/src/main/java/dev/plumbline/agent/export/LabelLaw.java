@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.charter.registry.AttributeType;
 import dev.plumbline.charter.registry.Cardinality;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -13,18 +14,32 @@ import org.jspecify.annotations.Nullable;
  * moves from one value to the other.
  */
 final class LabelLaw {
+  private static final int MOST = 200;
+  private static final String OTHER = "_OTHER";
+
   final KeyLaw key;
   final boolean required;
   private final int max;
   private final @Nullable Object onOverflow;
   private final Set<Object> admitted = ConcurrentHashMap.newKeySet();
 
-  LabelLaw(KeyLaw key, boolean required) {
+  /**
+   * A label.
+   *
+   * @param byOthers whether callers choose its values, or services that are called: it has a limit
+   *     where the charter sets none
+   */
+  LabelLaw(KeyLaw key, boolean required, boolean byOthers) {
     this.key = key;
     this.required = required;
     Cardinality cardinality = key.attribute.cardinality();
-    this.max = cardinality == null ? Integer.MAX_VALUE : cardinality.max();
-    this.onOverflow = cardinality == null ? null : cardinality.onOverflow();
+    if (cardinality != null) {
+      this.max = cardinality.max();
+      this.onOverflow = cardinality.onOverflow();
+    } else {
+      this.max = byOthers && !key.attribute.closed() ? MOST : Integer.MAX_VALUE;
+      this.onOverflow = key.attribute.type() == AttributeType.STRING ? OTHER : null;
+    }
   }
 
   /** Whether a value is among the first {@code max} that came. */

@@ -79,7 +79,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
       breaks = true;
       changes |= attributes.judge(keyLaw, key, value, where);
     }
-    if (key.getType() == AttributeType.VALUE) {
+    if (key.getType() == AttributeType.VALUE || attributes.ownKey().isIn(value)) {
       breaks = true;
       changes = true;
     }
@@ -187,7 +187,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
               LabelLaw label =
                   metricRow == null ? null : metricRow.label(key.getKey(), pass.find(key));
               if (label == null || !law.enforces(Rule.METRIC_CARDINALITY) || label.admits(value)) {
-                copy(result, key, value);
+                copy(result, key, attributes.ownKey().outOf(value));
               } else {
                 overflow(result, key, label.onOverflow());
               }

@@ -52,6 +52,8 @@ final class LogLaw implements ItemLaw<LogRecordData> {
     if (!taken.isEmpty()) {
       after = taken.outOfTrace(after);
     }
+    after = attributes.ownKey().outOf(after);
+    body = attributes.ownKey().outOfBody(body);
     Resource recordedResource = record.getResource();
     Resource resource = resources.lawful(recordedResource);
     InstrumentationScopeInfo scope = record.getInstrumentationScopeInfo();
@@ -81,6 +83,8 @@ final class LogLaw implements ItemLaw<LogRecordData> {
       return left.equals(text) ? recorded : Value.of(left);
     }
     Value<?> left = attributes.nested().protect("", recorded, taken);
-    return left == recorded || !attributes.judgeInside("log body") ? recorded : left;
+    return left == recorded || attributes.judgeInside("log body")
+        ? left
+        : attributes.taken().protect("", recorded, taken);
   }
 }

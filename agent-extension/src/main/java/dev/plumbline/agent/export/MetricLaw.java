@@ -48,7 +48,7 @@ final class MetricLaw {
 
   MetricLaw(Law law, AttributeLaw attributes, Resources resources, Scopes scopes) {
     this.law = law;
-    this.exemplars = new Exemplars(law);
+    this.exemplars = new Exemplars(law, attributes.ownKey());
     this.resources = resources;
     this.scopes = scopes;
     for (Metric metric : law.charter().metrics().values()) {

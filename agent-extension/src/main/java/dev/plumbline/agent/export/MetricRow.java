@@ -26,6 +26,7 @@ final class MetricRow {
     String renamedTo = recorded.renamedTo();
     Metric successor = renamedTo == null ? null : charter.metric(renamedTo);
     this.metric = successor == null ? recorded : successor;
+    boolean byOthers = metric.name().startsWith("http.") || metric.name().startsWith("rpc.");
     int count = 0;
     for (AttributeUse use : metric.labels().values()) {
       KeyLaw key = keys.ofRow(use.key());
@@ -34,7 +35,7 @@ final class MetricRow {
       boolean isRequired = use.level() == RequirementLevel.REQUIRED && !template;
       count += isRequired ? 1 : 0;
       if (key != null) {
-        labels.put(use.key(), new LabelLaw(key, isRequired));
+        labels.put(use.key(), new LabelLaw(key, isRequired, byOthers));
       }
     }
     this.required = count;

@@ -23,10 +23,17 @@ final class NestedValues {
 
   private final KeyLaws keys;
   private final Redactor redactor;
+  private final boolean protects;
 
-  NestedValues(KeyLaws keys, Redactor redactor) {
+  /**
+   * Values by the charter's keys.
+   *
+   * @param protects whether each sensitive one is protected; else only what leaves nowhere
+   */
+  NestedValues(KeyLaws keys, Redactor redactor, boolean protects) {
     this.keys = keys;
     this.redactor = redactor;
+    this.protects = protects;
   }
 
   /**
@@ -41,12 +48,16 @@ final class NestedValues {
 
   private Value<?> protect(String path, Value<?> value, Consumer<Object> taken, int depth) {
     if (value.getType() == ValueType.KEY_VALUE_LIST) {
-      return depth == DEEPEST ? Value.of(redactor.mask()) : map(path, value, taken, depth);
+      return depth == DEEPEST ? deepest(value) : map(path, value, taken, depth);
     }
     if (value.getType() == ValueType.ARRAY) {
-      return depth == DEEPEST ? Value.of(redactor.mask()) : array(path, value, taken, depth);
+      return depth == DEEPEST ? deepest(value) : array(path, value, taken, depth);
     }
     return value;
+  }
+
+  private Value<?> deepest(Value<?> value) {
+    return protects ? Value.of(redactor.mask()) : value;
   }
 
   @SuppressWarnings("unchecked") // the type says so
@@ -89,8 +100,11 @@ final class NestedValues {
     while (from <= keyAt) {
       Protection protection = keys.protection(path.substring(from));
       int dot = path.indexOf('.', from);
-      if (protection != null || dot < 0) {
+      if (protection != null && (protects || protection == Protection.WITHHOLD)) {
         return protection;
+      }
+      if (dot < 0) {
+        return null;
       }
       from = dot + 1;
     }
@@ -103,7 +117,9 @@ final class NestedValues {
     if (!protection.touches(plain)) {
       return value;
     }
-    taken.accept(plain);
+    if (protection != Protection.WITHHOLD) {
+      taken.accept(plain); // a command line has ordinary words in it
+    }
     Object left = protection.protect(plain, redactor);
     if (left instanceof List) {
       List<Value<?>> values = new ArrayList<>();

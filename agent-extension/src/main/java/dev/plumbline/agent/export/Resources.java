@@ -47,30 +47,44 @@ final class Resources {
 
   /** Attributes without what is sensitive; the same object when nothing is to change. */
   Attributes protect(Attributes recorded, String where) {
-    boolean[] touched = {false};
-    recorded.forEach((key, value) -> touched[0] |= isTouched(key, value));
-    if (!touched[0] || !attributes.judgeInside(where)) {
+    boolean[] touched = {false, false};
+    recorded.forEach(
+        (key, value) -> {
+          touched[0] |= isTouched(key, value);
+          touched[1] |= isTaken(key, value);
+        });
+    boolean protects = touched[0] && attributes.judgeInside(where);
+    if (!protects && !touched[1]) {
       return recorded;
     }
     AttributesBuilder left = Attributes.builder();
     recorded.forEach((key, value) -> put(left, key, value));
-    return left.build();
+    return attributes.ownKey().outOf(left.build());
+  }
+
+  /** What goes in every mode, without a word: a command line, the key of the hashes. */
+  private boolean isTaken(AttributeKey<?> key, Object value) {
+    return attributes.keys().protection(key.getKey()) == Protection.WITHHOLD
+        || attributes.ownKey().isIn(value)
+        || (value instanceof Value && inside(key, value) != value);
   }
 
   private boolean isTouched(AttributeKey<?> key, Object value) {
     Protection protection = attributes.keys().protection(key.getKey());
-    return (protection != null && protection.touches(value))
-        || (value instanceof Value && inside(key, value) != value);
+    return (protection != null && protection != Protection.WITHHOLD && protection.touches(value))
+        || (value instanceof Value
+            && attributes.nested().protect(key.getKey(), (Value<?>) value, taken -> {}) != value);
   }
 
+  /** The value without what is taken out of it in the mode that holds. */
   private Object inside(AttributeKey<?> key, Object value) {
-    return attributes.nested().protect(key.getKey(), (Value<?>) value, taken -> {});
+    return attributes.taken().protect(key.getKey(), (Value<?>) value, taken -> {});
   }
 
   @SuppressWarnings("unchecked") // the value came with its key, or is of the key's new type
   private void put(AttributesBuilder left, AttributeKey<?> key, Object value) {
     Protection protection = attributes.keys().protection(key.getKey());
-    if (protection == null || !protection.touches(value)) {
+    if (protection == null || !attributes.protects(protection) || !protection.touches(value)) {
       boolean nested = key.getType() == AttributeType.VALUE;
       left.put((AttributeKey<Object>) key, nested ? inside(key, value) : value);
       return;

@@ -94,6 +94,14 @@ final class SpanLaw implements ItemLaw<SpanData> {
       events = taken.outOf(events);
       status = taken.outOf(status);
     }
+    OwnKey ownKey = attributes.ownKey();
+    if (!ownKey.isNone()) {
+      lawfulName = ownKey.outOf(lawfulName);
+      lawful = ownKey.outOf(lawful);
+      events = ownKey.outOfEvents(events);
+      links = ownKey.outOfLinks(links);
+      status = ownKey.outOf(status);
+    }
     Resource recordedResource = span.getResource();
     Resource resource = resources.lawful(recordedResource);
     InstrumentationScopeInfo scope = span.getInstrumentationScopeInfo();

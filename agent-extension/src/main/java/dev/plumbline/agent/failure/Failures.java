@@ -67,6 +67,21 @@ public final class Failures {
         ErrorCode.CANCELLED, CALLER_CANCELLED, ErrorTable.CLIENT_ORIGIN, self, false);
   }
 
+  /** Whether a failure is that the caller gave up. */
+  public boolean isOfCaller(ErrorTuple tuple) {
+    return tuple.code() == ErrorCode.CANCELLED && tuple.origin().equals(ErrorTable.CLIENT_ORIGIN);
+  }
+
+  /**
+   * The service that was called cancelled the call, though its caller waits.
+   *
+   * @param callee the service that was called; null when it is none of the charter
+   */
+  public ErrorTuple cancelledBy(@Nullable String callee) {
+    return table.classify(
+        ErrorCode.CANCELLED, ErrorTable.UNSPECIFIED, callee == null ? self : callee, self, false);
+  }
+
   /** Whether a story that came in may be passed on. */
   public boolean trusts(@Nullable String reason, @Nullable String origin) {
     return reason != null

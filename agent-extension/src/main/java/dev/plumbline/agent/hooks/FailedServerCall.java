@@ -16,7 +16,8 @@ public final class FailedServerCall {
               status.getCode().value(),
               status.getDescription(),
               status.isOk() ? null : trailers.get(GrpcKeys.DETAILS),
-              status.getCause());
+              status.getCause(),
+              status.getCode() == Status.Code.CANCELLED && LateServerCall.isAlive(stream));
       if (story == null) {
         return status;
       }

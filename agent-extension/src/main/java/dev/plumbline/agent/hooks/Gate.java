@@ -33,6 +33,7 @@ public final class Gate {
               String.class,
               Throwable.class,
               boolean.class,
+              boolean.class,
               long.class));
   private static final @Nullable MethodHandle CLIENT_RETRIED =
       find("clientRetried", methodType(void.class, Object.class, String.class));
@@ -49,7 +50,8 @@ public final class Gate {
               int.class,
               String.class,
               byte[].class,
-              Throwable.class));
+              Throwable.class,
+              boolean.class));
   private static final @Nullable MethodHandle ROUTE =
       find("route", methodType(void.class, Context.class, String.class, String.class));
   private static final @Nullable MethodHandle SERVER_TIMING =
@@ -68,6 +70,10 @@ public final class Gate {
       find("contextOf", methodType(Object.class, Object.class));
   private static final @Nullable MethodHandle SERVER_RESET =
       find("serverReset", methodType(void.class, Object.class, int.class));
+  private static final @Nullable MethodHandle CLOSING =
+      find("closing", methodType(void.class, Object.class));
+  private static final @Nullable MethodHandle BROKEN =
+      find("broken", methodType(void.class, Object.class));
   private static final @Nullable MethodHandle FAILED =
       find("failed", methodType(void.class, String.class, Throwable.class));
 
@@ -98,7 +104,8 @@ public final class Gate {
    * @param fromWire whether the server said so; else the client's own side made it up
    * @param details the trailer grpc-status-details-bin
    * @param trailer the trailer plumbline-error
-   * @param reset whether the other side reset it, and nobody on this side had given it up
+   * @param alive whether nobody on this side had given it up
+   * @param reset whether the stream was reset, without a status
    * @param deadlineNanos what was left of its deadline; the longest long without one
    */
   public static void clientClosed(
@@ -109,6 +116,7 @@ public final class Gate {
       byte @Nullable [] details,
       @Nullable String trailer,
       @Nullable Throwable cause,
+      boolean alive,
       boolean reset,
       long deadlineNanos) {
     MethodHandle handle = CLIENT_CLOSED;
@@ -117,7 +125,7 @@ public final class Gate {
     }
     try {
       handle.invokeExact(
-          call, code, description, fromWire, details, trailer, cause, reset, deadlineNanos);
+          call, code, description, fromWire, details, trailer, cause, alive, reset, deadlineNanos);
     } catch (Throwable problem) {
       failed("grpc-client", problem);
     }
@@ -164,6 +172,7 @@ public final class Gate {
   /**
    * Asks what a call is to say as it is closed.
    *
+   * @param alive whether its caller is known to wait for it
    * @return code (Integer), description (String or null), and either grpc-status-details-bin
    *     (byte[]) or plumbline-error (String); null to leave all as it is; an empty array when the
    *     call has been answered already
@@ -173,13 +182,14 @@ public final class Gate {
       int code,
       @Nullable String description,
       byte @Nullable [] details,
-      @Nullable Throwable cause) {
+      @Nullable Throwable cause,
+      boolean alive) {
     MethodHandle handle = SERVER_CLOSING;
     if (handle == null) {
       return null;
     }
     try {
-      return (Object[]) handle.invokeExact(stream, code, description, details, cause);
+      return (Object[]) handle.invokeExact(stream, code, description, details, cause, alive);
     } catch (Throwable problem) {
       failed("grpc-server", problem);
       return null;
@@ -303,6 +313,32 @@ public final class Gate {
       handle.invokeExact(stream, code);
     } catch (Throwable problem) {
       failed("grpc-server", problem);
+    }
+  }
+
+  /** Tells that this side closes the connection of a Netty handler's context. */
+  public static void closing(Object context) {
+    MethodHandle handle = CLOSING;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(context);
+    } catch (Throwable problem) {
+      failed("netty", problem);
+    }
+  }
+
+  /** Tells that the connection of a Netty pipeline broke. */
+  public static void broken(Object pipeline) {
+    MethodHandle handle = BROKEN;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(pipeline);
+    } catch (Throwable problem) {
+      failed("netty", problem);
     }
   }
 

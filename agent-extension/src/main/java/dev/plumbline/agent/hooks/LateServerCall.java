@@ -25,6 +25,7 @@ public final class LateServerCall {
   private static final @Nullable MethodHandle SHUT = shut();
   private static final @Nullable MethodHandle STATE = state();
   private static final @Nullable MethodHandle CLOSED_STATUS = closedStatus();
+  private static final @Nullable MethodHandle LISTENER_CLOSED = listenerClosed();
   private static final @Nullable MethodHandle WRITE_TRAILERS = writeTrailers();
 
   private LateServerCall() {}
@@ -58,6 +59,19 @@ public final class LateServerCall {
           SINK.invoke(stream), trailers, (boolean) HEADERS_SENT.invoke(stream), said);
     } catch (Throwable problem) {
       Gate.failed("grpc-server", problem);
+    }
+  }
+
+  /** Whether a stream is known to be open: neither was it reset nor did its connection break. */
+  static boolean isAlive(Object stream) {
+    if (STATE == null || LISTENER_CLOSED == null) {
+      return false;
+    }
+    try {
+      return !(boolean) LISTENER_CLOSED.invoke(STATE.invoke(stream));
+    } catch (Throwable problem) {
+      Gate.failed("grpc-server", problem);
+      return false;
     }
   }
 
@@ -101,6 +115,21 @@ public final class LateServerCall {
       return MethodHandles.lookup()
           .unreflect(method)
           .asType(MethodType.methodType(void.class, Object.class, Status.class));
+    } catch (Throwable unreachable) {
+      return null;
+    }
+  }
+
+  /** Whether grpc-java has told the call that it is over, as it does before its context ends. */
+  private static @Nullable MethodHandle listenerClosed() {
+    try {
+      Field field =
+          Class.forName("io.grpc.internal.AbstractServerStream$TransportState")
+              .getDeclaredField("listenerClosed");
+      field.setAccessible(true);
+      return MethodHandles.lookup()
+          .unreflectGetter(field)
+          .asType(MethodType.methodType(boolean.class, Object.class));
     } catch (Throwable unreachable) {
       return null;
     }

@@ -34,7 +34,8 @@ public final class WatchedListener<R> extends SimpleForwardingClientCallListener
             trailers.get(GrpcKeys.DETAILS),
             trailers.get(GrpcKeys.ERROR),
             status.getCause(),
-            call.isAlive() && isReset(status, trailers),
+            call.isAlive(),
+            isReset(status, trailers),
             call.deadlineNanos());
       } catch (Throwable problem) {
         Gate.failed("grpc-client", problem);

@@ -58,6 +58,7 @@ public final class LawfulInstrumenters implements InstrumenterCustomizerProvider
           new SafeContext(
               (context, request, attributes) ->
                   context.with(ServerOperation.KEY, ServerOperation.withoutDeadline())));
+      customizer.addAttributesExtractor(new ClientWords(Plumbline::law));
       add(customizer, new HttpServerFailure(Plumbline::law));
     } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
       customizer.addContextCustomizer(

@@ -23,7 +23,8 @@ public final class RpcCalls {
    * Keeps how a call of this service ended.
    *
    * @param deadlineNanos what was left of its deadline; {@link Long#MAX_VALUE} without one
-   * @param reset whether the other side reset it, and nobody on this side had given it up
+   * @param alive whether nobody on this side had given it up
+   * @param reset whether the stream was reset, without a status
    */
   public static void clientClosed(
       Law law,
@@ -33,24 +34,42 @@ public final class RpcCalls {
       byte @Nullable [] details,
       @Nullable String trailer,
       @Nullable Throwable cause,
+      boolean alive,
       boolean reset,
       long deadlineNanos) {
     Failures failures = law.failures();
     String callee = call.callee(failures);
     ErrorTuple failure;
-    if (number == CANCELLED && reset) {
+    boolean late = deadlineNanos <= law.charter().policy().deadlines().marginMillis() * 1_000_000;
+    if (number == CANCELLED && alive && reset) {
       // The other side reset the call; over HTTP/2 both a server that gives up and one that runs
       // into a mistake of its own say no more than that.
-      boolean late = deadlineNanos <= law.charter().policy().deadlines().marginMillis() * 1_000_000;
       failure =
           failures.callee(
               late ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.INTERNAL, false, cause, false, callee);
     } else {
       failure = failure(failures, callee, number, fromWire, details, trailer, cause);
+      if (alive && failure != null && failures.isOfCaller(failure)) {
+        failure = whileTheCallerWaits(failures, callee, cause, late);
+      }
     }
     if (failure != null) {
       call.failed(failure);
     }
+  }
+
+  /**
+   * A call that was cancelled while this service, its caller, waits: by who was called, or by a
+   * mistake on this side, whose exception is the cause.
+   */
+  private static ErrorTuple whileTheCallerWaits(
+      Failures failures, @Nullable String callee, @Nullable Throwable cause, boolean late) {
+    if (cause != null) {
+      return failures.own(ErrorCode.CANCELLED, null);
+    }
+    return late
+        ? failures.callee(ErrorCode.DEADLINE_EXCEEDED, false, null, false, callee)
+        : failures.cancelledBy(callee);
   }
 
   /**
@@ -147,6 +166,7 @@ public final class RpcCalls {
    * Decides what a call says as it leaves. Who asks first answers the call.
    *
    * @param number its code; 0 for a call that went well
+   * @param alive whether its caller is known to wait for it
    * @return code (Integer), description (String or null), and either grpc-status-details-bin
    *     (byte[]) or, where that would be too long, plumbline-error (String); null to leave all as
    *     it is; an empty array when the call has been answered already
@@ -157,7 +177,8 @@ public final class RpcCalls {
       int number,
       @Nullable String description,
       byte @Nullable [] trailer,
-      @Nullable Throwable cause) {
+      @Nullable Throwable cause,
+      boolean alive) {
     ServerOperation operation = OPERATIONS.get(stream);
     if (operation == null) {
       return null;
@@ -167,7 +188,13 @@ public final class RpcCalls {
       if (code != null) {
         operation.failed(
             story(
-                law.failures(), operation, code, description, StatusDetails.parse(trailer), cause));
+                law.failures(),
+                operation,
+                code,
+                description,
+                StatusDetails.parse(trailer),
+                cause,
+                alive));
       }
       return null;
     }
@@ -181,7 +208,8 @@ public final class RpcCalls {
     }
     StatusDetails details = StatusDetails.parse(trailer);
     ErrorTuple tuple =
-        operation.failed(story(law.failures(), operation, code, description, details, cause));
+        operation.failed(
+            story(law.failures(), operation, code, description, details, cause, alive));
     if (details.hasErrorInfo() && tuple.code().number() == number) {
       return null;
     }
@@ -211,15 +239,20 @@ public final class RpcCalls {
       ErrorCode code,
       @Nullable String description,
       StatusDetails details,
-      @Nullable Throwable cause) {
+      @Nullable Throwable cause,
+      boolean alive) {
     if (details.hasErrorInfo()) {
       return failures.told(
           code, details.reason(), details.domain(), details.hasRetryInfo(), failures.self());
     }
     if (code == ErrorCode.CANCELLED || code == ErrorCode.DEADLINE_EXCEEDED) {
       ErrorTuple downstream = operation.downstream();
-      if (downstream != null && downstream.code() == code) {
+      boolean ofCaller = downstream != null && failures.isOfCaller(downstream);
+      if (downstream != null && downstream.code() == code && !(alive && ofCaller)) {
         return downstream;
+      }
+      if (code == ErrorCode.CANCELLED && alive && !operation.late()) {
+        return failures.own(ErrorCode.CANCELLED, null); // what it gave up itself
       }
       return code == ErrorCode.DEADLINE_EXCEEDED || operation.late()
           ? failures.own(ErrorCode.DEADLINE_EXCEEDED, Failures.DEADLINE)
@@ -250,6 +283,7 @@ public final class RpcCalls {
   public static ErrorTuple unclosed(
       Law law, ServerOperation operation, ErrorCode code, @Nullable Throwable error) {
     String description = error == null ? null : HANDLER_THREW;
-    return story(law.failures(), operation, code, description, StatusDetails.parse(null), error);
+    return story(
+        law.failures(), operation, code, description, StatusDetails.parse(null), error, false);
   }
 }

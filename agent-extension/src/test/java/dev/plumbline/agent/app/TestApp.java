@@ -16,6 +16,7 @@ import io.undertow.server.HttpServerExchange;
 import io.undertow.server.RoutingHandler;
 import io.undertow.server.handlers.BlockingHandler;
 import io.undertow.server.handlers.ExceptionHandler;
+import java.lang.management.ManagementFactory;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.Deque;
@@ -62,6 +63,7 @@ public final class TestApp {
             .get("/retried/{way}", exchange -> retry(exchange, app.channel, grpc.getPort()))
             .get("/elsewhere/{way}", app::elsewhere)
             .get("/flood/{part}/{methods}", app::flood)
+            .get("/arguments", TestApp::arguments)
             .get(
                 "/thrown",
                 exchange -> {
@@ -143,6 +145,15 @@ public final class TestApp {
       story.append('\n').append(status);
     }
     return story.toString();
+  }
+
+  /** Writes what the JVM was started with into its log, as services do at their start. */
+  private static void arguments(HttpServerExchange exchange) {
+    logger.log(
+        Level.INFO,
+        "started with {0}",
+        ManagementFactory.getRuntimeMXBean().getInputArguments().toString());
+    exchange.getResponseSender().send("written");
   }
 
   private static void item(HttpServerExchange exchange) {

@@ -10,6 +10,7 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.net.http.HttpClient;
@@ -195,6 +196,38 @@ final class Service implements AutoCloseable {
   /** Asks and reads an answer however it ends; its head. */
   String hear(String path) {
     return head(path, true);
+  }
+
+  /** Asks, sees that nothing comes, and leaves. */
+  void giveUp(String path) {
+    try (Socket connection = ask(path)) {
+      connection.setSoTimeout(500);
+      connection.getInputStream().read();
+      throw new IllegalStateException("something came");
+    } catch (SocketTimeoutException nothing) {
+      // So it is meant.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks and waits until the server closes the connection, with or without an answer. */
+  void giveUpAfterTheEnd(String path) {
+    try (Socket connection = ask(path)) {
+      drain(connection.getInputStream());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Socket ask(String path) throws IOException {
+    Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
+    connection
+        .getOutputStream()
+        .write(
+            ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+                .getBytes(StandardCharsets.US_ASCII));
+    return connection;
   }
 
   private String head(String path, boolean patient) {

@@ -1,5 +1,8 @@
 package dev.plumbline.agent.it;
 
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceRequest;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -31,6 +34,19 @@ final class Telemetry {
     this.spans = List.copyOf(spans);
     this.metrics = List.copyOf(metrics);
     this.logs = List.copyOf(logs);
+  }
+
+  /** All of it as three requests would bring it. */
+  ExportTraceServiceRequest spansAsSent() {
+    return ExportTraceServiceRequest.newBuilder().addAllResourceSpans(spans).build();
+  }
+
+  ExportMetricsServiceRequest metricsAsSent() {
+    return ExportMetricsServiceRequest.newBuilder().addAllResourceMetrics(metrics).build();
+  }
+
+  ExportLogsServiceRequest logsAsSent() {
+    return ExportLogsServiceRequest.newBuilder().addAllResourceLogs(logs).build();
   }
 
   List<Span> spans() {

@@ -66,7 +66,7 @@ class RpcCallsTest {
     Law observed = TestLaw.observed();
 
     assertThat(RpcCalls.arrived(observed, stream, headers, "2000m", null)).isNull();
-    assertThat(RpcCalls.closing(observed, stream, 5, "gone", null, null)).isNull();
+    assertThat(RpcCalls.closing(observed, stream, 5, "gone", null, null, false)).isNull();
   }
 
   @Test
@@ -81,7 +81,8 @@ class RpcCallsTest {
                 2,
                 "Application error processing RPC",
                 null,
-                new IllegalStateException("boom")));
+                new IllegalStateException("boom"),
+                false));
 
     assertThat(story[0]).isEqualTo(ErrorCode.INTERNAL.number());
     assertThat(Status.parseFrom((byte[]) story[2]).getDetails(0).unpack(ErrorInfo.class))
@@ -92,7 +93,8 @@ class RpcCallsTest {
   void aStoryOfTheApplication_isLeftAsItIs() {
     RpcCalls.arrived(law, stream, headers, null, null);
 
-    assertThat(RpcCalls.closing(law, stream, 5, "gone", details("SKU_UNKNOWN", "worker"), null))
+    assertThat(
+            RpcCalls.closing(law, stream, 5, "gone", details("SKU_UNKNOWN", "worker"), null, false))
         .isNull();
   }
 
@@ -101,16 +103,16 @@ class RpcCallsTest {
   void aCallIsAnsweredOnce_byWhoeverIsFirst() {
     RpcCalls.arrived(law, stream, headers, "1n", null);
 
-    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null)).hasSize(4);
-    assertThat(RpcCalls.closing(law, stream, 1, "cancelled", null, null)).isEmpty();
+    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null, false)).hasSize(4);
+    assertThat(RpcCalls.closing(law, stream, 1, "cancelled", null, null, false)).isEmpty();
   }
 
   @Test
   void aCallThatWentWell_isNotAnsweredLate() {
     RpcCalls.arrived(law, stream, headers, "1n", null);
 
-    assertThat(RpcCalls.closing(law, stream, 0, null, null, null)).isNull();
-    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null)).isNull();
+    assertThat(RpcCalls.closing(law, stream, 0, null, null, null, false)).isNull();
+    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null, false)).isNull();
   }
 
   @Test
@@ -121,7 +123,7 @@ class RpcCallsTest {
         law.failures().told(ErrorCode.NOT_FOUND, "SKU_UNKNOWN", "worker", false, "gateway"),
         "Quote");
 
-    RpcCalls.closing(law, stream, 5, "gone", null, null);
+    RpcCalls.closing(law, stream, 5, "gone", null, null, false);
 
     assertThat(operation.failure())
         .hasToString("NOT_FOUND/SKU_UNKNOWN from worker (fault caller, not retryable)");
@@ -195,6 +197,58 @@ class RpcCallsTest {
         .isEqualTo("gateway");
   }
 
+  /** Whatever the callee says of its caller: this side is the caller, and waits. */
+  @Test
+  void aCallThatTheServerCancels_isTheCallees_whileNobodyHasGivenItUp() {
+    long forever = Long.MAX_VALUE;
+    byte[] ofClient = details("CALLER_CANCELLED", "client");
+    String trailer = "code=\"CANCELLED\", reason=\"CALLER_CANCELLED\", origin=\"client\"";
+    String byGateway = "CANCELLED/UNSPECIFIED from gateway (fault caller, not retryable)";
+
+    assertThat(closed(1, true, null, null, null, true, false, forever)).hasToString(byGateway);
+    assertThat(closed(1, true, ofClient, null, null, true, false, forever)).hasToString(byGateway);
+    assertThat(closed(1, true, null, trailer, null, true, false, forever)).hasToString(byGateway);
+    assertThat(closed(1, true, details("MADE_UP", "nobody"), null, null, true, false, forever))
+        .hasToString(byGateway);
+    assertThat(closed(1, true, null, null, null, true, false, 1_000))
+        .hasToString("DEADLINE_EXCEEDED/DEADLINE from gateway (fault dependency, not retryable)");
+    assertThat(
+            closed(1, true, details("SHUTTING_DOWN", "worker"), null, null, true, false, forever))
+        .hasToString("CANCELLED/SHUTTING_DOWN from worker (fault caller, not retryable)");
+    assertThat(closed(1, true, ofClient, null, null, false, false, forever).origin())
+        .isEqualTo("client");
+  }
+
+  /** grpc-java cancels a call whose listener throws, and names the exception. */
+  @Test
+  void aCallThatThisSidesOwnMistakeCancelled_isItsOwn() {
+    assertThat(
+            closed(1, true, null, null, new IllegalStateException(), true, false, Long.MAX_VALUE))
+        .hasToString("CANCELLED/UNSPECIFIED from edge (fault caller, not retryable)");
+  }
+
+  @Test
+  void aHandlerThatCancels_whileItsCallerWaits_hasDoneItItself() {
+    RpcCalls.arrived(law, stream, headers, "1H", null);
+    ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
+    operation.downstreamFailed(law.failures().cancelled(), "Quote");
+
+    RpcCalls.closing(law, stream, 1, "cancelled", null, null, true);
+
+    assertThat(operation.failure())
+        .hasToString("CANCELLED/UNSPECIFIED from edge (fault caller, not retryable)");
+  }
+
+  @Test
+  void aHandlerThatCancels_whenItsCallerHasLeft_saysSoOfTheCaller() {
+    RpcCalls.arrived(law, stream, headers, "1H", null);
+    ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
+
+    RpcCalls.closing(law, stream, 1, "cancelled", null, null, false);
+
+    assertThat(requireNonNull(operation.failure()).origin()).isEqualTo("client");
+  }
+
   @Test
   void aHandlerThatCompletesWithoutItsAnswer_isInternal() {
     RpcCalls.arrived(law, stream, headers, null, null);
@@ -211,7 +265,8 @@ class RpcCallsTest {
     String named = "code=\"NOT_FOUND\", reason=\"SKU_UNKNOWN\", origin=\"worker\"";
     RpcCalls.arrived(law, stream, headers, null, null);
 
-    Object[] left = requireNonNull(RpcCalls.closing(law, stream, 5, "x".repeat(3400), null, null));
+    Object[] left =
+        requireNonNull(RpcCalls.closing(law, stream, 5, "x".repeat(3400), null, null, false));
 
     assertThat(left[2]).isNull();
     assertThat(left[3]).isEqualTo("code=\"NOT_FOUND\", reason=\"UNSPECIFIED\", origin=\"edge\"");
@@ -238,8 +293,21 @@ class RpcCallsTest {
       @Nullable Throwable cause,
       boolean alive,
       long deadlineNanos) {
+    return closed(code, fromWire, details, trailer, cause, alive, alive, deadlineNanos);
+  }
+
+  private ErrorTuple closed(
+      int code,
+      boolean fromWire,
+      byte @Nullable [] details,
+      @Nullable String trailer,
+      @Nullable Throwable cause,
+      boolean alive,
+      boolean reset,
+      long deadlineNanos) {
     ClientCall call = new ClientCall(null, "gateway", 8443L, null);
-    RpcCalls.clientClosed(law, call, code, fromWire, details, trailer, cause, alive, deadlineNanos);
+    RpcCalls.clientClosed(
+        law, call, code, fromWire, details, trailer, cause, alive, reset, deadlineNanos);
     return requireNonNull(call.failure());
   }
 

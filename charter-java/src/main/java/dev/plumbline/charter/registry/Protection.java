@@ -11,6 +11,10 @@ import org.jspecify.annotations.Nullable;
  * protects what the new one protects.
  */
 public enum Protection {
+  /**
+   * The attribute is left out, also where nothing is enforced: a command line has secrets in it.
+   */
+  WITHHOLD,
   /** The attribute is left out. */
   DROP,
   /** Asterisks take the place of each value. */
@@ -47,6 +51,9 @@ public enum Protection {
 
   private static @Nullable Protection own(@Nullable Attribute row, String name) {
     Sensitivity stated = row == null ? null : row.sensitivity();
+    if (SensitiveDefaults.isCommandLine(name) && (row == null || !row.isOpen())) {
+      return WITHHOLD;
+    }
     if (stated == null) {
       return row != null && row.isOpen() ? null : SensitiveDefaults.of(name);
     }
@@ -96,6 +103,7 @@ public enum Protection {
 
   private @Nullable Object protectOne(Object value, Redactor redactor) {
     switch (this) {
+      case WITHHOLD:
       case DROP:
         return null;
       case MASK:

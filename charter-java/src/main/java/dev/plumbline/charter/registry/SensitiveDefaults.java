@@ -38,6 +38,11 @@ final class SensitiveDefaults {
 
   private SensitiveDefaults() {}
 
+  /** Whether a value is the command line of a process, or a part of it. */
+  static boolean isCommandLine(String key) {
+    return key.equals("process.command_args") || key.equals("process.command_line");
+  }
+
   /** How a key is protected that the charter says nothing of; null where it is not sensitive. */
   static @Nullable Protection of(String key) {
     switch (key) {

@@ -1,0 +1,56 @@
+package dev.plumbline.agent;
+
+import static io.opentelemetry.javaagent.extension.matcher.AgentElementMatchers.hasClassesNamed;
+import static net.bytebuddy.matcher.ElementMatchers.named;
+import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+
+import io.opentelemetry.javaagent.extension.instrumentation.InstrumentationModule;
+import io.opentelemetry.javaagent.extension.instrumentation.TypeInstrumentation;
+import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
+import java.util.Arrays;
+import java.util.List;
+import net.bytebuddy.matcher.ElementMatcher;
+
+/** Weaves the hooks into Netty that know which side closes a connection. */
+public final class NettyModule extends InstrumentationModule {
+  private static final String HOOKS = "dev.plumbline.agent.hooks.";
+
+  public NettyModule() {
+    super("plumbline-netty", "plumbline");
+  }
+
+  @Override
+  public boolean defaultEnabled(ConfigProperties config) {
+    return Plumbline.law() != null;
+  }
+
+  @Override
+  public ElementMatcher.Junction<ClassLoader> classLoaderMatcher() {
+    return hasClassesNamed("io.netty.channel.DefaultChannelPipeline$HeadContext");
+  }
+
+  @Override
+  public boolean isHelperClass(String className) {
+    return className.startsWith(HOOKS);
+  }
+
+  @Override
+  public List<String> getAdditionalHelperClassNames() {
+    return Arrays.asList(HOOKS + "Gate", HOOKS + "NettyCloseAdvice", HOOKS + "NettyFailureAdvice");
+  }
+
+  @Override
+  public List<TypeInstrumentation> typeInstrumentations() {
+    return Arrays.asList(
+        new Hook(
+            "netty",
+            "io.netty.channel.DefaultChannelPipeline$HeadContext",
+            named("close").and(takesArguments(2)),
+            HOOKS + "NettyCloseAdvice"),
+        new Hook(
+            "netty",
+            "io.netty.channel.DefaultChannelPipeline",
+            named("fireExceptionCaught").and(takesArguments(Throwable.class)),
+            HOOKS + "NettyFailureAdvice"));
+  }
+}
