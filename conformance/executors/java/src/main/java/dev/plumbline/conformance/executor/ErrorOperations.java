@@ -1,5 +1,6 @@
 package dev.plumbline.conformance.executor;
 
+import dev.plumbline.agent.Law;
 import dev.plumbline.agent.failure.Failures;
 import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.agent.http.RetryAfter;
@@ -37,6 +38,7 @@ final class ErrorOperations {
         input -> tuple(failures(input, null).http(input.integer("status"), input.text("self"))));
     operations.put("errors.grpc_status", ErrorOperations::grpc);
     operations.put("errors.error_info", ErrorOperations::grpc);
+    operations.put("errors.grpc_budget", ErrorOperations::grpcBudget);
     operations.put("errors.exception", ErrorOperations::exception);
   }
 
@@ -160,6 +162,32 @@ final class ErrorOperations {
             details == null ? null : Base64.getDecoder().decode(details),
             input.optionalText("trailer"),
             null));
+  }
+
+  /** A call that this service closes with a failure that began in {@code origin}. */
+  private static Object grpcBudget(Input input) throws Unsupported {
+    if (input.has("delay_s")) {
+      throw new Unsupported("the extension adds no RetryInfo");
+    }
+    Law law = EmbeddedLaw.law("edge");
+    Object stream = new Object();
+    Object headers = new Object();
+    RpcCalls.arrived(law, stream, headers, null, null);
+    ErrorCode code = ErrorCode.valueOf(input.text("code"));
+    String origin = input.text("origin");
+    Objects.requireNonNull(RpcCalls.withHeaders(headers))
+        .failed(law.failures().told(code, input.text("reason"), origin, false, origin));
+    String details = input.optionalText("details");
+    byte[] application = details == null ? null : Base64.getDecoder().decode(details);
+    @Nullable Object[] left =
+        Objects.requireNonNull(
+            RpcCalls.closing(
+                law, stream, code.number(), input.text("message"), application, null, false));
+    Map<String, @Nullable Object> output = new LinkedHashMap<>();
+    output.put(
+        "details", left[2] != null ? "with_ours" : application != null ? "application" : "none");
+    output.put("trailer", left[3]);
+    return output;
   }
 
   private static Object exception(Input input) throws Exception {

@@ -95,6 +95,22 @@ class RelayController {
         .exchange((asked, answer) -> ResponseEntity.status(answer.getStatusCode()).build());
   }
 
+  /** Hands on what came, as a reverse proxy does: status, body and the headers that matter. */
+  @GetMapping("/proxied/**")
+  ResponseEntity<String> proxied(HttpServletRequest request)
+      throws IOException, InterruptedException {
+    HttpResponse<String> answer =
+        plain.send(
+            HttpRequest.newBuilder(target("proxied", request)).build(),
+            HttpResponse.BodyHandlers.ofString());
+    ResponseEntity.BodyBuilder copy = ResponseEntity.status(answer.statusCode());
+    answer
+        .headers()
+        .firstValue("Plumbline-Error")
+        .ifPresent(copied -> copy.header("Plumbline-Error", copied));
+    return copy.body(answer.body());
+  }
+
   /** Gives up before the answer is there. */
   @GetMapping("/impatient/{client}/**")
   String impatient(@PathVariable("client") String client, HttpServletRequest request) {

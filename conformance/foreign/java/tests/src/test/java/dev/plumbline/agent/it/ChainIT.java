@@ -2,14 +2,22 @@ package dev.plumbline.agent.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.charter.Charter;
+import dev.plumbline.conformance.Judge;
+import dev.plumbline.conformance.Options;
+import dev.plumbline.conformance.otlp.OtlpProtobuf;
+import dev.plumbline.conformance.verdict.Verdict;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.time.Duration;
-import org.junit.jupiter.api.AfterAll;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -18,19 +26,34 @@ class ChainIT {
   private static final Path RELAY =
       Path.of(System.getProperty("basedir", "."), "..", "spring-boot-4/target/relay.jar");
 
-  private static Service gateway;
-  private static Service edge;
+  private static final List<String> PATHS =
+      List.of(
+          "/relay/web/status/200",
+          "/relay/reactor/broken",
+          "/relay/web/broken",
+          "/wrapped/jdk/misspelt",
+          "/gateway/web/status/503",
+          "/same/reactor/status/404",
+          "/relay/plain/deferred",
+          "/proxied/broken",
+          "/without/jdk/broken");
+
+  private static final Map<String, HttpResponse<String>> ANSWERS = new LinkedHashMap<>();
+  private static Telemetry gateway;
+  private static Telemetry edge;
+
+  @TempDir private Path folder;
 
   @BeforeAll
-  static void start() throws IOException {
-    gateway = Service.startJar(RELAY, Service.ONE_FILE, "-Dotel.service.name=gateway");
-    edge = Service.startJar(RELAY, Service.ONE_FILE, "-Dtarget=http://127.0.0.1:" + gateway.port());
-  }
-
-  @AfterAll
-  static void stop() {
-    edge.close();
-    gateway.close();
+  static void ask() throws IOException {
+    try (Service behind = Service.startJar(RELAY, Service.ONE_FILE, "-Dotel.service.name=gateway");
+        Service front =
+            Service.startJar(
+                RELAY, Service.ONE_FILE, "-Dtarget=http://127.0.0.1:" + behind.port())) {
+      PATHS.forEach(path -> ANSWERS.put(path, front.get(path)));
+      edge = front.stop();
+      gateway = behind.stop();
+    }
   }
 
   @ParameterizedTest
@@ -40,10 +63,11 @@ class ChainIT {
     "/wrapped/jdk/misspelt, INTERNAL gateway UNSPECIFIED",
     "/gateway/web/status/503, UNAVAILABLE gateway UNSPECIFIED",
     "/same/reactor/status/404, NOT_FOUND gateway UNSPECIFIED",
-    "/relay/plain/deferred, UNAVAILABLE gateway UNSPECIFIED"
+    "/relay/plain/deferred, UNAVAILABLE gateway UNSPECIFIED",
+    "/proxied/broken, INTERNAL gateway PANIC"
   })
   void oneFailure_isNamedAlike(String path, String tuple) {
-    HttpResponse<String> answer = edge.get(path);
+    HttpResponse<String> answer = answer(path);
     String trace = Service.trace(answer);
     String[] words = tuple.split(" ", -1);
 
@@ -57,22 +81,69 @@ class ChainIT {
 
   @Test
   void whatTheServiceDoesWithout_isNoFailureOfIts() {
-    HttpResponse<String> answer = edge.get("/without/jdk/broken");
+    HttpResponse<String> answer = answer("/without/jdk/broken");
 
     assertThat(answer.headers().firstValue("Plumbline-Error")).isEmpty();
     assertThat(tuple(edge, Service.trace(answer), Span.SpanKind.SPAN_KIND_SERVER)).isEqualTo("ok");
   }
 
-  private static String tuple(Service service, String trace, Span.SpanKind kind) {
-    Span span =
-        Poll.until(
-            Duration.ofSeconds(20),
-            () ->
-                service.soFar().spans(trace).stream()
-                    .filter(each -> each.getKind() == kind)
-                    .findFirst()
-                    .orElse(null),
-            () -> "no " + kind + " in " + trace);
-    return ForeignRun.tuple(Telemetry.attributes(span.getAttributesList()));
+  /** The judge of {@code plumbline verify}, with whole traces through both. */
+  @Test
+  void verify_findsNothingWrongWithBoth() {
+    Judge judge =
+        new Judge(
+            Charter.load(Charters.OWN).charter(),
+            Options.defaults().expecting(PATHS.size()).through(List.of("edge", "gateway")));
+    OtlpProtobuf reader = new OtlpProtobuf();
+    for (Telemetry each : List.of(edge, gateway)) {
+      reader.read(each.spansAsSent(), judge);
+      reader.read(each.metricsAsSent(), judge);
+      reader.read(each.logsAsSent(), judge);
+      judge.requestsRead(3);
+    }
+
+    Verdict verdict = judge.verdict();
+
+    assertThat(verdict.passed()).as(verdict.toString()).isTrue();
+  }
+
+  /** At a border that shows no more than the code, nothing of it leaves, copied or not. */
+  @Test
+  void whereOnlyTheCodeIsExposed_theHeaderStaysInside() throws IOException {
+    Path charter = Charters.exposingTheCode(folder.resolve("charter"));
+    String under = "-Dplumbline.charter=" + charter;
+    Telemetry inside;
+    Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
+    try (Service behind =
+            Service.startJar(RELAY, Service.ONE_FILE, "-Dotel.service.name=gateway", under);
+        Service front =
+            Service.startJar(
+                RELAY, Service.ONE_FILE, "-Dtarget=http://127.0.0.1:" + behind.port(), under)) {
+      for (String path :
+          List.of("/proxied/broken", "/proxied/status/404", "/relay/web/broken", "/broken")) {
+        answers.put(path, front.get(path));
+      }
+      inside = front.stop();
+      assertThat(behind.get("/broken").headers().firstValue("Plumbline-Error"))
+          .as("gateway is no border")
+          .isPresent();
+    }
+
+    answers.forEach(
+        (path, answer) ->
+            assertThat(answer.headers().firstValue("Plumbline-Error")).as(path).isEmpty());
+    String trace = Service.trace(Objects.requireNonNull(answers.get("/proxied/broken")));
+    for (Span.SpanKind kind :
+        List.of(Span.SpanKind.SPAN_KIND_CLIENT, Span.SpanKind.SPAN_KIND_SERVER)) {
+      assertThat(tuple(inside, trace, kind)).startsWith("INTERNAL gateway PANIC");
+    }
+  }
+
+  private static HttpResponse<String> answer(String path) {
+    return Objects.requireNonNull(ANSWERS.get(path), path);
+  }
+
+  private static String tuple(Telemetry telemetry, String trace, Span.SpanKind kind) {
+    return ForeignRun.tuple(Telemetry.attributes(telemetry.span(trace, kind).getAttributesList()));
   }
 }

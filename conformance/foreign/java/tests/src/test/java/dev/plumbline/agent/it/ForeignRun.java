@@ -152,6 +152,11 @@ final class ForeignRun {
     return Objects.requireNonNull(answers.get(request), request);
   }
 
+  /** The head of an answer that was left, or heard to its end. */
+  String head(String request) {
+    return Objects.requireNonNull(left.get(request), request);
+  }
+
   /** The spans of a request's trace: {@code KIND name -> error tuple or ok [status]}, sorted. */
   List<String> story(String request) {
     String head = left.get(request);

@@ -28,6 +28,8 @@ class NettyIT extends ForeignAppContract {
         "GET /words/unary/detailed",
         "GET /words/unary/ok",
         "GET /words/unary/NOT_FOUND",
+        "GET /words/unary/CANCELLED",
+        "GET /words/server/CANCELLED",
         "GET /words/unary/throw",
         "GET /words/unary/wait",
         "GET /words/server/ok",
@@ -136,6 +138,18 @@ class NettyIT extends ForeignAppContract {
     }
   }
 
+  /** Nobody has left: who answers so has given up itself, whatever it calls its caller. */
+  @Test
+  void aHandlerThatAnswersCancelled_whileItsCallerWaits_isToldAlikeByBothSides() {
+    for (String kind : List.of("Unary", "Server")) {
+      assertThat(enforced.story("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/CANCELLED"))
+          .containsExactly(
+              "CLIENT words.Words/" + kind + " -> CANCELLED edge UNSPECIFIED caller false (error)",
+              "SERVER GET -> ok",
+              "SERVER words.Words/" + kind + " -> CANCELLED edge UNSPECIFIED caller false");
+    }
+  }
+
   @Test
   void everyCallIsCountedOnce_onBothSides() {
     assertThat(
@@ -145,6 +159,7 @@ class NettyIT extends ForeignAppContract {
             Map.of(
                 "- -", 4L,
                 "CANCELLED client", 2L,
+                "CANCELLED edge", 2L,
                 "DEADLINE_EXCEEDED edge", 4L,
                 "INTERNAL edge", 6L,
                 "NOT_FOUND edge", 6L));
@@ -153,6 +168,7 @@ class NettyIT extends ForeignAppContract {
             Map.of(
                 "- -", 4L,
                 "CANCELLED client", 2L,
+                "CANCELLED edge", 2L,
                 "DEADLINE_EXCEEDED edge", 4L,
                 "INTERNAL edge", 4L,
                 "INTERNAL gateway", 2L,

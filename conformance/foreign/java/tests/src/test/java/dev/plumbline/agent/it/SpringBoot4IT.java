@@ -100,6 +100,16 @@ class SpringBoot4IT extends ForeignAppContract {
         .anyMatch(span -> span.startsWith("SERVER GET /" + route) && span.endsWith(" -> " + end));
   }
 
+  /** Nothing can be written into a head that has left; the span has the failure. */
+  @Test
+  void anAnswerThatWasCommittedBeforeTheFailure_hasNoHeader() {
+    assertThat(enforced.head("HEAR /download/broken"))
+        .startsWith("HTTP/1.1 200")
+        .doesNotContainIgnoringCase("Plumbline-Error");
+    assertThat(enforced.story("HEAR /download/broken"))
+        .anyMatch(span -> span.startsWith("SERVER ") && span.endsWith("(error)"));
+  }
+
   /** A connection that breaks behind this service is no caller that left. */
   @Test
   void aSourceThatBreaksOff_isNotTheCallers() {

@@ -1,0 +1,30 @@
+package dev.plumbline.agent.it;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+
+/** Variations on the repository's charter. */
+final class Charters {
+  static final Path OWN = Path.of(System.getProperty("basedir", "."), "../../../../charter");
+
+  private Charters() {}
+
+  /** A copy that says no more than the code at the border, where edge stands. */
+  static Path exposingTheCode(Path copy) throws IOException {
+    try (Stream<Path> files = Files.walk(OWN)) {
+      for (Path file : files.filter(Files::isRegularFile).toList()) {
+        Path to = copy.resolve(OWN.relativize(file).toString());
+        Files.createDirectories(to.resolveSibling("."));
+        String text = Files.readString(file);
+        String changed = text.replace("expose: full", "expose: code");
+        if (file.endsWith("policy.yaml") && changed.equals(text)) {
+          throw new IllegalStateException("the policy has no \"expose: full\"");
+        }
+        Files.writeString(to, changed);
+      }
+    }
+    return copy;
+  }
+}

@@ -1,0 +1,123 @@
+package dev.plumbline.agent.it;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.opentelemetry.proto.trace.v1.Span;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * Who ended an exchange, on servers of all kinds, at the border of a charter that says no more than
+ * the code there.
+ */
+class ServersIT {
+  private static final Path JAR =
+      Path.of(System.getProperty("basedir", "."), "..", "servers/target/servers.jar");
+  private static final String CALLERS = "CANCELLED client CALLER_CANCELLED caller false";
+  private static final Map<String, Service> SERVERS = new HashMap<>();
+
+  @BeforeAll
+  static void start(@TempDir Path folder) throws IOException {
+    Path charter = Charters.exposingTheCode(folder.resolve("charter"));
+    for (String server : new String[] {"undertow", "reactor", "webflux", "netty"}) {
+      SERVERS.put(
+          server,
+          Service.startJar(
+              JAR, Service.ONE_FILE, "-Dserver=" + server, "-Dplumbline.charter=" + charter));
+    }
+  }
+
+  @AfterAll
+  static void stop() {
+    SERVERS.values().forEach(Service::close);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"undertow", "reactor", "webflux", "netty"})
+  void aDownloadThatItsClientLeft_isTheClients(String server) {
+    service(server).leave("/endless");
+
+    assertThat(end(server, "/endless")).isEqualTo(CALLERS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"reactor", "webflux", "netty"})
+  void aClientThatDoesNotWaitForTheHead_hasLeft(String server) {
+    service(server).giveUp("/silent");
+
+    assertThat(end(server, "/silent")).isEqualTo(CALLERS);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"webflux"})
+  void aClientThatLeavesAStreamOfEvents_hasLeft(String server) {
+    service(server).leave("/events");
+
+    assertThat(end(server, "/events")).isEqualTo(CALLERS);
+  }
+
+  /** The client waits, and sees the connection end. */
+  @ParameterizedTest
+  @CsvSource({
+    "undertow, /closed", "undertow, /cut",
+    "reactor, /closed", "reactor, /cut",
+    "webflux, /closed", "webflux, /cut",
+    "netty, /closed", "netty, /cut"
+  })
+  void aServerThatBreaksOff_blamesItself(String server, String path) {
+    service(server).giveUpAfterTheEnd(path);
+
+    assertThat(end(server, path)).startsWith("INTERNAL edge ").endsWith(" service false");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"undertow", "reactor", "webflux", "netty"})
+  void theHeader_isNotWritten_andACopiedOneIsTakenOut(String server) {
+    HttpResponse<String> answer = service(server).get("/copied");
+
+    assertThat(answer.statusCode()).isEqualTo(503);
+    assertThat(answer.headers().firstValue("Plumbline-Error")).isEmpty();
+    assertThat(end(server, "/copied")).isEqualTo("UNAVAILABLE edge UNSPECIFIED service true");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"undertow", "reactor", "webflux", "netty"})
+  void anAnswer_isOk(String server) {
+    assertThat(service(server).get("/hello").body()).isEqualTo("hello");
+
+    assertThat(end(server, "/hello")).isEqualTo("ok");
+  }
+
+  private static Service service(String server) {
+    return Objects.requireNonNull(SERVERS.get(server), server);
+  }
+
+  /** The tuple of the server span of a path. */
+  private static String end(String server, String path) {
+    Span span =
+        Poll.until(
+            Duration.ofSeconds(20),
+            () ->
+                service(server).soFar().spans().stream()
+                    .filter(each -> each.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+                    .filter(
+                        each ->
+                            path.equals(
+                                Telemetry.attributes(each.getAttributesList()).get("url.path")))
+                    .findFirst()
+                    .orElse(null),
+            () -> "no server span of " + path);
+    return ForeignRun.tuple(Telemetry.attributes(span.getAttributesList()));
+  }
+}
