@@ -24,8 +24,15 @@ final class LawfulSpan extends DelegatingSpanData {
   private final InstrumentationScopeInfo scope;
   private final int total;
 
+  /**
+   * A span that leaves.
+   *
+   * @param whole the attributes that the rules were applied to: what was recorded, and what of the
+   *     error tuple the SDK's limit had left out
+   */
   LawfulSpan(
       SpanData recorded,
+      Attributes whole,
       String name,
       Attributes attributes,
       List<EventData> events,
@@ -40,8 +47,8 @@ final class LawfulSpan extends DelegatingSpanData {
     this.links = links;
     this.status = status;
     this.resource = resource;
-    this.total =
-        SpanLaw.total(recorded.getTotalAttributeCount(), recorded.getAttributes(), attributes);
+    int counted = Math.max(recorded.getTotalAttributeCount(), whole.size());
+    this.total = SpanLaw.total(counted, whole, attributes);
     this.scope = scope;
   }
 

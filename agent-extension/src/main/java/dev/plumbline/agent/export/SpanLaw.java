@@ -116,7 +116,8 @@ final class SpanLaw implements ItemLaw<SpanData> {
             && stamped == scope;
     return same
         ? span
-        : new LawfulSpan(span, lawfulName, lawful, events, links, status, resource, stamped);
+        : new LawfulSpan(
+            span, recorded, lawfulName, lawful, events, links, status, resource, stamped);
   }
 
   /** What the SDK's limit left out was there: it is neither missing nor is the name made of it. */
@@ -179,6 +180,7 @@ final class SpanLaw implements ItemLaw<SpanData> {
     InstrumentationScopeInfo scope = span.getInstrumentationScopeInfo();
     return new LawfulSpan(
         span,
+        span.getAttributes(),
         SpanNameCardinality.withoutIds(span.getName()),
         Attributes.empty(),
         Collections.emptyList(),

@@ -50,7 +50,7 @@ public final class AttributeSensitive extends Rule {
 
   private static String expected(Protection protection) {
     return switch (protection) {
-      case DROP -> "it to be left out";
+      case WITHHOLD, DROP -> "it to be left out";
       case HASH -> "a hash of " + HASH_DIGITS + " hex digits";
       case MASK -> "a mask of asterisks";
       case ADDRESS -> "the address without user, query and fragment";
@@ -61,11 +61,12 @@ public final class AttributeSensitive extends Rule {
 
   /** Whether a value is what leaves of a sensitive one; an array stays an array. */
   static boolean isProtected(Protection protection, @Nullable Attribute row, Object value) {
-    if (value instanceof List<?> list && protection != Protection.DROP) {
+    boolean leaves = protection != Protection.WITHHOLD && protection != Protection.DROP;
+    if (value instanceof List<?> list && leaves) {
       return list.stream().allMatch(element -> isProtected(protection, row, element));
     }
     return switch (protection) {
-      case DROP -> false;
+      case WITHHOLD, DROP -> false;
       case HASH -> isHash(value);
       case MASK -> isMask(value);
       case ADDRESS -> !protection.touches(value);

@@ -31,7 +31,7 @@ class ChainIT {
           "/relay/web/status/200",
           "/relay/reactor/broken",
           "/relay/web/broken",
-          "/wrapped/jdk/misspelt",
+          "/wrapped/jdk/broken",
           "/gateway/web/status/503",
           "/same/reactor/status/404",
           "/relay/plain/deferred",
@@ -60,7 +60,7 @@ class ChainIT {
   @CsvSource({
     "/relay/reactor/broken, INTERNAL gateway PANIC",
     "/relay/web/broken, INTERNAL gateway PANIC",
-    "/wrapped/jdk/misspelt, INTERNAL gateway UNSPECIFIED",
+    "/wrapped/jdk/broken, INTERNAL gateway PANIC",
     "/gateway/web/status/503, UNAVAILABLE gateway UNSPECIFIED",
     "/same/reactor/status/404, NOT_FOUND gateway UNSPECIFIED",
     "/relay/plain/deferred, UNAVAILABLE gateway UNSPECIFIED",
