@@ -3,7 +3,6 @@ package dev.plumbline.agent;
 import dev.plumbline.agent.http.Commit;
 import dev.plumbline.agent.http.FrameworkException;
 import dev.plumbline.agent.http.JettyContexts;
-import dev.plumbline.agent.http.NettyConnections;
 import dev.plumbline.agent.http.ServerTiming;
 import dev.plumbline.agent.rpc.Attempts;
 import dev.plumbline.agent.rpc.ClientCall;
@@ -214,18 +213,6 @@ public final class HookTarget {
       }
     } finally {
       SERVER.end(begun);
-    }
-  }
-
-  public static void closing(Object context) {
-    if (Plumbline.law() != null) {
-      NettyConnections.closing(context);
-    }
-  }
-
-  public static void broken(Object pipeline) {
-    if (Plumbline.law() != null) {
-      NettyConnections.broken(pipeline);
     }
   }
 

@@ -70,10 +70,6 @@ public final class Gate {
       find("contextOf", methodType(Object.class, Object.class));
   private static final @Nullable MethodHandle SERVER_RESET =
       find("serverReset", methodType(void.class, Object.class, int.class));
-  private static final @Nullable MethodHandle CLOSING =
-      find("closing", methodType(void.class, Object.class));
-  private static final @Nullable MethodHandle BROKEN =
-      find("broken", methodType(void.class, Object.class));
   private static final @Nullable MethodHandle FAILED =
       find("failed", methodType(void.class, String.class, Throwable.class));
 
@@ -313,32 +309,6 @@ public final class Gate {
       handle.invokeExact(stream, code);
     } catch (Throwable problem) {
       failed("grpc-server", problem);
-    }
-  }
-
-  /** Tells that this side closes the connection of a Netty handler's context. */
-  public static void closing(Object context) {
-    MethodHandle handle = CLOSING;
-    if (handle == null) {
-      return;
-    }
-    try {
-      handle.invokeExact(context);
-    } catch (Throwable problem) {
-      failed("netty", problem);
-    }
-  }
-
-  /** Tells that the connection of a Netty pipeline broke. */
-  public static void broken(Object pipeline) {
-    MethodHandle handle = BROKEN;
-    if (handle == null) {
-      return;
-    }
-    try {
-      handle.invokeExact(pipeline);
-    } catch (Throwable problem) {
-      failed("netty", problem);
     }
   }
 

@@ -1,11 +1,9 @@
 package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.Law;
-import dev.plumbline.agent.http.NettyConnections;
 import dev.plumbline.agent.http.ServerAnswer;
 import dev.plumbline.agent.http.UndertowException;
 import dev.plumbline.agent.rpc.ServerOperation;
-import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.context.Context;
@@ -42,12 +40,6 @@ final class HttpServerFailure extends FailureExtractor {
     Throwable escaped = UndertowException.of(request);
     if (escaped == null) {
       escaped = error;
-    }
-    if (status == 0
-        && escaped == null
-        && !leftEarly(operation)
-        && NettyConnections.closedHere(request)) {
-      return law.failures().own(ErrorCode.INTERNAL, null);
     }
     return ServerAnswer.failure(law.failures(), operation, status, escaped);
   }

@@ -365,7 +365,7 @@ class EnforceIT {
                     .containsPattern(
                         "Plumbline enforcing charter plumbline 0\\.1\\.0 \\(digest [0-9a-f]{12}\\)"
                             + " mode=enforce hooks live: exporters, propagator, resource, sampler, views;"
-                            + " waiting for their library: grpc-client, grpc-server, jetty, netty,"
+                            + " waiting for their library: grpc-client, grpc-server, jetty,"
                             + " tomcat, undertow"));
   }
 

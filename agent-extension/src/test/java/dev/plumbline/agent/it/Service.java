@@ -211,15 +211,6 @@ final class Service implements AutoCloseable {
     }
   }
 
-  /** Asks and waits until the server closes the connection, with or without an answer. */
-  void giveUpAfterTheEnd(String path) {
-    try (Socket connection = ask(path)) {
-      drain(connection.getInputStream());
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
   private Socket ask(String path) throws IOException {
     Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
     connection

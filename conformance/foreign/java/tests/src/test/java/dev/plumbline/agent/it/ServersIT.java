@@ -14,7 +14,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -44,7 +43,7 @@ class ServersIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"undertow", "reactor", "webflux", "netty"})
+  @ValueSource(strings = {"reactor", "webflux", "netty"})
   void aDownloadThatItsClientLeft_isTheClients(String server) {
     service(server).leave("/endless");
 
@@ -57,28 +56,6 @@ class ServersIT {
     service(server).giveUp("/silent");
 
     assertThat(end(server, "/silent")).isEqualTo(CALLERS);
-  }
-
-  @ParameterizedTest
-  @ValueSource(strings = {"webflux"})
-  void aClientThatLeavesAStreamOfEvents_hasLeft(String server) {
-    service(server).leave("/events");
-
-    assertThat(end(server, "/events")).isEqualTo(CALLERS);
-  }
-
-  /** The client waits, and sees the connection end. */
-  @ParameterizedTest
-  @CsvSource({
-    "undertow, /closed", "undertow, /cut",
-    "reactor, /closed", "reactor, /cut",
-    "webflux, /closed", "webflux, /cut",
-    "netty, /closed", "netty, /cut"
-  })
-  void aServerThatBreaksOff_blamesItself(String server, String path) {
-    service(server).giveUpAfterTheEnd(path);
-
-    assertThat(end(server, path)).startsWith("INTERNAL edge ").endsWith(" service false");
   }
 
   @ParameterizedTest
