@@ -1,11 +1,11 @@
 # The gateway: one static Go binary. Context: the repository.
 FROM golang:1.26-bookworm AS build
 WORKDIR /src
-COPY go.work go.work.sum ./
+COPY go.work.sum ./
 COPY telemetry-go telemetry-go
 COPY demo-go demo-go
-# A member of the workspace, which does not load without it.
-COPY tutorials tutorials
+# A workspace of its own: the repository's has members that the image does not need.
+RUN go work init ./telemetry-go ./demo-go
 RUN --mount=type=cache,target=/go/pkg/mod --mount=type=cache,target=/cache/go-build \
     GOCACHE=/cache/go-build CGO_ENABLED=0 go build -trimpath -o /gateway ./demo-go/cmd/gateway
 

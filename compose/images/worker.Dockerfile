@@ -6,7 +6,9 @@ COPY charter charter
 COPY proto proto
 COPY telemetry-rust telemetry-rust
 COPY demo-rust demo-rust
+# Members of the workspace, which does not load without them.
 COPY conformance/executors/rust conformance/executors/rust
+COPY conformance/foreign/rust conformance/foreign/rust
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
     cargo build --release --locked --package worker && cp target/release/worker /worker
 

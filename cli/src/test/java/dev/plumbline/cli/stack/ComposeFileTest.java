@@ -73,6 +73,23 @@ class ComposeFileTest {
         .allSatisfy(file -> assertThat(COMPOSE.resolveSibling(file.toString())).isRegularFile());
   }
 
+  /** A workspace does not load without one of its members. */
+  @Test
+  void theImagesOfGoAndRust_haveTheirWholeWorkspace() throws IOException {
+    String gateway = Files.readString(COMPOSE.resolve("images/gateway.Dockerfile"));
+    assertThat(gateway)
+        .doesNotContain("COPY go.work ")
+        .contains("RUN go work init ./telemetry-go ./demo-go\n");
+
+    String workspace = Files.readString(COMPOSE.resolveSibling("Cargo.toml"));
+    Matcher members = Pattern.compile("members = \\[([^\\]]+)]").matcher(workspace);
+    assertThat(members.find()).isTrue();
+    String worker = Files.readString(COMPOSE.resolve("images/worker.Dockerfile"));
+    assertThat(members.group(1).replace("\"", "").split(", "))
+        .hasSizeGreaterThan(1)
+        .allSatisfy(member -> assertThat(worker).contains("COPY " + member + " " + member + "\n"));
+  }
+
   @Test
   void theCollector_hasTheVersionOfTheNativeOne() throws IOException {
     String image = ((Map<?, ?>) services.get("collector")).get("image").toString();
