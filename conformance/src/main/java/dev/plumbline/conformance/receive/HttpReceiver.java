@@ -4,15 +4,14 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.conformance.otlp.OtlpFormatException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.Locale;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class HttpReceiver implements AutoCloseable {
 
-  private static final int LARGEST_BODY = 64 << 20;
-  private static final long MOST_PASSED_OVER = 256L << 20;
+  private static final Duration BODY_TIME = Duration.ofSeconds(30);
   private static final long GRACE_SECONDS = 2;
-  private static final int THREADS = 4;
+
+  /** One for each request under way: a sender that stalls holds up nobody but itself. */
+  private static final int THREADS = 256;
+
   private static final String JSON = "application/json";
   private static final String PROTOBUF = "application/x-protobuf";
 
@@ -32,10 +33,19 @@ final class HttpReceiver implements AutoCloseable {
   private final ExecutorService threads;
   private final Intake intake;
   private final HostNames hosts;
+  private final Bodies bodies;
 
   HttpReceiver(InetSocketAddress address, Collection<String> hosts, Intake intake)
       throws IOException {
+    this(address, hosts, intake, BODY_TIME);
+  }
+
+  /** With another time in which a body has to come. */
+  HttpReceiver(
+      InetSocketAddress address, Collection<String> hosts, Intake intake, Duration bodyTime)
+      throws IOException {
     this.intake = intake;
+    this.bodies = new Bodies(bodyTime);
     this.hosts = new HostNames(hosts);
     this.hosts.add(address.getHostString());
     this.server = HttpServer.create(address, 0);
@@ -71,6 +81,7 @@ final class HttpReceiver implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
+    bodies.close();
   }
 
   /**
@@ -120,20 +131,21 @@ final class HttpReceiver implements AutoCloseable {
       throw new Refused(
           415, "content-type is \"" + type + "\", expected " + PROTOBUF + " or " + JSON);
     }
-    try {
-      byte[] body = body(exchange);
-      if (type.equals(JSON)) {
-        intake.takeJson(body);
-      } else {
-        taker.take(body);
-      }
-    } catch (OtlpFormatException e) {
-      throw new Refused(400, e.problem());
-    } catch (IOException e) {
-      throw new Refused(400, "the body cannot be read: " + e.getMessage());
-    } catch (RuntimeException e) {
-      throw new Refused(500, "could not be judged: " + e);
-    }
+    bodies.read(
+        exchange,
+        body -> {
+          try {
+            if (type.equals(JSON)) {
+              intake.takeJson(body);
+            } else {
+              taker.take(body);
+            }
+          } catch (OtlpFormatException e) {
+            throw new Refused(400, e.problem());
+          } catch (RuntimeException e) {
+            throw new Refused(500, "could not be judged: " + e);
+          }
+        });
   }
 
   private static String mediaType(@Nullable String header) {
@@ -146,63 +158,10 @@ final class HttpReceiver implements AutoCloseable {
         .toLowerCase(Locale.ROOT);
   }
 
-  /** Returns the body without its compression. */
-  private static byte[] body(HttpExchange exchange) throws IOException, Refused {
-    String header = exchange.getRequestHeaders().getFirst("Content-Encoding");
-    String encoding = header == null ? "identity" : header.trim().toLowerCase(Locale.ROOT);
-    boolean gzip = encoding.equals("gzip");
-    if (!gzip && !encoding.equals("identity") && !encoding.isEmpty()) {
-      throw new Refused(415, "content-encoding is \"" + header + "\", expected gzip or none");
-    }
-    InputStream received = exchange.getRequestBody();
-    byte[] body;
-    try (InputStream in = gzip ? new GZIPInputStream(received) : received) {
-      body = in.readNBytes(LARGEST_BODY + 1);
-      if (body.length > LARGEST_BODY) {
-        passOver(received);
-      }
-    }
-    if (body.length > LARGEST_BODY) {
-      throw new Refused(413, "the body is over " + LARGEST_BODY + " bytes");
-    }
-    return body;
-  }
-
-  /** Reads the rest of a body, for a sender that still writes does not read the answer. */
-  private static void passOver(InputStream rest) throws IOException {
-    byte[] buffer = new byte[16 << 10];
-    long left = MOST_PASSED_OVER;
-    for (int count = rest.read(buffer); count >= 0 && left > 0; count = rest.read(buffer)) {
-      left -= count;
-    }
-  }
-
   private static void answer(HttpExchange exchange, int status, String message) throws IOException {
     byte[] text = (message + "\n").getBytes(StandardCharsets.UTF_8);
     exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
     exchange.sendResponseHeaders(status, text.length);
     exchange.getResponseBody().write(text);
-  }
-
-  /** Telemetry that was not judged, and how its sender is answered. */
-  private static final class Refused extends Exception {
-    private static final long serialVersionUID = 1;
-
-    private final int status;
-    private final String problem;
-
-    Refused(int status, String problem) {
-      super(problem);
-      this.status = status;
-      this.problem = problem;
-    }
-
-    int status() {
-      return status;
-    }
-
-    String problem() {
-      return problem;
-    }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
+import dev.plumbline.conformance.Judge;
 import dev.plumbline.conformance.Options;
 import dev.plumbline.conformance.Vectors;
 import dev.plumbline.conformance.otlp.Requests;
@@ -31,6 +32,8 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.zip.GZIPOutputStream;
@@ -219,6 +222,49 @@ class ListenerTest {
 
       assertThat(listener.stop().unreadable()).hasSize(1);
     }
+  }
+
+  @Test
+  void requests_that_are_half_sent_hold_up_nobody() throws Exception {
+    int port = listener.listenHttp(loopback());
+    List<Socket> stalled = new ArrayList<>();
+    try {
+      for (int i = 0; i < 50; i++) {
+        Socket head = new Socket(InetAddress.getLoopbackAddress(), port);
+        stalled.add(head);
+        write(head, "Content-Le");
+        Socket body = new Socket(InetAddress.getLoopbackAddress(), port);
+        stalled.add(body);
+        write(body, "Expect: 100-continue\r\nContent-Length: 1000\r\n\r\n");
+        body.setSoTimeout(20_000);
+        assertThat(status(body)).as("it is being read").isEqualTo(100);
+      }
+      byte[] good =
+          Requests.ofJson(Vectors.read("good/order.jsonl").lines().findFirst().get()).toByteArray();
+
+      assertThat(post(port, "application/x-protobuf", good, "identity")).isEqualTo(200);
+    } finally {
+      for (Socket socket : stalled) {
+        socket.close();
+      }
+    }
+  }
+
+  @Test
+  void a_body_that_does_not_come_in_time_is_given_up_and_counted() throws Exception {
+    Intake intake = new Intake(new Judge(Vectors.CHARTER, Options.defaults()));
+    try (HttpReceiver receiver =
+            new HttpReceiver(loopback(), List.of(), intake, Duration.ofMillis(100));
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), receiver.port())) {
+      socket.setSoTimeout(20_000);
+      write(socket, "Content-Length: 1000\r\n\r\nabc");
+
+      assertThat(socket.getInputStream().read()).as("the connection ends").isEqualTo(-1);
+    }
+    assertThat(intake.verdict().unreadable())
+        .singleElement()
+        .asString()
+        .contains("did not come within");
   }
 
   @Test
