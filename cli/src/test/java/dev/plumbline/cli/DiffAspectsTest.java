@@ -149,7 +149,7 @@ class DiffAspectsTest {
       key: a.spare, type: string, stability: stable, brief: Spare.} | key: url.full, type: string, stability: stable, brief: Spare., annotations: {plumbline: {sensitive: none}}} | breaking attribute url.full: sensitive "address" -> "none"
       key: a.spare, type: string, stability: stable, brief: Spare.} | key: url.query, type: string, stability: stable, brief: Spare., annotations: {plumbline: {sensitive: mask}}} | breaking attribute url.query: sensitive "drop" -> "mask"
       key: a.spare, type: string, stability: stable, brief: Spare.} | key: http.request.header, type: "template[string]", stability: stable, brief: Spare., annotations: {plumbline: {sensitive: none}}} | breaking attribute http.request.header: sensitive "mask" -> "none"
-      key: a.spare, type: string, stability: stable, brief: Spare.} | key: process.command_args, type: "string[]", stability: stable, brief: Spare., annotations: {plumbline: {sensitive: none}}} | breaking attribute process.command_args: sensitive "drop" -> "none"
+      key: a.spare, type: string, stability: stable, brief: Spare.} | key: process.command_args, type: "string[]", stability: stable, brief: Spare., annotations: {plumbline: {sensitive: none}}} | breaking attribute process.command_args: sensitive "withhold" -> "none"
       - {name: default, | - {name: half, match: {kind: server}, probability: 0.5}\\n    - {name: default, | breaking sampling: sampling rule half added (0.5)
       - {name: default, probability: 1.0} | - {name: all, match: {kind: server}, probability: 1.0}\\n    - {name: default, probability: 1.0} | compatible sampling: sampling rule all added (1)
       decision_wait_ms: 1000 | decision_wait_ms: 500 | breaking sampling: tail sampling
