@@ -4,6 +4,7 @@ import dev.plumbline.agent.http.Commit;
 import dev.plumbline.agent.http.FrameworkException;
 import dev.plumbline.agent.http.JettyContexts;
 import dev.plumbline.agent.http.ServerTiming;
+import dev.plumbline.agent.http.UndertowExchange;
 import dev.plumbline.agent.rpc.Attempts;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.RpcCalls;
@@ -193,6 +194,12 @@ public final class HookTarget {
     ServerOperation operation = ((Context) context).get(ServerOperation.KEY);
     if (operation != null) {
       operation.callerHasLeft();
+    }
+  }
+
+  public static void brokenOff(Object exchange) throws ReflectiveOperationException {
+    if (Plumbline.law() != null) {
+      UndertowExchange.brokenOff(exchange);
     }
   }
 

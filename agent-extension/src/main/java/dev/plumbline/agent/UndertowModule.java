@@ -3,16 +3,16 @@ package dev.plumbline.agent;
 import static io.opentelemetry.javaagent.extension.matcher.AgentElementMatchers.hasClassesNamed;
 import static net.bytebuddy.matcher.ElementMatchers.named;
 import static net.bytebuddy.matcher.ElementMatchers.takesArguments;
+import static net.bytebuddy.matcher.ElementMatchers.takesNoArguments;
 
 import io.opentelemetry.javaagent.extension.instrumentation.InstrumentationModule;
 import io.opentelemetry.javaagent.extension.instrumentation.TypeInstrumentation;
 import io.opentelemetry.sdk.autoconfigure.spi.ConfigProperties;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.List;
 import net.bytebuddy.matcher.ElementMatcher;
 
-/** Weaves the route hook into Undertow. */
+/** Weaves into Undertow the hooks that see routes and who breaks an exchange off. */
 public final class UndertowModule extends InstrumentationModule {
   private static final String HOOKS = "dev.plumbline.agent.hooks.";
 
@@ -37,16 +37,30 @@ public final class UndertowModule extends InstrumentationModule {
 
   @Override
   public List<String> getAdditionalHelperClassNames() {
-    return Arrays.asList(HOOKS + "Gate", HOOKS + "UndertowAttachmentAdvice");
+    return Arrays.asList(
+        HOOKS + "Gate",
+        HOOKS + "UndertowAttachmentAdvice",
+        HOOKS + "UndertowCloseAdvice",
+        HOOKS + "UndertowEndAdvice");
   }
 
   @Override
   public List<TypeInstrumentation> typeInstrumentations() {
-    return Collections.singletonList(
+    return Arrays.asList(
         new Hook(
             "undertow",
             "io.undertow.util.AbstractAttachable",
             named("putAttachment").and(takesArguments(2)),
-            HOOKS + "UndertowAttachmentAdvice"));
+            HOOKS + "UndertowAttachmentAdvice"),
+        new Hook(
+            "undertow",
+            "io.undertow.server.AbstractServerConnection",
+            named("close").and(takesNoArguments()),
+            HOOKS + "UndertowCloseAdvice"),
+        new Hook(
+            "undertow",
+            "io.undertow.server.HttpServerExchange",
+            named("endExchange").and(takesNoArguments()),
+            HOOKS + "UndertowEndAdvice"));
   }
 }

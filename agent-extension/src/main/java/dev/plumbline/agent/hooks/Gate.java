@@ -66,6 +66,8 @@ public final class Gate {
       find("enforcing", methodType(boolean.class));
   private static final @Nullable MethodHandle CALLER_LEFT =
       find("callerLeft", methodType(void.class, Object.class));
+  private static final @Nullable MethodHandle BROKEN_OFF =
+      find("brokenOff", methodType(void.class, Object.class));
   private static final @Nullable MethodHandle CONTEXT_OF =
       find("contextOf", methodType(Object.class, Object.class));
   private static final @Nullable MethodHandle SERVER_RESET =
@@ -282,6 +284,22 @@ public final class Gate {
       handle.invokeExact(context);
     } catch (Throwable problem) {
       failed("commit", problem);
+    }
+  }
+
+  /**
+   * Tells that the connection of an exchange is closed before its answer is whole, by whoever is on
+   * the stack.
+   */
+  public static void brokenOff(Object exchange) {
+    MethodHandle handle = BROKEN_OFF;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(exchange);
+    } catch (Throwable problem) {
+      failed("undertow", problem);
     }
   }
 

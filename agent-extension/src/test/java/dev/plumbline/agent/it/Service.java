@@ -211,12 +211,32 @@ final class Service implements AutoCloseable {
     }
   }
 
+  /** Asks for the last time on its connection and reads until that ends; all that came. */
+  String last(String method, String path, String... body) {
+    try (Socket connection = ask(method, path, String.join("", body))) {
+      return new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
   private Socket ask(String path) throws IOException {
+    return ask("GET", path, "");
+  }
+
+  private Socket ask(String method, String path, String body) throws IOException {
     Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
+    String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
     connection
         .getOutputStream()
         .write(
-            ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n\r\n")
+            (method
+                    + " "
+                    + path
+                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                    + length
+                    + "\r\n"
+                    + body)
                 .getBytes(StandardCharsets.US_ASCII));
     return connection;
   }

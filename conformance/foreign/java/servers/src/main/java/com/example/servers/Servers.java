@@ -7,7 +7,7 @@ package com.example.servers;
  * <p>Each answers {@code /hello}; {@code /endless}, a download without an end; {@code /silent},
  * never; {@code /cut}, the head of an answer and a part of its body, then closes the connection;
  * {@code /closed}, nothing, and closes it; {@code /copied}, 503 with a header that came from
- * elsewhere.
+ * elsewhere. Undertow has more of some, a path for each way to write.
  */
 public final class Servers {
   /** What a service behind this one may have sent. */

@@ -43,7 +43,7 @@ class ServersIT {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"reactor", "webflux", "netty"})
+  @ValueSource(strings = {"undertow", "reactor", "webflux", "netty"})
   void aDownloadThatItsClientLeft_isTheClients(String server) {
     service(server).leave("/endless");
 
@@ -56,6 +56,35 @@ class ServersIT {
     service(server).giveUp("/silent");
 
     assertThat(end(server, "/silent")).isEqualTo(CALLERS);
+  }
+
+  /** Whoever writes, and whatever the handler does about it. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/endless/swallowed", "/endless/sender", "/endless/file"})
+  void aDownloadOfUndertowThatItsClientLeft_isTheClients(String path) {
+    service("undertow").leave(path);
+
+    assertThat(end("undertow", path)).isEqualTo(CALLERS);
+  }
+
+  /** The client waits, and sees the connection end. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/closed", "/cut", "/cut/sender"})
+  void anUndertowThatBreaksOff_blamesItself(String path) {
+    service("undertow").last("GET", path);
+
+    assertThat(end("undertow", path)).startsWith("INTERNAL edge ").endsWith(" service false");
+  }
+
+  /** The connection of each ends with its answer. */
+  @ParameterizedTest
+  @ValueSource(strings = {"GET", "HEAD", "POST"})
+  void aLastAnswerOfUndertow_isOk(String method) {
+    String path = "/hello/" + method;
+
+    assertThat(service("undertow").last(method, path, "POST".equals(method) ? "unread" : ""))
+        .startsWith("HTTP/1.1 200 ");
+    assertThat(end("undertow", path)).isEqualTo("ok");
   }
 
   @ParameterizedTest

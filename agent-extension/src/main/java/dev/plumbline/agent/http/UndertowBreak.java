@@ -1,0 +1,75 @@
+package dev.plumbline.agent.http;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides which side broke off an exchange of Undertow, by the stack of whoever closes its
+ * connection: Undertow's own code of the wire closes it where reading or writing failed, because
+ * the client has left; everybody else closes it for reasons of this service.
+ */
+public enum UndertowBreak {
+  CLIENT,
+  SERVICE;
+
+  private static final String CONNECTION = "io.undertow.server.AbstractServerConnection";
+  private static final String LISTENER = CONNECTION + "$CloseSetter";
+  private static final String TLS = "io.undertow.protocols.ssl.";
+  private static final String IDLE = "io.undertow.conduits.IdleTimeoutConduit";
+
+  /** What stands between the close and whoever asked for it. */
+  private static final String[] BETWEEN = {"org.xnio.", "java.", "jdk.", "sun.", TLS};
+
+  private static final String[] WIRE = {
+    "io.undertow.channels.",
+    "io.undertow.conduits.",
+    "io.undertow.io.",
+    "io.undertow.server.HttpServerExchange",
+    "io.undertow.server.protocol.",
+    "io.undertow.servlet.spec.",
+  };
+
+  /** Null where the connection ends with its exchange, or nothing tells who closed it. */
+  public static @Nullable UndertowBreak by(StackTraceElement[] stack) {
+    int at = 0;
+    while (at < stack.length && !closes(stack[at])) {
+      at++;
+    }
+    boolean closed = false;
+    boolean byTls = false;
+    for (; at < stack.length; at++) {
+      StackTraceElement frame = stack[at];
+      String type = frame.getClassName();
+      if (type.equals(CONNECTION)) {
+        closed = true;
+      } else if (!type.equals(LISTENER)) {
+        if (!begins(type, BETWEEN)) {
+          break;
+        }
+        byTls |= type.startsWith(TLS) && frame.getMethodName().equals("close");
+      }
+    }
+    if (!closed) {
+      return byTls ? CLIENT : null;
+    }
+    String closer = at < stack.length ? stack[at].getClassName() : "";
+    if (closer.startsWith(IDLE)) {
+      return null;
+    }
+    return begins(closer, WIRE) ? CLIENT : SERVICE;
+  }
+
+  private static boolean closes(StackTraceElement frame) {
+    String type = frame.getClassName();
+    return type.equals(LISTENER)
+        || (type.equals(CONNECTION) && frame.getMethodName().equals("close"));
+  }
+
+  private static boolean begins(String type, String[] prefixes) {
+    for (String prefix : prefixes) {
+      if (type.startsWith(prefix)) {
+        return true;
+      }
+    }
+    return false;
+  }
+}
