@@ -20,11 +20,14 @@ import org.junit.jupiter.api.io.TempDir;
  * is sent again: the checker judges it once.
  */
 class RepeatedRequestIT {
+  /** Bytes of a text in each request: a queue has room for one of them, and not for two. */
+  private static final int PADDING = 2000;
+
   private static final String SMALL_QUEUES =
       """
       exporters:
-        otlp_http/prometheus: {sending_queue: {queue_size: 4}}
-        otlp_grpc/console: {sending_queue: {queue_size: 4}}
+        otlp_http/prometheus: {sending_queue: {queue_size: 3000}}
+        otlp_grpc/console: {sending_queue: {queue_size: 3000, batch: {min_size: 0}}}
       """;
 
   private static final int ATTEMPTS = 3;
@@ -89,8 +92,8 @@ class RepeatedRequestIT {
                   System.currentTimeMillis() * 1_000_000 + i, 10 * number + i, signalBody(groups));
       three.append(i == 0 ? "" : ",").append(item);
     }
-    return "{\"%s\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"gateway\"}}]},\"%s\":[{\"%s\":[%s]}]}]}"
-        .formatted(groups, scopes, items, around.formatted(three));
+    return "{\"%s\":[{\"resource\":{\"attributes\":[{\"key\":\"service.name\",\"value\":{\"stringValue\":\"gateway\"}},{\"key\":\"padding\",\"value\":{\"stringValue\":\"%s\"}}]},\"%s\":[{\"%s\":[%s]}]}]}"
+        .formatted(groups, "x".repeat(PADDING), scopes, items, around.formatted(three));
   }
 
   private static String signalBody(String groups) {
