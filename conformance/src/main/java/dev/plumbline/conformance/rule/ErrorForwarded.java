@@ -14,6 +14,7 @@ import dev.plumbline.conformance.verdict.Findings;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -75,7 +76,7 @@ public final class ErrorForwarded extends TraceRule {
     }
     if (sent == null || received == null) {
       judgeOneSided(client, server, received, sent, findings);
-    } else if (!endedFirst(client, server, received)) {
+    } else if (!endedFirst(client, server, received, sent)) {
       findings.report(
           id(),
           client,
@@ -180,11 +181,16 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   /**
-   * Whether the client gave the call up before the server had answered; the server's own end is
-   * then another story.
+   * Whether the client gave the call up before the server had answered: the server's own end is
+   * then something else. A server that is cancelled shortly before its deadline says that the
+   * deadline passed, and ends before its client does.
    */
-  private static boolean endedFirst(Span client, Span server, Tuple received) {
-    return MADE_BY_CLIENT.contains(received.reason()) && client.duration() < server.duration();
+  private boolean endedFirst(Span client, Span server, Tuple received, Tuple sent) {
+    boolean atDeadline = received.code().equals(CANCELLED) && sent.reason().equals("DEADLINE");
+    long margin =
+        atDeadline ? TimeUnit.MILLISECONDS.toNanos(charter.policy().deadlines().marginMillis()) : 0;
+    return MADE_BY_CLIENT.contains(received.reason())
+        && client.duration() < server.duration() + margin;
   }
 
   private void judgeService(Trace trace, Span span, Findings findings) {
