@@ -106,7 +106,9 @@ public record ConsoleSettings(
       }
       try {
         URI address = new URI(value);
-        if (value.matches("https?://.*") && address.getHost() != null) {
+        if (value.matches("https?://.*")
+            && address.getHost() != null
+            && address.getPort() <= MOST_PORT) {
           return Upstream.of(address, credentials);
         }
       } catch (URISyntaxException unusable) {

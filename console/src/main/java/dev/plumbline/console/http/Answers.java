@@ -14,8 +14,11 @@ import org.xnio.IoUtils;
  */
 final class Answers {
 
-  /** A reader that has taken so long may be cut off for another. */
+  /** A reader that has taken so long, and longer for more bytes, may be cut off for another. */
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+  /** For each byte: 4 MiB a second. */
+  private static final long SLOW_NANOS_A_BYTE = TimeUnit.SECONDS.toNanos(1) / (4 << 20);
 
   private final long mostBytes;
   private final Set<Sending> sendings = new LinkedHashSet<>();
@@ -37,15 +40,13 @@ final class Answers {
   }
 
   /**
-   * Sends an answer, without waiting for its reader.
+   * Sends an answer, without waiting for its reader. One that is larger than all room alone is sent
+   * when nothing else waits.
    *
+   * @param size its bytes
    * @throws Problem when there is no room
    */
-  void send(HttpServerExchange exchange, ByteBuffer[] answer) {
-    long size = 0;
-    for (ByteBuffer part : answer) {
-      size += part.remaining();
-    }
+  void send(HttpServerExchange exchange, ByteBuffer[] answer, long size) {
     Sending sending = new Sending(exchange, size);
     synchronized (this) {
       while (bytes > 0 && bytes + size > mostBytes) {
@@ -66,7 +67,8 @@ final class Answers {
     Iterator<Sending> oldest = sendings.iterator();
     if (oldest.hasNext()) {
       Sending slowest = oldest.next();
-      if (System.nanoTime() - slowest.since > SLOW_NANOS) {
+      long allowed = SLOW_NANOS + slowest.bytes * SLOW_NANOS_A_BYTE;
+      if (System.nanoTime() - slowest.since > allowed) {
         forget(slowest);
         HttpServerExchange exchange = slowest.exchange;
         exchange.getIoThread().execute(() -> IoUtils.safeClose(exchange.getConnection()));

@@ -19,9 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.ThreadPoolExecutor;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,9 +41,21 @@ public final class ConsoleServer implements AutoCloseable {
 
   private static final int HEALTH_WAITING = 64;
 
-  private static final int LARGE_WAIT_SECONDS = 15;
+  /** Large answers are made one after another: what one takes in memory is given back first. */
+  private static final int LARGE_WORKERS = 1;
+
+  private static final int LARGE_WAITING = 32;
+
+  private static final int PAGE_WORKERS = 2;
+  private static final int PAGES_WAITING = 64;
+
   private static final int REQUEST_MILLIS = 60_000;
-  private static final long MOST_ANSWER_BYTES = 20L << 20;
+
+  /** Of answers that wait for their readers. */
+  private static final long MOST_LARGE_BYTES = 20L << 20;
+
+  private static final long MOST_SMALL_BYTES = 4L << 20;
+  private static final long SMALL_BYTES = 64L << 10;
 
   private static final Map<HttpString, String> SECURITY =
       Map.of(
@@ -63,9 +73,12 @@ public final class ConsoleServer implements AutoCloseable {
   private final Undertow server;
   private final HostGuard hosts;
   private final Failures failures;
-  private final Answers answers = new Answers(MOST_ANSWER_BYTES);
-  private final Semaphore large = new Semaphore(1, true);
+  private final Answers largeAnswers = new Answers(MOST_LARGE_BYTES);
+  private final Answers smallAnswers = new Answers(MOST_SMALL_BYTES);
   private final ThreadPoolExecutor api = Workers.of("console-api", API_WORKERS, API_WAITING);
+  private final ThreadPoolExecutor large =
+      Workers.of("console-large", LARGE_WORKERS, LARGE_WAITING);
+  private final ThreadPoolExecutor pages = Workers.of("console-pages", PAGE_WORKERS, PAGES_WAITING);
   private final ThreadPoolExecutor health =
       Workers.of("console-health", HEALTH_WORKERS, HEALTH_WAITING);
 
@@ -86,9 +99,13 @@ public final class ConsoleServer implements AutoCloseable {
     this.hosts = new HostGuard(hostNames);
     this.failures = failures;
     hosts.listen(address.getHostString());
-    PathHandler paths = Handlers.path(new EncodingHandler(work(api, new Pages()), gzip()));
+    PathHandler paths = Handlers.path(new EncodingHandler(work(pages, new Pages()), gzip()));
+    HttpHandler answering = work(api, it -> answer(it, endpoints));
+    HttpHandler answeringLarge = work(large, it -> answer(it, endpoints));
     paths.addPrefixPath(
-        "/api", new EncodingHandler(work(api, it -> answer(it, endpoints)), gzip()));
+        "/api",
+        new EncodingHandler(
+            it -> (isLarge(it, endpoints) ? answeringLarge : answering).handleRequest(it), gzip()));
     paths.addExactPath(
         "/api/health", new EncodingHandler(work(health, it -> answer(it, endpoints)), gzip()));
     paths.addExactPath("/healthz", exchange -> exchange.getResponseSender().send("ok\n"));
@@ -161,9 +178,21 @@ public final class ConsoleServer implements AutoCloseable {
     };
   }
 
+  private static List<String> segments(HttpServerExchange exchange) {
+    return new ArrayList<>(List.of(exchange.getRequestPath().substring(1).split("/", -1)));
+  }
+
+  private static boolean isLarge(HttpServerExchange exchange, List<Endpoint> endpoints) {
+    List<String> segments = segments(exchange);
+    return endpoints.stream()
+        .filter(endpoint -> endpoint.match(segments) != null)
+        .findFirst()
+        .map(Endpoint::isLarge)
+        .orElse(false);
+  }
+
   private void answer(HttpServerExchange exchange, List<Endpoint> endpoints) {
-    List<String> segments =
-        new ArrayList<>(List.of(exchange.getRequestPath().substring(1).split("/", -1)));
+    List<String> segments = segments(exchange);
     for (Endpoint endpoint : endpoints) {
       List<String> variables = endpoint.match(segments);
       if (variables != null) {
@@ -175,33 +204,11 @@ public final class ConsoleServer implements AutoCloseable {
         }
         Params params = endpoint.params(exchange.getQueryParameters(), System.currentTimeMillis());
         Endpoint.Request request = new Endpoint.Request(variables, params);
-        if (endpoint.isLarge()) {
-          oneAtATime(exchange, endpoint, request);
-        } else {
-          send(exchange, endpoint.answering().answer(request));
-        }
+        send(exchange, endpoint.answering().answer(request));
         return;
       }
     }
     throw Problem.notFound("there is no " + Range.shown(exchange.getRequestPath()));
-  }
-
-  /** What one large answer takes in memory is given back before the next one begins. */
-  private void oneAtATime(
-      HttpServerExchange exchange, Endpoint endpoint, Endpoint.Request request) {
-    try {
-      if (!large.tryAcquire(LARGE_WAIT_SECONDS, TimeUnit.SECONDS)) {
-        throw Problem.tooMany("other large answers are being made already");
-      }
-    } catch (InterruptedException stopping) {
-      Thread.currentThread().interrupt();
-      throw Problem.unavailable("the console is stopping");
-    }
-    try {
-      send(exchange, endpoint.answering().answer(request));
-    } finally {
-      large.release();
-    }
   }
 
   private void send(HttpServerExchange exchange, @Nullable Object answer) {
@@ -211,7 +218,12 @@ public final class ConsoleServer implements AutoCloseable {
       document = unwell.document();
     }
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    answers.send(exchange, Json.writeInParts(document));
+    ByteBuffer[] parts = Json.writeInParts(document);
+    long size = 0;
+    for (ByteBuffer part : parts) {
+      size += part.remaining();
+    }
+    (size <= SMALL_BYTES ? smallAnswers : largeAnswers).send(exchange, parts, size);
   }
 
   /** Sends a problem document. */
@@ -237,6 +249,8 @@ public final class ConsoleServer implements AutoCloseable {
   public void close() {
     server.stop();
     api.shutdown();
+    large.shutdown();
+    pages.shutdown();
     health.shutdown();
   }
 }
