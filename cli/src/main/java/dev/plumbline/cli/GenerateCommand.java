@@ -4,6 +4,7 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.cli.generate.Target;
+import dev.plumbline.cli.query.SafeUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -61,6 +62,12 @@ final class GenerateCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException {
     PrintWriter out = spec.commandLine().getOut();
+    if (SafeUrl.hasUser(console)) {
+      throw new IOException(
+          "--console is "
+              + SafeUrl.of(console)
+              + " with user information; expected an address without, as alerts show it");
+    }
     CharterResult result = CharterLoader.check(CharterFiles.at(folder));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);

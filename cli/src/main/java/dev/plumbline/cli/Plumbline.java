@@ -5,11 +5,13 @@ import dev.plumbline.cli.conformance.ConformanceCommand;
 import dev.plumbline.cli.demo.DemoCommand;
 import dev.plumbline.cli.demo.SmokeCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
+import dev.plumbline.cli.query.FileArgument;
 import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.sampling.SamplingCommand;
 import dev.plumbline.cli.slo.SloCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -69,6 +71,7 @@ public final class Plumbline implements Runnable {
     return new CommandLine(new Plumbline())
         .setOut(new PrintWriter(System.out, true, StandardCharsets.UTF_8))
         .setErr(new PrintWriter(System.err, true, StandardCharsets.UTF_8))
+        .registerConverter(Path.class, new FileArgument())
         .setCaseInsensitiveEnumValuesAllowed(true)
         .setParameterExceptionHandler(Plumbline::wrongParameter)
         .setExecutionExceptionHandler(Plumbline::oneLine);

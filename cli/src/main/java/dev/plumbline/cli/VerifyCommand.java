@@ -4,6 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.conformance.Judge;
 import dev.plumbline.conformance.Options;
 import dev.plumbline.conformance.receive.Listener;
@@ -211,8 +212,12 @@ final class VerifyCommand implements Callable<Integer> {
     public InetSocketAddress convert(String text) {
       int colon = text.lastIndexOf(':');
       String port = text.substring(colon + 1);
-      if (colon <= 0 || !port.matches("[0-9]{1,5}") || Integer.parseInt(port) > 65_535) {
-        throw new TypeConversionException("\"" + text + "\" is not an address, expected HOST:PORT");
+      if (colon <= 0
+          || text.contains("@")
+          || !port.matches("[0-9]{1,5}")
+          || Integer.parseInt(port) > 65_535) {
+        throw new TypeConversionException(
+            "\"" + SafeUrl.of(text) + "\" is not an address, expected HOST:PORT");
       }
       return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(port));
     }

@@ -6,6 +6,8 @@ import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -28,7 +30,7 @@ final class AdvisoryData {
   private final Map<String, List<Advisory>> byPackage = new HashMap<>();
   private final List<String> unreadable = new ArrayList<>();
   private String place = "";
-  private String newest = "";
+  private @Nullable LocalDate newest;
   private int count;
 
   private AdvisoryData(Ecosystem ecosystem, Set<String> wanted) {
@@ -89,9 +91,9 @@ final class AdvisoryData {
       return;
     }
     count++;
-    String modified = Json.text(document, "modified");
-    if (modified.compareTo(newest) > 0) {
-      newest = modified;
+    LocalDate changed = day(Json.text(document, "modified"));
+    if (changed != null && (newest == null || changed.isAfter(newest))) {
+      newest = changed;
     }
     Advisory advisory = Advisory.of(document);
     if (advisory != null) {
@@ -130,6 +132,15 @@ final class AdvisoryData {
 
   /** Returns the day of the newest change in them. */
   String day() {
-    return newest.length() >= 10 ? newest.substring(0, 10) : "an unknown day";
+    return newest == null ? "an unknown day" : newest.toString();
+  }
+
+  /** Returns the day with which a time begins, or null where that is no date. */
+  private static @Nullable LocalDate day(String time) {
+    try {
+      return LocalDate.parse(time.replaceFirst("T.*", ""));
+    } catch (DateTimeParseException e) {
+      return null;
+    }
   }
 }

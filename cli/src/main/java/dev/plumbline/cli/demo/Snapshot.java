@@ -1,5 +1,6 @@
 package dev.plumbline.cli.demo;
 
+import dev.plumbline.cli.stack.PrivateFolder;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -18,7 +19,7 @@ final class Snapshot {
 
   /** Replaces what is in the one folder by the files of the other, as they are now. */
   static void take(Path from, Path to) throws IOException {
-    Files.createDirectories(to);
+    PrivateFolder.make(to);
     for (Path old : list(to)) {
       Files.delete(old);
     }

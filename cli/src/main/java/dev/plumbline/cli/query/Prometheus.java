@@ -13,12 +13,17 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Asks a Prometheus by its HTTP API. */
 public final class Prometheus {
 
   private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** What the JDK's client says of a 401. */
+  private static final Pattern REFUSED =
+      Pattern.compile("authentication attempts|No credentials provided");
 
   private final HttpClient client;
   private final String base;
@@ -74,10 +79,7 @@ public final class Prometheus {
   private @Nullable Object ask(String path) throws IOException, InterruptedException {
     // [ and ] are no URI characters.
     URI address = URI.create(base + path.replace("[]", "%5B%5D"));
-    HttpResponse<String> response =
-        client.send(
-            HttpRequest.newBuilder(address).timeout(PATIENCE).build(),
-            HttpResponse.BodyHandlers.ofString());
+    HttpResponse<String> response = sent(HttpRequest.newBuilder(address).timeout(PATIENCE).build());
     if (response.statusCode() == 401) {
       throw new QueryException(
           "Prometheus at "
@@ -97,6 +99,21 @@ public final class Prometheus {
               + Json.text(answer, "error"));
     }
     return answer.get("data");
+  }
+
+  /** The JDK's client, where it has credentials that are not taken, fails without an answer. */
+  private HttpResponse<String> sent(HttpRequest request) throws IOException, InterruptedException {
+    try {
+      return client.send(request, HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      if (REFUSED.matcher(String.valueOf(e.getMessage())).find()) {
+        throw new QueryException(
+            "Prometheus at "
+                + SafeUrl.of(base)
+                + " refused the credentials (401); expected those that it knows");
+      }
+      throw e;
+    }
   }
 
   private static Map<String, String> labels(@Nullable Object metric) {

@@ -99,12 +99,12 @@ public final class Question {
 
   private Prometheus client() throws IOException {
     HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
-    URI address = SafeUrl.parse(prometheus.replaceAll("/+$", ""));
+    URI address = SafeUrl.http("--prometheus", prometheus, "http://127.0.0.1:9090");
     Login login = login(address);
     if (login != null) {
       client.authenticator(login);
     }
-    return new Prometheus(client.build(), SafeUrl.of(address.toString()));
+    return new Prometheus(client.build(), SafeUrl.of(prometheus).replaceAll("/+$", ""));
   }
 
   /** Those of the files come before those of the address. */

@@ -2,11 +2,19 @@ package dev.plumbline.cli.query;
 
 import java.net.URI;
 import java.net.URISyntaxException;
+import java.util.Locale;
 import java.util.regex.Pattern;
 
 /** How a message shows an address: without user name, password, query and fragment. */
 public final class SafeUrl {
   private static final Pattern IN_TEXT = Pattern.compile("(:/+)[^\\s\"']*@");
+
+  /** {@code user:password@} without a scheme before it. */
+  private static final Pattern USER = Pattern.compile("[^\\s\"'/:=(]+:[^\\s\"']*@");
+
+  private static final Pattern HOST_AND_PORT =
+      Pattern.compile("([^:\\[\\]]*|\\[[^\\]]*\\])(:[0-9]*)?");
+  private static final String NOT_SHOWN = "(an address that is not shown)";
 
   private SafeUrl() {}
 
@@ -15,12 +23,31 @@ public final class SafeUrl {
     String shown = url.replaceFirst("[?#].*", "");
     int authority = shown.indexOf("://");
     if (authority < 0) {
-      return shown.contains("@") ? "(an address that is not shown)" : shown;
+      return url.contains("@") ? NOT_SHOWN : shown;
     }
     int start = authority + 3;
     // A password may have any character, a slash too: what counts is the last @ of all.
     int user = shown.lastIndexOf('@');
-    return user < start ? shown : shown.substring(0, start) + shown.substring(user + 1);
+    if (user >= start) {
+      return shown.substring(0, start) + shown.substring(user + 1);
+    }
+    // A password with ? or # has its @ behind them; then what is left has no path or a strange
+    // port.
+    boolean whole = shown.length() == url.length() || !url.substring(shown.length()).contains("@");
+    int path = shown.indexOf('/', start);
+    return whole || (path > 0 && HOST_AND_PORT.matcher(shown.substring(start, path)).matches())
+        ? shown
+        : NOT_SHOWN;
+  }
+
+  /** Whether it has user information, or may have as it is no address. */
+  public static boolean hasUser(String url) {
+    try {
+      URI address = new URI(url);
+      return url.contains("@") && (address.getHost() == null || address.getRawUserInfo() != null);
+    } catch (URISyntaxException e) {
+      return url.contains("@");
+    }
   }
 
   /** Whether there may be a password in the address: somebody's name before a host. */
@@ -30,21 +57,29 @@ public final class SafeUrl {
 
   /** Returns a message whose addresses have neither user name nor password. */
   public static String without(String message) {
-    return IN_TEXT.matcher(message).replaceAll("$1");
+    return USER.matcher(IN_TEXT.matcher(message).replaceAll("$1")).replaceAll("");
   }
 
   /**
-   * Returns the address.
+   * Returns the address of an HTTP server that an option has.
    *
    * @throws IllegalArgumentException when it is none; the message does not repeat what it has of a
    *     secret
    */
-  public static URI parse(String url) {
+  static URI http(String option, String url, String example) {
     try {
-      return new URI(url);
+      URI address = new URI(url);
+      String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);
+      if (address.getHost() != null
+          && (scheme.equals("http") || scheme.equals("https"))
+          && address.getPort() != 0
+          && address.getPort() <= 65_535) {
+        return address;
+      }
     } catch (URISyntaxException e) {
-      throw new IllegalArgumentException(
-          SafeUrl.of(url) + " is no address (character " + (e.getIndex() + 1) + ")");
+      // Its message has the address, with all that is in it.
     }
+    throw new IllegalArgumentException(
+        option + " is " + of(url) + "; expected a URL like " + example);
   }
 }

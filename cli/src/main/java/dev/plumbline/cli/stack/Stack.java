@@ -77,14 +77,20 @@ public final class Stack implements AutoCloseable {
     emptyFolder(settings.logs());
     emptyFolder(settings.otlp());
     emptyFolder(settings.state());
+    makeFolders(settings);
+    return new Stack(settings);
+  }
+
+  /** Makes the folders of a run, for its user alone. */
+  static void makeFolders(StackSettings settings) {
     try {
-      Files.createDirectories(settings.logs());
-      Files.createDirectories(settings.otlp());
-      Files.createDirectories(settings.state());
+      PrivateFolder.make(settings.folder());
+      PrivateFolder.make(settings.logs());
+      PrivateFolder.make(settings.otlp());
+      PrivateFolder.make(settings.state());
     } catch (IOException e) {
       throw new StackException(settings.folder() + " cannot be written: " + e.getMessage(), e);
     }
-    return new Stack(settings);
   }
 
   /** Starts the backends, then the services beside Prometheus' and Alertmanager's own start. */

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The audit over small locks and advisories, and over those of this repository. */
 class AuditCommandTest {
@@ -76,6 +77,19 @@ class AuditCommandTest {
         .contains("No locked version is affected.")
         .contains("1 in " + advisories.resolve("crates.io"))
         .contains("2026-11-20");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"2026-13-45T00:00:00Z", "2027-02-29", "9999", "zzzz-zz-zz", "2026-12-1x"})
+  void aDayThatIsNoDate_doesNotCount(String modified) throws IOException {
+    String other = "{\"id\":\"WEAK-5\",\"modified\":\"" + modified + "\",\"affected\":[]}";
+    write(advisories.resolve("npm/day.json"), other);
+    assertThat(audit()).isZero();
+    assertThat(out.toString()).containsPattern("2 in .*advisories/npm +2026-11-20");
+
+    Files.delete(advisories.resolve("npm/harmless.json"));
+    assertThat(audit()).isZero();
+    assertThat(out.toString()).contains("an unknown day");
   }
 
   @ParameterizedTest
