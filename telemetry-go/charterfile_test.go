@@ -248,9 +248,9 @@ func TestCharterThatIsTooLongOrNoFileIsRefused(t *testing.T) {
 	if charter.Current().Digest != digestOf(t, whole) {
 		t.Errorf("8 MiB: %s", service.Stderr)
 	}
-	write(t, path, padded(8_388_609))
+	write(t, path, padded(9_000_008))
 	telemetrytest.Eventually(t, "the refusal", func() bool { return strings.Contains(service.Stderr.String(), "is refused") })
-	if log := service.Stderr.String(); !strings.Contains(log, "8388608") || !strings.Contains(log, path) || charter.Current().Digest != digestOf(t, whole) {
+	if log := service.Stderr.String(); !strings.Contains(log, "it has over 8388608 bytes") || !strings.Contains(log, path) || charter.Current().Digest != digestOf(t, whole) {
 		t.Error(log)
 	}
 	pipe := filepath.Join(t.TempDir(), "pipe")

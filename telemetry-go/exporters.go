@@ -27,14 +27,13 @@ var reconnect = grpc.WithConnectParams(grpc.ConnectParams{
 	MinConnectTimeout: 5 * time.Second,
 })
 
+// spanExporter hands the headers over also where there are none, as the other
+// two do: an exporter without them reads, prints and sends the variables by itself.
 func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) {
 	if s.protocol == protocolGRPC {
 		options := []otlptracegrpc.Option{
 			otlptracegrpc.WithEndpointURL(s.endpoint), otlptracegrpc.WithTimeout(s.timeout),
-			otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{}), otlptracegrpc.WithDialOption(reconnect),
-		}
-		if s.headers != nil {
-			options = append(options, otlptracegrpc.WithHeaders(s.headers))
+			otlptracegrpc.WithHeaders(s.headers), otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{}), otlptracegrpc.WithDialOption(reconnect),
 		}
 		if s.compression == "gzip" {
 			options = append(options, otlptracegrpc.WithCompressor("gzip"))
@@ -47,10 +46,7 @@ func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) 
 	}
 	options := []otlptracehttp.Option{
 		otlptracehttp.WithEndpointURL(s.endpoint), otlptracehttp.WithTimeout(s.timeout), otlptracehttp.WithHTTPClient(client),
-		otlptracehttp.WithRetry(otlptracehttp.RetryConfig{}), otlptracehttp.WithCompression(otlptracehttp.NoCompression),
-	}
-	if s.headers != nil {
-		options = append(options, otlptracehttp.WithHeaders(s.headers))
+		otlptracehttp.WithHeaders(s.headers), otlptracehttp.WithRetry(otlptracehttp.RetryConfig{}), otlptracehttp.WithCompression(otlptracehttp.NoCompression),
 	}
 	if s.compression == "gzip" {
 		options = append(options, otlptracehttp.WithCompression(otlptracehttp.GzipCompression))
@@ -62,13 +58,10 @@ func metricExporter(ctx context.Context, s signal, mode Mode) (sdkmetric.Exporte
 	if s.protocol == protocolGRPC {
 		options := []otlpmetricgrpc.Option{
 			otlpmetricgrpc.WithEndpointURL(s.endpoint), otlpmetricgrpc.WithTimeout(s.timeout),
-			otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}), otlpmetricgrpc.WithDialOption(reconnect),
+			otlpmetricgrpc.WithHeaders(s.headers), otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}), otlpmetricgrpc.WithDialOption(reconnect),
 		}
 		if mode != Off {
 			options = append(options, otlpmetricgrpc.WithTemporalitySelector(cumulative))
-		}
-		if s.headers != nil {
-			options = append(options, otlpmetricgrpc.WithHeaders(s.headers))
 		}
 		if s.compression == "gzip" {
 			options = append(options, otlpmetricgrpc.WithCompressor("gzip"))
@@ -81,13 +74,10 @@ func metricExporter(ctx context.Context, s signal, mode Mode) (sdkmetric.Exporte
 	}
 	options := []otlpmetrichttp.Option{
 		otlpmetrichttp.WithEndpointURL(s.endpoint), otlpmetrichttp.WithTimeout(s.timeout), otlpmetrichttp.WithHTTPClient(client),
-		otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}), otlpmetrichttp.WithCompression(otlpmetrichttp.NoCompression),
+		otlpmetrichttp.WithHeaders(s.headers), otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}), otlpmetrichttp.WithCompression(otlpmetrichttp.NoCompression),
 	}
 	if mode != Off {
 		options = append(options, otlpmetrichttp.WithTemporalitySelector(cumulative))
-	}
-	if s.headers != nil {
-		options = append(options, otlpmetrichttp.WithHeaders(s.headers))
 	}
 	if s.compression == "gzip" {
 		options = append(options, otlpmetrichttp.WithCompression(otlpmetrichttp.GzipCompression))
@@ -105,8 +95,7 @@ func logExporter(ctx context.Context, s signal) (sdklog.Exporter, error) {
 	if s.protocol == protocolGRPC {
 		options := []otlploggrpc.Option{
 			otlploggrpc.WithEndpointURL(s.endpoint), otlploggrpc.WithTimeout(s.timeout),
-			otlploggrpc.WithRetry(otlploggrpc.RetryConfig{}), otlploggrpc.WithDialOption(reconnect),
-			otlploggrpc.WithHeaders(s.headers), // without any it would read, and print, the variable itself
+			otlploggrpc.WithHeaders(s.headers), otlploggrpc.WithRetry(otlploggrpc.RetryConfig{}), otlploggrpc.WithDialOption(reconnect),
 		}
 		if s.compression == "gzip" {
 			options = append(options, otlploggrpc.WithCompressor("gzip"))
@@ -119,8 +108,7 @@ func logExporter(ctx context.Context, s signal) (sdklog.Exporter, error) {
 	}
 	options := []otlploghttp.Option{
 		otlploghttp.WithEndpointURL(s.endpoint), otlploghttp.WithTimeout(s.timeout), otlploghttp.WithHTTPClient(client),
-		otlploghttp.WithRetry(otlploghttp.RetryConfig{}), otlploghttp.WithCompression(otlploghttp.NoCompression),
-		otlploghttp.WithHeaders(s.headers),
+		otlploghttp.WithHeaders(s.headers), otlploghttp.WithRetry(otlploghttp.RetryConfig{}), otlploghttp.WithCompression(otlploghttp.NoCompression),
 	}
 	if s.compression == "gzip" {
 		options = append(options, otlploghttp.WithCompression(otlploghttp.GzipCompression))

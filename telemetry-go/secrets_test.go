@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -111,23 +112,54 @@ func TestNoMessageRepeatsASecret(t *testing.T) {
 }
 
 func TestHeadersAreSentWithoutTheWrongOnes(t *testing.T) {
+	for _, protocol := range []string{"http/protobuf", "grpc"} {
+		for general, want := range map[string]string{
+			"a=b%20c, wrong ,x-d = e": "b ce", "y=b\x01d": "", "y=%0a,y=%zz": "", "a=b,x-d=\x7f": "b",
+		} {
+			t.Setenv("OTEL_EXPORTER_OTLP_HEADERS", general) // the SDK reads it by itself
+			t.Setenv("OTEL_EXPORTER_OTLP_LOGS_HEADERS", "l=m,y=\x01")
+			if got := headersSent(t, protocol, general, os.Getenv("OTEL_EXPORTER_OTLP_LOGS_HEADERS")); !maps.Equal(got, map[string]bool{"m": true, want: true}) {
+				t.Errorf("%s, %q: %v, want %q and m", protocol, general, got, want)
+			}
+		}
+	}
+	// What HTTP takes and gRPC does not would end every call.
+	for _, general := range []string{"a=b,y=%C3%A9", "a=b,y=c%09d", "a=b,y!=c"} {
+		if got := headersSent(t, "grpc", general, "l=m"); !maps.Equal(got, map[string]bool{"m": true, "b": true}) {
+			t.Errorf("grpc, %q: %v", general, got)
+		}
+	}
+}
+
+// headersSent are the values of the headers that came, together, of each signal.
+func headersSent(t *testing.T, protocol, general, logs string) map[string]bool {
 	got := make(chan http.Header, 100)
-	server := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { got <- r.Header }))
+	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		got <- r.Header
+		if protocol == "grpc" {
+			w.Header().Set("Content-Type", "application/grpc")
+			w.Header().Set("Grpc-Status", "0")
+		}
+	}))
+	server.Config.Protocols = new(http.Protocols)
+	server.Config.Protocols.SetHTTP1(true)
+	server.Config.Protocols.SetUnencryptedHTTP2(true)
+	server.Start()
 	defer server.Close()
 	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{
-		"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
-		"OTEL_EXPORTER_OTLP_HEADERS": "a=b%20c, wrong ,x-d = e", "OTEL_EXPORTER_OTLP_LOGS_HEADERS": "l=m",
+		"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": protocol,
+		"OTEL_EXPORTER_OTLP_HEADERS": general, "OTEL_EXPORTER_OTLP_LOGS_HEADERS": logs,
 	})
+	_, span := service.Tracer("test").Start(context.Background(), "work")
+	span.End()
 	service.Logger("test").Info("hello")
 	service.End(t)
 	signals := map[string]bool{}
 	for len(got) > 0 {
 		h := <-got
-		signals[h.Get("L")+h.Get("A")+h.Get("X-D")] = true
+		signals[h.Get("L")+h.Get("A")+h.Get("X-D")+h.Get("Y")+h.Get("Y!")] = true
 	}
-	if !signals["m"] || !signals["b ce"] || len(signals) != 2 {
-		t.Errorf("%v", signals)
-	}
+	return signals
 }
 
 func TestHashKeyComesFromAFile(t *testing.T) {

@@ -98,10 +98,12 @@ func readSignal(r *environment.Reader, name, path string) signal {
 	if s.protocol == protocolGRPC {
 		fallback = "http://localhost:4317"
 	}
-	for _, header := range r.Headers(otlp+name+"_HEADERS", otlp+"HEADERS") {
-		if s.headers == nil {
-			s.headers = map[string]string{}
-		}
+	read := r.Headers
+	if s.protocol == protocolGRPC {
+		read = r.Metadata
+	}
+	s.headers = map[string]string{}
+	for _, header := range read(otlp+name+"_HEADERS", otlp+"HEADERS") {
 		s.headers[header.Key] = header.Value
 	}
 	s.tls = tlsFiles{

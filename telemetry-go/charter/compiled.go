@@ -52,7 +52,7 @@ type document struct {
 // not fit its content, or that breaks a rule, gives Problems and no tables.
 func ReadCompiled(data []byte) (*Tables, error) {
 	if len(data) > MaxCompiled {
-		return nil, Problems{{"charter", fmt.Sprintf("it has %d bytes", len(data)), fmt.Sprintf("at most %d", MaxCompiled)}}
+		return nil, Problems{{"charter", fmt.Sprintf("it has over %d bytes", MaxCompiled), fmt.Sprintf("at most %d", MaxCompiled)}}
 	}
 	var d document
 	if err := json.Unmarshal(data, &d); err != nil {

@@ -165,10 +165,19 @@ func (r *Reader) Pairs(variable string) []Pair {
 // variable that is set. A wrong member is left out. A warning names the place
 // and no value.
 func (r *Reader) Headers(variables ...string) []Pair {
+	return r.fields(isToken, isFieldValue, "", variables)
+}
+
+// Metadata is the same for gRPC, which takes fewer names and values.
+func (r *Reader) Metadata(variables ...string) []Pair {
+	return r.fields(isMetadataKey, isMetadataValue, ", names of 0-9 a-z - _ . and printable ASCII, for gRPC", variables)
+}
+
+func (r *Reader) fields(isName, isValue func(string) bool, more string, variables []string) []Pair {
 	variable, _ := r.first(variables)
-	pairs, wrong := r.members(variable, isToken, isFieldValue)
+	pairs, wrong := r.members(variable, isName, isValue)
 	for _, place := range wrong {
-		r.Warn(variable, "a list name=value,name=value with percent-encoded values ("+place.String()+")", "the other entries")
+		r.Warn(variable, "a list name=value,name=value with percent-encoded values"+more+" ("+place.String()+")", "the other entries")
 	}
 	return pairs
 }
@@ -228,4 +237,14 @@ func isToken(text string) bool {
 // isFieldValue says whether text can be sent (RFC 9110 section 5.5).
 func isFieldValue(text string) bool {
 	return !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
+}
+
+// isMetadataKey says whether text, in lower case, is a key that gRPC sends.
+func isMetadataKey(text string) bool {
+	return isToken(text) && !strings.ContainsAny(text, "!#$%&'*+^`|~")
+}
+
+// isMetadataValue says whether gRPC sends text.
+func isMetadataValue(text string) bool {
+	return !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' })
 }
