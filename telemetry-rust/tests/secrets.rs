@@ -200,6 +200,73 @@ async fn no_message_repeats_a_secret() {
     }
 }
 
+/// What is said to be left out is not sent, although the SDK reads the environment by itself.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn headers_are_sent_without_the_wrong_ones() {
+    let cases = [
+        ("OTEL_EXPORTER_OTLP_HEADERS", "a=g%2541od,x=%zztok3n", Some("g%41od")),
+        ("OTEL_EXPORTER_OTLP_HEADERS", "x=%zz", None),
+        (
+            "OTEL_EXPORTER_OTLP_TRACES_HEADERS",
+            "a=good,x=%zz,user-agent=%zz",
+            Some("good"),
+        ),
+        (
+            "OTEL_EXPORTER_OTLP_METRICS_HEADERS",
+            "x=%zz,content-type=%zz,a=b%20c",
+            Some("b c"),
+        ),
+        (
+            "OTEL_EXPORTER_OTLP_LOGS_HEADERS",
+            "a=good, x = %4 ,content-encoding=%zz",
+            Some("good"),
+        ),
+    ];
+    for protocol in ["http/protobuf", "grpc"] {
+        for (variable, value, expected) in cases {
+            let came = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+            let keep = came.clone();
+            let echo = Router::new().fallback(async move |uri: axum::http::Uri, headers: HeaderMap| {
+                keep.lock().unwrap().push((uri.path().to_owned(), headers));
+                ([("content-type", "application/grpc"), ("grpc-status", "0")], "")
+            });
+            let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+            let url = format!("http://{}", listener.local_addr().unwrap());
+            tokio::spawn(async move { axum::serve(listener, echo).await });
+            let said = said(&[
+                ("RUST_LOG", "info"),
+                ("OTEL_EXPORTER_OTLP_ENDPOINT", &url),
+                ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
+                ("OTEL_EXPORTER_OTLP_COMPRESSION", "gzip"),
+                (variable, value),
+            ])
+            .await;
+            assert!(said.contains("using the other entries"), "{said}");
+            let signal = variable.strip_prefix("OTEL_EXPORTER_OTLP_").unwrap();
+            let signal = signal.trim_end_matches("HEADERS").trim_end_matches('_').to_lowercase();
+            let came = came.lock().unwrap();
+            let came: Vec<_> = came
+                .iter()
+                .filter(|(path, _)| signal.is_empty() || path.to_lowercase().contains(signal.trim_end_matches('s')))
+                .collect();
+            assert!(!came.is_empty(), "{protocol}, {variable}: nothing came; {said}");
+            let (kind, encoding) = match protocol {
+                "grpc" => ("application/grpc", "grpc-encoding"),
+                _ => ("application/x-protobuf", "content-encoding"),
+            };
+            for (path, headers) in came {
+                let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
+                assert_eq!(
+                    (text("a"), text("x"), text("content-type"), text(encoding)),
+                    (expected, None, Some(kind), Some("gzip")),
+                    "{protocol}, {variable}, {path}"
+                );
+                assert!(!format!("{headers:?}").contains("%zz"), "{headers:?}");
+            }
+        }
+    }
+}
+
 /// Runs all at once.
 async fn futures<F: Future<Output = String> + Send>(all: impl Iterator<Item = F>) -> Vec<String> {
     let mut running: Vec<std::pin::Pin<Box<F>>> = all.map(Box::pin).collect();

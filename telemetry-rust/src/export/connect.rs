@@ -20,6 +20,7 @@ use tokio::runtime::{Builder, Handle};
 use tokio::sync::oneshot;
 use tokio_rustls::TlsConnector;
 use tokio_rustls::rustls::pki_types::ServerName;
+use tonic::Status;
 use tonic::metadata::MetadataMap;
 use tonic::transport::{Channel, Endpoint};
 use tower::BoxError;
@@ -69,7 +70,7 @@ impl Exporters {
         Ok(match target.protocol {
             Protocol::Grpc => compressed_grpc(target, builder.with_tonic())
                 .with_channel(self.channel(target)?)
-                .with_metadata(metadata(target))
+                .with_interceptor(only_stated(target))
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
@@ -77,7 +78,6 @@ impl Exporters {
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
                 .with_http_client(self.client(target)?)
-                .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
@@ -89,7 +89,7 @@ impl Exporters {
         Ok(match target.protocol {
             Protocol::Grpc => compressed_grpc(target, builder.with_tonic())
                 .with_channel(self.channel(target)?)
-                .with_metadata(metadata(target))
+                .with_interceptor(only_stated(target))
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
@@ -97,7 +97,6 @@ impl Exporters {
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
                 .with_http_client(self.client(target)?)
-                .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE)
                 .with_retry_policy(policy())
                 .build()?,
@@ -109,7 +108,7 @@ impl Exporters {
         Ok(match target.protocol {
             Protocol::Grpc => compressed_grpc(target, builder.with_tonic())
                 .with_channel(self.channel(target)?)
-                .with_metadata(metadata(target))
+                .with_interceptor(only_stated(target))
                 .with_timeout(PATIENCE_WITH_METRICS)
                 .with_retry_policy(policy())
                 .build()?,
@@ -117,7 +116,6 @@ impl Exporters {
                 .with_protocol(Otlp::HttpBinary)
                 .with_endpoint(&target.url)
                 .with_http_client(self.client(target)?)
-                .with_headers(target.headers.iter().cloned().collect())
                 .with_timeout(PATIENCE_WITH_METRICS)
                 .with_retry_policy(policy())
                 .build()?,
@@ -147,6 +145,7 @@ impl Exporters {
             runtime: self.runtime.clone(),
             dial: self.dial(target, Speaks::Http)?,
             forward: target.proxy.clone().filter(|_| is_plain(target)),
+            headers: headers(target),
             timeout: target.timeout,
         })
     }
@@ -183,15 +182,53 @@ fn is_plain(target: &Target) -> bool {
     target.protocol == Protocol::Http && target.url.starts_with("http:")
 }
 
-/// The headers of a target as gRPC metadata; what cannot be a header is left out.
-fn metadata(target: &Target) -> MetadataMap {
+/// Replaces the metadata of a call: the exporter puts in what it reads by itself in the environment's variables, the
+/// entries that are wrong among it.
+fn only_stated(target: &Target) -> impl Fn(tonic::Request<()>) -> Result<tonic::Request<()>, Status> + Clone + use<> {
+    let headers = headers(target);
+    move |mut request| {
+        let given = std::mem::take(request.metadata_mut()).into_headers();
+        *request.metadata_mut() = MetadataMap::from_headers(with_stated(user_agent(&given), &headers));
+        Ok(request)
+    }
+}
+
+/// The exporter's own name, and no other that a variable stated.
+fn user_agent(given: &HeaderMap) -> HeaderMap {
+    let own = given.get(header::USER_AGENT);
+    let own = own.filter(|value| value.as_bytes().starts_with(b"OTel-OTLP-Exporter-Rust/"));
+    own.map(|value| (header::USER_AGENT, value.clone()))
+        .into_iter()
+        .collect()
+}
+
+fn with_stated(mut headers: HeaderMap, stated: &HeaderMap) -> HeaderMap {
+    for (name, value) in stated {
+        headers.insert(name, value.clone());
+    }
+    headers
+}
+
+/// The headers of a request of OTLP over HTTP, for the same reason as in [`only_stated`]. A message in protobuf never
+/// begins as gzip does.
+fn http_headers(given: &HeaderMap, body: &[u8], stated: &HeaderMap) -> HeaderMap {
+    let mut headers = user_agent(given);
+    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-protobuf"));
+    if body.starts_with(&[0x1f, 0x8b]) {
+        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+    }
+    with_stated(headers, stated)
+}
+
+/// The headers of a target; what cannot be a header is left out.
+fn headers(target: &Target) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for (name, value) in &target.headers {
         if let (Ok(name), Ok(value)) = (HeaderName::try_from(name), HeaderValue::try_from(value)) {
             headers.insert(name, value);
         }
     }
-    MetadataMap::from_headers(headers)
+    headers
 }
 
 fn policy() -> RetryPolicy {
@@ -330,12 +367,15 @@ struct Client {
     dial: Dial,
     /// A proxy that takes the request itself.
     forward: Option<Proxy>,
+    /// Those that the settings state.
+    headers: HeaderMap,
     timeout: Duration,
 }
 
 #[async_trait]
 impl HttpClient for Client {
-    async fn send_bytes(&self, request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+    async fn send_bytes(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
+        *request.headers_mut() = http_headers(request.headers(), request.body(), &self.headers);
         let sent = send(request, self.dial.clone(), self.forward.clone());
         let timeout = self.timeout;
         let task = self
