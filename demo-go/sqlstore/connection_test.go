@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -104,12 +105,35 @@ func TestDatabaseThatCannotBeOpenedIsNamedWithoutItsPassword(t *testing.T) {
 		"postgres://plumbline:secret@127.0.0.1:1/orders",
 		"postgres://plumbline:secret@127.0.0.1:port/orders",
 		"postgres://plumbline:secret@/orders?sslmode=nonsense",
+		"host=127.0.0.1 user=plumbline password=secret dbname=orders",
+		" Host = '127.0.0.1' password = 'secret'",
+		"Server=127.0.0.1;User ID=plumbline;Password=secret",
+		"User ID=plumbline;Pwd=secret",
+		"127.0.0.1 password=secret",
+		"mysql://plumbline:secret@127.0.0.1/orders",
+		"POSTGRES://plumbline:secret@127.0.0.1/orders",
+		"plumbline:secret@127.0.0.1/orders",
 	} {
 		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
 		defer cancel()
 		_, err := sqlstore.Open(ctx, service.Telemetry, address)
 		if err == nil || !strings.HasPrefix(err.Error(), "PLUMBLINE_DEMO_DATABASE: ") || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "\n") {
 			t.Errorf("%s: %v", address, err)
+		}
+	}
+}
+
+func TestPathsOfFilesAreNoConnectionStrings(t *testing.T) {
+	t.Chdir(t.TempDir())
+	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway")
+	for _, path := range []string{"", "orders.db", "./a=b.db", "./a@b.db", filepath.Join(t.TempDir(), "a = b.db")} {
+		store, err := sqlstore.Open(context.Background(), service.Telemetry, path)
+		if err != nil {
+			t.Errorf("%q: %v", path, err)
+			continue
+		}
+		if err := store.Close(); err != nil {
+			t.Error(err)
 		}
 	}
 }

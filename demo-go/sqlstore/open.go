@@ -3,8 +3,10 @@ package sqlstore
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -24,6 +26,10 @@ const prepareTime = 10 * time.Second
 // number is any that others do not lock.
 const oneAtATime = `SELECT pg_advisory_xact_lock(1886547298)`
 
+// noPath is what would become a file with a password in its name: host=x
+// password=y, Server=x;Password=y, mysql://user:password@host, user:password@host.
+var noPath = regexp.MustCompile(`(?i)^[\s;]*[a-z_][a-z_ ]*=|\b(password|passwd|pwd)\s*=|://|^[^/]*@`)
+
 // Open opens the database at an address and makes its tables where they are
 // missing: a postgres:// URL, the path of an SQLite file, or, when it is
 // empty, an SQLite database in memory that ends with the process.
@@ -34,6 +40,9 @@ func Open(ctx context.Context, t *plumbline.Telemetry, address string) (*Store, 
 			db.SetMaxIdleConns(16)
 			db.SetConnMaxLifetime(30 * time.Minute)
 		})
+	}
+	if noPath.MatchString(address) {
+		return nil, errors.New("PLUMBLINE_DEMO_DATABASE: expected postgres://user@host/database or the path of a file (one with = or @ in its name begins with ./ or /); it looks like another kind of connection string")
 	}
 	return open(ctx, t, "sqlite", sqliteAddress(address), charter.DbSystemNameValueSqlite, func(db *sql.DB) {
 		// One connection: SQLite writes one at a time anyway, and a database

@@ -33,8 +33,8 @@ func command(ctx context.Context, binary string, settings ...string) *exec.Cmd {
 	return gateway
 }
 
-// A database that is not there ends the start with one line that names the
-// setting and keeps the password, wherever the address comes from.
+// A database that is not there, and an address with a user, end the start with
+// one line that names the setting and keeps the password, wherever it comes from.
 func TestGatewayWithoutItsDatabaseSaysSo(t *testing.T) {
 	const address = "postgres://plumbline:secret@127.0.0.1:1/orders"
 	folder := t.TempDir()
@@ -48,6 +48,10 @@ func TestGatewayWithoutItsDatabaseSaysSo(t *testing.T) {
 	binary := build(t)
 	for _, c := range []struct{ setting, told string }{
 		{"PLUMBLINE_DEMO_DATABASE=" + address, "gateway: PLUMBLINE_DEMO_DATABASE: the postgresql database cannot be prepared"},
+		{"PLUMBLINE_DEMO_DATABASE=host=127.0.0.1 password=secret", "gateway: PLUMBLINE_DEMO_DATABASE: expected postgres://"},
+		{"PLUMBLINE_DEMO_GATEWAY_LISTEN=u:secret@127.0.0.1:1", "gateway: PLUMBLINE_DEMO_GATEWAY_LISTEN: expected host:port"},
+		{"PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN=http://u:secret@127.0.0.1:1", "gateway: PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN: expected host:port"},
+		{"PLUMBLINE_DEMO_WORKER_TARGET=dns://u:secret@127.0.0.1:1", "gateway: PLUMBLINE_DEMO_WORKER_TARGET: expected host:port"},
 		{kept("url", address+"\r\n"), "gateway: PLUMBLINE_DEMO_DATABASE: the postgresql database cannot be prepared"},
 		{kept("empty", "\n"), "gateway: PLUMBLINE_DEMO_DATABASE_FILE: "},
 		{kept("large", strings.Repeat("secret", 20_000)), "gateway: PLUMBLINE_DEMO_DATABASE_FILE: "},

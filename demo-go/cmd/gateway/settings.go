@@ -24,13 +24,21 @@ func readSettings() (settings, error) {
 	if err != nil {
 		return settings{}, err
 	}
-	return settings{
-		listen:     setting("PLUMBLINE_DEMO_GATEWAY_LISTEN", "127.0.0.1:9100"),
-		httpListen: setting("PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN", "127.0.0.1:9101"),
-		worker:     setting("PLUMBLINE_DEMO_WORKER_TARGET", "127.0.0.1:9200"),
-		database:   database,
-		faults:     setting("PLUMBLINE_DEMO_FAULTS", "off") == "on",
-	}, nil
+	s := settings{database: database, faults: setting("PLUMBLINE_DEMO_FAULTS", "off") == "on"}
+	for _, a := range []struct {
+		to             *string
+		name, fallback string
+	}{
+		{&s.listen, "PLUMBLINE_DEMO_GATEWAY_LISTEN", "127.0.0.1:9100"},
+		{&s.httpListen, "PLUMBLINE_DEMO_GATEWAY_HTTP_LISTEN", "127.0.0.1:9101"},
+		{&s.worker, "PLUMBLINE_DEMO_WORKER_TARGET", "127.0.0.1:9200"},
+	} {
+		*a.to = setting(a.name, a.fallback)
+		if strings.Contains(*a.to, "@") { // may have a password, and errors of net repeat it
+			return settings{}, fmt.Errorf("%s: expected host:port such as %s, without a user", a.name, a.fallback)
+		}
+	}
+	return s, nil
 }
 
 // databaseSetting is an address that may have a password: a file can keep it
