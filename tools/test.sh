@@ -63,6 +63,18 @@ links_hold() {
   return "$bad"
 }
 
+# The check of words and width rejects what it is for, names the place, and accepts what is in order.
+prose_is_checked() {
+  local file="$logs/prose.md" allowed="$logs/prose-allowed.txt" found code=0
+  printf '%s\n' 'A service obeys the law.' "$(printf 'word %.0s' {1..21})" '| a table may be wider, for it cannot be wrapped without another meaning of its rows and cells |' >"$file"
+  found=$(tools/prose.sh "$file") || code=$?
+  [[ $code == 1 && $(grep -cF "$file:1:" <<<"$found") == 2 && $found == *"$file:2: 105 columns"* && $found != *"$file:3:"* ]] ||
+    { echo "exit code $code: $found"; return 1; }
+  printf '%s\t%s\t%s\n' prose.md 'obeys the law' 'a quotation' >"$allowed"
+  printf '%s\n' 'A service obeys the law.' >"$file"
+  PROSE_ALLOWED="$allowed" tools/prose.sh "$file" || { echo "a quoted text was rejected"; return 1; }
+}
+
 # A build that fails names what to mend and nothing else.
 mistakes_are_named() (
   # shellcheck source=tools/product-recipes.sh
@@ -113,6 +125,7 @@ run_checks() {
   mapfile -t patterns < <(go_patterns)
   check "shell: syntax and shellcheck" shell_clean
   check "documents: links" links_hold
+  check "documents: the check of words and width can fail" prose_is_checked
   check "build: mistakes are named" mistakes_are_named
   check "go: gofmt" gofmt_clean
   check "go: vet" go vet "${patterns[@]}"
