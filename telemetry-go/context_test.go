@@ -54,13 +54,15 @@ func TestContextReachesWorkElsewhere(t *testing.T) {
 			if way.outlives {
 				<-answered
 			}
+			var got string
 			_ = service.InSpan(ctx, "orders.compute_price", func(ctx context.Context, _ trace.Span) error {
 				if err := ctx.Err(); err != nil {
 					t.Errorf("%s: %v", name, err)
 				}
-				worked <- baggage.FromContext(ctx).Member("plumbline.demo.fault").Value()
+				got = baggage.FromContext(ctx).Member("plumbline.demo.fault").Value()
 				return nil
 			})
+			worked <- got // after the span has ended: the test shuts telemetry down then
 		}
 		server := httptest.NewServer(httptelemetry.Handler(service.Telemetry, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), time.Minute)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"log/slog"
 	"maps"
 	"net/http"
@@ -28,28 +29,39 @@ import (
 const password = "hunter2-Zq"
 
 // asChild is set in a process of this test's own, whose standard error is read:
-// the SDK writes to it past every writer.
+// the SDK writes to it past every writer. Its value is what the process logs
+// before it ends.
 const asChild = "PLUMBLINE_TEST_CHILD"
 
 func TestAsAServiceOfItsOwn(t *testing.T) {
-	if os.Getenv(asChild) == "" {
+	awaited := os.Getenv(asChild)
+	if awaited == "" {
 		return
 	}
-	telemetry, err := plumbline.Setup(context.Background())
+	printed := &telemetrytest.Buffer{}
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.Stderr(io.MultiWriter(os.Stderr, printed)))
 	_ = telemetry.InSpan(context.Background(), "orders.place", func(ctx context.Context, _ trace.Span) error {
 		telemetry.Logger("test").InfoContext(ctx, "hello")
 		return nil
 	})
+	for begun := time.Now(); time.Since(begun) < 20*time.Second; {
+		ctx, cancel := context.WithTimeout(context.Background(), time.Second)
+		err = errors.Join(err, telemetry.Flush(ctx))
+		cancel()
+		if strings.Contains(printed.String(), awaited) {
+			break
+		}
+	}
 	ctx, cancel := context.WithTimeout(context.Background(), time.Second)
 	defer cancel()
-	err = errors.Join(err, telemetry.Flush(ctx), telemetry.Shutdown(ctx))
+	err = errors.Join(err, telemetry.Shutdown(ctx))
 	_, _ = fmt.Fprintln(os.Stderr, "errors:", err)
 }
 
-func child(t *testing.T, environment ...string) string {
+func child(t *testing.T, awaited string, environment ...string) string {
 	t.Helper()
 	command := exec.Command(os.Args[0], "-test.run=^TestAsAServiceOfItsOwn$", "-test.v")
-	command.Env = append([]string{asChild + "=1", "OTEL_SERVICE_NAME=gateway"}, environment...)
+	command.Env = append([]string{asChild + "=" + awaited, "OTEL_SERVICE_NAME=gateway"}, environment...)
 	out, err := command.CombinedOutput()
 	if err != nil {
 		t.Errorf("%v\n%s", err, out)
@@ -98,7 +110,7 @@ func TestNoMessageRepeatsASecret(t *testing.T) {
 	outs := make([]string, len(cases))
 	var wg sync.WaitGroup
 	for i, c := range cases {
-		wg.Go(func() { outs[i] = child(t, c.environment...) })
+		wg.Go(func() { outs[i] = child(t, c.named, c.environment...) })
 	}
 	wg.Wait()
 	for i, c := range cases {

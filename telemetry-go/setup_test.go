@@ -4,9 +4,12 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net"
+	"os"
 	"regexp"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -144,12 +147,7 @@ func TestUnreadableSettingsCostOneWarningEach(t *testing.T) {
 }
 
 func TestCollectorThatIsAwayCostsOneWarningAndNothingElse(t *testing.T) {
-	listener, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	address := listener.Addr().String()
-	_ = listener.Close()
+	address, listen := bound(t)
 	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://" + address, "OTEL_BSP_SCHEDULE_DELAY": "10", "OTEL_BLRP_SCHEDULE_DELAY": "10",
 		"OTEL_METRIC_EXPORT_INTERVAL": "20", "OTEL_BSP_MAX_QUEUE_SIZE": "8", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "4",
@@ -165,11 +163,7 @@ func TestCollectorThatIsAwayCostsOneWarningAndNothingElse(t *testing.T) {
 	telemetrytest.Eventually(t, "the warning", func() bool { return strings.Contains(service.Stderr.String(), "no telemetry reaches") })
 
 	// The Collector comes.
-	listener, err = net.Listen("tcp", address)
-	if err != nil {
-		t.Skipf("another process took the port: %v", err)
-	}
-	receiver := telemetrytest.ReceiveOn(t, listener)
+	receiver := telemetrytest.ReceiveOn(t, listen())
 	telemetrytest.Eventually(t, "the message that it is back", func() bool { return strings.Contains(service.Stderr.String(), "takes telemetry again") })
 	service.End(t)
 	if n := strings.Count(service.Stderr.String(), `"severity":"WARN"`); n != 1 {
@@ -183,6 +177,37 @@ func TestCollectorThatIsAwayCostsOneWarningAndNothingElse(t *testing.T) {
 	}
 	if arrived := len(receiver.Spans()); arrived+int(dropped) != spans || arrived < 8 || dropped == 0 {
 		t.Errorf("%d spans arrived and %v are counted as dropped, of %d", arrived, dropped, spans)
+	}
+}
+
+// bound is a loopback address that refuses connections until it is listened at.
+// It is held until then, so that no other test can take it.
+func bound(t *testing.T) (address string, listen func() net.Listener) {
+	t.Helper()
+	socket, err := syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := os.NewFile(uintptr(socket), "bound socket")
+	t.Cleanup(func() { _ = file.Close() })
+	if err := syscall.Bind(socket, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
+		t.Fatal(err)
+	}
+	name, err := syscall.Getsockname(socket)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return fmt.Sprintf("127.0.0.1:%d", name.(*syscall.SockaddrInet4).Port), func() net.Listener {
+		t.Helper()
+		if err := syscall.Listen(socket, syscall.SOMAXCONN); err != nil {
+			t.Fatal(err)
+		}
+		listener, err := net.FileListener(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = file.Close() // the listener has its own descriptor
+		return listener
 	}
 }
 

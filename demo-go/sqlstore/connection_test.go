@@ -90,6 +90,9 @@ func TestConnectionsThatTheDatabaseEndedAreReplaced(t *testing.T) {
 	store := open(t, database)
 	store.mustAdd(t, received("o-1"))
 	database.Execute(t, "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE "+theStores)
+	telemetrytest.Eventually(t, "the server to have ended them", func() bool {
+		return database.Number(t, "SELECT COUNT(*) FROM pg_stat_activity WHERE "+theStores) == 0
+	})
 	// A connection that had just been used is not tried before the next use: that one may fail.
 	if _, err := store.Order(context.Background(), "o-1"); err != nil {
 		expect(t, err, failure.Unavailable, charter.ReasonStoreUnreachable)

@@ -90,10 +90,15 @@ func TestGoexitIsNoSuccess(t *testing.T) {
 			receiver := telemetrytest.Receive(t)
 			worker := telemetrytest.Start(t, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode})
 			target := serve(t, grpctelemetry.Server(worker.Telemetry), func(context.Context) error { runtime.Goexit(); return nil })
-			ctx, cancel := context.WithTimeout(timeout(t), 100*time.Millisecond)
-			defer cancel()
-			_ = way.call(ctx, dial(t, target, nil))
+			ctx, cancel := context.WithCancel(timeout(t))
+			client, done := dial(t, target, nil), make(chan struct{})
+			go func() {
+				defer close(done)
+				_ = way.call(ctx, client) // never answered
+			}()
 			awaitSpans(t, receiver, 1, worker)
+			cancel()
+			<-done
 			span := receiver.Spans()[0]
 			if got := told(span); got != "INTERNAL worker UNSPECIFIED" || span.Attributes["rpc.response.status_code"] != "INTERNAL" {
 				t.Errorf("%s, %s: %q", mode, way.name, got)

@@ -124,6 +124,7 @@ func TestHandlerThatEndsWithoutReturning(t *testing.T) {
 // Who went away is seen at the connection, not at the word that a handler found.
 func TestWhoEndsTheRequest(t *testing.T) {
 	waits := func(r *http.Request) { <-r.Context().Done() }
+	left := func(r *http.Request) { r.Context().Value(leave{}).(context.CancelFunc)(); waits(r) }
 	cancelled := func(r *http.Request) context.Context {
 		ctx, cancel := context.WithCancel(r.Context())
 		cancel()
@@ -137,11 +138,11 @@ func TestWhoEndsTheRequest(t *testing.T) {
 		outcome string // empty: success
 		status  any
 	}{
-		{"left, silent", true, func(_ http.ResponseWriter, r *http.Request) { waits(r) }, gone, nil},
-		{"left, then answered", true, func(w http.ResponseWriter, r *http.Request) { waits(r); _, _ = io.WriteString(w, "late") }, gone, nil},
-		{"left, then 500", true, func(w http.ResponseWriter, r *http.Request) { waits(r); http.Error(w, r.Context().Err().Error(), 500) }, gone, nil},
+		{"left, silent", true, func(_ http.ResponseWriter, r *http.Request) { left(r) }, gone, nil},
+		{"left, then answered", true, func(w http.ResponseWriter, r *http.Request) { left(r); _, _ = io.WriteString(w, "late") }, gone, nil},
+		{"left, then 500", true, func(w http.ResponseWriter, r *http.Request) { left(r); http.Error(w, r.Context().Err().Error(), 500) }, gone, nil},
 		{"left, then its word", true, func(w http.ResponseWriter, r *http.Request) {
-			waits(r)
+			left(r)
 			httptelemetry.WriteProblem(w, r, fmt.Errorf("query: %w", r.Context().Err()))
 		}, gone, int64(499)},
 		{"left an event stream", true, func(w http.ResponseWriter, r *http.Request) {
@@ -158,8 +159,10 @@ func TestWhoEndsTheRequest(t *testing.T) {
 				}
 			}
 		}, gone, int64(200)},
-		{"left, asked by CloseNotify", true, func(w http.ResponseWriter, _ *http.Request) {
-			<-w.(http.CloseNotifier).CloseNotify() //lint:ignore SA1019 as gin does
+		{"left, asked by CloseNotify", true, func(w http.ResponseWriter, r *http.Request) {
+			gone := w.(http.CloseNotifier).CloseNotify() //lint:ignore SA1019 as gin does
+			left(r)
+			<-gone
 		}, gone, nil},
 		{"left after the whole answer", true, func(w http.ResponseWriter, r *http.Request) {
 			w.Header().Set("Content-Length", "2")
@@ -169,10 +172,10 @@ func TestWhoEndsTheRequest(t *testing.T) {
 			waits(r)
 		}, "", int64(200)},
 		{"left, a failure of its own", true, func(w http.ResponseWriter, r *http.Request) {
-			waits(r)
+			left(r)
 			httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order"))
 		}, "NOT_FOUND gateway ORDER_UNKNOWN", int64(404)},
-		{"left, panic", true, func(_ http.ResponseWriter, r *http.Request) { waits(r); panic("secret") }, "INTERNAL gateway PANIC", int64(500)},
+		{"left, panic", true, func(_ http.ResponseWriter, r *http.Request) { left(r); panic("secret") }, "INTERNAL gateway PANIC", int64(500)},
 		{"waits, own context", false, func(w http.ResponseWriter, r *http.Request) {
 			httptelemetry.WriteProblem(w, r, cancelled(r).Err())
 		}, own, int64(500)},
@@ -195,17 +198,15 @@ func TestWhoEndsTheRequest(t *testing.T) {
 				t.Parallel()
 				receiver := telemetrytest.Receive(t)
 				gateway := telemetrytest.Start(t, receiver, "gateway")
-				entered := make(chan struct{})
+				ctx, cancel := context.WithCancel(context.Background())
+				defer cancel()
 				handler := httptelemetry.Handler(gateway.Telemetry, c.handler)
 				server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-					close(entered)
-					handler.ServeHTTP(w, r)
+					handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), leave{}, cancel)))
 				}))
 				server.EnableHTTP2 = h2
 				server.StartTLS()
 				defer server.Close()
-				ctx, cancel := context.WithCancel(context.Background())
-				defer cancel()
 				request, _ := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
 				if c.leaves {
 					go func() {
@@ -216,8 +217,6 @@ func TestWhoEndsTheRequest(t *testing.T) {
 							_ = response.Body.Close()
 						}
 					}()
-					<-entered
-					time.AfterFunc(20*time.Millisecond, cancel)
 				} else if response, err := server.Client().Do(request); err == nil {
 					_, _ = io.Copy(io.Discard, response.Body)
 					_ = response.Body.Close()
@@ -228,6 +227,9 @@ func TestWhoEndsTheRequest(t *testing.T) {
 		}
 	}
 }
+
+// leave is the key of what makes the caller of a request leave.
+type leave struct{}
 
 func judge(t *testing.T, span telemetrytest.Span, outcome string, status any) {
 	t.Helper()

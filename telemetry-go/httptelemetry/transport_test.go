@@ -39,48 +39,46 @@ func with(header, value string, status int) http.HandlerFunc {
 	}
 }
 
-const patience = 30 * time.Millisecond
-
 // Whatever word an error has: the deadline that passed is looked at first, and a
 // caller gave up only if its own context says so.
 func TestClientSaysWhoEndedTheExchange(t *testing.T) {
-	bare := func(c *http.Client, _ *http.Request) (*http.Client, context.Context) { return c, context.Background() }
-	in := func(f func(context.Context) context.Context) func(*http.Client, *http.Request) (*http.Client, context.Context) {
-		return func(c *http.Client, _ *http.Request) (*http.Client, context.Context) {
-			return c, f(context.Background())
-		}
-	}
-	timeoutCause := in(func(ctx context.Context) context.Context {
-		ctx, cancel := context.WithTimeoutCause(ctx, patience, errors.New("too slow for us"))
+	type setUp func(*http.Client, *http.Request, time.Duration) context.Context // each ends the exchange after the time
+	bare := func(*http.Client, *http.Request, time.Duration) context.Context { return context.Background() }
+	timeoutCause := func(_ *http.Client, _ *http.Request, patience time.Duration) context.Context {
+		ctx, cancel := context.WithTimeoutCause(context.Background(), patience, errors.New("too slow for us"))
 		time.AfterFunc(time.Minute, cancel) // it ends by its deadline
 		return ctx
-	})
-	causeIsDeadline := in(func(ctx context.Context) context.Context {
-		ctx, cancel := context.WithCancelCause(ctx)
+	}
+	causeIsDeadline := func(_ *http.Client, _ *http.Request, patience time.Duration) context.Context {
+		ctx, cancel := context.WithCancelCause(context.Background())
 		time.AfterFunc(patience, func() { cancel(fmt.Errorf("idle: %w", context.DeadlineExceeded)) })
 		return ctx
-	})
-	cancel := in(func(ctx context.Context) context.Context {
-		ctx, cancel := context.WithCancelCause(ctx)
+	}
+	cancel := func(_ *http.Client, _ *http.Request, patience time.Duration) context.Context {
+		ctx, cancel := context.WithCancelCause(context.Background())
 		time.AfterFunc(patience, func() { cancel(errors.New("no longer wanted")) })
 		return ctx
-	})
-	clientTimeout := func(c *http.Client, _ *http.Request) (*http.Client, context.Context) {
-		c.Timeout = patience
-		return c, context.Background()
 	}
-	headerTimeout := func(c *http.Client, _ *http.Request) (*http.Client, context.Context) { return c, context.Background() }
-	cancelChannel := func(c *http.Client, r *http.Request) (*http.Client, context.Context) {
+	clientTimeout := func(c *http.Client, _ *http.Request, patience time.Duration) context.Context {
+		c.Timeout = patience
+		return context.Background()
+	}
+	headerTimeout := func(c *http.Client, _ *http.Request, patience time.Duration) context.Context {
+		below := c.Transport.(interface{ Unwrap() http.RoundTripper }).Unwrap()
+		below.(*http.Transport).ResponseHeaderTimeout = patience
+		return context.Background()
+	}
+	cancelChannel := func(_ *http.Client, r *http.Request, patience time.Duration) context.Context {
 		done := make(chan struct{})
 		r.Cancel = done //lint:ignore SA1019 some still use it
 		time.AfterFunc(patience, func() { close(done) })
-		return c, context.Background()
+		return context.Background()
 	}
 	const deadline, gaveUp, cut = "DEADLINE_EXCEEDED worker DEADLINE", "CANCELLED client CALLER_CANCELLED", "UNAVAILABLE worker UNREACHABLE"
 	for _, c := range []struct {
 		name    string
 		serve   http.HandlerFunc
-		set     func(*http.Client, *http.Request) (*http.Client, context.Context)
+		set     setUp
 		outcome string
 		status  any
 	}{
@@ -105,22 +103,27 @@ func TestClientSaysWhoEndedTheExchange(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			receiver := telemetrytest.Receive(t)
-			gateway := telemetrytest.Start(t, receiver, "gateway")
 			server := httptest.NewServer(c.serve)
 			defer server.Close()
-			below := &http.Transport{DisableKeepAlives: true}
-			if c.name == "ResponseHeaderTimeout" {
-				below.ResponseHeaderTimeout = patience
-			}
-			request, err := http.NewRequest(http.MethodGet, server.URL, nil)
-			if err != nil {
-				t.Fatal(err)
-			}
-			client, ctx := c.set(&http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "", below)}, request)
-			if response, err := client.Do(request.WithContext(ctx)); err == nil {
-				_, _ = io.ReadAll(response.Body)
-				_ = response.Body.Close()
+			var receiver *telemetrytest.Receiver
+			var gateway telemetrytest.Service
+			// Where the time was up before the answer began, though it was to end while
+			// the answer is read: with more time.
+			for patience, again := 30*time.Millisecond, true; again; patience *= 2 {
+				receiver = telemetrytest.Receive(t)
+				gateway = telemetrytest.Start(t, receiver, "gateway")
+				request, err := http.NewRequest(http.MethodGet, server.URL, nil)
+				if err != nil {
+					t.Fatal(err)
+				}
+				client := &http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "", &http.Transport{DisableKeepAlives: true})}
+				ctx := c.set(client, request, patience)
+				response, err := client.Do(request.WithContext(ctx))
+				if err == nil {
+					_, _ = io.ReadAll(response.Body)
+					_ = response.Body.Close()
+				}
+				again = err != nil && c.status != nil && patience < 10*time.Second
 			}
 			judge(t, awaitSpans(t, receiver, gateway, 1)[0], c.outcome, c.status)
 			gateway.End(t)
