@@ -3,7 +3,7 @@
 pub mod catalogue;
 pub mod faults;
 pub mod pricing;
-pub mod routes;
+pub mod problems;
 pub mod serve;
 pub mod service;
 pub mod settings;

@@ -14,8 +14,8 @@ use tokio::net::TcpListener;
 use tokio::sync::watch;
 use tonic::transport::server::TcpIncoming;
 
+use crate::problems;
 use crate::proto::pricing_service_server::PricingServiceServer;
-use crate::routes;
 use crate::service::Pricing;
 use crate::settings::Settings;
 
@@ -57,7 +57,7 @@ impl Worker {
         reporter.set_serving::<PricingServiceServer<Arc<Pricing>>>().await;
 
         let grpc = tonic::transport::Server::builder()
-            .layer(grpc::server())
+            .layer(grpc::ServerLayer::new())
             .add_service(health)
             .add_service(PricingServiceServer::new(self.pricing))
             .serve_with_incoming_shutdown(
@@ -77,9 +77,9 @@ impl Worker {
                     }
                 }),
             )
-            .fallback(routes::unknown)
-            .method_not_allowed_fallback(routes::wrong_method)
-            .layer(http::server());
+            .fallback(problems::unknown_route)
+            .method_not_allowed_fallback(problems::unsupported_method)
+            .layer(http::ServerLayer::new());
         let http = axum::serve(self.http, app).with_graceful_shutdown(until(stopped));
 
         let serving = async {

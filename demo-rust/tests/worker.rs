@@ -150,7 +150,7 @@ async fn bad_lines_are_refused_with_a_reason() {
     ] {
         let (_, answer) = worker.quote(sku, quantity, &[]).await;
         let status = answer.unwrap_err();
-        let told = Tuple::of_status(&status, "nobody", "gateway").unwrap();
+        let told = Tuple::from_status(&status, "nobody", "gateway").unwrap();
         assert_eq!(
             (status.code(), told.origin, told.reason),
             (code, "worker", reason),
@@ -178,7 +178,7 @@ async fn faults_are_acted_out_on_demand() {
             (trace, answer.unwrap_err())
         })
         .await;
-        let told = Tuple::of_status(&status, "nobody", "worker").unwrap();
+        let told = Tuple::from_status(&status, "nobody", "worker").unwrap();
         assert!(
             expected.starts_with(&format!("{} {} {}", told.code, told.origin, told.reason)),
             "{kind}: {told:?}"
@@ -243,7 +243,7 @@ async fn load_beyond_the_room_is_shed() {
             .into_iter()
             .find_map(|(_, answer)| answer.err());
     }
-    let told = Tuple::of_status(&shed.expect("some calls find no room"), "nobody", "worker").unwrap();
+    let told = Tuple::from_status(&shed.expect("some calls find no room"), "nobody", "worker").unwrap();
     assert_eq!(
         (told.code.name(), told.reason, told.retryable),
         ("RESOURCE_EXHAUSTED", "OVERLOADED", true)

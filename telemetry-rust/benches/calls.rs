@@ -156,8 +156,8 @@ fn serve_rounds(arm: &str) {
             PATHS
                 .iter()
                 .map(|path| {
-                    let server = || grpc::server().layer(Handler);
-                    let client = grpc::client(&endpoint);
+                    let server = || grpc::ServerLayer::new().layer(Handler);
+                    let client = grpc::ClientLayer::new(&endpoint);
                     measured(&runtime, path, server(), client.layer(Handler), || {
                         client.layer(server())
                     })

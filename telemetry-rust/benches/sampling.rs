@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, TraceContextExt, TraceFlags, TraceId, TraceState};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator, Sampler, ShouldSample};
-use plumbline_telemetry::sampling::{CharterSampler, Consistent, ParentThreshold, Probability};
+use plumbline_telemetry::sampling::{CharterSampler, CompositeSampler, ParentThreshold, Probability};
 
 const DECISIONS: usize = 200_000;
 const ROUNDS: usize = 25;
@@ -23,7 +23,7 @@ fn main() {
     let bare = remote("");
     let kept = remote("ot=th:c");
     let ratio = || Sampler::ParentBased(Box::new(Sampler::TraceIdRatioBased(0.1)));
-    let consistent = || Consistent::new(ParentThreshold::new(Probability::new(0.1)));
+    let consistent = || CompositeSampler::new(ParentThreshold::new(Probability::new(0.1)));
 
     println!("{:<44} {:>14} {:>12}", "decision", "ns, median", "allocations");
     let rows: [(&str, Box<dyn ShouldSample>, &Context); 9] = [

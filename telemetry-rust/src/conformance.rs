@@ -14,13 +14,16 @@ use tonic::metadata::MetadataMap;
 
 use crate::charter::{self, BaggageKey, ErrorType, SamplingRule, Service};
 use crate::error::details::{self, Details};
-use crate::error::header::{self, Carried};
-use crate::error::{Code, Error, Side, Tuple, problem};
-use crate::propagation::{Baggage, Headers, Limits, Metadata, TraceContext, takes_baggage, tracestate_lists};
-use crate::sampling::{CharterSampler, OtState, Randomness, RootRules, Threshold};
+use crate::error::error_header::{self, ErrorHeader};
+use crate::error::{Code, Error, Side, Tuple, problem_details};
+use crate::propagation::{
+    BaggagePropagator, HeaderExtractor, Limits, MetadataExtractor, TraceContextPropagator, receives_baggage,
+    tracestate_lists,
+};
+use crate::sampling::{CharterSampler, OtelTraceState, Randomness, RootRules, Threshold};
 use crate::{naming, resource};
 
-/// Headers or metadata as a request brought them.
+/// HeaderExtractor or metadata as a request brought them.
 #[derive(Debug)]
 pub enum Carrier {
     /// HTTP.
@@ -55,8 +58,8 @@ impl Extractor for Texts<'_> {
 impl Carrier {
     fn extract(&self, propagator: &impl TextMapPropagator) -> Context {
         match self {
-            Self::Http(headers) => propagator.extract_with_context(&Context::new(), &Headers(headers)),
-            Self::Grpc(metadata) => propagator.extract_with_context(&Context::new(), &Metadata(metadata)),
+            Self::Http(headers) => propagator.extract_with_context(&Context::new(), &HeaderExtractor(headers)),
+            Self::Grpc(metadata) => propagator.extract_with_context(&Context::new(), &MetadataExtractor(metadata)),
             Self::Text(lines) => propagator.extract_with_context(&Context::new(), &Texts(lines)),
         }
     }
@@ -74,9 +77,9 @@ impl Injector for Written {
 
 /// The trace context of a request with its whole tracestate, and what injecting it writes.
 pub fn trace_context(carrier: &Carrier) -> (Option<(SpanContext, Pairs)>, Written) {
-    let context = carrier.extract(&TraceContext::new());
+    let context = carrier.extract(&TraceContextPropagator::new());
     let mut written = Written::default();
-    TraceContext::new().inject_context(&context, &mut written);
+    TraceContextPropagator::new().inject_context(&context, &mut written);
     if !context.has_active_span() {
         return (None, written);
     }
@@ -102,7 +105,7 @@ pub fn baggage(
         max_entries,
         keys,
     };
-    let propagator = Baggage::within(limits, at_boundary);
+    let propagator = BaggagePropagator::within(limits, at_boundary);
     let context = carrier.extract(&propagator);
     let mut written = Written::default();
     propagator.inject_context(&context, &mut written);
@@ -111,19 +114,21 @@ pub fn baggage(
 
 /// Whether baggage goes out with a call to a host.
 pub fn reaches(host: Option<&str>, peers: &[&str], hosts: &[&str]) -> bool {
-    takes_baggage(host, peers, hosts)
+    receives_baggage(host, peers, hosts)
 }
 
 /// A tracestate with a threshold set or erased; the input is a valid list.
 pub fn with_threshold(tracestate: &str, threshold: Option<Threshold>) -> String {
-    tracestate_lists::rewritten(tracestate, |held| OtState::of(held).written(held, threshold))
+    tracestate_lists::rewritten(tracestate, |held| {
+        OtelTraceState::from_trace_state(held).write_to(held, threshold)
+    })
 }
 
 /// The randomness of a trace with a tracestate.
 pub fn randomness(trace: TraceId, tracestate: &str) -> Randomness {
     let held = tracestate_lists::held(tracestate);
-    let of_state = OtState::of(&held).randomness;
-    of_state.unwrap_or_else(|| Randomness::of_trace(trace))
+    let of_state = OtelTraceState::from_trace_state(&held).randomness;
+    of_state.unwrap_or_else(|| Randomness::from_trace_id(trace))
 }
 
 /// A decision by rules about a span; `context` has its parent and baggage. Says the rule, too.
@@ -178,9 +183,9 @@ pub fn tuple_of_answer(
     content_type: &str,
     body: &[u8],
     peer: &'static str,
-    seen_by: &str,
+    recorded_by: &str,
 ) -> Option<Tuple> {
-    problem::of_answer(status, content_type, body, peer, seen_by)
+    problem_details::of_answer(status, content_type, body, peer, recorded_by)
 }
 
 /// The service of a charter that a call goes to.
@@ -196,9 +201,9 @@ pub fn tuple_of_header(
     callee: Option<&'static str>,
     own: &'static str,
 ) -> Option<Tuple> {
-    let delayed = retry_after.is_some_and(header::is_delay);
-    let by_status = Tuple::of_http(status, callee.unwrap_or(own), own)?;
-    let carried = callee.and_then(|callee| Some((callee, Carried::of_lines(lines)?)));
+    let delayed = retry_after.is_some_and(error_header::is_delay);
+    let by_status = Tuple::from_http_status(status, callee.unwrap_or(own), own)?;
+    let carried = callee.and_then(|callee| Some((callee, ErrorHeader::of_lines(lines)?)));
     Some(match carried {
         Some((callee, carried)) => carried.tuple(callee, delayed, own).0,
         None => Tuple::new(by_status.code, by_status.origin, by_status.reason, delayed, own),
@@ -207,17 +212,17 @@ pub fn tuple_of_header(
 
 /// The header of a failure.
 pub fn written_header(code: Code, reason: &str, origin: &str) -> String {
-    header::written(code, reason, origin)
+    error_header::written(code, reason, origin)
 }
 
 /// The tuple of a gRPC status whose trailer is this, as a client of `peer` reads it.
 pub fn tuple_of_trailer(status: &tonic::Status, trailer: &str, peer: &'static str, own: &str) -> Option<Tuple> {
     let code = Code::from_tonic(status.code())?;
     let details = Details::decode(status.details());
-    let carried = Carried::of_lines(&[trailer]).filter(|carried| carried.code == code && !details.has_info);
+    let carried = ErrorHeader::of_lines(&[trailer]).filter(|carried| carried.code == code && !details.has_info);
     match carried {
         Some(carried) => Some(carried.tuple(peer, details.retry_delay.is_some(), own).0),
-        None => Tuple::of_status(status, peer, own),
+        None => Tuple::from_status(status, peer, own),
     }
 }
 
@@ -234,7 +239,10 @@ pub fn within_budget(
     };
     match details::fit(details::message_length(message), with_ours.len()) {
         true => (Some(with_ours), None),
-        false => (None, Some(header::written(tuple.code, tuple.reason, tuple.origin))),
+        false => (
+            None,
+            Some(error_header::written(tuple.code, tuple.reason, tuple.origin)),
+        ),
     }
 }
 
@@ -266,21 +274,21 @@ pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str
 /// The charter's view of an instrument.
 pub use crate::metrics::views::of as view;
 
-/// What leaves of a span by the law of the charter, with hashes of the key `key`.
+/// What leaves of a span by the rules of the charter, with hashes of the key `key`.
 pub fn exported(span: &mut opentelemetry_sdk::trace::SpanData) {
-    let law = crate::law::SpanLaw(crate::law::AttributeLaw::new(Some("key")));
-    law.apply(span);
+    let rules = crate::enforce::SpanRules(crate::enforce::AttributeRules::new(Some("key")));
+    rules.apply(span);
 }
 
 /// What leaves of the attributes of a resource.
 pub fn protected_resource(resource: opentelemetry_sdk::Resource) -> opentelemetry_sdk::Resource {
-    crate::resource::protected(resource, &crate::law::AttributeLaw::new(Some("key")))
+    crate::resource::redacted(resource, &crate::enforce::AttributeRules::new(Some("key")))
 }
 
 /// What leaves of a value of a log record: `None` when nothing does.
 pub fn protected_value(key: &str, value: opentelemetry::logs::AnyValue) -> Option<opentelemetry::logs::AnyValue> {
-    let law = crate::law::AttributeLaw::new(Some("key"));
-    match law.any(key, &value, &mut crate::law::Taken::default()) {
+    let rules = crate::enforce::AttributeRules::new(Some("key"));
+    match rules.redact_value(key, &value, &mut crate::enforce::RemovedValues::default()) {
         Some(left) => left,
         None => Some(value),
     }
@@ -288,6 +296,6 @@ pub fn protected_value(key: &str, value: opentelemetry::logs::AnyValue) -> Optio
 
 /// What leaves of a field of a log line, on standard error and in the record.
 pub fn protected_field(field: opentelemetry::KeyValue) -> Option<opentelemetry::KeyValue> {
-    let law = crate::law::AttributeLaw::new(Some("key"));
-    law.applied(field, &mut crate::law::Taken::default())
+    let rules = crate::enforce::AttributeRules::new(Some("key"));
+    rules.apply_to_field(field, &mut crate::enforce::RemovedValues::default())
 }

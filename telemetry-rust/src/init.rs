@@ -21,12 +21,15 @@ use tracing_subscriber::layer::{Layered, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
-use crate::charter::{self, CharterFile, Follower, Mode};
-use crate::export::{Drops, Exporters, Points, Records, Rejected, Retried, Spans};
-use crate::law::{AttributeLaw, SpanLaw};
+use crate::charter::{self, CharterFile, CharterWatcher, Mode};
+use crate::enforce::{AttributeRules, SpanRules};
+use crate::export::{
+    CountingMetricExporter, DropCounts, EnforcingLogProcessor, EnforcingSpanProcessor, Exporters, PartialSuccess,
+    RetryEvents,
+};
 use crate::logs::Logs;
 use crate::metrics::{Instruments, views};
-use crate::propagation::{Baggage, TraceContext};
+use crate::propagation::{self, BaggagePropagator};
 use crate::resource;
 use crate::sampling::{self, CharterSampler, WithRandomFlag};
 use crate::secret;
@@ -80,13 +83,13 @@ pub fn init_with(variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
     for warning in &settings.warnings {
         tracing::warn!(target: "plumbline", "{warning}");
     }
-    if let Some((file, said)) = charter {
-        if let Some(said) = said {
-            said.log();
+    if let Some((file, outcome)) = charter {
+        if let Some(outcome) = outcome {
+            outcome.log();
         }
-        match file.follow() {
-            Ok(follower) => telemetry._follower = Some(follower),
-            Err(error) => complain("the thread that follows the charter", &error),
+        match file.watch() {
+            Ok(watcher) => telemetry._watcher = Some(watcher),
+            Err(error) => report_to_stderr("the thread that follows the charter", &error),
         }
     }
     telemetry
@@ -108,14 +111,16 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         Mode::Off => Resource::builder().with_service_name(service).build(),
         Mode::Observe | Mode::Enforce => resource::of(service, &settings.resource, variables),
     };
-    let law = (mode != Mode::Off).then(|| AttributeLaw::with_key(settings.hash_key.as_deref()));
-    let resource = match &law {
-        Some(law) => resource::protected(resource, law),
+    let rules = (mode != Mode::Off).then(|| AttributeRules::with_key(settings.hash_key.as_deref()));
+    let resource = match &rules {
+        Some(rules) => resource::redacted(resource, rules),
         None => resource,
     };
-    let drops = Drops::default();
+    let drops = DropCounts::default();
     let exporters = Exporters::start();
-    let exporters = exporters.inspect_err(|error| complain("the export thread", error)).ok();
+    let exporters = exporters
+        .inspect_err(|error| report_to_stderr("the export thread", error))
+        .ok();
 
     let mut tracers = SdkTracerProvider::builder().with_resource(resource.clone());
     // Without one the SDK's own holds, which reads OTEL_TRACES_SAMPLER.
@@ -123,19 +128,19 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         tracers = tracers.with_sampler(CharterSampler::new());
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.traces) {
-        match exporters.spans(target) {
+        match exporters.span_exporter(target) {
             Ok(otlp) => {
-                tracers = tracers.with_span_processor(Spans::new(
+                tracers = tracers.with_span_processor(EnforcingSpanProcessor::new(
                     otlp,
                     settings.spans,
                     drops.clone(),
                     exporters.outage(target),
-                    law.clone().map(SpanLaw),
+                    rules.clone().map(SpanRules),
                 ));
             }
-            Err(error) => complain(
-                &secret::address(&target.url),
-                &settings.secrets.out_of(&error.to_string()),
+            Err(error) => report_to_stderr(
+                &secret::displayable_url(&target.url),
+                &settings.secrets.mask_in(&error.to_string()),
             ),
         }
     }
@@ -144,36 +149,36 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         meters = meters.with_view(views::of);
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.metrics) {
-        match exporters.points(target) {
+        match exporters.metric_exporter(target) {
             Ok(otlp) => {
-                let points = Points::new(otlp, drops.clone(), exporters.outage(target), mode);
+                let points = CountingMetricExporter::new(otlp, drops.clone(), exporters.outage(target), mode);
                 meters = meters.with_reader(
                     PeriodicReader::builder(points)
                         .with_interval(settings.metric_interval)
                         .build(),
                 );
             }
-            Err(error) => complain(
-                &secret::address(&target.url),
-                &settings.secrets.out_of(&error.to_string()),
+            Err(error) => report_to_stderr(
+                &secret::displayable_url(&target.url),
+                &settings.secrets.mask_in(&error.to_string()),
             ),
         }
     }
     let mut loggers = SdkLoggerProvider::builder().with_resource(resource);
     if let (Some(exporters), Some(target)) = (&exporters, &settings.logs) {
-        match exporters.records(target) {
+        match exporters.log_exporter(target) {
             Ok(otlp) => {
-                loggers = loggers.with_log_processor(Records::new(
+                loggers = loggers.with_log_processor(EnforcingLogProcessor::new(
                     otlp,
                     settings.records,
                     drops.clone(),
                     exporters.outage(target),
-                    law.clone(),
+                    rules.clone(),
                 ))
             }
-            Err(error) => complain(
-                &secret::address(&target.url),
-                &settings.secrets.out_of(&error.to_string()),
+            Err(error) => report_to_stderr(
+                &secret::displayable_url(&target.url),
+                &settings.secrets.mask_in(&error.to_string()),
             ),
         }
     }
@@ -185,7 +190,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         meters.build(),
         loggers.build(),
         exporters,
-        law,
+        rules,
     )
 }
 
@@ -193,12 +198,12 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
 fn install(
     settings: &Settings,
     service: &'static str,
-    drops: Drops,
+    drops: DropCounts,
     tracers: SdkTracerProvider,
     meters: SdkMeterProvider,
     loggers: SdkLoggerProvider,
     exporters: Option<Exporters>,
-    law: Option<AttributeLaw>,
+    rules: Option<AttributeRules>,
 ) -> Telemetry {
     let mode = settings.mode;
     let scope = match mode {
@@ -217,38 +222,38 @@ fn install(
             charter::observe(&meter);
         }
     }
-    if !setup::keep(Setup {
+    if !setup::install(Setup {
         mode,
         service,
         instruments,
     }) {
-        complain("a second set-up of telemetry", &"the first one stays");
+        report_to_stderr("a second set-up of telemetry", &"the first one stays");
         return Telemetry {
             tracers,
             meters,
             loggers,
             _exporters: exporters,
-            _follower: None,
+            _watcher: None,
             is_shut: false,
         };
     }
     match mode {
         Mode::Off => global::set_text_map_propagator(TraceContextPropagator::new()),
         Mode::Observe | Mode::Enforce => global::set_text_map_propagator(TextMapCompositePropagator::new(vec![
-            Box::new(TraceContext::new()),
-            Box::new(Baggage::by_charter()),
+            Box::new(propagation::TraceContextPropagator::new()),
+            Box::new(BaggagePropagator::by_charter()),
         ])),
     }
     global::set_meter_provider(meters.clone());
     let tracer = tracers.tracer_with_scope(scope.clone());
-    let spans: Spanning = match mode {
+    let spans: SpanLayer = match mode {
         Mode::Off | Mode::Observe => {
             global::set_tracer_provider(tracers.clone());
-            spanning(tracer)
+            span_layer(tracer)
         }
         Mode::Enforce => {
             global::set_tracer_provider(WithRandomFlag(tracers.clone()));
-            spanning(WithRandomFlag(tracer))
+            span_layer(WithRandomFlag(tracer))
         }
     };
     let spans = spans.with_filter(
@@ -256,22 +261,22 @@ fn install(
             .with_max_level_hint(LevelFilter::INFO),
     );
     let logger = (mode != Mode::Off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
-    let wanted = Wanted::new(quieted(settings.events.clone()));
+    let callsites = CallsiteFilter::new(with_quiet_libraries(settings.events.clone()));
     let logs = Logs {
         service,
         logger,
-        law,
+        rules,
         drops,
-        retried: retried(settings, exporters.as_ref()),
+        retry_events: retry_events(settings, exporters.as_ref()),
         secrets: settings.secrets.clone(),
     };
     let installed = tracing_subscriber::registry()
-        .with(wanted)
+        .with(callsites)
         .with(spans)
         .with(logs)
         .try_init();
     if let Err(error) = installed {
-        complain("tracing", &error);
+        report_to_stderr("tracing", &error);
     }
     if mode != Mode::Off {
         log_panics();
@@ -281,15 +286,15 @@ fn install(
         meters,
         loggers,
         _exporters: exporters,
-        _follower: None,
+        _watcher: None,
         is_shut: false,
     }
 }
 
 /// The outages that another attempt at exporting a signal belongs to.
-fn retried(settings: &Settings, exporters: Option<&Exporters>) -> Retried {
+fn retry_events(settings: &Settings, exporters: Option<&Exporters>) -> RetryEvents {
     let targets = [&settings.traces, &settings.metrics, &settings.logs];
-    Retried(targets.map(|target| Some(exporters?.outage(target.as_ref()?))))
+    RetryEvents(targets.map(|target| Some(exporters?.outage(target.as_ref()?))))
 }
 
 /// Lets through the spans that are traced and the events that are logged.
@@ -297,12 +302,12 @@ fn retried(settings: &Settings, exporters: Option<&Exporters>) -> Retried {
 /// One filter for all layers: with one of its own the layer of the logs, which looks at no span, would be asked at every
 /// entry and exit of each.
 #[derive(Debug)]
-struct Wanted {
+struct CallsiteFilter {
     events: Targets,
     most: LevelFilter,
 }
 
-impl Wanted {
+impl CallsiteFilter {
     fn new(events: Targets) -> Self {
         let levels = events.iter().map(|(_, level)| level).chain(events.default_level());
         // What the SDK says of another attempt it says at DEBUG.
@@ -310,26 +315,26 @@ impl Wanted {
         Self { events, most }
     }
 
-    fn lets(&self, metadata: &Metadata<'_>) -> bool {
+    fn enables(&self, metadata: &Metadata<'_>) -> bool {
         if metadata.is_span() {
             return *metadata.level() <= tracing::Level::INFO;
         }
-        Rejected::is_said_by(metadata)
-            || Retried::is_said_by(metadata)
+        PartialSuccess::matches(metadata)
+            || RetryEvents::matches(metadata)
             || self.events.would_enable(metadata.target(), metadata.level())
     }
 }
 
-impl<S: Subscriber> Layer<S> for Wanted {
+impl<S: Subscriber> Layer<S> for CallsiteFilter {
     fn register_callsite(&self, metadata: &'static Metadata<'static>) -> Interest {
-        match self.lets(metadata) {
+        match self.enables(metadata) {
             true => Interest::always(),
             false => Interest::never(),
         }
     }
 
     fn enabled(&self, metadata: &Metadata<'_>, _: tracing_subscriber::layer::Context<'_, S>) -> bool {
-        self.lets(metadata)
+        self.enables(metadata)
     }
 
     fn max_level_hint(&self) -> Option<LevelFilter> {
@@ -337,10 +342,10 @@ impl<S: Subscriber> Layer<S> for Wanted {
     }
 }
 
-type Spanning = Box<dyn Layer<Layered<Wanted, Registry>> + Send + Sync>;
+type SpanLayer = Box<dyn Layer<Layered<CallsiteFilter, Registry>> + Send + Sync>;
 
 /// Turns `tracing`'s spans into a tracer's.
-fn spanning<T>(tracer: T) -> Spanning
+fn span_layer<T>(tracer: T) -> SpanLayer
 where
     T: Tracer<Span: Send + Sync> + Send + Sync + 'static,
 {
@@ -359,7 +364,7 @@ where
 
 /// Adds a limit of `WARN` for the libraries that carry telemetry, unless the user named them. What the SDK has to say of
 /// its exports, this crate says once.
-fn quieted(events: Targets) -> Targets {
+fn with_quiet_libraries(events: Targets) -> Targets {
     let named: Vec<String> = events.iter().map(|(target, _)| target.to_owned()).collect();
     QUIET
         .into_iter()
@@ -384,7 +389,7 @@ fn log_panics() {
 }
 
 /// Says on stderr what tracing cannot say because it is not there yet.
-fn complain(what: &str, error: &dyn std::fmt::Display) {
+fn report_to_stderr(what: &str, error: &dyn std::fmt::Display) {
     eprintln!("plumbline: {what}: {error}; the service goes on");
 }
 
@@ -396,7 +401,7 @@ pub struct Telemetry {
     meters: SdkMeterProvider,
     loggers: SdkLoggerProvider,
     _exporters: Option<Exporters>,
-    _follower: Option<Follower>,
+    _watcher: Option<CharterWatcher>,
     is_shut: bool,
 }
 

@@ -6,14 +6,14 @@ pub mod charter;
 #[cfg(feature = "conformance")]
 #[doc(hidden)]
 pub mod conformance;
+mod current_context;
 mod deadline;
+mod enforce;
 pub mod error;
 mod export;
-mod failure;
 pub mod grpc;
 pub mod http;
 mod init;
-mod law;
 mod logs;
 mod metrics;
 mod naming;
@@ -26,6 +26,6 @@ mod settings;
 mod setup;
 pub mod task;
 
+pub use current_context::{baggage, fail};
 pub use deadline::Deadline;
-pub use failure::{baggage, fail};
 pub use init::{Telemetry, init, init_with};

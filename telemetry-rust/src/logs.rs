@@ -12,9 +12,9 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 
+use crate::enforce::{AttributeRules, RemovedValues, dedup_keys, guarded};
 use crate::error::Tuple;
-use crate::export::{Drops, Rejected, Retried, Why};
-use crate::law::{AttributeLaw, Taken, guarded, unique};
+use crate::export::{DropCounts, DropReason, PartialSuccess, RetryEvents};
 use crate::secret::Secrets;
 
 /// Writes events as JSON lines and hands them to a logger.
@@ -23,9 +23,9 @@ pub(crate) struct Logs {
     pub service: &'static str,
     pub logger: Option<SdkLogger>,
     /// What attributes are held to; `None` leaves them as they are.
-    pub law: Option<AttributeLaw>,
-    pub drops: Drops,
-    pub retried: Retried,
+    pub rules: Option<AttributeRules>,
+    pub drops: DropCounts,
+    pub retry_events: RetryEvents,
     /// What this crate's own lines do not repeat.
     pub secrets: Secrets,
 }
@@ -61,13 +61,14 @@ impl<S: Subscriber> Layer<S> for Logs {
     fn on_event(&self, event: &Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
-        if Rejected::is_said_by(event.metadata()) {
-            let rejected = Rejected::of(event.metadata(), &fields.fields);
-            self.drops.add(rejected.signal, Why::ExportFailed, rejected.count);
+        if PartialSuccess::matches(event.metadata()) {
+            let rejected = PartialSuccess::of(event.metadata(), &fields.fields);
+            self.drops
+                .add(rejected.signal, DropReason::ExportFailed, rejected.count);
             return self.emit(Level::WARN, "plumbline", rejected.to_string(), Vec::new());
         }
-        if Retried::is_said_by(event.metadata()) {
-            if let Some(line) = self.retried.begun(&fields.fields) {
+        if RetryEvents::matches(event.metadata()) {
+            if let Some(line) = self.retry_events.first_warning(&fields.fields) {
                 self.emit(Level::WARN, "plumbline", line, Vec::new());
             }
             return;
@@ -80,23 +81,23 @@ impl<S: Subscriber> Layer<S> for Logs {
 impl Logs {
     fn emit(&self, level: Level, target: &str, mut message: String, mut fields: Vec<KeyValue>) {
         let now = SystemTime::now();
-        unique(&mut fields);
+        dedup_keys(&mut fields);
         if target == "plumbline" {
-            message = self.secrets.out_of(&message);
+            message = self.secrets.mask_in(&message);
         }
-        if let Some(law) = &self.law {
-            if let Some(left) = law.withheld.out_of(&message) {
+        if let Some(rules) = &self.rules {
+            if let Some(left) = rules.never_exported.mask_in(&message) {
                 message = left;
             }
-            let mut taken = Taken::default();
+            let mut removed = RemovedValues::default();
             fields = fields
                 .into_iter()
-                .filter_map(|field| lawful(law, field, &mut taken))
+                .filter_map(|field| enforced(rules, field, &mut removed))
                 .collect();
             // Two old names may have one successor.
-            unique(&mut fields);
-            if !taken.is_empty()
-                && let Some(left) = taken.out_of(&message)
+            dedup_keys(&mut fields);
+            if !removed.is_empty()
+                && let Some(left) = removed.mask_in(&message)
             {
                 message = left;
             }
@@ -184,11 +185,11 @@ impl Line<'_> {
     }
 }
 
-/// A field under the charter's law; `None` when it must not leave.
-fn lawful(law: &AttributeLaw, field: KeyValue, taken: &mut Taken) -> Option<KeyValue> {
+/// A field under the charter's rules; `None` when it must not leave.
+fn enforced(rules: &AttributeRules, field: KeyValue, removed: &mut RemovedValues) -> Option<KeyValue> {
     let mut kept = Some(field);
     let leaves = guarded(&mut kept, |kept| {
-        *kept = kept.take().and_then(|field| law.applied(field, taken));
+        *kept = kept.take().and_then(|field| rules.apply_to_field(field, removed));
     });
     kept.filter(|_| leaves)
 }

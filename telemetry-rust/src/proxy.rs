@@ -69,7 +69,7 @@ impl Proxy {
 pub(crate) struct Proxies {
     http: Option<Proxy>,
     https: Option<Proxy>,
-    except: Except,
+    except: NoProxy,
     /// Variables whose value is no address that can be used.
     pub unreadable: Vec<&'static str>,
 }
@@ -98,7 +98,7 @@ impl Proxies {
         Self {
             http: http.filter(|_| !is_cgi),
             https,
-            except: Except::parse(&except),
+            except: NoProxy::parse(&except),
             ..proxies
         }
     }
@@ -119,20 +119,20 @@ impl Proxies {
 
 /// What goes out without a proxy: this machine, and what `NO_PROXY` lists.
 #[derive(Debug, Default)]
-struct Except {
+struct NoProxy {
     all: bool,
-    rows: Vec<(Row, Option<u16>)>,
+    rows: Vec<(NoProxyEntry, Option<u16>)>,
 }
 
 #[derive(Debug)]
-enum Row {
+enum NoProxyEntry {
     Address(IpAddr),
     Network(IpAddr, u8),
     /// Everything below, with its leading dot; and the name itself or not.
     Domain(String, bool),
 }
 
-impl Except {
+impl NoProxy {
     fn parse(list: &str) -> Self {
         let mut except = Self::default();
         for item in list.split(',').map(|item| item.trim().to_ascii_lowercase()) {
@@ -148,10 +148,10 @@ impl Except {
     fn has(&self, host: &str, port: u16) -> bool {
         let address: Option<IpAddr> = host.parse().ok();
         let is_own = host == "localhost" || address.is_some_and(|address| address.is_loopback());
-        let fits = |row: &Row| match (row, address) {
-            (Row::Address(own), Some(address)) => *own == address,
-            (Row::Network(own, bits), Some(address)) => is_within(address, *own, *bits),
-            (Row::Domain(suffix, itself), _) => host.ends_with(suffix) || *itself && host == &suffix[1..],
+        let fits = |row: &NoProxyEntry| match (row, address) {
+            (NoProxyEntry::Address(own), Some(address)) => *own == address,
+            (NoProxyEntry::Network(own, bits), Some(address)) => is_within(address, *own, *bits),
+            (NoProxyEntry::Domain(suffix, itself), _) => host.ends_with(suffix) || *itself && host == &suffix[1..],
             _ => false,
         };
         let fits_port = |own: &Option<u16>| own.is_none_or(|own| own == port);
@@ -159,12 +159,12 @@ impl Except {
     }
 }
 
-fn parse(item: &str) -> Option<(Row, Option<u16>)> {
+fn parse(item: &str) -> Option<(NoProxyEntry, Option<u16>)> {
     if let Some((address, bits)) = item.split_once('/')
         && let (Ok(address), Ok(bits)) = (address.parse::<IpAddr>(), bits.parse::<u8>())
     {
         let most = if address.is_ipv4() { 32 } else { 128 };
-        return (bits <= most).then_some((Row::Network(address, bits), None));
+        return (bits <= most).then_some((NoProxyEntry::Network(address, bits), None));
     }
     // A port follows a name, an IPv4 address or brackets; a bare IPv6 address has none.
     let (host, port) = match item.rsplit_once(':') {
@@ -176,15 +176,15 @@ fn parse(item: &str) -> Option<(Row, Option<u16>)> {
         return None;
     }
     if let Ok(address) = host.parse() {
-        return Some((Row::Address(address), port));
+        return Some((NoProxyEntry::Address(address), port));
     }
     let row = match host
         .strip_prefix('*')
         .filter(|rest| rest.starts_with('.'))
         .unwrap_or(host)
     {
-        suffix if suffix.starts_with('.') => Row::Domain(suffix.to_owned(), false),
-        name => Row::Domain(format!(".{name}"), true),
+        suffix if suffix.starts_with('.') => NoProxyEntry::Domain(suffix.to_owned(), false),
+        name => NoProxyEntry::Domain(format!(".{name}"), true),
     };
     Some((row, port))
 }

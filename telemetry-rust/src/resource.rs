@@ -8,7 +8,7 @@ use opentelemetry_sdk::resource::TelemetryResourceDetector;
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 
 use crate::charter::{self, Source};
-use crate::law::AttributeLaw;
+use crate::enforce::AttributeRules;
 
 /// The resource of a service: what the user set, then the charter's sources; team and digest are the charter's alone.
 ///
@@ -40,8 +40,8 @@ pub(crate) fn of(service: &str, set: &[(String, String)], variables: &dyn Fn(&st
 }
 
 /// A resource without what is sensitive.
-pub(crate) fn protected(resource: Resource, law: &AttributeLaw) -> Resource {
-    match law.protected(resource.iter()) {
+pub(crate) fn redacted(resource: Resource, rules: &AttributeRules) -> Resource {
+    match rules.redact_all(resource.iter()) {
         None => resource,
         Some(left) => match resource.schema_url() {
             Some(url) => Resource::builder_empty().with_schema_url(left, url.to_owned()).build(),

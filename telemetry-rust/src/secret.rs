@@ -19,7 +19,7 @@ const LONG_NAME: usize = 8;
 /// A URL as a message may show it: scheme, host, port and path.
 ///
 /// What cannot be such a thing is hidden, as nobody can tell the password in it.
-pub(crate) fn address(text: &str) -> String {
+pub(crate) fn displayable_url(text: &str) -> String {
     let text = text.trim();
     let is_scheme = |text: &str| {
         !text.is_empty()
@@ -104,7 +104,7 @@ impl Secrets {
     }
 
     /// A text without the secrets, and without user, query and fragment of the addresses in it.
-    pub(crate) fn out_of(&self, text: &str) -> String {
+    pub(crate) fn mask_in(&self, text: &str) -> String {
         let mut left = Cow::Borrowed(text);
         for secret in &self.0 {
             if left.contains(secret.as_str()) {
@@ -166,7 +166,7 @@ mod tests {
             ("not hunter2", "…"),
             ("", "…"),
         ] {
-            assert_eq!(address(text), shown, "{text}");
+            assert_eq!(displayable_url(text), shown, "{text}");
         }
     }
 
@@ -188,7 +188,7 @@ mod tests {
                 "parse https://a/b, http://c",
             ),
         ] {
-            assert_eq!(secrets.out_of(text), left);
+            assert_eq!(secrets.mask_in(text), left);
         }
         assert_eq!(format!("{secrets:?}"), "Secrets");
     }

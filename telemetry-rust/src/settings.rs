@@ -72,7 +72,7 @@ const LONGEST: usize = 128;
 /// for.
 fn shown(value: &str) -> String {
     if value.contains('@') || value.contains("://") {
-        return secret::address(value);
+        return secret::displayable_url(value);
     }
     match value.char_indices().nth(LONGEST) {
         Some((end, _)) => format!("{}{HIDDEN}", &value[..end]),
@@ -217,7 +217,7 @@ impl Reader<'_> {
         self.add(Warning {
             variable: variable.to_owned(),
             value: match variable.ends_with("_ENDPOINT") {
-                true => secret::address(&value),
+                true => secret::displayable_url(&value),
                 false => shown(&value),
             },
             expected: expected.to_owned(),

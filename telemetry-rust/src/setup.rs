@@ -15,7 +15,7 @@ pub(crate) struct Setup {
 static SETUP: OnceLock<Setup> = OnceLock::new();
 
 /// Keeps the first set-up of the process; `false` when there is one already.
-pub(crate) fn keep(setup: Setup) -> bool {
+pub(crate) fn install(setup: Setup) -> bool {
     SETUP.set(setup).is_ok()
 }
 
@@ -44,12 +44,12 @@ pub(crate) fn enforces() -> bool {
 }
 
 /// Counts a finding of a rule as enforced or observed, by the mode; says whether to enforce it.
-pub(crate) fn finding(rule: &'static str) -> bool {
-    findings(rule, 1)
+pub(crate) fn record_finding(rule: &'static str) -> bool {
+    record_findings(rule, 1)
 }
 
-/// [`finding`], as often as it was found. A rule that is off counts nothing.
-pub(crate) fn findings(rule: &'static str, count: u64) -> bool {
+/// [`record_finding`], as often as it was found. A rule that is off counts nothing.
+pub(crate) fn record_findings(rule: &'static str, count: u64) -> bool {
     let enforce = is_enforced(rule);
     if count > 0
         && mode_of(rule) != Mode::Off
@@ -61,7 +61,7 @@ pub(crate) fn findings(rule: &'static str, count: u64) -> bool {
 }
 
 /// Counts that a rule failed.
-pub(crate) fn failed(rule: &'static str) {
+pub(crate) fn record_rule_failure(rule: &'static str) {
     if let Some(setup) = get() {
         setup.instruments.failed(rule);
     }

@@ -24,7 +24,7 @@ async fn callers_choose_no_label() {
     let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
     let shop = Router::new()
         .route("/v1/orders/{id}", any(async || "an order"))
-        .layer(plumbline_telemetry::http::server());
+        .layer(plumbline_telemetry::http::ServerLayer::new());
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let server = listener.local_addr().unwrap();
     let over_2 = TcpListener::bind("127.0.0.1:0").await.unwrap();

@@ -163,9 +163,17 @@ async fn sent_to(client: plumbline_telemetry::http::ClientLayer, url: &str) -> H
 
 async fn baggage_goes_to_peers_and_to_no_one_else() {
     async {
-        let to_a_peer = sent_to(plumbline_telemetry::http::client("worker"), "http://10.1.2.3/").await;
+        let to_a_peer = sent_to(
+            plumbline_telemetry::http::ClientLayer::new("worker"),
+            "http://10.1.2.3/",
+        )
+        .await;
         assert_eq!(to_a_peer["baggage"], "plumbline.demo.fault=worker:slow");
-        let to_a_stranger = sent_to(plumbline_telemetry::http::client("mail"), "http://mail.example/").await;
+        let to_a_stranger = sent_to(
+            plumbline_telemetry::http::ClientLayer::new("mail"),
+            "http://mail.example/",
+        )
+        .await;
         assert!(!to_a_stranger.contains_key("baggage"));
         assert!(to_a_stranger.contains_key("traceparent"));
     }
@@ -176,7 +184,7 @@ async fn baggage_goes_to_peers_and_to_no_one_else() {
 async fn tracestate_of_others_survives_a_hop(received: &Received) {
     let server = probe::serve().await;
     let endpoint = Endpoint::from_shared(format!("http://{server}")).unwrap();
-    let channel = plumbline_telemetry::grpc::client(&endpoint).layer(endpoint.connect_lazy());
+    let channel = plumbline_telemetry::grpc::ClientLayer::new(&endpoint).layer(endpoint.connect_lazy());
     let (trace, parent) = new_trace();
     let headers = [
         ("traceparent", &*parent.replace("-01", "-03")),
@@ -187,7 +195,7 @@ async fn tracestate_of_others_survives_a_hop(received: &Received) {
         carrier.insert(name, value.parse().unwrap());
     }
     let context = opentelemetry::global::get_text_map_propagator(|propagator| {
-        propagator.extract(&plumbline_telemetry::propagation::Headers(&carrier))
+        propagator.extract(&plumbline_telemetry::propagation::HeaderExtractor(&carrier))
     });
     let span = tracing::info_span!("orders.place");
     span.set_parent(context).unwrap();

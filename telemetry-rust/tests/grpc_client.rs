@@ -52,7 +52,7 @@ struct Given {
 
 fn client(address: SocketAddr) -> Client<Channel> {
     let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
-    grpc::client(&endpoint).layer(endpoint.connect_lazy())
+    grpc::ClientLayer::new(&endpoint).layer(endpoint.connect_lazy())
 }
 
 /// A worker without Plumbline: statuses as bytes from anywhere.
@@ -152,7 +152,7 @@ impl Given {
             assert_eq!(tuple(&span), expected, "{asked}");
             assert!(is_error(&span), "every failure is an error at the client");
             // What the application gets says the same, so that it can forward it.
-            let told = Tuple::of_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
+            let told = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
             assert!(
                 expected.starts_with(&format!("{} {} {}", told.code, told.origin, told.reason)),
                 "{told:?}"
@@ -185,7 +185,7 @@ impl Given {
         assert_eq!(tuple(&span), "INTERNAL worker UNSPECIFIED dependency false");
         let status = answer.unwrap_err();
         assert_eq!(status.message(), "hello");
-        let told = Tuple::of_status(&status, "nobody", "gateway").unwrap();
+        let told = Tuple::from_status(&status, "nobody", "gateway").unwrap();
         assert_eq!((told.origin, told.reason), ("worker", "UNSPECIFIED"));
         assert!(!status.details().windows(4).any(|bytes| bytes == b"evil"));
 
@@ -197,7 +197,7 @@ impl Given {
     async fn an_unreachable_callee_is_the_origin(&self) {
         let (answer, span) = self.call_at(closed().await, probe::request("ok", &[])).await;
         assert_eq!(tuple(&span), "UNAVAILABLE worker UNREACHABLE dependency true");
-        let told = Tuple::of_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
+        let told = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
         assert_eq!(
             (told.code, told.origin, told.reason),
             (Code::Unavailable, "worker", "UNREACHABLE")
@@ -209,7 +209,7 @@ impl Given {
         request.set_timeout(Duration::from_millis(200));
         let (answer, span) = self.call(request).await;
         assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE dependency false");
-        let told = Tuple::of_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
+        let told = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
         assert_eq!(
             (told.code, told.origin, told.reason),
             (Code::DeadlineExceeded, "worker", "DEADLINE")
@@ -232,7 +232,7 @@ impl Given {
             ((), probe::unary(channel.clone(), UNARY, request).await.unwrap_err())
         })
         .await;
-        let told = Tuple::of_status(&status, "nobody", "edge").unwrap();
+        let told = Tuple::from_status(&status, "nobody", "edge").unwrap();
         assert_eq!(
             (told.code, told.origin, told.reason),
             (Code::DeadlineExceeded, "worker", "DEADLINE")
@@ -328,7 +328,7 @@ async fn relay(worker: SocketAddr) -> SocketAddr {
         });
         Ok::<_, std::convert::Infallible>(grpc.unary(handler, request).await)
     });
-    serve(grpc::server().layer(relay)).await
+    serve(grpc::ServerLayer::new().layer(relay)).await
 }
 
 async fn serve<S, B>(service: S) -> SocketAddr

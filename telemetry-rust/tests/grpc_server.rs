@@ -150,7 +150,7 @@ impl Given {
             assert_eq!(is_error(&span), is_server_error, "{asked}");
 
             // The caller is told the same.
-            let told = Tuple::of_status(&status, "nobody", "worker").unwrap();
+            let told = Tuple::from_status(&status, "nobody", "worker").unwrap();
             let words: Vec<_> = expected.split(' ').collect();
             assert_eq!([told.code.name(), told.origin, told.reason], words[..3], "{asked}");
 
@@ -190,7 +190,7 @@ impl Given {
         })
         .await;
         assert_eq!(status.code(), Code::DeadlineExceeded);
-        let told = Tuple::of_status(&status, "nobody", "gateway").unwrap();
+        let told = Tuple::from_status(&status, "nobody", "gateway").unwrap();
         assert_eq!((told.origin, told.reason), ("worker", "DEADLINE"));
 
         let span = self.received.span(&trace, UNARY).await;
@@ -252,7 +252,7 @@ impl Given {
             );
             let told = end
                 .err()
-                .and_then(|status| Tuple::of_status(&status, "nobody", "worker"));
+                .and_then(|status| Tuple::from_status(&status, "nobody", "worker"));
             let told = told.map_or(String::new(), |tuple| {
                 format!("{} {} {}", tuple.code, tuple.origin, tuple.reason)
             });

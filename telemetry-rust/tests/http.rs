@@ -61,7 +61,7 @@ fn shop() -> Router {
         .route("/broken", get(async || StatusCode::INTERNAL_SERVER_ERROR))
         .route("/panics", get(panics))
         .route("/hangs", get(async || std::future::pending::<()>().await))
-        .layer(plumbline_telemetry::http::server())
+        .layer(plumbline_telemetry::http::ServerLayer::new())
 }
 
 /// A handler that says why: the tuple goes along in the extensions.
@@ -93,7 +93,7 @@ impl Given {
     ) -> ([u8; 16], Result<(StatusCode, HeaderMap), BoxError>) {
         let root = tracing::info_span!("test");
         let trace = root.context().span().span_context().trace_id().to_bytes();
-        let client = plumbline_telemetry::http::client("worker").layer(service_fn(send));
+        let client = plumbline_telemetry::http::ClientLayer::new("worker").layer(service_fn(send));
         let request = Request::builder()
             .method(method)
             .uri(format!("http://{server}{path}?page=2"))

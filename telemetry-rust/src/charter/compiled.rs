@@ -153,7 +153,7 @@ impl Reader<'_> {
 
     fn codes(&mut self, rows: &Value) -> Vec<CodeRow> {
         (1..=16)
-            .filter_map(Code::from_number)
+            .filter_map(Code::from_i32)
             .map(|code| {
                 let (name, row) = (code.name(), &rows[code.name()]);
                 if row["number"] != code as i32 {

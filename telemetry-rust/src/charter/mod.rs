@@ -4,7 +4,7 @@
 
 mod callee;
 mod compiled;
-mod file;
+mod reload;
 #[rustfmt::skip]
 mod generated;
 mod policy;
@@ -12,9 +12,9 @@ mod policy;
 #[cfg(feature = "conformance")]
 pub(crate) use callee::callee_of;
 pub(crate) use callee::{callee, is_boundary};
-pub(crate) use file::{CharterFile, Follower, observe};
 pub use generated::*;
 pub(crate) use policy::policy;
+pub(crate) use reload::{CharterFile, CharterWatcher, observe};
 
 use opentelemetry::trace::SpanKind;
 
@@ -325,12 +325,12 @@ pub fn service(name: &str) -> Option<&'static Service> {
 /// The code of a plain HTTP status, `None` below 400.
 ///
 /// ```
-/// use plumbline_telemetry::charter::code_of_http;
+/// use plumbline_telemetry::charter::code_for_http_status;
 /// use plumbline_telemetry::error::Code;
 ///
-/// assert_eq!((code_of_http(404), code_of_http(204)), (Some(Code::NotFound), None));
+/// assert_eq!((code_for_http_status(404), code_for_http_status(204)), (Some(Code::NotFound), None));
 /// ```
-pub fn code_of_http(status: u16) -> Option<Code> {
+pub fn code_for_http_status(status: u16) -> Option<Code> {
     let policy = policy();
     match policy.http_statuses.binary_search_by_key(&status, |row| row.0) {
         Ok(at) => Some(policy.http_statuses[at].1),
@@ -343,16 +343,16 @@ pub fn code_of_http(status: u16) -> Option<Code> {
 /// The fault of a failure whose HTTP status is this, where the status says it and not the code alone.
 ///
 /// ```
-/// use plumbline_telemetry::charter::fault_of_http;
+/// use plumbline_telemetry::charter::fault_for_http_status;
 /// use plumbline_telemetry::error::{Code, Fault};
 ///
-/// assert_eq!(fault_of_http(405, Code::Unimplemented), Some(Fault::Caller));
-/// assert_eq!((fault_of_http(405, Code::Internal), fault_of_http(501, Code::Unimplemented)), (None, None));
+/// assert_eq!(fault_for_http_status(405, Code::Unimplemented), Some(Fault::Caller));
+/// assert_eq!((fault_for_http_status(405, Code::Internal), fault_for_http_status(501, Code::Unimplemented)), (None, None));
 /// ```
-pub fn fault_of_http(status: u16, code: Code) -> Option<Fault> {
+pub fn fault_for_http_status(status: u16, code: Code) -> Option<Fault> {
     let faults = policy().http_faults;
     let at = faults.binary_search_by_key(&status, |row| row.0).ok()?;
-    (code_of_http(status) == Some(code)).then_some(faults[at].1)
+    (code_for_http_status(status) == Some(code)).then_some(faults[at].1)
 }
 
 /// On which telemetry of a server `error.type` stands, by the charter in force.
@@ -406,9 +406,9 @@ mod tests {
 
     #[test]
     fn unlisted_http_statuses_fall_to_their_class() {
-        assert_eq!(code_of_http(200), None);
-        assert_eq!(code_of_http(404), Some(Code::NotFound));
-        assert_eq!(code_of_http(418), Some(HTTP_OTHER_4XX));
-        assert_eq!(code_of_http(599), Some(HTTP_OTHER_5XX));
+        assert_eq!(code_for_http_status(200), None);
+        assert_eq!(code_for_http_status(404), Some(Code::NotFound));
+        assert_eq!(code_for_http_status(418), Some(HTTP_OTHER_4XX));
+        assert_eq!(code_for_http_status(599), Some(HTTP_OTHER_5XX));
     }
 }

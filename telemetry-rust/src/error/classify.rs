@@ -7,7 +7,7 @@ use crate::charter::reason;
 
 /// Code and reason of a foreign error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Classified {
+pub struct Classification {
     /// The code.
     pub code: Code,
     /// The reason, `UNSPECIFIED` where the type alone does not tell.
@@ -25,7 +25,7 @@ pub struct Classified {
 /// assert_eq!(classify(&refused).code, Code::Unavailable);
 /// assert_eq!(classify(&refused).reason, "UNREACHABLE");
 /// ```
-pub fn classify(error: &(dyn Error + 'static)) -> Classified {
+pub fn classify(error: &(dyn Error + 'static)) -> Classification {
     let mut next = Some(error);
     while let Some(error) = next {
         if let Some(found) = row(error) {
@@ -37,7 +37,7 @@ pub fn classify(error: &(dyn Error + 'static)) -> Classified {
 }
 
 /// [`classify`] for an error of any type, as bodies have them; `None` when it is of none that bodies have.
-pub(crate) fn classify_any<E: 'static>(error: &E) -> Option<Classified> {
+pub(crate) fn classify_any<E: 'static>(error: &E) -> Option<Classification> {
     let any = error as &dyn Any;
     if let Some(error) = any.downcast_ref::<tonic::Status>() {
         return Some(classify(error));
@@ -61,7 +61,7 @@ fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'stati
     Some(inner)
 }
 
-fn row(error: &(dyn Error + 'static)) -> Option<Classified> {
+fn row(error: &(dyn Error + 'static)) -> Option<Classification> {
     if let Some(status) = error.downcast_ref::<tonic::Status>() {
         let code = Code::from_tonic(status.code()).unwrap_or(Code::Unknown);
         return Some(found(code, reason::UNSPECIFIED));
@@ -88,7 +88,7 @@ fn row(error: &(dyn Error + 'static)) -> Option<Classified> {
     io_row(error.downcast_ref::<std::io::Error>()?.kind())
 }
 
-fn io_row(kind: ErrorKind) -> Option<Classified> {
+fn io_row(kind: ErrorKind) -> Option<Classification> {
     Some(match kind {
         ErrorKind::TimedOut => found(Code::DeadlineExceeded, reason::DEADLINE),
         ErrorKind::ConnectionRefused
@@ -107,8 +107,8 @@ fn io_row(kind: ErrorKind) -> Option<Classified> {
     })
 }
 
-fn found(code: Code, reason: &'static str) -> Classified {
-    Classified { code, reason }
+fn found(code: Code, reason: &'static str) -> Classification {
+    Classification { code, reason }
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@ use std::fmt;
 /// use plumbline_telemetry::error::Code;
 ///
 /// assert_eq!(Code::from_name("NOT_FOUND"), Some(Code::NotFound));
-/// assert_eq!(Code::from_number(5), Some(Code::NotFound));
+/// assert_eq!(Code::from_i32(5), Some(Code::NotFound));
 /// assert_eq!(Code::from_tonic(tonic::Code::Ok), None);
 /// assert_eq!(Code::NotFound.to_tonic(), tonic::Code::NotFound);
 /// ```
@@ -52,7 +52,7 @@ const ALL: [Code; 16] = [
 
 impl Code {
     /// The code of this number; `None` for 0 (`OK`), [`Code::Unknown`] for numbers that gRPC does not have.
-    pub fn from_number(number: i32) -> Option<Self> {
+    pub fn from_i32(number: i32) -> Option<Self> {
         match number {
             0 => None,
             1..=16 => Some(ALL[number as usize - 1]),
@@ -67,7 +67,7 @@ impl Code {
 
     /// The code of a tonic code; `None` for `Ok`.
     pub fn from_tonic(code: tonic::Code) -> Option<Self> {
-        Self::from_number(code as i32)
+        Self::from_i32(code as i32)
     }
 
     /// The same code in tonic's type.
@@ -133,12 +133,12 @@ mod tests {
     #[test]
     fn numbers_names_and_tonic_agree() {
         for (at, code) in ALL.iter().enumerate() {
-            assert_eq!(Code::from_number(at as i32 + 1), Some(*code));
+            assert_eq!(Code::from_i32(at as i32 + 1), Some(*code));
             assert_eq!(Code::from_tonic(code.to_tonic()), Some(*code));
             assert_eq!(Code::from_name(code.name()), Some(*code));
         }
-        assert_eq!(Code::from_number(0), None);
-        assert_eq!(Code::from_number(17), Some(Code::Unknown));
-        assert_eq!(Code::from_number(-1), Some(Code::Unknown));
+        assert_eq!(Code::from_i32(0), None);
+        assert_eq!(Code::from_i32(17), Some(Code::Unknown));
+        assert_eq!(Code::from_i32(-1), Some(Code::Unknown));
     }
 }

@@ -278,7 +278,7 @@ fn any(type_url: &str, message: &impl Message) -> Bytes {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::error::{CLIENT, Code};
+    use crate::error::{CLIENT_ORIGIN, Code};
 
     fn tuple() -> Tuple {
         Tuple::new(Code::NotFound, "worker", "SKU_UNKNOWN", false, "worker")
@@ -328,8 +328,8 @@ mod tests {
             for bit in 0..8 {
                 let mut bad = good.clone();
                 bad[at] ^= 1 << bit;
-                let found = Tuple::of_details(Code::NotFound, &Details::decode(&bad), "gateway", "gateway");
-                assert!(["worker", "gateway", CLIENT].contains(&found.origin));
+                let found = Tuple::from_details(Code::NotFound, &Details::decode(&bad), "gateway", "gateway");
+                assert!(["worker", "gateway", CLIENT_ORIGIN].contains(&found.origin));
             }
         }
         let endless = [0x1a, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x01];

@@ -17,27 +17,27 @@
 //! let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
 //! assert_eq!(classify(&refused).code, Code::Unavailable);
 //! assert_eq!(Error::from_error(refused).code(), Code::Unavailable);
-//! let told = Tuple::of_status(&tonic::Status::not_found("no such article"), "worker", "gateway").unwrap();
+//! let told = Tuple::from_status(&tonic::Status::not_found("no such article"), "worker", "gateway").unwrap();
 //! assert_eq!((told.origin, told.fault), ("worker", Fault::Caller));
-//! let plain = Tuple::of_http(503, "worker", "gateway").unwrap();
+//! let plain = Tuple::from_http_status(503, "worker", "gateway").unwrap();
 //! assert_eq!((plain.code, plain.fault), (Code::Unavailable, Fault::Dependency));
 //! ```
 
-#[cfg(feature = "axum")]
-mod answer;
 mod classify;
 mod code;
 pub(crate) mod details;
-pub(crate) mod header;
-pub(crate) mod problem;
+pub(crate) mod error_header;
+#[cfg(feature = "axum")]
+mod into_response;
+pub(crate) mod problem_details;
 mod proto;
 mod tuple;
 
 pub(crate) use classify::classify_any;
-pub use classify::{Classified, classify};
+pub use classify::{Classification, classify};
 pub use code::{Code, Fault};
-pub use problem::Problem;
-pub use tuple::{CLIENT, Side, Tuple};
+pub use problem_details::ProblemDetails;
+pub use tuple::{CLIENT_ORIGIN, Side, Tuple};
 
 use std::borrow::Cow;
 use std::fmt;
@@ -123,11 +123,11 @@ impl Error {
 
     pub(crate) fn tuple_in(&self, service: &'static str) -> Tuple {
         if let Some(status) = self.status_among_sources() {
-            return Tuple::of_status(status, service, service)
+            return Tuple::from_status(status, service, service)
                 .unwrap_or_else(|| Tuple::new(self.code, service, reason::UNSPECIFIED, false, service));
         }
         let origin = match self.reason {
-            reason::CALLER_CANCELLED => CLIENT,
+            reason::CALLER_CANCELLED => CLIENT_ORIGIN,
             _ => service,
         };
         Tuple::new(self.code, origin, self.reason, self.retry_delay.is_some(), service)
@@ -182,7 +182,7 @@ impl From<Error> for tonic::Status {
             return tonic::Status::with_details(error.code.to_tonic(), error.message, details.into());
         }
         let mut trailer = http::HeaderMap::new();
-        header::put(&mut trailer, &tuple);
+        error_header::put(&mut trailer, &tuple);
         let metadata = tonic::metadata::MetadataMap::from_headers(trailer);
         tonic::Status::with_metadata(error.code.to_tonic(), error.message, metadata)
     }

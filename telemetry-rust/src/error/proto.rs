@@ -1,4 +1,4 @@
-//! Protocol Buffers as strangers send them: only what is asked for is looked at, and nothing is believed of a message
+//! Protocol Buffers as strangers send them: only what is asked for is looked at, and nothing is trusted of a message
 //! that is not whole.
 //!
 //! Unknown fields are skipped. Groups and known fields in another wire type make a message unreadable: Google's own

@@ -5,7 +5,7 @@ use super::{Code, Fault};
 use crate::charter::{self, ErrorType, Retry, attribute, reason};
 
 /// The reserved origin of failures that the caller caused by giving up.
-pub const CLIENT: &str = "client";
+pub const CLIENT_ORIGIN: &str = "client";
 
 /// Which side of an operation records its failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -33,14 +33,14 @@ pub enum Side {
 /// assert_eq!((tuple.labels(Side::Client).count(), tuple.http_status()), (4, 504));
 ///
 /// // Over HTTP the status that was sent decides: a 4xx is never an error of the server.
-/// let late = tuple.over_http(408);
-/// assert!(!late.span_fails(Side::Server) && late.labels(Side::Server).count() == 3);
+/// let late = tuple.with_http_status(408);
+/// assert!(!late.is_span_error(Side::Server) && late.labels(Side::Server).count() == 3);
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuple {
     /// `plumbline.error.code`, and `error.type` where the operation counts as failed for the side that records it.
     pub code: Code,
-    /// `plumbline.error.origin`: the service where it began, or [`CLIENT`].
+    /// `plumbline.error.origin`: the service where it began, or [`CLIENT_ORIGIN`].
     pub origin: &'static str,
     /// `plumbline.error.reason`.
     pub reason: &'static str,
@@ -53,34 +53,34 @@ pub struct Tuple {
     /// Whether the reason states the fault, whatever the HTTP status.
     fault_stated: bool,
     /// Whether it began in another service.
-    elsewhere: bool,
+    in_other_service: bool,
 }
 
 impl Tuple {
     /// Looks the failure up in the charter's tables.
     ///
-    /// `has_delay` says whether a retry delay was stated; `seen_by` is the service that records the tuple. A
+    /// `has_retry_delay` says whether a retry delay was stated; `recorded_by` is the service that records the tuple. A
     /// reason that the charter does not know becomes `UNSPECIFIED`; one that it knows overrides its own code only.
-    pub fn new(code: Code, origin: &'static str, reason: &str, has_delay: bool, seen_by: &str) -> Self {
+    pub fn new(code: Code, origin: &'static str, reason: &str, has_retry_delay: bool, recorded_by: &str) -> Self {
         let row = &charter::policy().codes[code as usize - 1];
         let known = charter::reason_row(reason);
         let why = known.filter(|why| why.code.is_none_or(|own| own == code));
         let stated = why.and_then(|why| why.fault);
-        let elsewhere = origin != seen_by;
+        let in_other_service = origin != recorded_by;
         let retryable = match why.and_then(|why| why.retryable).unwrap_or(row.retryable) {
             Retry::Yes => true,
             Retry::No => false,
-            Retry::WithDelay => has_delay,
+            Retry::WithDelay => has_retry_delay,
         };
         Self {
             code,
             origin,
             reason: known.map_or(reason::UNSPECIFIED, |known| known.reason),
-            fault: seen(stated.unwrap_or(row.fault), elsewhere),
+            fault: fault_seen_by(stated.unwrap_or(row.fault), in_other_service),
             retryable,
             server_error: why.and_then(|why| why.server_error).unwrap_or(row.server_error),
             fault_stated: stated.is_some(),
-            elsewhere,
+            in_other_service,
         }
     }
 
@@ -89,13 +89,13 @@ impl Tuple {
     /// The status decides whether the span of the server counts as failed (a 4xx never does), and one that the charter
     /// gives a fault of its own says whose fault its code is, unless the reason does. Below 400 it says nothing.
     #[must_use]
-    pub fn over_http(self, status: u16) -> Self {
+    pub fn with_http_status(self, status: u16) -> Self {
         if status < 400 {
             return self;
         }
-        let stated = charter::fault_of_http(status, self.code).filter(|_| !self.fault_stated);
+        let stated = charter::fault_for_http_status(status, self.code).filter(|_| !self.fault_stated);
         Self {
-            fault: stated.map_or(self.fault, |fault| seen(fault, self.elsewhere)),
+            fault: stated.map_or(self.fault, |fault| fault_seen_by(fault, self.in_other_service)),
             server_error: status >= 500,
             ..self
         }
@@ -109,7 +109,7 @@ impl Tuple {
     }
 
     /// Whether the span of a side counts as failed; all but a server's always do.
-    pub fn span_fails(&self, side: Side) -> bool {
+    pub fn is_span_error(&self, side: Side) -> bool {
         side != Side::Server || self.server_error
     }
 
@@ -117,44 +117,44 @@ impl Tuple {
     ///
     /// Origin and reason of its `ErrorInfo` are trusted only when the charter knows them; otherwise `peer` is
     /// the origin and the reason is `UNSPECIFIED`. A cancellation without `ErrorInfo` came from the caller.
-    pub fn of_status(status: &tonic::Status, peer: &'static str, seen_by: &str) -> Option<Self> {
+    pub fn from_status(status: &tonic::Status, peer: &'static str, recorded_by: &str) -> Option<Self> {
         let code = Code::from_tonic(status.code())?;
-        Some(Self::of_details(
+        Some(Self::from_details(
             code,
             &Details::decode(status.details()),
             peer,
-            seen_by,
+            recorded_by,
         ))
     }
 
     /// The tuple of a plain HTTP status that `origin` answered with; `None` below 400.
     ///
     /// 499 is what a server notes of a caller that gave up.
-    pub fn of_http(status: u16, origin: &'static str, seen_by: &str) -> Option<Self> {
-        let code = charter::code_of_http(status)?;
+    pub fn from_http_status(status: u16, origin: &'static str, recorded_by: &str) -> Option<Self> {
+        let code = charter::code_for_http_status(status)?;
         let tuple = match code {
-            Code::Cancelled => Self::new(code, CLIENT, reason::CALLER_CANCELLED, false, seen_by),
-            _ => Self::new(code, origin, reason::UNSPECIFIED, false, seen_by),
+            Code::Cancelled => Self::new(code, CLIENT_ORIGIN, reason::CALLER_CANCELLED, false, recorded_by),
+            _ => Self::new(code, origin, reason::UNSPECIFIED, false, recorded_by),
         };
-        Some(tuple.over_http(status))
+        Some(tuple.with_http_status(status))
     }
 
-    pub(crate) fn of_details(code: Code, details: &Details, peer: &'static str, seen_by: &str) -> Self {
-        let has_delay = details.retry_delay.is_some();
+    pub(crate) fn from_details(code: Code, details: &Details, peer: &'static str, recorded_by: &str) -> Self {
+        let has_retry_delay = details.retry_delay.is_some();
         let told = details.info.as_ref();
-        let (origin, reason) = match told.and_then(|info| believed(&info.domain, &info.reason, peer)) {
-            Some(story) => story,
-            None if code == Code::Cancelled => (CLIENT, reason::CALLER_CANCELLED),
+        let (origin, reason) = match told.and_then(|info| trusted(&info.domain, &info.reason, peer)) {
+            Some(trusted) => trusted,
+            None if code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED),
             None => (peer, reason::UNSPECIFIED),
         };
-        Self::new(code, origin, reason, has_delay, seen_by)
+        Self::new(code, origin, reason, has_retry_delay, recorded_by)
     }
 
     /// The same of an answer that was waited for: whose caller is there was not cancelled by it, so what says so without
     /// a proof is `origin`'s own.
-    pub(crate) fn while_waited_for(self, origin: &'static str, seen_by: &str) -> Self {
+    pub(crate) fn without_client_origin(self, origin: &'static str, recorded_by: &str) -> Self {
         match (self.code, self.origin) {
-            (Code::Cancelled, CLIENT) => Self::new(self.code, origin, reason::UNSPECIFIED, false, seen_by),
+            (Code::Cancelled, CLIENT_ORIGIN) => Self::new(self.code, origin, reason::UNSPECIFIED, false, recorded_by),
             _ => self,
         }
     }
@@ -177,7 +177,7 @@ impl Tuple {
     }
 
     pub(crate) fn labels_under(&self, setting: ErrorType, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
-        let typed = self.span_fails(side) || setting == ErrorType::Failures;
+        let typed = self.is_span_error(side) || setting == ErrorType::Failures;
         let labels = [
             KeyValue::new(attribute::PLUMBLINE_ERROR_CODE, self.code.name()),
             KeyValue::new(attribute::PLUMBLINE_ERROR_ORIGIN, self.origin),
@@ -189,20 +189,20 @@ impl Tuple {
 }
 
 /// A fault of the service where a failure began, as another service sees it.
-fn seen(fault: Fault, elsewhere: bool) -> Fault {
+fn fault_seen_by(fault: Fault, in_other_service: bool) -> Fault {
     match fault {
-        Fault::Service if elsewhere => Fault::Dependency,
+        Fault::Service if in_other_service => Fault::Dependency,
         other => other,
     }
 }
 
-/// Origin and reason of a story if the charter knows both: it is believed whole or not at all.
+/// Origin and reason of a story if the charter knows both: it is trusted whole or not at all.
 ///
 /// A name that `OTEL_SERVICE_NAME` gave to this process or that the peer was configured with is known too.
-pub(crate) fn believed(domain: &str, reason: &str, peer: &'static str) -> Option<(&'static str, &'static str)> {
+pub(crate) fn trusted(domain: &str, reason: &str, peer: &'static str) -> Option<(&'static str, &'static str)> {
     let origin = match charter::service(domain) {
         Some(service) => service.name,
-        None if domain == CLIENT => CLIENT,
+        None if domain == CLIENT_ORIGIN => CLIENT_ORIGIN,
         None if domain == peer => peer,
         None => return None,
     };
@@ -240,14 +240,14 @@ mod tests {
             (Internal, "PANIC", "gateway", 200, Fault::Service, true),
             (Cancelled, "CALLER_CANCELLED", "client", 499, Fault::Caller, false),
         ] {
-            let tuple = Tuple::new(code, origin, reason, false, "gateway").over_http(status);
+            let tuple = Tuple::new(code, origin, reason, false, "gateway").with_http_status(status);
             assert_eq!(
                 (tuple.fault, tuple.server_error),
                 (fault, server_error),
                 "{code:?} {status}"
             );
             assert_eq!(tuple.labels(Side::Server).count(), 3 + usize::from(server_error));
-            assert!(tuple.span_fails(Side::Client) && tuple.attributes(Side::Internal).count() == 6);
+            assert!(tuple.is_span_error(Side::Client) && tuple.attributes(Side::Internal).count() == 6);
         }
     }
 
@@ -281,12 +281,12 @@ mod tests {
 
     #[test]
     fn strangers_names_are_not_believed() {
-        assert_eq!(believed("worker", "PANIC", "gateway"), Some(("worker", "PANIC")));
+        assert_eq!(trusted("worker", "PANIC", "gateway"), Some(("worker", "PANIC")));
         assert_eq!(
-            believed("client", "CALLER_CANCELLED", "worker"),
+            trusted("client", "CALLER_CANCELLED", "worker"),
             Some(("client", "CALLER_CANCELLED"))
         );
-        assert_eq!(believed("evil", "PANIC", "worker"), None);
-        assert_eq!(believed("worker", "DROP TABLE", "gateway"), None);
+        assert_eq!(trusted("evil", "PANIC", "worker"), None);
+        assert_eq!(trusted("worker", "DROP TABLE", "gateway"), None);
     }
 }

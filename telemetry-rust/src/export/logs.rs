@@ -10,27 +10,33 @@ use opentelemetry_sdk::logs::{
     SdkLoggerProvider,
 };
 
-use super::drops::{Depth, Drops, Why};
+use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::outage::Outage;
-use crate::law::{AttributeLaw, Taken, guarded};
+use crate::enforce::{AttributeRules, RemovedValues, guarded};
 use crate::metrics::Signal;
 use crate::settings::Batch;
 
 /// Batches log records and counts what finds no room or no way out.
 #[derive(Debug)]
-pub(crate) struct Records {
+pub(crate) struct EnforcingLogProcessor {
     inner: BatchLogProcessor,
-    depth: Depth,
-    drops: Drops,
-    law: Option<AttributeLaw>,
+    depth: QueueDepth,
+    drops: DropCounts,
+    rules: Option<AttributeRules>,
     /// Makes records anew: the SDK's own cannot lose an attribute.
     blank: SdkLogger,
 }
 
-impl Records {
-    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage, law: Option<AttributeLaw>) -> Self {
-        let depth = Depth::new(batch.queue);
-        let exporter = Exporter {
+impl EnforcingLogProcessor {
+    pub(crate) fn new(
+        otlp: Otlp,
+        batch: Batch,
+        drops: DropCounts,
+        outage: Outage,
+        rules: Option<AttributeRules>,
+    ) -> Self {
+        let depth = QueueDepth::new(batch.queue);
+        let exporter = CountingLogExporter {
             otlp,
             depth: depth.clone(),
             drops: drops.clone(),
@@ -47,20 +53,20 @@ impl Records {
             inner,
             depth,
             drops,
-            law,
+            rules,
             blank,
         }
     }
 
     /// Takes out of a record what is sensitive, whoever made it; `None` when that is nothing.
-    fn protected(&self, law: &AttributeLaw, record: &SdkLogRecord) -> Option<SdkLogRecord> {
-        let withheld = self.withheld(law, record);
-        let record = withheld.as_ref().unwrap_or(record);
-        let mut taken = Taken::default();
+    fn redacted(&self, rules: &AttributeRules, record: &SdkLogRecord) -> Option<SdkLogRecord> {
+        let never_exported = self.without_never_exported(rules, record);
+        let record = never_exported.as_ref().unwrap_or(record);
+        let mut removed = RemovedValues::default();
         let mut is_touched = false;
         let mut left = Vec::new();
         for (key, value) in record.attributes_iter() {
-            match law.any(key.as_str(), value, &mut taken) {
+            match rules.redact_value(key.as_str(), value, &mut removed) {
                 Some(kept) => {
                     is_touched = true;
                     left.extend(kept.map(|value| (key.clone(), value)));
@@ -69,33 +75,33 @@ impl Records {
             }
         }
         let body = match record.body() {
-            Some(AnyValue::String(text)) => taken.out_of(text.as_str()).map(AnyValue::from),
-            Some(body) => law.inside("", body),
+            Some(AnyValue::String(text)) => removed.mask_in(text.as_str()).map(AnyValue::from),
+            Some(body) => rules.redact_inside("", body),
             None => None,
         };
-        if !is_touched && body.is_none() || !law.found_sensitive() {
-            return withheld;
+        if !is_touched && body.is_none() || !rules.record_sensitive() {
+            return never_exported;
         }
-        Some(self.made_anew(record, left, body))
+        Some(self.rebuilt(record, left, body))
     }
 
     /// Takes out of a record what leaves in no mode; `None` when that is nothing.
-    fn withheld(&self, law: &AttributeLaw, record: &SdkLogRecord) -> Option<SdkLogRecord> {
-        let withheld = &law.withheld;
-        let body = record.body().filter(|body| withheld.holds("", body));
-        let holds = |(key, value): &(Key, AnyValue)| withheld.holds(key.as_str(), value);
-        if body.is_none() && !record.attributes_iter().any(holds) {
+    fn without_never_exported(&self, rules: &AttributeRules, record: &SdkLogRecord) -> Option<SdkLogRecord> {
+        let never_exported = &rules.never_exported;
+        let body = record.body().filter(|body| never_exported.is_in("", body));
+        let is_in = |(key, value): &(Key, AnyValue)| never_exported.is_in(key.as_str(), value);
+        if body.is_none() && !record.attributes_iter().any(is_in) {
             return None;
         }
-        let body = body.and_then(|body| withheld.any("", body));
+        let body = body.and_then(|body| never_exported.filter_value("", body));
         let left = record
             .attributes_iter()
-            .filter_map(|(key, value)| Some((key.clone(), withheld.any(key.as_str(), value)?)));
-        Some(self.made_anew(record, left.collect(), body))
+            .filter_map(|(key, value)| Some((key.clone(), never_exported.filter_value(key.as_str(), value)?)));
+        Some(self.rebuilt(record, left.collect(), body))
     }
 
     /// The same record with other attributes, and another body if there is one.
-    fn made_anew(&self, record: &SdkLogRecord, left: Vec<(Key, AnyValue)>, body: Option<AnyValue>) -> SdkLogRecord {
+    fn rebuilt(&self, record: &SdkLogRecord, left: Vec<(Key, AnyValue)>, body: Option<AnyValue>) -> SdkLogRecord {
         let mut safe = self.blank.create_log_record();
         safe.add_attributes(left);
         if let Some(body) = body.or_else(|| record.body().cloned()) {
@@ -126,24 +132,24 @@ impl Records {
     }
 }
 
-impl LogProcessor for Records {
+impl LogProcessor for EnforcingLogProcessor {
     fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
         // This crate's own records come without it already.
-        if let Some(law) = &self.law
+        if let Some(rules) = &self.rules
             && scope.name() != crate::init::SCOPE
             && !guarded(record, |record| {
-                if let Some(safe) = self.protected(law, record) {
+                if let Some(safe) = self.redacted(rules, record) {
                     *record = safe;
                 }
             })
         {
-            self.drops.add(Signal::Logs, Why::ExportFailed, 1);
+            self.drops.add(Signal::Logs, DropReason::ExportFailed, 1);
             return;
         }
-        if self.depth.enter() {
+        if self.depth.try_enter() {
             self.inner.emit(record, scope);
         } else {
-            self.drops.add(Signal::Logs, Why::QueueFull, 1);
+            self.drops.add(Signal::Logs, DropReason::QueueFull, 1);
         }
     }
 
@@ -161,21 +167,21 @@ impl LogProcessor for Records {
 }
 
 #[derive(Debug)]
-struct Exporter {
+struct CountingLogExporter {
     otlp: Otlp,
-    depth: Depth,
-    drops: Drops,
+    depth: QueueDepth,
+    drops: DropCounts,
     outage: Outage,
 }
 
-impl LogExporter for Exporter {
+impl LogExporter for CountingLogExporter {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let count = batch.iter().count();
         self.depth.leave(count);
         let result = self.otlp.export(batch).await;
-        self.outage.note(&result);
+        self.outage.report_result(&result);
         if result.is_err() {
-            self.drops.add(Signal::Logs, Why::ExportFailed, count);
+            self.drops.add(Signal::Logs, DropReason::ExportFailed, count);
         }
         result
     }

@@ -9,7 +9,7 @@ use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMetrics};
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 
-use super::drops::{Drops, Why};
+use super::drop_counts::{DropCounts, DropReason};
 use super::outage::Outage;
 use crate::charter::Mode;
 use crate::metrics::Signal;
@@ -17,16 +17,16 @@ use crate::setup;
 
 /// Exports metric points and counts those that found no way out. Sums are cumulative, so the next export makes up for them.
 #[derive(Debug)]
-pub(crate) struct Points {
+pub(crate) struct CountingMetricExporter {
     otlp: Otlp,
-    drops: Drops,
+    drops: DropCounts,
     outage: Outage,
     /// Measurements in the overflow of each metric at the last export; `None` where nothing is counted.
     overflows: Option<Mutex<BTreeMap<String, u64>>>,
 }
 
-impl Points {
-    pub(crate) fn new(otlp: Otlp, drops: Drops, outage: Outage, mode: Mode) -> Self {
+impl CountingMetricExporter {
+    pub(crate) fn new(otlp: Otlp, drops: DropCounts, outage: Outage, mode: Mode) -> Self {
         Self {
             otlp,
             drops,
@@ -46,7 +46,7 @@ impl Points {
                 continue;
             }
             let last = before.insert(metric.name().to_owned(), now).unwrap_or(0);
-            setup::findings("metric-cardinality", now.saturating_sub(last));
+            setup::record_findings("metric-cardinality", now.saturating_sub(last));
         }
     }
 }
@@ -83,13 +83,14 @@ fn overflowed(data: &AggregatedMetrics) -> u64 {
     }
 }
 
-impl PushMetricExporter for Points {
+impl PushMetricExporter for CountingMetricExporter {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         self.count_overflows(metrics);
         let result = self.otlp.export(metrics).await;
-        self.outage.note(&result);
+        self.outage.report_result(&result);
         if result.is_err() {
-            self.drops.add(Signal::Metrics, Why::ExportFailed, points(metrics));
+            self.drops
+                .add(Signal::Metrics, DropReason::ExportFailed, points(metrics));
         }
         result
     }

@@ -1,20 +1,22 @@
-//! The way out: OTLP exporters on a thread of their own, with bounded queues whose drops are counted.
+//! OTLP export on its own thread, through bounded queues; every dropped item is counted.
 
 mod connect;
-mod drops;
-mod heard;
+mod drop_counts;
+mod exporters;
+mod http_client;
 mod logs;
 mod metrics;
 mod outage;
-mod rejected;
-mod retried;
+mod partial_success;
+mod protocol_check;
+mod retry_events;
 mod spans;
 mod tls;
 
-pub(crate) use connect::Exporters;
-pub(crate) use drops::{Drops, Why};
-pub(crate) use logs::Records;
-pub(crate) use metrics::Points;
-pub(crate) use rejected::Rejected;
-pub(crate) use retried::Retried;
-pub(crate) use spans::Spans;
+pub(crate) use drop_counts::{DropCounts, DropReason};
+pub(crate) use exporters::Exporters;
+pub(crate) use logs::EnforcingLogProcessor;
+pub(crate) use metrics::CountingMetricExporter;
+pub(crate) use partial_success::PartialSuccess;
+pub(crate) use retry_events::RetryEvents;
+pub(crate) use spans::EnforcingSpanProcessor;

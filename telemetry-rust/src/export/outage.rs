@@ -6,47 +6,47 @@ use std::sync::{Arc, Mutex};
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outages(Arc<Mutex<Vec<Receiver>>>);
 
-/// Host and port, and whether its outage was said.
+/// Host and port, and whether its outage was is_reported.
 type Receiver = (String, Arc<AtomicBool>);
 
 impl Outages {
-    /// The outage of the receiver that an address belongs to: those of one host and port share what was said.
+    /// The outage of the receiver that an address belongs to: those of one host and port share what was is_reported.
     pub(super) fn at(&self, address: &str) -> Outage {
         let begin = address.find("://").map_or(0, |at| at + 3);
         let receiver = address[begin..].split('/').next().unwrap_or_default();
         let mut all = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        let said = match all.iter().find(|(known, _)| known == receiver) {
-            Some((_, said)) => said.clone(),
+        let is_reported = match all.iter().find(|(known, _)| known == receiver) {
+            Some((_, is_reported)) => is_reported.clone(),
             None => {
-                let said = Arc::default();
-                all.push((receiver.to_owned(), Arc::clone(&said)));
-                said
+                let is_reported = Arc::default();
+                all.push((receiver.to_owned(), Arc::clone(&is_reported)));
+                is_reported
             }
         };
         Outage {
-            said,
+            is_reported,
             address: address.into(),
         }
     }
 }
 
-/// Whether telemetry is undeliverable, said once when that begins and once when it ends.
+/// Whether telemetry is undeliverable, is_reported once when that begins and once when it ends.
 #[derive(Clone, Debug)]
 pub(crate) struct Outage {
-    said: Arc<AtomicBool>,
+    is_reported: Arc<AtomicBool>,
     address: Arc<str>,
 }
 
 impl Outage {
-    pub(crate) fn begins(&self, why: &dyn Display) {
-        if let Some(line) = self.begun(why) {
+    pub(crate) fn report_failure(&self, why: &dyn Display) {
+        if let Some(line) = self.first_warning(why) {
             tracing::warn!(target: "plumbline", "{line}");
         }
     }
 
     /// The line that says so, if nothing did yet.
-    pub(super) fn begun(&self, why: &dyn Display) -> Option<String> {
-        let is_new = !self.said.swap(true, Ordering::Relaxed);
+    pub(super) fn first_warning(&self, why: &dyn Display) -> Option<String> {
+        let is_new = !self.is_reported.swap(true, Ordering::Relaxed);
         is_new.then(|| {
             format!(
                 "cannot deliver telemetry to {}: {why}; the service goes on, telemetry waits in bounded queues and what is dropped is counted",
@@ -55,17 +55,17 @@ impl Outage {
         })
     }
 
-    pub(crate) fn ends(&self) {
-        if self.said.load(Ordering::Relaxed) && self.said.swap(false, Ordering::Relaxed) {
+    pub(crate) fn report_delivery(&self) {
+        if self.is_reported.load(Ordering::Relaxed) && self.is_reported.swap(false, Ordering::Relaxed) {
             tracing::info!(target: "plumbline", "telemetry is delivered to {} again", self.address);
         }
     }
 
     /// Takes note of how an export ended.
-    pub(crate) fn note<E: Display>(&self, result: &Result<(), E>) {
+    pub(crate) fn report_result<E: Display>(&self, result: &Result<(), E>) {
         match result {
-            Ok(()) => self.ends(),
-            Err(error) => self.begins(error),
+            Ok(()) => self.report_delivery(),
+            Err(error) => self.report_failure(error),
         }
     }
 }

@@ -8,10 +8,10 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, SpanData, SpanExporter, SpanProcessor};
 
-use super::drops::{Depth, Drops, Why};
+use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::outage::Outage;
 use crate::charter::{self, Mode};
-use crate::law::{SpanLaw, guarded, unique};
+use crate::enforce::{SpanRules, dedup_keys, guarded};
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
@@ -19,23 +19,23 @@ use crate::setup;
 
 /// Batches spans, counts what finds no room or no way out, and copies the charter's baggage keys to spans.
 #[derive(Debug)]
-pub(crate) struct Spans {
+pub(crate) struct EnforcingSpanProcessor {
     inner: BatchSpanProcessor,
-    depth: Depth,
-    drops: Drops,
-    is_stock: bool,
+    depth: QueueDepth,
+    drops: DropCounts,
+    is_off: bool,
 }
 
-impl Spans {
-    /// Without a law spans leave as the SDK makes them.
-    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: Drops, outage: Outage, law: Option<SpanLaw>) -> Self {
-        let (depth, is_stock) = (Depth::new(batch.queue), law.is_none());
-        let exporter = Exporter {
+impl EnforcingSpanProcessor {
+    /// Without a rules spans leave as the SDK makes them.
+    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: DropCounts, outage: Outage, rules: Option<SpanRules>) -> Self {
+        let (depth, is_off) = (QueueDepth::new(batch.queue), rules.is_none());
+        let exporter = EnforcingSpanExporter {
             otlp,
             depth: depth.clone(),
             drops: drops.clone(),
             outage,
-            law,
+            rules,
         };
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(batch.queue)
@@ -47,14 +47,14 @@ impl Spans {
             inner,
             depth,
             drops,
-            is_stock,
+            is_off,
         }
     }
 }
 
-impl SpanProcessor for Spans {
+impl SpanProcessor for EnforcingSpanProcessor {
     fn on_start(&self, span: &mut Span, context: &Context) {
-        if self.is_stock {
+        if self.is_off {
             return;
         }
         for row in charter::policy().baggage.keys.iter().filter(|row| row.copy_to_spans) {
@@ -68,10 +68,10 @@ impl SpanProcessor for Spans {
         if !span.span_context.is_sampled() {
             return;
         }
-        if self.depth.enter() {
+        if self.depth.try_enter() {
             self.inner.on_end(span);
         } else {
-            self.drops.add(Signal::Traces, Why::QueueFull, 1);
+            self.drops.add(Signal::Traces, DropReason::QueueFull, 1);
         }
     }
 
@@ -89,60 +89,60 @@ impl SpanProcessor for Spans {
 }
 
 #[derive(Debug)]
-struct Exporter {
+struct EnforcingSpanExporter {
     otlp: Otlp,
-    depth: Depth,
-    drops: Drops,
+    depth: QueueDepth,
+    drops: DropCounts,
     outage: Outage,
     /// What spans are held to; `None` leaves them as the SDK makes them.
-    law: Option<SpanLaw>,
+    rules: Option<SpanRules>,
 }
 
 /// Leaves each key of a span, its events and its links once.
-fn unique_in(span: &mut SpanData) {
-    unique(&mut span.attributes);
+fn dedup_keys_of(span: &mut SpanData) {
+    dedup_keys(&mut span.attributes);
     for event in &mut span.events.events {
-        unique(&mut event.attributes);
+        dedup_keys(&mut event.attributes);
     }
     for link in &mut span.links.links {
-        unique(&mut link.attributes);
+        dedup_keys(&mut link.attributes);
     }
 }
 
 /// Sets the random flag on roots, which the SDK cannot.
 fn mark_roots(batch: &mut [SpanData]) {
     for span in batch {
-        if let Some(context) = sampling::exported(&span.span_context, span.parent_span_id) {
+        if let Some(context) = sampling::with_random_flag(&span.span_context, span.parent_span_id) {
             span.span_context = context;
         }
     }
 }
 
-impl SpanExporter for Exporter {
+impl SpanExporter for EnforcingSpanExporter {
     async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
-        if let Some(law) = &self.law {
+        if let Some(rules) = &self.rules {
             if setup::mode() == Mode::Enforce {
                 mark_roots(&mut batch);
             }
             let all = batch.len();
             batch.retain_mut(|span| {
                 guarded(span, |span| {
-                    unique_in(span);
-                    law.apply(span);
+                    dedup_keys_of(span);
+                    rules.apply(span);
                 })
             });
             let failed = all - batch.len();
             if failed > 0 {
                 self.depth.leave(failed);
-                self.drops.add(Signal::Traces, Why::ExportFailed, failed);
+                self.drops.add(Signal::Traces, DropReason::ExportFailed, failed);
             }
         }
         let count = batch.len();
         self.depth.leave(count);
         let result = self.otlp.export(batch).await;
-        self.outage.note(&result);
+        self.outage.report_result(&result);
         if result.is_err() {
-            self.drops.add(Signal::Traces, Why::ExportFailed, count);
+            self.drops.add(Signal::Traces, DropReason::ExportFailed, count);
         }
         result
     }

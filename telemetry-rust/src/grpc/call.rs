@@ -7,24 +7,24 @@ use opentelemetry::trace::{Status as SpanStatus, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
 use tracing::Span;
 
-use super::methods::{OTHER, SERVED};
-use super::wire::{self, End};
+use super::method_names::{OTHER, SERVED};
+use super::status_headers::{self, End};
 use crate::charter::{Mode, attribute, reason};
 use crate::deadline::Deadline;
 use crate::error::details::Details;
-use crate::error::{CLIENT, Code, Side as Recorded, Tuple};
-use crate::{law, setup};
+use crate::error::{CLIENT_ORIGIN, Code, Side as Recorded, Tuple};
+use crate::{enforce, setup};
 
 /// Which side of a call is watched.
 #[derive(Clone, Debug)]
 pub(super) enum Side {
-    Server { asked: Asked },
+    Server { request: RequestInfo },
     Client { address: Arc<str>, port: i64 },
 }
 
 /// What a server knows of a request.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Asked {
+pub(super) struct RequestInfo {
     /// Whether the method is known to be served.
     pub is_known: bool,
     /// Whether the request was read, where that can be seen.
@@ -96,95 +96,95 @@ impl Call {
     }
 
     /// What the server knows of the request; nothing at a client.
-    pub(super) fn asked(&self) -> Option<&Asked> {
+    pub(super) fn request(&self) -> Option<&RequestInfo> {
         match &self.side {
-            Side::Server { asked } => Some(asked),
+            Side::Server { request } => Some(request),
             Side::Client { .. } => None,
         }
     }
 
     /// Looks at an answer's headers: they may already hold the end.
-    pub(super) fn answered(&mut self, status: StatusCode, headers: &mut HeaderMap) {
+    pub(super) fn response_started(&mut self, status: StatusCode, headers: &mut HeaderMap) {
         self.http = status;
-        if let Side::Server { asked } = &mut self.side
-            && !asked.is_known
+        if let Side::Server { request } = &mut self.side
+            && !request.is_known
             && is_unknown_method(headers)
         {
-            asked.is_read = None;
+            request.is_read = None;
         }
-        self.settle(headers);
+        self.end_if_status(headers);
         if !self.ended && self.is_server() && is_plain(headers) {
-            self.answered_plainly();
+            self.end_by_http_status();
         }
     }
 
     /// Ends a call that something answered in plain HTTP: a gateway's 503, the answer to what was no call at all.
-    fn answered_plainly(&mut self) {
-        let is_foreign = self.asked().is_some_and(|asked| asked.is_foreign);
+    fn end_by_http_status(&mut self) {
+        let is_foreign = self.request().is_some_and(|request| request.is_foreign);
         if is_foreign && self.http.as_u16() < 400 {
             self.end(None);
         } else {
-            self.ran_out();
+            self.end_without_status();
         }
     }
 
     /// Ends the call if the headers or trailers hold its status, and gives a failure its `ErrorInfo`.
-    pub(super) fn settle(&mut self, headers: &mut HeaderMap) {
-        let (code, status) = match wire::read(headers) {
+    pub(super) fn end_if_status(&mut self, headers: &mut HeaderMap) {
+        let (code, status) = match status_headers::read(headers) {
             End::None => return,
             End::Ok => return self.end(None),
             End::Failed(code, status) => (code, status),
         };
         let details = Details::decode(status.details());
-        if details.info.is_none() && self.is_deadlines(code) {
+        if details.info.is_none() && self.is_deadline_cancellation(code) {
             let tuple = self.fail(code, reason::CALLER_CANCELLED);
-            headers.extend(wire::trailers(&tuple, "the deadline passed"));
+            headers.extend(status_headers::trailers(&tuple, "the deadline passed"));
             return;
         }
-        let (service, carried) = (setup::service(), wire::carried(headers, &details, code));
+        let (service, carried) = (setup::service(), status_headers::read_trailer(headers, &details, code));
         let (tuple, is_told) = match &carried {
             Some(carried) => carried.tuple(self.origin, details.retry_delay.is_some(), service),
-            None => (Tuple::of_details(code, &details, self.origin, service), false),
+            None => (Tuple::from_details(code, &details, self.origin, service), false),
         };
         // Whoever hears this waited for it.
-        let tuple = tuple.while_waited_for(self.origin, service);
-        let says =
-            wire::says(&details, &tuple) || is_told && carried.as_ref().is_some_and(|told| told.origin == tuple.origin);
+        let tuple = tuple.without_client_origin(self.origin, service);
+        let says = status_headers::has_info_of(&details, &tuple)
+            || is_told && carried.as_ref().is_some_and(|told| told.origin == tuple.origin);
         if self.mode != Mode::Off && !says {
             let enforce = match details.info.is_some() || carried.is_some() {
-                true => setup::finding("error-tuple"),
+                true => setup::record_finding("error-tuple"),
                 false => self.enforces(),
             };
             if enforce {
-                wire::put_info(headers, &status, &tuple);
+                status_headers::put_info(headers, &status, &tuple);
             }
         }
         self.end(Some(tuple));
     }
 
     /// Ends the call with its trailers, whatever they hold.
-    pub(super) fn closed(&mut self, trailers: &mut HeaderMap) {
-        self.settle(trailers);
+    pub(super) fn trailers_received(&mut self, trailers: &mut HeaderMap) {
+        self.end_if_status(trailers);
         if !self.ended {
-            self.ran_out();
+            self.end_without_status();
         }
     }
 
     /// Ends a call whose answer ended without a status.
-    pub(super) fn ran_out(&mut self) {
-        let code = wire::code_of_http(self.http);
+    pub(super) fn end_without_status(&mut self) {
+        let code = status_headers::code_of_http(self.http);
         self.fail(code, reason::UNSPECIFIED);
     }
 
     /// Ends the call with a failure that this side made.
     pub(super) fn fail(&mut self, code: Code, reason: &'static str) -> Tuple {
-        let (code, reason) = if self.is_deadlines(code) {
+        let (code, reason) = if self.is_deadline_cancellation(code) {
             (Code::DeadlineExceeded, reason::DEADLINE)
         } else {
             (code, reason)
         };
         let origin = if reason == reason::CALLER_CANCELLED {
-            CLIENT
+            CLIENT_ORIGIN
         } else {
             self.origin
         };
@@ -195,7 +195,7 @@ impl Call {
 
     /// Whether a cancellation that a client hears of is its own deadline's: tonic's servers, who count the same time,
     /// cancel a call whose time is up, and may be heard before this side's clock.
-    fn is_deadlines(&self, code: Code) -> bool {
+    fn is_deadline_cancellation(&self, code: Code) -> bool {
         let over = || self.deadline.is_some_and(|deadline| deadline.remaining().is_zero());
         code == Code::Cancelled && !self.is_server() && over()
     }
@@ -208,13 +208,13 @@ impl Call {
         if self.mode == Mode::Off {
             return self.end_stock(failure);
         }
-        self.settle_name(failure.is_none());
+        self.settle_method_name(failure.is_none());
         let span = self.context.span();
         let code = failure.map_or("OK", |tuple| tuple.code.name());
         span.set_attribute(KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code));
         if let Some(tuple) = failure {
-            law::fail(&span, tuple.attributes(self.recorded_as()));
-            if tuple.span_fails(self.recorded_as()) {
+            enforce::set_error_tuple(&span, tuple.attributes(self.recorded_as()));
+            if tuple.is_span_error(self.recorded_as()) {
                 span.set_status(SpanStatus::error(""));
             }
             if self.is_server() {
@@ -267,18 +267,18 @@ impl Call {
         span.end();
     }
 
-    /// A method that no handler served is a text of whoever asked: it becomes neither a name nor a label.
-    fn settle_name(&mut self, succeeded: bool) {
-        let Some(asked) = self.asked().filter(|asked| !asked.is_known) else {
+    /// A method that no handler served is a text of whoever request: it becomes neither a name nor a label.
+    fn settle_method_name(&mut self, succeeded: bool) {
+        let Some(request) = self.request().filter(|request| !request.is_known) else {
             return;
         };
         let is_read = || {
-            asked
+            request
                 .is_read
                 .as_ref()
                 .is_some_and(|is_read| is_read.load(Ordering::Relaxed))
         };
-        if (succeeded && !asked.is_foreign || is_read()) && SERVED.learn(&self.method) {
+        if (succeeded && !request.is_foreign || is_read()) && SERVED.learn(&self.method) {
             return;
         }
         let span = self.context.span();
@@ -313,7 +313,7 @@ impl Drop for Call {
 
 /// tonic's routes answer an unknown method with `UNIMPLEMENTED` in the headers and nothing else.
 fn is_unknown_method(headers: &HeaderMap) -> bool {
-    matches!(wire::read(headers), End::Failed(Code::Unimplemented, status) if status.details().is_empty() && status.message().is_empty())
+    matches!(status_headers::read(headers), End::Failed(Code::Unimplemented, status) if status.details().is_empty() && status.message().is_empty())
 }
 
 /// Whether an answer says that it is no gRPC.
@@ -340,9 +340,9 @@ mod tests {
         let mut headers = HeaderMap::new();
         headers.insert("grpc-status", HeaderValue::from_static("1"));
         headers.insert("grpc-message", HeaderValue::from_static("Timeout%20expired"));
-        call.answered(StatusCode::OK, &mut headers);
+        call.response_started(StatusCode::OK, &mut headers);
         assert!(call.has_ended());
-        let End::Failed(code, _) = wire::read(&headers) else {
+        let End::Failed(code, _) = status_headers::read(&headers) else {
             panic!("the answer fails no more");
         };
         (headers, code)

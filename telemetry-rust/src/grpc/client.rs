@@ -11,42 +11,43 @@ use tokio::time::Sleep;
 use tonic::transport::Endpoint;
 use tower::{BoxError, Layer, Service};
 
-use super::body::Watched;
 use super::call::{Call, Side};
-use super::methods::CALLED;
-use super::server::started;
-use super::wire;
+use super::method_names::CALLED;
+use super::response_body::ResponseBody;
+use super::server::start_span;
+use super::status_headers;
 use crate::charter::{self, Mode, reason};
 use crate::deadline::{self, Deadline};
 use crate::error::{Code, Tuple, classify};
 use crate::propagation::{self, Callee};
 use crate::setup;
 
-/// The layer for a gRPC client: a span and a measurement for every attempt, trace context and deadline handed on,
-/// the origin of every failure known.
+/// Tower layer that instruments a gRPC client.
 ///
-/// The address is read from the endpoint. The callee is the service of the charter that [`ClientLayer::peer`] names, else
-/// the one whose host it is; a call to nobody of the charter fails by this service's own.
-pub fn client(endpoint: &Endpoint) -> ClientLayer {
-    let target = Target::of(endpoint.uri());
-    ClientLayer {
-        peer: target.callee(None),
-        target,
-        is_named: false,
-    }
-}
-
-/// Made by [`client`].
+/// For each attempt it records a span and a duration, and injects the trace context and the remaining deadline.
 #[derive(Clone, Debug)]
 pub struct ClientLayer {
     target: Target,
     peer: &'static str,
-    /// Whether the service's author named the peer.
+    /// Whether the application set the peer.
     is_named: bool,
 }
 
 impl ClientLayer {
-    /// Names the service that is called; it is the origin of failures that the callee could not name itself.
+    /// Creates the layer for a channel of `endpoint`, whose address it records.
+    ///
+    /// The callee is the service set by [`ClientLayer::peer`], else the service of the charter that has the endpoint's
+    /// host. For a host that the charter does not list, the origin of an error is this service.
+    pub fn new(endpoint: &Endpoint) -> Self {
+        let target = Target::from_uri(endpoint.uri());
+        Self {
+            peer: target.callee(None),
+            target,
+            is_named: false,
+        }
+    }
+
+    /// Sets the `service.name` of the callee: the origin of errors that the callee does not state.
     #[must_use]
     pub fn peer(self, service: &'static str) -> Self {
         Self {
@@ -64,7 +65,7 @@ struct Target {
 }
 
 impl Target {
-    fn of(uri: &Uri) -> Self {
+    fn from_uri(uri: &Uri) -> Self {
         let default = if uri.scheme_str() == Some("https") { 443 } else { 80 };
         Self {
             address: uri.host().unwrap_or("localhost").trim_matches(['[', ']']).into(),
@@ -72,7 +73,7 @@ impl Target {
         }
     }
 
-    /// Origin of failures that name none.
+    /// Returns the origin of errors that the callee does not state.
     fn callee(&self, named: Option<&str>) -> &'static str {
         let host = match self.address.contains(':') {
             true => format!("[{}]:{}", self.address, self.port),
@@ -84,10 +85,10 @@ impl Target {
 }
 
 impl<S> Layer<S> for ClientLayer {
-    type Service = Client<S>;
+    type Service = ClientService<S>;
 
-    fn layer(&self, inner: S) -> Client<S> {
-        Client {
+    fn layer(&self, inner: S) -> ClientService<S> {
+        ClientService {
             inner,
             layer: self.clone(),
         }
@@ -96,17 +97,17 @@ impl<S> Layer<S> for ClientLayer {
 
 /// A channel under [`ClientLayer`].
 #[derive(Clone, Debug)]
-pub struct Client<S> {
+pub struct ClientService<S> {
     inner: S,
     layer: ClientLayer,
 }
 
-impl<S, A, B> Service<Request<A>> for Client<S>
+impl<S, A, B> Service<Request<A>> for ClientService<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
     S::Error: Into<BoxError>,
 {
-    type Response = Response<Watched<B>>;
+    type Response = Response<ResponseBody<B>>;
     type Error = BoxError;
     type Future = ClientFuture<S::Future>;
 
@@ -132,7 +133,7 @@ where
 impl ClientLayer {
     fn begin<A>(&self, request: &mut Request<A>) -> Call {
         let mode = setup::mode();
-        let method = CALLED.named(request.uri().path().trim_start_matches('/'));
+        let method = CALLED.known_or_learn(request.uri().path().trim_start_matches('/'));
         let span = match mode {
             Mode::Off => {
                 let (service, method) = method.split_once('/').unwrap_or((&method, ""));
@@ -157,14 +158,14 @@ impl ClientLayer {
                 server.port = self.target.port,
             ),
         };
-        let context = started(&span, TraceContext::current());
+        let context = start_span(&span, TraceContext::current());
         let callee = Callee {
             name: self.is_named.then_some(self.peer),
             host: Some(&self.target.address),
         };
         propagation::inject(&context, request.headers_mut(), callee);
         let deadline = match mode {
-            Mode::Enforce => hand_on_deadline(&context, request),
+            Mode::Enforce => propagate_deadline(&context, request),
             Mode::Observe | Mode::Off => None,
         };
         let side = Side::Client {
@@ -175,12 +176,12 @@ impl ClientLayer {
     }
 }
 
-/// The shorter of what the caller asked for and what the present operation has left, written to the request.
-fn hand_on_deadline<A>(context: &TraceContext, request: &mut Request<A>) -> Option<Deadline> {
-    let asked = deadline::allowed(request.headers());
+/// The shorter of what the caller request for and what the present operation has left, written to the request.
+fn propagate_deadline<A>(context: &TraceContext, request: &mut Request<A>) -> Option<Deadline> {
+    let requested = deadline::allowed(request.headers());
     let left = context.get::<Deadline>().map(|deadline| deadline.remaining());
-    let time: Duration = match (asked, left) {
-        (Some(asked), Some(left)) => asked.min(left),
+    let time: Duration = match (requested, left) {
+        (Some(requested), Some(left)) => requested.min(left),
         (Some(time), None) | (None, Some(time)) => time,
         (None, None) => return None,
     };
@@ -191,7 +192,7 @@ fn hand_on_deadline<A>(context: &TraceContext, request: &mut Request<A>) -> Opti
 }
 
 pin_project! {
-    /// The answer to a call through a [`Client`].
+    /// The answer to a call through a [`ClientService`].
     #[derive(Debug)]
     pub struct ClientFuture<F> {
         #[pin]
@@ -207,7 +208,7 @@ where
     F: Future<Output = Result<Response<B>, E>>,
     E: Into<BoxError>,
 {
-    type Output = Result<Response<Watched<B>>, BoxError>;
+    type Output = Result<Response<ResponseBody<B>>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
@@ -217,11 +218,11 @@ where
         match call.span.in_scope(|| this.inner.poll(cx)) {
             Poll::Ready(Ok(response)) => {
                 let (mut parts, body) = response.into_parts();
-                call.answered(parts.status, &mut parts.headers);
-                let body = Watched::new(body, &parts.headers, call);
+                call.response_started(parts.status, &mut parts.headers);
+                let body = ResponseBody::new(body, &parts.headers, call);
                 Poll::Ready(Ok(Response::from_parts(parts, body)))
             }
-            Poll::Ready(Err(error)) => Poll::Ready(Err(own_failure(&mut call, error.into()))),
+            Poll::Ready(Err(error)) => Poll::Ready(Err(local_failure(&mut call, error.into()))),
             Poll::Pending => {
                 let passed = this
                     .sleep
@@ -233,7 +234,7 @@ where
                     return Poll::Pending;
                 }
                 let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
-                Poll::Ready(Err(Box::new(wire::status(&tuple, "the deadline passed"))))
+                Poll::Ready(Err(Box::new(status_headers::status(&tuple, "the deadline passed"))))
             }
         }
     }
@@ -242,7 +243,7 @@ where
 /// A call that failed without an answer: the deadline passed or the callee was not reached.
 ///
 /// Outside `enforce` the error is returned as it came; within, as a status whose `ErrorInfo` names the callee.
-fn own_failure(call: &mut Call, error: BoxError) -> BoxError {
+fn local_failure(call: &mut Call, error: BoxError) -> BoxError {
     let tuple: Tuple = match classify(&*error).code {
         Code::DeadlineExceeded => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
         // The caller is here and waits: the call was cancelled behind it.
@@ -257,5 +258,5 @@ fn own_failure(call: &mut Call, error: BoxError) -> BoxError {
         Code::Cancelled => "the call was cancelled",
         _ => "the server cannot be reached",
     };
-    Box::new(wire::status(&tuple, message))
+    Box::new(status_headers::status(&tuple, message))
 }

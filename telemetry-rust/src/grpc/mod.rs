@@ -8,27 +8,27 @@
 //!
 //! // A server: the layer goes on the outside.
 //! Server::builder()
-//!     .layer(grpc::server())
+//!     .layer(grpc::ServerLayer::new())
 //!     .add_routes(routes)
 //!     .serve("127.0.0.1:9200".parse()?)
 //!     .await?;
 //!
 //! // A client: the layer goes round the channel that the generated client takes.
 //! let endpoint = Endpoint::from_static("http://127.0.0.1:9200");
-//! let channel = grpc::client(&endpoint).peer("worker").layer(endpoint.connect_lazy());
+//! let channel = grpc::ClientLayer::new(&endpoint).peer("worker").layer(endpoint.connect_lazy());
 //! # Ok(())
 //! # }
 //! ```
 
-mod body;
 mod call;
 mod client;
-mod methods;
+mod grpc_web;
+mod method_names;
+mod response_body;
 mod server;
-mod web;
-mod wire;
+mod status_headers;
 
-pub use body::Watched;
-pub use client::{Client, ClientFuture, ClientLayer, client};
-pub(crate) use server::started;
-pub use server::{Server, ServerFuture, ServerLayer, server};
+pub use client::{ClientFuture, ClientLayer, ClientService};
+pub use response_body::ResponseBody;
+pub(crate) use server::start_span;
+pub use server::{ServerFuture, ServerLayer, ServerService};

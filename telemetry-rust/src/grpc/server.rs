@@ -13,34 +13,36 @@ use tower::{BoxError, Layer, Service};
 use tracing::Span;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-use super::body::Watched;
-use super::call::{Asked, Call, Side};
-use super::methods::{self, SERVED};
-use super::web;
-use super::wire;
+use super::call::{Call, RequestInfo, Side};
+use super::grpc_web;
+use super::method_names::{self, SERVED};
+use super::response_body::ResponseBody;
+use super::status_headers;
 use crate::charter::{Mode, attribute, reason};
 use crate::deadline::{self, Deadline};
 use crate::error::{Code, Tuple, classify};
 use crate::{propagation, setup};
 
-/// The layer for a gRPC server: a span and a measurement for every call, `ErrorInfo` on every failure, deadlines
-/// enforced with the charter's margin, panics caught.
-pub fn server() -> ServerLayer {
-    ServerLayer(())
-}
-
-/// Made by [`server`].
-#[derive(Clone, Copy, Debug)]
+/// Tower layer that instruments a gRPC server.
+///
+/// For each call it records a span and a duration, adds `ErrorInfo` to a failed status, enforces the deadline less the
+/// charter's margin, and turns a panic of the handler into `INTERNAL/PANIC`.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ServerLayer(());
 
 impl ServerLayer {
+    /// Creates the layer.
+    pub fn new() -> Self {
+        Self(())
+    }
+
     /// Makes methods known that are served, as `package.Service/Method`.
     ///
     /// A method becomes known by itself when a handler reads its request. Until then what is refused on the way to the
     /// handler counts as `_OTHER`, because a caller may ask for any name.
     ///
     /// ```
-    /// let layer = plumbline_telemetry::grpc::server().methods(["shop.v1.Prices/Get", "shop.v1.Prices/Watch"]);
+    /// let layer = plumbline_telemetry::grpc::ServerLayer::new().methods(["shop.v1.Prices/Get", "shop.v1.Prices/Watch"]);
     /// ```
     #[must_use]
     pub fn methods<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Self {
@@ -52,26 +54,26 @@ impl ServerLayer {
 }
 
 impl<S> Layer<S> for ServerLayer {
-    type Service = Server<S>;
+    type Service = ServerService<S>;
 
-    fn layer(&self, inner: S) -> Server<S> {
-        Server { inner }
+    fn layer(&self, inner: S) -> ServerService<S> {
+        ServerService { inner }
     }
 }
 
 /// A gRPC service under [`ServerLayer`].
 #[derive(Clone, Debug)]
-pub struct Server<S> {
+pub struct ServerService<S> {
     inner: S,
 }
 
-impl<S, A, B> Service<Request<A>> for Server<S>
+impl<S, A, B> Service<Request<A>> for ServerService<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
     S::Error: Into<BoxError>,
     A: 'static,
 {
-    type Response = Response<Watched<B>>;
+    type Response = Response<ResponseBody<B>>;
     type Error = BoxError;
     type Future = ServerFuture<S::Future>;
 
@@ -87,7 +89,7 @@ where
                 return ServerFuture {
                     inner: Some(self.inner.call(request)),
                     sleep: None,
-                    state: State::Unwatched,
+                    state: State::NotACall,
                 };
             }
         };
@@ -106,7 +108,7 @@ where
         ServerFuture {
             inner,
             sleep,
-            state: State::Watched(call),
+            state: State::Running(call),
         }
     }
 }
@@ -125,10 +127,14 @@ fn begin<A: 'static>(request: &mut Request<A>) -> Call {
     let name = request.uri().path().trim_start_matches('/');
     let known = SERVED.find(name);
     let (is_known, method) = (known.is_some(), known.unwrap_or_else(|| name.into()));
-    let asked = Asked {
+    let info = RequestInfo {
         is_known,
-        is_read: if is_known { None } else { methods::notice(request) },
-        web: web::content_type(request.headers()).cloned(),
+        is_read: if is_known {
+            None
+        } else {
+            method_names::observe_reads(request)
+        },
+        web: grpc_web::content_type(request.headers()).cloned(),
         is_foreign: !is_grpc(request.headers()),
     };
     let deadline = deadline::allowed(request.headers()).map(Deadline::of_handler);
@@ -145,7 +151,7 @@ fn begin<A: 'static>(request: &mut Request<A>) -> Call {
         rpc.system.name = "grpc",
         rpc.method = &*method,
     );
-    let context = started(&span, parent);
+    let context = start_span(&span, parent);
     if let Some(peer) = request
         .extensions()
         .get::<TcpConnectInfo>()
@@ -161,7 +167,7 @@ fn begin<A: 'static>(request: &mut Request<A>) -> Call {
         context.span().set_attribute(mark);
     }
     Call::begin(
-        Side::Server { asked },
+        Side::Server { request: info },
         span,
         context,
         method,
@@ -194,15 +200,15 @@ fn begin_stock<A>(request: &Request<A>) -> Call {
         rpc.service = service,
         rpc.method = method,
     );
-    let context = started(&span, propagation::extract(request.headers()));
+    let context = start_span(&span, propagation::extract(request.headers()));
     let side = Side::Server {
-        asked: Asked::default(),
+        request: RequestInfo::default(),
     };
     Call::begin(side, span, context, path.into(), setup::service(), None)
 }
 
 /// Starts the span under its parent and returns the context that it is in.
-pub(crate) fn started(span: &Span, parent: opentelemetry::Context) -> opentelemetry::Context {
+pub(crate) fn start_span(span: &Span, parent: opentelemetry::Context) -> opentelemetry::Context {
     match span.set_parent(parent.clone()) {
         Ok(()) => span.context(),
         // No tracing layer of ours is installed: deadline and baggage still travel.
@@ -211,7 +217,7 @@ pub(crate) fn started(span: &Span, parent: opentelemetry::Context) -> openteleme
 }
 
 pin_project! {
-    /// The answer of a [`Server`].
+    /// The answer of a [`ServerService`].
     #[derive(Debug)]
     pub struct ServerFuture<F> {
         #[pin]
@@ -225,10 +231,10 @@ pin_project! {
 /// What becomes of an answer.
 #[derive(Debug)]
 enum State {
-    Watched(Call),
+    Running(Call),
     /// The request was no call.
-    Unwatched,
-    Answered,
+    NotACall,
+    Done,
 }
 
 impl<F, B, E> Future for ServerFuture<F>
@@ -236,20 +242,20 @@ where
     F: Future<Output = Result<Response<B>, E>>,
     E: Into<BoxError>,
 {
-    type Output = Result<Response<Watched<B>>, BoxError>;
+    type Output = Result<Response<ResponseBody<B>>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let mut this = self.project();
-        let mut call = match std::mem::replace(this.state, State::Answered) {
-            State::Watched(call) => call,
-            State::Answered => return Poll::Pending,
-            State::Unwatched => {
-                *this.state = State::Unwatched;
+        let mut call = match std::mem::replace(this.state, State::Done) {
+            State::Running(call) => call,
+            State::Done => return Poll::Pending,
+            State::NotACall => {
+                *this.state = State::NotACall;
                 let Some(inner) = this.inner.as_pin_mut() else {
                     return Poll::Pending;
                 };
                 let answer = std::task::ready!(inner.poll(cx)).map_err(Into::into)?;
-                return Poll::Ready(Ok(answer.map(|body| Watched::ended(Some(body)))));
+                return Poll::Ready(Ok(answer.map(|body| ResponseBody::ended(Some(body)))));
             }
         };
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
@@ -259,8 +265,8 @@ where
         match call.span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))) {
             Ok(Poll::Ready(Ok(response))) => {
                 let (mut parts, body) = response.into_parts();
-                call.answered(parts.status, &mut parts.headers);
-                let body = Watched::new(body, &parts.headers, call);
+                call.response_started(parts.status, &mut parts.headers);
+                let body = ResponseBody::new(body, &parts.headers, call);
                 Poll::Ready(Ok(Response::from_parts(parts, body)))
             }
             Ok(Poll::Ready(Err(error))) => {
@@ -280,7 +286,7 @@ where
                     .as_pin_mut()
                     .is_some_and(|sleep| sleep.poll(cx).is_ready());
                 if !passed {
-                    *this.state = State::Watched(call);
+                    *this.state = State::Running(call);
                     return Poll::Pending;
                 }
                 call.span.in_scope(|| this.inner.set(None));
@@ -300,9 +306,9 @@ where
 
 const PANICKED: &str = "the handler panicked";
 
-fn failed<B>(call: &Call, tuple: Tuple, message: &'static str) -> Response<Watched<B>> {
-    let mut response = wire::response(&tuple, message, Watched::ended(None));
-    if let Some(web) = call.asked().and_then(|asked| asked.web.clone()) {
+fn failed<B>(call: &Call, tuple: Tuple, message: &'static str) -> Response<ResponseBody<B>> {
+    let mut response = status_headers::response(&tuple, message, ResponseBody::ended(None));
+    if let Some(web) = call.request().and_then(|request| request.web.clone()) {
         response.headers_mut().insert(header::CONTENT_TYPE, web);
     }
     response

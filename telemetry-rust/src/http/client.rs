@@ -8,51 +8,55 @@ use opentelemetry::{Context as TraceContext, KeyValue};
 use pin_project_lite::pin_project;
 use tower::{BoxError, Layer, Service};
 
-use super::body::Watched;
-use super::exchange::{Exchange, known, named};
+use super::exchange::{Exchange, known, name_of};
+use super::response_body::ResponseBody;
 use crate::charter::{Mode, attribute};
-use crate::error::{classify, problem};
-use crate::grpc::started;
+use crate::error::{classify, problem_details};
+use crate::grpc::start_span;
 use crate::propagation::{self, Callee};
 use crate::setup;
 
-/// The layer for an HTTP client: a span and a measurement for every request, trace context handed on.
+/// Tower layer that instruments an HTTP client.
 ///
-/// `peer` is the service that is called: the origin of failures that it could not name itself. Where the charter does not
-/// have it, or it is empty because a client calls many, the host of a request tells whose it is, by the charter's services;
-/// a call to nobody of the charter fails by this service's own.
-pub fn client(peer: &'static str) -> ClientLayer {
-    ClientLayer { peer }
-}
-
-/// Made by [`client`].
+/// For each request it records a span and a duration and injects the trace context.
 #[derive(Clone, Copy, Debug)]
 pub struct ClientLayer {
     peer: &'static str,
 }
 
-impl<S> Layer<S> for ClientLayer {
-    type Service = Client<S>;
+impl ClientLayer {
+    /// Creates the layer for a client of the service `peer`.
+    ///
+    /// `peer` is the origin of errors that the response does not state. If the charter does not list it, or if it is
+    /// empty because the client calls several services, the service is looked up by the request's host; for a host that
+    /// the charter does not list either, the origin is this service.
+    pub fn new(peer: &'static str) -> Self {
+        Self { peer }
+    }
+}
 
-    fn layer(&self, inner: S) -> Client<S> {
-        Client { inner, peer: self.peer }
+impl<S> Layer<S> for ClientLayer {
+    type Service = ClientService<S>;
+
+    fn layer(&self, inner: S) -> ClientService<S> {
+        ClientService { inner, peer: self.peer }
     }
 }
 
 /// An HTTP client under [`ClientLayer`].
 #[derive(Clone, Debug)]
-pub struct Client<S> {
+pub struct ClientService<S> {
     inner: S,
     peer: &'static str,
 }
 
-impl<S, A, B> Service<Request<A>> for Client<S>
+impl<S, A, B> Service<Request<A>> for ClientService<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
     S::Error: Into<BoxError>,
     B: Body<Error: 'static>,
 {
-    type Response = Response<Watched<B>>;
+    type Response = Response<ResponseBody<B>>;
     type Error = BoxError;
     type Future = ClientFuture<S::Future>;
 
@@ -80,14 +84,14 @@ fn begin<A>(request: &mut Request<A>, peer: &'static str) -> Exchange {
         Mode::Off => tracing::info_span!(
             target: "plumbline",
             "http",
-            otel.name = named(method),
+            otel.name = name_of(method),
             otel.kind = "client",
             http.method = method,
         ),
         Mode::Observe | Mode::Enforce => tracing::info_span!(
             target: "plumbline",
             "http.client",
-            otel.name = named(method),
+            otel.name = name_of(method),
             otel.kind = "client",
             http.request.method = method,
             server.address = address,
@@ -95,7 +99,7 @@ fn begin<A>(request: &mut Request<A>, peer: &'static str) -> Exchange {
             url.full = without_secrets(uri, &address, port),
         ),
     };
-    let context = started(&span, TraceContext::current());
+    let context = start_span(&span, TraceContext::current());
     let labels = vec![
         KeyValue::new(attribute::HTTP_REQUEST_METHOD, method),
         KeyValue::new(attribute::SERVER_ADDRESS, address),
@@ -118,7 +122,7 @@ fn without_secrets(uri: &Uri, address: &str, port: i64) -> String {
 }
 
 pin_project! {
-    /// The answer to a request through a [`Client`].
+    /// The answer to a request through a [`ClientService`].
     #[derive(Debug)]
     pub struct ClientFuture<F> {
         #[pin]
@@ -133,7 +137,7 @@ where
     E: Into<BoxError>,
     B: Body<Error: 'static>,
 {
-    type Output = Result<Response<Watched<B>>, BoxError>;
+    type Output = Result<Response<ResponseBody<B>>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -147,18 +151,19 @@ where
                 Poll::Pending
             }
             Poll::Ready(Ok(response)) => {
-                let may_say_more = exchange.heard(response.status().as_u16(), response.headers());
-                let is_told = may_say_more && exchange.mode != Mode::Off && problem::is_answer(response.headers());
+                let may_say_more = exchange.response_received(response.status().as_u16(), response.headers());
+                let is_told =
+                    may_say_more && exchange.mode != Mode::Off && problem_details::is_answer(response.headers());
                 let (parts, body) = response.into_parts();
                 let body = match is_told {
-                    true => Watched::of_problem(body, &parts.headers, exchange),
-                    false => Watched::new(body, &parts.headers, exchange),
+                    true => ResponseBody::of_problem(body, &parts.headers, exchange),
+                    false => ResponseBody::new(body, &parts.headers, exchange),
                 };
                 Poll::Ready(Ok(Response::from_parts(parts, body)))
             }
             Poll::Ready(Err(error)) => {
                 let error = error.into();
-                exchange.broke(Some(classify(&*error)));
+                exchange.fail_with(Some(classify(&*error)));
                 Poll::Ready(Err(error))
             }
         }

@@ -8,9 +8,9 @@ use tracing::Span;
 
 use crate::charter::{self, Expose, Mode, attribute, reason};
 use crate::deadline::Deadline;
-use crate::error::header::{self, Carried};
-use crate::error::{CLIENT, Classified, Code, Fault, Problem, Side, Tuple, problem};
-use crate::{law, naming, setup};
+use crate::error::error_header::{self, ErrorHeader};
+use crate::error::{CLIENT_ORIGIN, Classification, Code, Fault, ProblemDetails, Side, Tuple, problem_details};
+use crate::{enforce, naming, setup};
 
 /// One request and its answer, ended once.
 #[derive(Debug)]
@@ -69,13 +69,13 @@ impl Exchange {
     }
 
     /// Takes the route that the answer came from, in place of the one that was seen from outside.
-    pub(super) fn routed(&mut self, route: &str) {
+    pub(super) fn set_route(&mut self, route: &str) {
         if self.mode == Mode::Off {
             return;
         }
         self.labels.retain(|label| label.key.as_str() != attribute::HTTP_ROUTE);
         self.labels.push(KeyValue::new(attribute::HTTP_ROUTE, route.to_owned()));
-        self.operation = format!("{} {route}", named(self.method));
+        self.operation = format!("{} {route}", name_of(self.method));
         let span = self.context.span();
         span.set_attribute(KeyValue::new(attribute::HTTP_ROUTE, route.to_owned()));
         span.update_name(self.operation.clone());
@@ -104,63 +104,63 @@ impl Exchange {
     /// Looks at the answer of a handler; `stated` is the tuple that it gave along, if any.
     ///
     /// The caller waited for it: a cancellation that the handler speaks of is the server's own.
-    pub(super) fn answered(&mut self, status: u16, headers: &HeaderMap, stated: Option<Tuple>) {
+    pub(super) fn response_returned(&mut self, status: u16, headers: &HeaderMap, stated: Option<Tuple>) {
         self.status = Some(status);
         let service = setup::service();
-        let Some(tuple) = stated.or_else(|| Tuple::of_http(status, service, service)) else {
+        let Some(tuple) = stated.or_else(|| Tuple::from_http_status(status, service, service)) else {
             return;
         };
-        let tuple = match header::is_delayed(headers) {
+        let tuple = match error_header::is_delayed(headers) {
             true => Tuple::new(tuple.code, tuple.origin, tuple.reason, true, service),
             false => tuple,
         };
-        self.failure = Some(tuple.while_waited_for(service, service));
+        self.failure = Some(tuple.without_client_origin(service, service));
     }
 
     /// Puts the failure of an answer into its header, over what may be there from a service behind this one. At a
     /// boundary that exposes codes alone there is none, nor where it is not known.
-    pub(super) fn announce(&self, headers: &mut HeaderMap, is_known: bool) {
+    pub(super) fn write_error_header(&self, headers: &mut HeaderMap, is_known: bool) {
         let Some(tuple) = self.failure.filter(|_| self.status.is_some_and(|status| status >= 400)) else {
             return;
         };
         let is_hidden = charter::policy().expose == Expose::Code && charter::is_boundary(setup::service());
         if is_hidden || !is_known {
-            headers.remove(header::NAME);
+            headers.remove(error_header::NAME);
         } else {
-            header::put(headers, &tuple);
+            error_header::put(headers, &tuple);
         }
     }
 
     /// Looks at the answer that a client got: its header says more than its status. Says whether its body may say more
     /// still.
-    pub(super) fn heard(&mut self, status: u16, headers: &HeaderMap) -> bool {
+    pub(super) fn response_received(&mut self, status: u16, headers: &HeaderMap) -> bool {
         self.status = Some(status);
         if status < 400 {
             return false;
         }
         let (service, callee) = (setup::service(), self.callee());
         let origin = callee.unwrap_or(service);
-        self.delayed = header::is_delayed(headers);
-        let carried = callee.and_then(|_| Carried::read(headers));
+        self.delayed = error_header::is_delayed(headers);
+        let carried = callee.and_then(|_| ErrorHeader::read(headers));
         let is_told = carried.is_some();
         let tuple = match carried {
             Some(carried) => {
                 let (tuple, is_believed) = carried.tuple(origin, self.delayed, service);
                 if !is_believed {
-                    setup::finding("error-tuple");
+                    setup::record_finding("error-tuple");
                 }
                 Some(tuple)
             }
-            None => Tuple::of_http(status, origin, service)
+            None => Tuple::from_http_status(status, origin, service)
                 .map(|tuple| Tuple::new(tuple.code, tuple.origin, tuple.reason, self.delayed, service)),
         };
-        self.failure = tuple.map(|tuple| tuple.while_waited_for(origin, service));
+        self.failure = tuple.map(|tuple| tuple.without_client_origin(origin, service));
         callee.is_some() && !is_told
     }
 
     /// Looks at how long the body of an answer is: hyper reads none after a request or a status that has none, and
     /// stops reading after the bytes that `content-length` or the body's exact size promise.
-    pub(super) fn expects(&mut self, length: Option<u64>) {
+    pub(super) fn set_body_length(&mut self, length: Option<u64>) {
         let is_bodiless = match self.status {
             Some(100..=199 | 204 | 304) => true,
             Some(200..=299) if self.method == "CONNECT" => true,
@@ -180,15 +180,15 @@ impl Exchange {
     }
 
     /// Looks at the body of an answer whose type is that of a problem.
-    pub(super) fn told(&mut self, body: &[u8]) {
+    pub(super) fn problem_received(&mut self, body: &[u8]) {
         let (service, origin) = (setup::service(), self.origin());
-        if let Some(problem) = Problem::read(problem::MEDIA_TYPE, body) {
+        if let Some(problem) = ProblemDetails::parse(problem_details::MEDIA_TYPE, body) {
             let tuple = problem.tuple(origin, service);
             let tuple = match self.delayed {
                 true => Tuple::new(tuple.code, tuple.origin, tuple.reason, true, service),
                 false => tuple,
             };
-            self.failure = Some(tuple.while_waited_for(origin, service));
+            self.failure = Some(tuple.without_client_origin(origin, service));
         }
     }
 
@@ -203,7 +203,7 @@ impl Exchange {
     /// Ends the exchange with an error that came instead of an answer, or of the rest of one.
     ///
     /// At a server it is the server's own, since its caller waited; a client did not reach who it called, unless time was up.
-    pub(super) fn broke(&mut self, found: Option<Classified>) {
+    pub(super) fn fail_with(&mut self, found: Option<Classification>) {
         let unknown = (Code::Internal, reason::UNSPECIFIED);
         let (code, reason) = found.map_or(unknown, |found| (found.code, found.reason));
         let (code, reason) = match code {
@@ -225,7 +225,7 @@ impl Exchange {
 
     fn tuple(&self, code: Code, reason: &'static str) -> Tuple {
         let origin = if reason == reason::CALLER_CANCELLED {
-            CLIENT
+            CLIENT_ORIGIN
         } else {
             self.origin()
         };
@@ -250,10 +250,10 @@ impl Exchange {
         }
         if let Some(tuple) = self.failure {
             let side = if self.is_server { Side::Server } else { Side::Client };
-            let tuple = tuple.over_http(self.status.unwrap_or_default());
-            law::fail(&span, tuple.attributes(side));
+            let tuple = tuple.with_http_status(self.status.unwrap_or_default());
+            enforce::set_error_tuple(&span, tuple.attributes(side));
             self.labels.extend(tuple.labels(side));
-            if tuple.span_fails(side) {
+            if tuple.is_span_error(side) {
                 span.set_status(SpanStatus::error(""));
             }
             if self.is_server {
@@ -297,7 +297,7 @@ impl Drop for Exchange {
 }
 
 /// The method as it stands in span names.
-pub(super) fn named(method: &'static str) -> &'static str {
+pub(super) fn name_of(method: &'static str) -> &'static str {
     naming::in_name(attribute::HTTP_REQUEST_METHOD, method)
 }
 

@@ -5,18 +5,18 @@
 //!
 //! let app: Router = Router::new()
 //!     .route("/healthz", get(async || "ok"))
-//!     .layer(plumbline_telemetry::http::server());
+//!     .layer(plumbline_telemetry::http::ServerLayer::new());
 //! ```
 
-mod body;
 mod client;
 mod exchange;
 #[cfg(feature = "axum")]
-mod matched;
+mod matched_route;
+mod response_body;
 mod server;
 
-pub use body::Watched;
-pub use client::{Client, ClientFuture, ClientLayer, client};
+pub use client::{ClientFuture, ClientLayer, ClientService};
 #[cfg(feature = "axum")]
-pub use matched::{MatchedRoute, MatchedRouteFuture, MatchedRouteLayer, matched_route};
-pub use server::{Route, Server, ServerFuture, ServerLayer, server};
+pub use matched_route::{MatchedRouteFuture, MatchedRouteLayer, MatchedRouteService};
+pub use response_body::ResponseBody;
+pub use server::{Route, ServerFuture, ServerLayer, ServerService};

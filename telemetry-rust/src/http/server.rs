@@ -10,11 +10,11 @@ use opentelemetry::trace::TraceContextExt;
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
-use super::body::Watched;
-use super::exchange::{Exchange, known, named};
+use super::exchange::{Exchange, known, name_of};
+use super::response_body::ResponseBody;
 use crate::charter::{Mode, attribute, reason};
-use crate::error::{Code, Tuple, classify, problem};
-use crate::grpc::started;
+use crate::error::{Code, Tuple, classify, problem_details};
+use crate::grpc::start_span;
 use crate::{propagation, setup};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -30,44 +30,47 @@ const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 ///
 /// let app: Router = Router::new()
 ///     .route("/files", get(async || (Extension(Route("/files/{name}")), "a file")))
-///     .layer(http::server());
+///     .layer(http::ServerLayer::new());
 /// ```
 #[derive(Clone, Copy, Debug)]
 pub struct Route(pub &'static str);
 
-/// The layer for an HTTP server: a span and a measurement for every request, panics caught.
+/// Tower layer that instruments an HTTP server.
 ///
-/// The route comes from axum's `MatchedPath` or from [`Route`], in the request or in the response; the failure from a
-/// [`Tuple`] in the response's extensions, else from its status.
-pub fn server() -> ServerLayer {
-    ServerLayer(())
-}
-
-/// Made by [`server`].
-#[derive(Clone, Copy, Debug)]
+/// For each request it records a span and a duration, and turns a panic of the handler into a 500 response. The route is
+/// read from axum's `MatchedPath` or from [`Route`], in the extensions of the request or the response; the error from a
+/// [`Tuple`] in the extensions of the response, else from its status.
+#[derive(Clone, Copy, Debug, Default)]
 pub struct ServerLayer(());
 
-impl<S> Layer<S> for ServerLayer {
-    type Service = Server<S>;
+impl ServerLayer {
+    /// Creates the layer.
+    pub fn new() -> Self {
+        Self(())
+    }
+}
 
-    fn layer(&self, inner: S) -> Server<S> {
-        Server { inner }
+impl<S> Layer<S> for ServerLayer {
+    type Service = ServerService<S>;
+
+    fn layer(&self, inner: S) -> ServerService<S> {
+        ServerService { inner }
     }
 }
 
 /// An HTTP service under [`ServerLayer`].
 #[derive(Clone, Debug)]
-pub struct Server<S> {
+pub struct ServerService<S> {
     inner: S,
 }
 
-impl<S, A, B> Service<Request<A>> for Server<S>
+impl<S, A, B> Service<Request<A>> for ServerService<S>
 where
     S: Service<Request<A>, Response = Response<B>>,
     S::Error: std::error::Error + 'static,
     B: Body + Default,
 {
-    type Response = Response<Watched<B>>;
+    type Response = Response<ResponseBody<B>>;
     type Error = S::Error;
     type Future = ServerFuture<S::Future>;
 
@@ -100,7 +103,7 @@ fn begin<A>(request: &Request<A>) -> Exchange {
         .uri()
         .scheme_str()
         .map_or("http", |scheme| if scheme == "https" { "https" } else { "http" });
-    let name = named(method);
+    let name = name_of(method);
     let name = route.map_or_else(|| name.to_owned(), |route| format!("{name} {route}"));
     let path: String = request.uri().path().chars().take(256).collect();
     let span = match setup::mode() {
@@ -124,7 +127,7 @@ fn begin<A>(request: &Request<A>) -> Exchange {
             url.scheme = scheme,
         ),
     };
-    let context = started(&span, propagation::extract(request.headers()));
+    let context = start_span(&span, propagation::extract(request.headers()));
     if let Some(agent) = request
         .headers()
         .get(header::USER_AGENT)
@@ -153,7 +156,7 @@ fn route(extensions: &Extensions) -> Option<&str> {
 }
 
 pin_project! {
-    /// The answer of a [`Server`].
+    /// The answer of a [`ServerService`].
     #[derive(Debug)]
     pub struct ServerFuture<F> {
         #[pin]
@@ -168,7 +171,7 @@ where
     E: std::error::Error + 'static,
     B: Body + Default,
 {
-    type Output = Result<Response<Watched<B>>, E>;
+    type Output = Result<Response<ResponseBody<B>>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
         let this = self.project();
@@ -188,7 +191,7 @@ where
             }
             Ok(Poll::Ready(Ok(response))) => response,
             Ok(Poll::Ready(Err(error))) => {
-                exchange.broke(Some(classify(&error)));
+                exchange.fail_with(Some(classify(&error)));
                 return Poll::Ready(Err(error));
             }
             Err(panic) => {
@@ -200,20 +203,20 @@ where
             }
         };
         if exchange.mode == Mode::Enforce {
-            tell_trace(&exchange, &mut response);
+            add_server_timing(&exchange, &mut response);
         }
         if let Some(route) = route(response.extensions()) {
-            exchange.routed(route);
+            exchange.set_route(route);
         }
         let stated = response.extensions().get::<Tuple>().copied();
-        exchange.answered(response.status().as_u16(), response.headers(), stated);
+        exchange.response_returned(response.status().as_u16(), response.headers(), stated);
         if exchange.mode == Mode::Enforce {
             // A problem whose tuple the handler did not give along says more than the header could.
-            let says_more = stated.is_none() && problem::is_answer(response.headers());
-            exchange.announce(response.headers_mut(), !says_more);
+            let says_more = stated.is_none() && problem_details::is_answer(response.headers());
+            exchange.write_error_header(response.headers_mut(), !says_more);
         }
         let (parts, body) = response.into_parts();
-        let body = Watched::new(body, &parts.headers, exchange);
+        let body = ResponseBody::new(body, &parts.headers, exchange);
         Poll::Ready(Ok(Response::from_parts(parts, body)))
     }
 }
@@ -229,7 +232,7 @@ fn panicked<B: Default>() -> Response<B> {
 }
 
 /// Tells the caller the trace, so that a person who reports a failure can name it.
-fn tell_trace<B>(exchange: &Exchange, response: &mut Response<B>) {
+fn add_server_timing<B>(exchange: &Exchange, response: &mut Response<B>) {
     let span = exchange.context.span();
     let ids = span.span_context();
     let timing = format!(

@@ -108,7 +108,7 @@ fn walk(name: &str, known: &Known<'_>, mut found: impl FnMut(usize, usize) -> bo
         let token = Token::at(name, at, last_brace);
         let mut part = at;
         while part < token.end {
-            let (stop, is_id) = token.judge(name, part, &word);
+            let (stop, is_id) = token.classify(name, part, &word);
             if is_id && !known.cover(name, part, stop) && !found(part, stop) {
                 return;
             }
@@ -212,7 +212,7 @@ impl Token {
     }
 
     /// The end of what is judged next in it, and whether that is an id.
-    fn judge(&self, name: &[u8], part: usize, word: &Self) -> (usize, bool) {
+    fn classify(&self, name: &[u8], part: usize, word: &Self) -> (usize, bool) {
         if self.is_id || !self.may_have_id() {
             return (self.end, self.is_id);
         }
@@ -222,7 +222,7 @@ impl Token {
         if self.kinds & !(NUMBERS | COLON) == 0 {
             return (self.end, number::is_id(&name[self.start..self.end], self.kinds));
         }
-        part::judge(name, part, self.start, self.end)
+        part::classify(name, part, self.start, self.end)
     }
 }
 

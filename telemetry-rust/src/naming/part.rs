@@ -3,10 +3,10 @@
 use super::characters::{DIGIT, DOT, SEPARATOR, kind_at};
 use super::ids::may_have_id;
 use super::number::{VERSION_GROUPS, is_version};
-use super::word::{Verdict, is_random, verdict};
+use super::word::{PartKind, is_random, kind_of};
 
 /// The end of the part at a place, and whether it is an id.
-pub(super) fn judge(name: &[u8], part: usize, from: usize, to: usize) -> (usize, bool) {
+pub(super) fn classify(name: &[u8], part: usize, from: usize, to: usize) -> (usize, bool) {
     if let (DOT, next) = kind_at(name, part) {
         return (next, false);
     }
@@ -15,10 +15,10 @@ pub(super) fn judge(name: &[u8], part: usize, from: usize, to: usize) -> (usize,
         !is_of_version(name, part, end, from, to)
     } else {
         may_have_id(kinds, end - part)
-            && match verdict(name, part, end) {
-                Verdict::Id => true,
-                Verdict::Doubtful => is_beside_random(name, part, end, from, to),
-                Verdict::Name => false,
+            && match kind_of(name, part, end) {
+                PartKind::Id => true,
+                PartKind::Doubtful => is_beside_random(name, part, end, from, to),
+                PartKind::Name => false,
             }
     };
     (end, is_id)
@@ -33,7 +33,7 @@ fn is_of_version(name: &[u8], part: usize, part_end: usize, from: usize, to: usi
     {
         let (stop, kinds) = end(name, before, to);
         if kinds != DIGIT {
-            has_more = name[first - 2].is_ascii_digit() && verdict(name, before, stop) == Verdict::Name;
+            has_more = name[first - 2].is_ascii_digit() && kind_of(name, before, stop) == PartKind::Name;
             break;
         }
         longest = longest.max(stop - before);

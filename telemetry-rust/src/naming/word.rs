@@ -17,7 +17,7 @@ const SHORTEST_DOUBTFUL: usize = 4;
 
 /// What a part of a name is.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(super) enum Verdict {
+pub(super) enum PartKind {
     Name,
     /// No id by itself, but beside a random one.
     Doubtful,
@@ -32,10 +32,10 @@ pub(super) fn is_random(name: &[u8], from: usize, to: usize) -> bool {
         length += usize::from(kind & (LETTERS | DIGIT) != 0);
         at = next;
     }
-    length >= SHORTEST_RANDOM && verdict(name, from, to) == Verdict::Id
+    length >= SHORTEST_RANDOM && kind_of(name, from, to) == PartKind::Id
 }
 
-pub(super) fn verdict(name: &[u8], from: usize, to: usize) -> Verdict {
+pub(super) fn kind_of(name: &[u8], from: usize, to: usize) -> PartKind {
     let (mut groups_of_uuid, mut pairs, mut numbers, mut digits_of_numbers) = (0, 0, 0, 0);
     let (mut length, mut changes, mut kinds, mut digits) = (0, 0, 0, 0);
     let mut is_doubtful = false;
@@ -47,7 +47,7 @@ pub(super) fn verdict(name: &[u8], from: usize, to: usize) -> Verdict {
         let is_hex = of.length > 0 && of.kinds & !HEX == 0;
         let is_number = of.kinds == DIGIT;
         if of.is_id || is_hex && !is_number && of.length >= HEX_DIGITS && of.kinds & DIGIT != 0 {
-            return Verdict::Id;
+            return PartKind::Id;
         }
         groups_of_uuid = if is_hex {
             uuid::next(groups_of_uuid, of.length)
@@ -62,7 +62,7 @@ pub(super) fn verdict(name: &[u8], from: usize, to: usize) -> Verdict {
             || numbers == NUMBERS
             || numbers == NUMBERS_OF_DATE && digits_of_numbers >= DIGITS_IN_A_ROW
         {
-            return Verdict::Id;
+            return PartKind::Id;
         }
         if is_number {
             digits += of.length;
@@ -70,7 +70,7 @@ pub(super) fn verdict(name: &[u8], from: usize, to: usize) -> Verdict {
             let is_year = is_last && name[at - 1] == b'_' && is_year(&name[at..end]);
             let least = if is_last { ENDING_DIGITS } else { DIGITS_OF_SEGMENT };
             if of.length >= least && !is_year && !is_of_standard(&name[before..before_end], of.length) {
-                return Verdict::Id;
+                return PartKind::Id;
             }
         }
         length += of.length;
@@ -85,9 +85,9 @@ pub(super) fn verdict(name: &[u8], from: usize, to: usize) -> Verdict {
     let is_random = length >= RANDOM_PART && changes >= RANDOM_CHANGES;
     let is_marked = kinds & !(DIGIT | DASH | PLUS) == 0 && digits >= ENDING_DIGITS;
     match is_random || is_marked {
-        true => Verdict::Id,
-        false if is_doubtful => Verdict::Doubtful,
-        false => Verdict::Name,
+        true => PartKind::Id,
+        false if is_doubtful => PartKind::Doubtful,
+        false => PartKind::Name,
     }
 }
 

@@ -3,12 +3,12 @@ use opentelemetry::baggage::{BaggageExt, KeyValueMetadata};
 use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 
-use super::carrier::Lines;
 #[cfg(feature = "conformance")]
-use super::limits::Limits;
-use super::member::{self, Member};
+use super::baggage_limits::Limits;
+use super::baggage_member::{self, Member};
+use super::carrier::Lines;
 use crate::charter::ATTRIBUTES;
-use crate::law::Protection;
+use crate::enforce::Redaction;
 use crate::{charter, setup};
 
 const BAGGAGE: &str = "baggage";
@@ -20,29 +20,29 @@ const BAGGAGE: &str = "baggage";
 ///
 /// ```
 /// use opentelemetry::propagation::TextMapCompositePropagator;
-/// use plumbline_telemetry::propagation::{Baggage, TraceContext};
+/// use plumbline_telemetry::propagation::{BaggagePropagator, TraceContextPropagator};
 ///
 /// opentelemetry::global::set_text_map_propagator(TextMapCompositePropagator::new(vec![
-///     Box::new(TraceContext::new()),
-///     Box::new(Baggage::any_key()),
+///     Box::new(TraceContextPropagator::new()),
+///     Box::new(BaggagePropagator::any_key()),
 /// ]));
 /// ```
 #[derive(Debug)]
-pub struct Baggage {
+pub struct BaggagePropagator {
     fields: [String; 1],
-    law: Law,
+    filter: BaggageFilter,
 }
 
 /// What may travel.
 #[derive(Clone, Copy, Debug)]
-pub(super) enum Law {
+pub(super) enum BaggageFilter {
     Charter,
     AnyKey,
     #[cfg(feature = "conformance")]
     Given(Limits, bool),
 }
 
-impl Baggage {
+impl BaggagePropagator {
     /// Only the charter's keys, within its limits; the others are dropped and counted. At the trust boundary only
     /// keys enter that the charter lets in from there.
     ///
@@ -50,43 +50,43 @@ impl Baggage {
     /// use opentelemetry::Context;
     /// use opentelemetry::baggage::BaggageExt;
     /// use opentelemetry::propagation::TextMapPropagator;
-    /// use plumbline_telemetry::propagation::{Baggage, Headers};
+    /// use plumbline_telemetry::propagation::{BaggagePropagator, HeaderExtractor};
     ///
     /// let mut headers = http::HeaderMap::new();
     /// headers.insert("baggage", "plumbline.demo.fault=worker:slow,user.id=4711".parse().unwrap());
-    /// let context = Baggage::by_charter().extract_with_context(&Context::new(), &Headers(&headers));
+    /// let context = BaggagePropagator::by_charter().extract_with_context(&Context::new(), &HeaderExtractor(&headers));
     /// assert!(context.baggage().get("plumbline.demo.fault").is_some() && context.baggage().get("user.id").is_none());
     /// ```
     pub fn by_charter() -> Self {
-        Self::under(Law::Charter)
+        Self::under(BaggageFilter::Charter)
     }
 
     /// Every key, within the limits of W3C.
     pub fn any_key() -> Self {
-        Self::under(Law::AnyKey)
+        Self::under(BaggageFilter::AnyKey)
     }
 
     /// Only these keys, whatever the charter says.
     #[cfg(feature = "conformance")]
     pub(crate) fn within(limits: Limits, at_boundary: bool) -> Self {
-        Self::under(Law::Given(limits, at_boundary))
+        Self::under(BaggageFilter::Given(limits, at_boundary))
     }
 
-    fn under(law: Law) -> Self {
+    fn under(filter: BaggageFilter) -> Self {
         Self {
             fields: [BAGGAGE.to_owned()],
-            law,
+            filter,
         }
     }
 }
 
-impl TextMapPropagator for Baggage {
+impl TextMapPropagator for BaggagePropagator {
     fn inject_context(&self, context: &Context, injector: &mut dyn Injector) {
-        inject(context, injector, self.law);
+        inject(context, injector, self.filter);
     }
 
     fn extract_with_context(&self, context: &Context, extractor: &dyn Extractor) -> Context {
-        extract(context, extractor, self.law)
+        extract(context, extractor, self.filter)
     }
 
     fn fields(&self) -> FieldIter<'_> {
@@ -94,9 +94,9 @@ impl TextMapPropagator for Baggage {
     }
 }
 
-pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, law: Law) -> Context {
-    let mut members = member::of_lines(carrier.lines(BAGGAGE));
-    law.admit(&mut members);
+pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, filter: BaggageFilter) -> Context {
+    let mut members = baggage_member::of_lines(carrier.lines(BAGGAGE));
+    filter.retain_incoming(&mut members);
     if members.is_empty() {
         return context.clone();
     }
@@ -106,7 +106,7 @@ pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>, law: Law) 
     context.with_baggage(baggage)
 }
 
-pub(super) fn inject(context: &Context, injector: &mut dyn Injector, law: Law) {
+pub(super) fn inject(context: &Context, injector: &mut dyn Injector, filter: BaggageFilter) {
     let baggage = context.baggage();
     if baggage.is_empty() {
         return;
@@ -120,23 +120,25 @@ pub(super) fn inject(context: &Context, injector: &mut dyn Injector, law: Law) {
         })
         .collect();
     members.sort_by(|one, other| one.key.cmp(&other.key));
-    law.release(&mut members);
-    let header = member::header(&members);
+    filter.retain_outgoing(&mut members);
+    let header = baggage_member::header(&members);
     if !header.is_empty() {
         injector.set(BAGGAGE, header);
     }
 }
 
-impl Law {
+impl BaggageFilter {
     /// Drops what may not come in and counts it; in `observe` it is counted only.
-    fn admit(self, members: &mut Vec<Member>) {
+    fn retain_incoming(self, members: &mut Vec<Member>) {
         if members.is_empty() {
             return;
         }
         match self {
             Self::Charter => {
                 let at_boundary = charter::service(setup::service()).is_some_and(|service| service.boundary);
-                charter::policy().baggage.retain(members, at_boundary, setup::finding);
+                charter::policy()
+                    .baggage
+                    .retain(members, at_boundary, setup::record_finding);
             }
             Self::AnyKey => {}
             #[cfg(feature = "conformance")]
@@ -145,11 +147,11 @@ impl Law {
     }
 
     /// Drops what may not go out and counts it; in `observe` it is counted only.
-    fn release(self, members: &mut Vec<Member>) {
+    fn retain_outgoing(self, members: &mut Vec<Member>) {
         match self {
             Self::Charter => {
-                leave_sensitive(members, setup::finding);
-                charter::policy().baggage.retain(members, false, setup::finding);
+                drop_sensitive(members, setup::record_finding);
+                charter::policy().baggage.retain(members, false, setup::record_finding);
             }
             Self::AnyKey => {}
             #[cfg(feature = "conformance")]
@@ -159,12 +161,12 @@ impl Law {
 }
 
 /// What is sensitive goes to nobody, whatever the policy lists; `refuse` counts it and says whether it is left out.
-fn leave_sensitive(members: &mut Vec<Member>, mut refuse: impl FnMut(&'static str) -> bool) {
+fn drop_sensitive(members: &mut Vec<Member>, mut refuse: impl FnMut(&'static str) -> bool) {
     members.retain(|member| !is_sensitive(&member.key) || !refuse("attribute-sensitive"));
 }
 
 fn is_sensitive(key: &str) -> bool {
-    Protection::of(ATTRIBUTES, key).is_some()
+    Redaction::of(ATTRIBUTES, key).is_some()
 }
 
 #[cfg(test)]
@@ -174,20 +176,20 @@ mod tests {
     #[test]
     fn what_is_sensitive_goes_to_nobody() {
         let header = b"customer.email=a@shop.example,plumbline.demo.fault=worker:slow,orders.customer=c-1";
-        let mut members = member::of_lines([header.as_slice()].into_iter());
+        let mut members = baggage_member::of_lines([header.as_slice()].into_iter());
         let mut found = Vec::new();
-        leave_sensitive(&mut members, |rule| {
+        drop_sensitive(&mut members, |rule| {
             found.push(rule);
             true
         });
-        assert_eq!(member::header(&members), "plumbline.demo.fault=worker:slow");
+        assert_eq!(baggage_member::header(&members), "plumbline.demo.fault=worker:slow");
         assert_eq!(found, ["attribute-sensitive"; 2]);
     }
 
     #[test]
     fn observed_it_stays() {
-        let mut members = member::of_lines([b"customer.email=x".as_slice()].into_iter());
-        leave_sensitive(&mut members, |_| false);
-        assert_eq!(member::header(&members), "customer.email=x");
+        let mut members = baggage_member::of_lines([b"customer.email=x".as_slice()].into_iter());
+        drop_sensitive(&mut members, |_| false);
+        assert_eq!(baggage_member::header(&members), "customer.email=x");
     }
 }

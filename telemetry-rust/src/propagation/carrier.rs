@@ -24,17 +24,17 @@ impl<'a> Lines<'a> for &'a HeaderMap {
 ///
 /// ```
 /// use opentelemetry::propagation::Extractor;
-/// use plumbline_telemetry::propagation::Headers;
+/// use plumbline_telemetry::propagation::HeaderExtractor;
 ///
 /// let mut headers = http::HeaderMap::new();
 /// headers.append("tracestate", "a=1".parse().unwrap());
 /// headers.append("tracestate", "b=2".parse().unwrap());
-/// assert_eq!(Headers(&headers).get_all("tracestate"), Some(vec!["a=1", "b=2"]));
+/// assert_eq!(HeaderExtractor(&headers).get_all("tracestate"), Some(vec!["a=1", "b=2"]));
 /// ```
 #[derive(Clone, Copy, Debug)]
-pub struct Headers<'a>(pub &'a HeaderMap);
+pub struct HeaderExtractor<'a>(pub &'a HeaderMap);
 
-impl Extractor for Headers<'_> {
+impl Extractor for HeaderExtractor<'_> {
     fn get(&self, key: &str) -> Option<&str> {
         line(self.0, key)
     }
@@ -68,9 +68,9 @@ fn text(value: &HeaderValue) -> &str {
 
 /// Writes headers of an HTTP request.
 #[derive(Debug)]
-pub struct HeadersMut<'a>(pub &'a mut HeaderMap);
+pub struct HeaderInjector<'a>(pub &'a mut HeaderMap);
 
-impl Injector for HeadersMut<'_> {
+impl Injector for HeaderInjector<'_> {
     fn set(&mut self, key: &str, value: String) {
         // The SDK's own propagators write an empty tracestate, which says nothing.
         if value.is_empty() {
@@ -84,9 +84,9 @@ impl Injector for HeadersMut<'_> {
 
 /// Reads metadata of a gRPC call, every value of a key.
 #[derive(Clone, Copy, Debug)]
-pub struct Metadata<'a>(pub &'a MetadataMap);
+pub struct MetadataExtractor<'a>(pub &'a MetadataMap);
 
-impl Extractor for Metadata<'_> {
+impl Extractor for MetadataExtractor<'_> {
     fn get(&self, key: &str) -> Option<&str> {
         line(self.0.as_ref(), key)
     }
@@ -102,10 +102,10 @@ impl Extractor for Metadata<'_> {
 
 /// Writes metadata of a gRPC call.
 #[derive(Debug)]
-pub struct MetadataMut<'a>(pub &'a mut MetadataMap);
+pub struct MetadataInjector<'a>(pub &'a mut MetadataMap);
 
-impl Injector for MetadataMut<'_> {
+impl Injector for MetadataInjector<'_> {
     fn set(&mut self, key: &str, value: String) {
-        HeadersMut(self.0.as_mut()).set(key, value);
+        HeaderInjector(self.0.as_mut()).set(key, value);
     }
 }

@@ -1,71 +1,73 @@
 //! Trace context and baggage in and out of headers and metadata.
 //!
-//! [`TraceContext`] and [`Baggage`] are drop-in propagators for services that use nothing else of this crate; [`Headers`]
-//! and [`Metadata`] carry them, with every line of a header that is repeated.
+//! [`TraceContextPropagator`] and [`BaggagePropagator`] are drop-in propagators for services that use nothing else of this crate; [`HeaderExtractor`]
+//! and [`MetadataExtractor`] carry them, with every line of a header that is repeated.
 //!
 //! ```
 //! use opentelemetry::propagation::TextMapPropagator;
 //! use opentelemetry::trace::TraceContextExt;
-//! use plumbline_telemetry::propagation::{Headers, HeadersMut, TraceContext};
+//! use plumbline_telemetry::propagation::{HeaderExtractor, HeaderInjector, TraceContextPropagator};
 //!
 //! let mut headers = http::HeaderMap::new();
 //! headers.insert("traceparent", "00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-03".parse().unwrap());
 //! headers.append("tracestate", "ot=th:c".parse().unwrap());
 //! headers.append("tracestate", "foo@@bar=1".parse().unwrap());
 //!
-//! let context = TraceContext::new().extract(&Headers(&headers));
+//! let context = TraceContextPropagator::new().extract(&HeaderExtractor(&headers));
 //! assert_eq!(context.span().span_context().trace_flags().to_u8(), 0x03);
 //!
 //! let mut onward = http::HeaderMap::new();
-//! TraceContext::new().inject_context(&context, &mut HeadersMut(&mut onward));
+//! TraceContextPropagator::new().inject_context(&context, &mut HeaderInjector(&mut onward));
 //! assert_eq!(onward["traceparent"], headers["traceparent"]);
 //! assert_eq!(onward["tracestate"], "ot=th:c,foo@@bar=1");
 //! ```
 
 mod baggage;
+mod baggage_hosts;
+mod baggage_limits;
+mod baggage_member;
 mod carrier;
-mod limits;
-mod member;
-mod reach;
 mod trace_context;
 mod traceparent;
 mod tracestate;
 
-pub use baggage::Baggage;
-pub use carrier::{Headers, HeadersMut, Metadata, MetadataMut};
-pub(crate) use limits::Limits;
-pub use trace_context::TraceContext;
+pub use baggage::BaggagePropagator;
+pub(crate) use baggage_limits::Limits;
+pub use carrier::{HeaderExtractor, HeaderInjector, MetadataExtractor, MetadataInjector};
+pub use trace_context::TraceContextPropagator;
 
 use http::HeaderMap;
 use opentelemetry::baggage::BaggageExt;
 use opentelemetry::{Context, global};
 
-use self::baggage::Law;
+use self::baggage::BaggageFilter;
 use crate::charter;
 use crate::setup;
 
 #[cfg(feature = "conformance")]
-pub(crate) use reach::takes_baggage;
+pub(crate) use baggage_hosts::receives_baggage;
 #[cfg(feature = "conformance")]
 pub(crate) use tracestate::lists as tracestate_lists;
 
 /// Takes context out of incoming headers.
 pub(crate) fn extract(headers: &HeaderMap) -> Context {
     if !setup::is_active() {
-        return global::get_text_map_propagator(|stock| stock.extract_with_context(&Context::new(), &Headers(headers)));
+        return global::get_text_map_propagator(|stock| {
+            stock.extract_with_context(&Context::new(), &HeaderExtractor(headers))
+        });
     }
     let context = trace_context::extract(&Context::new(), headers);
-    baggage::extract(&context, headers, Law::Charter)
+    baggage::extract(&context, headers, BaggageFilter::Charter)
 }
 
 /// Puts context into the headers of a call: trace context always, baggage where `callee` may have it.
 pub(crate) fn inject(context: &Context, headers: &mut HeaderMap, callee: Callee<'_>) {
     if !setup::is_active() {
-        return global::get_text_map_propagator(|stock| stock.inject_context(context, &mut HeadersMut(headers)));
+        return global::get_text_map_propagator(|stock| stock.inject_context(context, &mut HeaderInjector(headers)));
     }
-    trace_context::inject(context, &mut HeadersMut(headers));
-    if !context.baggage().is_empty() && callee.takes_baggage() {
-        baggage::inject(context, &mut HeadersMut(headers), Law::Charter);
+    trace_context::inject(context, &mut HeaderInjector(headers));
+    if !context.baggage().is_empty() && callee.receives_baggage() {
+        baggage::inject(context, &mut HeaderInjector(headers), BaggageFilter::Charter);
     }
 }
 
@@ -79,10 +81,11 @@ pub(crate) struct Callee<'a> {
 }
 
 impl Callee<'_> {
-    fn takes_baggage(&self) -> bool {
+    fn receives_baggage(&self) -> bool {
         let policy = charter::policy();
         let own = charter::service(setup::service());
         let peers = own.map_or(&[][..], |service| service.peers);
-        self.name.is_some_and(|name| peers.contains(&name)) || reach::takes_baggage(self.host, peers, policy.hosts)
+        self.name.is_some_and(|name| peers.contains(&name))
+            || baggage_hosts::receives_baggage(self.host, peers, policy.hosts)
     }
 }

@@ -5,7 +5,7 @@ use opentelemetry::trace::{SpanContext, TraceContextExt};
 
 use super::carrier::Lines;
 use super::traceparent::Traceparent;
-use super::tracestate::{self, Beside, Tracestate};
+use super::tracestate::{self, FullTracestate, Tracestate};
 
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";
@@ -17,16 +17,16 @@ const TRACESTATE: &str = "tracestate";
 ///
 /// ```
 /// use opentelemetry::global;
-/// use plumbline_telemetry::propagation::TraceContext;
+/// use plumbline_telemetry::propagation::TraceContextPropagator;
 ///
-/// global::set_text_map_propagator(TraceContext::new());
+/// global::set_text_map_propagator(TraceContextPropagator::new());
 /// ```
 #[derive(Debug)]
-pub struct TraceContext {
+pub struct TraceContextPropagator {
     fields: [String; 2],
 }
 
-impl TraceContext {
+impl TraceContextPropagator {
     /// The propagator.
     pub fn new() -> Self {
         Self {
@@ -35,13 +35,13 @@ impl TraceContext {
     }
 }
 
-impl Default for TraceContext {
+impl Default for TraceContextPropagator {
     fn default() -> Self {
         Self::new()
     }
 }
 
-impl TextMapPropagator for TraceContext {
+impl TextMapPropagator for TraceContextPropagator {
     fn inject_context(&self, context: &Context, injector: &mut dyn Injector) {
         inject(context, injector);
     }
@@ -62,10 +62,10 @@ pub(super) fn extract<'a>(context: &Context, carrier: impl Lines<'a>) -> Context
     let state = Tracestate::of_lines(carrier.lines(TRACESTATE));
     let remote = SpanContext::new(found.trace, found.parent, found.flags, true, state.held);
     let context = context.with_remote_span_context(remote);
-    match state.whole {
-        Some(whole) => context.with_value(Beside {
+    match state.members {
+        Some(whole) => context.with_value(FullTracestate {
             trace: found.trace,
-            whole,
+            members: whole,
         }),
         None => context,
     }
@@ -78,8 +78,10 @@ pub(super) fn inject(context: &Context, injector: &mut dyn Injector) {
         return;
     };
     injector.set(TRACEPARENT, traceparent);
-    let beside = context.get::<Beside>().filter(|beside| beside.trace == ids.trace_id());
-    if let Some(tracestate) = tracestate::header(ids.trace_state(), beside) {
+    let full = context
+        .get::<FullTracestate>()
+        .filter(|full| full.trace == ids.trace_id());
+    if let Some(tracestate) = tracestate::header(ids.trace_state(), full) {
         injector.set(TRACESTATE, tracestate);
     }
 }

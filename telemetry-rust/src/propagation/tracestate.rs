@@ -13,7 +13,7 @@ pub(super) struct Tracestate {
     /// What the SDK's type can hold of it.
     pub held: TraceState,
     /// All of it, where the SDK's type cannot hold some key.
-    pub whole: Option<Arc<[(String, String)]>>,
+    pub members: Option<Arc<[(String, String)]>>,
 }
 
 impl Tracestate {
@@ -43,12 +43,12 @@ impl Tracestate {
             return Self::default();
         }
         if let Ok(held) = TraceState::from_key_value(members.iter().copied()) {
-            return Self { held, whole: None };
+            return Self { held, members: None };
         }
         let holdable = members.iter().copied().filter(is_holdable);
         Self {
             held: TraceState::from_key_value(holdable).unwrap_or_default(),
-            whole: Some(
+            members: Some(
                 members
                     .iter()
                     .map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
@@ -58,27 +58,27 @@ impl Tracestate {
     }
 }
 
-/// A tracestate that the SDK's type could not hold all of, beside the span context in a [`opentelemetry::Context`].
+/// A tracestate that the SDK's type could not hold all of, full the span context in a [`opentelemetry::Context`].
 #[derive(Clone, Debug)]
-pub(super) struct Beside {
+pub(super) struct FullTracestate {
     pub trace: TraceId,
-    pub whole: Arc<[(String, String)]>,
+    pub members: Arc<[(String, String)]>,
 }
 
 /// The header that hands a tracestate on: at most 32 members, the first ones.
-pub(super) fn header(state: &TraceState, beside: Option<&Beside>) -> Option<String> {
-    let Some(beside) = beside else {
+pub(super) fn header(state: &TraceState, full: Option<&FullTracestate>) -> Option<String> {
+    let Some(full) = full else {
         return written(|| state.into_iter());
     };
     // What the SDK added or changed stands first, as the specification wants it; the rest keeps its old place.
-    let was = |key: &str, value: &str| beside.whole.iter().any(|(k, v)| k == key && v == value);
+    let was = |key: &str, value: &str| full.members.iter().any(|(k, v)| k == key && v == value);
     let stays = |key: &str, value: &str| match state.get(key) {
         Some(now) => now == value,
         None => !is_holdable(&(key, value)),
     };
     written(|| {
         let changed = state.into_iter().filter(|(key, value)| !was(key, value));
-        let kept = beside.whole.iter().map(|(key, value)| (key.as_str(), value.as_str()));
+        let kept = full.members.iter().map(|(key, value)| (key.as_str(), value.as_str()));
         changed.chain(kept.filter(|(key, value)| stays(key, value)))
     })
 }
@@ -142,11 +142,11 @@ pub(crate) mod lists {
     /// A list after a change of what the SDK's type holds of it.
     pub(crate) fn rewritten(list: &str, change: impl Fn(&TraceState) -> TraceState) -> String {
         let before = Tracestate::of_lines([list.as_bytes()].into_iter());
-        let beside = before.whole.map(|whole| Beside {
+        let full = before.members.map(|whole| FullTracestate {
             trace: TraceId::INVALID,
-            whole,
+            members: whole,
         });
-        header(&change(&before.held), beside.as_ref()).unwrap_or_default()
+        header(&change(&before.held), full.as_ref()).unwrap_or_default()
     }
 }
 
@@ -157,8 +157,8 @@ mod tests {
     fn through(lines: &[&str]) -> String {
         let state = Tracestate::of_lines(lines.iter().map(|line| line.as_bytes()));
         let trace = TraceId::from(1);
-        let beside = state.whole.map(|whole| Beside { trace, whole });
-        header(&state.held, beside.as_ref()).unwrap_or_default()
+        let full = state.members.map(|whole| FullTracestate { trace, members: whole });
+        header(&state.held, full.as_ref()).unwrap_or_default()
     }
 
     fn numbered(count: usize) -> String {
@@ -232,11 +232,11 @@ mod tests {
     #[test]
     fn what_the_sdk_changed_stands_before_what_it_could_not_hold() {
         let state = Tracestate::of_lines([&b"foo@@bar=1,bar=2,ot=th:c,baz=3"[..]].into_iter());
-        let beside = Beside {
+        let full = FullTracestate {
             trace: TraceId::from(1),
-            whole: state.whole.unwrap(),
+            members: state.members.unwrap(),
         };
         let changed = state.held.insert("ot", "th:8").unwrap().delete("baz").unwrap();
-        assert_eq!(header(&changed, Some(&beside)).unwrap(), "ot=th:8,foo@@bar=1,bar=2");
+        assert_eq!(header(&changed, Some(&full)).unwrap(), "ot=th:8,foo@@bar=1,bar=2");
     }
 }

@@ -1,22 +1,24 @@
+//! The composable sampler of the OpenTelemetry specification, and the SDK sampler made of one.
+
 use std::fmt::Debug;
 
 use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceContextExt, TraceId};
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
 
-use super::{OtState, Randomness, Threshold};
+use super::{OtelTraceState, Randomness, Threshold};
 
-/// The span that a sampler is asked about.
+/// The span to be sampled.
 #[derive(Debug)]
-pub struct Asked<'a> {
-    /// Context that the span begins in, with its baggage.
-    pub context: &'a Context,
+pub struct SamplingParameters<'a> {
+    /// Context in which the span starts, with its baggage.
+    pub parent_context: &'a Context,
     /// Parent; `None` for a root.
     pub parent: Option<&'a SpanContext>,
-    /// What the parent's tracestate says about sampling.
-    pub state: OtState<'a>,
-    /// Trace of the span.
-    pub trace: TraceId,
+    /// The `ot` member of the parent's tracestate.
+    pub otel_trace_state: OtelTraceState<'a>,
+    /// Trace id of the span.
+    pub trace_id: TraceId,
     /// Name at the start.
     pub name: &'a str,
     /// Kind.
@@ -29,50 +31,51 @@ pub struct Asked<'a> {
 
 /// What a sampler intends for a span.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Intent {
-    /// What the trace's randomness has to reach; `None` keeps nothing.
+pub struct SamplingIntent {
+    /// The threshold that the trace's randomness must reach; `None` drops the span.
     pub threshold: Option<Threshold>,
-    /// Whether the threshold tells the share that was kept, and is therefore handed on as `th`.
-    pub reliable: bool,
-    /// Attributes for the span, if it is kept.
+    /// Whether the threshold states the sampling probability and is therefore propagated as `th`.
+    pub threshold_reliable: bool,
+    /// Attributes added to a sampled span.
     pub attributes: Vec<KeyValue>,
 }
 
-/// A sampler that can be part of another.
+/// A sampler that can be composed (OpenTelemetry specification, "ComposableSampler").
 ///
-/// It says what it intends; [`Consistent`] alone compares that with the trace's randomness, so all parts decide alike.
-pub trait Composable: Debug + Send + Sync {
-    /// What it intends for a span.
-    fn intent(&self, asked: &Asked<'_>) -> Intent;
+/// It returns an intent. Only [`CompositeSampler`] compares the threshold with the trace's randomness, so all
+/// composed samplers decide consistently.
+pub trait ComposableSampler: Debug + Send + Sync {
+    /// Returns the intent for a span.
+    fn intent(&self, parameters: &SamplingParameters<'_>) -> SamplingIntent;
 }
 
-impl Composable for Box<dyn Composable> {
-    fn intent(&self, asked: &Asked<'_>) -> Intent {
-        (**self).intent(asked)
+impl ComposableSampler for Box<dyn ComposableSampler> {
+    fn intent(&self, parameters: &SamplingParameters<'_>) -> SamplingIntent {
+        (**self).intent(parameters)
     }
 }
 
-/// The SDK's sampler from a composable one: the same trace is decided alike in every service and language.
+/// The SDK sampler made of a composable one: every service, in every language, makes the same decision for a trace.
 ///
 /// ```
 /// use opentelemetry_sdk::trace::SdkTracerProvider;
-/// use plumbline_telemetry::sampling::{Consistent, ParentThreshold, Probability};
+/// use plumbline_telemetry::sampling::{CompositeSampler, ParentThreshold, Probability};
 ///
-/// let sampler = Consistent::new(ParentThreshold::new(Probability::new(0.1)));
+/// let sampler = CompositeSampler::new(ParentThreshold::new(Probability::new(0.1)));
 /// let provider = SdkTracerProvider::builder().with_sampler(sampler).build();
 /// # drop(provider);
 /// ```
 #[derive(Clone, Debug)]
-pub struct Consistent<C>(C);
+pub struct CompositeSampler<C>(C);
 
-impl<C: Composable> Consistent<C> {
-    /// Decides by what a composable sampler intends.
+impl<C: ComposableSampler> CompositeSampler<C> {
+    /// Creates a sampler that decides by the intent of `sampler`.
     pub fn new(sampler: C) -> Self {
         Self(sampler)
     }
 }
 
-impl<C: Composable + Clone + 'static> ShouldSample for Consistent<C> {
+impl<C: ComposableSampler + Clone + 'static> ShouldSample for CompositeSampler<C> {
     fn should_sample(
         &self,
         parent_context: Option<&Context>,
@@ -87,26 +90,29 @@ impl<C: Composable + Clone + 'static> ShouldSample for Consistent<C> {
         let span = context.span();
         let parent = Some(span.span_context()).filter(|parent| parent.is_valid());
         let before = parent.map(SpanContext::trace_state);
-        let state = before.map_or_else(OtState::default, OtState::of);
-        let intent = self.0.intent(&Asked {
-            context,
+        let state = before.map_or_else(OtelTraceState::default, OtelTraceState::from_trace_state);
+        let intent = self.0.intent(&SamplingParameters {
+            parent_context: context,
             parent,
-            state,
-            trace,
+            otel_trace_state: state,
+            trace_id: trace,
             name,
             kind,
             attributes,
             links,
         });
-        let randomness = state.randomness.unwrap_or_else(|| Randomness::of_trace(trace));
-        let kept = intent.threshold.filter(|threshold| threshold.keeps(randomness));
+        let randomness = state.randomness.unwrap_or_else(|| Randomness::from_trace_id(trace));
+        let kept = intent.threshold.filter(|threshold| threshold.should_sample(randomness));
         SamplingResult {
             decision: match kept {
                 Some(_) => SamplingDecision::RecordAndSample,
                 None => SamplingDecision::Drop,
             },
             attributes: kept.map(|_| intent.attributes).unwrap_or_default(),
-            trace_state: state.written(before.unwrap_or(&Default::default()), kept.filter(|_| intent.reliable)),
+            trace_state: state.write_to(
+                before.unwrap_or(&Default::default()),
+                kept.filter(|_| intent.threshold_reliable),
+            ),
         }
     }
 }

@@ -1,51 +1,52 @@
-//! Consistent probability sampling: one trace, one fate, in every service and language.
+//! Decides which traces are sampled, consistently in every service and language.
 //!
-//! OpenTelemetry specification, "TraceState: Probability Sampling": a trace's randomness (the last 56 bits of its id, or
-//! `rv` of the `ot` member of the tracestate) is held against a threshold (`th`). A service that keeps a smaller share
-//! keeps a subset of what one with a greater share keeps, whatever language either is written in.
+//! [`CharterSampler`] decides by the charter's rules. The composable samplers ([`Probability`], [`ParentThreshold`],
+//! [`RuleBased`], [`Annotating`], [`AlwaysOn`], [`AlwaysOff`]) build other samplers under [`CompositeSampler`], without
+//! the rest of this crate.
 //!
-//! [`CharterSampler`] decides by the charter's rules. The parts ([`Probability`], [`ParentThreshold`], [`RuleBased`],
-//! [`Annotating`], [`AlwaysOn`], [`AlwaysOff`]) make samplers of one's own under [`Consistent`], without the rest of
-//! this crate.
+//! OpenTelemetry specification, "TraceState: Probability Sampling": the randomness of a trace (the last 56 bits of its
+//! id, or `rv` of the tracestate's `ot` member) is compared with a threshold (`th`). A service with a lower sampling
+//! probability samples a subset of the traces that one with a higher probability samples.
 //!
 //! ```
 //! use plumbline_telemetry::sampling::{
-//!     AlwaysOff, Annotating, Asked, Composable, Consistent, ParentThreshold, Predicate, Probability, RuleBased,
+//!     AlwaysOff, Annotating, ComposableSampler, CompositeSampler, ParentThreshold, Predicate, Probability, RuleBased,
+//!     SamplingParameters,
 //! };
 //!
 //! #[derive(Debug)]
 //! struct Named(&'static str);
 //!
 //! impl Predicate for Named {
-//!     fn fits(&self, asked: &Asked<'_>) -> bool {
-//!         self.0 == "*" || asked.name == self.0
+//!     fn matches(&self, parameters: &SamplingParameters<'_>) -> bool {
+//!         self.0 == "*" || parameters.name == self.0
 //!     }
 //! }
 //!
-//! let marked = opentelemetry::KeyValue::new("shop.rule", "rest");
-//! let rules: [(Box<dyn Predicate>, Box<dyn Composable>); 2] = [
+//! let attribute = opentelemetry::KeyValue::new("shop.rule", "rest");
+//! let rules: [(Box<dyn Predicate>, Box<dyn ComposableSampler>); 2] = [
 //!     (Box::new(Named("GET /healthz")), Box::new(AlwaysOff)),
-//!     (Box::new(Named("*")), Box::new(Annotating::new(Probability::new(0.25), vec![marked]))),
+//!     (Box::new(Named("*")), Box::new(Annotating::new(Probability::new(0.25), vec![attribute]))),
 //! ];
-//! let sampler = Consistent::new(ParentThreshold::new(RuleBased::new(rules)));
+//! let sampler = CompositeSampler::new(ParentThreshold::new(RuleBased::new(rules)));
 //! # drop(sampler);
 //! ```
 
-mod charter;
+mod charter_sampler;
 mod composable;
-mod decisions;
-mod matching;
-mod parts;
-mod state;
+mod decision_counts;
+mod otel_trace_state;
+mod random_flag;
+mod rule_match;
+mod samplers;
 mod threshold;
-mod tracer;
 
-pub use charter::CharterSampler;
-pub(crate) use charter::RootRules;
-pub use composable::{Asked, Composable, Consistent, Intent};
-pub(crate) use decisions::observe;
-pub use parts::{AlwaysOff, AlwaysOn, Annotating, ParentThreshold, Predicate, Probability, RuleBased};
-pub use state::OtState;
+pub use charter_sampler::CharterSampler;
+pub(crate) use charter_sampler::RootRules;
+pub use composable::{ComposableSampler, CompositeSampler, SamplingIntent, SamplingParameters};
+pub(crate) use decision_counts::observe;
+pub use otel_trace_state::OtelTraceState;
+pub(crate) use random_flag::with_random_flag;
+pub use random_flag::{FlaggedSpan, WithRandomFlag};
+pub use samplers::{AlwaysOff, AlwaysOn, Annotating, ParentThreshold, Predicate, Probability, RuleBased};
 pub use threshold::{Randomness, Threshold};
-pub(crate) use tracer::exported;
-pub use tracer::{FlaggedSpan, WithRandomFlag};

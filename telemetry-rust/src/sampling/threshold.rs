@@ -1,24 +1,26 @@
+//! Thresholds and randomness of consistent probability sampling.
+
 use std::fmt;
 
 use opentelemetry::trace::TraceId;
 
-/// Bits of randomness, the last of a trace id.
+/// Bits of randomness: the last 56 of a trace id.
 const BITS: u32 = 56;
 /// One more than the largest threshold and the largest randomness.
 const END: u64 = 1 << BITS;
-/// Hexadecimal digits of a threshold and of a randomness.
+/// Hexadecimal digits of a threshold or a randomness.
 const DIGITS: u32 = BITS / 4;
-/// Significant digits of a threshold that is made from a probability, leading `f`s not counted.
+/// Significant digits of a threshold computed from a probability, leading `f`s not counted.
 const PRECISION: i32 = 4;
 
-/// What a randomness must reach for its trace to be kept: `th` of the `ot` member, 56 bits.
+/// The threshold that the randomness of a sampled trace reaches: `th` of the `ot` member, 56 bits.
 ///
 /// OpenTelemetry specification, "TraceState: Probability Sampling".
 ///
 /// ```
 /// use plumbline_telemetry::sampling::Threshold;
 ///
-/// let quarter = Threshold::of_probability(0.25).unwrap();
+/// let quarter = Threshold::from_probability(0.25).unwrap();
 /// assert_eq!(quarter.to_string(), "c");
 /// assert_eq!(Threshold::parse("c"), Some(quarter));
 /// assert_eq!(quarter.probability(), 0.25);
@@ -27,18 +29,18 @@ const PRECISION: i32 = 4;
 pub struct Threshold(u64);
 
 impl Threshold {
-    /// Keeps every trace; written `0`.
-    pub const ALWAYS: Self = Self(0);
+    /// Samples every trace; written `0`.
+    pub const ALWAYS_SAMPLE: Self = Self(0);
 
-    /// The threshold that keeps this share of traces, to four significant digits; `None` keeps none.
+    /// Returns the threshold of a sampling probability, to four significant digits; `None` samples nothing.
     ///
-    /// Leading `f`s of the threshold do not count as digits, so that small shares stay exact. What is below
-    /// 2⁻⁵⁶, or no number at all, keeps none; what is above 1 keeps all.
-    pub fn of_probability(probability: f64) -> Option<Self> {
+    /// Leading `f`s of the threshold do not count as digits, so small probabilities stay exact. NaN and what is below
+    /// 2⁻⁵⁶ sample nothing; 1 and above sample everything.
+    pub fn from_probability(probability: f64) -> Option<Self> {
         if probability >= 1.0 {
-            return Some(Self::ALWAYS);
+            return Some(Self::ALWAYS_SAMPLE);
         }
-        // The negation holds for what is no number, too.
+        // The negation also covers NaN.
         let scaled = (probability * END as f64).round();
         if !(1.0..).contains(&scaled) {
             return None;
@@ -50,7 +52,7 @@ impl Threshold {
         (rounded < END).then_some(Self(rounded))
     }
 
-    /// Reads 1 to 14 hexadecimal digits, filled up with zeros on the right.
+    /// Parses 1 to 14 hexadecimal digits, padded with zeros on the right.
     pub fn parse(text: &str) -> Option<Self> {
         let digits = u32::try_from(text.len())
             .ok()
@@ -58,24 +60,24 @@ impl Threshold {
         Some(Self(hex(text)? << (4 * (DIGITS - digits))))
     }
 
-    /// Whether a text that was read as this threshold, or begins with it, is what it is written as.
+    /// Whether `digits`, which parse to this threshold, are its shortest form.
     pub(super) fn is_text(self, digits: &str) -> bool {
         let shortest = digits.len() == 1 || !digits.ends_with('0');
         shortest && digits.bytes().all(|digit| matches!(digit, b'0'..=b'9' | b'a'..=b'f'))
     }
 
-    /// Whether a trace of this randomness is kept.
-    pub fn keeps(self, randomness: Randomness) -> bool {
+    /// Whether a trace with this randomness is sampled.
+    pub fn should_sample(self, randomness: Randomness) -> bool {
         randomness.0 >= self.0
     }
 
-    /// The share of traces that it keeps.
+    /// Returns the sampling probability.
     pub fn probability(self) -> f64 {
         (END - self.0) as f64 / END as f64
     }
 }
 
-/// How many `f`s the threshold of a probability begins with: one for every factor of 1/16.
+/// Counts the leading `f`s of a probability's threshold: one for every factor of 1/16.
 fn leading_fs(probability: f64) -> i32 {
     let (mut share, mut count) = (probability, 0);
     while share < 1.0 / 16.0 && count < DIGITS as i32 {
@@ -86,7 +88,7 @@ fn leading_fs(probability: f64) -> i32 {
 }
 
 impl fmt::Display for Threshold {
-    /// As in `th`: without trailing zeros.
+    /// Writes the value of `th`, without trailing zeros.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         if self.0 == 0 {
             return out.write_str("0");
@@ -101,23 +103,23 @@ impl fmt::Display for Threshold {
     }
 }
 
-/// What a trace's fate is decided by: `rv` of the `ot` member, else the last 56 bits of the trace id.
+/// The randomness that decides a trace: `rv` of the `ot` member, else the last 56 bits of the trace id.
 ///
 /// ```
 /// use opentelemetry::trace::{TraceId, TraceState};
-/// use plumbline_telemetry::sampling::{OtState, Randomness, Threshold};
+/// use plumbline_telemetry::sampling::{OtelTraceState, Randomness, Threshold};
 ///
 /// let state: TraceState = "ot=th:c;rv:0123456789abcd".parse().unwrap();
-/// let said = OtState::of(&state);
-/// let own = Randomness::of_trace(TraceId::from(0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736));
-/// assert!(Threshold::parse("c").unwrap().keeps(own) && !said.threshold.unwrap().keeps(said.randomness.unwrap()));
+/// let ot = OtelTraceState::from_trace_state(&state);
+/// let own = Randomness::from_trace_id(TraceId::from(0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736));
+/// assert!(Threshold::parse("c").unwrap().should_sample(own) && !ot.threshold.unwrap().should_sample(ot.randomness.unwrap()));
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Randomness(u64);
 
 impl Randomness {
     /// The randomness of a trace id.
-    pub fn of_trace(id: TraceId) -> Self {
+    pub fn from_trace_id(id: TraceId) -> Self {
         let [.., a, b, c, d, e, f, g, h] = id.to_bytes();
         Self(u64::from_be_bytes([a, b, c, d, e, f, g, h]) & (END - 1))
     }
@@ -145,7 +147,7 @@ mod tests {
     use super::*;
 
     fn written(probability: f64) -> Option<String> {
-        Threshold::of_probability(probability).map(|threshold| threshold.to_string())
+        Threshold::from_probability(probability).map(|threshold| threshold.to_string())
     }
 
     #[test]
@@ -178,7 +180,7 @@ mod tests {
     #[test]
     fn what_is_written_is_read_back() {
         for thousandth in 1..=1000 {
-            let threshold = Threshold::of_probability(f64::from(thousandth) / 1000.0).unwrap();
+            let threshold = Threshold::from_probability(f64::from(thousandth) / 1000.0).unwrap();
             assert_eq!(Threshold::parse(&threshold.to_string()), Some(threshold));
             assert_eq!(Threshold::parse(&threshold.to_string().to_uppercase()), Some(threshold));
         }
@@ -197,16 +199,16 @@ mod tests {
     #[test]
     fn randomness_is_the_last_56_bits_of_the_trace_id() {
         let id = TraceId::from(0x4bf9_2f35_77b3_4da6_a3ce_929d_0e0e_4736);
-        assert_eq!(Randomness::of_trace(id).to_string(), "ce929d0e0e4736");
+        assert_eq!(Randomness::from_trace_id(id).to_string(), "ce929d0e0e4736");
         assert!(
             Threshold::parse("ce929d0e0e4736")
                 .unwrap()
-                .keeps(Randomness::of_trace(id))
+                .should_sample(Randomness::from_trace_id(id))
         );
         assert!(
             !Threshold::parse("ce929d0e0e4737")
                 .unwrap()
-                .keeps(Randomness::of_trace(id))
+                .should_sample(Randomness::from_trace_id(id))
         );
     }
 }

@@ -104,7 +104,7 @@ pub async fn serve() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
     let serve = tonic::transport::Server::builder()
-        .layer(plumbline_telemetry::grpc::server())
+        .layer(plumbline_telemetry::grpc::ServerLayer::new())
         .add_service(Probe)
         .serve_with_incoming(TcpIncoming::from(listener));
     tokio::spawn(serve);

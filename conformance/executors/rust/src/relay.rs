@@ -37,7 +37,7 @@ async fn run(address: &str) -> Result<(), Box<dyn Error>> {
     println!("relay http://{http}/\nrelay grpc://{}/", calls.local_addr()?);
     let app = Router::new()
         .route("/", post(relay))
-        .layer(plumbline_telemetry::http::server());
+        .layer(plumbline_telemetry::http::ServerLayer::new());
     let served = async {
         axum::serve(listener, app).with_graceful_shutdown(terminated()).await?;
         Ok::<(), Box<dyn Error>>(())
@@ -59,17 +59,17 @@ async fn relay(request: Request<Body>) -> StatusCode {
     let Ok(body) = request.into_body().collect().await else {
         return StatusCode::BAD_REQUEST;
     };
-    match run_errands(&body.to_bytes()).await {
+    match make_calls(&body.to_bytes()).await {
         Some(()) => StatusCode::OK,
         None => StatusCode::BAD_REQUEST,
     }
 }
 
 /// Makes all calls of the list, one after the other; None when it is no such list.
-async fn run_errands(list: &[u8]) -> Option<()> {
+async fn make_calls(list: &[u8]) -> Option<()> {
     for (url, arguments) in targets(list)? {
         // What a target answers, or that it does not, is none of the relay's business.
-        let _ = hand_on(&url, arguments).await;
+        let _ = call_target(&url, arguments).await;
     }
     Some(())
 }
@@ -80,7 +80,7 @@ fn targets(list: &[u8]) -> Option<Vec<(String, Value)>> {
     list.as_array()?.iter().map(target).collect()
 }
 
-async fn hand_on(url: &str, arguments: Value) -> Result<(), BoxError> {
+async fn call_target(url: &str, arguments: Value) -> Result<(), BoxError> {
     let uri: Uri = url.parse()?;
     match uri.scheme_str() {
         Some("grpc") => grpc::call(&uri, arguments.to_string()).await,
@@ -90,7 +90,7 @@ async fn hand_on(url: &str, arguments: Value) -> Result<(), BoxError> {
 }
 
 async fn post_to(uri: Uri, arguments: String) -> Result<(), BoxError> {
-    let client = plumbline_telemetry::http::client("gateway").layer(service_fn(send));
+    let client = plumbline_telemetry::http::ClientLayer::new("gateway").layer(service_fn(send));
     let request = Request::post(uri)
         .header("content-type", "application/json")
         .body(Full::new(Bytes::from(arguments)))?;

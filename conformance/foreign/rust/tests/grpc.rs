@@ -49,7 +49,7 @@ async fn serve_web() -> SocketAddr {
     let (address, incoming) = listen().await;
     let server = Server::builder()
         .accept_http1(true)
-        .layer(plumbline_telemetry::grpc::server())
+        .layer(plumbline_telemetry::grpc::ServerLayer::new())
         .layer(GrpcWebLayer::new())
         .add_service(Greeter);
     tokio::spawn(server.serve_with_incoming(incoming));
@@ -64,7 +64,7 @@ async fn serve_guarded() -> SocketAddr {
         None => Err(Status::unauthenticated("no key")),
     };
     let server = Server::builder()
-        .layer(plumbline_telemetry::grpc::server())
+        .layer(plumbline_telemetry::grpc::ServerLayer::new())
         .layer(InterceptorLayer::new(guard))
         .add_service(Greeter);
     tokio::spawn(server.serve_with_incoming(incoming));

@@ -28,7 +28,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 async fn failures_cross_hops() {
     let (received, telemetry) = telemetry("enforce").await;
     let given = Given {
-        ours: serve(ours().layer(plumbline_telemetry::http::server())).await,
+        ours: serve(ours().layer(plumbline_telemetry::http::ServerLayer::new())).await,
         theirs: serve(ours()).await,
         received,
     };
@@ -83,7 +83,7 @@ impl Given {
     async fn get(&self, server: SocketAddr, peer: &'static str, path: &str) -> (StatusCode, HeaderMap, String) {
         let root = tracing::info_span!("test");
         let trace = root.context().span().span_context().trace_id().to_bytes();
-        let client = plumbline_telemetry::http::client(peer).layer(service_fn(send));
+        let client = plumbline_telemetry::http::ClientLayer::new(peer).layer(service_fn(send));
         let request = Request::get(format!("http://{server}{path}"))
             .body(Empty::<Bytes>::new())
             .unwrap();
@@ -157,7 +157,7 @@ impl Given {
     async fn an_unknown_host_is_nobodys_fault_but_ones_own(&self) {
         let root = tracing::info_span!("test");
         let trace = root.context().span().span_context().trace_id().to_bytes();
-        let client = plumbline_telemetry::http::client("").layer(service_fn(send));
+        let client = plumbline_telemetry::http::ClientLayer::new("").layer(service_fn(send));
         let request = Request::get("http://no-such-host.invalid/")
             .body(Empty::<Bytes>::new())
             .unwrap();
@@ -171,7 +171,7 @@ impl Given {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tonic::transport::Server::builder()
-            .layer(plumbline_telemetry::grpc::server())
+            .layer(plumbline_telemetry::grpc::ServerLayer::new())
             .add_service(Greeter);
         tokio::spawn(server.serve_with_incoming(tonic::transport::server::TcpIncoming::from(listener)));
         for length in [10, 3000, 3400, 7500] {

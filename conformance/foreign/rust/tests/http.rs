@@ -18,7 +18,7 @@ const GONE: &str = "CANCELLED client CALLER_CANCELLED caller false";
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn the_end_of_an_exchange_is_read_from_evidence() {
     let (received, telemetry) = telemetry("enforce").await;
-    let server = serve(files::router().layer(plumbline_telemetry::http::server())).await;
+    let server = serve(files::router().layer(plumbline_telemetry::http::ServerLayer::new())).await;
     let given = Given { server, received };
 
     given.whole_answers_are_successes().await;

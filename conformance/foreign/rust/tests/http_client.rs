@@ -12,7 +12,7 @@ use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use opentelemetry::trace::TraceContextExt;
-use plumbline_telemetry::http::Watched;
+use plumbline_telemetry::http::ResponseBody;
 use support::common::{Received, is_error, tuple};
 use support::{serve, telemetry};
 use tokio::net::{TcpListener, TcpStream};
@@ -20,7 +20,7 @@ use tower::{BoxError, Layer, ServiceExt, service_fn};
 use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-type Answer = Result<Response<Watched<Incoming>>, BoxError>;
+type Answer = Result<Response<ResponseBody<Incoming>>, BoxError>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn an_answer_is_judged_by_its_status() {
@@ -50,7 +50,7 @@ impl Given {
     ) -> ([u8; 16], impl Future<Output = Answer> + use<>) {
         let root = tracing::info_span!("test");
         let trace = root.context().span().span_context().trace_id().to_bytes();
-        let client = plumbline_telemetry::http::client("gateway").layer(service_fn(send));
+        let client = plumbline_telemetry::http::ClientLayer::new("gateway").layer(service_fn(send));
         let request = Request::builder().method(method).uri(format!("http://{server}{path}"));
         let request = request.body(Empty::<Bytes>::new()).unwrap();
         (trace, client.oneshot(request).instrument(root))

@@ -9,7 +9,7 @@ use support::{Http, raw, seen, serve, telemetry};
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn observing_changes_nothing() {
     let (received, telemetry) = telemetry("observe").await;
-    let observed = serve(files::router().layer(plumbline_telemetry::http::server())).await;
+    let observed = serve(files::router().layer(plumbline_telemetry::http::ServerLayer::new())).await;
     let bare = serve(files::router()).await;
 
     for path in [

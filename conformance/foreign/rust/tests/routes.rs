@@ -6,22 +6,23 @@ use axum::Router;
 use axum::response::Response;
 use axum::routing::get;
 use foreign_services::files;
-use plumbline_telemetry::http::{Route, matched_route, server};
+use plumbline_telemetry::http::{MatchedRouteLayer, Route, ServerLayer};
 use support::{Http, seen, serve, telemetry};
 use tower::Layer;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn routes_are_seen_or_stated() {
     let (received, telemetry) = telemetry("enforce").await;
-    let outside = Router::new().fallback_service(server().layer(files::router()));
-    let told = Router::new().fallback_service(server().layer(files::router().layer(matched_route())));
+    let outside = Router::new().fallback_service(ServerLayer::new().layer(files::router()));
+    let told =
+        Router::new().fallback_service(ServerLayer::new().layer(files::router().layer(MatchedRouteLayer::new())));
     let reports = Router::new().route("/monthly/{year}", get(async || "a report"));
     let nested = Router::new()
-        .nest_service("/reports", reports.layer(matched_route()))
+        .nest_service("/reports", reports.layer(MatchedRouteLayer::new()))
         .nest_service("/files", stating("/files/{file}"))
-        .layer(server());
+        .layer(ServerLayer::new());
     let (inside, outside, told, nested) = (
-        serve(files::router().layer(server())).await,
+        serve(files::router().layer(ServerLayer::new())).await,
         serve(outside).await,
         serve(told).await,
         serve(nested).await,

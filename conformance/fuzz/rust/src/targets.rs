@@ -4,7 +4,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::baggage::BaggageExt;
 use plumbline_telemetry::charter::{BaggageKey, REASONS, SERVICES};
 use plumbline_telemetry::conformance::{self, Carrier, Pairs};
-use plumbline_telemetry::error::{CLIENT, Code, Tuple};
+use plumbline_telemetry::error::{CLIENT_ORIGIN, Code, Tuple};
 
 /// Any bytes through extract and inject: what leaves is well formed and comes in again the same.
 pub fn trace_context(data: &[u8]) {
@@ -54,11 +54,11 @@ pub fn error_info(data: &[u8]) {
     let Some((number, details)) = data.split_first() else {
         return;
     };
-    let Some(code) = Code::from_number(i32::from(*number)) else {
+    let Some(code) = Code::from_i32(i32::from(*number)) else {
         return;
     };
     let status = tonic::Status::with_details(code.to_tonic(), "", details.to_vec().into());
-    let tuple = Tuple::of_status(&status, "worker", "gateway").expect("a failure has a tuple");
+    let tuple = Tuple::from_status(&status, "worker", "gateway").expect("a failure has a tuple");
     assert_eq!(tuple.code, code);
     of_the_charter(&tuple);
 }
@@ -119,7 +119,7 @@ fn carrier(names: &[&'static str], data: &[u8]) -> Carrier {
 /// Nothing of a stranger's words stands in a tuple.
 fn of_the_charter(tuple: &Tuple) {
     let service = SERVICES.iter().any(|service| service.name == tuple.origin);
-    assert!(service || tuple.origin == CLIENT, "origin {:?}", tuple.origin);
+    assert!(service || tuple.origin == CLIENT_ORIGIN, "origin {:?}", tuple.origin);
     let reason = REASONS.iter().any(|row| row.reason == tuple.reason);
     assert!(reason || tuple.reason == "UNSPECIFIED", "reason {:?}", tuple.reason);
 }

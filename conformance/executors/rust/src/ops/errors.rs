@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use opentelemetry::KeyValue;
 use plumbline_telemetry::charter::{ErrorType, reason};
 use plumbline_telemetry::conformance;
-use plumbline_telemetry::error::{CLIENT, Code, Side, Tuple};
+use plumbline_telemetry::error::{CLIENT_ORIGIN, Code, Side, Tuple};
 use serde_json::{Value, json};
 
 use super::{Answer, Outcome};
@@ -47,7 +47,7 @@ pub fn recorded(input: &Input<'_>) -> Outcome {
     };
     let mut tuple = Tuple::new(code, origin, input.text("reason")?, input.flag("delayed")?, own);
     if input.optional_text("protocol")? == Some("http") && !input.0["status"].is_null() {
-        tuple = tuple.over_http(input.integer("status")?);
+        tuple = tuple.with_http_status(input.integer("status")?);
     }
     let (attributes, labels) = conformance::recorded(&tuple, side, setting);
     let shown = |values: Vec<KeyValue>| -> Value {
@@ -60,7 +60,7 @@ pub fn recorded(input: &Input<'_>) -> Outcome {
         });
         Value::Object(shown.collect())
     };
-    let status = if tuple.span_fails(side) { "error" } else { "unset" };
+    let status = if tuple.is_span_error(side) { "error" } else { "unset" };
     Ok(Answer::Output(
         json!({"attributes": shown(attributes), "labels": shown(labels), "span_status": status}),
     ))
@@ -68,7 +68,7 @@ pub fn recorded(input: &Input<'_>) -> Outcome {
 
 pub fn http_status(input: &Input<'_>) -> Outcome {
     let own = kept(input.text("self")?);
-    Ok(Answer::Output(shown(Tuple::of_http(
+    Ok(Answer::Output(shown(Tuple::from_http_status(
         input.integer("status")?,
         own,
         own,
@@ -79,12 +79,12 @@ pub fn http_status(input: &Input<'_>) -> Outcome {
 pub fn grpc_status(input: &Input<'_>) -> Outcome {
     let (own, peer) = (kept(input.text("self")?), kept(input.text("peer")?));
     let number: i32 = input.integer("status")?;
-    let Some(code) = Code::from_number(number) else {
+    let Some(code) = Code::from_i32(number) else {
         return Ok(Answer::Output(shown(None)));
     };
     if !input.flag("answered")? {
         let (origin, why) = match code {
-            Code::Cancelled => (CLIENT, reason::CALLER_CANCELLED),
+            Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED),
             Code::DeadlineExceeded => (peer, reason::DEADLINE),
             Code::Unavailable => (peer, reason::UNREACHABLE),
             _ => (peer, reason::UNSPECIFIED),
@@ -98,7 +98,7 @@ pub fn grpc_status(input: &Input<'_>) -> Outcome {
     let status = tonic::Status::with_details(code.to_tonic(), "", details.into());
     Ok(Answer::Output(shown(match input.optional_text("trailer")? {
         Some(trailer) => conformance::tuple_of_trailer(&status, trailer, peer, own),
-        None => Tuple::of_status(&status, peer, own),
+        None => Tuple::from_status(&status, peer, own),
     })))
 }
 

@@ -8,7 +8,7 @@ use opentelemetry::{Context, KeyValue, Value as Attribute};
 use opentelemetry_sdk::trace::{Sampler, SamplingDecision, ShouldSample};
 use plumbline_telemetry::charter::{Match, SamplingRule};
 use plumbline_telemetry::conformance;
-use plumbline_telemetry::sampling::{Consistent, Probability, Threshold};
+use plumbline_telemetry::sampling::{CompositeSampler, Probability, Threshold};
 use serde_json::{Value, json};
 
 use super::{Answer, Outcome};
@@ -21,14 +21,14 @@ pub fn threshold(input: &Input<'_>) -> Outcome {
     if !(0.0..=1.0).contains(&probability) {
         return Err(format!("probability is {probability}; expected a number from 0 to 1"));
     }
-    let threshold = Threshold::of_probability(probability).map(|threshold| threshold.to_string());
+    let threshold = Threshold::from_probability(probability).map(|threshold| threshold.to_string());
     Ok(Answer::Output(json!({ "threshold": threshold })))
 }
 
 pub fn decide(input: &Input<'_>) -> Outcome {
     let threshold = given_threshold(input, "threshold")?;
     let randomness = conformance::randomness(trace_id(input)?, input.text("tracestate")?);
-    let sampled = threshold.is_some_and(|threshold| threshold.keeps(randomness));
+    let sampled = threshold.is_some_and(|threshold| threshold.should_sample(randomness));
     Ok(Answer::Output(
         json!({"sampled": sampled, "randomness": randomness.to_string()}),
     ))
@@ -84,7 +84,7 @@ pub fn bulk(input: &Input<'_>) -> Outcome {
     let seed: u64 = input.text("seed")?.parse().map_err(|error| format!("seed: {error}"))?;
     let (count, probability): (usize, f64) = (input.integer("count")?, input.number("probability")?);
     let sampler: Box<dyn ShouldSample> = match input.text("sampler")? {
-        "consistent" => Box::new(Consistent::new(Probability::new(probability))),
+        "consistent" => Box::new(CompositeSampler::new(Probability::new(probability))),
         "ratio" => Box::new(Sampler::TraceIdRatioBased(probability)),
         other => return Err(format!("sampler is {other:?}; expected consistent or ratio")),
     };

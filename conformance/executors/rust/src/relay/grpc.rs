@@ -45,7 +45,7 @@ pub async fn serve(listener: TcpListener) -> Result<(), Box<dyn Error>> {
         .route(CALL, post_service(unary))
         .route(STREAM, post_service(streaming));
     Server::builder()
-        .layer(grpc::server())
+        .layer(grpc::ServerLayer::new())
         .add_routes(Routes::from(routes))
         .serve_with_incoming_shutdown(TcpListenerStream::new(listener), super::terminated())
         .await?;
@@ -53,7 +53,7 @@ pub async fn serve(listener: TcpListener) -> Result<(), Box<dyn Error>> {
 }
 
 async fn answer(order: String) -> Result<String, Status> {
-    match super::run_errands(order.as_bytes()).await {
+    match super::make_calls(order.as_bytes()).await {
         Some(()) => Ok(String::new()),
         None => Err(Status::invalid_argument("expected a JSON array of {url, arguments}")),
     }
@@ -90,6 +90,6 @@ fn client(to: &Uri) -> Result<Client, BoxError> {
     let authority = to.authority().ok_or("the url has no host")?;
     let endpoint = Endpoint::from_shared(format!("http://{authority}"))?;
     Ok(tonic::client::Grpc::new(
-        grpc::client(&endpoint).layer(endpoint.connect_lazy()),
+        grpc::ClientLayer::new(&endpoint).layer(endpoint.connect_lazy()),
     ))
 }

@@ -1,0 +1,147 @@
+use http::HeaderMap;
+use http::header::CONTENT_TYPE;
+use serde_json::Value;
+
+use super::{CLIENT_ORIGIN, Code, Tuple, tuple};
+use crate::charter::reason;
+
+/// Most bytes of a body that is read.
+pub(crate) const LIMIT: usize = 64 * 1024;
+pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
+
+/// What the members of an `application/problem+json` body (RFC 9457) say of a failure.
+///
+/// ```
+/// use plumbline_telemetry::error::{Code, ProblemDetails};
+///
+/// let body = br#"{"status":404,"code":"NOT_FOUND","reason":"ORDER_UNKNOWN","origin":"gateway"}"#;
+/// let problem = ProblemDetails::parse("application/problem+json", body).unwrap();
+/// assert_eq!(problem.code, Code::NotFound);
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ProblemDetails {
+    /// `code`, one of the 16 names.
+    pub code: Code,
+    /// `reason` as it came, empty where there is none.
+    pub reason: String,
+    /// `origin` as it came, empty where there is none.
+    pub origin: String,
+    /// Whether `retryable` is `true`.
+    pub retryable: bool,
+}
+
+impl ProblemDetails {
+    /// Reads a body; `None` when it is of another type, over 64 KiB, not a JSON object, or has no known `code`.
+    pub fn parse(content_type: &str, body: &[u8]) -> Option<Self> {
+        if !is_problem(content_type) || body.len() > LIMIT {
+            return None;
+        }
+        let members: Value = serde_json::from_slice(body).ok()?;
+        let text = |name: &str| members.get(name).and_then(Value::as_str).unwrap_or_default().to_owned();
+        Some(Self {
+            code: Code::from_name(members.get("code")?.as_str()?)?,
+            reason: text("reason"),
+            origin: text("origin"),
+            retryable: members.get("retryable") == Some(&Value::Bool(true)),
+        })
+    }
+
+    /// The tuple of an answer from `peer`: reason and origin are trusted where the charter knows both.
+    pub(crate) fn tuple(&self, peer: &'static str, recorded_by: &str) -> Tuple {
+        let (origin, reason) = match tuple::trusted(&self.origin, &self.reason, peer) {
+            Some(trusted) => trusted,
+            None if self.code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED),
+            None => (peer, reason::UNSPECIFIED),
+        };
+        Tuple::new(self.code, origin, reason, self.retryable, recorded_by)
+    }
+}
+
+/// Whether a media type, whatever its parameters, is that of a problem.
+pub(crate) fn is_problem(content_type: &str) -> bool {
+    let essence = content_type.split(';').next().unwrap_or_default();
+    essence.trim().eq_ignore_ascii_case(MEDIA_TYPE)
+}
+
+/// Whether the body of an answer is a problem.
+pub(crate) fn is_answer(headers: &HeaderMap) -> bool {
+    let content_type = headers.get(CONTENT_TYPE);
+    content_type.is_some_and(|value| value.to_str().is_ok_and(is_problem))
+}
+
+/// The tuple of an HTTP answer from `peer`, by its body where that is a problem, else by its status.
+#[cfg(any(test, feature = "conformance"))]
+pub(crate) fn of_answer(
+    status: u16,
+    content_type: &str,
+    body: &[u8],
+    peer: &'static str,
+    recorded_by: &str,
+) -> Option<Tuple> {
+    let by_status = Tuple::from_http_status(status, peer, recorded_by)?;
+    let problem = ProblemDetails::parse(content_type, body);
+    Some(problem.map_or(by_status, |problem| problem.tuple(peer, recorded_by)))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const JSON: &str = "application/problem+json; charset=utf-8";
+
+    fn told(status: u16, body: &str) -> (Code, &'static str, &'static str, bool) {
+        let tuple = of_answer(status, JSON, body.as_bytes(), "gateway", "edge").unwrap();
+        (tuple.code, tuple.reason, tuple.origin, tuple.retryable)
+    }
+
+    #[test]
+    fn members_tell_the_story() {
+        let body = r#"{"code":"NOT_FOUND","reason":"SKU_UNKNOWN","origin":"worker","retryable":false}"#;
+        assert_eq!(told(404, body), (Code::NotFound, "SKU_UNKNOWN", "worker", false));
+        let body = r#"{"code":"RESOURCE_EXHAUSTED","reason":"QUOTA_EXCEEDED","origin":"worker","retryable":true}"#;
+        assert_eq!(
+            told(429, body),
+            (Code::ResourceExhausted, "QUOTA_EXCEEDED", "worker", true)
+        );
+    }
+
+    #[test]
+    fn a_story_is_believed_whole_or_not_at_all() {
+        for body in [
+            r#"{"code":"NOT_FOUND","reason":"SKU_UNKNOWN","origin":"evil"}"#,
+            r#"{"code":"NOT_FOUND","reason":"DROP TABLE","origin":"worker"}"#,
+            r#"{"code":"NOT_FOUND"}"#,
+            r#"{"code":"NOT_FOUND","reason":7,"origin":["worker"]}"#,
+        ] {
+            assert_eq!(
+                told(500, body),
+                (Code::NotFound, reason::UNSPECIFIED, "gateway", false),
+                "{body}"
+            );
+        }
+    }
+
+    #[test]
+    fn what_is_no_problem_is_told_by_its_status() {
+        let long = format!(r#"{{"code":"ABORTED","detail":"{}"}}"#, "x".repeat(LIMIT));
+        for body in [
+            "",
+            "{",
+            "[]",
+            "null",
+            r#"{"code":"TEAPOT"}"#,
+            r#"{"code":5}"#,
+            "\u{0}",
+            &long,
+        ] {
+            assert_eq!(
+                told(404, body),
+                (Code::NotFound, reason::UNSPECIFIED, "gateway", false),
+                "{body:.20}"
+            );
+        }
+        let other = of_answer(503, "application/json", br#"{"code":"ABORTED"}"#, "gateway", "edge").unwrap();
+        assert_eq!(other.code, Code::Unavailable);
+        assert_eq!(of_answer(200, JSON, br#"{"code":"ABORTED"}"#, "gateway", "edge"), None);
+    }
+}

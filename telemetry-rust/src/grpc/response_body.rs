@@ -1,0 +1,169 @@
+use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
+use std::pin::Pin;
+use std::task::{Context, Poll};
+
+use bytes::Buf;
+use http::HeaderMap;
+use http_body::{Body, Frame, SizeHint};
+use pin_project_lite::pin_project;
+use tokio::time::Sleep;
+
+use super::call::Call;
+use super::grpc_web::{self, Trailers};
+use super::status_headers;
+use crate::charter::reason;
+use crate::error::{Classification, Code, Tuple, classify_any};
+
+pin_project! {
+    /// The body of an answer, watched to its end.
+    #[derive(Debug)]
+    pub struct ResponseBody<B> {
+        #[pin]
+        inner: Option<B>,
+        #[pin]
+        sleep: Option<Sleep>,
+        call: Option<Call>,
+        // Reads the trailers of gRPC-Web, which are in the body.
+        web: Option<Trailers>,
+        is_client: bool,
+    }
+}
+
+impl<B> ResponseBody<B> {
+    pub(super) fn new(body: B, headers: &HeaderMap, call: Call) -> Self {
+        if call.has_ended() {
+            return Self::ended(Some(body));
+        }
+        let web = grpc_web::content_type(headers).map(Trailers::of);
+        let sleep = match call.deadline {
+            Some(deadline) if call.enforces() && web.is_none() => Some(tokio::time::sleep_until(deadline.at())),
+            _ => None,
+        };
+        Self {
+            inner: Some(body),
+            sleep,
+            web,
+            is_client: !call.is_server(),
+            call: Some(call),
+        }
+    }
+
+    /// A body whose call has ended already.
+    pub(super) fn ended(body: Option<B>) -> Self {
+        Self {
+            inner: body,
+            sleep: None,
+            call: None,
+            web: None,
+            is_client: false,
+        }
+    }
+}
+
+impl<B> Body for ResponseBody<B>
+where
+    B: Body<Error: 'static>,
+{
+    type Data = B::Data;
+    type Error = B::Error;
+
+    fn poll_frame(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+        let mut this = self.project();
+        let Some(inner) = this.inner.as_mut().as_pin_mut() else {
+            return Poll::Ready(None);
+        };
+        let Some(call) = this.call.as_mut() else {
+            return inner.poll_frame(cx);
+        };
+        let polled = call
+            .span
+            .in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll_frame(cx))));
+        let frame = match polled {
+            Ok(Poll::Ready(frame)) => frame,
+            Ok(Poll::Pending) => {
+                let passed = this
+                    .sleep
+                    .as_mut()
+                    .as_pin_mut()
+                    .is_some_and(|sleep| sleep.poll(cx).is_ready());
+                if !passed {
+                    return Poll::Pending;
+                }
+                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
+                this.inner.set(None);
+                return Poll::Ready(Some(Ok(last(&tuple, "the deadline passed"))));
+            }
+            Err(panic) => {
+                let tuple = call.fail(Code::Internal, reason::PANIC);
+                // The caller of gRPC-Web would take an answer without its last frame for a whole one.
+                if !call.enforces() || this.web.is_some() {
+                    *this.call = None;
+                    resume_unwind(panic);
+                }
+                this.inner.set(None);
+                return Poll::Ready(Some(Ok(last(&tuple, "the handler panicked"))));
+            }
+        };
+        Poll::Ready(match frame {
+            Some(Ok(mut frame)) => {
+                if let Some(trailers) = frame.trailers_mut() {
+                    call.trailers_received(trailers);
+                    *this.call = None;
+                } else if let (Some(web), Some(data)) = (this.web.as_mut(), frame.data_ref())
+                    && let Some(mut trailers) = web.read(data.chunk())
+                {
+                    call.trailers_received(&mut trailers);
+                    *this.call = None;
+                }
+                Some(Ok(frame))
+            }
+            Some(Err(error)) if *this.is_client => {
+                let tuple = broken(call, classify_any(&error));
+                if call.enforces() && this.web.is_none() {
+                    this.inner.set(None);
+                    Some(Ok(last(&tuple, "the connection to the server broke")))
+                } else {
+                    *this.call = None;
+                    Some(Err(error))
+                }
+            }
+            Some(Err(error)) => {
+                call.fail(Code::Internal, reason::UNSPECIFIED);
+                *this.call = None;
+                Some(Err(error))
+            }
+            None => {
+                call.end_without_status();
+                *this.call = None;
+                None
+            }
+        })
+    }
+
+    fn is_end_stream(&self) -> bool {
+        self.inner
+            .as_ref()
+            .is_none_or(|inner| self.call.is_none() && inner.is_end_stream())
+    }
+
+    fn size_hint(&self) -> SizeHint {
+        self.inner
+            .as_ref()
+            .map_or_else(|| SizeHint::with_exact(0), Body::size_hint)
+    }
+}
+
+fn last<D>(tuple: &Tuple, message: &'static str) -> Frame<D> {
+    Frame::trailers(status_headers::trailers(tuple, message))
+}
+
+/// A stream that broke off: the server's own reset keeps its code, everything else is a lost connection.
+fn broken(call: &mut Call, found: Option<Classification>) -> Tuple {
+    match found.map(|found| found.code) {
+        Some(Code::DeadlineExceeded) => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
+        // The caller is here and reads.
+        Some(Code::Cancelled) => call.fail(Code::Cancelled, reason::UNSPECIFIED),
+        Some(Code::ResourceExhausted) => call.fail(Code::ResourceExhausted, reason::UNSPECIFIED),
+        _ => call.fail(Code::Unavailable, reason::UNREACHABLE),
+    }
+}
