@@ -13,7 +13,7 @@ use opentelemetry::trace::TraceContextExt;
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_proto::tonic::trace::v1::Span;
 use plumbline_telemetry::error::{Code, Tuple};
-use plumbline_telemetry::grpc::{self, Client};
+use plumbline_telemetry::grpc::{self, ClientService};
 use tokio::net::TcpListener;
 use tonic::transport::server::TcpIncoming;
 use tonic::transport::{Channel, Endpoint};
@@ -50,7 +50,7 @@ struct Given {
     received: Received,
 }
 
-fn client(address: SocketAddr) -> Client<Channel> {
+fn client(address: SocketAddr) -> ClientService<Channel> {
     let endpoint = Endpoint::from_shared(format!("http://{address}")).unwrap();
     grpc::ClientLayer::new(&endpoint).layer(endpoint.connect_lazy())
 }

@@ -84,7 +84,7 @@ pub async fn stream(to: &Uri, arguments: String) -> Result<(), BoxError> {
     Ok(())
 }
 
-type Client = tonic::client::Grpc<grpc::Client<Channel>>;
+type Client = tonic::client::Grpc<grpc::ClientService<Channel>>;
 
 fn client(to: &Uri) -> Result<Client, BoxError> {
     let authority = to.authority().ok_or("the url has no host")?;
