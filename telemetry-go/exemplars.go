@@ -6,14 +6,14 @@ import (
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 // exemplarExporter protects what is sensitive on exemplars: they keep the
 // attributes that a view takes out of its metric.
 type exemplarExporter struct {
 	sdkmetric.Exporter
-	law *lawful.Law
+	rules *enforce.Rules
 }
 
 // Export looks at the exemplars and exports.
@@ -30,41 +30,41 @@ func (e exemplarExporter) protect(data metricdata.Aggregation) {
 	switch data := data.(type) {
 	case metricdata.Histogram[float64]:
 		for i := range data.DataPoints {
-			protectExemplars(e.law, data.DataPoints[i].Exemplars)
+			protectExemplars(e.rules, data.DataPoints[i].Exemplars)
 		}
 	case metricdata.Histogram[int64]:
 		for i := range data.DataPoints {
-			protectExemplars(e.law, data.DataPoints[i].Exemplars)
+			protectExemplars(e.rules, data.DataPoints[i].Exemplars)
 		}
 	case metricdata.ExponentialHistogram[float64]:
 		for i := range data.DataPoints {
-			protectExemplars(e.law, data.DataPoints[i].Exemplars)
+			protectExemplars(e.rules, data.DataPoints[i].Exemplars)
 		}
 	case metricdata.ExponentialHistogram[int64]:
 		for i := range data.DataPoints {
-			protectExemplars(e.law, data.DataPoints[i].Exemplars)
+			protectExemplars(e.rules, data.DataPoints[i].Exemplars)
 		}
 	case metricdata.Sum[int64]:
-		protectPoints(e.law, data.DataPoints)
+		protectPoints(e.rules, data.DataPoints)
 	case metricdata.Sum[float64]:
-		protectPoints(e.law, data.DataPoints)
+		protectPoints(e.rules, data.DataPoints)
 	case metricdata.Gauge[int64]:
-		protectPoints(e.law, data.DataPoints)
+		protectPoints(e.rules, data.DataPoints)
 	case metricdata.Gauge[float64]:
-		protectPoints(e.law, data.DataPoints)
+		protectPoints(e.rules, data.DataPoints)
 	}
 }
 
-func protectPoints[N int64 | float64](law *lawful.Law, points []metricdata.DataPoint[N]) {
+func protectPoints[N int64 | float64](rules *enforce.Rules, points []metricdata.DataPoint[N]) {
 	for i := range points {
-		protectExemplars(law, points[i].Exemplars)
+		protectExemplars(rules, points[i].Exemplars)
 	}
 }
 
-func protectExemplars[N int64 | float64](law *lawful.Law, exemplars []metricdata.Exemplar[N]) {
+func protectExemplars[N int64 | float64](rules *enforce.Rules, exemplars []metricdata.Exemplar[N]) {
 	for i := range exemplars {
 		if left := exemplars[i].FilteredAttributes; len(left) > 0 {
-			exemplars[i].FilteredAttributes = law.Exemplar(left)
+			exemplars[i].FilteredAttributes = rules.ExemplarAttributes(left)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 // the error tuple.
 func (t *Telemetry) Logger(name string) *slog.Logger {
 	export := otelslog.NewHandler(name, otelslog.WithLoggerProvider(t.loggers))
-	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, t.law, export))
+	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, t.rules, export))
 }
 
 // consoleLogger writes to stderr only: for what is said about exporting itself.

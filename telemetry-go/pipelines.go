@@ -12,7 +12,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/internal/batch"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 // sinkFor sends batches through export and tells delivery how it goes.
@@ -39,15 +39,15 @@ type spanQueue struct {
 	exporter sdktrace.SpanExporter
 }
 
-// newSpanQueue makes a queue of spans of a resource; law may be nil.
-func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter, law *lawful.Law, res *resource.Resource) *spanQueue {
+// newSpanQueue makes a queue of spans of a resource; rules may be nil.
+func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter, rules *enforce.Rules, res *resource.Resource) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
-	if law != nil {
-		sink.Prepare = law.Span
+	if rules != nil {
+		sink.Prepare = rules.Span
 	}
-	if law != nil && isChanged(res) {
+	if rules != nil && isChanged(res) {
 		sink.Prepare = func(recorded sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
-			left, leaves := law.Span(recorded)
+			left, leaves := rules.Span(recorded)
 			return spanOf{ReadOnlySpan: left, resource: res}, leaves
 		}
 	}
@@ -78,11 +78,11 @@ type logQueue struct {
 	exporter sdklog.Exporter
 }
 
-// newLogQueue makes a queue; law may be nil.
-func newLogQueue(d *delivery, s signal, exporter sdklog.Exporter, law *lawful.Law) *logQueue {
+// newLogQueue makes a queue; rules may be nil.
+func newLogQueue(d *delivery, s signal, exporter sdklog.Exporter, rules *enforce.Rules) *logQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
-	if law != nil {
-		sink.Prepare = law.Record
+	if rules != nil {
+		sink.Prepare = rules.Record
 	}
 	return &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
 }

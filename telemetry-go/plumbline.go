@@ -35,7 +35,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/secret"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
@@ -46,7 +46,7 @@ type Telemetry struct {
 	service    string
 	mode       Mode
 	findings   *finding.Findings
-	law        *lawful.Law // nil where nothing is held to the charter
+	rules        *enforce.Rules // nil where nothing is held to the charter
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider

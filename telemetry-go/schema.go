@@ -10,7 +10,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 // The providers here give every scope the charter's schema URL, whatever the
@@ -21,7 +21,7 @@ type tracerProvider struct {
 	traceembedded.TracerProvider
 	next     trace.TracerProvider
 	findings *finding.Findings
-	law      *lawful.Law
+	rules      *enforce.Rules
 }
 
 func (p tracerProvider) Tracer(name string, options ...trace.TracerOption) trace.Tracer {
@@ -29,7 +29,7 @@ func (p tracerProvider) Tracer(name string, options ...trace.TracerOption) trace
 	if ours(p.findings, config.SchemaURL()) {
 		options = append(options, trace.WithSchemaURL(charter.SchemaURL))
 	}
-	if set, changed := p.law.Scope(config.InstrumentationAttributes()); changed {
+	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
 		final := trace.NewTracerConfig(options...)
 		options = []trace.TracerOption{
 			trace.WithInstrumentationVersion(config.InstrumentationVersion()), trace.WithSchemaURL(final.SchemaURL()), trace.WithInstrumentationAttributeSet(set),
@@ -42,7 +42,7 @@ type meterProvider struct {
 	metricembedded.MeterProvider
 	next     metric.MeterProvider
 	findings *finding.Findings
-	law      *lawful.Law
+	rules      *enforce.Rules
 }
 
 func (p meterProvider) Meter(name string, options ...metric.MeterOption) metric.Meter {
@@ -50,7 +50,7 @@ func (p meterProvider) Meter(name string, options ...metric.MeterOption) metric.
 	if ours(p.findings, config.SchemaURL()) {
 		options = append(options, metric.WithSchemaURL(charter.SchemaURL))
 	}
-	if set, changed := p.law.Scope(config.InstrumentationAttributes()); changed {
+	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
 		final := metric.NewMeterConfig(options...)
 		options = []metric.MeterOption{
 			metric.WithInstrumentationVersion(config.InstrumentationVersion()), metric.WithSchemaURL(final.SchemaURL()), metric.WithInstrumentationAttributeSet(set),
@@ -63,7 +63,7 @@ type loggerProvider struct {
 	logembedded.LoggerProvider
 	next     log.LoggerProvider
 	findings *finding.Findings
-	law      *lawful.Law
+	rules      *enforce.Rules
 }
 
 func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Logger {
@@ -71,7 +71,7 @@ func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Log
 	if ours(p.findings, config.SchemaURL()) {
 		options = append(options, log.WithSchemaURL(charter.SchemaURL))
 	}
-	if set, changed := p.law.Scope(config.InstrumentationAttributes()); changed {
+	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
 		final := log.NewLoggerConfig(options...)
 		options = []log.LoggerOption{
 			log.WithInstrumentationVersion(config.InstrumentationVersion()), log.WithSchemaURL(final.SchemaURL()), log.WithInstrumentationAttributeSet(set),

@@ -9,7 +9,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 // InSpan runs do in an internal span. The span is marked failed by the error
@@ -22,7 +22,7 @@ func (t *Telemetry) InSpan(ctx context.Context, name string, do func(context.Con
 			err = failure.New(failure.Internal, charter.ReasonPanic, "panic") // for the span; the panic itself goes on
 		}
 		if err != nil {
-			lawful.Fail(span, t.tuple(err))
+			enforce.SetErrorTuple(span, t.tuple(err))
 			span.SetStatus(codes.Error, "")
 		}
 		span.End()

@@ -20,7 +20,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/process"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
@@ -46,13 +46,13 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 			t.findings.Found(charter.RuleResourceIdentity)
 			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", charter.Name, charter.Version, s.service))
 		}
-		t.law = lawful.New(t.findings, s.hashKey)
-		res = resource.NewWithAttributes(identity.SchemaURL(), t.law.Protected(identity.Attributes())...)
+		t.rules = enforce.NewRules(t.findings, s.hashKey)
+		res = resource.NewWithAttributes(identity.SchemaURL(), t.rules.Redact(identity.Attributes())...)
 	}
 	d := newDelivery(console)
-	law := t.law
-	t.startTraces(ctx, s.traces, res, d, law)
-	t.startLogs(ctx, s.logs, res, d, law)
+	rules := t.rules
+	t.startTraces(ctx, s.traces, res, d, rules)
+	t.startLogs(ctx, s.logs, res, d, rules)
 	t.startMetrics(ctx, s, res, d)
 	if t.mode == Off {
 		return nil
@@ -76,7 +76,7 @@ func (t *Telemetry) makePropagators() {
 	}
 }
 
-func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery, law *lawful.Law) {
+func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery, rules *enforce.Rules) {
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
 	if s.exporter != "none" { // without an exporter traces still pass through, with ids in logs
 		exporter, err := spanExporter(ctx, s)
@@ -84,7 +84,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 			d.unstarted(charter.PlumblineSignalValueTraces, err)
 			return
 		}
-		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, law, res)))
+		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, rules, res)))
 	}
 	if t.mode == Enforce { // else the SDK's own, by OTEL_TRACES_SAMPLER: what is sampled is on the wire
 		sampler := sampling.FromCharter(t.service, nil)
@@ -100,14 +100,14 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.tracers = provider
 	if t.mode != Off {
-		t.tracers = tracerProvider{next: provider, findings: t.findings, law: t.law}
+		t.tracers = tracerProvider{next: provider, findings: t.findings, rules: t.rules}
 	}
 	if t.mode == Enforce {
 		t.tracers = sampling.RandomRoots(t.tracers)
 	}
 }
 
-func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *delivery, law *lawful.Law) {
+func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *delivery, rules *enforce.Rules) {
 	if s.exporter == "none" {
 		return
 	}
@@ -116,12 +116,12 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 		d.unstarted(charter.PlumblineSignalValueLogs, err)
 		return
 	}
-	provider := loggerProviderOf(res, newLogQueue(d, s, exporter, law))
+	provider := loggerProviderOf(res, newLogQueue(d, s, exporter, rules))
 	t.queues = append(t.queues, provider.Shutdown)
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider
 	if t.mode != Off {
-		t.loggers = loggerProvider{next: provider, findings: t.findings, law: t.law}
+		t.loggers = loggerProvider{next: provider, findings: t.findings, rules: t.rules}
 	}
 }
 
@@ -135,14 +135,14 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 		return
 	}
 	if t.mode != Off {
-		exporter = newOverflowExporter(exemplarExporter{Exporter: exporter, law: t.law}, t.findings)
+		exporter = newOverflowExporter(exemplarExporter{Exporter: exporter, rules: t.rules}, t.findings)
 	}
 	reader := sdkmetric.NewPeriodicReader(
 		countingExporter{Exporter: exporter, delivery: d, signal: s.metrics, resource: res},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
 	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
 	if t.mode != Off {
-		options = append(options, sdkmetric.WithView(view(t.findings, t.law)))
+		options = append(options, sdkmetric.WithView(view(t.findings, t.rules)))
 	}
 	if t.findings.Enforces(charter.RuleMetricCardinality) {
 		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries()))
@@ -151,7 +151,7 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 	t.metricsEnd = provider.Shutdown
 	t.meters = provider
 	if t.mode != Off {
-		t.meters = meterProvider{next: provider, findings: t.findings, law: t.law}
+		t.meters = meterProvider{next: provider, findings: t.findings, rules: t.rules}
 	}
 }
 

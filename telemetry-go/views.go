@@ -8,14 +8,14 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 // view gives each charter metric its labels and buckets. A label outside the
 // charter is a finding; only the enforced rule removes it. A sensitive one is
 // removed from every metric: measured under a hash it would still be a series
 // for each person.
-func view(findings *finding.Findings, law *lawful.Law) sdkmetric.View {
+func view(findings *finding.Findings, rules *enforce.Rules) sdkmetric.View {
 	metrics := make(map[string]*charter.Metric, len(charter.Metrics))
 	for i := range charter.Metrics {
 		metrics[charter.Metrics[i].Name] = &charter.Metrics[i]
@@ -24,7 +24,7 @@ func view(findings *finding.Findings, law *lawful.Law) sdkmetric.View {
 		m := metrics[instrument.Name]
 		stream := sdkmetric.Stream{
 			Name: instrument.Name, Description: instrument.Description, Unit: instrument.Unit,
-			AttributeFilter: onlyLabelsOf(m, findings, law),
+			AttributeFilter: onlyLabelsOf(m, findings, rules),
 		}
 		if m != nil && len(m.Buckets) > 0 && findings.Enforces(charter.RuleMetricBuckets) {
 			stream.Aggregation = sdkmetric.AggregationExplicitBucketHistogram{Boundaries: m.Buckets}
@@ -33,15 +33,15 @@ func view(findings *finding.Findings, law *lawful.Law) sdkmetric.View {
 	}
 }
 
-func onlyLabelsOf(m *charter.Metric, findings *finding.Findings, law *lawful.Law) attribute.Filter {
+func onlyLabelsOf(m *charter.Metric, findings *finding.Findings, rules *enforce.Rules) attribute.Filter {
 	return func(label attribute.KeyValue) bool {
-		if law.Withholds(label) {
+		if rules.NeverExported(label) {
 			return false
 		}
 		if m != nil && slices.Contains(m.Attributes, string(label.Key)) {
 			return true
 		}
-		if law.Sensitive(label.Key) && findings.Found(charter.RuleAttributeSensitive) {
+		if rules.Sensitive(label.Key) && findings.Found(charter.RuleAttributeSensitive) {
 			return false
 		}
 		return m == nil || !findings.Found(charter.RuleMetricLabel)

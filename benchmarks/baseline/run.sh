@@ -28,13 +28,16 @@ wants() { [[ " $only " == *" $1 "* ]]; }
 # What a commit has no benchmark of is measured by today's, which are files of their own.
 benchmarks() {
   local file name
-  for file in naming/bench_test.go httptelemetry/bench_test.go internal/lawful/bench_test.go; do
+  for file in naming/bench_test.go httptelemetry/bench_test.go; do
     name=$(grep -om1 '^func Benchmark[A-Za-z]*' "$root/telemetry-go/$file")
     if ! grep -qs "^$name(" "$work/$1/telemetry-go/${file%/*}"/*_test.go; then
       cp "$root/telemetry-go/$file" "$work/$1/telemetry-go/$file"
     fi
   done
 }
+
+# The Go package that applies the charter at export, by its name at a side's commit.
+enforcement() { [[ -d $work/$1/telemetry-go/internal/enforce ]] && echo internal/enforce || echo internal/lawful; }
 
 build() {
   local side=$1 tree=$work/$1 commit package executable
@@ -59,7 +62,7 @@ build() {
   fi
   if wants go && [[ ! -e built-go ]]; then
     benchmarks "$side"
-    for package in naming internal/lawful httptelemetry grpctelemetry; do
+    for package in naming "$(enforcement "$side")" httptelemetry grpctelemetry; do
       (cd telemetry-go && go test -c -o "$work/$side-${package##*/}.test" "./$package")
     done
     touch built-go
@@ -119,7 +122,7 @@ turn() {
     jvm "$side" 10000 conformantThroughAllHooks
   fi
   if wants go; then
-    golang "$side" lawful 'Span/' internal/lawful
+    golang "$side" "$(basename "$(enforcement "$side")")" 'Span/' "$(enforcement "$side")"
     golang "$side" naming 'ContainsID' naming
     golang "$side" httptelemetry 'Exchange' httptelemetry
     golang "$side" grpctelemetry 'Unary/enforce' grpctelemetry

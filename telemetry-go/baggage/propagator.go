@@ -12,7 +12,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	plumblinepropagation "github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
@@ -43,7 +43,7 @@ type Propagator struct {
 func NewPropagator(findings *finding.Findings, boundary func() bool) Propagator {
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
 		// Each is looked at: neither rule hides the other.
-		if e.Out && lawful.Sensitive(e.Key) && findings.Found(charter.RuleAttributeSensitive) {
+		if e.Out && enforce.Sensitive(e.Key) && findings.Found(charter.RuleAttributeSensitive) {
 			return false
 		}
 		rule := Broken(&charter.Current().Baggage, e, boundary())

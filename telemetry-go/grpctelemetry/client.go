@@ -25,7 +25,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
@@ -168,7 +168,7 @@ func (call *clientCall) end(err error, answer metadata.MD) error {
 	if call.span.IsRecording() {
 		call.span.SetAttributes(attribute.String(charter.AttrRpcResponseStatusCode, code.String()))
 		call.span.SetAttributes(peerAttributes(call.peer.Addr)...)
-		lawful.Fail(call.span, tuple.Attributes(failure.SideClient))
+		enforce.SetErrorTuple(call.span, tuple.Attributes(failure.SideClient))
 		if err != nil {
 			call.span.SetStatus(otelcodes.Error, result.Error())
 		}

@@ -23,7 +23,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
@@ -171,7 +171,7 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 		if call.method != call.name {
 			call.span.SetAttributes(attribute.String(charter.AttrRpcMethodOriginal, original(call.name)))
 		}
-		lawful.Fail(call.span, tuple.Attributes(failure.SideServer))
+		enforce.SetErrorTuple(call.span, tuple.Attributes(failure.SideServer))
 		if tuple.ServerError() {
 			call.span.SetStatus(otelcodes.Error, status.Convert(event.Error).Message())
 		}

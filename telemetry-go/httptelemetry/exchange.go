@@ -12,7 +12,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 )
 
@@ -43,7 +43,7 @@ func (e *exchange) end(tuple failure.Tuple) {
 		e.span.SetAttributes(attribute.Int(charter.AttrHttpResponseStatusCode, e.labels.status))
 	}
 	if tuple.Failed() {
-		lawful.Fail(e.span, tuple.Attributes(failure.SideClient))
+		enforce.SetErrorTuple(e.span, tuple.Attributes(failure.SideClient))
 		e.span.SetStatus(otelcodes.Error, "")
 	}
 	e.span.End()

@@ -19,7 +19,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
@@ -192,7 +192,7 @@ func (h *handler) end(s *served) {
 			s.span.SetAttributes(attribute.String(charter.AttrHttpRoute, route))
 		}
 		s.span.SetAttributes(serverAttributes(s, scheme, status)...)
-		lawful.Fail(s.span, tuple.Attributes(failure.SideServer))
+		enforce.SetErrorTuple(s.span, tuple.Attributes(failure.SideServer))
 		if tuple.ServerError() {
 			s.span.SetStatus(otelcodes.Error, "")
 		}

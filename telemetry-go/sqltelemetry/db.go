@@ -15,7 +15,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 const scope = "github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
@@ -150,7 +150,7 @@ func (r recorder) start(ctx context.Context, query string) (context.Context, fun
 	return ctx, func(err error) error {
 		err = r.failureOrNoRows(ctx, err)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			lawful.Fail(span, failure.Classify(err, r.self).Attributes(failure.SideClient))
+			enforce.SetErrorTuple(span, failure.Classify(err, r.self).Attributes(failure.SideClient))
 			span.SetStatus(otelcodes.Error, "")
 		}
 		span.End()

@@ -14,7 +14,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 const timestampLayout = "2006-01-02T15:04:05.000Z"
@@ -29,9 +29,9 @@ type Handler struct {
 	grouped bool
 	next    slog.Handler
 	service string
-	law     *lawful.Law    // nil: values are written as they are
+	rules     *enforce.Rules    // nil: values are written as they are
 	fields  []slog.Attr    // what With added, with its groups
-	placed  []lawful.Field // the same, each with the groups that it stands in
+	placed  []enforce.Field // the same, each with the groups that it stands in
 	path    string         // of the groups that are open
 	plain   bool           // each key of fields is there once
 }
@@ -46,14 +46,14 @@ type step struct {
 	attrs []slog.Attr
 }
 
-// New writes lines to w, without what the law calls sensitive; law and next may
+// New writes lines to w, without what the rules calls sensitive; rules and next may
 // be nil.
-func New(w io.Writer, level slog.Leveler, service, logger string, law *lawful.Law, next slog.Handler) *Handler {
+func New(w io.Writer, level slog.Leveler, service, logger string, rules *enforce.Rules, next slog.Handler) *Handler {
 	replace := func(groups []string, a slog.Attr) slog.Attr {
 		key, given := strings.CutPrefix(a.Key, mark)
 		a.Key = key
-		if law != nil {
-			a = law.Written(groups, a)
+		if rules != nil {
+			a = rules.LogAttr(groups, a)
 		}
 		if given {
 			return a
@@ -62,7 +62,7 @@ func New(w io.Writer, level slog.Leveler, service, logger string, law *lawful.La
 	}
 	json := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 	root := json.WithAttrs([]slog.Attr{slog.String("service", service), slog.String("logger", logger)})
-	return &Handler{lines: root, root: root, next: next, service: service, law: law, plain: true}
+	return &Handler{lines: root, root: root, next: next, service: service, rules: rules, plain: true}
 }
 
 func rename(groups []string, a slog.Attr) slog.Attr {
@@ -135,8 +135,8 @@ func (h *Handler) export(ctx context.Context, record slog.Record, attrs, tuple [
 }
 
 func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slog.Attr) error {
-	if h.law != nil {
-		record.Message = h.law.Message(record, h.path, h.placed)
+	if h.rules != nil {
+		record.Message = h.rules.LogMessage(record, h.path, h.placed)
 	}
 	if !h.grouped && h.plain && plain(attrs) && apart(attrs, h.fields) && apart(attrs, top) && apart(h.fields, top) {
 		line := record.Clone()
@@ -223,7 +223,7 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	with.fields = append(slices.Clone(h.fields), attrs...)
 	with.placed = slices.Clone(h.placed)
 	for _, a := range attrs {
-		with.placed = append(with.placed, lawful.Field{Path: h.path, Attr: a})
+		with.placed = append(with.placed, enforce.Field{Path: h.path, Attr: a})
 	}
 	with.plain = h.plain && plain(with.fields)
 	if with.plain && !h.grouped {

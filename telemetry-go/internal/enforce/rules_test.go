@@ -1,4 +1,4 @@
-package lawful_test
+package enforce_test
 
 import (
 	"context"
@@ -13,12 +13,12 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 var hashKey = []byte("key of a test")
 
-func TestAttributesBecomeAsTheCharterWantsThem(t *testing.T) {
+func TestAttributesAreCorrected(t *testing.T) {
 	s, i := attribute.String, attribute.Int
 	for _, c := range []struct {
 		name   string
@@ -41,7 +41,7 @@ func TestAttributesBecomeAsTheCharterWantsThem(t *testing.T) {
 		{"not a member", []attribute.KeyValue{s("plumbline.error.fault", "nobody")}, []attribute.KeyValue{s("plumbline.error.fault", "nobody")}, charter.RuleAttributeEnum, "observed"},
 	} {
 		findings := finding.New(true)
-		got := lawful.New(findings, hashKey).Attributes(c.before)
+		got := enforce.NewRules(findings, hashKey).Attributes(c.before)
 		if len(got) != len(c.after) {
 			t.Errorf("%s: %v", c.name, got)
 			continue
@@ -54,7 +54,7 @@ func TestAttributesBecomeAsTheCharterWantsThem(t *testing.T) {
 		if c.rule != "" && findings.Count(c.rule, c.action) != 1 {
 			t.Errorf("%s: not counted", c.name)
 		}
-		observing := lawful.New(finding.New(false), hashKey).Attributes(c.before)
+		observing := enforce.NewRules(finding.New(false), hashKey).Attributes(c.before)
 		if len(observing) != len(c.before) || &observing[0] != &c.before[0] {
 			t.Errorf("%s: changed while observing", c.name)
 		}
@@ -69,13 +69,13 @@ func conformant() sdktrace.ReadOnlySpan {
 	}}.Snapshot()
 }
 
-func TestConformantSpanIsTheSameAndAllocatesNothing(t *testing.T) {
-	law := lawful.New(finding.New(true), hashKey)
+func TestConformantSpanIsUnchangedWithoutAllocations(t *testing.T) {
+	rules := enforce.NewRules(finding.New(true), hashKey)
 	span := conformant()
-	if got, _ := law.Span(span); &got.Attributes()[0] != &span.Attributes()[0] || got.Name() != span.Name() {
+	if got, _ := rules.Span(span); &got.Attributes()[0] != &span.Attributes()[0] || got.Name() != span.Name() {
 		t.Error("the span was changed")
 	}
-	if n := testing.AllocsPerRun(100, func() { law.Span(span) }); n != 0 {
+	if n := testing.AllocsPerRun(100, func() { rules.Span(span) }); n != 0 {
 		t.Errorf("%v allocations", n)
 	}
 }
@@ -87,7 +87,7 @@ func TestSpanWithIDAndEventIsCorrected(t *testing.T) {
 		Attributes: []attribute.KeyValue{attribute.String("orders.id", "o-1")},
 		Events:     []sdktrace.Event{{Name: "e"}, {Name: "paid", Attributes: []attribute.KeyValue{attribute.String("customer.email", "ann@shop.example")}}},
 	}.Snapshot()
-	got, _ := lawful.New(findings, hashKey).Span(span)
+	got, _ := enforce.NewRules(findings, hashKey).Span(span)
 	if got.Name() != "pay order {id}" || len(got.Attributes()) != 1 || len(got.Events()) != 2 || len(got.Events()[1].Attributes) != 0 {
 		t.Errorf("%s %v %v", got.Name(), got.Attributes(), got.Events())
 	}
@@ -97,15 +97,15 @@ func TestSpanWithIDAndEventIsCorrected(t *testing.T) {
 }
 
 func TestRouteWithDigitsIsNoID(t *testing.T) {
-	law := lawful.New(finding.New(true), hashKey)
+	rules := enforce.NewRules(finding.New(true), hashKey)
 	for route, want := range map[string]string{
 		"/rest/api/2/issue/{id}": "GET /rest/api/2/issue/{id}", "": "GET /rest/api/{id}/issue/{id}",
 	} {
 		span := tracetest.SpanStub{Name: "GET /rest/api/2/issue/{id}", Attributes: []attribute.KeyValue{attribute.String("http.route", route)}}.Snapshot()
-		if got, _ := law.Span(span); got.Name() != want {
+		if got, _ := rules.Span(span); got.Name() != want {
 			t.Errorf("%s, want %s", got.Name(), want)
 		}
-		if n := testing.AllocsPerRun(100, func() { law.Span(span) }); route != "" && n != 0 {
+		if n := testing.AllocsPerRun(100, func() { rules.Span(span) }); route != "" && n != 0 {
 			t.Errorf("%v allocations", n)
 		}
 	}
@@ -119,7 +119,7 @@ func TestLogRecordIsCorrected(t *testing.T) {
 		attribute.String("orders.customer", "c-1"), attribute.Int("extra", 1))
 	sdklog.NewLoggerProvider(sdklog.WithProcessor(caught)).Logger("test").Emit(context.Background(), emitted)
 	record := caught.record
-	after, _ := lawful.New(finding.New(true), hashKey).Record(record)
+	after, _ := enforce.NewRules(finding.New(true), hashKey).Record(record)
 	got := map[string]string{}
 	after.WalkAttributes(func(kv attribute.KeyValue) bool {
 		got[string(kv.Key)] = kv.Value.String()

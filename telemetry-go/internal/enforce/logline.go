@@ -1,4 +1,4 @@
-package lawful
+package enforce
 
 import (
 	"bytes"
@@ -11,95 +11,97 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// Field is a field of a log line, and the path of the groups that it stands in.
+// Field is a field of a log line, and the path of its slog groups.
 type Field struct {
 	Path string
 	Attr slog.Attr
 }
 
-// Written is the field of a log line as it may be written; its zero value is
-// left out. A rule that fails on it leaves it out.
-func (l *Law) Written(groups []string, a slog.Attr) (left slog.Attr) {
+// LogAttr returns a field of a log line as it is written; the zero value is left
+// out. It is a slog.HandlerOptions.ReplaceAttr. A field on which a rule panics is
+// left out.
+func (r *Rules) LogAttr(groups []string, a slog.Attr) (left slog.Attr) {
 	defer func() {
 		if recover() != nil {
-			l.findings.Failed(charter.RuleAttributeSensitive)
+			r.findings.Failed(charter.RuleAttributeSensitive)
 			left = slog.Attr{}
 		}
 	}()
 	above := strings.Join(groups, ".")
-	if l.withheld.hasUnder(above, a.Key) {
+	if r.never.hasKeyUnder(above, a.Key) {
 		return slog.Attr{}
 	}
-	p, path := l.entry(above, a.Key)
+	p, path := r.entryRedaction(above, a.Key)
 	kind := a.Value.Kind()
 	if kind == slog.KindString {
-		if text := l.withheld.out(a.Value.String()); text != a.Value.String() {
+		if text := r.never.withoutHashKey(a.Value.String()); text != a.Value.String() {
 			a.Value = slog.StringValue(text)
 		}
 	}
-	if p == open && kind != slog.KindAny && kind != slog.KindLogValuer {
+	if p == notSensitive && kind != slog.KindAny && kind != slog.KindLogValuer {
 		return a
 	}
 	value := plain(a.Value)
-	if l.withheld.holds(path, value) {
-		value = l.withheld.value(path, value, 0)
+	if r.never.matches(path, value) {
+		value = r.never.removeFrom(path, value, 0)
 		a = slog.Any(a.Key, structure(value))
 	}
-	if p.touches(value) {
-		if !l.sensitive {
+	if p.applies(value) {
+		if !r.sensitive {
 			return a
 		}
-		kept, ok := l.protect(p, value)
+		kept, ok := r.redact(p, value)
 		if !ok {
 			return slog.Attr{}
 		}
 		return slog.Any(a.Key, kept.AsInterface())
 	}
-	if value.Type() != attribute.MAP && value.Type() != attribute.SLICE || !l.sensitive {
+	if value.Type() != attribute.MAP && value.Type() != attribute.SLICE || !r.sensitive {
 		return a
 	}
-	if kept, changed := l.inside(path, value, nil, 0); changed {
+	if kept, changed := r.redactNested(path, value, nil, 0); changed {
 		return slog.Any(a.Key, structure(kept))
 	}
 	return a
 }
 
-// Message is that of a record without the values that its fields lose; path is
-// that of the groups which are open.
-func (l *Law) Message(record slog.Record, path string, fields []Field) string {
-	message := l.withheld.out(record.Message)
-	if !l.sensitive {
+// LogMessage returns the message of a record without the sensitive values that
+// its fields have; path is that of the open groups.
+func (r *Rules) LogMessage(record slog.Record, path string, fields []Field) string {
+	message := r.never.withoutHashKey(record.Message)
+	if !r.sensitive {
 		return message
 	}
-	var out taken
+	var removed removedTexts
 	for _, field := range fields {
-		l.collect(field.Path, field.Attr, &out)
+		r.collect(field.Path, field.Attr, &removed)
 	}
 	record.Attrs(func(a slog.Attr) bool {
-		l.collect(path, a, &out)
+		r.collect(path, a, &removed)
 		return true
 	})
-	return out.outOf(message)
+	return removed.removeFrom(message)
 }
 
-func (l *Law) collect(path string, a slog.Attr, out *taken) {
-	p, under := l.entry(path, a.Key)
+// collect adds the sensitive values of a field.
+func (r *Rules) collect(path string, a slog.Attr, removed *removedTexts) {
+	p, under := r.entryRedaction(path, a.Key)
 	if a.Value.Kind() == slog.KindGroup {
 		for _, inner := range a.Value.Group() {
-			l.collect(under, inner, out)
+			r.collect(under, inner, removed)
 		}
 		return
 	}
-	if p == open || l.withheld.hasUnder(path, a.Key) {
-		return // the words of a command line are no secrets by themselves
+	if p == notSensitive || r.never.hasKeyUnder(path, a.Key) {
+		return // a word of a command line may be any word of the message
 	}
-	if value := plain(a.Value); p.touches(value) {
-		out.add(value)
+	if value := plain(a.Value); p.applies(value) {
+		removed.add(value)
 	}
 }
 
-// plain is a slog value as an attribute's. What has parts of its own is seen as
-// it would be written: as JSON.
+// plain converts a slog value to an attribute's; structures through the JSON that
+// the line would have.
 func plain(v slog.Value) attribute.Value {
 	v = v.Resolve()
 	switch v.Kind() {
@@ -129,6 +131,7 @@ func plain(v slog.Value) attribute.Value {
 	return attribute.StringValue(v.String())
 }
 
+// ofJSON converts a decoded JSON value to an attribute's.
 func ofJSON(v any) attribute.Value {
 	switch v := v.(type) {
 	case map[string]any:
@@ -153,7 +156,7 @@ func ofJSON(v any) attribute.Value {
 	return attribute.Value{}
 }
 
-// structure is a value as JSON writes it.
+// structure converts a value to what encoding/json writes.
 func structure(v attribute.Value) any {
 	switch v.Type() {
 	case attribute.MAP:

@@ -1,4 +1,4 @@
-package lawful
+package enforce
 
 import (
 	"bytes"
@@ -31,10 +31,10 @@ func acme(sensitive string) []charter.Attribute {
 	}
 }
 
-// with is a law in which one rule is enforced beside that of sensitive values,
+// with returns rules of which one is enforced beside attribute-sensitive,
 // or none.
-func with(enforced, sensitive, unknown string) *Law {
-	l := newLaw(finding.New(true), []byte("key"), acme(sensitive), unknown)
+func with(enforced, sensitive, unknown string) *Rules {
+	l := newRules(finding.New(true), []byte("key"), acme(sensitive), unknown)
 	l.deprecated = enforced == charter.RuleAttributeDeprecated
 	l.length = enforced == charter.RuleAttributeLength
 	l.dropUnknown = enforced == charter.RuleAttributeUnknown
@@ -51,7 +51,7 @@ func everywhere() []attribute.KeyValue {
 	}
 }
 
-func TestAnotherBrokenRuleHidesNoSensitiveValue(t *testing.T) {
+func TestOtherViolationsHideNoSensitiveValue(t *testing.T) {
 	for _, sensitive := range []string{"drop", "hash", "mask"} {
 		for _, enforced := range []string{"", charter.RuleAttributeDeprecated, charter.RuleAttributeLength, charter.RuleAttributeUnknown} {
 			l := with(enforced, sensitive, "observe")
@@ -60,8 +60,8 @@ func TestAnotherBrokenRuleHidesNoSensitiveValue(t *testing.T) {
 				Events: []sdktrace.Event{{Name: "paid " + pan, Attributes: everywhere()}},
 				Links:  []sdktrace.Link{{Attributes: everywhere()}},
 			}.Snapshot()
-			got, leaves := l.Span(span)
-			if text := fmt.Sprint(got.Name(), got.Attributes(), got.Events(), got.Links(), got.Status()); !leaves || strings.Contains(text, pan) {
+			got, exported := l.Span(span)
+			if text := fmt.Sprint(got.Name(), got.Attributes(), got.Events(), got.Links(), got.Status()); !exported || strings.Contains(text, pan) {
 				t.Errorf("%s beside %q: %s", sensitive, enforced, text)
 			}
 			var record sdklog.Record
@@ -88,17 +88,17 @@ func TestArraysStayArrays(t *testing.T) {
 	}
 }
 
-func TestTheStatusRepeatsNoSensitiveMessage(t *testing.T) {
+func TestStatusRepeatsNoSensitiveMessage(t *testing.T) {
 	rows := []charter.Attribute{{Key: charter.AttrExceptionMessage, Type: "string", Sensitive: "drop"}}
-	l := newLaw(finding.New(true), nil, rows, "observe")
+	l := newRules(finding.New(true), nil, rows, "observe")
 	got, _ := l.Span(tracetest.SpanStub{Status: sdktrace.Status{Description: "pin 0815"}}.Snapshot())
 	if got.Status().Description != "" {
 		t.Errorf("%v", got.Status())
 	}
 }
 
-func TestWhatIsSensitiveEverywhereNeedsNoRow(t *testing.T) {
-	l := newLaw(finding.New(true), nil, []charter.Attribute{{Key: "http.url", Type: "string", Sensitive: "none"}}, "keep")
+func TestDefaultRedactions(t *testing.T) {
+	l := newRules(finding.New(true), nil, []charter.Attribute{{Key: "http.url", Type: "string", Sensitive: "none"}}, "keep")
 	for _, c := range []struct {
 		key, value, left string
 	}{
@@ -135,17 +135,17 @@ type failing struct{ sdktrace.ReadOnlySpan }
 
 func (failing) Events() []sdktrace.Event { panic(pan) }
 
-func TestARuleThatFailsLetsNothingOut(t *testing.T) {
+func TestItemIsDroppedWhenARulePanics(t *testing.T) {
 	span := failing{tracetest.SpanStub{Attributes: everywhere()}.Snapshot()}
 	enforcing := finding.New(true)
-	if _, leaves := newLaw(enforcing, nil, acme("mask"), "keep").Span(span); leaves || enforcing.Count(charter.RuleAttributeSensitive, "failed") != 1 {
-		t.Error("it leaves, or is not counted")
+	if _, exported := newRules(enforcing, nil, acme("mask"), "keep").Span(span); exported || enforcing.Count(charter.RuleAttributeSensitive, "failed") != 1 {
+		t.Error("it is exported, or not counted")
 	}
-	if got, leaves := newLaw(finding.New(false), nil, acme("mask"), "keep").Span(span); !leaves || len(got.Attributes()) != len(everywhere()) {
+	if got, exported := newRules(finding.New(false), nil, acme("mask"), "keep").Span(span); !exported || len(got.Attributes()) != len(everywhere()) {
 		t.Error("observing changes it")
 	}
-	l := newLaw(finding.New(true), nil, acme("mask"), "keep")
-	if left := l.Written(nil, slog.Any("acme.card", slog.AnyValue(panicking{}))); left.Value.Any() != nil {
+	l := newRules(finding.New(true), nil, acme("mask"), "keep")
+	if left := l.LogAttr(nil, slog.Any("acme.card", slog.AnyValue(panicking{}))); left.Value.Any() != nil {
 		t.Errorf("%v", left)
 	}
 }
@@ -154,10 +154,10 @@ type panicking struct{}
 
 func (panicking) MarshalJSON() ([]byte, error) { panic(pan) }
 
-func TestFieldsOfALine(t *testing.T) {
+func TestFieldsOfALogLine(t *testing.T) {
 	l := with("", "mask", "observe")
 	var b bytes.Buffer
-	logger := slog.New(slog.NewJSONHandler(&b, &slog.HandlerOptions{ReplaceAttr: l.Written}))
+	logger := slog.New(slog.NewJSONHandler(&b, &slog.HandlerOptions{ReplaceAttr: l.LogAttr}))
 	logger.Info("m", "acme.card", pan, "cards", []any{map[string]string{"acme.pan": pan}}, "struct", struct {
 		Pan string `json:"acme.card"`
 	}{pan})
@@ -168,16 +168,16 @@ func TestFieldsOfALine(t *testing.T) {
 	}
 }
 
-func TestProtectedAttributes(t *testing.T) {
+func TestRedactedAttributes(t *testing.T) {
 	l := with("", "drop", "observe")
 	before := []attribute.KeyValue{attribute.String("acme.card", pan), attribute.String("service.name", "x")}
-	if got := l.Protected(before); len(got) != 1 || got[0].Key != "service.name" {
+	if got := l.Redact(before); len(got) != 1 || got[0].Key != "service.name" {
 		t.Errorf("%v", got)
 	}
-	if got, changed := l.Scope(attribute.NewSet(before...)); !changed || got.Len() != 1 {
+	if got, changed := l.ScopeAttributes(attribute.NewSet(before...)); !changed || got.Len() != 1 {
 		t.Errorf("%v", got)
 	}
-	if got := l.Exemplar(before); len(got) != 1 {
+	if got := l.ExemplarAttributes(before); len(got) != 1 {
 		t.Errorf("%v", got)
 	}
 }

@@ -1,41 +1,19 @@
-package lawful
+package enforce
 
 import "strings"
 
-// safeAddress is an address (RFC 3986) without the parts that carry
-// credentials: user, query, fragment.
-func safeAddress(text string) string {
-	if i := strings.IndexAny(text, "?#"); i >= 0 {
-		text = text[:i]
-	}
-	from := strings.Index(text, "//") + 2
-	if from < 2 {
-		from = 0
-	}
-	to := len(text)
-	if slash := strings.IndexByte(text[from:], '/'); slash >= 0 {
-		to = from + slash
-	}
-	if at := strings.LastIndexByte(text[from:to], '@'); at >= 0 {
-		return text[:from] + text[from+at+1:]
-	}
-	return text
-}
-
-func unsafeAddress(text string) bool {
-	return strings.ContainsAny(text, "?#@") && safeAddress(text) != text
-}
-
-var verbs = [...]string{
+// sqlVerbs are the words that a statement may begin with.
+var sqlVerbs = [...]string{
 	"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "UPSERT", "REPLACE", "WITH", "VALUES",
 	"CREATE", "ALTER", "DROP", "TRUNCATE", "BEGIN", "START", "COMMIT", "ROLLBACK", "SAVEPOINT",
 	"RELEASE", "CALL", "EXPLAIN", "LOCK",
 }
 
-// placeholderDigits is how many digits a numbered placeholder, $1, has at most.
+// placeholderDigits is the most digits of a numbered placeholder, $1.
 const placeholderDigits = 5
 
-func unsafeStatement(text string) bool {
+// sqlHasLiterals reports whether sqlWithoutLiterals changes or rejects a text.
+func sqlHasLiterals(text string) bool {
 	if !isSQL(text) {
 		return true
 	}
@@ -49,11 +27,11 @@ func unsafeStatement(text string) bool {
 	return false
 }
 
-// safeStatement is a statement of SQL with ? in the place of each literal and
-// without comments. It fails closed: false for what does not begin with a word
-// of SQL, whose quotes do not close, or whose quotes dialects read differently
-// (a backslash inside, #). A text in double quotes is a literal.
-func safeStatement(text string) (safe string, ok bool) {
+// sqlWithoutLiterals returns an SQL statement with ? in place of each literal and
+// without comments. It fails closed: false for a text that does not begin with an
+// SQL verb, whose quotes do not close, or whose quotes dialects read differently
+// (a backslash inside, #). A text in double quotes counts as a literal.
+func sqlWithoutLiterals(text string) (safe string, ok bool) {
 	if !isSQL(text) {
 		return "", false
 	}
@@ -75,8 +53,8 @@ func safeStatement(text string) (safe string, ok bool) {
 	return b.String(), true
 }
 
-// token is where the token that begins at a place ends; -1 when nobody can
-// tell.
+// token returns the end of the token that begins at a position; -1 where dialects
+// differ or it does not end.
 func token(text string, at int) int {
 	c := text[at]
 	switch {
@@ -112,6 +90,7 @@ func token(text string, at int) int {
 	return at + 1
 }
 
+// quoted returns the end of a quoted text, -1 as token.
 func quoted(text string, at int, quote byte) int {
 	for i := at + 1; i < len(text); i++ {
 		switch {
@@ -127,7 +106,7 @@ func quoted(text string, at int, quote byte) int {
 	return -1
 }
 
-// dollar ends a placeholder, $1, or a literal, $tag$ … $tag$.
+// dollar returns the end of a placeholder, $1, or of a literal, $tag$ … $tag$.
 func dollar(text string, at int) int {
 	end := wordEnd(text, at+1)
 	if end < len(text) && text[end] == '$' {
@@ -162,7 +141,8 @@ func isLiteral(text string, at int) bool {
 	return c == '\'' || c == '"' || isDigit(c)
 }
 
-// isInNumber says so of the point and of the sign of the exponent.
+// isInNumber reports whether a character is the decimal point or the sign of the
+// exponent of the number that begins at from.
 func isInNumber(text string, from, at int) bool {
 	if !isDigit(text[from]) {
 		return false
@@ -177,7 +157,7 @@ func isSQL(text string) bool {
 		from++
 	}
 	word := text[from:wordEnd(text, from)]
-	for _, verb := range verbs {
+	for _, verb := range sqlVerbs {
 		if strings.EqualFold(word, verb) {
 			return true
 		}

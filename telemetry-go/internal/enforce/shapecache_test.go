@@ -1,4 +1,4 @@
-package lawful
+package enforce
 
 import (
 	"fmt"
@@ -54,9 +54,9 @@ func randomAttributes(r *rand.Rand, first, count int) (list []attribute.KeyValue
 	return list
 }
 
-// What is remembered of spans makes the law faster and changes nothing that it
-// says: each span is given to a law with a history and to one without.
-func TestSpanOfAnyHistoryIsJudgedLikeTheFirst(t *testing.T) {
+// The cache changes no result: each span is given to rules with a filled cache and
+// to rules with an empty one.
+func TestCacheChangesNoResult(t *testing.T) {
 	tables := *charter.Current()
 	tables.NamingWords = []string{"4711"}
 	defer charter.Use(nil)
@@ -66,7 +66,7 @@ func TestSpanOfAnyHistoryIsJudgedLikeTheFirst(t *testing.T) {
 			remembering, forgetting := finding.New(enforce), finding.New(enforce)
 			known := 0
 			for range 40 {
-				law := newLaw(remembering, hashKey, charter.Attributes, unknown)
+				rules := newRules(remembering, hashKey, charter.Attributes, unknown)
 				kinds := make([][3]int, 6)
 				for i := range kinds {
 					kinds[i] = [3]int{r.Intn(len(someNames)), r.Intn(len(someAttributes)), r.Intn(5)}
@@ -84,13 +84,13 @@ func TestSpanOfAnyHistoryIsJudgedLikeTheFirst(t *testing.T) {
 						stub.Links = []sdktrace.Link{{Attributes: randomAttributes(r, r.Intn(len(someAttributes)), 2)}}
 					}
 					span := stub.Snapshot()
-					if law.shapes.find(span.Name(), span.Attributes(), &law.withheld) != nil {
+					if rules.shapes.find(span.Name(), span.Attributes(), &rules.never) != nil {
 						known++
 					}
-					one, oneLeaves := law.Span(span)
-					other, otherLeaves := newLaw(forgetting, hashKey, charter.Attributes, unknown).Span(span)
-					if got, want := said(one, oneLeaves), said(other, otherLeaves); !reflect.DeepEqual(got, want) {
-						t.Fatalf("%s, enforce %v: %v\n\nwithout a history: %v", unknown, enforce, got, want)
+					one, oneExported := rules.Span(span)
+					other, otherExported := newRules(forgetting, hashKey, charter.Attributes, unknown).Span(span)
+					if got, want := contentOf(one, oneExported), contentOf(other, otherExported); !reflect.DeepEqual(got, want) {
+						t.Fatalf("%s, enforce %v: %v\n\nwith an empty cache: %v", unknown, enforce, got, want)
 					}
 				}
 			}
@@ -108,20 +108,20 @@ func TestSpanOfAnyHistoryIsJudgedLikeTheFirst(t *testing.T) {
 	}
 }
 
-// said is everything that may hold a value.
-func said(span sdktrace.ReadOnlySpan, leaves bool) []any {
-	return []any{leaves, span.Name(), fmt.Sprint(span.Attributes()), fmt.Sprint(span.Events()), fmt.Sprint(span.Links()), span.Status()}
+// contentOf is everything that may hold a value.
+func contentOf(span sdktrace.ReadOnlySpan, exported bool) []any {
+	return []any{exported, span.Name(), fmt.Sprint(span.Attributes()), fmt.Sprint(span.Events()), fmt.Sprint(span.Links()), span.Status()}
 }
 
 // However many names there are, a fixed number is kept, and seldom a new one.
-func TestSpansOfEverNewNamesAreSeldomKept(t *testing.T) {
-	law := newLaw(finding.New(true), hashKey, charter.Attributes, "keep")
+func TestCacheIsBounded(t *testing.T) {
+	rules := newRules(finding.New(true), hashKey, charter.Attributes, "keep")
 	kept := 0
 	for i := range 20_000 {
 		name := "work " + strings.Map(func(c rune) rune { return c + 'a' - '0' }, fmt.Sprint(i))
 		span := tracetest.SpanStub{Name: name}.Snapshot()
-		law.Span(span)
-		if law.shapes.find(name, nil, &law.withheld) != nil {
+		rules.Span(span)
+		if rules.shapes.find(name, nil, &rules.never) != nil {
 			kept++
 		}
 	}
@@ -129,8 +129,8 @@ func TestSpansOfEverNewNamesAreSeldomKept(t *testing.T) {
 		t.Errorf("%d of 20000 were kept", kept)
 	}
 	long := strings.Repeat("work ", 100)
-	law.Span(tracetest.SpanStub{Name: long}.Snapshot())
-	if law.shapes.find(long, nil, &law.withheld) != nil {
+	rules.Span(tracetest.SpanStub{Name: long}.Snapshot())
+	if rules.shapes.find(long, nil, &rules.never) != nil {
 		t.Error("a long name was kept")
 	}
 }

@@ -1,4 +1,4 @@
-package lawful
+package enforce
 
 import (
 	"slices"
@@ -10,24 +10,24 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// mostFailed is how many error tuples are kept of spans that have not left; the
-// older half is forgotten when there are more.
-const mostFailed = 4096
+// maxPendingTuples bounds each of the two generations of pendingTuples; when the
+// newer one is full the older one is discarded.
+const maxPendingTuples = 4096
 
-// failedSpans are the tuples of spans to which the SDK's limits left no room
-// for them.
-var failedSpans struct {
+// pendingTuples are the error tuples, by span id, that the SDK's span limits
+// dropped or cut, until their spans are exported.
+var pendingTuples struct {
 	mu           sync.Mutex
 	newer, older map[trace.SpanID][]attribute.KeyValue
 }
 
-// limits are the SDK's, which reads them from the process's environment.
+// limits are the span limits that the SDK reads from the process's environment.
 var limits = sync.OnceValue(sdktrace.NewSpanLimits)
 
-// Fail sets the error tuple on a span. What the SDK leaves out or cuts, because
-// the span has as many attributes as it may have or a value is too long, is
-// kept and written as the span leaves.
-func Fail(span trace.Span, tuple []attribute.KeyValue) {
+// SetErrorTuple sets the attributes of an error tuple on a span. Those that the
+// SDK drops or cuts (OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT,
+// OTEL_SPAN_ATTRIBUTE_VALUE_LENGTH_LIMIT) are kept and added at export.
+func SetErrorTuple(span trace.Span, tuple []attribute.KeyValue) {
 	if len(tuple) == 0 {
 		return
 	}
@@ -36,22 +36,23 @@ func Fail(span trace.Span, tuple []attribute.KeyValue) {
 	if !ok || !span.IsRecording() || limits().AttributeValueLengthLimit < 0 && recorded.DroppedAttributes() == 0 {
 		return
 	}
-	f := &failedSpans
+	f := &pendingTuples
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	if len(f.newer) >= mostFailed || f.newer == nil {
+	if len(f.newer) >= maxPendingTuples || f.newer == nil {
 		f.newer, f.older = map[trace.SpanID][]attribute.KeyValue{}, f.newer
 	}
 	f.newer[span.SpanContext().SpanID()] = tuple
 }
 
-// whole is the attributes of a span that leaves with its tuple whole.
-func whole(span sdktrace.ReadOnlySpan) []attribute.KeyValue {
+// withErrorTuple returns the attributes of a span with its complete error tuple:
+// the recorded slice where the SDK dropped nothing of it.
+func withErrorTuple(span sdktrace.ReadOnlySpan) []attribute.KeyValue {
 	recorded := span.Attributes()
 	if limits().AttributeValueLengthLimit < 0 && span.DroppedAttributes() == 0 {
 		return recorded
 	}
-	f := &failedSpans
+	f := &pendingTuples
 	f.mu.Lock()
 	id := span.SpanContext().SpanID()
 	tuple, ok := f.newer[id]

@@ -1,4 +1,4 @@
-package lawful_test
+package enforce_test
 
 import (
 	"context"
@@ -9,10 +9,10 @@ import (
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 
 	"github.com/plumbline/plumbline/telemetry-go/finding"
-	"github.com/plumbline/plumbline/telemetry-go/internal/lawful"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
-func TestTheTupleSurvivesTheLimitsOfTheSDK(t *testing.T) {
+func TestErrorTupleSurvivesSpanLimits(t *testing.T) {
 	limits := sdktrace.NewSpanLimits()
 	limits.AttributeCountLimit = 2
 	exporter := tracetest.NewInMemoryExporter()
@@ -21,16 +21,16 @@ func TestTheTupleSurvivesTheLimitsOfTheSDK(t *testing.T) {
 	for range 2 {
 		_, span := provider.Tracer("test").Start(context.Background(), "orders.place")
 		span.SetAttributes(attribute.String("a", "1"), attribute.String("b", "2"))
-		lawful.Fail(span, []attribute.KeyValue{attribute.String("error.type", "INTERNAL"), attribute.Bool("plumbline.error.retryable", false)})
+		enforce.SetErrorTuple(span, []attribute.KeyValue{attribute.String("error.type", "INTERNAL"), attribute.Bool("plumbline.error.retryable", false)})
 		span.End()
 	}
-	law := lawful.New(finding.New(true), hashKey)
+	rules := enforce.NewRules(finding.New(true), hashKey)
 	for _, stub := range exporter.GetSpans() {
-		span, leaves := law.Span(stub.Snapshot())
-		if !leaves || len(span.Attributes()) != 4 || span.Attributes()[2].Value.AsString() != "INTERNAL" || span.DroppedAttributes() == 0 {
+		span, exported := rules.Span(stub.Snapshot())
+		if !exported || len(span.Attributes()) != 4 || span.Attributes()[2].Value.AsString() != "INTERNAL" || span.DroppedAttributes() == 0 {
 			t.Errorf("%v", span.Attributes())
 		}
-		if again, _ := law.Span(stub.Snapshot()); len(again.Attributes()) != 2 {
+		if again, _ := rules.Span(stub.Snapshot()); len(again.Attributes()) != 2 {
 			t.Errorf("kept for ever: %v", again.Attributes())
 		}
 	}

@@ -1,0 +1,204 @@
+package enforce
+
+import (
+	"slices"
+	"unicode/utf16"
+	"unicode/utf8"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// Attributes returns the attributes to export and counts each violation. Without
+// a change it returns the same slice and allocates nothing.
+func (r *Rules) Attributes(recorded []attribute.KeyValue) []attribute.KeyValue {
+	return r.attributes(recorded, nil)
+}
+
+func (r *Rules) attributes(recorded []attribute.KeyValue, removed *removedTexts) []attribute.KeyValue {
+	recorded = r.never.removeFromAll(recorded)
+	changes := false
+	for i := range recorded {
+		changes = r.check(&recorded[i]) || changes
+	}
+	if !changes {
+		return recorded
+	}
+	correct := make([]attribute.KeyValue, 0, len(recorded))
+	for _, kv := range recorded {
+		if kept, ok := r.correct(kv, recorded, removed); ok {
+			correct = append(correct, kept)
+		}
+	}
+	return dedup(correct) // two old names may have one new name
+}
+
+// check counts every rule that an attribute violates, not only the first. It
+// reports whether an enforced rule changes the attribute.
+func (r *Rules) check(kv *attribute.KeyValue) (changes bool) {
+	rule := r.find(kv.Key)
+	switch kv.Value.Type() {
+	case attribute.MAP, attribute.SLICE:
+		if _, sensitive := r.redactNested(string(kv.Key), kv.Value, nil, 0); sensitive {
+			changes = r.findings.Found(charter.RuleAttributeSensitive)
+		}
+	}
+	if rule.redaction.applies(kv.Value) {
+		changes = r.findings.Found(charter.RuleAttributeSensitive) || changes
+	}
+	a := rule.row
+	if a == nil {
+		if r.unknown != "keep" && r.findings.Found(charter.RuleAttributeUnknown) {
+			changes = changes || r.dropUnknown
+		}
+		return changes
+	}
+	if a.Deprecated {
+		changes = r.findings.Found(charter.RuleAttributeDeprecated) || changes
+	}
+	if !accepts(a.Type, kv.Value.Type()) {
+		r.findings.Found(charter.RuleAttributeType)
+	}
+	if kv.Value.Type() != attribute.STRING {
+		return changes
+	}
+	if len(a.Values) > 0 && !slices.Contains(a.Values, kv.Value.AsString()) {
+		r.findings.Found(charter.RuleAttributeEnum)
+	}
+	if a.MaxLength > 0 && tooLong(kv.Value.AsString(), a.MaxLength) {
+		changes = r.findings.Found(charter.RuleAttributeLength) || changes
+	}
+	return changes
+}
+
+// correct returns the attribute to export; false if it is dropped.
+func (r *Rules) correct(kv attribute.KeyValue, all []attribute.KeyValue, removed *removedTexts) (kept attribute.KeyValue, ok bool) {
+	rule := r.find(kv.Key)
+	a := rule.row
+	protects := r.sensitive && rule.redaction.applies(kv.Value)
+	if protects {
+		removed.add(kv.Value)
+	}
+	if a == nil && r.dropUnknown {
+		return kv, false
+	}
+	if a != nil && a.Deprecated && r.deprecated {
+		successor := r.row(attribute.Key(a.RenamedTo))
+		if a.RenamedTo == "" || successor == nil || !accepts(successor.Type, kv.Value.Type()) || has(all, a.RenamedTo) {
+			return kv, false
+		}
+		a, kv.Key = successor, attribute.Key(a.RenamedTo)
+	}
+	if protects {
+		if kv.Value, ok = r.redact(rule.redaction, kv.Value); !ok {
+			return kv, false
+		}
+	} else if r.sensitive {
+		kv.Value, _ = r.redactNested(string(kv.Key), kv.Value, removed, 0)
+	}
+	if a != nil && kv.Value.Type() == attribute.STRING && a.MaxLength > 0 && r.length {
+		kv.Value = attribute.StringValue(cut(kv.Value.AsString(), a.MaxLength))
+	}
+	return kv, true
+}
+
+func has(all []attribute.KeyValue, key string) bool {
+	return slices.ContainsFunc(all, func(kv attribute.KeyValue) bool { return string(kv.Key) == key })
+}
+
+// Redact returns the attributes of a resource or a scope without sensitive
+// values; no other rule changes them. All violations count as one finding, for
+// these attributes are exported with many items.
+func (r *Rules) Redact(recorded []attribute.KeyValue) []attribute.KeyValue {
+	recorded = r.never.removeFromAll(recorded)
+	kept := make([]attribute.KeyValue, 0, len(recorded))
+	found := false
+	for _, kv := range recorded {
+		p := r.redactionOf(string(kv.Key))
+		value, nested := r.redactNested(string(kv.Key), kv.Value, nil, 0)
+		ok := true
+		if p.applies(kv.Value) {
+			nested = true
+			value, ok = r.redact(p, kv.Value)
+		}
+		found = found || nested
+		if ok {
+			kept = append(kept, attribute.KeyValue{Key: kv.Key, Value: value})
+		}
+	}
+	if !found || !r.findings.Found(charter.RuleAttributeSensitive) {
+		return recorded
+	}
+	return kept
+}
+
+// ScopeAttributes returns the attributes of a scope to export, and whether they
+// differ from the recorded ones. On nil it returns the recorded ones.
+func (r *Rules) ScopeAttributes(recorded attribute.Set) (left attribute.Set, changed bool) {
+	if r == nil || recorded.Len() == 0 {
+		return recorded, false
+	}
+	before := recorded.ToSlice()
+	after := r.Redact(before)
+	return attribute.NewSet(after...), !same(after, before)
+}
+
+// ExemplarAttributes returns the attributes of an exemplar to export; none if a
+// rule panics.
+func (r *Rules) ExemplarAttributes(recorded []attribute.KeyValue) (left []attribute.KeyValue) {
+	defer func() {
+		if recover() != nil {
+			r.findings.Failed(charter.RuleAttributeSensitive)
+			left = nil
+		}
+	}()
+	return r.Attributes(recorded)
+}
+
+// accepts reports whether a type of the registry includes the type of a value.
+func accepts(word string, given attribute.Type) bool {
+	switch word {
+	case "string":
+		return given == attribute.STRING
+	case "int":
+		return given == attribute.INT64
+	case "double":
+		return given == attribute.FLOAT64
+	case "boolean":
+		return given == attribute.BOOL
+	case "string[]":
+		return given == attribute.STRINGSLICE
+	case "int[]":
+		return given == attribute.INT64SLICE
+	case "double[]":
+		return given == attribute.FLOAT64SLICE
+	case "boolean[]":
+		return given == attribute.BOOLSLICE
+	}
+	return true // any
+}
+
+// tooLong reports whether a value has more UTF-16 code units than the limit. The
+// JVM counts them too, so that a limit cuts at the same place in every language.
+func tooLong(value string, limit int) bool {
+	return len(value) > limit && len(cut(value, limit)) < len(value)
+}
+
+// cut returns the longest prefix of whole characters within the limit.
+func cut(value string, limit int) string {
+	if len(value) <= limit {
+		return value
+	}
+	units := 0
+	for i, r := range value {
+		n := utf16.RuneLen(r)
+		if r == utf8.RuneError {
+			n = 1
+		}
+		if units += n; units > limit {
+			return value[:i]
+		}
+	}
+	return value
+}

@@ -1,0 +1,59 @@
+package enforce
+
+import (
+	"slices"
+	"strings"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// minTextLength is the shortest value, in bytes, that is removed from free texts:
+// shorter ones are parts of ordinary words.
+const minTextLength = 4
+
+// removedTexts are the sensitive values that were removed from the attributes of
+// one item, to be masked in its free texts as well: names, status, body, stack
+// traces.
+type removedTexts struct{ texts []string }
+
+func (t *removedTexts) add(v attribute.Value) {
+	if t == nil {
+		return
+	}
+	each := elements(v)
+	if each == nil {
+		each = []attribute.Value{v}
+	}
+	for _, one := range each {
+		if text := one.String(); len(text) >= minTextLength {
+			t.texts = append(t.texts, text)
+		}
+	}
+}
+
+// removeFrom returns a text with the values masked.
+func (t *removedTexts) removeFrom(text string) string {
+	for _, each := range t.texts {
+		if strings.Contains(text, each) {
+			text = strings.ReplaceAll(text, each, mask)
+		}
+	}
+	return text
+}
+
+// removeFromExceptions returns attributes with the values masked in messages and
+// stack traces of exceptions; the same slice where there are none.
+func (t *removedTexts) removeFromExceptions(recorded []attribute.KeyValue) []attribute.KeyValue {
+	left := recorded
+	for i, kv := range recorded {
+		if (kv.Key == charter.AttrExceptionMessage || kv.Key == charter.AttrExceptionStacktrace) && kv.Value.Type() == attribute.STRING {
+			if text := t.removeFrom(kv.Value.AsString()); text != kv.Value.AsString() {
+				left = slices.Clone(left)
+				left[i].Value = attribute.StringValue(text)
+			}
+		}
+	}
+	return left
+}

@@ -1,0 +1,141 @@
+package enforce
+
+import (
+	"slices"
+
+	"go.opentelemetry.io/otel/attribute"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// Span returns the span to export: the recorded one where nothing changes, for
+// which it allocates nothing. exported is false where a rule panicked and the span
+// may have a sensitive value; it is dropped then.
+func (r *Rules) Span(recorded sdktrace.ReadOnlySpan) (enforced sdktrace.ReadOnlySpan, exported bool) {
+	enforced = recorded
+	defer r.recoverFailedRule(&exported)
+	var removed removedTexts
+	sdk := recorded.Attributes()
+	before := withErrorTuple(recorded)
+	name, status := recorded.Name(), recorded.Status()
+	status.Description = r.statusDescription(r.never.withoutHashKey(status.Description))
+	after := before
+	if known := r.shapes.find(name, before, &r.never); known == nil {
+		var conforms bool
+		name, conforms = r.spanName(r.never.withoutHashKey(name), before)
+		after = r.attributes(before, &removed)
+		if conforms && name == recorded.Name() && same(after, before) {
+			r.remember(name, before)
+		}
+	} else if known.unknown > 0 {
+		r.findings.FoundTimes(charter.RuleAttributeUnknown, known.unknown)
+	}
+	events, differs := r.events(recorded.Events(), &removed, !same(after, sdk))
+	links, differs := r.links(recorded.Links(), &removed, differs)
+	if !differs && name == recorded.Name() && status == recorded.Status() {
+		return recorded, true
+	}
+	changed := &enforcedSpan{ReadOnlySpan: recorded, name: name, attributes: after, events: events, links: links, status: status}
+	if len(removed.texts) > 0 {
+		changed.removeTexts(&removed)
+	}
+	return changed, true
+}
+
+// recoverFailedRule counts a rule that panicked, and drops the item where
+// sensitive values are redacted.
+func (r *Rules) recoverFailedRule(exported *bool) {
+	if recover() != nil {
+		r.findings.Failed(charter.RuleAttributeSensitive)
+		*exported = !r.sensitive
+	}
+}
+
+// same reports whether two slices are the same one.
+func same(after, before []attribute.KeyValue) bool {
+	return len(after) == len(before) && (len(after) == 0 || &after[0] == &before[0])
+}
+
+// statusDescription redacts the description of a status, which repeats the
+// message of the exception.
+func (r *Rules) statusDescription(text string) string {
+	if text == "" || r.message == notSensitive {
+		return text
+	}
+	value := attribute.StringValue(text)
+	if !r.message.applies(value) || !r.findings.Found(charter.RuleAttributeSensitive) {
+		return text
+	}
+	left, ok := r.redact(r.message, value)
+	if !ok {
+		return ""
+	}
+	return left.AsString()
+}
+
+func (r *Rules) events(recorded []sdktrace.Event, removed *removedTexts, differs bool) (enforced []sdktrace.Event, different bool) {
+	enforced = recorded
+	for i := range recorded {
+		before := recorded[i].Attributes
+		after, name := r.attributes(dedup(before), removed), r.never.withoutHashKey(recorded[i].Name)
+		if !same(after, before) || name != recorded[i].Name {
+			if &enforced[0] == &recorded[0] {
+				enforced = slices.Clone(recorded)
+			}
+			enforced[i].Attributes, enforced[i].Name, differs = after, name, true
+		}
+	}
+	return enforced, differs
+}
+
+func (r *Rules) links(recorded []sdktrace.Link, removed *removedTexts, differs bool) (enforced []sdktrace.Link, different bool) {
+	enforced = recorded
+	for i := range recorded {
+		before := recorded[i].Attributes
+		if after := r.attributes(dedup(before), removed); !same(after, before) {
+			if &enforced[0] == &recorded[0] {
+				enforced = slices.Clone(recorded)
+			}
+			enforced[i].Attributes, differs = after, true
+		}
+	}
+	return enforced, differs
+}
+
+// enforcedSpan is a recorded span with corrected values.
+type enforcedSpan struct {
+	sdktrace.ReadOnlySpan
+	name       string
+	attributes []attribute.KeyValue
+	events     []sdktrace.Event
+	links      []sdktrace.Link
+	status     sdktrace.Status
+}
+
+// removeTexts masks in the texts of the span what was removed from its attributes.
+func (s *enforcedSpan) removeTexts(removed *removedTexts) {
+	s.name = removed.removeFrom(s.name)
+	s.status.Description = removed.removeFrom(s.status.Description)
+	s.attributes = removed.removeFromExceptions(s.attributes)
+	s.events = slices.Clone(s.events)
+	for i := range s.events {
+		s.events[i].Name = removed.removeFrom(s.events[i].Name)
+		s.events[i].Attributes = removed.removeFromExceptions(s.events[i].Attributes)
+	}
+}
+
+// Name returns the name without ids.
+func (s *enforcedSpan) Name() string { return s.name }
+
+// Attributes returns the corrected attributes.
+func (s *enforcedSpan) Attributes() []attribute.KeyValue { return s.attributes }
+
+// Events returns the events with corrected names and attributes.
+func (s *enforcedSpan) Events() []sdktrace.Event { return s.events }
+
+// Links returns the links with corrected attributes.
+func (s *enforcedSpan) Links() []sdktrace.Link { return s.links }
+
+// Status returns the status with a redacted description.
+func (s *enforcedSpan) Status() sdktrace.Status { return s.status }
