@@ -3,6 +3,7 @@
 
 total_passed=0
 total_failed=0
+failed_suites=()
 
 # tally NAME PASSED FAILED SECONDS LOG: one line for a person; after a failure also the end of the log.
 tally() {
@@ -11,11 +12,21 @@ tally() {
   total_failed=$((total_failed + failed))
   printf '%-34s %5d passed, %d failed (%d s)\n' "$name" "$passed" "$failed" "$seconds"
   if ((failed)); then
+    failed_suites+=("$name"$'\t'"$log")
     echo "  what failed:"
     { failures_in "$log" | head -n 30 | cut -c -400 | sed 's/^/    /'; } || true
     echo "  the last lines of $log:"
     tail -n 25 "$log" | cut -c -400 | sed 's/^/    /'
   fi
+}
+
+# At the end once more: where only the end of the output is kept, the failures are in it.
+failures_again() {
+  local failed
+  for failed in "${failed_suites[@]}"; do
+    echo "failed: ${failed%%$'\t'*}"
+    { failures_in "${failed#*$'\t'}" | head -n 12 | cut -c -240 | sed 's/^/    /'; } || true
+  done
 }
 
 # The tests that failed and what they said, as Maven, go test -json, cargo, vitest, the matrix and smoke write it.

@@ -226,6 +226,7 @@ main() {
   fi
 
   echo
+  failures_again
   echo "$total_passed passed, $total_failed failed"
   ((total_failed == 0))
 }
