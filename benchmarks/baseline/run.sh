@@ -109,9 +109,13 @@ rust() {
 }
 
 verify() {
-  local side=$1 speed
-  speed=$(cd "$work/$side" && java -Xmx1g -cp "conformance/target/test-classes:cli/target/plumbline.jar" \
-    dev.plumbline.conformance.bench.VerifyBenchmark charter 20000 | sed -n 's/^median \([0-9,]*\) .*/\1/p' | tr -d ,)
+  local side=$1 speed classes=conformance/checker/target/test-classes main=dev.plumbline.checker.bench.VerifyBenchmark
+  # Commits before the checker was a module of its own.
+  if [[ ! -d $work/$side/conformance/checker ]]; then
+    classes=conformance/target/test-classes main=dev.plumbline.conformance.bench.VerifyBenchmark
+  fi
+  speed=$(cd "$work/$side" && java -Xmx1g -cp "$classes:cli/target/plumbline.jar" \
+    "$main" charter 20000 | sed -n 's/^median \([0-9,]*\) .*/\1/p' | tr -d ,)
   [[ -n $speed ]] && figure "verify (ns of a core for a span)" "$side" "$(awk -v speed="$speed" 'BEGIN { printf "%.1f", 1e9 / speed }')"
 }
 

@@ -7,6 +7,6 @@ if [[ ! -f cli/target/plumbline.jar ]]; then
   echo "cli/target/plumbline.jar is missing: run make build" >&2
   exit 2
 fi
-mvn -q -pl conformance -am test-compile
-exec java -Xmx1g -cp "conformance/target/test-classes:cli/target/plumbline.jar" \
-  dev.plumbline.conformance.bench.VerifyBenchmark charter "${1:-60000}"
+mvn -q -pl conformance/checker -am test-compile
+exec java -Xmx1g -cp "conformance/checker/target/test-classes:cli/target/plumbline.jar" \
+  dev.plumbline.checker.bench.VerifyBenchmark charter "${1:-60000}"

@@ -5,6 +5,7 @@ COPY pom.xml ./
 COPY .mvn .mvn
 COPY charter charter
 COPY charter-java charter-java
+COPY clients clients
 COPY packaging packaging
 COPY conformance conformance
 COPY cli cli

@@ -1,10 +1,10 @@
 package dev.plumbline.cli;
 
-import dev.plumbline.conformance.Options;
-import dev.plumbline.conformance.report.Style;
-import dev.plumbline.conformance.verdict.Unreadable;
-import dev.plumbline.conformance.waterfall.TraceFinder;
-import dev.plumbline.conformance.waterfall.Waterfall;
+import dev.plumbline.checker.Options;
+import dev.plumbline.checker.report.Style;
+import dev.plumbline.checker.waterfall.TraceFinder;
+import dev.plumbline.checker.waterfall.Waterfall;
+import dev.plumbline.otlp.Unreadable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;

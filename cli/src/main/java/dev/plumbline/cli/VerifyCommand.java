@@ -4,15 +4,15 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Listener;
+import dev.plumbline.checker.Options;
+import dev.plumbline.checker.report.JUnitReport;
+import dev.plumbline.checker.report.JsonReport;
+import dev.plumbline.checker.report.Style;
+import dev.plumbline.checker.report.TableReport;
+import dev.plumbline.checker.verdict.Verdict;
 import dev.plumbline.cli.query.SafeUrl;
-import dev.plumbline.conformance.Judge;
-import dev.plumbline.conformance.Options;
-import dev.plumbline.conformance.receive.Listener;
-import dev.plumbline.conformance.report.JUnitReport;
-import dev.plumbline.conformance.report.JsonReport;
-import dev.plumbline.conformance.report.Style;
-import dev.plumbline.conformance.report.TableReport;
-import dev.plumbline.conformance.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -99,7 +99,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "<name>",
       description =
-          "With --listen-http: another name under which senders reach it. Under a name that is neither its address nor this machine's they get 421.")
+          "With --listen-http: another name under which senders reach it. Under a name that is"
+              + " neither its address nor this machine's they get 421.")
   private List<String> hosts = new ArrayList<>();
 
   @Option(

@@ -2,11 +2,11 @@ package dev.plumbline.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.bench.SpanTraffic;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoreLimits;
+import dev.plumbline.otlp.TraceId;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import java.io.IOException;
 import java.net.URI;

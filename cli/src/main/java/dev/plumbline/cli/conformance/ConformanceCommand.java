@@ -1,10 +1,10 @@
 package dev.plumbline.cli.conformance;
 
+import dev.plumbline.cases.Case;
+import dev.plumbline.cases.CaseFiles;
+import dev.plumbline.cases.Comparison;
+import dev.plumbline.cases.Matrix;
 import dev.plumbline.cli.Plumbline;
-import dev.plumbline.conformance.cases.Case;
-import dev.plumbline.conformance.cases.CaseFiles;
-import dev.plumbline.conformance.cases.Comparison;
-import dev.plumbline.conformance.cases.Matrix;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;

@@ -1,11 +1,11 @@
 package dev.plumbline.cli.conformance;
 
+import dev.plumbline.cases.CaseFiles;
+import dev.plumbline.cases.Participant;
+import dev.plumbline.cases.differential.Differential;
+import dev.plumbline.cases.differential.Disagreement;
 import dev.plumbline.cli.Period;
 import dev.plumbline.cli.Plumbline;
-import dev.plumbline.conformance.cases.CaseFiles;
-import dev.plumbline.conformance.cases.Participant;
-import dev.plumbline.conformance.differential.Differential;
-import dev.plumbline.conformance.differential.Disagreement;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;

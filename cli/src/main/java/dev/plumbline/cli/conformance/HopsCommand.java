@@ -1,8 +1,8 @@
 package dev.plumbline.cli.conformance;
 
+import dev.plumbline.cases.Participant;
+import dev.plumbline.cases.hops.Hops;
 import dev.plumbline.cli.Plumbline;
-import dev.plumbline.conformance.cases.Participant;
-import dev.plumbline.conformance.hops.Hops;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -17,8 +17,8 @@ import picocli.CommandLine.Spec;
     name = "hops",
     mixinStandardHelpOptions = true,
     description =
-        "Send baggage through the relays of every language, in chains that begin at each, over HTTP,"
-            + " gRPC and gRPC streams, and look what arrives at the end.",
+        "Send baggage through the relays of every language, in chains that begin at each, over"
+            + " HTTP, gRPC and gRPC streams, and look what arrives at the end.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:what arrives is what the charter lets through",

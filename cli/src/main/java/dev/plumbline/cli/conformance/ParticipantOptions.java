@@ -1,6 +1,6 @@
 package dev.plumbline.cli.conformance;
 
-import dev.plumbline.conformance.cases.Participant;
+import dev.plumbline.cases.Participant;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

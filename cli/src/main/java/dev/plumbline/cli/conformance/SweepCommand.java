@@ -1,11 +1,11 @@
 package dev.plumbline.cli.conformance;
 
+import dev.plumbline.cases.Participant;
+import dev.plumbline.cases.sweep.RateResult;
+import dev.plumbline.cases.sweep.Sweep;
+import dev.plumbline.cases.sweep.SweepResult;
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.format.TextTable;
-import dev.plumbline.conformance.cases.Participant;
-import dev.plumbline.conformance.sweep.RateResult;
-import dev.plumbline.conformance.sweep.Sweep;
-import dev.plumbline.conformance.sweep.SweepResult;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.List;
@@ -104,7 +104,8 @@ final class SweepCommand implements Callable<Integer> {
     out.print(now);
     out.printf(
         Locale.ROOT,
-        "  over all pairs of rates and participants a lower rate keeps %d ids that a higher one drops%n%n",
+        "  over all pairs of rates and participants a lower rate keeps %d ids that a higher one"
+            + " drops%n%n",
         result.escaped());
     out.printf("The SDKs' own TraceIdRatioBased beside it%n");
     out.print(old);

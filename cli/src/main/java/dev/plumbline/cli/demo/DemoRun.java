@@ -1,14 +1,14 @@
 package dev.plumbline.cli.demo;
 
+import dev.plumbline.checker.Options;
+import dev.plumbline.checker.report.Style;
+import dev.plumbline.checker.waterfall.TraceFinder;
+import dev.plumbline.checker.waterfall.Waterfall;
 import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
-import dev.plumbline.conformance.Options;
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.report.Style;
-import dev.plumbline.conformance.trace.Trace;
-import dev.plumbline.conformance.waterfall.TraceFinder;
-import dev.plumbline.conformance.waterfall.Waterfall;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.trace.Trace;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.time.Duration;

@@ -1,8 +1,8 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.format.TextTable;
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.otlp.SpanKind;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.SpanKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,10 +1,10 @@
 package dev.plumbline.cli.demo;
 
-import dev.plumbline.conformance.otlp.LogRecord;
-import dev.plumbline.conformance.otlp.Metric;
-import dev.plumbline.conformance.otlp.OtlpFiles;
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.otlp.TelemetrySink;
+import dev.plumbline.otlp.LogRecord;
+import dev.plumbline.otlp.Metric;
+import dev.plumbline.otlp.OtlpFiles;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.TelemetrySink;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,15 +1,15 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Options;
+import dev.plumbline.checker.verdict.Finding;
+import dev.plumbline.checker.verdict.Verdict;
 import dev.plumbline.cli.format.Json;
 import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Child;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
-import dev.plumbline.conformance.Judge;
-import dev.plumbline.conformance.Options;
-import dev.plumbline.conformance.verdict.Finding;
-import dev.plumbline.conformance.verdict.Verdict;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -222,7 +222,8 @@ final class SmokeRun {
     }
     out.printf(
         Locale.ROOT,
-        "          %d orders, %d with a fault, %d answered wrongly; %d spans an order, %d arrived, %d lost; p50 %.1f ms, p99 %.1f ms%n",
+        "          %d orders, %d with a fault, %d answered wrongly; %d spans an order, %d arrived,"
+            + " %d lost; p50 %.1f ms, p99 %.1f ms%n",
         load.requests(),
         load.faulty(),
         load.failed(),
@@ -233,7 +234,8 @@ final class SmokeRun {
         load.p99());
     out.printf(
         Locale.ROOT,
-        "          %d traces were kept, whole in the console after the answer: p50 %.0f ms, p99 %.0f ms%n",
+        "          %d traces were kept, whole in the console after the answer: p50 %.0f ms, p99"
+            + " %.0f ms%n",
         load.visible(),
         load.visibleP50(),
         load.visibleP99());
@@ -279,7 +281,8 @@ final class SmokeRun {
     for (Prometheus.Sample sample :
         demo.prometheus()
             .query(
-                "{__name__=~\"otelcol_(receiver_refused|receiver_failed|exporter_send_failed|exporter_enqueue_failed)_.*|plumbline_telemetry_dropped(_.*)?\"} > 0")) {
+                "{__name__=~\"otelcol_(receiver_refused|receiver_failed|exporter_send_failed|exporter_enqueue_failed)_.*|plumbline_telemetry_dropped(_.*)?\"}"
+                    + " > 0")) {
       drops.add(
           sample.label("__name__")
               + " of "

@@ -1,7 +1,7 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.format.Json;
-import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.otlp.Span;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
 package dev.plumbline.cli.sampling;
 
+import dev.plumbline.cases.sweep.Binomial;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
@@ -7,7 +8,6 @@ import dev.plumbline.cli.Period;
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.query.Report;
-import dev.plumbline.conformance.sweep.Binomial;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -3,9 +3,9 @@ package dev.plumbline.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.conformance.Judge;
-import dev.plumbline.conformance.Options;
-import dev.plumbline.conformance.verdict.Verdict;
+import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Options;
+import dev.plumbline.checker.verdict.Verdict;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

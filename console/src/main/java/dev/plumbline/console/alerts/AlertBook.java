@@ -1,10 +1,10 @@
 package dev.plumbline.console.alerts;
 
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.SourceException;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.store.PrivateFiles;
+import dev.plumbline.otlp.TraceId;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

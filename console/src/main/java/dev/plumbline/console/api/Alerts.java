@@ -1,7 +1,6 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.AlertTraces;
@@ -11,6 +10,7 @@ import dev.plumbline.console.json.Json;
 import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
+import dev.plumbline.otlp.TraceId;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

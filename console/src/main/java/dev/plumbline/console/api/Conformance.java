@@ -1,13 +1,13 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.conformance.otlp.Resource;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Range;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoredEmitter;
+import dev.plumbline.otlp.Resource;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -185,7 +185,8 @@ public final class Conformance {
     List<Object> enforcement = new ArrayList<>();
     for (Prometheus.Sample sample :
         metrics.instant(
-            "max by (service_name, service_instance_id) ({__name__=~\"plumbline_enforcement_active(_ratio)?\"})",
+            "max by (service_name, service_instance_id)"
+                + " ({__name__=~\"plumbline_enforcement_active(_ratio)?\"})",
             range.toMillis())) {
       enforcement.add(
           Json.of(

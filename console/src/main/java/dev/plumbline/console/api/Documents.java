@@ -1,10 +1,10 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.source.Tuple;
+import dev.plumbline.otlp.TraceId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

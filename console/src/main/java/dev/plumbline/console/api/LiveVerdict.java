@@ -1,11 +1,10 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.conformance.Judge;
-import dev.plumbline.conformance.Options;
-import dev.plumbline.conformance.trace.ClockSkew;
-import dev.plumbline.conformance.verdict.Finding;
-import dev.plumbline.conformance.verdict.Verdict;
+import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Options;
+import dev.plumbline.checker.verdict.Finding;
+import dev.plumbline.checker.verdict.Verdict;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Range;
 import dev.plumbline.console.json.Json;
@@ -14,6 +13,7 @@ import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.trace.TraceSpans;
+import dev.plumbline.otlp.trace.ClockSkew;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

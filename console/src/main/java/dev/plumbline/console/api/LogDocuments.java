@@ -1,8 +1,8 @@
 package dev.plumbline.console.api;
 
 import com.google.protobuf.ByteString;
-import dev.plumbline.conformance.otlp.Resource;
 import dev.plumbline.console.json.Json;
+import dev.plumbline.otlp.Resource;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;

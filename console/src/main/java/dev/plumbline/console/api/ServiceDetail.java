@@ -1,7 +1,6 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Params;
 import dev.plumbline.console.http.Problem;
@@ -12,6 +11,7 @@ import dev.plumbline.console.metrics.ServerCalls;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoredEmitter;
+import dev.plumbline.otlp.TraceId;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
@@ -409,7 +409,8 @@ public final class ServiceDetail {
       List<Object> decisions = new ArrayList<>();
       for (Prometheus.Line line :
           metrics.range(
-              "sum by (plumbline_sampler_rule, plumbline_sampler_decision) (rate(plumbline_sampler_decisions_total"
+              "sum by (plumbline_sampler_rule, plumbline_sampler_decision)"
+                  + " (rate(plumbline_sampler_decisions_total"
                   + own
                   + window
                   + "))",

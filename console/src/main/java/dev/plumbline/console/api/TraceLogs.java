@@ -1,12 +1,12 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.LogSource;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.trace.TraceView;
+import dev.plumbline.otlp.TraceId;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;

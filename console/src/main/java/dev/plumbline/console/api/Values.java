@@ -1,6 +1,6 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.conformance.otlp.Attributes;
+import dev.plumbline.otlp.Attributes;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.KeyValue;
 import java.util.ArrayList;

@@ -1,6 +1,6 @@
 package dev.plumbline.console.http;
 
-import dev.plumbline.conformance.receive.HostNames;
+import dev.plumbline.otlp.receive.HostNames;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.Headers;
 import java.util.Set;

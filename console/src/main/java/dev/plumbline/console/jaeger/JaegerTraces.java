@@ -1,8 +1,6 @@
 package dev.plumbline.console.jaeger;
 
 import dev.plumbline.charter.error.ErrorTuple;
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.JsonClient;
 import dev.plumbline.console.source.TraceData;
@@ -13,6 +11,8 @@ import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.source.Upstream;
 import dev.plumbline.console.trace.Summaries;
 import dev.plumbline.console.trace.TraceView;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.TraceId;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import java.net.URLEncoder;

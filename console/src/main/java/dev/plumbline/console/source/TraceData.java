@@ -1,7 +1,7 @@
 package dev.plumbline.console.source;
 
-import dev.plumbline.conformance.otlp.OtlpItems;
-import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.otlp.OtlpItems;
+import dev.plumbline.otlp.TraceId;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import io.opentelemetry.proto.trace.v1.Span;

@@ -1,6 +1,6 @@
 package dev.plumbline.console.source;
 
-import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.otlp.TraceId;
 import java.util.Collection;
 import java.util.Optional;
 import java.util.Set;

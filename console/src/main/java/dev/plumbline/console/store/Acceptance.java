@@ -1,6 +1,6 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.conformance.otlp.OtlpItems;
+import dev.plumbline.otlp.OtlpItems;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.trace.v1.Span;
 import org.jspecify.annotations.Nullable;

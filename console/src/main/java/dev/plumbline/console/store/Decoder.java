@@ -5,9 +5,9 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.plumbline.charter.error.ErrorTuple;
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.source.Tuple;
 import dev.plumbline.console.store.SpanChunk.SpanHead;
+import dev.plumbline.otlp.TraceId;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;
 import io.opentelemetry.proto.common.v1.KeyValue;
@@ -347,7 +347,7 @@ final class Decoder {
         return attribute.getValue().getStringValue();
       }
     }
-    return dev.plumbline.conformance.otlp.Resource.UNNAMED;
+    return dev.plumbline.otlp.Resource.UNNAMED;
   }
 
   private static String kind(Span.SpanKind kind) {

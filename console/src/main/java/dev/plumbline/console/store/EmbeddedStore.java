@@ -1,6 +1,5 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.Failures;
 import dev.plumbline.console.source.LogPage;
 import dev.plumbline.console.source.LogQuery;
@@ -10,6 +9,7 @@ import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
+import dev.plumbline.otlp.TraceId;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import java.nio.file.Path;
 import java.sql.PreparedStatement;

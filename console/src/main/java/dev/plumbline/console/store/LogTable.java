@@ -1,6 +1,6 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.otlp.TraceId;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -29,10 +29,12 @@ final class LogTable implements AutoCloseable {
             "SELECT hashes FROM logs WHERE high = 0 AND low = 0 ORDER BY id DESC LIMIT 500");
     insert =
         connection.prepareStatement(
-            "INSERT INTO logs (high, low, seen_ms, hashes, emitters, body) VALUES (?, ?, ?, ?, ?, ?)");
+            "INSERT INTO logs (high, low, seen_ms, hashes, emitters, body) VALUES (?, ?, ?, ?, ?,"
+                + " ?)");
     deleteSeenBefore =
         connection.prepareStatement(
-            "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE id < ? OR (id < ? AND seen_ms < ?) ORDER BY id LIMIT ?)");
+            "DELETE FROM logs WHERE id IN (SELECT id FROM logs WHERE id < ? OR (id < ? AND seen_ms"
+                + " < ?) ORDER BY id LIMIT ?)");
     nextId = connection.prepareStatement("SELECT coalesce(max(id), 0) + 1 FROM logs");
   }
 

@@ -1,10 +1,10 @@
 package dev.plumbline.console.store;
 
 import com.google.protobuf.InvalidProtocolBufferException;
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.source.LogPage;
 import dev.plumbline.console.source.LogQuery;
 import dev.plumbline.console.source.TraceData;
+import dev.plumbline.otlp.TraceId;
 import io.opentelemetry.proto.logs.v1.LogRecord;
 import io.opentelemetry.proto.logs.v1.ResourceLogs;
 import io.opentelemetry.proto.logs.v1.ScopeLogs;

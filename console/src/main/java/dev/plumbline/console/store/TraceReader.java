@@ -1,8 +1,8 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.source.Tuple;
+import dev.plumbline.otlp.TraceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -21,7 +21,8 @@ final class TraceReader implements AutoCloseable {
     this.terms = terms;
     select =
         connection.prepareStatement(
-            "SELECT high, low, at_ms, start_ns, end_ns, root_term, root_start, root_end, spans, flags, terms FROM traces WHERE id = ?");
+            "SELECT high, low, at_ms, start_ns, end_ns, root_term, root_start, root_end, spans,"
+                + " flags, terms FROM traces WHERE id = ?");
     duration =
         connection.prepareStatement(
             "SELECT duration_us FROM postings WHERE term = ? AND at_ms = ? AND trace = ?");

@@ -1,6 +1,6 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.otlp.TraceId;
 import java.util.Arrays;
 import java.util.Objects;
 

@@ -1,6 +1,6 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.conformance.otlp.TraceId;
+import dev.plumbline.otlp.TraceId;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -34,22 +34,28 @@ final class TraceTable implements AutoCloseable {
     find =
         prepare(
             connection,
-            "SELECT id, seen_ms, at_ms, start_ns, end_ns, root_term, root_start, root_end, spans, blocks, flags, terms FROM traces WHERE high = ? AND low = ?");
+            "SELECT id, seen_ms, at_ms, start_ns, end_ns, root_term, root_start, root_end, spans,"
+                + " blocks, flags, terms FROM traces WHERE high = ? AND low = ?");
     heads = prepare(connection, "SELECT heads FROM blocks WHERE id BETWEEN ? AND ? ORDER BY id");
     insert =
         prepare(
             connection,
-            "INSERT INTO traces (start_ns, end_ns, root_term, root_start, root_end, spans, blocks, flags, terms, id, high, low, seen_ms, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+            "INSERT INTO traces (start_ns, end_ns, root_term, root_start, root_end, spans, blocks,"
+                + " flags, terms, id, high, low, seen_ms, at_ms) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?,"
+                + " ?, ?, ?, ?, ?)");
     update =
         prepare(
             connection,
-            "UPDATE traces SET start_ns = ?, end_ns = ?, root_term = ?, root_start = ?, root_end = ?, spans = ?, blocks = ?, flags = ?, terms = ? WHERE id = ?");
+            "UPDATE traces SET start_ns = ?, end_ns = ?, root_term = ?, root_start = ?, root_end ="
+                + " ?, spans = ?, blocks = ?, flags = ?, terms = ? WHERE id = ?");
     block =
         prepare(connection, "INSERT INTO blocks (id, heads, emitters, body) VALUES (?, ?, ?, ?)");
     posting =
         prepare(
             connection,
-            "INSERT INTO postings (term, at_ms, trace, duration_us) VALUES (?, ?, ?, ?) ON CONFLICT (term, at_ms, trace) DO UPDATE SET duration_us = max(duration_us, excluded.duration_us)");
+            "INSERT INTO postings (term, at_ms, trace, duration_us) VALUES (?, ?, ?, ?) ON CONFLICT"
+                + " (term, at_ms, trace) DO UPDATE SET duration_us = max(duration_us,"
+                + " excluded.duration_us)");
     oldest =
         prepare(
             connection,

@@ -1,7 +1,7 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.conformance.otlp.TraceId;
 import dev.plumbline.console.store.SpanChunk.SpanHead;
+import dev.plumbline.otlp.TraceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -67,7 +67,8 @@ final class Writer implements AutoCloseable {
     lock = connection.prepareStatement("DELETE FROM terms WHERE id = -1");
     pages =
         connection.prepareStatement(
-            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count, pragma_freelist_count, pragma_page_size");
+            "SELECT (page_count - freelist_count) * page_size FROM pragma_page_count,"
+                + " pragma_freelist_count, pragma_page_size");
     reload();
     if (before == null) {
       long millis = System.currentTimeMillis();
@@ -337,7 +338,8 @@ final class Writer implements AutoCloseable {
               """
               DELETE FROM emitters WHERE last_ms <
                 min((SELECT coalesce(min(seen_ms), 0) FROM (SELECT seen_ms FROM traces ORDER BY id LIMIT 1)),
-                    (SELECT coalesce(min(seen_ms), 9e18) FROM (SELECT seen_ms FROM logs ORDER BY id LIMIT 1)))""");
+                    (SELECT coalesce(min(seen_ms), 9e18) FROM (SELECT seen_ms FROM logs ORDER BY id LIMIT 1)))\
+              """);
       if (count > 0) {
         emitters.save(connection);
         emitters.forget();

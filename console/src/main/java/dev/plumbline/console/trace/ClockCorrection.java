@@ -1,8 +1,8 @@
 package dev.plumbline.console.trace;
 
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.trace.ClockSkew;
-import dev.plumbline.conformance.trace.Trace;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.trace.ClockSkew;
+import dev.plumbline.otlp.trace.Trace;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -1,6 +1,6 @@
 package dev.plumbline.console.trace;
 
-import dev.plumbline.conformance.otlp.SpanKind;
+import dev.plumbline.otlp.SpanKind;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

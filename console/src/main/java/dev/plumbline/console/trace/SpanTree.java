@@ -1,6 +1,6 @@
 package dev.plumbline.console.trace;
 
-import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.otlp.Span;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

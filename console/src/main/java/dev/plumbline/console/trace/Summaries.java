@@ -1,8 +1,8 @@
 package dev.plumbline.console.trace;
 
-import dev.plumbline.conformance.otlp.Span;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TraceSummary;
+import dev.plumbline.otlp.Span;
 import java.util.List;
 import java.util.TreeSet;
 

@@ -1,10 +1,10 @@
 package dev.plumbline.console.trace;
 
-import dev.plumbline.conformance.otlp.Metric;
-import dev.plumbline.conformance.otlp.OtlpProtobuf;
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.otlp.TelemetrySink;
 import dev.plumbline.console.source.TraceData;
+import dev.plumbline.otlp.Metric;
+import dev.plumbline.otlp.OtlpProtobuf;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.TelemetrySink;
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import io.opentelemetry.proto.trace.v1.ScopeSpans;
@@ -57,6 +57,6 @@ public final class TraceSpans {
     public void metric(Metric metric) {}
 
     @Override
-    public void log(dev.plumbline.conformance.otlp.LogRecord log) {}
+    public void log(dev.plumbline.otlp.LogRecord log) {}
   }
 }

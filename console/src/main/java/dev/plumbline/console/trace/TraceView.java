@@ -1,12 +1,12 @@
 package dev.plumbline.console.trace;
 
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.otlp.SpanKind;
-import dev.plumbline.conformance.otlp.SpanStatus;
-import dev.plumbline.conformance.trace.Attempts;
-import dev.plumbline.conformance.trace.Trace;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.Tuple;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.SpanKind;
+import dev.plumbline.otlp.SpanStatus;
+import dev.plumbline.otlp.trace.Attempts;
+import dev.plumbline.otlp.trace.Trace;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.lesson.demand;
 
-import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.otlp.Span;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;

@@ -1,9 +1,9 @@
 package dev.plumbline.cli.lesson.demand;
 
-import static dev.plumbline.conformance.otlp.SpanKind.CLIENT;
-import static dev.plumbline.conformance.otlp.SpanKind.SERVER;
+import static dev.plumbline.otlp.SpanKind.CLIENT;
+import static dev.plumbline.otlp.SpanKind.SERVER;
 
-import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.otlp.Span;
 import java.util.List;
 
 /**

@@ -1,7 +1,7 @@
 package dev.plumbline.cli.lesson.demand;
 
-import dev.plumbline.conformance.verdict.Finding;
-import dev.plumbline.conformance.verdict.Verdict;
+import dev.plumbline.checker.verdict.Finding;
+import dev.plumbline.checker.verdict.Verdict;
 import java.util.List;
 
 /**

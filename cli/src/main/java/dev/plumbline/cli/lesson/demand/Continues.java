@@ -1,6 +1,6 @@
 package dev.plumbline.cli.lesson.demand;
 
-import static dev.plumbline.conformance.otlp.SpanKind.SERVER;
+import static dev.plumbline.otlp.SpanKind.SERVER;
 
 /**
  * A service has a server span under the span that the request named as its parent.

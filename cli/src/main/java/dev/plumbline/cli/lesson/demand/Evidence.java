@@ -1,11 +1,11 @@
 package dev.plumbline.cli.lesson.demand;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.conformance.Judge;
-import dev.plumbline.conformance.Options;
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.otlp.SpanKind;
-import dev.plumbline.conformance.verdict.Verdict;
+import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Options;
+import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.SpanKind;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.lesson.demand;
 
-import dev.plumbline.conformance.otlp.Span;
+import dev.plumbline.otlp.Span;
 import java.util.List;
 import java.util.TreeSet;
 

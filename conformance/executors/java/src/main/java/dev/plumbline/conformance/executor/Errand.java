@@ -1,6 +1,6 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.conformance.cases.Json;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;

@@ -1,8 +1,8 @@
 package dev.plumbline.conformance.executor;
 
 import com.google.protobuf.StringValue;
-import dev.plumbline.conformance.hops.RelayMethods;
-import dev.plumbline.conformance.hops.RelayStream;
+import dev.plumbline.cases.hops.RelayMethods;
+import dev.plumbline.cases.hops.RelayStream;
 import io.grpc.CallOptions;
 import io.grpc.Channel;
 import io.grpc.ManagedChannel;

@@ -1,7 +1,7 @@
 package dev.plumbline.conformance.executor;
 
 import com.google.protobuf.StringValue;
-import dev.plumbline.conformance.hops.RelayMethods;
+import dev.plumbline.cases.hops.RelayMethods;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
 import io.grpc.Status;

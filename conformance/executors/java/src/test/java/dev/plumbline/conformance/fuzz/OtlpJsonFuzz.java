@@ -1,11 +1,11 @@
 package dev.plumbline.conformance.fuzz;
 
-import dev.plumbline.conformance.otlp.LogRecord;
-import dev.plumbline.conformance.otlp.Metric;
-import dev.plumbline.conformance.otlp.OtlpFormatException;
-import dev.plumbline.conformance.otlp.OtlpJson;
-import dev.plumbline.conformance.otlp.Span;
-import dev.plumbline.conformance.otlp.TelemetrySink;
+import dev.plumbline.otlp.LogRecord;
+import dev.plumbline.otlp.Metric;
+import dev.plumbline.otlp.OtlpFormatException;
+import dev.plumbline.otlp.OtlpJson;
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.TelemetrySink;
 
 /** Any bytes as a line of OTLP/JSON: read whole, or refused in one way. */
 public final class OtlpJsonFuzz {

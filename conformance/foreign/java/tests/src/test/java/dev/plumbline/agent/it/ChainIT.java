@@ -3,10 +3,10 @@ package dev.plumbline.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.conformance.Judge;
-import dev.plumbline.conformance.Options;
-import dev.plumbline.conformance.otlp.OtlpProtobuf;
-import dev.plumbline.conformance.verdict.Verdict;
+import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Options;
+import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.otlp.OtlpProtobuf;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
 import java.net.http.HttpResponse;

@@ -1,0 +1,119 @@
+package dev.plumbline.cases;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
+/** Reads the vectors: a folder of folders of YAML files. */
+public final class CaseFiles {
+  /** Folders that hold cases for participants; others beside them are something else. */
+  public static final List<String> FOLDERS =
+      List.of("errors", "naming", "sampling", "propagation", "baggage", "metrics", "resource");
+
+  private final List<Case> cases = new ArrayList<>();
+  private final Map<String, String> places = new HashMap<>();
+
+  private CaseFiles() {}
+
+  /**
+   * All cases, by folder and file.
+   *
+   * @throws IOException when a file cannot be read or is not of the described shape; the message
+   *     says where
+   */
+  public static List<Case> read(Path vectors) throws IOException {
+    CaseFiles files = new CaseFiles();
+    for (String folder : FOLDERS) {
+      Path path = vectors.resolve(folder);
+      if (!Files.isDirectory(path)) {
+        throw new IOException(path + " is not there; expected a folder of cases");
+      }
+      List<Path> sorted;
+      try (Stream<Path> all = Files.list(path)) {
+        sorted = all.filter(file -> file.toString().endsWith(".yaml")).sorted().toList();
+      }
+      for (Path file : sorted) {
+        files.read(file, folder);
+      }
+    }
+    return files.cases;
+  }
+
+  private void read(Path file, String folder) throws IOException {
+    Object root;
+    try (InputStream in = Files.newInputStream(file)) {
+      root = yaml(in);
+    } catch (YamlEngineException problem) {
+      throw new IOException(file + " is not YAML: " + problem.getMessage(), problem);
+    }
+    if (!(root instanceof List<?> list)) {
+      throw new IOException(file + " is no list of cases");
+    }
+    for (Object item : list) {
+      try {
+        if (item instanceof Map<?, ?> entry && entry.get("table") instanceof Map<?, ?> table) {
+          Table.rows(table).forEach(row -> add(file, folder, row));
+        } else if (item instanceof Map<?, ?> entry) {
+          add(file, folder, entry);
+        } else {
+          throw new IllegalArgumentException(item + " is no case");
+        }
+      } catch (IllegalArgumentException problem) {
+        throw new IOException(file + ": " + problem.getMessage(), problem);
+      }
+    }
+  }
+
+  static @Nullable Object yaml(InputStream in) {
+    return new Load(LoadSettings.builder().setCodePointLimit(64 << 20).build())
+        .loadFromInputStream(in);
+  }
+
+  private void add(Path file, String folder, Map<?, ?> entry) {
+    String id = text(entry, "id");
+    if (!id.matches(folder + "/[A-Za-z0-9._@-]+")) {
+      throw new IllegalArgumentException(
+          "the id \"" + id + "\" does not fit; expected " + folder + "/name");
+    }
+    String first = places.putIfAbsent(id, file.toString());
+    if (first != null) {
+      throw new IllegalArgumentException("the id \"" + id + "\" is used twice, first in " + first);
+    }
+    if (!(entry.get("input") instanceof Map<?, ?> input) || !entry.containsKey("expected")) {
+      throw new IllegalArgumentException(id + " has no input or no expected output");
+    }
+    List<String> only = new ArrayList<>();
+    if (entry.get("only") instanceof List<?> languages) {
+      languages.forEach(language -> only.add(String.valueOf(language)));
+    }
+    Map<String, @Nullable Object> expanded = new LinkedHashMap<>();
+    input.forEach((key, value) -> expanded.put(String.valueOf(key), Expansion.of(value)));
+    cases.add(
+        new Case(
+            id,
+            text(entry, "op"),
+            expanded,
+            Expansion.of(entry.get("expected")),
+            only,
+            text(entry, "why"),
+            file.toString()));
+  }
+
+  private static String text(Map<?, ?> entry, String key) {
+    if (entry.get(key) instanceof String text) {
+      return text;
+    }
+    throw new IllegalArgumentException("a case has no " + key + ": " + entry.get("id"));
+  }
+}

@@ -1,0 +1,47 @@
+package dev.plumbline.cases;
+
+import dev.plumbline.clients.Json;
+
+/**
+ * What became of one case with one participant.
+ *
+ * @param id that of the case, with {@code #grpc} where it ran over another carrier
+ * @param right whether that is as it should be; a known failure is
+ * @param known whether it stands in the known-failing list
+ */
+public record Outcome(
+    String participant,
+    Case of,
+    String id,
+    Answer answer,
+    Result result,
+    boolean right,
+    boolean known) {
+
+  /** What is wrong, for people: empty when nothing is. */
+  public String complaint() {
+    if (right) {
+      return "";
+    }
+    if (known) {
+      return participant + " " + id + ": passes, but is listed as known to fail";
+    }
+    return participant
+        + " "
+        + id
+        + ": "
+        + result
+        + System.lineSeparator()
+        + "  input    "
+        + Answer.shortened(Json.write(of.input()))
+        + System.lineSeparator()
+        + "  expected "
+        + Answer.shortened(Json.write(of.expected()))
+        + System.lineSeparator()
+        + "  answered "
+        + Answer.shortened(answer.told())
+        + System.lineSeparator()
+        + "  because  "
+        + of.why();
+  }
+}

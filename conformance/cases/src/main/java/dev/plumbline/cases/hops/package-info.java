@@ -1,0 +1,5 @@
+/**
+ * Sends baggage through chains of real services, one of each language, and looks what arrives at
+ * the end (W3C Baggage has no test suite of its own).
+ */
+package dev.plumbline.cases.hops;

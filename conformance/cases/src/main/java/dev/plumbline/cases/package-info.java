@@ -1,0 +1,5 @@
+/**
+ * Puts the cases of {@code conformance/vectors} to participants, one process a language, and
+ * compares what they answer (conformance/PROTOCOL.md).
+ */
+package dev.plumbline.cases;

@@ -1,0 +1,27 @@
+package dev.plumbline.cases.sweep;
+
+import java.util.Map;
+
+/**
+ * What came of the ids at one rate.
+ *
+ * @param kept how many the consistent sampler kept, by participant
+ * @param expected what chance allows
+ * @param differing ids that some participants keep and others drop
+ * @param oldKept how many the SDKs' own TraceIdRatioBased kept, by those that have one
+ * @param oldKeptByAll ids that all of these keep
+ * @param oldDiffering ids that some of these keep and others drop
+ */
+public record RateResult(
+    double rate,
+    Map<String, Integer> kept,
+    Binomial expected,
+    int differing,
+    Map<String, Integer> oldKept,
+    int oldKeptByAll,
+    int oldDiffering) {
+  public RateResult {
+    kept = Map.copyOf(kept);
+    oldKept = Map.copyOf(oldKept);
+  }
+}

@@ -1,0 +1,265 @@
+package dev.plumbline.checker;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.Span;
+import dev.plumbline.charter.registry.SpanKind;
+import dev.plumbline.checker.rule.AttributeRule;
+import dev.plumbline.checker.rule.HealthCheck;
+import dev.plumbline.checker.rule.Rules;
+import dev.plumbline.checker.rule.SpanRule;
+import dev.plumbline.checker.verdict.Counts;
+import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.verdict.Judged;
+import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.otlp.Attributes;
+import dev.plumbline.otlp.LogRecord;
+import dev.plumbline.otlp.Metric;
+import dev.plumbline.otlp.OtlpFiles;
+import dev.plumbline.otlp.RequestSink;
+import dev.plumbline.otlp.Telemetry;
+import dev.plumbline.otlp.Unreadable;
+import dev.plumbline.otlp.trace.ClockSkew;
+import dev.plumbline.otlp.trace.Trace;
+import dev.plumbline.otlp.trace.TraceWindow;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges telemetry by a charter, one item at a time and in bounded memory.
+ *
+ * <p>Spans are judged by themselves as they come, traces when they are let out of the window or at
+ * the end. Spans of services that the charter does not name are counted and serve as parents, but
+ * are not judged. Not safe for use by several threads at once.
+ */
+public final class Judge implements RequestSink {
+
+  private static final int UNREADABLE_KEPT = 1000;
+  private final Charter charter;
+  private final Options options;
+  private final Rules rules;
+  private final TraceWindow window;
+  private final EmitterMemory emitters = new EmitterMemory();
+  private final Findings findings = new Findings();
+  private final KnownKeys keys;
+  private final SensitiveValues sensitive;
+  private final ClockSkew clockSkew = new ClockSkew();
+  private final List<Unreadable> unreadable = new ArrayList<>();
+  private final Counts spansByService = new Counts();
+  private final Counts foreignSpans = new Counts();
+  private long requests;
+  private long repeated;
+  private long traces;
+  private long wholeChains;
+  private long healthChecks;
+  private long duplicates;
+  private long withDropped;
+  private long late;
+  private long metricPoints;
+  private long logRecords;
+
+  public Judge(Charter charter, Options options) {
+    this.charter = charter;
+    this.options = options;
+    this.rules = Rules.of(charter);
+    this.keys = new KnownKeys(charter.attributeRules());
+    this.sensitive = new SensitiveValues(keys, rules.attributeSensitive(), findings);
+    this.window = new TraceWindow(options.windowBytes(), this::trace);
+  }
+
+  /** Judges the OTLP/JSON lines in these files and directories. */
+  public static Verdict judge(Charter charter, List<Path> paths, Options options) {
+    Judge judge = new Judge(charter, options);
+    OtlpFiles files =
+        new OtlpFiles(
+                judge,
+                (file, line, message) ->
+                    judge.unreadable(new Unreadable(file.toString(), line, message)),
+                options.longestLine())
+            .withoutRepeats();
+    paths.forEach(files::read);
+    judge.requestsRead(files.requests());
+    judge.requestsRepeated(files.repeated());
+    return judge.verdict();
+  }
+
+  @Override
+  public void requestsRead(long count) {
+    requests += count;
+  }
+
+  @Override
+  public void requestsRepeated(long count) {
+    repeated += count;
+  }
+
+  @Override
+  public void unreadable(Unreadable input) {
+    if (unreadable.size() < UNREADABLE_KEPT) {
+      unreadable.add(input);
+    } else if (unreadable.size() == UNREADABLE_KEPT) {
+      unreadable.add(
+          new Unreadable(input.source(), input.line(), "and more that cannot be read, not listed"));
+    }
+  }
+
+  @Override
+  public void span(dev.plumbline.otlp.Span span) {
+    TraceWindow.Arrival arrival = window.offer(span);
+    if (arrival == TraceWindow.Arrival.DUPLICATE) {
+      duplicates++;
+      return;
+    }
+    if (arrival == TraceWindow.Arrival.LATE) {
+      late++;
+    }
+    if (isForeign(span)) {
+      foreignSpans.add(span.service());
+      return;
+    }
+    spansByService.add(span.service());
+    emitter(span);
+    Span row = rowOf(span);
+    if (row != null) {
+      rules.metricPresent().see(span.service(), row);
+    }
+    for (SpanRule rule : rules.span()) {
+      rule.judge(span, row, findings);
+    }
+    attributes(span, span.attributes(), true);
+    sensitive.judgeRest(span);
+    if (span.droppedAttributes() != 0) {
+      withDropped++;
+    }
+  }
+
+  @Override
+  public void metric(Metric metric) {
+    if (isForeign(metric)) {
+      return;
+    }
+    metricPoints += metric.points().size();
+    rules.metricPresent().see(metric);
+    emitter(metric);
+    dev.plumbline.charter.registry.Metric row = charter.metric(metric.name());
+    if (row != null) {
+      rules.metric().forEach(rule -> rule.judge(metric, row, findings));
+      rules.metricAlike().see(metric);
+    }
+    for (Metric.Point point : metric.points()) {
+      attributes(metric, point.attributes(), row != null);
+      point.filtered().forEach(filtered -> attributes(metric, filtered, row != null));
+    }
+  }
+
+  @Override
+  public void log(LogRecord log) {
+    if (isForeign(log)) {
+      return;
+    }
+    logRecords++;
+    emitter(log);
+    attributes(log, log.attributes(), true);
+    sensitive.judgeRest(log);
+  }
+
+  /** Judges what is still open and sums up. */
+  public Verdict verdict() {
+    window.close();
+    rules.metricAlike().judge(findings);
+    rules.metricPresent().judge(findings);
+    Judged judged =
+        new Judged(
+            requests,
+            repeated,
+            spansByService.byName(),
+            foreignSpans.byName(),
+            traces,
+            wholeChains,
+            healthChecks,
+            duplicates,
+            withDropped,
+            late,
+            metricPoints,
+            logRecords);
+    rules.expectedTraces().judge(judged, options.expectTraces(), options.chain(), findings);
+    return new Verdict(
+        new Verdict.CharterId(charter.version(), charter.digest()),
+        options.chain(),
+        judged,
+        findings.list(),
+        unreadable,
+        clockSkew.estimates(),
+        rules.ids());
+  }
+
+  private void trace(Trace trace) {
+    if (trace.spans().stream().allMatch(this::isForeign)) {
+      return;
+    }
+    if (trace.tops().stream().allMatch(HealthCheck::is)) {
+      healthChecks++;
+      return;
+    }
+    traces++;
+    if (trace.passesThrough(options.chain())) {
+      wholeChains++;
+    }
+    rules.trace().forEach(rule -> rule.judge(trace, findings));
+    clockSkew.add(trace);
+  }
+
+  private void emitter(Telemetry item) {
+    EmitterMemory.News news = emitters.look(item.emitter());
+    if (news == EmitterMemory.News.NOTHING) {
+      return;
+    }
+    rules.scope().forEach(rule -> rule.judge(item, findings));
+    sensitive.judgeScope(item);
+    if (news == EmitterMemory.News.RESOURCE_AND_SCOPE) {
+      rules.resource().forEach(rule -> rule.judge(item, findings));
+      sensitive.judgeResource(item);
+    }
+  }
+
+  /**
+   * Judges attributes of an item: whether sensitive ones are protected and, when the charter knows
+   * the item, whether each is as its row says.
+   */
+  private void attributes(Telemetry item, Attributes attributes, boolean isKnown) {
+    for (int i = 0; i < attributes.size(); i++) {
+      String key = attributes.key(i);
+      Object value = attributes.value(i);
+      KnownKeys.Known known = keys.find(key);
+      Attribute row = known.row();
+      if (isKnown && row != null && AttributeRules.broken(row, value) != null) {
+        for (AttributeRule rule : rules.attribute()) {
+          rule.judge(item, key, row, value, findings);
+        }
+      }
+      sensitive.judge(item, "", key, known, value);
+    }
+  }
+
+  private boolean isForeign(Telemetry item) {
+    return charter.policy().service(item.service()) == null;
+  }
+
+  private @Nullable Span rowOf(dev.plumbline.otlp.Span span) {
+    SpanKind kind =
+        switch (span.kind()) {
+          case INTERNAL -> SpanKind.INTERNAL;
+          case SERVER -> SpanKind.SERVER;
+          case CLIENT -> SpanKind.CLIENT;
+          case PRODUCER -> SpanKind.PRODUCER;
+          case CONSUMER -> SpanKind.CONSUMER;
+          case UNSPECIFIED -> null;
+        };
+    return kind == null
+        ? null
+        : charter.spanTypes().find(kind, span.name(), span.attributes()::get);
+  }
+}

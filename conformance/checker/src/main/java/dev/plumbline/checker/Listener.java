@@ -1,0 +1,50 @@
+package dev.plumbline.checker;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.otlp.receive.OtlpServer;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.Set;
+
+/** Listens for OTLP over gRPC and HTTP and judges what comes. */
+public final class Listener implements AutoCloseable {
+
+  private final Judge judge;
+  private final OtlpServer server;
+
+  public Listener(Charter charter, Options options) {
+    this.judge = new Judge(charter, options);
+    this.server = new OtlpServer(judge);
+  }
+
+  /** Starts to listen for OTLP/gRPC and returns the port; port 0 takes a free one. */
+  public int listenGrpc(InetSocketAddress address) throws IOException {
+    return server.listenGrpc(address);
+  }
+
+  /** Starts to listen for OTLP/HTTP and returns the port; port 0 takes a free one. */
+  public int listenHttp(InetSocketAddress address) throws IOException {
+    return listenHttp(address, Set.of());
+  }
+
+  /**
+   * Starts to listen for OTLP/HTTP as {@link #listenHttp(InetSocketAddress)} does.
+   *
+   * @param hosts names besides its address and this machine's under which it may be asked
+   */
+  public int listenHttp(InetSocketAddress address, Collection<String> hosts) throws IOException {
+    return server.listenHttp(address, hosts);
+  }
+
+  /** Stops to listen and judges all that came. */
+  public Verdict stop() {
+    return server.stop(judge::verdict);
+  }
+
+  @Override
+  public void close() {
+    server.close();
+  }
+}

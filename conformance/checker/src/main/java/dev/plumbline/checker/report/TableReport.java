@@ -1,0 +1,216 @@
+package dev.plumbline.checker.report;
+
+import dev.plumbline.checker.verdict.Finding;
+import dev.plumbline.checker.verdict.Judged;
+import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.otlp.Unreadable;
+import dev.plumbline.otlp.trace.ClockSkew;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * Writes a verdict for people: what was judged, each finding with its place in the charter, and the
+ * outcome last.
+ */
+public final class TableReport {
+
+  private static final int UNREADABLE_SHOWN = 20;
+
+  private final Style style;
+  private final StringBuilder out = new StringBuilder();
+
+  private TableReport(Style style) {
+    this.style = style;
+  }
+
+  public static String of(Verdict verdict, Style style) {
+    TableReport report = new TableReport(style);
+    report.write(verdict);
+    return report.out.toString();
+  }
+
+  private void write(Verdict verdict) {
+    judged(verdict);
+    clockSkew(verdict.clockSkew());
+    unreadable(verdict.unreadable());
+    findings(verdict.findings());
+    outcome(verdict);
+  }
+
+  private void judged(Verdict verdict) {
+    Judged judged = verdict.judged();
+    line(
+        style.bold("charter ")
+            + verdict.charter().version()
+            + style.dim(" (" + shortDigest(verdict) + ")"));
+    String chain =
+        verdict.chain().isEmpty()
+            ? ""
+            : ", " + judged.wholeChains() + " through " + String.join(" > ", verdict.chain());
+    line(style.bold("judged  ") + counted(judged.traces(), "trace") + chain);
+    line("        " + counted(judged.spans(), "span") + of(judged.spansByService()));
+    line(
+        "        "
+            + counted(judged.metricPoints(), "metric point")
+            + ", "
+            + counted(judged.logRecords(), "log record"));
+    List<String> aside = new ArrayList<>();
+    if (!judged.foreignSpans().isEmpty()) {
+      long foreign = judged.foreignSpans().values().stream().mapToLong(Long::longValue).sum();
+      aside.add(
+          counted(foreign, "span")
+              + " of services that the charter does not name"
+              + of(judged.foreignSpans()));
+    }
+    add(aside, judged.healthChecks(), "health check");
+    add(aside, judged.repeated(), "request", " that came again, judged once");
+    add(aside, judged.duplicates(), "duplicate span");
+    add(
+        aside,
+        judged.withDropped(),
+        "span",
+        " with dropped attributes: only the tuple was asked for there");
+    add(aside, judged.late(), "span", " that came after the trace was judged");
+    for (int i = 0; i < aside.size(); i++) {
+      line((i == 0 ? style.bold("aside   ") : "        ") + aside.get(i));
+    }
+  }
+
+  private static void add(List<String> aside, long count, String noun) {
+    add(aside, count, noun, "");
+  }
+
+  private static void add(List<String> aside, long count, String noun, String rest) {
+    if (count > 0) {
+      aside.add(counted(count, noun) + rest);
+    }
+  }
+
+  private static String of(Map<String, Long> counts) {
+    List<String> parts = new ArrayList<>();
+    counts.forEach((name, count) -> parts.add(name + " " + grouped(count)));
+    return parts.isEmpty() ? "" : ": " + String.join(", ", parts);
+  }
+
+  private void clockSkew(List<ClockSkew.Estimate> estimates) {
+    for (int i = 0; i < estimates.size(); i++) {
+      ClockSkew.Estimate edge = estimates.get(i);
+      line(
+          (i == 0 ? style.bold("clocks  ") : "        ")
+              + String.format(
+                  Locale.ROOT,
+                  "%s is %.3f ms %s %s, ±%.3f ms, from %s",
+                  edge.server(),
+                  Math.abs(edge.offsetNanos()) / 1e6,
+                  edge.offsetNanos() < 0 ? "behind" : "ahead of",
+                  edge.client(),
+                  edge.errorNanos() / 1e6,
+                  counted(edge.calls(), "call")));
+    }
+  }
+
+  private void unreadable(List<Unreadable> unreadable) {
+    if (unreadable.isEmpty()) {
+      return;
+    }
+    line("");
+    line(style.yellow("could not be read"));
+    for (int i = 0; i < Math.min(unreadable.size(), UNREADABLE_SHOWN); i++) {
+      line("  " + unreadable.get(i));
+    }
+    if (unreadable.size() > UNREADABLE_SHOWN) {
+      line("  and " + (unreadable.size() - UNREADABLE_SHOWN) + " more");
+    }
+  }
+
+  private void findings(List<Finding> findings) {
+    String rule = "";
+    for (Finding finding : findings) {
+      if (!finding.rule().equals(rule)) {
+        rule = finding.rule();
+        long count = 0;
+        for (Finding other : findings) {
+          count += other.rule().equals(rule) ? other.count() : 0;
+        }
+        line("");
+        line(style.red(rule) + style.dim("  " + grouped(count)));
+      }
+      String place =
+          finding.service() + (finding.subject().isEmpty() ? "" : " · " + finding.subject());
+      line(
+          String.format(
+              Locale.ROOT,
+              "  %7s  %s",
+              grouped(finding.count()),
+              style.bold(place.isEmpty() ? "(all)" : place)));
+      wrap(finding.message(), "           ");
+      List<String> pointers = new ArrayList<>();
+      if (!finding.where().isEmpty()) {
+        pointers.add(finding.where());
+      }
+      if (!finding.exampleTrace().isEmpty()) {
+        pointers.add("trace " + finding.exampleTrace());
+      }
+      if (!pointers.isEmpty()) {
+        line("           " + style.dim(String.join(" · ", pointers)));
+      }
+    }
+  }
+
+  private void wrap(String text, String indent) {
+    int room = style.width() - indent.length();
+    String rest = text;
+    while (rest.length() > room) {
+      int cut = rest.lastIndexOf(' ', room);
+      int end = cut <= 0 ? room : cut;
+      line(indent + rest.substring(0, end));
+      rest = rest.substring(end).stripLeading();
+    }
+    line(indent + rest);
+  }
+
+  private void outcome(Verdict verdict) {
+    line("");
+    int rules = verdict.rules().size();
+    switch (verdict.exitCode()) {
+      case Verdict.CONFORMS -> line(style.green("conforms") + ": " + rules + " rules, no finding");
+      case Verdict.NOTHING_READ -> line(style.red("nothing could be read"));
+      default -> {
+        long broken = verdict.findings().stream().map(Finding::rule).distinct().count();
+        long places = verdict.findings().stream().mapToLong(Finding::count).sum();
+        String unread =
+            verdict.unreadable().isEmpty()
+                ? ""
+                : ", " + counted(verdict.unreadable().size(), "input") + " not judged";
+        line(
+            style.red("does not conform")
+                + ": "
+                + broken
+                + " of "
+                + rules
+                + " rules broken in "
+                + counted(places, "place")
+                + unread);
+      }
+    }
+  }
+
+  private static String shortDigest(Verdict verdict) {
+    String digest = verdict.charter().digest();
+    return digest.substring(0, Math.min(12, digest.length()));
+  }
+
+  private static String counted(long count, String noun) {
+    return grouped(count) + " " + noun + (count == 1 ? "" : "s");
+  }
+
+  private static String grouped(long count) {
+    return String.format(Locale.ROOT, "%,d", count);
+  }
+
+  private void line(String text) {
+    out.append(text).append('\n');
+  }
+}

@@ -1,0 +1,24 @@
+package dev.plumbline.checker.rule;
+
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.otlp.Telemetry;
+
+/** No attribute goes by a name that the charter has given up. */
+public final class AttributeDeprecated extends AttributeRule {
+
+  @Override
+  public void judge(
+      Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
+    if (attribute.deprecation() == null) {
+      return;
+    }
+    String newName = attribute.renamedTo();
+    String expected = newName == null ? "nothing in its place" : newName;
+    findings.report(
+        id(),
+        item,
+        attribute.location().fileAndLine(),
+        "attribute " + attribute.key() + " is deprecated, expected " + expected);
+  }
+}

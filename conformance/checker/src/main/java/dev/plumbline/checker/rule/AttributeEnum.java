@@ -1,0 +1,27 @@
+package dev.plumbline.checker.rule;
+
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.EnumMember;
+import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.otlp.Telemetry;
+
+/** A closed enum has one of its listed values. */
+public final class AttributeEnum extends AttributeRule {
+
+  @Override
+  public void judge(
+      Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
+    if (attribute.type().accepts(value) && !attribute.allows(value)) {
+      findings.report(
+          id(),
+          item,
+          attribute.location().fileAndLine(),
+          "attribute "
+              + attribute.key()
+              + " is \""
+              + value
+              + "\", expected one of "
+              + attribute.members().stream().map(EnumMember::value).toList());
+    }
+  }
+}

@@ -1,0 +1,27 @@
+package dev.plumbline.checker.rule;
+
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.otlp.Telemetry;
+
+/** No text is longer than the charter allows. */
+public final class AttributeLength extends AttributeRule {
+
+  @Override
+  public void judge(
+      Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
+    if (attribute.maxLength() > 0
+        && value instanceof String text
+        && text.length() > attribute.maxLength()) {
+      findings.report(
+          id(),
+          item,
+          attribute.location().fileAndLine(),
+          "attribute "
+              + attribute.key()
+              + " is longer than "
+              + attribute.maxLength()
+              + " characters");
+    }
+  }
+}

@@ -1,0 +1,65 @@
+package dev.plumbline.checker.rule;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.Protection;
+import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.otlp.Telemetry;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * The value has the type that the charter gives the attribute, or the form that leaves of a
+ * sensitive one.
+ */
+public final class AttributeType extends AttributeRule {
+
+  private final AttributeRules rules;
+
+  public AttributeType(Charter charter) {
+    this.rules = charter.attributeRules();
+  }
+
+  @Override
+  public void judge(
+      Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
+    if (!attribute.type().accepts(value) && !isProtected(key, attribute, value)) {
+      findings.report(
+          id(),
+          item,
+          attribute.location().fileAndLine(),
+          "attribute "
+              + attribute.key()
+              + " is "
+              + describe(value)
+              + ", expected "
+              + attribute.type().word());
+    }
+  }
+
+  private boolean isProtected(String key, Attribute row, Object value) {
+    Protection protection = Protection.of(rules, key);
+    return (protection == Protection.HASH || protection == Protection.MASK)
+        && AttributeSensitive.isProtected(protection, row, value);
+  }
+
+  private static String describe(Object value) {
+    if (value instanceof String) {
+      return "string";
+    }
+    if (value instanceof Long) {
+      return "int";
+    }
+    if (value instanceof Double) {
+      return "double";
+    }
+    if (value instanceof Boolean) {
+      return "boolean";
+    }
+    if (value instanceof List<?>) {
+      return "an array";
+    }
+    return value instanceof Map<?, ?> ? "a map" : "bytes";
+  }
+}

@@ -1,0 +1,18 @@
+package dev.plumbline.checker.rule;
+
+import java.util.Locale;
+
+/** Something that telemetry has to keep. The id is the class name in kebab case. */
+public abstract class Rule {
+
+  private final String id;
+
+  Rule() {
+    this.id =
+        getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
+  }
+
+  public final String id() {
+    return id;
+  }
+}

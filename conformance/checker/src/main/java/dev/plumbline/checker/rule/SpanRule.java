@@ -1,0 +1,12 @@
+package dev.plumbline.checker.rule;
+
+import dev.plumbline.charter.registry.Span;
+import dev.plumbline.checker.verdict.Findings;
+import org.jspecify.annotations.Nullable;
+
+/** A rule that one span keeps or breaks by itself. */
+public abstract class SpanRule extends Rule {
+
+  /** Judges a span; {@code row} is the charter's row for it, or null when the charter has none. */
+  public abstract void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings);
+}

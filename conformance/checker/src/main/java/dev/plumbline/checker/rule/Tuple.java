@@ -1,0 +1,45 @@
+package dev.plumbline.checker.rule;
+
+import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.otlp.Attributes;
+import dev.plumbline.otlp.Span;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The part of the error tuple that travels unchanged from hop to hop; fault does not, since each
+ * service sees it from its own side.
+ */
+record Tuple(String code, String origin, String reason, @Nullable Object retryable) {
+
+  /**
+   * Returns the tuple of a failed span, with "?" for what is missing; null for a span that did not
+   * fail.
+   */
+  static @Nullable Tuple of(Span span) {
+    Attributes attributes = span.attributes();
+    String code = span.errorCode();
+    if (code == null) {
+      return null;
+    }
+    return new Tuple(
+        code,
+        orUnknown(attributes.text(ErrorTuple.ORIGIN_KEY)),
+        orUnknown(attributes.text(ErrorTuple.REASON_KEY)),
+        attributes.get(ErrorTuple.RETRYABLE_KEY));
+  }
+
+  /** Whether origin or reason is missing. */
+  boolean isPartial() {
+    return origin.equals("?") || reason.equals("?");
+  }
+
+  private static String orUnknown(@Nullable String text) {
+    return text == null ? "?" : text;
+  }
+
+  @Override
+  public String toString() {
+    String again = retryable == null ? "?" : retryable.equals(true) ? "retryable" : "not retryable";
+    return code + "/" + reason + " from " + origin + ", " + again;
+  }
+}

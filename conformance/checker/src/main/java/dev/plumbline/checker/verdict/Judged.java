@@ -1,0 +1,38 @@
+package dev.plumbline.checker.verdict;
+
+import java.util.Map;
+
+/**
+ * What there was to judge.
+ *
+ * @param requests export requests that were read whole
+ * @param repeated export requests that came again, byte for byte; judged once
+ * @param spansByService spans of the charter's services
+ * @param foreignSpans spans of services that the charter does not know, by service: they count as
+ *     parents and are not judged
+ * @param traces traces with a span of the charter's services, health checks left out
+ * @param wholeChains of these, traces that pass through every service of the expected chain
+ * @param healthChecks traces that only ask whether a service is alive
+ * @param duplicates spans that came more than once; dropped
+ * @param withDropped spans of which a limit took attributes away: what else is absent there was not
+ *     judged
+ * @param late spans that came after their trace was judged; judged by themselves
+ */
+public record Judged(
+    long requests,
+    long repeated,
+    Map<String, Long> spansByService,
+    Map<String, Long> foreignSpans,
+    long traces,
+    long wholeChains,
+    long healthChecks,
+    long duplicates,
+    long withDropped,
+    long late,
+    long metricPoints,
+    long logRecords) {
+
+  public long spans() {
+    return spansByService.values().stream().mapToLong(Long::longValue).sum();
+  }
+}

@@ -1,0 +1,2 @@
+/** One trace drawn for people. */
+package dev.plumbline.checker.waterfall;

@@ -1,0 +1,177 @@
+package dev.plumbline.checker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.checker.bench.OrderTraffic;
+import dev.plumbline.checker.report.JUnitReport;
+import dev.plumbline.checker.report.JsonReport;
+import dev.plumbline.checker.report.Style;
+import dev.plumbline.checker.report.TableReport;
+import dev.plumbline.checker.verdict.Finding;
+import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.otlp.trace.ClockSkew;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import javax.xml.parsers.DocumentBuilderFactory;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class JudgeTest {
+
+  private static final List<String> CHAIN = List.of("edge", "gateway", "worker");
+
+  @TempDir private Path folder;
+
+  @Test
+  void nothing_readable_is_exit_code_2() {
+    Verdict verdict = judge(Options.defaults(), folder.resolve("absent.jsonl"));
+
+    assertThat(verdict.exitCode()).isEqualTo(Verdict.NOTHING_READ);
+    assertThat(verdict.unreadable())
+        .singleElement()
+        .asString()
+        .endsWith("absent.jsonl: no such file or directory");
+  }
+
+  @Test
+  void what_could_not_be_read_has_not_passed() throws IOException {
+    Path good = Vectors.copy("good/order.jsonl", folder);
+
+    Verdict verdict = judge(Options.defaults(), good, folder.resolve("absent.jsonl"));
+
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.judged().traces()).isEqualTo(1);
+    assertThat(verdict.exitCode()).isEqualTo(Verdict.BREAKS_CHARTER);
+  }
+
+  @Test
+  void fewer_whole_chains_than_expected_is_a_finding() throws IOException {
+    Path good = Vectors.copy("good/unreachable.jsonl", folder);
+
+    Verdict verdict = judge(Options.defaults().expecting(1).through(CHAIN), good);
+
+    assertThat(verdict.findings())
+        .extracting(Finding::message)
+        .containsExactly("0 traces through edge > gateway > worker, expected at least 1");
+  }
+
+  @Test
+  void health_checks_are_not_the_traces_that_were_expected() throws IOException {
+    Verdict verdict =
+        judge(Options.defaults().expecting(2), Vectors.copy("good/health-check.jsonl", folder));
+
+    assertThat(verdict.judged().healthChecks()).isEqualTo(1);
+    assertThat(verdict.findings()).extracting(Finding::rule).containsExactly("expected-traces");
+  }
+
+  @Test
+  void skewed_clocks_are_estimated_per_edge() throws IOException {
+    Verdict verdict = judge(Options.defaults(), Vectors.copy("good/skewed-clocks.jsonl", folder));
+
+    assertThat(verdict.clockSkew())
+        .containsExactly(
+            new ClockSkew.Estimate("edge", "gateway", -250_000_000, 1_000_000, 1),
+            new ClockSkew.Estimate("gateway", "worker", 250_000_000, 1_000_000, 1));
+  }
+
+  @Test
+  void many_traces_pass_through_a_small_window() throws IOException {
+    Path file = folder.resolve("traffic.jsonl");
+    try (OutputStream out = Files.newOutputStream(file)) {
+      new OrderTraffic(Vectors.CHARTER).write(2_000, out);
+    }
+
+    Verdict verdict = judge(Options.defaults().withWindow(1 << 20).through(CHAIN), file);
+
+    assertThat(verdict.findings()).isEmpty();
+    assertThat(verdict.judged().wholeChains()).isEqualTo(2_000);
+    assertThat(verdict.judged().late()).isZero();
+  }
+
+  @Test
+  void junit_report_is_xml_with_a_test_case_for_each_rule() throws Exception {
+    Verdict verdict = judge(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
+
+    byte[] xml = JUnitReport.of(verdict).getBytes(StandardCharsets.UTF_8);
+    var suite =
+        DocumentBuilderFactory.newInstance()
+            .newDocumentBuilder()
+            .parse(new ByteArrayInputStream(xml))
+            .getDocumentElement();
+
+    assertThat(suite.getAttribute("failures")).isEqualTo("1");
+    assertThat(suite.getElementsByTagName("testcase").getLength())
+        .isEqualTo(verdict.rules().size() + 1);
+    assertThat(suite.getElementsByTagName("failure").item(0).getTextContent())
+        .contains("fault is \"service\", expected \"dependency\" for INTERNAL/PANIC from worker");
+  }
+
+  @Test
+  void json_report_says_what_the_verdict_says() throws IOException {
+    Verdict verdict = judge(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
+
+    assertThat(JsonReport.of(verdict))
+        .contains(
+            "\"passed\" : false",
+            "\"exit_code\" : 1",
+            "\"rule\" : \"error-fault\"",
+            "\"edge\" : 2");
+  }
+
+  @Test
+  void a_request_that_came_again_is_judged_once_and_counted() throws IOException {
+    Verdict verdict =
+        judge(Options.defaults(), Vectors.copy("bad/repeated-requests.jsonl", folder));
+
+    assertThat(verdict.judged().requests()).isEqualTo(4);
+    assertThat(verdict.judged().repeated()).isEqualTo(4);
+    assertThat(verdict.judged().logRecords()).isEqualTo(2);
+    assertThat(verdict.judged().metricPoints()).isEqualTo(1);
+    assertThat(verdict.judged().duplicates()).isZero();
+    assertThat(TableReport.of(verdict, Style.PLAIN))
+        .contains("4 requests that came again, judged once\n");
+    assertThat(JsonReport.of(verdict)).contains("\"repeated_requests\" : 4");
+  }
+
+  @Test
+  void a_broken_line_that_came_again_is_reported_each_time() throws IOException {
+    Path file = folder.resolve("broken.jsonl");
+    Files.writeString(file, "{\"resourceSpans\":[{]\n{\"resourceSpans\":[{]\n");
+
+    Verdict verdict = judge(Options.defaults(), file);
+
+    assertThat(verdict.unreadable()).hasSize(2);
+    assertThat(verdict.judged().repeated()).isZero();
+  }
+
+  @Test
+  void spans_with_dropped_attributes_are_counted() throws IOException {
+    Verdict verdict =
+        judge(Options.defaults(), Vectors.copy("good/dropped-attributes.jsonl", folder));
+
+    assertThat(verdict.judged().withDropped()).isEqualTo(5);
+    assertThat(TableReport.of(verdict, Style.PLAIN))
+        .contains("5 spans with dropped attributes: only the tuple was asked for there\n");
+    assertThat(JsonReport.of(verdict)).contains("\"spans_with_dropped_attributes\" : 5");
+  }
+
+  @Test
+  void table_ends_with_the_outcome() throws IOException {
+    Verdict verdict = judge(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
+
+    assertThat(TableReport.of(verdict, Style.PLAIN))
+        .contains("error-fault  1\n        1  edge · POST /v1/orders\n")
+        .contains("charter/policy.yaml:")
+        .endsWith(
+            "does not conform: 1 of " + verdict.rules().size() + " rules broken in 1 place\n");
+  }
+
+  private static Verdict judge(Options options, Path... paths) {
+    return Judge.judge(Vectors.CHARTER, List.of(paths), options);
+  }
+}

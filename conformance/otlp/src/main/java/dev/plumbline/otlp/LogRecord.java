@@ -1,0 +1,22 @@
+package dev.plumbline.otlp;
+
+/**
+ * One log record; trace id and span id are 0 when it stands outside a span.
+ *
+ * @param body a map or a list of values; empty for a text, which is for people
+ */
+public record LogRecord(
+    TraceId traceId,
+    long spanId,
+    String eventName,
+    int severity,
+    Attributes attributes,
+    Object body,
+    Emitter emitter)
+    implements Telemetry {
+
+  @Override
+  public String name() {
+    return eventName;
+  }
+}

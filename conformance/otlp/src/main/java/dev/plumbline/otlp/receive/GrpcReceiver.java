@@ -1,0 +1,210 @@
+package dev.plumbline.otlp.receive;
+
+import com.google.protobuf.ByteString;
+import com.google.protobuf.MessageLite;
+import com.google.protobuf.UnsafeByteOperations;
+import dev.plumbline.otlp.OtlpFormatException;
+import io.grpc.Context;
+import io.grpc.Metadata;
+import io.grpc.MethodDescriptor;
+import io.grpc.Server;
+import io.grpc.ServerServiceDefinition;
+import io.grpc.ServerStreamTracer;
+import io.grpc.Status;
+import io.grpc.netty.shaded.io.grpc.netty.NettyServerBuilder;
+import io.grpc.stub.ServerCalls;
+import io.grpc.stub.StreamObserver;
+import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
+import io.opentelemetry.proto.collector.logs.v1.LogsServiceGrpc;
+import io.opentelemetry.proto.collector.metrics.v1.ExportMetricsServiceResponse;
+import io.opentelemetry.proto.collector.metrics.v1.MetricsServiceGrpc;
+import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceResponse;
+import io.opentelemetry.proto.collector.trace.v1.TraceServiceGrpc;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives OTLP/gRPC. Messages are taken as bytes, and every call that ends without its message
+ * having been judged is counted: one that is no OTLP, is too large, cannot be decompressed, is cut
+ * off, or is of an OTLP service that is not judged here.
+ */
+final class GrpcReceiver implements AutoCloseable {
+
+  private static final String SOURCE = "otlp/grpc";
+  private static final String OTLP = "opentelemetry.proto.collector.";
+  private static final int LARGEST_REQUEST = 64 << 20;
+  private static final long GRACE_SECONDS = 2;
+  private static final Context.Key<Call> CALL = Context.key("otlp-call");
+
+  private final Server server;
+
+  GrpcReceiver(InetSocketAddress address, Intake intake) throws IOException {
+    server =
+        NettyServerBuilder.forAddress(address)
+            .maxInboundMessageSize(LARGEST_REQUEST)
+            .addStreamTracerFactory(new Calls(intake))
+            .addService(
+                service(
+                    TraceServiceGrpc.SERVICE_NAME,
+                    intake::takeTraces,
+                    ExportTraceServiceResponse.getDefaultInstance()))
+            .addService(
+                service(
+                    MetricsServiceGrpc.SERVICE_NAME,
+                    intake::takeMetrics,
+                    ExportMetricsServiceResponse.getDefaultInstance()))
+            .addService(
+                service(
+                    LogsServiceGrpc.SERVICE_NAME,
+                    intake::takeLogs,
+                    ExportLogsServiceResponse.getDefaultInstance()))
+            .build()
+            .start();
+  }
+
+  int port() {
+    return server.getPort();
+  }
+
+  @Override
+  public void close() {
+    server.shutdown();
+    try {
+      if (!server.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        server.shutdownNow();
+        server.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS);
+      }
+    } catch (InterruptedException e) {
+      server.shutdownNow();
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static ServerServiceDefinition service(
+      String name, Intake.Taker taker, MessageLite response) {
+    MethodDescriptor<Received, MessageLite> export =
+        MethodDescriptor.<Received, MessageLite>newBuilder()
+            .setType(MethodDescriptor.MethodType.UNARY)
+            .setFullMethodName(MethodDescriptor.generateFullMethodName(name, "Export"))
+            .setRequestMarshaller(new Requests())
+            .setResponseMarshaller(new Responses())
+            .build();
+    return ServerServiceDefinition.builder(name)
+        .addMethod(
+            export,
+            ServerCalls.asyncUnaryCall(
+                (Received request, StreamObserver<MessageLite> observer) ->
+                    answer(request, taker, response, observer)))
+        .build();
+  }
+
+  private static void answer(
+      Received request, Intake.Taker taker, MessageLite response, StreamObserver<MessageLite> out) {
+    Call call = CALL.get();
+    ByteString body = request.body();
+    try {
+      if (body == null) {
+        throw new OtlpFormatException(request.problem());
+      }
+      taker.take(body.toByteArray());
+    } catch (OtlpFormatException e) {
+      call.end(e.problem());
+      out.onError(Status.INVALID_ARGUMENT.withDescription(e.problem()).asException());
+      return;
+    } catch (RuntimeException e) {
+      call.end("could not be judged: " + e);
+      out.onError(Status.INTERNAL.withDescription("could not be judged").asException());
+      return;
+    }
+    call.end(null);
+    out.onNext(response);
+    out.onCompleted();
+  }
+
+  /**
+   * A message as bytes.
+   *
+   * @param body null when it could not be read
+   * @param problem why it could not
+   */
+  private record Received(@Nullable ByteString body, String problem) {}
+
+  private static final class Requests implements MethodDescriptor.Marshaller<Received> {
+    @Override
+    public InputStream stream(Received value) {
+      throw new UnsupportedOperationException("requests are only read here");
+    }
+
+    @Override
+    public Received parse(InputStream stream) {
+      try {
+        return new Received(UnsafeByteOperations.unsafeWrap(stream.readAllBytes()), "");
+      } catch (IOException | RuntimeException e) {
+        return new Received(null, "the message cannot be read: " + e.getMessage());
+      }
+    }
+  }
+
+  private static final class Responses implements MethodDescriptor.Marshaller<MessageLite> {
+    @Override
+    public InputStream stream(MessageLite value) {
+      return new ByteArrayInputStream(value.toByteArray());
+    }
+
+    @Override
+    public MessageLite parse(InputStream stream) {
+      throw new UnsupportedOperationException("responses are only written here");
+    }
+  }
+
+  private static final class Calls extends ServerStreamTracer.Factory {
+    private final Intake intake;
+
+    Calls(Intake intake) {
+      this.intake = intake;
+    }
+
+    @Override
+    public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
+      return method.startsWith(OTLP) ? new Call(intake) : new ServerStreamTracer() {};
+    }
+  }
+
+  /** One call, from its headers to its end; what it brought is judged or counted once. */
+  private static final class Call extends ServerStreamTracer {
+    private final Intake intake;
+    private boolean ended;
+
+    Call(Intake intake) {
+      this.intake = intake;
+    }
+
+    @Override
+    public Context filterContext(Context context) {
+      return context.withValue(CALL, this);
+    }
+
+    /** Takes note of the outcome; null when it was judged. */
+    synchronized void end(@Nullable String problem) {
+      if (ended) {
+        return;
+      }
+      ended = true;
+      if (problem != null) {
+        intake.refuse(SOURCE, problem);
+      }
+    }
+
+    @Override
+    public void streamClosed(Status status) {
+      if (!status.isOk()) {
+        String why = status.getDescription();
+        end("the call ended with " + status.getCode() + (why == null ? "" : ": " + why));
+      }
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package dev.plumbline.otlp.receive;
+
+import java.util.Collection;
+import java.util.Locale;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArraySet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides by its {@code Host} header whether an HTTP request is meant for a listener.
+ *
+ * <p>Without that a page of another origin could bind its own name to 127.0.0.1 and talk to the
+ * listener as if it were its own server (DNS rebinding).
+ */
+public final class HostNames {
+
+  private final Set<String> names = new CopyOnWriteArraySet<>();
+
+  /** Admits this machine's names and those given, without their ports. */
+  public HostNames(Collection<String> more) {
+    names.addAll(Set.of("localhost", "127.0.0.1", "[::1]"));
+    more.forEach(this::add);
+  }
+
+  /** Admits one more name or address. */
+  public void add(String host) {
+    String name = host.strip().toLowerCase(Locale.ROOT);
+    names.add(name.indexOf(':') >= 0 && !name.startsWith("[") ? "[" + name + "]" : name);
+  }
+
+  /**
+   * Returns whether a request with this header is for the listener.
+   *
+   * @param host the header's value, with or without a port; null without one
+   */
+  public boolean admits(@Nullable String host) {
+    if (host == null) {
+      return false;
+    }
+    int colon = host.lastIndexOf(':');
+    boolean hasPort = colon > 0 && !host.endsWith("]");
+    return names.contains((hasPort ? host.substring(0, colon) : host).toLowerCase(Locale.ROOT));
+  }
+}

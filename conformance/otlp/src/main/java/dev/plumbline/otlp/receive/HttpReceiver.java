@@ -1,0 +1,167 @@
+package dev.plumbline.otlp.receive;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpServer;
+import dev.plumbline.otlp.OtlpFormatException;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Locale;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Receives OTLP/HTTP: protobuf and JSON, plain or compressed with gzip. Every POST is answered, and
+ * one whose telemetry was not judged is counted, whatever kept it from being read.
+ */
+final class HttpReceiver implements AutoCloseable {
+
+  private static final Duration BODY_TIME = Duration.ofSeconds(30);
+  private static final long GRACE_SECONDS = 2;
+
+  /** One for each request under way: a sender that stalls holds up nobody but itself. */
+  private static final int THREADS = 256;
+
+  private static final String JSON = "application/json";
+  private static final String PROTOBUF = "application/x-protobuf";
+
+  private final HttpServer server;
+  private final ExecutorService threads;
+  private final Intake intake;
+  private final HostNames hosts;
+  private final Bodies bodies;
+
+  HttpReceiver(InetSocketAddress address, Collection<String> hosts, Intake intake)
+      throws IOException {
+    this(address, hosts, intake, BODY_TIME);
+  }
+
+  /** With another time in which a body has to come. */
+  HttpReceiver(
+      InetSocketAddress address, Collection<String> hosts, Intake intake, Duration bodyTime)
+      throws IOException {
+    this.intake = intake;
+    this.bodies = new Bodies(bodyTime);
+    this.hosts = new HostNames(hosts);
+    this.hosts.add(address.getHostString());
+    this.server = HttpServer.create(address, 0);
+    this.threads =
+        Executors.newFixedThreadPool(
+            THREADS,
+            task -> {
+              Thread thread = new Thread(task, "otlp-http");
+              thread.setDaemon(true);
+              return thread;
+            });
+    server.setExecutor(threads);
+    serve("/v1/traces", intake::takeTraces);
+    serve("/v1/metrics", intake::takeMetrics);
+    serve("/v1/logs", intake::takeLogs);
+    serve("/", null);
+    server.start();
+  }
+
+  int port() {
+    return server.getAddress().getPort();
+  }
+
+  /** Stops to listen. Requests that are still on their way are cut off and counted. */
+  @Override
+  public void close() {
+    server.stop(0);
+    threads.shutdown();
+    try {
+      if (!threads.awaitTermination(GRACE_SECONDS, TimeUnit.SECONDS)) {
+        threads.shutdownNow();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+    bodies.close();
+  }
+
+  /**
+   * @param taker null where no telemetry is taken
+   */
+  private void serve(String path, Intake.@Nullable Taker taker) {
+    server.createContext(
+        path,
+        exchange -> {
+          try (exchange) {
+            handle(exchange, taker);
+          }
+        });
+  }
+
+  private void handle(HttpExchange exchange, Intake.@Nullable Taker taker) throws IOException {
+    String path = exchange.getRequestURI().getPath();
+    if (!exchange.getRequestMethod().equals("POST")) {
+      exchange.getResponseHeaders().set("Allow", "POST");
+      answer(exchange, 405, "expected POST");
+      return;
+    }
+    try {
+      @Nullable String host = exchange.getRequestHeaders().getFirst("Host");
+      if (!hosts.admits(host)) {
+        throw new Refused(
+            421, "the host \"%s\" is not this one's; --host names more".formatted(host));
+      }
+      String type = mediaType(exchange.getRequestHeaders().getFirst("Content-Type"));
+      take(exchange, path, taker, type);
+      exchange.getResponseHeaders().set("Content-Type", type);
+      byte[] empty = type.equals(JSON) ? "{}".getBytes(StandardCharsets.UTF_8) : new byte[0];
+      exchange.sendResponseHeaders(200, empty.length == 0 ? -1 : empty.length);
+      exchange.getResponseBody().write(empty);
+    } catch (Refused refused) {
+      intake.refuse("otlp" + path, refused.problem());
+      answer(exchange, refused.status(), refused.problem());
+    }
+  }
+
+  private void take(HttpExchange exchange, String path, Intake.@Nullable Taker taker, String type)
+      throws Refused {
+    if (taker == null) {
+      throw new Refused(404, "expected /v1/traces, /v1/metrics or /v1/logs, got " + path);
+    }
+    if (!type.equals(JSON) && !type.equals(PROTOBUF)) {
+      throw new Refused(
+          415, "content-type is \"" + type + "\", expected " + PROTOBUF + " or " + JSON);
+    }
+    bodies.read(
+        exchange,
+        body -> {
+          try {
+            if (type.equals(JSON)) {
+              intake.takeJson(body);
+            } else {
+              taker.take(body);
+            }
+          } catch (OtlpFormatException e) {
+            throw new Refused(400, e.problem());
+          } catch (RuntimeException e) {
+            throw new Refused(500, "could not be judged: " + e);
+          }
+        });
+  }
+
+  private static String mediaType(@Nullable String header) {
+    if (header == null) {
+      return "";
+    }
+    int parameters = header.indexOf(';');
+    return (parameters < 0 ? header : header.substring(0, parameters))
+        .trim()
+        .toLowerCase(Locale.ROOT);
+  }
+
+  private static void answer(HttpExchange exchange, int status, String message) throws IOException {
+    byte[] text = (message + "\n").getBytes(StandardCharsets.UTF_8);
+    exchange.getResponseHeaders().set("Content-Type", "text/plain; charset=utf-8");
+    exchange.sendResponseHeaders(status, text.length);
+    exchange.getResponseBody().write(text);
+  }
+}

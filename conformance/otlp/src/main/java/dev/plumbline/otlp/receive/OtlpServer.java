@@ -1,0 +1,56 @@
+package dev.plumbline.otlp.receive;
+
+import dev.plumbline.otlp.RequestSink;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Listens for OTLP over gRPC and HTTP and reads each request into a sink, one at a time. */
+public final class OtlpServer implements AutoCloseable {
+
+  private final Intake intake;
+  private @Nullable GrpcReceiver grpc;
+  private @Nullable HttpReceiver http;
+
+  public OtlpServer(RequestSink sink) {
+    this.intake = new Intake(sink);
+  }
+
+  /** Starts to listen for OTLP/gRPC and returns the port; port 0 takes a free one. */
+  public int listenGrpc(InetSocketAddress address) throws IOException {
+    GrpcReceiver receiver = new GrpcReceiver(address, intake);
+    grpc = receiver;
+    return receiver.port();
+  }
+
+  /**
+   * Starts to listen for OTLP/HTTP and returns the port; port 0 takes a free one.
+   *
+   * @param hosts names besides its address and this machine's under which it may be asked
+   */
+  public int listenHttp(InetSocketAddress address, Collection<String> hosts) throws IOException {
+    HttpReceiver receiver = new HttpReceiver(address, hosts, intake);
+    http = receiver;
+    return receiver.port();
+  }
+
+  /** Stops listening and returns what the supplier makes of all that was read. */
+  public <T> T stop(Supplier<T> result) {
+    close();
+    return intake.result(result);
+  }
+
+  @Override
+  public void close() {
+    if (grpc != null) {
+      grpc.close();
+      grpc = null;
+    }
+    if (http != null) {
+      http.close();
+      http = null;
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Receives OTLP over gRPC and HTTP. */
+package dev.plumbline.otlp.receive;

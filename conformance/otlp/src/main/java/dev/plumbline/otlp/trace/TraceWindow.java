@@ -1,0 +1,134 @@
+package dev.plumbline.otlp.trace;
+
+import dev.plumbline.otlp.Span;
+import dev.plumbline.otlp.TraceId;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Holds traces open until they are judged, in bounded memory.
+ *
+ * <p>Spans of one trace come from several processes, each with its own batches and queue, so they
+ * arrive far apart and in any order. The window holds spans up to a number of bytes. When it is
+ * full, the trace that has waited longest for a span is let go, if it is complete; one that still
+ * lacks parents is set aside first and gets half as long again. Spans that come for a trace already
+ * let go are late: they are counted, and the trace is not judged a second time.
+ */
+public final class TraceWindow {
+
+  /** What became of a span that was offered. */
+  public enum Arrival {
+    NEW,
+    DUPLICATE,
+    LATE
+  }
+
+  private static final int JUDGED_REMEMBERED = 200_000;
+
+  private final long capacity;
+  private final Consumer<Trace> judge;
+  private final LinkedHashMap<TraceId, Trace> open = new LinkedHashMap<>(1024, 0.75f, true);
+  private final LinkedHashMap<TraceId, Trace> setAside = new LinkedHashMap<>(64, 0.75f, true);
+  private final Map<TraceId, Boolean> judged;
+  private long openBytes;
+  private long setAsideBytes;
+  private @Nullable Trace last;
+
+  /**
+   * @param capacity bytes to hold, by estimate
+   * @param judge gets each trace once
+   */
+  public TraceWindow(long capacity, Consumer<Trace> judge) {
+    this.capacity = capacity;
+    this.judge = judge;
+    this.judged =
+        new LinkedHashMap<>() {
+          private static final long serialVersionUID = 1;
+
+          @Override
+          protected boolean removeEldestEntry(Map.Entry<TraceId, Boolean> eldest) {
+            return size() > JUDGED_REMEMBERED;
+          }
+        };
+  }
+
+  public Arrival offer(Span span) {
+    Trace trace = last != null && last.id().equals(span.traceId()) ? last : traceOf(span.traceId());
+    if (trace == null) {
+      return Arrival.LATE;
+    }
+    last = trace;
+    long before = trace.size() == 0 ? 0 : trace.weight();
+    if (!trace.add(span)) {
+      return Arrival.DUPLICATE;
+    }
+    openBytes += trace.weight() - before;
+    if (openBytes > capacity) {
+      letGo();
+    }
+    return Arrival.NEW;
+  }
+
+  /** Judges all that is still open. */
+  public void close() {
+    last = null;
+    setAside.values().forEach(judge);
+    open.values().forEach(judge);
+    setAside.clear();
+    open.clear();
+    openBytes = 0;
+    setAsideBytes = 0;
+  }
+
+  private @Nullable Trace traceOf(TraceId id) {
+    Trace trace = open.get(id);
+    if (trace != null) {
+      return trace;
+    }
+    trace = setAside.remove(id);
+    if (trace != null) {
+      setAsideBytes -= trace.weight();
+      openBytes += trace.weight();
+    } else if (judged.containsKey(id)) {
+      return null;
+    } else {
+      trace = new Trace(id);
+    }
+    open.put(id, trace);
+    return trace;
+  }
+
+  private void letGo() {
+    last = null;
+    while (openBytes > capacity) {
+      Trace oldest = removeOldest(open);
+      openBytes -= oldest.weight();
+      if (oldest.isComplete() || oldest.weight() > capacity / 2) {
+        finish(oldest);
+      } else {
+        setAside.put(oldest.id(), oldest);
+        setAsideBytes += oldest.weight();
+      }
+    }
+    while (setAsideBytes > capacity / 2) {
+      Trace oldest = removeOldest(setAside);
+      setAsideBytes -= oldest.weight();
+      finish(oldest);
+    }
+  }
+
+  private void finish(Trace trace) {
+    judged.put(trace.id(), Boolean.TRUE);
+    judge.accept(trace);
+  }
+
+  private static Trace removeOldest(Map<TraceId, Trace> traces) {
+    Iterator<Trace> oldest = traces.values().iterator();
+    Trace trace = oldest.next();
+    oldest.remove();
+    return trace;
+  }
+}

@@ -1,5 +1,0 @@
-/**
- * Sends baggage through chains of real services, one of each language, and looks what arrives at
- * the end (W3C Baggage has no test suite of its own).
- */
-package dev.plumbline.conformance.hops;

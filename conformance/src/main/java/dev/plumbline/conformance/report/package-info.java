@@ -1,2 +1,0 @@
-/** A verdict written down: a table for people, JSON for programs, JUnit XML for CI. */
-package dev.plumbline.conformance.report;

@@ -1,2 +1,0 @@
-/** Asks the samplers of every language about the same many trace ids and compares id by id. */
-package dev.plumbline.conformance.sweep;

@@ -1,2 +1,0 @@
-/** What was found, how often and where, and whether that is a pass. */
-package dev.plumbline.conformance.verdict;

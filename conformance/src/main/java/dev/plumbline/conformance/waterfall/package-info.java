@@ -1,2 +1,0 @@
-/** One trace drawn for people. */
-package dev.plumbline.conformance.waterfall;
