@@ -52,7 +52,7 @@ func (f Fault) Act(ctx context.Context) error {
 		return waitForEnd(ctx)
 	case FaultOverload:
 		return failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "fault on demand: the service sheds load",
-			failure.RetryAfter(100*time.Millisecond))
+			failure.WithRetryDelay(100*time.Millisecond))
 	case FaultPanic:
 		panic("fault on demand")
 	case FaultDataLoss:

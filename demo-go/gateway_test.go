@@ -76,7 +76,7 @@ func newRig(t *testing.T) *rig {
 
 func newRigOver(t *testing.T, database testdatabase.Database) *rig {
 	t.Helper()
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	worker := telemetrytest.Start(t, receiver, "worker")
 	self := telemetrytest.Start(t, receiver, "gateway")
 	r := &rig{receiver: receiver, services: []telemetrytest.Service{worker, self}, pricer: &pricer{}}
@@ -94,7 +94,7 @@ func newRigOver(t *testing.T, database testdatabase.Database) *rig {
 	t.Cleanup(func() { _ = prices.Close() })
 	orders := gateway.NewOrders(store, prices, self.Telemetry, true)
 
-	server := grpc.NewServer(grpctelemetry.Server(self.Telemetry)...)
+	server := grpc.NewServer(grpctelemetry.ServerOptions(self.Telemetry)...)
 	gatewaygrpc.Register(server, orders)
 	r.address = serve(t, server, "127.0.0.1:0")
 	r.orders = ordersv1.NewOrderServiceClient(dial(t, r.address))
@@ -109,7 +109,7 @@ func newRigOver(t *testing.T, database testdatabase.Database) *rig {
 // startWorker starts the worker, at the address that it had before or a new one.
 func (r *rig) startWorker(t *testing.T, address string) {
 	t.Helper()
-	server := grpc.NewServer(grpctelemetry.Server(r.services[0].Telemetry)...)
+	server := grpc.NewServer(grpctelemetry.ServerOptions(r.services[0].Telemetry)...)
 	ordersv1.RegisterPricingServiceServer(server, r.pricer)
 	r.worker = serve(t, server, address)
 	r.stop = server.Stop

@@ -101,7 +101,7 @@ func (f *charterFile) read(atOnce bool) {
 		f.stat, f.failure = stat, ""
 		return
 	}
-	tables, err := charter.ReadCompiled(data)
+	tables, err := charter.ParseCompiled(data)
 	if err != nil && !atOnce && content != f.suspect {
 		f.suspect = content
 		return
@@ -138,7 +138,7 @@ func readFile(path string) ([]byte, error) {
 	if stat, err := file.Stat(); err != nil || !stat.Mode().IsRegular() {
 		return nil, errors.Join(err, errors.New("it is no file; expected the JSON that `plumbline compile` writes"))
 	}
-	return io.ReadAll(io.LimitReader(file, charter.MaxCompiled+1))
+	return io.ReadAll(io.LimitReader(file, charter.MaxCompiledBytes+1))
 }
 
 // observe reports how often a charter was applied and refused.

@@ -90,7 +90,7 @@ func TestCharterOfThisRepositoryReadsAsTheGeneratedOne(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	read, err := charter.ReadCompiled(data)
+	read, err := charter.ParseCompiled(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestCharterIsReplacedAtRunTime(t *testing.T) {
 		policy["errors"].(map[string]any)["reasons"] = append(reasons, map[string]any{"reason": "ON_FIRE", "code": "UNAVAILABLE", "retryable": false, "owner": "x", "brief": "x", "advice": "x"})
 	})
 	write(t, path, first)
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
 	if sampledRoot(service) {
 		t.Error("the root was kept; the file keeps none")
@@ -176,7 +176,7 @@ func TestBrokenCharterAtTheStartLeavesTheGeneratedOne(t *testing.T) {
 		if data != nil {
 			write(t, path, data)
 		}
-		service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+		service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
 		if !sampledRoot(service) || charter.Current().Digest != charter.Digest {
 			t.Errorf("%s: not the generated charter", name)
 		}
@@ -224,7 +224,7 @@ func TestCharterBehindSwappedLinksIsFollowed(t *testing.T) {
 	link(t, "..data/charter.json", filepath.Join(dir, "charter.json"))
 	outer := filepath.Join(t.TempDir(), "outer")
 	link(t, dir, outer)
-	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": filepath.Join(outer, "charter.json")})
+	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": filepath.Join(outer, "charter.json")})
 	if sampledRoot(service) {
 		t.Error("the root was kept; the file keeps none")
 	}
@@ -244,7 +244,7 @@ func TestCharterThatIsTooLongOrNoFileIsRefused(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "charter.json")
 	write(t, path, padded(8_388_608))
-	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
 	if charter.Current().Digest != digestOf(t, whole) {
 		t.Errorf("8 MiB: %s", service.Stderr)
 	}
@@ -258,7 +258,7 @@ func TestCharterThatIsTooLongOrNoFileIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, path := range []string{pipe, t.TempDir()} {
-		service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path, "PLUMBLINE_HASH_KEY_FILE": path})
+		service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path, "PLUMBLINE_HASH_KEY_FILE": path})
 		if log := service.Stderr.String(); strings.Count(log, "it is no file") != 3 {
 			t.Error(log)
 		}

@@ -29,7 +29,7 @@ func readBefore(t *testing.T, offset time.Duration) time.Time {
 func TestClockThatIsSetChangesNoDuration(t *testing.T) {
 	for _, offset := range []time.Duration{time.Hour, -time.Hour} {
 		exporter := tracetest.NewInMemoryExporter()
-		provider := sampling.RandomRoots(sdktrace.NewTracerProvider(sdktrace.WithSyncer(exporter)))
+		provider := sampling.NewRandomFlagProvider(sdktrace.NewTracerProvider(sdktrace.WithSyncer(exporter)))
 		begun := readBefore(t, offset)
 		_, span := provider.Tracer("test").Start(context.Background(), "request", trace.WithTimestamp(begun))
 		span.End()

@@ -47,7 +47,7 @@ func TestContextReachesWorkElsewhere(t *testing.T) {
 		"detached": {func(ctx context.Context, work func(context.Context)) { go work(plumbline.Detach(ctx)) }, true},
 	}
 	for name, way := range ways {
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		service := telemetrytest.Start(t, receiver, "gateway")
 		answered, worked := make(chan struct{}), make(chan string, 1)
 		work := func(ctx context.Context) {
@@ -64,7 +64,7 @@ func TestContextReachesWorkElsewhere(t *testing.T) {
 			})
 			worked <- got // after the span has ended: the test shuts telemetry down then
 		}
-		server := httptest.NewServer(httptelemetry.Handler(service.Telemetry, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		server := httptest.NewServer(httptelemetry.NewHandler(service.Telemetry, http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeout(r.Context(), time.Minute)
 			defer cancel()
 			way.start(ctx, work)

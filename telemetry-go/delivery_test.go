@@ -38,7 +38,7 @@ func TestOnlyOTLPIsADelivery(t *testing.T) {
 			}
 			answer(w, r)
 		}))
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{
 			"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": server.URL + "/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
 			"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": server.URL + "/v1/logs", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL": "http/protobuf",
@@ -62,7 +62,7 @@ func TestOnlyOTLPIsADelivery(t *testing.T) {
 
 // What a receiver rejects of a batch is counted, and the rest is delivered.
 func TestPartialSuccessIsCounted(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if r.URL.Path != "/v1/traces" {
 			return

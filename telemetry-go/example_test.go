@@ -31,9 +31,9 @@ func Example() {
 		fmt.Println(err)
 	}
 	defer func() { _ = telemetry.Shutdown(ctx) }()
-	server := grpc.NewServer(grpctelemetry.Server(telemetry)...)
+	server := grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...)
 	defer server.Stop()
-	handler := httptelemetry.Handler(telemetry, http.NotFoundHandler())
+	handler := httptelemetry.NewHandler(telemetry, http.NotFoundHandler())
 
 	recorder := httptest.NewRecorder()
 	handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/v1/orders", nil))
@@ -43,7 +43,7 @@ func Example() {
 
 // A span of the service's own, marked failed by what it returns.
 func ExampleTelemetry_InSpan() {
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(disabled))
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(disabled))
 	if err != nil {
 		fmt.Println(err)
 	}
@@ -55,10 +55,10 @@ func ExampleTelemetry_InSpan() {
 }
 
 // The lines of the log are JSON, in the trace of their context, from a level on.
-func ExampleLevel() {
+func ExampleWithLogLevel() {
 	var lines bytes.Buffer
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(disabled),
-		plumbline.Stderr(&lines), plumbline.Level(slog.LevelWarn))
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(disabled),
+		plumbline.WithStderr(&lines), plumbline.WithLogLevel(slog.LevelWarn))
 	if err != nil {
 		fmt.Println(err)
 	}
@@ -71,14 +71,14 @@ func ExampleLevel() {
 }
 
 // A router whose match cannot be seen from outside states it.
-func ExampleRoute() {
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(disabled))
+func ExampleSetRoute() {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(disabled))
 	if err != nil {
 		fmt.Println(err)
 	}
 	answer := httptest.NewRecorder()
-	httptelemetry.Handler(telemetry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		plumbline.Route(r.Context(), "/v1/orders/{id}")
+	httptelemetry.NewHandler(telemetry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		plumbline.SetRoute(r.Context(), "/v1/orders/{id}")
 		fmt.Fprint(w, "found")
 	})).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/orders/o-1", nil))
 	fmt.Println(answer.Body)

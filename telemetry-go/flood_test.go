@@ -19,7 +19,7 @@ import (
 func TestFloodOfLabelValuesIsCapped(t *testing.T) {
 	const values = 100_000
 	limit := charter.MetricHttpServerRequestDuration.MaxSeries
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"OTEL_TRACES_EXPORTER": "none"})
 	histogram, err := service.MeterProvider().Meter("flood").Float64Histogram(charter.MetricHttpServerRequestDuration.Name, metric.WithUnit("s"))
 	if err != nil {
@@ -57,7 +57,7 @@ func heap() int64 {
 }
 
 func TestExemplarsPointAtTracesThatWereKept(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	histogram, err := service.MeterProvider().Meter("exemplars").Float64Histogram(charter.MetricHttpServerRequestDuration.Name, metric.WithUnit("s"))
 	if err != nil {

@@ -109,7 +109,7 @@ func TestKeysOfALogRecordAreUnique(t *testing.T) {
 		{"the tuple in With", func(l *slog.Logger) { l.With("plumbline.error.origin", "x").Info("m", "error", failed) }, map[string]any{"plumbline.error.origin": "gateway"}},
 		{"an error whose text panics", func(l *slog.Logger) { l.Info("m", "error", nasty{}) }, nil},
 	} {
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		gateway := telemetrytest.Start(t, receiver, "gateway")
 		ctx, span := gateway.Tracer("test").Start(context.Background(), "work")
 		logger := slog.New(inSpan{gateway.Logger("test").Handler(), ctx})
@@ -154,7 +154,7 @@ func (h inSpan) WithAttrs(attrs []slog.Attr) slog.Handler {
 func (h inSpan) WithGroup(name string) slog.Handler { return inSpan{h.Handler.WithGroup(name), h.ctx} }
 
 func TestErrorsAndLargeNumbersReachOTLP(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	gateway.Logger("test").With("before", errors.New("zero")).Info("m", "first", errors.New("one"), "second", errors.New("two"),
 		"large", uint64(math.MaxUint64), "fits", uint64(7), slog.Group("g", "large", uint64(math.MaxUint64), "error", errors.New("three")))
@@ -174,7 +174,7 @@ func TestErrorsAndLargeNumbersReachOTLP(t *testing.T) {
 
 // A span's attributes, and those of its events and links.
 func TestKeysOfASpanAreUnique(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	_, other := gateway.Tracer("test").Start(context.Background(), "other")
 	pair := []attribute.KeyValue{attribute.Int("orders.lines", 1), attribute.Int("orders.lines", 2)}

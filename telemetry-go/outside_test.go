@@ -42,7 +42,7 @@ func main() {
 		httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id"))
 	})
 	answer := httptest.NewRecorder()
-	httptelemetry.Handler(telemetry, mux).ServeHTTP(answer, httptest.NewRequest("GET", "/v1/orders/o-1", nil))
+	httptelemetry.NewHandler(telemetry, mux).ServeHTTP(answer, httptest.NewRequest("GET", "/v1/orders/o-1", nil))
 	fmt.Print(answer.Code, " ", answer.Body)
 }
 `

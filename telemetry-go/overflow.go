@@ -27,13 +27,13 @@ func maxSeries() int {
 // since the last export as findings.
 type overflowExporter struct {
 	sdkmetric.Exporter
-	findings *finding.Findings
+	findings *finding.Counter
 
 	mu   sync.Mutex
 	seen map[string]int64 // by scope and name; guarded by mu
 }
 
-func newOverflowExporter(next sdkmetric.Exporter, findings *finding.Findings) *overflowExporter {
+func newOverflowExporter(next sdkmetric.Exporter, findings *finding.Counter) *overflowExporter {
 	return &overflowExporter{Exporter: next, findings: findings, seen: map[string]int64{}}
 }
 
@@ -51,7 +51,7 @@ func (e *overflowExporter) count(metrics *metricdata.ResourceMetrics) {
 			n := overflow(m.Data)
 			key := scope.Scope.Name + "\x00" + m.Name
 			if grown := n - e.seen[key]; grown > 0 {
-				e.findings.FoundTimes(charter.RuleMetricCardinality, grown)
+				e.findings.RecordN(charter.RuleMetricCardinality, grown)
 				e.seen[key] = n
 			}
 		}

@@ -5,9 +5,9 @@
 //
 //	telemetry, err := plumbline.Setup(ctx)
 //	defer telemetry.Shutdown(context.Background())
-//	server := grpc.NewServer(grpctelemetry.Server(telemetry)...)
-//	conn, err := grpc.NewClient(target, grpctelemetry.Client(telemetry, "worker")...)
-//	handler := httptelemetry.Handler(telemetry, mux)
+//	server := grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...)
+//	conn, err := grpc.NewClient(target, grpctelemetry.DialOptions(telemetry, "worker")...)
+//	handler := httptelemetry.NewHandler(telemetry, mux)
 //
 // Settings come from the OTEL_* variables, service identity from the charter.
 // Telemetry never fails the service: a value that cannot be read becomes the
@@ -45,8 +45,8 @@ import (
 type Telemetry struct {
 	service    string
 	mode       Mode
-	findings   *finding.Findings
-	rules        *enforce.Rules // nil where nothing is held to the charter
+	findings   *finding.Counter
+	rules      *enforce.Rules // nil where nothing is held to the charter
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider
@@ -77,15 +77,15 @@ type options struct {
 
 // Environment reads settings from lookup instead of the process environment.
 // The gRPC exporters' own certificates still come from the latter.
-func Environment(lookup func(string) (string, bool)) Option {
+func WithEnvironment(lookup func(string) (string, bool)) Option {
 	return func(o *options) { o.lookup = lookup }
 }
 
 // Stderr writes the JSON lines of the log to w.
-func Stderr(w io.Writer) Option { return func(o *options) { o.stderr = w } }
+func WithStderr(w io.Writer) Option { return func(o *options) { o.stderr = w } }
 
 // Level is the lowest level that is logged; slog.LevelInfo if not given.
-func Level(level slog.Leveler) Option { return func(o *options) { o.level = level } }
+func WithLogLevel(level slog.Leveler) Option { return func(o *options) { o.level = level } }
 
 // WithoutGlobals leaves OpenTelemetry's global providers and slog's default
 // logger alone.
@@ -103,7 +103,7 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	t := &Telemetry{
 		service:  settings.service,
 		mode:     settings.mode,
-		findings: finding.New(settings.mode == Enforce),
+		findings: finding.NewCounter(settings.mode == Enforce),
 		stderr:   o.stderr,
 		level:    o.level,
 	}
@@ -127,7 +127,7 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 // obey puts a charter in force. The error tables, services and baggage are the
 // process's; the sampler is this telemetry's own.
 func (t *Telemetry) obey(tables *charter.Tables) {
-	charter.Use(tables)
+	charter.SetCurrent(tables)
 	if sampler := t.sampler.Load(); sampler != nil {
 		sampler.Replace(tables.SamplingRules)
 	}
@@ -149,7 +149,7 @@ func (t *Telemetry) Service() string { return t.service }
 func (t *Telemetry) Mode() Mode { return t.mode }
 
 // Findings counts where telemetry breaks the charter.
-func (t *Telemetry) Findings() *finding.Findings { return t.findings }
+func (t *Telemetry) Findings() *finding.Counter { return t.findings }
 
 // TracerProvider makes tracers whose scope carries the charter's schema URL.
 func (t *Telemetry) TracerProvider() trace.TracerProvider { return t.tracers }
@@ -173,7 +173,7 @@ func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropaga
 	var reached bool
 	switch {
 	case callee == "":
-		reached = baggage.Reaches(host, self.Peers, tables.Baggage.Hosts)
+		reached = baggage.ReachesHost(host, self.Peers, tables.Baggage.Hosts)
 	case known:
 		reached = slices.Contains(self.Peers, callee)
 	default:
@@ -226,7 +226,7 @@ func (t *Telemetry) shutdown(ctx context.Context) error {
 	defer cancel()
 	if t.charter != nil {
 		t.charter.end()
-		defer charter.Use(nil) // the last metrics tell of the charter that was in force
+		defer charter.SetCurrent(nil) // the last metrics tell of the charter that was in force
 	}
 	errs := make([]error, len(t.queues))
 	var wg sync.WaitGroup

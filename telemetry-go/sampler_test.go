@@ -11,7 +11,7 @@ import (
 )
 
 func TestRootsSayTheirThresholdAndDecisionsAreCounted(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	_ = service.InSpan(context.Background(), "orders.place", func(ctx context.Context, span trace.Span) error {
 		if flags := span.SpanContext().TraceFlags(); flags != trace.FlagsSampled|trace.FlagsRandom {
@@ -35,7 +35,7 @@ func TestRootsSayTheirThresholdAndDecisionsAreCounted(t *testing.T) {
 }
 
 func TestObserveWritesNothingOfSamplingOnTheWire(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "observe"})
 	_ = service.InSpan(context.Background(), "orders.place", func(_ context.Context, span trace.Span) error {
 		if s := span.SpanContext(); s.TraceFlags() != trace.FlagsSampled || s.TraceState().Len() != 0 {
@@ -47,7 +47,7 @@ func TestObserveWritesNothingOfSamplingOnTheWire(t *testing.T) {
 
 func TestObserveLeavesTheSamplerToTheSDK(t *testing.T) {
 	t.Setenv("OTEL_TRACES_SAMPLER", "always_off")
-	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_MODE": "observe", "OTEL_TRACES_SAMPLER": "always_off"})
+	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": "observe", "OTEL_TRACES_SAMPLER": "always_off"})
 	if sampledRoot(service) {
 		t.Error("a root is sampled")
 	}

@@ -20,8 +20,8 @@ import (
 type tracerProvider struct {
 	traceembedded.TracerProvider
 	next     trace.TracerProvider
-	findings *finding.Findings
-	rules      *enforce.Rules
+	findings *finding.Counter
+	rules    *enforce.Rules
 }
 
 func (p tracerProvider) Tracer(name string, options ...trace.TracerOption) trace.Tracer {
@@ -41,8 +41,8 @@ func (p tracerProvider) Tracer(name string, options ...trace.TracerOption) trace
 type meterProvider struct {
 	metricembedded.MeterProvider
 	next     metric.MeterProvider
-	findings *finding.Findings
-	rules      *enforce.Rules
+	findings *finding.Counter
+	rules    *enforce.Rules
 }
 
 func (p meterProvider) Meter(name string, options ...metric.MeterOption) metric.Meter {
@@ -62,8 +62,8 @@ func (p meterProvider) Meter(name string, options ...metric.MeterOption) metric.
 type loggerProvider struct {
 	logembedded.LoggerProvider
 	next     log.LoggerProvider
-	findings *finding.Findings
-	rules      *enforce.Rules
+	findings *finding.Counter
+	rules    *enforce.Rules
 }
 
 func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Logger {
@@ -82,12 +82,12 @@ func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Log
 
 // ours says whether to put the charter's schema URL in place: always where
 // none is given, and by the rule's mode where another one is.
-func ours(findings *finding.Findings, given string) bool {
+func ours(findings *finding.Counter, given string) bool {
 	switch given {
 	case "":
 		return true
 	case charter.SchemaURL:
 		return false
 	}
-	return findings.Found(charter.RuleSchemaUrl)
+	return findings.Record(charter.RuleSchemaUrl)
 }

@@ -39,7 +39,7 @@ func TestAsAServiceOfItsOwn(t *testing.T) {
 		return
 	}
 	printed := &telemetrytest.Buffer{}
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.Stderr(io.MultiWriter(os.Stderr, printed)))
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithStderr(io.MultiWriter(os.Stderr, printed)))
 	_ = telemetry.InSpan(context.Background(), "orders.place", func(ctx context.Context, _ trace.Span) error {
 		telemetry.Logger("test").InfoContext(ctx, "hello")
 		return nil
@@ -158,7 +158,7 @@ func headersSent(t *testing.T, protocol, general, logs string) map[string]bool {
 	server.Config.Protocols.SetUnencryptedHTTP2(true)
 	server.Start()
 	defer server.Close()
-	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{
+	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": protocol,
 		"OTEL_EXPORTER_OTLP_HEADERS": general, "OTEL_EXPORTER_OTLP_LOGS_HEADERS": logs,
 	})
@@ -176,7 +176,7 @@ func headersSent(t *testing.T, protocol, general, logs string) map[string]bool {
 
 func TestHashKeyComesFromAFile(t *testing.T) {
 	hash := func(settings map[string]string) string {
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		service := telemetrytest.Start(t, receiver, "gateway", settings)
 		_, span := service.Tracer("test").Start(context.Background(), "work")
 		span.SetAttributes(attribute.String("orders.customer", "c-1"))
@@ -215,7 +215,7 @@ func TestHashKeyComesFromAFile(t *testing.T) {
 func TestCommandLinesAndTheHashKeyStayInside(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
 		t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "process.command_args=a "+password+",process.command_line=b "+password+",x="+password+",kept=kept")
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		service := telemetrytest.Start(t, receiver, "gateway", map[string]string{
 			"PLUMBLINE_MODE": mode, "PLUMBLINE_HASH_KEY": password, "OTEL_RESOURCE_ATTRIBUTES": os.Getenv("OTEL_RESOURCE_ATTRIBUTES")})
 		all := []attribute.KeyValue{

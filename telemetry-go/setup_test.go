@@ -26,7 +26,7 @@ import (
 func TestEverySignalSaysWhoSpeaks(t *testing.T) {
 	for _, protocol := range []string{"grpc", "http/protobuf"} {
 		t.Run(protocol, func(t *testing.T) {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			endpoint := receiver.GRPC()
 			if protocol != "grpc" {
 				endpoint = receiver.HTTP()
@@ -81,7 +81,7 @@ func TestEverySignalSaysWhoSpeaks(t *testing.T) {
 }
 
 func TestOwnMetricsLeaveByTheirNames(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	service.End(t)
 	for _, m := range []charter.Metric{
@@ -107,7 +107,7 @@ func TestOwnMetricsLeaveByTheirNames(t *testing.T) {
 }
 
 func TestUnreadableSettingsCostOneWarningEach(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	bad := map[string]string{
 		"OTEL_BSP_MAX_QUEUE_SIZE": "lots", "OTEL_BLRP_SCHEDULE_DELAY": "-5", "OTEL_METRIC_EXPORT_TIMEOUT": "1s",
 		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "collector:4317", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL": "carrier-pigeon",
@@ -148,7 +148,7 @@ func TestUnreadableSettingsCostOneWarningEach(t *testing.T) {
 
 func TestCollectorThatIsAwayCostsOneWarningAndNothingElse(t *testing.T) {
 	address, listen := bound(t)
-	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{
+	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://" + address, "OTEL_BSP_SCHEDULE_DELAY": "10", "OTEL_BLRP_SCHEDULE_DELAY": "10",
 		"OTEL_METRIC_EXPORT_INTERVAL": "20", "OTEL_BSP_MAX_QUEUE_SIZE": "8", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "4",
 	})
@@ -163,7 +163,7 @@ func TestCollectorThatIsAwayCostsOneWarningAndNothingElse(t *testing.T) {
 	telemetrytest.Eventually(t, "the warning", func() bool { return strings.Contains(service.Stderr.String(), "no telemetry reaches") })
 
 	// The Collector comes.
-	receiver := telemetrytest.ReceiveOn(t, listen())
+	receiver := telemetrytest.NewReceiverOn(t, listen())
 	telemetrytest.Eventually(t, "the message that it is back", func() bool { return strings.Contains(service.Stderr.String(), "takes telemetry again") })
 	service.End(t)
 	if n := strings.Count(service.Stderr.String(), `"severity":"WARN"`); n != 1 {
@@ -212,7 +212,7 @@ func bound(t *testing.T) (address string, listen func() net.Listener) {
 }
 
 func TestViewsHoldEveryoneToLabelsAndBuckets(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	histogram, err := service.MeterProvider().Meter("someone else's").Float64Histogram("http.server.request.duration", metric.WithUnit("s"), metric.WithExplicitBucketBoundaries(1, 2))
 	if err != nil {
@@ -231,7 +231,7 @@ func TestViewsHoldEveryoneToLabelsAndBuckets(t *testing.T) {
 }
 
 func TestInSpanTellsTheFailureAndHandsItOn(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	want := failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order")
 	got := service.InSpan(context.Background(), "orders.place", func(context.Context, trace.Span) error { return want })
@@ -257,13 +257,13 @@ func TestInSpanTellsTheFailureAndHandsItOn(t *testing.T) {
 }
 
 func TestLogsCarryTraceAndTuple(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	var traceID string
 	_ = service.InSpan(context.Background(), "orders.place", func(ctx context.Context, span trace.Span) error {
 		traceID = span.SpanContext().TraceID().String()
 		log := service.Logger("orders").With("fixed", 1).WithGroup("order")
-		log.ErrorContext(ctx, "failed", "id", "o-1", "error", failure.New(failure.Unavailable, charter.ReasonUnreachable, "no connection", failure.At("worker")))
+		log.ErrorContext(ctx, "failed", "id", "o-1", "error", failure.New(failure.Unavailable, charter.ReasonUnreachable, "no connection", failure.WithOrigin("worker")))
 		return nil
 	})
 	service.End(t)
@@ -293,7 +293,7 @@ func TestLogsCarryTraceAndTuple(t *testing.T) {
 }
 
 func TestDisabledRecordsNothing(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"OTEL_SDK_DISABLED": "true"})
 	_ = service.InSpan(context.Background(), "orders.place", func(context.Context, trace.Span) error { return nil })
 	service.End(t)

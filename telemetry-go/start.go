@@ -43,7 +43,7 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 	} else {
 		identity, unknown := s.identity()
 		if unknown {
-			t.findings.Found(charter.RuleResourceIdentity)
+			t.findings.Record(charter.RuleResourceIdentity)
 			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", charter.Name, charter.Version, s.service))
 		}
 		t.rules = enforce.NewRules(t.findings, s.hashKey)
@@ -87,13 +87,13 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, rules, res)))
 	}
 	if t.mode == Enforce { // else the SDK's own, by OTEL_TRACES_SAMPLER: what is sampled is on the wire
-		sampler := sampling.FromCharter(t.service, nil)
+		sampler := sampling.NewCharterSampler(t.service, nil)
 		t.sampler.Store(sampler)
 		sampler.Replace(charter.Current().SamplingRules) // after it can be found by a charter that comes meanwhile
 		options = append(options, sdktrace.WithSampler(sampler))
 	}
 	if t.mode != Off {
-		options = append(options, sdktrace.WithSpanProcessor(baggage.Copier{}))
+		options = append(options, sdktrace.WithSpanProcessor(baggage.SpanProcessor{}))
 	}
 	provider := sdktrace.NewTracerProvider(options...)
 	t.queues = append(t.queues, provider.Shutdown)
@@ -103,7 +103,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 		t.tracers = tracerProvider{next: provider, findings: t.findings, rules: t.rules}
 	}
 	if t.mode == Enforce {
-		t.tracers = sampling.RandomRoots(t.tracers)
+		t.tracers = sampling.NewRandomFlagProvider(t.tracers)
 	}
 }
 

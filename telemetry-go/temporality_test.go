@@ -47,7 +47,7 @@ func TestMetricsAreCumulative(t *testing.T) {
 				}
 			}
 		}))
-		gateway := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{
+		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{
 			"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", preference: c.preference, "PLUMBLINE_MODE": c.mode,
 		})
 		counter, _ := gateway.MeterProvider().Meter("test").Int64Counter("orders.placed")

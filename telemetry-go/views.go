@@ -15,7 +15,7 @@ import (
 // charter is a finding; only the enforced rule removes it. A sensitive one is
 // removed from every metric: measured under a hash it would still be a series
 // for each person.
-func view(findings *finding.Findings, rules *enforce.Rules) sdkmetric.View {
+func view(findings *finding.Counter, rules *enforce.Rules) sdkmetric.View {
 	metrics := make(map[string]*charter.Metric, len(charter.Metrics))
 	for i := range charter.Metrics {
 		metrics[charter.Metrics[i].Name] = &charter.Metrics[i]
@@ -33,7 +33,7 @@ func view(findings *finding.Findings, rules *enforce.Rules) sdkmetric.View {
 	}
 }
 
-func onlyLabelsOf(m *charter.Metric, findings *finding.Findings, rules *enforce.Rules) attribute.Filter {
+func onlyLabelsOf(m *charter.Metric, findings *finding.Counter, rules *enforce.Rules) attribute.Filter {
 	return func(label attribute.KeyValue) bool {
 		if rules.NeverExported(label) {
 			return false
@@ -41,9 +41,9 @@ func onlyLabelsOf(m *charter.Metric, findings *finding.Findings, rules *enforce.
 		if m != nil && slices.Contains(m.Attributes, string(label.Key)) {
 			return true
 		}
-		if rules.Sensitive(label.Key) && findings.Found(charter.RuleAttributeSensitive) {
+		if rules.Sensitive(label.Key) && findings.Record(charter.RuleAttributeSensitive) {
 			return false
 		}
-		return m == nil || !findings.Found(charter.RuleMetricLabel)
+		return m == nil || !findings.Record(charter.RuleMetricLabel)
 	}
 }

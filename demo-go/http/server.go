@@ -26,7 +26,7 @@ const (
 // NewServer makes the HTTP server of the order API.
 func NewServer(t *plumbline.Telemetry, orders *gateway.Orders) *http.Server {
 	return &http.Server{
-		Handler:           httptelemetry.Handler(t, Routes(orders)),
+		Handler:           httptelemetry.NewHandler(t, Routes(orders)),
 		ReadHeaderTimeout: headerTime,
 		IdleTimeout:       idleTime,
 		MaxHeaderBytes:    16 << 10,

@@ -48,7 +48,7 @@ func Dial(t *plumbline.Telemetry, target string, faults bool) (*Client, error) {
 }
 
 func dial(t *plumbline.Telemetry, target string) (*grpc.ClientConn, error) {
-	options := append(grpctelemetry.Client(t, worker),
+	options := append(grpctelemetry.DialOptions(t, worker),
 		grpc.WithTransportCredentials(insecure.NewCredentials()),
 		grpc.WithConnectParams(grpc.ConnectParams{
 			Backoff:           backoff.Config{BaseDelay: 100 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: time.Second},

@@ -103,7 +103,7 @@ func TestConnectionsThatTheDatabaseEndedAreReplaced(t *testing.T) {
 }
 
 func TestDatabaseThatCannotBeOpenedIsNamedWithoutItsPassword(t *testing.T) {
-	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway")
+	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway")
 	for _, address := range []string{
 		"postgres://plumbline:secret@127.0.0.1:1/orders",
 		"postgres://plumbline:secret@127.0.0.1:port/orders",
@@ -128,7 +128,7 @@ func TestDatabaseThatCannotBeOpenedIsNamedWithoutItsPassword(t *testing.T) {
 
 func TestPathsOfFilesAreNoConnectionStrings(t *testing.T) {
 	t.Chdir(t.TempDir())
-	service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway")
+	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway")
 	for _, path := range []string{"", "orders.db", "./a=b.db", "./a@b.db", filepath.Join(t.TempDir(), "a = b.db")} {
 		store, err := sqlstore.Open(context.Background(), service.Telemetry, path)
 		if err != nil {

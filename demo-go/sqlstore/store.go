@@ -199,7 +199,7 @@ func encodeLines(lines []gateway.Line) (string, error) {
 func decodeLines(text string) ([]gateway.Line, error) {
 	var lines []gateway.Line
 	if err := json.Unmarshal([]byte(text), &lines); err != nil {
-		return nil, failure.New(failure.DataLoss, charter.ReasonChecksumMismatch, "the stored order cannot be read", failure.CausedBy(err))
+		return nil, failure.New(failure.DataLoss, charter.ReasonChecksumMismatch, "the stored order cannot be read", failure.WithCause(err))
 	}
 	return lines, nil
 }

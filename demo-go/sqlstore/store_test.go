@@ -45,7 +45,7 @@ type rig struct {
 
 func open(t *testing.T, database testdatabase.Database) rig {
 	t.Helper()
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	store, err := sqlstore.Open(context.Background(), service.Telemetry, database.Address)
 	if err != nil {
@@ -186,7 +186,7 @@ func TestOrdersOutliveTheProcessThatStoredThem(t *testing.T) {
 
 func TestGatewaysMayStartTogether(t *testing.T) {
 	testdatabase.Each(t, func(t *testing.T, database testdatabase.Database) {
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		service := telemetrytest.Start(t, receiver, "gateway")
 		var group sync.WaitGroup
 		for range 8 {

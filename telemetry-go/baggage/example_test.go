@@ -15,7 +15,7 @@ import (
 
 // Of what a caller sends only the charter's keys go on.
 func ExampleNewPropagator() {
-	findings := finding.New(true)
+	findings := finding.NewCounter(true)
 	p := baggage.NewPropagator(findings, func() bool { return false })
 	in := otelpropagation.HeaderCarrier(http.Header{"Baggage": {"plumbline.demo.fault=worker:slow,user.id=4711"}})
 	out := otelpropagation.HeaderCarrier(http.Header{})
@@ -25,9 +25,9 @@ func ExampleNewPropagator() {
 }
 
 // A member without a place in the charter breaks a rule, and no third party gets any.
-func ExampleBroken() {
-	fmt.Println(baggage.Broken(&charter.Current().Baggage, propagation.Entry{Key: "user.id", Size: 4}, false) != "")
-	fmt.Println(baggage.Reaches("worker", []string{"worker"}, nil), baggage.Reaches("mail.example", []string{"worker"}, nil))
+func ExampleBrokenRule() {
+	fmt.Println(baggage.BrokenRule(&charter.Current().Baggage, propagation.Entry{Key: "user.id", Size: 4}, false) != "")
+	fmt.Println(baggage.ReachesHost("worker", []string{"worker"}, nil), baggage.ReachesHost("mail.example", []string{"worker"}, nil))
 	// Output:
 	// true
 	// true false

@@ -16,9 +16,9 @@ import (
 	plumblinepropagation "github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// Broken is the rule that a member breaks, or empty; boundary says that
+// BrokenRule is the rule that a member breaks, or empty; boundary says that
 // strangers call the service.
-func Broken(policy *charter.BaggagePolicy, e plumblinepropagation.Entry, boundary bool) string {
+func BrokenRule(policy *charter.BaggagePolicy, e plumblinepropagation.Entry, boundary bool) string {
 	i := slices.IndexFunc(policy.Keys, func(k charter.BaggageKey) bool { return k.Key == e.Key })
 	switch {
 	case i < 0, boundary && !e.Out && !policy.Keys[i].FromBoundary:
@@ -35,44 +35,44 @@ func Broken(policy *charter.BaggagePolicy, e plumblinepropagation.Entry, boundar
 // out. Each member that has to go is a finding.
 type Propagator struct {
 	next     plumblinepropagation.Baggage
-	findings *finding.Findings
+	findings *finding.Counter
 }
 
 // NewPropagator makes a propagator that holds the charter in force; boundary
 // says whether strangers call the service.
-func NewPropagator(findings *finding.Findings, boundary func() bool) Propagator {
+func NewPropagator(findings *finding.Counter, boundary func() bool) Propagator {
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
 		// Each is looked at: neither rule hides the other.
-		if e.Out && enforce.Sensitive(e.Key) && findings.Found(charter.RuleAttributeSensitive) {
+		if e.Out && enforce.Sensitive(e.Key) && findings.Record(charter.RuleAttributeSensitive) {
 			return false
 		}
-		rule := Broken(&charter.Current().Baggage, e, boundary())
-		return rule == "" || !findings.Found(rule)
+		rule := BrokenRule(&charter.Current().Baggage, e, boundary())
+		return rule == "" || !findings.Record(rule)
 	})}
 }
 
 // Inject writes the permitted members of the context's baggage.
 func (p Propagator) Inject(ctx context.Context, carrier propagation.TextMapCarrier) {
-	defer p.findings.Guard(charter.RuleBaggageKey)
+	defer p.findings.Recover(charter.RuleBaggageKey)
 	p.next.Inject(ctx, carrier)
 }
 
 // Extract reads the permitted members into the context.
 func (p Propagator) Extract(ctx context.Context, carrier propagation.TextMapCarrier) (result context.Context) {
 	result = ctx
-	defer p.findings.Guard(charter.RuleBaggageKey)
+	defer p.findings.Recover(charter.RuleBaggageKey)
 	return p.next.Extract(ctx, carrier)
 }
 
 // Fields are the header names in use.
 func (p Propagator) Fields() []string { return p.next.Fields() }
 
-// Copier copies the members that the charter wants on spans to each span that
+// SpanProcessor copies the members that the charter wants on spans to each span that
 // starts.
-type Copier struct{}
+type SpanProcessor struct{}
 
 // OnStart copies the members.
-func (Copier) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
+func (SpanProcessor) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
 	members := baggage.FromContext(parent)
 	if members.Len() == 0 {
 		return
@@ -88,10 +88,10 @@ func (Copier) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
 }
 
 // OnEnd does nothing.
-func (Copier) OnEnd(sdktrace.ReadOnlySpan) {}
+func (SpanProcessor) OnEnd(sdktrace.ReadOnlySpan) {}
 
 // Shutdown does nothing.
-func (Copier) Shutdown(context.Context) error { return nil }
+func (SpanProcessor) Shutdown(context.Context) error { return nil }
 
 // ForceFlush does nothing.
-func (Copier) ForceFlush(context.Context) error { return nil }
+func (SpanProcessor) ForceFlush(context.Context) error { return nil }

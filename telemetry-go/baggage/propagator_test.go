@@ -28,7 +28,7 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 		{"empty", "", "", "", 0},
 	} {
 		for _, direction := range []string{"in", "out"} {
-			findings := finding.New(true)
+			findings := finding.NewCounter(true)
 			p := baggage.NewPropagator(findings, func() bool { return false })
 			var ctx context.Context
 			if direction == "in" {
@@ -50,7 +50,7 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 
 func TestSensitiveValuesGoToNobody(t *testing.T) {
 	for _, a := range charter.Attributes {
-		findings := finding.New(true)
+		findings := finding.NewCounter(true)
 		p := baggage.NewPropagator(findings, func() bool { return false })
 		ctx := propagation.Baggage{}.Extract(context.Background(), propagation.MapCarrier{"baggage": a.Key + "=secret"})
 		carrier := propagation.MapCarrier{}
@@ -69,7 +69,7 @@ func TestSensitiveValuesGoToNobody(t *testing.T) {
 }
 
 func TestObserveLeavesBaggageAlone(t *testing.T) {
-	findings := finding.New(false)
+	findings := finding.NewCounter(false)
 	p := baggage.NewPropagator(findings, func() bool { return false })
 	ctx := p.Extract(context.Background(), propagation.MapCarrier{"baggage": "user.id=4711"})
 	if got := otelbaggage.FromContext(ctx).Member("user.id").Value(); got != "4711" {

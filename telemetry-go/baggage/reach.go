@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Reaches says whether baggage goes out with a call to host, which may carry a
+// ReachesHost says whether baggage goes out with a call to host, which may carry a
 // port: to a peer by its name, to this machine, to a host that a pattern of the
 // policy names (*.suffix, or the whole name), and where no host can be told.
 // Anyone else is a third party.
-func Reaches(host string, peers, patterns []string) bool {
+func ReachesHost(host string, peers, patterns []string) bool {
 	if host == "" {
 		return true
 	}

@@ -15,7 +15,7 @@ func TestBaggageReachesPeersAndThisMachineOnly(t *testing.T) {
 		"worker.example": false, "worker-2": false, "payments.example": false, "shop.example": false, "10.0.0.1": false, "evil-localhost": false,
 		"x.exact.example": false, "notworker.local": false, "128.0.0.1": false,
 	} {
-		if got := baggage.Reaches(host, peers, patterns); got != want {
+		if got := baggage.ReachesHost(host, peers, patterns); got != want {
 			t.Errorf("%q: %v", host, got)
 		}
 	}

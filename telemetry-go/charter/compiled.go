@@ -34,8 +34,8 @@ func (p Problems) Error() string {
 
 const (
 	format = "plumbline.charter/1"
-	// MaxCompiled is how long a compiled charter may be, in bytes.
-	MaxCompiled = 8 << 20
+	// MaxCompiledBytes is how long a compiled charter may be, in bytes.
+	MaxCompiledBytes = 8 << 20
 )
 
 // document is a compiled charter: `plumbline compile` writes it.
@@ -48,11 +48,11 @@ type document struct {
 	Sources  map[string]map[string]string `json:"sources"`
 }
 
-// ReadCompiled reads the tables of a compiled charter. A file whose digest does
+// ParseCompiled reads the tables of a compiled charter. A file whose digest does
 // not fit its content, or that breaks a rule, gives Problems and no tables.
-func ReadCompiled(data []byte) (*Tables, error) {
-	if len(data) > MaxCompiled {
-		return nil, Problems{{"charter", fmt.Sprintf("it has over %d bytes", MaxCompiled), fmt.Sprintf("at most %d", MaxCompiled)}}
+func ParseCompiled(data []byte) (*Tables, error) {
+	if len(data) > MaxCompiledBytes {
+		return nil, Problems{{"charter", fmt.Sprintf("it has over %d bytes", MaxCompiledBytes), fmt.Sprintf("at most %d", MaxCompiledBytes)}}
 	}
 	var d document
 	if err := json.Unmarshal(data, &d); err != nil {

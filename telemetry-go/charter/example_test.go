@@ -21,9 +21,9 @@ func ExampleOnlyPeer() {
 }
 
 // A compiled charter holds as a whole or not at all; what is wrong is told.
-func ExampleReadCompiled() {
-	tables, err := charter.ReadCompiled([]byte("{}"))
+func ExampleParseCompiled() {
+	tables, err := charter.ParseCompiled([]byte("{}"))
 	fmt.Println(tables == nil, err != nil)
-	charter.Use(tables) // nil: the generated ones
+	charter.SetCurrent(tables) // nil: the generated ones
 	// Output: true true
 }

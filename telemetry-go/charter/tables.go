@@ -66,7 +66,7 @@ func Current() *Tables {
 
 // Use puts tables in force for the whole process; nil stands for the generated
 // ones.
-func Use(t *Tables) { current.Store(t) }
+func SetCurrent(t *Tables) { current.Store(t) }
 
 // ServiceNamed finds a service.
 func (t *Tables) ServiceNamed(name string) (Service, bool) {

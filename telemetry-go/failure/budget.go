@@ -29,7 +29,7 @@ func StatusWithin(err error, self string) (st *status.Status, trailer string) {
 	}
 	e := from(err, self)
 	own := statusOf(e.code, e.message, e.details)
-	trailer = HeaderOf(NewTuple(e.code, e.reason, e.origin, self, e.delayed))
+	trailer = FormatHeader(NewTuple(e.code, e.reason, e.origin, self, e.delayed))
 	room := usual - frame - sizeOf(own)
 	if room >= 0 && room < len(HeaderName)+len(trailer)+entry {
 		return own, ""

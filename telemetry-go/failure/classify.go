@@ -27,7 +27,7 @@ func Classify(err error, self string) Tuple {
 // Of brings any error into the model, as if service self returned it: a
 // failure stays itself, a gRPC status keeps its code and its trusted story,
 // and anything else gets the code of the charter's table. Nil stays nil.
-func Of(err error, self string) *Error {
+func FromError(err error, self string) *Error {
 	if err == nil {
 		return nil
 	}
@@ -47,13 +47,13 @@ func from(err error, self string) *Error {
 			st, _ := status.FromError(err)
 			return fromStatus(st, err, self, nil)
 		}
-		made := New(row.code, row.reason, words(row.code), CausedBy(err))
+		made := New(row.code, row.reason, words(row.code), WithCause(err))
 		if row.code == Cancelled {
 			made.origin = OriginClient
 		}
 		return made
 	}
-	return New(Internal, unspecified, words(Internal), CausedBy(err))
+	return New(Internal, unspecified, words(Internal), WithCause(err))
 }
 
 // words is what a caller reads of an error that was not made for callers: its
@@ -104,7 +104,7 @@ func exceptionRows(of []charter.Exception) []exception {
 		if !ok {
 			continue
 		}
-		code, _ := CodeNamed(row.Code)
+		code, _ := ParseCode(row.Code)
 		reason := row.Reason
 		if reason == "" {
 			reason = unspecified

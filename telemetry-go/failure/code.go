@@ -45,16 +45,16 @@ func names() ([17]string, map[string]Code) {
 	return names, byName
 }
 
-// CodeOf makes a number of google.rpc.Code a Code; an unknown number is Unknown.
-func CodeOf(number uint32) Code {
+// CodeFromNumber makes a number of google.rpc.Code a Code; an unknown number is Unknown.
+func CodeFromNumber(number uint32) Code {
 	if number >= uint32(len(codeNames)) {
 		return Unknown
 	}
 	return Code(number)
 }
 
-// CodeNamed finds a code by its canonical name, such as NOT_FOUND.
-func CodeNamed(name string) (Code, bool) {
+// ParseCode finds a code by its canonical name, such as NOT_FOUND.
+func ParseCode(name string) (Code, bool) {
 	c, ok := codesByName[name]
 	return c, ok
 }

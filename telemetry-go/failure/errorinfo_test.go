@@ -123,7 +123,7 @@ func TestWithoutStory(t *testing.T) {
 }
 
 func TestRetryInfoTravels(t *testing.T) {
-	e := New(ResourceExhausted, charter.ReasonOverloaded, "busy", RetryAfter(100*time.Millisecond))
+	e := New(ResourceExhausted, charter.ReasonOverloaded, "busy", WithRetryDelay(100*time.Millisecond))
 	out := StatusFrom(e, "worker")
 	again, _ := Received(out.Err(), "worker", true)
 	if delay, ok := again.RetryDelay(); !ok || delay != 100*time.Millisecond {
@@ -138,7 +138,7 @@ func TestRetryInfoTravels(t *testing.T) {
 
 func TestErrorIsItsCause(t *testing.T) {
 	below := errors.New("below")
-	e := New(Internal, charter.ReasonStoreFailed, "refused", CausedBy(below))
+	e := New(Internal, charter.ReasonStoreFailed, "refused", WithCause(below))
 	if !errors.Is(e, below) || !errors.Is(Wrap(e, "placing"), below) {
 		t.Error("the cause is lost")
 	}

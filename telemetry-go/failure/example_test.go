@@ -24,17 +24,17 @@ func ExampleClassify() {
 
 // A failure that began elsewhere is a dependency's.
 func ExampleNew() {
-	err := failure.New(failure.Unavailable, charter.ReasonUnreachable, "no connection", failure.At("worker"))
+	err := failure.New(failure.Unavailable, charter.ReasonUnreachable, "no connection", failure.WithOrigin("worker"))
 	tuple := failure.Classify(err, "gateway")
 	fmt.Println(err, "|", tuple.Origin, tuple.Fault, tuple.Retryable)
 	// Output: UNAVAILABLE: no connection | worker dependency true
 }
 
 // A message for the caller, a cause for this process, and when to try again.
-func ExampleRetryAfter() {
+func ExampleWithRetryDelay() {
 	full := errors.New("queue of 64 is full")
 	err := failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy",
-		failure.CausedBy(full), failure.RetryAfter(100*time.Millisecond))
+		failure.WithCause(full), failure.WithRetryDelay(100*time.Millisecond))
 	delay, _ := err.RetryDelay()
 	fmt.Println(err.Message(), delay, errors.Is(err, full))
 	// Output: busy 100ms true
@@ -65,8 +65,8 @@ func ExampleStatusFrom() {
 }
 
 // Any error becomes one of the model: here a status of gRPC that tells no story.
-func ExampleOf() {
-	err := failure.Of(status.Error(codes.AlreadyExists, "twice"), "gateway")
+func ExampleFromError() {
+	err := failure.FromError(status.Error(codes.AlreadyExists, "twice"), "gateway")
 	fmt.Println(err.Code(), err.Reason(), err.Message())
 	// Output: ALREADY_EXISTS UNSPECIFIED twice
 }
@@ -91,38 +91,38 @@ func ExampleTrusted() {
 // What is recorded of a failure whose code, reason and origin are known already.
 func ExampleNewTuple() {
 	tuple := failure.NewTuple(failure.ResourceExhausted, charter.ReasonOverloaded, "worker", "gateway", true)
-	fmt.Println(tuple.Fault, tuple.Retryable, tuple.ServerError())
+	fmt.Println(tuple.Fault, tuple.Retryable, tuple.IsServerError())
 	// Output: dependency true true
 }
 
 // What is recorded of an HTTP answer that is no problem+json.
-func ExampleOfHTTPStatus() {
-	tuple := failure.OfHTTPStatus(503, "worker", "gateway", false)
+func ExampleFromHTTPStatus() {
+	tuple := failure.FromHTTPStatus(503, "worker", "gateway", false)
 	fmt.Println(tuple.Code, tuple.Origin, tuple.Fault)
 	// Output: UNAVAILABLE worker dependency
 }
 
 // A 4xx is never an error of the server, and this one is the caller's fault.
-func ExampleTuple_OverHTTP() {
-	tuple := failure.OfHTTPStatus(405, "gateway", "gateway", false)
-	fmt.Println(tuple.Code, tuple.Fault, tuple.SpanFails(failure.SideServer), tuple.SpanFails(failure.SideClient))
+func ExampleTuple_WithHTTPStatus() {
+	tuple := failure.FromHTTPStatus(405, "gateway", "gateway", false)
+	fmt.Println(tuple.Code, tuple.Fault, tuple.IsSpanError(failure.SideServer), tuple.IsSpanError(failure.SideClient))
 	fmt.Println(len(tuple.Attributes(failure.SideServer)), len(tuple.Labels(failure.SideServer).Attributes()), tuple.HTTPStatus())
 	// Output:
 	// UNIMPLEMENTED caller false true
 	// 5 3 501
 }
 
-func ExampleCodeNamed() {
-	code, ok := failure.CodeNamed("NOT_FOUND")
-	fmt.Println(code.HTTPStatus(), ok, failure.CodeOf(5) == code, failure.CodeOf(99))
+func ExampleParseCode() {
+	code, ok := failure.ParseCode("NOT_FOUND")
+	fmt.Println(code.HTTPStatus(), ok, failure.CodeFromNumber(5) == code, failure.CodeFromNumber(99))
 	// Output: 404 true true UNKNOWN
 }
 
 // What crosses HTTP beside any body, and what the caller makes of it.
-func ExampleHeaderOf() {
-	header := failure.HeaderOf(failure.NewTuple(failure.Unavailable, charter.ReasonUnreachable, "worker", "gateway", false))
+func ExampleFormatHeader() {
+	header := failure.FormatHeader(failure.NewTuple(failure.Unavailable, charter.ReasonUnreachable, "worker", "gateway", false))
 	fmt.Println(header)
-	tuple, foreign, ok := failure.OfHTTPHeader(502, []string{header}, "gateway", "edge", false)
+	tuple, foreign, ok := failure.FromHTTPHeader(502, []string{header}, "gateway", "edge", false)
 	fmt.Println(tuple.Code, tuple.Reason, tuple.Origin, foreign, ok)
 	// Output:
 	// code="UNAVAILABLE", reason="UNREACHABLE", origin="worker"
@@ -132,7 +132,7 @@ func ExampleHeaderOf() {
 // A failure too large for the usual trailers of gRPC leaves its tuple in one of
 // its own.
 func ExampleStatusWithin() {
-	err := failure.New(failure.NotFound, charter.ReasonSkuUnknown, strings.Repeat("m", 5000), failure.At("worker"))
+	err := failure.New(failure.NotFound, charter.ReasonSkuUnknown, strings.Repeat("m", 5000), failure.WithOrigin("worker"))
 	st, trailer := failure.StatusWithin(err, "worker")
 	fmt.Println(len(st.Details()), trailer)
 	received, foreign := failure.ReceivedWith(st.Err(), "worker", true, []string{trailer})

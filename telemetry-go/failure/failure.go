@@ -30,13 +30,13 @@ type Error struct {
 type Option func(*Error)
 
 // RetryAfter states when the same call may be tried again.
-func RetryAfter(delay time.Duration) Option {
+func WithRetryDelay(delay time.Duration) Option {
 	return func(e *Error) { e.delay, e.delayed = delay, true }
 }
 
-// CausedBy keeps the error below for errors.Is and errors.As; nothing of it
+// WithCause keeps the error below for errors.Is and errors.As; nothing of it
 // leaves the process.
-func CausedBy(cause error) Option {
+func WithCause(cause error) Option {
 	return func(e *Error) { e.cause = cause }
 }
 
@@ -60,7 +60,7 @@ func WithDetailsOf(st *status.Status) Option {
 
 // At says that the failure began in another service: one that was called and
 // left no story of its own.
-func At(origin string) Option {
+func WithOrigin(origin string) Option {
 	return func(e *Error) { e.origin = origin }
 }
 
@@ -150,7 +150,7 @@ func Wrap(err error, words string) error {
 	}
 	var e *Error
 	if !errors.As(err, &e) {
-		return New(Internal, unspecified, words, CausedBy(err))
+		return New(Internal, unspecified, words, WithCause(err))
 	}
 	wrapped := *e
 	wrapped.message = words + ": " + e.message
@@ -159,7 +159,7 @@ func Wrap(err error, words string) error {
 }
 
 // MovedTo is the same failure as it began elsewhere, with another reason.
-func (e *Error) MovedTo(origin, reason string) *Error {
+func (e *Error) WithOrigin(origin, reason string) *Error {
 	moved := *e
 	moved.origin, moved.reason, moved.metadata = origin, reason, nil
 	return &moved

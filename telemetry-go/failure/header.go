@@ -19,9 +19,9 @@ type carried struct {
 	reason, origin string
 }
 
-// HeaderOf is the header of a failure, an RFC 9651 dictionary of strings, or
+// FormatHeader is the header of a failure, an RFC 9651 dictionary of strings, or
 // empty on success.
-func HeaderOf(t Tuple) string {
+func FormatHeader(t Tuple) string {
 	if !t.Failed() {
 		return ""
 	}
@@ -35,11 +35,11 @@ func quoted(text string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
 }
 
-// OfHTTPHeader is the tuple that the header's lines carry with an answer of
+// FromHTTPHeader is the tuple that the header's lines carry with an answer of
 // callee, as service self sees it. ok says whether there is a header that can
 // be read; foreign, that it had a word which the charter does not know: an
 // origin and reason are believed both or not at all.
-func OfHTTPHeader(status int, lines []string, callee, self string, delayed bool) (t Tuple, foreign, ok bool) {
+func FromHTTPHeader(status int, lines []string, callee, self string, delayed bool) (t Tuple, foreign, ok bool) {
 	if status < 400 || callee == "" {
 		return Tuple{}, false, false
 	}
@@ -75,7 +75,7 @@ func readHeader(lines []string) (carried, bool) {
 	if !ok {
 		return carried{}, false
 	}
-	code, known := CodeNamed(members["code"])
+	code, known := ParseCode(members["code"])
 	reason, hasReason := members["reason"]
 	origin, hasOrigin := members["origin"]
 	if !known || code == OK || !hasReason || !hasOrigin {

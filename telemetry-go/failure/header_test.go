@@ -68,7 +68,7 @@ func TestHeaderIsBelievedOfAServiceOfTheCharter(t *testing.T) {
 		{"success", 200, header("UNAVAILABLE", "UNREACHABLE", "worker"), "gateway", false, false, ""},
 		{"nobody of the charter", 502, header("UNAVAILABLE", "UNREACHABLE", "worker"), "", false, false, ""},
 	} {
-		tuple, foreign, ok := OfHTTPHeader(c.status, c.lines, c.callee, "edge", false)
+		tuple, foreign, ok := FromHTTPHeader(c.status, c.lines, c.callee, "edge", false)
 		got := ""
 		if ok {
 			got = strings.Join([]string{tuple.Code.String(), tuple.Reason, tuple.Origin, tuple.Fault}, " ")
@@ -78,7 +78,7 @@ func TestHeaderIsBelievedOfAServiceOfTheCharter(t *testing.T) {
 		}
 	}
 	tuple := NewTuple(Unavailable, "UNREACHABLE", "worker", "gateway", false)
-	if got := HeaderOf(tuple); got != `code="UNAVAILABLE", reason="UNREACHABLE", origin="worker"` {
+	if got := FormatHeader(tuple); got != `code="UNAVAILABLE", reason="UNREACHABLE", origin="worker"` {
 		t.Error(got)
 	}
 }

@@ -59,7 +59,7 @@ func fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error
 		*foreign = strange
 	}
 	e := &Error{
-		code:    CodeOf(uint32(st.Code())),
+		code:    CodeFromNumber(uint32(st.Code())),
 		reason:  unspecified,
 		message: st.Message(),
 		delay:   s.delay,

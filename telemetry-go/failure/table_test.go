@@ -49,10 +49,10 @@ func TestEachCodeHasItsRow(t *testing.T) {
 	} {
 		got := NewTuple(want.code, charter.ReasonUnspecified, "", "gateway", false)
 		if got.Code.String() != want.name || got.Code.HTTPStatus() != want.http || got.Fault != want.fault ||
-			got.Retryable != want.retryable || got.ServerError() != want.serverError || got.Origin != "gateway" {
+			got.Retryable != want.retryable || got.IsServerError() != want.serverError || got.Origin != "gateway" {
 			t.Errorf("%s: got %+v, HTTP %d", want.name, got, got.Code.HTTPStatus())
 		}
-		if back, ok := CodeNamed(want.name); !ok || back != want.code || CodeOf(uint32(want.code)) != want.code {
+		if back, ok := ParseCode(want.name); !ok || back != want.code || CodeFromNumber(uint32(want.code)) != want.code {
 			t.Errorf("%s: not found by its name or number", want.name)
 		}
 	}
@@ -63,15 +63,15 @@ func TestEachCodeHasItsRow(t *testing.T) {
 
 func TestReasonOverridesItsCode(t *testing.T) {
 	overloaded := NewTuple(ResourceExhausted, charter.ReasonOverloaded, "", "worker", true)
-	if overloaded.Fault != "service" || !overloaded.Retryable || !overloaded.ServerError() {
+	if overloaded.Fault != "service" || !overloaded.Retryable || !overloaded.IsServerError() {
 		t.Errorf("OVERLOADED: %+v", overloaded)
 	}
 	quota := NewTuple(ResourceExhausted, charter.ReasonQuotaExceeded, "", "worker", true)
-	if quota.Fault != "caller" || !quota.Retryable || quota.ServerError() {
+	if quota.Fault != "caller" || !quota.Retryable || quota.IsServerError() {
 		t.Errorf("QUOTA_EXCEEDED with a delay: %+v", quota)
 	}
 	method := NewTuple(Unimplemented, charter.ReasonMethodNotAllowed, "", "gateway", false)
-	if method.Fault != "caller" || method.ServerError() {
+	if method.Fault != "caller" || method.IsServerError() {
 		t.Errorf("METHOD_NOT_ALLOWED: %+v", method)
 	}
 }
@@ -109,8 +109,8 @@ func TestStatusDecidesOverHTTP(t *testing.T) {
 		{NotFound, "", "gateway", 0, "caller", false, 404},
 		{Cancelled, charter.ReasonCallerCancelled, "client", 499, "caller", false, 499},
 	} {
-		got := NewTuple(c.code, c.reason, c.origin, "gateway", false).OverHTTP(c.status)
-		if got.Fault != c.fault || got.SpanFails(SideServer) != c.serverError || !got.SpanFails(SideClient) || got.HTTPStatus() != c.answersItself {
+		got := NewTuple(c.code, c.reason, c.origin, "gateway", false).WithHTTPStatus(c.status)
+		if got.Fault != c.fault || got.IsSpanError(SideServer) != c.serverError || !got.IsSpanError(SideClient) || got.HTTPStatus() != c.answersItself {
 			t.Errorf("%s/%s with %d: %+v, answers %d", c.code, c.reason, c.status, got, got.HTTPStatus())
 		}
 		if typed := got.Labels(SideServer).Typed; typed != c.serverError {
@@ -120,7 +120,7 @@ func TestStatusDecidesOverHTTP(t *testing.T) {
 			t.Errorf("%d attributes on a client, %d inside", n, m)
 		}
 	}
-	if got := (Tuple{}).OverHTTP(500); got.Failed() || got.SpanFails(SideClient) {
+	if got := (Tuple{}).WithHTTPStatus(500); got.Failed() || got.IsSpanError(SideClient) {
 		t.Errorf("a success became %+v", got)
 	}
 }
@@ -207,18 +207,18 @@ func TestPlainHTTPStatusHasItsCode(t *testing.T) {
 
 func TestForeignErrorTextStaysInside(t *testing.T) {
 	secret := fmt.Errorf("open /etc/secret for user root: %w", fs.ErrPermission)
-	for _, err := range []error{secret, errors.New("dsn postgres://user:secret@host"), New(Internal, charter.ReasonStoreFailed, "refused", CausedBy(secret))} {
+	for _, err := range []error{secret, errors.New("dsn postgres://user:secret@host"), New(Internal, charter.ReasonStoreFailed, "refused", WithCause(secret))} {
 		if got := StatusFrom(err, "gateway").Message(); strings.Contains(got, "secret") {
 			t.Errorf("the caller reads %q", got)
 		}
-		if got := Of(err, "gateway").Error(); !strings.Contains(got, "secret") {
+		if got := FromError(err, "gateway").Error(); !strings.Contains(got, "secret") {
 			t.Errorf("the log does not say why: %q", got)
 		}
 	}
 }
 
 func TestRetryDelayMakesQuotaRetryable(t *testing.T) {
-	err := New(ResourceExhausted, charter.ReasonQuotaExceeded, "slow down", RetryAfter(time.Second))
+	err := New(ResourceExhausted, charter.ReasonQuotaExceeded, "slow down", WithRetryDelay(time.Second))
 	if !Classify(err, "worker").Retryable {
 		t.Error("not retryable although a delay is known")
 	}

@@ -67,14 +67,14 @@ func (t Tuple) withFault(fault string) Tuple {
 	return t
 }
 
-// OfHTTPStatus is the tuple of a plain HTTP answer that answerer gave, as service
+// FromHTTPStatus is the tuple of a plain HTTP answer that answerer gave, as service
 // self sees it; below 400 it is success.
-func OfHTTPStatus(status int, answerer, self string, delayed bool) Tuple {
+func FromHTTPStatus(status int, answerer, self string, delayed bool) Tuple {
 	code := codeFromHTTP(status)
 	if code == Cancelled {
-		return NewTuple(code, charter.ReasonCallerCancelled, OriginClient, self, delayed).OverHTTP(status)
+		return NewTuple(code, charter.ReasonCallerCancelled, OriginClient, self, delayed).WithHTTPStatus(status)
 	}
-	return NewTuple(code, charter.ReasonUnspecified, answerer, self, delayed).OverHTTP(status)
+	return NewTuple(code, charter.ReasonUnspecified, answerer, self, delayed).WithHTTPStatus(status)
 }
 
 // OverHTTP is the same failure where an answer with this status was sent or
@@ -82,7 +82,7 @@ func OfHTTPStatus(status int, answerer, self string, delayed bool) Tuple {
 // (a 4xx never does), and one that the charter gives a fault of its own says
 // whose fault its code is, unless the reason does. Below 400, and with 0 for no
 // answer, it says nothing.
-func (t Tuple) OverHTTP(status int) Tuple {
+func (t Tuple) WithHTTPStatus(status int) Tuple {
 	if !t.Failed() || status < 400 {
 		return t
 	}
@@ -106,11 +106,11 @@ func (t Tuple) HTTPStatus() int {
 func (t Tuple) Failed() bool { return t.Code != OK }
 
 // ServerError says whether the span of a server counts as failed.
-func (t Tuple) ServerError() bool { return t.serverError }
+func (t Tuple) IsServerError() bool { return t.serverError }
 
 // SpanFails says whether the span of a side counts as failed; all but a
 // server's always do.
-func (t Tuple) SpanFails(side Side) bool {
+func (t Tuple) IsSpanError(side Side) bool {
 	return t.Failed() && (side != SideServer || t.serverError)
 }
 
@@ -130,7 +130,7 @@ func (t Tuple) Labels(side Side) Labels {
 	if !t.Failed() {
 		return Labels{}
 	}
-	typed := t.SpanFails(side) || charter.Current().ErrorType == "failures"
+	typed := t.IsSpanError(side) || charter.Current().ErrorType == "failures"
 	return Labels{Code: t.Code, Origin: t.Origin, Fault: t.Fault, Typed: typed}
 }
 

@@ -25,17 +25,17 @@ const (
 	failed
 )
 
-// Findings counts findings by rule and action. Safe for concurrent use; a nil
-// Findings counts nothing and enforces nothing.
-type Findings struct {
+// Counter counts findings by rule and action. Safe for concurrent use; a nil
+// Counter counts nothing and enforces nothing.
+type Counter struct {
 	enforce map[string]bool
 	counts  map[string]*[len(actions)]atomic.Int64
 }
 
 // New makes counters for the charter's rules; enforce false makes every rule
 // one that is only observed.
-func New(enforce bool) *Findings {
-	f := &Findings{enforce: map[string]bool{}, counts: map[string]*[len(actions)]atomic.Int64{}}
+func NewCounter(enforce bool) *Counter {
+	f := &Counter{enforce: map[string]bool{}, counts: map[string]*[len(actions)]atomic.Int64{}}
 	for _, rule := range charter.Rules {
 		if rule.Mode == "off" {
 			continue
@@ -47,10 +47,10 @@ func New(enforce bool) *Findings {
 }
 
 // Found counts a broken rule. It returns whether the caller is to correct it.
-func (f *Findings) Found(rule string) (enforce bool) { return f.FoundTimes(rule, 1) }
+func (f *Counter) Record(rule string) (enforce bool) { return f.RecordN(rule, 1) }
 
 // FoundTimes counts a rule that was broken n times.
-func (f *Findings) FoundTimes(rule string, n int64) (enforce bool) {
+func (f *Counter) RecordN(rule string, n int64) (enforce bool) {
 	if f == nil || f.counts[rule] == nil {
 		return false
 	}
@@ -63,10 +63,10 @@ func (f *Findings) FoundTimes(rule string, n int64) (enforce bool) {
 }
 
 // Enforces says whether the rule is enforced, without counting anything.
-func (f *Findings) Enforces(rule string) bool { return f != nil && f.enforce[rule] }
+func (f *Counter) Enforces(rule string) bool { return f != nil && f.enforce[rule] }
 
 // Failed counts a failure of a rule.
-func (f *Findings) Failed(rule string) {
+func (f *Counter) RecordFailure(rule string) {
 	if f != nil && f.counts[rule] != nil {
 		f.counts[rule][failed].Add(1)
 	}
@@ -74,14 +74,14 @@ func (f *Findings) Failed(rule string) {
 
 // Guard is deferred by code of Plumbline's own that must not reach the
 // application: it swallows a panic and counts it.
-func (f *Findings) Guard(rule string) {
+func (f *Counter) Recover(rule string) {
 	if recover() != nil && f != nil && f.counts[rule] != nil {
 		f.counts[rule][failed].Add(1)
 	}
 }
 
 // Count is how often a rule was found with an action.
-func (f *Findings) Count(rule, action string) int64 {
+func (f *Counter) Count(rule, action string) int64 {
 	if f == nil || f.counts[rule] == nil {
 		return 0
 	}
@@ -94,7 +94,7 @@ func (f *Findings) Count(rule, action string) int64 {
 }
 
 // Observe reports every counter that is not zero.
-func (f *Findings) Observe(_ context.Context, observer metric.Int64Observer) error {
+func (f *Counter) Observe(_ context.Context, observer metric.Int64Observer) error {
 	for rule, counts := range f.counts {
 		for i := range counts {
 			if n := counts[i].Load(); n > 0 {

@@ -26,9 +26,9 @@ func BenchmarkUnary(b *testing.B) {
 	b.Run("bare", func(b *testing.B) { run(b, nil, nil) })
 	for _, mode := range []string{"off", "enforce"} {
 		b.Run(mode, func(b *testing.B) {
-			receiver := telemetrytest.Receive(b)
+			receiver := telemetrytest.NewReceiver(b)
 			t := telemetrytest.Start(b, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode, "OTEL_TRACES_EXPORTER": "none"})
-			run(b, grpctelemetry.Server(t.Telemetry), grpctelemetry.Client(t.Telemetry, ""))
+			run(b, grpctelemetry.ServerOptions(t.Telemetry), grpctelemetry.DialOptions(t.Telemetry, ""))
 		})
 	}
 }

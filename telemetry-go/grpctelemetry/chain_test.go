@@ -101,13 +101,13 @@ type chain struct {
 
 func newChain(t testing.TB, way how, settings map[string]string, work func(context.Context) error) chain {
 	t.Helper()
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	worker := telemetrytest.Start(t, receiver, "worker", settings)
 	gateway := telemetrytest.Start(t, receiver, "gateway", settings)
 	edge := telemetrytest.Start(t, receiver, "edge", settings)
-	toWorker := dial(t, serve(t, grpctelemetry.Server(worker.Telemetry), work), grpctelemetry.Client(gateway.Telemetry, ""))
+	toWorker := dial(t, serve(t, grpctelemetry.ServerOptions(worker.Telemetry), work), grpctelemetry.DialOptions(gateway.Telemetry, ""))
 	forward := func(ctx context.Context) error { return way.call(ctx, toWorker) }
-	toGateway := dial(t, serve(t, grpctelemetry.Server(gateway.Telemetry), forward), grpctelemetry.Client(edge.Telemetry, "gateway"))
+	toGateway := dial(t, serve(t, grpctelemetry.ServerOptions(gateway.Telemetry), forward), grpctelemetry.DialOptions(edge.Telemetry, "gateway"))
 	return chain{receiver: receiver, services: []telemetrytest.Service{edge, gateway, worker}, client: toGateway}
 }
 

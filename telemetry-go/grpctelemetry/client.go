@@ -34,7 +34,7 @@ import (
 // of the charter, else the service whose host it is (Tables.Callee); a failure
 // at anybody else began in this service. Every call has a span and a duration, those that never reach a connection too, and an
 // error of it carries where the failure began, ready to be returned outward.
-func Client(t *plumbline.Telemetry, callee string) []grpc.DialOption {
+func DialOptions(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 	if t.Mode() == plumbline.Off {
 		return []grpc.DialOption{grpc.WithStatsHandler(otelgrpc.NewClientHandler(
 			otelgrpc.WithTracerProvider(t.TracerProvider()), otelgrpc.WithMeterProvider(t.MeterProvider()),
@@ -102,7 +102,7 @@ func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.Client
 	if !ok {
 		md = metadata.MD{}
 	}
-	at.propagator.Inject(call.ctx, propagation.Metadata(md))
+	at.propagator.Inject(call.ctx, propagation.MetadataCarrier(md))
 	call.ctx = metadata.NewOutgoingContext(call.ctx, md)
 	return call
 }
@@ -189,10 +189,10 @@ func (call *clientCall) received(err error, answer metadata.MD) (received *failu
 	}
 	received, foreign := failure.ReceivedWith(err, call.callee, answered, answer.Get(trailerName))
 	if foreign {
-		t.Findings().Found(charter.RuleErrorTuple)
+		t.Findings().Record(charter.RuleErrorTuple)
 	}
 	if answered && received.Code() == failure.DeadlineExceeded && received.Reason() == charter.ReasonUnspecified && deadline.Passed(call.ctx) {
-		received = received.MovedTo(received.Origin(), charter.ReasonDeadline) // both saw the same deadline
+		received = received.WithOrigin(received.Origin(), charter.ReasonDeadline) // both saw the same deadline
 	}
 	if received.Code() == failure.Cancelled && received.Origin() == failure.OriginClient && call.ctx.Err() == nil {
 		// This service is the caller, and it waits.
@@ -200,7 +200,7 @@ func (call *clientCall) received(err error, answer metadata.MD) (received *failu
 		if call.conn.GetState() == connectivity.Shutdown {
 			by = t.Service() // it closed the connection itself
 		}
-		received = received.MovedTo(by, charter.ReasonUnspecified)
+		received = received.WithOrigin(by, charter.ReasonUnspecified)
 	}
 	if t.Mode() == plumbline.Enforce && t.Findings().Enforces(charter.RuleErrorTuple) {
 		return received, received

@@ -22,7 +22,7 @@ func set(moment time.Time, offset time.Duration) time.Time {
 
 func TestClockThatIsSetDuringACallChangesNoDuration(t *testing.T) {
 	for _, offset := range []time.Duration{time.Hour, -time.Hour} {
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		service := telemetrytest.Start(t, receiver, "gateway")
 		s := newServer(service.Telemetry)
 		ctx := s.TagRPC(context.Background(), &stats.RPCTagInfo{FullMethodName: "/shop.Orders/Place"})

@@ -32,9 +32,9 @@ const closed = "127.0.0.1:1"
 func TestConnectionRefused(t *testing.T) {
 	for _, way := range both {
 		t.Run(way.name, func(t *testing.T) {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			gateway := telemetrytest.Start(t, receiver, "gateway")
-			err := way.call(timeout(t), dial(t, closed, grpctelemetry.Client(gateway.Telemetry, "")))
+			err := way.call(timeout(t), dial(t, closed, grpctelemetry.DialOptions(gateway.Telemetry, "")))
 			gateway.End(t)
 			if got := failure.Classify(err, "gateway"); got.Code != failure.Unavailable || got.Origin != "worker" || got.Reason != "UNREACHABLE" || !got.Retryable {
 				t.Errorf("%+v of %v", got, err)
@@ -59,14 +59,14 @@ func TestConnectionRefused(t *testing.T) {
 }
 
 func TestDeadlineThatTheServerIgnores(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	release := make(chan struct{})
 	defer close(release)
 	target := serve(t, nil, func(context.Context) error { <-release; return nil })
 	ctx, cancel := context.WithTimeout(timeout(t), 150*time.Millisecond)
 	defer cancel()
-	err := both[0].call(ctx, dial(t, target, grpctelemetry.Client(gateway.Telemetry, "")))
+	err := both[0].call(ctx, dial(t, target, grpctelemetry.DialOptions(gateway.Telemetry, "")))
 	if got := failure.Classify(err, "gateway"); got.Code != failure.DeadlineExceeded || got.Origin != "worker" || got.Reason != "DEADLINE" {
 		t.Errorf("%+v of %v", got, err)
 	}
@@ -107,11 +107,11 @@ func TestCancellationNearTheDeadlineIsTheDeadlines(t *testing.T) {
 // cancelled makes a call that its caller cancels while the handler runs. The
 // error is the one of the caller's context.
 func cancelled(t *testing.T, way how, given time.Duration, after func(left time.Duration) time.Duration) (*telemetrytest.Receiver, telemetrytest.Service, error) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	worker := telemetrytest.Start(t, receiver, "worker")
 	ctx, cancel := context.WithTimeout(context.Background(), given)
 	defer cancel()
-	client := dial(t, serve(t, grpctelemetry.Server(worker.Telemetry), func(inner context.Context) error {
+	client := dial(t, serve(t, grpctelemetry.ServerOptions(worker.Telemetry), func(inner context.Context) error {
 		deadline, _ := inner.Deadline()
 		timer := time.AfterFunc(after(time.Until(deadline)), cancel)
 		defer timer.Stop()
@@ -123,7 +123,7 @@ func cancelled(t *testing.T, way how, given time.Duration, after func(left time.
 
 // A server without Plumbline that lies about who it is.
 func TestHostileServer(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	lie, err := status.New(codes.PermissionDenied, "no").WithDetails(
 		&errdetails.ErrorInfo{Domain: "evil.example", Reason: "DROP_TABLE"}, &errdetails.BadRequest{})
@@ -131,7 +131,7 @@ func TestHostileServer(t *testing.T) {
 		t.Fatal(err)
 	}
 	target := serve(t, nil, func(context.Context) error { return lie.Err() })
-	got := both[0].call(timeout(t), dial(t, target, grpctelemetry.Client(gateway.Telemetry, "")))
+	got := both[0].call(timeout(t), dial(t, target, grpctelemetry.DialOptions(gateway.Telemetry, "")))
 	gateway.End(t)
 	if details := status.Convert(got).Details(); len(details) != 2 {
 		t.Errorf("details %v", details)
@@ -148,9 +148,9 @@ func TestHostileServer(t *testing.T) {
 }
 
 func TestUnknownMethodHasNoNameOfItsOwn(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	worker := telemetrytest.Start(t, receiver, "worker")
-	target := serve(t, grpctelemetry.Server(worker.Telemetry), nil)
+	target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), nil)
 	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
 		t.Fatal(err)
@@ -183,9 +183,9 @@ func (garbage) Marshal(any) (mem.BufferSlice, error) {
 }
 
 func TestUnreadableMessageIsRecorded(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	worker := telemetrytest.Start(t, receiver, "worker")
-	target := serve(t, grpctelemetry.Server(worker.Telemetry), nil)
+	target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), nil)
 	client := dial(t, target, []grpc.DialOption{grpc.WithDefaultCallOptions(grpc.ForceCodecV2(garbage{encoding.GetCodecV2("proto")}))})
 	if err := both[0].call(timeout(t), client); status.Code(err) != codes.Internal {
 		t.Fatal(err)
@@ -203,12 +203,12 @@ func TestUnreadableMessageIsRecorded(t *testing.T) {
 
 // A stream that its reader abandons ends its span when it is cancelled.
 func TestAbandonedStreamEndsItsSpan(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	target := serve(t, nil, untilEnd)
 	ctx, cancel := context.WithCancel(timeout(t))
 	defer cancel()
-	stream, err := dial(t, target, grpctelemetry.Client(gateway.Telemetry, "")).StreamingOutputCall(ctx, &pb.StreamingOutputCallRequest{})
+	stream, err := dial(t, target, grpctelemetry.DialOptions(gateway.Telemetry, "")).StreamingOutputCall(ctx, &pb.StreamingOutputCallRequest{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -286,10 +286,10 @@ func TestObserveAltersNothing(t *testing.T) {
 // Attempts that grpc-go makes by a policy: each has a span on both sides, the
 // server's say how often the call was tried before, and the last is no error.
 func TestAttemptsAreMarked(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	worker := telemetrytest.Start(t, receiver, "worker")
 	var tries atomic.Int32
-	target := serve(t, grpctelemetry.Server(worker.Telemetry), func(context.Context) error {
+	target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), func(context.Context) error {
 		if tries.Add(1) < 3 {
 			return failure.New(failure.Unavailable, charter.ReasonShuttingDown, "not yet")
 		}

@@ -62,10 +62,10 @@ func TestPanicGoesOnWhileObserving(t *testing.T) {
 	value := errors.New("the handler's own value")
 	for _, mode := range []string{"enforce", "observe"} {
 		for _, way := range both {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			worker := telemetrytest.Start(t, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode})
 			got := make(chan any, 1)
-			target := serve(t, append(outermost(got), grpctelemetry.Server(worker.Telemetry)...), func(context.Context) error { panic(value) })
+			target := serve(t, append(outermost(got), grpctelemetry.ServerOptions(worker.Telemetry)...), func(context.Context) error { panic(value) })
 			err := way.call(timeout(t), dial(t, target, nil))
 			if status.Code(err) != codes.Internal || (len(got) == 1) != (mode == "observe") {
 				t.Errorf("%s, %s: %v, %d", mode, way.name, err, len(got))
@@ -87,9 +87,9 @@ func TestPanicGoesOnWhileObserving(t *testing.T) {
 func TestGoexitIsNoSuccess(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
 		for _, way := range both {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			worker := telemetrytest.Start(t, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode})
-			target := serve(t, grpctelemetry.Server(worker.Telemetry), func(context.Context) error { runtime.Goexit(); return nil })
+			target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), func(context.Context) error { runtime.Goexit(); return nil })
 			ctx, cancel := context.WithCancel(timeout(t))
 			client, done := dial(t, target, nil), make(chan struct{})
 			go func() {
@@ -127,14 +127,14 @@ func TestWhoCancelled(t *testing.T) {
 			return failure.New(failure.Cancelled, charter.ReasonUnspecified, "the order was cancelled")
 		}, codes.Canceled, "CANCELLED worker UNSPECIFIED", "CANCELLED worker UNSPECIFIED"},
 		{"a call below on the handler's own context", func(ctx context.Context) error {
-			return failure.Of(own(ctx), "worker")
+			return failure.FromError(own(ctx), "worker")
 		}, codes.Internal, "INTERNAL worker UNSPECIFIED", "INTERNAL worker UNSPECIFIED"},
 	} {
 		for _, way := range both {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			worker, gateway := telemetrytest.Start(t, receiver, "worker"), telemetrytest.Start(t, receiver, "gateway")
-			target := serve(t, grpctelemetry.Server(worker.Telemetry), c.work)
-			err := way.call(timeout(t), dial(t, target, grpctelemetry.Client(gateway.Telemetry, "")))
+			target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), c.work)
+			err := way.call(timeout(t), dial(t, target, grpctelemetry.DialOptions(gateway.Telemetry, "")))
 			if status.Code(err) != c.code {
 				t.Errorf("%s, %s: %v", c.name, way.name, err)
 			}
@@ -178,10 +178,10 @@ func TestClientWhoseContextLivesDidNotGiveUp(t *testing.T) {
 		}, "DEADLINE_EXCEEDED worker DEADLINE"},
 	} {
 		for _, way := range both {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			gateway := telemetrytest.Start(t, receiver, "gateway")
 			ctx, cancel := c.ctx(timeout(t))
-			_ = way.call(ctx, dial(t, serve(t, nil, c.work), grpctelemetry.Client(gateway.Telemetry, "")))
+			_ = way.call(ctx, dial(t, serve(t, nil, c.work), grpctelemetry.DialOptions(gateway.Telemetry, "")))
 			cancel()
 			awaitSpans(t, receiver, 1, gateway)
 			if got := told(receiver.Spans()[0]); got != c.want {
@@ -221,10 +221,10 @@ func TestNamesFromOutsideAreOther(t *testing.T) {
 				return ctx, status.Error(codes.ResourceExhausted, "busy")
 			})}, nil, "/shop.Unknown/Call-4711", "", 0},
 		} {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			worker, gateway := telemetrytest.Start(t, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode}), telemetrytest.Start(t, receiver, "gateway")
-			options := append(append(c.before, grpctelemetry.Server(worker.Telemetry)...), c.after...)
-			conn, err := grpc.NewClient(serve(t, options, nil), append(grpctelemetry.Client(gateway.Telemetry, ""), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
+			options := append(append(c.before, grpctelemetry.ServerOptions(worker.Telemetry)...), c.after...)
+			conn, err := grpc.NewClient(serve(t, options, nil), append(grpctelemetry.DialOptions(gateway.Telemetry, ""), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -257,12 +257,12 @@ func TestNamesFromOutsideAreOther(t *testing.T) {
 // A server whose services were not compiled from protobuf: a method is known
 // once a call has arrived at it.
 func TestMethodWithoutDescriptorIsLearned(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	worker, gateway := telemetrytest.Start(t, receiver, "worker"), telemetrytest.Start(t, receiver, "gateway")
 	done := func(any, grpc.ServerStream) error { return nil }
 	handmade := &grpc.ServiceDesc{ServiceName: "hand.Made", HandlerType: (*any)(nil), Streams: []grpc.StreamDesc{{StreamName: "Stream", Handler: done, ServerStreams: true}}}
-	target := serveAlso(t, grpctelemetry.Server(worker.Telemetry), handmade)
-	conn, err := grpc.NewClient(target, append(grpctelemetry.Client(gateway.Telemetry, ""), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
+	target := serveAlso(t, grpctelemetry.ServerOptions(worker.Telemetry), handmade)
+	conn, err := grpc.NewClient(target, append(grpctelemetry.DialOptions(gateway.Telemetry, ""), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -305,11 +305,11 @@ func TestLargeFailuresArrive(t *testing.T) {
 		{"short", failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no such article"), 1},
 	} {
 		for _, way := range both {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			worker, gateway := telemetrytest.Start(t, receiver, "worker"), telemetrytest.Start(t, receiver, "gateway")
 			var trailer metadata.MD
-			bare := dial(t, serve(t, grpctelemetry.Server(worker.Telemetry), func(context.Context) error { return c.err }), append(
-				grpctelemetry.Client(gateway.Telemetry, ""), grpc.WithMaxHeaderListSize(8<<10), grpc.WithDefaultCallOptions(grpc.Trailer(&trailer))))
+			bare := dial(t, serve(t, grpctelemetry.ServerOptions(worker.Telemetry), func(context.Context) error { return c.err }), append(
+				grpctelemetry.DialOptions(gateway.Telemetry, ""), grpc.WithMaxHeaderListSize(8<<10), grpc.WithDefaultCallOptions(grpc.Trailer(&trailer))))
 			err := way.call(timeout(t), bare)
 			if st := status.Convert(err); st.Code() != codes.NotFound || st.Message() != status.Convert(c.err).Message() {
 				t.Fatalf("%s, %s: %v, %d bytes", c.name, way.name, st.Code(), len(st.Message()))

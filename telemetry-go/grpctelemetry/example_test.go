@@ -19,13 +19,13 @@ import (
 // began, whoever made it.
 func Example() {
 	ctx := context.Background()
-	telemetry, err := plumbline.Setup(ctx, plumbline.WithoutGlobals(), plumbline.Environment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(ctx, plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
 		return "true", name == "OTEL_SDK_DISABLED" // here only: no Collector listens
 	}))
 	if err != nil {
 		fmt.Println(err)
 	}
-	server := grpc.NewServer(grpctelemetry.Server(telemetry)...)
+	server := grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...)
 	healthpb.RegisterHealthServer(server, health.NewServer())
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -34,7 +34,7 @@ func Example() {
 	go func() { _ = server.Serve(listener) }()
 	defer server.Stop()
 
-	options := append(grpctelemetry.Client(telemetry, "worker"), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	options := append(grpctelemetry.DialOptions(telemetry, "worker"), grpc.WithTransportCredentials(insecure.NewCredentials()))
 	conn, err := grpc.NewClient(listener.Addr().String(), options...)
 	if err != nil {
 		fmt.Println(err)

@@ -1,8 +1,8 @@
 // Package grpctelemetry records gRPC calls by the charter, on servers and
 // clients, unary and stream, and carries the story of a failure across hops.
 //
-// A server is made with grpc.NewServer(grpctelemetry.Server(telemetry)...), a
-// client with grpc.NewClient(target, grpctelemetry.Client(telemetry, "worker")...).
+// A server is made with grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...), a
+// client with grpc.NewClient(target, grpctelemetry.DialOptions(telemetry, "worker")...).
 // With PLUMBLINE_MODE=off both give stock otelgrpc.
 package grpctelemetry
 

@@ -70,9 +70,9 @@ func stockArm(b *testing.B) arm {
 }
 
 func ourArm(b *testing.B) arm {
-	receiver := telemetrytest.Receive(b)
+	receiver := telemetrytest.NewReceiver(b)
 	t := telemetrytest.Start(b, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
-	return newArm(b, grpctelemetry.Server(t.Telemetry), grpctelemetry.Client(t.Telemetry, ""))
+	return newArm(b, grpctelemetry.ServerOptions(t.Telemetry), grpctelemetry.DialOptions(t.Telemetry, ""))
 }
 
 func newArm(b *testing.B, server []grpc.ServerOption, client []grpc.DialOption) arm {

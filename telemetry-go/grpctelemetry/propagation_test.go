@@ -36,8 +36,8 @@ func TestBaggageReachesPeersOfTheCharterOnly(t *testing.T) {
 		for callee, want := range map[string][]string{
 			"worker": {"plumbline.demo.fault=worker:slow"}, "": {"plumbline.demo.fault=worker:slow"}, "payments.example": nil, "edge": nil,
 		} {
-			service := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway")
-			md := received(t, grpctelemetry.Client(service.Telemetry, callee), h)
+			service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway")
+			md := received(t, grpctelemetry.DialOptions(service.Telemetry, callee), h)
 			if got := md.Get("baggage"); len(got) != len(want) || len(got) == 1 && got[0] != want[0] {
 				t.Errorf("%s to %q: baggage %q", h.name, callee, got)
 			}
@@ -52,10 +52,10 @@ func TestBaggageReachesPeersOfTheCharterOnly(t *testing.T) {
 }
 
 func TestServerReadsEveryLineOfMetadata(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	var fault string
-	target := serve(t, grpctelemetry.Server(service.Telemetry), func(ctx context.Context) error {
+	target := serve(t, grpctelemetry.ServerOptions(service.Telemetry), func(ctx context.Context) error {
 		fault = baggage.FromContext(ctx).Member("plumbline.demo.fault").Value()
 		return nil
 	})

@@ -31,7 +31,7 @@ import (
 // Server gives the options of a gRPC server: a span and a duration for every
 // call, calls to unknown methods and unreadable messages too; a deadline with
 // margin for the handler; panics as INTERNAL; one ErrorInfo on each failure.
-func Server(t *plumbline.Telemetry) []grpc.ServerOption {
+func ServerOptions(t *plumbline.Telemetry) []grpc.ServerOption {
 	s := newServer(t)
 	if t.Mode() == plumbline.Off {
 		return []grpc.ServerOption{
@@ -94,10 +94,10 @@ func callOf(ctx context.Context) *serverCall {
 // name may be anything.
 func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged context.Context) {
 	tagged = ctx
-	defer s.telemetry.Findings().Guard(charter.RuleSpanNameTemplate)
+	defer s.telemetry.Findings().Recover(charter.RuleSpanNameTemplate)
 	md, _ := metadata.FromIncomingContext(ctx)
 	stream := ctx
-	ctx = s.propagator.Extract(ctx, propagation.Metadata(md))
+	ctx = s.propagator.Extract(ctx, propagation.MetadataCarrier(md))
 	name := strings.TrimPrefix(info.FullMethodName, "/")
 	method := name
 	if !s.methods.has(name) {
@@ -130,7 +130,7 @@ func (s *server) arrived(call *serverCall) {
 
 // HandleRPC ends the span and measures the call.
 func (s *server) HandleRPC(ctx context.Context, event stats.RPCStats) {
-	defer s.telemetry.Findings().Guard(charter.RuleErrorTuple)
+	defer s.telemetry.Findings().Recover(charter.RuleErrorTuple)
 	call := callOf(ctx)
 	if call == nil {
 		return
@@ -153,7 +153,7 @@ func (s *server) HandleConn(context.Context, stats.ConnStats) {}
 
 func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 	sent := status.Code(event.Error)
-	tuple, code := call.tuple, failure.CodeOf(uint32(sent))
+	tuple, code := call.tuple, failure.CodeFromNumber(uint32(sent))
 	switch {
 	case call.broke && event.Error == nil:
 		code = tuple.Code // gRPC sent nothing
@@ -172,7 +172,7 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 			call.span.SetAttributes(attribute.String(charter.AttrRpcMethodOriginal, original(call.name)))
 		}
 		enforce.SetErrorTuple(call.span, tuple.Attributes(failure.SideServer))
-		if tuple.ServerError() {
+		if tuple.IsServerError() {
 			call.span.SetStatus(otelcodes.Error, status.Convert(event.Error).Message())
 		}
 	}
@@ -263,7 +263,7 @@ func (s *server) outgoing(ctx, inner context.Context, returned error) (err error
 	if returned == nil {
 		return nil
 	}
-	defer s.telemetry.Findings().Guard(charter.RuleErrorTuple)
+	defer s.telemetry.Findings().Recover(charter.RuleErrorTuple)
 	self := s.telemetry.Service()
 	call := callOf(ctx)
 	e := s.known(call, inner, returned)
@@ -274,7 +274,7 @@ func (s *server) outgoing(ctx, inner context.Context, returned error) (err error
 		if !enforces {
 			call.sent = codeOf(returned)
 		}
-		if call.tuple.ServerError() {
+		if call.tuple.IsServerError() {
 			s.log.ErrorContext(ctx, call.method+" failed", "error", e)
 		}
 	}
@@ -300,7 +300,7 @@ func codeOf(err error) codes.Code {
 // knows: that its own deadline passed, that the caller has gone away, or that
 // it waits, and a context which ended was the handler's own.
 func (s *server) known(call *serverCall, inner context.Context, returned error) *failure.Error {
-	e := failure.Of(returned, s.telemetry.Service())
+	e := failure.FromError(returned, s.telemetry.Service())
 	if !e.BeganHere() {
 		return e
 	}
@@ -314,14 +314,14 @@ func (s *server) known(call *serverCall, inner context.Context, returned error) 
 	}
 	switch {
 	case ended == context.DeadlineExceeded && (e.Code() == failure.Cancelled || e.Code() == failure.DeadlineExceeded):
-		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the deadline passed", failure.CausedBy(e))
+		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the deadline passed", failure.WithCause(e))
 	case left && e.Code() == failure.Unavailable && e.Reason() == charter.ReasonUnspecified:
-		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.At(failure.OriginClient), failure.CausedBy(e))
+		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.WithOrigin(failure.OriginClient), failure.WithCause(e))
 	case !left && e.Origin() == failure.OriginClient:
 		if saysItself(returned) {
-			return e.MovedTo(s.telemetry.Service(), charter.ReasonUnspecified)
+			return e.WithOrigin(s.telemetry.Service(), charter.ReasonUnspecified)
 		}
-		return failure.New(failure.Internal, charter.ReasonUnspecified, "internal error", failure.CausedBy(e))
+		return failure.New(failure.Internal, charter.ReasonUnspecified, "internal error", failure.WithCause(e))
 	}
 	return e
 }

@@ -59,7 +59,7 @@ var stories = []story{
 	{
 		name: "overload",
 		work: func(context.Context) error {
-			return failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy", failure.RetryAfter(100*time.Millisecond))
+			return failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy", failure.WithRetryDelay(100*time.Millisecond))
 		},
 		code: codes.ResourceExhausted, origin: "worker", reason: "OVERLOADED", fault: serviceFault, retryable: true, serverError: true,
 	},
@@ -178,7 +178,7 @@ func judgeSpans(t *testing.T, receiver *telemetrytest.Receiver, way how, s story
 			t.Errorf("%s: name %q, schema %q", at, span.Name, span.SchemaURL)
 		}
 		expect(t, at, span.Attributes, map[string]any{
-			"rpc.system.name": "grpc", "rpc.method": way.method, "rpc.response.status_code": failure.CodeOf(uint32(s.code)).String(),
+			"rpc.system.name": "grpc", "rpc.method": way.method, "rpc.response.status_code": failure.CodeFromNumber(uint32(s.code)).String(),
 		})
 		for _, old := range []string{"rpc.system", "rpc.service", "rpc.grpc.status_code"} {
 			if _, ok := span.Attributes[old]; ok {
@@ -202,7 +202,7 @@ func judgeTuple(t *testing.T, at string, attributes map[string]any, service stri
 		}
 		return
 	}
-	code := failure.CodeOf(uint32(s.code)).String()
+	code := failure.CodeFromNumber(uint32(s.code)).String()
 	if !s.serverError && strings.Contains(at, "SERVER") {
 		if got := attributes["error.type"]; got != nil {
 			t.Errorf("%s: a caller's fault has error.type %v", at, got)
@@ -260,7 +260,7 @@ func judgeDurations(t *testing.T, receiver *telemetrytest.Receiver, name string,
 				t.Errorf("%s: has label %s", at, label)
 			}
 		}
-		want := map[string]any{"rpc.system.name": "grpc", "rpc.method": way.method, "rpc.response.status_code": failure.CodeOf(uint32(s.code)).String()}
+		want := map[string]any{"rpc.system.name": "grpc", "rpc.method": way.method, "rpc.response.status_code": failure.CodeFromNumber(uint32(s.code)).String()}
 		if s.code != codes.OK {
 			want["plumbline.error.code"], want["plumbline.error.origin"], want["plumbline.error.fault"] = want["rpc.response.status_code"], s.origin, faultAt(s, p.Service)
 			if s.serverError || metric.Name == charter.MetricRpcClientCallDuration.Name {

@@ -13,8 +13,8 @@ import (
 // BenchmarkHandler is one request of an http.ServeMux under Handler, without a
 // network; BenchmarkExchange one over loopback, both sides recorded.
 func BenchmarkHandler(b *testing.B) {
-	gateway := telemetrytest.Start(b, telemetrytest.Receive(b), "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
-	handler := httptelemetry.Handler(gateway.Telemetry, whole())
+	gateway := telemetrytest.Start(b, telemetrytest.NewReceiver(b), "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
+	handler := httptelemetry.NewHandler(gateway.Telemetry, whole())
 	request := httptest.NewRequest("GET", "/v1/orders/o-1", nil)
 	b.ReportAllocs()
 	for b.Loop() {
@@ -23,10 +23,10 @@ func BenchmarkHandler(b *testing.B) {
 }
 
 func BenchmarkExchange(b *testing.B) {
-	gateway := telemetrytest.Start(b, telemetrytest.Receive(b), "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
-	server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, whole()))
+	gateway := telemetrytest.Start(b, telemetrytest.NewReceiver(b), "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
+	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, whole()))
 	defer server.Close()
-	client := http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "gateway", nil)}
+	client := http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "gateway", nil)}
 	b.ReportAllocs()
 	for b.Loop() {
 		response, err := client.Get(server.URL + "/v1/orders/o-1")

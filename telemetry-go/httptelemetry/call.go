@@ -50,10 +50,10 @@ func (c *call) announce(header http.Header, status int) {
 	problem := c.problemMade()
 	tuple := problem.tuple
 	if !problem.stands(status) {
-		_, delayed := RetryAfter(header)
+		_, delayed := ParseRetryAfter(header)
 		tuple = c.ofStatus(status, delayed)
 	}
-	header[failure.HeaderName] = []string{failure.HeaderOf(tuple)}
+	header[failure.HeaderName] = []string{failure.FormatHeader(tuple)}
 }
 
 // problemMade is the failure that WriteProblem answered with last.
@@ -85,7 +85,7 @@ func (c *call) ofStatus(status int, delayed bool) failure.Tuple {
 	if below.failure.Failed() && below.status == status {
 		return failure.NewTuple(below.failure.Code, below.failure.Reason, below.failure.Origin, c.service, delayed)
 	}
-	return failure.OfHTTPStatus(status, c.service, c.service, delayed)
+	return failure.FromHTTPStatus(status, c.service, c.service, delayed)
 }
 
 // stands says whether it is what the caller got, whose answer has the given status.
@@ -136,13 +136,13 @@ func (c *call) known(ctx context.Context, e *failure.Error) *failure.Error {
 	}
 	switch {
 	case e.Code() == failure.Cancelled && errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the deadline passed", failure.CausedBy(e))
+		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the deadline passed", failure.WithCause(e))
 	case c.caller == nil:
 		return e
 	case e.Code() == failure.Unavailable && e.Reason() == charter.ReasonUnspecified && c.left():
-		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.At(failure.OriginClient), failure.CausedBy(e))
+		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.WithOrigin(failure.OriginClient), failure.WithCause(e))
 	case e.Origin() == failure.OriginClient && !c.left():
-		return failure.New(failure.Internal, charter.ReasonUnspecified, "internal error", failure.CausedBy(e))
+		return failure.New(failure.Internal, charter.ReasonUnspecified, "internal error", failure.WithCause(e))
 	}
 	return e
 }

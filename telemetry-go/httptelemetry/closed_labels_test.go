@@ -19,13 +19,13 @@ import (
 // Whatever a caller sends, each label has values of a closed set. What was sent
 // may stand in attributes of spans.
 func TestCallersChooseNoLabel(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v1/orders/{id}", func(http.ResponseWriter, *http.Request) {})
-	server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, mux))
+	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, mux))
 	defer server.Close()
-	secure := httptest.NewUnstartedServer(httptelemetry.Handler(gateway.Telemetry, mux))
+	secure := httptest.NewUnstartedServer(httptelemetry.NewHandler(gateway.Telemetry, mux))
 	secure.EnableHTTP2 = true
 	secure.StartTLS()
 	defer secure.Close()

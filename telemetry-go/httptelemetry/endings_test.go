@@ -69,9 +69,9 @@ func TestHandlerThatEndsWithoutReturning(t *testing.T) {
 	} {
 		for _, mode := range []string{"enforce", "observe", "off"} {
 			t.Run(c.name+" "+mode, func(t *testing.T) {
-				receiver := telemetrytest.Receive(t)
+				receiver := telemetrytest.NewReceiver(t)
 				gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
-				handler := httptelemetry.Handler(gateway.Telemetry, c.handler)
+				handler := httptelemetry.NewHandler(gateway.Telemetry, c.handler)
 				var got atomic.Value
 				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					defer func() {
@@ -196,11 +196,11 @@ func TestWhoEndsTheRequest(t *testing.T) {
 		for _, h2 := range []bool{false, true} {
 			t.Run(fmt.Sprint(c.name, " h2=", h2), func(t *testing.T) {
 				t.Parallel()
-				receiver := telemetrytest.Receive(t)
+				receiver := telemetrytest.NewReceiver(t)
 				gateway := telemetrytest.Start(t, receiver, "gateway")
 				ctx, cancel := context.WithCancel(context.Background())
 				defer cancel()
-				handler := httptelemetry.Handler(gateway.Telemetry, c.handler)
+				handler := httptelemetry.NewHandler(gateway.Telemetry, c.handler)
 				server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 					handler.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), leave{}, cancel)))
 				}))
@@ -248,10 +248,10 @@ func judge(t *testing.T, span telemetrytest.Span, outcome string, status any) {
 
 // A server that ends cancels the contexts of callers who wait.
 func TestServerThatEndsIsNotItsCaller(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	base, end := context.WithCancel(context.Background())
-	server := httptest.NewUnstartedServer(httptelemetry.Handler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+	server := httptest.NewUnstartedServer(httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		end()
 		<-r.Context().Done()
 		httptelemetry.WriteProblem(w, r, r.Context().Err())
@@ -269,9 +269,9 @@ func TestServerThatEndsIsNotItsCaller(t *testing.T) {
 
 // The server's own patience with a slow reader is a deadline.
 func TestWriteTimeoutIsTheServersDeadline(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
-	server := httptest.NewUnstartedServer(httptelemetry.Handler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+	server := httptest.NewUnstartedServer(httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for block := make([]byte, 1<<16); ; {
 			if _, err := w.Write(block); err != nil {
 				return
@@ -293,7 +293,7 @@ func TestWriteTimeoutIsTheServersDeadline(t *testing.T) {
 
 // A handler under http.TimeoutHandler goes on when its answer was given up.
 func TestHandlerThatWasGivenUpSaysNothingMore(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	done := make(chan struct{})
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -301,7 +301,7 @@ func TestHandlerThatWasGivenUpSaysNothingMore(t *testing.T) {
 		<-r.Context().Done()
 		httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order"))
 	})
-	server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, http.TimeoutHandler(slow, 10*time.Millisecond, "")))
+	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, http.TimeoutHandler(slow, 10*time.Millisecond, "")))
 	defer server.Close()
 	response, err := http.Get(server.URL)
 	if err != nil {

@@ -15,7 +15,7 @@ import (
 
 // A failure goes out as a problem and is a failure again at the other end.
 func Example() {
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
 		// OTEL_SDK_DISABLED is for here only: no Collector listens.
 		value, ok := map[string]string{"OTEL_SERVICE_NAME": "gateway", "OTEL_SDK_DISABLED": "true"}[name]
 		return value, ok
@@ -27,10 +27,10 @@ func Example() {
 	mux.HandleFunc("GET /v1/orders/{id}", func(w http.ResponseWriter, r *http.Request) {
 		httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id"))
 	})
-	server := httptest.NewServer(httptelemetry.Handler(telemetry, mux))
+	server := httptest.NewServer(httptelemetry.NewHandler(telemetry, mux))
 	defer server.Close()
 
-	client := http.Client{Transport: httptelemetry.Transport(telemetry, "gateway", nil)}
+	client := http.Client{Transport: httptelemetry.NewTransport(telemetry, "gateway", nil)}
 	response, err := client.Get(server.URL + "/v1/orders/o-1")
 	if err != nil {
 		fmt.Println(err)
@@ -54,10 +54,10 @@ func ExampleWithStatus() {
 
 // A mux behind a middleware that hands on a copy of the request is named, so
 // that its routes are found.
-func ExampleRoutes() {
+func ExampleWithRoutes() {
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/orders/{id}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "found") })
-	handler := httptelemetry.Handler(disabled(), http.TimeoutHandler(mux, time.Second, ""), httptelemetry.Routes(mux))
+	handler := httptelemetry.NewHandler(disabled(), http.TimeoutHandler(mux, time.Second, ""), httptelemetry.WithRoutes(mux))
 	answer := httptest.NewRecorder()
 	handler.ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/orders/o-1", nil))
 	fmt.Println(answer.Body)
@@ -65,22 +65,22 @@ func ExampleRoutes() {
 }
 
 // Inside a router of another library: what matched is asked of it.
-func ExampleRouteFrom() {
-	routes := httptelemetry.RouteFrom(func(r *http.Request) string { return "/v1" + r.Pattern })
+func ExampleRouteMiddleware() {
+	routes := httptelemetry.RouteMiddleware(func(r *http.Request) string { return "/v1" + r.Pattern })
 	mux := http.NewServeMux()
 	mux.HandleFunc("/orders/{id}", func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, "found") })
 	answer := httptest.NewRecorder()
-	httptelemetry.Handler(disabled(), http.StripPrefix("/v1", routes(mux))).
+	httptelemetry.NewHandler(disabled(), http.StripPrefix("/v1", routes(mux))).
 		ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/orders/o-1", nil))
 	fmt.Println(answer.Body)
 	// Output: found
 }
 
 // When a request may be sent again, in either of the two forms.
-func ExampleRetryAfter() {
-	fmt.Println(httptelemetry.RetryAfter(http.Header{"Retry-After": {"2"}}))
-	fmt.Println(httptelemetry.RetryAfter(http.Header{"Retry-After": {"Fri, 31 Dec 1999 23:59:59 GMT"}}))
-	fmt.Println(httptelemetry.RetryAfter(http.Header{"Retry-After": {"soon"}}))
+func ExampleParseRetryAfter() {
+	fmt.Println(httptelemetry.ParseRetryAfter(http.Header{"Retry-After": {"2"}}))
+	fmt.Println(httptelemetry.ParseRetryAfter(http.Header{"Retry-After": {"Fri, 31 Dec 1999 23:59:59 GMT"}}))
+	fmt.Println(httptelemetry.ParseRetryAfter(http.Header{"Retry-After": {"soon"}}))
 	// Output:
 	// 2s true
 	// 0s true
@@ -89,7 +89,7 @@ func ExampleRetryAfter() {
 
 // disabled is telemetry for here only: no Collector listens.
 func disabled() *plumbline.Telemetry {
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
 		return "true", name == "OTEL_SDK_DISABLED"
 	}))
 	if err != nil {

@@ -32,8 +32,8 @@ func (e *exchange) end(tuple failure.Tuple) {
 	if !e.ended.CompareAndSwap(false, true) {
 		return
 	}
-	defer e.transport.telemetry.Findings().Guard(charter.RuleErrorTuple)
-	tuple = tuple.OverHTTP(e.labels.status)
+	defer e.transport.telemetry.Findings().Recover(charter.RuleErrorTuple)
+	tuple = tuple.WithHTTPStatus(e.labels.status)
 	if c, ok := request.From(e.request.Context()).(*call); ok {
 		c.called(calledBelow{failure: tuple, status: e.labels.status})
 	}
@@ -54,17 +54,17 @@ func (e *exchange) end(tuple failure.Tuple) {
 // small, so that no slow body holds the caller up.
 func (e *exchange) failed(response *http.Response) failure.Tuple {
 	self := e.transport.telemetry.Service()
-	_, delayed := RetryAfter(response.Header)
-	tuple, foreign, ok := failure.OfHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], e.callee, self, delayed)
+	_, delayed := ParseRetryAfter(response.Header)
+	tuple, foreign, ok := failure.FromHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], e.callee, self, delayed)
 	switch {
 	case ok:
 		if foreign {
-			e.transport.telemetry.Findings().Found(charter.RuleErrorTuple)
+			e.transport.telemetry.Findings().Record(charter.RuleErrorTuple)
 		}
 	case e.callee != "" && isProblem(response) && response.ContentLength > 0 && response.ContentLength <= maxProblem:
 		tuple = failure.Classify(ReadProblem(response, e.callee), self)
 	default:
-		tuple = failure.OfHTTPStatus(response.StatusCode, e.answerer(), self, delayed)
+		tuple = failure.FromHTTPStatus(response.StatusCode, e.answerer(), self, delayed)
 	}
 	if tuple.Code == failure.Cancelled && tuple.Origin == failure.OriginClient && !cancelled(e.request) {
 		// This service is the caller, and it waits: the callee cancelled for itself.

@@ -30,11 +30,11 @@ var serverKind = trace.WithSpanKind(trace.SpanKindServer)
 const scope = "github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 
 // Handler records the requests that next answers: a span and a duration each,
-// named by the route of http.ServeMux or the one that plumbline.Route states;
+// named by the route of http.ServeMux or the one that plumbline.SetRoute states;
 // the trace in the Server-Timing header; panics as INTERNAL, which go on where
 // an answer was begun. The ResponseWriter that next gets has the optional
 // interfaces of the one below. With PLUMBLINE_MODE=off it is stock otelhttp.
-func Handler(t *plumbline.Telemetry, next http.Handler, with ...HandlerOption) http.Handler {
+func NewHandler(t *plumbline.Telemetry, next http.Handler, with ...HandlerOption) http.Handler {
 	h := &handler{
 		telemetry: t,
 		next:      next,
@@ -98,7 +98,7 @@ func withCall(t *plumbline.Telemetry, next http.Handler) http.Handler {
 func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	method, original := methodOf(r.Method)
-	ctx := h.telemetry.Propagator().Extract(r.Context(), propagation.Header(r.Header))
+	ctx := h.telemetry.Propagator().Extract(r.Context(), propagation.HeaderCarrier(r.Header))
 	// What the sampler looks at; the rest is set at the end, if the span is kept.
 	ctx, span := h.tracer.Start(ctx, nameOf(method), serverKind, trace.WithTimestamp(begun), trace.WithAttributes(
 		attribute.String(charter.AttrHttpRequestMethod, method), attribute.String(charter.AttrUrlPath, cut(r.URL.Path, 256))))
@@ -161,7 +161,7 @@ func (h *handler) panicked(s *served, recovered any) (again bool) {
 	if recovered == nil || recovered == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
 		return recovered != nil
 	}
-	defer h.telemetry.Findings().Guard(charter.RuleErrorTuple)
+	defer h.telemetry.Findings().Recover(charter.RuleErrorTuple)
 	again = true
 	e := failure.New(failure.Internal, charter.ReasonPanic, "the handler panicked")
 	h.log.ErrorContext(s.request.Context(), "panic in an HTTP handler",
@@ -177,10 +177,10 @@ func (h *handler) panicked(s *served, recovered any) (again bool) {
 }
 
 func (h *handler) end(s *served) {
-	defer h.telemetry.Findings().Guard(charter.RuleErrorTuple)
+	defer h.telemetry.Findings().Recover(charter.RuleErrorTuple)
 	defer s.span.End()
 	tuple, status, made := h.outcome(s)
-	tuple = tuple.OverHTTP(status)
+	tuple = tuple.WithHTTPStatus(status)
 	route, scheme := h.routeOf(s), schemeOf(s.request)
 	h.durations.Record(s.request.Context(), serverLabels{
 		method: s.method, route: route, status: status, scheme: scheme,
@@ -193,11 +193,11 @@ func (h *handler) end(s *served) {
 		}
 		s.span.SetAttributes(serverAttributes(s, scheme, status)...)
 		enforce.SetErrorTuple(s.span, tuple.Attributes(failure.SideServer))
-		if tuple.ServerError() {
+		if tuple.IsServerError() {
 			s.span.SetStatus(otelcodes.Error, "")
 		}
 	}
-	if tuple.ServerError() && made != nil {
+	if tuple.IsServerError() && made != nil {
 		h.log.ErrorContext(s.request.Context(), s.method+" "+route+" failed", "error", made)
 	}
 }

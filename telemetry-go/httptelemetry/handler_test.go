@@ -32,9 +32,9 @@ func routes() http.Handler {
 		case "plain":
 			http.Error(w, "busy", http.StatusServiceUnavailable)
 		case "worker":
-			httptelemetry.WriteProblem(w, r, failure.New(failure.Internal, charter.ReasonPanic, "the worker panicked", failure.At("worker")))
+			httptelemetry.WriteProblem(w, r, failure.New(failure.Internal, charter.ReasonPanic, "the worker panicked", failure.WithOrigin("worker")))
 		case "busy":
-			httptelemetry.WriteProblem(w, r, failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy", failure.RetryAfter(100*time.Millisecond)))
+			httptelemetry.WriteProblem(w, r, failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy", failure.WithRetryDelay(100*time.Millisecond)))
 		default:
 			httptelemetry.WriteProblem(w, r, fmt.Errorf("store: %w", failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id")))
 		}
@@ -64,9 +64,9 @@ func TestServerTellsEachRequest(t *testing.T) {
 		{"BREW", "/v1/orders/o-1", 405, "HTTP", "", "UNIMPLEMENTED", "gateway", "UNSPECIFIED", "caller", false, false},
 	} {
 		t.Run(c.method+c.path, func(t *testing.T) {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			gateway := telemetrytest.Start(t, receiver, "gateway")
-			server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, routes()))
+			server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, routes()))
 			defer server.Close()
 			response, body := send(t, c.method, server.URL+c.path)
 			if response.StatusCode != c.status || strings.Contains(body, "secret") {
@@ -172,7 +172,7 @@ func TestClientTellsEachOutcome(t *testing.T) {
 		{"problem that is none", problem(`{"code":`), 0, "NOT_FOUND", "worker", "UNSPECIFIED"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			gateway := telemetrytest.Start(t, receiver, "gateway")
 			address := closed
 			if c.answer != nil {
@@ -190,7 +190,7 @@ func TestClientTellsEachOutcome(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			client := http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "", nil)}
+			client := http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "", nil)}
 			response, err := client.Do(request)
 			if err == nil {
 				body, _ := io.ReadAll(response.Body)
@@ -226,12 +226,12 @@ func problem(body string) http.HandlerFunc {
 }
 
 func TestTraceGoesFromClientToServer(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	edge := telemetrytest.Start(t, receiver, "edge")
 	gateway := telemetrytest.Start(t, receiver, "gateway")
-	server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, routes()))
+	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, routes()))
 	defer server.Close()
-	client := http.Client{Transport: httptelemetry.Transport(edge.Telemetry, "", nil)}
+	client := http.Client{Transport: httptelemetry.NewTransport(edge.Telemetry, "", nil)}
 	response, err := client.Get(server.URL + "/v1/orders/o-1")
 	if err != nil {
 		t.Fatal(err)
@@ -246,8 +246,8 @@ func TestTraceGoesFromClientToServer(t *testing.T) {
 }
 
 func TestAbortGoesOn(t *testing.T) {
-	gateway := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway")
-	server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+	gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway")
+	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		panic(http.ErrAbortHandler)
 	})))
 	defer server.Close()
@@ -262,9 +262,9 @@ func TestAbortGoesOn(t *testing.T) {
 }
 
 func TestOffIsStock(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "off"})
-	server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, routes()))
+	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, routes()))
 	defer server.Close()
 	response, body := send(t, "GET", server.URL+"/v1/orders/o-2")
 	if response.StatusCode != 404 || strings.Contains(body, "origin") || response.Header.Get("Server-Timing") != "" {

@@ -61,12 +61,12 @@ func (reading) ReadFrom(r io.Reader) (int64, error) { return io.Copy(io.Discard,
 func TestWriterOffersWhatTheOneBelowOffers(t *testing.T) {
 	recorder := httptest.NewRecorder()
 	for _, mode := range []string{"enforce", "observe", "off"} {
-		gateway := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		check := func(name string, serve func(http.Handler)) {
 			var below, above []string
 			serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				below = optional(w)
-				httptelemetry.Handler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+				httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 					above = optional(w)
 					if _, ok := w.(interface{ Unwrap() http.ResponseWriter }); !ok {
 						t.Errorf("%s, %s: no Unwrap", mode, name)
@@ -137,9 +137,9 @@ func TestWhatTheOptionalInterfacesSendIsKnown(t *testing.T) {
 		}, 404},
 	} {
 		for _, mode := range []string{"enforce", "observe"} {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
-			server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, c.answer))
+			server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, c.answer))
 			response, err := http.Get(server.URL)
 			if err != nil {
 				t.Fatal(err)
@@ -166,9 +166,9 @@ func codeOf(status int) any {
 // A handler that takes the connection over and speaks another protocol.
 func TestHijackedConnectionIsASuccess(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe", "off"} {
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
-		server := httptest.NewServer(httptelemetry.Handler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			conn, buffered, err := w.(http.Hijacker).Hijack()
 			if err != nil {
 				panic(err)
@@ -183,7 +183,7 @@ func TestHijackedConnectionIsASuccess(t *testing.T) {
 		request, _ := http.NewRequest(http.MethodGet, server.URL, nil)
 		request.Header.Set("Connection", "upgrade")
 		request.Header.Set("Upgrade", "echo")
-		client := http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "gateway", nil)}
+		client := http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "gateway", nil)}
 		response, err := client.Do(request)
 		if err != nil {
 			t.Fatal(err)
@@ -210,13 +210,13 @@ func TestHijackedConnectionIsASuccess(t *testing.T) {
 // for a log of their own; the form, whose files net/http removes.
 func TestRequestAboveHasWhatTheHandlerLeft(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
-		gateway := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		mux := http.NewServeMux()
 		mux.HandleFunc("POST /forms/{id}", func(_ http.ResponseWriter, r *http.Request) { _ = r.ParseMultipartForm(1) })
 		request := httptest.NewRequest("POST", "/forms/1", strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--\r\n"))
 		request.Header.Set("Content-Type", "multipart/form-data; boundary=b")
 		body := request.Body
-		httptelemetry.Handler(gateway.Telemetry, mux).ServeHTTP(httptest.NewRecorder(), request)
+		httptelemetry.NewHandler(gateway.Telemetry, mux).ServeHTTP(httptest.NewRecorder(), request)
 		if request.Pattern != "POST /forms/{id}" || request.MultipartForm == nil || request.Body != body {
 			t.Errorf("%s: %q, %v", mode, request.Pattern, request.MultipartForm)
 		}

@@ -47,7 +47,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...Pro
 	for _, option := range with {
 		option(&options)
 	}
-	e := call.known(r.Context(), failure.Of(err, call.service))
+	e := call.known(r.Context(), failure.FromError(err, call.service))
 	tuple := failure.Classify(e, call.service)
 	status := tuple.HTTPStatus()
 	if options.status != 0 {
@@ -128,25 +128,25 @@ func ReadProblem(response *http.Response, peer string) *failure.Error {
 		}
 	}
 	var options []failure.Option
-	delay, delayed := RetryAfter(response.Header)
+	delay, delayed := ParseRetryAfter(response.Header)
 	if delayed {
-		options = append(options, failure.RetryAfter(delay))
+		options = append(options, failure.WithRetryDelay(delay))
 	}
-	if tuple, _, ok := failure.OfHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], peer, peer, delayed); ok {
-		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.At(tuple.Origin))...)
+	if tuple, _, ok := failure.FromHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], peer, peer, delayed); ok {
+		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.WithOrigin(tuple.Origin))...)
 	}
 	if !delayed && told.retryable && told.code != failure.OK {
-		options = append(options, failure.RetryAfter(0))
+		options = append(options, failure.WithRetryDelay(0))
 	}
 	if told.code == failure.OK {
-		tuple := failure.OfHTTPStatus(response.StatusCode, peer, peer, false)
-		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.At(tuple.Origin))...)
+		tuple := failure.FromHTTPStatus(response.StatusCode, peer, peer, false)
+		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.WithOrigin(tuple.Origin))...)
 	}
 	origin, reason, believed := failure.Trusted(told.origin, told.reason, peer)
 	if told.code == failure.Cancelled && !believed {
 		origin, reason = failure.OriginClient, charter.ReasonCallerCancelled
 	}
-	return failure.New(told.code, reason, told.detail, append(options, failure.At(origin))...)
+	return failure.New(told.code, reason, told.detail, append(options, failure.WithOrigin(origin))...)
 }
 
 // story is what a problem tells; code OK: nothing.
@@ -167,14 +167,14 @@ func readStory(body []byte) (s story) {
 		_ = json.Unmarshal(members[name], &text)
 		return text
 	}
-	s.code, _ = failure.CodeNamed(word("code"))
+	s.code, _ = failure.ParseCode(word("code"))
 	s.reason, s.origin, s.detail = word("reason"), word("origin"), word("detail")
 	_ = json.Unmarshal(members["retryable"], &s.retryable)
 	return s
 }
 
 // RetryAfter reads the header Retry-After (RFC 9110, section 10.2.3): seconds, or a date.
-func RetryAfter(header http.Header) (time.Duration, bool) {
+func ParseRetryAfter(header http.Header) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
 	if text == "" {
 		return 0, false

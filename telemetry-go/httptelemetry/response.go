@@ -105,7 +105,7 @@ func (r *response) flushed(err error) {
 
 // delayed says that the answer tells when to try again.
 func (r *response) delayed() bool {
-	_, ok := RetryAfter(r.Header())
+	_, ok := ParseRetryAfter(r.Header())
 	return ok
 }
 

@@ -13,19 +13,19 @@ type HandlerOption func(*handler)
 // Routes names the mux that serves the requests somewhere inside the handler:
 // behind a middleware that hands on a copy of the request (r.WithContext,
 // http.TimeoutHandler), its match cannot be seen, and is looked up in it.
-func Routes(mux *http.ServeMux) HandlerOption {
+func WithRoutes(mux *http.ServeMux) HandlerOption {
 	return func(h *handler) { h.mux = mux }
 }
 
-// RouteFrom is a middleware for inside a router: when the handler is done, it
+// RouteMiddleware is a middleware for inside a router: when the handler is done, it
 // asks route for the template that the request matched and states it as
-// plumbline.Route does. An empty template states nothing.
-func RouteFrom(route func(*http.Request) string) func(http.Handler) http.Handler {
+// plumbline.SetRoute does. An empty template states nothing.
+func RouteMiddleware(route func(*http.Request) string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer func() { // a handler that panics had a route too
 				if template := route(r); template != "" {
-					plumbline.Route(r.Context(), template)
+					plumbline.SetRoute(r.Context(), template)
 				}
 			}()
 			next.ServeHTTP(w, r)

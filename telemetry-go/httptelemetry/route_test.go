@@ -33,10 +33,10 @@ func TestRouteIsFound(t *testing.T) {
 	outerCopied := http.NewServeMux()
 	outerCopied.Handle("/api/", copied(api))
 	stripped := http.NewServeMux()
-	stripped.Handle("/v1/", http.StripPrefix("/v1", httptelemetry.RouteFrom(func(r *http.Request) string { return "/v1" + r.Pattern })(inner())))
+	stripped.Handle("/v1/", http.StripPrefix("/v1", httptelemetry.RouteMiddleware(func(r *http.Request) string { return "/v1" + r.Pattern })(inner())))
 	strippedBare := http.NewServeMux()
 	strippedBare.Handle("/v1/", http.StripPrefix("/v1", inner()))
-	states := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { plumbline.Route(r.Context(), "/v1/{kind}/{id}") })
+	states := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { plumbline.SetRoute(r.Context(), "/v1/{kind}/{id}") })
 	for _, c := range []struct {
 		name    string
 		handler http.Handler
@@ -48,10 +48,10 @@ func TestRouteIsFound(t *testing.T) {
 		{"a literal of digits", mux, nil, "/404", "/404"},
 		{"nothing matched", mux, nil, "/v2/orders/o-1", nil},
 		{"a nested mux", outer, nil, "/api/2/issue/7", "/api/2/issue/{id}"},
-		{"a copy", copied(mux), []httptelemetry.HandlerOption{httptelemetry.Routes(mux)}, "/v1/orders/o-1", "/v1/orders/{id}"},
-		{"a copy, nothing matched", copied(mux), []httptelemetry.HandlerOption{httptelemetry.Routes(mux)}, "/v2", nil},
-		{"a timeout handler", http.TimeoutHandler(mux, time.Minute, ""), []httptelemetry.HandlerOption{httptelemetry.Routes(mux)}, "/v1/orders/o-1", "/v1/orders/{id}"},
-		{"a nested mux behind a copy", copied(outer), []httptelemetry.HandlerOption{httptelemetry.Routes(outer)}, "/api/2/issue/7", "/api/2/issue/{id}"},
+		{"a copy", copied(mux), []httptelemetry.HandlerOption{httptelemetry.WithRoutes(mux)}, "/v1/orders/o-1", "/v1/orders/{id}"},
+		{"a copy, nothing matched", copied(mux), []httptelemetry.HandlerOption{httptelemetry.WithRoutes(mux)}, "/v2", nil},
+		{"a timeout handler", http.TimeoutHandler(mux, time.Minute, ""), []httptelemetry.HandlerOption{httptelemetry.WithRoutes(mux)}, "/v1/orders/o-1", "/v1/orders/{id}"},
+		{"a nested mux behind a copy", copied(outer), []httptelemetry.HandlerOption{httptelemetry.WithRoutes(outer)}, "/api/2/issue/7", "/api/2/issue/{id}"},
 		{"stated", states, nil, "/v1/orders/o-1", "/v1/{kind}/{id}"},
 		{"stated from a copy", copied(copied(states)), nil, "/v1/orders/o-1", "/v1/{kind}/{id}"},
 		{"stated inside StripPrefix", stripped, nil, "/v1/orders/o-1", "/v1/orders/{id}"},
@@ -61,9 +61,9 @@ func TestRouteIsFound(t *testing.T) {
 		{"a mux behind StripPrefix", strippedBare, nil, "/v1/orders/o-1", "/v1/"},
 	} {
 		for _, mode := range []string{"enforce", "observe"} {
-			receiver := telemetrytest.Receive(t)
+			receiver := telemetrytest.NewReceiver(t)
 			gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
-			httptelemetry.Handler(gateway.Telemetry, c.handler, c.with...).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", c.path, nil))
+			httptelemetry.NewHandler(gateway.Telemetry, c.handler, c.with...).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", c.path, nil))
 			gateway.End(t)
 			span, name := receiver.Spans()[0], "GET"
 			if c.route != nil {
@@ -86,5 +86,5 @@ func inner() http.Handler {
 }
 
 func TestRouteOutsideARequestDoesNothing(*testing.T) {
-	plumbline.Route(context.Background(), "/v1/orders/{id}")
+	plumbline.SetRoute(context.Background(), "/v1/orders/{id}")
 }

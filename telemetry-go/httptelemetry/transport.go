@@ -24,7 +24,7 @@ import (
 // was read or closed, or with the header where there is none, where the status
 // is a failure, and where the body can do more than be read and closed. With
 // PLUMBLINE_MODE=off it is stock otelhttp.
-func Transport(t *plumbline.Telemetry, callee string, next http.RoundTripper) http.RoundTripper {
+func NewTransport(t *plumbline.Telemetry, callee string, next http.RoundTripper) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
 	}
@@ -127,7 +127,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 		span.SetAttributes(attribute.String(charter.AttrHttpRequestMethodOriginal, original))
 	}
 	request = request.Clone(ctx) // a RoundTripper must not change its request
-	t.telemetry.PropagatorTo(t.named, host).Inject(ctx, propagation.Header(request.Header))
+	t.telemetry.PropagatorTo(t.named, host).Inject(ctx, propagation.HeaderCarrier(request.Header))
 	response, err := t.next.RoundTrip(request)
 	e := &exchange{
 		transport: t, request: request, span: span, begun: begun, callee: t.calleeAt(request.URL.Host),

@@ -110,13 +110,13 @@ func TestClientSaysWhoEndedTheExchange(t *testing.T) {
 			// Where the time was up before the answer began, though it was to end while
 			// the answer is read: with more time.
 			for patience, again := 30*time.Millisecond, true; again; patience *= 2 {
-				receiver = telemetrytest.Receive(t)
+				receiver = telemetrytest.NewReceiver(t)
 				gateway = telemetrytest.Start(t, receiver, "gateway")
 				request, err := http.NewRequest(http.MethodGet, server.URL, nil)
 				if err != nil {
 					t.Fatal(err)
 				}
-				client := &http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "", &http.Transport{DisableKeepAlives: true})}
+				client := &http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "", &http.Transport{DisableKeepAlives: true})}
 				ctx := c.set(client, request, patience)
 				response, err := client.Do(request.WithContext(ctx))
 				if err == nil {
@@ -136,11 +136,11 @@ func TestClientSaysWhoEndedTheExchange(t *testing.T) {
 
 // Thirty times, since the timers of http.Client and of the context race.
 func TestClientTimeoutIsAlwaysTheDeadline(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	server := httptest.NewServer(http.HandlerFunc(silent))
 	defer server.Close()
-	client := http.Client{Timeout: 5 * time.Millisecond, Transport: httptelemetry.Transport(gateway.Telemetry, "", nil)}
+	client := http.Client{Timeout: 5 * time.Millisecond, Transport: httptelemetry.NewTransport(gateway.Telemetry, "", nil)}
 	for range 30 {
 		if response, err := client.Get(server.URL); err == nil {
 			_ = response.Body.Close()
@@ -153,7 +153,7 @@ func TestClientTimeoutIsAlwaysTheDeadline(t *testing.T) {
 
 // Who is no service of the charter has no failures: they begin here.
 func TestFailureAtNobodyOfTheCharterBeganHere(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	foreign := roundTrip(func(r *http.Request) (*http.Response, error) {
 		if r.URL.Host == "no-such-host.invalid" {
@@ -163,7 +163,7 @@ func TestFailureAtNobodyOfTheCharterBeganHere(t *testing.T) {
 		body := `{"code":"NOT_FOUND","reason":"UNREACHABLE","origin":"worker"}`
 		return &http.Response{StatusCode: 503, Header: header, Body: io.NopCloser(strings.NewReader(body)), ContentLength: int64(len(body)), Request: r}, nil
 	})
-	client := http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "", foreign)}
+	client := http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "", foreign)}
 	for _, host := range []string{"no-such-host.invalid", "api.partner.example"} {
 		if response, err := client.Get("http://" + host); err == nil {
 			_ = response.Body.Close()
@@ -190,7 +190,7 @@ func TestBodiesStayWhatTheyAre(t *testing.T) {
 	text := func() io.ReadCloser { return io.NopCloser(strings.NewReader("text")) } // writes itself, too
 	plain := func() io.ReadCloser { return io.NopCloser(bytes.NewBufferString("text")) }
 	for _, mode := range []string{"enforce", "observe"} {
-		receiver := telemetrytest.Receive(t)
+		receiver := telemetrytest.NewReceiver(t)
 		gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		n := 0
 		for _, c := range []struct {
@@ -201,7 +201,7 @@ func TestBodiesStayWhatTheyAre(t *testing.T) {
 			io.Closer
 		}{strings.NewReader("text"), io.NopCloser(nil)}, false}} {
 			sent := strings.NewReader("sent")
-			transport := httptelemetry.Transport(gateway.Telemetry, "worker", roundTrip(func(r *http.Request) (*http.Response, error) {
+			transport := httptelemetry.NewTransport(gateway.Telemetry, "worker", roundTrip(func(r *http.Request) (*http.Response, error) {
 				again, err := r.GetBody()
 				if _, writes := r.Body.(io.WriterTo); !writes || err != nil || again == nil || r.ContentLength != 4 {
 					t.Errorf("%s: the request's body is %T, again %v, %v", mode, r.Body, again, err)
@@ -253,11 +253,11 @@ func TestReadProblemKeepsTheBody(t *testing.T) {
 
 // A body that nobody reads or closes ends its span when it is collected.
 func TestBodyThatIsForgottenEndsItsSpan(t *testing.T) {
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("x", 9999)) }))
 	func() {
-		client := http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "", &http.Transport{})}
+		client := http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "", &http.Transport{})}
 		if response, err := client.Get(server.URL); err != nil || response.StatusCode != 200 {
 			t.Error(err)
 		}
@@ -273,9 +273,9 @@ func TestBodyThatIsForgottenEndsItsSpan(t *testing.T) {
 
 func TestIdleConnectionsAreClosedBelow(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe", "off"} {
-		gateway := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		below := &idle{}
-		transport := httptelemetry.Transport(gateway.Telemetry, "worker", below)
+		transport := httptelemetry.NewTransport(gateway.Telemetry, "worker", below)
 		(&http.Client{Transport: transport}).CloseIdleConnections()
 		if !below.closed {
 			t.Errorf("%s: not closed", mode)
@@ -283,7 +283,7 @@ func TestIdleConnectionsAreClosedBelow(t *testing.T) {
 		if inner, ok := transport.(interface{ Unwrap() http.RoundTripper }); !ok || inner.Unwrap() != http.RoundTripper(below) {
 			t.Errorf("%s: %v", mode, reflect.TypeOf(transport))
 		}
-		(&http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "worker", roundTrip(nil))}).CloseIdleConnections()
+		(&http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "worker", roundTrip(nil))}).CloseIdleConnections()
 	}
 }
 
@@ -301,7 +301,7 @@ func TestServerWritesTheHeaderOfAFailure(t *testing.T) {
 		http.Error(w, "busy", http.StatusServiceUnavailable)
 	}
 	forwards := func(w http.ResponseWriter, r *http.Request) {
-		httptelemetry.WriteProblem(w, r, failure.New(failure.Internal, "PANIC", "x", failure.At("worker")))
+		httptelemetry.WriteProblem(w, r, failure.New(failure.Internal, "PANIC", "x", failure.WithOrigin("worker")))
 	}
 	given := `code="NOT_FOUND", reason="X", origin="worker"`
 	for _, c := range []struct {
@@ -317,9 +317,9 @@ func TestServerWritesTheHeaderOfAFailure(t *testing.T) {
 		{"panic", "enforce", func(http.ResponseWriter, *http.Request) { panic("secret") }, `code="INTERNAL", reason="PANIC", origin="gateway"`},
 		{"success", "enforce", func(w http.ResponseWriter, _ *http.Request) {}, ""},
 	} {
-		gateway := telemetrytest.Start(t, telemetrytest.Receive(t), "gateway", map[string]string{"PLUMBLINE_MODE": c.mode})
+		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": c.mode})
 		answer := httptest.NewRecorder()
-		httptelemetry.Handler(gateway.Telemetry, c.handler).ServeHTTP(answer, httptest.NewRequest("GET", "/", nil))
+		httptelemetry.NewHandler(gateway.Telemetry, c.handler).ServeHTTP(answer, httptest.NewRequest("GET", "/", nil))
 		if got := answer.Header().Get("Plumbline-Error"); got != c.want {
 			t.Errorf("%s, %s: %q, want %q", c.name, c.mode, got, c.want)
 		}

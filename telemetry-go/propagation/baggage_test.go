@@ -61,7 +61,7 @@ func TestBaggage(t *testing.T) {
 
 func TestApplicationReadsAndChangesBaggage(t *testing.T) {
 	p := propagation.Baggage{}
-	ctx := p.Extract(context.Background(), propagation.Header{"Baggage": {"z=%20a;p=q,y=1,x=2"}})
+	ctx := p.Extract(context.Background(), propagation.HeaderCarrier{"Baggage": {"z=%20a;p=q,y=1,x=2"}})
 	bag := baggage.FromContext(ctx)
 	if got := bag.Member("z"); got.Value() != " a" || len(got.Properties()) != 1 {
 		t.Errorf("z is %q with %v", got.Value(), got.Properties())
@@ -79,7 +79,7 @@ func TestApplicationReadsAndChangesBaggage(t *testing.T) {
 	set("b", "new")
 	set("a", "new")
 	bag = bag.DeleteMember("x")
-	out := propagation.Header{}
+	out := propagation.HeaderCarrier{}
 	p.Inject(baggage.ContextWithBaggage(ctx, bag), out)
 	if got, want := out.Get("baggage"), "a=new,b=new,y=9%209,z=%20a;p=q"; got != want {
 		t.Errorf("%q, want %q", got, want)
@@ -98,10 +98,10 @@ func TestOnlyThePermittedTravels(t *testing.T) {
 func TestBaggageAddsToWhatIsThereNothingWhenThereIsNone(t *testing.T) {
 	ctx := context.Background()
 	p := propagation.Baggage{}
-	if p.Extract(ctx, propagation.Header{}) != ctx || p.Extract(ctx, propagation.Header{"Baggage": {"%%%"}}) != ctx {
+	if p.Extract(ctx, propagation.HeaderCarrier{}) != ctx || p.Extract(ctx, propagation.HeaderCarrier{"Baggage": {"%%%"}}) != ctx {
 		t.Error("the context changed")
 	}
-	out := propagation.Header{}
+	out := propagation.HeaderCarrier{}
 	if p.Inject(ctx, out); len(out) != 0 {
 		t.Errorf("%v", out)
 	}

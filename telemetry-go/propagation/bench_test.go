@@ -30,7 +30,7 @@ func BenchmarkHop(b *testing.B) {
 			carrier    func(http.Header) otelpropagation.TextMapCarrier
 		}{
 			{"stock", stock, func(h http.Header) otelpropagation.TextMapCarrier { return otelpropagation.HeaderCarrier(h) }},
-			{"plumbline", propagation.New(), func(h http.Header) otelpropagation.TextMapCarrier { return propagation.Header(h) }},
+			{"plumbline", propagation.New(), func(h http.Header) otelpropagation.TextMapCarrier { return propagation.HeaderCarrier(h) }},
 		} {
 			b.Run(in.name+"/"+p.name, func(b *testing.B) {
 				b.ReportAllocs()

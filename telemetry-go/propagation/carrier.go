@@ -12,25 +12,25 @@ import (
 )
 
 // Header is an HTTP header as a carrier. It knows several lines of one name.
-type Header http.Header
+type HeaderCarrier http.Header
 
 // Get is the first line of a name, or empty.
-func (h Header) Get(key string) string { return http.Header(h).Get(key) }
+func (h HeaderCarrier) Get(key string) string { return http.Header(h).Get(key) }
 
 // Set replaces the lines of a name.
-func (h Header) Set(key, value string) { http.Header(h).Set(key, value) }
+func (h HeaderCarrier) Set(key, value string) { http.Header(h).Set(key, value) }
 
 // Keys are all names.
-func (h Header) Keys() []string { return slices.Collect(maps.Keys(h)) }
+func (h HeaderCarrier) Keys() []string { return slices.Collect(maps.Keys(h)) }
 
 // Values are all lines of a name.
-func (h Header) Values(key string) []string { return http.Header(h).Values(key) }
+func (h HeaderCarrier) Values(key string) []string { return http.Header(h).Values(key) }
 
 // Metadata is gRPC metadata as a carrier. It knows several values of one key.
-type Metadata metadata.MD
+type MetadataCarrier metadata.MD
 
 // Get is the first value of a key, or empty.
-func (m Metadata) Get(key string) string {
+func (m MetadataCarrier) Get(key string) string {
 	if values := metadata.MD(m).Get(key); len(values) > 0 {
 		return values[0]
 	}
@@ -38,13 +38,13 @@ func (m Metadata) Get(key string) string {
 }
 
 // Set replaces the values of a key.
-func (m Metadata) Set(key, value string) { metadata.MD(m).Set(key, value) }
+func (m MetadataCarrier) Set(key, value string) { metadata.MD(m).Set(key, value) }
 
 // Keys are all keys.
-func (m Metadata) Keys() []string { return slices.Collect(maps.Keys(m)) }
+func (m MetadataCarrier) Keys() []string { return slices.Collect(maps.Keys(m)) }
 
 // Values are all values of a key.
-func (m Metadata) Values(key string) []string { return metadata.MD(m).Get(key) }
+func (m MetadataCarrier) Values(key string) []string { return metadata.MD(m).Get(key) }
 
 // name is a header's name as gRPC and as net/http write it.
 type name struct{ lower, canonical string }
@@ -64,11 +64,11 @@ type lines struct {
 
 func read(carrier propagation.TextMapCarrier, n name) lines {
 	switch c := carrier.(type) {
-	case Header:
+	case HeaderCarrier:
 		return lines{many: c[n.canonical]}
 	case propagation.HeaderCarrier:
 		return lines{many: c[n.canonical]}
-	case Metadata:
+	case MetadataCarrier:
 		return lines{many: c[n.lower]}
 	case propagation.ValuesGetter:
 		return lines{many: c.Values(n.lower)}
@@ -113,11 +113,11 @@ func (l lines) members() iter.Seq[string] {
 
 func write(carrier propagation.TextMapCarrier, n name, value string) {
 	switch c := carrier.(type) {
-	case Header:
+	case HeaderCarrier:
 		c[n.canonical] = []string{value}
 	case propagation.HeaderCarrier:
 		c[n.canonical] = []string{value}
-	case Metadata:
+	case MetadataCarrier:
 		c[n.lower] = []string{value}
 	default:
 		carrier.Set(n.lower, value)

@@ -28,8 +28,8 @@ func FuzzTraceContext(f *testing.F) {
 
 func throughTraceContext(t *testing.T, parent, state1, state2 string) {
 	p := propagation.TraceContext{}
-	in := propagation.Header{"Traceparent": {parent}, "Tracestate": {state1, state2}}
-	out := propagation.Header{}
+	in := propagation.HeaderCarrier{"Traceparent": {parent}, "Tracestate": {state1, state2}}
+	out := propagation.HeaderCarrier{}
 	ctx := p.Extract(context.Background(), in)
 	p.Inject(ctx, out)
 	span := trace.SpanContextFromContext(ctx)
@@ -48,7 +48,7 @@ func throughTraceContext(t *testing.T, parent, state1, state2 string) {
 	if n := strings.Count(out.Get("tracestate"), ","); n > 31 {
 		t.Fatalf("%d commas in tracestate", n)
 	}
-	again := propagation.Header{}
+	again := propagation.HeaderCarrier{}
 	p.Inject(p.Extract(context.Background(), out), again)
 	if again.Get("traceparent") != out.Get("traceparent") || again.Get("tracestate") != out.Get("tracestate") {
 		t.Fatalf("%v became %v", out, again)
@@ -69,20 +69,20 @@ func FuzzBaggage(f *testing.F) {
 
 func throughBaggage(t *testing.T, line1, line2 string) {
 	p := propagation.Baggage{}
-	ctx := p.Extract(context.Background(), propagation.Header{"Baggage": {line1, line2}})
+	ctx := p.Extract(context.Background(), propagation.HeaderCarrier{"Baggage": {line1, line2}})
 	bag := baggage.FromContext(ctx)
 	for _, m := range bag.Members() {
 		if !utf8.ValidString(m.Value()) {
 			t.Fatalf("%s is not text: %q", m.Key(), m.Value())
 		}
 	}
-	out := propagation.Header{}
+	out := propagation.HeaderCarrier{}
 	p.Inject(ctx, out)
 	text := out.Get("baggage")
 	if len(text) > 8192 || strings.Count(text, ",") > 63 || strings.ContainsAny(text, "\r\n\x00") || (text == "") != (bag.Len() == 0) {
 		t.Fatalf("%d members leave as %q", bag.Len(), text)
 	}
-	again := propagation.Header{}
+	again := propagation.HeaderCarrier{}
 	p.Inject(p.Extract(context.Background(), out), again)
 	if again.Get("baggage") != text {
 		t.Fatalf("%q became %q", text, again.Get("baggage"))

@@ -29,7 +29,7 @@ func carriers(name string, lines ...string) map[string]otelpropagation.TextMapCa
 		md.Append(name, line)
 	}
 	return map[string]otelpropagation.TextMapCarrier{
-		"http": propagation.Header(header), "stock http": otelpropagation.HeaderCarrier(stock), "grpc": propagation.Metadata(md),
+		"http": propagation.HeaderCarrier(header), "stock http": otelpropagation.HeaderCarrier(stock), "grpc": propagation.MetadataCarrier(md),
 	}
 }
 
@@ -37,9 +37,9 @@ func carriers(name string, lines ...string) map[string]otelpropagation.TextMapCa
 func pass(p otelpropagation.TextMapPropagator, in map[string]otelpropagation.TextMapCarrier) map[string]otelpropagation.TextMapCarrier {
 	result := map[string]otelpropagation.TextMapCarrier{}
 	for name, carrier := range in {
-		var out otelpropagation.TextMapCarrier = propagation.Header{}
+		var out otelpropagation.TextMapCarrier = propagation.HeaderCarrier{}
 		if name == "grpc" {
-			out = propagation.Metadata{}
+			out = propagation.MetadataCarrier{}
 		}
 		p.Inject(p.Extract(context.Background(), carrier), out)
 		result[name] = out
@@ -158,7 +158,7 @@ func TestTracestateWithoutTraceparentIsNothing(t *testing.T) {
 // writes its own member, and when one is taken away.
 func TestMembersOfLevelTwoKeepTheirPlace(t *testing.T) {
 	p := propagation.TraceContext{}
-	ctx := p.Extract(context.Background(), propagation.Header{"Traceparent": {valid}, "Tracestate": {"a=1,0b=2,c=3,d@=4"}})
+	ctx := p.Extract(context.Background(), propagation.HeaderCarrier{"Traceparent": {valid}, "Tracestate": {"a=1,0b=2,c=3,d@=4"}})
 	span := trace.SpanContextFromContext(ctx)
 	for name, c := range map[string]struct {
 		change func(trace.TraceState) (trace.TraceState, error)
@@ -173,13 +173,13 @@ func TestMembersOfLevelTwoKeepTheirPlace(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		out := propagation.Header{}
+		out := propagation.HeaderCarrier{}
 		p.Inject(trace.ContextWithSpanContext(ctx, span.WithTraceState(state)), out)
 		if got := out.Get("tracestate"); got != c.want {
 			t.Errorf("%s: %q, want %q", name, got, c.want)
 		}
 	}
-	out := propagation.Header{}
+	out := propagation.HeaderCarrier{}
 	p.Inject(trace.ContextWithSpanContext(ctx, span.WithTraceID(trace.TraceID{1})), out)
 	if got := out.Get("tracestate"); got != "a=1,c=3" {
 		t.Errorf("another trace got foreign members: %q", got)

@@ -34,9 +34,9 @@ func BenchmarkDecision(b *testing.B) {
 		}{
 			{"sdk-ratio", sdktrace.TraceIDRatioBased(0.1)},
 			{"sdk-parent-ratio", sdktrace.ParentBased(sdktrace.TraceIDRatioBased(0.1))},
-			{"probability", sampling.New(sampling.Probability(0.1))},
-			{"parent-threshold", sampling.New(sampling.ParentThreshold(sampling.Probability(0.1)))},
-			{"charter-3-rules", sampling.FromCharter("gateway", rules)},
+			{"probability", sampling.NewCompositeSampler(sampling.Probability(0.1))},
+			{"parent-threshold", sampling.NewCompositeSampler(sampling.ParentThreshold(sampling.Probability(0.1)))},
+			{"charter-3-rules", sampling.NewCharterSampler("gateway", rules)},
 		} {
 			b.Run(span+"/"+s.name, func(b *testing.B) {
 				b.ReportAllocs()

@@ -8,10 +8,10 @@
 // which is rv of that member or the last 56 bits of the trace id, reaches the
 // threshold.
 //
-//	sampler := sampling.New(sampling.ParentThreshold(sampling.Probability(0.1)))
-//	provider := sampling.RandomRoots(sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)))
+//	sampler := sampling.NewCompositeSampler(sampling.ParentThreshold(sampling.Probability(0.1)))
+//	provider := sampling.NewRandomFlagProvider(sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)))
 //
-// A Composable states an intent; New makes an sdktrace.Sampler of it, which
+// A ComposableSampler states an intent; New makes an sdktrace.Sampler of it, which
 // decides once and keeps tracestate in order: ours first, the others as they
 // were, at most 32 members, and no more than 512 characters where ours is added.
 package sampling

@@ -26,13 +26,13 @@ func throughTracestate(t *testing.T, text string, threshold uint64) {
 	if err != nil {
 		return
 	}
-	wanted := sampling.Threshold(threshold % uint64(sampling.Never))
-	after := sampling.Write(state, sampling.Intent{Threshold: wanted, Reliable: true})
+	wanted := sampling.Threshold(threshold % uint64(sampling.NeverSampleThreshold))
+	after := sampling.UpdateTraceState(state, sampling.SamplingIntent{Threshold: wanted, ThresholdReliable: true})
 	if after.String() == state.String() {
 		return // the value would have been too long, or it was there
 	}
 	written := after.String()
-	if !strings.HasPrefix(written, "ot=th:"+wanted.Value()) || after.Len() > 32 || len(written) > 512 && after.Len() > 1 {
+	if !strings.HasPrefix(written, "ot=th:"+wanted.TValue()) || after.Len() > 32 || len(written) > 512 && after.Len() > 1 {
 		t.Fatalf("%q became %q", text, written)
 	}
 	last := -1
@@ -49,7 +49,7 @@ func throughTracestate(t *testing.T, text string, threshold uint64) {
 		}
 		return true
 	})
-	if erased := sampling.Write(after, sampling.Intent{}); strings.Contains(";"+erased.Get("ot"), ";th:") {
+	if erased := sampling.UpdateTraceState(after, sampling.SamplingIntent{}); strings.Contains(";"+erased.Get("ot"), ";th:") {
 		t.Fatalf("th stays in %q", erased)
 	}
 }

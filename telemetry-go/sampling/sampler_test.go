@@ -48,7 +48,7 @@ func decide(s sdktrace.Sampler, ctx context.Context, traceID string, attributes 
 
 func TestRootIsDecidedByItsTraceID(t *testing.T) {
 	for _, c := range []struct {
-		composable sampling.Composable
+		composable sampling.ComposableSampler
 		traceID    string
 		kept       bool
 		state      string
@@ -60,7 +60,7 @@ func TestRootIsDecidedByItsTraceID(t *testing.T) {
 		{sampling.Probability(0.25), "000000000000000000c0000000000000", true, "ot=th:c"},
 		{sampling.Probability(0.25), "000000000000000000bfffffffffffff", false, ""},
 	} {
-		kept, state := decide(sampling.New(c.composable), context.Background(), c.traceID)
+		kept, state := decide(sampling.NewCompositeSampler(c.composable), context.Background(), c.traceID)
 		if kept != c.kept || state != c.state {
 			t.Errorf("%s of %s: %v %q", c.composable.Description(), c.traceID, kept, state)
 		}
@@ -68,7 +68,7 @@ func TestRootIsDecidedByItsTraceID(t *testing.T) {
 }
 
 func TestExplicitRandomnessWins(t *testing.T) {
-	s := sampling.New(sampling.Probability(0.5))
+	s := sampling.NewCompositeSampler(sampling.Probability(0.5))
 	kept, state := decide(s, parent(low, "ot=rv:ffffffffffffff", trace.FlagsSampled), low)
 	if !kept || state != "ot=th:8;rv:ffffffffffffff" {
 		t.Errorf("%v %q", kept, state)
@@ -85,7 +85,7 @@ func TestExplicitRandomnessWins(t *testing.T) {
 }
 
 func TestParentIsFollowed(t *testing.T) {
-	s := sampling.New(sampling.ParentThreshold(sampling.AlwaysOff()))
+	s := sampling.NewCompositeSampler(sampling.ParentThreshold(sampling.AlwaysOff()))
 	for _, c := range []struct {
 		name, traceID, state string
 		flags                trace.TraceFlags
@@ -116,7 +116,7 @@ func TestOursFirstAndTheListStaysInItsLimits(t *testing.T) {
 	for i := range 32 {
 		members = append(members, fmt.Sprintf("k%02d=v", i))
 	}
-	on := sampling.New(sampling.AlwaysOn())
+	on := sampling.NewCompositeSampler(sampling.AlwaysOn())
 	_, state := decide(on, parent(low, strings.Join(members, ","), 1), low)
 	if want := "ot=th:0," + strings.Join(members[:31], ","); state != want {
 		t.Errorf("32 members and ours: %q", state)
@@ -167,14 +167,14 @@ func TestFirstRuleThatFitsDecides(t *testing.T) {
 		{"another method", context.Background(), []attribute.KeyValue{attribute.String(charter.AttrHttpRequestMethod, "POST"), path("/v1/orders/o-1")}, false},
 		{"the call", context.Background(), []attribute.KeyValue{attribute.String(charter.AttrRpcMethod, "shop.v1.Orders/Place")}, true},
 	} {
-		if kept, _ := decide(sampling.FromCharter("gateway", rules), c.ctx, high, c.attributes...); kept != c.kept {
+		if kept, _ := decide(sampling.NewCharterSampler("gateway", rules), c.ctx, high, c.attributes...); kept != c.kept {
 			t.Errorf("%s: %v", c.name, kept)
 		}
 	}
 }
 
 func TestRulesCanBeReplaced(t *testing.T) {
-	s := sampling.FromCharter("gateway", []charter.SamplingRule{{Name: "default", Probability: 0}})
+	s := sampling.NewCharterSampler("gateway", []charter.SamplingRule{{Name: "default", Probability: 0}})
 	if kept, _ := decide(s, context.Background(), high); kept {
 		t.Error("kept before")
 	}
@@ -185,7 +185,7 @@ func TestRulesCanBeReplaced(t *testing.T) {
 }
 
 func TestAnnotatingMarksRootsOnly(t *testing.T) {
-	s := sampling.New(sampling.Annotating(sampling.ParentThreshold(sampling.AlwaysOn()), attribute.String("rule", "x")))
+	s := sampling.NewCompositeSampler(sampling.Annotating(sampling.ParentThreshold(sampling.AlwaysOn()), attribute.String("rule", "x")))
 	root := s.ShouldSample(sdktrace.SamplingParameters{ParentContext: context.Background(), TraceID: id(low)})
 	child := s.ShouldSample(sdktrace.SamplingParameters{ParentContext: parent(low, "", 1), TraceID: id(low)})
 	if len(root.Attributes) != 1 || len(child.Attributes) != 0 {
@@ -196,8 +196,8 @@ func TestAnnotatingMarksRootsOnly(t *testing.T) {
 func TestRootsCarryTheRandomFlagAndChildrenKeepIt(t *testing.T) {
 	recorder := tracetest.NewSpanRecorder()
 	provider := sdktrace.NewTracerProvider(sdktrace.WithSpanProcessor(recorder),
-		sdktrace.WithSampler(sampling.New(sampling.ParentThreshold(sampling.AlwaysOn()))))
-	tracer := sampling.RandomRoots(provider).Tracer("test")
+		sdktrace.WithSampler(sampling.NewCompositeSampler(sampling.ParentThreshold(sampling.AlwaysOn()))))
+	tracer := sampling.NewRandomFlagProvider(provider).Tracer("test")
 	ctx, root := tracer.Start(context.Background(), "root")
 	_, child := tracer.Start(ctx, "child")
 	_, detached := tracer.Start(ctx, "detached", trace.WithNewRoot(), trace.WithAttributes(attribute.Bool("kept", true)))
@@ -220,7 +220,7 @@ func TestRootsCarryTheRandomFlagAndChildrenKeepIt(t *testing.T) {
 }
 
 func TestDecisionAllocatesNothing(t *testing.T) {
-	s := sampling.FromCharter("gateway", []charter.SamplingRule{
+	s := sampling.NewCharterSampler("gateway", []charter.SamplingRule{
 		{Name: "health", Match: charter.SamplingMatch{Kind: "server", Route: "/healthz"}, Probability: 0.01},
 		{Name: "default", Probability: 0.5},
 	})

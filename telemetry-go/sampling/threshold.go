@@ -19,27 +19,27 @@ const (
 	precision = 4
 )
 
-// Never is the threshold that no trace reaches.
-const Never Threshold = 1 << randomBits
+// NeverSampleThreshold is the threshold that no trace reaches.
+const NeverSampleThreshold Threshold = 1 << randomBits
 
-// ThresholdOf is the threshold of a probability. It is rounded to four hex
-// digits after the leading f's. What is not above 0 is Never, what is not below
-// 1 keeps everything; a probability that is not a number is Never.
-func ThresholdOf(probability float64) Threshold {
+// ProbabilityToThreshold is the threshold of a probability. It is rounded to four hex
+// digits after the leading f's. What is not above 0 is NeverSampleThreshold, what is not below
+// 1 keeps everything; a probability that is not a number is NeverSampleThreshold.
+func ProbabilityToThreshold(probability float64) Threshold {
 	switch {
 	case probability >= 1:
 		return 0
 	case !(probability > 0): // NaN too
-		return Never
+		return NeverSampleThreshold
 	}
 	_, exponent := math.Frexp(probability)
 	digits := min(hexDigits, precision+(-exponent)/4)
-	kept := uint64(math.Round(probability * float64(Never)))
-	t := uint64(Never) - kept
+	kept := uint64(math.Round(probability * float64(NeverSampleThreshold)))
+	t := uint64(NeverSampleThreshold) - kept
 	if drop := 4 * (hexDigits - digits); drop > 0 {
 		t = (t + 1<<(drop-1)) >> drop << drop
 	}
-	return min(Threshold(t), Never)
+	return min(Threshold(t), NeverSampleThreshold)
 }
 
 // ParseThreshold reads a th value: 1 to 14 hex digits in either case, the
@@ -52,16 +52,16 @@ func ParseThreshold(th string) (Threshold, bool) {
 	return Threshold(n << (4 * (hexDigits - len(th)))), ok
 }
 
-// Value is the th value: hex without trailing zeros, "0" for everything, and
-// empty for Never.
-func (t Threshold) Value() string {
+// TValue is the th value: hex without trailing zeros, "0" for everything, and
+// empty for NeverSampleThreshold.
+func (t Threshold) TValue() string {
 	switch {
-	case t >= Never:
+	case t >= NeverSampleThreshold:
 		return ""
 	case t == 0:
 		return "0"
 	}
-	digits := strconv.FormatUint(uint64(Never)|uint64(t), 16)[1:] // the leading 1 keeps leading zeros
+	digits := strconv.FormatUint(uint64(NeverSampleThreshold)|uint64(t), 16)[1:] // the leading 1 keeps leading zeros
 	end := len(digits)
 	for digits[end-1] == '0' {
 		end--
@@ -71,14 +71,14 @@ func (t Threshold) Value() string {
 
 // Probability is the share of traces that the threshold keeps.
 func (t Threshold) Probability() float64 {
-	return float64(Never-min(t, Never)) / float64(Never)
+	return float64(NeverSampleThreshold-min(t, NeverSampleThreshold)) / float64(NeverSampleThreshold)
 }
 
 // Keeps says whether a trace with this randomness reaches the threshold.
-func (t Threshold) Keeps(randomness uint64) bool { return randomness >= uint64(t) }
+func (t Threshold) ShouldSample(randomness uint64) bool { return randomness >= uint64(t) }
 
 // Randomness is the randomness of a trace id: its last 56 bits.
-func Randomness(id trace.TraceID) uint64 {
+func TraceIDToRandomness(id trace.TraceID) uint64 {
 	return uint64(id[9])<<48 | uint64(id[10])<<40 | uint64(id[11])<<32 | uint64(id[12])<<24 |
 		uint64(id[13])<<16 | uint64(id[14])<<8 | uint64(id[15])
 }

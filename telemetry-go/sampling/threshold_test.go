@@ -16,7 +16,7 @@ func TestThresholdOfOneInN(t *testing.T) {
 		1: "0", 2: "8", 3: "aaab", 4: "c", 5: "cccd", 8: "e", 10: "e666", 16: "f", 100: "fd70a", 1000: "ffbe77",
 		10_000: "fff9724", 100_000: "ffff583a", 1_000_000: "ffffef39",
 	} {
-		if got := sampling.ThresholdOf(1 / n).Value(); got != want {
+		if got := sampling.ProbabilityToThreshold(1 / n).TValue(); got != want {
 			t.Errorf("1 in %v: %s, want %s", n, got, want)
 		}
 	}
@@ -24,26 +24,26 @@ func TestThresholdOfOneInN(t *testing.T) {
 
 func TestThresholdAtTheEdges(t *testing.T) {
 	for probability, want := range map[float64]sampling.Threshold{
-		1: 0, 1.5: 0, math.Inf(1): 0, 0: sampling.Never, -1: sampling.Never, math.Inf(-1): sampling.Never,
-		math.Ldexp(1, -56): sampling.Never - 1, math.Ldexp(1, -60): sampling.Never,
+		1: 0, 1.5: 0, math.Inf(1): 0, 0: sampling.NeverSampleThreshold, -1: sampling.NeverSampleThreshold, math.Inf(-1): sampling.NeverSampleThreshold,
+		math.Ldexp(1, -56): sampling.NeverSampleThreshold - 1, math.Ldexp(1, -60): sampling.NeverSampleThreshold,
 	} {
-		if got := sampling.ThresholdOf(probability); got != want {
+		if got := sampling.ProbabilityToThreshold(probability); got != want {
 			t.Errorf("%g: %x, want %x", probability, got, want)
 		}
 	}
-	if got := sampling.ThresholdOf(math.NaN()); got != sampling.Never {
+	if got := sampling.ProbabilityToThreshold(math.NaN()); got != sampling.NeverSampleThreshold {
 		t.Errorf("NaN: %x", got)
 	}
-	if got := sampling.Never.Value(); got != "" {
+	if got := sampling.NeverSampleThreshold.TValue(); got != "" {
 		t.Errorf("Never is written as %q", got)
 	}
 }
 
 func TestThresholdReadsWhatItWrites(t *testing.T) {
 	for range 10_000 {
-		threshold := sampling.Threshold(rand.Uint64N(uint64(sampling.Never)))
-		if read, ok := sampling.ParseThreshold(threshold.Value()); !ok || read != threshold {
-			t.Fatalf("%x: %q reads as %x, %v", threshold, threshold.Value(), read, ok)
+		threshold := sampling.Threshold(rand.Uint64N(uint64(sampling.NeverSampleThreshold)))
+		if read, ok := sampling.ParseThreshold(threshold.TValue()); !ok || read != threshold {
+			t.Fatalf("%x: %q reads as %x, %v", threshold, threshold.TValue(), read, ok)
 		}
 	}
 	for _, bad := range []string{"", "g", "0x8", " 8", "123456789012345", "-1", "+8"} {
@@ -60,7 +60,7 @@ func TestMillionTracesAtTwelveRates(t *testing.T) {
 	rates := []float64{1, 0.9, 0.75, 0.5, 1.0 / 3, 0.25, 0.2, 0.1, 0.05, 0.01, 0.001, 0.0001}
 	thresholds := make([]sampling.Threshold, len(rates))
 	for i, rate := range rates {
-		thresholds[i] = sampling.ThresholdOf(rate)
+		thresholds[i] = sampling.ProbabilityToThreshold(rate)
 	}
 	random := rand.New(rand.NewPCG(20261122, 7))
 	kept := make([]int, len(rates))
@@ -69,10 +69,10 @@ func TestMillionTracesAtTwelveRates(t *testing.T) {
 		for i := range id {
 			id[i] = byte(random.Uint32())
 		}
-		randomness := sampling.Randomness(id)
+		randomness := sampling.TraceIDToRandomness(id)
 		before := true
 		for i, threshold := range thresholds {
-			keeps := threshold.Keeps(randomness)
+			keeps := threshold.ShouldSample(randomness)
 			if keeps && !before {
 				t.Fatalf("%v: rate %v keeps what %v drops", id, rates[i], rates[i-1])
 			}

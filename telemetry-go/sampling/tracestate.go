@@ -25,11 +25,11 @@ func (o *otel) randomnessOf(id trace.TraceID) uint64 {
 	if o.hasRandom {
 		return o.randomness
 	}
-	return Randomness(id)
+	return TraceIDToRandomness(id)
 }
 
-// RandomnessOf is the randomness of a trace with this id and tracestate.
-func RandomnessOf(id trace.TraceID, state trace.TraceState) uint64 {
+// TraceRandomness is the randomness of a trace with this id and tracestate.
+func TraceRandomness(id trace.TraceID, state trace.TraceState) uint64 {
 	ot := parseOtel(state.Get(tracestate.Own))
 	return ot.randomnessOf(id)
 }

@@ -174,14 +174,14 @@ func (r recorder) failure(ctx context.Context, err error) error {
 		ended = context.DeadlineExceeded // although its timer may not have noticed yet
 	}
 	if ended != nil {
-		return failure.Of(ended, r.self)
+		return failure.FromError(ended, r.self)
 	}
-	e := failure.Of(err, r.self)
+	e := failure.FromError(err, r.self)
 	switch {
 	case e.Code() == failure.Unavailable || isLost(err):
-		return failure.New(failure.Unavailable, r.reasons.Unreachable, "the database cannot be reached", failure.CausedBy(err))
+		return failure.New(failure.Unavailable, r.reasons.Unreachable, "the database cannot be reached", failure.WithCause(err))
 	case e.Code() == failure.Internal:
-		return failure.New(failure.Internal, r.reasons.Refused, "the database refused the statement", failure.CausedBy(err))
+		return failure.New(failure.Internal, r.reasons.Refused, "the database refused the statement", failure.WithCause(err))
 	}
 	return e
 }

@@ -21,7 +21,7 @@ func (gone) Driver() driver.Driver                        { return nil }
 // A statement has one span; a lost database and a refused statement are told
 // apart by the reasons that the service's charter has for them.
 func ExampleNew() {
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Environment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
 		return "true", name == "OTEL_SDK_DISABLED" // here only: no Collector listens
 	}))
 	if err != nil {

@@ -9,7 +9,7 @@ import (
 )
 
 // isLost says that a database is away by what its driver says, where that is
-// not said by the network's own errors, which failure.Of knows.
+// not said by the network's own errors, which failure.FromError knows.
 func isLost(err error) bool {
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, net.ErrClosed) {
 		return true

@@ -35,17 +35,17 @@ type Receiver struct {
 }
 
 // Receive starts a receiver that ends with the test.
-func Receive(t testing.TB) *Receiver {
+func NewReceiver(t testing.TB) *Receiver {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return ReceiveOn(t, listener)
+	return NewReceiverOn(t, listener)
 }
 
 // ReceiveOn starts a receiver whose gRPC side serves the listener.
-func ReceiveOn(t testing.TB, listener net.Listener) *Receiver {
+func NewReceiverOn(t testing.TB, listener net.Listener) *Receiver {
 	t.Helper()
 	r := &Receiver{grpcAddress: "http://" + listener.Addr().String()}
 	server := grpc.NewServer()

@@ -34,8 +34,8 @@ func Start(t testing.TB, receiver *Receiver, service string, settings ...map[str
 		maps.Copy(environment, s)
 	}
 	stderr := &Buffer{}
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Stderr(stderr),
-		plumbline.Environment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithStderr(stderr),
+		plumbline.WithEnvironment(func(name string) (string, bool) {
 			value, ok := environment[name]
 			return value, ok
 		}))

@@ -34,7 +34,7 @@ func tuple(t failure.Tuple) map[string]any {
 	}
 	return map[string]any{
 		"code": t.Code.String(), "reason": t.Reason, "origin": t.Origin, "fault": t.Fault,
-		"retryable": t.Retryable, "server_error": t.ServerError(),
+		"retryable": t.Retryable, "server_error": t.IsServerError(),
 	}
 }
 
@@ -45,7 +45,7 @@ type codeInput struct {
 }
 
 func errorsCode(in codeInput) (any, error) {
-	code, ok := failure.CodeNamed(in.Code)
+	code, ok := failure.ParseCode(in.Code)
 	if !ok {
 		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", in.Code)
 	}
@@ -71,7 +71,7 @@ type recordedInput struct {
 }
 
 func errorsRecorded(in recordedInput) (any, error) {
-	code, ok := failure.CodeNamed(in.Code)
+	code, ok := failure.ParseCode(in.Code)
 	if !ok {
 		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", in.Code)
 	}
@@ -81,14 +81,14 @@ func errorsRecorded(in recordedInput) (any, error) {
 	}
 	tables := *charter.Current()
 	tables.ErrorType = in.ErrorType
-	defer charter.Use(charter.Current())
-	charter.Use(&tables)
+	defer charter.SetCurrent(charter.Current())
+	charter.SetCurrent(&tables)
 	of := failure.NewTuple(code, in.Reason, in.Origin, in.Self, in.Delayed)
 	if in.Protocol != nil && *in.Protocol == "http" && in.Status != nil {
-		of = of.OverHTTP(*in.Status)
+		of = of.WithHTTPStatus(*in.Status)
 	}
 	status := "unset"
-	if of.SpanFails(side) {
+	if of.IsSpanError(side) {
 		status = "error"
 	}
 	return map[string]any{"attributes": values(of.Attributes(side)), "labels": values(of.Labels(side).Attributes()), "span_status": status}, nil
@@ -108,7 +108,7 @@ type httpInput struct {
 }
 
 func errorsHTTPStatus(in httpInput) (any, error) {
-	return tuple(failure.OfHTTPStatus(in.Status, in.Self, in.Self, false)), nil
+	return tuple(failure.FromHTTPStatus(in.Status, in.Self, in.Self, false)), nil
 }
 
 type grpcInput struct {
@@ -233,7 +233,7 @@ func statusError(code *string) (error, error) {
 	if code == nil {
 		return ownStatus{codes.OK}, nil
 	}
-	of, ok := failure.CodeNamed(*code)
+	of, ok := failure.ParseCode(*code)
 	if !ok {
 		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", *code)
 	}
@@ -257,8 +257,8 @@ func errorsProblem(in problemInput) (any, error) {
 		return tuple(failure.Tuple{}), nil
 	}
 	of := failure.Classify(failed, in.Self)
-	if plain := failure.OfHTTPStatus(in.Status, in.Peer, in.Self, false); of.Code == plain.Code && !statesCode(response, in.Body) {
-		of = of.OverHTTP(in.Status) // nothing but the status spoke
+	if plain := failure.FromHTTPStatus(in.Status, in.Peer, in.Self, false); of.Code == plain.Code && !statesCode(response, in.Body) {
+		of = of.WithHTTPStatus(in.Status) // nothing but the status spoke
 	}
 	return tuple(of), nil
 }
@@ -272,6 +272,6 @@ func statesCode(response *http.Response, body string) bool {
 	if media != httptelemetry.ProblemType || json.Unmarshal([]byte(body), &members) != nil || json.Unmarshal(members["code"], &code) != nil {
 		return false
 	}
-	_, known := failure.CodeNamed(code)
+	_, known := failure.ParseCode(code)
 	return known
 }

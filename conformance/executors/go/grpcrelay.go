@@ -29,7 +29,7 @@ var bothWays = grpc.StreamDesc{StreamName: "Stream", ClientStreams: true, Server
 
 // server gives a gRPC server whose messages are errands.
 func (e *errands) server(telemetry *plumbline.Telemetry) *grpc.Server {
-	server := grpc.NewServer(grpctelemetry.Server(telemetry)...)
+	server := grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...)
 	stream := bothWays
 	stream.Handler = func(_ any, stream grpc.ServerStream) error { return e.answerStream(stream) }
 	server.RegisterService(&grpc.ServiceDesc{
@@ -94,7 +94,7 @@ func (g *grpcErrands) connection(authority string) (*grpc.ClientConn, error) {
 	if known := g.connections[authority]; known != nil {
 		return known, nil
 	}
-	options := append(grpctelemetry.Client(g.telemetry, ""), grpc.WithTransportCredentials(insecure.NewCredentials()))
+	options := append(grpctelemetry.DialOptions(g.telemetry, ""), grpc.WithTransportCredentials(insecure.NewCredentials()))
 	made, err := grpc.NewClient(authority, options...)
 	if err != nil {
 		return nil, err

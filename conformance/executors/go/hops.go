@@ -57,14 +57,14 @@ func errorsHTTPHeader(in headerInput) (any, error) {
 	if in.RetryAfter != nil {
 		header.Set("Retry-After", *in.RetryAfter)
 	}
-	_, delayed := httptelemetry.RetryAfter(header)
+	_, delayed := httptelemetry.ParseRetryAfter(header)
 	callee := text(in.Callee)
-	told, _, ok := failure.OfHTTPHeader(in.Status, in.Lines, callee, in.Self, delayed)
+	told, _, ok := failure.FromHTTPHeader(in.Status, in.Lines, callee, in.Self, delayed)
 	if !ok {
 		if callee == "" {
 			callee = in.Self
 		}
-		told = failure.OfHTTPStatus(in.Status, callee, in.Self, delayed)
+		told = failure.FromHTTPStatus(in.Status, callee, in.Self, delayed)
 	}
 	return tuple(told), nil
 }
@@ -75,14 +75,14 @@ type headerWriteInput struct {
 }
 
 func errorsHTTPHeaderWrite(in headerWriteInput) (any, error) {
-	code, ok := failure.CodeNamed(in.Code)
+	code, ok := failure.ParseCode(in.Code)
 	if !ok {
 		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", in.Code)
 	}
 	if in.Boundary && in.Expose != "full" {
 		return map[string]any{"header": nil}, nil
 	}
-	return map[string]any{"header": failure.HeaderOf(failure.NewTuple(code, in.Reason, in.Origin, in.Origin, false))}, nil
+	return map[string]any{"header": failure.FormatHeader(failure.NewTuple(code, in.Reason, in.Origin, in.Origin, false))}, nil
 }
 
 type budgetInput struct {
@@ -93,11 +93,11 @@ type budgetInput struct {
 }
 
 func errorsGRPCBudget(in budgetInput) (any, error) {
-	code, ok := failure.CodeNamed(in.Code)
+	code, ok := failure.ParseCode(in.Code)
 	if !ok {
 		return nil, fmt.Errorf("code is %q; expected a name of google.rpc.Code", in.Code)
 	}
-	options := []failure.Option{failure.At(in.Origin)}
+	options := []failure.Option{failure.WithOrigin(in.Origin)}
 	own := 0
 	if in.Details != nil {
 		raw, err := base64.StdEncoding.DecodeString(*in.Details)
@@ -112,7 +112,7 @@ func errorsGRPCBudget(in budgetInput) (any, error) {
 		options = append(options, failure.WithDetailsOf(status.FromProto(told)))
 	}
 	if in.DelaySeconds != nil {
-		options = append(options, failure.RetryAfter(time.Duration(*in.DelaySeconds*float64(time.Second))))
+		options = append(options, failure.WithRetryDelay(time.Duration(*in.DelaySeconds*float64(time.Second))))
 	}
 	st, trailer := failure.StatusWithin(failure.New(code, in.Reason, in.Message, options...), in.Origin)
 	output := map[string]any{"details": "with_ours", "trailer": nil}

@@ -22,16 +22,16 @@ func TestThresholdsAreTheCollectors(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		got := sampling.ThresholdOf(p)
-		if got.Value() != want.TValue() {
-			t.Fatalf("%g: %s, the Collector says %s", p, got.Value(), want.TValue())
+		got := sampling.ProbabilityToThreshold(p)
+		if got.TValue() != want.TValue() {
+			t.Fatalf("%g: %s, the Collector says %s", p, got.TValue(), want.TValue())
 		}
 		var id trace.TraceID
 		for i := range id {
 			id[i] = byte(random.Uint32())
 		}
 		keeps := want.ShouldSample(oracle.TraceIDToRandomness(pcommon.TraceID(id)))
-		if got.Keeps(sampling.Randomness(id)) != keeps {
+		if got.ShouldSample(sampling.TraceIDToRandomness(id)) != keeps {
 			t.Fatalf("%s at %g: the Collector says %v", id, p, keeps)
 		}
 	}

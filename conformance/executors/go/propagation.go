@@ -28,13 +28,13 @@ func (in headersInput) carrier() otelpropagation.TextMapCarrier {
 		for _, h := range in.Headers {
 			md.Append(h[0], h[1])
 		}
-		return propagation.Metadata(md)
+		return propagation.MetadataCarrier(md)
 	}
 	header := http.Header{}
 	for _, h := range in.Headers {
 		header.Add(h[0], h[1])
 	}
-	return propagation.Header(header)
+	return propagation.HeaderCarrier(header)
 }
 
 // written is what a propagator writes for a context.
@@ -88,7 +88,7 @@ func baggageCarry(in carryInput) (any, error) {
 	for _, k := range in.Policy.Keys {
 		policy.Keys = append(policy.Keys, charter.BaggageKey{Key: k.Key, MaxBytes: k.MaxBytes, FromBoundary: k.FromBoundary})
 	}
-	p := propagation.NewBaggage(func(e propagation.Entry) bool { return plumblinebaggage.Broken(policy, e, in.Boundary) == "" })
+	p := propagation.NewBaggage(func(e propagation.Entry) bool { return plumblinebaggage.BrokenRule(policy, e, in.Boundary) == "" })
 	ctx := p.Extract(context.Background(), in.carrier())
 	members := baggage.FromContext(ctx).Members()
 	slices.SortFunc(members, func(a, b baggage.Member) int { return strings.Compare(a.Key(), b.Key()) })
@@ -127,5 +127,5 @@ func baggageReach(in reachInput) (any, error) {
 	if in.Host != nil {
 		host = *in.Host
 	}
-	return map[string]any{"inject": plumblinebaggage.Reaches(host, in.Peers, in.Hosts)}, nil
+	return map[string]any{"inject": plumblinebaggage.ReachesHost(host, in.Peers, in.Hosts)}, nil
 }

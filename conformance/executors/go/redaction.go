@@ -75,8 +75,8 @@ func left(in redactionInput, kv attribute.KeyValue, text string) (sent [][]byte,
 		settings["OTEL_RESOURCE_ATTRIBUTES"] = in.Key + "=" + text
 	}
 	var stderr bytes.Buffer
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Stderr(&stderr),
-		plumbline.Environment(func(name string) (string, bool) { value, ok := settings[name]; return value, ok }))
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithStderr(&stderr),
+		plumbline.WithEnvironment(func(name string) (string, bool) { value, ok := settings[name]; return value, ok }))
 	if err == nil {
 		err = put(telemetry, in, kv, text)
 	}

@@ -24,7 +24,7 @@ func relay(address string, out io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	settings := map[string]string{"OTEL_SERVICE_NAME": "gateway", "OTEL_TRACES_EXPORTER": "none", "OTEL_METRICS_EXPORTER": "none", "OTEL_LOGS_EXPORTER": "none"}
-	telemetry, err := plumbline.Setup(ctx, plumbline.Environment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(ctx, plumbline.WithEnvironment(func(name string) (string, bool) {
 		if value, ok := settings[name]; ok {
 			return value, true
 		}
@@ -46,11 +46,11 @@ func relay(address string, out io.Writer) error {
 		return err
 	}
 	errands := &errands{
-		client: &http.Client{Transport: httptelemetry.Transport(telemetry, "", nil)},
+		client: &http.Client{Transport: httptelemetry.NewTransport(telemetry, "", nil)},
 		grpc:   &grpcErrands{telemetry: telemetry},
 	}
 	defer errands.grpc.close()
-	server := &http.Server{Handler: httptelemetry.Handler(telemetry, errands)}
+	server := &http.Server{Handler: httptelemetry.NewHandler(telemetry, errands)}
 	grpcServer := errands.server(telemetry)
 	go func() {
 		<-ctx.Done()

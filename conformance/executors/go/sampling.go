@@ -25,7 +25,7 @@ func samplingThreshold(in thresholdInput) (any, error) {
 	if in.Probability == nil || *in.Probability < 0 || *in.Probability > 1 {
 		return nil, fmt.Errorf("probability is not a number from 0 to 1")
 	}
-	return map[string]any{"threshold": orNull(sampling.ThresholdOf(*in.Probability).Value())}, nil
+	return map[string]any{"threshold": orNull(sampling.ProbabilityToThreshold(*in.Probability).TValue())}, nil
 }
 
 func orNull(text string) any {
@@ -35,17 +35,17 @@ func orNull(text string) any {
 	return text
 }
 
-// wants is a composable with a fixed intent.
-type wants struct{ intent sampling.Intent }
+// fixedIntent is a sampler with a fixed intent.
+type fixedIntent struct{ intent sampling.SamplingIntent }
 
-func (w wants) Intend(trace.SpanContext, sdktrace.SamplingParameters) sampling.Intent {
-	return w.intent
+func (f fixedIntent) SamplingIntent(trace.SpanContext, sdktrace.SamplingParameters) sampling.SamplingIntent {
+	return f.intent
 }
-func (w wants) Description() string { return "wants" }
+func (f fixedIntent) Description() string { return "fixedIntent" }
 
 func thresholdFrom(th *string) (sampling.Threshold, error) {
 	if th == nil {
-		return sampling.Never, nil
+		return sampling.NeverSampleThreshold, nil
 	}
 	threshold, ok := sampling.ParseThreshold(*th)
 	if !ok {
@@ -54,16 +54,16 @@ func thresholdFrom(th *string) (sampling.Threshold, error) {
 	return threshold, nil
 }
 
-// arrives is the context of a call that came in with this trace context.
-func arrives(traceID, spanID, flags, state string) context.Context {
-	return propagation.TraceContext{}.Extract(context.Background(), propagation.Header{
+// incoming returns the context of a request with this trace context.
+func incoming(traceID, spanID, flags, state string) context.Context {
+	return propagation.TraceContext{}.Extract(context.Background(), propagation.HeaderCarrier{
 		"Traceparent": {"00-" + traceID + "-" + spanID + "-" + flags}, "Tracestate": {state},
 	})
 }
 
-// leaves is the tracestate that goes out with a span.
-func leaves(ctx context.Context) string {
-	header := propagation.Header{}
+// tracestateOf returns the tracestate that is injected for a context.
+func tracestateOf(ctx context.Context) string {
+	header := propagation.HeaderCarrier{}
 	propagation.TraceContext{}.Inject(ctx, header)
 	return header.Get("tracestate")
 }
@@ -79,16 +79,16 @@ func samplingDecide(in decideInput) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ctx := arrives(in.TraceID, "00000000000000ff", "01", in.Tracestate)
+	ctx := incoming(in.TraceID, "00000000000000ff", "01", in.Tracestate)
 	parent := trace.SpanContextFromContext(ctx)
 	if !parent.IsValid() {
 		return nil, fmt.Errorf("trace_id is %q; expected 32 hex digits", in.TraceID)
 	}
-	sampler := sampling.New(wants{sampling.Intent{Threshold: threshold, Reliable: true}})
+	sampler := sampling.NewCompositeSampler(fixedIntent{sampling.SamplingIntent{Threshold: threshold, ThresholdReliable: true}})
 	result := sampler.ShouldSample(sdktrace.SamplingParameters{ParentContext: ctx, TraceID: parent.TraceID()})
 	return map[string]any{
 		"sampled":    result.Decision == sdktrace.RecordAndSample,
-		"randomness": fmt.Sprintf("%014x", sampling.RandomnessOf(parent.TraceID(), parent.TraceState())),
+		"randomness": fmt.Sprintf("%014x", sampling.TraceRandomness(parent.TraceID(), parent.TraceState())),
 	}, nil
 }
 
@@ -99,18 +99,18 @@ type tracestateInput struct {
 
 func samplingTracestate(in tracestateInput) (any, error) {
 	const certain = "0000000000000000ffffffffffffffff" // reaches every threshold, unless rv says otherwise
-	intent := sampling.Intent{}                        // erases
+	intent := sampling.SamplingIntent{}                // erases
 	if in.Th != nil {
 		threshold, err := thresholdFrom(in.Th)
 		if err != nil {
 			return nil, err
 		}
-		intent = sampling.Intent{Threshold: threshold, Reliable: true}
+		intent = sampling.SamplingIntent{Threshold: threshold, ThresholdReliable: true}
 	}
-	ctx := arrives(certain, "00000000000000ff", "01", in.Tracestate)
+	ctx := incoming(certain, "00000000000000ff", "01", in.Tracestate)
 	parent := trace.SpanContextFromContext(ctx)
-	state := sampling.Write(parent.TraceState(), intent)
-	return map[string]any{"tracestate": leaves(trace.ContextWithSpanContext(ctx, parent.WithTraceState(state)))}, nil
+	state := sampling.UpdateTraceState(parent.TraceState(), intent)
+	return map[string]any{"tracestate": tracestateOf(trace.ContextWithSpanContext(ctx, parent.WithTraceState(state)))}, nil
 }
 
 type rulesInput struct {
@@ -147,11 +147,11 @@ func samplingRules(in rulesInput) (any, error) {
 	for i, r := range in.Rules {
 		rules[i] = charter.SamplingRule{Name: r.Name, Match: r.Match, Probability: r.Probability}
 	}
-	sampler := sampling.FromCharter(in.Service, rules)
-	provider := sampling.RandomRoots(sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler), sdktrace.WithIDGenerator(fixedID{id})))
+	sampler := sampling.NewCharterSampler(in.Service, rules)
+	provider := sampling.NewRandomFlagProvider(sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler), sdktrace.WithIDGenerator(fixedID{id})))
 	ctx := context.Background()
 	if in.Parent != nil {
-		ctx = arrives(in.TraceID, in.Parent.SpanID, in.Parent.Flags, in.Parent.Tracestate)
+		ctx = incoming(in.TraceID, in.Parent.SpanID, in.Parent.Flags, in.Parent.Tracestate)
 	}
 	if ctx, err = carrying(ctx, in.Baggage); err != nil {
 		return nil, err
@@ -172,7 +172,7 @@ func samplingRules(in rulesInput) (any, error) {
 	}
 	return map[string]any{
 		"decision": decision, "rule": rule.name,
-		"flags": span.SpanContext().TraceFlags().String(), "tracestate": leaves(ctx),
+		"flags": span.SpanContext().TraceFlags().String(), "tracestate": tracestateOf(ctx),
 	}, nil
 }
 
@@ -218,7 +218,7 @@ func samplingBulk(in bulkInput) (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("seed: %w", err)
 	}
-	sampler := sampling.New(sampling.Probability(in.Probability))
+	sampler := sampling.NewCompositeSampler(sampling.Probability(in.Probability))
 	switch in.Sampler {
 	case "consistent", "":
 	case "ratio":

@@ -43,8 +43,8 @@ func exported(service string, environment map[string]string, do func(*plumbline.
 		settings[name] = value
 	}
 	settings["OTEL_SERVICE_NAME"] = service
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.Stderr(os.Stderr),
-		plumbline.Environment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithStderr(os.Stderr),
+		plumbline.WithEnvironment(func(name string) (string, bool) {
 			value, ok := settings[name]
 			return value, ok
 		}))

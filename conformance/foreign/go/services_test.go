@@ -29,7 +29,7 @@ var modes = []string{"off", "observe", "enforce"}
 // under starts telemetry of the gateway in a mode.
 func under(t *testing.T, mode string) (telemetrytest.Service, *telemetrytest.Receiver) {
 	t.Helper()
-	receiver := telemetrytest.Receive(t)
+	receiver := telemetrytest.NewReceiver(t)
 	return telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode}), receiver
 }
 
@@ -73,7 +73,7 @@ func TestWebSocketsAreTakenOver(t *testing.T) {
 	for _, mode := range modes {
 		for name, handler := range map[string]http.Handler{"gorilla": foreign.Gorilla(), "coder": foreign.Coder()} {
 			gateway, receiver := under(t, mode)
-			server := serve(t, httptelemetry.Handler(gateway.Telemetry, handler))
+			server := serve(t, httptelemetry.NewHandler(gateway.Telemetry, handler))
 			address := "ws" + strings.TrimPrefix(server.URL, "http")
 
 			conn, response, err := gorilla.DefaultDialer.Dial(address, nil)
@@ -89,7 +89,7 @@ func TestWebSocketsAreTakenOver(t *testing.T) {
 			_ = conn.Close()
 
 			// By a client whose transport is ours: the switched body is written to.
-			client := &http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "gateway", nil)}
+			client := &http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "gateway", nil)}
 			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 			other, _, err := coder.Dial(ctx, address, &coder.DialOptions{HTTPClient: client})
 			if err != nil {
@@ -155,7 +155,7 @@ func TestRoutersAnswerAsWithoutUs(t *testing.T) {
 				if hook {
 					handler, route = c.routed, c.route
 				}
-				status, body, err := get(t, serve(t, httptelemetry.Handler(gateway.Telemetry, handler)).URL+c.path)
+				status, body, err := get(t, serve(t, httptelemetry.NewHandler(gateway.Telemetry, handler)).URL+c.path)
 				if status != wantStatus || body != wantBody || (err == nil) != (wantErr == nil) {
 					t.Errorf("%s: %d %q %v, want %d %q %v", at, status, body, err, wantStatus, wantBody, wantErr)
 				}
@@ -171,7 +171,7 @@ func TestRoutersAnswerAsWithoutUs(t *testing.T) {
 func TestGinSeesItsClientLeave(t *testing.T) {
 	for _, mode := range modes {
 		gateway, receiver := under(t, mode)
-		server := serve(t, httptelemetry.Handler(gateway.Telemetry, foreign.Gin()))
+		server := serve(t, httptelemetry.NewHandler(gateway.Telemetry, foreign.Gin()))
 		response, err := http.Get(server.URL + "/forever")
 		if err != nil {
 			t.Fatal(err)
@@ -193,9 +193,9 @@ func TestFilesAreServed(t *testing.T) {
 	for _, mode := range modes {
 		for _, method := range []string{http.MethodGet, http.MethodHead} {
 			gateway, receiver := under(t, mode)
-			server := serve(t, httptelemetry.Handler(gateway.Telemetry, foreign.Files(folder)))
+			server := serve(t, httptelemetry.NewHandler(gateway.Telemetry, foreign.Files(folder)))
 			request, _ := http.NewRequest(method, server.URL+"/large.bin", nil)
-			response, err := (&http.Client{Transport: httptelemetry.Transport(gateway.Telemetry, "gateway", nil)}).Do(request)
+			response, err := (&http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "gateway", nil)}).Do(request)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -232,7 +232,7 @@ func TestProxyHandsFailuresOn(t *testing.T) {
 	for _, mode := range modes {
 		for path, outcome := range map[string]string{"/busy": "UNAVAILABLE worker SHUTTING_DOWN", "/cut": "INTERNAL gateway UNSPECIFIED"} {
 			gateway, receiver := under(t, mode)
-			server := serve(t, httptelemetry.Handler(gateway.Telemetry, foreign.Proxy(to, httptelemetry.Transport(gateway.Telemetry, "worker", nil))))
+			server := serve(t, httptelemetry.NewHandler(gateway.Telemetry, foreign.Proxy(to, httptelemetry.NewTransport(gateway.Telemetry, "worker", nil))))
 			status, body, err := get(t, server.URL+path)
 			if path == "/busy" && (status != 503 || err != nil) || path == "/cut" && err == nil {
 				t.Errorf("%s, %s: %d %q %v", mode, path, status, body, err)
@@ -250,7 +250,7 @@ func TestCallerThatLeavesASilentService(t *testing.T) {
 	for _, mode := range modes {
 		gateway, receiver := under(t, mode)
 		entered := make(chan context.Context, 1)
-		server := serve(t, httptelemetry.Handler(gateway.Telemetry, foreign.Waits(entered)))
+		server := serve(t, httptelemetry.NewHandler(gateway.Telemetry, foreign.Waits(entered)))
 		ctx, cancel := context.WithCancel(context.Background())
 		request, _ := http.NewRequestWithContext(ctx, http.MethodGet, server.URL, nil)
 		go func() { <-entered; cancel() }()

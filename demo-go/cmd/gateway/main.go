@@ -109,7 +109,7 @@ func serve(ctx context.Context, t *plumbline.Telemetry, s settings, orders *gate
 }
 
 func newGRPCServer(t *plumbline.Telemetry, orders *gateway.Orders, ready *health.Server) *grpc.Server {
-	options := append(grpctelemetry.Server(t),
+	options := append(grpctelemetry.ServerOptions(t),
 		grpc.MaxRecvMsgSize(64<<10),
 		grpc.MaxConcurrentStreams(1000),
 		grpc.ConnectionTimeout(5*time.Second),

@@ -1,4 +1,4 @@
-// Package chitelemetry states the routes of chi to httptelemetry.Handler, which
+// Package chitelemetry states the routes of chi to httptelemetry.NewHandler, which
 // cannot see them from outside.
 package chitelemetry
 
@@ -14,9 +14,9 @@ import (
 // of mounted routers included; one that matched none has no route:
 //
 //	router.Use(chitelemetry.Routes)
-//	handler := httptelemetry.Handler(telemetry, router)
+//	handler := httptelemetry.NewHandler(telemetry, router)
 func Routes(next http.Handler) http.Handler {
-	return httptelemetry.RouteFrom(func(r *http.Request) string {
+	return httptelemetry.RouteMiddleware(func(r *http.Request) string {
 		if route := chi.RouteContext(r.Context()); route != nil {
 			return route.RoutePattern()
 		}

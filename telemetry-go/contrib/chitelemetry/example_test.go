@@ -16,7 +16,7 @@ import (
 
 func ExampleRoutes() {
 	ctx := context.Background()
-	telemetry, _ := plumbline.Setup(ctx, plumbline.WithoutGlobals(), plumbline.Stderr(io.Discard), plumbline.Environment(func(name string) (string, bool) {
+	telemetry, _ := plumbline.Setup(ctx, plumbline.WithoutGlobals(), plumbline.WithStderr(io.Discard), plumbline.WithEnvironment(func(name string) (string, bool) {
 		return "true", name == "OTEL_SDK_DISABLED"
 	}))
 	defer func() { _ = telemetry.Shutdown(ctx) }()
@@ -25,7 +25,7 @@ func ExampleRoutes() {
 	router.Get("/users/{id}", func(w http.ResponseWriter, r *http.Request) { _, _ = fmt.Fprint(w, "user "+chi.URLParam(r, "id")) })
 
 	answer := httptest.NewRecorder()
-	httptelemetry.Handler(telemetry, router).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/users/7", nil))
+	httptelemetry.NewHandler(telemetry, router).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/users/7", nil))
 	fmt.Println(answer.Code, answer.Body)
 	// Output: 200 user 7
 }

@@ -1,4 +1,4 @@
-// Package echotelemetry states the routes of echo to httptelemetry.Handler,
+// Package echotelemetry states the routes of echo to httptelemetry.NewHandler,
 // which cannot see them from outside.
 package echotelemetry
 
@@ -13,12 +13,12 @@ import (
 // router has looked:
 //
 //	e.Use(echotelemetry.Routes())
-//	handler := httptelemetry.Handler(telemetry, e)
+//	handler := httptelemetry.NewHandler(telemetry, e)
 func Routes() echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if template := c.Path(); template != "" {
-				plumbline.Route(c.Request().Context(), template)
+				plumbline.SetRoute(c.Request().Context(), template)
 			}
 			return next(c)
 		}

@@ -1,4 +1,4 @@
-// Package gintelemetry states the routes of gin to httptelemetry.Handler, which
+// Package gintelemetry states the routes of gin to httptelemetry.NewHandler, which
 // cannot see them from outside.
 package gintelemetry
 
@@ -12,11 +12,11 @@ import (
 // that matched none has no route:
 //
 //	engine.Use(gintelemetry.Routes())
-//	handler := httptelemetry.Handler(telemetry, engine)
+//	handler := httptelemetry.NewHandler(telemetry, engine)
 func Routes() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if template := c.FullPath(); template != "" && c.Request != nil {
-			plumbline.Route(c.Request.Context(), template)
+			plumbline.SetRoute(c.Request.Context(), template)
 		}
 		c.Next()
 	}

@@ -41,33 +41,33 @@ func (r *Rules) check(kv *attribute.KeyValue) (changes bool) {
 	switch kv.Value.Type() {
 	case attribute.MAP, attribute.SLICE:
 		if _, sensitive := r.redactNested(string(kv.Key), kv.Value, nil, 0); sensitive {
-			changes = r.findings.Found(charter.RuleAttributeSensitive)
+			changes = r.findings.Record(charter.RuleAttributeSensitive)
 		}
 	}
 	if rule.redaction.applies(kv.Value) {
-		changes = r.findings.Found(charter.RuleAttributeSensitive) || changes
+		changes = r.findings.Record(charter.RuleAttributeSensitive) || changes
 	}
 	a := rule.row
 	if a == nil {
-		if r.unknown != "keep" && r.findings.Found(charter.RuleAttributeUnknown) {
+		if r.unknown != "keep" && r.findings.Record(charter.RuleAttributeUnknown) {
 			changes = changes || r.dropUnknown
 		}
 		return changes
 	}
 	if a.Deprecated {
-		changes = r.findings.Found(charter.RuleAttributeDeprecated) || changes
+		changes = r.findings.Record(charter.RuleAttributeDeprecated) || changes
 	}
 	if !accepts(a.Type, kv.Value.Type()) {
-		r.findings.Found(charter.RuleAttributeType)
+		r.findings.Record(charter.RuleAttributeType)
 	}
 	if kv.Value.Type() != attribute.STRING {
 		return changes
 	}
 	if len(a.Values) > 0 && !slices.Contains(a.Values, kv.Value.AsString()) {
-		r.findings.Found(charter.RuleAttributeEnum)
+		r.findings.Record(charter.RuleAttributeEnum)
 	}
 	if a.MaxLength > 0 && tooLong(kv.Value.AsString(), a.MaxLength) {
-		changes = r.findings.Found(charter.RuleAttributeLength) || changes
+		changes = r.findings.Record(charter.RuleAttributeLength) || changes
 	}
 	return changes
 }
@@ -127,7 +127,7 @@ func (r *Rules) Redact(recorded []attribute.KeyValue) []attribute.KeyValue {
 			kept = append(kept, attribute.KeyValue{Key: kv.Key, Value: value})
 		}
 	}
-	if !found || !r.findings.Found(charter.RuleAttributeSensitive) {
+	if !found || !r.findings.Record(charter.RuleAttributeSensitive) {
 		return recorded
 	}
 	return kept
@@ -149,7 +149,7 @@ func (r *Rules) ScopeAttributes(recorded attribute.Set) (left attribute.Set, cha
 func (r *Rules) ExemplarAttributes(recorded []attribute.KeyValue) (left []attribute.KeyValue) {
 	defer func() {
 		if recover() != nil {
-			r.findings.Failed(charter.RuleAttributeSensitive)
+			r.findings.RecordFailure(charter.RuleAttributeSensitive)
 			left = nil
 		}
 	}()

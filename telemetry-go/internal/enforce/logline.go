@@ -23,7 +23,7 @@ type Field struct {
 func (r *Rules) LogAttr(groups []string, a slog.Attr) (left slog.Attr) {
 	defer func() {
 		if recover() != nil {
-			r.findings.Failed(charter.RuleAttributeSensitive)
+			r.findings.RecordFailure(charter.RuleAttributeSensitive)
 			left = slog.Attr{}
 		}
 	}()

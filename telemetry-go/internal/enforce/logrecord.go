@@ -45,7 +45,7 @@ func (r *Rules) body(recorded attribute.Value, removed *removedTexts) (left attr
 		recorded = r.never.removeFrom("", recorded, 0)
 	}
 	left, changed = r.redactNested("", recorded, removed, 0)
-	if !changed || !r.findings.Found(charter.RuleAttributeSensitive) {
+	if !changed || !r.findings.Record(charter.RuleAttributeSensitive) {
 		return recorded, changedByNever
 	}
 	return left, true

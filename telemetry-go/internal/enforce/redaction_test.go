@@ -34,7 +34,7 @@ func acme(sensitive string) []charter.Attribute {
 // with returns rules of which one is enforced beside attribute-sensitive,
 // or none.
 func with(enforced, sensitive, unknown string) *Rules {
-	l := newRules(finding.New(true), []byte("key"), acme(sensitive), unknown)
+	l := newRules(finding.NewCounter(true), []byte("key"), acme(sensitive), unknown)
 	l.deprecated = enforced == charter.RuleAttributeDeprecated
 	l.length = enforced == charter.RuleAttributeLength
 	l.dropUnknown = enforced == charter.RuleAttributeUnknown
@@ -90,7 +90,7 @@ func TestArraysStayArrays(t *testing.T) {
 
 func TestStatusRepeatsNoSensitiveMessage(t *testing.T) {
 	rows := []charter.Attribute{{Key: charter.AttrExceptionMessage, Type: "string", Sensitive: "drop"}}
-	l := newRules(finding.New(true), nil, rows, "observe")
+	l := newRules(finding.NewCounter(true), nil, rows, "observe")
 	got, _ := l.Span(tracetest.SpanStub{Status: sdktrace.Status{Description: "pin 0815"}}.Snapshot())
 	if got.Status().Description != "" {
 		t.Errorf("%v", got.Status())
@@ -98,7 +98,7 @@ func TestStatusRepeatsNoSensitiveMessage(t *testing.T) {
 }
 
 func TestDefaultRedactions(t *testing.T) {
-	l := newRules(finding.New(true), nil, []charter.Attribute{{Key: "http.url", Type: "string", Sensitive: "none"}}, "keep")
+	l := newRules(finding.NewCounter(true), nil, []charter.Attribute{{Key: "http.url", Type: "string", Sensitive: "none"}}, "keep")
 	for _, c := range []struct {
 		key, value, left string
 	}{
@@ -137,14 +137,14 @@ func (failing) Events() []sdktrace.Event { panic(pan) }
 
 func TestItemIsDroppedWhenARulePanics(t *testing.T) {
 	span := failing{tracetest.SpanStub{Attributes: everywhere()}.Snapshot()}
-	enforcing := finding.New(true)
+	enforcing := finding.NewCounter(true)
 	if _, exported := newRules(enforcing, nil, acme("mask"), "keep").Span(span); exported || enforcing.Count(charter.RuleAttributeSensitive, "failed") != 1 {
 		t.Error("it is exported, or not counted")
 	}
-	if got, exported := newRules(finding.New(false), nil, acme("mask"), "keep").Span(span); !exported || len(got.Attributes()) != len(everywhere()) {
+	if got, exported := newRules(finding.NewCounter(false), nil, acme("mask"), "keep").Span(span); !exported || len(got.Attributes()) != len(everywhere()) {
 		t.Error("observing changes it")
 	}
-	l := newRules(finding.New(true), nil, acme("mask"), "keep")
+	l := newRules(finding.NewCounter(true), nil, acme("mask"), "keep")
 	if left := l.LogAttr(nil, slog.Any("acme.card", slog.AnyValue(panicking{}))); left.Value.Any() != nil {
 		t.Errorf("%v", left)
 	}

@@ -31,7 +31,7 @@ import (
 // violation is counted in plumbline.findings; it is corrected where the rule is
 // enforced. Safe for concurrent use.
 type Rules struct {
-	findings *finding.Findings
+	findings *finding.Counter
 	hashKey  []byte
 	byKey    map[attribute.Key]keyRule
 	byPrefix map[attribute.Key]*charter.Attribute
@@ -59,11 +59,11 @@ type keyRule struct {
 // NewRules returns the rules of the generated charter. Services with the same
 // hash key hash a value to the same digits; an empty one is replaced by a random
 // key of this process.
-func NewRules(findings *finding.Findings, hashKey []byte) *Rules {
+func NewRules(findings *finding.Counter, hashKey []byte) *Rules {
 	return newRules(findings, hashKey, charter.Attributes, charter.UnknownAttributes)
 }
 
-func newRules(findings *finding.Findings, hashKey []byte, rows []charter.Attribute, unknown string) *Rules {
+func newRules(findings *finding.Counter, hashKey []byte, rows []charter.Attribute, unknown string) *Rules {
 	r := &Rules{
 		findings: findings, hashKey: hashKey,
 		byKey: make(map[attribute.Key]keyRule, len(rows)), byPrefix: map[attribute.Key]*charter.Attribute{},

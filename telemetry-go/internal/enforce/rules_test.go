@@ -40,7 +40,7 @@ func TestAttributesAreCorrected(t *testing.T) {
 		{"of another type", []attribute.KeyValue{s("orders.lines", "two")}, []attribute.KeyValue{s("orders.lines", "two")}, charter.RuleAttributeType, "observed"},
 		{"not a member", []attribute.KeyValue{s("plumbline.error.fault", "nobody")}, []attribute.KeyValue{s("plumbline.error.fault", "nobody")}, charter.RuleAttributeEnum, "observed"},
 	} {
-		findings := finding.New(true)
+		findings := finding.NewCounter(true)
 		got := enforce.NewRules(findings, hashKey).Attributes(c.before)
 		if len(got) != len(c.after) {
 			t.Errorf("%s: %v", c.name, got)
@@ -54,7 +54,7 @@ func TestAttributesAreCorrected(t *testing.T) {
 		if c.rule != "" && findings.Count(c.rule, c.action) != 1 {
 			t.Errorf("%s: not counted", c.name)
 		}
-		observing := enforce.NewRules(finding.New(false), hashKey).Attributes(c.before)
+		observing := enforce.NewRules(finding.NewCounter(false), hashKey).Attributes(c.before)
 		if len(observing) != len(c.before) || &observing[0] != &c.before[0] {
 			t.Errorf("%s: changed while observing", c.name)
 		}
@@ -70,7 +70,7 @@ func conformant() sdktrace.ReadOnlySpan {
 }
 
 func TestConformantSpanIsUnchangedWithoutAllocations(t *testing.T) {
-	rules := enforce.NewRules(finding.New(true), hashKey)
+	rules := enforce.NewRules(finding.NewCounter(true), hashKey)
 	span := conformant()
 	if got, _ := rules.Span(span); &got.Attributes()[0] != &span.Attributes()[0] || got.Name() != span.Name() {
 		t.Error("the span was changed")
@@ -81,7 +81,7 @@ func TestConformantSpanIsUnchangedWithoutAllocations(t *testing.T) {
 }
 
 func TestSpanWithIDAndEventIsCorrected(t *testing.T) {
-	findings := finding.New(true)
+	findings := finding.NewCounter(true)
 	span := tracetest.SpanStub{
 		Name:       "pay order 4711",
 		Attributes: []attribute.KeyValue{attribute.String("orders.id", "o-1")},
@@ -97,7 +97,7 @@ func TestSpanWithIDAndEventIsCorrected(t *testing.T) {
 }
 
 func TestRouteWithDigitsIsNoID(t *testing.T) {
-	rules := enforce.NewRules(finding.New(true), hashKey)
+	rules := enforce.NewRules(finding.NewCounter(true), hashKey)
 	for route, want := range map[string]string{
 		"/rest/api/2/issue/{id}": "GET /rest/api/2/issue/{id}", "": "GET /rest/api/{id}/issue/{id}",
 	} {
@@ -119,7 +119,7 @@ func TestLogRecordIsCorrected(t *testing.T) {
 		attribute.String("orders.customer", "c-1"), attribute.Int("extra", 1))
 	sdklog.NewLoggerProvider(sdklog.WithProcessor(caught)).Logger("test").Emit(context.Background(), emitted)
 	record := caught.record
-	after, _ := enforce.NewRules(finding.New(true), hashKey).Record(record)
+	after, _ := enforce.NewRules(finding.NewCounter(true), hashKey).Record(record)
 	got := map[string]string{}
 	after.WalkAttributes(func(kv attribute.KeyValue) bool {
 		got[string(kv.Key)] = kv.Value.String()

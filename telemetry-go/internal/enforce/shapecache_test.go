@@ -59,11 +59,11 @@ func randomAttributes(r *rand.Rand, first, count int) (list []attribute.KeyValue
 func TestCacheChangesNoResult(t *testing.T) {
 	tables := *charter.Current()
 	tables.NamingWords = []string{"4711"}
-	defer charter.Use(nil)
+	defer charter.SetCurrent(nil)
 	for _, unknown := range []string{"keep", "observe", "drop"} {
 		for _, enforce := range []bool{true, false} {
 			r := rand.New(rand.NewSource(20261129))
-			remembering, forgetting := finding.New(enforce), finding.New(enforce)
+			remembering, forgetting := finding.NewCounter(enforce), finding.NewCounter(enforce)
 			known := 0
 			for range 40 {
 				rules := newRules(remembering, hashKey, charter.Attributes, unknown)
@@ -72,9 +72,9 @@ func TestCacheChangesNoResult(t *testing.T) {
 					kinds[i] = [3]int{r.Intn(len(someNames)), r.Intn(len(someAttributes)), r.Intn(5)}
 				}
 				for range 80 {
-					charter.Use(nil)
+					charter.SetCurrent(nil)
 					if r.Intn(2) == 0 {
-						charter.Use(&tables)
+						charter.SetCurrent(&tables)
 					}
 					kind := kinds[r.Intn(len(kinds))]
 					stub := tracetest.SpanStub{Name: someNames[kind[0]], Attributes: randomAttributes(r, kind[1], kind[2])}
@@ -115,7 +115,7 @@ func contentOf(span sdktrace.ReadOnlySpan, exported bool) []any {
 
 // However many names there are, a fixed number is kept, and seldom a new one.
 func TestCacheIsBounded(t *testing.T) {
-	rules := newRules(finding.New(true), hashKey, charter.Attributes, "keep")
+	rules := newRules(finding.NewCounter(true), hashKey, charter.Attributes, "keep")
 	kept := 0
 	for i := range 20_000 {
 		name := "work " + strings.Map(func(c rune) rune { return c + 'a' - '0' }, fmt.Sprint(i))

@@ -29,7 +29,7 @@ func (r *Rules) Span(recorded sdktrace.ReadOnlySpan) (enforced sdktrace.ReadOnly
 			r.remember(name, before)
 		}
 	} else if known.unknown > 0 {
-		r.findings.FoundTimes(charter.RuleAttributeUnknown, known.unknown)
+		r.findings.RecordN(charter.RuleAttributeUnknown, known.unknown)
 	}
 	events, differs := r.events(recorded.Events(), &removed, !same(after, sdk))
 	links, differs := r.links(recorded.Links(), &removed, differs)
@@ -47,7 +47,7 @@ func (r *Rules) Span(recorded sdktrace.ReadOnlySpan) (enforced sdktrace.ReadOnly
 // sensitive values are redacted.
 func (r *Rules) recoverFailedRule(exported *bool) {
 	if recover() != nil {
-		r.findings.Failed(charter.RuleAttributeSensitive)
+		r.findings.RecordFailure(charter.RuleAttributeSensitive)
 		*exported = !r.sensitive
 	}
 }
@@ -64,7 +64,7 @@ func (r *Rules) statusDescription(text string) string {
 		return text
 	}
 	value := attribute.StringValue(text)
-	if !r.message.applies(value) || !r.findings.Found(charter.RuleAttributeSensitive) {
+	if !r.message.applies(value) || !r.findings.Record(charter.RuleAttributeSensitive) {
 		return text
 	}
 	left, ok := r.redact(r.message, value)

@@ -25,7 +25,7 @@ func (r *Rules) spanName(name string, attributes []attribute.KeyValue) (correcte
 	if !known.ContainsID(name) {
 		return name, true
 	}
-	if !r.findings.Found(charter.RuleSpanNameCardinality) {
+	if !r.findings.Record(charter.RuleSpanNameCardinality) {
 		return name, false
 	}
 	return known.WithoutIDs(name), false

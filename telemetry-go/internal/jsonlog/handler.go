@@ -29,11 +29,11 @@ type Handler struct {
 	grouped bool
 	next    slog.Handler
 	service string
-	rules     *enforce.Rules    // nil: values are written as they are
-	fields  []slog.Attr    // what With added, with its groups
+	rules   *enforce.Rules  // nil: values are written as they are
+	fields  []slog.Attr     // what With added, with its groups
 	placed  []enforce.Field // the same, each with the groups that it stands in
-	path    string         // of the groups that are open
-	plain   bool           // each key of fields is there once
+	path    string          // of the groups that are open
+	plain   bool            // each key of fields is there once
 }
 
 // mark stands before the key of an attribute that slog has a field of its own

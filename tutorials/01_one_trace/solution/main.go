@@ -103,7 +103,7 @@ func run() error {
 		edge: os.Getenv("KIOSK_EDGE"),
 		client: &http.Client{
 			Timeout:   5 * time.Second,
-			Transport: httptelemetry.Transport(telemetry, "edge", nil),
+			Transport: httptelemetry.NewTransport(telemetry, "edge", nil),
 		},
 		queue: make(chan sale, 16),
 	}
@@ -114,7 +114,7 @@ func run() error {
 	mux.HandleFunc("GET /healthz", func(http.ResponseWriter, *http.Request) {})
 	server := &http.Server{
 		Addr:              os.Getenv("KIOSK_LISTEN"),
-		Handler:           httptelemetry.Handler(telemetry, mux),
+		Handler:           httptelemetry.NewHandler(telemetry, mux),
 		ReadHeaderTimeout: 5 * time.Second,
 	}
 	failed := make(chan error, 1)

@@ -110,7 +110,7 @@ func run() error {
 	mux.HandleFunc("GET /healthz", func(http.ResponseWriter, *http.Request) {})
 	server := &http.Server{
 		Addr:              os.Getenv("KIOSK_LISTEN"),
-		Handler:           httptelemetry.Handler(telemetry, mux),
+		Handler:           httptelemetry.NewHandler(telemetry, mux),
 		ReadHeaderTimeout: 5 * time.Second,
 	}
 	failed := make(chan error, 1)

@@ -8,14 +8,14 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/tracestate"
 )
 
-// Intent is what a Composable wants to happen to a span.
-type Intent struct {
+// SamplingIntent is what a ComposableSampler wants to happen to a span.
+type SamplingIntent struct {
 	// Threshold that the trace's randomness has to reach.
 	Threshold Threshold
 	// Reliable says that Threshold is the probability at which the span was
 	// kept, so that it may be written as th. An intent that is not reliable
-	// takes its decision from the threshold being below Never.
-	Reliable bool
+	// takes its decision from the threshold being below NeverSampleThreshold.
+	ThresholdReliable bool
 	// Attributes for the span, if it is kept.
 	Attributes []attribute.KeyValue
 
@@ -23,18 +23,18 @@ type Intent struct {
 	follows bool             // the parent's decision and tracestate stay as they are
 }
 
-// Composable states what it wants without looking at the trace's randomness,
+// ComposableSampler states what it wants without looking at the trace's randomness,
 // so that what is composed of it stays consistent. parent is the zero value for
 // a root.
-type Composable interface {
-	Intend(parent trace.SpanContext, p sdktrace.SamplingParameters) Intent
+type ComposableSampler interface {
+	SamplingIntent(parent trace.SpanContext, p sdktrace.SamplingParameters) SamplingIntent
 	Description() string
 }
 
 // New makes a sampler of a composable.
-func New(c Composable) sdktrace.Sampler { return composite{c} }
+func NewCompositeSampler(c ComposableSampler) sdktrace.Sampler { return composite{c} }
 
-type composite struct{ composable Composable }
+type composite struct{ composable ComposableSampler }
 
 // ShouldSample decides about one span.
 func (s composite) ShouldSample(p sdktrace.SamplingParameters) sdktrace.SamplingResult {
@@ -42,7 +42,7 @@ func (s composite) ShouldSample(p sdktrace.SamplingParameters) sdktrace.Sampling
 	if !parent.IsValid() {
 		parent = trace.SpanContext{}
 	}
-	intent := s.composable.Intend(parent, p)
+	intent := s.composable.SamplingIntent(parent, p)
 	return intent.decide(&parent, &p.TraceID)
 }
 
@@ -51,7 +51,7 @@ func (s composite) Description() string {
 	return "CompositeSampler{" + s.composable.Description() + "}"
 }
 
-func (i *Intent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.SamplingResult {
+func (i *SamplingIntent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.SamplingResult {
 	if i.follows {
 		return follow(parent, i.Attributes)
 	}
@@ -60,9 +60,9 @@ func (i *Intent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.S
 	if state.Len() > 0 {
 		ot = parseOtel(state.Get(tracestate.Own))
 	}
-	kept := i.Threshold < Never
-	if i.Reliable {
-		kept = i.Threshold.Keeps(ot.randomnessOf(*id))
+	kept := i.Threshold < NeverSampleThreshold
+	if i.ThresholdReliable {
+		kept = i.Threshold.ShouldSample(ot.randomnessOf(*id))
 	}
 	if !kept {
 		if ot.says {
@@ -77,21 +77,21 @@ func (i *Intent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.S
 
 // Write is the tracestate of a span that is kept with an intent: th is set as the
 // first word of the first member, or erased where the intent is not reliable.
-func Write(state trace.TraceState, intent Intent) trace.TraceState {
+func UpdateTraceState(state trace.TraceState, intent SamplingIntent) trace.TraceState {
 	return intent.write(state, parseOtel(state.Get(tracestate.Own)))
 }
 
 // write is the tracestate of a span that is kept.
-func (i *Intent) write(state trace.TraceState, ot otel) trace.TraceState {
+func (i *SamplingIntent) write(state trace.TraceState, ot otel) trace.TraceState {
 	switch {
-	case !i.Reliable && !ot.says, i.Reliable && ot.hasThreshold && ot.threshold == i.Threshold && leads(state):
+	case !i.ThresholdReliable && !ot.says, i.ThresholdReliable && ot.hasThreshold && ot.threshold == i.Threshold && leads(state):
 		return state
-	case !i.Reliable:
+	case !i.ThresholdReliable:
 		return withThreshold(state, "")
 	case state.Len() == 0 && i.state.Len() == 1:
 		return i.state
 	}
-	return withThreshold(state, i.Threshold.Value())
+	return withThreshold(state, i.Threshold.TValue())
 }
 
 // follow keeps the parent's decision. A threshold that cannot be read, or that
@@ -105,7 +105,7 @@ func follow(parent *trace.SpanContext, attributes []attribute.KeyValue) sdktrace
 		return result
 	}
 	ot := parseOtel(result.Tracestate.Get(tracestate.Own))
-	if ot.says && (!ot.hasThreshold || ot.threshold.Keeps(ot.randomnessOf(parent.TraceID())) != parent.IsSampled()) {
+	if ot.says && (!ot.hasThreshold || ot.threshold.ShouldSample(ot.randomnessOf(parent.TraceID())) != parent.IsSampled()) {
 		result.Tracestate = withThreshold(result.Tracestate, "")
 	}
 	return result

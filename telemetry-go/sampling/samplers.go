@@ -10,44 +10,46 @@ import (
 )
 
 // AlwaysOn keeps every span and says so with th:0.
-func AlwaysOn() Composable { return fixed(0, "AlwaysOn") }
+func AlwaysOn() ComposableSampler { return fixed(0, "AlwaysOn") }
 
 // AlwaysOff keeps none.
-func AlwaysOff() Composable { return fixed(Never, "AlwaysOff") }
+func AlwaysOff() ComposableSampler { return fixed(NeverSampleThreshold, "AlwaysOff") }
 
 // Probability keeps this share of traces, whatever their parents decided.
-func Probability(probability float64) Composable {
-	return fixed(ThresholdOf(probability), fmt.Sprintf("Probability{%g}", probability))
+func Probability(probability float64) ComposableSampler {
+	return fixed(ProbabilityToThreshold(probability), fmt.Sprintf("Probability{%g}", probability))
 }
 
 type probability struct {
-	intent      Intent
+	intent      SamplingIntent
 	description string
 }
 
 // fixed makes the tracestate once, so that a decision allocates nothing.
 func fixed(t Threshold, description string) probability {
-	p := probability{intent: Intent{Threshold: t, Reliable: true}, description: description}
-	if t < Never {
-		p.intent.state = withThreshold(trace.TraceState{}, t.Value())
+	p := probability{intent: SamplingIntent{Threshold: t, ThresholdReliable: true}, description: description}
+	if t < NeverSampleThreshold {
+		p.intent.state = withThreshold(trace.TraceState{}, t.TValue())
 	}
 	return p
 }
 
-func (p probability) Intend(trace.SpanContext, sdktrace.SamplingParameters) Intent { return p.intent }
-func (p probability) Description() string                                          { return p.description }
+func (p probability) SamplingIntent(trace.SpanContext, sdktrace.SamplingParameters) SamplingIntent {
+	return p.intent
+}
+func (p probability) Description() string { return p.description }
 
 // ParentThreshold follows the decision of a parent and asks root about spans
 // that have none.
-func ParentThreshold(root Composable) Composable { return parentThreshold{root: root} }
+func ParentThreshold(root ComposableSampler) ComposableSampler { return parentThreshold{root: root} }
 
-type parentThreshold struct{ root Composable }
+type parentThreshold struct{ root ComposableSampler }
 
-func (s parentThreshold) Intend(parent trace.SpanContext, p sdktrace.SamplingParameters) Intent {
+func (s parentThreshold) SamplingIntent(parent trace.SpanContext, p sdktrace.SamplingParameters) SamplingIntent {
 	if parent.IsValid() {
-		return Intent{follows: true}
+		return SamplingIntent{follows: true}
 	}
-	return s.root.Intend(parent, p)
+	return s.root.SamplingIntent(parent, p)
 }
 
 func (s parentThreshold) Description() string {
@@ -58,21 +60,21 @@ func (s parentThreshold) Description() string {
 type Rule struct {
 	Name  string
 	Match func(parent trace.SpanContext, p sdktrace.SamplingParameters) bool
-	Then  Composable
+	Then  ComposableSampler
 }
 
 // RuleBased asks the first rule that fits. A span that none fits is dropped.
-func RuleBased(rules ...Rule) Composable { return ruleBased(append([]Rule(nil), rules...)) }
+func RuleBased(rules ...Rule) ComposableSampler { return ruleBased(append([]Rule(nil), rules...)) }
 
 type ruleBased []Rule
 
-func (s ruleBased) Intend(parent trace.SpanContext, p sdktrace.SamplingParameters) Intent {
+func (s ruleBased) SamplingIntent(parent trace.SpanContext, p sdktrace.SamplingParameters) SamplingIntent {
 	for i := range s {
 		if s[i].Match == nil || s[i].Match(parent, p) {
-			return s[i].Then.Intend(parent, p)
+			return s[i].Then.SamplingIntent(parent, p)
 		}
 	}
-	return Intent{Threshold: Never, Reliable: true}
+	return SamplingIntent{Threshold: NeverSampleThreshold, ThresholdReliable: true}
 }
 
 func (s ruleBased) Description() string {
@@ -84,17 +86,17 @@ func (s ruleBased) Description() string {
 }
 
 // Annotating adds attributes to the roots that next keeps.
-func Annotating(next Composable, attributes ...attribute.KeyValue) Composable {
+func Annotating(next ComposableSampler, attributes ...attribute.KeyValue) ComposableSampler {
 	return annotating{next: next, attributes: append([]attribute.KeyValue(nil), attributes...)}
 }
 
 type annotating struct {
-	next       Composable
+	next       ComposableSampler
 	attributes []attribute.KeyValue
 }
 
-func (s annotating) Intend(parent trace.SpanContext, p sdktrace.SamplingParameters) Intent {
-	intent := s.next.Intend(parent, p)
+func (s annotating) SamplingIntent(parent trace.SpanContext, p sdktrace.SamplingParameters) SamplingIntent {
+	intent := s.next.SamplingIntent(parent, p)
 	switch {
 	case parent.IsValid():
 	case len(intent.Attributes) == 0:

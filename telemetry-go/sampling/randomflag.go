@@ -7,14 +7,16 @@ import (
 	"go.opentelemetry.io/otel/trace/embedded"
 )
 
-// RandomRoots has the provider's roots carry the W3C random flag, which says
+// NewRandomFlagProvider has the provider's roots carry the W3C random flag, which says
 // that the last 56 bits of their trace id are random. That holds for the SDK's
 // own id generator; with one that does not make random ids, leave it out.
 //
 // A sampler cannot set the flag: the SDK copies the flags of the parent and
 // asks the sampler for the sampled bit only. So a root gets a parent here that
 // has the flag and no id, which is no parent.
-func RandomRoots(next trace.TracerProvider) trace.TracerProvider { return randomProvider{next: next} }
+func NewRandomFlagProvider(next trace.TracerProvider) trace.TracerProvider {
+	return randomProvider{next: next}
+}
 
 type randomProvider struct {
 	embedded.TracerProvider

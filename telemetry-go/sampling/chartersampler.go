@@ -26,8 +26,8 @@ type CharterSampler struct {
 	parent    *decision
 }
 
-// FromCharter makes the sampler of a service. No rules keep every root.
-func FromCharter(service string, rules []charter.SamplingRule) *CharterSampler {
+// NewCharterSampler makes the sampler of a service. No rules keep every root.
+func NewCharterSampler(service string, rules []charter.SamplingRule) *CharterSampler {
 	s := &CharterSampler{service: service}
 	s.parent = s.decisions.of(ruleParent)
 	s.Replace(rules)
@@ -82,7 +82,7 @@ type charterRule struct {
 	kind    trace.SpanKind
 	route   []string
 	baggage []baggagePair
-	intent  Intent
+	intent  SamplingIntent
 	counted *decision
 }
 
@@ -91,7 +91,7 @@ type baggagePair struct{ key, value string }
 func compile(rule charter.SamplingRule, counted *decision) charterRule {
 	r := charterRule{
 		match: rule.Match, kind: kinds[rule.Match.Kind],
-		intent: fixed(ThresholdOf(rule.Probability), "").intent, counted: counted,
+		intent: fixed(ProbabilityToThreshold(rule.Probability), "").intent, counted: counted,
 	}
 	if rule.Match.Route != "" {
 		r.route = strings.Split(rule.Match.Route, "/")
