@@ -1,4 +1,4 @@
-//! Compiles the demo's contract; protox reads it, so no protoc is needed.
+//! Compiles the demo's protobuf files with protox, so protoc is not needed.
 
 use std::error::Error;
 

@@ -1,24 +1,24 @@
 //! The catalogue: articles `SKU-1` to `SKU-100`.
 
-/// An article and its price for one piece.
+/// An article and its price per piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Article {
-    /// Its number.
+    /// Number of the article.
     pub number: u32,
-    /// Euro cents for one piece.
+    /// Price per piece in euro cents.
     pub cents: i64,
 }
 
-/// Why an article number leads nowhere.
+/// Why a SKU names no article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoArticle {
-    /// It is not `SKU-` and 1 to 6 digits.
+    /// The SKU is not `SKU-` and 1 to 6 digits.
     Malformed,
-    /// The catalogue does not have it.
+    /// The catalogue does not contain it.
     Unknown,
 }
 
-/// Looks an article up.
+/// Looks up an article.
 pub fn article(sku: &str) -> Result<Article, NoArticle> {
     let digits = sku.strip_prefix("SKU-").ok_or(NoArticle::Malformed)?;
     if !(1..=6).contains(&digits.len()) || !digits.bytes().all(|byte| byte.is_ascii_digit()) {

@@ -1,4 +1,4 @@
-//! Faults on demand: baggage `plumbline.demo.fault=worker:<kind>`, heeded only with `PLUMBLINE_DEMO_FAULTS=on`.
+//! Fault injection: baggage `plumbline.demo.fault=worker:<kind>`, read only if `PLUMBLINE_DEMO_FAULTS=on`.
 
 use std::time::Duration;
 
@@ -7,32 +7,32 @@ use plumbline_telemetry::error::{Code, Error};
 use plumbline_telemetry::task;
 use tonic::metadata::MetadataMap;
 
-/// How long a caller that is told to wait should wait.
+/// The retry delay stated with OVERLOADED.
 pub const RETRY_DELAY: Duration = Duration::from_millis(100);
 
-/// A fault that this service can act out.
+/// A fault that this service can inject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Fault {
-    /// Refuses the line.
+    /// Rejects the line.
     Invalid,
-    /// Says that the article is unknown.
+    /// Reports the article as unknown.
     NotFound,
-    /// Holds on past every deadline.
+    /// Waits beyond every deadline.
     Slow,
-    /// Says that it is overloaded.
+    /// Reports an overload.
     Overload,
     /// Panics in a spawned task.
     Panic,
-    /// Says that its data is damaged.
+    /// Reports damaged data.
     DataLoss,
-    /// Waits until the caller gives up.
+    /// Waits until the caller cancels.
     Cancelled,
 }
 
 impl Fault {
-    /// The fault that a request asks of this service, if any.
+    /// Returns the fault that a request asks of this service.
     ///
-    /// Without a baggage propagator (`PLUMBLINE_MODE=off`) the request's own header is read.
+    /// Without a baggage propagator (`PLUMBLINE_MODE=off`) the request's header is read directly.
     pub fn asked_for(metadata: &MetadataMap) -> Option<Self> {
         let asked = plumbline_telemetry::baggage(attribute::PLUMBLINE_DEMO_FAULT).or_else(|| in_header(metadata))?;
         Self::parse(&asked)
@@ -51,7 +51,7 @@ impl Fault {
         })
     }
 
-    /// Acts the fault out.
+    /// Injects the fault.
     pub async fn act(self) -> Error {
         match self {
             Self::Invalid => Error::new(
@@ -86,7 +86,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_faults_of_this_service_are_heeded() {
+    fn only_faults_of_this_service_are_parsed() {
         assert_eq!(Fault::parse("worker:panic"), Some(Fault::Panic));
         assert_eq!(Fault::parse("gateway:panic"), None);
         assert_eq!(Fault::parse("worker:nonsense"), None);

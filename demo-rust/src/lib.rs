@@ -8,7 +8,7 @@ pub mod serve;
 pub mod service;
 pub mod settings;
 
-/// The contract, generated from `proto/`.
+/// The protobuf messages and services, generated from `proto/`.
 pub mod proto {
     #![allow(missing_docs, clippy::all)]
     tonic::include_proto!("plumbline.demo.orders.v1");

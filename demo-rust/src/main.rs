@@ -1,4 +1,4 @@
-//! Starts the worker; see the README for its settings.
+//! Starts the worker and stops it on SIGTERM or SIGINT.
 
 use std::process::ExitCode;
 

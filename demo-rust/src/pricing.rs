@@ -1,4 +1,4 @@
-//! The price of a line: quantity discount, then a risk allowance estimated by simulating demand.
+//! Prices a line: quantity discount, then a risk allowance estimated by simulating demand.
 
 use crate::catalogue::Article;
 

@@ -1,12 +1,12 @@
-//! What the worker says over HTTP of routes and methods that it does not have: a problem (RFC 9457), as edge and
-//! gateway say it. The trace is in the header `Server-Timing`.
+//! The problem details (RFC 9457) that the worker returns for unknown routes and methods, in the form that edge and
+//! gateway use. The trace is in the header `Server-Timing`.
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use plumbline_telemetry::charter::reason;
 use plumbline_telemetry::error::{Code, Error};
 
-/// Answers a request whose path no route has.
+/// Responds to a request whose path has no route.
 pub async fn unknown_route() -> Response {
     problem(
         StatusCode::NOT_FOUND,
@@ -16,7 +16,7 @@ pub async fn unknown_route() -> Response {
     )
 }
 
-/// Answers a request to a route that does not have its method; axum adds `Allow`.
+/// Responds to a request whose method the route does not support; axum adds `Allow`.
 pub async fn unsupported_method() -> Response {
     problem(
         StatusCode::METHOD_NOT_ALLOWED,
@@ -26,10 +26,10 @@ pub async fn unsupported_method() -> Response {
     )
 }
 
-/// The status is the one that HTTP wants; the tuple in the extensions is for the span.
+/// Builds the response with the given status; the tuple in the extensions is recorded on the span.
 fn problem(status: StatusCode, code: Code, reason: &'static str, detail: &'static str) -> Response {
     let tuple = Error::new(code, reason, detail).tuple();
-    // Every word is one of ours, so nothing needs escaping.
+    // All values are constants, so nothing needs escaping.
     let body = format!(
         r#"{{"type":"about:blank","title":"{}","status":{},"detail":"{}","code":"{}","reason":"{}","origin":"{}","retryable":{}}}"#,
         status.canonical_reason().unwrap_or_default(),

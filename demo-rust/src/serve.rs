@@ -19,7 +19,7 @@ use crate::proto::pricing_service_server::PricingServiceServer;
 use crate::service::Pricing;
 use crate::settings::Settings;
 
-/// How long calls under way may take to end once the worker is told to.
+/// Longest time that running calls may take after shutdown began.
 const DRAIN: Duration = Duration::from_millis(1500);
 
 /// A bound worker, ready to serve.
@@ -31,7 +31,7 @@ pub struct Worker {
 }
 
 impl Worker {
-    /// Binds both addresses; the error names the one that could not be had.
+    /// Binds both addresses; the error names the address that failed.
     pub async fn bind(settings: &Settings) -> io::Result<Self> {
         Ok(Self {
             grpc: listener(settings.listen).await?,
@@ -40,17 +40,17 @@ impl Worker {
         })
     }
 
-    /// Address of gRPC.
+    /// Returns the gRPC address.
     pub fn grpc(&self) -> SocketAddr {
         address(&self.grpc)
     }
 
-    /// Address of HTTP.
+    /// Returns the HTTP address.
     pub fn http(&self) -> SocketAddr {
         address(&self.http)
     }
 
-    /// Serves until `stop`, then lets calls under way end.
+    /// Serves until `stop` completes, then waits for running calls.
     pub async fn serve(self, stop: impl Future<Output = ()>) -> Result<(), Box<dyn std::error::Error>> {
         let (stopping, stopped) = watch::channel(false);
         let (reporter, health) = tonic_health::server::health_reporter();

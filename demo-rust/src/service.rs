@@ -1,4 +1,4 @@
-//! `PricingService`: validates a line, finds room for it, and prices it on a blocking thread.
+//! `PricingService`: validates a line, takes a permit, and prices it on a blocking thread.
 
 use std::sync::Arc;
 
@@ -17,7 +17,7 @@ use crate::pricing;
 use crate::proto::pricing_service_server::PricingService;
 use crate::proto::{PricedLine, QuoteRequest, QuoteResponse};
 
-/// Prices lines, a bounded number at once.
+/// Prices lines, with bounded concurrency.
 #[derive(Debug)]
 pub struct Pricing {
     room: Arc<Semaphore>,
@@ -25,7 +25,7 @@ pub struct Pricing {
 }
 
 impl Pricing {
-    /// A service that prices at most `concurrency` lines at once and acts out faults if it may.
+    /// Creates a service that prices at most `concurrency` lines at the same time; `faults` enables fault injection.
     pub fn new(concurrency: usize, faults: bool) -> Self {
         Self {
             room: Arc::new(Semaphore::new(concurrency)),
@@ -42,7 +42,7 @@ impl Pricing {
             Error::new(Code::ResourceExhausted, reason::OVERLOADED, "too many lines at once")
                 .with_retry_delay(RETRY_DELAY)
         })?;
-        // The permit goes with the work: a caller that gives up does not make room while the thread is still busy.
+        // The permit moves with the work: a cancelled call frees no permit while the thread is still busy.
         let price_cents = task::spawn_blocking({
             let sku = sku.clone();
             move || {
@@ -97,7 +97,7 @@ impl PricingService for Arc<Pricing> {
             orders.quantity = line.quantity
         );
         let pricing = Arc::clone(self);
-        // A set of its own for each call: when the caller gives up, dropping the set ends the task.
+        // One set per call: if the caller cancels, dropping the set aborts the task.
         let mut tasks = JoinSet::new();
         span.in_scope(|| {
             tasks.spawn_in_span(async move { pricing.price(line.sku, line.quantity, fault).await.map_err(fail) })
@@ -117,7 +117,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn lines_outside_their_limits_are_refused() {
+    fn lines_outside_their_limits_are_rejected() {
         for (sku, quantity, expected) in [
             ("SKU-1", 0, reason::LINE_INVALID),
             ("SKU-1", 1001, reason::LINE_INVALID),
@@ -135,7 +135,7 @@ mod tests {
     }
 
     #[tokio::test]
-    async fn without_room_load_is_shed() {
+    async fn load_beyond_the_limit_is_shed() {
         let pricing = Pricing::new(1, false);
         let _all = pricing.room.acquire().await.unwrap();
         let error = pricing.price("SKU-1".to_owned(), 1, None).await.unwrap_err();

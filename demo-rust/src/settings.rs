@@ -4,20 +4,20 @@ use std::fmt;
 use std::net::SocketAddr;
 use std::str::FromStr;
 
-/// What the worker is told.
+/// Settings of the worker.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Address of gRPC.
+    /// gRPC address.
     pub listen: SocketAddr,
-    /// Address of `/healthz`.
+    /// HTTP address of `/healthz`.
     pub http_listen: SocketAddr,
-    /// Lines priced at once; more are refused.
+    /// Lines priced at the same time; more are rejected.
     pub concurrency: usize,
-    /// Whether faults asked for in baggage are acted out.
+    /// Whether fault injection is enabled.
     pub faults: bool,
 }
 
-/// A setting that cannot be read.
+/// An invalid setting.
 #[derive(Debug, PartialEq)]
 pub struct BadSetting {
     name: &'static str,
@@ -27,7 +27,7 @@ pub struct BadSetting {
 
 impl fmt::Display for BadSetting {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        // What stands before an @ may be a password.
+        // The text before an @ may be a password.
         let value = self.value.rsplit('@').next().unwrap_or_default();
         write!(out, "{}={value:?} is not {}", self.name, self.expected)
     }
@@ -36,7 +36,7 @@ impl fmt::Display for BadSetting {
 impl std::error::Error for BadSetting {}
 
 impl Settings {
-    /// Reads `PLUMBLINE_DEMO_*` of the environment.
+    /// Reads `PLUMBLINE_DEMO_*` from the environment.
     pub fn from_env() -> Result<Self, BadSetting> {
         Self::read(&|name| std::env::var(name).ok())
     }
@@ -82,7 +82,7 @@ mod tests {
     }
 
     #[test]
-    fn a_bad_setting_says_what_was_expected() {
+    fn an_invalid_setting_states_what_was_expected() {
         let bad = Settings::read(&|name| (name == "PLUMBLINE_DEMO_WORKER_CONCURRENCY").then(|| "0".to_owned()));
         assert_eq!(
             bad.unwrap_err().to_string(),
@@ -90,7 +90,10 @@ mod tests {
         );
         let bad =
             Settings::read(&|name| (name == "PLUMBLINE_DEMO_WORKER_LISTEN").then(|| "me:secret@host:1".to_owned()));
-        let said = bad.unwrap_err().to_string();
-        assert!(said.contains("\"host:1\"") && !said.contains("secret"), "{said}");
+        let message = bad.unwrap_err().to_string();
+        assert!(
+            message.contains("\"host:1\"") && !message.contains("secret"),
+            "{message}"
+        );
     }
 }

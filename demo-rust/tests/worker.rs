@@ -66,7 +66,7 @@ impl Worker {
             .connect_lazy()
     }
 
-    /// Asks for a price; returns the trace and the answer.
+    /// Requests a price; returns the trace and the response.
     async fn quote(
         &self,
         sku: &str,
@@ -88,7 +88,7 @@ impl Worker {
         (trace, answer.map(|answer| answer.into_inner().line.unwrap()))
     }
 
-    /// Ends the process as an operator would; returns what it wrote to stderr.
+    /// Sends SIGTERM; returns what the process wrote to stderr.
     async fn terminate(mut self) -> String {
         let id = self.process.id().unwrap().to_string();
         let begun = Instant::now();
@@ -140,7 +140,7 @@ async fn a_quote_is_one_trace_across_tasks_and_threads() {
 }
 
 #[tokio::test]
-async fn bad_lines_are_refused_with_a_reason() {
+async fn invalid_lines_are_rejected_with_a_reason() {
     let worker = Worker::start(&[]).await;
     for (sku, quantity, code, reason) in [
         ("SKU-1", 0, Code::InvalidArgument, "LINE_INVALID"),
@@ -161,7 +161,7 @@ async fn bad_lines_are_refused_with_a_reason() {
 }
 
 #[tokio::test]
-async fn faults_are_acted_out_on_demand() {
+async fn faults_are_injected_on_demand() {
     let worker = Worker::start(&[("PLUMBLINE_DEMO_FAULTS", "on")]).await;
     for (kind, expected, is_server_error) in [
         ("invalid", "INVALID_ARGUMENT worker LINE_INVALID caller false", false),
@@ -228,7 +228,7 @@ async fn faults_are_ignored_unless_switched_on() {
 }
 
 #[tokio::test]
-async fn load_beyond_the_room_is_shed() {
+async fn load_beyond_the_limit_is_shed() {
     let worker = Worker::start(&[("PLUMBLINE_DEMO_WORKER_CONCURRENCY", "1")]).await;
     let mut shed = None;
     let until = Instant::now() + Duration::from_secs(20);
@@ -252,7 +252,7 @@ async fn load_beyond_the_room_is_shed() {
 }
 
 #[tokio::test]
-async fn health_is_told_over_grpc_and_http() {
+async fn health_is_reported_over_grpc_and_http() {
     let worker = Worker::start(&[]).await;
     let request = HealthCheckRequest {
         service: "plumbline.demo.orders.v1.PricingService".into(),
@@ -297,7 +297,7 @@ async fn health_is_told_over_grpc_and_http() {
 }
 
 #[tokio::test]
-async fn what_http_does_not_have_is_a_problem() {
+async fn unknown_routes_and_methods_return_problem_details() {
     let worker = Worker::start(&[]).await;
     for (method, path, status, name, expected) in [
         (
@@ -340,7 +340,7 @@ async fn what_http_does_not_have_is_a_problem() {
 }
 
 #[tokio::test]
-async fn what_was_recorded_last_is_flushed_at_the_end() {
+async fn the_last_telemetry_is_flushed_at_shutdown() {
     let slow = [
         ("OTEL_BSP_SCHEDULE_DELAY", "60000"),
         ("OTEL_METRIC_EXPORT_INTERVAL", "60000"),
@@ -357,8 +357,8 @@ async fn what_was_recorded_last_is_flushed_at_the_end() {
 }
 
 #[tokio::test]
-async fn without_a_collector_the_worker_works_and_delivers_later() {
-    // An address that is free now; the receiver takes it later.
+async fn without_a_collector_the_worker_serves_and_exports_later() {
+    // A free address; the receiver binds it later.
     let free = tokio::net::TcpListener::bind("127.0.0.1:0")
         .await
         .unwrap()
@@ -407,7 +407,7 @@ async fn unreadable_variables_give_one_warning_each() {
 }
 
 #[tokio::test]
-async fn switched_off_it_is_the_stock_set_up() {
+async fn when_off_the_setup_is_stock() {
     let worker = Worker::start(&[("PLUMBLINE_MODE", "off"), ("PLUMBLINE_DEMO_FAULTS", "on")]).await;
     let (trace, answer) = worker.quote("SKU-999", 1, &[]).await;
     let status = answer.unwrap_err();
@@ -453,7 +453,7 @@ async fn a_port_in_use_is_one_clear_line() {
     );
 }
 
-/// A plain HTTP/1.1 request; returns the answer's head.
+/// Sends a plain HTTP/1.1 request; returns the response head.
 async fn get(address: SocketAddr, path: &str) -> String {
     send(address, "GET", path).await
 }
@@ -467,7 +467,7 @@ async fn send(address: SocketAddr, method: &str, path: &str) -> String {
     answer
 }
 
-/// The trace that a `Server-Timing` header names.
+/// Returns the trace in a `Server-Timing` header.
 fn trace_of(answer: &str) -> [u8; 16] {
     let hex = answer.split("desc=\"00-").nth(1).unwrap();
     std::array::from_fn(|at| u8::from_str_radix(&hex[at * 2..at * 2 + 2], 16).unwrap())

@@ -1,7 +1,7 @@
-//! What a call that succeeds costs through the gRPC layers, beside layers as services write them by hand over
-//! tracing-opentelemetry: time and allocations, without a network. `cargo bench --bench calls`.
+//! Measures a successful gRPC call through the layers, compared with hand-written layers over tracing-opentelemetry:
+//! time and allocations, without a network. `cargo bench --bench calls`.
 //!
-//! Telemetry is set up once a process, so each arm is a process of its own; they take turns, a short round each.
+//! Telemetry is set up once per process, so each arm is a process of its own; the two alternate in short rounds.
 
 use std::convert::Infallible;
 use std::future::{Future, Ready, ready};
@@ -27,7 +27,7 @@ mod bare;
 
 const ARM: &str = "PLUMBLINE_BENCHMARK_ARM";
 const ARMS: [&str; 2] = ["bare", "plumbline"];
-/// In a trace that another service began, but for the last.
+/// All but the last continue a trace of another service.
 const PATHS: [&str; 5] = ["server", "client", "both", "both, with a deadline", "server, root"];
 const ROUNDS: usize = 300;
 const CALLS: usize = 500;
@@ -52,7 +52,7 @@ fn compare() {
         let costs: Vec<[Cost; 2]> = (0..ROUNDS)
             .map(|round| {
                 let mut pair = [(0.0, 0.0); 2];
-                // Who begins changes, so that neither always follows the other.
+                // The first arm alternates, so that neither always follows the other.
                 for place in 0..2 {
                     let arm = (round + place) % 2;
                     pair[arm] = arms[arm].round(path);
@@ -83,7 +83,7 @@ fn median(values: impl Iterator<Item = f64>) -> f64 {
     values[values.len() / 2]
 }
 
-/// A process that makes rounds of calls as it is told on its standard input.
+/// A process that runs rounds of calls, named on its standard input.
 struct Arm {
     process: Child,
     answers: BufReader<std::process::ChildStdout>,
@@ -142,7 +142,7 @@ fn serve_rounds(arm: &str) {
                 .collect()
         }
         _ => {
-            // Metrics have a reader, spans are recorded; nothing is sent while calls are measured.
+            // Metrics have a reader and spans are recorded; nothing is exported during the measurement.
             let telemetry = plumbline_telemetry::init_with(&|name| {
                 let value = match name {
                     "OTEL_SERVICE_NAME" => "gateway",
@@ -174,7 +174,7 @@ fn serve_rounds(arm: &str) {
     std::process::exit(0);
 }
 
-/// A round of calls through the service that a path names.
+/// Returns the rounds of the service that a path names.
 fn measured<'a, S, C, B>(
     runtime: &'a tokio::runtime::Runtime,
     path: &str,
@@ -203,7 +203,7 @@ fn rounds_of<'a>(
     deadline: bool,
 ) -> Box<dyn FnMut() -> Cost + 'a> {
     Box::new(move || {
-        // A client calls from within the work that its caller asked for.
+        // A client calls within the work of its own caller.
         let work = tracing::info_span!("work");
         let incoming = request(in_trace, false);
         let caller = global::get_text_map_propagator(|stock| stock.extract(&HeaderExtractor(incoming.headers())));
@@ -223,7 +223,7 @@ fn rounds_of<'a>(
     })
 }
 
-/// A service that answers a call to its last frame.
+/// A service whose responses are read to the last frame.
 trait Call {
     fn once(&mut self, request: Request<()>) -> impl Future<Output = ()>;
 }
@@ -259,7 +259,7 @@ fn request(in_trace: bool, deadline: bool) -> Request<()> {
     request
 }
 
-/// Answers at once, as a handler of tonic does when it succeeds: a message and `grpc-status: 0` after it.
+/// Responds at once, as a tonic handler does on success: a message, then `grpc-status: 0`.
 #[derive(Clone, Copy)]
 struct Handler;
 

@@ -1,4 +1,5 @@
-//! What one decision costs, beside the SDK's own samplers: nanoseconds and allocations. `cargo bench --bench sampling`.
+//! Measures one sampling decision, compared with the SDK's samplers: nanoseconds and allocations. `cargo bench
+//! --bench sampling`.
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};

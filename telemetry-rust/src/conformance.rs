@@ -1,4 +1,4 @@
-//! What the executor of the conformance cases asks of this crate. Not part of its interface.
+//! What the conformance executor and the fuzz targets call. Not part of the public interface.
 
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -23,14 +23,14 @@ use crate::propagation::{
 use crate::sampling::{CharterSampler, OtelTraceState, Randomness, RootRules, Threshold};
 use crate::{naming, resource};
 
-/// HeaderExtractor or metadata as a request brought them.
+/// The headers or the metadata of a request.
 #[derive(Debug)]
 pub enum Carrier {
     /// HTTP.
     Http(HeaderMap),
     /// gRPC.
     Grpc(MetadataMap),
-    /// Lines that neither can hold, from a carrier that can: names in lower case, lines in order.
+    /// Lines that neither type accepts: names in lower case, lines in order.
     Text(Pairs),
 }
 
@@ -65,7 +65,7 @@ impl Carrier {
     }
 }
 
-/// Written headers, in order.
+/// Injected headers, in order.
 #[derive(Debug, Default)]
 pub struct Written(pub Vec<(String, String)>);
 
@@ -75,7 +75,7 @@ impl Injector for Written {
     }
 }
 
-/// The trace context of a request with its whole tracestate, and what injecting it writes.
+/// Extracts the trace context of a request with its whole tracestate, and injects it.
 pub fn trace_context(carrier: &Carrier) -> (Option<(SpanContext, Pairs)>, Written) {
     let context = carrier.extract(&TraceContextPropagator::new());
     let mut written = Written::default();
@@ -92,7 +92,7 @@ pub fn trace_context(carrier: &Carrier) -> (Option<(SpanContext, Pairs)>, Writte
     (Some((ids, members)), written)
 }
 
-/// The baggage of a request by a policy, and what injecting it writes.
+/// Extracts the baggage of a request by a policy, and injects it.
 pub fn baggage(
     carrier: &Carrier,
     max_bytes: usize,
@@ -112,26 +112,26 @@ pub fn baggage(
     (context, written)
 }
 
-/// Whether baggage goes out with a call to a host.
+/// Whether a call to a host carries baggage.
 pub fn reaches(host: Option<&str>, peers: &[&str], hosts: &[&str]) -> bool {
     receives_baggage(host, peers, hosts)
 }
 
-/// A tracestate with a threshold set or erased; the input is a valid list.
+/// Sets or removes the threshold of a tracestate; the input is a valid list.
 pub fn with_threshold(tracestate: &str, threshold: Option<Threshold>) -> String {
     tracestate_lists::rewritten(tracestate, |held| {
         OtelTraceState::from_trace_state(held).write_to(held, threshold)
     })
 }
 
-/// The randomness of a trace with a tracestate.
+/// Returns the randomness of a trace with a tracestate.
 pub fn randomness(trace: TraceId, tracestate: &str) -> Randomness {
     let held = tracestate_lists::held(tracestate);
     let of_state = OtelTraceState::from_trace_state(&held).randomness;
     of_state.unwrap_or_else(|| Randomness::from_trace_id(trace))
 }
 
-/// A decision by rules about a span; `context` has its parent and baggage. Says the rule, too.
+/// Decides sampling of a span by rules; `context` contains its parent and baggage. Also returns the rule.
 pub fn decision(
     rules: &'static [SamplingRule],
     service: &str,
@@ -147,7 +147,7 @@ pub fn decision(
     RootRules::new(rules).decide_for(service, context, trace, &kind, attributes)
 }
 
-/// A context in which a remote parent with a tracestate is active.
+/// Returns a context with a remote parent that has a tracestate.
 pub fn with_parent(context: &Context, parent: SpanContext, tracestate: &str) -> Context {
     let held = tracestate_lists::held(tracestate);
     context.with_remote_span_context(SpanContext::new(
@@ -159,17 +159,18 @@ pub fn with_parent(context: &Context, parent: SpanContext, tracestate: &str) -> 
     ))
 }
 
-/// The header that a tracestate is handed on as, with what `before` had and the SDK's type cannot hold.
+/// Returns the injected header of a tracestate, including the members of `before` that the SDK's type does not
+/// accept.
 pub fn tracestate_after(before: &str, after: &TraceState) -> String {
     tracestate_lists::rewritten(before, |_| after.clone())
 }
 
-/// The tuple of an error, as a service records it.
+/// Returns the tuple of an error as a service records it.
 pub fn tuple_of_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>, service: &'static str) -> Tuple {
     Error::from_error(error).tuple_in(service)
 }
 
-/// What a side records of a failure under a setting of the charter: the attributes of a span and the labels of a metric.
+/// Returns what a side records of a failure under a setting of the charter: span attributes and metric labels.
 pub fn recorded(tuple: &Tuple, side: Side, setting: ErrorType) -> (Vec<KeyValue>, Vec<KeyValue>) {
     (
         tuple.attributes_under(setting, side).collect(),
@@ -177,7 +178,7 @@ pub fn recorded(tuple: &Tuple, side: Side, setting: ErrorType) -> (Vec<KeyValue>
     )
 }
 
-/// The tuple of an HTTP answer from `peer`.
+/// Returns the tuple of an HTTP response from `peer`.
 pub fn tuple_of_answer(
     status: u16,
     content_type: &str,
@@ -188,12 +189,12 @@ pub fn tuple_of_answer(
     problem_details::of_answer(status, content_type, body, peer, recorded_by)
 }
 
-/// The service of a charter that a call goes to.
+/// Returns the service of a charter that a call goes to.
 pub fn callee(services: &[Service], own: &str, named: Option<&str>, host: Option<&str>) -> Option<&'static str> {
     charter::callee_of(services, own, named, host)
 }
 
-/// The tuple of an HTTP answer of `callee` by its header's lines, else by its status; `None` on success.
+/// Returns the tuple of an HTTP response from `callee`: by its error header, else by its status; `None` on success.
 pub fn tuple_of_header(
     status: u16,
     lines: &[&str],
@@ -210,12 +211,12 @@ pub fn tuple_of_header(
     })
 }
 
-/// The header of a failure.
+/// Formats the error header.
 pub fn written_header(code: Code, reason: &str, origin: &str) -> String {
     error_header::written(code, reason, origin)
 }
 
-/// The tuple of a gRPC status whose trailer is this, as a client of `peer` reads it.
+/// Returns the tuple of a gRPC status with this trailer, as a client of `peer` records it.
 pub fn tuple_of_trailer(status: &tonic::Status, trailer: &str, peer: &'static str, own: &str) -> Option<Tuple> {
     let code = Code::from_tonic(status.code())?;
     let details = Details::decode(status.details());
@@ -226,7 +227,7 @@ pub fn tuple_of_trailer(status: &tonic::Status, trailer: &str, peer: &'static st
     }
 }
 
-/// The details and the trailer that a failure leaves with, beside the application's own details.
+/// Returns the details and the trailer of a failure, given the application's own details.
 pub fn within_budget(
     message: &str,
     own: &[u8],
@@ -246,12 +247,12 @@ pub fn within_budget(
     }
 }
 
-/// The span name that a template gives.
+/// Renders the span name of a template.
 pub fn span_name<'a>(template: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> Option<String> {
     naming::rendered(template, value)
 }
 
-/// The name without ids; borrowed when it has none. Words, and values of attributes that are templates, are none.
+/// Replaces the ids in a span name; borrowed if it has none. Words, and values of template attributes, are not ids.
 pub fn without_ids<'n, 'v>(
     name: &'n str,
     words: &[&str],
@@ -266,7 +267,7 @@ pub fn without_ids<'n, 'v>(
     naming::without_ids(name, &known)
 }
 
-/// The resource of a service.
+/// Returns the resource of a service.
 pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Arc<Resource> {
     Arc::new(resource::of(service, set, variables))
 }
@@ -274,18 +275,18 @@ pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str
 /// The charter's view of an instrument.
 pub use crate::metrics::views::of as view;
 
-/// What leaves of a span by the rules of the charter, with hashes of the key `key`.
+/// Applies the span rules, with the hash key `key`.
 pub fn exported(span: &mut opentelemetry_sdk::trace::SpanData) {
     let rules = crate::enforce::SpanRules(crate::enforce::AttributeRules::new(Some("key")));
     rules.apply(span);
 }
 
-/// What leaves of the attributes of a resource.
+/// Redacts the attributes of a resource.
 pub fn protected_resource(resource: opentelemetry_sdk::Resource) -> opentelemetry_sdk::Resource {
     crate::resource::redacted(resource, &crate::enforce::AttributeRules::new(Some("key")))
 }
 
-/// What leaves of a value of a log record: `None` when nothing does.
+/// Redacts a value of a log record; `None` drops it.
 pub fn protected_value(key: &str, value: opentelemetry::logs::AnyValue) -> Option<opentelemetry::logs::AnyValue> {
     let rules = crate::enforce::AttributeRules::new(Some("key"));
     match rules.redact_value(key, &value, &mut crate::enforce::RemovedValues::default()) {
@@ -294,7 +295,7 @@ pub fn protected_value(key: &str, value: opentelemetry::logs::AnyValue) -> Optio
     }
 }
 
-/// What leaves of a field of a log line, on standard error and in the record.
+/// Applies the attribute rules to a log field; `None` drops it.
 pub fn protected_field(field: opentelemetry::KeyValue) -> Option<opentelemetry::KeyValue> {
     let rules = crate::enforce::AttributeRules::new(Some("key"));
     rules.apply_to_field(field, &mut crate::enforce::RemovedValues::default())

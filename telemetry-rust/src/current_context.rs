@@ -1,4 +1,4 @@
-//! What a handler says to the span it is in.
+//! Functions for a handler, on the current context: mark its span as failed, read baggage.
 
 use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt;
@@ -7,7 +7,7 @@ use opentelemetry::trace::{Status, TraceContextExt};
 use crate::error::{Error, Side};
 use crate::{enforce, setup};
 
-/// Marks the current span as failed with an error's tuple, and hands the error back.
+/// Records an error's tuple on the current span, sets its status to `Error`, and returns the error.
 ///
 /// ```
 /// use plumbline_telemetry::error::{Code, Error};
@@ -32,7 +32,7 @@ pub fn fail(error: Error) -> Error {
     error
 }
 
-/// The value of a baggage key in the current context.
+/// Returns the value of a baggage key in the current context.
 ///
 /// ```
 /// use opentelemetry::baggage::BaggageExt;

@@ -1,4 +1,4 @@
-//! Deadlines: read from `grpc-timeout`, kept in the trace context, handed on with a margin.
+//! Deadlines: read from `grpc-timeout`, kept in the context, propagated less a margin.
 
 use std::time::Duration;
 
@@ -10,7 +10,7 @@ use crate::charter;
 
 pub(crate) const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
-/// When the present operation must have ended; follows spans into tasks and threads.
+/// The deadline of the current operation; it follows spans into tasks and threads.
 ///
 /// ```no_run
 /// # async fn work() {}
@@ -27,29 +27,29 @@ pub(crate) const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeou
 pub struct Deadline(Instant);
 
 impl Deadline {
-    /// The deadline of the operation that the current span belongs to, if it has one.
+    /// Returns the deadline of the operation that the current span belongs to.
     pub fn current() -> Option<Self> {
         Context::map_current(|context| context.get::<Self>().copied())
     }
 
-    /// When it is.
+    /// Returns the instant of the deadline.
     pub fn at(self) -> Instant {
         self.0
     }
 
-    /// How long until it is; zero once it has passed.
+    /// Returns the remaining time; zero once the deadline has passed.
     pub fn remaining(self) -> Duration {
         self.0.saturating_duration_since(Instant::now())
     }
 
-    /// Whether no more than the charter's margin is left. On the wire a deadline is a duration that begins anew when the
-    /// request arrives, so a caller whose request came late gives up while time seems to be left: a cancellation that
-    /// near is the deadline's.
+    /// Whether at most the charter's margin is left. On the wire a deadline is a duration that restarts when the
+    /// request arrives, so the caller of a late request cancels while the server still has time left. A cancellation
+    /// within the margin is therefore recorded as DEADLINE_EXCEEDED.
     pub(crate) fn is_nearly_over(self) -> bool {
         self.remaining() <= Duration::from_millis(charter::DEADLINE_MARGIN_MS)
     }
 
-    /// What a handler gets of the time that its caller allows: all but the charter's margin.
+    /// Returns the deadline of a handler: the caller's timeout less the charter's margin.
     pub(crate) fn of_handler(allowed: Duration) -> Self {
         let policy = charter::policy();
         let share = allowed.mul_f64(policy.deadline_margin_max_ratio);
@@ -66,7 +66,7 @@ impl Deadline {
     }
 }
 
-/// The time that a caller allows, by the gRPC specification: up to 8 digits and a unit.
+/// Reads `grpc-timeout`: up to 8 digits and a unit, by the gRPC specification.
 pub(crate) fn allowed(headers: &HeaderMap) -> Option<Duration> {
     let text = headers.get(GRPC_TIMEOUT)?.to_str().ok()?;
     let (digits, unit) = text.split_at_checked(text.len().checked_sub(1)?)?;
@@ -85,7 +85,7 @@ pub(crate) fn allowed(headers: &HeaderMap) -> Option<Duration> {
     })
 }
 
-/// The header for a time: microseconds while 8 digits hold them, then coarser units.
+/// Formats `grpc-timeout`: in microseconds if 8 digits suffice, else in a coarser unit.
 pub(crate) fn header(time: Duration) -> HeaderValue {
     const MOST: u128 = 99_999_999;
     let text = match (time.as_micros(), time.as_millis(), time.as_secs()) {

@@ -1,4 +1,4 @@
-//! One call sets everything up; its guard takes everything down.
+//! Sets up traces, metrics and logs in one call; the returned guard shuts them down.
 
 use std::time::Duration;
 
@@ -36,24 +36,24 @@ use crate::secret;
 use crate::settings::Settings;
 use crate::setup::{self, Setup};
 
-/// How long the end of a process may wait for its last telemetry.
+/// Longest time that shutdown waits for the last export.
 const FLUSH: Duration = Duration::from_secs(3);
 pub(crate) const SCOPE: &str = "plumbline-telemetry";
-/// Libraries that carry telemetry itself, or say at `INFO` what is of no use here.
+/// Libraries that export telemetry, or whose `INFO` events are not useful.
 const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "opentelemetry", "tonic", "tower"];
 
 /// Sets up traces, metrics and logs from `OTEL_*` and `PLUMBLINE_MODE`, by the charter.
 ///
-/// Never fails: what cannot be read or reached gives one warning, and the service works. Call it once, inside the
-/// tokio runtime of the service, and keep the guard: dropping it flushes what is left. A second call changes
-/// nothing.
+/// Never fails: a value that cannot be read, or a receiver that cannot be reached, logs one warning and the service
+/// runs. Call it once, inside the tokio runtime of the service, and keep the guard: dropping it flushes and shuts
+/// down. A second call changes nothing.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// let telemetry = plumbline_telemetry::init();
 /// tracing::info!("ready");
-/// telemetry.flush(); // what is there now; the end of the process does it by itself
+/// telemetry.flush(); // optional: shutdown flushes, too
 /// telemetry.shutdown();
 /// # }
 /// ```
@@ -61,7 +61,7 @@ pub fn init() -> Telemetry {
     init_with(&|name| std::env::var(name).ok())
 }
 
-/// [`init`] with variables from a look-up instead of the environment.
+/// Does the same as [`init`] with variables from a function instead of the environment.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -89,13 +89,13 @@ pub fn init_with(variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
         }
         match file.watch() {
             Ok(watcher) => telemetry._watcher = Some(watcher),
-            Err(error) => report_to_stderr("the thread that follows the charter", &error),
+            Err(error) => report_to_stderr("the thread that watches the charter", &error),
         }
     }
     telemetry
 }
 
-/// `unknown_service:` and the name of the executable, as the specification says.
+/// Returns `unknown_service:` and the name of the executable, as OpenTelemetry specifies.
 fn unknown_service() -> String {
     let name = std::env::current_exe().ok();
     let name = name
@@ -123,7 +123,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         .ok();
 
     let mut tracers = SdkTracerProvider::builder().with_resource(resource.clone());
-    // Without one the SDK's own holds, which reads OTEL_TRACES_SAMPLER.
+    // Otherwise the SDK reads OTEL_TRACES_SAMPLER.
     if mode == Mode::Enforce {
         tracers = tracers.with_sampler(CharterSampler::new());
     }
@@ -227,7 +227,7 @@ fn install(
         service,
         instruments,
     }) {
-        report_to_stderr("a second set-up of telemetry", &"the first one stays");
+        report_to_stderr("telemetry is set up already", &"the first setup stays in effect");
         return Telemetry {
             tracers,
             meters,
@@ -291,16 +291,16 @@ fn install(
     }
 }
 
-/// The outages that another attempt at exporting a signal belongs to.
+/// Returns the outages that the retry events of each signal belong to.
 fn retry_events(settings: &Settings, exporters: Option<&Exporters>) -> RetryEvents {
     let targets = [&settings.traces, &settings.metrics, &settings.logs];
     RetryEvents(targets.map(|target| Some(exporters?.outage(target.as_ref()?))))
 }
 
-/// Lets through the spans that are traced and the events that are logged.
+/// Enables the spans that are traced and the events that are logged.
 ///
-/// One filter for all layers: with one of its own the layer of the logs, which looks at no span, would be asked at every
-/// entry and exit of each.
+/// It is one filter for all layers. With a filter of its own the log layer, which uses no spans, would be called at
+/// every entry and exit of a span.
 #[derive(Debug)]
 struct CallsiteFilter {
     events: Targets,
@@ -310,7 +310,7 @@ struct CallsiteFilter {
 impl CallsiteFilter {
     fn new(events: Targets) -> Self {
         let levels = events.iter().map(|(_, level)| level).chain(events.default_level());
-        // What the SDK says of another attempt it says at DEBUG.
+        // The SDK reports retries at DEBUG.
         let most = levels.fold(LevelFilter::DEBUG, std::cmp::max);
         Self { events, most }
     }
@@ -344,7 +344,7 @@ impl<S: Subscriber> Layer<S> for CallsiteFilter {
 
 type SpanLayer = Box<dyn Layer<Layered<CallsiteFilter, Registry>> + Send + Sync>;
 
-/// Turns `tracing`'s spans into a tracer's.
+/// Creates the layer that turns `tracing` spans into OpenTelemetry spans.
 fn span_layer<T>(tracer: T) -> SpanLayer
 where
     T: Tracer<Span: Send + Sync> + Send + Sync + 'static,
@@ -362,8 +362,8 @@ where
     )
 }
 
-/// Adds a limit of `WARN` for the libraries that carry telemetry, unless the user named them. What the SDK has to say of
-/// its exports, this crate says once.
+/// Limits the libraries that export telemetry to `WARN`, unless the user named them. This crate reports the SDK's
+/// export errors once.
 fn with_quiet_libraries(events: Targets) -> Targets {
     let named: Vec<String> = events.iter().map(|(target, _)| target.to_owned()).collect();
     QUIET
@@ -379,7 +379,7 @@ fn with_quiet_libraries(events: Targets) -> Targets {
         })
 }
 
-/// A panic is one log line with its place, in the trace, instead of text between JSON lines.
+/// Logs a panic as one line with its location, in the trace, instead of text between JSON lines.
 fn log_panics() {
     std::panic::set_hook(Box::new(|panic| {
         let place = panic.location().map(ToString::to_string).unwrap_or_default();
@@ -388,12 +388,12 @@ fn log_panics() {
     }));
 }
 
-/// Says on stderr what tracing cannot say because it is not there yet.
+/// Reports an error on stderr, because tracing is not set up yet.
 fn report_to_stderr(what: &str, error: &dyn std::fmt::Display) {
-    eprintln!("plumbline: {what}: {error}; the service goes on");
+    eprintln!("plumbline: {what}: {error}; the service keeps running");
 }
 
-/// The guard of [`init`]: flushes and ends telemetry when it is shut down or dropped.
+/// The guard of [`init`]: flushes and shuts down telemetry when it is shut down or dropped.
 #[derive(Debug)]
 #[must_use = "dropping it ends telemetry"]
 pub struct Telemetry {
@@ -406,12 +406,12 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
-    /// Flushes what is left and ends telemetry; waits at most 3 seconds, whatever the Collector does.
+    /// Flushes and shuts down telemetry; waits at most 3 seconds.
     pub fn shutdown(mut self) {
         self.end();
     }
 
-    /// Exports what is there without ending anything. Blocks until it is done.
+    /// Exports what is queued. Blocks until it is done.
     pub fn flush(&self) {
         let _ = self.tracers.force_flush();
         let _ = self.meters.force_flush();

@@ -1,4 +1,4 @@
-//! Logs: one JSON line an event on stderr, and the same event as an OTLP log record. Both carry the trace.
+//! Logs: writes each event as one JSON line to stderr and as an OTLP log record, both with the trace.
 
 use std::fmt::{self, Write as _};
 use std::io::Write as _;
@@ -17,20 +17,20 @@ use crate::error::Tuple;
 use crate::export::{DropCounts, DropReason, PartialSuccess, RetryEvents};
 use crate::secret::Secrets;
 
-/// Writes events as JSON lines and hands them to a logger.
+/// Writes events as JSON lines and emits them to a logger.
 #[derive(Debug)]
 pub(crate) struct Logs {
     pub service: &'static str,
     pub logger: Option<SdkLogger>,
-    /// What attributes are held to; `None` leaves them as they are.
+    /// `None` leaves the fields unchanged.
     pub rules: Option<AttributeRules>,
     pub drops: DropCounts,
     pub retry_events: RetryEvents,
-    /// What this crate's own lines do not repeat.
+    /// Secrets that are masked in this crate's own lines.
     pub secrets: Secrets,
 }
 
-/// Logs a failed call once, where it was served: as an error when the server is to blame, else as information.
+/// Logs a failed call once, at the server: as an error if the span has status `Error`, else as information.
 pub(crate) fn failed_call(operation: &str, tuple: &Tuple) {
     if tuple.server_error {
         tracing::error!(
@@ -94,7 +94,7 @@ impl Logs {
                 .into_iter()
                 .filter_map(|field| enforced(rules, field, &mut removed))
                 .collect();
-            // Two old names may have one successor.
+            // Two deprecated keys may be renamed to the same key.
             dedup_keys(&mut fields);
             if !removed.is_empty()
                 && let Some(left) = removed.mask_in(&message)
@@ -114,7 +114,7 @@ impl Logs {
         }
     }
 
-    /// Writes one line. A field that is called as a member of the line's own takes its place.
+    /// Writes one line. A field with the name of a standard member replaces it.
     fn write_line(&self, now: SystemTime, level: Level, logger: &str, message: &str, fields: &[KeyValue]) {
         let mut line = Line {
             text: String::with_capacity(256 + message.len() + 32 * fields.len()),
@@ -138,19 +138,19 @@ impl Logs {
             line.member(field.key.as_str(), &field.value);
         }
         line.text.push_str("}\n");
-        // A closed stderr is no reason to fail a request.
+        // A closed stderr must not fail a request.
         let _ = std::io::stderr().lock().write_all(line.text.as_bytes());
     }
 }
 
-/// A JSON object of one line.
+/// A JSON object on one line.
 struct Line<'a> {
     text: String,
     fields: &'a [KeyValue],
 }
 
 impl Line<'_> {
-    /// Adds a member of the line's own, unless a field has its name.
+    /// Adds a standard member, unless a field has its name.
     fn own(&mut self, name: &str, value: impl fmt::Display) {
         if self.fields.iter().all(|field| field.key.as_str() != name) {
             self.name(name);
@@ -185,7 +185,7 @@ impl Line<'_> {
     }
 }
 
-/// A field under the charter's rules; `None` when it must not leave.
+/// Applies the charter's rules to a field; `None` drops it.
 fn enforced(rules: &AttributeRules, field: KeyValue, removed: &mut RemovedValues) -> Option<KeyValue> {
     let mut kept = Some(field);
     let leaves = guarded(&mut kept, |kept| {
@@ -194,7 +194,7 @@ fn enforced(rules: &AttributeRules, field: KeyValue, removed: &mut RemovedValues
     kept.filter(|_| leaves)
 }
 
-/// A field's value as a log record has it.
+/// Converts a field's value to that of a log record.
 fn any(value: Value) -> AnyValue {
     match value {
         Value::Bool(value) => AnyValue::Boolean(value),
@@ -259,7 +259,7 @@ impl Visit for Fields {
     }
 }
 
-/// Writes the inside of a JSON string, RFC 8259 section 7.
+/// Escapes the content of a JSON string (RFC 8259, section 7).
 struct Quoted<'a>(&'a mut String);
 
 impl fmt::Write for Quoted<'_> {
@@ -279,14 +279,14 @@ impl fmt::Write for Quoted<'_> {
     }
 }
 
-/// A time in RFC 3339, UTC, to the millisecond.
+/// Formats a time in RFC 3339, UTC, to the millisecond.
 struct Rfc3339(SystemTime);
 
 impl fmt::Display for Rfc3339 {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let since = self.0.duration_since(UNIX_EPOCH).unwrap_or(Duration::ZERO);
         let (days, second) = (since.as_secs() / 86_400, since.as_secs() % 86_400);
-        // Days are counted from 1 March of year 0, so that a leap day is the last of its year; 719,468 days later is 1970.
+        // Days count from 1 March of year 0, so that a leap day is the last of its year; 1970 is 719,468 days later.
         let days = days + 719_468;
         let (era, day_of_era) = (days / 146_097, days % 146_097);
         let year_of_era = (day_of_era - day_of_era / 1_460 + day_of_era / 36_524 - day_of_era / 146_096) / 365;

@@ -9,19 +9,19 @@ use http::Uri;
 
 use crate::settings::percent_decode;
 
-/// A proxy of HTTP.
+/// An HTTP proxy.
 #[derive(Clone, PartialEq)]
 pub(crate) struct Proxy {
     pub host: String,
     pub port: u16,
-    /// Whether it is spoken to under TLS.
+    /// Whether the connection to it uses TLS.
     pub tls: bool,
-    /// What `Proxy-Authorization` says, if the address has a user.
+    /// Value of `Proxy-Authorization`, if the URL has a user.
     pub authorization: Option<String>,
 }
 
 impl fmt::Debug for Proxy {
-    /// Without the user and the password.
+    /// Omits user and password.
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "Proxy({self})")
     }
@@ -34,7 +34,7 @@ impl fmt::Display for Proxy {
 }
 
 impl Proxy {
-    /// Reads an address; one without a scheme is one of HTTP.
+    /// Parses a URL; without a scheme it is HTTP.
     fn parse(text: &str) -> Option<Self> {
         let uri: Uri = match text.contains("://") {
             true => text.parse().ok()?,
@@ -70,12 +70,12 @@ pub(crate) struct Proxies {
     http: Option<Proxy>,
     https: Option<Proxy>,
     except: NoProxy,
-    /// Variables whose value is no address that can be used.
+    /// Variables whose value is not a usable URL.
     pub unreadable: Vec<&'static str>,
 }
 
 impl Proxies {
-    /// Reads from a look-up of variables; the name in capitals goes first.
+    /// Reads the variables; upper case takes precedence.
     pub(crate) fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Self {
         let get = |names: [&'static str; 2]| {
             let found = names.into_iter().find_map(|name| Some((name, lookup(name)?)));
@@ -92,7 +92,7 @@ impl Proxies {
         };
         let http = proxy(["HTTP_PROXY", "http_proxy"]);
         let https = proxy(["HTTPS_PROXY", "https_proxy"]);
-        // In a CGI process the header Proxy of a request is the variable HTTP_PROXY.
+        // In a CGI process the request header Proxy is the variable HTTP_PROXY.
         let is_cgi = lookup("REQUEST_METHOD").is_some_and(|method| !method.is_empty());
         let (_, except) = get(["NO_PROXY", "no_proxy"]).unwrap_or_default();
         Self {
@@ -103,7 +103,7 @@ impl Proxies {
         }
     }
 
-    /// The proxy for an address, if it has one; `secure` stands for HTTPS_PROXY.
+    /// Returns the proxy for a URL; `secure` selects HTTPS_PROXY.
     pub(crate) fn of(&self, secure: bool, uri: &Uri) -> Option<Proxy> {
         let proxy = if secure { &self.https } else { &self.http };
         let host = uri
@@ -117,7 +117,7 @@ impl Proxies {
     }
 }
 
-/// What goes out without a proxy: this machine, and what `NO_PROXY` lists.
+/// Hosts that are reached directly: the local machine, and those of `NO_PROXY`.
 #[derive(Debug, Default)]
 struct NoProxy {
     all: bool,
@@ -128,7 +128,7 @@ struct NoProxy {
 enum NoProxyEntry {
     Address(IpAddr),
     Network(IpAddr, u8),
-    /// Everything below, with its leading dot; and the name itself or not.
+    /// A suffix with its leading dot, and whether the name itself is included.
     Domain(String, bool),
 }
 
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn this_machine_and_what_is_listed_go_out_directly() {
+    fn loopback_and_listed_hosts_are_reached_directly() {
         for (list, url, direct) in [
             ("", "http://localhost:4318", true),
             ("", "http://127.0.0.9:4318", true),
@@ -270,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn a_user_is_sent_and_never_printed() {
+    fn a_user_is_sent_but_never_printed() {
         let proxy = Proxy::parse("http://jane:p%40ss@proxy:3128").unwrap();
         assert_eq!(proxy.authorization.as_deref(), Some("Basic amFuZTpwQHNz"));
         assert_eq!(format!("{proxy} {proxy:?}"), "proxy:3128 Proxy(proxy:3128)");

@@ -1,4 +1,4 @@
-//! Resource identity: who speaks, complete as the charter's policy demands.
+//! The resource: identifies the process with every attribute that the charter requires.
 
 use std::fs;
 
@@ -10,9 +10,10 @@ use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 use crate::charter::{self, Source};
 use crate::enforce::AttributeRules;
 
-/// The resource of a service: what the user set, then the charter's sources; team and digest are the charter's alone.
+/// Returns the resource of a service: the user's attributes, then the charter's sources. Team and digest come from
+/// the charter only.
 ///
-/// `variables` looks up the environment.
+/// `variables` reads the environment.
 pub(crate) fn of(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Resource {
     let mut attributes: Vec<KeyValue> = set
         .iter()
@@ -39,7 +40,7 @@ pub(crate) fn of(service: &str, set: &[(String, String)], variables: &dyn Fn(&st
         .build()
 }
 
-/// A resource without what is sensitive.
+/// Redacts sensitive attributes of a resource.
 pub(crate) fn redacted(resource: Resource, rules: &AttributeRules) -> Resource {
     match rules.redact_all(resource.iter()) {
         None => resource,
@@ -68,7 +69,7 @@ fn value(source: Source, service: &str, variables: &dyn Fn(&str) -> Option<Strin
     }
 }
 
-/// A random UUID, version 4 of RFC 9562.
+/// Generates a random UUID, version 4 of RFC 9562.
 fn uuid() -> String {
     let mut bytes = RandomIdGenerator::default().new_trace_id().to_bytes();
     bytes[6] = bytes[6] & 0x0f | 0x40;
@@ -84,7 +85,7 @@ fn uuid() -> String {
     )
 }
 
-/// The id of the container whose files are mounted, as container engines put it into the mounts' paths.
+/// Returns the id of the container in the mount paths of container engines.
 fn container(mountinfo: &str) -> Option<String> {
     mountinfo
         .lines()

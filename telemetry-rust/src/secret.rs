@@ -1,24 +1,24 @@
-//! Credentials that a message would repeat: in an address, a header, a key.
+//! Keeps credentials out of messages: in URLs, headers and keys.
 
 use std::borrow::Cow;
 use std::fmt;
 
 use crate::settings::percent_decode;
 
-/// Stands where a value is not shown.
+/// Replaces a value that is not shown.
 pub(crate) const HIDDEN: &str = "…";
 
 const MASK: &str = "****";
 
-/// Shorter texts are parts of ordinary words.
+/// Shorter texts may occur in ordinary words.
 const SHORTEST: usize = 4;
 
-/// The name of a user beside a password is looked for from this length on: shorter ones are ordinary words.
+/// A user name is masked from this length on; shorter ones may be ordinary words.
 const LONG_NAME: usize = 8;
 
-/// A URL as a message may show it: scheme, host, port and path.
+/// Returns the part of a URL that a message may show: scheme, host, port and path.
 ///
-/// What cannot be such a thing is hidden, as nobody can tell the password in it.
+/// A text that cannot be parsed is hidden, because it may contain a password anywhere.
 pub(crate) fn displayable_url(text: &str) -> String {
     let text = text.trim();
     let is_scheme = |text: &str| {
@@ -39,13 +39,13 @@ pub(crate) fn displayable_url(text: &str) -> String {
     }
 }
 
-/// What follows the last `@` of all, since a password may have what ends a host; without query and fragment.
+/// Returns what follows the last `@`, without query and fragment; a password may contain the end of a host.
 fn plain(rest: &str) -> &str {
     let rest = rest.rsplit_once('@').map_or(rest, |(_, host)| host);
     rest.split(['?', '#']).next().unwrap_or_default()
 }
 
-/// Whether a text is a host, with a port or without.
+/// Whether a text is a host, with or without a port.
 fn is_host(text: &str) -> bool {
     let is_port = |port: &str| port.bytes().all(|byte| byte.is_ascii_digit());
     if let Some((inside, port)) = text.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
@@ -61,7 +61,7 @@ fn is_host(text: &str) -> bool {
     !host.is_empty() && is_name && is_port(port)
 }
 
-/// Secrets that are known: keys, passwords, values of headers.
+/// Known secrets: keys, passwords, header values.
 #[derive(Clone, Default)]
 pub(crate) struct Secrets(Vec<String>);
 
@@ -76,12 +76,12 @@ impl Secrets {
         let text = text.trim();
         if text.len() >= SHORTEST && self.0.iter().all(|known| known != text) {
             self.0.push(text.to_owned());
-            // One may be a part of another.
+            // A secret may be a part of another.
             self.0.sort_by_key(|known| std::cmp::Reverse(known.len()));
         }
     }
 
-    /// Adds a text as it stands and decoded.
+    /// Adds a text as it is and percent-decoded.
     pub(crate) fn add_encoded(&mut self, text: &str) {
         self.add(text);
         if let Some(decoded) = percent_decode(text) {
@@ -89,7 +89,7 @@ impl Secrets {
         }
     }
 
-    /// Adds the user and the password of an address.
+    /// Adds user and password of a URL.
     pub(crate) fn add_user(&mut self, address: &str) {
         let Some((user, _)) = address.rsplit_once('@') else {
             return;
@@ -103,7 +103,7 @@ impl Secrets {
         }
     }
 
-    /// A text without the secrets, and without user, query and fragment of the addresses in it.
+    /// Masks the secrets in a text, and removes user, query and fragment of its URLs.
     pub(crate) fn mask_in(&self, text: &str) -> String {
         let mut left = Cow::Borrowed(text);
         for secret in &self.0 {
@@ -171,7 +171,7 @@ mod tests {
     }
 
     #[test]
-    fn texts_lose_what_is_secret() {
+    fn secrets_are_masked_in_texts() {
         let mut secrets = Secrets::default();
         secrets.add("Bearer t0k3n");
         secrets.add("abc");

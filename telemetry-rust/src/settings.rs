@@ -1,4 +1,4 @@
-//! `OTEL_*` and `PLUMBLINE_MODE`, read once. A value that cannot be read gives one warning and the default.
+//! Reads `OTEL_*` and `PLUMBLINE_MODE` once. An invalid value logs one warning and the default applies.
 
 use std::fmt;
 use std::io::Read;
@@ -11,37 +11,37 @@ use crate::charter::{self, Mode};
 use crate::proxy::{Proxies, Proxy};
 use crate::secret::{self, HIDDEN, Secrets};
 
-/// How OTLP travels.
+/// Protocol of OTLP.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Protocol {
     Grpc,
     Http,
 }
 
-/// Where one signal goes.
+/// Where one signal is exported to.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Target {
     pub protocol: Protocol,
-    /// Whole address, with the signal's path for HTTP.
+    /// URL, with the signal's path for HTTP.
     pub url: String,
-    /// Time for one attempt.
+    /// Timeout of one attempt.
     pub timeout: Duration,
-    /// Headers sent along.
+    /// Additional headers.
     pub headers: Vec<(String, String)>,
-    /// Whether what is sent is compressed with gzip.
+    /// Whether requests are compressed with gzip.
     pub gzip: bool,
-    /// Files for an https:// address.
+    /// Files for an `https` URL.
     pub tls: TlsFiles,
-    /// What it is reached through.
+    /// The proxy, if one applies.
     pub proxy: Option<Proxy>,
 }
 
-/// Files in PEM that a connection with TLS needs.
+/// PEM files of a TLS connection.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct TlsFiles {
-    /// Certificates of the authorities that are trusted; `None`: those of the system.
+    /// Trusted certificate authorities; `None` uses those of the system.
     pub authorities: Option<String>,
-    /// Certificates of this process, for a Collector that asks for them.
+    /// Client certificate.
     pub certificate: Option<String>,
     /// Its private key.
     pub key: Option<String>,
@@ -55,21 +55,21 @@ pub(crate) struct Batch {
     pub size: usize,
 }
 
-/// A value that could not be read.
+/// A warning about an invalid value.
 #[derive(Debug, PartialEq)]
 pub(crate) struct Warning {
     variable: String,
-    /// As it may be shown: no credential, and not too long.
+    /// The value as it may be shown: without credentials, truncated.
     value: String,
     expected: String,
     used: String,
 }
 
-/// How much of a value a warning repeats, in characters.
+/// Most characters of a value in a warning.
 const LONGEST: usize = 128;
 
-/// A value as a warning may repeat it. One that looks like an address may have a password in it, whatever it was meant
-/// for.
+/// Returns a value as a warning may show it. A value that looks like a URL may contain a password, whatever the
+/// variable.
 fn shown(value: &str) -> String {
     if value.contains('@') || value.contains("://") {
         return secret::displayable_url(value);
@@ -98,13 +98,13 @@ impl fmt::Display for Warning {
 #[derive(Debug)]
 pub(crate) struct Settings {
     pub mode: Mode,
-    /// File of a compiled charter.
+    /// Path of a compiled charter.
     pub charter: Option<String>,
     /// Key for the hashes of personal data.
     pub hash_key: Option<Vec<u8>>,
-    /// What no message repeats.
+    /// Secrets that are masked in messages.
     pub secrets: Secrets,
-    /// `None` when nothing names the service.
+    /// `None` if no variable names the service.
     pub service: Option<String>,
     pub resource: Vec<(String, String)>,
     pub traces: Option<Target>,
@@ -119,7 +119,7 @@ pub(crate) struct Settings {
 }
 
 impl Settings {
-    /// Reads from a look-up of variables; an empty value counts as unset, as the specification says.
+    /// Reads the variables; an empty value counts as unset, as OpenTelemetry specifies.
     pub(crate) fn read(lookup: &dyn Fn(&str) -> Option<String>) -> Self {
         let mut reader = Reader {
             lookup,
@@ -147,7 +147,7 @@ impl Settings {
             reader.left_to_the_charter("OTEL_PROPAGATORS", "tracecontext,baggage");
         }
         for variable in std::mem::take(&mut reader.proxies.unreadable) {
-            // The value may have a password, wherever it breaks off.
+            // The value may contain a password anywhere.
             reader.warn_of_place(variable, "an http:// or https:// address of a proxy", "none");
         }
         let resource = reader.pairs("OTEL_RESOURCE_ATTRIBUTES", |_, _| true);
@@ -225,7 +225,7 @@ impl Reader<'_> {
         });
     }
 
-    /// Warns of a value that is not shown; what was expected names the place.
+    /// Adds a warning that does not show the value; `expected` states the position.
     fn warn_of_place(&mut self, variable: &str, expected: &str, used: &str) {
         self.add(Warning {
             variable: variable.to_owned(),
@@ -236,7 +236,7 @@ impl Reader<'_> {
     }
 
     fn add(&mut self, warning: Warning) {
-        // One variable may be read for three signals.
+        // A variable may be read for three signals.
         if !self.warnings.contains(&warning) {
             self.warnings.push(warning);
         }
@@ -266,9 +266,9 @@ impl Reader<'_> {
         })
     }
 
-    /// What the charter decides; the variable may only say what it comes to without one.
+    /// Warns if a variable is set to anything but the value that the charter implies.
     fn left_to_the_charter(&mut self, name: &str, only: &'static str) {
-        self.one_of(name, only, "what the charter says", &[(only, ())], ());
+        self.one_of(name, only, "what the charter defines", &[(only, ())], ());
     }
 
     fn number(&mut self, name: &str, range: RangeInclusive<u64>, expected: &str, default: u64) -> u64 {
@@ -306,8 +306,8 @@ impl Reader<'_> {
         }
     }
 
-    /// `key=value` pairs between commas, values percent-encoded; a pair that is none is left out. A warning names the
-    /// place and no value.
+    /// Parses `key=value` pairs separated by commas, values percent-encoded; an invalid pair is left out. Its warning
+    /// states the position and not the value.
     fn pairs(&mut self, name: &str, is_one: fn(&str, &str) -> bool) -> Vec<(String, String)> {
         let Some(list) = self.get(name) else { return Vec::new() };
         let mut pairs = Vec::new();
@@ -334,8 +334,8 @@ impl Reader<'_> {
         pairs
     }
 
-    /// The content of the file that is named, else the variable. Where the file cannot be read there is no key: to fall
-    /// back to another would hash unlike the services that read it.
+    /// Reads the hash key: from the file if one is set, else from the variable. If the file cannot be read there is
+    /// no key: another key would produce hashes that differ from those of other services.
     fn hash_key(&mut self) -> Option<Vec<u8>> {
         let text = self.get(HASH_KEY);
         let Some(path) = self.get(HASH_KEY_FILE) else {
@@ -355,7 +355,7 @@ impl Reader<'_> {
         }
     }
 
-    /// The credentials of the settings.
+    /// Collects the credentials in the settings.
     fn secrets(&self, hash_key: Option<&[u8]>) -> Secrets {
         let mut secrets = Secrets::default();
         let key = hash_key.map(String::from_utf8_lossy);
@@ -437,7 +437,7 @@ impl Reader<'_> {
         } else {
             headers.to_vec()
         };
-        // As in Go: gRPC goes through the tunnel of HTTPS_PROXY, under TLS or not.
+        // As in Go: gRPC uses the tunnel of HTTPS_PROXY, with or without TLS.
         let uri: http::Uri = url.parse().unwrap_or_default();
         let is_tunnel = protocol == Protocol::Grpc || uri.scheme_str() == Some("https");
         Some(Target {
@@ -451,7 +451,7 @@ impl Reader<'_> {
         })
     }
 
-    /// The signal's own variable if it is set, else the one for all signals.
+    /// Returns the signal's own variable if it is set, else the one for all signals.
     fn first(&self, signal: &str, what: &str) -> String {
         let own = format!("OTEL_EXPORTER_OTLP_{signal}_{what}");
         match self.get(&own) {
@@ -467,7 +467,7 @@ fn address(text: &str) -> Option<String> {
     usable.then(|| text.to_owned())
 }
 
-/// Where an entry of a list is wrong: it has no `=`, a wrong escape in its value, or a wrong key.
+/// Returns the position of the error in an entry: no `=`, an invalid escape in the value, or an invalid key.
 fn fault(entry: &str) -> usize {
     let Some((key, text)) = entry.split_once('=') else {
         return entry.len();
@@ -483,21 +483,21 @@ fn fault(entry: &str) -> usize {
     }
 }
 
-/// Whether a header can be sent.
+/// Whether a header is valid.
 fn is_header(name: &str, value: &str) -> bool {
     http::HeaderName::try_from(name).is_ok() && http::HeaderValue::try_from(value).is_ok()
 }
 
 const HASH_KEY: &str = "PLUMBLINE_HASH_KEY";
 const HASH_KEY_FILE: &str = "PLUMBLINE_HASH_KEY_FILE";
-/// Bytes of the file at most.
+/// Most bytes of the key file.
 const LONGEST_KEY: u64 = 64 << 10;
 
-/// What a file has, without one line end at its end. An error says nothing of what is in it.
+/// Reads a file without its final line end. The error does not show the content.
 fn key_in(path: &str) -> std::io::Result<Vec<u8>> {
-    // A pipe would be waited for.
+    // Opening a pipe would block.
     if !std::fs::metadata(path)?.is_file() {
-        return Err(std::io::Error::other("it is no file"));
+        return Err(std::io::Error::other("it is not a file"));
     }
     let mut key = Vec::new();
     std::fs::File::open(path)?.take(LONGEST_KEY + 1).read_to_end(&mut key)?;
@@ -605,12 +605,12 @@ mod tests {
             (
                 "OTEL_TRACES_SAMPLER",
                 "traceidratio",
-                "parentbased_always_on; using what the charter says",
+                "parentbased_always_on; using what the charter defines",
             ),
             (
                 "OTEL_PROPAGATORS",
                 "b3",
-                "tracecontext,baggage; using what the charter says",
+                "tracecontext,baggage; using what the charter defines",
             ),
         ] {
             let settings = read(&[(variable, value)]);
@@ -685,7 +685,7 @@ mod tests {
     const SECRET: &str = "hunter2-Zq";
 
     #[test]
-    fn no_warning_repeats_a_secret() {
+    fn no_warning_contains_a_secret() {
         for (variable, value) in [
             (
                 "OTEL_EXPORTER_OTLP_HEADERS",

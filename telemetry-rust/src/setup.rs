@@ -1,4 +1,4 @@
-//! What this process was set up as: mode, service name and instruments, fixed by [`crate::init`].
+//! The setup of this process: mode, service name and instruments, fixed by [`crate::init`]. Records findings.
 
 use std::sync::OnceLock;
 
@@ -14,7 +14,7 @@ pub(crate) struct Setup {
 
 static SETUP: OnceLock<Setup> = OnceLock::new();
 
-/// Keeps the first set-up of the process; `false` when there is one already.
+/// Stores the setup; `false` if there is one already.
 pub(crate) fn install(setup: Setup) -> bool {
     SETUP.set(setup).is_ok()
 }
@@ -23,32 +23,32 @@ pub(crate) fn get() -> Option<&'static Setup> {
     SETUP.get()
 }
 
-/// Name of this service, `unknown_service` before [`crate::init`].
+/// Returns the name of this service; `unknown_service` before [`crate::init`].
 pub(crate) fn service() -> &'static str {
     get().map_or("unknown_service", |setup| setup.service)
 }
 
-/// Mode of this process, the charter's default before [`crate::init`].
+/// Returns the mode of this process; the charter's default before [`crate::init`].
 pub(crate) fn mode() -> Mode {
     get().map_or(crate::charter::MODE, |setup| setup.mode)
 }
 
-/// Whether Plumbline does anything at all.
+/// Whether the mode is `observe` or `enforce`.
 pub(crate) fn is_active() -> bool {
     mode() != Mode::Off
 }
 
-/// Whether Plumbline may alter what passes.
+/// Whether the mode is `enforce`.
 pub(crate) fn enforces() -> bool {
     mode() == Mode::Enforce
 }
 
-/// Counts a finding of a rule as enforced or observed, by the mode; says whether to enforce it.
+/// Counts a finding of a rule as enforced or observed; returns whether to enforce the rule.
 pub(crate) fn record_finding(rule: &'static str) -> bool {
     record_findings(rule, 1)
 }
 
-/// [`record_finding`], as often as it was found. A rule that is off counts nothing.
+/// Counts several findings at once. A rule that is off is not counted.
 pub(crate) fn record_findings(rule: &'static str, count: u64) -> bool {
     let enforce = is_enforced(rule);
     if count > 0
@@ -60,7 +60,7 @@ pub(crate) fn record_findings(rule: &'static str, count: u64) -> bool {
     enforce
 }
 
-/// Counts that a rule failed.
+/// Counts a failure of a rule.
 pub(crate) fn record_rule_failure(rule: &'static str) {
     if let Some(setup) = get() {
         setup.instruments.failed(rule);

@@ -1,4 +1,4 @@
-//! Tasks that stay in the trace: spans and baggage follow `spawn`, `JoinSet` and blocking threads.
+//! Spawns tasks that keep the current span: `spawn`, `spawn_blocking` and `JoinSet`; baggage follows.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]

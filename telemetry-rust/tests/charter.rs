@@ -1,4 +1,4 @@
-//! A charter that is replaced while the process runs.
+//! Replacing a charter while the process runs.
 
 mod common;
 
@@ -11,7 +11,7 @@ use ring::digest::{SHA256, digest};
 use serde_json::Value;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// This repository's charter with other sampling rules, and a digest that fits.
+/// This repository's charter with other sampling rules and a matching digest.
 fn sampled_at(probability: f64) -> String {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
@@ -48,7 +48,7 @@ fn a_root_is_kept() -> bool {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn sampling_follows_the_file_and_a_broken_file_changes_nothing() {
+async fn sampling_follows_the_file_and_an_invalid_file_changes_nothing() {
     let path: PathBuf = std::env::temp_dir().join(format!("plumbline-charter-{}.json", std::process::id()));
     std::fs::write(&path, sampled_at(1.0)).unwrap();
     let (collector, received) = common::receiver().await;

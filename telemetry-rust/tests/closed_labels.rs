@@ -1,4 +1,4 @@
-//! Whatever a caller sends, each label has values of a closed set.
+//! Each label has values of a closed set, whatever a caller sends.
 
 mod common;
 
@@ -18,7 +18,7 @@ use tonic::transport::server::TcpIncoming;
 const FLOODS: usize = 60;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn callers_choose_no_label() {
+async fn callers_cannot_choose_label_values() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[]);
     let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
@@ -88,7 +88,7 @@ async fn sent(server: SocketAddr, request: &str) {
     let _ = stream.read_to_end(&mut Vec::new()).await;
 }
 
-/// The scheme is a header of HTTP/2 that the caller writes.
+/// Sends a request over HTTP/2, where the caller chooses the scheme.
 async fn over_http2(server: SocketAddr, scheme: &str) {
     let stream = TokioIo::new(TcpStream::connect(server).await.unwrap());
     let (mut sender, connection) = hyper::client::conn::http2::handshake(TokioExecutor::new(), stream)

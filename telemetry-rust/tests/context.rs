@@ -1,4 +1,4 @@
-//! Context across the places where it is easily lost, and what is told of it.
+//! Context across tasks, threads, streams, cancellations and panics.
 
 mod common;
 
@@ -19,23 +19,23 @@ use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn context_survives_the_hard_places() {
+async fn context_survives_tasks_streams_cancellations_and_panics() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("gateway", collector, &[]);
     let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
 
     tasks_and_threads_stay_in_the_trace().await;
-    what_select_leaves_behind_ends_once(&received).await;
-    a_stream_is_in_its_span_whoever_polls_it().await;
+    a_branch_dropped_by_select_ends_once(&received).await;
+    a_stream_stays_in_its_span_on_any_task().await;
     a_cancelled_future_leaves_no_context_behind(&received).await;
     a_panic_leaves_no_context_behind().await;
-    roots_are_random_and_say_their_threshold(&received).await;
-    baggage_goes_to_peers_and_to_no_one_else().await;
+    roots_have_the_random_flag_and_a_threshold(&received).await;
+    only_peers_receive_baggage().await;
     tracestate_of_others_survives_a_hop(&received).await;
     telemetry.shutdown();
 }
 
-/// Trace and baggage of the current context.
+/// Returns trace and baggage of the current context.
 fn here() -> (String, Option<String>) {
     Context::map_current(|context| {
         let trace = context.span().span_context().trace_id().to_string();
@@ -44,7 +44,7 @@ fn here() -> (String, Option<String>) {
     })
 }
 
-/// A span under a parent that has baggage.
+/// Creates a span under a parent that has baggage.
 fn span_with_baggage() -> tracing::Span {
     let span = tracing::info_span!("orders.place");
     let baggage = [opentelemetry::KeyValue::new("plumbline.demo.fault", "worker:slow")];
@@ -74,7 +74,7 @@ async fn tasks_and_threads_stay_in_the_trace() {
     .await;
 }
 
-async fn what_select_leaves_behind_ends_once(received: &Received) {
+async fn a_branch_dropped_by_select_ends_once(received: &Received) {
     let span = tracing::info_span!("orders.compute_price");
     let trace = span.context().span().span_context().trace_id().to_bytes();
     async {
@@ -95,7 +95,7 @@ async fn what_select_leaves_behind_ends_once(received: &Received) {
     assert_eq!(spans.len(), 2, "the branch that lost has ended, too");
 }
 
-async fn a_stream_is_in_its_span_whoever_polls_it() {
+async fn a_stream_stays_in_its_span_on_any_task() {
     let span = span_with_baggage();
     let own = span.in_scope(here);
     let stream = tokio_stream::iter(0..3).then(move |_| {
@@ -133,7 +133,7 @@ async fn a_panic_leaves_no_context_behind() {
     assert_eq!(here(), before);
 }
 
-async fn roots_are_random_and_say_their_threshold(received: &Received) {
+async fn roots_have_the_random_flag_and_a_threshold(received: &Received) {
     let span = tracing::info_span!("orders.place");
     let context = span.context();
     let ids = context.span().span_context().clone();
@@ -146,7 +146,7 @@ async fn roots_are_random_and_say_their_threshold(received: &Received) {
     assert_eq!((root.flags & 0xff, root.trace_state.as_str()), (0x03, "ot=th:0"));
 }
 
-/// What a callee gets of the current context.
+/// Returns the headers that a callee receives in the current context.
 async fn sent_to(client: plumbline_telemetry::http::ClientLayer, url: &str) -> HashMap<String, String> {
     let callee = tower::service_fn(async |request: http::Request<()>| {
         let headers = request.headers().iter();
@@ -161,7 +161,7 @@ async fn sent_to(client: plumbline_telemetry::http::ClientLayer, url: &str) -> H
     answer.extensions().get::<HashMap<String, String>>().unwrap().clone()
 }
 
-async fn baggage_goes_to_peers_and_to_no_one_else() {
+async fn only_peers_receive_baggage() {
     async {
         let to_a_peer = sent_to(
             plumbline_telemetry::http::ClientLayer::new("worker"),
@@ -169,13 +169,13 @@ async fn baggage_goes_to_peers_and_to_no_one_else() {
         )
         .await;
         assert_eq!(to_a_peer["baggage"], "plumbline.demo.fault=worker:slow");
-        let to_a_stranger = sent_to(
+        let to_a_third_party = sent_to(
             plumbline_telemetry::http::ClientLayer::new("mail"),
             "http://mail.example/",
         )
         .await;
-        assert!(!to_a_stranger.contains_key("baggage"));
-        assert!(to_a_stranger.contains_key("traceparent"));
+        assert!(!to_a_third_party.contains_key("baggage"));
+        assert!(to_a_third_party.contains_key("traceparent"));
     }
     .instrument(span_with_baggage())
     .await;

@@ -1,5 +1,5 @@
-//! What is said and counted when telemetry does not arrive. Each case is a process of its own, because a process has one
-//! set-up; what it says is read from its standard error.
+//! Log lines and counts when telemetry cannot be delivered. Each case runs in a process of its own, because telemetry
+//! is set up once per process; its standard error is read.
 
 mod common;
 
@@ -27,7 +27,7 @@ use tokio::process::{Child, Command};
 use tonic::transport::server::TcpIncoming;
 use tonic::{Code, Request, Response, Status};
 
-/// The process that a case runs: it works for as long as its input is open.
+/// The process of a case: it runs until its input is closed.
 #[test]
 fn a_service() {
     if std::env::var("PLUMBLINE_TEST_SERVICE").is_err() {
@@ -101,19 +101,19 @@ impl Service {
         }
     }
 
-    fn said(&self) -> String {
+    fn stderr(&self) -> String {
         self.lines.lock().unwrap().join("\n")
     }
 
-    async fn says(&self, words: &str) {
-        // Not after a retry or two: the first attempt says it.
+    async fn logs(&self, words: &str) {
+        // The first attempt reports it, not a later retry.
         while self.begun.elapsed() < Duration::from_secs(10) {
-            if self.said().contains(words) {
+            if self.stderr().contains(words) {
                 return;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;
         }
-        panic!("not said: {words:?} but {}", self.said());
+        panic!("not logged: {words:?}; logged: {}", self.stderr());
     }
 }
 
@@ -124,7 +124,7 @@ async fn serve(app: Router) -> SocketAddr {
     address
 }
 
-/// Takes spans and metrics over HTTP; answers spans with what a case wants.
+/// Receives spans and metrics over HTTP; `answer` responds to spans.
 async fn receiver(
     received: Received,
     answer: impl Fn() -> axum::response::Response + Clone + Send + Sync + 'static,
@@ -156,7 +156,7 @@ async fn receiver(
     .await
 }
 
-/// A server of HTTP/1.1 alone.
+/// A server that speaks only HTTP/1.1.
 async fn serve_http1() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -173,27 +173,27 @@ async fn serve_http1() -> SocketAddr {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_wrong_protocol_is_said() {
+async fn a_wrong_protocol_is_reported() {
     let (grpc, _) = common::receiver().await;
     let http = serve_http1().await;
 
     let to_grpc = format!("http://jane:secret@{grpc}");
     let service = Service::start(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &to_grpc)]);
     service
-        .says("it does not speak HTTP/1.1; expected OTLP over HTTP")
+        .logs("it does not speak HTTP/1.1; expected OTLP over HTTP")
         .await;
-    assert!(!service.said().contains("secret"), "{}", service.said());
+    assert!(!service.stderr().contains("secret"), "{}", service.stderr());
 
     let to_http = format!("http://{http}");
     let variables = [
         ("OTEL_EXPORTER_OTLP_ENDPOINT", to_http.as_str()),
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
     ];
-    Service::start(&variables).says("expected gRPC (").await;
+    Service::start(&variables).logs("expected gRPC (").await;
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_is_rejected_or_sent_elsewhere_is_not_delivered() {
+async fn rejected_redirected_and_foreign_responses_count_as_dropped() {
     let rejecting = Received::default();
     let partial = || {
         let partial_success = Some(ExportTracePartialSuccess {
@@ -206,7 +206,7 @@ async fn what_is_rejected_or_sent_elsewhere_is_not_delivered() {
     let collector = format!("http://{}", receiver(rejecting.clone(), partial).await);
     let service = Service::start(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
     service
-        .says("the receiver rejected 1 items of traces and says: \\\"too old\\\"")
+        .logs("the receiver rejected 1 items of traces: \\\"too old\\\"")
         .await;
     lost(&rejecting).await;
 
@@ -214,7 +214,7 @@ async fn what_is_rejected_or_sent_elsewhere_is_not_delivered() {
     let elsewhere = || (StatusCode::FOUND, [(header::LOCATION, "/login")]).into_response();
     let collector = format!("http://{}", receiver(moved.clone(), elsewhere).await);
     let service = Service::start(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
-    service.says("it answered 302 Found; a redirect is not followed").await;
+    service.logs("it answered 302 Found; a redirect is not followed").await;
     lost(&moved).await;
 
     let paged = Received::default();
@@ -222,12 +222,12 @@ async fn what_is_rejected_or_sent_elsewhere_is_not_delivered() {
     let collector = format!("http://{}", receiver(paged.clone(), page).await);
     let service = Service::start(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
     service
-        .says("it answered with \\\"text/html; charset=utf-8\\\"; expected application/x-protobuf")
+        .logs("it answered with \\\"text/html; charset=utf-8\\\"; expected application/x-protobuf")
         .await;
     lost(&paged).await;
 }
 
-/// Refuses spans with a status that is worth another attempt.
+/// Rejects spans with a retryable status.
 struct Busy(Code);
 
 #[tonic::async_trait]
@@ -241,7 +241,7 @@ impl TraceService for Busy {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_receiver_that_asks_to_try_again_is_said_at_once() {
+async fn a_receiver_that_asks_to_retry_is_reported_at_once() {
     for code in [Code::Unavailable, Code::DeadlineExceeded, Code::Aborted] {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
@@ -253,17 +253,17 @@ async fn a_receiver_that_asks_to_try_again_is_said_at_once() {
             ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
             ("OTEL_METRICS_EXPORTER", "none"),
         ]);
-        service.says("it asks to send traces again later").await;
+        service.logs("it asks to retry traces later").await;
         assert_eq!(
-            service.said().matches("cannot deliver").count(),
+            service.stderr().matches("cannot deliver").count(),
             1,
             "{}",
-            service.said()
+            service.stderr()
         );
     }
 }
 
-/// Waits until spans that did not arrive are counted.
+/// Waits until undelivered spans are counted.
 async fn lost(received: &Received) {
     eventually("lost spans", || {
         received.counted("plumbline.telemetry.dropped", "plumbline.signal", "traces") > 0
@@ -271,8 +271,8 @@ async fn lost(received: &Received) {
     .await;
 }
 
-/// A real proxy of HTTP: it opens tunnels and forwards requests to one receiver, whatever host is asked for, and keeps
-/// the heads of the requests.
+/// An HTTP proxy that opens tunnels and forwards requests to one receiver, whatever the host, and keeps the request
+/// heads.
 async fn proxy(receiver: SocketAddr) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -302,7 +302,7 @@ async fn proxy(receiver: SocketAddr) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn proxies_are_gone_through() {
+async fn proxies_are_used() {
     let over_http = Received::default();
     let http = receiver(over_http.clone(), || StatusCode::OK.into_response()).await;
     let (forward, heads) = proxy(http).await;
@@ -316,7 +316,7 @@ async fn proxies_are_gone_through() {
     assert!(head.starts_with("POST http://collector.example:4318/v1/"), "{head}");
     assert!(head.contains("proxy-authorization: Basic amFuZTpwQHNz"), "{head}");
     assert!(head.contains("host: collector.example:4318"), "{head}");
-    assert!(!service.said().contains("cannot deliver"), "{}", service.said());
+    assert!(!service.stderr().contains("cannot deliver"), "{}", service.stderr());
 
     // gRPC through a tunnel.
     let (grpc, over_grpc) = common::receiver().await;
@@ -331,11 +331,11 @@ async fn proxies_are_gone_through() {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_no_proxy_lists_goes_out_directly() {
+async fn no_proxy_hosts_are_reached_directly() {
     let over_http = Received::default();
     let http = receiver(over_http.clone(), || StatusCode::OK.into_response()).await;
     let collector = format!("http://{http}");
-    // This machine never goes through a proxy; this one is not even there.
+    // The local machine is never reached through a proxy; this proxy does not exist.
     let _service = Service::start(&[
         ("OTEL_EXPORTER_OTLP_ENDPOINT", &collector),
         ("HTTP_PROXY", "http://127.0.0.1:1"),
@@ -350,13 +350,13 @@ async fn what_no_proxy_lists_goes_out_directly() {
         ("NO_PROXY", "other,.invalid:4318"),
     ]);
     service
-        .says("cannot deliver telemetry to http://collector.invalid:4318/")
+        .logs("cannot deliver telemetry to http://collector.invalid:4318/")
         .await;
-    assert!(heads.lock().unwrap().is_empty() && !service.said().contains("secret"));
+    assert!(heads.lock().unwrap().is_empty() && !service.stderr().contains("secret"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_proxy_that_refuses_is_named_without_its_user() {
+async fn a_refusing_proxy_is_reported_without_its_user() {
     let refusing = serve(Router::new().fallback(any(async || StatusCode::PROXY_AUTHENTICATION_REQUIRED))).await;
     let user = format!("http://jane:secret@{refusing}");
     let service = Service::start(&[
@@ -364,11 +364,11 @@ async fn a_proxy_that_refuses_is_named_without_its_user() {
         ("HTTPS_PROXY", &user),
     ]);
     service
-        .says(&format!("the proxy {refusing} opens no tunnel: HTTP/1.1 407"))
+        .logs(&format!("the proxy {refusing} did not open the tunnel: HTTP/1.1 407"))
         .await;
     assert!(
-        !service.said().contains("secret") && !service.said().contains("jane"),
+        !service.stderr().contains("secret") && !service.stderr().contains("jane"),
         "{}",
-        service.said()
+        service.stderr()
     );
 }

@@ -1,4 +1,4 @@
-//! Every exported list of attributes has each key once, with the value that was set last.
+//! Every exported list of attributes contains each key once, with the value set last.
 
 mod common;
 
@@ -23,7 +23,7 @@ async fn keys_are_exported_once() {
     let variables = common::variables("worker", collector, &[]);
     let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
 
-    // Failed twice, recorded twice, set again by hand.
+    // Failed twice, recorded twice, set again.
     let span = tracing::info_span!("work", orders.sku = "first", orders.id = Empty);
     async {
         let span = tracing::Span::current();
@@ -44,7 +44,7 @@ async fn keys_are_exported_once() {
     .instrument(span)
     .await;
 
-    // By the OpenTelemetry interface: attributes, events and links.
+    // With the OpenTelemetry API: attributes, events and links.
     let tracer = global::tracer("shop");
     let linked = global::tracer("shop").start("linked");
     let twice = vec![KeyValue::new("shop.shelf", 1), KeyValue::new("shop.shelf", 2)];
@@ -58,19 +58,19 @@ async fn keys_are_exported_once() {
         .set_attribute(KeyValue::new("http.request.method", "POST"));
     foreign.span().add_event("seen", twice.clone());
     foreign.span().end();
-    // In Limits: of a measurement the SDK keeps what it is given.
+    // See Limits in the README: in a measurement the SDK keeps repeated keys.
     global::meter("shop")
         .u64_counter("shop.seen")
         .build()
         .add(1, &twice[1..]);
 
-    // A method that nobody has.
+    // An unknown method.
     let server = probe::serve().await;
     let channel = Endpoint::from_shared(format!("http://{server}"))
         .unwrap()
         .connect_lazy();
     let (trace, parent) = new_trace();
-    for method in ["some.Stranger/Call", UNARY] {
+    for method in ["some.Unknown/Call", UNARY] {
         let request = probe::request("not_found", &[("traceparent", &parent)]);
         probe::unary(channel.clone(), method, request).await.unwrap_err();
     }
@@ -122,7 +122,7 @@ async fn keys_are_exported_once() {
         }
     }
 
-    // The last value is the one that is told.
+    // The last value is exported.
     let work = spans.iter().find(|span| span.name == "work").unwrap();
     let found = attributes(&work.attributes);
     assert_eq!(
@@ -154,7 +154,7 @@ fn log_twice() {
     );
 }
 
-/// What a process writes to standard error is read as the text that it is: a parser that builds maps hides what is there twice.
+/// Reads the standard error of a process as text: a parser that builds maps would hide repeated keys.
 #[test]
 fn lines_have_each_key_once() {
     let output = Command::new(std::env::current_exe().unwrap())
@@ -170,7 +170,7 @@ fn lines_have_each_key_once() {
     }
 }
 
-/// An object that refuses a member that is there twice.
+/// A JSON object that rejects a repeated member.
 struct Members;
 
 impl<'de> serde::Deserialize<'de> for Members {

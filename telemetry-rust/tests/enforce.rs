@@ -1,4 +1,4 @@
-//! What the charter does with telemetry that the application records by itself.
+//! The charter's rules on telemetry that the application records itself.
 
 mod common;
 
@@ -12,14 +12,14 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 const VALUES: usize = 100_000;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_leaves_is_as_the_charter_wants_it() {
+async fn exported_telemetry_conforms_to_the_charter() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("gateway", collector, &[("PLUMBLINE_HASH_KEY", "key")]);
     let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
 
-    attributes_of_spans_are_mended(&received).await;
-    names_of_spans_are_mended(&received).await;
-    fields_of_logs_are_mended(&received).await;
+    span_attributes_are_corrected(&received).await;
+    span_names_are_corrected(&received).await;
+    log_fields_are_corrected(&received).await;
     a_flood_of_label_values_is_capped_and_counted(&received).await;
     telemetry.shutdown();
 }
@@ -29,7 +29,7 @@ async fn found(received: &Received, rule: &str) {
     eventually(rule, || received.counted("plumbline.findings", rule_key, rule) > 0).await;
 }
 
-async fn attributes_of_spans_are_mended(received: &Received) {
+async fn span_attributes_are_corrected(received: &Received) {
     let span = tracing::info_span!(
         "orders.place",
         http.method = "POST",
@@ -59,7 +59,7 @@ async fn attributes_of_spans_are_mended(received: &Received) {
     }
 }
 
-async fn names_of_spans_are_mended(received: &Received) {
+async fn span_names_are_corrected(received: &Received) {
     let tracer = global::tracer("application");
     let builder = tracer
         .span_builder("INSERT INTO orders VALUES")
@@ -91,7 +91,7 @@ async fn names_of_spans_are_mended(received: &Received) {
     found(received, "span-name-cardinality").await;
 }
 
-async fn fields_of_logs_are_mended(received: &Received) {
+async fn log_fields_are_corrected(received: &Received) {
     let span = tracing::info_span!("orders.place");
     let trace = span.context().span().span_context().trace_id().to_bytes();
     span.in_scope(|| tracing::info!(customer.email = "a@b.example", http.status_code = 404, "refused"));

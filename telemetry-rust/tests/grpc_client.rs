@@ -1,4 +1,4 @@
-//! What a gRPC client tells of its calls, and what it hands on.
+//! The spans, metrics and propagated headers of a gRPC client.
 
 mod common;
 
@@ -23,7 +23,7 @@ use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_client_tells_the_truth_about_its_calls() {
+async fn grpc_client_calls_are_recorded() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("gateway", collector, &[]);
     let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
@@ -33,15 +33,15 @@ async fn a_client_tells_the_truth_about_its_calls() {
     };
 
     given.a_good_call_has_no_error().await;
-    given.what_the_callee_says_is_forwarded().await;
-    given.strangers_are_not_believed().await;
+    given.the_callees_error_is_forwarded().await;
+    given.untrusted_error_info_is_rejected().await;
     given.an_unreachable_callee_is_the_origin().await;
-    given.a_deadline_that_passes_is_the_callees().await;
-    given.the_deadline_of_the_operation_is_handed_on().await;
+    given.a_passed_deadline_has_the_callee_as_origin().await;
+    given.the_deadline_of_the_operation_is_propagated().await;
     given.a_call_that_is_dropped_was_cancelled().await;
-    given.streams_are_watched_to_their_end().await;
+    given.streams_are_recorded_to_their_end().await;
     given.a_connection_that_breaks_is_unreachable().await;
-    given.only_listed_baggage_leaves().await;
+    given.only_listed_baggage_is_sent().await;
     telemetry.shutdown();
 }
 
@@ -55,7 +55,7 @@ fn client(address: SocketAddr) -> ClientService<Channel> {
     grpc::ClientLayer::new(&endpoint).layer(endpoint.connect_lazy())
 }
 
-/// A worker without Plumbline: statuses as bytes from anywhere.
+/// A worker without Plumbline, which returns statuses with any bytes.
 async fn worker() -> SocketAddr {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -79,7 +79,7 @@ fn seen(name: &str) -> Option<String> {
 }
 
 impl Given {
-    /// Calls under a span of the test's own; returns the answer and the client's span.
+    /// Calls under a span of this test; returns the response and the client span.
     async fn call(&self, request: Request<String>) -> (Result<String, Status>, Span) {
         self.call_at(self.worker, request).await
     }
@@ -140,8 +140,8 @@ impl Given {
         assert_eq!(self.received.metric("rpc.client.call.duration").unwrap().unit, "s");
     }
 
-    async fn what_the_callee_says_is_forwarded(&self) {
-        // The probe runs in this process, so its failures begin in `gateway`.
+    async fn the_callees_error_is_forwarded(&self) {
+        // The probe runs in this process, so the origin of its errors is `gateway`.
         for (asked, expected) in [
             ("not_found", "NOT_FOUND gateway SKU_UNKNOWN caller false"),
             ("overload", "RESOURCE_EXHAUSTED gateway OVERLOADED service true"),
@@ -151,11 +151,11 @@ impl Given {
             let (answer, span) = self.call(probe::request(asked, &[])).await;
             assert_eq!(tuple(&span), expected, "{asked}");
             assert!(is_error(&span), "every failure is an error at the client");
-            // What the application gets says the same, so that it can forward it.
-            let told = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
+            // The application receives the same tuple, so that it can forward it.
+            let received = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
             assert!(
-                expected.starts_with(&format!("{} {} {}", told.code, told.origin, told.reason)),
-                "{told:?}"
+                expected.starts_with(&format!("{} {} {}", received.code, received.origin, received.reason)),
+                "{received:?}"
             );
             let found = attributes(&span.attributes);
             let labels = self.labels(&found, &span);
@@ -167,9 +167,9 @@ impl Given {
         }
     }
 
-    async fn strangers_are_not_believed(&self) {
+    async fn untrusted_error_info_is_rejected(&self) {
         let address = answering(|_| {
-            // google.rpc.Status{details: Any{ErrorInfo{reason: "PANIC", domain: "evil\n"}}}, written byte by byte.
+            // google.rpc.Status{details: Any{ErrorInfo{reason: "PANIC", domain: "evil\n"}}}, byte by byte.
             let mut info = vec![0x0a, 5];
             info.extend(b"PANIC\x12\x05evil\n");
             let mut any = vec![0x0a, 40];
@@ -185,8 +185,8 @@ impl Given {
         assert_eq!(tuple(&span), "INTERNAL worker UNSPECIFIED dependency false");
         let status = answer.unwrap_err();
         assert_eq!(status.message(), "hello");
-        let told = Tuple::from_status(&status, "nobody", "gateway").unwrap();
-        assert_eq!((told.origin, told.reason), ("worker", "UNSPECIFIED"));
+        let received = Tuple::from_status(&status, "nobody", "gateway").unwrap();
+        assert_eq!((received.origin, received.reason), ("worker", "UNSPECIFIED"));
         assert!(!status.details().windows(4).any(|bytes| bytes == b"evil"));
 
         let address = answering(|_| Err(Status::with_details(tonic::Code::Aborted, "", vec![0xff; 900].into()))).await;
@@ -197,26 +197,26 @@ impl Given {
     async fn an_unreachable_callee_is_the_origin(&self) {
         let (answer, span) = self.call_at(closed().await, probe::request("ok", &[])).await;
         assert_eq!(tuple(&span), "UNAVAILABLE worker UNREACHABLE dependency true");
-        let told = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
+        let received = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
         assert_eq!(
-            (told.code, told.origin, told.reason),
+            (received.code, received.origin, received.reason),
             (Code::Unavailable, "worker", "UNREACHABLE")
         );
     }
 
-    async fn a_deadline_that_passes_is_the_callees(&self) {
+    async fn a_passed_deadline_has_the_callee_as_origin(&self) {
         let mut request = probe::request("hang", &[]);
         request.set_timeout(Duration::from_millis(200));
         let (answer, span) = self.call(request).await;
         assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE dependency false");
-        let told = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
+        let received = Tuple::from_status(&answer.unwrap_err(), "nobody", "gateway").unwrap();
         assert_eq!(
-            (told.code, told.origin, told.reason),
+            (received.code, received.origin, received.reason),
             (Code::DeadlineExceeded, "worker", "DEADLINE")
         );
     }
 
-    async fn the_deadline_of_the_operation_is_handed_on(&self) {
+    async fn the_deadline_of_the_operation_is_propagated(&self) {
         let server = relay(self.worker).await;
         let channel = Endpoint::from_shared(format!("http://{server}"))
             .unwrap()
@@ -226,15 +226,15 @@ impl Given {
         let micros: u64 = seen("grpc-timeout").unwrap().trim_end_matches('u').parse().unwrap();
         assert!((450_000..=900_000).contains(&micros), "{micros} µs of 1 s less a tenth");
 
-        // The innermost fails first and its story travels outward.
+        // The innermost service fails first and its error propagates outward.
         let (_, status) = common::answered_in_time(async || {
             let request = probe::request("hang", &[("grpc-timeout", "500m")]);
             ((), probe::unary(channel.clone(), UNARY, request).await.unwrap_err())
         })
         .await;
-        let told = Tuple::from_status(&status, "nobody", "edge").unwrap();
+        let received = Tuple::from_status(&status, "nobody", "edge").unwrap();
         assert_eq!(
-            (told.code, told.origin, told.reason),
+            (received.code, received.origin, received.reason),
             (Code::DeadlineExceeded, "worker", "DEADLINE")
         );
     }
@@ -250,7 +250,7 @@ impl Given {
         assert_eq!(tuple(&span), "CANCELLED client CALLER_CANCELLED caller false");
     }
 
-    async fn streams_are_watched_to_their_end(&self) {
+    async fn streams_are_recorded_to_their_end(&self) {
         for (asked, expected) in [("ok", ""), ("plain", "DATA_LOSS worker UNSPECIFIED dependency false")] {
             let root = tracing::info_span!("test");
             let trace = root.context().span().span_context().trace_id().to_bytes();
@@ -266,7 +266,7 @@ impl Given {
         let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         tokio::spawn(async move {
-            // Accepts, waits for the request's first bytes, and hangs up.
+            // Accepts, reads the first bytes of the request, and closes the connection.
             while let Ok((stream, _)) = listener.accept().await {
                 let _ = stream.readable().await;
             }
@@ -275,7 +275,7 @@ impl Given {
         assert_eq!(tuple(&span), "UNAVAILABLE worker UNREACHABLE dependency true");
     }
 
-    async fn only_listed_baggage_leaves(&self) {
+    async fn only_listed_baggage_is_sent(&self) {
         let baggage = [
             KeyValue::new("plumbline.demo.fault", "worker:slow"),
             KeyValue::new("secret", "1"),
@@ -301,12 +301,12 @@ fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
-/// An address where nobody listens.
+/// An address without a listener.
 async fn closed() -> SocketAddr {
     TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap()
 }
 
-/// A service without Plumbline that answers every unary call with what the function says.
+/// A service without Plumbline whose unary calls return the result of a function.
 async fn answering(answer: fn(Request<String>) -> Result<Response<String>, Status>) -> SocketAddr {
     serve(tower::service_fn(
         move |request: http::Request<tonic::body::Body>| async move {
@@ -318,7 +318,7 @@ async fn answering(answer: fn(Request<String>) -> Result<Response<String>, Statu
     .await
 }
 
-/// A service under the library's layers, server and client, that relays to the worker.
+/// A service with the library's server and client layers that relays to the worker.
 async fn relay(worker: SocketAddr) -> SocketAddr {
     let relay = tower::service_fn(move |request: http::Request<tonic::body::Body>| async move {
         let mut grpc = tonic::server::Grpc::new(tonic_prost::ProstCodec::<String, String>::default());

@@ -1,4 +1,4 @@
-//! What a gRPC server tells of its calls, as an OTLP receiver sees it.
+//! The spans and metrics of a gRPC server, as an OTLP receiver reads them.
 
 mod common;
 
@@ -16,9 +16,9 @@ const BUCKETS: [f64; 14] = [
     0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0,
 ];
 
-/// One set-up serves every case: a process has one.
+/// All cases share one setup, because a process has one.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn a_server_tells_the_truth_about_its_calls() {
+async fn grpc_server_calls_are_recorded() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[]);
     let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
@@ -30,9 +30,9 @@ async fn a_server_tells_the_truth_about_its_calls() {
     given.attempts_are_marked().await;
     given.a_panic_is_an_internal_error().await;
     given.a_handler_past_its_deadline_is_answered_for().await;
-    given.a_caller_that_gives_up_is_told_apart().await;
-    given.a_caller_that_gives_up_at_its_deadline_met_the_deadline().await;
-    given.streams_are_watched_to_their_end().await;
+    given.a_cancellation_by_the_caller_is_recorded_as_its_own().await;
+    given.a_cancellation_near_the_deadline_is_deadline_exceeded().await;
+    given.streams_are_recorded_to_their_end().await;
     given.unknown_methods_become_no_names().await;
     given.what_comes_in_is_limited().await;
     given.identity_is_complete().await;
@@ -46,7 +46,7 @@ struct Given {
 }
 
 impl Given {
-    /// A plain channel: the caller knows nothing of Plumbline.
+    /// A plain channel: the caller does not use Plumbline.
     fn channel(&self) -> Channel {
         Endpoint::from_shared(format!("http://{}", self.server))
             .unwrap()
@@ -94,17 +94,17 @@ impl Given {
         );
     }
 
-    /// As grpc's own retries send them: the first attempt says nothing.
+    /// As gRPC retries send it: the first attempt has no header.
     async fn attempts_are_marked(&self) {
-        for (said, mark) in [("2", Some("2")), ("0", None), ("many", None), ("12345", None)] {
+        for (header, mark) in [("2", Some("2")), ("0", None), ("many", None), ("12345", None)] {
             let (trace, parent) = new_trace();
-            let headers = [("traceparent", parent.as_str()), ("grpc-previous-rpc-attempts", said)];
+            let headers = [("traceparent", parent.as_str()), ("grpc-previous-rpc-attempts", header)];
             let request = probe::request("invalid", &headers);
             probe::unary(self.channel(), UNARY, request).await.unwrap_err();
             let span = self.received.span(&trace, UNARY).await;
             let found = attributes(&span.attributes);
             let marked = found.get("plumbline.rpc.previous_attempts");
-            assert_eq!(marked.map(String::as_str), mark, "said {said}");
+            assert_eq!(marked.map(String::as_str), mark, "header {header}");
         }
     }
 
@@ -149,10 +149,14 @@ impl Given {
             assert_eq!(tuple(&span), expected, "{asked}");
             assert_eq!(is_error(&span), is_server_error, "{asked}");
 
-            // The caller is told the same.
-            let told = Tuple::from_status(&status, "nobody", "worker").unwrap();
+            // The caller receives the same tuple.
+            let received = Tuple::from_status(&status, "nobody", "worker").unwrap();
             let words: Vec<_> = expected.split(' ').collect();
-            assert_eq!([told.code.name(), told.origin, told.reason], words[..3], "{asked}");
+            assert_eq!(
+                [received.code.name(), received.origin, received.reason],
+                words[..3],
+                "{asked}"
+            );
 
             let mut labels = vec![
                 ("rpc.system.name", "grpc"),
@@ -190,8 +194,8 @@ impl Given {
         })
         .await;
         assert_eq!(status.code(), Code::DeadlineExceeded);
-        let told = Tuple::from_status(&status, "nobody", "gateway").unwrap();
-        assert_eq!((told.origin, told.reason), ("worker", "DEADLINE"));
+        let received = Tuple::from_status(&status, "nobody", "gateway").unwrap();
+        assert_eq!((received.origin, received.reason), ("worker", "DEADLINE"));
 
         let span = self.received.span(&trace, UNARY).await;
         assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE service false");
@@ -210,7 +214,7 @@ impl Given {
         assert!((1350..=1800).contains(&left), "{left} ms");
     }
 
-    async fn a_caller_that_gives_up_is_told_apart(&self) {
+    async fn a_cancellation_by_the_caller_is_recorded_as_its_own(&self) {
         let (trace, parent) = new_trace();
         let request = probe::request("hang", &[("traceparent", &parent)]);
         let call = probe::unary(self.channel(), UNARY, request);
@@ -222,9 +226,9 @@ impl Given {
         assert!(!is_error(&span));
     }
 
-    /// A request that came late is cancelled while the server still sees time left: 500 ms were given, the caller
-    /// is gone after 350, and the handler had until 450.
-    async fn a_caller_that_gives_up_at_its_deadline_met_the_deadline(&self) {
+    /// A late request is cancelled while the server still has time left: the timeout was 500 ms, the caller cancels
+    /// after 350, the handler has until 450.
+    async fn a_cancellation_near_the_deadline_is_deadline_exceeded(&self) {
         let (trace, parent) = new_trace();
         let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "500m")]);
         let call = probe::unary(self.channel(), UNARY, request);
@@ -235,7 +239,7 @@ impl Given {
         assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE service false");
     }
 
-    async fn streams_are_watched_to_their_end(&self) {
+    async fn streams_are_recorded_to_their_end(&self) {
         for (asked, expected) in [
             ("ok", ""),
             ("not_found", "NOT_FOUND worker SKU_UNKNOWN caller false"),
@@ -245,20 +249,20 @@ impl Given {
             let (trace, parent) = new_trace();
             let request = probe::request(asked, &[("traceparent", &parent)]);
             let (messages, end) = probe::stream(self.channel(), request).await;
-            // A panic takes along what tonic had not yet sent.
+            // A panic discards what tonic had not sent yet.
             assert!(
                 messages.starts_with(&["one".to_owned(), "two".to_owned()]) || asked == "panic",
                 "{asked}"
             );
-            let told = end
+            let received = end
                 .err()
                 .and_then(|status| Tuple::from_status(&status, "nobody", "worker"));
-            let told = told.map_or(String::new(), |tuple| {
+            let received = received.map_or(String::new(), |tuple| {
                 format!("{} {} {}", tuple.code, tuple.origin, tuple.reason)
             });
             assert!(
-                expected.starts_with(&told) && told.is_empty() == expected.is_empty(),
-                "{asked}: {told}"
+                expected.starts_with(&received) && received.is_empty() == expected.is_empty(),
+                "{asked}: {received}"
             );
             assert_eq!(tuple(&self.received.span(&trace, STREAM).await), expected, "{asked}");
         }

@@ -1,4 +1,4 @@
-//! HTTP under the layers, told over OTLP by HTTP.
+//! HTTP under the layers, exported as OTLP over HTTP.
 
 mod common;
 
@@ -26,7 +26,7 @@ use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn http_is_told_as_grpc_is() {
+async fn http_exchanges_are_recorded() {
     let (collector, received) = receiver().await;
     let mut variables = common::variables("gateway", collector, &[]);
     variables.insert("OTEL_EXPORTER_OTLP_PROTOCOL".into(), "http/protobuf".into());
@@ -40,10 +40,10 @@ async fn http_is_told_as_grpc_is() {
     given.a_route_is_named_by_its_template().await;
     given.failures_have_their_tuple().await;
     given.a_panic_is_answered_with_500().await;
-    given.a_caller_that_leaves_is_told_apart().await;
+    given.a_cancellation_by_the_caller_is_recorded_as_its_own().await;
     given.unlisted_methods_become_no_names().await;
     given.an_unreachable_callee_is_the_origin().await;
-    given.a_problem_tells_its_story_to_the_client().await;
+    given.a_client_reads_problem_details().await;
     eventually("a log record", || !given.received.logs.lock().unwrap().is_empty()).await;
     telemetry.shutdown();
 }
@@ -64,7 +64,7 @@ fn shop() -> Router {
         .layer(plumbline_telemetry::http::ServerLayer::new())
 }
 
-/// A handler that says why: the tuple goes along in the extensions.
+/// A handler that states its tuple in the response's extensions.
 async fn refused() -> Response {
     let error = Error::new(Code::NotFound, reason::ORDER_UNKNOWN, "no such order");
     let mut response = StatusCode::NOT_FOUND.into_response();
@@ -72,7 +72,7 @@ async fn refused() -> Response {
     response
 }
 
-/// An answer that says in its body what went wrong, further behind.
+/// A response whose body contains the problem details of another service.
 async fn problem() -> Response {
     let body = r#"{"status":404,"code":"NOT_FOUND","reason":"SKU_UNKNOWN","origin":"worker","retryable":false}"#;
     let headers = [("content-type", "application/problem+json")];
@@ -107,7 +107,7 @@ impl Given {
         (trace, answer.instrument(root).await)
     }
 
-    async fn a_problem_tells_its_story_to_the_client(&self) {
+    async fn a_client_reads_problem_details(&self) {
         let (trace, answer) = self.request(self.server, "GET", "/problem").await;
         assert_eq!(answer.unwrap().0, 404);
         let client = self.received.span(&trace, "GET").await;
@@ -196,7 +196,7 @@ impl Given {
         assert_eq!(tuple(&span), "INTERNAL gateway PANIC service false");
     }
 
-    async fn a_caller_that_leaves_is_told_apart(&self) {
+    async fn a_cancellation_by_the_caller_is_recorded_as_its_own(&self) {
         let call = self.request(self.server, "GET", "/hangs");
         tokio::time::timeout(Duration::from_millis(200), call)
             .await
@@ -237,7 +237,7 @@ async fn send(request: Request) -> Result<http::Response<hyper::body::Incoming>,
     Ok(sender.send_request(request).await?)
 }
 
-/// Listens for OTLP over HTTP; takes no spans without the key of `OTEL_EXPORTER_OTLP_HEADERS`.
+/// Receives OTLP over HTTP; requires the key of `OTEL_EXPORTER_OTLP_HEADERS`.
 async fn receiver() -> (SocketAddr, Received) {
     let received = Received::default();
     let app = Router::new()

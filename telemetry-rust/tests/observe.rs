@@ -1,4 +1,4 @@
-//! In `observe` everything is told and nothing is altered.
+//! In `observe` everything is recorded and nothing is changed.
 
 mod common;
 
@@ -8,7 +8,7 @@ use tonic::Code;
 use tonic::transport::Endpoint;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn what_passes_is_left_as_it_is() {
+async fn observing_changes_nothing() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[("PLUMBLINE_MODE", "observe")]);
     let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
@@ -17,7 +17,7 @@ async fn what_passes_is_left_as_it_is() {
         .unwrap()
         .connect_lazy();
 
-    // A plain status gets no ErrorInfo, its span has the tuple all the same.
+    // A plain status gets no ErrorInfo; its span has the tuple.
     let (trace, parent) = new_trace();
     let request = probe::request("plain", &[("traceparent", &parent)]);
     let status = probe::unary(channel.clone(), UNARY, request).await.unwrap_err();
@@ -40,7 +40,7 @@ async fn what_passes_is_left_as_it_is() {
         0
     );
 
-    // A handler keeps its whole time.
+    // A handler keeps its whole timeout.
     let request = probe::request("deadline", &[("grpc-timeout", "1S")]);
     let left: u64 = probe::unary(channel, UNARY, request).await.unwrap().parse().unwrap();
     assert!(left <= 1000);

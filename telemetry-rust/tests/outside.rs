@@ -1,4 +1,4 @@
-//! A service outside the repository: it has only the crate's path, and builds and runs.
+//! A service outside the repository, which has only the crate's path, builds and runs.
 
 use std::path::Path;
 use std::process::Command;
@@ -11,10 +11,10 @@ fn a_service_outside_the_repository_builds_and_runs() {
     let manifest = include_str!("outside/Cargo.toml.in").replace("@TELEMETRY@", own.to_str().unwrap());
     std::fs::write(outside.join("Cargo.toml"), manifest).unwrap();
     std::fs::write(outside.join("main.rs"), include_str!("outside/main.rs.in")).unwrap();
-    // The versions that this repository was tested with; what the service does not need, cargo takes out.
+    // The versions that this repository is tested with; cargo removes unused ones.
     std::fs::copy(own.join("../Cargo.lock"), outside.join("Cargo.lock")).unwrap();
 
-    // What the tests were built from need not be built again.
+    // Reuse what was built for the tests.
     let target = Path::new(env!("CARGO_TARGET_TMPDIR")).parent().unwrap();
     let output = Command::new(env!("CARGO"))
         .args(["run", "--offline", "--quiet"])
@@ -26,12 +26,12 @@ fn a_service_outside_the_repository_builds_and_runs() {
         .env("OTEL_LOGS_EXPORTER", "none")
         .output()
         .unwrap();
-    let said = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{said}");
+    let stderr = String::from_utf8_lossy(&output.stderr);
+    assert!(output.status.success(), "{stderr}");
     assert_eq!(
         String::from_utf8_lossy(&output.stdout).trim(),
         "NOT_FOUND SKU_UNKNOWN worker",
-        "{said}"
+        "{stderr}"
     );
     std::fs::remove_dir_all(&outside).unwrap();
 }

@@ -1,4 +1,4 @@
-//! Where the charter is not enforced, sampling is as the service would have it without Plumbline.
+//! When the charter is not enforced, sampling is the same as without Plumbline.
 
 use std::process::Command;
 
@@ -8,7 +8,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 const MODE: &str = "PLUMBLINE_MODE";
 const SAMPLER: &str = "OTEL_TRACES_SAMPLER";
 
-/// The SDK reads the environment of its process, so the test runs once more in others.
+/// The SDK reads the environment of its process, so the test runs again in processes with other environments.
 #[test]
 fn the_sampler_is_the_one_that_the_environment_names() {
     let Ok(sampler) = std::env::var(SAMPLER) else {

@@ -1,5 +1,5 @@
-//! No credential stands in what a service says or exports. Each case is a process of its own, set up from its real
-//! environment, whose standard error and telemetry are read.
+//! No log line and no exported telemetry contains a credential. Each case runs in a process of its own, configured by
+//! its real environment; its standard error and telemetry are read.
 
 mod common;
 
@@ -16,7 +16,7 @@ use tokio::process::Command;
 const PASSWORD: &str = "hunter2-Zq";
 const ARGUMENT: &str = "--clear-args";
 
-/// The process that a case runs.
+/// The process of a case.
 #[test]
 fn a_service_with_secrets() {
     if std::env::var("PLUMBLINE_TEST_SECRETS").is_err() {
@@ -36,7 +36,7 @@ fn a_service_with_secrets() {
     });
 }
 
-/// A secret wherever one can stand.
+/// Records a secret in every place.
 fn work() {
     let texts = |texts: [&str; 2]| {
         Value::Array(Array::String(
@@ -70,8 +70,8 @@ fn work() {
     );
 }
 
-/// What a process with these variables says on its standard error, until it ends.
-async fn said(variables: &[(&str, &str)]) -> String {
+/// Returns the standard error of a process with these variables.
+async fn stderr(variables: &[(&str, &str)]) -> String {
     let mut command = Command::new(std::env::current_exe().unwrap());
     command.args(["--exact", "a_service_with_secrets", "--nocapture"]);
     for name in [
@@ -98,7 +98,7 @@ async fn said(variables: &[(&str, &str)]) -> String {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn no_message_repeats_a_secret() {
+async fn no_message_contains_a_secret() {
     let echo = Router::new().fallback(async |headers: HeaderMap| {
         let given = headers.get("authorization").and_then(|value| value.to_str().ok());
         (
@@ -181,7 +181,7 @@ async fn no_message_repeats_a_secret() {
             ],
         ),
     ];
-    // What the application itself writes is not judged here.
+    // What the application itself writes is not checked here.
     let key = ("PLUMBLINE_HASH_KEY", PASSWORD);
     let runs = cases.iter().map(|(_, variables)| {
         let mut variables = variables.clone();
@@ -191,16 +191,19 @@ async fn no_message_repeats_a_secret() {
         {
             variables.push(key);
         }
-        async move { said(&variables).await }
+        async move { stderr(&variables).await }
     });
-    let said = futures(runs).await;
-    for ((named, variables), said) in cases.iter().zip(said) {
-        assert!(!said.contains(PASSWORD), "{variables:?}:\n{said}");
-        assert!(said.contains(named), "{variables:?}: nothing says {named}:\n{said}");
+    let stderr = futures(runs).await;
+    for ((named, variables), stderr) in cases.iter().zip(stderr) {
+        assert!(!stderr.contains(PASSWORD), "{variables:?}:\n{stderr}");
+        assert!(
+            stderr.contains(named),
+            "{variables:?}: no line contains {named}:\n{stderr}"
+        );
     }
 }
 
-/// What is said to be left out is not sent, although the SDK reads the environment by itself.
+/// Headers that are reported as left out are not sent, although the SDK reads the environment itself.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn headers_are_sent_without_the_wrong_ones() {
     let cases = [
@@ -224,8 +227,8 @@ async fn headers_are_sent_without_the_wrong_ones() {
     ];
     for protocol in ["http/protobuf", "grpc"] {
         for (variable, value, expected) in cases {
-            let came = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
-            let keep = came.clone();
+            let received = std::sync::Arc::new(std::sync::Mutex::new(Vec::new()));
+            let keep = received.clone();
             let echo = Router::new().fallback(async move |uri: axum::http::Uri, headers: HeaderMap| {
                 keep.lock().unwrap().push((uri.path().to_owned(), headers));
                 ([("content-type", "application/grpc"), ("grpc-status", "0")], "")
@@ -233,7 +236,7 @@ async fn headers_are_sent_without_the_wrong_ones() {
             let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
             let url = format!("http://{}", listener.local_addr().unwrap());
             tokio::spawn(async move { axum::serve(listener, echo).await });
-            let said = said(&[
+            let stderr = stderr(&[
                 ("RUST_LOG", "info"),
                 ("OTEL_EXPORTER_OTLP_ENDPOINT", &url),
                 ("OTEL_EXPORTER_OTLP_PROTOCOL", protocol),
@@ -241,20 +244,23 @@ async fn headers_are_sent_without_the_wrong_ones() {
                 (variable, value),
             ])
             .await;
-            assert!(said.contains("using the other entries"), "{said}");
+            assert!(stderr.contains("using the other entries"), "{stderr}");
             let signal = variable.strip_prefix("OTEL_EXPORTER_OTLP_").unwrap();
             let signal = signal.trim_end_matches("HEADERS").trim_end_matches('_').to_lowercase();
-            let came = came.lock().unwrap();
-            let came: Vec<_> = came
+            let received = received.lock().unwrap();
+            let received: Vec<_> = received
                 .iter()
                 .filter(|(path, _)| signal.is_empty() || path.to_lowercase().contains(signal.trim_end_matches('s')))
                 .collect();
-            assert!(!came.is_empty(), "{protocol}, {variable}: nothing came; {said}");
+            assert!(
+                !received.is_empty(),
+                "{protocol}, {variable}: nothing was received; {stderr}"
+            );
             let (kind, encoding) = match protocol {
                 "grpc" => ("application/grpc", "grpc-encoding"),
                 _ => ("application/x-protobuf", "content-encoding"),
             };
-            for (path, headers) in came {
+            for (path, headers) in received {
                 let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
                 assert_eq!(
                     (text("a"), text("x"), text("content-type"), text(encoding)),
@@ -267,14 +273,14 @@ async fn headers_are_sent_without_the_wrong_ones() {
     }
 }
 
-/// Runs all at once.
+/// Runs all futures concurrently.
 async fn futures<F: Future<Output = String> + Send>(all: impl Iterator<Item = F>) -> Vec<String> {
     let mut running: Vec<std::pin::Pin<Box<F>>> = all.map(Box::pin).collect();
     let mut ended: Vec<Option<String>> = running.iter().map(|_| None).collect();
     std::future::poll_fn(move |cx| {
         for (run, ended) in running.iter_mut().zip(&mut ended).filter(|(_, ended)| ended.is_none()) {
-            if let std::task::Poll::Ready(said) = run.as_mut().poll(cx) {
-                *ended = Some(said);
+            if let std::task::Poll::Ready(stderr) = run.as_mut().poll(cx) {
+                *ended = Some(stderr);
             }
         }
         match ended.iter().all(Option::is_some) {
@@ -308,10 +314,10 @@ async fn command_lines_and_the_hash_key_stay_inside() {
             .iter()
             .map(|(name, value)| (name.as_str(), value.as_str()))
             .collect();
-        let said = said(&variables).await;
+        let stderr = stderr(&variables).await;
         std::fs::remove_file(&file).unwrap();
         eventually("the log record", || !received.logs.lock().unwrap().is_empty()).await;
-        let everything = everything(&received) + &said;
+        let everything = everything(&received) + &stderr;
         for clear in [PASSWORD, ARGUMENT, "command_args", "command_line"] {
             let at = everything.find(clear);
             assert!(

@@ -1,5 +1,5 @@
-//! What a service can name is in `api.txt`, and changes only together with it: a line that goes or changes asks for
-//! another major version. `UPDATE_API=1 cargo test --test surface` writes it anew.
+//! The public items are those of `api.txt`: a line that is removed or changed requires another major version.
+//! `UPDATE_API=1 cargo test --test surface` rewrites the file.
 
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -8,7 +8,7 @@ use quote::ToTokens;
 use syn::{Attribute, Fields, ImplItem, Item, ItemImpl, TraitItem, UseTree, Visibility};
 
 #[test]
-fn what_is_public_is_what_was_reviewed() {
+fn public_items_are_those_of_api_txt() {
     let mut lines = BTreeSet::new();
     Module::root().surface("plumbline_telemetry", &mut lines);
     let found: String = lines.iter().map(|line| format!("{line}\n")).collect();
@@ -27,7 +27,8 @@ fn what_is_public_is_what_was_reviewed() {
     );
 }
 
-/// The compiler demands that everything public is explained; this, that every function is shown in code that runs.
+/// Every public function appears in an example that runs; the compiler already requires that public items are
+/// documented.
 #[test]
 fn every_function_is_shown_in_an_example() {
     let mut lines = BTreeSet::new();
@@ -48,7 +49,7 @@ fn every_function_is_shown_in_an_example() {
     assert!(hidden.is_empty(), "no example shows {hidden:#?}");
 }
 
-/// A module of the crate, as its source says.
+/// A module of the crate, parsed from its source.
 struct Module {
     file: PathBuf,
     folder: PathBuf,
@@ -73,7 +74,7 @@ impl Module {
         }
     }
 
-    /// A module that this one has in a file of its own.
+    /// Returns a child module that has a file of its own.
     fn child(&self, name: &str) -> Option<Self> {
         let folder = self.folder.join(name);
         let [beside, within] = [self.folder.join(format!("{name}.rs")), folder.join("mod.rs")];
@@ -81,7 +82,7 @@ impl Module {
         Some(Self::of(file, folder))
     }
 
-    /// What is written from the charter changes with it and is no business of a review.
+    /// Generated constants change with the charter and are not reviewed here.
     fn is_generated(&self) -> bool {
         self.file.ends_with("generated.rs")
     }
@@ -109,7 +110,7 @@ impl Module {
         }
     }
 
-    /// What a `pub use` of this module hands on from a private one.
+    /// Describes what a `pub use` exports from a private module.
     fn exported(&self, path: &str, segments: &[String], name: &str, lines: &mut BTreeSet<String>) {
         let mut module = segments.first().and_then(|first| self.child(first));
         for segment in segments.iter().skip(1) {
@@ -129,7 +130,7 @@ impl Module {
             .items
             .iter()
             .find(|item| public_name(item).as_deref() == Some(name));
-        // What a macro makes, as pin-project does, is there by its name.
+        // An item made by a macro, such as pin-project's, is listed by name.
         let signature = item.map_or_else(|| format!("struct {name}"), signature);
         lines.insert(format!("{path}::{signature}"));
         for item in &self.items {
@@ -159,7 +160,7 @@ impl Module {
         }
     }
 
-    /// The documentation of all items, of which the compiler runs the code.
+    /// Collects the documentation of all items.
     fn examples(&self, shown: &mut String) {
         shown.push_str(&self.docs);
         for item in &self.items {
@@ -190,7 +191,7 @@ impl Module {
     }
 }
 
-/// The public name that an item declares.
+/// Returns the public name that an item declares.
 fn public_name(item: &Item) -> Option<String> {
     let (visibility, name) = match item {
         Item::Const(item) => (&item.vis, &item.ident),
@@ -259,7 +260,7 @@ fn is_hidden(attributes: &[Attribute]) -> bool {
     attributes.iter().any(|attribute| text(attribute).contains("hidden"))
 }
 
-/// The names that a `use` brings in, each with its module.
+/// Returns the names that a `use` imports, each with its module.
 fn leaves(tree: &UseTree, before: Vec<String>) -> Vec<(Vec<String>, String)> {
     match tree {
         UseTree::Path(path) => {
@@ -292,7 +293,7 @@ fn docs(attributes: &[Attribute]) -> String {
     code(&lines.collect::<String>())
 }
 
-/// The blocks of code of a documentation.
+/// Returns the code blocks of a documentation.
 fn code(documentation: &str) -> String {
     let mut within = false;
     let mut found = String::new();

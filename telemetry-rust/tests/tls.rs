@@ -25,7 +25,7 @@ use tokio_rustls::rustls::crypto::ring;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// An authority of the test's own and a certificate for this machine that it signed.
+/// A certificate authority of this test and a certificate for the local machine that it signed.
 struct Identity {
     authority: PathBuf,
     certificate: CertificateDer<'static>,
@@ -50,7 +50,7 @@ impl Identity {
         }
     }
 
-    /// Takes TLS off what comes in and hands it to another address.
+    /// Terminates TLS and forwards to another address.
     async fn before(&self, plain: SocketAddr, protocol: &[u8]) -> SocketAddr {
         let key = PrivateKeyDer::try_from(self.key.serialize_der()).unwrap();
         let mut config = ServerConfig::builder_with_provider(Arc::new(ring::default_provider()))
@@ -77,7 +77,7 @@ impl Identity {
     }
 }
 
-/// Takes logs over HTTP, which must be compressed.
+/// Receives logs over HTTP, which must be compressed.
 async fn http_receiver(received: Received) -> SocketAddr {
     async fn logs(State(received): State<Received>, headers: HeaderMap, body: Bytes) {
         assert_eq!(headers["content-encoding"], "gzip");
@@ -94,7 +94,7 @@ async fn http_receiver(received: Received) -> SocketAddr {
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn telemetry_travels_secret_and_small() {
+async fn telemetry_is_exported_under_tls_and_gzip() {
     let identity = Identity::new();
     let (grpc, received) = common::receiver().await;
     let http = http_receiver(received.clone()).await;

@@ -1,5 +1,5 @@
-//! gRPC layers as services write them by hand: a span with the call's name and status, trace context in and out.
-//! No metrics, no error model, no deadlines, nothing caught.
+//! Hand-written gRPC layers: a span with the call's name and status, trace context in and out. No metrics, no error
+//! model, no deadlines, no panics caught.
 
 use std::future::Future;
 use std::task::{Context, Poll};
@@ -16,7 +16,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 use tracing_subscriber::layer::SubscriberExt;
 use tracing_subscriber::util::SubscriberInitExt;
 
-/// Spans are recorded by the stock SDK and the stock layer; nothing is sent.
+/// Sets up the stock SDK and the stock layer: spans are recorded, nothing is exported.
 pub fn set_up() {
     let provider = SdkTracerProvider::builder().build();
     let layer = tracing_opentelemetry::layer().with_tracer(provider.tracer("bare"));
@@ -135,7 +135,7 @@ mod impl_future {
     use tracing::instrument::Instrumented;
 
     pin_project_lite::pin_project! {
-        /// An answer that is recorded on its span.
+        /// A response that is recorded on its span.
         pub struct Answer<F> {
             #[pin]
             inner: Instrumented<F>,

@@ -1,12 +1,14 @@
+//! Finds the service of the charter that a call goes to, and whether a service is at the trust boundary.
+
 use super::{Service, policy, service};
 
 const CLUSTER: [&str; 3] = [".local", ".internal", ".svc"];
 
-/// The service that a call of `own` goes to; `None` where the charter cannot tell.
+/// Returns the service that a call of `own` goes to; `None` if the charter does not determine it.
 ///
-/// It is the one that the application named, if the charter has it; else the one whose host it is, by the pattern of a
-/// service (`host:port` before `host` before the longest `*.suffix`), by its name alone or in a cluster's own domain, or,
-/// on this machine, the only peer of `own`.
+/// It is the service that the application named, if the charter lists it. Otherwise it is the service that has the
+/// host: by a host pattern (`host:port` before `host` before the longest `*.suffix`), by its name alone or in a
+/// cluster domain, or, for a loopback host, the only peer of `own`.
 pub(crate) fn callee(own: &str, named: Option<&str>, host: Option<&str>) -> Option<&'static str> {
     callee_of(policy().services, own, named, host)
 }
@@ -48,7 +50,7 @@ pub(crate) fn callee_of(
     }
 }
 
-/// How well a pattern fits: 0 not at all, a suffix less than the whole name, and that less than the name with its port.
+/// Rates how specifically a pattern matches: 0 not at all, then suffix, host, host with port.
 fn rank(pattern: &str, name: &str, port: &str) -> usize {
     if let Some(suffix) = pattern.strip_prefix('*') {
         let fits = suffix.starts_with('.') && name.len() > suffix.len() && name.ends_with(suffix);
@@ -63,7 +65,7 @@ fn rank(pattern: &str, name: &str, port: &str) -> usize {
     }
 }
 
-/// Takes a port, brackets and one last dot off.
+/// Splits an authority into host and port; removes brackets and a final dot.
 fn split(authority: &str) -> (&str, &str) {
     let (name, port) = match authority.strip_prefix('[').and_then(|rest| rest.split_once(']')) {
         Some((inside, after)) => (inside, after.strip_prefix(':').unwrap_or(after)),
@@ -75,7 +77,7 @@ fn split(authority: &str) -> (&str, &str) {
     (name.strip_suffix('.').unwrap_or(name), port)
 }
 
-/// Whether a host's name is a service's, alone or in a cluster's own domain.
+/// Whether a host is the name of a service, alone or in a cluster domain.
 fn is_name_of(name: &str, service: &str) -> bool {
     let rest = match name.get(..service.len()) {
         Some(begin) if begin.eq_ignore_ascii_case(service) => &name[service.len()..],
@@ -92,7 +94,7 @@ fn is_this_machine(name: &str) -> bool {
             .is_ok_and(|address| address.is_loopback())
 }
 
-/// Whether a service is at the trust boundary.
+/// Whether a service is at the trust boundary: untrusted callers reach it.
 pub(crate) fn is_boundary(name: &str) -> bool {
     service(name).is_some_and(|service| service.boundary)
 }
@@ -124,11 +126,11 @@ mod tests {
     ];
 
     #[test]
-    fn a_callee_is_whom_the_call_goes_to() {
+    fn the_callee_is_found_by_name_host_or_single_peer() {
         for (own, named, host, expected) in [
             ("edge", "worker", "anything.example", "worker"),
-            ("edge", "stranger", "gw.example", "gateway"),
-            ("edge", "stranger", "", ""),
+            ("edge", "unlisted", "gw.example", "gateway"),
+            ("edge", "unlisted", "", ""),
             ("edge", "", "no-such-host.invalid", ""),
             ("edge", "", "gw.example:8443", "gateway"),
             ("edge", "", "GW.Example.:9443", "worker"),
@@ -148,7 +150,7 @@ mod tests {
             ("edge", "", "[::1]:9200", "gateway"),
             ("edge", "", "::1", "gateway"),
             ("lonely", "", "localhost", ""),
-            ("nobody", "", "127.0.0.1", ""),
+            ("unlisted", "", "127.0.0.1", ""),
             ("edge", "", "128.0.0.1", ""),
         ] {
             let found = callee_of(&SERVICES, own, Some(named), Some(host));

@@ -1,3 +1,5 @@
+//! Reads a compiled charter (`plumbline compile`): verifies its digest and validates every table.
+
 use std::collections::BTreeMap;
 use std::fmt;
 use std::sync::Mutex;
@@ -16,7 +18,7 @@ use crate::sampling::RootRules;
 const FORMAT: &str = "plumbline.charter/1";
 /// Most bytes of a compiled charter.
 pub(super) const MOST_BYTES: u64 = 8 << 20;
-/// The reasons that every service gives by itself.
+/// The reasons that every service produces.
 const NEEDED: [&str; 5] = [
     reason::UNSPECIFIED,
     reason::DEADLINE,
@@ -25,7 +27,7 @@ const NEEDED: [&str; 5] = [
     reason::PANIC,
 ];
 
-/// Everything that is wrong with a compiled charter.
+/// All problems of a compiled charter.
 #[derive(Debug, Default, PartialEq)]
 pub(super) struct Problems(Vec<String>);
 
@@ -41,8 +43,8 @@ impl Problems {
     }
 }
 
-/// Reads what `plumbline compile` writes. A file whose digest does not fit its content, or that breaks a rule, gives all
-/// its problems and no policy. The same charter is kept once.
+/// Reads the output of `plumbline compile`. If the digest does not match the content or a rule is broken, it returns
+/// all problems and no policy. Each charter is kept in memory once.
 pub(super) fn read(bytes: &[u8]) -> Result<&'static Policy, Problems> {
     let whole = "the JSON that `plumbline compile` writes";
     let document: BTreeMap<String, Box<RawValue>> =
@@ -85,7 +87,7 @@ fn kept(digest: String, policy: &Value, sources: &Value) -> Result<&'static Poli
     Ok(made)
 }
 
-/// Reads tables and collects what is wrong with them.
+/// Reads tables and collects their problems.
 struct Reader<'a> {
     sources: &'a Value,
     problems: Problems,
@@ -192,8 +194,8 @@ impl Reader<'_> {
                 self.wrong(
                     "reasons",
                     name,
-                    "it is not there",
-                    "the reasons that every service gives by itself",
+                    "it is missing",
+                    "the reasons that every service produces",
                 );
             }
         }
@@ -201,7 +203,7 @@ impl Reader<'_> {
         reasons
     }
 
-    /// Codes of the statuses, and the faults that go with them; a row is a code, or a code with its fault.
+    /// Reads the codes of HTTP statuses and the faults stated with them; a row is a code, or a code with its fault.
     #[allow(clippy::type_complexity)] // two tables, each with its rows
     fn statuses(&mut self, rows: &Value) -> (Vec<(u16, Code)>, Vec<(u16, Fault)>) {
         let (mut statuses, mut faults) = (Vec::new(), Vec::new());
@@ -264,7 +266,7 @@ impl Reader<'_> {
                     "sampling",
                     last.name,
                     "the last rule has a match",
-                    "one that fits every root",
+                    "one that matches every root",
                 );
             }
             Some(_) => {}
@@ -325,7 +327,7 @@ impl Reader<'_> {
     fn names<'n>(&mut self, list: &str, names: impl Iterator<Item = &'n str> + Clone) {
         for (at, name) in names.clone().enumerate() {
             if name.is_empty() || names.clone().take(at).any(|other| other == name) {
-                self.wrong(list, name, "its name is empty or comes twice", "a name of its own");
+                self.wrong(list, name, "its name is empty or repeated", "a name of its own");
             }
         }
     }
@@ -414,7 +416,7 @@ pub(super) mod tests {
         std::fs::read_to_string(path).unwrap()
     }
 
-    /// This repository's charter with its policy changed, and a digest that fits.
+    /// This repository's charter with a changed policy and a matching digest.
     pub(in crate::charter) fn changed(change: impl FnOnce(&mut Value)) -> String {
         let mut document: Value = serde_json::from_str(&this_repositorys()).unwrap();
         change(&mut document["policy"]);
@@ -479,7 +481,7 @@ pub(super) mod tests {
     }
 
     #[test]
-    fn every_problem_is_told_at_once_with_its_place() {
+    fn all_problems_are_reported_at_once_with_their_locations() {
         let all = problems(|policy| {
             policy["sampling"]["rules"][0]["probability"] = 2.into();
             policy["errors"]["codes"]["NOT_FOUND"]["http"] = 200.into();
@@ -553,6 +555,6 @@ pub(super) mod tests {
             let reasons = policy["errors"]["reasons"].as_array_mut().unwrap();
             reasons.retain(|row| row["reason"] != "PANIC");
         });
-        assert!(all.contains("it is not there"), "{all}");
+        assert!(all.contains("it is missing"), "{all}");
     }
 }

@@ -1,6 +1,7 @@
-//! The charter as this crate was built with: names, tables and policy, generated from `charter/`.
+//! The charter: names, tables and policy, generated from `charter/`, and the compiled charter that replaces the
+//! policy at run time.
 //!
-//! `generated.rs` is written by `plumbline generate rust`; the types of its tables are here.
+//! `plumbline generate rust` writes `generated.rs`; the types of its tables are declared here.
 
 mod callee;
 mod compiled;
@@ -20,19 +21,19 @@ use opentelemetry::trace::SpanKind;
 
 use crate::error::{Code, Fault};
 
-/// How strictly the charter is held.
+/// The mode of enforcement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mode {
-    /// Plumbline does nothing; the process has the stock set-up.
+    /// Plumbline is inactive; the process has the stock OpenTelemetry setup.
     Off,
-    /// Findings are counted, nothing is altered.
+    /// Findings are counted; nothing is changed.
     Observe,
     /// Findings are counted and corrected.
     Enforce,
 }
 
 impl Mode {
-    /// Reads `off`, `observe` or `enforce`.
+    /// Parses `off`, `observe` or `enforce`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {
             "off" => Some(Self::Off),
@@ -43,25 +44,25 @@ impl Mode {
     }
 }
 
-/// What the charter says of an attribute.
+/// The charter's rule for an attribute.
 #[derive(Debug)]
 pub struct AttributeRule {
     /// Name of the attribute.
     pub key: &'static str,
-    /// Whether it stands for all that begin with its name and a dot.
+    /// Whether the rule applies to all keys that begin with this name and a dot.
     pub template: bool,
-    /// Whether it should no longer be used.
+    /// Whether the attribute is deprecated.
     pub deprecated: bool,
-    /// The name that took over from it.
+    /// The attribute that replaces it.
     pub renamed_to: Option<&'static str>,
-    /// What is done with its value.
+    /// How its value is redacted.
     pub sensitivity: Option<Sensitivity>,
-    /// UTF-16 units that a text may have.
+    /// Most UTF-16 units of a text value.
     pub max_length: Option<usize>,
 }
 
 impl AttributeRule {
-    /// Nothing is said of it.
+    /// A rule without any constraint.
     pub const ANY: Self = Self {
         key: "",
         template: false,
@@ -72,53 +73,53 @@ impl AttributeRule {
     };
 }
 
-/// What is done about attributes that the charter does not have.
+/// How attributes that the charter does not list are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
-    /// They stay and are not counted.
+    /// Kept and not counted.
     Keep,
-    /// They stay and are counted.
+    /// Kept and counted.
     Observe,
-    /// They are left out and counted.
+    /// Dropped and counted.
     Drop,
 }
 
-/// What is done with a sensitive value before it leaves the process.
+/// How a sensitive value is redacted before export.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Sensitivity {
-    /// The attribute is left out.
+    /// The attribute is dropped.
     Drop,
-    /// A keyed hash takes its place.
+    /// The value is replaced by a keyed hash.
     Hash,
-    /// Asterisks take its place.
+    /// The value is replaced by asterisks.
     Mask,
-    /// Nothing: it may leave, though its key is sensitive elsewhere.
+    /// The value is exported although the key is sensitive by default.
     None,
 }
 
-/// A span of the charter.
+/// A span type of the charter.
 #[derive(Debug)]
 pub struct SpanRow {
-    /// Its type.
+    /// Name of the type.
     pub name: &'static str,
-    /// Its kind.
+    /// Span kind.
     pub kind: SpanKind,
-    /// Template of its name.
+    /// Template of the span name.
     pub template: &'static str,
-    /// The attributes by which it is told; without any, by its name.
+    /// The attributes that identify the type; if empty, the span name does.
     pub matches: &'static [&'static str],
 }
 
 /// Kind of a metric's instrument.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Instrument {
-    /// Sums that only grow.
+    /// A sum that only increases.
     Counter,
-    /// Values as last read.
+    /// The last value.
     Gauge,
-    /// Distributions in explicit buckets.
+    /// A distribution in explicit buckets.
     Histogram,
-    /// Sums that grow and shrink.
+    /// A sum that increases and decreases.
     UpDownCounter,
 }
 
@@ -131,72 +132,72 @@ pub struct Metric {
     pub instrument: Instrument,
     /// Unit in UCUM.
     pub unit: &'static str,
-    /// What it measures.
+    /// Description.
     pub description: &'static str,
     /// Upper bounds of the buckets, in `unit`; empty unless it is a histogram.
     pub buckets: &'static [f64],
-    /// The only attributes it may carry, by name.
+    /// The allowed attributes, by name.
     pub labels: &'static [&'static str],
     /// Most series in one process.
     pub max_series: Option<usize>,
 }
 
-/// Whether the same call may be tried again.
+/// Whether a call may be retried.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Retry {
     /// It may.
     Yes,
     /// It may not.
     No,
-    /// It may once a stated delay has passed, hence only where one is stated.
+    /// It may after a stated delay; without one it may not.
     WithDelay,
 }
 
-/// What one of the 16 codes means.
+/// The properties of one of the 16 codes.
 #[derive(Clone, Copy, Debug)]
 pub struct CodeRow {
     /// The code.
     pub code: Code,
-    /// Status of an HTTP answer.
+    /// HTTP status of a response.
     pub http: u16,
-    /// Whose fault, seen from where it began.
+    /// The fault, as seen by the service of origin.
     pub fault: Fault,
-    /// Whether to try again.
+    /// Whether the call may be retried.
     pub retryable: Retry,
-    /// Whether a server's span counts as failed.
+    /// Whether the server's span has status `Error`.
     pub server_error: bool,
 }
 
-/// What a reason means; `None` leaves it to the code's row.
+/// The properties of a reason; `None` defers to the code's row.
 #[derive(Clone, Copy, Debug)]
 pub struct ReasonRow {
-    /// UPPER_SNAKE word.
+    /// UPPER_SNAKE name.
     pub reason: &'static str,
-    /// The code that the reason comes with.
+    /// The code that the reason belongs to.
     pub code: Option<Code>,
-    /// Whose fault.
+    /// The fault, as seen by the service of origin.
     pub fault: Option<Fault>,
-    /// Whether to try again.
+    /// Whether the call may be retried.
     pub retryable: Option<Retry>,
-    /// Whether a server's span counts as failed.
+    /// Whether the server's span has status `Error`.
     pub server_error: Option<bool>,
-    /// Status of an HTTP answer.
+    /// HTTP status of a response.
     pub http: Option<u16>,
 }
 
-/// What of a failure leaves a service at the trust boundary.
+/// What a service at the trust boundary exposes of an error.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Expose {
     /// Code, reason and origin.
     Full,
-    /// The code alone.
+    /// The code only.
     Code,
 }
 
-/// On which telemetry of a server `error.type` stands; on that of others it always does.
+/// On which server telemetry `error.type` is set; on other telemetry of a failure it always is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ErrorType {
-    /// Where the span's status is `Error`, as the semantic conventions have it.
+    /// Where the span's status is `Error`, as in the semantic conventions.
     ServerErrors,
     /// On every failure.
     Failures,
@@ -209,79 +210,79 @@ pub struct Service {
     pub name: &'static str,
     /// Team that owns it.
     pub team: &'static str,
-    /// Importance, 1 is highest.
+    /// Importance; 1 is the highest.
     pub tier: u8,
-    /// Whether strangers call it.
+    /// Whether untrusted callers reach it.
     pub boundary: bool,
-    /// Services it calls.
+    /// Services that it calls.
     pub peers: &'static [&'static str],
-    /// Patterns of its own hosts: `host`, `host:port` or `*.suffix`.
+    /// Patterns of its hosts: `host`, `host:port` or `*.suffix`.
     pub hosts: &'static [&'static str],
 }
 
-/// Where the value of a resource attribute comes from.
+/// A source for the value of a resource attribute.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Source {
-    /// This text.
+    /// A constant.
     Value(&'static str),
-    /// This environment variable.
+    /// An environment variable.
     Env(&'static str),
-    /// `uuid` or `container`, made by the process.
+    /// `uuid` or `container`, determined by the process.
     Generate(&'static str),
-    /// `team` or `digest`, from the charter; not the user's to change.
+    /// `team` or `digest`, from the charter; the user cannot override it.
     Charter(&'static str),
 }
 
-/// A resource attribute that every service must have.
+/// A required resource attribute.
 #[derive(Debug)]
 pub struct ResourceKey {
-    /// Its name.
+    /// Name of the attribute.
     pub key: &'static str,
-    /// Sources, the first with a value wins.
+    /// Sources; the first one with a value wins.
     pub from: &'static [Source],
 }
 
-/// A baggage key that may travel.
+/// A baggage key that may be propagated.
 #[derive(Debug)]
 pub struct BaggageKey {
     /// The key.
     pub key: &'static str,
     /// Most bytes of its value.
     pub max_bytes: usize,
-    /// Whether spans get it as an attribute.
+    /// Whether it is copied to spans as an attribute.
     pub copy_to_spans: bool,
-    /// Whether it may come from outside the trust boundary.
+    /// Whether it is accepted from outside the trust boundary.
     pub from_boundary: bool,
 }
 
-/// A sampling rule of roots.
+/// A sampling rule for root spans.
 #[derive(Debug)]
 pub struct SamplingRule {
-    /// Its name.
+    /// Name of the rule.
     pub name: &'static str,
-    /// The spans that it decides for.
+    /// The spans that it applies to.
     pub matches: Match,
-    /// Share of traces kept, 0 to 1.
+    /// Sampling probability, 0 to 1.
     pub probability: f64,
 }
 
-/// The spans that a sampling rule is for: everything that is given must fit.
+/// The criteria of a sampling rule; every given criterion must match.
 #[derive(Debug, PartialEq)]
 pub struct Match {
     /// `service.name`.
     pub service: Option<&'static str>,
-    /// Kind of span.
+    /// Span kind.
     pub kind: Option<SpanKind>,
     /// `http.request.method`, else `rpc.method`.
     pub method: Option<&'static str>,
-    /// `http.route` where it is known at the start, else a template that `url.path` fits.
+    /// `http.route` if it is known at the start, else a template that `url.path` matches.
     pub route: Option<&'static str>,
-    /// Baggage keys with their values; `*` is any.
+    /// Baggage keys with their values; `*` matches any value.
     pub baggage: &'static [(&'static str, &'static str)],
 }
 
 impl Match {
-    /// Fits every span.
+    /// Matches every span.
     pub const ALL: Self = Self {
         service: None,
         kind: None,
@@ -291,21 +292,21 @@ impl Match {
     };
 }
 
-/// Mode of one rule.
+/// The mode of one rule.
 #[derive(Debug)]
 pub struct Rule {
-    /// The rule's name.
+    /// Name of the rule.
     pub name: &'static str,
-    /// How strictly it is held.
+    /// Mode of the rule.
     pub mode: Mode,
 }
 
-/// The row of a reason, if the charter in force knows it.
+/// Returns the row of a reason in the charter in force.
 ///
 /// ```
 /// use plumbline_telemetry::charter::reason_row;
 ///
-/// assert!(reason_row("SKU_UNKNOWN").is_some() && reason_row("NEVER_HEARD_OF").is_none());
+/// assert!(reason_row("SKU_UNKNOWN").is_some() && reason_row("NO_SUCH_REASON").is_none());
 /// ```
 pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
     let reasons = policy().reasons;
@@ -313,7 +314,7 @@ pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
     Some(&reasons[at])
 }
 
-/// The service of this name, if the charter in force knows it.
+/// Returns the service of this name in the charter in force.
 ///
 /// ```
 /// assert_eq!(plumbline_telemetry::charter::service("gateway").unwrap().peers, ["worker"]);
@@ -322,7 +323,7 @@ pub fn service(name: &str) -> Option<&'static Service> {
     policy().services.iter().find(|service| service.name == name)
 }
 
-/// The code of a plain HTTP status, `None` below 400.
+/// Returns the code of a plain HTTP status; `None` below 400.
 ///
 /// ```
 /// use plumbline_telemetry::charter::code_for_http_status;
@@ -340,7 +341,7 @@ pub fn code_for_http_status(status: u16) -> Option<Code> {
     }
 }
 
-/// The fault of a failure whose HTTP status is this, where the status says it and not the code alone.
+/// Returns the fault that the charter states for an HTTP status with this code; `None` if the code decides.
 ///
 /// ```
 /// use plumbline_telemetry::charter::fault_for_http_status;
@@ -355,7 +356,7 @@ pub fn fault_for_http_status(status: u16, code: Code) -> Option<Fault> {
     (code_for_http_status(status) == Some(code)).then_some(faults[at].1)
 }
 
-/// On which telemetry of a server `error.type` stands, by the charter in force.
+/// Returns on which server telemetry `error.type` is set, by the charter in force.
 ///
 /// ```
 /// use plumbline_telemetry::charter::{ErrorType, error_type};
@@ -366,7 +367,7 @@ pub fn error_type() -> ErrorType {
     policy().error_type
 }
 
-/// Words that are names, however much they look like ids, by the charter in force.
+/// Returns the words of the charter in force that are never ids in a span name.
 ///
 /// ```
 /// assert!(!plumbline_telemetry::charter::naming_words().contains(&"4711"));
@@ -401,7 +402,7 @@ mod tests {
         assert_eq!(reason_row("PANIC").unwrap().code, Some(Code::Internal));
         assert!(reason_row("NO_SUCH_REASON").is_none());
         assert_eq!(service("gateway").unwrap().peers, ["worker"]);
-        assert!(service("stranger").is_none());
+        assert!(service("unlisted").is_none());
     }
 
     #[test]

@@ -1,3 +1,5 @@
+//! The part of the charter that can be replaced at run time, and the one in force.
+
 use std::cell::Cell;
 use std::sync::RwLock;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -12,40 +14,40 @@ use crate::error::{Code, Fault};
 use crate::propagation::Limits;
 use crate::sampling::RootRules;
 
-/// What of the charter may change while the process runs.
+/// The part of the charter that can change while the process runs.
 ///
-/// One that was in force stays in memory, so that its words may be held for as long as the process lives. That is some
-/// kilobytes for each charter, and a charter changes a few times a day.
+/// A replaced policy stays in memory, so references to it are `'static`: a few kilobytes per charter, and a charter
+/// changes a few times a day.
 #[derive(Debug)]
 pub(crate) struct Policy {
-    /// SHA-256 of the charter that it is part of.
+    /// SHA-256 of the charter.
     pub digest: &'static str,
     /// Rows of the 16 codes, by number from 1.
     pub codes: &'static [CodeRow],
-    /// Rows of the reasons, by name.
+    /// Rows of the reasons, sorted by name.
     pub reasons: &'static [ReasonRow],
-    /// Codes of plain HTTP statuses, by status.
+    /// Codes of plain HTTP statuses, sorted by status.
     pub http_statuses: &'static [(u16, Code)],
-    /// Faults of statuses with their codes that are not the codes' own, by status.
+    /// Faults that differ from those of the codes, sorted by status.
     pub http_faults: &'static [(u16, Fault)],
     pub http_other_4xx: Code,
     pub http_other_5xx: Code,
-    /// What of a failure leaves at the trust boundary.
+    /// What of an error is exposed at the trust boundary.
     pub expose: Expose,
-    /// On which telemetry of a server `error.type` stands.
+    /// On which server telemetry `error.type` is set.
     pub error_type: ErrorType,
-    /// Words that are names, however much they look like ids.
+    /// Words that are never ids in a span name.
     pub naming_words: &'static [&'static str],
     /// The services, in the charter's order.
     pub services: &'static [Service],
-    /// What each hop keeps back of its deadline, and the largest share of what remains that it may be.
+    /// The part of a deadline that each hop keeps, and its largest share of the remaining time.
     pub deadline_margin_ms: u64,
     pub deadline_margin_max_ratio: f64,
-    /// What of baggage may travel.
+    /// The baggage that may be propagated.
     pub baggage: Limits,
-    /// Hosts beyond the services that get baggage.
+    /// Hosts that receive baggage in addition to the services.
     pub hosts: &'static [&'static str],
-    /// Decides for roots.
+    /// Decides sampling of roots.
     pub sampler: RootRules,
 }
 
@@ -78,11 +80,11 @@ static IN_FORCE: RwLock<&Policy> = RwLock::new(&BUILT_IN);
 static REPLACED: AtomicU64 = AtomicU64::new(0);
 
 thread_local! {
-    /// What this thread saw last, and after how many replacements: no lock is taken while nothing changes.
+    /// The policy that this thread read last, and the number of replacements then; no lock is taken while nothing changes.
     static SEEN: Cell<(u64, &'static Policy)> = const { Cell::new((0, &BUILT_IN)) };
 }
 
-/// The policy in force.
+/// Returns the policy in force.
 pub(crate) fn policy() -> &'static Policy {
     let replaced = REPLACED.load(Ordering::Acquire);
     let seen = SEEN.try_with(|seen| {
@@ -101,7 +103,7 @@ fn locked() -> &'static Policy {
     *IN_FORCE.read().unwrap_or_else(|poisoned| poisoned.into_inner())
 }
 
-/// Puts another policy in force, as a whole: who asks from now on gets nothing of the one before.
+/// Replaces the policy in force as a whole.
 pub(super) fn replace(policy: &'static Policy) {
     *IN_FORCE.write().unwrap_or_else(|poisoned| poisoned.into_inner()) = policy;
     REPLACED.fetch_add(1, Ordering::Release);

@@ -1,3 +1,5 @@
+//! Loads the compiled charter that `PLUMBLINE_CHARTER` names and reloads it when the file changes.
+
 use std::fs::{self, File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
@@ -15,7 +17,7 @@ use super::compiled::{self, MOST_BYTES};
 use super::policy::{self, Policy};
 use super::{attribute, metric};
 
-/// How often the file is looked at; a change is in force within twice that.
+/// Interval between checks of the file; a change is in force within two of them.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
 
 static APPLIED: AtomicU64 = AtomicU64::new(0);
@@ -23,30 +25,29 @@ static REJECTED: AtomicU64 = AtomicU64::new(0);
 
 /// The file that `PLUMBLINE_CHARTER` names.
 ///
-/// What it says is in force as a whole or not at all: a file that cannot be read, or that breaks a rule, leaves what
-/// was before. One that changed is read_hash when it reads the same twice, as it may be half written.
+/// It comes into force as a whole or not at all: if it cannot be read or is invalid, the previous charter stays in
+/// force. A changed file that is invalid is rejected when it reads the same twice, because it may be half written.
 #[derive(Debug)]
 pub(crate) struct CharterFile {
     path: PathBuf,
-    /// Which file was read last, and as of when.
+    /// Version of the file that was read last.
     version: Option<FileVersion>,
-    /// Hash of the content that was applied or refused last.
+    /// Hash of the content that was applied or rejected last.
     read_hash: Vec<u8>,
-    /// Hash of content that did not hold once.
+    /// Hash of content that was invalid once.
     invalid_hash: Vec<u8>,
-    /// What was outcome of the last refusal.
+    /// The last reported rejection.
     failure: String,
 }
 
-/// Tells a file from another that stands in its place, such as behind a link that was swapped, and from itself before a
-/// change: device, number, time of the change, length.
+/// Identifies a version of the file, also behind a replaced link: device, inode, modification time, length.
 type FileVersion = (u64, u64, i64, i64, u64);
 
 fn version(file: &Metadata) -> FileVersion {
     (file.dev(), file.ino(), file.mtime(), file.mtime_nsec(), file.len())
 }
 
-/// What there is to say of a look at the file.
+/// The result of a check, to be logged.
 #[derive(Debug, PartialEq)]
 pub(crate) enum ReloadOutcome {
     Applied(String),
@@ -62,14 +63,14 @@ impl ReloadOutcome {
     }
 }
 
-/// Follows a file until it is dropped.
+/// Watches a file until it is dropped.
 #[derive(Debug)]
 pub(crate) struct CharterWatcher {
     _ends: Sender<()>,
 }
 
 impl CharterFile {
-    /// Puts the file in force, if it holds.
+    /// Loads the file; its charter comes into force if it is valid.
     pub(crate) fn open(path: &str) -> (Self, Option<ReloadOutcome>) {
         let mut file = Self {
             path: path.into(),
@@ -82,7 +83,7 @@ impl CharterFile {
         (file, outcome)
     }
 
-    /// Follows the file's changes on a thread of its own.
+    /// Watches the file on a thread of its own.
     pub(crate) fn watch(mut self) -> std::io::Result<CharterWatcher> {
         let (ends, ended) = mpsc::channel();
         let thread = std::thread::Builder::new().name("plumbline-charter".to_owned());
@@ -96,7 +97,7 @@ impl CharterFile {
         Ok(CharterWatcher { _ends: ends })
     }
 
-    /// Looks at the file. A look that panics says so, and the next one begins anew.
+    /// Checks the file. A panic is reported, and the next check reads the file again.
     fn check(&mut self, at_once: bool) -> Option<ReloadOutcome> {
         let looked = catch_unwind(AssertUnwindSafe(|| self.read(at_once, policy::replace)));
         looked.unwrap_or_else(|panic| self.restart(&*panic))
@@ -106,14 +107,11 @@ impl CharterFile {
         (self.version, self.read_hash) = (None, Vec::new());
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
-        self.reject(format!(
-            "reading it failed, and is tried again: {}",
-            text.unwrap_or_default()
-        ))
+        self.reject(format!("reading failed and is retried: {}", text.unwrap_or_default()))
     }
 
-    /// Reads the file if it changed; a link is resolved each time, so that one that was swapped is a change. What does
-    /// not hold is refused at the second look, or at once at the start.
+    /// Reads the file if it changed. Links are resolved each time, so a replaced link is a change. An invalid file is
+    /// rejected at the second check, or at once at startup.
     fn read(&mut self, at_once: bool, apply: impl FnOnce(&'static Policy)) -> Option<ReloadOutcome> {
         let version = fs::metadata(&self.path).ok().as_ref().map(version);
         if version.is_some() && version == self.version {
@@ -143,7 +141,7 @@ impl CharterFile {
                 let digest = read.digest;
                 apply(read);
                 self.failure.clear();
-                // The charter of the start is no change of it.
+                // The charter loaded at startup does not count as a reload.
                 APPLIED.fetch_add(u64::from(!at_once), Ordering::Relaxed);
                 let path = self.path.display();
                 Some(ReloadOutcome::Applied(format!(
@@ -153,24 +151,24 @@ impl CharterFile {
         }
     }
 
-    /// Says once what is wrong.
+    /// Reports a rejection once.
     fn reject(&mut self, why: String) -> Option<ReloadOutcome> {
         if why == self.failure {
             return None;
         }
         REJECTED.fetch_add(1, Ordering::Relaxed);
         let path = self.path.display();
-        let text = format!("the charter in {path} is refused, the one before it stays in force: {why}");
+        let text = format!("the charter in {path} is rejected; the previous one stays in force: {why}");
         self.failure = why;
         Some(ReloadOutcome::Rejected(text))
     }
 }
 
 fn content(path: &Path) -> std::io::Result<Vec<u8>> {
-    // A pipe would be waited for.
+    // Opening a pipe would block.
     if !fs::metadata(path)?.is_file() {
         return Err(std::io::Error::other(
-            "it is no file; expected the JSON that `plumbline compile` writes",
+            "it is not a file; expected the JSON that `plumbline compile` writes",
         ));
     }
     let file = File::open(path)?;
@@ -184,7 +182,7 @@ fn content(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Shows how often a charter was applied and refused, as `plumbline.charter.reloads`.
+/// Registers `plumbline.charter.reloads`: how often a charter was applied and rejected.
 pub(crate) fn observe(meter: &Meter) {
     meter
         .u64_observable_counter(metric::PLUMBLINE_CHARTER_RELOADS.name)
@@ -204,13 +202,13 @@ mod tests {
     use super::super::compiled::tests::changed;
     use super::*;
 
-    /// A file of the test's own.
+    /// A file of this test.
     fn path(name: &str) -> PathBuf {
         std::env::temp_dir().join(format!("plumbline-{name}-{}.json", std::process::id()))
     }
 
     #[test]
-    fn a_half_written_file_is_not_judged_and_a_broken_one_is_refused_once() {
+    fn a_half_written_file_is_not_rejected_and_an_invalid_one_is_rejected_once() {
         let path = path("broken");
         fs::write(&path, "{").unwrap();
         let (mut file, outcome) = CharterFile::open(path.to_str().unwrap());
@@ -241,7 +239,7 @@ mod tests {
         fs::remove_file(&path).unwrap();
     }
 
-    /// A file by itself, whose charters are put nowhere.
+    /// A file whose charters are not put in force.
     fn alone(path: &Path) -> CharterFile {
         CharterFile {
             path: path.into(),
@@ -258,14 +256,14 @@ mod tests {
         fs::rename(new, path).unwrap();
     }
 
-    /// As Kubernetes mounts a ConfigMap: the file is a link into `..data`, which is a link that is swapped.
+    /// Mounts a file as Kubernetes mounts a ConfigMap: a link into `..data`, which is a replaced link.
     fn mount(folder: &Path, version: &str, entries: u64) {
         let own = folder.join(format!("..{version}"));
         fs::create_dir_all(&own).unwrap();
         let file = own.join("charter.json");
         let content = changed(|policy| policy["baggage"]["max_entries"] = entries.into());
         fs::write(&file, content).unwrap();
-        // One time for all: a swap is a change whatever the file behind it looks like.
+        // All versions have the same time: only the replaced link shows the change.
         let time = std::time::UNIX_EPOCH + Duration::from_secs(1_700_000_000);
         File::options()
             .write(true)
@@ -296,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn a_look_that_panics_says_so_and_the_next_begins_anew() {
+    fn a_panic_during_a_check_is_reported_and_the_next_check_reads_again() {
         let path = path("panics");
         fs::write(&path, changed(|_| {})).unwrap();
         let mut file = alone(&path);
@@ -315,7 +313,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_too_long_or_no_file_is_refused() {
+    fn a_file_that_is_too_long_or_not_regular_is_rejected() {
         let long = path("long");
         let mut content = changed(|_| {}).into_bytes();
         content.resize(8_388_608, b' ');
@@ -342,7 +340,7 @@ mod tests {
         );
         for place in [&pipe, &std::env::temp_dir()] {
             let refused = alone(place).read(true, |_| ());
-            assert!(matches!(refused, Some(ReloadOutcome::Rejected(text)) if text.contains("it is no file")));
+            assert!(matches!(refused, Some(ReloadOutcome::Rejected(text)) if text.contains("it is not a file")));
         }
         fs::remove_file(&pipe).unwrap();
     }

@@ -273,7 +273,7 @@ mod tests {
     }
 
     #[test]
-    fn old_names_become_the_new_ones() {
+    fn deprecated_keys_are_renamed() {
         assert_eq!(
             enforced(&[("http.method", "GET")]),
             [pair("http.request.method", "GET")]
@@ -287,7 +287,7 @@ mod tests {
     }
 
     #[test]
-    fn sensitive_values_do_not_leave() {
+    fn sensitive_values_are_redacted() {
         assert_eq!(
             enforced(&[("customer.email", "a@b.example"), ("orders.id", "o-1")]),
             [pair("orders.id", "o-1")]
@@ -316,12 +316,12 @@ mod tests {
     }
 
     #[test]
-    fn what_the_charter_does_not_know_stays() {
+    fn unknown_attributes_stay() {
         assert_eq!(enforced(&[("shop.shelf", "7")]), [pair("shop.shelf", "7")]);
     }
 
     #[test]
-    fn attributes_by_themselves_follow_the_same_law() {
+    fn the_same_rules_apply_to_single_fields() {
         let rules = AttributeRules::new(Some("key"));
         let applied = |attribute| rules.apply_to_field(attribute, &mut RemovedValues::default());
         assert_eq!(applied(KeyValue::new("customer.email", "a@b.example")), None);
@@ -361,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn another_broken_rule_hides_no_sensitive_value() {
+    fn other_findings_do_not_hide_a_sensitive_value() {
         for sensitivity in [Sensitivity::Drop, Sensitivity::Hash, Sensitivity::Mask] {
             let only: [fn(&str) -> bool; 3] = [
                 |rule| rule == "attribute-sensitive",
@@ -420,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn resources_keep_what_is_not_sensitive() {
+    fn resources_keep_attributes_that_are_not_sensitive() {
         let rules = AttributeRules::new(Some("key"));
         let all = [
             KeyValue::new("customer.email", "a@b.example"),

@@ -19,7 +19,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_a_rule_fails_on_does_not_leave() {
+    fn an_item_is_dropped_if_a_rule_panics() {
         assert!(guarded(&mut 1, |item| *item += 1));
         assert!(!guarded(&mut 1, |_| panic!("a rule")));
     }

@@ -190,7 +190,7 @@ mod tests {
     }
 
     #[test]
-    fn command_lines_and_their_old_names_stay_here_unless_a_row_says_otherwise() {
+    fn command_lines_and_their_deprecated_keys_are_removed_unless_a_row_exempts_them() {
         let left = |sensitivity| {
             let mut all = ["acme.command", "process.command_args", "process.command_line", "kept"]
                 .map(|key| KeyValue::new(key, "x"))
@@ -209,7 +209,7 @@ mod tests {
     }
 
     #[test]
-    fn the_hash_key_leaves_in_no_value() {
+    fn the_hash_key_is_masked_in_every_value() {
         let never_exported = NeverExported::new(&[], Some(b"hunter2-Zq"));
         let mut all = vec![
             KeyValue::new("a", "x hunter2-Zq y"),

@@ -1,3 +1,5 @@
+//! Classifies errors of other libraries by their type.
+
 use std::any::Any;
 use std::error::Error;
 use std::io::ErrorKind;
@@ -5,18 +7,18 @@ use std::io::ErrorKind;
 use super::Code;
 use crate::charter::reason;
 
-/// Code and reason of a foreign error.
+/// Code and reason of an error of another library.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Classification {
     /// The code.
     pub code: Code,
-    /// The reason, `UNSPECIFIED` where the type alone does not tell.
+    /// The reason; `UNSPECIFIED` if the type does not determine it.
     pub reason: &'static str,
 }
 
-/// Classifies an error by its type, then by those of its sources; what no row fits is `INTERNAL`.
+/// Classifies an error by its type, then by those of its sources; an error without a row is `INTERNAL`.
 ///
-/// The rows are `errors.exceptions.rust` of the charter's policy. Messages are never looked at.
+/// The rows are `errors.exceptions.rust` of the charter's policy. Messages are not read.
 ///
 /// ```
 /// use plumbline_telemetry::error::{Code, classify};
@@ -36,7 +38,7 @@ pub fn classify(error: &(dyn Error + 'static)) -> Classification {
     found(Code::Internal, reason::UNSPECIFIED)
 }
 
-/// [`classify`] for an error of any type, as bodies have them; `None` when it is of none that bodies have.
+/// Does the same for a body's error of any type; `None` for a type that no body of these libraries has.
 pub(crate) fn classify_any<E: 'static>(error: &E) -> Option<Classification> {
     let any = error as &dyn Any;
     if let Some(error) = any.downcast_ref::<tonic::Status>() {
@@ -55,7 +57,7 @@ pub(crate) fn classify_any<E: 'static>(error: &E) -> Option<Classification> {
     any.downcast_ref::<std::io::Error>().map(|error| classify(error))
 }
 
-/// What an `io::Error` wraps: its `source()` would skip it.
+/// Returns the error that an `io::Error` wraps; `source()` would skip it.
 fn inner<'a>(error: &'a (dyn Error + 'static)) -> Option<&'a (dyn Error + 'static)> {
     let inner = error.downcast_ref::<std::io::Error>()?.get_ref()?;
     Some(inner)
@@ -165,7 +167,7 @@ mod tests {
     }
 
     #[test]
-    fn what_an_io_error_wraps_is_looked_at() {
+    fn an_error_wrapped_in_an_io_error_is_classified() {
         let wrapped = io::Error::other(tonic::Status::out_of_range("far"));
         assert_eq!(classify(&wrapped).code, Code::OutOfRange);
     }

@@ -1,6 +1,8 @@
+//! The codes of failures and whose fault they are.
+
 use std::fmt;
 
-/// The 16 codes of `google.rpc.Code` without `OK`, by their numbers.
+/// The 16 codes of `google.rpc.Code` without `OK`, with their numbers.
 ///
 /// ```
 /// use plumbline_telemetry::error::Code;
@@ -51,7 +53,7 @@ const ALL: [Code; 16] = [
 ];
 
 impl Code {
-    /// The code of this number; `None` for 0 (`OK`), [`Code::Unknown`] for numbers that gRPC does not have.
+    /// Returns the code of a number; `None` for 0 (`OK`), [`Code::Unknown`] for numbers outside of gRPC's.
     pub fn from_i32(number: i32) -> Option<Self> {
         match number {
             0 => None,
@@ -60,17 +62,17 @@ impl Code {
         }
     }
 
-    /// The code of this canonical name.
+    /// Returns the code of a canonical name.
     pub fn from_name(name: &str) -> Option<Self> {
         ALL.into_iter().find(|code| code.name() == name)
     }
 
-    /// The code of a tonic code; `None` for `Ok`.
+    /// Returns the code of a tonic code; `None` for `Ok`.
     pub fn from_tonic(code: tonic::Code) -> Option<Self> {
         Self::from_i32(code as i32)
     }
 
-    /// The same code in tonic's type.
+    /// Returns the same code in tonic's type.
     pub fn to_tonic(self) -> tonic::Code {
         tonic::Code::from_i32(self as i32)
     }
@@ -104,14 +106,14 @@ impl fmt::Display for Code {
     }
 }
 
-/// Whose fault a failure is, seen from the service of the span.
+/// Whose fault a failure is, as seen by the service of the span.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Fault {
-    /// The caller can mend it.
+    /// The caller can fix it.
     Caller,
-    /// The service of the span can mend it.
+    /// The service of the span can fix it.
     Service,
-    /// A service behind it can mend it.
+    /// A service that it depends on can fix it.
     Dependency,
 }
 

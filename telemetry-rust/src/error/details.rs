@@ -1,5 +1,5 @@
-//! `grpc-status-details-bin`: `google.rpc.Status` with one `google.rpc.ErrorInfo` and, where known, a
-//! `google.rpc.RetryInfo`. Only the fields that Plumbline reads or writes are declared.
+//! Reads and writes `grpc-status-details-bin`: `google.rpc.Status` with one `google.rpc.ErrorInfo` and, if a delay is
+//! stated, a `google.rpc.RetryInfo`. Only the fields that are used are declared.
 
 use std::time::Duration;
 
@@ -14,18 +14,18 @@ const RETRY_INFO: &str = "type.googleapis.com/google.rpc.RetryInfo";
 /// Most seconds of a `google.protobuf.Duration`.
 const MOST_SECONDS: u64 = 315_576_000_000;
 
-/// What the details of a status say.
+/// The details of a status.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Details {
-    /// The one readable `ErrorInfo`; `None` when there are none or several.
+    /// The only valid `ErrorInfo`; `None` if there is none or more than one.
     pub info: Option<Info>,
-    /// Whether there is any `ErrorInfo`, readable or not.
+    /// Whether there is an `ErrorInfo`, valid or not.
     pub has_info: bool,
-    /// The delay of the first readable `RetryInfo`.
+    /// The delay of the first valid `RetryInfo`.
     pub retry_delay: Option<Duration>,
 }
 
-/// What an `ErrorInfo` says.
+/// The content of an `ErrorInfo`.
 #[derive(Debug, Default, PartialEq)]
 pub(crate) struct Info {
     pub reason: String,
@@ -33,7 +33,7 @@ pub(crate) struct Info {
 }
 
 impl Details {
-    /// Reads details; what cannot be read counts as absent.
+    /// Decodes details; invalid parts count as absent.
     pub(crate) fn decode(bytes: &[u8]) -> Self {
         let Ok(status) = Status::read(bytes) else {
             return Self::default();
@@ -58,16 +58,16 @@ impl Details {
     }
 }
 
-/// Most bytes of a message and of details with what Plumbline adds to them, as they stand in trailers: more, and a call
-/// fails at clients with the usual 8 KiB of metadata where it did not before.
+/// Most bytes of message and details together, as they appear in trailers. Beyond it a call could exceed the usual
+/// client limit of 8 KiB of metadata that it meets without Plumbline.
 const BUDGET: usize = 4096;
 
-/// Whether a message, percent-encoded, and the bytes of details, in base64 without padding, are within the budget.
+/// Whether a message, percent-encoded, and details, in base64 without padding, are within the budget.
 pub(crate) fn fit(message: usize, details: usize) -> bool {
     message + (details * 4).div_ceil(3) <= BUDGET
 }
 
-/// Bytes of a message as `grpc-message` has it: percent-encoded but for printable ASCII other than `%`.
+/// Returns the length of a message in `grpc-message`: all but printable ASCII other than `%` is percent-encoded.
 pub(crate) fn message_length(message: &str) -> usize {
     let length = |byte: u8| match byte {
         b'%' => 3,
@@ -77,14 +77,14 @@ pub(crate) fn message_length(message: &str) -> usize {
     message.bytes().map(length).sum()
 }
 
-/// A `google.rpc.Status` as it came.
+/// A decoded `google.rpc.Status`.
 #[derive(Debug, Default)]
 struct Status<'a> {
     message: &'a str,
     details: Vec<Any<'a>>,
 }
 
-/// One detail, whole and in its parts.
+/// One detail, as a whole and in parts.
 #[derive(Debug, Default)]
 struct Any<'a> {
     whole: &'a [u8],
@@ -149,7 +149,7 @@ fn info(bytes: &[u8]) -> Result<Info, Malformed> {
     })
 }
 
-/// The delay of a `RetryInfo`; `None` when it has none that can be.
+/// Decodes the delay of a `RetryInfo`; `None` if it has no valid one.
 fn delay(bytes: &[u8]) -> Result<Option<Duration>, Malformed> {
     let mut found = None;
     proto::each(bytes, |number, field| {
@@ -176,7 +176,7 @@ fn delay(bytes: &[u8]) -> Result<Option<Duration>, Malformed> {
     }))
 }
 
-/// Whether a type's address, whatever its host, names the type of another.
+/// Whether two type URLs name the same type; the hosts may differ.
 fn is(type_url: &str, wanted: &str) -> bool {
     let name = |url: &'_ str| url.rfind('/').map_or(0, |at| at + 1);
     type_url[name(type_url)..] == wanted[name(wanted)..]
@@ -188,7 +188,7 @@ struct StatusOut {
     code: i32,
     #[prost(string, tag = "2")]
     message: String,
-    /// Messages of the type `google.protobuf.Any`, encoded.
+    /// Encoded messages of the type `google.protobuf.Any`.
     #[prost(bytes = "bytes", repeated, tag = "3")]
     details: Vec<Bytes>,
 }
@@ -223,7 +223,7 @@ struct DurationOut {
     nanos: i32,
 }
 
-/// Encodes a status with the tuple's `ErrorInfo` and, if stated, a `RetryInfo`.
+/// Encodes a status with the tuple's `ErrorInfo` and, if a delay is stated, a `RetryInfo`.
 pub(crate) fn encode(tuple: &Tuple, message: &str, retry_delay: Option<Duration>) -> Vec<u8> {
     let mut details = vec![error_info(tuple)];
     if let Some(delay) = retry_delay {
@@ -243,7 +243,7 @@ pub(crate) fn encode(tuple: &Tuple, message: &str, retry_delay: Option<Duration>
     .encode_to_vec()
 }
 
-/// Puts the tuple's `ErrorInfo` in the place of whatever `ErrorInfo` is there; other details stay as they are.
+/// Replaces any `ErrorInfo` by the tuple's; other details are unchanged.
 pub(crate) fn replace_info(existing: &[u8], tuple: &Tuple, message: &str) -> Vec<u8> {
     let status = Status::read(existing).unwrap_or_default();
     let others = status.details.iter().filter(|any| !is(any.type_url, ERROR_INFO));
@@ -294,7 +294,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_encoded_is_read_back() {
+    fn encoded_details_decode_to_the_same() {
         let bytes = encode(&tuple(), "no article", Some(Duration::from_millis(1100)));
         let details = Details::decode(&bytes);
         let info = details.info.unwrap();
@@ -303,7 +303,7 @@ mod tests {
     }
 
     #[test]
-    fn two_infos_are_none() {
+    fn two_infos_count_as_none() {
         let bytes = status_of(vec![error_info(&tuple()), error_info(&tuple())]);
         let details = Details::decode(&bytes);
         assert!(details.has_info && details.info.is_none());
@@ -319,7 +319,7 @@ mod tests {
     }
 
     #[test]
-    fn hostile_bytes_never_panic_and_count_as_absent() {
+    fn malformed_bytes_never_panic_and_count_as_absent() {
         let good = encode(&tuple(), "message", Some(Duration::from_secs(1)));
         for cut in 0..good.len() {
             let _ = Details::decode(&good[..cut]);

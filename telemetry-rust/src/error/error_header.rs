@@ -1,16 +1,17 @@
-//! `Plumbline-Error`: code, reason and origin of a failure beside any body, as an RFC 9651 dictionary of strings.
+//! Reads and writes the header `Plumbline-Error`: code, reason and origin of an error, an RFC 9651 dictionary of
+//! strings.
 
 use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{CLIENT_ORIGIN, Code, Tuple, tuple};
 use crate::charter::reason;
 
-/// The header over HTTP, and the trailer of gRPC.
+/// The header over HTTP, and the trailer over gRPC.
 pub(crate) const NAME: HeaderName = HeaderName::from_static("plumbline-error");
 /// Most bytes that are read.
 const LIMIT: usize = 512;
 
-/// What a header says.
+/// The content of the header.
 #[derive(Debug, PartialEq)]
 pub(crate) struct ErrorHeader {
     pub code: Code,
@@ -19,7 +20,7 @@ pub(crate) struct ErrorHeader {
 }
 
 impl ErrorHeader {
-    /// Reads the lines of a header; `None` when it is not there or is not as it must be.
+    /// Reads the header; `None` if it is absent or invalid.
     pub(crate) fn read(headers: &HeaderMap) -> Option<Self> {
         let lines = headers.get_all(NAME).iter().map(|line| line.to_str().ok());
         Self::of_lines(&lines.collect::<Option<Vec<_>>>()?)
@@ -44,7 +45,8 @@ impl ErrorHeader {
         })
     }
 
-    /// The tuple as another service sees it, and whether origin and reason were trusted: `peer` is who said it.
+    /// Returns the tuple that `recorded_by` records for a response of `peer`, and whether origin and reason were
+    /// trusted.
     pub(crate) fn tuple(&self, peer: &'static str, delayed: bool, recorded_by: &str) -> (Tuple, bool) {
         let trusted = tuple::trusted(&self.origin, &self.reason, peer);
         let (origin, reason) = match trusted {
@@ -59,7 +61,7 @@ impl ErrorHeader {
     }
 }
 
-/// Hands over the members of a dictionary whose values are all strings without parameters.
+/// Calls `each` with the members of a dictionary; `None` unless all values are strings without parameters.
 fn members(text: &str, mut each: impl FnMut(&str, String)) -> Option<()> {
     let mut rest = text.trim_matches(' ');
     loop {
@@ -83,7 +85,7 @@ fn members(text: &str, mut each: impl FnMut(&str, String)) -> Option<()> {
     }
 }
 
-/// A string whose opening quote is gone already, and what follows it.
+/// Parses a string after its opening quote; returns it and the remaining text.
 fn string(text: &str) -> Option<(String, &str)> {
     let mut value = String::new();
     let mut chars = text.char_indices();
@@ -103,7 +105,7 @@ fn string(text: &str) -> Option<(String, &str)> {
     None
 }
 
-/// The header of a failure.
+/// Formats the header.
 pub(crate) fn written(code: Code, reason: &str, origin: &str) -> String {
     let quoted = |text: &str| text.replace('\\', "\\\\").replace('"', "\\\"");
     format!(
@@ -114,7 +116,7 @@ pub(crate) fn written(code: Code, reason: &str, origin: &str) -> String {
     )
 }
 
-/// Puts the header of a failure in the place of what is there.
+/// Sets the header, replacing an existing one.
 pub(crate) fn put(headers: &mut HeaderMap, tuple: &Tuple) {
     match HeaderValue::try_from(written(tuple.code, tuple.reason, tuple.origin)) {
         Ok(value) => drop(headers.insert(NAME, value)),
@@ -122,7 +124,7 @@ pub(crate) fn put(headers: &mut HeaderMap, tuple: &Tuple) {
     }
 }
 
-/// Whether an answer says when to try again: `Retry-After` in seconds or as a date (RFC 9110, section 10.2.3).
+/// Whether `Retry-After` is present and valid: seconds or a date (RFC 9110, section 10.2.3).
 pub(crate) fn is_delayed(headers: &HeaderMap) -> bool {
     let text = headers.get(header::RETRY_AFTER).and_then(|value| value.to_str().ok());
     text.is_some_and(is_delay)
@@ -134,8 +136,8 @@ pub(crate) fn is_delay(text: &str) -> bool {
     is_seconds || is_date(text)
 }
 
-/// Whether a text is a date of HTTP in one of its three forms: `Sun, 06 Nov 1994 08:49:37 GMT`,
-/// `Sunday, 06-Nov-94 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994` (RFC 9110, section 5.6.7).
+/// Whether a text is an HTTP date in one of its three forms: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94
+/// 08:49:37 GMT` or `Sun Nov  6 08:49:37 1994` (RFC 9110, section 5.6.7).
 fn is_date(text: &str) -> bool {
     const DAYS: [&str; 7] = [
         "Monday",

@@ -1,3 +1,5 @@
+//! Converts an [`Error`] into an axum response.
+
 use axum::response::{IntoResponse, Response};
 use http::{HeaderValue, StatusCode, header};
 use opentelemetry::Context;
@@ -7,9 +9,9 @@ use serde_json::json;
 use super::{Error, problem_details};
 use crate::charter::{self, Expose};
 
-/// Answers with `application/problem+json` (RFC 9457): the status of the reason or the code, the members code, reason,
-/// origin, retryable and trace_id, `Retry-After` where a delay is stated. At a boundary that exposes codes alone there is
-/// neither reason nor origin.
+/// Returns `application/problem+json` (RFC 9457): the HTTP status of the reason or the code; the members code,
+/// reason, origin, retryable and trace_id; `Retry-After` if a delay is stated. At a trust boundary that exposes only
+/// codes, reason and origin are left out.
 ///
 /// ```
 /// use axum::response::IntoResponse;

@@ -1,7 +1,8 @@
-//! One error model: what failed, where it began, why, whose fault it is and whether to try again.
+//! The error model: code, reason, origin, fault and retryable of a failure, the same at every hop.
 //!
-//! [`Error`] is what a service author returns; [`Tuple`] is what telemetry records; `details` carries
-//! both across hops as `google.rpc.ErrorInfo`; [`classify`] turns foreign errors into codes.
+//! A service returns [`Error`]; telemetry records its [`Tuple`]; `details` and `error_header` carry both across hops, as
+//! `google.rpc.ErrorInfo` over gRPC and as `Plumbline-Error` over HTTP; [`classify`] maps errors of other libraries to
+//! codes.
 //!
 //! ```
 //! use std::time::Duration;
@@ -9,16 +10,16 @@
 //! use plumbline_telemetry::charter::reason;
 //! use plumbline_telemetry::error::{Code, Error, Fault, Tuple, classify};
 //!
-//! // What this service reports, and what telemetry records of it.
+//! // An error that this service returns, and the tuple that telemetry records.
 //! let busy = Error::new(Code::ResourceExhausted, reason::OVERLOADED, "busy").with_retry_delay(Duration::from_millis(100));
 //! assert!(busy.tuple().retryable);
 //!
-//! // What others made: an I/O error that escaped, a status that the worker sent, a plain HTTP answer.
+//! // Errors of others: an I/O error, a status of the worker, a plain HTTP status.
 //! let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
 //! assert_eq!(classify(&refused).code, Code::Unavailable);
 //! assert_eq!(Error::from_error(refused).code(), Code::Unavailable);
-//! let told = Tuple::from_status(&tonic::Status::not_found("no such article"), "worker", "gateway").unwrap();
-//! assert_eq!((told.origin, told.fault), ("worker", Fault::Caller));
+//! let received = Tuple::from_status(&tonic::Status::not_found("no such article"), "worker", "gateway").unwrap();
+//! assert_eq!((received.origin, received.fault), ("worker", Fault::Caller));
 //! let plain = Tuple::from_http_status(503, "worker", "gateway").unwrap();
 //! assert_eq!((plain.code, plain.fault), (Code::Unavailable, Fault::Dependency));
 //! ```
@@ -45,10 +46,10 @@ use std::time::Duration;
 
 use crate::charter::reason;
 
-/// A failure that a service reports: a code, a reason of the charter and a message for people.
+/// An error that a service returns: a code, a reason of the charter and a message for people.
 ///
-/// Turned into a [`tonic::Status`] it carries `ErrorInfo` (and `RetryInfo` where a delay is stated), with this
-/// service as the origin.
+/// Converted to a [`tonic::Status`] it carries `ErrorInfo` (and `RetryInfo` if a delay is stated), with this service
+/// as the origin.
 ///
 /// ```
 /// use plumbline_telemetry::charter::reason;
@@ -69,7 +70,7 @@ pub struct Error {
 }
 
 impl Error {
-    /// A failure with a reason of [`crate::charter::reason`]; any other reason is recorded as `UNSPECIFIED`.
+    /// Creates an error with a reason of [`crate::charter::reason`]; any other reason is recorded as `UNSPECIFIED`.
     pub fn new(code: Code, reason: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
@@ -82,7 +83,7 @@ impl Error {
 
     /// Classifies any error by its type and those of its sources.
     ///
-    /// A `tonic::Status` among them keeps its own details when the result is turned into a status again.
+    /// A `tonic::Status` among them keeps its details when the result is converted to a status again.
     pub fn from_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = error.into();
         let found = classify(&*source);
@@ -90,7 +91,7 @@ impl Error {
             code: found.code,
             reason: found.reason,
             message: match found.reason {
-                // What a panic says is for this service's log, not for its callers.
+                // The panic message is logged by this service and not sent to its callers.
                 reason::PANIC => Cow::Borrowed("the task panicked"),
                 _ => Cow::Owned(source.to_string()),
             },
@@ -99,24 +100,24 @@ impl Error {
         }
     }
 
-    /// States how long the caller should wait before it tries again.
+    /// States how long the caller should wait before a retry.
     #[must_use]
     pub fn with_retry_delay(mut self, delay: Duration) -> Self {
         self.retry_delay = Some(delay);
         self
     }
 
-    /// The code.
+    /// Returns the code.
     pub fn code(&self) -> Code {
         self.code
     }
 
-    /// The reason.
+    /// Returns the reason.
     pub fn reason(&self) -> &'static str {
         self.reason
     }
 
-    /// What telemetry records of this failure in the service itself.
+    /// Returns the error tuple that this service records.
     pub fn tuple(&self) -> Tuple {
         self.tuple_in(crate::setup::service())
     }

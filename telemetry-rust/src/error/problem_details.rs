@@ -1,3 +1,5 @@
+//! Reads problem details (`application/problem+json`, RFC 9457) of HTTP responses.
+
 use http::HeaderMap;
 use http::header::CONTENT_TYPE;
 use serde_json::Value;
@@ -9,7 +11,7 @@ use crate::charter::reason;
 pub(crate) const LIMIT: usize = 64 * 1024;
 pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 
-/// What the members of an `application/problem+json` body (RFC 9457) say of a failure.
+/// The error in an `application/problem+json` body (RFC 9457).
 ///
 /// ```
 /// use plumbline_telemetry::error::{Code, ProblemDetails};
@@ -22,16 +24,16 @@ pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 pub struct ProblemDetails {
     /// `code`, one of the 16 names.
     pub code: Code,
-    /// `reason` as it came, empty where there is none.
+    /// `reason` as received; empty if absent.
     pub reason: String,
-    /// `origin` as it came, empty where there is none.
+    /// `origin` as received; empty if absent.
     pub origin: String,
     /// Whether `retryable` is `true`.
     pub retryable: bool,
 }
 
 impl ProblemDetails {
-    /// Reads a body; `None` when it is of another type, over 64 KiB, not a JSON object, or has no known `code`.
+    /// Parses a body; `None` if it has another type, is over 64 KiB, is not a JSON object, or has no known `code`.
     pub fn parse(content_type: &str, body: &[u8]) -> Option<Self> {
         if !is_problem(content_type) || body.len() > LIMIT {
             return None;
@@ -46,7 +48,7 @@ impl ProblemDetails {
         })
     }
 
-    /// The tuple of an answer from `peer`: reason and origin are trusted where the charter knows both.
+    /// Returns the tuple of a response from `peer`; reason and origin are trusted if the charter knows both.
     pub(crate) fn tuple(&self, peer: &'static str, recorded_by: &str) -> Tuple {
         let (origin, reason) = match tuple::trusted(&self.origin, &self.reason, peer) {
             Some(trusted) => trusted,
@@ -57,19 +59,19 @@ impl ProblemDetails {
     }
 }
 
-/// Whether a media type, whatever its parameters, is that of a problem.
+/// Whether a media type, ignoring its parameters, is that of problem details.
 pub(crate) fn is_problem(content_type: &str) -> bool {
     let essence = content_type.split(';').next().unwrap_or_default();
     essence.trim().eq_ignore_ascii_case(MEDIA_TYPE)
 }
 
-/// Whether the body of an answer is a problem.
+/// Whether the body of a response is problem details.
 pub(crate) fn is_answer(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE);
     content_type.is_some_and(|value| value.to_str().is_ok_and(is_problem))
 }
 
-/// The tuple of an HTTP answer from `peer`, by its body where that is a problem, else by its status.
+/// Returns the tuple of an HTTP response from `peer`: by its body if that is problem details, else by its status.
 #[cfg(any(test, feature = "conformance"))]
 pub(crate) fn of_answer(
     status: u16,
@@ -89,24 +91,24 @@ mod tests {
 
     const JSON: &str = "application/problem+json; charset=utf-8";
 
-    fn told(status: u16, body: &str) -> (Code, &'static str, &'static str, bool) {
+    fn tuple_of(status: u16, body: &str) -> (Code, &'static str, &'static str, bool) {
         let tuple = of_answer(status, JSON, body.as_bytes(), "gateway", "edge").unwrap();
         (tuple.code, tuple.reason, tuple.origin, tuple.retryable)
     }
 
     #[test]
-    fn members_tell_the_story() {
+    fn reason_and_origin_are_read_from_the_members() {
         let body = r#"{"code":"NOT_FOUND","reason":"SKU_UNKNOWN","origin":"worker","retryable":false}"#;
-        assert_eq!(told(404, body), (Code::NotFound, "SKU_UNKNOWN", "worker", false));
+        assert_eq!(tuple_of(404, body), (Code::NotFound, "SKU_UNKNOWN", "worker", false));
         let body = r#"{"code":"RESOURCE_EXHAUSTED","reason":"QUOTA_EXCEEDED","origin":"worker","retryable":true}"#;
         assert_eq!(
-            told(429, body),
+            tuple_of(429, body),
             (Code::ResourceExhausted, "QUOTA_EXCEEDED", "worker", true)
         );
     }
 
     #[test]
-    fn a_story_is_believed_whole_or_not_at_all() {
+    fn reason_and_origin_are_trusted_together_or_not_at_all() {
         for body in [
             r#"{"code":"NOT_FOUND","reason":"SKU_UNKNOWN","origin":"evil"}"#,
             r#"{"code":"NOT_FOUND","reason":"DROP TABLE","origin":"worker"}"#,
@@ -114,7 +116,7 @@ mod tests {
             r#"{"code":"NOT_FOUND","reason":7,"origin":["worker"]}"#,
         ] {
             assert_eq!(
-                told(500, body),
+                tuple_of(500, body),
                 (Code::NotFound, reason::UNSPECIFIED, "gateway", false),
                 "{body}"
             );
@@ -122,7 +124,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_problem_is_told_by_its_status() {
+    fn without_problem_details_the_status_decides() {
         let long = format!(r#"{{"code":"ABORTED","detail":"{}"}}"#, "x".repeat(LIMIT));
         for body in [
             "",
@@ -135,7 +137,7 @@ mod tests {
             &long,
         ] {
             assert_eq!(
-                told(404, body),
+                tuple_of(404, body),
                 (Code::NotFound, reason::UNSPECIFIED, "gateway", false),
                 "{body:.20}"
             );

@@ -1,25 +1,24 @@
-//! Protocol Buffers as strangers send them: only what is asked for is looked at, and nothing is trusted of a message
-//! that is not whole.
+//! Parses untrusted Protocol Buffers messages; a message that is malformed anywhere is rejected as a whole.
 //!
-//! Unknown fields are skipped. Groups and known fields in another wire type make a message unreadable: Google's own
-//! parsers and `prost` differ there, and all languages of the charter must read alike.
+//! Unknown fields are skipped. Groups, and known fields with another wire type, make a message malformed: Google's
+//! parsers and `prost` differ there, and all languages must read the same.
 
 /// The content of a field.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Field<'a> {
-    /// A number, or a flag.
+    /// A number or a bool.
     Varint(u64),
-    /// A text, bytes or a message.
+    /// A string, bytes or a message.
     Bytes(&'a [u8]),
-    /// Something that no message of ours has.
+    /// A type that none of our messages has.
     Other,
 }
 
-/// The message is cut off or malformed.
+/// The message is truncated or malformed.
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Malformed;
 
-/// Shows each field of a message with its number.
+/// Calls `see` with each field of a message and its number.
 pub(super) fn each<'a>(
     mut bytes: &'a [u8],
     mut see: impl FnMut(u64, Field<'a>) -> Result<(), Malformed>,
@@ -45,7 +44,7 @@ pub(super) fn each<'a>(
     Ok(())
 }
 
-/// Bytes that are a text.
+/// Decodes UTF-8.
 pub(super) fn text(bytes: &[u8]) -> Result<&str, Malformed> {
     std::str::from_utf8(bytes).map_err(|_| Malformed)
 }

@@ -1,24 +1,26 @@
+//! The error tuple: what telemetry records of a failure.
+
 use opentelemetry::KeyValue;
 
 use super::details::Details;
 use super::{Code, Fault};
 use crate::charter::{self, ErrorType, Retry, attribute, reason};
 
-/// The reserved origin of failures that the caller caused by giving up.
+/// The reserved origin of failures that the caller caused by cancelling.
 pub const CLIENT_ORIGIN: &str = "client";
 
-/// Which side of an operation records its failure.
+/// The side of an operation that records a failure.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Side {
-    /// Who answers.
+    /// The server.
     Server,
-    /// Who called, a database or a broker too.
+    /// The client, also of a database or a message broker.
     Client,
     /// Neither: work inside the service, messages and log records.
     Internal,
 }
 
-/// What telemetry records of a failure: the error attributes of the charter.
+/// The error tuple: the error attributes that the charter defines.
 ///
 /// ```
 /// use plumbline_telemetry::charter::reason;
@@ -38,29 +40,30 @@ pub enum Side {
 /// ```
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Tuple {
-    /// `plumbline.error.code`, and `error.type` where the operation counts as failed for the side that records it.
+    /// `plumbline.error.code`, and `error.type` where it is set.
     pub code: Code,
-    /// `plumbline.error.origin`: the service where it began, or [`CLIENT_ORIGIN`].
+    /// `plumbline.error.origin`: the service where the failure began, or [`CLIENT_ORIGIN`].
     pub origin: &'static str,
     /// `plumbline.error.reason`.
     pub reason: &'static str,
-    /// `plumbline.error.fault`, seen from the service that records it.
+    /// `plumbline.error.fault`, as seen by the service that records it.
     pub fault: Fault,
     /// `plumbline.error.retryable`.
     pub retryable: bool,
-    /// Whether the span of a server that answers with it counts as failed.
+    /// Whether the span of a server that returns it has status `Error`.
     pub server_error: bool,
     /// Whether the reason states the fault, whatever the HTTP status.
     fault_stated: bool,
-    /// Whether it began in another service.
+    /// Whether the failure began in another service.
     in_other_service: bool,
 }
 
 impl Tuple {
-    /// Looks the failure up in the charter's tables.
+    /// Creates a tuple from the charter's tables.
     ///
-    /// `has_retry_delay` says whether a retry delay was stated; `recorded_by` is the service that records the tuple. A
-    /// reason that the charter does not know becomes `UNSPECIFIED`; one that it knows overrides its own code only.
+    /// `has_retry_delay` is whether a retry delay was stated; `recorded_by` is the service that records the tuple. A
+    /// reason that the charter does not list becomes `UNSPECIFIED`; a listed one overrides the row of its own code
+    /// only.
     pub fn new(code: Code, origin: &'static str, reason: &str, has_retry_delay: bool, recorded_by: &str) -> Self {
         let row = &charter::policy().codes[code as usize - 1];
         let known = charter::reason_row(reason);
@@ -84,10 +87,11 @@ impl Tuple {
         }
     }
 
-    /// The same failure where an HTTP answer with this status was sent or received.
+    /// Returns the tuple of the same failure with the HTTP status that was sent or received.
     ///
-    /// The status decides whether the span of the server counts as failed (a 4xx never does), and one that the charter
-    /// gives a fault of its own says whose fault its code is, unless the reason does. Below 400 it says nothing.
+    /// The status decides whether the server's span has status `Error` (a 4xx never does). If the charter states a
+    /// fault for the status, it replaces that of the code, but not one stated by the reason. A status below 400
+    /// changes nothing.
     #[must_use]
     pub fn with_http_status(self, status: u16) -> Self {
         if status < 400 {
@@ -101,22 +105,22 @@ impl Tuple {
         }
     }
 
-    /// The status of an HTTP answer with this failure: the reason's or the code's.
+    /// Returns the HTTP status of a response with this failure: that of the reason, else that of the code.
     pub fn http_status(&self) -> u16 {
         let reason = charter::reason_row(self.reason).filter(|row| row.code == Some(self.code));
         let own = reason.and_then(|row| row.http);
         own.unwrap_or(charter::policy().codes[self.code as usize - 1].http)
     }
 
-    /// Whether the span of a side counts as failed; all but a server's always do.
+    /// Whether the span of a side has status `Error`; only a server's may not.
     pub fn is_span_error(&self, side: Side) -> bool {
         side != Side::Server || self.server_error
     }
 
-    /// Reads the tuple of a status; `None` when it is `Ok`.
+    /// Reads the tuple of a status; `None` if it is `Ok`.
     ///
-    /// Origin and reason of its `ErrorInfo` are trusted only when the charter knows them; otherwise `peer` is
-    /// the origin and the reason is `UNSPECIFIED`. A cancellation without `ErrorInfo` came from the caller.
+    /// Origin and reason of its `ErrorInfo` are trusted only if the charter knows both; otherwise `peer` is the
+    /// origin and the reason is `UNSPECIFIED`. The origin of a cancellation without `ErrorInfo` is [`CLIENT_ORIGIN`].
     pub fn from_status(status: &tonic::Status, peer: &'static str, recorded_by: &str) -> Option<Self> {
         let code = Code::from_tonic(status.code())?;
         Some(Self::from_details(
@@ -127,9 +131,9 @@ impl Tuple {
         ))
     }
 
-    /// The tuple of a plain HTTP status that `origin` answered with; `None` below 400.
+    /// Returns the tuple of a plain HTTP status of a response from `origin`; `None` below 400.
     ///
-    /// 499 is what a server notes of a caller that gave up.
+    /// 499 is what a server records for a caller that cancelled.
     pub fn from_http_status(status: u16, origin: &'static str, recorded_by: &str) -> Option<Self> {
         let code = charter::code_for_http_status(status)?;
         let tuple = match code {
@@ -141,8 +145,8 @@ impl Tuple {
 
     pub(crate) fn from_details(code: Code, details: &Details, peer: &'static str, recorded_by: &str) -> Self {
         let has_retry_delay = details.retry_delay.is_some();
-        let told = details.info.as_ref();
-        let (origin, reason) = match told.and_then(|info| trusted(&info.domain, &info.reason, peer)) {
+        let info = details.info.as_ref();
+        let (origin, reason) = match info.and_then(|info| trusted(&info.domain, &info.reason, peer)) {
             Some(trusted) => trusted,
             None if code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED),
             None => (peer, reason::UNSPECIFIED),
@@ -150,8 +154,8 @@ impl Tuple {
         Self::new(code, origin, reason, has_retry_delay, recorded_by)
     }
 
-    /// The same of an answer that was waited for: whose caller is there was not cancelled by it, so what says so without
-    /// a proof is `origin`'s own.
+    /// Replaces an unproven origin `client` of a cancellation by `origin`: the caller is still waiting, so it did not
+    /// cancel.
     pub(crate) fn without_client_origin(self, origin: &'static str, recorded_by: &str) -> Self {
         match (self.code, self.origin) {
             (Code::Cancelled, CLIENT_ORIGIN) => Self::new(self.code, origin, reason::UNSPECIFIED, false, recorded_by),
@@ -159,7 +163,7 @@ impl Tuple {
         }
     }
 
-    /// The attributes of a span or a log record of a side.
+    /// Returns the attributes of a span or a log record of a side.
     pub fn attributes(&self, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
         self.attributes_under(charter::error_type(), side)
     }
@@ -171,7 +175,7 @@ impl Tuple {
         ])
     }
 
-    /// The attributes of a metric of a side.
+    /// Returns the attributes of a metric of a side.
     pub fn labels(&self, side: Side) -> impl Iterator<Item = KeyValue> + use<> {
         self.labels_under(charter::error_type(), side)
     }
@@ -188,7 +192,7 @@ impl Tuple {
     }
 }
 
-/// A fault of the service where a failure began, as another service sees it.
+/// Returns the fault as seen by the recording service: another service's fault is a dependency's.
 fn fault_seen_by(fault: Fault, in_other_service: bool) -> Fault {
     match fault {
         Fault::Service if in_other_service => Fault::Dependency,
@@ -196,9 +200,9 @@ fn fault_seen_by(fault: Fault, in_other_service: bool) -> Fault {
     }
 }
 
-/// Origin and reason of a story if the charter knows both: it is trusted whole or not at all.
+/// Returns origin and reason if the charter knows both; they are trusted together or not at all.
 ///
-/// A name that `OTEL_SERVICE_NAME` gave to this process or that the peer was configured with is known too.
+/// The name of this process (`OTEL_SERVICE_NAME`) and the configured name of the peer are known, too.
 pub(crate) fn trusted(domain: &str, reason: &str, peer: &'static str) -> Option<(&'static str, &'static str)> {
     let origin = match charter::service(domain) {
         Some(service) => service.name,
@@ -280,7 +284,7 @@ mod tests {
     }
 
     #[test]
-    fn strangers_names_are_not_believed() {
+    fn untrusted_names_are_rejected() {
         assert_eq!(trusted("worker", "PANIC", "gateway"), Some(("worker", "PANIC")));
         assert_eq!(
             trusted("client", "CALLER_CANCELLED", "worker"),

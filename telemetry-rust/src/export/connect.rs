@@ -112,7 +112,7 @@ async fn tunnel(stream: &mut Box<dyn Connection>, proxy: &Proxy, host: &str, por
     while !head.ends_with(b"\r\n\r\n") {
         if head.len() > MAX_RESPONSE_HEAD_BYTES {
             return Err(std::io::Error::other(format!(
-                "the proxy {proxy} answered with no end of headers"
+                "the proxy {proxy} sent a response head without an end"
             )));
         }
         // Byte by byte: what follows the head belongs to the tunnel.
@@ -124,7 +124,7 @@ async fn tunnel(stream: &mut Box<dyn Connection>, proxy: &Proxy, host: &str, por
     if !line.starts_with("HTTP/1.") || !is_open {
         let line: String = line.chars().take(100).collect();
         return Err(std::io::Error::other(format!(
-            "the proxy {proxy} opens no tunnel: {line}"
+            "the proxy {proxy} did not open the tunnel: {line}"
         )));
     }
     Ok(())

@@ -1,3 +1,5 @@
+//! Counts dropped telemetry and reports it as `plumbline.telemetry.dropped`.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,7 +9,7 @@ use opentelemetry::metrics::Meter;
 use crate::charter::{attribute, metric};
 use crate::metrics::Signal;
 
-/// DropReason telemetry was dropped.
+/// Why telemetry was dropped.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum DropReason {
     QueueFull,
@@ -20,7 +22,7 @@ const REASONS: [(DropReason, &str); 2] = [
     (DropReason::ExportFailed, "export_failed"),
 ];
 
-/// Counts of what was dropped before it left the process; clones share them.
+/// The number of dropped items per signal and reason; clones share them.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct DropCounts(Arc<[[AtomicU64; 2]; 3]>);
 
@@ -33,7 +35,7 @@ impl DropCounts {
         self.0[signal as usize][why as usize].load(Ordering::Relaxed)
     }
 
-    /// Shows the counts as `plumbline.telemetry.dropped`; what never happened has no series.
+    /// Registers the counts as `plumbline.telemetry.dropped`; a count of zero is not reported.
     pub(crate) fn observe(&self, meter: &Meter) {
         let drops = self.clone();
         meter
@@ -58,7 +60,7 @@ impl DropCounts {
     }
 }
 
-/// Items that wait in a queue, bounded.
+/// The number of items in a bounded queue.
 #[derive(Clone, Debug)]
 pub(crate) struct QueueDepth {
     waiting: Arc<AtomicU64>,
@@ -73,7 +75,7 @@ impl QueueDepth {
         }
     }
 
-    /// Takes a place; `false` when the queue is full.
+    /// Reserves a place; `false` if the queue is full.
     pub(crate) fn try_enter(&self) -> bool {
         if self.waiting.fetch_add(1, Ordering::Relaxed) < self.most {
             return true;
@@ -92,7 +94,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_full_queue_lets_no_one_in_until_someone_leaves() {
+    fn a_full_queue_accepts_items_again_after_some_leave() {
         let depth = QueueDepth::new(2);
         assert!(depth.try_enter() && depth.try_enter());
         assert!(!depth.try_enter());

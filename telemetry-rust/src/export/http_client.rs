@@ -74,7 +74,7 @@ fn reject_other_content(mut response: Response<Bytes>) -> Response<Bytes> {
 #[derive(Clone, Copy)]
 struct OtherContent;
 
-/// DropReason an answer delivers nothing.
+/// Describes why a response is not a delivery.
 fn failure_of(response: &Response<Bytes>) -> String {
     let status = response.status();
     if response.extensions().get::<OtherContent>().is_some() {

@@ -1,3 +1,5 @@
+//! The log processor: applies the charter's rules to records, queues and exports them, and counts drops.
+
 use std::time::Duration;
 
 use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider as _};
@@ -16,14 +18,14 @@ use crate::enforce::{AttributeRules, RemovedValues, guarded};
 use crate::metrics::Signal;
 use crate::settings::Batch;
 
-/// Batches log records and counts what finds no room or no way out.
+/// Applies the attribute rules to log records, batches them, and counts drops.
 #[derive(Debug)]
 pub(crate) struct EnforcingLogProcessor {
     inner: BatchLogProcessor,
     depth: QueueDepth,
     drops: DropCounts,
     rules: Option<AttributeRules>,
-    /// Makes records anew: the SDK's own cannot lose an attribute.
+    /// Creates records: the SDK's type cannot remove an attribute.
     blank: SdkLogger,
 }
 
@@ -58,7 +60,7 @@ impl EnforcingLogProcessor {
         }
     }
 
-    /// Takes out of a record what is sensitive, whoever made it; `None` when that is nothing.
+    /// Redacts sensitive values of a record; `None` if there are none.
     fn redacted(&self, rules: &AttributeRules, record: &SdkLogRecord) -> Option<SdkLogRecord> {
         let never_exported = self.without_never_exported(rules, record);
         let record = never_exported.as_ref().unwrap_or(record);
@@ -85,7 +87,7 @@ impl EnforcingLogProcessor {
         Some(self.rebuilt(record, left, body))
     }
 
-    /// Takes out of a record what leaves in no mode; `None` when that is nothing.
+    /// Removes from a record what is exported in no mode; `None` if there is nothing.
     fn without_never_exported(&self, rules: &AttributeRules, record: &SdkLogRecord) -> Option<SdkLogRecord> {
         let never_exported = &rules.never_exported;
         let body = record.body().filter(|body| never_exported.is_in("", body));
@@ -100,7 +102,7 @@ impl EnforcingLogProcessor {
         Some(self.rebuilt(record, left.collect(), body))
     }
 
-    /// The same record with other attributes, and another body if there is one.
+    /// Copies a record with other attributes and, if given, another body.
     fn rebuilt(&self, record: &SdkLogRecord, left: Vec<(Key, AnyValue)>, body: Option<AnyValue>) -> SdkLogRecord {
         let mut safe = self.blank.create_log_record();
         safe.add_attributes(left);
@@ -134,7 +136,7 @@ impl EnforcingLogProcessor {
 
 impl LogProcessor for EnforcingLogProcessor {
     fn emit(&self, record: &mut SdkLogRecord, scope: &InstrumentationScope) {
-        // This crate's own records come without it already.
+        // This crate's own records were filtered in `logs.rs` already.
         if let Some(rules) = &self.rules
             && scope.name() != crate::init::SCOPE
             && !guarded(record, |record| {

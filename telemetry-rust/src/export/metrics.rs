@@ -1,3 +1,5 @@
+//! The metric exporter: exports points, counts drops, and records findings for series beyond the cap.
+
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::time::Duration;
@@ -15,13 +17,14 @@ use crate::charter::Mode;
 use crate::metrics::Signal;
 use crate::setup;
 
-/// Exports metric points and counts those that found no way out. Sums are cumulative, so the next export makes up for them.
+/// Exports metric points and counts those that could not be exported. Sums are cumulative, so the next export makes
+/// up for them.
 #[derive(Debug)]
 pub(crate) struct CountingMetricExporter {
     otlp: Otlp,
     drops: DropCounts,
     outage: Outage,
-    /// Measurements in the overflow of each metric at the last export; `None` where nothing is counted.
+    /// Measurements in the overflow series of each metric at the last export; `None` if nothing is counted.
     overflows: Option<Mutex<BTreeMap<String, u64>>>,
 }
 
@@ -35,7 +38,7 @@ impl CountingMetricExporter {
         }
     }
 
-    /// Counts what went into the overflow since the last export as findings.
+    /// Records the measurements that went into the overflow since the last export as findings.
     fn count_overflows(&self, metrics: &ResourceMetrics) {
         let Some(Ok(mut before)) = self.overflows.as_ref().map(Mutex::lock) else {
             return;
@@ -51,7 +54,8 @@ impl CountingMetricExporter {
     }
 }
 
-/// Measurements in the series beyond the cap: a histogram counts them, of the others that there is one is known.
+/// Counts the measurements in overflow series. A histogram states their number; of other instruments only the
+/// presence of the series is known.
 fn overflowed(data: &AggregatedMetrics) -> u64 {
     fn of<T>(data: &MetricData<T>) -> u64 {
         let is_overflow = |attribute: &KeyValue| attribute.key.as_str() == "otel.metric.overflow";

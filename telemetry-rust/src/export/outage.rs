@@ -1,16 +1,18 @@
+//! Reports once when telemetry cannot be delivered to a receiver, and once when it can again.
+
 use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// The outages of this process, one for each receiver.
+/// The outages of this process, one per receiver.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Outages(Arc<Mutex<Vec<Receiver>>>);
 
-/// Host and port, and whether its outage was is_reported.
+/// Host and port of a receiver, and whether its outage was reported.
 type Receiver = (String, Arc<AtomicBool>);
 
 impl Outages {
-    /// The outage of the receiver that an address belongs to: those of one host and port share what was is_reported.
+    /// Returns the outage of a URL's receiver; targets with the same host and port share one.
     pub(super) fn at(&self, address: &str) -> Outage {
         let begin = address.find("://").map_or(0, |at| at + 3);
         let receiver = address[begin..].split('/').next().unwrap_or_default();
@@ -30,7 +32,7 @@ impl Outages {
     }
 }
 
-/// Whether telemetry is undeliverable, is_reported once when that begins and once when it ends.
+/// Whether telemetry is undeliverable: reported once at the beginning and once at the end.
 #[derive(Clone, Debug)]
 pub(crate) struct Outage {
     is_reported: Arc<AtomicBool>,
@@ -44,12 +46,12 @@ impl Outage {
         }
     }
 
-    /// The line that says so, if nothing did yet.
+    /// Returns the warning, unless it was reported already.
     pub(super) fn first_warning(&self, why: &dyn Display) -> Option<String> {
         let is_new = !self.is_reported.swap(true, Ordering::Relaxed);
         is_new.then(|| {
             format!(
-                "cannot deliver telemetry to {}: {why}; the service goes on, telemetry waits in bounded queues and what is dropped is counted",
+                "cannot deliver telemetry to {}: {why}; the service keeps running, telemetry is queued within bounds and drops are counted",
                 self.address
             )
         })
@@ -61,7 +63,7 @@ impl Outage {
         }
     }
 
-    /// Takes note of how an export ended.
+    /// Reports the result of an export.
     pub(crate) fn report_result<E: Display>(&self, result: &Result<(), E>) {
         match result {
             Ok(()) => self.report_delivery(),

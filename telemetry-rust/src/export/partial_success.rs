@@ -1,3 +1,5 @@
+//! Reads the SDK exporters' events about OTLP `partial_success`.
+
 use std::fmt;
 
 use opentelemetry::{KeyValue, Value};
@@ -5,9 +7,9 @@ use tracing::Metadata;
 
 use crate::metrics::Signal;
 
-/// What a receiver took note of and did not take: `partial_success` of an answer that is a success.
+/// The items that a receiver rejected in a successful response (`partial_success`).
 ///
-/// The exporters of the SDK say it in an event of theirs and nowhere else.
+/// The SDK's exporters report them in a log event only.
 #[derive(Debug)]
 pub(crate) struct PartialSuccess {
     pub signal: Signal,
@@ -16,12 +18,12 @@ pub(crate) struct PartialSuccess {
 }
 
 impl PartialSuccess {
-    /// Whether an event says so.
+    /// Whether an event is such a report.
     pub(crate) fn matches(metadata: &Metadata<'_>) -> bool {
         metadata.target() == "opentelemetry-otlp" && metadata.name().ends_with(".PartialSuccess")
     }
 
-    /// Reads the event's fields.
+    /// Reads the fields of the event.
     pub(crate) fn of(metadata: &Metadata<'_>, fields: &[KeyValue]) -> Self {
         let signal = match metadata.name() {
             name if name.contains("Trace") => Signal::Traces,
@@ -44,6 +46,6 @@ impl PartialSuccess {
 impl fmt::Display for PartialSuccess {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (count, signal, why) = (self.count, self.signal.name(), &self.why);
-        write!(out, "the receiver rejected {count} items of {signal} and says: {why:?}")
+        write!(out, "the receiver rejected {count} items of {signal}: {why:?}")
     }
 }

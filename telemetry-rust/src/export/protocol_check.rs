@@ -34,9 +34,9 @@ pub(super) trait Connection: AsyncRead + AsyncWrite + Send + Unpin {}
 
 impl<S: AsyncRead + AsyncWrite + Send + Unpin> Connection for S {}
 
-/// A connection whose first bytes say whether who answers protocol what it is spoken to in.
+/// A connection that checks the protocol of the first bytes received and reports a mismatch as an outage.
 ///
-/// The libraries above try again in silence, for minutes.
+/// Without it the exporters retry for minutes and log nothing.
 pub(super) struct ProtocolCheck {
     inner: Box<dyn Connection>,
     protocol: Protocol,

@@ -1,23 +1,25 @@
+//! Reads the SDK exporters' events about retried exports.
+
 use opentelemetry::KeyValue;
 use tracing::Metadata;
 
 use super::outage::Outage;
 use crate::metrics::Signal;
 
-/// What is is_reported of exports that a reachable receiver answers with a failure that is worth another attempt.
+/// Reports exports that a reachable receiver answers with a retryable failure.
 ///
-/// The exporters of the SDK try for minutes and say it in an event of theirs and nowhere else.
+/// The SDK's exporters retry for minutes and report it in a log event only.
 #[derive(Debug, Default)]
 pub(crate) struct RetryEvents(pub [Option<Outage>; 3]);
 
 impl RetryEvents {
-    /// Whether an event says so.
+    /// Whether an event is about a retry.
     pub(crate) fn matches(metadata: &Metadata<'_>) -> bool {
         metadata.target() == "opentelemetry-otlp"
             && ["Export.InProgress.Retrying", "Export.InProgress.Throttled"].contains(&metadata.name())
     }
 
-    /// The line for the event that begins an outage.
+    /// Returns the warning for the event that begins an outage.
     pub(crate) fn first_warning(&self, fields: &[KeyValue]) -> Option<String> {
         let operation = fields.iter().find(|field| field.key.as_str() == "operation")?;
         let signal = match operation.value.as_str() {
@@ -25,7 +27,7 @@ impl RetryEvents {
             name if name.contains("Metrics") => Signal::Metrics,
             _ => Signal::Logs,
         };
-        let why = format!("it asks to send {} again later", signal.name());
+        let why = format!("it asks to retry {} later", signal.name());
         self.0[signal as usize].as_ref()?.first_warning(&why)
     }
 }

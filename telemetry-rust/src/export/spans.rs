@@ -1,3 +1,5 @@
+//! The span processor and exporter: queue spans, apply the charter's rules before export, and count drops.
+
 use std::time::Duration;
 
 use opentelemetry::Context;
@@ -17,7 +19,7 @@ use crate::sampling;
 use crate::settings::Batch;
 use crate::setup;
 
-/// Batches spans, counts what finds no room or no way out, and copies the charter's baggage keys to spans.
+/// Batches spans, counts drops, and copies the charter's baggage keys to spans.
 #[derive(Debug)]
 pub(crate) struct EnforcingSpanProcessor {
     inner: BatchSpanProcessor,
@@ -27,7 +29,7 @@ pub(crate) struct EnforcingSpanProcessor {
 }
 
 impl EnforcingSpanProcessor {
-    /// Without a rules spans leave as the SDK makes them.
+    /// Creates the processor; without rules spans are exported as the SDK records them.
     pub(crate) fn new(otlp: Otlp, batch: Batch, drops: DropCounts, outage: Outage, rules: Option<SpanRules>) -> Self {
         let (depth, is_off) = (QueueDepth::new(batch.queue), rules.is_none());
         let exporter = EnforcingSpanExporter {
@@ -94,11 +96,11 @@ struct EnforcingSpanExporter {
     depth: QueueDepth,
     drops: DropCounts,
     outage: Outage,
-    /// What spans are held to; `None` leaves them as the SDK makes them.
+    /// `None` exports spans as the SDK records them.
     rules: Option<SpanRules>,
 }
 
-/// Leaves each key of a span, its events and its links once.
+/// Removes repeated keys of a span, its events and its links.
 fn dedup_keys_of(span: &mut SpanData) {
     dedup_keys(&mut span.attributes);
     for event in &mut span.events.events {
@@ -109,7 +111,7 @@ fn dedup_keys_of(span: &mut SpanData) {
     }
 }
 
-/// Sets the random flag on roots, which the SDK cannot.
+/// Sets the random flag on roots, which the SDK cannot set.
 fn mark_roots(batch: &mut [SpanData]) {
     for span in batch {
         if let Some(context) = sampling::with_random_flag(&span.span_context, span.parent_span_id) {

@@ -1,4 +1,4 @@
-//! TLS to the Collector: by the authorities that are named, else by those of the system.
+//! TLS to the receiver: with the configured certificate authorities, else those of the system.
 
 use std::sync::Arc;
 
@@ -11,7 +11,7 @@ use tower::BoxError;
 
 use crate::settings::TlsFiles;
 
-/// Where systems keep the authorities that they trust.
+/// Where systems keep the trusted certificate authorities.
 const SYSTEM: [&str; 4] = [
     "/etc/ssl/certs/ca-certificates.crt",
     "/etc/pki/tls/certs/ca-bundle.crt",
@@ -19,7 +19,7 @@ const SYSTEM: [&str; 4] = [
     "/etc/ssl/ca-bundle.pem",
 ];
 
-/// A connector that offers one application protocol.
+/// Creates a connector that offers one application protocol.
 pub(super) fn connector(files: &TlsFiles, protocol: &[u8]) -> Result<TlsConnector, BoxError> {
     let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
         .with_safe_default_protocol_versions()?
@@ -71,7 +71,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_used_is_told_with_its_file() {
+    fn an_unusable_file_is_named_in_the_error() {
         let none = "/nowhere/ca.pem".to_owned();
         let missing = TlsFiles {
             authorities: Some(none),

@@ -1,3 +1,5 @@
+//! One gRPC call: its span, its duration, its error tuple, and its one end.
+
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Instant;
@@ -15,34 +17,34 @@ use crate::error::details::Details;
 use crate::error::{CLIENT_ORIGIN, Code, Side as Recorded, Tuple};
 use crate::{enforce, setup};
 
-/// Which side of a call is watched.
+/// The side of the call that is recorded.
 #[derive(Clone, Debug)]
 pub(super) enum Side {
     Server { request: RequestInfo },
     Client { address: Arc<str>, port: i64 },
 }
 
-/// What a server knows of a request.
+/// What a server reads from the request.
 #[derive(Clone, Debug, Default)]
 pub(super) struct RequestInfo {
     /// Whether the method is known to be served.
     pub is_known: bool,
-    /// Whether the request was read, where that can be seen.
+    /// Whether the handler has read the request, if that can be observed.
     pub is_read: Option<Arc<AtomicBool>>,
-    /// The content type of gRPC-Web, if it is one.
+    /// The content type, for gRPC-Web.
     pub web: Option<HeaderValue>,
-    /// Whether the request says that it is no gRPC.
+    /// Whether the request's content type is not gRPC.
     pub is_foreign: bool,
 }
 
-/// One call from its begin to its one end, whichever way it ends: answer, failure, panic, deadline, or being dropped.
+/// A call from its start to its end, which is recorded exactly once: response, error, panic, deadline, or drop.
 #[derive(Debug)]
 pub(super) struct Call {
     pub side: Side,
     pub span: Span,
     pub context: Context,
     pub method: Arc<str>,
-    /// Origin of failures that name none.
+    /// Origin of errors that state none.
     pub origin: &'static str,
     pub deadline: Option<Deadline>,
     begun: Instant,
@@ -90,12 +92,12 @@ impl Call {
         self.ended
     }
 
-    /// Whether the library may alter what passes.
+    /// Whether the mode is `enforce`, so that messages may be changed.
     pub(super) fn enforces(&self) -> bool {
         self.mode == Mode::Enforce
     }
 
-    /// What the server knows of the request; nothing at a client.
+    /// Returns what the server read from the request; `None` at a client.
     pub(super) fn request(&self) -> Option<&RequestInfo> {
         match &self.side {
             Side::Server { request } => Some(request),
@@ -103,7 +105,7 @@ impl Call {
         }
     }
 
-    /// Looks at an answer's headers: they may already hold the end.
+    /// Reads the headers of a response, which may contain the final status.
     pub(super) fn response_started(&mut self, status: StatusCode, headers: &mut HeaderMap) {
         self.http = status;
         if let Side::Server { request } = &mut self.side
@@ -118,7 +120,7 @@ impl Call {
         }
     }
 
-    /// Ends a call that something answered in plain HTTP: a gateway's 503, the answer to what was no call at all.
+    /// Ends a call that got a plain HTTP response, such as a gateway's 503, or that was not a gRPC call.
     fn end_by_http_status(&mut self) {
         let is_foreign = self.request().is_some_and(|request| request.is_foreign);
         if is_foreign && self.http.as_u16() < 400 {
@@ -128,7 +130,7 @@ impl Call {
         }
     }
 
-    /// Ends the call if the headers or trailers hold its status, and gives a failure its `ErrorInfo`.
+    /// Ends the call if headers or trailers contain its status, and adds `ErrorInfo` to a failed one.
     pub(super) fn end_if_status(&mut self, headers: &mut HeaderMap) {
         let (code, status) = match status_headers::read(headers) {
             End::None => return,
@@ -142,15 +144,15 @@ impl Call {
             return;
         }
         let (service, carried) = (setup::service(), status_headers::read_trailer(headers, &details, code));
-        let (tuple, is_told) = match &carried {
+        let (tuple, is_trusted) = match &carried {
             Some(carried) => carried.tuple(self.origin, details.retry_delay.is_some(), service),
             None => (Tuple::from_details(code, &details, self.origin, service), false),
         };
-        // Whoever hears this waited for it.
+        // The caller waited for this status, so it did not cancel.
         let tuple = tuple.without_client_origin(self.origin, service);
-        let says = status_headers::has_info_of(&details, &tuple)
-            || is_told && carried.as_ref().is_some_and(|told| told.origin == tuple.origin);
-        if self.mode != Mode::Off && !says {
+        let is_stated = status_headers::has_info_of(&details, &tuple)
+            || is_trusted && carried.as_ref().is_some_and(|stated| stated.origin == tuple.origin);
+        if self.mode != Mode::Off && !is_stated {
             let enforce = match details.info.is_some() || carried.is_some() {
                 true => setup::record_finding("error-tuple"),
                 false => self.enforces(),
@@ -162,7 +164,7 @@ impl Call {
         self.end(Some(tuple));
     }
 
-    /// Ends the call with its trailers, whatever they hold.
+    /// Ends the call with its trailers.
     pub(super) fn trailers_received(&mut self, trailers: &mut HeaderMap) {
         self.end_if_status(trailers);
         if !self.ended {
@@ -170,13 +172,13 @@ impl Call {
         }
     }
 
-    /// Ends a call whose answer ended without a status.
+    /// Ends a call whose response ended without a status.
     pub(super) fn end_without_status(&mut self) {
         let code = status_headers::code_of_http(self.http);
         self.fail(code, reason::UNSPECIFIED);
     }
 
-    /// Ends the call with a failure that this side made.
+    /// Ends the call with an error detected on this side.
     pub(super) fn fail(&mut self, code: Code, reason: &'static str) -> Tuple {
         let (code, reason) = if self.is_deadline_cancellation(code) {
             (Code::DeadlineExceeded, reason::DEADLINE)
@@ -193,14 +195,14 @@ impl Call {
         tuple
     }
 
-    /// Whether a cancellation that a client hears of is its own deadline's: tonic's servers, who count the same time,
-    /// cancel a call whose time is up, and may be heard before this side's clock.
+    /// Whether a cancellation received by a client is caused by its own deadline. tonic servers measure the same time
+    /// and may cancel the call before this side's timer fires.
     fn is_deadline_cancellation(&self, code: Code) -> bool {
         let over = || self.deadline.is_some_and(|deadline| deadline.remaining().is_zero());
         code == Code::Cancelled && !self.is_server() && over()
     }
 
-    /// Ends the call: attributes and status of the span, the measurement, and a log line for a failed one.
+    /// Ends the call: attributes and status of the span, the duration, and a log line for a failure.
     pub(super) fn end(&mut self, failure: Option<Tuple>) {
         if std::mem::replace(&mut self.ended, true) {
             return;
@@ -241,7 +243,7 @@ impl Call {
                 (&setup.instruments.rpc_client, Some([address, port]))
             }
         };
-        // A call that succeeds builds its labels without a list of their own.
+        // A successful call builds its labels on the stack.
         match (failure, of_side) {
             (None, None) => histogram.record(seconds, &of_call),
             (None, Some([address, port])) => {
@@ -256,7 +258,8 @@ impl Call {
         }
     }
 
-    /// The span as it is written by hand everywhere: the status's number, and an error for every failure.
+    /// Ends the span as hand-written instrumentation does: with the number of the status, and status `Error` for
+    /// every failure.
     fn end_stock(&self, failure: Option<Tuple>) {
         let span = self.context.span();
         let number = failure.map_or(0, |tuple| tuple.code as i64);
@@ -267,7 +270,7 @@ impl Call {
         span.end();
     }
 
-    /// A method that no handler served is a text of whoever request: it becomes neither a name nor a label.
+    /// Replaces an unserved method by `_OTHER`: it is untrusted text and becomes neither a span name nor a label.
     fn settle_method_name(&mut self, succeeded: bool) {
         let Some(request) = self.request().filter(|request| !request.is_known) else {
             return;
@@ -291,7 +294,7 @@ impl Call {
 }
 
 impl Drop for Call {
-    /// A call that is dropped before its end was given up, by the caller or by the deadline that it knew.
+    /// A call dropped before its end was given up by the caller, or by the deadline.
     fn drop(&mut self) {
         if self.ended {
             return;
@@ -300,7 +303,7 @@ impl Drop for Call {
         let is_late = self
             .deadline
             .is_some_and(|deadline| deadline.remaining().is_zero() || (server && deadline.is_nearly_over()));
-        // A panic that drops a client's call is its caller's, which gives it up.
+        // A panic that drops a client's call belongs to the caller, which gives the call up.
         if server && std::thread::panicking() {
             self.fail(Code::Internal, reason::PANIC);
         } else if is_late {
@@ -311,12 +314,12 @@ impl Drop for Call {
     }
 }
 
-/// tonic's routes answer an unknown method with `UNIMPLEMENTED` in the headers and nothing else.
+/// Whether tonic's router answered: `UNIMPLEMENTED` in the headers and nothing else.
 fn is_unknown_method(headers: &HeaderMap) -> bool {
     matches!(status_headers::read(headers), End::Failed(Code::Unimplemented, status) if status.details().is_empty() && status.message().is_empty())
 }
 
-/// Whether an answer says that it is no gRPC.
+/// Whether a response's content type is not gRPC.
 fn is_plain(headers: &HeaderMap) -> bool {
     let content_type = headers.get(header::CONTENT_TYPE);
     content_type.is_some_and(|value| !value.as_bytes().starts_with(b"application/grpc"))
@@ -349,7 +352,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_cancels_when_the_time_is_up_tells_of_the_deadline() {
+    fn a_cancellation_by_the_server_at_the_deadline_is_deadline_exceeded() {
         let (headers, code) = cancelled_with(Duration::ZERO);
 
         assert_eq!(code, Code::DeadlineExceeded);
@@ -358,7 +361,7 @@ mod tests {
     }
 
     #[test]
-    fn a_server_that_cancels_before_is_believed() {
+    fn a_cancellation_by_the_server_before_the_deadline_stays_cancelled() {
         assert_eq!(cancelled_with(Duration::from_secs(3600)).1, Code::Cancelled);
     }
 }

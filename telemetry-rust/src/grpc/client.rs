@@ -1,3 +1,5 @@
+//! The client layer: a span, a duration and an error tuple for every gRPC attempt.
+
 use std::future::Future;
 use std::pin::Pin;
 use std::sync::Arc;
@@ -95,7 +97,7 @@ impl<S> Layer<S> for ClientLayer {
     }
 }
 
-/// A channel under [`ClientLayer`].
+/// A channel wrapped by [`ClientLayer`].
 #[derive(Clone, Debug)]
 pub struct ClientService<S> {
     inner: S,
@@ -176,7 +178,7 @@ impl ClientLayer {
     }
 }
 
-/// The shorter of what the caller request for and what the present operation has left, written to the request.
+/// Writes the shorter of the requested timeout and the remaining time of the current operation to the request.
 fn propagate_deadline<A>(context: &TraceContext, request: &mut Request<A>) -> Option<Deadline> {
     let requested = deadline::allowed(request.headers());
     let left = context.get::<Deadline>().map(|deadline| deadline.remaining());
@@ -192,7 +194,7 @@ fn propagate_deadline<A>(context: &TraceContext, request: &mut Request<A>) -> Op
 }
 
 pin_project! {
-    /// The answer to a call through a [`ClientService`].
+    /// The response future of a [`ClientService`].
     #[derive(Debug)]
     pub struct ClientFuture<F> {
         #[pin]
@@ -240,13 +242,13 @@ where
     }
 }
 
-/// A call that failed without an answer: the deadline passed or the callee was not reached.
+/// Records a call that failed without a response: the deadline passed or the callee was not reached.
 ///
-/// Outside `enforce` the error is returned as it came; within, as a status whose `ErrorInfo` names the callee.
+/// When enforcing, the error is replaced by a status whose `ErrorInfo` names the callee.
 fn local_failure(call: &mut Call, error: BoxError) -> BoxError {
     let tuple: Tuple = match classify(&*error).code {
         Code::DeadlineExceeded => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
-        // The caller is here and waits: the call was cancelled behind it.
+        // The caller is still waiting: the call was cancelled further on.
         Code::Cancelled => call.fail(Code::Cancelled, reason::UNSPECIFIED),
         _ => call.fail(Code::Unavailable, reason::UNREACHABLE),
     };

@@ -1,4 +1,4 @@
-//! gRPC-Web: the trailers of a call are the last frame of its body.
+//! Reads gRPC-Web trailers, which are the last frame of the body.
 
 use bytes::Bytes;
 use http::{HeaderMap, HeaderName, HeaderValue, header};
@@ -7,20 +7,20 @@ const TRAILERS: u8 = 0x80;
 /// Most bytes of trailers that are read.
 const LIMIT: usize = 64 * 1024;
 
-/// The content type of a gRPC-Web message, if it has one.
+/// Returns the content type if it is gRPC-Web.
 pub(super) fn content_type(headers: &HeaderMap) -> Option<&HeaderValue> {
     let value = headers.get(header::CONTENT_TYPE)?;
     value.as_bytes().starts_with(b"application/grpc-web").then_some(value)
 }
 
-/// Looks for the trailers in a body that passes by, in pieces of any size.
+/// Finds the trailers in a body that arrives in chunks of any size.
 #[derive(Debug, Default)]
 pub(super) struct Trailers {
-    /// For a body in base64: its digits that make no whole group yet.
+    /// For a base64 body: the digits of an incomplete group.
     digits: Option<Vec<u8>>,
-    /// Flag and length of the present frame, as far as they were read.
+    /// Flag and length of the current frame, as far as they were read.
     prefix: Vec<u8>,
-    /// Bytes of the present frame that are to come.
+    /// Remaining bytes of the current frame.
     left: usize,
     found: Vec<u8>,
 }
@@ -34,7 +34,7 @@ impl Trailers {
         }
     }
 
-    /// Reads on; the trailers once they are there.
+    /// Reads a chunk; returns the trailers once they are complete.
     pub(super) fn read(&mut self, bytes: &[u8]) -> Option<HeaderMap> {
         match &mut self.digits {
             None => self.frames(bytes),
@@ -74,7 +74,7 @@ impl Trailers {
     }
 }
 
-/// The lines of a trailers frame: `name:value`, each with a line end.
+/// Parses the lines of a trailers frame: `name:value`.
 fn parsed(text: &[u8]) -> HeaderMap {
     let mut headers = HeaderMap::new();
     for line in text.split(|byte| *byte == b'\n') {
@@ -90,7 +90,8 @@ fn parsed(text: &[u8]) -> HeaderMap {
     headers
 }
 
-/// The bytes of whole groups of base64 digits (RFC 4648 section 4), each of which may be padded: pieces are encoded one by one.
+/// Decodes complete groups of base64 digits (RFC 4648 section 4). Each group may be padded, because chunks are
+/// encoded separately.
 fn decoded(digits: &mut Vec<u8>, text: &[u8]) -> Vec<u8> {
     let mut bytes = Vec::with_capacity(text.len() / 4 * 3 + 3);
     for byte in text.iter().filter(|byte| !byte.is_ascii_whitespace()) {
@@ -122,7 +123,7 @@ mod tests {
     use super::*;
 
     const BODY: &[u8] = b"\0\0\0\0\x05hello\x80\0\0\0\x20grpc-status:5\r\ngrpc-message:no\r\n";
-    /// The message and the trailers, each encoded by itself.
+    /// Message and trailers, encoded separately.
     const TEXT: &[u8] = b"AAAAAAVoZWxsbw==gAAAACBncnBjLXN0YXR1czo1DQpncnBjLW1lc3NhZ2U6bm8NCg==";
 
     fn read(content_type: &'static str, body: &[u8], size: usize) -> Option<HeaderMap> {

@@ -1,4 +1,4 @@
-//! Names of methods, kept apart from what others made up: a path is a text of whoever asks.
+//! The known gRPC methods. A path is untrusted text: an unknown method becomes neither a span name nor a label.
 
 use std::any::Any;
 use std::collections::BTreeSet;
@@ -11,28 +11,28 @@ use http::Request;
 use http_body::{Body, Frame, SizeHint};
 use pin_project_lite::pin_project;
 
-/// What a method is called that is not known.
+/// The name recorded for an unknown method.
 pub(super) const OTHER: &str = "_OTHER";
 
 /// Most methods that are known.
 const MOST: usize = 1024;
 
-/// Methods that one side of this process has or calls.
+/// The methods that this process serves or calls.
 #[derive(Debug)]
 pub(super) struct Methods(RwLock<BTreeSet<Arc<str>>>);
 
-/// Those that its servers have, as far as they were seen to be served.
+/// The methods that were served.
 pub(super) static SERVED: Methods = Methods(RwLock::new(BTreeSet::new()));
-/// Those that its clients call.
+/// The methods that were called.
 pub(super) static CALLED: Methods = Methods(RwLock::new(BTreeSet::new()));
 
 impl Methods {
-    /// A method that is known, without a copy.
+    /// Returns a known method without copying it.
     pub(super) fn find(&self, name: &str) -> Option<Arc<str>> {
         self.0.read().ok()?.get(name).cloned()
     }
 
-    /// Makes a method known; `false` where too many are.
+    /// Adds a method; `false` if there is no room for it.
     pub(super) fn learn(&self, name: &Arc<str>) -> bool {
         let Ok(mut known) = self.0.write() else { return false };
         if known.len() < MOST {
@@ -41,7 +41,7 @@ impl Methods {
         known.contains(name)
     }
 
-    /// A method that this process calls by itself, known from now on.
+    /// Returns a method that this process calls, and adds it.
     pub(super) fn known_or_learn(&self, name: &str) -> Arc<str> {
         self.find(name).unwrap_or_else(|| {
             let name = Arc::from(name);
@@ -50,9 +50,9 @@ impl Methods {
     }
 }
 
-/// Notices whether a request is read: a handler reads its message, a layer that refuses does not.
+/// Observes whether the request body is read: a handler reads it, a layer that rejects the call does not.
 ///
-/// Bodies of other types than tonic's and axum's cannot be watched.
+/// Only bodies of tonic's and axum's types can be observed.
 pub(super) fn observe_reads<A: 'static>(request: &mut Request<A>) -> Option<Arc<AtomicBool>> {
     let is_read = Arc::new(AtomicBool::new(false));
     let body: &mut dyn Any = request.body_mut();
@@ -75,7 +75,7 @@ pub(super) fn observe_reads<A: 'static>(request: &mut Request<A>) -> Option<Arc<
 }
 
 pin_project! {
-    /// A request's body that says whether it is read.
+    /// A request body that records whether it is read.
     struct ReadObserver<B> {
         #[pin]
         inner: B,
@@ -107,7 +107,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_called_is_known_up_to_a_bound() {
+    fn called_methods_are_known_up_to_a_bound() {
         let methods = Methods(RwLock::default());
         for number in 0..MOST {
             assert_eq!(

@@ -1,4 +1,4 @@
-//! Tower layers for gRPC: a span and a measurement for every call, unary or stream, at the server and at the client.
+//! Tower layers that instrument gRPC servers and clients: a span and a duration for every call, unary or streaming.
 //!
 //! ```no_run
 //! # async fn serve(routes: tonic::service::Routes) -> Result<(), Box<dyn std::error::Error>> {
@@ -6,14 +6,14 @@
 //! use tonic::transport::{Endpoint, Server};
 //! use tower::Layer;
 //!
-//! // A server: the layer goes on the outside.
+//! // A server: the layer is the outermost.
 //! Server::builder()
 //!     .layer(grpc::ServerLayer::new())
 //!     .add_routes(routes)
 //!     .serve("127.0.0.1:9200".parse()?)
 //!     .await?;
 //!
-//! // A client: the layer goes round the channel that the generated client takes.
+//! // A client: the layer wraps the channel that the generated client takes.
 //! let endpoint = Endpoint::from_static("http://127.0.0.1:9200");
 //! let channel = grpc::ClientLayer::new(&endpoint).peer("worker").layer(endpoint.connect_lazy());
 //! # Ok(())

@@ -1,3 +1,5 @@
+//! The response body of a gRPC call, which ends the call with its trailers.
+
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -15,7 +17,7 @@ use crate::charter::reason;
 use crate::error::{Classification, Code, Tuple, classify_any};
 
 pin_project! {
-    /// The body of an answer, watched to its end.
+    /// A response body that records the end of its call.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
@@ -48,7 +50,7 @@ impl<B> ResponseBody<B> {
         }
     }
 
-    /// A body whose call has ended already.
+    /// A body whose call has ended.
     pub(super) fn ended(body: Option<B>) -> Self {
         Self {
             inner: body,
@@ -95,7 +97,7 @@ where
             }
             Err(panic) => {
                 let tuple = call.fail(Code::Internal, reason::PANIC);
-                // The caller of gRPC-Web would take an answer without its last frame for a whole one.
+                // A gRPC-Web client would accept a response without its last frame as complete.
                 if !call.enforces() || this.web.is_some() {
                     *this.call = None;
                     resume_unwind(panic);
@@ -157,11 +159,11 @@ fn last<D>(tuple: &Tuple, message: &'static str) -> Frame<D> {
     Frame::trailers(status_headers::trailers(tuple, message))
 }
 
-/// A stream that broke off: the server's own reset keeps its code, everything else is a lost connection.
+/// Ends a call whose stream broke off: a reset by the server keeps its code, anything else is a lost connection.
 fn broken(call: &mut Call, found: Option<Classification>) -> Tuple {
     match found.map(|found| found.code) {
         Some(Code::DeadlineExceeded) => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
-        // The caller is here and reads.
+        // The caller is still reading.
         Some(Code::Cancelled) => call.fail(Code::Cancelled, reason::UNSPECIFIED),
         Some(Code::ResourceExhausted) => call.fail(Code::ResourceExhausted, reason::UNSPECIFIED),
         _ => call.fail(Code::Unavailable, reason::UNREACHABLE),

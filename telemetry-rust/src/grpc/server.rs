@@ -1,3 +1,5 @@
+//! The server layer: a span, a duration and an error tuple for every gRPC call; deadlines and panics.
+
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -36,10 +38,10 @@ impl ServerLayer {
         Self(())
     }
 
-    /// Makes methods known that are served, as `package.Service/Method`.
+    /// Registers served methods, as `package.Service/Method`.
     ///
-    /// A method becomes known by itself when a handler reads its request. Until then what is refused on the way to the
-    /// handler counts as `_OTHER`, because a caller may ask for any name.
+    /// A method is also registered when a handler reads a request for it. Until then a call that is rejected before
+    /// the handler is recorded as `_OTHER`, because a caller can send any name.
     ///
     /// ```
     /// let layer = plumbline_telemetry::grpc::ServerLayer::new().methods(["shop.v1.Prices/Get", "shop.v1.Prices/Watch"]);
@@ -61,7 +63,7 @@ impl<S> Layer<S> for ServerLayer {
     }
 }
 
-/// A gRPC service under [`ServerLayer`].
+/// A gRPC service wrapped by [`ServerLayer`].
 #[derive(Clone, Debug)]
 pub struct ServerService<S> {
     inner: S,
@@ -113,7 +115,7 @@ where
     }
 }
 
-/// Whether a request is a call: a browser's preflight and a stranger's GET on the same port are not.
+/// Whether a request is a gRPC call; a preflight or a GET on the same port is not.
 fn is_call<A>(request: &Request<A>) -> bool {
     request.method() == Method::POST || is_grpc(request.headers())
 }
@@ -176,7 +178,7 @@ fn begin<A: 'static>(request: &mut Request<A>) -> Call {
     )
 }
 
-/// How often the call was tried before (gRFC A6); 0 when nothing, or nothing believable, is said.
+/// Returns the number of previous attempts (gRFC A6); 0 if it is absent or implausible.
 fn previous_attempts(headers: &HeaderMap) -> i64 {
     headers
         .get("grpc-previous-rpc-attempts")
@@ -186,7 +188,7 @@ fn previous_attempts(headers: &HeaderMap) -> i64 {
         .unwrap_or(0)
 }
 
-/// The server span as services without Plumbline write it by hand.
+/// Starts the server span as hand-written instrumentation does.
 fn begin_stock<A>(request: &Request<A>) -> Call {
     let path = request.uri().path().trim_start_matches('/');
     let (service, method) = path.split_once('/').unwrap_or((path, ""));
@@ -207,17 +209,17 @@ fn begin_stock<A>(request: &Request<A>) -> Call {
     Call::begin(side, span, context, path.into(), setup::service(), None)
 }
 
-/// Starts the span under its parent and returns the context that it is in.
+/// Starts the span under its parent and returns its context.
 pub(crate) fn start_span(span: &Span, parent: opentelemetry::Context) -> opentelemetry::Context {
     match span.set_parent(parent.clone()) {
         Ok(()) => span.context(),
-        // No tracing layer of ours is installed: deadline and baggage still travel.
+        // Without our tracing layer deadline and baggage are still propagated.
         Err(_) => parent,
     }
 }
 
 pin_project! {
-    /// The answer of a [`ServerService`].
+    /// The response future of a [`ServerService`].
     #[derive(Debug)]
     pub struct ServerFuture<F> {
         #[pin]
@@ -228,11 +230,11 @@ pin_project! {
     }
 }
 
-/// What becomes of an answer.
+/// State of a response.
 #[derive(Debug)]
 enum State {
     Running(Call),
-    /// The request was no call.
+    /// The request is not a gRPC call.
     NotACall,
     Done,
 }
@@ -273,7 +275,7 @@ where
                 let error = error.into();
                 let found = classify(&*error);
                 match found.code {
-                    // The caller is here and waits: what was cancelled is the server's own.
+                    // The caller is still waiting, so the server cancelled.
                     Code::Cancelled => call.fail(Code::Cancelled, reason::UNSPECIFIED),
                     code => call.fail(code, found.reason),
                 };

@@ -1,4 +1,4 @@
-//! The status of a call as it stands in headers or trailers.
+//! Reads and writes the gRPC status in headers and trailers.
 
 use http::header::CONTENT_TYPE;
 use http::{HeaderMap, HeaderName, HeaderValue};
@@ -12,10 +12,10 @@ pub(super) const GRPC_STATUS: HeaderName = HeaderName::from_static("grpc-status"
 const GRPC_MESSAGE: HeaderName = HeaderName::from_static("grpc-message");
 const GRPC_STATUS_DETAILS: HeaderName = HeaderName::from_static("grpc-status-details-bin");
 
-/// What a header map says of the end of a call.
+/// The end of a call in a header map.
 #[derive(Debug)]
 pub(super) enum End {
-    /// Nothing: the call goes on.
+    /// No status: the call continues.
     None,
     Ok,
     Failed(Code, Status),
@@ -35,7 +35,7 @@ pub(super) fn read(headers: &HeaderMap) -> End {
     }
 }
 
-/// Whether the one `ErrorInfo` that is there says what the tuple says.
+/// Whether the only `ErrorInfo` states the tuple's origin and reason.
 pub(super) fn has_info_of(details: &Details, tuple: &Tuple) -> bool {
     details
         .info
@@ -43,8 +43,8 @@ pub(super) fn has_info_of(details: &Details, tuple: &Tuple) -> bool {
         .is_some_and(|info| info.domain == tuple.origin && info.reason == tuple.reason)
 }
 
-/// Puts the tuple's `ErrorInfo` into headers that hold a status; other details stay. Where that is more than the budget
-/// allows, details stay as they are, and the tuple goes into a trailer of its own.
+/// Adds the tuple's `ErrorInfo` to headers with a status; other details are unchanged. If that exceeds the budget,
+/// the tuple is put into the trailer `Plumbline-Error` and the details are unchanged.
 pub(super) fn put_info(headers: &mut HeaderMap, status: &Status, tuple: &Tuple) {
     let details = details::replace_info(status.details(), tuple, status.message());
     let message = headers.get(GRPC_MESSAGE).map_or(0, HeaderValue::len);
@@ -61,19 +61,19 @@ pub(super) fn put_info(headers: &mut HeaderMap, status: &Status, tuple: &Tuple) 
     }
 }
 
-/// What the trailer says of a failure without `ErrorInfo`; its code must be that of the status.
+/// Reads the trailer of a failure without `ErrorInfo`; its code must match the status.
 pub(super) fn read_trailer(headers: &HeaderMap, details: &Details, code: Code) -> Option<ErrorHeader> {
     let carried = ErrorHeader::read(headers).filter(|_| !details.has_info)?;
     (carried.code == code).then_some(carried)
 }
 
-/// A status with the tuple's `ErrorInfo`.
+/// Creates a status with the tuple's `ErrorInfo`.
 pub(super) fn status(tuple: &Tuple, message: &'static str) -> Status {
     let details = details::encode(tuple, message, None);
     Status::with_details(tuple.code.to_tonic(), message, details.into())
 }
 
-/// The same as trailers.
+/// Creates trailers with that status.
 pub(super) fn trailers(tuple: &Tuple, message: &'static str) -> HeaderMap {
     let mut trailers = HeaderMap::new();
     if status(tuple, message).add_header(&mut trailers).is_err() {
@@ -82,7 +82,7 @@ pub(super) fn trailers(tuple: &Tuple, message: &'static str) -> HeaderMap {
     trailers
 }
 
-/// The same as an answer that has only headers.
+/// Creates a response that has only headers, with that status.
 pub(super) fn response<B>(tuple: &Tuple, message: &'static str, body: B) -> http::Response<B> {
     let mut response = http::Response::new(body);
     *response.headers_mut() = trailers(tuple, message);
@@ -92,7 +92,7 @@ pub(super) fn response<B>(tuple: &Tuple, message: &'static str, body: B) -> http
     response
 }
 
-/// The code of an HTTP answer that has no `grpc-status`, by gRPC's own mapping.
+/// Maps an HTTP status without `grpc-status` to a code, as gRPC specifies.
 pub(super) fn code_of_http(status: http::StatusCode) -> Code {
     match status.as_u16() {
         400 => Code::Internal,

@@ -1,3 +1,5 @@
+//! The client layer: a span, a duration and an error tuple for every HTTP request.
+
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll};
@@ -43,7 +45,7 @@ impl<S> Layer<S> for ClientLayer {
     }
 }
 
-/// An HTTP client under [`ClientLayer`].
+/// An HTTP client wrapped by [`ClientLayer`].
 #[derive(Clone, Debug)]
 pub struct ClientService<S> {
     inner: S,
@@ -114,7 +116,7 @@ fn begin<A>(request: &mut Request<A>, peer: &'static str) -> Exchange {
     Exchange::begin(false, method, span, context, peer, labels, method.to_owned())
 }
 
-/// The address without user, password and query.
+/// Returns the URL without user, password and query.
 fn without_secrets(uri: &Uri, address: &str, port: i64) -> String {
     let scheme = uri.scheme_str().unwrap_or("http");
     let path: String = uri.path().chars().take(256).collect();
@@ -122,7 +124,7 @@ fn without_secrets(uri: &Uri, address: &str, port: i64) -> String {
 }
 
 pin_project! {
-    /// The answer to a request through a [`ClientService`].
+    /// The response future of a [`ClientService`].
     #[derive(Debug)]
     pub struct ClientFuture<F> {
         #[pin]
@@ -151,11 +153,11 @@ where
                 Poll::Pending
             }
             Poll::Ready(Ok(response)) => {
-                let may_say_more = exchange.response_received(response.status().as_u16(), response.headers());
-                let is_told =
-                    may_say_more && exchange.mode != Mode::Off && problem_details::is_answer(response.headers());
+                let may_have_problem = exchange.response_received(response.status().as_u16(), response.headers());
+                let has_problem =
+                    may_have_problem && exchange.mode != Mode::Off && problem_details::is_answer(response.headers());
                 let (parts, body) = response.into_parts();
-                let body = match is_told {
+                let body = match has_problem {
                     true => ResponseBody::of_problem(body, &parts.headers, exchange),
                     false => ResponseBody::new(body, &parts.headers, exchange),
                 };

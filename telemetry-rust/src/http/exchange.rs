@@ -1,3 +1,5 @@
+//! One HTTP request and its response: its span, its duration, its error tuple, and its one end.
+
 use std::time::Instant;
 
 use http::{HeaderMap, Method};
@@ -12,28 +14,28 @@ use crate::error::error_header::{self, ErrorHeader};
 use crate::error::{CLIENT_ORIGIN, Classification, Code, Fault, ProblemDetails, Side, Tuple, problem_details};
 use crate::{enforce, naming, setup};
 
-/// One request and its answer, ended once.
+/// A request and its response, ended exactly once.
 #[derive(Debug)]
 pub(super) struct Exchange {
     pub span: Span,
     pub context: Context,
     pub mode: Mode,
     is_server: bool,
-    /// As the charter lists it.
+    /// As listed in the charter.
     method: &'static str,
-    /// Whom the application says that a client calls.
+    /// The callee that the application named.
     named: &'static str,
-    /// Labels of the measurement, those of its end apart.
+    /// Labels of the duration, except those known at the end.
     labels: Vec<KeyValue>,
     /// Route or address, for the log.
     operation: String,
     status: Option<u16>,
     failure: Option<Tuple>,
-    /// Whether the answer says when to try again.
+    /// Whether the response states a retry delay.
     delayed: bool,
-    /// Bytes of the answer's body that are still to come, where their number is known.
+    /// Remaining bytes of the response body, if known.
     left: Option<u64>,
-    /// When the operation that makes this request must have ended.
+    /// Deadline of the operation that makes this request.
     deadline: Option<Deadline>,
     begun: Instant,
     ended: bool,
@@ -68,7 +70,7 @@ impl Exchange {
         }
     }
 
-    /// Takes the route that the answer came from, in place of the one that was seen from outside.
+    /// Sets the route of the response, replacing the one of the request.
     pub(super) fn set_route(&mut self, route: &str) {
         if self.mode == Mode::Off {
             return;
@@ -81,7 +83,7 @@ impl Exchange {
         span.update_name(self.operation.clone());
     }
 
-    /// The service of the charter that a client calls, looked up when something failed.
+    /// Returns the service of the charter that a client calls; looked up only after a failure.
     fn callee(&self) -> Option<&'static str> {
         let label = |key: &str| self.labels.iter().find(|label| label.key.as_str() == key);
         let address = label(attribute::SERVER_ADDRESS)?.value.as_str();
@@ -93,7 +95,7 @@ impl Exchange {
         charter::callee(setup::service(), Some(self.named), Some(&host))
     }
 
-    /// Origin of failures that name none: this server, or whom the client calls where that is a service of the charter.
+    /// Returns the origin of errors that state none: this server, or the callee if the charter lists it.
     fn origin(&self) -> &'static str {
         match self.is_server {
             true => setup::service(),
@@ -101,9 +103,9 @@ impl Exchange {
         }
     }
 
-    /// Looks at the answer of a handler; `stated` is the tuple that it gave along, if any.
+    /// Records the response of a handler; `stated` is the tuple in its extensions.
     ///
-    /// The caller waited for it: a cancellation that the handler speaks of is the server's own.
+    /// The caller is still waiting, so a cancellation reported by the handler is the server's own.
     pub(super) fn response_returned(&mut self, status: u16, headers: &HeaderMap, stated: Option<Tuple>) {
         self.status = Some(status);
         let service = setup::service();
@@ -117,8 +119,8 @@ impl Exchange {
         self.failure = Some(tuple.without_client_origin(service, service));
     }
 
-    /// Puts the failure of an answer into its header, over what may be there from a service behind this one. At a
-    /// boundary that exposes codes alone there is none, nor where it is not known.
+    /// Writes the error header of a response, replacing one received from another service. It is removed at a trust
+    /// boundary that exposes only codes, and if the tuple is not known.
     pub(super) fn write_error_header(&self, headers: &mut HeaderMap, is_known: bool) {
         let Some(tuple) = self.failure.filter(|_| self.status.is_some_and(|status| status >= 400)) else {
             return;
@@ -131,8 +133,8 @@ impl Exchange {
         }
     }
 
-    /// Looks at the answer that a client got: its header says more than its status. Says whether its body may say more
-    /// still.
+    /// Records the response received by a client: by its error header, else by its status. Returns whether the body
+    /// may contain problem details to read.
     pub(super) fn response_received(&mut self, status: u16, headers: &HeaderMap) -> bool {
         self.status = Some(status);
         if status < 400 {
@@ -142,7 +144,7 @@ impl Exchange {
         let origin = callee.unwrap_or(service);
         self.delayed = error_header::is_delayed(headers);
         let carried = callee.and_then(|_| ErrorHeader::read(headers));
-        let is_told = carried.is_some();
+        let has_header = carried.is_some();
         let tuple = match carried {
             Some(carried) => {
                 let (tuple, is_believed) = carried.tuple(origin, self.delayed, service);
@@ -155,11 +157,11 @@ impl Exchange {
                 .map(|tuple| Tuple::new(tuple.code, tuple.origin, tuple.reason, self.delayed, service)),
         };
         self.failure = tuple.map(|tuple| tuple.without_client_origin(origin, service));
-        callee.is_some() && !is_told
+        callee.is_some() && !has_header
     }
 
-    /// Looks at how long the body of an answer is: hyper reads none after a request or a status that has none, and
-    /// stops reading after the bytes that `content-length` or the body's exact size promise.
+    /// Sets the length of the response body. hyper reads no body after a method or status that has none, and stops
+    /// after `content-length` or the body's exact size.
     pub(super) fn set_body_length(&mut self, length: Option<u64>) {
         let is_bodiless = match self.status {
             Some(100..=199 | 204 | 304) => true,
@@ -169,17 +171,17 @@ impl Exchange {
         self.left = if is_bodiless { Some(0) } else { length };
     }
 
-    /// Takes note of bytes of the body that were read.
+    /// Counts bytes of the body that were read.
     pub(super) fn read(&mut self, bytes: usize) {
         self.left = self.left.map(|left| left.saturating_sub(bytes as u64));
     }
 
-    /// Whether everything of the body was read, as far as its length is known.
+    /// Whether the body was read completely, as far as its length is known.
     pub(super) fn is_whole(&self) -> bool {
         self.left == Some(0)
     }
 
-    /// Looks at the body of an answer whose type is that of a problem.
+    /// Records the problem details in a response body.
     pub(super) fn problem_received(&mut self, body: &[u8]) {
         let (service, origin) = (setup::service(), self.origin());
         if let Some(problem) = ProblemDetails::parse(problem_details::MEDIA_TYPE, body) {
@@ -192,7 +194,7 @@ impl Exchange {
         }
     }
 
-    /// Ends the exchange with a failure, unless the status that was sent says of another.
+    /// Ends the exchange with an error, unless the response status recorded another.
     pub(super) fn fail(&mut self, code: Code, reason: &'static str) {
         if self.failure.is_none() {
             self.failure = Some(self.tuple(code, reason));
@@ -200,9 +202,10 @@ impl Exchange {
         self.end();
     }
 
-    /// Ends the exchange with an error that came instead of an answer, or of the rest of one.
+    /// Ends the exchange with an error in place of a response, or of the rest of one.
     ///
-    /// At a server it is the server's own, since its caller waited; a client did not reach who it called, unless time was up.
+    /// At a server it is the server's own, because its caller waited. At a client the callee was not reached, unless
+    /// the deadline has passed.
     pub(super) fn fail_with(&mut self, found: Option<Classification>) {
         let unknown = (Code::Internal, reason::UNSPECIFIED);
         let (code, reason) = found.map_or(unknown, |found| (found.code, found.reason));
@@ -277,8 +280,8 @@ impl Exchange {
 }
 
 impl Drop for Exchange {
-    /// Nobody waits any longer. A client that has its status may leave the rest of a body; a server whose answer is not
-    /// whole panicked, or was left by its caller.
+    /// The exchange was dropped. A client that has the status may drop the body; a server whose response is
+    /// incomplete panicked, or its caller left.
     fn drop(&mut self) {
         if self.ended {
             return;
@@ -296,12 +299,12 @@ impl Drop for Exchange {
     }
 }
 
-/// The method as it stands in span names.
+/// Returns the method as it appears in span names.
 pub(super) fn name_of(method: &'static str) -> &'static str {
     naming::in_name(attribute::HTTP_REQUEST_METHOD, method)
 }
 
-/// The method as the charter lists it, `_OTHER` for any it does not.
+/// Returns the method if the charter lists it, else `_OTHER`.
 pub(super) fn known(method: &Method) -> &'static str {
     match method.as_str() {
         "GET" => "GET",

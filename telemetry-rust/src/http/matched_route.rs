@@ -1,3 +1,5 @@
+//! Passes axum's matched route to a server layer outside of the router.
+
 use std::future::Future;
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -39,7 +41,7 @@ impl<S> Layer<S> for MatchedRouteLayer {
     }
 }
 
-/// A service under [`MatchedRouteLayer`].
+/// A service wrapped by [`MatchedRouteLayer`].
 #[derive(Clone, Debug)]
 pub struct MatchedRouteService<S> {
     inner: S,
@@ -67,7 +69,7 @@ where
 }
 
 pin_project! {
-    /// The answer of a [`MatchedRouteService`].
+    /// The response future of a [`MatchedRouteService`].
     #[derive(Debug)]
     pub struct MatchedRouteFuture<F> {
         #[pin]
@@ -86,7 +88,7 @@ where
         let this = self.project();
         let mut response = ready!(this.inner.poll(cx))?;
         let extensions = response.extensions_mut();
-        // A route further inside has said more.
+        // A route set further inside is more specific.
         if let Some(path) = this.path.take()
             && extensions.get::<MatchedPath>().is_none()
             && extensions.get::<super::Route>().is_none()

@@ -1,4 +1,4 @@
-//! Tower layers for HTTP: a span and a measurement for every request, at the server and at the client.
+//! Tower layers that instrument HTTP servers and clients: a span and a duration for every request.
 //!
 //! ```
 //! use axum::{Router, routing::get};

@@ -1,3 +1,5 @@
+//! The response body of an HTTP exchange, which ends the exchange.
+
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
 use std::task::{Context, Poll, ready};
@@ -13,16 +15,16 @@ use crate::error::problem_details::LIMIT;
 use crate::error::{Code, classify_any};
 
 pin_project! {
-    /// The body of an answer, watched to its end.
+    /// A response body that records the end of its exchange.
     ///
-    /// The end is where the body says so, where its last byte or its trailers were read, or where no body was to be
-    /// read at all: who reads it need not ask for more than that.
+    /// The exchange ends when the body reports its end, when its last byte or its trailers were read, or at once if
+    /// there is no body to read. The reader need not poll further.
     #[derive(Debug)]
     pub struct ResponseBody<B> {
         #[pin]
         inner: B,
         exchange: Option<Exchange>,
-        // What was read of a body that says why a request failed.
+        // The body read so far, if it is problem details.
         problem: Option<Vec<u8>>,
     }
 }
@@ -43,7 +45,7 @@ impl<B: Body> ResponseBody<B> {
         }
     }
 
-    /// The body of a failed answer, whose members are read as they pass by.
+    /// Creates the body of a failed response, whose problem details are read as they pass.
     pub(super) fn of_problem(inner: B, headers: &HeaderMap, exchange: Exchange) -> Self {
         Self {
             problem: Some(Vec::new()),
@@ -52,12 +54,12 @@ impl<B: Body> ResponseBody<B> {
     }
 }
 
-/// What `content-length` says.
+/// Reads `content-length`.
 fn length(headers: &HeaderMap) -> Option<u64> {
     headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.trim().parse().ok()
 }
 
-/// Adds what a frame has; a body that is too long is cut where that shows.
+/// Appends the data of a frame, one byte beyond the limit at most.
 fn take(problem: &mut Vec<u8>, data: &impl Buf) {
     let left = (LIMIT + 1).saturating_sub(problem.len());
     let chunk = data.chunk();
@@ -84,7 +86,7 @@ where
         let frame = match polled {
             Ok(polled) => ready!(polled),
             Err(panic) => {
-                // What is cut off must stay so: the panic ends the connection as without this layer.
+                // The response must stay cut off: the panic ends the connection as without this layer.
                 exchange.fail(Code::Internal, reason::PANIC);
                 *this.exchange = None;
                 resume_unwind(panic);

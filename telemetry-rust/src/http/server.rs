@@ -1,3 +1,5 @@
+//! The server layer: a span, a duration and an error tuple for every HTTP request; panics.
+
 use std::future::Future;
 use std::panic::{AssertUnwindSafe, catch_unwind, resume_unwind};
 use std::pin::Pin;
@@ -19,10 +21,11 @@ use crate::{propagation, setup};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
 
-/// The route of a request where the layer cannot see it: of another router than axum's, or chosen further inside.
+/// The route of a request, where axum's `MatchedPath` is not visible to the layer: another router, or a route chosen
+/// further inside.
 ///
-/// Put it into the request's extensions outside of the layer, or into the response's extensions inside of it; what the
-/// response says counts. [`matched_route`] does the latter for a router of axum.
+/// Put it into the request's extensions outside of the layer, or into the response's extensions inside of it; the
+/// response takes precedence. [`MatchedRouteLayer`](super::MatchedRouteLayer) does the latter for an axum router.
 ///
 /// ```
 /// use axum::{Extension, Router, routing::get};
@@ -58,7 +61,7 @@ impl<S> Layer<S> for ServerLayer {
     }
 }
 
-/// An HTTP service under [`ServerLayer`].
+/// An HTTP service wrapped by [`ServerLayer`].
 #[derive(Clone, Debug)]
 pub struct ServerService<S> {
     inner: S,
@@ -85,7 +88,7 @@ where
             .in_scope(|| catch_unwind(AssertUnwindSafe(|| self.inner.call(request))));
         let inner = match called {
             Ok(inner) => Some(inner),
-            // The exchange ends as it is dropped.
+            // Dropping the exchange ends it.
             Err(panic) if exchange.mode != Mode::Enforce => resume_unwind(panic),
             Err(_) => None,
         };
@@ -156,7 +159,7 @@ fn route(extensions: &Extensions) -> Option<&str> {
 }
 
 pin_project! {
-    /// The answer of a [`ServerService`].
+    /// The response future of a [`ServerService`].
     #[derive(Debug)]
     pub struct ServerFuture<F> {
         #[pin]
@@ -211,9 +214,9 @@ where
         let stated = response.extensions().get::<Tuple>().copied();
         exchange.response_returned(response.status().as_u16(), response.headers(), stated);
         if exchange.mode == Mode::Enforce {
-            // A problem whose tuple the handler did not give along says more than the header could.
-            let says_more = stated.is_none() && problem_details::is_answer(response.headers());
-            exchange.write_error_header(response.headers_mut(), !says_more);
+            // Problem details without a stated tuple contain more than the header could.
+            let has_problem = stated.is_none() && problem_details::is_answer(response.headers());
+            exchange.write_error_header(response.headers_mut(), !has_problem);
         }
         let (parts, body) = response.into_parts();
         let body = ResponseBody::new(body, &parts.headers, exchange);
@@ -231,7 +234,7 @@ fn panicked<B: Default>() -> Response<B> {
     response
 }
 
-/// Tells the caller the trace, so that a person who reports a failure can name it.
+/// Adds `Server-Timing` with the trace, so that a person who reports an error can name it.
 fn add_server_timing<B>(exchange: &Exchange, response: &mut Response<B>) {
     let span = exchange.context.span();
     let ids = span.span_context();

@@ -1,4 +1,4 @@
-//! The instruments, made from the charter's rows: name, unit, description and buckets come from nowhere else.
+//! The instruments: name, unit, description and buckets come from the charter only.
 
 mod process;
 mod runtime;
@@ -9,7 +9,7 @@ use opentelemetry::metrics::{Counter, Histogram, Meter, ObservableGauge};
 
 use crate::charter::{self, Metric, Mode, attribute, metric};
 
-/// What was dropped before it left the process.
+/// A telemetry signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Signal {
     Traces,
@@ -38,7 +38,7 @@ pub(crate) struct Instruments {
 }
 
 impl Instruments {
-    /// Instruments of a meter, with the process and runtime metrics running unless the mode is off.
+    /// Creates the instruments of a meter, and starts the process and runtime metrics unless the mode is off.
     pub(crate) fn new(meter: &Meter, mode: Mode) -> Self {
         let enforcing = (mode != Mode::Off).then(|| {
             process::observe(meter);
@@ -48,7 +48,7 @@ impl Instruments {
                 .with_unit(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.unit)
                 .with_description(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.description)
                 .with_callback(move |gauge| {
-                    // The resource keeps the digest of the start; this tells of the charter in force.
+                    // The resource keeps the digest of the charter at startup; this is the one in force.
                     let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, charter::policy().digest);
                     gauge.observe(u64::from(mode == Mode::Enforce), &[digest]);
                 })

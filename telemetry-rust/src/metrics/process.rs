@@ -1,4 +1,4 @@
-//! What the process uses, under the names of every language, read from `/proc/self` when metrics are collected.
+//! Process metrics, with the same names in every language, read from `/proc/self` at collection.
 
 use std::fs;
 use std::sync::{Arc, Mutex};
@@ -9,7 +9,7 @@ use opentelemetry::metrics::Meter;
 
 use crate::charter::{attribute, metric};
 
-/// Ticks of `/proc` a second: `USER_HZ`, which Linux fixes at 100 for programs on every architecture it supports.
+/// Ticks per second in `/proc`: `USER_HZ`, which Linux fixes at 100 for programs on every architecture it supports.
 const TICKS_PER_SECOND: f64 = 100.0;
 
 pub(super) fn observe(meter: &Meter) {
@@ -80,7 +80,8 @@ impl Cpu {
         Self::parse(&fs::read_to_string("/proc/self/stat").ok()?)
     }
 
-    /// Fields 14 and 15 of proc(5) `stat`; the second field is a name in parentheses that may hold anything.
+    /// Parses fields 14 and 15 of proc(5) `stat`; the second field is a name in parentheses that may contain
+    /// anything.
     fn parse(stat: &str) -> Option<Self> {
         let mut fields = stat[stat.rfind(')')? + 1..].split_ascii_whitespace().skip(11);
         let mut seconds = || Some(fields.next()?.parse::<f64>().ok()? / TICKS_PER_SECOND);
@@ -91,7 +92,7 @@ impl Cpu {
     }
 }
 
-/// Resident bytes of proc(5) `status`.
+/// Parses the resident bytes of proc(5) `status`.
 fn resident(status: &str) -> Option<i64> {
     let line = status.lines().find_map(|line| line.strip_prefix("VmRSS:"))?;
     let kibibytes: i64 = line.trim().strip_suffix("kB")?.trim().parse().ok()?;

@@ -1,9 +1,9 @@
-//! What the tokio runtime does, read when metrics are collected.
+//! tokio runtime metrics, read at collection.
 
 use opentelemetry::metrics::Meter;
 use tokio::runtime::Handle;
 
-/// Observes the runtime that [`crate::init`] was called in; nothing outside of one.
+/// Observes the runtime in which [`crate::init`] was called; nothing outside of one.
 pub(super) fn observe(meter: &Meter) {
     let Ok(handle) = Handle::try_current() else {
         return;

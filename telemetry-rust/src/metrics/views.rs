@@ -1,14 +1,15 @@
-//! What the charter says of a metric, held by the SDK: its labels and how many series it may have.
+//! The SDK views that enforce the charter's labels and cardinality limits.
 
 use opentelemetry::Key;
 use opentelemetry_sdk::metrics::{Instrument, Stream};
 
 use crate::charter::{METRICS, Metric};
 
-/// The stream of an instrument that the charter has; others keep the SDK's default of 2000 series.
+/// Returns the stream of an instrument that the charter lists; others keep the SDK's default of 2000 series.
 ///
-/// What goes beyond the cap is one series with `otel.metric.overflow`. Labels that the charter does not list are left
-/// out, but not looked for in what this crate itself records: those are the charter's, and looking costs a copy.
+/// Measurements beyond the limit go into one series with `otel.metric.overflow`. Labels that the charter does not
+/// list are dropped, except for this crate's own instruments: they use only the charter's labels, and filtering costs
+/// a copy.
 pub fn of(instrument: &Instrument) -> Option<Stream> {
     let is_own = instrument.scope().name() == crate::init::SCOPE;
     stream(row(instrument.name())?, is_own)
@@ -22,7 +23,7 @@ pub(crate) fn row(name: &str) -> Option<&'static Metric> {
 fn stream(metric: &Metric, is_own: bool) -> Option<Stream> {
     let mut stream = Stream::builder();
     if let Some(most) = metric.max_series {
-        // The series of the overflow is one of them.
+        // The overflow series counts towards the limit.
         stream = stream.with_cardinality_limit(most.saturating_sub(1).max(1));
     }
     if !is_own {

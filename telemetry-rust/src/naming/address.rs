@@ -6,8 +6,8 @@ const LONGEST_GROUP: usize = 4;
 const COLONS_OF_IPV6: usize = 7;
 const COLONS_OF_MAC: usize = 5;
 
-/// The end of an address that begins here. A short form must have a digit and begin with `::`, a digit or `f`, so that
-/// paths of packages (`abc::def`) are none.
+/// Returns the end of an address that begins here. A short form must contain a digit and begin with `::`, a digit or
+/// `f`, so that package paths (`abc::def`) do not match.
 pub(super) fn end(name: &[u8], from: usize) -> Option<usize> {
     let (mut colons, mut digits, mut group, mut doubles, mut pairs) = (0, 0, 0, 0, 0);
     let (mut is_dotted, mut at) = (false, from);

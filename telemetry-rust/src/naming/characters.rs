@@ -1,5 +1,5 @@
-//! Sorts of characters. A percent-encoded byte (RFC 3986 section 2.1) is of the sort of the character that it stands for,
-//! also when it was encoded several times.
+//! Classes of characters. A percent-encoded byte (RFC 3986, section 2.1) has the class of the decoded character, also
+//! if encoded repeatedly.
 
 pub(super) const SEPARATOR: u16 = 0;
 pub(super) const DIGIT: u16 = 1;
@@ -9,7 +9,7 @@ const LOWER: u16 = 1 << 2;
 /// `A` to `F`.
 const HEX_UPPER: u16 = 1 << 3;
 const UPPER: u16 = 1 << 4;
-/// `T` and `Z`, which stand in times too.
+/// `T` and `Z`, which occur in times.
 pub(super) const TIME: u16 = 1 << 5;
 /// `-` and `_`.
 pub(super) const DASH: u16 = 1 << 6;
@@ -17,7 +17,7 @@ pub(super) const DOT: u16 = 1 << 7;
 pub(super) const PLUS: u16 = 1 << 8;
 pub(super) const COLON: u16 = 1 << 9;
 pub(super) const AT: u16 = 1 << 10;
-/// Of words beside these: `$`, a percent sign, everything outside ASCII.
+/// Other word characters: `$`, a percent sign, everything outside ASCII.
 pub(super) const OTHER: u16 = 1 << 11;
 
 pub(super) const LOWERS: u16 = HEX_LOWER | LOWER;
@@ -49,12 +49,12 @@ const KINDS: [u16; 0x100] = {
     kinds
 };
 
-/// The sort of a character that is not encoded.
+/// Returns the class of a character that is not encoded.
 pub(super) fn kind(byte: u8) -> u16 {
     KINDS[usize::from(byte)]
 }
 
-/// The sort of the character at a place, and the place behind it.
+/// Returns the class of the character at a position, and the next position.
 pub(super) fn kind_at(name: &[u8], at: usize) -> (u16, usize) {
     match name[at] {
         b'%' => encoded_at(name, at),

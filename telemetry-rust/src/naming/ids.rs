@@ -1,3 +1,5 @@
+//! Finds ids in span names and replaces them by `{id}`.
+
 use std::borrow::Cow;
 
 use super::characters::{
@@ -5,16 +7,16 @@ use super::characters::{
 };
 use super::{address, number, part, uuid};
 
-/// What stands in the place of an id.
+/// Replaces an id.
 const PLACEHOLDER: &str = "{id}";
-/// Digits with letters need to be so many to be an id.
+/// Fewest characters of an id of digits and letters.
 const SHORTEST_ID: usize = 4;
-/// Letters alone need to be so many to be an id.
+/// Fewest characters of an id of letters only.
 pub(super) const RANDOM_LETTERS: usize = 16;
 const NUMBERS: u16 = DIGIT | DASH | DOT | PLUS | TIME;
 
-/// Keys of attributes of which the semantic conventions say that their value is a template or one of few names: a
-/// route with digits is still a route.
+/// Attributes whose value is a template or one of few names by the semantic conventions. A route with digits is still
+/// a route.
 pub(crate) const TEMPLATES: [&str; 5] = [
     "http.route",
     "url.template",
@@ -23,46 +25,46 @@ pub(crate) const TEMPLATES: [&str; 5] = [
     "gen_ai.request.model",
 ];
 
-/// What is a name in a span's name, whatever it looks like. It counts where it stands between characters that are no
-/// letters and no digits of ASCII.
+/// Texts in a span name that are never ids. A text counts where neither an ASCII letter nor a digit adjoins it.
 #[derive(Clone, Copy, Debug, Default)]
 pub(crate) struct Known<'a> {
     /// `naming.words` of the charter.
     pub words: &'a [&'a str],
     /// Literal texts of the charter's span names.
     pub literals: &'a [&'a str],
-    /// Values of the span's own attributes that are [`TEMPLATES`].
+    /// Values of the span's [`TEMPLATES`] attributes.
     pub values: &'a [&'a str],
 }
 
-/// A span name with `{id}` in the place of each id; borrowed when it has none.
+/// Replaces each id in a span name by `{id}`; borrowed if it contains none.
 ///
-/// A percent-encoded byte stands for its character. A name is cut into tokens at every character of ASCII but letters,
-/// digits and `- _ . + : @ $ %`; at a colon too, but in times, ports and addresses. A token as a whole is an id when it
-/// contains `@` between other characters; is an IPv6 or MAC address; has digits only, or digits and the marks
-/// `- _ . + : T Z` with at least four digits, but not when it is a version of up to three groups of up to three digits;
-/// or is a UUID in braces, while any other placeholder in braces is none.
+/// A percent-encoded byte stands for its character. The name is split into tokens at every ASCII character except
+/// letters, digits and `- _ . + : @ $ %`, and at a colon outside of times, ports and addresses. A whole token is an
+/// id if it contains `@` between other characters; is an IPv6 or MAC address; has only digits, or digits and the
+/// marks `- _ . + : T Z` with at least four digits, unless it is a version of up to three groups of up to three
+/// digits; or is a UUID in braces. Any other placeholder in braces is not an id.
 ///
-/// Otherwise it is cut at dots, and each part is an id by itself when it has digits only and is not of a version
-/// (`v1.2.3`, `1.2.3-rc1`), or digits, `- _ +` and at least four digits; contains, between `- _ +` or its ends, a UUID, at
-/// least 8 hexadecimal digits, one of them decimal, at least four hexadecimal digits after `0x`, at least five digits,
-/// six digits in a row, three numbers with at least six digits, or four numbers; ends in `-` or `_` and at least four
-/// digits, but not in `_` and a year from 1900 to 2099; has at least 16 letters and digits and changes between letter and
-/// digit at least four times, where words with one number, short ones like `k8s` and versions like `v1beta1` do not count;
-/// is random: at least 10 letters and digits between dashes, or 16 letters, that change between lower case, upper case and
-/// digits on average after less than 2.5 characters; or changes so, is shorter, and stands beside such a part.
+/// Otherwise the token is split at dots. A part is an id if it has only digits and does not belong to a version
+/// (`v1.2.3`, `1.2.3-rc1`), or only digits and `- _ +` with at least four digits; contains, between `- _ +` or its
+/// ends, a UUID, at least 8 hexadecimal digits including a decimal one, at least four hexadecimal digits after `0x`,
+/// at least five digits, six digits in a row, three numbers with at least six digits, or four numbers; ends in `-` or
+/// `_` and at least four digits, except `_` and a year from 1900 to 2099; has at least 16 letters and digits that
+/// change between letter and digit at least four times, where words with one number, short words like `k8s` and
+/// versions like `v1beta1` do not count; or is random: at least 10 letters and digits between dashes, or 16 letters,
+/// that change between lower case, upper case and digits after fewer than 2.5 characters on average. A shorter part
+/// that changes so is an id beside a random one.
 ///
-/// The number of a standard is none: `iso-8583`, `ISO 20022`, `RFC 9110`, `HTTP/2`.
+/// The number of a standard is not an id: `iso-8583`, `ISO 20022`, `RFC 9110`, `HTTP/2`.
 pub(crate) fn without_ids<'n>(name: &'n str, known: &Known<'_>) -> Cow<'n, str> {
     let mut clean = Cow::Borrowed(name);
-    // What is left of a token may be an id by itself.
+    // The rest of a token may be an id itself.
     while contains_id(&clean, known) {
         clean = Cow::Owned(replaced(&clean, known));
     }
     clean
 }
 
-/// Whether a span name contains an id that is not known. Allocates nothing.
+/// Whether a span name contains an id. Allocates nothing.
 pub(crate) fn contains_id(name: &str, known: &Known<'_>) -> bool {
     let mut contains = false;
     walk(name, known, |_, _| {
@@ -83,20 +85,20 @@ fn replaced(name: &str, known: &Known<'_>) -> String {
     result + &name[copied..]
 }
 
-/// Says quickly of most names that they contain none.
+/// Quickly excludes most names without ids.
 fn has_room_for_id(name: &[u8]) -> bool {
     let kinds = name.iter().fold(SEPARATOR, |kinds, byte| kinds | kind(*byte));
     let has_both_cases = kinds & LOWERS != 0 && kinds & UPPERS != 0;
     kinds & (DIGIT | AT | COLON | OTHER) != 0 || has_both_cases && name.len() >= RANDOM_LETTERS
 }
 
-/// Whether so many characters, not all of them digits and marks, leave room for an id.
+/// Whether characters of these classes and this number can form an id, if they are not only digits and marks.
 pub(super) fn may_have_id(kinds: u16, length: usize) -> bool {
     let has_both_cases = kinds & LOWERS != 0 && kinds & UPPERS != 0;
     kinds & DIGIT != 0 && length >= SHORTEST_ID || has_both_cases && length >= RANDOM_LETTERS
 }
 
-/// Shows where each id begins and ends, until it hears that it is enough.
+/// Calls `found` with start and end of each id, until it returns `false`.
 fn walk(name: &str, known: &Known<'_>, mut found: impl FnMut(usize, usize) -> bool) {
     let name = name.as_bytes();
     if !has_room_for_id(name) {
@@ -137,19 +139,19 @@ fn covers(known: &[u8], name: &[u8], from: usize, to: usize) -> bool {
         .any(|at| name[at..].starts_with(known) && is_border(at.checked_sub(1)) && is_border(Some(at + known.len())))
 }
 
-/// What stands between two borders of a name: a word, a placeholder in braces, or a single separator.
+/// A token of a name: a word, a placeholder in braces, or a single separator.
 #[derive(Default)]
 pub(super) struct Token {
     pub start: usize,
     pub end: usize,
-    /// Of its characters.
+    /// Classes of its characters.
     kinds: u16,
-    /// As a whole.
+    /// Whether the whole token is an id.
     is_id: bool,
 }
 
 impl Token {
-    /// The token at a place; `last_brace` is where the name has its last closing brace.
+    /// Returns the token at a position; `last_brace` is the position of the last closing brace.
     fn at(name: &[u8], start: usize, last_brace: Option<usize>) -> Self {
         let whole = |end, is_id| Self {
             start,
@@ -205,13 +207,13 @@ impl Token {
         }
     }
 
-    /// Whether its characters leave room for an id.
+    /// Whether the token can contain an id.
     fn may_have_id(&self) -> bool {
         let is_number = self.kinds & !(NUMBERS | COLON) == 0 && self.kinds & DIGIT != 0;
         is_number || may_have_id(self.kinds, self.end - self.start)
     }
 
-    /// The end of what is judged next in it, and whether that is an id.
+    /// Returns the end of the next part of the token, and whether that part is an id.
     fn classify(&self, name: &[u8], part: usize, word: &Self) -> (usize, bool) {
         if self.is_id || !self.may_have_id() {
             return (self.end, self.is_id);

@@ -1,4 +1,4 @@
-//! Span names: from the charter's templates, without ids.
+//! Span names: rendering the charter's templates, and finding ids.
 
 mod address;
 mod characters;

@@ -1,4 +1,4 @@
-//! Tokens without words: dates, times and addresses are ids, versions and the numbers of standards are not.
+//! Tokens of digits and marks: dates, times and addresses are ids; versions and numbers of standards are not.
 
 use super::characters::{DIGIT, DOT, kind_at};
 use super::ids::Token;
@@ -8,14 +8,14 @@ pub(super) const VERSION_GROUPS: usize = 3;
 const VERSION_DIGITS: usize = 3;
 const DIGITS_OF_STANDARD: usize = 5;
 
-/// Words whose number is a part of the name: `ISO 20022`, `iso-8583`.
+/// Words followed by a number that belongs to the name: `ISO 20022`, `iso-8583`.
 const STANDARDS: [&str; 13] = [
     "iso", "iec", "rfc", "ieee", "ecma", "ansi", "din", "fips", "nist", "sha", "aes", "rsa", "utf",
 ];
-/// Words whose version is a part of the name: `HTTP/2`.
+/// Words followed by a version that belongs to the name: `HTTP/2`.
 const PROTOCOLS: [&str; 4] = ["http", "spdy", "tls", "ssl"];
 
-/// Whether digits and marks of these kinds are an id.
+/// Whether a token of these classes is an id.
 pub(super) fn is_id(token: &[u8], kinds: u16) -> bool {
     let (mut digits, mut group, mut groups, mut longest, mut at) = (0, 0, 0, 0, 0);
     while at < token.len() {
@@ -41,7 +41,7 @@ pub(super) fn is_version(groups: usize, longest: usize) -> bool {
     groups <= VERSION_GROUPS && longest <= VERSION_DIGITS
 }
 
-/// Whether a token of digits is the number of the word before it.
+/// Whether a token of digits belongs to the word before it.
 pub(super) fn is_of_word(name: &[u8], word: &Token, number: &Token) -> bool {
     let digits = number.end - number.start;
     if word.end <= word.start || number.start != word.end + 1 || digits > DIGITS_OF_STANDARD {
@@ -53,7 +53,7 @@ pub(super) fn is_of_word(name: &[u8], word: &Token, number: &Token) -> bool {
     follows && (is_one_of(&STANDARDS, text) || digits == 1 && is_one_of(&PROTOCOLS, text))
 }
 
-/// Whether so many digits belong to the word before their dash.
+/// Whether digits belong to the standard named before their dash.
 pub(super) fn is_of_standard(word: &[u8], digits: usize) -> bool {
     digits <= DIGITS_OF_STANDARD && is_one_of(&STANDARDS, word)
 }

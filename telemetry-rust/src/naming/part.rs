@@ -1,11 +1,11 @@
-//! What stands between two dots of a token that is not an id as a whole.
+//! Parts between the dots of a token.
 
 use super::characters::{DIGIT, DOT, SEPARATOR, kind_at};
 use super::ids::may_have_id;
 use super::number::{VERSION_GROUPS, is_version};
 use super::word::{PartKind, is_random, kind_of};
 
-/// The end of the part at a place, and whether it is an id.
+/// Returns the end of the part at a position, and whether it is an id.
 pub(super) fn classify(name: &[u8], part: usize, from: usize, to: usize) -> (usize, bool) {
     if let (DOT, next) = kind_at(name, part) {
         return (next, false);
@@ -24,7 +24,7 @@ pub(super) fn classify(name: &[u8], part: usize, from: usize, to: usize) -> (usi
     (end, is_id)
 }
 
-/// Whether a number is a place of a version: `v1.2.3`, `1.2.3-rc1`.
+/// Whether a number belongs to a version: `v1.2.3`, `1.2.3-rc1`.
 fn is_of_version(name: &[u8], part: usize, part_end: usize, from: usize, to: usize) -> bool {
     let (mut groups, mut longest, mut first, mut last) = (1, part_end - part, part, part_end);
     let mut has_more = false;
@@ -67,7 +67,7 @@ fn is_beside_random(name: &[u8], part: usize, part_end: usize, from: usize, to: 
     is_random(name, next, end(name, next, to).0)
 }
 
-/// The dot behind the part, or the end of the token, and the sorts of characters before it.
+/// Returns the end of a part, and the classes of its characters.
 fn end(name: &[u8], mut part: usize, to: usize) -> (usize, u16) {
     let mut kinds = SEPARATOR;
     while part < to {
@@ -79,7 +79,7 @@ fn end(name: &[u8], mut part: usize, to: usize) -> (usize, u16) {
     (part, kinds)
 }
 
-/// Where the part before this one begins.
+/// Returns the start of the previous part.
 fn start(name: &[u8], part: usize, from: usize) -> Option<usize> {
     if part < from + 2 || name[part - 1] != b'.' || name[part - 2] == b'.' {
         return None;

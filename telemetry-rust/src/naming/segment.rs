@@ -1,29 +1,29 @@
-//! Letters and digits between two dashes.
+//! Segments between the dashes of a part.
 
 use super::characters::{DASH, DIGIT, LETTERS, LOWERS, OTHER, PLUS, UPPERS, hex, kind_at};
 use super::ids::RANDOM_LETTERS;
 use super::version;
 
-/// Letters and digits that may be random.
+/// Fewest letters and digits of a random segment.
 pub(super) const SHORTEST_RANDOM: usize = 10;
 pub(super) const DIGITS_IN_A_ROW: usize = 6;
 const DIGITS_AFTER_0X: usize = 4;
 const LONGEST_WORD_OF_RANDOM: usize = 4;
 const LONGEST_SHORT_WORD: usize = 5;
 
-/// What a segment is made of.
+/// Properties of a segment.
 #[derive(Default)]
 pub(super) struct Segment {
     pub length: usize,
     pub kinds: u16,
-    /// Between letter and digit, more than a word with one number has.
+    /// Changes between letter and digit, beyond those of a word with one number.
     pub changes: usize,
     pub is_id: bool,
-    /// An id beside a random part.
+    /// Whether it is an id beside a random part.
     pub is_doubtful: bool,
 }
 
-/// The dash behind the segment, or the end of the part, and the place behind that.
+/// Returns the end of the segment, and the start of the next one.
 pub(super) fn end(name: &[u8], mut at: usize, to: usize) -> (usize, usize) {
     while at < to {
         let (kind, next) = kind_at(name, at);
@@ -53,7 +53,7 @@ impl Segment {
             if previous != 0 && previous != OTHER && (sort == DIGIT) != (previous == DIGIT) {
                 changes += 1;
             }
-            // Where a word in camel case begins; the last of several capitals begins the next one.
+            // Start of a word in camel case; the last of several capitals starts the next word.
             let behind_capitals = sort == LOWERS && previous == UPPERS;
             if sort != previous && !(behind_capitals && capitals == 1) {
                 words += 1;

@@ -1,12 +1,13 @@
+//! Renders span names from the charter's templates.
+
 use std::borrow::Cow;
 
 use crate::charter::attribute;
 
-/// The name that a template of the charter gives, `{http.request.method} {http.route}`; `None` when none of its
-/// attributes is there.
+/// Renders a template such as `{http.request.method} {http.route}`; `None` if none of its attributes is present.
 ///
-/// An attribute that is absent or empty leaves out its own place and the text before it, back to the attribute or
-/// edge before; when none is left before, the text after it goes instead. So without a route the template above gives
+/// An absent or empty attribute omits its placeholder and the text before it, back to the previous attribute or the
+/// start; if no attribute precedes, the text after it is omitted instead. Without a route the template above gives
 /// `GET`.
 pub(crate) fn rendered<'a>(template: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> Option<String> {
     let mut name = String::with_capacity(64);
@@ -27,8 +28,7 @@ pub(crate) fn rendered<'a>(template: &str, value: impl Fn(&str) -> Option<Cow<'a
     has_any.then(|| name + rest)
 }
 
-/// An attribute's value as it stands in span names: the semantic conventions for HTTP say `HTTP` there for a method
-/// that is not known.
+/// Returns a value as it appears in span names: the HTTP semantic conventions use `HTTP` for an unknown method.
 pub(crate) fn in_name<'a>(key: &str, value: &'a str) -> &'a str {
     if key == attribute::HTTP_REQUEST_METHOD && value == "_OTHER" {
         "HTTP"
@@ -37,8 +37,8 @@ pub(crate) fn in_name<'a>(key: &str, value: &'a str) -> &'a str {
     }
 }
 
-/// Whether a name is what [`rendered`] gives, without building it. A template of which no attribute is there asks for
-/// nothing, so every name fits.
+/// Whether a name is what [`rendered`] returns, without building it. A template without any present attribute accepts
+/// every name.
 pub(crate) fn fits<'a>(template: &str, name: &str, value: impl Fn(&str) -> Option<Cow<'a, str>>) -> bool {
     let (mut left, mut rest, mut is_first, mut has_any) = (name, template, true, false);
     while let Some((literal, key, after)) = placeholder(rest) {
@@ -60,7 +60,7 @@ pub(crate) fn fits<'a>(template: &str, name: &str, value: impl Fn(&str) -> Optio
     }
 }
 
-/// The text before the first placeholder, its key, and what is behind it.
+/// Returns the text before the first placeholder, its key, and the text after it.
 fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (literal, placed) = template.split_once('{')?;
     let (key, after) = placed.split_once('}')?;

@@ -1,11 +1,11 @@
-//! UUIDs as RFC 9562 section 4 writes them.
+//! UUIDs (RFC 9562, section 4).
 
 use super::characters::{DASH, HEX, kind_at};
 
 const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 const LENGTH: usize = 36;
 
-/// Whether a text is a UUID and nothing else.
+/// Whether a text is a UUID.
 pub(super) fn is(text: &[u8]) -> bool {
     if text.len() != LENGTH {
         return false;
@@ -21,7 +21,7 @@ pub(super) fn is(text: &[u8]) -> bool {
     is_whole(next(groups, group))
 }
 
-/// Groups seen so far, after one more of this length; it may begin anew.
+/// Returns the number of matched groups after another group of this length.
 pub(super) fn next(groups: usize, length: usize) -> usize {
     match GROUPS.get(groups) {
         Some(expected) if *expected == length => groups + 1,
@@ -29,7 +29,7 @@ pub(super) fn next(groups: usize, length: usize) -> usize {
     }
 }
 
-/// Whether all groups were seen.
+/// Whether all groups were matched.
 pub(super) fn is_whole(groups: usize) -> bool {
     groups == GROUPS.len()
 }

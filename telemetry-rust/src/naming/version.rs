@@ -1,4 +1,4 @@
-//! Versions of interfaces: `v1beta1`, `v1p1beta1`, `v2alpha`.
+//! API versions: `v1beta1`, `v1p1beta1`, `v2alpha`.
 
 const STAGES: [&[u8]; 7] = [b"p", b"m", b"rc", b"pre", b"alpha", b"beta", b"preview"];
 

@@ -1,4 +1,4 @@
-//! A part of a name with letters or dashes in it: what it is by the segments between its dashes.
+//! Classifies a part of letters and dashes by its segments.
 
 use super::characters::{DASH, DIGIT, HEX, LETTERS, PLUS, kind_at};
 use super::number::is_of_standard;
@@ -15,16 +15,16 @@ const RANDOM_PART: usize = 16;
 const RANDOM_CHANGES: usize = 4;
 const SHORTEST_DOUBTFUL: usize = 4;
 
-/// What a part of a name is.
+/// The classification of a part.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum PartKind {
     Name,
-    /// No id by itself, but beside a random one.
+    /// An id only beside a random part.
     Doubtful,
     Id,
 }
 
-/// Whether a part by itself is an id of at least ten letters and digits.
+/// Whether a part is an id of at least ten letters and digits.
 pub(super) fn is_random(name: &[u8], from: usize, to: usize) -> bool {
     let (mut length, mut at) = (0, from);
     while at < to {

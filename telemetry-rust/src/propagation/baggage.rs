@@ -1,3 +1,5 @@
+//! The baggage propagator (W3C Baggage), and the filter of what is propagated.
+
 use opentelemetry::Context;
 use opentelemetry::baggage::{BaggageExt, KeyValueMetadata};
 use opentelemetry::propagation::text_map_propagator::FieldIter;
@@ -13,10 +15,10 @@ use crate::{charter, setup};
 
 const BAGGAGE: &str = "baggage";
 
-/// W3C baggage, in and out, by the charter's allow-list and limits or by those of W3C alone.
+/// Propagates W3C baggage, within the charter's allow-list and limits or within those of W3C only.
 ///
-/// In the place of the SDK's propagator it reads all lines, drops malformed members alone, decodes values, keeps
-/// properties as they are and writes members in the order of their keys.
+/// Unlike the SDK's propagator it reads all header lines, drops malformed members individually, decodes values, keeps
+/// properties unchanged and writes members sorted by key.
 ///
 /// ```
 /// use opentelemetry::propagation::TextMapCompositePropagator;
@@ -33,7 +35,7 @@ pub struct BaggagePropagator {
     filter: BaggageFilter,
 }
 
-/// What may travel.
+/// The baggage that may be propagated.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum BaggageFilter {
     Charter,
@@ -43,8 +45,8 @@ pub(super) enum BaggageFilter {
 }
 
 impl BaggagePropagator {
-    /// Only the charter's keys, within its limits; the others are dropped and counted. At the trust boundary only
-    /// keys enter that the charter lets in from there.
+    /// Allows only the charter's keys, within its limits; other members are dropped and counted. At the trust
+    /// boundary only keys are accepted that the charter accepts from outside.
     ///
     /// ```
     /// use opentelemetry::Context;
@@ -61,12 +63,12 @@ impl BaggagePropagator {
         Self::under(BaggageFilter::Charter)
     }
 
-    /// Every key, within the limits of W3C.
+    /// Allows every key, within the limits of W3C.
     pub fn any_key() -> Self {
         Self::under(BaggageFilter::AnyKey)
     }
 
-    /// Only these keys, whatever the charter says.
+    /// Allows only these keys, independent of the charter.
     #[cfg(feature = "conformance")]
     pub(crate) fn within(limits: Limits, at_boundary: bool) -> Self {
         Self::under(BaggageFilter::Given(limits, at_boundary))
@@ -128,7 +130,7 @@ pub(super) fn inject(context: &Context, injector: &mut dyn Injector, filter: Bag
 }
 
 impl BaggageFilter {
-    /// Drops what may not come in and counts it; in `observe` it is counted only.
+    /// Drops incoming members that are not allowed and counts them; in `observe` only counts them.
     fn retain_incoming(self, members: &mut Vec<Member>) {
         if members.is_empty() {
             return;
@@ -146,7 +148,7 @@ impl BaggageFilter {
         }
     }
 
-    /// Drops what may not go out and counts it; in `observe` it is counted only.
+    /// Drops outgoing members that are not allowed and counts them; in `observe` only counts them.
     fn retain_outgoing(self, members: &mut Vec<Member>) {
         match self {
             Self::Charter => {
@@ -160,7 +162,7 @@ impl BaggageFilter {
     }
 }
 
-/// What is sensitive goes to nobody, whatever the policy lists; `refuse` counts it and says whether it is left out.
+/// Drops sensitive members, whatever the policy lists; `refuse` counts one and returns whether to drop it.
 fn drop_sensitive(members: &mut Vec<Member>, mut refuse: impl FnMut(&'static str) -> bool) {
     members.retain(|member| !is_sensitive(&member.key) || !refuse("attribute-sensitive"));
 }
@@ -174,7 +176,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_is_sensitive_goes_to_nobody() {
+    fn sensitive_members_are_dropped() {
         let header = b"customer.email=a@shop.example,plumbline.demo.fault=worker:slow,orders.customer=c-1";
         let mut members = baggage_member::of_lines([header.as_slice()].into_iter());
         let mut found = Vec::new();
@@ -187,7 +189,7 @@ mod tests {
     }
 
     #[test]
-    fn observed_it_stays() {
+    fn when_observing_sensitive_members_stay() {
         let mut members = baggage_member::of_lines([b"customer.email=x".as_slice()].into_iter());
         drop_sensitive(&mut members, |_| false);
         assert_eq!(baggage_member::header(&members), "customer.email=x");

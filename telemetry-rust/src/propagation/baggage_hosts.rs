@@ -1,7 +1,9 @@
-/// Whether baggage goes out with a call to a host: to this machine, to a peer of the charter under its own name, or to
-/// a host that the policy names. A third party gets trace context and nothing of a caller's baggage.
+//! Decides which hosts receive baggage.
+
+/// Whether a call to a host carries baggage: a loopback host, a peer of the charter under its own name, or a host
+/// that the policy lists. Third parties receive only the trace context.
 ///
-/// `hosts` are names, or `*.suffix` for all that end so. A host that is not known counts as one's own.
+/// `hosts` are names, or `*.suffix`. An unknown host counts as internal.
 pub(crate) fn receives_baggage(host: Option<&str>, peers: &[&str], hosts: &[&str]) -> bool {
     let Some(host) = host.filter(|host| !host.is_empty()) else {
         return true;
@@ -12,13 +14,13 @@ pub(crate) fn receives_baggage(host: Option<&str>, peers: &[&str], hosts: &[&str
         || hosts.iter().any(|pattern| fits(&host, &pattern.to_ascii_lowercase()))
 }
 
-/// A host without its port, the brackets of an address and the dot of a root.
+/// Removes the port, the brackets of an address and a final dot.
 fn name(host: &str) -> &str {
     if let Some(address) = host.strip_prefix('[') {
         return address.split_once(']').map_or(host, |(inside, _)| inside);
     }
     let host = match host.rsplit_once(':') {
-        // Two colons are an address of version 6.
+        // More than one colon is an IPv6 address.
         Some((name, _)) if !name.contains(':') => name,
         _ => host,
     };

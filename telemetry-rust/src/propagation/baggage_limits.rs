@@ -1,19 +1,22 @@
+//! Enforces the charter's baggage allow-list and limits.
+
 use super::baggage_member::Member;
 use crate::charter::BaggageKey;
 
-/// What of baggage may travel: the charter's keys, in their sizes.
+/// The allowed baggage keys and their limits.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Limits {
     /// Most bytes of keys, values and properties together.
     pub max_bytes: usize,
     /// Most entries.
     pub max_entries: usize,
-    /// Keys, by name.
+    /// Keys, sorted by name.
     pub keys: &'static [BaggageKey],
 }
 
 impl Limits {
-    /// Drops what may not travel; `enforces` is told the rule of each and says whether it really goes.
+    /// Drops members that are not allowed; `enforces` receives the broken rule and returns whether to drop the
+    /// member.
     pub(super) fn retain(&self, members: &mut Vec<Member>, at_boundary: bool, enforces: impl Fn(&'static str) -> bool) {
         let (mut count, mut bytes) = (0, 0);
         members.retain(|member| {

@@ -1,23 +1,25 @@
+//! Parses and formats members of the `baggage` header (W3C Baggage, section 3.2).
+
 use super::traceparent::trimmed;
 
-/// Most members that are read.
+/// Most members that are read or written.
 const MEMBERS: usize = 64;
 /// Most bytes of members and the commas between them.
 const BYTES: usize = 8192;
 
-/// A member of baggage, its value decoded.
+/// A baggage member with its value decoded.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Member {
     pub key: String,
     pub value: String,
-    /// Properties with semicolons between them, as they came but for white space.
+    /// Properties separated by semicolons, unchanged except for white space.
     pub properties: String,
 }
 
-/// Reads the lines of a request as one list, by W3C baggage, section 3.2.
+/// Parses header lines as one list (W3C Baggage, section 3.2).
 ///
-/// A malformed member, and one that goes beyond the limits, is dropped alone. Of equal keys the last one counts, in the
-/// place of the first.
+/// A member that is malformed or exceeds the limits is dropped individually. Of equal keys the last value counts, in
+/// the position of the first.
 pub(super) fn of_lines<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Vec<Member> {
     let mut members: Vec<Member> = Vec::new();
     let (mut count, mut bytes) = (0, 0);
@@ -37,7 +39,7 @@ pub(super) fn of_lines<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Vec<Member>
     members
 }
 
-/// The header that hands members on, within the limits of W3C.
+/// Formats members as a header, within the limits of W3C.
 pub(super) fn header(members: &[Member]) -> String {
     let mut header = String::new();
     for member in members.iter().take(MEMBERS) {
@@ -85,7 +87,7 @@ impl Member {
         })
     }
 
-    /// Bytes that count against the charter's limit of the key.
+    /// Returns the bytes that count against the charter's limit of the key.
     pub(super) fn size(&self) -> usize {
         self.value.len() + self.properties.len()
     }
@@ -123,7 +125,7 @@ fn is_encoded(value: &[u8]) -> bool {
         .all(|(at, byte)| is_octet(*byte) && (*byte != b'%' || is_digit(at + 1) && is_digit(at + 2)))
 }
 
-/// The text of a well-formed value; bytes that are no UTF-8 become U+FFFD, as W3C says.
+/// Decodes a well-formed value; bytes that are not UTF-8 become U+FFFD, as W3C specifies.
 fn decoded(value: &str) -> String {
     if !value.contains('%') {
         return value.to_owned();

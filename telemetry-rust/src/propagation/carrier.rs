@@ -1,10 +1,12 @@
+//! Carriers of trace context and baggage: HTTP headers and gRPC metadata.
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::propagation::{Extractor, Injector};
 use tonic::metadata::MetadataMap;
 
-/// Where header lines are read from, each line by itself.
+/// A source of header lines.
 pub(super) trait Lines<'a> {
-    /// The lines of a header, in order; `name` is in lower case.
+    /// Returns the lines of a header, in order; `name` is in lower case.
     fn lines(&self, name: &str) -> impl Iterator<Item = &'a [u8]>;
 }
 
@@ -20,7 +22,7 @@ impl<'a> Lines<'a> for &'a HeaderMap {
     }
 }
 
-/// Reads headers of an HTTP request, every line of them.
+/// Extracts from the headers of an HTTP request, all lines of a repeated header.
 ///
 /// ```
 /// use opentelemetry::propagation::Extractor;
@@ -61,18 +63,18 @@ fn names(headers: &HeaderMap) -> Vec<&str> {
     headers.keys().map(HeaderName::as_str).collect()
 }
 
-/// A line as text. One that is none must not be taken for a line that is not there, so it becomes one that nothing accepts.
+/// Decodes a line. A line that is not UTF-8 must not appear absent, so it becomes one that is always invalid.
 fn text(value: &HeaderValue) -> &str {
     std::str::from_utf8(value.as_bytes()).unwrap_or("\u{fffd}")
 }
 
-/// Writes headers of an HTTP request.
+/// Injects into the headers of an HTTP request.
 #[derive(Debug)]
 pub struct HeaderInjector<'a>(pub &'a mut HeaderMap);
 
 impl Injector for HeaderInjector<'_> {
     fn set(&mut self, key: &str, value: String) {
-        // The SDK's own propagators write an empty tracestate, which says nothing.
+        // The SDK's propagators write an empty tracestate.
         if value.is_empty() {
             return;
         }
@@ -82,7 +84,7 @@ impl Injector for HeaderInjector<'_> {
     }
 }
 
-/// Reads metadata of a gRPC call, every value of a key.
+/// Extracts from the metadata of a gRPC call, all values of a repeated key.
 #[derive(Clone, Copy, Debug)]
 pub struct MetadataExtractor<'a>(pub &'a MetadataMap);
 
@@ -100,7 +102,7 @@ impl Extractor for MetadataExtractor<'_> {
     }
 }
 
-/// Writes metadata of a gRPC call.
+/// Injects into the metadata of a gRPC call.
 #[derive(Debug)]
 pub struct MetadataInjector<'a>(pub &'a mut MetadataMap);
 

@@ -1,7 +1,7 @@
-//! Trace context and baggage in and out of headers and metadata.
+//! Propagates trace context and baggage in HTTP headers and gRPC metadata.
 //!
-//! [`TraceContextPropagator`] and [`BaggagePropagator`] are drop-in propagators for services that use nothing else of this crate; [`HeaderExtractor`]
-//! and [`MetadataExtractor`] carry them, with every line of a header that is repeated.
+//! [`TraceContextPropagator`] and [`BaggagePropagator`] replace the SDK's propagators, also in services that use nothing
+//! else of this crate. [`HeaderExtractor`] and [`MetadataExtractor`] read every line of a repeated header.
 //!
 //! ```
 //! use opentelemetry::propagation::TextMapPropagator;
@@ -49,7 +49,7 @@ pub(crate) use baggage_hosts::receives_baggage;
 #[cfg(feature = "conformance")]
 pub(crate) use tracestate::lists as tracestate_lists;
 
-/// Takes context out of incoming headers.
+/// Extracts the context of incoming headers.
 pub(crate) fn extract(headers: &HeaderMap) -> Context {
     if !setup::is_active() {
         return global::get_text_map_propagator(|stock| {
@@ -60,7 +60,7 @@ pub(crate) fn extract(headers: &HeaderMap) -> Context {
     baggage::extract(&context, headers, BaggageFilter::Charter)
 }
 
-/// Puts context into the headers of a call: trace context always, baggage where `callee` may have it.
+/// Injects the context into the headers of a call: the trace context always, baggage if `callee` may receive it.
 pub(crate) fn inject(context: &Context, headers: &mut HeaderMap, callee: Callee<'_>) {
     if !setup::is_active() {
         return global::get_text_map_propagator(|stock| stock.inject_context(context, &mut HeaderInjector(headers)));
@@ -71,12 +71,12 @@ pub(crate) fn inject(context: &Context, headers: &mut HeaderMap, callee: Callee<
     }
 }
 
-/// Who is called.
+/// The callee of a call.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Callee<'a> {
-    /// Its `service.name`, where the service's author said it.
+    /// Its `service.name`, if the application set it.
     pub name: Option<&'a str>,
-    /// Its host, where it is known.
+    /// Its host, if known.
     pub host: Option<&'a str>,
 }
 

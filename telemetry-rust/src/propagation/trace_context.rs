@@ -1,3 +1,5 @@
+//! The trace context propagator (W3C Trace Context level 2).
+
 use opentelemetry::Context;
 use opentelemetry::propagation::text_map_propagator::FieldIter;
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
@@ -10,10 +12,10 @@ use super::tracestate::{self, FullTracestate, Tracestate};
 const TRACEPARENT: &str = "traceparent";
 const TRACESTATE: &str = "tracestate";
 
-/// W3C trace context level 2, in and out.
+/// Propagates W3C trace context level 2.
 ///
-/// In the place of the SDK's propagator it keeps the random flag, reads `tracestate` over several lines and with keys of
-/// level 2, and begins a new trace for two `traceparent` headers or one that is not exact.
+/// Unlike the SDK's propagator it keeps the random flag, reads `tracestate` from several lines and with keys of level
+/// 2, and starts a new trace for a repeated or invalid `traceparent`.
 ///
 /// ```
 /// use opentelemetry::global;
@@ -27,7 +29,7 @@ pub struct TraceContextPropagator {
 }
 
 impl TraceContextPropagator {
-    /// The propagator.
+    /// Creates the propagator.
     pub fn new() -> Self {
         Self {
             fields: [TRACEPARENT.to_owned(), TRACESTATE.to_owned()],

@@ -1,11 +1,13 @@
+//! Parses and formats `traceparent` (W3C Trace Context level 2, section 3.2).
+
 use opentelemetry::trace::{SpanContext, SpanId, TraceFlags, TraceId};
 
 /// Length of a `traceparent` of version 00.
 const LENGTH: usize = 55;
-/// The flags that are known: sampled and random.
+/// The known flags: sampled and random.
 const KNOWN: TraceFlags = TraceFlags::new(0x03);
 
-/// What a `traceparent` header says.
+/// The content of a `traceparent` header.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Traceparent {
     pub trace: TraceId,
@@ -14,7 +16,7 @@ pub(super) struct Traceparent {
 }
 
 impl Traceparent {
-    /// Reads the one line of a request; none, several or an invalid one begin a new trace.
+    /// Parses the only header line; none, several or an invalid one start a new trace.
     pub(super) fn of_lines<'a>(mut lines: impl Iterator<Item = &'a [u8]>) -> Option<Self> {
         match (lines.next(), lines.next()) {
             (Some(line), None) => Self::parse(line),
@@ -22,7 +24,8 @@ impl Traceparent {
         }
     }
 
-    /// Reads a header by W3C trace context level 2, section 3.2: lower-case digits only, later versions by their known part.
+    /// Parses a header (W3C Trace Context level 2, section 3.2): only lower-case digits; of later versions the known
+    /// part.
     pub(super) fn parse(line: &[u8]) -> Option<Self> {
         let line = trimmed(line);
         let version = hex(line.get(..2)?)?;
@@ -42,7 +45,7 @@ impl Traceparent {
         (found.trace != TraceId::INVALID && found.parent != SpanId::INVALID).then_some(found)
     }
 
-    /// The header that hands a span on; `None` for one without an identity.
+    /// Formats the header of a span context; `None` if the context is invalid.
     pub(super) fn header(context: &SpanContext) -> Option<String> {
         if !context.is_valid() {
             return None;
@@ -58,7 +61,7 @@ impl Traceparent {
     }
 }
 
-/// A line without the optional white space around it.
+/// Removes optional white space around a line.
 pub(super) fn trimmed(line: &[u8]) -> &[u8] {
     let is_space = |byte: &u8| matches!(byte, b' ' | b'\t');
     let start = line.iter().position(|byte| !is_space(byte)).unwrap_or(line.len());

@@ -1,3 +1,5 @@
+//! Parses and formats `tracestate` (W3C Trace Context level 2, section 3.3).
+
 use std::sync::Arc;
 
 use opentelemetry::trace::{TraceId, TraceState};
@@ -7,20 +9,20 @@ use super::traceparent::trimmed;
 /// Most members of a tracestate.
 const MEMBERS: usize = 32;
 
-/// A `tracestate` as it came.
+/// A parsed `tracestate`.
 #[derive(Debug, Default)]
 pub(super) struct Tracestate {
-    /// What the SDK's type can hold of it.
+    /// The members that the SDK's type accepts.
     pub held: TraceState,
-    /// All of it, where the SDK's type cannot hold some key.
+    /// All members, if the SDK's type does not accept some key.
     pub members: Option<Arc<[(String, String)]>>,
 }
 
 impl Tracestate {
-    /// Reads the lines of a request as one list, by W3C trace context level 2, section 3.3.
+    /// Parses header lines as one list (W3C Trace Context level 2, section 3.3).
     ///
-    /// Empty lines and members are skipped, of equal keys the first one counts. One invalid member, or a 33rd, discards
-    /// the whole list and nothing else.
+    /// Empty lines and members are skipped; of equal keys the first counts. One invalid member, or a 33rd, discards
+    /// the whole list.
     pub(super) fn of_lines<'a>(lines: impl Iterator<Item = &'a [u8]>) -> Self {
         let mut members: Vec<(&str, &str)> = Vec::new();
         let mut count = 0;
@@ -58,19 +60,20 @@ impl Tracestate {
     }
 }
 
-/// A tracestate that the SDK's type could not hold all of, full the span context in a [`opentelemetry::Context`].
+/// A tracestate with members that the SDK's type does not accept, kept in a [`opentelemetry::Context`] beside the
+/// span context.
 #[derive(Clone, Debug)]
 pub(super) struct FullTracestate {
     pub trace: TraceId,
     pub members: Arc<[(String, String)]>,
 }
 
-/// The header that hands a tracestate on: at most 32 members, the first ones.
+/// Formats the header: at most 32 members, the first ones.
 pub(super) fn header(state: &TraceState, full: Option<&FullTracestate>) -> Option<String> {
     let Some(full) = full else {
         return written(|| state.into_iter());
     };
-    // What the SDK added or changed stands first, as the specification wants it; the rest keeps its old place.
+    // Members that the SDK added or changed come first, as specified; the rest keeps its order.
     let was = |key: &str, value: &str| full.members.iter().any(|(k, v)| k == key && v == value);
     let stays = |key: &str, value: &str| match state.get(key) {
         Some(now) => now == value,
@@ -103,7 +106,7 @@ fn written<'a, I: Iterator<Item = (&'a str, &'a str)>>(members: impl Fn() -> I) 
     Some(header)
 }
 
-/// Whether the SDK's type takes a member; it holds keys to the grammar of level 1.
+/// Whether the SDK's type accepts a member; it requires keys of level 1.
 fn is_holdable(member: &(&str, &str)) -> bool {
     TraceState::from_key_value([*member]).is_ok()
 }
@@ -129,17 +132,17 @@ fn is_value(value: &[u8]) -> bool {
     (1..=256).contains(&value.len()) && value.iter().all(fits)
 }
 
-/// Lists as text, for the conformance cases.
+/// The same for lists as text, for the conformance cases.
 #[cfg(feature = "conformance")]
 pub(crate) mod lists {
     use super::*;
 
-    /// What the SDK's type holds of a list.
+    /// Returns the part of a list that the SDK's type accepts.
     pub(crate) fn held(list: &str) -> TraceState {
         Tracestate::of_lines([list.as_bytes()].into_iter()).held
     }
 
-    /// A list after a change of what the SDK's type holds of it.
+    /// Returns a list after a change of the part that the SDK's type accepts.
     pub(crate) fn rewritten(list: &str, change: impl Fn(&TraceState) -> TraceState) -> String {
         let before = Tracestate::of_lines([list.as_bytes()].into_iter());
         let full = before.members.map(|whole| FullTracestate {

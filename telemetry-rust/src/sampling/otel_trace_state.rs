@@ -176,7 +176,7 @@ mod tests {
     }
 
     #[test]
-    fn what_says_the_threshold_already_stays_and_is_written_shortest() {
+    fn an_equal_threshold_stays_in_its_shortest_form() {
         for (header, expected) in [
             ("ot=th:c", "ot=th:c"),
             ("ot=th:c0", "ot=th:c"),

@@ -185,7 +185,7 @@ mod tests {
     const HOUR: Duration = Duration::from_secs(3600);
 
     #[test]
-    fn a_clock_that_is_set_changes_no_duration() {
+    fn a_clock_change_does_not_affect_durations() {
         let started = StartTime::now();
         let lasted = Duration::from_millis(20);
         let monotonic = started.monotonic + lasted;
@@ -196,7 +196,7 @@ mod tests {
     }
 
     #[test]
-    fn a_clock_that_is_not_set_is_believed() {
+    fn without_a_clock_change_timestamps_stay() {
         let started = StartTime::now();
         let monotonic = started.monotonic + HOUR;
         for slewed in [0, 30, 60] {

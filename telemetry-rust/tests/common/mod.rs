@@ -1,4 +1,4 @@
-//! A real OTLP receiver on a free port, and the questions that tests ask it.
+//! An OTLP receiver on a free port, and queries on what it received.
 #![allow(dead_code)] // each test binary asks some of them
 
 pub mod probe;
@@ -27,13 +27,13 @@ use tonic::{Request, Response, Status};
 
 pub type Attributes = BTreeMap<String, String>;
 
-/// Everything that was received.
+/// Everything received.
 #[derive(Clone, Default)]
 pub struct Received {
     pub spans: Arc<Mutex<Vec<ResourceSpans>>>,
     pub metrics: Arc<Mutex<Vec<ResourceMetrics>>>,
     pub logs: Arc<Mutex<Vec<ResourceLogs>>>,
-    /// Compressions that spans came in, where they did.
+    /// Content encodings of received spans.
     pub encodings: Arc<Mutex<Vec<String>>>,
 }
 
@@ -55,7 +55,7 @@ pub async fn receiver_on(address: SocketAddr) -> (SocketAddr, Received) {
     (address, received)
 }
 
-/// Variables for a service that reports to a receiver without delay.
+/// Returns the variables of a service that exports to a receiver without delay.
 pub fn variables(service: &str, collector: SocketAddr, more: &[(&str, &str)]) -> BTreeMap<String, String> {
     let endpoint = format!("http://{collector}");
     [
@@ -124,7 +124,7 @@ impl Received {
             .collect()
     }
 
-    /// Waits for the spans of a trace until `enough` says so.
+    /// Waits for the spans of a trace until `enough` returns true.
     pub async fn trace(&self, trace_id: &[u8], enough: impl Fn(&[Span]) -> bool) -> Vec<Span> {
         let mut spans = Vec::new();
         eventually("the spans of a trace", || {
@@ -147,7 +147,7 @@ impl Received {
         spans.into_iter().find(|span| span.name == name).unwrap()
     }
 
-    /// The newest state of a metric.
+    /// Returns the latest state of a metric.
     pub fn metric(&self, name: &str) -> Option<Metric> {
         let received = self.metrics.lock().unwrap();
         let mut all = received
@@ -158,7 +158,7 @@ impl Received {
         all.find(|metric| metric.name == name).cloned()
     }
 
-    /// The newest points of a histogram, by their labels.
+    /// Returns the latest points of a histogram, by labels.
     pub fn histogram(&self, name: &str) -> Vec<(Attributes, HistogramDataPoint)> {
         let Some(metric::Data::Histogram(histogram)) = self.metric(name).and_then(|metric| metric.data) else {
             return Vec::new();
@@ -170,7 +170,7 @@ impl Received {
             .collect()
     }
 
-    /// Waits for the point of a histogram that has these labels and no others.
+    /// Waits for the point of a histogram that has exactly these labels.
     pub async fn point(&self, name: &str, labels: &[(&str, &str)]) -> HistogramDataPoint {
         let wanted: Attributes = labels
             .iter()
@@ -185,7 +185,7 @@ impl Received {
         found.unwrap().1
     }
 
-    /// The newest points of a gauge of whole numbers, by their labels.
+    /// Returns the latest points of an integer gauge, by labels.
     pub fn points(&self, name: &str) -> Vec<(Attributes, i64)> {
         let Some(metric::Data::Gauge(gauge)) = self.metric(name).and_then(|metric| metric.data) else {
             return Vec::new();
@@ -203,7 +203,7 @@ impl Received {
             .collect()
     }
 
-    /// The sum of a counter's newest points that have this label.
+    /// Returns the sum of a counter's latest points that have this label.
     pub fn counted(&self, name: &str, key: &str, value: &str) -> u64 {
         let Some(metric::Data::Sum(sum)) = self.metric(name).and_then(|metric| metric.data) else {
             return 0;
@@ -255,7 +255,7 @@ pub fn text(value: Option<&AnyValue>) -> String {
     }
 }
 
-/// The error attributes of a span as `code origin reason fault retryable`; empty without them.
+/// Returns the error attributes of a span as `code origin reason fault retryable`; empty without them.
 pub fn tuple(span: &Span) -> String {
     tuple_of(&attributes(&span.attributes))
 }
@@ -277,7 +277,7 @@ pub fn tuple_of(attributes: &Attributes) -> String {
     .join(" ")
 }
 
-/// Whether a span counts as failed; `error.type` says the same.
+/// Whether a span has status `Error`; `error.type` must agree.
 pub fn is_error(span: &Span) -> bool {
     let is_error = span.status.as_ref().is_some_and(|status| status.code == 2);
     let error_type = span.attributes.iter().any(|attribute| attribute.key == "error.type");
@@ -294,14 +294,14 @@ pub async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     }
 }
 
-/// A trace of the test's own: its id and the `traceparent` that starts it.
+/// Returns a new trace id and the `traceparent` that starts it.
 pub fn new_trace() -> ([u8; 16], String) {
     use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
     let id = RandomIdGenerator::default().new_trace_id();
     (id.to_bytes(), format!("00-{id}-00f067aa0ba902b7-01"))
 }
 
-/// Calls until the server's own answer came before the caller's timer: on a busy machine the margin is soon gone.
+/// Calls until the server's response arrives before the caller's timer fires; on a busy machine the margin is short.
 pub async fn answered_in_time<T>(call: impl AsyncFn() -> (T, tonic::Status)) -> (T, tonic::Status) {
     for _ in 0..10 {
         let (of_call, status) = call().await;

@@ -1,4 +1,4 @@
-//! A gRPC service that does what it is asked to: the request's text names the behaviour.
+//! A gRPC service whose behaviour is selected by the text of the request.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -66,7 +66,7 @@ impl ServerStreamingService<String> for Probe {
     type ResponseStream = Pin<Box<dyn Stream<Item = Result<String, Status>> + Send>>;
     type Future = Boxed<Result<Response<Self::ResponseStream>, Status>>;
 
-    /// Two messages, then what the request asks for.
+    /// Sends two messages, then acts as requested.
     fn call(&mut self, request: Request<String>) -> Self::Future {
         let asked = request.into_inner();
         let last = tokio_stream::once(()).then(move |()| {
@@ -111,7 +111,7 @@ pub async fn serve() -> SocketAddr {
     address
 }
 
-/// A request with headers.
+/// Creates a request with headers.
 pub fn request(asked: &str, headers: &[(&'static str, &str)]) -> Request<String> {
     let mut request = Request::new(asked.to_owned());
     for (key, value) in headers {
@@ -136,7 +136,7 @@ where
     Ok(answer.into_inner())
 }
 
-/// Calls the stream; returns its messages and how it ended.
+/// Calls the stream; returns its messages and its end.
 pub async fn stream<S>(service: S, request: Request<String>) -> (Vec<String>, Result<(), Status>)
 where
     S: GrpcService<Body>,

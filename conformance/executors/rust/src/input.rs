@@ -1,6 +1,6 @@
 use serde_json::{Map, Value};
 
-/// The input of a case; a member of another type than expected is an error that says so.
+/// The input of a case. A member of another type than expected is an error.
 #[derive(Debug)]
 pub struct Input<'a>(pub &'a Value);
 
@@ -39,7 +39,7 @@ impl<'a> Input<'a> {
         texts.ok_or_else(|| self.wrong(name, "a list of texts"))
     }
 
-    /// An object; absent is empty.
+    /// Returns an object; empty if absent.
     pub fn members(&self, name: &str) -> Result<Map<String, Value>, String> {
         match &self.0[name] {
             Value::Null => Ok(Map::new()),
@@ -48,7 +48,7 @@ impl<'a> Input<'a> {
         }
     }
 
-    /// Text members of an object; absent is empty.
+    /// Returns the text members of an object; empty if absent.
     pub fn text_members(&self, name: &str) -> Result<Vec<(String, String)>, String> {
         let members = self.members(name)?.into_iter();
         let pairs = members.map(|(key, value)| Some((key, value.as_str()?.to_owned())));
@@ -62,7 +62,7 @@ impl<'a> Input<'a> {
     }
 }
 
-/// A text that lives as long as the process, as the crate's tables do.
+/// Leaks a text: the crate's tables are `'static`.
 pub fn kept(text: &str) -> &'static str {
     text.to_owned().leak()
 }

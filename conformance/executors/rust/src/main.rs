@@ -1,4 +1,5 @@
-//! Answers conformance cases: one JSON object a line in, one a line out. With `--relay ADDRESS` it is a service instead.
+//! Answers conformance cases: one JSON object per line in, one per line out. With `--relay ADDRESS` it serves
+//! requests instead.
 
 mod input;
 mod ops;

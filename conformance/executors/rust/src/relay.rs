@@ -1,4 +1,5 @@
-//! The relay: a JSON array of `{url, arguments}`, over HTTP or gRPC, makes one instrumented call with `arguments` to each `url`.
+//! The relay: for a JSON array of `{url, arguments}`, over HTTP or gRPC, it makes one instrumented call with
+//! `arguments` to each `url`.
 
 mod grpc;
 
@@ -65,10 +66,10 @@ async fn relay(request: Request<Body>) -> StatusCode {
     }
 }
 
-/// Makes all calls of the list, one after the other; None when it is no such list.
+/// Makes all calls of the list, one after the other; `None` if the list is invalid.
 async fn make_calls(list: &[u8]) -> Option<()> {
     for (url, arguments) in targets(list)? {
-        // What a target answers, or that it does not, is none of the relay's business.
+        // The result of a call is ignored.
         let _ = call_target(&url, arguments).await;
     }
     Some(())

@@ -44,7 +44,7 @@ fn each_line_has_its_answer_in_order() {
 }
 
 #[test]
-fn errors_of_another_language_are_not_its_own() {
+fn errors_of_other_languages_are_unsupported() {
     let line =
         r#"{"id":"a","op":"errors.exception","input":{"language":"go","chain":[{"type":"other"}],"self":"edge"}}"#;
     assert_eq!(answers(line), [json!({"id": "a", "unsupported": "errors of go"})]);

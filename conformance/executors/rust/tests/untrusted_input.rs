@@ -1,4 +1,4 @@
-//! Runs the fuzz targets without a fuzzer: over the committed seeds, and over thousands of changed ones.
+//! Runs the fuzz targets without a fuzzer: on the committed seeds, and on thousands of mutated ones.
 
 #[path = "../../../fuzz/rust/src/targets.rs"]
 mod targets;
@@ -6,7 +6,7 @@ mod targets;
 use std::fs;
 use std::path::Path;
 
-/// Deterministic, so that a failure comes again.
+/// Deterministic, so that a failure is reproducible.
 struct SplitMix64(u64);
 
 impl SplitMix64 {
@@ -29,7 +29,7 @@ fn seeds(folder: &str) -> Vec<Vec<u8>> {
     files.iter().map(|file| fs::read(file).unwrap()).collect()
 }
 
-/// A seed after one to four changes; another lends pieces.
+/// Mutates a seed one to four times, splicing in parts of another.
 fn changed(seeds: &[Vec<u8>], random: &mut SplitMix64) -> Vec<u8> {
     let mut bytes = seeds[random.below(seeds.len())].clone();
     let other = &seeds[random.below(seeds.len())];

@@ -1,4 +1,4 @@
-//! A web service of axum: JSON, files, streams, a WebSocket and routers within routers.
+//! An axum web service: JSON, files, streams, a WebSocket and nested routers.
 
 use std::convert::Infallible;
 use std::io;
@@ -16,7 +16,7 @@ use http_body_util::{BodyExt, StreamBody};
 use tokio_stream::StreamExt;
 use tower_http::services::{ServeDir, ServeFile};
 
-/// Where the files are.
+/// Returns the folder of the files.
 pub fn folder() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("files")
 }
@@ -24,7 +24,7 @@ pub fn folder() -> PathBuf {
 /// Bytes of `/sized`, in chunks of a tenth.
 pub const SIZED: usize = 10_000;
 
-/// Every route, without a layer.
+/// Returns a router with every route, without a layer.
 pub fn router() -> Router {
     let terms = folder().join("terms.txt");
     let orders = Router::new()
@@ -71,12 +71,12 @@ async fn stream() -> Body {
     chunks(1000, 10)
 }
 
-/// A stream whose length is said: hyper asks for no end of it.
+/// A stream with `content-length`: hyper does not poll it to its end.
 async fn sized() -> Response {
     ([(header::CONTENT_LENGTH, SIZED.to_string())], chunks(SIZED / 10, 10)).into_response()
 }
 
-/// A stream that ends before the length that was said.
+/// A stream that ends before its `content-length`.
 async fn short() -> Response {
     ([(header::CONTENT_LENGTH, SIZED.to_string())], chunks(SIZED / 10, 3)).into_response()
 }
@@ -101,11 +101,11 @@ async fn panics() {
     panic!("on purpose");
 }
 
-/// The first half of a text, and then a panic.
+/// Sends half of a text, then panics.
 async fn panics_midway() -> Body {
     let frames = tokio_stream::iter([0, 1]).then(async |at| {
         if at == 1 {
-            // Time for the first half to leave.
+            // Time to send the first half.
             tokio::time::sleep(Duration::from_millis(50)).await;
             panic!("on purpose, midway");
         }
@@ -114,7 +114,7 @@ async fn panics_midway() -> Body {
     Body::new(StreamBody::new(Box::pin(frames)))
 }
 
-/// A chunk every few milliseconds, for as long as somebody reads.
+/// Sends a chunk every few milliseconds while the body is read.
 async fn endless() -> Body {
     let chunk = async |_| {
         tokio::time::sleep(Duration::from_millis(5)).await;
@@ -125,7 +125,7 @@ async fn endless() -> Body {
     )))
 }
 
-/// Work that the handler itself gives up, while its caller waits.
+/// Cancels its own work while the caller waits.
 async fn cancels() -> Response {
     let work = tokio::spawn(std::future::pending::<()>());
     work.abort();

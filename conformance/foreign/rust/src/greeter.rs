@@ -1,4 +1,4 @@
-//! A gRPC service of tonic: one method of each kind that browsers can call.
+//! A tonic gRPC service: one method of each kind that browsers can call.
 
 use std::convert::Infallible;
 use std::future::Future;
@@ -12,9 +12,9 @@ use tonic::server::{Grpc, NamedService, ServerStreamingService, UnaryService};
 use tonic::{Request, Response, Status};
 use tonic_prost::ProstCodec;
 
-/// Answers a name with a greeting.
+/// Returns a greeting for a name.
 pub const HELLO: &str = "hello.Greeter/Hello";
-/// Greets three times, then does what it is asked to.
+/// Sends three greetings, then acts as requested.
 pub const GREETINGS: &str = "hello.Greeter/Greetings";
 
 /// The service.

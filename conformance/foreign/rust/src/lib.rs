@@ -1,4 +1,4 @@
-//! Services as other people write them: no type of OpenTelemetry or Plumbline is in here. The tests put the layers round them.
+//! Services without any type of OpenTelemetry or Plumbline. The tests wrap them in the layers.
 
 pub mod files;
 pub mod greeter;

@@ -1,4 +1,4 @@
-//! tonic and gRPC-Web under the layer, enforced.
+//! tonic and gRPC-Web under the layer, enforcing.
 
 mod support;
 
@@ -22,7 +22,7 @@ use tonic_web::GrpcWebLayer;
 const GONE: &str = "CANCELLED client CALLER_CANCELLED caller false";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn calls_end_as_their_status_says() {
+async fn the_status_decides_the_outcome() {
     let (received, telemetry) = telemetry("enforce").await;
     let given = Given {
         web: serve_web().await,
@@ -30,11 +30,11 @@ async fn calls_end_as_their_status_says() {
         received,
     };
 
-    given.methods_that_nobody_served_are_no_names().await;
-    given.what_came_through_the_web_ends_as_it_says().await;
-    given.what_is_no_call_is_left_alone().await;
-    given.a_stream_is_whole_or_left_by_its_caller().await;
-    given.a_handlers_own_cancellation_is_its_own().await;
+    given.unserved_methods_become_no_names().await;
+    given.grpc_web_calls_end_with_their_status().await;
+    given.requests_that_are_not_calls_pass_through().await;
+    given.a_stream_completes_or_is_cancelled_by_its_caller().await;
+    given.a_cancellation_by_the_handler_has_its_service_as_origin().await;
     telemetry.shutdown();
 }
 
@@ -44,7 +44,7 @@ async fn listen() -> (SocketAddr, TcpIncoming) {
     (listener.local_addr().unwrap(), TcpIncoming::from(listener))
 }
 
-/// Our layer outside of the one that translates gRPC-Web.
+/// Serves with our layer outside of the gRPC-Web layer.
 async fn serve_web() -> SocketAddr {
     let (address, incoming) = listen().await;
     let server = Server::builder()
@@ -56,7 +56,7 @@ async fn serve_web() -> SocketAddr {
     address
 }
 
-/// Our layer outside of one that lets nobody in without a key.
+/// Serves with our layer outside of one that rejects calls without a key.
 async fn serve_guarded() -> SocketAddr {
     let (address, incoming) = listen().await;
     let guard = |request: tonic::Request<()>| match request.metadata().get("key") {
@@ -83,7 +83,7 @@ fn channel(server: SocketAddr) -> Channel {
         .connect_lazy()
 }
 
-/// A message in gRPC's frame.
+/// Encodes a message in a gRPC frame.
 fn framed(text: &str) -> Bytes {
     let mut message = BytesMut::new();
     if !text.is_empty() {
@@ -114,16 +114,16 @@ impl Given {
         (trace, probe::unary(channel(server), method, request).await)
     }
 
-    async fn methods_that_nobody_served_are_no_names(&self) {
+    async fn unserved_methods_become_no_names(&self) {
         for (method, key, name) in [
-            // Refused on the way, before anybody was let in.
+            // Rejected before the handler, no method known yet.
             ("evil.Service/A1", false, "_OTHER"),
             ("hello.Greeter/A2", false, "_OTHER"),
             ("hello.Greeter/Hello/A3", false, "_OTHER"),
             // Unknown to the router, and to the service.
             ("evil.Service/A4", true, "_OTHER"),
             ("hello.Greeter/A5", true, "_OTHER"),
-            // A handler's own failure, then a refusal of what is known.
+            // A failure of the handler, then a rejection of a known method.
             (HELLO, true, HELLO),
             (HELLO, false, HELLO),
             ("evil.Service/A1", false, "_OTHER"),
@@ -149,7 +149,7 @@ impl Given {
         }
     }
 
-    /// Calls by gRPC-Web over HTTP/1.1, as a browser does.
+    /// Calls with gRPC-Web over HTTP/1.1, as a browser does.
     async fn call_by_web(&self, method: &str, content_type: &str, asked: &str) -> ([u8; 16], HeaderMap, Bytes) {
         let (trace, parent) = new_trace();
         let stream = TokioIo::new(TcpStream::connect(self.web).await.unwrap());
@@ -167,7 +167,7 @@ impl Given {
             .body(Full::new(body))
             .unwrap();
         let Ok(answer) = sender.send_request(request).await else {
-            // A stream that panicked before anything of it had left.
+            // A stream that panicked before anything was sent.
             return (trace, HeaderMap::new(), Bytes::new());
         };
         let (parts, body) = answer.into_parts();
@@ -175,7 +175,7 @@ impl Given {
         (trace, parts.headers, body)
     }
 
-    async fn what_came_through_the_web_ends_as_it_says(&self) {
+    async fn grpc_web_calls_end_with_their_status(&self) {
         for content_type in [
             "application/grpc-web+proto",
             "application/grpc-web-text+proto",
@@ -215,7 +215,7 @@ impl Given {
                         .unwrap_or("OK")
                 );
                 assert_eq!(is_error(&span), expected.contains("service"), "{what}");
-                // What the browser reads is gRPC-Web still.
+                // The response is still gRPC-Web.
                 if let Some(kind) = headers.get("content-type") {
                     assert!(kind.as_bytes().starts_with(b"application/grpc-web"), "{what}: {kind:?}");
                 }
@@ -226,8 +226,8 @@ impl Given {
         }
     }
 
-    /// A preflight, a page that is asked for, and plain HTTP where no call was expected.
-    async fn what_is_no_call_is_left_alone(&self) {
+    /// A preflight, a page request, and plain HTTP.
+    async fn requests_that_are_not_calls_pass_through(&self) {
         for method in ["OPTIONS", "GET", "HEAD"] {
             let (trace, parent) = new_trace();
             let headers = [("traceparent", parent.as_str()), ("origin", "http://shop.example")];
@@ -245,7 +245,7 @@ impl Given {
         }
     }
 
-    async fn a_stream_is_whole_or_left_by_its_caller(&self) {
+    async fn a_stream_completes_or_is_cancelled_by_its_caller(&self) {
         let (trace, parent) = new_trace();
         let request = probe::request("you", &[("traceparent", &parent), ("key", "k")]);
         let mut client = tonic::client::Grpc::new(channel(self.guarded));
@@ -275,7 +275,7 @@ impl Given {
         drop(stream);
         assert_eq!(tuple(&server_span(&self.received, &trace).await), GONE);
 
-        // Before any answer.
+        // Before any response.
         let call = async {
             let (trace, parent) = new_trace();
             let request = probe::request("hang", &[("traceparent", &parent), ("key", "k")]);
@@ -289,7 +289,7 @@ impl Given {
         assert_eq!(tuple(&server_span(&self.received, &trace).await), GONE);
     }
 
-    async fn a_handlers_own_cancellation_is_its_own(&self) {
+    async fn a_cancellation_by_the_handler_has_its_service_as_origin(&self) {
         let (trace, answer) = self.call(self.guarded, HELLO, "cancelled", true).await;
         let status = answer.unwrap_err();
         assert_eq!(
@@ -301,7 +301,7 @@ impl Given {
     }
 }
 
-/// Base64 with padding, RFC 4648 section 4.
+/// Encodes base64 with padding (RFC 4648, section 4).
 fn base64(bytes: &[u8]) -> String {
     const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
     let mut text = String::new();

@@ -1,4 +1,4 @@
-//! A failure crosses hops over HTTP and gRPC: in the header, in a trailer, or not at all, and only between services of the charter.
+//! An error crosses hops over HTTP and gRPC, in the header or in a trailer, and only between services of the charter.
 
 mod support;
 
@@ -25,7 +25,7 @@ use tracing::Instrument;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn failures_cross_hops() {
+async fn errors_cross_hops() {
     let (received, telemetry) = telemetry("enforce").await;
     let given = Given {
         ours: serve(ours().layer(plumbline_telemetry::http::ServerLayer::new())).await,
@@ -33,11 +33,11 @@ async fn failures_cross_hops() {
         received,
     };
 
-    given.a_failure_crosses_in_the_header().await;
-    given.a_header_of_nobody_is_not_read().await;
-    given.a_delay_makes_retryable().await;
-    given.an_unknown_host_is_nobodys_fault_but_ones_own().await;
-    given.a_long_message_arrives_as_without_us().await;
+    given.an_error_crosses_a_hop_in_the_header().await;
+    given.an_error_header_of_an_unlisted_service_is_not_read().await;
+    given.a_retry_delay_makes_an_error_retryable().await;
+    given.for_an_unknown_host_the_origin_is_this_service().await;
+    given.a_long_message_arrives_unchanged().await;
     telemetry.shutdown();
 }
 
@@ -68,7 +68,7 @@ async fn overloaded() -> Error {
         .with_retry_delay(std::time::Duration::from_millis(1200))
 }
 
-/// An answer that a proxy took over from a service behind it, header and all.
+/// A response copied from another service, including its error header.
 async fn copied() -> Response {
     (StatusCode::BAD_GATEWAY, [("plumbline-error", COPIED)]).into_response()
 }
@@ -96,8 +96,8 @@ impl Given {
         (status, headers, tuple(&self.received.span(&trace, "GET").await))
     }
 
-    async fn a_failure_crosses_in_the_header(&self) {
-        // This process is the worker; who asks calls it the gateway, and hears of the worker.
+    async fn an_error_crosses_a_hop_in_the_header(&self) {
+        // This process is the worker. The client names the callee `gateway` and receives the worker as origin.
         for (path, status, header, expected) in [
             (
                 "/refused",
@@ -111,7 +111,7 @@ impl Given {
                 r#"code="RESOURCE_EXHAUSTED", reason="OVERLOADED", origin="worker""#,
                 "RESOURCE_EXHAUSTED worker OVERLOADED service true",
             ),
-            // What was copied from behind is overwritten.
+            // The copied header is replaced.
             (
                 "/copied",
                 502,
@@ -119,42 +119,42 @@ impl Given {
                 "UNAVAILABLE worker UNSPECIFIED service true",
             ),
         ] {
-            let (found, headers, told) = self.get(self.ours, "gateway", path).await;
+            let (found, headers, received_tuple) = self.get(self.ours, "gateway", path).await;
             assert_eq!(
                 (found.as_u16(), headers["plumbline-error"].to_str().unwrap()),
                 (status, header),
                 "{path}"
             );
-            assert_eq!(told, expected, "{path}");
+            assert_eq!(received_tuple, expected, "{path}");
         }
         assert_eq!(
             self.get(self.ours, "gateway", "/overloaded").await.1["retry-after"],
             "2"
         );
-        let (status, _, told) = self.get(self.ours, "gateway", "/whole").await;
+        let (status, _, received_tuple) = self.get(self.ours, "gateway", "/whole").await;
         assert_eq!(
-            (status.as_u16(), told.as_str()),
+            (status.as_u16(), received_tuple.as_str()),
             (200, ""),
             "a success is one whatever a header says"
         );
     }
 
-    async fn a_header_of_nobody_is_not_read(&self) {
-        let told = self.get(self.theirs, "gateway", "/copied").await.2;
-        assert_eq!(told, "DATA_LOSS gateway CHECKSUM_MISMATCH dependency false");
-        // The worker has no peer, so nobody of the charter is on this machine.
-        let told = self.get(self.theirs, "", "/copied").await.2;
-        assert_eq!(told, "UNAVAILABLE worker UNSPECIFIED service true");
+    async fn an_error_header_of_an_unlisted_service_is_not_read(&self) {
+        let received_tuple = self.get(self.theirs, "gateway", "/copied").await.2;
+        assert_eq!(received_tuple, "DATA_LOSS gateway CHECKSUM_MISMATCH dependency false");
+        // The worker has no peer, so a loopback host belongs to no service of the charter.
+        let received_tuple = self.get(self.theirs, "", "/copied").await.2;
+        assert_eq!(received_tuple, "UNAVAILABLE worker UNSPECIFIED service true");
     }
 
-    async fn a_delay_makes_retryable(&self) {
-        let told = self.get(self.ours, "gateway", "/quota").await.2;
-        assert_eq!(told, "RESOURCE_EXHAUSTED worker UNSPECIFIED caller true");
-        let told = self.get(self.theirs, "gateway", "/quota").await.2;
-        assert_eq!(told, "RESOURCE_EXHAUSTED gateway UNSPECIFIED caller true");
+    async fn a_retry_delay_makes_an_error_retryable(&self) {
+        let received_tuple = self.get(self.ours, "gateway", "/quota").await.2;
+        assert_eq!(received_tuple, "RESOURCE_EXHAUSTED worker UNSPECIFIED caller true");
+        let received_tuple = self.get(self.theirs, "gateway", "/quota").await.2;
+        assert_eq!(received_tuple, "RESOURCE_EXHAUSTED gateway UNSPECIFIED caller true");
     }
 
-    async fn an_unknown_host_is_nobodys_fault_but_ones_own(&self) {
+    async fn for_an_unknown_host_the_origin_is_this_service(&self) {
         let root = tracing::info_span!("test");
         let trace = root.context().span().span_context().trace_id().to_bytes();
         let client = plumbline_telemetry::http::ClientLayer::new("").layer(service_fn(send));
@@ -166,8 +166,8 @@ impl Given {
         assert_eq!(tuple(&span), "UNAVAILABLE worker UNREACHABLE service true");
     }
 
-    /// A status that fits a client's 8 KiB of metadata without the library fits it with the library.
-    async fn a_long_message_arrives_as_without_us(&self) {
+    /// A status that meets a client's limit of 8 KiB of metadata without the library meets it with the library.
+    async fn a_long_message_arrives_unchanged(&self) {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
         let address = listener.local_addr().unwrap();
         let server = tonic::transport::Server::builder()

@@ -1,4 +1,5 @@
-//! axum, tower-http and hyper under the layer, enforced: how an exchange ended is read from evidence, never from a drop.
+//! axum, tower-http and hyper under the layer, enforcing: the end of an exchange is recorded from what was sent, not
+//! from a drop.
 
 mod support;
 
@@ -16,22 +17,22 @@ use tokio_stream::StreamExt;
 const GONE: &str = "CANCELLED client CALLER_CANCELLED caller false";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn the_end_of_an_exchange_is_read_from_evidence() {
+async fn the_end_of_an_exchange_is_recorded() {
     let (received, telemetry) = telemetry("enforce").await;
     let server = serve(files::router().layer(plumbline_telemetry::http::ServerLayer::new())).await;
     let given = Given { server, received };
 
-    given.whole_answers_are_successes().await;
-    given.failed_answers_keep_their_status().await;
+    given.complete_responses_are_successes().await;
+    given.failed_responses_keep_their_status().await;
     given.a_websocket_is_a_success().await;
-    given.a_connection_that_is_kept_is_no_cancellation().await;
-    given.a_caller_that_leaves_midway_is_the_caller().await;
-    given.a_caller_that_leaves_before_the_answer_is_the_caller().await;
-    given.a_panic_midway_stays_a_cut_answer().await;
-    given.a_panic_before_the_answer_is_a_500().await;
-    given.a_body_that_breaks_is_the_servers_own().await;
-    given.a_handlers_own_cancellation_is_its_own().await;
-    given.routes_within_routes_are_whole().await;
+    given.a_kept_connection_is_not_a_cancellation().await;
+    given.a_caller_that_leaves_midway_cancels().await;
+    given.a_caller_that_leaves_before_the_response_cancels().await;
+    given.a_panic_midway_cuts_the_response_off().await;
+    given.a_panic_before_the_response_is_a_500().await;
+    given.a_broken_body_has_the_server_as_origin().await;
+    given.a_cancellation_by_the_handler_has_its_service_as_origin().await;
+    given.nested_routes_are_complete().await;
     telemetry.shutdown();
 }
 
@@ -41,7 +42,7 @@ struct Given {
 }
 
 impl Given {
-    async fn whole_answers_are_successes(&self) {
+    async fn complete_responses_are_successes(&self) {
         let since = date_in_an_hour();
         for http in [Http::One, Http::Two] {
             for (method, path, headers, status) in [
@@ -78,7 +79,7 @@ impl Given {
         }
     }
 
-    async fn failed_answers_keep_their_status(&self) {
+    async fn failed_responses_keep_their_status(&self) {
         for http in [Http::One, Http::Two] {
             for method in ["GET", "HEAD"] {
                 for (path, headers, status, code) in [
@@ -117,8 +118,8 @@ impl Given {
         assert_eq!(socket.next().await.unwrap().unwrap(), Message::text("hello"));
     }
 
-    /// Two requests over one connection.
-    async fn a_connection_that_is_kept_is_no_cancellation(&self) {
+    /// Sends two requests over one connection.
+    async fn a_kept_connection_is_not_a_cancellation(&self) {
         for path in ["/orders/1", "/sized", "/file"] {
             let (first, parent) = new_trace();
             let (second, other) = new_trace();
@@ -134,7 +135,7 @@ impl Given {
         }
     }
 
-    async fn a_caller_that_leaves_midway_is_the_caller(&self) {
+    async fn a_caller_that_leaves_midway_cancels(&self) {
         for http in [Http::One, Http::Two] {
             let (trace, parent) = new_trace();
             let answer = send(http, self.server, "GET", "/endless", &[("traceparent", &parent)]).await;
@@ -146,7 +147,7 @@ impl Given {
         }
     }
 
-    async fn a_caller_that_leaves_before_the_answer_is_the_caller(&self) {
+    async fn a_caller_that_leaves_before_the_response_cancels(&self) {
         for http in [Http::One, Http::Two] {
             let (trace, parent) = new_trace();
             let headers = [("traceparent", parent.as_str())];
@@ -158,7 +159,7 @@ impl Given {
         }
     }
 
-    async fn a_panic_midway_stays_a_cut_answer(&self) {
+    async fn a_panic_midway_cuts_the_response_off(&self) {
         for http in [Http::One, Http::Two] {
             let seen = seen(&self.received, http, self.server, "GET", "/panics-midway", &[]).await;
             seen.answer.unwrap_err();
@@ -168,7 +169,7 @@ impl Given {
         }
     }
 
-    async fn a_panic_before_the_answer_is_a_500(&self) {
+    async fn a_panic_before_the_response_is_a_500(&self) {
         for method in ["GET", "HEAD"] {
             let seen = seen(&self.received, Http::One, self.server, method, "/panics", &[]).await;
             assert_eq!(seen.answer.as_ref().unwrap().status(), 500);
@@ -176,7 +177,7 @@ impl Given {
         }
     }
 
-    async fn a_body_that_breaks_is_the_servers_own(&self) {
+    async fn a_broken_body_has_the_server_as_origin(&self) {
         for http in [Http::One, Http::Two] {
             let broken = seen(&self.received, http, self.server, "GET", "/breaks", &[]).await;
             broken.answer.as_ref().unwrap_err();
@@ -184,13 +185,13 @@ impl Given {
         }
     }
 
-    async fn a_handlers_own_cancellation_is_its_own(&self) {
+    async fn a_cancellation_by_the_handler_has_its_service_as_origin(&self) {
         let seen = seen(&self.received, Http::One, self.server, "GET", "/cancels", &[]).await;
         assert_eq!(seen.answer.as_ref().unwrap().status(), 499);
         assert_eq!(seen.tuple(), "CANCELLED worker UNSPECIFIED caller false");
     }
 
-    async fn routes_within_routes_are_whole(&self) {
+    async fn nested_routes_are_complete(&self) {
         for (path, route) in [
             ("/orders/17", Some("/orders/{id}")),
             ("/v2/orders/17", Some("/v2/orders/{id}")),
@@ -207,7 +208,7 @@ impl Given {
     }
 }
 
-/// A date of HTTP (RFC 9110), by the command of the system.
+/// Returns an HTTP date (RFC 9110), formatted by the system's `date`.
 fn date_in_an_hour() -> String {
     let date = std::process::Command::new("date")
         .args(["-u", "-d", "+1 hour", "+%a, %d %b %Y %H:%M:%S GMT"])

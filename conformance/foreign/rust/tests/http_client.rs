@@ -1,4 +1,4 @@
-//! The client layer over hyper: what an answer was is read from its status, whatever is done with its body.
+//! The client layer over hyper: the status decides the outcome, however the body is read.
 
 mod support;
 
@@ -23,16 +23,16 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 type Answer = Result<Response<ResponseBody<Incoming>>, BoxError>;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-async fn an_answer_is_judged_by_its_status() {
+async fn the_status_decides_the_outcome() {
     let (received, telemetry) = telemetry("enforce").await;
     let server = serve(files::router()).await;
     let given = Given { server, received };
 
-    given.a_body_that_is_dropped_is_no_failure().await;
-    given.a_failed_status_stays_when_its_body_is_dropped().await;
+    given.a_dropped_body_is_not_a_failure().await;
+    given.a_failed_status_stays_if_the_body_is_dropped().await;
     given.a_head_has_no_body_to_read().await;
-    given.an_answer_that_is_cut_off_is_the_callees().await;
-    given.a_call_that_its_caller_gives_up_is_the_callers().await;
+    given.a_cut_off_response_has_the_callee_as_origin().await;
+    given.a_call_dropped_by_its_caller_is_cancelled().await;
     telemetry.shutdown();
 }
 
@@ -62,7 +62,7 @@ impl Given {
         (tuple(&span), is_error(&span))
     }
 
-    async fn a_body_that_is_dropped_is_no_failure(&self) {
+    async fn a_dropped_body_is_not_a_failure(&self) {
         for path in ["/orders/1", "/stream", "/sized", "/file", "/empty", "/endless"] {
             for frames in [0, 1] {
                 let (trace, answer) = self.call(self.server, "GET", path).await;
@@ -80,37 +80,37 @@ impl Given {
         }
     }
 
-    async fn a_failed_status_stays_when_its_body_is_dropped(&self) {
+    async fn a_failed_status_stays_if_the_body_is_dropped(&self) {
         let (trace, answer) = self.call(self.server, "GET", "/fails").await;
         drop(answer.await.unwrap());
-        let (told, failed) = self.recorded(&trace, "GET").await;
-        assert!(told.starts_with("UNAVAILABLE") && failed, "{told}");
+        let (received_tuple, failed) = self.recorded(&trace, "GET").await;
+        assert!(received_tuple.starts_with("UNAVAILABLE") && failed, "{received_tuple}");
     }
 
     async fn a_head_has_no_body_to_read(&self) {
         let (trace, answer) = self.call(self.server, "HEAD", "/sized").await;
         let answer = answer.await.unwrap();
-        // The body is still held.
+        // The body is not dropped yet.
         assert_eq!(self.recorded(&trace, "HEAD").await, (String::new(), false));
         drop(answer);
     }
 
-    async fn an_answer_that_is_cut_off_is_the_callees(&self) {
+    async fn a_cut_off_response_has_the_callee_as_origin(&self) {
         for path in ["/panics-midway", "/breaks", "/short"] {
             let (trace, answer) = self.call(self.server, "GET", path).await;
-            // Before its head or after it, by what the server had written.
+            // The response broke off before or after its head.
             if let Ok(answer) = answer.await {
                 answer.into_body().collect().await.unwrap_err();
             }
-            let (told, failed) = self.recorded(&trace, "GET").await;
+            let (received_tuple, failed) = self.recorded(&trace, "GET").await;
             assert!(
-                told.starts_with("UNAVAILABLE") && told.contains("UNREACHABLE") && failed,
-                "{path}: {told}"
+                received_tuple.starts_with("UNAVAILABLE") && received_tuple.contains("UNREACHABLE") && failed,
+                "{path}: {received_tuple}"
             );
         }
     }
 
-    async fn a_call_that_its_caller_gives_up_is_the_callers(&self) {
+    async fn a_call_dropped_by_its_caller_is_cancelled(&self) {
         let (trace, answer) = self.call(self.server, "GET", "/hangs").await;
         tokio::time::timeout(Duration::from_millis(100), answer)
             .await

@@ -1,4 +1,4 @@
-//! The same services observed: every answer is the one that they give without the layer.
+//! The same services in `observe`: every response is identical to the one without the layer.
 
 mod support;
 
@@ -52,7 +52,7 @@ async fn observing_changes_nothing() {
     telemetry.shutdown();
 }
 
-/// An answer without the line that has its time.
+/// Returns a response without its date line.
 fn undated(answer: &[u8]) -> String {
     let text = String::from_utf8_lossy(answer);
     let lines = text.split_inclusive('\n').filter(|line| !line.starts_with("date: "));

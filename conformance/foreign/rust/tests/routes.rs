@@ -1,4 +1,4 @@
-//! Where the route of a request is seen, from inside and from outside of axum's routers, and where it is not.
+//! Which routes are recorded, with the layer inside and outside of axum's routers.
 
 mod support;
 
@@ -14,17 +14,17 @@ use tower::Layer;
 async fn routes_are_seen_or_stated() {
     let (received, telemetry) = telemetry("enforce").await;
     let outside = Router::new().fallback_service(ServerLayer::new().layer(files::router()));
-    let told =
+    let passed_on =
         Router::new().fallback_service(ServerLayer::new().layer(files::router().layer(MatchedRouteLayer::new())));
     let reports = Router::new().route("/monthly/{year}", get(async || "a report"));
     let nested = Router::new()
         .nest_service("/reports", reports.layer(MatchedRouteLayer::new()))
         .nest_service("/files", stating("/files/{file}"))
         .layer(ServerLayer::new());
-    let (inside, outside, told, nested) = (
+    let (inside, outside, passed_on, nested) = (
         serve(files::router().layer(ServerLayer::new())).await,
         serve(outside).await,
-        serve(told).await,
+        serve(passed_on).await,
         serve(nested).await,
     );
 
@@ -32,18 +32,18 @@ async fn routes_are_seen_or_stated() {
         (inside, "/orders/17", Some("/orders/{id}")),
         (inside, "/v2/orders/17", Some("/v2/orders/{id}")),
         (inside, "/merged/3", Some("/merged/{id}")),
-        // In Limits: a service that is nested as one hides its routes, and a fallback has none.
+        // See Limits in the README: a nested service hides its routes, and a fallback has none.
         (inside, "/reports/monthly/2026", None),
         (inside, "/files/terms.txt", None),
         (inside, "/nowhere", None),
-        // In Limits: outside of the router no route is seen…
+        // See Limits in the README: outside of the router no route is visible…
         (outside, "/orders/17", None),
         (outside, "/v2/orders/17", None),
-        // …unless the router tells it.
-        (told, "/orders/17", Some("/orders/{id}")),
-        (told, "/v2/orders/17", Some("/v2/orders/{id}")),
-        (told, "/merged/3", Some("/merged/{id}")),
-        (told, "/nowhere", None),
+        // …unless the router passes it on.
+        (passed_on, "/orders/17", Some("/orders/{id}")),
+        (passed_on, "/v2/orders/17", Some("/v2/orders/{id}")),
+        (passed_on, "/merged/3", Some("/merged/{id}")),
+        (passed_on, "/nowhere", None),
         (nested, "/reports/monthly/2026", Some("/reports/monthly/{year}")),
         (nested, "/files/terms.txt", Some("/files/{file}")),
     ] {
@@ -63,7 +63,7 @@ async fn routes_are_seen_or_stated() {
     telemetry.shutdown();
 }
 
-/// Files, with a layer of the application's own that states their route.
+/// Serves files under a layer that states their route.
 fn stating(route: &'static str) -> Router {
     let files = tower_http::services::ServeDir::new(files::folder());
     Router::new()

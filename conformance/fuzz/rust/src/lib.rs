@@ -1,3 +1,3 @@
-//! What the fuzz targets do.
+//! The fuzz targets, without libFuzzer.
 
 pub mod targets;

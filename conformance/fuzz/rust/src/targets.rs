@@ -1,4 +1,5 @@
-//! The targets: what each does with any bytes. Kept apart from libFuzzer, so that the tests can run them too.
+//! The properties that the fuzz targets check for any input. Kept apart from libFuzzer, so that tests can run them,
+//! too.
 
 use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::baggage::BaggageExt;
@@ -6,7 +7,7 @@ use plumbline_telemetry::charter::{BaggageKey, REASONS, SERVICES};
 use plumbline_telemetry::conformance::{self, Carrier, Pairs};
 use plumbline_telemetry::error::{CLIENT_ORIGIN, Code, Tuple};
 
-/// Any bytes through extract and inject: what leaves is well formed and comes in again the same.
+/// Trace context: the injected headers are well formed and extract to the same context.
 pub fn trace_context(data: &[u8]) {
     let came = carrier(&["traceparent", "tracestate"], data);
     let (found, written) = conformance::trace_context(&came);
@@ -25,7 +26,7 @@ pub fn trace_context(data: &[u8]) {
     assert_eq!(written.0, again.0);
 }
 
-/// Any bytes as baggage: what leaves keeps the policy and comes in again the same.
+/// Baggage: only the policy's members are injected, and they extract to the same baggage.
 pub fn baggage(data: &[u8]) {
     let Some((first, lines)) = data.split_first() else {
         return;
@@ -49,7 +50,7 @@ pub fn baggage(data: &[u8]) {
     assert_eq!(written.0, again.0);
 }
 
-/// Any bytes as `grpc-status-details-bin`: nothing of them that the charter does not know becomes an origin or a reason.
+/// `grpc-status-details-bin`: no text that the charter does not list becomes an origin or a reason.
 pub fn error_info(data: &[u8]) {
     let Some((number, details)) = data.split_first() else {
         return;
@@ -63,7 +64,7 @@ pub fn error_info(data: &[u8]) {
     of_the_charter(&tuple);
 }
 
-/// Any bytes as the answer of an HTTP peer: the first line is its media type, the rest its body.
+/// Problem details of an HTTP response: the first line of the input is the media type, the rest the body.
 pub fn problem(data: &[u8]) {
     let Some((status, answer)) = data.split_first_chunk::<2>() else {
         return;
@@ -96,7 +97,7 @@ static KEYS: &[BaggageKey] = &[
     key("within", 64, false),
 ];
 
-/// Lines of headers, one a line of the input; what HTTP cannot carry goes in as text.
+/// Reads one header per line of the input; a value that HTTP does not allow is passed as text.
 fn carrier(names: &[&'static str], data: &[u8]) -> Carrier {
     let mut headers = HeaderMap::new();
     let mut lines = Pairs::new();
@@ -116,7 +117,7 @@ fn carrier(names: &[&'static str], data: &[u8]) -> Carrier {
     }
 }
 
-/// Nothing of a stranger's words stands in a tuple.
+/// Asserts that a tuple contains no untrusted text.
 fn of_the_charter(tuple: &Tuple) {
     let service = SERVICES.iter().any(|service| service.name == tuple.origin);
     assert!(service || tuple.origin == CLIENT_ORIGIN, "origin {:?}", tuple.origin);

@@ -1,4 +1,4 @@
-//! Any bytes as baggage: what leaves keeps the policy and comes in again the same.
+//! Fuzzes baggage: only the policy's members are injected, and they extract to the same baggage.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes as `grpc-status-details-bin`: nothing of them that the charter does not know becomes an origin or a reason.
+//! Fuzzes `grpc-status-details-bin`: no text that the charter does not list becomes an origin or a reason.
 
 #![no_main]
 

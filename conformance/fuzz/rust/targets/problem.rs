@@ -1,4 +1,4 @@
-//! Any bytes as the answer of an HTTP peer: the first line is its media type, the rest its body.
+//! Fuzzes problem details of an HTTP response.
 
 #![no_main]
 

@@ -1,4 +1,4 @@
-//! Any bytes through extract and inject: what leaves is well formed and comes in again the same.
+//! Fuzzes trace context: the injected headers are well formed and extract to the same context.
 
 #![no_main]
 

@@ -5,7 +5,7 @@ use tonic::metadata::MetadataMap;
 
 use crate::input::Input;
 
-/// The headers of a case as HTTP or gRPC brings them.
+/// Returns the headers of a case as HTTP or gRPC represents them.
 pub fn of(input: &Input<'_>) -> Result<Carrier, String> {
     let mut headers = HeaderMap::new();
     let mut lines = Vec::new();
@@ -22,7 +22,7 @@ pub fn of(input: &Input<'_>) -> Result<Carrier, String> {
         }
     }
     if !fits {
-        // hyper and tonic refuse such a request; the propagators may still be asked about one.
+        // hyper and tonic reject such a request; the propagators are tested with it nevertheless.
         return Ok(Carrier::Text(lines));
     }
     match input.optional_text("carrier")?.unwrap_or("http") {
@@ -32,7 +32,7 @@ pub fn of(input: &Input<'_>) -> Result<Carrier, String> {
     }
 }
 
-/// Written headers, sorted by name.
+/// Returns injected headers, sorted by name.
 pub fn shown(mut written: Written) -> Value {
     written.0.sort();
     json!(written.0)

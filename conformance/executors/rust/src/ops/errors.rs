@@ -1,4 +1,4 @@
-//! Codes, statuses, details, errors and problems become tuples.
+//! Error tuples of codes, statuses, details, errors and problem details.
 
 use std::error::Error;
 use std::fmt;
@@ -30,7 +30,7 @@ pub fn code(input: &Input<'_>) -> Outcome {
     Ok(Answer::Output(output))
 }
 
-/// What spans and metrics of a side say of a failure.
+/// Returns the span attributes and metric labels that a side records of a failure.
 pub fn recorded(input: &Input<'_>) -> Outcome {
     let name = input.text("code")?;
     let code = Code::from_name(name).ok_or_else(|| format!("code is {name:?}; expected one of the 16 names"))?;
@@ -75,7 +75,7 @@ pub fn http_status(input: &Input<'_>) -> Outcome {
     ))))
 }
 
-/// The status of a client's call, with the details that came along, if any.
+/// Returns the tuple of the status of a client's call, with its details.
 pub fn grpc_status(input: &Input<'_>) -> Outcome {
     let (own, peer) = (kept(input.text("self")?), kept(input.text("peer")?));
     let number: i32 = input.integer("status")?;
@@ -124,7 +124,7 @@ pub fn exception(input: &Input<'_>) -> Outcome {
     Ok(Answer::Output(shown(Some(conformance::tuple_of_error(error, own)))))
 }
 
-/// The real error of a word of the charter, caused by another where its type can be.
+/// Creates the error that a word of the charter names, with a cause if its type allows one.
 fn made(link: &Input<'_>, cause: Option<Boxed>) -> Result<Boxed, String> {
     let word = link.text("type")?;
     if let Some(kind) = word.strip_prefix("io::ErrorKind::") {

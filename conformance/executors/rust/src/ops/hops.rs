@@ -1,4 +1,4 @@
-//! What crosses a hop: whom a call goes to, and the tuple in a header or a trailer.
+//! The callee of a call, and the tuple in a header or a trailer.
 
 use std::time::Duration;
 

@@ -1,4 +1,4 @@
-//! Instruments as the crate registers them, and the charter's view in the real SDK.
+//! Instruments as the crate registers them, and the charter's view in the SDK.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
@@ -64,7 +64,7 @@ fn metric(input: &Input<'_>) -> Result<&'static Metric, String> {
         .ok_or_else(|| format!("name is {name:?}; expected a metric of the charter"))
 }
 
-/// One measurement for each set of labels; the points that come of it with their labels and counts.
+/// Records one measurement per set of labels; returns the exported points.
 fn measured(metric: &'static Metric, sets: &[Vec<KeyValue>]) -> Result<Vec<Point>, String> {
     let exporter = Exported::default();
     let provider = SdkMeterProvider::builder()

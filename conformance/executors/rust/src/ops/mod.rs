@@ -14,7 +14,7 @@ use serde_json::Value;
 
 use crate::input::Input;
 
-/// What there is to say of a case.
+/// The answer to a case.
 #[derive(Debug)]
 pub enum Answer {
     Output(Value),

@@ -1,4 +1,4 @@
-//! Trace context and baggage, in and out.
+//! Extraction and injection of trace context and baggage.
 
 use opentelemetry::baggage::BaggageExt;
 use plumbline_telemetry::charter::BaggageKey;
@@ -57,7 +57,7 @@ pub fn baggage(input: &Input<'_>) -> Outcome {
     })))
 }
 
-/// How many members that are not empty came in.
+/// Counts the received members that are not empty.
 fn members(input: &Input<'_>) -> Result<usize, String> {
     let headers = input.list("headers")?.iter();
     let lines = headers.filter(|pair| {

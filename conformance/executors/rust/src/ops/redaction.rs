@@ -1,4 +1,4 @@
-//! What leaves of a value at a place, by the law that the exporters apply to what the real SDK recorded.
+//! What is exported of a sensitive value at each place, by the rules that the exporters apply.
 
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -115,7 +115,7 @@ fn span(place: &str, attribute: &KeyValue, text: &str) -> Result<SpanData, Strin
     Ok(span)
 }
 
-/// Keeps the spans that are exported.
+/// Keeps the exported spans.
 #[derive(Clone, Debug, Default)]
 struct Exported(Arc<Mutex<Vec<SpanData>>>);
 

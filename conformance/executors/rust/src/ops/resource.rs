@@ -1,4 +1,4 @@
-//! Who speaks.
+//! The resource of a service.
 
 use opentelemetry::Key;
 use plumbline_telemetry::charter::{DIGEST, RESOURCE, Source};
@@ -29,7 +29,7 @@ pub fn identity(input: &Input<'_>) -> Outcome {
     Ok(Answer::Output(json!({"attributes": Value::Object(attributes)})))
 }
 
-/// The word of the protocol for a value that another run would have otherwise.
+/// Returns the protocol's placeholder for a value that differs between runs.
 fn placeholder(key: &str, value: &str, set: &[(String, String)], variables: &[(String, String)]) -> String {
     let given = |pairs: &[(String, String)]| pairs.iter().any(|(_, given)| given == value);
     let generated = RESOURCE.iter().filter(|row| row.key == key).flat_map(|row| row.from);

@@ -1,5 +1,5 @@
-//! The relay over gRPC: each message is a list of errands, each answer an empty text. `String` is prost's
-//! `google.protobuf.StringValue`, so nothing has to be generated.
+//! The relay over gRPC: each request message is a list of calls, each response an empty text. `String` is prost's
+//! `google.protobuf.StringValue`, so no code is generated.
 
 use std::error::Error;
 
@@ -67,7 +67,8 @@ pub async fn call(to: &Uri, arguments: String) -> Result<(), BoxError> {
     Ok(())
 }
 
-/// Says nothing, waits for the answer, and only then what is to be done: so it is done in the middle of a stream.
+/// Sends an empty list, waits for the response, then sends the calls, so that they are made in the middle of a
+/// stream.
 pub async fn stream(to: &Uri, arguments: String) -> Result<(), BoxError> {
     let mut client = client(to)?;
     client.ready().await?;

@@ -1,4 +1,4 @@
-//! What the tests of foreign services share: a receiver of OTLP, a server, and a client without a library.
+//! Shared by the tests: an OTLP receiver, a server, and a client without a library.
 #![allow(dead_code)] // each test binary uses some of it
 
 #[path = "../../../../../telemetry-rust/tests/common/mod.rs"]
@@ -18,7 +18,7 @@ use tokio::net::{TcpListener, TcpStream};
 
 use common::{Received, attributes, is_error, new_trace, tuple};
 
-/// A receiver and telemetry of this process that reports to it.
+/// Starts a receiver, and sets up the telemetry of this process to export to it.
 pub async fn telemetry(mode: &str) -> (Received, plumbline_telemetry::Telemetry) {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[("PLUMBLINE_MODE", mode)]);
@@ -34,14 +34,14 @@ pub async fn serve(app: axum::Router) -> SocketAddr {
     address
 }
 
-/// The version of HTTP that a client speaks.
+/// HTTP version of a client.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Http {
     One,
     Two,
 }
 
-/// Sends a request and reads nothing of its body yet.
+/// Sends a request and returns its response with an unread body.
 pub async fn send(
     http: Http,
     server: SocketAddr,
@@ -70,7 +70,7 @@ pub async fn send(
     }
 }
 
-/// One exchange as it was recorded.
+/// The recorded exchange.
 pub struct Seen {
     pub answer: hyper::Result<Response<Bytes>>,
     pub span: Span,
@@ -90,7 +90,7 @@ impl Seen {
     }
 }
 
-/// Sends a request, reads its answer whole, and waits for the server's span.
+/// Sends a request, reads the whole response, and waits for the server span.
 pub async fn seen(
     received: &Received,
     http: Http,
@@ -115,7 +115,7 @@ pub async fn seen(
     Seen { answer, span }
 }
 
-/// Waits for the one server span of a trace.
+/// Waits for the server span of a trace.
 pub async fn server_span(received: &Received, trace: &[u8]) -> Span {
     let spans = received
         .trace(trace, |spans| spans.iter().any(|span| span.kind == 2))
@@ -123,7 +123,7 @@ pub async fn server_span(received: &Received, trace: &[u8]) -> Span {
     spans.into_iter().find(|span| span.kind == 2).unwrap()
 }
 
-/// Reads a raw answer until the connection ends, or until `enough` bytes are there.
+/// Reads a raw response until the connection ends, or until `enough` bytes were read.
 pub async fn raw(server: SocketAddr, request: &str, enough: usize) -> Vec<u8> {
     use tokio::io::{AsyncReadExt, AsyncWriteExt};
     let mut stream = TcpStream::connect(server).await.unwrap();
