@@ -1,2 +1,5 @@
-/** JSON as plain values, read from and written to other programs. */
+/**
+ * What cli, console and the runner of the cases read other programs' answers with: JSON as plain
+ * values, and clients of HTTP servers that answer with it.
+ */
 package dev.plumbline.clients;

@@ -1,9 +1,9 @@
 package dev.plumbline.console;
 
-import dev.plumbline.console.source.BasicCredentials;
-import dev.plumbline.console.source.SecretFile;
-import dev.plumbline.console.source.SourceException;
-import dev.plumbline.console.source.Upstream;
+import dev.plumbline.clients.BasicCredentials;
+import dev.plumbline.clients.SecretFile;
+import dev.plumbline.clients.SourceException;
+import dev.plumbline.clients.Upstream;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URISyntaxException;

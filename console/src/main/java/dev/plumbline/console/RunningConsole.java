@@ -1,6 +1,8 @@
 package dev.plumbline.console;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.clients.Prometheus;
+import dev.plumbline.clients.Upstream;
 import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.AlertTraces;
 import dev.plumbline.console.alerts.AlertWatch;
@@ -22,16 +24,15 @@ import dev.plumbline.console.api.Webhook;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.jaeger.JaegerTraces;
-import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.otlp.GrpcReceiver;
 import dev.plumbline.console.otlp.HttpReceiver;
 import dev.plumbline.console.source.TraceSource;
-import dev.plumbline.console.source.Upstream;
 import dev.plumbline.console.store.BaggageWords;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.Intake;
 import dev.plumbline.console.store.StoreLimits;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
@@ -106,7 +107,8 @@ public final class RunningConsole implements AutoCloseable {
       Failures failures) {
     @Nullable Upstream metricsServer = settings.prometheus();
     @Nullable Upstream alertsServer = settings.alertmanager();
-    @Nullable Prometheus prometheus = metricsServer == null ? null : new Prometheus(metricsServer);
+    @Nullable Prometheus prometheus =
+        metricsServer == null ? null : new Prometheus(metricsServer, Duration.ofSeconds(8));
     @Nullable Alertmanager alertmanager =
         alertsServer == null ? null : new Alertmanager(alertsServer);
     @Nullable Upstream jaeger = settings.jaeger();

@@ -2,7 +2,7 @@ package dev.plumbline.console;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.console.json.Json;
+import dev.plumbline.clients.Json;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;

@@ -3,7 +3,7 @@ package dev.plumbline.console;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.within;
 
-import dev.plumbline.console.json.Json;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,7 +1,7 @@
 package dev.plumbline.console;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.console.json.Json;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.audit;
 
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.Json;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -27,7 +27,7 @@ record Advisory(
       return null;
     }
     List<Map<String, @Nullable Object>> affected = new ArrayList<>();
-    Json.asList(document.get("affected")).forEach(each -> affected.add(Json.asObject(each)));
+    Json.list(document.get("affected")).forEach(each -> affected.add(Json.object(each)));
     return new Advisory(
         id,
         texts(document.get("aliases")),
@@ -40,7 +40,7 @@ record Advisory(
   TreeSet<String> packages(Ecosystem ecosystem) {
     TreeSet<String> names = new TreeSet<>();
     for (Map<String, @Nullable Object> each : affected) {
-      Map<String, @Nullable Object> of = Json.asObject(each.get("package"));
+      Map<String, @Nullable Object> of = Json.object(each.get("package"));
       if (isOf(of, ecosystem)) {
         names.add(Json.text(of, "name"));
       }
@@ -51,7 +51,7 @@ record Advisory(
   /** Whether a version is affected: it is listed, or between two events of a range. */
   boolean affects(Locked locked) {
     for (Map<String, @Nullable Object> each : affected) {
-      Map<String, @Nullable Object> of = Json.asObject(each.get("package"));
+      Map<String, @Nullable Object> of = Json.object(each.get("package"));
       if (isOf(of, locked.ecosystem()) && Json.text(of, "name").equals(locked.name())) {
         boolean listed = texts(each.get("versions")).contains(bare(locked.version()));
         if (listed || inRange(each, locked)) {
@@ -66,11 +66,11 @@ record Advisory(
   TreeSet<String> fixed(Locked locked) {
     TreeSet<String> versions = new TreeSet<>(locked.ecosystem().order());
     for (Map<String, @Nullable Object> each : affected) {
-      Map<String, @Nullable Object> of = Json.asObject(each.get("package"));
+      Map<String, @Nullable Object> of = Json.object(each.get("package"));
       if (isOf(of, locked.ecosystem()) && Json.text(of, "name").equals(locked.name())) {
-        for (Object range : Json.asList(each.get("ranges"))) {
-          for (Object event : Json.asList(Json.asObject(range).get("events"))) {
-            versions.add(Json.text(Json.asObject(event), "fixed"));
+        for (Object range : Json.list(each.get("ranges"))) {
+          for (Object event : Json.list(Json.object(range).get("events"))) {
+            versions.add(Json.text(Json.object(event), "fixed"));
           }
         }
       }
@@ -85,8 +85,8 @@ record Advisory(
   }
 
   private static boolean inRange(Map<String, @Nullable Object> affected, Locked locked) {
-    for (Object each : Json.asList(affected.get("ranges"))) {
-      Map<String, @Nullable Object> range = Json.asObject(each);
+    for (Object each : Json.list(affected.get("ranges"))) {
+      Map<String, @Nullable Object> range = Json.object(each);
       if (!Json.text(range, "type").equals("GIT") && inside(range, locked)) {
         return true;
       }
@@ -100,8 +100,8 @@ record Advisory(
   private static boolean inside(Map<String, @Nullable Object> range, Locked locked) {
     Comparator<String> order = locked.ecosystem().order();
     List<Event> events = new ArrayList<>();
-    for (Object each : Json.asList(range.get("events"))) {
-      Map<String, @Nullable Object> event = Json.asObject(each);
+    for (Object each : Json.list(range.get("events"))) {
+      Map<String, @Nullable Object> event = Json.object(each);
       for (String kind : List.of("introduced", "fixed", "last_affected")) {
         if (event.containsKey(kind)) {
           events.add(new Event(kind, Json.text(event, kind)));
@@ -123,7 +123,7 @@ record Advisory(
 
   private static List<String> texts(@Nullable Object list) {
     List<String> texts = new ArrayList<>();
-    for (Object each : Json.asList(list)) {
+    for (Object each : Json.list(list)) {
       if (each instanceof String text) {
         texts.add(text);
       }

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.audit;
 
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -85,7 +85,7 @@ final class AdvisoryData {
     Map<String, @Nullable Object> document =
         content.length > MAX_BYTES
             ? Map.of()
-            : Json.object(new String(content, StandardCharsets.UTF_8));
+            : Json.readObject(new String(content, StandardCharsets.UTF_8));
     if (Json.text(document, "id").isEmpty()) {
       unreadable.add(name);
       return;

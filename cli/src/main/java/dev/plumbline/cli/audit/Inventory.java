@@ -1,6 +1,6 @@
 package dev.plumbline.cli.audit;
 
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -74,11 +74,11 @@ final class Inventory {
   /** A package-lock.json of version 2 or 3. */
   static List<Locked> npm(Path file) throws IOException {
     List<Locked> found = new ArrayList<>();
-    Map<String, @Nullable Object> root = Json.asObject(Json.read(Files.readString(file)));
-    Json.asObject(root.get("packages"))
+    Map<String, @Nullable Object> root = Json.object(Json.read(Files.readString(file)));
+    Json.object(root.get("packages"))
         .forEach(
             (place, value) -> {
-              Map<String, @Nullable Object> entry = Json.asObject(value);
+              Map<String, @Nullable Object> entry = Json.object(value);
               int folder = place.lastIndexOf("node_modules/");
               String alias = Json.text(entry, "name");
               String version = Json.text(entry, "version");

@@ -4,9 +4,9 @@ import dev.plumbline.checker.Options;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.waterfall.TraceFinder;
 import dev.plumbline.checker.waterfall.Waterfall;
-import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
+import dev.plumbline.clients.Prometheus;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.trace.Trace;
 import java.io.IOException;
@@ -57,7 +57,7 @@ final class DemoRun implements AutoCloseable {
             .connectTimeout(Duration.ofSeconds(2))
             .authenticator(stack.credentials().authenticator(stack.ports()))
             .build();
-    this.prometheus = new Prometheus(client, stack.ports().url(Port.PROMETHEUS));
+    this.prometheus = stack.credentials().prometheus(stack.ports());
   }
 
   /** One order and the spans that came of it. */

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.demo;
 
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -149,12 +149,12 @@ record Incident(
     /** Returns the summary of a journey's alert that names the origin; empty when none fires. */
     String firing() throws InterruptedException {
       for (Object item : list(alertmanager + "/api/v2/alerts?silenced=false&inhibited=false")) {
-        Map<String, @Nullable Object> alert = Json.asObject(item);
-        Map<String, @Nullable Object> labels = Json.asObject(alert.get("labels"));
+        Map<String, @Nullable Object> alert = Json.object(item);
+        Map<String, @Nullable Object> labels = Json.object(alert.get("labels"));
         if (Json.text(labels, "scope").equals("journey")
             && Json.text(labels, "severity").equals("page")
             && Json.text(labels, "origin").equals(origin)) {
-          return Json.text(Json.asObject(alert.get("annotations")), "summary");
+          return Json.text(Json.object(alert.get("annotations")), "summary");
         }
       }
       return "";
@@ -162,16 +162,17 @@ record Incident(
 
     /** Returns the address of a trace that the console links to such an alert and that opens. */
     String trace() throws InterruptedException {
-      Map<String, @Nullable Object> answer = Json.object(body(console + "/api/alerts"));
-      for (Object item : Json.asList(answer.get("alerts"))) {
-        Map<String, @Nullable Object> alert = Json.asObject(item);
+      Map<String, @Nullable Object> answer = Json.readObject(body(console + "/api/alerts"));
+      for (Object item : Json.list(answer.get("alerts"))) {
+        Map<String, @Nullable Object> alert = Json.object(item);
         if (!Json.text(alert, "state").equals("firing")
             || !Json.text(alert, "origin").equals(origin)) {
           continue;
         }
-        for (Object linked : Json.asList(alert.get("traces"))) {
-          String id = Json.text(Json.asObject(linked), "trace_id");
-          Map<String, @Nullable Object> trace = Json.object(body(console + "/api/traces/" + id));
+        for (Object linked : Json.list(alert.get("traces"))) {
+          String id = Json.text(Json.object(linked), "trace_id");
+          Map<String, @Nullable Object> trace =
+              Json.readObject(body(console + "/api/traces/" + id));
           if (Json.text(trace, "trace_id").equals(id)) {
             return console + "/trace/" + id;
           }
@@ -182,7 +183,7 @@ record Incident(
 
     private List<@Nullable Object> list(String address) throws InterruptedException {
       try {
-        return Json.asList(Json.read(body(address)));
+        return Json.list(Json.read(body(address)));
       } catch (IOException notJson) {
         return List.of();
       }

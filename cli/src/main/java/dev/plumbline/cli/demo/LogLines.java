@@ -2,7 +2,7 @@ package dev.plumbline.cli.demo;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -46,7 +46,8 @@ final class LogLines {
   static LogLines read(Charter charter, String service, Path log) throws IOException {
     LogLines read = new LogLines(charter, service);
     for (String line : Files.readAllLines(log, StandardCharsets.UTF_8)) {
-      Map<String, @Nullable Object> fields = line.startsWith("{") ? Json.object(line) : Map.of();
+      Map<String, @Nullable Object> fields =
+          line.startsWith("{") ? Json.readObject(line) : Map.of();
       if (!fields.isEmpty()) {
         read.line(fields);
       }

@@ -1,7 +1,7 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.format.TextTable;
-import dev.plumbline.cli.query.Prometheus;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.demo;
 
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -119,7 +119,7 @@ final class OrdersApi {
   }
 
   private static Answer answer(HttpRequest request, HttpResponse<String> response) {
-    Map<String, @Nullable Object> body = Json.object(response.body());
+    Map<String, @Nullable Object> body = Json.readObject(response.body());
     boolean problem =
         response
             .headers()

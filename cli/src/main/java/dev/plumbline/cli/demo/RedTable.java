@@ -1,7 +1,7 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.format.TextTable;
-import dev.plumbline.cli.query.Prometheus;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -68,7 +68,7 @@ final class RedTable {
     Map<String, Double> p50 = byOperation(quantile(0.50));
     Map<String, Double> p95 = byOperation(quantile(0.95));
     List<Row> rows = new ArrayList<>();
-    for (Prometheus.Sample sample : prometheus.query(OPERATIONS.formatted("count", "", ""))) {
+    for (Prometheus.Sample sample : prometheus.instant(OPERATIONS.formatted("count", "", ""))) {
       String operation = sample.label("operation").strip();
       if (operation.endsWith("/healthz") || sample.value() == 0) {
         continue;
@@ -111,7 +111,7 @@ final class RedTable {
   private Map<String, Double> byOperation(String expression)
       throws IOException, InterruptedException {
     Map<String, Double> values = new HashMap<>();
-    for (Prometheus.Sample sample : prometheus.query(expression)) {
+    for (Prometheus.Sample sample : prometheus.instant(expression)) {
       values.put(key(sample), sample.value());
     }
     return values;

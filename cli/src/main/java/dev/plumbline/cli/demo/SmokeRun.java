@@ -5,11 +5,11 @@ import dev.plumbline.checker.Judge;
 import dev.plumbline.checker.Options;
 import dev.plumbline.checker.verdict.Finding;
 import dev.plumbline.checker.verdict.Verdict;
-import dev.plumbline.cli.format.Json;
-import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Child;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -194,7 +194,7 @@ final class SmokeRun {
               charter, demo.prometheus().series("{__name__=~\"process_.*\"}")));
     }
     List<Prometheus.Sample> rates =
-        demo.prometheus().query("service_operation:server_calls:rate1m > 0");
+        demo.prometheus().instant("service_operation:server_calls:rate1m > 0");
     checks.add(
         "the recording rules have a rate",
         !rates.isEmpty(),
@@ -280,7 +280,7 @@ final class SmokeRun {
     List<String> drops = new ArrayList<>();
     for (Prometheus.Sample sample :
         demo.prometheus()
-            .query(
+            .instant(
                 "{__name__=~\"otelcol_(receiver_refused|receiver_failed|exporter_send_failed|exporter_enqueue_failed)_.*|plumbline_telemetry_dropped(_.*)?\"}"
                     + " > 0")) {
       drops.add(
@@ -374,7 +374,7 @@ final class SmokeRun {
     whole.putAll(report);
     whole.put("checks", checks.report());
     Path file = results.resolve("report.json");
-    Files.writeString(file, Json.write(whole));
+    Files.writeString(file, Json.writeIndented(whole));
     out.println("smoke: " + checks.passed() + " passed, " + checks.failed() + " failed; " + file);
     return passed;
   }

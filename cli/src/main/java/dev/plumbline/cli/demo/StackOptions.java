@@ -1,12 +1,12 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.query.SafeUrl;
-import dev.plumbline.cli.query.SecretFile;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.StackException;
 import dev.plumbline.cli.stack.StackSettings;
-import java.io.IOException;
+import dev.plumbline.clients.SecretFile;
+import dev.plumbline.clients.SourceException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -51,14 +51,17 @@ final class StackOptions {
       names = "--ports",
       paramLabel = "usual|random",
       description =
-          "usual: 8080, 9090 and so on, or what PLUMBLINE_PORT_* and --port say; random: free ones.")
+          "usual: 8080, 9090 and so on, or what PLUMBLINE_PORT_* and --port say; random: free"
+              + " ones.")
   private @Nullable String ports;
 
   @Option(
       names = "--port",
       paramLabel = "<listener>=<number>",
       description =
-          "Port of one listener: edge, gateway-grpc, gateway-http, worker-grpc, worker-http, collector-grpc, collector-http, collector-health, prometheus, alertmanager, console, console-otlp-grpc or console-otlp-http.")
+          "Port of one listener: edge, gateway-grpc, gateway-http, worker-grpc, worker-http,"
+              + " collector-grpc, collector-http, collector-health, prometheus, alertmanager,"
+              + " console, console-otlp-grpc or console-otlp-http.")
   private Map<String, Integer> port = new LinkedHashMap<>();
 
   @Option(
@@ -127,8 +130,8 @@ final class StackOptions {
       return System.getenv().getOrDefault("PLUMBLINE_DEMO_DATABASE", "");
     }
     try {
-      return SecretFile.read("--database-file", databaseFile);
-    } catch (IOException e) {
+      return new SecretFile("--database-file", databaseFile).value();
+    } catch (SourceException e) {
       throw new StackException(String.valueOf(e.getMessage()), e);
     }
   }

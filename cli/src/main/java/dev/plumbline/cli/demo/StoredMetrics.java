@@ -2,7 +2,7 @@ package dev.plumbline.cli.demo;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Metric;
-import dev.plumbline.cli.query.Prometheus;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;

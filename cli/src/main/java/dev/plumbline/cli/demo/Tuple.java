@@ -1,6 +1,6 @@
 package dev.plumbline.cli.demo;
 
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.Json;
 import dev.plumbline.otlp.Span;
 import java.util.Map;
 import java.util.Optional;

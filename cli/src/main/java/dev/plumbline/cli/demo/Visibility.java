@@ -1,7 +1,7 @@
 package dev.plumbline.cli.demo;
 
-import dev.plumbline.cli.format.Json;
 import dev.plumbline.cli.stack.StackException;
+import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -73,7 +73,7 @@ final class Visibility implements AutoCloseable {
     if (!line.startsWith(DATA)) {
       return;
     }
-    Map<String, @Nullable Object> trace = Json.object(line.substring(DATA.length()));
+    Map<String, @Nullable Object> trace = Json.readObject(line.substring(DATA.length()));
     if (trace.get("span_count") instanceof Number spans) {
       seen.merge(Json.text(trace, "trace_id"), new Seen(now, spans.longValue()), Seen::later);
     }

@@ -3,12 +3,16 @@ package dev.plumbline.cli.query;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.cli.Plumbline;
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.BasicCredentials;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
+import dev.plumbline.clients.SecretFile;
+import dev.plumbline.clients.SourceException;
+import dev.plumbline.clients.Upstream;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.ConnectException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +22,8 @@ import picocli.CommandLine.Spec;
 
 /** Options of commands that hold a charter against what Prometheus has, and how they answer. */
 public final class Question {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
   /** How the answer is written. */
   enum Format {
     TEXT,
@@ -84,47 +90,53 @@ public final class Question {
     Report report;
     try {
       report = asked.ask(client(), result.charter());
-    } catch (ConnectException e) {
-      throw new IOException(
-          "no Prometheus listens at "
-              + SafeUrl.of(prometheus)
-              + "; expected one, as `make demo` starts it",
-          e);
+    } catch (SourceException e) {
+      throw new IOException(explained(e), e);
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(format == Format.JSON ? Json.write(report.json()) : report.text());
+    out.print(format == Format.JSON ? Json.writeIndented(report.json()) : report.text());
     out.flush();
     return report.found() ? Plumbline.FOUND : 0;
   }
 
-  private Prometheus client() throws IOException {
-    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(3));
-    URI address = SafeUrl.http("--prometheus", prometheus, "http://127.0.0.1:9090");
-    Login login = login(address);
-    if (login != null) {
-      client.authenticator(login);
+  private String explained(SourceException failure) {
+    String server = "Prometheus at " + SafeUrl.of(prometheus);
+    if (failure.getCause() instanceof ConnectException) {
+      return "no Prometheus listens at "
+          + SafeUrl.of(prometheus)
+          + "; expected one, as `make demo` starts it";
     }
-    return new Prometheus(client.build(), SafeUrl.of(prometheus).replaceAll("/+$", ""));
+    if (failure.status() == 401) {
+      return hasCredentials()
+          ? server + " refused the credentials (401); expected those that it accepts"
+          : server
+              + " asks for credentials; expected their files in PLUMBLINE_PROMETHEUS_USER_FILE and"
+              + " PLUMBLINE_PROMETHEUS_PASSWORD_FILE, for a running demo those in"
+              + " build/demo/state/credentials";
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
+  private boolean hasCredentials() {
+    return userFile != null || SafeUrl.hasUser(prometheus);
+  }
+
+  private Prometheus client() throws IOException {
+    URI address = SafeUrl.http("--prometheus", prometheus, "http://127.0.0.1:9090");
+    return new Prometheus(Upstream.of(address, credentials()), PATIENCE);
   }
 
   /** Those of the files come before those of the address. */
-  private @Nullable Login login(URI address) throws IOException {
-    int port =
-        address.getPort() >= 0
-            ? address.getPort()
-            : "https".equalsIgnoreCase(address.getScheme()) ? 443 : 80;
+  private @Nullable BasicCredentials credentials() throws IOException {
     if (userFile != null && passwordFile != null) {
-      return Login.ofFiles(port, userFile, passwordFile);
+      return new BasicCredentials(
+          new SecretFile("the user name", userFile), new SecretFile("the password", passwordFile));
     }
     if (userFile != null || passwordFile != null) {
       throw new IOException(
           "of --prometheus-user-file and --prometheus-password-file there is one only; expected"
               + " both or neither");
     }
-    String stated = address.getUserInfo();
-    int colon = stated == null ? -1 : stated.indexOf(':');
-    return stated == null || colon < 0
-        ? null
-        : new Login(port, stated.substring(0, colon), stated.substring(colon + 1));
+    return null;
   }
 }

@@ -6,8 +6,8 @@ import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
 import dev.plumbline.cli.Period;
 import dev.plumbline.cli.format.TextTable;
-import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.query.Report;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -60,7 +60,7 @@ final class SamplingReport implements Report {
   private void count(Prometheus prometheus) throws IOException, InterruptedException {
     Map<String, Map<String, double[]>> found = new TreeMap<>();
     for (Prometheus.Sample sample :
-        prometheus.query(
+        prometheus.instant(
             ("sum by (service_name, plumbline_sampler_rule, plumbline_sampler_decision)"
                     + " (increase(plumbline_sampler_decisions_total[%ds]))")
                 .formatted(windowSeconds))) {

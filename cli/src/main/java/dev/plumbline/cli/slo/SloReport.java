@@ -5,8 +5,8 @@ import dev.plumbline.charter.policy.Slos;
 import dev.plumbline.cli.Period;
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.generate.JourneySeries;
-import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.query.Report;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -69,7 +69,7 @@ final class SloReport implements Report {
     }
     List<String> found = new ArrayList<>();
     for (Prometheus.Sample sample :
-        prometheus.query(
+        prometheus.instant(
             "group by (deployment_environment_name) (last_over_time(journey:calls:rate1h[%ds]))"
                 .formatted(windowSeconds))) {
       found.add(sample.label("deployment_environment_name"));
@@ -97,7 +97,7 @@ final class SloReport implements Report {
       Map<String, Double> blame = new LinkedHashMap<>();
       double bad = 0;
       for (Prometheus.Sample sample :
-          prometheus.query(
+          prometheus.instant(
               "sort_desc(sum by (plumbline_error_origin, plumbline_error_code) (increase(%s[%ds])))"
                   .formatted(
                       JourneySeries.of(journey, "count", here(JourneySeries.failing(availability))),
@@ -177,7 +177,7 @@ final class SloReport implements Report {
         }) {
       Map<String, Burned> byStep = new LinkedHashMap<>();
       for (Prometheus.Sample sample :
-          prometheus.query(interval.formatted(alert[0], windowSeconds, evaluationSeconds()))) {
+          prometheus.instant(interval.formatted(alert[0], windowSeconds, evaluationSeconds()))) {
         String step = sample.label("journey") + " " + sample.label("burn");
         byStep.merge(
             step,
@@ -213,8 +213,8 @@ final class SloReport implements Report {
       double spent = spent(alert.journey(), alert.promise());
       if (alert.severity().equals("page") && spent < WORTH_A_CALL) {
         advice.add(
-            ("%s: the %s page at %s fired for %.0f s and %s of the budget was spent; raise the least"
-                    + " number of failures or lower the objective")
+            ("%s: the %s page at %s fired for %.0f s and %s of the budget was spent; raise the"
+                 + " least number of failures or lower the objective")
                 .formatted(
                     alert.journey(),
                     alert.promise(),
@@ -253,7 +253,7 @@ final class SloReport implements Report {
 
   private static double first(Prometheus prometheus, String query, double otherwise)
       throws IOException, InterruptedException {
-    List<Prometheus.Sample> samples = prometheus.query(query);
+    List<Prometheus.Sample> samples = prometheus.instant(query);
     return samples.isEmpty() ? otherwise : samples.get(0).value();
   }
 

@@ -1,15 +1,21 @@
 package dev.plumbline.cli.stack;
 
 import at.favre.lib.crypto.bcrypt.BCrypt;
-import dev.plumbline.cli.query.Login;
+import dev.plumbline.clients.BasicCredentials;
+import dev.plumbline.clients.Prometheus;
+import dev.plumbline.clients.SecretFile;
+import dev.plumbline.clients.SourceException;
+import dev.plumbline.clients.Upstream;
 import java.io.IOException;
 import java.net.Authenticator;
 import java.net.PasswordAuthentication;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.Base64;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -137,12 +143,22 @@ public final class Credentials {
               : alertmanager.isFor(getRequestingPort()) ? alertmanager.authentication() : null;
         }
       };
-    } catch (IOException e) {
+    } catch (SourceException e) {
       throw new StackException(String.valueOf(e.getMessage()), e);
     }
   }
 
-  private Login login(String asking, int port) throws IOException {
+  /** Returns a client of this run's Prometheus. */
+  public Prometheus prometheus(Ports ports) {
+    BasicCredentials credentials =
+        new BasicCredentials(
+            new SecretFile("the user name", user("prometheus")),
+            new SecretFile("the password", password("prometheus")));
+    return new Prometheus(
+        Upstream.of(URI.create(ports.url(Port.PROMETHEUS)), credentials), Duration.ofSeconds(10));
+  }
+
+  private Login login(String asking, int port) {
     return Login.ofFiles(port, user(asking), password(asking));
   }
 }

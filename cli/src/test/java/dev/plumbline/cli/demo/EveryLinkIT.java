@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CompiledCharter;
-import dev.plumbline.cli.format.Json;
-import dev.plumbline.cli.query.Prometheus;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.cli.stack.StackSettings;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
@@ -171,8 +171,8 @@ class EveryLinkIT {
       stored = new TreeSet<>();
       Map<String, ?> found =
           json("/api/traces?service=edge&operation=POST%20/v1/orders&from=-1h&limit=5000");
-      for (Object trace : Json.asList(found.get("traces"))) {
-        stored.add(Json.text(Json.asObject(trace), "trace_id"));
+      for (Object trace : Json.list(found.get("traces"))) {
+        stored.add(Json.text(Json.object(trace), "trace_id"));
       }
     } while (!stored.equals(RECORDED) && System.nanoTime() < until);
 
@@ -191,9 +191,9 @@ class EveryLinkIT {
     } while (wholeChains(verdict) < RECORDED.size() && System.nanoTime() < until);
 
     assertThat(wholeChains(verdict)).isEqualTo(RECORDED.size());
-    for (Object finding : Json.asList(verdict.get("findings"))) {
+    for (Object finding : Json.list(verdict.get("findings"))) {
       // What Go and Rust have of a charter is built in, and so is the digest that they state.
-      assertThat(Json.text(Json.asObject(finding), "rule"))
+      assertThat(Json.text(Json.object(finding), "rule"))
           .as(finding.toString())
           .isEqualTo("charter-digest");
     }
@@ -212,14 +212,14 @@ class EveryLinkIT {
     do {
       Thread.sleep(250);
       page = json("/api/services/" + service + "?from=-15m");
-      exemplars = Json.asList(page.get("exemplars"));
+      exemplars = Json.list(page.get("exemplars"));
     } while (exemplars.isEmpty() && System.nanoTime() < until);
 
     List<Object> shown = new ArrayList<>(exemplars);
-    for (Object line : Json.asList(page.get("operations"))) {
-      String operation = Json.text(Json.asObject(line), "operation");
+    for (Object line : Json.list(page.get("operations"))) {
+      String operation = Json.text(Json.object(line), "operation");
       shown.addAll(
-          Json.asList(
+          Json.list(
               json("/api/services/"
                       + service
                       + "?from=-15m&operation="
@@ -228,8 +228,8 @@ class EveryLinkIT {
     }
     assertThat(exemplars).as("exemplars of " + service).isNotEmpty();
     for (Object exemplar : shown) {
-      String trace = Json.text(Json.asObject(exemplar), "trace_id");
-      String span = Json.text(Json.asObject(exemplar), "span_id");
+      String trace = Json.text(Json.object(exemplar), "trace_id");
+      String span = Json.text(Json.object(exemplar), "span_id");
       assertThat(spanIds("/api/traces/" + trace)).as("spans of trace " + trace).contains(span);
     }
   }
@@ -244,14 +244,15 @@ class EveryLinkIT {
                 .formatted(
                     System.currentTimeMillis() / 1000 - 900, System.currentTimeMillis() / 1000 + 60)
             + URLEncoder.encode(
-                "{__name__=~\"(http|rpc)_server_.+_bucket|traces_kept_.+_bucket\",http_route!=\"/healthz\",span_name!=\"GET /healthz\"}",
+                "{__name__=~\"(http|rpc)_server_.+_bucket|traces_kept_.+_bucket\",http_route!=\"/healthz\",span_name!=\"GET"
+                    + " /healthz\"}",
                 StandardCharsets.UTF_8);
-    for (Object series : Json.asList(Json.object(body(url)).get("data"))) {
-      for (Object exemplar : Json.asList(Json.asObject(series).get("exemplars"))) {
-        Map<String, ?> labels = Json.asObject(Json.asObject(exemplar).get("labels"));
+    for (Object series : Json.list(Json.readObject(body(url)).get("data"))) {
+      for (Object exemplar : Json.list(Json.object(series).get("exemplars"))) {
+        Map<String, ?> labels = Json.object(Json.object(exemplar).get("labels"));
         remembered.put(
             String.valueOf(labels.get("trace_id")),
-            String.valueOf(Json.asObject(series).get("seriesLabels")));
+            String.valueOf(Json.object(series).get("seriesLabels")));
       }
     }
 
@@ -266,9 +267,9 @@ class EveryLinkIT {
   private static Map<String, Integer> byCode(String selector)
       throws IOException, InterruptedException {
     Map<String, Integer> counts = new HashMap<>();
-    Prometheus prometheus = new Prometheus(client, stack.ports().url(Port.PROMETHEUS));
+    Prometheus prometheus = stack.credentials().prometheus(stack.ports());
     for (Prometheus.Sample sample :
-        prometheus.query("sum by (plumbline_error_code) (" + selector + ")")) {
+        prometheus.instant("sum by (plumbline_error_code) (" + selector + ")")) {
       counts.put(sample.label("plumbline_error_code"), (int) sample.value());
     }
     return counts;
@@ -276,14 +277,14 @@ class EveryLinkIT {
 
   private static Set<String> spanIds(String path) throws Exception {
     Set<String> ids = new HashSet<>();
-    for (Object span : Json.asList(json(path).get("spans"))) {
-      ids.add(Json.text(Json.asObject(span), "span_id"));
+    for (Object span : Json.list(json(path).get("spans"))) {
+      ids.add(Json.text(Json.object(span), "span_id"));
     }
     return ids;
   }
 
   private static Map<String, ?> json(String path) throws Exception {
-    return Json.object(body(stack.ports().url(Port.CONSOLE) + path));
+    return Json.readObject(body(stack.ports().url(Port.CONSOLE) + path));
   }
 
   private static String body(String address) throws IOException, InterruptedException {

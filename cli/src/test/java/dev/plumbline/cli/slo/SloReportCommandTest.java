@@ -35,7 +35,9 @@ class SloReportCommandTest {
         "/api/v1/query",
         exchange -> {
           String query =
-              URLDecoder.decode(exchange.getRequestURI().getRawQuery(), StandardCharsets.UTF_8);
+              URLDecoder.decode(
+                  new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8),
+                  StandardCharsets.UTF_8);
           String result =
               answers.entrySet().stream()
                   .filter(answer -> query.contains(answer.getKey()))
@@ -62,7 +64,8 @@ class SloReportCommandTest {
   @Test
   void aBudgetThatIsOverspent_namesWhereItWentTo() {
     answers.put(
-        "sum by (plumbline_error_origin, plumbline_error_code) (increase(http_server_request_duration_seconds_count{service_name=\"edge\",http_request_method=\"POST\"",
+        "sum by (plumbline_error_origin, plumbline_error_code)"
+            + " (increase(http_server_request_duration_seconds_count{service_name=\"edge\",http_request_method=\"POST\"",
         sample("\"plumbline_error_origin\":\"worker\",\"plumbline_error_code\":\"INTERNAL\"", 18)
             + ","
             + sample(

@@ -3,7 +3,7 @@ package dev.plumbline.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.plumbline.cli.query.SecretFile;
+import dev.plumbline.clients.SecretFile;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,17 +49,17 @@ class CredentialsTest {
   @Test
   void aSecretFile_isReadWithoutItsLineEnd_andNeverRepeated() throws IOException {
     Path file = Files.writeString(folder.resolve("secret"), "s3cret\r\n");
-    assertThat(SecretFile.read("the password", file)).isEqualTo("s3cret");
+    assertThat(new SecretFile("the password", file).value()).isEqualTo("s3cret");
 
     Files.writeString(file, "\n");
-    assertThatThrownBy(() -> SecretFile.read("the password", file))
+    assertThatThrownBy(() -> new SecretFile("the password", file).value())
         .hasMessage("the password: the file " + file + " is empty; expected a secret");
     Files.writeString(file, "s3cret".repeat(20_000));
-    assertThatThrownBy(() -> SecretFile.read("the password", file))
+    assertThatThrownBy(() -> new SecretFile("the password", file).value())
         .hasMessageContaining("is larger than 64 KiB")
         .hasMessageNotContaining("s3cret");
     Files.delete(file);
-    assertThatThrownBy(() -> SecretFile.read("the password", file))
+    assertThatThrownBy(() -> new SecretFile("the password", file).value())
         .hasMessageContaining("cannot be read");
   }
 

@@ -3,8 +3,8 @@ package dev.plumbline.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.cli.Plumbline;
-import dev.plumbline.cli.format.Json;
-import dev.plumbline.cli.query.SecretFile;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.SecretFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -107,7 +107,7 @@ class CrossOriginIT {
 
   @Test
   void aPageOfAnotherOrigin_isNotAllowed_thoughTheBrowserKnowsTheCredentials() throws Exception {
-    String known = SecretFile.read("it", credentials.authorization("prometheus"));
+    String known = new SecretFile("it", credentials.authorization("prometheus")).value();
     String path = "/api/v1/query?query=up";
 
     HttpResponse<String> evil =
@@ -123,7 +123,7 @@ class CrossOriginIT {
 
   @Test
   void aSimplePost_makesNoSilence() throws Exception {
-    String known = SecretFile.read("it", credentials.authorization("alertmanager"));
+    String known = new SecretFile("it", credentials.authorization("alertmanager")).value();
     for (String type :
         List.of("text/plain", "application/x-www-form-urlencoded", "multipart/form-data")) {
       assertThat(silence("Content-Type", type, "Origin", EVIL)).isEqualTo(401);
@@ -147,7 +147,7 @@ class CrossOriginIT {
             "content-type");
     assertThat(preflight.statusCode()).isEqualTo(401);
 
-    assertThat(Json.asList(Json.read(stack.ask(Port.ALERTMANAGER, "/api/v2/silences")))).isEmpty();
+    assertThat(Json.list(Json.read(stack.ask(Port.ALERTMANAGER, "/api/v2/silences")))).isEmpty();
   }
 
   @Test
@@ -160,7 +160,7 @@ class CrossOriginIT {
         "{\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"carried\",\"gauge\":"
             + "{\"dataPoints\":[{\"timeUnixNano\":\"%d000000\",\"asInt\":\"7\"}]}}]}]}]}"
                 .formatted(System.currentTimeMillis()));
-    stack.await("a point", () -> stack.prometheus().query("carried == 7").size() == 1);
+    stack.await("a point", () -> stack.prometheus().instant("carried == 7").size() == 1);
     // What Prometheus sends to Alertmanager is counted by both.
     stack.await(
         "Alertmanager is known",
@@ -194,7 +194,7 @@ class CrossOriginIT {
         "the console has it of Alertmanager",
         () -> stack.ask(Port.CONSOLE, "/api/alerts").contains("\"Carried\""));
     Map<String, ?> parts =
-        Json.asObject(Json.object(stack.ask(Port.CONSOLE, "/api/health")).get("parts"));
+        Json.object(Json.readObject(stack.ask(Port.CONSOLE, "/api/health")).get("parts"));
     assertThat(parts.get("metrics").toString()).contains("ok");
     assertThat(parts.get("alerts").toString()).contains("ok");
   }

@@ -58,7 +58,7 @@ class DiskIT {
     stack.await(
         "the free part of a disk",
         () ->
-            stack.prometheus().query("device:disk_free:ratio").stream()
+            stack.prometheus().instant("device:disk_free:ratio").stream()
                 .anyMatch(sample -> sample.value() > 0 && sample.value() < 1));
     assertThat(stack.ask(Port.PROMETHEUS, "/api/v1/rules")).contains("DiskFillsUp", "DiskFull");
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.cli.generate.Target;
-import dev.plumbline.cli.query.Prometheus;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -25,7 +25,8 @@ class FirstFailuresIT {
       """
       ,{"key":"plumbline.error.code","value":{"stringValue":"UNAVAILABLE"}}
       ,{"key":"plumbline.error.origin","value":{"stringValue":"worker"}}
-      ,{"key":"plumbline.error.fault","value":{"stringValue":"dependency"}}""";
+      ,{"key":"plumbline.error.fault","value":{"stringValue":"dependency"}}\
+      """;
 
   @TempDir Path folder;
 
@@ -85,7 +86,7 @@ class FirstFailuresIT {
   private double failures() throws IOException, InterruptedException {
     return stack
         .prometheus()
-        .query("journey:failures:rate1h{journey=\"place-order\"} * 3600")
+        .instant("journey:failures:rate1h{journey=\"place-order\"} * 3600")
         .get(0)
         .value();
   }
@@ -93,7 +94,7 @@ class FirstFailuresIT {
   private List<Prometheus.Sample> alerts() throws IOException, InterruptedException {
     return stack
         .prometheus()
-        .query("ALERTS{alertname=\"JourneyFailureBudgetBurn\",alertstate=\"firing\"}");
+        .instant("ALERTS{alertname=\"JourneyFailureBudgetBurn\",alertstate=\"firing\"}");
   }
 
   private void send(String instance, String outcome, long millis, long count)
@@ -111,7 +112,8 @@ class FirstFailuresIT {
             "count":"%d","sum":1,"bucketCounts":["%4$d","0"],"explicitBounds":[0.5],
             "attributes":[
               {"key":"http.request.method","value":{"stringValue":"POST"}},
-              {"key":"http.route","value":{"stringValue":"/v1/orders"}}%s]}]}}]}]}]}"""
+              {"key":"http.route","value":{"stringValue":"/v1/orders"}}%s]}]}}]}]}]}\
+        """
             .formatted(
                 instance,
                 // As the SDKs have it: the process's start, hours before the series'.

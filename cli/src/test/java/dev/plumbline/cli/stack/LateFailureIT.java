@@ -97,10 +97,10 @@ class LateFailureIT {
 
     stack.await(
         "8 are counted",
-        () -> stack.prometheus().query("sum(traces_kept_calls_total) == 8").size() == 1);
+        () -> stack.prometheus().instant("sum(traces_kept_calls_total) == 8").size() == 1);
     stack.await(
         "they stand for 32",
-        () -> stack.prometheus().query("sum(traces_span_metrics_calls_total) == 32").size() == 1);
+        () -> stack.prometheus().instant("sum(traces_span_metrics_calls_total) == 32").size() == 1);
     assertThat(Files.readString(folder.resolve("kept.jsonl"))).contains("ot=th:c");
   }
 
@@ -122,8 +122,9 @@ class LateFailureIT {
   private static String span(int trace, String span, String attribute, String more) {
     long start = System.currentTimeMillis() * 1_000_000;
     return """
-        {"traceId":"%032d","spanId":"000000000000000%s","name":"GET /","kind":2,
-         "startTimeUnixNano":"%d","endTimeUnixNano":"%d","attributes":[%s]%s}"""
+    {"traceId":"%032d","spanId":"000000000000000%s","name":"GET /","kind":2,
+     "startTimeUnixNano":"%d","endTimeUnixNano":"%d","attributes":[%s]%s}\
+    """
         .formatted(trace, span, start, start + 20_000_000, attribute, more);
   }
 

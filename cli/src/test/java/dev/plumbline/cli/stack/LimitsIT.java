@@ -2,7 +2,7 @@ package dev.plumbline.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.cli.format.Json;
+import dev.plumbline.clients.Json;
 import io.grpc.ManagedChannel;
 import io.grpc.netty.shaded.io.grpc.netty.NettyChannelBuilder;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceRequest;
@@ -109,12 +109,12 @@ class LimitsIT {
 
     stack.await(
         "3,000 points are stored",
-        () -> stack.prometheus().query("count(large) == 3000").size() == 1);
+        () -> stack.prometheus().instant("count(large) == 3000").size() == 1);
   }
 
   private long stored() throws IOException, InterruptedException {
-    Map<String, ?> health = Json.object(stack.ask(Port.CONSOLE, "/api/health"));
-    return ((Number) Json.asObject(health.get("ingest")).get("log_records")).longValue();
+    Map<String, ?> health = Json.readObject(stack.ask(Port.CONSOLE, "/api/health"));
+    return ((Number) Json.object(health.get("ingest")).get("log_records")).longValue();
   }
 
   private void export(ExportLogsServiceRequest request) throws InterruptedException {

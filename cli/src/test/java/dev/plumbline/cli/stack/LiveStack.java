@@ -2,7 +2,8 @@ package dev.plumbline.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.cli.query.Prometheus;
+import dev.plumbline.clients.Prometheus;
+import dev.plumbline.clients.SourceException;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -111,7 +112,7 @@ final class LiveStack implements AutoCloseable {
   }
 
   Prometheus prometheus() {
-    return new Prometheus(client, settings.ports().url(Port.PROMETHEUS));
+    return Credentials.of(settings).prometheus(settings.ports());
   }
 
   /** The answer of Prometheus' own API, as text. */
@@ -131,13 +132,13 @@ final class LiveStack implements AutoCloseable {
   /** Asks until it is so. */
   void await(String what, Condition condition) throws InterruptedException {
     long until = System.nanoTime() + LIMIT.toNanos();
-    IOException last = null;
+    Exception last = null;
     while (System.nanoTime() < until) {
       try {
         if (condition.holds()) {
           return;
         }
-      } catch (IOException notYet) {
+      } catch (IOException | SourceException notYet) {
         last = notYet;
       }
       Thread.sleep(100);

@@ -2,7 +2,7 @@ package dev.plumbline.cli.stack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.cli.query.Prometheus;
+import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -100,7 +100,7 @@ class OddPointsIT {
     stack.send("metrics", request(resource("delta", sum("delta", 1, 3, now()))));
     stack.send("metrics", request(resource("delta", sum("delta", 1, 4, now()))));
 
-    stack.await("3 and 4 are 7", () -> stack.prometheus().query("delta_total == 7").size() == 1);
+    stack.await("3 and 4 are 7", () -> stack.prometheus().instant("delta_total == 7").size() == 1);
     assertThat(refused()).isEmpty();
   }
 
@@ -138,12 +138,12 @@ class OddPointsIT {
   }
 
   private int stored(String series) throws IOException, InterruptedException {
-    return stack.prometheus().query(series).size();
+    return stack.prometheus().instant(series).size();
   }
 
   private Set<String> names(String series) throws IOException, InterruptedException {
     Set<String> names = new TreeSet<>();
-    for (Prometheus.Sample sample : stack.prometheus().query(series)) {
+    for (Prometheus.Sample sample : stack.prometheus().instant(series)) {
       names.add(sample.label("service_name"));
     }
     return names;
@@ -152,7 +152,7 @@ class OddPointsIT {
   private Map<String, Integer> refused() throws IOException, InterruptedException {
     Map<String, Integer> counts = new LinkedHashMap<>();
     for (Prometheus.Sample sample :
-        stack.prometheus().query("sort(plumbline_collector_refused_points_total)")) {
+        stack.prometheus().instant("sort(plumbline_collector_refused_points_total)")) {
       counts.put(
           sample.label("service_name") + " " + sample.label("plumbline_refused"),
           (int) sample.value());
@@ -174,10 +174,11 @@ class OddPointsIT {
 
   private static String resource(String service, String... metrics) {
     return """
-        {"resource":{"attributes":[
-          {"key":"service.name","value":{"stringValue":"%1$s"}},
-          {"key":"service.instance.id","value":{"stringValue":"%1$s-1"}}]},
-         "scopeMetrics":[{"metrics":[%2$s]}]}"""
+    {"resource":{"attributes":[
+      {"key":"service.name","value":{"stringValue":"%1$s"}},
+      {"key":"service.instance.id","value":{"stringValue":"%1$s-1"}}]},
+     "scopeMetrics":[{"metrics":[%2$s]}]}\
+    """
         .formatted(service, String.join(",", metrics));
   }
 

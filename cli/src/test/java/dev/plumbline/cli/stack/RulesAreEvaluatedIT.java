@@ -3,8 +3,8 @@ package dev.plumbline.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.cli.format.Json;
 import dev.plumbline.cli.generate.Target;
+import dev.plumbline.clients.Json;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -85,7 +85,7 @@ class RulesAreEvaluatedIT {
         () ->
             stack
                     .prometheus()
-                    .query("count(ALERTS{alertname=\"CollectorLosesTelemetry\"} == 1) > 3")
+                    .instant("count(ALERTS{alertname=\"CollectorLosesTelemetry\"} == 1) > 3")
                     .size()
                 == 1);
   }
@@ -95,10 +95,10 @@ class RulesAreEvaluatedIT {
     boolean all = true;
     int rules = 0;
     Map<String, ?> data =
-        Json.asObject(Json.object(stack.ask(Port.PROMETHEUS, "/api/v1/rules")).get("data"));
-    for (Object group : Json.asList(data.get("groups"))) {
-      for (Object item : Json.asList(Json.asObject(group).get("rules"))) {
-        Map<String, ?> rule = Json.asObject(item);
+        Json.object(Json.readObject(stack.ask(Port.PROMETHEUS, "/api/v1/rules")).get("data"));
+    for (Object group : Json.list(data.get("groups"))) {
+      for (Object item : Json.list(Json.object(group).get("rules"))) {
+        Map<String, ?> rule = Json.object(item);
         rules++;
         String health = String.valueOf(rule.get("health"));
         all &= !health.equals("unknown");
@@ -107,7 +107,7 @@ class RulesAreEvaluatedIT {
         }
       }
     }
-    return all && rules > 100 && !stack.prometheus().query("journey:calls:rate5m").isEmpty();
+    return all && rules > 100 && !stack.prometheus().instant("journey:calls:rate5m").isEmpty();
   }
 
   private static Set<String> patterns(String rules) {

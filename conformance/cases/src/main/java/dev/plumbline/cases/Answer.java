@@ -24,7 +24,7 @@ public record Answer(Result result, @Nullable Object output, String text) {
   /** Reads an answer to the case with this id. */
   static Answer read(String line, String id) {
     try {
-      if (!(Json.read(line) instanceof Map<?, ?> map)) {
+      if (!(Json.readExact(line) instanceof Map<?, ?> map)) {
         return error("the answer is no object: " + shortened(line));
       }
       if (!id.equals(map.get("id"))) {

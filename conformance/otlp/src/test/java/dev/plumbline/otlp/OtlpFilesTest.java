@@ -219,7 +219,7 @@ class OtlpFilesTest {
 
   @Test
   void null_is_the_default_wherever_a_value_may_stand() throws IOException {
-    Object whole = Json.read(EVERYTHING);
+    Object whole = Json.readExact(EVERYTHING);
     List<List<Object>> places = new ArrayList<>();
     collect(whole, new ArrayList<>(), places);
     assertThat(places).hasSizeGreaterThan(100);

@@ -1,7 +1,8 @@
 package dev.plumbline.console.alerts;
 
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.source.SourceException;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.SourceException;
+import dev.plumbline.console.json.JsonWriter;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.store.PrivateFiles;
 import dev.plumbline.otlp.TraceId;
@@ -202,7 +203,7 @@ public final class AlertBook {
     Path part = file.resolveSibling(file.getFileName() + ".part");
     try {
       try (FileChannel channel = PrivateFiles.create(part)) {
-        for (ByteBuffer bytes : Json.writeInParts(all)) {
+        for (ByteBuffer bytes : JsonWriter.writeInParts(all)) {
           while (bytes.hasRemaining()) {
             channel.write(bytes);
           }

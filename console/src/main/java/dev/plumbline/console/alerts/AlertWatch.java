@@ -1,8 +1,8 @@
 package dev.plumbline.console.alerts;
 
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.Failures;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.metrics.Prometheus;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;

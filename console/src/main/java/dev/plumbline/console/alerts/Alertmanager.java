@@ -1,8 +1,9 @@
 package dev.plumbline.console.alerts;
 
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.source.JsonClient;
-import dev.plumbline.console.source.Upstream;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.JsonClient;
+import dev.plumbline.clients.Upstream;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
@@ -14,10 +15,12 @@ import org.jspecify.annotations.Nullable;
 /** Asks an Alertmanager, by its HTTP API version 2. */
 public final class Alertmanager {
 
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
   private final JsonClient client;
 
   public Alertmanager(Upstream server) {
-    this.client = new JsonClient("Alertmanager", server);
+    this.client = new JsonClient("Alertmanager", server, PATIENCE);
   }
 
   /** Returns the alerts that go on. */

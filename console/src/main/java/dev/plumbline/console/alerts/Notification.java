@@ -1,6 +1,6 @@
 package dev.plumbline.console.alerts;
 
-import dev.plumbline.console.json.Json;
+import dev.plumbline.clients.Json;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,13 +1,13 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.AlertTraces;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.otlp.TraceId;

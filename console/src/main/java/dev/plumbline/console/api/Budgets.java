@@ -2,8 +2,8 @@ package dev.plumbline.console.api;
 
 import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Slos;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.metrics.Prometheus;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.metrics.ServerCalls;
 import java.util.ArrayList;
 import java.util.List;

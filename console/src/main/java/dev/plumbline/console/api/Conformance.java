@@ -1,10 +1,10 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Range;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoredEmitter;
 import dev.plumbline.otlp.Resource;

@@ -1,10 +1,10 @@
 package dev.plumbline.console.api;
 
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.Alertmanager;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.metrics.Prometheus;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -1,7 +1,7 @@
 package dev.plumbline.console.api;
 
+import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.source.Tuple;
 import dev.plumbline.otlp.TraceId;

@@ -1,12 +1,12 @@
 package dev.plumbline.console.api;
 
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.ConsoleSettings;
 import dev.plumbline.console.Failures;
 import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.Alertmanager;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoreState;
 import java.lang.management.ManagementFactory;

@@ -4,7 +4,7 @@ import dev.plumbline.console.Failures;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.Params;
 import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.json.Json;
+import dev.plumbline.console.json.JsonWriter;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.store.EmbeddedStore;
@@ -168,7 +168,8 @@ public final class LiveTail implements AutoCloseable {
         if (trace == null) {
           send(tail, out, ":\n\n");
         } else {
-          String data = new String(Json.write(Documents.summary(trace)), StandardCharsets.UTF_8);
+          String data =
+              new String(JsonWriter.write(Documents.summary(trace)), StandardCharsets.UTF_8);
           send(tail, out, "event: trace\nid: " + ++sequence + "\ndata: " + data + "\n\n");
         }
       }

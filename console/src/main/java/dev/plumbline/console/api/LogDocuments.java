@@ -1,7 +1,8 @@
 package dev.plumbline.console.api;
 
 import com.google.protobuf.ByteString;
-import dev.plumbline.console.json.Json;
+import dev.plumbline.clients.Json;
+import dev.plumbline.console.json.JsonWriter;
 import dev.plumbline.otlp.Resource;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -83,6 +84,6 @@ final class LogDocuments {
     }
     return value instanceof String text
         ? text
-        : new String(Json.write(value), StandardCharsets.UTF_8);
+        : new String(JsonWriter.write(value), StandardCharsets.UTF_8);
   }
 }

@@ -1,7 +1,7 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.source.SourceException;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.SourceException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Function;

@@ -1,12 +1,12 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Params;
 import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.http.Range;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.metrics.Prometheus;
 import dev.plumbline.console.metrics.ServerCalls;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.store.EmbeddedStore;

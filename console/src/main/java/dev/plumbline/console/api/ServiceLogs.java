@@ -1,11 +1,11 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Params;
 import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.http.Range;
-import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.LogPage;
 import dev.plumbline.console.source.LogQuery;
 import dev.plumbline.console.source.LogSource;

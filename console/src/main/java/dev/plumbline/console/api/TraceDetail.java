@@ -2,9 +2,9 @@ package dev.plumbline.console.api;
 
 import com.google.protobuf.ByteString;
 import dev.plumbline.charter.Charter;
+import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.LogSource;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TraceSource;

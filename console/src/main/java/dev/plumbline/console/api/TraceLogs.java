@@ -1,7 +1,7 @@
 package dev.plumbline.console.api;
 
+import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.LogSource;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TraceSource;

@@ -1,10 +1,10 @@
 package dev.plumbline.console.api;
 
+import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Params;
 import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.http.Range;
-import dev.plumbline.console.json.Json;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;

@@ -1,5 +1,7 @@
 package dev.plumbline.console.api;
 
+import dev.plumbline.clients.BasicCredentials;
+import dev.plumbline.clients.Json;
 import dev.plumbline.console.Failures;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.alerts.AlertBook;
@@ -8,8 +10,7 @@ import dev.plumbline.console.http.Bodies;
 import dev.plumbline.console.http.ConsoleServer;
 import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.http.Workers;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.source.BasicCredentials;
+import dev.plumbline.console.json.JsonWriter;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
 import io.undertow.util.Headers;
@@ -82,7 +83,7 @@ public final class Webhook implements AutoCloseable {
           .getResponseSender()
           .send(
               ByteBuffer.wrap(
-                  Json.write(Json.of("alerts", alerts.size(), "with_traces", withTraces))));
+                  JsonWriter.write(Json.of("alerts", alerts.size(), "with_traces", withTraces))));
     } catch (IOException e) {
       ConsoleServer.problem(exchange, Problem.badRequest("the body is not JSON"));
     } catch (IllegalArgumentException e) {

@@ -1,8 +1,8 @@
 package dev.plumbline.console.http;
 
+import dev.plumbline.clients.SourceException;
 import dev.plumbline.console.Failures;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.source.SourceException;
+import dev.plumbline.console.json.JsonWriter;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
 import io.undertow.server.HttpHandler;
@@ -60,7 +60,9 @@ public final class ConsoleServer implements AutoCloseable {
   private static final Map<HttpString, String> SECURITY =
       Map.of(
           new HttpString("Content-Security-Policy"),
-          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+          "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src"
+              + " 'self'; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors"
+              + " 'none'",
           new HttpString("X-Content-Type-Options"),
           "nosniff",
           new HttpString("Referrer-Policy"),
@@ -218,7 +220,7 @@ public final class ConsoleServer implements AutoCloseable {
       document = unwell.document();
     }
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
-    ByteBuffer[] parts = Json.writeInParts(document);
+    ByteBuffer[] parts = JsonWriter.writeInParts(document);
     long size = 0;
     for (ByteBuffer part : parts) {
       size += part.remaining();
@@ -237,7 +239,7 @@ public final class ConsoleServer implements AutoCloseable {
     if (Set.of(408, 429, 503).contains(problem.status())) {
       exchange.getResponseHeaders().put(Headers.RETRY_AFTER, 1);
     }
-    ByteBuffer document = ByteBuffer.wrap(Json.write(problem.document()));
+    ByteBuffer document = ByteBuffer.wrap(JsonWriter.write(problem.document()));
     if (problem.status() == 408) {
       exchange.getResponseSender().send(document, Bodies.THEN_CLOSE);
     } else {

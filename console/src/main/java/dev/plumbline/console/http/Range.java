@@ -1,6 +1,6 @@
 package dev.plumbline.console.http;
 
-import dev.plumbline.console.json.Json;
+import dev.plumbline.clients.Json;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 

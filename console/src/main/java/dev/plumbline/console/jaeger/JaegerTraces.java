@@ -1,14 +1,15 @@
 package dev.plumbline.console.jaeger;
 
 import dev.plumbline.charter.error.ErrorTuple;
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.source.JsonClient;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.JsonClient;
+import dev.plumbline.clients.Upstream;
+import dev.plumbline.console.json.JsonWriter;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
-import dev.plumbline.console.source.Upstream;
 import dev.plumbline.console.trace.Summaries;
 import dev.plumbline.console.trace.TraceView;
 import dev.plumbline.otlp.Span;
@@ -18,6 +19,7 @@ import io.opentelemetry.proto.trace.v1.ScopeSpans;
 import java.net.URLEncoder;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -45,10 +47,12 @@ public final class JaegerTraces implements TraceSource {
   private static final int MOST_SERVICES = 20;
   private static final int NOT_FOUND = 404;
 
+  private static final Duration PATIENCE = Duration.ofSeconds(8);
+
   private final JsonClient client;
 
   public JaegerTraces(Upstream server) {
-    this.client = new JsonClient("Jaeger", server);
+    this.client = new JsonClient("Jaeger", server, PATIENCE);
   }
 
   @Override
@@ -169,7 +173,7 @@ public final class JaegerTraces implements TraceSource {
     String code = query.code();
     if (code != null) {
       String attributes =
-          new String(Json.write(Json.of(ErrorTuple.CODE_KEY, code)), StandardCharsets.UTF_8);
+          new String(JsonWriter.write(Json.of(ErrorTuple.CODE_KEY, code)), StandardCharsets.UTF_8);
       both(path, "attributes", "attributes", attributes);
     }
     path.setLength(path.length() - 1);

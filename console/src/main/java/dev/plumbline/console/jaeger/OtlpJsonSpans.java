@@ -1,7 +1,7 @@
 package dev.plumbline.console.jaeger;
 
 import com.google.protobuf.ByteString;
-import dev.plumbline.console.json.Json;
+import dev.plumbline.clients.Json;
 import io.opentelemetry.proto.common.v1.AnyValue;
 import io.opentelemetry.proto.common.v1.ArrayValue;
 import io.opentelemetry.proto.common.v1.InstrumentationScope;

@@ -1,5 +1,6 @@
 package dev.plumbline.console.metrics;
 
+import dev.plumbline.clients.Prometheus;
 import org.jspecify.annotations.Nullable;
 
 /** PromQL for the calls that services answer or make, HTTP and RPC alike. */

@@ -1,5 +1,6 @@
 package dev.plumbline.console.source;
 
+import dev.plumbline.clients.SourceException;
 import dev.plumbline.otlp.TraceId;
 import java.util.Collection;
 import java.util.Optional;

@@ -1,6 +1,6 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.console.source.SourceException;
+import dev.plumbline.clients.SourceException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;

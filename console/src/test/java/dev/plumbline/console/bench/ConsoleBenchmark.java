@@ -1,7 +1,7 @@
 package dev.plumbline.console.bench;
 
+import dev.plumbline.clients.Json;
 import dev.plumbline.console.ConsoleProcess;
-import dev.plumbline.console.json.Json;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.net.URI;

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.sun.net.httpserver.HttpServer;
-import dev.plumbline.console.source.SourceException;
+import dev.plumbline.clients.SourceException;
+import dev.plumbline.clients.Upstream;
 import dev.plumbline.console.source.TraceQuery;
-import dev.plumbline.console.source.Upstream;
 import dev.plumbline.console.trace.TraceView;
 import dev.plumbline.otlp.TraceId;
 import java.io.IOException;

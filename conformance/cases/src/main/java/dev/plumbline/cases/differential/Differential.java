@@ -167,7 +167,7 @@ public final class Differential implements AutoCloseable {
 
   private static boolean equal(String one, String other) {
     try {
-      return Json.equal(Json.read(one), Json.read(other));
+      return Json.equal(Json.readExact(one), Json.readExact(other));
     } catch (IOException impossible) {
       return false;
     }

@@ -18,7 +18,7 @@ record Errand(URI to, String arguments) {
   static List<Errand> read(String body) throws IOException {
     List<Errand> errands = new ArrayList<>();
     try {
-      if (!(Json.read(body) instanceof List<?> items)) {
+      if (!(Json.readExact(body) instanceof List<?> items)) {
         throw new IOException("expected an array of {url, arguments}");
       }
       for (Object item : items) {

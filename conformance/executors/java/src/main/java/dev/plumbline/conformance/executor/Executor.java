@@ -55,7 +55,7 @@ public final class Executor {
   private Map<String, @Nullable Object> answer(String line) {
     Map<String, @Nullable Object> answer = new LinkedHashMap<>();
     try {
-      if (!(Json.read(line) instanceof Map<?, ?> question)) {
+      if (!(Json.readExact(line) instanceof Map<?, ?> question)) {
         throw new IllegalArgumentException("the question is no object");
       }
       answer.put("id", question.get("id"));

@@ -1,27 +1,28 @@
-package dev.plumbline.console.metrics;
+package dev.plumbline.clients;
 
-import dev.plumbline.console.json.Json;
-import dev.plumbline.console.source.JsonClient;
-import dev.plumbline.console.source.Upstream;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Asks a Prometheus (or what speaks its HTTP API, version 1). */
+/** Queries a Prometheus, or another server of its HTTP API, version 1. */
 public final class Prometheus {
 
   private static final double MILLIS = 1000.0;
 
   private final JsonClient client;
 
-  public Prometheus(Upstream server) {
-    this.client = new JsonClient("Prometheus", server);
+  /**
+   * @param patience how long to wait for an answer
+   */
+  public Prometheus(Upstream server, Duration patience) {
+    this.client = new JsonClient("Prometheus", server, patience);
   }
 
   /** One value and its labels. */
@@ -60,11 +61,19 @@ public final class Prometheus {
     }
   }
 
+  /** Returns the present values of an expression. */
+  public List<Sample> instant(String query) {
+    return samples(result("/api/v1/query", "query", query));
+  }
+
   /** Returns the values of an expression at one moment. */
   public List<Sample> instant(String query, long atMillis) {
+    return samples(result("/api/v1/query", "query", query, "time", seconds(atMillis)));
+  }
+
+  private static List<Sample> samples(List<Map<String, @Nullable Object>> result) {
     List<Sample> samples = new ArrayList<>();
-    for (Map<String, @Nullable Object> item :
-        result("/api/v1/query", "query", query, "time", seconds(atMillis))) {
+    for (Map<String, @Nullable Object> item : result) {
       List<@Nullable Object> pair = Json.list(item.get("value"));
       if (pair.size() == 2) {
         samples.add(new Sample(labels(item.get("metric")), number(pair.get(1))));
@@ -133,12 +142,20 @@ public final class Prometheus {
     return exemplars;
   }
 
+  /** Returns the labels of the series that match a selector. */
+  public List<Map<String, String>> series(String selector) {
+    List<Map<String, String>> series = new ArrayList<>();
+    Json.list(ask("/api/v1/series?match%5B%5D=" + encode(selector)))
+        .forEach(item -> series.add(labels(item)));
+    return series;
+  }
+
   /** Returns the names of the metrics that match a selector. */
   public List<String> names(String selector, long fromMillis, long toMillis) {
     List<String> names = new ArrayList<>();
     Object data =
         ask(
-            "/api/v1/label/__name__/values?match[]=" + encode(selector),
+            "/api/v1/label/__name__/values?match%5B%5D=" + encode(selector),
             "start",
             seconds(fromMillis),
             "end",
@@ -147,7 +164,7 @@ public final class Prometheus {
     return names;
   }
 
-  /** Returns the groups of alerting rules, as Prometheus says them. */
+  /** Returns the groups of alerting rules, as Prometheus returns them. */
   public List<Map<String, @Nullable Object>> alertRules() {
     List<Map<String, @Nullable Object>> groups = new ArrayList<>();
     Object data = ask("/api/v1/rules?type=alert");
@@ -186,13 +203,14 @@ public final class Prometheus {
     if (response.status() != 200 || !Json.text(body, "status").equals("success")) {
       String error = Json.text(body, "error");
       throw client.unexpected(
-          "answered %d%s".formatted(response.status(), error.isEmpty() ? "" : ": " + error));
+          "answered %d%s".formatted(response.status(), error.isEmpty() ? "" : ": " + error),
+          response.status());
     }
     return body.get("data");
   }
 
   private static Map<String, String> labels(@Nullable Object value) {
-    Map<String, String> labels = new HashMap<>();
+    Map<String, String> labels = new TreeMap<>();
     Json.object(value).forEach((name, label) -> labels.put(name, String.valueOf(label)));
     return labels;
   }

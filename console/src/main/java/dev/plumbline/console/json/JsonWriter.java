@@ -2,71 +2,25 @@ package dev.plumbline.console.json;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
-import com.fasterxml.jackson.core.JsonParser;
-import com.fasterxml.jackson.core.JsonToken;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * JSON documents as plain values: {@link Map}, {@link List}, {@link String}, {@link Double}, {@link
- * Long}, {@link Boolean}, {@code double[]}, {@code long[]}, {@link JsonValue} or null.
+ * Writes the console's documents as JSON: {@link Map}, {@link Iterable}, {@link String}, {@link
+ * Number}, {@link Boolean}, {@code double[]}, {@code long[]} or null.
  */
-public final class Json {
+public final class JsonWriter {
 
   private static final JsonFactory FACTORY = new JsonFactory();
 
-  private Json() {}
-
-  /** Writes itself as one JSON value. */
-  public interface JsonValue {
-    void write(JsonGenerator json) throws IOException;
-  }
-
-  /**
-   * Reads one document.
-   *
-   * @throws IOException when it is not JSON, or nested deeper than 1000 levels
-   */
-  public static @Nullable Object read(byte[] text) throws IOException {
-    try (JsonParser parser = FACTORY.createParser(text)) {
-      parser.nextToken();
-      return value(parser);
-    }
-  }
-
-  /** Returns the value as an object; anything else is an empty one. */
-  @SuppressWarnings("unchecked") // value() makes no other maps
-  public static Map<String, @Nullable Object> object(@Nullable Object value) {
-    return value instanceof Map<?, ?> map ? (Map<String, @Nullable Object>) map : Map.of();
-  }
-
-  /** Returns the value as a list; anything else is an empty one. */
-  @SuppressWarnings("unchecked") // value() makes no other lists
-  public static List<@Nullable Object> list(@Nullable Object value) {
-    return value instanceof List<?> list ? (List<@Nullable Object>) list : List.of();
-  }
-
-  /** Returns the string under the key, empty when there is none. */
-  public static String text(Map<String, @Nullable Object> object, String key) {
-    return object.get(key) instanceof String text ? text : "";
-  }
-
-  /** Returns an object of alternating keys and values, which keeps their order. */
-  public static Map<String, @Nullable Object> of(@Nullable Object... keysAndValues) {
-    Map<String, @Nullable Object> object = new LinkedHashMap<>();
-    for (int i = 0; i < keysAndValues.length; i += 2) {
-      object.put(String.valueOf(keysAndValues[i]), keysAndValues[i + 1]);
-    }
-    return object;
-  }
+  private JsonWriter() {}
 
   /** Writes a value in UTF-8. Numbers that JSON has no word for become null. */
   public static byte[] write(@Nullable Object value) {
@@ -123,12 +77,9 @@ public final class Json {
     }
   }
 
-  /** Writes a value as part of a document. */
-  public static void write(JsonGenerator json, @Nullable Object value) throws IOException {
+  private static void write(JsonGenerator json, @Nullable Object value) throws IOException {
     if (value == null) {
       json.writeNull();
-    } else if (value instanceof JsonValue own) {
-      own.write(json);
     } else if (value instanceof Map<?, ?> map) {
       json.writeStartObject();
       for (Map.Entry<?, ?> entry : map.entrySet()) {
@@ -162,7 +113,7 @@ public final class Json {
   }
 
   /** Writes a number; whole ones without a fraction, and null for what is none. */
-  public static void number(JsonGenerator json, double number) throws IOException {
+  private static void number(JsonGenerator json, double number) throws IOException {
     if (Double.isNaN(number) || Double.isInfinite(number)) {
       json.writeNull();
     } else if (number == Math.rint(number) && Math.abs(number) < 1e15) {
@@ -170,42 +121,5 @@ public final class Json {
     } else {
       json.writeNumber(number);
     }
-  }
-
-  private static @Nullable Object value(JsonParser parser) throws IOException {
-    JsonToken token = parser.currentToken();
-    if (token == null) {
-      throw new IOException("empty document");
-    }
-    return switch (token) {
-      case START_OBJECT -> {
-        Map<String, @Nullable Object> object = new LinkedHashMap<>();
-        while (parser.nextToken() != JsonToken.END_OBJECT) {
-          String key = parser.currentName();
-          parser.nextToken();
-          object.put(key, value(parser));
-        }
-        yield object;
-      }
-      case START_ARRAY -> {
-        List<@Nullable Object> list = new ArrayList<>();
-        while (parser.nextToken() != JsonToken.END_ARRAY) {
-          list.add(value(parser));
-        }
-        yield list;
-      }
-      case VALUE_STRING -> parser.getText();
-      case VALUE_NUMBER_INT -> {
-        JsonParser.NumberType type = parser.getNumberType();
-        yield type == JsonParser.NumberType.BIG_INTEGER
-            ? (Object) parser.getDoubleValue()
-            : (Object) parser.getLongValue();
-      }
-      case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-      case VALUE_TRUE -> true;
-      case VALUE_FALSE -> false;
-      case VALUE_NULL -> null;
-      default -> throw new IOException("unexpected " + token);
-    };
   }
 }

@@ -1,4 +1,4 @@
-package dev.plumbline.console.source;
+package dev.plumbline.clients;
 
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

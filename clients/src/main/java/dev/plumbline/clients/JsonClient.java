@@ -1,6 +1,5 @@
-package dev.plumbline.console.source;
+package dev.plumbline.clients;
 
-import dev.plumbline.console.json.Json;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.http.HttpClient;
@@ -15,13 +14,13 @@ import org.jspecify.annotations.Nullable;
 public final class JsonClient {
 
   private static final Duration CONNECT = Duration.ofSeconds(2);
-  private static final Duration ANSWER = Duration.ofSeconds(8);
   private static final int LARGEST = 16 << 20;
   private static final int LARGE = 1 << 20;
   private static final Object LARGE_DOCUMENT = new Object();
 
   private final String name;
   private final Upstream server;
+  private final Duration patience;
   private final HttpClient client =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -32,10 +31,12 @@ public final class JsonClient {
   /**
    * @param name of the server, for messages
    * @param server where it is
+   * @param patience how long to wait for an answer
    */
-  public JsonClient(String name, Upstream server) {
+  public JsonClient(String name, Upstream server, Duration patience) {
     this.name = name;
     this.server = server;
+    this.patience = patience;
   }
 
   /** Gets a document; the path starts with a slash. */
@@ -62,13 +63,17 @@ public final class JsonClient {
 
   /** Makes the exception for an answer that is not what was expected. */
   public SourceException unexpected(String what) {
-    return new SourceException("%s at %s %s".formatted(name, server, what));
+    return unexpected(what, 0);
+  }
+
+  SourceException unexpected(String what, int status) {
+    return new SourceException("%s at %s %s".formatted(name, server, what), status);
   }
 
   private HttpRequest.Builder request(String path) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(server.at(path))
-            .timeout(ANSWER)
+            .timeout(patience)
             .header("Accept", "application/json");
     @Nullable BasicCredentials credentials = server.credentials();
     return credentials == null ? request : request.header("Authorization", credentials.header());
@@ -106,7 +111,7 @@ public final class JsonClient {
       return new Response(response.statusCode(), document);
     } catch (HttpTimeoutException e) {
       throw new SourceException(
-          "%s at %s did not answer within %d s".formatted(name, server, ANSWER.toSeconds()), e);
+          "%s at %s did not answer within %d s".formatted(name, server, patience.toSeconds()), e);
     } catch (ConnectException e) {
       throw new SourceException("%s at %s refused the connection".formatted(name, server), e);
     } catch (IOException e) {

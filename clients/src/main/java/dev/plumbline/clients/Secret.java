@@ -1,4 +1,4 @@
-package dev.plumbline.console.source;
+package dev.plumbline.clients;
 
 /** A value that is never shown, read each time it is used, so that a new one needs no restart. */
 public interface Secret {

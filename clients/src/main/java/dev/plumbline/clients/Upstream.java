@@ -1,11 +1,11 @@
-package dev.plumbline.console.source;
+package dev.plumbline.clients;
 
 import java.net.URI;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** Another server that the console asks: its address, and what has to go with each request. */
+/** The address of another server, and what has to go with each request to it. */
 public final class Upstream {
 
   private final String base;
