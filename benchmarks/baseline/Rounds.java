@@ -3,15 +3,13 @@ import java.lang.reflect.Method;
 import java.util.Arrays;
 
 /**
- * Measures the methods of SpanBenchmark by the processor time of this thread, in many short rounds:
- * prints for each its name, the least and the median of the rounds in nanoseconds for a span, and
- * the bytes allocated. Run from source with the class path of a commit, so that two commits take
- * turns.
+ * Measures methods of SpanBenchmark by the processor time of this thread, in many short rounds.
+ * Prints for each method its name, the minimum and the median of the rounds in nanoseconds per span,
+ * and the allocated bytes per span. It runs with the class path of each commit in turn.
  *
- * <p>Usage: java -cp CLASSPATH Rounds.java ENTRIES METHOD...
+ * <p>Usage: java -cp CLASSPATH Rounds CLASS ENTRIES METHOD...
  */
 final class Rounds {
-  private static final String BENCHMARK = "dev.plumbline.agent.export.SpanBenchmark";
   private static final int BATCH = 512;
   private static final int WARM = Integer.getInteger("warm", 3000);
   private static final int ROUNDS = Integer.getInteger("rounds", 100);
@@ -22,10 +20,10 @@ final class Rounds {
   private static Object kept;
 
   public static void main(String[] args) throws Exception {
-    Class<?> type = Class.forName(BENCHMARK);
-    for (int i = 1; i < args.length; i++) {
+    Class<?> type = Class.forName(args[0]);
+    for (int i = 2; i < args.length; i++) {
       Object benchmark = type.getConstructor().newInstance();
-      type.getField("entries").setInt(benchmark, Integer.parseInt(args[0]));
+      type.getField("entries").setInt(benchmark, Integer.parseInt(args[1]));
       type.getMethod("setUp").invoke(benchmark);
       measure(args[i], type.getMethod(args[i]), benchmark);
     }

@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
-# Measures whether any hot path is slower than at another commit: builds both, lets them take turns, prints a table of ratios.
-# Usage: benchmarks/baseline/run.sh [COMMIT [TURNS]]   COMMIT: 58a2a04 unless given; TURNS: 5 unless given
-# AFTER=COMMIT is compared with it, HEAD unless given. KEEP=DIR keeps what was built there, and uses it again.
-# ONLY="jvm go rust verify" measures some parts only.
+# Compares the hot paths of two commits: builds both, runs their benchmarks alternately, prints a table of ratios.
+# Usage: benchmarks/baseline/run.sh [COMMIT [TURNS]]   COMMIT: the baseline, default 58a2a04; TURNS: default 5
+# AFTER=COMMIT: the commit compared with it, default HEAD. KEEP=DIR: keeps the builds there and reuses them.
+# ONLY="jvm go rust verify": measures only these parts.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
@@ -25,7 +25,7 @@ trap leave EXIT
 
 wants() { [[ " $only " == *" $1 "* ]]; }
 
-# What a commit has no benchmark of is measured by today's, which are files of their own.
+# Copies the present benchmark files to a side whose commit does not have them.
 benchmarks() {
   local file name
   for file in naming/bench_test.go httptelemetry/bench_test.go; do
@@ -36,8 +36,8 @@ benchmarks() {
   done
 }
 
-# The Go package that applies the charter at export, by its name at a side's commit.
-enforcement() { [[ -d $work/$1/telemetry-go/internal/enforce ]] && echo internal/enforce || echo internal/lawful; }
+# The Go package that applies the charter at export, by its benchmark at a side's commit.
+enforcement() { (cd "$work/$1/telemetry-go" && dirname "$(grep -l '^func BenchmarkSpan(' internal/*/*_test.go | head -1)"); }
 
 build() {
   local side=$1 tree=$work/$1 commit package executable
@@ -52,8 +52,6 @@ build() {
   cd "$tree"
   if wants jvm && [[ ! -e built-jvm ]]; then
     mvn -B -ntp -q -Pbenchmarks -pl benchmarks/jmh -am -Dmaven.test.skip=true -Dspotless.check.skip=true package
-    mkdir -p "$work/$side-rounds"
-    javac -d "$work/$side-rounds" "$root/benchmarks/baseline/Rounds.java"
     touch built-jvm
   fi
   if wants verify && [[ ! -e built-verify ]]; then
@@ -68,7 +66,7 @@ build() {
     touch built-go
   fi
   if wants rust && [[ ! -e built-rust ]]; then
-    # Both build into one folder: what they depend on is the same.
+    # Both sides share a target folder, because their dependencies are the same.
     executable=$(CARGO_TARGET_DIR=${CARGO_TARGET_DIR:-$root/target} cargo bench -q -p plumbline-telemetry --bench calls --no-run --message-format=json |
       grep '"name":"calls"' | sed -n 's/.*"executable":"\([^"]*\)".*/\1/p' | tail -1)
     cp "$executable" "$work/$side-calls"
@@ -76,8 +74,16 @@ build() {
   fi
 }
 
-# A figure: what, which side, how much.
+# Records a figure: what, which side, value.
 figure() { printf '%s\t%s\t%s\n' "$1" "$2" "$3" >>"$results"; }
+
+# The qualified name of a Java class, by its source file at a side's commit: a rename moves packages.
+class() {
+  local source
+  source=$(cd "$work/$1" && git ls-files "*/$2.java" | head -1)
+  source=${source##*/java/} source=${source%.java}
+  echo "${source//\//.}"
+}
 
 jvm() {
   local side=$1 entries=$2 method least median bytes
@@ -85,8 +91,8 @@ jvm() {
     figure "JVM, $method, $entries entries (ns)" "$side" "$median"
     figure "JVM, $method, $entries entries (B)" "$side" "$bytes"
   done < <(java -Xms1g -Xmx1g -Dplumbline.charter="$work/$side/charter" \
-    -cp "$work/$side-rounds:$work/$side/benchmarks/jmh/target/classes:$(cat "$work/$side/benchmarks/jmh/target/classpath.txt")" \
-    Rounds "$entries" "${@:3}" 2>/dev/null)
+    -cp "$work/rounds:$work/$side/benchmarks/jmh/target/classes:$(cat "$work/$side/benchmarks/jmh/target/classpath.txt")" \
+    Rounds "$(class "$side" SpanBenchmark)" "$entries" "${@:3}" 2>/dev/null)
 }
 
 golang() {
@@ -98,7 +104,7 @@ golang() {
       END { for (name in least) print name, least[name] }')
 }
 
-# By hand is the same code on both sides: what the layers cost is divided by it.
+# The hand-written layers are the same on both sides: the cost of ours is divided by theirs in the same run.
 rust() {
   local side=$1
   figure_rust() { figure "Rust, $1 (ratio to by hand)" "$side" "$2"; }
@@ -109,24 +115,23 @@ rust() {
 }
 
 verify() {
-  local side=$1 speed classes=conformance/checker/target/test-classes main=dev.plumbline.checker.bench.VerifyBenchmark
-  # Commits before the checker was a module of its own.
-  if [[ ! -d $work/$side/conformance/checker ]]; then
-    classes=conformance/target/test-classes main=dev.plumbline.conformance.bench.VerifyBenchmark
-  fi
+  local side=$1 speed classes=conformance/checker/target/test-classes
+  # Before the checker was a module of its own.
+  [[ -d $work/$side/conformance/checker ]] || classes=conformance/target/test-classes
   speed=$(cd "$work/$side" && java -Xmx1g -cp "$classes:cli/target/plumbline.jar" \
-    "$main" charter 20000 | sed -n 's/^median \([0-9,]*\) .*/\1/p' | tr -d ,)
+    "$(class "$side" VerifyBenchmark)" charter 20000 | sed -n 's/^median \([0-9,]*\) .*/\1/p' | tr -d ,)
   [[ -n $speed ]] && figure "verify (ns of a core for a span)" "$side" "$(awk -v speed="$speed" 'BEGIN { printf "%.1f", 1e9 / speed }')"
 }
 
 turn() {
-  local side=$1
+  local side=$1 package
   if wants jvm; then
     jvm "$side" 10 conformantThroughAllHooks threeRenamesAndOneMask
     jvm "$side" 10000 conformantThroughAllHooks
   fi
   if wants go; then
-    golang "$side" "$(basename "$(enforcement "$side")")" 'Span/' "$(enforcement "$side")"
+    package=$(enforcement "$side")
+    golang "$side" "${package##*/}" 'Span/' "$package"
     golang "$side" naming 'ContainsID' naming
     golang "$side" httptelemetry 'Exchange' httptelemetry
     golang "$side" grpctelemetry 'Unary/enforce' grpctelemetry
@@ -139,12 +144,15 @@ turn() {
   fi
 }
 
+if wants jvm; then
+  javac -d "$work/rounds" "$root/benchmarks/baseline/Rounds.java"
+fi
 build before "$before" 2> >(tee -a "$log" >&2)
 build after "$after" 2> >(tee -a "$log" >&2)
 cd "$root"
 for ((number = 1; number <= turns; number++)); do
   echo "turn $number of $turns, load $(cut -d' ' -f1 /proc/loadavg)" >&2
-  # Who begins changes, so that neither always follows the other.
+  # The first side alternates, so that neither always follows the other.
   if ((number % 2)); then
     turn before
     turn after

@@ -150,9 +150,9 @@ async fn invalid_lines_are_rejected_with_a_reason() {
     ] {
         let (_, answer) = worker.quote(sku, quantity, &[]).await;
         let status = answer.unwrap_err();
-        let told = Tuple::from_status(&status, "nobody", "gateway").unwrap();
+        let received = Tuple::from_status(&status, "nobody", "gateway").unwrap();
         assert_eq!(
-            (status.code(), told.origin, told.reason),
+            (status.code(), received.origin, received.reason),
             (code, "worker", reason),
             "{sku} {quantity}"
         );
@@ -178,10 +178,10 @@ async fn faults_are_injected_on_demand() {
             (trace, answer.unwrap_err())
         })
         .await;
-        let told = Tuple::from_status(&status, "nobody", "worker").unwrap();
+        let received = Tuple::from_status(&status, "nobody", "worker").unwrap();
         assert!(
-            expected.starts_with(&format!("{} {} {}", told.code, told.origin, told.reason)),
-            "{kind}: {told:?}"
+            expected.starts_with(&format!("{} {} {}", received.code, received.origin, received.reason)),
+            "{kind}: {received:?}"
         );
         let span = worker.received.span(&trace, QUOTE).await;
         assert_eq!(
@@ -243,9 +243,9 @@ async fn load_beyond_the_limit_is_shed() {
             .into_iter()
             .find_map(|(_, answer)| answer.err());
     }
-    let told = Tuple::from_status(&shed.expect("some calls find no room"), "nobody", "worker").unwrap();
+    let received = Tuple::from_status(&shed.expect("some calls find no room"), "nobody", "worker").unwrap();
     assert_eq!(
-        (told.code.name(), told.reason, told.retryable),
+        (received.code.name(), received.reason, received.retryable),
         ("RESOURCE_EXHAUSTED", "OVERLOADED", true)
     );
     worker.terminate().await;
@@ -327,11 +327,11 @@ async fn unknown_routes_and_methods_return_problem_details() {
         assert!(answer.contains("content-type: application/problem+json"), "{answer}");
         assert_eq!(answer.contains("allow: "), status == 405, "{answer}");
         let words: Vec<&str> = expected.split(' ').collect();
-        let told = format!(
+        let received = format!(
             r#""code":"{}","reason":"{}","origin":"{}","retryable":false}}"#,
             words[0], words[2], words[1]
         );
-        assert!(answer.ends_with(&told), "{answer}");
+        assert!(answer.ends_with(&received), "{answer}");
         let span = worker.received.span(&trace_of(&answer), name).await;
         assert_eq!(tuple(&span), expected);
         assert!(!is_error(&span));

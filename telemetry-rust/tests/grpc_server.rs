@@ -287,7 +287,7 @@ impl Given {
     }
 
     async fn unknown_methods_become_no_names(&self) {
-        for method in ["test.Probe/Nothing", "some.Stranger/Call"] {
+        for method in ["test.Probe/Nothing", "some.Unknown/Call"] {
             let (trace, parent) = new_trace();
             let request = probe::request("ok", &[("traceparent", &parent)]);
             let status = probe::unary(self.channel(), method, request).await.unwrap_err();
