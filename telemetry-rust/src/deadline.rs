@@ -46,7 +46,7 @@ impl Deadline {
     /// request arrives, so the caller of a late request cancels while the server still has time left. A cancellation
     /// within the margin is therefore recorded as DEADLINE_EXCEEDED.
     pub(crate) fn is_nearly_over(self) -> bool {
-        self.remaining() <= Duration::from_millis(charter::DEADLINE_MARGIN_MS)
+        self.remaining() <= Duration::from_millis(charter::policy().deadline_margin_ms)
     }
 
     /// Returns the deadline of a handler: the caller's timeout less the charter's margin.

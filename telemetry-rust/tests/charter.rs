@@ -1,5 +1,7 @@
 //! Replacing a charter while the process runs.
 
+#[path = "common/charter_file.rs"]
+mod charter_file;
 mod common;
 
 use std::path::PathBuf;
@@ -7,27 +9,13 @@ use std::path::PathBuf;
 use common::eventually;
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry_proto::tonic::metrics::v1::ResourceMetrics;
-use ring::digest::{SHA256, digest};
 use serde_json::Value;
 use tracing_opentelemetry::OpenTelemetrySpanExt;
 
-/// This repository's charter with other sampling rules and a matching digest.
+/// This repository's charter with other sampling rules.
 fn sampled_at(probability: f64) -> String {
-    let path = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../conformance/vectors/charter/compiled.json"
-    );
-    let mut document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
     let rules = format!(r#"[{{"name":"share-{probability}","probability":{probability}}}]"#);
-    document["policy"]["sampling"]["rules"] = serde_json::from_str(&rules).unwrap();
-    let covered = format!(
-        r#"{{"policy":{},"registry":{}}}"#,
-        document["policy"], document["registry"]
-    );
-    let hash = digest(&SHA256, covered.as_bytes());
-    let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    document["digest"] = hash.into();
-    document.to_string()
+    charter_file::charter_with(|policy| policy["sampling"]["rules"] = serde_json::from_str(&rules).unwrap())
 }
 
 fn digest_of(document: &str) -> common::Attributes {

@@ -8,7 +8,7 @@ use opentelemetry::{Array, Value};
 const SHORTEST: usize = 4;
 
 /// The sensitive values removed from the attributes of one item. They are masked in its free texts as well: names,
-/// status description, message, stack traces.
+/// status description, message, stack traces. Sorted by length, the longest first.
 #[derive(Debug, Default)]
 pub(crate) struct RemovedValues(Vec<String>);
 
@@ -26,7 +26,9 @@ impl RemovedValues {
 
     fn add_text(&mut self, text: &str) {
         if text.len() >= SHORTEST {
-            self.0.push(text.to_owned());
+            // The longest first: a value may contain another.
+            let at = self.0.partition_point(|other| other.len() >= text.len());
+            self.0.insert(at, text.to_owned());
         }
     }
 
@@ -39,6 +41,22 @@ impl RemovedValues {
         match left {
             Cow::Owned(left) => Some(left),
             Cow::Borrowed(_) => None,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_value_that_contains_another_is_masked_whole() {
+        for order in [["1234", "12345678"], ["12345678", "1234"]] {
+            let mut removed = RemovedValues::default();
+            order
+                .iter()
+                .for_each(|text| removed.add(&Value::from(text.to_string())));
+            assert_eq!(removed.mask_in("x 12345678 y 1234").as_deref(), Some("x **** y ****"));
         }
     }
 }

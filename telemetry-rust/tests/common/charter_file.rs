@@ -1,0 +1,22 @@
+//! Compiled charters that differ from this repository's.
+
+use ring::digest::{SHA256, digest};
+use serde_json::Value;
+
+/// Returns this repository's compiled charter with a changed policy and a matching digest.
+pub fn charter_with(change: impl FnOnce(&mut Value)) -> String {
+    let path = concat!(
+        env!("CARGO_MANIFEST_DIR"),
+        "/../conformance/vectors/charter/compiled.json"
+    );
+    let mut document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
+    change(&mut document["policy"]);
+    let covered = format!(
+        r#"{{"policy":{},"registry":{}}}"#,
+        document["policy"], document["registry"]
+    );
+    let hash = digest(&SHA256, covered.as_bytes());
+    let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    document["digest"] = hash.into();
+    document.to_string()
+}
