@@ -99,7 +99,7 @@ func TestBadInputIsAProblem(t *testing.T) {
 				t.Errorf("%d %s", a.status, a.body)
 			}
 			if strings.Contains(a.body, "goroutine") || len(a.body) > 1000 {
-				t.Errorf("too much is told: %s", a.body)
+				t.Errorf("the response has too much: %s", a.body)
 			}
 			if c.status == 405 && a.header.Get("Allow") == "" {
 				t.Error("no Allow header")

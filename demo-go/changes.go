@@ -2,20 +2,21 @@ package gateway
 
 import "sync"
 
-// Changes tells followers of an order that something changed. It holds no
-// events, so nothing piles up: a follower who has not looked yet is told once.
+// Changes notifies followers of an order of its changes. It stores no events,
+// so nothing accumulates: a follower that has not read its notification gets no
+// second one.
 type Changes struct {
 	mu        sync.Mutex
 	followers map[string]map[chan struct{}]struct{} // by order
 }
 
-// NewChanges makes one without followers.
+// NewChanges returns an empty Changes.
 func NewChanges() *Changes {
 	return &Changes{followers: map[string]map[chan struct{}]struct{}{}}
 }
 
-// Follow returns a channel that says when the order changed, and a function
-// that ends it.
+// Follow returns a channel that receives a value when the order changes, and a
+// function that ends the subscription.
 func (c *Changes) Follow(order string) (<-chan struct{}, func()) {
 	news := make(chan struct{}, 1)
 	c.mu.Lock()
@@ -36,8 +37,8 @@ func (c *Changes) leave(order string, news chan struct{}) {
 	}
 }
 
-// Tell tells every follower of the order. It never blocks.
-func (c *Changes) Tell(order string) {
+// Notify notifies every follower of the order. It never blocks.
+func (c *Changes) Notify(order string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	for news := range c.followers[order] {

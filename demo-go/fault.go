@@ -11,7 +11,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
-// Fault is a failure on demand, for tests and lessons.
+// Fault is an injected failure, for tests and lessons.
 type Fault string
 
 // The kinds of faults.
@@ -19,15 +19,15 @@ const (
 	FaultInvalid     Fault = "invalid"
 	FaultNotFound    Fault = "not_found"
 	FaultSlow        Fault = "slow"
-	FaultUnavailable Fault = "unavailable" // acted out by who calls the service
+	FaultUnavailable Fault = "unavailable" // injected by the caller of the service
 	FaultOverload    Fault = "overload"
 	FaultPanic       Fault = "panic"
 	FaultDataLoss    Fault = "data_loss"
 	FaultCancelled   Fault = "cancelled"
 )
 
-// FaultFor is the fault that the baggage member plumbline.demo.fault asks of a
-// service, or empty.
+// FaultFor returns the fault that the baggage member plumbline.demo.fault
+// requests of a service, or the empty string.
 func FaultFor(ctx context.Context, service string) Fault {
 	target, kind, _ := strings.Cut(baggage.FromContext(ctx).Member(charter.AttrPlumblineDemoFault).Value(), ":")
 	if target != service {
@@ -36,12 +36,11 @@ func FaultFor(ctx context.Context, service string) Fault {
 	return Fault(kind)
 }
 
-// withoutDeadline bounds the faults that wait for the caller, should it wait
-// for ever.
+// withoutDeadline bounds the faults that wait for the caller.
 const withoutDeadline = 30 * time.Second
 
-// Act does what the fault says at this service. It returns nil for no fault
-// and for those that others act out.
+// Act injects the fault in this service. It returns nil for no fault and for
+// those of other services.
 func (f Fault) Act(ctx context.Context) error {
 	switch f {
 	case FaultInvalid:
@@ -61,7 +60,7 @@ func (f Fault) Act(ctx context.Context) error {
 	return nil
 }
 
-// waitForEnd waits until the deadline passes or the caller gives up.
+// waitForEnd waits until the deadline passes or the caller cancels.
 func waitForEnd(ctx context.Context) error {
 	timer := time.NewTimer(withoutDeadline)
 	defer timer.Stop()

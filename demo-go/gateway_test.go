@@ -205,7 +205,7 @@ func placedOrderIsPricedStoredAndTraced(t *testing.T, database testdatabase.Data
 	}
 }
 
-func TestEachFaultIsToldAlike(t *testing.T) {
+func TestEachFaultHasTheSameTupleAtEveryHop(t *testing.T) {
 	r := newRig(t)
 	for _, c := range []struct {
 		fault, code, reason, origin string
@@ -256,7 +256,7 @@ func TestEachFaultIsToldAlike(t *testing.T) {
 	}
 }
 
-func TestKilledWorkerIsToldAndFoundAgain(t *testing.T) {
+func TestKilledWorkerIsUnreachableUntilItRestarts(t *testing.T) {
 	r := newRig(t)
 	order := func() error {
 		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
@@ -302,7 +302,7 @@ func TestLostDatabaseBeganInTheGateway(t *testing.T) {
 	if strings.Contains(lost.body, proxy.Address) {
 		t.Errorf("the answer tells where the database is: %s", lost.body)
 	}
-	proxy.Mend(t)
+	proxy.Restore(t)
 	if after := place(); after.status != http.StatusCreated {
 		t.Errorf("%d %s", after.status, after.body)
 	}
@@ -317,7 +317,7 @@ func TestFirstFailedLineEndsTheOrder(t *testing.T) {
 	}
 }
 
-func TestWatchTellsWhatHappened(t *testing.T) {
+func TestWatchSendsPastEvents(t *testing.T) {
 	r := newRig(t)
 	placed, err := r.orders.PlaceOrder(context.Background(), draft(line("SKU-1", 1)))
 	if err != nil {

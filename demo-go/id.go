@@ -9,7 +9,7 @@ import (
 // crockford is the alphabet of ULID (https://github.com/ulid/spec), lower case.
 const crockford = "0123456789abcdefghjkmnpqrstvwxyz"
 
-// newID makes an order's id: "o-" and a ULID, 48 bits of milliseconds and 80
+// newID returns an order's id: "o-" and a ULID, 48 bits of milliseconds and 80
 // random bits, so that ids sort by time.
 func newID(now time.Time) string {
 	var b [16]byte

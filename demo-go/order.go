@@ -1,6 +1,6 @@
-// Package gateway takes orders: it validates them, has each line priced by the
-// worker, keeps them and tells what becomes of them. This package is the
-// domain; each technology has an adapter package of its own.
+// Package gateway accepts orders: it validates them, has each line priced by the
+// worker, stores them and reports their changes. This package is the domain; each
+// technology has an adapter package.
 package gateway
 
 import (
@@ -8,7 +8,7 @@ import (
 	"time"
 )
 
-// State is what an order has come to.
+// State is the state of an order.
 type State int
 
 // The states, as numbered in the gRPC contract.
@@ -18,10 +18,10 @@ const (
 	Failed   State = 3
 )
 
-// Final says that no other state follows.
+// Final reports whether no other state follows.
 func (s State) Final() bool { return s == Priced || s == Failed }
 
-// String is the state's name, as JSON and the database have it.
+// String returns the name of the state, as in JSON and in the database.
 func (s State) String() string {
 	switch s {
 	case Received:
@@ -34,22 +34,23 @@ func (s State) String() string {
 	return "UNSPECIFIED"
 }
 
-// Line is one article and how many of it; PriceCents is 0 until it is priced.
+// Line is an article and its quantity; PriceCents is 0 until it is priced.
 type Line struct {
 	SKU        string
 	Quantity   int32
 	PriceCents int64
 }
 
-// Draft is an order as asked for. RequestID is its customer's name for it, the
-// same in every repetition, or empty: then it cannot be repeated.
+// Draft is a requested order. RequestID identifies the request among those of
+// its customer, and is the same in every repetition; empty for a request that
+// cannot be repeated.
 type Draft struct {
 	Customer  string
 	Lines     []Line
 	RequestID string
 }
 
-// Order is an order as kept.
+// Order is a stored order.
 type Order struct {
 	ID         string
 	Customer   string
@@ -59,7 +60,8 @@ type Order struct {
 	Created    time.Time
 }
 
-// isOf says that the order has the lines of the draft, whatever their prices.
+// isOf reports whether the order has the lines of the draft, whatever their
+// prices.
 func (o Order) isOf(draft Draft) bool {
 	return slices.EqualFunc(o.Lines, draft.Lines, func(kept, asked Line) bool {
 		return kept.SKU == asked.SKU && kept.Quantity == asked.Quantity

@@ -15,22 +15,20 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
-// Store keeps orders and their events. Its errors are failures of the model:
-// NOT_FOUND/ORDER_UNKNOWN, INTERNAL/STORE_FAILED, UNAVAILABLE/STORE_UNREACHABLE,
-// or what ended the context.
+// Store stores orders and their events. Its errors are failure.Error:
+// NOT_FOUND/ORDER_UNKNOWN, INTERNAL/STORE_FAILED,
+// UNAVAILABLE/STORE_UNREACHABLE, or the end of the context.
 type Store interface {
-	// Add stores a new order with its first event, unless its customer has an
-	// order under the request id, if there is one: then that one is returned
-	// and nothing is stored.
+	// Add stores a new order with its first event. If the customer already has an
+	// order with the request id, it returns that one and stores nothing.
 	Add(ctx context.Context, order Order, requestID string) (kept Order, err error)
-	// Finish stores an order's prices and final state with the event, unless
-	// it has a final state: then it returns false. An order that failed gives
-	// its request id free.
+	// Finish stores prices and final state of an order with the event; false if it
+	// has a final state already. A failed order releases its request id.
 	Finish(ctx context.Context, order Order, at time.Time) (bool, error)
-	// Order finds an order.
+	// Order returns an order.
 	Order(ctx context.Context, id string) (Order, error)
-	// Events finds the order's events after a sequence number, in order. An
-	// order that does not exist has none.
+	// Events returns the events of an order after a sequence number, in order; none
+	// for an unknown order.
 	Events(ctx context.Context, id string, after int64) ([]Event, error)
 }
 
@@ -39,8 +37,8 @@ type Pricing interface {
 	Quote(ctx context.Context, line Line) (Line, error)
 }
 
-// failedWrite is how long the state of a failed order may take to be stored
-// after its caller has gone.
+// failedWrite limits the time for storing the state of a failed order after its
+// request has ended.
 const failedWrite = time.Second
 
 // Orders is the order service. Safe for concurrent use.
@@ -52,12 +50,12 @@ type Orders struct {
 	faults    bool
 }
 
-// NewOrders makes the service; faults switches faults on demand on.
+// NewOrders returns the service; faults enables injected faults.
 func NewOrders(store Store, pricing Pricing, telemetry *plumbline.Telemetry, faults bool) *Orders {
 	return &Orders{store: store, pricing: pricing, changes: NewChanges(), telemetry: telemetry, faults: faults}
 }
 
-// act acts out the fault that the call asks of this service, if any.
+// act injects the fault that the call requests of this service, if any.
 func (o *Orders) act(ctx context.Context) error {
 	if !o.faults {
 		return nil
@@ -89,10 +87,10 @@ func (o *Orders) place(ctx context.Context, span trace.Span, draft Draft) (Order
 	}
 }
 
-// attempt places the draft, or goes on with the order that an earlier request
-// of the same id made: to price a line twice does no harm, and who finishes
-// first decides. Not done: meanwhile the other one failed, so that the id is
-// free for a new order.
+// attempt places the draft, or continues with the order of an earlier request
+// with the same id: pricing a line twice is harmless, and the first to finish
+// decides. done is false if the other request failed meanwhile, so that the id
+// is free for a new order.
 func (o *Orders) attempt(ctx context.Context, span trace.Span, draft Draft) (_ Order, done bool, err error) {
 	order, err := o.keep(ctx, draft)
 	if err != nil {
@@ -102,7 +100,7 @@ func (o *Orders) attempt(ctx context.Context, span trace.Span, draft Draft) (_ O
 	if order.State == Priced {
 		return order, true, nil
 	}
-	o.changes.Tell(order.ID)
+	o.changes.Notify(order.ID)
 	priced, err := o.price(ctx, order)
 	if err != nil {
 		o.fail(ctx, order)
@@ -116,11 +114,11 @@ func (o *Orders) attempt(ctx context.Context, span trace.Span, draft Draft) (_ O
 		kept, err := o.store.Order(ctx, order.ID)
 		return kept, kept.State == Priced, err
 	}
-	o.changes.Tell(order.ID)
+	o.changes.Notify(order.ID)
 	return priced, true, nil
 }
 
-// keep stores the draft as an order, or finds the one that it repeats.
+// keep stores the draft as an order, or returns the one that it repeats.
 func (o *Orders) keep(ctx context.Context, draft Draft) (Order, error) {
 	now := time.Now()
 	order := Order{ID: newID(now), Customer: draft.Customer, Lines: slices.Clone(draft.Lines), State: Received, Created: now}
@@ -134,7 +132,7 @@ func (o *Orders) keep(ctx context.Context, draft Draft) (Order, error) {
 	return kept, nil
 }
 
-// price has all lines priced at once. The first failure ends the others.
+// price prices all lines concurrently. The first failure cancels the others.
 func (o *Orders) price(ctx context.Context, order Order) (Order, error) {
 	lines := make([]Line, len(order.Lines))
 	group, ctx := errgroup.WithContext(ctx)
@@ -154,7 +152,7 @@ func (o *Orders) price(ctx context.Context, order Order) (Order, error) {
 	return order, nil
 }
 
-// fail stores that the order failed, although its caller may have gone.
+// fail stores that the order failed, also after its request was cancelled.
 func (o *Orders) fail(ctx context.Context, order Order) {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), failedWrite)
 	defer cancel()
@@ -163,10 +161,10 @@ func (o *Orders) fail(ctx context.Context, order Order) {
 		slog.ErrorContext(ctx, "the failed order could not be stored", "order", order.ID, "error", err)
 		return
 	}
-	o.changes.Tell(order.ID)
+	o.changes.Notify(order.ID)
 }
 
-// Order finds an order.
+// Order returns an order.
 func (o *Orders) Order(ctx context.Context, id string) (Order, error) {
 	if err := o.act(ctx); err != nil {
 		return Order{}, err
@@ -174,9 +172,9 @@ func (o *Orders) Order(ctx context.Context, id string) (Order, error) {
 	return o.store.Order(ctx, id)
 }
 
-// Watch hands each event of an order to send, those that have happened first,
-// and returns after a final state. A slow receiver delays nobody else: it is
-// told that there is news, and reads it from the store when it comes to it.
+// Watch passes each event of an order to send, beginning with the past ones,
+// and returns after a final state. A slow receiver delays no other one: it is
+// only notified, and reads the events from the store.
 func (o *Orders) Watch(ctx context.Context, id string, send func(Event) error) error {
 	if err := o.act(ctx); err != nil {
 		return err

@@ -29,27 +29,27 @@ func TestIDsAreULIDsThatSortByTime(t *testing.T) {
 	}
 }
 
-func TestFollowerWhoDoesNotLookHoldsNobodyUp(t *testing.T) {
+func TestSlowFollowerDelaysNoNotification(t *testing.T) {
 	c := NewChanges()
 	_, stopSlow := c.Follow("o-1")
 	quick, stopQuick := c.Follow("o-1")
 	done := make(chan struct{})
 	go func() {
 		for range 10_000 {
-			c.Tell("o-1")
+			c.Notify("o-1")
 		}
-		c.Tell("o-2")
+		c.Notify("o-2")
 		close(done)
 	}()
 	select {
 	case <-done:
 	case <-time.After(10 * time.Second):
-		t.Fatal("telling waits for a follower")
+		t.Fatal("Notify waits for a follower")
 	}
 	<-quick
 	select {
 	case <-quick:
-		t.Error("news piled up")
+		t.Error("notifications accumulate")
 	default:
 	}
 	stopSlow()

@@ -21,7 +21,7 @@ var (
 	requestIDPattern = regexp.MustCompile(`^[A-Za-z0-9_-]{1,64}$`)
 )
 
-// Validate returns the first limit that the draft breaks as an
+// Validate returns the first violated limit of the draft as
 // INVALID_ARGUMENT/ORDER_INVALID.
 func (d Draft) Validate() error {
 	if !customerPattern.MatchString(d.Customer) {

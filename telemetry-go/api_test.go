@@ -94,7 +94,7 @@ type exportedPackage struct {
 	files []*ast.File
 }
 
-// packages are those of this module outside internal, by their folders.
+// packages returns those of this module outside internal, by their folders.
 func packages(t *testing.T) []exportedPackage {
 	t.Helper()
 	var found []exportedPackage
@@ -137,7 +137,7 @@ func (p exportedPackage) docs(t *testing.T) *doc.Package {
 	return d
 }
 
-// exported are the declarations without bodies, comments and unexported fields.
+// exported returns the declarations without bodies, comments and unexported fields.
 // What is generated from the charter changes with it and is left out.
 func (p exportedPackage) exported(t *testing.T) []string {
 	var lines []string
@@ -182,7 +182,7 @@ func (p exportedPackage) spec(t *testing.T, kind token.Token, spec ast.Spec) []s
 	return nil
 }
 
-// text is a declaration in one line.
+// text returns a declaration in one line.
 func (p exportedPackage) text(t *testing.T, node any) string {
 	var text bytes.Buffer
 	ast.Inspect(node.(ast.Node), func(n ast.Node) bool {
@@ -209,7 +209,7 @@ func exportedReceiver(receiver *ast.FieldList) bool {
 	return ast.IsExported(name)
 }
 
-// shownInExamples are the functions that examples call, as package.Function.
+// shownInExamples returns the functions that examples call, as package.Function.
 func shownInExamples(t *testing.T) map[string]bool {
 	t.Helper()
 	shown := map[string]bool{}

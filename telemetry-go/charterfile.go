@@ -20,13 +20,13 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// lookEvery is how often the file is looked at; a change is in force within
-// twice that.
-const lookEvery = time.Second
+// reloadInterval is the time between checks of the file; a change is active
+// within twice that.
+const reloadInterval = time.Second
 
-// charterFile is the file that PLUMBLINE_CHARTER names. What it says is in
-// force as a whole or not at all: a file that cannot be read, or that breaks a
-// rule, leaves what was before.
+// charterFile watches the file that PLUMBLINE_CHARTER names. A charter is
+// applied as a whole: after an invalid file the previous charter remains
+// active.
 type charterFile struct {
 	path    string
 	console *slog.Logger
@@ -35,32 +35,32 @@ type charterFile struct {
 	applied, refused atomic.Int64
 
 	// Of the goroutine that watches:
-	stat    fs.FileInfo       // nil: nothing was read yet
-	judged  [sha256.Size]byte // the content that was applied or refused last
-	suspect [sha256.Size]byte // content that did not hold once; it may be half written
-	failure string            // what was said about the last refusal
+	stat    fs.FileInfo       // nil before the first read
+	checked [sha256.Size]byte // hash of the content that was applied or refused last
+	suspect [sha256.Size]byte // hash of content that was invalid once and may have been half written
+	failure string            // the last error that was logged
 
 	stop chan struct{}
 	done sync.WaitGroup
 }
 
-// startCharter puts the file in force, if it holds, and follows its changes.
+// startCharter applies the file if it is valid and watches it for changes.
 func startCharter(path string, console *slog.Logger, apply func(*charter.Tables)) *charterFile {
 	f := &charterFile{path: path, console: console, apply: apply, stop: make(chan struct{})}
-	f.look(true)
+	f.check(true)
 	f.done.Go(f.watch)
 	return f
 }
 
 func (f *charterFile) watch() {
-	ticker := time.NewTicker(lookEvery)
+	ticker := time.NewTicker(reloadInterval)
 	defer ticker.Stop()
 	for {
 		select {
 		case <-f.stop:
 			return
 		case <-ticker.C:
-			f.look(false)
+			f.check(false)
 		}
 	}
 }
@@ -70,21 +70,21 @@ func (f *charterFile) end() {
 	f.done.Wait()
 }
 
-// look looks at the file. A look that panics says so, and the next one begins
-// anew.
-func (f *charterFile) look(atOnce bool) {
+// check reads the file if it has changed. A panic is logged, and the next check
+// starts anew.
+func (f *charterFile) check(atOnce bool) {
 	defer func() {
-		if failed := recover(); failed != nil {
-			f.stat, f.judged = nil, [sha256.Size]byte{}
-			f.refuse(fmt.Errorf("reading it failed, and is tried again: %v", failed))
+		if recovered := recover(); recovered != nil {
+			f.stat, f.checked = nil, [sha256.Size]byte{}
+			f.refuse(fmt.Errorf("reading it failed, and is tried again: %v", recovered))
 		}
 	}()
 	f.read(atOnce)
 }
 
-// read reads the file if it changed; a link is resolved each time, so that one
-// that was swapped is a change. What does not hold is refused at the second
-// look, or at once at the start.
+// read reads the file if it has changed; links are resolved each time, so that
+// a swapped link is a change. Invalid content is refused at the second check,
+// at the start at once.
 func (f *charterFile) read(atOnce bool) {
 	stat, err := os.Stat(f.path)
 	if err == nil && f.stat != nil && os.SameFile(stat, f.stat) && stat.ModTime().Equal(f.stat.ModTime()) && stat.Size() == f.stat.Size() {
@@ -97,7 +97,7 @@ func (f *charterFile) read(atOnce bool) {
 		return
 	}
 	content := sha256.Sum256(data)
-	if content == f.judged {
+	if content == f.checked {
 		f.stat, f.failure = stat, ""
 		return
 	}
@@ -106,20 +106,20 @@ func (f *charterFile) read(atOnce bool) {
 		f.suspect = content
 		return
 	}
-	f.stat, f.judged = stat, content
+	f.stat, f.checked = stat, content
 	if err != nil {
 		f.refuse(err)
 		return
 	}
 	f.apply(tables)
 	f.failure = ""
-	if !atOnce { // the charter of the start is no change of it
+	if !atOnce { // the first charter is no reload
 		f.applied.Add(1)
 	}
 	f.console.Info(fmt.Sprintf("charter %s %s is in force (digest %s), from %s", charter.Name, tables.Version, tables.Digest, f.path))
 }
 
-// refuse says once what is wrong.
+// refuse logs an error, once while it remains the same.
 func (f *charterFile) refuse(err error) {
 	if err.Error() == f.failure {
 		return
@@ -130,18 +130,18 @@ func (f *charterFile) refuse(err error) {
 }
 
 func readFile(path string) ([]byte, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe is no reason to wait
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // opening a pipe does not block
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // nothing was written
+	defer func() { _ = file.Close() }() // read only
 	if stat, err := file.Stat(); err != nil || !stat.Mode().IsRegular() {
 		return nil, errors.Join(err, errors.New("it is no file; expected the JSON that `plumbline compile` writes"))
 	}
 	return io.ReadAll(io.LimitReader(file, charter.MaxCompiledBytes+1))
 }
 
-// observe reports how often a charter was applied and refused.
+// observe is the callback of plumbline.charter.reloads.
 func (f *charterFile) observe(_ context.Context, observer metric.Int64Observer) error {
 	outcome := attribute.Key(charter.AttrPlumblineCharterReloadOutcome)
 	observer.Observe(f.applied.Load(), metric.WithAttributes(outcome.String(charter.PlumblineCharterReloadOutcomeValueApplied)))

@@ -165,7 +165,7 @@ func TestCharterIsReplacedAtRunTime(t *testing.T) {
 	}
 }
 
-func TestBrokenCharterAtTheStartLeavesTheGeneratedOne(t *testing.T) {
+func TestInvalidCharterAtStartKeepsTheGeneratedOne(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"not JSON":        []byte("{"),
 		"another format":  []byte(`{"format":"x/1"}`),

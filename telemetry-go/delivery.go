@@ -22,8 +22,9 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// delivery knows how exporting goes: it warns once when the Collector goes
-// away, says once that it is back, and counts what was dropped.
+// delivery logs and counts the results of exports: one warning when the
+// Collector becomes unreachable, one line when it accepts telemetry again, and
+// the number of dropped items.
 type delivery struct {
 	console *slog.Logger
 	mu      sync.Mutex
@@ -43,10 +44,10 @@ func newDelivery(console *slog.Logger) *delivery {
 	return d
 }
 
-// exported hears the outcome of each export.
+// exported records the result of an export.
 func (d *delivery) exported(name string, s signal, err error) {
 	if err != nil && (errors.Is(err, context.Canceled) || status.Code(rootOf(err)) == codes.Canceled) {
-		return // this side gave up, at the end of the process; that says nothing of the Collector
+		return // cancelled by Shutdown
 	}
 	d.mu.Lock()
 	defer d.mu.Unlock()
@@ -54,7 +55,7 @@ func (d *delivery) exported(name string, s signal, err error) {
 		if d.failing[name] {
 			delete(d.failing, name)
 			if len(d.failing) == 0 {
-				d.console.Info("the Collector takes telemetry again")
+				d.console.Info("the Collector accepts telemetry again")
 			}
 		}
 		return
@@ -72,8 +73,8 @@ func (d *delivery) exported(name string, s signal, err error) {
 		s, name, charter.MetricPlumblineTelemetryDropped.Name, brief(err)))
 }
 
-// longestError is how much of an error is said, in bytes: some repeat a whole
-// answer.
+// longestError is the part of an error that is logged, in bytes: some errors
+// have a whole response in them.
 const longestError = 512
 
 func brief(err error) string {
@@ -84,12 +85,12 @@ func brief(err error) string {
 	return text
 }
 
-// unstarted says that a signal has no exporter, and why.
+// unstarted logs why a signal has no exporter.
 func (d *delivery) unstarted(name string, err error) {
 	d.console.Warn(fmt.Sprintf("no %s are exported; the service works on without them: %v", name, err))
 }
 
-// drop counts items that never leave.
+// drop counts items that are never exported.
 func (d *delivery) drop(name string, items int, full bool) {
 	if full {
 		d.dropped[name].queueFull.Add(int64(items))
@@ -110,8 +111,8 @@ func (d *delivery) observe(_ context.Context, observer metric.Int64Observer) err
 	return nil
 }
 
-// transient says whether sending the same again can help: what OTLP calls
-// retryable, and everything that failed below HTTP.
+// transient reports whether a batch is sent again: after the errors that OTLP
+// calls retryable, and those below HTTP.
 func transient(err error) bool {
 	if st, ok := status.FromError(rootOf(err)); ok {
 		switch st.Code() {
@@ -126,7 +127,7 @@ func transient(err error) bool {
 		strings.Contains(err.Error(), "retry-able request failure")
 }
 
-// rootOf is the innermost error that a chain ends in.
+// rootOf returns the last error of a chain.
 func rootOf(err error) error {
 	for {
 		below := errors.Unwrap(err)
@@ -139,8 +140,8 @@ func rootOf(err error) error {
 
 var rejected = regexp.MustCompile(`\((\d+) [a-z ]+ rejected\)`)
 
-// lost is how many of a batch an export's error dropped: those that a partial
-// success names, else all.
+// lost returns the number of items of a batch that an error dropped: those that
+// a partial success rejects, else all.
 func lost(err error, batch int) int {
 	if found := rejected.FindStringSubmatch(err.Error()); found != nil {
 		if n, e := strconv.Atoi(found[1]); e == nil && n <= batch {
@@ -150,8 +151,7 @@ func lost(err error, batch int) int {
 	return batch
 }
 
-// errorHandler hears what goes wrong inside the OpenTelemetry SDK and says each
-// different thing once.
+// errorHandler logs errors of the OpenTelemetry SDK, each different one once.
 type errorHandler struct {
 	console *slog.Logger
 	mu      sync.Mutex

@@ -2,12 +2,12 @@ package plumbline
 
 import "context"
 
-// Detach is for work that goes on after the response: a context that carries
-// the trace, the baggage and the other values of ctx, and that ends neither with
-// the request nor with its deadline.
+// Detach returns a context for work that continues after the response: it has
+// the trace, the baggage and the other values of ctx, and is not cancelled with
+// the request or its deadline.
 //
 //	go audit(plumbline.Detach(r.Context()), order)
 //
-// A timer's function and a queue's worker need it too. Everything else, such as
-// goroutines that the handler waits for and errgroups, is to take ctx itself.
+// Use it for functions of timers and for queues too. Goroutines that the
+// handler waits for, and errgroups, take ctx itself.
 func Detach(ctx context.Context) context.Context { return context.WithoutCancel(ctx) }

@@ -10,52 +10,52 @@ import (
 )
 
 // The SDK's providers merge OTEL_RESOURCE_ATTRIBUTES of the process into the
-// resource that they are given, so that what was taken out of it would come
-// back. What is here gives each signal the resource as it was made.
+// resource that they are given, which would restore redacted attributes. The types
+// here export each signal with the resource unchanged.
 
-// isChanged says whether the SDK would make another resource of this one.
+// isChanged reports whether the SDK would merge anything into the resource.
 func isChanged(res *resource.Resource) bool {
 	merged, err := resource.Merge(resource.Environment(), res)
 	return err != nil || !merged.Equal(res)
 }
 
-// spanOf is a span of the resource as it was made.
+// spanOf is a span with the unmerged resource.
 type spanOf struct {
 	sdktrace.ReadOnlySpan
 	resource *resource.Resource
 }
 
-// Resource is the one as it was made.
+// Resource returns the unmerged resource.
 func (s spanOf) Resource() *resource.Resource { return s.resource }
 
 // resourceProbe finds the resource that a logger provider merged.
 type resourceProbe struct {
 	next sdklog.Processor
-	of   *resource.Resource // nil: what is emitted is handed on
+	of   *resource.Resource // nil once known: records are passed on
 }
 
-// OnEmit takes note of the record's resource, or hands the record on.
+// OnEmit stores the record's resource, or passes the record on.
 func (p *resourceProbe) OnEmit(ctx context.Context, record *sdklog.Record) error {
 	if p.of != nil {
-		// The provider's own copy, which nobody has seen yet.
+		// The provider's own copy, which is not shared yet.
 		*record.Resource() = *p.of
 		return nil
 	}
 	return p.next.OnEmit(ctx, record)
 }
 
-// Enabled is that of the next processor.
+// Enabled calls the next processor.
 func (p *resourceProbe) Enabled(ctx context.Context, with sdklog.EnabledParameters) bool {
 	return p.of != nil || p.next.Enabled(ctx, with)
 }
 
-// Shutdown is that of the next processor.
+// Shutdown calls the next processor.
 func (p *resourceProbe) Shutdown(ctx context.Context) error { return p.next.Shutdown(ctx) }
 
-// ForceFlush is that of the next processor.
+// ForceFlush calls the next processor.
 func (p *resourceProbe) ForceFlush(ctx context.Context) error { return p.next.ForceFlush(ctx) }
 
-// loggerProviderOf makes a provider whose records have the resource as it was made.
+// loggerProviderOf returns a provider whose records have the unmerged resource.
 func loggerProviderOf(res *resource.Resource, next sdklog.Processor) *sdklog.LoggerProvider {
 	if !isChanged(res) {
 		return sdklog.NewLoggerProvider(sdklog.WithResource(res), sdklog.WithProcessor(next))

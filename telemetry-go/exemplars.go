@@ -9,14 +9,14 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
-// exemplarExporter protects what is sensitive on exemplars: they keep the
-// attributes that a view takes out of its metric.
+// exemplarExporter redacts the attributes of exemplars, which include those
+// that a view removes from its metric.
 type exemplarExporter struct {
 	sdkmetric.Exporter
 	rules *enforce.Rules
 }
 
-// Export looks at the exemplars and exports.
+// Export redacts the exemplars and exports.
 func (e exemplarExporter) Export(ctx context.Context, metrics *metricdata.ResourceMetrics) error {
 	for _, scope := range metrics.ScopeMetrics {
 		for _, m := range scope.Metrics {

@@ -19,16 +19,16 @@ import (
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
 
-// The exporters do not retry by themselves: the bounded queues in front of
-// them do, for as long as it takes. grpc's own default would look for a
-// Collector that came back only every two minutes.
+// The exporters do not retry: the bounded queues before them do, without a limit.
+// The reconnect delay of gRPC is bounded too; its default is two minutes.
 var reconnect = grpc.WithConnectParams(grpc.ConnectParams{
 	Backoff:           backoff.Config{BaseDelay: 200 * time.Millisecond, Multiplier: 1.6, Jitter: 0.2, MaxDelay: 3 * time.Second},
 	MinConnectTimeout: 5 * time.Second,
 })
 
-// spanExporter hands the headers over also where there are none, as the other
-// two do: an exporter without them reads, prints and sends the variables by itself.
+// spanExporter returns the exporter of spans. Headers are passed even if there
+// are none: without the option the exporter reads, prints and sends the
+// variables itself. So do the other two.
 func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) {
 	if s.protocol == protocolGRPC {
 		options := []otlptracegrpc.Option{
@@ -86,7 +86,8 @@ func metricExporter(ctx context.Context, s signal, mode Mode) (sdkmetric.Exporte
 }
 
 // cumulative is the temporality of every instrument, whatever
-// OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE says.
+// OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE is: Prometheus rejects the
+// rest.
 func cumulative(sdkmetric.InstrumentKind) metricdata.Temporality {
 	return metricdata.CumulativeTemporality
 }

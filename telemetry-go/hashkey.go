@@ -15,13 +15,14 @@ import (
 const (
 	hashKeyVariable     = "PLUMBLINE_HASH_KEY"
 	hashKeyFileVariable = "PLUMBLINE_HASH_KEY_FILE"
-	// longestHashKey is how long the file may be, in bytes.
+	// longestHashKey is the size limit of the file, in bytes.
 	longestHashKey = 64 << 10
 )
 
-// readHashKey is the key for hashes of personal data: the content of the file
-// that is named, else the variable. Where the file cannot be read there is no
-// key: to fall back to another would hash unlike the services that read it.
+// readHashKey returns the key for hashes of personal data: the content of the
+// named file, else the variable. If the file cannot be read there is no key:
+// any other one would give different hashes than the services that read the
+// file.
 func readHashKey(r *environment.Reader) []byte {
 	text, path := r.Text("", hashKeyVariable), r.Text("", hashKeyFileVariable)
 	if path == "" {
@@ -37,14 +38,14 @@ func readHashKey(r *environment.Reader) []byte {
 	return key
 }
 
-// hashKeyIn is what a file has, without one line end at its end. An error names
-// the file, never what is in it.
+// hashKeyIn returns the content of a file without one trailing line end. An
+// error names the file, never its content.
 func hashKeyIn(path string) ([]byte, error) {
-	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // a pipe is no reason to wait
+	file, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0) // opening a pipe does not block
 	if err != nil {
 		return nil, err
 	}
-	defer func() { _ = file.Close() }() // nothing was written
+	defer func() { _ = file.Close() }() // read only
 	if stat, err := file.Stat(); err != nil || !stat.Mode().IsRegular() {
 		return nil, errors.Join(err, &fs.PathError{Op: "read", Path: path, Err: errors.New("it is no file")})
 	}

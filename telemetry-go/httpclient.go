@@ -13,12 +13,12 @@ import (
 	"time"
 )
 
-// tlsFiles are files in PEM for an https:// endpoint; empty: the system's
-// authorities, and no certificate of this process.
+// tlsFiles are PEM files for an https:// endpoint. Without them the authorities
+// of the system are used, and no client certificate.
 type tlsFiles struct{ authorities, certificate, key string }
 
-// httpClient sends OTLP over HTTP. A redirect is not followed: it would end at a
-// page whose 200 is no delivery.
+// httpClient returns a client for OTLP over HTTP. It follows no redirect: the
+// target may be a page whose 200 is no delivery.
 func httpClient(s signal) (*http.Client, error) {
 	config, err := s.tls.config()
 	if err != nil {
@@ -67,11 +67,11 @@ func (f tlsFiles) config() (*tls.Config, error) {
 	return config, nil
 }
 
-// onlyOTLP takes an answer that is a success but no OTLP, such as a page of a
-// proxy, for a refusal: the exporter would call it a delivery.
+// onlyOTLP returns an error for a successful response that is not OTLP, such as
+// a page of a proxy.
 type onlyOTLP struct{ next http.RoundTripper }
 
-// RoundTrip sends and looks at what the answer is.
+// RoundTrip sends a request and checks the response.
 func (t onlyOTLP) RoundTrip(request *http.Request) (*http.Response, error) {
 	response, err := t.next.RoundTrip(request)
 	if err != nil || response.StatusCode < 200 || response.StatusCode > 299 || response.ContentLength == 0 {

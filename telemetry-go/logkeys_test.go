@@ -20,7 +20,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// keysOf are the keys of a JSON object and of the objects in it, in order and as
+// keysOf returns the keys of a JSON object and of the objects in it, in order and as
 // often as they stand there: what reads into a map does not see one twice.
 func keysOf(t *testing.T, line string) []string {
 	t.Helper()

@@ -1,15 +1,16 @@
 package plumbline
 
-// Mode says how strictly the charter is held.
+// Mode is how the charter is applied: PLUMBLINE_MODE, else enforcement.mode of
+// the charter.
 type Mode string
 
 // The modes of PLUMBLINE_MODE.
 const (
-	// Off is the kill switch: stock OpenTelemetry, as if Plumbline were absent.
+	// Off is the kill switch: stock OpenTelemetry through the same functions.
 	Off Mode = "off"
-	// Observe records by the charter and counts findings, but changes nothing
-	// on the wire and corrects nothing.
+	// Observe counts violations and corrects nothing; nothing on the wire
+	// changes.
 	Observe Mode = "observe"
-	// Enforce corrects what breaks the charter, and counts it.
+	// Enforce corrects violations and counts them.
 	Enforce Mode = "enforce"
 )

@@ -12,9 +12,9 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/finding"
 )
 
-// maxSeries is the largest number of series that the charter allows a metric.
-// The SDK knows one limit for all; the charter's smaller ones belong to metrics
-// of Plumbline itself, whose labels have a fixed vocabulary.
+// maxSeries returns the largest series limit of the charter. The SDK has one
+// limit for all metrics; the smaller ones are those of Plumbline's own metrics,
+// whose labels have fixed values.
 func maxSeries() int {
 	limit := 0
 	for _, m := range charter.Metrics {
@@ -23,8 +23,8 @@ func maxSeries() int {
 	return limit
 }
 
-// overflowExporter counts what the SDK put into the overflow series of a metric
-// since the last export as findings.
+// overflowExporter counts the measurements in overflow series since the last
+// export as findings of metric-cardinality.
 type overflowExporter struct {
 	sdkmetric.Exporter
 	findings *finding.Counter
@@ -37,7 +37,7 @@ func newOverflowExporter(next sdkmetric.Exporter, findings *finding.Counter) *ov
 	return &overflowExporter{Exporter: next, findings: findings, seen: map[string]int64{}}
 }
 
-// Export looks for overflow series and exports.
+// Export counts overflow series and exports.
 func (e *overflowExporter) Export(ctx context.Context, metrics *metricdata.ResourceMetrics) error {
 	e.count(metrics)
 	return e.Exporter.Export(ctx, metrics)
@@ -58,8 +58,8 @@ func (e *overflowExporter) count(metrics *metricdata.ResourceMetrics) {
 	}
 }
 
-// overflow is how many measurements a metric's overflow series stands for. A
-// sum does not say how many: it counts once.
+// overflow returns the number of measurements in the overflow series of a
+// metric; a sum counts as one.
 func overflow(data metricdata.Aggregation) int64 {
 	switch data := data.(type) {
 	case metricdata.Histogram[float64]:

@@ -1,5 +1,5 @@
-// Package plumbline sets up traces, metrics and logs for a Go service as the
-// charter wants them.
+// Package plumbline sets up OpenTelemetry traces, metrics and logs for a Go
+// service and enforces the charter on them.
 //
 // What a service author writes:
 //
@@ -10,9 +10,12 @@
 //	handler := httptelemetry.NewHandler(telemetry, mux)
 //
 // Settings come from the OTEL_* variables, service identity from the charter.
-// Telemetry never fails the service: a value that cannot be read becomes the
-// default with one warning, a Collector that is away costs one warning, and
-// what is dropped is counted in plumbline.telemetry.dropped.
+// Telemetry never fails the service. An invalid setting is replaced by its default
+// with one warning, an unreachable Collector is logged once, and dropped items are
+// counted in plumbline.telemetry.dropped.
+//
+// The span queue (exportqueues.go) applies the rules of the charter at export
+// (internal/enforce). Sampling is decided in the package sampling.
 package plumbline
 
 import (
@@ -40,32 +43,32 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
-// Telemetry is a service's telemetry, as Setup made it. The middleware
-// packages take it. Immutable; safe for concurrent use.
+// Telemetry is the telemetry of a service, made by Setup. Pass it to
+// grpctelemetry, httptelemetry and sqltelemetry. Safe for concurrent use.
 type Telemetry struct {
 	service    string
 	mode       Mode
 	findings   *finding.Counter
-	rules      *enforce.Rules // nil where nothing is held to the charter
+	rules      *enforce.Rules // nil in mode off
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider
 	propagator propagation.TextMapPropagator
-	toOthers   propagation.TextMapPropagator           // for calls that leave the charter
-	sampler    atomic.Pointer[sampling.CharterSampler] // nil where the charter does not decide
-	charter    *charterFile                            // nil: the charter is the generated one
+	toOthers   propagation.TextMapPropagator           // for calls to other hosts than services of the charter
+	sampler    atomic.Pointer[sampling.CharterSampler] // nil unless the charter decides sampling
+	charter    *charterFile                            // nil where the generated charter is used
 	stderr     io.Writer
 	level      slog.Leveler
 	logger     *slog.Logger
 
 	once       sync.Once
-	queues     []func(context.Context) error // end traces and logs
+	queues     []func(context.Context) error // of traces and logs
 	metricsEnd func(context.Context) error
 	flushes    []func(context.Context) error
 	err        error
 }
 
-// Option changes what Setup does.
+// Option configures Setup.
 type Option func(*options)
 
 type options struct {
@@ -75,25 +78,27 @@ type options struct {
 	level   slog.Leveler
 }
 
-// Environment reads settings from lookup instead of the process environment.
-// The gRPC exporters' own certificates still come from the latter.
+// WithEnvironment reads settings with lookup instead of os.LookupEnv. The
+// certificates of OTLP over gRPC are still read from the process environment,
+// by the SDK.
 func WithEnvironment(lookup func(string) (string, bool)) Option {
 	return func(o *options) { o.lookup = lookup }
 }
 
-// Stderr writes the JSON lines of the log to w.
+// WithStderr writes the JSON lines of the log to w instead of os.Stderr.
 func WithStderr(w io.Writer) Option { return func(o *options) { o.stderr = w } }
 
-// Level is the lowest level that is logged; slog.LevelInfo if not given.
+// WithLogLevel sets the lowest level that is logged; the default is
+// slog.LevelInfo.
 func WithLogLevel(level slog.Leveler) Option { return func(o *options) { o.level = level } }
 
-// WithoutGlobals leaves OpenTelemetry's global providers and slog's default
-// logger alone.
+// WithoutGlobals leaves the global providers of OpenTelemetry and the default
+// logger of slog unchanged.
 func WithoutGlobals() Option { return func(o *options) { o.globals = false } }
 
-// Setup starts traces, metrics and logs from the environment. The error tells
-// of settings that no telemetry can be made from; the returned Telemetry works
-// even then and records nothing.
+// Setup starts traces, metrics and logs by the environment: OTEL_*, PLUMBLINE_*
+// and the charter. The error reports instruments of the process that could not
+// be registered; the returned Telemetry is usable even then.
 func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	o := options{lookup: os.LookupEnv, stderr: os.Stderr, globals: true, level: slog.LevelInfo}
 	for _, option := range with {
@@ -112,7 +117,7 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 		console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)
 	}
 	if settings.charter != "" && settings.mode != Off {
-		t.charter = startCharter(settings.charter, console, t.obey)
+		t.charter = startCharter(settings.charter, console, t.activate)
 	}
 	endOfQuiet := quietSDK(console)
 	err := t.start(ctx, settings, console)
@@ -124,9 +129,9 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	return t, err
 }
 
-// obey puts a charter in force. The error tables, services and baggage are the
-// process's; the sampler is this telemetry's own.
-func (t *Telemetry) obey(tables *charter.Tables) {
+// activate sets the active charter. Error tables, services and baggage are
+// those of the process; the sampler belongs to this Telemetry.
+func (t *Telemetry) activate(tables *charter.Tables) {
 	charter.SetCurrent(tables)
 	if sampler := t.sampler.Load(); sampler != nil {
 		sampler.Replace(tables.SamplingRules)
@@ -142,31 +147,36 @@ func (t *Telemetry) install(console *slog.Logger) {
 	slog.SetDefault(t.logger)
 }
 
-// Service is the service's own name.
+// Service returns service.name.
 func (t *Telemetry) Service() string { return t.service }
 
-// Mode says how strictly the charter is held.
+// Mode returns how the charter is applied.
 func (t *Telemetry) Mode() Mode { return t.mode }
 
-// Findings counts where telemetry breaks the charter.
+// Findings returns the counts of violations, the metric plumbline.findings.
 func (t *Telemetry) Findings() *finding.Counter { return t.findings }
 
-// TracerProvider makes tracers whose scope carries the charter's schema URL.
+// TracerProvider returns the provider of tracers; their scopes have the schema
+// URL of the charter.
 func (t *Telemetry) TracerProvider() trace.TracerProvider { return t.tracers }
 
-// MeterProvider makes meters whose scope carries the charter's schema URL.
+// MeterProvider returns the provider of meters; their scopes have the schema
+// URL of the charter.
 func (t *Telemetry) MeterProvider() metric.MeterProvider { return t.meters }
 
-// LoggerProvider makes loggers whose scope carries the charter's schema URL.
+// LoggerProvider returns the provider of loggers; their scopes have the schema
+// URL of the charter.
 func (t *Telemetry) LoggerProvider() log.LoggerProvider { return t.loggers }
 
-// Propagator is W3C Trace Context with the charter's baggage.
+// Propagator returns W3C Trace Context with the baggage that the charter
+// permits.
 func (t *Telemetry) Propagator() propagation.TextMapPropagator { return t.propagator }
 
-// PropagatorTo is the propagator for calls to the named service, or, without a
-// name, to a host. Baggage goes to the peers that the charter gives this
-// service (all that it names, where it does not know this one), to this machine,
-// and where no callee can be told; a third party gets the trace context alone.
+// PropagatorTo returns the propagator for calls to a service of the charter,
+// or, if callee is empty, to a host. Baggage is sent to the peers of this
+// service by the charter (to every service of the charter if this one is not in
+// it), to loopback, and where the host is not known. All other hosts receive
+// only the trace context.
 func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropagator {
 	tables := charter.Current()
 	self, known := tables.ServiceNamed(t.service)
@@ -177,8 +187,8 @@ func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropaga
 	case known:
 		reached = slices.Contains(self.Peers, callee)
 	default:
-		// The charter says nothing of this service's peers, but whom it calls
-		// is a service that the charter names, and no stranger.
+		// This service is not in the charter and has no peers; the callee is trusted
+		// if it is a service of the charter.
 		_, reached = tables.ServiceNamed(callee)
 	}
 	if reached {
@@ -187,17 +197,18 @@ func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropaga
 	return t.toOthers
 }
 
-// Tracer makes a tracer for the service's own spans.
+// Tracer returns a tracer for spans of the service.
 func (t *Telemetry) Tracer(name string) trace.Tracer { return t.tracers.Tracer(name) }
 
-// Boundary says whether strangers call this service.
+// Boundary reports whether the service is a trust boundary: requests come from
+// outside the services of the charter.
 func (t *Telemetry) Boundary() bool {
 	s, ok := charter.ServiceNamed(t.service)
 	return ok && s.Boundary
 }
 
-// Peer is the service at the other end of a client's calls: as given, else the
-// charter's only peer of this service, else the service itself.
+// Peer returns the service that a client calls: the given one, else the only
+// peer of this service by the charter, else this service.
 func (t *Telemetry) Peer(given string) string {
 	if given != "" {
 		return given
@@ -208,16 +219,16 @@ func (t *Telemetry) Peer(given string) string {
 	return t.service
 }
 
-// Shutdown sends what is queued and stops. It returns when that is done or ctx
-// ends; what is left then is dropped.
+// Shutdown exports what is queued and stops. When ctx ends first, the rest is
+// dropped and counted.
 func (t *Telemetry) Shutdown(ctx context.Context) error {
 	t.once.Do(func() { t.err = t.shutdown(ctx) })
 	return t.err
 }
 
-// shutdown ends the queues side by side and the metrics, which tell of what the
-// queues dropped, after them: a Collector that is away cannot use up the time
-// of all.
+// shutdown ends the queues of traces and logs concurrently, within two thirds
+// of the time, and then the metrics, which count what the queues dropped: an
+// unreachable Collector leaves time for both.
 func (t *Telemetry) shutdown(ctx context.Context) error {
 	queues, cancel := ctx, context.CancelFunc(func() {})
 	if deadline, ok := ctx.Deadline(); ok {
@@ -226,7 +237,7 @@ func (t *Telemetry) shutdown(ctx context.Context) error {
 	defer cancel()
 	if t.charter != nil {
 		t.charter.end()
-		defer charter.SetCurrent(nil) // the last metrics tell of the charter that was in force
+		defer charter.SetCurrent(nil) // after the last metrics, which have the digest of the active charter
 	}
 	errs := make([]error, len(t.queues))
 	var wg sync.WaitGroup
@@ -240,7 +251,7 @@ func (t *Telemetry) shutdown(ctx context.Context) error {
 	return errors.Join(errs...)
 }
 
-// Flush sends the spans and log records that are queued now.
+// Flush exports the spans and log records that are queued now.
 func (t *Telemetry) Flush(ctx context.Context) error {
 	errs := make([]error, len(t.flushes))
 	for i, flush := range t.flushes {

@@ -14,9 +14,10 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// identity is the resource that every span, metric and log record carries: what
-// the charter requires, from the first of its sources that has a value, with
-// the user's OTEL_RESOURCE_ATTRIBUTES above all but the charter's own words.
+// identity returns the resource of every span, metric and log record: each
+// attribute that the charter requires from the first of its sources with a
+// value, and OTEL_RESOURCE_ATTRIBUTES, which override all but those of kind
+// charter.
 func (s settings) identity() (res *resource.Resource, unknownService bool) {
 	values := map[string]string{}
 	for _, pair := range s.attributes {
@@ -75,7 +76,7 @@ func (s settings) fromSource(source charter.Source, service charter.Service) str
 	return ""
 }
 
-// uuid is a random UUID, version 4 (RFC 9562 section 5.4).
+// uuid returns a random UUID, version 4 (RFC 9562 section 5.4).
 func uuid() string {
 	var b [16]byte
 	_, _ = rand.Read(b[:])
@@ -86,7 +87,8 @@ func uuid() string {
 
 var containerPath = regexp.MustCompile(`(?:/containers/|/docker[/-]|/cri-containerd-|/crio-|/libpod-|/kubepods\S*/)([0-9a-f]{64})`)
 
-// containerID finds the container's id in the kernel's files, or is empty.
+// containerID returns the container id in the files of the kernel, or the empty
+// string.
 func containerID(paths ...string) string {
 	for _, path := range paths {
 		file, err := os.Open(path)

@@ -10,7 +10,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-func TestRootsSayTheirThresholdAndDecisionsAreCounted(t *testing.T) {
+func TestRootsHaveTheirThresholdAndDecisionsAreCounted(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	_ = service.InSpan(context.Background(), "orders.place", func(ctx context.Context, span trace.Span) error {
@@ -51,7 +51,7 @@ func TestObserveLeavesTheSamplerToTheSDK(t *testing.T) {
 	if sampledRoot(service) {
 		t.Error("a root is sampled")
 	}
-	if told := service.Stderr.String(); strings.Contains(told, "OTEL_TRACES_SAMPLER") {
-		t.Error(told)
+	if printed := service.Stderr.String(); strings.Contains(printed, "OTEL_TRACES_SAMPLER") {
+		t.Error(printed)
 	}
 }

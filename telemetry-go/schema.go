@@ -13,9 +13,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
-// The providers here give every scope the charter's schema URL, whatever the
-// instrumentation names, so that each span, metric and log record says which
-// charter it obeys.
+// The providers here set the schema URL of the charter on every scope (the rule
+// schema-url), so that each span, metric and log record names its charter.
 
 type tracerProvider struct {
 	traceembedded.TracerProvider
@@ -26,7 +25,7 @@ type tracerProvider struct {
 
 func (p tracerProvider) Tracer(name string, options ...trace.TracerOption) trace.Tracer {
 	config := trace.NewTracerConfig(options...)
-	if ours(p.findings, config.SchemaURL()) {
+	if setsSchemaURL(p.findings, config.SchemaURL()) {
 		options = append(options, trace.WithSchemaURL(charter.SchemaURL))
 	}
 	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
@@ -47,7 +46,7 @@ type meterProvider struct {
 
 func (p meterProvider) Meter(name string, options ...metric.MeterOption) metric.Meter {
 	config := metric.NewMeterConfig(options...)
-	if ours(p.findings, config.SchemaURL()) {
+	if setsSchemaURL(p.findings, config.SchemaURL()) {
 		options = append(options, metric.WithSchemaURL(charter.SchemaURL))
 	}
 	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
@@ -68,7 +67,7 @@ type loggerProvider struct {
 
 func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Logger {
 	config := log.NewLoggerConfig(options...)
-	if ours(p.findings, config.SchemaURL()) {
+	if setsSchemaURL(p.findings, config.SchemaURL()) {
 		options = append(options, log.WithSchemaURL(charter.SchemaURL))
 	}
 	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
@@ -80,9 +79,10 @@ func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Log
 	return p.next.Logger(name, options...)
 }
 
-// ours says whether to put the charter's schema URL in place: always where
-// none is given, and by the rule's mode where another one is.
-func ours(findings *finding.Counter, given string) bool {
+// setsSchemaURL reports whether the schema URL of the charter is set: always
+// where the instrumentation has none, and by the mode of the rule where it has
+// another one.
+func setsSchemaURL(findings *finding.Counter, given string) bool {
 	switch given {
 	case "":
 		return true

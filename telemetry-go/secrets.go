@@ -18,7 +18,7 @@ import (
 
 var proxyVariables = [...]string{"HTTP_PROXY", "http_proxy", "HTTPS_PROXY", "https_proxy"}
 
-// checkProxies warns of a proxy that net/http would leave out without a word.
+// checkProxies warns about a proxy setting that net/http would ignore silently.
 func checkProxies(r *environment.Reader) {
 	for _, variable := range proxyVariables {
 		if value := r.Text("", variable); value != "" && !isProxy(value) {
@@ -42,7 +42,7 @@ func isProxy(text string) bool {
 	return false
 }
 
-// secretsOf are the credentials of the settings.
+// secretsOf returns the credentials in the settings.
 func secretsOf(r *environment.Reader, s settings) *secret.Texts {
 	secrets := new(secret.Texts)
 	secrets.Add(string(s.hashKey), r.Text("", hashKeyVariable))
@@ -66,11 +66,10 @@ func secretsOf(r *environment.Reader, s settings) *secret.Texts {
 	return secrets
 }
 
-// quietSDK keeps the SDK from printing, while it is set up, a setting that it
-// cannot read: it reads the process's environment by itself, and repeats the
-// value of a wrong header, address or attribute. The function returned ends
-// that. Where nothing is wrong, the SDK's logger and error handler stay the
-// application's.
+// quietSDK suppresses, until the returned function is called, what the SDK logs
+// about settings that it cannot parse: it would repeat the value of a header,
+// address or attribute. If all settings are valid, logger and error handler of
+// the SDK are left to the application.
 func quietSDK(console *slog.Logger) (end func()) {
 	r := environment.NewReader(os.LookupEnv)
 	for _, signal := range []string{"", "TRACES_", "METRICS_", "LOGS_"} {
@@ -92,13 +91,13 @@ func quietSDK(console *slog.Logger) (end func()) {
 	return func() { over.Store(true) }
 }
 
-// quietHandler writes nothing until something is over.
+// quietHandler discards records until the set-up is done.
 type quietHandler struct {
 	slog.Handler
 	over *atomic.Bool
 }
 
-// Handle writes the record, if it is time.
+// Handle writes the record after the set-up.
 func (h quietHandler) Handle(ctx context.Context, record slog.Record) error {
 	if !h.over.Load() {
 		return nil
@@ -111,7 +110,7 @@ func (h quietHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return quietHandler{Handler: h.Handler.WithAttrs(attrs), over: h.over}
 }
 
-// WithGroup puts what follows into a group.
+// WithGroup opens a group.
 func (h quietHandler) WithGroup(name string) slog.Handler {
 	return quietHandler{Handler: h.Handler.WithGroup(name), over: h.over}
 }

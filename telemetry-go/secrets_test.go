@@ -143,7 +143,7 @@ func TestHeadersAreSentWithoutTheWrongOnes(t *testing.T) {
 	}
 }
 
-// headersSent are the values of the headers that came, together, of each signal.
+// headersSent returns the values of the headers that came, together, of each signal.
 func headersSent(t *testing.T, protocol, general, logs string) map[string]bool {
 	got := make(chan http.Header, 100)
 	server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -212,7 +212,7 @@ func TestHashKeyComesFromAFile(t *testing.T) {
 }
 
 // Wherever an attribute can stand, and whether the charter is enforced or not.
-func TestCommandLinesAndTheHashKeyStayInside(t *testing.T) {
+func TestCommandLinesAndTheHashKeyAreNeverExported(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
 		t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "process.command_args=a "+password+",process.command_line=b "+password+",x="+password+",kept=kept")
 		receiver := telemetrytest.NewReceiver(t)

@@ -10,15 +10,15 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/secret"
 )
 
-// settings is the environment, read once.
+// settings are the settings of the environment, read once.
 type settings struct {
 	service    string
 	mode       Mode
 	disabled   bool
 	charter    string             // file of a compiled charter; empty: the generated one
 	attributes []environment.Pair // OTEL_RESOURCE_ATTRIBUTES
-	hashKey    []byte             // services with one key hash alike; empty: none is set
-	secrets    *secret.Texts      // what no message repeats
+	hashKey    []byte             // empty if none is set
+	secrets    *secret.Texts      // never logged
 	lookup     func(string) (string, bool)
 
 	traces, metrics, logs signal
@@ -27,7 +27,7 @@ type settings struct {
 	warnings              []environment.Warning
 }
 
-// signal is where one signal goes and how it waits.
+// signal is where one signal is exported and how it is queued.
 type signal struct {
 	exporter    string // otlp or none
 	protocol    string // grpc or http/protobuf
@@ -62,13 +62,13 @@ func readSettings(lookup func(string) (string, bool)) settings {
 	s.logs = readSignal(r, "LOGS", "v1/logs")
 	s.traces.queue = readQueue(r, "OTEL_BSP", 5*time.Second)
 	s.logs.queue = readQueue(r, "OTEL_BLRP", time.Second)
-	// What the charter decides. Where it does not, the SDK reads the sampler by itself, and nobody the propagators.
+	// When enforcing, the charter decides sampling. Otherwise the SDK reads the sampler; propagators are never read.
 	if s.mode == Enforce {
 		r.Choice("parentbased_always_on of the charter", []string{"parentbased_always_on"}, "OTEL_TRACES_SAMPLER")
 	}
 	if s.mode != Off {
 		r.Choice("tracecontext,baggage of the charter", []string{"tracecontext,baggage"}, "OTEL_PROPAGATORS")
-		// Prometheus takes nothing else, and refuses the points of others that come with such a one.
+		// Prometheus accepts nothing else, and rejects other points in the same request.
 		r.Choice("cumulative", []string{"cumulative"}, "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE")
 	}
 	checkProxies(r)

@@ -23,7 +23,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-func TestEverySignalSaysWhoSpeaks(t *testing.T) {
+func TestEverySignalHasTheResource(t *testing.T) {
 	for _, protocol := range []string{"grpc", "http/protobuf"} {
 		t.Run(protocol, func(t *testing.T) {
 			receiver := telemetrytest.NewReceiver(t)
@@ -80,7 +80,7 @@ func TestEverySignalSaysWhoSpeaks(t *testing.T) {
 	}
 }
 
-func TestOwnMetricsLeaveByTheirNames(t *testing.T) {
+func TestOwnMetricsAreExported(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	service.End(t)
@@ -106,7 +106,7 @@ func TestOwnMetricsLeaveByTheirNames(t *testing.T) {
 	}
 }
 
-func TestUnreadableSettingsCostOneWarningEach(t *testing.T) {
+func TestInvalidSettingsLogOneWarningEach(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	bad := map[string]string{
 		"OTEL_BSP_MAX_QUEUE_SIZE": "lots", "OTEL_BLRP_SCHEDULE_DELAY": "-5", "OTEL_METRIC_EXPORT_TIMEOUT": "1s",
@@ -123,7 +123,7 @@ func TestUnreadableSettingsCostOneWarningEach(t *testing.T) {
 		}
 		variable, _ := record["variable"].(string)
 		if variable == "" {
-			continue // of an exporter, told elsewhere
+			continue // of an exporter
 		}
 		warned[variable]++
 		message := record["message"].(string)
@@ -146,7 +146,7 @@ func TestUnreadableSettingsCostOneWarningEach(t *testing.T) {
 	}
 }
 
-func TestCollectorThatIsAwayCostsOneWarningAndNothingElse(t *testing.T) {
+func TestUnreachableCollectorIsLoggedOnce(t *testing.T) {
 	address, listen := bound(t)
 	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://" + address, "OTEL_BSP_SCHEDULE_DELAY": "10", "OTEL_BLRP_SCHEDULE_DELAY": "10",
@@ -164,7 +164,7 @@ func TestCollectorThatIsAwayCostsOneWarningAndNothingElse(t *testing.T) {
 
 	// The Collector comes.
 	receiver := telemetrytest.NewReceiverOn(t, listen())
-	telemetrytest.Eventually(t, "the message that it is back", func() bool { return strings.Contains(service.Stderr.String(), "takes telemetry again") })
+	telemetrytest.Eventually(t, "the message that it is back", func() bool { return strings.Contains(service.Stderr.String(), "accepts telemetry again") })
 	service.End(t)
 	if n := strings.Count(service.Stderr.String(), `"severity":"WARN"`); n != 1 {
 		t.Errorf("%d warnings:\n%s", n, service.Stderr.String())
@@ -180,7 +180,7 @@ func TestCollectorThatIsAwayCostsOneWarningAndNothingElse(t *testing.T) {
 	}
 }
 
-// bound is a loopback address that refuses connections until it is listened at.
+// bound returns a loopback address that refuses connections until it is listened at.
 // It is held until then, so that no other test can take it.
 func bound(t *testing.T) (address string, listen func() net.Listener) {
 	t.Helper()
@@ -211,7 +211,7 @@ func bound(t *testing.T) (address string, listen func() net.Listener) {
 	}
 }
 
-func TestViewsHoldEveryoneToLabelsAndBuckets(t *testing.T) {
+func TestViewsApplyLabelsAndBuckets(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	histogram, err := service.MeterProvider().Meter("someone else's").Float64Histogram("http.server.request.duration", metric.WithUnit("s"), metric.WithExplicitBucketBoundaries(1, 2))
@@ -230,7 +230,7 @@ func TestViewsHoldEveryoneToLabelsAndBuckets(t *testing.T) {
 	}
 }
 
-func TestInSpanTellsTheFailureAndHandsItOn(t *testing.T) {
+func TestInSpanRecordsAndReturnsTheFailure(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway")
 	want := failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order")

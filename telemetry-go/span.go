@@ -12,14 +12,14 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
-// InSpan runs do in an internal span. The span is marked failed by the error
-// that do returns, which is handed on unchanged, and by a panic, which goes on.
+// InSpan runs do in an internal span. An error that do returns is recorded on
+// the span and returned unchanged; a panic is recorded and continues.
 func (t *Telemetry) InSpan(ctx context.Context, name string, do func(context.Context, trace.Span) error, attributes ...attribute.KeyValue) (err error) {
 	ctx, span := t.tracers.Tracer(t.service).Start(ctx, name, trace.WithAttributes(attributes...))
 	returned := false
 	defer func() {
 		if !returned {
-			err = failure.New(failure.Internal, charter.ReasonPanic, "panic") // for the span; the panic itself goes on
+			err = failure.New(failure.Internal, charter.ReasonPanic, "panic") // recorded only; the panic continues
 		}
 		if err != nil {
 			enforce.SetErrorTuple(span, t.tuple(err))

@@ -26,8 +26,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
-// start makes the providers. Whatever cannot be made is left out with a
-// warning, and the rest works.
+// start creates the providers. What cannot be created is left out with a
+// warning.
 func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger) error {
 	t.tracers, t.meters, t.loggers = tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider(), lognoop.NewLoggerProvider()
 	t.makePropagators()
@@ -60,14 +60,14 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 	return t.measureSelf(d)
 }
 
-// makePropagators makes the one for calls within the charter and the one for
-// calls to others, whom no baggage reaches.
+// makePropagators creates the propagator for services of the charter and the
+// one for other hosts, which has no baggage.
 func (t *Telemetry) makePropagators() {
 	switch t.mode {
 	case Off:
 		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, otelpropagation.Baggage{})
 		t.toOthers = t.propagator
-	case Observe: // the trace context is left to the stock propagator, which changes what ours would keep
+	case Observe: // the stock propagator of the trace context: ours changes the headers
 		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary))
 		t.toOthers = t.propagator
 	case Enforce:
@@ -78,7 +78,7 @@ func (t *Telemetry) makePropagators() {
 
 func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery, rules *enforce.Rules) {
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
-	if s.exporter != "none" { // without an exporter traces still pass through, with ids in logs
+	if s.exporter != "none" { // without an exporter the trace context is propagated all the same, and logs have its ids
 		exporter, err := spanExporter(ctx, s)
 		if err != nil {
 			d.unstarted(charter.PlumblineSignalValueTraces, err)
@@ -86,10 +86,10 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 		}
 		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, rules, res)))
 	}
-	if t.mode == Enforce { // else the SDK's own, by OTEL_TRACES_SAMPLER: what is sampled is on the wire
+	if t.mode == Enforce { // else the SDK reads OTEL_TRACES_SAMPLER: observing changes no decision
 		sampler := sampling.NewCharterSampler(t.service, nil)
 		t.sampler.Store(sampler)
-		sampler.Replace(charter.Current().SamplingRules) // after it can be found by a charter that comes meanwhile
+		sampler.Replace(charter.Current().SamplingRules) // after Store: a charter that is activated concurrently finds the sampler
 		options = append(options, sdktrace.WithSampler(sampler))
 	}
 	if t.mode != Off {
@@ -155,7 +155,8 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 	}
 }
 
-// measureSelf adds the metrics of the process, of the runtime and of Plumbline.
+// measureSelf registers the metrics of the process, of the Go runtime and of
+// Plumbline.
 func (t *Telemetry) measureSelf(d *delivery) error {
 	meter := t.meters.Meter("github.com/plumbline/plumbline/telemetry-go")
 	dropped, found, active := charter.MetricPlumblineTelemetryDropped, charter.MetricPlumblineFindings, charter.MetricPlumblineEnforcementActive
@@ -182,8 +183,9 @@ func (t *Telemetry) measureSelf(d *delivery) error {
 		runtime.Start(runtime.WithMeterProvider(t.meters)))
 }
 
-// observeEnforcement says which charter is in force at the moment, and how
-// strictly: the resource keeps the digest of the start.
+// observeEnforcement is the callback of plumbline.enforcement.active: the
+// digest of the active charter and whether it is enforced. The resource has the
+// digest of the start.
 func (t *Telemetry) observeEnforcement(_ context.Context, observer metric.Int64Observer) error {
 	active := int64(0)
 	if t.mode == Enforce {

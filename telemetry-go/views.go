@@ -11,10 +11,10 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
-// view gives each charter metric its labels and buckets. A label outside the
-// charter is a finding; only the enforced rule removes it. A sensitive one is
-// removed from every metric: measured under a hash it would still be a series
-// for each person.
+// view applies labels and buckets of the charter to its metrics. A label that
+// is not in the charter is a finding and is removed where the rule is enforced.
+// Sensitive labels are removed from every metric: even hashed values would be
+// one series for each person.
 func view(findings *finding.Counter, rules *enforce.Rules) sdkmetric.View {
 	metrics := make(map[string]*charter.Metric, len(charter.Metrics))
 	for i := range charter.Metrics {

@@ -18,9 +18,9 @@ type eventDocument struct {
 	Time     string `json:"time"`
 }
 
-// events streams an order's events as server-sent events (WHATWG HTML, section
-// 9.2) until a final state. A failure after the first event ends the stream; a
-// client that reads too slowly is cut off.
+// events streams the events of an order as server-sent events (WHATWG HTML,
+// section 9.2) until a final state. A failure after the first event ends the
+// stream; the connection of a client that reads too slowly is closed.
 func (a *api) events(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithTimeout(r.Context(), streamTime)
 	defer cancel()

@@ -23,8 +23,8 @@ type api struct {
 	orders *gateway.Orders
 }
 
-// bounded gives a request a deadline, and its client a time in which to send
-// the body and take the answer.
+// bounded sets a deadline on the request, and limits the time for sending its
+// body and receiving the response.
 func bounded(next http.HandlerFunc) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		control := http.NewResponseController(w)
@@ -53,9 +53,9 @@ func (a *api) place(w http.ResponseWriter, r *http.Request) {
 	write(w, http.StatusCreated, documentOf(order))
 }
 
-// idempotencyKey is the request's Idempotency-Key
+// idempotencyKey returns the Idempotency-Key of a request
 // (draft-ietf-httpapi-idempotency-key-header), with or without the quotes of a
-// structured field's string. Two keys make one that is not valid.
+// structured field. Two keys are joined to an invalid one.
 func idempotencyKey(header http.Header) string {
 	key := strings.TrimSpace(strings.Join(header.Values("Idempotency-Key"), ","))
 	if len(key) >= 2 && key[0] == '"' && key[len(key)-1] == '"' {
@@ -80,7 +80,7 @@ func write(w http.ResponseWriter, status int, document any) {
 	}
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that is gone needs no answer
+	_, _ = w.Write(body) // the client may have disconnected
 }
 
 // draftDocument is the body of POST /v1/orders.
@@ -89,15 +89,15 @@ type draftDocument struct {
 	Lines    []lineDocument `json:"lines"`
 }
 
-// lineDocument keeps the quantity as sent, so that one beyond 32 bits is told
-// to be out of its limits and not to be malformed.
+// lineDocument has the quantity as sent, so that one beyond 32 bits is reported
+// as out of limits and not as malformed.
 type lineDocument struct {
 	SKU      string      `json:"sku"`
 	Quantity json.Number `json:"quantity"`
 }
 
-// readDraft reads the body. status is the one that HTTP wants for the failure,
-// 0 for the code's own.
+// readDraft reads the body. status is the HTTP status of the failure, 0 for
+// that of its code.
 func readDraft(w http.ResponseWriter, r *http.Request) (draft gateway.Draft, status int, err error) {
 	mediaType, _, parseErr := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if parseErr != nil || mediaType != "application/json" {
@@ -139,8 +139,8 @@ func statusOf(err error) int {
 	return 0
 }
 
-// draft makes the document an order. A quantity that is no whole number of 32
-// bits becomes 0, which no order may have.
+// draft converts the document. A quantity that is no 32-bit integer becomes 0,
+// which is invalid.
 func (d draftDocument) draft() gateway.Draft {
 	lines := make([]gateway.Line, len(d.Lines))
 	for i, line := range d.Lines {

@@ -12,8 +12,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
-// Times that bound what one client can hold. An event stream may last longer
-// than a request: each of its writes has the time of writeTime.
+// Time limits of one client. An event stream may last longer than a request; each
+// of its writes is limited by writeTime.
 const (
 	headerTime  = 5 * time.Second
 	bodyTime    = 5 * time.Second
@@ -23,7 +23,7 @@ const (
 	streamTime  = 10 * time.Minute
 )
 
-// NewServer makes the HTTP server of the order API.
+// NewServer returns the HTTP server of the order API.
 func NewServer(t *plumbline.Telemetry, orders *gateway.Orders) *http.Server {
 	return &http.Server{
 		Handler:           httptelemetry.NewHandler(t, Routes(orders)),
@@ -33,8 +33,8 @@ func NewServer(t *plumbline.Telemetry, orders *gateway.Orders) *http.Server {
 	}
 }
 
-// Routes has the API's routes. What the mux would refuse in plain text, an
-// unknown route or method, is answered with a problem.
+// Routes returns the handler of the API. Where the mux would answer in plain
+// text, for an unknown route or method, it answers with a problem.
 func Routes(orders *gateway.Orders) http.Handler {
 	a := &api{orders: orders}
 	mux := http.NewServeMux()
@@ -51,8 +51,7 @@ func Routes(orders *gateway.Orders) http.Handler {
 	})
 }
 
-// refuse asks the mux what it has against the request, 404 or 405, and says it
-// in a problem.
+// refuse answers 404 or 405, as the mux decides, with a problem.
 func refuse(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
 	answer := &statusOnly{header: http.Header{}}
 	mux.ServeHTTP(answer, r)
@@ -65,7 +64,7 @@ func refuse(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
 	httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonRouteUnknown, "no such route"))
 }
 
-// statusOnly is a response that keeps nothing but status and header.
+// statusOnly is a ResponseWriter that stores status and header only.
 type statusOnly struct {
 	header http.Header
 	status int
@@ -79,5 +78,5 @@ func (s *statusOnly) WriteHeader(status int) { s.status = status }
 
 func healthz(w http.ResponseWriter, _ *http.Request) {
 	w.Header().Set("Content-Type", "text/plain; charset=utf-8")
-	_, _ = w.Write([]byte("ok\n")) // a client that is gone needs no answer
+	_, _ = w.Write([]byte("ok\n")) // the client may have disconnected
 }

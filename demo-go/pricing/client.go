@@ -1,4 +1,4 @@
-// Package pricing asks the worker for prices over gRPC.
+// Package pricing calls the worker for prices over gRPC.
 package pricing
 
 import (
@@ -16,22 +16,22 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 )
 
-// worker is the service that prices, by its name in the charter.
+// worker is the name of the pricing service in the charter.
 const worker = "worker"
 
 // closed is an address where nothing listens: port 1 (tcpmux) of loopback.
 const closed = "127.0.0.1:1"
 
-// Client prices lines. A call while there is no connection fails at once; in
-// the background the client looks for the worker every second at the latest,
-// so that a restarted worker is found without a restart here.
+// Client prices lines. A call without a connection fails at once; the client
+// tries to reconnect at least every second, so that a restarted worker is found
+// without a restart of the gateway.
 type Client struct {
 	conn   *grpc.ClientConn
 	quotes ordersv1.PricingServiceClient
-	nobody *grpc.ClientConn // where the fault "unavailable" calls; nil: faults are off
+	nobody *grpc.ClientConn // for the fault "unavailable"; nil if faults are off
 }
 
-// Dial makes a client of the worker at target, such as 127.0.0.1:9200.
+// Dial returns a client of the worker at target, such as 127.0.0.1:9200.
 func Dial(t *plumbline.Telemetry, target string, faults bool) (*Client, error) {
 	conn, err := dial(t, target)
 	if err != nil {
@@ -55,7 +55,7 @@ func dial(t *plumbline.Telemetry, target string) (*grpc.ClientConn, error) {
 			MinConnectTimeout: time.Second,
 		}),
 		grpc.WithKeepaliveParams(keepalive.ClientParameters{Time: 20 * time.Second, Timeout: 5 * time.Second}),
-		grpc.WithIdleTimeout(0), // keeps looking for a worker that went away, even when nobody orders
+		grpc.WithIdleTimeout(0), // reconnects also without requests
 	)
 	return grpc.NewClient(target, options...)
 }
@@ -74,7 +74,7 @@ func (c *Client) Quote(ctx context.Context, line gateway.Line) (gateway.Line, er
 	return gateway.Line{SKU: priced.GetSku(), Quantity: priced.GetQuantity(), PriceCents: priced.GetPriceCents()}, nil
 }
 
-// Close ends the connections.
+// Close closes the connections.
 func (c *Client) Close() error {
 	if c.nobody != nil {
 		_ = c.nobody.Close()

@@ -51,7 +51,7 @@ func TestLostDatabaseIsUnavailableUntilItIsBack(t *testing.T) {
 		t.Error("no span tells of it")
 	}
 
-	proxy.Mend(t)
+	proxy.Restore(t)
 	if _, err := store.Order(ctx, "o-1"); err != nil {
 		t.Errorf("the database is back: %v", err)
 	}
@@ -85,7 +85,7 @@ func TestSilentDatabaseEndsWithTheCallersDeadline(t *testing.T) {
 	expect(t, err, failure.DeadlineExceeded, charter.ReasonDeadline)
 }
 
-func TestConnectionsThatTheDatabaseEndedAreReplaced(t *testing.T) {
+func TestConnectionsClosedByTheDatabaseAreReplaced(t *testing.T) {
 	database := testdatabase.PostgreSQL(t)
 	store := open(t, database)
 	store.mustAdd(t, received("o-1"))

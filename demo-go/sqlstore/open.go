@@ -18,21 +18,22 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
 )
 
-// prepareTime bounds the start of a gateway whose database does not answer.
+// prepareTime limits the start of a gateway whose database does not answer.
 const prepareTime = 10 * time.Second
 
-// oneAtATime makes PostgreSQL's gateways that start together wait for each
-// other: there CREATE TABLE IF NOT EXISTS can fail when two run at once. The
-// number is any that others do not lock.
+// oneAtATime serializes gateways that start together on PostgreSQL, where
+// concurrent CREATE TABLE IF NOT EXISTS can fail. The number is an arbitrary
+// lock id.
 const oneAtATime = `SELECT pg_advisory_xact_lock(1886547298)`
 
-// noPath is what would become a file with a password in its name: host=x
-// password=y, Server=x;Password=y, mysql://user:password@host, user:password@host.
+// noPath matches connection strings that would otherwise become the name of a
+// file with a password: host=x password=y, Server=x;Password=y,
+// mysql://user:password@host, user:password@host.
 var noPath = regexp.MustCompile(`(?i)^[\s;]*[a-z_][a-z_ ]*=|\b(password|passwd|pwd)\s*=|://|^[^/]*@`)
 
-// Open opens the database at an address and makes its tables where they are
-// missing: a postgres:// URL, the path of an SQLite file, or, when it is
-// empty, an SQLite database in memory that ends with the process.
+// Open opens the database at an address and creates missing tables. The address
+// is a postgres:// URL, the path of an SQLite file, or empty for an SQLite
+// database in memory.
 func Open(ctx context.Context, t *plumbline.Telemetry, address string) (*Store, error) {
 	if strings.HasPrefix(address, "postgres://") || strings.HasPrefix(address, "postgresql://") {
 		return open(ctx, t, "pgx", address, charter.DbSystemNameValuePostgresql, func(db *sql.DB) {
@@ -75,7 +76,7 @@ func open(ctx context.Context, t *plumbline.Telemetry, driver, address, engine s
 	return &Store{db: sqltelemetry.New(t, db, engine, reasons), close: db.Close}, nil
 }
 
-// prepare makes the tables where they are missing, all or none.
+// prepare creates missing tables, in one transaction.
 func prepare(ctx context.Context, db *sql.DB, engine string) error {
 	ctx, cancel := context.WithTimeout(ctx, prepareTime)
 	defer cancel()
@@ -96,7 +97,7 @@ func prepare(ctx context.Context, db *sql.DB, engine string) error {
 	return tx.Commit()
 }
 
-// oneLine is an error's text for a message of one line: some drivers write one
+// oneLine returns the text of an error in one line; some drivers have a line
 // for each address that they tried.
 func oneLine(err error) string {
 	return strings.Join(strings.Fields(err.Error()), " ")

@@ -1,4 +1,4 @@
-// Package sqlstore keeps orders in SQLite or PostgreSQL.
+// Package sqlstore stores orders in SQLite or PostgreSQL.
 package sqlstore
 
 import (
@@ -14,7 +14,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
 )
 
-// schema is understood by both engines.
+// schema is valid for both engines.
 var schema = []string{
 	`CREATE TABLE IF NOT EXISTS orders (
 		id TEXT PRIMARY KEY,
@@ -50,7 +50,7 @@ const (
 	selectEvents = `SELECT sequence, state, at_ms FROM order_events WHERE order_id = $1 AND sequence > $2 ORDER BY sequence`
 )
 
-// An order has two events: it was received, and what it came to.
+// An order has two events: received, and its final state.
 const (
 	firstSequence = 1
 	finalSequence = 2
@@ -62,8 +62,8 @@ type Store struct {
 	close func() error
 }
 
-// Add stores a new order with its first event, or finds the one that the
-// customer has under the request id.
+// Add stores a new order with its first event, or returns the one that the
+// customer has with the request id.
 func (s *Store) Add(ctx context.Context, order gateway.Order, requestID string) (kept gateway.Order, err error) {
 	lines, err := encodeLines(order.Lines)
 	if err != nil {
@@ -91,10 +91,10 @@ func (s *Store) Add(ctx context.Context, order gateway.Order, requestID string) 
 	return kept, nil
 }
 
-// claim returns the id of the order that has the request id: this one, or the
-// one that had it first. Another transaction that has just claimed it is
-// waited for. It may give the id free before it can be read here, so one
-// repetition is needed, and ends.
+// claim returns the id of the order with the request id: this one, or the first
+// one. It waits for another transaction that is claiming it. That one may
+// release the id before it is read here, so that one repetition is needed, and
+// suffices.
 func claim(ctx context.Context, tx *sqltelemetry.Tx, order gateway.Order, requestID string) (string, error) {
 	if requestID == "" {
 		return order.ID, nil
@@ -115,8 +115,8 @@ func claim(ctx context.Context, tx *sqltelemetry.Tx, order gateway.Order, reques
 	}
 }
 
-// Finish stores an order's prices and final state with the event, unless it
-// has a final state. An order that failed gives its request id free.
+// Finish stores prices and final state of an order with the event, unless it
+// has a final state. A failed order releases its request id.
 func (s *Store) Finish(ctx context.Context, order gateway.Order, at time.Time) (finished bool, err error) {
 	lines, err := encodeLines(order.Lines)
 	if err != nil {
@@ -143,7 +143,7 @@ func (s *Store) Finish(ctx context.Context, order gateway.Order, at time.Time) (
 	return finished && err == nil, err
 }
 
-// Order finds an order.
+// Order returns an order.
 func (s *Store) Order(ctx context.Context, id string) (gateway.Order, error) {
 	order, err := orderIn(ctx, s.db, id)
 	if errors.Is(err, sql.ErrNoRows) {
@@ -171,7 +171,7 @@ func orderIn(ctx context.Context, in rowReader, id string) (gateway.Order, error
 	return order, err
 }
 
-// Events finds the order's events after a sequence number, in order.
+// Events returns the events of an order after a sequence number, in order.
 func (s *Store) Events(ctx context.Context, id string, after int64) ([]gateway.Event, error) {
 	var events []gateway.Event
 	err := s.db.Query(ctx, selectEvents, func(rows *sql.Rows) error {

@@ -55,7 +55,7 @@ func open(t *testing.T, database testdatabase.Database) rig {
 	return rig{Store: store, receiver: receiver, service: service}
 }
 
-// spans are those that were sent so far.
+// spans returns those that were sent so far.
 func (r rig) spans(t *testing.T) []telemetrytest.Span {
 	t.Helper()
 	if err := r.service.Flush(context.Background()); err != nil {
@@ -81,7 +81,7 @@ func (r rig) mustFinish(t *testing.T, order gateway.Order) {
 func expect(t *testing.T, err error, code failure.Code, reason string) {
 	t.Helper()
 	if got := failure.Classify(err, "gateway"); got.Code != code || got.Reason != reason || got.Origin != "gateway" {
-		t.Errorf("%v is told as %+v, want %v %s @gateway", err, got, code, reason)
+		t.Errorf("%v is recorded as %+v, want %v %s @gateway", err, got, code, reason)
 	}
 }
 
@@ -122,7 +122,7 @@ func TestEventsComeInOrder(t *testing.T) {
 	})
 }
 
-func TestUnknownOrderIsToldAsSuch(t *testing.T) {
+func TestUnknownOrderIsNotFound(t *testing.T) {
 	testdatabase.Each(t, func(t *testing.T, database testdatabase.Database) {
 		store := open(t, database)
 		_, err := store.Order(context.Background(), "o-1' OR '1'='1")

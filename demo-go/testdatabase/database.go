@@ -1,6 +1,5 @@
-// Package testdatabase gives tests real databases of each engine that orders
-// can be kept in: SQLite, and PostgreSQL where PLUMBLINE_TEST_POSTGRES names a
-// server (`tools/postgres.sh run go test ./demo-go/...` starts one).
+// Package testdatabase has real databases for tests: SQLite, and PostgreSQL where
+// PLUMBLINE_TEST_POSTGRES names a server (`tools/postgres.sh run go test ./demo-go/...` starts one).
 package testdatabase
 
 import (
@@ -36,14 +35,15 @@ func Each(t *testing.T, test func(t *testing.T, database Database)) {
 	})
 }
 
-// SQLite is a file of its own, in a folder whose name has to be escaped.
+// SQLite returns a database in a new file, in a folder whose name needs
+// escaping.
 func SQLite(t *testing.T) Database {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "orders with space.db")
 	return Database{Engine: charter.DbSystemNameValueSqlite, Address: path, driver: "sqlite"}
 }
 
-// PostgreSQL is a schema of its own on the server of PLUMBLINE_TEST_POSTGRES;
+// PostgreSQL returns a new schema on the server of PLUMBLINE_TEST_POSTGRES;
 // without one the test is skipped.
 func PostgreSQL(t *testing.T) Database {
 	t.Helper()
@@ -60,7 +60,8 @@ func PostgreSQL(t *testing.T) Database {
 	return d
 }
 
-// At is the same database at another host and port, such as a proxy's.
+// At returns the same database at another host and port, such as that of a
+// proxy.
 func (d Database) At(t *testing.T, hostAndPort string) Database {
 	t.Helper()
 	address := parse(t, d.Address)
@@ -69,13 +70,13 @@ func (d Database) At(t *testing.T, hostAndPort string) Database {
 	return d
 }
 
-// HostAndPort is where the server listens.
+// HostAndPort returns the address of the server.
 func (d Database) HostAndPort(t *testing.T) string {
 	t.Helper()
 	return parse(t, d.Address).Host
 }
 
-// Execute runs a statement beside the store, on a connection of its own.
+// Execute runs a statement on a separate connection.
 func (d Database) Execute(t *testing.T, statement string, values ...any) {
 	t.Helper()
 	d.with(t, func(db *sql.DB) error {
@@ -84,7 +85,8 @@ func (d Database) Execute(t *testing.T, statement string, values ...any) {
 	})
 }
 
-// Number is what a query for one number says, asked beside the store.
+// Number returns the result of a query for one number, on a separate
+// connection.
 func (d Database) Number(t *testing.T, query string, values ...any) int {
 	t.Helper()
 	var number int

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// Proxy stands on loopback between a client and a server, so that a test can
-// break what lies between them while both live on.
+// Proxy forwards TCP connections on loopback, so that a test can break the
+// connection between a client and a server that both run.
 type Proxy struct {
 	Address string
 
@@ -25,12 +25,12 @@ type Proxy struct {
 func NewProxy(t *testing.T, upstream string) *Proxy {
 	t.Helper()
 	p := &Proxy{Address: "127.0.0.1:0", upstream: upstream, pairs: map[net.Conn]net.Conn{}}
-	p.Mend(t)
+	p.Restore(t)
 	t.Cleanup(p.Cut)
 	return p
 }
 
-// Cut ends every connection and refuses new ones.
+// Cut closes every connection and refuses new ones.
 func (p *Proxy) Cut() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -45,8 +45,8 @@ func (p *Proxy) Cut() {
 	clear(p.pairs)
 }
 
-// Mend takes connections at the same address again.
-func (p *Proxy) Mend(t *testing.T) {
+// Restore accepts connections at the same address again.
+func (p *Proxy) Restore(t *testing.T) {
 	t.Helper()
 	listener, err := net.Listen("tcp", p.Address)
 	if err != nil {
@@ -59,7 +59,7 @@ func (p *Proxy) Mend(t *testing.T) {
 	go p.accept(listener) // ends with Cut
 }
 
-// SwallowAnswers lets requests pass and keeps answers back, until Cut.
+// SwallowAnswers forwards requests and discards responses, until Cut.
 func (p *Proxy) SwallowAnswers() { p.swallow.Store(true) }
 
 func (p *Proxy) accept(listener net.Listener) {
@@ -89,14 +89,14 @@ func (p *Proxy) accept(listener net.Listener) {
 	}
 }
 
-// pass copies until either side ends, then ends both.
+// pass copies until either side ends, then closes both.
 func pass(to io.WriteCloser, from io.ReadCloser) {
-	_, _ = io.Copy(to, from) // how it broke is the matter of those at the ends
+	_, _ = io.Copy(to, from) // both ends see the error
 	_ = to.Close()
 	_ = from.Close()
 }
 
-// answers writes to a client, or into nothing.
+// answers writes to a client, or discards.
 type answers struct {
 	net.Conn
 	swallow *atomic.Bool

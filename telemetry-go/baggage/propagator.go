@@ -1,4 +1,4 @@
-// Package baggage lets only what the charter lists travel in baggage.
+// Package baggage propagates only the baggage that the charter permits.
 package baggage
 
 import (
@@ -16,8 +16,8 @@ import (
 	plumblinepropagation "github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// BrokenRule is the rule that a member breaks, or empty; boundary says that
-// strangers call the service.
+// BrokenRule returns the rule that a baggage member violates, or the empty
+// string. boundary reports whether the service is a trust boundary.
 func BrokenRule(policy *charter.BaggagePolicy, e plumblinepropagation.Entry, boundary bool) string {
 	i := slices.IndexFunc(policy.Keys, func(k charter.BaggageKey) bool { return k.Key == e.Key })
 	switch {
@@ -31,18 +31,18 @@ func BrokenRule(policy *charter.BaggagePolicy, e plumblinepropagation.Entry, bou
 	return ""
 }
 
-// Propagator is the W3C baggage propagator held to a policy on the way in and
-// out. Each member that has to go is a finding.
+// Propagator is the W3C Baggage propagator, limited to the keys and sizes of
+// the charter in both directions. Each violation is a finding.
 type Propagator struct {
 	next     plumblinepropagation.Baggage
 	findings *finding.Counter
 }
 
-// NewPropagator makes a propagator that holds the charter in force; boundary
-// says whether strangers call the service.
+// NewPropagator returns a propagator that applies the active charter. boundary
+// reports whether the service is a trust boundary.
 func NewPropagator(findings *finding.Counter, boundary func() bool) Propagator {
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
-		// Each is looked at: neither rule hides the other.
+		// Both rules are checked: neither hides the other.
 		if e.Out && enforce.Sensitive(e.Key) && findings.Record(charter.RuleAttributeSensitive) {
 			return false
 		}
@@ -51,27 +51,27 @@ func NewPropagator(findings *finding.Counter, boundary func() bool) Propagator {
 	})}
 }
 
-// Inject writes the permitted members of the context's baggage.
+// Inject writes the permitted members of the baggage in ctx.
 func (p Propagator) Inject(ctx context.Context, carrier propagation.TextMapCarrier) {
 	defer p.findings.Recover(charter.RuleBaggageKey)
 	p.next.Inject(ctx, carrier)
 }
 
-// Extract reads the permitted members into the context.
+// Extract reads the permitted members into the returned context.
 func (p Propagator) Extract(ctx context.Context, carrier propagation.TextMapCarrier) (result context.Context) {
 	result = ctx
 	defer p.findings.Recover(charter.RuleBaggageKey)
 	return p.next.Extract(ctx, carrier)
 }
 
-// Fields are the header names in use.
+// Fields returns the header names.
 func (p Propagator) Fields() []string { return p.next.Fields() }
 
-// SpanProcessor copies the members that the charter wants on spans to each span that
-// starts.
+// SpanProcessor sets the baggage members with copy_to_spans in the charter as
+// attributes on each span that starts.
 type SpanProcessor struct{}
 
-// OnStart copies the members.
+// OnStart sets the attributes.
 func (SpanProcessor) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
 	members := baggage.FromContext(parent)
 	if members.Len() == 0 {

@@ -48,7 +48,7 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 	}
 }
 
-func TestSensitiveValuesGoToNobody(t *testing.T) {
+func TestSensitiveValuesAreNotPropagated(t *testing.T) {
 	for _, a := range charter.Attributes {
 		findings := finding.NewCounter(true)
 		p := baggage.NewPropagator(findings, func() bool { return false })

@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// ReachesHost says whether baggage goes out with a call to host, which may carry a
-// port: to a peer by its name, to this machine, to a host that a pattern of the
-// policy names (*.suffix, or the whole name), and where no host can be told.
-// Anyone else is a third party.
+// ReachesHost reports whether baggage is sent to a host, which may have a port:
+// to a peer by its name, to loopback, to a host that a pattern of the policy
+// matches (*.suffix, or the whole name), and if the host is empty. All other
+// hosts are third parties.
 func ReachesHost(host string, peers, patterns []string) bool {
 	if host == "" {
 		return true
@@ -51,7 +51,8 @@ func local(name string) bool {
 	return err == nil && address.IsLoopback()
 }
 
-// isPeer says whether the name is the peer's, alone or in a cluster's own domain.
+// isPeer reports whether a host is a peer by its name, alone or in a cluster
+// domain.
 func isPeer(name, peer string) bool {
 	if name == peer {
 		return true

@@ -6,11 +6,11 @@ import (
 	"strings"
 )
 
-// Callee is the service that a call of self goes to, or empty where the charter
-// cannot tell: the one that the application named, if the charter has it; else
-// the one whose host it is, by the pattern of a service (host:port before host
-// before the longest *.suffix), by its name alone or in a cluster's own domain,
-// or, on this machine, the only peer of self.
+// Callee returns the service that a call of self goes to, or the empty string
+// for none of the charter: the named one if it is in the charter; else the one
+// with a matching host pattern (host:port before host before the longest
+// *.suffix); else the one whose name the host is, alone or in a cluster domain;
+// else, on loopback, the only peer of self.
 func (t *Tables) Callee(self, named, host string) string {
 	if named != "" {
 		if _, ok := t.ServiceNamed(named); ok {
@@ -29,7 +29,7 @@ func (t *Tables) Callee(self, named, host string) string {
 			return t.Services[i].Name
 		}
 	}
-	if thisMachine(name) {
+	if isLoopback(name) {
 		peer, _ := t.OnlyPeer(self)
 		return peer
 	}
@@ -48,8 +48,8 @@ func (t *Tables) ownerOf(name, port string) string {
 	return service
 }
 
-// fit is how well a pattern fits a host: 0 not at all, the longest suffix less
-// than the whole name, and that less than the name with its port.
+// fit returns how specific a matching pattern is: 0 for no match, the length of
+// a suffix, more for the whole name, and most for name and port.
 func fit(pattern, name, port string) int {
 	if suffix, ok := strings.CutPrefix(pattern, "*"); ok {
 		if strings.HasPrefix(suffix, ".") && len(name) > len(suffix) && strings.HasSuffix(name, suffix) {
@@ -70,7 +70,8 @@ func fit(pattern, name, port string) int {
 	return 0
 }
 
-// splitHost takes a port, brackets and one last dot off, in lower case.
+// splitHost returns name and port of an authority, in lower case and without
+// brackets and a trailing dot.
 func splitHost(authority string) (name, port string) {
 	name = authority
 	if rest, ok := strings.CutPrefix(name, "["); ok {
@@ -84,8 +85,8 @@ func splitHost(authority string) (name, port string) {
 	return strings.TrimSuffix(strings.ToLower(name), "."), port
 }
 
-// isNameOf says whether a host's name is the service's, alone or in a cluster's
-// own domain.
+// isNameOf reports whether a host is the name of a service, alone or in a
+// cluster domain.
 func isNameOf(name, service string) bool {
 	rest, ok := strings.CutPrefix(name, service)
 	return ok && (rest == "" || rest[0] == '.' && slices.ContainsFunc(clusterDomains, func(domain string) bool {
@@ -95,9 +96,9 @@ func isNameOf(name, service string) bool {
 
 var clusterDomains = []string{".local", ".internal", ".svc"}
 
-// thisMachine says whether a host's name, without a port and in lower case, is
-// that of this machine.
-func thisMachine(name string) bool {
+// isLoopback reports whether a host name, in lower case and without a port, is
+// loopback.
+func isLoopback(name string) bool {
 	if name == "localhost" || strings.HasSuffix(name, ".localhost") {
 		return true
 	}

@@ -6,7 +6,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-func TestCalleeIsWhomTheCallGoesTo(t *testing.T) {
+func TestCallee(t *testing.T) {
 	tables := &charter.Tables{Services: []charter.Service{
 		{Name: "edge", Peers: []string{"gateway"}},
 		{Name: "gateway", Peers: []string{"worker"}, Hosts: []string{"*.gateways.example", "gw.example", "gw.example:8443"}},
@@ -15,8 +15,8 @@ func TestCalleeIsWhomTheCallGoesTo(t *testing.T) {
 	}}
 	for _, c := range []struct{ self, named, host, callee string }{
 		{"edge", "worker", "anything.example", "worker"},
-		{"edge", "stranger", "gw.example", "gateway"},
-		{"edge", "stranger", "", ""},
+		{"edge", "unknown", "gw.example", "gateway"},
+		{"edge", "unknown", "", ""},
 		{"edge", "", "no-such-host.invalid", ""},
 		{"edge", "", "gw.example:8443", "gateway"},
 		{"edge", "", "GW.Example.:9443", "worker"},

@@ -1,10 +1,10 @@
-// Package charter has the names, units, buckets and tables of the charter as
-// Go constants. charter_gen.go is generated from the charter's YAML; this file
-// gives its rows their types and look-ups.
+// Package charter has the names, units, buckets and tables of the charter as Go
+// constants, and reads compiled charters at run time. charter_gen.go is generated
+// from the charter's YAML; this file declares the types of its rows.
 package charter
 
-// Metric is one instrument: its name, unit, the labels it may carry and, for a
-// histogram, its bucket boundaries.
+// Metric is an instrument: name, unit, permitted labels and, for a histogram,
+// bucket boundaries.
 type Metric struct {
 	Name       string
 	Instrument string // counter, updowncounter, gauge or histogram
@@ -12,19 +12,19 @@ type Metric struct {
 	Brief      string
 	Attributes []string  // every label that the metric may carry
 	Buckets    []float64 // upper bounds, ascending; in Unit
-	MaxSeries  int       // 0: no limit stated
+	MaxSeries  int       // 0 for no limit
 }
 
-// Attribute is what the charter holds an attribute to.
+// Attribute is the definition of an attribute in the registry.
 type Attribute struct {
 	Key        string
 	Type       string // string, int, double, boolean, any, or a list such as string[]
-	Template   bool   // Key is a prefix; one more word follows
+	Template   bool   // Key is a prefix of keys
 	Deprecated bool
-	RenamedTo  string   // the successor of a deprecated one; empty: none
-	Sensitive  string   // drop, hash or mask; empty: not at all
-	Values     []string // the only ones; empty: any
-	MaxLength  int      // in UTF-16 units, as on the JVM; 0: any
+	RenamedTo  string   // the successor of a deprecated key; may be empty
+	Sensitive  string   // none, drop, hash or mask; empty for the default of the key
+	Values     []string // the permitted ones; empty for any
+	MaxLength  int      // in UTF-16 code units; 0 for any
 }
 
 // Service is one service of the charter.
@@ -33,62 +33,64 @@ type Service struct {
 	Language string
 	Team     string
 	Tier     int
-	Boundary bool     // strangers call it
+	Boundary bool     // requests come from outside
 	Peers    []string // services that it calls
 	Hosts    []string // patterns of its own hosts: host, host:port or *.suffix
 }
 
-// ResourceKey is a required resource attribute; the first source that has a
-// value gives it.
+// ResourceKey is a required resource attribute. The first source with a value
+// is used.
 type ResourceKey struct {
 	Key  string
 	From []Source
 }
 
-// Source says where a resource attribute comes from: Kind is value, env,
-// generate or charter.
+// Source is the source of a resource attribute: Kind is value, env, generate or
+// charter.
 type Source struct {
 	Kind  string
 	Value string
 }
 
-// Code is the row of a canonical code. Retryable is true, false or with_delay.
+// Code is the row of a canonical code in the error table. Retryable is true,
+// false or with_delay.
 type Code struct {
 	Name        string
 	Number      int
 	HTTP        int
 	Fault       string // caller or service
 	Retryable   string
-	ServerError bool // the span of a server counts as failed
+	ServerError bool // a server span has the status ERROR
 }
 
-// Reason is the row of a reason. What is empty comes from the code's row.
+// Reason is the row of a reason in the error table. Empty fields have the value
+// of the code.
 type Reason struct {
 	Name        string
 	Code        string
 	Fault       string
 	Retryable   string
 	ServerError string
-	HTTP        int // 0: the code's
+	HTTP        int // 0 for that of the code
 	Owner       string
 }
 
-// Exception is the code of one kind of Go error.
+// Exception is the row of a Go error in the exception table.
 type Exception struct {
 	Error  string
-	Code   string // a canonical name, or own: the error carries its code
+	Code   string // a canonical name, or own for an error that has a code
 	Reason string
 }
 
-// SamplingRule decides for the root spans that Match fits, with the given
-// probability.
+// SamplingRule samples the root spans that Match matches with a probability.
 type SamplingRule struct {
 	Name        string
 	Match       SamplingMatch
 	Probability float64
 }
 
-// SamplingMatch is what a root must have for its rule; what is empty fits all.
+// SamplingMatch is the condition of a sampling rule; an empty field matches
+// every span.
 type SamplingMatch struct {
 	Service string            // service.name
 	Kind    string            // server, client, producer, consumer or internal
@@ -97,22 +99,23 @@ type SamplingMatch struct {
 	Baggage map[string]string // value, or * for any
 }
 
-// BaggageKey is a key that may travel.
+// BaggageKey is a permitted baggage key.
 type BaggageKey struct {
 	Key          string
 	MaxBytes     int
 	CopyToSpans  bool
-	FromBoundary bool // strangers may send it
+	FromBoundary bool // accepted from outside
 }
 
-// Rule is a rule of enforcement with its mode: off, observe or enforce.
+// Rule is a rule with its mode in the charter: off, observe or enforce.
 type Rule struct {
 	Name string
 	Mode string
 }
 
-// ServiceNamed finds a service of the charter in force.
+// ServiceNamed returns a service of the active charter.
 func ServiceNamed(name string) (Service, bool) { return Current().ServiceNamed(name) }
 
-// OnlyPeer is the service that the named one calls, when there is exactly one.
+// OnlyPeer returns the service that the named one calls; false unless there is
+// exactly one.
 func OnlyPeer(service string) (string, bool) { return Current().OnlyPeer(service) }

@@ -6,8 +6,8 @@ import (
 	"strconv"
 )
 
-// check finds what is wrong with tables that were read. `plumbline compile`
-// writes none that fails here; this is for files that something else wrote.
+// check validates tables that were parsed. `plumbline compile` writes only
+// valid ones; this is for files of other tools.
 type check struct {
 	sources  map[string]map[string]string
 	problems Problems
@@ -81,7 +81,7 @@ func (c *check) codes(t *Tables) {
 	c.code("other_5xx", t.HTTPOther5xx)
 }
 
-// needed are the reasons that this module gives by itself.
+// needed are the reasons that this module uses itself.
 var needed = []string{ReasonUnspecified, ReasonDeadline, ReasonUnreachable, ReasonCallerCancelled, ReasonPanic}
 
 func (c *check) reasons(t *Tables) {

@@ -11,19 +11,19 @@ import (
 	"time"
 )
 
-// Problem is one thing that is wrong with a compiled charter. Where is the line
-// of the YAML that it was compiled from, as far as the file says.
+// Problem is one error in a compiled charter. Where is the line of the YAML
+// that it was compiled from, if the file has it.
 type Problem struct{ Where, What, Expected string }
 
-// String is the place, what is wrong there, and what was expected.
+// String returns place, error and expected value.
 func (p Problem) String() string {
 	return p.Where + ": " + p.What + "; expected " + p.Expected
 }
 
-// Problems are everything that is wrong with a compiled charter.
+// Problems are all errors in a compiled charter.
 type Problems []Problem
 
-// Error names all problems.
+// Error returns all problems in one line.
 func (p Problems) Error() string {
 	texts := make([]string, len(p))
 	for i, problem := range p {
@@ -34,11 +34,11 @@ func (p Problems) Error() string {
 
 const (
 	format = "plumbline.charter/1"
-	// MaxCompiledBytes is how long a compiled charter may be, in bytes.
+	// MaxCompiledBytes is the size limit of a compiled charter, in bytes.
 	MaxCompiledBytes = 8 << 20
 )
 
-// document is a compiled charter: `plumbline compile` writes it.
+// document is the JSON that `plumbline compile` writes.
 type document struct {
 	Format   string                       `json:"format"`
 	Digest   string                       `json:"digest"`
@@ -48,8 +48,8 @@ type document struct {
 	Sources  map[string]map[string]string `json:"sources"`
 }
 
-// ParseCompiled reads the tables of a compiled charter. A file whose digest does
-// not fit its content, or that breaks a rule, gives Problems and no tables.
+// ParseCompiled parses a compiled charter. For a file whose digest is not that
+// of its content, or whose tables are invalid, it returns Problems.
 func ParseCompiled(data []byte) (*Tables, error) {
 	if len(data) > MaxCompiledBytes {
 		return nil, Problems{{"charter", fmt.Sprintf("it has over %d bytes", MaxCompiledBytes), fmt.Sprintf("at most %d", MaxCompiledBytes)}}

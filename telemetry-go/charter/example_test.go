@@ -20,7 +20,7 @@ func ExampleOnlyPeer() {
 	// Output: [worker] worker true
 }
 
-// A compiled charter holds as a whole or not at all; what is wrong is told.
+// A compiled charter is valid as a whole or not at all; all errors are reported.
 func ExampleParseCompiled() {
 	tables, err := charter.ParseCompiled([]byte("{}"))
 	fmt.Println(tables == nil, err != nil)

@@ -6,23 +6,22 @@ import (
 	"time"
 )
 
-// Tables are what a charter says that may change while a process works: who
-// calls whom, what failures mean, what is sampled, what travels. Names of
-// attributes and metrics are the generated ones, whatever charter is in force.
-// Immutable.
+// Tables are the parts of a charter that can change at run time: services and
+// their peers, error table, sampling, baggage. Names of attributes and metrics
+// are always the generated ones. Immutable.
 type Tables struct {
 	Version, Digest string
 
 	Services []Service
 
-	NamingWords []string // names, however much they look like ids
+	NamingWords []string // words in span names that are no ids
 
 	Expose                 string
-	ErrorType              string // on which server telemetry error.type stands: server_errors or failures
+	ErrorType              string // which server telemetry has error.type: server_errors or failures
 	Codes                  []Code
 	Reasons                []Reason
 	HTTPStatuses           map[int]string
-	HTTPFaults             map[int]string // fault of a status and its code, where it is not the code's
+	HTTPFaults             map[int]string // fault of a status, where it differs from that of its code
 	HTTPOther4xx           string
 	HTTPOther5xx           string
 	Exceptions             []Exception
@@ -32,14 +31,15 @@ type Tables struct {
 	DeadlineMarginMaxRatio float64
 }
 
-// BaggagePolicy is which keys may travel, and how much of them.
+// BaggagePolicy is which baggage is propagated; sizes are in bytes.
 type BaggagePolicy struct {
 	MaxBytes, MaxEntries int
 	Keys                 []BaggageKey
-	Hosts                []string // patterns of hosts outside the charter to which baggage may go
+	Hosts                []string // patterns of hosts outside the charter that receive baggage
 }
 
-// Generated are the tables that this module was built with.
+// Generated returns the tables of the charter that this module was generated
+// from.
 func Generated() *Tables { return generated }
 
 var generated = &Tables{
@@ -55,7 +55,7 @@ var generated = &Tables{
 
 var current atomic.Pointer[Tables]
 
-// Current are the tables in force: those that were put in force last, else the
+// Current returns the active tables: those of the last SetCurrent, else the
 // generated ones.
 func Current() *Tables {
 	if t := current.Load(); t != nil {
@@ -64,11 +64,10 @@ func Current() *Tables {
 	return generated
 }
 
-// Use puts tables in force for the whole process; nil stands for the generated
-// ones.
+// SetCurrent sets the active tables of the process; nil for the generated ones.
 func SetCurrent(t *Tables) { current.Store(t) }
 
-// ServiceNamed finds a service.
+// ServiceNamed returns the service with a name.
 func (t *Tables) ServiceNamed(name string) (Service, bool) {
 	i := slices.IndexFunc(t.Services, func(s Service) bool { return s.Name == name })
 	if i < 0 {
@@ -77,7 +76,8 @@ func (t *Tables) ServiceNamed(name string) (Service, bool) {
 	return t.Services[i], true
 }
 
-// OnlyPeer is the service that the named one calls, when there is exactly one.
+// OnlyPeer returns the service that the named one calls; false unless there is
+// exactly one.
 func (t *Tables) OnlyPeer(service string) (string, bool) {
 	s, ok := t.ServiceNamed(service)
 	if !ok || len(s.Peers) != 1 {

@@ -7,21 +7,21 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// maxTrailers is how many bytes message and details may take together with our
-// own in them. Clients refuse more than 8 KiB of metadata by default, and the
-// message leaves twice: in grpc-message and inside the details.
+// maxTrailers is the limit for message and details together with ErrorInfo and
+// RetryInfo, in bytes. Clients reject more than 8 KiB of metadata by default,
+// and the message is sent twice: in grpc-message and in the details.
 const maxTrailers = 4096
 
-// usual is how many bytes of metadata a client takes by default, each entry with
-// 32 more (RFC 9113, section 6.5.2); frame is what gRPC itself needs of them for
-// a failure with message and details.
-const usual, entry, frame = 8 << 10, 32, 245
+// defaultMetadataLimit is the number of bytes of metadata that a client accepts by
+// default; each entry counts 32 more (RFC 9113, section 6.5.2). grpcTrailers is
+// the part that gRPC itself uses for a status with message and details.
+const defaultMetadataLimit, entry, grpcTrailers = 8 << 10, 32, 245
 
-// StatusWithin is StatusFrom within a budget: where ErrorInfo and RetryInfo
-// would make the trailers of gRPC too large, the status has the application's
-// own details alone, and code, reason and origin leave in the given trailer
-// plumbline-error; without that too, where an answer just fits that would not
-// with it.
+// StatusWithin returns the status of StatusFrom where message and details have
+// at most 4 KiB. A larger one is returned without ErrorInfo and RetryInfo, and
+// code, reason and origin are in the returned value of the trailer
+// plumbline-error. The trailer is empty where only the bare status fits into 8
+// KiB of metadata.
 func StatusWithin(err error, self string) (st *status.Status, trailer string) {
 	st = StatusFrom(err, self)
 	if sizeOf(st) <= maxTrailers {
@@ -30,24 +30,25 @@ func StatusWithin(err error, self string) (st *status.Status, trailer string) {
 	e := from(err, self)
 	own := statusOf(e.code, e.message, e.details)
 	trailer = FormatHeader(NewTuple(e.code, e.reason, e.origin, self, e.delayed))
-	room := usual - frame - sizeOf(own)
+	room := defaultMetadataLimit - grpcTrailers - sizeOf(own)
 	if room >= 0 && room < len(HeaderName)+len(trailer)+entry {
 		return own, ""
 	}
 	return own, trailer
 }
 
-// sizeOf is what a status takes: its message, and its details, where it has any.
+// sizeOf returns the bytes of a status in the trailers: its message, and its
+// details if it has any.
 func sizeOf(st *status.Status) int {
-	told := st.Proto()
-	size := percentEncodedLen(told.GetMessage())
-	if len(told.GetDetails()) > 0 {
-		size += base64.RawStdEncoding.EncodedLen(proto.Size(told))
+	p := st.Proto()
+	size := percentEncodedLen(p.GetMessage())
+	if len(p.GetDetails()) > 0 {
+		size += base64.RawStdEncoding.EncodedLen(proto.Size(p))
 	}
 	return size
 }
 
-// percentEncodedLen is the length of a grpc-message (gRPC over HTTP/2).
+// percentEncodedLen returns the length of a grpc-message (gRPC over HTTP/2).
 func percentEncodedLen(message string) int {
 	n := 0
 	for i := range len(message) {

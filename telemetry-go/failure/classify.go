@@ -15,7 +15,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// Classify is the tuple of err as service self sees it; nil is success.
+// Classify returns the error tuple of err as service self records it; success
+// for nil.
 func Classify(err error, self string) Tuple {
 	if err == nil {
 		return Tuple{}
@@ -24,9 +25,10 @@ func Classify(err error, self string) Tuple {
 	return NewTuple(e.code, e.reason, e.origin, self, e.delayed)
 }
 
-// Of brings any error into the model, as if service self returned it: a
-// failure stays itself, a gRPC status keeps its code and its trusted story,
-// and anything else gets the code of the charter's table. Nil stays nil.
+// FromError converts an error that service self returns: an Error is returned
+// unchanged, a gRPC status keeps its code and its trusted details, and any
+// other error gets a code by the exception table of the charter. It returns nil
+// for nil.
 func FromError(err error, self string) *Error {
 	if err == nil {
 		return nil
@@ -34,13 +36,14 @@ func FromError(err error, self string) *Error {
 	return from(err, self)
 }
 
+// from is FromError for an error that is not nil.
 func from(err error, self string) *Error {
 	var e *Error
 	if errors.As(err, &e) {
 		return e
 	}
-	for _, row := range inForce().exceptions {
-		if !row.fits(err) {
+	for _, row := range currentTable().exceptions {
+		if !row.matches(err) {
 			continue
 		}
 		if row.own {
@@ -56,8 +59,8 @@ func from(err error, self string) *Error {
 	return New(Internal, unspecified, words(Internal), WithCause(err))
 }
 
-// words is what a caller reads of an error that was not made for callers: its
-// own text may quote addresses, paths and values, and stays in the process.
+// words returns the message for callers of an error that was not made for them:
+// its own text may have addresses, paths and values, and is only logged.
 func words(code Code) string {
 	switch code {
 	case DeadlineExceeded:
@@ -70,18 +73,18 @@ func words(code Code) string {
 	return strings.ToLower(strings.ReplaceAll(code.String(), "_", " ")) + " error"
 }
 
-// exception is a row of the charter with the match that the row names.
+// exception is a row of the exception table with the match for its error.
 type exception struct {
-	name   string
-	fits   func(error) bool
-	own    bool
-	code   Code
-	reason string
+	name    string
+	matches func(error) bool
+	own     bool
+	code    Code
+	reason  string
 }
 
-// matchers has the typed match for each error that the charter's table names.
-// panic and other are not errors: the recovering code and the last line of
-// from stand for them.
+// matchers has the match for each error that the exception table names. panic
+// and other are no errors: the code that recovers and the last line of from
+// stand for them.
 var matchers = map[string]func(error) bool{
 	"status":                   hasStatus,
 	"context.DeadlineExceeded": is(context.DeadlineExceeded),
@@ -100,7 +103,7 @@ var matchers = map[string]func(error) bool{
 func exceptionRows(of []charter.Exception) []exception {
 	var rows []exception
 	for _, row := range of {
-		fits, ok := matchers[row.Error]
+		matches, ok := matchers[row.Error]
 		if !ok {
 			continue
 		}
@@ -109,7 +112,7 @@ func exceptionRows(of []charter.Exception) []exception {
 		if reason == "" {
 			reason = unspecified
 		}
-		rows = append(rows, exception{name: row.Error, fits: fits, own: row.Code == "own", code: code, reason: reason})
+		rows = append(rows, exception{name: row.Error, matches: matches, own: row.Code == "own", code: code, reason: reason})
 	}
 	return rows
 }

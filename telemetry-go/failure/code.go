@@ -1,10 +1,10 @@
-// Package failure is the one error model: a closed set of canonical codes, a
-// reason from the charter, the service where the failure began, whose fault it
-// is and whether to try again.
+// Package failure has the error tuple of a failed operation: a canonical code, a
+// reason of the charter, the service in which the failure began, the fault and
+// whether the caller may try again.
 //
 // A service returns failure.New(failure.NotFound, charter.ReasonOrderUnknown,
-// "no order o-1") and the telemetry packages put it on the wire, on spans,
-// metrics and logs. Errors of others are brought into the model by Classify.
+// "no order o-1"). grpctelemetry and httptelemetry send it to the caller and
+// record it on spans, metrics and log records. Classify converts other errors.
 package failure
 
 import "github.com/plumbline/plumbline/telemetry-go/charter"
@@ -45,7 +45,8 @@ func names() ([17]string, map[string]Code) {
 	return names, byName
 }
 
-// CodeFromNumber makes a number of google.rpc.Code a Code; an unknown number is Unknown.
+// CodeFromNumber returns the code with a number of google.rpc.Code; Unknown for
+// an unknown number.
 func CodeFromNumber(number uint32) Code {
 	if number >= uint32(len(codeNames)) {
 		return Unknown
@@ -53,13 +54,13 @@ func CodeFromNumber(number uint32) Code {
 	return Code(number)
 }
 
-// ParseCode finds a code by its canonical name, such as NOT_FOUND.
+// ParseCode returns the code with a canonical name, such as NOT_FOUND.
 func ParseCode(name string) (Code, bool) {
 	c, ok := codesByName[name]
 	return c, ok
 }
 
-// codeFromHTTP is the code of a plain HTTP status; below 400 it is OK.
+// codeFromHTTP returns the code of an HTTP status; OK below 400.
 func codeFromHTTP(status int) Code {
 	if status < 400 {
 		return OK
@@ -76,7 +77,7 @@ func codeFromHTTP(status int) Code {
 	return codesByName[name]
 }
 
-// String is the canonical name, such as DEADLINE_EXCEEDED.
+// String returns the canonical name, such as DEADLINE_EXCEEDED.
 func (c Code) String() string {
 	if int(c) >= len(codeNames) {
 		return codeNames[Unknown]
@@ -84,7 +85,7 @@ func (c Code) String() string {
 	return codeNames[c]
 }
 
-// HTTPStatus is the status that a response with this code has.
+// HTTPStatus returns the status of an HTTP response with this code.
 func (c Code) HTTPStatus() int {
 	if c == OK {
 		return 200

@@ -16,24 +16,25 @@ import (
 
 const unspecified = charter.ReasonUnspecified
 
-// story is what the details of a status say about where a failure began.
-type story struct {
-	info    *errdetails.ErrorInfo // nil: none, several, or not readable
+// statusDetails are the details of a received status.
+type statusDetails struct {
+	info    *errdetails.ErrorInfo // nil for none, several, or one that is not well formed
 	delay   time.Duration
 	delayed bool
 	rest    []*anypb.Any // the application's own details
 }
 
-// readStory takes the details apart. It believes only what the charter knows:
-// see Trusted for what is believed, so that no foreign text ever becomes a
-// label. Details that are not well formed tell nothing.
-func readStory(st *status.Status, peer string) (s story, foreign bool) {
-	told := st.Proto()
-	if !wellFormedStatus(told) {
+// readDetails separates the details of a status. Origin and reason of the
+// ErrorInfo are the trusted ones (see Trusted), so that no untrusted text
+// becomes a label. Details that are not well formed are ignored; foreign
+// reports those and untrusted ones.
+func readDetails(st *status.Status, peer string) (s statusDetails, foreign bool) {
+	p := st.Proto()
+	if !wellFormedStatus(p) {
 		return s, true
 	}
 	infos := 0
-	for _, detail := range told.GetDetails() {
+	for _, detail := range p.GetDetails() {
 		switch {
 		case detail.MessageIs((*errdetails.ErrorInfo)(nil)):
 			infos++

@@ -35,11 +35,11 @@ func received(code codes.Code, details ...*anypb.Any) error {
 	return status.FromProto(&spb.Status{Code: int32(code), Message: "as sent", Details: details}).Err()
 }
 
-func TestReceivedStoryIsKept(t *testing.T) {
+func TestReceivedErrorInfoIsKept(t *testing.T) {
 	own := mustAny(&errdetails.BadRequest{})
 	e, foreign := Received(received(codes.NotFound, own, info("worker", "SKU_UNKNOWN")), "gateway", true)
 	if foreign {
-		t.Error("the charter's words are told to be foreign")
+		t.Error("reasons of the charter are reported as foreign")
 	}
 	tuple := Classify(e, "edge")
 	if tuple.Code != NotFound || tuple.Origin != "worker" || tuple.Reason != "SKU_UNKNOWN" || tuple.Fault != "caller" {
@@ -58,7 +58,7 @@ func TestReceivedStoryIsKept(t *testing.T) {
 	}
 }
 
-func TestHostileErrorInfoIsNotBelieved(t *testing.T) {
+func TestHostileErrorInfoIsUntrusted(t *testing.T) {
 	long := strings.Repeat("x", 100_000)
 	for _, c := range []struct {
 		name    string
@@ -79,7 +79,7 @@ func TestHostileErrorInfoIsNotBelieved(t *testing.T) {
 	} {
 		e, foreign := Received(received(codes.NotFound, c.details...), "worker", true)
 		if !foreign {
-			t.Errorf("%s: not told to be foreign", c.name)
+			t.Errorf("%s: not reported as foreign", c.name)
 		}
 		if got := Classify(e, "gateway"); got.Origin != c.origin || got.Reason != c.reason || got.Code != NotFound {
 			t.Errorf("%s: got %.50s/%.50s", c.name, got.Origin, got.Reason)
@@ -99,7 +99,7 @@ func TestHostileErrorInfoIsNotBelieved(t *testing.T) {
 	}
 }
 
-func TestWithoutStory(t *testing.T) {
+func TestStatusWithoutErrorInfo(t *testing.T) {
 	for _, c := range []struct {
 		name     string
 		code     codes.Code
@@ -132,7 +132,7 @@ func TestRetryInfoTravels(t *testing.T) {
 	broken := mustAny(&errdetails.RetryInfo{RetryDelay: &durationpb.Duration{Seconds: 1 << 62}})
 	bad, _ := Received(received(codes.ResourceExhausted, broken), "worker", true)
 	if _, ok := bad.RetryDelay(); ok {
-		t.Error("an impossible delay is believed")
+		t.Error("an impossible delay is used")
 	}
 }
 
@@ -157,7 +157,7 @@ func TestWithoutPlumblineNoErrorInfoLeaves(t *testing.T) {
 	}
 }
 
-func FuzzReadStory(f *testing.F) {
+func FuzzReadDetails(f *testing.F) {
 	f.Add([]byte{}, "worker")
 	f.Add([]byte{0x0a, 0x03, 'a', 'b', 'c'}, "")
 	f.Fuzz(func(t *testing.T, value []byte, origin string) {

@@ -40,7 +40,7 @@ func ExampleWithRetryDelay() {
 	// Output: busy 100ms true
 }
 
-// Words may be put before the message on the way outward; the story stays.
+// Words may be put before the message; the error tuple remains.
 func ExampleWrap() {
 	err := failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no article SKU-999")
 	fmt.Println(failure.Wrap(err, "line 2"))
@@ -64,7 +64,7 @@ func ExampleStatusFrom() {
 	// lines
 }
 
-// Any error becomes one of the model: here a status of gRPC that tells no story.
+// Any error is converted: here a gRPC status without ErrorInfo.
 func ExampleFromError() {
 	err := failure.FromError(status.Error(codes.AlreadyExists, "twice"), "gateway")
 	fmt.Println(err.Code(), err.Reason(), err.Message())
@@ -79,7 +79,7 @@ func ExampleReceived() {
 	// Output: UNAVAILABLE UNREACHABLE worker dependency false
 }
 
-// A story with a word that the charter does not know is not believed.
+// An origin or reason that is not in the charter is untrusted.
 func ExampleTrusted() {
 	fmt.Println(failure.Trusted("worker", "SKU_UNKNOWN", "worker"))
 	fmt.Println(failure.Trusted("mallory", "SKU_UNKNOWN", "worker"))

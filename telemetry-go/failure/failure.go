@@ -12,35 +12,37 @@ import (
 	"google.golang.org/protobuf/types/known/anypb"
 )
 
-// Error is a failure of the model. It began here, or it came from another
-// service and is on its way outward unchanged. Immutable.
+// Error is a failed operation: code, reason, origin and a message for the
+// caller. It began in this service, or it was received from another one and is
+// returned unchanged. Immutable.
 type Error struct {
 	code     Code
 	reason   string
-	origin   string // empty: it began in the service that returns it
+	origin   string // empty for the service that returns the error
 	message  string
 	metadata map[string]string
 	delay    time.Duration
 	delayed  bool
-	details  []*anypb.Any // of the application, kept as they are
+	details  []*anypb.Any // of the application, unchanged
 	cause    error
 }
 
-// Option adds to a new failure.
+// Option configures a new Error.
 type Option func(*Error)
 
-// RetryAfter states when the same call may be tried again.
+// WithRetryDelay sets the delay after which the caller may send the same
+// request again (google.rpc.RetryInfo, Retry-After).
 func WithRetryDelay(delay time.Duration) Option {
 	return func(e *Error) { e.delay, e.delayed = delay, true }
 }
 
-// WithCause keeps the error below for errors.Is and errors.As; nothing of it
-// leaves the process.
+// WithCause sets the error that errors.Is and errors.As find. Its text is
+// logged by this process and is never sent to the caller.
 func WithCause(cause error) Option {
 	return func(e *Error) { e.cause = cause }
 }
 
-// WithDetail adds a detail of the application to the status that leaves.
+// WithDetail adds a detail of the application to the gRPC status.
 func WithDetail(detail protoadapt.MessageV1) Option {
 	return func(e *Error) {
 		if any, err := anypb.New(protoadapt.MessageV2Of(detail)); err == nil {
@@ -49,23 +51,24 @@ func WithDetail(detail protoadapt.MessageV1) Option {
 	}
 }
 
-// WithDetailsOf adds the details of a status as they are, but for ErrorInfo and
-// RetryInfo, which are this model's.
+// WithDetailsOf adds the details of a status, except its ErrorInfo and
+// RetryInfo, which are made from the Error.
 func WithDetailsOf(st *status.Status) Option {
 	return func(e *Error) {
-		told, _ := readStory(st, "")
-		e.details = append(e.details, told.rest...)
+		info, _ := readDetails(st, "")
+		e.details = append(e.details, info.rest...)
 	}
 }
 
-// At says that the failure began in another service: one that was called and
-// left no story of its own.
+// WithOrigin sets the service in which the failure began: one that was called
+// and sent no ErrorInfo of its own.
 func WithOrigin(origin string) Option {
 	return func(e *Error) { e.origin = origin }
 }
 
-// New makes a failure with a reason of the charter; another reason is kept out
-// and becomes UNSPECIFIED. The message goes to the caller.
+// New returns a failure of this service with a reason of the charter; any other
+// reason becomes UNSPECIFIED on the wire and in telemetry. The message is sent
+// to the caller.
 func New(code Code, reason, message string, options ...Option) *Error {
 	e := &Error{code: code, reason: reason, message: message}
 	for _, option := range options {
@@ -74,24 +77,26 @@ func New(code Code, reason, message string, options ...Option) *Error {
 	return e
 }
 
-// Code is the canonical code.
+// Code returns the canonical code.
 func (e *Error) Code() Code { return e.code }
 
-// Reason is the reason as given.
+// Reason returns the reason as it was given.
 func (e *Error) Reason() string { return e.reason }
 
-// Origin is the service where the failure began, OriginClient for a caller who
-// gave up, or empty for the service that returns it.
+// Origin returns the service in which the failure began, OriginClient for a
+// caller that cancelled, or the empty string for the service that returns the
+// error.
 func (e *Error) Origin() string { return e.origin }
 
-// Message is what the caller reads.
+// Message returns the text for the caller.
 func (e *Error) Message() string { return e.message }
 
-// RetryDelay is the delay after which the call may be tried again, if known.
+// RetryDelay returns the delay after which the caller may try again; false if
+// none is known.
 func (e *Error) RetryDelay() (time.Duration, bool) { return e.delay, e.delayed }
 
-// Error is for logs of this process: the code, the message and, where it has
-// more to say, the error below, which callers never read.
+// Error returns code and message, and the text of the cause where it adds to
+// them. It is for logs of this process; callers read Message.
 func (e *Error) Error() string {
 	text := e.code.String() + ": " + e.message
 	if e.cause == nil {
@@ -104,11 +109,12 @@ func (e *Error) Error() string {
 	return text + ": " + below
 }
 
-// Unwrap is the error below, or nil.
+// Unwrap returns the cause, or nil.
 func (e *Error) Unwrap() error { return e.cause }
 
-// GRPCStatus makes the failure a gRPC status. Where the origin is not known
-// yet (nothing but a server that returns it knows) it has no ErrorInfo.
+// GRPCStatus returns the gRPC status of the failure. It has an ErrorInfo only
+// where Origin is set; for the empty origin a server adds its own name (see
+// StatusFrom).
 func (e *Error) GRPCStatus() *status.Status {
 	if e.origin == "" {
 		return status.New(codes.Code(e.code), e.message)
@@ -116,9 +122,9 @@ func (e *Error) GRPCStatus() *status.Status {
 	return e.statusFrom(e.origin)
 }
 
-// StatusFrom is the status that leaves service self for this error, with
-// exactly one ErrorInfo, RetryInfo where a delay is known, and the
-// application's own details.
+// StatusFrom returns the gRPC status that service self sends for an error: one
+// ErrorInfo, RetryInfo where a delay is known, and the details of the
+// application.
 func StatusFrom(err error, self string) *status.Status {
 	e := from(err, self)
 	origin := e.origin
@@ -142,8 +148,8 @@ func (e *Error) statusFrom(origin string) *status.Status {
 	return statusOf(e.code, e.message, details)
 }
 
-// Wrap puts words before the message and changes nothing else: code, reason,
-// origin, retry delay and details of err stay. Nil stays nil.
+// Wrap puts words before the message of an error. Code, reason, origin, retry
+// delay and details remain. It returns nil for nil.
 func Wrap(err error, words string) error {
 	if err == nil {
 		return nil
@@ -158,13 +164,14 @@ func Wrap(err error, words string) error {
 	return &wrapped
 }
 
-// MovedTo is the same failure as it began elsewhere, with another reason.
+// WithOrigin returns a copy of the failure that began in another service, with
+// another reason.
 func (e *Error) WithOrigin(origin, reason string) *Error {
 	moved := *e
 	moved.origin, moved.reason, moved.metadata = origin, reason, nil
 	return &moved
 }
 
-// BeganHere says that the service which returns the error is where it began.
-// A caller who gave up has not begun anywhere else either.
+// BeganHere reports whether the failure began in the service that returns the
+// error, or with its caller.
 func (e *Error) BeganHere() bool { return e.origin == "" || e.origin == OriginClient }

@@ -48,12 +48,12 @@ func FuzzErrorInfo(f *testing.F) {
 }
 
 func throughErrorInfo(t *testing.T, raw []byte, code uint8) {
-	told := &spb.Status{}
-	if proto.Unmarshal(raw, told) != nil {
-		told = &spb.Status{}
+	received := &spb.Status{}
+	if proto.Unmarshal(raw, received) != nil {
+		received = &spb.Status{}
 	}
-	told.Code = int32(code)
-	err := status.FromProto(told).Err()
+	received.Code = int32(code)
+	err := status.FromProto(received).Err()
 	if err == nil {
 		return
 	}

@@ -6,21 +6,21 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// HeaderName is the HTTP header that carries code, reason and origin of a
-// failure to the service that called. In lower case it is gRPC's trailer.
+// HeaderName is the HTTP header, and in lower case the gRPC trailer, that
+// carries code, reason and origin of a failure to the caller.
 const HeaderName = "Plumbline-Error"
 
-// maxHeader is how many bytes of it are read.
+// maxHeader is the longest header that is read, in bytes.
 const maxHeader = 512
 
-// carried is what a header says.
-type carried struct {
+// headerTuple is the content of a header.
+type headerTuple struct {
 	code           Code
 	reason, origin string
 }
 
-// FormatHeader is the header of a failure, an RFC 9651 dictionary of strings, or
-// empty on success.
+// FormatHeader returns the header of a failure, an RFC 9651 dictionary of
+// strings; empty on success.
 func FormatHeader(t Tuple) string {
 	if !t.Failed() {
 		return ""
@@ -35,10 +35,10 @@ func quoted(text string) string {
 	return strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(text)
 }
 
-// FromHTTPHeader is the tuple that the header's lines carry with an answer of
-// callee, as service self sees it. ok says whether there is a header that can
-// be read; foreign, that it had a word which the charter does not know: an
-// origin and reason are believed both or not at all.
+// FromHTTPHeader returns the error tuple in the header lines of a response of
+// callee, as service self records it. ok reports whether the header could be
+// read, foreign whether its origin or reason is not in the charter: then the
+// origin is callee and the reason UNSPECIFIED.
 func FromHTTPHeader(status int, lines []string, callee, self string, delayed bool) (t Tuple, foreign, ok bool) {
 	if status < 400 || callee == "" {
 		return Tuple{}, false, false
@@ -47,45 +47,45 @@ func FromHTTPHeader(status int, lines []string, callee, self string, delayed boo
 	if !ok {
 		return Tuple{}, false, false
 	}
-	origin, reason, trusted := c.believed(callee)
-	return NewTuple(c.code, reason, origin, self, delayed), !trusted, true
+	origin, reason, isTrusted := c.trusted(callee)
+	return NewTuple(c.code, reason, origin, self, delayed), !isTrusted, true
 }
 
-// believed is what to believe of what callee says.
-func (c carried) believed(callee string) (origin, reason string, trusted bool) {
-	origin, reason, trusted = Trusted(c.origin, c.reason, callee)
-	if c.code == Cancelled && !trusted {
+// trusted returns the origin and reason to record for a header of callee.
+func (c headerTuple) trusted(callee string) (origin, reason string, isTrusted bool) {
+	origin, reason, isTrusted = Trusted(c.origin, c.reason, callee)
+	if c.code == Cancelled && !isTrusted {
 		return OriginClient, charter.ReasonCallerCancelled, false
 	}
-	return origin, reason, trusted
+	return origin, reason, isTrusted
 }
 
-func readHeader(lines []string) (carried, bool) {
+func readHeader(lines []string) (headerTuple, bool) {
 	if len(lines) == 0 {
-		return carried{}, false
+		return headerTuple{}, false
 	}
 	text := lines[0]
 	if len(lines) > 1 {
 		text = strings.Join(lines, ", ")
 	}
 	if len(text) > maxHeader {
-		return carried{}, false
+		return headerTuple{}, false
 	}
 	members, ok := dictionary(text)
 	if !ok {
-		return carried{}, false
+		return headerTuple{}, false
 	}
 	code, known := ParseCode(members["code"])
 	reason, hasReason := members["reason"]
 	origin, hasOrigin := members["origin"]
 	if !known || code == OK || !hasReason || !hasOrigin {
-		return carried{}, false
+		return headerTuple{}, false
 	}
-	return carried{code: code, reason: reason, origin: origin}, true
+	return headerTuple{code: code, reason: reason, origin: origin}, true
 }
 
-// dictionary reads an RFC 9651 dictionary whose members are all strings without
-// parameters; of a key that comes twice the last counts.
+// dictionary parses an RFC 9651 dictionary of strings without parameters; the
+// last value of a repeated key counts.
 func dictionary(text string) (map[string]string, bool) {
 	members := map[string]string{}
 	text = strings.Trim(text, " ")
@@ -120,7 +120,7 @@ func cutKey(text string) (key, rest string) {
 	return text, ""
 }
 
-// cutString reads a string whose opening quote is gone already.
+// cutString parses a string behind its opening quote.
 func cutString(text string) (value, rest string, ok bool) {
 	var unescaped strings.Builder
 	for i := 0; i < len(text); i++ {

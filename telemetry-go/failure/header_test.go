@@ -48,7 +48,7 @@ func TestHeaderIsReadWholeOrNotAtAll(t *testing.T) {
 	}
 }
 
-func TestHeaderIsBelievedOfAServiceOfTheCharter(t *testing.T) {
+func TestHeaderOfAServiceOfTheCharterIsTrusted(t *testing.T) {
 	header := func(code, reason, origin string) []string {
 		return []string{`code="` + code + `", reason="` + reason + `", origin="` + origin + `"`}
 	}
@@ -64,7 +64,7 @@ func TestHeaderIsBelievedOfAServiceOfTheCharter(t *testing.T) {
 		{"forwarded", 502, header("UNAVAILABLE", "UNREACHABLE", "worker"), "gateway", true, false, "UNAVAILABLE UNREACHABLE worker dependency"},
 		{"an unknown origin", 502, header("UNAVAILABLE", "UNREACHABLE", "mallory"), "gateway", true, true, "UNAVAILABLE UNSPECIFIED gateway dependency"},
 		{"an unknown reason", 502, header("NOT_FOUND", "MINE", "worker"), "gateway", true, true, "NOT_FOUND UNSPECIFIED gateway caller"},
-		{"cancelled, not believed", 499, header("CANCELLED", "MINE", "worker"), "gateway", true, true, "CANCELLED CALLER_CANCELLED client caller"},
+		{"cancelled, untrusted", 499, header("CANCELLED", "MINE", "worker"), "gateway", true, true, "CANCELLED CALLER_CANCELLED client caller"},
 		{"success", 200, header("UNAVAILABLE", "UNREACHABLE", "worker"), "gateway", false, false, ""},
 		{"nobody of the charter", 502, header("UNAVAILABLE", "UNREACHABLE", "worker"), "", false, false, ""},
 	} {

@@ -8,17 +8,18 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// Received brings what a call to peer ended with into the model. answered says
-// that the peer itself sent the status; else the client side made it because
-// the deadline passed, there was no connection, or the caller gave up.
-// The result still is err for errors.Is and errors.As. foreign says that the
-// peer's story had words which the charter does not know.
+// Received converts the error of a call to peer. answered reports whether the
+// peer sent the status; if not, the client made it: its deadline passed, there
+// was no connection, or the caller cancelled. The result wraps err. foreign
+// reports whether the details had an origin or reason that is not in the
+// charter.
 func Received(err error, peer string, answered bool) (e *Error, foreign bool) {
 	return ReceivedWith(err, peer, answered, nil)
 }
 
 // ReceivedWith is Received with the lines of the trailer plumbline-error, which
-// counts where the details have no ErrorInfo and where its code is the status'.
+// is read where the details have no ErrorInfo; it counts if its code is that of
+// the status.
 func ReceivedWith(err error, peer string, answered bool, trailer []string) (e *Error, foreign bool) {
 	st, ok := status.FromError(err)
 	if !ok {
@@ -28,7 +29,7 @@ func ReceivedWith(err error, peer string, answered bool, trailer []string) (e *E
 	if len(trailer) > 0 && answered && !hasErrorInfo(st) {
 		if c, ok := readHeader(trailer); ok && c.code == e.code {
 			var trusted bool
-			e.origin, e.reason, trusted = c.believed(peer)
+			e.origin, e.reason, trusted = c.trusted(peer)
 			foreign = foreign || !trusted
 		}
 	}
@@ -39,7 +40,7 @@ func ReceivedWith(err error, peer string, answered bool, trailer []string) (e *E
 		e.reason = reasonOfClient(e.code)
 	}
 	if !answered && (e.reason != unspecified) {
-		e.message = words(e.code) + ": " + peer // gRPC's own text quotes addresses
+		e.message = words(e.code) + ": " + peer // gRPC's own text has addresses
 	}
 	return e, foreign
 }
@@ -54,9 +55,9 @@ func hasErrorInfo(st *status.Status) bool {
 }
 
 func fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error {
-	s, strange := readStory(st, peer)
+	s, untrusted := readDetails(st, peer)
 	if foreign != nil {
-		*foreign = strange
+		*foreign = untrusted
 	}
 	e := &Error{
 		code:    CodeFromNumber(uint32(st.Code())),
@@ -68,7 +69,7 @@ func fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error
 		cause:   err,
 	}
 	switch {
-	case s.info != nil && !(strange && st.Code() == codes.Canceled):
+	case s.info != nil && !(untrusted && st.Code() == codes.Canceled):
 		e.origin, e.reason, e.metadata = s.info.GetDomain(), s.info.GetReason(), s.info.GetMetadata()
 	case st.Code() == codes.Canceled:
 		e.origin, e.reason = OriginClient, charter.ReasonCallerCancelled
@@ -76,6 +77,8 @@ func fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error
 	return e
 }
 
+// reasonOfClient returns the reason of a failure that the client itself
+// detected.
 func reasonOfClient(code Code) string {
 	switch code {
 	case DeadlineExceeded:

@@ -6,16 +6,16 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// row is what the charter says about a code and reason.
+// row is the row of a code and reason in the error table.
 type row struct {
 	http        int
 	fault       string
-	faultOwn    bool // the reason states it
+	faultOwn    bool // from the reason
 	retryable   string
 	serverError bool
 }
 
-// table is the error model of one charter, ready to be looked up in.
+// table is the error table of one charter, indexed.
 type table struct {
 	of         *charter.Tables
 	rows       [17]row
@@ -25,8 +25,8 @@ type table struct {
 
 var latest atomic.Pointer[table]
 
-// inForce is the table of the charter in force.
-func inForce() *table {
+// currentTable returns the error table of the active charter.
+func currentTable() *table {
 	tables := charter.Current()
 	if t := latest.Load(); t != nil && t.of == tables {
 		return t
@@ -49,10 +49,10 @@ func newTable(of *charter.Tables) *table {
 	return t
 }
 
-// rowOf is the code's row with what the reason overrides. A reason overrides the
-// row of its own code only.
+// rowOf returns the row of a code with the values that the reason overrides; a
+// reason overrides only the row of its own code.
 func rowOf(code Code, reason string) row {
-	t := inForce()
+	t := currentTable()
 	if int(code) >= len(t.rows) {
 		code = Unknown
 	}
@@ -76,14 +76,14 @@ func rowOf(code Code, reason string) row {
 	return result
 }
 
-// knownReason says whether the charter lists the reason.
+// knownReason reports whether the reason is in the charter.
 func knownReason(reason string) bool {
-	_, ok := inForce().reasons[reason]
+	_, ok := currentTable().reasons[reason]
 	return ok
 }
 
-// knownOrigin says whether a failure may be said to have begun there: at a
-// service of the charter, or at the caller who gave up.
+// knownOrigin reports whether the origin is a service of the charter or
+// OriginClient.
 func knownOrigin(origin string) bool {
 	if origin == OriginClient {
 		return true
@@ -92,9 +92,9 @@ func knownOrigin(origin string) bool {
 	return ok
 }
 
-// Trusted is what to believe of a failure that peer told: its origin and reason
-// if the charter knows both, else the peer itself and UNSPECIFIED. A story with
-// one strange word in it is not half believed.
+// Trusted returns the origin and reason to record for a failure that peer
+// reports: both as received if both are in the charter, else the peer and
+// UNSPECIFIED, and false.
 func Trusted(origin, reason, peer string) (trustedOrigin, trustedReason string, ok bool) {
 	if knownOrigin(origin) && knownReason(reason) {
 		return origin, reason, true

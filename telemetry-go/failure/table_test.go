@@ -205,7 +205,7 @@ func TestPlainHTTPStatusHasItsCode(t *testing.T) {
 	}
 }
 
-func TestForeignErrorTextStaysInside(t *testing.T) {
+func TestForeignErrorTextIsNotSent(t *testing.T) {
 	secret := fmt.Errorf("open /etc/secret for user root: %w", fs.ErrPermission)
 	for _, err := range []error{secret, errors.New("dsn postgres://user:secret@host"), New(Internal, charter.ReasonStoreFailed, "refused", WithCause(secret))} {
 		if got := StatusFrom(err, "gateway").Message(); strings.Contains(got, "secret") {

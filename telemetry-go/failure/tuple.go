@@ -6,22 +6,22 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// OriginClient is the origin of a call that its caller gave up.
+// OriginClient is the origin of a call that its caller cancelled.
 const OriginClient = "client"
 
-// Side is which side of an operation records its failure.
+// Side is the side of an operation that records a failure.
 type Side uint8
 
 // The sides of an operation.
 const (
-	SideInternal Side = iota // work inside the service, messages, log records
+	SideInternal Side = iota // internal spans, producers and consumers, log records
 	SideClient
 	SideServer
 )
 
-// Tuple is what a failed operation says about itself, the same at every hop
-// but for Fault, which is seen from the span's own service. The zero Tuple is
-// success.
+// Tuple is the error tuple of an operation: the attributes plumbline.error.*.
+// All but Fault are the same at every hop; Fault is relative to the service
+// that records it. The zero Tuple is success.
 type Tuple struct {
 	Code      Code
 	Origin    string
@@ -30,12 +30,13 @@ type Tuple struct {
 	Retryable bool
 
 	serverError bool
-	faultOwn    bool // the reason states the fault, whatever the HTTP status
-	elsewhere   bool // it began in another service
+	faultOwn    bool // from the reason; an HTTP status does not change it
+	elsewhere   bool // the failure began in another service
 }
 
-// NewTuple looks the failure up in the charter as seen from service self;
-// delayed says that a retry delay is known.
+// NewTuple returns the error tuple of a failure as service self records it, by
+// the error table of the charter. delayed reports whether a retry delay is
+// known.
 func NewTuple(code Code, reason, origin, self string, delayed bool) Tuple {
 	if code == OK {
 		return Tuple{}
@@ -67,8 +68,9 @@ func (t Tuple) withFault(fault string) Tuple {
 	return t
 }
 
-// FromHTTPStatus is the tuple of a plain HTTP answer that answerer gave, as service
-// self sees it; below 400 it is success.
+// FromHTTPStatus returns the error tuple of an HTTP response of answerer that
+// carries no failure of its own, as service self records it. It is success
+// below 400.
 func FromHTTPStatus(status int, answerer, self string, delayed bool) Tuple {
 	code := codeFromHTTP(status)
 	if code == Cancelled {
@@ -77,11 +79,10 @@ func FromHTTPStatus(status int, answerer, self string, delayed bool) Tuple {
 	return NewTuple(code, charter.ReasonUnspecified, answerer, self, delayed).WithHTTPStatus(status)
 }
 
-// OverHTTP is the same failure where an answer with this status was sent or
-// received. The status decides whether the span of the server counts as failed
-// (a 4xx never does), and one that the charter gives a fault of its own says
-// whose fault its code is, unless the reason does. Below 400, and with 0 for no
-// answer, it says nothing.
+// WithHTTPStatus returns the failure as it is recorded for an HTTP response
+// with this status. A 4xx is never an error of a server span. A status with a
+// fault of its own in the charter determines the fault of its code, unless the
+// reason does. A status below 400, and 0 for no response, changes nothing.
 func (t Tuple) WithHTTPStatus(status int) Tuple {
 	if !t.Failed() || status < 400 {
 		return t
@@ -94,7 +95,7 @@ func (t Tuple) WithHTTPStatus(status int) Tuple {
 	return t
 }
 
-// HTTPStatus is the status that a response with this failure has.
+// HTTPStatus returns the status of a response with this failure.
 func (t Tuple) HTTPStatus() int {
 	if !t.Failed() {
 		return 200
@@ -102,19 +103,19 @@ func (t Tuple) HTTPStatus() int {
 	return rowOf(t.Code, t.Reason).http
 }
 
-// Failed says whether this is a failure at all.
+// Failed reports whether the operation failed.
 func (t Tuple) Failed() bool { return t.Code != OK }
 
-// ServerError says whether the span of a server counts as failed.
+// IsServerError reports whether the span of a server has the status ERROR.
 func (t Tuple) IsServerError() bool { return t.serverError }
 
-// SpanFails says whether the span of a side counts as failed; all but a
-// server's always do.
+// IsSpanError reports whether the span of a side has the status ERROR: every
+// failure, except on servers where IsServerError decides.
 func (t Tuple) IsSpanError(side Side) bool {
 	return t.Failed() && (side != SideServer || t.serverError)
 }
 
-// Attributes are those of a span or a log record of a side; none on success.
+// Attributes returns the attributes of a span or log record; none on success.
 func (t Tuple) Attributes(side Side) []attribute.KeyValue {
 	labels := t.Labels(side).Attributes()
 	if len(labels) == 0 {
@@ -125,7 +126,7 @@ func (t Tuple) Attributes(side Side) []attribute.KeyValue {
 		attribute.Bool(charter.AttrPlumblineErrorRetryable, t.Retryable))
 }
 
-// Labels are those of a metric of a side, to be compared as a value.
+// Labels returns the labels of a metric. They are comparable.
 func (t Tuple) Labels(side Side) Labels {
 	if !t.Failed() {
 		return Labels{}
@@ -134,16 +135,16 @@ func (t Tuple) Labels(side Side) Labels {
 	return Labels{Code: t.Code, Origin: t.Origin, Fault: t.Fault, Typed: typed}
 }
 
-// Labels is what a metric says of a failure. The zero Labels is success.
+// Labels are the labels of a failure on a metric. The zero Labels is success.
 type Labels struct {
 	Code   Code
 	Origin string
 	Fault  string
-	Typed  bool // error.type stands beside plumbline.error.code
+	Typed  bool // with error.type beside plumbline.error.code
 }
 
-// Attributes are the labels as attributes, with room for two more; none on
-// success.
+// Attributes returns the labels as attributes, with capacity for two more; nil
+// on success.
 func (l Labels) Attributes() []attribute.KeyValue {
 	if l.Code == OK {
 		return nil

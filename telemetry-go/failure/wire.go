@@ -8,10 +8,10 @@ import (
 	"google.golang.org/protobuf/encoding/protowire"
 )
 
-// Protobuf decoders differ in what they forgive: one takes a known field of the
-// wrong wire type for an unknown one, another refuses the message. What is read
-// from strangers here is the same in every language: known fields have their
-// wire type, text is UTF-8, and there are no groups.
+// Protobuf decoders differ: some treat a known field of the wrong wire type as an
+// unknown one, others reject the message. Untrusted details are read the same way
+// in every language: known fields have their wire type, text is UTF-8, and there
+// are no groups.
 
 // shape has the known fields of a message by number.
 type shape map[protowire.Number]field
@@ -19,7 +19,7 @@ type shape map[protowire.Number]field
 type field struct {
 	wire  protowire.Type
 	text  bool
-	shape shape // of the message inside, if it is to be looked at
+	shape shape // of the nested message, if it is checked
 }
 
 var (
@@ -33,6 +33,8 @@ var (
 	anyShape       = shape{1: text, 2: bytes}
 )
 
+// wellFormed reports whether an encoded message has the known fields of a
+// shape.
 func wellFormed(message []byte, s shape) bool {
 	for len(message) > 0 {
 		number, wire, n := protowire.ConsumeTag(message)
@@ -59,8 +61,8 @@ func wellFormed(message []byte, s shape) bool {
 	return true
 }
 
-// wellFormedStatus looks at what the decoder did not know: a known field among
-// that had the wrong wire type.
+// wellFormedStatus reports whether the fields that the decoder left unknown
+// include no known one of the wrong wire type.
 func wellFormedStatus(st *spb.Status) bool {
 	if !wellFormed(st.ProtoReflect().GetUnknown(), statusShape) {
 		return false

@@ -1,5 +1,5 @@
-// Package finding counts where telemetry breaks the charter and says what to
-// do about it. The counters leave as plumbline.findings.
+// Package finding counts violations of the charter's rules, the metric
+// plumbline.findings.
 package finding
 
 import (
@@ -32,8 +32,8 @@ type Counter struct {
 	counts  map[string]*[len(actions)]atomic.Int64
 }
 
-// New makes counters for the charter's rules; enforce false makes every rule
-// one that is only observed.
+// NewCounter returns a counter for the rules of the charter. With enforce false
+// no rule is enforced: modes can only be weakened.
 func NewCounter(enforce bool) *Counter {
 	f := &Counter{enforce: map[string]bool{}, counts: map[string]*[len(actions)]atomic.Int64{}}
 	for _, rule := range charter.Rules {
@@ -46,10 +46,11 @@ func NewCounter(enforce bool) *Counter {
 	return f
 }
 
-// Found counts a broken rule. It returns whether the caller is to correct it.
+// Record counts a violation of a rule. It reports whether the rule is enforced,
+// so that the caller corrects the violation.
 func (f *Counter) Record(rule string) (enforce bool) { return f.RecordN(rule, 1) }
 
-// FoundTimes counts a rule that was broken n times.
+// RecordN counts n violations of a rule, as Record.
 func (f *Counter) RecordN(rule string, n int64) (enforce bool) {
 	if f == nil || f.counts[rule] == nil {
 		return false
@@ -62,25 +63,26 @@ func (f *Counter) RecordN(rule string, n int64) (enforce bool) {
 	return false
 }
 
-// Enforces says whether the rule is enforced, without counting anything.
+// Enforces reports whether a rule is enforced.
 func (f *Counter) Enforces(rule string) bool { return f != nil && f.enforce[rule] }
 
-// Failed counts a failure of a rule.
+// RecordFailure counts a rule that panicked.
 func (f *Counter) RecordFailure(rule string) {
 	if f != nil && f.counts[rule] != nil {
 		f.counts[rule][failed].Add(1)
 	}
 }
 
-// Guard is deferred by code of Plumbline's own that must not reach the
-// application: it swallows a panic and counts it.
+// Recover is deferred by code that must not panic into the application: it
+// recovers a panic and counts it as a failure of the rule.
 func (f *Counter) Recover(rule string) {
 	if recover() != nil && f != nil && f.counts[rule] != nil {
 		f.counts[rule][failed].Add(1)
 	}
 }
 
-// Count is how often a rule was found with an action.
+// Count returns the number of findings of a rule with an action: observed,
+// enforced or failed.
 func (f *Counter) Count(rule, action string) int64 {
 	if f == nil || f.counts[rule] == nil {
 		return 0
@@ -93,7 +95,8 @@ func (f *Counter) Count(rule, action string) int64 {
 	return 0
 }
 
-// Observe reports every counter that is not zero.
+// Observe is the callback of plumbline.findings: it reports every counter that
+// is not zero.
 func (f *Counter) Observe(_ context.Context, observer metric.Int64Observer) error {
 	for rule, counts := range f.counts {
 		for i := range counts {

@@ -119,7 +119,7 @@ func (c chain) end(t testing.TB) {
 	}
 }
 
-// timeout is a test's own patience, not a deadline under test.
+// timeout returns a test's own patience, not a deadline under test.
 func timeout(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())

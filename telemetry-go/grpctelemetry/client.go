@@ -30,10 +30,12 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// Client gives the options of a gRPC client whose server is the named service
-// of the charter, else the service whose host it is (Tables.Callee); a failure
-// at anybody else began in this service. Every call has a span and a duration, those that never reach a connection too, and an
-// error of it carries where the failure began, ready to be returned outward.
+// DialOptions returns the options of a gRPC client. The callee is the named
+// service of the charter, else the one whose host it is
+// (charter.Tables.Callee); failures of any other callee have this service as
+// their origin. Each call has a client span and a duration, also one that finds
+// no connection. The error that a call returns has the origin of the failure
+// and can be returned to the caller.
 func DialOptions(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 	if t.Mode() == plumbline.Off {
 		return []grpc.DialOption{grpc.WithStatsHandler(otelgrpc.NewClientHandler(
@@ -54,11 +56,11 @@ func DialOptions(t *plumbline.Telemetry, callee string) []grpc.DialOption {
 
 type client struct {
 	telemetry *plumbline.Telemetry
-	named     string // the callee as it was given; empty: none was
+	named     string // the callee as given; may be empty
 	tracer    trace.Tracer
 	durations *measure.Durations[clientLabels]
 	methods   methods
-	targets   sync.Map // *grpc.ClientConn to *target; one entry for each connection that was made with these options
+	targets   sync.Map // *grpc.ClientConn to *target; one entry for each connection with these options
 }
 
 type clientLabels struct {
@@ -78,7 +80,7 @@ type clientCall struct {
 	conn   *grpc.ClientConn
 	method string // as recorded
 	server endpoint
-	callee string // the service at the other end; this one where the charter has none
+	callee string // the called service; this one if it is not in the charter
 	begun  time.Time
 	peer   peer.Peer
 }
@@ -107,15 +109,15 @@ func (c *client) start(ctx context.Context, fullMethod string, conn *grpc.Client
 	return call
 }
 
-// target is where a connection leads.
+// target is the endpoint of a connection.
 type target struct {
 	endpoint
-	host   string // empty: a socket of this machine
-	chosen atomic.Pointer[choice]
+	host   string // empty for a Unix socket
+	choice atomic.Pointer[peerChoice]
 }
 
-// choice is what goes there by one charter.
-type choice struct {
+// peerChoice is the callee and the propagator of a target by one charter.
+type peerChoice struct {
 	by         *charter.Tables
 	callee     string
 	propagator otelpropagation.TextMapPropagator
@@ -133,26 +135,26 @@ func (c *client) targetOf(conn *grpc.ClientConn) *target {
 	return made
 }
 
-func (c *client) choiceOf(to *target) *choice {
+func (c *client) choiceOf(to *target) *peerChoice {
 	tables := charter.Current()
-	if known := to.chosen.Load(); known != nil && known.by == tables {
+	if known := to.choice.Load(); known != nil && known.by == tables {
 		return known
 	}
 	host := to.host
 	if host == "" {
-		host = "localhost" // a socket of this machine
+		host = "localhost" // a Unix socket
 	}
-	made := &choice{by: tables, propagator: c.telemetry.PropagatorTo(c.named, to.host)}
+	made := &peerChoice{by: tables, propagator: c.telemetry.PropagatorTo(c.named, to.host)}
 	made.callee = tables.Callee(c.telemetry.Service(), c.named, net.JoinHostPort(host, strconv.Itoa(to.port)))
 	if made.callee == "" {
 		made.callee = c.telemetry.Service()
 	}
-	to.chosen.Store(made)
+	to.choice.Store(made)
 	return made
 }
 
-// end ends the span and returns the error that the application is to see.
-// answer is what the server said if it sent the status itself.
+// end ends the span and returns the error for the application. answer is the
+// trailer of the server if it sent the status, else nil.
 func (call *clientCall) end(err error, answer metadata.MD) error {
 	var tuple failure.Tuple
 	var code failure.Code
@@ -177,14 +179,14 @@ func (call *clientCall) end(err error, answer metadata.MD) error {
 	return result
 }
 
-// received brings the error into the model; result is what the application
-// sees of it. The deadline is looked at before what the error says.
+// received converts the error of the call; result is the one for the
+// application. A passed deadline takes precedence over the error.
 func (call *clientCall) received(err error, answer metadata.MD) (received *failure.Error, result error) {
 	t, answered := call.client.telemetry, len(answer) > 0
 	code := status.Code(err)
 	if !answered && (code == codes.Canceled || code == codes.Unavailable) && deadline.Passed(call.ctx) ||
 		answered && code == codes.Canceled && deadline.Passed(call.ctx) {
-		// Whoever waits for this service gave up at the same deadline.
+		// The caller of this service cancelled at the same deadline.
 		err, answered = status.Error(codes.DeadlineExceeded, err.Error()), false
 	}
 	received, foreign := failure.ReceivedWith(err, call.callee, answered, answer.Get(trailerName))
@@ -192,13 +194,13 @@ func (call *clientCall) received(err error, answer metadata.MD) (received *failu
 		t.Findings().Record(charter.RuleErrorTuple)
 	}
 	if answered && received.Code() == failure.DeadlineExceeded && received.Reason() == charter.ReasonUnspecified && deadline.Passed(call.ctx) {
-		received = received.WithOrigin(received.Origin(), charter.ReasonDeadline) // both saw the same deadline
+		received = received.WithOrigin(received.Origin(), charter.ReasonDeadline) // client and server have the same deadline
 	}
 	if received.Code() == failure.Cancelled && received.Origin() == failure.OriginClient && call.ctx.Err() == nil {
-		// This service is the caller, and it waits.
+		// The caller is this service, and it has not cancelled.
 		by := call.callee
 		if call.conn.GetState() == connectivity.Shutdown {
-			by = t.Service() // it closed the connection itself
+			by = t.Service() // this service closed the connection
 		}
 		received = received.WithOrigin(by, charter.ReasonUnspecified)
 	}

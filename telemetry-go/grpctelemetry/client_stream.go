@@ -30,23 +30,23 @@ func (c *client) stream(ctx context.Context, desc *grpc.StreamDesc, conn *grpc.C
 	return s, nil
 }
 
-// clientStream ends its span with the stream: when the application has read to
-// the end, or, when it reads no more, as soon as gRPC gives the stream up.
+// clientStream ends its span when the application has read to the end, or, if
+// it stops reading, when gRPC ends the stream.
 type clientStream struct {
 	grpc.ClientStream
 	call *clientCall
 
 	mu      sync.Mutex
-	open    bool  // the stream has been handed out
-	reading bool  // the application is in RecvMsg, which will know more than finished
+	open    bool  // the application has the stream
+	reading bool  // the application is in RecvMsg, which has the error
 	over    bool  // gRPC is done with the stream
-	last    error // what it ended with
+	last    error // the error that it ended with
 
 	once   sync.Once
 	result error
 }
 
-// finished is told by gRPC that the stream is over.
+// finished is called by gRPC at the end of the stream.
 func (s *clientStream) finished(err error) {
 	s.mu.Lock()
 	s.over, s.last = true, err
@@ -57,7 +57,7 @@ func (s *clientStream) finished(err error) {
 	}
 }
 
-// RecvMsg receives the next message; its error carries where a failure began.
+// RecvMsg receives the next message; its error has the origin of the failure.
 func (s *clientStream) RecvMsg(message any) error {
 	s.mu.Lock()
 	s.reading = true
@@ -85,7 +85,7 @@ func (s *clientStream) RecvMsg(message any) error {
 	return nil
 }
 
-// end ends the span once and returns the error that the application sees.
+// end ends the span once and returns the error for the application.
 func (s *clientStream) end(err error, answer metadata.MD) error {
 	s.once.Do(func() {
 		s.result = s.call.end(err, answer)

@@ -12,7 +12,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// set is a moment as it is read after somebody set the clock by the offset; the
+// set returns a moment as it is read after somebody set the clock by the offset; the
 // monotonic reading in it goes on (package time, type Time: the seconds stand
 // above 30 bits of nanoseconds).
 func set(moment time.Time, offset time.Duration) time.Time {

@@ -7,8 +7,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// withMargin gives the handler less time than its caller waits, so that the
-// innermost service fails first and its story travels outward.
+// withMargin shortens the deadline for the handler, so that the innermost
+// service fails first and its error tuple reaches every caller.
 func withMargin(ctx context.Context) (context.Context, context.CancelFunc) {
 	deadline, ok := ctx.Deadline()
 	if !ok {
@@ -17,7 +17,8 @@ func withMargin(ctx context.Context) (context.Context, context.CancelFunc) {
 	return context.WithDeadline(ctx, deadline.Add(-margin(time.Until(deadline))))
 }
 
-// margin is what a hop keeps back of the time that remains.
+// margin returns the part of the remaining time that a hop keeps for its
+// response.
 func margin(remaining time.Duration) time.Duration {
 	if remaining <= 0 {
 		return 0
@@ -26,17 +27,17 @@ func margin(remaining time.Duration) time.Duration {
 	return min(tables.DeadlineMargin, time.Duration(float64(remaining)*tables.DeadlineMarginMaxRatio))
 }
 
-// expired says whether the context's deadline has passed, which its timer may
-// not have noticed yet.
+// expired reports whether the deadline has passed, even if the timer of the
+// context has not fired yet.
 func expired(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && !time.Now().Before(deadline)
 }
 
-// nearlyExpired says whether no more than the margin is left of the context's
-// deadline. On the wire a deadline is a duration that begins anew when the
-// request arrives, so a caller whose request came late gives up while time
-// seems to be left: a cancellation that near is the deadline's.
+// nearlyExpired reports whether at most the margin remains until the deadline.
+// A gRPC deadline is sent as a duration and starts anew when the request
+// arrives; if the request was late, the caller reaches its deadline first. A
+// cancellation this close to the deadline is recorded as DEADLINE_EXCEEDED.
 func nearlyExpired(ctx context.Context) bool {
 	deadline, ok := ctx.Deadline()
 	return ok && time.Until(deadline) <= charter.Current().DeadlineMargin

@@ -72,10 +72,10 @@ func TestDeadlineThatTheServerIgnores(t *testing.T) {
 	}
 }
 
-// A request that came late is cancelled while the server still sees time left:
-// what the caller tells as its deadline, the server does too. A caller who
-// gives up in the middle of its time is another story.
-func TestCancellationNearTheDeadlineIsTheDeadlines(t *testing.T) {
+// A late request is cancelled before its deadline at the server: client and server
+// record DEADLINE_EXCEEDED. A caller that cancels long before its deadline is
+// recorded as CANCELLED.
+func TestCancellationNearTheDeadlineIsDeadlineExceeded(t *testing.T) {
 	for _, c := range []struct {
 		name  string
 		given time.Duration
@@ -104,7 +104,7 @@ func TestCancellationNearTheDeadlineIsTheDeadlines(t *testing.T) {
 	}
 }
 
-// cancelled makes a call that its caller cancels while the handler runs. The
+// cancelled returns a call that its caller cancels while the handler runs. The
 // error is the one of the caller's context.
 func cancelled(t *testing.T, way how, given time.Duration, after func(left time.Duration) time.Duration) (*telemetrytest.Receiver, telemetrytest.Service, error) {
 	receiver := telemetrytest.NewReceiver(t)

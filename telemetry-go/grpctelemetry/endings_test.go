@@ -24,8 +24,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// told is code, origin and reason of a span; empty on success.
-func told(span telemetrytest.Span) string {
+// errorTupleOf returns code, origin and reason of a span; empty on success.
+func errorTupleOf(span telemetrytest.Span) string {
 	a := span.Attributes
 	if a["plumbline.error.origin"] == nil {
 		return ""
@@ -76,7 +76,7 @@ func TestPanicGoesOnWhileObserving(t *testing.T) {
 				}
 			}
 			awaitSpans(t, receiver, 1, worker)
-			if got := told(receiver.Spans()[0]); got != "INTERNAL worker PANIC" {
+			if got := errorTupleOf(receiver.Spans()[0]); got != "INTERNAL worker PANIC" {
 				t.Errorf("%s, %s: %q", mode, way.name, got)
 			}
 		}
@@ -100,7 +100,7 @@ func TestGoexitIsNoSuccess(t *testing.T) {
 			cancel()
 			<-done
 			span := receiver.Spans()[0]
-			if got := told(span); got != "INTERNAL worker UNSPECIFIED" || span.Attributes["rpc.response.status_code"] != "INTERNAL" {
+			if got := errorTupleOf(span); got != "INTERNAL worker UNSPECIFIED" || span.Attributes["rpc.response.status_code"] != "INTERNAL" {
 				t.Errorf("%s, %s: %q", mode, way.name, got)
 			}
 		}
@@ -144,7 +144,7 @@ func TestWhoCancelled(t *testing.T) {
 				if span.Service == "gateway" {
 					want = c.client
 				}
-				if got := told(span); got != want {
+				if got := errorTupleOf(span); got != want {
 					t.Errorf("%s, %s: %s says %q, want %q", c.name, way.name, span.Service, got, want)
 				}
 			}
@@ -154,7 +154,7 @@ func TestWhoCancelled(t *testing.T) {
 
 // A server without Plumbline that answers CANCELLED while its caller waits, and
 // a deadline that is somebody's cause.
-func TestClientWhoseContextLivesDidNotGiveUp(t *testing.T) {
+func TestCancelledStatusIsNoCallerCancellation(t *testing.T) {
 	for _, c := range []struct {
 		name string
 		work func(context.Context) error
@@ -184,7 +184,7 @@ func TestClientWhoseContextLivesDidNotGiveUp(t *testing.T) {
 			_ = way.call(ctx, dial(t, serve(t, nil, c.work), grpctelemetry.DialOptions(gateway.Telemetry, "")))
 			cancel()
 			awaitSpans(t, receiver, 1, gateway)
-			if got := told(receiver.Spans()[0]); got != c.want {
+			if got := errorTupleOf(receiver.Spans()[0]); got != c.want {
 				t.Errorf("%s, %s: %q, want %q", c.name, way.name, got, c.want)
 			}
 		}
@@ -323,7 +323,7 @@ func TestLargeFailuresArrive(t *testing.T) {
 				want = "NOT_FOUND worker UNSPECIFIED"
 			}
 			for _, span := range receiver.Spans() {
-				if got := told(span); got != want {
+				if got := errorTupleOf(span); got != want {
 					t.Errorf("%s, %s: %s says %q", c.name, way.name, span.Service, got)
 				}
 			}

@@ -1,5 +1,5 @@
-// Package grpctelemetry records gRPC calls by the charter, on servers and
-// clients, unary and stream, and carries the story of a failure across hops.
+// Package grpctelemetry records gRPC calls, unary and streaming, on servers and
+// clients, by the charter, and propagates the error tuple across services.
 //
 // A server is made with grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...), a
 // client with grpc.NewClient(target, grpctelemetry.DialOptions(telemetry, "worker")...).
@@ -16,7 +16,7 @@ import (
 
 const scope = "github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 
-// labels are those of one call, apart from where the server is.
+// labels are the labels of one call, without those of the server address.
 type labels struct {
 	method  string
 	status  failure.Code // as on the wire

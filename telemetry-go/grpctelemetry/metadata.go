@@ -11,7 +11,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
-// trailerName is the trailer of failures whose ErrorInfo found no room.
+// trailerName is the trailer of failures whose ErrorInfo would be too large
+// (failure.StatusWithin).
 var trailerName = strings.ToLower(failure.HeaderName)
 
 // endpoint is a host and port.
@@ -20,7 +21,7 @@ type endpoint struct {
 	port int
 }
 
-// endpointOfTarget reads the host and port out of a gRPC target, such as
+// endpointOfTarget returns host and port of a gRPC target, such as
 // dns:///worker:9200 or 127.0.0.1:9200 (gRPC Name Resolution).
 func endpointOfTarget(target string) endpoint {
 	if i := strings.Index(target, "://"); i >= 0 {
@@ -57,8 +58,8 @@ func peerAttributes(address net.Addr) []attribute.KeyValue {
 	}
 }
 
-// previousAttempts reads grpc-previous-rpc-attempts (gRFC A6): how often the
-// call was tried before; 0 when nothing, or nothing believable, is said.
+// previousAttempts returns the value of grpc-previous-rpc-attempts (gRFC A6):
+// the number of earlier attempts; 0 for an absent or invalid value.
 func previousAttempts(values []string) int {
 	if len(values) != 1 || len(values[0]) > 3 {
 		return 0

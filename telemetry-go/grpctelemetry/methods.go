@@ -14,15 +14,15 @@ import (
 // unknownMethod is the rpc.method of a call to a method that does not exist.
 const unknownMethod = "_OTHER"
 
-// methods tells methods that exist from names that anybody can send: those of
-// the services that were compiled into the program, and those that a server was
-// seen to have.
+// methods distinguishes methods that exist from names that any caller can send:
+// those with a descriptor in the program and those that a server has
+// registered.
 type methods struct {
 	mu    sync.Mutex
 	known atomic.Pointer[map[string]struct{}]
 }
 
-// has says whether a method, named without its leading slash, exists.
+// has reports whether a method, named without its leading slash, exists.
 func (m *methods) has(name string) bool {
 	if known := m.known.Load(); known != nil {
 		if _, ok := (*known)[name]; ok {
@@ -36,7 +36,7 @@ func (m *methods) has(name string) bool {
 	return true
 }
 
-// learn notes a method that exists.
+// learn adds a method that exists.
 func (m *methods) learn(name string) {
 	m.mu.Lock()
 	defer m.mu.Unlock()
@@ -61,8 +61,8 @@ func compiled(name string) bool {
 	return ok && known.Methods().ByName(protoreflect.Name(method)) != nil
 }
 
-// static says whether a call's method is written in the program, as generated
-// clients have it.
+// static reports whether the method of a call is a constant of the program, as
+// in generated clients (grpc.StaticMethod).
 func static(options []grpc.CallOption) bool {
 	for _, option := range options {
 		if _, ok := option.(grpc.StaticMethodCallOption); ok {
@@ -72,7 +72,8 @@ func static(options []grpc.CallOption) bool {
 	return false
 }
 
-// original is a method's name from outside as an attribute may hold it.
+// original returns a method name from outside for an attribute: bounded and
+// valid UTF-8.
 func original(name string) string {
 	const longest = 256
 	if len(name) > longest {

@@ -106,7 +106,7 @@ func (a arm) round(b *testing.B) cost {
 	return cost{float64(used) / calls, float64(after.Mallocs-before.Mallocs) / calls}
 }
 
-// cpu is the processor time that this process has used.
+// cpu returns the processor time that this process has used.
 func cpu(b *testing.B) time.Duration {
 	var usage syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &usage); err != nil {

@@ -12,7 +12,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// received is what a server reads of the metadata of a call.
+// received returns what a server reads of the metadata of a call.
 func received(t *testing.T, client []grpc.DialOption, h how) metadata.MD {
 	t.Helper()
 	var got metadata.MD

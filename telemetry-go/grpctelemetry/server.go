@@ -28,9 +28,12 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// Server gives the options of a gRPC server: a span and a duration for every
-// call, calls to unknown methods and unreadable messages too; a deadline with
-// margin for the handler; panics as INTERNAL; one ErrorInfo on each failure.
+// ServerOptions returns the options of a gRPC server. Each call has a server
+// span and a duration, also calls to unknown methods and those with invalid
+// messages. When enforcing, the handler gets a shorter deadline, a panic is
+// returned as INTERNAL, and each failure has one ErrorInfo. It sets
+// grpc.UnknownServiceHandler; an option of the application with the same
+// purpose must follow.
 func ServerOptions(t *plumbline.Telemetry) []grpc.ServerOption {
 	s := newServer(t)
 	if t.Mode() == plumbline.Off {
@@ -69,17 +72,17 @@ func newServer(t *plumbline.Telemetry) *server {
 	}
 }
 
-// serverCall is one call on its way through the stats handler, which sees all
-// calls, and the interceptor, which sees what the handler returns. gRPC calls
-// them one after the other.
+// serverCall is one call, shared by the stats handler, which receives events of
+// all calls, and the interceptors, which receive the result of the handler.
+// gRPC calls them one after the other.
 type serverCall struct {
 	span   trace.Span
 	begun  time.Time
-	stream context.Context // the call's own: it ends when the caller leaves
+	stream context.Context // of the call: cancelled when the caller cancels
 	name   string          // the method as sent
 	method string          // the method as recorded
-	tuple  failure.Tuple   // what the interceptor made of the handler's error
-	sent   codes.Code      // what the interceptor handed on
+	tuple  failure.Tuple   // of the handler's error
+	sent   codes.Code      // the code that the interceptor returned
 	broke  bool            // the handler did not return: a panic, or runtime.Goexit
 }
 
@@ -90,8 +93,8 @@ func callOf(ctx context.Context) *serverCall {
 	return call
 }
 
-// TagRPC starts the span. Until the call arrives at a method of the server, its
-// name may be anything.
+// TagRPC starts the span. The method name is untrusted until the call has
+// reached a handler.
 func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged context.Context) {
 	tagged = ctx
 	defer s.telemetry.Findings().Recover(charter.RuleSpanNameTemplate)
@@ -117,7 +120,7 @@ func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged con
 	return context.WithValue(ctx, serverCallKey{}, &serverCall{span: span, begun: begun, stream: stream, name: name, method: method})
 }
 
-// arrived notes that the call's method is one of the server's.
+// arrived records that the method of the call is registered.
 func (s *server) arrived(call *serverCall) {
 	if call == nil || call.method == call.name {
 		return
@@ -159,9 +162,9 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 		code = tuple.Code // gRPC sent nothing
 	case call.broke || tuple.Failed() && sent == call.sent:
 	case event.Error == nil:
-		tuple = failure.Tuple{} // an interceptor before this one made it good
+		tuple = failure.Tuple{} // an outer interceptor turned the failure into a success
 	default:
-		// What gRPC itself or an interceptor before this one refused.
+		// Rejected by gRPC or by an outer interceptor.
 		e := s.known(call, ctx, event.Error)
 		tuple, code = failure.Classify(e, s.telemetry.Service()), e.Code()
 	}
@@ -176,7 +179,7 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 			call.span.SetStatus(otelcodes.Error, status.Convert(event.Error).Message())
 		}
 	}
-	// By the monotonic clock: a clock that is set meanwhile changes no duration.
+	// The monotonic clock: setting the wall clock changes no duration.
 	call.span.End(trace.WithTimestamp(call.begun.Add(event.EndTime.Sub(call.begun))))
 }
 
@@ -198,7 +201,7 @@ func (s *server) unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo
 
 func (s *server) stream(service any, stream grpc.ServerStream, _ *grpc.StreamServerInfo, handler grpc.StreamHandler) (err error) {
 	ctx := stream.Context()
-	if service != nil { // else it is the handler of unknown methods, ours or the application's
+	if service != nil { // nil in the handler of unknown methods
 		s.arrived(callOf(ctx))
 	}
 	inner, cancel := withMarginIf(s.telemetry.Mode() == plumbline.Enforce, ctx)
@@ -217,9 +220,8 @@ func (s *server) stream(service any, stream grpc.ServerStream, _ *grpc.StreamSer
 	return s.outgoing(ctx, inner, err)
 }
 
-// broke notes what a handler ended with that did not return. Only enforce
-// answers for a panic; while observing it goes on as it would without us. There
-// is nothing to recover of runtime.Goexit.
+// broke records a handler that did not return. A panic is answered when
+// enforcing and continues when observing. runtime.Goexit cannot be recovered.
 func (s *server) broke(ctx, inner context.Context, recovered any) error {
 	call := callOf(ctx)
 	if recovered == nil {
@@ -247,17 +249,17 @@ func withMarginIf(enforce bool, ctx context.Context) (context.Context, context.C
 	return withMargin(ctx)
 }
 
-// serverStream has a context of its own.
+// serverStream is a stream with the context of the handler.
 type serverStream struct {
 	grpc.ServerStream
 	ctx context.Context
 }
 
-// Context is the handler's context.
+// Context returns the context of the handler.
 func (s serverStream) Context() context.Context { return s.ctx }
 
-// outgoing classifies what the handler returned and gives it its ErrorInfo, or,
-// where that would make the trailers too large, a trailer of its own.
+// outgoing classifies the error of the handler and adds its ErrorInfo, or the
+// trailer plumbline-error where the trailers would be too large.
 func (s *server) outgoing(ctx, inner context.Context, returned error) (err error) {
 	err = returned
 	if returned == nil {
@@ -288,7 +290,7 @@ func (s *server) outgoing(ctx, inner context.Context, returned error) (err error
 	return st.Err()
 }
 
-// codeOf is the code that gRPC sends for an error.
+// codeOf returns the code that gRPC sends for an error.
 func codeOf(err error) codes.Code {
 	if st, ok := status.FromError(err); ok {
 		return st.Code()
@@ -296,9 +298,9 @@ func codeOf(err error) codes.Code {
 	return status.FromContextError(err).Code()
 }
 
-// known brings an error into the model and puts right what only the server
-// knows: that its own deadline passed, that the caller has gone away, or that
-// it waits, and a context which ended was the handler's own.
+// known converts an error with what only the server can observe: its deadline
+// has passed, the caller has cancelled, or neither, so that a cancelled context
+// belongs to the handler.
 func (s *server) known(call *serverCall, inner context.Context, returned error) *failure.Error {
 	e := failure.FromError(returned, s.telemetry.Service())
 	if !e.BeganHere() {
@@ -306,11 +308,11 @@ func (s *server) known(call *serverCall, inner context.Context, returned error) 
 	}
 	ended := inner.Err()
 	if expired(inner) || (ended == context.Canceled && nearlyExpired(inner)) {
-		ended = context.DeadlineExceeded // although the caller may have said first that it gave up
+		ended = context.DeadlineExceeded // even if the cancellation of the caller arrived first
 	}
 	left := ended == context.Canceled
 	if call != nil {
-		left = left && call.stream.Err() != nil // an interceptor's own context says nothing of the caller
+		left = left && call.stream.Err() != nil // the context of an interceptor is not the caller's
 	}
 	switch {
 	case ended == context.DeadlineExceeded && (e.Code() == failure.Cancelled || e.Code() == failure.DeadlineExceeded):
@@ -318,7 +320,7 @@ func (s *server) known(call *serverCall, inner context.Context, returned error) 
 	case left && e.Code() == failure.Unavailable && e.Reason() == charter.ReasonUnspecified:
 		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.WithOrigin(failure.OriginClient), failure.WithCause(e))
 	case !left && e.Origin() == failure.OriginClient:
-		if saysItself(returned) {
+		if isOwnStatus(returned) {
 			return e.WithOrigin(s.telemetry.Service(), charter.ReasonUnspecified)
 		}
 		return failure.New(failure.Internal, charter.ReasonUnspecified, "internal error", failure.WithCause(e))
@@ -326,8 +328,8 @@ func (s *server) known(call *serverCall, inner context.Context, returned error) 
 	return e
 }
 
-// saysItself says whether an error is a status that the application made.
-func saysItself(err error) bool {
+// isOwnStatus reports whether an error is a status that the application made.
+func isOwnStatus(err error) bool {
 	var ours *failure.Error
 	if errors.As(err, &ours) {
 		return false
@@ -336,8 +338,8 @@ func saysItself(err error) bool {
 	return ok
 }
 
-// panicked logs a panic with its stack and makes it a failure that tells the
-// caller nothing of it.
+// panicked logs a panic with its stack and returns a failure whose message has
+// nothing of it.
 func (s *server) panicked(ctx context.Context, recovered any) error {
 	e := failure.New(failure.Internal, charter.ReasonPanic, "the handler panicked")
 	s.log.ErrorContext(ctx, "panic in a gRPC handler",
@@ -345,8 +347,8 @@ func (s *server) panicked(ctx context.Context, recovered any) error {
 	return e
 }
 
-// unknown answers calls to methods that the server does not have, in gRPC's own
-// words: without a handler gRPC would tell nobody that the call is over.
+// unknown answers calls to unknown methods as gRPC does. Without such a handler
+// gRPC reports no end of the call to stats handlers.
 func (s *server) unknown(_ any, stream grpc.ServerStream) error {
 	name, _ := grpc.MethodFromServerStream(stream)
 	name = strings.TrimPrefix(name, "/")
@@ -355,7 +357,7 @@ func (s *server) unknown(_ any, stream grpc.ServerStream) error {
 		slash = len(name)
 	}
 	if call := callOf(stream.Context()); call != nil && call.method == call.name {
-		// Compiled in, but not served here.
+		// It has a descriptor in the program, but is not registered here.
 		call.method = unknownMethod
 		call.span.SetName(unknownMethod)
 		call.span.SetAttributes(attribute.String(charter.AttrRpcMethod, unknownMethod))
@@ -363,8 +365,8 @@ func (s *server) unknown(_ any, stream grpc.ServerStream) error {
 	return status.Errorf(codes.Unimplemented, "unknown service %v", name[:slash])
 }
 
-// recoverUnary and recoverStream are what is left of this package when
-// Plumbline is off: the switch must not turn a panic into the service's end.
+// recoverUnary and recoverStream are all that remains of this package in mode
+// off: a panic must not end a service that has relied on enforce.
 func (s *server) recoverUnary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
 	defer func() {
 		if recovered := recover(); recovered != nil {

@@ -28,8 +28,8 @@ func ended(err error) error {
 	return err
 }
 
-// story is what the worker does and what each hop then has to say.
-type story struct {
+// scenario is what the worker does and the error tuple that every hop records.
+type scenario struct {
 	name     string
 	work     func(context.Context) error
 	deadline time.Duration // of the edge's call; 0: none
@@ -45,7 +45,7 @@ type story struct {
 
 var serviceFault = map[string]string{"worker": "service", "gateway": "dependency", "edge": "dependency"}
 
-var stories = []story{
+var scenarios = []scenario{
 	{
 		name: "success", work: func(context.Context) error { return nil }, code: codes.OK,
 	},
@@ -90,20 +90,20 @@ func untilEnd(ctx context.Context) error {
 	return ctx.Err()
 }
 
-func TestOneStoryAtEveryHop(t *testing.T) {
+func TestSameErrorTupleAtEveryHop(t *testing.T) {
 	for _, way := range both {
-		for _, s := range stories {
+		for _, s := range scenarios {
 			t.Run(way.name+"/"+s.name, func(t *testing.T) {
 				if s.deadline == 0 {
 					t.Parallel()
 				}
-				tell(t, way, s)
+				runScenario(t, way, s)
 			})
 		}
 	}
 }
 
-func tell(t *testing.T, way how, s story) {
+func runScenario(t *testing.T, way how, s scenario) {
 	c, err := call(t, way, s)
 	// The hops answer one after the other within the margins. Where the machine
 	// was too busy for that, the edge's own clock ended the call, or the worker
@@ -119,15 +119,15 @@ func tell(t *testing.T, way how, s story) {
 	}
 	awaitSpans(t, c.receiver, 4, c.services...) // servers end their spans after their answer
 	c.end(t)
-	judgeSpans(t, c.receiver, way, s)
-	judgeDurations(t, c.receiver, "rpc.server.call.duration", []string{"gateway", "worker"}, way, s)
-	judgeDurations(t, c.receiver, "rpc.client.call.duration", []string{"edge", "gateway"}, way, s)
+	checkSpans(t, c.receiver, way, s)
+	checkDurations(t, c.receiver, "rpc.server.call.duration", []string{"gateway", "worker"}, way, s)
+	checkDurations(t, c.receiver, "rpc.client.call.duration", []string{"edge", "gateway"}, way, s)
 	if s.code != codes.OK && s.code != codes.Canceled {
-		judgeDetails(t, err, s)
+		checkDetails(t, err, s)
 	}
 }
 
-func call(t *testing.T, way how, s story) (chain, error) {
+func call(t *testing.T, way how, s scenario) (chain, error) {
 	ctx, cancel := context.WithCancel(timeout(t))
 	defer cancel()
 	if s.deadline > 0 {
@@ -167,7 +167,7 @@ func awaitSpans(t *testing.T, receiver *telemetrytest.Receiver, n int, services 
 	})
 }
 
-func judgeSpans(t *testing.T, receiver *telemetrytest.Receiver, way how, s story) {
+func checkSpans(t *testing.T, receiver *telemetrytest.Receiver, way how, s scenario) {
 	spans := receiver.Spans()
 	if len(spans) != 4 {
 		t.Fatalf("%d spans", len(spans))
@@ -185,7 +185,7 @@ func judgeSpans(t *testing.T, receiver *telemetrytest.Receiver, way how, s story
 				t.Errorf("%s: has the old %s", at, old)
 			}
 		}
-		judgeTuple(t, at, span.Attributes, span.Service, s)
+		checkTuple(t, at, span.Attributes, span.Service, s)
 		failed := span.Status.GetCode() == tracepb.Status_STATUS_CODE_ERROR
 		if want := s.serverError || s.code != codes.OK && span.Kind == tracepb.Span_SPAN_KIND_CLIENT; failed != want {
 			t.Errorf("%s: status %v", at, span.Status)
@@ -193,7 +193,7 @@ func judgeSpans(t *testing.T, receiver *telemetrytest.Receiver, way how, s story
 	}
 }
 
-func judgeTuple(t *testing.T, at string, attributes map[string]any, service string, s story) {
+func checkTuple(t *testing.T, at string, attributes map[string]any, service string, s scenario) {
 	if s.code == codes.OK {
 		for key := range attributes {
 			if key == "error.type" || strings.HasPrefix(key, "plumbline.error.") {
@@ -216,7 +216,7 @@ func judgeTuple(t *testing.T, at string, attributes map[string]any, service stri
 	})
 }
 
-func faultAt(s story, service string) string {
+func faultAt(s scenario, service string) string {
 	if s.fault == nil {
 		return "caller"
 	}
@@ -232,7 +232,7 @@ func expect(t *testing.T, at string, got, want map[string]any) {
 	}
 }
 
-func judgeDurations(t *testing.T, receiver *telemetrytest.Receiver, name string, services []string, way how, s story) {
+func checkDurations(t *testing.T, receiver *telemetrytest.Receiver, name string, services []string, way how, s scenario) {
 	points := receiver.Points(name)
 	if len(points) != len(services) {
 		t.Fatalf("%s: %d points", name, len(points))
@@ -274,8 +274,8 @@ func judgeDurations(t *testing.T, receiver *telemetrytest.Receiver, name string,
 	}
 }
 
-// judgeDetails looks at what the outermost client was sent.
-func judgeDetails(t *testing.T, err error, s story) {
+// checkDetails looks at what the outermost client was sent.
+func checkDetails(t *testing.T, err error, s scenario) {
 	var infos []*errdetails.ErrorInfo
 	for _, detail := range status.Convert(err).Details() {
 		if info, ok := detail.(*errdetails.ErrorInfo); ok {

@@ -12,8 +12,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
-// methodOf is the charter's word for a method, and the method as sent where
-// the charter has none.
+// methodOf returns the http.request.method of a method, and the method as sent
+// if it is not a known one.
 func methodOf(method string) (known, original string) {
 	switch method {
 	case "":
@@ -25,7 +25,7 @@ func methodOf(method string) (known, original string) {
 	return charter.HttpRequestMethodValueOther, cut(method, 32)
 }
 
-// nameOf is the method as it stands in span names.
+// nameOf returns the method as it is in span names.
 func nameOf(method string) string { return naming.InName(charter.AttrHttpRequestMethod, method) }
 
 func schemeOf(r *http.Request) string {
@@ -58,7 +58,7 @@ func serverAttributes(s *served, scheme string, status int) []attribute.KeyValue
 	return attributes
 }
 
-// hostPort splits an authority; without a port it is the scheme's.
+// hostPort splits an authority; the default port is that of the scheme.
 func hostPort(authority, scheme string) (string, int) {
 	host, text, err := net.SplitHostPort(authority)
 	if err == nil {
@@ -74,7 +74,8 @@ func hostPort(authority, scheme string) (string, int) {
 	return host, 80
 }
 
-// version is that of HTTP, of those that there are: HTTP/1.7 is a caller's own.
+// version returns the HTTP version if it exists: HTTP/1.7 is an invention of
+// the caller.
 func version(major, minor int) string {
 	switch {
 	case major == 1 && minor == 0:
@@ -89,7 +90,7 @@ func version(major, minor int) string {
 	return other
 }
 
-// other stands for a value from outside that is none of a closed set.
+// other replaces an untrusted value that is not in a closed set.
 const other = charter.HttpRequestMethodValueOther
 
 // cut shortens text to a length in bytes, at the end of a character.

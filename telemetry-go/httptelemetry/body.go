@@ -12,9 +12,9 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
-// watch ends the exchange with the response's body, which stays what it is for
-// the application: one that can do more than be read, written to a writer and
-// closed, such as that of a switched protocol, is left alone.
+// watch ends the exchange with the body of the response. A body with other
+// methods than those of reading, WriteTo and Close, such as that of a switched
+// protocol, is not wrapped.
 func (e *exchange) watch(response *http.Response) {
 	if response.Body == nil || response.Body == http.NoBody || response.ContentLength == 0 || response.StatusCode == http.StatusSwitchingProtocols {
 		e.end(failure.Tuple{})
@@ -34,16 +34,16 @@ func (e *exchange) watch(response *http.Response) {
 	}
 }
 
-// abandoned ends the exchange of a body that nobody closed.
+// abandoned ends the exchange of a body that was never closed.
 func (e *exchange) abandoned() { e.end(failure.Tuple{}) }
 
-// body is a response's body that ends its exchange.
+// body is the body of a response that ends its exchange.
 type body struct {
 	below    io.ReadCloser
 	exchange *exchange
 }
 
-// Read reads on; what fails here is the exchange's failure.
+// Read reads; an error is the failure of the exchange.
 func (b *body) Read(into []byte) (int, error) {
 	n, err := b.below.Read(into)
 	if err != nil {
@@ -52,7 +52,7 @@ func (b *body) Read(into []byte) (int, error) {
 	return n, err
 }
 
-// Close closes it. Whoever wants no more of an answer has not failed.
+// Close closes the body. Closing before the end is no failure.
 func (b *body) Close() error {
 	err := b.below.Close()
 	b.exchange.end(failure.Tuple{})
@@ -67,11 +67,11 @@ func (b *body) over(err error) {
 	}
 }
 
-// writingBody is one that writes itself.
+// writingBody is a body with io.WriterTo.
 type writingBody struct{ body }
 
-// WriteTo writes all of it to w. Its error may be w's own: that is no failure
-// of the exchange.
+// WriteTo writes the rest to w. An error may be that of w and is no failure of
+// the exchange.
 func (b *writingBody) WriteTo(w io.Writer) (int64, error) {
 	n, err := b.below.(io.WriterTo).WriteTo(w)
 	if err == nil || b.exchange.request.Context().Err() != nil {
@@ -80,7 +80,7 @@ func (b *writingBody) WriteTo(w io.Writer) (int64, error) {
 	return n, err
 }
 
-// abilities is what a body can do, by its exported methods.
+// abilities are the methods of a body.
 type abilities int
 
 const (
@@ -108,8 +108,8 @@ func abilitiesOf(b io.ReadCloser) abilities {
 	return found
 }
 
-// begunBody is a body of which the beginning was read already. It can do what
-// the rest can.
+// begunBody is a body whose beginning has been read, with the methods of the
+// rest.
 type begunBody struct {
 	io.Reader
 	io.Closer

@@ -15,30 +15,29 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 )
 
-// call is what the handler, WriteProblem and Route know of one request. A
-// handler may go on in a goroutine that nobody waits for any more, as under
-// http.TimeoutHandler.
+// call is the state of one request, shared by the handler, WriteProblem and
+// plumbline.SetRoute. A handler may continue in a goroutine after its response,
+// as under http.TimeoutHandler.
 type call struct {
 	service  string
 	mode     plumbline.Mode
 	boundary bool
-	caller   context.Context // that of net/http, which ends when the caller leaves; nil: not known
-	answer   *response       // nil: not watched
+	caller   context.Context // the context of net/http, cancelled when the caller disconnects; nil if not known
+	answer   *response       // nil where responses are not recorded
 
 	mu     sync.Mutex
 	made   problemMade // guarded by mu
-	below  calledBelow // the last call that was made for this request; guarded by mu
-	stated string      // the route that the application stated; guarded by mu
+	below  calledBelow // the last outgoing call of this request; guarded by mu
+	stated string      // by SetRoute; guarded by mu
 }
 
-// of makes the call one of t.
+// of sets the service of the call.
 func (c *call) of(t *plumbline.Telemetry, caller context.Context, answer *response) {
 	c.service, c.mode, c.boundary, c.caller, c.answer = t.Service(), t.Mode(), t.Boundary(), caller, answer
 }
 
-// announce puts the failure of an answer into its header, which is about to
-// leave, over what may be there from a service below. At a boundary that shows
-// codes alone there is none.
+// announce sets the Plumbline-Error header of a failed response, over one of a
+// service below. At a boundary with errors.expose: code it is removed.
 func (c *call) announce(header http.Header, status int) {
 	if status < 400 || c.mode != plumbline.Enforce {
 		return
@@ -56,14 +55,14 @@ func (c *call) announce(header http.Header, status int) {
 	header[failure.HeaderName] = []string{failure.FormatHeader(tuple)}
 }
 
-// problemMade is the failure that WriteProblem answered with last.
+// problemMade is the failure of the last WriteProblem.
 type problemMade struct {
 	tuple   failure.Tuple
 	failure *failure.Error
-	status  int // 0: no answer was written for it
+	status  int // 0 if no response was written
 }
 
-// calledBelow is how a call of this service's own ended: with which failure, if
+// calledBelow is the result of an outgoing call of the request: failure, if
 // any, and status.
 type calledBelow struct {
 	failure failure.Tuple
@@ -76,8 +75,9 @@ func (c *call) called(b calledBelow) {
 	c.below = b
 }
 
-// ofStatus is the failure of an answer that is no problem: that of the last call
-// below, where the answer has its status, as of a reverse proxy; else the status'.
+// ofStatus returns the failure of a response that WriteProblem did not write:
+// that of the last outgoing call if it has the same status, as in a reverse
+// proxy, else that of the status.
 func (c *call) ofStatus(status int, delayed bool) failure.Tuple {
 	c.mu.Lock()
 	below := c.below
@@ -88,12 +88,12 @@ func (c *call) ofStatus(status int, delayed bool) failure.Tuple {
 	return failure.FromHTTPStatus(status, c.service, c.service, delayed)
 }
 
-// stands says whether it is what the caller got, whose answer has the given status.
+// stands reports whether the response with a status is the problem.
 func (p problemMade) stands(status int) bool {
 	return p.tuple.Failed() && (p.status == 0 || status < 400 || status == p.status)
 }
 
-// Route states the template that the request matched.
+// Route sets the template that the request matched.
 func (c *call) Route(template string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -118,7 +118,8 @@ func (c *call) problemMade() problemMade {
 	return c.made
 }
 
-// callOf finds the request's call; outside Handler it is one of no service.
+// callOf returns the call of a request; outside NewHandler one without a
+// service.
 func callOf(ctx context.Context) *call {
 	if c, ok := request.From(ctx).(*call); ok {
 		return c
@@ -147,10 +148,10 @@ func (c *call) known(ctx context.Context, e *failure.Error) *failure.Error {
 	return e
 }
 
-// left says that the caller left before the answer was whole. net/http cancels
-// the request's context then, without a cause of its own; a context that
-// somebody else cancelled, such as the server's base context at its end, says
-// nothing of the caller, and http.CloseNotifier tells the two apart.
+// left reports whether the caller disconnected before the response was
+// complete. net/http then cancels the context of the request without a cause.
+// Other cancellations, such as that of the base context when the server ends,
+// are distinguished by http.CloseNotifier.
 func (c *call) left() bool {
 	if c.caller.Err() == nil || context.Cause(c.caller) != context.Canceled { //nolint:errorlint // as net/http cancels it
 		return false
@@ -167,26 +168,27 @@ func (c *call) left() bool {
 	return c.answer.notified || closed(c.answer.ResponseWriter)
 }
 
-// timedOut says that err is a deadline of this side, such as http.Server's
-// WriteTimeout.
+// timedOut reports whether err is a deadline of this side, such as
+// http.Server.WriteTimeout.
 func timedOut(err error) bool { return errors.Is(err, os.ErrDeadlineExceeded) }
 
-// patience is how long closed waits: net/http cancels the context first and
-// notifies then.
+// patience is how long closed waits: net/http cancels the context before it
+// notifies.
 const patience = 10 * time.Millisecond
 
-// closed says whether the connection is gone, or true where w does not know.
+// closed reports whether the connection is closed; true where w cannot report
+// it.
 func closed(w http.ResponseWriter) (gone bool) {
 	notifier, ok := w.(http.CloseNotifier) //lint:ignore SA1019 nothing else tells who cancelled
 	if !ok {
 		return true
 	}
 	defer func() {
-		if recover() != nil { // as of a writer above one that cannot tell
+		if recover() != nil { // a writer over one without CloseNotifier
 			gone = true
 		}
 	}()
-	// Looked at and not taken: it is the application's to receive.
+	// The channel is only observed: its value belongs to the application.
 	for notify, begun := notifier.CloseNotify(), time.Now(); len(notify) == 0; runtime.Gosched() {
 		if time.Since(begun) > patience {
 			return false

@@ -222,7 +222,7 @@ func TestWhoEndsTheRequest(t *testing.T) {
 					_ = response.Body.Close()
 				}
 				span := awaitSpans(t, receiver, gateway, 1)[0]
-				judge(t, span, c.outcome, c.status)
+				checkOutcome(t, span, c.outcome, c.status)
 			})
 		}
 	}
@@ -231,7 +231,7 @@ func TestWhoEndsTheRequest(t *testing.T) {
 // leave is the key of what makes the caller of a request leave.
 type leave struct{}
 
-func judge(t *testing.T, span telemetrytest.Span, outcome string, status any) {
+func checkOutcome(t *testing.T, span telemetrytest.Span, outcome string, status any) {
 	t.Helper()
 	a, got := span.Attributes, ""
 	if a["plumbline.error.code"] != nil || a["plumbline.error.origin"] != nil {
@@ -264,7 +264,7 @@ func TestServerThatEndsIsNotItsCaller(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = response.Body.Close()
-	judge(t, awaitSpans(t, receiver, gateway, 1)[0], "INTERNAL gateway UNSPECIFIED", int64(500))
+	checkOutcome(t, awaitSpans(t, receiver, gateway, 1)[0], "INTERNAL gateway UNSPECIFIED", int64(500))
 }
 
 // The server's own patience with a slow reader is a deadline.
@@ -288,11 +288,11 @@ func TestWriteTimeoutIsTheServersDeadline(t *testing.T) {
 	defer func() { _ = conn.Close() }()
 	_, _ = io.WriteString(conn, "GET / HTTP/1.1\r\nHost: x\r\n\r\n")
 	_, _ = bufio.NewReader(conn).ReadString('\n')
-	judge(t, awaitSpans(t, receiver, gateway, 1)[0], "DEADLINE_EXCEEDED gateway DEADLINE", int64(200))
+	checkOutcome(t, awaitSpans(t, receiver, gateway, 1)[0], "DEADLINE_EXCEEDED gateway DEADLINE", int64(200))
 }
 
 // A handler under http.TimeoutHandler goes on when its answer was given up.
-func TestHandlerThatWasGivenUpSaysNothingMore(t *testing.T) {
+func TestHandlerAfterItsTimeoutChangesNothing(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	done := make(chan struct{})
@@ -309,5 +309,5 @@ func TestHandlerThatWasGivenUpSaysNothingMore(t *testing.T) {
 	}
 	_ = response.Body.Close()
 	<-done
-	judge(t, awaitSpans(t, receiver, gateway, 1)[0], "UNAVAILABLE gateway UNSPECIFIED", int64(503))
+	checkOutcome(t, awaitSpans(t, receiver, gateway, 1)[0], "UNAVAILABLE gateway UNSPECIFIED", int64(503))
 }

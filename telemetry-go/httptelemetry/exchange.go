@@ -16,18 +16,18 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 )
 
-// exchange is one request of a client and what came back, until its end.
+// exchange is one request of a client with its response.
 type exchange struct {
 	transport *transport
 	request   *http.Request
 	span      trace.Span
 	begun     time.Time
-	callee    string // empty: no service of the charter
+	callee    string // empty if it is not in the charter
 	labels    clientLabels
 	ended     atomic.Bool
 }
 
-// end records how it ended; only the first end counts.
+// end records the result; only the first call counts.
 func (e *exchange) end(tuple failure.Tuple) {
 	if !e.ended.CompareAndSwap(false, true) {
 		return
@@ -49,9 +49,9 @@ func (e *exchange) end(tuple failure.Tuple) {
 	e.span.End()
 }
 
-// failed is the failure that an answer tells: by its header, else its problem,
-// else its status. A problem is read here only when its length is known and
-// small, so that no slow body holds the caller up.
+// failed returns the failure of a response: by its Plumbline-Error header, else
+// its problem, else its status. A problem is read here only if its length is
+// known and small, so that a slow body does not delay the caller.
 func (e *exchange) failed(response *http.Response) failure.Tuple {
 	self := e.transport.telemetry.Service()
 	_, delayed := ParseRetryAfter(response.Header)
@@ -67,13 +67,13 @@ func (e *exchange) failed(response *http.Response) failure.Tuple {
 		tuple = failure.FromHTTPStatus(response.StatusCode, e.answerer(), self, delayed)
 	}
 	if tuple.Code == failure.Cancelled && tuple.Origin == failure.OriginClient && !cancelled(e.request) {
-		// This service is the caller, and it waits: the callee cancelled for itself.
+		// The caller is this service, and it has not cancelled.
 		return failure.NewTuple(failure.Cancelled, charter.ReasonUnspecified, e.answerer(), self, delayed)
 	}
 	return tuple
 }
 
-// answerer is where a failure of the other side began.
+// answerer returns the origin of a failure of the callee.
 func (e *exchange) answerer() string {
 	if e.callee == "" {
 		return e.transport.telemetry.Service()
@@ -81,9 +81,9 @@ func (e *exchange) answerer() string {
 	return e.callee
 }
 
-// unanswered is a failure that this side made, before the header came or while
-// the body was read: the deadline that passed, looked at first and whatever
-// word err has for it; the caller who gave up; else no connection.
+// unanswered returns a failure that this side detected, before the header or
+// while reading the body: DEADLINE_EXCEEDED if the deadline has passed,
+// whatever err is; CANCELLED if the caller cancelled; else UNAVAILABLE.
 func (e *exchange) unanswered(err error) failure.Tuple {
 	self := e.transport.telemetry.Service()
 	switch {
@@ -97,7 +97,7 @@ func (e *exchange) unanswered(err error) failure.Tuple {
 	return failure.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, e.answerer(), self, false)
 }
 
-// cancelled says whether the caller gave the request up.
+// cancelled reports whether the caller cancelled the request.
 func cancelled(request *http.Request) bool {
 	if request.Context().Err() != nil {
 		return true

@@ -1,5 +1,6 @@
-// Package httptelemetry records net/http requests by the charter, on servers
-// and clients, and carries the story of a failure as problem+json (RFC 9457).
+// Package httptelemetry records net/http requests on servers and clients, by the
+// charter, and propagates the error tuple in the header Plumbline-Error and in
+// problem+json (RFC 9457).
 package httptelemetry
 
 import (
@@ -29,11 +30,13 @@ var serverKind = trace.WithSpanKind(trace.SpanKindServer)
 
 const scope = "github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 
-// Handler records the requests that next answers: a span and a duration each,
-// named by the route of http.ServeMux or the one that plumbline.SetRoute states;
-// the trace in the Server-Timing header; panics as INTERNAL, which go on where
-// an answer was begun. The ResponseWriter that next gets has the optional
-// interfaces of the one below. With PLUMBLINE_MODE=off it is stock otelhttp.
+// NewHandler returns a handler that records the requests of next: a server span
+// and a duration each, named by the route that http.ServeMux matched or
+// plumbline.SetRoute set, and the trace id in the Server-Timing header. A panic
+// is recorded as INTERNAL; when enforcing it is answered with 500 if nothing
+// has been sent, else it continues. The ResponseWriter has the same optional
+// interfaces as the one below. With PLUMBLINE_MODE=off it is
+// otelhttp.NewHandler.
 func NewHandler(t *plumbline.Telemetry, next http.Handler, with ...HandlerOption) http.Handler {
 	h := &handler{
 		telemetry: t,
@@ -55,13 +58,13 @@ func NewHandler(t *plumbline.Telemetry, next http.Handler, with ...HandlerOption
 type handler struct {
 	telemetry *plumbline.Telemetry
 	next      http.Handler
-	mux       *http.ServeMux // nil: none was named
+	mux       *http.ServeMux // of WithRoutes; may be nil
 	tracer    trace.Tracer
 	durations *measure.Durations[serverLabels]
 	log       *slog.Logger
 }
 
-// serverLabels are those of one request.
+// serverLabels are the labels of one request.
 type serverLabels struct {
 	method  string
 	route   string
@@ -83,7 +86,7 @@ func (l serverLabels) attributes() []attribute.KeyValue {
 	return append(attributes, l.failure.Attributes()...)
 }
 
-// withCall is what is left of this package when Plumbline is off.
+// withCall returns what remains of this package in mode off.
 func withCall(t *plumbline.Telemetry, next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		c := new(call)
@@ -99,7 +102,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	begun := time.Now()
 	method, original := methodOf(r.Method)
 	ctx := h.telemetry.Propagator().Extract(r.Context(), propagation.HeaderCarrier(r.Header))
-	// What the sampler looks at; the rest is set at the end, if the span is kept.
+	// The attributes for the sampler; the others are set at the end, if the span is recorded.
 	ctx, span := h.tracer.Start(ctx, nameOf(method), serverKind, trace.WithTimestamp(begun), trace.WithAttributes(
 		attribute.String(charter.AttrHttpRequestMethod, method), attribute.String(charter.AttrUrlPath, cut(r.URL.Path, 256))))
 	answer, writer := wrap(w)
@@ -116,7 +119,7 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 			handBack(inner, r)
 			return
 		}
-		// A panic, or runtime.Goexit, for which there is nothing to recover.
+		// A panic, or runtime.Goexit, which cannot be recovered.
 		recovered := recover()
 		again := h.panicked(served, recovered)
 		h.end(served)
@@ -129,18 +132,18 @@ func (h *handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	served.returned = true
 }
 
-// served is one request on its way through.
+// served is one request while it is handled.
 type served struct {
 	request          *http.Request
 	span             trace.Span
 	answer           *response
 	method, original string
 	begun            time.Time
-	returned         bool // the handler did, with neither a panic nor runtime.Goexit
+	returned         bool // no panic and no runtime.Goexit
 }
 
-// handBack gives those above what the handler left on the request, which
-// without us is theirs: the pattern, and the form whose files net/http removes.
+// handBack copies to the original request what the handler set on its copy: the
+// pattern, and the form, whose files net/http removes.
 func handBack(from, to *http.Request) {
 	to.Pattern = from.Pattern
 	if to.MultipartForm == nil {
@@ -148,15 +151,15 @@ func handBack(from, to *http.Request) {
 	}
 }
 
-// serverTiming tells the client the trace of its request (W3C Server Timing;
-// the entry's value is a traceparent).
+// serverTiming returns the Server-Timing header (W3C Server Timing) with the
+// traceparent of the request.
 func serverTiming(span trace.SpanContext) string {
 	return fmt.Sprintf("traceparent;desc=\"00-%s-%s-%02x\"", span.TraceID(), span.SpanID(), byte(span.TraceFlags()))
 }
 
-// panicked notes what a handler ended with that did not return, and says
-// whether the panic is to go on, so that net/http cuts the connection as it
-// would without us. Only enforce answers, and only where nothing was sent yet.
+// panicked records a handler that did not return, and reports whether the panic
+// continues, so that net/http closes the connection. It is answered only when
+// enforcing and if nothing has been sent.
 func (h *handler) panicked(s *served, recovered any) (again bool) {
 	if recovered == nil || recovered == http.ErrAbortHandler { //nolint:errorlint // net/http compares it so
 		return recovered != nil
@@ -202,8 +205,8 @@ func (h *handler) end(s *served) {
 	}
 }
 
-// outcome is how the request ended, and with which status; 0: none was sent
-// that anybody could have heard.
+// outcome returns the error tuple and the status of a request; 0 if no status
+// reached the caller.
 func (h *handler) outcome(s *served) (tuple failure.Tuple, status int, made *failure.Error) {
 	self, answer := h.telemetry.Service(), s.answer
 	status = answer.status
@@ -223,7 +226,7 @@ func (h *handler) outcome(s *served) (tuple failure.Tuple, status int, made *fai
 	case status >= 400:
 		return answer.call.ofStatus(status, answer.delayed()), status, nil
 	case !s.returned || answer.cut():
-		// The connection is cut: http.ErrAbortHandler, runtime.Goexit, or less sent than was declared.
+		// net/http closes the connection: http.ErrAbortHandler, runtime.Goexit, or less than Content-Length.
 		return failure.NewTuple(failure.Internal, charter.ReasonUnspecified, self, self, false), status, nil
 	case status == 0 && answer.hijacked:
 		return failure.Tuple{}, upgraded(s.request), nil
@@ -233,8 +236,8 @@ func (h *handler) outcome(s *served) (tuple failure.Tuple, status int, made *fai
 	return failure.Tuple{}, status, nil
 }
 
-// upgraded is the status of an answer that the handler wrote to the connection
-// itself: that of the switch that was asked for, else unknown.
+// upgraded returns the status of a response on a hijacked connection: 101 if an
+// upgrade was requested, else unknown.
 func upgraded(r *http.Request) int {
 	if r.Header.Get("Upgrade") != "" {
 		return http.StatusSwitchingProtocols

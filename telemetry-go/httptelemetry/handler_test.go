@@ -42,7 +42,7 @@ func routes() http.Handler {
 	return mux
 }
 
-func TestServerTellsEachRequest(t *testing.T) {
+func TestServerRecordsEachRequest(t *testing.T) {
 	for _, c := range []struct {
 		method, path  string
 		status        int
@@ -154,7 +154,7 @@ func expect(t *testing.T, at string, got, want map[string]any) {
 	}
 }
 
-func TestClientTellsEachOutcome(t *testing.T) {
+func TestClientRecordsEachOutcome(t *testing.T) {
 	const closed = "http://127.0.0.1:1" // tcpmux; a port that was free a moment ago may be another test's now
 	for _, c := range []struct {
 		name                 string

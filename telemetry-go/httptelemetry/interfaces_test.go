@@ -15,7 +15,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// optional are the interfaces beyond http.ResponseWriter that w offers.
+// optional returns the interfaces beyond http.ResponseWriter that w offers.
 func optional(w http.ResponseWriter) []string {
 	var offered []string
 	note := func(name string, offers bool) {
@@ -103,7 +103,7 @@ func get(t *testing.T, server *httptest.Server) {
 	_ = response.Body.Close()
 }
 
-func TestWhatTheOptionalInterfacesSendIsKnown(t *testing.T) {
+func TestOptionalInterfacesRecordTheStatus(t *testing.T) {
 	long := strings.Repeat("x", 1<<16)
 	for _, c := range []struct {
 		name   string

@@ -18,14 +18,14 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
-// ProblemType is the media type of a problem (RFC 9457).
+// ProblemType is the media type of problem details (RFC 9457).
 const ProblemType = "application/problem+json"
 
-// maxProblem is how much of a problem is read.
+// maxProblem is the largest problem that is read, in bytes.
 const maxProblem = 64 << 10
 
-// Problem is the body of a failed response (RFC 9457) with the members that
-// carry a failure across hops.
+// Problem is the body of a failed response (RFC 9457) with the members code,
+// reason, origin, retryable and trace_id.
 type Problem struct {
 	Type      string `json:"type"`
 	Title     string `json:"title"`
@@ -38,9 +38,8 @@ type Problem struct {
 	TraceID   string `json:"trace_id,omitempty"`
 }
 
-// WriteProblem answers a request with the failure that err is. The status is
-// the reason's or the code's, unless the protocol wants another one: see
-// WithStatus.
+// WriteProblem writes the response of a failed request. The status is that of
+// the reason or code, or the one of WithStatus.
 func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...ProblemOption) {
 	call := callOf(r.Context())
 	options := problemOptions{}
@@ -64,16 +63,16 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...Pro
 	}
 	body, _ := json.Marshal(call.problem(r, status, e, tuple)) // strings, numbers and booleans always marshal
 	w.WriteHeader(status)
-	_, _ = w.Write(body) // a client that is gone needs no answer
+	_, _ = w.Write(body) // the client may have disconnected
 }
 
-// ProblemOption changes what WriteProblem answers.
+// ProblemOption configures WriteProblem.
 type ProblemOption func(*problemOptions)
 
 type problemOptions struct{ status int }
 
-// WithStatus answers with a status that the protocol demands, such as 405, in
-// place of the code's own.
+// WithStatus sets a status that the protocol requires, such as 405, in place of
+// that of the code.
 func WithStatus(status int) ProblemOption {
 	return func(o *problemOptions) { o.status = status }
 }
@@ -109,22 +108,21 @@ func title(status int) string {
 	return "Status " + strconv.Itoa(status)
 }
 
-// ReadProblem is the failure that a response tells of, or nil for a status
-// below 400. Its header Plumbline-Error counts before the problem in its body,
-// and that before the status. It reads the body of a problem and leaves any
-// other body alone. A problem without one of the 16 codes says no more than the
-// status does; an origin and reason that the charter does not know become the
-// peer and UNSPECIFIED.
+// ReadProblem returns the failure of a response of peer, or nil for a status
+// below 400. The header Plumbline-Error takes precedence over the problem in
+// the body, and that over the status. It reads the body of a problem and leaves
+// any other body unread. A problem without a known code is ignored; an origin
+// or reason that is not in the charter becomes peer and UNSPECIFIED.
 func ReadProblem(response *http.Response, peer string) *failure.Error {
 	if response.StatusCode < 400 {
 		return nil
 	}
-	var told story
+	var read problemTuple
 	if isProblem(response) {
 		body, err := io.ReadAll(io.LimitReader(response.Body, maxProblem+1))
 		response.Body = begun(body, response.Body)
 		if err == nil && len(body) <= maxProblem {
-			told = readStory(body)
+			read = readMembers(body)
 		}
 	}
 	var options []failure.Option
@@ -133,35 +131,35 @@ func ReadProblem(response *http.Response, peer string) *failure.Error {
 		options = append(options, failure.WithRetryDelay(delay))
 	}
 	if tuple, _, ok := failure.FromHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], peer, peer, delayed); ok {
-		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.WithOrigin(tuple.Origin))...)
+		return failure.New(tuple.Code, tuple.Reason, read.detail, append(options, failure.WithOrigin(tuple.Origin))...)
 	}
-	if !delayed && told.retryable && told.code != failure.OK {
+	if !delayed && read.retryable && read.code != failure.OK {
 		options = append(options, failure.WithRetryDelay(0))
 	}
-	if told.code == failure.OK {
+	if read.code == failure.OK {
 		tuple := failure.FromHTTPStatus(response.StatusCode, peer, peer, false)
-		return failure.New(tuple.Code, tuple.Reason, told.detail, append(options, failure.WithOrigin(tuple.Origin))...)
+		return failure.New(tuple.Code, tuple.Reason, read.detail, append(options, failure.WithOrigin(tuple.Origin))...)
 	}
-	origin, reason, believed := failure.Trusted(told.origin, told.reason, peer)
-	if told.code == failure.Cancelled && !believed {
+	origin, reason, trusted := failure.Trusted(read.origin, read.reason, peer)
+	if read.code == failure.Cancelled && !trusted {
 		origin, reason = failure.OriginClient, charter.ReasonCallerCancelled
 	}
-	return failure.New(told.code, reason, told.detail, append(options, failure.WithOrigin(origin))...)
+	return failure.New(read.code, reason, read.detail, append(options, failure.WithOrigin(origin))...)
 }
 
-// story is what a problem tells; code OK: nothing.
-type story struct {
+// problemTuple are the members of a problem; code OK if there are none.
+type problemTuple struct {
 	code                   failure.Code
 	reason, origin, detail string
 	retryable              bool
 }
 
-// readStory reads the members by their exact names; one that is not of its type
-// is not there.
-func readStory(body []byte) (s story) {
+// readMembers reads the members by their exact names; one of another type is
+// ignored.
+func readMembers(body []byte) (s problemTuple) {
 	var members map[string]json.RawMessage
 	if !isText(body) || json.Unmarshal(body, &members) != nil {
-		return story{}
+		return problemTuple{}
 	}
 	word := func(name string) (text string) {
 		_ = json.Unmarshal(members[name], &text)
@@ -173,7 +171,8 @@ func readStory(body []byte) (s story) {
 	return s
 }
 
-// RetryAfter reads the header Retry-After (RFC 9110, section 10.2.3): seconds, or a date.
+// ParseRetryAfter returns the delay of the header Retry-After, seconds or a
+// date (RFC 9110, section 10.2.3).
 func ParseRetryAfter(header http.Header) (time.Duration, bool) {
 	text := strings.TrimSpace(header.Get("Retry-After"))
 	if text == "" {
@@ -182,7 +181,7 @@ func ParseRetryAfter(header http.Header) (time.Duration, bool) {
 	if strings.Trim(text, "0123456789") == "" {
 		seconds, err := strconv.ParseInt(text, 10, 32)
 		if err != nil {
-			seconds = math.MaxInt32 // of more digits than matter
+			seconds = math.MaxInt32 // more digits than an int64 has
 		}
 		return time.Duration(seconds) * time.Second, true
 	}

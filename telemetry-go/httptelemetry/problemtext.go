@@ -7,18 +7,18 @@ import (
 	"unicode/utf8"
 )
 
-// deepest is how deep the members of a problem may be nested, as in Rust.
-const deepest = 127
+// maxDepth is the deepest nesting of members that is read, as in Rust.
+const maxDepth = 127
 
-// isText says whether a body is JSON that every language reads alike: Unicode
-// without half a pair of surrogates, numbers that there are, and not too deep
-// (RFC 8259, sections 6, 8.2 and 9, leave each to the reader).
+// isText reports whether a body is JSON that every language parses the same
+// way: Unicode without unpaired surrogates, valid numbers, and not too deep
+// (RFC 8259, sections 6, 8.2 and 9, leave each to the parser).
 func isText(body []byte) bool {
 	var whole any
 	return utf8.Valid(body) && pairedAndFlat(body) && json.Unmarshal(body, &whole) == nil
 }
 
-// pairedAndFlat looks at escapes in strings, and at brackets outside of them.
+// pairedAndFlat checks escapes in strings, and brackets outside of them.
 func pairedAndFlat(body []byte) bool {
 	depth, quoted := 0, false
 	for i := 0; i < len(body); i++ {
@@ -26,7 +26,7 @@ func pairedAndFlat(body []byte) bool {
 		case c == '"':
 			quoted = !quoted
 		case !quoted && (c == '[' || c == '{'):
-			if depth++; depth > deepest {
+			if depth++; depth > maxDepth {
 				return false
 			}
 		case !quoted && (c == ']' || c == '}'):
@@ -50,7 +50,7 @@ func pairedAndFlat(body []byte) bool {
 	return true
 }
 
-// escaped is the code unit of the escape \uXXXX that text begins with.
+// escaped returns the code unit of the escape \uXXXX at the beginning of text.
 func escaped(text []byte) (unit rune, ok bool) {
 	if len(text) < 6 || text[0] != '\\' || text[1] != 'u' {
 		return 0, false

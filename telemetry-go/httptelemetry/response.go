@@ -11,25 +11,25 @@ import (
 	"github.com/felixge/httpsnoop"
 )
 
-// response watches an answer go out. What the handler gets offers the same
-// optional interfaces as the writer below, and Unwrap for
+// response records what a handler sends. The writer for the handler has the
+// same optional interfaces as the one below, and Unwrap for
 // http.ResponseController.
 type response struct {
 	http.ResponseWriter
 	call call
 
-	status   int   // 0: nothing sent yet
+	status   int   // 0 before anything is sent
 	head     bool  // the answer has no body
-	declared int64 // its Content-Length; -1: none
+	declared int64 // Content-Length; -1 for none
 	written  int64
-	heard    bool  // the caller was there when the answer began
-	whole    bool  // all of the answer was written while the caller was there
-	hijacked bool  // the connection is the handler's
-	notified bool  // the handler asked for http.CloseNotifier, and may have taken what it says
-	broken   error // the first write that failed, with the request's context ended
+	heard    bool  // the caller was connected when the response began
+	whole    bool  // the complete response was written while the caller was connected
+	hijacked bool  // the handler has the connection
+	notified bool  // the handler called CloseNotify and may have received its value
+	broken   error // the first write that failed after the context of the request ended
 }
 
-// wrap gives the writer for the handler.
+// wrap returns the writer for the handler.
 func wrap(w http.ResponseWriter) (*response, http.ResponseWriter) {
 	switch below := w.(type) {
 	case http1Writer:
@@ -53,7 +53,7 @@ func wrap(w http.ResponseWriter) (*response, http.ResponseWriter) {
 	return r, r.overAny()
 }
 
-// offersMore says whether w offers more than a flushingWriter.
+// offersMore reports whether w offers more than a flushingWriter.
 func offersMore(w http.ResponseWriter) bool {
 	switch w.(type) {
 	//lint:ignore SA1019 it is offered below
@@ -64,8 +64,8 @@ func offersMore(w http.ResponseWriter) bool {
 	return false
 }
 
-// begin notes the status that is about to be sent; informational ones are no
-// answer yet.
+// begin records the status that is about to be sent; an informational one is no
+// response yet.
 func (r *response) begin(status int) {
 	if r.status != 0 || status < 200 && status != http.StatusSwitchingProtocols {
 		return
@@ -83,7 +83,7 @@ func (r *response) begin(status int) {
 
 func (r *response) there() bool { return r.call.caller == nil || r.call.caller.Err() == nil }
 
-// wrote notes what of the body was sent.
+// wrote records what was sent of the body.
 func (r *response) wrote(n int64, err error) {
 	r.written += n
 	if r.declared >= 0 && r.written >= r.declared && !r.whole {
@@ -94,7 +94,7 @@ func (r *response) wrote(n int64, err error) {
 	}
 }
 
-// flushed notes that all so far left for the caller.
+// flushed records that everything so far was sent.
 func (r *response) flushed(err error) {
 	if err != nil {
 		r.wrote(0, err)
@@ -103,14 +103,14 @@ func (r *response) flushed(err error) {
 	}
 }
 
-// delayed says that the answer tells when to try again.
+// delayed reports whether the response has Retry-After.
 func (r *response) delayed() bool {
 	_, ok := ParseRetryAfter(r.Header())
 	return ok
 }
 
-// cut says that less was sent than the answer declared: net/http closes the
-// connection then.
+// cut reports whether less than Content-Length was sent: net/http then closes
+// the connection.
 func (r *response) cut() bool {
 	return r.declared > r.written && !r.head && !r.hijacked && r.status != http.StatusSwitchingProtocols
 }
@@ -129,10 +129,10 @@ func (r *response) Write(body []byte) (int, error) {
 	return n, err
 }
 
-// Unwrap is the writer below.
+// Unwrap returns the writer below.
 func (r *response) Unwrap() http.ResponseWriter { return r.ResponseWriter }
 
-// The rest are the optional interfaces, as net/http's two writers have them.
+// The optional interfaces follow, in the combinations of net/http's two writers.
 
 type flusher interface {
 	http.Flusher
@@ -145,7 +145,7 @@ type controlled interface {
 	EnableFullDuplex() error
 }
 
-// http1Writer is what net/http's writer for HTTP/1 offers.
+// http1Writer is the interface of net/http's writer for HTTP/1.
 type http1Writer interface {
 	http.ResponseWriter
 	flusher
@@ -156,7 +156,7 @@ type http1Writer interface {
 	io.StringWriter
 }
 
-// http2Writer is what net/http's writer for HTTP/2 offers.
+// http2Writer is the interface of net/http's writer for HTTP/2.
 type http2Writer interface {
 	http.ResponseWriter
 	flusher
@@ -166,7 +166,8 @@ type http2Writer interface {
 	io.StringWriter
 }
 
-// flushingWriter is what httptest's recorder and many writers of middlewares offer.
+// flushingWriter is the interface of httptest.ResponseRecorder and of many
+// middlewares.
 type flushingWriter interface {
 	http.ResponseWriter
 	http.Flusher
@@ -232,7 +233,7 @@ func (r *overHTTP2) Push(target string, options *http.PushOptions) error {
 	return r.below.Push(target, options)
 }
 
-// overAny is for any other writer: exactly its interfaces, found out anew.
+// overAny returns a writer with exactly the interfaces of any other writer.
 func (r *response) overAny() http.ResponseWriter {
 	return httpsnoop.Wrap(r.ResponseWriter, httpsnoop.Hooks{
 		WriteHeader: func(httpsnoop.WriteHeaderFunc) httpsnoop.WriteHeaderFunc { return r.WriteHeader },

@@ -7,23 +7,23 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 )
 
-// HandlerOption changes how Handler records.
+// HandlerOption configures NewHandler.
 type HandlerOption func(*handler)
 
-// Routes names the mux that serves the requests somewhere inside the handler:
-// behind a middleware that hands on a copy of the request (r.WithContext,
-// http.TimeoutHandler), its match cannot be seen, and is looked up in it.
+// WithRoutes names the mux that serves the requests somewhere inside the
+// handler. It is needed behind middleware that passes on a copy of the request
+// (r.WithContext, http.TimeoutHandler), where the match is not visible.
 func WithRoutes(mux *http.ServeMux) HandlerOption {
 	return func(h *handler) { h.mux = mux }
 }
 
-// RouteMiddleware is a middleware for inside a router: when the handler is done, it
-// asks route for the template that the request matched and states it as
-// plumbline.SetRoute does. An empty template states nothing.
+// RouteMiddleware returns a middleware for the inside of a router: after the
+// handler it calls route for the template that the request matched, and sets it
+// as plumbline.SetRoute does. An empty template sets nothing.
 func RouteMiddleware(route func(*http.Request) string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-			defer func() { // a handler that panics had a route too
+			defer func() { // also after a panic
 				if template := route(r); template != "" {
 					plumbline.SetRoute(r.Context(), template)
 				}
@@ -33,8 +33,8 @@ func RouteMiddleware(route func(*http.Request) string) func(http.Handler) http.H
 	}
 }
 
-// routeOf is the route that the application stated, else the pattern that the
-// request matched, else the one that it matches in the mux of Routes.
+// routeOf returns the route that the application set, else the pattern of the
+// request, else the pattern that it matches in the mux of WithRoutes.
 func (h *handler) routeOf(s *served) string {
 	if stated := s.answer.call.route(); stated != "" {
 		return stated
@@ -52,7 +52,7 @@ func (h *handler) routeOf(s *served) string {
 	}
 }
 
-// templateOf takes method and host off a pattern of http.ServeMux.
+// templateOf removes method and host from a pattern of http.ServeMux.
 func templateOf(pattern string) string {
 	if i := strings.IndexAny(pattern, " \t"); i >= 0 {
 		pattern = strings.TrimLeft(pattern[i:], " \t")

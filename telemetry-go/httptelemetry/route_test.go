@@ -14,7 +14,7 @@ import (
 
 type anything struct{}
 
-// copied is a middleware that hands on a copy of the request.
+// copied returns a middleware that hands on a copy of the request.
 func copied(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		next.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), anything{}, 1)))

@@ -16,14 +16,14 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-// Transport records the requests that next sends; next nil stands for
-// http.DefaultTransport. Whom a request goes to is the named service of the
-// charter, else the service whose host it is (Tables.Callee); a failure at
-// anybody else began in this service. Who is not a peer of this service by the
-// charter gets the trace context and no baggage. The span ends when the body
-// was read or closed, or with the header where there is none, where the status
-// is a failure, and where the body can do more than be read and closed. With
-// PLUMBLINE_MODE=off it is stock otelhttp.
+// NewTransport returns a http.RoundTripper that records the requests of next;
+// nil stands for http.DefaultTransport. The callee is the named service of the
+// charter, else the one whose host it is (charter.Tables.Callee); failures of
+// any other callee have this service as their origin. Baggage is sent to peers
+// of this service only. The span ends when the body has been read or closed; it
+// ends with the header if there is no body, if the status is a failure, or if
+// the body has other methods than those of reading. With PLUMBLINE_MODE=off it
+// is otelhttp.NewTransport.
 func NewTransport(t *plumbline.Telemetry, callee string, next http.RoundTripper) http.RoundTripper {
 	if next == nil {
 		next = http.DefaultTransport
@@ -45,19 +45,19 @@ type transport struct {
 	telemetry *plumbline.Telemetry
 	next      http.RoundTripper
 	tracer    trace.Tracer
-	named     string // the callee as it was given; empty: none was
+	named     string // the callee as given; may be empty
 	durations *measure.Durations[clientLabels]
 	latest    atomic.Pointer[resolved]
 }
 
-// resolved is whom a host is by one charter.
+// resolved is the callee at a host by one charter.
 type resolved struct {
 	by     *charter.Tables
 	host   string
 	callee string
 }
 
-// calleeAt is the service of the charter at a host, or empty.
+// calleeAt returns the service of the charter at a host, or the empty string.
 func (t *transport) calleeAt(host string) string {
 	tables := charter.Current()
 	if latest := t.latest.Load(); latest != nil && latest.by == tables && latest.host == host {
@@ -71,10 +71,11 @@ func (t *transport) calleeAt(host string) string {
 // CloseIdleConnections closes those of the transport below.
 func (t *transport) CloseIdleConnections() { closeIdle(t.next) }
 
-// Unwrap is the transport below.
+// Unwrap returns the transport below.
 func (t *transport) Unwrap() http.RoundTripper { return t.next }
 
-// stock is otelhttp's transport, with what it hides of the one below.
+// stock is otelhttp's transport with the methods of the one below that it
+// hides.
 type stock struct {
 	http.RoundTripper
 	next http.RoundTripper
@@ -83,7 +84,7 @@ type stock struct {
 // CloseIdleConnections closes those of the transport below.
 func (s stock) CloseIdleConnections() { closeIdle(s.next) }
 
-// Unwrap is the transport below.
+// Unwrap returns the transport below.
 func (s stock) Unwrap() http.RoundTripper { return s.next }
 
 func closeIdle(next http.RoundTripper) {
@@ -92,7 +93,7 @@ func closeIdle(next http.RoundTripper) {
 	}
 }
 
-// clientLabels are those of one request; status 0 stands for none.
+// clientLabels are the labels of one request; status 0 for no response.
 type clientLabels struct {
 	method  string
 	status  int
@@ -126,7 +127,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if original != "" {
 		span.SetAttributes(attribute.String(charter.AttrHttpRequestMethodOriginal, original))
 	}
-	request = request.Clone(ctx) // a RoundTripper must not change its request
+	request = request.Clone(ctx) // a RoundTripper must not modify its request
 	t.telemetry.PropagatorTo(t.named, host).Inject(ctx, propagation.HeaderCarrier(request.Header))
 	response, err := t.next.RoundTrip(request)
 	e := &exchange{
@@ -146,7 +147,8 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	return response, err
 }
 
-// address is the URL without credentials and query, which may carry secrets.
+// address returns the URL without credentials and query, which may have
+// secrets.
 func address(request *http.Request) string {
 	return cut(request.URL.Scheme+"://"+request.URL.Host+request.URL.EscapedPath(), 512)
 }

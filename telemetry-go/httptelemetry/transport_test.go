@@ -41,7 +41,7 @@ func with(header, value string, status int) http.HandlerFunc {
 
 // Whatever word an error has: the deadline that passed is looked at first, and a
 // caller gave up only if its own context says so.
-func TestClientSaysWhoEndedTheExchange(t *testing.T) {
+func TestClientClassifiesTheEndOfTheExchange(t *testing.T) {
 	type setUp func(*http.Client, *http.Request, time.Duration) context.Context // each ends the exchange after the time
 	bare := func(*http.Client, *http.Request, time.Duration) context.Context { return context.Background() }
 	timeoutCause := func(_ *http.Client, _ *http.Request, patience time.Duration) context.Context {
@@ -125,7 +125,7 @@ func TestClientSaysWhoEndedTheExchange(t *testing.T) {
 				}
 				again = err != nil && c.status != nil && patience < 10*time.Second
 			}
-			judge(t, awaitSpans(t, receiver, gateway, 1)[0], c.outcome, c.status)
+			checkOutcome(t, awaitSpans(t, receiver, gateway, 1)[0], c.outcome, c.status)
 			gateway.End(t)
 			if n := len(receiver.Points("http.client.request.duration")); n != 1 {
 				t.Errorf("%d durations", n)
@@ -147,12 +147,12 @@ func TestClientTimeoutIsAlwaysTheDeadline(t *testing.T) {
 		}
 	}
 	for _, span := range awaitSpans(t, receiver, gateway, 30) {
-		judge(t, span, "DEADLINE_EXCEEDED worker DEADLINE", nil)
+		checkOutcome(t, span, "DEADLINE_EXCEEDED worker DEADLINE", nil)
 	}
 }
 
 // Who is no service of the charter has no failures: they begin here.
-func TestFailureAtNobodyOfTheCharterBeganHere(t *testing.T) {
+func TestFailureOfAnUnknownCalleeHasThisOrigin(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")
 	foreign := roundTrip(func(r *http.Request) (*http.Response, error) {
@@ -170,8 +170,8 @@ func TestFailureAtNobodyOfTheCharterBeganHere(t *testing.T) {
 		}
 	}
 	spans := awaitSpans(t, receiver, gateway, 2)
-	judge(t, spans[0], "UNAVAILABLE gateway UNREACHABLE", nil)
-	judge(t, spans[1], "UNAVAILABLE gateway UNSPECIFIED", int64(503))
+	checkOutcome(t, spans[0], "UNAVAILABLE gateway UNREACHABLE", nil)
+	checkOutcome(t, spans[1], "UNAVAILABLE gateway UNSPECIFIED", int64(503))
 	for _, span := range spans {
 		expect(t, "span", span.Attributes, map[string]any{"plumbline.error.fault": "service", "error.type": "UNAVAILABLE"})
 	}
@@ -224,7 +224,7 @@ func TestBodiesStayWhatTheyAre(t *testing.T) {
 			_ = response.Body.Close()
 			n++
 			for _, span := range awaitSpans(t, receiver, gateway, n) {
-				judge(t, span, "", int64(200))
+				checkOutcome(t, span, "", int64(200))
 			}
 		}
 	}

@@ -2,11 +2,11 @@ package naming
 
 import "strings"
 
-// Placeholder is what stands in the place of an id.
+// Placeholder replaces an id in a span name.
 const Placeholder = "{id}"
 
-// Known is what is a name in a span's name, whatever it looks like. It counts
-// where it stands between characters that are no letters and no digits of ASCII.
+// Known are texts that are no ids in a span name, where they are between
+// characters other than ASCII letters and digits.
 type Known struct {
 	// Words are naming.words of the charter.
 	Words []string
@@ -16,14 +16,13 @@ type Known struct {
 	Values []string
 }
 
-// Templates are the keys of attributes of which the semantic conventions say
-// that their value is a template or one of few names: a route with digits is
-// still a route.
+// Templates are the keys of attributes whose values are templates, or one of
+// few names, by the semantic conventions: a route with digits is no id.
 var Templates = [...]string{
 	"http.route", "url.template", "rpc.method", "messaging.destination.template", "gen_ai.request.model",
 }
 
-// TemplateIndex is the place of a key among [Templates], or -1.
+// TemplateIndex returns the index of a key in [Templates], or -1.
 func TemplateIndex(key string) int {
 	for i := range Templates {
 		if Templates[i] == key {
@@ -33,7 +32,7 @@ func TemplateIndex(key string) int {
 	return -1
 }
 
-// ContainsID says whether a name contains an id, and allocates nothing. A
+// ContainsID reports whether a name contains an id, and allocates nothing. A
 // percent-encoded byte stands for its character. A name is cut into tokens at
 // every character of ASCII but letters, digits and - _ . + : @ $ %; at a colon
 // too, but in times, ports and addresses. A token as a whole is an id when it
@@ -66,15 +65,15 @@ func TemplateIndex(key string) int {
 // The number of a standard is none: iso-8583, ISO 20022, RFC 9110, HTTP/2.
 func ContainsID(name string) bool { return walk(name, Known{}, nil) }
 
-// WithoutIDs is the name with a placeholder for each id; the name itself when it
-// contains none.
+// WithoutIDs returns the name with {id} in place of each id; the same string if
+// there is none.
 func WithoutIDs(name string) string { return Known{}.WithoutIDs(name) }
 
-// ContainsID says whether a name contains an id that is not known.
+// ContainsID reports whether a name contains an id, the known texts excepted.
 func (k Known) ContainsID(name string) bool { return walk(name, k, nil) }
 
-// WithoutIDs is the name with a placeholder for each id that is not known; the
-// name itself when there is none.
+// WithoutIDs returns the name with {id} in place of each id, the known texts
+// excepted; the same string if there is none.
 func (k Known) WithoutIDs(name string) string {
 	// What is left of a token may be an id by itself.
 	for walk(name, k, nil) {
@@ -86,7 +85,7 @@ func (k Known) WithoutIDs(name string) string {
 	return name
 }
 
-// roomForID says quickly of most names that they contain none.
+// roomForID is a quick check that most names without an id do not pass.
 func roomForID(name string) bool {
 	var all uint16
 	for i := range len(name) {
@@ -95,7 +94,7 @@ func roomForID(name string) bool {
 	return all&(digit|at|colon|other) != 0 || len(name) >= randomLetters && all&lowers != 0 && all&uppers != 0
 }
 
-// walk says whether there is an id; with a result, all of the name goes there, a
+// walk reports whether there is an id; with a result, all of the name goes there, a
 // placeholder for each.
 func walk(name string, known Known, result *strings.Builder) bool {
 	if !roomForID(name) {
@@ -118,7 +117,7 @@ func walk(name string, known Known, result *strings.Builder) bool {
 			t = tokenAt(name, at, lastBrace)
 		}
 		for part := at; part < t.end; {
-			stop, isID := judge(name, t, part, word)
+			stop, isID := classify(name, t, part, word)
 			if isID && !known.covers(name, part, stop) {
 				if result == nil {
 					return true
@@ -140,8 +139,8 @@ func walk(name string, known Known, result *strings.Builder) bool {
 	return false
 }
 
-// judge is the end of what is judged next in a token, and whether it is an id.
-func judge(name string, t token, part int, word token) (end int, isID bool) {
+// classify returns the end of what is classified next in a token, and whether it is an id.
+func classify(name string, t token, part int, word token) (end int, isID bool) {
 	switch {
 	case t.isID:
 		return t.end, true
@@ -152,7 +151,7 @@ func judge(name string, t token, part int, word token) (end int, isID bool) {
 	case t.kinds&^(digit|dash|dot|plus|colon|timeMark) == 0:
 		return t.end, isNumberID(name[t.start:t.end], t.kinds)
 	}
-	return judgePart(name, part, t.start, t.end)
+	return classifyPart(name, part, t.start, t.end)
 }
 
 func (k Known) covers(name string, from, to int) bool {

@@ -44,7 +44,7 @@ var kinds = func() (kinds [0x100]uint16) {
 	return kinds
 }()
 
-// kindAt is the sort of the character at a place, and next the place behind it.
+// kindAt returns the sort of the character at a place, and next the place behind it.
 func kindAt(name string, i int) (kind, next int) {
 	if c := name[i]; c != '%' {
 		return int(kinds[c]), i + 1

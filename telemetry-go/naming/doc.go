@@ -1,3 +1,3 @@
-// Package naming makes names of spans that stay few: from the charter's
-// templates, and without ids.
+// Package naming makes span names of low cardinality: from the templates of the
+// charter, and without ids.
 package naming

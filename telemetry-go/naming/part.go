@@ -1,8 +1,8 @@
 package naming
 
-// judgePart is the end of what stands between two dots of a token, and whether
-// it is an id.
-func judgePart(name string, part, from, to int) (end int, isID bool) {
+// classifyPart returns the end of a part between two dots of a token, and
+// whether it is an id.
+func classifyPart(name string, part, from, to int) (end int, isID bool) {
 	if kind, next := kindAt(name, part); kind == dot {
 		return next, false
 	}
@@ -13,7 +13,7 @@ func judgePart(name string, part, from, to int) (end int, isID bool) {
 	if !mayHaveID(kinds, end-part) {
 		return end, false
 	}
-	switch verdictOf(name, part, end) {
+	switch classifyWord(name, part, end) {
 	case id:
 		return end, true
 	case doubtful:
@@ -22,7 +22,7 @@ func judgePart(name string, part, from, to int) (end int, isID bool) {
 	return end, false
 }
 
-// isOfVersion says whether a number is a place of a version: v1.2.3, 1.2.3-rc1.
+// isOfVersion reports whether a number is a place of a version: v1.2.3, 1.2.3-rc1.
 func isOfVersion(name string, part, end, from, to int) bool {
 	groups, longest := 1, end-part
 	first, head := part, false
@@ -33,7 +33,7 @@ func isOfVersion(name string, part, end, from, to int) bool {
 		}
 		stop, kinds := partEnd(name, before, to)
 		if kinds != digit {
-			head = decimal(name[first-2]) && verdictOf(name, before, stop) == notID
+			head = decimal(name[first-2]) && classifyWord(name, before, stop) == notID
 			break
 		}
 		longest = max(longest, stop-before)
@@ -68,7 +68,7 @@ func isBesideRandom(name string, part, end, from, to int) bool {
 	return isRandom(name, next, stop)
 }
 
-// partEnd is the dot behind the part, or the end of the token, and the sorts of
+// partEnd returns the dot behind the part, or the end of the token, and the sorts of
 // characters before it.
 func partEnd(name string, part, to int) (end, all int) {
 	for part < to {

@@ -6,9 +6,9 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// Fill puts values in the places of a template such as "{http.request.method}
-// {http.route}". A value that is absent or empty leaves out its place and the
-// text before it. ok is false when none of the values is there.
+// Fill returns a template such as "{http.request.method} {http.route}" with its
+// values. An absent or empty value is left out with the text before it. ok is
+// false if all values are absent.
 func Fill(template string, value func(key string) string) (name string, ok bool) {
 	var b strings.Builder
 	places := 0
@@ -32,8 +32,8 @@ func Fill(template string, value func(key string) string) (name string, ok bool)
 	return b.String(), ok || places == 0
 }
 
-// InName is an attribute's value as it stands in span names: the semantic
-// conventions for HTTP say HTTP there for a method that is not known.
+// InName returns the value of an attribute as it is in span names: HTTP for an
+// unknown http.request.method, by the semantic conventions for HTTP.
 func InName(key, value string) string {
 	if key == charter.AttrHttpRequestMethod && value == charter.HttpRequestMethodValueOther {
 		return "HTTP"

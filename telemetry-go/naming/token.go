@@ -5,7 +5,7 @@ import "strings"
 // randomLetters is how many letters alone need to be an id.
 const randomLetters = 16
 
-// token is what stands between two borders of a name: a word, a placeholder in
+// token is what stands between two separators of a name: a word, a placeholder in
 // braces, or a single separator.
 type token struct {
 	start, end int
@@ -13,18 +13,18 @@ type token struct {
 	isID       bool // as a whole
 }
 
-// mayHaveID says whether its characters leave room for an id.
+// mayHaveID reports whether its characters leave room for an id.
 func (t token) mayHaveID() bool {
 	return t.kinds&^(digit|dash|dot|plus|colon|timeMark) == 0 && t.kinds&digit != 0 || mayHaveID(t.kinds, t.end-t.start)
 }
 
-// mayHaveID says whether so many characters, not all of them digits and marks,
+// mayHaveID reports whether so many characters, not all of them digits and marks,
 // leave room for an id.
 func mayHaveID(kinds, length int) bool {
 	return kinds&digit != 0 && length >= 4 || kinds&lowers != 0 && kinds&uppers != 0 && length >= randomLetters
 }
 
-// tokenAt is the token at a place; lastBrace is where the name has its last
+// tokenAt returns the token at a place; lastBrace is where the name has its last
 // closing brace.
 func tokenAt(name string, from, lastBrace int) token {
 	switch first := name[from]; {
@@ -66,7 +66,7 @@ scan:
 // ordinary are the characters that neither end a token nor stand for another.
 const ordinary = letters | digit | dash | dot | plus
 
-// wordAt is a token of ordinary characters between separators, false where
+// wordAt returns a token of ordinary characters between separators, false where
 // there is none: the most there are, found quickly.
 func wordAt(name string, from int) (t token, ok bool) {
 	end, all := from, 0
@@ -94,7 +94,7 @@ func kindOf(name string, i int) int {
 	return kind
 }
 
-// addressEnd is the end of an IPv6 address (RFC 4291 section 2.2) or a MAC
+// addressEnd returns the end of an IPv6 address (RFC 4291 section 2.2) or a MAC
 // address that begins here, or -1. A short form must have a digit and begin with
 // ::, a digit or f, so that paths of packages (abc::def) are none.
 func addressEnd(name string, from int) int {
@@ -148,7 +148,7 @@ scan:
 	return -1
 }
 
-// isNumberID says whether digits and marks are an id: dates, times and addresses
+// isNumberID reports whether digits and marks are an id: dates, times and addresses
 // are, versions are not.
 func isNumberID(name string, all int) bool {
 	digits, group, groups, longest := 0, 0, 0, 0
@@ -171,7 +171,7 @@ func isNumberID(name string, all int) bool {
 	return digits >= 4
 }
 
-// isVersion says whether numbers between dots are a version.
+// isVersion reports whether numbers between dots are a version.
 func isVersion(groups, longest int) bool { return groups <= 3 && longest <= 3 }
 
 // Words whose number is a part of the name: ISO 20022, iso-8583, HTTP/2.
@@ -180,7 +180,7 @@ var (
 	protocols = [...]string{"http", "spdy", "tls", "ssl"}
 )
 
-// isNumberOfWord says whether a token of digits is the number of the word before.
+// isNumberOfWord reports whether a token of digits is the number of the word before.
 func isNumberOfWord(name string, word, number token) bool {
 	digits := number.end - number.start
 	if word.end <= word.start || number.start != word.end+1 || digits > 5 {

@@ -14,7 +14,7 @@ const (
 	digitsInARow   = 6
 )
 
-// isRandom says whether a part by itself is an id of at least ten letters and
+// isRandom reports whether a part by itself is an id of at least ten letters and
 // digits.
 func isRandom(name string, from, to int) bool {
 	length := 0
@@ -25,12 +25,12 @@ func isRandom(name string, from, to int) bool {
 		}
 		i = next
 	}
-	return length >= shortestRandom && verdictOf(name, from, to) == id
+	return length >= shortestRandom && classifyWord(name, from, to) == id
 }
 
-// verdictOf says what a part with letters or dashes is by the segments between
+// classifyWord classifies a part with letters or dashes by the segments between
 // its dashes.
-func verdictOf(name string, from, to int) int {
+func classifyWord(name string, from, to int) int {
 	var uuid, pairs, numbers, digitsOfNumbers, length, changes, all, digits int
 	isDoubtful := false
 	before, beforeEnd := from, from
@@ -95,7 +95,7 @@ type segment struct {
 	isID, isDoubtful bool
 }
 
-// segmentEnd is the dash behind the segment, or the end of the part, and the
+// segmentEnd returns the dash behind the segment, or the end of the part, and the
 // place behind that.
 func segmentEnd(name string, from, to int) (end, next int) {
 	for from < to {
@@ -186,7 +186,7 @@ func isAfter0x(text string) bool {
 
 var stages = [...]string{"p", "m", "rc", "pre", "alpha", "beta", "preview"}
 
-// isStagedVersion says whether it is a version of an interface: v1beta1,
+// isStagedVersion reports whether it is a version of an interface: v1beta1,
 // v1p1beta1.
 func isStagedVersion(text string) bool {
 	if len(text) < 2 || text[0]|0x20 != 'v' || !decimal(text[1]) {
@@ -218,7 +218,7 @@ func withoutStage(text string) (rest string, ok bool) {
 // uuidGroups are the lengths that RFC 9562 section 4 gives the groups of a UUID.
 var uuidGroups = [...]int{8, 4, 4, 4, 12}
 
-// uuidAfter is how many groups were seen after one more of this length; it may
+// uuidAfter returns how many groups were seen after one more of this length; it may
 // begin anew.
 func uuidAfter(groups, length int) int {
 	switch {
@@ -230,7 +230,7 @@ func uuidAfter(groups, length int) int {
 	return 0
 }
 
-// isUUID says whether a part of a name is a UUID and nothing else.
+// isUUID reports whether a part of a name is a UUID and nothing else.
 func isUUID(name string, from, to int) bool {
 	if to-from != 36 {
 		return false

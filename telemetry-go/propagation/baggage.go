@@ -15,34 +15,34 @@ const (
 	maxBaggageBytes   = 8192
 )
 
-// Entry is a member of baggage that asks whether it may travel.
+// Entry is a baggage member that NewBaggage passes to its permit function.
 type Entry struct {
 	Key, Value string
-	Out        bool // it leaves; else it comes in
+	Out        bool // sent, else received
 	Size       int  // bytes of the decoded value and of its properties
 
-	EntriesBefore, BytesBefore int // what was permitted before it: how many, and the bytes of their keys and sizes
+	EntriesBefore, BytesBefore int // of the members permitted before it: number, and bytes of keys and sizes
 }
 
-// Baggage is the W3C Baggage propagator. The zero value lets everything travel
-// that fits W3C's limits.
+// Baggage is the W3C Baggage propagator. The zero value propagates every member
+// within the limits of W3C.
 type Baggage struct{ permit func(Entry) bool }
 
 var _ propagation.TextMapPropagator = Baggage{}
 
-// NewBaggage makes a propagator that lets only those members travel which permit
-// allows. W3C's limits hold besides.
+// NewBaggage returns a propagator of the members for which permit returns true,
+// within the limits of W3C.
 func NewBaggage(permit func(Entry) bool) Baggage { return Baggage{permit: permit} }
 
-// gate asks permit about one member after the other and remembers what it let
-// through.
-type gate struct {
+// limiter calls permit for one member after the other and sums up what was
+// permitted.
+type limiter struct {
 	permit         func(Entry) bool
 	out            bool
 	entries, bytes int
 }
 
-func (g *gate) lets(key, value string, size int) bool {
+func (g *limiter) permits(key, value string, size int) bool {
 	if g.permit != nil && !g.permit(Entry{Key: key, Value: value, Out: g.out, Size: size, EntriesBefore: g.entries, BytesBefore: g.bytes}) {
 		return false
 	}
@@ -51,8 +51,8 @@ func (g *gate) lets(key, value string, size int) bool {
 	return true
 }
 
-// Inject writes the context's baggage as one header, sorted by key: the SDKs
-// keep it in a map, and W3C gives its order no meaning.
+// Inject writes the baggage as one header, sorted by key: the SDK keeps it in a
+// map, and W3C gives the order no meaning.
 func (p Baggage) Inject(ctx context.Context, carrier propagation.TextMapCarrier) {
 	bag := baggage.FromContext(ctx)
 	if bag.Len() == 0 {
@@ -62,7 +62,7 @@ func (p Baggage) Inject(ctx context.Context, carrier propagation.TextMapCarrier)
 	if len(members) > 1 {
 		slices.SortFunc(members, func(a, b baggage.Member) int { return strings.Compare(a.Key(), b.Key()) })
 	}
-	g := gate{permit: p.permit, out: true}
+	g := limiter{permit: p.permit, out: true}
 	var text strings.Builder
 	count := 0
 	for i := range members {
@@ -73,7 +73,7 @@ func (p Baggage) Inject(ctx context.Context, carrier propagation.TextMapCarrier)
 		}
 		length := len(member) + comma(count)
 		properties := max(0, len(member)-len(key)-2-escapedLength(value)) // 2: equals sign and semicolon
-		if count == maxBaggageMembers || text.Len()+length > maxBaggageBytes || !g.lets(key, value, len(value)+properties) {
+		if count == maxBaggageMembers || text.Len()+length > maxBaggageBytes || !g.permits(key, value, len(value)+properties) {
 			continue
 		}
 		if len(members) == 1 {
@@ -90,9 +90,9 @@ func (p Baggage) Inject(ctx context.Context, carrier propagation.TextMapCarrier)
 	}
 }
 
-// Extract reads all lines as one list. A member that is not well formed, not
-// permitted, or too much is left out alone; of several with one key the last
-// counts.
+// Extract parses all header lines as one list. Only members that are malformed,
+// not permitted or beyond the limits are left out; the last value of a repeated
+// key counts.
 func (p Baggage) Extract(ctx context.Context, carrier propagation.TextMapCarrier) context.Context {
 	l := read(carrier, baggageName)
 	if l.count() == 0 {
@@ -109,11 +109,11 @@ func (p Baggage) Extract(ctx context.Context, carrier propagation.TextMapCarrier
 		count++
 		members = replaceOrAppend(members, m)
 	}
-	g := gate{permit: p.permit}
+	g := limiter{permit: p.permit}
 	list := make([]baggage.Member, 0, len(members))
 	for i := range members {
 		m := &members[i]
-		if !g.lets(m.key, m.value, len(m.value)+len(m.properties)) {
+		if !g.permits(m.key, m.value, len(m.value)+len(m.properties)) {
 			continue
 		}
 		if member, ok := m.member(); ok {
@@ -123,11 +123,11 @@ func (p Baggage) Extract(ctx context.Context, carrier propagation.TextMapCarrier
 	if len(list) == 0 {
 		return ctx
 	}
-	bag, _ := baggage.New(list...) // what does not fit is left out
+	bag, _ := baggage.New(list...) // what exceeds the limits is left out
 	return baggage.ContextWithBaggage(ctx, bag)
 }
 
-// Fields are the header names in use.
+// Fields returns the header names.
 func (p Baggage) Fields() []string { return []string{baggageName.lower} }
 
 func comma(before int) int {
@@ -149,7 +149,7 @@ func replaceOrAppend(members []baggageMember, m baggageMember) []baggageMember {
 	return append(members, m)
 }
 
-// member is the one of OpenTelemetry's API; only parsing keeps properties as
+// member returns the one of OpenTelemetry's API; only parsing keeps properties as
 // they came.
 func (m *baggageMember) member() (baggage.Member, bool) {
 	if m.properties == "" {

@@ -11,25 +11,25 @@ import (
 	"google.golang.org/grpc/metadata"
 )
 
-// Header is an HTTP header as a carrier. It knows several lines of one name.
+// HeaderCarrier is an HTTP header as a carrier with several values for a key.
 type HeaderCarrier http.Header
 
-// Get is the first line of a name, or empty.
+// Get returns the first line of a name, or empty.
 func (h HeaderCarrier) Get(key string) string { return http.Header(h).Get(key) }
 
 // Set replaces the lines of a name.
 func (h HeaderCarrier) Set(key, value string) { http.Header(h).Set(key, value) }
 
-// Keys are all names.
+// Keys returns all names.
 func (h HeaderCarrier) Keys() []string { return slices.Collect(maps.Keys(h)) }
 
-// Values are all lines of a name.
+// Values returns all lines of a name.
 func (h HeaderCarrier) Values(key string) []string { return http.Header(h).Values(key) }
 
-// Metadata is gRPC metadata as a carrier. It knows several values of one key.
+// MetadataCarrier is gRPC metadata as a carrier with several values for a key.
 type MetadataCarrier metadata.MD
 
-// Get is the first value of a key, or empty.
+// Get returns the first value of a key, or empty.
 func (m MetadataCarrier) Get(key string) string {
 	if values := metadata.MD(m).Get(key); len(values) > 0 {
 		return values[0]
@@ -40,10 +40,10 @@ func (m MetadataCarrier) Get(key string) string {
 // Set replaces the values of a key.
 func (m MetadataCarrier) Set(key, value string) { metadata.MD(m).Set(key, value) }
 
-// Keys are all keys.
+// Keys returns all keys.
 func (m MetadataCarrier) Keys() []string { return slices.Collect(maps.Keys(m)) }
 
-// Values are all values of a key.
+// Values returns all values of a key.
 func (m MetadataCarrier) Values(key string) []string { return metadata.MD(m).Get(key) }
 
 // name is a header's name as gRPC and as net/http write it.
@@ -55,8 +55,8 @@ var (
 	baggageName = name{"baggage", "Baggage"}
 )
 
-// lines are those of one header. A carrier that knows but one has it in single,
-// so that no slice is made for it.
+// lines are the values of one header. A carrier with a single value has it in
+// single, without a slice.
 type lines struct {
 	single string
 	many   []string
@@ -91,7 +91,7 @@ func (l lines) first() string {
 	return l.single
 }
 
-// members are those of a comma-separated list over all lines, without the blanks
+// members returns those of a comma-separated list over all lines, without the blanks
 // around them. What is empty is no member.
 func (l lines) members() iter.Seq[string] {
 	return func(yield func(string) bool) {

@@ -3,16 +3,16 @@
 //
 //	otel.SetTextMapPropagator(propagation.New())
 //
-// What they do that the stock ones do not: a header sent in several lines is
-// one list, as HTTP says (RFC 9110 section 5.3); two traceparents restart the
-// trace; keys of tracestate follow level 2; unknown flag bits and empty members
-// do no harm; one malformed baggage member does not take the others with it;
-// order stays as it was.
+// They differ from OpenTelemetry's: several lines of a header are one list (RFC 9110
+// section 5.3); two traceparents restart the trace; keys of tracestate follow level
+// 2; unknown flag bits and empty members are accepted; a malformed baggage member
+// does not discard the others; the order remains.
 package propagation
 
 import "go.opentelemetry.io/otel/propagation"
 
-// New is trace context and baggage together, without limits but W3C's own.
+// New returns the propagator of trace context and baggage, with the limits of
+// W3C only.
 func New() propagation.TextMapPropagator {
 	return propagation.NewCompositeTextMapPropagator(TraceContext{}, Baggage{})
 }

@@ -30,9 +30,8 @@ func (TraceContext) Inject(ctx context.Context, carrier propagation.TextMapCarri
 	}
 }
 
-// Extract reads the remote span context. Without a parentName, with two, and
-// with one that is not well formed the context stays as it is: the next span
-// begins a new trace.
+// Extract reads the remote span context. Without a traceparent, with two, and
+// with a malformed one it returns ctx: the next span starts a new trace.
 func (TraceContext) Extract(ctx context.Context, carrier propagation.TextMapCarrier) context.Context {
 	parents := read(carrier, parentName)
 	if parents.count() != 1 {
@@ -54,7 +53,7 @@ func (TraceContext) Extract(ctx context.Context, carrier propagation.TextMapCarr
 	return trace.ContextWithRemoteSpanContext(ctx, trace.NewSpanContext(config))
 }
 
-// Fields are the header names in use.
+// Fields returns the header names in use.
 func (TraceContext) Fields() []string { return []string{parentName.lower, stateName.lower} }
 
 // parseTraceparent reads version, trace id, parent id and flags. Version 00 has

@@ -23,8 +23,8 @@ type stateMember struct {
 	foreign    bool
 }
 
-// foreignState is a whole tracestate that has a member which OpenTelemetry's
-// type cannot hold. It travels beside the span context.
+// foreignState is a tracestate with a member that the type of OpenTelemetry
+// cannot represent. It is propagated beside the span context.
 type foreignState struct {
 	traceID trace.TraceID
 	members []stateMember
@@ -125,7 +125,7 @@ func validStateValue(value string) bool {
 	return value[len(value)-1] != ' '
 }
 
-// levelOne says whether a key that level 2 allows is one of level 1 too: a
+// levelOne reports whether a key that level 2 allows is one of level 1 too: a
 // simple key, or tenant@system.
 func levelOne(key string) bool {
 	tenant, system, multi := strings.Cut(key, "@")
@@ -140,8 +140,9 @@ func lowerOrDigit(c byte) bool { return c >= 'a' && c <= 'z' || digit(c) }
 func digit(c byte) bool        { return c >= '0' && c <= '9' }
 func stateMark(c byte) bool    { return c == '_' || c == '-' || c == '*' || c == '/' }
 
-// outgoingState is the tracestate of the span, with the foreign members of its
-// trace at their places: what changed on the way stands first.
+// outgoingState returns the tracestate to send: that of the span, with the
+// members of the received one that OpenTelemetry cannot represent at their
+// places. Changed members are first.
 func outgoingState(ctx context.Context, span trace.SpanContext) string {
 	state := span.TraceState()
 	foreign, ok := ctx.Value(foreignKey{}).(*foreignState)

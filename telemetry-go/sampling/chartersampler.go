@@ -14,11 +14,13 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// ruleParent is what decisions that follow a parent are counted under.
+// ruleParent is the rule name under which decisions that follow a parent are
+// counted.
 const ruleParent = "parent"
 
-// CharterSampler follows parents and decides about roots by the charter's
-// rules, the first that fits. Rules may be replaced while it works.
+// CharterSampler decides sampling by the charter: a span follows the decision
+// of its parent; a root span is decided by the first rule that matches. Safe
+// for concurrent use.
 type CharterSampler struct {
 	service   string
 	rules     atomic.Pointer[[]charterRule]
@@ -26,7 +28,8 @@ type CharterSampler struct {
 	parent    *decision
 }
 
-// NewCharterSampler makes the sampler of a service. No rules keep every root.
+// NewCharterSampler returns the sampler of a service. Without rules it samples
+// every root.
 func NewCharterSampler(service string, rules []charter.SamplingRule) *CharterSampler {
 	s := &CharterSampler{service: service}
 	s.parent = s.decisions.of(ruleParent)
@@ -34,7 +37,7 @@ func NewCharterSampler(service string, rules []charter.SamplingRule) *CharterSam
 	return s
 }
 
-// Replace puts other rules in force for the spans that begin from now on.
+// Replace sets the rules for spans that start from now on.
 func (s *CharterSampler) Replace(rules []charter.SamplingRule) {
 	compiled := make([]charterRule, 0, len(rules))
 	for _, rule := range rules {
@@ -46,12 +49,12 @@ func (s *CharterSampler) Replace(rules []charter.SamplingRule) {
 	s.rules.Store(&compiled)
 }
 
-// Observe reports how often each rule decided what.
+// Observe is the callback of plumbline.sampler.decisions: decisions by rule.
 func (s *CharterSampler) Observe(ctx context.Context, observer metric.Int64Observer) error {
 	return s.decisions.observe(ctx, observer)
 }
 
-// ShouldSample decides about one span.
+// ShouldSample decides whether a span is sampled.
 func (s *CharterSampler) ShouldSample(p sdktrace.SamplingParameters) sdktrace.SamplingResult {
 	parent := trace.SpanContextFromContext(p.ParentContext)
 	if parent.IsValid() {
@@ -62,7 +65,7 @@ func (s *CharterSampler) ShouldSample(p sdktrace.SamplingParameters) sdktrace.Sa
 	parent = trace.SpanContext{}
 	rules := *s.rules.Load()
 	for i := range rules {
-		if rules[i].fits(&p) {
+		if rules[i].matches(&p) {
 			result := rules[i].intent.decide(&parent, &p.TraceID)
 			rules[i].counted.add(result.Decision)
 			return result
@@ -71,12 +74,12 @@ func (s *CharterSampler) ShouldSample(p sdktrace.SamplingParameters) sdktrace.Sa
 	return keepAll.decide(&parent, &p.TraceID)
 }
 
-// Description names the sampler.
+// Description returns the name of the sampler.
 func (s *CharterSampler) Description() string { return "PlumblineCharter" }
 
 var keepAll = fixed(0, "").intent
 
-// charterRule is a rule with its template taken apart.
+// charterRule is a rule of the charter, compiled.
 type charterRule struct {
 	match   charter.SamplingMatch
 	kind    trace.SpanKind
@@ -107,21 +110,21 @@ var kinds = map[string]trace.SpanKind{
 	"producer": trace.SpanKindProducer, "consumer": trace.SpanKindConsumer,
 }
 
-// fits says whether everything that the rule matches on fits the span.
-func (r *charterRule) fits(p *sdktrace.SamplingParameters) bool {
+// matches reports whether every condition of the rule is true for the span.
+func (r *charterRule) matches(p *sdktrace.SamplingParameters) bool {
 	if r.kind != trace.SpanKindUnspecified && r.kind != trace.ValidateSpanKind(p.Kind) {
 		return false
 	}
-	if r.match.Method != "" && !r.fitsMethod(p.Attributes) {
+	if r.match.Method != "" && !r.matchesMethod(p.Attributes) {
 		return false
 	}
-	if r.route != nil && !r.fitsRoute(p.Attributes) {
+	if r.route != nil && !r.matchesRoute(p.Attributes) {
 		return false
 	}
-	return len(r.baggage) == 0 || r.fitsBaggage(p.ParentContext)
+	return len(r.baggage) == 0 || r.matchesBaggage(p.ParentContext)
 }
 
-func (r *charterRule) fitsMethod(attributes []attribute.KeyValue) bool {
+func (r *charterRule) matchesMethod(attributes []attribute.KeyValue) bool {
 	method, ok := text(attributes, charter.AttrHttpRequestMethod)
 	if !ok {
 		method, _ = text(attributes, charter.AttrRpcMethod)
@@ -129,9 +132,9 @@ func (r *charterRule) fitsMethod(attributes []attribute.KeyValue) bool {
 	return method == r.match.Method
 }
 
-// fitsRoute compares the route if it is known when the span starts, else the
-// path with the template, where {x} stands for one segment.
-func (r *charterRule) fitsRoute(attributes []attribute.KeyValue) bool {
+// matchesRoute compares http.route where it is known when the span starts, else
+// url.path with the template, in which {x} matches one segment.
+func (r *charterRule) matchesRoute(attributes []attribute.KeyValue) bool {
 	if route, ok := text(attributes, charter.AttrHttpRoute); ok {
 		return route == r.match.Route
 	}
@@ -156,7 +159,7 @@ func placeholder(segment string) bool {
 	return len(segment) > 2 && segment[0] == '{' && segment[len(segment)-1] == '}'
 }
 
-func (r *charterRule) fitsBaggage(ctx context.Context) bool {
+func (r *charterRule) matchesBaggage(ctx context.Context) bool {
 	members := baggage.FromContext(ctx)
 	for _, pair := range r.baggage {
 		m := members.Member(pair.key)

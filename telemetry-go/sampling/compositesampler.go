@@ -8,35 +8,38 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/tracestate"
 )
 
-// SamplingIntent is what a ComposableSampler wants to happen to a span.
+// SamplingIntent is the decision that a ComposableSampler proposes for a span
+// ("Composable samplers" of the OpenTelemetry specification).
 type SamplingIntent struct {
-	// Threshold that the trace's randomness has to reach.
+	// Threshold is the rejection threshold: the span is sampled if the randomness
+	// of its trace is at least as large.
 	Threshold Threshold
-	// Reliable says that Threshold is the probability at which the span was
-	// kept, so that it may be written as th. An intent that is not reliable
-	// takes its decision from the threshold being below NeverSampleThreshold.
+	// ThresholdReliable reports whether Threshold is the probability with which the
+	// span is sampled, so that it is recorded as th. Otherwise the span is sampled
+	// if Threshold is below NeverSampleThreshold, and th is removed.
 	ThresholdReliable bool
-	// Attributes for the span, if it is kept.
+	// Attributes are added to the span if it is sampled.
 	Attributes []attribute.KeyValue
 
 	state   trace.TraceState // with Threshold as its only member; made once
 	follows bool             // the parent's decision and tracestate stay as they are
 }
 
-// ComposableSampler states what it wants without looking at the trace's randomness,
-// so that what is composed of it stays consistent. parent is the zero value for
-// a root.
+// ComposableSampler proposes a decision without reading the randomness of the
+// trace, so that every sampler composed of it is consistent. parent is the zero
+// value for a root span.
 type ComposableSampler interface {
 	SamplingIntent(parent trace.SpanContext, p sdktrace.SamplingParameters) SamplingIntent
 	Description() string
 }
 
-// New makes a sampler of a composable.
+// NewCompositeSampler returns an sdktrace.Sampler that decides by the intent of
+// a composable sampler.
 func NewCompositeSampler(c ComposableSampler) sdktrace.Sampler { return composite{c} }
 
 type composite struct{ composable ComposableSampler }
 
-// ShouldSample decides about one span.
+// ShouldSample decides whether a span is sampled.
 func (s composite) ShouldSample(p sdktrace.SamplingParameters) sdktrace.SamplingResult {
 	parent := trace.SpanContextFromContext(p.ParentContext)
 	if !parent.IsValid() {
@@ -46,11 +49,12 @@ func (s composite) ShouldSample(p sdktrace.SamplingParameters) sdktrace.Sampling
 	return intent.decide(&parent, &p.TraceID)
 }
 
-// Description names what the sampler is made of.
+// Description returns the name of the sampler and of its parts.
 func (s composite) Description() string {
 	return "CompositeSampler{" + s.composable.Description() + "}"
 }
 
+// decide returns the decision by the randomness of a trace.
 func (i *SamplingIntent) decide(parent *trace.SpanContext, id *trace.TraceID) sdktrace.SamplingResult {
 	if i.follows {
 		return follow(parent, i.Attributes)
@@ -65,7 +69,7 @@ func (i *SamplingIntent) decide(parent *trace.SpanContext, id *trace.TraceID) sd
 		kept = i.Threshold.ShouldSample(ot.randomnessOf(*id))
 	}
 	if !kept {
-		if ot.says {
+		if ot.hasTh {
 			state = withThreshold(state, "")
 		}
 		return sdktrace.SamplingResult{Decision: sdktrace.Drop, Tracestate: state}
@@ -75,16 +79,17 @@ func (i *SamplingIntent) decide(parent *trace.SpanContext, id *trace.TraceID) sd
 	}
 }
 
-// Write is the tracestate of a span that is kept with an intent: th is set as the
-// first word of the first member, or erased where the intent is not reliable.
+// UpdateTraceState returns the tracestate of a span that is sampled with an
+// intent: th is the first entry of the first member, or removed where the
+// threshold is not reliable.
 func UpdateTraceState(state trace.TraceState, intent SamplingIntent) trace.TraceState {
 	return intent.write(state, parseOtel(state.Get(tracestate.Own)))
 }
 
-// write is the tracestate of a span that is kept.
+// write returns the tracestate of a span that is sampled.
 func (i *SamplingIntent) write(state trace.TraceState, ot otel) trace.TraceState {
 	switch {
-	case !i.ThresholdReliable && !ot.says, i.ThresholdReliable && ot.hasThreshold && ot.threshold == i.Threshold && leads(state):
+	case !i.ThresholdReliable && !ot.hasTh, i.ThresholdReliable && ot.hasThreshold && ot.threshold == i.Threshold && isLeading(state):
 		return state
 	case !i.ThresholdReliable:
 		return withThreshold(state, "")
@@ -94,8 +99,9 @@ func (i *SamplingIntent) write(state trace.TraceState, ot otel) trace.TraceState
 	return withThreshold(state, i.Threshold.TValue())
 }
 
-// follow keeps the parent's decision. A threshold that cannot be read, or that
-// contradicts the decision, would count the span wrongly and is erased.
+// follow returns the decision of the parent. A th that cannot be parsed, or
+// that contradicts the decision, is removed: it would give the span a wrong
+// adjusted count.
 func follow(parent *trace.SpanContext, attributes []attribute.KeyValue) sdktrace.SamplingResult {
 	result := sdktrace.SamplingResult{Decision: sdktrace.Drop, Tracestate: parent.TraceState()}
 	if parent.IsSampled() {
@@ -105,7 +111,7 @@ func follow(parent *trace.SpanContext, attributes []attribute.KeyValue) sdktrace
 		return result
 	}
 	ot := parseOtel(result.Tracestate.Get(tracestate.Own))
-	if ot.says && (!ot.hasThreshold || ot.threshold.ShouldSample(ot.randomnessOf(parent.TraceID())) != parent.IsSampled()) {
+	if ot.hasTh && (!ot.hasThreshold || ot.threshold.ShouldSample(ot.randomnessOf(parent.TraceID())) != parent.IsSampled()) {
 		result.Tracestate = withThreshold(result.Tracestate, "")
 	}
 	return result

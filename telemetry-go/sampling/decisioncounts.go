@@ -12,7 +12,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// decision counts what one rule decided.
+// decision counts the decisions of one rule.
 type decision struct{ sampled, dropped atomic.Int64 }
 
 func (d *decision) add(decided sdktrace.SamplingDecision) {
@@ -23,7 +23,8 @@ func (d *decision) add(decided sdktrace.SamplingDecision) {
 	}
 }
 
-// decisions are counted by rule; a rule that a new charter keeps counts on.
+// decisions are counted by rule. A rule that is in the next charter too keeps
+// its counter.
 type decisions struct {
 	mu     sync.Mutex
 	byRule map[string]*decision

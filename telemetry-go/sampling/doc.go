@@ -1,17 +1,16 @@
-// Package sampling decides which traces are kept, consistently: services in
-// every language decide alike for the same trace, and a lower rate keeps a
-// subset of what a higher rate keeps.
+// Package sampling decides which traces are sampled. CharterSampler
+// (chartersampler.go) applies the rules of the charter; the other samplers can be
+// used without one. Decisions are consistent: services in every language decide
+// the same for a trace, and a lower probability samples a subset.
 //
-// It follows "Probability Sampling" and "TraceState Handling" of the
-// OpenTelemetry specification: a probability is a rejection threshold, written
-// as th in the ot member of tracestate; a trace is kept when its randomness,
-// which is rv of that member or the last 56 bits of the trace id, reaches the
-// threshold.
+// It implements "Probability Sampling" and "TraceState Handling" of the
+// OpenTelemetry specification. A probability is a rejection threshold, recorded as
+// th in the ot member of tracestate. A trace is sampled if its randomness, rv of
+// that member or else the last 56 bits of the trace id, is not below the threshold.
 //
 //	sampler := sampling.NewCompositeSampler(sampling.ParentThreshold(sampling.Probability(0.1)))
 //	provider := sampling.NewRandomFlagProvider(sdktrace.NewTracerProvider(sdktrace.WithSampler(sampler)))
 //
-// A ComposableSampler states an intent; New makes an sdktrace.Sampler of it, which
-// decides once and keeps tracestate in order: ours first, the others as they
-// were, at most 32 members, and no more than 512 characters where ours is added.
+// The tracestate of a span has ot as its first member, the other members unchanged,
+// at most 32 members, and at most 512 characters where ot was added.
 package sampling

@@ -7,13 +7,14 @@ import (
 	"go.opentelemetry.io/otel/trace/embedded"
 )
 
-// NewRandomFlagProvider has the provider's roots carry the W3C random flag, which says
-// that the last 56 bits of their trace id are random. That holds for the SDK's
-// own id generator; with one that does not make random ids, leave it out.
+// NewRandomFlagProvider returns a provider whose root spans have the random
+// flag of W3C Trace Context level 2: the last 56 bits of their trace id are
+// random. Use it only with an id generator for which this is true, such as the
+// SDK's own.
 //
 // A sampler cannot set the flag: the SDK copies the flags of the parent and
-// asks the sampler for the sampled bit only. So a root gets a parent here that
-// has the flag and no id, which is no parent.
+// takes only the sampled bit from the sampler. Root spans therefore get an
+// invalid parent with the flag.
 func NewRandomFlagProvider(next trace.TracerProvider) trace.TracerProvider {
 	return randomProvider{next: next}
 }
@@ -23,7 +24,7 @@ type randomProvider struct {
 	next trace.TracerProvider
 }
 
-// Tracer makes a tracer whose roots carry the flag.
+// Tracer returns a tracer whose root spans have the flag.
 func (p randomProvider) Tracer(name string, options ...trace.TracerOption) trace.Tracer {
 	return randomTracer{next: p.next.Tracer(name, options...)}
 }
@@ -33,11 +34,11 @@ type randomTracer struct {
 	next trace.Tracer
 }
 
-// noParent has the random flag and is not valid.
+// noParent is an invalid span context with the random flag.
 var noParent = trace.SpanFromContext(trace.ContextWithSpanContext(context.Background(),
 	trace.NewSpanContext(trace.SpanContextConfig{TraceFlags: trace.FlagsRandom})))
 
-// Start begins a span.
+// Start starts a span.
 func (t randomTracer) Start(ctx context.Context, name string, options ...trace.SpanStartOption) (context.Context, trace.Span) {
 	if ctx == nil {
 		ctx = context.Background()
@@ -51,8 +52,8 @@ func (t randomTracer) Start(ctx context.Context, name string, options ...trace.S
 	return t.next.Start(ctx, name, options...)
 }
 
-// withoutNewRoot are the same options but for WithNewRoot, which would take the
-// flag away again.
+// withoutNewRoot returns the options without WithNewRoot, which would remove
+// the flag.
 func withoutNewRoot(config trace.SpanConfig) []trace.SpanStartOption {
 	options := []trace.SpanStartOption{
 		trace.WithSpanKind(config.SpanKind()), trace.WithAttributes(config.Attributes()...), trace.WithLinks(config.Links()...),

@@ -79,7 +79,7 @@ func TestExplicitRandomnessWins(t *testing.T) {
 	}
 	for _, unreadable := range []string{"ot=rv:ffff", "ot=rv:gggggggggggggg", "ot=rv:ff;rv:ffffffffffffff"} {
 		if kept, _ := decide(s, parent(low, unreadable, trace.FlagsSampled), low); kept {
-			t.Errorf("%s was believed", unreadable)
+			t.Errorf("%s was used", unreadable)
 		}
 	}
 }
@@ -129,7 +129,7 @@ func TestOursFirstAndTheListStaysInItsLimits(t *testing.T) {
 	}
 }
 
-func TestFirstRuleThatFitsDecides(t *testing.T) {
+func TestFirstMatchingRuleDecides(t *testing.T) {
 	rules := []charter.SamplingRule{
 		{Name: "faults", Match: charter.SamplingMatch{Baggage: map[string]string{"plumbline.demo.fault": "*"}}, Probability: 1},
 		{Name: "tenant", Match: charter.SamplingMatch{Baggage: map[string]string{"tenant": "vip"}}, Probability: 1},

@@ -9,13 +9,13 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// AlwaysOn keeps every span and says so with th:0.
+// AlwaysOn samples every span and records th:0.
 func AlwaysOn() ComposableSampler { return fixed(0, "AlwaysOn") }
 
-// AlwaysOff keeps none.
+// AlwaysOff samples no span.
 func AlwaysOff() ComposableSampler { return fixed(NeverSampleThreshold, "AlwaysOff") }
 
-// Probability keeps this share of traces, whatever their parents decided.
+// Probability samples this share of all traces, independently of parents.
 func Probability(probability float64) ComposableSampler {
 	return fixed(ProbabilityToThreshold(probability), fmt.Sprintf("Probability{%g}", probability))
 }
@@ -25,7 +25,8 @@ type probability struct {
 	description string
 }
 
-// fixed makes the tracestate once, so that a decision allocates nothing.
+// fixed returns an intent whose tracestate is made once, so that a decision
+// allocates nothing.
 func fixed(t Threshold, description string) probability {
 	p := probability{intent: SamplingIntent{Threshold: t, ThresholdReliable: true}, description: description}
 	if t < NeverSampleThreshold {
@@ -39,8 +40,8 @@ func (p probability) SamplingIntent(trace.SpanContext, sdktrace.SamplingParamete
 }
 func (p probability) Description() string { return p.description }
 
-// ParentThreshold follows the decision of a parent and asks root about spans
-// that have none.
+// ParentThreshold follows the decision of a parent; root decides spans without
+// one.
 func ParentThreshold(root ComposableSampler) ComposableSampler { return parentThreshold{root: root} }
 
 type parentThreshold struct{ root ComposableSampler }
@@ -56,14 +57,16 @@ func (s parentThreshold) Description() string {
 	return "ParentThreshold{root=" + s.root.Description() + "}"
 }
 
-// Rule asks Then about the spans that Match fits.
+// Rule applies the sampler Then to the spans for which Match returns true; a
+// nil Match matches every span.
 type Rule struct {
 	Name  string
 	Match func(parent trace.SpanContext, p sdktrace.SamplingParameters) bool
 	Then  ComposableSampler
 }
 
-// RuleBased asks the first rule that fits. A span that none fits is dropped.
+// RuleBased applies the first rule that matches. A span that no rule matches is
+// dropped.
 func RuleBased(rules ...Rule) ComposableSampler { return ruleBased(append([]Rule(nil), rules...)) }
 
 type ruleBased []Rule
@@ -85,7 +88,7 @@ func (s ruleBased) Description() string {
 	return "RuleBased{" + strings.Join(parts, ",") + "}"
 }
 
-// Annotating adds attributes to the roots that next keeps.
+// Annotating adds attributes to the root spans that next samples.
 func Annotating(next ComposableSampler, attributes ...attribute.KeyValue) ComposableSampler {
 	return annotating{next: next, attributes: append([]attribute.KeyValue(nil), attributes...)}
 }

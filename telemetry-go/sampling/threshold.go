@@ -7,24 +7,24 @@ import (
 	"go.opentelemetry.io/otel/trace"
 )
 
-// Threshold is how many of 2^56 equally likely traces are rejected. The zero
-// value keeps everything.
+// Threshold is a rejection threshold: the number of 2^56 equally likely
+// randomness values that are not sampled. The zero value samples every trace.
 type Threshold uint64
 
 const (
 	randomBits = 56
 	hexDigits  = randomBits / 4
-	// precision is how many digits of a threshold follow its leading f's; the
-	// specification recommends 4.
+	// precision is the number of hex digits after the leading f's of a threshold;
+	// the specification recommends 4.
 	precision = 4
 )
 
-// NeverSampleThreshold is the threshold that no trace reaches.
+// NeverSampleThreshold samples no trace.
 const NeverSampleThreshold Threshold = 1 << randomBits
 
-// ProbabilityToThreshold is the threshold of a probability. It is rounded to four hex
-// digits after the leading f's. What is not above 0 is NeverSampleThreshold, what is not below
-// 1 keeps everything; a probability that is not a number is NeverSampleThreshold.
+// ProbabilityToThreshold returns the threshold of a probability from 0 to 1,
+// rounded to four hex digits after the leading f's. Values of 1 and more sample
+// every trace, values of 0 and less and NaN none.
 func ProbabilityToThreshold(probability float64) Threshold {
 	switch {
 	case probability >= 1:
@@ -42,8 +42,8 @@ func ProbabilityToThreshold(probability float64) Threshold {
 	return min(Threshold(t), NeverSampleThreshold)
 }
 
-// ParseThreshold reads a th value: 1 to 14 hex digits in either case, the
-// missing ones being zeros on the right.
+// ParseThreshold parses a th value: 1 to 14 hex digits of either case; missing
+// digits on the right are zeros.
 func ParseThreshold(th string) (Threshold, bool) {
 	if len(th) == 0 || len(th) > hexDigits {
 		return 0, false
@@ -52,8 +52,8 @@ func ParseThreshold(th string) (Threshold, bool) {
 	return Threshold(n << (4 * (hexDigits - len(th)))), ok
 }
 
-// TValue is the th value: hex without trailing zeros, "0" for everything, and
-// empty for NeverSampleThreshold.
+// TValue returns the th value: hex digits without trailing zeros, "0" for every
+// trace, and the empty string for NeverSampleThreshold.
 func (t Threshold) TValue() string {
 	switch {
 	case t >= NeverSampleThreshold:
@@ -69,21 +69,21 @@ func (t Threshold) TValue() string {
 	return digits[:end]
 }
 
-// Probability is the share of traces that the threshold keeps.
+// Probability returns the share of traces that are sampled.
 func (t Threshold) Probability() float64 {
 	return float64(NeverSampleThreshold-min(t, NeverSampleThreshold)) / float64(NeverSampleThreshold)
 }
 
-// Keeps says whether a trace with this randomness reaches the threshold.
+// ShouldSample reports whether a trace with this randomness is sampled.
 func (t Threshold) ShouldSample(randomness uint64) bool { return randomness >= uint64(t) }
 
-// Randomness is the randomness of a trace id: its last 56 bits.
+// TraceIDToRandomness returns the last 56 bits of a trace id.
 func TraceIDToRandomness(id trace.TraceID) uint64 {
 	return uint64(id[9])<<48 | uint64(id[10])<<40 | uint64(id[11])<<32 | uint64(id[12])<<24 |
 		uint64(id[13])<<16 | uint64(id[14])<<8 | uint64(id[15])
 }
 
-// parseHex reads at most 16 hex digits in either case.
+// parseHex parses at most 16 hex digits of either case.
 func parseHex(digits string) (n uint64, ok bool) {
 	for i := range len(digits) {
 		c := digits[i]

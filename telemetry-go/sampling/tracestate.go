@@ -8,19 +8,19 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/tracestate"
 )
 
-// maxValueLength is what a member's value may have.
+// maxValueLength is the longest value of a tracestate member, in bytes.
 const maxValueLength = 256
 
-// otel is what the ot member says about sampling.
+// otel is the sampling information of the ot member.
 type otel struct {
-	says         bool // there is a th, readable or not
+	hasTh        bool // also a th that cannot be parsed
 	threshold    Threshold
 	hasThreshold bool
 	randomness   uint64
 	hasRandom    bool
 }
 
-// randomnessOf is rv where there is one, else that of the trace id.
+// randomnessOf returns rv if there is one, else the randomness of the trace id.
 func (o *otel) randomnessOf(id trace.TraceID) uint64 {
 	if o.hasRandom {
 		return o.randomness
@@ -28,13 +28,14 @@ func (o *otel) randomnessOf(id trace.TraceID) uint64 {
 	return TraceIDToRandomness(id)
 }
 
-// TraceRandomness is the randomness of a trace with this id and tracestate.
+// TraceRandomness returns the 56 bits of randomness of a trace: rv of its
+// tracestate, else the end of its id.
 func TraceRandomness(id trace.TraceID, state trace.TraceState) uint64 {
 	ot := parseOtel(state.Get(tracestate.Own))
 	return ot.randomnessOf(id)
 }
 
-// parseOtel reads the ot member; of a sub-key that comes twice the first counts.
+// parseOtel parses the ot member; the first value of a repeated key counts.
 func parseOtel(value string) (o otel) {
 	random := false
 	for value != "" {
@@ -42,8 +43,8 @@ func parseOtel(value string) (o otel) {
 		pair, value, _ = strings.Cut(value, ";")
 		key, text, _ := strings.Cut(pair, ":")
 		switch {
-		case key == "th" && !o.says:
-			o.says = true
+		case key == "th" && !o.hasTh:
+			o.hasTh = true
 			o.threshold, o.hasThreshold = ParseThreshold(text)
 		case key == "rv" && !random:
 			random = true
@@ -55,9 +56,8 @@ func parseOtel(value string) (o otel) {
 	return o
 }
 
-// withThreshold is the tracestate with th set as the first word of the first
-// member, or erased where th is empty. Every other word of the ot member, and
-// every other member, stays.
+// withThreshold returns the tracestate with th as the first entry of the first
+// member, or without th if it is empty. All other entries and members remain.
 func withThreshold(state trace.TraceState, th string) trace.TraceState {
 	before := state.Get(tracestate.Own)
 	after, erased := replaceThreshold(before, th)
@@ -74,16 +74,16 @@ func withThreshold(state trace.TraceState, th string) trace.TraceState {
 	return fit(changed)
 }
 
-// leads says whether th, told once, is the first word of the first member already.
-func leads(state trace.TraceState) (leads bool) {
+// isLeading reports whether the first member is ot and begins with its only th.
+func isLeading(state trace.TraceState) (leading bool) {
 	state.Walk(func(key, value string) bool {
-		leads = key == tracestate.Own && strings.HasPrefix(value, "th:") && strings.LastIndex(value, "th:") == 0
+		leading = key == tracestate.Own && strings.HasPrefix(value, "th:") && strings.LastIndex(value, "th:") == 0
 		return false
 	})
-	return leads
+	return leading
 }
 
-// fit holds the list to the limits of W3C, which ours may have passed.
+// fit removes members beyond the limits of W3C Trace Context.
 func fit(state trace.TraceState) trace.TraceState {
 	list := make([]tracestate.Member, 0, state.Len())
 	state.Walk(func(key, value string) bool {
@@ -101,7 +101,7 @@ func fit(state trace.TraceState) trace.TraceState {
 	return made
 }
 
-// replaceThreshold puts th, if any, in front of the other words of an ot member.
+// replaceThreshold puts th, if any, before the other entries of an ot member.
 func replaceThreshold(value, th string) (after string, erased bool) {
 	var b strings.Builder
 	b.Grow(len(value) + len(th) + 4)

@@ -1,5 +1,5 @@
-// Package sqltelemetry records database/sql statements by the charter: one
-// client span each, named by operation and table, with the error tuple.
+// Package sqltelemetry records database/sql statements by the charter: a client
+// span for each, named by operation and table, with the error tuple.
 package sqltelemetry
 
 import (
@@ -26,16 +26,16 @@ type DB struct {
 	db *sql.DB
 }
 
-// Reasons are the charter's words for what a database does to the service that
-// keeps its data there. A database is no service of the charter, so both
-// failures begin in the service itself.
+// Reasons are the reasons of the charter for failures of the database. A
+// database is no service of the charter, so the origin of both is this service.
 type Reasons struct {
 	Refused     string // with INTERNAL: the database refused a statement
 	Unreachable string // with UNAVAILABLE: there is no connection, or it was lost
 }
 
-// New wraps db, whose engine is a db.system.name of the charter. Its failures
-// have the given reasons, unless the context had ended: then that is told.
+// New returns db with telemetry; engine is its db.system.name. Failures have
+// the given reasons, except those of a context that was cancelled or whose
+// deadline passed.
 func New(t *plumbline.Telemetry, db *sql.DB, engine string, reasons Reasons) *DB {
 	return &DB{db: db, recorder: recorder{
 		on:         t.Mode() != plumbline.Off,
@@ -52,19 +52,19 @@ func (d *DB) Exec(ctx context.Context, query string, values ...any) (sql.Result,
 	return d.exec(ctx, d.db, query, values)
 }
 
-// Query runs a statement and hands its rows to each, one call a row. The span
-// covers the reading of the rows.
+// Query runs a statement and calls each for every row. The span covers reading
+// the rows.
 func (d *DB) Query(ctx context.Context, query string, each func(*sql.Rows) error, values ...any) error {
 	return d.query(ctx, d.db, query, each, values)
 }
 
-// QueryRow runs a statement and scans its only row into targets.
-// sql.ErrNoRows is an answer, not a failure of the statement.
+// QueryRow runs a statement and scans its only row into targets. sql.ErrNoRows
+// is no failure of the statement.
 func (d *DB) QueryRow(ctx context.Context, query string, targets []any, values ...any) error {
 	return d.queryRow(ctx, d.db, query, targets, values)
 }
 
-// InTransaction runs do in a transaction, which it commits when do returns nil.
+// InTransaction runs do in a transaction and commits it if do returns nil.
 func (d *DB) InTransaction(ctx context.Context, do func(*Tx) error) error {
 	tx, err := d.db.BeginTx(ctx, nil)
 	if err != nil {
@@ -158,6 +158,9 @@ func (r recorder) start(ctx context.Context, query string) (context.Context, fun
 	}
 }
 
+// failure converts the error of a driver. Drivers report a statement that the
+// context ended in different ways, so the context is checked first. The text of
+// the driver is not sent to the caller: it may quote the statement.
 func (r recorder) failureOrNoRows(ctx context.Context, err error) error {
 	if err == nil || errors.Is(err, sql.ErrNoRows) {
 		return err
@@ -171,7 +174,7 @@ func (r recorder) failureOrNoRows(ctx context.Context, err error) error {
 func (r recorder) failure(ctx context.Context, err error) error {
 	ended := ctx.Err()
 	if deadline.Passed(ctx) {
-		ended = context.DeadlineExceeded // although its timer may not have noticed yet
+		ended = context.DeadlineExceeded // even if its timer has not fired yet
 	}
 	if ended != nil {
 		return failure.FromError(ended, r.self)

@@ -18,8 +18,8 @@ type gone struct{}
 func (gone) Connect(context.Context) (driver.Conn, error) { return nil, errors.New("dial: refused") }
 func (gone) Driver() driver.Driver                        { return nil }
 
-// A statement has one span; a lost database and a refused statement are told
-// apart by the reasons that the service's charter has for them.
+// A statement has one span; a lost connection and a refused statement have
+// different reasons of the charter.
 func ExampleNew() {
 	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
 		return "true", name == "OTEL_SDK_DISABLED" // here only: no Collector listens

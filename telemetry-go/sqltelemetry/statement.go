@@ -5,13 +5,13 @@ import (
 	"sync"
 )
 
-// statement is what a span says of an SQL statement: never a value in it.
+// statement is what a span records of an SQL statement; never a value.
 type statement struct {
 	operation  string // first word, upper case
 	collection string // first table named
 }
 
-// name is the span's name by the charter's template.
+// name returns the span's name by the charter's template.
 func (s statement) name() string {
 	if s.collection == "" {
 		return s.operation
@@ -19,8 +19,8 @@ func (s statement) name() string {
 	return s.operation + " " + s.collection
 }
 
-// statements keeps what was parsed, as programs have few statements. It stops
-// growing at a bound, for programs that build theirs from values.
+// statements caches parsed statements, up to a bound, for programs that build
+// statements from values.
 type statements struct {
 	mu    sync.RWMutex
 	known map[string]statement
@@ -44,8 +44,8 @@ func (s *statements) of(query string) statement {
 	return parsed
 }
 
-// parse finds the operation and the table: the name after INTO, FROM, UPDATE,
-// or TABLE.
+// parse returns the operation and the table of a statement: the name after
+// INTO, FROM, UPDATE or TABLE.
 func parse(query string) statement {
 	words := strings.Fields(query)
 	if len(words) == 0 {

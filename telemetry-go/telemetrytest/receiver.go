@@ -1,5 +1,5 @@
-// Package telemetrytest receives OTLP in tests over real sockets, so that they
-// judge what leaves a process and not what was meant to.
+// Package telemetrytest receives OTLP in tests over real sockets, so that tests
+// check what is exported.
 package telemetrytest
 
 import (
@@ -23,7 +23,7 @@ import (
 	"google.golang.org/protobuf/proto"
 )
 
-// Receiver takes traces, metrics and logs over OTLP/gRPC and OTLP/HTTP.
+// Receiver receives traces, metrics and logs over OTLP/gRPC and OTLP/HTTP.
 type Receiver struct {
 	grpcAddress string
 	httpAddress string
@@ -34,7 +34,7 @@ type Receiver struct {
 	logs    []*logspb.ResourceLogs
 }
 
-// Receive starts a receiver that ends with the test.
+// NewReceiver starts a receiver that ends with the test.
 func NewReceiver(t testing.TB) *Receiver {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
@@ -44,7 +44,7 @@ func NewReceiver(t testing.TB) *Receiver {
 	return NewReceiverOn(t, listener)
 }
 
-// ReceiveOn starts a receiver whose gRPC side serves the listener.
+// NewReceiverOn starts a receiver whose gRPC server uses the listener.
 func NewReceiverOn(t testing.TB, listener net.Listener) *Receiver {
 	t.Helper()
 	r := &Receiver{grpcAddress: "http://" + listener.Addr().String()}
@@ -60,10 +60,11 @@ func NewReceiverOn(t testing.TB, listener net.Listener) *Receiver {
 	return r
 }
 
-// GRPC is the address for OTEL_EXPORTER_OTLP_ENDPOINT with protocol grpc.
+// GRPC returns the value of OTEL_EXPORTER_OTLP_ENDPOINT for the protocol grpc.
 func (r *Receiver) GRPC() string { return r.grpcAddress }
 
-// HTTP is the address for OTEL_EXPORTER_OTLP_ENDPOINT with protocol http/protobuf.
+// HTTP returns the value of OTEL_EXPORTER_OTLP_ENDPOINT for the protocol
+// http/protobuf.
 func (r *Receiver) HTTP() string { return r.httpAddress }
 
 type traceService struct {
@@ -135,7 +136,7 @@ func (r *Receiver) serveHTTP(w http.ResponseWriter, request *http.Request) {
 	w.Header().Set("Content-Type", "application/x-protobuf")
 }
 
-// Span is a received span with what stands around it.
+// Span is a received span with its service, resource and scope.
 type Span struct {
 	*tracepb.Span
 	Service    string
@@ -144,7 +145,7 @@ type Span struct {
 	Attributes map[string]any
 }
 
-// Spans are those received so far, in order.
+// Spans returns the spans received so far, in order.
 func (r *Receiver) Spans() []Span {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -163,8 +164,8 @@ func (r *Receiver) Spans() []Span {
 	return spans
 }
 
-// Point is one received point of a metric: the histogram's, or the number of a
-// sum or gauge.
+// Point is a received data point: of a histogram, or the number of a sum or
+// gauge.
 type Point struct {
 	Service    string
 	Metric     string
@@ -175,7 +176,7 @@ type Point struct {
 	Number     float64
 }
 
-// Points are those of a metric in the last export of each service.
+// Points returns the points of a metric in the last export of each service.
 func (r *Receiver) Points(metric string) []Point {
 	r.mu.Lock()
 	defer r.mu.Unlock()
@@ -199,7 +200,7 @@ func (r *Receiver) Points(metric string) []Point {
 	return all
 }
 
-// MetricNames are the names of all metrics received, with the schema URL of
+// MetricNames returns the names of all received metrics with the schema URL of
 // their scope.
 func (r *Receiver) MetricNames() map[string]string {
 	r.mu.Lock()
@@ -230,7 +231,7 @@ func pointsOf(m *metricspb.Metric, service, schemaURL string) []Point {
 	return points
 }
 
-// Log is a received log record with what stands around it.
+// Log is a received log record with its service and scope.
 type Log struct {
 	*logspb.LogRecord
 	Service    string
@@ -238,7 +239,7 @@ type Log struct {
 	Attributes map[string]any
 }
 
-// Logs are those received so far, in order.
+// Logs returns the log records received so far, in order.
 func (r *Receiver) Logs() []Log {
 	r.mu.Lock()
 	defer r.mu.Unlock()

@@ -17,11 +17,12 @@ type Service struct {
 	Stderr *Buffer
 }
 
-// flushTime bounds a test's wait for its telemetry.
+// flushTime bounds how long a test waits for telemetry.
 const flushTime = 20 * time.Second
 
-// Start sets a service's telemetry up towards the receiver, apart from the
-// process environment and OpenTelemetry's globals. Settings go above those.
+// Start sets up the telemetry of a service that exports to the receiver,
+// without the process environment and the globals of OpenTelemetry. settings
+// override the defaults.
 func Start(t testing.TB, receiver *Receiver, service string, settings ...map[string]string) Service {
 	t.Helper()
 	environment := map[string]string{
@@ -47,7 +48,7 @@ func Start(t testing.TB, receiver *Receiver, service string, settings ...map[str
 	return s
 }
 
-// End sends all telemetry; the receiver has it when End returns.
+// End exports all telemetry and shuts down.
 func (s Service) End(t testing.TB) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), flushTime)
@@ -57,7 +58,7 @@ func (s Service) End(t testing.TB) {
 	}
 }
 
-// Buffer is a bytes.Buffer for several goroutines.
+// Buffer is a bytes.Buffer that is safe for concurrent use.
 type Buffer struct {
 	mu     sync.Mutex
 	buffer bytes.Buffer
@@ -70,15 +71,15 @@ func (b *Buffer) Write(p []byte) (int, error) {
 	return b.buffer.Write(p)
 }
 
-// String is what was written.
+// String returns what was written.
 func (b *Buffer) String() string {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	return b.buffer.String()
 }
 
-// Eventually waits until the condition holds, and fails the test with what was
-// waited for if it does not within the time of a test.
+// Eventually polls a condition until it is true, and fails the test after 20 s,
+// naming what it waited for.
 func Eventually(t testing.TB, what string, condition func() bool) {
 	t.Helper()
 	deadline := time.Now().Add(flushTime)

@@ -27,7 +27,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
-// tuple is a failure.Tuple in the words of the protocol.
+// tuple returns an error tuple in the form of the protocol.
 func tuple(t failure.Tuple) map[string]any {
 	if !t.Failed() {
 		return map[string]any{"code": "OK"}
@@ -120,18 +120,18 @@ type grpcInput struct {
 }
 
 func errorsGRPCStatus(in grpcInput) (any, error) {
-	told := &spb.Status{}
+	details := &spb.Status{}
 	if in.Details != nil {
 		raw, err := base64.StdEncoding.DecodeString(*in.Details)
 		if err != nil {
 			return nil, fmt.Errorf("details: %w", err)
 		}
-		if proto.Unmarshal(raw, told) != nil {
-			told = &spb.Status{} // as gRPC does with details that it cannot read
+		if proto.Unmarshal(raw, details) != nil {
+			details = &spb.Status{} // as gRPC does with details that it cannot read
 		}
 	}
-	told.Code = int32(in.Status)
-	err := status.FromProto(told).Err()
+	details.Code = int32(in.Status)
+	err := status.FromProto(details).Err()
 	if err == nil {
 		return tuple(failure.Tuple{}), nil
 	}
@@ -179,7 +179,7 @@ type timedOut struct{ error }
 func (timedOut) Timeout() bool   { return true }
 func (timedOut) Temporary() bool { return false }
 
-// thrown is the real error that a word of the charter's table names.
+// thrown returns the error that an entry of errors.exceptions.go names.
 func thrown(word string, code *string, below error) (error, error) {
 	switch word {
 	case "wrapped":
@@ -222,8 +222,8 @@ func thrown(word string, code *string, below error) (error, error) {
 	return nil, fmt.Errorf("type is %q; expected a word of errors.exceptions.go, wrapped or joined", word)
 }
 
-// ownStatus is an error that says its status itself, as generated clients'
-// errors do; status.Error makes none for OK.
+// ownStatus is an error with a GRPCStatus method, as errors of generated
+// clients; status.Error returns nil for OK.
 type ownStatus struct{ code codes.Code }
 
 func (e ownStatus) Error() string              { return e.code.String() }
@@ -258,13 +258,12 @@ func errorsProblem(in problemInput) (any, error) {
 	}
 	of := failure.Classify(failed, in.Self)
 	if plain := failure.FromHTTPStatus(in.Status, in.Peer, in.Self, false); of.Code == plain.Code && !statesCode(response, in.Body) {
-		of = of.WithHTTPStatus(in.Status) // nothing but the status spoke
+		of = of.WithHTTPStatus(in.Status) // the response has only a status
 	}
 	return tuple(of), nil
 }
 
-// statesCode says whether an answer is a problem with one of the codes, which
-// then decides.
+// statesCode reports whether a response is a problem with a known code.
 func statesCode(response *http.Response, body string) bool {
 	var members map[string]json.RawMessage
 	var code string

@@ -27,8 +27,8 @@ const (
 
 var bothWays = grpc.StreamDesc{StreamName: "Stream", ClientStreams: true, ServerStreams: true}
 
-// server gives a gRPC server whose messages are errands.
-func (e *errands) server(telemetry *plumbline.Telemetry) *grpc.Server {
+// server returns a gRPC server whose messages are relay requests.
+func (e *relayCalls) server(telemetry *plumbline.Telemetry) *grpc.Server {
 	server := grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...)
 	stream := bothWays
 	stream.Handler = func(_ any, stream grpc.ServerStream) error { return e.answerStream(stream) }
@@ -53,8 +53,8 @@ func (e *errands) server(telemetry *plumbline.Telemetry) *grpc.Server {
 	return server
 }
 
-func (e *errands) answer(ctx context.Context, order *wrapperspb.StringValue) error {
-	var all []errand
+func (e *relayCalls) answer(ctx context.Context, order *wrapperspb.StringValue) error {
+	var all []relayCall
 	if json.Unmarshal([]byte(order.GetValue()), &all) != nil {
 		return status.Error(codes.InvalidArgument, "expected a JSON array of {url, arguments}")
 	}
@@ -62,7 +62,7 @@ func (e *errands) answer(ctx context.Context, order *wrapperspb.StringValue) err
 	return nil
 }
 
-func (e *errands) answerStream(stream grpc.ServerStream) error {
+func (e *relayCalls) answerStream(stream grpc.ServerStream) error {
 	for {
 		order := &wrapperspb.StringValue{}
 		err := stream.RecvMsg(order)
@@ -81,14 +81,14 @@ func (e *errands) answerStream(stream grpc.ServerStream) error {
 	}
 }
 
-// grpcErrands calls other relays; it keeps its connections.
-type grpcErrands struct {
+// grpcCaller calls other relays over cached connections.
+type grpcCaller struct {
 	telemetry   *plumbline.Telemetry
 	mu          sync.Mutex
 	connections map[string]*grpc.ClientConn
 }
 
-func (g *grpcErrands) connection(authority string) (*grpc.ClientConn, error) {
+func (g *grpcCaller) connection(authority string) (*grpc.ClientConn, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	if known := g.connections[authority]; known != nil {
@@ -106,13 +106,13 @@ func (g *grpcErrands) connection(authority string) (*grpc.ClientConn, error) {
 	return made, nil
 }
 
-func (g *grpcErrands) close() {
+func (g *grpcCaller) close() {
 	for _, connection := range g.connections {
 		_ = connection.Close()
 	}
 }
 
-func (g *grpcErrands) call(ctx context.Context, authority, arguments string) {
+func (g *grpcCaller) call(ctx context.Context, authority, arguments string) {
 	connection, err := g.connection(authority)
 	if err != nil {
 		return
@@ -120,9 +120,9 @@ func (g *grpcErrands) call(ctx context.Context, authority, arguments string) {
 	_ = connection.Invoke(ctx, callMethod, wrapperspb.String(arguments), &wrapperspb.StringValue{})
 }
 
-// stream says nothing, waits for the answer, and only then what is to be done:
-// so it is done in the middle of a stream.
-func (g *grpcErrands) stream(ctx context.Context, authority, arguments string) {
+// stream sends an empty request, waits for the response, and then sends the
+// calls, so that they are made in the middle of a stream.
+func (g *grpcCaller) stream(ctx context.Context, authority, arguments string) {
 	connection, err := g.connection(authority)
 	if err != nil {
 		return

@@ -16,7 +16,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
-// text is a nullable text.
+// text returns a nullable text.
 func text(of *string) string {
 	if of == nil {
 		return ""
@@ -59,14 +59,14 @@ func errorsHTTPHeader(in headerInput) (any, error) {
 	}
 	_, delayed := httptelemetry.ParseRetryAfter(header)
 	callee := text(in.Callee)
-	told, _, ok := failure.FromHTTPHeader(in.Status, in.Lines, callee, in.Self, delayed)
+	received, _, ok := failure.FromHTTPHeader(in.Status, in.Lines, callee, in.Self, delayed)
 	if !ok {
 		if callee == "" {
 			callee = in.Self
 		}
-		told = failure.FromHTTPStatus(in.Status, callee, in.Self, delayed)
+		received = failure.FromHTTPStatus(in.Status, callee, in.Self, delayed)
 	}
-	return tuple(told), nil
+	return tuple(received), nil
 }
 
 type headerWriteInput struct {
@@ -101,15 +101,15 @@ func errorsGRPCBudget(in budgetInput) (any, error) {
 	own := 0
 	if in.Details != nil {
 		raw, err := base64.StdEncoding.DecodeString(*in.Details)
-		told := &spb.Status{}
+		received := &spb.Status{}
 		if err == nil {
-			err = proto.Unmarshal(raw, told)
+			err = proto.Unmarshal(raw, received)
 		}
 		if err != nil {
 			return nil, fmt.Errorf("details: %w", err)
 		}
-		own = len(told.GetDetails())
-		options = append(options, failure.WithDetailsOf(status.FromProto(told)))
+		own = len(received.GetDetails())
+		options = append(options, failure.WithDetailsOf(status.FromProto(received)))
 	}
 	if in.DelaySeconds != nil {
 		options = append(options, failure.WithRetryDelay(time.Duration(*in.DelaySeconds*float64(time.Second))))

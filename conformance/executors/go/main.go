@@ -118,7 +118,7 @@ var operations = map[string]func(json.RawMessage) (any, error){
 	"resource.identity":         reads(resourceIdentity),
 }
 
-// reads gives an operation its input.
+// reads returns an operation with its input parsed from JSON.
 func reads[I any](operation func(I) (any, error)) func(json.RawMessage) (any, error) {
 	return func(raw json.RawMessage) (any, error) {
 		var input I

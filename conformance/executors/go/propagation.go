@@ -21,7 +21,7 @@ type headersInput struct {
 	Carrier string
 }
 
-// carrier has the headers as they came.
+// carrier returns the headers as they were received.
 func (in headersInput) carrier() otelpropagation.TextMapCarrier {
 	if in.Carrier == "grpc" {
 		md := metadata.MD{}
@@ -37,7 +37,7 @@ func (in headersInput) carrier() otelpropagation.TextMapCarrier {
 	return propagation.HeaderCarrier(header)
 }
 
-// written is what a propagator writes for a context.
+// written returns the headers that a propagator injects for a context.
 func (in headersInput) written(p otelpropagation.TextMapPropagator, ctx context.Context) (otelpropagation.TextMapCarrier, [][2]string) {
 	out := headersInput{Carrier: in.Carrier}.carrier()
 	p.Inject(ctx, out)
@@ -101,7 +101,7 @@ func baggageCarry(in carryInput) (any, error) {
 	return map[string]any{"entries": entries, "headers": headers, "dropped": in.members() - len(entries)}, nil
 }
 
-// members is how many members came in that are not empty.
+// members returns the number of received members that are not empty.
 func (in headersInput) members() int {
 	n := 0
 	for _, h := range in.Headers {

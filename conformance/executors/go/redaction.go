@@ -27,8 +27,8 @@ type redactionInput struct {
 	Value      any
 }
 
-// redactionExport says what leaves of a value at a place: over OTLP, as bytes
-// that were sent, and on standard error.
+// redactionExport reports what is exported of a value at a place: over OTLP, as
+// the bytes that were sent, and on standard error.
 func redactionExport(in redactionInput) (any, error) {
 	texts, value := []string{fmt.Sprint(in.Value)}, attribute.StringValue(fmt.Sprint(in.Value))
 	if list, ok := in.Value.([]any); ok {
@@ -38,7 +38,7 @@ func redactionExport(in redactionInput) (any, error) {
 		}
 		value = attribute.StringSliceValue(texts)
 	}
-	sent, console, err := left(in, attribute.KeyValue{Key: attribute.Key(in.Key), Value: value}, texts[0])
+	sent, console, err := exportedFrom(in, attribute.KeyValue{Key: attribute.Key(in.Key), Value: value}, texts[0])
 	if err != nil {
 		return nil, err
 	}
@@ -51,14 +51,14 @@ func redactionExport(in redactionInput) (any, error) {
 	}
 	var kept any
 	if in.Place == "attribute" {
-		kept = keptOf(sent, in.Key)
+		kept = exportedValue(sent, in.Key)
 	}
 	return map[string]any{"clear": clear, "left": kept}, nil
 }
 
-// left runs a service that puts the attribute at its place, and gives what it
-// sent and what it wrote.
-func left(in redactionInput, kv attribute.KeyValue, text string) (sent [][]byte, console string, err error) {
+// exportedFrom runs a service that records the attribute at its place, and
+// returns what it sent and wrote.
+func exportedFrom(in redactionInput, kv attribute.KeyValue, text string) (sent [][]byte, console string, err error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		return nil, "", err
@@ -154,8 +154,9 @@ func cutLast(key string) (before, after string, found bool) {
 	return key[:dot], key[dot+1:], true
 }
 
-// keptOf is the value of an attribute as it left, nil when it did not.
-func keptOf(sent [][]byte, key string) any {
+// exportedValue returns the value of an exported attribute, nil if it was
+// dropped.
+func exportedValue(sent [][]byte, key string) any {
 	for _, body := range sent {
 		var export collector.ExportTraceServiceRequest
 		if proto.Unmarshal(body, &export) != nil {
@@ -184,13 +185,13 @@ func keptOf(sent [][]byte, key string) any {
 	return nil
 }
 
-// bodies keeps what is sent to it.
+// bodies stores the bodies of requests.
 type bodies struct {
 	mu  sync.Mutex
 	all [][]byte
 }
 
-// ServeHTTP takes one export.
+// ServeHTTP receives one export.
 func (b *bodies) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	body, err := io.ReadAll(request.Body)
 	if err != nil {

@@ -18,8 +18,9 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
-// relay serves the relay over HTTP and gRPC until SIGTERM: one instrumented
-// call with each `arguments` to its `url`, within the request's context.
+// relay serves the relay of conformance/PROTOCOL.md over HTTP and gRPC until
+// SIGTERM: for each array element one instrumented call to its `url` with its
+// `arguments`, in the context of the request.
 func relay(address string, out io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
@@ -41,25 +42,25 @@ func relay(address string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	calls, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
+	grpcListener, err := net.Listen("tcp", net.JoinHostPort(host, "0"))
 	if err != nil {
 		return err
 	}
-	errands := &errands{
+	calls := &relayCalls{
 		client: &http.Client{Transport: httptelemetry.NewTransport(telemetry, "", nil)},
-		grpc:   &grpcErrands{telemetry: telemetry},
+		grpc:   &grpcCaller{telemetry: telemetry},
 	}
-	defer errands.grpc.close()
-	server := &http.Server{Handler: httptelemetry.NewHandler(telemetry, errands)}
-	grpcServer := errands.server(telemetry)
+	defer calls.grpc.close()
+	server := &http.Server{Handler: httptelemetry.NewHandler(telemetry, calls)}
+	grpcServer := calls.server(telemetry)
 	go func() {
 		<-ctx.Done()
 		_ = server.Close()
 		grpcServer.Stop()
 	}()
-	fmt.Fprintf(out, "relay http://%s/\nrelay grpc://%s/\n", listener.Addr(), calls.Addr())
+	fmt.Fprintf(out, "relay http://%s/\nrelay grpc://%s/\n", listener.Addr(), grpcListener.Addr())
 	failed := make(chan error, 1)
-	go func() { failed <- grpcServer.Serve(calls) }()
+	go func() { failed <- grpcServer.Serve(grpcListener) }()
 	if err := server.Serve(listener); err != http.ErrServerClosed {
 		return err
 	}
@@ -69,21 +70,21 @@ func relay(address string, out io.Writer) error {
 	return telemetry.Shutdown(context.Background())
 }
 
-// errands makes the calls that a relay is asked for.
-type errands struct {
+// relayCalls makes the calls of relay requests.
+type relayCalls struct {
 	client *http.Client
-	grpc   *grpcErrands
+	grpc   *grpcCaller
 }
 
-// errand is one of them.
-type errand struct {
+// relayCall is one element of a relay request.
+type relayCall struct {
 	URL       string          `json:"url"`
 	Arguments json.RawMessage `json:"arguments"`
 }
 
-func (e *errands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+func (e *relayCalls) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	body, err := io.ReadAll(http.MaxBytesReader(w, r.Body, 1<<20))
-	var all []errand
+	var all []relayCall
 	if r.Method != http.MethodPost || err != nil || json.Unmarshal(body, &all) != nil {
 		http.Error(w, "expected POST of a JSON array of {url, arguments}", http.StatusBadRequest)
 		return
@@ -91,9 +92,9 @@ func (e *errands) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	e.run(r.Context(), all)
 }
 
-// run makes all calls and waits for them. Whatever they answer, or not: the
-// caller looks at what came.
-func (e *errands) run(ctx context.Context, all []errand) {
+// run makes all calls and waits for them. Results are ignored: the test checks
+// what the callees received.
+func (e *relayCalls) run(ctx context.Context, all []relayCall) {
 	var calls sync.WaitGroup
 	for _, one := range all {
 		calls.Go(func() {
@@ -114,7 +115,7 @@ func (e *errands) run(ctx context.Context, all []errand) {
 	calls.Wait()
 }
 
-func (e *errands) post(ctx context.Context, one errand) {
+func (e *relayCalls) post(ctx context.Context, one relayCall) {
 	request, err := http.NewRequestWithContext(ctx, http.MethodPost, one.URL, bytes.NewReader(one.Arguments))
 	if err != nil {
 		return

@@ -98,8 +98,8 @@ type tracestateInput struct {
 }
 
 func samplingTracestate(in tracestateInput) (any, error) {
-	const certain = "0000000000000000ffffffffffffffff" // reaches every threshold, unless rv says otherwise
-	intent := sampling.SamplingIntent{}                // erases
+	const certain = "0000000000000000ffffffffffffffff" // sampled at every threshold, unless rv is present
+	intent := sampling.SamplingIntent{}                // removes th
 	if in.Th != nil {
 		threshold, err := thresholdFrom(in.Th)
 		if err != nil {
@@ -130,7 +130,7 @@ type rulesInput struct {
 	}
 }
 
-// fixedID gives the roots of a case their trace id.
+// fixedID is the id generator for the root spans of a case.
 type fixedID struct{ id trace.TraceID }
 
 func (f fixedID) NewIDs(context.Context) (trace.TraceID, trace.SpanID) {
@@ -194,7 +194,7 @@ var kinds = map[string]trace.SpanKind{
 	"producer": trace.SpanKindProducer, "consumer": trace.SpanKindConsumer,
 }
 
-// decidedBy reads the rule out of the counters.
+// decidedBy finds the rule that decided in the counters.
 type decidedBy struct {
 	embedded.Int64Observer
 	name string

@@ -24,8 +24,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// exported runs do with the telemetry of a service and returns the metrics that
-// left over OTLP.
+// exported runs do with the telemetry of a service and returns the exported
+// metrics.
 func exported(service string, environment map[string]string, do func(*plumbline.Telemetry) error) ([]*metrics.ResourceMetrics, error) {
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -57,13 +57,13 @@ func exported(service string, environment map[string]string, do func(*plumbline.
 	return received.all, err
 }
 
-// receiver takes metrics over OTLP/HTTP.
+// receiver receives metrics over OTLP/HTTP.
 type receiver struct {
 	mu  sync.Mutex
 	all []*metrics.ResourceMetrics
 }
 
-// ServeHTTP takes one export.
+// ServeHTTP receives one export.
 func (r *receiver) ServeHTTP(w http.ResponseWriter, request *http.Request) {
 	body, err := io.ReadAll(request.Body)
 	var export collector.ExportMetricsServiceRequest
@@ -82,7 +82,7 @@ type metricInput struct {
 	Values      int
 }
 
-// recorded is the metric as it left after record.
+// recorded returns the metric as it was exported after record.
 func (in metricInput) recorded(record func(add func(...attribute.KeyValue))) (*metrics.Metric, error) {
 	i := slices.IndexFunc(charter.Metrics, func(m charter.Metric) bool { return m.Name == in.Name })
 	if i < 0 {
@@ -107,10 +107,10 @@ func (in metricInput) recorded(record func(add func(...attribute.KeyValue))) (*m
 			}
 		}
 	}
-	return nil, fmt.Errorf("%s did not leave", in.Name)
+	return nil, fmt.Errorf("%s was not exported", in.Name)
 }
 
-// instrument makes the metric's instrument and a function that measures 1.
+// instrument returns the instrument of a metric and a function that records 1.
 func instrument(meter metric.Meter, m charter.Metric) (func(...attribute.KeyValue), error) {
 	ctx := context.Background()
 	switch m.Instrument {
@@ -192,7 +192,7 @@ func metricsOverflow(in metricInput) (any, error) {
 	return map[string]any{"series": len(points), "overflow": overflow, "total": total}, nil
 }
 
-// point is one point of any kind of metric, each measurement being 1.
+// point is a point of any kind of metric; each measurement is 1.
 type point struct {
 	attributes []*common.KeyValue
 	count      int64
@@ -233,7 +233,7 @@ func resourceIdentity(in identityInput) (any, error) {
 		return nil, err
 	}
 	if len(all) == 0 {
-		return nil, fmt.Errorf("no telemetry left")
+		return nil, fmt.Errorf("no telemetry was exported")
 	}
 	wanted := []string{charter.AttrServiceName}
 	for _, required := range charter.Resource {
@@ -248,7 +248,7 @@ func resourceIdentity(in identityInput) (any, error) {
 	return map[string]any{"attributes": attributes}, nil
 }
 
-// placeholder stands for what differs from run to run.
+// placeholder replaces values that differ between runs.
 func placeholder(key, value string, given map[string]string) string {
 	if _, ok := given[key]; ok && key != charter.AttrPlumblineCharterDigest {
 		return value

@@ -1,4 +1,4 @@
-// Package foreign has services as other people write them in Go, on gorilla's
-// and coder's WebSockets, gin, chi, echo and gRPC. The tests run each bare and
-// under telemetry-go, and compare.
+// Package foreign has services on third-party libraries: the WebSockets of gorilla
+// and coder, gin, chi, echo and gRPC. The tests run each with and without
+// telemetry-go and compare the results.
 package foreign

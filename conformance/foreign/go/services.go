@@ -23,7 +23,7 @@ func Gorilla() http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		conn, err := upgrader.Upgrade(w, r, nil)
 		if err != nil {
-			return // it has answered
+			return // Upgrade has answered
 		}
 		defer func() { _ = conn.Close() }()
 		for {
@@ -58,7 +58,7 @@ func Coder() http.Handler {
 	})
 }
 
-// Gin is a gin engine; with adds to it before its routes.
+// Gin returns a gin engine; the handlers are added before its routes.
 func Gin(with ...gin.HandlerFunc) http.Handler {
 	gin.SetMode(gin.ReleaseMode)
 	engine := gin.New()
@@ -83,7 +83,7 @@ func Gin(with ...gin.HandlerFunc) http.Handler {
 	return engine
 }
 
-// Chi is a chi router with a router inside; with is its first middleware.
+// Chi returns a chi router with a mounted one; the middlewares are its first.
 func Chi(with ...func(http.Handler) http.Handler) http.Handler {
 	router := chi.NewRouter()
 	router.Use(with...)
@@ -101,7 +101,7 @@ func Chi(with ...func(http.Handler) http.Handler) http.Handler {
 	return router
 }
 
-// Echo is an echo server; with is its first middleware.
+// Echo returns an echo server; the middlewares are its first.
 func Echo(with ...echo.MiddlewareFunc) http.Handler {
 	server := echo.New()
 	server.Use(with...)
@@ -113,7 +113,7 @@ func Echo(with ...echo.MiddlewareFunc) http.Handler {
 // Files serves a file system by http.FileServer, which sends files by io.ReaderFrom.
 func Files(folder string) http.Handler { return http.FileServer(http.Dir(folder)) }
 
-// Proxy hands on to a service below by httputil.ReverseProxy.
+// Proxy forwards requests with httputil.ReverseProxy.
 func Proxy(to *url.URL, transport http.RoundTripper) http.Handler {
 	return &httputil.ReverseProxy{
 		Transport: transport,
@@ -124,7 +124,7 @@ func Proxy(to *url.URL, transport http.RoundTripper) http.Handler {
 	}
 }
 
-// Waits works until its caller leaves.
+// Waits returns a handler that blocks until its caller disconnects.
 func Waits(entered chan<- context.Context) http.Handler {
 	return http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
 		entered <- r.Context()

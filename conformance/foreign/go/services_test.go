@@ -49,8 +49,8 @@ func awaitSpans(t *testing.T, from telemetrytest.Service, receiver *telemetrytes
 	return receiver.Spans()
 }
 
-// said is what a span says of its failure; empty on success.
-func said(span telemetrytest.Span) string {
+// errorTupleOf returns code, origin and reason of a span; empty on success.
+func errorTupleOf(span telemetrytest.Span) string {
 	a := span.Attributes
 	if a["plumbline.error.origin"] == nil {
 		return ""
@@ -62,9 +62,9 @@ func said(span telemetrytest.Span) string {
 	return fmt.Sprint(code, " ", a["plumbline.error.origin"], " ", a["plumbline.error.reason"])
 }
 
-func judge(t *testing.T, at string, span telemetrytest.Span, outcome string, status int64, route any) {
+func checkOutcome(t *testing.T, at string, span telemetrytest.Span, outcome string, status int64, route any) {
 	t.Helper()
-	if got := said(span); got != outcome || span.Attributes["http.response.status_code"] != status || span.Attributes["http.route"] != route {
+	if got := errorTupleOf(span); got != outcome || span.Attributes["http.response.status_code"] != status || span.Attributes["http.route"] != route {
 		t.Errorf("%s: %q, %v, %v; want %q, %d, %v", at, got, span.Attributes["http.response.status_code"], span.Attributes["http.route"], outcome, status, route)
 	}
 }
@@ -105,7 +105,7 @@ func TestWebSocketsAreTakenOver(t *testing.T) {
 			cancel()
 			for _, span := range awaitSpans(t, gateway, receiver, 3) {
 				if mode != "off" {
-					judge(t, mode+", "+name, span, "", 101, nil)
+					checkOutcome(t, mode+", "+name, span, "", 101, nil)
 				}
 			}
 		}
@@ -160,7 +160,7 @@ func TestRoutersAnswerAsWithoutUs(t *testing.T) {
 					t.Errorf("%s: %d %q %v, want %d %q %v", at, status, body, err, wantStatus, wantBody, wantErr)
 				}
 				if mode != "off" {
-					judge(t, at, awaitSpans(t, gateway, receiver, 1)[0], c.outcome, c.status, route)
+					checkOutcome(t, at, awaitSpans(t, gateway, receiver, 1)[0], c.outcome, c.status, route)
 				}
 			}
 		}
@@ -180,7 +180,7 @@ func TestGinSeesItsClientLeave(t *testing.T) {
 		_ = response.Body.Close()
 		span := awaitSpans(t, gateway, receiver, 1)[0]
 		if mode != "off" {
-			judge(t, mode, span, "CANCELLED client CALLER_CANCELLED", 200, nil)
+			checkOutcome(t, mode, span, "CANCELLED client CALLER_CANCELLED", 200, nil)
 		}
 	}
 }
@@ -206,7 +206,7 @@ func TestFilesAreServed(t *testing.T) {
 			}
 			for _, span := range awaitSpans(t, gateway, receiver, 2) {
 				if mode != "off" {
-					judge(t, mode+", "+method, span, "", 200, nil)
+					checkOutcome(t, mode+", "+method, span, "", 200, nil)
 				}
 			}
 		}
@@ -238,8 +238,8 @@ func TestProxyHandsFailuresOn(t *testing.T) {
 				t.Errorf("%s, %s: %d %q %v", mode, path, status, body, err)
 			}
 			for _, span := range awaitSpans(t, gateway, receiver, 2) {
-				if mode != "off" && span.Kind.String() == "SPAN_KIND_SERVER" && said(span) != outcome {
-					t.Errorf("%s, %s: %q, want %q", mode, path, said(span), outcome)
+				if mode != "off" && span.Kind.String() == "SPAN_KIND_SERVER" && errorTupleOf(span) != outcome {
+					t.Errorf("%s, %s: %q, want %q", mode, path, errorTupleOf(span), outcome)
 				}
 			}
 		}
@@ -259,8 +259,8 @@ func TestCallerThatLeavesASilentService(t *testing.T) {
 			t.Error("answered")
 		}
 		span := awaitSpans(t, gateway, receiver, 1)[0]
-		if mode != "off" && said(span) != "CANCELLED client CALLER_CANCELLED" {
-			t.Errorf("%s: %q", mode, said(span))
+		if mode != "off" && errorTupleOf(span) != "CANCELLED client CALLER_CANCELLED" {
+			t.Errorf("%s: %q", mode, errorTupleOf(span))
 		}
 	}
 }

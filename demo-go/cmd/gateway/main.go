@@ -28,7 +28,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 )
 
-// What a shutdown may take: calls in flight first, then telemetry.
+// Limits of a shutdown: calls in flight first, then telemetry.
 const (
 	drainTime = 3 * time.Second
 	flushTime = 1500 * time.Millisecond
@@ -73,7 +73,7 @@ func run(ctx context.Context) (err error) {
 func flush(t *plumbline.Telemetry) {
 	ctx, cancel := context.WithTimeout(context.Background(), flushTime)
 	defer cancel()
-	_ = t.Shutdown(ctx) // what could not be sent is counted; there is nothing left to do
+	_ = t.Shutdown(ctx) // an error changes nothing: the process ends
 }
 
 func serve(ctx context.Context, t *plumbline.Telemetry, s settings, orders *gateway.Orders) error {
@@ -101,7 +101,7 @@ func serve(ctx context.Context, t *plumbline.Telemetry, s settings, orders *gate
 	})
 	group.Go(func() error {
 		<-ctx.Done()
-		ready.Shutdown() // tells watchers of the health service first
+		ready.Shutdown() // watchers of the health service are notified first
 		drain(grpcServer, httpServer)
 		return nil
 	})
@@ -122,7 +122,7 @@ func newGRPCServer(t *plumbline.Telemetry, orders *gateway.Orders, ready *health
 	return server
 }
 
-// drain lets calls in flight finish for a while, then cuts them.
+// drain waits for calls in flight for drainTime, then closes their connections.
 func drain(grpcServer *grpc.Server, httpServer *http.Server) {
 	ctx, cancel := context.WithTimeout(context.Background(), drainTime)
 	defer cancel()
@@ -136,5 +136,5 @@ func drain(grpcServer *grpc.Server, httpServer *http.Server) {
 		}
 		return nil
 	})
-	_ = group.Wait() // a connection that had to be cut is no failure of the gateway
+	_ = group.Wait() // a closed connection is no failure of the gateway
 }

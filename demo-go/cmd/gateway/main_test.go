@@ -14,7 +14,7 @@ import (
 	"time"
 )
 
-// build makes the real binary.
+// build returns the real binary.
 func build(t *testing.T) string {
 	t.Helper()
 	binary := filepath.Join(t.TempDir(), "gateway")
@@ -35,7 +35,7 @@ func command(ctx context.Context, binary string, settings ...string) *exec.Cmd {
 
 // A database that is not there, and an address with a user, end the start with
 // one line that names the setting and keeps the password, wherever it comes from.
-func TestGatewayWithoutItsDatabaseSaysSo(t *testing.T) {
+func TestGatewayWithoutItsDatabaseLogsOneLine(t *testing.T) {
 	const address = "postgres://plumbline:secret@127.0.0.1:1/orders"
 	folder := t.TempDir()
 	kept := func(name, content string) string {
@@ -46,7 +46,7 @@ func TestGatewayWithoutItsDatabaseSaysSo(t *testing.T) {
 		return "PLUMBLINE_DEMO_DATABASE_FILE=" + path
 	}
 	binary := build(t)
-	for _, c := range []struct{ setting, told string }{
+	for _, c := range []struct{ setting, message string }{
 		{"PLUMBLINE_DEMO_DATABASE=" + address, "gateway: PLUMBLINE_DEMO_DATABASE: the postgresql database cannot be prepared"},
 		{"PLUMBLINE_DEMO_DATABASE=host=127.0.0.1 password=secret", "gateway: PLUMBLINE_DEMO_DATABASE: expected postgres://"},
 		{"PLUMBLINE_DEMO_GATEWAY_LISTEN=u:secret@127.0.0.1:1", "gateway: PLUMBLINE_DEMO_GATEWAY_LISTEN: expected host:port"},
@@ -66,13 +66,13 @@ func TestGatewayWithoutItsDatabaseSaysSo(t *testing.T) {
 		if code := gateway.ProcessState.ExitCode(); code != 1 {
 			t.Errorf("%v", err)
 		}
-		var told []string
+		var lines []string
 		for line := range strings.Lines(stderr.String()) {
 			if !strings.HasPrefix(line, "{") {
-				told = append(told, line)
+				lines = append(lines, line)
 			}
 		}
-		if len(told) != 1 || !strings.HasPrefix(told[0], c.told) || strings.Contains(stderr.String(), "secret") {
+		if len(lines) != 1 || !strings.HasPrefix(lines[0], c.message) || strings.Contains(stderr.String(), "secret") {
 			t.Errorf("%s: %s", c.setting, stderr.String())
 		}
 	}

@@ -7,10 +7,10 @@ import (
 	"strings"
 )
 
-// maxSecret bounds what is read of a file that should have one line.
+// maxSecret is the size limit of a file with one line, in bytes.
 const maxSecret = 64 << 10
 
-// settings are the gateway's own; telemetry reads OTEL_* by itself.
+// settings are the settings of the gateway; telemetry reads OTEL_* itself.
 type settings struct {
 	listen     string
 	httpListen string
@@ -34,15 +34,15 @@ func readSettings() (settings, error) {
 		{&s.worker, "PLUMBLINE_DEMO_WORKER_TARGET", "127.0.0.1:9200"},
 	} {
 		*a.to = setting(a.name, a.fallback)
-		if strings.Contains(*a.to, "@") { // may have a password, and errors of net repeat it
+		if strings.Contains(*a.to, "@") { // may have a password, which errors of net repeat
 			return settings{}, fmt.Errorf("%s: expected host:port such as %s, without a user", a.name, a.fallback)
 		}
 	}
 	return s, nil
 }
 
-// databaseSetting is an address that may have a password: a file can keep it
-// from the environment.
+// databaseSetting returns the address of the database. It may have a password,
+// so that it can be read from a file instead of the environment.
 func databaseSetting() (string, error) {
 	const name = "PLUMBLINE_DEMO_DATABASE_FILE"
 	path := os.Getenv(name)

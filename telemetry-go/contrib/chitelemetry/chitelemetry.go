@@ -1,5 +1,5 @@
-// Package chitelemetry states the routes of chi to httptelemetry.NewHandler, which
-// cannot see them from outside.
+// Package chitelemetry records the routes of chi, which httptelemetry.NewHandler cannot
+// see from outside the router.
 package chitelemetry
 
 import (
@@ -10,7 +10,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
-// Routes is a middleware that states the template which a request matched, those
+// Routes returns a middleware that sets the template that a request matched, those
 // of mounted routers included; one that matched none has no route:
 //
 //	router.Use(chitelemetry.Routes)

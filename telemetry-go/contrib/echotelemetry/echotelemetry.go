@@ -1,5 +1,5 @@
-// Package echotelemetry states the routes of echo to httptelemetry.NewHandler,
-// which cannot see them from outside.
+// Package echotelemetry records the routes of echo, which httptelemetry.NewHandler cannot
+// see from outside the router.
 package echotelemetry
 
 import (
@@ -8,7 +8,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 )
 
-// Routes is a middleware that states the template which a request matched; one
+// Routes returns a middleware that sets the template that a request matched; one
 // that matched none has no route. It is for Echo.Use, as it has to run when the
 // router has looked:
 //

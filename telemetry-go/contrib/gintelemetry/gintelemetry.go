@@ -1,5 +1,5 @@
-// Package gintelemetry states the routes of gin to httptelemetry.NewHandler, which
-// cannot see them from outside.
+// Package gintelemetry records the routes of gin, which httptelemetry.NewHandler cannot
+// see from outside the router.
 package gintelemetry
 
 import (
@@ -8,7 +8,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 )
 
-// Routes is a middleware that states the template which a request matched; one
+// Routes returns a middleware that sets the template that a request matched; one
 // that matched none has no route:
 //
 //	engine.Use(gintelemetry.Routes())

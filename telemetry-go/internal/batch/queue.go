@@ -12,22 +12,22 @@ import (
 type Settings struct {
 	Capacity  int           // items that wait at most
 	BatchSize int           // items in one export at most
-	Delay     time.Duration // an incomplete batch leaves after this time
+	Delay     time.Duration // an incomplete batch is exported after this time
 	Timeout   time.Duration // of one export
 }
 
-// Sink takes what leaves the queue. Both functions are called by the queue's
-// own goroutine, Dropped also by those that Put.
+// Sink receives the items of a queue. Its functions are called by the goroutine
+// of the queue, Dropped also by callers of Put.
 type Sink[T any] struct {
-	// Prepare, if there is one, makes each item ready to be exported, once;
-	// false: it may not leave.
+	// Prepare, if not nil, is called once for each item before its export; false
+	// drops the item.
 	Prepare func(T) (T, bool)
-	// Export sends a batch. An error for which Transient says true is tried
-	// again with the same batch until it succeeds or the queue shuts down.
+	// Export sends a batch. After an error for which Transient returns true the same
+	// batch is sent again until it succeeds or the queue shuts down.
 	Export    func(context.Context, []T) error
 	Transient func(error) bool
-	// Dropped hears of items that will never leave: full says that the queue
-	// had no room for them, else the exporter gave them up.
+	// Dropped is called for items that are never exported: because the queue was
+	// full, or because the export failed.
 	Dropped func(items int, full bool)
 }
 
@@ -46,7 +46,7 @@ type Queue[T any] struct {
 	done     chan struct{}
 	stopped  atomic.Bool
 	once     sync.Once
-	exports  context.Context // ends when Shutdown's time is up
+	exports  context.Context // cancelled when the context of Shutdown ends
 	abandon  context.CancelFunc
 }
 
@@ -65,7 +65,7 @@ func NewQueue[T any](settings Settings, sink Sink[T]) *Queue[T] {
 	return q
 }
 
-// Put queues an item, or drops it when the queue has no room.
+// Put queues an item, or drops it if the queue is full.
 func (q *Queue[T]) Put(item T) {
 	if q.stopped.Load() {
 		q.sink.Dropped(1, true)
@@ -140,7 +140,7 @@ func (q *Queue[T]) run() {
 	}
 }
 
-// drain sends the batch and everything that waits now.
+// drain exports the batch and all queued items.
 func (q *Queue[T]) drain(batch []T) []T {
 	for waiting := len(q.items); waiting > 0; waiting-- {
 		batch = append(batch, <-q.items)
@@ -151,7 +151,7 @@ func (q *Queue[T]) drain(batch []T) []T {
 	return q.send(batch)
 }
 
-// send exports the batch, again and again while that can help, and returns it
+// send exports the batch, repeatedly after transient errors, and returns it
 // empty.
 func (q *Queue[T]) send(batch []T) []T {
 	if len(batch) == 0 {
@@ -176,7 +176,7 @@ func (q *Queue[T]) send(batch []T) []T {
 	return batch[:0]
 }
 
-// prepare keeps the items that may leave, in the same slice.
+// prepare keeps the items that are exported, in the same slice.
 func (q *Queue[T]) prepare(batch []T) []T {
 	kept := batch[:0]
 	for _, item := range batch {
@@ -197,7 +197,7 @@ func (q *Queue[T]) export(batch []T) error {
 	return q.sink.Export(ctx, batch)
 }
 
-// wait pauses before the next try; false says that there is none.
+// wait pauses before the next attempt; false if there is none.
 func (q *Queue[T]) wait(pause time.Duration) bool {
 	if q.stopped.Load() {
 		pause = firstPause

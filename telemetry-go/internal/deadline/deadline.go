@@ -1,4 +1,4 @@
-// Package deadline tells whether the time of a context is up.
+// Package deadline checks whether the deadline of a context has passed.
 package deadline
 
 import (
@@ -7,9 +7,8 @@ import (
 	"time"
 )
 
-// Passed says whether the deadline of ctx is over: also where its timer has not
-// noticed yet (another one may be first), and where a deadline is given as the
-// cause.
+// Passed reports whether the deadline of ctx has passed, even if its timer has
+// not fired yet, or whether the cause of its cancellation is a deadline.
 func Passed(ctx context.Context) bool {
 	if at, ok := ctx.Deadline(); ok && !time.Now().Before(at) {
 		return true

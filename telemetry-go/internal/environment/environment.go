@@ -1,5 +1,5 @@
-// Package environment reads settings from OTEL_* and PLUMBLINE_* variables.
-// What cannot be read becomes the default and one warning.
+// Package environment reads settings from OTEL_* and PLUMBLINE_* variables. An
+// invalid value is replaced by the default, with one warning.
 package environment
 
 import (
@@ -14,15 +14,15 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/secret"
 )
 
-// Warning tells of a variable whose value is not in use.
+// Warning is a variable whose value is not used.
 type Warning struct {
 	Variable string
-	Value    string // as it may be shown: no credential, and not too long
+	Value    string // for messages: without credentials, and bounded
 	Expected string
 	Default  string
 }
 
-// String is the whole warning in a sentence.
+// String returns the warning as a sentence.
 func (w Warning) String() string {
 	if w.Value == secret.Hidden {
 		return fmt.Sprintf("%s is not %s; using %s", w.Variable, w.Expected, w.Default)
@@ -39,23 +39,23 @@ type Reader struct {
 // NewReader reads through lookup, such as os.LookupEnv.
 func NewReader(lookup func(string) (string, bool)) *Reader { return &Reader{lookup: lookup} }
 
-// Warnings are those of all reads so far.
+// Warnings returns those of all reads so far.
 func (r *Reader) Warnings() []Warning { return slices.Clone(r.warnings) }
 
 func (r *Reader) warn(variable, value, expected, fallback string) {
 	r.warnings = append(r.warnings, Warning{variable, shown(value), expected, fallback})
 }
 
-// Warn adds a warning of a variable whose value is not shown.
+// Warn adds a warning about a variable without its value.
 func (r *Reader) Warn(variable, expected, fallback string) {
 	r.warnings = append(r.warnings, Warning{variable, secret.Hidden, expected, fallback})
 }
 
-// longest is how much of a value a warning repeats, in bytes.
+// longest is the part of a value in a warning, in bytes.
 const longest = 128
 
-// shown is a value as a warning may repeat it. One that looks like an address
-// may have a password in it, whatever it was meant for.
+// shown returns a value for a warning. An address is shown without credentials,
+// whatever the variable is for.
 func shown(value string) string {
 	if strings.ContainsRune(value, '@') || strings.Contains(value, "://") {
 		return secret.Address(value)
@@ -66,7 +66,7 @@ func shown(value string) string {
 	return value
 }
 
-// Text is the value of the first variable that is set and not blank; an empty
+// Text returns the value of the first variable that is set and not blank; an empty
 // value counts as unset.
 func (r *Reader) Text(fallback string, variables ...string) string {
 	_, value := r.first(variables)
@@ -85,7 +85,7 @@ func (r *Reader) first(variables []string) (variable, value string) {
 	return "", ""
 }
 
-// Choice is one of the allowed words, in any case.
+// Choice returns one of the allowed words, in any case.
 func (r *Reader) Choice(fallback string, allowed []string, variables ...string) string {
 	variable, value := r.first(variables)
 	if variable == "" {
@@ -98,7 +98,7 @@ func (r *Reader) Choice(fallback string, allowed []string, variables ...string) 
 	return fallback
 }
 
-// Count is a whole number from 1 to 2^31-1.
+// Count returns a whole number from 1 to 2^31-1.
 func (r *Reader) Count(fallback int, variables ...string) int {
 	variable, value := r.first(variables)
 	if variable == "" {
@@ -112,7 +112,7 @@ func (r *Reader) Count(fallback int, variables ...string) int {
 	return int(n)
 }
 
-// Millis is a time in milliseconds, at least 1.
+// Millis returns a time in milliseconds, at least 1.
 func (r *Reader) Millis(fallback time.Duration, variables ...string) time.Duration {
 	variable, value := r.first(variables)
 	if variable == "" {
@@ -126,13 +126,12 @@ func (r *Reader) Millis(fallback time.Duration, variables ...string) time.Durati
 	return time.Duration(n) * time.Millisecond
 }
 
-// Flag is true or false.
+// Flag returns a boolean.
 func (r *Reader) Flag(fallback bool, variables ...string) bool {
 	return r.Choice(strconv.FormatBool(fallback), []string{"true", "false"}, variables...) == "true"
 }
 
-// URL is an absolute http or https address. It is the variable's name that
-// comes second.
+// URL returns an absolute http or https URL, and the name of its variable.
 func (r *Reader) URL(fallback string, variables ...string) (address, from string) {
 	variable, value := r.first(variables)
 	if variable == "" {
@@ -149,7 +148,7 @@ func (r *Reader) URL(fallback string, variables ...string) (address, from string
 // Pair is a member of a key=value list.
 type Pair struct{ Key, Value string }
 
-// Pairs is a list of key=value with percent-encoded values, separated by
+// Pairs returns a list of key=value with percent-encoded values, separated by
 // commas. One wrong member makes the whole list invalid, as the specification
 // says of OTEL_RESOURCE_ATTRIBUTES. A warning names the place and no value.
 func (r *Reader) Pairs(variable string) []Pair {
@@ -161,14 +160,14 @@ func (r *Reader) Pairs(variable string) []Pair {
 	return pairs
 }
 
-// Headers is a list of name=value with percent-encoded values, of the first
+// Headers returns a list of name=value with percent-encoded values, of the first
 // variable that is set. A wrong member is left out. A warning names the place
 // and no value.
 func (r *Reader) Headers(variables ...string) []Pair {
 	return r.fields(isToken, isFieldValue, "", variables)
 }
 
-// Metadata is the same for gRPC, which takes fewer names and values.
+// Metadata returns the same for gRPC, which takes fewer names and values.
 func (r *Reader) Metadata(variables ...string) []Pair {
 	return r.fields(isMetadataKey, isMetadataValue, ", names of 0-9 a-z - _ . and printable ASCII, for gRPC", variables)
 }
@@ -185,7 +184,7 @@ func (r *Reader) fields(isName, isValue func(string) bool, more string, variable
 // Place is where in a list something is wrong, both counted from 1.
 type Place struct{ Entry, Character int }
 
-// String is the place in words.
+// String returns the place in words.
 func (p Place) String() string { return fmt.Sprintf("entry %d, character %d", p.Entry, p.Character) }
 
 func (r *Reader) members(variable string, isKey, isValue func(string) bool) (pairs []Pair, wrong []Place) {
@@ -227,24 +226,24 @@ func badEscape(text string) int {
 	return 0
 }
 
-// isToken says whether text is a field name (RFC 9110 section 5.6.2).
+// isToken reports whether text is a field name (RFC 9110 section 5.6.2).
 func isToken(text string) bool {
 	return text != "" && !strings.ContainsFunc(text, func(c rune) bool {
 		return (c < '0' || c > '9') && (c < 'a' || c > 'z') && (c < 'A' || c > 'Z') && !strings.ContainsRune("!#$%&'*+-.^_`|~", c)
 	})
 }
 
-// isFieldValue says whether text can be sent (RFC 9110 section 5.5).
+// isFieldValue reports whether text can be sent (RFC 9110 section 5.5).
 func isFieldValue(text string) bool {
 	return !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' && c != '\t' || c == 0x7f })
 }
 
-// isMetadataKey says whether text, in lower case, is a key that gRPC sends.
+// isMetadataKey reports whether text, in lower case, is a key that gRPC sends.
 func isMetadataKey(text string) bool {
 	return isToken(text) && !strings.ContainsAny(text, "!#$%&'*+^`|~")
 }
 
-// isMetadataValue says whether gRPC sends text.
+// isMetadataValue reports whether gRPC sends text.
 func isMetadataValue(text string) bool {
 	return !strings.ContainsFunc(text, func(c rune) bool { return c < ' ' || c > '~' })
 }

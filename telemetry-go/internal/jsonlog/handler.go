@@ -19,25 +19,26 @@ import (
 
 const timestampLayout = "2006-01-02T15:04:05.000Z"
 
-// Handler is a slog.Handler. Each record goes to a JSON line with timestamp,
-// severity, message, service, logger, trace_id and span_id, and to the next
-// handler. An attribute that holds an error adds the error tuple to both.
+// Handler is a slog.Handler. Each record is written as a JSON line with
+// timestamp, severity, message, service, logger, trace_id and span_id, and
+// passed to the next handler. An attribute with an error adds the error tuple
+// to both.
 type Handler struct {
-	lines   slog.Handler // with every attribute so far, if none of them has to give way
+	lines   slog.Handler // with every attribute so far, if no key is repeated
 	root    slog.Handler // as new, for records that need top-level fields
 	steps   []step       // what With and WithGroup did since root
 	grouped bool
 	next    slog.Handler
 	service string
-	rules   *enforce.Rules  // nil: values are written as they are
+	rules   *enforce.Rules  // nil in mode off
 	fields  []slog.Attr     // what With added, with its groups
 	placed  []enforce.Field // the same, each with the groups that it stands in
 	path    string          // of the groups that are open
 	plain   bool            // each key of fields is there once
 }
 
-// mark stands before the key of an attribute that slog has a field of its own
-// for, so that the two are told apart.
+// mark precedes the key of an attribute with the name of a field that slog adds
+// itself.
 const mark = "\x00"
 
 // step is one WithAttrs or WithGroup.
@@ -46,8 +47,8 @@ type step struct {
 	attrs []slog.Attr
 }
 
-// New writes lines to w, without what the rules calls sensitive; rules and next may
-// be nil.
+// New returns a handler that writes lines to w, with the rules applied; rules
+// and next may be nil.
 func New(w io.Writer, level slog.Leveler, service, logger string, rules *enforce.Rules, next slog.Handler) *Handler {
 	replace := func(groups []string, a slog.Attr) slog.Attr {
 		key, given := strings.CutPrefix(a.Key, mark)
@@ -80,12 +81,12 @@ func rename(groups []string, a slog.Attr) slog.Attr {
 	return a
 }
 
-// Enabled says whether the level is written.
+// Enabled reports whether the level is written.
 func (h *Handler) Enabled(ctx context.Context, level slog.Level) bool {
 	return h.lines.Enabled(ctx, level)
 }
 
-// Handle writes the record. The next handler's own failure stays its own.
+// Handle writes the record. An error of the next handler is ignored.
 func (h *Handler) Handle(ctx context.Context, record slog.Record) error {
 	if record.Time.IsZero() {
 		record.Time = time.Now()
@@ -114,8 +115,8 @@ func (h *Handler) Handle(ctx context.Context, record slog.Record) error {
 	return err
 }
 
-// export hands the record to the next handler: the tuple first, so that no
-// limit of the SDK leaves it out, and each error under its key. The bridge makes
+// export passes the record to the next handler: the tuple first, so that no
+// limit of the SDK drops it, and each error under its key. The bridge makes
 // exception.type and exception.message of the first error.
 func (h *Handler) export(ctx context.Context, record slog.Record, attrs, tuple []slog.Attr, first error) {
 	exported := slog.NewRecord(record.Time, record.Level, record.Message, record.PC)
@@ -150,7 +151,7 @@ func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slo
 		case a.Key == slog.TimeKey || a.Key == slog.LevelKey || a.Key == slog.MessageKey:
 			a.Key = mark + a.Key
 			line.AddAttrs(a)
-		case !owned(a.Key): // who logs what and when is the line's own
+		case !owned(a.Key): // the line's own fields take precedence
 			line.AddAttrs(a)
 		}
 	}
@@ -158,12 +159,12 @@ func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slo
 	return h.root.Handle(ctx, line)
 }
 
-// apart says whether two lists have no key in common.
+// apart reports whether two lists have no key in common.
 func apart(one, other []slog.Attr) bool {
 	return !slices.ContainsFunc(one, func(a slog.Attr) bool { return at(other, a.Key) >= 0 })
 }
 
-// whole are the attributes of With and of the record in their groups, each key
+// whole returns the attributes of With and of the record in their groups, each key
 // once.
 func (h *Handler) whole(attrs []slog.Attr) []slog.Attr {
 	levels := []step{{}}
@@ -184,7 +185,7 @@ func (h *Handler) whole(attrs []slog.Attr) []slog.Attr {
 	return unique(levels[0].attrs)
 }
 
-// firstError is that of the first attribute that holds one.
+// firstError returns that of the first attribute that holds one.
 func firstError(attrs []slog.Attr) error {
 	for _, a := range attrs {
 		if a.Value.Kind() == slog.KindAny {
@@ -196,7 +197,7 @@ func firstError(attrs []slog.Attr) error {
 	return nil
 }
 
-// classify is an error's tuple, whatever its methods do.
+// classify returns an error's tuple, whatever its methods do.
 func (h *Handler) classify(err error) (tuple failure.Tuple) {
 	defer func() {
 		if recover() != nil {

@@ -8,7 +8,7 @@ import (
 	"strconv"
 )
 
-// unique are the attributes of one level with each key once: of those with one
+// unique returns the attributes of one level with each key once: of those with one
 // key the last stays (OpenTelemetry common, attribute collections). A group
 // without a name lies on the level itself.
 func unique(attrs []slog.Attr) []slog.Attr {
@@ -46,7 +46,7 @@ func at(attrs []slog.Attr, key string) int {
 	return slices.IndexFunc(attrs, func(a slog.Attr) bool { return a.Key == key })
 }
 
-// plain says whether each key is there once without a look inside.
+// plain reports whether each key is there once without a look inside.
 func plain(attrs []slog.Attr) bool {
 	for i := range attrs {
 		switch attrs[i].Value.Kind() {
@@ -60,7 +60,7 @@ func plain(attrs []slog.Attr) bool {
 	return true
 }
 
-// owned says whether a line has a field of that name itself, or slog has one for
+// owned reports whether a line has a field of that name itself, or slog has one for
 // which it stands.
 func owned(key string) bool {
 	switch key {
@@ -70,7 +70,7 @@ func owned(key string) bool {
 	return false
 }
 
-// exportable is an attribute as the bridge to OpenTelemetry keeps it: it drops
+// exportable returns an attribute as the bridge to OpenTelemetry keeps it: it drops
 // the key of an error, all errors but one, and what a double cannot hold of a
 // large integer, which becomes text as elsewhere in OpenTelemetry.
 func exportable(a slog.Attr) slog.Attr {
@@ -95,7 +95,7 @@ func exportable(a slog.Attr) slog.Attr {
 	return a
 }
 
-// textOf is an error's text; ok says that its method gave one.
+// textOf returns an error's text; ok says that its method gave one.
 func textOf(err error) (text string, ok bool) {
 	defer func() {
 		if p := recover(); p != nil {

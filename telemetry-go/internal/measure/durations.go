@@ -14,9 +14,9 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// known is how many label sets are kept ready; beyond it each call builds its
-// own.
-const known = 2000
+// maxLabelSets is the number of label sets that are kept; beyond it each call
+// builds its own.
+const maxLabelSets = 2000
 
 // Durations is a histogram of the charter whose label sets are looked up by a
 // key. Reads take no lock.
@@ -27,7 +27,7 @@ type Durations[K comparable] struct {
 	mu        sync.Mutex
 }
 
-// New makes the histogram with the charter's name, unit and buckets; labels
+// New returns the histogram with the charter's name, unit and buckets; labels
 // builds the label set of a key.
 func New[K comparable](meter metric.Meter, m charter.Metric, labels func(K) []attribute.KeyValue) *Durations[K] {
 	histogram, err := meter.Float64Histogram(m.Name, metric.WithUnit(m.Unit), metric.WithDescription(m.Brief),
@@ -58,7 +58,7 @@ func (d *Durations[K]) add(key K) []metric.RecordOption {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	before := *d.sets.Load()
-	if len(before) >= known {
+	if len(before) >= maxLabelSets {
 		return options
 	}
 	after := make(map[K][]metric.RecordOption, len(before)+1)

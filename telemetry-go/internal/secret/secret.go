@@ -1,5 +1,5 @@
-// Package secret keeps credentials out of what Plumbline itself writes: a
-// setting, a header or an address may carry one wherever it is repeated.
+// Package secret removes credentials from messages of Plumbline: settings, headers
+// and addresses may have them.
 package secret
 
 import (
@@ -10,17 +10,17 @@ import (
 	"strings"
 )
 
-// Hidden stands where a value is not shown.
+// Hidden replaces a value that is not shown.
 const Hidden = "…"
 
 const mask = "****"
 
-// shortest is how long a text is at least that is looked for in others: shorter
-// ones are parts of ordinary words.
-const shortest = 4
+// minTextLength is the shortest secret that is searched for in texts, in bytes:
+// shorter ones are parts of ordinary words.
+const minTextLength = 4
 
-// Address is a URL as a message may show it: scheme, host, port and path. What
-// cannot be such a thing is hidden, as nobody can tell the password in it.
+// Address returns a URL for a message: scheme, host, port and path. A text that
+// is no URL is hidden: a password in it could not be recognized.
 func Address(text string) string {
 	scheme, rest := "", strings.TrimSpace(text)
 	if i := strings.Index(rest, "://"); i > 0 && isScheme(rest[:i]) {
@@ -46,7 +46,7 @@ func isScheme(text string) bool {
 	})
 }
 
-// isHost says whether text is a host, with a port or without.
+// isHost reports whether text is a host, with a port or without.
 func isHost(text string) bool {
 	if end := strings.LastIndexByte(text, ':'); end > strings.LastIndexByte(text, ']') {
 		if strings.Trim(text[end+1:], "0123456789") != "" || strings.HasPrefix(text, "[") != (text[end-min(end, 1)] == ']') {
@@ -65,11 +65,10 @@ func isHost(text string) bool {
 // Texts are secrets that are known, such as passwords and values of headers.
 type Texts struct{ known []string }
 
-// Add adds a secret; one that is too short to be told from ordinary words is
-// left out.
+// Add adds secrets; those that are too short are ignored.
 func (t *Texts) Add(texts ...string) {
 	for _, text := range texts {
-		if text = strings.TrimSpace(text); len(text) >= shortest && !slices.Contains(t.known, text) {
+		if text = strings.TrimSpace(text); len(text) >= minTextLength && !slices.Contains(t.known, text) {
 			t.known = append(t.known, text)
 		}
 	}
@@ -77,12 +76,11 @@ func (t *Texts) Add(texts ...string) {
 	slices.SortStableFunc(t.known, func(a, b string) int { return len(b) - len(a) })
 }
 
-// longName is how long the name of a user is at least that is looked for beside
-// its password: shorter ones are ordinary words.
-const longName = 8
+// minNameLength is the shortest user name that is searched for beside its
+// password.
+const minNameLength = 8
 
-// AddUser adds the user and the password of an address, as they stand in it and
-// decoded.
+// AddUser adds user and password of an address, encoded and decoded.
 func (t *Texts) AddUser(address string) {
 	at := strings.LastIndexByte(address, '@')
 	if at < 0 {
@@ -94,7 +92,7 @@ func (t *Texts) AddUser(address string) {
 	}
 	name, password, _ := strings.Cut(user, ":")
 	parts := []string{user, password}
-	if len(name) >= longName {
+	if len(name) >= minNameLength {
 		parts = append(parts, name)
 	}
 	for _, part := range parts {
@@ -105,8 +103,8 @@ func (t *Texts) AddUser(address string) {
 	}
 }
 
-// Out is a text without the secrets, and without user, query and fragment of
-// the addresses in it.
+// Out returns a text without the secrets, and without user, query and fragment
+// of the URLs in it.
 func (t *Texts) Out(text string) string {
 	for _, secret := range t.known {
 		text = strings.ReplaceAll(text, secret, mask)
@@ -114,7 +112,7 @@ func (t *Texts) Out(text string) string {
 	return withoutUsers(text)
 }
 
-// withoutUsers takes user, query and fragment out of every address with an @.
+// withoutUsers removes user, query and fragment from every URL with an @.
 func withoutUsers(text string) string {
 	if !strings.Contains(text, "://") {
 		return text
@@ -153,12 +151,12 @@ type Handler struct {
 	secrets *Texts
 }
 
-// NewHandler makes a handler before next.
+// NewHandler returns a handler before next.
 func NewHandler(next slog.Handler, secrets *Texts) *Handler {
 	return &Handler{next: next, secrets: secrets}
 }
 
-// Enabled is that of the next handler.
+// Enabled calls the next handler.
 func (h *Handler) Enabled(ctx context.Context, level slog.Level) bool {
 	return h.next.Enabled(ctx, level)
 }

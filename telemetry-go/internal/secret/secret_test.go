@@ -33,7 +33,7 @@ func TestAddressesAreShownWithoutCredentials(t *testing.T) {
 	}
 }
 
-func TestTextsLoseWhatIsSecret(t *testing.T) {
+func TestTextsAreShownWithoutSecrets(t *testing.T) {
 	var secrets Texts
 	secrets.Add("Bearer t0k3n", "abc", "")
 	secrets.AddUser("https://me:p%40ssword@collector")

@@ -5,10 +5,10 @@ package tracestate
 const (
 	maxMembers = 32
 	maxLength  = 512
-	longMember = 128 // such go first where something has to go
+	longMember = 128 // longer ones are removed first
 )
 
-// Own is the key of OpenTelemetry's own member, which never goes.
+// Own is the key of OpenTelemetry's member, which is never removed.
 const Own = "ot"
 
 // Member is one member of the list.
@@ -16,9 +16,9 @@ type Member struct{ Key, Value string }
 
 func (m Member) length() int { return len(m.Key) + 1 + len(m.Value) }
 
-// Fit takes away what is more than 32 members from the right, and then members
-// until the list has at most 512 characters: those longer than 128 first, the
-// last of them before the others, then from the right. It changes the list.
+// Fit removes members from the right beyond 32, and then members until the list
+// has at most 512 characters: first those longer than 128, from the right, then
+// the others, from the right. It modifies the list.
 func Fit(list []Member) []Member {
 	for len(list) > maxMembers {
 		list = remove(list, last(list, 0))
@@ -35,7 +35,7 @@ func Fit(list []Member) []Member {
 	return list
 }
 
-// last is the rightmost member longer than this that is not ours, or -1.
+// last returns the rightmost member longer than this that is not ours, or -1.
 func last(list []Member, longerThan int) int {
 	for i := len(list) - 1; i >= 0; i-- {
 		if list[i].Key != Own && list[i].length() > longerThan {

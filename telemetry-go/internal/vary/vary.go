@@ -1,7 +1,6 @@
-// Package vary gives fuzz targets more to try for each input of the fuzzer. Go's
-// fuzzing spends ten times as long on its coverage counters as a target here on
-// one input; some variations of it come almost for free, and the counters tell
-// of all of them.
+// Package vary makes variations of each input of a fuzzer. Go's fuzzing spends ten
+// times as long on its coverage counters as a target here on one input, so that
+// variations are almost free, and the counters cover all of them.
 package vary
 
 import "hash/fnv"
@@ -58,12 +57,12 @@ func (s *splitMix64) change(text, other string) string {
 	case 2:
 		return text[:from] + string([]byte{byte(s.below(256))}) + text[min(from+1, len(text)):]
 	case 3:
-		return text[:from] + string(telling[s.below(len(telling))]) + text[from:]
+		return text[:from] + string(significant[s.below(len(significant))]) + text[from:]
 	default:
 		begin := s.below(len(other) + 1)
 		return text[:from] + other[begin:min(begin+s.below(24), len(other))] + text[to:]
 	}
 }
 
-// telling are bytes that mean something to what is fuzzed.
-const telling = "-=,;:%\t \"{}[]/.@_*0aAfFzZ\x00\x0a\x12\x1a\x7f\x80\xff"
+// significant are bytes that the fuzzed parsers treat specially.
+const significant = "-=,;:%\t \"{}[]/.@_*0aAfFzZ\x00\x0a\x12\x1a\x7f\x80\xff"

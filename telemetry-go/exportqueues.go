@@ -15,7 +15,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
-// sinkFor sends batches through export and tells delivery how it goes.
+// sinkFor returns a sink that exports batches and records their results.
 func sinkFor[T any](d *delivery, name string, s signal, export func(context.Context, []T) error) batch.Sink[T] {
 	return batch.Sink[T]{
 		Export: func(ctx context.Context, items []T) error {
@@ -24,7 +24,7 @@ func sinkFor[T any](d *delivery, name string, s signal, export func(context.Cont
 			if err == nil || transient(err) {
 				return err
 			}
-			// Not to be tried again: what was refused is lost, the rest arrived.
+			// Permanent: the rejected items are dropped, the others were delivered.
 			d.drop(name, lost(err, len(items)), false)
 			return nil
 		},
@@ -39,7 +39,8 @@ type spanQueue struct {
 	exporter sdktrace.SpanExporter
 }
 
-// newSpanQueue makes a queue of spans of a resource; rules may be nil.
+// newSpanQueue returns a queue that applies the rules to each span on the
+// exporting goroutine; rules may be nil.
 func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter, rules *enforce.Rules, res *resource.Resource) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
 	if rules != nil {
@@ -47,8 +48,8 @@ func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter, rules *
 	}
 	if rules != nil && isChanged(res) {
 		sink.Prepare = func(recorded sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
-			left, leaves := rules.Span(recorded)
-			return spanOf{ReadOnlySpan: left, resource: res}, leaves
+			enforced, exported := rules.Span(recorded)
+			return spanOf{ReadOnlySpan: enforced, resource: res}, exported
 		}
 	}
 	return &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
@@ -78,7 +79,8 @@ type logQueue struct {
 	exporter sdklog.Exporter
 }
 
-// newLogQueue makes a queue; rules may be nil.
+// newLogQueue returns a queue that applies the rules to each log record on the
+// exporting goroutine; rules may be nil.
 func newLogQueue(d *delivery, s signal, exporter sdklog.Exporter, rules *enforce.Rules) *logQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
 	if rules != nil {
@@ -104,8 +106,8 @@ func (q *logQueue) Shutdown(ctx context.Context) error {
 	return err
 }
 
-// countingExporter tells delivery how metric exports go. A point that is not
-// delivered is counted although the next export carries its sum.
+// countingExporter records the results of metric exports. A point that is not
+// delivered is counted although the next export has its sum.
 type countingExporter struct {
 	sdkmetric.Exporter
 	delivery *delivery
@@ -122,7 +124,7 @@ func (e countingExporter) Export(ctx context.Context, metrics *metricdata.Resour
 	if err != nil {
 		e.delivery.drop(charter.PlumblineSignalValueMetrics, lost(err, points(metrics)), false)
 	}
-	return nil // delivery has told it; the SDK would tell it again each time
+	return nil // logged by delivery; the SDK would log it for each export
 }
 
 func points(metrics *metricdata.ResourceMetrics) int {

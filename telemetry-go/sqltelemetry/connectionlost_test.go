@@ -22,7 +22,7 @@ type unsentError struct{ error }
 
 func (unsentError) SafeToRetry() bool { return true }
 
-func TestDatabaseThatIsAwayIsUnavailable(t *testing.T) {
+func TestLostConnectionIsUnavailable(t *testing.T) {
 	r := recorder{self: "gateway", reasons: Reasons{Refused: "STORE_FAILED", Unreachable: "STORE_UNREACHABLE"}}
 	for _, c := range []struct {
 		err    error
@@ -48,7 +48,7 @@ func TestDatabaseThatIsAwayIsUnavailable(t *testing.T) {
 
 // The deadline is looked at before a driver's word for it, and before a timer
 // that has not noticed yet.
-func TestPassedDeadlineIsLookedAtFirst(t *testing.T) {
+func TestPassedDeadlineTakesPrecedence(t *testing.T) {
 	r := recorder{self: "gateway", reasons: Reasons{Refused: "STORE_FAILED", Unreachable: "STORE_UNREACHABLE"}}
 	late, cancel := context.WithTimeoutCause(context.Background(), -time.Second, errors.New("too slow"))
 	defer cancel()

@@ -8,13 +8,13 @@ import (
 	"strings"
 )
 
-// isLost says that a database is away by what its driver says, where that is
-// not said by the network's own errors, which failure.FromError knows.
+// isLost reports whether an error of a driver is a lost connection, beyond the
+// network errors that failure.FromError classifies.
 func isLost(err error) bool {
 	if errors.Is(err, driver.ErrBadConn) || errors.Is(err, sql.ErrConnDone) || errors.Is(err, net.ErrClosed) {
 		return true
 	}
-	// As the drivers of PostgreSQL have them: nothing was sent, or the server says why it ends.
+	// PostgreSQL drivers: the statement was not sent, or the server has an SQLSTATE for its end.
 	var unsent interface{ SafeToRetry() bool }
 	if errors.As(err, &unsent) && unsent.SafeToRetry() {
 		return true
@@ -23,9 +23,9 @@ func isLost(err error) bool {
 	return errors.As(err, &stated) && meansLost(stated.SQLState())
 }
 
-// meansLost judges an SQLSTATE: class 08 is the standard's connection
-// exception; the others are PostgreSQL's for a server that is ending, is
-// starting, or has no place for one more connection.
+// meansLost reports whether an SQLSTATE is a lost connection: class 08 of the
+// standard, and the codes of PostgreSQL for a server that stops, starts, or has
+// too many connections.
 func meansLost(state string) bool {
 	switch state {
 	case "57P01", "57P02", "57P03", "53300":
