@@ -7,7 +7,9 @@ import dev.plumbline.charter.CharterResult;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
-/** The charter at a path, or the one inside the extension, which its build has found valid. */
+/**
+ * Loads the charter from a path, or the one inside the extension, which the build has validated.
+ */
 final class CharterSource {
   private CharterSource() {}
 

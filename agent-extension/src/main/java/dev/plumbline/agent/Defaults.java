@@ -5,8 +5,8 @@ import java.io.InputStream;
 import java.util.Properties;
 
 /**
- * Sets the agent's properties that {@code plumbline package --lean} put into the extension, where
- * the user has not set them. The agent has not loaded its instrumentations yet.
+ * Sets the agent properties that {@code plumbline package --lean} stored in the extension, unless
+ * the user has set them. Runs before the agent loads its instrumentations.
  */
 final class Defaults {
   private static final String RESOURCE = "plumbline/defaults.properties";
@@ -26,7 +26,7 @@ final class Defaults {
         }
       }
     } catch (IOException | RuntimeException unreadable) {
-      Plumbline.lawInForce().findings().failed("defaults", unreadable);
+      ProcessCharter.requireActive().findings().failed("defaults", unreadable);
     }
   }
 }

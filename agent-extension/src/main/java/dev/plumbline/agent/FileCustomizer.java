@@ -8,30 +8,30 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Puts the law into each part of an SDK that is configured by a file ({@code otel.config.file}):
- * the agent asks {@link PlumblineCustomizer} nothing then. What the file says is changed before the
- * SDK is made of it.
+ * Installs enforcement in an SDK that is configured by a file ({@code otel.config.file}), for which
+ * the agent does not call {@link PlumblineCustomizer}. The file's model is changed before the SDK
+ * is created from it.
  */
 public final class FileCustomizer implements DeclarativeConfigurationCustomizerProvider {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
 
   @Override
   public void customize(DeclarativeConfigurationCustomizer sdk) {
-    sdk.addModelCustomizer(FileCustomizer::lawful);
+    sdk.addModelCustomizer(FileCustomizer::enforcing);
   }
 
-  /** Whatever happens here, the agent gets its file: else it would not start at all. */
-  private static OpenTelemetryConfigurationModel lawful(OpenTelemetryConfigurationModel file) {
+  /** Returns the file whatever happens here: else the agent would not start at all. */
+  private static OpenTelemetryConfigurationModel enforcing(OpenTelemetryConfigurationModel file) {
     try {
       if (Settings.declare(FileSettings.of(file))) {
-        LawLoader.beginAgain();
+        ActiveCharterLoader.beginAgain();
       }
     } catch (RuntimeException | LinkageError problem) {
       logger.warning("Plumbline reads no settings of the configuration file: " + why(problem));
     }
     try {
-      if (Installed.install() != null) {
-        hold(file, Plumbline.lawInForce());
+      if (SdkEnforcement.install() != null) {
+        hold(file, ProcessCharter.requireActive());
       }
     } catch (RuntimeException | LinkageError problem) {
       logger.log(Level.WARNING, "Plumbline enforces nothing: " + problem, problem);
@@ -39,20 +39,20 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
     return file;
   }
 
-  /** Part by part: what an agent does not take costs that part and no other. */
-  static void hold(OpenTelemetryConfigurationModel file, Law law) {
-    LawfulFile lawful = new LawfulFile(file, law);
-    hook("exporters", () -> FileExporters.embrace(file));
-    hook("resource", lawful::resource);
-    part("limits", lawful::limits);
-    hook("propagator", lawful::propagators);
-    part("baggage on spans", lawful::baggageOnSpans);
-    part("captured headers", lawful::capturedHeaders);
-    if (law.mode() == Mode.ENFORCE) {
-      NewNames.ask(law.charter());
-      part("new names", lawful::newNames);
-      part("sampler", lawful::sampler); // live as soon as the SDK has made it
-      hook("views", lawful::views);
+  /** Part by part: when an agent does not support one, the others are still installed. */
+  static void hold(OpenTelemetryConfigurationModel file, ActiveCharter active) {
+    EnforcingConfigurationFile configuration = new EnforcingConfigurationFile(file, active);
+    hook("exporters", () -> FileExporters.wrap(file));
+    hook("resource", configuration::resource);
+    part("limits", configuration::limits);
+    hook("propagator", configuration::propagators);
+    part("baggage on spans", configuration::baggageOnSpans);
+    part("captured headers", configuration::capturedHeaders);
+    if (active.mode() == Mode.ENFORCE) {
+      SemconvOptIn.ask(active.charter());
+      part("new names", configuration::newNames);
+      part("sampler", configuration::sampler); // live as soon as the SDK has created it
+      hook("views", configuration::views);
     }
   }
 
@@ -76,7 +76,7 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
     return problem.getMessage() == null ? problem.toString() : problem.getMessage();
   }
 
-  /** After everybody else, so that the law has the last word. */
+  /** After all other customizers, so that none undoes the enforcement. */
   @Override
   public int order() {
     return Integer.MAX_VALUE;

@@ -13,25 +13,25 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts each exporter of a configuration file into one of ours, which makes it and stands before it.
+ * Wraps each exporter of a configuration file in an enforcing one.
  *
- * <p>Not by the SDK's own way to exchange an exporter: it closes the one that was exchanged, also
- * when it lives on inside the other.
+ * <p>Not by the SDK's own exporter customizer: it closes the replaced exporter, also when the
+ * replacement wraps it.
  */
 final class FileExporters {
   private static final String EXPORTER = "Exporter";
 
   private FileExporters() {}
 
-  static void embrace(OpenTelemetryConfigurationModel file) {
+  static void wrap(OpenTelemetryConfigurationModel file) {
     if (file.getTracerProvider() != null) {
-      each(file.getTracerProvider().getProcessors()).forEach(FileExporters::embrace);
+      each(file.getTracerProvider().getProcessors()).forEach(FileExporters::wrap);
     }
     if (file.getLoggerProvider() != null) {
-      each(file.getLoggerProvider().getProcessors()).forEach(FileExporters::embrace);
+      each(file.getLoggerProvider().getProcessors()).forEach(FileExporters::wrap);
     }
     if (file.getMeterProvider() != null) {
-      each(file.getMeterProvider().getReaders()).forEach(FileExporters::embrace);
+      each(file.getMeterProvider().getReaders()).forEach(FileExporters::wrap);
     }
   }
 
@@ -39,25 +39,27 @@ final class FileExporters {
     return list == null ? Collections.emptyList() : list;
   }
 
-  private static void embrace(SpanProcessorModel processor) {
+  private static void wrap(SpanProcessorModel processor) {
     if (processor.getBatch() != null && processor.getBatch().getExporter() != null) {
-      FileModel.set(processor.getBatch(), EXPORTER, lawful(processor.getBatch().getExporter()));
+      FileModel.set(processor.getBatch(), EXPORTER, enforcing(processor.getBatch().getExporter()));
     }
     if (processor.getSimple() != null && processor.getSimple().getExporter() != null) {
-      FileModel.set(processor.getSimple(), EXPORTER, lawful(processor.getSimple().getExporter()));
+      FileModel.set(
+          processor.getSimple(), EXPORTER, enforcing(processor.getSimple().getExporter()));
     }
   }
 
-  private static void embrace(LogRecordProcessorModel processor) {
+  private static void wrap(LogRecordProcessorModel processor) {
     if (processor.getBatch() != null && processor.getBatch().getExporter() != null) {
-      FileModel.set(processor.getBatch(), EXPORTER, lawful(processor.getBatch().getExporter()));
+      FileModel.set(processor.getBatch(), EXPORTER, enforcing(processor.getBatch().getExporter()));
     }
     if (processor.getSimple() != null && processor.getSimple().getExporter() != null) {
-      FileModel.set(processor.getSimple(), EXPORTER, lawful(processor.getSimple().getExporter()));
+      FileModel.set(
+          processor.getSimple(), EXPORTER, enforcing(processor.getSimple().getExporter()));
     }
   }
 
-  private static void embrace(MetricReaderModel reader) {
+  private static void wrap(MetricReaderModel reader) {
     if (reader.getPeriodic() != null && reader.getPeriodic().getExporter() != null) {
       FileModel.set(
           reader.getPeriodic(),
@@ -72,18 +74,18 @@ final class FileExporters {
     }
   }
 
-  private static SpanExporterModel lawful(SpanExporterModel exporter) {
+  private static SpanExporterModel enforcing(SpanExporterModel exporter) {
     return within(new SpanExporterModel(), exporter);
   }
 
-  private static LogRecordExporterModel lawful(LogRecordExporterModel exporter) {
+  private static LogRecordExporterModel enforcing(LogRecordExporterModel exporter) {
     return within(new LogRecordExporterModel(), exporter);
   }
 
   private static <M> M within(M ours, M theirs) {
     return FileModel.extend(
         ours,
-        LawfulExporters.NAME,
-        Collections.<String, Object>singletonMap(LawfulExporters.EXPORTER, theirs));
+        EnforcingExporters.NAME,
+        Collections.<String, Object>singletonMap(EnforcingExporters.EXPORTER, theirs));
   }
 }

@@ -8,11 +8,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Changes the objects that a configuration file is read into.
+ * Changes the model of a configuration file by reflection.
  *
- * <p>By the names of their methods, for these change from agent to agent: what is {@code withX} and
- * {@code withAdditionalProperty} in 2.31 is {@code setX} and {@code setExtensionProperty} in 2.33,
- * where what is in development has moved to accessors of its own. What cannot be done is an {@link
+ * <p>The names of the methods differ between agents: what is {@code withX} and {@code
+ * withAdditionalProperty} in 2.31 is {@code setX} and {@code setExtensionProperty} in 2.33, where
+ * what is in development has its own accessors. What an agent does not support throws an {@link
  * IllegalStateException}.
  */
 public final class FileModel {
@@ -23,7 +23,7 @@ public final class FileModel {
 
   private FileModel() {}
 
-  /** Sets a member: {@code Exporter}, {@code Views}; gives the model back. */
+  /** Sets a member: {@code Exporter}, {@code Views}; returns the model. */
   public static <M> M set(M model, String member, @Nullable Object value) {
     Method setter = method(model.getClass(), "with" + member, 1);
     if (setter == null) {
@@ -33,7 +33,7 @@ public final class FileModel {
     return model;
   }
 
-  /** Names a component that the model has no member for, with its own settings. */
+  /** Adds a component that the model has no member for, with its settings. */
   static <M> M extend(M model, String component, Map<String, Object> settings) {
     Method setter = method(model.getClass(), "setExtensionProperty", 2);
     if (setter != null) {

@@ -8,7 +8,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Plumbline's settings in a configuration file: the members of {@code
+ * Reads Plumbline's settings from a configuration file: the members of {@code
  * instrumentation/development.java.plumbline}, {@code mode} for {@code plumbline.mode} and so on.
  */
 final class FileSettings {

@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import net.bytebuddy.matcher.ElementMatcher;
 
-/** Weaves the hooks into grpc-java: the channel's calls, the server's streams. */
+/** Instruments grpc-java with Plumbline's hooks: the channel's calls, the server's streams. */
 public final class GrpcModule extends InstrumentationModule {
   private static final String HOOKS = "dev.plumbline.agent.hooks.";
 
@@ -22,7 +22,7 @@ public final class GrpcModule extends InstrumentationModule {
 
   @Override
   public boolean defaultEnabled(ConfigProperties config) {
-    return Plumbline.law() != null;
+    return ProcessCharter.active() != null;
   }
 
   @Override
@@ -35,11 +35,11 @@ public final class GrpcModule extends InstrumentationModule {
     return className.startsWith(HOOKS);
   }
 
-  /** Advice and helpers alike: without generated references the agent knows of no other. */
+  /** Advice and helper classes: without generated references the agent finds no others. */
   @Override
   public List<String> getAdditionalHelperClassNames() {
     return Arrays.asList(
-        HOOKS + "Gate",
+        HOOKS + "AgentBridge",
         HOOKS + "GrpcKeys",
         HOOKS + "WatchedListener",
         HOOKS + "WatchedClientCall",

@@ -2,7 +2,7 @@ package dev.plumbline.agent;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.export.OwnKey;
+import dev.plumbline.agent.export.HashKeyFilter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -15,11 +15,11 @@ import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The key of the hashes of sensitive values: services with one key hash alike; without it each
- * process has its own.
+ * The key of the hashes of sensitive values: services with the same key produce the same hashes;
+ * without a key each process has a random one.
  *
  * <p>From the file {@code plumbline.hash.key.file} (PLUMBLINE_HASH_KEY_FILE), else from {@code
- * plumbline.hash.key} (PLUMBLINE_HASH_KEY). No line says anything of its value.
+ * plumbline.hash.key} (PLUMBLINE_HASH_KEY). Its value is never logged.
  */
 final class HashKey {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
@@ -28,14 +28,14 @@ final class HashKey {
   private static final int LONGEST = 64 * 1024;
 
   private final byte[] bytes;
-  private final OwnKey own;
+  private final HashKeyFilter own;
 
-  private HashKey(byte[] bytes, OwnKey own) {
+  private HashKey(byte[] bytes, HashKeyFilter own) {
     this.bytes = bytes;
     this.own = own;
   }
 
-  /** Reads the settings; whatever is wrong with them is one line, and the key a random one. */
+  /** Reads the settings; a problem is logged in one line, and the key is a random one. */
   static HashKey read() {
     String file = Settings.get(FILE);
     String value = Settings.get(KEY);
@@ -55,12 +55,12 @@ final class HashKey {
     }
     byte[] key = ofFile(file);
     HashKey read = key == null ? random() : of(key);
-    // The other one is a secret all the same.
+    // The unused one is a secret too.
     return value == null || key != null ? read : new HashKey(read.bytes, of(value).own);
   }
 
   private static HashKey of(byte[] key) {
-    return new HashKey(key, OwnKey.of(key));
+    return new HashKey(key, HashKeyFilter.of(key));
   }
 
   private static HashKey of(String value) {
@@ -70,7 +70,7 @@ final class HashKey {
   private static HashKey random() {
     byte[] key = new byte[32];
     new SecureRandom().nextBytes(key);
-    return new HashKey(key, OwnKey.NONE);
+    return new HashKey(key, HashKeyFilter.NONE);
   }
 
   private static byte @Nullable [] ofFile(String name) {
@@ -80,7 +80,7 @@ final class HashKey {
       if (!Files.exists(file)) {
         throw new NoSuchFileException(name);
       }
-      // Whatever else could hold up the start.
+      // Anything else could block the start.
       problem = Files.isRegularFile(file) ? null : "is no regular file";
       byte[] content = problem == null ? content(file) : new byte[0];
       int length = withoutLineEnd(content);
@@ -120,7 +120,7 @@ final class HashKey {
     return Arrays.copyOf(content, length);
   }
 
-  /** One line end at the end is the editor's. */
+  /** One trailing line end is ignored: editors add it. */
   private static int withoutLineEnd(byte[] content) {
     int length = content.length;
     if (length > 0 && content[length - 1] == '\n') {
@@ -136,8 +136,8 @@ final class HashKey {
     return bytes.clone();
   }
 
-  /** What of it may not leave. */
-  OwnKey own() {
+  /** Removes the key from exported telemetry. */
+  HashKeyFilter own() {
     return own;
   }
 }

@@ -7,9 +7,9 @@ import net.bytebuddy.description.type.TypeDescription;
 import net.bytebuddy.matcher.ElementMatcher;
 
 /**
- * One advice in one method of one class. A class of that name that has no such method is left
- * alone, and the hook counts as refused; so it does when the agent finds that the library lacks
- * something else that the hook needs (muzzle) and does not let it in.
+ * Applies one advice to one method of one class. When the class has no such method it stays
+ * unchanged and the hook is reported as refused; likewise when the agent's muzzle check finds an
+ * incompatible library version.
  */
 final class Hook implements TypeInstrumentation {
   private final String name;
@@ -18,7 +18,7 @@ final class Hook implements TypeInstrumentation {
   private final String advice;
 
   /**
-   * @param name what the hook is called in the log; a hook may have several places
+   * @param name the hook's name in the log; a hook may have several places
    */
   Hook(String name, String type, ElementMatcher<? super MethodDescription> method, String advice) {
     this.name = name;
@@ -43,7 +43,7 @@ final class Hook implements TypeInstrumentation {
         });
   }
 
-  /** Asked for every class that is loaded: the name decides almost always. */
+  /** Called for every loaded class: comparing the name is enough almost always. */
   private final class Place extends ElementMatcher.Junction.ForNonNullValues<TypeDescription> {
     @Override
     protected boolean doMatch(TypeDescription found) {

@@ -1,11 +1,11 @@
 package dev.plumbline.agent;
 
-import dev.plumbline.agent.http.Commit;
 import dev.plumbline.agent.http.FrameworkException;
 import dev.plumbline.agent.http.JettyContexts;
+import dev.plumbline.agent.http.ResponseCommit;
 import dev.plumbline.agent.http.ServerTiming;
 import dev.plumbline.agent.http.UndertowExchange;
-import dev.plumbline.agent.rpc.Attempts;
+import dev.plumbline.agent.rpc.AttemptsHeader;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.RpcCalls;
 import dev.plumbline.agent.rpc.ServerOperation;
@@ -17,25 +17,25 @@ import io.opentelemetry.instrumentation.api.semconv.http.HttpServerRouteSource;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where the hooks arrive from the other side; {@code hooks.Gate} looks these methods up by name and
- * exact type. What fails here is caught and counted there.
+ * Receives the hooks' calls in the extension's class loader; {@code hooks.AgentBridge} looks these
+ * methods up by name and exact type, and catches and counts what they throw.
  */
 public final class HookTarget {
-  private static final Fuse CLIENT = Fuse.of("hook-grpc-client");
-  private static final Fuse SERVER = Fuse.of("hook-grpc-server");
-  private static final Fuse UNDERTOW = Fuse.of("hook-undertow");
-  private static final Fuse COMMIT = Fuse.of("hook-commit");
+  private static final HookGuard CLIENT = HookGuard.of("hook-grpc-client");
+  private static final HookGuard SERVER = HookGuard.of("hook-grpc-server");
+  private static final HookGuard UNDERTOW = HookGuard.of("hook-undertow");
+  private static final HookGuard COMMIT = HookGuard.of("hook-commit");
 
   private HookTarget() {}
 
   public static @Nullable Object clientCall(Context context) {
-    if (!CLIENT.holds()) {
+    if (!CLIENT.isEnabled()) {
       return null;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = CLIENT.begin();
-      return Plumbline.law() == null ? null : context.get(ClientCall.KEY);
+      return ProcessCharter.active() == null ? null : context.get(ClientCall.KEY);
     } finally {
       CLIENT.end(begun);
     }
@@ -52,16 +52,16 @@ public final class HookTarget {
       boolean alive,
       boolean reset,
       long deadlineNanos) {
-    if (!CLIENT.holds()) {
+    if (!CLIENT.isEnabled()) {
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = CLIENT.begin();
-      Law law = Plumbline.law();
-      if (law != null && call instanceof ClientCall) {
+      ActiveCharter active = ProcessCharter.active();
+      if (active != null && call instanceof ClientCall) {
         RpcCalls.clientClosed(
-            law,
+            active,
             (ClientCall) call,
             code,
             fromWire,
@@ -78,14 +78,14 @@ public final class HookTarget {
   }
 
   public static void clientRetried(Object call, String attempts) {
-    if (!CLIENT.holds()) {
+    if (!CLIENT.isEnabled()) {
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = CLIENT.begin();
       if (call instanceof ClientCall) {
-        ((ClientCall) call).retried(Attempts.parse(attempts));
+        ((ClientCall) call).retried(AttemptsHeader.parse(attempts));
       }
     } finally {
       CLIENT.end(begun);
@@ -94,14 +94,14 @@ public final class HookTarget {
 
   public static @Nullable String serverStream(
       Object stream, Object headers, @Nullable String timeout, @Nullable String attempts) {
-    if (!SERVER.holds()) {
+    if (!SERVER.isEnabled()) {
       return null;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = SERVER.begin();
-      Law law = Plumbline.law();
-      return law == null ? null : RpcCalls.arrived(law, stream, headers, timeout, attempts);
+      ActiveCharter active = ProcessCharter.active();
+      return active == null ? null : RpcCalls.arrived(active, stream, headers, timeout, attempts);
     } finally {
       SERVER.end(begun);
     }
@@ -114,30 +114,30 @@ public final class HookTarget {
       byte @Nullable [] details,
       @Nullable Throwable cause,
       boolean alive) {
-    if (!SERVER.holds()) {
+    if (!SERVER.isEnabled()) {
       return null;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = SERVER.begin();
-      Law law = Plumbline.law();
-      return law == null
+      ActiveCharter active = ProcessCharter.active();
+      return active == null
           ? null
-          : RpcCalls.closing(law, stream, code, description, details, cause, alive);
+          : RpcCalls.closing(active, stream, code, description, details, cause, alive);
     } finally {
       SERVER.end(begun);
     }
   }
 
   public static void route(Context context, @Nullable String prefix, String template) {
-    if (!UNDERTOW.holds()) {
+    if (!UNDERTOW.isEnabled()) {
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = UNDERTOW.begin();
-      Law law = Plumbline.law();
-      if (law == null || law.mode() != Mode.ENFORCE) {
+      ActiveCharter active = ProcessCharter.active();
+      if (active == null || active.mode() != Mode.ENFORCE) {
         return;
       }
       HttpServerRoute.update(
@@ -150,10 +150,10 @@ public final class HookTarget {
   }
 
   public static @Nullable String serverTiming(Context context) {
-    if (!UNDERTOW.holds()) {
+    if (!UNDERTOW.isEnabled()) {
       return null;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = UNDERTOW.begin();
       return ServerTiming.claim(context);
@@ -164,30 +164,30 @@ public final class HookTarget {
 
   public static @Nullable String committing(
       Object context, int status, @Nullable Object request, @Nullable String retryAfter) {
-    if (!COMMIT.holds()) {
+    if (!COMMIT.isEnabled()) {
       return null;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = COMMIT.begin();
-      Law law = Plumbline.law();
-      return law == null
+      ActiveCharter active = ProcessCharter.active();
+      return active == null
           ? null
-          : Commit.header(
-              law, (Context) context, status, FrameworkException.of(request), null, retryAfter);
+          : ResponseCommit.header(
+              active, (Context) context, status, FrameworkException.of(request), null, retryAfter);
     } finally {
       COMMIT.end(begun);
     }
   }
 
   public static boolean watchesAll() {
-    Law law = Plumbline.law();
-    return law != null && Commit.hides(law);
+    ActiveCharter active = ProcessCharter.active();
+    return active != null && ResponseCommit.hides(active);
   }
 
   public static boolean enforcing() {
-    Law law = Plumbline.law();
-    return law != null && law.enforces(Rule.ERROR_TUPLE);
+    ActiveCharter active = ProcessCharter.active();
+    return active != null && active.enforces(Rule.ERROR_TUPLE);
   }
 
   public static void callerLeft(Object context) {
@@ -198,25 +198,25 @@ public final class HookTarget {
   }
 
   public static void brokenOff(Object exchange) throws ReflectiveOperationException {
-    if (Plumbline.law() != null) {
+    if (ProcessCharter.active() != null) {
       UndertowExchange.brokenOff(exchange);
     }
   }
 
   public static @Nullable Object contextOf(Object request) {
-    return Plumbline.law() == null ? null : JettyContexts.take(request);
+    return ProcessCharter.active() == null ? null : JettyContexts.take(request);
   }
 
   public static void serverReset(Object stream, int code) {
-    if (!SERVER.holds()) {
+    if (!SERVER.isEnabled()) {
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
       begun = SERVER.begin();
-      Law law = Plumbline.law();
-      if (law != null) {
-        RpcCalls.reset(law, stream, code);
+      ActiveCharter active = ProcessCharter.active();
+      if (active != null) {
+        RpcCalls.reset(active, stream, code);
       }
     } finally {
       SERVER.end(begun);
@@ -224,9 +224,9 @@ public final class HookTarget {
   }
 
   public static void failed(String hook, Throwable problem) {
-    Law law = Plumbline.law();
-    if (law != null) {
-      law.findings().failed("hook-" + hook, problem);
+    ActiveCharter active = ProcessCharter.active();
+    if (active != null) {
+      active.findings().failed("hook-" + hook, problem);
     }
   }
 }

@@ -13,15 +13,15 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which of Plumbline's hooks are live: those into the SDK from the start, those into libraries as
- * soon as the application loads the class that they are woven into.
+ * Tracks which of Plumbline's hooks are live: those in the SDK from the start, those in libraries
+ * as soon as the application loads the class that they instrument.
  */
 final class Hooks {
   private enum State {
-    /** The class that it is woven into has not been loaded: the library is not used, or not yet. */
+    /** The instrumented class has not been loaded: the library is not used, or not yet. */
     WAITING,
     LIVE,
-    /** The library has another shape than the hook was made for. */
+    /** The library version is incompatible with the hook. */
     REFUSED
   }
 
@@ -30,32 +30,32 @@ final class Hooks {
   private static final Map<String, State> states = new TreeMap<>();
   private static final Queue<String> news = new ConcurrentLinkedQueue<>();
 
-  /** Hooks by their class, where that is as it should be and nothing has been woven in yet. */
+  /** Hooks by their class, where the class matches and the advice is not applied yet. */
   private static final Map<String, String> found = new ConcurrentHashMap<>();
 
-  /** How often {@link #news} has met each of them. */
+  /** How often {@link #news} has found each of them. */
   private static final Map<String, Integer> met = new HashMap<>();
 
   private Hooks() {}
 
-  /** The SDK has taken a hook. */
+  /** A hook in the SDK is installed. */
   static void live(String hook) {
     change(hook, State.LIVE);
   }
 
-  /** The agent has taken a hook into a library. */
+  /** A hook into a library is registered with the agent. */
   static void waiting(String hook) {
     synchronized (states) {
       states.putIfAbsent(hook, State.WAITING);
     }
   }
 
-  /** The class of a hook was loaded and is as it should be; the rest of its library may not be. */
+  /** The class of a hook was loaded and matches; the rest of its library may not. */
   static void found(String hook, String type) {
     found.put(type, hook);
   }
 
-  /** The hook is in its class. */
+  /** The advice is applied to its class. */
   static void woven(String hook, String type) {
     found.remove(type);
     if (change(hook, State.LIVE)) {
@@ -63,14 +63,14 @@ final class Hooks {
     }
   }
 
-  /** The class of a hook was loaded and is not what the hook was made for. */
+  /** The class of a hook was loaded and is incompatible. */
   static void refused(String hook, String why) {
     if (change(hook, State.REFUSED)) {
       news.add("Plumbline hook " + hook + " is refused: " + why);
     }
   }
 
-  /** A refused hook stays refused: half of its places are no hook. */
+  /** A refused hook stays refused: it needs all of its places. */
   private static boolean change(String hook, State to) {
     synchronized (states) {
       State from = states.get(hook);
@@ -83,9 +83,8 @@ final class Hooks {
   }
 
   /**
-   * What changed since it was asked the last time, a line each. To be asked by one thread, once a
-   * second: a class that was found and is not woven into after {@link #PATIENCE} such questions
-   * will not be.
+   * The changes since the last call, a line each. One thread calls it once a second: a class that
+   * was found and is not instrumented after {@link #PATIENCE} calls counts as refused.
    */
   static List<String> news() {
     met.keySet().retainAll(found.keySet());

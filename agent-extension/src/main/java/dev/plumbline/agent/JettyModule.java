@@ -12,7 +12,7 @@ import java.util.Collections;
 import java.util.List;
 import net.bytebuddy.matcher.ElementMatcher;
 
-/** Weaves the hook into Jetty 12 that knows the head of a response before it leaves. */
+/** Instruments Jetty 12 with the hook that runs before a response's head is sent. */
 public final class JettyModule extends InstrumentationModule {
   private static final String HOOKS = "dev.plumbline.agent.hooks.";
 
@@ -22,7 +22,7 @@ public final class JettyModule extends InstrumentationModule {
 
   @Override
   public boolean defaultEnabled(ConfigProperties config) {
-    return Plumbline.law() != null;
+    return ProcessCharter.active() != null;
   }
 
   @Override
@@ -37,7 +37,8 @@ public final class JettyModule extends InstrumentationModule {
 
   @Override
   public List<String> getAdditionalHelperClassNames() {
-    return Arrays.asList(HOOKS + "Gate", HOOKS + "JettyExchange", HOOKS + "JettyCommitAdvice");
+    return Arrays.asList(
+        HOOKS + "AgentBridge", HOOKS + "JettyExchange", HOOKS + "JettyCommitAdvice");
   }
 
   @Override

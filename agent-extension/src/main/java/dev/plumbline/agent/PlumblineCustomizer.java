@@ -8,44 +8,49 @@ import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider;
 
-/** Puts the law into each part of an SDK that is configured by properties. */
+/**
+ * Installs enforcement in an SDK that is configured by properties: exporters, resource,
+ * propagators, sampler, views.
+ */
 public final class PlumblineCustomizer implements AutoConfigurationCustomizerProvider {
-  /** Names a file with views of the user. */
+  /** The setting that names a file with the user's views. */
   private static final String VIEWS = "otel.experimental.metrics.view.config";
 
   @Override
   public void customize(AutoConfigurationCustomizer sdk) {
-    Installed installed = Installed.install();
+    SdkEnforcement installed = SdkEnforcement.install();
     if (installed == null) {
       return;
     }
-    Law law = Plumbline.lawInForce();
-    ResourceIdentity identity = new ResourceIdentity(law, System.getenv());
+    ActiveCharter active = ProcessCharter.requireActive();
+    ResourceIdentity identity = new ResourceIdentity(active, System.getenv());
     sdk.addResourceCustomizer(
-        (resource, config) -> identity.complete(CommandLine.outOf(resource, law.charter())));
-    sdk.addSpanExporterCustomizer((exporter, config) -> installed.lawful(exporter));
-    sdk.addMetricExporterCustomizer((exporter, config) -> installed.lawful(exporter));
-    sdk.addMetricReaderCustomizer((reader, config) -> installed.lawful(reader));
-    sdk.addLogRecordExporterCustomizer((exporter, config) -> installed.lawful(exporter));
-    sdk.addPropagatorCustomizer((propagator, config) -> LawfulPropagators.of(propagator, law));
+        (resource, config) -> identity.complete(CommandLine.outOf(resource, active.charter())));
+    sdk.addSpanExporterCustomizer((exporter, config) -> installed.enforcing(exporter));
+    sdk.addMetricExporterCustomizer((exporter, config) -> installed.enforcing(exporter));
+    sdk.addMetricReaderCustomizer((reader, config) -> installed.enforcing(reader));
+    sdk.addLogRecordExporterCustomizer((exporter, config) -> installed.enforcing(exporter));
+    sdk.addPropagatorCustomizer(
+        (propagator, config) -> EnforcingPropagators.of(propagator, active));
     sdk.addTracerProviderCustomizer(
-        (builder, config) -> builder.addSpanProcessor(new BaggageOnSpans(Plumbline::lawInForce)));
+        (builder, config) ->
+            builder.addSpanProcessor(new BaggageOnSpans(ProcessCharter::requireActive)));
     Hooks.live("exporters");
     Hooks.live("propagator");
     Hooks.live("resource");
-    if (law.mode() == Mode.ENFORCE) {
-      NewNames.ask(law.charter());
-      sdk.addSamplerCustomizer((sampler, config) -> LawfulSampling.of(sampler, law));
+    if (active.mode() == Mode.ENFORCE) {
+      SemconvOptIn.ask(active.charter());
+      sdk.addSamplerCustomizer((sampler, config) -> EnforcingSampling.of(sampler, active));
       sdk.addMeterProviderCustomizer(
           (builder, config) -> {
-            MetricViews.register(law, builder, config.getString(VIEWS) != null);
+            MetricViews.register(active, builder, config.getString(VIEWS) != null);
             return builder;
           });
       Hooks.live("views");
     }
   }
 
-  /** After everybody else, so that the law has the last word. */
+  /** After all other customizers, so that none undoes the enforcement. */
   @Override
   public int order() {
     return Integer.MAX_VALUE;

@@ -2,7 +2,7 @@ package dev.plumbline.agent;
 
 import java.util.concurrent.atomic.AtomicLong;
 
-/** A clock that moves once a second, so that looking at it costs nothing. */
+/** A clock with a resolution of one second, so that reading it costs one volatile read. */
 public final class Seconds {
   private static final AtomicLong passed = new AtomicLong();
 
@@ -13,7 +13,7 @@ public final class Seconds {
     return passed.get();
   }
 
-  /** Moves the clock; once a second. */
+  /** Advances the clock; called once a second. */
   static void tick() {
     passed.incrementAndGet();
   }

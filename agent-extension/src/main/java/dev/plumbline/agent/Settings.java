@@ -1,6 +1,6 @@
 package dev.plumbline.agent;
 
-import dev.plumbline.agent.finding.Shown;
+import dev.plumbline.agent.finding.LogText;
 import dev.plumbline.charter.policy.Mode;
 import java.io.IOException;
 import java.io.Reader;
@@ -16,18 +16,22 @@ import java.util.Properties;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process says of itself: system property first, then environment variable, then the agent's
- * configuration file ({@code otel.javaagent.configuration-file} or {@code otel.config.file}).
+ * Reads the settings of this process: system property first, then environment variable, then the
+ * agent's configuration file ({@code otel.javaagent.configuration-file} or {@code
+ * otel.config.file}).
  */
 final class Settings {
   private static final String FILE = "otel.javaagent.configuration-file";
 
-  /** What {@code otel.config.file} says, once it has been read. */
+  /** The settings in {@code otel.config.file}, once it has been read. */
   private static volatile Map<String, String> declared = Collections.emptyMap();
 
   private Settings() {}
 
-  /** Takes what {@code otel.config.file} says; whether that may change what was read before. */
+  /**
+   * Takes over the settings in {@code otel.config.file}; returns whether that may change what was
+   * read before.
+   */
   static boolean declare(Map<String, String> settings) {
     declared = settings;
     return !settings.isEmpty();
@@ -48,7 +52,7 @@ final class Settings {
     if (mode == null) {
       throw new IllegalArgumentException(
           "plumbline.mode (PLUMBLINE_MODE) is "
-              + Shown.value(value)
+              + LogText.value(value)
               + "; expected off, observe or enforce");
     }
     return mode;
@@ -63,7 +67,7 @@ final class Settings {
     if (value == null) {
       return null;
     }
-    String shown = SafeText.url(value);
+    String shown = RedactedUrl.url(value);
     if (shown != null) {
       throw new IllegalArgumentException(
           "plumbline.charter (PLUMBLINE_CHARTER) is the address "
@@ -97,7 +101,7 @@ final class Settings {
         : value;
   }
 
-  /** The agent itself says what is wrong with its file. */
+  /** The agent itself reports problems of its file. */
   private static @Nullable String inFile(String property) {
     String file = outside(FILE);
     if (file == null) {

@@ -15,30 +15,30 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * Once the agent stands: says which law holds and which hooks are live, makes Plumbline's own
- * metrics, and lets the charter be watched.
+ * Runs once the agent has started: logs the startup line (active charter, mode, hooks), registers
+ * Plumbline's metrics and starts the charter watcher.
  */
 public final class StartReport implements AgentListener {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
   private static final AttributeKey<String> DIGEST =
       AttributeKey.stringKey("plumbline.charter.digest");
 
-  /** The agent makes its listeners first of all: the moment to begin to read the charter. */
+  /** The agent creates its listeners first: the time to start reading the charter. */
   public StartReport() {
-    LawLoader.begin();
+    ActiveCharterLoader.begin();
   }
 
   @Override
   public void afterAgent(AutoConfiguredOpenTelemetrySdk sdk) {
     CheckedSenders.leave();
-    Law law = Plumbline.law();
-    Installed installed = Installed.current();
-    if (law == null || installed == null) {
+    ActiveCharter active = ProcessCharter.active();
+    SdkEnforcement installed = SdkEnforcement.current();
+    if (active == null || installed == null) {
       return;
     }
     try {
       Meter meter = GlobalOpenTelemetry.get().getMeterProvider().get("dev.plumbline");
-      law.findings().report(meter);
+      active.findings().report(meter);
       installed.report(meter);
       meter
           .gaugeBuilder("plumbline.enforcement.active")
@@ -47,28 +47,28 @@ public final class StartReport implements AgentListener {
           .setDescription(
               "1 while the charter is enforced in this process, 0 while it is only observed.")
           .buildWithCallback(StartReport::active);
-      if (law.mode() == Mode.ENFORCE) {
-        law.decisions().report(meter);
+      if (active.mode() == Mode.ENFORCE) {
+        active.decisions().report(meter);
         ProcessMetrics.register(meter);
       }
-      logger.log(Level.INFO, line(law));
-      Watchman.begin(installed.watch());
+      logger.log(Level.INFO, line(active));
+      CharterWatcher.begin(installed.watch());
     } catch (RuntimeException | LinkageError problem) {
-      law.findings().failed("start", problem);
+      active.findings().failed("start", problem);
     }
   }
 
-  /** Which charter holds at the moment, and how strictly. */
+  /** Reports the active charter and whether it is enforced. */
   private static void active(ObservableLongMeasurement measurement) {
-    Law law = Plumbline.lawInForce();
+    ActiveCharter active = ProcessCharter.requireActive();
     measurement.record(
-        law.mode() == Mode.ENFORCE ? 1 : 0, Attributes.of(DIGEST, law.charter().digest()));
+        active.mode() == Mode.ENFORCE ? 1 : 0, Attributes.of(DIGEST, active.charter().digest()));
   }
 
-  private static String line(Law law) {
-    Charter charter = law.charter();
+  private static String line(ActiveCharter active) {
+    Charter charter = active.charter();
     return "Plumbline "
-        + (law.mode() == Mode.ENFORCE ? "enforcing" : "observing")
+        + (active.mode() == Mode.ENFORCE ? "enforcing" : "observing")
         + " charter "
         + charter.name()
         + ' '
@@ -76,7 +76,7 @@ public final class StartReport implements AgentListener {
         + " (digest "
         + charter.digest().substring(0, 12)
         + ") mode="
-        + law.mode().word()
+        + active.mode().word()
         + ' '
         + Hooks.summary();
   }

@@ -12,7 +12,8 @@ import java.util.List;
 import net.bytebuddy.matcher.ElementMatcher;
 
 /**
- * Weaves the hooks into Tomcat: the head of a response, a client that left, a time that is over.
+ * Instruments Tomcat with Plumbline's hooks: the head of a response, a client that disconnected, an
+ * asynchronous timeout.
  */
 public final class TomcatModule extends InstrumentationModule {
   private static final String HOOKS = "dev.plumbline.agent.hooks.";
@@ -23,7 +24,7 @@ public final class TomcatModule extends InstrumentationModule {
 
   @Override
   public boolean defaultEnabled(ConfigProperties config) {
-    return Plumbline.law() != null;
+    return ProcessCharter.active() != null;
   }
 
   @Override
@@ -39,7 +40,7 @@ public final class TomcatModule extends InstrumentationModule {
   @Override
   public List<String> getAdditionalHelperClassNames() {
     return Arrays.asList(
-        HOOKS + "Gate",
+        HOOKS + "AgentBridge",
         HOOKS + "TomcatExchange",
         HOOKS + "TomcatCommitAdvice",
         HOOKS + "TomcatWriteFailureAdvice",

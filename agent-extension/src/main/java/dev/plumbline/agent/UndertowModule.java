@@ -12,7 +12,7 @@ import java.util.Arrays;
 import java.util.List;
 import net.bytebuddy.matcher.ElementMatcher;
 
-/** Weaves into Undertow the hooks that see routes and who breaks an exchange off. */
+/** Instruments Undertow with the hooks that read routes and which side aborts an exchange. */
 public final class UndertowModule extends InstrumentationModule {
   private static final String HOOKS = "dev.plumbline.agent.hooks.";
 
@@ -22,7 +22,7 @@ public final class UndertowModule extends InstrumentationModule {
 
   @Override
   public boolean defaultEnabled(ConfigProperties config) {
-    return Plumbline.law() != null;
+    return ProcessCharter.active() != null;
   }
 
   @Override
@@ -38,7 +38,7 @@ public final class UndertowModule extends InstrumentationModule {
   @Override
   public List<String> getAdditionalHelperClassNames() {
     return Arrays.asList(
-        HOOKS + "Gate",
+        HOOKS + "AgentBridge",
         HOOKS + "UndertowAttachmentAdvice",
         HOOKS + "UndertowCloseAdvice",
         HOOKS + "UndertowEndAdvice");

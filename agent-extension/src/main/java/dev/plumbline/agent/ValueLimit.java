@@ -2,18 +2,21 @@ package dev.plumbline.agent;
 
 import org.jspecify.annotations.Nullable;
 
-/** How long the SDK lets a text of a span be: one of just that length may have been cut. */
+/**
+ * The SDK's limit for the length of attribute values: a value of exactly that length may have been
+ * truncated.
+ */
 public final class ValueLimit {
   private static volatile int limit = fromProperties();
 
   private ValueLimit() {}
 
-  /** Takes over what a configuration file says; null says nothing. */
+  /** Takes over the limit of a configuration file; null when it sets none. */
   static void set(@Nullable Integer ofFile) {
     limit = ofFile == null ? Integer.MAX_VALUE : ofFile;
   }
 
-  /** Whether a value may be the beginning of a longer one. */
+  /** Whether a value may have been truncated. */
   public static boolean mayHaveCut(@Nullable Object value) {
     return value instanceof String && ((String) value).length() >= limit;
   }

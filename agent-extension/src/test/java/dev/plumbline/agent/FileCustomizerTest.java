@@ -35,7 +35,7 @@ class FileCustomizerTest {
                     .withProcessors(List.of(new SpanProcessorModel().withBatch(batch))))
             .withMeterProvider(new MeterProviderModel());
 
-    FileCustomizer.hold(file, TestLaw.enforced());
+    FileCustomizer.hold(file, TestCharter.enforced());
 
     assertThat(batch.getExporter()).isNotSameAs(theirs);
     assertThat(file.getTracerProvider().getSampler()).isNotNull();

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.baggage;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.BaggageBudget;
 import dev.plumbline.charter.policy.BaggageKey;
@@ -16,18 +16,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Watches the baggage that another propagator carries: only listed keys, within their size and the
- * size of all.
+ * Applies the policy's baggage allow-list and limits to another propagator: only listed keys pass,
+ * within the limits of each and of all.
  */
 public final class BaggageAllowList implements TextMapPropagator {
   private final TextMapPropagator delegate;
-  private final Supplier<Law> laws;
-  private final LawfulBorder border;
+  private final Supplier<ActiveCharter> current;
+  private final CharterTrustBoundary boundary;
 
-  public BaggageAllowList(TextMapPropagator delegate, Supplier<Law> laws) {
+  public BaggageAllowList(TextMapPropagator delegate, Supplier<ActiveCharter> current) {
     this.delegate = delegate;
-    this.laws = laws;
-    this.border = new LawfulBorder(laws);
+    this.current = current;
+    this.boundary = new CharterTrustBoundary(current);
   }
 
   @Override
@@ -37,63 +37,63 @@ public final class BaggageAllowList implements TextMapPropagator {
 
   @Override
   public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
-    delegate.inject(allowed(laws.get(), context, true), carrier, setter);
+    delegate.inject(allowed(current.get(), context, true), carrier, setter);
   }
 
   @Override
   public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
-    Law law = laws.get();
-    return allowed(law, delegate.extract(context, carrier, getter), false);
+    ActiveCharter active = current.get();
+    return allowed(active, delegate.extract(context, carrier, getter), false);
   }
 
-  private Context allowed(Law law, Context context, boolean leaving) {
+  private Context allowed(ActiveCharter active, Context context, boolean leaving) {
     Baggage baggage = Baggage.fromContextOrNull(context);
     if (baggage == null || baggage.isEmpty()) {
       return context;
     }
     try {
-      Sieve sieve = new Sieve(law, baggage, leaving);
+      Sieve sieve = new Sieve(active, baggage, leaving);
       baggage.forEach(sieve::look);
       BaggageBuilder rest = sieve.rest;
       return rest == null ? context : context.with(rest.build());
     } catch (RuntimeException | LinkageError problem) {
-      law.findings().failed(Rule.BAGGAGE_KEY.id(), problem);
-      // What nobody could look at may be sensitive.
-      return leaving && law.enforces(Rule.ATTRIBUTE_SENSITIVE)
+      active.findings().failed(Rule.BAGGAGE_KEY.id(), problem);
+      // What could not be checked may be sensitive.
+      return leaving && active.enforces(Rule.ATTRIBUTE_SENSITIVE)
           ? context.with(Baggage.empty())
           : context;
     }
   }
 
   private final class Sieve {
-    private final Law law;
+    private final ActiveCharter active;
     private final Baggage all;
     private final boolean leaving;
-    private final boolean fromStrangers;
+    private final boolean fromUntrusted;
     private final BaggageBudget budget;
     private @Nullable BaggageBuilder rest;
 
-    Sieve(Law law, Baggage all, boolean leaving) {
-      this.law = law;
-      this.budget = law.charter().policy().baggage().budget();
+    Sieve(ActiveCharter active, Baggage all, boolean leaving) {
+      this.active = active;
+      this.budget = active.charter().policy().baggage().budget();
       this.all = all;
       this.leaving = leaving;
-      this.fromStrangers = !leaving && border.strangers();
+      this.fromUntrusted = !leaving && boundary.untrusted();
     }
 
     void look(String key, BaggageEntry entry) {
       boolean sensitive =
-          leaving && border.sensitive(key) && border.refuse(Rule.ATTRIBUTE_SENSITIVE);
+          leaving && boundary.sensitive(key) && boundary.refuse(Rule.ATTRIBUTE_SENSITIVE);
       Rule broken = sensitive ? null : broken(key, entry.getValue());
-      if (sensitive || (broken != null && border.refuse(broken))) {
+      if (sensitive || (broken != null && boundary.refuse(broken))) {
         BaggageBuilder builder = rest == null ? all.toBuilder() : rest;
         rest = builder.remove(key);
       }
     }
 
     private @Nullable Rule broken(String key, String value) {
-      BaggageKey row = law.charter().policy().baggage().find(key);
-      return fromStrangers && row != null && !row.fromBoundary()
+      BaggageKey row = active.charter().policy().baggage().find(key);
+      return fromUntrusted && row != null && !row.fromBoundary()
           ? Rule.BAGGAGE_KEY
           : budget.refuse(key, value);
     }

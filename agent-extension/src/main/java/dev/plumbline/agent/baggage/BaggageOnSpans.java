@@ -1,7 +1,7 @@
 package dev.plumbline.agent.baggage;
 
-import dev.plumbline.agent.Fuse;
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.HookGuard;
 import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.baggage.Baggage;
@@ -15,16 +15,16 @@ import java.util.function.Supplier;
 
 /** Copies the baggage that the policy names {@code copy_to_spans} onto each span as it starts. */
 public final class BaggageOnSpans implements SpanProcessor {
-  /** A law with the keys that it copies, so that they are gathered once for each law. */
+  /** A charter with the keys that it copies, gathered once for each charter. */
   private static final class Copied {
-    final Law law;
+    final ActiveCharter active;
     final String[] keys;
 
-    Copied(Law law) {
-      this.law = law;
+    Copied(ActiveCharter active) {
+      this.active = active;
       List<String> copied = new ArrayList<>();
-      if (law.mode() == Mode.ENFORCE) {
-        for (BaggageKey key : law.charter().policy().baggage().keys().values()) {
+      if (active.mode() == Mode.ENFORCE) {
+        for (BaggageKey key : active.charter().policy().baggage().keys().values()) {
           if (key.copyToSpans()) {
             copied.add(key.key());
           }
@@ -34,45 +34,45 @@ public final class BaggageOnSpans implements SpanProcessor {
     }
   }
 
-  private final Fuse fuse = Fuse.of("baggage-on-spans");
-  private final Supplier<Law> laws;
+  private final HookGuard guard = HookGuard.of("baggage-on-spans");
+  private final Supplier<ActiveCharter> current;
   private volatile Copied copied;
 
-  public BaggageOnSpans(Supplier<Law> laws) {
-    this.laws = laws;
-    this.copied = new Copied(laws.get());
+  public BaggageOnSpans(Supplier<ActiveCharter> current) {
+    this.current = current;
+    this.copied = new Copied(current.get());
   }
 
   @Override
   public void onStart(Context parent, ReadWriteSpan span) {
-    if (!fuse.holds()) {
+    if (!guard.isEnabled()) {
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
-      begun = fuse.begin();
-      Law law = laws.get();
+      begun = guard.begin();
+      ActiveCharter active = current.get();
       Baggage baggage = Baggage.fromContextOrNull(parent);
       if (baggage == null) {
         return;
       }
-      for (String key : of(law).keys) {
+      for (String key : of(active).keys) {
         String value = baggage.getEntryValue(key);
         if (value != null) {
           span.setAttribute(key, value);
         }
       }
     } catch (RuntimeException | LinkageError problem) {
-      fuse.failed(problem);
+      guard.failed(problem);
     } finally {
-      fuse.end(begun);
+      guard.end(begun);
     }
   }
 
-  private Copied of(Law law) {
+  private Copied of(ActiveCharter active) {
     Copied now = copied;
-    if (now.law != law) {
-      now = new Copied(law);
+    if (now.active != active) {
+      now = new Copied(active);
       copied = now;
     }
     return now;

@@ -12,16 +12,17 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes the agent's own senders of OTLP over HTTP and reads what is answered: the SDK takes each
- * answer with status 200 for delivered, also a partial success that rejects items and a page to
- * which a redirect led.
+ * Wraps the agent's senders of OTLP over HTTP and reads the responses: the SDK counts each response
+ * with status 200 as delivered, also a partial success that rejects items and a page to which a
+ * redirect led.
  */
 public final class CheckedSenders implements HttpSenderProvider {
   private static final String PREFERENCE = HttpSenderProvider.class.getName();
 
   /**
-   * Prefers this to the agent's own until {@link #leave}; what the user prefers stays. The property
-   * is the whole process's, so it must be gone before the application makes exporters of its own.
+   * Selects this provider instead of the agent's until {@link #leave}; a provider that the user
+   * selected stays. The property is global to the process, so it is removed before the application
+   * creates exporters of its own.
    */
   public static void prefer() {
     if (System.getProperty(PREFERENCE) == null) {
@@ -56,7 +57,7 @@ public final class CheckedSenders implements HttpSenderProvider {
     @Override
     public void send(
         MessageWriter message, Consumer<HttpResponse> onResponse, Consumer<Throwable> onError) {
-      Losses losses = Losses.ofThisExport();
+      DroppedItems losses = DroppedItems.ofThisExport();
       sender.send(
           message,
           response -> {
@@ -71,17 +72,17 @@ public final class CheckedSenders implements HttpSenderProvider {
           onError);
     }
 
-    /** Whatever cannot be read here is the SDK's to judge, as before. */
-    private static boolean isAnswer(HttpResponse response, @Nullable Losses losses) {
+    /** What cannot be read here is left to the SDK, as before. */
+    private static boolean isAnswer(HttpResponse response, @Nullable DroppedItems losses) {
       try {
         if (response.getStatusCode() != 200) {
           return true;
         }
-        long rejected = ExportAnswer.rejected(response.getResponseBody());
+        long rejected = ExportResponse.rejected(response.getResponseBody());
         if (rejected > 0 && losses != null) {
           losses.rejected(rejected);
         }
-        return rejected != ExportAnswer.NONE;
+        return rejected != ExportResponse.NONE;
       } catch (RuntimeException | LinkageError problem) {
         return true;
       }

@@ -9,10 +9,7 @@ import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.resources.Resource;
 import org.jspecify.annotations.Nullable;
 
-/**
- * A log record that is another but for what is overridden; the SDK has one for spans and metrics
- * only.
- */
+/** Delegates to another log record; the SDK has such a class for spans and metrics only. */
 public abstract class DelegatingLog implements LogRecordData {
   private final LogRecordData recorded;
 
@@ -57,7 +54,7 @@ public abstract class DelegatingLog implements LogRecordData {
 
   @Override
   @Deprecated
-  @SuppressWarnings("deprecation") // the interface still asks for it
+  @SuppressWarnings("deprecation") // the interface still requires it
   public io.opentelemetry.sdk.logs.data.Body getBody() {
     return recorded.getBody();
   }

@@ -8,13 +8,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Hands log records to the exporter that the user chose, and counts those that it gives up. */
+/** Passes log records to the exporter that the user chose, and counts those whose export fails. */
 public final class LogDelivery implements LogRecordExporter {
   private final LogRecordExporter delegate;
-  private final Stamp stamp;
-  private final Dropped dropped;
+  private final ResourceStamp stamp;
+  private final DroppedTelemetry dropped;
 
-  public LogDelivery(LogRecordExporter delegate, Stamp stamp, Dropped dropped) {
+  public LogDelivery(LogRecordExporter delegate, ResourceStamp stamp, DroppedTelemetry dropped) {
     this.delegate = delegate;
     this.stamp = stamp;
     this.dropped = dropped;

@@ -13,13 +13,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Hands metrics to the exporter that the user chose, and counts the points that it gives up. */
+/** Passes metrics to the exporter that the user chose, and counts the points whose export fails. */
 public final class MetricDelivery implements MetricExporter {
   private final MetricExporter delegate;
-  private final Stamp stamp;
-  private final Dropped dropped;
+  private final ResourceStamp stamp;
+  private final DroppedTelemetry dropped;
 
-  public MetricDelivery(MetricExporter delegate, Stamp stamp, Dropped dropped) {
+  public MetricDelivery(MetricExporter delegate, ResourceStamp stamp, DroppedTelemetry dropped) {
     this.delegate = delegate;
     this.stamp = stamp;
     this.dropped = dropped;
@@ -27,7 +27,7 @@ public final class MetricDelivery implements MetricExporter {
 
   @Override
   public CompletableResultCode export(Collection<MetricData> metrics) {
-    QueueLosses.takeOver(metrics, dropped);
+    QueueDrops.takeOver(metrics, dropped);
     return dropped.points().watch(points(metrics), () -> delegate.export(stamped(metrics)));
   }
 

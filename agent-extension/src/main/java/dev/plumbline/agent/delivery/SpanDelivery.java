@@ -9,13 +9,13 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
-/** Hands spans to the exporter that the user chose, and counts those that it gives up. */
+/** Passes spans to the exporter that the user chose, and counts those whose export fails. */
 public final class SpanDelivery implements SpanExporter {
   private final SpanExporter delegate;
-  private final Stamp stamp;
-  private final Dropped dropped;
+  private final ResourceStamp stamp;
+  private final DroppedTelemetry dropped;
 
-  public SpanDelivery(SpanExporter delegate, Stamp stamp, Dropped dropped) {
+  public SpanDelivery(SpanExporter delegate, ResourceStamp stamp, DroppedTelemetry dropped) {
     this.delegate = delegate;
     this.stamp = stamp;
     this.dropped = dropped;

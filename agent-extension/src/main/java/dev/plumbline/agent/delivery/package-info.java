@@ -1,4 +1,2 @@
-/**
- * The last step of telemetry out of the process: what leaves is stamped, what is lost is counted.
- */
+/** The last step before the user's exporters: stamps the resource and counts dropped telemetry. */
 package dev.plumbline.agent.delivery;

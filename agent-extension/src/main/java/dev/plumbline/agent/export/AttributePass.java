@@ -11,15 +11,15 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the attributes of one span, event, record or exemplar after another: notes which rules
- * they break, and keeps at hand the few values that names, matches and requirements ask for.
+ * Walks over the attributes of spans, events, records and exemplars: checks the rules, and keeps
+ * the few values that span names, matches and requirements need.
  *
- * <p>It is made once and used for many, by one thread at a time, so that a walk over attributes
- * that break nothing allocates nothing.
+ * <p>It is reused, by one thread at a time, so that a walk over conformant attributes allocates
+ * nothing.
  */
 final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, AttributeLookup {
-  private final AttributeLaw law;
-  private final KnownKeys keys;
+  private final AttributeEnforcement enforcement;
+  private final KeyRuleCache keys;
   private final int[] stamps;
   private final Object[] values;
   private final LabelPass labels;
@@ -34,23 +34,23 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   private String where = "";
   private String name = "";
   private boolean changes;
-  private boolean judging;
-  private final TakenTexts taken = new TakenTexts();
+  private boolean checking;
+  private final RemovedTexts removed = new RemovedTexts();
 
-  AttributePass(AttributeLaw law) {
-    this.law = law;
-    this.keys = new KnownKeys(law.keys());
-    this.stamps = new int[law.keys().slots()];
-    this.values = new Object[law.keys().slots()];
+  AttributePass(AttributeEnforcement enforcement) {
+    this.enforcement = enforcement;
+    this.keys = new KeyRuleCache(enforcement.keys());
+    this.stamps = new int[enforcement.keys().slots()];
+    this.values = new Object[enforcement.keys().slots()];
     this.shapes = new SpanShapes();
-    this.correction = new Correction(law, this);
-    this.labels = new LabelPass(law.law(), law, this);
+    this.correction = new Correction(enforcement, this);
+    this.labels = new LabelPass(enforcement.active(), enforcement, this);
   }
 
   /**
    * Applies the rules of attributes.
    *
-   * @param carrier what carries the attributes, for the finding's words
+   * @param carrier what carries the attributes, for the finding's text
    * @return the same object when nothing is to change
    */
   Attributes apply(Attributes recorded, String carrier) {
@@ -65,46 +65,46 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
   private Attributes apply(Attributes recorded, String carrier, @Nullable SpanKind spanKind) {
     where = carrier;
     changes = false;
-    judging = true;
+    checking = true;
     walk(recorded, spanKind);
     if (!changes) {
       return recorded;
     }
-    Attributes lawful = correction.of(recorded);
-    judging = false;
-    walk(lawful, spanKind);
-    return lawful;
+    Attributes enforced = correction.of(recorded);
+    checking = false;
+    walk(enforced, spanKind);
+    return enforced;
   }
 
-  /** Applies the rules without judging: for attributes that were judged elsewhere. */
+  /** Corrects attributes without counting: they were checked elsewhere. */
   Attributes correct(Attributes recorded) {
-    judging = false;
+    checking = false;
     walk(recorded, null);
     return correction.of(recorded);
   }
 
-  /** What the charter says about a key; null when it does not know it. */
-  @Nullable KeyLaw find(AttributeKey<?> key) {
+  /** The charter's rule of a key; null when it has none. */
+  @Nullable KeyRule find(AttributeKey<?> key) {
     return keys.find(key);
   }
 
-  /** What was corrected last. */
+  /** The last correction. */
   Correction correction() {
     return correction;
   }
 
-  /** Shapes of spans that were judged. */
+  /** Shapes of spans that were checked. */
   SpanShapes shapes() {
     return shapes;
   }
 
-  /** The name that the span judged last may have. */
+  /** The corrected name of the span that was checked last. */
   String name() {
     return name;
   }
 
-  void name(String lawful) {
-    name = lawful;
+  void name(String enforced) {
+    name = enforced;
   }
 
   /** The span's attributes that are templates themselves. */
@@ -129,45 +129,45 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
 
   @Override
   public void accept(AttributeKey<?> key, Object value) {
-    KeyLaw keyLaw = keys.find(key);
-    if (judging && key.getType() == AttributeType.VALUE) {
-      judgeInside(key, value);
+    KeyRule keyRule = keys.find(key);
+    if (checking && key.getType() == AttributeType.VALUE) {
+      checkInside(key, value);
     }
-    if (keyLaw == null || keyLaw.unknown) {
-      if (judging && law.watchesUnknown()) {
-        changes |= law.unknown(key, where);
+    if (keyRule == null || keyRule.unknown) {
+      if (checking && enforcement.watchesUnknown()) {
+        changes |= enforcement.unknown(key, where);
       }
-      if (keyLaw == null) {
+      if (keyRule == null) {
         return;
       }
     }
-    if (keyLaw.slot != KeyLaw.UNASKED) {
-      stamps[keyLaw.slot] = stamp;
-      values[keyLaw.slot] = value;
+    if (keyRule.slot != KeyRule.UNASKED) {
+      stamps[keyRule.slot] = stamp;
+      values[keyRule.slot] = value;
       SpanKind ofKind = kind;
       if (ofKind != null) {
-        for (SpanRow row : keyLaw.rows(ofKind)) {
+        for (SpanRow row : keyRule.rows(ofKind)) {
           consider(row);
         }
       }
     }
-    if (judging && keyLaw.breaks(key.getType(), value)) {
-      changes |= law.judge(keyLaw, key, value, where);
+    if (checking && keyRule.breaks(key.getType(), value)) {
+      changes |= enforcement.check(keyRule, key, value, where);
     }
   }
 
-  /** Maps and arrays come seldom and with anything inside: none of them makes a shape. */
-  private void judgeInside(AttributeKey<?> key, Object value) {
+  /** Maps and arrays are rare and vary: no span with one is remembered as a shape. */
+  private void checkInside(AttributeKey<?> key, Object value) {
     Value<?> inside = (Value<?>) value;
-    if (law.nested().protect(key.getKey(), inside, taken -> {}) != inside) {
-      changes |= law.judgeInside(where);
-      changes |= law.taken().protect(key.getKey(), inside, taken -> {}) != inside;
+    if (enforcement.nested().protect(key.getKey(), inside, removed -> {}) != inside) {
+      changes |= enforcement.checkInside(where);
+      changes |= enforcement.removing().protect(key.getKey(), inside, removed -> {}) != inside;
     }
   }
 
-  /** Texts that were taken out of the item since they were cleared. */
-  TakenTexts taken() {
-    return taken;
+  /** Texts that were removed from the item since the last clear. */
+  RemovedTexts removed() {
+    return removed;
   }
 
   private void consider(SpanRow row) {
@@ -177,7 +177,7 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     candidates[candidateCount++] = row;
   }
 
-  /** The row that the span falls under by its attributes; null when none fits. */
+  /** The charter's span row that matches by attributes; null when none does. */
   @Nullable SpanRow row() {
     SpanRow best = null;
     for (int i = 0; i < candidateCount; i++) {
@@ -197,7 +197,7 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     stamps[slot] = stamp;
   }
 
-  /** Whether all of these are there. */
+  /** Whether all of these are present. */
   boolean hasAll(int[] slots) {
     for (int slot : slots) {
       if (stamps[slot] != stamp) {
@@ -207,17 +207,17 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     return true;
   }
 
-  /** Names the row whose name asks for attributes next, by {@link #get}. */
+  /** Sets the row whose name template reads attributes next, by {@link #get}. */
   AttributePass under(SpanRow row) {
     naming = row;
     return this;
   }
 
-  /** The value of an attribute that the row's name asks for. */
+  /** The value of an attribute in the row's name template. */
   @Override
   public @Nullable Object get(String key) {
     SpanRow row = naming;
-    int slot = row == null ? KeyLaw.UNASKED : row.slotOfNamed(key);
-    return slot == KeyLaw.UNASKED || !has(slot) ? null : values[slot];
+    int slot = row == null ? KeyRule.UNASKED : row.slotOfNamed(key);
+    return slot == KeyRule.UNASKED || !has(slot) ? null : values[slot];
   }
 }

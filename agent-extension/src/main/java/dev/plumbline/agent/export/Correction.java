@@ -11,30 +11,30 @@ import java.util.List;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes attributes anew as the charter wants them: renamed, left out, hashed, masked, cut. */
+/** Rewrites attributes by the charter: renames, drops, hashes, masks, truncates. */
 final class Correction implements BiConsumer<AttributeKey<?>, Object> {
   private static final Object[] NONE = new Object[0];
   private static final AttributeKey<?>[] NO_KEYS = new AttributeKey<?>[0];
 
-  private final AttributeLaw law;
+  private final AttributeEnforcement enforcement;
   private final AttributePass recorded;
   private AttributeKey<?>[] keys = NO_KEYS;
   private Object[] values = NONE;
   private int size;
 
-  /** The place among the recorded attributes that is looked at, and what became of those before. */
+  /** The index of the current recorded attribute, and what became of those before it. */
   private int place;
 
   private int[] from = new int[16];
-  private boolean[] taken = new boolean[16];
+  private boolean[] removed = new boolean[16];
 
   /**
    * For the attributes that a pass has just walked over.
    *
-   * @param recorded knows which keys are there
+   * @param recorded has the keys that are present
    */
-  Correction(AttributeLaw law, AttributePass recorded) {
-    this.law = law;
+  Correction(AttributeEnforcement enforcement, AttributePass recorded) {
+    this.enforcement = enforcement;
     this.recorded = recorded;
   }
 
@@ -44,26 +44,26 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
     values = new Object[count];
     if (from.length < count) {
       from = new int[count];
-      taken = new boolean[count];
+      removed = new boolean[count];
     }
-    Arrays.fill(taken, 0, count, false);
+    Arrays.fill(removed, 0, count, false);
     size = 0;
     place = 0;
     attributes.forEach(this);
-    Attributes lawful = new LawfulAttributes(keys, values, size);
+    Attributes enforced = new EnforcedAttributes(keys, values, size);
     keys = NO_KEYS;
     values = NONE;
-    return lawful;
+    return enforced;
   }
 
-  /** Places of the recorded attributes that the last ones which may leave came from. */
+  /** Indexes of the recorded attributes that the last corrected ones came from. */
   int[] from() {
     return Arrays.copyOf(from, size);
   }
 
-  /** Whether the last value at a place was taken out. */
-  boolean taken(int recordedPlace) {
-    return taken[recordedPlace];
+  /** Whether the last value at an index was removed. */
+  boolean removed(int recordedPlace) {
+    return removed[recordedPlace];
   }
 
   @Override
@@ -73,29 +73,29 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   private void correct(AttributeKey<?> key, Object value) {
-    KeyLaw keyLaw = recorded.find(key);
-    if (keyLaw == null || (keyLaw.unknown && law.dropsUnknown())) {
-      if (!law.dropsUnknown()) {
+    KeyRule keyRule = recorded.find(key);
+    if (keyRule == null || (keyRule.unknown && enforcement.dropsUnknown())) {
+      if (!enforcement.dropsUnknown()) {
         put(key, inside(key, value));
-      } else if (keyLaw != null && keyLaw.protection != null) {
-        take(value);
+      } else if (keyRule != null && keyRule.protection != null) {
+        remove(value);
       }
-    } else if (keyLaw.attribute.deprecation() != null && law.renames()) {
-      KeyLaw successor = successor(keyLaw, value);
+    } else if (keyRule.attribute.deprecation() != null && enforcement.renames()) {
+      KeyRule successor = successor(keyRule, value);
       if (successor != null) {
         recorded.note(successor.slot);
-        put(keyLaw, successor, successor.keyFor(key.getType()), value);
-      } else if (protects(keyLaw, value)) {
-        take(value);
+        put(keyRule, successor, successor.keyFor(key.getType()), value);
+      } else if (protects(keyRule, value)) {
+        remove(value);
       }
     } else {
-      put(keyLaw, keyLaw, key, value);
+      put(keyRule, keyRule, key, value);
     }
   }
 
-  /** What takes the value over; null when it has a value of its own already or there is none. */
-  private @Nullable KeyLaw successor(KeyLaw old, Object value) {
-    KeyLaw successor = old.successor;
+  /** The key that replaces a deprecated one; null when there is none or it has a value already. */
+  private @Nullable KeyRule successor(KeyRule old, Object value) {
+    KeyRule successor = old.successor;
     return successor == null
             || !successor.attribute.type().accepts(value)
             || recorded.has(successor.slot)
@@ -103,48 +103,49 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
         : successor;
   }
 
-  private boolean protects(KeyLaw keyLaw, Object value) {
-    Protection protection = keyLaw.protection;
-    return protection != null && law.protects(protection) && protection.touches(value);
+  private boolean protects(KeyRule keyRule, Object value) {
+    Protection protection = keyRule.protection;
+    return protection != null && enforcement.protects(protection) && protection.touches(value);
   }
 
   /**
-   * Puts a value under its key, or under the one that took it over.
+   * Puts a value under its key, or under the one that replaces it.
    *
-   * @param old the row of the key that was recorded: it is as sensitive as the one that took over
+   * @param old the rule of the recorded key: it is as sensitive as the one that replaces it
    */
-  private void put(KeyLaw old, KeyLaw keyLaw, AttributeKey<?> key, Object value) {
+  private void put(KeyRule old, KeyRule keyRule, AttributeKey<?> key, Object value) {
     Protection protection = old.protection;
     Object left = value;
     AttributeKey<?> leftKey = key;
     if (protection != null && protects(old, value)) {
       if (protection == Protection.WITHHOLD) {
-        return; // its words are those of every text
+        return; // a command line consists of ordinary words, which are not searched for in other
+        // texts
       }
       if (value instanceof Value) {
-        left = law.nested().protect(protection, (Value<?>) value, recorded.taken());
+        left = enforcement.nested().protect(protection, (Value<?>) value, recorded.removed());
         leftKey = key.getType() == AttributeType.VALUE ? key : AttributeKey.valueKey(key.getKey());
       } else {
-        take(value);
-        left = protection.protect(value, law.redactor());
+        remove(value);
+        left = protection.protect(value, enforcement.redactor());
         leftKey = left instanceof List ? stringsKey(key) : stringKey(key);
       }
       if (left == null) {
         return;
       }
     }
-    int limit = keyLaw.attribute.maxLength();
-    if (left instanceof String && law.truncates()) {
+    int limit = keyRule.attribute.maxLength();
+    if (left instanceof String && enforcement.truncates()) {
       put(leftKey, AttributeRules.truncate((String) left, limit));
     } else {
       put(leftKey, inside(leftKey, left));
     }
   }
 
-  /** The value without what is sensitive inside it. */
+  /** The value without sensitive entries inside it. */
   private Object inside(AttributeKey<?> key, Object value) {
     return value instanceof Value
-        ? law.taken().protect(key.getKey(), (Value<?>) value, recorded.taken())
+        ? enforcement.removing().protect(key.getKey(), (Value<?>) value, recorded.removed())
         : value;
   }
 
@@ -165,8 +166,8 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
     size++;
   }
 
-  private void take(Object value) {
-    taken[place] = true;
-    recorded.taken().accept(value);
+  private void remove(Object value) {
+    removed[place] = true;
+    recorded.removed().accept(value);
   }
 }

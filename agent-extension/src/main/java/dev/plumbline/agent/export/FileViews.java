@@ -1,7 +1,7 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.FileModel;
-import dev.plumbline.agent.Law;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.AggregationModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.ExplicitBucketHistogramAggregationModel;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.IncludeExcludeModel;
@@ -15,18 +15,18 @@ import java.util.Locale;
 import java.util.Set;
 
 /**
- * The charter's views as a configuration file has them. A view of the file for a metric that the
- * charter knows gives way: two views would make two metrics of one name. One that selects by
- * pattern, type, unit or meter stays for other metrics; what it makes of the charter's does not
- * leave, see {@link OwnViews}.
+ * The charter's metric views as models of a configuration file. A view of the file for one of the
+ * charter's metrics is replaced: two views would create two metrics of one name. One that selects
+ * by pattern, type, unit or meter stays for other metrics; what it creates from the charter's is
+ * dropped, see {@link CharterViewMark}.
  */
 public final class FileViews {
   private FileViews() {}
 
-  /** The views of the file, with the charter's in the place of those that it has the say about. */
-  public static List<ViewModel> of(Law law, List<ViewModel> ofFile) {
+  /** The views of the file, with the charter's instead of those for its metrics. */
+  public static List<ViewModel> of(ActiveCharter active, List<ViewModel> ofFile) {
     Set<String> named = new HashSet<>();
-    law.charter().metrics().keySet().forEach(name -> named.add(name.toLowerCase(Locale.ROOT)));
+    active.charter().metrics().keySet().forEach(name -> named.add(name.toLowerCase(Locale.ROOT)));
     List<ViewModel> views = new ArrayList<>();
     for (ViewModel view : ofFile) {
       ViewSelectorModel selector = view.getSelector();
@@ -35,16 +35,16 @@ public final class FileViews {
         views.add(view);
       }
     }
-    // What is left selects by pattern, type, unit or meter, or other metrics.
+    // The rest select by pattern, type, unit or meter, or other metrics.
     boolean besideOthers = !views.isEmpty();
-    MetricViews.of(law).forEach(view -> views.add(model(view, besideOthers)));
+    MetricViews.of(active).forEach(view -> views.add(model(view, besideOthers)));
     return views;
   }
 
   private static ViewModel model(MetricViews.MetricView view, boolean besideOthers) {
     ViewStreamModel stream = new ViewStreamModel();
     if (besideOthers) {
-      FileModel.set(stream, "Description", OwnViews.mark(view.metric.brief()));
+      FileModel.set(stream, "Description", CharterViewMark.mark(view.metric.brief()));
     }
     if (view.labels != null) {
       IncludeExcludeModel labels = new IncludeExcludeModel();

@@ -1,8 +1,8 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.Fuse;
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.finding.Shown;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.finding.LogText;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
@@ -14,25 +14,24 @@ import java.util.Set;
 import java.util.function.Predicate;
 
 /**
- * Lets a metric's labels in as they are recorded, and counts what it keeps out.
+ * Filters a metric's labels as they are recorded, and counts those that are removed.
  *
- * <p>Not for the metrics that the agent itself measures: it hands each of their measurements all
- * attributes of the span, and without a view would itself pick those that become labels. What is
- * kept out there is nobody's mistake.
+ * <p>The agent's own metrics are not counted: the agent passes all attributes of the span with each
+ * of their measurements and relies on advice to select labels. Removing the rest is no finding.
  */
 final class LabelFilter implements Predicate<String> {
   private static final List<String> MEASURED_WITH_THE_SPAN =
       Arrays.asList("http.", "rpc.", "db.", "messaging.", "gen_ai.", "dns.");
 
-  private static final Fuse FUSE = Fuse.of("label-filter");
+  private static final HookGuard GUARD = HookGuard.of("label-filter");
 
-  private final Law law;
+  private final ActiveCharter active;
   private final Metric metric;
   private final Set<String> labels;
   private final boolean counts;
 
-  LabelFilter(Law law, Metric metric, Set<String> labels) {
-    this.law = law;
+  LabelFilter(ActiveCharter active, Metric metric, Set<String> labels) {
+    this.active = active;
     this.metric = metric;
     this.labels = labels;
     this.counts = MEASURED_WITH_THE_SPAN.stream().noneMatch(metric.name()::startsWith);
@@ -43,15 +42,15 @@ final class LabelFilter implements Predicate<String> {
     if (labels.contains(key) || isOfTemplate(key)) {
       return true;
     }
-    if (counts && FUSE.holds()) {
-      long begun = Fuse.NEVER;
+    if (counts && GUARD.isEnabled()) {
+      long begun = HookGuard.NEVER;
       try {
-        begun = FUSE.begin();
+        begun = GUARD.begin();
         count(key);
       } catch (RuntimeException | LinkageError problem) {
-        FUSE.failed(problem);
+        GUARD.failed(problem);
       } finally {
-        FUSE.end(begun);
+        GUARD.end(begun);
       }
     }
     return false;
@@ -59,17 +58,18 @@ final class LabelFilter implements Predicate<String> {
 
   /** Whether one of the labels is a template that stands for the key. */
   private boolean isOfTemplate(String key) {
-    Attribute known = law.charter().attributeRules().find(key);
+    Attribute known = active.charter().attributeRules().find(key);
     return known != null && known.template() && labels.contains(known.key());
   }
 
   private void count(String key) {
-    if (law.findings().countAndAsk(Rule.METRIC_LABEL, Action.ENFORCED)) {
-      law.findings()
+    if (active.findings().countAndAsk(Rule.METRIC_LABEL, Action.ENFORCED)) {
+      active
+          .findings()
           .log(
               new Finding(
                   Rule.METRIC_LABEL,
-                  metric.name() + " has label " + Shown.name(key),
+                  metric.name() + " has label " + LogText.name(key),
                   "only " + String.join(", ", metric.labels().keySet()),
                   metric.location()),
               Action.ENFORCED);

@@ -1,8 +1,8 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.finding.Shown;
-import dev.plumbline.agent.instrumenter.Repeated;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.finding.LogText;
+import dev.plumbline.agent.instrumenter.RepeatedMeasurement;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
@@ -16,17 +16,17 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks over the labels of one point after another.
+ * Checks and corrects the labels of metric points.
  *
- * <p>Of a metric of the charter only the listed labels stay, with at most as many values as the
- * charter allows; of others, whatever the charter does not know is left alone.
+ * <p>A metric of the charter keeps only the listed labels, each with at most as many values as the
+ * charter allows; labels of other metrics stay unless an attribute rule applies.
  */
 final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
-  /** The one label of the series into which the SDK puts what is beyond its limit. */
+  /** The label of the series into which the SDK puts measurements beyond its limit. */
   static final String OVERFLOW = "otel.metric.overflow";
 
-  private final Law law;
-  private final AttributeLaw attributes;
+  private final ActiveCharter active;
+  private final AttributeEnforcement attributes;
   private final AttributePass pass;
   private @Nullable MetricRow row;
   private String where = "";
@@ -36,15 +36,18 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
   private boolean overflow;
   private int requiredSeen;
 
-  LabelPass(Law law, AttributeLaw attributes, AttributePass pass) {
-    this.law = law;
+  LabelPass(ActiveCharter active, AttributeEnforcement attributes, AttributePass pass) {
+    this.active = active;
     this.attributes = attributes;
     this.pass = pass;
   }
 
-  /** The labels as they may leave; the same object when nothing is to change, null for a repeat. */
+  /**
+   * The corrected labels; the same object when nothing is to change, null for a repeated
+   * measurement.
+   */
   @Nullable Attributes apply(Attributes recorded, @Nullable MetricRow metricRow, String carrier) {
-    if (metricRow != null && metricRow.lawful().has(recorded)) {
+    if (metricRow != null && metricRow.conformant().has(recorded)) {
       return recorded;
     }
     row = metricRow;
@@ -62,7 +65,7 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
       missing(recorded, metricRow);
     }
     if (metricRow != null && !breaks) {
-      metricRow.lawful().add(recorded);
+      metricRow.conformant().add(recorded);
     }
     return changes ? corrected(recorded, metricRow) : recorded;
   }
@@ -70,29 +73,29 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
   @Override
   public void accept(AttributeKey<?> key, Object value) {
     String name = key.getKey();
-    if (name.equals(Repeated.KEY.getKey())) {
+    if (name.equals(RepeatedMeasurement.KEY.getKey())) {
       repeats = true;
       return;
     }
-    KeyLaw keyLaw = pass.find(key);
-    if (keyLaw != null && keyLaw.breaks(key.getType(), value)) {
+    KeyRule keyRule = pass.find(key);
+    if (keyRule != null && keyRule.breaks(key.getType(), value)) {
       breaks = true;
-      changes |= attributes.judge(keyLaw, key, value, where);
+      changes |= attributes.check(keyRule, key, value, where);
     }
-    if (key.getType() == AttributeType.VALUE || attributes.ownKey().isIn(value)) {
+    if (key.getType() == AttributeType.VALUE || attributes.hashKeyFilter().isIn(value)) {
       breaks = true;
       changes = true;
     }
     if (row == null) {
       return;
     }
-    LabelLaw label = label(row, name, keyLaw);
+    LabelRule label = label(row, name, keyRule);
     if (label == null) {
       extra(name);
       return;
     }
     requiredSeen += label.required ? 1 : 0;
-    if (law.watches(Rule.METRIC_CARDINALITY) && !label.admits(value)) {
+    if (active.watches(Rule.METRIC_CARDINALITY) && !label.admits(value)) {
       breaks = true;
       changes |=
           report(
@@ -104,30 +107,31 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   /** The label that a key is, or becomes when it is renamed. */
-  private static @Nullable LabelLaw label(MetricRow row, String name, @Nullable KeyLaw keyLaw) {
-    LabelLaw label = row.label(name, keyLaw);
-    KeyLaw successor = keyLaw == null ? null : keyLaw.successor;
+  private static @Nullable LabelRule label(MetricRow row, String name, @Nullable KeyRule keyRule) {
+    LabelRule label = row.label(name, keyRule);
+    KeyRule successor = keyRule == null ? null : keyRule.successor;
     return label == null && successor != null ? row.label(successor.attribute.key()) : label;
   }
 
   private void extra(String name) {
     breaks = true;
     if (name.equals(OVERFLOW)) {
-      overflow = true; // counted with all of its measurements, see MetricLaw
-    } else if (law.watches(Rule.METRIC_LABEL)) {
+      overflow = true; // counted with all of its measurements, see MetricRules
+    } else if (active.watches(Rule.METRIC_LABEL)) {
       changes |=
           report(
               Rule.METRIC_LABEL,
-              where + " has label " + Shown.name(name),
+              where + " has label " + LogText.name(name),
               row == null ? "" : "only " + String.join(", ", row.metric.labels().keySet()),
               null);
     }
   }
 
-  private boolean report(Rule rule, String what, String expected, @Nullable LabelLaw label) {
-    Action action = law.action(rule);
-    if (law.watches(rule) && law.findings().countAndAsk(rule, action)) {
-      law.findings()
+  private boolean report(Rule rule, String what, String expected, @Nullable LabelRule label) {
+    Action action = active.action(rule);
+    if (active.watches(rule) && active.findings().countAndAsk(rule, action)) {
+      active
+          .findings()
           .log(
               new Finding(
                   rule,
@@ -142,17 +146,18 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
   }
 
   private void missing(Attributes recorded, MetricRow metricRow) {
-    if (!law.watches(Rule.ATTRIBUTE_REQUIRED)) {
+    if (!active.watches(Rule.ATTRIBUTE_REQUIRED)) {
       return;
     }
     breaks = true;
     List<String> present = new ArrayList<>();
     recorded.forEach((key, value) -> present.add(key.getKey()));
-    for (LabelLaw label : metricRow.labels().values()) {
+    for (LabelRule label : metricRow.labels().values()) {
       if (label.required
           && !present.contains(label.key.attribute.key())
-          && law.findings().countAndAsk(Rule.ATTRIBUTE_REQUIRED, Action.OBSERVED)) {
-        law.findings()
+          && active.findings().countAndAsk(Rule.ATTRIBUTE_REQUIRED, Action.OBSERVED)) {
+        active
+            .findings()
             .log(
                 new Finding(
                     Rule.ATTRIBUTE_REQUIRED,
@@ -164,17 +169,17 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  private static String shown(LabelLaw label, Object value) {
-    return label.key.protection == null ? Shown.value(value) : Shown.MASKED;
+  private static String shown(LabelRule label, Object value) {
+    return label.key.protection == null ? LogText.value(value) : LogText.MASKED;
   }
 
-  /** In the API's own form, in which equal labels are equal objects and can be put together. */
+  /** In the API's own form, whose equality lets points be merged. */
   private Attributes corrected(Attributes recorded, @Nullable MetricRow metricRow) {
     AttributesBuilder allowed = Attributes.builder();
     recorded.forEach(
         (key, value) -> {
           if (metricRow == null
-              || !law.enforces(Rule.METRIC_LABEL)
+              || !active.enforces(Rule.METRIC_LABEL)
               || key.getKey().equals(OVERFLOW)
               || label(metricRow, key.getKey(), pass.find(key)) != null) {
             copy(allowed, key, value);
@@ -184,10 +189,12 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
     pass.correct(allowed.build())
         .forEach(
             (key, value) -> {
-              LabelLaw label =
+              LabelRule label =
                   metricRow == null ? null : metricRow.label(key.getKey(), pass.find(key));
-              if (label == null || !law.enforces(Rule.METRIC_CARDINALITY) || label.admits(value)) {
-                copy(result, key, attributes.ownKey().outOf(value));
+              if (label == null
+                  || !active.enforces(Rule.METRIC_CARDINALITY)
+                  || label.admits(value)) {
+                copy(result, key, attributes.hashKeyFilter().removeFrom(value));
               } else {
                 overflow(result, key, label.onOverflow());
               }

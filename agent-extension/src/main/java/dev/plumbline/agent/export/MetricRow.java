@@ -9,19 +9,19 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** One metric of the charter, laid out to be asked for every point that leaves. */
+/** One metric of the charter, prepared to check every exported point. */
 final class MetricRow {
   /** The metric under the name that was recorded. */
   final Metric recorded;
 
-  /** The metric that it should be: itself, or what took over from it. */
+  /** The metric that it should be: itself, or the one that replaces it. */
   final Metric metric;
 
-  private final Map<String, LabelLaw> labels = new HashMap<>();
+  private final Map<String, LabelRule> labels = new HashMap<>();
   private final int required;
-  private final KnownAttributes lawful = new KnownAttributes();
+  private final KnownAttributes conformant = new KnownAttributes();
 
-  MetricRow(Metric recorded, Charter charter, KeyLaws keys) {
+  MetricRow(Metric recorded, Charter charter, KeyRules keys) {
     this.recorded = recorded;
     String renamedTo = recorded.renamedTo();
     Metric successor = renamedTo == null ? null : charter.metric(renamedTo);
@@ -29,31 +29,31 @@ final class MetricRow {
     boolean byOthers = metric.name().startsWith("http.") || metric.name().startsWith("rpc.");
     int count = 0;
     for (AttributeUse use : metric.labels().values()) {
-      KeyLaw key = keys.ofRow(use.key());
-      // Several keys of a template may stand there, or none.
+      KeyRule key = keys.ofRow(use.key());
+      // Several keys of a template may be present, or none.
       boolean template = key != null && key.attribute.template();
       boolean isRequired = use.level() == RequirementLevel.REQUIRED && !template;
       count += isRequired ? 1 : 0;
       if (key != null) {
-        labels.put(use.key(), new LabelLaw(key, isRequired, byOthers));
+        labels.put(use.key(), new LabelRule(key, isRequired, byOthers));
       }
     }
     this.required = count;
   }
 
-  @Nullable LabelLaw label(String key) {
+  @Nullable LabelRule label(String key) {
     return labels.get(key);
   }
 
   /** The label that a key is, by itself or as one of those that a template stands for. */
-  @Nullable LabelLaw label(String key, @Nullable KeyLaw law) {
-    LabelLaw label = labels.get(key);
-    return label == null && law != null && law.attribute.template()
-        ? labels.get(law.attribute.key())
+  @Nullable LabelRule label(String key, @Nullable KeyRule rule) {
+    LabelRule label = labels.get(key);
+    return label == null && rule != null && rule.attribute.template()
+        ? labels.get(rule.attribute.key())
         : label;
   }
 
-  Map<String, LabelLaw> labels() {
+  Map<String, LabelRule> labels() {
     return labels;
   }
 
@@ -61,16 +61,16 @@ final class MetricRow {
     return required;
   }
 
-  /** Sets of labels that were found lawful; a series brings the same object with every export. */
-  KnownAttributes lawful() {
-    return lawful;
+  /** Label sets that were found conformant; a series has the same object in every export. */
+  KnownAttributes conformant() {
+    return conformant;
   }
 
   /** Remembers a fixed number of objects by identity. */
   static final class KnownAttributes {
     private static final int MASK = 2047;
 
-    /** Places that an object may stand at. */
+    /** Places where an object may be. */
     private static final int PLACES = 4;
 
     private @Nullable Attributes @Nullable [] known;

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.export;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.instrumenter.Repeated;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.instrumenter.RepeatedMeasurement;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Instrument;
@@ -23,16 +23,16 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Registers views for each metric of the charter: exactly its labels, its buckets, its limit of
- * series, so that nothing else is even kept in memory.
+ * series, so that the SDK aggregates nothing else.
  *
- * <p>A view discards what the instrument itself advises, so it must name every label, those of the
- * error tuple too. What the exporter is still to do is left in: old keys of labels, which it
- * renames, and, where it converts units, the charter's buckets in the unit that is recorded.
+ * <p>A view discards the instrument's own advice, so it must name every label, those of the error
+ * tuple too. It keeps what the exporter still needs: old keys of labels, which it renames, and,
+ * where it converts units, the charter's buckets in the recorded unit.
  */
 public final class MetricViews {
   private MetricViews() {}
 
-  /** What one view says: of which instruments, which labels, buckets, how many series. */
+  /** One view: its instruments, labels, buckets and limit of series. */
   static final class MetricView {
     final Metric metric;
 
@@ -42,36 +42,36 @@ public final class MetricViews {
     /** Null where all labels stay. */
     final @Nullable Set<String> labels;
 
-    /** Those of the labels that stand for all keys that begin with them. */
+    /** The labels that are prefixes of template keys. */
     final Set<String> templates = new HashSet<>();
 
     final @Nullable List<Double> buckets;
 
-    /** 0 for the SDK's own. */
+    /** 0 for the SDK's default. */
     final int limit;
 
     private MetricView(
-        Law law,
+        ActiveCharter active,
         Metric metric,
-        Metric lawful,
+        Metric exported,
         @Nullable String unit,
         @Nullable List<Double> buckets) {
       this.metric = metric;
       this.unit = unit;
-      this.labels = law.enforces(Rule.METRIC_LABEL) ? labels(law, lawful) : null;
+      this.labels = active.enforces(Rule.METRIC_LABEL) ? labels(active, exported) : null;
       this.buckets = buckets;
-      for (String key : lawful.labels().keySet()) {
-        Attribute attribute = law.charter().attributes().get(key);
+      for (String key : exported.labels().keySet()) {
+        Attribute attribute = active.charter().attributes().get(key);
         if (attribute != null && attribute.template()) {
           templates.add(key);
         }
       }
-      this.limit = law.enforces(Rule.METRIC_CARDINALITY) ? lawful.maxSeries() : 0;
+      this.limit = active.enforces(Rule.METRIC_CARDINALITY) ? exported.maxSeries() : 0;
     }
   }
 
-  public static void register(Law law, SdkMeterProviderBuilder builder) {
-    register(law, builder, false);
+  public static void register(ActiveCharter active, SdkMeterProviderBuilder builder) {
+    register(active, builder, false);
   }
 
   /**
@@ -79,49 +79,50 @@ public final class MetricViews {
    *
    * @param besideOthers whether the user may have views for the same metrics
    */
-  public static void register(Law law, SdkMeterProviderBuilder builder, boolean besideOthers) {
-    for (MetricView view : of(law)) {
+  public static void register(
+      ActiveCharter active, SdkMeterProviderBuilder builder, boolean besideOthers) {
+    for (MetricView view : of(active)) {
       InstrumentSelectorBuilder selector = InstrumentSelector.builder().setName(view.metric.name());
       if (view.unit != null) {
         selector.setUnit(view.unit);
       }
-      builder.registerView(selector.build(), view(law, view, besideOthers));
+      builder.registerView(selector.build(), view(active, view, besideOthers));
     }
   }
 
-  static List<MetricView> of(Law law) {
+  static List<MetricView> of(ActiveCharter active) {
     List<MetricView> views = new ArrayList<>();
-    for (Metric metric : law.charter().metrics().values()) {
-      Metric lawful = successor(law, metric);
+    for (Metric metric : active.charter().metrics().values()) {
+      Metric exported = successor(active, metric);
       boolean bucketed =
-          lawful.instrument() == Instrument.HISTOGRAM
-              && !lawful.buckets().isEmpty()
-              && law.enforces(Rule.METRIC_BUCKETS);
+          exported.instrument() == Instrument.HISTOGRAM
+              && !exported.buckets().isEmpty()
+              && active.enforces(Rule.METRIC_BUCKETS);
       if (!bucketed) {
-        views.add(new MetricView(law, metric, lawful, null, null));
+        views.add(new MetricView(active, metric, exported, null, null));
         continue;
       }
-      views.add(new MetricView(law, metric, lawful, lawful.unit(), lawful.buckets()));
-      for (String unit : UnitConversion.into(lawful.unit())) {
-        views.add(new MetricView(law, metric, lawful, unit, buckets(law, lawful, unit)));
+      views.add(new MetricView(active, metric, exported, exported.unit(), exported.buckets()));
+      for (String unit : UnitConversion.into(exported.unit())) {
+        views.add(new MetricView(active, metric, exported, unit, buckets(active, exported, unit)));
       }
     }
     return views;
   }
 
-  private static Metric successor(Law law, Metric metric) {
+  private static Metric successor(ActiveCharter active, Metric metric) {
     String renamedTo = metric.renamedTo();
     Metric successor =
-        renamedTo == null || !law.enforces(Rule.METRIC_DEPRECATED)
+        renamedTo == null || !active.enforces(Rule.METRIC_DEPRECATED)
             ? null
-            : law.charter().metric(renamedTo);
+            : active.charter().metric(renamedTo);
     return successor == null ? metric : successor;
   }
 
   /** The charter's buckets in another unit; null where the exporter does not convert. */
-  private static @Nullable List<Double> buckets(Law law, Metric metric, String unit) {
+  private static @Nullable List<Double> buckets(ActiveCharter active, Metric metric, String unit) {
     UnitConversion conversion = UnitConversion.between(unit, metric.unit());
-    if (conversion == null || !law.enforces(Rule.METRIC_UNIT)) {
+    if (conversion == null || !active.enforces(Rule.METRIC_UNIT)) {
       return null;
     }
     List<Double> buckets = new ArrayList<>(metric.buckets().size());
@@ -131,25 +132,25 @@ public final class MetricViews {
     return buckets;
   }
 
-  private static Set<String> labels(Law law, Metric lawful) {
-    Set<String> labels = new HashSet<>(lawful.labels().keySet());
-    for (Map.Entry<String, Attribute> attribute : law.charter().attributes().entrySet()) {
+  private static Set<String> labels(ActiveCharter active, Metric metric) {
+    Set<String> labels = new HashSet<>(metric.labels().keySet());
+    for (Map.Entry<String, Attribute> attribute : active.charter().attributes().entrySet()) {
       String renamedTo = attribute.getValue().renamedTo();
-      if (renamedTo != null && lawful.labels().containsKey(renamedTo)) {
+      if (renamedTo != null && metric.labels().containsKey(renamedTo)) {
         labels.add(attribute.getKey());
       }
     }
-    labels.add(Repeated.KEY.getKey());
+    labels.add(RepeatedMeasurement.KEY.getKey());
     return labels;
   }
 
-  private static View view(Law law, MetricView said, boolean besideOthers) {
+  private static View view(ActiveCharter active, MetricView said, boolean besideOthers) {
     ViewBuilder view = View.builder();
     if (besideOthers) {
-      view.setDescription(OwnViews.mark(said.metric.brief()));
+      view.setDescription(CharterViewMark.mark(said.metric.brief()));
     }
     if (said.labels != null) {
-      view.setAttributeFilter(new LabelFilter(law, said.metric, said.labels));
+      view.setAttributeFilter(new LabelFilter(active, said.metric, said.labels));
     }
     if (said.buckets != null) {
       view.setAggregation(

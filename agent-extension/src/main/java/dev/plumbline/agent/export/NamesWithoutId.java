@@ -4,14 +4,13 @@ import dev.plumbline.charter.naming.SpanNameCardinality;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Names that were searched for ids and had none. They are few and come again and again, so most
- * names are compared instead of searched. It holds a fixed number; threads may overwrite each
- * other's, which costs a search and nothing else.
+ * Caches span names without ids. They are few and repeat, so most names are compared instead of
+ * searched. Of fixed size; threads may overwrite each other's entries, which costs another search.
  */
 final class NamesWithoutId {
   private static final int MASK = 255;
 
-  /** Longer names are not kept: a stranger may have made them up. */
+  /** Longer names are not cached: they may be untrusted input. */
   private static final int LONGEST = 256;
 
   private final @Nullable String[] names = new String[MASK + 1];

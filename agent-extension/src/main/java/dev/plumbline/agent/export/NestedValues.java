@@ -11,36 +11,36 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Protects what is sensitive inside maps and arrays of values: in attributes and in the body of a
- * log record.
+ * Protects sensitive entries inside maps and arrays: in attributes and in the body of a log record.
  *
  * <p>An entry is sensitive when its key is, or the end of its path: {@code pan} in a map under
  * {@code acme} is {@code acme.pan}.
  */
 final class NestedValues {
-  /** Deeper maps are left out whole: nobody reads them, and nobody looks into them here. */
+  /** Deeper values are dropped as a whole. */
   private static final int DEEPEST = 32;
 
-  private final KeyLaws keys;
+  private final KeyRules keys;
   private final Redactor redactor;
   private final boolean protects;
 
   /**
    * Values by the charter's keys.
    *
-   * @param protects whether each sensitive one is protected; else only what leaves nowhere
+   * @param protects whether each sensitive one is protected; else only those that are withheld in
+   *     every mode
    */
-  NestedValues(KeyLaws keys, Redactor redactor, boolean protects) {
+  NestedValues(KeyRules keys, Redactor redactor, boolean protects) {
     this.keys = keys;
     this.redactor = redactor;
     this.protects = protects;
   }
 
   /**
-   * The value as it may leave; the same object when nothing in it is sensitive.
+   * The protected value; the same object when nothing in it is sensitive.
    *
    * @param path the key that the value stands under; empty for a body
-   * @param taken is given each text that is taken out
+   * @param taken receives each text that is removed
    */
   Value<?> protect(String path, Value<?> value, Consumer<Object> taken) {
     return protect(path, value, taken, 0);
@@ -94,7 +94,7 @@ final class NestedValues {
     return changes ? Value.of(left) : value;
   }
 
-  /** By the whole path, or by an end of it that is no shorter than the entry's own last word. */
+  /** By the whole path, or by a suffix of it that includes the entry's key. */
   private @Nullable Protection protection(String path, int keyAt) {
     int from = 0;
     while (from <= keyAt) {
@@ -111,14 +111,14 @@ final class NestedValues {
     return null;
   }
 
-  /** What leaves of a sensitive value; null when nothing does, itself when it may. */
+  /** The protected form of a sensitive value; null when it is dropped, itself when it may stay. */
   @Nullable Value<?> protect(Protection protection, Value<?> value, Consumer<Object> taken) {
     Object plain = plain(value);
     if (!protection.touches(plain)) {
       return value;
     }
     if (protection != Protection.WITHHOLD) {
-      taken.accept(plain); // a command line has ordinary words in it
+      taken.accept(plain); // a command line contains ordinary words
     }
     Object left = protection.protect(plain, redactor);
     if (left instanceof List) {

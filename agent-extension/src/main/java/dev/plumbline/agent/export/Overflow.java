@@ -11,16 +11,16 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * How many measurements the SDK put into the overflow series of each metric, for want of room for
- * one of their own. A sum or a gauge does not say how many: it counts once.
+ * Counts the measurements that the SDK put into the overflow series of each metric. A sum or a
+ * gauge has no number of measurements: it counts once.
  */
 final class Overflow {
   private static final AttributeKey<Boolean> KEY = AttributeKey.booleanKey("otel.metric.overflow");
 
-  /** By scope, name and unit: a library that says ms and one that says s have a series each. */
+  /** By scope, name and unit: libraries that record ms and s have a series each. */
   private final Map<String, Long> seen = new ConcurrentHashMap<>();
 
-  /** Those that came since this metric was asked about before. */
+  /** Those since the last call for this metric. */
   long grown(MetricData metric) {
     Data<?> data = metric.getData();
     long now = 0;

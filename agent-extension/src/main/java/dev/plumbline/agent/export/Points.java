@@ -15,35 +15,35 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What can be done to points of one sort: give them other labels, exemplars and another unit, and
- * put two that now have the same labels together.
+ * Operations on points of one type: replace labels and exemplars, convert the unit, merge two
+ * points that now have the same labels.
  */
 abstract class Points<P extends PointData> {
 
-  /** The point as it may leave; the same object when nothing is to change. */
-  abstract P lawful(
+  /** The corrected point; the same object when nothing is to change. */
+  abstract P enforced(
       P recorded,
       Attributes labels,
       @Nullable MetricRow row,
       @Nullable UnitConversion unit,
-      Exemplars law,
+      ExemplarRules exemplars,
       AttributePass pass);
 
-  /** Two points of the same labels as one; null when there is no honest way. */
+  /** Two points of the same labels merged; null when that cannot be exact. */
   abstract @Nullable P sum(P one, P other);
 
   static final Points<HistogramPointData> HISTOGRAM =
       new Points<HistogramPointData>() {
         @Override
-        HistogramPointData lawful(
+        HistogramPointData enforced(
             HistogramPointData recorded,
             Attributes labels,
             @Nullable MetricRow row,
             @Nullable UnitConversion unit,
-            Exemplars law,
+            ExemplarRules exemplars,
             AttributePass pass) {
           List<DoubleExemplarData> before = recorded.getExemplars();
-          List<DoubleExemplarData> after = law.doubles(before, row, unit, pass);
+          List<DoubleExemplarData> after = exemplars.doubles(before, row, unit, pass);
           return after == before && labels == recorded.getAttributes() && unit == null
               ? recorded
               : HistogramPoint.of(recorded, labels, after, unit);
@@ -55,7 +55,7 @@ abstract class Points<P extends PointData> {
         }
       };
 
-  /** Of a sum; of two points of a gauge the later one stands. */
+  /** Of a sum; of two points of a gauge the later one stays. */
   static final Points<DoublePointData> DOUBLE = new OfDouble(false);
 
   static final Points<DoublePointData> DOUBLE_GAUGE = new OfDouble(true);
@@ -68,15 +68,15 @@ abstract class Points<P extends PointData> {
   static final Points<ExponentialHistogramPointData> EXPONENTIAL =
       new Points<ExponentialHistogramPointData>() {
         @Override
-        ExponentialHistogramPointData lawful(
+        ExponentialHistogramPointData enforced(
             ExponentialHistogramPointData recorded,
             Attributes labels,
             @Nullable MetricRow row,
             @Nullable UnitConversion unit,
-            Exemplars law,
+            ExemplarRules exemplars,
             AttributePass pass) {
           List<DoubleExemplarData> before = recorded.getExemplars();
-          List<DoubleExemplarData> after = law.doubles(before, row, null, pass);
+          List<DoubleExemplarData> after = exemplars.doubles(before, row, null, pass);
           return after == before && labels == recorded.getAttributes()
               ? recorded
               : ExponentialHistogramPointData.create(
@@ -105,12 +105,12 @@ abstract class Points<P extends PointData> {
   static final Points<SummaryPointData> SUMMARY =
       new Points<SummaryPointData>() {
         @Override
-        SummaryPointData lawful(
+        SummaryPointData enforced(
             SummaryPointData recorded,
             Attributes labels,
             @Nullable MetricRow row,
             @Nullable UnitConversion unit,
-            Exemplars law,
+            ExemplarRules exemplars,
             AttributePass pass) {
           return labels == recorded.getAttributes()
               ? recorded
@@ -166,15 +166,15 @@ abstract class Points<P extends PointData> {
     }
 
     @Override
-    DoublePointData lawful(
+    DoublePointData enforced(
         DoublePointData recorded,
         Attributes labels,
         @Nullable MetricRow row,
         @Nullable UnitConversion unit,
-        Exemplars law,
+        ExemplarRules exemplars,
         AttributePass pass) {
       List<DoubleExemplarData> before = recorded.getExemplars();
-      List<DoubleExemplarData> after = law.doubles(before, row, unit, pass);
+      List<DoubleExemplarData> after = exemplars.doubles(before, row, unit, pass);
       double value = recorded.getValue();
       return after == before && labels == recorded.getAttributes() && unit == null
           ? recorded
@@ -207,15 +207,15 @@ abstract class Points<P extends PointData> {
     }
 
     @Override
-    LongPointData lawful(
+    LongPointData enforced(
         LongPointData recorded,
         Attributes labels,
         @Nullable MetricRow row,
         @Nullable UnitConversion unit,
-        Exemplars law,
+        ExemplarRules exemplars,
         AttributePass pass) {
       List<LongExemplarData> before = recorded.getExemplars();
-      List<LongExemplarData> after = law.longs(before, row, unit, pass);
+      List<LongExemplarData> after = exemplars.longs(before, row, unit, pass);
       long value = recorded.getValue();
       return after == before && labels == recorded.getAttributes() && unit == null
           ? recorded

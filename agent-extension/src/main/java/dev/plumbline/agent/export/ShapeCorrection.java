@@ -6,24 +6,24 @@ import io.opentelemetry.api.common.Attributes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with each span of a shape that breaks rules by its keys and its name alone: what is
- * counted, and what leaves of it under which keys.
+ * Corrects each span of a known shape that breaks rules by its keys and its name alone: the
+ * findings to count, and the keys and values to export.
  */
 final class ShapeCorrection {
   private final ShapePlace[] places;
 
-  /** Rules that attributes break, how often, and the place that breaks each first. */
+  /** The broken rules, how often, and the index of the attribute that breaks each first. */
   private final Rule[] rules;
 
   private final int[] times;
   private final int[] firsts;
 
-  /** What leaves under which key, by place; null when all leave as they are. */
+  /** The exported keys, by index; null when all stay as they are. */
   private final AttributeKey<?> @Nullable [] keys;
 
   private final int[] from;
 
-  /** Whether a stack trace or a message leaves. */
+  /** Whether a stack trace or a message is exported. */
   final boolean hasTrace;
 
   /** The row that the name breaks; null when it breaks none. */
@@ -32,7 +32,7 @@ final class ShapeCorrection {
   /** The name that the span should have. */
   final String expected;
 
-  /** Takes the arrays over. */
+  /** Takes ownership of the arrays. */
   ShapeCorrection(
       ShapePlace[] places,
       Rule[] rules,
@@ -54,35 +54,39 @@ final class ShapeCorrection {
   }
 
   /**
-   * Counts what a span breaks, and gives its attributes as they may leave.
+   * Counts the violations of a span and returns its corrected attributes.
    *
-   * @param values of the span, by place
+   * @param values of the span, by index
    */
-  Attributes apply(Attributes recorded, Object[] values, AttributeLaw law, TakenTexts taken) {
+  Attributes apply(
+      Attributes recorded,
+      Object[] values,
+      AttributeEnforcement enforcement,
+      RemovedTexts removed) {
     for (int i = 0; i < rules.length; i++) {
       ShapePlace first = places[firsts[i]];
-      law.judge(rules[i], times[i], first.law, first.key, values[firsts[i]], "span");
+      enforcement.check(rules[i], times[i], first.rule, first.key, values[firsts[i]], "span");
     }
     AttributeKey<?>[] leaving = keys;
     if (leaving == null) {
       return recorded;
     }
     for (int i = 0; i < places.length; i++) {
-      if (places[i].taken()) {
-        taken.accept(values[i]);
+      if (places[i].removed()) {
+        removed.accept(values[i]);
       }
     }
     Object[] left = new Object[leaving.length];
     for (int i = 0; i < left.length; i++) {
       int place = from[i];
-      left[i] = places[place].left(values[place], law.redactor());
+      left[i] = places[place].left(values[place], enforcement.redactor());
     }
-    return new LawfulAttributes(leaving, left, left.length);
+    return new EnforcedAttributes(leaving, left, left.length);
   }
 
   private static boolean hasTrace(AttributeKey<?>[] keys) {
     for (AttributeKey<?> key : keys) {
-      if (TakenTexts.isTrace(key)) {
+      if (RemovedTexts.isTrace(key)) {
         return true;
       }
     }

@@ -7,103 +7,104 @@ import io.opentelemetry.api.common.AttributeKey;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One attribute of a remembered span: what has to hold of its value in another span, so that the
- * same is to be done there, and what leaves of that value.
+ * One attribute of a known span shape: the conditions for its value in another span, under which
+ * the same correction applies, and the correction of that value.
  *
- * <p>A rule of values that is no rule of their key has to be asked here as well: no other one sees
- * the values of a span whose shape is known.
+ * <p>Rules that depend on the value have to be checked here as well: nothing else checks the values
+ * of a span whose shape is known.
  */
 final class ShapePlace {
-  /** Longer texts are not kept. */
+  /** Longer texts are not cached. */
   private static final int LONGEST = 256;
 
   final AttributeKey<?> key;
 
-  /** The row of the key; null when the charter does not know it. */
-  final @Nullable KeyLaw law;
+  /** The rule of the key; null when the charter has none. */
+  final @Nullable KeyRule rule;
 
   /** Whether the value may be any. */
   private final boolean free;
 
-  /** Whether the value has to be the one that was there: the span's name is made of it. */
+  /** Whether the value has to be the same: the span's name contains it. */
   private final boolean named;
 
-  /** The class that a value has to have which breaks rules by its key alone; null for others. */
+  /** The required class of a value that breaks rules by its key alone; null for others. */
   private final @Nullable Class<?> type;
 
-  /** A value with which all holds; null when none is kept. */
+  /** A value that was found conformant; null when none is cached. */
   private @Nullable Object good;
 
   /** What is done with the value; null when nothing is. */
   private final @Nullable Protection protection;
 
-  /** How long the value may be under the key that takes it over; 0 sets no limit. */
+  /** The length limit of the key that replaces this one; 0 for none. */
   private final int limit;
 
-  private final boolean taken;
+  private final boolean removed;
 
   private ShapePlace(
       AttributeKey<?> key,
-      @Nullable KeyLaw law,
+      @Nullable KeyRule rule,
       boolean free,
       @Nullable Object named,
       @Nullable Class<?> type,
       @Nullable Protection protection,
       int limit,
-      boolean taken) {
+      boolean removed) {
     this.key = key;
-    this.law = law;
+    this.rule = rule;
     this.free = free;
     this.named = named != null;
     this.good = named;
     this.type = type;
     this.protection = protection;
     this.limit = limit;
-    this.taken = taken;
+    this.removed = removed;
   }
 
-  /** Of a value that breaks nothing, and leaves as it is. */
-  static ShapePlace conformant(AttributeKey<?> key, @Nullable KeyLaw law, @Nullable Object named) {
-    boolean free = named == null && (law == null || !law.mayBreak(key.getType()));
-    return new ShapePlace(key, law, free, named, null, null, 0, false);
+  /** Of a conformant value that stays as it is. */
+  static ShapePlace conformant(
+      AttributeKey<?> key, @Nullable KeyRule rule, @Nullable Object named) {
+    boolean free = named == null && (rule == null || !rule.mayBreak(key.getType()));
+    return new ShapePlace(key, rule, free, named, null, null, 0, false);
   }
 
   /**
-   * Of a value that breaks rules by its key alone, or that is left out.
+   * Of a value that breaks rules by its key alone, or that is dropped.
    *
    * @param type the class of the value
    * @param protection what is done with it
-   * @param limit how long it may be under the key that takes it over; 0 sets no limit
-   * @param taken whether it is taken out of the free texts of the span as well
+   * @param limit the length limit of the key that replaces it; 0 for none
+   * @param removed whether it is removed from the free texts of the span as well
    */
   static ShapePlace corrected(
       AttributeKey<?> key,
-      @Nullable KeyLaw law,
+      @Nullable KeyRule rule,
       @Nullable Object named,
       Class<?> type,
       @Nullable Protection protection,
       int limit,
-      boolean taken) {
-    return new ShapePlace(key, law, false, named, type, protection, limit, taken);
+      boolean removed) {
+    return new ShapePlace(key, rule, false, named, type, protection, limit, removed);
   }
 
-  /** Whether a value is kept well: it is small, and nobody changes it. */
+  /** Whether a value can be cached: it is small and immutable. */
   static boolean isScalar(Object value) {
     return value instanceof String
         ? ((String) value).length() <= LONGEST
         : value instanceof Long || value instanceof Boolean || value instanceof Double;
   }
 
-  /** Whether the attribute at this place of another span is to be treated like this one. */
+  /** Whether the same correction applies to the attribute at this index of another span. */
   boolean fits(AttributeKey<?> other, Object value) {
-    return (other == key || other.equals(key)) && (free || value == good || holds(value));
+    return (other == key || other.equals(key)) && (free || value == good || conforms(value));
   }
 
-  private boolean holds(Object value) {
+  private boolean conforms(Object value) {
     if (named) {
       return value.equals(good);
     }
-    KeyLaw of = law;
+    KeyRule of = rule;
     if (type != null) {
       return value.getClass() == type && (of == null || !of.strays(value));
     }
@@ -116,12 +117,12 @@ final class ShapePlace {
     return true;
   }
 
-  /** Whether the value is taken out of the free texts of the span. */
-  boolean taken() {
-    return taken;
+  /** Whether the value is removed from the free texts of the span. */
+  boolean removed() {
+    return removed;
   }
 
-  /** What leaves of a value that fits. */
+  /** The exported form of a value that fits. */
   Object left(Object value, Redactor redactor) {
     Object left = value;
     if (protection != null) {

@@ -7,7 +7,7 @@ import java.util.List;
 final class SpanRow {
   final Span span;
 
-  /** Place among all rows of its kind; of several that fit the smallest wins. */
+  /** Rank among all rows of its kind; of several that match the smallest wins. */
   final int rank;
 
   final int[] match;
@@ -30,13 +30,13 @@ final class SpanRow {
     this.slotsOfNamed = slotsOfNamed;
   }
 
-  /** The slot of an attribute in the span's name; {@link KeyLaw#UNASKED} for any other. */
+  /** The slot of an attribute in the span's name; {@link KeyRule#UNASKED} for any other. */
   int slotOfNamed(String key) {
     for (int i = 0; i < named.length; i++) {
       if (named[i].equals(key)) {
         return slotsOfNamed[i];
       }
     }
-    return KeyLaw.UNASKED;
+    return KeyRule.UNASKED;
   }
 }

@@ -4,20 +4,19 @@ import dev.plumbline.charter.registry.SpanKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span that was judged by every rule: its kind, its name, its keys in their order, and what was
- * done with it. Of another span of the same shape only the values are left to look at: which row it
- * falls under, what that row requires, which keys leave and how the name has to be follow from the
- * rest.
+ * The shape of a span that every rule has checked: kind, name, keys in their order, and the
+ * correction. Of another span of the same shape only the values have to be checked: its row, that
+ * row's requirements, the exported keys and the name follow from the shape.
  */
 final class SpanShape {
   private final SpanKind kind;
   private final String name;
   final ShapePlace[] places;
 
-  /** What is done with such a span; null when nothing is wrong with it. */
+  /** The correction of such a span; null when it is conformant. */
   final @Nullable ShapeCorrection correction;
 
-  /** Takes the array over. */
+  /** Takes ownership of the array. */
   SpanShape(SpanKind kind, String name, ShapePlace[] places, @Nullable ShapeCorrection correction) {
     this.kind = kind;
     this.name = name;

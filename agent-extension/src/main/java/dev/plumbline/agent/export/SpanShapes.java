@@ -7,22 +7,22 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Shapes of spans that were judged. A service sends few of them, again and again; so most spans are
+ * Caches the shapes of checked spans. A service sends few of them, repeatedly; so most spans are
  * compared with one, and only the others go through every rule.
  *
- * <p>It holds a fixed number and learns slowly once the places are taken, so that spans of ever new
- * shapes cost nothing here. For one thread at a time.
+ * <p>Of fixed size; once full it replaces entries rarely, so that spans of ever new shapes cost
+ * little. For one thread at a time.
  */
 final class SpanShapes implements BiConsumer<AttributeKey<?>, Object> {
   private static final int MASK = 255;
 
-  /** Of so many spans that meet the shapes of others, one takes the place. */
+  /** Once full, one of so many new shapes replaces another. */
   private static final int ONE_OF = 64;
 
-  /** Spans with longer names are not kept: anyone may have made them up. */
+  /** Spans with longer names are not cached: they may be untrusted input. */
   private static final int LONGEST = 256;
 
-  /** Spans with more attributes are not kept. */
+  /** Spans with more attributes are not cached. */
   private static final int MOST = 128;
 
   private static final int MISFIT = Integer.MAX_VALUE;
@@ -36,7 +36,9 @@ final class SpanShapes implements BiConsumer<AttributeKey<?>, Object> {
   private int next;
   private int taken;
 
-  /** The shape of a span that is to be treated like one before; null when there is none. */
+  /**
+   * The shape of a span that gets the same correction as an earlier one; null when there is none.
+   */
   @Nullable SpanShape find(SpanKind kind, String name, Attributes attributes) {
     int at = place(name, attributes);
     SpanShape shape = shapes[at];
@@ -47,7 +49,7 @@ final class SpanShapes implements BiConsumer<AttributeKey<?>, Object> {
     return shape != null && shape.is(kind, name) && fits(shape, attributes) ? shape : null;
   }
 
-  /** Values of the span whose shape was found, by place; only where it has a correction. */
+  /** Values of the span whose shape was found, by index; only where it has a correction. */
   Object[] values() {
     return values;
   }
@@ -74,8 +76,8 @@ final class SpanShapes implements BiConsumer<AttributeKey<?>, Object> {
     }
   }
 
-  /** Whether such a span would be remembered now. */
-  boolean wants(String name, Attributes attributes) {
+  /** Whether such a span would be cached now. */
+  boolean shouldLearn(String name, Attributes attributes) {
     if (name.length() > LONGEST || attributes.size() > MOST) {
       return false;
     }
@@ -83,7 +85,7 @@ final class SpanShapes implements BiConsumer<AttributeKey<?>, Object> {
     return shapes[at] == null || shapes[at ^ 1] == null || ++taken % ONE_OF == 0;
   }
 
-  /** Remembers a span that was judged. */
+  /** Caches the shape of a span that was checked. */
   void learn(String name, Attributes attributes, SpanShape shape) {
     int at = place(name, attributes);
     if (shapes[at] != null && (shapes[at ^ 1] == null || (taken / ONE_OF & 1) == 0)) {

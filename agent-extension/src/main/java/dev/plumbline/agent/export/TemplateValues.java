@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks up the attributes of a span that are templates themselves, like its route. It is made once
- * and used for many spans, by one thread at a time.
+ * Looks up the attributes of a span that are templates themselves, like its route. It is reused, by
+ * one thread at a time.
  */
 final class TemplateValues implements AttributeLookup {
   private static final List<AttributeKey<String>> KEYS = keys();

@@ -4,13 +4,13 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads the status out of the exceptions that HTTP client libraries make of an answer, and out of
- * those by which an application states the answer it wants given. This class loader sees neither.
+ * Reads the HTTP status from exceptions: those that client libraries create from a response, and
+ * those by which an application selects its response. This class loader sees neither type.
  */
 public final class AnswerException {
   private static final int MAX_CAUSES = 16;
 
-  /** Class and the method that leads to its status. */
+  /** Class and the methods that lead to its status. */
   private static final String[][] CLIENTS = {
     {"org.springframework.web.client.RestClientResponseException", "getStatusCode"},
     {
@@ -36,12 +36,12 @@ public final class AnswerException {
 
   private AnswerException() {}
 
-  /** The status that a client library was answered with; 0 for every other exception. */
+  /** The status of the response that a client library received; 0 for every other exception. */
   static int httpStatus(Throwable thrown) {
     return CLIENT.get(thrown.getClass()).status(thrown);
   }
 
-  /** Whether the exception only states that this status is to be answered. */
+  /** Whether the exception only selects this status for the response. */
   public static boolean states(Throwable thrown, int status) {
     Throwable at = thrown;
     for (int i = 0; at != null && i < MAX_CAUSES; i++) {
@@ -78,7 +78,7 @@ public final class AnswerException {
     }
   }
 
-  /** Follows a method to a number. */
+  /** Calls a method and reads a number from its result. */
   private static final class Reader {
     private static final String[] NUMBERS = {"value", "getStatus", "getCode", "code"};
 
@@ -113,7 +113,7 @@ public final class AnswerException {
       return null;
     }
 
-    /** Of a public class or interface: Spring's status of its own is a class that nobody sees. */
+    /** Of a public class or interface: Spring's custom status is a private class. */
     private static @Nullable Method publicMethod(Class<?> type, String name) {
       for (Class<?> at = type; at != null; at = at.getSuperclass()) {
         if (java.lang.reflect.Modifier.isPublic(at.getModifiers())) {

@@ -4,14 +4,14 @@ import dev.plumbline.charter.error.ErrorTuple;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A call of this service, or a statement, that failed: what it was recorded as, the exception it
- * ended with, the status it was answered with.
+ * A call that this service made, or a statement, that failed: its error tuple, the exception it
+ * ended with, the status of its response.
  */
 public final class FailedCall {
   /** In place of a status over HTTP: a call by gRPC. */
   public static final int RPC = -1;
 
-  /** As many are kept of one operation; a loop that goes wrong must not keep more. */
+  /** At most as many are kept of one operation, to bound memory. */
   private static final int MAX = 8;
 
   private static final int MAX_CAUSES = 16;
@@ -26,10 +26,10 @@ public final class FailedCall {
   /**
    * A call that failed after others of the same operation.
    *
-   * @param what the method that was called, to know it again; null where that is unknown
-   * @param error what it ended with; null when it was answered
-   * @param httpStatus the status that it was answered with over HTTP; 0 when it was not, {@link
-   *     #RPC} for a call by gRPC
+   * @param what the method that was called, to recognize a retry; null where that is unknown
+   * @param error the exception it ended with; null when there was a response
+   * @param httpStatus the status of the HTTP response; 0 without one, {@link #RPC} for a call by
+   *     gRPC
    * @param before the failure before it
    */
   public FailedCall(
@@ -60,14 +60,14 @@ public final class FailedCall {
     return before;
   }
 
-  /** Whether a response of this status hands this failure on, and nothing else. */
+  /** Whether a response of this status forwards this failure. */
   public boolean hasStatus(int status, int ofCode) {
     return status >= 400 && (status == httpStatus || status == ofCode);
   }
 
   /**
-   * Which failed call an exception comes from: one that ended with it or with one of its causes, or
-   * one whose answer a client library made into it. The last such call counts.
+   * Finds the failed call that an exception comes from: one that ended with it or with one of its
+   * causes, or one whose response a client library turned into it. The last such call counts.
    *
    * @param last the last failure of the operation, from which all before it are reached
    */

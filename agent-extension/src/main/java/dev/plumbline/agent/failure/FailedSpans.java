@@ -8,16 +8,16 @@ import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps the error tuples of spans that failed until they leave: the SDK leaves out what is set last
- * where a span has as many attributes as it may have, and cuts long values.
+ * Keeps the error tuples of failed spans until they are exported: at its attribute limit the SDK
+ * drops what is set last, and it truncates long values.
  *
- * <p>Only failures are kept, of recorded spans, and a fixed number: a span that never leaves makes
- * way for others.
+ * <p>Only failures of recorded spans are kept, and a fixed number: a span that is never exported is
+ * evicted by others.
  */
 public final class FailedSpans {
   private static final int AT_MOST = 4096;
 
-  /** The older half is forgotten when the newer one is full. */
+  /** The older half is dropped when the newer one is full. */
   private static volatile Map<String, Attributes> newer = new ConcurrentHashMap<>();
 
   private static volatile Map<String, Attributes> older = new ConcurrentHashMap<>();
@@ -26,7 +26,7 @@ public final class FailedSpans {
 
   private FailedSpans() {}
 
-  /** Keeps what a span that ends says about its failure. */
+  /** Keeps the error tuple of a span that ends. */
   public static void keep(SpanContext span, Attributes tuple) {
     if (!span.isSampled()) {
       return;
@@ -43,15 +43,16 @@ public final class FailedSpans {
     any = true;
   }
 
-  /** Whether none is kept; then nobody need ask. */
+  /** Whether none is kept; then no look-up is needed. */
   public static boolean isEmpty() {
     return !any;
   }
 
   /**
-   * The attributes of a span that leaves, with its tuple whole; the same object when it is.
+   * The attributes of an exported span with its complete tuple; the same object when it is
+   * complete.
    *
-   * <p>It is forgotten by that.
+   * <p>The kept tuple is removed.
    */
   public static Attributes whole(String spanId, Attributes recorded) {
     Attributes tuple = newer.remove(spanId);
@@ -60,7 +61,7 @@ public final class FailedSpans {
     }
     if (newer.isEmpty() && older.isEmpty()) {
       any = false;
-      any = !newer.isEmpty() || !older.isEmpty(); // one may have come at this moment
+      any = !newer.isEmpty() || !older.isEmpty(); // one may have been added meanwhile
     }
     if (tuple == null || isWhole(tuple, recorded)) {
       return recorded;
@@ -75,7 +76,7 @@ public final class FailedSpans {
     return whole[0];
   }
 
-  /** Another value than a cut one was set since, and stays. */
+  /** A value that was set since, and is no truncated one, stays. */
   private static boolean isKept(Object value, @Nullable Object recorded) {
     return recorded != null
         && (!(value instanceof String)

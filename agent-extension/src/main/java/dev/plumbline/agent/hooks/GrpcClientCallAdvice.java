@@ -5,7 +5,7 @@ import io.grpc.ClientCall;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Puts {@link WatchedClientCall} round each call that a channel makes, beneath every interceptor.
+ * Wraps each call that a channel makes in a {@link WatchedClientCall}, beneath every interceptor.
  */
 @SuppressWarnings("unused")
 public final class GrpcClientCallAdvice {
@@ -18,7 +18,7 @@ public final class GrpcClientCallAdvice {
     if (call == null) {
       return call;
     }
-    Object known = Gate.clientCall();
+    Object known = AgentBridge.clientCall();
     return known == null ? call : new WatchedClientCall<>(call, known, options);
   }
 }

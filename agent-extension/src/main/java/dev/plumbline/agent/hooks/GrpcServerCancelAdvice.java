@@ -4,8 +4,9 @@ import io.grpc.Status;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Answers a call whose deadline has passed, where grpc-java would only reset the stream. Hears that
- * it resets one for another reason: a handler that completed without its answer, or answered twice.
+ * Closes a call whose deadline has passed with a status, where grpc-java would only reset the
+ * stream. Also reports resets for another reason: a handler that completed without its response, or
+ * responded twice.
  */
 @SuppressWarnings("unused")
 public final class GrpcServerCancelAdvice {
@@ -16,7 +17,7 @@ public final class GrpcServerCancelAdvice {
     if (status.getCode() == Status.Code.DEADLINE_EXCEEDED) {
       LateServerCall.answer(stream, status);
     } else if (status.getCode() != Status.Code.CANCELLED) {
-      Gate.serverReset(stream, status.getCode().value());
+      AgentBridge.serverReset(stream, status.getCode().value());
     }
   }
 }

@@ -5,9 +5,9 @@ import io.grpc.Status;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Gives a failed call its story as it leaves: status and ErrorInfo.
+ * Adds the error tuple to a failed call as it is closed: status and ErrorInfo.
  *
- * <p>At the stream, not at the call: what a throwing handler becomes passes here alone.
+ * <p>At the stream, not at the call: the status of a throwing handler passes only here.
  */
 @SuppressWarnings("unused")
 public final class GrpcServerCloseAdvice {

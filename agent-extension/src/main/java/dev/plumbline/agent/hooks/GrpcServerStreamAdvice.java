@@ -3,7 +3,7 @@ package dev.plumbline.agent.hooks;
 import io.grpc.Metadata;
 import net.bytebuddy.asm.Advice;
 
-/** Notes each call as it arrives and keeps a margin of its deadline back. */
+/** Registers each call as it arrives and shortens its deadline by the margin. */
 @SuppressWarnings("unused")
 public final class GrpcServerStreamAdvice {
   private GrpcServerStreamAdvice() {}
@@ -13,7 +13,7 @@ public final class GrpcServerStreamAdvice {
       @Advice.Argument(0) Object stream, @Advice.Argument(2) Metadata headers) {
     try {
       String shorter =
-          Gate.serverStream(
+          AgentBridge.serverStream(
               stream,
               headers,
               headers.get(GrpcKeys.TIMEOUT),
@@ -23,7 +23,7 @@ public final class GrpcServerStreamAdvice {
         headers.put(GrpcKeys.TIMEOUT, shorter);
       }
     } catch (Throwable problem) {
-      Gate.failed("grpc-server", problem);
+      AgentBridge.failed("grpc-server", problem);
     }
   }
 }

@@ -4,20 +4,20 @@ import org.eclipse.jetty.http.HttpFields;
 import org.eclipse.jetty.server.Request;
 import org.eclipse.jetty.server.Response;
 
-/** A request and its response, as Jetty's core has them. */
+/** Reads request and response of Jetty's core for the commit hook. */
 public final class JettyExchange {
   private JettyExchange() {}
 
-  /** Writes the header of a response whose fields only Jetty itself may still change. */
+  /** Writes the header into a response whose fields only Jetty itself may still change. */
   public static void committing(Response response, HttpFields.Mutable fields) {
     try {
       Request request = response.getRequest();
-      Object context = Gate.contextOf(request);
+      Object context = AgentBridge.contextOf(request);
       int status = response.getStatus();
-      if (context == null || (status < 400 && !Gate.watchesAll())) {
+      if (context == null || (status < 400 && !AgentBridge.watchesAll())) {
         return;
       }
-      String header = Gate.committing(context, status, request, fields.get("Retry-After"));
+      String header = AgentBridge.committing(context, status, request, fields.get("Retry-After"));
       if (header != null) {
         if (header.isEmpty()) {
           fields.remove("Plumbline-Error");
@@ -26,7 +26,7 @@ public final class JettyExchange {
         }
       }
     } catch (Throwable problem) {
-      Gate.failed("jetty", problem);
+      AgentBridge.failed("jetty", problem);
     }
   }
 }

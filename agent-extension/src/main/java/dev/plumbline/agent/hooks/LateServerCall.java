@@ -11,12 +11,13 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends the trailers of a late call.
+ * Sends the trailers of a call whose deadline has passed.
  *
- * <p>Straight to the stream's sink, as {@code cancel} itself does, and not through {@code close}:
- * the handler may be writing through the framer at this moment, and only the sink's queue is safe
- * to share. The reset that follows finds the stream ended, and the handler, which may close the
- * call too, finds it shut: a second end would break the connection with all its other calls.
+ * <p>Directly to the stream's sink, as {@code cancel} itself does, and not through {@code close}:
+ * the handler may be writing through the framer at this moment, and only the sink's queue is
+ * thread-safe. The reset that follows finds the stream ended, and the handler, which may close the
+ * call too, finds it closed: ending a stream twice would break the connection with all its other
+ * calls.
  */
 public final class LateServerCall {
   private static final @Nullable MethodHandle SINK = sink();
@@ -58,7 +59,7 @@ public final class LateServerCall {
       WRITE_TRAILERS.invoke(
           SINK.invoke(stream), trailers, (boolean) HEADERS_SENT.invoke(stream), said);
     } catch (Throwable problem) {
-      Gate.failed("grpc-server", problem);
+      AgentBridge.failed("grpc-server", problem);
     }
   }
 
@@ -70,12 +71,12 @@ public final class LateServerCall {
     try {
       return !(boolean) LISTENER_CLOSED.invoke(STATE.invoke(stream));
     } catch (Throwable problem) {
-      Gate.failed("grpc-server", problem);
+      AgentBridge.failed("grpc-server", problem);
       return false;
     }
   }
 
-  /** Keeps a stream shut that has been answered: closing it once more then does nothing. */
+  /** Marks a stream as closed, so that closing it again does nothing. */
   static void keepShut(Object stream) throws Throwable {
     if (SHUT != null) {
       SHUT.invoke(stream, true);
@@ -105,7 +106,7 @@ public final class LateServerCall {
     }
   }
 
-  /** What the call ended with, for those who measure it; grpc-java wants it told before the end. */
+  /** The status for stream tracers; grpc-java requires it to be set before the end. */
   private static @Nullable MethodHandle closedStatus() {
     try {
       Method method =
@@ -120,7 +121,10 @@ public final class LateServerCall {
     }
   }
 
-  /** Whether grpc-java has told the call that it is over, as it does before its context ends. */
+  /**
+   * Whether grpc-java has notified the call's listener of the end, as it does before its context
+   * ends.
+   */
   private static @Nullable MethodHandle listenerClosed() {
     try {
       Field field =

@@ -3,9 +3,8 @@ package dev.plumbline.agent.hooks;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Keeps from the agent's own listener that a request took too long: it would end the span then,
- * before anybody has answered. It hears of the request's completion, by which time the answer is
- * known.
+ * Skips the agent's listener on an asynchronous timeout: it would end the span before there is a
+ * response. The listener is called at the request's completion, when the response is known.
  */
 @SuppressWarnings("unused")
 public final class TomcatAsyncTimeoutAdvice {
@@ -18,6 +17,6 @@ public final class TomcatAsyncTimeoutAdvice {
   public static boolean onEnter(@Advice.FieldValue("listener") Object listener) {
     return listener != null
         && listener.getClass().getName().startsWith("io.opentelemetry.javaagent.")
-        && Gate.enforcing();
+        && AgentBridge.enforcing();
   }
 }

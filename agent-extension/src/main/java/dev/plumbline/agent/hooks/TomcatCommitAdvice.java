@@ -5,7 +5,7 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 
-/** Writes into the head of a response how the request failed, right before it leaves. */
+/** Writes the header Plumbline-Error into a response right before its head is sent. */
 @SuppressWarnings("unused")
 public final class TomcatCommitAdvice {
   private TomcatCommitAdvice() {}

@@ -6,7 +6,7 @@ import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 import org.jspecify.annotations.Nullable;
 
-/** A request and its response, as Tomcat's connector has them. */
+/** Reads request and response of Tomcat's connector for the hooks. */
 public final class TomcatExchange {
   /** Where Tomcat keeps the request as servlets see it. */
   private static final int SERVLET_REQUEST = 1;
@@ -16,7 +16,7 @@ public final class TomcatExchange {
   public static void committing(Request request, Response response) {
     try {
       int status = response.getStatus();
-      if (status < 400 && !Gate.watchesAll()) {
+      if (status < 400 && !AgentBridge.watchesAll()) {
         return;
       }
       Context context = context(request);
@@ -24,7 +24,7 @@ public final class TomcatExchange {
         return;
       }
       String header =
-          Gate.committing(
+          AgentBridge.committing(
               context,
               status,
               request.getNote(SERVLET_REQUEST),
@@ -36,7 +36,7 @@ public final class TomcatExchange {
         }
       }
     } catch (Throwable problem) {
-      Gate.failed("tomcat", problem);
+      AgentBridge.failed("tomcat", problem);
     }
   }
 
@@ -44,10 +44,10 @@ public final class TomcatExchange {
     try {
       Context context = request == null ? null : context(request);
       if (context != null) {
-        Gate.callerLeft(context);
+        AgentBridge.callerLeft(context);
       }
     } catch (Throwable problem) {
-      Gate.failed("tomcat", problem);
+      AgentBridge.failed("tomcat", problem);
     }
   }
 

@@ -3,7 +3,7 @@ package dev.plumbline.agent.hooks;
 import net.bytebuddy.asm.Advice;
 import org.apache.coyote.Response;
 
-/** Hears that a response could not be written: whoever asked for it has left. */
+/** Reports that a response could not be written: the caller has disconnected. */
 @SuppressWarnings("unused")
 public final class TomcatWriteFailureAdvice {
   private TomcatWriteFailureAdvice() {}

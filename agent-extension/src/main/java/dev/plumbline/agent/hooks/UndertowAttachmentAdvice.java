@@ -7,11 +7,11 @@ import io.undertow.util.PathTemplateMatch;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Watches what is noted on an exchange.
+ * Reads what is attached to an exchange: the server span's context, the matched route.
  *
- * <p>The agent notes the span's context as soon as it has begun the span: then the response gets
- * its Server-Timing, early enough for the application to read it. A RoutingHandler or a
- * PathTemplateHandler notes its match: then the route is known.
+ * <p>The agent attaches the span's context as soon as it has started the span: then the response
+ * gets its Server-Timing, early enough for the application to read it. A RoutingHandler or a
+ * PathTemplateHandler attaches its match: then the route is known.
  */
 @SuppressWarnings("unused")
 public final class UndertowAttachmentAdvice {
@@ -20,11 +20,11 @@ public final class UndertowAttachmentAdvice {
   @Advice.OnMethodEnter(suppress = Throwable.class, inline = false)
   public static void onEnter(@Advice.This Object attachable, @Advice.Argument(1) Object value) {
     if (value instanceof PathTemplateMatch && attachable instanceof HttpServerExchange) {
-      Gate.route(
+      AgentBridge.route(
           ((HttpServerExchange) attachable).getResolvedPath(),
           ((PathTemplateMatch) value).getMatchedTemplate());
     } else if (value instanceof Context && attachable instanceof HttpServerExchange) {
-      String timing = Gate.serverTiming((Context) value);
+      String timing = AgentBridge.serverTiming((Context) value);
       if (timing != null) {
         ((HttpServerExchange) attachable)
             .getResponseHeaders()

@@ -4,7 +4,7 @@ import io.undertow.server.AbstractServerConnection;
 import io.undertow.server.HttpServerExchange;
 import net.bytebuddy.asm.Advice;
 
-/** Watches for a connection that is closed before the exchange on it has its whole answer. */
+/** Reports a connection that is closed before the response on it is complete. */
 @SuppressWarnings("unused")
 public final class UndertowCloseAdvice {
   private UndertowCloseAdvice() {}
@@ -15,10 +15,10 @@ public final class UndertowCloseAdvice {
       @Advice.FieldValue("current") HttpServerExchange current) {
     try {
       if (current != null && !current.isResponseComplete() && connection.isOpen()) {
-        Gate.brokenOff(current);
+        AgentBridge.brokenOff(current);
       }
     } catch (Throwable problem) {
-      Gate.failed("undertow", problem);
+      AgentBridge.failed("undertow", problem);
     }
   }
 }

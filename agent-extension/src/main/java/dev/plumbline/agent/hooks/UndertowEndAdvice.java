@@ -4,8 +4,7 @@ import io.undertow.server.HttpServerExchange;
 import net.bytebuddy.asm.Advice;
 
 /**
- * Watches for an exchange that ends because its connection is closed: under TLS that is seen
- * nowhere else.
+ * Reports an exchange that ends because its connection is closed: under TLS this is the only place.
  */
 @SuppressWarnings("unused")
 public final class UndertowEndAdvice {
@@ -15,10 +14,10 @@ public final class UndertowEndAdvice {
   public static void onEnter(@Advice.This HttpServerExchange exchange) {
     try {
       if (!exchange.isResponseComplete() && !exchange.getConnection().isOpen()) {
-        Gate.brokenOff(exchange);
+        AgentBridge.brokenOff(exchange);
       }
     } catch (Throwable problem) {
-      Gate.failed("undertow", problem);
+      AgentBridge.failed("undertow", problem);
     }
   }
 }

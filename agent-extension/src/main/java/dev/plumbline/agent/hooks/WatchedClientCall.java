@@ -9,7 +9,7 @@ import io.grpc.Metadata;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** A call whose end the extension hears of before the agent's span does. */
+/** Reports the end of a gRPC client call to the extension before the agent's span ends. */
 public final class WatchedClientCall<Q, R> extends SimpleForwardingClientCall<Q, R> {
   private final Object call;
   private final @Nullable Deadline deadline;
@@ -37,12 +37,12 @@ public final class WatchedClientCall<Q, R> extends SimpleForwardingClientCall<Q,
     return call;
   }
 
-  /** Whether nobody on this side has given the call up. */
+  /** Whether this side has not cancelled the call. */
   boolean isAlive() {
     return !givenUp && !above.isCancelled();
   }
 
-  /** What is left of its deadline; the longest long without one. */
+  /** The time left until its deadline; {@code Long.MAX_VALUE} without one. */
   long deadlineNanos() {
     long left = deadline == null ? Long.MAX_VALUE : deadline.timeRemaining(TimeUnit.NANOSECONDS);
     Deadline outer = above.getDeadline();

@@ -5,7 +5,7 @@ import io.grpc.ForwardingClientCallListener.SimpleForwardingClientCallListener;
 import io.grpc.Metadata;
 import io.grpc.Status;
 
-/** Reads code, details and cause of a failed call as it closes. */
+/** Reads code, details and cause of a failed client call as it closes. */
 public final class WatchedListener<R> extends SimpleForwardingClientCallListener<R> {
   private final WatchedClientCall<?, R> call;
   private volatile boolean answered;
@@ -26,7 +26,7 @@ public final class WatchedListener<R> extends SimpleForwardingClientCallListener
   public void onClose(Status status, Metadata trailers) {
     if (!status.isOk()) {
       try {
-        Gate.clientClosed(
+        AgentBridge.clientClosed(
             call.call(),
             status.getCode().value(),
             status.getDescription(),
@@ -38,13 +38,15 @@ public final class WatchedListener<R> extends SimpleForwardingClientCallListener
             isReset(status, trailers),
             call.deadlineNanos());
       } catch (Throwable problem) {
-        Gate.failed("grpc-client", problem);
+        AgentBridge.failed("grpc-client", problem);
       }
     }
     delegate().onClose(status, trailers);
   }
 
-  /** Whether the stream was reset and no status came: over HTTP/2 grpc-java says so in words. */
+  /**
+   * Whether the stream was reset without a status: over HTTP/2 grpc-java has it in the description.
+   */
   private boolean isReset(Status status, Metadata trailers) {
     String description = status.getDescription();
     return (!answered && trailers.keys().isEmpty())
@@ -55,10 +57,10 @@ public final class WatchedListener<R> extends SimpleForwardingClientCallListener
     try {
       String attempts = metadata.get(GrpcKeys.PREVIOUS_ATTEMPTS);
       if (attempts != null) {
-        Gate.clientRetried(call.call(), attempts);
+        AgentBridge.clientRetried(call.call(), attempts);
       }
     } catch (Throwable problem) {
-      Gate.failed("grpc-client", problem);
+      AgentBridge.failed("grpc-client", problem);
     }
   }
 }

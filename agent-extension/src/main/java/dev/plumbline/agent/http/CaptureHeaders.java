@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Asks the agent's HTTP clients for the response headers that say how a request failed. What the
- * user has captured stays captured.
+ * Configures the agent's HTTP clients to capture the response headers that have the failure of a
+ * request. What the user captures stays captured.
  */
 public final class CaptureHeaders {
   /** A list of names, divided by commas. */
@@ -15,7 +15,7 @@ public final class CaptureHeaders {
 
   private CaptureHeaders() {}
 
-  /** The user's list and what is missing of ours. */
+  /** The user's list, plus the headers that are read here. */
   public static String with(@Nullable String users) {
     boolean error = false;
     boolean delay = false;

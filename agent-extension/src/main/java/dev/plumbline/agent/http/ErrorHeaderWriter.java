@@ -1,43 +1,43 @@
 package dev.plumbline.agent.http;
 
-import dev.plumbline.agent.Fuse;
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.Plumbline;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.ProcessCharter;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseCustomizer;
 import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseMutator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes the header Plumbline-Error where the agent asks for headers as the response leaves, with
- * its status: Undertow and Netty. Tomcat and Jetty are asked as the request comes in; there hooks
- * of our own wait for the response.
+ * Writes the header Plumbline-Error on servers where the agent calls it as the response is sent,
+ * with its status: Undertow and Netty. For Tomcat and Jetty the agent calls it as the request
+ * arrives; there Plumbline's own hooks write the header.
  */
 public final class ErrorHeaderWriter implements HttpServerResponseCustomizer {
-  private static final Fuse FUSE = Fuse.of("error-header");
+  private static final HookGuard GUARD = HookGuard.of("error-header");
 
   @Override
   public <R> void customize(
       @Nullable Context context, R response, HttpServerResponseMutator<R> mutator) {
-    Law law = Plumbline.law();
-    if (law == null || context == null || !FUSE.holds()) {
+    ActiveCharter active = ProcessCharter.active();
+    if (active == null || context == null || !GUARD.isEnabled()) {
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
-      begun = FUSE.begin();
+      begun = GUARD.begin();
       ResponseHead head = ResponseHead.of(response.getClass());
       if (head == null) {
         JettyContexts.put(response, context);
         return;
       }
       int status = head.status(response);
-      if (status < 400 && !Commit.hides(law)) {
+      if (status < 400 && !ResponseCommit.hides(active)) {
         return;
       }
       String header =
-          Commit.header(
-              law,
+          ResponseCommit.header(
+              active,
               context,
               status,
               null,
@@ -47,9 +47,9 @@ public final class ErrorHeaderWriter implements HttpServerResponseCustomizer {
         head.set(response, ErrorHeader.NAME, header);
       }
     } catch (RuntimeException | LinkageError problem) {
-      FUSE.failed(problem);
+      GUARD.failed(problem);
     } finally {
-      FUSE.end(begun);
+      GUARD.end(begun);
     }
   }
 }

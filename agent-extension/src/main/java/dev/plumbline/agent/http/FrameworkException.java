@@ -4,8 +4,8 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from a request the exception that the container or a framework caught and answers: from its
- * attributes, whose names are theirs. This class loader does not see the request.
+ * Reads the exception that the container or a framework caught and handles from the request's
+ * attributes, under the framework's own names. This class loader does not see the request's type.
  */
 public final class FrameworkException {
   private static final String[] NAMES = {

@@ -11,8 +11,8 @@ import java.util.concurrent.atomic.AtomicIntegerFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of an HTTP request that this service sends, from its start to its end; travels in
- * the context of its client span.
+ * State of an HTTP request that this service sends, from its start to its end; kept in the context
+ * of its client span.
  */
 public final class HttpCall {
   private static final ContextKey<HttpCall> KEY = ContextKey.named("plumbline-http-call");
@@ -46,17 +46,17 @@ public final class HttpCall {
     return context.with(KEY, new HttpCall(attributes, context.get(ServerOperation.KEY)));
   }
 
-  /** The request that a context belongs to; null when it is none of which the start was seen. */
+  /** The request of a context; null when its start was not seen. */
   public static @Nullable HttpCall of(Context context) {
     return context.get(KEY);
   }
 
-  /** The host that it goes to; null where the agent does not say. */
+  /** The host that it goes to; null where the agent does not have it. */
   public @Nullable String address() {
     return address;
   }
 
-  /** 0 where the agent does not say. */
+  /** 0 where the agent does not have it. */
   public int port() {
     return port;
   }
@@ -69,7 +69,7 @@ public final class HttpCall {
   /**
    * Records its end with the operation that made it.
    *
-   * @param failure the failure as the span above would have it; null when all went well
+   * @param failure the failure as the parent span would have it; null on success
    */
   public void ended(@Nullable ErrorTuple failure, @Nullable Throwable error, int httpStatus) {
     if (above == null) {

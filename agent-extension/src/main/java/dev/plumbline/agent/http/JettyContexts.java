@@ -5,7 +5,7 @@ import io.opentelemetry.context.Context;
 import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
-/** The context of the server span of each request that Jetty 12 has not answered yet. */
+/** Keeps the server span's context of each request of Jetty 12 until its response is sent. */
 public final class JettyContexts {
   private static final WeakIdentityMap<Context> CONTEXTS = new WeakIdentityMap<>();
   private static final ClassValue<@Nullable Method> GET_REQUEST =
@@ -26,7 +26,10 @@ public final class JettyContexts {
 
   private JettyContexts() {}
 
-  /** Keeps the context of the request that a response of Jetty belongs to; others pass. */
+  /**
+   * Keeps the context of the request that a response of Jetty belongs to; ignores other servers'
+   * responses.
+   */
   static void put(Object response, Context context) {
     Method get = GET_REQUEST.get(response.getClass());
     if (get == null) {
@@ -35,11 +38,11 @@ public final class JettyContexts {
     try {
       CONTEXTS.put(get.invoke(response), context);
     } catch (ReflectiveOperationException | RuntimeException unreadable) {
-      // Its response leaves as the application made it.
+      // Its response is sent as the application made it.
     }
   }
 
-  /** Takes a request's context; null when there is none. */
+  /** Removes and returns a request's context; null when there is none. */
   public static @Nullable Context take(Object request) {
     Context context = CONTEXTS.get(request);
     if (context != null) {

@@ -7,8 +7,8 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Status and headers of a response of Undertow or Netty, whose classes this class loader does not
- * see.
+ * Reads and writes status and headers of a response of Undertow or Netty by reflection: this class
+ * loader does not see their types.
  */
 abstract class ResponseHead {
   private static final ClassValue<@Nullable ResponseHead> OF =
@@ -57,12 +57,12 @@ abstract class ResponseHead {
     }
   }
 
-  /** Puts a header in place of what is there; takes it out when the value is empty. */
+  /** Replaces a header; removes it when the value is empty. */
   final void set(Object response, String name, String value) {
     try {
       change(response, name, value);
     } catch (ReflectiveOperationException | RuntimeException unwritable) {
-      // Headers that nobody may change any more stay as they are.
+      // Headers that are immutable by now stay as they are.
     }
   }
 

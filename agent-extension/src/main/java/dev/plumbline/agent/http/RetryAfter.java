@@ -12,7 +12,7 @@ public final class RetryAfter {
 
   private RetryAfter() {}
 
-  /** Whether it can be read, and so says after which delay to try again. */
+  /** Whether it is valid, and so has a retry delay. */
   public static boolean isReadable(@Nullable String value) {
     if (value == null) {
       return false;

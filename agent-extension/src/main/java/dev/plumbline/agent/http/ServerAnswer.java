@@ -1,34 +1,37 @@
 package dev.plumbline.agent.http;
 
 import dev.plumbline.agent.failure.AnswerException;
-import dev.plumbline.agent.failure.CallerLeft;
+import dev.plumbline.agent.failure.CallerDisconnect;
 import dev.plumbline.agent.failure.FailedCall;
-import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
 import org.jspecify.annotations.Nullable;
 
-/** Decides how an HTTP request failed that this service answered, or did not. */
+/**
+ * Classifies a failed HTTP request of this server, from its status, its exception and the calls
+ * beneath it.
+ */
 public final class ServerAnswer {
   private ServerAnswer() {}
 
   /**
-   * How it failed; null when it did not.
+   * The error tuple; null when the request did not fail.
    *
    * <p>An exception that comes from a call beneath has that call's failure, whatever the status. So
-   * has a response that states the call's status, where no exception explains that status itself.
-   * Else the exception decides, unless the response says otherwise; else the status.
+   * has a response with the call's status, where no exception explains that status itself. Else the
+   * exception decides, unless the response contradicts it; else the status.
    *
-   * @param status what was answered; 0 when nothing was
-   * @param escaped what the application let out; null where it answered itself
+   * @param status of the response; 0 when there was none
+   * @param escaped what the application did not catch; null where it responded itself
    */
   public static @Nullable ErrorTuple failure(
-      Failures failures,
+      FailureClassifier failures,
       @Nullable ServerOperation operation,
       int status,
       @Nullable Throwable escaped) {
-    Throwable held = operation == null ? null : operation.held();
+    Throwable held = operation == null ? null : operation.caughtByFramework();
     Throwable thrown = escaped == null ? held : escaped;
     FailedCall last = operation == null ? null : operation.lastCall();
     if (thrown != null) {
@@ -38,7 +41,7 @@ public final class ServerAnswer {
           && (escaped != null || answers(failures, cause, status))) {
         return cause.tuple();
       }
-      if (cause == null && CallerLeft.says(thrown)) {
+      if (cause == null && CallerDisconnect.caused(thrown)) {
         return failures.cancelled();
       }
     }
@@ -57,12 +60,12 @@ public final class ServerAnswer {
   }
 
   /**
-   * Whether an exception that comes from no call beneath is itself what the response tells of: the
-   * policy has a row for it that says so, or it is the mistake for which a server answers 500. Any
-   * other status was chosen by the application, for whatever its own exception stands for.
+   * Whether an exception that comes from no call beneath explains the response: the policy has a
+   * row for it with this status, or it is a bug for which a server responds 500. Any other status
+   * was chosen by the application.
    */
   private static boolean explains(
-      Failures failures, Throwable thrown, boolean escaped, int status) {
+      FailureClassifier failures, Throwable thrown, boolean escaped, int status) {
     if (!escaped && AnswerException.states(thrown, status)) {
       return false;
     }
@@ -76,17 +79,18 @@ public final class ServerAnswer {
     return status == 500 && (escaped || thrown.getClass().getName().startsWith("java."));
   }
 
-  /** Whether what the application answered is still the failure of this call. */
-  private static boolean answers(Failures failures, FailedCall cause, int status) {
+  /** Whether the response is still the failure of this call. */
+  private static boolean answers(FailureClassifier failures, FailedCall cause, int status) {
     return status >= 500 || hasStatus(failures, cause, status);
   }
 
-  private static boolean hasStatus(Failures failures, FailedCall call, int status) {
+  private static boolean hasStatus(FailureClassifier failures, FailedCall call, int status) {
     return call.hasStatus(status, failures.httpStatus(call.tuple()));
   }
 
-  /** What an exception says; null where the response says otherwise. */
-  private static @Nullable ErrorTuple thrown(Failures failures, Throwable thrown, int status) {
+  /** Classifies an exception; null where the response contradicts it. */
+  private static @Nullable ErrorTuple thrown(
+      FailureClassifier failures, Throwable thrown, int status) {
     ErrorTuple listed = failures.thrown(thrown);
     if (listed != null && failures.httpStatus(listed) == status) {
       return listed;
@@ -95,7 +99,7 @@ public final class ServerAnswer {
       return listed;
     }
     if (listed != null && listed.code() == ErrorCode.CANCELLED) {
-      // What this service gave up itself, while its caller waits.
+      // Cancelled by this service itself, while its caller waits.
       listed = failures.own(ErrorCode.INTERNAL, null);
       return status >= 400 && status < 500 ? null : listed;
     }

@@ -1,8 +1,8 @@
 package dev.plumbline.agent.http;
 
-import dev.plumbline.agent.Fuse;
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.Plumbline;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.ProcessCharter;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.trace.Span;
@@ -13,42 +13,39 @@ import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseMutator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the caller the trace in the response header Server-Timing, so that an application without
- * telemetry types can repeat it.
+ * Writes the trace's id into the response header Server-Timing, so that an application without
+ * telemetry types can log it.
  *
- * <p>The agent asks only as the response is sent, too late for the application to read it. A hook
- * that comes earlier claims the header; then it is not set again here.
+ * <p>The agent calls this only as the response is sent, too late for the application to read the
+ * header. An earlier hook claims the header; then it is not set again here.
  */
 public final class ServerTiming implements HttpServerResponseCustomizer {
-  private static final Fuse FUSE = Fuse.of("server-timing");
+  private static final HookGuard GUARD = HookGuard.of("server-timing");
   private static final boolean WANTED = wanted();
 
   @Override
   public <R> void customize(Context context, R response, HttpServerResponseMutator<R> mutator) {
-    if (!FUSE.holds()) {
+    if (!GUARD.isEnabled()) {
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
-      begun = FUSE.begin();
+      begun = GUARD.begin();
       String value = claim(context);
       if (value != null) {
         mutator.appendHeader(response, "Server-Timing", value);
       }
     } catch (RuntimeException | LinkageError problem) {
-      FUSE.failed(problem);
+      GUARD.failed(problem);
     } finally {
-      FUSE.end(begun);
+      GUARD.end(begun);
     }
   }
 
-  /**
-   * The header's value for whoever asks first; null for everybody else and where there is nothing
-   * to tell.
-   */
+  /** The header's value for the first caller; null for every other and where there is no trace. */
   public static @Nullable String claim(Context context) {
-    Law law = Plumbline.law();
-    if (!WANTED || law == null || law.mode() != Mode.ENFORCE) {
+    ActiveCharter active = ProcessCharter.active();
+    if (!WANTED || active == null || active.mode() != Mode.ENFORCE) {
       return null;
     }
     SpanContext span = Span.fromContext(context).getSpanContext();

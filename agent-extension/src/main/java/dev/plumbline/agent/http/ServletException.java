@@ -7,9 +7,9 @@ import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The exception that a servlet let out, as the agent's servlet instrumentation keeps it for the end
- * of the server span. By reflection, for no published artifact has the class; an agent that has it
- * no longer gives none.
+ * Reads the exception that a servlet did not catch, as the agent's servlet instrumentation keeps it
+ * for the end of the server span. By reflection: no published artifact has the class; with an agent
+ * that does not have it there is none.
  */
 final class ServletException {
   private static final String BRIDGE =
@@ -29,7 +29,7 @@ final class ServletException {
       return null;
     }
     try {
-      // Reading it takes it away.
+      // Reading it removes it.
       Throwable thrown = (Throwable) get.invokeExact(context, (Throwable) null);
       if (thrown != null) {
         record.invokeExact(context, thrown);
@@ -40,7 +40,7 @@ final class ServletException {
     }
   }
 
-  /** What a ServletException was thrown because of, as the agent has it at the span's end. */
+  /** The root cause of a ServletException, as the agent has it at the span's end. */
   static Throwable unwrap(Throwable thrown) {
     Throwable cause = thrown.getCause();
     if (cause == null) {

@@ -3,9 +3,9 @@ package dev.plumbline.agent.http;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides which side broke off an exchange of Undertow, by the stack of whoever closes its
- * connection: Undertow's own code of the wire closes it where reading or writing failed, because
- * the client has left; everybody else closes it for reasons of this service.
+ * Determines which side aborted an exchange of Undertow, from the stack of the code that closes its
+ * connection: Undertow's own I/O code closes it where reading or writing failed, because the client
+ * has disconnected; any other code closes it for reasons of this service.
  */
 public enum UndertowBreak {
   CLIENT,
@@ -16,7 +16,7 @@ public enum UndertowBreak {
   private static final String TLS = "io.undertow.protocols.ssl.";
   private static final String IDLE = "io.undertow.conduits.IdleTimeoutConduit";
 
-  /** What stands between the close and whoever asked for it. */
+  /** Frames between the close and the code that asked for it. */
   private static final String[] BETWEEN = {"org.xnio.", "java.", "jdk.", "sun.", TLS};
 
   private static final String[] WIRE = {
@@ -28,7 +28,7 @@ public enum UndertowBreak {
     "io.undertow.servlet.spec.",
   };
 
-  /** Null where the connection ends with its exchange, or nothing tells who closed it. */
+  /** Null where the connection ends with its exchange, or the stack does not show who closed it. */
   public static @Nullable UndertowBreak by(StackTraceElement[] stack) {
     int at = 0;
     while (at < stack.length && !closes(stack[at])) {

@@ -4,8 +4,8 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads from an Undertow exchange the exception that its ExceptionHandler caught and answered, or
- * that nobody did.
+ * Reads the exception of an Undertow exchange that its ExceptionHandler caught and handled, or that
+ * was not caught.
  */
 public final class UndertowException {
   private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";

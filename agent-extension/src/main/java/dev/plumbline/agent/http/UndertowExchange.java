@@ -7,8 +7,7 @@ import java.lang.reflect.Method;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Keeps with an exchange of Undertow, whose classes this class loader does not see, which side
- * broke it off.
+ * Records which side aborted an exchange of Undertow, whose types this class loader does not see.
  */
 public final class UndertowExchange {
   private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";
@@ -33,7 +32,7 @@ public final class UndertowExchange {
     this.key = key;
   }
 
-  /** Keeps who closes the connection of an exchange at this moment; the first one counts. */
+  /** Records the side that closes the connection of an exchange now; the first one counts. */
   public static void brokenOff(Object exchange) throws ReflectiveOperationException {
     UndertowExchange accessor = OF.get(exchange.getClass());
     if (accessor != null && accessor.get(accessor.brokenBy, exchange) == null) {
@@ -44,13 +43,13 @@ public final class UndertowExchange {
     }
   }
 
-  /** The side that broke an exchange off; null where none did, and for every other server. */
+  /** The side that aborted an exchange; null where none did, and for every other server. */
   public static @Nullable UndertowBreak brokenBy(Object request) {
     UndertowExchange accessor = OF.get(request.getClass());
     return accessor == null ? null : (UndertowBreak) accessor.get(accessor.brokenBy, request);
   }
 
-  /** What the handler let out; null where it let out nothing, and for every other server. */
+  /** What the handler did not catch; null where there is none, and for every other server. */
   public static @Nullable Throwable escaped(Object request) {
     UndertowExchange accessor = OF.get(request.getClass());
     return accessor == null ? null : (Throwable) accessor.get(accessor.escaped, request);

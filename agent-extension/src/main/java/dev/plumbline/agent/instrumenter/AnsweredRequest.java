@@ -7,8 +7,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The answer that a request of reactor-netty holds itself: to that library request and response are
- * one object, which this class loader does not see.
+ * Reads the response from a request of reactor-netty: there, request and response are one object,
+ * whose type this class loader does not see.
  */
 final class AnsweredRequest {
   private static final String RESPONSE = "reactor.netty.http.client.HttpClientResponse";
@@ -32,7 +32,7 @@ final class AnsweredRequest {
     this.reader = reader;
   }
 
-  /** The answer that has come to a request; null when none has, or none can be read. */
+  /** The response to a request; null when there is none, or it cannot be read. */
   static @Nullable AnsweredRequest of(Object request) {
     Reader reader = READER.get(request.getClass());
     return reader == null ? null : reader.read(request);

@@ -11,8 +11,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The response headers that the agent was asked to capture for us ({@code CaptureHeaders}), taken
- * out of the attributes again: they are read here and never exported.
+ * Reads the response headers that the agent captured ({@code CaptureHeaders}) and removes them from
+ * the attributes: they are never exported.
  */
 final class CapturedHeaders {
   private static final AttributeKey<List<String>> ERROR = key(ErrorHeader.NAME);
@@ -20,12 +20,15 @@ final class CapturedHeaders {
 
   private CapturedHeaders() {}
 
-  /** The lines of {@code Plumbline-Error}, which leave the attributes. */
+  /** The lines of {@code Plumbline-Error}, which are removed from the attributes. */
   static @Nullable List<String> takeError(AttributesBuilder attributes) {
     return take(attributes, ERROR);
   }
 
-  /** The lines of {@code Retry-After}, which leave the attributes unless the user wants them. */
+  /**
+   * The lines of {@code Retry-After}, which are removed from the attributes unless the user
+   * captures them.
+   */
   static @Nullable List<String> takeRetryAfter(AttributesBuilder attributes) {
     if (CaptureHeaders.wantsRetryAfter()) {
       return attributes instanceof Map ? lines(((Map<?, ?>) attributes).get(RETRY_AFTER)) : null;
@@ -35,7 +38,7 @@ final class CapturedHeaders {
 
   private static @Nullable List<String> take(
       AttributesBuilder attributes, AttributeKey<List<String>> key) {
-    // The agent's builder is a map; any other can only be told to forget.
+    // The agent's builder is a map; any other has only a method to remove.
     if (attributes instanceof Map) {
       return lines(((Map<?, ?>) attributes).remove(key));
     }

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Fuse;
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.HookGuard;
 import dev.plumbline.agent.failure.FailedSpans;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.finding.Action;
@@ -17,8 +17,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds the error tuple to an operation that failed; runs after the agent's own extractors and so
- * has the last word.
+ * Adds the error tuple to a failed operation; runs after the agent's own extractors and overrides
+ * them.
  */
 abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
   private static final AttributeKey<String> CODE = AttributeKey.stringKey(ErrorTuple.CODE_KEY);
@@ -29,21 +29,21 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
   private static final AttributeKey<Boolean> RETRYABLE =
       AttributeKey.booleanKey(ErrorTuple.RETRYABLE_KEY);
 
-  private final Fuse fuse = Fuse.of(Rule.ERROR_TUPLE.id());
-  private final Supplier<@Nullable Law> laws;
+  private final HookGuard guard = HookGuard.of(Rule.ERROR_TUPLE.id());
+  private final Supplier<@Nullable ActiveCharter> current;
 
   /**
-   * By the law that holds as an operation ends.
+   * By the charter that is active as an operation ends.
    *
-   * @param laws gives null when there is none
+   * @param current returns null when there is none
    */
-  FailureExtractor(Supplier<@Nullable Law> laws) {
-    this.laws = laws;
+  FailureExtractor(Supplier<@Nullable ActiveCharter> current) {
+    this.current = current;
   }
 
-  /** The tuple of the operation that ends; null when it went well. */
+  /** The tuple of the operation that ends; null when it succeeded. */
   abstract @Nullable ErrorTuple failure(
-      Law law,
+      ActiveCharter active,
       AttributesBuilder attributes,
       Context context,
       Object request,
@@ -53,10 +53,10 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
   /** Whether the span of such a failure is an error. */
   abstract boolean spanFails(ErrorTuple tuple);
 
-  /** Corrects what the agent's own extractors said of a failure, where they said it otherwise. */
+  /** Corrects attributes that the agent's own extractors set differently. */
   void correct(AttributesBuilder attributes, Context context, @Nullable ErrorTuple tuple) {}
 
-  /** Takes out what the agent captured for us, where nothing else is done. */
+  /** Removes what the agent captured for Plumbline, where nothing else is done. */
   void leave(AttributesBuilder attributes) {}
 
   @Override
@@ -69,35 +69,35 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
       Object request,
       @Nullable Object response,
       @Nullable Throwable error) {
-    Law law = laws.get();
-    if (law == null || !law.watches(Rule.ERROR_TUPLE) || !fuse.holds()) {
+    ActiveCharter active = current.get();
+    if (active == null || !active.watches(Rule.ERROR_TUPLE) || !guard.isEnabled()) {
       leave(attributes);
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
-      begun = fuse.begin();
-      ErrorTuple found = failure(law, attributes, context, request, response, error);
+      begun = guard.begin();
+      ErrorTuple found = failure(active, attributes, context, request, response, error);
       ErrorTuple tuple =
-          found == null ? null : law.failures().overHttp(found, HttpStatus.of(attributes));
-      if (law.enforces(Rule.ERROR_TUPLE)) {
+          found == null ? null : active.failures().overHttp(found, HttpStatus.of(attributes));
+      if (active.enforces(Rule.ERROR_TUPLE)) {
         boolean fails = tuple != null && spanFails(tuple);
         if (tuple != null) {
-          boolean hasType = law.failures().hasErrorType(fails);
+          boolean hasType = active.failures().hasErrorType(fails);
           put(attributes, tuple, hasType);
           AttributesBuilder kept = Attributes.builder();
           put(kept, tuple, hasType);
           FailedSpans.keep(Span.fromContext(context).getSpanContext(), kept.build());
         }
         correct(attributes, context, tuple);
-        (fails ? Verdict.FAILED : Verdict.PASSED).give();
+        (fails ? OperationOutcome.FAILED : OperationOutcome.PASSED).record();
       } else if (tuple != null) {
-        law.findings().count(Rule.ERROR_TUPLE, Action.OBSERVED);
+        active.findings().count(Rule.ERROR_TUPLE, Action.OBSERVED);
       }
     } catch (RuntimeException | LinkageError problem) {
-      fuse.failed(problem);
+      guard.failed(problem);
     } finally {
-      fuse.end(begun);
+      guard.end(begun);
     }
   }
 
@@ -106,8 +106,8 @@ abstract class FailureExtractor implements AttributesExtractor<Object, Object> {
     if (hasType) {
       attributes.put(TYPE, tuple.code().name());
     } else if (attributes instanceof Map) {
-      // The agent's builder is a map, and says it of every exception; the interface removes
-      // nothing.
+      // The agent's builder is a map, and has the type of every exception; the interface cannot
+      // remove.
       ((Map<?, ?>) attributes).remove(TYPE);
     }
     attributes.put(ORIGIN, tuple.origin());

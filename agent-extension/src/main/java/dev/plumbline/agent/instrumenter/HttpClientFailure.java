@@ -1,7 +1,7 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.agent.http.HttpCall;
 import dev.plumbline.agent.http.RetryAfter;
@@ -17,23 +17,23 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of an HTTP request that this service sent: what the answer names, else what its
- * status says, or the exception instead of an answer. The server span above keeps it, in case it
- * fails of it.
+ * Classifies a failed HTTP request that this service sent: by the response's Plumbline-Error, else
+ * by its status, or by the exception when there is no response. The server operation keeps it, in
+ * case it fails because of it.
  *
- * <p>A request that ends with neither was given up by whoever sent it, unless it had been answered
- * already: reactor-netty ends one as it hands over the answer's head, and again with the body. The
- * first end counts.
+ * <p>A request that ends with neither was cancelled by its sender, unless there was a response
+ * already: reactor-netty ends one with the response's head, and again with the body. The first end
+ * counts.
  */
 final class HttpClientFailure extends FailureExtractor {
 
-  HttpClientFailure(Supplier<@Nullable Law> laws) {
-    super(laws);
+  HttpClientFailure(Supplier<@Nullable ActiveCharter> current) {
+    super(current);
   }
 
   @Override
   @Nullable ErrorTuple failure(
-      Law law,
+      ActiveCharter active,
       AttributesBuilder attributes,
       Context context,
       Object request,
@@ -43,12 +43,12 @@ final class HttpClientFailure extends FailureExtractor {
     List<String> retryAfter = CapturedHeaders.takeRetryAfter(attributes);
     HttpCall call = HttpCall.of(context);
     if (call != null && !call.endsFirst()) {
-      if (law.enforces(Rule.ERROR_TUPLE)) {
-        attributes.put(Repeated.KEY, true);
+      if (active.enforces(Rule.ERROR_TUPLE)) {
+        attributes.put(RepeatedMeasurement.KEY, true);
       }
       return null;
     }
-    Failures failures = law.failures();
+    FailureClassifier failures = active.failures();
     int status = HttpStatus.of(attributes);
     if (status == 0 && response == null && error == null) {
       AnsweredRequest answered = AnsweredRequest.of(request);
@@ -56,7 +56,7 @@ final class HttpClientFailure extends FailureExtractor {
         status = answered.status();
         header = answered.header(ErrorHeader.NAME);
         retryAfter = answered.header(RetryAfter.NAME);
-        if (law.enforces(Rule.ERROR_TUPLE)) {
+        if (active.enforces(Rule.ERROR_TUPLE)) {
           HttpStatus.put(attributes, status);
         }
       }
@@ -66,7 +66,7 @@ final class HttpClientFailure extends FailureExtractor {
       tuple = answered(failures, status, header, retryAfter, callee(failures, call));
     } else if (error != null) {
       tuple =
-          GivenUp.says(request, error)
+          LocalCancellation.caused(request, error)
               ? failures.cancelled()
               : thrown(failures, error, callee(failures, call));
     } else {
@@ -78,12 +78,12 @@ final class HttpClientFailure extends FailureExtractor {
     return tuple;
   }
 
-  private static @Nullable String callee(Failures failures, @Nullable HttpCall call) {
+  private static @Nullable String callee(FailureClassifier failures, @Nullable HttpCall call) {
     return call == null ? null : failures.callee(call.address(), call.port());
   }
 
   private static @Nullable ErrorTuple answered(
-      Failures failures,
+      FailureClassifier failures,
       int status,
       @Nullable List<String> header,
       @Nullable List<String> retryAfter,
@@ -91,19 +91,21 @@ final class HttpClientFailure extends FailureExtractor {
     boolean delayed =
         retryAfter != null && retryAfter.size() == 1 && RetryAfter.isReadable(retryAfter.get(0));
     ErrorHeader said = callee == null ? null : ErrorHeader.parse(header);
-    ErrorTuple told = said == null || callee == null ? null : failures.told(said, delayed, callee);
+    ErrorTuple told =
+        said == null || callee == null ? null : failures.received(said, delayed, callee);
     return told != null
         ? told
         : failures.http(status, callee == null ? failures.self() : callee, delayed);
   }
 
-  private static ErrorTuple thrown(Failures failures, Throwable error, @Nullable String callee) {
+  private static ErrorTuple thrown(
+      FailureClassifier failures, Throwable error, @Nullable String callee) {
     ErrorTuple thrown = failures.thrown(error);
     ErrorCode code = thrown == null ? ErrorCode.INTERNAL : thrown.code();
     if (code == ErrorCode.INTERNAL && isOfTheNetwork(error) && !failures.namesException(error)) {
       code = ErrorCode.UNAVAILABLE;
     }
-    // What went wrong on the way to the other service is a call that it did not answer.
+    // A failure on the way to the other service counts as no response.
     if (code == ErrorCode.DEADLINE_EXCEEDED
         || code == ErrorCode.UNAVAILABLE
         || code == ErrorCode.CANCELLED) {
@@ -112,7 +114,7 @@ final class HttpClientFailure extends FailureExtractor {
     return thrown == null ? failures.own(code, null) : thrown;
   }
 
-  /** No response and something wrong with input or output: the way to the other service. */
+  /** No response and an I/O failure: the way to the other service. */
   private static boolean isOfTheNetwork(Throwable error) {
     return ExceptionTable.unwrap(error) instanceof IOException;
   }

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.failure.CallerLeft;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.failure.CallerDisconnect;
 import dev.plumbline.agent.http.ServerAnswer;
 import dev.plumbline.agent.http.UndertowBreak;
 import dev.plumbline.agent.http.UndertowException;
@@ -15,18 +15,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of an HTTP request that this service answered: what was decided as the answer left,
- * where it left as a failure; else what is known at its end.
+ * Classifies a failed HTTP request that this server handled: as decided when a failure response was
+ * sent, else by what is known at its end.
  */
 final class HttpServerFailure extends FailureExtractor {
 
-  HttpServerFailure(Supplier<@Nullable Law> laws) {
-    super(laws);
+  HttpServerFailure(Supplier<@Nullable ActiveCharter> current) {
+    super(current);
   }
 
   @Override
   @Nullable ErrorTuple failure(
-      Law law,
+      ActiveCharter active,
       AttributesBuilder attributes,
       Context context,
       Object request,
@@ -35,7 +35,7 @@ final class HttpServerFailure extends FailureExtractor {
     int status = HttpStatus.of(attributes);
     ServerOperation operation = context.get(ServerOperation.KEY);
     if (status > 0 && status < 400 && !leftEarly(operation)) {
-      ErrorTuple broken = brokenOff(law, operation, request, status);
+      ErrorTuple broken = brokenOff(active, operation, request, status);
       if (broken != null || error == null) {
         return broken;
       }
@@ -48,22 +48,22 @@ final class HttpServerFailure extends FailureExtractor {
     if (escaped == null) {
       escaped = error;
     }
-    return ServerAnswer.failure(law.failures(), operation, status, escaped);
+    return ServerAnswer.failure(active.failures(), operation, status, escaped);
   }
 
-  /** Of an answer that Undertow began well; the agent does not hear how the rest of it went. */
+  /** Of a successful response that Undertow did not complete; the agent does not report that. */
   private static @Nullable ErrorTuple brokenOff(
-      Law law, @Nullable ServerOperation operation, Object request, int status) {
+      ActiveCharter active, @Nullable ServerOperation operation, Object request, int status) {
     UndertowBreak side = UndertowExchange.brokenBy(request);
     if (side == UndertowBreak.SERVICE) {
-      return law.failures().own(ErrorCode.INTERNAL, null);
+      return active.failures().own(ErrorCode.INTERNAL, null);
     }
     if (side == UndertowBreak.CLIENT) {
-      return law.failures().cancelled();
+      return active.failures().cancelled();
     }
     Throwable escaped = UndertowExchange.escaped(request);
-    return escaped != null && CallerLeft.says(escaped)
-        ? ServerAnswer.failure(law.failures(), operation, status, escaped)
+    return escaped != null && CallerDisconnect.caused(escaped)
+        ? ServerAnswer.failure(active.failures(), operation, status, escaped)
         : null;
   }
 

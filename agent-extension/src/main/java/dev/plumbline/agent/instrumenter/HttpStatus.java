@@ -5,7 +5,7 @@ import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import java.util.Map;
 
-/** Reads the status that the agent's own extractor has just written. */
+/** Reads the HTTP status that the agent's own extractor has just written. */
 final class HttpStatus {
   private static final AttributeKey<Long> CODE = AttributeKey.longKey("http.response.status_code");
 
@@ -13,7 +13,7 @@ final class HttpStatus {
 
   private HttpStatus() {}
 
-  /** Writes the status of a request that the agent took for one without an answer. */
+  /** Writes the status of a request that the agent recorded without a response. */
   static void put(AttributesBuilder attributes, int status) {
     attributes.put(CODE, (long) status);
     if (attributes instanceof Map) {

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
@@ -13,26 +13,26 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a statement, or of a message that was sent, received or worked on: what the
- * exception table says of the exception. A database or a broker is no service of the charter, so
- * the failure's origin is this service. The server span above keeps it, in case it fails of it.
+ * Classifies a failed database statement, or a message that was sent, received or processed: by the
+ * exception table. A database or a broker is no service of the charter, so the origin is this
+ * service. The server operation keeps it, in case it fails because of it.
  */
 final class OtherFailure extends FailureExtractor {
   private static final AttributeKey<String> ERROR_TYPE = AttributeKey.stringKey("error.type");
 
-  OtherFailure(Supplier<@Nullable Law> laws) {
-    super(laws);
+  OtherFailure(Supplier<@Nullable ActiveCharter> current) {
+    super(current);
   }
 
   @Override
   @Nullable ErrorTuple failure(
-      Law law,
+      ActiveCharter active,
       AttributesBuilder attributes,
       Context context,
       Object request,
       @Nullable Object response,
       @Nullable Throwable error) {
-    Failures failures = law.failures();
+    FailureClassifier failures = active.failures();
     ErrorTuple tuple = error == null ? null : failures.thrown(error);
     if (tuple == null && (error != null || isFailed(attributes))) {
       tuple = failures.own(ErrorCode.INTERNAL, null);
@@ -46,7 +46,7 @@ final class OtherFailure extends FailureExtractor {
     return tuple;
   }
 
-  /** Whether the agent's own extractor found a failure in the answer. */
+  /** Whether the agent's own extractor found a failure in the response. */
   private static boolean isFailed(AttributesBuilder attributes) {
     Attributes written =
         attributes instanceof Attributes ? (Attributes) attributes : attributes.build();

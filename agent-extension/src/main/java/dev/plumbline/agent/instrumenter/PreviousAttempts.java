@@ -1,12 +1,12 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.rpc.Attempts;
+import dev.plumbline.agent.rpc.AttemptsHeader;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
 
 /** Marks a call that was tried before. */
 final class PreviousAttempts {
-  private static final AttributeKey<Long> KEY = AttributeKey.longKey(Attempts.KEY);
+  private static final AttributeKey<Long> KEY = AttributeKey.longKey(AttemptsHeader.KEY);
 
   private PreviousAttempts() {}
 

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.failure.FailedCall;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.ServerOperation;
@@ -12,18 +12,18 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a call that this service made. The server span above keeps it, in case it fails of
- * it.
+ * Classifies a failed RPC that this service made. The server operation keeps it, in case it fails
+ * because of it.
  */
 final class RpcClientFailure extends FailureExtractor {
 
-  RpcClientFailure(Supplier<@Nullable Law> laws) {
-    super(laws);
+  RpcClientFailure(Supplier<@Nullable ActiveCharter> current) {
+    super(current);
   }
 
   @Override
   @Nullable ErrorTuple failure(
-      Law law,
+      ActiveCharter active,
       AttributesBuilder attributes,
       Context context,
       Object request,
@@ -33,8 +33,8 @@ final class RpcClientFailure extends FailureExtractor {
     ErrorTuple tuple = call == null ? null : call.failure();
     if (tuple == null) {
       ErrorCode code = GrpcStatus.failure(response);
-      String callee = call == null ? null : call.callee(law.failures());
-      tuple = code == null ? null : law.failures().callee(code, false, error, false, callee);
+      String callee = call == null ? null : call.callee(active.failures());
+      tuple = code == null ? null : active.failures().callee(code, false, error, false, callee);
     }
     ServerOperation above = context.get(ServerOperation.KEY);
     if (above != null) {

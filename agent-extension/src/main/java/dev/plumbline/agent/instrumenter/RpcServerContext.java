@@ -10,10 +10,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Puts into a server span's context what the hooks know about its call, found by the call's
- * headers.
- */
+/** Puts the hooks' state of a call into its server span's context, found by the call's headers. */
 final class RpcServerContext implements ContextCustomizer<Object> {
   private static final ClassValue<@Nullable MethodHandle> METADATA =
       new ClassValue<@Nullable MethodHandle>() {

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.rpc.RpcCalls;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
@@ -12,20 +12,20 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The failure of a call that this service answered, as it left: what the stream said, not what the
- * handler's call heard.
+ * Classifies a failed RPC that this server handled, by the status of the stream, not that of the
+ * handler's call.
  */
 final class RpcServerFailure extends FailureExtractor {
   private static final AttributeKey<String> STATUS_CODE =
       AttributeKey.stringKey("rpc.response.status_code");
 
-  RpcServerFailure(Supplier<@Nullable Law> laws) {
-    super(laws);
+  RpcServerFailure(Supplier<@Nullable ActiveCharter> current) {
+    super(current);
   }
 
   @Override
   @Nullable ErrorTuple failure(
-      Law law,
+      ActiveCharter active,
       AttributesBuilder attributes,
       Context context,
       Object request,
@@ -34,12 +34,12 @@ final class RpcServerFailure extends FailureExtractor {
     ServerOperation operation = context.get(ServerOperation.KEY);
     ErrorCode code = GrpcStatus.failure(response);
     if (operation == null) {
-      return code == null ? null : law.failures().own(code, null);
+      return code == null ? null : active.failures().own(code, null);
     }
     ErrorTuple known = operation.failure();
     return known != null || code == null
         ? known
-        : operation.failed(RpcCalls.unclosed(law, operation, code, error));
+        : operation.failed(RpcCalls.unclosed(active, operation, code, error));
   }
 
   @Override
@@ -51,7 +51,7 @@ final class RpcServerFailure extends FailureExtractor {
     if (operation != null) {
       PreviousAttempts.put(attributes, operation.previousAttempts());
       if (!operation.endsFirst()) {
-        attributes.put(Repeated.KEY, true);
+        attributes.put(RepeatedMeasurement.KEY, true);
       }
     }
   }

@@ -1,13 +1,13 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Fuse;
+import dev.plumbline.agent.HookGuard;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.instrumenter.ContextCustomizer;
 
-/** Adds to a span's context, or leaves it as it was. */
+/** Runs a context customizer; when it throws, the context stays as it was. */
 final class SafeContext implements ContextCustomizer<Object> {
-  private final Fuse fuse = Fuse.of("context");
+  private final HookGuard guard = HookGuard.of("context");
   private final ContextCustomizer<Object> customizer;
 
   SafeContext(ContextCustomizer<Object> customizer) {
@@ -16,19 +16,19 @@ final class SafeContext implements ContextCustomizer<Object> {
 
   @Override
   public Context onStart(Context context, Object request, Attributes attributes) {
-    if (!fuse.holds()) {
+    if (!guard.isEnabled()) {
       return context;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
-      begun = fuse.begin();
+      begun = guard.begin();
       Context more = customizer.onStart(context, request, attributes);
       return more == null ? context : more;
     } catch (RuntimeException | LinkageError problem) {
-      fuse.failed(problem);
+      guard.failed(problem);
       return context;
     } finally {
-      fuse.end(begun);
+      guard.end(begun);
     }
   }
 }

@@ -9,8 +9,8 @@ import java.nio.file.Paths;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What this process has used, as the kernel counts it (proc(5)); elsewhere than on Linux what the
- * JVM can tell.
+ * Reads the CPU time and memory of this process from the kernel (proc(5)); elsewhere than on Linux
+ * from the JVM.
  */
 final class ProcessUse {
   private static final Path STAT = Paths.get("/proc/self/stat");
@@ -37,7 +37,7 @@ final class ProcessUse {
     return new double[] {jvmCpuNanos() / 1e9, 0};
   }
 
-  /** Resident bytes; what the JVM has committed where the kernel does not say. */
+  /** Resident bytes; what the JVM has committed where the kernel has no value. */
   static long residentBytes() {
     String status = read(STATUS);
     if (status != null) {

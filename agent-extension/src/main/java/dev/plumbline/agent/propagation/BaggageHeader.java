@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * The members of the header {@code baggage}: W3C Baggage, "Header Content" and "Limits".
+ * Parses the members of the header {@code baggage}: W3C Baggage, "Header Content" and "Limits".
  *
  * <p>A malformed member is dropped alone. Of a repeated key the last value stays, in the place of
  * the first.

@@ -18,17 +18,17 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries baggage by the policy: only listed keys within their limits come in and go out, and
- * nothing goes to a host that the policy does not name.
+ * Propagates baggage by the policy: only listed keys within their limits are extracted and
+ * injected, and none is sent to a host that the policy does not list.
  */
 public final class BaggagePropagator implements TextMapPropagator {
   private static final String HEADER = "baggage";
   private static final Collection<String> FIELDS = Collections.singletonList(HEADER);
 
-  private final Border border;
+  private final TrustBoundary boundary;
 
-  public BaggagePropagator(Border border) {
-    this.border = border;
+  public BaggagePropagator(TrustBoundary boundary) {
+    this.boundary = boundary;
   }
 
   @Override
@@ -49,14 +49,14 @@ public final class BaggagePropagator implements TextMapPropagator {
     if (header.members().isEmpty()) {
       return context;
     }
-    BaggageBudget budget = border.rules().budget();
+    BaggageBudget budget = boundary.rules().budget();
     BaggageBuilder admitted = Baggage.builder();
     boolean any = false;
-    boolean strangers = border.strangers();
+    boolean untrusted = boundary.untrusted();
     for (Map.Entry<String, BaggageHeader.Member> member : header.members().entrySet()) {
       BaggageHeader.Member entry = member.getValue();
-      Rule broken = arriving(budget, member.getKey(), entry.value, entry.properties, strangers);
-      if (broken == null || !border.refuse(broken)) {
+      Rule broken = arriving(budget, member.getKey(), entry.value, entry.properties, untrusted);
+      if (broken == null || !boundary.refuse(broken)) {
         admitted.put(member.getKey(), entry.value, entry.metadata());
         any = true;
       }
@@ -68,19 +68,19 @@ public final class BaggagePropagator implements TextMapPropagator {
   public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
     Baggage baggage = Baggage.fromContext(context);
     if (baggage.isEmpty()
-        || !BaggageReach.covers(Callee.host(context), border.peers(), border.rules().hosts())) {
+        || !BaggageReach.covers(Callee.host(context), boundary.peers(), boundary.rules().hosts())) {
       return;
     }
-    BaggageBudget budget = border.rules().budget();
+    BaggageBudget budget = boundary.rules().budget();
     StringBuilder header = new StringBuilder(64);
     for (Map.Entry<String, BaggageEntry> each : new TreeMap<>(baggage.asMap()).entrySet()) {
       String key = each.getKey();
       String value = each.getValue().getValue();
       String properties = each.getValue().getMetadata().getValue();
-      boolean sensitive = border.sensitive(key) && border.refuse(Rule.ATTRIBUTE_SENSITIVE);
+      boolean sensitive = boundary.sensitive(key) && boundary.refuse(Rule.ATTRIBUTE_SENSITIVE);
       Rule broken = sensitive ? null : budget.refuse(key, value, properties.length());
       if (!sensitive
-          && (broken == null || !border.refuse(broken))
+          && (broken == null || !boundary.refuse(broken))
           && BaggageText.isToken(key, 0, key.length())
           && (properties.isEmpty()
               || BaggageText.properties(properties, 0, properties.length()) != null)) {
@@ -95,9 +95,9 @@ public final class BaggagePropagator implements TextMapPropagator {
   }
 
   private @Nullable Rule arriving(
-      BaggageBudget budget, String key, String value, String properties, boolean strangers) {
-    BaggageKey row = border.rules().find(key);
-    return strangers && row != null && !row.fromBoundary()
+      BaggageBudget budget, String key, String value, String properties, boolean untrusted) {
+    BaggageKey row = boundary.rules().find(key);
+    return untrusted && row != null && !row.fromBoundary()
         ? Rule.BAGGAGE_KEY
         : budget.refuse(key, value, properties.length());
   }

@@ -4,16 +4,19 @@ import java.util.Collection;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** To which hosts baggage goes: this machine, peers of the policy, and hosts that it names. */
+/**
+ * Decides to which hosts baggage is sent: this machine, peers of the policy, and hosts that it
+ * lists.
+ */
 public final class BaggageReach {
   private static final String[] PRIVATE = {".local", ".internal", ".svc"};
 
   private BaggageReach() {}
 
   /**
-   * Whether baggage goes out with a call.
+   * Whether baggage is sent with a call.
    *
-   * @param host with or without port; null when nobody can tell
+   * @param host with or without port; null when unknown
    * @param peers services that this one calls
    * @param hosts further ones, {@code orders.example} or {@code *.example}
    */

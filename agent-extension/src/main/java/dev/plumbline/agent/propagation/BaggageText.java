@@ -54,7 +54,7 @@ final class BaggageText {
         bytes.write(c);
       }
     }
-    return Utf8.decode(bytes.toByteArray());
+    return Utf8Decoder.decode(bytes.toByteArray());
   }
 
   /** Writes a value so that it can be read back. */

@@ -10,14 +10,14 @@ public final class Callee {
 
   private Callee() {}
 
-  /** The context of a call to this host; null forgets one that an outer call left there. */
+  /** The context of a call to this host; null removes that of an outer call. */
   public static Context to(Context context, @Nullable String host) {
     return host == null && context.get(KEY) == null
         ? context
         : context.with(KEY, host == null ? "" : host);
   }
 
-  /** Null or empty when nobody can tell. */
+  /** Null or empty when unknown. */
   static @Nullable String host(Context context) {
     return context.get(KEY);
   }

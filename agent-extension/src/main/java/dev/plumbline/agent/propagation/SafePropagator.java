@@ -1,6 +1,6 @@
 package dev.plumbline.agent.propagation;
 
-import dev.plumbline.agent.Fuse;
+import dev.plumbline.agent.HookGuard;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.context.propagation.TextMapGetter;
 import io.opentelemetry.context.propagation.TextMapPropagator;
@@ -9,11 +9,11 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries by one propagator and, where that fails, by another: a call goes out and comes in
- * whatever is wrong with what travels beside it.
+ * Runs a propagator and, when it throws, a fallback: a call is sent and received whatever is wrong
+ * with its headers.
  */
 public final class SafePropagator implements TextMapPropagator {
-  private final Fuse fuse = Fuse.of("propagator");
+  private final HookGuard guard = HookGuard.of("propagator");
   private final TextMapPropagator propagator;
   private final TextMapPropagator otherwise;
 
@@ -29,37 +29,37 @@ public final class SafePropagator implements TextMapPropagator {
 
   @Override
   public <C> void inject(Context context, @Nullable C carrier, TextMapSetter<C> setter) {
-    if (!fuse.holds()) {
+    if (!guard.isEnabled()) {
       otherwise.inject(context, carrier, setter);
       return;
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
-      begun = fuse.begin();
+      begun = guard.begin();
       propagator.inject(context, carrier, setter);
     } catch (RuntimeException | LinkageError problem) {
-      fuse.failed(problem);
+      guard.failed(problem);
       otherwise.inject(context, carrier, setter);
     } finally {
-      fuse.end(begun);
+      guard.end(begun);
     }
   }
 
   @Override
   public <C> Context extract(Context context, @Nullable C carrier, TextMapGetter<C> getter) {
-    if (!fuse.holds()) {
+    if (!guard.isEnabled()) {
       return otherwise.extract(context, carrier, getter);
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
-      begun = fuse.begin();
+      begun = guard.begin();
       Context extracted = propagator.extract(context, carrier, getter);
       return extracted == null ? context : extracted;
     } catch (RuntimeException | LinkageError problem) {
-      fuse.failed(problem);
+      guard.failed(problem);
       return otherwise.extract(context, carrier, getter);
     } finally {
-      fuse.end(begun);
+      guard.end(begun);
     }
   }
 

@@ -14,8 +14,8 @@ import java.util.Iterator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries the trace by W3C Trace Context level 2: two parents are none, lines of tracestate are one
- * list, the random flag stays.
+ * Propagates the trace by W3C Trace Context level 2: two parents count as none, lines of tracestate
+ * are one list, the random flag is kept.
  */
 public final class TraceContextPropagator implements TextMapPropagator {
   public static final TraceContextPropagator INSTANCE = new TraceContextPropagator();

@@ -1,5 +1,5 @@
 /**
- * W3C Trace Context level 2 and W3C Baggage, in and out, as conformance/PROTOCOL.md says to the
- * last character.
+ * W3C Trace Context level 2 and W3C Baggage, extracted and injected exactly as
+ * conformance/PROTOCOL.md specifies.
  */
 package dev.plumbline.agent.propagation;

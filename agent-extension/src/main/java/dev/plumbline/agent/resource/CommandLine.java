@@ -5,13 +5,13 @@ import dev.plumbline.charter.registry.Protection;
 import io.opentelemetry.sdk.resources.Resource;
 
 /**
- * Leaves the command line of the process out of its resource, in every mode: people put passwords
- * into command lines.
+ * Removes the command line of the process from its resource, in every mode: it may contain
+ * passwords.
  */
 public final class CommandLine {
   private CommandLine() {}
 
-  /** The resource without it, unless the charter says that it may leave. */
+  /** The resource without it, unless the charter allows it. */
   public static Resource outOf(Resource found, Charter charter) {
     try {
       return found.toBuilder()
@@ -19,7 +19,7 @@ public final class CommandLine {
               key -> Protection.of(charter.attributeRules(), key.getKey()) == Protection.WITHHOLD)
           .build();
     } catch (RuntimeException | LinkageError problem) {
-      return found; // the exporters leave it out as well
+      return found; // the exporters remove it as well
     }
   }
 }

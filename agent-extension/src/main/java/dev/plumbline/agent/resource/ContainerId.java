@@ -10,8 +10,8 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The id of the container that this process runs in: 64 hexadecimal digits in its cgroup or its
- * mounts.
+ * Finds the id of the container that this process runs in: 64 hexadecimal digits in its cgroup or
+ * its mounts.
  */
 final class ContainerId {
   private static final Pattern ID = Pattern.compile("(?<![0-9a-f])[0-9a-f]{64}(?![0-9a-f])");

@@ -1,7 +1,7 @@
 package dev.plumbline.agent.resource;
 
-import dev.plumbline.agent.Fuse;
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.HookGuard;
 import dev.plumbline.charter.finding.Action;
 import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
@@ -17,46 +17,46 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Completes the resource by the policy's {@code resource.required}, and learns from it which
- * service this is.
+ * Completes the resource by the policy's {@code resource.required}, and reads the service's name
+ * from it.
  */
 public final class ResourceIdentity {
   private static final AttributeKey<String> SERVICE_NAME = AttributeKey.stringKey("service.name");
 
-  private static final Fuse FUSE = Fuse.of(Rule.RESOURCE_IDENTITY.id());
+  private static final HookGuard GUARD = HookGuard.of(Rule.RESOURCE_IDENTITY.id());
 
-  private final Law law;
+  private final ActiveCharter active;
   private final Map<String, String> environment;
 
-  public ResourceIdentity(Law law, Map<String, String> environment) {
-    this.law = law;
+  public ResourceIdentity(ActiveCharter active, Map<String, String> environment) {
+    this.active = active;
     this.environment = environment;
   }
 
   public Resource complete(Resource found) {
     try {
-      FUSE.begin();
+      GUARD.begin();
       String service = found.getAttribute(SERVICE_NAME);
       String name = service == null ? "unknown_service:java" : service;
-      law.serviceName(name);
-      Service row = law.charter().policy().service(name);
+      active.serviceName(name);
+      Service row = active.charter().policy().service(name);
       if (row == null) {
         report("service.name is " + name, "one of the policy's services", null);
       }
-      return law.enforces(Rule.RESOURCE_IDENTITY)
+      return active.enforces(Rule.RESOURCE_IDENTITY)
           ? found.merge(Resource.create(missing(found, row)))
           : observe(found);
     } catch (RuntimeException | LinkageError problem) {
-      FUSE.failed(problem);
+      GUARD.failed(problem);
       return found;
     }
   }
 
-  /** What the charter itself writes on the resource of a service, whatever the user says. */
+  /** The attributes that the charter fixes on the resource of a service, whatever the user sets. */
   public Attributes fixed(String name) {
-    Service row = law.charter().policy().service(name);
+    Service row = active.charter().policy().service(name);
     AttributesBuilder fixed = Attributes.builder();
-    for (ResourceRule rule : law.charter().policy().resource()) {
+    for (ResourceRule rule : active.charter().policy().resource()) {
       String value = rule.fixedByCharter() ? rule.resolve(source -> read(source, row)) : null;
       if (value != null) {
         fixed.put(AttributeKey.stringKey(rule.key()), value);
@@ -67,7 +67,7 @@ public final class ResourceIdentity {
 
   private Attributes missing(Resource found, @Nullable Service service) {
     AttributesBuilder missing = Attributes.builder();
-    for (ResourceRule rule : law.charter().policy().resource()) {
+    for (ResourceRule rule : active.charter().policy().resource()) {
       AttributeKey<String> key = AttributeKey.stringKey(rule.key());
       String present = found.getAttribute(key);
       if (present != null && !present.isEmpty() && !rule.fixedByCharter()) {
@@ -84,7 +84,7 @@ public final class ResourceIdentity {
   }
 
   private Resource observe(Resource found) {
-    for (ResourceRule rule : law.charter().policy().resource()) {
+    for (ResourceRule rule : active.charter().policy().resource()) {
       if (found.getAttribute(AttributeKey.stringKey(rule.key())) == null) {
         report("resource has no " + rule.key(), "a value for it", rule);
       }
@@ -93,9 +93,10 @@ public final class ResourceIdentity {
   }
 
   private void report(String what, String expected, @Nullable ResourceRule rule) {
-    if (law.watches(Rule.RESOURCE_IDENTITY)
-        && law.findings().countAndAsk(Rule.RESOURCE_IDENTITY, Action.OBSERVED)) {
-      law.findings()
+    if (active.watches(Rule.RESOURCE_IDENTITY)
+        && active.findings().countAndAsk(Rule.RESOURCE_IDENTITY, Action.OBSERVED)) {
+      active
+          .findings()
           .log(
               new Finding(
                   Rule.RESOURCE_IDENTITY, what, expected, rule == null ? null : rule.location()),
@@ -113,7 +114,7 @@ public final class ResourceIdentity {
         return source.argument().equals("uuid") ? UUID.randomUUID().toString() : ContainerId.find();
       case CHARTER:
         if (source.argument().equals("digest")) {
-          return law.charter().digest();
+          return active.charter().digest();
         }
         return service == null ? null : service.team();
     }

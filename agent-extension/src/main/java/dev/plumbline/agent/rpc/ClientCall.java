@@ -1,15 +1,12 @@
 package dev.plumbline.agent.rpc;
 
 import dev.plumbline.agent.failure.FailedCall;
-import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.charter.error.ErrorTuple;
 import io.opentelemetry.context.ContextKey;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What the hooks learned about the call that a client span stands for; travels in the span's
- * context.
- */
+/** State of the RPC of a client span, set by the hooks; kept in the span's context. */
 public final class ClientCall {
   public static final ContextKey<ClientCall> KEY = ContextKey.named("plumbline-client-call");
 
@@ -23,8 +20,8 @@ public final class ClientCall {
   /**
    * A call that begins.
    *
-   * @param address the host that it goes to; null where the agent does not say
-   * @param above the operation that makes it
+   * @param address the host that it goes to; null where the agent does not have it
+   * @param above the server operation that makes it
    */
   public ClientCall(
       @Nullable String method,
@@ -42,11 +39,11 @@ public final class ClientCall {
   }
 
   /** The service of the charter that is called; null when it is none. */
-  public @Nullable String callee(Failures failures) {
+  public @Nullable String callee(FailureClassifier failures) {
     return failures.callee(address, port);
   }
 
-  /** The method that is called; null where the agent does not say. */
+  /** The method that is called; null where the agent does not have it. */
   public @Nullable String method() {
     return method;
   }
@@ -56,7 +53,7 @@ public final class ClientCall {
     return before;
   }
 
-  /** Keeps how often the library tried before the attempt that was answered. */
+  /** Keeps how often the library tried before the attempt that got a response. */
   public void retried(int attempts) {
     previousAttempts = attempts;
   }

@@ -3,8 +3,8 @@ package dev.plumbline.agent.rpc;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of a client's room for trailers, usually 8 KiB, a failure may take: grpc-message and
- * grpc-status-details-bin together, as they are on the wire.
+ * Limits the size of a failure's trailers to a part of what clients accept, usually 8 KiB:
+ * grpc-message and grpc-status-details-bin together, as encoded on the wire.
  */
 final class DetailsBudget {
   private static final int MAX_BYTES = 4096;
@@ -14,7 +14,7 @@ final class DetailsBudget {
 
   private static final int ENTRY = 32;
 
-  /** {@code :status}, {@code content-type} and {@code grpc-status}, which always leave. */
+  /** {@code :status}, {@code content-type} and {@code grpc-status}, which are always sent. */
   private static final int OTHERS =
       ":status200".length()
           + "content-typeapplication/grpc".length()
@@ -24,12 +24,12 @@ final class DetailsBudget {
   private DetailsBudget() {}
 
   /**
-   * Whether both may leave.
+   * Whether both fit.
    *
    * @param message grpc-message before it is percent-encoded
    * @param details length of google.rpc.Status before it is base64
    */
-  static boolean holds(@Nullable String message, int details) {
+  static boolean fits(@Nullable String message, int details) {
     return encoded(message) + (details * 4L + 2) / 3 <= MAX_BYTES;
   }
 
@@ -38,7 +38,7 @@ final class DetailsBudget {
    *
    * @param details length of the application's own grpc-status-details-bin; 0 without one
    */
-  static boolean takes(@Nullable String message, int details, String trailer) {
+  static boolean fitsTrailer(@Nullable String message, int details, String trailer) {
     long own = OTHERS;
     own += "plumbline-error".length() + ENTRY + trailer.length();
     if (message != null) {
@@ -70,7 +70,7 @@ final class DetailsBudget {
         bytes += 12;
         i++;
       } else if (Character.isSurrogate(c)) {
-        // Java writes a question mark in place of half a pair.
+        // Java writes a question mark for an unpaired surrogate.
         bytes += 1;
       } else {
         bytes += 9;

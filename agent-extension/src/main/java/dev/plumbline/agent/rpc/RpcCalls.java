@@ -1,8 +1,8 @@
 package dev.plumbline.agent.rpc;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.failure.FailedCall;
-import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
@@ -10,7 +10,10 @@ import dev.plumbline.charter.finding.Rule;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
-/** Decides what the gRPC calls that the hooks tell of have to say. */
+/**
+ * Classifies failed gRPC calls for the hooks and decides with which status and trailers a server
+ * closes them.
+ */
 public final class RpcCalls {
   private static final WeakIdentityMap<ServerOperation> OPERATIONS = new WeakIdentityMap<>();
   private static final Object[] ANSWERED = new Object[0];
@@ -23,11 +26,11 @@ public final class RpcCalls {
    * Keeps how a call of this service ended.
    *
    * @param deadlineNanos what was left of its deadline; {@link Long#MAX_VALUE} without one
-   * @param alive whether nobody on this side had given it up
+   * @param alive whether this side has not cancelled it
    * @param reset whether the stream was reset, without a status
    */
   public static void clientClosed(
-      Law law,
+      ActiveCharter active,
       ClientCall call,
       int number,
       boolean fromWire,
@@ -37,13 +40,14 @@ public final class RpcCalls {
       boolean alive,
       boolean reset,
       long deadlineNanos) {
-    Failures failures = law.failures();
+    FailureClassifier failures = active.failures();
     String callee = call.callee(failures);
     ErrorTuple failure;
-    boolean late = deadlineNanos <= law.charter().policy().deadlines().marginMillis() * 1_000_000;
+    boolean late =
+        deadlineNanos <= active.charter().policy().deadlines().marginMillis() * 1_000_000;
     if (number == CANCELLED && alive && reset) {
-      // The other side reset the call; over HTTP/2 both a server that gives up and one that runs
-      // into a mistake of its own say no more than that.
+      // The other side reset the call; over HTTP/2 a server does so both when it cancels and
+      // when it has a bug.
       failure =
           failures.callee(
               late ? ErrorCode.DEADLINE_EXCEEDED : ErrorCode.INTERNAL, false, cause, false, callee);
@@ -59,11 +63,14 @@ public final class RpcCalls {
   }
 
   /**
-   * A call that was cancelled while this service, its caller, waits: by who was called, or by a
-   * mistake on this side, whose exception is the cause.
+   * A call that was cancelled while this service, its caller, waits: by the callee, or by a bug on
+   * this side, whose exception is the cause.
    */
   private static ErrorTuple whileTheCallerWaits(
-      Failures failures, @Nullable String callee, @Nullable Throwable cause, boolean late) {
+      FailureClassifier failures,
+      @Nullable String callee,
+      @Nullable Throwable cause,
+      boolean late) {
     if (cause != null) {
       return failures.own(ErrorCode.CANCELLED, null);
     }
@@ -73,13 +80,13 @@ public final class RpcCalls {
   }
 
   /**
-   * What a call of this service to its peer failed with; null when it did not.
+   * The tuple of a failed call of this service to its peer; null when it succeeded.
    *
-   * @param fromWire whether the server said so; else this side made it up
+   * @param fromWire whether the code came from the server; else the client library produced it
    * @param details grpc-status-details-bin
    */
   public static @Nullable ErrorTuple failure(
-      Failures failures,
+      FailureClassifier failures,
       int number,
       boolean fromWire,
       byte @Nullable [] details,
@@ -88,15 +95,15 @@ public final class RpcCalls {
   }
 
   /**
-   * What a call of this service failed with; null when it did not.
+   * The tuple of a failed call of this service; null when it succeeded.
    *
    * @param callee the service that was called; null when it is none of the charter
-   * @param fromWire whether the server said so; else this side made it up
+   * @param fromWire whether the code came from the server; else the client library produced it
    * @param details grpc-status-details-bin
    * @param trailer plumbline-error
    */
   public static @Nullable ErrorTuple failure(
-      Failures failures,
+      FailureClassifier failures,
       @Nullable String callee,
       int number,
       boolean fromWire,
@@ -110,7 +117,7 @@ public final class RpcCalls {
     StatusDetails status = StatusDetails.parse(details);
     String otherwise = callee == null ? failures.peer() : callee;
     if (status.hasErrorInfo()) {
-      return failures.told(
+      return failures.received(
           code, status.reason(), status.domain(), status.hasRetryInfo(), otherwise);
     }
     ErrorHeader said =
@@ -118,26 +125,31 @@ public final class RpcCalls {
             ? null
             : ErrorHeader.parse(Collections.singletonList(trailer));
     if (said != null && said.code().equals(code.name())) {
-      return failures.told(code, said.reason(), said.origin(), status.hasRetryInfo(), otherwise);
+      return failures.received(
+          code, said.reason(), said.origin(), status.hasRetryInfo(), otherwise);
     }
     return failures.callee(code, fromWire, cause, status.hasRetryInfo(), callee);
   }
 
   /**
-   * Notes a call that arrived.
+   * Registers a call that arrived.
    *
    * @param attempts grpc-previous-rpc-attempts
-   * @return the timeout that the handler is to have, or null to leave it
+   * @return the timeout for the handler, or null to leave it
    */
   public static @Nullable String arrived(
-      Law law, Object stream, Object headers, @Nullable String timeout, @Nullable String attempts) {
+      ActiveCharter active,
+      Object stream,
+      Object headers,
+      @Nullable String timeout,
+      @Nullable String attempts) {
     long given = Timeout.parse(timeout);
     String shorter = null;
     ServerOperation operation = ServerOperation.withoutDeadline();
     if (given >= 0) {
       long margin = 0;
-      if (law.enforces(Rule.ERROR_TUPLE)) {
-        margin = law.charter().policy().deadlines().marginFor(given / 1_000_000) * 1_000_000;
+      if (active.enforces(Rule.ERROR_TUPLE)) {
+        margin = active.charter().policy().deadlines().marginFor(given / 1_000_000) * 1_000_000;
       }
       if (margin > 0) {
         shorter = Timeout.format(given - margin);
@@ -145,9 +157,9 @@ public final class RpcCalls {
       operation =
           ServerOperation.until(
               System.nanoTime() + given - margin,
-              law.charter().policy().deadlines().marginMillis() * 1_000_000);
+              active.charter().policy().deadlines().marginMillis() * 1_000_000);
     }
-    operation.retried(Attempts.parse(attempts));
+    operation.retried(AttemptsHeader.parse(attempts));
     OPERATIONS.put(stream, operation);
     OPERATIONS.put(headers, operation);
     return shorter;
@@ -163,16 +175,16 @@ public final class RpcCalls {
   }
 
   /**
-   * Decides what a call says as it leaves. Who asks first answers the call.
+   * Decides the status and trailer to close a call with. The first to ask closes the call.
    *
-   * @param number its code; 0 for a call that went well
+   * @param number its code; 0 for a call that succeeded
    * @param alive whether its caller is known to wait for it
    * @return code (Integer), description (String or null), and either grpc-status-details-bin
    *     (byte[]) or, where that would be too long, plumbline-error (String); null to leave all as
-   *     it is; an empty array when the call has been answered already
+   *     it is; an empty array when the call has been closed already
    */
   public static Object @Nullable [] closing(
-      Law law,
+      ActiveCharter active,
       Object stream,
       int number,
       @Nullable String description,
@@ -184,11 +196,11 @@ public final class RpcCalls {
       return null;
     }
     ErrorCode code = ErrorCode.fromNumber(number);
-    if (!law.enforces(Rule.ERROR_TUPLE)) {
+    if (!active.enforces(Rule.ERROR_TUPLE)) {
       if (code != null) {
         operation.failed(
-            story(
-                law.failures(),
+            classify(
+                active.failures(),
                 operation,
                 code,
                 description,
@@ -209,32 +221,33 @@ public final class RpcCalls {
     StatusDetails details = StatusDetails.parse(trailer);
     ErrorTuple tuple =
         operation.failed(
-            story(law.failures(), operation, code, description, details, cause, alive));
+            classify(active.failures(), operation, code, description, details, cause, alive));
     if (details.hasErrorInfo() && tuple.code().number() == number) {
       return null;
     }
     byte[] ours =
         StatusDetails.withErrorInfo(
             trailer, tuple.code().number(), description, tuple.reason(), tuple.origin());
-    if (DetailsBudget.holds(description, ours.length)) {
+    if (DetailsBudget.fits(description, ours.length)) {
       return new Object[] {tuple.code().number(), description, ours, null};
     }
     String error = ErrorHeader.of(tuple);
-    boolean fits = DetailsBudget.takes(description, trailer == null ? 0 : trailer.length, error);
+    boolean fits =
+        DetailsBudget.fitsTrailer(description, trailer == null ? 0 : trailer.length, error);
     return new Object[] {tuple.code().number(), description, null, fits ? error : null};
   }
 
-  /** Notes that the server resets a call because of a mistake of its application. */
-  public static void reset(Law law, Object stream, int number) {
+  /** Records that the server resets a call because of a bug of its application. */
+  public static void reset(ActiveCharter active, Object stream, int number) {
     ServerOperation operation = OPERATIONS.get(stream);
     ErrorCode code = ErrorCode.fromNumber(number);
     if (operation != null && code != null) {
-      operation.failed(law.failures().own(code, null));
+      operation.failed(active.failures().own(code, null));
     }
   }
 
-  private static ErrorTuple story(
-      Failures failures,
+  private static ErrorTuple classify(
+      FailureClassifier failures,
       ServerOperation operation,
       ErrorCode code,
       @Nullable String description,
@@ -242,7 +255,7 @@ public final class RpcCalls {
       @Nullable Throwable cause,
       boolean alive) {
     if (details.hasErrorInfo()) {
-      return failures.told(
+      return failures.received(
           code, details.reason(), details.domain(), details.hasRetryInfo(), failures.self());
     }
     if (code == ErrorCode.CANCELLED || code == ErrorCode.DEADLINE_EXCEEDED) {
@@ -252,10 +265,10 @@ public final class RpcCalls {
         return downstream;
       }
       if (code == ErrorCode.CANCELLED && alive && !operation.late()) {
-        return failures.own(ErrorCode.CANCELLED, null); // what it gave up itself
+        return failures.own(ErrorCode.CANCELLED, null); // cancelled by itself
       }
       return code == ErrorCode.DEADLINE_EXCEEDED || operation.late()
-          ? failures.own(ErrorCode.DEADLINE_EXCEEDED, Failures.DEADLINE)
+          ? failures.own(ErrorCode.DEADLINE_EXCEEDED, FailureClassifier.DEADLINE)
           : failures.cancelled();
     }
     if (code == ErrorCode.UNKNOWN && cause != null && HANDLER_THREW.equals(description)) {
@@ -265,9 +278,9 @@ public final class RpcCalls {
       }
       ErrorTuple thrown = failures.escaped(cause);
       if (thrown == null) {
-        return failures.own(ErrorCode.INTERNAL, Failures.PANIC);
+        return failures.own(ErrorCode.INTERNAL, FailureClassifier.PANIC);
       }
-      // What this service gave up itself, while its caller waits.
+      // Cancelled by this service itself, while its caller waits.
       return thrown.code() == ErrorCode.CANCELLED && !failures.namesOwnException(cause)
           ? failures.own(ErrorCode.INTERNAL, null)
           : thrown;
@@ -277,13 +290,13 @@ public final class RpcCalls {
   }
 
   /**
-   * How a call ended whose stream was not closed with a failure: the handler threw, its time was
-   * over, or its caller gave up.
+   * Classifies a call whose stream was not closed with a failure: the handler threw, the deadline
+   * passed, or the caller cancelled.
    */
   public static ErrorTuple unclosed(
-      Law law, ServerOperation operation, ErrorCode code, @Nullable Throwable error) {
+      ActiveCharter active, ServerOperation operation, ErrorCode code, @Nullable Throwable error) {
     String description = error == null ? null : HANDLER_THREW;
-    return story(
-        law.failures(), operation, code, description, StatusDetails.parse(null), error, false);
+    return classify(
+        active.failures(), operation, code, description, StatusDetails.parse(null), error, false);
   }
 }

@@ -9,8 +9,8 @@ import java.util.concurrent.atomic.AtomicReferenceFieldUpdater;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What was learned about the operation that a server span stands for; travels in the span's
- * context.
+ * State of the operation of a server span: its failure, the calls it made, its deadline; kept in
+ * the span's context.
  */
 public final class ServerOperation {
   public static final ContextKey<ServerOperation> KEY =
@@ -29,7 +29,7 @@ public final class ServerOperation {
 
   private volatile @Nullable ErrorTuple failure;
   private volatile @Nullable FailedCall lastCall;
-  private volatile @Nullable Throwable held;
+  private volatile @Nullable Throwable caughtByFramework;
   private volatile boolean callerLeft;
 
   @SuppressWarnings("UnusedVariable") // counted through ENDS
@@ -52,15 +52,15 @@ public final class ServerOperation {
   }
 
   /**
-   * An operation with a deadline. On the wire that is a duration which begins anew when the request
-   * arrives, so a caller whose request came late gives up while time seems to be left: its
-   * cancellation counts as the deadline's when no more than the margin is left.
+   * An operation with a deadline. On the wire that is a duration which starts again when the
+   * request arrives, so the caller of a request that arrived late cancels while time seems to be
+   * left: its cancellation counts as DEADLINE_EXCEEDED when no more than the margin is left.
    */
   public static ServerOperation until(long deadlineNanos, long marginNanos) {
     return new ServerOperation(deadlineNanos - marginNanos);
   }
 
-  /** Keeps how the operation failed; the first word counts. */
+  /** Keeps how the operation failed; the first failure counts. */
   public ErrorTuple failed(ErrorTuple tuple) {
     ErrorTuple first = failure;
     if (first != null) {
@@ -82,7 +82,7 @@ public final class ServerOperation {
   /**
    * Keeps how a call that this operation made failed; the last one counts first.
    *
-   * @param error what it ended with; null when it was answered
+   * @param error the exception it ended with; null when there was a response
    * @param httpStatus as {@link FailedCall} has it
    */
   public void downstreamFailed(
@@ -95,9 +95,8 @@ public final class ServerOperation {
   }
 
   /**
-   * Forgets the failure of a call that was made good: one that was worth a retry, of a method that
-   * was called again after it, now with success. Whatever this operation still fails of is
-   * something else.
+   * Drops the failure of a call after a successful retry: a retryable failure of the same method.
+   * Whatever this operation still fails because of is something else.
    *
    * @param before how an earlier call had failed as this one began
    */
@@ -121,7 +120,7 @@ public final class ServerOperation {
     downstreamWentWell(call.before(), call.method());
   }
 
-  /** Keeps how often the caller tried before. */
+  /** Keeps how often the caller tried before this attempt. */
   void retried(int attempts) {
     previousAttempts = attempts;
   }
@@ -130,28 +129,28 @@ public final class ServerOperation {
     return previousAttempts;
   }
 
-  /** How the last call that failed did; null when none did. */
+  /** The tuple of the last failed call; null when none failed. */
   public @Nullable ErrorTuple downstream() {
     FailedCall last = lastCall;
     return last == null ? null : last.tuple();
   }
 
-  /** The last call that failed, from which those before it are reached; null when none did. */
+  /** The last failed call, which links to those before it; null when none failed. */
   public @Nullable FailedCall lastCall() {
     return lastCall;
   }
 
-  /** Keeps the exception that a framework has caught and is about to answer. */
-  public void holds(Throwable thrown) {
-    held = thrown;
+  /** Keeps the exception that a framework has caught and is about to handle. */
+  public void caughtByFramework(Throwable thrown) {
+    caughtByFramework = thrown;
   }
 
-  /** The exception that a framework caught and answered; null where none was seen. */
-  public @Nullable Throwable held() {
-    return held;
+  /** The exception that a framework caught and handled; null where none was seen. */
+  public @Nullable Throwable caughtByFramework() {
+    return caughtByFramework;
   }
 
-  /** The server saw that the caller had left. */
+  /** Records that the caller has disconnected. */
   public void callerHasLeft() {
     callerLeft = true;
   }
@@ -161,14 +160,14 @@ public final class ServerOperation {
   }
 
   /**
-   * Whether whoever asks may answer the call: the first alone. A handler and the deadline that
-   * passes may both be about to.
+   * Whether the caller of this method may close the call: only the first may. A handler and an
+   * expired deadline may both be about to.
    */
   public boolean mayAnswer() {
     return ANSWERS.compareAndSet(this, 0, 1);
   }
 
-  /** Whether nobody has told this operation's trace to its caller yet. */
+  /** Whether the header Server-Timing has not been written yet. */
   public boolean claimTiming() {
     boolean first = !timingClaimed;
     timingClaimed = true;
@@ -180,10 +179,7 @@ public final class ServerOperation {
     return lateFromNanos != Long.MAX_VALUE && System.nanoTime() - lateFromNanos >= 0;
   }
 
-  /**
-   * Whether this is the first time that the span's end is told; grpc-java's throwing handlers end
-   * theirs twice.
-   */
+  /** Whether this is the first end of the span; throwing handlers of grpc-java end theirs twice. */
   public boolean endsFirst() {
     return ENDS.incrementAndGet(this) == 1;
   }

@@ -6,11 +6,11 @@ import java.io.ByteArrayOutputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads and writes {@code google.rpc.Status} as it stands in the trailer grpc-status-details-bin.
+ * Reads and writes {@code google.rpc.Status} in the trailer grpc-status-details-bin.
  *
- * <p>Only what an error's story needs: ErrorInfo's reason and domain, and whether there is a
- * RetryInfo. The details of the application itself are kept byte for byte. Wire format: Protocol
- * Buffers encoding; messages: google/rpc/status.proto and google/rpc/error_details.proto.
+ * <p>Only what the error tuple needs: ErrorInfo's reason and domain, and whether there is a
+ * RetryInfo. The application's own details are kept byte for byte. Wire format: Protocol Buffers
+ * encoding; messages: google/rpc/status.proto and google/rpc/error_details.proto.
  */
 final class StatusDetails {
   private static final String ERROR_INFO = "type.googleapis.com/google.rpc.ErrorInfo";
@@ -47,7 +47,7 @@ final class StatusDetails {
     return reason != null;
   }
 
-  /** Whether there is any ErrorInfo at all, though it be one of several or unreadable. */
+  /** Whether there is any ErrorInfo, even one of several or an invalid one. */
   boolean hasErrorInfos() {
     return errorInfos > 0;
   }
@@ -71,7 +71,7 @@ final class StatusDetails {
   private static StatusDetails parse(Wire status) {
     int errorInfos = 0;
     boolean retryInfo = false;
-    String[] story = null;
+    String[] errorInfo = null;
     while (status.next()) {
       if (status.field() == 1) {
         status.number();
@@ -93,22 +93,22 @@ final class StatusDetails {
           retryInfo |= value != null && readRetry(value);
         } else if (ERROR_INFO_NAME.equals(name)) {
           errorInfos++;
-          story = readStory(value);
+          errorInfo = readErrorInfo(value);
         }
       }
     }
-    return errorInfos == 1 && story != null
-        ? new StatusDetails(story[0], story[1], retryInfo, 1)
+    return errorInfos == 1 && errorInfo != null
+        ? new StatusDetails(errorInfo[0], errorInfo[1], retryInfo, 1)
         : new StatusDetails(null, null, retryInfo, errorInfos);
   }
 
   /** Reason and domain; null when the ErrorInfo cannot be read. */
-  private static String @Nullable [] readStory(@Nullable Wire info) {
-    String[] story = {"", ""};
+  private static String @Nullable [] readErrorInfo(@Nullable Wire info) {
+    String[] errorInfo = {"", ""};
     try {
       while (info != null && info.next()) {
         if (info.field() == 1 || info.field() == 2) {
-          story[info.field() - 1] = info.text();
+          errorInfo[info.field() - 1] = info.text();
         } else if (info.field() == 3) {
           Wire entry = info.message();
           while (entry.next()) {
@@ -118,7 +118,7 @@ final class StatusDetails {
           }
         }
       }
-      return story;
+      return errorInfo;
     } catch (IllegalArgumentException malformed) {
       return null;
     }
@@ -156,7 +156,7 @@ final class StatusDetails {
    * Adds an ErrorInfo.
    *
    * @param status what the application sent, or null
-   * @return a status that says {@code code} and carries the application's details and the ErrorInfo
+   * @return a status with {@code code}, the application's details and the ErrorInfo
    */
   static byte[] withErrorInfo(
       byte @Nullable [] status,
@@ -170,7 +170,7 @@ final class StatusDetails {
     } else if (description != null) {
       bytes(out, 2, description.getBytes(UTF_8));
     }
-    // Of a field that stands twice, the last one counts.
+    // Of a repeated singular field, the last one counts.
     out.write(1 << 3);
     varint(out, code);
     ByteArrayOutputStream info = new ByteArrayOutputStream(64);

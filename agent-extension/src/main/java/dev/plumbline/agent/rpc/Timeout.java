@@ -3,7 +3,10 @@ package dev.plumbline.agent.rpc;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** The header grpc-timeout: at most eight digits and a unit (gRPC over HTTP/2, "Timeout"). */
+/**
+ * Parses and formats the header grpc-timeout: at most eight digits and a unit (gRPC over HTTP/2,
+ * "Timeout").
+ */
 final class Timeout {
   private static final long MAX_DIGITS = 99_999_999;
 

@@ -6,10 +6,7 @@ import java.lang.ref.WeakReference;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What belongs to objects of somebody else, for as long as they live: compared by identity, safe
- * for many threads.
- */
+/** A map with weak keys that are compared by identity; thread-safe. */
 public final class WeakIdentityMap<V> {
   private final ConcurrentHashMap<Object, V> entries = new ConcurrentHashMap<>();
   private final ReferenceQueue<Object> dead = new ReferenceQueue<>();
@@ -61,7 +58,7 @@ public final class WeakIdentityMap<V> {
     }
   }
 
-  /** Finds a key without making a reference that the collector must see to. */
+  /** Finds a key without creating a reference that the collector has to process. */
   private static final class Probe {
     private final Object referent;
 

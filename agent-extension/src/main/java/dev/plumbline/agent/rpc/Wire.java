@@ -6,8 +6,8 @@ import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 
 /**
- * Steps through the fields of one Protocol Buffers message. Throws IllegalArgumentException on
- * bytes that are none.
+ * Iterates over the fields of one Protocol Buffers message. Throws IllegalArgumentException on
+ * malformed bytes.
  */
 final class Wire {
   private static final int VARINT = 0;

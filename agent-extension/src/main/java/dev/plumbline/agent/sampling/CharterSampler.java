@@ -1,6 +1,6 @@
 package dev.plumbline.agent.sampling;
 
-import dev.plumbline.agent.Fuse;
+import dev.plumbline.agent.HookGuard;
 import dev.plumbline.charter.policy.Sampling;
 import dev.plumbline.charter.policy.SamplingRule;
 import io.opentelemetry.api.common.Attributes;
@@ -17,28 +17,29 @@ import java.util.List;
 import java.util.function.Supplier;
 
 /**
- * Follows a parent's decision; for a root asks the charter's rules, of which the first that fits
- * decides.
+ * Decides which traces are recorded: follows a parent's decision; for a root span the first
+ * matching rule of the charter decides.
  *
  * <p>Without a parent, and with one whose tracestate has no {@code ot}, a decision allocates
  * nothing.
  */
 public final class CharterSampler implements Sampler {
-  private final Fuse fuse = Fuse.of("sampler");
+  private final HookGuard guard = HookGuard.of("sampler");
   private final Supplier<Sampling> policy;
   private final Supplier<String> service;
-  private final Decisions decisions;
-  private final Decisions.Count followed;
-  private final Decisions.Count droppedWithParent;
+  private final DecisionCounts decisions;
+  private final DecisionCounts.Count followed;
+  private final DecisionCounts.Count droppedWithParent;
   private volatile Rules rules;
 
   /**
    * A sampler.
    *
-   * @param policy what holds now; a new value takes effect with the next span
+   * @param policy the current policy; a new value takes effect with the next span
    * @param service the name of this service, once it is known
    */
-  public CharterSampler(Supplier<Sampling> policy, Supplier<String> service, Decisions decisions) {
+  public CharterSampler(
+      Supplier<Sampling> policy, Supplier<String> service, DecisionCounts decisions) {
     this.policy = policy;
     this.service = service;
     this.decisions = decisions;
@@ -56,20 +57,20 @@ public final class CharterSampler implements Sampler {
       Attributes attributes,
       List<LinkData> parentLinks) {
     SpanContext parent = Span.fromContext(parentContext).getSpanContext();
-    if (!fuse.holds()) {
+    if (!guard.isEnabled()) {
       return asUsual(parent);
     }
-    long begun = Fuse.NEVER;
+    long begun = HookGuard.NEVER;
     try {
-      begun = fuse.begin();
+      begun = guard.begin();
       SamplingResult result =
           parent.isValid() ? follow(parent) : ofRules(parentContext, traceId, kind, attributes);
       return result == null ? asUsual(parent) : result;
     } catch (RuntimeException | LinkageError problem) {
-      fuse.failed(problem);
+      guard.failed(problem);
       return asUsual(parent);
     } finally {
-      fuse.end(begun);
+      guard.end(begun);
     }
   }
 
@@ -88,7 +89,7 @@ public final class CharterSampler implements Sampler {
         return rule.decide(traceId);
       }
     }
-    return Decided.DROPPED;
+    return CharterSamplingResult.DROPPED;
   }
 
   private SamplingResult follow(SpanContext parent) {
@@ -97,10 +98,10 @@ public final class CharterSampler implements Sampler {
     TraceState state = parent.getTraceState();
     String ot = state.isEmpty() ? null : state.get(OtMember.KEY);
     if (ot == null || !OtMember.hasThreshold(ot) || agrees(parent, ot, sampled)) {
-      return sampled ? Decided.FOLLOWED : Decided.DROPPED;
+      return sampled ? CharterSamplingResult.FOLLOWED : CharterSamplingResult.DROPPED;
     }
-    // Whoever decided did not decide by this threshold; nobody may count by it.
-    return new Decided(
+    // The parent's decision does not match this threshold, so it must not be used for counting.
+    return new CharterSamplingResult(
         sampled ? SamplingDecision.RECORD_AND_SAMPLE : SamplingDecision.DROP,
         OtMember.withThreshold(state, null));
   }
@@ -135,7 +136,7 @@ public final class CharterSampler implements Sampler {
     final Sampling sampling;
     final RootRule[] inOrder;
 
-    Rules(Sampling sampling, Decisions decisions) {
+    Rules(Sampling sampling, DecisionCounts decisions) {
       this.sampling = sampling;
       this.inOrder =
           sampling.rules().stream()

@@ -47,8 +47,8 @@ public final class OtMember {
   }
 
   /**
-   * A tracestate with this threshold, or with none for null. Our member becomes the first; others
-   * stay in order, as far as they find room.
+   * A tracestate with this threshold, or with none for null. The {@code ot} member becomes the
+   * first; others stay in order, within the limits.
    */
   public static TraceState withThreshold(TraceState state, @Nullable String threshold) {
     String before = state.get(KEY);

@@ -14,7 +14,7 @@ import io.opentelemetry.sdk.trace.samplers.SamplingResult;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A rule of the charter with all that can be worked out beforehand. */
+/** A sampling rule of the charter, precomputed for decisions on root spans. */
 final class RootRule {
   private static final AttributeKey<String> HTTP_METHOD =
       AttributeKey.stringKey("http.request.method");
@@ -26,16 +26,16 @@ final class RootRule {
   private final @Nullable SpanKind kind;
   private final long threshold;
   private final SamplingResult kept;
-  private final Decisions.Count keeps;
-  private final Decisions.Count drops;
+  private final DecisionCounts.Count keeps;
+  private final DecisionCounts.Count drops;
 
-  RootRule(SamplingRule rule, Decisions decisions) {
+  RootRule(SamplingRule rule, DecisionCounts decisions) {
     this.match = rule.match();
     this.kind = match.kind() == null ? null : SpanKind.valueOf(match.kind().name());
     this.threshold = Threshold.of(rule.probability());
     String text = Threshold.text(threshold);
     this.kept =
-        new Decided(
+        new CharterSamplingResult(
             SamplingDecision.RECORD_AND_SAMPLE,
             OtMember.withThreshold(TraceState.getDefault(), text));
     this.keeps = decisions.count(rule.name(), true);
@@ -56,7 +56,7 @@ final class RootRule {
       return kept;
     }
     drops.increment();
-    return Decided.DROPPED;
+    return CharterSamplingResult.DROPPED;
   }
 
   private boolean fitsMethod(Attributes attributes) {

@@ -35,12 +35,12 @@ final class EchoServer {
   static Server start() throws IOException {
     return NettyServerBuilder.forAddress(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0))
         .addService(
-            ServerServiceDefinition.builder(Calls.SERVICE)
+            ServerServiceDefinition.builder(TextMethods.SERVICE)
                 .addMethod(
-                    Calls.UNARY,
+                    TextMethods.UNARY,
                     ServerCalls.asyncUnaryCall((ask, answer) -> act(ask, answer, false)))
                 .addMethod(
-                    Calls.STREAM,
+                    TextMethods.STREAM,
                     ServerCalls.asyncServerStreamingCall((ask, answer) -> act(ask, answer, true)))
                 .build())
         .fallbackHandlerRegistry(new AnyMethod())
@@ -123,7 +123,7 @@ final class EchoServer {
     @Override
     public ServerMethodDefinition<?, ?> lookupMethod(String method, @Nullable String authority) {
       return ServerMethodDefinition.create(
-          Calls.unary(method),
+          TextMethods.unary(method),
           ServerCalls.asyncUnaryCall(
               (String ask, StreamObserver<String> answer) -> act(ask, answer, false)));
     }

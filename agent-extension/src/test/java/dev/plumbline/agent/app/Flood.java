@@ -20,7 +20,7 @@ final class Flood {
     for (int i = first; i < first + methods; i++) {
       free.acquire();
       ClientCalls.asyncUnaryCall(
-          channel.newCall(Calls.unary("test.Flood/M" + i), CallOptions.DEFAULT),
+          channel.newCall(TextMethods.unary("test.Flood/M" + i), CallOptions.DEFAULT),
           "ok",
           new Waiting(free, answered));
     }

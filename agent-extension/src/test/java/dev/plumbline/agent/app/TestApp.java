@@ -99,10 +99,10 @@ public final class TestApp {
     try {
       if (kind.equals("stream")) {
         Iterator<String> answers =
-            ClientCalls.blockingServerStreamingCall(to, Calls.STREAM, options(deadline), ask);
+            ClientCalls.blockingServerStreamingCall(to, TextMethods.STREAM, options(deadline), ask);
         answers.forEachRemaining(answer -> {});
       } else {
-        answered = ClientCalls.blockingUnaryCall(to, Calls.UNARY, options(deadline), ask);
+        answered = ClientCalls.blockingUnaryCall(to, TextMethods.UNARY, options(deadline), ask);
       }
       exchange.getResponseSender().send(answered);
     } catch (StatusRuntimeException failure) {
@@ -117,7 +117,8 @@ public final class TestApp {
     elsewhere.handle(
         exchange,
         parameter(exchange, "way").replace('-', ' '),
-        () -> ClientCalls.blockingUnaryCall(channel, Calls.UNARY, options(10_000), "baggage"));
+        () ->
+            ClientCalls.blockingUnaryCall(channel, TextMethods.UNARY, options(10_000), "baggage"));
   }
 
   /** Calls so many methods, each of another name; answers how many were answered. */
@@ -128,7 +129,7 @@ public final class TestApp {
   }
 
   private static void retry(HttpServerExchange exchange, Channel channel, int port) {
-    Retries retries = new Retries(channel, port);
+    RetriedCalls retries = new RetriedCalls(channel, port);
     exchange.setStatusCode(retries.by(parameter(exchange, "way")));
     retries.close();
   }

@@ -2,8 +2,8 @@ package dev.plumbline.agent.baggage;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.TestCharter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.baggage.Baggage;
 import io.opentelemetry.api.baggage.BaggageBuilder;
@@ -21,72 +21,74 @@ class BaggageAllowListTest {
 
   @Test
   void listedKeys_comeIn_othersDoNot() throws Exception {
-    Law law = TestLaw.enforced();
+    ActiveCharter active = TestCharter.enforced();
 
-    assertThat(extract(law, LISTED + "=worker:slow,session=1"))
+    assertThat(extract(active, LISTED + "=worker:slow,session=1"))
         .isEqualTo(Map.of(LISTED, "worker:slow"));
-    assertThat(TestLaw.findings(law)).containsEntry("baggage-key enforced", 1L);
+    assertThat(TestCharter.findings(active)).containsEntry("baggage-key enforced", 1L);
   }
 
   @Test
   void tooLarge_staysOut() throws Exception {
-    Law law = TestLaw.enforced();
+    ActiveCharter active = TestCharter.enforced();
 
-    assertThat(extract(law, LISTED + "=" + "x".repeat(65))).isEmpty();
-    assertThat(TestLaw.findings(law)).containsEntry("baggage-size enforced", 1L);
+    assertThat(extract(active, LISTED + "=" + "x".repeat(65))).isEmpty();
+    assertThat(TestCharter.findings(active)).containsEntry("baggage-size enforced", 1L);
   }
 
   @Test
   void whatThePolicyKeepsFromStrangers_staysOutAtTheBoundary() {
-    Law law =
-        TestLaw.of()
+    ActiveCharter active =
+        TestCharter.of()
             .with("policy.yaml", "from_boundary: true", "from_boundary: false")
             .in(Mode.ENFORCE);
 
-    assertThat(extract(law, LISTED + "=worker:slow")).isEmpty();
-    law.serviceName("gateway");
-    assertThat(extract(law, LISTED + "=worker:slow")).containsKey(LISTED);
+    assertThat(extract(active, LISTED + "=worker:slow")).isEmpty();
+    active.serviceName("gateway");
+    assertThat(extract(active, LISTED + "=worker:slow")).containsKey(LISTED);
   }
 
   @Test
   void onlyListedKeys_goOut() {
-    assertThat(inject(TestLaw.enforced(), LISTED, "session"))
+    assertThat(inject(TestCharter.enforced(), LISTED, "session"))
         .startsWith(LISTED + "=")
         .doesNotContain("session");
   }
 
   @Test
   void whatTheCharterCallsSensitive_doesNotGoOut_listedOrNot() throws Exception {
-    Law law = withSensitiveKey(Mode.ENFORCE);
+    ActiveCharter active = withSensitiveKey(Mode.ENFORCE);
 
-    assertThat(inject(law, LISTED, "client.address")).doesNotContain("client.address");
-    assertThat(TestLaw.findings(law)).isEqualTo(Map.of("attribute-sensitive enforced", 1L));
+    assertThat(inject(active, LISTED, "client.address")).doesNotContain("client.address");
+    assertThat(TestCharter.findings(active)).isEqualTo(Map.of("attribute-sensitive enforced", 1L));
   }
 
   @Test
   void whatTheCharterCallsSensitive_isCounted_andGoesOut_observing() throws Exception {
-    Law law = withSensitiveKey(Mode.OBSERVE);
+    ActiveCharter active = withSensitiveKey(Mode.OBSERVE);
 
-    assertThat(inject(law, LISTED, "client.address")).contains("client.address=1");
-    assertThat(TestLaw.findings(law)).isEqualTo(Map.of("attribute-sensitive observed", 1L));
+    assertThat(inject(active, LISTED, "client.address")).contains("client.address=1");
+    assertThat(TestCharter.findings(active)).isEqualTo(Map.of("attribute-sensitive observed", 1L));
   }
 
-  private static Law withSensitiveKey(Mode mode) {
-    return TestLaw.of()
+  private static ActiveCharter withSensitiveKey(Mode mode) {
+    return TestCharter.of()
         .with(
             "policy.yaml",
             "  keys:\n",
-            "  keys:\n    - {key: client.address, max_bytes: 64, from_boundary: true, brief: Who asks.}\n")
+            "  keys:\n"
+                + "    - {key: client.address, max_bytes: 64, from_boundary: true, brief: Who"
+                + " asks.}\n")
         .in(mode);
   }
 
-  private static String inject(Law law, String... keys) {
+  private static String inject(ActiveCharter active, String... keys) {
     Map<String, String> carrier = new HashMap<>();
     BaggageBuilder baggage = Baggage.builder();
     for (String key : keys) {
       baggage.put(key, "1");
     }
-    new BaggageAllowList(W3CBaggagePropagator.getInstance(), () -> law)
+    new BaggageAllowList(W3CBaggagePropagator.getInstance(), () -> active)
         .inject(
             Context.root().with(baggage.build()),
             carrier,
@@ -100,15 +102,15 @@ class BaggageAllowListTest {
 
   @Test
   void observing_countsAndLetsPass() throws Exception {
-    Law law = TestLaw.observed();
+    ActiveCharter active = TestCharter.observed();
 
-    assertThat(extract(law, "session=1")).containsEntry("session", "1");
-    assertThat(TestLaw.findings(law)).containsEntry("baggage-key observed", 1L);
+    assertThat(extract(active, "session=1")).containsEntry("session", "1");
+    assertThat(TestCharter.findings(active)).containsEntry("baggage-key observed", 1L);
   }
 
-  private static Map<String, String> extract(Law law, String header) {
+  private static Map<String, String> extract(ActiveCharter active, String header) {
     Context context =
-        new BaggageAllowList(W3CBaggagePropagator.getInstance(), () -> law)
+        new BaggageAllowList(W3CBaggagePropagator.getInstance(), () -> active)
             .extract(Context.root(), header, new Header());
     Map<String, String> entries = new HashMap<>();
     Baggage.fromContext(context).forEach((key, entry) -> entries.put(key, entry.getValue()));

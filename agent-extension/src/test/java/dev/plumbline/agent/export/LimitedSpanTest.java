@@ -3,7 +3,7 @@ package dev.plumbline.agent.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.TestCharter;
 import dev.plumbline.agent.failure.FailedSpans;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -25,13 +25,13 @@ class LimitedSpanTest {
   @ParameterizedTest
   @ValueSource(ints = {1, 2, 3, 4, 5})
   void whatIsPutBack_doesNotCountAsDropped(int limit) {
-    Kept kept = new Kept();
-    ExportLaw export = new ExportLaw(TestLaw.enforced(), "key".getBytes(UTF_8));
+    CollectedSpans kept = new CollectedSpans();
+    ExportRules export = new ExportRules(TestCharter.enforced(), "key".getBytes(UTF_8));
     try (SdkTracerProvider tracers =
         SdkTracerProvider.builder()
             .setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(limit).build())
             .addSpanProcessor(
-                SimpleSpanProcessor.create(new LawfulSpanExporter(kept, () -> export)))
+                SimpleSpanProcessor.create(new EnforcingSpanExporter(kept, () -> export)))
             .build()) {
       Span span = tracers.get("test").spanBuilder("work").startSpan();
       span.setAttribute("a", 1).setAttribute("b", 2).setAttribute("c", 3);

@@ -2,8 +2,8 @@ package dev.plumbline.agent.export;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.TestCharter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -26,25 +26,27 @@ class MetricRulesTest {
   private static final AttributeKey<String> MADE_UP = AttributeKey.stringKey("made.up");
   private static final Attributes GOLD = Attributes.of(TIER, "gold");
 
-  private static Law shop(Mode mode) {
-    return TestLaw.of().withShop().in(mode);
+  private static ActiveCharter shop(Mode mode) {
+    return TestCharter.of().withShop().in(mode);
   }
 
   @Test
-  void lawfulMetrics_areNoFinding() throws Exception {
-    Law law = TestLaw.of().withShop().rule("schema-url", Mode.OFF).in(Mode.ENFORCE);
+  void conformantMetrics_areNoFinding() throws Exception {
+    ActiveCharter active =
+        TestCharter.of().withShop().rule("schema-url", Mode.OFF).in(Mode.ENFORCE);
 
-    MetricData metric = only(Measured.under(law).by(meter -> pay(meter, "s", 0.5)));
+    MetricData metric = only(MeasuredMetrics.under(active).by(meter -> pay(meter, "s", 0.5)));
 
     assertThat(metric.getName()).isEqualTo("shop.checkout.duration");
-    assertThat(TestLaw.findings(law)).isEmpty();
+    assertThat(TestCharter.findings(active)).isEmpty();
   }
 
   @Test
   void anotherUnit_isConverted_andItsBucketsWithIt() throws Exception {
-    Law law = shop(Mode.ENFORCE);
+    ActiveCharter active = shop(Mode.ENFORCE);
 
-    MetricData metric = only(Measured.under(law).by(meter -> pay(meter, "ms", 50, 500, 5_000)));
+    MetricData metric =
+        only(MeasuredMetrics.under(active).by(meter -> pay(meter, "ms", 50, 500, 5_000)));
 
     HistogramPointData point = metric.getHistogramData().getPoints().iterator().next();
     assertThat(metric.getUnit()).isEqualTo("s");
@@ -53,21 +55,22 @@ class MetricRulesTest {
     assertThat(point.getSum()).isEqualTo(5.55);
     assertThat(point.getMin()).isEqualTo(0.05);
     assertThat(point.getMax()).isEqualTo(5.0);
-    assertThat(TestLaw.findings(law)).containsEntry("metric-unit enforced", 1L);
+    assertThat(TestCharter.findings(active)).containsEntry("metric-unit enforced", 1L);
   }
 
   @Test
   void anotherUnit_isLeftAlone_whereItIsObserved_orTheWayIsNotExact() throws Exception {
-    Law observing = shop(Mode.OBSERVE);
-    Law enforcing = shop(Mode.ENFORCE);
+    ActiveCharter observing = shop(Mode.OBSERVE);
+    ActiveCharter enforcing = shop(Mode.ENFORCE);
 
-    MetricData observed = only(Measured.under(observing).by(meter -> pay(meter, "ms", 50)));
-    MetricData strange = only(Measured.under(enforcing).by(meter -> pay(meter, "{beat}", 50)));
+    MetricData observed = only(MeasuredMetrics.under(observing).by(meter -> pay(meter, "ms", 50)));
+    MetricData strange =
+        only(MeasuredMetrics.under(enforcing).by(meter -> pay(meter, "{beat}", 50)));
 
     assertThat(observed.getUnit()).isEqualTo("ms");
     assertThat(strange.getUnit()).isEqualTo("{beat}");
-    assertThat(TestLaw.findings(observing)).containsEntry("metric-unit observed", 1L);
-    assertThat(TestLaw.findings(enforcing))
+    assertThat(TestCharter.findings(observing)).containsEntry("metric-unit observed", 1L);
+    assertThat(TestCharter.findings(enforcing))
         .containsEntry("metric-unit observed", 1L)
         .containsEntry("metric-buckets observed", 1L);
   }
@@ -76,19 +79,19 @@ class MetricRulesTest {
   void countersAndGauges_areConvertedToo_wholeNumbersStayingWholeWhereTheyCan() {
     MetricData whole =
         only(
-            Measured.under(shop(Mode.ENFORCE))
+            MeasuredMetrics.under(shop(Mode.ENFORCE))
                 .by(
                     meter ->
                         meter.counterBuilder("shop.sent").setUnit("KiBy").build().add(3, GOLD)));
     MetricData real =
         only(
-            Measured.under(shop(Mode.ENFORCE))
+            MeasuredMetrics.under(shop(Mode.ENFORCE))
                 .by(
                     meter ->
                         meter.counterBuilder("shop.sent").setUnit("bit").build().add(12, GOLD)));
     MetricData share =
         only(
-            Measured.under(shop(Mode.ENFORCE))
+            MeasuredMetrics.under(shop(Mode.ENFORCE))
                 .by(
                     meter ->
                         meter.gaugeBuilder("shop.load").ofLongs().setUnit("%").build().set(45)));
@@ -102,11 +105,11 @@ class MetricRulesTest {
 
   @Test
   void anOldName_isRenamed_withUnitBucketsAndLabelsOfTheNewOne() throws Exception {
-    Law law = shop(Mode.ENFORCE);
+    ActiveCharter active = shop(Mode.ENFORCE);
 
     MetricData metric =
         only(
-            Measured.under(law)
+            MeasuredMetrics.under(active)
                 .by(
                     meter -> {
                       DoubleHistogram old =
@@ -120,7 +123,7 @@ class MetricRulesTest {
     assertThat(point.getAttributes()).isEqualTo(GOLD);
     assertThat(point.getBoundaries()).containsExactly(0.1, 1.0, 10.0);
     assertThat(point.getCounts()).containsExactly(0L, 1L, 0L, 0L);
-    assertThat(TestLaw.findings(law))
+    assertThat(TestCharter.findings(active))
         .containsEntry("metric-deprecated enforced", 1L)
         .containsEntry("attribute-deprecated enforced", 1L)
         .containsEntry("metric-label enforced", 1L);
@@ -129,7 +132,7 @@ class MetricRulesTest {
   @Test
   void anOldName_givesWayToTheNewOne_andOneThatNothingTakesOverIsLeftOut() {
     List<MetricData> metrics =
-        Measured.under(shop(Mode.ENFORCE))
+        MeasuredMetrics.under(shop(Mode.ENFORCE))
             .by(
                 meter -> {
                   pay(meter, "s", 1);
@@ -142,25 +145,28 @@ class MetricRulesTest {
 
   @Test
   void anOldName_stays_whereItIsObserved_orOff() throws Exception {
-    Law observing = shop(Mode.OBSERVE);
-    Law off = TestLaw.of().withShop().rule("metric-deprecated", Mode.OFF).in(Mode.ENFORCE);
+    ActiveCharter observing = shop(Mode.OBSERVE);
+    ActiveCharter off =
+        TestCharter.of().withShop().rule("metric-deprecated", Mode.OFF).in(Mode.ENFORCE);
 
-    for (Law law : List.of(observing, off)) {
-      assertThat(Measured.under(law).by(meter -> meter.counterBuilder("shop.gone").build().add(1)))
+    for (ActiveCharter active : List.of(observing, off)) {
+      assertThat(
+              MeasuredMetrics.under(active)
+                  .by(meter -> meter.counterBuilder("shop.gone").build().add(1)))
           .extracting(MetricData::getName)
           .containsExactly("shop.gone");
     }
-    assertThat(TestLaw.findings(observing)).containsEntry("metric-deprecated observed", 1L);
-    assertThat(TestLaw.findings(off)).doesNotContainKey("metric-deprecated observed");
+    assertThat(TestCharter.findings(observing)).containsEntry("metric-deprecated observed", 1L);
+    assertThat(TestCharter.findings(off)).doesNotContainKey("metric-deprecated observed");
   }
 
   @Test
   void oldKeysOfLabels_areRenamed_andSeriesThatBecomeOneAreAdded() throws Exception {
-    Law law = shop(Mode.ENFORCE);
+    ActiveCharter active = shop(Mode.ENFORCE);
 
     MetricData metric =
         only(
-            Measured.under(law)
+            MeasuredMetrics.under(active)
                 .by(
                     meter -> {
                       LongCounter sent = meter.counterBuilder("shop.sent").setUnit("By").build();
@@ -176,16 +182,16 @@ class MetricRulesTest {
               assertThat(point.getAttributes()).isEqualTo(GOLD);
               assertThat(point.getValue()).isEqualTo(7);
             });
-    assertThat(TestLaw.findings(law)).containsEntry("attribute-deprecated enforced", 2L);
+    assertThat(TestCharter.findings(active)).containsEntry("attribute-deprecated enforced", 2L);
   }
 
   @Test
   void valuesBeyondTheLimit_becomeOne_andThoseWithinStay() throws Exception {
-    Law law = shop(Mode.ENFORCE);
+    ActiveCharter active = shop(Mode.ENFORCE);
 
     MetricData metric =
         only(
-            Measured.under(law)
+            MeasuredMetrics.under(active)
                 .by(
                     meter -> {
                       LongCounter sent = meter.counterBuilder("shop.sent").setUnit("By").build();
@@ -202,18 +208,19 @@ class MetricRulesTest {
                 .orElseThrow()
                 .getValue())
         .isEqualTo(18);
-    assertThat(TestLaw.findings(law)).containsEntry("metric-cardinality enforced", 18L);
+    assertThat(TestCharter.findings(active)).containsEntry("metric-cardinality enforced", 18L);
   }
 
   @Test
   void valuesBeyondTheLimit_stay_whereItIsObserved_orOff() throws Exception {
-    Law observing = shop(Mode.OBSERVE);
-    Law off = TestLaw.of().withShop().rule("metric-cardinality", Mode.OFF).in(Mode.ENFORCE);
+    ActiveCharter observing = shop(Mode.OBSERVE);
+    ActiveCharter off =
+        TestCharter.of().withShop().rule("metric-cardinality", Mode.OFF).in(Mode.ENFORCE);
 
-    for (Law law : List.of(observing, off)) {
+    for (ActiveCharter active : List.of(observing, off)) {
       MetricData metric =
           only(
-              Measured.under(law)
+              MeasuredMetrics.under(active)
                   .by(
                       meter -> {
                         LongCounter sent = meter.counterBuilder("shop.sent").setUnit("By").build();
@@ -222,14 +229,14 @@ class MetricRulesTest {
                       }));
       assertThat(tiers(metric)).containsExactlyInAnyOrder("a", "b", "c");
     }
-    assertThat(TestLaw.findings(observing)).containsEntry("metric-cardinality observed", 1L);
-    assertThat(TestLaw.findings(off)).doesNotContainKey("metric-cardinality observed");
+    assertThat(TestCharter.findings(observing)).containsEntry("metric-cardinality observed", 1L);
+    assertThat(TestCharter.findings(off)).doesNotContainKey("metric-cardinality observed");
   }
 
   @Test
   void moreSeriesThanTheLimit_areOne_andSaidSo() throws Exception {
-    Law law =
-        TestLaw.of()
+    ActiveCharter active =
+        TestCharter.of()
             .withShop()
             .with("registry/shop.yaml", "max_series: 100", "max_series: 3")
             .with("registry/shop.yaml", "cardinality: {max: 2, on_overflow: _OTHER}, ", "")
@@ -237,7 +244,7 @@ class MetricRulesTest {
 
     MetricData metric =
         only(
-            Measured.under(law)
+            MeasuredMetrics.under(active)
                 .by(
                     meter -> {
                       DoubleHistogram paid =
@@ -249,67 +256,67 @@ class MetricRulesTest {
 
     assertThat(metric.getHistogramData().getPoints()).hasSize(3);
     // Two have series of their own, the other eight measurements share the third.
-    assertThat(TestLaw.findings(law)).containsEntry("metric-cardinality enforced", 8L);
+    assertThat(TestCharter.findings(active)).containsEntry("metric-cardinality enforced", 8L);
   }
 
   @Test
   void aLabelThatIsNotListed_isLeftOut_orCountedWhereItIsObserved() throws Exception {
-    Law enforcing = shop(Mode.ENFORCE);
-    Law observing = shop(Mode.OBSERVE);
+    ActiveCharter enforcing = shop(Mode.ENFORCE);
+    ActiveCharter observing = shop(Mode.OBSERVE);
     Attributes labels = Attributes.of(TIER, "gold", MADE_UP, "x", CARD, "4111");
 
-    for (Law law : List.of(enforcing, observing)) {
+    for (ActiveCharter active : List.of(enforcing, observing)) {
       MetricData metric =
           only(
-              Measured.under(law)
+              MeasuredMetrics.under(active)
                   .by(
                       meter ->
                           meter.counterBuilder("shop.sent").setUnit("By").build().add(1, labels)));
       PointData point = metric.getData().getPoints().iterator().next();
-      assertThat(point.getAttributes()).isEqualTo(law == enforcing ? GOLD : labels);
+      assertThat(point.getAttributes()).isEqualTo(active == enforcing ? GOLD : labels);
     }
-    assertThat(TestLaw.findings(enforcing)).containsEntry("metric-label enforced", 2L);
-    assertThat(TestLaw.findings(observing)).containsEntry("metric-label observed", 2L);
+    assertThat(TestCharter.findings(enforcing)).containsEntry("metric-label enforced", 2L);
+    assertThat(TestCharter.findings(observing)).containsEntry("metric-label observed", 2L);
   }
 
   @Test
   void aLabelThatIsRequired_andMissing_isCounted() throws Exception {
-    Law law = shop(Mode.ENFORCE);
+    ActiveCharter active = shop(Mode.ENFORCE);
 
-    Measured.under(law)
+    MeasuredMetrics.under(active)
         .by(
             meter ->
                 meter.histogramBuilder("shop.checkout.duration").setUnit("s").build().record(1));
 
-    assertThat(TestLaw.findings(law)).containsEntry("attribute-required observed", 1L);
+    assertThat(TestCharter.findings(active)).containsEntry("attribute-required observed", 1L);
   }
 
   @Test
   void aMetricThatTheCharterDoesNotName_isKeptObservedOrDropped_asThePolicySays() throws Exception {
-    Law observing =
-        TestLaw.of()
+    ActiveCharter observing =
+        TestCharter.of()
             .with("policy.yaml", "unknown_metrics: keep", "unknown_metrics: observe")
             .in(Mode.ENFORCE);
-    Law dropping =
-        TestLaw.of()
+    ActiveCharter dropping =
+        TestCharter.of()
             .with("policy.yaml", "unknown_metrics: keep", "unknown_metrics: drop")
             .rule("metric-unknown", Mode.ENFORCE)
             .in(Mode.ENFORCE);
-    Law keeping = TestLaw.enforced();
+    ActiveCharter keeping = TestCharter.enforced();
 
-    assertThat(Measured.under(keeping).by(MetricRulesTest::madeUp)).hasSize(1);
-    assertThat(Measured.under(observing).by(MetricRulesTest::madeUp)).hasSize(1);
-    assertThat(Measured.under(dropping).by(MetricRulesTest::madeUp)).isEmpty();
-    assertThat(TestLaw.findings(keeping)).doesNotContainKey("metric-unknown observed");
-    assertThat(TestLaw.findings(observing)).containsEntry("metric-unknown observed", 1L);
-    assertThat(TestLaw.findings(dropping)).containsEntry("metric-unknown enforced", 1L);
+    assertThat(MeasuredMetrics.under(keeping).by(MetricRulesTest::madeUp)).hasSize(1);
+    assertThat(MeasuredMetrics.under(observing).by(MetricRulesTest::madeUp)).hasSize(1);
+    assertThat(MeasuredMetrics.under(dropping).by(MetricRulesTest::madeUp)).isEmpty();
+    assertThat(TestCharter.findings(keeping)).doesNotContainKey("metric-unknown observed");
+    assertThat(TestCharter.findings(observing)).containsEntry("metric-unknown observed", 1L);
+    assertThat(TestCharter.findings(dropping)).containsEntry("metric-unknown enforced", 1L);
   }
 
   @Test
   void whatIsSensitive_isProtectedAlsoOnMetricsThatTheCharterDoesNotName() {
     MetricData metric =
         only(
-            Measured.under(shop(Mode.ENFORCE))
+            MeasuredMetrics.under(shop(Mode.ENFORCE))
                 .by(
                     meter ->
                         meter

@@ -3,8 +3,8 @@ package dev.plumbline.agent.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.TestCharter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -60,8 +60,8 @@ class RedactionTest {
   })
   void anotherBrokenRule_hidesNoSensitiveValue(String rule, String mode) {
     for (String sensitive : new String[] {"drop", "hash", "mask"}) {
-      Law law =
-          law(acme(sensitive))
+      ActiveCharter active =
+          active(acme(sensitive))
               .rule(rule, Mode.valueOf(mode.toUpperCase(java.util.Locale.ROOT)))
               .in(Mode.ENFORCE);
       Attributes recorded =
@@ -73,8 +73,8 @@ class RedactionTest {
               .put("http.request.header.authorization", PAN)
               .build();
 
-      SpanData span = spans(law, s -> s.setAllAttributes(recorded)).get(0);
-      LogRecordData log = logs(law, l -> l.setAllAttributes(recorded)).get(0);
+      SpanData span = spans(active, s -> s.setAllAttributes(recorded)).get(0);
+      LogRecordData log = logs(active, l -> l.setAllAttributes(recorded)).get(0);
 
       assertThat(text(span)).as("%s %s %s", rule, mode, sensitive).doesNotContain(PAN);
       assertThat(text(log)).as("%s %s %s", rule, mode, sensitive).doesNotContain(PAN);
@@ -84,10 +84,11 @@ class RedactionTest {
   @ParameterizedTest
   @ValueSource(strings = {"drop", "hash", "mask"})
   void aLabelThatIsNotListed_isProtectedWhereLabelsAreOnlyObserved(String sensitive) {
-    Law law = law(acme(sensitive)).rule("metric-label", Mode.OBSERVE).in(Mode.ENFORCE);
+    ActiveCharter active =
+        active(acme(sensitive)).rule("metric-label", Mode.OBSERVE).in(Mode.ENFORCE);
 
     List<MetricData> measured =
-        Measured.under(law)
+        MeasuredMetrics.under(active)
             .by(
                 meter ->
                     meter
@@ -102,13 +103,13 @@ class RedactionTest {
 
   @Test
   void anOldName_isAsSensitiveAsTheNewOne() {
-    Law law =
-        law(renamedTo("shop.card")).rule("attribute-deprecated", Mode.OBSERVE).in(Mode.ENFORCE);
+    ActiveCharter active =
+        active(renamedTo("shop.card")).rule("attribute-deprecated", Mode.OBSERVE).in(Mode.ENFORCE);
 
-    assertThat(spans(law, s -> s.setAttribute(OLD, PAN)).get(0).getAttributes())
+    assertThat(spans(active, s -> s.setAttribute(OLD, PAN)).get(0).getAttributes())
         .isEqualTo(Attributes.of(OLD, "****"));
     assertThat(
-            spans(law(renamedTo("shop.card")).in(Mode.ENFORCE), s -> s.setAttribute(OLD, PAN))
+            spans(active(renamedTo("shop.card")).in(Mode.ENFORCE), s -> s.setAttribute(OLD, PAN))
                 .get(0)
                 .getAttributes())
         .isEqualTo(Attributes.of(CARD, "****"));
@@ -116,7 +117,7 @@ class RedactionTest {
 
   @Test
   void mapsAndArraysOfMaps_areLookedInto() {
-    Law law = law(acme("mask")).in(Mode.ENFORCE);
+    ActiveCharter active = active(acme("mask")).in(Mode.ENFORCE);
     Value<?> deep =
         Value.of(
             KeyValue.of("shop.card", Value.of(PAN)),
@@ -126,7 +127,7 @@ class RedactionTest {
 
     SpanData span =
         spans(
-                law,
+                active,
                 s -> {
                   s.setAttribute(AttributeKey.valueKey("order"), deep);
                   s.setAttribute(AttributeKey.valueKey("acme"), group);
@@ -134,7 +135,8 @@ class RedactionTest {
                 })
             .get(0);
     LogRecordData log =
-        logs(law, l -> l.setBody(deep).setAttribute(AttributeKey.valueKey("acme"), group)).get(0);
+        logs(active, l -> l.setBody(deep).setAttribute(AttributeKey.valueKey("acme"), group))
+            .get(0);
 
     assertThat(text(span)).doesNotContain(PAN).contains("kept");
     assertThat(text(log)).doesNotContain(PAN).contains("kept");
@@ -142,14 +144,14 @@ class RedactionTest {
 
   @Test
   void resourceScopeLinksAndEvents_areReached() {
-    Law law = law(acme("drop")).in(Mode.ENFORCE);
-    Kept kept = new Kept();
-    ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
+    ActiveCharter active = active(acme("drop")).in(Mode.ENFORCE);
+    CollectedSpans kept = new CollectedSpans();
+    ExportRules export = new ExportRules(active, "key".getBytes(UTF_8));
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .setResource(Resource.create(Attributes.of(CARD, PAN, OLD, PAN)))
             .addSpanProcessor(
-                SimpleSpanProcessor.create(new LawfulSpanExporter(kept, () -> export)))
+                SimpleSpanProcessor.create(new EnforcingSpanExporter(kept, () -> export)))
             .build()) {
       Span span =
           provider
@@ -177,11 +179,12 @@ class RedactionTest {
 
   @Test
   void textsOfTheSameItem_loseWhatItsAttributesLose() {
-    Law law = law(acme("mask")).rule("span-name-cardinality", Mode.OBSERVE).in(Mode.ENFORCE);
+    ActiveCharter active =
+        active(acme("mask")).rule("span-name-cardinality", Mode.OBSERVE).in(Mode.ENFORCE);
 
     SpanData span =
         spans(
-                law,
+                active,
                 s -> {
                   s.setAttribute(CARD, "hunter2secret");
                   s.updateName("pay hunter2secret");
@@ -190,7 +193,9 @@ class RedactionTest {
                 })
             .get(0);
     LogRecordData log =
-        logs(law, l -> l.setBody("hunter2secret was refused").setAttribute(CARD, "hunter2secret"))
+        logs(
+                active,
+                l -> l.setBody("hunter2secret was refused").setAttribute(CARD, "hunter2secret"))
             .get(0);
 
     assertThat(text(span)).doesNotContain("hunter2secret");
@@ -200,8 +205,8 @@ class RedactionTest {
 
   @Test
   void aSensitiveMessage_isNeitherInTheStatusNorInTheStackTrace() {
-    Law law =
-        law("")
+    ActiveCharter active =
+        active("")
             .with(
                 "registry/common.yaml",
                 "annotations: {plumbline: {max_length: 1024}}",
@@ -210,7 +215,7 @@ class RedactionTest {
 
     SpanData span =
         spans(
-                law,
+                active,
                 s -> {
                   s.recordException(
                       new IllegalStateException("pin 0815\nis wrong", new Exception("pin 0815")));
@@ -225,22 +230,25 @@ class RedactionTest {
 
   @Test
   void arraysStayArrays() {
-    Law law = law(acme("hash")).in(Mode.ENFORCE);
+    ActiveCharter active = active(acme("hash")).in(Mode.ENFORCE);
     AttributeKey<List<String>> cards = AttributeKey.stringArrayKey("acme.cards");
 
     List<String> hashed =
-        spans(law, s -> s.setAttribute(cards, List.of("a", "b"))).get(0).getAttributes().get(cards);
+        spans(active, s -> s.setAttribute(cards, List.of("a", "b")))
+            .get(0)
+            .getAttributes()
+            .get(cards);
 
     assertThat(hashed).hasSize(2).allMatch(each -> each.matches("[0-9a-f]{16}"));
   }
 
   @Test
   void whatIsSensitiveEverywhere_needsNoRow() {
-    Law law = law("").in(Mode.ENFORCE);
+    ActiveCharter active = active("").in(Mode.ENFORCE);
 
     SpanData span =
         spans(
-                law,
+                active,
                 s -> {
                   s.setAttribute("url.full", "https://me:pw@shop.example/a?token=t#f");
                   s.setAttribute("url.query", "token=t");
@@ -273,8 +281,8 @@ class RedactionTest {
 
   @Test
   void theChartersOwnRowWins() {
-    Law law =
-        law("")
+    ActiveCharter active =
+        active("")
             .with(
                 "registry/common.yaml",
                 "annotations: {plumbline: {max_length: 512}}",
@@ -282,7 +290,7 @@ class RedactionTest {
             .in(Mode.ENFORCE);
 
     assertThat(
-            spans(law, s -> s.setAttribute("url.full", "https://h/a?b=c"))
+            spans(active, s -> s.setAttribute("url.full", "https://h/a?b=c"))
                 .get(0)
                 .getAttributes()
                 .get(AttributeKey.stringKey("url.full")))
@@ -292,29 +300,29 @@ class RedactionTest {
   /** Whatever fails on an item, no value of it leaves. */
   @Test
   void aRuleThatFails_letsNothingOut() throws Exception {
-    Law law = law(acme("mask")).in(Mode.ENFORCE);
-    Kept kept = new Kept();
-    ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
-    SpanData good = spans(law, s -> s.setAttribute("order", "1")).get(0);
+    ActiveCharter active = active(acme("mask")).in(Mode.ENFORCE);
+    CollectedSpans kept = new CollectedSpans();
+    ExportRules export = new ExportRules(active, "key".getBytes(UTF_8));
+    SpanData good = spans(active, s -> s.setAttribute("order", "1")).get(0);
 
-    new LawfulSpanExporter(kept, () -> export)
+    new EnforcingSpanExporter(kept, () -> export)
         .export(List.of(failingAttributes(good), good, failingEvents(good)));
 
     assertThat(kept.spans()).hasSize(3).contains(good);
     assertThat(kept.spans())
         .filteredOn(span -> span != good)
         .allMatch(span -> span.getAttributes().isEmpty() && span.getEvents().isEmpty());
-    assertThat(TestLaw.findings(law)).containsEntry("span-export failed", 2L);
+    assertThat(TestCharter.findings(active)).containsEntry("span-export failed", 2L);
   }
 
   @Test
   void observing_aRuleThatFailsLeavesTheItemAsItWas() {
-    Law law = law(acme("mask")).in(Mode.OBSERVE);
-    Kept kept = new Kept();
-    ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
-    SpanData failing = failingAttributes(spans(law, s -> {}).get(0));
+    ActiveCharter active = active(acme("mask")).in(Mode.OBSERVE);
+    CollectedSpans kept = new CollectedSpans();
+    ExportRules export = new ExportRules(active, "key".getBytes(UTF_8));
+    SpanData failing = failingAttributes(spans(active, s -> {}).get(0));
 
-    new LawfulSpanExporter(kept, () -> export).export(List.of(failing));
+    new EnforcingSpanExporter(kept, () -> export).export(List.of(failing));
 
     assertThat(kept.spans()).containsExactly(failing);
   }
@@ -340,16 +348,16 @@ class RedactionTest {
     Logger logger = Logger.getLogger("dev.plumbline.agent");
     logger.addHandler(handler);
     try {
-      Law law = law(acme("mask")).in(Mode.ENFORCE);
+      ActiveCharter active = active(acme("mask")).in(Mode.ENFORCE);
       spans(
-          law,
+          active,
           s -> {
             s.updateName("pay " + PAN);
             s.setAttribute(OLD, PAN);
             s.setAttribute("http.request.method", PAN);
           });
-      new LawfulSpanExporter(new Kept(), () -> new ExportLaw(law, new byte[] {1}))
-          .export(List.of(failingAttributes(spans(law, s -> {}).get(0))));
+      new EnforcingSpanExporter(new CollectedSpans(), () -> new ExportRules(active, new byte[] {1}))
+          .export(List.of(failingAttributes(spans(active, s -> {}).get(0))));
     } finally {
       logger.removeHandler(handler);
     }
@@ -421,9 +429,11 @@ class RedactionTest {
     return log.getAttributes() + " " + log.getBodyValue() + log.getResource();
   }
 
-  private static TestLaw law(String rows) {
-    TestLaw law = TestLaw.of().withShop();
-    return rows.isEmpty() ? law : law.with("registry/shop.yaml", "spans:\n", rows + "spans:\n");
+  private static TestCharter active(String rows) {
+    TestCharter active = TestCharter.of().withShop();
+    return rows.isEmpty()
+        ? active
+        : active.with("registry/shop.yaml", "spans:\n", rows + "spans:\n");
   }
 
   private static String acme(String sensitive) {
@@ -465,13 +475,13 @@ class RedactionTest {
         + "\n";
   }
 
-  private static List<SpanData> spans(Law law, Consumer<Span> fill) {
-    Kept kept = new Kept();
-    ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
+  private static List<SpanData> spans(ActiveCharter active, Consumer<Span> fill) {
+    CollectedSpans kept = new CollectedSpans();
+    ExportRules export = new ExportRules(active, "key".getBytes(UTF_8));
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .addSpanProcessor(
-                SimpleSpanProcessor.create(new LawfulSpanExporter(kept, () -> export)))
+                SimpleSpanProcessor.create(new EnforcingSpanExporter(kept, () -> export)))
             .build()) {
       Span span =
           provider
@@ -486,7 +496,7 @@ class RedactionTest {
     return kept.spans();
   }
 
-  private static List<LogRecordData> logs(Law law, Consumer<LogRecordBuilder> fill) {
+  private static List<LogRecordData> logs(ActiveCharter active, Consumer<LogRecordBuilder> fill) {
     List<LogRecordData> kept = new ArrayList<>();
     LogRecordExporter exporter =
         new LogRecordExporter() {
@@ -506,11 +516,11 @@ class RedactionTest {
             return CompletableResultCode.ofSuccess();
           }
         };
-    ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
+    ExportRules export = new ExportRules(active, "key".getBytes(UTF_8));
     try (SdkLoggerProvider provider =
         SdkLoggerProvider.builder()
             .addLogRecordProcessor(
-                SimpleLogRecordProcessor.create(new LawfulLogExporter(exporter, () -> export)))
+                SimpleLogRecordProcessor.create(new EnforcingLogExporter(exporter, () -> export)))
             .build()) {
       LogRecordBuilder log = provider.get("test").logRecordBuilder();
       fill.accept(log);

@@ -3,8 +3,8 @@ package dev.plumbline.agent.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.TestCharter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -117,20 +117,20 @@ class SpanShapesTest {
   })
   void aSpanOfAnyHistory_isJudgedLikeTheFirst(Mode mode, String unknown, String renaming)
       throws Exception {
-    Law remembering = law(mode, unknown, renaming);
-    Law forgetting = law(mode, unknown, renaming);
+    ActiveCharter remembering = active(mode, unknown, renaming);
+    ActiveCharter forgetting = active(mode, unknown, renaming);
     Random random = new Random(20261123);
 
     for (int service = 0; service < SERVICES; service++) {
-      ExportLaw remembered = exportLaw(remembering);
+      ExportRules remembered = exportRules(remembering);
       for (SpanData span : randomSpans(random)) {
         SpanData one = exported(span, remembered);
-        SpanData other = exported(span, exportLaw(forgetting));
+        SpanData other = exported(span, exportRules(forgetting));
 
         assertThat(said(one)).isEqualTo(said(other));
       }
     }
-    assertThat(TestLaw.findings(remembering)).isEqualTo(TestLaw.findings(forgetting));
+    assertThat(TestCharter.findings(remembering)).isEqualTo(TestCharter.findings(forgetting));
   }
 
   /** Everything that may hold a value. */
@@ -148,8 +148,8 @@ class SpanShapesTest {
 
   @Test
   void aSpanThatBreaksRulesByItsKeys_isRemembered() {
-    ExportLaw law = exportLaw(law(Mode.ENFORCE, "drop", "enforce"));
-    AttributePass pass = law.attributes().take();
+    ExportRules rules = exportRules(active(Mode.ENFORCE, "drop", "enforce"));
+    AttributePass pass = rules.attributes().take();
     List<SpanData> spans = new ArrayList<>();
     for (String card : List.of("41111111", "55000000")) {
       spans.addAll(
@@ -164,7 +164,7 @@ class SpanShapesTest {
                 span.end();
               }));
     }
-    law.spans().apply(spans.get(0), pass);
+    rules.spans().apply(spans.get(0), pass);
 
     assertThat(
             pass.shapes()
@@ -173,7 +173,7 @@ class SpanShapesTest {
                     "pay 41111111",
                     spans.get(1).getAttributes()))
         .isNotNull();
-    SpanData second = law.spans().apply(spans.get(1), pass);
+    SpanData second = rules.spans().apply(spans.get(1), pass);
     assertThat(second.getName()).isEqualTo("checkout gold");
     assertThat(second.getAttributes())
         .isEqualTo(
@@ -188,19 +188,19 @@ class SpanShapesTest {
   void namesThatAnyoneMayHaveMadeUp_areNotKept() {
     SpanShapes shapes = new SpanShapes();
     for (String name : List.of("work", "work ".repeat(100))) {
-      assertThat(shapes.wants(name, Attributes.empty())).isEqualTo(name.length() <= 256);
+      assertThat(shapes.shouldLearn(name, Attributes.empty())).isEqualTo(name.length() <= 256);
     }
   }
 
   /** However many shapes there are, a fixed number is kept. */
   @Test
   void spansOfEverNewShapes_areSeldomKept() {
-    ExportLaw law = exportLaw(law(Mode.ENFORCE, "drop", "enforce"));
-    AttributePass pass = law.attributes().take();
+    ExportRules rules = exportRules(active(Mode.ENFORCE, "drop", "enforce"));
+    AttributePass pass = rules.attributes().take();
     int wanted = 0;
     for (int i = 0; i < 20_000; i++) {
       String name = "work " + Integer.toString(i, 36).replaceAll("\\d", "x");
-      wanted += pass.shapes().wants(name, Attributes.empty()) ? 1 : 0;
+      wanted += pass.shapes().shouldLearn(name, Attributes.empty()) ? 1 : 0;
       pass.shapes()
           .learn(
               name,
@@ -212,8 +212,8 @@ class SpanShapesTest {
   }
 
   /** A scope's schema is told once for each law that is laid out, so it is left out here. */
-  private static Law law(Mode mode, String unknown, String renaming) {
-    return TestLaw.of()
+  private static ActiveCharter active(Mode mode, String unknown, String renaming) {
+    return TestCharter.of()
         .withShop()
         .with("registry/shop.yaml", "spans:\n", MORE_ROWS)
         .with("policy.yaml", "unknown_attributes: observe", "unknown_attributes: " + unknown)
@@ -223,19 +223,19 @@ class SpanShapesTest {
         .in(mode);
   }
 
-  private static ExportLaw exportLaw(Law law) {
-    return new ExportLaw(law, KEY.getBytes(UTF_8));
+  private static ExportRules exportRules(ActiveCharter active) {
+    return new ExportRules(active, KEY.getBytes(UTF_8));
   }
 
-  private static SpanData exported(SpanData span, ExportLaw law) {
-    Kept kept = new Kept();
-    new LawfulSpanExporter(kept, () -> law).export(List.of(span)).whenComplete(() -> {});
+  private static SpanData exported(SpanData span, ExportRules rules) {
+    CollectedSpans kept = new CollectedSpans();
+    new EnforcingSpanExporter(kept, () -> rules).export(List.of(span)).whenComplete(() -> {});
     assertThat(kept.spans()).hasSize(1);
     return kept.spans().get(0);
   }
 
   private static List<SpanData> recorded(Consumer<Tracer> spans) {
-    Kept kept = new Kept();
+    CollectedSpans kept = new CollectedSpans();
     try (SdkTracerProvider tracers =
         SdkTracerProvider.builder()
             .setSpanLimits(SpanLimits.builder().setMaxNumberOfAttributes(9).build())

@@ -3,9 +3,9 @@ package dev.plumbline.agent.export;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.OnDemandReader;
-import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.TestCharter;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -43,9 +43,9 @@ class WithheldTest {
     "ENFORCE, process.command_args", "ENFORCE, process.command_line"
   })
   void aCommandLine_leavesFromNowhere(Mode mode, String key) {
-    Law law = TestLaw.of().rule("attribute-sensitive", Mode.OFF).in(mode);
+    ActiveCharter active = TestCharter.of().rule("attribute-sensitive", Mode.OFF).in(mode);
 
-    assertThat(everywhere(law, OwnKey.NONE, key, "--password=" + SECRET))
+    assertThat(everywhere(active, HashKeyFilter.NONE, key, "--password=" + SECRET))
         .doesNotContain(SECRET)
         .contains("kept");
   }
@@ -53,21 +53,22 @@ class WithheldTest {
   @ParameterizedTest
   @EnumSource(value = Mode.class, names = "OFF", mode = EnumSource.Mode.EXCLUDE)
   void theKeyOfTheHashes_leavesFromNowhere(Mode mode) {
-    OwnKey own = OwnKey.of(OWN_KEY.getBytes(UTF_8));
+    HashKeyFilter own = HashKeyFilter.of(OWN_KEY.getBytes(UTF_8));
 
-    assertThat(everywhere(TestLaw.of().in(mode), own, "shop.words", "its key: " + OWN_KEY + "."))
+    assertThat(
+            everywhere(TestCharter.of().in(mode), own, "shop.words", "its key: " + OWN_KEY + "."))
         .doesNotContain(OWN_KEY)
         .contains("its key: ****.");
   }
 
   @Test
   void aShortKey_isLookedForWhereItIsSet() {
-    OwnKey own = OwnKey.of("tea".getBytes(UTF_8));
+    HashKeyFilter own = HashKeyFilter.of("tea".getBytes(UTF_8));
 
-    assertThat(own.outOf("java -Dplumbline.hash.key=tea -jar a.jar"))
+    assertThat(own.removeFrom("java -Dplumbline.hash.key=tea -jar a.jar"))
         .isEqualTo("java -D**** -jar a.jar");
-    assertThat(own.outOf("PLUMBLINE_HASH_KEY=tea")).isEqualTo("****");
-    assertThat(own.outOf("GET /tea")).isEqualTo("GET /tea");
+    assertThat(own.removeFrom("PLUMBLINE_HASH_KEY=tea")).isEqualTo("****");
+    assertThat(own.removeFrom("GET /tea")).isEqualTo("GET /tea");
   }
 
   @Test
@@ -81,35 +82,37 @@ class WithheldTest {
             examples: [java]
             annotations: {plumbline: {sensitive: none}}
         """;
-    Law law =
-        TestLaw.of()
+    ActiveCharter active =
+        TestCharter.of()
             .with("registry/resource.yaml", "attributes:\n", "attributes:\n" + row)
             .in(Mode.ENFORCE);
 
-    assertThat(everywhere(law, OwnKey.NONE, "process.command_line", SECRET)).contains(SECRET);
+    assertThat(everywhere(active, HashKeyFilter.NONE, "process.command_line", SECRET))
+        .contains(SECRET);
   }
 
   /** All that leaves of a value at each place where one can stand. */
-  private static String everywhere(Law law, OwnKey own, String key, String text) {
-    ExportLaw export = new ExportLaw(law, OWN_KEY.getBytes(UTF_8), own);
+  private static String everywhere(
+      ActiveCharter active, HashKeyFilter own, String key, String text) {
+    ExportRules export = new ExportRules(active, OWN_KEY.getBytes(UTF_8), own);
     Attributes attributes =
         key.endsWith("args")
             ? Attributes.of(AttributeKey.stringArrayKey(key), List.of("java", text))
             : Attributes.of(AttributeKey.stringKey(key), text);
-    boolean free = own != OwnKey.NONE;
+    boolean free = own != HashKeyFilter.NONE;
     String name = free ? text : "kept";
     return spans(export, attributes, name)
         + logs(export, key, attributes, text, name)
         + metrics(export, attributes);
   }
 
-  private static String spans(ExportLaw export, Attributes attributes, String name) {
-    Kept kept = new Kept();
+  private static String spans(ExportRules export, Attributes attributes, String name) {
+    CollectedSpans kept = new CollectedSpans();
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .setResource(Resource.create(attributes))
             .addSpanProcessor(
-                SimpleSpanProcessor.create(new LawfulSpanExporter(kept, () -> export)))
+                SimpleSpanProcessor.create(new EnforcingSpanExporter(kept, () -> export)))
             .build()) {
       Span above = provider.get("test").spanBuilder(name).startSpan();
       provider
@@ -136,14 +139,14 @@ class WithheldTest {
   }
 
   private static String logs(
-      ExportLaw export, String key, Attributes attributes, String text, String name) {
+      ExportRules export, String key, Attributes attributes, String text, String name) {
     List<LogRecordData> kept = new ArrayList<>();
     Value<?> map = Value.of(KeyValue.of(key, Value.of(text)), KeyValue.of("kept", Value.of(1)));
     try (SdkLoggerProvider provider =
         SdkLoggerProvider.builder()
             .addLogRecordProcessor(
                 SimpleLogRecordProcessor.create(
-                    new LawfulLogExporter(new Logs(kept), () -> export)))
+                    new EnforcingLogExporter(new Logs(kept), () -> export)))
             .build()) {
       provider
           .get("test")
@@ -159,12 +162,12 @@ class WithheldTest {
     return all.toString();
   }
 
-  private static String metrics(ExportLaw export, Attributes attributes) {
+  private static String metrics(ExportRules export, Attributes attributes) {
     OnDemandReader reader = new OnDemandReader();
     try (SdkMeterProvider meters =
         SdkMeterProvider.builder()
             .setResource(Resource.create(attributes))
-            .registerMetricReader(LawfulMetricReader.of(reader, () -> export))
+            .registerMetricReader(EnforcingMetricReader.of(reader, () -> export))
             .setExemplarFilter(ExemplarFilter.alwaysOn())
             .build()) {
       meters.get("test").counterBuilder("shop.sent").build().add(1, attributes);

@@ -3,8 +3,8 @@ package dev.plumbline.agent.http;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.entry;
 
-import dev.plumbline.agent.TestLaw;
-import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.TestCharter;
+import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class ServerAnswerTest {
-  private final Failures failures = TestLaw.enforced().failures();
+  private final FailureClassifier failures = TestCharter.enforced().failures();
   private final ServerOperation operation = ServerOperation.withoutDeadline();
 
   @Test
@@ -45,7 +45,7 @@ class ServerAnswerTest {
   void theCause_decides_whateverTheStatus() {
     ApplicationException below = new ApplicationException();
     operation.downstreamFailed(
-        failures.told(ErrorCode.UNAVAILABLE, "SHUTTING_DOWN", "worker", false, "gateway"),
+        failures.received(ErrorCode.UNAVAILABLE, "SHUTTING_DOWN", "worker", false, "gateway"),
         "GET",
         below,
         0);
@@ -55,7 +55,8 @@ class ServerAnswerTest {
   }
 
   private void below(ErrorCode code, String reason) {
-    operation.downstreamFailed(failures.told(code, reason, "worker", false, "gateway"), "Quote");
+    operation.downstreamFailed(
+        failures.received(code, reason, "worker", false, "gateway"), "Quote");
   }
 
   private Map.Entry<String, String> outcome(int status, @Nullable Throwable escaped) {

@@ -40,13 +40,13 @@ record Agents(String agent, int java, boolean indy, boolean oneFile) {
    */
   List<String> arguments(Path folder) throws IOException {
     Path plain =
-        Service.TARGET.resolve(
+        ServiceProcess.TARGET.resolve(
             agent.equals(BASE)
                 ? "opentelemetry-javaagent.jar"
                 : "opentelemetry-javaagent-" + agent + ".jar");
     List<String> arguments = new ArrayList<>();
     if (oneFile) {
-      Path extension = Service.TARGET.resolve("plumbline-extension.jar");
+      Path extension = ServiceProcess.TARGET.resolve("plumbline-extension.jar");
       Path both = folder.resolve("one-file-" + plain.getFileName());
       if (!Files.exists(both)) {
         OneFileAgent.main(new String[] {plain.toString(), extension.toString(), both.toString()});
@@ -54,7 +54,7 @@ record Agents(String agent, int java, boolean indy, boolean oneFile) {
       arguments.add("-javaagent:" + both);
     } else {
       arguments.add("-javaagent:" + plain);
-      arguments.add(Service.EXTENSION);
+      arguments.add(ServiceProcess.EXTENSION);
     }
     arguments.add("-Dotel.javaagent.experimental.indy=" + indy);
     return arguments;

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -84,12 +84,12 @@ class ClientLabelsIT {
     String[] all =
         Stream.concat(
                 Stream.of(
-                    Service.ONE_FILE,
+                    ServiceProcess.ONE_FILE,
                     "-Dotel.instrumentation.http.server.emit-experimental-telemetry=true",
                     "-Dotel.logs.exporter=none"),
                 Stream.of(arguments))
             .toArray(String[]::new);
-    try (Service service = Service.start(all)) {
+    try (ServiceProcess service = ServiceProcess.start(all)) {
       for (int i = 0; i < REQUESTS; i++) {
         request(service.port(), "GET", "HTTP/1.1", i, "Forwarded: proto=z421" + i);
         request(service.port(), "GET", "HTTP/1.1", i, "X-Forwarded-Proto: z421" + i);
@@ -99,7 +99,7 @@ class ClientLabelsIT {
       }
       assertThat(service.get("/flood/0/" + REQUESTS).body()).isEqualTo(String.valueOf(REQUESTS));
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       Map<String, Set<String>> labels = new TreeMap<>();
       for (String metric : telemetry.metricNames()) {

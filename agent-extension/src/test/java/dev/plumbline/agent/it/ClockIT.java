@@ -26,13 +26,13 @@ class ClockIT {
     Path ahead = Files.write(folder.resolve("ahead"), new byte[Long.BYTES]);
     Map<String, String> clock =
         Map.of("LD_PRELOAD", library().toString(), "CLOCK_AHEAD", ahead.toString());
-    try (Service service = Service.startWith(clock, Service.ONE_FILE)) {
-      String before = Service.trace(service.get("/items/1"));
-      String setAhead = Service.trace(service.get("/calls/unary/ahead"));
-      String between = Service.trace(service.get("/items/2"));
-      String setBack = Service.trace(service.get("/calls/unary/back"));
-      String after = Service.trace(service.get("/items/3"));
-      Telemetry telemetry = service.stop();
+    try (ServiceProcess service = ServiceProcess.startWith(clock, ServiceProcess.ONE_FILE)) {
+      String before = ServiceProcess.trace(service.get("/items/1"));
+      String setAhead = ServiceProcess.trace(service.get("/calls/unary/ahead"));
+      String between = ServiceProcess.trace(service.get("/items/2"));
+      String setBack = ServiceProcess.trace(service.get("/calls/unary/back"));
+      String after = ServiceProcess.trace(service.get("/items/3"));
+      SentTelemetry telemetry = service.stop();
 
       assertThat(start(telemetry, between) - start(telemetry, before))
           .as("the clock was set")
@@ -65,7 +65,7 @@ class ClockIT {
     assertThat(point.getSum()).isBetween(0.0, 60.0 * point.getCount());
   }
 
-  private static long start(Telemetry telemetry, String trace) {
+  private static long start(SentTelemetry telemetry, String trace) {
     return telemetry.span(trace, Span.SpanKind.SPAN_KIND_SERVER).getStartTimeUnixNano();
   }
 

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
@@ -18,17 +18,17 @@ class ConfigurationFileIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
-  void theLawHolds(boolean oneFile) throws Exception {
-    try (Service service = start(oneFile, ConfigurationFile.TEXT)) {
+  void theCharterIsEnforced(boolean oneFile) throws Exception {
+    try (ServiceProcess service = start(oneFile, ConfigurationFile.TEXT)) {
       HttpResponse<String> threw = service.get("/calls/unary/throw");
       HttpResponse<String> baggage =
           service.get(
               "/calls/unary/baggage",
               "baggage",
               "plumbline.demo.fault=worker:slow,session=topsecret");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
-      String trace = Service.trace(threw);
+      String trace = ServiceProcess.trace(threw);
       assertThat(telemetry.server(trace, "http").getName()).isEqualTo("GET /calls/{kind}/{ask}");
       assertThat(attributes(telemetry.server(trace, "rpc").getAttributesList()))
           .containsEntry("rpc.system.name", "grpc")
@@ -37,7 +37,9 @@ class ConfigurationFileIT {
       assertThat(attributes(telemetry.span(trace, SpanKind.SPAN_KIND_CLIENT).getAttributesList()))
           .containsEntry("plumbline.error.reason", "PANIC");
       assertThat(baggage.body()).isEqualTo("plumbline.demo.fault=worker:slow");
-      assertThat(attributes(telemetry.server(Service.trace(baggage), "rpc").getAttributesList()))
+      assertThat(
+              attributes(
+                  telemetry.server(ServiceProcess.trace(baggage), "rpc").getAttributesList()))
           .containsEntry("plumbline.demo.fault", "worker:slow");
       assertThat(telemetry.histogram("rpc.server.call.duration"))
           .hasSize(2)
@@ -71,9 +73,9 @@ class ConfigurationFileIT {
 
   @Test
   void whatTheFileSays_stays_andTheChartersOwnIsTheCharters() throws Exception {
-    try (Service service = start(true, ConfigurationFile.TEXT)) {
+    try (ServiceProcess service = start(true, ConfigurationFile.TEXT)) {
       service.get("/items/42");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       assertThat(telemetry.resources())
           .isNotEmpty()
@@ -94,17 +96,17 @@ class ConfigurationFileIT {
         ConfigurationFile.TEXT.replace(
                 "tracer_provider:\n", "tracer_provider:\n  sampler:\n    always_off:\n")
             + "instrumentation/development:\n  java:\n    plumbline:\n      mode: enforce\n";
-    try (Service service = start(true, file)) {
+    try (ServiceProcess service = start(true, file)) {
       service.get("/items/42");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       assertThat(telemetry.spans()).isEmpty();
       assertThat(service.said())
           .anyMatch(line -> line.contains("Plumbline leaves sampling to the configuration file"));
     }
-    try (Service service = start(true, file.replace("mode: enforce", "mode: observe"))) {
+    try (ServiceProcess service = start(true, file.replace("mode: enforce", "mode: observe"))) {
       assertThat(service.get("/items/42").headers().firstValue("Server-Timing")).isEmpty();
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       assertThat(telemetry.numbers("plumbline.enforcement.active").values()).containsExactly(0.0);
       assertThat(service.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
@@ -125,10 +127,10 @@ class ConfigurationFileIT {
             - {selector: {unit: s}, stream: {aggregation: {drop: {}}}}
             - {selector: {instrument_name: "jvm.*"}, stream: {description: kept}}
         """;
-    try (Service service =
+    try (ServiceProcess service =
         start(true, ConfigurationFile.TEXT.replace("meter_provider:\n", views))) {
       service.get("/calls/unary/throw");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       for (String name :
           new String[] {"rpc.server.call.duration", "http.server.request.duration"}) {
@@ -148,11 +150,12 @@ class ConfigurationFileIT {
     }
   }
 
-  private Service start(boolean oneFile, String file) throws IOException {
+  private ServiceProcess start(boolean oneFile, String file) throws IOException {
     OtlpReceiver receiver = new OtlpReceiver();
     String setting = ConfigurationFile.setting(folder, file, receiver);
     return oneFile
-        ? Service.startSendingTo(receiver, Service.ONE_FILE, setting)
-        : Service.startSendingTo(receiver, Service.PLAIN, Service.EXTENSION, setting);
+        ? ServiceProcess.startSendingTo(receiver, ServiceProcess.ONE_FILE, setting)
+        : ServiceProcess.startSendingTo(
+            receiver, ServiceProcess.PLAIN, ServiceProcess.EXTENSION, setting);
   }
 }

@@ -14,10 +14,10 @@ class DroppedIT {
   void lostSpans_areCountedByReason_andTheServiceAnswers() throws Exception {
     OtlpReceiver receiver = new OtlpReceiver();
     receiver.refuseSpansSlowly();
-    try (Service service =
-        Service.startSendingTo(
+    try (ServiceProcess service =
+        ServiceProcess.startSendingTo(
             receiver,
-            Service.ONE_FILE,
+            ServiceProcess.ONE_FILE,
             "-Dotel.bsp.max.queue.size=4",
             "-Dotel.bsp.max.export.batch.size=2",
             "-Dotel.metric.export.interval=300")) {
@@ -50,8 +50,9 @@ class DroppedIT {
   }
 
   private static void countsAsFailed(OtlpReceiver receiver) throws Exception {
-    try (Service service =
-        Service.startSendingTo(receiver, Service.ONE_FILE, "-Dotel.metric.export.interval=300")) {
+    try (ServiceProcess service =
+        ServiceProcess.startSendingTo(
+            receiver, ServiceProcess.ONE_FILE, "-Dotel.metric.export.interval=300")) {
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
 
       Poll.until(
@@ -61,12 +62,12 @@ class DroppedIT {
     }
   }
 
-  private static @Nullable Boolean bothReasons(Service service) {
+  private static @Nullable Boolean bothReasons(ServiceProcess service) {
     boolean both = lost(service, "queue_full") > 0 && lost(service, "export_failed") > 0;
     return both ? Boolean.TRUE : null;
   }
 
-  private static double lost(Service service, String reason) {
+  private static double lost(ServiceProcess service, String reason) {
     return service
         .soFar()
         .numbers("plumbline.telemetry.dropped")

@@ -42,18 +42,18 @@ class ElsewhereIT {
     }
 
     Map<String, String> traces = new LinkedHashMap<>();
-    try (Service service = Service.startOn(java, Service.ONE_FILE)) {
+    try (ServiceProcess service = ServiceProcess.startOn(java, ServiceProcess.ONE_FILE)) {
       for (String way : ways) {
         HttpResponse<String> answer = service.get("/elsewhere/" + way, "baggage", FAULT);
         assertThat(answer.body()).as("baggage by " + way).isEqualTo(FAULT);
-        traces.put(way, Service.trace(answer));
+        traces.put(way, ServiceProcess.trace(answer));
       }
-      traces.put(AFTER, Service.trace(service.get("/elsewhere/" + AFTER, "baggage", FAULT)));
+      traces.put(AFTER, ServiceProcess.trace(service.get("/elsewhere/" + AFTER, "baggage", FAULT)));
       Poll.until(
           Duration.ofSeconds(20),
           () -> calls(service.soFar(), traces.get(AFTER)).isEmpty() ? null : true,
           () -> "no call after the response");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       traces.forEach(
           (way, trace) ->
@@ -65,9 +65,9 @@ class ElsewhereIT {
     }
   }
 
-  private static List<Span> calls(Telemetry telemetry, String trace) {
+  private static List<Span> calls(SentTelemetry telemetry, String trace) {
     return telemetry.spans().stream()
-        .filter(span -> Telemetry.hex(span.getTraceId().toByteArray()).equals(trace))
+        .filter(span -> SentTelemetry.hex(span.getTraceId().toByteArray()).equals(trace))
         .filter(span -> span.getKind() == SpanKind.SPAN_KIND_CLIENT)
         .toList();
   }

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.params.provider.Arguments.arguments;
 
@@ -34,14 +34,16 @@ import org.junit.jupiter.params.provider.MethodSource;
  */
 class EnforceIT {
   private static final Map<String, HttpResponse<String>> answers = new HashMap<>();
-  private static Telemetry telemetry;
+  private static SentTelemetry telemetry;
   private static List<String> said;
 
   @BeforeAll
   static void askOnce(@TempDir Path folder) throws Exception {
-    Service service =
-        Service.start(
-            Service.PLAIN, Service.EXTENSION, "-Dplumbline.charter=" + patientCharter(folder));
+    ServiceProcess service =
+        ServiceProcess.start(
+            ServiceProcess.PLAIN,
+            ServiceProcess.EXTENSION,
+            "-Dplumbline.charter=" + patientCharter(folder));
     try (service) {
       Stream.of(
               "/calls/unary/ok",
@@ -106,7 +108,7 @@ class EnforceIT {
   @MethodSource("failures")
   void aFailureIsToldAlikeByEveryHop(String path, String tuple, int status) {
     HttpResponse<String> answer = answer(path);
-    String trace = Service.trace(answer);
+    String trace = ServiceProcess.trace(answer);
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(tuple(telemetry.server(trace, "rpc"))).isEqualTo(tuple);
@@ -128,7 +130,7 @@ class EnforceIT {
 
   @Test
   void refusedConnection_isTheCalleesFailure() {
-    String trace = Service.trace(answer("/calls/unary/refused"));
+    String trace = ServiceProcess.trace(answer("/calls/unary/refused"));
 
     String tuple = "UNAVAILABLE gateway UNREACHABLE dependency true";
     assertThat(tuple(telemetry.span(trace, SpanKind.SPAN_KIND_CLIENT))).isEqualTo(tuple);
@@ -137,7 +139,7 @@ class EnforceIT {
 
   @Test
   void caughtException_isToldByThePolicysTable() {
-    Span span = telemetry.server(Service.trace(answer("/thrown")), "http");
+    Span span = telemetry.server(ServiceProcess.trace(answer("/thrown")), "http");
 
     assertThat(tuple(span)).isEqualTo("NOT_FOUND edge UNSPECIFIED caller false");
     assertThat(span.getStatus().getCode()).isEqualTo(StatusCode.STATUS_CODE_UNSET);
@@ -145,7 +147,7 @@ class EnforceIT {
 
   @Test
   void unknownRoute_isToldByItsStatus() {
-    Span span = telemetry.server(Service.trace(answer("/nowhere")), "http");
+    Span span = telemetry.server(ServiceProcess.trace(answer("/nowhere")), "http");
 
     assertThat(tuple(span)).isEqualTo("NOT_FOUND edge UNSPECIFIED caller false");
     assertThat(span.getName()).isEqualTo("GET");
@@ -153,11 +155,11 @@ class EnforceIT {
 
   @Test
   void success_hasNoTuple() {
-    String trace = Service.trace(answer("/calls/unary/ok"));
+    String trace = ServiceProcess.trace(answer("/calls/unary/ok"));
 
     assertThat(
             telemetry.spans().stream()
-                .filter(span -> Telemetry.hex(span.getTraceId().toByteArray()).equals(trace)))
+                .filter(span -> SentTelemetry.hex(span.getTraceId().toByteArray()).equals(trace)))
         .hasSize(3)
         .allSatisfy(
             span ->
@@ -168,8 +170,8 @@ class EnforceIT {
 
   @Test
   void serverSpanStatus_isTheCharters_clientSpanStatus_isErrorForAll() {
-    String told = Service.trace(answer("/calls/unary/told"));
-    String threw = Service.trace(answer("/calls/unary/throw"));
+    String told = ServiceProcess.trace(answer("/calls/unary/told"));
+    String threw = ServiceProcess.trace(answer("/calls/unary/throw"));
 
     assertThat(telemetry.server(told, "rpc").getStatus().getCode())
         .isEqualTo(StatusCode.STATUS_CODE_UNSET);
@@ -185,11 +187,11 @@ class EnforceIT {
   @ParameterizedTest
   @MethodSource("failures")
   void errorTypeOfAServer_standsWhereItsSpanIsAnError(String path, String tuple, int status) {
-    String trace = Service.trace(answer(path));
+    String trace = ServiceProcess.trace(answer(path));
 
     assertThat(
             telemetry.spans().stream()
-                .filter(span -> Telemetry.hex(span.getTraceId().toByteArray()).equals(trace)))
+                .filter(span -> SentTelemetry.hex(span.getTraceId().toByteArray()).equals(trace)))
         .hasSize(3)
         .allSatisfy(
             span ->
@@ -215,7 +217,7 @@ class EnforceIT {
 
   @Test
   void names_areTheNewOnes() {
-    String trace = Service.trace(answer("/calls/unary/ok"));
+    String trace = ServiceProcess.trace(answer("/calls/unary/ok"));
     Span rpc = telemetry.server(trace, "rpc");
 
     assertThat(rpc.getName()).isEqualTo("test.Echo/Unary");
@@ -307,7 +309,7 @@ class EnforceIT {
 
   @Test
   void whatIsSensitive_leavesNowhere() {
-    Span span = telemetry.server(Service.trace(answer("/items/42")), "http");
+    Span span = telemetry.server(ServiceProcess.trace(answer("/items/42")), "http");
 
     assertThat(attributes(span.getAttributesList()))
         .doesNotContainKey("url.query")
@@ -321,7 +323,8 @@ class EnforceIT {
     HttpResponse<String> answer = answer("/calls/unary/baggage");
 
     assertThat(answer.body()).isEqualTo("plumbline.demo.fault=worker:slow");
-    assertThat(attributes(telemetry.server(Service.trace(answer), "rpc").getAttributesList()))
+    assertThat(
+            attributes(telemetry.server(ServiceProcess.trace(answer), "rpc").getAttributesList()))
         .containsEntry("plumbline.demo.fault", "worker:slow");
   }
 
@@ -329,7 +332,7 @@ class EnforceIT {
   void theApplication_canReadItsTraceBeforeItAnswers() {
     HttpResponse<String> answer = answer("/items/42");
 
-    assertThat(answer.body()).contains(Service.trace(answer));
+    assertThat(answer.body()).contains(ServiceProcess.trace(answer));
     assertThat(answer.headers().allValues("Server-Timing")).hasSize(1);
   }
 
@@ -364,8 +367,8 @@ class EnforceIT {
                 assertThat(line)
                     .containsPattern(
                         "Plumbline enforcing charter plumbline 0\\.1\\.0 \\(digest [0-9a-f]{12}\\)"
-                            + " mode=enforce hooks live: exporters, propagator, resource, sampler, views;"
-                            + " waiting for their library: grpc-client, grpc-server, jetty,"
+                            + " mode=enforce hooks live: exporters, propagator, resource, sampler,"
+                            + " views; waiting for their library: grpc-client, grpc-server, jetty,"
                             + " tomcat, undertow"));
   }
 

@@ -36,7 +36,7 @@ class FaultIT {
 
   @BeforeAll
   static void askWithoutAnAgent() throws Exception {
-    try (Service service = Service.start()) {
+    try (ServiceProcess service = ServiceProcess.start()) {
       withoutAgent = ask(service);
     }
     assertThat(withoutAgent.get("/calls/unary/throw")).isEqualTo("500 UNKNOWN");
@@ -44,9 +44,9 @@ class FaultIT {
 
   @Test
   void everyHookThrows_theAnswersAreTheApplications_andTheFailuresAreCounted() throws Exception {
-    try (Service service = start(FaultyExtension.throwing(folder, EXTENSION))) {
+    try (ServiceProcess service = start(FaultyExtension.throwing(folder, EXTENSION))) {
       assertThat(ask(service)).isEqualTo(withoutAgent);
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       assertThat(failed(telemetry))
           .contains(
@@ -68,7 +68,7 @@ class FaultIT {
 
   @Test
   void everyAnswerThatAHookAsksForIsMissing_theAnswersAreTheApplications() throws Exception {
-    try (Service service = start(FaultyExtension.withoutAnswers(folder, EXTENSION))) {
+    try (ServiceProcess service = start(FaultyExtension.withoutAnswers(folder, EXTENSION))) {
       assertThat(ask(service)).isEqualTo(withoutAgent);
     }
   }
@@ -76,7 +76,7 @@ class FaultIT {
   /** A hook that holds the application up is used three times more, then no more. */
   @Test
   void everyHookHangs_andIsSwitchedOff() throws Exception {
-    try (Service service = start(FaultyExtension.hanging(folder, EXTENSION))) {
+    try (ServiceProcess service = start(FaultyExtension.hanging(folder, EXTENSION))) {
       Poll.until(
           Duration.ofSeconds(60),
           () -> {
@@ -104,14 +104,14 @@ class FaultIT {
           "sampler",
           "server-timing");
 
-  private static Set<String> switchedOff(Service service) {
+  private static Set<String> switchedOff(ServiceProcess service) {
     return service.said().stream()
         .filter(line -> line.contains("is switched off: it held up the application"))
         .map(line -> line.replaceAll(".*Plumbline hook (\\S+) is switched off.*", "$1"))
         .collect(Collectors.toSet());
   }
 
-  private static long quickest(Service service) {
+  private static long quickest(ServiceProcess service) {
     long quickest = Long.MAX_VALUE;
     for (int i = 0; i < 20; i++) {
       long begun = System.nanoTime();
@@ -121,12 +121,12 @@ class FaultIT {
     return quickest;
   }
 
-  private static Service start(Path extension) throws Exception {
-    return Service.start(Service.PLAIN, "-Dotel.javaagent.extensions=" + extension);
+  private static ServiceProcess start(Path extension) throws Exception {
+    return ServiceProcess.start(ServiceProcess.PLAIN, "-Dotel.javaagent.extensions=" + extension);
   }
 
   /** What the application answers: status and body. */
-  private static Map<String, String> ask(Service service) {
+  private static Map<String, String> ask(ServiceProcess service) {
     Map<String, String> answers = new LinkedHashMap<>();
     for (String path : PATHS) {
       HttpResponse<String> answer = service.get(path);
@@ -135,7 +135,7 @@ class FaultIT {
     return answers;
   }
 
-  private static Set<String> failed(Telemetry telemetry) {
+  private static Set<String> failed(SentTelemetry telemetry) {
     return telemetry.numbers("plumbline.findings").keySet().stream()
         .filter(labels -> "failed".equals(labels.get("plumbline.finding.action")))
         .map(labels -> labels.get("plumbline.finding.rule"))

@@ -15,7 +15,7 @@ import net.bytebuddy.pool.TypePool;
 
 /** The extension as it was built, with faults put into it that the product does not have. */
 final class FaultyExtension {
-  private static final String FUSE = "dev.plumbline.agent.Fuse";
+  private static final String GUARD = "dev.plumbline.agent.HookGuard";
 
   /** What the hooks ask the rest of Plumbline, by class: methods whose answer may be missing. */
   private static final Map<String, String[]> ANSWERS = new LinkedHashMap<>();
@@ -26,26 +26,26 @@ final class FaultyExtension {
         new String[] {"clientCall", "serverStream", "serverClosing", "serverTiming"});
     ANSWERS.put("dev.plumbline.agent.http.ServerTiming", new String[] {"claim"});
     ANSWERS.put(
-        "dev.plumbline.agent.failure.Failures",
-        new String[] {"own", "cancelled", "told", "callee", "http", "thrown", "escaped"});
+        "dev.plumbline.agent.failure.FailureClassifier",
+        new String[] {"own", "cancelled", "received", "callee", "http", "thrown", "escaped"});
     ANSWERS.put("dev.plumbline.agent.sampling.CharterSampler", new String[] {"follow", "ofRules"});
     ANSWERS.put("dev.plumbline.agent.instrumenter.RpcServerContext", new String[] {"onStart"});
     ANSWERS.put("dev.plumbline.agent.propagation.TraceContextPropagator", new String[] {"extract"});
     ANSWERS.put("dev.plumbline.agent.propagation.BaggagePropagator", new String[] {"extract"});
-    ANSWERS.put("dev.plumbline.agent.export.SpanLaw", new String[] {"apply"});
-    ANSWERS.put("dev.plumbline.agent.export.LogLaw", new String[] {"apply"});
+    ANSWERS.put("dev.plumbline.agent.export.SpanRules", new String[] {"apply"});
+    ANSWERS.put("dev.plumbline.agent.export.LogRules", new String[] {"apply"});
   }
 
   private FaultyExtension() {}
 
   /** Every use of a hook fails as it begins. */
   static Path throwing(Path folder, Path extension) throws IOException {
-    return fused(folder, extension, Throwing.class);
+    return guarded(folder, extension, Throwing.class);
   }
 
   /** Every use of a hook is held up; the fuse's clock runs faster by as much. */
   static Path hanging(Path folder, Path extension) throws IOException {
-    return fused(folder, extension, Hanging.class);
+    return guarded(folder, extension, Hanging.class);
   }
 
   /** Nothing that a hook asks for is there. */
@@ -70,16 +70,16 @@ final class FaultyExtension {
     }
   }
 
-  private static Path fused(Path folder, Path extension, Class<?> fault) throws IOException {
+  private static Path guarded(Path folder, Path extension, Class<?> fault) throws IOException {
     try (ClassFileLocator jar = ClassFileLocator.ForJarFile.of(extension.toFile())) {
-      byte[] fuse =
+      byte[] guard =
           new ByteBuddy()
-              .redefine(type(jar, FUSE), jar)
+              .redefine(type(jar, GUARD), jar)
               .visit(Advice.to(fault).on(ElementMatchers.named("begin")))
               .make()
               .getBytes();
       return SmallJar.changed(
-          folder, fault.getSimpleName() + ".jar", extension, Map.of(entry(FUSE), fuse));
+          folder, fault.getSimpleName() + ".jar", extension, Map.of(entry(GUARD), guard));
     }
   }
 
@@ -95,7 +95,7 @@ final class FaultyExtension {
     return type.replace('.', '/') + ".class";
   }
 
-  /** Copied into {@code Fuse.begin}. */
+  /** Copied into {@code HookGuard.begin}. */
   static final class Throwing {
     private Throwing() {}
 
@@ -106,7 +106,7 @@ final class FaultyExtension {
     }
   }
 
-  /** Copied into {@code Fuse.begin}. */
+  /** Copied into {@code HookGuard.begin}. */
   static final class Hanging {
     private Hanging() {}
 

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -30,9 +30,9 @@ class FloodIT {
 
   @Test
   void aFloodOfLabelValues_isCapped_counted_andTheServiceRunsOn() throws Exception {
-    try (Service service =
-        Service.start(
-            Service.ONE_FILE,
+    try (ServiceProcess service =
+        ServiceProcess.start(
+            ServiceProcess.ONE_FILE,
             "-Dplumbline.charter=" + charter(),
             "-Xmx128m",
             "-XX:+ExitOnOutOfMemoryError",
@@ -51,7 +51,7 @@ class FloodIT {
               Duration.ofSeconds(60),
               () -> enough(findings(service.soFar())),
               () -> "findings " + service.soFar().numbers("plumbline.findings"));
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       for (String metric : METRICS) {
         List<HistogramDataPoint> points = telemetry.histogram(metric);
@@ -78,7 +78,7 @@ class FloodIT {
     return findings < BEYOND * METRICS.size() ? null : findings;
   }
 
-  private static double findings(Telemetry telemetry) {
+  private static double findings(SentTelemetry telemetry) {
     return telemetry
         .numbers("plumbline.findings")
         .getOrDefault(

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.logs.v1.LogRecord;
@@ -88,7 +88,7 @@ class HandmadeIT {
       "package acme; public class SoldOut extends BusinessException {}";
 
   @TempDir private static Path folder;
-  private static Telemetry telemetry;
+  private static SentTelemetry telemetry;
 
   @BeforeAll
   static void runTheApplication() throws Exception {
@@ -100,8 +100,8 @@ class HandmadeIT {
             Map.of(
                 "META-INF/MANIFEST.MF",
                 "Manifest-Version: 1.0\nMain-Class: acme.Main\n" + classPath()));
-    try (Service service =
-        Service.startJar(app, Service.ONE_FILE, "-Dplumbline.charter=" + charter())) {
+    try (ServiceProcess service =
+        ServiceProcess.startJar(app, ServiceProcess.ONE_FILE, "-Dplumbline.charter=" + charter())) {
       assertThat(service.get("/handmade").statusCode()).isEqualTo(204);
       assertThat(service.get("/sold-out").statusCode()).isEqualTo(409);
       telemetry = service.stop();

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -53,12 +53,12 @@ class HardPlacesIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void withoutATemporaryFolder_theLawHolds(boolean oneFile) throws Exception {
+  void withoutATemporaryFolder_theCharterIsEnforced(boolean oneFile) throws Exception {
     String[] agent =
         oneFile
-            ? new String[] {Service.ONE_FILE, NO_TEMPORARY_FOLDER}
-            : new String[] {Service.PLAIN, Service.EXTENSION, NO_TEMPORARY_FOLDER};
-    try (Service service = Service.start(agent)) {
+            ? new String[] {ServiceProcess.ONE_FILE, NO_TEMPORARY_FOLDER}
+            : new String[] {ServiceProcess.PLAIN, ServiceProcess.EXTENSION, NO_TEMPORARY_FOLDER};
+    try (ServiceProcess service = ServiceProcess.start(agent)) {
       assertServes(service);
 
       assertThat(service.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
@@ -68,19 +68,19 @@ class HardPlacesIT {
   /** As a container with a read-only root: nothing can be written anywhere. */
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void onAReadOnlyFileSystem_theLawHolds(boolean oneFile) throws Exception {
+  void onAReadOnlyFileSystem_theCharterIsEnforced(boolean oneFile) throws Exception {
     assumeTrue(
         mayMount(), "this user may not mount the root read-only (unshare -m): nothing to see here");
     String[] agent =
         oneFile
-            ? new String[] {Service.ONE_FILE, NO_TEMPORARY_FOLDER}
-            : new String[] {Service.PLAIN, Service.EXTENSION, NO_TEMPORARY_FOLDER};
-    try (Service service = Service.startBy(READ_ONLY, agent)) {
+            ? new String[] {ServiceProcess.ONE_FILE, NO_TEMPORARY_FOLDER}
+            : new String[] {ServiceProcess.PLAIN, ServiceProcess.EXTENSION, NO_TEMPORARY_FOLDER};
+    try (ServiceProcess service = ServiceProcess.startBy(READ_ONLY, agent)) {
       HttpResponse<String> answer = service.get("/items/42");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       assertThat(answer.statusCode()).isEqualTo(200);
-      assertThat(telemetry.server(Service.trace(answer), "http").getName())
+      assertThat(telemetry.server(ServiceProcess.trace(answer), "http").getName())
           .isEqualTo("GET /items/{id}");
       assertThat(telemetry.metricNames()).contains("http.server.request.duration");
       assertThat(service.said())
@@ -104,18 +104,19 @@ class HardPlacesIT {
 
   @ParameterizedTest
   @ValueSource(booleans = {true, false})
-  void twoCopiesOfTheExtension_areOneLine_andTheLawHoldsOnce(boolean oneFile) throws Exception {
+  void twoCopiesOfTheExtension_areOneLine_andTheCharterIsEnforcedOnce(boolean oneFile)
+      throws Exception {
     Path extension =
         Path.of(System.getProperty("basedir", "."), "target", "plumbline-extension.jar");
     Path copy = SmallJar.changed(folder, "copy.jar", extension, Map.of());
     String[] agent =
         oneFile
-            ? new String[] {Service.ONE_FILE, "-Dotel.javaagent.extensions=" + copy}
-            : new String[] {Service.PLAIN, Service.EXTENSION + "," + copy};
-    try (Service service = Service.start(agent)) {
+            ? new String[] {ServiceProcess.ONE_FILE, "-Dotel.javaagent.extensions=" + copy}
+            : new String[] {ServiceProcess.PLAIN, ServiceProcess.EXTENSION + "," + copy};
+    try (ServiceProcess service = ServiceProcess.start(agent)) {
       assertServes(service);
       service.awaitLine(Duration.ofSeconds(20), "Plumbline is here 2 times");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       assertThat(service.said())
           .filteredOn(line -> line.contains("Plumbline enforcing charter"))
@@ -137,10 +138,10 @@ class HardPlacesIT {
                 "META-INF/services/"
                     + "io.opentelemetry.sdk.autoconfigure.spi.AutoConfigurationCustomizerProvider",
                 "neighbour.Neighbour\n"));
-    try (Service service =
-        Service.start(Service.ONE_FILE, "-Dotel.javaagent.extensions=" + neighbour)) {
+    try (ServiceProcess service =
+        ServiceProcess.start(ServiceProcess.ONE_FILE, "-Dotel.javaagent.extensions=" + neighbour)) {
       assertServes(service);
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       assertThat(telemetry.resources())
           .isNotEmpty()
@@ -158,10 +159,11 @@ class HardPlacesIT {
         Files.writeString(
             folder.resolve("agent.properties"),
             "plumbline.mode=observe\notel.resource.attributes=from=file\n");
-    try (Service service =
-        Service.start(Service.ONE_FILE, "-Dotel.javaagent.configuration-file=" + file)) {
+    try (ServiceProcess service =
+        ServiceProcess.start(
+            ServiceProcess.ONE_FILE, "-Dotel.javaagent.configuration-file=" + file)) {
       assertServes(service);
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
       assertThat(service.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
       assertThat(telemetry.resources())
@@ -219,7 +221,7 @@ class HardPlacesIT {
     }
   }
 
-  private static void assertServes(Service service) {
+  private static void assertServes(ServiceProcess service) {
     assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
   }
 
@@ -228,7 +230,7 @@ class HardPlacesIT {
     Process process =
         new ProcessBuilder(
                 Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                Service.ONE_FILE,
+                ServiceProcess.ONE_FILE,
                 "-Dotel.metrics.exporter=none",
                 "-Dotel.traces.exporter=none",
                 "-Dotel.logs.exporter=none",

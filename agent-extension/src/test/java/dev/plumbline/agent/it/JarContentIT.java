@@ -101,7 +101,7 @@ class JarContentIT {
                               + ".api.incubator.instrumenter.InstrumenterCustomizerProvider"))
                   .readAllBytes(),
               StandardCharsets.UTF_8);
-      assertThat(providers).contains("dev.plumbline.agent.instrumenter.LawfulInstrumenters");
+      assertThat(providers).contains("dev.plumbline.agent.instrumenter.EnforcingInstrumenters");
     }
   }
 

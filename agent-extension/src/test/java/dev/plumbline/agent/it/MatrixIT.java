@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
@@ -36,7 +36,7 @@ class MatrixIT {
 
   @ParameterizedTest
   @MethodSource("combinations")
-  void theLawHolds(Agents combination) throws Exception {
+  void theCharterIsEnforced(Agents combination) throws Exception {
     holds(combination);
   }
 
@@ -51,7 +51,7 @@ class MatrixIT {
   /** What the agent's version 3 will be, as far as its preview goes. */
   @ParameterizedTest
   @MethodSource("previews")
-  void theLawHolds_inThePreviewOfTheAgentsVersion3(Agents combination) throws Exception {
+  void theCharterIsEnforced_inThePreviewOfTheAgentsVersion3(Agents combination) throws Exception {
     holds(combination, "-Dotel.instrumentation.common.v3-preview=true");
   }
 
@@ -63,11 +63,11 @@ class MatrixIT {
 
     List<String> arguments = combination.arguments(folder);
     arguments.addAll(Arrays.asList(more));
-    try (Service service = Service.startOn(java, arguments.toArray(new String[0]))) {
+    try (ServiceProcess service = ServiceProcess.startOn(java, arguments.toArray(new String[0]))) {
       HttpResponse<String> answer = service.get("/calls/unary/throw");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
-      String trace = Service.trace(answer);
+      String trace = ServiceProcess.trace(answer);
       assertThat(attributes(telemetry.server(trace, "rpc").getAttributesList()))
           .containsEntry("error.type", "INTERNAL")
           .containsEntry("plumbline.error.reason", "PANIC");

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
@@ -17,12 +17,13 @@ class OneFileAgentIT {
   @ParameterizedTest
   @ValueSource(strings = {"false", "true"})
   void worksByItself(String indy) throws Exception {
-    try (Service service =
-        Service.start(Service.ONE_FILE, "-Dotel.javaagent.experimental.indy=" + indy)) {
+    try (ServiceProcess service =
+        ServiceProcess.start(
+            ServiceProcess.ONE_FILE, "-Dotel.javaagent.experimental.indy=" + indy)) {
       HttpResponse<String> answer = service.get("/calls/unary/throw");
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
 
-      String trace = Service.trace(answer);
+      String trace = ServiceProcess.trace(answer);
       assertThat(attributes(telemetry.server(trace, "rpc").getAttributesList()))
           .containsEntry("plumbline.error.reason", "PANIC");
       assertThat(attributes(telemetry.span(trace, SpanKind.SPAN_KIND_CLIENT).getAttributesList()))

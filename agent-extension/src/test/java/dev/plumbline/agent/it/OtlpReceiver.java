@@ -61,8 +61,8 @@ final class OtlpReceiver implements AutoCloseable {
   }
 
   /** All that has arrived so far. */
-  synchronized Telemetry telemetry() {
-    return new Telemetry(spans, metrics, logs);
+  synchronized SentTelemetry telemetry() {
+    return new SentTelemetry(spans, metrics, logs);
   }
 
   private void receive(HttpExchange exchange) throws IOException {

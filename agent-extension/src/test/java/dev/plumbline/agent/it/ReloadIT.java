@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
@@ -28,7 +28,8 @@ class ReloadIT {
     Path policy = folder.resolve("policy.yaml");
     String before = Files.readString(policy);
     String firstDigest = Charter.load(folder).charter().digest();
-    try (Service service = Service.start(Service.ONE_FILE, "-Dplumbline.charter=" + folder)) {
+    try (ServiceProcess service =
+        ServiceProcess.start(ServiceProcess.ONE_FILE, "-Dplumbline.charter=" + folder)) {
       assertThat(announced(service)).as("enforced from the start").isTrue();
 
       Files.writeString(policy, "services: {\n");
@@ -41,7 +42,7 @@ class ReloadIT {
       assertThat(announced(service)).as("observed only").isFalse();
       String nextDigest = Charter.load(folder).charter().digest();
 
-      Telemetry telemetry = service.stop();
+      SentTelemetry telemetry = service.stop();
       assertThat(nextDigest).isNotEqualTo(firstDigest);
       assertThat(telemetry.resources().map(ReloadIT::digest))
           .contains(firstDigest, nextDigest)
@@ -61,8 +62,9 @@ class ReloadIT {
     copy(Path.of(System.getProperty("basedir", "."), "..", "charter"), folder);
     Path policy = folder.resolve("policy.yaml");
     String before = Files.readString(policy);
-    try (Service service =
-        Service.start(Service.ONE_FILE, "-Xmx128m", "-Dplumbline.charter=" + folder)) {
+    try (ServiceProcess service =
+        ServiceProcess.start(
+            ServiceProcess.ONE_FILE, "-Xmx128m", "-Dplumbline.charter=" + folder)) {
       // Each of them is small enough; a list costs more in memory than on disk.
       String list = "file_format: definition/2\nx: [" + "0,".repeat(450_000) + "0]\n";
       for (int i = 0; i < 50; i++) {
@@ -96,7 +98,8 @@ class ReloadIT {
     Files.createSymbolicLink(mount.resolve("policy.yaml"), Path.of("..data/policy.yaml"));
     Path linked = Files.createSymbolicLink(mount.resolve("current"), Path.of("..data"));
     for (Path place : List.of(mount, linked)) {
-      try (Service service = Service.start(Service.ONE_FILE, "-Dplumbline.charter=" + place)) {
+      try (ServiceProcess service =
+          ServiceProcess.start(ServiceProcess.ONE_FILE, "-Dplumbline.charter=" + place)) {
         assertThat(announced(service)).as("enforced from the start").isTrue();
 
         swap(mount, "..2");
@@ -113,7 +116,7 @@ class ReloadIT {
   }
 
   /** Whether the trace is announced, which is done where the charter is enforced only. */
-  private static boolean announced(Service service) {
+  private static boolean announced(ServiceProcess service) {
     return service.get("/items/42").headers().firstValue("Server-Timing").isPresent();
   }
 

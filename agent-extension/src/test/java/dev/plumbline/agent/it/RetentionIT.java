@@ -25,7 +25,7 @@ class RetentionIT {
 
   @Test
   void nothingIsKeptOfARequestThatIsOver() throws Exception {
-    try (Service service = Service.start(Service.ONE_FILE)) {
+    try (ServiceProcess service = ServiceProcess.start(ServiceProcess.ONE_FILE)) {
       call(service);
       Map<String, Long> before = service.instances();
       call(service);
@@ -37,7 +37,7 @@ class RetentionIT {
     }
   }
 
-  private static void call(Service service) {
+  private static void call(ServiceProcess service) {
     for (int round = 0; round < ROUNDS; round++) {
       for (String path : PATHS) {
         assertThat(service.get(path).statusCode()).as(path).isPositive();
@@ -46,7 +46,7 @@ class RetentionIT {
   }
 
   /** After one more call: with each the extension forgets those whose streams are gone. */
-  private static Map<String, Long> instances(Service service) {
+  private static Map<String, Long> instances(ServiceProcess service) {
     assertThat(service.get("/calls/unary/baggage").statusCode()).isEqualTo(200);
     return service.instances();
   }

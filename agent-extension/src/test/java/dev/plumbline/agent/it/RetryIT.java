@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
@@ -25,11 +25,11 @@ class RetryIT {
   private static final String OWN = "UNAVAILABLE edge UNSPECIFIED service true";
 
   private static final Map<String, HttpResponse<String>> answers = new HashMap<>();
-  private static Telemetry telemetry;
+  private static SentTelemetry telemetry;
 
   @BeforeAll
   static void askOnce() throws Exception {
-    try (Service service = Service.start(Service.ONE_FILE)) {
+    try (ServiceProcess service = ServiceProcess.start(ServiceProcess.ONE_FILE)) {
       for (String way : List.of("policy", "policy-in-vain", "hand", "hand-and-fails-later")) {
         answers.put(way, service.get("/retried/" + way));
       }
@@ -93,12 +93,12 @@ class RetryIT {
   }
 
   private static String request(String way) {
-    return told(telemetry.server(Service.trace(answer(way)), "http"));
+    return told(telemetry.server(ServiceProcess.trace(answer(way)), "http"));
   }
 
   /** The calls of a request in the order in which they began. */
   private static List<String> calls(String way, SpanKind kind) {
-    return telemetry.spans(Service.trace(answer(way))).stream()
+    return telemetry.spans(ServiceProcess.trace(answer(way))).stream()
         .filter(span -> span.getKind() == kind)
         .filter(span -> attributes(span.getAttributesList()).containsKey("rpc.method"))
         .sorted(Comparator.comparing(Span::getStartTimeUnixNano))

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,10 +24,10 @@ class SecretsIT {
   @ParameterizedTest
   @ValueSource(strings = {"enforce", "observe"})
   void aKeyOnTheCommandLine_isInNoSignal_andIsWarnedOf(String mode) throws Exception {
-    try (Service service =
-        Service.start(
-            Service.ONE_FILE, "-Dplumbline.hash.key=" + KEY, "-Dplumbline.mode=" + mode)) {
-      Telemetry telemetry = ask(service);
+    try (ServiceProcess service =
+        ServiceProcess.start(
+            ServiceProcess.ONE_FILE, "-Dplumbline.hash.key=" + KEY, "-Dplumbline.mode=" + mode)) {
+      SentTelemetry telemetry = ask(service);
 
       assertHidden(service, telemetry);
       assertThat(service.said())
@@ -45,14 +45,14 @@ class SecretsIT {
         ConfigurationFile.TEXT.replace(
             "resource:\n",
             "resource:\n  detection/development:\n    detectors:\n      - process:\n");
-    try (Service service =
-        Service.startSendingTo(
+    try (ServiceProcess service =
+        ServiceProcess.startSendingTo(
             receiver,
-            Service.ONE_FILE,
+            ServiceProcess.ONE_FILE,
             ConfigurationFile.setting(folder, file, receiver),
             "-Dplumbline.hash.key=" + KEY,
             "-Dplumbline.mode=" + mode)) {
-      Telemetry telemetry = ask(service);
+      SentTelemetry telemetry = ask(service);
 
       assertHidden(service, telemetry);
       assertThat(telemetry.resources())
@@ -67,8 +67,8 @@ class SecretsIT {
   void aKeyInAFile_isUsed_andSaidOfNothing() throws Exception {
     Path file = Files.writeString(folder.resolve("key"), KEY + "\n");
     Map<String, String> environment = Map.of("PLUMBLINE_HASH_KEY_FILE", file.toString());
-    try (Service service = Service.startWith(environment, Service.ONE_FILE)) {
-      Telemetry telemetry = ask(service);
+    try (ServiceProcess service = ServiceProcess.startWith(environment, ServiceProcess.ONE_FILE)) {
+      SentTelemetry telemetry = ask(service);
 
       assertHidden(service, telemetry);
       assertThat(service.said()).noneMatch(line -> line.contains("Plumbline: "));
@@ -79,12 +79,12 @@ class SecretsIT {
   @Test
   void aKeyFileThatCannotBeRead_isOneLine_andTheServiceRunsOn() throws Exception {
     Path missing = folder.resolve("no-such-key");
-    try (Service service =
-        Service.startWith(
+    try (ServiceProcess service =
+        ServiceProcess.startWith(
             Map.of("PLUMBLINE_HASH_KEY", KEY),
-            Service.ONE_FILE,
+            ServiceProcess.ONE_FILE,
             "-Dplumbline.hash.key.file=" + missing)) {
-      Telemetry telemetry = ask(service);
+      SentTelemetry telemetry = ask(service);
 
       assertHidden(service, telemetry);
       assertThat(service.said())
@@ -96,9 +96,9 @@ class SecretsIT {
 
   @Test
   void settingsThatAreWrong_areRepeatedWithoutWhatIsSecretInThem() throws Exception {
-    try (Service service =
-        Service.start(
-            Service.ONE_FILE,
+    try (ServiceProcess service =
+        ServiceProcess.start(
+            ServiceProcess.ONE_FILE,
             "-Dplumbline.charter=https://me:" + KEY + "@charters.example/c.zip?token=" + KEY)) {
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
 
@@ -112,10 +112,10 @@ class SecretsIT {
   }
 
   /** Makes spans, metrics and log records, among them one of the command line itself. */
-  private static Telemetry ask(Service service) {
+  private static SentTelemetry ask(ServiceProcess service) {
     assertThat(service.get("/calls/unary/ok").statusCode()).isEqualTo(200);
     assertThat(service.get("/arguments").body()).isEqualTo("written");
-    Telemetry telemetry = service.stop();
+    SentTelemetry telemetry = service.stop();
     assertThat(telemetry.spans()).isNotEmpty();
     assertThat(telemetry.metricNames()).isNotEmpty();
     assertThat(telemetry.logs())
@@ -123,7 +123,7 @@ class SecretsIT {
     return telemetry;
   }
 
-  private static void assertHidden(Service service, Telemetry telemetry) {
+  private static void assertHidden(ServiceProcess service, SentTelemetry telemetry) {
     assertThat(telemetry.text().contains(KEY)).as("the key is in a signal").isFalse();
     assertThat(telemetry.resources())
         .isNotEmpty()

@@ -2,8 +2,8 @@ package dev.plumbline.agent.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.TestCharter;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.resources.Resource;
@@ -17,7 +17,7 @@ class ResourceIdentityTest {
   @Test
   void missing_isFilledFromTheFirstSourceThatHasAValue() {
     Resource resource =
-        new ResourceIdentity(TestLaw.enforced(), Map.of("AWS_REGION", "eu-central-1"))
+        new ResourceIdentity(TestCharter.enforced(), Map.of("AWS_REGION", "eu-central-1"))
             .complete(EDGE);
 
     assertThat(value(resource, "cloud.region")).isEqualTo("eu-central-1");
@@ -28,7 +28,7 @@ class ResourceIdentityTest {
 
   @Test
   void whatTheUserSet_stays_exceptWhatIsTheCharters() {
-    Law law = TestLaw.enforced();
+    ActiveCharter active = TestCharter.enforced();
     Resource set =
         EDGE.merge(
             Resource.create(
@@ -40,31 +40,31 @@ class ResourceIdentityTest {
                     AttributeKey.stringKey("plumbline.charter.digest"),
                     "0")));
 
-    Resource resource = new ResourceIdentity(law, Map.of()).complete(set);
+    Resource resource = new ResourceIdentity(active, Map.of()).complete(set);
 
     assertThat(value(resource, "cloud.region")).isEqualTo("moon");
     assertThat(value(resource, "plumbline.team")).isEqualTo("storefront");
-    assertThat(value(resource, "plumbline.charter.digest")).isEqualTo(law.charter().digest());
+    assertThat(value(resource, "plumbline.charter.digest")).isEqualTo(active.charter().digest());
   }
 
   @Test
   void theNameOfTheService_isLearned() {
-    Law law = TestLaw.enforced();
+    ActiveCharter active = TestCharter.enforced();
 
-    new ResourceIdentity(law, Map.of())
+    new ResourceIdentity(active, Map.of())
         .complete(
             Resource.create(Attributes.of(AttributeKey.stringKey("service.name"), "gateway")));
 
-    assertThat(law.failures().self()).isEqualTo("gateway");
-    assertThat(law.failures().peer()).isEqualTo("worker");
+    assertThat(active.failures().self()).isEqualTo("gateway");
+    assertThat(active.failures().peer()).isEqualTo("worker");
   }
 
   @Test
   void observing_countsAndChangesNothing() throws Exception {
-    Law law = TestLaw.observed();
+    ActiveCharter active = TestCharter.observed();
 
-    assertThat(new ResourceIdentity(law, Map.of()).complete(EDGE)).isSameAs(EDGE);
-    assertThat(TestLaw.findings(law)).containsEntry("resource-identity observed", 9L);
+    assertThat(new ResourceIdentity(active, Map.of()).complete(EDGE)).isSameAs(EDGE);
+    assertThat(TestCharter.findings(active)).containsEntry("resource-identity observed", 9L);
   }
 
   private static String value(Resource resource, String key) {

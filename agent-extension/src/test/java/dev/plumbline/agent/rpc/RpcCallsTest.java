@@ -6,8 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.Status;
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.TestLaw;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.TestCharter;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
 import java.io.IOException;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class RpcCallsTest {
-  private final Law law = TestLaw.enforced();
+  private final ActiveCharter active = TestCharter.enforced();
   private final Object stream = new Object();
   private final Object headers = new Object();
 
@@ -56,14 +56,14 @@ class RpcCallsTest {
 
   @Test
   void aServerKeepsAMarginOfTheDeadline() {
-    assertThat(RpcCalls.arrived(law, stream, headers, "2000m", null)).isEqualTo("1800000u");
-    assertThat(RpcCalls.arrived(law, stream, headers, "100m", null)).isEqualTo("90000000n");
-    assertThat(RpcCalls.arrived(law, stream, headers, null, null)).isNull();
+    assertThat(RpcCalls.arrived(active, stream, headers, "2000m", null)).isEqualTo("1800000u");
+    assertThat(RpcCalls.arrived(active, stream, headers, "100m", null)).isEqualTo("90000000n");
+    assertThat(RpcCalls.arrived(active, stream, headers, null, null)).isNull();
   }
 
   @Test
   void observing_keepsNoMargin_andWritesNothing() {
-    Law observed = TestLaw.observed();
+    ActiveCharter observed = TestCharter.observed();
 
     assertThat(RpcCalls.arrived(observed, stream, headers, "2000m", null)).isNull();
     assertThat(RpcCalls.closing(observed, stream, 5, "gone", null, null, false)).isNull();
@@ -71,12 +71,12 @@ class RpcCallsTest {
 
   @Test
   void aThrowingHandler_panics() throws Exception {
-    RpcCalls.arrived(law, stream, headers, null, null);
+    RpcCalls.arrived(active, stream, headers, null, null);
 
     Object[] story =
         requireNonNull(
             RpcCalls.closing(
-                law,
+                active,
                 stream,
                 2,
                 "Application error processing RPC",
@@ -91,39 +91,40 @@ class RpcCallsTest {
 
   @Test
   void aStoryOfTheApplication_isLeftAsItIs() {
-    RpcCalls.arrived(law, stream, headers, null, null);
+    RpcCalls.arrived(active, stream, headers, null, null);
 
     assertThat(
-            RpcCalls.closing(law, stream, 5, "gone", details("SKU_UNKNOWN", "worker"), null, false))
+            RpcCalls.closing(
+                active, stream, 5, "gone", details("SKU_UNKNOWN", "worker"), null, false))
         .isNull();
   }
 
   /** The deadline passes as the handler closes its call. */
   @Test
   void aCallIsAnsweredOnce_byWhoeverIsFirst() {
-    RpcCalls.arrived(law, stream, headers, "1n", null);
+    RpcCalls.arrived(active, stream, headers, "1n", null);
 
-    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null, false)).hasSize(4);
-    assertThat(RpcCalls.closing(law, stream, 1, "cancelled", null, null, false)).isEmpty();
+    assertThat(RpcCalls.closing(active, stream, 4, "late", null, null, false)).hasSize(4);
+    assertThat(RpcCalls.closing(active, stream, 1, "cancelled", null, null, false)).isEmpty();
   }
 
   @Test
   void aCallThatWentWell_isNotAnsweredLate() {
-    RpcCalls.arrived(law, stream, headers, "1n", null);
+    RpcCalls.arrived(active, stream, headers, "1n", null);
 
-    assertThat(RpcCalls.closing(law, stream, 0, null, null, null, false)).isNull();
-    assertThat(RpcCalls.closing(law, stream, 4, "late", null, null, false)).isNull();
+    assertThat(RpcCalls.closing(active, stream, 0, null, null, null, false)).isNull();
+    assertThat(RpcCalls.closing(active, stream, 4, "late", null, null, false)).isNull();
   }
 
   @Test
   void theStoryOfACallBeneath_isForwarded_whereTheCodeIsTheSame() {
-    RpcCalls.arrived(law, stream, headers, null, null);
+    RpcCalls.arrived(active, stream, headers, null, null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
     operation.downstreamFailed(
-        law.failures().told(ErrorCode.NOT_FOUND, "SKU_UNKNOWN", "worker", false, "gateway"),
+        active.failures().received(ErrorCode.NOT_FOUND, "SKU_UNKNOWN", "worker", false, "gateway"),
         "Quote");
 
-    RpcCalls.closing(law, stream, 5, "gone", null, null, false);
+    RpcCalls.closing(active, stream, 5, "gone", null, null, false);
 
     assertThat(operation.failure())
         .hasToString("NOT_FOUND/SKU_UNKNOWN from worker (fault caller, not retryable)");
@@ -158,29 +159,29 @@ class RpcCallsTest {
 
   @Test
   void cancelledAfterTheDeadline_isTheDeadline() {
-    RpcCalls.arrived(law, stream, headers, "1n", null);
+    RpcCalls.arrived(active, stream, headers, "1n", null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
 
-    assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null))
+    assertThat(RpcCalls.unclosed(active, operation, ErrorCode.CANCELLED, null))
         .hasToString("DEADLINE_EXCEEDED/DEADLINE from edge (fault service, not retryable)");
   }
 
   @Test
   void cancelledWithinTheMargin_isTheDeadline_becauseTheRequestMayHaveComeLate() {
-    long margin = law.charter().policy().deadlines().marginMillis();
-    RpcCalls.arrived(law, stream, headers, margin + "m", null);
+    long margin = active.charter().policy().deadlines().marginMillis();
+    RpcCalls.arrived(active, stream, headers, margin + "m", null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
 
-    assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null))
+    assertThat(RpcCalls.unclosed(active, operation, ErrorCode.CANCELLED, null))
         .hasToString("DEADLINE_EXCEEDED/DEADLINE from edge (fault service, not retryable)");
   }
 
   @Test
   void cancelledBeforeTheDeadline_isTheCallers() {
-    RpcCalls.arrived(law, stream, headers, "1H", null);
+    RpcCalls.arrived(active, stream, headers, "1H", null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
 
-    assertThat(RpcCalls.unclosed(law, operation, ErrorCode.CANCELLED, null).origin())
+    assertThat(RpcCalls.unclosed(active, operation, ErrorCode.CANCELLED, null).origin())
         .isEqualTo("client");
   }
 
@@ -229,11 +230,11 @@ class RpcCallsTest {
 
   @Test
   void aHandlerThatCancels_whileItsCallerWaits_hasDoneItItself() {
-    RpcCalls.arrived(law, stream, headers, "1H", null);
+    RpcCalls.arrived(active, stream, headers, "1H", null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
-    operation.downstreamFailed(law.failures().cancelled(), "Quote");
+    operation.downstreamFailed(active.failures().cancelled(), "Quote");
 
-    RpcCalls.closing(law, stream, 1, "cancelled", null, null, true);
+    RpcCalls.closing(active, stream, 1, "cancelled", null, null, true);
 
     assertThat(operation.failure())
         .hasToString("CANCELLED/UNSPECIFIED from edge (fault caller, not retryable)");
@@ -241,20 +242,20 @@ class RpcCallsTest {
 
   @Test
   void aHandlerThatCancels_whenItsCallerHasLeft_saysSoOfTheCaller() {
-    RpcCalls.arrived(law, stream, headers, "1H", null);
+    RpcCalls.arrived(active, stream, headers, "1H", null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
 
-    RpcCalls.closing(law, stream, 1, "cancelled", null, null, false);
+    RpcCalls.closing(active, stream, 1, "cancelled", null, null, false);
 
     assertThat(requireNonNull(operation.failure()).origin()).isEqualTo("client");
   }
 
   @Test
   void aHandlerThatCompletesWithoutItsAnswer_isInternal() {
-    RpcCalls.arrived(law, stream, headers, null, null);
+    RpcCalls.arrived(active, stream, headers, null, null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
 
-    RpcCalls.reset(law, stream, 13);
+    RpcCalls.reset(active, stream, 13);
 
     assertThat(operation.failure())
         .hasToString("INTERNAL/UNSPECIFIED from edge (fault service, not retryable)");
@@ -263,10 +264,10 @@ class RpcCallsTest {
   @Test
   void aLongMessage_leavesAlone_andTheTupleInATrailer() {
     String named = "code=\"NOT_FOUND\", reason=\"SKU_UNKNOWN\", origin=\"worker\"";
-    RpcCalls.arrived(law, stream, headers, null, null);
+    RpcCalls.arrived(active, stream, headers, null, null);
 
     Object[] left =
-        requireNonNull(RpcCalls.closing(law, stream, 5, "x".repeat(3400), null, null, false));
+        requireNonNull(RpcCalls.closing(active, stream, 5, "x".repeat(3400), null, null, false));
 
     assertThat(left[2]).isNull();
     assertThat(left[3]).isEqualTo("code=\"NOT_FOUND\", reason=\"UNSPECIFIED\", origin=\"edge\"");
@@ -277,7 +278,7 @@ class RpcCallsTest {
   }
 
   private ErrorTuple told(ErrorCode code, String reason) {
-    return law.failures().told(code, reason, "worker", false, "gateway");
+    return active.failures().received(code, reason, "worker", false, "gateway");
   }
 
   private ErrorTuple client(
@@ -307,7 +308,7 @@ class RpcCallsTest {
       long deadlineNanos) {
     ClientCall call = new ClientCall(null, "gateway", 8443L, null);
     RpcCalls.clientClosed(
-        law, call, code, fromWire, details, trailer, cause, alive, reset, deadlineNanos);
+        active, call, code, fromWire, details, trailer, cause, alive, reset, deadlineNanos);
     return requireNonNull(call.failure());
   }
 

@@ -2,7 +2,7 @@ package dev.plumbline.agent.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.DoubleHistogram;
@@ -45,22 +45,22 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(2)
 public class MetricBenchmark {
   private Written plain;
-  private LawfulMetricExporter lawful;
+  private EnforcingMetricExporter enforced;
   private CollectionRegistration registration;
 
   @Setup
   public void setUp() {
-    Law law = SizedCharter.law(10);
-    ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
+    ActiveCharter active = SizedCharter.active(10);
+    ExportRules export = new ExportRules(active, "key".getBytes(UTF_8));
     plain = new Written();
-    lawful = new LawfulMetricExporter(plain, () -> export);
+    enforced = new EnforcingMetricExporter(plain, () -> export);
     SdkMeterProviderBuilder builder = SdkMeterProvider.builder().registerMetricReader(new Reader());
-    MetricViews.register(law, builder);
+    MetricViews.register(active, builder);
     DoubleHistogram requests =
         builder
             .build()
             .meterBuilder("bench")
-            .setSchemaUrl(law.charter().schemaUrl())
+            .setSchemaUrl(active.charter().schemaUrl())
             .build()
             .histogramBuilder("http.server.request.duration")
             .setUnit("s")
@@ -89,7 +89,7 @@ public class MetricBenchmark {
 
   @Benchmark
   public Object withRules() {
-    return lawful.export(registration.collectAllMetrics());
+    return enforced.export(registration.collectAllMetrics());
   }
 
   private final class Reader implements MetricReader {

@@ -2,7 +2,7 @@ package dev.plumbline.agent.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.policy.Mode;
@@ -16,7 +16,7 @@ final class SizedCharter {
 
   private SizedCharter() {}
 
-  static Law law(int entries) {
+  static ActiveCharter active(int entries) {
     Map<String, byte[]> files =
         new HashMap<>(
             CharterFiles.folder(Path.of(System.getProperty("plumbline.charter"))).contents());
@@ -31,9 +31,11 @@ final class SizedCharter {
     for (int from = 0; from < entries; from += PER_FILE) {
       files.put("registry/more" + from + ".yaml", more(from, Math.min(entries, from + PER_FILE)));
     }
-    Law law = new Law(CharterLoader.load(CharterFiles.of("bench", files)).charter(), Mode.ENFORCE);
-    law.serviceName("edge");
-    return law;
+    ActiveCharter active =
+        new ActiveCharter(
+            CharterLoader.load(CharterFiles.of("bench", files)).charter(), Mode.ENFORCE);
+    active.serviceName("edge");
+    return active;
   }
 
   private static byte[] more(int from, int to) {

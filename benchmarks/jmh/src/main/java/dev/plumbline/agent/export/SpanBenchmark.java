@@ -2,7 +2,7 @@ package dev.plumbline.agent.export;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.baggage.BaggageOnSpans;
 import dev.plumbline.agent.instrumenter.EndOfRequest;
 import io.opentelemetry.api.common.AttributeKey;
@@ -51,7 +51,7 @@ public class SpanBenchmark {
   @Param({"10", "1000", "10000"})
   public int entries;
 
-  private LawfulSpanExporter exporter;
+  private EnforcingSpanExporter exporter;
   private BaggageOnSpans processor;
   private EndOfRequest request;
   private List<SpanData> conformant;
@@ -60,17 +60,17 @@ public class SpanBenchmark {
 
   @Setup
   public void setUp() {
-    Law law = SizedCharter.law(entries);
-    ExportLaw export = new ExportLaw(law, "key".getBytes(UTF_8));
-    exporter = new LawfulSpanExporter(new Nowhere(), () -> export);
-    processor = new BaggageOnSpans(() -> law);
-    request = new EndOfRequest(law);
-    conformant = batch(law.charter().schemaUrl(), lawful(12).build());
-    foreignSchema = batch("https://opentelemetry.io/schemas/1.37.0", lawful(12).build());
+    ActiveCharter active = SizedCharter.active(entries);
+    ExportRules export = new ExportRules(active, "key".getBytes(UTF_8));
+    exporter = new EnforcingSpanExporter(new Nowhere(), () -> export);
+    processor = new BaggageOnSpans(() -> active);
+    request = new EndOfRequest(active);
+    conformant = batch(active.charter().schemaUrl(), conformant(12).build());
+    foreignSchema = batch("https://opentelemetry.io/schemas/1.37.0", conformant(12).build());
     broken =
         batch(
-            law.charter().schemaUrl(),
-            lawful(8)
+            active.charter().schemaUrl(),
+            conformant(8)
                 .put("http.method", "GET")
                 .put("http.status_code", 200L)
                 .put("bench.old", "x")
@@ -125,7 +125,7 @@ public class SpanBenchmark {
   private static final ReadWriteSpan NO_SPAN = null;
 
   /** The first attributes of an HTTP server span, in the words of the charter. */
-  private static AttributesBuilder lawful(int count) {
+  private static AttributesBuilder conformant(int count) {
     Object[] all = {
       "url.path",
       "/v1/orders/7",

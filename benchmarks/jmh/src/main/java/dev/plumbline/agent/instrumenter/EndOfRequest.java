@@ -1,6 +1,6 @@
 package dev.plumbline.agent.instrumenter;
 
-import dev.plumbline.agent.Law;
+import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.rpc.ServerOperation;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.AttributesBuilder;
@@ -22,14 +22,14 @@ public final class EndOfRequest {
       };
 
   private final HttpServerFailure extractor;
-  private final VerdictStatus status;
+  private final OutcomeStatusExtractor status;
   private final AttributesBuilder attributes = attributesOfTheAgent();
   private final Context context =
       Context.root().with(ServerOperation.KEY, ServerOperation.withoutDeadline());
 
-  public EndOfRequest(Law law) {
-    extractor = new HttpServerFailure(() -> law);
-    status = new VerdictStatus((builder, request, response, error) -> {});
+  public EndOfRequest(ActiveCharter active) {
+    extractor = new HttpServerFailure(() -> active);
+    status = new OutcomeStatusExtractor((builder, request, response, error) -> {});
     attributes.put(AttributeKey.longKey("http.response.status_code"), 200L);
   }
 

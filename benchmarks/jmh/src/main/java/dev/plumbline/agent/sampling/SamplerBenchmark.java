@@ -61,7 +61,7 @@ public class SamplerBenchmark {
             .charter()
             .policy()
             .sampling();
-    charter = new CharterSampler(() -> rules, () -> "edge", new Decisions());
+    charter = new CharterSampler(() -> rules, () -> "edge", new DecisionCounts());
     own = CompositeSampler.wrap(ComposableSampler.parentThreshold(ComposableSampler.alwaysOn()));
     TraceState state =
         parent.equals("ot")

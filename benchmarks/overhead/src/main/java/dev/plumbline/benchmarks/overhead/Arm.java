@@ -29,7 +29,7 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
   private static final Path PEERS = Path.of("benchmarks/overhead/target/peers");
 
   /** What a service is run with; lean and the peers only where their files are. */
-  static List<Arm> all(Sink sink) throws IOException {
+  static List<Arm> all(ProprietarySink sink) throws IOException {
     List<Arm> arms = new ArrayList<>();
     arms.add(none());
     arms.add(plain());
@@ -100,7 +100,7 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
   }
 
   /** Without its rate limit, so that it sends what the others send. */
-  static Arm applicationInsights(String name, Sink sink, String processors) {
+  static Arm applicationInsights(String name, ProprietarySink sink, String processors) {
     Map<String, String> environment = new TreeMap<>();
     environment.put(
         "APPLICATIONINSIGHTS_CONNECTION_STRING",
@@ -117,7 +117,7 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
     return new Arm(name, List.of("-javaagent:" + applicationInsights()), environment);
   }
 
-  private static Arm datadog(Path jar, Sink sink) {
+  private static Arm datadog(Path jar, ProprietarySink sink) {
     return new Arm(
         "datadog",
         List.of(

@@ -12,13 +12,18 @@ import java.util.TreeMap;
 
 /** What stands behind the edges of all arms alike: a Collector, the gateway, the worker. */
 final class Chain implements AutoCloseable {
-  private final Child collector;
-  private final Child gateway;
-  private final Child worker;
+  private final ChildProcess collector;
+  private final ChildProcess gateway;
+  private final ChildProcess worker;
   private final int otlp;
   private final int gatewayPort;
 
-  private Chain(Child collector, Child gateway, Child worker, int otlp, int gatewayPort) {
+  private Chain(
+      ChildProcess collector,
+      ChildProcess gateway,
+      ChildProcess worker,
+      int otlp,
+      int gatewayPort) {
     this.collector = collector;
     this.gateway = gateway;
     this.worker = worker;
@@ -27,12 +32,12 @@ final class Chain implements AutoCloseable {
   }
 
   static Chain start() throws IOException, InterruptedException {
-    int otlp = Child.freePort();
-    Child collector = collector("overhead-collector", otlp, "");
-    int workerPort = Child.freePort();
-    Child worker = service("worker", "target/release/worker", workerPort, otlp);
-    int gatewayPort = Child.freePort();
-    Child gateway =
+    int otlp = ChildProcess.freePort();
+    ChildProcess collector = collector("overhead-collector", otlp, "");
+    int workerPort = ChildProcess.freePort();
+    ChildProcess worker = service("worker", "target/release/worker", workerPort, otlp);
+    int gatewayPort = ChildProcess.freePort();
+    ChildProcess gateway =
         service(
             "gateway",
             "build/bin/gateway",
@@ -44,22 +49,23 @@ final class Chain implements AutoCloseable {
   }
 
   /** A service that is no part of what is measured: without Plumbline. */
-  private static Child service(String name, String program, int port, int otlp, String... more)
+  private static ChildProcess service(
+      String name, String program, int port, int otlp, String... more)
       throws IOException, InterruptedException {
-    String http = loopback(Child.freePort());
+    String http = loopback(ChildProcess.freePort());
     String setting = "PLUMBLINE_DEMO_" + name.toUpperCase(Locale.ROOT);
     Map<String, String> environment = environment(name, otlp, more);
     environment.put("PLUMBLINE_MODE", "off");
     environment.put(setting + "_LISTEN", loopback(port));
     environment.put(setting + "_HTTP_LISTEN", http);
-    return Child.start("overhead-" + name, List.of(program), environment)
+    return ChildProcess.start("overhead-" + name, List.of(program), environment)
         .ready(URI.create("http://" + http + "/healthz"));
   }
 
   /** A Collector that takes OTLP and keeps nothing; with a processor when one is given. */
-  static Child collector(String name, int otlp, String processors)
+  static ChildProcess collector(String name, int otlp, String processors)
       throws IOException, InterruptedException {
-    int health = Child.freePort();
+    int health = ChildProcess.freePort();
     String pipeline = processors.isEmpty() ? "" : "      processors: [transform]\n";
     String configuration =
         "extensions: {health_check: {endpoint: '"
@@ -78,7 +84,8 @@ final class Chain implements AutoCloseable {
     Path file = Path.of("build/benchmarks", name + ".yaml");
     Files.createDirectories(file.toAbsolutePath().getParent());
     Files.writeString(file, configuration);
-    return Child.start(name, List.of(".tools/bin/otelcol", "--config", file.toString()), Map.of())
+    return ChildProcess.start(
+            name, List.of(".tools/bin/otelcol", "--config", file.toString()), Map.of())
         .ready(URI.create("http://" + loopback(health) + "/"));
   }
 
@@ -88,7 +95,7 @@ final class Chain implements AutoCloseable {
 
   /** An edge of its own in front of it. */
   Edge edge(Arm arm) throws IOException, InterruptedException {
-    int port = Child.freePort();
+    int port = ChildProcess.freePort();
     Map<String, String> environment =
         environment(
             "edge",
@@ -98,17 +105,17 @@ final class Chain implements AutoCloseable {
             "PLUMBLINE_DEMO_GATEWAY_TARGET",
             loopback(gatewayPort));
     environment.putAll(arm.environment());
-    Child process =
-        Child.start("overhead-" + arm.name(), edgeCommand(arm), environment)
+    ChildProcess process =
+        ChildProcess.start("overhead-" + arm.name(), edgeCommand(arm), environment)
             .ready(URI.create("http://" + loopback(port) + "/healthz"));
     return new Edge(process, URI.create("http://" + loopback(port)));
   }
 
-  record Edge(Child process, URI address) {}
+  record Edge(ChildProcess process, URI address) {}
 
   static List<String> edgeCommand(Arm arm) {
     List<String> command = new ArrayList<>();
-    command.add(Child.java());
+    command.add(ChildProcess.java());
     command.addAll(arm.options());
     command.addAll(List.of("-Xmx256m", "-jar", "demo-java/target/edge.jar"));
     return command;

@@ -80,7 +80,7 @@ public final class DutyBenchmark {
     int rounds = Integer.parseInt(arguments[0]);
     DutyBenchmark benchmark = new DutyBenchmark();
     Path charter = charter();
-    try (Sink sink = new Sink()) {
+    try (ProprietarySink sink = new ProprietarySink()) {
       for (int round = 0; round < rounds; round++) {
         benchmark.run(Arm.plain(), "agent", "collector", "");
         benchmark.run(Arm.enforcing(charter), "plumbline", "", "");
@@ -107,11 +107,11 @@ public final class DutyBenchmark {
   /** Runs the service in front of a Collector; what has no name is not kept. */
   private void run(Arm arm, String service, String collector, String processors)
       throws IOException, InterruptedException {
-    int otlp = Child.freePort();
-    try (Child sink = Chain.collector("duty-collector", otlp, processors)) {
+    int otlp = ChildProcess.freePort();
+    try (ChildProcess sink = Chain.collector("duty-collector", otlp, processors)) {
       long before = sink.cpuNanos();
       List<String> command = new ArrayList<>();
-      command.add(Child.java());
+      command.add(ChildProcess.java());
       command.addAll(arm.options());
       command.addAll(
           List.of(
@@ -122,7 +122,8 @@ public final class DutyBenchmark {
               Integer.toString(PER_SECOND),
               Integer.toString(WARM_UP_SECONDS),
               Integer.toString(SECONDS)));
-      try (Child maker = Child.start("duty-" + arm.name(), command, environment(arm, otlp))) {
+      try (ChildProcess maker =
+          ChildProcess.start("duty-" + arm.name(), command, environment(arm, otlp))) {
         Matcher result =
             RESULT.matcher(maker.ended(Duration.ofSeconds(2L * (WARM_UP_SECONDS + SECONDS) + 60)));
         if (!result.find()) {

@@ -47,7 +47,7 @@ public final class OverheadBenchmark {
     OverheadBenchmark benchmark =
         new OverheadBenchmark(Integer.parseInt(arguments[0]), Integer.parseInt(arguments[1]));
     List<String> wanted = Arrays.asList(arguments).subList(2, arguments.length);
-    try (Sink sink = new Sink()) {
+    try (ProprietarySink sink = new ProprietarySink()) {
       List<Arm> arms = new ArrayList<>(Arm.all(sink));
       if (!wanted.isEmpty()) {
         arms.removeIf(arm -> !wanted.contains(arm.name()));

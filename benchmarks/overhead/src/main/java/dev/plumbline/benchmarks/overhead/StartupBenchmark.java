@@ -49,14 +49,15 @@ public final class StartupBenchmark {
   }
 
   private static Start start(Arm arm) throws IOException, InterruptedException {
-    String address = Chain.loopback(Child.freePort());
+    String address = Chain.loopback(ChildProcess.freePort());
     Map<String, String> environment = new LinkedHashMap<>(arm.environment());
     environment.put("OTEL_SERVICE_NAME", "edge");
     environment.put("PLUMBLINE_DEMO_EDGE_LISTEN", address);
     // No gateway runs here: its warm-up would be timed instead.
     environment.put("PLUMBLINE_DEMO_WARM_UP_MS", "1");
     long begin = System.nanoTime();
-    Child edge = Child.start("startup-" + arm.name(), Chain.edgeCommand(arm), environment);
+    ChildProcess edge =
+        ChildProcess.start("startup-" + arm.name(), Chain.edgeCommand(arm), environment);
     try {
       edge.ready(URI.create("http://" + address + "/healthz"));
       double millis = (System.nanoTime() - begin) / 1e6;

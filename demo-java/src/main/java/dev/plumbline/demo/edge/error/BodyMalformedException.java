@@ -6,6 +6,6 @@ public final class BodyMalformedException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public BodyMalformedException(String detail) {
-    super(Reason.BODY_MALFORMED, detail);
+    super(ShopReason.BODY_MALFORMED, detail);
   }
 }

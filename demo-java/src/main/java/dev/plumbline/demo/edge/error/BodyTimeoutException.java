@@ -6,7 +6,7 @@ public final class BodyTimeoutException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public BodyTimeoutException(String detail) {
-    super(Reason.DEADLINE, detail);
+    super(ShopReason.DEADLINE, detail);
   }
 
   @Override

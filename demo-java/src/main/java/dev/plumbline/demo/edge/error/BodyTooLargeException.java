@@ -6,6 +6,6 @@ public final class BodyTooLargeException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public BodyTooLargeException(String detail) {
-    super(Reason.BODY_TOO_LARGE, detail);
+    super(ShopReason.BODY_TOO_LARGE, detail);
   }
 }

@@ -6,6 +6,6 @@ public final class CallerGoneException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public CallerGoneException(String detail) {
-    super(Reason.CALLER_CANCELLED, detail);
+    super(ShopReason.CALLER_CANCELLED, detail);
   }
 }

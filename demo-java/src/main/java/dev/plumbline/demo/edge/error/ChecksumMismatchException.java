@@ -6,6 +6,6 @@ public final class ChecksumMismatchException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public ChecksumMismatchException(String detail) {
-    super(Reason.CHECKSUM_MISMATCH, detail);
+    super(ShopReason.CHECKSUM_MISMATCH, detail);
   }
 }

@@ -6,6 +6,6 @@ public final class DeadlinePassedException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public DeadlinePassedException(String detail) {
-    super(Reason.DEADLINE, detail);
+    super(ShopReason.DEADLINE, detail);
   }
 }

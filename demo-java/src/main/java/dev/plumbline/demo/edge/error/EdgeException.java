@@ -10,27 +10,27 @@ import java.util.Optional;
 public abstract class EdgeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
-  private final Reason reason;
+  private final ShopReason reason;
 
   /**
    * @param reason a reason that has a code
    * @param detail one sentence for the person who sent the request
    */
-  protected EdgeException(Reason reason, String detail) {
+  protected EdgeException(ShopReason reason, String detail) {
     super(detail);
     this.reason = reason;
   }
 
   /** The failure, as seen in a service of this name. */
   public Failure failure(String service) {
-    ErrorCode code = reason.code().orElse(ErrorCode.INTERNAL);
-    String origin = reason == Reason.CALLER_CANCELLED ? Failure.CLIENT : service;
+    ShopErrorCode code = reason.code().orElse(ShopErrorCode.INTERNAL);
+    String origin = reason == ShopReason.CALLER_CANCELLED ? Failure.CLIENT : service;
     return Failure.of(code, reason, origin, retryAfter());
   }
 
   /** The HTTP status to answer with; differs from the reason's where HTTP has a better word. */
   public int httpStatus() {
-    ErrorCode code = reason.code().orElse(ErrorCode.INTERNAL);
+    ShopErrorCode code = reason.code().orElse(ShopErrorCode.INTERNAL);
     return reason.httpStatus().orElse(code.httpStatus());
   }
 

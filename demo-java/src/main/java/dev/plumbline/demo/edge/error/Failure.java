@@ -13,8 +13,8 @@ import java.util.Optional;
  * @param retryAfter how long to wait before it, where known
  */
 public record Failure(
-    ErrorCode code,
-    Reason reason,
+    ShopErrorCode code,
+    ShopReason reason,
     String origin,
     boolean retryable,
     Optional<Duration> retryAfter) {
@@ -24,16 +24,16 @@ public record Failure(
 
   /** A failure whose retry advice follows from code, reason and delay. */
   public static Failure of(
-      ErrorCode code, Reason reason, String origin, Optional<Duration> retryAfter) {
+      ShopErrorCode code, ShopReason reason, String origin, Optional<Duration> retryAfter) {
     boolean retryable =
         code.retryable()
-            || (reason == Reason.OVERLOADED && reason.goesWith(code))
-            || (code == ErrorCode.RESOURCE_EXHAUSTED && retryAfter.isPresent());
+            || (reason == ShopReason.OVERLOADED && reason.goesWith(code))
+            || (code == ShopErrorCode.RESOURCE_EXHAUSTED && retryAfter.isPresent());
     return new Failure(code, reason, origin, retryable, retryAfter);
   }
 
   /** A failure without a known delay. */
-  public static Failure of(ErrorCode code, Reason reason, String origin) {
+  public static Failure of(ShopErrorCode code, ShopReason reason, String origin) {
     return of(code, reason, origin, Optional.empty());
   }
 
@@ -57,8 +57,8 @@ public record Failure(
    */
   public String faultSeenFrom(String service, int httpStatus) {
     boolean callers =
-        (code == ErrorCode.DEADLINE_EXCEEDED && httpStatus == 408)
-            || (code == ErrorCode.UNIMPLEMENTED && httpStatus == 405);
+        (code == ShopErrorCode.DEADLINE_EXCEEDED && httpStatus == 408)
+            || (code == ShopErrorCode.UNIMPLEMENTED && httpStatus == 405);
     String byCode = callers ? "caller" : code.fault();
     String fault = reason.goesWith(code) ? reason.fault().orElse(byCode) : byCode;
     return fault.equals("service") && !origin.equals(service) ? "dependency" : fault;

@@ -6,6 +6,6 @@ public final class MediaTypeUnsupportedException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public MediaTypeUnsupportedException(String detail) {
-    super(Reason.MEDIA_TYPE_UNSUPPORTED, detail);
+    super(ShopReason.MEDIA_TYPE_UNSUPPORTED, detail);
   }
 }

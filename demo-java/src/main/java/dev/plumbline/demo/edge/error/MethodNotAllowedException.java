@@ -11,7 +11,7 @@ public final class MethodNotAllowedException extends EdgeException {
    * @param allowed the methods of the route, as in an {@code Allow} header
    */
   public MethodNotAllowedException(String method, String allowed) {
-    super(Reason.METHOD_NOT_ALLOWED, "this route has no " + method + "; it has " + allowed);
+    super(ShopReason.METHOD_NOT_ALLOWED, "this route has no " + method + "; it has " + allowed);
     this.allowed = allowed;
   }
 

@@ -6,6 +6,6 @@ public final class OrderInvalidException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public OrderInvalidException(String detail) {
-    super(Reason.ORDER_INVALID, detail);
+    super(ShopReason.ORDER_INVALID, detail);
   }
 }

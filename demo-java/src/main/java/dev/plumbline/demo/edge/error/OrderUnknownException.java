@@ -6,6 +6,6 @@ public final class OrderUnknownException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public OrderUnknownException(String detail) {
-    super(Reason.ORDER_UNKNOWN, detail);
+    super(ShopReason.ORDER_UNKNOWN, detail);
   }
 }

@@ -11,7 +11,7 @@ public final class OverloadedException extends EdgeException {
 
   /** Says in one sentence what was wrong, and how long to wait. */
   public OverloadedException(String detail, Duration retryAfter) {
-    super(Reason.OVERLOADED, detail);
+    super(ShopReason.OVERLOADED, detail);
     this.retryAfter = retryAfter;
   }
 

@@ -6,6 +6,6 @@ public final class RouteUnknownException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public RouteUnknownException(String detail) {
-    super(Reason.ROUTE_UNKNOWN, detail);
+    super(ShopReason.ROUTE_UNKNOWN, detail);
   }
 }

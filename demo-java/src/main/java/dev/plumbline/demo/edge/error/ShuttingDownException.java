@@ -6,6 +6,6 @@ public final class ShuttingDownException extends EdgeException {
 
   /** Says in one sentence what was wrong. */
   public ShuttingDownException(String detail) {
-    super(Reason.SHUTTING_DOWN, detail);
+    super(ShopReason.SHUTTING_DOWN, detail);
   }
 }

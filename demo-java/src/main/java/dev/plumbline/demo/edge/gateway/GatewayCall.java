@@ -1,8 +1,8 @@
 package dev.plumbline.demo.edge.gateway;
 
-import dev.plumbline.demo.edge.error.ErrorCode;
 import dev.plumbline.demo.edge.error.Failure;
 import dev.plumbline.demo.edge.error.GatewayException;
+import dev.plumbline.demo.edge.error.ShopErrorCode;
 import io.grpc.CallOptions;
 import io.grpc.ClientCall;
 import io.grpc.Deadline;
@@ -124,7 +124,7 @@ public final class GatewayCall<Q, R> {
         return;
       }
       GatewayException failure = GatewayFailures.of(status, trailers);
-      if (failure.failure().code() == ErrorCode.UNAVAILABLE) {
+      if (failure.failure().code() == ShopErrorCode.UNAVAILABLE) {
         // Do not sit out the channel's growing back-off: the gateway may be back already.
         channel.resetConnectBackoff();
       }

@@ -6,10 +6,10 @@ import com.google.protobuf.Message;
 import com.google.rpc.ErrorInfo;
 import com.google.rpc.RetryInfo;
 import dev.plumbline.demo.edge.EdgeSettings;
-import dev.plumbline.demo.edge.error.ErrorCode;
 import dev.plumbline.demo.edge.error.Failure;
 import dev.plumbline.demo.edge.error.GatewayException;
-import dev.plumbline.demo.edge.error.Reason;
+import dev.plumbline.demo.edge.error.ShopErrorCode;
+import dev.plumbline.demo.edge.error.ShopReason;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.protobuf.StatusProto;
@@ -34,13 +34,13 @@ final class GatewayFailures {
    * failure is taken to have begun at the gateway.
    */
   static GatewayException of(Status status, Metadata trailers) {
-    ErrorCode code = code(status);
+    ShopErrorCode code = code(status);
     List<Any> details = details(status, trailers);
     Optional<ErrorInfo> info = only(details, ErrorInfo.class);
     Optional<Duration> retryAfter = only(details, RetryInfo.class).map(GatewayFailures::delay);
     if (info.isEmpty()) {
-      Reason reason = withoutInfo(code);
-      String origin = reason == Reason.CALLER_CANCELLED ? Failure.CLIENT : EdgeSettings.GATEWAY;
+      ShopReason reason = withoutInfo(code);
+      String origin = reason == ShopReason.CALLER_CANCELLED ? Failure.CLIENT : EdgeSettings.GATEWAY;
       return new GatewayException(
           Failure.of(code, reason, origin, retryAfter),
           sentence(code, status.getDescription()),
@@ -50,7 +50,7 @@ final class GatewayFailures {
     return new GatewayException(
         Failure.of(
             code,
-            trusted ? Reason.of(info.get().getReason()) : Reason.UNSPECIFIED,
+            trusted ? ShopReason.of(info.get().getReason()) : ShopReason.UNSPECIFIED,
             trusted ? info.get().getDomain() : EdgeSettings.GATEWAY,
             retryAfter),
         status.getDescription() == null ? sentence(code, null) : status.getDescription(),
@@ -58,24 +58,24 @@ final class GatewayFailures {
   }
 
   /** A connection that breaks off in mid-call is UNKNOWN to grpc-java; its cause knows better. */
-  private static ErrorCode code(Status status) {
+  private static ShopErrorCode code(Status status) {
     boolean brokenOff =
         status.getCode() == Status.Code.UNKNOWN
             && status.getCause() instanceof ClosedChannelException;
-    return brokenOff ? ErrorCode.UNAVAILABLE : ErrorCode.valueOf(status.getCode().name());
+    return brokenOff ? ShopErrorCode.UNAVAILABLE : ShopErrorCode.valueOf(status.getCode().name());
   }
 
-  private static Reason withoutInfo(ErrorCode code) {
+  private static ShopReason withoutInfo(ShopErrorCode code) {
     return switch (code) {
-      case DEADLINE_EXCEEDED -> Reason.DEADLINE;
-      case UNAVAILABLE -> Reason.UNREACHABLE;
-      case CANCELLED -> Reason.CALLER_CANCELLED;
-      default -> Reason.UNSPECIFIED;
+      case DEADLINE_EXCEEDED -> ShopReason.DEADLINE;
+      case UNAVAILABLE -> ShopReason.UNREACHABLE;
+      case CANCELLED -> ShopReason.CALLER_CANCELLED;
+      default -> ShopReason.UNSPECIFIED;
     };
   }
 
   /** What grpc-java says about sockets and exceptions is for logs, not for callers of the shop. */
-  private static String sentence(ErrorCode code, @Nullable String description) {
+  private static String sentence(ShopErrorCode code, @Nullable String description) {
     return switch (code) {
       case DEADLINE_EXCEEDED -> "the gateway did not answer in time";
       case UNAVAILABLE -> "the gateway cannot be reached";

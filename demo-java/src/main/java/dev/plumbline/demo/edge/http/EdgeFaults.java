@@ -7,7 +7,7 @@ import dev.plumbline.demo.edge.error.OrderInvalidException;
 import dev.plumbline.demo.edge.error.OrderUnknownException;
 import dev.plumbline.demo.edge.error.OverloadedException;
 import dev.plumbline.demo.edge.error.ShuttingDownException;
-import dev.plumbline.demo.edge.fault.Fault;
+import dev.plumbline.demo.edge.fault.InjectedFault;
 import dev.plumbline.demo.edge.gateway.GatewayClient.Target;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.util.HeaderValues;
@@ -27,16 +27,16 @@ final class EdgeFaults {
   }
 
   /** What the request asks for. */
-  Optional<Fault> of(HttpServerExchange exchange) {
+  Optional<InjectedFault> of(HttpServerExchange exchange) {
     HeaderValues baggage = exchange.getRequestHeaders().get("baggage");
-    return allowed && baggage != null ? Fault.in(List.copyOf(baggage)) : Optional.empty();
+    return allowed && baggage != null ? InjectedFault.in(List.copyOf(baggage)) : Optional.empty();
   }
 
   /** Where a call to the gateway goes. */
-  static Target target(Optional<Fault> fault) {
+  static Target target(Optional<InjectedFault> fault) {
     return fault.isPresent()
             && fault.get().service().equals(EdgeSettings.GATEWAY)
-            && fault.get().kind() == Fault.Kind.UNAVAILABLE
+            && fault.get().kind() == InjectedFault.Kind.UNAVAILABLE
         ? Target.NOWHERE
         : Target.GATEWAY;
   }
@@ -46,7 +46,7 @@ final class EdgeFaults {
    *
    * @return whether to stay silent until the deadline, or until the client goes away
    */
-  static boolean act(Optional<Fault> fault) {
+  static boolean act(Optional<InjectedFault> fault) {
     if (fault.isEmpty() || !fault.get().service().equals(EDGE)) {
       return false;
     }

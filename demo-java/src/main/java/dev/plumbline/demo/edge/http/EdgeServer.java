@@ -36,7 +36,7 @@ public final class EdgeServer implements AutoCloseable {
   }
 
   private HttpHandler handler(EdgeSettings settings, GatewayClient gateway) {
-    Problems problems = new Problems(settings.service());
+    ProblemResponses problems = new ProblemResponses(settings.service());
     GatewayExchange calls = new GatewayExchange(problems, settings);
     RequestBody bodies =
         new RequestBody(problems, EdgeSettings.MAX_BODY_BYTES, settings.bodyTimeout());

@@ -4,7 +4,7 @@ import dev.plumbline.demo.edge.EdgeSettings;
 import dev.plumbline.demo.edge.error.CallerGoneException;
 import dev.plumbline.demo.edge.error.EdgeException;
 import dev.plumbline.demo.edge.error.GatewayException;
-import dev.plumbline.demo.edge.fault.Fault;
+import dev.plumbline.demo.edge.fault.InjectedFault;
 import dev.plumbline.demo.edge.gateway.GatewayCall;
 import dev.plumbline.demo.edge.gateway.GatewayClient.Target;
 import dev.plumbline.demo.edge.gateway.Receiver;
@@ -22,11 +22,11 @@ import org.jspecify.annotations.Nullable;
  * handled on the request's I/O thread, and the call is cancelled when the client goes away.
  */
 final class GatewayExchange {
-  private final Problems problems;
+  private final ProblemResponses problems;
   private final EdgeSettings settings;
   private final EdgeFaults faults;
 
-  GatewayExchange(Problems problems, EdgeSettings settings) {
+  GatewayExchange(ProblemResponses problems, EdgeSettings settings) {
     this.problems = problems;
     this.settings = settings;
     this.faults = new EdgeFaults(settings);
@@ -82,7 +82,7 @@ final class GatewayExchange {
 
   /** Calls and lets a receiver deal with what comes. */
   <R> void call(HttpServerExchange exchange, Caller<R> caller, ReceiverFactory<R> factory) {
-    Optional<Fault> fault = faults.of(exchange);
+    Optional<InjectedFault> fault = faults.of(exchange);
     if (EdgeFaults.act(fault)) {
       exchange.dispatch(SameThreadExecutor.INSTANCE, () -> stayInSilence(exchange));
       return;

@@ -16,11 +16,11 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /** Reads a JSON body without holding a thread: at most so many bytes, for at most so long. */
 final class RequestBody {
-  private final Problems problems;
+  private final ProblemResponses problems;
   private final int maxBytes;
   private final Duration timeout;
 
-  RequestBody(Problems problems, int maxBytes, Duration timeout) {
+  RequestBody(ProblemResponses problems, int maxBytes, Duration timeout) {
     this.problems = problems;
     this.maxBytes = maxBytes;
     this.timeout = timeout;

@@ -31,12 +31,13 @@ import org.xnio.IoUtils;
  * client has gone. A stream that breaks ends with an event {@code error} that holds the problem.
  */
 final class WatchOrder implements HttpHandler {
-  private final Problems problems;
+  private final ProblemResponses problems;
   private final GatewayExchange calls;
   private final GatewayClient gateway;
   private final Duration heartbeat;
 
-  WatchOrder(Problems problems, GatewayExchange calls, GatewayClient gateway, Duration heartbeat) {
+  WatchOrder(
+      ProblemResponses problems, GatewayExchange calls, GatewayClient gateway, Duration heartbeat) {
     this.problems = problems;
     this.calls = calls;
     this.gateway = gateway;
@@ -201,7 +202,7 @@ final class WatchOrder implements HttpHandler {
 
     private void finishWith(GatewayException failure) {
       end = this::finish;
-      write(new String(problems.told(failure, exchange).toJson(), UTF_8), "error", 0);
+      write(new String(problems.describe(failure, exchange).toJson(), UTF_8), "error", 0);
     }
   }
 

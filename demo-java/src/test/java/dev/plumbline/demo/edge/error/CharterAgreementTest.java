@@ -26,16 +26,16 @@ class CharterAgreementTest {
       Charter.load(Path.of("../charter")).charter().policy().errors();
 
   @ParameterizedTest
-  @EnumSource(ErrorCode.class)
-  void aCode_leavesWithTheStatusOfTheCharter(ErrorCode code) {
+  @EnumSource(ShopErrorCode.class)
+  void aCode_leavesWithTheStatusOfTheCharter(ShopErrorCode code) {
     assertThat(code.httpStatus()).isEqualTo(ERRORS.httpStatus(charters(code)));
   }
 
   @Test
   void theReasons_areTheCharters() {
-    assertThat(Stream.of(Reason.values()).map(Reason::name))
+    assertThat(Stream.of(ShopReason.values()).map(ShopReason::name))
         .containsExactlyInAnyOrderElementsOf(ERRORS.reasons().keySet());
-    for (Reason reason : Reason.values()) {
+    for (ShopReason reason : ShopReason.values()) {
       assertThat(reason.code().map(Enum::name))
           .as(reason.name())
           .isEqualTo(
@@ -46,9 +46,9 @@ class CharterAgreementTest {
   }
 
   @ParameterizedTest
-  @EnumSource(Reason.class)
-  void retryAdviceAndFault_areTheCharters(Reason reason) {
-    for (ErrorCode code : ErrorCode.values()) {
+  @EnumSource(ShopReason.class)
+  void retryAdviceAndFault_areTheCharters(ShopReason reason) {
+    for (ShopErrorCode code : ShopErrorCode.values()) {
       for (boolean delayKnown : new boolean[] {false, true}) {
         for (String origin : List.of("edge", "worker")) {
           Failure failure =
@@ -114,7 +114,7 @@ class CharterAgreementTest {
     return (EdgeException) type.getConstructor(String.class).newInstance("so it is");
   }
 
-  private static dev.plumbline.charter.error.ErrorCode charters(ErrorCode code) {
+  private static dev.plumbline.charter.error.ErrorCode charters(ShopErrorCode code) {
     return dev.plumbline.charter.error.ErrorCode.valueOf(code.name());
   }
 }

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.Any;
 import com.google.protobuf.ByteString;
 import com.google.rpc.ErrorInfo;
-import dev.plumbline.demo.edge.error.ErrorCode;
 import dev.plumbline.demo.edge.error.Failure;
-import dev.plumbline.demo.edge.error.Reason;
+import dev.plumbline.demo.edge.error.ShopErrorCode;
+import dev.plumbline.demo.edge.error.ShopReason;
 import io.grpc.Metadata;
 import io.grpc.Status;
 import io.grpc.StatusRuntimeException;
@@ -24,7 +24,7 @@ class GatewayFailuresTest {
     Failure failure = failure(Status.Code.INTERNAL, INFO);
 
     assertThat(failure.origin()).isEqualTo("worker");
-    assertThat(failure.reason()).isEqualTo(Reason.PANIC);
+    assertThat(failure.reason()).isEqualTo(ShopReason.PANIC);
   }
 
   @Test
@@ -51,7 +51,7 @@ class GatewayFailuresTest {
   void anUnknownReason_isUnspecified_butItsOriginStands() {
     Failure failure = failure(Status.Code.INTERNAL, info("worker", "ANYTHING"));
 
-    assertThat(failure.reason()).isEqualTo(Reason.UNSPECIFIED);
+    assertThat(failure.reason()).isEqualTo(ShopReason.UNSPECIFIED);
     assertThat(failure.origin()).isEqualTo("worker");
   }
 
@@ -86,15 +86,15 @@ class GatewayFailuresTest {
 
     Failure failure = GatewayFailures.of(brokenOff, new Metadata()).failure();
 
-    assertThat(failure.code()).isEqualTo(ErrorCode.UNAVAILABLE);
-    assertThat(failure.reason()).isEqualTo(Reason.UNREACHABLE);
+    assertThat(failure.code()).isEqualTo(ShopErrorCode.UNAVAILABLE);
+    assertThat(failure.reason()).isEqualTo(ShopReason.UNREACHABLE);
     assertThat(failure.retryable()).isTrue();
   }
 
   private static void assertUnknown(Failure failure) {
-    assertThat(failure.code()).isEqualTo(ErrorCode.INTERNAL);
+    assertThat(failure.code()).isEqualTo(ShopErrorCode.INTERNAL);
     assertThat(failure.origin()).isEqualTo("gateway");
-    assertThat(failure.reason()).isEqualTo(Reason.UNSPECIFIED);
+    assertThat(failure.reason()).isEqualTo(ShopReason.UNSPECIFIED);
   }
 
   private static Any info(String origin, String reason) {

@@ -1,7 +1,7 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.agent.http.RetryAfter;
 import dev.plumbline.agent.rpc.RpcCalls;
@@ -43,7 +43,7 @@ final class ErrorOperations {
   }
 
   private static Object code(Input input) {
-    ErrorTable table = EmbeddedLaw.charter().policy().errors();
+    ErrorTable table = EmbeddedCharter.charter().policy().errors();
     ErrorCode code = ErrorCode.valueOf(input.text("code"));
     String self = input.text("self");
     String origin = input.optionalText("origin");
@@ -61,7 +61,7 @@ final class ErrorOperations {
   }
 
   private static Object recorded(Input input) {
-    ErrorTable table = EmbeddedLaw.charter().policy().errors();
+    ErrorTable table = EmbeddedCharter.charter().policy().errors();
     String self = input.text("self");
     Side side = Side.valueOf(input.text("side").toUpperCase(Locale.ROOT));
     ErrorTuple tuple =
@@ -101,7 +101,7 @@ final class ErrorOperations {
               each.texts("peers"),
               each.texts("hosts")));
     }
-    Policy rest = EmbeddedLaw.charter().policy();
+    Policy rest = EmbeddedCharter.charter().policy();
     Policy policy =
         new Policy(
             services,
@@ -122,13 +122,14 @@ final class ErrorOperations {
   }
 
   private static Object httpHeader(Input input) {
-    Failures failures = failures(input, null);
+    FailureClassifier failures = failures(input, null);
     int status = input.integer("status");
     String callee = input.optionalText("callee");
     boolean delayed = RetryAfter.isReadable(input.optionalText("retry_after"));
     ErrorHeader said =
         status < 400 || callee == null ? null : ErrorHeader.parse(input.texts("lines"));
-    ErrorTuple told = said == null || callee == null ? null : failures.told(said, delayed, callee);
+    ErrorTuple told =
+        said == null || callee == null ? null : failures.received(said, delayed, callee);
     return tuple(
         told != null
             ? failures.overHttp(told, status)
@@ -138,7 +139,7 @@ final class ErrorOperations {
   private static Object httpHeaderWrite(Input input) {
     String origin = input.text("origin");
     ErrorTuple tuple =
-        EmbeddedLaw.charter()
+        EmbeddedCharter.charter()
             .policy()
             .errors()
             .classify(
@@ -169,20 +170,20 @@ final class ErrorOperations {
     if (input.has("delay_s")) {
       throw new Unsupported("the extension adds no RetryInfo");
     }
-    Law law = EmbeddedLaw.law("edge");
+    ActiveCharter active = EmbeddedCharter.active("edge");
     Object stream = new Object();
     Object headers = new Object();
-    RpcCalls.arrived(law, stream, headers, null, null);
+    RpcCalls.arrived(active, stream, headers, null, null);
     ErrorCode code = ErrorCode.valueOf(input.text("code"));
     String origin = input.text("origin");
     Objects.requireNonNull(RpcCalls.withHeaders(headers))
-        .failed(law.failures().told(code, input.text("reason"), origin, false, origin));
+        .failed(active.failures().received(code, input.text("reason"), origin, false, origin));
     String details = input.optionalText("details");
     byte[] application = details == null ? null : Base64.getDecoder().decode(details);
     @Nullable Object[] left =
         Objects.requireNonNull(
             RpcCalls.closing(
-                law, stream, code.number(), input.text("message"), application, null, false));
+                active, stream, code.number(), input.text("message"), application, null, false));
     Map<String, @Nullable Object> output = new LinkedHashMap<>();
     output.put(
         "details", left[2] != null ? "with_ours" : application != null ? "application" : "none");
@@ -198,11 +199,11 @@ final class ErrorOperations {
     return tuple(Objects.requireNonNull(failures(input, null).thrown(thrown)));
   }
 
-  private static Failures failures(Input input, @Nullable String peer) {
+  private static FailureClassifier failures(Input input, @Nullable String peer) {
     String self = input.text("self");
     return peer == null
-        ? new Failures(EmbeddedLaw.charter().policy(), self)
-        : new Failures(EmbeddedLaw.charter().policy(), self, peer);
+        ? new FailureClassifier(EmbeddedCharter.charter().policy(), self)
+        : new FailureClassifier(EmbeddedCharter.charter().policy(), self, peer);
   }
 
   private static Map<String, Object> tuple(@Nullable ErrorTuple tuple) {

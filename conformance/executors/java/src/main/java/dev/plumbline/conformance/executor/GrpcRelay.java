@@ -16,15 +16,15 @@ final class GrpcRelay {
   /** The baggage that W3C asks every service to carry is more than gRPC's default. */
   private static final int MOST_METADATA = 64 << 10;
 
-  private final Errands errands;
+  private final RelayCalls calls;
 
-  private GrpcRelay(Errands errands) {
-    this.errands = errands;
+  private GrpcRelay(RelayCalls calls) {
+    this.calls = calls;
   }
 
   /** Listens on a free port of the host. */
-  static Server start(String host, Errands errands) throws IOException {
-    GrpcRelay relay = new GrpcRelay(errands);
+  static Server start(String host, RelayCalls calls) throws IOException {
+    GrpcRelay relay = new GrpcRelay(calls);
     return NettyServerBuilder.forAddress(new InetSocketAddress(host, 0))
         .maxInboundMetadataSize(MOST_METADATA)
         .addService(
@@ -47,7 +47,7 @@ final class GrpcRelay {
   /** Whether the order could be read; the caller has been told when not. */
   private boolean answer(StringValue order, StreamObserver<StringValue> answers) {
     try {
-      errands.run(Errand.read(order.getValue()));
+      calls.run(RelayCall.read(order.getValue()));
       answers.onNext(StringValue.getDefaultInstance());
       return true;
     } catch (IOException malformed) {

@@ -31,7 +31,7 @@ final class MetricOperations {
   }
 
   private static Metric metric(Input input) {
-    Metric metric = EmbeddedLaw.charter().metric(input.text("name"));
+    Metric metric = EmbeddedCharter.charter().metric(input.text("name"));
     if (metric == null) {
       throw new IllegalArgumentException("no metric " + input.text("name"));
     }
@@ -50,7 +50,7 @@ final class MetricOperations {
   private static Object overflow(Input input) {
     AttributeKey<String> label = AttributeKey.stringKey(input.text("label"));
     try (Readings readings =
-        new Readings(builder -> MetricViews.register(EmbeddedLaw.law("edge"), builder))) {
+        new Readings(builder -> MetricViews.register(EmbeddedCharter.active("edge"), builder))) {
       Meter meter = readings.provider().get("conformance");
       DoubleHistogram histogram = meter.histogramBuilder(input.text("name")).setUnit("s").build();
       int values = input.integer("values");

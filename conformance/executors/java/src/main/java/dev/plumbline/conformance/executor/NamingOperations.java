@@ -16,7 +16,7 @@ final class NamingOperations {
     operations.put(
         "naming.span_name",
         input -> {
-          Span span = EmbeddedLaw.charter().spans().get(input.text("type"));
+          Span span = EmbeddedCharter.charter().spans().get(input.text("type"));
           if (span == null) {
             throw new IllegalArgumentException("no span type " + input.text("type"));
           }

@@ -1,6 +1,6 @@
 package dev.plumbline.conformance.executor;
 
-import dev.plumbline.agent.sampling.Decisions;
+import dev.plumbline.agent.sampling.DecisionCounts;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -36,7 +36,7 @@ final class OneSpan {
   }
 
   /** The value of a label of the one decision that was counted. */
-  static String counted(Decisions decisions, String label) {
+  static String counted(DecisionCounts decisions, String label) {
     try (Readings readings = new Readings()) {
       SdkMeterProvider provider = readings.provider();
       decisions.report(provider.get("conformance"));

@@ -2,8 +2,8 @@ package dev.plumbline.conformance.executor;
 
 import dev.plumbline.agent.propagation.BaggagePropagator;
 import dev.plumbline.agent.propagation.BaggageReach;
-import dev.plumbline.agent.propagation.Border;
 import dev.plumbline.agent.propagation.TraceContextPropagator;
+import dev.plumbline.agent.propagation.TrustBoundary;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.Baggage;
 import io.opentelemetry.api.baggage.BaggageEntry;
@@ -58,7 +58,8 @@ final class PropagationOperations {
   private static Object carry(Input input) {
     BaggagePropagator propagator =
         new BaggagePropagator(
-            new CaseBorder(Policies.baggage(input.object("policy")), input.flag("boundary")));
+            new CaseTrustBoundary(
+                Policies.baggage(input.object("policy")), input.flag("boundary")));
     Context context = extract(propagator, input);
     List<Object> entries = new ArrayList<>();
     new TreeMap<>(io.opentelemetry.api.baggage.Baggage.fromContext(context).asMap())
@@ -99,7 +100,7 @@ final class PropagationOperations {
   }
 
   /** The policy of a case, in which every host is reached. */
-  private record CaseBorder(Baggage rules, boolean strangers) implements Border {
+  private record CaseTrustBoundary(Baggage rules, boolean untrusted) implements TrustBoundary {
     @Override
     public Collection<String> peers() {
       return List.of();

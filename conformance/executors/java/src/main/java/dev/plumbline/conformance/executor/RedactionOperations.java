@@ -2,11 +2,11 @@ package dev.plumbline.conformance.executor;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
-import dev.plumbline.agent.Law;
-import dev.plumbline.agent.export.ExportLaw;
-import dev.plumbline.agent.export.LawfulLogExporter;
-import dev.plumbline.agent.export.LawfulMetricReader;
-import dev.plumbline.agent.export.LawfulSpanExporter;
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.export.EnforcingLogExporter;
+import dev.plumbline.agent.export.EnforcingMetricReader;
+import dev.plumbline.agent.export.EnforcingSpanExporter;
+import dev.plumbline.agent.export.ExportRules;
 import dev.plumbline.agent.export.MetricViews;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -62,8 +62,8 @@ final class RedactionOperations {
         given instanceof List<?>
             ? Attributes.of(AttributeKey.stringArrayKey(key), texts)
             : Attributes.of(AttributeKey.stringKey(key), texts.get(0));
-    Law embedded = EmbeddedLaw.law("edge");
-    ExportLaw law = new ExportLaw(embedded, "key".getBytes(UTF_8));
+    ActiveCharter embedded = EmbeddedCharter.active("edge");
+    ExportRules rules = new ExportRules(embedded, "key".getBytes(UTF_8));
     Object left = null;
     String shown;
     switch (place) {
@@ -75,13 +75,13 @@ final class RedactionOperations {
           "span_name",
           "event_name",
           "resource" -> {
-        SpanData span = span(law, place, attributes, texts.get(0));
+        SpanData span = span(rules, place, attributes, texts.get(0));
         shown = text(span);
         left = place.equals("attribute") ? left(span.getAttributes(), key) : null;
       }
       case "map", "array_of_maps", "body", "group", "log_field" ->
-          shown = log(law, place, key, attributes, texts.get(0));
-      case "label", "exemplar" -> shown = metric(embedded, law, place, attributes);
+          shown = log(rules, place, key, attributes, texts.get(0));
+      case "label", "exemplar" -> shown = metric(embedded, rules, place, attributes);
       default -> throw new Unsupported("the JVM has no place " + place);
     }
     Map<String, @Nullable Object> output = new LinkedHashMap<>();
@@ -99,14 +99,16 @@ final class RedactionOperations {
     return null;
   }
 
-  private static SpanData span(ExportLaw law, String place, Attributes attributes, String text) {
+  private static SpanData span(
+      ExportRules rules, String place, Attributes attributes, String text) {
     List<SpanData> exported = new ArrayList<>();
     Resource resource = place.equals("resource") ? Resource.create(attributes) : Resource.empty();
     try (SdkTracerProvider provider =
         SdkTracerProvider.builder()
             .setResource(resource)
             .addSpanProcessor(
-                SimpleSpanProcessor.create(new LawfulSpanExporter(new Spans(exported), () -> law)))
+                SimpleSpanProcessor.create(
+                    new EnforcingSpanExporter(new Spans(exported), () -> rules)))
             .build()) {
       SpanBuilder builder =
           provider.get(SCOPE).spanBuilder(place.equals("span_name") ? "do " + text : "do");
@@ -136,7 +138,7 @@ final class RedactionOperations {
     }
     // The API gives a scope attributes only where an instrumentation's own builder does.
     exported.clear();
-    new LawfulSpanExporter(new Spans(exported), () -> law)
+    new EnforcingSpanExporter(new Spans(exported), () -> rules)
         .export(List.of(new Scoped(span, attributes)));
     return exported.get(0);
   }
@@ -152,13 +154,13 @@ final class RedactionOperations {
   }
 
   private static String log(
-      ExportLaw law, String place, String key, Attributes attributes, String text) {
+      ExportRules rules, String place, String key, Attributes attributes, String text) {
     List<LogRecordData> exported = new ArrayList<>();
     try (SdkLoggerProvider provider =
         SdkLoggerProvider.builder()
             .addLogRecordProcessor(
                 SimpleLogRecordProcessor.create(
-                    new LawfulLogExporter(new Logs(exported), () -> law)))
+                    new EnforcingLogExporter(new Logs(exported), () -> rules)))
             .build()) {
       LogRecordBuilder log = provider.get(SCOPE).logRecordBuilder();
       Value<?> map = Value.of(KeyValue.of(key, Value.of(text)));
@@ -178,11 +180,12 @@ final class RedactionOperations {
     return log.getAttributes() + " " + log.getBodyValue();
   }
 
-  private static String metric(Law embedded, ExportLaw law, String place, Attributes attributes) {
+  private static String metric(
+      ActiveCharter embedded, ExportRules rules, String place, Attributes attributes) {
     Readings.Reader reader = new Readings.Reader();
     SdkMeterProviderBuilder builder =
         SdkMeterProvider.builder()
-            .registerMetricReader(LawfulMetricReader.of(reader, () -> law))
+            .registerMetricReader(EnforcingMetricReader.of(reader, () -> rules))
             .setExemplarFilter(io.opentelemetry.sdk.metrics.ExemplarFilter.alwaysOn());
     String name = place.equals("exemplar") ? "http.server.request.duration" : "executor.sent";
     MetricViews.register(embedded, builder);

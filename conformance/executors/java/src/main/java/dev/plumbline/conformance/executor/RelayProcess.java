@@ -33,7 +33,7 @@ final class RelayProcess {
                     "-javaagent:" + agent,
                     "-cp",
                     own.toString(),
-                    Relay.class.getName(),
+                    HttpRelay.class.getName(),
                     address))
             .inheritIO();
     Map<String, String> environment = builder.environment();

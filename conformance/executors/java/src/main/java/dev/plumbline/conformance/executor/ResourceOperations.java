@@ -25,17 +25,17 @@ final class ResourceOperations {
     input.textMap("attributes").forEach(found::put);
     found.put("service.name", input.text("service"));
     Resource whole =
-        new ResourceIdentity(EmbeddedLaw.law(input.text("service")), input.textMap("env"))
+        new ResourceIdentity(EmbeddedCharter.active(input.text("service")), input.textMap("env"))
             .complete(Resource.create(found.build()));
     Map<String, Object> attributes = new TreeMap<>();
     attributes.put("service.name", value(whole, "service.name"));
-    for (ResourceRule rule : EmbeddedLaw.charter().policy().resource()) {
+    for (ResourceRule rule : EmbeddedCharter.charter().policy().resource()) {
       String value = value(whole, rule.key());
       if (rule.key().equals("service.instance.id") && value.matches(UUID)) {
         value = "{uuid}";
       } else if (rule.key().equals("container.id") && value.matches(CONTAINER)) {
         value = "{container}";
-      } else if (value.equals(EmbeddedLaw.charter().digest())) {
+      } else if (value.equals(EmbeddedCharter.charter().digest())) {
         value = "{digest}";
       }
       attributes.put(rule.key(), value);

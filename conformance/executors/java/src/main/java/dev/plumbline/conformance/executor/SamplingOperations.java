@@ -3,7 +3,7 @@ package dev.plumbline.conformance.executor;
 import dev.plumbline.agent.propagation.MemberList;
 import dev.plumbline.agent.propagation.TraceContextPropagator;
 import dev.plumbline.agent.sampling.CharterSampler;
-import dev.plumbline.agent.sampling.Decisions;
+import dev.plumbline.agent.sampling.DecisionCounts;
 import dev.plumbline.agent.sampling.OtMember;
 import dev.plumbline.agent.sampling.Randomness;
 import dev.plumbline.agent.sampling.Threshold;
@@ -63,7 +63,7 @@ final class SamplingOperations {
   }
 
   private static Object rules(Input input) {
-    Decisions decisions = new Decisions();
+    DecisionCounts decisions = new DecisionCounts();
     Sampling sampling = Policies.sampling(input.objects("rules"));
     String service = input.text("service");
     CharterSampler sampler = new CharterSampler(() -> sampling, () -> service, decisions);

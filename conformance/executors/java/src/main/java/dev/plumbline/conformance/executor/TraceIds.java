@@ -1,7 +1,7 @@
 package dev.plumbline.conformance.executor;
 
 import dev.plumbline.agent.sampling.CharterSampler;
-import dev.plumbline.agent.sampling.Decisions;
+import dev.plumbline.agent.sampling.DecisionCounts;
 import dev.plumbline.charter.policy.Sampling;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.SpanKind;
@@ -41,7 +41,7 @@ final class TraceIds {
     return switch (name) {
       case "consistent" -> {
         Sampling sampling = Policies.always(probability);
-        Sampler charter = new CharterSampler(() -> sampling, () -> "edge", new Decisions());
+        Sampler charter = new CharterSampler(() -> sampling, () -> "edge", new DecisionCounts());
         yield id -> keeps(charter, id);
       }
       case "ratio" -> {

@@ -1,7 +1,7 @@
 package dev.plumbline.conformance.fuzz;
 
 import dev.plumbline.agent.propagation.BaggagePropagator;
-import dev.plumbline.agent.propagation.Border;
+import dev.plumbline.agent.propagation.TrustBoundary;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.BaggageKey;
@@ -64,8 +64,8 @@ public final class BaggageFuzz {
     Lines.check(again.equals(left), left + " became " + again);
   }
 
-  private record Fence(dev.plumbline.charter.policy.Baggage rules, boolean strangers)
-      implements Border {
+  private record Fence(dev.plumbline.charter.policy.Baggage rules, boolean untrusted)
+      implements TrustBoundary {
     @Override
     public Collection<String> peers() {
       return List.of();

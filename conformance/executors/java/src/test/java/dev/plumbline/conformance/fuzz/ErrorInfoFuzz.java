@@ -1,6 +1,6 @@
 package dev.plumbline.conformance.fuzz;
 
-import dev.plumbline.agent.failure.Failures;
+import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.rpc.RpcCalls;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
@@ -15,7 +15,8 @@ import java.util.Arrays;
 public final class ErrorInfoFuzz {
   private static final Charter CHARTER =
       CharterLoader.load(CharterFiles.resource(ErrorInfoFuzz.class.getClassLoader())).charter();
-  private static final Failures FAILURES = new Failures(CHARTER.policy(), "gateway", "worker");
+  private static final FailureClassifier FAILURES =
+      new FailureClassifier(CHARTER.policy(), "gateway", "worker");
 
   private ErrorInfoFuzz() {}
 

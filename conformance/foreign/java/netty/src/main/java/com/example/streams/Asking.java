@@ -63,7 +63,7 @@ final class Asking {
       if (status.getDescription() != null && status.getDescription().length() > 1_000) {
         heard.append(", ").append(status.getDescription().length()).append(" characters");
       }
-      byte[] details = trailers.get(Words.DETAILS);
+      byte[] details = trailers.get(WordService.DETAILS);
       if (details != null && details.length > 1_000) {
         heard.append(", ").append(details.length).append(" bytes");
       }

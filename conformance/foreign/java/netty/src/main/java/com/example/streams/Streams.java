@@ -18,7 +18,7 @@ public final class Streams {
     InetAddress here = InetAddress.getLoopbackAddress();
     Server grpc =
         NettyServerBuilder.forAddress(new InetSocketAddress(here, 0))
-            .addService(Words.service())
+            .addService(WordService.service())
             .build()
             .start();
     ManagedChannel channel =

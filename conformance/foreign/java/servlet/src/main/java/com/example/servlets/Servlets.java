@@ -18,7 +18,7 @@ public final class Servlets {
     try (Queues queues = Queues.open();
         Fetching fetching = new Fetching(connector::getLocalPort)) {
       ServletContextHandler context = new ServletContextHandler("/");
-      add(context, "/answers/*", new Answers());
+      add(context, "/answers/*", new AnswerServlet());
       add(context, "/fetched/*", fetching);
       add(context, "/queued/*", queues);
       server.setHandler(context);

@@ -39,17 +39,18 @@ class ChainIT {
           "/without/jdk/broken");
 
   private static final Map<String, HttpResponse<String>> ANSWERS = new LinkedHashMap<>();
-  private static Telemetry gateway;
-  private static Telemetry edge;
+  private static SentTelemetry gateway;
+  private static SentTelemetry edge;
 
   @TempDir private Path folder;
 
   @BeforeAll
   static void ask() throws IOException {
-    try (Service behind = Service.startJar(RELAY, Service.ONE_FILE, "-Dotel.service.name=gateway");
-        Service front =
-            Service.startJar(
-                RELAY, Service.ONE_FILE, "-Dtarget=http://127.0.0.1:" + behind.port())) {
+    try (ServiceProcess behind =
+            ServiceProcess.startJar(RELAY, ServiceProcess.ONE_FILE, "-Dotel.service.name=gateway");
+        ServiceProcess front =
+            ServiceProcess.startJar(
+                RELAY, ServiceProcess.ONE_FILE, "-Dtarget=http://127.0.0.1:" + behind.port())) {
       PATHS.forEach(path -> ANSWERS.put(path, front.get(path)));
       edge = front.stop();
       gateway = behind.stop();
@@ -68,7 +69,7 @@ class ChainIT {
   })
   void oneFailure_isNamedAlike(String path, String tuple) {
     HttpResponse<String> answer = answer(path);
-    String trace = Service.trace(answer);
+    String trace = ServiceProcess.trace(answer);
     String[] words = tuple.split(" ", -1);
 
     assertThat(answer.headers().firstValue("Plumbline-Error"))
@@ -84,7 +85,8 @@ class ChainIT {
     HttpResponse<String> answer = answer("/without/jdk/broken");
 
     assertThat(answer.headers().firstValue("Plumbline-Error")).isEmpty();
-    assertThat(tuple(edge, Service.trace(answer), Span.SpanKind.SPAN_KIND_SERVER)).isEqualTo("ok");
+    assertThat(tuple(edge, ServiceProcess.trace(answer), Span.SpanKind.SPAN_KIND_SERVER))
+        .isEqualTo("ok");
   }
 
   /** The judge of {@code plumbline verify}, with whole traces through both. */
@@ -95,7 +97,7 @@ class ChainIT {
             Charter.load(Charters.OWN).charter(),
             Options.defaults().expecting(PATHS.size()).through(List.of("edge", "gateway")));
     OtlpProtobuf reader = new OtlpProtobuf();
-    for (Telemetry each : List.of(edge, gateway)) {
+    for (SentTelemetry each : List.of(edge, gateway)) {
       reader.read(each.spansAsSent(), judge);
       reader.read(each.metricsAsSent(), judge);
       reader.read(each.logsAsSent(), judge);
@@ -112,13 +114,17 @@ class ChainIT {
   void whereOnlyTheCodeIsExposed_theHeaderStaysInside() throws IOException {
     Path charter = Charters.exposingTheCode(folder.resolve("charter"));
     String under = "-Dplumbline.charter=" + charter;
-    Telemetry inside;
+    SentTelemetry inside;
     Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
-    try (Service behind =
-            Service.startJar(RELAY, Service.ONE_FILE, "-Dotel.service.name=gateway", under);
-        Service front =
-            Service.startJar(
-                RELAY, Service.ONE_FILE, "-Dtarget=http://127.0.0.1:" + behind.port(), under)) {
+    try (ServiceProcess behind =
+            ServiceProcess.startJar(
+                RELAY, ServiceProcess.ONE_FILE, "-Dotel.service.name=gateway", under);
+        ServiceProcess front =
+            ServiceProcess.startJar(
+                RELAY,
+                ServiceProcess.ONE_FILE,
+                "-Dtarget=http://127.0.0.1:" + behind.port(),
+                under)) {
       for (String path :
           List.of("/proxied/broken", "/proxied/status/404", "/relay/web/broken", "/broken")) {
         answers.put(path, front.get(path));
@@ -132,7 +138,7 @@ class ChainIT {
     answers.forEach(
         (path, answer) ->
             assertThat(answer.headers().firstValue("Plumbline-Error")).as(path).isEmpty());
-    String trace = Service.trace(Objects.requireNonNull(answers.get("/proxied/broken")));
+    String trace = ServiceProcess.trace(Objects.requireNonNull(answers.get("/proxied/broken")));
     for (Span.SpanKind kind :
         List.of(Span.SpanKind.SPAN_KIND_CLIENT, Span.SpanKind.SPAN_KIND_SERVER)) {
       assertThat(tuple(inside, trace, kind)).startsWith("INTERNAL gateway PANIC");
@@ -143,7 +149,8 @@ class ChainIT {
     return Objects.requireNonNull(ANSWERS.get(path), path);
   }
 
-  private static String tuple(Telemetry telemetry, String trace, Span.SpanKind kind) {
-    return ForeignRun.tuple(Telemetry.attributes(telemetry.span(trace, kind).getAttributesList()));
+  private static String tuple(SentTelemetry telemetry, String trace, Span.SpanKind kind) {
+    return ForeignRun.tuple(
+        SentTelemetry.attributes(telemetry.span(trace, kind).getAttributesList()));
   }
 }

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.finding.Rule;

@@ -63,11 +63,11 @@ abstract class ForeignAppContract {
 
   @Test
   void enforced_theApplicationAnswersAsWithoutAnAgent() {
-    assertThat(enforced.answers()).isEqualTo(underTheLaw(bare.answers()));
+    assertThat(enforced.answers()).isEqualTo(underTheCharter(bare.answers()));
   }
 
   /** The answers as they are when the charter has a say in them; most applications' stay. */
-  List<String> underTheLaw(List<String> answers) {
+  List<String> underTheCharter(List<String> answers) {
     return answers;
   }
 

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 
 import io.opentelemetry.proto.metrics.v1.HistogramDataPoint;
 import io.opentelemetry.proto.trace.v1.Span;
@@ -37,15 +37,15 @@ final class ForeignRun {
 
   private final Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
   private final Map<String, String> left = new LinkedHashMap<>();
-  private final Telemetry telemetry;
+  private final SentTelemetry telemetry;
   private final List<String> said;
 
   private ForeignRun(Path jar, List<String> requests, String... arguments) throws IOException {
-    this(Service.startJar(jar, arguments), requests, arguments.length > 0);
+    this(ServiceProcess.startJar(jar, arguments), requests, arguments.length > 0);
   }
 
-  private ForeignRun(Service started, List<String> requests, boolean observable) {
-    try (Service service = started) {
+  private ForeignRun(ServiceProcess started, List<String> requests, boolean observable) {
+    try (ServiceProcess service = started) {
       for (String request : requests) {
         String[] words = request.split(" ", -1);
         if (words[0].equals(LEAVE) || words[0].equals(HEAR)) {
@@ -65,7 +65,7 @@ final class ForeignRun {
   }
 
   /** The server notices that nobody is there as it writes the next time. */
-  private static void awaitEnd(Service service, String path) {
+  private static void awaitEnd(ServiceProcess service, String path) {
     Poll.until(
         Duration.ofSeconds(20),
         () ->
@@ -85,19 +85,19 @@ final class ForeignRun {
   /** With the extension beside the agent, observing. */
   static ForeignRun observed(Path jar, List<String> requests) throws IOException {
     return new ForeignRun(
-        jar, requests, Service.PLAIN, Service.EXTENSION, "-Dplumbline.mode=observe");
+        jar, requests, ServiceProcess.PLAIN, ServiceProcess.EXTENSION, "-Dplumbline.mode=observe");
   }
 
   /** With the agent that carries the extension, enforcing. */
   static ForeignRun enforced(Path jar, List<String> requests) throws IOException {
-    return new ForeignRun(jar, requests, Service.ONE_FILE);
+    return new ForeignRun(jar, requests, ServiceProcess.ONE_FILE);
   }
 
   /** In another way than the usual ones. */
   static ForeignRun in(Way way, Path folder, Path jar, List<String> requests) throws IOException {
     OtlpReceiver receiver = new OtlpReceiver();
     return new ForeignRun(
-        Service.startJarOn(
+        ServiceProcess.startJarOn(
             Objects.requireNonNull(way.java()), receiver, jar, way.arguments(folder, receiver)),
         requests,
         true);
@@ -114,12 +114,14 @@ final class ForeignRun {
     List<String> all =
         new ArrayList<>(
             List.of(
-                Service.ONE_FILE, "-Dplumbline.charter=" + charter, "-Dplumbline.mode=" + mode));
+                ServiceProcess.ONE_FILE,
+                "-Dplumbline.charter=" + charter,
+                "-Dplumbline.mode=" + mode));
     all.addAll(List.of(arguments));
     return new ForeignRun(jar, requests, all.toArray(new String[0]));
   }
 
-  Telemetry telemetry() {
+  SentTelemetry telemetry() {
     return telemetry;
   }
 
@@ -160,9 +162,10 @@ final class ForeignRun {
   /** The spans of a request's trace: {@code KIND name -> error tuple or ok [status]}, sorted. */
   List<String> story(String request) {
     String head = left.get(request);
-    String trace = head == null ? Service.trace(answer(request)) : Service.trace(head);
+    String trace =
+        head == null ? ServiceProcess.trace(answer(request)) : ServiceProcess.trace(head);
     return telemetry.spans().stream()
-        .filter(span -> Telemetry.hex(span.getTraceId().toByteArray()).equals(trace))
+        .filter(span -> SentTelemetry.hex(span.getTraceId().toByteArray()).equals(trace))
         .filter(span -> span.getKind() != SpanKind.SPAN_KIND_INTERNAL)
         .map(ForeignRun::line)
         .sorted()
@@ -171,7 +174,7 @@ final class ForeignRun {
 
   /** The spans of a request's trace. */
   List<Span> spans(String request) {
-    return telemetry.spans(Service.trace(answer(request)));
+    return telemetry.spans(ServiceProcess.trace(answer(request)));
   }
 
   /** All spans but internal ones, as {@link #story} has them. */

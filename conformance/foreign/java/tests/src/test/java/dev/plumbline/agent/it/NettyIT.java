@@ -61,7 +61,7 @@ class NettyIT extends ForeignAppContract {
 
   /** A handler that throws is UNKNOWN to grpc-java; the charter calls it INTERNAL. */
   @Override
-  List<String> underTheLaw(List<String> answers) {
+  List<String> underTheCharter(List<String> answers) {
     return answers.stream().map(answer -> answer.replaceAll("UNKNOWN$", "INTERNAL")).toList();
   }
 

@@ -1,6 +1,6 @@
 package dev.plumbline.agent.it;
 
-import static dev.plumbline.agent.it.Telemetry.attributes;
+import static dev.plumbline.agent.it.SentTelemetry.attributes;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.trace.v1.Span;
@@ -23,13 +23,13 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class OldestLibrariesIT {
   private static final Map<String, HttpResponse<String>> answers = new HashMap<>();
-  private static Telemetry telemetry;
+  private static SentTelemetry telemetry;
   private static List<String> said;
 
   @BeforeAll
   static void askOnce() throws Exception {
     Path oldest = Path.of(System.getProperty("basedir", "."), "target/oldest");
-    try (Service service = Service.startWith(oldest, Service.ONE_FILE)) {
+    try (ServiceProcess service = ServiceProcess.startWith(oldest, ServiceProcess.ONE_FILE)) {
       for (String path :
           List.of(
               "/calls/unary/ok",
@@ -60,7 +60,7 @@ class OldestLibrariesIT {
   })
   void aFailureIsToldAlikeByEveryHop(String path, String tuple, int status) {
     HttpResponse<String> answer = answer(path);
-    String trace = Service.trace(answer);
+    String trace = ServiceProcess.trace(answer);
 
     assertThat(answer.statusCode()).isEqualTo(status);
     assertThat(tuple(telemetry.server(trace, "rpc"))).isEqualTo(tuple);
@@ -70,7 +70,7 @@ class OldestLibrariesIT {
 
   @Test
   void refusedConnection_isTheCalleesFailure() {
-    String trace = Service.trace(answer("/calls/unary/refused"));
+    String trace = ServiceProcess.trace(answer("/calls/unary/refused"));
 
     assertThat(tuple(telemetry.span(trace, SpanKind.SPAN_KIND_CLIENT)))
         .isEqualTo("UNAVAILABLE gateway UNREACHABLE dependency true");
@@ -78,8 +78,8 @@ class OldestLibrariesIT {
 
   @Test
   void undertowTellsRouteAndException() {
-    Span thrown = telemetry.server(Service.trace(answer("/thrown")), "http");
-    Span called = telemetry.server(Service.trace(answer("/calls/unary/ok")), "http");
+    Span thrown = telemetry.server(ServiceProcess.trace(answer("/thrown")), "http");
+    Span called = telemetry.server(ServiceProcess.trace(answer("/calls/unary/ok")), "http");
 
     assertThat(tuple(thrown)).isEqualTo("NOT_FOUND edge UNSPECIFIED caller false");
     assertThat(called.getName()).isEqualTo("GET /calls/{kind}/{ask}");

@@ -24,7 +24,7 @@ class ServersIT {
   private static final Path JAR =
       Path.of(System.getProperty("basedir", "."), "..", "servers/target/servers.jar");
   private static final String CALLERS = "CANCELLED client CALLER_CANCELLED caller false";
-  private static final Map<String, Service> SERVERS = new HashMap<>();
+  private static final Map<String, ServiceProcess> SERVERS = new HashMap<>();
 
   @BeforeAll
   static void start(@TempDir Path folder) throws IOException {
@@ -32,14 +32,17 @@ class ServersIT {
     for (String server : new String[] {"undertow", "reactor", "webflux", "netty"}) {
       SERVERS.put(
           server,
-          Service.startJar(
-              JAR, Service.ONE_FILE, "-Dserver=" + server, "-Dplumbline.charter=" + charter));
+          ServiceProcess.startJar(
+              JAR,
+              ServiceProcess.ONE_FILE,
+              "-Dserver=" + server,
+              "-Dplumbline.charter=" + charter));
     }
   }
 
   @AfterAll
   static void stop() {
-    SERVERS.values().forEach(Service::close);
+    SERVERS.values().forEach(ServiceProcess::close);
   }
 
   @ParameterizedTest
@@ -105,7 +108,7 @@ class ServersIT {
     assertThat(end(server, "/hello")).isEqualTo("ok");
   }
 
-  private static Service service(String server) {
+  private static ServiceProcess service(String server) {
     return Objects.requireNonNull(SERVERS.get(server), server);
   }
 
@@ -120,10 +123,10 @@ class ServersIT {
                     .filter(
                         each ->
                             path.equals(
-                                Telemetry.attributes(each.getAttributesList()).get("url.path")))
+                                SentTelemetry.attributes(each.getAttributesList()).get("url.path")))
                     .findFirst()
                     .orElse(null),
             () -> "no server span of " + path);
-    return ForeignRun.tuple(Telemetry.attributes(span.getAttributesList()));
+    return ForeignRun.tuple(SentTelemetry.attributes(span.getAttributesList()));
   }
 }

@@ -152,7 +152,7 @@ class ServletIT extends ForeignAppContract {
     assertThat(
             enforced.spans("GET /fetched/waitedfor/busy").stream()
                 .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_CLIENT)
-                .map(span -> Telemetry.attributes(span.getAttributesList()))
+                .map(span -> SentTelemetry.attributes(span.getAttributesList()))
                 .map(
                     all ->
                         all.get("http.response.status_code")

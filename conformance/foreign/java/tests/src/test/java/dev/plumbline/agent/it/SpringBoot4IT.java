@@ -176,7 +176,7 @@ class SpringBoot4IT extends ForeignAppContract {
   void nothingButTheCodesOfTheCharter_isAnErrorType() {
     assertThat(
             enforced.telemetry().spans().stream()
-                .map(span -> Telemetry.attributes(span.getAttributesList()).get("error.type"))
+                .map(span -> SentTelemetry.attributes(span.getAttributesList()).get("error.type"))
                 .filter(type -> type != null)
                 .distinct()
                 .toList())

@@ -1,0 +1,35 @@
+package dev.plumbline.agent;
+
+import dev.plumbline.agent.sampling.CharterSampler;
+import io.opentelemetry.sdk.trace.samplers.Sampler;
+import java.util.logging.Level;
+import java.util.logging.Logger;
+
+/** Replaces the agent's default sampler by the charter's. */
+final class EnforcingSampling {
+  private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
+  private static final String SETTING = "otel.traces.sampler";
+
+  private EnforcingSampling() {}
+
+  /** The charter's sampler, unless the user has named one. */
+  static Sampler of(Sampler configured, ActiveCharter active) {
+    String chosen = Settings.get(SETTING);
+    if (chosen != null) {
+      logger.log(
+          Level.INFO,
+          "Plumbline leaves sampling to {0}={1}; the charter''s rules are not asked",
+          new Object[] {SETTING, chosen});
+      return configured;
+    }
+    return ofCharter(active);
+  }
+
+  static Sampler ofCharter(ActiveCharter active) {
+    Hooks.live("sampler");
+    return new CharterSampler(
+        () -> ProcessCharter.requireActive().charter().policy().sampling(),
+        () -> ProcessCharter.requireActive().failures().self(),
+        active.decisions());
+  }
+}

@@ -1,0 +1,112 @@
+package dev.plumbline.agent;
+
+import dev.plumbline.agent.delivery.CheckedSenders;
+import dev.plumbline.agent.delivery.DroppedTelemetry;
+import dev.plumbline.agent.delivery.LogDelivery;
+import dev.plumbline.agent.delivery.MetricDelivery;
+import dev.plumbline.agent.delivery.ResourceStamp;
+import dev.plumbline.agent.delivery.SpanDelivery;
+import dev.plumbline.agent.export.EnforcingLogExporter;
+import dev.plumbline.agent.export.EnforcingMetricExporter;
+import dev.plumbline.agent.export.EnforcingMetricReader;
+import dev.plumbline.agent.export.EnforcingSpanExporter;
+import dev.plumbline.agent.export.ExportRules;
+import dev.plumbline.agent.http.CaptureHeaders;
+import dev.plumbline.agent.resource.ResourceIdentity;
+import io.opentelemetry.api.metrics.Meter;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import io.opentelemetry.sdk.metrics.export.MetricReader;
+import io.opentelemetry.sdk.trace.export.SpanExporter;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Wraps the SDK's exporters and readers in enforcing ones, and replaces the charter that they
+ * enforce after a reload.
+ */
+final class SdkEnforcement {
+  private static volatile @Nullable SdkEnforcement current;
+
+  private final HashKey hashKey = HashKey.read();
+  private final ResourceStamp stamp = new ResourceStamp();
+  private final DroppedTelemetry dropped = new DroppedTelemetry();
+  private final ReloadCounter reloads = new ReloadCounter();
+  private volatile ExportRules export;
+
+  private SdkEnforcement(ActiveCharter active) {
+    export = export(active);
+  }
+
+  /** Loads and activates the charter; null when there is none. */
+  static @Nullable SdkEnforcement install() {
+    ActiveCharter active = ActiveCharterLoader.load();
+    if (active == null) {
+      return null;
+    }
+    ProcessCharter.activate(active);
+    Defaults.set();
+    CheckedSenders.prefer();
+    captureHeaders();
+    SdkEnforcement installed = new SdkEnforcement(active);
+    current = installed;
+    return installed;
+  }
+
+  /** By system property, which all of the agent's instrumentations read. */
+  private static void captureHeaders() {
+    System.setProperty(
+        CaptureHeaders.SETTING, CaptureHeaders.with(Settings.get(CaptureHeaders.SETTING)));
+  }
+
+  static @Nullable SdkEnforcement current() {
+    return current;
+  }
+
+  SpanExporter enforcing(SpanExporter exporter) {
+    return new EnforcingSpanExporter(new SpanDelivery(exporter, stamp, dropped), this::export);
+  }
+
+  MetricExporter enforcing(MetricExporter exporter) {
+    return new EnforcingMetricExporter(new MetricDelivery(exporter, stamp, dropped), this::export);
+  }
+
+  LogRecordExporter enforcing(LogRecordExporter exporter) {
+    return new EnforcingLogExporter(new LogDelivery(exporter, stamp, dropped), this::export);
+  }
+
+  MetricReader enforcing(MetricReader reader) {
+    return EnforcingMetricReader.of(reader, this::export);
+  }
+
+  private ExportRules export(ActiveCharter active) {
+    return new ExportRules(active, hashKey.bytes(), hashKey.own());
+  }
+
+  private ExportRules export() {
+    return export;
+  }
+
+  /**
+   * The reloader of the charter; null when the charter is inside the extension and cannot change.
+   */
+  @Nullable CharterReloader watch() {
+    Path path = Settings.charter();
+    return path == null
+        ? null
+        : new CharterReloader(path, Settings.mode(), reloads, this::takeOver);
+  }
+
+  private void takeOver(ActiveCharter next) {
+    export = export(next);
+    stamp.change(new ResourceIdentity(next, System.getenv()).fixed(next.failures().self()));
+    ProcessCharter.activate(next);
+  }
+
+  void report(Meter meter) {
+    dropped.report(meter);
+    if (Settings.charter() != null) {
+      reloads.report(meter);
+    }
+  }
+}

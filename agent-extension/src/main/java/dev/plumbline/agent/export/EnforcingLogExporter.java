@@ -1,0 +1,42 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.agent.HookGuard;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.logs.export.LogRecordExporter;
+import java.util.Collection;
+import java.util.function.Supplier;
+
+/** Applies the charter's rules to log records and passes them to the wrapped exporter. */
+public final class EnforcingLogExporter implements LogRecordExporter {
+  private static final HookGuard GUARD = HookGuard.of("log-export");
+
+  private final LogRecordExporter delegate;
+  private final Supplier<ExportRules> rules;
+
+  public EnforcingLogExporter(LogRecordExporter delegate, Supplier<ExportRules> rules) {
+    this.delegate = delegate;
+    this.rules = rules;
+  }
+
+  @Override
+  public CompletableResultCode export(Collection<LogRecordData> recorded) {
+    ExportRules now = rules.get();
+    return delegate.export(ExportBatch.enforced(recorded, now, GUARD, now.logs()));
+  }
+
+  @Override
+  public CompletableResultCode flush() {
+    return delegate.flush();
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return delegate.shutdown();
+  }
+
+  @Override
+  public String toString() {
+    return "EnforcingLogExporter{" + delegate + '}';
+  }
+}

@@ -1,0 +1,79 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.agent.HookGuard;
+import io.opentelemetry.sdk.common.CompletableResultCode;
+import io.opentelemetry.sdk.common.export.MemoryMode;
+import io.opentelemetry.sdk.metrics.Aggregation;
+import io.opentelemetry.sdk.metrics.InstrumentType;
+import io.opentelemetry.sdk.metrics.data.AggregationTemporality;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.metrics.export.MetricExporter;
+import java.util.Collection;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the charter's rules to metrics and passes them to the wrapped exporter. */
+public final class EnforcingMetricExporter implements MetricExporter {
+  private static final HookGuard GUARD = HookGuard.of("metric-export");
+
+  private final MetricExporter delegate;
+  private final Supplier<ExportRules> rules;
+
+  public EnforcingMetricExporter(MetricExporter delegate, Supplier<ExportRules> rules) {
+    this.delegate = delegate;
+    this.rules = rules;
+  }
+
+  @Override
+  public CompletableResultCode export(Collection<MetricData> recorded) {
+    return delegate.export(enforced(recorded, rules.get()));
+  }
+
+  static Collection<MetricData> enforced(Collection<MetricData> recorded, ExportRules now) {
+    return ExportBatch.enforced(
+        recorded,
+        now,
+        GUARD,
+        new ItemRules<MetricData>() {
+          @Override
+          public @Nullable MetricData apply(MetricData metric, AttributePass pass) {
+            return now.metrics().apply(metric, pass, recorded);
+          }
+
+          @Override
+          public @Nullable MetricData bare(MetricData metric) {
+            return now.metrics().bare(metric);
+          }
+        });
+  }
+
+  @Override
+  public CompletableResultCode flush() {
+    return delegate.flush();
+  }
+
+  @Override
+  public CompletableResultCode shutdown() {
+    return delegate.shutdown();
+  }
+
+  @Override
+  public AggregationTemporality getAggregationTemporality(InstrumentType instrument) {
+    return delegate.getAggregationTemporality(instrument);
+  }
+
+  @Override
+  public Aggregation getDefaultAggregation(InstrumentType instrument) {
+    return delegate.getDefaultAggregation(instrument);
+  }
+
+  @Override
+  public MemoryMode getMemoryMode() {
+    return delegate.getMemoryMode();
+  }
+
+  @Override
+  public String toString() {
+    return "EnforcingMetricExporter{" + delegate + '}';
+  }
+}

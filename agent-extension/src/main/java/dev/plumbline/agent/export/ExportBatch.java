@@ -1,0 +1,67 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.agent.HookGuard;
+import dev.plumbline.charter.finding.Rule;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Applies the rules to each item of a batch; a rule that throws never stops the export. */
+final class ExportBatch {
+  private ExportBatch() {}
+
+  /**
+   * The corrected batch: the same object when no item changes. When a rule throws, the item is
+   * exported without its values where sensitive ones are protected: it may have one. Slow rules are
+   * not skipped: no application waits for them.
+   *
+   * @param guard the guard under whose name failures are counted
+   */
+  static <T> Collection<T> enforced(
+      Collection<T> recorded, ExportRules now, HookGuard guard, ItemRules<T> rules) {
+    AttributePass pass = now.attributes().take();
+    boolean protects = now.active().enforces(Rule.ATTRIBUTE_SENSITIVE);
+    List<T> enforced = null;
+    int passed = 0;
+    for (T item : recorded) {
+      T kept = item;
+      try {
+        guard.begin();
+        kept = rules.apply(item, pass);
+      } catch (RuntimeException | LinkageError | StackOverflowError problem) {
+        now.active().findings().failed(guard.hook(), problem);
+        kept = protects ? without(item, rules) : item;
+      }
+      if (kept != item && enforced == null) {
+        enforced = firstOf(recorded, passed);
+      }
+      if (enforced != null && kept != null) {
+        enforced.add(kept);
+      }
+      passed++;
+    }
+    now.attributes().giveBack(pass);
+    return enforced == null ? recorded : enforced;
+  }
+
+  private static <T> @Nullable T without(T item, ItemRules<T> rules) {
+    try {
+      return rules.bare(item);
+    } catch (RuntimeException | LinkageError | StackOverflowError again) {
+      return null; // the first failure is counted
+    }
+  }
+
+  private static <T> List<T> firstOf(Collection<T> recorded, int count) {
+    List<T> first = new ArrayList<>(recorded.size());
+    int i = 0;
+    for (T item : recorded) {
+      if (i++ == count) {
+        break;
+      }
+      first.add(item);
+    }
+    return first;
+  }
+}

@@ -1,0 +1,62 @@
+package dev.plumbline.agent.export;
+
+import dev.plumbline.charter.registry.AttributeType;
+import dev.plumbline.charter.registry.Cardinality;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rule of one label of one metric, and the values that this process has admitted.
+ *
+ * <p>A value that was admitted once stays admitted, and one that was not stays out, so that a
+ * series never moves from one value to the other.
+ */
+final class LabelRule {
+  private static final int MOST = 200;
+  private static final String OTHER = "_OTHER";
+
+  final KeyRule key;
+  final boolean required;
+  private final int max;
+  private final @Nullable Object onOverflow;
+  private final Set<Object> admitted = ConcurrentHashMap.newKeySet();
+
+  /**
+   * A label.
+   *
+   * @param byOthers whether callers or called services choose its values: it has a limit where the
+   *     charter sets none
+   */
+  LabelRule(KeyRule key, boolean required, boolean byOthers) {
+    this.key = key;
+    this.required = required;
+    Cardinality cardinality = key.attribute.cardinality();
+    if (cardinality != null) {
+      this.max = cardinality.max();
+      this.onOverflow = cardinality.onOverflow();
+    } else {
+      this.max = byOthers && !key.attribute.closed() ? MOST : Integer.MAX_VALUE;
+      this.onOverflow = key.attribute.type() == AttributeType.STRING ? OTHER : null;
+    }
+  }
+
+  /** Whether a value is among the first {@code max} that came. */
+  boolean admits(Object value) {
+    if (max == Integer.MAX_VALUE || value.equals(onOverflow) || admitted.contains(value)) {
+      return true;
+    }
+    synchronized (admitted) {
+      return (admitted.size() < max && admitted.add(value)) || admitted.contains(value);
+    }
+  }
+
+  int max() {
+    return max;
+  }
+
+  /** The value that replaces all beyond {@code max}; null drops the label. */
+  @Nullable Object onOverflow() {
+    return onOverflow;
+  }
+}

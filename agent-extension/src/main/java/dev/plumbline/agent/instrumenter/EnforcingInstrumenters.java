@@ -1,0 +1,84 @@
+package dev.plumbline.agent.instrumenter;
+
+import dev.plumbline.agent.ProcessCharter;
+import dev.plumbline.agent.http.HttpCall;
+import dev.plumbline.agent.propagation.Callee;
+import dev.plumbline.agent.rpc.ClientCall;
+import dev.plumbline.agent.rpc.ServerOperation;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer.InstrumentationType;
+import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizerProvider;
+
+/**
+ * Adds the error tuple to spans and metrics of the agent's instrumentations: HTTP and RPC of any
+ * library or container, databases, messages. Also records which host a call goes to, for the
+ * baggage propagator.
+ */
+public final class EnforcingInstrumenters implements InstrumenterCustomizerProvider {
+
+  private static final AttributeKey<String> SERVER_ADDRESS =
+      AttributeKey.stringKey("server.address");
+  private static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
+  private static final AttributeKey<String> RPC_METHOD = AttributeKey.stringKey("rpc.method");
+
+  @Override
+  public void customize(InstrumenterCustomizer customizer) {
+    if (ProcessCharter.active() == null) {
+      return;
+    }
+    if (customizer.hasType(InstrumentationType.RPC_CLIENT)
+        || customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
+      customizer.addContextCustomizer(
+          new SafeContext(
+              (context, request, attributes) ->
+                  Callee.to(context, attributes.get(SERVER_ADDRESS))));
+    }
+    failures(customizer);
+  }
+
+  private static void failures(InstrumenterCustomizer customizer) {
+    if (customizer.hasType(InstrumentationType.RPC_SERVER)) {
+      customizer.addContextCustomizer(new SafeContext(new RpcServerContext()));
+      add(customizer, new RpcServerFailure(ProcessCharter::active));
+    } else if (customizer.hasType(InstrumentationType.RPC_CLIENT)) {
+      customizer.addContextCustomizer(
+          new SafeContext(
+              (context, request, attributes) ->
+                  context.with(
+                      ClientCall.KEY,
+                      new ClientCall(
+                          attributes.get(RPC_METHOD),
+                          attributes.get(SERVER_ADDRESS),
+                          attributes.get(SERVER_PORT),
+                          context.get(ServerOperation.KEY)))));
+      add(customizer, new RpcClientFailure(ProcessCharter::active));
+    } else if (customizer.hasType(InstrumentationType.HTTP_SERVER)) {
+      customizer.addContextCustomizer(
+          new SafeContext(
+              (context, request, attributes) ->
+                  context.with(ServerOperation.KEY, ServerOperation.withoutDeadline())));
+      customizer.addAttributesExtractor(new ClientProtocolAttributes(ProcessCharter::active));
+      add(customizer, new HttpServerFailure(ProcessCharter::active));
+    } else if (customizer.hasType(InstrumentationType.HTTP_CLIENT)) {
+      customizer.addContextCustomizer(
+          new SafeContext((context, request, attributes) -> HttpCall.begin(context, attributes)));
+      add(customizer, new HttpClientFailure(ProcessCharter::active));
+    } else if (isOther(customizer)) {
+      add(customizer, new OtherFailure(ProcessCharter::active));
+    }
+  }
+
+  /** Databases and messages: only the exception shows what went wrong. */
+  private static boolean isOther(InstrumenterCustomizer customizer) {
+    return customizer.hasType(InstrumentationType.DB_CLIENT)
+        || customizer.hasType(InstrumentationType.MESSAGING_PRODUCER)
+        || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_RECEIVE)
+        || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_PROCESS);
+  }
+
+  private static void add(InstrumenterCustomizer customizer, FailureExtractor extractor) {
+    customizer.addAttributesExtractor(extractor);
+    customizer.setSpanStatusExtractorCustomizer(OutcomeStatusExtractor::new);
+  }
+}

@@ -1,0 +1,126 @@
+package dev.plumbline.agent;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.policy.Mode;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What a watch survives. */
+class CharterWatcherTest {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "java.lang.OutOfMemoryError",
+        "java.lang.StackOverflowError",
+        "java.lang.ThreadDeath",
+        "java.lang.IllegalStateException"
+      })
+  void aLookThatFails_isSaid_andTheChangeIsTakenAtTheNext(String kind, @TempDir Path folder)
+      throws Exception {
+    Throwable failure =
+        Class.forName(kind).asSubclass(Throwable.class).getConstructor().newInstance();
+    ProcessCharter.activate(TestCharter.enforced());
+    write(folder, Mode.ENFORCE);
+    BlockingQueue<ActiveCharter> taken = new LinkedBlockingQueue<>();
+    boolean[] failed = new boolean[1];
+    try (Said said = new Said()) {
+      CharterWatcher.begin(
+          new CharterReloader(
+              folder,
+              null,
+              new ReloadCounter(),
+              active -> {
+                if (!failed[0]) {
+                  failed[0] = true;
+                  fail(failure);
+                }
+                taken.add(active);
+              }));
+      write(folder, Mode.OBSERVE);
+
+      ActiveCharter active = taken.poll(20, TimeUnit.SECONDS);
+      assertThat(active).as("taken after the failure").isNotNull();
+      assertThat(active.mode()).isEqualTo(Mode.OBSERVE);
+      assertThat(said.lines)
+          .filteredOn(line -> line.contains(kind) && line.contains("looking at the charter"))
+          .singleElement()
+          .asString()
+          .contains("stays in force, and the watch goes on");
+    }
+  }
+
+  @Test
+  void anInterrupt_doesNotEndIt(@TempDir Path folder) throws Exception {
+    ProcessCharter.activate(TestCharter.enforced());
+    write(folder, Mode.ENFORCE);
+    BlockingQueue<ActiveCharter> taken = new LinkedBlockingQueue<>();
+    CharterWatcher.begin(new CharterReloader(folder, null, new ReloadCounter(), taken::add));
+
+    Thread.getAllStackTraces().keySet().stream()
+        .filter(thread -> thread.getName().equals("plumbline-watch"))
+        .forEach(Thread::interrupt);
+    write(folder, Mode.OBSERVE);
+
+    assertThat(taken.poll(20, TimeUnit.SECONDS)).isNotNull();
+  }
+
+  private static void write(Path folder, Mode mode) throws IOException {
+    Path charter = Path.of(System.getProperty("basedir", "."), "..", "charter");
+    for (Map.Entry<String, byte[]> file : CharterFiles.folder(charter).contents().entrySet()) {
+      Path target = folder.resolve(file.getKey());
+      Files.createDirectories(target.getParent());
+      Files.write(target, file.getValue());
+    }
+    Path policy = folder.resolve("policy.yaml");
+    String text = Files.readString(policy);
+    Files.writeString(policy, text.replace("\n  mode: enforce", "\n  mode: " + mode.word()));
+  }
+
+  private static void fail(Throwable failure) {
+    if (failure instanceof Error error) {
+      throw error;
+    }
+    throw (RuntimeException) failure;
+  }
+
+  /** What is logged meanwhile. */
+  private static final class Said extends Handler implements AutoCloseable {
+    final List<String> lines = new CopyOnWriteArrayList<>();
+    private final Logger logger = Logger.getLogger("dev.plumbline.agent");
+
+    Said() {
+      setFormatter(new SimpleFormatter());
+      logger.addHandler(this);
+    }
+
+    @Override
+    public void publish(LogRecord line) {
+      lines.add(getFormatter().formatMessage(line));
+    }
+
+    @Override
+    public void flush() {}
+
+    @Override
+    public void close() {
+      logger.removeHandler(this);
+    }
+  }
+}

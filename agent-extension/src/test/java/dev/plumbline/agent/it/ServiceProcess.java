@@ -1,0 +1,394 @@
+package dev.plumbline.agent.it;
+
+import dev.plumbline.agent.app.TestApp;
+import java.io.BufferedReader;
+import java.io.File;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.SocketTimeoutException;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** An application in a process of its own, under a real agent, sending to a receiver. */
+final class ServiceProcess implements AutoCloseable {
+  static final Path TARGET = target();
+  private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
+  static final String PLAIN = "-javaagent:" + TARGET.resolve("opentelemetry-javaagent.jar");
+  static final String ONE_FILE = "-javaagent:" + TARGET.resolve("plumbline-javaagent.jar");
+  static final String EXTENSION =
+      "-Dotel.javaagent.extensions=" + TARGET.resolve("plumbline-extension.jar");
+
+  private static final Pattern CLASS = Pattern.compile(" *[0-9]+: +([0-9]+) +[0-9]+ +([^ ]+)");
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final OtlpReceiver receiver;
+  private final Process process;
+  private final Thread errors;
+  private final List<String> said = new ArrayList<>();
+  private final int port;
+
+  private ServiceProcess(
+      Path javaHome,
+      OtlpReceiver receiver,
+      List<String> arguments,
+      List<String> application,
+      Map<String, String> environment)
+      throws IOException {
+    this(List.of(), javaHome, receiver, arguments, application, environment);
+  }
+
+  private ServiceProcess(
+      List<String> launcher,
+      Path javaHome,
+      OtlpReceiver receiver,
+      List<String> arguments,
+      List<String> application,
+      Map<String, String> environment)
+      throws IOException {
+    this.receiver = receiver;
+    List<String> command = new ArrayList<>(launcher);
+    command.add(javaHome.resolve("bin/java").toString());
+    command.add("-Dotel.service.name=edge");
+    command.add("-Dotel.exporter.otlp.endpoint=" + receiver.endpoint());
+    command.add("-Dotel.exporter.otlp.protocol=http/protobuf");
+    command.add("-Dotel.bsp.schedule.delay=100");
+    command.add("-Dotel.blrp.schedule.delay=100");
+    command.add("-Dotel.metric.export.interval=1000");
+    command.addAll(arguments);
+    command.add("-XX:TieredStopAtLevel=1");
+    command.addAll(application);
+    ProcessBuilder builder = new ProcessBuilder(command);
+    builder
+        .environment()
+        .keySet()
+        .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("PLUMBLINE_"));
+    builder.environment().putAll(environment);
+    process = builder.start();
+    errors = new Thread(() -> read(process.getErrorStream()), "errors of the service");
+    errors.start();
+    port = awaitPort();
+  }
+
+  /** Starts the application with these arguments to the JVM and waits until it serves. */
+  static ServiceProcess start(String... arguments) throws IOException {
+    return startOn(JAVA_HOME, arguments);
+  }
+
+  /** Likewise, by a program that is given the command line as its last arguments. */
+  static ServiceProcess startBy(List<String> launcher, String... arguments) throws IOException {
+    return new ServiceProcess(
+        launcher, JAVA_HOME, new OtlpReceiver(), Arrays.asList(arguments), testApp(), Map.of());
+  }
+
+  /** Likewise, on another Java. */
+  static ServiceProcess startOn(Path javaHome, String... arguments) throws IOException {
+    return new ServiceProcess(
+        javaHome, new OtlpReceiver(), Arrays.asList(arguments), testApp(), Map.of());
+  }
+
+  /** Likewise, with these variables beside those of the test. */
+  static ServiceProcess startWith(Map<String, String> environment, String... arguments)
+      throws IOException {
+    return new ServiceProcess(
+        JAVA_HOME, new OtlpReceiver(), Arrays.asList(arguments), testApp(), environment);
+  }
+
+  /** Likewise, sending to a receiver that may be in a bad way. */
+  static ServiceProcess startSendingTo(OtlpReceiver receiver, String... arguments)
+      throws IOException {
+    return new ServiceProcess(JAVA_HOME, receiver, Arrays.asList(arguments), testApp(), Map.of());
+  }
+
+  /** Likewise, with the libraries of a folder in place of the newest. */
+  static ServiceProcess startWith(Path libraries, String... arguments) throws IOException {
+    String classPath = TARGET.resolve("test-classes") + File.pathSeparator + libraries.resolve("*");
+    return new ServiceProcess(
+        JAVA_HOME,
+        new OtlpReceiver(),
+        Arrays.asList(arguments),
+        List.of("-cp", classPath, TestApp.class.getName()),
+        Map.of());
+  }
+
+  /** Likewise, another application than the test's own. */
+  static ServiceProcess startJar(Path jar, String... arguments) throws IOException {
+    return new ServiceProcess(
+        JAVA_HOME,
+        new OtlpReceiver(),
+        Arrays.asList(arguments),
+        List.of("-jar", jar.toAbsolutePath().toString()),
+        Map.of());
+  }
+
+  /** Likewise, on another Java and sending to a receiver that is there already. */
+  static ServiceProcess startJarOn(
+      Path javaHome, OtlpReceiver receiver, Path jar, List<String> arguments) throws IOException {
+    return new ServiceProcess(
+        javaHome, receiver, arguments, List.of("-jar", jar.toAbsolutePath().toString()), Map.of());
+  }
+
+  int port() {
+    return port;
+  }
+
+  /** What has arrived so far; the application runs on. */
+  SentTelemetry soFar() {
+    return receiver.telemetry();
+  }
+
+  /** Waits for a line on standard error that has all these words. */
+  String awaitLine(Duration patience, String... words) {
+    return Poll.until(
+        patience,
+        () ->
+            said().stream()
+                .filter(line -> Arrays.stream(words).allMatch(line::contains))
+                .findFirst()
+                .orElse(null),
+        () -> "no line with " + Arrays.toString(words) + " among " + said());
+  }
+
+  HttpResponse<String> get(String path, String... headers) {
+    return send("GET", path, headers);
+  }
+
+  HttpResponse<String> send(String method, String path, String... headers) {
+    HttpRequest.Builder request =
+        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + path))
+            .method(method, HttpRequest.BodyPublishers.noBody())
+            .timeout(Duration.ofSeconds(60));
+    if (headers.length > 0) {
+      request.headers(headers);
+    }
+    try {
+      return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** Asks, reads the answer's head and leaves; the head. */
+  String leave(String path) {
+    return head(path, false);
+  }
+
+  /** Asks and reads an answer however it ends; its head. */
+  String hear(String path) {
+    return head(path, true);
+  }
+
+  /** Asks, sees that nothing comes, and leaves. */
+  void giveUp(String path) {
+    try (Socket connection = ask(path)) {
+      connection.setSoTimeout(500);
+      connection.getInputStream().read();
+      throw new IllegalStateException("something came");
+    } catch (SocketTimeoutException nothing) {
+      // So it is meant.
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Asks for the last time on its connection and reads until that ends; all that came. */
+  String last(String method, String path, String... body) {
+    try (Socket connection = ask(method, path, String.join("", body))) {
+      return new String(connection.getInputStream().readAllBytes(), StandardCharsets.US_ASCII);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private Socket ask(String path) throws IOException {
+    return ask("GET", path, "");
+  }
+
+  private Socket ask(String method, String path, String body) throws IOException {
+    Socket connection = new Socket(InetAddress.getLoopbackAddress(), port);
+    String length = body.isEmpty() ? "" : "Content-Length: " + body.length() + "\r\n";
+    connection
+        .getOutputStream()
+        .write(
+            (method
+                    + " "
+                    + path
+                    + " HTTP/1.1\r\nHost: 127.0.0.1\r\nConnection: close\r\n"
+                    + length
+                    + "\r\n"
+                    + body)
+                .getBytes(StandardCharsets.US_ASCII));
+    return connection;
+  }
+
+  private String head(String path, boolean patient) {
+    try (Socket connection = new Socket(InetAddress.getLoopbackAddress(), port)) {
+      connection.setSoLinger(true, 0);
+      connection
+          .getOutputStream()
+          .write(
+              ("GET " + path + " HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
+                  .getBytes(StandardCharsets.US_ASCII));
+      StringBuilder head = new StringBuilder();
+      InputStream in = connection.getInputStream();
+      while (head.indexOf("\r\n\r\n") < 0) {
+        int next = in.read();
+        if (next < 0) {
+          throw new IOException("the answer ends in its head: " + head);
+        }
+        head.append((char) next);
+      }
+      if (patient) {
+        drain(in);
+      }
+      return head.toString();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static void drain(InputStream in) {
+    try {
+      in.transferTo(OutputStream.nullOutputStream());
+    } catch (IOException broken) {
+      // So it ends.
+    }
+  }
+
+  /** How many instances there are of each class after a full collection. */
+  Map<String, Long> instances() {
+    ProcessBuilder jcmd =
+        new ProcessBuilder(
+            JAVA_HOME.resolve("bin/jcmd").toString(),
+            Long.toString(process.pid()),
+            "GC.class_histogram");
+    Map<String, Long> instances = new TreeMap<>();
+    try (BufferedReader lines = jcmd.redirectErrorStream(true).start().inputReader()) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        Matcher row = CLASS.matcher(line);
+        if (row.lookingAt()) {
+          instances.merge(row.group(2), Long.valueOf(row.group(1)), Long::sum);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    if (instances.isEmpty()) {
+      throw new IllegalStateException("jcmd counted nothing");
+    }
+    return instances;
+  }
+
+  /** The trace that a response belongs to. */
+  static String trace(HttpResponse<?> response) {
+    return trace(response.headers().firstValue("Server-Timing").orElseThrow());
+  }
+
+  /** The trace that Server-Timing, or a head with it, tells. */
+  static String trace(String timing) {
+    int start = timing.indexOf("desc=\"00-") + "desc=\"00-".length();
+    return timing.substring(start, start + 32);
+  }
+
+  /** Ends the application, which flushes its telemetry, and hands over all that was received. */
+  SentTelemetry stop() {
+    close();
+    return receiver.telemetry();
+  }
+
+  /** The lines on standard error so far. */
+  List<String> said() {
+    synchronized (said) {
+      return List.copyOf(said);
+    }
+  }
+
+  @Override
+  public void close() {
+    try {
+      process.getOutputStream().close();
+      if (!process.waitFor(30, TimeUnit.SECONDS)) {
+        throw new IllegalStateException("the application did not end: " + said());
+      }
+      errors.join();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    } finally {
+      process.destroyForcibly();
+      receiver.close();
+    }
+  }
+
+  private int awaitPort() throws IOException {
+    BufferedReader out =
+        new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+    for (String line = out.readLine(); line != null; line = out.readLine()) {
+      if (line.startsWith("ready ")) {
+        return Integer.parseInt(line.substring("ready ".length()));
+      }
+    }
+    throw new IOException("the application did not start: " + said());
+  }
+
+  private void read(InputStream stream) {
+    try (BufferedReader lines =
+        new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        synchronized (said) {
+          said.add(line);
+        }
+      }
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  /** Where agent and extension were built, whatever module the test is in. */
+  private static Path target() {
+    try {
+      return Path.of(
+              ServiceProcess.class.getProtectionDomain().getCodeSource().getLocation().toURI())
+          .resolveSibling("");
+    } catch (URISyntaxException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static List<String> testApp() {
+    return List.of("-cp", classPath(), TestApp.class.getName());
+  }
+
+  /** The application's own libraries: nothing of OpenTelemetry, nothing of Plumbline. */
+  private static String classPath() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Arrays.stream(all.split(File.pathSeparator))
+        .filter(entry -> !entry.contains("opentelemetry") && !entry.contains("charter-java"))
+        .filter(entry -> !entry.contains("agent-extension") || entry.endsWith("test-classes"))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+}
