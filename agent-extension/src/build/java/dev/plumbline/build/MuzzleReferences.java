@@ -11,8 +11,8 @@ import net.bytebuddy.dynamic.ClassFileLocator;
 import net.bytebuddy.dynamic.DynamicType;
 
 /**
- * Writes into each compiled instrumentation module what its hooks need of the library that they are
- * woven into, so that the agent leaves a library alone that has another shape.
+ * Generates the muzzle references of each instrumentation module: what its hooks need of their
+ * library, so that the agent does not instrument an incompatible library version.
  *
  * <p>Runs in the build, with the folder of compiled classes as its argument and on its class path.
  * Classes that an earlier build has written into stay as they are.
@@ -44,7 +44,8 @@ public final class MuzzleReferences {
   }
 
   /**
-   * Leaves alone what is written into already: an interface that is there twice cannot be loaded.
+   * Skips classes that have references already: a class that implements an interface twice cannot
+   * be loaded.
    */
   private static final class Once implements Plugin {
     private final Plugin plugin;

@@ -23,56 +23,56 @@ final class CharterReloader {
   private final Path path;
   private final @Nullable Mode asked;
   private final ReloadCounter reloads;
-  private final Consumer<ActiveCharter> takeOver;
-  private String settled;
-  private String seen;
+  private final Consumer<ActiveCharter> activate;
+  private String handled;
+  private String last;
 
   /**
    * @param asked the mode that the process was started with; null for the policy's mode
-   * @param takeOver activates the new charter
+   * @param activate activates the new charter
    */
   CharterReloader(
-      Path path, @Nullable Mode asked, ReloadCounter reloads, Consumer<ActiveCharter> takeOver) {
+      Path path, @Nullable Mode asked, ReloadCounter reloads, Consumer<ActiveCharter> activate) {
     this.path = path;
     this.asked = asked;
     this.reloads = reloads;
-    this.takeOver = takeOver;
-    this.settled = CharterFiles.fingerprint(path);
-    this.seen = settled;
+    this.activate = activate;
+    this.handled = CharterFiles.fingerprint(path);
+    this.last = handled;
   }
 
   /** Checks the files once. If reading a change throws, the next check finds the change again. */
-  void look(ActiveCharter holding) {
+  void check(ActiveCharter active) {
     String now = CharterFiles.fingerprint(path);
-    boolean rests = now.equals(seen);
-    seen = now;
-    if (rests && !now.equals(settled)) {
-      change(holding);
-      settled = now;
+    boolean stable = now.equals(last);
+    last = now;
+    if (stable && !now.equals(handled)) {
+      change(active);
+      handled = now;
     }
   }
 
-  private void change(ActiveCharter holding) {
+  private void change(ActiveCharter active) {
     CharterResult result = Charter.load(path);
     if (!result.isValid()) {
       reloads.refused();
       logger.log(
           Level.WARNING,
-          "Plumbline refuses the changed charter and keeps {0}: {1}",
-          new Object[] {holding.charter(), ActiveCharterLoader.describe(result.problems())});
+          "Plumbline rejects the changed charter and keeps {0}: {1}",
+          new Object[] {active.charter(), ActiveCharterLoader.describe(result.problems())});
       return;
     }
     Charter charter = result.charter();
-    if (charter.digest().equals(holding.charter().digest())) {
+    if (charter.digest().equals(active.charter().digest())) {
       return;
     }
     Mode mode = asked == null ? charter.policy().enforcement().mode() : asked;
-    takeOver.accept(holding.successor(charter, mode));
+    activate.accept(active.successor(charter, mode));
     reloads.applied();
     logger.log(
         Level.INFO,
-        "Plumbline took over charter {0} from {1}, mode={2}; labels, buckets and limits of metrics"
-            + " and RPC names stay as they were at the start",
-        new Object[] {charter, holding.charter(), mode.word()});
+        "Plumbline activated charter {0} in place of {1}, mode={2}; metric views and RPC names"
+            + " are unchanged until the next start",
+        new Object[] {charter, active.charter(), mode.word()});
   }
 }

@@ -18,7 +18,7 @@ final class CharterWatcher implements Runnable {
 
   private final @Nullable CharterReloader charter;
   private int failures;
-  private long nextLook;
+  private long nextCheck;
 
   private CharterWatcher(@Nullable CharterReloader charter) {
     this.charter = charter;
@@ -32,15 +32,15 @@ final class CharterWatcher implements Runnable {
 
   @Override
   public void run() {
-    succeeds("looking for copies", DuplicateExtensions::warn);
+    succeeds("checking for duplicate extensions", DuplicateExtensions::warn);
     for (long second = 1; true; second++) {
-      succeeds("waiting", CharterWatcher::pause);
+      succeeds("sleeping", CharterWatcher::pause);
       Seconds.tick();
-      succeeds("looking at the hooks", CharterWatcher::lookAtHooks);
-      if (charter != null && second >= nextLook) {
-        boolean looked = succeeds("looking at the charter", this::lookAtCharter);
-        failures = looked ? 0 : Math.min(failures + 1, MAX_DOUBLINGS);
-        nextLook = looked ? second : second + (1L << failures);
+      succeeds("checking the hooks", CharterWatcher::checkHooks);
+      if (charter != null && second >= nextCheck) {
+        boolean checked = succeeds("checking the charter", this::checkCharter);
+        failures = checked ? 0 : Math.min(failures + 1, MAX_DOUBLINGS);
+        nextCheck = checked ? second : second + (1L << failures);
       }
     }
   }
@@ -53,22 +53,22 @@ final class CharterWatcher implements Runnable {
     }
   }
 
-  private static void lookAtHooks() {
-    for (String line : Hooks.news()) {
+  private static void checkHooks() {
+    for (String line : Hooks.changes()) {
       logger.log(Level.INFO, line);
     }
   }
 
-  private void lookAtCharter() {
+  private void checkCharter() {
     CharterReloader watched = charter;
     if (watched != null) {
-      watched.look(ProcessCharter.requireActive());
+      watched.check(ProcessCharter.requireActive());
     }
   }
 
-  private static boolean succeeds(String what, Runnable look) {
+  private static boolean succeeds(String what, Runnable check) {
     try {
-      look.run();
+      check.run();
       return true;
     } catch (Throwable problem) {
       report(what, problem);
@@ -79,12 +79,12 @@ final class CharterWatcher implements Runnable {
   /** Out of memory, even this may throw. */
   private static void report(String what, Throwable problem) {
     try {
-      ActiveCharter holding = ProcessCharter.requireActive();
-      holding.findings().failed("watch", problem);
+      ActiveCharter active = ProcessCharter.requireActive();
+      active.findings().failed("watch", problem);
       logger.log(
           Level.WARNING,
-          "Plumbline failed {0} ({1}); charter {2} stays in force, and the watch goes on",
-          new Object[] {what, problem.getClass().getName(), holding.charter()});
+          "Plumbline: {0} failed ({1}); charter {2} stays active, the watcher continues",
+          new Object[] {what, problem.getClass().getName(), active.charter()});
     } catch (Throwable again) {
       // The next check reports what is still wrong.
     }

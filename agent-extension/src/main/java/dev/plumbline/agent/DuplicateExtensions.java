@@ -30,7 +30,7 @@ final class DuplicateExtensions {
       if (copies > 1) {
         logger.log(
             Level.WARNING,
-            "Plumbline is here {0} times; one copy is used, take the others out of"
+            "Plumbline is loaded {0} times; one copy is used; remove the others from"
                 + " otel.javaagent.extensions",
             copies);
       }

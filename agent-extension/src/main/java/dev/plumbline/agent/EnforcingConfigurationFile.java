@@ -51,14 +51,14 @@ final class EnforcingConfigurationFile {
       FileModel.set(file, "Resource", resource);
     }
     List<AttributeNameValueModel> attributes = copy(resource.getAttributes());
-    Attributes said = said(attributes, resource.getAttributesList());
+    Attributes configured = configured(attributes, resource.getAttributesList());
     Resource complete =
-        new ResourceIdentity(active, System.getenv()).complete(Resource.create(said));
+        new ResourceIdentity(active, System.getenv()).complete(Resource.create(configured));
     complete
         .getAttributes()
         .forEach(
             (key, value) -> {
-              if (!value.equals(said.get(key))) {
+              if (!value.equals(configured.get(key))) {
                 attributes.removeIf(attribute -> key.getKey().equals(attribute.getName()));
                 AttributeNameValueModel attribute = new AttributeNameValueModel();
                 FileModel.set(attribute, "Name", key.getKey());
@@ -69,30 +69,31 @@ final class EnforcingConfigurationFile {
   }
 
   /** The resource that the user configured: the file first, then OTEL_SERVICE_NAME and the like. */
-  private static Attributes said(List<AttributeNameValueModel> attributes, @Nullable String list) {
-    AttributesBuilder said = Attributes.builder();
-    put(said, System.getenv("OTEL_RESOURCE_ATTRIBUTES"));
+  private static Attributes configured(
+      List<AttributeNameValueModel> attributes, @Nullable String list) {
+    AttributesBuilder configured = Attributes.builder();
+    put(configured, System.getenv("OTEL_RESOURCE_ATTRIBUTES"));
     String name = Settings.get("otel.service.name");
     if (name != null) {
-      said.put("service.name", name);
+      configured.put("service.name", name);
     }
-    put(said, list);
+    put(configured, list);
     for (AttributeNameValueModel attribute : attributes) {
       if (attribute.getName() != null && attribute.getValue() instanceof String) {
-        said.put(attribute.getName(), (String) attribute.getValue());
+        configured.put(attribute.getName(), (String) attribute.getValue());
       }
     }
-    return said.build();
+    return configured.build();
   }
 
-  private static void put(AttributesBuilder said, @Nullable String list) {
+  private static void put(AttributesBuilder configured, @Nullable String list) {
     if (list == null) {
       return;
     }
     for (String entry : list.split(",", -1)) {
       int equals = entry.indexOf('=');
       if (equals > 0) {
-        said.put(
+        configured.put(
             AttributeKey.stringKey(entry.substring(0, equals).trim()),
             entry.substring(equals + 1).trim());
       }
@@ -169,7 +170,7 @@ final class EnforcingConfigurationFile {
       logger.log(
           Level.INFO,
           "Plumbline leaves sampling to the configuration file''s tracer_provider.sampler;"
-              + " the charter''s rules are not asked");
+              + " the charter''s rules are not applied");
       return;
     }
     FileModel.set(

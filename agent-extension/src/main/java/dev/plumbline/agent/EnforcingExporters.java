@@ -23,7 +23,7 @@ public final class EnforcingExporters {
   private static SdkEnforcement installed() {
     SdkEnforcement installed = SdkEnforcement.current();
     if (installed == null) {
-      throw new IllegalStateException("no law holds in this process");
+      throw new IllegalStateException("no charter is active in this process");
     }
     return installed;
   }
@@ -33,11 +33,13 @@ public final class EnforcingExporters {
     DeclarativeConfigProperties exporter = config.getStructured(EXPORTER);
     if (exporter != null) {
       for (String name : exporter.getPropertyKeys()) {
-        DeclarativeConfigProperties said = exporter.getStructured(name);
+        DeclarativeConfigProperties configured = exporter.getStructured(name);
         for (ComponentProvider component :
             config.getComponentLoader().load(ComponentProvider.class)) {
-          if (said != null && component.getType() == type && component.getName().equals(name)) {
-            return type.cast(component.create(within(config, said)));
+          if (configured != null
+              && component.getType() == type
+              && component.getName().equals(name)) {
+            return type.cast(component.create(within(config, configured)));
           }
         }
       }
@@ -54,13 +56,14 @@ public final class EnforcingExporters {
    * that it creates itself: its exporters need that.
    */
   private static DeclarativeConfigProperties within(
-      DeclarativeConfigProperties config, DeclarativeConfigProperties said) {
+      DeclarativeConfigProperties config, DeclarativeConfigProperties configured) {
     return (DeclarativeConfigProperties)
         Proxy.newProxyInstance(
             config.getClass().getClassLoader(),
             config.getClass().getInterfaces(),
             (proxy, method, arguments) -> {
-              Object target = method.getDeclaringClass().isInstance(said) ? said : config;
+              Object target =
+                  method.getDeclaringClass().isInstance(configured) ? configured : config;
               try {
                 method.setAccessible(true);
                 return method.invoke(target, arguments);

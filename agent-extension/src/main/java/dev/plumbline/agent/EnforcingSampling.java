@@ -18,7 +18,7 @@ final class EnforcingSampling {
     if (chosen != null) {
       logger.log(
           Level.INFO,
-          "Plumbline leaves sampling to {0}={1}; the charter''s rules are not asked",
+          "Plumbline leaves sampling to {0}={1}; the charter''s rules are not applied",
           new Object[] {SETTING, chosen});
       return configured;
     }

@@ -51,7 +51,7 @@ final class HashKey {
     if (value != null) {
       logger.warning(
           "Plumbline: PLUMBLINE_HASH_KEY_FILE (plumbline.hash.key.file) and PLUMBLINE_HASH_KEY are"
-              + " both set; the file holds");
+              + " both set; the file is used");
     }
     byte[] key = ofFile(file);
     HashKey read = key == null ? random() : of(key);

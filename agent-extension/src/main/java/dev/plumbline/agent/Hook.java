@@ -38,7 +38,7 @@ final class Hook implements TypeInstrumentation {
     transformer.applyAdviceToMethod(method, advice);
     transformer.applyTransformer(
         (builder, found, loader, module, domain) -> {
-          Hooks.woven(name, type);
+          Hooks.instrumented(name, type);
           return builder;
         });
   }
@@ -51,7 +51,8 @@ final class Hook implements TypeInstrumentation {
         return false;
       }
       if (found.getDeclaredMethods().filter(method).isEmpty()) {
-        Hooks.refused(name, type + " has no method " + method);
+        Hooks.refused(
+            name, "incompatible library version (" + type + " has no method " + method + ")");
         return false;
       }
       Hooks.found(name, type);

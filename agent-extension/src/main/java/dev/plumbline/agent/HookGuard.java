@@ -86,8 +86,10 @@ public final class HookGuard {
       return;
     }
     disabled = true;
-    failed(new IllegalStateException("it took seconds, " + SLOW_TIMES + " times"));
+    failed(new IllegalStateException("it blocked for seconds " + SLOW_TIMES + " times"));
     logger.log(
-        Level.WARNING, "Plumbline hook {0} is switched off: it held up the application", hook);
+        Level.WARNING,
+        "Plumbline hook {0} is disabled: it blocked the application for seconds",
+        hook);
   }
 }

@@ -28,13 +28,13 @@ final class Hooks {
   private static final int PATIENCE = 5;
 
   private static final Map<String, State> states = new TreeMap<>();
-  private static final Queue<String> news = new ConcurrentLinkedQueue<>();
+  private static final Queue<String> changes = new ConcurrentLinkedQueue<>();
 
   /** Hooks by their class, where the class matches and the advice is not applied yet. */
   private static final Map<String, String> found = new ConcurrentHashMap<>();
 
-  /** How often {@link #news} has found each of them. */
-  private static final Map<String, Integer> met = new HashMap<>();
+  /** How often {@link #changes} has found each of them. */
+  private static final Map<String, Integer> seen = new HashMap<>();
 
   private Hooks() {}
 
@@ -56,17 +56,17 @@ final class Hooks {
   }
 
   /** The advice is applied to its class. */
-  static void woven(String hook, String type) {
+  static void instrumented(String hook, String type) {
     found.remove(type);
     if (change(hook, State.LIVE)) {
-      news.add("Plumbline hook " + hook + " is live: woven into " + type);
+      changes.add("Plumbline hook " + hook + " is live: instruments " + type);
     }
   }
 
   /** The class of a hook was loaded and is incompatible. */
   static void refused(String hook, String why) {
     if (change(hook, State.REFUSED)) {
-      news.add("Plumbline hook " + hook + " is refused: " + why);
+      changes.add("Plumbline hook " + hook + " is refused: " + why);
     }
   }
 
@@ -86,18 +86,18 @@ final class Hooks {
    * The changes since the last call, a line each. One thread calls it once a second: a class that
    * was found and is not instrumented after {@link #PATIENCE} calls counts as refused.
    */
-  static List<String> news() {
-    met.keySet().retainAll(found.keySet());
+  static List<String> changes() {
+    seen.keySet().retainAll(found.keySet());
     for (String type : new ArrayList<>(found.keySet())) {
-      if (met.merge(type, 1, Integer::sum) > PATIENCE) {
+      if (seen.merge(type, 1, Integer::sum) > PATIENCE) {
         String hook = found.remove(type);
         if (hook != null) {
-          refused(hook, "the library of " + type + " lacks what the hook needs of it");
+          refused(hook, "incompatible library version (" + type + ")");
         }
       }
     }
     List<String> lines = new ArrayList<>();
-    for (String line = news.poll(); line != null; line = news.poll()) {
+    for (String line = changes.poll(); line != null; line = changes.poll()) {
       lines.add(line);
     }
     return lines;

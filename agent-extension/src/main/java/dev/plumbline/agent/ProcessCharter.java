@@ -27,7 +27,7 @@ public final class ProcessCharter {
   public static ActiveCharter requireActive() {
     ActiveCharter now = active;
     if (now == null) {
-      throw new IllegalStateException("no law holds in this process");
+      throw new IllegalStateException("no charter is active in this process");
     }
     return now;
   }

@@ -22,12 +22,12 @@ public final class ValueLimit {
   }
 
   private static int fromProperties() {
-    String said = Settings.get("otel.span.attribute.value.length.limit");
-    if (said == null) {
-      said = Settings.get("otel.attribute.value.length.limit");
+    String setting = Settings.get("otel.span.attribute.value.length.limit");
+    if (setting == null) {
+      setting = Settings.get("otel.attribute.value.length.limit");
     }
     try {
-      return said == null ? Integer.MAX_VALUE : Integer.parseInt(said.trim());
+      return setting == null ? Integer.MAX_VALUE : Integer.parseInt(setting.trim());
     } catch (NumberFormatException notOne) {
       return Integer.MAX_VALUE; // the SDK says so itself
     }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a watch survives. */
+/** The watcher survives failures and interrupts. */
 class CharterWatcherTest {
   @ParameterizedTest
   @ValueSource(
@@ -32,7 +32,7 @@ class CharterWatcherTest {
         "java.lang.ThreadDeath",
         "java.lang.IllegalStateException"
       })
-  void aLookThatFails_isSaid_andTheChangeIsTakenAtTheNext(String kind, @TempDir Path folder)
+  void aCheckThatFails_isLogged_andTheChangeIsAppliedAtTheNext(String kind, @TempDir Path folder)
       throws Exception {
     Throwable failure =
         Class.forName(kind).asSubclass(Throwable.class).getConstructor().newInstance();
@@ -40,7 +40,7 @@ class CharterWatcherTest {
     write(folder, Mode.ENFORCE);
     BlockingQueue<ActiveCharter> taken = new LinkedBlockingQueue<>();
     boolean[] failed = new boolean[1];
-    try (Said said = new Said()) {
+    try (LogLines log = new LogLines()) {
       CharterWatcher.begin(
           new CharterReloader(
               folder,
@@ -58,11 +58,11 @@ class CharterWatcherTest {
       ActiveCharter active = taken.poll(20, TimeUnit.SECONDS);
       assertThat(active).as("taken after the failure").isNotNull();
       assertThat(active.mode()).isEqualTo(Mode.OBSERVE);
-      assertThat(said.lines)
-          .filteredOn(line -> line.contains(kind) && line.contains("looking at the charter"))
+      assertThat(log.lines)
+          .filteredOn(line -> line.contains(kind) && line.contains("checking the charter"))
           .singleElement()
           .asString()
-          .contains("stays in force, and the watch goes on");
+          .contains("stays active, the watcher continues");
     }
   }
 
@@ -100,12 +100,12 @@ class CharterWatcherTest {
     throw (RuntimeException) failure;
   }
 
-  /** What is logged meanwhile. */
-  private static final class Said extends Handler implements AutoCloseable {
+  /** Collects what is logged meanwhile. */
+  private static final class LogLines extends Handler implements AutoCloseable {
     final List<String> lines = new CopyOnWriteArrayList<>();
     private final Logger logger = Logger.getLogger("dev.plumbline.agent");
 
-    Said() {
+    LogLines() {
       setFormatter(new SimpleFormatter());
       logger.addHandler(this);
     }

@@ -13,7 +13,7 @@ import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-/** A configuration file of an agent that does not take all that we put into it. */
+/** Customizes the configuration file of an agent that does not support every part. */
 class FileCustomizerTest {
 
   /** As of an agent whose models have other methods. */
@@ -40,7 +40,7 @@ class FileCustomizerTest {
     assertThat(batch.getExporter()).isNotSameAs(theirs);
     assertThat(file.getTracerProvider().getSampler()).isNotNull();
     assertThat(file.getMeterProvider().getViews()).isNotEmpty();
-    assertThat(Hooks.news())
+    assertThat(Hooks.changes())
         .singleElement()
         .asString()
         .startsWith("Plumbline hook resource is refused: ")

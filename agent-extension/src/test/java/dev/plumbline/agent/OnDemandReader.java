@@ -8,7 +8,7 @@ import io.opentelemetry.sdk.metrics.export.CollectionRegistration;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import java.util.List;
 
-/** Asks for metrics when it is asked itself, as an endpoint does that is scraped. */
+/** Collects metrics on demand, as a scraped endpoint does. */
 public final class OnDemandReader implements MetricReader {
   private CollectionRegistration registration = CollectionRegistration.noop();
 

@@ -17,7 +17,10 @@ import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** A whole and valid charter. Immutable; every lookup table is made when it is. */
+/**
+ * A complete and valid charter: registry and policy. Immutable; its lookup tables are created with
+ * it.
+ */
 public final class Charter {
   private final String name;
   private final String schemaUrl;
@@ -133,17 +136,17 @@ public final class Charter {
     return policy;
   }
 
-  /** Tells which row of {@link #spans()} a span falls under. */
+  /** Finds the row of {@link #spans()} that a span matches. */
   public SpanTypes spanTypes() {
     return spanTypes;
   }
 
-  /** What is a name in a span's name, whatever it looks like. */
+  /** Texts in span names that are never ids, whatever they look like. */
   public KnownNames knownNames() {
     return knownNames;
   }
 
-  /** Tells what the charter says about a key. */
+  /** Looks up the charter's rules of a key. */
   public AttributeRules attributeRules() {
     return attributeRules;
   }

@@ -21,9 +21,9 @@ import java.util.zip.ZipFile;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The files of a charter, wherever they are kept, by path relative to the charter: {@code
- * policy.yaml} and the YAML files under {@code registry/}, the one {@value #COMPILED} that they
- * were compiled to, or the {@value #PACKAGE} that Weaver wrote.
+ * Reads the files of a charter from a folder, archive or jar, by path relative to the charter:
+ * {@code policy.yaml} and the YAML files under {@code registry/}, the one {@value #COMPILED} that
+ * they were compiled to, or the {@value #PACKAGE} that Weaver wrote.
  */
 public final class CharterFiles {
   /** A charter in one file, as {@link CompiledCharter} writes it. */
@@ -63,7 +63,7 @@ public final class CharterFiles {
   private boolean overfull;
 
   private CharterFiles(String label, Map<String, byte[]> contents, List<Problem> problems) {
-    // An address where a path is expected may have a password, which no message repeats.
+    // An address where a path is expected may contain a password, which no message repeats.
     this.label = label.replaceFirst("^([A-Za-z][A-Za-z0-9+.-]*:/+)\\S*@", "$1");
     this.contents = contents;
     this.problems = problems;
@@ -115,7 +115,7 @@ public final class CharterFiles {
 
   /**
    * Changes when the charter at a path does: which files it has, where they really are, their times
-   * and sizes. Every look follows the links anew, so that one that is swapped is a change.
+   * and sizes. Every call follows the links again, so that a swapped link is a change.
    */
   public static String fingerprint(Path path) {
     StringBuilder text = new StringBuilder();
@@ -191,7 +191,7 @@ public final class CharterFiles {
     return files;
   }
 
-  /** Whether the beginning says so, before megabytes are looked at. */
+  /** Whether the beginning shows it, before megabytes are parsed. */
   private static boolean isPackage(byte[] content) {
     int length = Math.min(content.length, HEAD_BYTES);
     return new String(content, 0, length, StandardCharsets.ISO_8859_1).contains("resolved/2.0");
@@ -199,7 +199,7 @@ public final class CharterFiles {
 
   /**
    * The charter in an archive, at its root or in one folder; the shallowest {@code policy.yaml},
-   * {@value #COMPILED} or {@value #PACKAGE} tells which, else the manifest of a plain registry.
+   * {@value #COMPILED} or {@value #PACKAGE} decides which, else the manifest of a plain registry.
    */
   private static CharterFiles archive(Path path) {
     CharterFiles files = new CharterFiles(path.toString(), new TreeMap<>(), new ArrayList<>());
@@ -306,7 +306,7 @@ public final class CharterFiles {
     return Collections.unmodifiableList(problems);
   }
 
-  /** Whether this is the folder of a registry of others, by itself. */
+  /** Whether this is the folder of a registry without a policy. */
   public boolean isPlain() {
     return plain;
   }
@@ -365,7 +365,7 @@ public final class CharterFiles {
     }
   }
 
-  /** Gives up all of the charter, so that this is what is said of it. */
+  /** Drops all files, so that this is the only problem reported. */
   private void refuse(String name, String message, String expected) {
     overfull = true;
     contents.clear();

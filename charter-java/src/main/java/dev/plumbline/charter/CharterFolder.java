@@ -15,13 +15,13 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds the files of a charter's folder, each at its real place. Links are followed, a file's and a
+ * Finds the files of a charter's folder, each at its real path. Links are followed, a file's and a
  * folder's, as long as they stay inside the folder; so is the folder itself, wherever it is linked
  * to. Names that begin with two dots are not looked at: Kubernetes keeps the versions of a mounted
  * ConfigMap under them.
  */
 final class CharterFolder {
-  /** Says what is wrong with a file, named relative to the charter. */
+  /** Reports a problem of a file, named relative to the charter. */
   interface Report {
     void problem(String name, String message, String expected);
   }
@@ -40,7 +40,7 @@ final class CharterFolder {
     this.report = report;
   }
 
-  /** Whether the folder is a registry of others by itself: a manifest and no policy. */
+  /** Whether the folder is a registry without a charter: a manifest and no policy. */
   static boolean isPlain(Path folder) {
     return !exists(folder.resolve(CharterFiles.POLICY))
         && !exists(folder.resolve(CharterFiles.PACKAGE))
@@ -49,7 +49,7 @@ final class CharterFolder {
             || Files.isRegularFile(folder.resolve(CharterFiles.REGISTRY_MANIFEST)));
   }
 
-  /** Real places by name relative to the charter, in the order of reading. */
+  /** Real paths by name relative to the charter, in the order of reading. */
   static Map<String, Path> files(Path folder, Report report) throws IOException {
     CharterFolder found = new CharterFolder(folder.toRealPath(), report);
     if (isPlain(folder)) {
@@ -127,7 +127,7 @@ final class CharterFolder {
     }
   }
 
-  /** Where a path really is; null when there is nothing, or when its link leads out or nowhere. */
+  /** The real path; null when there is nothing, or when its link leads outside or nowhere. */
   private @Nullable Path inside(Path path, String name) {
     if (!Files.isSymbolicLink(path)) {
       return exists(path) ? path : null;

@@ -14,8 +14,8 @@ public final class CharterLoader {
   }
 
   /**
-   * The charter in these files for its authors and for what is made or judged by it: also what is
-   * read as it stands and blames the wrong side is a problem here.
+   * The charter in these files for its authors and for tools that generate or verify by it: also
+   * reports statuses with the wrong fault ({@code StatusFaults}), which a running service accepts.
    */
   public static CharterResult check(CharterFiles files) {
     CharterReader reader = new CharterReader(files);
@@ -24,8 +24,8 @@ public final class CharterLoader {
   }
 
   /**
-   * The charter in these files; a compiled one is believed to be valid when its digest is right,
-   * and looked through only when it cannot be used.
+   * The charter in these files; a compiled one counts as valid when its digest matches, and is
+   * validated only when it cannot be used.
    */
   public static CharterResult loadTrusting(CharterFiles files) {
     try {

@@ -6,7 +6,7 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What loading gave: a charter, or every problem at once. */
+/** The result of loading: a charter, or every problem at once. */
 public final class CharterResult {
   private final @Nullable Charter charter;
   private final List<Problem> problems;
@@ -46,7 +46,7 @@ public final class CharterResult {
     return problems;
   }
 
-  /** What the charter says and nobody can hold telemetry to; this is no mistake. */
+  /** Parts of the charter that cannot be enforced; these are no problems. */
   public List<Remark> remarks() {
     return remarks;
   }

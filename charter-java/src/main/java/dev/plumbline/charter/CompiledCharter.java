@@ -32,7 +32,7 @@ public final class CompiledCharter {
         charter == null ? null : reader.compiled(charter).getBytes(StandardCharsets.UTF_8));
   }
 
-  /** The charter, or what is wrong with it. */
+  /** The charter, or its problems. */
   public CharterResult result() {
     return result;
   }

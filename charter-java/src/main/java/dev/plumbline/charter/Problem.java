@@ -19,7 +19,7 @@ public final class Problem {
     this.suggestion = suggestion;
   }
 
-  /** A charter may quote a long text of its own; a line of a log may not. */
+  /** Truncated: a charter may contain a long text, a log line may not. */
   private static String shown(String text) {
     return text.length() > MAX_SHOWN ? text.substring(0, MAX_SHOWN) + "…" : text;
   }

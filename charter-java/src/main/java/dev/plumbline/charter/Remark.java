@@ -2,7 +2,7 @@ package dev.plumbline.charter;
 
 import java.util.Objects;
 
-/** What a valid charter says that nobody can hold telemetry to: where, and what it is. */
+/** A part of a valid charter that cannot be enforced: where, and what it is. */
 public final class Remark {
   private final Location location;
   private final String message;
@@ -12,7 +12,7 @@ public final class Remark {
     this.message = Objects.requireNonNull(message, "message");
   }
 
-  /** Where it is met first. */
+  /** Where it is first. */
   public Location location() {
     return location;
   }

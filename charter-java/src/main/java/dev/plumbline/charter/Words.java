@@ -2,7 +2,7 @@ package dev.plumbline.charter;
 
 import java.util.Locale;
 
-/** Spells constants the way YAML does. */
+/** Converts constants to their YAML spelling. */
 public final class Words {
   private Words() {}
 

@@ -1,4 +1,4 @@
 /**
- * The charter: what telemetry is called, which errors exist, what is sampled and what may travel.
+ * Loads, validates and compiles charters: the definitions and rules of an organization's telemetry.
  */
 package dev.plumbline.charter;

@@ -35,7 +35,7 @@ class BrokenCharterTest {
           registry/http.yaml | {http.request.method} {http.route} | {http.request.method} {http.rote} | the name template names "http.rote", which is no attribute of this span; expected one of the span's attributes; did you mean "http.route"?
           registry/http.yaml | {http.request.method} {http.route} | {http.request.method {http.route} | the name template "{http.request.method {http.route}" is broken: the brace at character 1 is not closed; expected a template like
           registry/http.yaml | match: [http.request.method] | match: [http.request.metod] | match names "http.request.metod", which is no attribute of this span; expected one of the span's attributes; did you mean "http.request.method"?
-          registry/http.yaml | annotations: {plumbline: {match: [http.request.method]}} | note: none | no span can be told to be of this type; expected annotations: {plumbline: {match:
+          registry/http.yaml | annotations: {plumbline: {match: [http.request.method]}} | note: none | no span can be recognized as this type; expected annotations: {plumbline: {match:
           registry/http.yaml | buckets: [0.005, 0.01 | buckets: [0.01, 0.005 | the bucket 0.005 follows 0.01; expected upper bounds in ascending order
           registry/http.yaml | buckets: [0.005, 0.01 | bucket: [0.005, 0.01 | unknown key "bucket" in a metric's plumbline annotations; expected one of buckets, cardinality; did you mean "buckets"?
           registry/http.yaml | buckets: [0.005, 0.01 | bucket: [0.005, 0.01 | the histogram has no buckets; expected annotations: {plumbline: {buckets: [upper bounds]}}
@@ -194,7 +194,7 @@ class BrokenCharterTest {
   }
 
   @Test
-  void anEmptyFile_andASecondDocument_areSaid() {
+  void anEmptyFile_andASecondDocument_areReported() {
     assertThat(new CharterFixture().put(ERRORS, "# nothing\n").problems())
         .anySatisfy(
             problem -> assertThat(problem).contains("the file is empty; expected a mapping"));
@@ -223,7 +223,7 @@ class BrokenCharterTest {
   }
 
   @Test
-  void missingFiles_areSaid() {
+  void missingFiles_areReported() {
     assertThat(new CharterFixture().remove(POLICY).remove("registry/manifest.yaml").problems())
         .containsExactly(
             "charter/policy.yaml:1:1: the file policy.yaml is missing; expected a policy"
@@ -234,7 +234,7 @@ class BrokenCharterTest {
   }
 
   @Test
-  void aMissingFolder_isSaid(@TempDir Path folder) throws Exception {
+  void aMissingFolder_isReported(@TempDir Path folder) throws Exception {
     Path missing = folder.resolve("nowhere");
     Path file = Files.writeString(folder.resolve("file"), "x");
 
@@ -263,7 +263,7 @@ class BrokenCharterTest {
   }
 
   @Test
-  void aClassLoaderWithoutCharter_isSaid() {
+  void aClassLoaderWithoutCharter_isReported() {
     CharterResult result = CharterLoader.load(CharterFiles.resource(getClass().getClassLoader()));
 
     assertThat(result.problems())

@@ -136,7 +136,7 @@ class CharterLimitsTest {
   }
 
   @Test
-  void foldersThatNestTooDeeply_areSaid() {
+  void foldersThatNestTooDeeply_areReported() {
     write(folder.resolve("registry/" + "a/".repeat(20) + "x.yaml"), definitions(40));
 
     assertThat(problems(folder)).singleElement().asString().contains("nest deeper than 8");

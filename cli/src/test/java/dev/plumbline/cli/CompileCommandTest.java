@@ -61,7 +61,7 @@ class CompileCommandTest {
         Files.readString(policy)
             .replace("404: NOT_FOUND,", "404: {code: NOT_FOUND, fault: service},"));
     Path file = folder.resolve("made");
-    String problem = "404 stands for NOT_FOUND, which blames the service that answers; expected";
+    String problem = "404 stands for NOT_FOUND, whose fault is service; expected";
     Object[][] commands = {
       {"compile", charter, "-o", file},
       {"generate", "go", "--charter", charter, "-o", file},

@@ -144,21 +144,23 @@ public final class MetricViews {
     return labels;
   }
 
-  private static View view(ActiveCharter active, MetricView said, boolean besideOthers) {
+  private static View view(ActiveCharter active, MetricView metricView, boolean besideOthers) {
     ViewBuilder view = View.builder();
     if (besideOthers) {
-      view.setDescription(CharterViewMark.mark(said.metric.brief()));
+      view.setDescription(CharterViewMark.mark(metricView.metric.brief()));
     }
-    if (said.labels != null) {
-      view.setAttributeFilter(new LabelFilter(active, said.metric, said.labels));
+    if (metricView.labels != null) {
+      view.setAttributeFilter(new LabelFilter(active, metricView.metric, metricView.labels));
     }
-    if (said.buckets != null) {
+    if (metricView.buckets != null) {
       view.setAggregation(
           Aggregation.explicitBucketHistogram(
-              ExplicitBucketHistogramOptions.builder().setBucketBoundaries(said.buckets).build()));
+              ExplicitBucketHistogramOptions.builder()
+                  .setBucketBoundaries(metricView.buckets)
+                  .build()));
     }
-    if (said.limit > 0) {
-      view.setCardinalityLimit(said.limit);
+    if (metricView.limit > 0) {
+      view.setCardinalityLimit(metricView.limit);
     }
     return view.build();
   }

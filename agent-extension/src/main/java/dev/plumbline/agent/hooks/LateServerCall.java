@@ -46,18 +46,18 @@ public final class LateServerCall {
         return;
       }
       Metadata trailers = new Metadata();
-      Status said = FailedServerCall.close(stream, status, trailers);
+      Status sent = FailedServerCall.close(stream, status, trailers);
       if (trailers.get(GrpcKeys.DETAILS) == null && trailers.get(GrpcKeys.ERROR) == null) {
         return;
       }
       SHUT.invoke(stream, true);
-      CLOSED_STATUS.invoke(STATE.invoke(stream), said);
-      trailers.put(InternalStatus.CODE_KEY, said);
-      if (said.getDescription() != null) {
-        trailers.put(InternalStatus.MESSAGE_KEY, said.getDescription());
+      CLOSED_STATUS.invoke(STATE.invoke(stream), sent);
+      trailers.put(InternalStatus.CODE_KEY, sent);
+      if (sent.getDescription() != null) {
+        trailers.put(InternalStatus.MESSAGE_KEY, sent.getDescription());
       }
       WRITE_TRAILERS.invoke(
-          SINK.invoke(stream), trailers, (boolean) HEADERS_SENT.invoke(stream), said);
+          SINK.invoke(stream), trailers, (boolean) HEADERS_SENT.invoke(stream), sent);
     } catch (Throwable problem) {
       AgentBridge.failed("grpc-server", problem);
     }

@@ -90,11 +90,13 @@ final class HttpClientFailure extends FailureExtractor {
       @Nullable String callee) {
     boolean delayed =
         retryAfter != null && retryAfter.size() == 1 && RetryAfter.isReadable(retryAfter.get(0));
-    ErrorHeader said = callee == null ? null : ErrorHeader.parse(header);
-    ErrorTuple told =
-        said == null || callee == null ? null : failures.received(said, delayed, callee);
-    return told != null
-        ? told
+    ErrorHeader errorHeader = callee == null ? null : ErrorHeader.parse(header);
+    ErrorTuple received =
+        errorHeader == null || callee == null
+            ? null
+            : failures.received(errorHeader, delayed, callee);
+    return received != null
+        ? received
         : failures.http(status, callee == null ? failures.self() : callee, delayed);
   }
 

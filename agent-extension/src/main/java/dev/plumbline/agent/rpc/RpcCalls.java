@@ -120,13 +120,13 @@ public final class RpcCalls {
       return failures.received(
           code, status.reason(), status.domain(), status.hasRetryInfo(), otherwise);
     }
-    ErrorHeader said =
+    ErrorHeader errorHeader =
         trailer == null || status.hasErrorInfos()
             ? null
             : ErrorHeader.parse(Collections.singletonList(trailer));
-    if (said != null && said.code().equals(code.name())) {
+    if (errorHeader != null && errorHeader.code().equals(code.name())) {
       return failures.received(
-          code, said.reason(), said.origin(), status.hasRetryInfo(), otherwise);
+          code, errorHeader.reason(), errorHeader.origin(), status.hasRetryInfo(), otherwise);
     }
     return failures.callee(code, fromWire, cause, status.hasRetryInfo(), callee);
   }

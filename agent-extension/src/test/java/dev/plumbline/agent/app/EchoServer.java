@@ -25,7 +25,7 @@ import java.net.InetSocketAddress;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** A gRPC server that acts out what the request asks for. Knows nothing of telemetry. */
+/** A gRPC server that does what the request asks for. Has no telemetry types. */
 final class EchoServer {
   private static final AtomicInteger TRIES = new AtomicInteger();
   private static final Context.Key<String> BAGGAGE = Context.key("baggage");
@@ -69,13 +69,13 @@ final class EchoServer {
         answer.onCompleted();
       }
       case "slow" -> awaitCancellation(answer);
-      case "told" -> answer.onError(told(Status.Code.NOT_FOUND, "SKU_UNKNOWN"));
+      case "errorinfo" -> answer.onError(withErrorInfo(Status.Code.NOT_FOUND, "SKU_UNKNOWN"));
       case "third" -> {
         if (TRIES.incrementAndGet() % 3 == 0) {
           answer.onNext("done");
           answer.onCompleted();
         } else {
-          answer.onError(told(Status.Code.UNAVAILABLE, "SHUTTING_DOWN"));
+          answer.onError(withErrorInfo(Status.Code.UNAVAILABLE, "SHUTTING_DOWN"));
         }
       }
       default ->
@@ -84,13 +84,13 @@ final class EchoServer {
     }
   }
 
-  /** Works until nobody waits any more, and says so as most handlers do. */
+  /** Works until its call is cancelled, and fails with CANCELLED as most handlers do. */
   private static void awaitCancellation(StreamObserver<String> answer) {
     Context.current()
         .addListener(context -> answer.onError(Status.CANCELLED.asException()), Runnable::run);
   }
 
-  private static StatusException told(Status.Code code, String reason) {
+  private static StatusException withErrorInfo(Status.Code code, String reason) {
     return StatusProto.toStatusException(
         com.google.rpc.Status.newBuilder()
             .setCode(code.value())
@@ -118,7 +118,7 @@ final class EchoServer {
         .build();
   }
 
-  /** Answers a method of any name, as a server does that is told its methods while it runs. */
+  /** Serves a method of any name, like a server whose methods are registered while it runs. */
   private static final class AnyMethod extends HandlerRegistry {
     @Override
     public ServerMethodDefinition<?, ?> lookupMethod(String method, @Nullable String authority) {

@@ -28,7 +28,7 @@ import java.util.logging.Level;
 import java.util.logging.Logger;
 
 /**
- * A service as people write them: HTTP in front, gRPC behind, in one process. Knows no type of
+ * A service as people write them: HTTP in front, gRPC behind, in one process. Has no type of
  * OpenTelemetry.
  *
  * <p>Prints {@code ready <port>} and lives until its standard input ends.
@@ -82,7 +82,7 @@ public final class TestApp {
     int port = ((InetSocketAddress) http.getListenerInfo().get(0).getAddress()).getPort();
     System.out.println("ready " + port);
     while (System.in.read() >= 0) {
-      // Lives until whoever started it lets go.
+      // Runs until its standard input is closed.
     }
     http.stop();
     app.channel.shutdownNow();
@@ -108,7 +108,7 @@ public final class TestApp {
     } catch (StatusRuntimeException failure) {
       logger.log(Level.WARNING, "call failed: {0}", failure.getStatus().getCode());
       exchange.setStatusCode(HTTP.getOrDefault(failure.getStatus().getCode(), 500));
-      exchange.getResponseSender().send(story(failure));
+      exchange.getResponseSender().send(describe(failure));
     }
   }
 
@@ -135,17 +135,17 @@ public final class TestApp {
   }
 
   /** What reached this side over the wire, for the test to read. */
-  private static String story(StatusRuntimeException failure) {
+  private static String describe(StatusRuntimeException failure) {
     com.google.rpc.Status status = StatusProto.fromThrowable(failure);
-    StringBuilder story = new StringBuilder(failure.getStatus().getCode().name());
+    StringBuilder text = new StringBuilder(failure.getStatus().getCode().name());
     Metadata trailers = failure.getTrailers();
     if (status != null
         && trailers != null
         && trailers.containsKey(
             Metadata.Key.of("grpc-status-details-bin", Metadata.BINARY_BYTE_MARSHALLER))) {
-      story.append('\n').append(status);
+      text.append('\n').append(status);
     }
-    return story.toString();
+    return text.toString();
   }
 
   /** Writes what the JVM was started with into its log, as services do at their start. */

@@ -37,7 +37,7 @@ class BaggageAllowListTest {
   }
 
   @Test
-  void whatThePolicyKeepsFromStrangers_staysOutAtTheBoundary() {
+  void whatThePolicyKeepsFromUntrustedCallers_staysOutAtTheBoundary() {
     ActiveCharter active =
         TestCharter.of()
             .with("policy.yaml", "from_boundary: true", "from_boundary: false")

@@ -15,7 +15,7 @@ import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A span of which the SDK keeps few attributes. */
+/** A span at the SDK's attribute limit. */
 class LimitedSpanTest {
   private static final Attributes TUPLE =
       Attributes.of(

@@ -12,7 +12,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.util.List;
 import java.util.function.Consumer;
 
-/** Metrics as the real SDK measures them under a law, and as they leave. */
+/** Records metrics with the real SDK under a charter and returns them as exported. */
 final class MeasuredMetrics {
   private final ActiveCharter active;
 

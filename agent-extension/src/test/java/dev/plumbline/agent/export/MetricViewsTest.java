@@ -19,7 +19,7 @@ import io.opentelemetry.sdk.metrics.data.MetricData;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** Metrics made by the real SDK with the charter's views, exported through the law. */
+/** Metrics of the real SDK with the charter's views, exported through the rules. */
 class MetricViewsTest {
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
   private static final AttributeKey<String> ADDRESS = AttributeKey.stringKey("client.address");

@@ -43,7 +43,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** No sensitive value leaves, wherever it stands and whatever else is wrong with it. */
+/** No sensitive value is exported, wherever it is and whatever else is wrong with it. */
 class RedactionTest {
   private static final String PAN = "4111111111111111";
   private static final AttributeKey<String> CARD = AttributeKey.stringKey("shop.card");
@@ -297,7 +297,7 @@ class RedactionTest {
         .isEqualTo("https://h/a?b=c");
   }
 
-  /** Whatever fails on an item, no value of it leaves. */
+  /** When a rule throws on an item, none of its values is exported. */
   @Test
   void aRuleThatFails_letsNothingOut() throws Exception {
     ActiveCharter active = active(acme("mask")).in(Mode.ENFORCE);

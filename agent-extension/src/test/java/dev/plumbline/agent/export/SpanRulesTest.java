@@ -27,7 +27,7 @@ import java.util.logging.Logger;
 import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 
-/** Spans made by the real SDK, exported through the law. */
+/** Spans of the real SDK, exported through the rules. */
 class SpanRulesTest {
   private static final AttributeKey<String> METHOD = AttributeKey.stringKey("http.request.method");
   private static final AttributeKey<String> TIER = AttributeKey.stringKey("shop.tier");

@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** What is remembered of spans makes the law faster and changes nothing that it says. */
+/** The cache of span shapes changes no result. */
 class SpanShapesTest {
   private static final int SERVICES = 60;
   private static final int SHAPES = 6;
@@ -115,7 +115,7 @@ class SpanShapesTest {
     "OBSERVE, observe, enforce",
     "OFF, observe, enforce"
   })
-  void aSpanOfAnyHistory_isJudgedLikeTheFirst(Mode mode, String unknown, String renaming)
+  void aSpanOfAnyHistory_isCheckedLikeTheFirst(Mode mode, String unknown, String renaming)
       throws Exception {
     ActiveCharter remembering = active(mode, unknown, renaming);
     ActiveCharter forgetting = active(mode, unknown, renaming);
@@ -127,14 +127,14 @@ class SpanShapesTest {
         SpanData one = exported(span, remembered);
         SpanData other = exported(span, exportRules(forgetting));
 
-        assertThat(said(one)).isEqualTo(said(other));
+        assertThat(values(one)).isEqualTo(values(other));
       }
     }
     assertThat(TestCharter.findings(remembering)).isEqualTo(TestCharter.findings(forgetting));
   }
 
   /** Everything that may hold a value. */
-  private static List<Object> said(SpanData span) {
+  private static List<Object> values(SpanData span) {
     return List.of(
         span.getName(),
         span.getAttributes().asMap(),
@@ -211,7 +211,7 @@ class SpanShapesTest {
     assertThat(wanted).isLessThan(1_000);
   }
 
-  /** A scope's schema is told once for each law that is laid out, so it is left out here. */
+  /** A scope's schema URL is counted once for each charter, so it is switched off here. */
   private static ActiveCharter active(Mode mode, String unknown, String renaming) {
     return TestCharter.of()
         .withShop()

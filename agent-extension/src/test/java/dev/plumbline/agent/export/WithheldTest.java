@@ -32,7 +32,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What leaves in no mode: a command line, and the key of the hashes, wherever they stand. */
+/** What is exported in no mode: a command line, and the hash key, wherever they are. */
 class WithheldTest {
   private static final String SECRET = "hunter22";
   private static final String OWN_KEY = "the key of the hashes";
@@ -91,7 +91,7 @@ class WithheldTest {
         .contains(SECRET);
   }
 
-  /** All that leaves of a value at each place where one can stand. */
+  /** All that is exported of a value at each place where one can be. */
   private static String everywhere(
       ActiveCharter active, HashKeyFilter own, String key, String text) {
     ExportRules export = new ExportRules(active, OWN_KEY.getBytes(UTF_8), own);

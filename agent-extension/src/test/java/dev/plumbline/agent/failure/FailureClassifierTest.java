@@ -21,7 +21,7 @@ class FailureClassifierTest {
   private final FailureClassifier failures = TestCharter.enforced().failures();
 
   @Test
-  void exceptions_areToldByTheirClass_wrappersBySomethingInside() {
+  void exceptions_areClassifiedByTheirClass_wrappersBySomethingInside() {
     assertThat(failures.thrown(new CompletionException(new TimeoutException())))
         .hasToString("DEADLINE_EXCEEDED/DEADLINE from edge (fault service, not retryable)");
     assertThat(failures.thrown(new ConnectException()))
@@ -53,7 +53,7 @@ class FailureClassifierTest {
   }
 
   @Test
-  void anExceptionOfTheJdkThatBlamesTheCaller_isAPanicWhereNobodyCaughtIt() {
+  void anExceptionOfTheJdkWithFaultCaller_isAPanicWhereNobodyCaughtIt() {
     String panic = "INTERNAL/PANIC from edge (fault service, not retryable)";
 
     assertThat(failures.escaped(new NoSuchElementException())).hasToString(panic);
@@ -96,7 +96,7 @@ class FailureClassifierTest {
   }
 
   @Test
-  void statuses_areToldByTheTable() {
+  void statuses_areClassifiedByTheTable() {
     assertThat(failures.http(200, "edge")).isNull();
     assertThat(failures.http(418, "edge"))
         .hasToString("FAILED_PRECONDITION/UNSPECIFIED from edge (fault caller, not retryable)");

@@ -29,7 +29,7 @@ class UndertowBreakTest {
     "io.undertow.conduits.IdleTimeoutConduit.doClose,",
     "java.lang.Thread.run, SERVICE"
   })
-  void whoeverClosesTheConnection_tells(String closer, @Nullable UndertowBreak side) {
+  void theCodeThatClosesTheConnection_decides(String closer, @Nullable UndertowBreak side) {
     assertThat(by(CLOSED + "org.xnio.IoUtils.safeClose " + closer)).isEqualTo(side);
   }
 
@@ -38,7 +38,7 @@ class UndertowBreakTest {
     "close, CLIENT", // A record could not be written.
     "flush," // The last one was, and the client had closed its side.
   })
-  void underTls_theConduitTells(String method, @Nullable UndertowBreak side) {
+  void underTls_theConduitDecides(String method, @Nullable UndertowBreak side) {
     String conduit = "io.undertow.protocols.ssl.SslConduit.";
 
     assertThat(
@@ -58,7 +58,7 @@ class UndertowBreakTest {
     "org.xnio.Connection.writeClosed org.xnio.nio.NioSocketConduit.terminateWrites",
     "com.example.Handler.handleRequest"
   })
-  void aConnectionThatIsNotClosed_tellsNothing(String rest) {
+  void aConnectionThatIsNotClosed_isUndecided(String rest) {
     assertThat(by(LISTENED + rest)).isNull();
     assertThat(by(rest)).isNull();
   }

@@ -7,9 +7,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 
-/**
- * The ways in which Plumbline comes into a process: which agent, which Java, woven and shipped how.
- */
+/** A combination of agent, Java version, advice (inline or indy) and packaging. */
 record Agents(String agent, int java, boolean indy, boolean oneFile) {
   static final String BASE = "2.31.1";
   static final String NEXT = "2.33.1";

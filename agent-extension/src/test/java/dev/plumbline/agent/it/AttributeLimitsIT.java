@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the SDK's limits leave out was there. */
+/** Names and error tuples survive the SDK's limits for attributes. */
 class AttributeLimitsIT {
   @TempDir private Path folder;
 

@@ -20,7 +20,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Whatever a client makes up, a label takes values of a closed set, or a bounded number. */
+/** Whatever a client sends, a label takes values of a closed set, or a bounded number. */
 class ClientLabelsIT {
   private static final int REQUESTS = 300;
 

@@ -85,8 +85,8 @@ class ClockIT {
                 "-ldl")
             .redirectErrorStream(true)
             .start();
-    String said = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    assertThat(compiler.waitFor()).as(said).isZero();
+    String output = new String(compiler.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    assertThat(compiler.waitFor()).as(output).isZero();
     return library;
   }
 }

@@ -62,7 +62,7 @@ class ConfigurationFileIT {
       assertThat(telemetry.text()).doesNotContain("topsecret");
       assertThat(telemetry.schemaUrls())
           .containsExactly("https://plumbline.example/schemas/plumbline/0.1.0");
-      assertThat(service.said())
+      assertThat(service.logLines())
           .anyMatch(
               line ->
                   line.contains("Plumbline enforcing charter")
@@ -101,7 +101,7 @@ class ConfigurationFileIT {
       SentTelemetry telemetry = service.stop();
 
       assertThat(telemetry.spans()).isEmpty();
-      assertThat(service.said())
+      assertThat(service.logLines())
           .anyMatch(line -> line.contains("Plumbline leaves sampling to the configuration file"));
     }
     try (ServiceProcess service = start(true, file.replace("mode: enforce", "mode: observe"))) {
@@ -109,11 +109,11 @@ class ConfigurationFileIT {
       SentTelemetry telemetry = service.stop();
 
       assertThat(telemetry.numbers("plumbline.enforcement.active").values()).containsExactly(0.0);
-      assertThat(service.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
+      assertThat(service.logLines()).anyMatch(line -> line.contains("Plumbline observing charter"));
     }
   }
 
-  /** A selector cannot leave an instrument out: what it makes of the charter's does not leave. */
+  /** A selector cannot exclude an instrument: what it creates from the charter's is dropped. */
   @Test
   void viewsThatSelectByAnythingButAName_makeNoSecondMetric() throws Exception {
     String views =

@@ -7,7 +7,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** A backend that refuses, and a queue that is too small for the time it takes to refuse. */
+/** A backend that rejects, and a queue that is too small for the time it takes. */
 class DroppedIT {
 
   @Test

@@ -28,14 +28,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * One service under the agent with the extension: what it is asked, and what its telemetry then
- * says.
- */
+/** One service under the agent with the extension: its telemetry for each kind of request. */
 class EnforceIT {
   private static final Map<String, HttpResponse<String>> answers = new HashMap<>();
   private static SentTelemetry telemetry;
-  private static List<String> said;
+  private static List<String> logLines;
 
   @BeforeAll
   static void askOnce(@TempDir Path folder) throws Exception {
@@ -48,8 +45,8 @@ class EnforceIT {
       Stream.of(
               "/calls/unary/ok",
               "/calls/stream/ok",
-              "/calls/unary/told",
-              "/calls/stream/told",
+              "/calls/unary/errorinfo",
+              "/calls/stream/errorinfo",
               "/calls/unary/throw",
               "/calls/stream/throw",
               "/calls/unary/slow",
@@ -68,7 +65,7 @@ class EnforceIT {
               "plumbline.demo.fault=worker:slow,session=topsecret"));
       answers.put("/items/42", service.get("/items/42?token=topsecret"));
       telemetry = service.stop();
-      said = service.said();
+      logLines = service.logLines();
     }
   }
 
@@ -91,8 +88,8 @@ class EnforceIT {
 
   static Stream<Arguments> failures() {
     return Stream.of(
-        arguments("/calls/unary/told", "NOT_FOUND worker SKU_UNKNOWN caller false", 404),
-        arguments("/calls/stream/told", "NOT_FOUND worker SKU_UNKNOWN caller false", 404),
+        arguments("/calls/unary/errorinfo", "NOT_FOUND worker SKU_UNKNOWN caller false", 404),
+        arguments("/calls/stream/errorinfo", "NOT_FOUND worker SKU_UNKNOWN caller false", 404),
         arguments("/calls/unary/throw", "INTERNAL edge PANIC service false", 500),
         arguments("/calls/stream/throw", "INTERNAL edge PANIC service false", 500),
         arguments("/calls/unary/slow", "DEADLINE_EXCEEDED edge DEADLINE service false", 504),
@@ -106,7 +103,7 @@ class EnforceIT {
 
   @ParameterizedTest
   @MethodSource("failures")
-  void aFailureIsToldAlikeByEveryHop(String path, String tuple, int status) {
+  void aFailureHasTheSameTupleAtEveryHop(String path, String tuple, int status) {
     HttpResponse<String> answer = answer(path);
     String trace = ServiceProcess.trace(answer);
 
@@ -138,7 +135,7 @@ class EnforceIT {
   }
 
   @Test
-  void caughtException_isToldByThePolicysTable() {
+  void caughtException_isClassifiedByThePolicysTable() {
     Span span = telemetry.server(ServiceProcess.trace(answer("/thrown")), "http");
 
     assertThat(tuple(span)).isEqualTo("NOT_FOUND edge UNSPECIFIED caller false");
@@ -146,7 +143,7 @@ class EnforceIT {
   }
 
   @Test
-  void unknownRoute_isToldByItsStatus() {
+  void unknownRoute_isClassifiedByItsStatus() {
     Span span = telemetry.server(ServiceProcess.trace(answer("/nowhere")), "http");
 
     assertThat(tuple(span)).isEqualTo("NOT_FOUND edge UNSPECIFIED caller false");
@@ -170,20 +167,18 @@ class EnforceIT {
 
   @Test
   void serverSpanStatus_isTheCharters_clientSpanStatus_isErrorForAll() {
-    String told = ServiceProcess.trace(answer("/calls/unary/told"));
+    String notFound = ServiceProcess.trace(answer("/calls/unary/errorinfo"));
     String threw = ServiceProcess.trace(answer("/calls/unary/throw"));
 
-    assertThat(telemetry.server(told, "rpc").getStatus().getCode())
+    assertThat(telemetry.server(notFound, "rpc").getStatus().getCode())
         .isEqualTo(StatusCode.STATUS_CODE_UNSET);
-    assertThat(telemetry.span(told, SpanKind.SPAN_KIND_CLIENT).getStatus().getCode())
+    assertThat(telemetry.span(notFound, SpanKind.SPAN_KIND_CLIENT).getStatus().getCode())
         .isEqualTo(StatusCode.STATUS_CODE_ERROR);
     assertThat(telemetry.server(threw, "rpc").getStatus().getCode())
         .isEqualTo(StatusCode.STATUS_CODE_ERROR);
   }
 
-  /**
-   * As the semantic conventions have it: what is no error of the server has no error.type there.
-   */
+  /** As in the semantic conventions: what is no error of the server has no error.type there. */
   @ParameterizedTest
   @MethodSource("failures")
   void errorTypeOfAServer_standsWhereItsSpanIsAnError(String path, String tuple, int status) {
@@ -361,7 +356,7 @@ class EnforceIT {
 
   @Test
   void theStartLine_saysLawModeAndHooks() {
-    assertThat(said)
+    assertThat(logLines)
         .anySatisfy(
             line ->
                 assertThat(line)

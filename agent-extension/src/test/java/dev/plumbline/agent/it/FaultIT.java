@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Every hook of Plumbline is broken, and the application does not notice. */
+/** Every hook of Plumbline fails, and the application's responses do not change. */
 class FaultIT {
   private static final Path EXTENSION =
       Path.of(System.getProperty("basedir", "."), "target", "plumbline-extension.jar");
@@ -22,7 +22,7 @@ class FaultIT {
       List.of(
           "/calls/unary/ok",
           "/calls/stream/ok",
-          "/calls/unary/told",
+          "/calls/unary/errorinfo",
           "/calls/unary/throw",
           "/calls/stream/throw",
           "/calls/unary/slow",
@@ -73,17 +73,17 @@ class FaultIT {
     }
   }
 
-  /** A hook that holds the application up is used three times more, then no more. */
+  /** A hook that blocks is used three times, then no more. */
   @Test
-  void everyHookHangs_andIsSwitchedOff() throws Exception {
+  void everyHookHangs_andIsDisabled() throws Exception {
     try (ServiceProcess service = start(FaultyExtension.hanging(folder, EXTENSION))) {
       Poll.until(
           Duration.ofSeconds(60),
           () -> {
             assertThat(service.get("/calls/unary/ok").statusCode()).isEqualTo(200);
-            return switchedOff(service).containsAll(ON_THE_WAY) ? Boolean.TRUE : null;
+            return disabled(service).containsAll(ON_THE_WAY) ? Boolean.TRUE : null;
           },
-          () -> "switched off: " + switchedOff(service));
+          () -> "disabled: " + disabled(service));
 
       long held = 200L * ON_THE_WAY.size();
       assertThat(quickest(service)).as("as quick as without a hook").isLessThan(held);
@@ -104,10 +104,10 @@ class FaultIT {
           "sampler",
           "server-timing");
 
-  private static Set<String> switchedOff(ServiceProcess service) {
-    return service.said().stream()
-        .filter(line -> line.contains("is switched off: it held up the application"))
-        .map(line -> line.replaceAll(".*Plumbline hook (\\S+) is switched off.*", "$1"))
+  private static Set<String> disabled(ServiceProcess service) {
+    return service.logLines().stream()
+        .filter(line -> line.contains("is disabled: it blocked the application for seconds"))
+        .map(line -> line.replaceAll(".*Plumbline hook (\\S+) is disabled.*", "$1"))
         .collect(Collectors.toSet());
   }
 

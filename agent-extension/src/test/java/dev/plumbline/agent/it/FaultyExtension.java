@@ -17,7 +17,7 @@ import net.bytebuddy.pool.TypePool;
 final class FaultyExtension {
   private static final String GUARD = "dev.plumbline.agent.HookGuard";
 
-  /** What the hooks ask the rest of Plumbline, by class: methods whose answer may be missing. */
+  /** What the hooks call in the rest of Plumbline, by class: methods that may return nothing. */
   private static final Map<String, String[]> ANSWERS = new LinkedHashMap<>();
 
   static {
@@ -43,12 +43,12 @@ final class FaultyExtension {
     return guarded(folder, extension, Throwing.class);
   }
 
-  /** Every use of a hook is held up; the fuse's clock runs faster by as much. */
+  /** Every use of a hook blocks; the guard's clock runs faster by as much. */
   static Path hanging(Path folder, Path extension) throws IOException {
     return guarded(folder, extension, Hanging.class);
   }
 
-  /** Nothing that a hook asks for is there. */
+  /** Every call of a hook returns nothing. */
   static Path withoutAnswers(Path folder, Path extension) throws IOException {
     try (ClassFileLocator jar = ClassFileLocator.ForJarFile.of(extension.toFile())) {
       Map<String, byte[]> changed = new LinkedHashMap<>();

@@ -45,7 +45,7 @@ class FloodIT {
       }
       assertThat(answered).isEqualTo(METHODS);
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
-      // What one export finds, the next one tells.
+      // What one export finds, the next one exports.
       double found =
           Poll.until(
               Duration.ofSeconds(60),
@@ -88,7 +88,7 @@ class FloodIT {
             0.0);
   }
 
-  /** The repository's, with less room for series than the SDK gives by itself. */
+  /** The repository's, with fewer series than the SDK's default. */
   private Path charter() throws IOException {
     Path own = Path.of(System.getProperty("basedir", "."), "..", "charter");
     Path copy = folder.resolve("charter");

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * An application that makes telemetry by hand through the OpenTelemetry API, and fails with
+ * An application that records telemetry manually through the OpenTelemetry API, and fails with
  * exceptions of its own.
  */
 class HandmadeIT {
@@ -105,7 +105,7 @@ class HandmadeIT {
       assertThat(service.get("/handmade").statusCode()).isEqualTo(204);
       assertThat(service.get("/sold-out").statusCode()).isEqualTo(409);
       telemetry = service.stop();
-      assertThat(service.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
+      assertThat(service.logLines()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
     }
   }
 
@@ -162,9 +162,9 @@ class HandmadeIT {
         .doesNotContainKeys("http.method", "customer.email");
   }
 
-  /** By its superclass, which nobody but the application can load. */
+  /** By its superclass, which only the application can load. */
   @Test
-  void anExceptionOfTheApplicationsOwn_isToldByThePolicysTable() {
+  void anExceptionOfTheApplicationsOwn_isClassifiedByThePolicysTable() {
     Span span =
         telemetry.spans().stream()
             .filter(served -> attributes(served.getAttributesList()).containsValue("/sold-out"))

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Places that are not as one would wish: in each the service runs. */
+/** Adverse environments: in each the service runs. */
 class HardPlacesIT {
   private static final String NEIGHBOUR =
       """
@@ -61,7 +61,7 @@ class HardPlacesIT {
     try (ServiceProcess service = ServiceProcess.start(agent)) {
       assertServes(service);
 
-      assertThat(service.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
+      assertThat(service.logLines()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
     }
   }
 
@@ -83,10 +83,10 @@ class HardPlacesIT {
       assertThat(telemetry.server(ServiceProcess.trace(answer), "http").getName())
           .isEqualTo("GET /items/{id}");
       assertThat(telemetry.metricNames()).contains("http.server.request.duration");
-      assertThat(service.said())
+      assertThat(service.logLines())
           .filteredOn(line -> line.contains("Plumbline enforcing charter"))
           .hasSize(1);
-      assertThat(service.said())
+      assertThat(service.logLines())
           .as("the application's libraries may complain, the agent does not")
           .noneMatch(line -> line.startsWith("[otel.javaagent") && !line.contains(" INFO "));
     }
@@ -115,10 +115,10 @@ class HardPlacesIT {
             : new String[] {ServiceProcess.PLAIN, ServiceProcess.EXTENSION + "," + copy};
     try (ServiceProcess service = ServiceProcess.start(agent)) {
       assertServes(service);
-      service.awaitLine(Duration.ofSeconds(20), "Plumbline is here 2 times");
+      service.awaitLine(Duration.ofSeconds(20), "Plumbline is loaded 2 times");
       SentTelemetry telemetry = service.stop();
 
-      assertThat(service.said())
+      assertThat(service.logLines())
           .filteredOn(line -> line.contains("Plumbline enforcing charter"))
           .hasSize(1);
       assertThat(telemetry.histogram("http.server.request.duration"))
@@ -165,7 +165,7 @@ class HardPlacesIT {
       assertServes(service);
       SentTelemetry telemetry = service.stop();
 
-      assertThat(service.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
+      assertThat(service.logLines()).anyMatch(line -> line.contains("Plumbline observing charter"));
       assertThat(telemetry.resources())
           .allSatisfy(
               resource ->
@@ -174,7 +174,7 @@ class HardPlacesIT {
     }
   }
 
-  /** A library of the same name that is not what the hook was made for. */
+  /** A library of the same name whose version is incompatible with the hook. */
   @Test
   void aLibraryOfAnotherShape_isRefused_andTheApplicationRuns() throws Exception {
     Path app =

@@ -55,7 +55,9 @@ class JarContentIT {
     }
   }
 
-  /** However often this was built: the agent could not load a module that says it twice. */
+  /**
+   * However often this was built: the agent could not load a module that has the interface twice.
+   */
   @Test
   void itsModules_sayOnceWhatTheyNeedOfTheirLibraries() throws Exception {
     try (JarFile jar = new JarFile(EXTENSION.toFile())) {

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * Agents, Javas, ways to weave and ways to ship: every pair of values meets once. With {@code
+ * Agents, Javas, advice and packaging: every pair of values once. With {@code
  * -Dplumbline.matrix=full} ({@code make test-matrix}) every combination runs.
  *
  * <p>2.31.1 on Java 17, by extension and as one file, is what all the other tests run on.
@@ -81,7 +81,7 @@ class MatrixIT {
           .satisfies(point -> assertThat(point.getCount()).isEqualTo(1));
       assertThat(telemetry.numbers("plumbline.findings").keySet())
           .noneMatch(labels -> "failed".equals(labels.get("plumbline.finding.action")));
-      assertThat(service.said())
+      assertThat(service.logLines())
           .anyMatch(line -> line.contains("version: " + combination.agent()))
           .anyMatch(line -> line.contains("Plumbline enforcing charter"));
     }

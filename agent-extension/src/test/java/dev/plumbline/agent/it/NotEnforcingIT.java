@@ -16,9 +16,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/**
- * Switched off, observing, or with a charter that cannot hold: the telemetry is the plain agent's.
- */
+/** Off, observing, or with an invalid charter: the telemetry is the plain agent's. */
 class NotEnforcingIT {
   private static List<String> plain;
 
@@ -38,7 +36,7 @@ class NotEnforcingIT {
 
       assertThat(outline(telemetry)).isEqualTo(plain);
       assertThat(telemetry.metricNames()).noneMatch(name -> name.startsWith("plumbline"));
-      assertThat(service.said()).noneMatch(line -> line.contains("Plumbline"));
+      assertThat(service.logLines()).noneMatch(line -> line.contains("Plumbline"));
     }
   }
 
@@ -56,7 +54,7 @@ class NotEnforcingIT {
           .anyMatch(labels -> "attribute-deprecated".equals(labels.get("plumbline.finding.rule")))
           .anyMatch(labels -> "attribute-sensitive".equals(labels.get("plumbline.finding.rule")))
           .anyMatch(labels -> "resource-identity".equals(labels.get("plumbline.finding.rule")));
-      assertThat(service.said())
+      assertThat(service.logLines())
           .anyMatch(line -> line.contains("Plumbline observing charter plumbline 0.1.0"));
     }
   }
@@ -74,7 +72,7 @@ class NotEnforcingIT {
       SentTelemetry telemetry = ask(service);
 
       assertThat(outline(telemetry)).isEqualTo(plain);
-      assertThat(service.said())
+      assertThat(service.logLines())
           .filteredOn(line -> line.contains("Plumbline"))
           .singleElement()
           .satisfies(
@@ -92,7 +90,7 @@ class NotEnforcingIT {
         ServiceProcess.start(
             ServiceProcess.ONE_FILE, "-Dplumbline.charter=" + folder.resolve("nowhere"))) {
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
-      assertThat(service.said())
+      assertThat(service.logLines())
           .filteredOn(line -> line.contains("Plumbline"))
           .singleElement()
           .satisfies(line -> assertThat(line).contains("the charter folder is missing"));
@@ -103,7 +101,7 @@ class NotEnforcingIT {
     for (String path :
         List.of(
             "/calls/unary/ok",
-            "/calls/unary/told",
+            "/calls/unary/errorinfo",
             "/calls/unary/throw",
             "/calls/unary/NOT_FOUND",
             "/items/42")) {

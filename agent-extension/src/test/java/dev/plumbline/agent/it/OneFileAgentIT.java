@@ -8,10 +8,7 @@ import java.net.http.HttpResponse;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/**
- * The agent that carries extension and charter inside, with advice copied in and with advice
- * isolated.
- */
+/** The one-file agent with extension and charter inside, with inline and with isolated advice. */
 class OneFileAgentIT {
 
   @ParameterizedTest
@@ -32,7 +29,7 @@ class OneFileAgentIT {
       assertThat(telemetry.histogram("rpc.server.call.duration"))
           .singleElement()
           .satisfies(point -> assertThat(point.getCount()).isEqualTo(1));
-      assertThat(service.said())
+      assertThat(service.logLines())
           .anyMatch(line -> line.contains("opentelemetry-javaagent - version: 2.31.1"))
           .anyMatch(line -> line.contains("Plumbline enforcing charter plumbline 0.1.0"));
     }

@@ -36,12 +36,12 @@ final class OtlpReceiver implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort();
   }
 
-  /** From now on spans are refused, and each request for them is held up first. */
+  /** From now on spans are rejected, and each request for them is delayed first. */
   void refuseSpansSlowly() {
     refusesSpans = true;
   }
 
-  /** From now on an answer to spans says that one was rejected. */
+  /** From now on a response to spans has one rejected. */
   void rejectOneSpanOfEach() {
     rejectsSpans = true;
   }

@@ -33,12 +33,12 @@ class ReloadIT {
       assertThat(announced(service)).as("enforced from the start").isTrue();
 
       Files.writeString(policy, "services: {\n");
-      String refusal = service.awaitLine(PATIENCE, "refuses the changed charter");
+      String refusal = service.awaitLine(PATIENCE, "rejects the changed charter");
       assertThat(refusal).contains("policy.yaml:").contains(firstDigest.substring(0, 12));
       assertThat(announced(service)).as("the one before holds on").isTrue();
 
       Files.writeString(policy, before.replace("\n  mode: enforce", "\n  mode: observe"));
-      service.awaitLine(PATIENCE, "took over charter", "mode=observe");
+      service.awaitLine(PATIENCE, "activated charter", "mode=observe");
       assertThat(announced(service)).as("observed only").isFalse();
       String nextDigest = Charter.load(folder).charter().digest();
 
@@ -70,7 +70,7 @@ class ReloadIT {
       for (int i = 0; i < 50; i++) {
         Files.writeString(folder.resolve("registry/x" + (10 + i) + ".yaml"), list);
       }
-      String refusal = service.awaitLine(PATIENCE, "refuses the changed charter");
+      String refusal = service.awaitLine(PATIENCE, "rejects the changed charter");
       assertThat(refusal)
           .contains("with this file the charter is larger than 8 MiB (8,388,608 bytes)")
           .hasSizeLessThan(1000);
@@ -79,7 +79,7 @@ class ReloadIT {
         Files.delete(folder.resolve("registry/x" + (10 + i) + ".yaml"));
       }
       Files.writeString(policy, before.replace("\n  mode: enforce", "\n  mode: observe"));
-      service.awaitLine(PATIENCE, "took over charter", "mode=observe");
+      service.awaitLine(PATIENCE, "activated charter", "mode=observe");
     }
   }
 
@@ -103,7 +103,7 @@ class ReloadIT {
         assertThat(announced(service)).as("enforced from the start").isTrue();
 
         swap(mount, "..2");
-        service.awaitLine(PATIENCE, "took over charter", "mode=observe");
+        service.awaitLine(PATIENCE, "activated charter", "mode=observe");
         assertThat(announced(service)).as("observed only").isFalse();
         swap(mount, "..1");
       }

@@ -15,10 +15,10 @@ class RetentionIT {
           "/items/42",
           "/thrown",
           "/calls/unary/baggage",
-          "/calls/unary/told",
+          "/calls/unary/errorinfo",
           "/calls/unary/throw",
           "/calls/unary/refused",
-          "/calls/stream/told",
+          "/calls/stream/errorinfo",
           "/calls/stream/throw");
 
   private static final int ROUNDS = 150;

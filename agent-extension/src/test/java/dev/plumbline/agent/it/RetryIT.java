@@ -16,10 +16,7 @@ import java.util.TreeMap;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 
-/**
- * Calls that are tried again: each attempt has its own story, what went well in the end is no
- * error.
- */
+/** Retried calls: each attempt has its own error tuple, a success in the end is no error. */
 class RetryIT {
   private static final String BUSY = "UNAVAILABLE worker SHUTTING_DOWN dependency true";
   private static final String OWN = "UNAVAILABLE edge UNSPECIFIED service true";
@@ -46,9 +43,11 @@ class RetryIT {
     assertThat(request("policy")).isEqualTo("ok");
   }
 
-  /** A call that was never answered bears no mark: grpc-java tells its attempts with an answer. */
+  /**
+   * A call without a response has no attempts: grpc-java reports them with the response's headers.
+   */
   @Test
-  void byPolicyInVain_theCallHasTheLastAttemptsStory() {
+  void byPolicyInVain_theCallHasTheLastAttemptsTuple() {
     assertThat(status("policy-in-vain")).isEqualTo(503);
     assertThat(calls("policy-in-vain", SpanKind.SPAN_KIND_SERVER))
         .containsExactly(OWN, OWN + " after 1", OWN + " after 2");
@@ -56,16 +55,18 @@ class RetryIT {
     assertThat(request("policy-in-vain")).isEqualTo(OWN);
   }
 
-  /** Nothing tells a second try from a second question: every call is a call of its own. */
+  /**
+   * A second try cannot be distinguished from a second request: every call is a call of its own.
+   */
   @Test
-  void byHand_eachCallHasItsStory_andTheRequestIsNoError() {
+  void byHand_eachCallHasItsTuple_andTheRequestIsNoError() {
     assertThat(status("hand")).isEqualTo(200);
     assertThat(calls("hand", SpanKind.SPAN_KIND_CLIENT)).containsExactly(BUSY, BUSY, "ok");
     assertThat(request("hand")).isEqualTo("ok");
   }
 
   @Test
-  void whatFailsAfterAFailureWasMadeGood_isAnotherStory() {
+  void whatFailsAfterAFailureWasMadeGood_isAnotherFailure() {
     assertThat(status("hand-and-fails-later")).isEqualTo(503);
     assertThat(request("hand-and-fails-later")).isEqualTo(OWN);
   }
@@ -93,7 +94,7 @@ class RetryIT {
   }
 
   private static String request(String way) {
-    return told(telemetry.server(ServiceProcess.trace(answer(way)), "http"));
+    return outcome(telemetry.server(ServiceProcess.trace(answer(way)), "http"));
   }
 
   /** The calls of a request in the order in which they began. */
@@ -102,14 +103,14 @@ class RetryIT {
         .filter(span -> span.getKind() == kind)
         .filter(span -> attributes(span.getAttributesList()).containsKey("rpc.method"))
         .sorted(Comparator.comparing(Span::getStartTimeUnixNano))
-        .map(RetryIT::told)
+        .map(RetryIT::outcome)
         .toList();
   }
 
-  private static String told(Span span) {
+  private static String outcome(Span span) {
     Map<String, String> all = attributes(span.getAttributesList());
     String before = all.get("plumbline.rpc.previous_attempts");
-    String story =
+    String tuple =
         all.containsKey("plumbline.error.code")
             ? String.join(
                 " ",
@@ -119,7 +120,7 @@ class RetryIT {
                 all.get("plumbline.error.fault"),
                 all.get("plumbline.error.retryable"))
             : "ok";
-    return before == null ? story : story + " after " + before;
+    return before == null ? tuple : tuple + " after " + before;
   }
 
   private static Map<String, Long> counts(String metric) {

@@ -30,7 +30,7 @@ class SecretsIT {
       SentTelemetry telemetry = ask(service);
 
       assertHidden(service, telemetry);
-      assertThat(service.said())
+      assertThat(service.logLines())
           .filteredOn(line -> line.contains("Plumbline: plumbline.hash.key"))
           .singleElement()
           .satisfies(line -> assertThat(line).contains("PLUMBLINE_HASH_KEY_FILE"));
@@ -64,14 +64,14 @@ class SecretsIT {
   }
 
   @Test
-  void aKeyInAFile_isUsed_andSaidOfNothing() throws Exception {
+  void aKeyInAFile_isUsed_andNotLogged() throws Exception {
     Path file = Files.writeString(folder.resolve("key"), KEY + "\n");
     Map<String, String> environment = Map.of("PLUMBLINE_HASH_KEY_FILE", file.toString());
     try (ServiceProcess service = ServiceProcess.startWith(environment, ServiceProcess.ONE_FILE)) {
       SentTelemetry telemetry = ask(service);
 
       assertHidden(service, telemetry);
-      assertThat(service.said()).noneMatch(line -> line.contains("Plumbline: "));
+      assertThat(service.logLines()).noneMatch(line -> line.contains("Plumbline: "));
       assertThat(telemetry.text()).contains(hash(KEY, "127.0.0.1"));
     }
   }
@@ -87,7 +87,7 @@ class SecretsIT {
       SentTelemetry telemetry = ask(service);
 
       assertHidden(service, telemetry);
-      assertThat(service.said())
+      assertThat(service.logLines())
           .filteredOn(line -> line.contains("hash.key"))
           .anySatisfy(line -> assertThat(line).contains(missing.toString()).contains("expected"));
       assertThat(telemetry.text()).doesNotContain(hash(KEY, "127.0.0.1"));
@@ -102,7 +102,7 @@ class SecretsIT {
             "-Dplumbline.charter=https://me:" + KEY + "@charters.example/c.zip?token=" + KEY)) {
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
 
-      assertThat(service.said())
+      assertThat(service.logLines())
           .noneMatch(line -> line.contains(KEY))
           .anySatisfy(
               line ->
@@ -131,8 +131,8 @@ class SecretsIT {
             resource ->
                 assertThat(attributes(resource.getAttributesList()))
                     .doesNotContainKeys(COMMAND_LINE.toArray(new String[0])));
-    // What the application itself writes there is its own.
-    assertThat(service.said())
+    // What the application itself writes there is not checked.
+    assertThat(service.logLines())
         .filteredOn(line -> !line.contains("started with"))
         .noneMatch(line -> line.contains(KEY));
   }

@@ -22,8 +22,8 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * What one process sent, with questions to ask of it. Attribute values are texts, numbers and
- * booleans alike.
+ * The telemetry that one process sent, with queries. Attribute values are texts, numbers and
+ * booleans.
  */
 final class SentTelemetry {
   private final List<ResourceSpans> spans;

@@ -44,7 +44,7 @@ final class ServiceProcess implements AutoCloseable {
   private final OtlpReceiver receiver;
   private final Process process;
   private final Thread errors;
-  private final List<String> said = new ArrayList<>();
+  private final List<String> logLines = new ArrayList<>();
   private final int port;
 
   private ServiceProcess(
@@ -113,7 +113,7 @@ final class ServiceProcess implements AutoCloseable {
         JAVA_HOME, new OtlpReceiver(), Arrays.asList(arguments), testApp(), environment);
   }
 
-  /** Likewise, sending to a receiver that may be in a bad way. */
+  /** Likewise, sending to a receiver that may fail. */
   static ServiceProcess startSendingTo(OtlpReceiver receiver, String... arguments)
       throws IOException {
     return new ServiceProcess(JAVA_HOME, receiver, Arrays.asList(arguments), testApp(), Map.of());
@@ -161,11 +161,11 @@ final class ServiceProcess implements AutoCloseable {
     return Poll.until(
         patience,
         () ->
-            said().stream()
+            logLines().stream()
                 .filter(line -> Arrays.stream(words).allMatch(line::contains))
                 .findFirst()
                 .orElse(null),
-        () -> "no line with " + Arrays.toString(words) + " among " + said());
+        () -> "no line with " + Arrays.toString(words) + " among " + logLines());
   }
 
   HttpResponse<String> get(String path, String... headers) {
@@ -207,7 +207,7 @@ final class ServiceProcess implements AutoCloseable {
       connection.getInputStream().read();
       throw new IllegalStateException("something came");
     } catch (SocketTimeoutException nothing) {
-      // So it is meant.
+      // As intended.
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -273,7 +273,7 @@ final class ServiceProcess implements AutoCloseable {
     try {
       in.transferTo(OutputStream.nullOutputStream());
     } catch (IOException broken) {
-      // So it ends.
+      // The end.
     }
   }
 
@@ -306,7 +306,7 @@ final class ServiceProcess implements AutoCloseable {
     return trace(response.headers().firstValue("Server-Timing").orElseThrow());
   }
 
-  /** The trace that Server-Timing, or a head with it, tells. */
+  /** The trace id in Server-Timing, or in a head with it. */
   static String trace(String timing) {
     int start = timing.indexOf("desc=\"00-") + "desc=\"00-".length();
     return timing.substring(start, start + 32);
@@ -319,9 +319,9 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** The lines on standard error so far. */
-  List<String> said() {
-    synchronized (said) {
-      return List.copyOf(said);
+  List<String> logLines() {
+    synchronized (logLines) {
+      return List.copyOf(logLines);
     }
   }
 
@@ -330,7 +330,7 @@ final class ServiceProcess implements AutoCloseable {
     try {
       process.getOutputStream().close();
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("the application did not end: " + said());
+        throw new IllegalStateException("the application did not end: " + logLines());
       }
       errors.join();
     } catch (IOException e) {
@@ -351,15 +351,15 @@ final class ServiceProcess implements AutoCloseable {
         return Integer.parseInt(line.substring("ready ".length()));
       }
     }
-    throw new IOException("the application did not start: " + said());
+    throw new IOException("the application did not start: " + logLines());
   }
 
   private void read(InputStream stream) {
     try (BufferedReader lines =
         new BufferedReader(new InputStreamReader(stream, StandardCharsets.UTF_8))) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        synchronized (said) {
-          said.add(line);
+        synchronized (logLines) {
+          logLines.add(line);
         }
       }
     } catch (IOException e) {

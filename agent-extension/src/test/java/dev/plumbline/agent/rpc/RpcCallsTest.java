@@ -20,14 +20,14 @@ class RpcCallsTest {
   private final Object headers = new Object();
 
   @Test
-  void knownStory_isForwarded() {
+  void knownErrorInfo_isForwarded() {
     assertThat(client(5, true, details("SKU_UNKNOWN", "worker"), null))
         .hasToString("NOT_FOUND/SKU_UNKNOWN from worker (fault caller, not retryable)");
   }
 
   @Test
   void unknownOrigin_becomesTheCallee() {
-    assertThat(client(5, true, details("SKU_UNKNOWN", "stranger"), null))
+    assertThat(client(5, true, details("SKU_UNKNOWN", "elsewhere"), null))
         .hasToString("NOT_FOUND/UNSPECIFIED from gateway (fault caller, not retryable)");
   }
 
@@ -44,7 +44,7 @@ class RpcCallsTest {
   }
 
   @Test
-  void whatTheServerSaidWithoutAStory_hasNone() {
+  void whatTheServerSaidWithoutErrorInfo_hasNone() {
     assertThat(client(14, true, null, null).reason()).isEqualTo("UNSPECIFIED");
   }
 
@@ -73,7 +73,7 @@ class RpcCallsTest {
   void aThrowingHandler_panics() throws Exception {
     RpcCalls.arrived(active, stream, headers, null, null);
 
-    Object[] story =
+    Object[] closing =
         requireNonNull(
             RpcCalls.closing(
                 active,
@@ -84,13 +84,13 @@ class RpcCallsTest {
                 new IllegalStateException("boom"),
                 false));
 
-    assertThat(story[0]).isEqualTo(ErrorCode.INTERNAL.number());
-    assertThat(Status.parseFrom((byte[]) story[2]).getDetails(0).unpack(ErrorInfo.class))
+    assertThat(closing[0]).isEqualTo(ErrorCode.INTERNAL.number());
+    assertThat(Status.parseFrom((byte[]) closing[2]).getDetails(0).unpack(ErrorInfo.class))
         .isEqualTo(ErrorInfo.newBuilder().setReason("PANIC").setDomain("edge").build());
   }
 
   @Test
-  void aStoryOfTheApplication_isLeftAsItIs() {
+  void anErrorInfoOfTheApplication_isLeftAsItIs() {
     RpcCalls.arrived(active, stream, headers, null, null);
 
     assertThat(
@@ -117,7 +117,7 @@ class RpcCallsTest {
   }
 
   @Test
-  void theStoryOfACallBeneath_isForwarded_whereTheCodeIsTheSame() {
+  void theTupleOfACallBeneath_isForwarded_whereTheCodeIsTheSame() {
     RpcCalls.arrived(active, stream, headers, null, null);
     ServerOperation operation = requireNonNull(RpcCalls.withHeaders(headers));
     operation.downstreamFailed(
@@ -131,10 +131,10 @@ class RpcCallsTest {
   }
 
   @Test
-  void aFailureThatARetryMadeGood_lendsNoStory() {
+  void aFailureThatARetryMadeGood_isDropped() {
     ServerOperation operation = ServerOperation.withoutDeadline();
     ClientCall beside = new ClientCall("Quote", operation);
-    ErrorTuple busy = told(ErrorCode.UNAVAILABLE, "SHUTTING_DOWN");
+    ErrorTuple busy = received(ErrorCode.UNAVAILABLE, "SHUTTING_DOWN");
     operation.downstreamFailed(busy, "Quote");
     ClientCall other = new ClientCall("List", operation);
     ClientCall retry = new ClientCall("Quote", operation);
@@ -147,9 +147,9 @@ class RpcCallsTest {
   }
 
   @Test
-  void aFailureThatNoRetryCanMakeGood_keepsItsStory() {
+  void aFailureThatNoRetryCanMakeGood_isKept() {
     ServerOperation operation = ServerOperation.withoutDeadline();
-    ErrorTuple unknown = told(ErrorCode.NOT_FOUND, "SKU_UNKNOWN");
+    ErrorTuple unknown = received(ErrorCode.NOT_FOUND, "SKU_UNKNOWN");
     operation.downstreamFailed(unknown, "Quote");
 
     operation.downstreamWentWell(new ClientCall("Quote", operation));
@@ -198,7 +198,7 @@ class RpcCallsTest {
         .isEqualTo("gateway");
   }
 
-  /** Whatever the callee says of its caller: this side is the caller, and waits. */
+  /** Whatever the callee reports of its caller: this side is the caller, and waits. */
   @Test
   void aCallThatTheServerCancels_isTheCallees_whileNobodyHasGivenItUp() {
     long forever = Long.MAX_VALUE;
@@ -277,7 +277,7 @@ class RpcCallsTest {
         .hasToString("ALREADY_EXISTS/UNSPECIFIED from gateway (fault caller, not retryable)");
   }
 
-  private ErrorTuple told(ErrorCode code, String reason) {
+  private ErrorTuple received(ErrorCode code, String reason) {
     return active.failures().received(code, reason, "worker", false, "gateway");
   }
 

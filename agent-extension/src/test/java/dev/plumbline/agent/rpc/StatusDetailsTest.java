@@ -13,7 +13,7 @@ import java.util.Arrays;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Held against the messages as the protobuf library itself reads and writes them. */
+/** Compared with the messages as the protobuf library reads and writes them. */
 class StatusDetailsTest {
   private static final ErrorInfo INFO =
       ErrorInfo.newBuilder()

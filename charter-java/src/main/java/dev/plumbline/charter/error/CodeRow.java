@@ -2,7 +2,7 @@ package dev.plumbline.charter.error;
 
 import java.util.Objects;
 
-/** What one code means everywhere. */
+/** The error table's row of one code. */
 public final class CodeRow {
   private final ErrorCode code;
   private final int httpStatus;
@@ -23,7 +23,7 @@ public final class CodeRow {
     return code;
   }
 
-  /** Status that leaves over HTTP. */
+  /** The HTTP status of a response with this code. */
   public int httpStatus() {
     return httpStatus;
   }

@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** The one table of failures: what a code, a reason, an HTTP status or an exception means. */
+/** The policy's error table: classifies codes, reasons, HTTP statuses and exceptions. */
 public final class ErrorTable {
   /** The reason of a failure that names none. */
   public static final String UNSPECIFIED = "UNSPECIFIED";
@@ -19,7 +19,7 @@ public final class ErrorTable {
   /** The origin of a failure that began with the caller, who is no service of the charter. */
   public static final String CLIENT_ORIGIN = "client";
 
-  /** How much a problem document says to strangers. */
+  /** How much of the error tuple a problem document exposes at the trust boundary. */
   public enum Expose {
     /** Reason and origin too. */
     FULL,
@@ -27,7 +27,7 @@ public final class ErrorTable {
     CODE
   }
 
-  /** On which telemetry of a server {@code error.type} stands; on that of others it always does. */
+  /** On which telemetry of a server {@code error.type} is set; on that of others it always is. */
   public enum ErrorType {
     /** Where the span's status is Error, as the semantic conventions have it. */
     SERVER_ERRORS,
@@ -48,7 +48,7 @@ public final class ErrorTable {
   /**
    * @param codes one row for each of the 16 codes
    * @param exceptions by language: java, go, rust
-   * @param services names of the charter's services, the origins that are trusted
+   * @param services names of the charter's services, the origins that are accepted
    */
   public ErrorTable(
       Expose expose,
@@ -82,11 +82,11 @@ public final class ErrorTable {
 
   /**
    * The tuple of a failure as the service {@code self} records it. A reason that the charter does
-   * not know becomes UNSPECIFIED; a reason overrides the code's row only where it belongs to that
+   * not have becomes UNSPECIFIED; a reason overrides the code's row only where it belongs to that
    * code.
    *
    * @param origin service where it began; the caller of this method has decided whether to trust it
-   * @param delayed whether the answer said after which delay to try again (RetryInfo)
+   * @param delayed whether the response has a retry delay (RetryInfo)
    */
   public ErrorTuple classify(
       ErrorCode code, @Nullable String reason, String origin, String self, boolean delayed) {
@@ -117,11 +117,11 @@ public final class ErrorTable {
   }
 
   /**
-   * The same failure over HTTP, where an answer with this status was sent: the status decides
-   * whether the span of the server counts as failed (a 4xx never does), and a status that the
-   * charter gives a fault of its own says whose fault its code is, unless the reason does.
+   * The same failure over HTTP, where a response with this status was sent: the status decides
+   * whether the span of the server counts as failed (a 4xx never does), and a status with a fault
+   * in the charter decides the fault, unless the reason does.
    *
-   * @param status what was sent; below 400 it says nothing
+   * @param status of the response; ignored below 400
    * @param self the service that records the failure
    */
   public ErrorTuple overHttp(ErrorTuple tuple, int status, String self) {
@@ -146,7 +146,7 @@ public final class ErrorTable {
     return reason != null && reason.code() == tuple.code() && reason.fault() != null;
   }
 
-  /** What a span or a log record of a side says of a failure, by key. */
+  /** Attributes of a failure on a span or a log record of a side, by key. */
   public Map<String, Object> attributes(ErrorTuple tuple, Side side) {
     return attributes(tuple, side, errorType);
   }
@@ -159,7 +159,7 @@ public final class ErrorTable {
     return attributes;
   }
 
-  /** What a metric of a side says of a failure, by key. */
+  /** Labels of a failure on a metric of a side, by key. */
   public Map<String, Object> labels(ErrorTuple tuple, Side side) {
     return labels(tuple, side, errorType);
   }
@@ -176,12 +176,12 @@ public final class ErrorTable {
     return labels;
   }
 
-  /** What problem documents say at the trust boundary. */
+  /** What problem documents expose at the trust boundary. */
   public Expose expose() {
     return expose;
   }
 
-  /** On which telemetry of a server {@code error.type} stands. */
+  /** On which telemetry of a server {@code error.type} is set. */
   public ErrorType errorType() {
     return errorType;
   }
@@ -205,24 +205,22 @@ public final class ErrorTable {
     return Collections.unmodifiableMap(reasons);
   }
 
-  /** Whether a reason that came in from outside may be kept. */
+  /** Whether a received reason may be kept: the charter has it. */
   public boolean knowsReason(String reason) {
     return reasons.containsKey(reason);
   }
 
-  /**
-   * Whether an origin that came in from outside may be kept: a service of the charter, or client.
-   */
+  /** Whether a received origin may be kept: a service of the charter, or client. */
   public boolean knowsOrigin(String origin) {
     return origins.contains(origin);
   }
 
-  /** The status that leaves over HTTP for a code without a reason of its own status. */
+  /** The HTTP status of a code whose reason has no status of its own. */
   public int httpStatus(ErrorCode code) {
     return row(code).httpStatus();
   }
 
-  /** The status that leaves over HTTP for a code and reason. */
+  /** The HTTP status of a code and reason. */
   public int httpStatus(ErrorCode code, @Nullable String reason) {
     Reason known = reason == null ? null : reasons.get(reason);
     Integer own = known == null || known.code() != code ? null : known.httpStatus();

@@ -7,7 +7,7 @@ public final class ErrorTuple {
   /** Key of the canonical code. */
   public static final String CODE_KEY = "plumbline.error.code";
 
-  /** Key of the code again, where the operation counts as failed for the side that records it. */
+  /** Key of the code again, where the side that records it counts the operation as failed. */
   public static final String TYPE_KEY = "error.type";
 
   public static final String ORIGIN_KEY = "plumbline.error.origin";
@@ -51,7 +51,7 @@ public final class ErrorTuple {
     return reason;
   }
 
-  /** Whose fault, seen from the service that records it. */
+  /** Who is responsible, relative to the service that records it. */
   public Fault fault() {
     return fault;
   }

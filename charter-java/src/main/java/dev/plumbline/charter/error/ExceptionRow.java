@@ -3,7 +3,7 @@ package dev.plumbline.charter.error;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What one type of exception or error value means. */
+/** The error table's row of one type of exception or error value. */
 public final class ExceptionRow {
   private final String type;
   private final @Nullable ErrorCode code;
@@ -15,12 +15,12 @@ public final class ExceptionRow {
     this.reason = reason;
   }
 
-  /** Class name in Java; the name that the policy gives it in Go and Rust. */
+  /** Class name in Java; in Go and Rust the policy's name for it. */
   public String type() {
     return type;
   }
 
-  /** Null when the exception carries its own code. */
+  /** Null when the exception has its own code. */
   public @Nullable ErrorCode code() {
     return code;
   }
@@ -29,7 +29,7 @@ public final class ExceptionRow {
     return reason;
   }
 
-  /** Whether the exception carries a code of its own. */
+  /** Whether the exception has a code of its own. */
   public boolean ownCode() {
     return code == null;
   }

@@ -11,18 +11,18 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What exceptions mean, by class or superclass and never by message. Classes are told by their
- * names and never loaded. The most specific class that has a row wins; of several rows for one
- * class, the first.
+ * Classifies exceptions by class or superclass, never by message. Classes are matched by name and
+ * never loaded. The most specific class that has a row wins; of several rows for one class, the
+ * first.
  *
- * <p>Of a chain of causes the outermost exception decides whose row says more than that something
- * went wrong: {@code DataAccessException} caused by {@code SQLTimeoutException} is a timeout.
+ * <p>In a chain of causes the outermost exception decides whose row is more specific than a
+ * catch-all: {@code DataAccessException} caused by {@code SQLTimeoutException} is a timeout.
  */
 public final class ExceptionTable {
   /** A table without rows. */
   public static final ExceptionTable EMPTY = new ExceptionTable(Collections.emptyList());
 
-  /** Only carry another exception; how deep a chain of them is followed. */
+  /** Wrappers that only contain another exception, and how deep a chain of them is followed. */
   private static final int MAX_UNWRAP = 16;
 
   private static final Set<String> WRAPPERS =
@@ -82,7 +82,7 @@ public final class ExceptionTable {
     return find(decisive(thrown).getClass());
   }
 
-  /** Which exception of a chain of causes says what went wrong. */
+  /** The exception of a chain of causes that classifies the failure. */
   public Throwable decisive(Throwable thrown) {
     Throwable outermost = unwrap(thrown);
     Throwable at = outermost;
@@ -100,12 +100,12 @@ public final class ExceptionTable {
     return outermost;
   }
 
-  /** Whether a row stands for every exception, and so says nothing about this one. */
+  /** Whether a row matches every exception, and so is not specific. */
   public static boolean catchesAll(ExceptionRow row) {
     return CATCH_ALL.contains(row.type());
   }
 
-  /** The exception inside wrappers that say nothing themselves. */
+  /** The exception inside wrappers that are not classified themselves. */
   public static Throwable unwrap(Throwable thrown) {
     Throwable at = thrown;
     for (int i = 0; i < MAX_UNWRAP && WRAPPERS.contains(at.getClass().getName()); i++) {

@@ -3,13 +3,13 @@ package dev.plumbline.charter.error;
 import dev.plumbline.charter.Words;
 import org.jspecify.annotations.Nullable;
 
-/** Whose fault a failure is, seen from the service of the span. */
+/** Who is responsible for a failure, relative to the service that records it. */
 public enum Fault {
-  /** The caller can mend it. */
+  /** The caller can fix it. */
   CALLER,
-  /** The service of this span can mend it. */
+  /** The service of this span can fix it. */
   SERVICE,
-  /** A service behind this one can mend it. */
+  /** A service behind this one can fix it. */
   DEPENDENCY;
 
   private final String word = Words.lower(name());

@@ -3,7 +3,7 @@ package dev.plumbline.charter.error;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What one HTTP status means. */
+/** The error table's row of one HTTP status. */
 public final class HttpRow {
   private final ErrorCode code;
   private final @Nullable Fault fault;
@@ -17,7 +17,7 @@ public final class HttpRow {
     return code;
   }
 
-  /** Whose fault an answer with this status and this code is; null where the code's row says. */
+  /** The fault of a response with this status and this code; null where the code's row decides. */
   public @Nullable Fault fault() {
     return fault;
   }

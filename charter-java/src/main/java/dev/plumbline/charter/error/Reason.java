@@ -4,7 +4,7 @@ import dev.plumbline.charter.Location;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One reason of the charter; what it states itself overrides the row of its code. */
+/** One reason of the charter; what it sets overrides the row of its code. */
 public final class Reason {
   private final Location location;
   private final String name;
@@ -65,7 +65,7 @@ public final class Reason {
     return serverError;
   }
 
-  /** Status that leaves over HTTP; null where the code's does. */
+  /** The HTTP status of a response with this reason; null for the code's. */
   public @Nullable Integer httpStatus() {
     return httpStatus;
   }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 public enum Retryable {
   TRUE,
   FALSE,
-  /** Only when the answer says after which delay. */
+  /** Only when the response has a retry delay. */
   WITH_DELAY;
 
   private final String word = Words.lower(name());

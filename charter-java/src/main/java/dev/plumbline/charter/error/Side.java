@@ -2,9 +2,9 @@ package dev.plumbline.charter.error;
 
 /** Which side of an operation records its failure. */
 public enum Side {
-  /** Who answers. */
+  /** The server. */
   SERVER,
-  /** Who called, a database or a broker too. */
+  /** The client, also of a database or a broker. */
   CLIENT,
   /** Neither: work inside the service, and messages. */
   INTERNAL

@@ -4,7 +4,9 @@ import dev.plumbline.charter.Location;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One place where telemetry breaks the charter, in words that help. */
+/**
+ * One violation of a rule: what was found, what is expected, and where the charter has the rule.
+ */
 public final class Finding {
   private final String rule;
   private final String what;
@@ -13,9 +15,9 @@ public final class Finding {
 
   /**
    * @param rule id of the rule
-   * @param what what was seen: {@code span name "GET /users/42" contains an id}
-   * @param expected what the charter asks for: {@code "GET /users/{id}"}
-   * @param source where the charter says so; null when it says nothing about it
+   * @param what what was found: {@code span name "GET /users/42" contains an id}
+   * @param expected what the charter expects: {@code "GET /users/{id}"}
+   * @param source where the charter has the rule; null when it has no place
    */
   public Finding(String rule, String what, String expected, @Nullable Location source) {
     this.rule = Objects.requireNonNull(rule, "rule");
@@ -51,8 +53,8 @@ public final class Finding {
   @Override
   public String toString() {
     Location where = source;
-    String law = where == null ? "the charter" : where.fileAndLine();
-    return what + "; " + law + " (" + rule + ") expects " + expected;
+    String place = where == null ? "the charter" : where.fileAndLine();
+    return what + "; " + place + " (" + rule + ") expects " + expected;
   }
 
   @Override

@@ -3,7 +3,7 @@ package dev.plumbline.charter.finding;
 import dev.plumbline.charter.Words;
 import org.jspecify.annotations.Nullable;
 
-/** The rules that every language holds, under the same ids. */
+/** The rules that every language enforces, under the same ids. */
 public enum Rule {
   RESOURCE_IDENTITY,
   SPAN_NAME_TEMPLATE,
@@ -33,7 +33,7 @@ public enum Rule {
     return id;
   }
 
-  /** The page that tells what the rule asks for, why, and how to obey it. */
+  /** The page that documents the rule: what it requires, why, and how to fix a violation. */
   public String doc() {
     return "docs/rules/" + id + ".md";
   }

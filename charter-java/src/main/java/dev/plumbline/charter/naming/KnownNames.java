@@ -13,16 +13,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is a name in a span's name, whatever it looks like: the words of {@code naming.words}, the
- * literal texts of the charter's span names, and the values of a span's attributes that are
- * templates themselves ({@link #TEMPLATES}).
+ * Texts in span names that are never ids, whatever they look like: the words of {@code
+ * naming.words}, the literal texts of the charter's span names, and the values of a span's
+ * attributes that are templates themselves ({@link #TEMPLATES}).
  *
- * <p>It counts where it stands between characters that are no letters and no digits of ASCII.
+ * <p>A text counts between characters that are no ASCII letters or digits.
  */
 public final class KnownNames {
   /**
-   * Attributes of which the semantic conventions say that their value is a template or one of few
-   * names: a route with digits is still a route.
+   * Attributes whose value is a template or one of few names by the semantic conventions: a route
+   * with digits is still a route.
    */
   public static final List<String> TEMPLATES =
       Collections.unmodifiableList(
@@ -33,7 +33,7 @@ public final class KnownNames {
               "messaging.destination.template",
               "gen_ai.request.model"));
 
-  /** Knows no word and no attribute. */
+  /** No words and no attributes. */
   public static final KnownNames NONE = new KnownNames(new String[0]);
 
   private final String[] words;
@@ -54,7 +54,7 @@ public final class KnownNames {
     return new KnownNames(known.toArray(new String[0]));
   }
 
-  /** The literal texts of span names that would be taken for ids, sorted. */
+  /** The literal texts of span names that look like ids, sorted. */
   public static List<String> literals(Collection<Span> spans) {
     Set<String> literals = new TreeSet<>();
     for (Span span : spans) {
@@ -67,7 +67,7 @@ public final class KnownNames {
     return new ArrayList<>(literals);
   }
 
-  /** Only what could be taken for an id, and not a mere number between two attributes. */
+  /** Only what looks like an id, and is not a mere number between two attributes. */
   private static boolean saysSomething(String literal) {
     boolean letter = false;
     for (int i = 0; i < literal.length(); i++) {
@@ -76,7 +76,7 @@ public final class KnownNames {
     return letter && SpanNameCardinality.containsId(literal);
   }
 
-  /** Whether a part of a span's name belongs to something known. */
+  /** Whether a part of a span's name belongs to a known name. */
   boolean cover(String name, int from, int to, @Nullable AttributeLookup attributes) {
     for (String word : words) {
       if (covers(word, name, from, to)) {

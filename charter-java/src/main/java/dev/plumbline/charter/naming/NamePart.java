@@ -4,8 +4,8 @@ import static dev.plumbline.charter.naming.NameCharacters.DIGIT;
 import static dev.plumbline.charter.naming.NameCharacters.DOT;
 
 /**
- * What stands between two dots of a token that is not an id as a whole: a word, or a number that
- * may be a place of a version.
+ * Classifies the text between two dots of a token that is not an id as a whole: a word, or a number
+ * that may be part of a version.
  */
 final class NamePart {
   private static final int VERSION_GROUPS = 3;
@@ -13,7 +13,7 @@ final class NamePart {
   private NamePart() {}
 
   /** The end of the part at a place, and whether it is an id. */
-  static long judge(String name, int part, int from, int to) {
+  static long classify(String name, int part, int from, int to) {
     if (NameCharacters.kind(name, part) == DOT) {
       return NameCharacters.next(name, part);
     }
@@ -23,17 +23,17 @@ final class NamePart {
     if (kinds == DIGIT) {
       id = !isOfVersion(name, part, end, from, to);
     } else if (NameToken.mayHaveId(kinds, end - part)) {
-      int verdict = NameWord.verdict(name, part, end);
+      int kind = NameWord.classify(name, part, end);
       id =
-          verdict == NameWord.ID
-              || (verdict == NameWord.DOUBTFUL && isBesideRandom(name, part, end, from, to));
+          kind == NameWord.ID
+              || (kind == NameWord.DOUBTFUL && isBesideRandom(name, part, end, from, to));
     } else {
       id = false;
     }
     return id ? NameToken.id(end) : end;
   }
 
-  /** Whether a number is a place of a version: {@code v1.2.3}, {@code 1.2.3-rc1}. */
+  /** Whether a number is part of a version: {@code v1.2.3}, {@code 1.2.3-rc1}. */
   private static boolean isOfVersion(String name, int part, int end, int from, int to) {
     int groups = 1;
     int longest = end - part;
@@ -50,7 +50,7 @@ final class NamePart {
     boolean several =
         before < first
             && isDigit(name.charAt(first - 2))
-            && NameWord.verdict(name, before, end(name, before, to)) == NameWord.NAME;
+            && NameWord.classify(name, before, end(name, before, to)) == NameWord.NAME;
     int last = end;
     while (last < to && groups <= VERSION_GROUPS) {
       int next = NameCharacters.next(name, last);

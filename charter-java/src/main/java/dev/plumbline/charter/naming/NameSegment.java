@@ -10,9 +10,9 @@ import static dev.plumbline.charter.naming.NameCharacters.PLUS;
 import static dev.plumbline.charter.naming.NameCharacters.UPPERS;
 
 /**
- * Letters and digits between two dashes. A segment is a number that says how long it is, of which
- * kinds its characters are, how often it changes between letter and digit, and what follows, so
- * that looking at one allocates nothing.
+ * A segment of a name: letters and digits between two dashes. It is encoded as a number (its
+ * length, the kinds of its characters, the changes between letter and digit, what follows), so that
+ * reading one allocates nothing.
  */
 final class NameSegment {
   /** Letters and digits that may be random. */

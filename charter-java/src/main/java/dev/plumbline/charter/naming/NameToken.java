@@ -12,9 +12,9 @@ import static dev.plumbline.charter.naming.NameCharacters.TIME;
 import static dev.plumbline.charter.naming.NameCharacters.UPPERS;
 
 /**
- * What stands between two borders of a span name: a word, a placeholder in braces, or a single
- * separator. A token is a number that says where it ends, of which kinds its characters are and
- * whether it is known for an id already, so that cutting a name allocates nothing.
+ * A token of a span name: a word, a placeholder in braces, or a single separator. It is encoded as
+ * a number (its end, the kinds of its characters, whether it is an id already), so that tokenizing
+ * allocates nothing.
  */
 final class NameToken {
   private static final long ID = 1L << 63;
@@ -52,14 +52,14 @@ final class NameToken {
     return ID | end;
   }
 
-  /** Whether its characters leave room for an id. */
+  /** Whether its characters may be an id. */
   static boolean mayHaveId(long token) {
     int kinds = kinds(token);
     boolean number = (kinds & DIGIT) != 0 && (kinds & ~(NUMBERS | COLON)) == 0;
     return number || mayHaveId(kinds, (int) (token >> LENGTH_SHIFT) & LONG);
   }
 
-  /** Whether so many characters, not all of them digits and marks, leave room for an id. */
+  /** Whether so many characters, not all of them digits and marks, may be an id. */
   static boolean mayHaveId(int kinds, int length) {
     boolean bothCases = (kinds & LOWERS) != 0 && (kinds & UPPERS) != 0;
     return ((kinds & DIGIT) != 0 && length >= SHORTEST) || (bothCases && length >= RANDOM_LETTERS);

@@ -6,7 +6,7 @@ import static dev.plumbline.charter.naming.NameCharacters.HEX;
 import static dev.plumbline.charter.naming.NameCharacters.LETTERS;
 import static dev.plumbline.charter.naming.NameCharacters.PLUS;
 
-/** A part of a name with letters or dashes in it: what it is by the segments between its dashes. */
+/** Classifies a part of a name with letters or dashes by the segments between its dashes. */
 final class NameWord {
   static final int NAME = 0;
 
@@ -34,10 +34,10 @@ final class NameWord {
     for (int at = from; at < to; at = NameCharacters.next(name, at)) {
       length += (NameCharacters.kind(name, at) & (LETTERS | DIGIT)) != 0 ? 1 : 0;
     }
-    return length >= NameSegment.SHORTEST_RANDOM && verdict(name, from, to) == ID;
+    return length >= NameSegment.SHORTEST_RANDOM && classify(name, from, to) == ID;
   }
 
-  static int verdict(String name, int from, int to) {
+  static int classify(String name, int from, int to) {
     int uuid = 0;
     int pairs = 0;
     int numbers = 0;

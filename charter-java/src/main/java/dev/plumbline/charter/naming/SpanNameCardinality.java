@@ -52,7 +52,7 @@ import org.jspecify.annotations.Nullable;
  * {@code HTTP/2}, {@code RSA-2048}. What {@link KnownNames} cover is none.
  */
 public final class SpanNameCardinality {
-  /** What stands in the place of an id. */
+  /** Replaces an id. */
   public static final String PLACEHOLDER = "{id}";
 
   private SpanNameCardinality() {}
@@ -109,7 +109,7 @@ public final class SpanNameCardinality {
       int end = NameToken.end(token);
       int part = at;
       while (part < end) {
-        long found = judge(name, token, part, at, end, wordFrom, wordTo);
+        long found = classify(name, token, part, at, end, wordFrom, wordTo);
         int stop = NameToken.end(found);
         if (NameToken.isId(found) && !known.cover(name, part, stop, attributes)) {
           if (result == null) {
@@ -132,7 +132,7 @@ public final class SpanNameCardinality {
     return false;
   }
 
-  /** Says quickly of most names that they contain none. */
+  /** A fast check that most names without ids pass. */
   private static boolean mayHaveId(String name) {
     int kinds = 0;
     for (int at = 0; at < name.length(); at++) {
@@ -141,8 +141,8 @@ public final class SpanNameCardinality {
     return (kinds & (DIGIT | AT | COLON | OTHER)) != 0 || NameToken.mayHaveId(kinds, name.length());
   }
 
-  /** The end of what is judged next in a token, and whether it is an id. */
-  private static long judge(
+  /** The end of the next part of a token, and whether it is an id. */
+  private static long classify(
       String name, long token, int part, int from, int to, int wordFrom, int wordTo) {
     if (NameToken.isId(token) || !NameToken.mayHaveId(token)) {
       return NameToken.isId(token) ? NameToken.id(to) : to;
@@ -155,6 +155,6 @@ public final class SpanNameCardinality {
               : NameNumber.isId(name, from, to, kinds);
       return id ? NameToken.id(to) : to;
     }
-    return NamePart.judge(name, part, from, to);
+    return NamePart.classify(name, part, from, to);
   }
 }

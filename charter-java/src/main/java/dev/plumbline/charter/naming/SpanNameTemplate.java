@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Rendering puts the value of each attribute in its place. An attribute that is absent or empty
  * leaves out its own place and the text before it, back to the attribute or edge before; when none
  * is left before, the text after it goes instead. So without a route the template above gives
- * {@code GET}. A template of which no attribute is present renders to nothing. An HTTP method that
- * is not known stands in names as {@code HTTP}, as the semantic conventions for HTTP spans want it.
+ * {@code GET}. A template of which no attribute is present renders to nothing. An unknown HTTP
+ * method is {@code HTTP} in names, as the semantic conventions for HTTP spans require.
  */
 public final class SpanNameTemplate {
   private static final String METHOD = "http.request.method";
@@ -122,7 +122,7 @@ public final class SpanNameTemplate {
 
   /**
    * Whether a name is what these attributes give, without building the name. A template of which no
-   * attribute is present asks for nothing, so every name fits.
+   * attribute is present accepts every name.
    */
   public boolean matches(String name, AttributeLookup lookup) {
     if (isLiteral()) {

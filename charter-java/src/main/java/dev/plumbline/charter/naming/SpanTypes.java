@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells which row of the charter's spans a span falls under.
+ * Finds the row of the charter's spans that a span matches.
  *
  * <ol>
  *   <li>Rows of another kind are out.
@@ -59,7 +59,7 @@ public final class SpanTypes {
     }
   }
 
-  /** The row that a span falls under, or null when the charter does not know it. */
+  /** The row that a span matches, or null when the charter has none. */
   public @Nullable Span find(SpanKind kind, String name, AttributeLookup attributes) {
     Candidate[] candidates = matching.get(kind);
     if (candidates != null) {
@@ -81,9 +81,9 @@ public final class SpanTypes {
   /**
    * The rows to try when a span of this kind has this attribute, strongest first.
    *
-   * <p>Each row with {@code match} stands under one of its attributes, the one that the fewest rows
-   * ask for. Who walks the attributes of a span and tries the rows of each has tried every row that
-   * can fit, whatever the size of the charter.
+   * <p>Each row with {@code match} is indexed under one of its attributes, the one that the fewest
+   * rows require. Trying the rows of each attribute of a span tries every row that can match,
+   * whatever the size of the charter.
    */
   public List<Span> anchoredAt(SpanKind kind, String key) {
     Map<String, List<Span>> ofKind = anchored.get(kind);

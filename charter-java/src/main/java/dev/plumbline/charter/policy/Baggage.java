@@ -8,7 +8,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** What may travel in baggage, and how much of it. */
+/** The policy's baggage rules: allowed keys, limits and hosts. */
 public final class Baggage {
   private final int maxBytes;
   private final int maxEntries;
@@ -39,14 +39,14 @@ public final class Baggage {
     return Collections.unmodifiableMap(keys);
   }
 
-  /** The rule of a key, or null when it may not travel. */
+  /** The rule of a key, or null when it is not allowed. */
   public @Nullable BaggageKey find(String key) {
     return keys.get(key);
   }
 
   /**
-   * Hosts beside the services' own to which baggage may go, as {@code orders.example} or {@code
-   * *.example}.
+   * Hosts beside the services' own to which baggage may be sent, as {@code orders.example} or
+   * {@code *.example}.
    */
   public List<String> hosts() {
     return hosts;

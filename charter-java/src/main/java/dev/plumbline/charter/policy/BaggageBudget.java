@@ -19,7 +19,7 @@ public final class BaggageBudget {
   }
 
   /**
-   * Null when the entry may travel, else the rule that it breaks. An admitted entry is counted.
+   * Null when the entry is allowed, else the rule that it breaks. An admitted entry is counted.
    *
    * @param properties characters of its properties; they count as its value does
    */

@@ -3,7 +3,7 @@ package dev.plumbline.charter.policy;
 import dev.plumbline.charter.Location;
 import java.util.Objects;
 
-/** A baggage key that may travel. */
+/** An allowed baggage key. */
 public final class BaggageKey {
   private final Location location;
   private final String key;
@@ -44,7 +44,7 @@ public final class BaggageKey {
     return copyToSpans;
   }
 
-  /** Whether it may come in from strangers. */
+  /** Whether it is accepted from untrusted callers. */
   public boolean fromBoundary() {
     return fromBoundary;
   }

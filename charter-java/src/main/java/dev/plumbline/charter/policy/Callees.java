@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which service of the charter a call goes to, as the service that makes it sees it: the one that
- * the application named; else the one whose {@code hosts} have the host (host and port before the
- * host alone before the longest {@code *.suffix}), whose name it is, alone or in a cluster's own
- * domain, or, on this machine, the caller's only peer.
+ * Finds the service of the charter that a call goes to: the one that the application named; else
+ * the one whose {@code hosts} have the host (host and port before the host alone before the longest
+ * {@code *.suffix}), whose name it is, alone or in a cluster's own domain, or, on this machine, the
+ * caller's only peer.
  */
 public final class Callees {
   private static final String[] CLUSTER_DOMAINS = {".local", ".internal", ".svc"};
@@ -29,7 +29,7 @@ public final class Callees {
   }
 
   /**
-   * The callee of a call, or null where the charter cannot say.
+   * The callee of a call, or null where it is no service of the charter.
    *
    * @param self the service that makes the call
    * @param named what the application called the callee when it made the client

@@ -1,6 +1,6 @@
 package dev.plumbline.charter.policy;
 
-/** What each hop keeps back of its deadline, so that the innermost fails first. */
+/** The margin by which each hop shortens its deadline, so that the innermost call fails first. */
 public final class Deadlines {
   private final long marginMillis;
   private final double marginMaxRatio;
@@ -14,12 +14,12 @@ public final class Deadlines {
     return marginMillis;
   }
 
-  /** Never keep back more than this share of what remains. */
+  /** The largest share of the remaining time that the margin may take. */
   public double marginMaxRatio() {
     return marginMaxRatio;
   }
 
-  /** What to keep back of so many remaining milliseconds; 0 when none remain. */
+  /** The margin of so many remaining milliseconds; 0 when none remain. */
   public long marginFor(long remainingMillis) {
     return Math.max(0, Math.min(marginMillis, (long) (remainingMillis * marginMaxRatio)));
   }

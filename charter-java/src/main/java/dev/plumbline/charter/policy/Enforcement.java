@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** How strictly each rule is held. */
+/** The policy's enforcement modes: overall and for each rule. */
 public final class Enforcement {
   private final Mode mode;
   private final UnknownAttributes unknownAttributes;
@@ -25,7 +25,7 @@ public final class Enforcement {
     this.rules = new LinkedHashMap<>(rules);
   }
 
-  /** The overall mode; PLUMBLINE_MODE of a process wins over it. */
+  /** The overall mode; PLUMBLINE_MODE of a process overrides it. */
   public Mode mode() {
     return mode;
   }
@@ -43,7 +43,10 @@ public final class Enforcement {
     return Collections.unmodifiableMap(rules);
   }
 
-  /** The mode of a rule in a process that runs in {@code process}: the laxer of the two. */
+  /**
+   * The mode of a rule in a process that runs in {@code process}: the weaker of the two (enforce
+   * &gt; observe &gt; off).
+   */
   public Mode mode(Rule rule, Mode process) {
     Mode stated = rules.getOrDefault(rule, mode);
     return stated.compareTo(process) < 0 ? stated : process;

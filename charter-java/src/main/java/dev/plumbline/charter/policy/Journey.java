@@ -7,10 +7,7 @@ import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a caller does that crosses the whole chain, measured where it enters: an operation of one
- * service and what is promised of it.
- */
+/** An operation where callers enter the chain, with its service level objectives. */
 public final class Journey {
   private final Location location;
   private final String name;
@@ -45,7 +42,7 @@ public final class Journey {
     return name;
   }
 
-  /** Where the journey enters the chain. */
+  /** The service where the journey enters the chain. */
   public String service() {
     return service;
   }
@@ -70,12 +67,12 @@ public final class Journey {
     return brief;
   }
 
-  /** Null when only latency is promised. */
+  /** Null when there is only a latency objective. */
   public @Nullable Availability availability() {
     return availability;
   }
 
-  /** Null when only availability is promised. */
+  /** Null when there is only an availability objective. */
   public @Nullable Latency latency() {
     return latency;
   }

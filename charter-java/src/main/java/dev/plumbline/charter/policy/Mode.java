@@ -3,9 +3,9 @@ package dev.plumbline.charter.policy;
 import dev.plumbline.charter.Words;
 import org.jspecify.annotations.Nullable;
 
-/** How strictly the charter is held. In the order of strictness. */
+/** How a process applies a rule, from the weakest to the strictest mode. */
 public enum Mode {
-  /** As if Plumbline were absent. */
+  /** Rules are not evaluated. */
   OFF,
   /** Findings are counted; nothing is altered. */
   OBSERVE,

@@ -11,7 +11,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What Weaver has no words for: who calls whom, what a failure means, what is sampled and travels.
+ * The part of a charter that Weaver has no field for: services and peers, error table, deadlines,
+ * sampling, baggage, enforcement, objectives.
  */
 public final class Policy {
   private final Map<String, Service> services = new LinkedHashMap<>();
@@ -58,8 +59,8 @@ public final class Policy {
   }
 
   /**
-   * The origin of a failure that a client of this service made itself: its only peer, else its own
-   * name.
+   * The origin of a failure that a client library of this service produced: its only peer, else its
+   * own name.
    */
   public String calleeOf(String service) {
     Service known = services.get(service);
@@ -96,7 +97,7 @@ public final class Policy {
     return slos;
   }
 
-  /** Words that are names, however much they look like ids: {@code iso-8583}. */
+  /** Words that are no ids in span names, whatever they look like: {@code iso-8583}. */
   public List<String> words() {
     return words;
   }

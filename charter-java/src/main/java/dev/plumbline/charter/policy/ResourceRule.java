@@ -27,7 +27,7 @@ public final class ResourceRule {
     return key;
   }
 
-  /** In the order in which they are asked. */
+  /** In the order in which they are tried. */
   public List<ResourceSource> sources() {
     return sources;
   }

@@ -5,7 +5,10 @@ import java.util.Collections;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Which root spans are recorded, parents being followed, and which traces are kept of those. */
+/**
+ * The policy's sampling: which root spans are recorded (others follow their parent), and which of
+ * those traces the Collector keeps.
+ */
 public final class Sampling {
   private final List<SamplingRule> rules;
   private final @Nullable TailSampling tail;
@@ -15,7 +18,7 @@ public final class Sampling {
     this.rules = Collections.unmodifiableList(new ArrayList<>(rules));
   }
 
-  /** In the order in which they are asked. */
+  /** In the order in which they are evaluated. */
   public List<SamplingRule> rules() {
     return rules;
   }

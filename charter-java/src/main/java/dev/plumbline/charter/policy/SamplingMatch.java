@@ -6,9 +6,9 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The spans that a sampling rule is for: everything that is given must fit. */
+/** The spans that a sampling rule matches: every given part must match. */
 public final class SamplingMatch {
-  /** Fits every span. */
+  /** Matches every span. */
   public static final SamplingMatch ALL =
       new SamplingMatch(null, null, null, null, Collections.emptyMap());
 
@@ -34,7 +34,7 @@ public final class SamplingMatch {
     this.baggage = Collections.unmodifiableMap(new LinkedHashMap<>(baggage));
   }
 
-  /** {@code service.name}; null fits every one, as in all parts. */
+  /** {@code service.name}; null matches every one, as in all parts. */
   public @Nullable String service() {
     return service;
   }

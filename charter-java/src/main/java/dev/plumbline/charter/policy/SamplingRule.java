@@ -5,7 +5,7 @@ import java.util.Objects;
 
 /** One rule of the sampler: the first that matches decides for a root. */
 public final class SamplingRule {
-  /** What stands in the place of a rule's name when a parent decided. */
+  /** Takes the place of a rule's name when a parent decided. */
   public static final String PARENT = "parent";
 
   private final Location location;

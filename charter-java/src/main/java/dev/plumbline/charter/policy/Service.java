@@ -71,17 +71,17 @@ public final class Service {
     return brief;
   }
 
-  /** What people call it on pages; its name where the charter gives no other. */
+  /** Its label in user interfaces; its name where the charter sets none. */
   public String label() {
     return label;
   }
 
-  /** Its colour on pages, as {@code #rrggbb}; null when the charter gives none. */
+  /** Its colour in user interfaces, as {@code #rrggbb}; null when the charter sets none. */
   public @Nullable String color() {
     return color;
   }
 
-  /** Whether what comes in here comes from strangers. */
+  /** Whether it is at the trust boundary: its callers are untrusted. */
   public boolean boundary() {
     return boundary;
   }

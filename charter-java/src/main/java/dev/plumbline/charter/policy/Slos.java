@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** What callers may expect of the journeys, and over which time the error budget is counted. */
+/** The service level objectives of the journeys, and the period of the error budget. */
 public final class Slos {
   private final int windowDays;
   private final List<Journey> journeys;
@@ -14,7 +14,7 @@ public final class Slos {
     this.journeys = Collections.unmodifiableList(new ArrayList<>(journeys));
   }
 
-  /** A policy that promises nothing. */
+  /** No objectives. */
   public static Slos none() {
     return new Slos(30, Collections.emptyList());
   }

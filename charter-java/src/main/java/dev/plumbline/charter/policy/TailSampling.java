@@ -15,7 +15,9 @@ public final class TailSampling {
     this.probability = probability;
   }
 
-  /** From a trace's first span until it is dropped, when nothing that arrived had it kept. */
+  /**
+   * The time from a trace's first span until it is dropped, unless a span that arrived has it kept.
+   */
   public int decisionWaitMillis() {
     return decisionWaitMillis;
   }

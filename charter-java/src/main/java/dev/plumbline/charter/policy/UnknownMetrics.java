@@ -3,13 +3,13 @@ package dev.plumbline.charter.policy;
 import dev.plumbline.charter.Words;
 import org.jspecify.annotations.Nullable;
 
-/** What happens to a metric that the charter does not name. */
+/** How a metric that the charter does not define is treated. */
 public enum UnknownMetrics {
   /** It stays; runtimes bring their own. */
   KEEP,
   /** It stays and is counted. */
   OBSERVE,
-  /** It is counted and left out. */
+  /** It is counted and dropped. */
   DROP;
 
   private final String word = Words.lower(name());

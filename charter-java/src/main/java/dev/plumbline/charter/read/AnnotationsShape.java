@@ -7,7 +7,7 @@ import dev.plumbline.charter.yaml.Problems;
 import java.util.Collections;
 import java.util.List;
 
-/** Annotations: Plumbline's are judged, those of other tools are left alone. */
+/** Annotations: Plumbline's are validated, those of other tools are ignored. */
 final class AnnotationsShape extends Shape {
   private static final List<String> OURS = Collections.singletonList("plumbline");
 

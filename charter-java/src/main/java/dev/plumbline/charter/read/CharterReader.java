@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a charter in four steps: files into nodes, each node against its shape, names against each
- * other, and, when nothing was wrong, nodes into values.
+ * other, and, without problems, nodes into values.
  */
 public final class CharterReader {
   private static final String MANIFEST = CharterFiles.REGISTRY + "manifest.yaml";
@@ -61,7 +61,7 @@ public final class CharterReader {
     return checked();
   }
 
-  /** The same, and what a charter in force may say but none should: {@link StatusFaults}. */
+  /** The same, and also checks {@link StatusFaults}, which a running service accepts. */
   public @Nullable Charter check() {
     Charter charter = read();
     Node errors = policy == null ? null : policy.get("errors");
@@ -73,9 +73,9 @@ public final class CharterReader {
   }
 
   /**
-   * The charter that was found valid when it was compiled, by its digest alone; null when there are
-   * {@link #problems()}. This is for what the build itself compiled: looking at everything again
-   * would cost each start of a service a tenth of a second.
+   * The charter that was validated when it was compiled, by its digest alone; null when there are
+   * {@link #problems()}. For charters that the build itself compiled: validating again would delay
+   * each start of a service by a tenth of a second.
    *
    * @throws RuntimeException when a charter was compiled that is not valid
    */
@@ -104,7 +104,7 @@ public final class CharterReader {
             "a policy (plumbline.policy/1) beside registry/; for a registry of others check its own"
                 + " folder, which is observed without one");
     if (dependencyIsAbsent) {
-      return null; // nothing that refers to it can be told from a mistake
+      return null; // references to it cannot be checked
     }
     RegistryNodes registry = new RegistryNodes(registryFiles);
     new RegistryReferences(registry, problems).check();
@@ -121,8 +121,8 @@ public final class CharterReader {
   }
 
   /**
-   * A package brings its own address, and one that comes without a policy gets the one that leaves
-   * a registry of others as it is.
+   * A package has its own address, and one without a policy gets the foreign policy, which only
+   * observes.
    */
   private void complete() {
     dependOn(manifest);
@@ -170,7 +170,7 @@ public final class CharterReader {
     return problems.sorted();
   }
 
-  /** What the charter says that cannot be used. */
+  /** Parts of the charter that cannot be enforced. */
   public List<Remark> remarks() {
     return remarks.all();
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A whole charter as one JSON document in the canonical form: policy and registry, their digest,
  * and where the named things stood. Every language reads it without a YAML parser; the digest,
- * which goes over the very characters of the two members, proves that nobody changed them since.
+ * which goes over the very characters of the two members, proves that they were not changed since.
  */
 final class CompiledForm {
   static final String FORMAT = "plumbline.charter/1";
@@ -54,7 +54,7 @@ final class CompiledForm {
     CanonicalForm.quote(value, out.append(':'));
   }
 
-  /** Finds what the digest does not go with, and what contradicts policy and registry. */
+  /** Checks the digest, and that the other members agree with policy and registry. */
   static void check(JsonFile file, Problems problems) {
     Node root = file.root();
     CompiledShape.FILE.check(root, problems);
@@ -127,7 +127,7 @@ final class CompiledForm {
     return placed;
   }
 
-  /** Where a file is said to be no compiled charter at all. */
+  /** Whether the file is a compiled charter; else reports a problem. */
   static boolean isCompiled(Node root, Problems problems) {
     if (root.text("format") != null) {
       return true;

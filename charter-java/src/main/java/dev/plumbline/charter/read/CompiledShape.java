@@ -6,7 +6,7 @@ import static dev.plumbline.charter.read.Shape.object;
 import static dev.plumbline.charter.read.Shape.oneOf;
 import static dev.plumbline.charter.read.Shape.text;
 
-/** What a compiled charter may hold. */
+/** The shape of a compiled charter. */
 final class CompiledShape {
   static final ObjectShape FILE =
       object("a compiled charter")

@@ -24,8 +24,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Dependency {
   private static final String EXPECTED =
-      "registry_path: a folder or .zip beside the manifest or above it, or what `weaver registry package"
-          + " --v2` makes of the registry, with all that it depends on";
+      "registry_path: a folder or .zip beside the manifest or above it, or what `weaver registry"
+          + " package --v2` makes of the registry, with all that it depends on";
 
   /** As of a charter by itself: the limit holds for all that is read of it. */
   private static final long MAX_BYTES = 1 << 23;
@@ -58,7 +58,7 @@ final class Dependency {
 
   /**
    * Returns what the files of a registry import and refer to of all that its manifest depends on,
-   * as one file; null when that is not here, of which a problem tells.
+   * as one file; null, with a problem, when that is not here.
    */
   @Nullable Node of(Node manifest, List<Node> dependents) {
     List<Node> pool = new ArrayList<>();
@@ -133,7 +133,7 @@ final class Dependency {
     for (Map.Entry<String, byte[]> file : files.contents().entrySet()) {
       String name = file.getKey();
       if (name.equals(CharterFiles.POLICY) || name.equals(CharterFiles.COMPILED)) {
-        continue; // how others hold their telemetry to it
+        continue; // a policy of others for their own telemetry
       }
       Node root = YamlFile.read(files.labelOf(name), file.getValue(), problems, size);
       if (root == null) {

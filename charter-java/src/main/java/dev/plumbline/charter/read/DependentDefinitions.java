@@ -8,8 +8,8 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * What {@code definition/2} says about the signals of another registry: imports, which {@link
- * Imports} follows, and refinements, which are not held.
+ * The parts of {@code definition/2} about the signals of another registry: imports, which {@link
+ * Imports} follows, and refinements, which are not enforced.
  */
 final class DependentDefinitions {
   private static final String IMPORTS = "imports";
@@ -32,7 +32,7 @@ final class DependentDefinitions {
     }
   }
 
-  /** Whether a file has groups, as Weaver's first format does; of that a problem tells. */
+  /** Whether a file has groups, as Weaver's first format does; reports a problem if so. */
   static boolean isOfFirstFormat(Node file, Problems problems) {
     if (file.get("groups") == null) {
       return false;

@@ -9,11 +9,11 @@ import java.io.InputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The policy of a package that comes without one. It observes, and asks for nothing that a registry
- * of others cannot have said: no services, no resource, no error tuple, no baggage list.
+ * The policy of a package without one. It observes, and requires nothing that a plain registry does
+ * not have: no services, no resource, no error tuple, no baggage list.
  */
 final class ForeignPolicy {
-  /** How messages and findings name it. */
+  /** Its name in messages and findings. */
   static final String NAME = "foreign-policy.yaml";
 
   private ForeignPolicy() {}

@@ -17,9 +17,9 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes of another registry what Weaver does: the signals and groups that are imported, by name or
- * by a pattern with {@code *} and {@code ?}, and what these and the dependent's own signals refer
- * to.
+ * Resolves imports from another registry as Weaver does: the signals and groups that are imported,
+ * by name or by a pattern with {@code *} and {@code ?}, and what these and the dependent's own
+ * signals refer to.
  */
 final class Imports {
   private static final List<String> REFERENCES =

@@ -18,7 +18,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Checks in the policy what no single place can tell, also against the registry. */
+/** Validates references within the policy and from the policy to the registry. */
 final class PolicyReferences {
   /** Reasons that Plumbline itself gives. */
   private static final List<String> BUILT_IN_REASONS =

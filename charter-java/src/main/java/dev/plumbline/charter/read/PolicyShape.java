@@ -17,7 +17,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Collectors;
 
-/** What policy.yaml may hold. {@code charter/policy.schema.json} says the same to editors. */
+/** The shape of policy.yaml. {@code charter/policy.schema.json} is the same for editors. */
 final class PolicyShape {
   static final List<String> CODES =
       Arrays.stream(ErrorCode.values()).map(Enum::name).collect(Collectors.toList());
@@ -25,7 +25,7 @@ final class PolicyShape {
   static final List<String> RULES =
       Arrays.stream(Rule.values()).map(Rule::id).collect(Collectors.toList());
 
-  /** How an exception table says that the exception carries its own code. */
+  /** The value in an exception table for an exception with its own code. */
   static final String OWN_CODE = "own";
 
   private static final String LONGEST_NAME = "{0,62}";

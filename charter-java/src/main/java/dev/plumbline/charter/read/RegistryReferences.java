@@ -17,9 +17,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Checks in the registry what no single place can tell: that names are unique and lead somewhere.
- */
+/** Validates references within the registry: names are unique and defined. */
 final class RegistryReferences {
   private static final List<String> LISTS_OF_REFERENCES =
       Arrays.asList("attributes", "identity", "description");
@@ -267,7 +265,7 @@ final class RegistryReferences {
     if (match == null && !template.isLiteral()) {
       problems.add(
           note.location(),
-          "no span can be told to be of this type",
+          "no span can be recognized as this type",
           "annotations: {plumbline: {match: [an attribute that all of them have]}}");
     }
   }

@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What the files of {@code registry/} may hold: Weaver's {@code definition/2}, without imports and
+ * The shape of the files of {@code registry/}: Weaver's {@code definition/2}, without imports and
  * refinements (a charter is self-contained), and Plumbline's annotations in it.
  */
 final class RegistryShape {
@@ -40,7 +40,7 @@ final class RegistryShape {
   private static final RegistryShape OWN =
       new RegistryShape(NAME, text("[a-z0-9][a-z0-9_.]*", "a name in lower case"), text());
 
-  /** As others name things, and without words where they leave them out. */
+  /** For registries of others: their naming, and without optional texts. */
   private static final RegistryShape FOREIGN =
       new RegistryShape(
           text("[^\\s\"'<>&{}]{1,255}", "a name without white space, quotes and brackets"),
@@ -50,7 +50,7 @@ final class RegistryShape {
   static final ObjectShape FILE =
       OWN.sections(object("a registry file").required("file_format", oneOf("definition/2")));
 
-  /** A file of a registry that stands by itself. */
+  /** A file of a registry without a charter. */
   static final ObjectShape PLAIN =
       FOREIGN.sections(object("a registry file").required("file_format", oneOf("definition/2")));
 
@@ -226,7 +226,7 @@ final class RegistryShape {
     return ofSpan ? shape.optional("sampling_relevant", bool()) : shape;
   }
 
-  /** Annotations of others may stand beside Plumbline's; nothing is asked of them. */
+  /** Annotations of other tools may be beside Plumbline's; they are not validated. */
   private static Shape annotations(Shape plumbline) {
     return new AnnotationsShape(plumbline);
   }

@@ -8,9 +8,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * What a charter says that Plumbline cannot use, in one sentence for each sort with the first place
- * and the names: a registry of others is no mistake, and nobody reads the same sentence a hundred
- * times.
+ * Collects the parts of a charter that cannot be enforced, one remark for each kind with the first
+ * place and the names.
  */
 final class Remarks {
   private static final int SHOWN = 3;
@@ -23,7 +22,7 @@ final class Remarks {
     names.computeIfAbsent(sentence, each -> new ArrayList<>()).add(name);
   }
 
-  /** One for each sort, in the order in which they were met. */
+  /** One for each kind, in the order in which they were found. */
   List<Remark> all() {
     List<Remark> all = new ArrayList<>();
     places.forEach((sentence, place) -> all.add(remark(sentence, place)));

@@ -14,9 +14,9 @@ import java.util.List;
  * the same, every node at the place where it stands in the package.
  *
  * <p>In a package no group is referred to and each attribute of a signal is a number in a catalog.
- * Weaver has no words for what Plumbline asks of a histogram (buckets) and of a span (attributes by
- * which it is known), so what the package leaves open is stated as open; where that means that
- * something cannot be enforced, a remark says so.
+ * Weaver has no field for a histogram's buckets and for the attributes by which a span is
+ * recognized, so what the package leaves open is stated as open; where something cannot be enforced
+ * for that reason, there is a remark.
  */
 final class ResolvedRegistry {
   private static final List<String> LISTS = Arrays.asList("attributes", "identity", "description");
@@ -45,7 +45,7 @@ final class ResolvedRegistry {
     return ResolvedShape.FORMAT.equals(root.text("file_format"));
   }
 
-  /** Where the package says which registry it is. */
+  /** The package's schema URL. */
   Node schemaUrl() {
     Node stated = Valid.node(root, "schema_url");
     Node inside = stated.get("url");
@@ -139,7 +139,7 @@ final class ResolvedRegistry {
     return new ArrayList<>();
   }
 
-  /** Weaver lists every signal as a refinement of itself; only the others say something new. */
+  /** Weaver lists every signal as a refinement of itself; only the others matter. */
   private void refinements() {
     Node refinements = Valid.node(root, "refinements");
     for (Section section :

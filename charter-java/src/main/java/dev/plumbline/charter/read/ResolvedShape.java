@@ -10,7 +10,7 @@ import static dev.plumbline.charter.read.Shape.oneOf;
 
 /**
  * The frame of a package that Weaver wrote ({@code resolved/2.0}): what must be right so that it
- * can be rewritten. What stands in the frame is judged after that, as in every other registry.
+ * can be rewritten. The contents are validated after that, as in every other registry.
  */
 final class ResolvedShape {
   static final String FORMAT = "resolved/2.0";

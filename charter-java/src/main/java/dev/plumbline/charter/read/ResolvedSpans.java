@@ -11,9 +11,9 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How the spans of a package are known: by the attributes that Plumbline's annotation lists, else
- * by their name, where that is a fixed word. Elsewhere the name is a sentence for people, and the
- * span stands in the charter without one that could be recognised.
+ * Decides how the spans of a package are recognized: by the attributes that Plumbline's annotation
+ * lists, else by their name, where that is a fixed word. Elsewhere the name is a sentence for
+ * people, and the span stands in the charter without one that could be recognised.
  */
 final class ResolvedSpans {
   private static final String UNNAMED = "(the registry gives no name)";

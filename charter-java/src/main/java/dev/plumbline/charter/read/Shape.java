@@ -11,14 +11,14 @@ import java.util.Collections;
 import java.util.List;
 import java.util.regex.Pattern;
 
-/** What a place in a charter file may hold. Checks a node and reports all that does not fit. */
+/** The expected shape of a node in a charter file. Validates a node and reports every mismatch. */
 public abstract class Shape {
   abstract void check(Node node, Problems problems);
 
   /** What is expected, for messages: {@code a number from 0 to 1}. */
   abstract String expected();
 
-  /** Whether a node is of the right sort to be judged by this shape, for {@link #either}. */
+  /** Whether a node is of the right kind for this shape, for {@link #either}. */
   abstract boolean accepts(Node node);
 
   /** The shapes inside, under the names by which one gets to them. */
@@ -201,7 +201,7 @@ public abstract class Shape {
     };
   }
 
-  /** The first of several shapes that is of the node's sort. */
+  /** The first of several shapes of the node's kind. */
   static Shape either(Shape... shapes) {
     return new Shape() {
       @Override

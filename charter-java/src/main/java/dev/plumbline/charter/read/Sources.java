@@ -41,7 +41,7 @@ final class Sources {
     return places;
   }
 
-  /** The policy with each named thing at the place that the sources say. */
+  /** The policy with each named thing at its source location. */
   static Node placePolicy(Node policy, @Nullable Node sources) {
     Node placed = policy;
     for (SourceList list : SourceList.values()) {
@@ -53,7 +53,7 @@ final class Sources {
     return placed;
   }
 
-  /** The items of a section, each at the place that the sources say. */
+  /** The items of a section, each at its source location. */
   static List<Node> place(Section section, List<Node> items, @Nullable Node sources) {
     Node places = sources == null ? null : sources.get(section.key());
     return places == null ? items : place(items, section.id(), places);

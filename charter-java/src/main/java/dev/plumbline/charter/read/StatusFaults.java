@@ -8,10 +8,10 @@ import dev.plumbline.charter.yaml.ScalarNode;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds 4xx statuses whose failures would be the service's fault. RFC 9110 section 15.5 gives 4xx
- * to mistakes of the client; an alert on the service's faults must not fire because of them. Every
- * command that writes from a charter or judges by it refuses one that has them; a service that runs
- * with an older one goes on and blames as it says.
+ * Finds 4xx statuses whose failures would have fault service. By RFC 9110 section 15.5 a 4xx is an
+ * error of the client; an alert on fault service must not fire because of them. Every command that
+ * generates from a charter or verifies by it rejects one that has them; a running service accepts
+ * an older one as it is.
  */
 final class StatusFaults {
   private final Node errors;
@@ -79,10 +79,7 @@ final class StatusFaults {
   }
 
   private void add(Location place, String status, String code, String expected) {
-    problems.add(
-        place,
-        status + " stands for " + code + ", which blames the service that answers",
-        expected);
+    problems.add(place, status + " stands for " + code + ", whose fault is service", expected);
   }
 
   private @Nullable String faultOf(String code) {

@@ -6,8 +6,8 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Takes values out of nodes that have been found valid. What is not there after all is a mistake of
- * the validation and is said so, with its place.
+ * Reads values from nodes that have been validated. A missing one is a bug of the validation and
+ * throws, with its place.
  */
 final class Valid {
   private Valid() {}

@@ -9,7 +9,7 @@ import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** One attribute: its key, its type, and what the charter says about its values. */
+/** One attribute: its key, its type, and the rules of its values. */
 public final class Attribute {
   private final Location location;
   private final String key;
@@ -90,12 +90,12 @@ public final class Attribute {
     return deprecation;
   }
 
-  /** The key that took over, or null. */
+  /** The key that replaces this one, or null. */
   public @Nullable String renamedTo() {
     return renamedTo;
   }
 
-  /** What to do instead, in words; empty when the charter does not say. */
+  /** What to do instead, in words; empty when the charter has no note. */
   public String deprecationNote() {
     return deprecationNote;
   }
@@ -105,7 +105,7 @@ public final class Attribute {
     return sensitivity;
   }
 
-  /** Whether the charter says that the value may leave as it is, whatever is usual for its key. */
+  /** Whether the charter exempts the key from the sensitive defaults. */
   public boolean isOpen() {
     return open;
   }

@@ -6,7 +6,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Looks up what the charter says about a key, and tells which rule a value breaks. */
+/** Looks up the charter's row of a key, and checks which rule a value breaks. */
 public final class AttributeRules {
   private final Map<String, Attribute> byKey = new HashMap<>();
   private final Map<String, Attribute> byPrefix = new HashMap<>();
@@ -17,7 +17,7 @@ public final class AttributeRules {
     }
   }
 
-  /** What the charter says about a key, or null when it does not know it. */
+  /** The charter's row of a key, or null when it has none. */
   public @Nullable Attribute find(String key) {
     Attribute attribute = byKey.get(key);
     return attribute != null || byPrefix.isEmpty() ? attribute : findTemplate(key);
@@ -34,8 +34,8 @@ public final class AttributeRules {
   }
 
   /**
-   * The first rule that an attribute breaks, or null when it is as the charter wants it. Allocates
-   * nothing for attributes that the charter names.
+   * The first rule that an attribute breaks, or null when it is conformant. Allocates nothing for
+   * attributes that the charter defines.
    *
    * @param value String, Long, Double, Boolean, or a List of one of them
    */

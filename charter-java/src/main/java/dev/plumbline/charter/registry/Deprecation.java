@@ -5,9 +5,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Why an attribute should no longer be used. */
 public enum Deprecation {
-  /** Another key took over; see renamedTo. */
+  /** Another key replaces it; see renamedTo. */
   RENAMED,
-  /** Nothing took over. */
+  /** Nothing replaces it. */
   OBSOLETED,
   UNCATEGORIZED,
   UNSPECIFIED;

@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** One metric: unit, buckets, and the only labels it may carry. */
+/** One metric: unit, buckets, and the only labels it may have. */
 public final class Metric {
   private final Location location;
   private final String name;
@@ -82,7 +82,7 @@ public final class Metric {
     return deprecation;
   }
 
-  /** The metric that took over, or null. */
+  /** The metric that replaces this one, or null. */
   public @Nullable String renamedTo() {
     return renamedTo;
   }

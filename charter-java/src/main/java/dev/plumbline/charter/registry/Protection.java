@@ -7,13 +7,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What is done with the values of a sensitive key before they leave, the strictest first.
  *
- * <p>A key is as sensitive as its own row says, and as the row that took it over: an old name
- * protects what the new one protects.
+ * <p>A key is as sensitive as its own row and as the row that replaces it: an old name is protected
+ * like the new one.
  */
 public enum Protection {
-  /**
-   * The attribute is left out, also where nothing is enforced: a command line has secrets in it.
-   */
+  /** The attribute is dropped in every mode: a command line may contain secrets. */
   WITHHOLD,
   /** The attribute is left out. */
   DROP,
@@ -83,8 +81,8 @@ public enum Protection {
   }
 
   /**
-   * What leaves of a value: a String, or of a list a List of them; null when nothing does. The list
-   * keeps its length, so that an array stays one.
+   * The protected form of a value: a String, or of a list a List of them; null when it is dropped.
+   * The list keeps its length, so that an array stays one.
    */
   public @Nullable Object protect(Object value, Redactor redactor) {
     if (!(value instanceof List)) {

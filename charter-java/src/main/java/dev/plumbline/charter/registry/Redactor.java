@@ -6,7 +6,7 @@ import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
- * Takes the secret out of sensitive values.
+ * Hashes and masks sensitive values.
  *
  * <p>HMAC (RFC 2104) is made of two digests here rather than by {@code javax.crypto.Mac}, whose
  * first use reads the policies and providers of the whole JVM in the midst of a service's start,
@@ -21,7 +21,7 @@ public final class Redactor {
   private final byte[] innerPad;
   private final byte[] outerPad;
 
-  /** With a key of at least one byte; who has the same key gets the same hashes. */
+  /** With a key of at least one byte; the same key gives the same hashes. */
   public Redactor(byte[] key) {
     if (key.length == 0) {
       throw new IllegalArgumentException("the key is empty");
@@ -47,7 +47,7 @@ public final class Redactor {
     return new String(text);
   }
 
-  /** Four asterisks, whatever the length, so that the length is not told either. */
+  /** Four asterisks, whatever the length, so that the length is not exposed either. */
   public String mask() {
     return MASK;
   }

@@ -3,7 +3,7 @@ package dev.plumbline.charter.registry;
 import dev.plumbline.charter.Words;
 import org.jspecify.annotations.Nullable;
 
-/** How strongly an attribute is asked for. */
+/** How strictly an attribute is required. */
 public enum RequirementLevel {
   /** On every span or point. */
   REQUIRED,

@@ -64,7 +64,7 @@ final class SafeStatement {
     return true;
   }
 
-  /** Where the token that begins here ends; -1 when nobody can tell. */
+  /** Where the token that begins here ends; -1 when that is ambiguous. */
   private static int token(String text, int at) {
     char c = text.charAt(at);
     if (c == '\'' || c == '"' || c == '`') {
@@ -179,7 +179,7 @@ final class SafeStatement {
     char first = from < statement.length() ? statement.charAt(from) : 0;
     for (String verb : VERBS) {
       if (first < 0x80 && (first & ~0x20) != verb.charAt(0)) {
-        continue; // most are told apart by that
+        continue; // most differ in that
       }
       int end = from + verb.length();
       if (statement.regionMatches(true, from, verb, 0, verb.length())

@@ -4,8 +4,8 @@ import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sensitive by itself, in every language: it is protected unless the charter's own row of
- * the key states {@code sensitive} (also {@code none}).
+ * Keys that are sensitive by default, in every language: protected unless the charter's row of the
+ * key sets {@code sensitive} (also {@code none}).
  */
 final class SensitiveDefaults {
   private static final String[] HEADER_PREFIXES = {
@@ -43,7 +43,7 @@ final class SensitiveDefaults {
     return key.equals("process.command_args") || key.equals("process.command_line");
   }
 
-  /** How a key is protected that the charter says nothing of; null where it is not sensitive. */
+  /** How a key without a row in the charter is protected; null where it is not sensitive. */
   static @Nullable Protection of(String key) {
     switch (key) {
       case "url.query":

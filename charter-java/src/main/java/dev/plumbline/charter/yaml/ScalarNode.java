@@ -5,7 +5,7 @@ import java.math.BigDecimal;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A single value: a text, number, boolean or nothing, told apart as YAML 1.2's core schema does.
+ * A single value: a text, number, boolean or nothing, distinguished as in YAML 1.2's core schema.
  */
 public final class ScalarNode extends Node {
   /** What a value is. */
@@ -37,7 +37,10 @@ public final class ScalarNode extends Node {
     this.kind = kind;
   }
 
-  /** A quoted or block scalar is a text whatever is in it; a plain one is told by its form. */
+  /**
+   * A quoted or block scalar is a text whatever is in it; the type of a plain one depends on its
+   * form.
+   */
   static ScalarNode of(Location location, String value, boolean plain) {
     return new ScalarNode(location, value, plain ? kindOf(value) : Kind.TEXT);
   }

@@ -105,7 +105,7 @@ class SpanTypesTest {
   }
 
   @Test
-  void theSpansOfTheRealCharter_areTold() {
+  void theSpansOfTheRealCharter_areFound() {
     SpanTypes real = CharterFixture.real().spanTypes();
     Map<String, String> rpc = Map.of("rpc.system.name", "grpc");
 

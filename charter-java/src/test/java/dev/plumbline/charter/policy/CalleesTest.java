@@ -17,11 +17,13 @@ class CalleesTest {
               .replace(
                   "policy.yaml",
                   "peers: [worker]",
-                  "peers: [worker]\n    hosts: [\"*.gateways.example\", gw.example, \"gw.example:8443\"]")
+                  "peers: [worker]\n"
+                      + "    hosts: [\"*.gateways.example\", gw.example, \"gw.example:8443\"]")
               .replace(
                   "policy.yaml",
                   "peers: []",
-                  "peers: []\n    hosts: [\"*.eu.gateways.example\", \"gw.example:9443\", 10.0.0.7]")
+                  "peers: []\n"
+                      + "    hosts: [\"*.eu.gateways.example\", \"gw.example:9443\", 10.0.0.7]")
               .load()
               .charter()
               .policy());
@@ -29,8 +31,8 @@ class CalleesTest {
   @ParameterizedTest
   @CsvSource({
     "edge, worker, anything.example, worker",
-    "edge, stranger, gw.example, gateway",
-    "edge, stranger, '', ",
+    "edge, elsewhere, gw.example, gateway",
+    "edge, elsewhere, '', ",
     "edge, , no-such-host.invalid, ",
     "edge, , gw.example:8443, gateway",
     "edge, , GW.Example.:9443, worker",

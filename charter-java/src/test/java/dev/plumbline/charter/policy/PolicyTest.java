@@ -15,7 +15,7 @@ class PolicyTest {
     assertThat(POLICY.calleeOf("edge")).isEqualTo("gateway");
     assertThat(POLICY.calleeOf("gateway")).isEqualTo("worker");
     assertThat(POLICY.calleeOf("worker")).isEqualTo("worker");
-    assertThat(POLICY.calleeOf("stranger")).isEqualTo("stranger");
+    assertThat(POLICY.calleeOf("elsewhere")).isEqualTo("elsewhere");
   }
 
   @Test

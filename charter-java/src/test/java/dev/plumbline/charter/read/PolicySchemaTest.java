@@ -18,7 +18,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-/** What editors are told about policy.yaml is what the validation asks for: keys, duties, words. */
+/** The schema of policy.yaml for editors agrees with the validation: keys, required ones, words. */
 class PolicySchemaTest {
   private static final String KEYS_OF_A_MAP = "*";
 

@@ -15,7 +15,7 @@ class StatusFaultsTest {
   private static final String POLICY = "policy.yaml";
 
   @Test
-  void theCharterOfThisRepository_blamesNoServerByA4xx() {
+  void theCharterOfThisRepository_hasNo4xxWithFaultService() {
     assertThat(check(new CharterFixture()).isValid()).isTrue();
   }
 
@@ -24,7 +24,7 @@ class StatusFaultsTest {
       delimiter = '|',
       textBlock =
           """
-          405: {code: UNIMPLEMENTED, fault: caller} | 405: UNIMPLEMENTED | 405 stands for UNIMPLEMENTED, which blames the service that answers; expected {code: UNIMPLEMENTED, fault: caller}
+          405: {code: UNIMPLEMENTED, fault: caller} | 405: UNIMPLEMENTED | 405 stands for UNIMPLEMENTED, whose fault is service; expected {code: UNIMPLEMENTED, fault: caller}
           408: {code: DEADLINE_EXCEEDED, fault: caller} | 408: DEADLINE_EXCEEDED | 408 stands for DEADLINE_EXCEEDED, which
           405: {code: UNIMPLEMENTED, fault: caller} | 405: {code: UNIMPLEMENTED} | 405 stands for UNIMPLEMENTED, which
           405: {code: UNIMPLEMENTED, fault: caller} | 405: {code: UNIMPLEMENTED, fault: service} | 405 stands for UNIMPLEMENTED, which

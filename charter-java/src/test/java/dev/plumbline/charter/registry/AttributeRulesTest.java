@@ -53,7 +53,7 @@ class AttributeRulesTest {
   }
 
   @Test
-  void lists_areJudgedByTheirElements() {
+  void lists_areCheckedByTheirElements() {
     assertThat(AttributeType.INTS.accepts(List.of(1L, 2L))).isTrue();
     assertThat(AttributeType.INTS.accepts(List.of(1L, "2"))).isFalse();
     assertThat(AttributeType.INTS.accepts(1L)).isFalse();

@@ -68,7 +68,7 @@ public final class Edge {
     } catch (RuntimeException | LinkageError failed) {
       System.err.println("edge: stopped in disorder: " + failed);
     }
-    // Whatever failed: a process that was told to end must not stay.
+    // Whatever failed: a process that got a stop signal must end.
     System.exit(exit);
   }
 }

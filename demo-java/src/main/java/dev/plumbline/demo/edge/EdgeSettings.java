@@ -5,7 +5,7 @@ import java.time.Duration;
 import java.util.Map;
 
 /**
- * What the edge is told by its environment, read once at start.
+ * The edge's settings, read from its environment once at start.
  *
  * @param service own name, as others see it
  * @param listen where HTTP is served; port 0 takes a free one

@@ -9,9 +9,7 @@ import io.opentelemetry.context.Context;
 import io.opentelemetry.instrumentation.api.instrumenter.SpanStatusBuilder;
 import java.lang.reflect.Constructor;
 
-/**
- * The end of a request that went well, as the agent's instrumentations tell it to the extension.
- */
+/** The end of a successful request, as the agent's instrumentations report it to the extension. */
 public final class EndOfRequest {
   private static final SpanStatusBuilder NOTHING =
       new SpanStatusBuilder() {

@@ -12,7 +12,7 @@ import java.util.jar.JarOutputStream;
 import java.util.jar.Manifest;
 
 /**
- * One way to run a service: with which agent, told what.
+ * One way to run a service: with which agent and settings.
  *
  * @param options of the JVM
  * @param environment beside the service's own
@@ -28,7 +28,7 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
   private static final Path LEAN = Path.of("build/benchmarks/plumbline-lean.jar");
   private static final Path PEERS = Path.of("benchmarks/overhead/target/peers");
 
-  /** What a service is run with; lean and the peers only where their files are. */
+  /** All arms; lean and the peers only where their files are. */
   static List<Arm> all(ProprietarySink sink) throws IOException {
     List<Arm> arms = new ArrayList<>();
     arms.add(none());

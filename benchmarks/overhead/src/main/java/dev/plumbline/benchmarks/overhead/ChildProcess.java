@@ -72,7 +72,7 @@ final class ChildProcess implements AutoCloseable {
     throw new IOException(name + " does not answer at " + address + ":\n" + output());
   }
 
-  /** Waits until it has ended by itself, and gives what it said. */
+  /** Waits until it has ended by itself, and returns its output. */
   String ended(Duration patience) throws IOException, InterruptedException {
     if (!process.waitFor(patience.toSeconds(), TimeUnit.SECONDS) || process.exitValue() != 0) {
       throw new IOException(name + " did not end well:\n" + output());
@@ -84,7 +84,7 @@ final class ChildProcess implements AutoCloseable {
     return Files.readString(log);
   }
 
-  /** Processor time so far, also of threads that have ended; the kernel tells it by 10 ms. */
+  /** Processor time so far, also of threads that have ended; in steps of 10 ms. */
   long cpuNanos() {
     return process.info().totalCpuDuration().orElse(Duration.ZERO).toNanos();
   }

@@ -15,10 +15,10 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
- * The same duty done in three places, by the processor time that it adds to a million spans: three
- * attributes renamed, one dropped, one masked, the span's name made anew. In Plumbline's extension
- * against the plain agent; in Application Insights' agent with processors against itself without;
- * in a Collector's transform processor against a Collector without.
+ * The same corrections in three places, by the processor time that they add to a million spans:
+ * three attributes renamed, one dropped, one masked, the span's name made anew. In Plumbline's
+ * extension against the plain agent; in Application Insights' agent with processors against itself
+ * without; in a Collector's transform processor against a Collector without.
  */
 public final class DutyBenchmark {
   private static final int PER_SECOND = 10_000;

@@ -12,7 +12,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Takes what agents send that speak no OTLP, and says that all is well. */
+/** Accepts what agents without OTLP send, and responds with success. */
 final class ProprietarySink implements AutoCloseable {
   private final HttpServer server;
   private final ExecutorService threads = Executors.newFixedThreadPool(2);

@@ -48,7 +48,7 @@ record Ratio(double median, double low, double high) {
     return sorted.length % 2 == 1 ? sorted[middle] : (sorted[middle - 1] + sorted[middle]) / 2;
   }
 
-  /** In words: whether the interval leaves room for no difference at all. */
+  /** In words: whether the interval contains no difference. */
   String show(String format, double nothing) {
     String figures =
         String.format(Locale.ROOT, format + " [" + format + ", " + format + "]", median, low, high);

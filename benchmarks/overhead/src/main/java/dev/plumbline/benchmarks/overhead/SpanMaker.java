@@ -8,8 +8,8 @@ import java.lang.management.ManagementFactory;
 import java.util.concurrent.locks.LockSupport;
 
 /**
- * A service that makes spans with old names and with what should not leave, at a fixed rate, and
- * says what processor time it used for them.
+ * A service that records spans with old names and sensitive values at a fixed rate, and prints the
+ * processor time it used for them.
  */
 public final class SpanMaker {
   private static final int BURSTS_A_SECOND = 100;

@@ -4,8 +4,8 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * A failure with a reason, on its way to {@link ProblemHandler}. Each reason has a class of its
- * own, so that the class name alone tells it (policy.yaml, {@code errors.exceptions.java}).
+ * A failure with a reason, on its way to {@code ProblemResponses}. Each reason has a class of its
+ * own, so that the class name alone determines it (policy.yaml, {@code errors.exceptions.java}).
  */
 public abstract class EdgeException extends RuntimeException {
   private static final long serialVersionUID = 1L;
@@ -28,7 +28,9 @@ public abstract class EdgeException extends RuntimeException {
     return Failure.of(code, reason, origin, retryAfter());
   }
 
-  /** The HTTP status to answer with; differs from the reason's where HTTP has a better word. */
+  /**
+   * The HTTP status of the response; differs from the reason's where HTTP has a more specific one.
+   */
   public int httpStatus() {
     ShopErrorCode code = reason.code().orElse(ShopErrorCode.INTERNAL);
     return reason.httpStatus().orElse(code.httpStatus());

@@ -4,7 +4,7 @@ import java.time.Duration;
 import java.util.Optional;
 
 /**
- * What failed, where it began and what a caller may do about it.
+ * A failure: its code and reason, where it began and whether a caller may retry.
  *
  * @param code canonical code
  * @param reason one of the shop's reasons
@@ -19,7 +19,7 @@ public record Failure(
     boolean retryable,
     Optional<Duration> retryAfter) {
 
-  /** The origin of everything that ends because its caller went away. */
+  /** The origin of everything that ends because its caller disconnected. */
   public static final String CLIENT = "client";
 
   /** A failure whose retry advice follows from code, reason and delay. */
@@ -45,16 +45,14 @@ public record Failure(
   }
 
   /**
-   * Whose fault it is, seen from this service: {@code caller}, {@code service}, {@code dependency}.
+   * Who is responsible, relative to this service: {@code caller}, {@code service}, {@code
+   * dependency}.
    */
   public String faultSeenFrom(String service) {
     return faultSeenFrom(service, httpStatus());
   }
 
-  /**
-   * The same where another status is sent: what came too late (408) or is not there is the
-   * caller's.
-   */
+  /** The same where another status is sent: 408 and 404 are the caller's. */
   public String faultSeenFrom(String service, int httpStatus) {
     boolean callers =
         (code == ShopErrorCode.DEADLINE_EXCEEDED && httpStatus == 408)

@@ -1,6 +1,9 @@
 package dev.plumbline.demo.edge.error;
 
-/** A call to the gateway failed; carries the failure as the gateway or the way to it told it. */
+/**
+ * A call to the gateway failed; contains the failure as received, or as the client library produced
+ * it.
+ */
 public final class GatewayException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 
@@ -8,7 +11,7 @@ public final class GatewayException extends RuntimeException {
 
   /**
    * @param failure what the call ended with
-   * @param detail what the callee said to its caller
+   * @param detail the callee's description
    * @param cause what the call ended with, as gRPC has it
    */
   public GatewayException(Failure failure, String detail, Throwable cause) {

@@ -9,12 +9,12 @@ import java.io.UncheckedIOException;
 import java.util.Optional;
 
 /**
- * The answer to a failed request: RFC 9457 members and ours.
+ * The response to a failed request: RFC 9457 members and the error tuple.
  *
  * @param failure what failed
  * @param status HTTP status
  * @param detail one sentence for the caller
- * @param traceId trace of the request, absent when nobody traces
+ * @param traceId trace of the request, absent without tracing
  */
 public record HttpProblem(Failure failure, int status, String detail, Optional<String> traceId) {
 

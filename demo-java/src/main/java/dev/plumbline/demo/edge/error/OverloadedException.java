@@ -3,7 +3,7 @@ package dev.plumbline.demo.edge.error;
 import java.time.Duration;
 import java.util.Optional;
 
-/** The service sheds load and says when to come back. */
+/** The service sheds load and sends a retry delay. */
 public final class OverloadedException extends EdgeException {
   private static final long serialVersionUID = 1L;
 

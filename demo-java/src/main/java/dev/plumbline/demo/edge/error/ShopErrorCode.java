@@ -1,9 +1,6 @@
 package dev.plumbline.demo.edge.error;
 
-/**
- * The canonical codes (google.rpc.Code) as this boundary shows them: HTTP status, whose fault,
- * advice.
- */
+/** The canonical codes (google.rpc.Code) at this boundary: HTTP status, fault, retry advice. */
 public enum ShopErrorCode {
   CANCELLED(499, "caller", false),
   UNKNOWN(500, "service", false),
@@ -32,17 +29,17 @@ public enum ShopErrorCode {
     this.retryable = retryable;
   }
 
-  /** The HTTP status that this code leaves with. */
+  /** The HTTP status of a response with this code. */
   public int httpStatus() {
     return httpStatus;
   }
 
-  /** Whose fault it is, seen from where it began: {@code caller} or {@code service}. */
+  /** Who is responsible, relative to where it began: {@code caller} or {@code service}. */
   public String fault() {
     return fault;
   }
 
-  /** Whether a repetition may help when neither reason nor delay says otherwise. */
+  /** Whether a retry may help, unless reason or delay decide. */
   public boolean retryable() {
     return retryable;
   }

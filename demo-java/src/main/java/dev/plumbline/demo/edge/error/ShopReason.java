@@ -8,7 +8,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/** Why an operation failed, in the words that all services of the shop share. */
+/** Why an operation failed; all services of the shop share these reasons. */
 public enum ShopReason {
   UNSPECIFIED(null),
   DEADLINE(ShopErrorCode.DEADLINE_EXCEEDED),
@@ -46,17 +46,17 @@ public enum ShopReason {
     return code;
   }
 
-  /** The reason of this name; what the shop does not know is {@link #UNSPECIFIED}. */
+  /** The reason of this name; unknown ones are {@link #UNSPECIFIED}. */
   public static ShopReason of(String name) {
     return BY_NAME.getOrDefault(name, UNSPECIFIED);
   }
 
-  /** Whether this is a reason of that code; only then does it change what the code says. */
+  /** Whether this is a reason of that code; only then does it override the code. */
   boolean goesWith(ShopErrorCode code) {
     return this.code.filter(own -> own == code).isPresent();
   }
 
-  /** The HTTP status, where HTTP has a better word than the code's. */
+  /** The HTTP status, where it is not the code's. */
   OptionalInt httpStatus() {
     return switch (this) {
       case OVERLOADED -> OptionalInt.of(503);
@@ -67,7 +67,7 @@ public enum ShopReason {
     };
   }
 
-  /** Whose fault it is, where that is not what the code says. */
+  /** Who is responsible, where it is not the code's. */
   Optional<String> fault() {
     return switch (this) {
       case OVERLOADED -> Optional.of("service");

@@ -11,7 +11,7 @@ import java.util.stream.Stream;
  * A failure that a request asks for, as {@code plumbline.demo.fault=<service>:<kind>} in its
  * baggage.
  *
- * @param service who is to fail
+ * @param service the service that fails
  * @param kind how
  */
 public record InjectedFault(String service, Kind kind) {

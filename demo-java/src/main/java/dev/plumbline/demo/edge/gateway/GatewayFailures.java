@@ -21,9 +21,9 @@ import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** The one place where what a gRPC call ended with becomes a {@link Failure} of the shop. */
+/** Translates a failed gRPC call into a {@link Failure} of the shop. */
 final class GatewayFailures {
-  /** Who may be named as the place where a failure began; other names are not passed on. */
+  /** Accepted origins; others are not forwarded. */
   private static final Set<String> ORIGINS =
       Set.of("edge", EdgeSettings.GATEWAY, "worker", Failure.CLIENT);
 
@@ -57,7 +57,10 @@ final class GatewayFailures {
         status.asRuntimeException(trailers));
   }
 
-  /** A connection that breaks off in mid-call is UNKNOWN to grpc-java; its cause knows better. */
+  /**
+   * grpc-java reports a connection that breaks in the middle of a call as UNKNOWN; its cause is
+   * more exact.
+   */
   private static ShopErrorCode code(Status status) {
     boolean brokenOff =
         status.getCode() == Status.Code.UNKNOWN
@@ -74,7 +77,7 @@ final class GatewayFailures {
     };
   }
 
-  /** What grpc-java says about sockets and exceptions is for logs, not for callers of the shop. */
+  /** grpc-java's text about sockets and exceptions is for logs, not for callers of the shop. */
   private static String sentence(ShopErrorCode code, @Nullable String description) {
     return switch (code) {
       case DEADLINE_EXCEEDED -> "the gateway did not answer in time";

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.conduits.StreamSourceConduit;
 
 /**
- * Notices that the client went away while its request is being worked on. Undertow reads nothing
+ * Detects that the client disconnects while its request is being handled. Undertow reads nothing
  * between the end of a request and its answer; this reads on, so that the end of the stream is
  * seen, and hands back what turns out to be the next request.
  */

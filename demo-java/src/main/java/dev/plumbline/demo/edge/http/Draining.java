@@ -6,7 +6,8 @@ import io.undertow.server.HttpServerExchange;
 import java.time.Duration;
 
 /**
- * Counts the requests at work; once draining, refuses new ones and tells when the last has ended.
+ * Counts the requests in flight; once draining, rejects new ones and signals when the last has
+ * ended.
  */
 final class Draining {
   // Guarded by this.

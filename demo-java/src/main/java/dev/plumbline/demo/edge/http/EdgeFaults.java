@@ -15,7 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
-/** Acts out the faults that concern the edge, if its settings allow any. */
+/** Injects the faults for the edge, if its settings allow any. */
 final class EdgeFaults {
   private static final String EDGE = "edge";
   private static final Duration RETRY_AFTER = Duration.ofMillis(100);
@@ -65,7 +65,7 @@ final class EdgeFaults {
     return false;
   }
 
-  /** What a request ends with whose time passed while the edge stayed silent. */
+  /** The failure of a request whose deadline passed without a response. */
   static DeadlinePassedException deadlinePassed() {
     return new DeadlinePassedException("the edge did not answer in time");
   }

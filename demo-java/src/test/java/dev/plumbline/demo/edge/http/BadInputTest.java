@@ -83,7 +83,7 @@ class BadInputTest {
     "POST, /v1/orders/o-1/events, GET",
     "POST, /healthz, GET"
   })
-  void aWrongMethod_isToldTheRightOnes(String method, String path, String allowed)
+  void aWrongMethod_isAnsweredWithTheAllowedOnes(String method, String path, String allowed)
       throws Exception {
     HttpResponse<String> response =
         edge.send(HttpRequest.newBuilder(edge.uri(path)).method(method, BodyPublishers.noBody()));

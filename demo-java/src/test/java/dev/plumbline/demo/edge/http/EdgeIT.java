@@ -87,7 +87,7 @@ class EdgeIT {
   }
 
   @Test
-  void withoutAGateway_thePortOpensAllTheSame_andOneLineSaysSo() throws Exception {
+  void withoutAGateway_thePortOpensAllTheSame_andOneLineIsLogged() throws Exception {
     int nobody;
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       nobody = socket.getLocalPort();
@@ -126,7 +126,7 @@ class EdgeIT {
   }
 
   @Test
-  void aPortInUse_isSaidInOneLine() throws Exception {
+  void aPortInUse_isOneLine() throws Exception {
     try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       String address = "127.0.0.1:" + taken.getLocalPort();
       assertFails(
@@ -137,7 +137,7 @@ class EdgeIT {
   }
 
   @Test
-  void aBadSetting_isSaidInOneLine() throws Exception {
+  void aBadSetting_isOneLine() throws Exception {
     assertFails(Map.of("PLUMBLINE_DEMO_DEADLINE_MS", "soon"), 2, "PLUMBLINE_DEMO_DEADLINE_MS=soon");
   }
 

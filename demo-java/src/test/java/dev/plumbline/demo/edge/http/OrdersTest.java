@@ -66,7 +66,7 @@ class OrdersTest {
     "DATA_LOSS, gateway, CHECKSUM_MISMATCH, 500, false",
     "CANCELLED, client, CALLER_CANCELLED, 499, false",
   })
-  void whatTheGatewayTells_leavesUnchanged(
+  void whatTheGatewayReports_isForwardedUnchanged(
       io.grpc.Status.Code code, String origin, String reason, int status, boolean retryable)
       throws Exception {
     edge.gateway.onPlace =

@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/** What failures mean. */
+/** Answers the cases of error classification. */
 final class ErrorOperations {
   private ErrorOperations() {}
 
@@ -126,13 +126,15 @@ final class ErrorOperations {
     int status = input.integer("status");
     String callee = input.optionalText("callee");
     boolean delayed = RetryAfter.isReadable(input.optionalText("retry_after"));
-    ErrorHeader said =
+    ErrorHeader errorHeader =
         status < 400 || callee == null ? null : ErrorHeader.parse(input.texts("lines"));
-    ErrorTuple told =
-        said == null || callee == null ? null : failures.received(said, delayed, callee);
+    ErrorTuple received =
+        errorHeader == null || callee == null
+            ? null
+            : failures.received(errorHeader, delayed, callee);
     return tuple(
-        told != null
-            ? failures.overHttp(told, status)
+        received != null
+            ? failures.overHttp(received, status)
             : failures.http(status, callee == null ? failures.self() : callee, delayed));
   }
 
@@ -152,7 +154,7 @@ final class ErrorOperations {
 
   private static Object grpc(Input input) {
     String details = input.optionalText("details");
-    // As grpc-java reads the number before anybody sees it.
+    // As grpc-java reads the number first.
     int number = Status.fromCodeValue(input.integer("status")).getCode().value();
     return tuple(
         RpcCalls.failure(

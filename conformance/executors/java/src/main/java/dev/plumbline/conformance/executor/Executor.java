@@ -38,7 +38,7 @@ public final class Executor {
   }
 
   private void answerAll() throws IOException {
-    // Nobody else may write among the answers.
+    // Nothing else may write between the answers.
     PrintStream out = new PrintStream(System.out, false, StandardCharsets.UTF_8);
     System.setOut(System.err);
     BufferedReader in =

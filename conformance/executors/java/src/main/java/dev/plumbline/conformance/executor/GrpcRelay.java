@@ -11,7 +11,7 @@ import io.grpc.stub.StreamObserver;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 
-/** The relay over gRPC: each message is an array of errands, each answer an empty text. */
+/** The relay over gRPC: each message is an array of calls, each response an empty text. */
 final class GrpcRelay {
   /** The baggage that W3C asks every service to carry is more than gRPC's default. */
   private static final int MOST_METADATA = 64 << 10;
@@ -44,7 +44,7 @@ final class GrpcRelay {
     }
   }
 
-  /** Whether the order could be read; the caller has been told when not. */
+  /** Whether the order could be read; else the call is closed with an error. */
   private boolean answer(StringValue order, StreamObserver<StringValue> answers) {
     try {
       calls.run(RelayCall.read(order.getValue()));

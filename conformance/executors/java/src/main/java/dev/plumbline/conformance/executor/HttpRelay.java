@@ -10,8 +10,8 @@ import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Makes one call for each item of a JSON array of {@code {url, arguments}}. A plain application: it
- * knows no OpenTelemetry type, the agent does the rest.
+ * Makes one call for each item of a JSON array of {@code {url, arguments}}. A plain application
+ * without OpenTelemetry types; the agent does the rest.
  */
 public final class HttpRelay {
   private static final int MAX_BODY = 1 << 20;

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A case's input, or an object in it; says what is wrong with a member that does not fit. */
+/** A case's input, or an object in it; an exception has what is wrong with a member. */
 record Input(Map<String, @Nullable Object> members) {
   static Input of(@Nullable Object value) {
     if (!(value instanceof Map<?, ?> map)) {

@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Metrics as the charter's views shape them. */
+/** Answers the cases of metrics under the charter's views. */
 final class MetricOperations {
   private static final AttributeKey<Boolean> OVERFLOW =
       AttributeKey.booleanKey("otel.metric.overflow");

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Names of spans. */
+/** Answers the cases of span names. */
 final class NamingOperations {
   private NamingOperations() {}
 

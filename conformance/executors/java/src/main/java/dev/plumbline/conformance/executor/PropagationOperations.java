@@ -19,7 +19,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Headers in, context, headers out. */
+/** Answers the cases of propagation: headers in, context, headers out. */
 final class PropagationOperations {
   private PropagationOperations() {}
 

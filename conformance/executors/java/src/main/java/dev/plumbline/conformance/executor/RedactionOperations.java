@@ -40,7 +40,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What leaves of a value at a place, by the exporters that stand before those of the user. */
+/** Answers the cases of redaction: what the enforcing exporters pass on of a value. */
 final class RedactionOperations {
   private static final String SCOPE = "executor";
 

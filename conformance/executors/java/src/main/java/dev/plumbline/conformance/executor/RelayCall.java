@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One call that a relay is asked to make.
+ * One call for a relay to make.
  *
  * @param to {@code http}, {@code grpc} or {@code grpc+stream} and where
  * @param arguments what to send, as JSON

@@ -22,9 +22,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/**
- * Runs errands, one after the other. Whatever they answer, or not: the caller looks at what came.
- */
+/** Makes calls, one after the other, and ignores their results: the caller checks what arrived. */
 final class RelayCalls {
   private static final Duration PATIENCE = Duration.ofSeconds(5);
 

@@ -8,15 +8,15 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Starts the relay under the one-file agent: an application that knows nothing of OpenTelemetry,
- * run as a service would be.
+ * Starts the relay under the one-file agent: an application without OpenTelemetry types, run as a
+ * service would be.
  */
 final class RelayProcess {
   private static final String AGENT = "agent-extension/target/plumbline-javaagent.jar";
 
   private RelayProcess() {}
 
-  /** Runs it until it ends, and gives its exit code. */
+  /** Runs it until it ends, and returns its exit code. */
   static int run(String address) throws IOException, InterruptedException {
     Path own = jar();
     Path agent = root(own).resolve(AGENT);

@@ -9,7 +9,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Who speaks. */
+/** Answers the cases of the resource's identity. */
 final class ResourceOperations {
   private static final String UUID = "[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}";
   private static final String CONTAINER = "[0-9a-f]{64}|none";

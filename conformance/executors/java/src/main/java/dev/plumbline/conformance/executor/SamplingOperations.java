@@ -24,7 +24,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Thresholds, decisions and rules. */
+/** Answers the cases of sampling: thresholds, decisions and rules. */
 final class SamplingOperations {
   private SamplingOperations() {}
 
@@ -90,7 +90,7 @@ final class SamplingOperations {
             SpanKind.valueOf(input.text("kind").toUpperCase(Locale.ROOT)),
             attributes(input));
     Map<String, Object> output = new LinkedHashMap<>();
-    // The protocol speaks of what is done with the span, the metric of what became of it.
+    // The protocol has what is done with the span, the metric its outcome.
     String decided = OneSpan.counted(decisions, "plumbline.sampler.decision");
     output.put("decision", decided.equals("sampled") ? "keep" : "drop");
     output.put("rule", OneSpan.counted(decisions, "plumbline.sampler.rule"));

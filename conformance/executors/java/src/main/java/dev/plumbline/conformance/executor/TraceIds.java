@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Many trace ids from a seed, the same in every language, and what a sampler says to each. */
+/** Many trace ids from a seed, the same in every language, and a sampler's decision for each. */
 final class TraceIds {
   private long state;
 

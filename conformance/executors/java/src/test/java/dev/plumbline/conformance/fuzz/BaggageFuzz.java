@@ -12,7 +12,9 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 
-/** Any bytes as baggage: what leaves keeps the policy and comes in again the same. */
+/**
+ * Any bytes as baggage: what is injected conforms to the policy and is extracted again unchanged.
+ */
 public final class BaggageFuzz {
   private static final Location HERE = new Location("fuzz", 1, 1);
   private static final dev.plumbline.charter.policy.Baggage RULES =

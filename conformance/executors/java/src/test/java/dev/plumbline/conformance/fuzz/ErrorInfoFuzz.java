@@ -9,8 +9,8 @@ import dev.plumbline.charter.error.ErrorTuple;
 import java.util.Arrays;
 
 /**
- * Any bytes as {@code grpc-status-details-bin}: nothing of them that the charter does not know
- * becomes an origin or a reason.
+ * Any bytes as {@code grpc-status-details-bin}: no value that the charter does not have becomes an
+ * origin or a reason.
  */
 public final class ErrorInfoFuzz {
   private static final Charter CHARTER =

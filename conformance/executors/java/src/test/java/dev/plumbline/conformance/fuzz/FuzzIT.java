@@ -56,10 +56,10 @@ class FuzzIT {
             .start();
     int code = jazzer.waitFor();
 
-    String said = Files.readString(log);
-    assertThat(code).as(said).isZero();
-    Matcher done = DONE.matcher(said);
-    assertThat(done.find()).as(said).isTrue();
+    String output = Files.readString(log);
+    assertThat(code).as(output).isZero();
+    Matcher done = DONE.matcher(output);
+    assertThat(done.find()).as(output).isTrue();
     assertThat(Long.parseLong(done.group(1))).isGreaterThan(1000);
     System.out.println(target + ": " + done.group());
   }

@@ -65,9 +65,9 @@ record Lines(List<Map.Entry<String, String>> all) {
     return all.isEmpty();
   }
 
-  static void check(boolean holds, String told) {
+  static void check(boolean holds, String message) {
     if (!holds) {
-      throw new AssertionError(told);
+      throw new AssertionError(message);
     }
   }
 }

@@ -5,7 +5,9 @@ import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.context.Context;
 import java.util.Map;
 
-/** Any bytes through extract and inject: what leaves is well formed and comes in again the same. */
+/**
+ * Any bytes through extract and inject: the result is well formed and is extracted again unchanged.
+ */
 public final class TraceContextFuzz {
   private TraceContextFuzz() {}
 

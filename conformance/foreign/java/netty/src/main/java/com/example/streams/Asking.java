@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Makes one call of a kind: says {@code ok}, then the word, and tells all that came back. With the
- * word {@code leave} it hears one answer and goes.
+ * Makes one call of a kind: sends {@code ok}, then the word, and returns all responses. With the
+ * word {@code leave} it cancels after one response.
  */
 final class Asking {
   private final Channel channel;
@@ -27,47 +27,47 @@ final class Asking {
     ClientCall<String, String> call =
         channel.newCall(
             asked.method, CallOptions.DEFAULT.withDeadlineAfter(deadline, TimeUnit.MILLISECONDS));
-    Hearing hearing = new Hearing(call, word.equals("leave"));
-    call.start(hearing, new Metadata());
+    Responses responses = new Responses(call, word.equals("leave"));
+    call.start(responses, new Metadata());
     call.request(10);
     if (!asked.method.getType().clientSendsOneMessage()) {
       call.sendMessage("ok");
     }
     call.sendMessage(word);
     call.halfClose();
-    return hearing.told;
+    return responses.result;
   }
 
-  private static final class Hearing extends ClientCall.Listener<String> {
-    private final CompletableFuture<String> told = new CompletableFuture<>();
-    private final StringBuilder heard = new StringBuilder();
+  private static final class Responses extends ClientCall.Listener<String> {
+    private final CompletableFuture<String> result = new CompletableFuture<>();
+    private final StringBuilder received = new StringBuilder();
     private final ClientCall<String, String> call;
     private final boolean leaves;
 
-    Hearing(ClientCall<String, String> call, boolean leaves) {
+    Responses(ClientCall<String, String> call, boolean leaves) {
       this.call = call;
       this.leaves = leaves;
     }
 
     @Override
     public void onMessage(String answer) {
-      heard.append(answer).append(' ');
+      received.append(answer).append(' ');
       if (leaves) {
-        call.cancel("heard enough", null);
+        call.cancel("received enough", null);
       }
     }
 
     @Override
     public void onClose(Status status, Metadata trailers) {
-      heard.append(status.getCode());
+      received.append(status.getCode());
       if (status.getDescription() != null && status.getDescription().length() > 1_000) {
-        heard.append(", ").append(status.getDescription().length()).append(" characters");
+        received.append(", ").append(status.getDescription().length()).append(" characters");
       }
       byte[] details = trailers.get(WordService.DETAILS);
       if (details != null && details.length > 1_000) {
-        heard.append(", ").append(details.length).append(" bytes");
+        received.append(", ").append(details.length).append(" bytes");
       }
-      told.complete(heard.toString());
+      result.complete(received.toString());
     }
   }
 }

@@ -91,7 +91,7 @@ final class HttpFront implements AutoCloseable {
         case "words" ->
             asking
                 .ask(path[2], path[3])
-                .thenAccept(told -> answer(connection, HttpResponseStatus.OK, told));
+                .thenAccept(result -> answer(connection, HttpResponseStatus.OK, result));
         default -> answer(connection, HttpResponseStatus.NOT_FOUND, "");
       }
     }

@@ -28,7 +28,7 @@ public final class Streams {
     try (HttpFront http = HttpFront.start(new Asking(channel))) {
       System.out.println("ready " + http.port());
       while (System.in.read() >= 0) {
-        // Lives until whoever started it lets go.
+        // Runs until its standard input is closed.
       }
     }
     channel.shutdownNow();

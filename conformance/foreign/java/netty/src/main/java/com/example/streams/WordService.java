@@ -30,7 +30,7 @@ final class WordService {
                     answer.onNext("once");
                     answer.onNext("again");
                     answer.onCompleted();
-                  } else if (said(word, answer)) {
+                  } else if (continues(word, answer)) {
                     answer.onCompleted();
                   }
                 }))
@@ -39,7 +39,7 @@ final class WordService {
             ServerCalls.asyncServerStreamingCall(
                 (word, answer) -> {
                   answer.onNext("first");
-                  if (said(word, answer)) {
+                  if (continues(word, answer)) {
                     answer.onCompleted();
                   }
                 }))
@@ -60,7 +60,7 @@ final class WordService {
 
       @Override
       public void onCompleted() {
-        if (said(last, answer)) {
+        if (continues(last, answer)) {
           answer.onCompleted();
         }
       }
@@ -74,7 +74,7 @@ final class WordService {
 
       @Override
       public void onNext(String word) {
-        ended = ended || !said(word, answer);
+        ended = ended || !continues(word, answer);
       }
 
       @Override
@@ -87,7 +87,7 @@ final class WordService {
   }
 
   /** Whether the call goes on after this word. */
-  private static boolean said(String word, StreamObserver<String> answer) {
+  private static boolean continues(String word, StreamObserver<String> answer) {
     switch (word) {
       case "ok" -> answer.onNext("ok");
       case "throw" -> throw new IllegalStateException("thrown by the handler");
@@ -128,7 +128,7 @@ final class WordService {
 
     @Override
     public void onError(Throwable gone) {
-      // The caller has gone; nobody is left to answer.
+      // The caller has disconnected.
     }
   }
 }

@@ -28,7 +28,7 @@ public final class Servers {
         };
     System.out.println("ready " + port);
     while (System.in.read() >= 0) {
-      // Lives until whoever started it lets go.
+      // Runs until its standard input is closed.
     }
     System.exit(0);
   }

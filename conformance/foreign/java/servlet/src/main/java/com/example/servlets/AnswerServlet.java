@@ -31,7 +31,7 @@ final class AnswerServlet extends HttpServlet {
     }
   }
 
-  /** Has no time for every other request and says when to come again: at once. */
+  /** Is overloaded for every other request and sends Retry-After: 0. */
   private void busy(HttpServletResponse response) throws IOException {
     if (asked.incrementAndGet() % 2 == 0) {
       say(response, "hello");

@@ -25,7 +25,7 @@ public final class Servlets {
       server.start();
       System.out.println("ready " + connector.getLocalPort());
       while (System.in.read() >= 0) {
-        // Lives until whoever started it lets go.
+        // Runs until its standard input is closed.
       }
       server.stop();
     }

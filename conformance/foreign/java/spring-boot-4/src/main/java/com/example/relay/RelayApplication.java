@@ -12,7 +12,7 @@ public class RelayApplication {
     ConfigurableApplicationContext relay = SpringApplication.run(RelayApplication.class, arguments);
     System.out.println("ready " + relay.getEnvironment().getProperty("local.server.port"));
     while (System.in.read() >= 0) {
-      // Lives until whoever started it lets go.
+      // Runs until its standard input is closed.
     }
     relay.close();
   }

@@ -21,8 +21,8 @@ import org.springframework.web.reactive.function.client.WebClient;
 import org.springframework.web.server.ResponseStatusException;
 
 /**
- * Asks another service, or itself, by one client or the other, and does with a failure what people
- * do with it.
+ * Asks another service, or itself, by one client or the other, and handles failures in the usual
+ * ways.
  */
 @RestController
 class RelayController {

@@ -9,7 +9,7 @@ import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 import org.springframework.web.client.RestClient;
 
-/** Asks the shop itself over HTTP, by java.net.http, and hands on what it says. */
+/** Asks the shop itself over HTTP, by java.net.http, and forwards the response. */
 @RestController
 class RelayController {
   private final RestClient client =

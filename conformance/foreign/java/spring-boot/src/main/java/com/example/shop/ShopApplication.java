@@ -12,7 +12,7 @@ public class ShopApplication {
     ConfigurableApplicationContext shop = SpringApplication.run(ShopApplication.class, arguments);
     System.out.println("ready " + shop.getEnvironment().getProperty("local.server.port"));
     while (System.in.read() >= 0) {
-      // Lives until whoever started it lets go.
+      // Runs until its standard input is closed.
     }
     shop.close();
   }

@@ -21,9 +21,9 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * Every rule on an application that is not ours and was not changed: the shop on Spring Boot, under
- * a charter of another house ({@code acme.yaml}) that finds something to object to at each.
+ * a charter of another organization ({@code acme.yaml}) that has a finding for each.
  *
- * <p>{@link #told} names for each rule the one thing that shows it. Observed, the finding is
+ * <p>{@link #evidence} names for each rule the one thing that shows it. Observed, the finding is
  * counted and the thing is as the agent makes it; enforced, it is as the charter wants it; off, it
  * is as the agent makes it, and nobody counts.
  */
@@ -115,7 +115,7 @@ class EveryRuleIT {
   }
 
   /** The one thing that shows the rule. */
-  private static Object told(Rule rule, ForeignRun run) {
+  private static Object evidence(Rule rule, ForeignRun run) {
     return switch (rule) {
       case RESOURCE_IDENTITY ->
           values(
@@ -161,7 +161,7 @@ class EveryRuleIT {
   @ParameterizedTest
   @EnumSource
   void observed_itIsCounted_andLeftAsTheAgentMakesIt(Rule rule) {
-    assertThat(told(rule, observed)).isEqualTo(shown(rule).before());
+    assertThat(evidence(rule, observed)).isEqualTo(shown(rule).before());
     assertThat(observed.findings().get(rule + " observed")).isPositive();
     assertThat(observed.findings()).doesNotContainKeys(rule + " enforced", rule + " failed");
   }
@@ -171,7 +171,7 @@ class EveryRuleIT {
   void enforced_itIsCounted_andAsTheCharterWantsIt(Rule rule) {
     Map<String, Double> findings = enforced.findings();
 
-    assertThat(told(rule, enforced)).isEqualTo(shown(rule).after());
+    assertThat(evidence(rule, enforced)).isEqualTo(shown(rule).after());
     assertThat(findings).doesNotContainKey(rule + " failed");
     switch (shown(rule).counted()) {
       case ENFORCED -> assertThat(findings.get(rule + " enforced")).isPositive();
@@ -184,14 +184,14 @@ class EveryRuleIT {
   @ParameterizedTest
   @EnumSource
   void off_itIsNotCounted_andLeftAsTheAgentMakesIt(Rule rule) {
-    assertThat(told(rule, off)).isEqualTo(shown(rule).before());
+    assertThat(evidence(rule, off)).isEqualTo(shown(rule).before());
     assertThat(off.findings().keySet()).noneMatch(finding -> finding.startsWith(rule + " "));
   }
 
   @Test
   void theApplicationAnswersAlike() {
-    assertThat(observed.said()).anyMatch(line -> line.contains("Plumbline observing charter"));
-    assertThat(enforced.said()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
+    assertThat(observed.logLines()).anyMatch(line -> line.contains("Plumbline observing charter"));
+    assertThat(enforced.logLines()).anyMatch(line -> line.contains("Plumbline enforcing charter"));
     assertThat(enforced.answers()).isEqualTo(observed.answers());
     assertThat(off.answers()).isEqualTo(observed.answers());
   }

@@ -87,9 +87,9 @@ abstract class ForeignAppContract {
 
     ForeignRun run = ForeignRun.in(way, folder, jar, requests);
 
-    assertThat(run.said()).anyMatch(line -> line.contains("version: " + way.agents().agent()));
+    assertThat(run.logLines()).anyMatch(line -> line.contains("version: " + way.agents().agent()));
     assertThat(run.answers()).isEqualTo(usual.answers());
-    assertThat(run.told()).isEqualTo(usual.told());
+    assertThat(run.traces()).isEqualTo(usual.traces());
     for (String metric : DURATIONS) {
       assertThat(run.counts(metric, "plumbline.error.code", "plumbline.error.origin"))
           .isEqualTo(usual.counts(metric, "plumbline.error.code", "plumbline.error.origin"));
@@ -115,7 +115,7 @@ abstract class ForeignAppContract {
     assertThat(enforced.findings().keySet()).noneMatch(finding -> finding.endsWith(" failed"));
     assertThat(enforced.telemetry().numbers("plumbline.enforcement.active").values())
         .containsExactly(1.0);
-    assertThat(enforced.said())
+    assertThat(enforced.logLines())
         .anyMatch(line -> line.contains("Plumbline enforcing charter"))
         .noneMatch(line -> line.contains("is refused"));
   }

@@ -38,7 +38,7 @@ final class ForeignRun {
   private final Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
   private final Map<String, String> left = new LinkedHashMap<>();
   private final SentTelemetry telemetry;
-  private final List<String> said;
+  private final List<String> logLines;
 
   private ForeignRun(Path jar, List<String> requests, String... arguments) throws IOException {
     this(ServiceProcess.startJar(jar, arguments), requests, arguments.length > 0);
@@ -60,7 +60,7 @@ final class ForeignRun {
         answers.put(request, service.send(words[0], words[1], headers));
       }
       telemetry = service.stop();
-      said = service.said();
+      logLines = service.logLines();
     }
   }
 
@@ -125,13 +125,13 @@ final class ForeignRun {
     return telemetry;
   }
 
-  List<String> said() {
-    return said;
+  List<String> logLines() {
+    return logLines;
   }
 
   /** What each request was answered: status, headers, body, without what no two runs have alike. */
   List<String> answers() {
-    List<String> told = new ArrayList<>();
+    List<String> responses = new ArrayList<>();
     answers.forEach(
         (request, answer) -> {
           Map<String, List<String>> headers = new TreeMap<>(answer.headers().map());
@@ -145,9 +145,9 @@ final class ForeignRun {
                   .body()
                   .replaceAll("\"timestamp\":\"[^\"]*\"", "\"timestamp\":\"…\"")
                   .replaceAll("127\\.0\\.0\\.1:[0-9]+", "127.0.0.1:…");
-          told.add(request + " -> " + answer.statusCode() + ' ' + headers + ' ' + body);
+          responses.add(request + " -> " + answer.statusCode() + ' ' + headers + ' ' + body);
         });
-    return told;
+    return responses;
   }
 
   HttpResponse<String> answer(String request) {
@@ -160,7 +160,7 @@ final class ForeignRun {
   }
 
   /** The spans of a request's trace: {@code KIND name -> error tuple or ok [status]}, sorted. */
-  List<String> story(String request) {
+  List<String> trace(String request) {
     String head = left.get(request);
     String trace =
         head == null ? ServiceProcess.trace(answer(request)) : ServiceProcess.trace(head);
@@ -177,8 +177,8 @@ final class ForeignRun {
     return telemetry.spans(ServiceProcess.trace(answer(request)));
   }
 
-  /** All spans but internal ones, as {@link #story} has them. */
-  List<String> told() {
+  /** All spans but internal ones, as {@link #trace} has them. */
+  List<String> traces() {
     return telemetry.spans().stream()
         .filter(span -> span.getKind() != SpanKind.SPAN_KIND_INTERNAL)
         .map(ForeignRun::line)

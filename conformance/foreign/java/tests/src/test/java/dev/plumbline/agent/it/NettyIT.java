@@ -73,7 +73,7 @@ class NettyIT extends ForeignAppContract {
     "/throw, INTERNAL edge UNSPECIFIED service false (error)"
   })
   void http(String path, String end) {
-    assertThat(enforced.story("GET " + path)).containsExactly("SERVER GET -> " + end);
+    assertThat(enforced.trace("GET " + path)).containsExactly("SERVER GET -> " + end);
   }
 
   @ParameterizedTest
@@ -87,7 +87,7 @@ class NettyIT extends ForeignAppContract {
   })
   void callsOfAllKinds(String word, String server, String client) {
     for (String kind : List.of("Unary", "Server", "Client", "Both")) {
-      assertThat(enforced.story("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/" + word))
+      assertThat(enforced.trace("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/" + word))
           .containsExactly(
               "CLIENT words.Words/" + kind + " -> " + client,
               "SERVER GET -> ok",
@@ -97,15 +97,15 @@ class NettyIT extends ForeignAppContract {
 
   @Test
   void aDownloadThatTheCallerLeft_isTheCallers() {
-    assertThat(enforced.story("LEAVE /endless"))
+    assertThat(enforced.trace("LEAVE /endless"))
         .containsExactly("SERVER GET -> CANCELLED client CALLER_CANCELLED caller false");
   }
 
   /** The handler's own mistake, though all that the caller sees is a reset. */
   @Test
-  void aUnaryHandlerWithoutItsOneAnswer_isToldAlikeByBothSides() {
+  void aUnaryHandlerWithoutItsOneAnswer_isTheSameOnBothSides() {
     for (String word : List.of("nothing", "twice")) {
-      assertThat(enforced.story("GET /words/unary/" + word))
+      assertThat(enforced.trace("GET /words/unary/" + word))
           .containsExactly(
               "CLIENT words.Words/Unary -> INTERNAL gateway UNSPECIFIED dependency false (error)",
               "SERVER GET -> ok",
@@ -119,15 +119,15 @@ class NettyIT extends ForeignAppContract {
     assertThat(bare.answer("GET /words/unary/long").body()).isEqualTo("NOT_FOUND, 7000 characters");
     assertThat(bare.answer("GET /words/unary/detailed").body()).isEqualTo("NOT_FOUND, 5900 bytes");
     for (String word : List.of("long", "detailed")) {
-      assertThat(enforced.story("GET /words/unary/" + word))
+      assertThat(enforced.trace("GET /words/unary/" + word))
           .contains("CLIENT words.Words/Unary -> NOT_FOUND edge UNSPECIFIED caller false (error)");
     }
   }
 
   @Test
-  void aCallerThatLeaves_isToldAlikeByBothSides() {
+  void aCallerThatLeaves_isTheSameOnBothSides() {
     for (String kind : List.of("Server", "Both")) {
-      assertThat(enforced.story("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/leave"))
+      assertThat(enforced.trace("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/leave"))
           .containsExactly(
               "CLIENT words.Words/"
                   + kind
@@ -140,9 +140,9 @@ class NettyIT extends ForeignAppContract {
 
   /** Nobody has left: who answers so has given up itself, whatever it calls its caller. */
   @Test
-  void aHandlerThatAnswersCancelled_whileItsCallerWaits_isToldAlikeByBothSides() {
+  void aHandlerThatAnswersCancelled_whileItsCallerWaits_isTheSameOnBothSides() {
     for (String kind : List.of("Unary", "Server")) {
-      assertThat(enforced.story("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/CANCELLED"))
+      assertThat(enforced.trace("GET /words/" + kind.toLowerCase(Locale.ROOT) + "/CANCELLED"))
           .containsExactly(
               "CLIENT words.Words/" + kind + " -> CANCELLED edge UNSPECIFIED caller false (error)",
               "SERVER GET -> ok",
@@ -178,6 +178,6 @@ class NettyIT extends ForeignAppContract {
   /** A deadline that passes while the handler closes its call must not end the call twice. */
   @Test
   void noConnectionBreaks() {
-    assertThat(enforced.said()).noneMatch(line -> line.contains("Transport failed"));
+    assertThat(enforced.logLines()).noneMatch(line -> line.contains("Transport failed"));
   }
 }

@@ -18,13 +18,13 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * The oldest grpc-java and Undertow that the hooks are for: a failure is told alike at every hop,
- * as with the newest, on which all other tests run.
+ * The oldest grpc-java and Undertow that the hooks support: a failure has the same code, reason and
+ * origin at every hop, as with the newest, on which all other tests run.
  */
 class OldestLibrariesIT {
   private static final Map<String, HttpResponse<String>> answers = new HashMap<>();
   private static SentTelemetry telemetry;
-  private static List<String> said;
+  private static List<String> logLines;
 
   @BeforeAll
   static void askOnce() throws Exception {
@@ -33,8 +33,8 @@ class OldestLibrariesIT {
       for (String path :
           List.of(
               "/calls/unary/ok",
-              "/calls/unary/told",
-              "/calls/stream/told",
+              "/calls/unary/errorinfo",
+              "/calls/stream/errorinfo",
               "/calls/unary/NOT_FOUND",
               "/calls/stream/NOT_FOUND",
               "/calls/unary/throw",
@@ -45,20 +45,20 @@ class OldestLibrariesIT {
       }
       service.awaitLine(Duration.ofSeconds(20), "Plumbline hook grpc-server is live");
       telemetry = service.stop();
-      said = service.said();
+      logLines = service.logLines();
     }
   }
 
   @ParameterizedTest
   @CsvSource({
-    "/calls/unary/told, NOT_FOUND worker SKU_UNKNOWN caller false, 404",
-    "/calls/stream/told, NOT_FOUND worker SKU_UNKNOWN caller false, 404",
+    "/calls/unary/errorinfo, NOT_FOUND worker SKU_UNKNOWN caller false, 404",
+    "/calls/stream/errorinfo, NOT_FOUND worker SKU_UNKNOWN caller false, 404",
     "/calls/unary/NOT_FOUND, NOT_FOUND edge UNSPECIFIED caller false, 404",
     "/calls/stream/NOT_FOUND, NOT_FOUND edge UNSPECIFIED caller false, 404",
     "/calls/unary/throw, INTERNAL edge PANIC service false, 500",
     "/calls/unary/slow, DEADLINE_EXCEEDED edge DEADLINE service false, 504"
   })
-  void aFailureIsToldAlikeByEveryHop(String path, String tuple, int status) {
+  void aFailureHasTheSameTupleAtEveryHop(String path, String tuple, int status) {
     HttpResponse<String> answer = answer(path);
     String trace = ServiceProcess.trace(answer);
 
@@ -77,7 +77,7 @@ class OldestLibrariesIT {
   }
 
   @Test
-  void undertowTellsRouteAndException() {
+  void undertow_hasRouteAndException() {
     Span thrown = telemetry.server(ServiceProcess.trace(answer("/thrown")), "http");
     Span called = telemetry.server(ServiceProcess.trace(answer("/calls/unary/ok")), "http");
 
@@ -88,7 +88,7 @@ class OldestLibrariesIT {
 
   @Test
   void everyHookIsLive() {
-    assertThat(said)
+    assertThat(logLines)
         .anyMatch(line -> line.contains("Plumbline hook grpc-client is live"))
         .anyMatch(line -> line.contains("Plumbline hook undertow is live"))
         .noneMatch(line -> line.contains("is refused"));

@@ -46,7 +46,8 @@ class RefusedLibraryIT {
             line ->
                 assertThat(line)
                     .contains(
-                        "is refused: the library of io.grpc.internal.AbstractServerStream lacks"
-                            + " what the hook needs of it"));
+                        "is refused: incompatible library version"
+                            + " (io.grpc.internal.AbstractServerStream) what the hook needs of"
+                            + " it"));
   }
 }

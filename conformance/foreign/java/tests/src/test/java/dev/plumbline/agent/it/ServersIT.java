@@ -73,7 +73,7 @@ class ServersIT {
   /** The client waits, and sees the connection end. */
   @ParameterizedTest
   @ValueSource(strings = {"/closed", "/cut", "/cut/sender"})
-  void anUndertowThatBreaksOff_blamesItself(String path) {
+  void anUndertowThatBreaksOff_hasFaultService(String path) {
     service("undertow").last("GET", path);
 
     assertThat(end("undertow", path)).startsWith("INTERNAL edge ").endsWith(" service false");

@@ -41,7 +41,7 @@ class ServletIT extends ForeignAppContract {
         "GET /nowhere");
   }
 
-  static Stream<Arguments> stories() {
+  static Stream<Arguments> traces() {
     return Stream.of(
         servlet("GET /answers/hello", "SERVER GET /answers/* -> ok"),
         servlet(
@@ -121,9 +121,9 @@ class ServletIT extends ForeignAppContract {
   }
 
   @ParameterizedTest
-  @MethodSource("stories")
-  void story(String request, List<String> spans) {
-    assertThat(enforced.story(request)).isEqualTo(spans);
+  @MethodSource("traces")
+  void trace(String request, List<String> spans) {
+    assertThat(enforced.trace(request)).isEqualTo(spans);
   }
 
   @Test

@@ -47,28 +47,28 @@ class SpringBoot4IT extends ForeignAppContract {
         "HEAR /download/broken");
   }
 
-  static Stream<Arguments> stories() {
+  static Stream<Arguments> traces() {
     return Stream.of(
-        story(
+        trace(
             "GET /relay/reactor/status/200",
             "CLIENT GET -> ok",
             "SERVER GET /relay/{client}/** -> ok",
             "SERVER GET /status/{status} -> ok"),
-        story(
+        trace(
             "GET /relay/web/status/200",
             "CLIENT GET -> ok",
             "SERVER GET /relay/{client}/** -> ok",
             "SERVER GET /status/{status} -> ok"));
   }
 
-  private static Arguments story(String request, String... spans) {
+  private static Arguments trace(String request, String... spans) {
     return arguments(request, List.of(spans));
   }
 
   @ParameterizedTest
-  @MethodSource("stories")
-  void story(String request, List<String> spans) {
-    assertThat(enforced.story(request)).isEqualTo(spans);
+  @MethodSource("traces")
+  void trace(String request, List<String> spans) {
+    assertThat(enforced.trace(request)).isEqualTo(spans);
   }
 
   /** What the service says of its own failure, and whose it is. */
@@ -96,7 +96,7 @@ class SpringBoot4IT extends ForeignAppContract {
   })
   void server(String request, String end) {
     String route = request.split(" ", -1)[1].split("/", -1)[1];
-    assertThat(enforced.story(request))
+    assertThat(enforced.trace(request))
         .anyMatch(span -> span.startsWith("SERVER GET /" + route) && span.endsWith(" -> " + end));
   }
 
@@ -106,14 +106,14 @@ class SpringBoot4IT extends ForeignAppContract {
     assertThat(enforced.head("HEAR /download/broken"))
         .startsWith("HTTP/1.1 200")
         .doesNotContainIgnoringCase("Plumbline-Error");
-    assertThat(enforced.story("HEAR /download/broken"))
+    assertThat(enforced.trace("HEAR /download/broken"))
         .anyMatch(span -> span.startsWith("SERVER ") && span.endsWith("(error)"));
   }
 
   /** A connection that breaks behind this service is no caller that left. */
   @Test
   void aSourceThatBreaksOff_isNotTheCallers() {
-    assertThat(enforced.story("HEAR /download/broken"))
+    assertThat(enforced.trace("HEAR /download/broken"))
         .noneMatch(span -> span.contains("CANCELLED"));
   }
 
@@ -136,13 +136,13 @@ class SpringBoot4IT extends ForeignAppContract {
 
   @Test
   void aClientThatIsCancelled_hasTheWholeTuple() {
-    assertThat(enforced.story("GET /impatient/web/slow"))
+    assertThat(enforced.trace("GET /impatient/web/slow"))
         .contains("CLIENT GET -> CANCELLED client CALLER_CANCELLED caller false (error)");
   }
 
   @Test
   void retryAfter_makesRetryable_onBothSides() {
-    assertThat(enforced.story("GET /relay/jdk/busy"))
+    assertThat(enforced.trace("GET /relay/jdk/busy"))
         .contains("CLIENT GET -> RESOURCE_EXHAUSTED edge UNSPECIFIED caller true (error)")
         .anyMatch(
             span ->
@@ -156,7 +156,8 @@ class SpringBoot4IT extends ForeignAppContract {
             enforced.counts("http.client.request.duration").values().stream()
                 .mapToLong(Long::longValue)
                 .sum())
-        .isEqualTo(enforced.told().stream().filter(span -> span.startsWith("CLIENT GET ")).count());
+        .isEqualTo(
+            enforced.traces().stream().filter(span -> span.startsWith("CLIENT GET ")).count());
     assertThat(enforced.counts("http.client.request.duration", "error.type"))
         .doesNotContainKey("cancelled")
         .containsEntry("CANCELLED", 1L);

@@ -31,7 +31,7 @@ class SpringBootIT extends ForeignAppContract {
         "GET /nowhere");
   }
 
-  static Stream<Arguments> stories() {
+  static Stream<Arguments> traces() {
     return Stream.of(
         arguments(
             "GET /articles/1",
@@ -44,7 +44,8 @@ class SpringBootIT extends ForeignAppContract {
         arguments(
             "PUT /articles/1",
             List.of(
-                "CLIENT INSERT article -> FAILED_PRECONDITION edge UNSPECIFIED caller false (error)",
+                "CLIENT INSERT article -> FAILED_PRECONDITION edge UNSPECIFIED caller false"
+                    + " (error)",
                 "SERVER PUT /articles/{id} -> ABORTED edge UNSPECIFIED caller false")),
         arguments(
             "GET /misspelt",
@@ -54,7 +55,8 @@ class SpringBootIT extends ForeignAppContract {
         arguments(
             "GET /endless",
             List.of(
-                "CLIENT SELECT SYSTEM_RANGE SYSTEM_RANGE -> DEADLINE_EXCEEDED edge DEADLINE service false (error)",
+                "CLIENT SELECT SYSTEM_RANGE SYSTEM_RANGE -> DEADLINE_EXCEEDED edge DEADLINE service"
+                    + " false (error)",
                 "SERVER GET /endless -> DEADLINE_EXCEEDED edge DEADLINE service false (error)")),
         arguments(
             "GET /broken",
@@ -81,9 +83,9 @@ class SpringBootIT extends ForeignAppContract {
   }
 
   @ParameterizedTest
-  @MethodSource("stories")
-  void story(String request, List<String> spans) {
-    assertThat(enforced.story(request)).isEqualTo(spans);
+  @MethodSource("traces")
+  void trace(String request, List<String> spans) {
+    assertThat(enforced.trace(request)).isEqualTo(spans);
   }
 
   @Test
