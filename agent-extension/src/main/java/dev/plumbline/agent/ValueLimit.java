@@ -29,7 +29,7 @@ public final class ValueLimit {
     try {
       return setting == null ? Integer.MAX_VALUE : Integer.parseInt(setting.trim());
     } catch (NumberFormatException notOne) {
-      return Integer.MAX_VALUE; // the SDK says so itself
+      return Integer.MAX_VALUE; // the SDK reports it
     }
   }
 }

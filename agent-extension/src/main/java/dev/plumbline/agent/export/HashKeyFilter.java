@@ -92,7 +92,7 @@ public final class HashKeyFilter {
     return left == null ? value : left;
   }
 
-  @SuppressWarnings("unchecked") // the type says so
+  @SuppressWarnings("unchecked") // by the type
   private Value<?> removeFrom(Value<?> value, int depth) {
     if (depth == DEEPEST) {
       return Value.of(MASK); // deeper values are dropped elsewhere

@@ -173,11 +173,11 @@ final class KeyRules {
   private int slot(String key) {
     KeyRule rule = byKey.get(key);
     if (rule == null) {
-      // A template: any of the keys that it stands for fills the place.
+      // A template: any key that it matches fills the slot.
       rule = ofTemplate(key);
     }
     if (rule == null) {
-      // One of the keys that a template stands for.
+      // A key that a template matches.
       Attribute template = Objects.requireNonNull(rules.find(key), key);
       rule = new KeyRule(template, protection(key), false);
       byKey.put(key, rule);

@@ -56,7 +56,7 @@ final class LabelFilter implements Predicate<String> {
     return false;
   }
 
-  /** Whether one of the labels is a template that stands for the key. */
+  /** Whether one of the labels is a template that matches the key. */
   private boolean isOfTemplate(String key) {
     Attribute known = active.charter().attributeRules().find(key);
     return known != null && known.template() && labels.contains(known.key());

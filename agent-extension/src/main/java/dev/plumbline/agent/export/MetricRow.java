@@ -45,7 +45,7 @@ final class MetricRow {
     return labels.get(key);
   }
 
-  /** The label that a key is, by itself or as one of those that a template stands for. */
+  /** The label of a key, by the key itself or by a template that matches it. */
   @Nullable LabelRule label(String key, @Nullable KeyRule rule) {
     LabelRule label = labels.get(key);
     return label == null && rule != null && rule.attribute.template()

@@ -39,7 +39,7 @@ final class NestedValues {
   /**
    * The protected value; the same object when nothing in it is sensitive.
    *
-   * @param path the key that the value stands under; empty for a body
+   * @param path the key of the value; empty for a body
    * @param taken receives each text that is removed
    */
   Value<?> protect(String path, Value<?> value, Consumer<Object> taken) {
@@ -60,7 +60,7 @@ final class NestedValues {
     return protects ? Value.of(redactor.mask()) : value;
   }
 
-  @SuppressWarnings("unchecked") // the type says so
+  @SuppressWarnings("unchecked") // by the type
   private Value<?> map(String path, Value<?> value, Consumer<Object> taken, int depth) {
     List<KeyValue> entries = (List<KeyValue>) value.getValue();
     List<KeyValue> left = new ArrayList<>(entries.size());
@@ -81,7 +81,7 @@ final class NestedValues {
     return changes ? Value.of(left.toArray(new KeyValue[0])) : value;
   }
 
-  @SuppressWarnings("unchecked") // the type says so
+  @SuppressWarnings("unchecked") // by the type
   private Value<?> array(String path, Value<?> value, Consumer<Object> taken, int depth) {
     List<Value<?>> elements = (List<Value<?>>) value.getValue();
     List<Value<?>> left = new ArrayList<>(elements.size());

@@ -46,7 +46,7 @@ final class CapturedHeaders {
     return null;
   }
 
-  @SuppressWarnings("unchecked") // the key says so
+  @SuppressWarnings("unchecked") // by the key
   private static @Nullable List<String> lines(@Nullable Object value) {
     return value instanceof List ? (List<String>) value : null;
   }

@@ -44,13 +44,13 @@ final class NameCharacters {
 
   private NameCharacters() {}
 
-  /** What sort of character stands at a place. */
+  /** The kind of the character at an index. */
   static int kind(String name, int at) {
     char c = name.charAt(at);
     return kindOf(c == '%' ? (char) at(name, at) : c);
   }
 
-  /** The sort of a character that is not encoded. */
+  /** The kind of a character that is not encoded. */
   static int kindOf(char c) {
     return c < OUTSIDE ? KINDS[c] : OTHER;
   }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The manifest as the charter keeps it: with a name, which Weaver's manifests do not have, and
- * without what only says where a package came from.
+ * without the members about the origin of a package.
  */
 final class Manifest {
   private static final List<String> OF_PACKAGES =
@@ -70,7 +70,7 @@ final class Manifest {
     return of(manifest);
   }
 
-  /** The segment before the version, or the host where that says nothing. */
+  /** The segment before the version, or the host where there is none. */
   private static String name(String schemaUrl) {
     int version = schemaUrl.lastIndexOf('/');
     int start = schemaUrl.lastIndexOf('/', version - 1);

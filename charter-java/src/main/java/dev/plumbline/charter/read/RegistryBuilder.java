@@ -174,7 +174,7 @@ final class RegistryBuilder {
         Valid.integer(node, "max"), overflow == null ? null : Valid.value(overflow));
   }
 
-  /** Groups are resolved where they stand; what a list says itself wins over what a group says. */
+  /** Groups are resolved in place; the list's own entries override those of a group. */
   private Map<String, AttributeUse> uses(List<Node> references) {
     Map<String, AttributeUse> uses = new LinkedHashMap<>();
     for (Node reference : references) {
@@ -255,7 +255,7 @@ final class RegistryBuilder {
     return values;
   }
 
-  /** What stands under {@code annotations: {plumbline: {key: …}}}, or null. */
+  /** The value of {@code annotations: {plumbline: {key: …}}}, or null. */
   static @Nullable Node annotation(Node node, String key) {
     Node annotations = node.get("annotations");
     Node plumbline = annotations == null ? null : annotations.get("plumbline");

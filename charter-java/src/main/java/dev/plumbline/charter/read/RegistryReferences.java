@@ -157,7 +157,7 @@ final class RegistryReferences {
         continue;
       }
       Location location = valueNode == null ? member.location() : valueNode.location();
-      // An old name of a member may stand for the same value as the name of today.
+      // A deprecated member may have the same value as its successor.
       if (member.get("deprecated") == null && !values.add(value)) {
         problems.add(location, "the value " + value + " is listed twice", "each value once");
       }

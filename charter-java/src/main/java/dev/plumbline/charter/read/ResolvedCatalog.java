@@ -36,7 +36,9 @@ final class ResolvedCatalog {
     }
   }
 
-  /** All attributes that the registry lists or a signal uses, as far as it was asked for. */
+  /**
+   * All attributes that the registry lists or a signal uses, as far as references were resolved.
+   */
   List<Node> definitions() {
     return definitions;
   }

@@ -10,13 +10,13 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * Rewrites a package that Weaver wrote ({@code resolved/2.0}) as the {@code definition/2} that says
- * the same, every node at the place where it stands in the package.
+ * Rewrites a package that Weaver wrote ({@code resolved/2.0}) as the equivalent {@code
+ * definition/2}, every node at its location in the package.
  *
  * <p>In a package no group is referred to and each attribute of a signal is a number in a catalog.
  * Weaver has no field for a histogram's buckets and for the attributes by which a span is
- * recognized, so what the package leaves open is stated as open; where something cannot be enforced
- * for that reason, there is a remark.
+ * recognized, so these are set explicitly to none; where something cannot be enforced for that
+ * reason, there is a remark.
  */
 final class ResolvedRegistry {
   private static final List<String> LISTS = Arrays.asList("attributes", "identity", "description");
@@ -103,7 +103,7 @@ final class ResolvedRegistry {
     }
   }
 
-  /** A file of definitions by others: what it leaves open stated as open. */
+  /** A file of definitions without a charter: unset parts are set explicitly to none. */
   static Node opened(Node file, Remarks remarks) {
     if (!(file instanceof MappingNode)) {
       return file;

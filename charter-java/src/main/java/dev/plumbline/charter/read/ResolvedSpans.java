@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides how the spans of a package are recognized: by the attributes that Plumbline's annotation
  * lists, else by their name, where that is a fixed word. Elsewhere the name is a sentence for
- * people, and the span stands in the charter without one that could be recognised.
+ * people, and the span is in the charter without a name that could be recognized.
  */
 final class ResolvedSpans {
   private static final String UNNAMED = "(the registry gives no name)";
@@ -26,7 +26,7 @@ final class ResolvedSpans {
     this.remarks = remarks;
   }
 
-  /** The span, what it leaves open stated as open. */
+  /** The span, with unset parts set explicitly to none. */
   MappingNode known(MappingNode span) {
     Node name = span.get("name");
     String note = name == null ? null : name.text("note");
@@ -59,7 +59,7 @@ final class ResolvedSpans {
     return text.indexOf(' ') >= 0 && (text.endsWith(".") || text.length() > LONGEST_NAME);
   }
 
-  /** The sentence, without braces: nothing takes it for a template. */
+  /** The sentence, without braces, so that it is no template. */
   private static Node words(Node name, String note) {
     String words = note.trim().isEmpty() ? UNNAMED : note.replace('{', '<').replace('}', '>');
     return ScalarNode.text(Valid.node(name, "note").location(), words);

@@ -10,10 +10,7 @@ import java.util.TreeMap;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Where the named things of a charter stand in the files that it was compiled from, so that a
- * finding quotes the line that a person can change.
- */
+/** The source locations of a charter's named items, so that a finding has the line to change. */
 final class Sources {
   private Sources() {}
 

@@ -65,7 +65,7 @@ public final class Attribute {
     return type;
   }
 
-  /** Whether this stands for all keys that begin with {@code key.} */
+  /** Whether this is a template for all keys that begin with {@code key.} */
   public boolean template() {
     return template;
   }
@@ -100,7 +100,7 @@ public final class Attribute {
     return deprecationNote;
   }
 
-  /** What is done with the value before it leaves the process; null leaves it as it is. */
+  /** How the value is protected before it is exported; null when it is not. */
   public @Nullable Sensitivity sensitivity() {
     return sensitivity;
   }

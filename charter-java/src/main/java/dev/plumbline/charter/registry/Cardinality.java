@@ -16,7 +16,7 @@ public final class Cardinality {
     return max;
   }
 
-  /** Value that stands for all beyond max; null where none was named. */
+  /** The value that replaces all beyond max; null where none is set. */
   public @Nullable Object onOverflow() {
     return onOverflow;
   }

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is done with the values of a sensitive key before they leave, the strictest first.
+ * How the values of a sensitive key are protected before export, the strictest first.
  *
  * <p>A key is as sensitive as its own row and as the row that replaces it: an old name is protected
  * like the new one.

@@ -3,7 +3,7 @@ package dev.plumbline.charter.registry;
 import dev.plumbline.charter.Words;
 import org.jspecify.annotations.Nullable;
 
-/** What is done with a sensitive value before it leaves the process. */
+/** How a sensitive value is protected before it is exported. */
 public enum Sensitivity {
   /** The attribute is left out. */
   DROP,

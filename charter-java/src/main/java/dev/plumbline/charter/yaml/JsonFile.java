@@ -35,7 +35,7 @@ public final class JsonFile {
     this.problems = problems;
   }
 
-  /** The file; null when it cannot be read: the problems say why. */
+  /** The file; null, with a problem, when it cannot be read. */
   public static @Nullable JsonFile read(String file, byte[] content, Problems problems) {
     String text = Utf8.decode(file, content, problems);
     if (text == null) {

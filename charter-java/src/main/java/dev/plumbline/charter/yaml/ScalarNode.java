@@ -101,13 +101,13 @@ public final class ScalarNode extends Node {
     return end == value.length() && end > start && end - start <= MAX_EXPONENT_DIGITS;
   }
 
-  /** Past a sign, if one stands there. */
+  /** The index after a sign, if there is one. */
   private static int sign(String value, int at) {
     boolean sign = at < value.length() && (value.charAt(at) == '-' || value.charAt(at) == '+');
     return sign ? at + 1 : at;
   }
 
-  /** Past the digits that stand there. */
+  /** The index after the digits, if there are any. */
   private static int digits(String value, int at) {
     int end = at;
     while (end < value.length() && value.charAt(end) >= '0' && value.charAt(end) <= '9') {

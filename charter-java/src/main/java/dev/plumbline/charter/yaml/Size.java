@@ -12,14 +12,14 @@ public final class Size {
 
   private int values;
 
-  /** Counts a list or mapping; says what is too much of it, or null. */
+  /** Counts a list or mapping; returns the exceeded limit, or null. */
   @Nullable String add() {
     return ++values > MAX_VALUES
         ? String.format("the charter has more than %,d values", MAX_VALUES)
         : null;
   }
 
-  /** Counts a text of a file; says what is too much of it, or null. */
+  /** Counts a text of a file; returns the exceeded limit, or null. */
   @Nullable String add(String text) {
     return text.length() > MAX_CHARACTERS
         ? String.format("a text is longer than %,d characters", MAX_CHARACTERS)

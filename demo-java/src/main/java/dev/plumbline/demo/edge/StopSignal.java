@@ -5,8 +5,8 @@ import java.lang.reflect.Proxy;
 
 /**
  * Runs a task on SIGTERM and SIGINT, before the JVM begins to shut down. Shutdown hooks all run at
- * once; only an end that comes before them lets requests finish while everything else, whoever
- * watches this process included, still works.
+ * once; only a task that runs before them lets requests finish while everything else, telemetry
+ * included, still works.
  */
 final class StopSignal {
   private StopSignal() {}

@@ -11,7 +11,7 @@ import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The edge knows nothing of who watches it. */
+/** The edge has no dependency on OpenTelemetry. */
 class NoTelemetryTest {
   @Test
   void noClassOfTheEdge_mentionsOpenTelemetry() throws Exception {

@@ -7,7 +7,7 @@ public final class MethodNotAllowedException extends EdgeException {
   private final String allowed;
 
   /**
-   * @param method what was asked for
+   * @param method the method of the request
    * @param allowed the methods of the route, as in an {@code Allow} header
    */
   public MethodNotAllowedException(String method, String allowed) {

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * One call to the gateway: at most two attempts under one deadline. The second follows after 50 to
- * 150 ms, or after the delay that the callee asked for, when the failure is retryable, nothing was
- * received yet and the deadline leaves time.
+ * 150 ms, or after the callee's retry delay, when the failure is retryable, nothing was received
+ * yet and the deadline leaves time.
  */
 public final class GatewayCall<Q, R> {
   private static final int RETRIES = 1;
@@ -57,7 +57,7 @@ public final class GatewayCall<Q, R> {
     this.receiver = receiver;
   }
 
-  /** Asks for the next message of a stream. */
+  /** Requests the next message of a stream. */
   public synchronized void next() {
     if (attempt != null) {
       attempt.request(1);

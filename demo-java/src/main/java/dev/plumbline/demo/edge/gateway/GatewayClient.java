@@ -23,7 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
  * Calls the gateway, never blocking: each call answers its {@link Receiver} and can be cancelled.
  */
 public final class GatewayClient implements AutoCloseable {
-  /** Nothing listens on the first port; dialling it acts out a gateway that is down. */
+  /** Nothing listens on the first port; dialling it simulates a gateway that is down. */
   private static final String CLOSED_PORT = "127.0.0.1:1";
 
   private final EdgeSettings settings;
@@ -45,7 +45,7 @@ public final class GatewayClient implements AutoCloseable {
     this.nowhere = channel(CLOSED_PORT);
   }
 
-  /** Whom a call is made to. */
+  /** Where a call goes. */
   public enum Target {
     GATEWAY,
     /** A port on which nothing listens. */
@@ -81,7 +81,9 @@ public final class GatewayClient implements AutoCloseable {
         target, OrderServiceGrpc.getGetOrderMethod(), request, settings.deadline(), receiver);
   }
 
-  /** Asks for the events of an order; one arrives unasked, further ones when asked for. */
+  /**
+   * Requests the events of an order; the first arrives without a request, further ones on request.
+   */
   public GatewayCall<WatchOrderRequest, WatchOrderResponse> watchOrder(
       Target target, WatchOrderRequest request, Receiver<WatchOrderResponse> receiver) {
     return start(

@@ -4,7 +4,7 @@ import dev.plumbline.demo.edge.error.GatewayException;
 
 /** Receives the results of a call to the gateway: messages, then exactly one end. */
 public interface Receiver<R> {
-  /** A message came. A stream sends the next one only when asked by {@link GatewayCall#next()}. */
+  /** A message arrived. A stream sends the next one only on {@link GatewayCall#next()}. */
   void message(R message);
 
   /** The call succeeded. */

@@ -26,7 +26,7 @@ final class EdgeFaults {
     this.allowed = settings.faults();
   }
 
-  /** What the request asks for. */
+  /** The fault in the request's baggage. */
   Optional<InjectedFault> of(HttpServerExchange exchange) {
     HeaderValues baggage = exchange.getRequestHeaders().get("baggage");
     return allowed && baggage != null ? InjectedFault.in(List.copyOf(baggage)) : Optional.empty();
@@ -42,7 +42,7 @@ final class EdgeFaults {
   }
 
   /**
-   * Fails at once if the edge is asked to.
+   * Fails at once if the fault is one of the edge's.
    *
    * @return whether to stay silent until the deadline, or until the client goes away
    */

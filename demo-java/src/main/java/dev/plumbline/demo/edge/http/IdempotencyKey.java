@@ -8,7 +8,7 @@ import java.util.UUID;
 /**
  * The name that a client gives its request so that it can be repeated: the header {@code
  * Idempotency-Key} of draft-ietf-httpapi-idempotency-key-header, with or without the quotes of a
- * structured field's string. Whether it is a valid one is the gateway's to say.
+ * structured field's string. The gateway validates it.
  */
 final class IdempotencyKey {
   private static final HttpString HEADER = new HttpString("Idempotency-Key");

@@ -20,7 +20,7 @@ import org.slf4j.LoggerFactory;
 import org.slf4j.event.Level;
 import org.xnio.IoUtils;
 
-/** The one place where a failed request becomes an answer: a problem for the caller, a log line. */
+/** Responds to a failed request: a problem for the caller, a log line. */
 final class ProblemResponses {
   private static final Logger LOG = LoggerFactory.getLogger(ProblemResponses.class);
 
@@ -72,7 +72,7 @@ final class ProblemResponses {
         failure, status, detail, ServerTimingTraceId.traceId(exchange.getResponseHeaders()));
   }
 
-  /** The problem that tells of this failure, written to the log too. */
+  /** The problem of this failure, written to the log too. */
   HttpProblem describe(Throwable thrown, HttpServerExchange exchange) {
     HttpProblem problem = problem(thrown, exchange);
     log(exchange, problem, thrown);

@@ -34,7 +34,7 @@ final class RequestBody {
   /**
    * Reads the body and hands it on, in a handler call of its own.
    *
-   * @throws EdgeException when the headers already tell that the body cannot be used
+   * @throws EdgeException when the body is unusable by its headers
    */
   void read(HttpServerExchange exchange, Taker taker) {
     requireJson(exchange);

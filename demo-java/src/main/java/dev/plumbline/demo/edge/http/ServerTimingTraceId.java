@@ -7,8 +7,8 @@ import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
 /**
- * Reads the trace id that whoever traces this service has put into the response, as {@code
- * Server-Timing: traceparent;desc="00-<trace id>-<span id>-<flags>"}.
+ * Reads the trace id that the tracing agent has put into the response, as {@code Server-Timing:
+ * traceparent;desc="00-<trace id>-<span id>-<flags>"}.
  */
 final class ServerTimingTraceId {
   private static final Pattern TRACEPARENT =
@@ -16,7 +16,7 @@ final class ServerTimingTraceId {
 
   private ServerTimingTraceId() {}
 
-  /** The trace id, 32 lower-case hexadecimal digits; empty when nobody traces. */
+  /** The trace id, 32 lower-case hexadecimal digits; empty without tracing. */
   static Optional<String> traceId(HeaderMap responseHeaders) {
     HeaderValues lines = responseHeaders.get("Server-Timing");
     if (lines == null) {

@@ -26,9 +26,10 @@ import org.xnio.IoUtils;
  * {@code GET /v1/orders/{id}/events}: server-sent events from the gateway's stream.
  *
  * <p>Nothing is sent before the gateway's first message, so that an unknown order is still a 404.
- * From then on the next message is asked for when the client has taken the last one: a slow client
- * slows the stream and fills no queue. A silent stream sends comments, which also find out that a
- * client has gone. A stream that breaks ends with an event {@code error} that holds the problem.
+ * From then on the next message is requested when the client has received the last one: a slow
+ * client slows the stream and fills no queue. A silent stream sends comments, which also detect
+ * that a client has disconnected. A stream that breaks ends with an event {@code error} that holds
+ * the problem.
  */
 final class WatchOrder implements HttpHandler {
   private final ProblemResponses problems;

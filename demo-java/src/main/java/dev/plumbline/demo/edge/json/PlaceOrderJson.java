@@ -13,7 +13,7 @@ import java.io.IOException;
 /**
  * Reads {@code {"customer":…,"lines":[{"sku":…,"quantity":…}]}}, and nothing else: unknown and
  * repeated members, other types, numbers beyond 32 bits and text after the object are refused. What
- * is absent stays empty; whether the order makes sense is the gateway's to say.
+ * is absent stays empty; the gateway validates the order.
  */
 public final class PlaceOrderJson {
   /** More lines than any order may have; keeps a body of 64 KiB from becoming 30,000 objects. */
@@ -34,7 +34,7 @@ public final class PlaceOrderJson {
   /**
    * Reads the request.
    *
-   * @throws BodyMalformedException when the body is of another shape; the message says where
+   * @throws BodyMalformedException when the body is of another shape; the message has the place
    */
   public static PlaceOrderRequest read(byte[] body) {
     try (JsonParser parser = JSON.createParser(body)) {

@@ -18,7 +18,7 @@ import org.slf4j.event.KeyValuePair;
 
 /**
  * Writes each log event as one line of JSON: time, severity, service, logger, message, then
- * trace_id and span_id if whoever traces put them into the MDC, then the event's own key-value
+ * trace_id and span_id if the tracing agent put them into the MDC, then the event's own key-value
  * pairs.
  */
 public final class JsonLines extends EncoderBase<ILoggingEvent> {

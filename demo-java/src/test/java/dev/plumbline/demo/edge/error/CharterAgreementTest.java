@@ -20,7 +20,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** The edge says in its answers what the charter makes of the same failures. */
+/** The edge's responses agree with the charter's error table. */
 class CharterAgreementTest {
   private static final ErrorTable ERRORS =
       Charter.load(Path.of("../charter")).charter().policy().errors();

@@ -15,7 +15,7 @@ import io.grpc.protobuf.StatusProto;
 import java.nio.channels.ClosedChannelException;
 import org.junit.jupiter.api.Test;
 
-/** What comes in from the gateway is not trusted further than the shop's own words. */
+/** Values from the gateway are only accepted when the shop defines them. */
 class GatewayFailuresTest {
   private static final Any INFO = info("worker", "PANIC");
 

@@ -10,7 +10,7 @@ import java.net.http.HttpResponse;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** Says what is expected of a problem. */
+/** Asserts on problem documents. */
 final class ProblemAssert {
   private ProblemAssert() {}
 

@@ -13,7 +13,7 @@ import java.net.InetSocketAddress;
 
 /** The relay over gRPC: each message is an array of calls, each response an empty text. */
 final class GrpcRelay {
-  /** The baggage that W3C asks every service to carry is more than gRPC's default. */
+  /** The baggage that W3C requires every service to propagate is more than gRPC's default. */
   private static final int MOST_METADATA = 64 << 10;
 
   private final RelayCalls calls;

@@ -11,7 +11,7 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
 import java.util.Collection;
 import java.util.function.Consumer;
 
-/** A meter provider whose metrics are read when asked for. */
+/** A meter provider whose metrics are read on demand. */
 final class Readings implements AutoCloseable {
   private final Reader reader = new Reader();
   private final SdkMeterProvider provider;
