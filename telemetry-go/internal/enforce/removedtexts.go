@@ -15,7 +15,7 @@ const minTextLength = 4
 
 // removedTexts are the sensitive values that were removed from the attributes of
 // one item, to be masked in its free texts as well: names, status, body, stack
-// traces.
+// traces. Sorted by length, the longest first.
 type removedTexts struct{ texts []string }
 
 func (t *removedTexts) add(v attribute.Value) {
@@ -28,7 +28,9 @@ func (t *removedTexts) add(v attribute.Value) {
 	}
 	for _, one := range each {
 		if text := one.String(); len(text) >= minTextLength {
-			t.texts = append(t.texts, text)
+			// The longest first: a value may contain another.
+			at, _ := slices.BinarySearchFunc(t.texts, text, func(other, text string) int { return len(text) - len(other) })
+			t.texts = slices.Insert(t.texts, at, text)
 		}
 	}
 }
