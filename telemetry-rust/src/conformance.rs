@@ -113,7 +113,7 @@ pub fn baggage(
 }
 
 /// Whether a call to a host carries baggage.
-pub fn reaches(host: Option<&str>, peers: &[&str], hosts: &[&str]) -> bool {
+pub fn host_receives_baggage(host: Option<&str>, peers: &[&str], hosts: &[&str]) -> bool {
     receives_baggage(host, peers, hosts)
 }
 
@@ -179,14 +179,14 @@ pub fn recorded(tuple: &Tuple, side: Side, setting: ErrorType) -> (Vec<KeyValue>
 }
 
 /// Returns the tuple of an HTTP response from `peer`.
-pub fn tuple_of_answer(
+pub fn tuple_of_response(
     status: u16,
     content_type: &str,
     body: &[u8],
     peer: &'static str,
     recorded_by: &str,
 ) -> Option<Tuple> {
-    problem_details::of_answer(status, content_type, body, peer, recorded_by)
+    problem_details::tuple_of_response(status, content_type, body, peer, recorded_by)
 }
 
 /// Returns the service of a charter that a call goes to.
@@ -204,9 +204,9 @@ pub fn tuple_of_header(
 ) -> Option<Tuple> {
     let delayed = retry_after.is_some_and(error_header::is_delay);
     let by_status = Tuple::from_http_status(status, callee.unwrap_or(own), own)?;
-    let carried = callee.and_then(|callee| Some((callee, ErrorHeader::of_lines(lines)?)));
-    Some(match carried {
-        Some((callee, carried)) => carried.tuple(callee, delayed, own).0,
+    let stated = callee.and_then(|callee| Some((callee, ErrorHeader::of_lines(lines)?)));
+    Some(match stated {
+        Some((callee, stated)) => stated.tuple(callee, delayed, own).0,
         None => Tuple::new(by_status.code, by_status.origin, by_status.reason, delayed, own),
     })
 }
@@ -220,9 +220,9 @@ pub fn written_header(code: Code, reason: &str, origin: &str) -> String {
 pub fn tuple_of_trailer(status: &tonic::Status, trailer: &str, peer: &'static str, own: &str) -> Option<Tuple> {
     let code = Code::from_tonic(status.code())?;
     let details = Details::decode(status.details());
-    let carried = ErrorHeader::of_lines(&[trailer]).filter(|carried| carried.code == code && !details.has_info);
-    match carried {
-        Some(carried) => Some(carried.tuple(peer, details.retry_delay.is_some(), own).0),
+    let stated = ErrorHeader::of_lines(&[trailer]).filter(|stated| stated.code == code && !details.has_info);
+    match stated {
+        Some(stated) => Some(stated.tuple(peer, details.retry_delay.is_some(), own).0),
         None => Tuple::from_status(status, peer, own),
     }
 }
@@ -276,18 +276,18 @@ pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str
 pub use crate::metrics::views::of as view;
 
 /// Applies the span rules, with the hash key `key`.
-pub fn exported(span: &mut opentelemetry_sdk::trace::SpanData) {
+pub fn apply_span_rules(span: &mut opentelemetry_sdk::trace::SpanData) {
     let rules = crate::enforce::SpanRules(crate::enforce::AttributeRules::new(Some("key")));
     rules.apply(span);
 }
 
 /// Redacts the attributes of a resource.
-pub fn protected_resource(resource: opentelemetry_sdk::Resource) -> opentelemetry_sdk::Resource {
+pub fn redact_resource(resource: opentelemetry_sdk::Resource) -> opentelemetry_sdk::Resource {
     crate::resource::redacted(resource, &crate::enforce::AttributeRules::new(Some("key")))
 }
 
 /// Redacts a value of a log record; `None` drops it.
-pub fn protected_value(key: &str, value: opentelemetry::logs::AnyValue) -> Option<opentelemetry::logs::AnyValue> {
+pub fn redact_log_value(key: &str, value: opentelemetry::logs::AnyValue) -> Option<opentelemetry::logs::AnyValue> {
     let rules = crate::enforce::AttributeRules::new(Some("key"));
     match rules.redact_value(key, &value, &mut crate::enforce::RemovedValues::default()) {
         Some(left) => left,
@@ -296,7 +296,7 @@ pub fn protected_value(key: &str, value: opentelemetry::logs::AnyValue) -> Optio
 }
 
 /// Applies the attribute rules to a log field; `None` drops it.
-pub fn protected_field(field: opentelemetry::KeyValue) -> Option<opentelemetry::KeyValue> {
+pub fn apply_to_log_field(field: opentelemetry::KeyValue) -> Option<opentelemetry::KeyValue> {
     let rules = crate::enforce::AttributeRules::new(Some("key"));
     rules.apply_to_field(field, &mut crate::enforce::RemovedValues::default())
 }

@@ -66,14 +66,14 @@ pub(crate) fn is_problem(content_type: &str) -> bool {
 }
 
 /// Whether the body of a response is problem details.
-pub(crate) fn is_answer(headers: &HeaderMap) -> bool {
+pub(crate) fn is_in_response(headers: &HeaderMap) -> bool {
     let content_type = headers.get(CONTENT_TYPE);
     content_type.is_some_and(|value| value.to_str().is_ok_and(is_problem))
 }
 
 /// Returns the tuple of an HTTP response from `peer`: by its body if that is problem details, else by its status.
 #[cfg(any(test, feature = "conformance"))]
-pub(crate) fn of_answer(
+pub(crate) fn tuple_of_response(
     status: u16,
     content_type: &str,
     body: &[u8],
@@ -92,7 +92,7 @@ mod tests {
     const JSON: &str = "application/problem+json; charset=utf-8";
 
     fn tuple_of(status: u16, body: &str) -> (Code, &'static str, &'static str, bool) {
-        let tuple = of_answer(status, JSON, body.as_bytes(), "gateway", "edge").unwrap();
+        let tuple = tuple_of_response(status, JSON, body.as_bytes(), "gateway", "edge").unwrap();
         (tuple.code, tuple.reason, tuple.origin, tuple.retryable)
     }
 
@@ -142,8 +142,11 @@ mod tests {
                 "{body:.20}"
             );
         }
-        let other = of_answer(503, "application/json", br#"{"code":"ABORTED"}"#, "gateway", "edge").unwrap();
+        let other = tuple_of_response(503, "application/json", br#"{"code":"ABORTED"}"#, "gateway", "edge").unwrap();
         assert_eq!(other.code, Code::Unavailable);
-        assert_eq!(of_answer(200, JSON, br#"{"code":"ABORTED"}"#, "gateway", "edge"), None);
+        assert_eq!(
+            tuple_of_response(200, JSON, br#"{"code":"ABORTED"}"#, "gateway", "edge"),
+            None
+        );
     }
 }

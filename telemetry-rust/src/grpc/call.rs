@@ -143,17 +143,17 @@ impl Call {
             headers.extend(status_headers::trailers(&tuple, "the deadline passed"));
             return;
         }
-        let (service, carried) = (setup::service(), status_headers::read_trailer(headers, &details, code));
-        let (tuple, is_trusted) = match &carried {
-            Some(carried) => carried.tuple(self.origin, details.retry_delay.is_some(), service),
+        let (service, trailer) = (setup::service(), status_headers::read_trailer(headers, &details, code));
+        let (tuple, is_trusted) = match &trailer {
+            Some(trailer) => trailer.tuple(self.origin, details.retry_delay.is_some(), service),
             None => (Tuple::from_details(code, &details, self.origin, service), false),
         };
         // The caller waited for this status, so it did not cancel.
         let tuple = tuple.without_client_origin(self.origin, service);
         let is_stated = status_headers::has_info_of(&details, &tuple)
-            || is_trusted && carried.as_ref().is_some_and(|stated| stated.origin == tuple.origin);
+            || is_trusted && trailer.as_ref().is_some_and(|stated| stated.origin == tuple.origin);
         if self.mode != Mode::Off && !is_stated {
-            let enforce = match details.info.is_some() || carried.is_some() {
+            let enforce = match details.info.is_some() || trailer.is_some() {
                 true => setup::record_finding("error-tuple"),
                 false => self.enforces(),
             };

@@ -63,8 +63,8 @@ pub(super) fn put_info(headers: &mut HeaderMap, status: &Status, tuple: &Tuple) 
 
 /// Reads the trailer of a failure without `ErrorInfo`; its code must match the status.
 pub(super) fn read_trailer(headers: &HeaderMap, details: &Details, code: Code) -> Option<ErrorHeader> {
-    let carried = ErrorHeader::read(headers).filter(|_| !details.has_info)?;
-    (carried.code == code).then_some(carried)
+    let stated = ErrorHeader::read(headers).filter(|_| !details.has_info)?;
+    (stated.code == code).then_some(stated)
 }
 
 /// Creates a status with the tuple's `ErrorInfo`.

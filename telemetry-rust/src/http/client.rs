@@ -154,8 +154,9 @@ where
             }
             Poll::Ready(Ok(response)) => {
                 let may_have_problem = exchange.response_received(response.status().as_u16(), response.headers());
-                let has_problem =
-                    may_have_problem && exchange.mode != Mode::Off && problem_details::is_answer(response.headers());
+                let has_problem = may_have_problem
+                    && exchange.mode != Mode::Off
+                    && problem_details::is_in_response(response.headers());
                 let (parts, body) = response.into_parts();
                 let body = match has_problem {
                     true => ResponseBody::of_problem(body, &parts.headers, exchange),

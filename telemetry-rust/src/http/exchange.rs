@@ -143,12 +143,12 @@ impl Exchange {
         let (service, callee) = (setup::service(), self.callee());
         let origin = callee.unwrap_or(service);
         self.delayed = error_header::is_delayed(headers);
-        let carried = callee.and_then(|_| ErrorHeader::read(headers));
-        let has_header = carried.is_some();
-        let tuple = match carried {
-            Some(carried) => {
-                let (tuple, is_believed) = carried.tuple(origin, self.delayed, service);
-                if !is_believed {
+        let header = callee.and_then(|_| ErrorHeader::read(headers));
+        let has_header = header.is_some();
+        let tuple = match header {
+            Some(header) => {
+                let (tuple, is_trusted) = header.tuple(origin, self.delayed, service);
+                if !is_trusted {
                     setup::record_finding("error-tuple");
                 }
                 Some(tuple)

@@ -215,7 +215,7 @@ where
         exchange.response_returned(response.status().as_u16(), response.headers(), stated);
         if exchange.mode == Mode::Enforce {
             // Problem details without a stated tuple contain more than the header could.
-            let has_problem = stated.is_none() && problem_details::is_answer(response.headers());
+            let has_problem = stated.is_none() && problem_details::is_in_response(response.headers());
             exchange.write_error_header(response.headers_mut(), !has_problem);
         }
         let (parts, body) = response.into_parts();

@@ -1,3 +1,5 @@
+//! The input of a case, with typed access to its members.
+
 use serde_json::{Map, Value};
 
 /// The input of a case. A member of another type than expected is an error.

@@ -73,7 +73,7 @@ pub fn problem(data: &[u8]) {
     let line = answer.iter().position(|byte| *byte == b'\n').unwrap_or(answer.len());
     let media_type = String::from_utf8_lossy(&answer[..line]);
     let body = answer.get(line + 1..).unwrap_or_default();
-    let tuple = conformance::tuple_of_answer(status, &media_type, body, "worker", "gateway");
+    let tuple = conformance::tuple_of_response(status, &media_type, body, "worker", "gateway");
     assert_eq!(tuple.is_some(), status >= 400);
     if let Some(tuple) = tuple {
         of_the_charter(&tuple);

@@ -1,3 +1,5 @@
+//! Carriers of a case: HTTP headers, gRPC metadata, or lines of text.
+
 use http::{HeaderMap, HeaderName, HeaderValue};
 use plumbline_telemetry::conformance::{Carrier, Written};
 use serde_json::{Value, json};

@@ -106,7 +106,7 @@ pub fn problem(input: &Input<'_>) -> Outcome {
     let (own, peer) = (kept(input.text("self")?), kept(input.text("peer")?));
     let body = input.text("body")?.as_bytes();
     let content_type = input.optional_text("content_type")?.unwrap_or_default();
-    let tuple = conformance::tuple_of_answer(input.integer("status")?, content_type, body, peer, own);
+    let tuple = conformance::tuple_of_response(input.integer("status")?, content_type, body, peer, own);
     Ok(Answer::Output(shown(tuple)))
 }
 

@@ -84,6 +84,6 @@ fn key(row: &Input<'_>) -> Result<BaggageKey, String> {
 
 pub fn reach(input: &Input<'_>) -> Outcome {
     let (peers, hosts) = (input.texts("peers")?, input.texts("hosts")?);
-    let inject = conformance::reaches(input.optional_text("host")?, &peers, &hosts);
+    let inject = conformance::host_receives_baggage(input.optional_text("host")?, &peers, &hosts);
     Ok(Answer::Output(json!({ "inject": inject })))
 }

@@ -38,7 +38,7 @@ pub fn export(input: &Input<'_>) -> Outcome {
         }
         "resource" => {
             let resource = Resource::builder_empty().with_attribute(attribute).build();
-            (format!("{:?}", conformance::protected_resource(resource)), None)
+            (format!("{:?}", conformance::redact_resource(resource)), None)
         }
         "map" | "array_of_maps" | "body" => {
             let map = map([(key, AnyValue::from(texts[0].clone()))]);
@@ -46,14 +46,14 @@ pub fn export(input: &Input<'_>) -> Outcome {
                 "array_of_maps" => AnyValue::ListAny(Box::new(vec![map])),
                 _ => map,
             };
-            (format!("{:?}", conformance::protected_value("", value)), None)
+            (format!("{:?}", conformance::redact_log_value("", value)), None)
         }
         "group" => {
             let (outer, inner) = key.rsplit_once('.').ok_or("key has no group")?;
             let value = map([(inner.to_owned(), AnyValue::from(texts[0].clone()))]);
-            (format!("{:?}", conformance::protected_value(outer, value)), None)
+            (format!("{:?}", conformance::redact_log_value(outer, value)), None)
         }
-        "log_field" | "console" => (format!("{:?}", conformance::protected_field(attribute)), None),
+        "log_field" | "console" => (format!("{:?}", conformance::apply_to_log_field(attribute)), None),
         other => return Ok(Answer::Unsupported(format!("Rust has no place {other}"))),
     };
     let is_clear = texts.iter().any(|text| shown.contains(text.as_str()));
@@ -111,7 +111,7 @@ fn span(place: &str, attribute: &KeyValue, text: &str) -> Result<SpanData, Strin
     span.end();
     let exported = exporter.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
     let mut span = exported.ok_or("no span was exported")?;
-    conformance::exported(&mut span);
+    conformance::apply_span_rules(&mut span);
     Ok(span)
 }
 
