@@ -1,7 +1,7 @@
-// Kiosk sells at a counter: customers say what they want, one clerk places the
+// Kiosk sells at a counter: sales wait in a queue, and one clerk places the
 // orders with the shop's edge, one after the other.
 //
-// A customer's trace goes on through the counter to the shop.
+// A customer's trace continues through the queue to the shop.
 package main
 
 import (
@@ -22,9 +22,9 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
-// sale is one customer's wish on its way to the clerk, and where the answer goes.
+// sale is an order in the queue, and the channel for its result.
 type sale struct {
-	ctx    context.Context // the customer's: the clerk works on behalf of it
+	ctx    context.Context // of the customer's request
 	order  []byte
 	answer chan<- answer
 }

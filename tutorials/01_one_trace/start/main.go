@@ -1,7 +1,7 @@
-// Kiosk sells at a counter: customers say what they want, one clerk places the
+// Kiosk sells at a counter: sales wait in a queue, and one clerk places the
 // orders with the shop's edge, one after the other.
 //
-// It works. But whoever looks at a customer's trace sees it end here.
+// It works, but the trace of a customer ends here.
 package main
 
 import (
@@ -22,7 +22,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
-// sale is one customer's wish on its way to the clerk, and where the answer goes.
+// sale is an order in the queue, and the channel for its result.
 type sale struct {
 	order  []byte
 	answer chan<- answer
