@@ -24,6 +24,7 @@ final class RemovedTexts implements Consumer<Object> {
   private static final AttributeKey<String> STACK_TRACE =
       AttributeKey.stringKey("exception.stacktrace");
 
+  /** Sorted by length, the longest first. */
   private final List<String> texts = new ArrayList<>();
 
   void clear() {
@@ -45,7 +46,12 @@ final class RemovedTexts implements Consumer<Object> {
     }
     String text = String.valueOf(value);
     if (text.length() >= SHORTEST) {
-      texts.add(text);
+      // The longest first: a value may contain another.
+      int at = 0;
+      while (at < texts.size() && texts.get(at).length() >= text.length()) {
+        at++;
+      }
+      texts.add(at, text);
     }
   }
 
