@@ -31,7 +31,7 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
     }
     try {
       if (SdkEnforcement.install() != null) {
-        hold(file, ProcessCharter.requireActive());
+        install(file, ProcessCharter.requireActive());
       }
     } catch (RuntimeException | LinkageError problem) {
       logger.log(Level.WARNING, "Plumbline enforces nothing: " + problem, problem);
@@ -40,7 +40,7 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
   }
 
   /** Part by part: when an agent does not support one, the others are still installed. */
-  static void hold(OpenTelemetryConfigurationModel file, ActiveCharter active) {
+  static void install(OpenTelemetryConfigurationModel file, ActiveCharter active) {
     EnforcingConfigurationFile configuration = new EnforcingConfigurationFile(file, active);
     hook("exporters", () -> FileExporters.wrap(file));
     hook("resource", configuration::resource);

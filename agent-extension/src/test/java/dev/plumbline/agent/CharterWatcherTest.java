@@ -7,16 +7,10 @@ import dev.plumbline.charter.policy.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -98,29 +92,5 @@ class CharterWatcherTest {
       throw error;
     }
     throw (RuntimeException) failure;
-  }
-
-  /** Collects what is logged meanwhile. */
-  private static final class LogLines extends Handler implements AutoCloseable {
-    final List<String> lines = new CopyOnWriteArrayList<>();
-    private final Logger logger = Logger.getLogger("dev.plumbline.agent");
-
-    LogLines() {
-      setFormatter(new SimpleFormatter());
-      logger.addHandler(this);
-    }
-
-    @Override
-    public void publish(LogRecord line) {
-      lines.add(getFormatter().formatMessage(line));
-    }
-
-    @Override
-    public void flush() {}
-
-    @Override
-    public void close() {
-      logger.removeHandler(this);
-    }
   }
 }
