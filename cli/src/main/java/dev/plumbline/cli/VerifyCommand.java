@@ -4,14 +4,14 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
-import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Listener;
 import dev.plumbline.checker.Options;
 import dev.plumbline.checker.report.JUnitReport;
 import dev.plumbline.checker.report.JsonReport;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.report.TableReport;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.cli.query.SafeUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -160,12 +160,12 @@ final class VerifyCommand implements Callable<Integer> {
       }
     }
     Options options = Options.defaults().expecting(expectTraces).through(services);
-    Verdict verdict = listens ? listen(charter, options) : Judge.judge(charter, paths, options);
+    CheckResult verdict = listens ? listen(charter, options) : Checker.check(charter, paths, options);
     report(verdict);
     return verdict.exitCode();
   }
 
-  private Verdict listen(Charter charter, Options options)
+  private CheckResult listen(Charter charter, Options options)
       throws IOException, InterruptedException {
     PrintWriter err = spec.commandLine().getErr();
     try (Listener listener = new Listener(charter, options)) {
@@ -182,7 +182,7 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void report(Verdict verdict) throws IOException {
+  private void report(CheckResult verdict) throws IOException {
     if (jsonFile != null) {
       write(jsonFile, JsonReport.of(verdict));
     }

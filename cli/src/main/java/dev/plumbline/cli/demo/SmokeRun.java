@@ -1,10 +1,10 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
-import dev.plumbline.checker.verdict.Finding;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.cli.stack.Child;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
@@ -101,7 +101,7 @@ final class SmokeRun {
         order.answer().toString());
     // Metrics follow their spans by one export interval; until then the charter is not kept.
     long end = System.nanoTime() + FIRST_LIMIT.toNanos();
-    Verdict verdict = judge(charter, stack.settings().state().resolve("first"), 1);
+    CheckResult verdict = judge(charter, stack.settings().state().resolve("first"), 1);
     while (!verdict.passed() && System.nanoTime() < end) {
       Thread.sleep(POLL.toMillis());
       verdict = judge(charter, stack.settings().state().resolve("first"), 1);
@@ -298,16 +298,16 @@ final class SmokeRun {
    * tears traces.
    */
   private void judge(Charter charter) throws IOException {
-    Verdict verdict = judge(charter, results.resolve("otlp"), ORDERS);
+    CheckResult verdict = judge(charter, results.resolve("otlp"), ORDERS);
     checks.add("all telemetry conforms to the charter", complaints(verdict));
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
     entry.put("charter", verdict.charter().version());
     entry.put("digest", verdict.charter().digest());
-    entry.put("spans", verdict.judged().spans());
-    entry.put("traces", verdict.judged().traces());
-    entry.put("whole_chains", verdict.judged().wholeChains());
-    entry.put("metric_points", verdict.judged().metricPoints());
-    entry.put("log_records", verdict.judged().logRecords());
+    entry.put("spans", verdict.checked().spans());
+    entry.put("traces", verdict.checked().traces());
+    entry.put("whole_chains", verdict.checked().wholeChains());
+    entry.put("metric_points", verdict.checked().metricPoints());
+    entry.put("log_records", verdict.checked().logRecords());
     entry.put("findings", complaints(verdict));
     report.put("verdict", entry);
   }
@@ -379,15 +379,15 @@ final class SmokeRun {
     return passed;
   }
 
-  private Verdict judge(Charter charter, Path snapshot, int traces) throws IOException {
+  private CheckResult judge(Charter charter, Path snapshot, int traces) throws IOException {
     Snapshot.take(stack.settings().otlp(), snapshot);
-    return Judge.judge(
+    return Checker.check(
         charter, List.of(snapshot), Options.defaults().expecting(traces).through(CHAIN));
   }
 
-  private static List<String> complaints(Verdict verdict) {
+  private static List<String> complaints(CheckResult verdict) {
     List<String> lines = new ArrayList<>();
-    for (Finding finding : verdict.findings()) {
+    for (CountedFinding finding : verdict.findings()) {
       lines.add(
           "%s: %s %s: %s (%d times%s)"
               .formatted(

@@ -3,9 +3,9 @@ package dev.plumbline.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CheckResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -63,12 +63,12 @@ class RepeatedRequestIT {
     assertThat(Files.readAllLines(written.resolve("logs.jsonl"))).hasSize(1 + ATTEMPTS);
     assertThat(Files.readAllLines(written.resolve("metrics.jsonl"))).hasSize(1 + ATTEMPTS);
     Charter charter = Charter.load(stack.settings.checkout().charter()).charter();
-    Verdict verdict = Judge.judge(charter, List.of(written), Options.defaults());
+    CheckResult verdict = Checker.check(charter, List.of(written), Options.defaults());
     assertThat(verdict.unreadable()).isEmpty();
-    assertThat(verdict.judged().requests()).isEqualTo(4);
-    assertThat(verdict.judged().repeated()).isEqualTo(2 * (ATTEMPTS - 1));
-    assertThat(verdict.judged().logRecords()).isEqualTo(6);
-    assertThat(verdict.judged().metricPoints()).isEqualTo(6);
+    assertThat(verdict.checked().requests()).isEqualTo(4);
+    assertThat(verdict.checked().repeated()).isEqualTo(2 * (ATTEMPTS - 1));
+    assertThat(verdict.checked().logRecords()).isEqualTo(6);
+    assertThat(verdict.checked().metricPoints()).isEqualTo(6);
   }
 
   private void fillAndSendAgain(

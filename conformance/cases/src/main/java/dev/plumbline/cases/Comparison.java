@@ -44,8 +44,8 @@ public final class Comparison {
 
   /** Runs all participants beside one another. */
   public Matrix run(List<Participant> participants) throws IOException, InterruptedException {
-    Map<String, Future<List<Outcome>>> running = new LinkedHashMap<>();
-    List<Outcome> outcomes = new ArrayList<>();
+    Map<String, Future<List<CaseOutcome>>> running = new LinkedHashMap<>();
+    List<CaseOutcome> outcomes = new ArrayList<>();
     List<String> complaints = new ArrayList<>();
     ExecutorService threads = Executors.newFixedThreadPool(Math.max(1, participants.size()));
     try {
@@ -55,10 +55,10 @@ public final class Comparison {
         cases.forEach(each -> unmatched.remove(each.id()));
         unmatched.forEach(
             id -> complaints.add("known-failing/" + participant.name() + ".txt: no case " + id));
-        Callable<List<Outcome>> all = () -> all(participant, known);
+        Callable<List<CaseOutcome>> all = () -> all(participant, known);
         running.put(participant.name(), threads.submit(all));
       }
-      for (Future<List<Outcome>> each : running.values()) {
+      for (Future<List<CaseOutcome>> each : running.values()) {
         outcomes.addAll(each.get());
       }
     } catch (ExecutionException failed) {
@@ -69,9 +69,9 @@ public final class Comparison {
     return new Matrix(participants, outcomes, complaints);
   }
 
-  private List<Outcome> all(Participant participant, Set<String> known)
+  private List<CaseOutcome> all(Participant participant, Set<String> known)
       throws InterruptedException {
-    List<Outcome> outcomes = new ArrayList<>();
+    List<CaseOutcome> outcomes = new ArrayList<>();
     try (Session session =
         new Session(participant, root, logs.resolve(participant.name() + ".log"))) {
       for (Case each : cases) {
@@ -87,7 +87,7 @@ public final class Comparison {
     return outcomes;
   }
 
-  private static Outcome one(
+  private static CaseOutcome one(
       Session session,
       Participant participant,
       Case each,
@@ -109,7 +109,7 @@ public final class Comparison {
                 && (!each.isFor(participant.language())
                     || participant.lacks().containsKey(each.op())));
     boolean listed = known.contains(each.id());
-    return new Outcome(participant.name(), each, id, answer, result, right != listed, listed);
+    return new CaseOutcome(participant.name(), each, id, answer, result, right != listed, listed);
   }
 
   private static Result judge(Participant participant, Case each, Answer answer) {

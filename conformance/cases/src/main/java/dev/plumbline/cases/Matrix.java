@@ -9,18 +9,18 @@ import java.util.function.Predicate;
 /** The results of a run: folder by participant, and everything that is not as it should be. */
 public final class Matrix {
   private final List<Participant> participants;
-  private final List<Outcome> outcomes;
+  private final List<CaseOutcome> outcomes;
   private final List<String> complaints;
 
-  Matrix(List<Participant> participants, List<Outcome> outcomes, List<String> complaints) {
+  Matrix(List<Participant> participants, List<CaseOutcome> outcomes, List<String> complaints) {
     this.participants = List.copyOf(participants);
     this.outcomes = List.copyOf(outcomes);
     List<String> all = new ArrayList<>(complaints);
-    outcomes.stream().map(Outcome::complaint).filter(text -> !text.isEmpty()).forEach(all::add);
+    outcomes.stream().map(CaseOutcome::complaint).filter(text -> !text.isEmpty()).forEach(all::add);
     this.complaints = List.copyOf(all);
   }
 
-  public List<Outcome> outcomes() {
+  public List<CaseOutcome> outcomes() {
     return outcomes;
   }
 
@@ -74,7 +74,7 @@ public final class Matrix {
   }
 
   private String summary(String participant, String folder) {
-    List<Outcome> here =
+    List<CaseOutcome> here =
         outcomes.stream()
             .filter(each -> each.participant().equals(participant))
             .filter(each -> folder.equals("all") || each.of().folder().equals(folder))
@@ -88,12 +88,12 @@ public final class Matrix {
     return text.isEmpty() ? "-" : text.toString();
   }
 
-  private static boolean excused(Outcome each) {
+  private static boolean excused(CaseOutcome each) {
     return each.result() == Result.UNSUPPORTED && each.right() && !each.known();
   }
 
   private static void add(
-      StringBuilder text, String word, List<Outcome> here, Predicate<Outcome> which) {
+      StringBuilder text, String word, List<CaseOutcome> here, Predicate<CaseOutcome> which) {
     long count = here.stream().filter(which).count();
     if (count > 0) {
       text.append(text.isEmpty() ? "" : ", ").append(count).append(' ').append(word);

@@ -8,13 +8,13 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers which emitters were judged, so that each is judged once and not with every span. */
+/** Remembers which emitters were checked, so that each is checked once and not with every span. */
 final class EmitterMemory {
 
   private static final int RESOURCES_KEPT = 10_000;
   private static final int SCOPES_KEPT = 1_000;
 
-  private final IdentityHashMap<Resource, Set<Scope>> judged = new IdentityHashMap<>();
+  private final IdentityHashMap<Resource, Set<Scope>> checked = new IdentityHashMap<>();
   private @Nullable Emitter last;
 
   /** What is new about an emitter. */
@@ -29,14 +29,14 @@ final class EmitterMemory {
       return News.NOTHING;
     }
     last = emitter;
-    if (judged.size() >= RESOURCES_KEPT) {
-      judged.clear();
+    if (checked.size() >= RESOURCES_KEPT) {
+      checked.clear();
     }
-    Set<Scope> scopes = judged.get(emitter.resource());
+    Set<Scope> scopes = checked.get(emitter.resource());
     boolean newResource = scopes == null;
     if (scopes == null) {
       scopes = new HashSet<>();
-      judged.put(emitter.resource(), scopes);
+      checked.put(emitter.resource(), scopes);
     } else if (scopes.size() >= SCOPES_KEPT) {
       scopes.clear();
     }

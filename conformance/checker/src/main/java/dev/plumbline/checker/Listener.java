@@ -1,22 +1,22 @@
 package dev.plumbline.checker;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.receive.OtlpServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Set;
 
-/** Listens for OTLP over gRPC and HTTP and judges what comes. */
+/** Listens for OTLP over gRPC and HTTP and checks what comes. */
 public final class Listener implements AutoCloseable {
 
-  private final Judge judge;
+  private final Checker check;
   private final OtlpServer server;
 
   public Listener(Charter charter, Options options) {
-    this.judge = new Judge(charter, options);
-    this.server = new OtlpServer(judge);
+    this.check = new Checker(charter, options);
+    this.server = new OtlpServer(check);
   }
 
   /** Starts to listen for OTLP/gRPC and returns the port; port 0 takes a free one. */
@@ -38,9 +38,9 @@ public final class Listener implements AutoCloseable {
     return server.listenHttp(address, hosts);
   }
 
-  /** Stops to listen and judges all that came. */
-  public Verdict stop() {
-    return server.stop(judge::verdict);
+  /** Stops to listen and checks all that came. */
+  public CheckResult stop() {
+    return server.stop(check::result);
   }
 
   @Override

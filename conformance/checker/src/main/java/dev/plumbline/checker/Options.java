@@ -4,7 +4,7 @@ import dev.plumbline.otlp.OtlpFiles;
 import java.util.List;
 
 /**
- * How to judge.
+ * How to check.
  *
  * @param expectTraces traces that there must be at least; with a chain, traces that pass through
  *     all of it

@@ -3,7 +3,7 @@ package dev.plumbline.checker;
 import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.checker.KnownKeys.Known;
 import dev.plumbline.checker.rule.AttributeSensitive;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Attributes;
 import dev.plumbline.otlp.LogRecord;
 import dev.plumbline.otlp.Span;
@@ -30,10 +30,10 @@ final class SensitiveValues {
     this.findings = findings;
   }
 
-  /** Judges what a span has besides its own attributes. */
-  void judgeRest(Span span) {
+  /** Checks what a span has besides its own attributes. */
+  void checkRest(Span span) {
     for (Attributes inner : span.inner()) {
-      judge(span, "event or link", inner);
+      check(span, "event or link", inner);
     }
     if (span.statusMessage().isEmpty()) {
       return;
@@ -41,7 +41,7 @@ final class SensitiveValues {
     Known message = keys.find(MESSAGE);
     Protection protection = message.protection();
     if (protection != null) {
-      rule.judge(
+      rule.check(
           span,
           "status description",
           MESSAGE,
@@ -52,43 +52,43 @@ final class SensitiveValues {
     }
   }
 
-  /** Judges what a log record has besides its attributes. */
-  void judgeRest(LogRecord log) {
+  /** Checks what a log record has besides its attributes. */
+  void checkRest(LogRecord log) {
     if (!log.body().equals("")) {
       within(log, "body", "", log.body());
     }
   }
 
-  /** Judges a resource by the first item that came from it. */
-  void judgeResource(Telemetry first) {
-    judge(first, "resource", first.emitter().resource().attributes());
+  /** Checks a resource by the first item that came from it. */
+  void checkResource(Telemetry first) {
+    check(first, "resource", first.emitter().resource().attributes());
   }
 
-  /** Judges a scope by the first item that came from it. */
-  void judgeScope(Telemetry first) {
-    judge(first, "scope", first.emitter().scope().attributes());
+  /** Checks a scope by the first item that came from it. */
+  void checkScope(Telemetry first) {
+    check(first, "scope", first.emitter().scope().attributes());
   }
 
-  private void judge(Telemetry item, String place, Attributes attributes) {
+  private void check(Telemetry item, String place, Attributes attributes) {
     for (int i = 0; i < attributes.size(); i++) {
-      judge(item, place, attributes.key(i), attributes.value(i));
+      check(item, place, attributes.key(i), attributes.value(i));
     }
   }
 
-  private void judge(Telemetry item, String place, String key, Object value) {
-    judge(item, place, key, keys.find(key), value);
+  private void check(Telemetry item, String place, String key, Object value) {
+    check(item, place, key, keys.find(key), value);
   }
 
-  /** Judges one value by what is known of its key. */
-  void judge(Telemetry item, String place, String key, Known known, Object value) {
+  /** Checks one value by what is known of its key. */
+  void check(Telemetry item, String place, String key, Known known, Object value) {
     if (known.protection() != null) {
-      rule.judge(item, place, key, known.row(), known.protection(), value, findings);
+      rule.check(item, place, key, known.row(), known.protection(), value, findings);
     } else if (value instanceof Map<?, ?> || value instanceof List<?>) {
       within(item, place, key, value);
     }
   }
 
-  /** Judges entries of maps by their key and each end of their path. */
+  /** Checks entries of maps by their key and each end of their path. */
   private void within(Telemetry item, String place, String path, Object value) {
     if (value instanceof List<?> list) {
       list.forEach(element -> within(item, place, path, element));
@@ -103,7 +103,7 @@ final class SensitiveValues {
     while (true) {
       Known known = keys.find(whole.substring(from));
       if (known.protection() != null) {
-        rule.judge(item, place, whole, known.row(), known.protection(), value, findings);
+        rule.check(item, place, whole, known.row(), known.protection(), value, findings);
         return;
       }
       if (from == 0) {

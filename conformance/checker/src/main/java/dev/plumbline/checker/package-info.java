@@ -1,4 +1,4 @@
 /**
- * The checker: judges telemetry by a charter. {@link dev.plumbline.checker.Judge} is the way in.
+ * The checker: checks telemetry by a charter. {@link dev.plumbline.checker.Checker} is the way in.
  */
 package dev.plumbline.checker;

@@ -121,7 +121,7 @@ class ClockSkewTest {
 
   private List<ClockSkew.Estimate> estimates(String lines) throws IOException {
     Path file = Files.writeString(folder.resolve("calls.jsonl"), lines);
-    return Judge.judge(Vectors.CHARTER, List.of(file), Options.defaults()).clockSkew();
+    return Checker.check(Vectors.CHARTER, List.of(file), Options.defaults()).clockSkew();
   }
 
   private static long delay(SplittableRandom random, long mean) {

@@ -2,7 +2,7 @@ package dev.plumbline.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CheckResult;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -32,11 +32,11 @@ class ListenerTest {
       assertThat(post(port, "application/json", line)).isEqualTo(200);
     }
 
-    Verdict verdict = listener.stop();
-    assertThat(verdict.findings()).isEmpty();
-    assertThat(verdict.judged().requests()).isEqualTo(3);
-    assertThat(verdict.judged().wholeChains()).isEqualTo(1);
-    assertThat(verdict.exitCode()).isEqualTo(Verdict.CONFORMS);
+    CheckResult result = listener.stop();
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.checked().requests()).isEqualTo(3);
+    assertThat(result.checked().wholeChains()).isEqualTo(1);
+    assertThat(result.exitCode()).isEqualTo(CheckResult.CONFORMS);
   }
 
   @Test
@@ -47,11 +47,11 @@ class ListenerTest {
     }
     assertThat(post(port, "application/json", "{")).isEqualTo(400);
 
-    Verdict verdict = listener.stop();
-    assertThat(verdict.findings()).isEmpty();
-    assertThat(verdict.judged().requests()).isEqualTo(3);
-    assertThat(verdict.unreadable()).hasSize(1);
-    assertThat(verdict.exitCode()).isEqualTo(Verdict.BREAKS_CHARTER);
+    CheckResult result = listener.stop();
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.checked().requests()).isEqualTo(3);
+    assertThat(result.unreadable()).hasSize(1);
+    assertThat(result.exitCode()).isEqualTo(CheckResult.BREAKS_CHARTER);
   }
 
   @Test
@@ -62,11 +62,11 @@ class ListenerTest {
       assertThat(post(port, "application/json", line)).isEqualTo(200);
     }
 
-    Verdict verdict = listener.stop();
-    assertThat(verdict.judged().requests()).isEqualTo(2);
-    assertThat(verdict.judged().repeated()).isEqualTo(2);
-    assertThat(verdict.judged().logRecords()).isEqualTo(1);
-    assertThat(verdict.judged().duplicates()).isZero();
+    CheckResult result = listener.stop();
+    assertThat(result.checked().requests()).isEqualTo(2);
+    assertThat(result.checked().repeated()).isEqualTo(2);
+    assertThat(result.checked().logRecords()).isEqualTo(1);
+    assertThat(result.checked().duplicates()).isZero();
   }
 
   @Test
@@ -74,14 +74,14 @@ class ListenerTest {
     int port = listener.listenHttp(loopback());
     assertThat(post(port, "text/plain", "hello")).isEqualTo(415);
 
-    assertThat(listener.stop().exitCode()).isEqualTo(Verdict.NOTHING_READ);
+    assertThat(listener.stop().exitCode()).isEqualTo(CheckResult.NOTHING_READ);
   }
 
   @Test
   void silence_is_not_a_pass() throws Exception {
     listener.listenGrpc(loopback());
 
-    assertThat(listener.stop().exitCode()).isEqualTo(Verdict.NOTHING_READ);
+    assertThat(listener.stop().exitCode()).isEqualTo(CheckResult.NOTHING_READ);
   }
 
   private int post(int port, String type, String body) throws Exception {

@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
-import dev.plumbline.checker.verdict.Finding;
+import dev.plumbline.checker.result.CountedFinding;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -52,9 +52,9 @@ class TemplateAttributesTest {
     assertThat(order).contains(LINES);
     Path file = folder.resolve("order.jsonl");
     Files.writeString(file, order.replace(LINES, attributes + LINES));
-    return Judge.judge(CHARTER, List.of(file), Options.defaults()).findings().stream()
+    return Checker.check(CHARTER, List.of(file), Options.defaults()).findings().stream()
         .filter(finding -> finding.rule().startsWith("attribute-"))
-        .map(Finding::message)
+        .map(CountedFinding::message)
         .distinct()
         .toList();
   }

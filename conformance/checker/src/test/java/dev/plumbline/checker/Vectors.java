@@ -20,7 +20,7 @@ public final class Vectors {
 
   private Vectors() {}
 
-  /** Returns the charter by which a vector is judged. */
+  /** Returns the charter by which a vector is checked. */
   public static Charter charterOf(String name) {
     return name.endsWith(".failures.jsonl") ? FAILURES : CHARTER;
   }

@@ -3,8 +3,8 @@ package dev.plumbline.checker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.checker.rule.Rules;
-import dev.plumbline.checker.verdict.Finding;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.result.CheckResult;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.TestFactory;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Judges each vector: the good ones have no finding, the bad ones have exactly those written beside
+ * Checks each vector: the good ones have no finding, the bad ones have exactly those written beside
  * them.
  */
 class VerifyVectorsTest {
@@ -33,10 +33,10 @@ class VerifyVectorsTest {
                 DynamicTest.dynamicTest(
                     vector.getFileName().toString(),
                     () -> {
-                      Verdict verdict = judge("good/" + vector.getFileName());
-                      assertThat(lines(verdict)).isEmpty();
-                      assertThat(verdict.unreadable()).isEmpty();
-                      assertThat(verdict.exitCode()).isEqualTo(Verdict.CONFORMS);
+                      CheckResult result = check("good/" + vector.getFileName());
+                      assertThat(lines(result)).isEmpty();
+                      assertThat(result.unreadable()).isEmpty();
+                      assertThat(result.exitCode()).isEqualTo(CheckResult.CONFORMS);
                     }));
   }
 
@@ -50,9 +50,9 @@ class VerifyVectorsTest {
                     () -> {
                       String name = "bad/" + vector.getFileName();
                       String expected = Vectors.read(name.replace(".jsonl", ".expected"));
-                      Verdict verdict = judge(name);
-                      assertThat(lines(verdict)).isEqualTo(expected.lines().toList()).isNotEmpty();
-                      assertThat(verdict.exitCode()).isEqualTo(Verdict.BREAKS_CHARTER);
+                      CheckResult result = check(name);
+                      assertThat(lines(result)).isEqualTo(expected.lines().toList()).isNotEmpty();
+                      assertThat(result.exitCode()).isEqualTo(CheckResult.BREAKS_CHARTER);
                     }));
   }
 
@@ -60,7 +60,7 @@ class VerifyVectorsTest {
   void every_rule_has_a_bad_vector() throws IOException {
     Set<String> broken = new TreeSet<>();
     for (Path vector : Vectors.in("bad")) {
-      judge("bad/" + vector.getFileName())
+      check("bad/" + vector.getFileName())
           .findings()
           .forEach(finding -> broken.add(finding.rule()));
     }
@@ -75,16 +75,16 @@ class VerifyVectorsTest {
     }
   }
 
-  private Verdict judge(String vector) throws IOException {
-    return Judge.judge(
+  private CheckResult check(String vector) throws IOException {
+    return Checker.check(
         Vectors.charterOf(vector), List.of(Vectors.copy(vector, folder)), Options.defaults());
   }
 
-  private static List<String> lines(Verdict verdict) {
-    return verdict.findings().stream().map(VerifyVectorsTest::line).toList();
+  private static List<String> lines(CheckResult result) {
+    return result.findings().stream().map(VerifyVectorsTest::line).toList();
   }
 
-  private static String line(Finding finding) {
+  private static String line(CountedFinding finding) {
     return String.join(
         " | ",
         finding.rule(),

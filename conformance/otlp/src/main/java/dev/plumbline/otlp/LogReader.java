@@ -30,7 +30,7 @@ final class LogReader implements OtlpJson.ItemReader {
   }
 
   @Override
-  public void read(JsonParser json, Emitter emitter, Batch batch) throws IOException {
+  public void read(JsonParser json, Emitter emitter, RequestItems batch) throws IOException {
     TraceId traceId = TraceId.NONE;
     long spanId = 0;
     String eventName = "";

@@ -27,7 +27,7 @@ final class MetricReader implements OtlpJson.ItemReader {
   }
 
   @Override
-  public void read(JsonParser json, Emitter emitter, Batch batch) throws IOException {
+  public void read(JsonParser json, Emitter emitter, RequestItems batch) throws IOException {
     String name = "";
     String unit = "";
     Instrument instrument = Instrument.NONE;

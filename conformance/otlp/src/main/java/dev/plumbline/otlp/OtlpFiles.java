@@ -68,12 +68,12 @@ public final class OtlpFiles {
     }
   }
 
-  /** Requests that were read whole. */
+  /** ProtobufRequests that were read whole. */
   public long requests() {
     return requests;
   }
 
-  /** Requests that were left out, because the same bytes were read before. */
+  /** ProtobufRequests that were left out, because the same bytes were read before. */
   public long repeated() {
     return repeated;
   }

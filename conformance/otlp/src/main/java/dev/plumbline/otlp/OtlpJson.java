@@ -40,12 +40,12 @@ public final class OtlpJson {
   private final SpanReader spans = new SpanReader(fields);
   private final MetricReader metrics = new MetricReader(fields);
   private final LogReader logs = new LogReader(fields);
-  private final Batch batch = new Batch();
+  private final RequestItems batch = new RequestItems();
   private final Resources resources = new Resources();
 
   /** Reads the items of one kind below a scope, each into the batch. */
   interface ItemReader {
-    void read(JsonParser json, Emitter emitter, Batch batch) throws IOException;
+    void read(JsonParser json, Emitter emitter, RequestItems batch) throws IOException;
   }
 
   /**

@@ -35,7 +35,7 @@ public final class OtlpProtobuf {
 
   private final Symbols symbols = new Symbols();
   private final Resources resources = new Resources();
-  private final Batch batch = new Batch();
+  private final RequestItems batch = new RequestItems();
 
   public void read(ExportTraceServiceRequest request, TelemetrySink sink) {
     batch.clear();

@@ -7,13 +7,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the requests that were read, so that one sent again is judged once: a sender repeats
+ * Remembers the requests that were read, so that one sent again is checked once: a sender repeats
  * its request, byte for byte, when it was refused or its answer was lost, and the files of a
  * Collector whose queue refused it hold it each time.
  *
  * <p>Of each of the newest 100,000 requests its length and two checksums are kept. They tell apart
  * what comes by itself, not what somebody makes to have it left out: a sender that wants something
- * not to be judged need not send it.
+ * not to be checked need not send it.
  */
 public final class Repeats {
 

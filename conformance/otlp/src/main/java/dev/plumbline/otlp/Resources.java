@@ -4,7 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * Gives equal resources one identity, so that what was judged once is recognised at a glance.
+ * Gives equal resources one identity, so that what was checked once is recognised at a glance.
  * Bounded.
  */
 final class Resources {

@@ -34,7 +34,7 @@ final class SpanReader implements OtlpJson.ItemReader {
   }
 
   @Override
-  public void read(JsonParser json, Emitter emitter, Batch batch) throws IOException {
+  public void read(JsonParser json, Emitter emitter, RequestItems batch) throws IOException {
     TraceId traceId = TraceId.NONE;
     long spanId = 0;
     long parentId = 0;

@@ -1,7 +1,7 @@
 package dev.plumbline.otlp;
 
 /**
- * Input that could not be read and so was not judged.
+ * Input that could not be read and so was not checked.
  *
  * @param source file, directory or address
  * @param line 0 when it is the source as a whole

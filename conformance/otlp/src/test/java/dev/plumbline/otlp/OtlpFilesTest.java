@@ -208,7 +208,7 @@ class OtlpFilesTest {
     List<Span> fromJson = new ArrayList<>();
     new OtlpJson().read(bytes, 0, bytes.length, sink(fromJson));
     List<Span> fromProtobuf = new ArrayList<>();
-    new OtlpProtobuf().read(Requests.of(fromJson), sink(fromProtobuf));
+    new OtlpProtobuf().read(ProtobufRequests.of(fromJson), sink(fromProtobuf));
 
     assertThat(fromProtobuf)
         .usingRecursiveFieldByFieldElementComparatorIgnoringFields("emitter")

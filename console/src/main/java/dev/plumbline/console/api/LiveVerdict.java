@@ -1,10 +1,10 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
-import dev.plumbline.checker.verdict.Finding;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.clients.Json;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Range;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * {@code GET /api/conformance/verdict}: the checker on the newest traces of a range.
  *
- * <p>The same {@link Judge} as {@code plumbline verify}. Traces that are still coming in are left
+ * <p>The same {@link Checker} as {@code plumbline verify}. Traces that are still coming in are left
  * for later, and rules about metrics are left out: there are none in the store.
  */
 public final class LiveVerdict {
@@ -46,7 +46,7 @@ public final class LiveVerdict {
     return Endpoint.of("/api/conformance/verdict", this::answer, "from", "to").large();
   }
 
-  private record Judgement(Range range, long atMillis, Verdict verdict) {}
+  private record Judgement(Range range, long atMillis, CheckResult verdict) {}
 
   private Object answer(Endpoint.Request request) {
     Range range = request.params().range();
@@ -68,7 +68,7 @@ public final class LiveVerdict {
     if (judgement == null) {
       return null;
     }
-    for (Finding finding : judgement.verdict().findings()) {
+    for (CountedFinding finding : judgement.verdict().findings()) {
       if (finding.rule().equals(rule)
           && finding.service().equals(service)
           && !finding.exampleTrace().isEmpty()) {
@@ -93,8 +93,8 @@ public final class LiveVerdict {
     return made;
   }
 
-  private Verdict judge(Range range, long now) {
-    Judge judge = new Judge(charter, Options.defaults().withWindow(WINDOW_BYTES));
+  private CheckResult judge(Range range, long now) {
+    Checker judge = new Checker(charter, Options.defaults().withWindow(WINDOW_BYTES));
     TraceQuery query = TraceQuery.of(range.fromMillis(), range.toMillis(), PAGE);
     int judged = 0;
     int spans = 0;
@@ -116,36 +116,36 @@ public final class LiveVerdict {
       cursor = page.next();
     } while (cursor != null && judged < MOST_TRACES && spans < MOST_SPANS);
     judge.requestsRead(judged);
-    return judge.verdict();
+    return judge.result();
   }
 
   private static Object document(Judgement judgement, Parts parts) {
-    Verdict verdict = judgement.verdict();
-    List<Finding> findings =
+    CheckResult verdict = judgement.verdict();
+    List<CountedFinding> findings =
         verdict.findings().stream()
             .filter(
                 finding ->
                     !finding.rule().startsWith("metric-")
                         && !finding.rule().equals("expected-traces"))
             .toList();
-    boolean nothing = verdict.judged().traces() == 0;
+    boolean nothing = verdict.checked().traces() == 0;
     return Json.of(
         "range", judgement.range().document(),
         "parts", parts.document(),
         "state", nothing ? "nothing" : findings.isEmpty() ? "conforms" : "breaks",
         "judged_at_ms", judgement.atMillis(),
-        "traces", verdict.judged().traces(),
-        "whole_chains", verdict.judged().wholeChains(),
-        "spans", verdict.judged().spans(),
+        "traces", verdict.checked().traces(),
+        "whole_chains", verdict.checked().wholeChains(),
+        "spans", verdict.checked().spans(),
         "foreign_spans",
-            verdict.judged().foreignSpans().values().stream().mapToLong(Long::longValue).sum(),
-        "spans_by_service", verdict.judged().spansByService(),
+            verdict.checked().foreignSpans().values().stream().mapToLong(Long::longValue).sum(),
+        "spans_by_service", verdict.checked().spansByService(),
         "findings", findings.stream().map(LiveVerdict::finding).toList(),
         "rules", verdict.rules().stream().filter(rule -> !rule.startsWith("metric-")).toList(),
         "clock_skew", verdict.clockSkew().stream().map(LiveVerdict::skew).toList());
   }
 
-  private static Object finding(Finding finding) {
+  private static Object finding(CountedFinding finding) {
     return Json.of(
         "rule", finding.rule(),
         "service", finding.service(),

@@ -1,7 +1,7 @@
 package dev.plumbline.cli.lesson.demand;
 
-import dev.plumbline.checker.verdict.Finding;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.result.CheckResult;
 import java.util.List;
 
 /**
@@ -17,23 +17,23 @@ public record Conforms(String says, String hint, List<String> rules) implements 
 
   @Override
   public Outcome judge(Evidence evidence) {
-    Verdict verdict = evidence.verdict(List.of());
+    CheckResult verdict = evidence.verdict(List.of());
     List<String> unknown = rules.stream().filter(rule -> !verdict.rules().contains(rule)).toList();
     if (!unknown.isEmpty()) {
       return new Outcome(false, "the checker has no rule " + String.join(", ", unknown));
     }
-    List<Finding> findings =
+    List<CountedFinding> findings =
         verdict.findings().stream().filter(finding -> rules.contains(finding.rule())).toList();
-    if (verdict.judged().traces() < evidence.requests().size()) {
+    if (verdict.checked().traces() < evidence.requests().size()) {
       return new Outcome(
           false,
           "only %d of %d traces hold spans of services that the charter knows"
-              .formatted(verdict.judged().traces(), evidence.requests().size()));
+              .formatted(verdict.checked().traces(), evidence.requests().size()));
     }
     if (findings.isEmpty()) {
       return new Outcome(true, String.join(", ", rules) + ": nothing found");
     }
-    Finding first = findings.get(0);
+    CountedFinding first = findings.get(0);
     return new Outcome(
         false,
         "%s: %s: %s%s"

@@ -1,9 +1,9 @@
 package dev.plumbline.cli.lesson.demand;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
 import java.util.List;
@@ -42,10 +42,10 @@ public record Evidence(
   }
 
   /** What the conformance checker says of these traces. */
-  Verdict verdict(List<String> chain) {
-    Judge judge = new Judge(charter, Options.defaults().through(chain));
+  CheckResult verdict(List<String> chain) {
+    Checker judge = new Checker(charter, Options.defaults().through(chain));
     traces.values().forEach(trace -> trace.forEach(judge::span));
-    return judge.verdict();
+    return judge.result();
   }
 
   static boolean is(Span span, String service, SpanKind kind) {

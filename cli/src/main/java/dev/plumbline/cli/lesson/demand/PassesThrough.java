@@ -18,7 +18,7 @@ public record PassesThrough(String says, String hint, List<String> services) imp
 
   @Override
   public Outcome judge(Evidence evidence) {
-    long whole = evidence.verdict(services).judged().wholeChains();
+    long whole = evidence.verdict(services).checked().wholeChains();
     TreeSet<String> seen = new TreeSet<>();
     evidence
         .traces()

@@ -1,7 +1,7 @@
 package dev.plumbline.checker.report;
 
-import dev.plumbline.checker.verdict.Finding;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.Unreadable;
 import java.io.StringWriter;
 import java.util.List;
@@ -10,7 +10,7 @@ import javax.xml.stream.XMLStreamException;
 import javax.xml.stream.XMLStreamWriter;
 
 /**
- * Writes a verdict as JUnit XML: each rule is a test case, failed with its findings as text; one
+ * Writes a result as JUnit XML: each rule is a test case, failed with its findings as text; one
  * more is "readable".
  */
 public final class JUnitReport {
@@ -19,12 +19,12 @@ public final class JUnitReport {
 
   private JUnitReport() {}
 
-  public static String of(Verdict verdict) {
+  public static String of(CheckResult result) {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
       xml.writeStartDocument("UTF-8", "1.0");
-      write(verdict, xml);
+      write(result, xml);
       xml.writeEndDocument();
       xml.close();
     } catch (XMLStreamException e) {
@@ -33,42 +33,42 @@ public final class JUnitReport {
     return text.append('\n').toString();
   }
 
-  private static void write(Verdict verdict, XMLStreamWriter xml) throws XMLStreamException {
-    long failed = verdict.findings().stream().map(Finding::rule).distinct().count();
-    boolean unread = !verdict.unreadable().isEmpty() || verdict.judged().requests() == 0;
+  private static void write(CheckResult result, XMLStreamWriter xml) throws XMLStreamException {
+    long failed = result.findings().stream().map(CountedFinding::rule).distinct().count();
+    boolean unread = !result.unreadable().isEmpty() || result.checked().requests() == 0;
     xml.writeStartElement("testsuite");
     xml.writeAttribute("name", SUITE);
-    xml.writeAttribute("tests", Integer.toString(verdict.rules().size() + 1));
+    xml.writeAttribute("tests", Integer.toString(result.rules().size() + 1));
     xml.writeAttribute("failures", Long.toString(failed + (unread ? 1 : 0)));
     xml.writeAttribute("errors", "0");
     xml.writeAttribute("skipped", "0");
-    for (String rule : verdict.rules()) {
-      List<Finding> findings =
-          verdict.findings().stream().filter(finding -> finding.rule().equals(rule)).toList();
+    for (String rule : result.rules()) {
+      List<CountedFinding> findings =
+          result.findings().stream().filter(finding -> finding.rule().equals(rule)).toList();
       StringBuilder text = new StringBuilder();
       long places = 0;
-      for (Finding finding : findings) {
+      for (CountedFinding finding : findings) {
         places += finding.count();
         text.append(line(finding)).append('\n');
       }
       testCase(rule, places + " in " + findings.size() + " forms", text.toString(), xml);
     }
     StringBuilder text = new StringBuilder();
-    for (Unreadable input : verdict.unreadable()) {
+    for (Unreadable input : result.unreadable()) {
       text.append(input).append('\n');
     }
-    if (verdict.judged().requests() == 0) {
+    if (result.checked().requests() == 0) {
       text.append("nothing could be read\n");
     }
     testCase(
         "readable",
-        verdict.unreadable().size() + " inputs could not be read",
+        result.unreadable().size() + " inputs could not be read",
         text.toString(),
         xml);
     xml.writeEndElement();
   }
 
-  private static String line(Finding finding) {
+  private static String line(CountedFinding finding) {
     String subject = finding.subject().isEmpty() ? "" : " \"" + finding.subject() + "\"";
     String where = finding.where().isEmpty() ? "" : " (" + finding.where() + ")";
     String trace =

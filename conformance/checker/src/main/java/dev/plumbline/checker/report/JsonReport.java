@@ -3,9 +3,9 @@ package dev.plumbline.checker.report;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.util.DefaultPrettyPrinter;
-import dev.plumbline.checker.verdict.Finding;
-import dev.plumbline.checker.verdict.Judged;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.result.CheckedTelemetry;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.Unreadable;
 import dev.plumbline.otlp.trace.ClockSkew;
 import java.io.IOException;
@@ -14,35 +14,35 @@ import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Map;
 
-/** Writes a verdict as one JSON object. Times are nanoseconds. */
+/** Writes a result as one JSON object. Times are nanoseconds. */
 public final class JsonReport {
 
   private JsonReport() {}
 
-  public static String of(Verdict verdict) {
+  public static String of(CheckResult result) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());
-      write(verdict, json);
+      write(result, json);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a StringWriter has no reason to fail
     }
     return text.append('\n').toString();
   }
 
-  private static void write(Verdict verdict, JsonGenerator json) throws IOException {
+  private static void write(CheckResult result, JsonGenerator json) throws IOException {
     json.writeStartObject();
-    json.writeBooleanField("passed", verdict.passed());
-    json.writeNumberField("exit_code", verdict.exitCode());
+    json.writeBooleanField("passed", result.passed());
+    json.writeNumberField("exit_code", result.exitCode());
     json.writeObjectFieldStart("charter");
-    json.writeStringField("version", verdict.charter().version());
-    json.writeStringField("digest", verdict.charter().digest());
+    json.writeStringField("version", result.charter().version());
+    json.writeStringField("digest", result.charter().digest());
     json.writeEndObject();
-    strings("chain", verdict.chain(), json);
-    judged(verdict.judged(), json);
-    strings("rules", verdict.rules(), json);
+    strings("chain", result.chain(), json);
+    checked(result.checked(), json);
+    strings("rules", result.rules(), json);
     json.writeArrayFieldStart("findings");
-    for (Finding finding : verdict.findings()) {
+    for (CountedFinding finding : result.findings()) {
       json.writeStartObject();
       json.writeStringField("rule", finding.rule());
       json.writeStringField("service", finding.service());
@@ -55,7 +55,7 @@ public final class JsonReport {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("unreadable");
-    for (Unreadable input : verdict.unreadable()) {
+    for (Unreadable input : result.unreadable()) {
       json.writeStartObject();
       json.writeStringField("source", input.source());
       json.writeNumberField("line", input.line());
@@ -64,7 +64,7 @@ public final class JsonReport {
     }
     json.writeEndArray();
     json.writeArrayFieldStart("clock_skew");
-    for (ClockSkew.Estimate edge : verdict.clockSkew()) {
+    for (ClockSkew.Estimate edge : result.clockSkew()) {
       json.writeStartObject();
       json.writeStringField("client", edge.client());
       json.writeStringField("server", edge.server());
@@ -77,20 +77,20 @@ public final class JsonReport {
     json.writeEndObject();
   }
 
-  private static void judged(Judged judged, JsonGenerator json) throws IOException {
+  private static void checked(CheckedTelemetry checked, JsonGenerator json) throws IOException {
     json.writeObjectFieldStart("judged");
-    json.writeNumberField("requests", judged.requests());
-    json.writeNumberField("repeated_requests", judged.repeated());
-    json.writeNumberField("traces", judged.traces());
-    json.writeNumberField("whole_chains", judged.wholeChains());
-    counts("spans", judged.spansByService(), json);
-    counts("foreign_spans", judged.foreignSpans(), json);
-    json.writeNumberField("health_checks", judged.healthChecks());
-    json.writeNumberField("duplicates", judged.duplicates());
-    json.writeNumberField("spans_with_dropped_attributes", judged.withDropped());
-    json.writeNumberField("late", judged.late());
-    json.writeNumberField("metric_points", judged.metricPoints());
-    json.writeNumberField("log_records", judged.logRecords());
+    json.writeNumberField("requests", checked.requests());
+    json.writeNumberField("repeated_requests", checked.repeated());
+    json.writeNumberField("traces", checked.traces());
+    json.writeNumberField("whole_chains", checked.wholeChains());
+    counts("spans", checked.spansByService(), json);
+    counts("foreign_spans", checked.foreignSpans(), json);
+    json.writeNumberField("health_checks", checked.healthChecks());
+    json.writeNumberField("duplicates", checked.duplicates());
+    json.writeNumberField("spans_with_dropped_attributes", checked.withDropped());
+    json.writeNumberField("late", checked.late());
+    json.writeNumberField("metric_points", checked.metricPoints());
+    json.writeNumberField("log_records", checked.logRecords());
     json.writeEndObject();
   }
 

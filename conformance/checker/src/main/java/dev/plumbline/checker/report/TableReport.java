@@ -1,8 +1,8 @@
 package dev.plumbline.checker.report;
 
-import dev.plumbline.checker.verdict.Finding;
-import dev.plumbline.checker.verdict.Judged;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.result.CheckedTelemetry;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.Unreadable;
 import dev.plumbline.otlp.trace.ClockSkew;
 import java.util.ArrayList;
@@ -11,7 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 
 /**
- * Writes a verdict for people: what was judged, each finding with its place in the charter, and the
+ * Writes a result for people: what was checked, each finding with its place in the charter, and the
  * outcome last.
  */
 public final class TableReport {
@@ -25,54 +25,54 @@ public final class TableReport {
     this.style = style;
   }
 
-  public static String of(Verdict verdict, Style style) {
+  public static String of(CheckResult result, Style style) {
     TableReport report = new TableReport(style);
-    report.write(verdict);
+    report.write(result);
     return report.out.toString();
   }
 
-  private void write(Verdict verdict) {
-    judged(verdict);
-    clockSkew(verdict.clockSkew());
-    unreadable(verdict.unreadable());
-    findings(verdict.findings());
-    outcome(verdict);
+  private void write(CheckResult result) {
+    checked(result);
+    clockSkew(result.clockSkew());
+    unreadable(result.unreadable());
+    findings(result.findings());
+    outcome(result);
   }
 
-  private void judged(Verdict verdict) {
-    Judged judged = verdict.judged();
+  private void checked(CheckResult result) {
+    CheckedTelemetry checked = result.checked();
     line(
         style.bold("charter ")
-            + verdict.charter().version()
-            + style.dim(" (" + shortDigest(verdict) + ")"));
+            + result.charter().version()
+            + style.dim(" (" + shortDigest(result) + ")"));
     String chain =
-        verdict.chain().isEmpty()
+        result.chain().isEmpty()
             ? ""
-            : ", " + judged.wholeChains() + " through " + String.join(" > ", verdict.chain());
-    line(style.bold("judged  ") + counted(judged.traces(), "trace") + chain);
-    line("        " + counted(judged.spans(), "span") + of(judged.spansByService()));
+            : ", " + checked.wholeChains() + " through " + String.join(" > ", result.chain());
+    line(style.bold("judged  ") + counted(checked.traces(), "trace") + chain);
+    line("        " + counted(checked.spans(), "span") + of(checked.spansByService()));
     line(
         "        "
-            + counted(judged.metricPoints(), "metric point")
+            + counted(checked.metricPoints(), "metric point")
             + ", "
-            + counted(judged.logRecords(), "log record"));
+            + counted(checked.logRecords(), "log record"));
     List<String> aside = new ArrayList<>();
-    if (!judged.foreignSpans().isEmpty()) {
-      long foreign = judged.foreignSpans().values().stream().mapToLong(Long::longValue).sum();
+    if (!checked.foreignSpans().isEmpty()) {
+      long foreign = checked.foreignSpans().values().stream().mapToLong(Long::longValue).sum();
       aside.add(
           counted(foreign, "span")
               + " of services that the charter does not name"
-              + of(judged.foreignSpans()));
+              + of(checked.foreignSpans()));
     }
-    add(aside, judged.healthChecks(), "health check");
-    add(aside, judged.repeated(), "request", " that came again, judged once");
-    add(aside, judged.duplicates(), "duplicate span");
+    add(aside, checked.healthChecks(), "health check");
+    add(aside, checked.repeated(), "request", " that came again, judged once");
+    add(aside, checked.duplicates(), "duplicate span");
     add(
         aside,
-        judged.withDropped(),
+        checked.withDropped(),
         "span",
         " with dropped attributes: only the tuple was asked for there");
-    add(aside, judged.late(), "span", " that came after the trace was judged");
+    add(aside, checked.late(), "span", " that came after the trace was judged");
     for (int i = 0; i < aside.size(); i++) {
       line((i == 0 ? style.bold("aside   ") : "        ") + aside.get(i));
     }
@@ -125,13 +125,13 @@ public final class TableReport {
     }
   }
 
-  private void findings(List<Finding> findings) {
+  private void findings(List<CountedFinding> findings) {
     String rule = "";
-    for (Finding finding : findings) {
+    for (CountedFinding finding : findings) {
       if (!finding.rule().equals(rule)) {
         rule = finding.rule();
         long count = 0;
-        for (Finding other : findings) {
+        for (CountedFinding other : findings) {
           count += other.rule().equals(rule) ? other.count() : 0;
         }
         line("");
@@ -171,19 +171,19 @@ public final class TableReport {
     line(indent + rest);
   }
 
-  private void outcome(Verdict verdict) {
+  private void outcome(CheckResult result) {
     line("");
-    int rules = verdict.rules().size();
-    switch (verdict.exitCode()) {
-      case Verdict.CONFORMS -> line(style.green("conforms") + ": " + rules + " rules, no finding");
-      case Verdict.NOTHING_READ -> line(style.red("nothing could be read"));
+    int rules = result.rules().size();
+    switch (result.exitCode()) {
+      case CheckResult.CONFORMS -> line(style.green("conforms") + ": " + rules + " rules, no finding");
+      case CheckResult.NOTHING_READ -> line(style.red("nothing could be read"));
       default -> {
-        long broken = verdict.findings().stream().map(Finding::rule).distinct().count();
-        long places = verdict.findings().stream().mapToLong(Finding::count).sum();
+        long broken = result.findings().stream().map(CountedFinding::rule).distinct().count();
+        long places = result.findings().stream().mapToLong(CountedFinding::count).sum();
         String unread =
-            verdict.unreadable().isEmpty()
+            result.unreadable().isEmpty()
                 ? ""
-                : ", " + counted(verdict.unreadable().size(), "input") + " not judged";
+                : ", " + counted(result.unreadable().size(), "input") + " not judged";
         line(
             style.red("does not conform")
                 + ": "
@@ -197,8 +197,8 @@ public final class TableReport {
     }
   }
 
-  private static String shortDigest(Verdict verdict) {
-    String digest = verdict.charter().digest();
+  private static String shortDigest(CheckResult result) {
+    String digest = result.charter().digest();
     return digest.substring(0, Math.min(12, digest.length()));
   }
 

@@ -1,2 +1,2 @@
-/** A verdict written down: a table for people, JSON for programs, JUnit XML for CI. */
+/** A result written down: a table for people, JSON for programs, JUnit XML for CI. */
 package dev.plumbline.checker.report;

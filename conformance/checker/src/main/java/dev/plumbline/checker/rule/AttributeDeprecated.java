@@ -1,14 +1,14 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 
 /** No attribute goes by a name that the charter has given up. */
 public final class AttributeDeprecated extends AttributeRule {
 
   @Override
-  public void judge(
+  public void check(
       Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
     if (attribute.deprecation() == null) {
       return;

@@ -2,14 +2,14 @@ package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.EnumMember;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 
 /** A closed enum has one of its listed values. */
 public final class AttributeEnum extends AttributeRule {
 
   @Override
-  public void judge(
+  public void check(
       Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
     if (attribute.type().accepts(value) && !attribute.allows(value)) {
       findings.report(

@@ -1,14 +1,14 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 
 /** No text is longer than the charter allows. */
 public final class AttributeLength extends AttributeRule {
 
   @Override
-  public void judge(
+  public void check(
       Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
     if (attribute.maxLength() > 0
         && value instanceof String text

@@ -5,7 +5,7 @@ import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.RequirementLevel;
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Attributes;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
@@ -32,7 +32,7 @@ public final class AttributeRequired extends SpanRule {
   }
 
   @Override
-  public void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
+  public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
     String[] keys = row == null ? null : required.get(row);
     if (row == null || keys == null || span.droppedAttributes() != 0) {
       return;

@@ -1,16 +1,16 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 
 /**
  * A rule about one attribute that the charter knows, wherever it stands: on spans, data points or
  * log records.
  */
-public abstract class AttributeRule extends Rule {
+public abstract class AttributeRule extends CheckerRule {
 
-  /** Judges a value; {@code key} is its own, which a template stands for. */
-  public abstract void judge(
+  /** Checks a value; {@code key} is its own, which a template stands for. */
+  public abstract void check(
       Telemetry item, String key, Attribute attribute, Object value, Findings findings);
 }

@@ -2,7 +2,7 @@ package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Protection;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 import dev.plumbline.otlp.TraceId;
 import java.util.List;
@@ -12,17 +12,17 @@ import org.jspecify.annotations.Nullable;
  * What is sensitive left the process protected: what the charter marks so, old names of it, and
  * what is sensitive without a row. The value is never repeated here.
  */
-public final class AttributeSensitive extends Rule {
+public final class AttributeSensitive extends CheckerRule {
 
   private static final int HASH_DIGITS = 16;
 
   /**
-   * Judges one value.
+   * Checks one value.
    *
    * @param place where it stands in the item; empty for its own attributes
    * @param row what the charter says of the key, or null
    */
-  public void judge(
+  public void check(
       Telemetry item,
       String place,
       String key,

@@ -4,7 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.Protection;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +22,7 @@ public final class AttributeType extends AttributeRule {
   }
 
   @Override
-  public void judge(
+  public void check(
       Telemetry item, String key, Attribute attribute, Object value, Findings findings) {
     if (!attribute.type().accepts(value) && !isProtected(key, attribute, value)) {
       findings.report(

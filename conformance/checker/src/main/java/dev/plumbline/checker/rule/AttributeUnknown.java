@@ -5,7 +5,7 @@ import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.UnknownAttributes;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Attributes;
 import org.jspecify.annotations.Nullable;
 
@@ -23,7 +23,7 @@ public final class AttributeUnknown extends SpanRule {
   }
 
   @Override
-  public void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
+  public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
     if (row == null
         || charter.policy().enforcement().unknownAttributes() == UnknownAttributes.KEEP) {
       return;

@@ -2,7 +2,7 @@ package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.BaggageKey;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.trace.Trace;
@@ -27,7 +27,7 @@ public final class BaggageArrived extends TraceRule {
   }
 
   @Override
-  public void judge(Trace trace, Findings findings) {
+  public void check(Trace trace, Findings findings) {
     for (BaggageKey key : copied) {
       for (Span span : trace.spans()) {
         boolean crosses = span.kind() == SpanKind.SERVER || span.kind() == SpanKind.CLIENT;

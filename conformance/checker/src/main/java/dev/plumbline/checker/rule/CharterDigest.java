@@ -1,11 +1,11 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 
 /**
- * The service obeyed the charter that it is judged by: its resource carries that charter's digest.
+ * The service obeyed the charter that it is checked by: its resource carries that charter's digest.
  */
 public final class CharterDigest extends EmitterRule {
 
@@ -18,7 +18,7 @@ public final class CharterDigest extends EmitterRule {
   }
 
   @Override
-  public void judge(Telemetry first, Findings findings) {
+  public void check(Telemetry first, Findings findings) {
     Object digest = first.emitter().resource().attributes().get(KEY);
     boolean dropped = digest == null && first.emitter().resource().droppedAttributes() != 0;
     if (!dropped && !charter.digest().equals(digest)) {

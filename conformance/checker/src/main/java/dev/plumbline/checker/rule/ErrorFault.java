@@ -4,7 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ErrorTuple;
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
 /** The fault is the one of the charter's error table, seen from the service of the span. */
@@ -17,7 +17,7 @@ public final class ErrorFault extends SpanRule {
   }
 
   @Override
-  public void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
+  public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
     ExpectedTuple expected = ExpectedTuple.of(span, errors);
     if (expected == null) {
       return;

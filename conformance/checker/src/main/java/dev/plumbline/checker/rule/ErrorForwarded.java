@@ -6,7 +6,7 @@ import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.error.Retryable;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.trace.Attempts;
@@ -45,7 +45,7 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   @Override
-  public void judge(Trace trace, Findings findings) {
+  public void check(Trace trace, Findings findings) {
     for (Span span : trace.spans()) {
       if (charter.policy().service(span.service()) == null) {
         continue;
@@ -63,8 +63,8 @@ public final class ErrorForwarded extends TraceRule {
     if (server == null || charter.policy().service(server.service()) == null) {
       return;
     }
-    Tuple received = Tuple.of(client);
-    Tuple sent = Tuple.of(server);
+    RecordedTuple received = RecordedTuple.of(client);
+    RecordedTuple sent = RecordedTuple.of(server);
     if (Objects.equals(sent, received)
         || mayHaveHadStatus(client)
         || mayHaveHadStatus(server)
@@ -98,7 +98,7 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   /** A caller that cannot tell whose a host is does not believe what comes from there. */
-  private String hint(Span client, Span server, Tuple received) {
+  private String hint(Span client, Span server, RecordedTuple received) {
     boolean unknown =
         Calls.is(client)
             && received.origin().equals(client.service())
@@ -114,7 +114,7 @@ public final class ErrorForwarded extends TraceRule {
    * to both, and a boundary that exposes the code alone tells neither origin nor reason.
    */
   private boolean isSameOverHttp(
-      Span client, Span server, @Nullable Tuple received, @Nullable Tuple sent) {
+      Span client, Span server, @Nullable RecordedTuple received, @Nullable RecordedTuple sent) {
     if (received == null
         || sent == null
         || client.attributes().get(HTTP_STATUS) == null
@@ -131,7 +131,7 @@ public final class ErrorForwarded extends TraceRule {
         && isByDelay(errors, sent);
   }
 
-  private static boolean isByDelay(ErrorTable errors, Tuple tuple) {
+  private static boolean isByDelay(ErrorTable errors, RecordedTuple tuple) {
     ErrorCode code = ErrorCode.fromName(tuple.code());
     Reason reason = errors.reasons().get(tuple.reason());
     Retryable own = reason == null || reason.code() != code ? null : reason.retryable();
@@ -150,21 +150,21 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   /** Whether the client ended a call that it repeated, after one attempt or before another. */
-  private static boolean gaveUpBetween(Trace trace, Span client, @Nullable Tuple received) {
+  private static boolean gaveUpBetween(Trace trace, Span client, @Nullable RecordedTuple received) {
     return received != null
         && MADE_BY_CLIENT.contains(received.reason())
         && trace.attempts(client).size() > 1;
   }
 
   /** Whether the client took the answer of an attempt that ran beside the last one. */
-  private static boolean isOneOf(List<Span> attempts, @Nullable Tuple received) {
+  private static boolean isOneOf(List<Span> attempts, @Nullable RecordedTuple received) {
     return attempts.size() > 1
         && Attempts.answers(attempts).stream()
-            .anyMatch(attempt -> Objects.equals(received, Tuple.of(attempt)));
+            .anyMatch(attempt -> Objects.equals(received, RecordedTuple.of(attempt)));
   }
 
   private void judgeOneSided(
-      Span client, Span server, @Nullable Tuple received, @Nullable Tuple sent, Findings findings) {
+      Span client, Span server, @Nullable RecordedTuple received, @Nullable RecordedTuple sent, Findings findings) {
     if (received != null && !MADE_BY_CLIENT.contains(received.reason())) {
       findings.report(
           id(),
@@ -185,7 +185,7 @@ public final class ErrorForwarded extends TraceRule {
    * then something else. A server that is cancelled shortly before its deadline says that the
    * deadline passed, and ends before its client does.
    */
-  private boolean endedFirst(Span client, Span server, Tuple received, Tuple sent) {
+  private boolean endedFirst(Span client, Span server, RecordedTuple received, RecordedTuple sent) {
     boolean atDeadline = received.code().equals(CANCELLED) && sent.reason().equals("DEADLINE");
     long margin =
         atDeadline ? TimeUnit.MILLISECONDS.toNanos(charter.policy().deadlines().marginMillis()) : 0;
@@ -194,21 +194,21 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   private void judgeService(Trace trace, Span span, Findings findings) {
-    Tuple tuple = Tuple.of(span);
+    RecordedTuple tuple = RecordedTuple.of(span);
     if (tuple == null || (tuple.isPartial() && span.droppedAttributes() != 0)) {
       return;
     }
     List<Span> calls = trace.callsBelow(span);
     boolean own =
         tuple.origin().equals(span.service()) || tuple.reason().equals("CALLER_CANCELLED");
-    if (!own && calls.stream().noneMatch(call -> tuple.equals(Tuple.of(call)))) {
+    if (!own && calls.stream().noneMatch(call -> tuple.equals(RecordedTuple.of(call)))) {
       findings.report(
           id(), span, "", "failed with " + tuple + ", but no call that it made failed so");
       return;
     }
     if (tuple.origin().equals(span.service())) {
       for (Span call : calls) {
-        Tuple lost = Tuple.of(call);
+        RecordedTuple lost = RecordedTuple.of(call);
         if (lost != null && hides(tuple, lost) && !isRepeated(call, calls)) {
           findings.report(
               id(),
@@ -222,7 +222,7 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   /** Whether a failure that a service calls its own is the one it received, in disguise. */
-  private static boolean hides(Tuple own, Tuple received) {
+  private static boolean hides(RecordedTuple own, RecordedTuple received) {
     if (own.equals(received) || received.code().equals(CANCELLED)) {
       return false;
     }
@@ -243,6 +243,6 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   private static boolean isHedge(Span call, Span other) {
-    return Tuple.of(other) == null && Attempts.before(call) != Attempts.before(other);
+    return RecordedTuple.of(other) == null && Attempts.before(call) != Attempts.before(other);
   }
 }

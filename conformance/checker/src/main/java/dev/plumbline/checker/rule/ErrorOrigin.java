@@ -3,7 +3,7 @@ package dev.plumbline.checker.rule;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.trace.Trace;
@@ -32,10 +32,10 @@ public final class ErrorOrigin extends TraceRule {
   }
 
   @Override
-  public void judge(Trace trace, Findings findings) {
+  public void check(Trace trace, Findings findings) {
     for (Span span : trace.spans()) {
       Service service = charter.policy().service(span.service());
-      Tuple tuple = Tuple.of(span);
+      RecordedTuple tuple = RecordedTuple.of(span);
       if (service == null
           || tuple == null
           || tuple.origin().equals(ErrorTable.CLIENT_ORIGIN)
@@ -58,7 +58,7 @@ public final class ErrorOrigin extends TraceRule {
   }
 
   private void judgeReached(
-      Span span, Service service, Tuple tuple, @Nullable String callee, Findings findings) {
+      Span span, Service service, RecordedTuple tuple, @Nullable String callee, Findings findings) {
     Set<String> reachable = reachable(service.name());
     if (Calls.is(span) && callee != null) {
       reachable.addAll(reachable(callee));
@@ -78,7 +78,7 @@ public final class ErrorOrigin extends TraceRule {
   }
 
   /** A database or broker is no service: its failures begin with the service that uses it. */
-  private void judgeOther(Span call, Service service, Tuple tuple, Findings findings) {
+  private void judgeOther(Span call, Service service, RecordedTuple tuple, Findings findings) {
     String owner = Calls.leavesThisMachine(call) ? calls.byHost(call) : null;
     if (!tuple.origin().equals(service.name()) && !tuple.origin().equals(owner)) {
       String since = "since what it called is no service of the charter";
@@ -86,7 +86,7 @@ public final class ErrorOrigin extends TraceRule {
     }
   }
 
-  private void judgeUnanswered(Span call, Service service, Tuple tuple, Findings findings) {
+  private void judgeUnanswered(Span call, Service service, RecordedTuple tuple, Findings findings) {
     String callee = calls.byHost(call);
     boolean reachedNobody = tuple.reason().equals(UNREACHABLE);
     if (callee != null) {
@@ -112,7 +112,7 @@ public final class ErrorOrigin extends TraceRule {
     }
   }
 
-  private static String unknownHost(Span call, Tuple tuple) {
+  private static String unknownHost(Span call, RecordedTuple tuple) {
     String host = Calls.host(call);
     return "since "
         + (host.isEmpty() ? "the called host" : host)
@@ -123,7 +123,7 @@ public final class ErrorOrigin extends TraceRule {
   }
 
   private void report(
-      Span call, Service service, Tuple tuple, String expected, String since, Findings findings) {
+      Span call, Service service, RecordedTuple tuple, String expected, String since, Findings findings) {
     String message = "origin is \"" + tuple.origin() + "\", expected " + expected + ", " + since;
     findings.report(id(), call, service.location().fileAndLine(), message);
   }

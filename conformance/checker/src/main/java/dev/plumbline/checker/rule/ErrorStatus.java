@@ -3,7 +3,7 @@ package dev.plumbline.checker.rule;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.SpanStatus;
 import org.jspecify.annotations.Nullable;
@@ -22,7 +22,7 @@ public final class ErrorStatus extends SpanRule {
   }
 
   @Override
-  public void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
+  public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
     ExpectedTuple expected = ExpectedTuple.of(span, errors);
     if (expected == null) {
       return;

@@ -3,7 +3,7 @@ package dev.plumbline.checker.rule;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Attributes;
 import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.SpanStatus;
@@ -37,7 +37,7 @@ public final class ErrorTuple extends SpanRule {
   }
 
   @Override
-  public void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
+  public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
     Attributes attributes = span.attributes();
     Object code = attributes.get(CODE);
     Object type = attributes.get(TYPE);

@@ -4,7 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
 /** Origin and reason are words of the charter, and the reason goes with the code. */
@@ -19,8 +19,8 @@ public final class ErrorVocabulary extends SpanRule {
   }
 
   @Override
-  public void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
-    Tuple tuple = Tuple.of(span);
+  public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
+    RecordedTuple tuple = RecordedTuple.of(span);
     if (tuple == null) {
       return;
     }

@@ -2,7 +2,7 @@ package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.trace.Trace;
@@ -24,7 +24,7 @@ public final class ExpectedPeer extends TraceRule {
   }
 
   @Override
-  public void judge(Trace trace, Findings findings) {
+  public void check(Trace trace, Findings findings) {
     for (Span span : trace.spans()) {
       judgeUnanswered(trace, span, findings);
       Span parent = trace.parent(span);

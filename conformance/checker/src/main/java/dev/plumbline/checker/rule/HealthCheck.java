@@ -5,7 +5,7 @@ import java.util.Set;
 
 /**
  * Tells the requests that only ask whether a service is alive. They come from outside to every
- * service, so they begin traces where requests do not; their spans are judged by themselves, their
+ * service, so they begin traces where requests do not; their spans are checked by themselves, their
  * traces are not.
  */
 public final class HealthCheck {

@@ -1,6 +1,6 @@
 package dev.plumbline.checker.rule;
 
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Metric;
 import dev.plumbline.otlp.Metric.Point;
 import dev.plumbline.otlp.TraceId;
@@ -13,7 +13,7 @@ import java.util.TreeMap;
  * A metric of the charter is the same in every service that has it: unit, instrument and bucket
  * bounds. Telemetry that differs cannot be added up, whichever of them is right.
  */
-public final class MetricAlike extends Rule {
+public final class MetricAlike extends CheckerRule {
 
   private static final int SHAPES_KEPT = 20;
 
@@ -44,7 +44,7 @@ public final class MetricAlike extends Rule {
   }
 
   /** Reports each service whose metric differs from that of the first one, by name. */
-  public void judge(Findings findings) {
+  public void check(Findings findings) {
     shapes.forEach(
         (metric, byService) -> {
           Map.Entry<String, Shape> first = byService.entrySet().iterator().next();

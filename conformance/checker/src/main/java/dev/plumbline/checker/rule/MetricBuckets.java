@@ -1,14 +1,14 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Metric;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Metric.Point;
 
 /** A histogram has the charter's bucket bounds, all of them and no others. */
 public final class MetricBuckets extends MetricRule {
 
   @Override
-  public void judge(dev.plumbline.otlp.Metric metric, Metric row, Findings findings) {
+  public void check(dev.plumbline.otlp.Metric metric, Metric row, Findings findings) {
     if (row.buckets().isEmpty()) {
       return;
     }

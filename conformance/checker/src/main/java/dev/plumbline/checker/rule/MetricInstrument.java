@@ -2,7 +2,7 @@ package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Instrument;
 import dev.plumbline.charter.registry.Metric;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import java.util.Locale;
 
 /**
@@ -12,7 +12,7 @@ import java.util.Locale;
 public final class MetricInstrument extends MetricRule {
 
   @Override
-  public void judge(dev.plumbline.otlp.Metric metric, Metric row, Findings findings) {
+  public void check(dev.plumbline.otlp.Metric metric, Metric row, Findings findings) {
     String found = metric.instrument().name().toLowerCase(Locale.ROOT);
     Instrument expected = row.instrument();
     if (!found.equals(expected.word())) {

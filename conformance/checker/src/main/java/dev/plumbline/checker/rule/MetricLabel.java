@@ -8,7 +8,7 @@ import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.AttributeUse;
 import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.charter.registry.RequirementLevel;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Attributes;
 import dev.plumbline.otlp.Metric.Point;
 import org.jspecify.annotations.Nullable;
@@ -30,7 +30,7 @@ public final class MetricLabel extends MetricRule {
   }
 
   @Override
-  public void judge(dev.plumbline.otlp.Metric metric, Metric row, Findings findings) {
+  public void check(dev.plumbline.otlp.Metric metric, Metric row, Findings findings) {
     String where = row.location().fileAndLine();
     for (Point point : metric.points()) {
       Attributes labels = point.attributes();

@@ -3,7 +3,7 @@ package dev.plumbline.checker.rule;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.TraceId;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -15,7 +15,7 @@ import java.util.Set;
  * charter's metrics named after that type, {@code rpc.server.call.duration}. A service of which no
  * metric was seen at all is left out: its metrics may be elsewhere.
  */
-public final class MetricPresent extends Rule {
+public final class MetricPresent extends CheckerRule {
 
   private final Charter charter;
   private final Map<String, Set<Span>> rowsByService = new HashMap<>();
@@ -44,7 +44,7 @@ public final class MetricPresent extends Rule {
   }
 
   /** Reports each metric that a service lacks. */
-  public void judge(Findings findings) {
+  public void check(Findings findings) {
     rowsByService.forEach(
         (service, rows) -> {
           Set<String> seen = metricsByService.get(service);

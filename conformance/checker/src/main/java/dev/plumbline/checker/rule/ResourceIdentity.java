@@ -3,7 +3,7 @@ package dev.plumbline.checker.rule;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.ResourceRule;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Attributes;
 import dev.plumbline.otlp.Telemetry;
 
@@ -22,7 +22,7 @@ public final class ResourceIdentity extends EmitterRule {
   }
 
   @Override
-  public void judge(Telemetry first, Findings findings) {
+  public void check(Telemetry first, Findings findings) {
     Attributes attributes = first.emitter().resource().attributes();
     for (ResourceRule required : charter.policy().resource()) {
       Object value = attributes.get(required.key());

@@ -67,7 +67,7 @@ public record Rules(
             metric,
             List.of(attributeSensitive, metricAlike, metricPresent, expectedTraces))
         .flatMap(List::stream)
-        .map(Rule::id)
+        .map(CheckerRule::id)
         .sorted()
         .toList();
   }

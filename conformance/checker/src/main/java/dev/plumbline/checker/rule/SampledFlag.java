@@ -1,6 +1,6 @@
 package dev.plumbline.checker.rule;
 
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.trace.Trace;
 
@@ -11,7 +11,7 @@ import dev.plumbline.otlp.trace.Trace;
 public final class SampledFlag extends TraceRule {
 
   @Override
-  public void judge(Trace trace, Findings findings) {
+  public void check(Trace trace, Findings findings) {
     for (Span span : trace.spans()) {
       Span parent = trace.parent(span);
       if (parent == null

@@ -1,7 +1,7 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Scope;
 import dev.plumbline.otlp.Telemetry;
 
@@ -18,7 +18,7 @@ public final class SchemaUrl extends EmitterRule {
   }
 
   @Override
-  public void judge(Telemetry first, Findings findings) {
+  public void check(Telemetry first, Findings findings) {
     Scope scope = first.emitter().scope();
     if (!scope.schemaUrl().equals(charter.schemaUrl())) {
       findings.report(

@@ -1,6 +1,6 @@
 package dev.plumbline.checker.rule;
 
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.trace.Trace;
 import org.jspecify.annotations.Nullable;
@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class SingleRoot extends TraceRule {
 
   @Override
-  public void judge(Trace trace, Findings findings) {
+  public void check(Trace trace, Findings findings) {
     @Nullable Span first = null;
     for (Span span : trace.spans()) {
       if (!span.isRoot()) {

@@ -4,7 +4,7 @@ import dev.plumbline.charter.AttributeLookup;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.naming.KnownNames;
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,7 +20,7 @@ public final class SpanNameCardinality extends SpanRule {
   }
 
   @Override
-  public void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
+  public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
     if (span.droppedAttributes() != 0 && (row == null || SpanNameTemplate.mayLack(span, row))) {
       return; // what looks like an id may stand in a route that was taken away
     }

@@ -1,7 +1,7 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 public final class SpanNameTemplate extends SpanRule {
 
   @Override
-  public void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
+  public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
     if (row == null
         || mayLack(span, row)
         || row.name().matches(span.name(), span.attributes()::get)) {

@@ -1,12 +1,12 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.registry.Span;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
 /** A rule that one span keeps or breaks by itself. */
-public abstract class SpanRule extends Rule {
+public abstract class SpanRule extends CheckerRule {
 
-  /** Judges a span; {@code row} is the charter's row for it, or null when the charter has none. */
-  public abstract void judge(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings);
+  /** Checks a span; {@code row} is the charter's row for it, or null when the charter has none. */
+  public abstract void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings);
 }

@@ -2,7 +2,7 @@ package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.trace.Trace;
@@ -31,7 +31,7 @@ public final class TraceContinued extends TraceRule {
   }
 
   @Override
-  public void judge(Trace trace, Findings findings) {
+  public void check(Trace trace, Findings findings) {
     for (Span span : trace.spans()) {
       Service service = charter.policy().service(span.service());
       if (service == null || !span.attributes().has(RPC)) {
@@ -52,7 +52,7 @@ public final class TraceContinued extends TraceRule {
         }
       } else if (span.kind() == SpanKind.CLIENT
           && !service.peers().isEmpty()
-          && wasAnswered(Tuple.of(span))
+          && wasAnswered(RecordedTuple.of(span))
           && !Calls.mayHaveHost(span)
           && trace.answering(span) == null
           && (calls.byHost(span) != null || !Calls.leavesThisMachine(span))) {
@@ -66,7 +66,7 @@ public final class TraceContinued extends TraceRule {
     }
   }
 
-  private static boolean wasAnswered(@Nullable Tuple failure) {
+  private static boolean wasAnswered(@Nullable RecordedTuple failure) {
     return failure == null || !NEVER_ARRIVED.contains(failure.reason());
   }
 

@@ -1,10 +1,10 @@
 package dev.plumbline.checker.rule;
 
-import dev.plumbline.checker.verdict.Findings;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.trace.Trace;
 
 /** A rule that shows only in a whole trace. */
-public abstract class TraceRule extends Rule {
+public abstract class TraceRule extends CheckerRule {
 
-  public abstract void judge(Trace trace, Findings findings);
+  public abstract void check(Trace trace, Findings findings);
 }

@@ -1,9 +1,9 @@
 package dev.plumbline.checker.bench;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CheckResult;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -16,12 +16,12 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Measures how many spans a second {@code plumbline verify} judges, from file to verdict, on one
+ * Measures how many spans a second {@code plumbline verify} checks, from file to result, on one
  * thread.
  *
- * <p>Counts processor time of the judging thread beside elapsed time: on a machine that does other
+ * <p>Counts processor time of the checking thread beside elapsed time: on a machine that does other
  * things too, the former says what one core can do. Prints one line a round and the median; fails
- * when the verdict is not the expected one.
+ * when the result is not the expected one.
  */
 public final class VerifyBenchmark {
 
@@ -73,17 +73,17 @@ public final class VerifyBenchmark {
     ThreadMXBean threads = ManagementFactory.getThreadMXBean();
     long cpuBefore = threads.getCurrentThreadCpuTime();
     long before = System.nanoTime();
-    Verdict verdict =
-        Judge.judge(
+    CheckResult result =
+        Checker.check(
             charter,
             List.of(file),
             Options.defaults().through(List.of("edge", "gateway", "worker")));
     double elapsed = (System.nanoTime() - before) / 1e9;
     double cpu = (threads.getCurrentThreadCpuTime() - cpuBefore) / 1e9;
-    if (!verdict.passed()
-        || verdict.judged().spans() != spans
-        || verdict.judged().wholeChains() != traces) {
-      throw new IllegalStateException("not the expected verdict: " + verdict);
+    if (!result.passed()
+        || result.checked().spans() != spans
+        || result.checked().wholeChains() != traces) {
+      throw new IllegalStateException("not the expected verdict: " + result);
     }
     System.out.printf(
         Locale.ROOT,

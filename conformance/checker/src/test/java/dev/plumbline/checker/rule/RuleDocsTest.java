@@ -57,7 +57,7 @@ class RuleDocsTest {
     }
   }
 
-  /** Those that are held at run time and those that are judged. */
+  /** Those that are held at run time and those that are checked. */
   private static Set<String> rules() {
     Set<String> rules =
         new TreeSet<>(Rules.of(Charter.load(ROOT.resolve("charter")).charter()).ids());

@@ -35,8 +35,8 @@ final class Bodies implements AutoCloseable {
           });
 
   /** Takes the body of a request. */
-  interface Taker {
-    void take(byte[] body) throws Refused;
+  interface BodyReader {
+    void take(byte[] body) throws RejectedRequest;
   }
 
   /**
@@ -50,7 +50,7 @@ final class Bodies implements AutoCloseable {
   }
 
   /** Reads the body without its compression and hands it on; its bytes count until that is done. */
-  void read(HttpExchange exchange, Taker taker) throws Refused {
+  void read(HttpExchange exchange, BodyReader reader) throws RejectedRequest {
     boolean gzip = isGzip(exchange.getRequestHeaders().getFirst("Content-Encoding"));
     AtomicBoolean late = new AtomicBoolean();
     Future<?> end =
@@ -65,18 +65,18 @@ final class Bodies implements AutoCloseable {
     try {
       byte[] body = counted.read(exchange.getRequestBody(), gzip);
       end.cancel(false);
-      taker.take(body);
+      reader.take(body);
     } catch (IOException e) {
       throw late.get()
-          ? new Refused(408, "the body did not come within " + time.toMillis() + " ms")
-          : new Refused(400, "the body cannot be read: " + e.getMessage());
+          ? new RejectedRequest(408, "the body did not come within " + time.toMillis() + " ms")
+          : new RejectedRequest(400, "the body cannot be read: " + e.getMessage());
     } finally {
       end.cancel(false);
       held.addAndGet(-counted.bytes);
     }
   }
 
-  private static boolean isGzip(@Nullable String header) throws Refused {
+  private static boolean isGzip(@Nullable String header) throws RejectedRequest {
     String encoding = header == null ? "identity" : header.trim().toLowerCase(Locale.ROOT);
     if (encoding.equals("gzip")) {
       return true;
@@ -84,7 +84,7 @@ final class Bodies implements AutoCloseable {
     if (encoding.equals("identity") || encoding.isEmpty()) {
       return false;
     }
-    throw new Refused(415, "content-encoding is \"" + header + "\", expected gzip or none");
+    throw new RejectedRequest(415, "content-encoding is \"" + header + "\", expected gzip or none");
   }
 
   @Override
@@ -96,7 +96,7 @@ final class Bodies implements AutoCloseable {
   private final class Counted {
     private long bytes;
 
-    byte[] read(InputStream received, boolean gzip) throws IOException, Refused {
+    byte[] read(InputStream received, boolean gzip) throws IOException, RejectedRequest {
       ByteArrayOutputStream body = new ByteArrayOutputStream();
       byte[] buffer = new byte[64 << 10];
       try (InputStream in = gzip ? new GZIPInputStream(received) : received) {
@@ -105,11 +105,11 @@ final class Bodies implements AutoCloseable {
           long all = held.addAndGet(count);
           if (bytes > LARGEST) {
             passOver(received);
-            throw new Refused(413, "the body is over " + LARGEST + " bytes");
+            throw new RejectedRequest(413, "the body is over " + LARGEST + " bytes");
           }
           if (all > MOST_AT_ONCE) {
             passOver(received);
-            throw new Refused(
+            throw new RejectedRequest(
                 429, "all bodies under way are over " + MOST_AT_ONCE + " bytes; send it again");
           }
           body.write(buffer, 0, count);

@@ -29,8 +29,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives OTLP/gRPC. Messages are taken as bytes, and every call that ends without its message
- * having been judged is counted: one that is no OTLP, is too large, cannot be decompressed, is cut
- * off, or is of an OTLP service that is not judged here.
+ * having been checked is counted: one that is no OTLP, is too large, cannot be decompressed, is cut
+ * off, or is of an OTLP service that is not checked here.
  */
 final class GrpcReceiver implements AutoCloseable {
 
@@ -42,25 +42,25 @@ final class GrpcReceiver implements AutoCloseable {
 
   private final Server server;
 
-  GrpcReceiver(InetSocketAddress address, Intake intake) throws IOException {
+  GrpcReceiver(InetSocketAddress address, RequestReader requests) throws IOException {
     server =
         NettyServerBuilder.forAddress(address)
             .maxInboundMessageSize(LARGEST_REQUEST)
-            .addStreamTracerFactory(new Calls(intake))
+            .addStreamTracerFactory(new Calls(requests))
             .addService(
                 service(
                     TraceServiceGrpc.SERVICE_NAME,
-                    intake::takeTraces,
+                    requests::readTraces,
                     ExportTraceServiceResponse.getDefaultInstance()))
             .addService(
                 service(
                     MetricsServiceGrpc.SERVICE_NAME,
-                    intake::takeMetrics,
+                    requests::readMetrics,
                     ExportMetricsServiceResponse.getDefaultInstance()))
             .addService(
                 service(
                     LogsServiceGrpc.SERVICE_NAME,
-                    intake::takeLogs,
+                    requests::readLogs,
                     ExportLogsServiceResponse.getDefaultInstance()))
             .build()
             .start();
@@ -85,12 +85,12 @@ final class GrpcReceiver implements AutoCloseable {
   }
 
   private static ServerServiceDefinition service(
-      String name, Intake.Taker taker, MessageLite response) {
+      String name, RequestReader.BodyReader reader, MessageLite response) {
     MethodDescriptor<Received, MessageLite> export =
         MethodDescriptor.<Received, MessageLite>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
             .setFullMethodName(MethodDescriptor.generateFullMethodName(name, "Export"))
-            .setRequestMarshaller(new Requests())
+            .setRequestMarshaller(new ProtobufRequests())
             .setResponseMarshaller(new Responses())
             .build();
     return ServerServiceDefinition.builder(name)
@@ -98,19 +98,19 @@ final class GrpcReceiver implements AutoCloseable {
             export,
             ServerCalls.asyncUnaryCall(
                 (Received request, StreamObserver<MessageLite> observer) ->
-                    answer(request, taker, response, observer)))
+                    answer(request, reader, response, observer)))
         .build();
   }
 
   private static void answer(
-      Received request, Intake.Taker taker, MessageLite response, StreamObserver<MessageLite> out) {
+      Received request, RequestReader.BodyReader reader, MessageLite response, StreamObserver<MessageLite> out) {
     Call call = CALL.get();
     ByteString body = request.body();
     try {
       if (body == null) {
         throw new OtlpFormatException(request.problem());
       }
-      taker.take(body.toByteArray());
+      reader.take(body.toByteArray());
     } catch (OtlpFormatException e) {
       call.end(e.problem());
       out.onError(Status.INVALID_ARGUMENT.withDescription(e.problem()).asException());
@@ -133,7 +133,7 @@ final class GrpcReceiver implements AutoCloseable {
    */
   private record Received(@Nullable ByteString body, String problem) {}
 
-  private static final class Requests implements MethodDescriptor.Marshaller<Received> {
+  private static final class ProtobufRequests implements MethodDescriptor.Marshaller<Received> {
     @Override
     public InputStream stream(Received value) {
       throw new UnsupportedOperationException("requests are only read here");
@@ -162,25 +162,25 @@ final class GrpcReceiver implements AutoCloseable {
   }
 
   private static final class Calls extends ServerStreamTracer.Factory {
-    private final Intake intake;
+    private final RequestReader requests;
 
-    Calls(Intake intake) {
-      this.intake = intake;
+    Calls(RequestReader requests) {
+      this.requests = requests;
     }
 
     @Override
     public ServerStreamTracer newServerStreamTracer(String method, Metadata headers) {
-      return method.startsWith(OTLP) ? new Call(intake) : new ServerStreamTracer() {};
+      return method.startsWith(OTLP) ? new Call(requests) : new ServerStreamTracer() {};
     }
   }
 
-  /** One call, from its headers to its end; what it brought is judged or counted once. */
+  /** One call, from its headers to its end; what it brought is checked or counted once. */
   private static final class Call extends ServerStreamTracer {
-    private final Intake intake;
+    private final RequestReader requests;
     private boolean ended;
 
-    Call(Intake intake) {
-      this.intake = intake;
+    Call(RequestReader requests) {
+      this.requests = requests;
     }
 
     @Override
@@ -188,14 +188,14 @@ final class GrpcReceiver implements AutoCloseable {
       return context.withValue(CALL, this);
     }
 
-    /** Takes note of the outcome; null when it was judged. */
+    /** Takes note of the outcome; null when it was checked. */
     synchronized void end(@Nullable String problem) {
       if (ended) {
         return;
       }
       ended = true;
       if (problem != null) {
-        intake.refuse(SOURCE, problem);
+        requests.refuse(SOURCE, problem);
       }
     }
 

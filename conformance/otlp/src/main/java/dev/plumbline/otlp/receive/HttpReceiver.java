@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives OTLP/HTTP: protobuf and JSON, plain or compressed with gzip. Every POST is answered, and
- * one whose telemetry was not judged is counted, whatever kept it from being read.
+ * one whose telemetry was not checked is counted, whatever kept it from being read.
  */
 final class HttpReceiver implements AutoCloseable {
 
@@ -31,20 +31,20 @@ final class HttpReceiver implements AutoCloseable {
 
   private final HttpServer server;
   private final ExecutorService threads;
-  private final Intake intake;
+  private final RequestReader requests;
   private final HostNames hosts;
   private final Bodies bodies;
 
-  HttpReceiver(InetSocketAddress address, Collection<String> hosts, Intake intake)
+  HttpReceiver(InetSocketAddress address, Collection<String> hosts, RequestReader requests)
       throws IOException {
-    this(address, hosts, intake, BODY_TIME);
+    this(address, hosts, requests, BODY_TIME);
   }
 
   /** With another time in which a body has to come. */
   HttpReceiver(
-      InetSocketAddress address, Collection<String> hosts, Intake intake, Duration bodyTime)
+      InetSocketAddress address, Collection<String> hosts, RequestReader requests, Duration bodyTime)
       throws IOException {
-    this.intake = intake;
+    this.requests = requests;
     this.bodies = new Bodies(bodyTime);
     this.hosts = new HostNames(hosts);
     this.hosts.add(address.getHostString());
@@ -58,9 +58,9 @@ final class HttpReceiver implements AutoCloseable {
               return thread;
             });
     server.setExecutor(threads);
-    serve("/v1/traces", intake::takeTraces);
-    serve("/v1/metrics", intake::takeMetrics);
-    serve("/v1/logs", intake::takeLogs);
+    serve("/v1/traces", requests::readTraces);
+    serve("/v1/metrics", requests::readMetrics);
+    serve("/v1/logs", requests::readLogs);
     serve("/", null);
     server.start();
   }
@@ -69,7 +69,7 @@ final class HttpReceiver implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Stops to listen. Requests that are still on their way are cut off and counted. */
+  /** Stops to listen. ProtobufRequests that are still on their way are cut off and counted. */
   @Override
   public void close() {
     server.stop(0);
@@ -85,19 +85,19 @@ final class HttpReceiver implements AutoCloseable {
   }
 
   /**
-   * @param taker null where no telemetry is taken
+   * @param reader null where no telemetry is taken
    */
-  private void serve(String path, Intake.@Nullable Taker taker) {
+  private void serve(String path, RequestReader.@Nullable BodyReader reader) {
     server.createContext(
         path,
         exchange -> {
           try (exchange) {
-            handle(exchange, taker);
+            handle(exchange, reader);
           }
         });
   }
 
-  private void handle(HttpExchange exchange, Intake.@Nullable Taker taker) throws IOException {
+  private void handle(HttpExchange exchange, RequestReader.@Nullable BodyReader reader) throws IOException {
     String path = exchange.getRequestURI().getPath();
     if (!exchange.getRequestMethod().equals("POST")) {
       exchange.getResponseHeaders().set("Allow", "POST");
@@ -107,28 +107,28 @@ final class HttpReceiver implements AutoCloseable {
     try {
       @Nullable String host = exchange.getRequestHeaders().getFirst("Host");
       if (!hosts.admits(host)) {
-        throw new Refused(
+        throw new RejectedRequest(
             421, "the host \"%s\" is not this one's; --host names more".formatted(host));
       }
       String type = mediaType(exchange.getRequestHeaders().getFirst("Content-Type"));
-      take(exchange, path, taker, type);
+      take(exchange, path, reader, type);
       exchange.getResponseHeaders().set("Content-Type", type);
       byte[] empty = type.equals(JSON) ? "{}".getBytes(StandardCharsets.UTF_8) : new byte[0];
       exchange.sendResponseHeaders(200, empty.length == 0 ? -1 : empty.length);
       exchange.getResponseBody().write(empty);
-    } catch (Refused refused) {
-      intake.refuse("otlp" + path, refused.problem());
-      answer(exchange, refused.status(), refused.problem());
+    } catch (RejectedRequest rejected) {
+      requests.refuse("otlp" + path, rejected.problem());
+      answer(exchange, rejected.status(), rejected.problem());
     }
   }
 
-  private void take(HttpExchange exchange, String path, Intake.@Nullable Taker taker, String type)
-      throws Refused {
-    if (taker == null) {
-      throw new Refused(404, "expected /v1/traces, /v1/metrics or /v1/logs, got " + path);
+  private void take(HttpExchange exchange, String path, RequestReader.@Nullable BodyReader reader, String type)
+      throws RejectedRequest {
+    if (reader == null) {
+      throw new RejectedRequest(404, "expected /v1/traces, /v1/metrics or /v1/logs, got " + path);
     }
     if (!type.equals(JSON) && !type.equals(PROTOBUF)) {
-      throw new Refused(
+      throw new RejectedRequest(
           415, "content-type is \"" + type + "\", expected " + PROTOBUF + " or " + JSON);
     }
     bodies.read(
@@ -136,14 +136,14 @@ final class HttpReceiver implements AutoCloseable {
         body -> {
           try {
             if (type.equals(JSON)) {
-              intake.takeJson(body);
+              requests.readJson(body);
             } else {
-              taker.take(body);
+              reader.take(body);
             }
           } catch (OtlpFormatException e) {
-            throw new Refused(400, e.problem());
+            throw new RejectedRequest(400, e.problem());
           } catch (RuntimeException e) {
-            throw new Refused(500, "could not be judged: " + e);
+            throw new RejectedRequest(500, "could not be judged: " + e);
           }
         });
   }

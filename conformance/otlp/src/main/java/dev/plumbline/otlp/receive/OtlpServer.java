@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
 /** Listens for OTLP over gRPC and HTTP and reads each request into a sink, one at a time. */
 public final class OtlpServer implements AutoCloseable {
 
-  private final Intake intake;
+  private final RequestReader requests;
   private @Nullable GrpcReceiver grpc;
   private @Nullable HttpReceiver http;
 
   public OtlpServer(RequestSink sink) {
-    this.intake = new Intake(sink);
+    this.requests = new RequestReader(sink);
   }
 
   /** Starts to listen for OTLP/gRPC and returns the port; port 0 takes a free one. */
   public int listenGrpc(InetSocketAddress address) throws IOException {
-    GrpcReceiver receiver = new GrpcReceiver(address, intake);
+    GrpcReceiver receiver = new GrpcReceiver(address, requests);
     grpc = receiver;
     return receiver.port();
   }
@@ -31,7 +31,7 @@ public final class OtlpServer implements AutoCloseable {
    * @param hosts names besides its address and this machine's under which it may be asked
    */
   public int listenHttp(InetSocketAddress address, Collection<String> hosts) throws IOException {
-    HttpReceiver receiver = new HttpReceiver(address, hosts, intake);
+    HttpReceiver receiver = new HttpReceiver(address, hosts, requests);
     http = receiver;
     return receiver.port();
   }
@@ -39,7 +39,7 @@ public final class OtlpServer implements AutoCloseable {
   /** Stops listening and returns what the supplier makes of all that was read. */
   public <T> T stop(Supplier<T> result) {
     close();
-    return intake.result(result);
+    return requests.result(result);
   }
 
   @Override

@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds traces open until they are judged, in bounded memory.
+ * Holds traces open until they are checked, in bounded memory.
  *
  * <p>Spans of one trace come from several processes, each with its own batches and queue, so they
  * arrive far apart and in any order. The window holds spans up to a number of bytes. When it is
  * full, the trace that has waited longest for a span is let go, if it is complete; one that still
  * lacks parents is set aside first and gets half as long again. Spans that come for a trace already
- * let go are late: they are counted, and the trace is not judged a second time.
+ * let go are late: they are counted, and the trace is not checked a second time.
  */
 public final class TraceWindow {
 
@@ -29,22 +29,22 @@ public final class TraceWindow {
   private static final int JUDGED_REMEMBERED = 200_000;
 
   private final long capacity;
-  private final Consumer<Trace> judge;
+  private final Consumer<Trace> check;
   private final LinkedHashMap<TraceId, Trace> open = new LinkedHashMap<>(1024, 0.75f, true);
   private final LinkedHashMap<TraceId, Trace> setAside = new LinkedHashMap<>(64, 0.75f, true);
-  private final Map<TraceId, Boolean> judged;
+  private final Map<TraceId, Boolean> checked;
   private long openBytes;
   private long setAsideBytes;
   private @Nullable Trace last;
 
   /**
    * @param capacity bytes to hold, by estimate
-   * @param judge gets each trace once
+   * @param check gets each trace once
    */
-  public TraceWindow(long capacity, Consumer<Trace> judge) {
+  public TraceWindow(long capacity, Consumer<Trace> check) {
     this.capacity = capacity;
-    this.judge = judge;
-    this.judged =
+    this.check = check;
+    this.checked =
         new LinkedHashMap<>() {
           private static final long serialVersionUID = 1;
 
@@ -75,8 +75,8 @@ public final class TraceWindow {
   /** Judges all that is still open. */
   public void close() {
     last = null;
-    setAside.values().forEach(judge);
-    open.values().forEach(judge);
+    setAside.values().forEach(check);
+    open.values().forEach(check);
     setAside.clear();
     open.clear();
     openBytes = 0;
@@ -92,7 +92,7 @@ public final class TraceWindow {
     if (trace != null) {
       setAsideBytes -= trace.weight();
       openBytes += trace.weight();
-    } else if (judged.containsKey(id)) {
+    } else if (checked.containsKey(id)) {
       return null;
     } else {
       trace = new Trace(id);
@@ -121,8 +121,8 @@ public final class TraceWindow {
   }
 
   private void finish(Trace trace) {
-    judged.put(trace.id(), Boolean.TRUE);
-    judge.accept(trace);
+    checked.put(trace.id(), Boolean.TRUE);
+    check.accept(trace);
   }
 
   private static Trace removeOldest(Map<TraceId, Trace> traces) {

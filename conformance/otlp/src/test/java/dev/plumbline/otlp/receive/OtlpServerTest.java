@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
 import dev.plumbline.otlp.Received;
-import dev.plumbline.otlp.Requests;
+import dev.plumbline.otlp.ProtobufRequests;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.VectorFile;
 import io.grpc.CallOptions;
@@ -62,11 +62,11 @@ class OtlpServerTest {
     ManagedChannel channel =
         ManagedChannelBuilder.forAddress("127.0.0.1", grpcPort).usePlaintext().build();
     try {
-      TraceServiceGrpc.newBlockingStub(channel).export(Requests.ofJson(lines.get(0)));
+      TraceServiceGrpc.newBlockingStub(channel).export(ProtobufRequests.ofJson(lines.get(0)));
     } finally {
       channel.shutdownNow();
     }
-    byte[] protobuf = gzip(Requests.ofJson(lines.get(1)).toByteArray());
+    byte[] protobuf = gzip(ProtobufRequests.ofJson(lines.get(1)).toByteArray());
     assertThat(post(httpPort, "application/x-protobuf", protobuf, "gzip")).isEqualTo(200);
     byte[] json = lines.get(2).getBytes(StandardCharsets.UTF_8);
     assertThat(post(httpPort, "application/json; charset=utf-8", json, "identity")).isEqualTo(200);
@@ -85,7 +85,7 @@ class OtlpServerTest {
     int grpcPort = server.listenGrpc(loopback());
     int httpPort = server.listenHttp(loopback(), List.of());
     List<String> lines = VectorFile.lines("bad/repeated-requests.jsonl");
-    ExportTraceServiceRequest spans = Requests.ofJson(lines.get(0));
+    ExportTraceServiceRequest spans = ProtobufRequests.ofJson(lines.get(0));
 
     ManagedChannel channel =
         ManagedChannelBuilder.forAddress("127.0.0.1", grpcPort).usePlaintext().build();
@@ -132,12 +132,12 @@ class OtlpServerTest {
       })
   void what_comes_over_http_and_is_not_read_is_answered_and_counted(String fault) throws Exception {
     int port = server.listenHttp(loopback(), List.of());
-    byte[] good = Requests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
+    byte[] good = ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
     byte[] packed = gzip(good);
     byte[] cut = Arrays.copyOf(packed, packed.length - 12);
     String protobuf = "application/x-protobuf";
     for (String line : VectorFile.lines("good/order.jsonl")) {
-      byte[] request = Requests.ofJson(line).toByteArray();
+      byte[] request = ProtobufRequests.ofJson(line).toByteArray();
       assertThat(post(port, protobuf, request, "identity")).isEqualTo(200);
     }
 
@@ -167,7 +167,7 @@ class OtlpServerTest {
   @ValueSource(strings = {"garbage", "short id", "too large", "cut gzip", "other service"})
   void what_comes_over_grpc_and_is_not_read_is_answered_and_counted(String fault) throws Exception {
     int port = server.listenGrpc(loopback());
-    byte[] good = Requests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
+    byte[] good = ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
     CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
     compressors.register(new CutGzip());
     ManagedChannel channel =
@@ -177,7 +177,7 @@ class OtlpServerTest {
             .build();
     try {
       for (String line : VectorFile.lines("good/order.jsonl")) {
-        call(channel, TRACES, Requests.ofJson(line).toByteArray(), null);
+        call(channel, TRACES, ProtobufRequests.ofJson(line).toByteArray(), null);
       }
 
       assertThatThrownBy(
@@ -232,7 +232,7 @@ class OtlpServerTest {
         body.setSoTimeout(20_000);
         assertThat(status(body)).as("it is being read").isEqualTo(100);
       }
-      byte[] good = Requests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
+      byte[] good = ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
 
       assertThat(post(port, "application/x-protobuf", good, "identity")).isEqualTo(200);
     } finally {
@@ -244,16 +244,16 @@ class OtlpServerTest {
 
   @Test
   void a_body_that_does_not_come_in_time_is_given_up_and_counted() throws Exception {
-    Intake intake = new Intake(received);
+    RequestReader requests = new RequestReader(received);
     try (HttpReceiver receiver =
-            new HttpReceiver(loopback(), List.of(), intake, Duration.ofMillis(100));
+            new HttpReceiver(loopback(), List.of(), requests, Duration.ofMillis(100));
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), receiver.port())) {
       socket.setSoTimeout(20_000);
       write(socket, "Content-Length: 1000\r\n\r\nabc");
 
       assertThat(socket.getInputStream().read()).as("the connection ends").isEqualTo(-1);
     }
-    assertThat(intake.result(() -> received.unreadable))
+    assertThat(requests.result(() -> received.unreadable))
         .singleElement()
         .asString()
         .contains("did not come within");

@@ -19,8 +19,8 @@ class TraceWindowTest {
 
   private static final long ROOM_FOR_THREE = 3 * 850L;
 
-  private final List<Trace> judged = new ArrayList<>();
-  private final TraceWindow window = new TraceWindow(ROOM_FOR_THREE, judged::add);
+  private final List<Trace> checked = new ArrayList<>();
+  private final TraceWindow window = new TraceWindow(ROOM_FOR_THREE, checked::add);
 
   @Test
   void span_that_comes_twice_is_kept_once() {
@@ -28,7 +28,7 @@ class TraceWindowTest {
     assertThat(window.offer(root(1))).isEqualTo(Arrival.DUPLICATE);
     window.close();
 
-    assertThat(judged).singleElement().extracting(Trace::size).isEqualTo(1);
+    assertThat(checked).singleElement().extracting(Trace::size).isEqualTo(1);
   }
 
   @Test
@@ -38,7 +38,7 @@ class TraceWindowTest {
     window.offer(root(1));
     window.close();
 
-    assertThat(judged).singleElement().matches(Trace::isComplete);
+    assertThat(checked).singleElement().matches(Trace::isComplete);
   }
 
   @Test
@@ -49,7 +49,7 @@ class TraceWindowTest {
     window.offer(child(1, 11, 1)); // trace 1 is waited for anew
     window.offer(root(4));
 
-    assertThat(judged).extracting(trace -> trace.id().low()).startsWith(2L).doesNotContain(1L);
+    assertThat(checked).extracting(trace -> trace.id().low()).startsWith(2L).doesNotContain(1L);
   }
 
   @Test
@@ -61,7 +61,7 @@ class TraceWindowTest {
     assertThat(window.offer(root(1))).isEqualTo(Arrival.NEW);
     window.close();
 
-    assertThat(judged).hasSize(4).allMatch(Trace::isComplete);
+    assertThat(checked).hasSize(4).allMatch(Trace::isComplete);
   }
 
   @Test
@@ -69,7 +69,7 @@ class TraceWindowTest {
     for (int trace = 1; trace <= 5; trace++) {
       window.offer(root(trace));
     }
-    assertThat(judged).isNotEmpty();
+    assertThat(checked).isNotEmpty();
 
     assertThat(window.offer(child(1, 11, 1))).isEqualTo(Arrival.LATE);
   }

@@ -3,9 +3,9 @@ package dev.plumbline.agent.it;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.checker.Judge;
+import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.OtlpProtobuf;
 import io.opentelemetry.proto.trace.v1.Span;
 import java.io.IOException;
@@ -92,8 +92,8 @@ class ChainIT {
   /** The judge of {@code plumbline verify}, with whole traces through both. */
   @Test
   void verify_findsNothingWrongWithBoth() {
-    Judge judge =
-        new Judge(
+    Checker judge =
+        new Checker(
             Charter.load(Charters.OWN).charter(),
             Options.defaults().expecting(PATHS.size()).through(List.of("edge", "gateway")));
     OtlpProtobuf reader = new OtlpProtobuf();
@@ -104,7 +104,7 @@ class ChainIT {
       judge.requestsRead(3);
     }
 
-    Verdict verdict = judge.verdict();
+    CheckResult verdict = judge.result();
 
     assertThat(verdict.passed()).as(verdict.toString()).isTrue();
   }

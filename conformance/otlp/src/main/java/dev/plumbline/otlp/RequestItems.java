@@ -10,7 +10,7 @@ import java.util.List;
  * <p>In OTLP/JSON the schema URL stands behind the spans it belongs to, and the resource may; so
  * items are kept as they come and handed on when their group is closed.
  */
-final class Batch {
+final class RequestItems {
 
   private final List<Span> spans = new ArrayList<>();
   private final List<Metric> metrics = new ArrayList<>();

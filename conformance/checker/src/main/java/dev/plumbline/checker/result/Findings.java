@@ -1,4 +1,4 @@
-package dev.plumbline.checker.verdict;
+package dev.plumbline.checker.result;
 
 import dev.plumbline.otlp.Telemetry;
 import dev.plumbline.otlp.TraceId;
@@ -58,12 +58,12 @@ public final class Findings {
   }
 
   /** Returns the findings by rule, most frequent first. */
-  public List<Finding> list() {
-    List<Finding> findings = new ArrayList<>();
+  public List<CountedFinding> list() {
+    List<CountedFinding> findings = new ArrayList<>();
     tallies.forEach(
         (key, tally) ->
             findings.add(
-                new Finding(
+                new CountedFinding(
                     key.rule(),
                     key.service(),
                     key.subject(),
@@ -72,11 +72,11 @@ public final class Findings {
                     tally.count,
                     tally.exampleTrace)));
     findings.sort(
-        Comparator.comparing(Finding::rule)
-            .thenComparing(Comparator.comparingLong(Finding::count).reversed())
-            .thenComparing(Finding::service)
-            .thenComparing(Finding::subject)
-            .thenComparing(Finding::message));
+        Comparator.comparing(CountedFinding::rule)
+            .thenComparing(Comparator.comparingLong(CountedFinding::count).reversed())
+            .thenComparing(CountedFinding::service)
+            .thenComparing(CountedFinding::subject)
+            .thenComparing(CountedFinding::message));
     return findings;
   }
 }

@@ -1,2 +1,2 @@
 /** What was found, how often and where, and whether that is a pass. */
-package dev.plumbline.checker.verdict;
+package dev.plumbline.checker.result;

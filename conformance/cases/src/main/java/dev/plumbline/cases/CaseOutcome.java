@@ -9,7 +9,7 @@ import dev.plumbline.clients.Json;
  * @param right whether that is as it should be; a known failure is
  * @param known whether it stands in the known-failing list
  */
-public record Outcome(
+public record CaseOutcome(
     String participant,
     Case of,
     String id,

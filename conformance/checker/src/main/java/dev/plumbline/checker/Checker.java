@@ -9,10 +9,10 @@ import dev.plumbline.checker.rule.AttributeRule;
 import dev.plumbline.checker.rule.HealthCheck;
 import dev.plumbline.checker.rule.Rules;
 import dev.plumbline.checker.rule.SpanRule;
-import dev.plumbline.checker.verdict.Counts;
-import dev.plumbline.checker.verdict.Findings;
-import dev.plumbline.checker.verdict.Judged;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.Counts;
+import dev.plumbline.checker.result.Findings;
+import dev.plumbline.checker.result.CheckedTelemetry;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.Attributes;
 import dev.plumbline.otlp.LogRecord;
 import dev.plumbline.otlp.Metric;
@@ -29,13 +29,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Judges telemetry by a charter, one item at a time and in bounded memory.
+ * Checks telemetry by a charter, one item at a time and in bounded memory.
  *
- * <p>Spans are judged by themselves as they come, traces when they are let out of the window or at
+ * <p>Spans are checked by themselves as they come, traces when they are let out of the window or at
  * the end. Spans of services that the charter does not name are counted and serve as parents, but
- * are not judged. Not safe for use by several threads at once.
+ * are not checked. Not safe for use by several threads at once.
  */
-public final class Judge implements RequestSink {
+public final class Checker implements RequestSink {
 
   private static final int UNREADABLE_KEPT = 1000;
   private final Charter charter;
@@ -61,7 +61,7 @@ public final class Judge implements RequestSink {
   private long metricPoints;
   private long logRecords;
 
-  public Judge(Charter charter, Options options) {
+  public Checker(Charter charter, Options options) {
     this.charter = charter;
     this.options = options;
     this.rules = Rules.of(charter);
@@ -70,20 +70,20 @@ public final class Judge implements RequestSink {
     this.window = new TraceWindow(options.windowBytes(), this::trace);
   }
 
-  /** Judges the OTLP/JSON lines in these files and directories. */
-  public static Verdict judge(Charter charter, List<Path> paths, Options options) {
-    Judge judge = new Judge(charter, options);
+  /** Checks the OTLP/JSON lines in these files and directories. */
+  public static CheckResult check(Charter charter, List<Path> paths, Options options) {
+    Checker check = new Checker(charter, options);
     OtlpFiles files =
         new OtlpFiles(
-                judge,
+                check,
                 (file, line, message) ->
-                    judge.unreadable(new Unreadable(file.toString(), line, message)),
+                    check.unreadable(new Unreadable(file.toString(), line, message)),
                 options.longestLine())
             .withoutRepeats();
     paths.forEach(files::read);
-    judge.requestsRead(files.requests());
-    judge.requestsRepeated(files.repeated());
-    return judge.verdict();
+    check.requestsRead(files.requests());
+    check.requestsRepeated(files.repeated());
+    return check.result();
   }
 
   @Override
@@ -127,10 +127,10 @@ public final class Judge implements RequestSink {
       rules.metricPresent().see(span.service(), row);
     }
     for (SpanRule rule : rules.span()) {
-      rule.judge(span, row, findings);
+      rule.check(span, row, findings);
     }
     attributes(span, span.attributes(), true);
-    sensitive.judgeRest(span);
+    sensitive.checkRest(span);
     if (span.droppedAttributes() != 0) {
       withDropped++;
     }
@@ -146,7 +146,7 @@ public final class Judge implements RequestSink {
     emitter(metric);
     dev.plumbline.charter.registry.Metric row = charter.metric(metric.name());
     if (row != null) {
-      rules.metric().forEach(rule -> rule.judge(metric, row, findings));
+      rules.metric().forEach(rule -> rule.check(metric, row, findings));
       rules.metricAlike().see(metric);
     }
     for (Metric.Point point : metric.points()) {
@@ -163,16 +163,16 @@ public final class Judge implements RequestSink {
     logRecords++;
     emitter(log);
     attributes(log, log.attributes(), true);
-    sensitive.judgeRest(log);
+    sensitive.checkRest(log);
   }
 
-  /** Judges what is still open and sums up. */
-  public Verdict verdict() {
+  /** Checks what is still open and sums up. */
+  public CheckResult result() {
     window.close();
-    rules.metricAlike().judge(findings);
-    rules.metricPresent().judge(findings);
-    Judged judged =
-        new Judged(
+    rules.metricAlike().check(findings);
+    rules.metricPresent().check(findings);
+    CheckedTelemetry checked =
+        new CheckedTelemetry(
             requests,
             repeated,
             spansByService.byName(),
@@ -185,11 +185,11 @@ public final class Judge implements RequestSink {
             late,
             metricPoints,
             logRecords);
-    rules.expectedTraces().judge(judged, options.expectTraces(), options.chain(), findings);
-    return new Verdict(
-        new Verdict.CharterId(charter.version(), charter.digest()),
+    rules.expectedTraces().check(checked, options.expectTraces(), options.chain(), findings);
+    return new CheckResult(
+        new CheckResult.CharterId(charter.version(), charter.digest()),
         options.chain(),
-        judged,
+        checked,
         findings.list(),
         unreadable,
         clockSkew.estimates(),
@@ -208,7 +208,7 @@ public final class Judge implements RequestSink {
     if (trace.passesThrough(options.chain())) {
       wholeChains++;
     }
-    rules.trace().forEach(rule -> rule.judge(trace, findings));
+    rules.trace().forEach(rule -> rule.check(trace, findings));
     clockSkew.add(trace);
   }
 
@@ -217,16 +217,16 @@ public final class Judge implements RequestSink {
     if (news == EmitterMemory.News.NOTHING) {
       return;
     }
-    rules.scope().forEach(rule -> rule.judge(item, findings));
-    sensitive.judgeScope(item);
+    rules.scope().forEach(rule -> rule.check(item, findings));
+    sensitive.checkScope(item);
     if (news == EmitterMemory.News.RESOURCE_AND_SCOPE) {
-      rules.resource().forEach(rule -> rule.judge(item, findings));
-      sensitive.judgeResource(item);
+      rules.resource().forEach(rule -> rule.check(item, findings));
+      sensitive.checkResource(item);
     }
   }
 
   /**
-   * Judges attributes of an item: whether sensitive ones are protected and, when the charter knows
+   * Checks attributes of an item: whether sensitive ones are protected and, when the charter knows
    * the item, whether each is as its row says.
    */
   private void attributes(Telemetry item, Attributes attributes, boolean isKnown) {
@@ -237,10 +237,10 @@ public final class Judge implements RequestSink {
       Attribute row = known.row();
       if (isKnown && row != null && AttributeRules.broken(row, value) != null) {
         for (AttributeRule rule : rules.attribute()) {
-          rule.judge(item, key, row, value, findings);
+          rule.check(item, key, row, value, findings);
         }
       }
-      sensitive.judge(item, "", key, known, value);
+      sensitive.check(item, "", key, known, value);
     }
   }
 

@@ -1,4 +1,4 @@
-package dev.plumbline.checker.verdict;
+package dev.plumbline.checker.result;
 
 /**
  * One way in which telemetry breaks the charter, counted over all places where it does so alike.
@@ -11,7 +11,7 @@ package dev.plumbline.checker.verdict;
  * @param count how often
  * @param exampleTrace trace id of the first one; empty for metrics and services
  */
-public record Finding(
+public record CountedFinding(
     String rule,
     String service,
     String subject,

@@ -9,19 +9,19 @@ import org.jspecify.annotations.Nullable;
  * The part of the error tuple that travels unchanged from hop to hop; fault does not, since each
  * service sees it from its own side.
  */
-record Tuple(String code, String origin, String reason, @Nullable Object retryable) {
+record RecordedTuple(String code, String origin, String reason, @Nullable Object retryable) {
 
   /**
    * Returns the tuple of a failed span, with "?" for what is missing; null for a span that did not
    * fail.
    */
-  static @Nullable Tuple of(Span span) {
+  static @Nullable RecordedTuple of(Span span) {
     Attributes attributes = span.attributes();
     String code = span.errorCode();
     if (code == null) {
       return null;
     }
-    return new Tuple(
+    return new RecordedTuple(
         code,
         orUnknown(attributes.text(ErrorTuple.ORIGIN_KEY)),
         orUnknown(attributes.text(ErrorTuple.REASON_KEY)),

@@ -1,20 +1,20 @@
-package dev.plumbline.checker.verdict;
+package dev.plumbline.checker.result;
 
 import dev.plumbline.otlp.Unreadable;
 import dev.plumbline.otlp.trace.ClockSkew;
 import java.util.List;
 
 /**
- * The outcome of judging telemetry by a charter.
+ * The outcome of checking telemetry by a charter.
  *
  * @param charter version and digest, for the record
  * @param chain the services that a whole trace was expected to pass through
  */
-public record Verdict(
+public record CheckResult(
     CharterId charter,
     List<String> chain,
-    Judged judged,
-    List<Finding> findings,
+    CheckedTelemetry checked,
+    List<CountedFinding> findings,
     List<Unreadable> unreadable,
     List<ClockSkew.Estimate> clockSkew,
     List<String> rules) {
@@ -28,7 +28,7 @@ public record Verdict(
   /** Which charter was the measure. */
   public record CharterId(String version, String digest) {}
 
-  public Verdict {
+  public CheckResult {
     chain = List.copyOf(chain);
     findings = List.copyOf(findings);
     unreadable = List.copyOf(unreadable);
@@ -42,10 +42,10 @@ public record Verdict(
 
   /**
    * 0 when all was read and nothing was found; 2 when nothing could be read; else 1. What could not
-   * be read was not judged, and what was not judged has not passed.
+   * be read was not checked, and what was not checked has not passed.
    */
   public int exitCode() {
-    if (judged.requests() == 0) {
+    if (checked.requests() == 0) {
       return NOTHING_READ;
     }
     return findings.isEmpty() && unreadable.isEmpty() ? CONFORMS : BREAKS_CHARTER;

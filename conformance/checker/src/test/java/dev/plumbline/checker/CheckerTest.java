@@ -7,8 +7,8 @@ import dev.plumbline.checker.report.JUnitReport;
 import dev.plumbline.checker.report.JsonReport;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.report.TableReport;
-import dev.plumbline.checker.verdict.Finding;
-import dev.plumbline.checker.verdict.Verdict;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.trace.ClockSkew;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -21,7 +21,7 @@ import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-class JudgeTest {
+class CheckerTest {
 
   private static final List<String> CHAIN = List.of("edge", "gateway", "worker");
 
@@ -29,10 +29,10 @@ class JudgeTest {
 
   @Test
   void nothing_readable_is_exit_code_2() {
-    Verdict verdict = judge(Options.defaults(), folder.resolve("absent.jsonl"));
+    CheckResult result = check(Options.defaults(), folder.resolve("absent.jsonl"));
 
-    assertThat(verdict.exitCode()).isEqualTo(Verdict.NOTHING_READ);
-    assertThat(verdict.unreadable())
+    assertThat(result.exitCode()).isEqualTo(CheckResult.NOTHING_READ);
+    assertThat(result.unreadable())
         .singleElement()
         .asString()
         .endsWith("absent.jsonl: no such file or directory");
@@ -42,38 +42,38 @@ class JudgeTest {
   void what_could_not_be_read_has_not_passed() throws IOException {
     Path good = Vectors.copy("good/order.jsonl", folder);
 
-    Verdict verdict = judge(Options.defaults(), good, folder.resolve("absent.jsonl"));
+    CheckResult result = check(Options.defaults(), good, folder.resolve("absent.jsonl"));
 
-    assertThat(verdict.findings()).isEmpty();
-    assertThat(verdict.judged().traces()).isEqualTo(1);
-    assertThat(verdict.exitCode()).isEqualTo(Verdict.BREAKS_CHARTER);
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.checked().traces()).isEqualTo(1);
+    assertThat(result.exitCode()).isEqualTo(CheckResult.BREAKS_CHARTER);
   }
 
   @Test
   void fewer_whole_chains_than_expected_is_a_finding() throws IOException {
     Path good = Vectors.copy("good/unreachable.jsonl", folder);
 
-    Verdict verdict = judge(Options.defaults().expecting(1).through(CHAIN), good);
+    CheckResult result = check(Options.defaults().expecting(1).through(CHAIN), good);
 
-    assertThat(verdict.findings())
-        .extracting(Finding::message)
+    assertThat(result.findings())
+        .extracting(CountedFinding::message)
         .containsExactly("0 traces through edge > gateway > worker, expected at least 1");
   }
 
   @Test
   void health_checks_are_not_the_traces_that_were_expected() throws IOException {
-    Verdict verdict =
-        judge(Options.defaults().expecting(2), Vectors.copy("good/health-check.jsonl", folder));
+    CheckResult result =
+        check(Options.defaults().expecting(2), Vectors.copy("good/health-check.jsonl", folder));
 
-    assertThat(verdict.judged().healthChecks()).isEqualTo(1);
-    assertThat(verdict.findings()).extracting(Finding::rule).containsExactly("expected-traces");
+    assertThat(result.checked().healthChecks()).isEqualTo(1);
+    assertThat(result.findings()).extracting(CountedFinding::rule).containsExactly("expected-traces");
   }
 
   @Test
   void skewed_clocks_are_estimated_per_edge() throws IOException {
-    Verdict verdict = judge(Options.defaults(), Vectors.copy("good/skewed-clocks.jsonl", folder));
+    CheckResult result = check(Options.defaults(), Vectors.copy("good/skewed-clocks.jsonl", folder));
 
-    assertThat(verdict.clockSkew())
+    assertThat(result.clockSkew())
         .containsExactly(
             new ClockSkew.Estimate("edge", "gateway", -250_000_000, 1_000_000, 1),
             new ClockSkew.Estimate("gateway", "worker", 250_000_000, 1_000_000, 1));
@@ -86,18 +86,18 @@ class JudgeTest {
       new OrderTraffic(Vectors.CHARTER).write(2_000, out);
     }
 
-    Verdict verdict = judge(Options.defaults().withWindow(1 << 20).through(CHAIN), file);
+    CheckResult result = check(Options.defaults().withWindow(1 << 20).through(CHAIN), file);
 
-    assertThat(verdict.findings()).isEmpty();
-    assertThat(verdict.judged().wholeChains()).isEqualTo(2_000);
-    assertThat(verdict.judged().late()).isZero();
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.checked().wholeChains()).isEqualTo(2_000);
+    assertThat(result.checked().late()).isZero();
   }
 
   @Test
   void junit_report_is_xml_with_a_test_case_for_each_rule() throws Exception {
-    Verdict verdict = judge(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
+    CheckResult result = check(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
 
-    byte[] xml = JUnitReport.of(verdict).getBytes(StandardCharsets.UTF_8);
+    byte[] xml = JUnitReport.of(result).getBytes(StandardCharsets.UTF_8);
     var suite =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -106,16 +106,16 @@ class JudgeTest {
 
     assertThat(suite.getAttribute("failures")).isEqualTo("1");
     assertThat(suite.getElementsByTagName("testcase").getLength())
-        .isEqualTo(verdict.rules().size() + 1);
+        .isEqualTo(result.rules().size() + 1);
     assertThat(suite.getElementsByTagName("failure").item(0).getTextContent())
         .contains("fault is \"service\", expected \"dependency\" for INTERNAL/PANIC from worker");
   }
 
   @Test
   void json_report_says_what_the_verdict_says() throws IOException {
-    Verdict verdict = judge(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
+    CheckResult result = check(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
 
-    assertThat(JsonReport.of(verdict))
+    assertThat(JsonReport.of(result))
         .contains(
             "\"passed\" : false",
             "\"exit_code\" : 1",
@@ -125,17 +125,17 @@ class JudgeTest {
 
   @Test
   void a_request_that_came_again_is_judged_once_and_counted() throws IOException {
-    Verdict verdict =
-        judge(Options.defaults(), Vectors.copy("bad/repeated-requests.jsonl", folder));
+    CheckResult result =
+        check(Options.defaults(), Vectors.copy("bad/repeated-requests.jsonl", folder));
 
-    assertThat(verdict.judged().requests()).isEqualTo(4);
-    assertThat(verdict.judged().repeated()).isEqualTo(4);
-    assertThat(verdict.judged().logRecords()).isEqualTo(2);
-    assertThat(verdict.judged().metricPoints()).isEqualTo(1);
-    assertThat(verdict.judged().duplicates()).isZero();
-    assertThat(TableReport.of(verdict, Style.PLAIN))
+    assertThat(result.checked().requests()).isEqualTo(4);
+    assertThat(result.checked().repeated()).isEqualTo(4);
+    assertThat(result.checked().logRecords()).isEqualTo(2);
+    assertThat(result.checked().metricPoints()).isEqualTo(1);
+    assertThat(result.checked().duplicates()).isZero();
+    assertThat(TableReport.of(result, Style.PLAIN))
         .contains("4 requests that came again, judged once\n");
-    assertThat(JsonReport.of(verdict)).contains("\"repeated_requests\" : 4");
+    assertThat(JsonReport.of(result)).contains("\"repeated_requests\" : 4");
   }
 
   @Test
@@ -143,35 +143,35 @@ class JudgeTest {
     Path file = folder.resolve("broken.jsonl");
     Files.writeString(file, "{\"resourceSpans\":[{]\n{\"resourceSpans\":[{]\n");
 
-    Verdict verdict = judge(Options.defaults(), file);
+    CheckResult result = check(Options.defaults(), file);
 
-    assertThat(verdict.unreadable()).hasSize(2);
-    assertThat(verdict.judged().repeated()).isZero();
+    assertThat(result.unreadable()).hasSize(2);
+    assertThat(result.checked().repeated()).isZero();
   }
 
   @Test
   void spans_with_dropped_attributes_are_counted() throws IOException {
-    Verdict verdict =
-        judge(Options.defaults(), Vectors.copy("good/dropped-attributes.jsonl", folder));
+    CheckResult result =
+        check(Options.defaults(), Vectors.copy("good/dropped-attributes.jsonl", folder));
 
-    assertThat(verdict.judged().withDropped()).isEqualTo(5);
-    assertThat(TableReport.of(verdict, Style.PLAIN))
+    assertThat(result.checked().withDropped()).isEqualTo(5);
+    assertThat(TableReport.of(result, Style.PLAIN))
         .contains("5 spans with dropped attributes: only the tuple was asked for there\n");
-    assertThat(JsonReport.of(verdict)).contains("\"spans_with_dropped_attributes\" : 5");
+    assertThat(JsonReport.of(result)).contains("\"spans_with_dropped_attributes\" : 5");
   }
 
   @Test
   void table_ends_with_the_outcome() throws IOException {
-    Verdict verdict = judge(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
+    CheckResult result = check(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
 
-    assertThat(TableReport.of(verdict, Style.PLAIN))
+    assertThat(TableReport.of(result, Style.PLAIN))
         .contains("error-fault  1\n        1  edge · POST /v1/orders\n")
         .contains("charter/policy.yaml:")
         .endsWith(
-            "does not conform: 1 of " + verdict.rules().size() + " rules broken in 1 place\n");
+            "does not conform: 1 of " + result.rules().size() + " rules broken in 1 place\n");
   }
 
-  private static Verdict judge(Options options, Path... paths) {
-    return Judge.judge(Vectors.CHARTER, List.of(paths), options);
+  private static CheckResult check(Options options, Path... paths) {
+    return Checker.check(Vectors.CHARTER, List.of(paths), options);
   }
 }

@@ -1,13 +1,13 @@
 package dev.plumbline.otlp.receive;
 
-/** Telemetry that was not judged, and how its sender is answered. */
-final class Refused extends Exception {
+/** Telemetry that was not checked, and how its sender is answered. */
+final class RejectedRequest extends Exception {
   private static final long serialVersionUID = 1;
 
   private final int status;
   private final String problem;
 
-  Refused(int status, String problem) {
+  RejectedRequest(int status, String problem) {
     super(problem);
     this.status = status;
     this.problem = problem;

@@ -13,7 +13,7 @@ import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import java.util.function.Supplier;
 
 /** Reads requests from many connections into one sink, one at a time. */
-final class Intake {
+final class RequestReader {
 
   private final RequestSink sink;
   private final OtlpProtobuf protobuf = new OtlpProtobuf();
@@ -21,7 +21,7 @@ final class Intake {
   private final Repeats repeats = new Repeats();
 
   /** Takes the body of a request; {@link OtlpFormatException} when it cannot be read. */
-  interface Taker {
+  interface BodyReader {
     void take(byte[] body);
   }
 
@@ -29,26 +29,26 @@ final class Intake {
     T parse(byte[] body) throws InvalidProtocolBufferException;
   }
 
-  Intake(RequestSink sink) {
+  RequestReader(RequestSink sink) {
     this.sink = sink;
   }
 
-  void takeTraces(byte[] body) {
+  void readTraces(byte[] body) {
     ExportTraceServiceRequest request = parse(body, ExportTraceServiceRequest::parseFrom);
     take(body, () -> protobuf.read(request, sink));
   }
 
-  void takeMetrics(byte[] body) {
+  void readMetrics(byte[] body) {
     ExportMetricsServiceRequest request = parse(body, ExportMetricsServiceRequest::parseFrom);
     take(body, () -> protobuf.read(request, sink));
   }
 
-  void takeLogs(byte[] body) {
+  void readLogs(byte[] body) {
     ExportLogsServiceRequest request = parse(body, ExportLogsServiceRequest::parseFrom);
     take(body, () -> protobuf.read(request, sink));
   }
 
-  void takeJson(byte[] body) {
+  void readJson(byte[] body) {
     take(body, () -> json.read(body, 0, body.length, sink));
   }
 

@@ -1,4 +1,4 @@
-package dev.plumbline.checker.verdict;
+package dev.plumbline.checker.result;
 
 import java.util.HashMap;
 import java.util.Map;

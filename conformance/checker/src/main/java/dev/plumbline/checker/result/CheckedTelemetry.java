@@ -1,24 +1,24 @@
-package dev.plumbline.checker.verdict;
+package dev.plumbline.checker.result;
 
 import java.util.Map;
 
 /**
- * What there was to judge.
+ * What there was to check.
  *
  * @param requests export requests that were read whole
- * @param repeated export requests that came again, byte for byte; judged once
+ * @param repeated export requests that came again, byte for byte; checked once
  * @param spansByService spans of the charter's services
  * @param foreignSpans spans of services that the charter does not know, by service: they count as
- *     parents and are not judged
+ *     parents and are not checked
  * @param traces traces with a span of the charter's services, health checks left out
  * @param wholeChains of these, traces that pass through every service of the expected chain
  * @param healthChecks traces that only ask whether a service is alive
  * @param duplicates spans that came more than once; dropped
  * @param withDropped spans of which a limit took attributes away: what else is absent there was not
- *     judged
- * @param late spans that came after their trace was judged; judged by themselves
+ *     checked
+ * @param late spans that came after their trace was checked; checked by themselves
  */
-public record Judged(
+public record CheckedTelemetry(
     long requests,
     long repeated,
     Map<String, Long> spansByService,

@@ -14,9 +14,9 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Makes protobuf requests of spans that came from JSON. */
-public final class Requests {
+public final class ProtobufRequests {
 
-  private Requests() {}
+  private ProtobufRequests() {}
 
   /** Reads one line of OTLP/JSON and makes the protobuf request of it. */
   public static ExportTraceServiceRequest ofJson(String line) {

@@ -3,11 +3,11 @@ package dev.plumbline.checker.rule;
 import java.util.Locale;
 
 /** Something that telemetry has to keep. The id is the class name in kebab case. */
-public abstract class Rule {
+public abstract class CheckerRule {
 
   private final String id;
 
-  Rule() {
+  CheckerRule() {
     this.id =
         getClass().getSimpleName().replaceAll("(?<=[a-z])(?=[A-Z])", "-").toLowerCase(Locale.ROOT);
   }
