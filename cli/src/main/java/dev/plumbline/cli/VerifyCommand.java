@@ -160,7 +160,8 @@ final class VerifyCommand implements Callable<Integer> {
       }
     }
     Options options = Options.defaults().expecting(expectTraces).through(services);
-    CheckResult verdict = listens ? listen(charter, options) : Checker.check(charter, paths, options);
+    CheckResult verdict =
+        listens ? listen(charter, options) : Checker.check(charter, paths, options);
     report(verdict);
     return verdict.exitCode();
   }

@@ -6,11 +6,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a participant said to a case.
+ * A participant's answer to a case.
  *
- * @param result {@link Result#OK} for any output: whether it is the expected one is not known here
+ * @param result {@link Result#OK} for any output: whether it is the expected one is decided by
+ *     {@link Comparison}
  * @param output for an output
- * @param text why, for anything else
+ * @param text the reason, for anything else
  */
 public record Answer(Result result, @Nullable Object output, String text) {
   static Answer crash(String text) {
@@ -51,8 +52,8 @@ public record Answer(Result result, @Nullable Object output, String text) {
     return new Answer(Result.ERROR, null, text);
   }
 
-  /** What it said, for people. */
-  public String told() {
+  /** The answer in one line, for people. */
+  public String describe() {
     return result == Result.OK ? Json.write(output) : result + " (" + text + ")";
   }
 

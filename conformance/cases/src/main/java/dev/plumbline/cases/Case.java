@@ -5,11 +5,11 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One question and its answer.
+ * One operation with its input and expected output.
  *
  * @param id {@code folder/name}, unique and immutable
  * @param only languages it is for; empty for all
- * @param file where it stands, for people
+ * @param file the file it is defined in, for people
  */
 public record Case(
     String id,
@@ -23,12 +23,12 @@ public record Case(
     only = List.copyOf(only);
   }
 
-  /** The part of the id before the slash, which is the folder it stands in. */
+  /** The part of the id before the slash, which is its folder. */
   public String folder() {
     return id.substring(0, id.indexOf('/'));
   }
 
-  /** Whether the input must be refused. */
+  /** Whether the input must be rejected. */
   public boolean expectsError() {
     return expected instanceof Map<?, ?> map && Boolean.TRUE.equals(map.get("error"));
   }

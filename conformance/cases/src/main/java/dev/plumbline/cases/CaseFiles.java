@@ -17,7 +17,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads the vectors: a folder of folders of YAML files. */
 public final class CaseFiles {
-  /** Folders that hold cases for participants; others beside them are something else. */
+  /** Folders with cases for participants; others are ignored. */
   public static final List<String> FOLDERS =
       List.of("errors", "naming", "sampling", "propagation", "baggage", "metrics", "resource");
 
@@ -29,8 +29,8 @@ public final class CaseFiles {
   /**
    * All cases, by folder and file.
    *
-   * @throws IOException when a file cannot be read or is not of the described shape; the message
-   *     says where
+   * @throws IOException when a file cannot be read or has another shape; the message names the
+   *     place
    */
   public static List<Case> read(Path vectors) throws IOException {
     CaseFiles files = new CaseFiles();

@@ -3,11 +3,11 @@ package dev.plumbline.cases;
 import dev.plumbline.clients.Json;
 
 /**
- * What became of one case with one participant.
+ * The result of one case with one participant.
  *
  * @param id that of the case, with {@code #grpc} where it ran over another carrier
- * @param right whether that is as it should be; a known failure is
- * @param known whether it stands in the known-failing list
+ * @param right whether that is the expected result; a known failure is
+ * @param known whether the known-failing list has it
  */
 public record CaseOutcome(
     String participant,
@@ -39,7 +39,7 @@ public record CaseOutcome(
         + Answer.shortened(Json.write(of.expected()))
         + System.lineSeparator()
         + "  answered "
-        + Answer.shortened(answer.told())
+        + Answer.shortened(answer.describe())
         + System.lineSeparator()
         + "  because  "
         + of.why();

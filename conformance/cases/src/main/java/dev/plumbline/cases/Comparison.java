@@ -17,7 +17,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 
-/** Puts every case to every participant and compares the answers with the expected ones. */
+/** Runs every case with every participant and compares the outputs with the expected ones. */
 public final class Comparison {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final Duration PATIENCE_FOR_MANY = Duration.ofMinutes(2);
@@ -32,7 +32,7 @@ public final class Comparison {
    * For these cases.
    *
    * @param root of the repository, where participants are started
-   * @param logs folder for what they say on standard error
+   * @param logs folder for their standard error
    * @param knownFailing folder of the lists of known failures
    */
   public Comparison(Path root, Path logs, Path knownFailing, List<Case> cases) {
@@ -42,7 +42,7 @@ public final class Comparison {
     this.cases = List.copyOf(cases);
   }
 
-  /** Runs all participants beside one another. */
+  /** Runs all participants concurrently. */
   public Matrix run(List<Participant> participants) throws IOException, InterruptedException {
     Map<String, Future<List<CaseOutcome>>> running = new LinkedHashMap<>();
     List<CaseOutcome> outcomes = new ArrayList<>();

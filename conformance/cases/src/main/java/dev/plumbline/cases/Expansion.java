@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Writes out what a vector says in short: {@code $base64}, {@code $text}, {@code $join}. */
+/** Expands the abbreviations of a vector: {@code $base64}, {@code $text}, {@code $join}. */
 final class Expansion {
   private Expansion() {}
 

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.function.Predicate;
 
-/** The results of a run: folder by participant, and everything that is not as it should be. */
+/** The results of a run: folder by participant, and everything unexpected. */
 public final class Matrix {
   private final List<Participant> participants;
   private final List<CaseOutcome> outcomes;
@@ -24,7 +24,7 @@ public final class Matrix {
     return outcomes;
   }
 
-  /** One text for each thing that is not as it should be. */
+  /** One text for each unexpected result. */
   public List<String> complaints() {
     return complaints;
   }
@@ -33,7 +33,7 @@ public final class Matrix {
     return complaints.isEmpty() && !outcomes.isEmpty();
   }
 
-  /** Answers that were as expected; those that rightly were not given do not count. */
+  /** The number of expected outputs; an expected `unsupported` does not count. */
   public long right() {
     return outcomes.stream().filter(each -> each.right() && !excused(each)).count();
   }
@@ -63,7 +63,7 @@ public final class Matrix {
     }
   }
 
-  /** The cells below a head, all as wide as the widest. */
+  /** The cells below a heading, padded to the widest. */
   private static List<String> column(String head, List<String> cells) {
     List<String> column = new ArrayList<>();
     column.add(head);

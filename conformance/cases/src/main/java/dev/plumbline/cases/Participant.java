@@ -14,11 +14,11 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 /**
  * A program that answers cases: one entry of {@code participants.yaml}.
  *
- * @param build what makes it, empty when nothing has to
+ * @param build the command that builds it; empty for none
  * @param run how it is started, from the root of the repository
  * @param carriers what propagation is tried over
  * @param relays whether it also serves the relay
- * @param lacks operations that its language has no use for, and why
+ * @param lacks operations that its language does not have, with the reason
  */
 public record Participant(
     String name,

@@ -2,7 +2,7 @@ package dev.plumbline.cases;
 
 import java.util.Locale;
 
-/** What became of a case: a closed set. */
+/** The kinds of result of a case. */
 public enum Result {
   OK,
   DIFFERENT,

@@ -18,11 +18,11 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A participant as a running process. One that crashed or did not answer in time is started anew
- * for the next case.
+ * A participant as a running process. One that crashed or did not answer in time is restarted for
+ * the next case.
  */
 public final class Session implements AutoCloseable {
-  /** Stands for the end of its output. */
+  /** Marks the end of its output. */
   private static final String END = "\0";
 
   private final Participant participant;
@@ -44,7 +44,7 @@ public final class Session implements AutoCloseable {
     this.log = log;
   }
 
-  /** Puts a question and waits for the answer. */
+  /** Sends a case and waits for the answer. */
   public Answer ask(String id, String op, Object input, Duration patience)
       throws InterruptedException {
     Map<String, Object> question = new LinkedHashMap<>();

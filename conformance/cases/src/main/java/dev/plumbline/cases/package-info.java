@@ -1,5 +1,5 @@
 /**
- * Puts the cases of {@code conformance/vectors} to participants, one process a language, and
- * compares what they answer (conformance/PROTOCOL.md).
+ * Runs the cases of {@code conformance/vectors} with participants, one process a language, and
+ * compares the outputs (conformance/PROTOCOL.md).
  */
 package dev.plumbline.cases;

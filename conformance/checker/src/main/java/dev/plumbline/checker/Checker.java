@@ -5,14 +5,14 @@ import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.charter.registry.SpanKind;
+import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.checker.result.CheckedTelemetry;
+import dev.plumbline.checker.result.Counts;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.checker.rule.AttributeRule;
 import dev.plumbline.checker.rule.HealthCheck;
 import dev.plumbline.checker.rule.Rules;
 import dev.plumbline.checker.rule.SpanRule;
-import dev.plumbline.checker.result.Counts;
-import dev.plumbline.checker.result.Findings;
-import dev.plumbline.checker.result.CheckedTelemetry;
-import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.otlp.Attributes;
 import dev.plumbline.otlp.LogRecord;
 import dev.plumbline.otlp.Metric;
@@ -31,9 +31,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * Checks telemetry by a charter, one item at a time and in bounded memory.
  *
- * <p>Spans are checked by themselves as they come, traces when they are let out of the window or at
- * the end. Spans of services that the charter does not name are counted and serve as parents, but
- * are not checked. Not safe for use by several threads at once.
+ * <p>Spans are checked as they arrive, traces when they leave the window or at the end. Spans of
+ * services that are not in the charter are counted and serve as parents, but are not checked. Not
+ * thread-safe.
  */
 public final class Checker implements RequestSink {
 
@@ -166,7 +166,7 @@ public final class Checker implements RequestSink {
     sensitive.checkRest(log);
   }
 
-  /** Checks what is still open and sums up. */
+  /** Checks the traces that are still open and returns the result. */
   public CheckResult result() {
     window.close();
     rules.metricAlike().check(findings);
@@ -226,8 +226,8 @@ public final class Checker implements RequestSink {
   }
 
   /**
-   * Checks attributes of an item: whether sensitive ones are protected and, when the charter knows
-   * the item, whether each is as its row says.
+   * Checks attributes of an item: whether sensitive ones are protected and, when the charter has
+   * the item, whether each value matches its row.
    */
   private void attributes(Telemetry item, Attributes attributes, boolean isKnown) {
     for (int i = 0; i < attributes.size(); i++) {

@@ -8,7 +8,7 @@ import java.util.IdentityHashMap;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers which emitters were checked, so that each is checked once and not with every span. */
+/** Records which emitters were checked, so that each is checked once and not with every span. */
 final class EmitterMemory {
 
   private static final int RESOURCES_KEPT = 10_000;

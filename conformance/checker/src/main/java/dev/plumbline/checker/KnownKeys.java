@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Remembers what a charter says of the keys that were seen, in bounded memory. */
+/** Caches the charter's rows by attribute key, in bounded memory. */
 final class KnownKeys {
 
   private static final int KEPT = 10_000;
@@ -15,7 +15,7 @@ final class KnownKeys {
   private final AttributeRules rules;
   private final Map<String, Known> known = new HashMap<>();
 
-  /** The row of a key and how its values are protected, as far as there are such. */
+  /** The row of a key and how its values are protected; null where there is none. */
   record Known(@Nullable Attribute row, @Nullable Protection protection) {}
 
   KnownKeys(AttributeRules rules) {

@@ -8,7 +8,7 @@ import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.Set;
 
-/** Listens for OTLP over gRPC and HTTP and checks what comes. */
+/** Listens for OTLP over gRPC and HTTP and checks what it receives. */
 public final class Listener implements AutoCloseable {
 
   private final Checker check;
@@ -32,13 +32,13 @@ public final class Listener implements AutoCloseable {
   /**
    * Starts to listen for OTLP/HTTP as {@link #listenHttp(InetSocketAddress)} does.
    *
-   * @param hosts names besides its address and this machine's under which it may be asked
+   * @param hosts further host names to accept, besides its address and the names of this machine
    */
   public int listenHttp(InetSocketAddress address, Collection<String> hosts) throws IOException {
     return server.listenHttp(address, hosts);
   }
 
-  /** Stops to listen and checks all that came. */
+  /** Stops listening and returns the result for all that was received. */
   public CheckResult stop() {
     return server.stop(check::result);
   }

@@ -4,10 +4,10 @@ import dev.plumbline.otlp.OtlpFiles;
 import java.util.List;
 
 /**
- * How to check.
+ * Options of a check.
  *
- * @param expectTraces traces that there must be at least; with a chain, traces that pass through
- *     all of it
+ * @param expectTraces the minimum number of traces; with a chain, of traces that pass through all
+ *     of it
  * @param chain services that a whole trace passes through, outermost first; empty for any
  * @param windowBytes memory for traces that are still open, by estimate
  * @param longestLine bytes of the longest line that is read
@@ -24,7 +24,7 @@ public record Options(int expectTraces, List<String> chain, long windowBytes, in
     chain = List.copyOf(chain);
   }
 
-  /** Any telemetry at all will do; a quarter of the heap, at most 256 MiB, for open traces. */
+  /** Accepts any telemetry; a quarter of the heap, at most 256 MiB, for open traces. */
   public static Options defaults() {
     long window = Math.min(WINDOW, Runtime.getRuntime().maxMemory() / 4);
     return new Options(0, List.of(), window, OtlpFiles.LONGEST_LINE);

@@ -2,8 +2,8 @@ package dev.plumbline.checker;
 
 import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.checker.KnownKeys.Known;
-import dev.plumbline.checker.rule.AttributeSensitive;
 import dev.plumbline.checker.result.Findings;
+import dev.plumbline.checker.rule.AttributeSensitive;
 import dev.plumbline.otlp.Attributes;
 import dev.plumbline.otlp.LogRecord;
 import dev.plumbline.otlp.Span;
@@ -79,7 +79,7 @@ final class SensitiveValues {
     check(item, place, key, keys.find(key), value);
   }
 
-  /** Checks one value by what is known of its key. */
+  /** Checks one value by the row of its key. */
   void check(Telemetry item, String place, String key, Known known, Object value) {
     if (known.protection() != null) {
       rule.check(item, place, key, known.row(), known.protection(), value, findings);

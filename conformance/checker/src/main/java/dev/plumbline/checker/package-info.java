@@ -1,4 +1,2 @@
-/**
- * The checker: checks telemetry by a charter. {@link dev.plumbline.checker.Checker} is the way in.
- */
+/** Checks telemetry by a charter; begin at {@link dev.plumbline.checker.Checker}. */
 package dev.plumbline.checker;

@@ -7,8 +7,8 @@ import dev.plumbline.checker.report.JUnitReport;
 import dev.plumbline.checker.report.JsonReport;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.report.TableReport;
-import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.otlp.trace.ClockSkew;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -66,12 +66,15 @@ class CheckerTest {
         check(Options.defaults().expecting(2), Vectors.copy("good/health-check.jsonl", folder));
 
     assertThat(result.checked().healthChecks()).isEqualTo(1);
-    assertThat(result.findings()).extracting(CountedFinding::rule).containsExactly("expected-traces");
+    assertThat(result.findings())
+        .extracting(CountedFinding::rule)
+        .containsExactly("expected-traces");
   }
 
   @Test
   void skewed_clocks_are_estimated_per_edge() throws IOException {
-    CheckResult result = check(Options.defaults(), Vectors.copy("good/skewed-clocks.jsonl", folder));
+    CheckResult result =
+        check(Options.defaults(), Vectors.copy("good/skewed-clocks.jsonl", folder));
 
     assertThat(result.clockSkew())
         .containsExactly(
@@ -134,7 +137,7 @@ class CheckerTest {
     assertThat(result.checked().metricPoints()).isEqualTo(1);
     assertThat(result.checked().duplicates()).isZero();
     assertThat(TableReport.of(result, Style.PLAIN))
-        .contains("4 requests that came again, judged once\n");
+        .contains("4 requests that were repeated, checked once\n");
     assertThat(JsonReport.of(result)).contains("\"repeated_requests\" : 4");
   }
 
@@ -156,7 +159,7 @@ class CheckerTest {
 
     assertThat(result.checked().withDropped()).isEqualTo(5);
     assertThat(TableReport.of(result, Style.PLAIN))
-        .contains("5 spans with dropped attributes: only the tuple was asked for there\n");
+        .contains("5 spans with dropped attributes: only their error tuple was required\n");
     assertThat(JsonReport.of(result)).contains("\"spans_with_dropped_attributes\" : 5");
   }
 
@@ -167,8 +170,7 @@ class CheckerTest {
     assertThat(TableReport.of(result, Style.PLAIN))
         .contains("error-fault  1\n        1  edge · POST /v1/orders\n")
         .contains("charter/policy.yaml:")
-        .endsWith(
-            "does not conform: 1 of " + result.rules().size() + " rules broken in 1 place\n");
+        .endsWith("does not conform: 1 of " + result.rules().size() + " rules broken in 1 place\n");
   }
 
   private static CheckResult check(Options options, Path... paths) {

@@ -2,9 +2,9 @@ package dev.plumbline.checker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.plumbline.checker.rule.Rules;
-import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.checker.result.CountedFinding;
+import dev.plumbline.checker.rule.Rules;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

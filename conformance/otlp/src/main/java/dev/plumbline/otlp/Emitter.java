@@ -4,8 +4,8 @@ package dev.plumbline.otlp;
  * Where telemetry comes from: a resource and a scope.
  *
  * <p>Everything in one scope group shares one emitter. In OTLP/JSON the schema URLs stand behind
- * the items they belong to, so the reader fills the emitter in when the group is closed, before
- * anybody else sees it.
+ * the items they belong to, so the reader fills the emitter in when the group is closed, before it
+ * is published.
  */
 public final class Emitter {
 

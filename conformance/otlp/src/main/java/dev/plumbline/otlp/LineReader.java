@@ -5,14 +5,13 @@ import java.io.InputStream;
 import java.util.Arrays;
 
 /**
- * Cuts a stream into lines of bytes, holding one line at a time.
+ * Splits a stream into lines of bytes, with one line in memory at a time.
  *
- * <p>A line longer than the limit is not held: its bytes are read past and only its length is
- * reported.
+ * <p>A line longer than the limit is skipped, and only its length is reported.
  */
 final class LineReader {
 
-  /** Takes the lines. The array is reused: it holds the line only during the call. */
+  /** Takes the lines. The array is reused after the call. */
   interface Lines {
     void line(byte[] bytes, int offset, int length, long number, boolean terminated);
 

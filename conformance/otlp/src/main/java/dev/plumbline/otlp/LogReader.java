@@ -9,10 +9,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * Reads one log record of OTLP/JSON. A body that is a text is skipped: it is for people, no rule
- * speaks of it.
- */
+/** Reads one log record of OTLP/JSON. A body that is a string is skipped: no rule is about it. */
 final class LogReader implements OtlpJson.ItemReader {
 
   private static final List<String> SEVERITIES =

@@ -3,7 +3,7 @@ package dev.plumbline.otlp;
 /**
  * One log record; trace id and span id are 0 when it stands outside a span.
  *
- * @param body a map or a list of values; empty for a text, which is for people
+ * @param body a map or a list of values; empty for a string
  */
 public record LogRecord(
     TraceId traceId,

@@ -11,7 +11,7 @@ public record Metric(
     points = List.copyOf(points);
   }
 
-  /** What the data says the instrument was. */
+  /** The kind of instrument, by the kind of its data. */
   public enum Instrument {
     NONE,
     GAUGE,

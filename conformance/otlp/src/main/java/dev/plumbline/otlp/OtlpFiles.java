@@ -52,7 +52,7 @@ public final class OtlpFiles {
     this.longestLine = longestLine;
   }
 
-  /** Leaves out from now on what was read before, and counts it. */
+  /** Skips from now on requests that were read before, and counts them. */
   public OtlpFiles withoutRepeats() {
     repeats = new Repeats();
     return this;
@@ -68,12 +68,12 @@ public final class OtlpFiles {
     }
   }
 
-  /** ProtobufRequests that were read whole. */
+  /** Requests that were read whole. */
   public long requests() {
     return requests;
   }
 
-  /** ProtobufRequests that were left out, because the same bytes were read before. */
+  /** Requests that were skipped, because the same bytes were read before. */
   public long repeated() {
     return repeated;
   }
@@ -95,7 +95,7 @@ public final class OtlpFiles {
       return;
     }
     if (found.isEmpty()) {
-      problems.problem(directory, 0, "holds no .json, .jsonl or .ndjson file");
+      problems.problem(directory, 0, "has no .json, .jsonl or .ndjson file");
     }
     found.sort(Comparator.naturalOrder());
     found.forEach(this::readFile);

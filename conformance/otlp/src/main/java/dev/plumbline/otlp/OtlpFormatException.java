@@ -1,6 +1,6 @@
 package dev.plumbline.otlp;
 
-/** Says what in a line is not OTLP; the message reads on after "file:line: ". */
+/** Thrown for input that is not OTLP; the message continues a "file:line: ". */
 public final class OtlpFormatException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

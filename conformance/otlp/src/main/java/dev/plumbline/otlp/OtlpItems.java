@@ -6,9 +6,8 @@ import io.opentelemetry.proto.trace.v1.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says of a span or log record why it cannot be read, before it is: the specification lets ids have
- * 16 and 8 bytes only. Who accepts telemetry asks here first, so that what is accepted can be read
- * back.
+ * Validates the ids of a span or log record before it is accepted: the specification allows 16 and
+ * 8 bytes only. What passes can be read back.
  */
 public final class OtlpItems {
 

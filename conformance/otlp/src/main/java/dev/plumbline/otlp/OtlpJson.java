@@ -20,8 +20,8 @@ import java.util.List;
  * Reads one export request of traces, metrics or logs in OTLP/JSON (OTLP specification, "JSON
  * Protobuf Encoding").
  *
- * <p>Unknown fields are skipped, as that specification asks. A request that is broken somewhere
- * hands on nothing.
+ * <p>Unknown fields are skipped, as that specification requires. A request with an error emits
+ * nothing.
  */
 public final class OtlpJson {
 
@@ -49,10 +49,10 @@ public final class OtlpJson {
   }
 
   /**
-   * Reads the request in these bytes and hands its items on.
+   * Reads the request in these bytes and emits its items.
    *
-   * @throws OtlpFormatException when it is not one whole OTLP/JSON request; then nothing was handed
-   *     on
+   * @throws OtlpFormatException when it is not one whole OTLP/JSON request; then nothing was
+   *     emitted
    */
   public void read(byte[] bytes, int offset, int length, TelemetrySink sink) {
     batch.clear();
@@ -67,7 +67,7 @@ public final class OtlpJson {
     batch.handOn(sink);
   }
 
-  /** The parser's words without its own account of the place, which counts from this line. */
+  /** The parser's message without its own location, which counts from this line. */
   private static String what(JsonProcessingException e) {
     return e.getOriginalMessage().replaceAll(" \\(start marker at .*\\)$", "");
   }

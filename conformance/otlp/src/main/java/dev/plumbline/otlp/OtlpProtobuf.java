@@ -26,8 +26,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Hands the items of protobuf export requests on, as {@link OtlpJson} does for JSON: a request with
- * an item that cannot be read hands on nothing.
+ * Emits the items of protobuf export requests, as {@link OtlpJson} does for JSON: a request with an
+ * item that cannot be read emits nothing.
  */
 public final class OtlpProtobuf {
 

@@ -7,13 +7,13 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Remembers the requests that were read, so that one sent again is checked once: a sender repeats
- * its request, byte for byte, when it was refused or its answer was lost, and the files of a
- * Collector whose queue refused it hold it each time.
+ * Recognizes requests that were read before, so that a repeated one is read once: a sender repeats
+ * its request, byte for byte, when it was rejected or its response was lost, and the files of a
+ * Collector whose queue rejected it contain it each time.
  *
- * <p>Of each of the newest 100,000 requests its length and two checksums are kept. They tell apart
- * what comes by itself, not what somebody makes to have it left out: a sender that wants something
- * not to be checked need not send it.
+ * <p>Of each of the newest 100,000 requests its length and two checksums are kept. They distinguish
+ * requests that differ by accident, not those that were built to collide: a sender that wants to
+ * avoid a check need not send the request.
  */
 public final class Repeats {
 
@@ -27,7 +27,7 @@ public final class Repeats {
   /** What is kept of a request. */
   private record Print(int length, int first, int second) {}
 
-  /** Whether the same bytes were remembered before; if so they are among the newest again. */
+  /** Whether the same bytes were recorded before; if so they are among the newest again. */
   public boolean isKnown(byte[] bytes, int offset, int length) {
     Print print = print(bytes, offset, length);
     asked = print;
@@ -38,7 +38,7 @@ public final class Repeats {
     return true;
   }
 
-  /** Remembers the request that was asked for last, now that it was read whole. */
+  /** Records the request of the last query, now that it was read whole. */
   public void remember() {
     Print print = asked;
     if (print == null) {

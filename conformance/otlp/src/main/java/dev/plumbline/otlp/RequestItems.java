@@ -4,11 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What one request holds, kept until the request is known to be whole: a truncated line contributes
- * nothing.
+ * The items of one request, kept until it was read whole: a truncated line contributes nothing.
  *
  * <p>In OTLP/JSON the schema URL stands behind the spans it belongs to, and the resource may; so
- * items are kept as they come and handed on when their group is closed.
+ * items are kept as they arrive and emitted when their group is closed.
  */
 final class RequestItems {
 

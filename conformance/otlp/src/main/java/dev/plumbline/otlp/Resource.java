@@ -1,7 +1,7 @@
 package dev.plumbline.otlp;
 
 /**
- * Who emitted the telemetry: the OTLP resource with its schema URL.
+ * The OTLP resource with its schema URL.
  *
  * @param droppedAttributes how many attributes a limit of the emitter took away
  */

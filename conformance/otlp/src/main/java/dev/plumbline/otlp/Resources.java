@@ -3,10 +3,7 @@ package dev.plumbline.otlp;
 import java.util.HashMap;
 import java.util.Map;
 
-/**
- * Gives equal resources one identity, so that what was checked once is recognised at a glance.
- * Bounded.
- */
+/** Interns equal resources, so that they can be compared by identity. Bounded. */
 final class Resources {
 
   private static final int KEPT = 10_000;

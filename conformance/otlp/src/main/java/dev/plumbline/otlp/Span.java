@@ -53,7 +53,7 @@ public record Span(
     return (flags & SAMPLED) != 0;
   }
 
-  /** Whether an attribute that is absent may have been there. */
+  /** Whether an absent attribute may have been removed by a limit. */
   public boolean mayHaveHad(String key) {
     return droppedAttributes != 0 && !attributes.has(key);
   }
@@ -64,7 +64,7 @@ public record Span(
 
   /**
    * Returns the canonical code of the span's failure, or null when it did not fail. Telemetry that
-   * is older than {@code plumbline.error.code} says it in {@code error.type} alone.
+   * is older than {@code plumbline.error.code} has it in {@code error.type} alone.
    */
   public @Nullable String errorCode() {
     String code = attributes.text(ErrorTuple.CODE_KEY);

@@ -3,11 +3,10 @@ package dev.plumbline.otlp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Gives equal text the same {@link String}, without making one when it is known already.
+ * Interns equal text as one {@link String}, without allocating when it is in the table.
  *
- * <p>Telemetry repeats a few hundred names for ever, between ids that never come back. A
- * direct-mapped table keeps what is repeated and lets the ids fall out again, so its size does not
- * depend on the input.
+ * <p>Telemetry repeats a few hundred names, between ids that occur once. A direct-mapped table
+ * keeps what is repeated and overwrites the ids, so its size does not depend on the input.
  */
 final class Symbols {
 
@@ -40,7 +39,7 @@ final class Symbols {
     return symbol;
   }
 
-  /** Gives a string that equals the argument. */
+  /** Returns a string that equals the argument. */
   String of(String text) {
     int hash = text.hashCode();
     int slot = (hash ^ hash >>> 15) & SLOTS - 1;

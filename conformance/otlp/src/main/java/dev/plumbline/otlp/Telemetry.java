@@ -1,6 +1,6 @@
 package dev.plumbline.otlp;
 
-/** What spans, metrics and log records have in common: somebody emitted them under a name. */
+/** What spans, metrics and log records have in common: an emitter and a name. */
 public interface Telemetry {
 
   Emitter emitter();

@@ -1,5 +1,2 @@
-/**
- * Telemetry as it arrives: OTLP as JSON lines or protobuf, read into flat values with bounded
- * memory.
- */
+/** Reads OTLP as JSON lines or protobuf into flat values, with bounded memory. */
 package dev.plumbline.otlp;

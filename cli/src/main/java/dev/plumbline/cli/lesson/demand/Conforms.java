@@ -1,7 +1,7 @@
 package dev.plumbline.cli.lesson.demand;
 
-import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.checker.result.CountedFinding;
 import java.util.List;
 
 /**

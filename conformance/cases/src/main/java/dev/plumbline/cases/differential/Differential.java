@@ -23,8 +23,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Puts made-up inputs to all participants and keeps those that they do not answer alike, made as
- * small as they can be.
+ * Sends generated inputs to all participants and keeps those with different answers, each reduced
+ * as far as possible.
  */
 public final class Differential implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
@@ -42,7 +42,7 @@ public final class Differential implements AutoCloseable {
    * Over these participants.
    *
    * @param root of the repository, where they are started
-   * @param logs folder for what they say on standard error
+   * @param logs folder for their standard error
    * @param cases whose inputs are changed
    * @param seed the same one makes the same inputs
    */
@@ -65,10 +65,10 @@ public final class Differential implements AutoCloseable {
   }
 
   /**
-   * Goes on while told to, a batch of each operation at a time.
+   * Continues while {@code more} is true, with a batch of each operation at a time.
    *
-   * @param more asked before each batch
-   * @param found is told of each disagreement at once
+   * @param more evaluated before each batch
+   * @param found receives each disagreement at once
    */
   public void run(BooleanSupplier more, Consumer<Disagreement> found)
       throws IOException, InterruptedException {
@@ -86,7 +86,7 @@ public final class Differential implements AutoCloseable {
     }
   }
 
-  /** How many inputs were put, by operation. */
+  /** How many inputs were sent, by operation. */
   public Map<String, Long> counts() {
     return Map.copyOf(counts);
   }
@@ -110,17 +110,17 @@ public final class Differential implements AutoCloseable {
     }
     List<Disagreement> disagreements = new ArrayList<>();
     for (int i = 0; i < batch.size(); i++) {
-      Map<String, String> told = new LinkedHashMap<>();
+      Map<String, String> answered = new LinkedHashMap<>();
       int at = i;
-      answers.forEach((name, all) -> told.put(name, all.get(at)));
-      if (!alike(told)) {
-        disagreements.add(new Disagreement(operation, batch.get(i), told));
+      answers.forEach((name, all) -> answered.put(name, all.get(at)));
+      if (!alike(answered)) {
+        disagreements.add(new Disagreement(operation, batch.get(i), answered));
       }
     }
     return disagreements;
   }
 
-  /** Over gRPC only what has a carrier is another question. */
+  /** Over gRPC only operations with a carrier differ. */
   private static boolean has(Voice voice, String operation) {
     boolean carried =
         operation.equals("propagation.trace_context") || operation.equals("baggage.carry");
@@ -136,13 +136,13 @@ public final class Differential implements AutoCloseable {
       Map<String, @Nullable Object> carried = new LinkedHashMap<>(input);
       carried.put("carrier", voice.carrier());
       Answer answer = voice.session().ask("differential/one", operation, carried, PATIENCE);
-      answers.add(told(answer));
+      answers.add(comparable(answer));
     }
     return answers;
   }
 
-  /** That an input is refused is an answer; in what words is not. */
-  private static String told(Answer answer) {
+  /** Whether an input is rejected is compared; the message is not. */
+  private static String comparable(Answer answer) {
     return switch (answer.result()) {
       case OK -> Json.write(answer.output());
       case ERROR -> "{\"error\":true}";
@@ -150,9 +150,9 @@ public final class Differential implements AutoCloseable {
     };
   }
 
-  private static boolean alike(Map<String, String> told) {
+  private static boolean alike(Map<String, String> answered) {
     String first = null;
-    for (String answer : told.values()) {
+    for (String answer : answered.values()) {
       if (answer.startsWith("{\"" + Result.CRASH) || answer.startsWith("{\"" + Result.TIMEOUT)) {
         return false;
       }
@@ -173,7 +173,7 @@ public final class Differential implements AutoCloseable {
     }
   }
 
-  /** Takes pieces away for as long as the participants still differ. */
+  /** Removes pieces for as long as the participants still differ. */
   private Disagreement smaller(Disagreement found) throws IOException, InterruptedException {
     Disagreement smallest = found;
     boolean again = true;

@@ -9,20 +9,20 @@ import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An input that not all answer alike.
+ * An input with different answers.
  *
- * @param told what each said, by participant and carrier
+ * @param answers the answers, by participant and carrier
  */
 public record Disagreement(
-    String operation, Map<String, @Nullable Object> input, Map<String, String> told) {
+    String operation, Map<String, @Nullable Object> input, Map<String, String> answers) {
   public Disagreement {
-    told = new TreeMap<>(told);
+    answers = new TreeMap<>(answers);
   }
 
-  /** Which answer is right is for people to say; the one that most gave stands in its place. */
+  /** The most frequent answer; which one is right is for a person to decide. */
   String expected() {
     Map<String, Integer> votes = new LinkedHashMap<>();
-    told.values().forEach(answer -> votes.merge(answer, 1, Integer::sum));
+    answers.values().forEach(answer -> votes.merge(answer, 1, Integer::sum));
     return votes.entrySet().stream()
         .max(Map.Entry.comparingByValue())
         .map(Map.Entry::getKey)
@@ -37,13 +37,13 @@ public record Disagreement(
     return "%s/found-%08x".formatted(folder, sum.getValue());
   }
 
-  /** As a case of conformance/vectors, ready to be committed once somebody says what is right. */
+  /** As a case of conformance/vectors, to be committed once the expected output is decided. */
   public String asVector() {
     StringBuilder text = new StringBuilder();
     text.append("- id: ").append(id()).append('\n');
     text.append("  op: ").append(operation).append('\n');
     text.append("  input: ").append(plain(Json.write(input))).append('\n');
-    told.forEach(
+    answers.forEach(
         (who, answer) ->
             text.append("  # ").append(who).append(": ").append(plain(answer)).append('\n'));
     text.append("  expected: ").append(plain(expected())).append('\n');

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * Makes inputs from those of the cases: one of the same operation, changed, with pieces of another.
  */
 final class Inputs {
-  /** Operations that read bytes of strangers. */
+  /** Operations that read untrusted bytes. */
   static final List<String> OPERATIONS =
       List.of(
           "propagation.trace_context",

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Shrinking {
   private Shrinking() {}
 
-  /** A measure that gets smaller with each piece. */
+  /** A size that decreases with each removed piece. */
   static int size(Map<String, @Nullable Object> input) {
     return Json.write(input).length();
   }

@@ -1,5 +1,5 @@
 /**
- * Gives every participant the same made-up input and looks whether all answer alike; what they do
- * not becomes a case.
+ * Sends the same generated inputs to all participants and compares the answers; a difference
+ * becomes a case.
  */
 package dev.plumbline.cases.differential;

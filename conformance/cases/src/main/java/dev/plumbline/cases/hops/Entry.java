@@ -23,9 +23,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
-/**
- * A caller that knows nothing of telemetry: sends the first request of a chain with any headers.
- */
+/** A caller without telemetry: sends the first request of a chain with any headers. */
 final class Entry implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
 

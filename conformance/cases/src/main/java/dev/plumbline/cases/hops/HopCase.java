@@ -4,7 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * What is sent, and what must arrive after every hop kept to the charter.
+ * What is sent, and what must arrive behind hops that apply the charter.
  *
  * @param sent values of {@code baggage} headers, one a line
  * @param arrives the one header at the end, empty for none

@@ -13,8 +13,8 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * Puts every case through chains in which each language stands in each place, over each transport,
- * and looks at what arrives behind the last.
+ * Sends every case through chains with each language in each place, over each transport, and
+ * compares what arrives behind the last.
  */
 public final class Hops implements AutoCloseable {
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
@@ -31,9 +31,9 @@ public final class Hops implements AutoCloseable {
    * Starts a relay for each participant, all under the same charter.
    *
    * @param root of the repository
-   * @param logs folder for what they say on standard error
+   * @param logs folder for their standard error
    * @param boundaries participants whose service is the trust boundary
-   * @param tell takes the name of each check and what is wrong, empty when nothing is
+   * @param tell receives the name of each check and its failure, empty when it passed
    */
   public Hops(
       Path root,
@@ -62,7 +62,7 @@ public final class Hops implements AutoCloseable {
     }
   }
 
-  /** Puts all cases through all chains. */
+  /** Sends all cases through all chains. */
   public void run() throws IOException, InterruptedException {
     for (List<Transport> way : ways()) {
       for (List<Relay> chain : chains()) {
@@ -74,12 +74,12 @@ public final class Hops implements AutoCloseable {
           check(way, chain, each.name(), complaint(each.arrives(), arrived));
         }
         boundary(way, chain);
-        stranger(way, chain);
+        thirdParty(way, chain);
       }
     }
   }
 
-  /** What the calls into and out of each of the chain go over: one transport, or all in turn. */
+  /** The transports of the calls into and out of each service: one transport, or all in turn. */
   private List<List<Transport>> ways() {
     int calls = relays.size() + 1;
     List<Transport> transports = List.of(Transport.values());
@@ -95,7 +95,7 @@ public final class Hops implements AutoCloseable {
     return ways;
   }
 
-  /** The chain of all, begun at each place. */
+  /** The chain of all, starting at each participant. */
   private List<List<Relay>> chains() {
     List<List<Relay>> chains = new ArrayList<>();
     for (int first = 0; first < relays.size(); first++) {
@@ -106,7 +106,7 @@ public final class Hops implements AutoCloseable {
     return chains;
   }
 
-  /** A key that may not come in at a boundary goes as far as the first one, and no further. */
+  /** A key that is not accepted at a boundary arrives at the first one and no further. */
   private void boundary(List<Transport> way, List<Relay> chain)
       throws IOException, InterruptedException {
     for (int length = 1; length <= chain.size(); length++) {
@@ -117,14 +117,14 @@ public final class Hops implements AutoCloseable {
           way,
           part,
           stops
-              ? "what strangers may not set stops at the trust boundary"
+              ? "what untrusted callers may not set stops at the trust boundary"
               : "within the boundary all of the charter's keys travel",
           complaint(stops ? "k00=2" : "inside=1,k00=2", arrived));
     }
   }
 
-  /** 0.0.0.0 leads to this machine and is a name that no policy has: a third party. */
-  private void stranger(List<Transport> way, List<Relay> chain)
+  /** 0.0.0.0 leads to this machine and is a host that no policy has: a third party. */
+  private void thirdParty(List<Transport> way, List<Relay> chain)
       throws IOException, InterruptedException {
     Sink.Arrived arrived = send(way, chain, List.of("k00=1"), "0.0.0.0");
     check(

@@ -10,8 +10,8 @@ import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call of the relay's stream: says nothing, waits for the answer, and only then what is to be
- * done, so that it is done in the middle of a stream.
+ * One call of the relay's stream: sends an empty message, waits for the answer, and only then sends
+ * the task, so that it runs in the middle of a stream.
  */
 public final class RelayStream implements ClientResponseObserver<StringValue, StringValue> {
   private final StringValue order;

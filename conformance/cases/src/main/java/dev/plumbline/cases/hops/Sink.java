@@ -23,7 +23,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
-/** The end of every chain: notes the headers of each request by what it says. */
+/** The end of every chain: records the headers of each request by its body. */
 final class Sink implements AutoCloseable {
   private static final Context.Key<Metadata> METADATA = Context.key("metadata");
   private static final int MOST_METADATA = 64 << 10;
@@ -36,7 +36,7 @@ final class Sink implements AutoCloseable {
   record Arrived(List<String> baggage, List<String> traceparent) {}
 
   Sink() throws IOException {
-    // On every address of this machine: one of them is this machine's, another a stranger's.
+    // On every address of this machine: one of them is in the policy, another is not.
     InetSocketAddress everywhere = new InetSocketAddress(InetAddress.getByName("0.0.0.0"), 0);
     http = HttpServer.create(everywhere, 0);
     http.createContext(

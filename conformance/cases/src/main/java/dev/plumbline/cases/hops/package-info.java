@@ -1,5 +1,5 @@
 /**
- * Sends baggage through chains of real services, one of each language, and looks what arrives at
+ * Sends baggage through chains of real services, one of each language, and compares what arrives at
  * the end (W3C Baggage has no test suite of its own).
  */
 package dev.plumbline.cases.hops;

@@ -3,7 +3,7 @@ package dev.plumbline.cases.sweep;
 import java.util.Map;
 
 /**
- * What came of the ids at one rate.
+ * The decisions at one rate.
  *
  * @param kept how many the consistent sampler kept, by participant
  * @param expected what chance allows

@@ -22,8 +22,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 
 /**
- * Puts the same random trace ids to every participant at twelve rates: all keep the same ones, as
- * many as the rate says, and at a lower rate only such as are kept at every higher one.
+ * Sends the same random trace ids to every participant at twelve rates: all keep the same ones, the
+ * share that the rate gives, and at a lower rate only ids that are kept at every higher one.
  */
 public final class Sweep {
   /** Rates from one in ten thousand to nearly all. */
@@ -42,7 +42,7 @@ public final class Sweep {
    * Over so many ids from a seed.
    *
    * @param root of the repository, where participants are started
-   * @param logs folder for what they say on standard error
+   * @param logs folder for their standard error
    */
   public Sweep(Path root, Path logs, int ids, long seed) {
     this.root = root;
@@ -51,7 +51,7 @@ public final class Sweep {
     this.seed = seed;
   }
 
-  /** Asks all participants, beside one another. */
+  /** Asks all participants concurrently. */
   public SweepResult run(List<Participant> participants) throws IOException, InterruptedException {
     Map<String, Future<Kept>> running = new LinkedHashMap<>();
     Map<String, Kept> all = new LinkedHashMap<>();
@@ -94,14 +94,14 @@ public final class Sweep {
       for (double rate : RATES) {
         Answer answer = ask(session, rate, "consistent");
         if (answer.result() != Result.OK) {
-          throw new IOException(participant.name() + " at " + rate + ": " + answer.told());
+          throw new IOException(participant.name() + " at " + rate + ": " + answer.describe());
         }
         kept.consistent().put(rate, bits(participant.name(), answer));
         Answer old = ask(session, rate, "ratio");
         if (old.result() == Result.OK) {
           kept.ratio().put(rate, bits(participant.name(), old));
         } else if (old.result() != Result.ERROR && old.result() != Result.UNSUPPORTED) {
-          throw new IOException(participant.name() + " at " + rate + ": " + old.told());
+          throw new IOException(participant.name() + " at " + rate + ": " + old.describe());
         }
       }
     }
@@ -121,12 +121,12 @@ public final class Sweep {
     if (!(answer.output() instanceof Map<?, ?> output)
         || !(output.get("bitmap") instanceof String bitmap)
         || !(output.get("kept") instanceof Number number)) {
-      throw new IOException(participant + " answers without bitmap or kept: " + answer.told());
+      throw new IOException(participant + " answers without bitmap or kept: " + answer.describe());
     }
     BitSet bits = BitSet.valueOf(Base64.getDecoder().decode(bitmap));
     if (bits.cardinality() != number.intValue()) {
       throw new IOException(
-          participant + " says it kept " + number + " and marks " + bits.cardinality());
+          participant + " reports " + number + " kept and marks " + bits.cardinality());
     }
     return bits;
   }

@@ -3,10 +3,10 @@ package dev.plumbline.cases.sweep;
 import java.util.List;
 
 /**
- * What came of all rates.
+ * The decisions at all rates.
  *
  * @param escaped ids that a participant keeps at a rate although one drops them at a higher
- * @param complaints one text for each thing that is not as it should be
+ * @param complaints one text for each unexpected result
  */
 public record SweepResult(
     int ids,

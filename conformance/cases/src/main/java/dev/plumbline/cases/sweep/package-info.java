@@ -1,2 +1,2 @@
-/** Asks the samplers of every language about the same many trace ids and compares id by id. */
+/** Compares the decisions of every language's sampler for the same trace ids, id by id. */
 package dev.plumbline.cases.sweep;

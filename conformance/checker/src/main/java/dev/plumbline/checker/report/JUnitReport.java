@@ -1,7 +1,7 @@
 package dev.plumbline.checker.report;
 
-import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.otlp.Unreadable;
 import java.io.StringWriter;
 import java.util.List;
@@ -61,10 +61,7 @@ public final class JUnitReport {
       text.append("nothing could be read\n");
     }
     testCase(
-        "readable",
-        result.unreadable().size() + " inputs could not be read",
-        text.toString(),
-        xml);
+        "readable", result.unreadable().size() + " inputs could not be read", text.toString(), xml);
     xml.writeEndElement();
   }
 
@@ -99,7 +96,8 @@ public final class JUnitReport {
   }
 
   /**
-   * Leaves out what XML 1.0 has no way to write; names come from telemetry and may hold anything.
+   * Removes characters that XML 1.0 cannot represent; names come from telemetry and may contain
+   * any.
    */
   private static String printable(String text) {
     StringBuilder printable = new StringBuilder(text.length());

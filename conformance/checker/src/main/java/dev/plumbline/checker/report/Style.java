@@ -1,7 +1,7 @@
 package dev.plumbline.checker.report;
 
 /**
- * How a report looks on its device.
+ * Colours and width of a report.
  *
  * @param colour whether ANSI colours may be used
  * @param width columns
@@ -17,7 +17,7 @@ public record Style(boolean colour, int width) {
     width = Math.max(width, NARROWEST);
   }
 
-  /** Takes the width from COLUMNS, where the terminal says it. */
+  /** Takes the width from COLUMNS where it is set. */
   public static Style of(boolean colour) {
     String columns = System.getenv("COLUMNS");
     boolean stated = columns != null && columns.matches("[0-9]{2,4}");

@@ -1,8 +1,8 @@
 package dev.plumbline.checker.report;
 
-import dev.plumbline.checker.result.CountedFinding;
-import dev.plumbline.checker.result.CheckedTelemetry;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.checker.result.CheckedTelemetry;
+import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.otlp.Unreadable;
 import dev.plumbline.otlp.trace.ClockSkew;
 import java.util.ArrayList;
@@ -49,7 +49,7 @@ public final class TableReport {
         result.chain().isEmpty()
             ? ""
             : ", " + checked.wholeChains() + " through " + String.join(" > ", result.chain());
-    line(style.bold("judged  ") + counted(checked.traces(), "trace") + chain);
+    line(style.bold("checked ") + counted(checked.traces(), "trace") + chain);
     line("        " + counted(checked.spans(), "span") + of(checked.spansByService()));
     line(
         "        "
@@ -61,18 +61,18 @@ public final class TableReport {
       long foreign = checked.foreignSpans().values().stream().mapToLong(Long::longValue).sum();
       aside.add(
           counted(foreign, "span")
-              + " of services that the charter does not name"
+              + " of services that are not in the charter"
               + of(checked.foreignSpans()));
     }
     add(aside, checked.healthChecks(), "health check");
-    add(aside, checked.repeated(), "request", " that came again, judged once");
+    add(aside, checked.repeated(), "request", " that were repeated, checked once");
     add(aside, checked.duplicates(), "duplicate span");
     add(
         aside,
         checked.withDropped(),
         "span",
-        " with dropped attributes: only the tuple was asked for there");
-    add(aside, checked.late(), "span", " that came after the trace was judged");
+        " with dropped attributes: only their error tuple was required");
+    add(aside, checked.late(), "span", " that arrived after their trace was checked");
     for (int i = 0; i < aside.size(); i++) {
       line((i == 0 ? style.bold("aside   ") : "        ") + aside.get(i));
     }
@@ -175,7 +175,8 @@ public final class TableReport {
     line("");
     int rules = result.rules().size();
     switch (result.exitCode()) {
-      case CheckResult.CONFORMS -> line(style.green("conforms") + ": " + rules + " rules, no finding");
+      case CheckResult.CONFORMS ->
+          line(style.green("conforms") + ": " + rules + " rules, no finding");
       case CheckResult.NOTHING_READ -> line(style.red("nothing could be read"));
       default -> {
         long broken = result.findings().stream().map(CountedFinding::rule).distinct().count();
@@ -183,7 +184,7 @@ public final class TableReport {
         String unread =
             result.unreadable().isEmpty()
                 ? ""
-                : ", " + counted(result.unreadable().size(), "input") + " not judged";
+                : ", " + counted(result.unreadable().size(), "input") + " not checked";
         line(
             style.red("does not conform")
                 + ": "

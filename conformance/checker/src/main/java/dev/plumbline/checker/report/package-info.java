@@ -1,2 +1,2 @@
-/** A result written down: a table for people, JSON for programs, JUnit XML for CI. */
+/** Writes a result: a table for people, JSON for programs, JUnit XML for CI. */
 package dev.plumbline.checker.report;

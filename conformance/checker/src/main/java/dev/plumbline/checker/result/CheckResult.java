@@ -25,7 +25,7 @@ public record CheckResult(
   public static final int BREAKS_CHARTER = 1;
   public static final int NOTHING_READ = 2;
 
-  /** Which charter was the measure. */
+  /** The charter that the telemetry was checked by. */
   public record CharterId(String version, String digest) {}
 
   public CheckResult {
@@ -41,8 +41,8 @@ public record CheckResult(
   }
 
   /**
-   * 0 when all was read and nothing was found; 2 when nothing could be read; else 1. What could not
-   * be read was not checked, and what was not checked has not passed.
+   * 0 when all was read and nothing was found; 2 when nothing could be read; else 1. Input that
+   * could not be read was not checked, so it has not passed.
    */
   public int exitCode() {
     if (checked.requests() == 0) {

@@ -3,16 +3,16 @@ package dev.plumbline.checker.result;
 import java.util.Map;
 
 /**
- * What there was to check.
+ * What was checked, by number.
  *
  * @param requests export requests that were read whole
- * @param repeated export requests that came again, byte for byte; checked once
+ * @param repeated export requests that were received again, byte for byte; checked once
  * @param spansByService spans of the charter's services
- * @param foreignSpans spans of services that the charter does not know, by service: they count as
+ * @param foreignSpans spans of services that are not in the charter, by service: they count as
  *     parents and are not checked
  * @param traces traces with a span of the charter's services, health checks left out
  * @param wholeChains of these, traces that pass through every service of the expected chain
- * @param healthChecks traces that only ask whether a service is alive
+ * @param healthChecks traces of health checks
  * @param duplicates spans that came more than once; dropped
  * @param withDropped spans of which a limit took attributes away: what else is absent there was not
  *     checked

@@ -4,7 +4,7 @@ import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 
-/** No attribute goes by a name that the charter has given up. */
+/** No attribute has a name that the charter deprecates. */
 public final class AttributeDeprecated extends AttributeRule {
 
   @Override

@@ -4,10 +4,7 @@ import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 
-/**
- * A rule about one attribute that the charter knows, wherever it stands: on spans, data points or
- * log records.
- */
+/** A rule about one attribute that the charter has, on spans, data points or log records. */
 public abstract class AttributeRule extends CheckerRule {
 
   /** Checks a value; {@code key} is its own, which a template stands for. */

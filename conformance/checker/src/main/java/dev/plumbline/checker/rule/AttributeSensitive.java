@@ -9,8 +9,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is sensitive left the process protected: what the charter marks so, old names of it, and
- * what is sensitive without a row. The value is never repeated here.
+ * Sensitive values left the process protected: those that the charter marks, under old names too,
+ * and those that are sensitive without a row. A message never contains the value.
  */
 public final class AttributeSensitive extends CheckerRule {
 
@@ -20,7 +20,7 @@ public final class AttributeSensitive extends CheckerRule {
    * Checks one value.
    *
    * @param place where it stands in the item; empty for its own attributes
-   * @param row what the charter says of the key, or null
+   * @param row the charter's row of the key, or null
    */
   public void check(
       Telemetry item,

@@ -8,8 +8,8 @@ import dev.plumbline.otlp.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whom the client spans of HTTP and RPC call: the service that answered, where its server span is
- * in the trace, else the one of the charter that the host is, as the libraries see it.
+ * Resolves the callee of client spans of HTTP and RPC: the service whose server span is in the
+ * trace, else the service of the charter with that host, as the libraries resolve it.
  */
 final class Calls {
 
@@ -45,7 +45,7 @@ final class Calls {
     return callees.of(call.service(), null, host(call));
   }
 
-  /** Whether the called host may have been known, and be another than it seems. */
+  /** Whether the span may have had a host that a limit removed, so that the callee is uncertain. */
   static boolean mayHaveHost(Span call) {
     return call.mayHaveHad(HOST) || call.mayHaveHad(PORT);
   }

@@ -5,7 +5,8 @@ import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Telemetry;
 
 /**
- * The service obeyed the charter that it is checked by: its resource carries that charter's digest.
+ * The service applied the charter that it is checked by: its resource carries that charter's
+ * digest.
  */
 public final class CharterDigest extends EmitterRule {
 

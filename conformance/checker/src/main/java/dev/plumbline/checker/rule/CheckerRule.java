@@ -2,7 +2,7 @@ package dev.plumbline.checker.rule;
 
 import java.util.Locale;
 
-/** Something that telemetry has to keep. The id is the class name in kebab case. */
+/** A rule of the checker. Its id is the class name in kebab case. */
 public abstract class CheckerRule {
 
   private final String id;

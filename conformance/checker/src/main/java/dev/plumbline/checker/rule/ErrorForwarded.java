@@ -18,14 +18,13 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One failure tells one story at every hop: code, origin, reason and retry advice travel outward
- * unchanged.
+ * A failure has the same code, origin, reason and retry advice at every hop.
  *
  * <p>Two places can change them. Between a server span and the client span above it, the network:
- * both must say the same, unless the client ended the call itself. Inside a service, its code: a
- * span that fails with another service's failure must have got exactly that one from a call it
- * made, and may not pass the failure of a call off as its own. A failed call under a span that went
- * well was handled, which is no finding; nor is a retried attempt.
+ * both must have the same tuple, unless the client ended the call itself. Inside a service, its
+ * code: a span that fails with another service's failure must have received exactly that one from a
+ * call it made, and must not record the failure of a call as its own. A failed call under a
+ * successful span was handled, which is no finding; nor is a retried attempt.
  */
 public final class ErrorForwarded extends TraceRule {
 
@@ -97,7 +96,7 @@ public final class ErrorForwarded extends TraceRule {
     return span.mayHaveHad(HTTP_STATUS) && span.mayHaveHad("rpc.system.name");
   }
 
-  /** A caller that cannot tell whose a host is does not believe what comes from there. */
+  /** A caller that cannot resolve a host to a service does not accept an error tuple from it. */
   private String hint(Span client, Span server, RecordedTuple received) {
     boolean unknown =
         Calls.is(client)
@@ -110,8 +109,8 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   /**
-   * Whether both say the same as far as it crosses HTTP: no delay after which to try again is known
-   * to both, and a boundary that exposes the code alone tells neither origin nor reason.
+   * Whether both tuples are equal as far as HTTP carries them: a retry delay is not carried, and a
+   * boundary that exposes the code alone sends neither origin nor reason.
    */
   private boolean isSameOverHttp(
       Span client, Span server, @Nullable RecordedTuple received, @Nullable RecordedTuple sent) {
@@ -164,7 +163,11 @@ public final class ErrorForwarded extends TraceRule {
   }
 
   private void judgeOneSided(
-      Span client, Span server, @Nullable RecordedTuple received, @Nullable RecordedTuple sent, Findings findings) {
+      Span client,
+      Span server,
+      @Nullable RecordedTuple received,
+      @Nullable RecordedTuple sent,
+      Findings findings) {
     if (received != null && !MADE_BY_CLIENT.contains(received.reason())) {
       findings.report(
           id(),
@@ -182,8 +185,8 @@ public final class ErrorForwarded extends TraceRule {
 
   /**
    * Whether the client gave the call up before the server had answered: the server's own end is
-   * then something else. A server that is cancelled shortly before its deadline says that the
-   * deadline passed, and ends before its client does.
+   * then something else. A server that is cancelled shortly before its deadline records
+   * DEADLINE_EXCEEDED and ends before its client does.
    */
   private boolean endedFirst(Span client, Span server, RecordedTuple received, RecordedTuple sent) {
     boolean atDeadline = received.code().equals(CANCELLED) && sent.reason().equals("DEADLINE");
@@ -221,7 +224,7 @@ public final class ErrorForwarded extends TraceRule {
     }
   }
 
-  /** Whether a failure that a service calls its own is the one it received, in disguise. */
+  /** Whether a failure that a service records as its own is the one it received. */
   private static boolean hides(RecordedTuple own, RecordedTuple received) {
     if (own.equals(received) || received.code().equals(CANCELLED)) {
       return false;

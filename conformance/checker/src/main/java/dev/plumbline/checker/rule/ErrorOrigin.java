@@ -40,12 +40,12 @@ public final class ErrorOrigin extends TraceRule {
           || tuple == null
           || tuple.origin().equals(ErrorTable.CLIENT_ORIGIN)
           || !charter.policy().errors().knowsOrigin(tuple.origin())) {
-        continue; // no failure, or an origin that error-vocabulary speaks about
+        continue; // no failure, or an origin that error-vocabulary reports
       }
       if (Calls.mayHaveHost(span)
           && trace.answering(span) == null
           && span.kind() == SpanKind.CLIENT) {
-        continue; // whom it called was taken away
+        continue; // a limit removed the callee
       }
       if (span.kind() == SpanKind.CLIENT && !Calls.is(span)) {
         judgeOther(span, service, tuple, findings);
@@ -107,7 +107,7 @@ public final class ErrorOrigin extends TraceRule {
       }
       if (!expected.contains(tuple.origin())) {
         String any = String.join(" or ", expected);
-        report(call, service, tuple, any, "since the call reached nobody", findings);
+        report(call, service, tuple, any, "since the call did not arrive", findings);
       }
     }
   }
@@ -123,7 +123,12 @@ public final class ErrorOrigin extends TraceRule {
   }
 
   private void report(
-      Span call, Service service, RecordedTuple tuple, String expected, String since, Findings findings) {
+      Span call,
+      Service service,
+      RecordedTuple tuple,
+      String expected,
+      String since,
+      Findings findings) {
     String message = "origin is \"" + tuple.origin() + "\", expected " + expected + ", " + since;
     findings.report(id(), call, service.location().fileAndLine(), message);
   }

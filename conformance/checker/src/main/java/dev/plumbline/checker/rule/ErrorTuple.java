@@ -10,12 +10,12 @@ import dev.plumbline.otlp.SpanStatus;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A failed call says all five things about its failure, and one that went well says none of them. A
- * call failed when its RPC status is not OK, its HTTP status is 400 or more, or its span's status
- * is an error.
+ * A failed call has all five attributes of the error tuple, and a successful one has none. A call
+ * failed when its RPC status is not OK, its HTTP status is 400 or more, or its span's status is an
+ * error.
  *
  * <p>{@code error.type} repeats the code: on a server span only where the span's status is an error
- * or the policy says {@code errors.error_type: failures}, on others always.
+ * or the policy has {@code errors.error_type: failures}, on others always.
  */
 public final class ErrorTuple extends SpanRule {
 

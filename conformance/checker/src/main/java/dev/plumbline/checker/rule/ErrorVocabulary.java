@@ -7,7 +7,7 @@ import dev.plumbline.charter.registry.Span;
 import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
-/** Origin and reason are words of the charter, and the reason goes with the code. */
+/** Origin and reason are values of the charter, and the reason is one of the code. */
 public final class ErrorVocabulary extends SpanRule {
 
   private static final String CALLER_CANCELLED = "CALLER_CANCELLED";

@@ -8,10 +8,10 @@ import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.trace.Trace;
 
 /**
- * Services call each other as the charter says: above a server span is a client span of a service
- * that has it among its peers, and no other span has a parent in another service. A caller that the
- * charter does not know is nobody's peer and is let through. A call that nobody answered goes to
- * the service of the charter that the called host is; other hosts are nobody's peer.
+ * Services call only their peers: above a server span is a client span of a service that has it
+ * among its peers, and no other span has a parent in another service. Callers that are not in the
+ * charter are not checked. A call without an answer goes to the service of the charter with the
+ * called host; other hosts are no peers.
  */
 public final class ExpectedPeer extends TraceRule {
 

@@ -1,7 +1,7 @@
 package dev.plumbline.checker.rule;
 
-import dev.plumbline.checker.result.Findings;
 import dev.plumbline.checker.result.CheckedTelemetry;
+import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.TraceId;
 import java.util.List;
 

@@ -9,8 +9,8 @@ import dev.plumbline.otlp.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the charter's error table gives for a span's code, reason and origin, seen from the service
- * of the span, and for the HTTP status that was sent.
+ * The tuple that the charter's error table gives for a span's code, reason and origin, relative to
+ * the service of the span, and for the HTTP status that was sent.
  *
  * @param where the line of the charter that decides
  */
@@ -21,7 +21,7 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
   private static final long HIGHEST_STATUS = 599;
 
   /**
-   * Returns null when the span did not fail, or says too little about it ({@link
+   * Returns null when the span did not fail, or lacks code or origin ({@link
    * dev.plumbline.checker.rule.ErrorTuple}).
    */
   static @Nullable ExpectedTuple of(Span span, ErrorTable errors) {
@@ -33,7 +33,7 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
       return null;
     }
     if (span.mayHaveHad(HTTP_STATUS) && span.mayHaveHad(RPC)) {
-      return null; // over which protocol, and with which status, is not known
+      return null; // protocol and status are unknown
     }
     String reason = attributes.text(ErrorTuple.REASON_KEY);
     boolean delayed = Boolean.TRUE.equals(attributes.get(ErrorTuple.RETRYABLE_KEY));

@@ -4,9 +4,8 @@ import dev.plumbline.otlp.Span;
 import java.util.Set;
 
 /**
- * Tells the requests that only ask whether a service is alive. They come from outside to every
- * service, so they begin traces where requests do not; their spans are checked by themselves, their
- * traces are not.
+ * Recognizes health checks. They arrive from outside at every service, so they begin traces where
+ * requests do not: their spans are checked, their traces are not.
  */
 public final class HealthCheck {
 

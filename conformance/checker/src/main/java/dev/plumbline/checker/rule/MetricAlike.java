@@ -11,7 +11,7 @@ import java.util.TreeMap;
 
 /**
  * A metric of the charter is the same in every service that has it: unit, instrument and bucket
- * bounds. Telemetry that differs cannot be added up, whichever of them is right.
+ * bounds. Metrics that differ cannot be aggregated.
  */
 public final class MetricAlike extends CheckerRule {
 
@@ -30,7 +30,7 @@ public final class MetricAlike extends CheckerRule {
 
   private final Map<String, Map<String, Shape>> shapes = new TreeMap<>();
 
-  /** Remembers what a metric looks like in its service. */
+  /** Records unit, instrument and bounds of a metric in its service. */
   public void see(Metric metric) {
     if (metric.points().isEmpty()) {
       return;

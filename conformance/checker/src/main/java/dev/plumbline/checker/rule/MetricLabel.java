@@ -14,8 +14,8 @@ import dev.plumbline.otlp.Metric.Point;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A point has the labels that the charter requires and none that it does not list: a label too many
- * is a series too many, a label too few is a question that cannot be asked.
+ * A point has the labels that the charter requires and none that it does not list: an additional
+ * label multiplies series, a missing one cannot be queried.
  */
 public final class MetricLabel extends MetricRule {
 
@@ -61,9 +61,9 @@ public final class MetricLabel extends MetricRule {
   }
 
   /**
-   * Says what is wrong with the labels of a failure: code, origin and fault stand together, and
-   * error.type repeats the code where it stands on the spans. On a server that is known by the HTTP
-   * status; the reason, which may decide it for RPC, is no label.
+   * Returns what is wrong with the labels of a failure: code, origin and fault occur together, and
+   * error.type repeats the code where spans have it. For a server the HTTP status decides that; the
+   * reason, which may decide it for RPC, is no label.
    */
   private @Nullable String wrongError(Metric row, Attributes labels) {
     Object code = labels.get(ErrorTuple.CODE_KEY);

@@ -11,9 +11,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * A service measures what it traces: with spans of a type, {@code rpc.server} say, it has the
- * charter's metrics named after that type, {@code rpc.server.call.duration}. A service of which no
- * metric was seen at all is left out: its metrics may be elsewhere.
+ * A service measures what it traces: with spans of a type, for example {@code rpc.server}, it has
+ * the charter's metrics named after that type, {@code rpc.server.call.duration}. A service of which
+ * no metric was seen at all is left out: its metrics may be elsewhere.
  */
 public final class MetricPresent extends CheckerRule {
 
@@ -25,7 +25,7 @@ public final class MetricPresent extends CheckerRule {
     this.charter = charter;
   }
 
-  /** Remembers that a service has spans of this row. */
+  /** Records that a service has spans of this row. */
   public void see(String service, Span row) {
     Set<Span> rows = rowsByService.get(service);
     if (rows == null) {
@@ -35,7 +35,7 @@ public final class MetricPresent extends CheckerRule {
     rows.add(row);
   }
 
-  /** Remembers that a service has this metric. */
+  /** Records that a service has this metric. */
   public void see(dev.plumbline.otlp.Metric metric) {
     Set<String> names = metricsByService.computeIfAbsent(metric.service(), name -> new HashSet<>());
     if (charter.metric(metric.name()) != null) {

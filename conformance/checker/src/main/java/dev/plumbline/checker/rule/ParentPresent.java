@@ -8,8 +8,8 @@ import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.trace.Trace;
 
 /**
- * No span is an orphan: its parent is in the trace. Where the trust boundary is, the parent of a
- * server span may be the caller's own, which is not ours to see.
+ * No span is an orphan: its parent is in the trace. At the trust boundary the parent of a server
+ * span may be a span of the caller, which is exported elsewhere.
  */
 public final class ParentPresent extends TraceRule {
 

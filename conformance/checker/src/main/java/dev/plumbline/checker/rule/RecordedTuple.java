@@ -6,8 +6,8 @@ import dev.plumbline.otlp.Span;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part of the error tuple that travels unchanged from hop to hop; fault does not, since each
- * service sees it from its own side.
+ * The part of the error tuple that is the same at every hop; fault is not, since it is relative to
+ * the service.
  */
 record RecordedTuple(String code, String origin, String reason, @Nullable Object retryable) {
 

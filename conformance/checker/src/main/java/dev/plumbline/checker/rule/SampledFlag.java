@@ -6,7 +6,7 @@ import dev.plumbline.otlp.trace.Trace;
 
 /**
  * The sampled flag is the same on every span of a trace, for each span takes it from its parent.
- * Spans whose exporter leaves the flags out say nothing about it.
+ * Spans whose exporter leaves the flags out are not compared.
  */
 public final class SampledFlag extends TraceRule {
 

@@ -6,8 +6,8 @@ import dev.plumbline.otlp.Scope;
 import dev.plumbline.otlp.Telemetry;
 
 /**
- * Each instrumentation scope carries the charter's schema URL, so that the telemetry says which law
- * it obeyed.
+ * Each instrumentation scope carries the charter's schema URL, which names the charter that was
+ * applied.
  */
 public final class SchemaUrl extends EmitterRule {
 

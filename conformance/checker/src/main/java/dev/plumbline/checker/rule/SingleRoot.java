@@ -5,7 +5,7 @@ import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.trace.Trace;
 import org.jspecify.annotations.Nullable;
 
-/** A trace has one root: it is one request's story, not two. */
+/** A trace has one root: it belongs to one request. */
 public final class SingleRoot extends TraceRule {
 
   @Override

@@ -8,8 +8,8 @@ import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * No span name contains an id: names are for counting, ids are for attributes. What is a template
- * among the span's own attributes, or a name in the charter, is none.
+ * No span name contains an id: names are aggregated, ids belong into attributes. A template among
+ * the span's attributes and a name in the charter count as no id.
  */
 public final class SpanNameCardinality extends SpanRule {
 
@@ -22,7 +22,7 @@ public final class SpanNameCardinality extends SpanRule {
   @Override
   public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
     if (span.droppedAttributes() != 0 && (row == null || SpanNameTemplate.mayLack(span, row))) {
-      return; // what looks like an id may stand in a route that was taken away
+      return; // what resembles an id may be part of a route that a limit removed
     }
     AttributeLookup attributes = span.attributes()::get;
     if (dev.plumbline.charter.naming.SpanNameCardinality.containsId(

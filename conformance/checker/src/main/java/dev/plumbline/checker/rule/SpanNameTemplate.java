@@ -5,8 +5,8 @@ import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The span's name is what its row's template gives for its attributes; where a limit took one of
- * those away, nobody can tell.
+ * The span's name is what its row's template gives for its attributes; it is not checked where a
+ * limit removed one of those.
  */
 public final class SpanNameTemplate extends SpanRule {
 
@@ -31,7 +31,7 @@ public final class SpanNameTemplate extends SpanRule {
             + row.type());
   }
 
-  /** Whether one of the template's attributes may have been taken away. */
+  /** Whether a limit may have removed one of the template's attributes. */
   static boolean mayLack(dev.plumbline.otlp.Span span, Span row) {
     return span.droppedAttributes() != 0
         && row.name().attributes().stream().anyMatch(span::mayHaveHad);

@@ -4,7 +4,7 @@ import dev.plumbline.charter.registry.Span;
 import dev.plumbline.checker.result.Findings;
 import org.jspecify.annotations.Nullable;
 
-/** A rule that one span keeps or breaks by itself. */
+/** A rule about a single span. */
 public abstract class SpanRule extends CheckerRule {
 
   /** Checks a span; {@code row} is the charter's row for it, or null when the charter has none. */

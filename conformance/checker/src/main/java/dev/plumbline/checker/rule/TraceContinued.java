@@ -11,10 +11,10 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The trace goes on where a call arrives, under the same trace id. It shows from both ends: a call
- * that a peer answered (not some host that is no service of the charter) has that peer's server
- * span under its client span, and an RPC server span of a service that only others call is never
- * the root of a trace.
+ * The trace continues where a call arrives, under the same trace id. Both ends show it: a call that
+ * a peer answered (not some host that is no service of the charter) has that peer's server span
+ * under its client span, and an RPC server span of a service that only others call is never the
+ * root of a trace.
  */
 public final class TraceContinued extends TraceRule {
 

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Finds one trace in files of any size.
  *
- * <p>With an id, or the beginning of one, the trace with that id. Without, the one that tells most:
+ * <p>With an id, or the beginning of one, the trace with that id. Without, the most complete one:
  * complete before incomplete, then the one through most services, then with most spans, then the
  * newest.
  */

@@ -1,2 +1,2 @@
-/** One trace drawn for people. */
+/** Draws one trace as text. */
 package dev.plumbline.checker.waterfall;

@@ -15,7 +15,8 @@ import java.util.zip.GZIPInputStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads bodies of requests, each within a time and a size, and all that are under way within a sum.
+ * Reads bodies of requests: each with a limit of time and size, and all that are in progress with a
+ * limit of their sum.
  */
 final class Bodies implements AutoCloseable {
 
@@ -42,14 +43,16 @@ final class Bodies implements AutoCloseable {
   /**
    * Reads within this time.
    *
-   * @param time from the first byte asked for to the last
+   * @param time from the first read to the last byte
    */
   Bodies(Duration time) {
     this.time = time;
     timer.setRemoveOnCancelPolicy(true);
   }
 
-  /** Reads the body without its compression and hands it on; its bytes count until that is done. */
+  /**
+   * Reads the body without its compression and passes it on; its bytes count until that is done.
+   */
   void read(HttpExchange exchange, BodyReader reader) throws RejectedRequest {
     boolean gzip = isGzip(exchange.getRequestHeaders().getFirst("Content-Encoding"));
     AtomicBoolean late = new AtomicBoolean();
@@ -118,7 +121,7 @@ final class Bodies implements AutoCloseable {
       return body.toByteArray();
     }
 
-    /** Reads the rest of a body, for a sender that still writes does not read the answer. */
+    /** Reads the rest of a body: a sender that is still writing does not read the response. */
     private void passOver(InputStream rest) throws IOException {
       byte[] buffer = new byte[16 << 10];
       long left = MOST_PASSED_OVER;

@@ -28,9 +28,9 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Receives OTLP/gRPC. Messages are taken as bytes, and every call that ends without its message
- * having been checked is counted: one that is no OTLP, is too large, cannot be decompressed, is cut
- * off, or is of an OTLP service that is not checked here.
+ * Receives OTLP/gRPC. Messages are received as bytes, and every call that ends without its message
+ * having been read is counted: one that is no OTLP, is too large, cannot be decompressed, is cut
+ * off, or is of an OTLP service that is not implemented here.
  */
 final class GrpcReceiver implements AutoCloseable {
 
@@ -103,7 +103,10 @@ final class GrpcReceiver implements AutoCloseable {
   }
 
   private static void answer(
-      Received request, RequestReader.BodyReader reader, MessageLite response, StreamObserver<MessageLite> out) {
+      Received request,
+      RequestReader.BodyReader reader,
+      MessageLite response,
+      StreamObserver<MessageLite> out) {
     Call call = CALL.get();
     ByteString body = request.body();
     try {
@@ -116,8 +119,8 @@ final class GrpcReceiver implements AutoCloseable {
       out.onError(Status.INVALID_ARGUMENT.withDescription(e.problem()).asException());
       return;
     } catch (RuntimeException e) {
-      call.end("could not be judged: " + e);
-      out.onError(Status.INTERNAL.withDescription("could not be judged").asException());
+      call.end("could not be processed: " + e);
+      out.onError(Status.INTERNAL.withDescription("could not be processed").asException());
       return;
     }
     call.end(null);
@@ -174,7 +177,7 @@ final class GrpcReceiver implements AutoCloseable {
     }
   }
 
-  /** One call, from its headers to its end; what it brought is checked or counted once. */
+  /** One call, from its headers to its end; its message is read or counted as unreadable once. */
   private static final class Call extends ServerStreamTracer {
     private final RequestReader requests;
     private boolean ended;
@@ -188,7 +191,7 @@ final class GrpcReceiver implements AutoCloseable {
       return context.withValue(CALL, this);
     }
 
-    /** Takes note of the outcome; null when it was checked. */
+    /** Records the outcome; null when the message was read. */
     synchronized void end(@Nullable String problem) {
       if (ended) {
         return;

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
 /**
  * Decides by its {@code Host} header whether an HTTP request is meant for a listener.
  *
- * <p>Without that a page of another origin could bind its own name to 127.0.0.1 and talk to the
- * listener as if it were its own server (DNS rebinding).
+ * <p>Without that check a page of another origin could resolve its own name to 127.0.0.1 and send
+ * requests to the listener as same-origin (DNS rebinding).
  */
 public final class HostNames {
 
   private final Set<String> names = new CopyOnWriteArraySet<>();
 
-  /** Admits this machine's names and those given, without their ports. */
+  /** Accepts this machine's names and these, without their ports. */
   public HostNames(Collection<String> more) {
     names.addAll(Set.of("localhost", "127.0.0.1", "[::1]"));
     more.forEach(this::add);
   }
 
-  /** Admits one more name or address. */
+  /** Accepts one more name or address. */
   public void add(String host) {
     String name = host.strip().toLowerCase(Locale.ROOT);
     names.add(name.indexOf(':') >= 0 && !name.startsWith("[") ? "[" + name + "]" : name);

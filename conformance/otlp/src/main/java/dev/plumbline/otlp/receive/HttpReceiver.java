@@ -16,14 +16,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Receives OTLP/HTTP: protobuf and JSON, plain or compressed with gzip. Every POST is answered, and
- * one whose telemetry was not checked is counted, whatever kept it from being read.
+ * one that could not be read is counted, whatever the cause.
  */
 final class HttpReceiver implements AutoCloseable {
 
   private static final Duration BODY_TIME = Duration.ofSeconds(30);
   private static final long GRACE_SECONDS = 2;
 
-  /** One for each request under way: a sender that stalls holds up nobody but itself. */
+  /** One for each request in progress: a stalled sender does not block others. */
   private static final int THREADS = 256;
 
   private static final String JSON = "application/json";
@@ -40,9 +40,12 @@ final class HttpReceiver implements AutoCloseable {
     this(address, hosts, requests, BODY_TIME);
   }
 
-  /** With another time in which a body has to come. */
+  /** With another limit of time for a body. */
   HttpReceiver(
-      InetSocketAddress address, Collection<String> hosts, RequestReader requests, Duration bodyTime)
+      InetSocketAddress address,
+      Collection<String> hosts,
+      RequestReader requests,
+      Duration bodyTime)
       throws IOException {
     this.requests = requests;
     this.bodies = new Bodies(bodyTime);
@@ -69,7 +72,7 @@ final class HttpReceiver implements AutoCloseable {
     return server.getAddress().getPort();
   }
 
-  /** Stops to listen. ProtobufRequests that are still on their way are cut off and counted. */
+  /** Stops listening. Requests that are still in progress are cut off and counted. */
   @Override
   public void close() {
     server.stop(0);
@@ -97,7 +100,8 @@ final class HttpReceiver implements AutoCloseable {
         });
   }
 
-  private void handle(HttpExchange exchange, RequestReader.@Nullable BodyReader reader) throws IOException {
+  private void handle(HttpExchange exchange, RequestReader.@Nullable BodyReader reader)
+      throws IOException {
     String path = exchange.getRequestURI().getPath();
     if (!exchange.getRequestMethod().equals("POST")) {
       exchange.getResponseHeaders().set("Allow", "POST");
@@ -122,7 +126,8 @@ final class HttpReceiver implements AutoCloseable {
     }
   }
 
-  private void take(HttpExchange exchange, String path, RequestReader.@Nullable BodyReader reader, String type)
+  private void take(
+      HttpExchange exchange, String path, RequestReader.@Nullable BodyReader reader, String type)
       throws RejectedRequest {
     if (reader == null) {
       throw new RejectedRequest(404, "expected /v1/traces, /v1/metrics or /v1/logs, got " + path);
@@ -143,7 +148,7 @@ final class HttpReceiver implements AutoCloseable {
           } catch (OtlpFormatException e) {
             throw new RejectedRequest(400, e.problem());
           } catch (RuntimeException e) {
-            throw new RejectedRequest(500, "could not be judged: " + e);
+            throw new RejectedRequest(500, "could not be processed: " + e);
           }
         });
   }

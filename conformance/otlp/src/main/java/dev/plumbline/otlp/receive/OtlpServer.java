@@ -28,7 +28,7 @@ public final class OtlpServer implements AutoCloseable {
   /**
    * Starts to listen for OTLP/HTTP and returns the port; port 0 takes a free one.
    *
-   * @param hosts names besides its address and this machine's under which it may be asked
+   * @param hosts further host names to accept, besides its address and the names of this machine
    */
   public int listenHttp(InetSocketAddress address, Collection<String> hosts) throws IOException {
     HttpReceiver receiver = new HttpReceiver(address, hosts, requests);

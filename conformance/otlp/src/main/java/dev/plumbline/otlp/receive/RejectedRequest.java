@@ -1,6 +1,6 @@
 package dev.plumbline.otlp.receive;
 
-/** Telemetry that was not checked, and how its sender is answered. */
+/** A request that was not read, and its response. */
 final class RejectedRequest extends Exception {
   private static final long serialVersionUID = 1;
 

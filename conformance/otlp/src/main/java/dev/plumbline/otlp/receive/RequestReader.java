@@ -20,7 +20,7 @@ final class RequestReader {
   private final OtlpJson json = new OtlpJson();
   private final Repeats repeats = new Repeats();
 
-  /** Takes the body of a request; {@link OtlpFormatException} when it cannot be read. */
+  /** Reads the body of a request; {@link OtlpFormatException} when it is not OTLP. */
   interface BodyReader {
     void take(byte[] body);
   }

@@ -19,7 +19,10 @@ public final class Attempts {
 
   private Attempts() {}
 
-  /** Returns how many attempts the span says were made before it; 0 when it says nothing. */
+  /**
+   * Returns how many attempts were made before this one, by the span's attributes; 0 when it has
+   * none.
+   */
   public static long before(Span span) {
     Object count = span.attributes().get(RPC);
     if (count == null) {

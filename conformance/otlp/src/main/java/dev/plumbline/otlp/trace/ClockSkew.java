@@ -16,24 +16,24 @@ import java.util.TreeMap;
  *
  * <p>As in NTP (RFC 5905, section 8): of the four times of a call, half of ((server start - client
  * start) + (server end - client end)) is the offset, and half of what the client waited longer than
- * the server worked is the most it can be wrong. The calls that were carried fastest say it best,
- * so the median of those few is taken.
+ * the server worked is the most it can be wrong. The calls with the shortest network time give the
+ * best estimate, so the median of those few is used.
  *
- * <p>A call that failed tells as much when the client's failure is the server's answer. Where the
- * client may have given up by itself, the server can have gone on after it; then only the server's
- * start is known to lie within the client's span. That is asked where no call of a pair was
+ * <p>A failed call is as good when the client's failure is the server's response. Where the client
+ * may have ended the call itself, the server can have continued after it; then only the server's
+ * start is known to lie within the client's span. That is used where no call of a pair was
  * answered.
  */
 public final class ClockSkew {
 
   private static final int FASTEST_KEPT = 31;
 
-  /** What a client can find out without an answer. */
+  /** Failures that a client can detect without a response. */
   private static final Set<String> WITHOUT_ANSWER =
       Set.of("CANCELLED", "DEADLINE_EXCEEDED", "UNAVAILABLE");
 
   /**
-   * What was found between two services.
+   * The estimate between two services.
    *
    * @param offsetNanos server clock minus client clock
    * @param errorNanos the true offset is within this of the estimate, for the call it was read from
@@ -57,7 +57,7 @@ public final class ClockSkew {
     int kept;
     long calls;
 
-    /** Takes a call that says that the offset lies from {@code lowest} to {@code highest}. */
+    /** Adds a call that bounds the offset from {@code lowest} to {@code highest}. */
     void add(long lowest, long highest) {
       long room = highest - lowest;
       long offset = lowest + room / 2;
@@ -90,7 +90,7 @@ public final class ClockSkew {
   private final Map<Edge, Samples> answered = new TreeMap<>();
   private final Map<Edge, Samples> givenUp = new TreeMap<>();
 
-  /** Takes the calls of a trace between two services. */
+  /** Adds the calls of a trace between two services. */
   public void add(Trace trace) {
     for (Span server : trace.spans()) {
       if (server.kind() != SpanKind.SERVER) {
@@ -105,15 +105,16 @@ public final class ClockSkew {
   }
 
   /**
-   * @param isUnheard whether another attempt than this one was the last; it can have gone on after
-   *     the client had its answer
+   * @param isUnheard whether another attempt than this one was the last; it can have continued
+   *     after the client had its response
    */
   private void add(Span client, Span server, boolean isUnheard) {
     boolean gaveUp =
         isUnheard || (client.status() == SpanStatus.ERROR && !isAnswer(client, server));
     long lowest = gaveUp ? server.start() - client.end() : server.end() - client.end();
     long highest = server.start() - client.start();
-    // Less than no room: the server went on after the client had its answer, or a span ends before
+    // Less than no room: the server continued after the client had its response, or a span ends
+    // before
     // it begins.
     if (highest - lowest >= 0) {
       (gaveUp ? givenUp : answered)
@@ -122,7 +123,7 @@ public final class ClockSkew {
     }
   }
 
-  /** Whether both tell one failure, and one that the client can only have been told. */
+  /** Whether both have the same failure, and one that the client can only have received. */
   private static boolean isAnswer(Span client, Span server) {
     String code = client.errorCode();
     return code != null && !WITHOUT_ANSWER.contains(code) && code.equals(server.errorCode());

@@ -26,7 +26,7 @@ public final class Trace {
     this.id = id;
   }
 
-  /** Adds a span; returns false, and leaves it out, when a span with its id is there already. */
+  /** Adds a span; returns false, and ignores it, when the trace has a span with its id. */
   public boolean add(Span span) {
     if (!positions.put(span.spanId(), spans.size())) {
       return false;

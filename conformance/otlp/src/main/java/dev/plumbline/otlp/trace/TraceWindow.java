@@ -9,13 +9,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Holds traces open until they are checked, in bounded memory.
+ * Keeps traces open until they are complete, in bounded memory.
  *
  * <p>Spans of one trace come from several processes, each with its own batches and queue, so they
- * arrive far apart and in any order. The window holds spans up to a number of bytes. When it is
- * full, the trace that has waited longest for a span is let go, if it is complete; one that still
- * lacks parents is set aside first and gets half as long again. Spans that come for a trace already
- * let go are late: they are counted, and the trace is not checked a second time.
+ * arrive far apart and in any order. The window keeps spans up to a number of bytes. When it is
+ * full, the trace that has waited longest for a span is released, if it is complete; one that still
+ * lacks parents is set aside first and gets half as long again. Spans for a trace that was released
+ * already are late: they are counted, and the trace is not released a second time.
  */
 public final class TraceWindow {
 
@@ -38,7 +38,7 @@ public final class TraceWindow {
   private @Nullable Trace last;
 
   /**
-   * @param capacity bytes to hold, by estimate
+   * @param capacity bytes to keep, by estimate
    * @param check gets each trace once
    */
   public TraceWindow(long capacity, Consumer<Trace> check) {
@@ -72,7 +72,7 @@ public final class TraceWindow {
     return Arrival.NEW;
   }
 
-  /** Judges all that is still open. */
+  /** Releases all traces that are still open. */
   public void close() {
     last = null;
     setAside.values().forEach(check);

@@ -1,5 +1,2 @@
-/**
- * Traces put together again from spans that come in any order, and what can be seen only in a whole
- * trace.
- */
+/** Assembles traces from spans in any order, and computes what needs a whole trace. */
 package dev.plumbline.otlp.trace;

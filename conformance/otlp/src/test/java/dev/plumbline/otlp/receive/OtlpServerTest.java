@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import dev.plumbline.otlp.Received;
 import dev.plumbline.otlp.ProtobufRequests;
+import dev.plumbline.otlp.Received;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.VectorFile;
 import io.grpc.CallOptions;
@@ -132,7 +132,8 @@ class OtlpServerTest {
       })
   void what_comes_over_http_and_is_not_read_is_answered_and_counted(String fault) throws Exception {
     int port = server.listenHttp(loopback(), List.of());
-    byte[] good = ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
+    byte[] good =
+        ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
     byte[] packed = gzip(good);
     byte[] cut = Arrays.copyOf(packed, packed.length - 12);
     String protobuf = "application/x-protobuf";
@@ -167,7 +168,8 @@ class OtlpServerTest {
   @ValueSource(strings = {"garbage", "short id", "too large", "cut gzip", "other service"})
   void what_comes_over_grpc_and_is_not_read_is_answered_and_counted(String fault) throws Exception {
     int port = server.listenGrpc(loopback());
-    byte[] good = ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
+    byte[] good =
+        ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
     CompressorRegistry compressors = CompressorRegistry.newEmptyInstance();
     compressors.register(new CutGzip());
     ManagedChannel channel =
@@ -232,7 +234,8 @@ class OtlpServerTest {
         body.setSoTimeout(20_000);
         assertThat(status(body)).as("it is being read").isEqualTo(100);
       }
-      byte[] good = ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
+      byte[] good =
+          ProtobufRequests.ofJson(VectorFile.lines("good/order.jsonl").get(0)).toByteArray();
 
       assertThat(post(port, "application/x-protobuf", good, "identity")).isEqualTo(200);
     } finally {
@@ -360,8 +363,8 @@ class OtlpServerTest {
         .getOutputStream()
         .write(
             ("POST /v1/traces HTTP/1.1\r\n"
-                 + "Host: localhost\r\n"
-                 + "Content-Type: application/x-protobuf\r\n"
+                    + "Host: localhost\r\n"
+                    + "Content-Type: application/x-protobuf\r\n"
                     + headersAndBody)
                 .getBytes(StandardCharsets.US_ASCII));
   }
