@@ -53,7 +53,7 @@ func TestExportedNamesAreTheReviewedOnes(t *testing.T) {
 	}
 }
 
-// Everything that is exported says what it does, and every function is shown in
+// Everything that is exported has a comment, and every function is shown in
 // an example that runs.
 func TestExportedNamesAreExplained(t *testing.T) {
 	shown := shownInExamples(t)

@@ -39,7 +39,7 @@ func TestContextReachesWorkElsewhere(t *testing.T) {
 		"errgroup": {func(ctx context.Context, work func(context.Context)) {
 			group, ctx := errgroup.WithContext(ctx)
 			group.Go(func() error { work(ctx); return nil })
-			_ = group.Wait() // the work tells its failures itself
+			_ = group.Wait() // the work records its failures itself
 		}, false},
 		"timer": {func(ctx context.Context, work func(context.Context)) {
 			time.AfterFunc(time.Millisecond, func() { work(plumbline.Detach(ctx)) })

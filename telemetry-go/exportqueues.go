@@ -16,7 +16,7 @@ import (
 )
 
 // sinkFor returns a sink that exports batches and records their results.
-func sinkFor[T any](d *delivery, name string, s signal, export func(context.Context, []T) error) batch.Sink[T] {
+func sinkFor[T any](d *exportResults, name string, s signal, export func(context.Context, []T) error) batch.Sink[T] {
 	return batch.Sink[T]{
 		Export: func(ctx context.Context, items []T) error {
 			err := export(ctx, items)
@@ -41,7 +41,7 @@ type spanQueue struct {
 
 // newSpanQueue returns a queue that applies the rules to each span on the
 // exporting goroutine; rules may be nil.
-func newSpanQueue(d *delivery, s signal, exporter sdktrace.SpanExporter, rules *enforce.Rules, res *resource.Resource) *spanQueue {
+func newSpanQueue(d *exportResults, s signal, exporter sdktrace.SpanExporter, rules *enforce.Rules, res *resource.Resource) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
 	if rules != nil {
 		sink.Prepare = rules.Span
@@ -81,7 +81,7 @@ type logQueue struct {
 
 // newLogQueue returns a queue that applies the rules to each log record on the
 // exporting goroutine; rules may be nil.
-func newLogQueue(d *delivery, s signal, exporter sdklog.Exporter, rules *enforce.Rules) *logQueue {
+func newLogQueue(d *exportResults, s signal, exporter sdklog.Exporter, rules *enforce.Rules) *logQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
 	if rules != nil {
 		sink.Prepare = rules.Record
@@ -110,7 +110,7 @@ func (q *logQueue) Shutdown(ctx context.Context) error {
 // delivered is counted although the next export has its sum.
 type countingExporter struct {
 	sdkmetric.Exporter
-	delivery *delivery
+	results  *exportResults
 	signal   signal
 	resource *resource.Resource
 }
@@ -120,11 +120,11 @@ func (e countingExporter) Export(ctx context.Context, metrics *metricdata.Resour
 		metrics.Resource = e.resource
 	}
 	err := e.Exporter.Export(ctx, metrics)
-	e.delivery.exported(charter.PlumblineSignalValueMetrics, e.signal, err)
+	e.results.exported(charter.PlumblineSignalValueMetrics, e.signal, err)
 	if err != nil {
-		e.delivery.drop(charter.PlumblineSignalValueMetrics, lost(err, points(metrics)), false)
+		e.results.drop(charter.PlumblineSignalValueMetrics, lost(err, points(metrics)), false)
 	}
-	return nil // logged by delivery; the SDK would log it for each export
+	return nil // logged by exportResults; the SDK would log it for each export
 }
 
 func points(metrics *metricdata.ResourceMetrics) int {

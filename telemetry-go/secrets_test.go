@@ -211,7 +211,7 @@ func TestHashKeyComesFromAFile(t *testing.T) {
 	}
 }
 
-// Wherever an attribute can stand, and whether the charter is enforced or not.
+// In every place of an attribute, and in both modes.
 func TestCommandLinesAndTheHashKeyAreNeverExported(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
 		t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "process.command_args=a "+password+",process.command_line=b "+password+",x="+password+",kept=kept")

@@ -49,7 +49,7 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 		t.rules = enforce.NewRules(t.findings, s.hashKey)
 		res = resource.NewWithAttributes(identity.SchemaURL(), t.rules.Redact(identity.Attributes())...)
 	}
-	d := newDelivery(console)
+	d := newExportResults(console)
 	rules := t.rules
 	t.startTraces(ctx, s.traces, res, d, rules)
 	t.startLogs(ctx, s.logs, res, d, rules)
@@ -76,7 +76,7 @@ func (t *Telemetry) makePropagators() {
 	}
 }
 
-func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *delivery, rules *enforce.Rules) {
+func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *exportResults, rules *enforce.Rules) {
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
 	if s.exporter != "none" { // without an exporter the trace context is propagated all the same, and logs have its ids
 		exporter, err := spanExporter(ctx, s)
@@ -107,7 +107,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	}
 }
 
-func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *delivery, rules *enforce.Rules) {
+func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *exportResults, rules *enforce.Rules) {
 	if s.exporter == "none" {
 		return
 	}
@@ -125,7 +125,7 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 	}
 }
 
-func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.Resource, d *delivery) {
+func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.Resource, d *exportResults) {
 	if s.metrics.exporter == "none" {
 		return
 	}
@@ -138,7 +138,7 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 		exporter = newOverflowExporter(exemplarExporter{Exporter: exporter, rules: t.rules}, t.findings)
 	}
 	reader := sdkmetric.NewPeriodicReader(
-		countingExporter{Exporter: exporter, delivery: d, signal: s.metrics, resource: res},
+		countingExporter{Exporter: exporter, results: d, signal: s.metrics, resource: res},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
 	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
 	if t.mode != Off {
@@ -157,7 +157,7 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 
 // measureSelf registers the metrics of the process, of the Go runtime and of
 // Plumbline.
-func (t *Telemetry) measureSelf(d *delivery) error {
+func (t *Telemetry) measureSelf(d *exportResults) error {
 	meter := t.meters.Meter("github.com/plumbline/plumbline/telemetry-go")
 	dropped, found, active := charter.MetricPlumblineTelemetryDropped, charter.MetricPlumblineFindings, charter.MetricPlumblineEnforcementActive
 	_, err1 := meter.Int64ObservableCounter(dropped.Name,

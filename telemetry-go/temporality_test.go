@@ -16,8 +16,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// What Prometheus refuses is not sent, whatever the environment prefers: one
-// warning says so.
+// Metrics are cumulative whatever the environment is; another preference logs one
+// warning.
 func TestMetricsAreCumulative(t *testing.T) {
 	const preference = "OTEL_EXPORTER_OTLP_METRICS_TEMPORALITY_PREFERENCE"
 	for _, c := range []struct {

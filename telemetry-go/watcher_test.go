@@ -30,7 +30,7 @@ func (l *lines) String() string {
 	return l.text.String()
 }
 
-// A watcher that panics says so in one line and goes on.
+// A watcher that panics logs one line and continues.
 func TestWatcherThatPanicsStartsAgain(t *testing.T) {
 	data, err := os.ReadFile("../conformance/vectors/charter/compiled.json")
 	if err != nil {

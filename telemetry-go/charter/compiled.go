@@ -70,7 +70,7 @@ func ParseCompiled(data []byte) (*Tables, error) {
 	if err := json.Unmarshal(d.Policy, &p); err != nil {
 		return nil, Problems{{"policy", err.Error(), "a policy of " + format}}
 	}
-	c := check{sources: d.Sources}
+	c := validation{sources: d.Sources}
 	t := p.tables(&c)
 	t.Version, t.Digest = d.Version, d.Digest
 	if len(c.problems) > 0 {
@@ -183,7 +183,7 @@ func (r *statusRow) UnmarshalJSON(data []byte) error {
 	return json.Unmarshal(data, (*plain)(r))
 }
 
-func (p *policy) tables(c *check) *Tables {
+func (p *policy) tables(c *validation) *Tables {
 	t := &Tables{
 		Expose:         p.Errors.Expose,
 		ErrorType:      cmp.Or(p.Errors.ErrorType, "server_errors"),

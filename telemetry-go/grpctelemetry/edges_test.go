@@ -121,7 +121,7 @@ func cancelled(t *testing.T, way how, given time.Duration, after func(left time.
 	return receiver, worker, ctx.Err()
 }
 
-// A server without Plumbline that lies about who it is.
+// A server without Plumbline that sends another origin.
 func TestHostileServer(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")

@@ -37,7 +37,7 @@ func errorTupleOf(span telemetrytest.Span) string {
 	return fmt.Sprint(code, " ", a["plumbline.error.origin"], " ", a["plumbline.error.reason"])
 }
 
-// outermost are interceptors that stand before ours and get a panic that goes on.
+// outermost are outer interceptors, which recover a panic that continues.
 func outermost(got chan<- any) []grpc.ServerOption {
 	caught := func(err *error) {
 		if p := recover(); p != nil {
@@ -57,7 +57,7 @@ func outermost(got chan<- any) []grpc.ServerOption {
 	}
 }
 
-// While observing, a panic goes on with the handler's own value; enforce answers.
+// While observing, a panic continues with the handler's value; enforce answers.
 func TestPanicGoesOnWhileObserving(t *testing.T) {
 	value := errors.New("the handler's own value")
 	for _, mode := range []string{"enforce", "observe"} {
@@ -191,7 +191,7 @@ func TestCancelledStatusIsNoCallerCancellation(t *testing.T) {
 	}
 }
 
-// Names that anybody can send name no span and no series, whoever refuses first.
+// Untrusted method names name no span and no series, whatever rejects the call.
 func TestNamesFromOutsideAreOther(t *testing.T) {
 	refuse := []grpc.ServerOption{
 		grpc.ChainUnaryInterceptor(func(context.Context, any, *grpc.UnaryServerInfo, grpc.UnaryHandler) (any, error) {

@@ -15,8 +15,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 )
 
-// One line for a server, one for a client; the error of a call says where it
-// began, whoever made it.
+// One line for a server, one for a client; the error of a call has the origin of
+// the failure.
 func Example() {
 	ctx := context.Background()
 	telemetry, err := plumbline.Setup(ctx, plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {

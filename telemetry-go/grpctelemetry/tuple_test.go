@@ -274,7 +274,7 @@ func checkDurations(t *testing.T, receiver *telemetrytest.Receiver, name string,
 	}
 }
 
-// checkDetails looks at what the outermost client was sent.
+// checkDetails checks the details that the outermost client received.
 func checkDetails(t *testing.T, err error, s scenario) {
 	var infos []*errdetails.ErrorInfo
 	for _, detail := range status.Convert(err).Details() {

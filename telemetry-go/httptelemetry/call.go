@@ -127,8 +127,8 @@ func callOf(ctx context.Context) *call {
 	return &call{service: "unknown_service", mode: plumbline.Off}
 }
 
-// known puts right what only the request's contexts know: a deadline of this
-// service that passed is DEADLINE_EXCEEDED, whatever word the handler found;
+// known converts a failure with what only the contexts of the request show: a
+// passed deadline of this service is DEADLINE_EXCEEDED, whatever the error is;
 // a caller who left is CANCELLED; and while the caller waits, a context that
 // the handler cancelled is the handler's own failure.
 func (c *call) known(ctx context.Context, e *failure.Error) *failure.Error {
@@ -179,7 +179,7 @@ const patience = 10 * time.Millisecond
 // closed reports whether the connection is closed; true where w cannot report
 // it.
 func closed(w http.ResponseWriter) (gone bool) {
-	notifier, ok := w.(http.CloseNotifier) //lint:ignore SA1019 nothing else tells who cancelled
+	notifier, ok := w.(http.CloseNotifier) //lint:ignore SA1019 nothing else reports who cancelled
 	if !ok {
 		return true
 	}

@@ -17,7 +17,7 @@ import (
 )
 
 // Whatever a caller sends, each label has values of a closed set. What was sent
-// may stand in attributes of spans.
+// may be in attributes of spans.
 func TestCallersChooseNoLabel(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	gateway := telemetrytest.Start(t, receiver, "gateway")

@@ -39,8 +39,8 @@ func with(header, value string, status int) http.HandlerFunc {
 	}
 }
 
-// Whatever word an error has: the deadline that passed is looked at first, and a
-// caller gave up only if its own context says so.
+// A passed deadline takes precedence over the error, and a call is cancelled by
+// its caller only if the caller's context was.
 func TestClientClassifiesTheEndOfTheExchange(t *testing.T) {
 	type setUp func(*http.Client, *http.Request, time.Duration) context.Context // each ends the exchange after the time
 	bare := func(*http.Client, *http.Request, time.Duration) context.Context { return context.Background() }
@@ -294,7 +294,7 @@ type idle struct {
 
 func (i *idle) CloseIdleConnections() { i.closed = true }
 
-// The failure of an answer is in its header, whoever wrote the answer.
+// Every failed response has the header, whatever wrote it.
 func TestServerWritesTheHeaderOfAFailure(t *testing.T) {
 	plain := func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Plumbline-Error", `code="NOT_FOUND", reason="X", origin="worker"`) // as a reverse proxy copies it

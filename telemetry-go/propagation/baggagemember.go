@@ -29,8 +29,8 @@ func parseBaggageMember(text string) (m baggageMember, ok bool) {
 	return m, ok
 }
 
-// parseProperties holds properties to key or key = value and takes the blanks
-// out.
+// parseProperties checks that properties are key or key = value, and removes the
+// blanks.
 func parseProperties(text string) (string, bool) {
 	blank := false
 	for property := range strings.SplitSeq(text, ";") {
@@ -43,7 +43,7 @@ func parseProperties(text string) (string, bool) {
 	if blank {
 		text = strings.Map(func(r rune) rune {
 			if r == ' ' || r == '\t' {
-				return -1 // they stand around words only
+				return -1 // blanks inside a word
 			}
 			return r
 		}, text)
@@ -51,7 +51,7 @@ func parseProperties(text string) (string, bool) {
 	return text, true
 }
 
-// validToken holds a key to token (RFC 9110 section 5.6.2).
+// validToken reports whether a key is a token (RFC 9110 section 5.6.2).
 func validToken(key string) bool {
 	if key == "" {
 		return false
@@ -116,8 +116,8 @@ func replaceInvalid(text []byte) string {
 	return b.String()
 }
 
-// validValue holds a value to baggage-octets, with two hex digits after each
-// percent sign.
+// validValue reports whether a value has baggage-octets only, and two hex digits
+// after each percent sign.
 func validValue(raw string) bool {
 	for i := range len(raw) {
 		if !valueByte[raw[i]] {

@@ -17,7 +17,7 @@ const (
 )
 
 // stateMember is one member of tracestate. Level 2 allows keys that
-// OpenTelemetry's own type, which follows level 1, cannot hold.
+// OpenTelemetry's type, which follows level 1, rejects.
 type stateMember struct {
 	key, value string
 	foreign    bool
@@ -97,7 +97,7 @@ func seen(members []stateMember, key string) bool {
 	return false
 }
 
-// validStateKey holds a key to ( lcalpha / DIGIT ) 0*255 ( lcalpha / DIGIT /
+// validStateKey reports whether a key is ( lcalpha / DIGIT ) 0*255 ( lcalpha / DIGIT /
 // "_" / "-" / "*" / "/" / "@" ).
 func validStateKey(key string) bool {
 	if key == "" || len(key) > maxStateKey || !lowerOrDigit(key[0]) {
@@ -111,8 +111,8 @@ func validStateKey(key string) bool {
 	return true
 }
 
-// validStateValue holds a value to 0*255 ( chr ) nblk-chr, blanks at the end
-// having been taken off.
+// validStateValue reports whether a value is 0*255 ( chr ) nblk-chr, without the
+// blanks at its end.
 func validStateValue(value string) bool {
 	if value == "" || len(value) > maxStateValue {
 		return false

@@ -46,8 +46,8 @@ func TestLostConnectionIsUnavailable(t *testing.T) {
 	}
 }
 
-// The deadline is looked at before a driver's word for it, and before a timer
-// that has not noticed yet.
+// A passed deadline takes precedence over the error of the driver, even if its
+// timer has not fired yet.
 func TestPassedDeadlineTakesPrecedence(t *testing.T) {
 	r := recorder{self: "gateway", reasons: Reasons{Refused: "STORE_FAILED", Unreachable: "STORE_UNREACHABLE"}}
 	late, cancel := context.WithTimeoutCause(context.Background(), -time.Second, errors.New("too slow"))

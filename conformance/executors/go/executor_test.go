@@ -37,7 +37,7 @@ not JSON
 	}
 }
 
-// The relay as a process of its own, called by a client that knows no
+// The relay as a process of its own, called by a client without
 // OpenTelemetry.
 func TestRelayCarriesTraceAndBaggageOn(t *testing.T) {
 	got := make(chan http.Header, 2)

@@ -78,7 +78,7 @@ func TestGatewayWithoutItsDatabaseLogsOneLine(t *testing.T) {
 	}
 }
 
-// The real binary says where it listens, answers, and ends in time on SIGTERM,
+// The real binary prints its addresses, answers, and exits in time on SIGTERM,
 // although neither worker nor Collector is there.
 func TestGatewayStartsAloneAndEndsInTime(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)

@@ -216,7 +216,8 @@ func (r *Reader) members(variable string, isKey, isValue func(string) bool) (pai
 	return pairs, wrong
 }
 
-// badEscape is where a percent sign stands without two hexadecimal digits.
+// badEscape returns the position of the first percent sign that two hexadecimal
+// digits do not follow; 0 if there is none.
 func badEscape(text string) int {
 	for i := range len(text) {
 		if text[i] == '%' && (len(text) < i+3 || strings.Trim(text[i+1:i+3], "0123456789abcdefABCDEF") != "") {

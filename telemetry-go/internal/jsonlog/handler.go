@@ -32,7 +32,7 @@ type Handler struct {
 	service string
 	rules   *enforce.Rules  // nil in mode off
 	fields  []slog.Attr     // what With added, with its groups
-	placed  []enforce.Field // the same, each with the groups that it stands in
+	placed  []enforce.Field // the same, each with its groups
 	path    string          // of the groups that are open
 	plain   bool            // each key of fields is there once
 }
@@ -185,7 +185,7 @@ func (h *Handler) whole(attrs []slog.Attr) []slog.Attr {
 	return unique(levels[0].attrs)
 }
 
-// firstError returns that of the first attribute that holds one.
+// firstError returns the error of the first attribute that has one.
 func firstError(attrs []slog.Attr) error {
 	for _, a := range attrs {
 		if a.Value.Kind() == slog.KindAny {
@@ -197,7 +197,7 @@ func firstError(attrs []slog.Attr) error {
 	return nil
 }
 
-// classify returns an error's tuple, whatever its methods do.
+// classify returns the error tuple of an error, also if its methods panic.
 func (h *Handler) classify(err error) (tuple failure.Tuple) {
 	defer func() {
 		if recover() != nil {

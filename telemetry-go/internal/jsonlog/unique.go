@@ -10,7 +10,7 @@ import (
 
 // unique returns the attributes of one level with each key once: of those with one
 // key the last stays (OpenTelemetry common, attribute collections). A group
-// without a name lies on the level itself.
+// without a name belongs to the level itself.
 func unique(attrs []slog.Attr) []slog.Attr {
 	result := make([]slog.Attr, 0, len(attrs))
 	for _, a := range attrs {
@@ -46,7 +46,7 @@ func at(attrs []slog.Attr, key string) int {
 	return slices.IndexFunc(attrs, func(a slog.Attr) bool { return a.Key == key })
 }
 
-// plain reports whether each key is there once without a look inside.
+// plain reports whether no key is repeated and there are no groups.
 func plain(attrs []slog.Attr) bool {
 	for i := range attrs {
 		switch attrs[i].Value.Kind() {

@@ -6,14 +6,14 @@ import (
 	"strconv"
 )
 
-// check validates tables that were parsed. `plumbline compile` writes only
+// validation validates tables that were parsed. `plumbline compile` writes only
 // valid ones; this is for files of other tools.
-type check struct {
+type validation struct {
 	sources  map[string]map[string]string
 	problems Problems
 }
 
-func (c *check) found(list, name, what, expected string) {
+func (c *validation) found(list, name, what, expected string) {
 	where := c.sources[list][name]
 	if where == "" {
 		where = list
@@ -24,7 +24,7 @@ func (c *check) found(list, name, what, expected string) {
 	c.problems = append(c.problems, Problem{where, what, expected})
 }
 
-func (c *check) tables(t *Tables) {
+func (c *validation) tables(t *Tables) {
 	c.services(t)
 	c.codes(t)
 	c.reasons(t)
@@ -41,7 +41,7 @@ func (c *check) tables(t *Tables) {
 	}
 }
 
-func (c *check) services(t *Tables) {
+func (c *validation) services(t *Tables) {
 	for i, s := range t.Services {
 		if s.Name == "" || slices.ContainsFunc(t.Services[:i], func(o Service) bool { return o.Name == s.Name }) {
 			c.found("services", s.Name, "its name is empty or comes twice", "a name of its own")
@@ -54,7 +54,7 @@ func (c *check) services(t *Tables) {
 	}
 }
 
-func (c *check) codes(t *Tables) {
+func (c *validation) codes(t *Tables) {
 	slices.SortFunc(t.Codes, func(a, b Code) int { return a.Number - b.Number })
 	if len(t.Codes) != len(Codes) {
 		c.found("errors", "", fmt.Sprintf("there are %d codes", len(t.Codes)), "the 16 of google.rpc.Code")
@@ -84,7 +84,7 @@ func (c *check) codes(t *Tables) {
 // needed are the reasons that this module uses itself.
 var needed = []string{ReasonUnspecified, ReasonDeadline, ReasonUnreachable, ReasonCallerCancelled, ReasonPanic}
 
-func (c *check) reasons(t *Tables) {
+func (c *validation) reasons(t *Tables) {
 	known := map[string]bool{}
 	for _, r := range t.Reasons {
 		if r.Name == "" || known[r.Name] {
@@ -118,25 +118,25 @@ func (c *check) reasons(t *Tables) {
 	}
 }
 
-func (c *check) code(of, code string) {
+func (c *validation) code(of, code string) {
 	if !slices.ContainsFunc(Codes, func(row Code) bool { return row.Name == code }) {
 		c.found("errors", of, "its code is "+strconv.Quote(code), "a name of google.rpc.Code")
 	}
 }
 
-func (c *check) fault(of, fault string, optional bool) {
+func (c *validation) fault(of, fault string, optional bool) {
 	if fault != "caller" && fault != "service" && !(optional && fault == "") {
 		c.found("errors", of, "its fault is "+strconv.Quote(fault), "caller or service")
 	}
 }
 
-func (c *check) retryable(of, retryable string, optional bool) {
+func (c *validation) retryable(of, retryable string, optional bool) {
 	if !slices.Contains([]string{"true", "false", "with_delay"}, retryable) && !(optional && retryable == "") {
 		c.found("errors", of, "retryable is "+strconv.Quote(retryable), "true, false or with_delay")
 	}
 }
 
-func (c *check) sampling(rules []SamplingRule) {
+func (c *validation) sampling(rules []SamplingRule) {
 	if len(rules) == 0 {
 		c.found("sampling", "", "there are no rules", "at least one")
 		return
@@ -157,7 +157,7 @@ func (c *check) sampling(rules []SamplingRule) {
 	}
 }
 
-func (c *check) baggage(p BaggagePolicy) {
+func (c *validation) baggage(p BaggagePolicy) {
 	if p.MaxBytes < 0 || p.MaxBytes > 8192 || p.MaxEntries < 0 || p.MaxEntries > 64 {
 		c.found("baggage", "", fmt.Sprintf("at most %d bytes and %d entries", p.MaxBytes, p.MaxEntries), "at most 8192 and 64")
 	}

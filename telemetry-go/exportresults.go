@@ -22,10 +22,10 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// delivery logs and counts the results of exports: one warning when the
+// exportResults logs and counts the results of exports: one warning when the
 // Collector becomes unreachable, one line when it accepts telemetry again, and
 // the number of dropped items.
-type delivery struct {
+type exportResults struct {
 	console *slog.Logger
 	mu      sync.Mutex
 	failing map[string]bool // by signal; guarded by mu
@@ -34,8 +34,8 @@ type delivery struct {
 
 type drops struct{ queueFull, exportFailed atomic.Int64 }
 
-func newDelivery(console *slog.Logger) *delivery {
-	d := &delivery{console: console, failing: map[string]bool{}, dropped: map[string]*drops{}}
+func newExportResults(console *slog.Logger) *exportResults {
+	d := &exportResults{console: console, failing: map[string]bool{}, dropped: map[string]*drops{}}
 	for _, s := range []string{
 		charter.PlumblineSignalValueTraces, charter.PlumblineSignalValueMetrics, charter.PlumblineSignalValueLogs,
 	} {
@@ -45,7 +45,7 @@ func newDelivery(console *slog.Logger) *delivery {
 }
 
 // exported records the result of an export.
-func (d *delivery) exported(name string, s signal, err error) {
+func (d *exportResults) exported(name string, s signal, err error) {
 	if err != nil && (errors.Is(err, context.Canceled) || status.Code(rootOf(err)) == codes.Canceled) {
 		return // cancelled by Shutdown
 	}
@@ -86,12 +86,12 @@ func brief(err error) string {
 }
 
 // unstarted logs why a signal has no exporter.
-func (d *delivery) unstarted(name string, err error) {
+func (d *exportResults) unstarted(name string, err error) {
 	d.console.Warn(fmt.Sprintf("no %s are exported; the service works on without them: %v", name, err))
 }
 
 // drop counts items that are never exported.
-func (d *delivery) drop(name string, items int, full bool) {
+func (d *exportResults) drop(name string, items int, full bool) {
 	if full {
 		d.dropped[name].queueFull.Add(int64(items))
 		return
@@ -99,7 +99,7 @@ func (d *delivery) drop(name string, items int, full bool) {
 	d.dropped[name].exportFailed.Add(int64(items))
 }
 
-func (d *delivery) observe(_ context.Context, observer metric.Int64Observer) error {
+func (d *exportResults) observe(_ context.Context, observer metric.Int64Observer) error {
 	for name, n := range d.dropped {
 		observer.Observe(n.queueFull.Load(), metric.WithAttributes(
 			attribute.String(charter.AttrPlumblineSignal, name),
