@@ -130,11 +130,17 @@ class ClockSkewTest {
 
   /** A call of so many milliseconds; the server began so long after it and worked so long. */
   private static String call(
-      int trace, long took, long out, long worked, long skew, String told, String answered) {
+      int trace,
+      long took,
+      long out,
+      long worked,
+      long skew,
+      String clientStatus,
+      String answered) {
     long start = NOW + 10_000 * MILLISECOND * trace;
     long begun = start + out * MILLISECOND + skew;
     return span("edge", trace, "a", "", 3, start, start + took * MILLISECOND)
-            .replace("\"status\":{}", told.isEmpty() ? "\"status\":{}" : told)
+            .replace("\"status\":{}", clientStatus.isEmpty() ? "\"status\":{}" : clientStatus)
         + span("gateway", trace, "b", "a", 2, begun, begun + worked * MILLISECOND)
             .replace("\"status\":{}", answered.isEmpty() ? "\"status\":{}" : answered);
   }

@@ -83,7 +83,7 @@ public final class VerifyBenchmark {
     if (!result.passed()
         || result.checked().spans() != spans
         || result.checked().wholeChains() != traces) {
-      throw new IllegalStateException("not the expected verdict: " + result);
+      throw new IllegalStateException("not the expected result: " + result);
     }
     System.out.printf(
         Locale.ROOT,
