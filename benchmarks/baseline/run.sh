@@ -6,7 +6,10 @@
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/../.." && pwd)
-before=${1:-58a2a04} turns=${2:-5} after=${AFTER:-HEAD} only=${ONLY:-jvm go rust verify}
+turns=${2:-5} only=${ONLY:-jvm go rust verify}
+# Resolved once: HEAD may move while the benchmarks run.
+before=$(git -C "$root" rev-parse --short "${1:-58a2a04}^{commit}")
+after=$(git -C "$root" rev-parse --short "${AFTER:-HEAD}^{commit}")
 work=${KEEP:-$(mktemp -d)}
 mkdir -p "$work"
 work=$(cd "$work" && pwd)
@@ -163,7 +166,7 @@ for ((number = 1; number <= turns; number++)); do
 done
 
 echo
-echo "before: $before, after: $(git rev-parse --short "$after"), $turns turns; load $(cut -d' ' -f1-3 /proc/loadavg)"
+echo "before: $before, after: $after, $turns turns; load $(cut -d' ' -f1-3 /proc/loadavg)"
 echo
 awk -F '\t' '
   function sorted(text, values,   n, i, j, t) {
