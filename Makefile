@@ -8,7 +8,7 @@ MODE ?= enforce
 FAULT ?=
 # How many mixed requests `make smoke` sends beside its own.
 ORDERS ?=
-# More options for the command behind the target, for example ARGS="--ports random".
+# More options for the command of the target, for example ARGS="--ports random".
 ARGS ?=
 
 .PHONY: help
@@ -20,15 +20,15 @@ prerequisites:
 	@tools/prerequisites.sh
 
 .PHONY: build
-build: prerequisites ## Build the stack's tools (once) and the services; nothing that is up to date
+build: prerequisites ## Build the backend's tools (once) and the services; skips what is up to date
 	@tools/build.sh demo
 
 .PHONY: demo
-demo: build ## Run the three services and show what their telemetry says; MODE=before without Plumbline, FAULT=worker:slow an incident
+demo: build ## Run the three services and show their telemetry; MODE=before without Plumbline, FAULT=worker:slow for an incident
 	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline demo --mode $(MODE) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
 
 .PHONY: smoke
-smoke: build ## Run the demo unattended on free ports and judge it: build/smoke/report.json; ORDERS=1000 with so many mixed requests
+smoke: build ## Run the demo unattended on free ports and check it: build/smoke/report.json; ORDERS=1000 adds mixed requests
 	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke $(if $(ORDERS),--orders $(ORDERS)) $(ARGS)
 
 .PHONY: test
@@ -40,23 +40,23 @@ check: prerequisites ## Check formats, lints and configurations, run the unit te
 	@tools/test.sh checks unit
 
 .PHONY: conformance
-conformance: build ## Put the cases to Java, Go, Rust and Python and compare the answers; ARGS="--only go"
+conformance: build ## Run the conformance cases in Java, Go, Rust and Python and compare the results; ARGS="--only go"
 	@exec bin/plumbline conformance $(ARGS)
 
 .PHONY: million
-million: build ## Put a million trace ids at 12 rates to every language's samplers: who keeps which?
+million: build ## Compare every language's sampling decisions for a million trace ids at 12 rates
 	@exec bin/plumbline conformance sampling $(ARGS)
 
 .PHONY: w3c
-w3c: build ## Run the W3C Trace Context suite against every relay; SUITE=DIR is your checkout of it
+w3c: build ## Run the W3C Trace Context suite in every language; SUITE=DIR is your checkout of it
 	@bin/plumbline conformance --cases propagation/ >/dev/null && exec tools/w3c.sh "$(SUITE)" $(ARGS)
 
 .PHONY: bench
-bench: build ## Place 200 orders a second for a minute; count wrong answers, lost spans, memory; ARGS="--faults" with a fault in every fifth
+bench: build ## Place 200 orders a second for a minute; count wrong responses, lost spans, memory; ARGS="--faults" adds a fault to every fifth
 	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke --rate 200 --for 60s $(ARGS)
 
 .PHONY: bench-jmh
-bench-jmh: ## Measure what the rules cost for each span and metric on the JVM
+bench-jmh: ## Measure the cost of the rules for each span and metric on the JVM
 	@benchmarks/jmh/run.sh $(ARGS)
 
 .PHONY: bench-baseline
@@ -64,15 +64,15 @@ bench-baseline: ## Measure whether a hot path is slower than at the baseline com
 	@benchmarks/baseline/run.sh $(ARGS)
 
 .PHONY: bench-overhead
-bench-overhead: build ## Measure what agents cost the edge, and a correction in three places (half an hour); PEERS=1 with other vendors' agents
+bench-overhead: build ## Measure the overhead of agents on the edge, and of a correction in three places (half an hour); PEERS=1 adds other vendors' agents
 	@PEERS=$(PEERS) benchmarks/overhead/run.sh $(ARGS)
 
 .PHONY: bench-verify
-bench-verify: build ## Measure how many spans a second plumbline verify judges
+bench-verify: build ## Measure how many spans a second plumbline verify checks
 	@benchmarks/verify/run.sh
 
 .PHONY: fuzz
-fuzz: ## Fuzz what reads strangers' bytes, ten million executions a target; ARGS=60s for a minute each, ARGS=rust for one language
+fuzz: ## Fuzz the parsers of untrusted input, ten million executions a target; ARGS=60s for a minute each, ARGS=rust for one language
 	@tools/fuzz.sh $(ARGS)
 
 .PHONY: bench-startup
@@ -80,20 +80,20 @@ bench-startup: build ## Measure the edge's start: no agent, plain agent, Plumbli
 	@benchmarks/startup/run.sh $(ARGS)
 
 .PHONY: test-matrix
-test-matrix: build ## Run the extension, and applications that are not ours, on every combination of agent, Java, weaving and packaging
+test-matrix: build ## Run the extension and other people's applications on every combination of agent, Java, instrumentation and packaging
 	@mvn -B -ntp -q -pl agent-extension,conformance/foreign/java/tests -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test='MatrixIT,SpringBootIT,SpringBoot4IT,ServletIT,NettyIT' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 .PHONY: test-jaeger
-test-jaeger: build ## Build a Jaeger (once, many minutes) and let the console read its traces
+test-jaeger: build ## Build Jaeger (once, many minutes) and test the console with its traces
 	@tools/build.sh jaeger
 	@mvn -B -ntp -q -pl console -am verify -Dspotless.check.skip=true -Dtest=none -Dit.test=RealJaeger \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
 .PHONY: audit
-audit: build ## Hold what is locked (Maven, Go, Cargo, npm) against advisories of OSV; ADVISORIES=DIR takes them from there
+audit: build ## Check locked dependencies (Maven, Go, Cargo, npm) against OSV advisories; ADVISORIES=DIR reads them from there
 	@ADVISORIES="$(ADVISORIES)" exec tools/audit.sh $(ARGS)
 
 .PHONY: clean
-clean: ## Remove what was built; the tools in .tools/ stay
+clean: ## Remove build output; the tools in .tools/ stay
 	rm -rf build target */target telemetry-go/*.out demo-go/*.out

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# Makes the credentials that Prometheus, Alertmanager and the console's webhook ask for: in a folder for each part that has to
-# know some of them, readable for that part's user alone. Runs in a container once; what is there already stays.
+# Creates the credentials of Prometheus, Alertmanager and the console's webhook: in a folder for each part that
+# needs some of them, readable for that part's user alone. Runs in a container once; existing files stay.
 # Usage: credentials.sh make [FOLDER]   needs htpasswd; as root it gives the folders to the users of the images
 #        credentials.sh show [FOLDER]   prints what a person needs for a browser
 set -euo pipefail
@@ -8,7 +8,7 @@ umask 077
 
 folder=${2:-/credentials}
 readonly folder
-# What each part's image runs as.
+# The user of each part's image.
 declare -Ar users=([collector]=10001 [prometheus]=65534 [alertmanager]=65534 [console]=10002)
 # Which files each part gets.
 declare -Ar parts=(

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# Holds what is locked of Maven, Go, Cargo and npm against advisories in the format of OSV, and says of which day those are.
+# Checks locked packages of Maven, Go, Cargo and npm against advisories in OSV format, and prints the date of those.
 # Usage: tools/audit.sh [OPTION…]   ADVISORIES=DIR takes the advisories from there (Maven/, Go/, crates.io/, npm/: all.zip or
-#        JSON files); without it they are fetched from where OSV publishes them. What has none is not called clean.
+#        JSON files); without it they are fetched from OSV. A package system without advisories is reported as not checked.
 # Exit code: 0 all four were checked and nothing is affected; 1 something is affected; 2 something was not checked.
 set -euo pipefail
 
@@ -11,7 +11,7 @@ readonly work="$root/build/audit"
 readonly published=https://osv-vulnerabilities.storage.googleapis.com
 options=()
 
-# One list of packages; what cannot be gathered is said, and then missing in the report.
+# One list of packages; a list that cannot be gathered is reported, and missing in the report.
 gather() {
   local system=$1 file=$2
   shift 2

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Builds what is not built yet: pinned tools into .tools/bin, and the repository's own products.
+# Builds what is out of date: pinned tools into .tools/bin, and the repository's own products.
 # Usage: tools/build.sh [all | demo | tools | products | NAME…]   (default: all; demo is what the demo runs)
 # PLUMBLINE_BUILD_JOBS sets how many are built at a time (default 2).
 set -euo pipefail
@@ -39,7 +39,7 @@ main() {
       products) asked+=("${all_products[@]}") ;;
       *)
         if ! is_tool "$name" && ! is_product "$name"; then
-          echo "build: nothing is called \"$name\"; expected all, demo, tools, products, ${all_tools[*]} ${rare_tools[*]} or ${all_products[*]}" >&2
+          echo "build: unknown target \"$name\"; expected all, demo, tools, products, ${all_tools[*]} ${rare_tools[*]} or ${all_products[*]}" >&2
           exit 2
         fi
         asked+=("$name")

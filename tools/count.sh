@@ -29,7 +29,7 @@ failures_again() {
   done
 }
 
-# The tests that failed and what they said, as Maven, go test -json, cargo, vitest, the matrix and smoke write it.
+# The failed tests and their messages, as Maven, go test -json, cargo, vitest, the matrix and smoke write it.
 failures_in() {
   sed 's/\x1b\[[0-9;]*m//g' "$1" | awk '
     /^\[ERROR\] .*<<< (FAILURE|ERROR)!/ {said = 4}

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Fuzzes what reads bytes of strangers, coverage-guided, one target after the other: Go's own fuzzing, libFuzzer in Rust, Jazzer in Java.
+# Fuzzes the parsers of untrusted input, coverage-guided, one target after the other: Go's own fuzzing, libFuzzer in Rust, Jazzer in Java.
 # Usage: tools/fuzz.sh [go | rust | java]… [AMOUNT]   (default: all three; 10000000 executions a target; 60s is a minute a target)
 # A finding fails and stays: in telemetry-go/*/testdata/fuzz, in build/fuzz/found. See conformance/fuzz/README.md.
 set -euo pipefail

@@ -1,6 +1,6 @@
-# Runs named jobs a few at a time and says how far they are. Sourced; needs bash 5.
+# Runs named jobs a few at a time and prints their progress. Sourced; needs bash 5.
 # The sourcing script defines job_title NAME, job_NAME with what to run, and job_problems NAME LOG:
-# the lines of a failed job's log that say what to mend, none when it cannot tell.
+# the lines of a failed job's log that locate the error, none if it finds none.
 # shellcheck shell=bash
 
 readonly progress_seconds=30
@@ -11,7 +11,7 @@ span() {
   if ((seconds < 60)); then echo "${seconds} s"; else echo "$((seconds / 60)) m $((seconds % 60)) s"; fi
 }
 
-# Jobs in the background do not hear Ctrl-C: it is handed on to everything below this shell.
+# Background jobs do not receive Ctrl-C: it is forwarded to all descendants of this shell.
 descendants() {
   local child
   for child in $(pgrep -P "$1"); do
@@ -39,7 +39,7 @@ run_job() {
   echo "$name $code" >&3
 }
 
-# What to mend, where the job can tell it; else how its log ends.
+# The located errors, or else the end of the log.
 say_failure() {
   local what=$1 name=$2 log=$3 problems
   problems=$(job_problems "$name" "$log")

@@ -27,7 +27,7 @@ find_binaries() {
   return 1
 }
 
-# Debian's packages make a server and start it, unless told not to: the machine's owner asked for none.
+# Debian's packages create and start a server unless configured not to; the tests need only the binaries.
 install() {
   if ((EUID != 0)) || ! command -v apt-get >/dev/null 2>&1; then
     return 1

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Says in one line what this machine lacks to build Plumbline, and which version is wanted; silent when nothing is missing.
+# Prints in one line what this machine lacks to build Plumbline and the versions required; nothing if all is there.
 # Exit codes: 0 everything is there, 1 something is missing or too old.
 set -euo pipefail
 

@@ -80,7 +80,7 @@ job_gateway() {
   mv "$begun" "$stamps/gateway"
 }
 
-# A mistake in the charter or in a source file, as file:line:column and what was expected; the build tools say much around it.
+# A mistake in the charter or in a source file, as file:line:column and what was expected; without the build tools' other output.
 product_problems() {
   case $1 in
     java) sed -nE "s#^.*\[java\] (.*:[0-9]+:[0-9]+: .*)#\1#p; s#^\[ERROR\] (.*\.java:)\[([0-9]+),([0-9]+)\] (.*)#\1\2:\3: \4#p" "$2" ;;

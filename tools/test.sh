@@ -45,7 +45,7 @@ shell_clean() {
   fi
 }
 
-# Links in documents lead somewhere; one of the form [`text`](file#L12) leads to a line that has the text.
+# Links in documents have a target; one of the form [`text`](file#L12) points to a line that contains the text.
 # shellcheck disable=SC2016 # the backquotes are Markdown's
 links_hold() {
   local document target path text line bad=0
@@ -53,7 +53,7 @@ links_hold() {
     while IFS= read -r target; do
       [[ $target == *://* || $target == \#* ]] && continue
       path="$(dirname "$document")/${target%%#*}"
-      [[ -e $path ]] || { echo "$document: $target is not there"; bad=1; }
+      [[ -e $path ]] || { echo "$document: $target does not exist"; bad=1; }
     done < <(grep -oE '\]\([^) ]+\)' "$document" | sed -E 's/^\]\((.*)\)$/\1/')
     while IFS=$'\t' read -r text path line; do
       path="$(dirname "$document")/$path"
@@ -75,7 +75,7 @@ prose_is_checked() {
   PROSE_ALLOWED="$allowed" tools/prose.sh "$file" || { echo "a quoted text was rejected"; return 1; }
 }
 
-# A build that fails names what to mend and nothing else.
+# A failed build prints the located errors and nothing else.
 mistakes_are_named() (
   # shellcheck source=tools/product-recipes.sh
   source "$root/tools/product-recipes.sh"
@@ -98,8 +98,8 @@ collector_carries() {
   PLUMBLINE_PROMETHEUS_AUTHORIZATION_FILE="$logs/authorization" collector_accepts "$@"
 }
 
-# The audit finds what is affected in each package system, and says what it has no advisories for.
-audit_tells() {
+# The audit finds affected packages in each package system, and reports systems without advisories.
+audit_reports() {
   local data="$logs/advisories" pair said code=0
   rm -rf "$data"
   for pair in Maven=io.undertow:undertow-core Go=google.golang.org/grpc crates.io=tonic npm=typescript; do
@@ -111,9 +111,9 @@ audit_tells() {
   echo "$said"
   [[ $code == 1 ]] || { echo "exit code $code, expected 1"; return 1; }
   for pair in Maven=io.undertow:undertow-core Go=google.golang.org/grpc crates.io=tonic npm=typescript; do
-    grep -qF "${pair%%=*} ${pair#*=} " <<<"$said" || { echo "nothing is said of ${pair#*=}"; return 1; }
+    grep -qF "${pair%%=*} ${pair#*=} " <<<"$said" || { echo "${pair#*=} is not reported"; return 1; }
   done
-  grep -qF '(.tools/bin/otelcol): TEST-Go' <<<"$said" || { echo "nothing is said of what is in the Collector"; return 1; }
+  grep -qF '(.tools/bin/otelcol): TEST-Go' <<<"$said" || { echo "the Collector's packages are not reported"; return 1; }
   rm -rf "$data" && mkdir "$data"
   code=0
   said=$(ADVISORIES="$data" tools/audit.sh) || code=$?
@@ -142,7 +142,7 @@ run_checks() {
   check "alertmanager: configuration" .tools/bin/amtool check-config compose/alertmanager/alertmanager.yml
   check "containers: compose file" .tools/bin/compose-config compose/compose.yaml
   check "charter: plumbline check" bin/plumbline check charter
-  check "audit: what is affected, what is missing" audit_tells
+  check "audit: what is affected, what is missing" audit_reports
 }
 
 # Those that are modules of their own; the others are compiled with the tests beside them, or by clippy and vet.
@@ -209,7 +209,7 @@ main() {
   ((${#wanted[@]})) || wanted=(checks java go rust conformance web chain)
   for name in "${wanted[@]}"; do
     if ! declare -F "run_$name" >/dev/null; then
-      echo "test: nothing is called \"$name\"; expected checks, unit, java, go, rust, conformance, web or chain" >&2
+      echo "test: unknown suite \"$name\"; expected checks, unit, java, go, rust, conformance, web or chain" >&2
       exit 2
     fi
   done

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Runs the W3C Trace Context test suite (41 tests of a service, spec level 2, strict level 2) against the relay of each language.
 # Usage: tools/w3c.sh SUITE [java | go | rust]…
-#   SUITE: a checkout of github.com/w3c/trace-context at acab820be9db7b3433668baa5cdd43f57f4c4be0; no registry serves it, so it is yours to bring.
+#   SUITE: a checkout of github.com/w3c/trace-context at acab820be9db7b3433668baa5cdd43f57f4c4be0; no registry has it, so you provide it.
 # Needs Python 3 with venv; aiohttp is installed into build/w3c/venv. Ends with "N passed, N failed".
 # Exit codes: 0 all passed, 1 some did not, 2 a wrong call or another suite.
 set -euo pipefail
@@ -24,7 +24,7 @@ relay_command() {
 
 free_port() { python3 -c 'import socket; s = socket.socket(); s.bind(("127.0.0.1", 0)); print(s.getsockname()[1])'; }
 
-# against LANGUAGE: starts its relay, asks all questions, counts.
+# against LANGUAGE: starts its relay, runs the suite, counts.
 against() {
   local language=$1 log="$work/$1.log" url="" relay ran wrong
   local -a command
@@ -69,7 +69,7 @@ main() {
     "$work/venv/bin/pip" install --quiet --disable-pip-version-check "aiohttp==$aiohttp"
   fi
   for language in "$@"; do
-    [[ -n $(relay_command "$language") ]] || { echo "w3c: nothing is called \"$language\"; expected java, go or rust" >&2; exit 2; }
+    [[ -n $(relay_command "$language") ]] || { echo "w3c: unknown language \"$language\"; expected java, go or rust" >&2; exit 2; }
     against "$language"
   done
   echo "$passed passed, $failed failed"
