@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures how long the edge takes to its first answer: without agent, with the plain agent, with Plumbline.
+# Measures the time until the first response of the edge: without agent, with the plain agent, with Plumbline.
 # Arguments: rounds (default 10), then names of arms (all when none is named).
 set -euo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")/../.."

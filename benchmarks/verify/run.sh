@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# Measures how many spans a second `plumbline verify` judges. Argument: number of traces (default 60000).
+# Measures how many spans a second `plumbline verify` checks. Argument: number of traces (default 60000).
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 

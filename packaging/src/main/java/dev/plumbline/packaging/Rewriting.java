@@ -12,9 +12,9 @@ import java.net.URLStreamHandler;
 import java.nio.file.Path;
 
 /**
- * What an agent does to each class of an extension at every start: it moves OpenTelemetry's
- * packages to where it hides its own from the application. The agent's own code does it here, so
- * that it is done as this agent would.
+ * Rewrites the classes of an extension as an agent does at every start: it moves OpenTelemetry's
+ * packages to where it hides its own from the application. It calls the agent's own code, so that
+ * the result is the same.
  */
 final class Rewriting implements Closeable {
   private static final String HANDLER =
