@@ -253,7 +253,7 @@ const (
 	RpcSystemNameValueGrpc                    = "grpc"
 )
 
-// Attributes has what each attribute is held to, by key.
+// Attributes has the rules of each attribute, by key.
 var Attributes = []Attribute{
 	{Key: "client.address", Type: "string", Sensitive: "hash"},
 	{Key: "client.port", Type: "int"},
@@ -488,10 +488,10 @@ var Services = []Service{
 	{Name: "worker", Language: "rust", Team: "pricing", Tier: 2},
 }
 
-// NamingWords are names, however much they look like ids.
+// NamingWords are never treated as ids in names.
 var NamingWords = []string{}
 
-// SpanNameWords are the literal texts of span names that look like ids.
+// SpanNameWords are literal texts of span names that resemble ids.
 var SpanNameWords = []string{}
 
 // Resource has the required resource attributes and where their values come from.
@@ -507,16 +507,16 @@ var Resource = []ResourceKey{
 	{Key: "plumbline.charter.digest", From: []Source{{"charter", "digest"}}},
 }
 
-// What each hop keeps back of a deadline.
+// What each hop subtracts from a deadline.
 const (
 	DeadlineMargin         = 200 * time.Millisecond
 	DeadlineMarginMaxRatio = 0.1
 )
 
-// Expose says what problem members leave at the trust boundary: full or code.
+// Expose selects the problem members at the trust boundary: full or code.
 const Expose = "full"
 
-// ErrorType says on which telemetry of a server error.type stands: server_errors or
+// ErrorType selects the telemetry of a server that has error.type: server_errors or
 // failures.
 const ErrorType = "server_errors"
 
@@ -636,7 +636,7 @@ var HTTPStatuses = map[int]string{
 	504: "DEADLINE_EXCEEDED",
 }
 
-// HTTPFaults has the fault of each status and its code that is not the code's own.
+// HTTPFaults has the statuses whose fault is not that of their code.
 var HTTPFaults = map[int]string{
 	405: "caller",
 	408: "caller",
@@ -666,7 +666,7 @@ var Exceptions = []Exception{
 	{Error: "other", Code: "INTERNAL"},
 }
 
-// SamplingParent says what a parent's decision counts for.
+// SamplingParent is the handling of a parent's decision.
 const SamplingParent = "follow"
 
 // SamplingRules decide for roots; the first that matches wins.
@@ -680,12 +680,12 @@ const (
 	BaggageMaxEntries = 8
 )
 
-// BaggageKeys has the keys that may travel.
+// BaggageKeys has the keys that are propagated.
 var BaggageKeys = []BaggageKey{
 	{Key: "plumbline.demo.fault", MaxBytes: 64, CopyToSpans: true, FromBoundary: true},
 }
 
-// BaggageHosts has patterns of hosts outside the charter that baggage may go to.
+// BaggageHosts has patterns of hosts outside the charter that may receive baggage.
 var BaggageHosts = []string{}
 
 // Enforcement where nothing else is set.

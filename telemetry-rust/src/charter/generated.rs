@@ -11,7 +11,7 @@ pub const VERSION: &str = "0.1.0";
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
 pub const DIGEST: &str = "e6085c1431d736253ed68a149dcfedcf82754df3b0b53f669b2518358038ea5f";
-/// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.
+/// Mode of enforcement unless `PLUMBLINE_MODE` is set.
 pub const MODE: Mode = Mode::Enforce;
 
 /// Names of the attributes.
@@ -176,7 +176,7 @@ pub mod attribute {
     pub const USER_AGENT_ORIGINAL: &str = "user_agent.original";
 }
 
-/// What the charter says of each attribute, by name.
+/// The rules of each attribute, by name.
 pub static ATTRIBUTES: &[AttributeRule] = &[
     AttributeRule { key: "client.address", sensitivity: Some(Sensitivity::Hash), ..AttributeRule::ANY },
     AttributeRule { key: "client.port", ..AttributeRule::ANY },
@@ -490,7 +490,7 @@ pub mod reason {
     pub const UNSPECIFIED: &str = "UNSPECIFIED";
 }
 
-/// What each code means, by number from 1.
+/// The row of each code, by number from 1.
 pub static CODES: [CodeRow; 16] = [
     CodeRow { code: Code::Cancelled, http: 499, fault: Fault::Caller, retryable: Retry::No, server_error: false },
     CodeRow { code: Code::Unknown, http: 500, fault: Fault::Service, retryable: Retry::No, server_error: true },
@@ -510,7 +510,7 @@ pub static CODES: [CodeRow; 16] = [
     CodeRow { code: Code::Unauthenticated, http: 401, fault: Fault::Caller, retryable: Retry::No, server_error: false },
 ];
 
-/// What each reason means, by name; `None` leaves it to the code's row.
+/// The row of each reason, by name; `None` uses the code's row.
 pub static REASONS: &[ReasonRow] = &[
     ReasonRow { reason: reason::BODY_MALFORMED, code: Some(Code::InvalidArgument), fault: None, retryable: None, server_error: None, http: None },
     ReasonRow { reason: reason::BODY_TOO_LARGE, code: Some(Code::OutOfRange), fault: None, retryable: None, server_error: None, http: Some(413) },
@@ -535,9 +535,9 @@ pub static REASONS: &[ReasonRow] = &[
     ReasonRow { reason: reason::UNSPECIFIED, code: None, fault: None, retryable: None, server_error: None, http: None },
 ];
 
-/// What of a failure leaves a service at the trust boundary.
+/// The problem members that are sent at the trust boundary.
 pub const EXPOSE: Expose = Expose::Full;
-/// On which telemetry of a server `error.type` stands.
+/// The telemetry of a server that has `error.type`.
 pub const ERROR_TYPE: ErrorType = ErrorType::ServerErrors;
 /// Codes of plain HTTP statuses, by status.
 pub static HTTP_STATUSES: &[(u16, Code)] = &[
@@ -563,7 +563,7 @@ pub static HTTP_STATUSES: &[(u16, Code)] = &[
     (503, Code::Unavailable),
     (504, Code::DeadlineExceeded),
 ];
-/// Faults of statuses with their codes that are not the codes' own, by status.
+/// Statuses whose fault is not that of their code, by status.
 pub static HTTP_FAULTS: &[(u16, Fault)] = &[
     (405, Fault::Caller),
     (408, Fault::Caller),
@@ -580,10 +580,10 @@ pub static SERVICES: &[Service] = &[
     Service { name: "worker", team: "pricing", tier: 2, boundary: false, peers: &[], hosts: &[] },
 ];
 
-/// Words that are names, however much they look like ids.
+/// Words that are never treated as ids in names.
 pub static NAMING_WORDS: &[&str] = &[];
 
-/// Literal texts of span names that look like ids.
+/// Literal texts of span names that resemble ids.
 pub static SPAN_NAME_WORDS: &[&str] = &[];
 
 /// Required resource attributes and where their values come from, first source first.
@@ -599,18 +599,18 @@ pub static RESOURCE: &[ResourceKey] = &[
     ResourceKey { key: "plumbline.charter.digest", from: &[Source::Charter("digest")] },
 ];
 
-/// What each hop keeps back of its deadline, in milliseconds.
+/// What each hop subtracts from its deadline, in milliseconds.
 pub const DEADLINE_MARGIN_MS: u64 = 200;
-/// The largest share of what remains that may be kept back.
+/// The largest share of the remaining time that is subtracted.
 pub const DEADLINE_MARGIN_MAX_RATIO: f64 = 0.1;
 
 /// Most bytes of baggage, keys and values together.
 pub const BAGGAGE_MAX_BYTES: usize = 1024;
 /// Most entries of baggage.
 pub const BAGGAGE_MAX_ENTRIES: usize = 8;
-/// Hosts beside the services' own to which baggage may go.
+/// Hosts outside the charter that may receive baggage.
 pub static BAGGAGE_HOSTS: &[&str] = &[];
-/// Keys that may travel, by name.
+/// Keys that are propagated, by name.
 pub static BAGGAGE: &[BaggageKey] = &[
     BaggageKey { key: "plumbline.demo.fault", max_bytes: 64, copy_to_spans: true, from_boundary: true },
 ];
@@ -620,7 +620,7 @@ pub static SAMPLING: &[SamplingRule] = &[
     SamplingRule { name: "default", matches: Match::ALL, probability: 1.0 },
 ];
 
-/// What is done about attributes that the charter does not have.
+/// The handling of attributes that the charter does not define.
 pub const UNKNOWN_ATTRIBUTES: Unknown = Unknown::Observe;
 
 /// Mode of each rule, by name.

@@ -22,16 +22,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says whether a charter is valid, and if not, everything that is wrong with it. */
+/** Validates a charter and reports all of its problems at once. */
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Check a charter and name every problem in it with its place.",
+    description = "Validate a charter and report every problem with file, line and column.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the charter is valid",
       "1:the charter has problems",
-      "2:there is no charter to check"
+      "2:the charter was not found"
     })
 final class CheckCommand implements Callable<Integer> {
   enum Format {

@@ -15,7 +15,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes a charter as one JSON document, or says that the document lags behind. */
+/** Writes a charter as one JSON document, or checks that the document is up to date. */
 @Command(
     name = "compile",
     mixinStandardHelpOptions = true,
@@ -24,7 +24,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:written, or with --check the file is up to date",
-      "1:the charter has problems, or with --check the file lags behind",
+      "1:the charter has problems, or with --check the file is out of date",
       "2:a file could not be read or written"
     })
 final class CompileCommand implements Callable<Integer> {
@@ -42,7 +42,7 @@ final class CompileCommand implements Callable<Integer> {
       description = "The file to write; - for standard output (default: ${DEFAULT-VALUE}).")
   private Path output;
 
-  @Option(names = "--check", description = "Write nothing; say whether the file is up to date.")
+  @Option(names = "--check", description = "Write nothing; check whether the file is up to date.")
   private boolean check;
 
   @Spec private CommandSpec spec;
@@ -66,7 +66,7 @@ final class CompileCommand implements Callable<Integer> {
     }
     Path folder = output.toAbsolutePath().getParent();
     if (folder == null || !Files.isDirectory(folder)) {
-      throw new IOException(folder + " is no folder; expected one to write " + output + " into");
+      throw new IOException(folder + " is not a folder; expected one to write " + output + " into");
     }
     Files.write(output, json);
     out.println(output + ": written, charter " + compiled.result().charter());
@@ -80,7 +80,7 @@ final class CompileCommand implements Callable<Integer> {
     }
     out.println(
         output
-            + (missing ? " is missing" : " lags behind the charter")
+            + (missing ? " is missing" : " is out of date")
             + "; run: plumbline compile "
             + charter
             + " -o "

@@ -20,7 +20,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Says what a new charter changes, what that breaks, and whether its version says so. */
+/** Reports what a new charter changes, what that breaks, and which version it needs. */
 @Command(
     name = "diff",
     mixinStandardHelpOptions = true,
@@ -39,10 +39,10 @@ final class DiffCommand implements Callable<Integer> {
     JSON
   }
 
-  @Parameters(index = "0", paramLabel = "OLD", description = "The charter as it was.")
+  @Parameters(index = "0", paramLabel = "OLD", description = "The old charter.")
   private Path old;
 
-  @Parameters(index = "1", paramLabel = "NEW", description = "The charter as it shall be.")
+  @Parameters(index = "1", paramLabel = "NEW", description = "The new charter.")
   private Path fresh;
 
   @Option(
@@ -83,7 +83,7 @@ final class DiffCommand implements Callable<Integer> {
     }
     String summary =
         diff.onlyWords()
-            ? "only words differ"
+            ? "only texts differ"
             : diff.count(Impact.BREAKING)
                 + " breaking, "
                 + diff.count(Impact.COMPATIBLE)

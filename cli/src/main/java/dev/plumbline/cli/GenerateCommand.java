@@ -19,7 +19,9 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Writes what a language or the stack needs of the charter, or says where the file lags behind. */
+/**
+ * Writes the charter's tables for a language or the backend, or checks that the file is up to date.
+ */
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
@@ -27,7 +29,7 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:written, or with --check the file is up to date",
-      "1:the charter has problems, or with --check the file lags behind",
+      "1:the charter has problems, or with --check the file is out of date",
       "2:a file could not be read or written"
     })
 final class GenerateCommand implements Callable<Integer> {
@@ -51,10 +53,10 @@ final class GenerateCommand implements Callable<Integer> {
       names = "--console",
       paramLabel = "URL",
       defaultValue = "",
-      description = "For prometheus: address of the console, to whose traces alerts then link.")
+      description = "For prometheus: address of the console; alerts link to traces there.")
   private String console;
 
-  @Option(names = "--check", description = "Write nothing; say whether the file is up to date.")
+  @Option(names = "--check", description = "Write nothing; check whether the file is up to date.")
   private boolean check;
 
   @Spec private CommandSpec spec;
@@ -85,7 +87,7 @@ final class GenerateCommand implements Callable<Integer> {
     }
     Path parent = file.toAbsolutePath().getParent();
     if (parent != null && !Files.isDirectory(parent)) {
-      throw new IOException(parent + " is no folder; expected one to write " + file + " into");
+      throw new IOException(parent + " is not a folder; expected one to write " + file + " into");
     }
     Files.writeString(file, source);
     out.println(file + ": written from " + result.charter());
@@ -110,7 +112,7 @@ final class GenerateCommand implements Callable<Integer> {
       line++;
     }
     out.println(
-        "%s:%d lags behind the charter: has %s; expected %s; run: plumbline generate %s"
+        "%s:%d is out of date: has %s; expected %s; run: plumbline generate %s"
             .formatted(file, line + 1, shown(have, line), shown(want, line), name()));
     return Plumbline.FOUND;
   }

@@ -64,7 +64,7 @@ final class PackageCommand implements Callable<Integer> {
       fallbackValue = LEAN,
       description = {
         "Load only these instrumentations of the agent, so that services start sooner; what is not"
-            + " named tells nothing. Without names: ${FALLBACK-VALUE}.",
+            + " listed produces no telemetry. Without names: ${FALLBACK-VALUE}.",
         "A service can still switch each by otel.instrumentation.NAME.enabled."
       })
   private List<String> lean = List.of();
@@ -84,7 +84,7 @@ final class PackageCommand implements Callable<Integer> {
           .getErr()
           .println(
               agent
-                  + " takes extensions in a way that is not known here: the extension is inside as a"
+                  + " loads extensions in an unsupported way: the extension is inside as a"
                   + " jar, and services start somewhat later; expected an agent such as 2.31.1");
     }
     spec.commandLine().getOut().println(output + ": written with charter " + result.charter());

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** A stretch of time as Prometheus writes it, like 6h. */
+/** A duration in Prometheus' notation, such as 6h. */
 public final class Period {
   private static final Pattern FORM = Pattern.compile("(\\d{1,9})([smhd])");
 

@@ -22,14 +22,14 @@ import picocli.CommandLine.Spec;
  * The command {@code plumbline}. Each subcommand is a class of its own that is named in the list
  * below.
  *
- * <p>Exit codes: 0 all is well, 1 something was found, 2 the command could not run.
+ * <p>Exit codes: 0 success, 1 problems were found, 2 the command could not run.
  */
 @Command(
     name = "plumbline",
     mixinStandardHelpOptions = true,
-    versionProvider = Version.class,
+    versionProvider = ProductVersion.class,
     description =
-        "Keeps telemetry true across languages: one charter, held at run time and judged.",
+        "One charter for telemetry in every language: validate, generate, enforce, check.",
     synopsisSubcommandLabel = "COMMAND",
     subcommands = {
       AuditCommand.class,
@@ -50,7 +50,7 @@ import picocli.CommandLine.Spec;
       CompletionCommand.class,
       CommandLine.HelpCommand.class,
     },
-    footer = {"", "plumbline help COMMAND says more about each."},
+    footer = {"", "Run plumbline help COMMAND for details."},
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {"0:all is well", "1:something was found", "2:the command could not run"})
 public final class Plumbline implements Runnable {
@@ -94,7 +94,7 @@ public final class Plumbline implements Runnable {
     throw new ParameterException(spec.commandLine(), "Which command?");
   }
 
-  /** A failure is told in one line; PLUMBLINE_STACKTRACE=1 shows where it comes from. */
+  /** Prints a failure in one line; PLUMBLINE_STACKTRACE=1 adds the stack trace. */
   private static int oneLine(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     PrintWriter err = command.getErr();

@@ -18,7 +18,7 @@ final class Sarif {
 
   private Sarif() {}
 
-  /** One run with one result for each problem, and a note for what cannot be held. */
+  /** One run with one result for each problem, and a note for what cannot be enforced. */
   static String of(CharterResult charter) throws IOException {
     StringWriter sarif = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(sarif).useDefaultPrettyPrinter()) {
@@ -55,7 +55,7 @@ final class Sarif {
     json.writeObjectFieldStart("tool");
     json.writeObjectFieldStart("driver");
     json.writeStringField("name", "plumbline");
-    json.writeStringField("version", new Version().getVersion()[0].replaceAll(".* ", ""));
+    json.writeStringField("version", new ProductVersion().getVersion()[0].replaceAll(".* ", ""));
     json.writeArrayFieldStart("rules");
     json.writeStartObject();
     json.writeStringField("id", RULE);

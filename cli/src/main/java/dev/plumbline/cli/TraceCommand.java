@@ -37,7 +37,8 @@ final class TraceCommand implements Callable<Integer> {
       paramLabel = "ID",
       arity = "0..1",
       defaultValue = "",
-      description = "Trace id or its beginning. Without: the trace that tells most.")
+      description =
+          "Trace id or its beginning (default: the trace with the most services and spans).")
   private String id;
 
   @Option(names = "--no-color", description = "No colours, on a terminal too.")
@@ -63,13 +64,13 @@ final class TraceCommand implements Callable<Integer> {
       return Plumbline.FAILED;
     }
     if (found.trace() == null) {
-      err.println(path + (id.isEmpty() ? ": holds no trace" : ": holds no trace " + id));
+      err.println(path + (id.isEmpty() ? ": no trace" : ": no trace " + id));
       return Plumbline.FOUND;
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(Waterfall.of(found.trace(), Style.of(!noColor && Ansi.AUTO.enabled())));
     if (found.traces() > 1) {
-      out.println("one of " + found.traces() + " traces; name another by its id");
+      out.println("one of " + found.traces() + " traces; pass an id to choose another");
     }
     out.flush();
     return 0;

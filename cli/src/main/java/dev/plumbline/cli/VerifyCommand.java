@@ -35,16 +35,16 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Judges telemetry by a charter, from files or while it listens. */
+/** Checks telemetry against a charter, from files or while listening for OTLP. */
 @Command(
     name = "verify",
     mixinStandardHelpOptions = true,
     description =
-        "Judge telemetry by a charter: from OTLP/JSON lines, or while listening for OTLP.",
+        "Check telemetry against a charter: OTLP/JSON lines from files, or OTLP while listening.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all was read and keeps the charter",
-      "1:something breaks the charter, or could not be read",
+      "0:all telemetry was read and conforms to the charter",
+      "1:there are findings, or some input could not be read",
       "2:nothing could be read"
     })
 final class VerifyCommand implements Callable<Integer> {
@@ -71,7 +71,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--expect-traces",
       paramLabel = "N",
       defaultValue = "0",
-      description = "Fail with fewer traces; with --services, fewer that pass through all of them.")
+      description =
+          "Fail with fewer traces; with --services, with fewer traces that pass through all of them.")
   private int expectTraces;
 
   @Option(
@@ -99,8 +100,8 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--host",
       paramLabel = "<name>",
       description =
-          "With --listen-http: another name under which senders reach it. Under a name that is"
-              + " neither its address nor this machine's they get 421.")
+          "With --listen-http: an additional host name for senders. Requests for a host that is"
+              + " neither the address nor this machine get 421.")
   private List<String> hosts = new ArrayList<>();
 
   @Option(
@@ -118,13 +119,13 @@ final class VerifyCommand implements Callable<Integer> {
       description = "table, json or junit (default: ${DEFAULT-VALUE}).")
   private Format format;
 
-  @Option(names = "--json", paramLabel = "FILE", description = "Write the verdict as JSON too.")
+  @Option(names = "--json", paramLabel = "FILE", description = "Also write the result as JSON.")
   private @Nullable Path jsonFile;
 
   @Option(
       names = "--junit",
       paramLabel = "FILE",
-      description = "Write the verdict as JUnit XML too.")
+      description = "Also write the result as JUnit XML.")
   private @Nullable Path junitFile;
 
   @Option(names = "--no-color", description = "No colours, on a terminal too.")

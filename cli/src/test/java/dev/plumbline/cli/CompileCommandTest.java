@@ -33,7 +33,7 @@ class CompileCommandTest {
     Run.plumbline("compile", Run.CHARTER, "-o", file);
     assertThat(check(file)).isEmpty();
     Files.writeString(file, "{}");
-    assertThat(check(file)).startsWith(file + " lags behind the charter; run: plumbline compile");
+    assertThat(check(file)).startsWith(file + " is out of date; run: plumbline compile");
   }
 
   @Test

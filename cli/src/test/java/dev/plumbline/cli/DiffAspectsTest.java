@@ -170,7 +170,7 @@ class DiffAspectsTest {
     Path before = folder.resolve("before");
     Path after = folder.resolve("after");
     Set<String> seen = new TreeSet<>();
-    List<String> untold = new ArrayList<>();
+    List<String> unreported = new ArrayList<>();
     for (String row : ROWS.lines().toList()) {
       String[] cells = row.split(" \\| ", 3);
       String text = cells[0];
@@ -182,11 +182,11 @@ class DiffAspectsTest {
       Run run = Run.plumbline("diff", before, after);
       String expected = cells[2].replaceFirst(" ", cells[2].startsWith("b") ? "    " : "  ");
       if (run.out().lines().noneMatch(line -> line.startsWith(expected))) {
-        untold.add(row + "\n" + run.out() + run.err());
+        unreported.add(row + "\n" + run.out() + run.err());
       }
       // Before 1.0.0 what breaks needs a minor step; the version stood still.
       if (run.exit() != Plumbline.FOUND) {
-        untold.add(row + "\nexit code " + run.exit());
+        unreported.add(row + "\nexit code " + run.exit());
       }
       Matcher aspects =
           ASPECT.matcher(Run.plumbline("diff", before, after, "--format", "json").out());
@@ -194,7 +194,7 @@ class DiffAspectsTest {
         seen.add(aspects.group(1));
       }
     }
-    assertThat(untold).isEmpty();
+    assertThat(unreported).isEmpty();
     assertThat(seen)
         .isEqualTo(
             Arrays.stream(Aspect.values())

@@ -89,7 +89,7 @@ class DiffCommandTest {
 
     replace(POLICY, "brief: Prices order lines.", "brief: Prices lines.");
     assertThat(Run.plumbline("diff", stable, folder).out())
-        .contains("only words differ: 1.4.2 -> 1.4.2; expected version 1.4.3 or later");
+        .contains("only texts differ: 1.4.2 -> 1.4.2; expected version 1.4.3 or later");
 
     replace(POLICY, "team: pricing", "team: prices");
     assertThat(Run.plumbline("diff", stable, folder).out()).contains("expected version 1.5.0");

@@ -15,7 +15,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class GenerateCommandTest {
   @TempDir private Path folder;
 
-  /** The drift test: fails while a committed file lags behind the charter. */
+  /** The drift test: fails while a committed file is out of date. */
   @ParameterizedTest
   @EnumSource
   void theCommittedFile_isUpToDate(Target language) {
@@ -65,8 +65,7 @@ class GenerateCommandTest {
     assertThat(written.exit()).isZero();
     assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
     assertThat(run.out())
-        .containsPattern(
-            "file:[0-9]+ lags behind the charter: has .*0\\.0\\.9.*; expected .*0\\.1\\.0")
+        .containsPattern("file:[0-9]+ is out of date: has .*0\\.0\\.9.*; expected .*0\\.1\\.0")
         .contains("run: plumbline generate " + language.name().toLowerCase(Locale.ROOT));
   }
 
@@ -83,7 +82,7 @@ class GenerateCommandTest {
     Run run = generate(Target.GO, folder.resolve("no/such/x.go"));
 
     assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
-    assertThat(run.err()).contains("is no folder; expected one to write");
+    assertThat(run.err()).contains("is not a folder; expected one to write");
   }
 
   @Test

@@ -72,7 +72,7 @@ class PackageCommandTest {
     Run run = pack(Run.CHARTER);
 
     assertThat(run.err())
-        .contains("agent.jar takes extensions in a way that is not known here")
+        .contains("agent.jar loads extensions in an unsupported way")
         .contains("expected an agent such as 2.31.1");
     try (JarFile jar = new JarFile(output.toFile())) {
       assertThat(jar.getEntry("extensions/plumbline-extension.jar")).isNotNull();

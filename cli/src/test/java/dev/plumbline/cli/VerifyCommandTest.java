@@ -122,7 +122,7 @@ class VerifyCommandTest {
     Run run = Run.plumbline("trace", copy("good/order.jsonl"), "ffff");
 
     assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
-    assertThat(run.err()).contains("holds no trace ffff");
+    assertThat(run.err()).contains("no trace ffff");
   }
 
   @Test

@@ -9,7 +9,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A known weakness in the form of OSV (Open Source Vulnerability format, schema 1.x).
+ * A known vulnerability in the format of OSV (Open Source Vulnerability format, schema 1.x).
  *
  * @param affected the members of {@code affected}, as they are in the document
  */
@@ -49,7 +49,7 @@ record Advisory(
   }
 
   /** Whether a version is affected: it is listed, or between two events of a range. */
-  boolean affects(Locked locked) {
+  boolean affects(LockedPackage locked) {
     for (Map<String, @Nullable Object> each : affected) {
       Map<String, @Nullable Object> of = Json.object(each.get("package"));
       if (isOf(of, locked.ecosystem()) && Json.text(of, "name").equals(locked.name())) {
@@ -63,7 +63,7 @@ record Advisory(
   }
 
   /** Returns the versions in which it is mended. */
-  TreeSet<String> fixed(Locked locked) {
+  TreeSet<String> fixed(LockedPackage locked) {
     TreeSet<String> versions = new TreeSet<>(locked.ecosystem().order());
     for (Map<String, @Nullable Object> each : affected) {
       Map<String, @Nullable Object> of = Json.object(each.get("package"));
@@ -84,7 +84,7 @@ record Advisory(
     return Json.text(of, "ecosystem").replaceFirst(":.*", "").equals(ecosystem.title());
   }
 
-  private static boolean inRange(Map<String, @Nullable Object> affected, Locked locked) {
+  private static boolean inRange(Map<String, @Nullable Object> affected, LockedPackage locked) {
     for (Object each : Json.list(affected.get("ranges"))) {
       Map<String, @Nullable Object> range = Json.object(each);
       if (!Json.text(range, "type").equals("GIT") && inside(range, locked)) {
@@ -97,7 +97,7 @@ record Advisory(
   /** One point of a range, where its state changes. */
   private record Event(String kind, String version) {}
 
-  private static boolean inside(Map<String, @Nullable Object> range, Locked locked) {
+  private static boolean inside(Map<String, @Nullable Object> range, LockedPackage locked) {
     Comparator<String> order = locked.ecosystem().order();
     List<Event> events = new ArrayList<>();
     for (Object each : Json.list(range.get("events"))) {

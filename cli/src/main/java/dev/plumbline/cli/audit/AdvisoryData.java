@@ -111,7 +111,7 @@ final class AdvisoryData {
   }
 
   /** Returns those that affect this version. */
-  List<Advisory> about(Locked locked) {
+  List<Advisory> about(LockedPackage locked) {
     return byPackage.getOrDefault(locked.name(), List.of()).stream()
         .filter(advisory -> advisory.affects(locked))
         .toList();

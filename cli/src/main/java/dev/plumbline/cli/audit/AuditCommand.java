@@ -19,12 +19,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Holds what is locked against advisories, and says for what there are none. */
+/** Checks locked packages against advisories, and reports which have no advisories. */
 @Command(
     name = "audit",
     mixinStandardHelpOptions = true,
     description =
-        "Hold locked packages of Maven, Go, Cargo and npm against advisories in the format of OSV."
+        "Check locked packages of Maven, Go, Cargo and npm against advisories in OSV format."
             + " `make audit` gathers what is locked and runs it.",
     exitCodeList = {
       "0:advisories for all four were there, and nothing is affected",
@@ -60,12 +60,12 @@ public final class AuditCommand implements Callable<Integer> {
 
   /** Reads one file of locked packages. */
   private interface Reader {
-    List<Locked> read(Path file) throws IOException;
+    List<LockedPackage> read(Path file) throws IOException;
   }
 
   @Override
   public Integer call() throws IOException {
-    Map<Ecosystem, Set<Locked>> locked = new EnumMap<>(Ecosystem.class);
+    Map<Ecosystem, Set<LockedPackage>> locked = new EnumMap<>(Ecosystem.class);
     locked.put(Ecosystem.MAVEN, all(maven, Inventory::maven));
     locked.put(Ecosystem.GO, all(go, Inventory::go));
     locked.put(Ecosystem.CARGO, all(cargo, Inventory::cargo));
@@ -93,7 +93,7 @@ public final class AuditCommand implements Callable<Integer> {
 
   private void judge(
       Ecosystem ecosystem,
-      Set<Locked> locked,
+      Set<LockedPackage> locked,
       TextTable table,
       Set<String> affected,
       List<String> missing)
@@ -101,7 +101,9 @@ public final class AuditCommand implements Callable<Integer> {
     String system = ecosystem.title();
     AdvisoryData data =
         AdvisoryData.in(
-            advisories, ecosystem, locked.stream().map(Locked::name).collect(Collectors.toSet()));
+            advisories,
+            ecosystem,
+            locked.stream().map(LockedPackage::name).collect(Collectors.toSet()));
     if (locked.isEmpty()) {
       missing.add(system + " was not checked: no list of its packages was given.");
     }
@@ -118,11 +120,11 @@ public final class AuditCommand implements Callable<Integer> {
     }
     if (!data.unreadable().isEmpty()) {
       missing.add(
-          "%s: %d files of %s are no advisories, the first is %s."
+          "%s: %d files of %s are not advisories, the first is %s."
               .formatted(system, data.unreadable().size(), data.place(), data.unreadable().get(0)));
     }
     int found = 0;
-    for (Locked each : locked) {
+    for (LockedPackage each : locked) {
       for (Advisory advisory : data.about(each)) {
         found++;
         affected.add(line(each, advisory));
@@ -136,7 +138,7 @@ public final class AuditCommand implements Callable<Integer> {
         locked.isEmpty() ? "not checked" : Integer.toString(found));
   }
 
-  private static String line(Locked locked, Advisory advisory) {
+  private static String line(LockedPackage locked, Advisory advisory) {
     Set<String> fixed = advisory.fixed(locked);
     return "%s %s %s (%s): %s%s%s; %s"
         .formatted(
@@ -150,8 +152,8 @@ public final class AuditCommand implements Callable<Integer> {
             fixed.isEmpty() ? "no version mends it" : "mended in " + String.join(", ", fixed));
   }
 
-  private static Set<Locked> all(List<Path> files, Reader reader) throws IOException {
-    Set<Locked> all = new LinkedHashSet<>();
+  private static Set<LockedPackage> all(List<Path> files, Reader reader) throws IOException {
+    Set<LockedPackage> all = new LinkedHashSet<>();
     for (Path file : files) {
       all.addAll(reader.read(file));
     }

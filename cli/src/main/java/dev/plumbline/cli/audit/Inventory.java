@@ -9,21 +9,21 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Reads what is locked from the files in which each package system says so. */
+/** Reads the locked packages from each package system's lock file. */
 final class Inventory {
   private static final String OURS = "dev.plumbline";
 
   private Inventory() {}
 
   /** What {@code mvn dependency:collect} lists. */
-  static List<Locked> maven(Path file) throws IOException {
-    List<Locked> found = new ArrayList<>();
+  static List<LockedPackage> maven(Path file) throws IOException {
+    List<LockedPackage> found = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       String[] parts = line.strip().replaceFirst(" .*", "").split(":", -1);
       // group:artifact:type[:classifier]:version:scope
       if (parts.length >= 5 && !parts[0].equals(OURS)) {
         found.add(
-            new Locked(
+            new LockedPackage(
                 Ecosystem.MAVEN,
                 parts[0] + ":" + parts[1],
                 parts[parts.length - 2],
@@ -36,13 +36,13 @@ final class Inventory {
   /**
    * Lines of {@code module version origin}, as tools/audit.sh gathers them of modules and binaries.
    */
-  static List<Locked> go(Path file) throws IOException {
-    List<Locked> found = new ArrayList<>();
+  static List<LockedPackage> go(Path file) throws IOException {
+    List<LockedPackage> found = new ArrayList<>();
     for (String line : Files.readAllLines(file)) {
       String[] parts = line.strip().split(" +", -1);
       if (parts.length >= 2 && parts[1].startsWith("v")) {
         found.add(
-            new Locked(
+            new LockedPackage(
                 Ecosystem.GO, parts[0], parts[1], parts.length > 2 ? parts[2] : file.toString()));
       }
     }
@@ -50,13 +50,13 @@ final class Inventory {
   }
 
   /** A Cargo.lock: of each {@code [[package]]} the name and version of those that have a source. */
-  static List<Locked> cargo(Path file) throws IOException {
-    List<Locked> found = new ArrayList<>();
+  static List<LockedPackage> cargo(Path file) throws IOException {
+    List<LockedPackage> found = new ArrayList<>();
     for (String section : Files.readString(file).split("\\[\\[package\\]\\]", -1)) {
       String name = value(section, "name");
       String version = value(section, "version");
       if (name != null && version != null && value(section, "source") != null) {
-        found.add(new Locked(Ecosystem.CARGO, name, version, file.toString()));
+        found.add(new LockedPackage(Ecosystem.CARGO, name, version, file.toString()));
       }
     }
     return found;
@@ -72,8 +72,8 @@ final class Inventory {
   }
 
   /** A package-lock.json of version 2 or 3. */
-  static List<Locked> npm(Path file) throws IOException {
-    List<Locked> found = new ArrayList<>();
+  static List<LockedPackage> npm(Path file) throws IOException {
+    List<LockedPackage> found = new ArrayList<>();
     Map<String, @Nullable Object> root = Json.object(Json.read(Files.readString(file)));
     Json.object(root.get("packages"))
         .forEach(
@@ -85,7 +85,7 @@ final class Inventory {
               if (folder >= 0 && !version.isEmpty()) {
                 String name =
                     alias.isEmpty() ? place.substring(folder + "node_modules/".length()) : alias;
-                found.add(new Locked(Ecosystem.NPM, name, version, file.toString()));
+                found.add(new LockedPackage(Ecosystem.NPM, name, version, file.toString()));
               }
             });
     return found;

@@ -70,7 +70,7 @@ final class MavenOrder implements Comparator<String> {
     }
   }
 
-  /** What is missing stands for nothing: 0 beside a number, a release beside a word. */
+  /** A missing part counts as empty: 0 beside a number, a release beside a word. */
   private static int token(@Nullable String a, @Nullable String b) {
     if (a == null && b == null) {
       return 0;

@@ -1,4 +1,4 @@
-/** Known weaknesses of what is locked. */
+/** Known vulnerabilities of locked packages. */
 @NullMarked
 package dev.plumbline.cli.audit;
 

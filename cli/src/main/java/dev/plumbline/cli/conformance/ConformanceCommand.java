@@ -15,7 +15,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Puts the vectors to every language and compares the answers. */
+/** Runs the conformance cases in every language and compares the answers. */
 @Command(
     name = "conformance",
     mixinStandardHelpOptions = true,

@@ -25,7 +25,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Gives every language the same made-up bytes. */
+/** Sends every language the same generated input and compares the answers. */
 @Command(
     name = "differential",
     mixinStandardHelpOptions = true,
@@ -35,12 +35,12 @@ import picocli.CommandLine.Spec;
             + " problem+json, names, hosts.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:all answers were alike",
+      "0:all answers were equal",
       "1:not all were; build/conformance/found.yaml has them",
       "2:a participant cannot be built or does not answer"
     })
 final class DifferentialCommand implements Callable<Integer> {
-  /** More of the same would tell nothing new. */
+  /** More of the same would add nothing. */
   private static final int ENOUGH = 20;
 
   @Mixin private ParticipantOptions options = new ParticipantOptions();
@@ -97,7 +97,7 @@ final class DifferentialCommand implements Callable<Integer> {
             "%,d inputs from seed %d, %s%n",
             put(differential),
             from,
-            found.isEmpty() ? "all answered alike" : found.size() + " answered differently");
+            found.isEmpty() ? "all answers were equal" : found.size() + " answered differently");
         out.flush();
       }
       return found.isEmpty() ? 0 : Plumbline.FOUND;

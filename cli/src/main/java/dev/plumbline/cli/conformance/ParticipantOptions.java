@@ -12,7 +12,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Who is asked, and where. */
+/** Options that select the participants of a conformance run. */
 final class ParticipantOptions {
   @Option(
       names = "--root",
@@ -50,7 +50,7 @@ final class ParticipantOptions {
     return Files.createDirectories(root.resolve("build/conformance/log"));
   }
 
-  /** Those that were asked for, each built. */
+  /** Returns the selected participants, each built. */
   List<Participant> built() throws IOException, InterruptedException {
     List<Participant> all =
         Participant.read(list == null ? folder().resolve("participants.yaml") : list);

@@ -21,7 +21,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Asks every language's samplers about a million trace ids. */
+/** Compares the sampling decisions of every language for a million trace ids. */
 @Command(
     name = "sampling",
     mixinStandardHelpOptions = true,
@@ -122,7 +122,7 @@ final class SweepCommand implements Callable<Integer> {
     return String.format(Locale.ROOT, "%.4g", each.rate());
   }
 
-  /** One number where all say the same. */
+  /** One number if all are equal. */
   private static String counts(Map<String, Integer> counts) {
     TreeSet<Integer> different = new TreeSet<>(counts.values());
     return different.size() == 1

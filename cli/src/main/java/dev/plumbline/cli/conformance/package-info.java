@@ -1,4 +1,4 @@
-/** Puts questions to every language's participant and compares the answers. */
+/** Runs cases in every language's executor and compares the answers. */
 @NullMarked
 package dev.plumbline.cli.conformance;
 

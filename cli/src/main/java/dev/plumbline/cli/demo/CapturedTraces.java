@@ -35,7 +35,7 @@ final class CapturedTraces {
   /** Reads what is there now; a file that was not written yet is an empty one. */
   static CapturedTraces read(Path otlp) {
     CapturedTraces traces = new CapturedTraces();
-    // The last line may be half written: it is read at the next look.
+    // The last line may be half written: it is read at the next poll.
     OtlpFiles files = new OtlpFiles(traces.sink(), (path, line, message) -> {});
     traceFiles(otlp).forEach(files::read);
     return traces;
@@ -93,8 +93,8 @@ final class CapturedTraces {
     return Optional.ofNullable(byTrace.get(traceId)).map(CapturedTraces::inOrder);
   }
 
-  /** Returns the trace whose spans say that this fault was acted out. */
-  Optional<List<Span>> byFault(Fault fault) {
+  /** Returns the trace whose spans have this fault as an attribute. */
+  Optional<List<Span>> byFault(DemoFault fault) {
     return byTrace.values().stream()
         .filter(
             spans ->

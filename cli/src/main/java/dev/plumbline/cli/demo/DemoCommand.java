@@ -2,7 +2,7 @@ package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.query.SafeUrl;
-import dev.plumbline.cli.stack.Child;
+import dev.plumbline.cli.stack.ChildProcess;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.Stack;
@@ -21,35 +21,35 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Starts the native stack, places orders and faults, shows what was said about them and stays up
- * until Ctrl-C.
+ * Starts the native stack, places orders, injects faults, shows the resulting telemetry and stays
+ * up until Ctrl-C.
  */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
-    description = "Run three services in three languages and show what their telemetry says.")
+    description = "Run three services in three languages and show their telemetry.")
 public final class DemoCommand implements Callable<Integer> {
 
   private static final int ORDERS = 20;
 
   @Mixin private StackOptions options = new StackOptions();
 
-  @Option(names = "--once", description = "End after everything was shown instead of staying up.")
+  @Option(names = "--once", description = "Exit after everything was shown instead of staying up.")
   private boolean once;
 
   @Option(
       names = "--fault",
       paramLabel = "<service>:<kind>",
       description =
-          "Show an incident instead: every second order fails like this until an alert fires and"
-              + " leads to a trace, for example worker:slow.")
+          "Show an incident instead: every second order has this fault until an alert fires that"
+              + " links to a trace, for example worker:slow.")
   private @Nullable String fault;
 
   @Option(
       names = "--folder",
       paramLabel = "<name>",
       defaultValue = "demo",
-      description = "Folder below build/ for what this run writes (default: ${DEFAULT-VALUE}).")
+      description = "Folder below build/ for the output of this run (default: ${DEFAULT-VALUE}).")
   private String folder = "demo";
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);
@@ -57,7 +57,7 @@ public final class DemoCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     try {
-      Fault wanted = fault == null ? null : incidentOf(fault);
+      DemoFault wanted = fault == null ? null : incidentOf(fault);
       StackSettings settings = options.settings(folder, "usual");
       Stack stack = Stack.prepare(settings);
       return StackGuard.guard(stack, () -> run(stack, wanted));
@@ -65,12 +65,13 @@ public final class DemoCommand implements Callable<Integer> {
       System.err.println(SafeUrl.without("demo: " + e.getMessage()));
       return 2;
     } catch (IOException e) {
-      System.err.println(SafeUrl.without("demo: Prometheus could not be asked: " + e));
+      System.err.println(SafeUrl.without("demo: the query to Prometheus failed: " + e));
       return 2;
     }
   }
 
-  private int run(Stack stack, @Nullable Fault wanted) throws IOException, InterruptedException {
+  private int run(Stack stack, @Nullable DemoFault wanted)
+      throws IOException, InterruptedException {
     out.println("The console is at " + stack.ports().url(Port.CONSOLE));
     out.println(
         "Starting "
@@ -87,7 +88,7 @@ public final class DemoCommand implements Callable<Integer> {
       return shown ? 0 : 1;
     }
     out.println("Ctrl-C stops everything.");
-    @Nullable Child ended = stack.awaitEnd();
+    @Nullable ChildProcess ended = stack.awaitEnd();
     if (ended == null) {
       return 0;
     }
@@ -109,47 +110,47 @@ public final class DemoCommand implements Callable<Integer> {
     out.println(demo.waterfall(order));
 
     demo.ordinaryTraffic(ORDERS);
-    List<FaultStory> stories = demo.faults();
+    List<FaultReport> reports = demo.faults();
     out.println(
-        "Each fault as it was told: code, reason, @origin, whose fault it is from there, whether a retry helps");
-    out.println(FaultStory.text(stories));
-    long alike = stories.stream().filter(story -> story.contradictions().isEmpty()).count();
+        "Each fault as every hop reported it: code, reason, @origin, fault, \"retry\" if retryable");
+    out.println(FaultReport.text(reports));
+    long alike = reports.stream().filter(report -> report.contradictions().isEmpty()).count();
     out.println(
         "  "
             + alike
             + " of "
-            + stories.size()
-            + " faults are told alike at every hop and in the HTTP answer.");
+            + reports.size()
+            + " faults have the same code, reason and origin at every hop and in the HTTP response.");
 
     out.println();
-    out.println("Rate, errors, duration of each hop since the start, as Prometheus has them");
+    out.println("Rate, errors, duration of each hop since the start, from Prometheus");
     out.println(RedTable.text(demo.red()));
     out.println(MetricShape.text(demo.shapes(true)));
     demo.faultsAgain();
     return order.answer().succeeded();
   }
 
-  private Fault incidentOf(String word) {
-    Fault asked = Fault.of(word);
+  private DemoFault incidentOf(String word) {
+    DemoFault asked = DemoFault.of(word);
     if (options.mode().isOff()) {
       throw new IllegalArgumentException(
-          "--fault needs Plumbline: without it no alert can name an origin; leave --mode out");
+          "--fault needs Plumbline: without it no alert has an origin; omit --mode");
     }
     if (!asked.spendsBudget()) {
       throw new IllegalArgumentException(
           "the fault "
               + word
-              + " is the caller's and spends no budget, so nobody is called;"
+              + " is the caller's and spends no error budget, so no alert fires;"
               + " expected slow, unavailable, overload, panic or data_loss");
     }
     return asked;
   }
 
   /** Returns whether the alert led to a trace in time. */
-  private boolean incident(DemoRun demo, Fault wanted) throws InterruptedException {
+  private boolean incident(DemoRun demo, DemoFault wanted) throws InterruptedException {
     demo.ordinaryTraffic(ORDERS);
     out.println();
-    out.println("Every second order now meets " + wanted.word() + " …");
+    out.println("Every second order now has the fault " + wanted.word() + " …");
     Incident incident = demo.incident(wanted);
     out.println("  " + incident);
     out.println("  " + incident.orders() + " orders failed meanwhile.");
@@ -179,9 +180,9 @@ public final class DemoCommand implements Callable<Integer> {
             + " (gRPC)");
     table.row("OTLP captured", stack.settings().otlp().toString());
     table.row("logs", stack.settings().logs().toString());
-    table.row("judge it", "bin/plumbline verify " + stack.settings().otlp());
+    table.row("check it", "bin/plumbline verify " + stack.settings().otlp());
     out.println(table);
-    out.println("Resident memory: " + Memory.of(stack));
+    out.println("Resident memory: " + MemoryReport.of(stack));
   }
 
   /** Time since this process was started, its own start-up included. */

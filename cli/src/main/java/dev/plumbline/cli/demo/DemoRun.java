@@ -28,7 +28,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
-/** Places orders and faults on a running stack and collects what was said about them. */
+/** Places orders and injects faults on a running stack and collects the resulting telemetry. */
 final class DemoRun implements AutoCloseable {
 
   private static final Duration TRACE_LIMIT = Duration.ofSeconds(20);
@@ -61,7 +61,7 @@ final class DemoRun implements AutoCloseable {
   }
 
   /** One order and the spans that came of it. */
-  record TracedOrder(Answer answer, List<Span> spans) {}
+  record TracedOrder(OrderAnswer answer, List<Span> spans) {}
 
   OrdersApi edge() {
     return api(Port.EDGE);
@@ -80,7 +80,7 @@ final class DemoRun implements AutoCloseable {
     return traced(edge().place("SKU-1", "SKU-2", "SKU-3"));
   }
 
-  private TracedOrder traced(Answer answer) throws InterruptedException {
+  private TracedOrder traced(OrderAnswer answer) throws InterruptedException {
     Map<String, Function<CapturedTraces, Optional<List<Span>>>> wanted =
         Map.of(answer.traceId(), traces -> traces.byId(answer.traceId()));
     Map<String, List<Span>> found =
@@ -105,19 +105,19 @@ final class DemoRun implements AutoCloseable {
 
   /**
    * Sends ordinary requests, some of them mistaken, to every HTTP listener, so that each language
-   * has both successes and failures to tell of.
+   * has both successes and failures to report.
    *
    * @return the answers to those that had to succeed
    */
-  List<Answer> ordinaryTraffic(int orders) {
-    List<CompletableFuture<Answer>> placed = new ArrayList<>();
+  List<OrderAnswer> ordinaryTraffic(int orders) {
+    List<CompletableFuture<OrderAnswer>> placed = new ArrayList<>();
     for (int i = 0; i < orders; i++) {
       placed.add(edge().placeAsync("SKU-" + (1 + i % 100)));
     }
     placed.add(api(Port.GATEWAY_HTTP).placeAsync("SKU-7", "SKU-8"));
-    List<Answer> answers = new ArrayList<>();
+    List<OrderAnswer> answers = new ArrayList<>();
     placed.forEach(answer -> answers.add(answer.join()));
-    for (Answer answer : List.copyOf(answers)) {
+    for (OrderAnswer answer : List.copyOf(answers)) {
       if (!answer.orderId().isEmpty()) {
         answers.add(edge().get("/v1/orders/" + answer.orderId()));
         break;
@@ -135,11 +135,11 @@ final class DemoRun implements AutoCloseable {
    * Sends so many requests, four at a time, of which every fifth acts out a fault, each in turn.
    */
   List<MixedAnswer> mixedTraffic(int requests) {
-    List<Fault> faults = Fault.all();
+    List<DemoFault> faults = DemoFault.all();
     List<CompletableFuture<MixedAnswer>> running = new ArrayList<>();
     Semaphore atATime = new Semaphore(4);
     for (int i = 0; i < requests; i++) {
-      Fault fault = MixedAnswer.faultOf(i, faults);
+      DemoFault fault = MixedAnswer.faultOf(i, faults);
       String sku = "SKU-" + (1 + i % 100);
       running.add(
           CompletableFuture.supplyAsync(
@@ -158,15 +158,15 @@ final class DemoRun implements AutoCloseable {
   }
 
   /** Acts out every fault and waits until their traces are whole. */
-  List<FaultStory> faults() throws InterruptedException {
-    Map<Fault, Answer> answers = new LinkedHashMap<>();
-    Fault.all().forEach(fault -> answers.put(fault, Answer.none("", "")));
+  List<FaultReport> faults() throws InterruptedException {
+    Map<DemoFault, OrderAnswer> answers = new LinkedHashMap<>();
+    DemoFault.all().forEach(fault -> answers.put(fault, OrderAnswer.none("", "")));
     // Those that wait for a deadline go alone: crowded by the others, milliseconds would decide who
     // gives up first.
-    answers.putAll(actOut(fault -> fault.kind() != Fault.Kind.SLOW));
-    answers.putAll(actOut(fault -> fault.kind() == Fault.Kind.SLOW));
+    answers.putAll(actOut(fault -> fault.kind() != DemoFault.Kind.SLOW));
+    answers.putAll(actOut(fault -> fault.kind() == DemoFault.Kind.SLOW));
 
-    Map<Fault, Function<CapturedTraces, Optional<List<Span>>>> wanted = new LinkedHashMap<>();
+    Map<DemoFault, Function<CapturedTraces, Optional<List<Span>>>> wanted = new LinkedHashMap<>();
     answers.forEach(
         (fault, answer) ->
             wanted.put(
@@ -175,13 +175,13 @@ final class DemoRun implements AutoCloseable {
                     answer.traceId().isEmpty()
                         ? traces.byFault(fault)
                         : traces.byId(answer.traceId())));
-    Map<Fault, List<Span>> traces =
+    Map<DemoFault, List<Span>> traces =
         CapturedTraces.await(stack.settings().otlp(), wanted, TRACE_LIMIT);
-    List<FaultStory> stories = new ArrayList<>();
+    List<FaultReport> reports = new ArrayList<>();
     answers.forEach(
         (fault, answer) ->
-            stories.add(FaultStory.of(fault, answer, traces.getOrDefault(fault, List.of()))));
-    return List.copyOf(stories);
+            reports.add(FaultReport.of(fault, answer, traces.getOrDefault(fault, List.of()))));
+    return List.copyOf(reports);
   }
 
   /**
@@ -189,25 +189,25 @@ final class DemoRun implements AutoCloseable {
    * charts show what has failed.
    */
   void faultsAgain() {
-    actOut(fault -> fault.kind() != Fault.Kind.SLOW);
-    actOut(fault -> fault.kind() == Fault.Kind.SLOW);
+    actOut(fault -> fault.kind() != DemoFault.Kind.SLOW);
+    actOut(fault -> fault.kind() == DemoFault.Kind.SLOW);
   }
 
-  private Map<Fault, Answer> actOut(Predicate<Fault> which) {
-    Map<Fault, CompletableFuture<Answer>> running = new LinkedHashMap<>();
-    Fault.all().stream()
+  private Map<DemoFault, OrderAnswer> actOut(Predicate<DemoFault> which) {
+    Map<DemoFault, CompletableFuture<OrderAnswer>> running = new LinkedHashMap<>();
+    DemoFault.all().stream()
         .filter(which)
         .forEach(
             fault ->
                 running.put(
                     fault, CompletableFuture.supplyAsync(() -> edge().place(fault), threads)));
-    Map<Fault, Answer> answers = new LinkedHashMap<>();
+    Map<DemoFault, OrderAnswer> answers = new LinkedHashMap<>();
     running.forEach((fault, answer) -> answers.put(fault, answer.join()));
     return answers;
   }
 
   /** Lets every second order fail until an alert has led to a trace. */
-  Incident incident(Fault fault) throws InterruptedException {
+  Incident incident(DemoFault fault) throws InterruptedException {
     return Incident.actOut(
         fault,
         edge(),
@@ -218,7 +218,7 @@ final class DemoRun implements AutoCloseable {
 
   /** Waits until Prometheus has counted each service's calls, then returns them. */
   List<RedTable.Row> red() throws IOException, InterruptedException {
-    Set<String> expected = plumbline ? Set.copyOf(Fault.HOPS) : Set.of("edge", "gateway");
+    Set<String> expected = plumbline ? Set.copyOf(DemoFault.HOPS) : Set.of("edge", "gateway");
     long end = System.nanoTime() + METRICS_LIMIT.toNanos();
     RedTable table = new RedTable(prometheus);
     List<RedTable.Row> rows = table.rows();

@@ -17,18 +17,18 @@ import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A service that fails every second order until somebody would have been called: how long it takes
- * from the first failure to the firing alert, and from there to a trace that opens.
+ * A service that fails every second order until an alert fires: how long it takes from the first
+ * failure to the firing alert, and from there to a trace that opens.
  *
  * @param fault what went wrong
  * @param orders how many orders failed meanwhile
- * @param summary what the alert says; empty when none fired
+ * @param summary the alert's summary; empty when none fired
  * @param alertSeconds from the first failure to the alert at Alertmanager
  * @param traceSeconds from the first failure to an alert in the console that links a trace
  * @param trace address of that trace in the console; empty when there is none
  */
 record Incident(
-    Fault fault,
+    DemoFault fault,
     int orders,
     String summary,
     double alertSeconds,
@@ -63,7 +63,7 @@ record Incident(
    * #LIMIT}.
    */
   static Incident actOut(
-      Fault fault, OrdersApi edge, HttpClient client, String alertmanager, String console)
+      DemoFault fault, OrdersApi edge, HttpClient client, String alertmanager, String console)
       throws InterruptedException {
     Watch watch = new Watch(client, fault.service(), alertmanager, console);
     watch.awaitCalm();
@@ -96,7 +96,7 @@ record Incident(
   private record Traffic(Thread clock, ThreadPoolExecutor senders, AtomicInteger orders)
       implements AutoCloseable {
 
-    static Traffic start(OrdersApi edge, Fault fault, AtomicInteger orders) {
+    static Traffic start(OrdersApi edge, DemoFault fault, AtomicInteger orders) {
       ThreadPoolExecutor senders =
           new ThreadPoolExecutor(
               AT_ONCE,
@@ -135,7 +135,7 @@ record Incident(
     }
   }
 
-  /** What Alertmanager and the console say of one origin. */
+  /** The alerts of one origin in Alertmanager and the console. */
   private record Watch(HttpClient client, String origin, String alertmanager, String console) {
 
     /** Waits until earlier faults no longer call anybody. */

@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Whether the log lines of a service have the fields that those of every service have. */
+/** Checks that a service's log lines have the fields common to all services. */
 final class LogLines {
 
   private static final Set<String> SEVERITIES = Set.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR");
@@ -40,8 +40,8 @@ final class LogLines {
   }
 
   /**
-   * Reads what a service has written; lines that are no JSON are left to whoever wrote them, before
-   * or beside the service's own log.
+   * Reads what a service has written; lines that are not JSON are skipped, because other programs
+   * write them.
    */
   static LogLines read(Charter charter, String service, Path log) throws IOException {
     LogLines read = new LogLines(charter, service);
@@ -55,7 +55,7 @@ final class LogLines {
     return read;
   }
 
-  /** What is wrong, the first few of it. A service that said nothing at all is wrong, too. */
+  /** Returns the first few problems. A service without log lines is a problem, too. */
   List<String> complaints() {
     List<String> all = new ArrayList<>(complaints);
     if (lines == 0 || inTraces == 0 || failures == 0) {
@@ -66,7 +66,7 @@ final class LogLines {
     return all.size() > MOST ? all.subList(0, MOST) : all;
   }
 
-  /** Judges the fields of one line. */
+  /** Checks the fields of one line. */
   void line(Map<String, @Nullable Object> fields) {
     lines++;
     expect(fields, "timestamp", "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d\\.\\d{3}Z");

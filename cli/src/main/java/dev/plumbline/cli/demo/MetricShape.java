@@ -12,14 +12,14 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
- * How one histogram looks in Prometheus for one service: unit by the metric's name, bucket bounds,
+ * The shape of one service's histogram in Prometheus: unit by the metric's name, bucket bounds,
  * labels.
  *
  * @param metric name without {@code _bucket}; its last word is the unit
  */
 record MetricShape(String metric, String service, List<String> bounds, Set<String> labels) {
 
-  /** What every series carries because of who said it, and what Prometheus adds. */
+  /** Labels of the resource, and those that Prometheus adds. */
   private static final Set<String> IDENTITY =
       Set.of(
           "__name__",
@@ -69,7 +69,7 @@ record MetricShape(String metric, String service, List<String> bounds, Set<Strin
     return shapes;
   }
 
-  /** Returns the labels of a series without those that say whose it is. */
+  /** Returns the labels of a series without those of its resource. */
   static Map<String, String> withoutIdentity(Map<String, String> series) {
     Map<String, String> own = new TreeMap<>(series);
     own.keySet().removeIf(label -> IDENTITY.contains(label) && !label.equals("le"));

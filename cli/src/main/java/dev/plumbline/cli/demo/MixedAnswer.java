@@ -4,14 +4,14 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What came back for one of many requests.
+ * The response to one of many requests.
  *
- * @param fault that was to be acted out, null for none
+ * @param fault the injected fault, null for none
  */
-record MixedAnswer(@Nullable Fault fault, Answer answer) {
+record MixedAnswer(@Nullable DemoFault fault, OrderAnswer answer) {
 
   /** The fault of the i-th of many requests: every fifth has one, each in turn. */
-  static @Nullable Fault faultOf(int i, List<Fault> faults) {
+  static @Nullable DemoFault faultOf(int i, List<DemoFault> faults) {
     return faults.isEmpty() || i % 5 != 4 ? null : faults.get(i / 5 % faults.size());
   }
 
@@ -20,8 +20,8 @@ record MixedAnswer(@Nullable Fault fault, Answer answer) {
     if (fault == null) {
       return answer.succeeded() ? "" : "an order was not accepted: " + answer;
     }
-    boolean told =
-        fault.kind() == Fault.Kind.CANCELLED
+    boolean expected =
+        fault.kind() == DemoFault.Kind.CANCELLED
             ? answer.status() == 0
             : answer.status() == fault.kind().status()
                 && answer
@@ -31,13 +31,13 @@ record MixedAnswer(@Nullable Fault fault, Answer answer) {
                             tuple.code().equals(fault.kind().code())
                                 && isOrigin(fault, tuple.origin()))
                     .isPresent();
-    return told ? "" : fault.word() + " was answered " + answer;
+    return expected ? "" : fault.word() + " was answered " + answer;
   }
 
-  /** Among many others a caller's own deadline may pass before the slow service has told of its. */
-  private static boolean isOrigin(Fault fault, String origin) {
-    return fault.kind() == Fault.Kind.SLOW
-        ? Fault.HOPS.indexOf(origin) >= Fault.HOPS.indexOf(fault.service())
+  /** Under load a caller's own deadline may pass before the slow service's response arrives. */
+  private static boolean isOrigin(DemoFault fault, String origin) {
+    return fault.kind() == DemoFault.Kind.SLOW
+        ? DemoFault.HOPS.indexOf(origin) >= DemoFault.HOPS.indexOf(fault.service())
         : origin.equals(fault.origin());
   }
 }

@@ -41,15 +41,15 @@ final class OrdersApi {
   }
 
   /** Places an order of one line for each article. */
-  Answer place(String... skus) {
+  OrderAnswer place(String... skus) {
     return send(order(skus).build());
   }
 
-  CompletableFuture<Answer> placeAsync(String... skus) {
+  CompletableFuture<OrderAnswer> placeAsync(String... skus) {
     return sendAsync(order(skus).build());
   }
 
-  private CompletableFuture<Answer> sendAsync(HttpRequest request) {
+  private CompletableFuture<OrderAnswer> sendAsync(HttpRequest request) {
     return client
         .sendAsync(request, HttpResponse.BodyHandlers.ofString())
         .handle(
@@ -58,25 +58,25 @@ final class OrdersApi {
   }
 
   /** Places an order during which the service of the fault acts it out. */
-  Answer place(Fault fault) {
+  OrderAnswer place(DemoFault fault) {
     return send(order(fault));
   }
 
-  CompletableFuture<Answer> placeAsync(Fault fault) {
+  CompletableFuture<OrderAnswer> placeAsync(DemoFault fault) {
     return sendAsync(order(fault));
   }
 
-  private HttpRequest order(Fault fault) {
+  private HttpRequest order(DemoFault fault) {
     HttpRequest.Builder request =
         order("SKU-1").header("baggage", "plumbline.demo.fault=" + fault.word());
-    if (fault.kind() == Fault.Kind.CANCELLED) {
+    if (fault.kind() == DemoFault.Kind.CANCELLED) {
       // The client drops the connection.
       request.timeout(GIVE_UP);
     }
     return request.build();
   }
 
-  Answer get(String path) {
+  OrderAnswer get(String path) {
     return send(request(path).GET().build());
   }
 
@@ -107,7 +107,7 @@ final class OrdersApi {
     return request;
   }
 
-  private Answer send(HttpRequest request) {
+  private OrderAnswer send(HttpRequest request) {
     try {
       return answer(request, client.send(request, HttpResponse.BodyHandlers.ofString()));
     } catch (IOException e) {
@@ -118,7 +118,7 @@ final class OrdersApi {
     }
   }
 
-  private static Answer answer(HttpRequest request, HttpResponse<String> response) {
+  private static OrderAnswer answer(HttpRequest request, HttpResponse<String> response) {
     Map<String, @Nullable Object> body = Json.readObject(response.body());
     boolean problem =
         response
@@ -126,9 +126,9 @@ final class OrdersApi {
             .firstValue("content-type")
             .orElse("")
             .startsWith("application/problem+json");
-    return new Answer(
+    return new OrderAnswer(
         response.statusCode(),
-        problem ? Tuple.of(body) : Optional.empty(),
+        problem ? ObservedTuple.of(body) : Optional.empty(),
         traceId(request, response, body),
         problem ? "" : Json.text(body, "id"),
         "");
@@ -146,7 +146,7 @@ final class OrdersApi {
     return stated.isEmpty() ? brought(request) : stated;
   }
 
-  private static Answer lost(HttpRequest request, Throwable failure) {
+  private static OrderAnswer lost(HttpRequest request, Throwable failure) {
     Throwable cause =
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
@@ -154,7 +154,7 @@ final class OrdersApi {
     boolean gaveUp = cause instanceof HttpTimeoutException;
     String said =
         cause.getMessage() == null ? cause.getClass().getSimpleName() : cause.getMessage();
-    return Answer.none(brought(request), gaveUp ? "the client gave up" : said);
+    return OrderAnswer.none(brought(request), gaveUp ? "the client gave up" : said);
   }
 
   private static String brought(HttpRequest request) {

@@ -10,7 +10,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
-/** Rate, errors and duration of each hop since the start of the demo, asked from Prometheus. */
+/** Rate, errors and duration of each hop since the start of the demo, from Prometheus. */
 final class RedTable {
 
   /**
@@ -43,7 +43,7 @@ final class RedTable {
   private static final String ERRORS =
       "{plumbline_error_code!=\"\",plumbline_error_fault!=\"caller\"}";
 
-  /** Of services without Plumbline, which know no code and nobody's fault. */
+  /** Failures of services without Plumbline, which have neither code nor fault. */
   private static final String STOCK = "{plumbline_error_code=\"\",error_type!=\"\"}";
 
   private final Prometheus prometheus;
@@ -85,7 +85,7 @@ final class RedTable {
               p95.getOrDefault(key, Double.NaN)));
     }
     rows.sort(
-        Comparator.comparing((Row row) -> -Fault.HOPS.indexOf(row.service()))
+        Comparator.comparing((Row row) -> -DemoFault.HOPS.indexOf(row.service()))
             .thenComparing(Row::operation));
     return rows;
   }

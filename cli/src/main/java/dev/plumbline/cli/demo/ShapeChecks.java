@@ -8,7 +8,7 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 
-/** Whether a histogram has one unit, one bucket list and one label set over all services. */
+/** Checks that a histogram has one unit, one bucket list and one label set over all services. */
 final class ShapeChecks {
 
   /** Who must have recorded each histogram: every service that serves the protocol. */

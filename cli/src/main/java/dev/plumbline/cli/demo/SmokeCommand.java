@@ -16,11 +16,11 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-/** Runs the demo unattended on free ports and judges it; the exit code is the verdict. */
+/** Runs the demo unattended on free ports and checks it; the exit code is the result. */
 @Command(
     name = "smoke",
     mixinStandardHelpOptions = true,
-    description = "Run the demo unattended, judge its telemetry and write build/smoke/report.json.",
+    description = "Run the demo unattended, check its telemetry and write build/smoke/report.json.",
     exitCodeListHeading = "Exit codes:%n",
     exitCodeList = {"0:everything passed", "1:a check failed", "2:the stack could not be started"})
 public final class SmokeCommand implements Callable<Integer> {
@@ -42,13 +42,13 @@ public final class SmokeCommand implements Callable<Integer> {
 
   @Option(
       names = "--faults",
-      description = "With --rate: every fifth of these orders carries a fault, each in turn.")
+      description = "With --rate: every fifth of these orders has a fault, each in turn.")
   private boolean faults;
 
   @Option(
       names = "--orders",
       paramLabel = "<number>",
-      description = "Also send this many requests, every fifth with a fault; all are judged.")
+      description = "Also send this many requests, every fifth with a fault; all are checked.")
   private int orders;
 
   private final PrintStream out = new PrintStream(System.out, true, StandardCharsets.UTF_8);

@@ -3,9 +3,9 @@ package dev.plumbline.cli.demo;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
-import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.checker.result.CountedFinding;
-import dev.plumbline.cli.stack.Child;
+import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.cli.stack.ChildProcess;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.clients.Json;
@@ -24,8 +24,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The smoke test's course: orders, faults, metrics, load, verdict, crashes, end; each with its
- * checks.
+ * The smoke test: orders, faults, metrics, load, conformance, crashes, end; each with its checks.
  */
 final class SmokeRun {
 
@@ -42,18 +41,18 @@ final class SmokeRun {
   private final Path results;
   private final boolean plumbline;
   private final PrintStream out;
-  private final Checks checks;
+  private final SmokeChecks checks;
   private final Map<String, @Nullable Object> report = new LinkedHashMap<>();
 
   /**
-   * @param results takes report.json and otlp/, the telemetry that was judged
+   * @param results takes report.json and otlp/, the telemetry that was checked
    */
   SmokeRun(Stack stack, Path results, boolean plumbline, PrintStream out) {
     this.stack = stack;
     this.results = results;
     this.plumbline = plumbline;
     this.out = out;
-    this.checks = new Checks(out);
+    this.checks = new SmokeChecks(out);
   }
 
   /** How much load, for how long, and whether every fifth order carries a fault. */
@@ -114,7 +113,7 @@ final class SmokeRun {
 
   private void ordinary(DemoRun demo) {
     List<String> refused = new ArrayList<>();
-    for (Answer answer : demo.ordinaryTraffic(ORDERS)) {
+    for (OrderAnswer answer : demo.ordinaryTraffic(ORDERS)) {
       if (!answer.succeeded()) {
         refused.add(answer.toString());
       }
@@ -123,23 +122,26 @@ final class SmokeRun {
   }
 
   private void faults(DemoRun demo) throws InterruptedException {
-    List<FaultStory> stories = demo.faults();
-    out.println(FaultStory.text(stories));
+    List<FaultReport> reports = demo.faults();
+    out.println(FaultReport.text(reports));
     List<Map<String, @Nullable Object>> entries = new ArrayList<>();
-    for (FaultStory story : stories) {
-      List<String> contradictions = story.contradictions();
-      checks.add("fault " + story.fault().word() + " is told alike everywhere", contradictions);
+    for (FaultReport each : reports) {
+      List<String> contradictions = each.contradictions();
+      checks.add(
+          "fault " + each.fault().word() + " has the same error tuple at every hop",
+          contradictions);
       Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-      entry.put("fault", story.fault().word());
-      entry.put("trace_id", story.answer().traceId());
-      story
-          .told()
+      entry.put("fault", each.fault().word());
+      entry.put("trace_id", each.answer().traceId());
+      each.hops()
           .forEach(
               (hop, tuples) ->
                   entry.put(
                       hop,
-                      tuples.stream().map(told -> told.map(Tuple::toString).orElse("")).toList()));
-      entry.put("http", story.answer().toString());
+                      tuples.stream()
+                          .map(tuple -> tuple.map(ObservedTuple::toString).orElse(""))
+                          .toList()));
+      entry.put("http", each.answer().toString());
       entry.put("contradictions", contradictions);
       entries.add(entry);
     }
@@ -187,10 +189,10 @@ final class SmokeRun {
       StoredMetrics.complaints(charter, demo.prometheus())
           .forEach(
               (metric, complaints) ->
-                  checks.add(metric + " is as the charter says, from every service", complaints));
+                  checks.add(metric + " conforms to the charter, from every service", complaints));
       checks.add(
-          "processes are told of under the charter's names only",
-          StoredMetrics.strangeProcessMetrics(
+          "process metrics have the charter's names only",
+          StoredMetrics.undefinedProcessMetrics(
               charter, demo.prometheus().series("{__name__=~\"process_.*\"}")));
     }
     List<Prometheus.Sample> rates =
@@ -209,16 +211,16 @@ final class SmokeRun {
             + wanted.time().toSeconds()
             + " s"
             + (wanted.faults() ? ", every fifth with a fault" : ""));
-    Load load;
-    try (Visibility console = Visibility.follow(demo.client(), stack.ports().url(Port.CONSOLE))) {
+    OrderLoad load;
+    try (LiveTail console = LiveTail.follow(demo.client(), stack.ports().url(Port.CONSOLE))) {
       load =
-          Load.run(
+          OrderLoad.run(
               demo.edge(),
               console,
               stack.settings().otlp(),
               wanted.perSecond(),
               wanted.time(),
-              wanted.faults() ? Fault.all() : List.of());
+              wanted.faults() ? DemoFault.all() : List.of());
     }
     out.printf(
         Locale.ROOT,
@@ -269,7 +271,7 @@ final class SmokeRun {
   }
 
   private void memory() {
-    Memory memory = Memory.of(stack);
+    MemoryReport memory = MemoryReport.of(stack);
     out.println("          resident memory " + memory);
     checks.add("the stack stays below 1.5 GiB", memory.total() <= MEMORY_LIMIT, memory.toString());
     report.put("resident_bytes", memory.bytes());
@@ -290,12 +292,12 @@ final class SmokeRun {
               + " is "
               + sample.value());
     }
-    checks.add("nothing was refused or dropped on the way", drops);
+    checks.add("no telemetry was refused or dropped", drops);
   }
 
   /**
-   * Judges all that was captured so far, and keeps a copy of it: what follows crashes processes and
-   * tears traces.
+   * Checks all telemetry captured so far, and keeps a copy of it: the next steps crash processes
+   * and break traces.
    */
   private void judge(Charter charter) throws IOException {
     CheckResult verdict = judge(charter, results.resolve("otlp"), ORDERS);
@@ -313,10 +315,10 @@ final class SmokeRun {
   }
 
   private void incident(DemoRun demo) throws InterruptedException {
-    Incident incident = demo.incident(new Fault("worker", Fault.Kind.DATA_LOSS));
+    Incident incident = demo.incident(new DemoFault("worker", DemoFault.Kind.DATA_LOSS));
     out.println("          " + incident);
     checks.add(
-        "a failing worker calls a person within a minute, and the alert leads to its trace",
+        "a failing worker causes an alert within a minute, and the alert links to its trace",
         incident.led(),
         incident.toString());
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
@@ -333,9 +335,9 @@ final class SmokeRun {
     for (String service : CHAIN) {
       Recovery recovery = Recovery.of(stack, demo.edge(), service);
       checks.add(
-          "a killed " + service + " is told clearly upstream",
-          recovery.toldClearly(),
-          "while it was gone the answer was: " + recovery.whileDown());
+          "a killed " + service + " is reported upstream as UNAVAILABLE, retryable",
+          recovery.isReportedUpstream(),
+          "while it was down the answer was: " + recovery.whileDown());
       checks.add(
           "orders go through again when " + service + " is back, nothing else restarted",
           recovery.after().succeeded() && recovery.othersUntouched(),
@@ -348,18 +350,18 @@ final class SmokeRun {
     }
     Recovery collector = Recovery.of(stack, demo.edge(), "collector");
     checks.add(
-        "orders go through while the Collector is gone",
+        "orders go through while the Collector is down",
         collector.whileDown().succeeded() && collector.after().succeeded(),
         collector.whileDown() + ", then " + collector.after());
     report.put("recovery", entries);
   }
 
   private void end() {
-    List<Child> children = stack.children();
+    List<ChildProcess> children = stack.children();
     stack.close();
     List<String> left =
         children.stream()
-            .filter(Child::isAlive)
+            .filter(ChildProcess::isAlive)
             .map(child -> child.name() + " still runs")
             .toList();
     checks.add("everything stops and leaves no process", left);
@@ -380,7 +382,7 @@ final class SmokeRun {
   }
 
   private CheckResult judge(Charter charter, Path snapshot, int traces) throws IOException {
-    Snapshot.take(stack.settings().otlp(), snapshot);
+    TelemetrySnapshot.take(stack.settings().otlp(), snapshot);
     return Checker.check(
         charter, List.of(snapshot), Options.defaults().expecting(traces).through(CHAIN));
   }

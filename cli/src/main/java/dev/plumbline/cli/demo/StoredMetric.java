@@ -18,7 +18,7 @@ import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
- * A metric of the charter as it must stand in Prometheus, whoever recorded it.
+ * A metric of the charter as it must be in Prometheus, from any service.
  *
  * @param base name without the unit; another unit makes another name that begins like it
  * @param series names that its series have
@@ -33,7 +33,7 @@ record StoredMetric(
     Set<String> required,
     Map<String, Predicate<String>> labels) {
 
-  /** The label of a series that stands for what a cap on series has cut off. */
+  /** The label of the series that aggregates the measurements beyond the limit of series. */
   private static final String OVERFLOW = "otel_metric_overflow";
 
   /** By OpenTelemetry's compatibility rules for Prometheus, as its OTLP receiver applies them. */
@@ -62,7 +62,9 @@ record StoredMetric(
     return new StoredMetric(base, series, buckets, required, labels);
   }
 
-  /** Complains about one series; {@code own} are its labels without those of who said it. */
+  /**
+   * Returns the problems of one series; {@code own} are its labels without those of its resource.
+   */
   List<String> complaints(Map<String, String> own) {
     Set<String> complaints = new TreeSet<>();
     if (own.containsKey(OVERFLOW)) {
@@ -111,7 +113,7 @@ record StoredMetric(
         return value -> value.matches("[1-9][0-9]{0,4}");
       }
       default -> {
-        // What an open list says is an example; what a closed one says is all there is.
+        // The members of an open list are examples; a closed list is complete.
         if (!attribute.closed()) {
           return value -> !value.isEmpty();
         }

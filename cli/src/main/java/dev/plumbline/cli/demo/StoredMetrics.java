@@ -15,8 +15,8 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Whether Prometheus has every metric of the charter as the charter says, from every service: unit,
- * buckets, labels and their values.
+ * Checks that Prometheus has every metric of the charter as defined there, from every service:
+ * unit, buckets, labels and their values.
  */
 final class StoredMetrics {
 
@@ -40,7 +40,7 @@ final class StoredMetrics {
 
   /**
    * Returns what is wrong, by metric of the charter; a metric without complaints is there too. What
-   * services export comes a little later than their answers, so it looks again for a while.
+   * services export comes a little later than their answers, so it polls for a while.
    */
   static Map<String, List<String>> complaints(Charter charter, Prometheus prometheus)
       throws IOException, InterruptedException {
@@ -88,19 +88,19 @@ final class StoredMetrics {
     Map<String, Set<String>> buckets = new TreeMap<>();
     for (Map<String, String> series : stored) {
       String service = series.getOrDefault("service_name", "(no service)");
-      String told = series.getOrDefault("__name__", "");
+      String found = series.getOrDefault("__name__", "");
       if (!ALL.contains(service)) {
-        continue; // what the Collector and Prometheus say of themselves
+        continue; // metrics of the Collector and Prometheus themselves
       }
-      if (!metric.series().contains(told)) {
-        if (!names.contains(told)) {
-          complaints.add(service + " has " + told);
+      if (!metric.series().contains(found)) {
+        if (!names.contains(found)) {
+          complaints.add(service + " has " + found);
         }
         continue;
       }
       missing.remove(service);
       Map<String, String> own = MetricShape.withoutIdentity(series);
-      metric.complaints(own).forEach(each -> complaints.add(service + ": " + told + " " + each));
+      metric.complaints(own).forEach(each -> complaints.add(service + ": " + found + " " + each));
       if (own.containsKey("le")) {
         buckets.computeIfAbsent(service, key -> new TreeSet<>()).add(own.get("le"));
       }
@@ -115,22 +115,22 @@ final class StoredMetrics {
     return new ArrayList<>(complaints);
   }
 
-  /** The names of all series that a service has told of its process. */
-  static List<String> strangeProcessMetrics(Charter charter, List<Map<String, String>> stored) {
-    Map<String, Set<String>> strange = new LinkedHashMap<>();
+  /** Returns the process metrics of a service that the charter does not define. */
+  static List<String> undefinedProcessMetrics(Charter charter, List<Map<String, String>> stored) {
+    Map<String, Set<String>> undefined = new LinkedHashMap<>();
     Set<String> known =
         charter.metrics().values().stream()
             .flatMap(metric -> StoredMetric.of(metric, charter).series().stream())
             .collect(Collectors.toSet());
     for (Map<String, String> series : stored) {
       String service = series.getOrDefault("service_name", "");
-      String told = series.getOrDefault("__name__", "");
-      if (ALL.contains(service) && !known.contains(told)) {
-        strange.computeIfAbsent(service, key -> new TreeSet<>()).add(told);
+      String name = series.getOrDefault("__name__", "");
+      if (ALL.contains(service) && !known.contains(name)) {
+        undefined.computeIfAbsent(service, key -> new TreeSet<>()).add(name);
       }
     }
     List<String> complaints = new ArrayList<>();
-    strange.forEach((service, told) -> complaints.add(service + " has " + told));
+    undefined.forEach((service, names) -> complaints.add(service + " has " + names));
     return complaints;
   }
 }

@@ -1,6 +1,5 @@
 /**
- * What a person sees of the demo: places orders and faults on the running stack and shows what
- * became of them in spans, metrics and HTTP answers; {@code smoke} does the same unattended and
- * judges it.
+ * The demo: places orders and injects faults on the running stack and shows the resulting spans,
+ * metrics and HTTP responses; {@code smoke} does the same unattended and checks it.
  */
 package dev.plumbline.cli.demo;

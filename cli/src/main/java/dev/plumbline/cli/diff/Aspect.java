@@ -7,7 +7,7 @@ import java.math.BigDecimal;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Something that a charter states about a subject, and what its change means. */
+/** A property of a subject in a charter, and the impact of its changes. */
 public enum Aspect {
   ATTRIBUTE("attribute", COMPATIBLE, BREAKING, Breaks.ALWAYS),
   TYPE("type", COMPATIBLE, BREAKING, Breaks.ALWAYS),
@@ -17,7 +17,7 @@ public enum Aspect {
   /** Values of the old key appear under the new one. */
   RENAMED_TO("renamed to", BREAKING, BREAKING, Breaks.ALWAYS),
   DEPRECATED("deprecated", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
-  /** Without it a value leaves in the clear; with another the value changes. */
+  /** Removing it exports the value unprotected; changing it changes the value. */
   SENSITIVE("sensitive", BREAKING, BREAKING, Breaks.ALWAYS),
   MAX_LENGTH("max length", BREAKING, COMPATIBLE, Breaks.LOWERED),
   CARDINALITY("cardinality", BREAKING, COMPATIBLE, Breaks.LOWERED),
@@ -61,18 +61,18 @@ public enum Aspect {
   HTTP_STATUS("HTTP status", COMPATIBLE, BREAKING, Breaks.ALWAYS),
   EXCEPTION("exception", COMPATIBLE, BREAKING, Breaks.ALWAYS),
 
-  /** What is recorded changes, not what it is called. */
+  /** What is recorded changes, not its names. */
   SAMPLING("sampling rule", COMPATIBLE, COMPATIBLE, Breaks.LOWERED),
   SAMPLING_ORDER("order of the sampling rules", COMPATIBLE, COMPATIBLE, Breaks.NEVER),
   TAIL("tail sampling", BREAKING, COMPATIBLE, Breaks.KEEPS_LESS),
 
-  /** What comes from outside, or reaches spans, is another. */
+  /** Which entries are accepted from outside, or copied to spans, changes. */
   BAGGAGE("baggage key", COMPATIBLE, BREAKING, Breaks.BAGGAGE_FLOW),
   /** A host outside the charter that baggage may go to. */
   BAGGAGE_HOST("host", BREAKING, BREAKING, Breaks.ALWAYS),
   BAGGAGE_LIMIT("baggage limit", BREAKING, COMPATIBLE, Breaks.LOWERED),
 
-  /** What was corrected leaves as it is, or the other way round. */
+  /** What was corrected is now exported unchanged, or the other way round. */
   ENFORCEMENT("enforcement", COMPATIBLE, COMPATIBLE, Breaks.CORRECTS),
 
   /** Span names that had an id in the word's place get the word, and the other way round. */
@@ -93,7 +93,7 @@ public enum Aspect {
     this.changed = changed;
   }
 
-  /** As messages call it. */
+  /** Returns the term used in messages. */
   String noun() {
     return noun;
   }
@@ -110,17 +110,17 @@ public enum Aspect {
     return changed.breaks(before, after) ? BREAKING : COMPATIBLE;
   }
 
-  /** When another value breaks something. */
+  /** Which changes of a value are breaking. */
   private enum Breaks {
     ALWAYS,
     NEVER,
-    /** A limit, or a share, that leaves less than before. */
+    /** A limit, or a share, below the previous one. */
     LOWERED,
-    /** What was always there may be missing now. */
+    /** What was required may be missing now. */
     WEAKENED,
-    /** What was let through may be altered or dropped now, or what was not is let through. */
+    /** Telemetry that was exported unchanged is now changed or dropped, or the other way round. */
     CORRECTS,
-    /** Entries are let in that were not, or spans lack what they carried. */
+    /** Entries are accepted that were not, or spans lack an attribute that they had. */
     BAGGAGE_FLOW,
     /** A trace that was kept may be dropped now. */
     KEEPS_LESS;
@@ -154,13 +154,13 @@ public enum Aspect {
 
     private static boolean keepsLess(Matcher before, Matcher after) {
       if (!before.matches() || !after.matches()) {
-        throw new IllegalStateException("Facts states tail sampling in other words");
+        throw new IllegalStateException("tail sampling is not in the format of CharterStatements");
       }
       boolean errors = before.group(1).equals("true") && after.group(1).equals("false");
       int slow = Integer.parseInt(before.group(2));
       int slowNow = Integer.parseInt(after.group(2));
       boolean slower = slow > 0 && (slowNow == 0 || slowNow > slow);
-      // Who decides sooner misses the failures that come later.
+      // A shorter wait misses later failures.
       boolean sooner = LOWERED.breaks(before.group(4), after.group(4));
       return errors || slower || sooner || LOWERED.breaks(before.group(3), after.group(3));
     }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param item the one of several, for example a label; empty where there is only one
  * @param before null when the statement is new
- * @param after null when the statement is gone
+ * @param after null when the statement is removed
  */
 public record Change(
     Impact impact,

@@ -8,7 +8,7 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What changed from one charter to another, and whether the version says so. A version follows
+ * The changes from one charter to another, and the version that they need. A version follows
  * Semantic Versioning 2.0.0: a breaking change needs a major step, a compatible one a minor step,
  * words alone a patch; before 1.0.0 a breaking change needs a minor step, any other a patch.
  */
@@ -24,8 +24,8 @@ public final class CharterDiff {
   }
 
   public static CharterDiff between(Charter before, Charter after) {
-    Map<Facts.Key, String> old = Facts.of(before);
-    Map<Facts.Key, String> now = Facts.of(after);
+    Map<CharterStatements.Key, String> old = CharterStatements.of(before);
+    Map<CharterStatements.Key, String> now = CharterStatements.of(after);
     Weakening whole = new Weakening(before, after);
     List<Change> changes = whole.ofNewRows();
     Set<String> gone = subjectsOf(old);
@@ -52,15 +52,15 @@ public final class CharterDiff {
     return new CharterDiff(before, after, changes);
   }
 
-  /** A subject that is new or gone as a whole is said once, not with all that it consisted of. */
-  private static boolean isSaid(Facts.Key key, Set<String> whole) {
+  /** A subject that is added or removed as a whole is one change, not one for each of its parts. */
+  private static boolean isSaid(CharterStatements.Key key, Set<String> whole) {
     return !whole.contains(key.subject()) || saysThatItIs(key);
   }
 
   /** What is in a charter as a whole: attributes, spans, metrics, services. */
-  private static Set<String> subjectsOf(Map<Facts.Key, String> facts) {
+  private static Set<String> subjectsOf(Map<CharterStatements.Key, String> statements) {
     Set<String> subjects = new HashSet<>();
-    for (Facts.Key key : facts.keySet()) {
+    for (CharterStatements.Key key : statements.keySet()) {
       if (saysThatItIs(key)) {
         subjects.add(key.subject());
       }
@@ -69,7 +69,7 @@ public final class CharterDiff {
   }
 
   /** Statements about a list, like the resource or the exceptions of a language, stand alone. */
-  private static boolean saysThatItIs(Facts.Key key) {
+  private static boolean saysThatItIs(CharterStatements.Key key) {
     return key.item().isEmpty() && key.subject().startsWith(key.aspect().noun() + " ");
   }
 
@@ -79,7 +79,7 @@ public final class CharterDiff {
   private static Change change(
       @Nullable Impact whole,
       Impact alone,
-      Facts.Key key,
+      CharterStatements.Key key,
       @Nullable String before,
       @Nullable String after) {
     Impact impact = whole == null ? alone : whole;
@@ -109,8 +109,8 @@ public final class CharterDiff {
   }
 
   /** The least version that the new charter may have. */
-  public Version required() {
-    Version old = Version.of(before.version());
+  public SemanticVersion required() {
+    SemanticVersion old = SemanticVersion.of(before.version());
     if (before.digest().equals(after.digest())) {
       return old;
     }
@@ -126,6 +126,6 @@ public final class CharterDiff {
 
   /** Whether the new charter's version is high enough. */
   public boolean isVersioned() {
-    return Version.of(after.version()).compareTo(required()) >= 0;
+    return SemanticVersion.of(after.version()).compareTo(required()) >= 0;
   }
 }

@@ -1,8 +1,8 @@
 package dev.plumbline.cli.diff;
 
-/** What a change means for those who read the telemetry or rely on its rules. */
+/** The impact of a change on users of the telemetry. */
 public enum Impact {
-  /** What was asked before is still answered. */
+  /** Existing queries still work. */
   COMPATIBLE,
   /** A query, dashboard, alert or caller that was right before can be wrong now. */
   BREAKING

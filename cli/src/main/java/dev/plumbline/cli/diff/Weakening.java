@@ -32,8 +32,8 @@ final class Weakening {
     this.after = after;
   }
 
-  /** Returns what a change means, or null where the statement alone says it. */
-  @Nullable Impact of(Facts.Key key) {
+  /** Returns a change's impact, or null where the aspect alone determines it. */
+  @Nullable Impact of(CharterStatements.Key key) {
     return switch (key.aspect()) {
       case ENFORCEMENT ->
           key.subject().startsWith(RULE) ? ofRule(key.subject().substring(RULE.length())) : null;
@@ -53,12 +53,12 @@ final class Weakening {
     return was != is && (was == Mode.ENFORCE || is == Mode.ENFORCE) ? BREAKING : COMPATIBLE;
   }
 
-  /** As in a process that enforces, whatever the charter asks of most. */
+  /** The rule's mode in a process that enforces. */
   private static Mode mode(Charter charter, Rule rule) {
     return charter.policy().enforcement().mode(rule, Mode.ENFORCE);
   }
 
-  /** A rule that comes or goes breaks something where its spans are recorded less now. */
+  /** A rule that is added or removed is breaking if its spans are now recorded less often. */
   private @Nullable Impact ofSamplingRule(String name) {
     List<SamplingRule> old = before.policy().sampling().rules();
     List<SamplingRule> now = after.policy().sampling().rules();
@@ -103,7 +103,7 @@ final class Weakening {
     return -1;
   }
 
-  /** New rows by which a value leaves otherwise than it did without one. */
+  /** New rows that change how a value is exported. */
   List<Change> ofNewRows() {
     List<Change> changes = new ArrayList<>();
     for (Attribute attribute : after.attributes().values()) {

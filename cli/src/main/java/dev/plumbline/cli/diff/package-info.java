@@ -1,4 +1,4 @@
-/** What changed between two charters, what it means for who reads the telemetry. */
+/** Compares two charters: what changed and what that breaks. */
 @NullMarked
 package dev.plumbline.cli.diff;
 

@@ -2,7 +2,7 @@ package dev.plumbline.cli.docs;
 
 import java.util.Collection;
 
-/** HTML under construction. Whatever the charter says is written as text, never as markup. */
+/** Builds HTML. Texts of the charter are escaped, never written as markup. */
 final class Html {
   private final StringBuilder text = new StringBuilder();
 

@@ -3,7 +3,7 @@ package dev.plumbline.cli.docs;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Service;
 
-/** What the charter is about: counts, services and who calls whom. */
+/** The index page: counts, services and their peers. */
 final class IndexPage {
   private final Charter charter;
 

@@ -18,7 +18,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What the policy says: errors, journeys, sampling, baggage, identity, how strictly rules hold. */
+/** The pages of the policy: errors, journeys, sampling, baggage, identity, modes of rules. */
 final class PolicyPages {
   private final Policy policy;
 
@@ -128,9 +128,9 @@ final class PolicyPages {
     html.foot()
         .raw("<h2>Baggage</h2>\n")
         .paragraph(
-            "At most %d entries and %d bytes; every other key is left out."
+            "At most %d entries and %d bytes; every other key is removed."
                 .formatted(policy.baggage().maxEntries(), policy.baggage().maxBytes()))
-        .head("key", "bytes", "on spans", "from strangers", "");
+        .head("key", "bytes", "on spans", "from outside", "");
     for (BaggageKey key : policy.baggage().keys().values()) {
       html.raw("<tr class=\"entry\"><td>").code(key.key()).raw("</td>");
       cells(
@@ -152,7 +152,7 @@ final class PolicyPages {
     html.foot()
         .raw("<h2>Deadlines</h2>\n")
         .paragraph(
-            "Each hop keeps %d ms back, at most %s of what remains."
+            "Each hop subtracts %d ms from the deadline, at most %s of the remaining time."
                 .formatted(policy.deadlines().marginMillis(), policy.deadlines().marginMaxRatio()));
   }
 

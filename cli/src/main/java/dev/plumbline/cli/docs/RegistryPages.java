@@ -15,7 +15,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
 
-/** What telemetry is called: spans, metrics, attributes. */
+/** The pages of the registry: spans, metrics, attributes. */
 final class RegistryPages {
   private final Charter charter;
 
@@ -104,8 +104,7 @@ final class RegistryPages {
     if (attribute.members().isEmpty()) {
       return;
     }
-    html.paragraph(attribute.closed() ? "One of, and nothing else:" : "Well-known values:")
-        .head("value", "");
+    html.paragraph(attribute.closed() ? "Exactly one of:" : "Well-known values:").head("value", "");
     for (EnumMember member : attribute.members()) {
       html.raw("<tr><td>")
           .code(member.value().toString())

@@ -6,7 +6,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** The rules' own documents ({@code docs/rules/<rule>.md}), as far as a page of text needs them. */
+/** Converts the rules' documents ({@code docs/rules/<rule>.md}) to HTML. */
 final class RuleDocs {
   private RuleDocs() {}
 

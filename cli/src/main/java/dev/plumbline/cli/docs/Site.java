@@ -7,7 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Writes the pages. They need no server and ask nothing of other hosts. */
+/** Writes the pages. They need no server and load nothing from other hosts. */
 public final class Site {
   private final Charter charter;
 

@@ -1,8 +1,8 @@
 package dev.plumbline.cli.generate;
 
-import static dev.plumbline.cli.generate.Words.oneLine;
-import static dev.plumbline.cli.generate.Words.pascal;
-import static dev.plumbline.cli.generate.Words.quoted;
+import static dev.plumbline.cli.generate.IdentifierSpelling.oneLine;
+import static dev.plumbline.cli.generate.IdentifierSpelling.pascal;
+import static dev.plumbline.cli.generate.IdentifierSpelling.quoted;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.CodeRow;
@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class GoSource {
   private final Charter charter;
   private final Policy policy;
-  private final Source go = new Source();
+  private final SourceBuilder go = new SourceBuilder();
   private final Identifiers attributeNames;
   private final Identifiers spanNames;
   private final Identifiers metricNames;
@@ -41,9 +41,9 @@ final class GoSource {
   GoSource(Charter charter) {
     this.charter = charter;
     this.policy = charter.policy();
-    this.attributeNames = Identifiers.ofAttributes(charter, Words::pascal);
-    this.spanNames = Identifiers.of(charter.spans().keySet(), Words::pascal);
-    this.metricNames = Identifiers.of(charter.metrics().keySet(), Words::pascal);
+    this.attributeNames = Identifiers.ofAttributes(charter, IdentifierSpelling::pascal);
+    this.spanNames = Identifiers.of(charter.spans().keySet(), IdentifierSpelling::pascal);
+    this.metricNames = Identifiers.of(charter.metrics().keySet(), IdentifierSpelling::pascal);
   }
 
   String text() {
@@ -56,9 +56,9 @@ final class GoSource {
     spans();
     metrics();
     services();
-    go.line("// NamingWords are names, however much they look like ids.");
+    go.line("// NamingWords are never treated as ids in names.");
     go.line("var NamingWords = " + strings(policy.words())).blank();
-    go.line("// SpanNameWords are the literal texts of span names that look like ids.");
+    go.line("// SpanNameWords are literal texts of span names that resemble ids.");
     go.line("var SpanNameWords = " + strings(KnownNames.literals(charter.spans().values())))
         .blank();
     resource();
@@ -111,7 +111,9 @@ final class GoSource {
     List<String[]> pairs = new ArrayList<>();
     for (Attribute attribute : charter.attributes().values()) {
       Identifiers names =
-          Identifiers.of(attribute.members().stream().map(EnumMember::id).toList(), Words::pascal);
+          Identifiers.of(
+              attribute.members().stream().map(EnumMember::id).toList(),
+              IdentifierSpelling::pascal);
       for (EnumMember member : attribute.members()) {
         Object value = member.value();
         pairs.add(
@@ -128,10 +130,11 @@ final class GoSource {
   }
 
   private void attributeTable() {
-    go.line("// Attributes has what each attribute is held to, by key.");
+    go.line("// Attributes has the rules of each attribute, by key.");
     go.line("var Attributes = []Attribute{");
     for (Attribute attribute : charter.attributes().values()) {
-      Row row = new Row().text("Key", attribute.key()).text("Type", attribute.type().word());
+      GoTableRow row =
+          new GoTableRow().text("Key", attribute.key()).text("Type", attribute.type().word());
       if (attribute.template()) {
         row.code("Template", "true");
       }
@@ -183,7 +186,9 @@ final class GoSource {
       if (!metric.buckets().isEmpty()) {
         go.line(
             "\t\tBuckets:    []float64{"
-                + metric.buckets().stream().map(Numbers::shortest).collect(Collectors.joining(", "))
+                + metric.buckets().stream()
+                    .map(NumberLiterals::shortest)
+                    .collect(Collectors.joining(", "))
                 + "},");
       }
       if (metric.maxSeries() > 0) {
@@ -201,8 +206,8 @@ final class GoSource {
     go.line("// Services has the services of the charter in its order.");
     go.line("var Services = []Service{");
     for (Service service : policy.services().values()) {
-      Row row =
-          new Row()
+      GoTableRow row =
+          new GoTableRow()
               .text("Name", service.name())
               .text("Language", service.language())
               .text("Team", service.team())
@@ -236,33 +241,38 @@ final class GoSource {
                           + "}")
               .collect(Collectors.joining(", "));
       go.line(
-          new Row().text("Key", rule.key()).code("From", "[]Source{" + sources + "}").toString());
+          new GoTableRow()
+              .text("Key", rule.key())
+              .code("From", "[]Source{" + sources + "}")
+              .toString());
     }
     go.line("}").blank();
   }
 
   private void deadlines() {
-    go.line("// What each hop keeps back of a deadline.", "const (");
+    go.line("// What each hop subtracts from a deadline.", "const (");
     go.aligned(
         "\t",
         " = ",
         List.of(
             pair("DeadlineMargin", policy.deadlines().marginMillis() + " * time.Millisecond"),
-            pair("DeadlineMarginMaxRatio", Numbers.decimal(policy.deadlines().marginMaxRatio()))));
+            pair(
+                "DeadlineMarginMaxRatio",
+                NumberLiterals.decimal(policy.deadlines().marginMaxRatio()))));
     go.line(")").blank();
   }
 
   private void errors() {
     ErrorTable errors = policy.errors();
-    go.line("// Expose says what problem members leave at the trust boundary: full or code.");
+    go.line("// Expose selects the problem members at the trust boundary: full or code.");
     go.line("const Expose = " + quoted(Target.lower(errors.expose()))).blank();
-    go.line("// ErrorType says on which telemetry of a server error.type stands: server_errors or");
+    go.line("// ErrorType selects the telemetry of a server that has error.type: server_errors or");
     go.line("// failures.");
     go.line("const ErrorType = " + quoted(Target.lower(errors.errorType()))).blank();
     go.line("// Codes has the row of each canonical code by number.", "var Codes = []Code{");
     for (CodeRow code : errors.codes().values()) {
       go.line(
-          new Row()
+          new GoTableRow()
               .text("Name", code.code().name())
               .code("Number", String.valueOf(code.code().number()))
               .code("HTTP", String.valueOf(code.httpStatus()))
@@ -279,7 +289,7 @@ final class GoSource {
         .httpStatuses()
         .forEach((status, row) -> go.line("\t" + status + ": " + quoted(row.code().name()) + ","));
     go.line("}").blank();
-    go.line("// HTTPFaults has the fault of each status and its code that is not the code's own.");
+    go.line("// HTTPFaults has the statuses whose fault is not that of their code.");
     go.line("var HTTPFaults = map[int]string{");
     errors
         .httpStatuses()
@@ -298,7 +308,7 @@ final class GoSource {
     go.line("var Exceptions = []Exception{");
     for (ExceptionRow row : errors.exceptions("go").rows()) {
       go.line(
-          new Row()
+          new GoTableRow()
               .text("Error", row.type())
               .text("Code", row.code() == null ? "own" : row.code().name())
               .optional("Reason", row.reason())
@@ -321,7 +331,7 @@ final class GoSource {
     go.line("var Reasons = []Reason{");
     for (Reason reason : reasons) {
       go.line(
-          new Row()
+          new GoTableRow()
               .text("Name", reason.name())
               .optional("Code", reason.code() == null ? null : reason.code().name())
               .optional("Fault", reason.fault() == null ? null : reason.fault().word())
@@ -338,16 +348,16 @@ final class GoSource {
   }
 
   private void sampling() {
-    go.line("// SamplingParent says what a parent's decision counts for.");
+    go.line("// SamplingParent is the handling of a parent's decision.");
     go.line("const SamplingParent = \"follow\"").blank();
     go.line("// SamplingRules decide for roots; the first that matches wins.");
     go.line("var SamplingRules = []SamplingRule{");
     for (SamplingRule rule : policy.sampling().rules()) {
-      Row row = new Row().text("Name", rule.name());
+      GoTableRow row = new GoTableRow().text("Name", rule.name());
       if (!rule.match().fitsAll()) {
         row.code("Match", match(rule.match()));
       }
-      go.line(row.code("Probability", Numbers.decimal(rule.probability())).toString());
+      go.line(row.code("Probability", NumberLiterals.decimal(rule.probability())).toString());
     }
     go.line("}").blank();
   }
@@ -377,9 +387,10 @@ final class GoSource {
     go.line("\tBaggageMaxBytes   = " + policy.baggage().maxBytes());
     go.line("\tBaggageMaxEntries = " + policy.baggage().maxEntries());
     go.line(")").blank();
-    go.line("// BaggageKeys has the keys that may travel.", "var BaggageKeys = []BaggageKey{");
+    go.line("// BaggageKeys has the keys that are propagated.", "var BaggageKeys = []BaggageKey{");
     for (BaggageKey key : policy.baggage().keys().values()) {
-      Row row = new Row().text("Key", key.key()).code("MaxBytes", String.valueOf(key.maxBytes()));
+      GoTableRow row =
+          new GoTableRow().text("Key", key.key()).code("MaxBytes", String.valueOf(key.maxBytes()));
       if (key.copyToSpans()) {
         row.code("CopyToSpans", "true");
       }
@@ -389,7 +400,7 @@ final class GoSource {
       go.line(row.toString());
     }
     go.line("}").blank();
-    go.line("// BaggageHosts has patterns of hosts outside the charter that baggage may go to.");
+    go.line("// BaggageHosts has patterns of hosts outside the charter that may receive baggage.");
     go.line("var BaggageHosts = " + strings(policy.baggage().hosts())).blank();
   }
 
@@ -415,12 +426,15 @@ final class GoSource {
         .rules()
         .forEach(
             (rule, mode) ->
-                go.line(new Row().text("Name", rule.id()).text("Mode", mode.word()).toString()));
+                go.line(
+                    new GoTableRow().text("Name", rule.id()).text("Mode", mode.word()).toString()));
     go.line("}");
   }
 
   private static String strings(Collection<String> texts) {
-    return texts.stream().map(Words::quoted).collect(Collectors.joining(", ", "[]string{", "}"));
+    return texts.stream()
+        .map(IdentifierSpelling::quoted)
+        .collect(Collectors.joining(", ", "[]string{", "}"));
   }
 
   private static String[] pair(String name, String value) {

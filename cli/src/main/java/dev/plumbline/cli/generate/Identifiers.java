@@ -11,7 +11,7 @@ import java.util.Set;
 import java.util.function.UnaryOperator;
 
 /**
- * Names of the charter as identifiers, each another one: {@code a.b_c} and {@code a.b.c} would be
+ * Converts names of the charter to distinct identifiers: {@code a.b_c} and {@code a.b.c} would be
  * spelled alike. The first to come has the plain spelling, those after it a number behind it.
  */
 final class Identifiers {
@@ -53,7 +53,7 @@ final class Identifiers {
   String get(String name) {
     String identifier = spelled.get(name);
     if (identifier == null) {
-      throw new IllegalArgumentException(name + " is no name of this list");
+      throw new IllegalArgumentException(name + " is not a name of this list");
     }
     return identifier;
   }

@@ -9,7 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** The services that a journey can pass through: where it enters, and whom those call. */
+/** The services that a journey can pass through: its entry service and all peers from there. */
 final class JourneyGraph {
   private JourneyGraph() {}
 

@@ -3,7 +3,7 @@ package dev.plumbline.cli.generate;
 import dev.plumbline.charter.policy.Journey;
 import java.math.BigDecimal;
 
-/** How Prometheus calls what a journey is measured by. */
+/** Names of the Prometheus series of a journey. */
 public final class JourneySeries {
   private JourneySeries() {}
 

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.generate;
 
-import static dev.plumbline.cli.generate.Words.oneLine;
+import static dev.plumbline.cli.generate.IdentifierSpelling.oneLine;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Journey;
@@ -12,8 +12,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * The journeys' objectives as Prometheus rules: what is recorded, and when a person is called. Time
- * can be compressed for demonstrations and tests; the names stay.
+ * The journeys' objectives as Prometheus recording rules and alerts. Time can be compressed for
+ * demonstrations and tests; the names stay.
  */
 public final class PrometheusRules {
   /** Fewer failures than this in the long window never call anybody: one at night is no trend. */
@@ -41,8 +41,8 @@ public final class PrometheusRules {
   private final Charter charter;
   private final int compression;
   private final String console;
-  private final Counted counted;
-  private final Source yaml = new Source();
+  private final CounterIncrease counted;
+  private final SourceBuilder yaml = new SourceBuilder();
 
   /**
    * @param compression how many times shorter every window and waiting time is; 1 in production
@@ -57,7 +57,7 @@ public final class PrometheusRules {
     this.charter = charter;
     this.compression = compression;
     this.console = console;
-    this.counted = new Counted(compression);
+    this.counted = new CounterIncrease(compression);
   }
 
   /** The rule file. */
@@ -68,7 +68,7 @@ public final class PrometheusRules {
             + "\".");
     if (compression > 1) {
       yaml.line(
-          "# Time is compressed %d times: what is called 1h covers %s."
+          "# Time is compressed %d times: 1h in a name covers %s."
               .formatted(compression, Window.H1.range(compression)));
     }
     yaml.line("groups:");
@@ -125,7 +125,7 @@ public final class PrometheusRules {
         "journey_origin_code:failures:rate" + window.name(),
         counted.failures(SCOPE + ", plumbline_error_origin, plumbline_error_code", window, failed),
         journey);
-    // 0 where nothing failed, no answer where nobody called.
+    // 0 where nothing failed, empty where there were no calls.
     record(
         "journey:failures:rate" + window.name(),
         "%s or sum by (%s) (%s) * 0"

@@ -5,7 +5,7 @@ import dev.plumbline.charter.policy.SamplingRule;
 import java.util.ArrayList;
 import java.util.List;
 
-/** What a sampling rule matches, in words. */
+/** Describes what a sampling rule matches. */
 public final class RuleMatch {
   private RuleMatch() {}
 

@@ -1,8 +1,8 @@
 package dev.plumbline.cli.generate;
 
-import static dev.plumbline.cli.generate.Words.oneLine;
-import static dev.plumbline.cli.generate.Words.pascal;
-import static dev.plumbline.cli.generate.Words.quoted;
+import static dev.plumbline.cli.generate.IdentifierSpelling.oneLine;
+import static dev.plumbline.cli.generate.IdentifierSpelling.pascal;
+import static dev.plumbline.cli.generate.IdentifierSpelling.quoted;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.CodeRow;
@@ -39,7 +39,7 @@ import org.jspecify.annotations.Nullable;
 final class RustSource {
   private final Charter charter;
   private final Policy policy;
-  private final Source rust = new Source();
+  private final SourceBuilder rust = new SourceBuilder();
   private final Identifiers attributeNames;
   private final Identifiers spanNames;
   private final Identifiers metricNames;
@@ -47,9 +47,9 @@ final class RustSource {
   RustSource(Charter charter) {
     this.charter = charter;
     this.policy = charter.policy();
-    this.attributeNames = Identifiers.ofAttributes(charter, Words::upperSnake);
-    this.spanNames = Identifiers.of(charter.spans().keySet(), Words::upperSnake);
-    this.metricNames = Identifiers.of(charter.metrics().keySet(), Words::upperSnake);
+    this.attributeNames = Identifiers.ofAttributes(charter, IdentifierSpelling::upperSnake);
+    this.spanNames = Identifiers.of(charter.spans().keySet(), IdentifierSpelling::upperSnake);
+    this.metricNames = Identifiers.of(charter.metrics().keySet(), IdentifierSpelling::upperSnake);
   }
 
   String text() {
@@ -67,9 +67,9 @@ final class RustSource {
     metrics();
     errors();
     services();
-    rust.line("/// Words that are names, however much they look like ids.");
+    rust.line("/// Words that are never treated as ids in names.");
     rust.line("pub static NAMING_WORDS: &[&str] = " + strings(policy.words()) + ";").blank();
-    rust.line("/// Literal texts of span names that look like ids.");
+    rust.line("/// Literal texts of span names that resemble ids.");
     rust.line(
             "pub static SPAN_NAME_WORDS: &[&str] = "
                 + strings(KnownNames.literals(charter.spans().values()))
@@ -87,7 +87,7 @@ final class RustSource {
     text("", "Version of the charter.", "VERSION", charter.version());
     text("", "Address of the schema, stamped on all telemetry.", "SCHEMA_URL", charter.schemaUrl());
     text("", "SHA-256 of the charter's canonical form.", "DIGEST", charter.digest());
-    rust.line("/// Mode of enforcement unless `PLUMBLINE_MODE` says otherwise.");
+    rust.line("/// Mode of enforcement unless `PLUMBLINE_MODE` is set.");
     rust.line("pub const MODE: Mode = " + mode(policy.enforcement().mode()) + ";").blank();
   }
 
@@ -100,7 +100,7 @@ final class RustSource {
   }
 
   private void attributeRules() {
-    rust.line("/// What the charter says of each attribute, by name.");
+    rust.line("/// The rules of each attribute, by name.");
     rust.line("pub static ATTRIBUTES: &[AttributeRule] = &[");
     for (Attribute attribute : new TreeMap<>(charter.attributes()).values()) {
       String renamedTo = attribute.renamedTo();
@@ -161,7 +161,7 @@ final class RustSource {
       rust.line(
           "        buckets: "
               + metric.buckets().stream()
-                  .map(Numbers::decimal)
+                  .map(NumberLiterals::decimal)
                   .collect(Collectors.joining(", ", "&[", "]"))
               + ",");
       rust.line(
@@ -193,7 +193,7 @@ final class RustSource {
           reason.name());
     }
     rust.line("}").blank();
-    rust.line("/// What each code means, by number from 1.");
+    rust.line("/// The row of each code, by number from 1.");
     rust.line("pub static CODES: [CodeRow; " + errors.codes().size() + "] = [");
     for (CodeRow row : errors.codes().values()) {
       rust.line(
@@ -206,7 +206,7 @@ final class RustSource {
                   row.serverError()));
     }
     rust.line("];").blank();
-    rust.line("/// What each reason means, by name; `None` leaves it to the code's row.");
+    rust.line("/// The row of each reason, by name; `None` uses the code's row.");
     rust.line("pub static REASONS: &[ReasonRow] = &[");
     for (Reason row : reasons.values()) {
       rust.line(
@@ -220,9 +220,9 @@ final class RustSource {
                   option(row.httpStatus() == null ? null : row.httpStatus().toString())));
     }
     rust.line("];").blank();
-    rust.line("/// What of a failure leaves a service at the trust boundary.");
+    rust.line("/// The problem members that are sent at the trust boundary.");
     rust.line("pub const EXPOSE: Expose = Expose::" + pascal(errors.expose().name()) + ";");
-    rust.line("/// On which telemetry of a server `error.type` stands.");
+    rust.line("/// The telemetry of a server that has `error.type`.");
     rust.line(
         "pub const ERROR_TYPE: ErrorType = ErrorType::" + pascal(errors.errorType().name()) + ";");
     rust.line("/// Codes of plain HTTP statuses, by status.");
@@ -231,7 +231,7 @@ final class RustSource {
         .httpStatuses()
         .forEach((status, row) -> rust.line("    (" + status + ", " + code(row.code()) + "),"));
     rust.line("];");
-    rust.line("/// Faults of statuses with their codes that are not the codes' own, by status.");
+    rust.line("/// Statuses whose fault is not that of their code, by status.");
     rust.line("pub static HTTP_FAULTS: &[(u16, Fault)] = &[");
     for (Map.Entry<Integer, HttpRow> row : errors.httpStatuses().entrySet()) {
       Fault fault = row.getValue().fault();
@@ -283,12 +283,12 @@ final class RustSource {
   }
 
   private void deadlines() {
-    rust.line("/// What each hop keeps back of its deadline, in milliseconds.");
+    rust.line("/// What each hop subtracts from its deadline, in milliseconds.");
     rust.line("pub const DEADLINE_MARGIN_MS: u64 = " + policy.deadlines().marginMillis() + ";");
-    rust.line("/// The largest share of what remains that may be kept back.");
+    rust.line("/// The largest share of the remaining time that is subtracted.");
     rust.line(
         "pub const DEADLINE_MARGIN_MAX_RATIO: f64 = "
-            + Numbers.decimal(policy.deadlines().marginMaxRatio())
+            + NumberLiterals.decimal(policy.deadlines().marginMaxRatio())
             + ";");
     rust.blank();
   }
@@ -298,9 +298,9 @@ final class RustSource {
     rust.line("pub const BAGGAGE_MAX_BYTES: usize = " + policy.baggage().maxBytes() + ";");
     rust.line("/// Most entries of baggage.");
     rust.line("pub const BAGGAGE_MAX_ENTRIES: usize = " + policy.baggage().maxEntries() + ";");
-    rust.line("/// Hosts beside the services' own to which baggage may go.");
+    rust.line("/// Hosts outside the charter that may receive baggage.");
     rust.line("pub static BAGGAGE_HOSTS: &[&str] = " + strings(policy.baggage().hosts()) + ";");
-    rust.line("/// Keys that may travel, by name.", "pub static BAGGAGE: &[BaggageKey] = &[");
+    rust.line("/// Keys that are propagated, by name.", "pub static BAGGAGE: &[BaggageKey] = &[");
     for (BaggageKey key : policy.baggage().keys().values()) {
       rust.line(
           "    BaggageKey { key: %s, max_bytes: %d, copy_to_spans: %b, from_boundary: %b },"
@@ -316,7 +316,9 @@ final class RustSource {
       rust.line(
           "    SamplingRule { name: %s, matches: %s, probability: %s },"
               .formatted(
-                  quoted(rule.name()), match(rule.match()), Numbers.decimal(rule.probability())));
+                  quoted(rule.name()),
+                  match(rule.match()),
+                  NumberLiterals.decimal(rule.probability())));
     }
     rust.line("];").blank();
   }
@@ -355,7 +357,7 @@ final class RustSource {
     for (Map.Entry<Rule, Mode> entry : policy.enforcement().rules().entrySet()) {
       rules.put(entry.getKey().id(), entry.getValue());
     }
-    rust.line("/// What is done about attributes that the charter does not have.");
+    rust.line("/// The handling of attributes that the charter does not define.");
     rust.line(
         "pub const UNKNOWN_ATTRIBUTES: Unknown = Unknown::"
             + pascal(policy.enforcement().unknownAttributes().name())
@@ -374,7 +376,9 @@ final class RustSource {
   }
 
   private static String strings(Collection<String> texts) {
-    return texts.stream().map(Words::quoted).collect(Collectors.joining(", ", "&[", "]"));
+    return texts.stream()
+        .map(IdentifierSpelling::quoted)
+        .collect(Collectors.joining(", ", "&[", "]"));
   }
 
   private static String option(@Nullable String value) {

@@ -4,7 +4,7 @@ import dev.plumbline.charter.Charter;
 import java.nio.file.Path;
 import java.util.Locale;
 
-/** What Plumbline writes the charter for: a language or a part of the stack. */
+/** A target of generated files: a language or a part of the backend. */
 public enum Target {
   GO("telemetry-go/charter/charter_gen.go"),
   RUST("telemetry-rust/src/charter/generated.rs"),

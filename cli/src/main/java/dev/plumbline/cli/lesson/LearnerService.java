@@ -104,7 +104,7 @@ final class LearnerService implements AutoCloseable {
     return address;
   }
 
-  /** Asks it to end and waits until it has, so that all its telemetry is sent. */
+  /** Stops it with SIGTERM and waits for its end, so that all its telemetry is exported. */
   @Override
   public void close() {
     process.destroy();

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.lesson;
 
-import dev.plumbline.cli.lesson.demand.Demand;
+import dev.plumbline.cli.lesson.requirement.Requirement;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -13,18 +13,22 @@ import java.util.Optional;
  * @param title what it is about
  * @param service what the learner repairs
  * @param requests what is sent to it
- * @param demands what must be true of the answers and the telemetry
+ * @param requirements what must be true of the answers and the telemetry
  */
 record Lesson(
-    Path folder, String title, Service service, List<Request> requests, List<Demand> demands) {
+    Path folder,
+    String title,
+    Service service,
+    List<Request> requests,
+    List<Requirement> requirements) {
 
   Lesson {
     requests = List.copyOf(requests);
-    demands = List.copyOf(demands);
+    requirements = List.copyOf(requirements);
   }
 
   /**
-   * The learner's service. In the texts, {@code ${dir}} is the folder that is judged, {@code
+   * The learner's service. In the texts, {@code ${dir}} is the folder that is checked, {@code
    * ${binary}} where the program is to go, {@code ${listen}} the address to listen on, {@code
    * ${edge}} the demo's edge.
    *
@@ -43,7 +47,7 @@ record Lesson(
   /**
    * A request that is sent some times.
    *
-   * @param says what it is, for the report
+   * @param says its description, for the report
    * @param times how often
    * @param body sent as JSON, if any
    * @param baggage sent as baggage header, if any

@@ -2,10 +2,10 @@ package dev.plumbline.cli.lesson;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
-import dev.plumbline.cli.lesson.demand.Demand;
-import dev.plumbline.cli.lesson.demand.Evidence;
-import dev.plumbline.cli.lesson.demand.Outcome;
-import dev.plumbline.cli.lesson.demand.SentRequest;
+import dev.plumbline.cli.lesson.requirement.Evidence;
+import dev.plumbline.cli.lesson.requirement.Requirement;
+import dev.plumbline.cli.lesson.requirement.RequirementResult;
+import dev.plumbline.cli.lesson.requirement.SentRequest;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.Ports;
 import java.io.IOException;
@@ -27,16 +27,16 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Builds and starts the learner's service, sends it requests, and judges the telemetry of them. */
+/** Builds and starts the learner's service, sends it requests, and checks their telemetry. */
 @Command(
     name = "check",
     mixinStandardHelpOptions = true,
-    description = "Judge a lesson on live telemetry of the running demo.",
+    description = "Check a lesson on live telemetry of the running demo.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:the lesson is solved",
       "1:something is still wrong",
-      "2:it could not be judged, for example because no demo is running"
+      "2:it could not be checked, for example because no demo is running"
     })
 final class LessonCheckCommand implements Callable<Integer> {
   private static final int SOLVED = 0;
@@ -50,7 +50,7 @@ final class LessonCheckCommand implements Callable<Integer> {
       names = "--dir",
       paramLabel = "DIR",
       defaultValue = "start",
-      description = "Folder in the lesson that is judged (default: ${DEFAULT-VALUE}).")
+      description = "Folder in the lesson that is checked (default: ${DEFAULT-VALUE}).")
   private String dir = "start";
 
   @Option(
@@ -98,23 +98,24 @@ final class LessonCheckCommand implements Callable<Integer> {
     try (LearnerService service = LearnerService.start(lesson, binary, work, demo)) {
       sent = new Requests().send(lesson.requests(), service.address());
     }
-    List<Outcome> outcomes = judge(lesson, charter, new LiveSpans(demo.otlp(), since), sent);
+    List<RequirementResult> outcomes =
+        judge(lesson, charter, new LiveSpans(demo.otlp(), since), sent);
     LessonReport.write(out, lesson, outcomes);
-    return outcomes.stream().allMatch(Outcome::met) ? SOLVED : UNSOLVED;
+    return outcomes.stream().allMatch(RequirementResult::met) ? SOLVED : UNSOLVED;
   }
 
-  /** Looks again until all is as demanded or the time is over. */
-  private List<Outcome> judge(
+  /** Polls until all requirements are met or the time is over. */
+  private List<RequirementResult> judge(
       Lesson lesson, Charter charter, LiveSpans spans, List<SentRequest> sent)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + wait * 1_000_000_000L;
     while (true) {
       Evidence evidence = spans.evidence(charter, sent);
-      List<Outcome> outcomes = new ArrayList<>();
-      for (Demand demand : lesson.demands()) {
-        outcomes.add(demand.judge(evidence));
+      List<RequirementResult> outcomes = new ArrayList<>();
+      for (Requirement requirement : lesson.requirements()) {
+        outcomes.add(requirement.judge(evidence));
       }
-      if (outcomes.stream().allMatch(Outcome::met) || System.nanoTime() > end) {
+      if (outcomes.stream().allMatch(RequirementResult::met) || System.nanoTime() > end) {
         return outcomes;
       }
       Thread.sleep(LOOK_EVERY_MS);
@@ -155,7 +156,7 @@ final class LessonCheckCommand implements Callable<Integer> {
     CharterResult result = Charter.load(checkout.charter());
     if (!result.isValid()) {
       throw new LessonException(
-          checkout.charter() + " is not valid; `plumbline check` says what is wrong with it");
+          checkout.charter() + " is not valid; `plumbline check` lists its problems");
     }
     return result.charter();
   }

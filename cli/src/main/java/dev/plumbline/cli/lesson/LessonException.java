@@ -1,6 +1,6 @@
 package dev.plumbline.cli.lesson;
 
-/** A lesson could not be judged; the message says what is in the way and what to do about it. */
+/** A lesson could not be checked; the message has the reason and what to do about it. */
 final class LessonException extends RuntimeException {
   private static final long serialVersionUID = 1L;
 

@@ -6,13 +6,13 @@ import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
 import dev.plumbline.charter.yaml.ScalarNode;
 import dev.plumbline.charter.yaml.YamlFile;
-import dev.plumbline.cli.lesson.demand.Answers;
-import dev.plumbline.cli.lesson.demand.BaggageArrives;
-import dev.plumbline.cli.lesson.demand.Calls;
-import dev.plumbline.cli.lesson.demand.Conforms;
-import dev.plumbline.cli.lesson.demand.Continues;
-import dev.plumbline.cli.lesson.demand.Demand;
-import dev.plumbline.cli.lesson.demand.PassesThrough;
+import dev.plumbline.cli.lesson.requirement.AnswersWithStatus;
+import dev.plumbline.cli.lesson.requirement.BaggageArrives;
+import dev.plumbline.cli.lesson.requirement.CallsService;
+import dev.plumbline.cli.lesson.requirement.Conforms;
+import dev.plumbline.cli.lesson.requirement.ContinuesTrace;
+import dev.plumbline.cli.lesson.requirement.PassesThrough;
+import dev.plumbline.cli.lesson.requirement.Requirement;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,7 +24,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Reads a lesson's check.yaml; what is wrong with it is told all at once, each with its place. */
+/** Reads a lesson's check.yaml and reports all its problems at once, each with its place. */
 final class LessonFile {
   private static final List<String> DEMANDS =
       List.of("answers", "continues", "calls", "passes_through", "baggage_arrives", "conforms");
@@ -71,14 +71,14 @@ final class LessonFile {
     for (Node request : list(root, "requests")) {
       requests.add(request(request));
     }
-    List<Demand> demands = new ArrayList<>();
+    List<Requirement> requirements = new ArrayList<>();
     for (Node node : list(root, "demands")) {
-      Demand demand = demand(node);
-      if (demand != null) {
-        demands.add(demand);
+      Requirement requirement = requirement(node);
+      if (requirement != null) {
+        requirements.add(requirement);
       }
     }
-    return new Lesson(folder, text(root, "title"), service(root), requests, demands);
+    return new Lesson(folder, text(root, "title"), service(root), requests, requirements);
   }
 
   private Lesson.Service service(Node root) {
@@ -108,22 +108,22 @@ final class LessonFile {
         number(node, "status"));
   }
 
-  private @Nullable Demand demand(Node node) {
+  private @Nullable Requirement requirement(Node node) {
     String kind = text(node, "demand");
     String says = text(node, "says");
     String hint = text(node, "hint");
     return switch (kind) {
       case "answers" -> {
         keys(node, "demand", "says", "hint");
-        yield new Answers(says, hint);
+        yield new AnswersWithStatus(says, hint);
       }
       case "continues" -> {
         keys(node, "demand", "says", "hint", "service");
-        yield new Continues(says, hint, text(node, "service"));
+        yield new ContinuesTrace(says, hint, text(node, "service"));
       }
       case "calls" -> {
         keys(node, "demand", "says", "hint", "from", "to");
-        yield new Calls(says, hint, text(node, "from"), text(node, "to"));
+        yield new CallsService(says, hint, text(node, "from"), text(node, "to"));
       }
       case "passes_through" -> {
         keys(node, "demand", "says", "hint", "services");

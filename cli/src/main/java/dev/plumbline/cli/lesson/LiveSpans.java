@@ -1,8 +1,8 @@
 package dev.plumbline.cli.lesson;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.cli.lesson.demand.Evidence;
-import dev.plumbline.cli.lesson.demand.SentRequest;
+import dev.plumbline.cli.lesson.requirement.Evidence;
+import dev.plumbline.cli.lesson.requirement.SentRequest;
 import dev.plumbline.otlp.LogRecord;
 import dev.plumbline.otlp.Metric;
 import dev.plumbline.otlp.OtlpFiles;
@@ -41,7 +41,7 @@ final class LiveSpans {
   Evidence evidence(Charter charter, List<SentRequest> requests) throws IOException {
     Gather gather =
         new Gather(requests.stream().map(SentRequest::traceId).collect(Collectors.toSet()));
-    // The last line may be half written; it is whole at the next look.
+    // The last line may be half written; it is complete at the next poll.
     OtlpFiles files = new OtlpFiles(gather, (file, line, message) -> {});
     writtenSince().forEach(files::read);
     return new Evidence(charter, requests, gather.traces, gather.strays);

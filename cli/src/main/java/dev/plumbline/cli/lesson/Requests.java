@@ -1,6 +1,6 @@
 package dev.plumbline.cli.lesson;
 
-import dev.plumbline.cli.lesson.demand.SentRequest;
+import dev.plumbline.cli.lesson.requirement.SentRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;

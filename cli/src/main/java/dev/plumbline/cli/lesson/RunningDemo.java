@@ -9,7 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * The demo that a lesson is judged in.
+ * The demo that a lesson is checked in.
  *
  * @param edge address of the edge
  * @param collector address at which its Collector takes OTLP over HTTP
@@ -39,7 +39,7 @@ record RunningDemo(URI edge, URI collector, Path otlp) {
     if (!Files.isDirectory(otlp)) {
       throw new LessonException(
           otlp
-              + " is not there: the running demo writes its telemetry elsewhere; name the folder with"
+              + " does not exist: the running demo writes its telemetry elsewhere; pass the folder with"
               + " --otlp");
     }
     if (!reachable(collector)) {
@@ -59,7 +59,7 @@ record RunningDemo(URI edge, URI collector, Path otlp) {
     }
   }
 
-  /** Any answer will do: the Collector has nothing to say to a GET. */
+  /** Any response will do: the Collector has no GET. */
   private static boolean reachable(URI address) {
     try {
       HttpURLConnection connection = (HttpURLConnection) address.toURL().openConnection();

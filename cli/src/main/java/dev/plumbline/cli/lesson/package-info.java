@@ -1,4 +1,4 @@
 /**
- * Judges what a learner built in a lesson of the bootcamp, on live telemetry of the running demo.
+ * Checks what a learner built in a lesson of the bootcamp, on live telemetry of the running demo.
  */
 package dev.plumbline.cli.lesson;

@@ -4,9 +4,9 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a {@link Question}. */
+/** A report of a command with {@link ReportOptions}. */
 public interface Report {
-  /** Whether there is something to do, which the exit code tells. */
+  /** Whether there is something to do; sets the exit code. */
   boolean found();
 
   String text();

@@ -5,7 +5,7 @@ import java.net.URISyntaxException;
 import java.util.Locale;
 import java.util.regex.Pattern;
 
-/** How a message shows an address: without user name, password, query and fragment. */
+/** Formats addresses for messages: without user name, password, query and fragment. */
 public final class SafeUrl {
   private static final Pattern IN_TEXT = Pattern.compile("(:/+)[^\\s\"']*@");
 

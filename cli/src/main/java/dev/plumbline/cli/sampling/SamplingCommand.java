@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What is sampled, and whether that is what the policy says. */
+/** Groups the commands about sampling. */
 @Command(
     name = "sampling",
     mixinStandardHelpOptions = true,

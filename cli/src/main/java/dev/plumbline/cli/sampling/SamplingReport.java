@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Hit rates by service and rule against the policy: rules that decide nothing, services that keep
- * another share than the policy says, and what to lower where more is kept than is wanted.
+ * another share than the policy's, and which rule to lower if more is kept than allowed.
  */
 final class SamplingReport implements Report {
   /** One row in ten thousand is called wrong though it is chance. */
@@ -39,7 +39,7 @@ final class SamplingReport implements Report {
   }
 
   /**
-   * Asks Prometheus.
+   * Queries Prometheus.
    *
    * @param perSecond how many traces a second are to be kept at most; 0 when that does not matter
    */
@@ -90,7 +90,7 @@ final class SamplingReport implements Report {
     for (Service service : policy.services().values()) {
       if (uses.stream().noneMatch(use -> use.service().equals(service.name()))) {
         advice.add(
-            "%s: no decision is known; it does not run, runs without Plumbline, or nobody called"
+            "%s: no sampling decision in the window; it does not run, runs without Plumbline, or had no calls"
                 .formatted(service.name()));
       }
     }
@@ -103,7 +103,7 @@ final class SamplingReport implements Report {
       }
       if (use.probability() == null) {
         advice.add(
-            "%s: decides by \"%s\", which the policy does not have; it holds another charter (plumbline.charter.digest says which)"
+            "%s: decides by \"%s\", which the policy does not have; it runs with another charter (see plumbline.charter.digest)"
                 .formatted(use.service(), use.rule()));
         continue;
       }
@@ -111,7 +111,7 @@ final class SamplingReport implements Report {
       Binomial chance = Binomial.interval(decided, use.probability(), CONFIDENCE);
       if (!chance.covers(Math.round(use.kept()))) {
         advice.add(
-            "%s: keeps %s by \"%s\", the policy says %s (%d to %d of %d); it holds another charter (plumbline.charter.digest says which)"
+            "%s: keeps %s by \"%s\", the policy has %s (%d to %d of %d); it runs with another charter (see plumbline.charter.digest)"
                 .formatted(
                     use.service(),
                     percent(use.share()),
@@ -122,7 +122,7 @@ final class SamplingReport implements Report {
                     decided));
       } else if (use.probability() > 0 && use.kept() < 0.5) {
         advice.add(
-            "%s: \"%s\" decided %d times and kept none; from a probability of %s on, ten would be left"
+            "%s: \"%s\" decided %d times and kept none; with a probability of %s it would keep ten"
                 .formatted(
                     use.service(), use.rule(), decided, number(Math.min(1, 10.0 / decided))));
       }
@@ -133,19 +133,19 @@ final class SamplingReport implements Report {
     boolean anyRoot =
         uses.stream().anyMatch(use -> !use.rule().equals(SamplingRule.PARENT) && use.decided() > 0);
     if (!anyRoot) {
-      advice.add("no root was decided, so nothing is proven");
+      advice.add("no root span in the window; cannot evaluate");
       return;
     }
     for (SamplingRule rule : policy.sampling().rules()) {
       if (uses.stream().noneMatch(use -> use.rule().equals(rule.name()) && use.decided() > 0)) {
         advice.add(
-            "\"%s\" (%s) decided nothing: no root fits its match, or a rule before it takes them"
+            "\"%s\" (%s) decided nothing: no root span matches it, or an earlier rule takes them"
                 .formatted(rule.name(), rule.location()));
       }
     }
   }
 
-  /** What is kept a second, and which rule to lower for it to be as much as is wanted. */
+  /** Compares the kept traces a second with the limit and names the rule to lower. */
   private void judgeVolume(double perSecond) {
     double wanted = perSecond * windowSeconds;
     Map<String, Double> kept = new LinkedHashMap<>();
@@ -165,11 +165,11 @@ final class SamplingReport implements Report {
     Double now = probability(rule);
     String how =
         others >= wanted || now == null
-            ? "; the rules beside it alone keep more than that"
-            : "; a probability of %s instead of %s brings it there"
+            ? "; the other rules alone keep more than that"
+            : "; lower its probability from %2$s to %1$s"
                 .formatted(number(now * (wanted - others) / most.get().getValue()), number(now));
     advice.add(
-        "\"%s\" keeps %s of %s traces a second, %s are wanted%s"
+        "\"%s\" keeps %s of %s traces a second, at most %s are allowed%s"
             .formatted(
                 rule,
                 number(most.get().getValue() / windowSeconds),

@@ -1,7 +1,7 @@
 package dev.plumbline.cli.sampling;
 
 import dev.plumbline.cli.Period;
-import dev.plumbline.cli.query.Question;
+import dev.plumbline.cli.query.ReportOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -11,34 +11,34 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** Says which rule decided how often, and what to adjust. */
+/** Reports how often each rule decided, and what to adjust. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
     description =
-        "Ask Prometheus how often each sampling rule decided in each service and what was kept,"
-            + " against the policy: what to adjust.",
+        "Report from Prometheus how often each sampling rule decided in each service and what was"
+            + " kept, compared with the policy; what to adjust.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:nothing to adjust",
       "1:something to adjust",
-      "2:the charter or Prometheus could not be asked"
+      "2:the charter or Prometheus could not be read"
     })
 final class SamplingReportCommand implements Callable<Integer> {
-  @Mixin private Question question;
+  @Mixin private ReportOptions options;
 
   @Option(
       names = "--window",
       paramLabel = "PERIOD",
       defaultValue = "1h",
-      description = "How far to look back, like 6h (default: ${DEFAULT-VALUE}).")
+      description = "Time range up to now, such as 6h (default: ${DEFAULT-VALUE}).")
   private String window;
 
   @Option(
       names = "--at-most",
       paramLabel = "PER SECOND",
       defaultValue = "0",
-      description = "How many traces a second are to be kept at most; says what to lower for it.")
+      description = "Limit of kept traces a second; reports which rule to lower to meet it.")
   private double perSecond;
 
   @Spec private CommandSpec spec;
@@ -52,7 +52,7 @@ final class SamplingReportCommand implements Callable<Integer> {
           "--window is %s and --at-most is %s; expected at least 1s, and 0 or more"
               .formatted(window, perSecond));
     }
-    return question.answer(
+    return options.answer(
         (prometheus, charter) ->
             SamplingReport.ask(prometheus, charter.policy(), seconds, perSecond));
   }

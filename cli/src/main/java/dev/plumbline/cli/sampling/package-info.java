@@ -1,4 +1,4 @@
-/** What the samplers decided, by what Prometheus kept. */
+/** Reports the samplers' decisions from Prometheus. */
 @NullMarked
 package dev.plumbline.cli.sampling;
 

@@ -6,7 +6,7 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** What was promised and what came of it. */
+/** Groups the commands about service level objectives. */
 @Command(
     name = "slo",
     mixinStandardHelpOptions = true,

@@ -15,8 +15,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Budget spent by journey and origin, alerts that called without need or did not call, and what to
- * promise instead. It counts the raw histograms anew and so judges the recorded rules too.
+ * Error budget spent by journey and origin, alerts that fired needlessly or did not fire, and what
+ * to adjust. It counts the raw histograms again and so also checks the recorded rules.
  */
 final class SloReport implements Report {
   /** The fastest page means at least this share of a month's budget (SRE Workbook, chapter 5). */
@@ -26,8 +26,8 @@ final class SloReport implements Report {
   private final long windowSeconds;
   private final String environment;
 
-  private final List<Budget> budgets = new ArrayList<>();
-  private final List<Burned> burned = new ArrayList<>();
+  private final List<ErrorBudget> budgets = new ArrayList<>();
+  private final List<FiringTime> burned = new ArrayList<>();
   private final List<String> advice = new ArrayList<>();
 
   private SloReport(Prometheus prometheus, long windowSeconds, String environment) {
@@ -37,11 +37,11 @@ final class SloReport implements Report {
   }
 
   /**
-   * Asks Prometheus.
+   * Queries Prometheus.
    *
-   * @param windowSeconds what to look back on; 0 for the budget's own period, as compressed as the
-   *     rules there say
-   * @param environment the deployment.environment.name to look at; empty for all together
+   * @param windowSeconds the time range; 0 for the budget's own period, compressed as the rules
+   *     there are
+   * @param environment the deployment.environment.name to count; empty for all together
    */
   static SloReport ask(Prometheus prometheus, Slos slos, long windowSeconds, String environment)
       throws IOException, InterruptedException {
@@ -62,7 +62,7 @@ final class SloReport implements Report {
     return report;
   }
 
-  /** Budgets of several environments in one sum say nothing of either. */
+  /** Warns of several environments in one sum. */
   private void environments() throws IOException, InterruptedException {
     if (!environment.isEmpty()) {
       return;
@@ -76,7 +76,7 @@ final class SloReport implements Report {
     }
     if (found.size() > 1) {
       advice.add(
-          "%s are counted together; ask for one with --environment"
+          "%s are counted together; select one with --environment"
               .formatted(String.join(", ", found)));
     }
   }
@@ -94,7 +94,7 @@ final class SloReport implements Report {
     Journey.Availability availability = journey.availability();
     double calls = sum(JourneySeries.of(journey, "count", here("")));
     if (availability != null) {
-      Map<String, Double> blame = new LinkedHashMap<>();
+      Map<String, Double> origins = new LinkedHashMap<>();
       double bad = 0;
       for (Prometheus.Sample sample :
           prometheus.instant(
@@ -103,12 +103,13 @@ final class SloReport implements Report {
                       JourneySeries.of(journey, "count", here(JourneySeries.failing(availability))),
                       windowSeconds))) {
         bad += sample.value();
-        blame.put(
+        origins.put(
             sample.label("plumbline_error_origin") + " " + sample.label("plumbline_error_code"),
             sample.value());
       }
-      Budget budget =
-          new Budget(journey.name(), "availability", availability.objective(), calls, bad, blame);
+      ErrorBudget budget =
+          new ErrorBudget(
+              journey.name(), "availability", availability.objective(), calls, bad, origins);
       budgets.add(budget);
       adviseAvailability(budget);
     }
@@ -123,8 +124,8 @@ final class SloReport implements Report {
     String met = here(JourneySeries.answered(journey));
     double answered = sum(JourneySeries.of(journey, "count", met));
     double fast = sum(JourneySeries.of(journey, "bucket", met + "," + JourneySeries.upTo(latency)));
-    Budget budget =
-        new Budget(
+    ErrorBudget budget =
+        new ErrorBudget(
             journey.name(),
             "latency",
             latency.objective(),
@@ -145,24 +146,24 @@ final class SloReport implements Report {
     double millis = seconds * 1000;
     if (budget.spent() > 1) {
       advice.add(
-          "%s: %s of the answers took up to %.0f ms, %d ms are promised; speed it up or promise less"
+          "%s: %s of the answers took up to %.0f ms, the threshold is %d ms; speed it up or raise the threshold"
               .formatted(
                   journey.name(), percent(latency.objective()), millis, latency.thresholdMillis()));
     } else if (millis < latency.thresholdMillis() / 2.0) {
       advice.add(
-          "%s: %s of the answers took at most %.0f ms; %d ms are promised, half would be kept too"
+          "%s: %s of the answers took at most %.0f ms; the threshold is %d ms, half of it would be met too"
               .formatted(
                   journey.name(), percent(latency.objective()), millis, latency.thresholdMillis()));
     }
   }
 
-  private void adviseAvailability(Budget budget) {
+  private void adviseAvailability(ErrorBudget budget) {
     if (budget.calls() == 0) {
-      advice.add("%s: nobody called, so nothing is proven".formatted(budget.journey()));
+      advice.add("%s: no traffic in the window; cannot evaluate".formatted(budget.journey()));
     } else if (budget.spent() > 1) {
-      Map.Entry<String, Double> worst = budget.blame().entrySet().iterator().next();
+      Map.Entry<String, Double> worst = budget.origins().entrySet().iterator().next();
       advice.add(
-          "%s: %s of what failed began in %s; start there"
+          "%s: %s of the failures began in %s; start there"
               .formatted(
                   budget.journey(), percent(worst.getValue() / budget.bad()), worst.getKey()));
     }
@@ -175,20 +176,20 @@ final class SloReport implements Report {
         new String[][] {
           {"JourneyFailureBudgetBurn", "availability"}, {"JourneyLatencyBudgetBurn", "latency"}
         }) {
-      Map<String, Burned> byStep = new LinkedHashMap<>();
+      Map<String, FiringTime> byStep = new LinkedHashMap<>();
       for (Prometheus.Sample sample :
           prometheus.instant(interval.formatted(alert[0], windowSeconds, evaluationSeconds()))) {
         String step = sample.label("journey") + " " + sample.label("burn");
         byStep.merge(
             step,
-            new Burned(
+            new FiringTime(
                 sample.label("journey"),
                 alert[1],
                 sample.label("burn"),
                 sample.label("severity"),
                 sample.value()),
             (a, b) ->
-                new Burned(
+                new FiringTime(
                     a.journey(), a.promise(), a.burn(), a.severity(), a.seconds() + b.seconds()));
       }
       burned.addAll(byStep.values());
@@ -209,12 +210,12 @@ final class SloReport implements Report {
   }
 
   private void judgeAlerts() {
-    for (Burned alert : burned) {
+    for (FiringTime alert : burned) {
       double spent = spent(alert.journey(), alert.promise());
       if (alert.severity().equals("page") && spent < WORTH_A_CALL) {
         advice.add(
             ("%s: the %s page at %s fired for %.0f s and %s of the budget was spent; raise the"
-                 + " least number of failures or lower the objective")
+                    + " least number of failures or lower the objective")
                 .formatted(
                     alert.journey(),
                     alert.promise(),
@@ -223,7 +224,7 @@ final class SloReport implements Report {
                     percent(spent)));
       }
     }
-    for (Budget budget : budgets) {
+    for (ErrorBudget budget : budgets) {
       boolean called =
           burned.stream()
               .anyMatch(
@@ -232,8 +233,8 @@ final class SloReport implements Report {
                           && alert.promise().equals(budget.promise()));
       if (budget.spent() > 1 && !called) {
         advice.add(
-            ("%s: the %s budget is gone and no alert fired; too few calls for the alerts, or their"
-                    + " rules were not there yet")
+            ("%s: the %s budget is spent and no alert fired; too few calls for the alerts, or their"
+                    + " rules were not loaded yet")
                 .formatted(budget.journey(), budget.promise()));
       }
     }
@@ -242,7 +243,7 @@ final class SloReport implements Report {
   private double spent(String journey, String promise) {
     return budgets.stream()
         .filter(budget -> budget.journey().equals(journey) && budget.promise().equals(promise))
-        .mapToDouble(Budget::spent)
+        .mapToDouble(ErrorBudget::spent)
         .findFirst()
         .orElse(0);
   }
@@ -257,7 +258,7 @@ final class SloReport implements Report {
     return samples.isEmpty() ? otherwise : samples.get(0).value();
   }
 
-  /** Whether a promise was broken. */
+  /** Whether an objective was missed. */
   @Override
   public boolean found() {
     return budgets.stream().anyMatch(budget -> budget.spent() > 1);
@@ -275,9 +276,9 @@ final class SloReport implements Report {
     TextTable table =
         new TextTable(
             "journey", "promise", "objective", "calls", "bad", "kept", "budget spent", "by");
-    for (Budget budget : budgets) {
-      List<String> blame = new ArrayList<>();
-      budget.blame().forEach((who, count) -> blame.add("%s %.0f".formatted(who, count)));
+    for (ErrorBudget budget : budgets) {
+      List<String> origins = new ArrayList<>();
+      budget.origins().forEach((who, count) -> origins.add("%s %.0f".formatted(who, count)));
       table.row(
           budget.journey(),
           budget.promise(),
@@ -286,14 +287,14 @@ final class SloReport implements Report {
           "%.0f".formatted(budget.bad()),
           percent(budget.kept()),
           percent(budget.spent()),
-          String.join(", ", blame));
+          String.join(", ", origins));
     }
     return table;
   }
 
   private TextTable burnedTable() {
     TextTable table = new TextTable("journey", "promise", "burn", "severity", "for");
-    for (Burned alert : burned) {
+    for (FiringTime alert : burned) {
       table.row(
           alert.journey(),
           alert.promise(),
@@ -314,7 +315,7 @@ final class SloReport implements Report {
     return json;
   }
 
-  private static Map<String, Object> json(Budget budget) {
+  private static Map<String, Object> json(ErrorBudget budget) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("journey", budget.journey());
     json.put("promise", budget.promise());
@@ -322,11 +323,11 @@ final class SloReport implements Report {
     json.put("calls", budget.calls());
     json.put("bad", budget.bad());
     json.put("spent_ratio", budget.spent());
-    json.put("blame", budget.blame());
+    json.put("blame", budget.origins());
     return json;
   }
 
-  private static Map<String, Object> json(Burned alert) {
+  private static Map<String, Object> json(FiringTime alert) {
     Map<String, Object> json = new LinkedHashMap<>();
     json.put("journey", alert.journey());
     json.put("promise", alert.promise());

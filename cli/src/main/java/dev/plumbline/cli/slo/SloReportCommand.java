@@ -1,7 +1,7 @@
 package dev.plumbline.cli.slo;
 
 import dev.plumbline.cli.Period;
-import dev.plumbline.cli.query.Question;
+import dev.plumbline.cli.query.ReportOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -11,28 +11,28 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Says what the journeys' error budgets came to, and what to adjust. */
+/** Reports the journeys' error budgets, and what to adjust. */
 @Command(
     name = "report",
     mixinStandardHelpOptions = true,
     description =
-        "Ask Prometheus what the journeys' budgets came to: spent by journey and origin, alerts"
-            + " that fired without need, promises to recalibrate.",
+        "Report the journeys' error budgets from Prometheus: spent by journey and origin, alerts"
+            + " that fired needlessly, objectives to recalibrate.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:every promise was kept",
+      "0:every objective was met",
       "1:a budget is overspent",
-      "2:the charter or Prometheus could not be asked"
+      "2:the charter or Prometheus could not be read"
     })
 final class SloReportCommand implements Callable<Integer> {
-  @Mixin private Question question;
+  @Mixin private ReportOptions options;
 
   @Option(
       names = "--window",
       paramLabel = "PERIOD",
       description =
-          "How far to look back, like 6h (default: the charter's window_days; a demo's compressed"
-              + " time counts as such).")
+          "Time range up to now, such as 6h (default: the charter's window_days, compressed in a"
+              + " demo).")
   private @Nullable String window;
 
   @Option(
@@ -47,7 +47,7 @@ final class SloReportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException, IOException {
     long seconds = window == null ? 0 : Period.seconds(spec, "--window", window);
-    return question.answer(
+    return options.answer(
         (prometheus, charter) ->
             SloReport.ask(prometheus, charter.policy().slos(), seconds, environment));
   }

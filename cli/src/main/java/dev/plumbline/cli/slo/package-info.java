@@ -1,4 +1,4 @@
-/** What the journeys' objectives came to, by what Prometheus kept. */
+/** Reports the journeys' error budgets from Prometheus. */
 @NullMarked
 package dev.plumbline.cli.slo;
 

@@ -13,8 +13,8 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * How Collector, Prometheus, Alertmanager and console are started: with the files of compose/,
- * which containers use too.
+ * Specifies how Collector, Prometheus, Alertmanager and console are started: with the files of
+ * compose/, which containers use too.
  */
 final class Backends {
 

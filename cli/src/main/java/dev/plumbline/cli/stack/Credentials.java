@@ -26,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * given the names of the files, so no command line and no environment has a password.
  */
 public final class Credentials {
-  /** Who asks for credentials. */
+  /** The processes that need credentials. */
   private static final List<String> ASKING = List.of("prometheus", "alertmanager", "webhook");
 
   private static final int COST = 10;
@@ -107,12 +107,12 @@ public final class Credentials {
     return folder;
   }
 
-  /** Returns the file with the user name that {@code prometheus}, … asks for. */
+  /** Returns the file with the user name for {@code prometheus}, …. */
   public Path user(String asking) {
     return folder.resolve(asking + "-user");
   }
 
-  /** Returns the file with the password that {@code prometheus}, … asks for. */
+  /** Returns the file with the password for {@code prometheus}, …. */
   public Path password(String asking) {
     return folder.resolve(asking + "-password");
   }
@@ -122,16 +122,16 @@ public final class Credentials {
     return folder.resolve(asking + "-authorization");
   }
 
-  /** Returns the file by which Prometheus or Alertmanager knows whom to let in. */
+  /** Returns the web configuration file of Prometheus or Alertmanager. */
   public Path webConfig(String asking) {
     return folder.resolve(asking + "-web.yml");
   }
 
-  /** Gives Prometheus and Alertmanager of this run, and nobody else, what they ask for. */
+  /** Authenticates to Prometheus and Alertmanager of this run, and to no other host. */
   public Authenticator authenticator(Ports ports) {
     try {
-      Login prometheus = login("prometheus", ports.number(Port.PROMETHEUS));
-      Login alertmanager = login("alertmanager", ports.number(Port.ALERTMANAGER));
+      PortAuthenticator prometheus = login("prometheus", ports.number(Port.PROMETHEUS));
+      PortAuthenticator alertmanager = login("alertmanager", ports.number(Port.ALERTMANAGER));
       return new Authenticator() {
         @Override
         protected @Nullable PasswordAuthentication getPasswordAuthentication() {
@@ -158,7 +158,7 @@ public final class Credentials {
         Upstream.of(URI.create(ports.url(Port.PROMETHEUS)), credentials), Duration.ofSeconds(10));
   }
 
-  private Login login(String asking, int port) {
-    return Login.ofFiles(port, user(asking), password(asking));
+  private PortAuthenticator login(String asking, int port) {
+    return PortAuthenticator.ofFiles(port, user(asking), password(asking));
   }
 }

@@ -24,7 +24,7 @@ final class Health {
    * @throws StackException when it ends or stays silent for longer than the limit; the message ends
    *     with its last log lines
    */
-  void await(Child child, Duration limit) {
+  void await(ChildProcess child, Duration limit) {
     long end = System.nanoTime() + limit.toNanos();
     while (!isHealthy(child)) {
       if (!child.isAlive()) {
@@ -39,12 +39,12 @@ final class Health {
     }
   }
 
-  boolean isHealthy(Child child) {
+  boolean isHealthy(ChildProcess child) {
     HttpRequest request =
         HttpRequest.newBuilder(child.spec().health()).timeout(Duration.ofSeconds(2)).GET().build();
     try {
       int status = client.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
-      // An answer counts only while our process lives: a stranger on its port is no health.
+      // A response counts only while our process runs: another process may use its port.
       return status / 100 == 2 && child.isAlive();
     } catch (IOException notYet) {
       return false;
@@ -66,7 +66,7 @@ final class Health {
     return new StackException("interrupted while waiting for the stack", e);
   }
 
-  private static StackException failure(Child child, String what) {
+  private static StackException failure(ChildProcess child, String what) {
     StringBuilder message = new StringBuilder(child.name()).append(' ').append(what);
     message.append("; the last lines of ").append(child.log()).append(':');
     for (String line : child.lastLines(LOG_LINES)) {

@@ -2,7 +2,7 @@ package dev.plumbline.cli.stack;
 
 import java.util.Locale;
 
-/** Every loopback port that the native stack listens on, with who wants it and its default. */
+/** Every loopback port that the native stack listens on, with its process and its default. */
 public enum Port {
   EDGE("edge", "HTTP", 8080),
   GATEWAY_GRPC("gateway", "gRPC", 9100),

@@ -96,7 +96,7 @@ public final class Ports {
       int number = number(port);
       if (!isFree(number)) {
         lines.add(
-            "port %d is in use; %s wants it for %s: free it, or choose another with --port %s=NUMBER or %s=NUMBER (--ports random takes free ones)"
+            "port %d is in use; %s needs it for %s: free it, or choose another with --port %s=NUMBER or %s=NUMBER (--ports random takes free ones)"
                 .formatted(number, port.owner(), port.use(), port.option(), port.variable()));
       }
     }

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * How one process of the stack is started and how it shows that it is ready.
+ * Specifies how one process of the stack is started and how its readiness is checked.
  *
  * @param name also names its log file
  * @param environment added to what this process was started with, less its own OTEL_* and

@@ -6,7 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /**
- * Resident memory of a process as the operating system counts it (VmRSS), 0 where it does not say.
+ * Resident memory of a process as the operating system counts it (VmRSS), 0 if it is not available.
  */
 public final class ResidentMemory {
 

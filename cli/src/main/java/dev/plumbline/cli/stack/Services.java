@@ -7,7 +7,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** How edge, gateway and worker are started. */
+/** Specifies how edge, gateway and worker are started. */
 final class Services {
 
   private final StackSettings settings;
@@ -71,7 +71,7 @@ final class Services {
     return new ProcessSpec(name, command, environment, settings.folder(), address);
   }
 
-  /** One service speaks OTLP over HTTP and two over gRPC, so that both receivers are in use. */
+  /** One service uses OTLP over HTTP and two use gRPC, so that both receivers are in use. */
   private Map<String, String> telemetry(String service, String protocol, Port collector) {
     Map<String, String> environment = new HashMap<>();
     environment.put("PLUMBLINE_MODE", settings.mode());

@@ -30,7 +30,7 @@ public final class Stack implements AutoCloseable {
   private final Health health;
 
   /** In the order of starting; guarded by this. */
-  private final Map<String, Child> children = new LinkedHashMap<>();
+  private final Map<String, ChildProcess> children = new LinkedHashMap<>();
 
   private final Watchdog watchdog = Watchdog.start();
 
@@ -50,7 +50,7 @@ public final class Stack implements AutoCloseable {
   /**
    * Starts everything. When something fails, what was started is stopped again.
    *
-   * @param progress is told about each process that is ready
+   * @param progress receives the name of each process that is ready
    * @throws StackException with a message for the person who started it
    */
   public static Stack start(StackSettings settings, Consumer<String> progress) {
@@ -97,16 +97,16 @@ public final class Stack implements AutoCloseable {
   public void startAll(Consumer<String> progress) {
     Backends backends = new Backends(settings);
     Services services = new Services(settings);
-    List<Child> started = new ArrayList<>();
+    List<ChildProcess> started = new ArrayList<>();
     started.add(launch(backends.alertmanager()));
     started.add(launch(backends.prometheus()));
     started.add(launch(backends.console()));
-    Child collector = launch(backends.collector());
+    ChildProcess collector = launch(backends.collector());
     awaitHealthy(collector, progress);
     started.add(launch(services.worker()));
     started.add(launch(services.gateway()));
     started.add(launch(services.edge()));
-    for (Child child : started) {
+    for (ChildProcess child : started) {
       awaitHealthy(child, progress);
     }
   }
@@ -119,25 +119,25 @@ public final class Stack implements AutoCloseable {
     return settings.ports();
   }
 
-  /** Returns what Prometheus and Alertmanager of this run ask for. */
+  /** Returns the credentials of this run. */
   public Credentials credentials() {
     return credentials;
   }
 
-  public synchronized List<Child> children() {
+  public synchronized List<ChildProcess> children() {
     return List.copyOf(children.values());
   }
 
   /** Ends a process as a crash would. */
   public void kill(String name) {
-    Child child = child(name);
+    ChildProcess child = child(name);
     child.kill();
     watchdog.forget(child.pid());
   }
 
   /** Starts a process again that was killed and waits until it is healthy. */
   public void restart(String name) {
-    Child again = launch(child(name).spec());
+    ChildProcess again = launch(child(name).spec());
     health.await(again, START_LIMIT);
   }
 
@@ -149,13 +149,13 @@ public final class Stack implements AutoCloseable {
   /**
    * Returns once a process has ended by itself, with its child; or null when the stack was closed.
    */
-  public @Nullable Child awaitEnd() throws InterruptedException {
+  public @Nullable ChildProcess awaitEnd() throws InterruptedException {
     while (true) {
       synchronized (this) {
         if (closed) {
           return null;
         }
-        for (Child child : children.values()) {
+        for (ChildProcess child : children.values()) {
           if (!child.isAlive()) {
             return child;
           }
@@ -168,7 +168,7 @@ public final class Stack implements AutoCloseable {
   /** Stops everything; safe to call more than once and from a shutdown hook. */
   @Override
   public void close() {
-    List<Child> last;
+    List<ChildProcess> last;
     synchronized (this) {
       closed = true;
       last = new ArrayList<>(children.values());
@@ -181,8 +181,8 @@ public final class Stack implements AutoCloseable {
     watchdog.close();
   }
 
-  private synchronized Child child(String name) {
-    Child child = children.get(name);
+  private synchronized ChildProcess child(String name) {
+    ChildProcess child = children.get(name);
     if (child == null) {
       throw new IllegalArgumentException("no process " + name + "; there are " + children.keySet());
     }
@@ -193,17 +193,17 @@ public final class Stack implements AutoCloseable {
    * A stack that is being closed starts nothing more: otherwise Ctrl-C during the start could leave
    * a process.
    */
-  private synchronized Child launch(ProcessSpec spec) {
+  private synchronized ChildProcess launch(ProcessSpec spec) {
     if (closed) {
       throw new StackException("stopped while starting");
     }
-    Child child = Child.start(spec, settings.logs());
+    ChildProcess child = ChildProcess.start(spec, settings.logs());
     watchdog.guard(child.pid());
     children.put(spec.name(), child);
     return child;
   }
 
-  private void awaitHealthy(Child child, Consumer<String> progress) {
+  private void awaitHealthy(ChildProcess child, Consumer<String> progress) {
     try {
       health.await(child, START_LIMIT);
     } catch (StackException e) {

@@ -5,7 +5,7 @@ import java.nio.file.Path;
 import java.util.Map;
 
 /**
- * What distinguishes one run of the stack from another.
+ * The settings of one run of the stack.
  *
  * @param mode off, observe or enforce; given to the services as PLUMBLINE_MODE
  * @param database where the gateway keeps orders: a file, {@code postgres://…}, or empty for a file
@@ -41,7 +41,7 @@ public record StackSettings(
         .formatted(mode, SafeUrl.of(database), services.keySet(), folder);
   }
 
-  /** Returns the charter that all obey: the checkout's, or another that the services are given. */
+  /** Returns the charter of all services: the checkout's, or another that was passed. */
   Path charter() {
     return Path.of(services.getOrDefault(CHARTER, checkout.charter().toString()));
   }

@@ -11,7 +11,7 @@ import java.util.List;
  * Ends the stack's processes when this one is gone without having stopped them, as after SIGKILL. A
  * shell in a session of its own reads from a pipe whom to guard; the pipe ends with this process,
  * whichever way that happens, and then the shell does what {@link Stack#close} would have done. The
- * guarded processes know nothing of it.
+ * guarded processes need no code for it.
  */
 final class Watchdog implements AutoCloseable {
 
@@ -98,7 +98,7 @@ final class Watchdog implements AutoCloseable {
       orders.write('\n');
       orders.flush();
     } catch (IOException gone) {
-      // Somebody ended the watchdog. The stack runs on without, and is stopped by close() as ever.
+      // The watchdog was killed. The stack keeps running and is stopped by close().
     }
   }
 }

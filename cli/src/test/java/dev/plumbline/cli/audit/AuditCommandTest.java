@@ -179,7 +179,7 @@ class AuditCommandTest {
     assertThat(audit()).isEqualTo(2);
     assertThat(out.toString())
         .contains(
-            "Go: 1 files of " + advisories.resolve("Go") + " are no advisories, the first is");
+            "Go: 1 files of " + advisories.resolve("Go") + " are not advisories, the first is");
 
     Files.delete(advisories.resolve("Go/broken.json"));
     write(folder.resolve("maven.txt"), "\n");
@@ -206,10 +206,10 @@ class AuditCommandTest {
   /** The locks as they are, against an advisory of something that surely is in each of them. */
   @Test
   void theLocksOfThisRepository_areRead() throws IOException {
-    List<Locked> cargo = Inventory.cargo(ROOT.resolve("Cargo.lock"));
-    List<Locked> npm = Inventory.npm(ROOT.resolve("console/web/package-lock.json"));
-    Locked tonic = named(cargo, "tonic");
-    Locked typescript = named(npm, "typescript");
+    List<LockedPackage> cargo = Inventory.cargo(ROOT.resolve("Cargo.lock"));
+    List<LockedPackage> npm = Inventory.npm(ROOT.resolve("console/web/package-lock.json"));
+    LockedPackage tonic = named(cargo, "tonic");
+    LockedPackage typescript = named(npm, "typescript");
     advisory("crates.io", "WEAK-3", "tonic", "introduced", "0", "last_affected", tonic.version());
     advisory("npm", "WEAK-4", "typescript", "introduced", typescript.version());
     options.addAll(
@@ -259,7 +259,7 @@ class AuditCommandTest {
     assertThat(Integer.signum(new SemanticOrder().compare(newer, older))).isEqualTo(-order);
   }
 
-  private static Locked named(List<Locked> all, String name) {
+  private static LockedPackage named(List<LockedPackage> all, String name) {
     return all.stream().filter(each -> each.name().equals(name)).findFirst().orElseThrow();
   }
 

@@ -92,14 +92,14 @@ class EveryLinkIT {
             .build();
     OrdersApi edge = new OrdersApi(client, stack.ports().url(Port.EDGE), false);
     ExecutorService customers = Executors.newFixedThreadPool(AT_ONCE);
-    List<Callable<Answer>> orders = new ArrayList<>();
+    List<Callable<OrderAnswer>> orders = new ArrayList<>();
     for (int i = 0; i < ORDERS; i++) {
       String article = i % MISTAKEN == 0 ? "SKU-999999" : "SKU-" + (1 + i % 100);
       orders.add(() -> edge.place(article));
     }
-    for (Future<Answer> order : customers.invokeAll(orders)) {
-      Answer answer = order.get();
-      ANSWERED.merge(answer.tuple().map(Tuple::code).orElse(""), 1, Integer::sum);
+    for (Future<OrderAnswer> order : customers.invokeAll(orders)) {
+      OrderAnswer answer = order.get();
+      ANSWERED.merge(answer.tuple().map(ObservedTuple::code).orElse(""), 1, Integer::sum);
       if (answer.traceId().substring(18).compareTo(THRESHOLD) >= 0) {
         RECORDED.add(answer.traceId());
       }

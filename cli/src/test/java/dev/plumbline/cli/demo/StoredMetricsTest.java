@@ -67,7 +67,7 @@ class StoredMetricsTest {
   void anotherNameForWhatAProcessUses_isNamed() {
     List<Map<String, String>> stored =
         List.of(series("edge", "process_cpu_seconds_total"), cpu("edge").get(0));
-    assertThat(StoredMetrics.strangeProcessMetrics(CHARTER, stored))
+    assertThat(StoredMetrics.undefinedProcessMetrics(CHARTER, stored))
         .containsExactly("edge has [process_cpu_seconds_total]");
   }
 

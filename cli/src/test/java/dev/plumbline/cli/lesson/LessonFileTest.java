@@ -46,7 +46,7 @@ class LessonFileTest {
     Lesson lesson = LessonFile.read(folder);
 
     assertThat(lesson.requests()).isNotEmpty();
-    assertThat(lesson.demands()).isNotEmpty();
+    assertThat(lesson.requirements()).isNotEmpty();
     assertThat(folder.resolve("start")).isDirectory();
     assertThat(folder.resolve("solution")).isDirectory();
     assertThat(folder.resolve("README.md")).isRegularFile();
@@ -75,7 +75,7 @@ class LessonFileTest {
 
     assertThat(lesson.service().environment()).containsEntry("A", "b");
     assertThat(lesson.requests()).singleElement().extracting(Lesson.Request::times).isEqualTo(5);
-    assertThat(lesson.demands()).singleElement().extracting("hint").isEqualTo("look there");
+    assertThat(lesson.requirements()).singleElement().extracting("hint").isEqualTo("look there");
   }
 
   @ParameterizedTest

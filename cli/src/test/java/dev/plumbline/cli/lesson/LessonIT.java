@@ -57,7 +57,7 @@ class LessonIT {
     Run run = check("01", "--dir", "solution", "--wait", "20");
 
     assertThat(run.exitCode()).as(run.text()).isZero();
-    assertThat(run.text()).contains("Solved: all 6 demands are met.").doesNotContain("wrong");
+    assertThat(run.text()).contains("Solved: all 6 requirements are met.").doesNotContain("wrong");
   }
 
   @Test

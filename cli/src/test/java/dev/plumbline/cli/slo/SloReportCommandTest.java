@@ -78,8 +78,8 @@ class SloReportCommandTest {
     assertThat(out.toString())
         .containsPattern("place-order +availability +99.90 % +10000 +20 +99.80 % +200.0 %")
         .contains("worker INTERNAL 18, gateway UNAVAILABLE 2")
-        .contains("place-order: 90.00 % of what failed began in worker INTERNAL; start there")
-        .contains("the availability budget is gone and no alert fired");
+        .contains("place-order: 90.00 % of the failures began in worker INTERNAL; start there")
+        .contains("the availability budget is spent and no alert fired");
     assertThat(exit).isEqualTo(1);
   }
 
@@ -106,7 +106,7 @@ class SloReportCommandTest {
 
     assertThat(out.toString())
         .containsPattern("place-order +latency +99.00 % +10000 +10 +99.90 % +10.00 %")
-        .contains("place-order: 99.00 % of the answers took at most 100 ms; 500 ms are promised");
+        .contains("place-order: 99.00 % of the answers took at most 100 ms; the threshold is 500 ms");
   }
 
   @Test
@@ -134,13 +134,13 @@ class SloReportCommandTest {
     report();
 
     assertThat(out.toString())
-        .contains("production, staging are counted together; ask for one with --environment");
+        .contains("production, staging are counted together; select one with --environment");
   }
 
   @Test
   void nobodyCalling_provesNothing() {
     assertThat(report()).isZero();
-    assertThat(out.toString()).contains("place-order: nobody called, so nothing is proven");
+    assertThat(out.toString()).contains("place-order: no traffic in the window; cannot evaluate");
   }
 
   @Test

@@ -118,7 +118,7 @@ class ComposeFileTest {
         .contains("ALERTMANAGER_VERSION=" + image.substring(image.indexOf(':') + 1) + "\n");
   }
 
-  /** The files that each part is told to read are those that the one that makes them gives it. */
+  /** The files that each part is configured to read are those that the credentials job writes. */
   @Test
   void whoCarriesCredentials_isGivenTheirFiles() throws IOException {
     String script = Files.readString(COMPOSE.resolve("credentials.sh"));

@@ -213,7 +213,7 @@ class CrossOriginIT {
     for (String asking : List.of("prometheus", "alertmanager", "webhook")) {
       String password = Files.readString(credentials.password(asking));
       String header = Files.readString(credentials.authorization(asking)).substring(6);
-      for (Child child : stack.children()) {
+      for (ChildProcess child : stack.children()) {
         for (String file : List.of("cmdline", "environ")) {
           assertThat(
                   Files.readString(

@@ -53,12 +53,13 @@ class FirstFailuresIT {
     stack.start(prometheus);
     stack.collector("", java.util.Map.of());
 
-    // Twenty minutes of a call a second, each minute told once.
+    // Twenty minutes of a call a second, exported once a minute.
     long now = System.currentTimeMillis();
     for (int minute = 20; minute >= 0; minute--) {
       send("old", ANSWERED, now - minute * 60_000L, 60L * (21 - minute));
     }
-    // The new process has told once, before the last whole minute: the rules look at first values a
+    // The new process has exported once, before the last whole minute: the rules look at first
+    // values a
     // minute at a time, and what begins anew within the same one is one beginning to them.
     send("new", FAILED, now / 60_000 * 60_000 - 1_000, 100);
 

@@ -27,7 +27,7 @@ final class LiveStack implements AutoCloseable {
 
   final HttpClient client;
   private final Health health;
-  private final List<Child> children = new ArrayList<>();
+  private final List<ChildProcess> children = new ArrayList<>();
   private final Path folder;
   final StackSettings settings;
   final Backends backends;
@@ -68,7 +68,7 @@ final class LiveStack implements AutoCloseable {
    * @param laidOver configuration over that of compose/; empty for none
    * @param environment over what the demo sets; a variable with an empty value is not set at all
    */
-  Child collector(String laidOver, Map<String, String> environment) throws IOException {
+  ChildProcess collector(String laidOver, Map<String, String> environment) throws IOException {
     ProcessSpec spec = backends.collector();
     List<String> command = new ArrayList<>(spec.command());
     if (!laidOver.isEmpty()) {
@@ -83,8 +83,8 @@ final class LiveStack implements AutoCloseable {
         new ProcessSpec(spec.name(), command, variables, settings.folder(), spec.health()));
   }
 
-  Child start(ProcessSpec spec) {
-    Child child = Child.start(spec, settings.logs());
+  ChildProcess start(ProcessSpec spec) {
+    ChildProcess child = ChildProcess.start(spec, settings.logs());
     children.add(child);
     health.await(child, LIMIT);
     return child;
@@ -107,7 +107,7 @@ final class LiveStack implements AutoCloseable {
         HttpResponse.BodyHandlers.ofString());
   }
 
-  List<Child> children() {
+  List<ChildProcess> children() {
     return List.copyOf(children);
   }
 

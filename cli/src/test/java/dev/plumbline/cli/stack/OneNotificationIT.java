@@ -101,7 +101,7 @@ class OneNotificationIT {
         alert("JourneyDurationShifted", "journey", "worker", ""),
         alert("ServiceFailing", "service", "worker", ""),
         alert("ServiceSilent", "service", "worker", ""));
-    // Something else, told later, proves that the time in between would have been enough.
+    // Another alert, sent later, proves that the time in between would have been enough.
     fire(alert("JourneyFailureBudgetBurn", "journey", "gateway", ",\"burn\":\"6\""));
     await(() -> notifications.stream().anyMatch(text -> text.contains("\"origin\":\"gateway\"")));
     fire(alert("CollectorQueueFills", "telemetry", "", ""));
@@ -125,7 +125,7 @@ class OneNotificationIT {
     fire(lesser, greater);
     await(() -> notifications.stream().anyMatch(text -> text.contains("\"burn\":\"14.4\"")));
 
-    // Another one of the group shows that it was told of since the lesser one ended.
+    // Another one of the group shows that a notification was sent since the lesser one ended.
     String another = greater.replaceFirst("\"burn\"", "\"region\":\"eu\",\"burn\"");
     fire(ended(lesser), greater, another);
     await(() -> last().contains("\"region\":\"eu\""));

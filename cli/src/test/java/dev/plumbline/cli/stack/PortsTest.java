@@ -59,7 +59,7 @@ class PortsTest {
           .singleElement()
           .asString()
           .contains(
-              "gateway wants it for gRPC",
+              "gateway needs it for gRPC",
               "--port gateway-grpc=NUMBER",
               "PLUMBLINE_PORT_GATEWAY_GRPC=NUMBER");
     }

@@ -109,12 +109,12 @@ class SamplingReportIT {
 
     assertThat(report("--at-most", "0.5")).isEqualTo(1);
     assertThat(out.toString())
-        .containsPattern("edge: keeps 10 % by \"health\", the policy says 1 % \\(\\d+ to \\d+ of")
+        .containsPattern("edge: keeps 10 % by \"health\", the policy has 1 % \\(\\d+ to \\d+ of")
         .contains("gateway: decides by \"everything\", which the policy does not have")
         .contains("worker: no decision is known")
         .containsPattern("\"faults\" \\(.*policy.yaml:\\d+:\\d+\\) decided nothing")
         .doesNotContain("\"default\" (")
-        .contains("traces a second, 0.5 are wanted");
+        .contains("traces a second, at most 0.5 are allowed");
   }
 
   @Test
@@ -122,7 +122,7 @@ class SamplingReportIT {
     startPrometheus();
 
     assertThat(report()).isEqualTo(1);
-    assertThat(out.toString()).contains("no root was decided, so nothing is proven");
+    assertThat(out.toString()).contains("no root span in the window; cannot evaluate");
   }
 
   private void startPrometheus() throws Exception {

@@ -1,0 +1,2 @@
+/** What a lesson can require of answers and telemetry: one class for each kind of requirement. */
+package dev.plumbline.cli.lesson.requirement;

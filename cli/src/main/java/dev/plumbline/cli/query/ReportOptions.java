@@ -1,0 +1,142 @@
+package dev.plumbline.cli.query;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.Plumbline;
+import dev.plumbline.clients.BasicCredentials;
+import dev.plumbline.clients.Json;
+import dev.plumbline.clients.Prometheus;
+import dev.plumbline.clients.SecretFile;
+import dev.plumbline.clients.SourceException;
+import dev.plumbline.clients.Upstream;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.net.ConnectException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Options of the commands that compare a charter with Prometheus, and their output. */
+public final class ReportOptions {
+  private static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** How the answer is written. */
+  enum Format {
+    TEXT,
+    JSON
+  }
+
+  /** Computes a report from Prometheus and a charter. */
+  public interface Asked {
+    /** Returns what came of it. */
+    Report ask(Prometheus prometheus, Charter charter) throws IOException, InterruptedException;
+  }
+
+  @Option(
+      names = "--charter",
+      paramLabel = "CHARTER",
+      defaultValue = "charter",
+      description = "The charter to compare with (default: ${DEFAULT-VALUE}).")
+  private Path charter;
+
+  @Option(
+      names = "--prometheus",
+      paramLabel = "URL",
+      defaultValue = "${env:PLUMBLINE_PROMETHEUS_URL:-http://127.0.0.1:9090}",
+      description = "Where Prometheus listens (default: http://127.0.0.1:9090).")
+  private String prometheus;
+
+  @Option(
+      names = "--prometheus-user-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:PLUMBLINE_PROMETHEUS_USER_FILE}",
+      description = "File with the user name for Prometheus.")
+  private @Nullable Path userFile;
+
+  @Option(
+      names = "--prometheus-password-file",
+      paramLabel = "FILE",
+      defaultValue = "${env:PLUMBLINE_PROMETHEUS_PASSWORD_FILE}",
+      description = "File with the password for Prometheus.")
+  private @Nullable Path passwordFile;
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "text",
+      description = "text or json (default: ${DEFAULT-VALUE}).")
+  private Format format;
+
+  @Spec(Spec.Target.MIXEE)
+  private CommandSpec spec;
+
+  /**
+   * Queries Prometheus and prints the report.
+   *
+   * @return the exit code: 0, {@link Plumbline#FOUND} when the report found something, {@link
+   *     Plumbline#FAILED} when the charter is broken
+   * @throws IOException when Prometheus does not answer
+   */
+  public int answer(Asked asked) throws IOException, InterruptedException {
+    CharterResult result = Charter.load(charter);
+    if (!result.isValid()) {
+      result.problems().forEach(spec.commandLine().getErr()::println);
+      return Plumbline.FAILED;
+    }
+    Report report;
+    try {
+      report = asked.ask(client(), result.charter());
+    } catch (SourceException e) {
+      throw new IOException(explained(e), e);
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.print(format == Format.JSON ? Json.writeIndented(report.json()) : report.text());
+    out.flush();
+    return report.found() ? Plumbline.FOUND : 0;
+  }
+
+  private String explained(SourceException failure) {
+    String server = "Prometheus at " + SafeUrl.of(prometheus);
+    if (failure.getCause() instanceof ConnectException) {
+      return "no Prometheus listens at "
+          + SafeUrl.of(prometheus)
+          + "; expected one, as `make demo` starts it";
+    }
+    if (failure.status() == 401) {
+      return hasCredentials()
+          ? server + " refused the credentials (401); expected those that it accepts"
+          : server
+              + " asks for credentials; expected their files in PLUMBLINE_PROMETHEUS_USER_FILE and"
+              + " PLUMBLINE_PROMETHEUS_PASSWORD_FILE, for a running demo those in"
+              + " build/demo/state/credentials";
+    }
+    return String.valueOf(failure.getMessage());
+  }
+
+  private boolean hasCredentials() {
+    return userFile != null || SafeUrl.hasUser(prometheus);
+  }
+
+  private Prometheus client() throws IOException {
+    URI address = SafeUrl.http("--prometheus", prometheus, "http://127.0.0.1:9090");
+    return new Prometheus(Upstream.of(address, credentials()), PATIENCE);
+  }
+
+  /** Those of the files come before those of the address. */
+  private @Nullable BasicCredentials credentials() throws IOException {
+    if (userFile != null && passwordFile != null) {
+      return new BasicCredentials(
+          new SecretFile("the user name", userFile), new SecretFile("the password", passwordFile));
+    }
+    if (userFile != null || passwordFile != null) {
+      throw new IOException(
+          "of --prometheus-user-file and --prometheus-password-file there is one only; expected"
+              + " both or neither");
+    }
+    return null;
+  }
+}
