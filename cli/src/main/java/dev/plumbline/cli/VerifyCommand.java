@@ -161,10 +161,10 @@ final class VerifyCommand implements Callable<Integer> {
       }
     }
     Options options = Options.defaults().expecting(expectTraces).through(services);
-    CheckResult verdict =
+    CheckResult result =
         listens ? listen(charter, options) : Checker.check(charter, paths, options);
-    report(verdict);
-    return verdict.exitCode();
+    report(result);
+    return result.exitCode();
   }
 
   private CheckResult listen(Charter charter, Options options)
@@ -184,19 +184,19 @@ final class VerifyCommand implements Callable<Integer> {
     }
   }
 
-  private void report(CheckResult verdict) throws IOException {
+  private void report(CheckResult result) throws IOException {
     if (jsonFile != null) {
-      write(jsonFile, JsonReport.of(verdict));
+      write(jsonFile, JsonReport.of(result));
     }
     if (junitFile != null) {
-      write(junitFile, JUnitReport.of(verdict));
+      write(junitFile, JUnitReport.of(result));
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(
         switch (format) {
-          case TABLE -> TableReport.of(verdict, Style.of(!noColor && Ansi.AUTO.enabled()));
-          case JSON -> JsonReport.of(verdict);
-          case JUNIT -> JUnitReport.of(verdict);
+          case TABLE -> TableReport.of(result, Style.of(!noColor && Ansi.AUTO.enabled()));
+          case JSON -> JsonReport.of(result);
+          case JUNIT -> JUnitReport.of(result);
         });
     out.flush();
   }

@@ -3,8 +3,8 @@ package dev.plumbline.cli.demo;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
-import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.cli.stack.ChildProcess;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Stack;
@@ -84,7 +84,7 @@ final class SmokeRun {
       }
       memory();
       nothingDropped(demo);
-      judge(charter);
+      check(charter);
       incident(demo);
       crashes(demo);
     }
@@ -100,14 +100,14 @@ final class SmokeRun {
         order.answer().toString());
     // Metrics follow their spans by one export interval; until then the charter is not kept.
     long end = System.nanoTime() + FIRST_LIMIT.toNanos();
-    CheckResult verdict = judge(charter, stack.settings().state().resolve("first"), 1);
-    while (!verdict.passed() && System.nanoTime() < end) {
+    CheckResult result = check(charter, stack.settings().state().resolve("first"), 1);
+    while (!result.passed() && System.nanoTime() < end) {
       Thread.sleep(POLL.toMillis());
-      verdict = judge(charter, stack.settings().state().resolve("first"), 1);
+      result = check(charter, stack.settings().state().resolve("first"), 1);
     }
     report.put("first_verified_trace_seconds", uptime());
     out.println("          first trace verified after " + seconds(uptime()));
-    checks.add("its trace conforms to the charter", complaints(verdict));
+    checks.add("its trace conforms to the charter", complaints(result));
     out.println(demo.waterfall(order));
   }
 
@@ -299,18 +299,18 @@ final class SmokeRun {
    * Checks all telemetry captured so far, and keeps a copy of it: the next steps crash processes
    * and break traces.
    */
-  private void judge(Charter charter) throws IOException {
-    CheckResult verdict = judge(charter, results.resolve("otlp"), ORDERS);
-    checks.add("all telemetry conforms to the charter", complaints(verdict));
+  private void check(Charter charter) throws IOException {
+    CheckResult result = check(charter, results.resolve("otlp"), ORDERS);
+    checks.add("all telemetry conforms to the charter", complaints(result));
     Map<String, @Nullable Object> entry = new LinkedHashMap<>();
-    entry.put("charter", verdict.charter().version());
-    entry.put("digest", verdict.charter().digest());
-    entry.put("spans", verdict.checked().spans());
-    entry.put("traces", verdict.checked().traces());
-    entry.put("whole_chains", verdict.checked().wholeChains());
-    entry.put("metric_points", verdict.checked().metricPoints());
-    entry.put("log_records", verdict.checked().logRecords());
-    entry.put("findings", complaints(verdict));
+    entry.put("charter", result.charter().version());
+    entry.put("digest", result.charter().digest());
+    entry.put("spans", result.checked().spans());
+    entry.put("traces", result.checked().traces());
+    entry.put("whole_chains", result.checked().wholeChains());
+    entry.put("metric_points", result.checked().metricPoints());
+    entry.put("log_records", result.checked().logRecords());
+    entry.put("findings", complaints(result));
     report.put("verdict", entry);
   }
 
@@ -381,15 +381,15 @@ final class SmokeRun {
     return passed;
   }
 
-  private CheckResult judge(Charter charter, Path snapshot, int traces) throws IOException {
+  private CheckResult check(Charter charter, Path snapshot, int traces) throws IOException {
     TelemetrySnapshot.take(stack.settings().otlp(), snapshot);
     return Checker.check(
         charter, List.of(snapshot), Options.defaults().expecting(traces).through(CHAIN));
   }
 
-  private static List<String> complaints(CheckResult verdict) {
+  private static List<String> complaints(CheckResult result) {
     List<String> lines = new ArrayList<>();
-    for (CountedFinding finding : verdict.findings()) {
+    for (CountedFinding finding : result.findings()) {
       lines.add(
           "%s: %s %s: %s (%d times%s)"
               .formatted(
@@ -402,8 +402,8 @@ final class SmokeRun {
                       ? ""
                       : ", for example trace " + finding.exampleTrace()));
     }
-    verdict.unreadable().forEach(unreadable -> lines.add(unreadable.toString()));
-    if (lines.isEmpty() && !verdict.passed()) {
+    result.unreadable().forEach(unreadable -> lines.add(unreadable.toString()));
+    if (lines.isEmpty() && !result.passed()) {
       lines.add("nothing could be read");
     }
     return lines;

@@ -99,13 +99,13 @@ final class LessonCheckCommand implements Callable<Integer> {
       sent = new Requests().send(lesson.requests(), service.address());
     }
     List<RequirementResult> outcomes =
-        judge(lesson, charter, new LiveSpans(demo.otlp(), since), sent);
+        check(lesson, charter, new LiveSpans(demo.otlp(), since), sent);
     LessonReport.write(out, lesson, outcomes);
     return outcomes.stream().allMatch(RequirementResult::met) ? SOLVED : UNSOLVED;
   }
 
   /** Polls until all requirements are met or the time is over. */
-  private List<RequirementResult> judge(
+  private List<RequirementResult> check(
       Lesson lesson, Charter charter, LiveSpans spans, List<SentRequest> sent)
       throws IOException, InterruptedException {
     long end = System.nanoTime() + wait * 1_000_000_000L;
@@ -113,7 +113,7 @@ final class LessonCheckCommand implements Callable<Integer> {
       Evidence evidence = spans.evidence(charter, sent);
       List<RequirementResult> outcomes = new ArrayList<>();
       for (Requirement requirement : lesson.requirements()) {
-        outcomes.add(requirement.judge(evidence));
+        outcomes.add(requirement.check(evidence));
       }
       if (outcomes.stream().allMatch(RequirementResult::met) || System.nanoTime() > end) {
         return outcomes;

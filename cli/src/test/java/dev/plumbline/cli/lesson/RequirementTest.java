@@ -107,13 +107,13 @@ class RequirementTest {
   }
 
   private void assertMet(Requirement requirement) throws IOException {
-    RequirementResult outcome = requirement.judge(evidence(SENT));
+    RequirementResult outcome = requirement.check(evidence(SENT));
     assertThat(outcome.met()).as(outcome.found()).isTrue();
   }
 
   private void assertNotMet(Requirement requirement, SentRequest request, String found)
       throws IOException {
-    RequirementResult outcome = requirement.judge(evidence(request));
+    RequirementResult outcome = requirement.check(evidence(request));
     assertThat(outcome.met()).as(outcome.found()).isFalse();
     assertThat(outcome.found()).contains(found);
   }

@@ -106,7 +106,8 @@ class SloReportCommandTest {
 
     assertThat(out.toString())
         .containsPattern("place-order +latency +99.00 % +10000 +10 +99.90 % +10.00 %")
-        .contains("place-order: 99.00 % of the answers took at most 100 ms; the threshold is 500 ms");
+        .contains(
+            "place-order: 99.00 % of the answers took at most 100 ms; the threshold is 500 ms");
   }
 
   @Test

@@ -6,7 +6,7 @@ import java.util.TreeSet;
 public record AnswersWithStatus(String says, String hint) implements Requirement {
 
   @Override
-  public RequirementResult judge(Evidence evidence) {
+  public RequirementResult check(Evidence evidence) {
     long right =
         evidence.requests().stream()
             .filter(request -> request.answered() == request.expected())

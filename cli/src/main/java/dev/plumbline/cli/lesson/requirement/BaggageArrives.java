@@ -15,7 +15,7 @@ public record BaggageArrives(String says, String hint, String key, String servic
     implements Requirement {
 
   @Override
-  public RequirementResult judge(Evidence evidence) {
+  public RequirementResult check(Evidence evidence) {
     int carrying = 0;
     long arrived = 0;
     for (SentRequest request : evidence.requests()) {

@@ -16,7 +16,7 @@ public record CallsService(String says, String hint, String from, String to)
     implements Requirement {
 
   @Override
-  public RequirementResult judge(Evidence evidence) {
+  public RequirementResult check(Evidence evidence) {
     int requests = evidence.requests().size();
     long joined = evidence.count(this::isJoined);
     if (joined == requests) {

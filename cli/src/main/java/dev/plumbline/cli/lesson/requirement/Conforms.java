@@ -16,19 +16,19 @@ public record Conforms(String says, String hint, List<String> rules) implements 
   }
 
   @Override
-  public RequirementResult judge(Evidence evidence) {
-    CheckResult verdict = evidence.verdict(List.of());
-    List<String> unknown = rules.stream().filter(rule -> !verdict.rules().contains(rule)).toList();
+  public RequirementResult check(Evidence evidence) {
+    CheckResult result = evidence.result(List.of());
+    List<String> unknown = rules.stream().filter(rule -> !result.rules().contains(rule)).toList();
     if (!unknown.isEmpty()) {
       return new RequirementResult(false, "the checker has no rule " + String.join(", ", unknown));
     }
     List<CountedFinding> findings =
-        verdict.findings().stream().filter(finding -> rules.contains(finding.rule())).toList();
-    if (verdict.checked().traces() < evidence.requests().size()) {
+        result.findings().stream().filter(finding -> rules.contains(finding.rule())).toList();
+    if (result.checked().traces() < evidence.requests().size()) {
       return new RequirementResult(
           false,
           "only %d of %d traces have spans of services that the charter defines"
-              .formatted(verdict.checked().traces(), evidence.requests().size()));
+              .formatted(result.checked().traces(), evidence.requests().size()));
     }
     if (findings.isEmpty()) {
       return new RequirementResult(true, String.join(", ", rules) + ": nothing found");

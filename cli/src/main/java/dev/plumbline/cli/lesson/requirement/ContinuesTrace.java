@@ -10,7 +10,7 @@ import static dev.plumbline.otlp.SpanKind.SERVER;
 public record ContinuesTrace(String says, String hint, String service) implements Requirement {
 
   @Override
-  public RequirementResult judge(Evidence evidence) {
+  public RequirementResult check(Evidence evidence) {
     long continued =
         evidence.requests().stream()
             .filter(

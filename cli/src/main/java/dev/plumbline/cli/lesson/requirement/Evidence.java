@@ -42,10 +42,10 @@ public record Evidence(
   }
 
   /** The conformance checker's result for these traces. */
-  CheckResult verdict(List<String> chain) {
-    Checker judge = new Checker(charter, Options.defaults().through(chain));
-    traces.values().forEach(trace -> trace.forEach(judge::span));
-    return judge.result();
+  CheckResult result(List<String> chain) {
+    Checker checker = new Checker(charter, Options.defaults().through(chain));
+    traces.values().forEach(trace -> trace.forEach(checker::span));
+    return checker.result();
   }
 
   static boolean is(Span span, String service, SpanKind kind) {

@@ -17,8 +17,8 @@ public record PassesThrough(String says, String hint, List<String> services)
   }
 
   @Override
-  public RequirementResult judge(Evidence evidence) {
-    long whole = evidence.verdict(services).checked().wholeChains();
+  public RequirementResult check(Evidence evidence) {
+    long whole = evidence.result(services).checked().wholeChains();
     TreeSet<String> seen = new TreeSet<>();
     evidence
         .traces()

@@ -9,5 +9,5 @@ public interface Requirement {
   String hint();
 
   /** Checks the evidence. */
-  RequirementResult judge(Evidence evidence);
+  RequirementResult check(Evidence evidence);
 }
