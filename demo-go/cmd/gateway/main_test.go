@@ -81,9 +81,10 @@ func TestGatewayWithoutItsDatabaseLogsOneLine(t *testing.T) {
 // The real binary prints its addresses, answers, and exits in time on SIGTERM,
 // although neither worker nor Collector is there.
 func TestGatewayStartsAloneAndEndsInTime(t *testing.T) {
+	binary := build(t) // before the clock starts: on a busy machine it takes minutes
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	gateway := command(ctx, build(t))
+	gateway := command(ctx, binary)
 	stdout, err := gateway.StdoutPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -114,7 +115,7 @@ func TestGatewayStartsAloneAndEndsInTime(t *testing.T) {
 	if err := gateway.Wait(); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(begun); took > 5*time.Second {
+	if took := time.Since(begun); took > 10*time.Second { // docker stop kills then
 		t.Errorf("it took %v to end", took)
 	}
 }
