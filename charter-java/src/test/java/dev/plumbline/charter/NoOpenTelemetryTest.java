@@ -11,8 +11,8 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
- * The charter knows no telemetry SDK: it is used by the extension, the checker and the command line
- * alike, and a fourth user must not have to bring one.
+ * The charter has no dependency on a telemetry SDK: it is used by the extension, the checker and
+ * the command line alike, and a fourth user must not have to bring one.
  */
 class NoOpenTelemetryTest {
   private static final Path CLASSES = Path.of("target", "classes");

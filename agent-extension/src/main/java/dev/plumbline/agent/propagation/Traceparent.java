@@ -16,7 +16,7 @@ final class Traceparent {
   private static final int SPAN_ID = 36;
   private static final int FLAGS = 53;
 
-  /** Sampled and random: the flags that level 2 knows. */
+  /** Sampled and random: the flags of level 2. */
   private static final int KNOWN_FLAGS = 0x03;
 
   private static final TraceFlags[] BY_BITS = {

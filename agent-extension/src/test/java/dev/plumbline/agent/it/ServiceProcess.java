@@ -191,17 +191,17 @@ final class ServiceProcess implements AutoCloseable {
   }
 
   /** Asks, reads the answer's head and leaves; the head. */
-  String leave(String path) {
+  String disconnect(String path) {
     return head(path, false);
   }
 
   /** Asks and reads an answer however it ends; its head. */
-  String hear(String path) {
+  String readToEnd(String path) {
     return head(path, true);
   }
 
   /** Asks, sees that nothing comes, and leaves. */
-  void giveUp(String path) {
+  void abort(String path) {
     try (Socket connection = ask(path)) {
       connection.setSoTimeout(500);
       connection.getInputStream().read();

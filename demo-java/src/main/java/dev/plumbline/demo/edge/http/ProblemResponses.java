@@ -107,7 +107,7 @@ final class ProblemResponses {
     exchange.getResponseSender().send(ByteBuffer.wrap(problem.toJson()), IoCallback.END_EXCHANGE);
   }
 
-  /** Lets a client that still sends read the answer, but holds the connection no longer for it. */
+  /** Lets a client that still sends read the response, then closes the connection. */
   private static void lingerThenClose(HttpServerExchange exchange) {
     exchange.setPersistent(false);
     exchange

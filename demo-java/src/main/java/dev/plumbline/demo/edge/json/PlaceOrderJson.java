@@ -97,7 +97,7 @@ public final class PlaceOrderJson {
     return json.getText();
   }
 
-  /** JSON knows one kind of number: 1e3 and 1000.0 are the integer 1000. */
+  /** JSON has one type of number: 1e3 and 1000.0 are the integer 1000. */
   private int integer() throws IOException {
     JsonToken token = json.nextToken();
     if (token == null || !token.isNumeric()) {

@@ -24,7 +24,7 @@ import org.apache.activemq.ActiveMQConnectionFactory;
 final class Queues extends HttpServlet implements AutoCloseable {
   private static final long serialVersionUID = 1L;
 
-  private final transient BlockingQueue<String> heard = new ArrayBlockingQueue<>(16);
+  private final transient BlockingQueue<String> received = new ArrayBlockingQueue<>(16);
   private final transient Connection connection;
 
   private Queues(Connection connection) {
@@ -37,7 +37,7 @@ final class Queues extends HttpServlet implements AutoCloseable {
     factory.getRedeliveryPolicy().setMaximumRedeliveries(0);
     Queues queues = new Queues(factory.createConnection());
     Session session = queues.connection.createSession(false, Session.AUTO_ACKNOWLEDGE);
-    session.createConsumer(queue(session)).setMessageListener(queues::hear);
+    session.createConsumer(queue(session)).setMessageListener(queues::receive);
     queues.connection.start();
     return queues;
   }
@@ -46,10 +46,10 @@ final class Queues extends HttpServlet implements AutoCloseable {
     return session.createQueue("articles");
   }
 
-  private void hear(Message message) {
+  private void receive(Message message) {
     try {
       String text = ((TextMessage) message).getText();
-      heard.add("heard " + text);
+      received.add("received " + text);
       if (text.equals("choke")) {
         throw new IllegalStateException("choked");
       }
@@ -69,7 +69,7 @@ final class Queues extends HttpServlet implements AutoCloseable {
       }
       producer.send(session.createTextMessage(text));
       response.setContentType("text/plain");
-      response.getWriter().print(heard.poll(10, TimeUnit.SECONDS));
+      response.getWriter().print(received.poll(10, TimeUnit.SECONDS));
     } catch (JMSException e) {
       throw new ServletException(e);
     } catch (InterruptedException e) {

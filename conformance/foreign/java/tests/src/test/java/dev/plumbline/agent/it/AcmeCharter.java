@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.Stream;
 
-/** The repository's charter with another house's words and wishes in it: {@code acme.yaml}. */
+/** The repository's charter with the names and rules of another organization: {@code acme.yaml}. */
 final class AcmeCharter {
   private static final Path CHARTER =
       Path.of(System.getProperty("basedir", "."), "..", "..", "..", "..", "charter");

@@ -21,7 +21,10 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Two services of the charter, one behind the other over HTTP, name one failure alike. */
+/**
+ * Two services of the charter, one behind the other over HTTP, record the same code, reason and
+ * origin.
+ */
 class ChainIT {
   private static final Path RELAY =
       Path.of(System.getProperty("basedir", "."), "..", "spring-boot-4/target/relay.jar");
@@ -89,7 +92,7 @@ class ChainIT {
         .isEqualTo("ok");
   }
 
-  /** The judge of {@code plumbline verify}, with whole traces through both. */
+  /** The checker of {@code plumbline verify}, with whole traces through both. */
   @Test
   void verify_findsNothingWrongWithBoth() {
     Checker judge =
@@ -109,7 +112,7 @@ class ChainIT {
     assertThat(verdict.passed()).as(verdict.toString()).isTrue();
   }
 
-  /** At a border that shows no more than the code, nothing of it leaves, copied or not. */
+  /** At a trust boundary that exposes only the code, the header is not sent, copied or not. */
   @Test
   void whereOnlyTheCodeIsExposed_theHeaderStaysInside() throws IOException {
     Path charter = Charters.exposingTheCode(folder.resolve("charter"));

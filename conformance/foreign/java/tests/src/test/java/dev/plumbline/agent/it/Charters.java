@@ -11,7 +11,7 @@ final class Charters {
 
   private Charters() {}
 
-  /** A copy that says no more than the code at the border, where edge stands. */
+  /** A copy that exposes only the code at the trust boundary, which is edge. */
   static Path exposingTheCode(Path copy) throws IOException {
     try (Stream<Path> files = Files.walk(OWN)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -20,12 +20,12 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /**
- * Every rule on an application that is not ours and was not changed: the shop on Spring Boot, under
- * a charter of another organization ({@code acme.yaml}) that has a finding for each.
+ * Every rule on an unmodified application: the shop on Spring Boot, under a charter of another
+ * organization ({@code acme.yaml}) that has a finding for each.
  *
- * <p>{@link #evidence} names for each rule the one thing that shows it. Observed, the finding is
- * counted and the thing is as the agent makes it; enforced, it is as the charter wants it; off, it
- * is as the agent makes it, and nobody counts.
+ * <p>{@link #evidence} returns for each rule the telemetry that shows it. Observed, the finding is
+ * counted and the telemetry is as the agent makes it; enforced, it conforms to the charter; off, it
+ * is as the agent makes it, and nothing is counted.
  */
 class EveryRuleIT {
   private static final String DATABASE = "shop_42815";
@@ -52,7 +52,7 @@ class EveryRuleIT {
     off = run(AcmeCharter.silentInto(silent), "enforce");
   }
 
-  /** The names of databases are the old ones: the user's word, which Plumbline leaves. */
+  /** The names of databases are the old ones: a setting of the user, which Plumbline keeps. */
   private static ForeignRun run(Path charter, String mode) throws Exception {
     return ForeignRun.under(
         charter,
@@ -68,11 +68,11 @@ class EveryRuleIT {
     ENFORCED,
     /** The rule never changes anything. */
     OBSERVED,
-    /** It is made as the charter wants it from the start, so that nothing is left to be found. */
+    /** It conforms to the charter from the start, so that there is no finding. */
     NOTHING
   }
 
-  /** The thing as the agent makes it and as the charter wants it, and what is counted enforcing. */
+  /** The telemetry as the agent makes it and as enforced, and what is counted when enforcing. */
   private record Shown(Object before, Object after, Counted counted) {
     static Shown corrected(Object before, Object after) {
       return new Shown(before, after, Counted.ENFORCED);
@@ -114,7 +114,7 @@ class EveryRuleIT {
     };
   }
 
-  /** The one thing that shows the rule. */
+  /** The telemetry that shows the rule. */
   private static Object evidence(Rule rule, ForeignRun run) {
     return switch (rule) {
       case RESOURCE_IDENTITY ->
@@ -196,7 +196,7 @@ class EveryRuleIT {
     assertThat(off.answers()).isEqualTo(observed.answers());
   }
 
-  /** The request that came from outside, or the one that the shop made to itself. */
+  /** The incoming request, or the one that the shop made to itself. */
   private static Span request(ForeignRun run, String path, boolean inner) {
     return run.telemetry().spans().stream()
         .filter(span -> span.getKind() == SpanKind.SPAN_KIND_SERVER)

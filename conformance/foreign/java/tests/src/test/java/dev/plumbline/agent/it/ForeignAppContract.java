@@ -15,9 +15,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
- * What holds for every application that Plumbline is put on. It runs without an agent, observed
- * with the extension beside the agent, enforced by the agent that carries the extension, and in the
- * other ways that stand for all.
+ * The contract of every application under Plumbline. It runs without an agent, observed with the
+ * extension beside the agent, enforced by the one-file agent, and in a selection of other setups.
  */
 @TestInstance(Lifecycle.PER_CLASS)
 abstract class ForeignAppContract {
@@ -66,12 +65,12 @@ abstract class ForeignAppContract {
     assertThat(enforced.answers()).isEqualTo(underTheCharter(bare.answers()));
   }
 
-  /** The answers as they are when the charter has a say in them; most applications' stay. */
+  /** The responses under an enforced charter; most applications' are unchanged. */
   List<String> underTheCharter(List<String> answers) {
     return answers;
   }
 
-  /** The ways that stand for all, beside those in which it has run already. */
+  /** The selected setups, beside those in which it has run already. */
   List<Way> otherWays() {
     return Agents.fullMatrix()
         ? List.of(

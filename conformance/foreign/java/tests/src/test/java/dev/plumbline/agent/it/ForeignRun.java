@@ -19,7 +19,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** A foreign application that was asked some things, what it answered and what it sent. */
+/** A run of a foreign application: requests, responses and telemetry. */
 final class ForeignRun {
   private static final String[] TUPLE = {
     "plumbline.error.code",
@@ -29,10 +29,10 @@ final class ForeignRun {
     "plumbline.error.retryable"
   };
 
-  /** In place of a method: ask, read the answer's head and leave. */
+  /** In place of a method: send, read the response's head and disconnect. */
   private static final String LEAVE = "LEAVE";
 
-  /** Likewise: ask, and read however the answer ends. */
+  /** Likewise: send, and read until the response ends in any way. */
   private static final String HEAR = "HEAR";
 
   private final Map<String, HttpResponse<String>> answers = new LinkedHashMap<>();
@@ -50,7 +50,8 @@ final class ForeignRun {
         String[] words = request.split(" ", -1);
         if (words[0].equals(LEAVE) || words[0].equals(HEAR)) {
           left.put(
-              request, words[0].equals(LEAVE) ? service.leave(words[1]) : service.hear(words[1]));
+              request,
+              words[0].equals(LEAVE) ? service.disconnect(words[1]) : service.readToEnd(words[1]));
           if (observable) {
             awaitEnd(service, words[1]);
           }
@@ -64,7 +65,7 @@ final class ForeignRun {
     }
   }
 
-  /** The server notices that nobody is there as it writes the next time. */
+  /** The server detects the disconnect as it writes the next time. */
   private static void awaitEnd(ServiceProcess service, String path) {
     Poll.until(
         Duration.ofSeconds(20),
@@ -93,7 +94,7 @@ final class ForeignRun {
     return new ForeignRun(jar, requests, ServiceProcess.ONE_FILE);
   }
 
-  /** In another way than the usual ones. */
+  /** In another setup. */
   static ForeignRun in(Way way, Path folder, Path jar, List<String> requests) throws IOException {
     OtlpReceiver receiver = new OtlpReceiver();
     return new ForeignRun(
@@ -129,7 +130,7 @@ final class ForeignRun {
     return logLines;
   }
 
-  /** What each request was answered: status, headers, body, without what no two runs have alike. */
+  /** The response to each request: status, headers, body, without what differs in every run. */
   List<String> answers() {
     List<String> responses = new ArrayList<>();
     answers.forEach(
@@ -154,7 +155,7 @@ final class ForeignRun {
     return Objects.requireNonNull(answers.get(request), request);
   }
 
-  /** The head of an answer that was left, or heard to its end. */
+  /** The head of a response that was aborted, or read to its end. */
   String head(String request) {
     return Objects.requireNonNull(left.get(request), request);
   }
@@ -195,7 +196,7 @@ final class ForeignRun {
         + (span.getStatus().getCodeValue() == 2 ? " (error)" : "");
   }
 
-  /** The tuple; without a code what the agent says itself. */
+  /** The tuple; without a code the agent's own error.type. */
   static String tuple(Map<String, String> attributes) {
     if (!attributes.containsKey("plumbline.error.code")) {
       return attributes.getOrDefault("error.type", "ok");

@@ -59,7 +59,7 @@ class NettyIT extends ForeignAppContract {
     return ways;
   }
 
-  /** A handler that throws is UNKNOWN to grpc-java; the charter calls it INTERNAL. */
+  /** A handler that throws is UNKNOWN in grpc-java and INTERNAL in the charter. */
   @Override
   List<String> underTheCharter(List<String> answers) {
     return answers.stream().map(answer -> answer.replaceAll("UNKNOWN$", "INTERNAL")).toList();
@@ -101,7 +101,7 @@ class NettyIT extends ForeignAppContract {
         .containsExactly("SERVER GET -> CANCELLED client CALLER_CANCELLED caller false");
   }
 
-  /** The handler's own mistake, though all that the caller sees is a reset. */
+  /** The handler's own bug, though the caller only sees a reset. */
   @Test
   void aUnaryHandlerWithoutItsOneAnswer_isTheSameOnBothSides() {
     for (String word : List.of("nothing", "twice")) {
@@ -113,7 +113,7 @@ class NettyIT extends ForeignAppContract {
     }
   }
 
-  /** That what arrives is as without Plumbline is in the answers. */
+  /** The responses show that what arrives is as without Plumbline. */
   @Test
   void aFailureWithManyBytes_crossesInATrailer() {
     assertThat(bare.answer("GET /words/unary/long").body()).isEqualTo("NOT_FOUND, 7000 characters");
@@ -138,7 +138,7 @@ class NettyIT extends ForeignAppContract {
     }
   }
 
-  /** Nobody has left: who answers so has given up itself, whatever it calls its caller. */
+  /** The caller is still there: the handler itself has cancelled, whatever code it returns. */
   @Test
   void aHandlerThatAnswersCancelled_whileItsCallerWaits_isTheSameOnBothSides() {
     for (String kind : List.of("Unary", "Server")) {

@@ -10,8 +10,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A real library that the hooks are not for: grpc-java 1.0.3 has every method that they are woven
- * into, but neither {@code InternalStatus} nor {@code Metadata.discardAll}, which they call.
+ * A real incompatible library version: grpc-java 1.0.3 has every method that the hooks instrument,
+ * but neither {@code InternalStatus} nor {@code Metadata.discardAll}, which they call.
  */
 class RefusedLibraryIT {
   private static final String MAIN =

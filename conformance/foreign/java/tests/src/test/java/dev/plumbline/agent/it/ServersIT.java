@@ -17,8 +17,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * Who ended an exchange, on servers of all kinds, at the border of a charter that says no more than
- * the code there.
+ * Which side ended an exchange, on servers of all kinds, at the trust boundary of a charter that
+ * exposes only the code.
  */
 class ServersIT {
   private static final Path JAR =
@@ -48,7 +48,7 @@ class ServersIT {
   @ParameterizedTest
   @ValueSource(strings = {"undertow", "reactor", "webflux", "netty"})
   void aDownloadThatItsClientLeft_isTheClients(String server) {
-    service(server).leave("/endless");
+    service(server).disconnect("/endless");
 
     assertThat(end(server, "/endless")).isEqualTo(CALLERS);
   }
@@ -56,16 +56,16 @@ class ServersIT {
   @ParameterizedTest
   @ValueSource(strings = {"reactor", "webflux", "netty"})
   void aClientThatDoesNotWaitForTheHead_hasLeft(String server) {
-    service(server).giveUp("/silent");
+    service(server).abort("/silent");
 
     assertThat(end(server, "/silent")).isEqualTo(CALLERS);
   }
 
-  /** Whoever writes, and whatever the handler does about it. */
+  /** Whichever API writes, and whatever the handler does about it. */
   @ParameterizedTest
   @ValueSource(strings = {"/endless/swallowed", "/endless/sender", "/endless/file"})
   void aDownloadOfUndertowThatItsClientLeft_isTheClients(String path) {
-    service("undertow").leave(path);
+    service("undertow").disconnect(path);
 
     assertThat(end("undertow", path)).isEqualTo(CALLERS);
   }

@@ -146,7 +146,7 @@ class ServletIT extends ForeignAppContract {
                 1L));
   }
 
-  /** OkHttp asks again by itself; the first request bears no mark, the second says it is one. */
+  /** OkHttp retries by itself; the first request has no mark, the second has one. */
   @Test
   void aRequestThatWasSentAgain_isMarked() {
     assertThat(

@@ -71,7 +71,7 @@ class SpringBoot4IT extends ForeignAppContract {
     assertThat(enforced.trace(request)).isEqualTo(spans);
   }
 
-  /** What the service says of its own failure, and whose it is. */
+  /** The error tuple of the service's own failure. */
   @ParameterizedTest
   @CsvSource({
     "GET /relay/reactor/status/503, UNAVAILABLE edge UNSPECIFIED service true (error)",
@@ -100,7 +100,7 @@ class SpringBoot4IT extends ForeignAppContract {
         .anyMatch(span -> span.startsWith("SERVER GET /" + route) && span.endsWith(" -> " + end));
   }
 
-  /** Nothing can be written into a head that has left; the span has the failure. */
+  /** Nothing can be written into a head that was sent; the span has the failure. */
   @Test
   void anAnswerThatWasCommittedBeforeTheFailure_hasNoHeader() {
     assertThat(enforced.head("HEAR /download/broken"))
@@ -110,7 +110,7 @@ class SpringBoot4IT extends ForeignAppContract {
         .anyMatch(span -> span.startsWith("SERVER ") && span.endsWith("(error)"));
   }
 
-  /** A connection that breaks behind this service is no caller that left. */
+  /** A connection that breaks behind this service is no disconnect of its caller. */
   @Test
   void aSourceThatBreaksOff_isNotTheCallers() {
     assertThat(enforced.trace("HEAR /download/broken"))
@@ -163,7 +163,7 @@ class SpringBoot4IT extends ForeignAppContract {
         .containsEntry("CANCELLED", 1L);
   }
 
-  /** What the agent captures for us is ours alone. */
+  /** What the agent captures for Plumbline is not exported. */
   @Test
   void theHeaders_areNotExported() {
     for (ForeignRun run : List.of(observed, enforced)) {

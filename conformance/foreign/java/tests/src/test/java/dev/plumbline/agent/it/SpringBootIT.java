@@ -99,7 +99,7 @@ class SpringBootIT extends ForeignAppContract {
         .containsEntry("INTERNAL", 1L);
   }
 
-  /** The charter knows the new names of databases, so the agent is asked for them. */
+  /** The charter has the new names of databases, so the agent is set to use them. */
   @Test
   void statements_haveTheNewNames() {
     assertThat(enforced.telemetry().text())

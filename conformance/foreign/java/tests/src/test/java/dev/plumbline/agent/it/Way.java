@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How Plumbline is put on an application.
+ * A setup of Plumbline on an application.
  *
  * @param declared configured by a file ({@code otel.config.file}), not by properties
  * @param enforcing enforcing, not observing
