@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
-    description = "Write the charter for Go, Rust, Prometheus or the Collector.",
+    description = "Generate files from the charter for Go, Rust, Prometheus or the Collector.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:written, or with --check the file is up to date",
@@ -46,7 +46,8 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = {"-o", "--output"},
       paramLabel = "FILE",
-      description = "The file to write; - for standard output (default: where Plumbline keeps it).")
+      description =
+          "The file to write; - for standard output (default: its place in the repository).")
   private @Nullable Path output;
 
   @Option(

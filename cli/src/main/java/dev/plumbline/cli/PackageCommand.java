@@ -65,7 +65,7 @@ final class PackageCommand implements Callable<Integer> {
       description = {
         "Load only these instrumentations of the agent, so that services start sooner; what is not"
             + " listed produces no telemetry. Without names: ${FALLBACK-VALUE}.",
-        "A service can still switch each by otel.instrumentation.NAME.enabled."
+        "A service can still enable or disable each by otel.instrumentation.NAME.enabled."
       })
   private List<String> lean = List.of();
 

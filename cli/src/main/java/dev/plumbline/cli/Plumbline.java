@@ -52,7 +52,7 @@ import picocli.CommandLine.Spec;
     },
     footer = {"", "Run plumbline help COMMAND for details."},
     exitCodeListHeading = "%nExit codes:%n",
-    exitCodeList = {"0:all is well", "1:something was found", "2:the command could not run"})
+    exitCodeList = {"0:success", "1:problems were found", "2:the command could not run"})
 public final class Plumbline implements Runnable {
   /** Something was found. */
   public static final int FOUND = 1;

@@ -62,7 +62,7 @@ record Advisory(
     return false;
   }
 
-  /** Returns the versions in which it is mended. */
+  /** Returns the versions in which it is fixed. */
   TreeSet<String> fixed(LockedPackage locked) {
     TreeSet<String> versions = new TreeSet<>(locked.ecosystem().order());
     for (Map<String, @Nullable Object> each : affected) {

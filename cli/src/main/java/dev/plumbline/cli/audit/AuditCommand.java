@@ -25,11 +25,11 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Check locked packages of Maven, Go, Cargo and npm against advisories in OSV format."
-            + " `make audit` gathers what is locked and runs it.",
+            + " `make audit` gathers the locked packages and runs it.",
     exitCodeList = {
-      "0:advisories for all four were there, and nothing is affected",
+      "0:advisories for all four were present, and nothing is affected",
       "1:a locked version is affected",
-      "2:nothing is known to be affected, but advisories or packages were missing"
+      "2:no locked version is known to be affected, but advisories or packages were missing"
     })
 public final class AuditCommand implements Callable<Integer> {
   @Option(
@@ -44,7 +44,7 @@ public final class AuditCommand implements Callable<Integer> {
   @Option(
       names = "--maven",
       paramLabel = "FILE",
-      description = "What `mvn dependency:collect` lists.")
+      description = "Output of `mvn dependency:collect`.")
   private List<Path> maven = new ArrayList<>();
 
   @Option(names = "--go", paramLabel = "FILE", description = "Lines of module, version and origin.")
@@ -84,8 +84,7 @@ public final class AuditCommand implements Callable<Integer> {
         affected.isEmpty()
             ? missing.isEmpty()
                 ? "No locked version is affected."
-                : "No locked version is known to be affected; what was not checked is not called"
-                    + " clean."
+                : "No locked version is known to be affected, but not everything was checked."
             : affected.size() + " affected.");
     out.flush();
     return !affected.isEmpty() ? Plumbline.FOUND : missing.isEmpty() ? 0 : Plumbline.FAILED;
@@ -149,7 +148,7 @@ public final class AuditCommand implements Callable<Integer> {
             advisory.id(),
             advisory.aliases().isEmpty() ? "" : " " + String.join(" ", advisory.aliases()),
             advisory.summary().isEmpty() ? "" : ": " + advisory.summary(),
-            fixed.isEmpty() ? "no version mends it" : "mended in " + String.join(", ", fixed));
+            fixed.isEmpty() ? "no fixed version" : "fixed in " + String.join(", ", fixed));
   }
 
   private static Set<LockedPackage> all(List<Path> files, Reader reader) throws IOException {

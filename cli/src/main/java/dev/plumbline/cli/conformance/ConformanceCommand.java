@@ -19,11 +19,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "conformance",
     mixinStandardHelpOptions = true,
-    description = "Put the vectors to Java, Go, Rust and others, and compare what they answer.",
+    description =
+        "Run the conformance cases in Java, Go, Rust and others, and compare the answers.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:every participant answers as expected",
-      "1:one does not",
+      "1:an answer differs",
       "2:the cases or participants cannot be read, or one cannot be built"
     },
     subcommands = {SweepCommand.class, DifferentialCommand.class, HopsCommand.class})

@@ -30,8 +30,8 @@ import picocli.CommandLine.Spec;
     name = "differential",
     mixinStandardHelpOptions = true,
     description =
-        "Make inputs from those of the cases, put them to every language and show what they do not"
-            + " answer alike, as cases: traceparent and tracestate, baggage, ErrorInfo,"
+        "Mutate the inputs of the cases, run them in every language and print inputs with"
+            + " different answers as cases: traceparent and tracestate, baggage, ErrorInfo,"
             + " problem+json, names, hosts.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
@@ -49,16 +49,19 @@ final class DifferentialCommand implements Callable<Integer> {
       names = "--inputs",
       paramLabel = "NUMBER",
       defaultValue = "20000",
-      description = "At least so many in all (default: ${DEFAULT-VALUE}).")
+      description = "Minimum number of inputs (default: ${DEFAULT-VALUE}).")
   private long inputs;
 
-  @Option(names = "--for", paramLabel = "PERIOD", description = "For so long instead, like 10m.")
+  @Option(
+      names = "--for",
+      paramLabel = "PERIOD",
+      description = "Run for this time instead, such as 10m.")
   private @Nullable String time;
 
   @Option(
       names = "--seed",
       paramLabel = "NUMBER",
-      description = "Makes the same inputs again (default: another each time).")
+      description = "Seed that reproduces the inputs (default: random).")
   private @Nullable Long seed;
 
   @Spec private CommandSpec spec;

@@ -17,12 +17,12 @@ import picocli.CommandLine.Spec;
     name = "hops",
     mixinStandardHelpOptions = true,
     description =
-        "Send baggage through the relays of every language, in chains that begin at each, over"
-            + " HTTP, gRPC and gRPC streams, and look what arrives at the end.",
+        "Send baggage through the relays of every language, in chains that start at each, over"
+            + " HTTP, gRPC and gRPC streams, and check what arrives at the end.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
-      "0:what arrives is what the charter lets through",
-      "1:it is not",
+      "0:exactly the entries that the charter allows arrive",
+      "1:others arrive, or some are missing",
       "2:a relay cannot be built or does not listen"
     })
 final class HopsCommand implements Callable<Integer> {

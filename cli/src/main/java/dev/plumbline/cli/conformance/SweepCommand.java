@@ -26,9 +26,9 @@ import picocli.CommandLine.Spec;
     name = "sampling",
     mixinStandardHelpOptions = true,
     description =
-        "Put the same random trace ids to every language's samplers at 12 rates: do all keep the"
-            + " same ones, and as many as the rate says? The SDKs' own TraceIdRatioBased stands"
-            + " beside it.",
+        "Compare every language's sampling decisions for the same random trace ids at 12 rates:"
+            + " all must keep the same ids, and as many as the rate requires. Also compares the"
+            + " SDKs' own TraceIdRatioBased.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:no disagreement, every share within chance, lower rates keep subsets",
@@ -42,14 +42,14 @@ final class SweepCommand implements Callable<Integer> {
       names = "--ids",
       paramLabel = "NUMBER",
       defaultValue = "1000000",
-      description = "How many trace ids, 1 to 10000000 (default: ${DEFAULT-VALUE}).")
+      description = "Number of trace ids, 1 to 10000000 (default: ${DEFAULT-VALUE}).")
   private int ids;
 
   @Option(
       names = "--seed",
       paramLabel = "NUMBER",
       defaultValue = "20261122",
-      description = "Where they begin (default: ${DEFAULT-VALUE}).")
+      description = "Seed of the trace ids (default: ${DEFAULT-VALUE}).")
   private long seed;
 
   @Spec private CommandSpec spec;

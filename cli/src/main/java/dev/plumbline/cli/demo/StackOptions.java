@@ -51,7 +51,7 @@ final class StackOptions {
       names = "--ports",
       paramLabel = "usual|random",
       description =
-          "usual: 8080, 9090 and so on, or what PLUMBLINE_PORT_* and --port say; random: free"
+          "usual: 8080, 9090 and so on, or those of PLUMBLINE_PORT_* and --port; random: free"
               + " ones.")
   private @Nullable String ports;
 
