@@ -53,7 +53,7 @@ func TestWatcherThatPanicsStartsAgain(t *testing.T) {
 	select {
 	case <-applied:
 	case <-time.After(20 * time.Second):
-		t.Fatalf("waited in vain for the third look: %s", out.String())
+		t.Fatalf("timed out waiting for the third check: %s", out.String())
 	}
 	if log := out.String(); strings.Count(log, "no room") != 1 {
 		t.Error(log)

@@ -105,7 +105,7 @@ func TestServerRecordsEachRequest(t *testing.T) {
 				t.Errorf("Server-Timing %q, want %q", got, timing)
 			}
 			if c.reason != "" && c.reason != "UNSPECIFIED" && c.status >= 400 {
-				judgeProblem(t, response, body, httptelemetry.Problem{
+				checkProblem(t, response, body, httptelemetry.Problem{
 					Type: "about:blank", Status: c.status, Code: c.code, Reason: c.reason, Origin: c.origin, Retryable: &c.retryable,
 					TraceID: fmt.Sprintf("%x", spans[0].TraceId),
 				})
@@ -114,7 +114,7 @@ func TestServerRecordsEachRequest(t *testing.T) {
 	}
 }
 
-func judgeProblem(t *testing.T, response *http.Response, body string, want httptelemetry.Problem) {
+func checkProblem(t *testing.T, response *http.Response, body string, want httptelemetry.Problem) {
 	t.Helper()
 	var got httptelemetry.Problem
 	if err := json.Unmarshal([]byte(body), &got); err != nil {

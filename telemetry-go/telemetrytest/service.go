@@ -85,7 +85,7 @@ func Eventually(t testing.TB, what string, condition func() bool) {
 	deadline := time.Now().Add(flushTime)
 	for !condition() {
 		if time.Now().After(deadline) {
-			t.Fatalf("waited in vain for %s", what)
+			t.Fatalf("timed out waiting for %s", what)
 		}
 		time.Sleep(2 * time.Millisecond) // between two looks, not instead of one
 	}
