@@ -50,7 +50,7 @@ class CompileCommandTest {
     assertThat(file).doesNotExist();
   }
 
-  /** One definition for all that is made of a charter or judged by it. */
+  /** One definition for every command that reads a charter. */
   @Test
   void aCharterWhose4xxBlamesTheService_isRefusedByWhatIsMadeOfIt() throws IOException {
     Path charter = folder.resolve("charter");

@@ -18,7 +18,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Everything that a charter states, changed once in each way that is judged in another way. */
+/** Everything that a charter states, changed once in each way with a different impact. */
 class DiffAspectsTest {
   private static final Pattern ASPECT = Pattern.compile("\"aspect\" : \"(\\w+)\"");
 

@@ -75,7 +75,7 @@ public final class AuditCommand implements Callable<Integer> {
     List<String> missing = new ArrayList<>();
     Set<String> affected = new LinkedHashSet<>();
     for (Ecosystem ecosystem : Ecosystem.values()) {
-      judge(ecosystem, locked.getOrDefault(ecosystem, Set.of()), table, affected, missing);
+      check(ecosystem, locked.getOrDefault(ecosystem, Set.of()), table, affected, missing);
     }
     affected.forEach(out::println);
     out.println(table);
@@ -90,7 +90,7 @@ public final class AuditCommand implements Callable<Integer> {
     return !affected.isEmpty() ? Plumbline.FOUND : missing.isEmpty() ? 0 : Plumbline.FAILED;
   }
 
-  private void judge(
+  private void check(
       Ecosystem ecosystem,
       Set<LockedPackage> locked,
       TextTable table,

@@ -18,7 +18,7 @@ final class TailSamplingConfig {
   /**
    * Trace ids that were kept and are remembered when their spans are gone, so that what comes late
    * follows: minutes at a thousand traces a second, some tens of bytes each. Those that were not
-   * kept are forgotten: what comes of them later is judged anew, so that a failure is kept however
+   * kept are forgotten: later spans of them are evaluated again, so that a failure is kept however
    * late it comes, without what was dropped before it.
    */
   private static final int REMEMBERED = 100_000;

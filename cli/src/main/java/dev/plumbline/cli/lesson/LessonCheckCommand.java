@@ -90,7 +90,7 @@ final class LessonCheckCommand implements Callable<Integer> {
     demo.require();
 
     PrintWriter out = spec.commandLine().getOut();
-    out.println(lesson.title() + ": judging " + checkout.root().relativize(learners));
+    out.println(lesson.title() + ": checking " + checkout.root().relativize(learners));
     Path work = checkout.root().resolve("build/lessons").resolve(lesson.folder().getFileName());
     Path binary = LearnerService.build(lesson, learners, work);
     Instant since = Instant.now();

@@ -48,11 +48,11 @@ final class SamplingReport implements Report {
       throws IOException, InterruptedException {
     SamplingReport report = new SamplingReport(policy, windowSeconds);
     report.count(prometheus);
-    report.judgeServices();
-    report.judgeShares();
-    report.judgeRules();
+    report.checkServices();
+    report.checkShares();
+    report.checkRules();
     if (perSecond > 0) {
-      report.judgeVolume(perSecond);
+      report.checkVolume(perSecond);
     }
     return report;
   }
@@ -86,7 +86,7 @@ final class SamplingReport implements Report {
         .orElse(null);
   }
 
-  private void judgeServices() {
+  private void checkServices() {
     for (Service service : policy.services().values()) {
       if (uses.stream().noneMatch(use -> use.service().equals(service.name()))) {
         advice.add(
@@ -96,7 +96,7 @@ final class SamplingReport implements Report {
     }
   }
 
-  private void judgeShares() {
+  private void checkShares() {
     for (RuleUse use : uses) {
       if (use.rule().equals(SamplingRule.PARENT) || use.decided() < 0.5) {
         continue;
@@ -129,7 +129,7 @@ final class SamplingReport implements Report {
     }
   }
 
-  private void judgeRules() {
+  private void checkRules() {
     boolean anyRoot =
         uses.stream().anyMatch(use -> !use.rule().equals(SamplingRule.PARENT) && use.decided() > 0);
     if (!anyRoot) {
@@ -146,7 +146,7 @@ final class SamplingReport implements Report {
   }
 
   /** Compares the kept traces a second with the limit and names the rule to lower. */
-  private void judgeVolume(double perSecond) {
+  private void checkVolume(double perSecond) {
     double wanted = perSecond * windowSeconds;
     Map<String, Double> kept = new LinkedHashMap<>();
     for (RuleUse use : uses) {

@@ -58,7 +58,7 @@ final class SloReport implements Report {
       report.journey(journey);
     }
     report.alerts();
-    report.judgeAlerts();
+    report.checkAlerts();
     return report;
   }
 
@@ -209,7 +209,7 @@ final class SloReport implements Report {
     return first(prometheus, "plumbline:time_compression", 1) > 1 ? 2 : 15;
   }
 
-  private void judgeAlerts() {
+  private void checkAlerts() {
     for (FiringTime alert : burned) {
       double spent = spent(alert.journey(), alert.promise());
       if (alert.severity().equals("page") && spent < WORTH_A_CALL) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * What the Collector's sending queue refuses is in its files already, and again each time that it
- * is sent again: the checker judges it once.
+ * is sent again: the checker checks it once.
  */
 class RepeatedRequestIT {
   /** Bytes of a text in each request: a queue has room for one of them, and not for two. */
