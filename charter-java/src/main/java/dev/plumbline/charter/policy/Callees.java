@@ -3,6 +3,7 @@ package dev.plumbline.charter.policy;
 import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * caller's only peer.
  */
 public final class Callees {
+  private static final Pattern LOOPBACK = Pattern.compile("127(\\.\\d{1,3}){3}");
   private static final String[] CLUSTER_DOMAINS = {".local", ".internal", ".svc"};
 
   private final Map<String, Service> services;
@@ -102,6 +104,6 @@ public final class Callees {
         || name.endsWith(".localhost")
         || name.equals("::1")
         || name.equals("0:0:0:0:0:0:0:1")
-        || name.matches("127\\.\\d{1,3}\\.\\d{1,3}\\.\\d{1,3}");
+        || (name.startsWith("127.") && LOOPBACK.matcher(name).matches());
   }
 }

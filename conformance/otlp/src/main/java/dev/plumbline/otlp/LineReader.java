@@ -2,6 +2,9 @@ package dev.plumbline.otlp;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.util.Arrays;
 
 /**
@@ -19,6 +22,11 @@ final class LineReader {
   }
 
   private static final int FIRST_BUFFER = 1 << 20;
+  private static final VarHandle EIGHT_BYTES =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = ONES << 7;
+  private static final long NEWLINES = ONES * '\n';
 
   private final int longestLine;
   private byte[] buffer;
@@ -52,13 +60,11 @@ final class LineReader {
         break;
       }
       end += count;
-      for (int i = scanned; i < end; i++) {
-        if (buffer[i] == '\n') {
-          finish(lines, start, i, number, skipped, true);
-          skipped = 0;
-          start = i + 1;
-          number++;
-        }
+      for (int at = newline(scanned, end); at < end; at = newline(start, end)) {
+        finish(lines, start, at, number, skipped, true);
+        skipped = 0;
+        start = at + 1;
+        number++;
       }
       if (start == end) {
         start = 0;
@@ -69,6 +75,22 @@ final class LineReader {
     if (buffer.length > 16 * FIRST_BUFFER) {
       buffer = new byte[FIRST_BUFFER];
     }
+  }
+
+  /** Returns where the first newline is in a part of the buffer, or the part's end. */
+  private int newline(int from, int to) {
+    int at = from;
+    for (; at <= to - Long.BYTES; at += Long.BYTES) {
+      long zeros = (long) EIGHT_BYTES.get(buffer, at) ^ NEWLINES;
+      long found = zeros - ONES & ~zeros & HIGH_BITS; // the lowest bit set is that of a zero byte
+      if (found != 0) {
+        return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+      }
+    }
+    while (at < to && buffer[at] != '\n') {
+      at++;
+    }
+    return at;
   }
 
   private void finish(

@@ -48,7 +48,7 @@ final class SpanReader implements OtlpJson.ItemReader {
     String message = "";
     Attributes attributes = Attributes.EMPTY;
     int dropped = 0;
-    List<Attributes> inner = new ArrayList<>(0);
+    List<Attributes> inner = List.of();
     for (String field = firstField(json, "a span"); field != null; field = nextField(json)) {
       switch (field) {
         case "traceId" -> traceId = fields.traceId(json);
@@ -62,7 +62,7 @@ final class SpanReader implements OtlpJson.ItemReader {
         case "endTimeUnixNano" -> end = integer(json, field);
         case "attributes" -> attributes = fields.attributes(json);
         case "droppedAttributesCount" -> dropped = (int) integer(json, field);
-        case "events", "links" -> inner(json, field, inner);
+        case "events", "links" -> inner = inner(json, field, inner);
         case "status" -> {
           status = SpanStatus.UNSET;
           message = "";
@@ -99,15 +99,19 @@ final class SpanReader implements OtlpJson.ItemReader {
             emitter));
   }
 
-  private void inner(JsonParser json, String what, List<Attributes> inner) throws IOException {
+  /** Returns those before and the ones that are read; most spans have none. */
+  private List<Attributes> inner(JsonParser json, String what, List<Attributes> before)
+      throws IOException {
     if (!startArray(json, what)) {
-      return;
+      return before;
     }
+    List<Attributes> inner = before;
     while (nextElement(json)) {
       for (String field = firstField(json, what); field != null; field = nextField(json)) {
         if (field.equals("attributes")) {
           Attributes attributes = fields.attributes(json);
           if (attributes.size() > 0) {
+            inner = inner.isEmpty() ? new ArrayList<>(4) : inner;
             inner.add(attributes);
           }
         } else {
@@ -115,5 +119,6 @@ final class SpanReader implements OtlpJson.ItemReader {
         }
       }
     }
+    return inner;
   }
 }
