@@ -48,7 +48,7 @@ class StackGuardTest {
       process.toHandle().destroy(); // SIGTERM; unlike destroy(), leaves its output readable
 
       assertThat(out.lines()).isEmpty();
-      assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).isTrue();
     } finally {
       process.destroyForcibly();
     }

@@ -23,7 +23,7 @@ import java.util.Map;
  * test asks for it, on ports of this test's own.
  */
 final class LiveStack implements AutoCloseable {
-  static final Duration LIMIT = Duration.ofSeconds(30);
+  static final Duration LIMIT = Duration.ofSeconds(90);
 
   final HttpClient client;
   private final Health health;

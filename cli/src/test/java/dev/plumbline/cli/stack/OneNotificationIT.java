@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The real Alertmanager, with the configuration of compose/, tells one incident once. */
 class OneNotificationIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
 
   @TempDir Path folder;
 

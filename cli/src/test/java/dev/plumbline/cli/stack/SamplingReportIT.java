@@ -26,7 +26,7 @@ import picocli.CommandLine;
 
 /** {@code plumbline sampling report}, asked of the real Prometheus about counters it really has. */
 class SamplingReportIT {
-  private static final Duration LIMIT = Duration.ofSeconds(30);
+  private static final Duration LIMIT = Duration.ofSeconds(90);
   private static final int STEP = 15;
   private static final int STEPS = 240;
 

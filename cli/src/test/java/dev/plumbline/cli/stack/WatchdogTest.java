@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class WatchdogTest {
 
-  private static final Duration LONG = Duration.ofSeconds(20);
+  private static final Duration LONG = Duration.ofSeconds(60);
 
   /** Guards a process that has a child of its own, says their numbers, and waits to be killed. */
   static final class Owner {
