@@ -59,7 +59,10 @@ main() {
     is_built "$name" || todo+=("$name")
   done
   ((${#todo[@]})) || return 0
-  run_jobs "${PLUMBLINE_BUILD_JOBS:-2}" "$root/build/logs" "${todo[@]}"
+  # The Collector's builder leaves a temporary folder behind.
+  trap 'rm -rf "$tools/temporary"' EXIT
+  mkdir -p "$tools/temporary"
+  TMPDIR="$tools/temporary" run_jobs "${PLUMBLINE_BUILD_JOBS:-2}" "$root/build/logs" "${todo[@]}"
 }
 
 main "$@"

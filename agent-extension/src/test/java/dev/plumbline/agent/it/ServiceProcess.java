@@ -17,6 +17,7 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -68,6 +69,8 @@ final class ServiceProcess implements AutoCloseable {
     this.receiver = receiver;
     List<String> command = new ArrayList<>(launcher);
     command.add(javaHome.resolve("bin/java").toString());
+    // What a server keeps there (Tomcat its folders) stays in the build folder.
+    command.add("-Djava.io.tmpdir=" + Files.createDirectories(TARGET.resolve("temporary")));
     command.add("-Dotel.service.name=edge");
     command.add("-Dotel.exporter.otlp.endpoint=" + receiver.endpoint());
     command.add("-Dotel.exporter.otlp.protocol=http/protobuf");

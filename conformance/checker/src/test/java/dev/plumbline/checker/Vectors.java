@@ -27,7 +27,7 @@ public final class Vectors {
 
   private static Charter withErrorTypeOnFailures() {
     try {
-      Path copy = Files.createTempDirectory("verify-charter");
+      Path copy = Files.createTempDirectory(Path.of("target"), "verify-charter");
       try (Stream<Path> files = Files.walk(FOLDER.resolve("charter"))) {
         for (Path file : files.filter(Files::isRegularFile).toList()) {
           Path to = copy.resolve(FOLDER.resolve("charter").relativize(file).toString());
