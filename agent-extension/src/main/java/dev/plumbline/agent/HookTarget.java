@@ -2,9 +2,11 @@ package dev.plumbline.agent;
 
 import dev.plumbline.agent.http.FrameworkException;
 import dev.plumbline.agent.http.JettyContexts;
+import dev.plumbline.agent.http.NettyConnections;
 import dev.plumbline.agent.http.ResponseCommit;
 import dev.plumbline.agent.http.ServerTiming;
 import dev.plumbline.agent.http.UndertowExchange;
+import dev.plumbline.agent.http.UndertowStreams;
 import dev.plumbline.agent.rpc.AttemptsHeader;
 import dev.plumbline.agent.rpc.ClientCall;
 import dev.plumbline.agent.rpc.RpcCalls;
@@ -24,6 +26,7 @@ public final class HookTarget {
   private static final HookGuard CLIENT = HookGuard.of("hook-grpc-client");
   private static final HookGuard SERVER = HookGuard.of("hook-grpc-server");
   private static final HookGuard UNDERTOW = HookGuard.of("hook-undertow");
+  private static final HookGuard NETTY = HookGuard.of("hook-netty");
   private static final HookGuard COMMIT = HookGuard.of("hook-commit");
 
   private HookTarget() {}
@@ -220,6 +223,53 @@ public final class HookTarget {
       }
     } finally {
       SERVER.end(begun);
+    }
+  }
+
+  public static void undertowReset(Object stream) throws ReflectiveOperationException {
+    if (!UNDERTOW.isEnabled()) {
+      return;
+    }
+    long begun = HookGuard.NEVER;
+    try {
+      begun = UNDERTOW.begin();
+      if (ProcessCharter.active() != null) {
+        UndertowStreams.reset(stream);
+      }
+    } finally {
+      UNDERTOW.end(begun);
+    }
+  }
+
+  public static void nettyClosing(Object handler, Object context)
+      throws ReflectiveOperationException {
+    if (!NETTY.isEnabled()) {
+      return;
+    }
+    long begun = HookGuard.NEVER;
+    try {
+      begun = NETTY.begin();
+      if (ProcessCharter.active() != null) {
+        NettyConnections.closing(handler, context);
+      }
+    } finally {
+      NETTY.end(begun);
+    }
+  }
+
+  public static void nettyFailed(Object holder, Throwable cause)
+      throws ReflectiveOperationException {
+    if (!NETTY.isEnabled()) {
+      return;
+    }
+    long begun = HookGuard.NEVER;
+    try {
+      begun = NETTY.begin();
+      if (ProcessCharter.active() != null) {
+        NettyConnections.failed(holder, cause);
+      }
+    } finally {
+      NETTY.end(begun);
     }
   }
 

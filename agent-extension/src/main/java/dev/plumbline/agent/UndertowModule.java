@@ -41,7 +41,9 @@ public final class UndertowModule extends InstrumentationModule {
         HOOKS + "AgentBridge",
         HOOKS + "UndertowAttachmentAdvice",
         HOOKS + "UndertowCloseAdvice",
-        HOOKS + "UndertowEndAdvice");
+        HOOKS + "UndertowEndAdvice",
+        HOOKS + "UndertowHttp2CloseAdvice",
+        HOOKS + "UndertowResetAdvice");
   }
 
   @Override
@@ -61,6 +63,16 @@ public final class UndertowModule extends InstrumentationModule {
             "undertow",
             "io.undertow.server.HttpServerExchange",
             named("endExchange").and(takesNoArguments()),
-            HOOKS + "UndertowEndAdvice"));
+            HOOKS + "UndertowEndAdvice"),
+        new Hook(
+            "undertow-http2",
+            "io.undertow.protocols.http2.Http2Channel",
+            named("handleRstStream").and(takesArguments(int.class, boolean.class)),
+            HOOKS + "UndertowResetAdvice"),
+        new Hook(
+            "undertow-http2",
+            "io.undertow.server.protocol.http2.Http2ServerConnection",
+            named("close").and(takesNoArguments()),
+            HOOKS + "UndertowHttp2CloseAdvice"));
   }
 }

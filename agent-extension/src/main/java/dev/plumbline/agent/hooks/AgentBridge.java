@@ -73,6 +73,12 @@ public final class AgentBridge {
       find("contextOf", methodType(Object.class, Object.class));
   private static final @Nullable MethodHandle SERVER_RESET =
       find("serverReset", methodType(void.class, Object.class, int.class));
+  private static final @Nullable MethodHandle UNDERTOW_RESET =
+      find("undertowReset", methodType(void.class, Object.class));
+  private static final @Nullable MethodHandle NETTY_CLOSING =
+      find("nettyClosing", methodType(void.class, Object.class, Object.class));
+  private static final @Nullable MethodHandle NETTY_FAILED =
+      find("nettyFailed", methodType(void.class, Object.class, Throwable.class));
   private static final @Nullable MethodHandle FAILED =
       find("failed", methodType(void.class, String.class, Throwable.class));
 
@@ -327,6 +333,45 @@ public final class AgentBridge {
       handle.invokeExact(stream, code);
     } catch (Throwable problem) {
       failed("grpc-server", problem);
+    }
+  }
+
+  /** Records that the client of Undertow resets a stream of HTTP/2. */
+  public static void undertowReset(Object stream) {
+    MethodHandle handle = UNDERTOW_RESET;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(stream);
+    } catch (Throwable problem) {
+      failed("undertow-http2", problem);
+    }
+  }
+
+  /** Records that a handler of Netty closes the connection of a handler's context. */
+  public static void nettyClosing(Object handler, Object context) {
+    MethodHandle handle = NETTY_CLOSING;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(handler, context);
+    } catch (Throwable problem) {
+      failed("netty", problem);
+    }
+  }
+
+  /** Records what went wrong on the connection of a Netty pipeline or handler's context. */
+  public static void nettyFailed(Object holder, Throwable cause) {
+    MethodHandle handle = NETTY_FAILED;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(holder, cause);
+    } catch (Throwable problem) {
+      failed("netty", problem);
     }
   }
 

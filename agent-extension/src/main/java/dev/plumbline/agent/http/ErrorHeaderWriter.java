@@ -3,6 +3,7 @@ package dev.plumbline.agent.http;
 import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.HookGuard;
 import dev.plumbline.agent.ProcessCharter;
+import dev.plumbline.agent.rpc.ServerOperation;
 import io.opentelemetry.context.Context;
 import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseCustomizer;
 import io.opentelemetry.javaagent.bootstrap.http.HttpServerResponseMutator;
@@ -15,6 +16,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ErrorHeaderWriter implements HttpServerResponseCustomizer {
   private static final HookGuard GUARD = HookGuard.of("error-header");
+
+  /** Whether the end of the connection was the end of an operation's answer. */
+  public static boolean endsWithConnection(ServerOperation operation) {
+    Object response = operation.begun();
+    ResponseHead head = response == null ? null : ResponseHead.of(response.getClass());
+    return response != null && head != null && head.endsWithConnection(response);
+  }
 
   @Override
   public <R> void customize(
@@ -30,6 +38,9 @@ public final class ErrorHeaderWriter implements HttpServerResponseCustomizer {
       if (head == null) {
         JettyContexts.put(response, context);
         return;
+      }
+      if (head.isHeadAlone()) {
+        begins(context, response);
       }
       int status = head.status(response);
       if (status < 400 && !ResponseCommit.hides(active)) {
@@ -50,6 +61,13 @@ public final class ErrorHeaderWriter implements HttpServerResponseCustomizer {
       GUARD.failed(problem);
     } finally {
       GUARD.end(begun);
+    }
+  }
+
+  private static void begins(Context context, Object response) {
+    ServerOperation operation = context.get(ServerOperation.KEY);
+    if (operation != null) {
+      operation.begins(response);
     }
   }
 }

@@ -20,7 +20,10 @@ abstract class ResponseHead {
               return new OfUndertow(type);
             }
             Class<?> netty = face(type, "io.netty.handler.codec.http.HttpResponse");
-            return netty == null ? null : new OfNetty(netty);
+            return netty == null
+                ? null
+                : new OfNetty(
+                    netty, face(type, "io.netty.handler.codec.http.LastHttpContent") == null);
           } catch (ReflectiveOperationException | RuntimeException unreadable) {
             return null;
           }
@@ -64,6 +67,17 @@ abstract class ResponseHead {
     } catch (ReflectiveOperationException | RuntimeException unwritable) {
       // Headers that are immutable by now stay as they are.
     }
+  }
+
+  /** Whether the body follows by itself, so that the head is all that was seen of the answer. */
+  boolean isHeadAlone() {
+    return false;
+  }
+
+  /** Whether the end of the connection is the end of the body: nothing else marks it. */
+  final boolean endsWithConnection(Object response) {
+    return header(response, "content-length") == null
+        && header(response, "transfer-encoding") == null;
   }
 
   /** The exception that the server itself caught; null where there is none. */
@@ -140,9 +154,11 @@ abstract class ResponseHead {
     private final Method get;
     private final Method set;
     private final Method remove;
+    private final boolean headAlone;
 
-    OfNetty(Class<?> response) throws ReflectiveOperationException {
+    OfNetty(Class<?> response, boolean headAlone) throws ReflectiveOperationException {
       super(code(response));
+      this.headAlone = headAlone;
       headers = response.getMethod("headers");
       Class<?> map = headers.getReturnType();
       get = map.getMethod("get", String.class);
@@ -159,6 +175,11 @@ abstract class ResponseHead {
     @Override
     @Nullable Object get(Object response, String name) throws ReflectiveOperationException {
       return get.invoke(headers.invoke(response), name);
+    }
+
+    @Override
+    boolean isHeadAlone() {
+      return headAlone;
     }
 
     @Override

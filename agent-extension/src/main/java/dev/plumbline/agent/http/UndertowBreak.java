@@ -5,7 +5,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Determines which side aborted an exchange of Undertow, from the stack of the code that closes its
  * connection: Undertow's own I/O code closes it where reading or writing failed, because the client
- * has disconnected; any other code closes it for reasons of this service.
+ * has disconnected; any other code closes it for reasons of this service. Undertow closes a stream
+ * of HTTP/2 also when nothing failed: there its own code is no evidence.
  */
 public enum UndertowBreak {
   CLIENT,
@@ -13,6 +14,7 @@ public enum UndertowBreak {
 
   private static final String CONNECTION = "io.undertow.server.AbstractServerConnection";
   private static final String LISTENER = CONNECTION + "$CloseSetter";
+  private static final String HTTP2 = "io.undertow.server.protocol.http2.Http2ServerConnection";
   private static final String TLS = "io.undertow.protocols.ssl.";
   private static final String IDLE = "io.undertow.conduits.IdleTimeoutConduit";
 
@@ -35,12 +37,14 @@ public enum UndertowBreak {
       at++;
     }
     boolean closed = false;
+    boolean ofStream = false;
     boolean byTls = false;
     for (; at < stack.length; at++) {
       StackTraceElement frame = stack[at];
       String type = frame.getClassName();
-      if (type.equals(CONNECTION)) {
+      if (type.equals(CONNECTION) || type.equals(HTTP2)) {
         closed = true;
+        ofStream |= type.equals(HTTP2);
       } else if (!type.equals(LISTENER)) {
         if (!begins(type, BETWEEN)) {
           break;
@@ -55,13 +59,17 @@ public enum UndertowBreak {
     if (closer.startsWith(IDLE)) {
       return null;
     }
-    return begins(closer, WIRE) ? CLIENT : SERVICE;
+    if (begins(closer, WIRE)) {
+      return ofStream ? null : CLIENT;
+    }
+    return SERVICE;
   }
 
   private static boolean closes(StackTraceElement frame) {
     String type = frame.getClassName();
     return type.equals(LISTENER)
-        || (type.equals(CONNECTION) && frame.getMethodName().equals("close"));
+        || ((type.equals(CONNECTION) || type.equals(HTTP2))
+            && frame.getMethodName().equals("close"));
   }
 
   private static boolean begins(String type, String[] prefixes) {

@@ -46,7 +46,12 @@ public final class UndertowExchange {
   /** The side that aborted an exchange; null where none did, and for every other server. */
   public static @Nullable UndertowBreak brokenBy(Object request) {
     UndertowExchange accessor = OF.get(request.getClass());
-    return accessor == null ? null : (UndertowBreak) accessor.get(accessor.brokenBy, request);
+    if (accessor == null) {
+      return null;
+    }
+    return UndertowStreams.isReset(request)
+        ? UndertowBreak.CLIENT
+        : (UndertowBreak) accessor.get(accessor.brokenBy, request);
   }
 
   /** What the handler did not catch; null where there is none, and for every other server. */

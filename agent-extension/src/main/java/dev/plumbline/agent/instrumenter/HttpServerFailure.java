@@ -2,6 +2,8 @@ package dev.plumbline.agent.instrumenter;
 
 import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.failure.CallerDisconnect;
+import dev.plumbline.agent.http.ErrorHeaderWriter;
+import dev.plumbline.agent.http.NettyConnections;
 import dev.plumbline.agent.http.ServerAnswer;
 import dev.plumbline.agent.http.UndertowBreak;
 import dev.plumbline.agent.http.UndertowException;
@@ -44,6 +46,12 @@ final class HttpServerFailure extends FailureExtractor {
     if (answered != null) {
       return answered;
     }
+    if (status == 0 && error == null && closedHere(operation, request)) {
+      return active.failures().own(ErrorCode.INTERNAL, null);
+    }
+    if (status < 400 && error != null && NettyConnections.clientLeft(request, error)) {
+      return active.failures().cancelled();
+    }
     Throwable escaped = UndertowException.of(request);
     if (escaped == null) {
       escaped = error;
@@ -65,6 +73,13 @@ final class HttpServerFailure extends FailureExtractor {
     return escaped != null && CallerDisconnect.caused(escaped)
         ? ServerAnswer.failure(active.failures(), operation, status, escaped)
         : null;
+  }
+
+  /** Whether this service closed a connection of Netty before it had its whole answer. */
+  private static boolean closedHere(@Nullable ServerOperation operation, Object request) {
+    return !leftEarly(operation)
+        && NettyConnections.closedHere(request)
+        && (operation == null || !ErrorHeaderWriter.endsWithConnection(operation));
   }
 
   private static boolean leftEarly(@Nullable ServerOperation operation) {

@@ -31,6 +31,7 @@ public final class ServerOperation {
   private volatile @Nullable FailedCall lastCall;
   private volatile @Nullable Throwable caughtByFramework;
   private volatile boolean callerLeft;
+  private volatile @Nullable Object head;
 
   @SuppressWarnings("UnusedVariable") // counted through ENDS
   private volatile int ends;
@@ -148,6 +149,16 @@ public final class ServerOperation {
   /** The exception that a framework caught and handled; null where none was seen. */
   public @Nullable Throwable caughtByFramework() {
     return caughtByFramework;
+  }
+
+  /** Keeps the head of an answer that the server began, and whose body is to follow. */
+  public void begins(Object response) {
+    head = response;
+  }
+
+  /** The head of an answer of which only the beginning was seen; null where none was. */
+  public @Nullable Object begun() {
+    return head;
   }
 
   /** Records that the caller has disconnected. */

@@ -55,6 +55,18 @@ class UndertowBreakTest {
 
   @ParameterizedTest
   @CsvSource({
+    "com.example.Handler.handleRequest, SERVICE",
+    "io.undertow.server.HttpServerExchange.endExchange,",
+    "io.undertow.server.protocol.http2.Http2ServerConnection$1.handleEvent,"
+  })
+  void aStreamOfHttp2_isDecidedByItsHandlerAlone(String closer, @Nullable UndertowBreak side) {
+    String closed = SERVER + "protocol.http2.Http2ServerConnection.close ";
+
+    assertThat(by(closed + "org.xnio.IoUtils.safeClose " + closer)).isEqualTo(side);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
     "org.xnio.Connection.writeClosed org.xnio.nio.NioSocketConduit.terminateWrites",
     "com.example.Handler.handleRequest"
   })

@@ -205,7 +205,19 @@ final class ServiceProcess implements AutoCloseable {
 
   /** Asks, sees that nothing comes, and leaves. */
   void abort(String path) {
+    abort(path, false);
+  }
+
+  /** Likewise, and resets the connection. */
+  void reset(String path) {
+    abort(path, true);
+  }
+
+  private void abort(String path, boolean reset) {
     try (Socket connection = ask(path)) {
+      if (reset) {
+        connection.setSoLinger(true, 0);
+      }
       connection.setSoTimeout(500);
       connection.getInputStream().read();
       throw new IllegalStateException("something came");

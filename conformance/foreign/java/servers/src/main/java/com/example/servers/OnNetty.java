@@ -2,6 +2,7 @@ package com.example.servers;
 
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.EventLoopGroup;
@@ -20,6 +21,7 @@ import io.netty.handler.codec.http.HttpResponse;
 import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpServerCodec;
 import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
@@ -57,6 +59,16 @@ final class OnNetty {
     protected void channelRead0(ChannelHandlerContext connection, FullHttpRequest request) {
       switch (request.uri()) {
         case "/hello" -> answer(connection, HttpResponseStatus.OK, null);
+        case "/hello/HEAD" -> {
+          HttpResponse head = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.OK);
+          head.headers().set(HttpHeaderNames.CONTENT_LENGTH, 5);
+          connection.write(head);
+          connection.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+        }
+        case "/unchanged" ->
+            connection.writeAndFlush(
+                new DefaultFullHttpResponse(
+                    HttpVersion.HTTP_1_1, HttpResponseStatus.NOT_MODIFIED, Unpooled.EMPTY_BUFFER));
         case "/endless" -> {
           head(connection, false);
           block(connection);
@@ -69,6 +81,17 @@ final class OnNetty {
               .addListener(written -> connection.close());
         }
         case "/closed" -> connection.close();
+        case "/closed/elsewhere" ->
+            new Thread(() -> connection.channel().close(), "elsewhere").start();
+        case "/closed/thrown" -> throw new IllegalStateException("the source broke");
+        case "/large" -> large(connection);
+        case "/last" -> last(connection);
+        case "/until-closed" -> {
+          connection.write(new DefaultHttpResponse(HttpVersion.HTTP_1_0, HttpResponseStatus.OK));
+          connection
+              .writeAndFlush(new DefaultHttpContent(Unpooled.wrappedBuffer(Servers.BLOCK)))
+              .addListener(ChannelFutureListener.CLOSE);
+        }
         case "/copied" ->
             answer(connection, HttpResponseStatus.SERVICE_UNAVAILABLE, Servers.COPIED);
         default -> answer(connection, HttpResponseStatus.NOT_FOUND, null);
@@ -101,6 +124,26 @@ final class OnNetty {
                   connection.close();
                 }
               });
+    }
+
+    private static void large(ChannelHandlerContext connection) {
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1,
+              HttpResponseStatus.OK,
+              Unpooled.wrappedBuffer(new byte[Servers.LARGE]));
+      response.headers().set(HttpHeaderNames.CONTENT_LENGTH, Servers.LARGE);
+      connection.writeAndFlush(response);
+    }
+
+    private static void last(ChannelHandlerContext connection) {
+      FullHttpResponse response =
+          new DefaultFullHttpResponse(
+              HttpVersion.HTTP_1_1,
+              HttpResponseStatus.OK,
+              Unpooled.copiedBuffer("hello", StandardCharsets.UTF_8));
+      response.headers().set(HttpHeaderNames.CONNECTION, "close");
+      connection.writeAndFlush(response).addListener(ChannelFutureListener.CLOSE);
     }
 
     private static void answer(

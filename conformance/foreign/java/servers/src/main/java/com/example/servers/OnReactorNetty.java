@@ -1,6 +1,7 @@
 package com.example.servers;
 
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import reactor.core.publisher.Flux;
 import reactor.core.publisher.Mono;
 import reactor.netty.DisposableServer;
@@ -30,11 +31,21 @@ final class OnReactorNetty {
                         .get(
                             "/cut",
                             (asked, answer) ->
-                                answer
-                                    .header("content-length", "1000000")
-                                    .sendObject(Unpooled.wrappedBuffer(Servers.BLOCK))
-                                    .then(close(asked)))
+                                answer.sendByteArray(
+                                    Flux.just(Servers.BLOCK)
+                                        .concatWith(
+                                            Mono.delay(Duration.ofMillis(100))
+                                                .then(close(asked))
+                                                .then(Mono.never()))))
                         .get("/closed", (asked, answer) -> close(asked))
+                        .get("/events", (asked, answer) -> answer.sse().sendString(events()))
+                        .get(
+                            "/events/ended",
+                            (asked, answer) -> answer.sse().sendString(events().take(3)))
+                        .get(
+                            "/large",
+                            (asked, answer) ->
+                                answer.sendByteArray(Mono.just(new byte[Servers.LARGE])))
                         .get(
                             "/copied",
                             (asked, answer) ->
@@ -44,6 +55,10 @@ final class OnReactorNetty {
                                     .sendString(Mono.just("sorry"))))
             .bindNow();
     return server.port();
+  }
+
+  private static Flux<String> events() {
+    return Flux.interval(Duration.ofMillis(50)).map(count -> "data: " + count + "\n\n");
   }
 
   private static Mono<Void> close(HttpServerRequest asked) {

@@ -1,6 +1,7 @@
 package com.example.servers;
 
 import io.undertow.Undertow;
+import io.undertow.UndertowOptions;
 import io.undertow.io.IoCallback;
 import io.undertow.io.Sender;
 import io.undertow.server.HttpServerExchange;
@@ -15,17 +16,25 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 
 /** Undertow, with a handler that blocks, as servlets do. */
 final class OnUndertow {
-  private static final int LARGE = 1 << 26;
   private static final BlockingHandler BLOCKING = new BlockingHandler(OnUndertow::handle);
+
+  private static final Map<String, CountDownLatch> GATES = new ConcurrentHashMap<>();
 
   private OnUndertow() {}
 
-  static int start() {
+  static int start(boolean http2) {
     Undertow server =
-        Undertow.builder().addHttpListener(0, "127.0.0.1").setHandler(OnUndertow::first).build();
+        Undertow.builder()
+            .setServerOption(UndertowOptions.ENABLE_HTTP2, http2)
+            .addHttpListener(0, "127.0.0.1")
+            .setHandler(OnUndertow::first)
+            .build();
     server.start();
     return ((InetSocketAddress) server.getListenerInfo().get(0).getAddress()).getPort();
   }
@@ -33,9 +42,10 @@ final class OnUndertow {
   /** What sends without blocking, then all else. */
   private static void first(HttpServerExchange exchange) throws Exception {
     switch (exchange.getRequestPath()) {
-      case "/endless/sender" -> exchange.getResponseSender().send(ByteBuffer.allocate(LARGE));
+      case "/endless/sender" ->
+          exchange.getResponseSender().send(ByteBuffer.allocate(Servers.LARGE));
       case "/cut/sender" -> {
-        exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, LARGE);
+        exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, Servers.LARGE);
         exchange.getResponseSender().send(ByteBuffer.wrap(Servers.BLOCK), new Cut());
       }
       default -> BLOCKING.handleRequest(exchange);
@@ -59,6 +69,14 @@ final class OnUndertow {
           exchange.getResponseSender().transferFrom(file, IoCallback.END_EXCHANGE);
         }
       }
+      case "/later", "/later/reset" -> {
+        gate(exchange.getRequestPath()).await();
+        exchange.getResponseSender().send("hello");
+      }
+      case "/go" -> {
+        gate(exchange.getQueryString()).countDown();
+        exchange.getResponseSender().send("gone");
+      }
       case "/silent" -> Thread.sleep(Long.MAX_VALUE);
       case "/cut" -> {
         exchange.getResponseHeaders().put(Headers.CONTENT_LENGTH, 1_000_000);
@@ -76,6 +94,11 @@ final class OnUndertow {
     }
   }
 
+  /** What an answer waits for: that somebody asks for /go with its path as the query. */
+  private static CountDownLatch gate(String path) {
+    return GATES.computeIfAbsent(path, absent -> new CountDownLatch(1));
+  }
+
   private static void endless(OutputStream out) throws IOException {
     while (true) {
       out.write(Servers.BLOCK);
@@ -86,7 +109,7 @@ final class OnUndertow {
   private static Path large() throws IOException {
     Path file = Files.createTempFile("large", ".bin");
     file.toFile().deleteOnExit();
-    Files.write(file, new byte[LARGE]);
+    Files.write(file, new byte[Servers.LARGE]);
     return file;
   }
 

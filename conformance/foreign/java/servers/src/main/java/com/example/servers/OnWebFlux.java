@@ -33,7 +33,13 @@ final class OnWebFlux {
                 request ->
                     ServerResponse.ok()
                         .contentType(MediaType.TEXT_EVENT_STREAM)
-                        .body(Flux.interval(Duration.ofMillis(50)), Long.class))
+                        .body(events(), String.class))
+            .GET(
+                "/events/ended",
+                request ->
+                    ServerResponse.ok()
+                        .contentType(MediaType.TEXT_EVENT_STREAM)
+                        .body(events().take(3), String.class))
             .GET(
                 "/cut",
                 request -> bytes(Flux.just(block()).concatWith(Mono.error(new BrokenSource()))))
@@ -52,6 +58,10 @@ final class OnWebFlux {
         .handle(new ReactorHttpHandlerAdapter(handler))
         .bindNow()
         .port();
+  }
+
+  private static Flux<String> events() {
+    return Flux.interval(Duration.ofMillis(50)).onBackpressureDrop().map(count -> "event " + count);
   }
 
   private static DataBuffer block() {
