@@ -25,17 +25,17 @@ class StatusFaultsTest {
       textBlock =
           """
           405: {code: UNIMPLEMENTED, fault: caller} | 405: UNIMPLEMENTED | 405 stands for UNIMPLEMENTED, whose fault is service; expected {code: UNIMPLEMENTED, fault: caller}
-          408: {code: DEADLINE_EXCEEDED, fault: caller} | 408: DEADLINE_EXCEEDED | 408 stands for DEADLINE_EXCEEDED, which
-          405: {code: UNIMPLEMENTED, fault: caller} | 405: {code: UNIMPLEMENTED} | 405 stands for UNIMPLEMENTED, which
-          405: {code: UNIMPLEMENTED, fault: caller} | 405: {code: UNIMPLEMENTED, fault: service} | 405 stands for UNIMPLEMENTED, which
-          403: PERMISSION_DENIED | 403: {code: PERMISSION_DENIED, fault: service} | 403 stands for PERMISSION_DENIED, which
-          428: FAILED_PRECONDITION | 428: FAILED_PRECONDITION, 451: UNAVAILABLE | 451 stands for UNAVAILABLE, which
-          other_4xx: FAILED_PRECONDITION | other_4xx: INTERNAL | any other 4xx stands for INTERNAL, which
-          RESOURCE_EXHAUSTED, http: 503, | RESOURCE_EXHAUSTED, | 429 stands for RESOURCE_EXHAUSTED for the reason OVERLOADED, which
-          {reason: STORE_FAILED, code: INTERNAL, | {reason: STORE_FAILED, code: INTERNAL, http: 422, | 422 stands for INTERNAL for the reason STORE_FAILED, which
-          number: 13, http: 500 | number: 13, http: 400 | 400 stands for INTERNAL, which
+          408: {code: DEADLINE_EXCEEDED, fault: caller} | 408: DEADLINE_EXCEEDED | 408 stands for DEADLINE_EXCEEDED, whose fault is service
+          405: {code: UNIMPLEMENTED, fault: caller} | 405: {code: UNIMPLEMENTED} | 405 stands for UNIMPLEMENTED, whose fault is service
+          405: {code: UNIMPLEMENTED, fault: caller} | 405: {code: UNIMPLEMENTED, fault: service} | 405 stands for UNIMPLEMENTED, whose fault is service
+          403: PERMISSION_DENIED | 403: {code: PERMISSION_DENIED, fault: service} | 403 stands for PERMISSION_DENIED, whose fault is service
+          428: FAILED_PRECONDITION | 428: FAILED_PRECONDITION, 451: UNAVAILABLE | 451 stands for UNAVAILABLE, whose fault is service
+          other_4xx: FAILED_PRECONDITION | other_4xx: INTERNAL | any other 4xx stands for INTERNAL, whose fault is service
+          RESOURCE_EXHAUSTED, http: 503, | RESOURCE_EXHAUSTED, | 429 stands for RESOURCE_EXHAUSTED for the reason OVERLOADED, whose fault is service
+          {reason: STORE_FAILED, code: INTERNAL, | {reason: STORE_FAILED, code: INTERNAL, http: 422, | 422 stands for INTERNAL for the reason STORE_FAILED, whose fault is service
+          number: 13, http: 500 | number: 13, http: 400 | 400 stands for INTERNAL, whose fault is service
           """)
-  void a4xxThatBlamesTheServer_isRefusedWithItsPlace(String text, String by, String message) {
+  void a4xxWithFaultService_isRejectedWithItsLocation(String text, String by, String message) {
     CharterFixture fixture = new CharterFixture().replace(POLICY, text, by);
 
     List<String> problems = check(fixture).problems().stream().map(Object::toString).toList();
