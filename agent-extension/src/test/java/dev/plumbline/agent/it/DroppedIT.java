@@ -26,7 +26,7 @@ class DroppedIT {
       }
 
       Poll.until(
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           () -> bothReasons(service),
           () -> "dropped: " + service.soFar().numbers("plumbline.telemetry.dropped"));
       assertThat(lost(service, "queue_full") + lost(service, "export_failed"))
@@ -56,7 +56,7 @@ class DroppedIT {
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
 
       Poll.until(
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           () -> lost(service, "export_failed") > 0 ? Boolean.TRUE : null,
           () -> "dropped: " + service.soFar().numbers("plumbline.telemetry.dropped"));
     }

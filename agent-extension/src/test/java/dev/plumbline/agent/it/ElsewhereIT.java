@@ -50,7 +50,7 @@ class ElsewhereIT {
       }
       traces.put(AFTER, ServiceProcess.trace(service.get("/elsewhere/" + AFTER, "baggage", FAULT)));
       Poll.until(
-          Duration.ofSeconds(20),
+          Duration.ofSeconds(60),
           () -> calls(service.soFar(), traces.get(AFTER)).isEmpty() ? null : true,
           () -> "no call after the response");
       SentTelemetry telemetry = service.stop();

@@ -115,7 +115,7 @@ class HardPlacesIT {
             : new String[] {ServiceProcess.PLAIN, ServiceProcess.EXTENSION + "," + copy};
     try (ServiceProcess service = ServiceProcess.start(agent)) {
       assertServes(service);
-      service.awaitLine(Duration.ofSeconds(20), "Plumbline is loaded 2 times");
+      service.awaitLine(Duration.ofSeconds(60), "Plumbline is loaded 2 times");
       SentTelemetry telemetry = service.stop();
 
       assertThat(service.logLines())

@@ -31,7 +31,7 @@ class RetentionIT {
       call(service);
 
       Poll.until(
-          Duration.ofSeconds(30),
+          Duration.ofSeconds(60),
           () -> grown(before, instances(service)).isEmpty() ? true : null,
           () -> "kept for each request: " + grown(before, instances(service)));
     }

@@ -99,12 +99,12 @@ final class RunningEdge implements AutoCloseable {
         GOOD_ORDER);
   }
 
-  /** Waits until something holds, at most ten seconds. */
+  /** Waits until something holds, at most a minute. */
   static void until(BooleanSupplier holds) throws InterruptedException {
-    long end = System.nanoTime() + Duration.ofSeconds(10).toNanos();
+    long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
     while (!holds.getAsBoolean()) {
       if (System.nanoTime() > end) {
-        throw new AssertionError("did not come true within ten seconds");
+        throw new AssertionError("did not come true within a minute");
       }
       Thread.sleep(5);
     }

@@ -68,7 +68,7 @@ final class ForeignRun {
   /** The server detects the disconnect as it writes the next time. */
   private static void awaitEnd(ServiceProcess service, String path) {
     Poll.until(
-        Duration.ofSeconds(20),
+        Duration.ofSeconds(60),
         () ->
             service.soFar().spans().stream()
                 .filter(span -> span.getKind() == SpanKind.SPAN_KIND_SERVER)

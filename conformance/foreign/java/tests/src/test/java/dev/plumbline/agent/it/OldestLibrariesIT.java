@@ -43,7 +43,7 @@ class OldestLibrariesIT {
               "/thrown")) {
         answers.put(path, service.get(path));
       }
-      service.awaitLine(Duration.ofSeconds(20), "Plumbline hook grpc-server is live");
+      service.awaitLine(Duration.ofSeconds(60), "Plumbline hook grpc-server is live");
       telemetry = service.stop();
       logLines = service.logLines();
     }

@@ -251,7 +251,7 @@ class ServersIT {
   private static String end(String server, String path) {
     Span span =
         Poll.until(
-            Duration.ofSeconds(20),
+            Duration.ofSeconds(60),
             () ->
                 service(server).soFar().spans().stream()
                     .filter(each -> each.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
