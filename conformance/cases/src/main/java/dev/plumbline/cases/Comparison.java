@@ -102,7 +102,7 @@ public final class Comparison {
     }
     boolean many = each.op().equals("sampling.bulk") || each.op().equals("metrics.overflow");
     Answer answer = session.ask(id, each.op(), input, many ? PATIENCE_FOR_MANY : PATIENCE);
-    Result result = judge(participant, each, answer);
+    Result result = resultOf(participant, each, answer);
     boolean right =
         result == Result.OK
             || (result == Result.UNSUPPORTED
@@ -112,7 +112,7 @@ public final class Comparison {
     return new CaseOutcome(participant.name(), each, id, answer, result, right != listed, listed);
   }
 
-  private static Result judge(Participant participant, Case each, Answer answer) {
+  private static Result resultOf(Participant participant, Case each, Answer answer) {
     boolean mustNot =
         !each.isFor(participant.language()) || participant.lacks().containsKey(each.op());
     if (answer.result() == Result.ERROR && each.expectsError()) {

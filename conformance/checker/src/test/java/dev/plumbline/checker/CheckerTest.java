@@ -115,7 +115,7 @@ class CheckerTest {
   }
 
   @Test
-  void json_report_says_what_the_verdict_says() throws IOException {
+  void json_report_has_what_the_result_has() throws IOException {
     CheckResult result = check(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
 
     assertThat(JsonReport.of(result))
@@ -127,7 +127,7 @@ class CheckerTest {
   }
 
   @Test
-  void a_request_that_came_again_is_judged_once_and_counted() throws IOException {
+  void a_repeated_request_is_checked_once_and_counted() throws IOException {
     CheckResult result =
         check(Options.defaults(), Vectors.copy("bad/repeated-requests.jsonl", folder));
 

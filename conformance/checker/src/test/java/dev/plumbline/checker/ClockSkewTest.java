@@ -36,7 +36,7 @@ class ClockSkewTest {
 
   @ParameterizedTest
   @ValueSource(longs = {370_000_000, -12_345_678, 3_600_000_000_000L, -3_600_000_000_000L})
-  void callsThatWereAllRefused_tellAsMuch(long skew) throws IOException {
+  void callsThatWereAllRefused_giveTheSameEstimate(long skew) throws IOException {
     String refused = code("INVALID_ARGUMENT");
     ClockSkew.Estimate estimate =
         only(
@@ -51,7 +51,7 @@ class ClockSkewTest {
 
   @ParameterizedTest
   @ValueSource(longs = {3_600_000_000_000L, -3_600_000_000_000L, 5_000_000_000L, 0})
-  void aCallThatTheClientGaveUp_tellsWithinItsOwnLength(long skew) throws IOException {
+  void aCallThatTheClientEnded_boundsTheOffsetByItsLength(long skew) throws IOException {
     // The server began after 10 ms and went on for a second after the client had gone.
     String deadline = code("DEADLINE_EXCEEDED");
     ClockSkew.Estimate estimate = only(call(0, 2_000, 10, 2_990, skew, deadline, deadline));
@@ -61,7 +61,7 @@ class ClockSkewTest {
   }
 
   @Test
-  void anAnsweredCall_isBelievedRatherThanThoseGivenUp() throws IOException {
+  void anAnsweredCall_isPreferredToThoseTheClientEnded() throws IOException {
     ClockSkew.Estimate estimate =
         only(
             call(0, 1, 0, 1, 7 * MILLISECOND, code("CANCELLED"), "")
@@ -89,7 +89,7 @@ class ClockSkewTest {
   }
 
   @Test
-  void aSpanThatEndsBeforeItBegins_tellsNothing() throws IOException {
+  void aSpanThatEndsBeforeItBegins_isLeftOut() throws IOException {
     String gaveUp = code("CANCELLED");
     String neverEnded = span("edge", 1, "a", "", 3, NOW, 0).replace("\"status\":{}", gaveUp);
     String server = span("gateway", 1, "b", "a", 2, NOW + MILLISECOND, NOW + 2 * MILLISECOND);

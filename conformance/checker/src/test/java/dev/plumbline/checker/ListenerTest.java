@@ -26,7 +26,7 @@ class ListenerTest {
   }
 
   @Test
-  void a_trace_that_arrives_in_several_requests_is_judged_as_one() throws Exception {
+  void a_trace_that_arrives_in_several_requests_is_checked_as_one() throws Exception {
     int port = listener.listenHttp(loopback());
     for (String line : Vectors.read("good/order.jsonl").lines().toList()) {
       assertThat(post(port, "application/json", line)).isEqualTo(200);
@@ -55,7 +55,7 @@ class ListenerTest {
   }
 
   @Test
-  void a_request_that_is_sent_again_is_judged_once() throws Exception {
+  void a_repeated_request_is_checked_once() throws Exception {
     int port = listener.listenHttp(loopback());
     List<String> lines = Vectors.read("bad/repeated-requests.jsonl").lines().toList();
     for (String line : List.of(lines.get(0), lines.get(0), lines.get(2), lines.get(2))) {
@@ -78,7 +78,7 @@ class ListenerTest {
   }
 
   @Test
-  void silence_is_not_a_pass() throws Exception {
+  void without_any_request_the_check_fails() throws Exception {
     listener.listenGrpc(loopback());
 
     assertThat(listener.stop().exitCode()).isEqualTo(CheckResult.NOTHING_READ);

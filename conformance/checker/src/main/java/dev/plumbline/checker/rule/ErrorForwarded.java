@@ -50,14 +50,14 @@ public final class ErrorForwarded extends TraceRule {
         continue;
       }
       if (span.kind() == SpanKind.CLIENT) {
-        judgeCall(trace, span, findings);
+        checkCall(trace, span, findings);
       } else {
-        judgeService(trace, span, findings);
+        checkService(trace, span, findings);
       }
     }
   }
 
-  private void judgeCall(Trace trace, Span client, Findings findings) {
+  private void checkCall(Trace trace, Span client, Findings findings) {
     Span server = trace.answering(client);
     if (server == null || charter.policy().service(server.service()) == null) {
       return;
@@ -74,7 +74,7 @@ public final class ErrorForwarded extends TraceRule {
       return;
     }
     if (sent == null || received == null) {
-      judgeOneSided(client, server, received, sent, findings);
+      checkOneSided(client, server, received, sent, findings);
     } else if (!endedFirst(client, server, received, sent)) {
       findings.report(
           id(),
@@ -162,7 +162,7 @@ public final class ErrorForwarded extends TraceRule {
             .anyMatch(attempt -> Objects.equals(received, RecordedTuple.of(attempt)));
   }
 
-  private void judgeOneSided(
+  private void checkOneSided(
       Span client,
       Span server,
       @Nullable RecordedTuple received,
@@ -196,7 +196,7 @@ public final class ErrorForwarded extends TraceRule {
         && client.duration() < server.duration() + margin;
   }
 
-  private void judgeService(Trace trace, Span span, Findings findings) {
+  private void checkService(Trace trace, Span span, Findings findings) {
     RecordedTuple tuple = RecordedTuple.of(span);
     if (tuple == null || (tuple.isPartial() && span.droppedAttributes() != 0)) {
       return;

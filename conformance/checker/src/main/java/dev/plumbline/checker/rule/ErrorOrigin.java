@@ -48,16 +48,16 @@ public final class ErrorOrigin extends TraceRule {
         continue; // a limit removed the callee
       }
       if (span.kind() == SpanKind.CLIENT && !Calls.is(span)) {
-        judgeOther(span, service, tuple, findings);
+        checkOther(span, service, tuple, findings);
       } else if (Calls.is(span) && trace.answering(span) == null) {
-        judgeUnanswered(span, service, tuple, findings);
+        checkUnanswered(span, service, tuple, findings);
       } else {
-        judgeReached(span, service, tuple, calls.callee(trace, span), findings);
+        checkReached(span, service, tuple, calls.callee(trace, span), findings);
       }
     }
   }
 
-  private void judgeReached(
+  private void checkReached(
       Span span, Service service, RecordedTuple tuple, @Nullable String callee, Findings findings) {
     Set<String> reachable = reachable(service.name());
     if (Calls.is(span) && callee != null) {
@@ -78,7 +78,7 @@ public final class ErrorOrigin extends TraceRule {
   }
 
   /** A database or broker is no service: its failures begin with the service that uses it. */
-  private void judgeOther(Span call, Service service, RecordedTuple tuple, Findings findings) {
+  private void checkOther(Span call, Service service, RecordedTuple tuple, Findings findings) {
     String owner = Calls.leavesThisMachine(call) ? calls.byHost(call) : null;
     if (!tuple.origin().equals(service.name()) && !tuple.origin().equals(owner)) {
       String since = "since what it called is no service of the charter";
@@ -86,7 +86,7 @@ public final class ErrorOrigin extends TraceRule {
     }
   }
 
-  private void judgeUnanswered(Span call, Service service, RecordedTuple tuple, Findings findings) {
+  private void checkUnanswered(Span call, Service service, RecordedTuple tuple, Findings findings) {
     String callee = calls.byHost(call);
     boolean reachedNobody = tuple.reason().equals(UNREACHABLE);
     if (callee != null) {

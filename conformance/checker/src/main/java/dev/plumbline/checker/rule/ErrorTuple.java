@@ -43,7 +43,7 @@ public final class ErrorTuple extends SpanRule {
     Object type = attributes.get(TYPE);
     String where = row == null ? "" : row.location().fileAndLine();
     if (code == null && type != null) {
-      judgeWithoutCode(span, type, where, findings);
+      checkWithoutCode(span, type, where, findings);
       return;
     }
     Object rpcStatus = attributes.get(RPC_STATUS);
@@ -90,7 +90,7 @@ public final class ErrorTuple extends SpanRule {
    * Reports error.type without the code once, whatever follows from it; and only once a service
    * where the rest of the tuple is there, as older versions wrote it.
    */
-  private void judgeWithoutCode(
+  private void checkWithoutCode(
       dev.plumbline.otlp.Span span, Object type, String where, Findings findings) {
     if (span.attributes().has(REST[0]) && span.attributes().has(REST[2])) {
       String message =

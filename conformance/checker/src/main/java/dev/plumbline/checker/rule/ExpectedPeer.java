@@ -26,7 +26,7 @@ public final class ExpectedPeer extends TraceRule {
   @Override
   public void check(Trace trace, Findings findings) {
     for (Span span : trace.spans()) {
-      judgeUnanswered(trace, span, findings);
+      checkUnanswered(trace, span, findings);
       Span parent = trace.parent(span);
       if (parent == null) {
         continue;
@@ -64,7 +64,7 @@ public final class ExpectedPeer extends TraceRule {
     }
   }
 
-  private void judgeUnanswered(Trace trace, Span span, Findings findings) {
+  private void checkUnanswered(Trace trace, Span span, Findings findings) {
     Service caller = Calls.is(span) ? charter.policy().service(span.service()) : null;
     if (caller == null || trace.answering(span) != null) {
       return;

@@ -18,7 +18,7 @@ public final class ExpectedTraces extends CheckerRule {
       report(found + " traces" + through + ", expected at least " + expected, findings);
     } else if (checked.spans() + checked.metricPoints() + checked.logRecords() == 0) {
       report(
-          "nothing of the charter's services to judge, expected spans, metrics or logs", findings);
+          "nothing of the charter's services to check, expected spans, metrics or logs", findings);
     }
   }
 

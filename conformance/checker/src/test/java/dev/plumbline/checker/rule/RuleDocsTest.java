@@ -23,7 +23,7 @@ class RuleDocsTest {
   }
 
   @Test
-  void everyPageSaysWhatWhyGoodAndBad() throws IOException {
+  void everyPageHasWhatWhyGoodAndBad() throws IOException {
     for (String rule : rules()) {
       assertThat(Files.readString(PAGES.resolve(rule + ".md")))
           .startsWith("# " + rule + "\n\n")

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 public final class OtlpServer implements AutoCloseable {
 
   private final RequestReader requests;
-  private @Nullable GrpcReceiver grpc;
-  private @Nullable HttpReceiver http;
+  private @Nullable GrpcEndpoint grpc;
+  private @Nullable HttpEndpoint http;
 
   public OtlpServer(RequestSink sink) {
     this.requests = new RequestReader(sink);
@@ -20,7 +20,7 @@ public final class OtlpServer implements AutoCloseable {
 
   /** Starts to listen for OTLP/gRPC and returns the port; port 0 takes a free one. */
   public int listenGrpc(InetSocketAddress address) throws IOException {
-    GrpcReceiver receiver = new GrpcReceiver(address, requests);
+    GrpcEndpoint receiver = new GrpcEndpoint(address, requests);
     grpc = receiver;
     return receiver.port();
   }
@@ -31,7 +31,7 @@ public final class OtlpServer implements AutoCloseable {
    * @param hosts further host names to accept, besides its address and the names of this machine
    */
   public int listenHttp(InetSocketAddress address, Collection<String> hosts) throws IOException {
-    HttpReceiver receiver = new HttpReceiver(address, hosts, requests);
+    HttpEndpoint receiver = new HttpEndpoint(address, hosts, requests);
     http = receiver;
     return receiver.port();
   }

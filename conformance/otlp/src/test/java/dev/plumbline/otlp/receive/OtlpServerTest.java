@@ -81,7 +81,7 @@ class OtlpServerTest {
   }
 
   @Test
-  void a_request_that_is_sent_again_is_judged_once() throws Exception {
+  void a_repeated_request_is_read_once() throws Exception {
     int grpcPort = server.listenGrpc(loopback());
     int httpPort = server.listenHttp(loopback(), List.of());
     List<String> lines = VectorFile.lines("bad/repeated-requests.jsonl");
@@ -248,8 +248,8 @@ class OtlpServerTest {
   @Test
   void a_body_that_does_not_come_in_time_is_given_up_and_counted() throws Exception {
     RequestReader requests = new RequestReader(received);
-    try (HttpReceiver receiver =
-            new HttpReceiver(loopback(), List.of(), requests, Duration.ofMillis(100));
+    try (HttpEndpoint receiver =
+            new HttpEndpoint(loopback(), List.of(), requests, Duration.ofMillis(100));
         Socket socket = new Socket(InetAddress.getLoopbackAddress(), receiver.port())) {
       socket.setSoTimeout(20_000);
       write(socket, "Content-Length: 1000\r\n\r\nabc");

@@ -65,7 +65,7 @@ class TraceWindowTest {
   }
 
   @Test
-  void span_of_a_judged_trace_is_late() {
+  void span_of_a_released_trace_is_late() {
     for (int trace = 1; trace <= 5; trace++) {
       window.offer(root(trace));
     }

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * Receives OTLP/HTTP: protobuf and JSON, plain or compressed with gzip. Every POST is answered, and
  * one that could not be read is counted, whatever the cause.
  */
-final class HttpReceiver implements AutoCloseable {
+final class HttpEndpoint implements AutoCloseable {
 
   private static final Duration BODY_TIME = Duration.ofSeconds(30);
   private static final long GRACE_SECONDS = 2;
@@ -35,13 +35,13 @@ final class HttpReceiver implements AutoCloseable {
   private final HostNames hosts;
   private final Bodies bodies;
 
-  HttpReceiver(InetSocketAddress address, Collection<String> hosts, RequestReader requests)
+  HttpEndpoint(InetSocketAddress address, Collection<String> hosts, RequestReader requests)
       throws IOException {
     this(address, hosts, requests, BODY_TIME);
   }
 
   /** With another limit of time for a body. */
-  HttpReceiver(
+  HttpEndpoint(
       InetSocketAddress address,
       Collection<String> hosts,
       RequestReader requests,

@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * having been read is counted: one that is no OTLP, is too large, cannot be decompressed, is cut
  * off, or is of an OTLP service that is not implemented here.
  */
-final class GrpcReceiver implements AutoCloseable {
+final class GrpcEndpoint implements AutoCloseable {
 
   private static final String SOURCE = "otlp/grpc";
   private static final String OTLP = "opentelemetry.proto.collector.";
@@ -42,7 +42,7 @@ final class GrpcReceiver implements AutoCloseable {
 
   private final Server server;
 
-  GrpcReceiver(InetSocketAddress address, RequestReader requests) throws IOException {
+  GrpcEndpoint(InetSocketAddress address, RequestReader requests) throws IOException {
     server =
         NettyServerBuilder.forAddress(address)
             .maxInboundMessageSize(LARGEST_REQUEST)
