@@ -71,14 +71,14 @@ func ExampleWithLogLevel() {
 }
 
 // A router whose match cannot be seen from outside states it.
-func ExampleSetRoute() {
+func ExampleRoute() {
 	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(disabled))
 	if err != nil {
 		fmt.Println(err)
 	}
 	answer := httptest.NewRecorder()
 	httptelemetry.NewHandler(telemetry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		plumbline.SetRoute(r.Context(), "/v1/orders/{id}")
+		plumbline.Route(r.Context(), "/v1/orders/{id}")
 		fmt.Fprint(w, "found")
 	})).ServeHTTP(answer, httptest.NewRequest(http.MethodGet, "/v1/orders/o-1", nil))
 	fmt.Println(answer.Body)

@@ -6,11 +6,11 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 )
 
-// SetRoute sets the template that the request of ctx matched, such as
+// Route sets the template that the request of ctx matched, such as
 // /v1/orders/{id}, as http.route and in the span name. It is for routers whose
 // match is not visible from outside; contrib has middleware for chi, gin and
 // echo. Outside httptelemetry.NewHandler it does nothing.
-func SetRoute(ctx context.Context, template string) {
+func Route(ctx context.Context, template string) {
 	if r := request.From(ctx); r != nil {
 		r.Route(template)
 	}

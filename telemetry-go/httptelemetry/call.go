@@ -16,7 +16,7 @@ import (
 )
 
 // call is the state of one request, shared by the handler, WriteProblem and
-// plumbline.SetRoute. A handler may continue in a goroutine after its response,
+// plumbline.Route. A handler may continue in a goroutine after its response,
 // as under http.TimeoutHandler.
 type call struct {
 	service  string
@@ -28,7 +28,7 @@ type call struct {
 	mu     sync.Mutex
 	made   problemMade // guarded by mu
 	below  calledBelow // the last outgoing call of this request; guarded by mu
-	stated string      // by SetRoute; guarded by mu
+	stated string      // by Route; guarded by mu
 }
 
 // of sets the service of the call.

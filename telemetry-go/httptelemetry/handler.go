@@ -32,7 +32,7 @@ const scope = "github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 
 // NewHandler returns a handler that records the requests of next: a server span
 // and a duration each, named by the route that http.ServeMux matched or
-// plumbline.SetRoute set, and the trace id in the Server-Timing header. A panic
+// plumbline.Route set, and the trace id in the Server-Timing header. A panic
 // is recorded as INTERNAL; when enforcing it is answered with 500 if nothing
 // has been sent, else it continues. The ResponseWriter has the same optional
 // interfaces as the one below. With PLUMBLINE_MODE=off it is

@@ -19,13 +19,13 @@ func WithRoutes(mux *http.ServeMux) HandlerOption {
 
 // RouteMiddleware returns a middleware for the inside of a router: after the
 // handler it calls route for the template that the request matched, and sets it
-// as plumbline.SetRoute does. An empty template sets nothing.
+// as plumbline.Route does. An empty template sets nothing.
 func RouteMiddleware(route func(*http.Request) string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			defer func() { // also after a panic
 				if template := route(r); template != "" {
-					plumbline.SetRoute(r.Context(), template)
+					plumbline.Route(r.Context(), template)
 				}
 			}()
 			next.ServeHTTP(w, r)

@@ -36,7 +36,7 @@ func TestRouteIsFound(t *testing.T) {
 	stripped.Handle("/v1/", http.StripPrefix("/v1", httptelemetry.RouteMiddleware(func(r *http.Request) string { return "/v1" + r.Pattern })(inner())))
 	strippedBare := http.NewServeMux()
 	strippedBare.Handle("/v1/", http.StripPrefix("/v1", inner()))
-	states := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { plumbline.SetRoute(r.Context(), "/v1/{kind}/{id}") })
+	states := http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) { plumbline.Route(r.Context(), "/v1/{kind}/{id}") })
 	for _, c := range []struct {
 		name    string
 		handler http.Handler
@@ -86,5 +86,5 @@ func inner() http.Handler {
 }
 
 func TestRouteOutsideARequestDoesNothing(*testing.T) {
-	plumbline.SetRoute(context.Background(), "/v1/orders/{id}")
+	plumbline.Route(context.Background(), "/v1/orders/{id}")
 }

@@ -18,7 +18,7 @@ func Routes() echo.MiddlewareFunc {
 	return func(next echo.HandlerFunc) echo.HandlerFunc {
 		return func(c echo.Context) error {
 			if template := c.Path(); template != "" {
-				plumbline.SetRoute(c.Request().Context(), template)
+				plumbline.Route(c.Request().Context(), template)
 			}
 			return next(c)
 		}

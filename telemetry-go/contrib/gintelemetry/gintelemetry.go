@@ -16,7 +16,7 @@ import (
 func Routes() gin.HandlerFunc {
 	return func(c *gin.Context) {
 		if template := c.FullPath(); template != "" && c.Request != nil {
-			plumbline.SetRoute(c.Request.Context(), template)
+			plumbline.Route(c.Request.Context(), template)
 		}
 		c.Next()
 	}
