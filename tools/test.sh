@@ -125,6 +125,7 @@ run_checks() {
   mapfile -t patterns < <(go_patterns)
   check "shell: syntax and shellcheck" shell_clean
   check "documents: links" links_hold
+  check "documents: words and width" tools/prose.sh
   check "documents: the check of words and width can fail" prose_is_checked
   check "build: mistakes are named" mistakes_are_named
   check "go: gofmt" gofmt_clean
