@@ -300,7 +300,7 @@ class OtlpFilesTest {
     List<Telemetry> items = new ArrayList<>();
     byte[] lines =
         ("{\"resourceLogs\":[{\"scopeLogs\":[{\"logRecords\":[{\"severityNumber\":\"SEVERITY_NUMBER_WARN2\"}]}]}],"
-             + "\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\",\"sum\":{\"isMonotonic\":true},\"gauge\":null}]}]}]}")
+                + "\"resourceMetrics\":[{\"scopeMetrics\":[{\"metrics\":[{\"name\":\"m\",\"sum\":{\"isMonotonic\":true},\"gauge\":null}]}]}]}")
             .getBytes(StandardCharsets.UTF_8);
 
     new OtlpJson()
