@@ -1,4 +1,4 @@
-// An alert leads to the requests that it is about, and they to the service in which they began.
+// An alert links to the requests that it is about, and they to the service of their origin.
 import { describe, expect, test } from "vitest";
 import { screenshot, settled, useBrowser } from "./support/visit.ts";
 
@@ -20,8 +20,8 @@ describe("an alert that fires", () => {
     await page.waitForURL(/\/trace\//);
     await settled(page);
 
-    expect(await page.locator(".failure-what").innerText()).toContain("began in Worker");
-    expect(await page.locator(".wf-row.selected").innerText()).toContain("began here");
+    expect(await page.locator(".failure-what").innerText()).toContain("origin: Worker");
+    expect(await page.locator(".wf-row.selected").innerText()).toContain("origin");
     expect(await page.locator(".wf-row.selected .swatch").getAttribute("title")).toBe("Worker");
     expect(complaints).toEqual([]);
     await close();

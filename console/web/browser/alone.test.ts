@@ -1,4 +1,4 @@
-// A console that has just been installed, with nothing to read from: each page works and says what to do next.
+// A new console without backends: each page works and names the next step.
 import { spawn, type ChildProcess } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -45,8 +45,8 @@ describe("a console with nothing behind it", () => {
   test.each([
     ["/", "Rates, durations and resource use are missing."],
     ["/service/edge", "Rates, durations and resource use are missing."],
-    ["/alerts", "What is firing is not known."],
-  ])("%s says what is missing and goes on", async (path, sentence) => {
+    ["/alerts", "Firing alerts are unknown."],
+  ])("%s names what is missing and works", async (path, sentence) => {
     const { page, complaints, open, close } = await visit(browser, origin);
     await open(path);
     await page.getByText(sentence).waitFor();
@@ -56,9 +56,9 @@ describe("a console with nothing behind it", () => {
   });
 
   test.each([
-    ["/search", "No trace has all of this"],
+    ["/search", "No trace matches"],
     ["/search?live=true", "Waiting for traces"],
-    ["/conformance", "Nothing to judge in this stretch of time"],
+    ["/conformance", "No traces to check in the selected time range"],
   ])("%s has an empty state that helps", async (path, sentence) => {
     const { page, complaints, open, close } = await visit(browser, origin);
     await open(path);
@@ -67,10 +67,10 @@ describe("a console with nothing behind it", () => {
     await close();
   });
 
-  test("a trace that is not there is looked for again", async () => {
+  test("a trace that is not stored is requested again", async () => {
     const { page, open, close } = await visit(browser, origin);
     await open(`/trace/${"ab".repeat(16)}`);
-    await page.getByText("This trace is not here").waitFor();
+    await page.getByText("This trace is not stored").waitFor();
     await page.waitForResponse((response) => response.url().includes("/api/traces/") && response.status() === 404);
     await close();
   });

@@ -1,4 +1,4 @@
-// Each fault that a service can act out is told by the trace page: what, where it began, and the way it took.
+// The trace page shows each injected fault with its code, its origin and its error path.
 import { afterAll, beforeAll, describe, expect, inject, test } from "vitest";
 import type { SearchAnswer } from "../src/api/types.ts";
 import { eventually, json } from "./support/poll.ts";
@@ -19,8 +19,8 @@ const CODES: Record<string, string> = {
 };
 
 /**
- * A stored trace in which the fault came out as its code. The demo acted out each of them; on a busy machine one may
- * have ended by its deadline before it could fail as it was told to: then it is asked for again.
+ * A stored trace in which the fault has its code. The demo injects each of them; on a busy machine one may have ended by
+ * its deadline before it could fail as injected: then it is requested again.
  */
 async function traceOf(fault: string, code: string): Promise<string> {
   const { console, edge } = inject("addresses");
@@ -51,24 +51,24 @@ describe("the trace of a fault", () => {
 
   const faults = HOPS.flatMap((service) => Object.keys(CODES).map((kind) => ({ service, kind })));
 
-  test.each(faults)("$service:$kind says where it began and how it came out", async ({ service, kind }) => {
+  test.each(faults)("$service:$kind shows code, origin and error path", async ({ service, kind }) => {
     const { page, complaints, open } = visitor;
     await open(`/trace/${await traceOf(`${service}:${kind}`, CODES[kind] as string)}`);
     const what = await page.locator(".failure-what").innerText();
     expect(what).toContain(CODES[kind]);
-    expect(what).toContain(kind === "cancelled" ? "began with the client" : `began in ${LABEL[service]}`);
+    expect(what).toContain(kind === "cancelled" ? "origin: the client" : `origin: ${LABEL[service]}`);
 
-    // The way out goes outwards: no hop comes before one that it calls, and it ends at the edge.
+    // The error path goes outwards: no hop comes before one that it calls, and it ends at the edge.
     const path = await page.locator(".failure-path li").allInnerTexts();
     const order = path.map((label) => HOPS.findIndex((hop) => LABEL[hop] === label.trim()));
     expect(order).toEqual([...order].sort((a, b) => a - b));
     expect(order[order.length - 1]).toBe(HOPS.indexOf("edge"));
-    // A service that was not reached tells nothing; the call that did not reach it does.
+    // A service that was not reached has no span; the call that did not reach it has one.
     if (kind !== "unavailable" && kind !== "cancelled") expect(order[0]).toBe(HOPS.indexOf(service));
 
     await settled(page);
     expect(await page.locator(".wf-row.on-error-path").count()).toBeGreaterThan(0);
-    expect(await page.locator(".wf-row.selected").innerText()).toContain("began here");
+    expect(await page.locator(".wf-row.selected").innerText()).toContain("origin");
     expect(complaints).toEqual([]);
   });
 });

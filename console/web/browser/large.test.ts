@@ -1,4 +1,4 @@
-// Ten thousand spans and five thousand rows cost what is in view of them.
+// Of ten thousand spans and five thousand rows only those in view are in the DOM.
 import { describe, expect, inject, test } from "vitest";
 import { DEEP, MANY } from "./support/scenario.ts";
 import { note } from "./support/figures.ts";

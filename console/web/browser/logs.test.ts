@@ -1,4 +1,4 @@
-// What a service logs, in a trace and outside any: read on its page, chosen by severity, and a way back to the trace.
+// The log records of a service, in a trace and outside any: filtered by severity, with links to their traces.
 import { beforeAll, describe, expect, inject, test } from "vitest";
 import type { ServiceLogs } from "../src/api/types.ts";
 import { keptTraceId, sendLog, sendSpans, spanId } from "./support/otlp.ts";

@@ -1,4 +1,4 @@
-// What telemetry says is text: names, attributes, events and log lines made of markup do nothing but stand there.
+// Telemetry is shown as text: names, attributes, events and log lines made of markup are never parsed.
 import { describe, expect, inject, test } from "vitest";
 import { MARKUP } from "./support/scenario.ts";
 import { screenshot, useBrowser } from "./support/visit.ts";

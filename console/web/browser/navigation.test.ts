@@ -1,11 +1,11 @@
-// Where one is stands in the address: back, forward, reload and a pasted link all lead to the same view.
+// The address is the state of a view: back, forward, reload and a pasted link show the same.
 import { describe, expect, test } from "vitest";
 import { screenshot, settled, useBrowser } from "./support/visit.ts";
 
 describe("the address", () => {
   const { visit } = useBrowser();
 
-  test("goes back and forward through pages, and keeps the stretch of time", async () => {
+  test("goes back and forward through pages, and keeps the time range", async () => {
     const { page, complaints, open, close } = await visit();
     await open("/");
     await page.getByRole("group", { name: "Time range" }).getByText("1h", { exact: true }).click();
@@ -30,7 +30,7 @@ describe("the address", () => {
     await close();
   });
 
-  test("holds a search: what was chosen is chosen again after back and after reload", async () => {
+  test("keeps a search after back and after reload", async () => {
     const { page, complaints, open, close } = await visit();
     await open("/search");
     await page.getByLabel("Outcome").selectOption("DEADLINE_EXCEEDED");
@@ -54,7 +54,7 @@ describe("the address", () => {
     await close();
   });
 
-  test("holds the span that is looked at", async () => {
+  test("keeps the selected span", async () => {
     const { page, open, close } = await visit();
     await open("/search?code=any&from=-1h");
     await page.locator(".trace-row a").first().click();
@@ -67,7 +67,7 @@ describe("the address", () => {
     await close();
   });
 
-  test("opens a trace from a pasted traceparent, and says when it is none", async () => {
+  test("opens a trace from a pasted traceparent, and rejects other text", async () => {
     const { page, open, close } = await visit();
     await open("/search?code=any&from=-1h");
     const href = await page.locator(".trace-row a").first().getAttribute("href");
@@ -82,7 +82,7 @@ describe("the address", () => {
     await close();
   });
 
-  test("with nonsense in it shows the default, not a failure", async () => {
+  test("with an invalid range shows the default, not a failure", async () => {
     const { page, complaints, open, close } = await visit();
     for (const path of ["/?from=now&to=-15m", "/search?from=9&to=3", "/conformance?from=-99y", "/service/edge?from=0&to=31536000000000"]) {
       await open(path);
@@ -97,7 +97,7 @@ describe("the address", () => {
 describe("the theme", () => {
   const { visit } = useBrowser();
 
-  test("follows the system until one chooses, then keeps the choice", async () => {
+  test("follows the system until one is chosen, then keeps the choice", async () => {
     const { page, complaints, open, close } = await visit({ colorScheme: "dark" });
     await open("/");
     const background = () => page.evaluate(() => getComputedStyle(document.body).backgroundColor);

@@ -1,4 +1,4 @@
-// Every page, in light and dark, on a desk and on a phone: nothing complains, everyone can use it, and it is on a picture.
+// Every page in light and dark, at several widths and on a phone: no console errors, accessible, with a screenshot.
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { AxeResults } from "axe-core";
@@ -10,6 +10,19 @@ import { PHONE, screenshot, useBrowser } from "./support/visit.ts";
 
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const PAGES = ["overview", "service", "search", "live", "trace", "conformance", "alerts", "missing"] as const;
+
+const WIDTHS = [1280, 1024] as const;
+
+/** Cells of tables and lists that are cut off: beyond the edge of their panel, or of a box that would have to be scrolled. */
+const cutOff = () => {
+  const beyond: string[] = [];
+  for (const cell of document.querySelectorAll("main :is(th, td, .traces-head > *, .trace-row > *, .legend .item, .card-stats dd)")) {
+    const box = cell.getBoundingClientRect();
+    const panel = cell.closest(".table-wrap, .traces, .panel, .service-card, main")?.getBoundingClientRect();
+    if (panel && box.width > 0 && box.right > panel.right + 1) beyond.push(`${cell.closest("section, article")?.getAttribute("aria-label") ?? ""}: ${cell.textContent?.slice(0, 60)} ends ${Math.round(box.right - panel.right)} px too far`);
+  }
+  return beyond;
+};
 
 /** How many pixels a page is wider than its window. */
 const sideways = () => document.documentElement.scrollWidth - document.documentElement.clientWidth;
@@ -36,6 +49,17 @@ describe("every page", () => {
       const serious = results.violations.filter((violation) => violation.impact === "serious" || violation.impact === "critical");
       expect(serious.map((violation) => `${violation.id}: ${violation.help}: ${violation.nodes.map((node) => node.html).join(" | ").slice(0, 600)}`)).toEqual([]);
       expect(complaints).toEqual([]);
+      await close();
+    });
+  });
+
+  describe.each(WIDTHS)("%i pixels wide", (width) => {
+    test.each(PAGES)("%s cuts no column off", async (name) => {
+      const { page, open, close } = await visit({ viewport: { width, height: 800 } });
+      await open(pathOf(name));
+      await screenshot(page, `${name}-${width}`, true);
+      expect(await page.evaluate(cutOff)).toEqual([]);
+      expect(await page.evaluate(sideways)).toBeLessThanOrEqual(0);
       await close();
     });
   });

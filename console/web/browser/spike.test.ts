@@ -1,4 +1,4 @@
-// The way of an engineer on call: a spike, a request in it, the place where it began, and what that process was doing.
+// From a spike to its cause: a spike, a request in it, the origin of its failure, and that process.
 import { describe, expect, inject, test } from "vitest";
 import type { TraceView } from "../src/api/types.ts";
 import { json } from "./support/poll.ts";
@@ -9,7 +9,7 @@ describe("from a spike to its cause", () => {
 
   test("takes three clicks", async () => {
     const { page, complaints, open, close } = await visit();
-    // A short stretch of time that stands still, as in a link from a ticket: nothing moves under the pointer.
+    // A short fixed range, as in a link from a ticket: nothing moves under the pointer.
     await open(`/?from=${Date.now() - 2 * 60_000}&to=${Date.now()}`);
     let clicks = 0;
     const click = async (selector: string) => {
@@ -46,7 +46,7 @@ describe("from a spike to its cause", () => {
     await page.waitForURL(new RegExp(`/trace/${id}`));
     await settled(page);
     expect(await page.locator(".wf-row").count()).toBeGreaterThan(3);
-    expect(await page.locator(".failure-what").innerText()).toContain("began in Worker (Rust)");
+    expect(await page.locator(".failure-what").innerText()).toContain("origin: Worker (Rust)");
     await screenshot(page, "trace");
 
     await click(".failure-actions a");

@@ -1,4 +1,4 @@
-// Numbers, durations and instants as people read them. Every figure on a page goes through here.
+// Formats numbers, durations and instants for all pages.
 
 const DASH = "–";
 
@@ -65,7 +65,7 @@ export function bytes(value: number | null | undefined): string {
   return `${unit === 0 ? size.toFixed(0) : significant(size)} ${units[unit]}`;
 }
 
-/** A figure on an axis, without the zeros that only even out a column: 75.0 ms becomes 75 ms. */
+/** A figure on an axis, without trailing zeros: 75.0 ms becomes 75 ms. */
 export function onAxis(text: string): string {
   return text.replace(/(\d)\.0+(?=\D|$)/, "$1").replace(/(\.\d*[1-9])0+(?=\D|$)/, "$1");
 }
@@ -98,7 +98,7 @@ export function ago(ms: number, now: number): string {
   return `${Math.round(seconds / 86_400)} d ago`;
 }
 
-/** The beginning of an id, enough to tell it apart. */
+/** The first 8 characters of an id. */
 export function shortId(id: string): string {
   return id.slice(0, 8);
 }

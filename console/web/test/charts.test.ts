@@ -8,7 +8,7 @@ describe("the shared time axis", () => {
     for (const i of [0, 41, 89]) expect(columnAt(acrossOf(times[i] as number, times, 10_000), times.length)).toBe(i);
   });
 
-  test("says when an instant is outside", () => {
+  test("has instants outside", () => {
     expect(acrossOf((times[0] as number) - 60_000, times, 10_000)).toBeLessThan(0);
     expect(acrossOf((times[89] as number) + 60_000, times, 10_000)).toBeGreaterThan(1);
   });
@@ -20,7 +20,7 @@ describe("the shared time axis", () => {
     for (const column of shown) expect(((times[column] as number) / 1000) % 120).toBeLessThan(10);
   });
 
-  test("chooses steps that people count in", () => {
+  test("chooses round steps", () => {
     expect([timeStep(900_000, 8), timeStep(86_400_000, 8), timeStep(604_800_000, 8)]).toEqual([120, 10_800, 86_400]);
   });
 
@@ -35,7 +35,7 @@ describe("the value axis", () => {
     expect(niceBytes(209 * 1024 ** 2)).toBe(240 * 1024 ** 2);
   });
 
-  test("knows the largest and the latest", () => {
+  test("finds the largest and the latest value", () => {
     expect(largest([1, null, 7], [3])).toBe(7);
     expect(latest([1, 2, null])).toBe(2);
     expect(latest([null])).toBeNull();

@@ -1,6 +1,7 @@
 // The tokens keep WCAG's AA: 4.5:1 for text, 3:1 for what is drawn. Computed from the style sheet itself.
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { UNNAMED } from "../src/app/serviceColors.ts";
 import { QUANTILES, SERIES } from "../src/charts/palette.ts";
 
 const css = readFileSync(new URL("../src/styles/tokens.css", import.meta.url), "utf8");
@@ -38,6 +39,12 @@ describe.each(["light", "dark"])("the %s theme", (name) => {
 
   test("has legible buttons", () => {
     expect(contrast(of("on-accent"), of("accent"))).toBeGreaterThanOrEqual(4.5);
+  });
+
+  test("has visible swatches of services that the charter does not name", () => {
+    for (const swatch of UNNAMED) {
+      for (const surface of ["surface", "raised"]) expect(contrast(swatch, of(surface)), `${swatch} on ${surface}`).toBeGreaterThanOrEqual(3);
+    }
   });
 
   test("has visible lines in charts", () => {

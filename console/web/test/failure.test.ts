@@ -15,7 +15,7 @@ describe("the failure that a log line is about", () => {
     }
   });
 
-  it("is none where nothing failed, whatever else a line says", () => {
+  it("is none where nothing failed, whatever other attributes a record has", () => {
     expect(hasFailed({})).toBe(false);
     expect(hasFailed({ "plumbline.error.code": 5, "http.route": "/" })).toBe(false);
   });

@@ -4,8 +4,8 @@ import { seriesName } from "../src/pages/metricFormat.ts";
 import { shortName } from "../src/trace/shortName.ts";
 import { columnsOf } from "../src/ui/chainLayout.ts";
 
-describe("what is searched for", () => {
-  test("is what the URL says, by the API's names", () => {
+describe("a search", () => {
+  test("is in the URL, under the API's names", () => {
     expect(filtersOf(new URLSearchParams("service=edge&code=DEADLINE_EXCEEDED&from=1&to=2&limit=5&x=y&operation=%20"))).toEqual({ service: "edge", code: "DEADLINE_EXCEEDED" });
   });
 
@@ -32,13 +32,18 @@ describe("names", () => {
     expect(["GET /v1/orders/{id}", "/x", "plain", "_OTHER", "a.b/c d", ""].map(shortName)).toEqual(["GET /v1/orders/{id}", "/x", "plain", "_OTHER", "a.b/c d", "(no name)"]);
   });
 
-  test("of series say only what tells them apart", () => {
-    const all = [
-      { "service.instance.id": "aaaaaaaa-1", "cpu.mode": "user" },
-      { "service.instance.id": "aaaaaaaa-1", "cpu.mode": "system" },
-    ];
-    expect(all.map((labels) => seriesName(labels, all))).toEqual(["user", "system"]);
-    expect(seriesName({ "service.instance.id": "aaaaaaaa-1" }, [{ "service.instance.id": "aaaaaaaa-1" }])).toBe("now");
+  test("of series say what distinguishes them, in words", () => {
+    const names = (...all: Record<string, string>[]) => all.map((labels) => seriesName(labels, all, "Threads"));
+    const id = "service.instance.id";
+    expect(names({ [id]: "aaaaaaaa-1", "cpu.mode": "user" }, { [id]: "aaaaaaaa-1", "cpu.mode": "system" })).toEqual(["user", "system"]);
+    expect(names({ "jvm.thread.daemon": "true", "jvm.thread.state": "runnable" }, { "jvm.thread.daemon": "false", "jvm.thread.state": "waiting" })).toEqual(["daemon, runnable", "non-daemon, waiting"]);
+    expect(names({ tokio_worker: "0" }, { tokio_worker: "1" })).toEqual(["worker 0", "worker 1"]);
+    expect(names({ [id]: "aaaaaaaa-1" }, { [id]: "bbbbbbbb-2" }, {})).toEqual(["process aaaaaaaa", "process bbbbbbbb", "process without id"]);
+    expect(names({ pool: "G1 Eden Space" }, {})).toEqual(["G1 Eden Space", "no pool"]);
+  });
+
+  test("of the only series of a metric are the metric's title", () => {
+    expect(seriesName({ "service.instance.id": "aaaaaaaa-1" }, [{ "service.instance.id": "aaaaaaaa-1" }], "Threads")).toBe("Threads");
   });
 });
 

@@ -46,7 +46,7 @@ describe("figures", () => {
     expect([bytes(0), bytes(1536), bytes(209 * 1024 * 1024)]).toEqual(["0 B", "1.50 KiB", "209 MiB"]);
   });
 
-  test("an axis has no zeros that say nothing", () => {
+  test("an axis has no trailing zeros", () => {
     expect(["75.0 ms", "2.50 s", "300 ms", "0.50/s", "1.00 s", "20 %"].map(onAxis)).toEqual(["75 ms", "2.5 s", "300 ms", "0.5/s", "1 s", "20 %"]);
   });
 

@@ -54,8 +54,8 @@ describe("the time axis of a trace", () => {
   });
 });
 
-describe("the part looked at", () => {
-  test("is the whole trace unless the URL says a part of it", () => {
+describe("the zoom", () => {
+  test("is the whole trace unless the URL has a part of it", () => {
     expect(viewOf(null, 900)).toEqual({ from: 0, to: 900 });
     expect(viewOf("100-250.5", 900)).toEqual({ from: 100, to: 250.5 });
     for (const nonsense of ["250-100", "x-y", "-5-10", "900-2000", "1", ""]) expect(viewOf(nonsense, 900)).toEqual({ from: 0, to: 900 });

@@ -4,8 +4,8 @@ import { around, bounds, lastOf, lengthOf, parametersOf, rangeOf } from "../src/
 
 const range = (query: string) => rangeOf(new URLSearchParams(query));
 
-describe("a stretch of time in the URL", () => {
-  test("is the last quarter of an hour when nothing is said", () => {
+describe("a time range in the URL", () => {
+  test("is the last 15 minutes unless one is given", () => {
     expect(range("")).toEqual({ from: "-15m", to: "now", moving: true });
   });
 
@@ -18,7 +18,7 @@ describe("a stretch of time in the URL", () => {
   });
 
   test.each(["from=61000&to=1000", "from=1000&to=1000", "from=x&to=y", "from=-1y", "from=--5m", "from=-0m", "from=0&to=3153600000000", "from=1&to=now", "from=-15m&to=5", "from=1.5&to=3.5"])(
-    "is the default for the nonsense %s",
+    "is the default for the invalid %s",
     (query) => expect(range(query)).toEqual(range("")),
   );
 

@@ -1,4 +1,4 @@
-// Finds Chromium; as root on Debian also installs it. Without one there is one clear line, and the suite fails.
+// Finds Chromium; as root on Debian also installs it. Without one the suite fails with one line.
 import { execFileSync } from "node:child_process";
 import { accessSync, constants } from "node:fs";
 import { chromium, type Browser } from "playwright-core";
@@ -15,7 +15,7 @@ export function findChromium(): string {
       execFileSync("apt-get", ["update", "-q"], { stdio: "ignore" });
       execFileSync("apt-get", ["install", "-y", "-q", "--no-install-recommends", "chromium"], { stdio: "ignore" });
     } catch {
-      // Said below, in one line.
+      // Reported below, in one line.
     }
   }
   const now = installed();

@@ -1,4 +1,4 @@
-// Once for the whole suite: a browser is there, the stack runs, and what the tests look at has arrived.
+// Once for the whole suite: finds a browser, starts the stack, waits for the data that the tests use.
 import type { TestProject } from "vitest/node";
 import type { Alerts, SearchAnswer, ServiceView, TraceView } from "../../src/api/types.ts";
 import { findChromium } from "./chromium.ts";

@@ -1,4 +1,4 @@
-// What happens on the stack while the browser looks: ordinary orders, a spike of slow ones, and telemetry made to be awkward.
+// Traffic during the suite: ordinary orders, a spike of slow ones, and extreme telemetry.
 import { keptTraceId, sendLog, sendSpans, spanId, type SpanSpec } from "./otlp.ts";
 import type { Addresses } from "./stack.ts";
 

@@ -20,7 +20,7 @@ export interface RunningStack {
   readonly stop: () => Promise<void>;
 }
 
-/** Resolves when the demo has shown everything: one order, twenty more, and all 24 faults. */
+/** Resolves when the demo is up: one order, twenty more, and all 24 faults are done. */
 export async function startStack(): Promise<RunningStack> {
   mkdirSync(OUT, { recursive: true });
   const ports = new Map<string, number>();
@@ -41,7 +41,7 @@ function shown(child: ChildProcess, log: (text: string) => void): Promise<void> 
     const fail = (why: string) => {
       clearTimeout(limit);
       child.kill("SIGTERM");
-      reject(new Error(`the stack ${why}; its last words (all of them in ${OUT}stack.log):\n${text.slice(-1_500)}`));
+      reject(new Error(`the stack ${why}; its last output (all of it in ${OUT}stack.log):\n${text.slice(-1_500)}`));
     };
     child.on("error", (error) => fail(`could not be started: ${error.message}`));
     child.on("exit", (code) => fail(`ended with exit code ${code}`));

@@ -1,4 +1,4 @@
-// A visitor: a page in a real browser that notes everything that should not happen.
+// A page in a real browser that records console errors, uncaught exceptions and foreign requests.
 import { mkdirSync } from "node:fs";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll, inject } from "vitest";

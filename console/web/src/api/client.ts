@@ -1,4 +1,4 @@
-// Asks the console's JSON API. Every failure becomes an ApiError that a person can act on.
+// Reads the console's JSON API. Every failure becomes an ApiError with a title and a detail for the page.
 
 export class ApiError extends Error {
   constructor(
@@ -30,14 +30,14 @@ export async function get<T>(url: string, signal?: AbortSignal): Promise<T> {
     response = await fetch(url, { headers: { accept: "application/json" }, ...(signal ? { signal } : {}) });
   } catch (failure) {
     if (failure instanceof DOMException && failure.name === "AbortError") throw failure;
-    throw new ApiError(0, "The console does not answer", "Is its process still running? The page tries again by itself.");
+    throw new ApiError(0, "The console does not respond", "Check that its process is running. The page retries automatically.");
   }
   if (!response.ok) throw await problemOf(response);
   try {
     return (await response.json()) as T;
   } catch (failure) {
     if (failure instanceof DOMException && failure.name === "AbortError") throw failure;
-    throw new ApiError(response.status, "The console's answer cannot be read", `${url} did not answer with JSON.`);
+    throw new ApiError(response.status, "The console's response is invalid", `${url} did not return JSON.`);
   }
 }
 
@@ -49,6 +49,6 @@ async function problemOf(response: Response): Promise<ApiError> {
     const detail = typeof problem.detail === "string" ? problem.detail : fallback;
     return new ApiError(response.status, title, detail);
   } catch {
-    return new ApiError(response.status, fallback, "The answer has no further explanation.");
+    return new ApiError(response.status, fallback, "The response has no further details.");
   }
 }

@@ -78,7 +78,7 @@ export interface OverviewService {
   readonly p50_s: number | null;
   readonly p95_s: number | null;
   readonly p99_s: number | null;
-  /** p99 over the range, for a line the size of a word. */
+  /** p99 over the range, for a sparkline. */
   readonly p99_trend_s?: Series;
   readonly last_seen_ms: number | null;
   readonly alerts: number | null;
@@ -96,6 +96,8 @@ export interface Call {
 export interface Overview {
   readonly range: Range;
   readonly parts: Parts;
+  readonly environment: string | null;
+  readonly environments: readonly string[];
   readonly services: readonly OverviewService[];
   readonly calls: readonly Call[];
   readonly budgets: readonly Budget[];
@@ -124,6 +126,8 @@ export interface ServiceView {
   readonly range: Range;
   readonly parts: Parts;
   readonly service: string;
+  readonly environment: string | null;
+  readonly environments: readonly string[];
   readonly operation: string | null;
   readonly step_s: number;
   readonly times_ms: readonly number[];
@@ -230,7 +234,7 @@ export interface LogLine {
   readonly attributes: Attributes;
 }
 
-/** A line of a service, which may belong to a trace. */
+/** A log record of a service; outside any trace its `trace_id` is null. */
 export type ServiceLogLine = Omit<LogLine, "offset_us"> & { readonly trace_id: string | null };
 
 export interface ServiceLogs {

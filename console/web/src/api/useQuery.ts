@@ -1,9 +1,9 @@
-// An answer of the API as state: loading, there, failed; refreshed while it is looked at.
+// A response of the API as state: loading, loaded, failed; refreshed while the page is visible.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { ApiError, get } from "./client.ts";
 
 export interface Query<T> {
-  /** The last answer to this very question; null until there is one. */
+  /** The last response to this request; null until there is one. */
   readonly data: T | null;
   /** Why the last attempt failed; null when it did not. */
   readonly error: ApiError | null;
@@ -11,15 +11,15 @@ export interface Query<T> {
   readonly reload: () => void;
 }
 
-/** The same, but an answer to the former question stays in view until the new one is there. */
+/** The same, but the previous response stays until the new one is loaded. */
 interface Options {
   /** Milliseconds between refreshes; 0 or absent for none. Hidden pages do not refresh. */
   readonly every?: number;
-  /** What identifies the question. While it stays the same (only the clock moves), old data stays in view. */
+  /** Identifies the request. While it stays the same (only the clock moves), old data stays on the page. */
   readonly subject?: string;
 }
 
-/** Reads `url` (null: nothing yet) and keeps it fresh. */
+/** Reads `url` (null: nothing yet) and refreshes it. */
 export function useQuery<T>(url: string | null, { every = 0, subject = url ?? "" }: Options = {}): Query<T> {
   const [state, setState] = useState<{ subject: string; data: T | null; error: ApiError | null; loading: boolean }>({ subject, data: null, error: null, loading: url !== null });
   const [turn, setTurn] = useState(0);

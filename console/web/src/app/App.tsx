@@ -1,4 +1,4 @@
-// The frame round every page: where one can go, which stretch of time is shown, what is firing.
+// The frame of every page: navigation, number of firing alerts, link to the view, theme.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { JSX } from "preact";
 import { apiAddress } from "../api/client.ts";
@@ -14,6 +14,7 @@ import { Trace } from "../pages/Trace.tsx";
 import { Boundary } from "../ui/Boundary.tsx";
 import { Icon, type IconName } from "../ui/Icon.tsx";
 import { Failed, Loading } from "../ui/states.tsx";
+import { environmentOf } from "./environment.ts";
 import { address, followLinks, useLocation, type Location } from "./location.ts";
 import { ConfigContext } from "./services.tsx";
 import { chooseTheme, useTheme } from "./theme.ts";
@@ -32,7 +33,7 @@ export function App() {
   const config = useQuery<Config>(apiAddress("/config"));
   useEffect(() => followLinks(root.current as HTMLDivElement), []);
 
-  // The console may start after the page: ask until it answers.
+  // The console may start after the page: retry until it answers.
   useEffect(() => {
     if (!config.error || config.data) return;
     const timer = window.setTimeout(config.reload, 2_000);
@@ -81,9 +82,9 @@ function pageAt({ path }: Location): JSX.Element {
   return <Missing path={path} />;
 }
 
-/** A place with the stretch of time that is looked at. */
+/** The address of a page with the time range and the environment that are shown. */
 function keep(path: string, { query }: Location): string {
-  return address(path, parametersOf(rangeOf(query)));
+  return address(path, { ...parametersOf(rangeOf(query)), environment: environmentOf(query) });
 }
 
 function Navigation({ location }: { location: Location }) {
@@ -110,7 +111,7 @@ function Navigation({ location }: { location: Location }) {
   );
 }
 
-/** Copies the address with the time made fixed, so that who opens it later sees the same. */
+/** Copies the address with a fixed time range, so that it shows the same later. */
 function CopyLink() {
   const [copied, setCopied] = useState(false);
   const copy = async () => {

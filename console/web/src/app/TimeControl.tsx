@@ -1,4 +1,4 @@
-// Chooses the stretch of time of the whole page.
+// Chooses the time range of the page.
 import { instant } from "../format.ts";
 import { setQuery, useLocation } from "./location.ts";
 import { bounds, CHOICES, lastOf, parametersOf, rangeOf } from "./timeRange.ts";
@@ -10,7 +10,7 @@ export function TimeControl() {
   return (
     <div class="time-control">
       {!range.moving && (
-        <span class="fixed-range nowrap" title="A fixed stretch of time; choose one on the right to follow the clock again">
+        <span class="fixed-range nowrap" title="A fixed time range; choose one on the right to follow the clock again">
           {instant(from)} – {instant(to).slice(11)}
         </span>
       )}

@@ -1,4 +1,4 @@
-// Where the reader is: a path and its query, and nothing besides. Any view can be pasted into a ticket.
+// The state of a view: a path and its query, nothing else. The address of any view can be pasted into a ticket.
 import { useEffect, useState } from "preact/hooks";
 
 export interface Location {
@@ -36,7 +36,7 @@ export function changed(query: URLSearchParams, changes: Changes): URLSearchPara
   return result;
 }
 
-/** Goes to an address as a step that "back" undoes; `replace` for a change too small to be a step. */
+/** Goes to an address, as a new entry of the history; `replace` changes the current entry. */
 export function go(to: string, how: "push" | "replace" = "push"): void {
   const before = window.location.pathname;
   if (how === "push") window.history.pushState(null, "", to);
@@ -45,13 +45,13 @@ export function go(to: string, how: "push" | "replace" = "push"): void {
   for (const listener of listeners) listener();
 }
 
-/** Sets parameters of the page the reader is on. */
+/** Sets query parameters of the current page. */
 export function setQuery(changes: Changes, how: "push" | "replace" = "push"): void {
   const here = read();
   go(address(here.path, changed(here.query, changes)), how);
 }
 
-/** The current location; the component is drawn again when it changes, by a link, "back" or "forward". */
+/** The current location; the component renders again when it changes, by a link, "back" or "forward". */
 export function useLocation(): Location {
   const [location, setLocation] = useState(read);
   useEffect(() => {
@@ -67,7 +67,7 @@ export function useLocation(): Location {
   return location;
 }
 
-/** Turns plain clicks on links of this origin into steps without a reload; all other clicks stay the browser's. */
+/** Handles plain clicks on links of this origin without a reload; the browser handles all other clicks. */
 export function followLinks(root: HTMLElement): void {
   root.addEventListener("click", (event) => {
     if (event.defaultPrevented || event.button !== 0 || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;

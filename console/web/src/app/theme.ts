@@ -12,7 +12,7 @@ export function chooseTheme(theme: Theme): void {
   try {
     localStorage.setItem("plumbline.theme", theme);
   } catch {
-    // Storage is off: the choice holds until the page is closed.
+    // Storage is off: the choice lasts until the page is closed.
   }
   for (const listener of listeners) listener(theme);
 }

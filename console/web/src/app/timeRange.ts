@@ -1,4 +1,4 @@
-// The stretch of time a view shows, in the URL as the API takes it: `from=-15m`, or two instants in Unix milliseconds.
+// The time range of a view, in the URL as the API takes it: `from=-15m`, or two instants in Unix milliseconds.
 import type { Changes } from "./location.ts";
 
 export interface TimeRange {
@@ -15,7 +15,7 @@ const DEFAULT: TimeRange = { from: "-15m", to: "now", moving: true };
 const UNIT_MS: Record<string, number> = { s: 1_000, m: 60_000, h: 3_600_000, d: 86_400_000 };
 const LONGEST_MS = 31 * UNIT_MS["d"]!;
 
-/** "15m" in milliseconds; null for what is no length of time, or none between a second and 31 days. */
+/** "15m" in milliseconds; null for anything but a duration of a second to 31 days. */
 export function lengthOf(choice: string): number | null {
   const match = /^(\d{1,6})([smhd])$/.exec(choice);
   if (!match) return null;
@@ -23,7 +23,7 @@ export function lengthOf(choice: string): number | null {
   return ms >= 1_000 && ms <= LONGEST_MS ? ms : null;
 }
 
-/** The range that a query asks for. Nonsense (reversed, unreadable, over 31 days) becomes the default, never an error. */
+/** The range in a query. An invalid one (reversed, malformed, over 31 days) becomes the default, never an error. */
 export function rangeOf(query: URLSearchParams): TimeRange {
   const from = query.get("from") ?? DEFAULT.from;
   const to = query.get("to") ?? DEFAULT.to;
@@ -46,7 +46,7 @@ export function between(from: number, to: number): TimeRange {
   return { from: String(Math.round(from)), to: String(Math.round(to)), moving: false };
 }
 
-/** A minute either side of an instant: what a process was doing then. */
+/** Two and a half minutes either side of an instant. */
 export function around(instantMs: number, halfWidthMs = 150_000): TimeRange {
   return between(instantMs - halfWidthMs, instantMs + halfWidthMs);
 }

@@ -1,4 +1,4 @@
-// The page's stretch of time, and a beat for refreshing while it follows the clock.
+// The time range of the page, and how often to refresh while it follows the clock.
 import { setQuery, useLocation } from "./location.ts";
 import { between, parametersOf, rangeOf, type TimeRange } from "./timeRange.ts";
 

@@ -1,6 +1,7 @@
-// Single requests on a chart of many: each a link to its trace, which exists. Failed ones stand out.
+// Exemplars on a chart: each is a link to a stored trace. Failed ones have another colour.
 import type { Exemplar } from "../api/types.ts";
-import { address } from "../app/location.ts";
+import { useAddress } from "../app/environment.ts";
+import type { Changes } from "../app/location.ts";
 import { clock, duration } from "../format.ts";
 import { acrossOf } from "./scale.ts";
 
@@ -12,10 +13,12 @@ interface ExemplarsProps {
   upOf: (exemplar: Exemplar) => number;
 }
 
-export const traceAddress = (exemplar: Exemplar): string => address(`/trace/${exemplar.trace_id}`, { span: exemplar.span_id });
+/** The path and parameters of an exemplar's span in its trace. */
+export const traceOf = (exemplar: Exemplar): [string, Changes] => [`/trace/${exemplar.trace_id}`, { span: exemplar.span_id }];
 
 export function Exemplars({ exemplars, times, stepMs, upOf }: ExemplarsProps) {
-  // The table under the chart has the same links for the keyboard; five hundred stops here would help nobody.
+  const to = useAddress();
+  // The table under the chart has the same links for the keyboard; up to 500 tab stops here would be too many.
   return (
     <div class="exemplars">
       {exemplars.map((exemplar) => {
@@ -26,7 +29,7 @@ export function Exemplars({ exemplars, times, stepMs, upOf }: ExemplarsProps) {
           <a
             key={`${exemplar.trace_id}${exemplar.span_id}`}
             class={`exemplar ${exemplar.code ? "failed" : ""}`}
-            href={traceAddress(exemplar)}
+            href={to(...traceOf(exemplar))}
             style={{ left: `${across * 100}%`, bottom: `${upOf(exemplar) * 100}%` }}
             tabIndex={-1}
             title={`${what}${exemplar.operation ? `\n${exemplar.operation}` : ""}\nOpen the trace`}

@@ -1,4 +1,4 @@
-// What every chart over time has in common: the canvas, the crosshair, the read-out at the pointer, zooming by dragging.
+// The common part of charts over time: canvas, crosshair, tooltip, zoom by dragging.
 import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useTheme } from "../app/theme.ts";
@@ -17,7 +17,7 @@ export interface ReadOut {
 }
 
 interface FrameProps {
-  /** What the chart shows, in a sentence, for those who do not see it. */
+  /** What the chart shows, in a sentence, for screen readers. */
   label: string;
   times: readonly number[];
   stepMs: number;
@@ -26,7 +26,7 @@ interface FrameProps {
   readOut: (column: number) => readonly ReadOut[];
   onZoom?: (from: number, to: number) => void;
   height?: "short" | "normal" | "tall";
-  /** An instant to mark with a line: the moment the reader came from. */
+  /** An instant to mark with a line: the start of the span that the reader came from. */
   mark?: number | null;
   /** Drawn over the plot; the box has the plot's size. */
   children?: ComponentChildren;

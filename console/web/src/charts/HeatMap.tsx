@@ -1,5 +1,5 @@
-// How long requests took, as a density: time across, duration upwards, one cell a histogram bucket. Two groups of
-// requests, which a quantile hides, show as two bands.
+// Durations of requests as a heat map: x is time, y duration, a cell is a histogram bucket. Two groups of requests, which
+// a quantile hides, show as two bands.
 import { useMemo } from "preact/hooks";
 import type { Exemplar } from "../api/types.ts";
 import { duration, onAxis, rate } from "../format.ts";
@@ -29,7 +29,7 @@ export function HeatMap({ times, stepMs, bounds, perSecond, exemplars, onZoom, m
       perSecond.forEach((column, x) =>
         column?.forEach((value, bucket) => {
           if (!value || bucket < low || bucket > high) return;
-          // Square root: one slow request among a thousand fast ones is what the reader looks for.
+          // Square root, so that one slow request among a thousand fast ones is visible.
           data.push([x, bucket - low, Math.sqrt(value)]);
           top = Math.max(top, Math.sqrt(value));
         }),

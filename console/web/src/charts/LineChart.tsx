@@ -1,4 +1,4 @@
-// Series over time: as lines, or stacked as bars where the whole is what counts.
+// Series over time: as lines, or as stacked bars where their sum matters.
 import { useMemo } from "preact/hooks";
 import type { Exemplar } from "../api/types.ts";
 import { Exemplars } from "./Exemplars.tsx";
@@ -38,7 +38,7 @@ export function LineChart(props: LineChartProps) {
 
   const top = useMemo(() => {
     const plain = stacked ? largest(totals(series, times.length)) : largest(...series.map((one) => one.values));
-    // A single slow request must not flatten the lines: what is far above them sits at the upper edge.
+    // A single slow request must not flatten the lines: exemplars far above them are drawn at the upper edge.
     const slowest = exemplars.reduce((most, exemplar) => Math.max(most, exemplar.value_s * exemplarScale), 0);
     return (bytes ? niceBytes : niceTop)(Math.max(least, plain * 1.06, Math.min(slowest * 1.05, plain * 2 || slowest)));
   }, [series, exemplars, stacked, bytes, least, times]);
@@ -101,7 +101,7 @@ function totals(series: readonly ChartSeries[], count: number): number[] {
   return Array.from({ length: count }, (_, i) => series.reduce((sum, one) => sum + (one.values[i] ?? 0), 0));
 }
 
-/** A number between two gaps has no line to be seen on. */
+/** A value between two gaps is on no line: it needs a symbol to be visible. */
 function lonely(values: readonly (number | null)[]): boolean {
   return values.some((value, i) => value !== null && (values[i - 1] ?? null) === null && (values[i + 1] ?? null) === null);
 }

@@ -1,4 +1,4 @@
-// The instant under the pointer, shared by all charts of a page, so that one look compares them.
+// The instant under the pointer, shared by all charts of a page.
 import { useEffect, useState } from "preact/hooks";
 
 let at: number | null = null;

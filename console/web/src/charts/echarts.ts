@@ -1,4 +1,4 @@
-// The parts of ECharts that the console draws with; nothing else of it is shipped. Loaded with the first chart.
+// The parts of ECharts that the console uses; nothing else of it is bundled. Loaded with the first chart.
 import { BarChart, HeatmapChart, LineChart } from "echarts/charts";
 import { GridComponent, VisualMapComponent } from "echarts/components";
 import { init, use, type EChartsType } from "echarts/core";

@@ -1,4 +1,4 @@
-// Colours for what has none of its own in the charter: quantiles, codes, series of one metric. Read from the theme.
+// Colours of quantiles, codes and series of one metric; the charter names none for them. Some come from the theme.
 
 export interface Palette {
   readonly text: string;
@@ -30,10 +30,10 @@ export const SERIES = ["#3d7fd9", "#c9751a", "#2e9278", "#a95fc4", "#8a7f2f", "#
 
 export const seriesColor = (index: number): string => SERIES[index % SERIES.length] as string;
 
-/** p50, p95, p99: one hue, growing stronger with what hurts. */
+/** p50, p95, p99: the higher the quantile, the stronger the colour. */
 export const QUANTILES = { p50: "#8fa6bf", p95: "#3d7fd9", p99: "#c4523f" } as const;
 
-/** One steady colour a code, grouped by what an engineer does next: look for load, for bugs, or at the caller. */
+/** One colour a code; warm ones for failures of load and time, cool ones for failures of the caller. */
 const CODES: Readonly<Record<string, string>> = {
   DEADLINE_EXCEEDED: "#d98416",
   UNAVAILABLE: "#c4523f",

@@ -1,11 +1,11 @@
-// The arithmetic of the charts' axes. All charts of a page share one time axis: a column of pixels is one instant.
+// The arithmetic of the charts' axes. All charts of a page share one time axis.
 
-/** Fixed margins, so that charts under one another line up to the pixel. */
+/** Fixed margins, so that charts under one another are aligned. */
 export const GRID = { left: 58, right: 12, top: 10, bottom: 24 } as const;
 
 const TIME_STEPS_S = [5, 10, 15, 30, 60, 120, 300, 600, 900, 1_800, 3_600, 7_200, 10_800, 21_600, 43_200, 86_400, 172_800];
 
-/** Seconds between labels of a time axis, so that at most `most` of them stand on it. */
+/** Seconds between labels of a time axis, so that there are at most `most` of them. */
 export function timeStep(lengthMs: number, most: number): number {
   return TIME_STEPS_S.find((step) => lengthMs / 1000 / step <= most) ?? 604_800;
 }

@@ -1,7 +1,9 @@
-// What is firing, what it costs, and the requests it is about.
+// Alerts with the traces that show them, error budgets, alert rules.
 import { apiAddress } from "../api/client.ts";
 import type { Alert, Alerts as AlertsAnswer } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
+import { useAddress } from "../app/environment.ts";
+import { address } from "../app/location.ts";
 import { REFRESH_MS } from "../app/useRange.ts";
 import { useLook } from "../app/services.tsx";
 import { ago, clock, instant } from "../format.ts";
@@ -42,17 +44,17 @@ function AlertList({ answer }: { answer: AlertsAnswer }) {
   const down = answer.parts.alerts?.state === "down";
   if (alerts.length === 0 && !down) {
     return (
-      <Panel title="Nothing is firing">
-        <Empty title="All objectives hold">
+      <Panel title="No alert is firing">
+        <Empty title="All objectives are met">
           <p>
-            {answer.rules.length} alert rules are watching. To see one fire, give orders of the demo the header <code>baggage: plumbline.demo.fault=worker:slow</code>.
+            {answer.rules.length} alert rules are loaded. To see one fire, send orders to the demo with the header <code>baggage: plumbline.demo.fault=worker:slow</code>.
           </p>
         </Empty>
       </Panel>
     );
   }
   const now = alerts.filter((alert) => alert.state === "firing" || alert.state === "pending");
-  const lesser = alerts.filter((alert) => !now.includes(alert));
+  const others = alerts.filter((alert) => !now.includes(alert));
   const cards = (some: readonly Alert[]) => (
     <div class="alert-list">
       {some.map((alert) => (
@@ -62,13 +64,13 @@ function AlertList({ answer }: { answer: AlertsAnswer }) {
   );
   return (
     <>
-      {now.length > 0 ? cards(now) : <p class="muted">Nothing is firing now.</p>}
-      {lesser.length > 0 && (
-        <details class="lesser">
+      {now.length > 0 ? cards(now) : <p class="muted">No alert is firing.</p>}
+      {others.length > 0 && (
+        <details class="others">
           <summary>
-            {lesser.length} more: suppressed because an alert above says the same, or resolved within the last day
+            {others.length} more: inhibited or silenced, or resolved within the last 24 h
           </summary>
-          {cards(lesser)}
+          {cards(others)}
         </details>
       )}
     </>
@@ -79,6 +81,8 @@ const TONE: Readonly<Record<Alert["state"], string>> = { firing: "bad", pending:
 
 function AlertCard({ alert }: { alert: Alert }) {
   const look = useLook();
+  const to = useAddress();
+  const environment = alert.labels["deployment_environment_name"] || null;
   const traces = alert.traces;
   return (
     <article class={`panel alert-card ${alert.state}`} aria-label={`${alert.name}, ${alert.state}`}>
@@ -99,25 +103,25 @@ function AlertCard({ alert }: { alert: Alert }) {
             {alert.code && <ErrorTag code={alert.code} />}
             {alert.origin && (
               <>
-                <span class="muted">begins in</span> {alert.origin === "client" ? "the client" : <ServiceTag name={alert.origin} language />}
+                <span class="muted">origin</span> {alert.origin === "client" ? "the client" : <ServiceTag name={alert.origin} language />}
               </>
             )}
           </p>
         )}
         <div class="alert-actions">
           {traces[0] && (
-            <a class="button primary" href={`/trace/${traces[0].trace_id}`}>
+            <a class="button primary" href={to(`/trace/${traces[0].trace_id}`)}>
               Open the {traces[0].error ? "failing" : "slowest"} trace
             </a>
           )}
           {alert.origin && alert.origin !== "client" && (
-            <a class="button" href={`/service/${encodeURIComponent(alert.origin)}`}>
+            <a class="button" href={to(`/service/${encodeURIComponent(alert.origin)}`, { environment })}>
               {look(alert.origin).label}
             </a>
           )}
           {alert.search && (
-            <a class="button" href={`/search?${alert.search}`}>
-              All of these requests
+            <a class="button" href={address("/search", new URLSearchParams(alert.search))}>
+              Search for these requests
             </a>
           )}
         </div>
@@ -126,7 +130,7 @@ function AlertCard({ alert }: { alert: Alert }) {
         <TraceTable traces={traces} label={`Traces of ${alert.name}`} />
       ) : (
         <div class="alert-body">
-          <p class="muted small">No stored trace fits this alert yet. They are looked for again with every refresh.</p>
+          <p class="muted small">No stored trace matches this alert yet. The search is repeated with every refresh.</p>
         </div>
       )}
     </article>
@@ -138,7 +142,7 @@ function Rules({ answer }: { answer: AlertsAnswer }) {
   return (
     <Panel title="Rules" note={`${answer.rules.length}`} flush>
       <details class="rules">
-        <summary>What each alert asks Prometheus</summary>
+        <summary>The query of each alert</summary>
         <div class="table-wrap" tabIndex={0} role="region" aria-label="Alert rules">
           <table class="table">
             <tbody>

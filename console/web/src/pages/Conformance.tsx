@@ -1,7 +1,8 @@
-// Does the telemetry keep the charter? Which version each process obeys, what it corrected itself, what the checker says.
+// Conformance to the charter: the checker's findings, the charter versions in use, the findings of the services.
 import { apiAddress } from "../api/client.ts";
 import type { Conformance as ConformanceAnswer, Verdict } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
+import { useAddress } from "../app/environment.ts";
 import { TimeControl } from "../app/TimeControl.tsx";
 import { useRange } from "../app/useRange.ts";
 import { ago, clock, duration, instant, number, shortId } from "../format.ts";
@@ -29,7 +30,7 @@ export function Conformance() {
         </div>
       </div>
       <PartsBanner parts={answer.data?.parts} />
-      <Panel title="Verdict" note={verdict.data ? `judged at ${clock(verdict.data.judged_at_ms)}` : "the checker is reading the newest traces"} flush>
+      <Panel title="Conformance of stored traces" note={verdict.data ? `checked at ${clock(verdict.data.judged_at_ms)}` : "the checker reads the newest traces"} flush>
         <Answer query={verdict} lines={4}>
           {(data) => <VerdictView verdict={data} />}
         </Answer>
@@ -38,7 +39,7 @@ export function Conformance() {
         <Panel title="Charter versions in use" class="span-6" flush>
           <Answer query={answer}>{(data) => <Versions answer={data} />}</Answer>
         </Panel>
-        <Panel title="What the services found themselves" note="and corrected, where the charter says so" class="span-6" flush>
+        <Panel title="Findings of the services" note="corrected where the mode is enforce" class="span-6" flush>
           <Answer query={answer}>{(data) => <OwnFindings answer={data} />}</Answer>
         </Panel>
       </div>
@@ -47,11 +48,12 @@ export function Conformance() {
 }
 
 function VerdictView({ verdict }: { verdict: Verdict }) {
+  const to = useAddress();
   if (verdict.state === "nothing") {
     return (
-      <Empty title="Nothing to judge in this stretch of time">
+      <Empty title="No traces to check in the selected time range">
         <p>
-          The checker needs stored traces of the charter's services. Choose a longer stretch, or send an order: <code>make demo</code>.
+          The checker needs stored traces of the charter's services. Choose a longer range, or run <code>make demo</code>.
         </p>
       </Empty>
     );
@@ -60,9 +62,9 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
   return (
     <>
       <div class={`verdict ${good ? "good" : "broken"}`}>
-        <strong>{good ? "The telemetry keeps the charter" : `The telemetry breaks the charter in ${verdict.findings.length === 1 ? "one way" : `${verdict.findings.length} ways`}`}</strong>
+        <strong>{good ? "The telemetry conforms to the charter" : `The telemetry violates the charter: ${verdict.findings.length === 1 ? "1 finding" : `${verdict.findings.length} findings`}`}</strong>
         <span>
-          {number(verdict.traces)} traces, {number(verdict.whole_chains)} of them whole chains, {number(verdict.spans)} spans against {verdict.rules.length} rules
+          {number(verdict.traces)} traces, {number(verdict.whole_chains)} of them complete chains, {number(verdict.spans)} spans, checked against {verdict.rules.length} rules
         </span>
       </div>
       {verdict.findings.length > 0 && (
@@ -72,7 +74,7 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
               <tr>
                 <th>Rule</th>
                 <th>Service</th>
-                <th>What is wrong</th>
+                <th>Finding</th>
                 <th class="num">Times</th>
                 <th />
               </tr>
@@ -87,7 +89,7 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
                     {finding.where && <div class="muted mono small">{finding.where}</div>}
                   </td>
                   <td class="num">{number(finding.count)}</td>
-                  <td class="nowrap">{finding.example_trace && <a href={`/trace/${finding.example_trace}`}>an example</a>}</td>
+                  <td class="nowrap">{finding.example_trace && <a href={to(`/trace/${finding.example_trace}`)}>an example</a>}</td>
                 </tr>
               ))}
             </tbody>
@@ -110,7 +112,7 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
 }
 
 function Versions({ answer }: { answer: ConformanceAnswer }) {
-  if (answer.versions.length === 0) return <Empty title="No process told its charter in this stretch of time" />;
+  if (answer.versions.length === 0) return <Empty title="No process reported a charter in the selected time range" />;
   const active = new Map<string, boolean>();
   for (const one of answer.enforcement) active.set(one.service, (active.get(one.service) ?? true) && one.active);
   return (
@@ -136,13 +138,13 @@ function Versions({ answer }: { answer: ConformanceAnswer }) {
                 {one.digest ? (
                   <span class={`tag ${one.current ? "ok" : "warn"}`} title={one.digest}>
                     {one.version ?? "?"} {shortId(one.digest)}
-                    {!one.current && ", not the current one"}
+                    {!one.current && ", not the current charter"}
                   </span>
                 ) : (
                   <span class="tag bad">none</span>
                 )}
               </td>
-              <td>{active.has(one.service) ? active.get(one.service) ? "enforced" : <span class="tone-warn">observed</span> : <span class="muted">not known</span>}</td>
+              <td>{active.has(one.service) ? active.get(one.service) ? "enforce" : <span class="tone-warn">observe</span> : <span class="muted">unknown</span>}</td>
               <td class="num">{number(one.instances)}</td>
               <td class="num">{number(one.spans)}</td>
               <td class="num muted" title={instant(one.last_seen_ms)}>
@@ -157,7 +159,8 @@ function Versions({ answer }: { answer: ConformanceAnswer }) {
 }
 
 function OwnFindings({ answer }: { answer: ConformanceAnswer }) {
-  if (answer.findings.length === 0) return <Empty title="No service found anything in this stretch of time" />;
+  const to = useAddress();
+  if (answer.findings.length === 0) return <Empty title="No findings of services in the selected time range" />;
   return (
     <div class="table-wrap" tabIndex={0} role="region" aria-label="Findings of the services">
       <table class="table">
@@ -165,7 +168,7 @@ function OwnFindings({ answer }: { answer: ConformanceAnswer }) {
           <tr>
             <th>Service</th>
             <th>Rule</th>
-            <th>What was done</th>
+            <th>Action</th>
             <th class="num">Times</th>
             <th class="num">Last</th>
             <th />
@@ -182,10 +185,10 @@ function OwnFindings({ answer }: { answer: ConformanceAnswer }) {
                 <span class={`tag ${finding.action === "enforced" ? "ok" : finding.action === "failed" ? "bad" : "warn"}`}>{finding.action}</span>
               </td>
               <td class="num">{number(finding.total)}</td>
-              <td class="num muted nowrap" title={finding.last_ms === null ? "not in this stretch of time" : instant(finding.last_ms)}>
+              <td class="num muted nowrap" title={finding.last_ms === null ? "not in the selected time range" : instant(finding.last_ms)}>
                 {finding.last_ms === null ? "earlier" : ago(finding.last_ms, Date.now())}
               </td>
-              <td class="nowrap">{finding.example_trace && <a href={`/trace/${finding.example_trace}`}>an example</a>}</td>
+              <td class="nowrap">{finding.example_trace && <a href={to(`/trace/${finding.example_trace}`)}>an example</a>}</td>
             </tr>
           ))}
         </tbody>

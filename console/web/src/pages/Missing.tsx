@@ -2,9 +2,9 @@ import { Empty } from "../ui/states.tsx";
 
 export function Missing({ path }: { path: string }) {
   return (
-    <Empty title="There is no such page">
+    <Empty title="This page does not exist">
       <p>
-        Nothing is at <code>{path}</code>. Start from the <a href="/">overview</a>, or paste a trace id into the <a href="/search">search</a>.
+        There is no page at <code>{path}</code>. Go to the <a href="/">overview</a>, or paste a trace id into the <a href="/search">search</a>.
       </p>
     </Empty>
   );

@@ -1,8 +1,9 @@
-// The chain at a glance: who calls whom, how fast, how well, and what is left of the budget.
+// The map of services and calls, error budgets, latest failures.
 import { apiAddress } from "../api/client.ts";
 import type { Overview as OverviewAnswer, SearchAnswer } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
-import { address } from "../app/location.ts";
+import { useAddress, useEnvironment } from "../app/environment.ts";
+import { EnvironmentBanner, EnvironmentControl } from "../app/EnvironmentControl.tsx";
 import { TimeControl } from "../app/TimeControl.tsx";
 import { parametersOf } from "../app/timeRange.ts";
 import { useRange } from "../app/useRange.ts";
@@ -15,10 +16,12 @@ import { TraceTable } from "../ui/TraceTable.tsx";
 
 export function Overview() {
   const { range, every } = useRange();
-  const asked = { from: range.from, to: range.to };
+  const environment = useEnvironment();
+  const to = useAddress();
+  const asked = { from: range.from, to: range.to, environment };
   const overview = useQuery<OverviewAnswer>(apiAddress("/overview", asked), { every });
   const failures = useQuery<SearchAnswer>(apiAddress("/traces", { ...asked, code: "any", limit: 8 }), { every });
-  const keep = parametersOf(range);
+  const keep = { ...parametersOf(range), environment };
 
   return (
     <>
@@ -26,11 +29,13 @@ export function Overview() {
         <h1>Overview</h1>
         {overview.data && <Headline overview={overview.data} />}
         <div class="end">
+          <EnvironmentControl known={overview.data?.environments} />
           <TimeControl />
         </div>
       </div>
       <PartsBanner parts={overview.data?.parts} />
-      <Panel title="The chain" note="Rates and quantiles over the whole range; failures that are not the caller's count as errors" refreshing={overview.loading && overview.data === null}>
+      <EnvironmentBanner known={overview.data?.environments} measured={overview.data?.parts.metrics?.state === "ok"} />
+      <Panel title="The chain" note="Rates and quantiles over the whole range; errors are failures whose fault is not the caller's" refreshing={overview.loading && overview.data === null}>
         <Answer query={overview} lines={5}>
           {(data) => <ChainMap overview={data} keep={keep} />}
         </Answer>
@@ -39,13 +44,13 @@ export function Overview() {
         <Panel title="Error budgets" class="span-5" flush>
           <Answer query={overview}>{(data) => <BudgetTable budgets={data.budgets} known={data.parts.metrics?.state !== "down"} brief />}</Answer>
         </Panel>
-        <Panel title="Latest failures" class="span-7" flush end={<a href={address("/search", { ...keep, code: "any" })}>All of them</a>}>
+        <Panel title="Latest failures" class="span-7" flush end={<a href={to("/search", { ...keep, code: "any" })}>All failures</a>}>
           <Answer query={failures}>
             {(data) =>
               data.traces.length === 0 ? (
                 <Empty title="No request failed">
                   <p>
-                    Nothing in this stretch of time. To see what a failure looks like, give an order of the demo the header <code>baggage: plumbline.demo.fault=worker:slow</code>.
+                    None in the selected time range. To see a failure, send an order to the demo with the header <code>baggage: plumbline.demo.fault=worker:slow</code>.
                   </p>
                 </Empty>
               ) : (
@@ -60,11 +65,12 @@ export function Overview() {
 }
 
 function Headline({ overview }: { overview: OverviewAnswer }) {
+  const to = useAddress();
   const firing = overview.alerts_firing;
-  if (firing === null || overview.parts.alerts?.state === "down") return <span class="tag">alerts not known</span>;
-  if (firing === 0) return <span class="tag ok">nothing is firing</span>;
+  if (firing === null || overview.parts.alerts?.state === "down") return <span class="tag">alerts unknown</span>;
+  if (firing === 0) return <span class="tag ok">no alert is firing</span>;
   return (
-    <a class="tag bad" href="/alerts">
+    <a class="tag bad" href={to("/alerts")}>
       {firing === 1 ? "1 alert is firing" : `${firing} alerts are firing`}
     </a>
   );

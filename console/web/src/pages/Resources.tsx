@@ -1,4 +1,4 @@
-// What the process itself was doing: CPU and memory under one name in every language, then what its runtime tells.
+// Resource use of a service's processes: CPU and memory under the same names in every language, then runtime metrics.
 import { useEffect, useMemo, useState } from "preact/hooks";
 import type { ResourceMetric, ServiceView } from "../api/types.ts";
 import { setQuery, useLocation } from "../app/location.ts";
@@ -32,9 +32,9 @@ export function Resources({ view, axis }: { view: ServiceView; axis: AxisProps }
       end={<Instances view={view} instance={instance} />}
     >
       {view.resources.length === 0 ? (
-        <Empty title={gone ? "That process said nothing in this stretch of time" : "No resource use is known"}>
+        <Empty title={gone ? "No metrics of this process in the selected time range" : "No resource metrics"}>
           <p>
-            Every service that sends metrics has <code>process.cpu.utilization</code> and <code>process.memory.usage</code>. Does this one export metrics over OTLP?
+            Every service that sends metrics has <code>process.cpu.utilization</code> and <code>process.memory.usage</code>. Check that this one exports metrics over OTLP.
           </p>
         </Empty>
       ) : (
@@ -44,7 +44,7 @@ export function Resources({ view, axis }: { view: ServiceView; axis: AxisProps }
   );
 }
 
-/** What one looks at first, then the rest, folded: a runtime tells a lot. */
+/** The most important metrics, then the others, collapsed. */
 function AllMetrics({ view, axis }: { view: ServiceView; axis: AxisProps }) {
   const [more, setMore] = useState(false);
   const first = view.resources.filter((metric) => rankOf(metric.name) !== null).sort((a, b) => (rankOf(a.name) ?? 0) - (rankOf(b.name) ?? 0));
@@ -61,7 +61,7 @@ function AllMetrics({ view, axis }: { view: ServiceView; axis: AxisProps }) {
       {draw(first)}
       {rest.length > 0 && (
         <details class="more-metrics" onToggle={(event) => setMore(event.currentTarget.open)}>
-          <summary>{rest.length} more of this process and its runtime</summary>
+          <summary>{rest.length} more metrics of process and runtime</summary>
           {more && draw(rest)}
         </details>
       )}
@@ -99,7 +99,7 @@ function Metric({ metric, service, axis }: { metric: ResourceMetric; service: st
   const series = useMemo(() => {
     const labels = metric.series.map((one) => one.labels);
     return [...metric.series]
-      .map((one) => ({ name: seriesName(one.labels, labels), values: one.values, peak: Math.max(...one.values.map((value) => value ?? 0)) }))
+      .map((one) => ({ name: seriesName(one.labels, labels, titleOf(metric.name)), values: one.values, peak: Math.max(...one.values.map((value) => value ?? 0)) }))
       .sort((a, b) => b.peak - a.peak)
       .slice(0, SHOWN)
       .map((one, i) => ({ name: one.name, values: one.values, color: metric.series.length === 1 ? color : seriesColor(i) }));

@@ -1,8 +1,10 @@
-// Finds traces by what is known of them; or shows them as they come.
+// Searches for traces by filters, or shows them as they arrive.
 import { useEffect, useState } from "preact/hooks";
-import { apiAddress, get, type ApiError } from "../api/client.ts";
+import { apiAddress, get, type ApiError, type Parameters } from "../api/client.ts";
 import type { SearchAnswer, TraceRow } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
+import { useAddress, useEnvironment } from "../app/environment.ts";
+import { EnvironmentControl } from "../app/EnvironmentControl.tsx";
 import { go, setQuery, useLocation } from "../app/location.ts";
 import { TimeControl } from "../app/TimeControl.tsx";
 import { useRange } from "../app/useRange.ts";
@@ -20,6 +22,7 @@ const LIMITS = [100, 1_000, 5_000];
 export function Search() {
   const { query } = useLocation();
   const filters = filtersOf(query);
+  const environment = useEnvironment();
   const live = query.get("live") === "true";
   return (
     <>
@@ -31,19 +34,21 @@ export function Search() {
             <span class={`live-dot ${live ? "on" : ""}`} aria-hidden="true" />
             Live tail
           </button>
+          <EnvironmentControl known={[]} />
           {!live && <TimeControl />}
         </div>
       </div>
-      <Panel title="Traces that have" class="search-panel">
+      <Panel title="Filters" class="search-panel">
         <SearchForm key={JSON.stringify(filters)} filters={filters} />
       </Panel>
-      {live ? <LiveTail filters={filters} /> : <Found filters={filters} />}
+      {live ? <LiveTail filters={filters} environment={environment} /> : <Found filters={filters} environment={environment} />}
     </>
   );
 }
 
 /** A trace id, pasted from a log line, a ticket or a problem's `trace_id`, opens its trace at once. */
 function OpenById() {
+  const to = useAddress();
   const [wrong, setWrong] = useState(false);
   return (
     <form
@@ -53,7 +58,7 @@ function OpenById() {
         event.preventDefault();
         const id = traceIdOf(String(new FormData(event.currentTarget).get("id")));
         setWrong(id === null);
-        if (id) go(`/trace/${id}`);
+        if (id) go(to(`/trace/${id}`));
       }}
     >
       <input class="input mono" name="id" placeholder="Paste a trace id or traceparent" aria-label="Trace id or traceparent" aria-invalid={wrong} autocomplete="off" spellcheck={false} />
@@ -66,12 +71,17 @@ function OpenById() {
   );
 }
 
-function Found({ filters }: { filters: Filters }) {
+interface AskedFor {
+  filters: Filters;
+  environment: string | null;
+}
+
+function Found({ filters, environment }: AskedFor) {
   const { query } = useLocation();
   const { range } = useRange();
   const limit = LIMITS.includes(Number(query.get("limit"))) ? Number(query.get("limit")) : 100;
-  const answer = useQuery<SearchAnswer>(apiAddress("/traces", { ...filters, from: range.from, to: range.to, limit }));
-  const more = useMore(answer.data, filters, range.from, range.to, limit);
+  const answer = useQuery<SearchAnswer>(apiAddress("/traces", { ...filters, environment, from: range.from, to: range.to, limit }));
+  const more = useMore(answer.data, { ...filters, environment }, range.from, range.to, limit);
   const count = (answer.data?.traces.length ?? 0) + more.rows.length;
 
   return (
@@ -103,7 +113,7 @@ function Found({ filters }: { filters: Filters }) {
         <Answer query={answer} lines={6}>
           {(data) =>
             data.traces.length === 0 ? (
-              <NothingFound filters={filters} />
+              <NothingFound filters={filters} environment={environment} />
             ) : (
               <>
                 <TraceTable traces={[...data.traces, ...more.rows]} label="Traces found" />
@@ -124,14 +134,14 @@ function Found({ filters }: { filters: Filters }) {
   );
 }
 
-function NothingFound({ filters }: { filters: Filters }) {
-  const some = Object.keys(filters).length > 0;
+function NothingFound({ filters, environment }: AskedFor) {
+  const some = Object.keys(filters).length > 0 || environment !== null;
   return (
-    <Empty title="No trace has all of this">
+    <Empty title="No trace matches">
       <p>
         {some
-          ? "Take a filter away, or look at a longer stretch of time. Service, operation, kind, code, origin and reason must fit one and the same span."
-          : "Nothing arrived in this stretch of time. Choose a longer one, or run `make demo` to have something to look at."}
+          ? "Remove a filter, or choose a longer time range. Service, operation, kind, code, origin, reason and fault must match the same span."
+          : "No trace arrived in the selected time range. Choose a longer one, or run `make demo`."}
       </p>
       {some && (
         <button type="button" class="button small" onClick={() => go("/search")}>
@@ -142,8 +152,8 @@ function NothingFound({ filters }: { filters: Filters }) {
   );
 }
 
-/** The pages after the first, as far as they were asked for. */
-function useMore(first: SearchAnswer | null, filters: Filters, from: string, to: string, limit: number) {
+/** The pages after the first, as far as they were loaded. */
+function useMore(first: SearchAnswer | null, asked: Parameters, from: string, to: string, limit: number) {
   const [rows, setRows] = useState<readonly TraceRow[]>([]);
   const [next, setNext] = useState<string | null>(null);
   const [loading, setLoading] = useState(false);
@@ -155,7 +165,7 @@ function useMore(first: SearchAnswer | null, filters: Filters, from: string, to:
   }, [first]);
   const load = () => {
     setLoading(true);
-    get<SearchAnswer>(apiAddress("/traces", { ...filters, from, to, limit, cursor: next })).then(
+    get<SearchAnswer>(apiAddress("/traces", { ...asked, from, to, limit, cursor: next })).then(
       (answer) => {
         setRows((before) => [...before, ...answer.traces]);
         setNext(answer.next);
@@ -170,16 +180,16 @@ function useMore(first: SearchAnswer | null, filters: Filters, from: string, to:
   return { rows, next, loading, error, load };
 }
 
-function LiveTail({ filters }: { filters: Filters }) {
-  const tail = useLiveTail(filters);
+function LiveTail({ filters, environment }: AskedFor) {
+  const tail = useLiveTail(filters, environment);
   return (
     <Panel
       title="Live"
       flush
-      note={tail.state === "open" ? `${number(tail.traces.length)} traces, newest first${tail.dropped ? `; ${number(tail.dropped)} came too fast to show` : ""}` : tail.state === "waiting" ? "connecting" : "the connection was lost; trying again"}
+      note={tail.state === "open" ? `${number(tail.traces.length)} traces, newest first${tail.dropped ? `; ${number(tail.dropped)} were not shown: too many at once` : ""}` : tail.state === "waiting" ? "connecting" : "the connection was lost; reconnecting"}
       end={
         <button type="button" class="button small" aria-pressed={tail.paused} onClick={tail.toggle}>
-          {tail.paused ? "Go on" : "Pause"}
+          {tail.paused ? "Resume" : "Pause"}
         </button>
       }
     >

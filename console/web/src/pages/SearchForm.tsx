@@ -3,7 +3,7 @@ import { useConfig } from "../app/services.tsx";
 import { setQuery } from "../app/location.ts";
 import { milliseconds, NAMES, type FilterName, type Filters } from "./filters.ts";
 
-/** Folded away on a phone until they are asked for. */
+/** Collapsed on a phone until expanded. */
 const MORE: ReadonlySet<FilterName> = new Set<FilterName>(["origin", "reason", "fault", "kind", "max_ms", "baggage", "synthetic"]);
 
 const KINDS = ["server", "client", "internal", "producer", "consumer"];
@@ -67,7 +67,7 @@ export function SearchForm({ filters }: { filters: Filters }) {
       {choice("service", "Service", config.services.map((service) => [service.name, service.label]))}
       {text("operation", "Operation", "POST /v1/orders")}
       {choice("code", "Outcome", [["any", "failed"], ["none", "did not fail"], ...same(config.codes.map((one) => one.code))])}
-      {choice("origin", "Began in", config.origins.map((name) => [name, name === "client" ? "the client" : labelOf(name)]))}
+      {choice("origin", "Origin", config.origins.map((name) => [name, name === "client" ? "the client" : labelOf(name)]))}
       {choice("reason", "Reason", same(config.reasons.map((one) => one.reason)))}
       {choice("fault", "Fault", [["caller", "caller"], ["service", "service"], ["dependency", "dependency"]])}
       {choice("kind", "Kind", same(KINDS))}
@@ -85,7 +85,7 @@ export function SearchForm({ filters }: { filters: Filters }) {
           Search
         </button>
         <button type="button" class="button quiet unfold" aria-expanded={!folded} onClick={() => setFolded(!folded)}>
-          {folded ? "More filters" : "Fewer"}
+          {folded ? "More filters" : "Fewer filters"}
         </button>
         {Object.keys(filters).length > 0 && (
           <button type="button" class="button quiet" onClick={() => setQuery(Object.fromEntries(NAMES.map((name) => [name, null])))}>

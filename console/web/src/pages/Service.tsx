@@ -1,18 +1,21 @@
-// One service: what it was asked, how it answered, and what its process was doing, on one time axis.
+// One service: calls, durations, failures and resource use of its processes, on one time axis.
 import { useMemo } from "preact/hooks";
 import { apiAddress } from "../api/client.ts";
 import type { Exemplar, ServiceView } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
-import { address, setQuery, useLocation } from "../app/location.ts";
+import { environmentOf, useAddress } from "../app/environment.ts";
+import { EnvironmentBanner, EnvironmentControl } from "../app/EnvironmentControl.tsx";
+import { setQuery, useLocation } from "../app/location.ts";
 import { useConfig, useLook } from "../app/services.tsx";
 import { TimeControl } from "../app/TimeControl.tsx";
 import { parametersOf } from "../app/timeRange.ts";
 import { useRange } from "../app/useRange.ts";
-import { traceAddress } from "../charts/Exemplars.tsx";
+import { traceOf } from "../charts/Exemplars.tsx";
+import { fromFirstData } from "../charts/firstData.ts";
 import { HeatMap } from "../charts/HeatMap.tsx";
 import { LineChart } from "../charts/LineChart.tsx";
 import { codeColor, QUANTILES } from "../charts/palette.ts";
-import { clock, duration, number, percent, rate, shortId } from "../format.ts";
+import { clock, duration, instant, number, percent, rate, shortId } from "../format.ts";
 import { shortName } from "../trace/shortName.ts";
 import { Answer, Panel } from "../ui/Panel.tsx";
 import { PartsBanner } from "../ui/PartsBanner.tsx";
@@ -31,10 +34,11 @@ export interface AxisProps {
 export function Service({ name }: { name: string }) {
   const { query } = useLocation();
   const { range, every, zoom } = useRange();
+  const environment = environmentOf(query);
   const operation = query.get("operation");
   const instance = query.get("instance");
   const at = Number(query.get("at")) || null;
-  const view = useQuery<ServiceView>(apiAddress(`/services/${encodeURIComponent(name)}`, { from: range.from, to: range.to, operation, instance }), { every });
+  const view = useQuery<ServiceView>(apiAddress(`/services/${encodeURIComponent(name)}`, { from: range.from, to: range.to, environment, operation, instance }), { every });
   const entry = useConfig().services.find((service) => service.name === name);
 
   return (
@@ -45,21 +49,27 @@ export function Service({ name }: { name: string }) {
         </h1>
         <span class="sub">{entry ? `${entry.brief} Team ${entry.team}, tier ${entry.tier}.` : "Not in the charter."}</span>
         <div class="end">
+          <EnvironmentControl known={view.data?.environments} />
           <TimeControl />
         </div>
       </div>
       <PartsBanner parts={view.data?.parts} />
+      <EnvironmentBanner known={view.data?.environments} measured={view.data?.parts.metrics?.state === "ok"} />
       <Answer query={view} lines={8}>
-        {(data) => <Content view={data} axis={{ times: data.times_ms, stepMs: data.step_s * 1000, mark: at, onZoom: zoom }} />}
+        {(data) => <Content all={data} mark={at} onZoom={zoom} />}
       </Answer>
     </>
   );
 }
 
-function Content({ view, axis }: { view: ServiceView; axis: AxisProps }) {
+function Content({ all, mark, onZoom }: { all: ServiceView; mark: number | null; onZoom: AxisProps["onZoom"] }) {
   const { range } = useRange();
+  const to = useAddress();
+  const view = useMemo(() => fromFirstData(all, mark), [all, mark]);
+  const axis: AxisProps = { times: view.times_ms, stepMs: view.step_s * 1000, mark, onZoom };
   return (
     <>
+      {view !== all && <p class="muted small">There is no data before {instant(view.times_ms[0] as number)}: the charts begin there.</p>}
       {view.operation && (
         <div class="filters">
           <span class="tag accent">only {view.operation}</span>
@@ -76,7 +86,7 @@ function Content({ view, axis }: { view: ServiceView; axis: AxisProps }) {
           <Panel title="Operations" flush>
             <Operations view={view} />
           </Panel>
-          <Panel title="Slowest requests kept" note="each leads to its trace" flush end={<a href={address("/search", { ...parametersOf(range), service: view.service })}>Search</a>}>
+          <Panel title="Slowest stored requests" note="each links to its trace" flush end={<a href={to("/search", { ...parametersOf(range), service: view.service })}>Search</a>}>
             <Slowest exemplars={view.exemplars} />
           </Panel>
         </div>
@@ -85,7 +95,7 @@ function Content({ view, axis }: { view: ServiceView; axis: AxisProps }) {
           <Panel title="Sampler" note="share of new traces kept, by rule" flush>
             <Sampler view={view} />
           </Panel>
-          <Panel title="Findings" note="where telemetry broke the charter" flush>
+          <Panel title="Findings" note="telemetry that violates the charter" flush>
             <Findings view={view} />
           </Panel>
         </div>
@@ -115,8 +125,8 @@ function Durations({ view, axis }: PartProps) {
   return (
     <Panel title="Duration" note="◇ a request, ◆ one that failed; click it to open its trace, drag to zoom">
       {quiet ? (
-        <Empty title="No request in this stretch of time">
-          <p>Choose a longer one above, or send the service some traffic.</p>
+        <Empty title="No requests in the selected time range">
+          <p>Choose a longer range above, or send the service some traffic.</p>
         </Empty>
       ) : (
         <>
@@ -164,9 +174,9 @@ function Errors({ view, axis }: PartProps) {
     [view.errors],
   );
   return (
-    <Panel title="Failures" note={`by code and by the service they began in${view.errors.length > SHOWN_FAILURES ? `; the ${SHOWN_FAILURES} most frequent of ${view.errors.length}` : ""}`}>
+    <Panel title="Failures" note={`by code and origin${view.errors.length > SHOWN_FAILURES ? `; the ${SHOWN_FAILURES} most frequent of ${view.errors.length}` : ""}`}>
       {series.length === 0 ? (
-        <Empty title="No request failed in this stretch of time" />
+        <Empty title="No request failed in the selected time range" />
       ) : (
         <LineChart title="Failures a second" series={series} format={rate} stacked height="short" {...axis} />
       )}
@@ -176,7 +186,8 @@ function Errors({ view, axis }: PartProps) {
 
 function Operations({ view }: { view: ServiceView }) {
   const { range } = useRange();
-  if (view.operations.length === 0) return <Empty title="No operation was called in this stretch of time" />;
+  const to = useAddress();
+  if (view.operations.length === 0) return <Empty title="No operation was called in the selected time range" />;
   const slowest = Math.max(...view.operations.map((one) => one.p99_s ?? 0)) || 1;
   return (
     <div class="table-wrap" tabIndex={0} role="region" aria-label="Operations">
@@ -194,7 +205,7 @@ function Operations({ view }: { view: ServiceView }) {
           {view.operations.map((one) => (
             <tr key={one.operation}>
               <td class="op break">
-                <a href={address(`/service/${encodeURIComponent(view.service)}`, { ...parametersOf(range), operation: one.operation === view.operation ? null : one.operation })}>{shortName(one.operation)}</a>
+                <a href={to(`/service/${encodeURIComponent(view.service)}`, { ...parametersOf(range), operation: one.operation === view.operation ? null : one.operation })}>{shortName(one.operation)}</a>
               </td>
               <td class="num">{rate(one.calls_per_s)}</td>
               <td class={`num ${(one.error_ratio ?? 0) > 0.01 ? "tone-bad" : ""}`}>{percent(one.error_ratio)}</td>
@@ -213,23 +224,24 @@ function Operations({ view }: { view: ServiceView }) {
 }
 
 function Slowest({ exemplars }: { exemplars: readonly Exemplar[] }) {
+  const to = useAddress();
   const rows = useMemo(() => [...exemplars].sort((a, b) => b.value_s - a.value_s).slice(0, 8), [exemplars]);
   if (rows.length === 0) {
     return (
-      <Empty title="No exemplar in this stretch of time">
-        <p>An exemplar is a request that a histogram remembers by its trace. Only those whose trace was kept are shown.</p>
+      <Empty title="No exemplars in the selected time range">
+        <p>An exemplar is a request that a histogram links to its trace. Only exemplars of stored traces are shown.</p>
       </Empty>
     );
   }
   return (
-    <div class="table-wrap" tabIndex={0} role="region" aria-label="Slowest requests kept">
+    <div class="table-wrap" tabIndex={0} role="region" aria-label="Slowest stored requests">
       <table class="table">
         <tbody>
           {rows.map((exemplar) => (
             <tr key={`${exemplar.trace_id}${exemplar.span_id}`}>
               <td class="muted nowrap">{clock(exemplar.time_ms)}</td>
               <td>
-                <a href={traceAddress(exemplar)}>{exemplar.operation ? shortName(exemplar.operation) : shortId(exemplar.trace_id)}</a>
+                <a href={to(...traceOf(exemplar))}>{exemplar.operation ? shortName(exemplar.operation) : shortId(exemplar.trace_id)}</a>
               </td>
               <td>{exemplar.code && <ErrorTag code={exemplar.code} />}</td>
               <td class="num">{seconds(exemplar.value_s)}</td>
@@ -255,8 +267,8 @@ function Sampler({ view }: { view: ServiceView }) {
   }, [view.sampler]);
   if (rules.length === 0) {
     return (
-      <Empty title="This service decided nothing">
-        <p>Only where a trace begins is there anything to decide; everyone else follows. Look at the entrance of the chain.</p>
+      <Empty title="No sampling decisions">
+        <p>Only the service where a trace begins decides; the others follow its decision. See the first service of the chain.</p>
       </Empty>
     );
   }
@@ -289,13 +301,13 @@ function Sampler({ view }: { view: ServiceView }) {
 }
 
 function Findings({ view }: { view: ServiceView }) {
-  if (view.findings.length === 0) return <Empty title="Nothing broke the charter in this stretch of time" />;
+  if (view.findings.length === 0) return <Empty title="No findings in the selected time range" />;
   return (
     <table class="table">
       <thead>
         <tr>
           <th>Rule</th>
-          <th>What was done</th>
+          <th>Action</th>
           <th class="num">Times</th>
         </tr>
       </thead>

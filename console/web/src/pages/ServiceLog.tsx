@@ -1,7 +1,8 @@
-// What a service logged, in traces and outside any. A line that belongs to a trace leads there.
+// The log records of a service, in traces and outside any. Each links to its trace, if it has one.
 import { apiAddress } from "../api/client.ts";
 import type { ServiceLogs } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
+import { environmentOf, useAddress } from "../app/environment.ts";
 import { setQuery, useLocation } from "../app/location.ts";
 import { useRange } from "../app/useRange.ts";
 import { clock, clockMs } from "../format.ts";
@@ -23,7 +24,7 @@ export function ServiceLog({ service }: { service: string }) {
   const { range, every } = useRange();
   const { query } = useLocation();
   const severity = query.get("severity") ?? "";
-  const answer = useQuery<ServiceLogs>(apiAddress(`/services/${encodeURIComponent(service)}/logs`, { from: range.from, to: range.to, severity }), { every });
+  const answer = useQuery<ServiceLogs>(apiAddress(`/services/${encodeURIComponent(service)}/logs`, { from: range.from, to: range.to, severity, environment: environmentOf(query) }), { every });
   const level = (
     <label class="log-level">
       <span class="visually-hidden">Least severity</span>
@@ -44,10 +45,11 @@ export function ServiceLog({ service }: { service: string }) {
 }
 
 function Lines({ answer }: { answer: ServiceLogs }) {
+  const to = useAddress();
   if (answer.logs.length === 0) {
     return (
-      <Empty title="No log line in this stretch of time">
-        <p>Lines are shown that the service exports over OTLP.</p>
+      <Empty title="No log lines in the selected time range">
+        <p>Log records that the service exports over OTLP appear here.</p>
       </Empty>
     );
   }
@@ -64,12 +66,12 @@ function Lines({ answer }: { answer: ServiceLogs }) {
               <td class="break log-body">
                 <LongText text={textOf(line.body)} /> {hasFailed(line.attributes) && <Failure error={failureOf(line.attributes)} />}
               </td>
-              <td class="num nowrap">{line.trace_id && <a href={`/trace/${line.trace_id}${line.span_id ? `?span=${line.span_id}` : ""}`}>its trace</a>}</td>
+              <td class="num nowrap">{line.trace_id && <a href={to(`/trace/${line.trace_id}`, { span: line.span_id })}>its trace</a>}</td>
             </tr>
           ))}
         </tbody>
       </table>
-      {answer.truncated && <p class="muted small log-more">The newest {answer.logs.length}; choose a shorter stretch of time for the others.</p>}
+      {answer.truncated && <p class="muted small log-more">The newest {answer.logs.length}; choose a shorter time range for the others.</p>}
     </div>
   );
 }

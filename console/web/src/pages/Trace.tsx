@@ -1,12 +1,13 @@
-// One request through all services: where its time went, where it failed, and what each process was doing meanwhile.
+// One trace: waterfall, time by service, error path, processes, log lines, and the selected span.
 import { useEffect, useMemo } from "preact/hooks";
 import { apiAddress } from "../api/client.ts";
 import type { Span, TraceLogs, TraceView } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
+import { useAddress, useEnvironment } from "../app/environment.ts";
 import { setQuery, useLocation } from "../app/location.ts";
 import { useLook } from "../app/services.tsx";
 import { clock, duration, instant, number } from "../format.ts";
-import { processAddress } from "../trace/processLink.ts";
+import { processOf } from "../trace/processLink.ts";
 import { viewOf } from "../trace/rows.ts";
 import { SpanDetail } from "../trace/SpanDetail.tsx";
 import { shortName } from "../trace/shortName.ts";
@@ -19,9 +20,10 @@ import { ErrorTag, ServiceTag } from "../ui/tags.tsx";
 import { Logs, TraceFacts } from "./TraceFacts.tsx";
 
 export function Trace({ id }: { id: string }) {
+  const to = useAddress();
   const trace = useQuery<TraceView>(apiAddress(`/traces/${encodeURIComponent(id)}`));
   const missing = trace.error?.status === 404;
-  // Spans of a request that has just ended are still on their way: ask again for as long as something is missing.
+  // Spans of a request that has just ended may not have arrived: reload while some are missing.
   useEffect(() => {
     if (!missing && (trace.data === null || trace.data.complete)) return;
     const age = trace.data ? Date.now() - trace.data.start_us / 1000 : 0;
@@ -33,11 +35,11 @@ export function Trace({ id }: { id: string }) {
   if (trace.data) return <Whole trace={trace.data} />;
   if (missing) {
     return (
-      <Empty title="This trace is not here">
+      <Empty title="This trace is not stored">
         <p class="break">{trace.error?.detail}</p>
-        <p>The page looks again every two seconds.</p>
-        <a class="button" href="/search">
-          Search for others
+        <p>The page retries every two seconds.</p>
+        <a class="button" href={to("/search")}>
+          Search for other traces
         </a>
       </Empty>
     );
@@ -81,7 +83,7 @@ function Whole({ trace }: { trace: TraceView }) {
           </div>
         </dl>
         {!trace.complete && (
-          <span class="tag warn" title="A span names a parent that is not here: it is still on its way, or was never sent">
+          <span class="tag warn" title="The parent of a span is missing: it has not arrived yet, or was never exported">
             spans missing
           </span>
         )}
@@ -90,7 +92,7 @@ function Whole({ trace }: { trace: TraceView }) {
       <PartsBanner parts={trace.parts} />
       {trace.omitted_spans > 0 && (
         <p class="banner" role="note">
-          This trace has {number(trace.span_count)} spans. The {number(trace.spans.length)} nearest to its root are shown; {number(trace.omitted_spans)} further down are left out, here and in all that is counted below.
+          This trace has {number(trace.span_count)} spans. The {number(trace.spans.length)} nearest to its root are shown; {number(trace.omitted_spans)} further down are left out, also of all figures below.
         </p>
       )}
       {trace.error && <FailureBanner trace={trace} byId={byId} onSelect={select} />}
@@ -125,50 +127,52 @@ function WaterfallKey({ failed }: { failed: boolean }) {
       <span class="wf-key-critical" aria-hidden="true" /> critical path
       {failed && (
         <>
-          <span class="wf-key-error" aria-hidden="true" /> the failure's way out
+          <span class="wf-key-error" aria-hidden="true" /> error path
         </>
       )}
     </span>
   );
 }
 
-/** The failure in one sentence, the way it took, and the process in which it began, one click away. */
+/** The error tuple of the trace, its path through the services, and a link to the process of its origin. */
 function FailureBanner({ trace, byId, onSelect }: { trace: TraceView; byId: ReadonlyMap<string, Span>; onSelect: (id: string) => void }) {
   const look = useLook();
+  const to = useAddress();
+  const environment = useEnvironment();
   const error = trace.error;
   if (!error) return null;
   const first = byId.get(trace.error_path[0] ?? "");
   const services = trace.error_path.map((id) => byId.get(id)?.service).filter((name, i, all): name is string => name !== undefined && name !== all[i - 1]);
   const origin = error.origin === null || error.origin === "client" ? null : look(error.origin);
   const unreached = origin !== null && !trace.spans.some((span) => span.service === origin.name);
-  // The origin may have a span although its failure has none: its caller gave up on it. Its process is what one wants to see.
-  const culprit = first && origin && first.service !== origin.name ? (trace.spans.find((span) => span.service === origin.name) ?? first) : first;
+  // The error path may not reach the origin, because its caller timed out; the origin may have a span all the same.
+  const originSpan = first && origin && first.service !== origin.name ? (trace.spans.find((span) => span.service === origin.name) ?? first) : first;
   return (
     <section class={`failure-banner ${error.fault === "caller" ? "caller" : ""}`} aria-label="The failure">
       <div class="failure-what">
         <ErrorTag code={error.code} fault={error.fault} />
         <strong>
           {error.reason && error.reason !== "UNSPECIFIED" ? `${error.reason} ` : ""}
-          {error.origin === "client" ? "began with the client" : origin ? `began in ${origin.label}${origin.language ? ` (${origin.language})` : ""}` : "began in an unknown place"}
+          {error.origin === "client" ? "origin: the client" : origin ? `origin: ${origin.label}${origin.language ? ` (${origin.language})` : ""}` : "unknown origin"}
         </strong>
-        {unreached && <span class="muted">which was never reached</span>}
-        {error.fault && <span class="muted">{error.fault === "caller" ? "the caller's fault" : error.fault === "dependency" ? "seen here as a dependency's fault" : "this service's own fault"}</span>}
+        {unreached && <span class="muted">which was not reached</span>}
+        {error.fault && <span class="muted">{error.fault === "caller" ? "fault of the caller" : error.fault === "dependency" ? "fault of a dependency" : "fault of this service"}</span>}
       </div>
-      <ol class="failure-path" aria-label="The failure's way from its origin outwards">
+      <ol class="failure-path" aria-label="The error path from its origin outwards">
         {services.map((name) => (
           <li key={name}>
             <ServiceTag name={name} />
           </li>
         ))}
       </ol>
-      {first && culprit && (
+      {first && originSpan && (
         <div class="failure-actions">
           <button type="button" class="button" onClick={() => onSelect(first.span_id)}>
-            Show where it began
+            Show the span of the origin
           </button>
-          <a class="button primary" href={processAddress(trace, culprit)}>
+          <a class="button primary" href={`${to(...processOf(trace, originSpan, environment))}#resources`}>
             <Icon name="pulse" />
-            What {look(culprit.service).label} was doing then
+            {look(originSpan.service).label} at that time
           </a>
         </div>
       )}

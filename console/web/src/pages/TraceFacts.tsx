@@ -1,8 +1,9 @@
-// What else is known of a trace: baggage, retries, clocks, the charter each process obeyed, its log lines.
+// Processes with their charters, baggage, retries, clocks and log lines of a trace.
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { Resource, TraceLogs, TraceView } from "../api/types.ts";
 import type { Query } from "../api/useQuery.ts";
+import { useAddress } from "../app/environment.ts";
 import { clockMs, duration, shortId } from "../format.ts";
 import { severityTone } from "../trace/SpanDetail.tsx";
 import { shortName } from "../trace/shortName.ts";
@@ -19,7 +20,7 @@ interface FactsProps {
 export function TraceFacts({ trace, onSelect }: FactsProps) {
   return (
     <div class="grid">
-      <Panel title="Processes" note="and the charter each obeyed" class="span-12" flush>
+      <Panel title="Processes" note="and the charter each enforced" class="span-12" flush>
         <div class="table-wrap" tabIndex={0} role="region" aria-label="Processes">
           <table class="table">
             <tbody>
@@ -36,7 +37,7 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
                     {resource.charter?.digest ? (
                       <span class={`tag ${resource.charter.current ? "ok" : "warn"}`} title={resource.charter.digest}>
                         charter {resource.charter.version ?? ""} {shortId(resource.charter.digest)}
-                        {!resource.charter.current && ", not the current one"}
+                        {!resource.charter.current && ", not the current charter"}
                       </span>
                     ) : (
                       <span class="tag">no charter</span>
@@ -63,9 +64,9 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
             ))}
           </div>
         ))}
-        {trace.retries.length === 0 && <p class="muted small">No call was tried again.</p>}
+        {trace.retries.length === 0 && <p class="muted small">No call was retried.</p>}
       </Panel>
-      <Panel title="Clocks" note="against the root's" class="span-5">
+      <Panel title="Clocks" note="offset from the root's clock" class="span-5">
         {trace.skew.length === 0 ? (
           <p class="muted small">No skew was measured between these processes.</p>
         ) : (
@@ -74,7 +75,7 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
               <li key={skew.service}>
                 <ServiceTag name={skew.service} />
                 <span class="num">
-                  {isInStep(skew) ? "in step" : `${skew.offset_us >= 0 ? "+" : ""}${duration(skew.offset_us / 1000)}`}{" "}
+                  {isInSync(skew) ? "in sync" : `${skew.offset_us >= 0 ? "+" : ""}${duration(skew.offset_us / 1000)}`}{" "}
                   <span class="muted">± {duration(skew.error_us / 1000)}</span>
                 </span>
                 {skew.corrected && <span class="tag accent">corrected</span>}
@@ -87,12 +88,12 @@ export function TraceFacts({ trace, onSelect }: FactsProps) {
   );
 }
 
-/** Whether the clocks may as well agree: what is known of them leaves room for no skew at all. */
-function isInStep(skew: TraceView["skew"][number]): boolean {
+/** Whether the estimated offset is within its error, so that the clocks may be in sync. */
+function isInSync(skew: TraceView["skew"][number]): boolean {
   return Math.abs(skew.offset_us) <= skew.error_us;
 }
 
-/** Each process once, however many resources told of it; the one that says which charter speaks for it. */
+/** One resource a process; one that names a charter is preferred. */
 function processes(trace: TraceView): readonly Resource[] {
   const found = new Map<string, Resource>();
   for (const resource of trace.resources) {
@@ -104,15 +105,16 @@ function processes(trace: TraceView): readonly Resource[] {
 }
 
 function Baggage({ trace }: { trace: TraceView }) {
+  const to = useAddress();
   const entries = Object.entries(trace.baggage);
-  if (entries.length === 0) return <p class="muted small">No baggage of the charter was on the spans.</p>;
+  if (entries.length === 0) return <p class="muted small">No span has a baggage key of the charter.</p>;
   return (
     <dl class="pairs">
       {entries.map(([key, value]) => (
         <Fragment key={key}>
           <dt>{key}</dt>
           <dd>
-            <a href={`/search?baggage=${encodeURIComponent(`${key}=${value}`)}`} title="Other traces with it">
+            <a href={to("/search", { baggage: `${key}=${value}` })} title="Other traces with it">
               {value}
             </a>
           </dd>
@@ -127,12 +129,12 @@ const FEW = 200;
 export function Logs({ trace, logs, selected, onSelect }: FactsProps & { logs: Query<TraceLogs>; selected: string | null }) {
   const [all, setAll] = useState(false);
   return (
-    <Panel title="Log lines" note={logs.data ? `${logs.data.logs.length}${logs.data.truncated ? ", cut there" : ""}` : undefined} flush>
+    <Panel title="Log lines" note={logs.data ? `${logs.data.logs.length}${logs.data.truncated ? ", truncated" : ""}` : undefined} flush>
       <Answer query={logs}>
         {(data) =>
           data.logs.length === 0 ? (
-            <Empty title="No log line belongs to this trace">
-              <p>A line belongs to it when it carries the trace id and is exported over OTLP.</p>
+            <Empty title="This trace has no log lines">
+              <p>Log records that are exported over OTLP with this trace id appear here.</p>
             </Empty>
           ) : (
             <div class="table-wrap" tabIndex={0} role="region" aria-label="Log lines">

@@ -2,12 +2,12 @@ import type { Tuple } from "../api/types.ts";
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** Whether a line says that something failed. */
+/** Whether a log record has an error code. */
 export function hasFailed(attributes: Attributes): boolean {
   return code(attributes) !== null;
 }
 
-/** What a line says of a failure, as every service says it. */
+/** The error tuple of a log record. */
 export function failureOf(attributes: Attributes): Tuple {
   return {
     code: code(attributes) ?? "",
@@ -18,7 +18,7 @@ export function failureOf(attributes: Attributes): Tuple {
   };
 }
 
-/** The code has an attribute of its own; telemetry that is older says it in error.type alone. */
+/** The code has an attribute of its own; older telemetry has it in error.type only. */
 function code(attributes: Attributes): string | null {
   return text(attributes, "plumbline.error.code") ?? text(attributes, "error.type");
 }

@@ -1,10 +1,10 @@
-// The search's filters as they stand in the URL: the API's own names, so that a link of an alert is a search.
+// The filters of the search in the URL, under the API's names: the link of an alert is a search.
 
 export const NAMES = ["service", "operation", "kind", "code", "origin", "reason", "fault", "min_ms", "max_ms", "baggage", "synthetic"] as const;
 export type FilterName = (typeof NAMES)[number];
 export type Filters = Readonly<Partial<Record<FilterName, string>>>;
 
-/** The filters of a query; the empty and the unknown are left out. */
+/** The filters of a query; empty and unknown ones are left out. */
 export function filtersOf(query: URLSearchParams): Filters {
   const found: Partial<Record<FilterName, string>> = {};
   for (const name of NAMES) {
@@ -22,7 +22,7 @@ export function milliseconds(text: string): number | null {
   return Number((Number(match[1]) * factor).toPrecision(12));
 }
 
-/** The trace id in what somebody pasted: the id itself, or a traceparent; upper case and spaces are forgiven. */
+/** The trace id in a pasted text: the id itself, or a traceparent; upper case and surrounding spaces are accepted. */
 export function traceIdOf(text: string): string | null {
   const found = /^(?:[0-9a-f]{2}-)?([0-9a-f]{32})(?:-[0-9a-f]{16}(?:-[0-9a-f]{2}.*)?)?$/.exec(text.trim().toLowerCase());
   const id = found?.[1];

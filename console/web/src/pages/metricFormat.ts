@@ -1,4 +1,4 @@
-// How values of a resource metric are written, by the unit that the charter or the runtime gave it.
+// Formats the values of a resource metric by its unit, and names metrics and series.
 import { bytes, duration, number, percent } from "../format.ts";
 
 export function formatOf(name: string, unit: string): (value: number | null) => string {
@@ -12,7 +12,7 @@ export function formatOf(name: string, unit: string): (value: number | null) => 
   return (value) => (value === null ? number(null) : `${number(value)}${suffix}`);
 }
 
-/** Titles of the metrics that one looks at first, in that order; what is not here is folded away under its own name. */
+/** Titles of the metrics that are shown first, in this order; the others are collapsed, under their own names. */
 const TITLES: Readonly<Record<string, string>> = {
   "process.cpu.utilization": "CPU",
   "process.memory.usage": "Memory",
@@ -33,16 +33,27 @@ const ORDER: ReadonlyMap<string, { title: string; rank: number }> = new Map(Obje
 
 export const titleOf = (name: string): string => ORDER.get(plain(name))?.title ?? name;
 
-/** Where a metric stands among those that one looks at first; null for all others. */
+/** The position of a metric among those shown first; null for all others. */
 export const rankOf = (name: string): number | null => ORDER.get(plain(name))?.rank ?? null;
 
-/** What tells one series of a metric from the others: its labels, and the process only where there are several. */
-export function seriesName(labels: Readonly<Record<string, string>>, all: readonly Readonly<Record<string, string>>[]): string {
+/**
+ * What distinguishes one series of a metric from the others, in words: "daemon, runnable", "worker 3". The process is part
+ * of it only where there are several; the only series of a metric has the metric's title.
+ */
+export function seriesName(labels: Readonly<Record<string, string>>, all: readonly Readonly<Record<string, string>>[], title: string): string {
   const INSTANCE = "service.instance.id";
-  const several = new Set(all.map((one) => one[INSTANCE])).size > 1;
-  const parts = Object.entries(labels)
-    .filter(([key]) => key !== INSTANCE && new Set(all.map((one) => one[key])).size > 1)
-    .map(([, value]) => value);
-  if (several) parts.push((labels[INSTANCE] ?? "").slice(0, 8));
-  return parts.join(" ") || "now";
+  const differs = (key: string) => new Set(all.map((one) => one[key])).size > 1;
+  const keys = [...new Set(all.flatMap((one) => Object.keys(one)))].filter((key) => key !== INSTANCE && differs(key));
+  const words = keys.map((key) => wordsOf(key, labels[key] ?? ""));
+  if (differs(INSTANCE)) words.push(`process ${(labels[INSTANCE] ?? "").slice(0, 8) || "without id"}`);
+  return words.join(", ") || title;
+}
+
+/** A label in words: where its value alone does not say what it is, with the last part of its name. */
+function wordsOf(key: string, value: string): string {
+  const name = key.split(/[._]/).pop() ?? key;
+  if (value === "true") return name;
+  if (value === "false") return `non-${name}`;
+  if (value === "") return `no ${name}`;
+  return /^[\d.]+$/.test(value) ? `${name} ${value}` : value;
 }

@@ -1,4 +1,4 @@
-// Traces as they arrive. The page keeps the newest few hundred; a trace that comes again replaces what was known of it.
+// Traces as they arrive. The page keeps the newest 500; a trace that gains spans replaces its earlier row.
 import { useEffect, useRef, useState } from "preact/hooks";
 import { apiAddress } from "../api/client.ts";
 import type { TraceRow } from "../api/types.ts";
@@ -15,14 +15,14 @@ export interface LiveTail {
   readonly toggle: () => void;
 }
 
-export function useLiveTail(filters: Filters): LiveTail {
+export function useLiveTail(filters: Filters, environment: string | null): LiveTail {
   const [traces, setTraces] = useState<readonly TraceRow[]>([]);
   const [state, setState] = useState<LiveTail["state"]>("waiting");
   const [dropped, setDropped] = useState(0);
   const [paused, setPaused] = useState(false);
-  const holding = useRef(false);
-  holding.current = paused;
-  const url = apiAddress("/traces/live", filters);
+  const held = useRef(false);
+  held.current = paused;
+  const url = apiAddress("/traces/live", { ...filters, environment });
 
   useEffect(() => {
     let known = new Map<string, TraceRow>();
@@ -36,16 +36,16 @@ export function useLiveTail(filters: Filters): LiveTail {
       const trace = JSON.parse((event as MessageEvent<string>).data) as TraceRow;
       known.set(trace.trace_id, trace);
       changed = true;
-      // While the list is held or the page is hidden, the oldest make room.
+      // While the list is paused or the page is hidden, the oldest are dropped.
       if (known.size > 2 * KEPT) known.delete(known.keys().next().value as string);
     });
     source.addEventListener("dropped", (event) => {
       const { traces: missed } = JSON.parse((event as MessageEvent<string>).data) as { traces: number };
       setDropped((before) => before + missed);
     });
-    // Drawn a few times a second, however many arrive.
+    // Rendered four times a second, however many arrive.
     const timer = window.setInterval(() => {
-      if (!changed || holding.current) return;
+      if (!changed || held.current) return;
       changed = false;
       const newest = [...known.values()].sort((a, b) => b.start_us - a.start_us).slice(0, KEPT);
       known = new Map(newest.map((trace) => [trace.trace_id, trace]));

@@ -1,4 +1,4 @@
-// The whole trace in miniature, always in view; drag over a part of it to look closer.
+// The whole trace in miniature; dragging over a part of it zooms in.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { TraceView } from "../api/types.ts";
 import { useLook } from "../app/services.tsx";
@@ -38,7 +38,7 @@ export function Minimap({ trace, view, onView }: MinimapProps) {
   return (
     <div
       class="minimap"
-      title="Drag to look closer, double-click for the whole trace"
+      title="Drag to zoom in, double-click for the whole trace"
       onPointerDown={(event) => {
         if (event.button !== 0) return;
         event.currentTarget.setPointerCapture(event.pointerId);

@@ -1,11 +1,12 @@
-// One span: what it did, how it failed, where it ran.
+// One span: duration, error, attributes, events, log lines, links, process.
 import type { LogLine, Span, TraceView } from "../api/types.ts";
+import { useAddress, useEnvironment } from "../app/environment.ts";
 import { useConfig, useLook } from "../app/services.tsx";
 import { clockMs, duration, percent, shortId } from "../format.ts";
 import { Icon } from "../ui/Icon.tsx";
 import { ServiceTag } from "../ui/tags.tsx";
 import { Breakable, LongText, Pairs, textOf } from "../ui/Values.tsx";
-import { processAddress } from "./processLink.ts";
+import { processOf } from "./processLink.ts";
 import { shortName } from "./shortName.ts";
 
 interface SpanDetailProps {
@@ -15,6 +16,8 @@ interface SpanDetailProps {
 }
 
 export function SpanDetail({ trace, span, logs }: SpanDetailProps) {
+  const to = useAddress();
+  const environment = useEnvironment();
   const resource = trace.resources[span.resource];
   const scope = trace.scopes[span.scope];
   return (
@@ -26,19 +29,19 @@ export function SpanDetail({ trace, span, logs }: SpanDetailProps) {
         </h2>
         <dl class="stats">
           <Stat name="Duration" value={duration(span.duration_us / 1000)} />
-          <Stat name="Itself" value={duration(span.self_us / 1000)} title="Time in the span with none of its children running" />
-          <Stat name="Critical" value={percent(trace.duration_us > 0 ? span.critical_us / trace.duration_us : null)} title="Share of the trace that waited for this span itself" />
+          <Stat name="Self time" value={duration(span.self_us / 1000)} title="Time in the span with none of its children running" />
+          <Stat name="Critical path" value={percent(trace.duration_us > 0 ? span.critical_us / trace.duration_us : null)} title="Share of the trace that waited for this span itself" />
           <Stat name="Began" value={`+${duration(span.offset_us / 1000)}`} title={clockMs((trace.start_us + span.offset_us) / 1000)} />
         </dl>
-        <a class="button" href={processAddress(trace, span)}>
+        <a class="button" href={`${to(...processOf(trace, span, environment))}#resources`}>
           <Icon name="pulse" />
-          What this process was doing then
+          This process at that time
         </a>
       </div>
-      {span.error ? <ErrorStory span={span} /> : span.status === "error" && <p class="tone-bad small">Status error{span.status_message ? `: ${span.status_message}` : ""}</p>}
+      {span.error ? <ErrorDetail span={span} /> : span.status === "error" && <p class="tone-bad small">Status error{span.status_message ? `: ${span.status_message}` : ""}</p>}
       {span.skew_us !== 0 && (
         <p class="small muted">
-          This process's clock was {duration(Math.abs(span.skew_us) / 1000)} {span.skew_us > 0 ? "ahead of" : "behind"} the root's; the span is shown where it belongs.
+          This process's clock was {duration(Math.abs(span.skew_us) / 1000)} {span.skew_us > 0 ? "ahead of" : "behind"} the root's; the span is shown at the corrected time.
         </p>
       )}
       <Section title="Attributes" open>
@@ -69,14 +72,14 @@ export function SpanDetail({ trace, span, logs }: SpanDetailProps) {
         <Section title={`Links, ${span.links.length}`} open>
           {span.links.map((link) => (
             <p key={link.span_id}>
-              <a class="mono" href={`/trace/${link.trace_id}?span=${link.span_id}`}>
+              <a class="mono" href={to(`/trace/${link.trace_id}`, { span: link.span_id })}>
                 {shortId(link.trace_id)}
               </a>
             </p>
           ))}
         </Section>
       )}
-      <Section title="Process">{resource ? <Pairs attributes={resource.attributes} label="Resource attributes" /> : <p class="muted small">not known</p>}</Section>
+      <Section title="Process">{resource ? <Pairs attributes={resource.attributes} label="Resource attributes" /> : <p class="muted small">unknown</p>}</Section>
       <Section title="Identity">
         <dl class="pairs">
           <dt>span id</dt>
@@ -85,7 +88,7 @@ export function SpanDetail({ trace, span, logs }: SpanDetailProps) {
           <dd class="mono">{span.parent_id ?? "none"}</dd>
           <dt>kind</dt>
           <dd>{span.kind}</dd>
-          <dt>written by</dt>
+          <dt>scope</dt>
           <dd>
             {scope?.name || "unknown"} {scope?.version}
           </dd>
@@ -105,21 +108,21 @@ export function SpanDetail({ trace, span, logs }: SpanDetailProps) {
   );
 }
 
-function ErrorStory({ span }: { span: Span }) {
+function ErrorDetail({ span }: { span: Span }) {
   const { reasons } = useConfig();
   const look = useLook();
   const error = span.error;
   if (!error) return null;
   const known = reasons.find((one) => one.reason === error.reason);
   return (
-    <div class="error-story">
+    <div class="error-detail">
       <div>
         <b>{error.code}</b> {error.reason && error.reason !== "UNSPECIFIED" && error.reason}
       </div>
       <p class="small">
-        {error.origin && <>Began in {error.origin === "client" ? "the client" : look(error.origin).label}. </>}
-        {error.fault && <>Seen from here {error.fault === "caller" ? "the caller's fault" : error.fault === "dependency" ? "the fault of a dependency" : "this service's own fault"}. </>}
-        {error.retryable !== null && (error.retryable ? "Worth a retry. " : "A retry does not help. ")}
+        {error.origin && <>Origin: {error.origin === "client" ? "the client" : look(error.origin).label}. </>}
+        {error.fault && <>Fault: {error.fault === "caller" ? "the caller" : error.fault === "dependency" ? "a dependency" : "this service"}. </>}
+        {error.retryable !== null && (error.retryable ? "Retryable. " : "Not retryable. ")}
       </p>
       {known && known.reason !== "UNSPECIFIED" && (
         <p class="small muted">

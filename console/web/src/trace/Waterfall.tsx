@@ -1,4 +1,4 @@
-// Every span of a trace on its place in time. Only the rows in view are in the page, so ten thousand are as smooth as ten.
+// The spans of a trace on a time axis. Only the rows in view are in the DOM, whatever the size of the trace.
 import type { JSX } from "preact";
 import { useEffect, useMemo, useRef, useState } from "preact/hooks";
 import type { Span, TraceView } from "../api/types.ts";
@@ -208,7 +208,7 @@ function Row({ span, index, look, view, selected, isClosed, below, critical, att
             type="button"
             class="wf-toggle"
             tabIndex={-1}
-            aria-label={isClosed ? `Open ${below} spans` : `Close ${below} spans`}
+            aria-label={isClosed ? `Expand ${below} spans` : `Collapse ${below} spans`}
             onClick={(event) => {
               event.stopPropagation();
               onToggle(span.span_id);
@@ -233,7 +233,7 @@ function Row({ span, index, look, view, selected, isClosed, below, critical, att
             {attempts ? `/${attempts}` : ""}
           </span>
         )}
-        {begins && <span class="tag bad">began here</span>}
+        {begins && <span class="tag bad">origin</span>}
         <span class="visually-hidden">, {look.label}</span>
       </div>
       <div class="wf-time" role="gridcell">

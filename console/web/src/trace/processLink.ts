@@ -1,10 +1,19 @@
-// From a span to what its process was doing at that minute.
+// The page of a span's process around the start of the span.
 import type { Span, TraceView } from "../api/types.ts";
-import { address } from "../app/location.ts";
+import type { Changes } from "../app/location.ts";
 import { around, parametersOf } from "../app/timeRange.ts";
 
-export function processAddress(trace: TraceView, span: Span): string {
+/**
+ * The path and parameters of a service's page around the start of a span, narrowed to the span's process.
+ *
+ * @param environment the chosen environment; where there is one, the process's own takes its place
+ */
+export function processOf(trace: TraceView, span: Span, environment: string | null): [string, Changes] {
   const start = (trace.start_us + span.offset_us) / 1000;
-  const instance = trace.resources[span.resource]?.instance ?? null;
-  return `${address(`/service/${encodeURIComponent(span.service)}`, { ...parametersOf(around(start)), instance, at: Math.round(start) })}#resources`;
+  const resource = trace.resources[span.resource];
+  const own = resource?.attributes["deployment.environment.name"];
+  return [
+    `/service/${encodeURIComponent(span.service)}`,
+    { ...parametersOf(around(start)), environment: environment === null || typeof own !== "string" ? null : own, instance: resource?.instance ?? null, at: Math.round(start) },
+  ];
 }

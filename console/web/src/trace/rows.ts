@@ -1,11 +1,11 @@
-// The rows of the waterfall: what is open, and which of them fit the window. Cost follows what is visible, not the trace.
+// The rows of the waterfall: which are expanded, and which of them are in view. Cost depends on what is visible.
 
 interface Placed {
   readonly span_id: string;
   readonly depth: number;
 }
 
-/** The spans whose ancestors are all open. Spans come depth first, so what hangs under a closed one follows it. */
+/** The spans whose ancestors are all expanded. Spans come depth first: descendants follow their ancestor. */
 export function openRows<T extends Placed>(spans: readonly T[], closed: ReadonlySet<string>): readonly T[] {
   if (closed.size === 0) return spans;
   const rows: T[] = [];
@@ -18,7 +18,7 @@ export function openRows<T extends Placed>(spans: readonly T[], closed: Readonly
   return rows;
 }
 
-/** How many spans hang under each, directly or further down. */
+/** How many descendants each span has. */
 export function descendants(spans: readonly Placed[]): ReadonlyMap<string, number> {
   const counts = new Map<string, number>();
   const open: { id: string; depth: number; index: number }[] = [];
@@ -60,13 +60,13 @@ export function ticks(from: number, to: number, most: number): number[] {
   return result;
 }
 
-/** The part of a trace that is looked at, in microseconds from its start. */
+/** The part of a trace that is shown, in microseconds from its start. */
 export interface View {
   readonly from: number;
   readonly to: number;
 }
 
-/** "1000-2500" out of the URL; what is no part of the trace is the whole of it. */
+/** Parses "1000-2500" of the URL; anything but a part of the trace is the whole of it. */
 export function viewOf(text: string | null, durationUs: number): View {
   const whole = { from: 0, to: Math.max(durationUs, 1) };
   const match = /^(\d+(?:\.\d+)?)-(\d+(?:\.\d+)?)$/.exec(text ?? "");

@@ -1,10 +1,10 @@
-// A page that fails takes itself away, not the frame round it: the reader can still go elsewhere.
+// An error boundary: a page that throws is replaced by a message; the navigation stays usable.
 import { Component, type ComponentChildren } from "preact";
 import { ApiError } from "../api/client.ts";
 import { Failed } from "./states.tsx";
 
 interface BoundaryProps {
-  /** When this changes, the page gets another chance. */
+  /** When this changes, the page is rendered again. */
   place: string;
   children: ComponentChildren;
 }
@@ -29,7 +29,7 @@ export class Boundary extends Component<BoundaryProps, BoundaryState> {
   override render() {
     const { failure } = this.state;
     if (!failure) return this.props.children;
-    const error = new ApiError(0, "This page failed", `An answer of the console was not of the expected shape (${failure.message}). Are the pages and the console of the same version?`);
+    const error = new ApiError(0, "This page failed", `A response of the console has an unexpected format (${failure.message}). Check that pages and console have the same version.`);
     return <Failed error={error} retry={() => this.setState({ failure: null })} />;
   }
 }

@@ -1,4 +1,4 @@
-// What each journey may still fail: the error budget left, and how fast it is being burnt.
+// The error budget of each journey: what is left of it, and its burn rates.
 import type { Budget } from "../api/types.ts";
 import { number, percent } from "../format.ts";
 import { ServiceTag } from "./tags.tsx";
@@ -17,7 +17,7 @@ export function leftTone(left: number | null): string {
   return left < 0.4 ? "tone-warn" : "tone-ok";
 }
 
-/** What is left of a budget; what is overspent is said as how many budgets are gone. */
+/** What is left of a budget; of an overspent one how many times it is spent. */
 export function leftText(left: number | null): string {
   return left !== null && left < 0 ? `${number(1 - left)}× spent` : percent(left);
 }
@@ -27,8 +27,8 @@ const WINDOWS = ["5m", "30m", "1h", "2h", "6h", "1d", "3d"];
 export function BudgetTable({ budgets, known, brief = false }: { budgets: readonly Budget[]; known: boolean; brief?: boolean }) {
   if (budgets.length === 0 && !known) {
     return (
-      <Empty title="Not known for now">
-        <p>Budgets are counted by Prometheus, which does not answer.</p>
+      <Empty title="Error budgets are unknown">
+        <p>They are computed by Prometheus, which does not respond.</p>
       </Empty>
     );
   }
@@ -36,7 +36,7 @@ export function BudgetTable({ budgets, known, brief = false }: { budgets: readon
     return (
       <Empty title="No objectives yet">
         <p>
-          State what each journey promises under <code>slos</code> in charter/policy.yaml, then run <code>plumbline generate prometheus</code>: budgets and burn rates appear here.
+          Declare an objective for each journey under <code>slos</code> in charter/policy.yaml, then run <code>plumbline generate prometheus</code>: budgets and burn rates appear here.
         </p>
       </Empty>
     );
@@ -66,7 +66,7 @@ export function BudgetTable({ budgets, known, brief = false }: { budgets: readon
                 <span class="op nowrap" title={budget.label}>
                   {budget.journey}
                 </span>
-                <div class="muted small nowrap">{sliOf(budget)}</div>
+                <div class="muted small">{sliOf(budget)}</div>
               </td>
               {!brief && (
                 <td>

@@ -1,8 +1,9 @@
-// The services as a map, callers before those they call. Each is a link to its page; each call shows its own rate and delay.
+// The services as a map, callers before callees. Each links to its page; each call shows its rate, p99 and error ratio.
 import { useLayoutEffect, useMemo, useRef, useState } from "preact/hooks";
-import type { Budget, Call, Overview, OverviewService } from "../api/types.ts";
+import type { Budget, Call, Overview, OverviewService, Series } from "../api/types.ts";
 import { useConfig, useLook } from "../app/services.tsx";
 import { address, type Changes } from "../app/location.ts";
+import { fromFirstKnown } from "../charts/firstData.ts";
 import { ago, duration, percent, rate } from "../format.ts";
 import { leftText, leftTone } from "./BudgetTable.tsx";
 import { columnsOf } from "./chainLayout.ts";
@@ -27,6 +28,9 @@ export function ChainMap({ overview, keep }: ChainMapProps) {
   const [lines, setLines] = useState<readonly Line[]>([]);
   const { services, calls } = overview;
 
+  // One axis for all sparklines: it begins where the first of them has data.
+  const trends = useMemo(() => fromFirstKnown(services.map((service) => service.p99_trend_s ?? [])), [services]);
+
   const columns = useMemo(() => {
     const declared = charter.flatMap((entry) => entry.peers.map((peer) => ({ from: entry.name, to: peer })));
     return columnsOf(services.map((service) => service.service), [...declared, ...calls]);
@@ -44,7 +48,7 @@ export function ChainMap({ overview, keep }: ChainMapProps) {
 
   if (services.length === 0) {
     return (
-      <Empty title="No service has said anything yet">
+      <Empty title="No telemetry has arrived yet">
         <p>
           Point a service's OTLP exporter at the Collector, or run <code>make demo</code>: the map fills within seconds.
         </p>
@@ -61,8 +65,8 @@ export function ChainMap({ overview, keep }: ChainMapProps) {
       {columns.map((names, i) => (
         <div class="chain-column" key={i}>
           {names.map((name) => {
-            const service = services.find((one) => one.service === name) as OverviewService;
-            return <ServiceCard key={name} service={service} budgets={overview.budgets.filter((budget) => budget.service === name)} keep={keep} />;
+            const at = services.findIndex((one) => one.service === name);
+            return <ServiceCard key={name} service={services[at] as OverviewService} trend={trends[at] ?? []} budgets={overview.budgets.filter((budget) => budget.service === name)} keep={keep} />;
           })}
         </div>
       ))}
@@ -73,7 +77,7 @@ export function ChainMap({ overview, keep }: ChainMapProps) {
   );
 }
 
-function ServiceCard({ service, budgets, keep }: { service: OverviewService; budgets: readonly Budget[]; keep: Changes }) {
+function ServiceCard({ service, trend, budgets, keep }: { service: OverviewService; trend: Series; budgets: readonly Budget[]; keep: Changes }) {
   const look = useLook()(service.service);
   const least = budgets.reduce<Budget | null>((worst, budget) => (budget.left_ratio !== null && (worst === null || budget.left_ratio < (worst.left_ratio ?? 1)) ? budget : worst), null);
   const silent = service.calls_per_s === null || service.calls_per_s === 0;
@@ -91,8 +95,8 @@ function ServiceCard({ service, budgets, keep }: { service: OverviewService; bud
       </div>
       {silent ? (
         <p class="muted silent">
-          {service.calls_per_s === null ? "Calls are not known." : "No calls in this stretch of time."}
-          {service.last_seen_ms !== null && ` Last heard of ${ago(service.last_seen_ms, Date.now())}.`}
+          {service.calls_per_s === null ? "No call metrics." : "No calls in the selected time range."}
+          {service.last_seen_ms !== null && ` Last metrics ${ago(service.last_seen_ms, Date.now())}.`}
         </p>
       ) : (
         <>
@@ -110,7 +114,7 @@ function ServiceCard({ service, budgets, keep }: { service: OverviewService; bud
               <dd>{duration(service.p99_s === null ? null : service.p99_s * 1000)}</dd>
             </div>
           </dl>
-          {service.p99_trend_s && service.p99_trend_s.length > 1 && <Sparkline values={service.p99_trend_s} color={look.color} />}
+          {trend.length > 1 && <Sparkline values={trend} color={look.color} />}
           <FaultBar service={service} />
         </>
       )}
@@ -127,12 +131,12 @@ function ServiceCard({ service, budgets, keep }: { service: OverviewService; bud
 }
 
 const FAULTS = [
-  { key: "service", name: "its own", color: "var(--bad)" },
-  { key: "dependency", name: "of a dependency", color: "var(--fault-dependency)" },
-  { key: "caller", name: "the caller's", color: "var(--fault-caller)" },
+  { key: "service", name: "own fault", color: "var(--bad)" },
+  { key: "dependency", name: "dependency's fault", color: "var(--fault-dependency)" },
+  { key: "caller", name: "caller's fault", color: "var(--fault-caller)" },
 ] as const;
 
-/** Whose fault the failures were, as shares of all calls. */
+/** The failures by fault, as shares of all calls. */
 function FaultBar({ service }: { service: OverviewService }) {
   const faults = service.error_ratio_by_fault;
   if (!faults) return null;
@@ -172,7 +176,7 @@ function CallLabel({ call, x, y }: { call: Call; x: number; y: number }) {
   );
 }
 
-/** Lines between cards, from side to side where the map runs across and from edge to edge where it runs down. */
+/** Lines between cards: from right to left edge where columns are side by side, else from bottom to top. */
 function linesOf(map: HTMLElement, calls: readonly Call[]): Line[] {
   const place = map.getBoundingClientRect();
   const boxOf = (name: string) => map.querySelector(`[data-service="${CSS.escape(name)}"]`)?.getBoundingClientRect();

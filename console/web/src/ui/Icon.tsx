@@ -1,4 +1,4 @@
-// The console's few icons, drawn on a grid of 16.
+// The console's icons, on a grid of 16.
 const PATHS = {
   overview: "M2.5 8h3m5 0h3M5.5 5.5h5v5h-5zM1.5 6.5v3m13-3v3",
   search: "M7 12A5 5 0 1 0 7 2a5 5 0 0 0 0 10zm3.6-1.4L14 14",

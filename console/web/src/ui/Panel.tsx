@@ -27,7 +27,7 @@ export function Panel({ title, note, end, class: extra = "", flush = false, id, 
   );
 }
 
-/** Draws an answer when it is there; until then, or when it fails, what is known instead. Old data stays during a refresh. */
+/** Renders a response; a loading or error state until there is one. Old data stays during a refresh. */
 export function Answer<T>({ query, lines = 3, children }: { query: Query<T>; lines?: number; children: (data: T) => ComponentChildren }) {
   if (query.data !== null) {
     return (

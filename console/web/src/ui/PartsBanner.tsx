@@ -1,10 +1,10 @@
-// Says which source does not answer, while the rest of the page works.
+// Names the sources that do not respond; the rest of the page works.
 import type { PartName, Parts } from "../api/types.ts";
 import { clock } from "../format.ts";
 
 const WITHOUT: Record<PartName, string> = {
   metrics: "Rates, durations and resource use are missing.",
-  alerts: "What is firing is not known.",
+  alerts: "Firing alerts are unknown.",
   traces: "Traces are missing.",
   logs: "Logs are missing.",
 };
@@ -17,8 +17,8 @@ export function PartsBanner({ parts }: { parts: Parts | undefined }) {
       {down.map(([name, part]) => (
         <div class="banner" role="status" key={name}>
           <span>
-            <strong>{WITHOUT[name]}</strong> {(part.detail ?? `The source of ${name} does not answer`).replace(/\.?$/, ".")}
-            {part.since_ms ? ` Since ${clock(part.since_ms)}.` : ""} The page goes on trying.
+            <strong>{WITHOUT[name]}</strong> {(part.detail ?? `The source of ${name} does not respond`).replace(/\.?$/, ".")}
+            {part.since_ms ? ` Since ${clock(part.since_ms)}.` : ""} The page keeps retrying.
           </span>
         </div>
       ))}

@@ -1,4 +1,4 @@
-// A line the size of a word: where it was, where it is. Drawn in SVG, so that a page of them needs no chart library.
+// A sparkline in SVG: a page of them needs no chart library.
 interface SparklineProps {
   values: readonly (number | null)[];
   color: string;

@@ -1,6 +1,7 @@
-// Traces as a list, wherever there is one. Long lists are drawn only where they are looked at.
+// The list of traces of every page. Only rows near the viewport are in the DOM.
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { TraceRow } from "../api/types.ts";
+import { useAddress } from "../app/environment.ts";
 import { useLook } from "../app/services.tsx";
 import { clockMs, duration, instant, shortId } from "../format.ts";
 import { windowOf } from "../trace/rows.ts";
@@ -10,7 +11,7 @@ const ROW = 36;
 
 interface TraceTableProps {
   traces: readonly TraceRow[];
-  /** Durations are drawn against the longest. */
+  /** The accessible name of the list. */
   label: string;
 }
 
@@ -19,7 +20,7 @@ export function TraceTable({ traces, label }: TraceTableProps) {
   const list = useRef<HTMLDivElement>(null);
   const [view, setView] = useState({ top: 0, height: 900 });
 
-  // The page scrolls, not the list: "find in page", the wheel and the keyboard behave as everywhere.
+  // The page scrolls, not the list, so that wheel and keyboard behave as on other pages.
   useEffect(() => {
     const measure = () => {
       const box = list.current?.getBoundingClientRect();
@@ -55,6 +56,7 @@ export function TraceTable({ traces, label }: TraceTableProps) {
 }
 
 function Row({ trace, index, longest }: { trace: TraceRow; index: number; longest: number }) {
+  const to = useAddress();
   const look = useLook();
   const start = trace.start_us / 1000;
   const origin = trace.error?.origin;
@@ -65,7 +67,7 @@ function Row({ trace, index, longest }: { trace: TraceRow; index: number; longes
       </span>
       <span role="cell" class="t-name">
         <Swatch color={look(trace.root.service).color} />
-        <a href={`/trace/${trace.trace_id}`} title={`${look(trace.root.service).label}: ${trace.root.name}`}>
+        <a href={to(`/trace/${trace.trace_id}`)} title={`${look(trace.root.service).label}: ${trace.root.name}`}>
           {trace.root.name || "(no name)"}
         </a>
         <span class="mono muted t-id">{shortId(trace.trace_id)}</span>

@@ -1,4 +1,4 @@
-// Attributes as pairs, and any value as text: never as markup, never more of it than a person reads at once.
+// Attributes as pairs, and any value as text, never as markup; long texts are shortened until expanded.
 import { Fragment } from "preact";
 import { useState } from "preact/hooks";
 import type { Attributes, Value } from "../api/types.ts";
@@ -9,7 +9,7 @@ export function textOf(value: Value): string {
   return typeof value === "string" ? value : JSON.stringify(value);
 }
 
-/** A dotted name that may be broken where it has a dot or an underscore, and only there if it fits. */
+/** A dotted name that may wrap after a dot, an underscore or a slash. */
 export function Breakable({ text }: { text: string }) {
   const parts = text.split(/(?<=[._/])/);
   return (

@@ -1,14 +1,14 @@
-// Where each service stands on the map: as many steps from an entrance as the longest way to it has calls.
+// Positions services on the map: a service's column is the length of the longest path of calls to it.
 
 export interface CallPair {
   readonly from: string;
   readonly to: string;
 }
 
-/** Columns of services, entrances first, in the given order within a column. Calls in a circle do not push further. */
+/** Columns of services, entrances first, in the given order within a column. Cycles end after as many rounds as there are services. */
 export function columnsOf(services: readonly string[], calls: readonly CallPair[]): string[][] {
   const column = new Map<string, number>(services.map((name) => [name, 0]));
-  // Each round moves what is called behind its callers; a circle is cut off after as many rounds as there are services.
+  // Each round moves callees behind their callers.
   for (let round = 0; round < services.length; round++) {
     let moved = false;
     for (const { from, to } of calls) {

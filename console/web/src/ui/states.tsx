@@ -1,4 +1,4 @@
-// What a panel shows while it has nothing to show: waiting, nothing found, not reachable. Each says what to do next.
+// What a panel shows without data: loading, nothing found, failed. Each names the next step.
 import type { ComponentChildren } from "preact";
 import type { ApiError } from "../api/client.ts";
 

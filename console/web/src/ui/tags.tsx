@@ -6,7 +6,7 @@ export function Swatch({ color }: { color: string }) {
   return <span class="swatch" style={{ background: color }} aria-hidden="true" />;
 }
 
-/** A service by its colour and label; with `language` also what it is written in. */
+/** A service by its colour and label; with `language` also its programming language. */
 export function ServiceTag({ name, language = false }: { name: string; language?: boolean }) {
   const look = useLook()(name);
   return (
@@ -20,7 +20,7 @@ export function ServiceTag({ name, language = false }: { name: string; language?
 
 const FAULT_TONE: Record<string, string> = { caller: "warn", service: "bad", dependency: "bad" };
 
-/** A failure in one line: code, reason, where it began, whose fault. */
+/** A failure in one line: code, reason, origin; the colour shows the fault. */
 export function Failure({ error, brief = false }: { error: Tuple; brief?: boolean }) {
   const look = useLook();
   return (
@@ -29,7 +29,7 @@ export function Failure({ error, brief = false }: { error: Tuple; brief?: boolea
       {!brief && error.reason && error.reason !== "UNSPECIFIED" && error.reason !== error.code && <span class="muted">{error.reason}</span>}
       {error.origin && (
         <span class="muted nowrap">
-          began in <span class="origin">{error.origin === "client" ? "the client" : look(error.origin).label}</span>
+          origin <span class="origin">{error.origin === "client" ? "the client" : look(error.origin).label}</span>
         </span>
       )}
     </span>

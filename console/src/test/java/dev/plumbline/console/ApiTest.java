@@ -266,6 +266,47 @@ class ApiTest {
   }
 
   @Test
+  void traces_logs_and_processes_are_narrowed_to_an_environment() throws Exception {
+    console.export(
+        "/v1/traces",
+        new Otlp().in("production").span("edge", 31, 1, 0).server().end().bytes());
+    console.export(
+        "/v1/traces", new Otlp().in("staging").span("edge", 32, 1, 0).server().end().bytes());
+
+    assertThat(column(console.json("/api/traces?environment=staging"), "traces", "trace_id"))
+        .containsExactly(Otlp.traceHex(32));
+    assertThat(
+            column(
+                console.json("/api/traces?environment=production&service=edge"),
+                "traces",
+                "trace_id"))
+        .containsExactly(Otlp.traceHex(31));
+    assertThat(column(console.json("/api/traces?environment=none"), "traces", "trace_id"))
+        .containsExactly(Otlp.traceHex(2), Otlp.traceHex(1));
+    assertThat(column(console.json("/api/traces"), "traces", "trace_id")).hasSize(4);
+    assertThat(
+            column(console.json("/api/services/edge?environment=none"), "instances", "instance"))
+        .containsExactly("edge-1");
+    assertThat(
+            column(console.json("/api/services/edge?environment=staging"), "instances", "instance"))
+        .containsExactly("edge-staging");
+    assertThat(column(console.json("/api/services/edge"), "instances", "instance")).hasSize(3);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "/api/overview?environment=nowhere",
+        "/api/services/edge?environment=nowhere",
+        "/api/services/edge/logs?environment=nowhere",
+        "/api/traces?environment=nowhere",
+        "/api/overview?environment=%22%7D%20or%20up"
+      })
+  void an_environment_without_telemetry_is_an_answer_without_data(String path) throws Exception {
+    assertThat(console.get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
   void a_page_that_is_full_names_the_next() throws Exception {
     Map<String, Object> first = console.json("/api/traces?limit=1");
     Map<String, Object> second = console.json("/api/traces?limit=1&cursor=" + first.get("next"));

@@ -23,6 +23,13 @@ public final class Otlp {
   public static final long NOW = System.currentTimeMillis() / 1000 * 1_000_000_000L;
 
   private final Map<String, List<Span>> byService = new LinkedHashMap<>();
+  private String environment = "";
+
+  /** States the deployment environment of all these services. */
+  public Otlp in(String name) {
+    environment = name;
+    return this;
+  }
 
   /** Begins a span; the builder is changed by {@link SpanOf}. */
   public SpanOf span(String service, long trace, long id, long parent) {
@@ -108,7 +115,7 @@ public final class Otlp {
         (service, spans) ->
             request.addResourceSpans(
                 ResourceSpans.newBuilder()
-                    .setResource(resource(service))
+                    .setResource(resource(service, environment))
                     .addScopeSpans(
                         ScopeSpans.newBuilder()
                             .setScope(InstrumentationScope.newBuilder().setName("test"))
@@ -126,6 +133,17 @@ public final class Otlp {
         .addAttributes(attribute("service.name", service))
         .addAttributes(attribute("service.instance.id", service + "-1"))
         .build();
+  }
+
+  /** Returns a process of the service in this environment; empty for none. */
+  public static Resource resource(String service, String environment) {
+    return environment.isEmpty()
+        ? resource(service)
+        : Resource.newBuilder()
+            .addAttributes(attribute("service.name", service))
+            .addAttributes(attribute("service.instance.id", service + "-" + environment))
+            .addAttributes(attribute("deployment.environment.name", environment))
+            .build();
   }
 
   public static KeyValue attribute(String key, String value) {

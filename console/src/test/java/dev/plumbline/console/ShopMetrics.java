@@ -45,12 +45,18 @@ final class ShopMetrics {
   private final long endMillis;
   private final long keptTrace;
   private final long lostTrace;
+  private final String environment;
 
   /**
    * @param keptTrace the exemplar of good orders
    * @param lostTrace the exemplar of failed ones
    */
   ShopMetrics(long endMillis, long keptTrace, long lostTrace) {
+    this(endMillis, keptTrace, lostTrace, "");
+  }
+
+  ShopMetrics(long endMillis, long keptTrace, long lostTrace, String environment) {
+    this.environment = environment;
     this.endMillis = endMillis;
     this.keptTrace = keptTrace;
     this.lostTrace = lostTrace;
@@ -128,9 +134,9 @@ final class ShopMetrics {
         .build();
   }
 
-  private static ResourceMetrics of(String service, List<Metric> metrics) {
+  private ResourceMetrics of(String service, List<Metric> metrics) {
     return ResourceMetrics.newBuilder()
-        .setResource(Otlp.resource(service))
+        .setResource(Otlp.resource(service, environment))
         .addScopeMetrics(ScopeMetrics.newBuilder().addAllMetrics(metrics))
         .build();
   }

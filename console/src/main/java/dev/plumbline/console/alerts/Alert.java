@@ -1,8 +1,10 @@
 package dev.plumbline.console.alerts;
 
+import dev.plumbline.console.metrics.Environments;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One alert, whoever told of it.
@@ -44,6 +46,16 @@ public record Alert(
   public String code() {
     String code = label("code");
     return code.isEmpty() ? label("plumbline_error_code") : code;
+  }
+
+  /**
+   * Returns whether it is about this deployment environment; one that names none is about each.
+   *
+   * @param environment null for any
+   */
+  public boolean isOf(@Nullable String environment) {
+    String own = label(Environments.LABEL);
+    return own.isEmpty() || Environments.isOf(environment, own);
   }
 
   public String label(String name) {

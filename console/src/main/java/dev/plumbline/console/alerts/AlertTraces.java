@@ -2,6 +2,7 @@ package dev.plumbline.console.alerts;
 
 import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Slos;
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
@@ -63,6 +64,7 @@ public final class AlertTraces {
     append(text, "operation", query.operation());
     append(text, "code", Boolean.TRUE.equals(query.failed()) ? "any" : query.code());
     append(text, "origin", query.origin());
+    append(text, "environment", query.environment());
     append(text, "from", Long.toString(query.fromMillis()));
     append(text, "to", Long.toString(query.toMillis()));
     return text.toString();
@@ -72,7 +74,8 @@ public final class AlertTraces {
   private List<TraceQuery> queries(Alert alert, long nowMillis) {
     long end = alert.endsMillis() > 0 ? alert.endsMillis() + AFTER_MILLIS : nowMillis;
     TraceQuery all =
-        TraceQuery.of(Math.max(0, alert.startsMillis() - BEFORE_MILLIS), end, LOOKED_AT);
+        TraceQuery.of(Math.max(0, alert.startsMillis() - BEFORE_MILLIS), end, LOOKED_AT)
+            .withEnvironment(orNull(alert.label(Environments.LABEL)));
     @Nullable String service = orNull(alert.service());
     @Nullable String origin = orNull(alert.origin());
     @Nullable String code = orNull(alert.code());

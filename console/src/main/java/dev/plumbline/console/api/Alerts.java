@@ -61,7 +61,7 @@ public final class Alerts {
           List<Object> left =
               metrics == null
                   ? List.of()
-                  : parts.metrics(() -> budgets.at(metrics, now), List.of());
+                  : parts.metrics(() -> budgets.at(metrics, now, null), List.of());
           return Json.of(
               "parts", parts.document(), "alerts", alerts, "budgets", left, "rules", all.rules());
         });

@@ -4,11 +4,13 @@ import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Slos;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.metrics.ServerCalls;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** How much of each journey's error budget is left, and how fast it is being spent. */
 final class Budgets {
@@ -19,12 +21,16 @@ final class Budgets {
     this.slos = slos;
   }
 
-  List<Object> at(Prometheus prometheus, long millis) {
+  /**
+   * @param environment null for all of them together
+   */
+  List<Object> at(Prometheus prometheus, long millis, @Nullable String environment) {
+    String scope = Environments.selector(environment);
     List<Object> budgets = new ArrayList<>();
     if (slos.journeys().isEmpty()) {
       return budgets;
     }
-    Map<String, Map<String, Object>> burnRates = burnRates(prometheus, millis);
+    Map<String, Map<String, Object>> burnRates = burnRates(prometheus, millis, scope);
     for (Journey journey : slos.journeys()) {
       Journey.Availability availability = journey.availability();
       if (availability != null) {
@@ -32,8 +38,8 @@ final class Budgets {
         double spent =
             share(
                 prometheus,
-                increase(journey, "_count", ",plumbline_error_fault=~\"" + failures + "\""),
-                increase(journey, "_count", ""),
+                increase(journey, "_count", scope + ",plumbline_error_fault=~\"" + failures + "\""),
+                increase(journey, "_count", scope),
                 millis);
         budgets.add(
             budget(journey, "availability", availability.objective(), spent, null, burnRates));
@@ -42,8 +48,9 @@ final class Budgets {
       if (latency != null) {
         String answered =
             availability == null
-                ? ""
-                : ",plumbline_error_fault!~\"" + String.join("|", availability.failures()) + "\"";
+                ? scope
+                : scope
+                    + ",plumbline_error_fault!~\"" + String.join("|", availability.failures()) + "\"";
         double threshold = latency.thresholdMillis() / 1000.0;
         double fast =
             share(
@@ -64,7 +71,7 @@ final class Budgets {
       String sli,
       double objective,
       double spent,
-      @org.jspecify.annotations.Nullable Double threshold,
+      @Nullable Double threshold,
       Map<String, Map<String, Object>> burnRates) {
     return Json.of(
         "journey",
@@ -90,10 +97,12 @@ final class Budgets {
   }
 
   /** Burn rates by journey and kind, each by window. */
-  private static Map<String, Map<String, Object>> burnRates(Prometheus prometheus, long millis) {
+  private static Map<String, Map<String, Object>> burnRates(
+      Prometheus prometheus, long millis, String scope) {
     Map<String, Map<String, Object>> rates = new TreeMap<>();
     for (Prometheus.Sample sample :
-        prometheus.instant("{__name__=~\"journey:(availability|latency):burn_rate.+\"}", millis)) {
+        prometheus.instant(
+            "{__name__=~\"journey:(availability|latency):burn_rate.+\"" + scope + "}", millis)) {
       String[] parts = sample.label("__name__").split(":", -1);
       rates
           .computeIfAbsent(sample.label("journey") + " " + parts[1], unused -> new TreeMap<>())

@@ -8,6 +8,7 @@ import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.console.trace.TraceView;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Who calls whom, as the newest traces of a range show it. */
 final class CallGraph {
@@ -24,10 +25,13 @@ final class CallGraph {
   /** A caller and its callee. */
   record Pair(String from, String to) {}
 
-  /** Returns how often each pair was seen. */
-  Map<Pair, Integer> of(Range range) {
+  /** Returns how often each pair was seen; in all environments where none is given. */
+  Map<Pair, Integer> of(Range range, @Nullable String environment) {
     Map<Pair, Integer> pairs = new HashMap<>();
-    TracePage page = traces.search(TraceQuery.of(range.fromMillis(), range.toMillis(), TRACES));
+    TracePage page =
+        traces.search(
+            TraceQuery.of(range.fromMillis(), range.toMillis(), TRACES)
+                .withEnvironment(environment));
     for (TraceSummary summary : page.traces()) {
       if (summary.services().size() < 2 || summary.spans() > MOST_SPANS) {
         continue;

@@ -8,6 +8,7 @@ import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Range;
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.metrics.ServerCalls;
 import dev.plumbline.console.source.TraceSource;
 import java.util.LinkedHashMap;
@@ -52,11 +53,13 @@ public final class Overview {
   }
 
   public Endpoint endpoint() {
-    return Endpoint.of("/api/overview", this::answer, "from", "to");
+    return Endpoint.of("/api/overview", this::answer, "from", "to", "environment");
   }
 
   private Object answer(Endpoint.Request request) {
     Range range = request.params().range();
+    @Nullable String environment = request.params().text("environment");
+    String scope = Environments.selector(environment);
     return Parts.answer(
         parts -> {
           Map<String, ServiceLine> services = new LinkedHashMap<>();
@@ -67,26 +70,35 @@ public final class Overview {
           }
           @Nullable Prometheus metrics = prometheus;
           List<Object> left = List.of();
+          List<String> environments = List.of();
           if (metrics == null) {
             parts.off("metrics", "no Prometheus is configured");
           } else {
             parts.metrics(
                 () -> {
-                  measureServices(metrics, range, services);
-                  measureTrends(metrics, range, services);
-                  measureCalls(metrics, range, calls);
+                  measureServices(metrics, range, scope, services);
+                  measureTrends(metrics, range, scope, services);
+                  measureCalls(metrics, range, scope, calls);
                   return true;
                 },
                 false);
-            left = parts.metrics(() -> budgets.at(metrics, range.toMillis()), List.of());
+            left =
+                parts.metrics(() -> budgets.at(metrics, range.toMillis(), environment), List.of());
+            environments =
+                parts.metrics(
+                    () -> Environments.of(metrics, "", window(range), range.toMillis()),
+                    List.of());
           }
           parts.traces(
               () -> {
-                graph.of(range).forEach((pair, count) -> call(calls, pair.from(), pair.to()));
+                graph
+                    .of(range, environment)
+                    .forEach((pair, count) -> call(calls, pair.from(), pair.to()));
                 return true;
               },
               false);
-          List<Alert> firing = alerts.firing(parts);
+          List<Alert> firing =
+              alerts.firing(parts).stream().filter(alert -> alert.isOf(environment)).toList();
           boolean alertsKnown = parts.isOk("alerts");
           for (CallLine call : calls.values()) {
             line(services, call.from);
@@ -95,6 +107,8 @@ public final class Overview {
           return Json.of(
               "range", range.document(),
               "parts", parts.document(),
+              "environment", environment,
+              "environments", environments,
               "services",
                   services.values().stream()
                       .map(line -> line.document(charter, alertsKnown ? firing : null))
@@ -193,12 +207,14 @@ public final class Overview {
     return calls.computeIfAbsent(from + "\u0000" + to, unused -> new CallLine(from, to));
   }
 
-  private void measureServices(Prometheus metrics, Range range, Map<String, ServiceLine> services) {
+  private void measureServices(
+      Prometheus metrics, Range range, String scope, Map<String, ServiceLine> services) {
+    String named = ",service_name!=\"\"" + scope;
     String window = window(range);
     for (Prometheus.Sample sample :
         metrics.instant(
             "sum by (service_name, plumbline_error_fault) ("
-                + ServerCalls.countRate(",service_name!=\"\"", window)
+                + ServerCalls.countRate(named, window)
                 + ")",
             range.toMillis())) {
       ServiceLine line = line(services, sample.label("service_name"));
@@ -210,7 +226,7 @@ public final class Overview {
       for (Prometheus.Sample sample :
           metrics.instant(
               "histogram_quantile(%s, sum by (service_name, le) (%s))"
-                  .formatted(quantiles[i], ServerCalls.bucketRate(",service_name!=\"\"", window)),
+                  .formatted(quantiles[i], ServerCalls.bucketRate(named, window)),
               range.toMillis())) {
         line(services, sample.label("service_name")).quantiles[i] = sample.value();
       }
@@ -218,14 +234,18 @@ public final class Overview {
     TreeSet<String> known = new TreeSet<>(services.keySet());
     for (Prometheus.Sample sample :
         metrics.instant(
-            "max by (service_name) (timestamp(process_memory_usage_bytes))", range.toMillis())) {
+            "max by (service_name) (timestamp(process_memory_usage_bytes{service_name!=\"\""
+                + scope
+                + "}))",
+            range.toMillis())) {
       if (known.contains(sample.label("service_name"))) {
         line(services, sample.label("service_name")).lastSeen = sample.value();
       }
     }
   }
 
-  private void measureTrends(Prometheus metrics, Range range, Map<String, ServiceLine> services) {
+  private void measureTrends(
+      Prometheus metrics, Range range, String scope, Map<String, ServiceLine> services) {
     long step = Math.max(LEAST_STEP_MILLIS, range.millis() / TREND_POINTS);
     Prometheus.Axis axis = Prometheus.Axis.of(range.fromMillis(), range.toMillis(), step);
     for (Prometheus.Line trend :
@@ -233,19 +253,21 @@ public final class Overview {
             "histogram_quantile(0.99, sum by (service_name, le) (%s))"
                 .formatted(
                     ServerCalls.bucketRate(
-                        ",service_name!=\"\"", "[" + Math.max(step / 1000, rateSeconds) + "s]")),
+                        ",service_name!=\"\"" + scope,
+                        "[" + Math.max(step / 1000, rateSeconds) + "s]")),
             axis)) {
       line(services, trend.label("service_name")).trend = trend.values();
     }
   }
 
   /** Client metrics say who called and which host; whose that is the charter says. */
-  private void measureCalls(Prometheus metrics, Range range, Map<String, CallLine> calls) {
+  private void measureCalls(
+      Prometheus metrics, Range range, String scope, Map<String, CallLine> calls) {
     String window = window(range);
     for (Prometheus.Sample sample :
         metrics.instant(
             "sum by (service_name, server_address, server_port, plumbline_error_fault) ("
-                + ServerCalls.clientCountRate("", window)
+                + ServerCalls.clientCountRate(scope, window)
                 + ")",
             range.toMillis())) {
       @Nullable CallLine line = callOf(calls, sample);
@@ -260,7 +282,7 @@ public final class Overview {
     for (Prometheus.Sample sample :
         metrics.instant(
             "histogram_quantile(0.99, sum by (service_name, server_address, server_port, le) ("
-                + ServerCalls.clientBucketRate("", window)
+                + ServerCalls.clientBucketRate(scope, window)
                 + "))",
             range.toMillis())) {
       @Nullable CallLine line = callOf(calls, sample);

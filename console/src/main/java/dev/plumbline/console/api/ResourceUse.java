@@ -6,6 +6,7 @@ import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.http.Range;
+import dev.plumbline.console.metrics.Environments;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -53,11 +54,12 @@ final class ResourceUse {
     charter.metrics().values().forEach(metric -> charterNames.put(prometheusName(metric), metric));
   }
 
-  List<Object> of(String service, @Nullable String instance) {
+  List<Object> of(String service, @Nullable String instance, @Nullable String environment) {
     String selectors =
         "service_name="
             + Prometheus.quoted(service)
-            + (instance == null ? "" : ",service_instance_id=" + Prometheus.quoted(instance));
+            + (instance == null ? "" : ",service_instance_id=" + Prometheus.quoted(instance))
+            + Environments.selector(environment);
     List<String> names =
         metrics.names(
             "{__name__=~\"" + RUNTIMES + "\"," + selectors + "}",

@@ -7,6 +7,7 @@ import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.http.Params;
 import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.http.Range;
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.metrics.ServerCalls;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.store.EmbeddedStore;
@@ -56,7 +57,7 @@ public final class ServiceDetail {
 
   public Endpoint endpoint() {
     return Endpoint.of(
-        "/api/services/{service}", this::answer, "from", "to", "operation", "step", "instance");
+        "/api/services/{service}", this::answer, "from", "to", "environment", "operation", "step", "instance");
   }
 
   private Object answer(Endpoint.Request request) {
@@ -79,7 +80,9 @@ public final class ServiceDetail {
   private Object document(
       String service, Params params, Range range, long step, Prometheus.Axis axis, Parts parts) {
     @Nullable String operation = params.text("operation");
-    List<Object> instances = parts.traces(() -> instances(service), List.of());
+    @Nullable String environment = params.text("environment");
+    List<StoredEmitter> emitters = parts.traces(() -> emitters(service), List.of());
+    List<String> environments = List.of();
     Map<String, @Nullable Object> measured = new LinkedHashMap<>();
     Measures nothing = new Measures(axis, range, step);
     Prometheus metrics = prometheus;
@@ -91,7 +94,8 @@ public final class ServiceDetail {
           parts.metrics(
               () -> {
                 Map<String, @Nullable Object> answers = new LinkedHashMap<>();
-                nothing.ask(metrics, service, operation, params.text("instance"), answers);
+                nothing.ask(
+                    metrics, service, operation, environment, params.text("instance"), answers);
                 return answers;
               },
               Map.of());
@@ -100,10 +104,20 @@ public final class ServiceDetail {
       } else {
         measured.putAll(asked);
       }
+      environments =
+          parts.metrics(
+              () ->
+                  Environments.of(
+                      metrics,
+                      ServerCalls.of(service, null),
+                      "[" + Math.max(rateSeconds, range.millis() / 1000) + "s]",
+                      range.toMillis()),
+              List.of());
     }
     boolean known =
         charter.policy().service(service) != null
-            || !instances.isEmpty()
+            || !emitters.isEmpty()
+            || !environments.isEmpty()
             || !Json.list(measured.get("operations")).isEmpty()
             || !Json.list(measured.get("resources")).isEmpty();
     if (!known && parts.isOk("traces") && (metrics == null || parts.isOk("metrics"))) {
@@ -122,6 +136,10 @@ public final class ServiceDetail {
             parts.document(),
             "service",
             service,
+            "environment",
+            environment,
+            "environments",
+            environments,
             "operation",
             operation,
             "step_s",
@@ -130,16 +148,27 @@ public final class ServiceDetail {
             axis.moments());
     document.putAll(measured);
     document.put("exemplars", parts.traces(() -> openable(exemplars, axis), List.of()));
-    document.put("instances", instances);
+    document.put("instances", instances(emitters, environment));
     return document;
   }
 
-  private List<Object> instances(String service) {
+  private List<StoredEmitter> emitters(String service) {
+    return store.emitters().stream()
+        .filter(emitter -> service.equals(resource(emitter).get("service.name")))
+        .toList();
+  }
+
+  private static Map<String, @Nullable Object> resource(StoredEmitter emitter) {
+    return Values.of(emitter.emitter().getResource().getAttributesList());
+  }
+
+  private static List<Object> instances(
+      List<StoredEmitter> emitters, @Nullable String environment) {
     Map<String, StoredEmitter> newest = new LinkedHashMap<>();
-    for (StoredEmitter emitter : store.emitters()) {
-      Map<String, @Nullable Object> resource =
-          Values.of(emitter.emitter().getResource().getAttributesList());
-      if (service.equals(resource.get("service.name"))) {
+    for (StoredEmitter emitter : emitters) {
+      Map<String, @Nullable Object> resource = resource(emitter);
+      Object own = resource.get(Environments.ATTRIBUTE);
+      if (Environments.isOf(environment, own == null ? null : own.toString())) {
         Object instance = resource.get("service.instance.id");
         newest.putIfAbsent(instance == null ? "" : instance.toString(), emitter);
       }
@@ -152,8 +181,7 @@ public final class ServiceDetail {
                     "instance",
                     Documents.orNull(instance),
                     "version",
-                    Values.of(emitter.emitter().getResource().getAttributesList())
-                        .get("service.version"),
+                    resource(emitter).get("service.version"),
                     "last_seen_ms",
                     emitter.lastMillis())));
     return instances;
@@ -248,10 +276,12 @@ public final class ServiceDetail {
         Prometheus metrics,
         String service,
         @Nullable String operation,
+        @Nullable String environment,
         @Nullable String instance,
         Map<String, @Nullable Object> answers) {
-      String calls = ServerCalls.of(service, operation);
-      answers.put("operations", operations(metrics, service));
+      String scope = Environments.selector(environment);
+      String calls = ServerCalls.of(service, operation) + scope;
+      answers.put("operations", operations(metrics, ServerCalls.of(service, null) + scope));
       answers.put("rate", one(metrics, "sum(" + ServerCalls.countRate(calls, window) + ")"));
       answers.put("errors", errors(metrics, calls));
       answers.put(
@@ -261,32 +291,31 @@ public final class ServiceDetail {
               "p95_s", quantile(metrics, "0.95", calls),
               "p99_s", quantile(metrics, "0.99", calls)));
       answers.put("heatmap", heatmap(metrics, calls));
-      answers.put("exemplars", exemplars(metrics, service, operation));
+      answers.put("exemplars", exemplars(
+              metrics,
+              List.of(
+                  ServerCalls.buckets(calls), ServerCalls.kept(service, operation, environment))));
       answers.put(
           "resources",
-          new ResourceUse(charter, metrics, axis, range, window).of(service, instance));
-      String own = "{service_name=" + Prometheus.quoted(service) + "}";
+          new ResourceUse(charter, metrics, axis, range, window)
+              .of(service, instance, environment));
+      String own = "{service_name=" + Prometheus.quoted(service) + scope + "}";
       answers.put("sampler", sampler(metrics, own));
       answers.put("findings", findings(metrics, own));
     }
 
     /** The service's own, and those of the Collector for languages whose SDK gives none. */
-    private List<Prometheus.Exemplar> exemplars(
-        Prometheus metrics, String service, @Nullable String operation) {
+    private List<Prometheus.Exemplar> exemplars(Prometheus metrics, List<String> queries) {
       List<Prometheus.Exemplar> exemplars = new ArrayList<>();
-      for (String query :
-          List.of(
-              ServerCalls.buckets(ServerCalls.of(service, operation)),
-              ServerCalls.kept(service, operation))) {
+      for (String query : queries) {
         exemplars.addAll(metrics.exemplars(query, range.fromMillis(), range.toMillis()));
       }
       return exemplars;
     }
 
-    private List<Object> operations(Prometheus metrics, String service) {
+    private List<Object> operations(Prometheus metrics, String selectors) {
       String by = "http_request_method, http_route, rpc_method";
       String whole = "[" + Math.max(rateSeconds, range.millis() / 1000) + "s]";
-      String selectors = ServerCalls.of(service, null);
       Map<String, double[]> lines = new TreeMap<>(); // calls, failures, p99
       Map<String, String> protocols = new TreeMap<>();
       for (Prometheus.Sample sample :

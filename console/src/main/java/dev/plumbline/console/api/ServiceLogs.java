@@ -43,6 +43,7 @@ public final class ServiceLogs {
             "to",
             "severity",
             "trace",
+            "environment",
             "limit")
         .large();
   }
@@ -61,6 +62,7 @@ public final class ServiceLogs {
             range.toMillis(),
             severity == null ? 0 : LogDocuments.number(severity),
             "none".equals(params.word("trace", List.of("any", "none"))),
+            params.text("environment"),
             (int) params.number("limit", USUAL, 1, MOST));
     return Parts.answer(
         parts -> {

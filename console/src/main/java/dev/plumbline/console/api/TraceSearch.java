@@ -34,7 +34,8 @@ public final class TraceSearch {
           "fault",
           "min_ms",
           "max_ms",
-          "synthetic");
+          "synthetic",
+          "environment");
 
   private final TraceSource traces;
 
@@ -97,6 +98,7 @@ public final class TraceSearch {
         micros(max),
         baggage(params),
         synthetic == null ? null : synthetic.equals("true"),
+        params.text("environment"),
         (int) params.number("limit", USUAL, 1, MOST),
         cursor(params));
   }

@@ -5,6 +5,7 @@ import dev.plumbline.clients.Json;
 import dev.plumbline.clients.JsonClient;
 import dev.plumbline.clients.Upstream;
 import dev.plumbline.console.json.JsonWriter;
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
@@ -240,6 +241,9 @@ public final class JaegerTraces implements TraceSource {
     if (synthetic != null && synthetic != summary.synthetic()) {
       return false;
     }
+    if (data.groups().stream().noneMatch(group -> isOf(query.environment(), group))) {
+      return false;
+    }
     TraceView trace = TraceView.of(data);
     for (TraceQuery.BaggageMatch match : query.baggage()) {
       if (!hasBaggage(trace, match.key(), match.value())) {
@@ -257,6 +261,16 @@ public final class JaegerTraces implements TraceSource {
               && query.fits(span.duration() / 1000);
     }
     return fits && !(Boolean.FALSE.equals(query.failed()) && failed);
+  }
+
+  private static boolean isOf(@Nullable String environment, ResourceSpans group) {
+    return Environments.isOf(
+        environment,
+        group.getResource().getAttributesList().stream()
+            .filter(attribute -> attribute.getKey().equals(Environments.ATTRIBUTE))
+            .map(attribute -> attribute.getValue().getStringValue())
+            .findFirst()
+            .orElse(null));
   }
 
   private static boolean hasBaggage(TraceView trace, String key, @Nullable String value) {

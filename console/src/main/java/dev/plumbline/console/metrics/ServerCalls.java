@@ -54,10 +54,12 @@ public final class ServerCalls {
    * Selects what the Collector counts of the traces that were kept; a span is named as its
    * operation is.
    */
-  public static String kept(String service, @Nullable String operation) {
+  public static String kept(
+      String service, @Nullable String operation, @Nullable String environment) {
     return "traces_kept_duration_seconds_bucket{span_kind=\"SPAN_KIND_SERVER\",service_name="
         + Prometheus.quoted(service)
         + (operation == null ? "" : ",span_name=" + Prometheus.quoted(operation))
+        + Environments.selector(environment)
         + "}";
   }
 

@@ -1,10 +1,14 @@
 package dev.plumbline.console.source;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * Which log records of a service are wanted, newest first.
  *
  * @param leastSeverity OTLP's number; 0 for all, those that say none among them
  * @param outsideTraces whether only those that belong to no trace
+ * @param environment only those from processes of this deployment environment; {@code none}
+ *     for those that name none; null for all
  */
 public record LogQuery(
     String service,
@@ -12,4 +16,5 @@ public record LogQuery(
     long toMillis,
     int leastSeverity,
     boolean outsideTraces,
+    @Nullable String environment,
     int limit) {}

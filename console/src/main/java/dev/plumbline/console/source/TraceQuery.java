@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * @param minMicros least duration, -1 for any
  * @param maxMicros most duration, -1 for any
  * @param baggage all of these
+ * @param environment a span came from a process of this deployment environment; {@code none}: no
+ *     span came from one that names its environment
  * @param cursor {@link TracePage#next} of the page before
  */
 public record TraceQuery(
@@ -33,6 +35,7 @@ public record TraceQuery(
     long maxMicros,
     List<BaggageMatch> baggage,
     @Nullable Boolean synthetic,
+    @Nullable String environment,
     int limit,
     @Nullable String cursor) {
 
@@ -60,6 +63,7 @@ public record TraceQuery(
         -1,
         List.of(),
         null,
+        null,
         limit,
         null);
   }
@@ -80,6 +84,7 @@ public record TraceQuery(
         maxMicros,
         baggage,
         synthetic,
+        environment,
         limit,
         cursor);
   }
@@ -100,6 +105,7 @@ public record TraceQuery(
         maxMicros,
         baggage,
         synthetic,
+        environment,
         limit,
         cursor);
   }
@@ -120,6 +126,7 @@ public record TraceQuery(
         maxMicros,
         baggage,
         synthetic,
+        environment,
         limit,
         cursor);
   }
@@ -140,6 +147,28 @@ public record TraceQuery(
         maxMicros,
         baggage,
         synthetic,
+        environment,
+        limit,
+        cursor);
+  }
+
+  public TraceQuery withEnvironment(@Nullable String name) {
+    return new TraceQuery(
+        fromMillis,
+        toMillis,
+        service,
+        operation,
+        kind,
+        code,
+        origin,
+        reason,
+        fault,
+        failed,
+        minMicros,
+        maxMicros,
+        baggage,
+        synthetic,
+        name,
         limit,
         cursor);
   }
@@ -160,6 +189,7 @@ public record TraceQuery(
         maxMicros,
         baggage,
         synthetic,
+        environment,
         limit,
         itsCursor);
   }

@@ -5,6 +5,7 @@ import com.google.protobuf.CodedOutputStream;
 import com.google.protobuf.InvalidProtocolBufferException;
 import com.google.protobuf.MessageLite;
 import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.source.Tuple;
 import dev.plumbline.console.store.SpanChunk.SpanHead;
 import dev.plumbline.otlp.TraceId;
@@ -172,6 +173,9 @@ final class Decoder {
               Span cut = groups.texts.cut(span);
               Group group = groups.of(traceId(cut.getTraceId()), cut.getSerializedSize());
               if (group != null) {
+                if (!scope.environment().isEmpty()) {
+                  group.tags.add(Tag.environment(scope.environment()));
+                }
                 add(group, scope.service(), scope.emitter(), cut);
               }
             }
@@ -191,14 +195,15 @@ final class Decoder {
   }
 
   /** Who says what comes next. */
-  private record Scope(String service, EmitterKey emitter) {
-    static final Scope NONE = new Scope("", new EmitterKey("", new byte[0], new byte[0]));
+  private record Scope(String service, String environment, EmitterKey emitter) {
+    static final Scope NONE = new Scope("", "", new EmitterKey("", new byte[0], new byte[0]));
   }
 
   private Scope emitting(
       Resource resource, String resourceSchema, InstrumentationScope scope, String scopeSchema) {
     String service = service(resource);
-    return new Scope(service, emitter(service, resource, resourceSchema, scope, scopeSchema));
+    String environment = text(resource, Environments.ATTRIBUTE);
+    return new Scope(service, environment, emitter(service, resource, resourceSchema, scope, scopeSchema));
   }
 
   private void add(Group group, String service, EmitterKey emitter, Span span) {
@@ -348,6 +353,15 @@ final class Decoder {
       }
     }
     return dev.plumbline.otlp.Resource.UNNAMED;
+  }
+
+  private static String text(Resource resource, String key) {
+    for (KeyValue attribute : resource.getAttributesList()) {
+      if (attribute.getKey().equals(key)) {
+        return attribute.getValue().getStringValue();
+      }
+    }
+    return "";
   }
 
   private static String kind(Span.SpanKind kind) {

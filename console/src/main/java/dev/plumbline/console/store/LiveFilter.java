@@ -1,5 +1,6 @@
 package dev.plumbline.console.store;
 
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSummary;
 import java.util.function.Consumer;
@@ -32,14 +33,24 @@ final class LiveFilter {
     if (synthetic != null && synthetic != row.has(OpenTrace.SYNTHETIC)) {
       return false;
     }
+    String environment = query.environment();
+    if (environment != null
+        && (environment.equals(Environments.NONE)
+            ? Search.namesEnvironment(row, terms)
+            : !has(row, Tag.environment(environment)))) {
+      return false;
+    }
     for (TraceQuery.BaggageMatch match : query.baggage()) {
-      Terms.@Nullable Entry entry =
-          terms.find(Tag.baggage(match.key(), match.value() == null ? "" : match.value()));
-      if (entry == null || !row.hasTerm(entry.id)) {
+      if (!has(row, Tag.baggage(match.key(), match.value() == null ? "" : match.value()))) {
         return false;
       }
     }
     return query.asksForSpan() ? hasFittingSpan(row) : query.fits(row.durationNanos() / 1000);
+  }
+
+  private boolean has(TraceRow row, Tag tag) {
+    Terms.@Nullable Entry entry = terms.find(tag);
+    return entry != null && row.hasTerm(entry.id);
   }
 
   private boolean hasFittingSpan(TraceRow row) {

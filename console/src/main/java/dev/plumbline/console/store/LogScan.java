@@ -1,7 +1,11 @@
 package dev.plumbline.console.store;
 
+import com.google.protobuf.InvalidProtocolBufferException;
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.source.LogQuery;
+import io.opentelemetry.proto.common.v1.KeyValue;
 import io.opentelemetry.proto.logs.v1.LogRecord;
+import io.opentelemetry.proto.trace.v1.ResourceSpans;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -13,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Walks the stored log records backwards from the end of a range, for what one service said.
@@ -107,15 +112,31 @@ final class LogScan {
   private Set<Integer> emitters() throws SQLException {
     Set<Integer> ids = new HashSet<>();
     try (PreparedStatement select =
-        connection.prepareStatement("SELECT id FROM emitters WHERE service = ?")) {
+        connection.prepareStatement("SELECT id, body FROM emitters WHERE service = ?")) {
       select.setString(1, query.service());
       try (ResultSet rows = select.executeQuery()) {
         while (rows.next()) {
-          ids.add(rows.getInt(1));
+          String asked = query.environment();
+          if (asked == null || Environments.isOf(asked, environment(rows.getBytes(2)))) {
+            ids.add(rows.getInt(1));
+          }
         }
       }
+    } catch (InvalidProtocolBufferException e) {
+      throw new SQLException("a stored resource is damaged", e);
     }
     return ids;
+  }
+
+  private static @Nullable String environment(byte[] emitter)
+      throws InvalidProtocolBufferException {
+    for (KeyValue attribute :
+        ResourceSpans.parseFrom(emitter).getResource().getAttributesList()) {
+      if (attribute.getKey().equals(Environments.ATTRIBUTE)) {
+        return attribute.getValue().getStringValue();
+      }
+    }
+    return null;
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.plumbline.console.store;
 
+import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSummary;
@@ -111,6 +112,10 @@ final class Search {
     if (Boolean.TRUE.equals(query.synthetic())) {
       wanted.add(Term.SYNTHETIC);
     }
+    String environment = query.environment();
+    if (environment != null && !environment.equals(Environments.NONE)) {
+      wanted.add(Tag.environment(environment));
+    }
     for (Term term : wanted) {
       Terms.Entry entry = terms.find(term);
       if (entry == null) {
@@ -154,7 +159,21 @@ final class Search {
     if (Boolean.FALSE.equals(query.synthetic()) && row.has(OpenTrace.SYNTHETIC)) {
       return false;
     }
+    if (Environments.NONE.equals(query.environment()) && namesEnvironment(row, terms)) {
+      return false;
+    }
     return query.asksForSpan() || query.fits(row.durationNanos() / 1000);
+  }
+
+  /** Returns whether a span of the trace came from a process that names its environment. */
+  static boolean namesEnvironment(TraceRow row, Terms terms) {
+    for (int id : row.terms()) {
+      Terms.Entry entry = terms.find(id);
+      if (entry != null && entry.term instanceof Tag tag && tag.isEnvironment()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private boolean fitsSpan(TraceRow row, List<Terms.Entry> spanTerms, TraceReader reader)

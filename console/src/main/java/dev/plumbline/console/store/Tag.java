@@ -8,6 +8,7 @@ package dev.plumbline.console.store;
 record Tag(String key, String value) implements Term {
 
   private static final String BAGGAGE = "baggage:";
+  private static final String ENVIRONMENT = "environment";
 
   Tag {
     key = Facet.clean(key);
@@ -17,6 +18,15 @@ record Tag(String key, String value) implements Term {
   /** Traces in which this baggage key was copied to a span, with this value or with any. */
   static Tag baggage(String key, String value) {
     return new Tag(BAGGAGE + key, value);
+  }
+
+  /** Traces with a span from a process of this deployment environment. */
+  static Tag environment(String name) {
+    return new Tag(ENVIRONMENT, name);
+  }
+
+  boolean isEnvironment() {
+    return key.equals(ENVIRONMENT);
   }
 
   @Override
