@@ -14,7 +14,7 @@ export interface Part {
 }
 export type Parts = Readonly<Partial<Record<PartName, Part>>>;
 
-export interface Tuple {
+export interface ErrorTuple {
   readonly code: string;
   readonly reason: string | null;
   readonly origin: string | null;
@@ -150,7 +150,7 @@ export interface TraceRow {
   readonly root: { readonly service: string; readonly name: string; readonly kind: string };
   readonly services: readonly string[];
   readonly span_count: number;
-  readonly error: Tuple | null;
+  readonly error: ErrorTuple | null;
   readonly synthetic: boolean;
   readonly complete: boolean;
 }
@@ -181,7 +181,7 @@ export interface Span {
   readonly depth: number;
   readonly self_us: number;
   readonly critical_us: number;
-  readonly error: Tuple | null;
+  readonly error: ErrorTuple | null;
   readonly on_error_path: boolean;
   readonly attempt: number | null;
   readonly attributes: Attributes;
@@ -208,7 +208,7 @@ export interface TraceView {
   readonly omitted_spans: number;
   readonly complete: boolean;
   readonly synthetic: boolean;
-  readonly error: Tuple | null;
+  readonly error: ErrorTuple | null;
   readonly resources: readonly Resource[];
   readonly scopes: readonly { readonly name: string; readonly version: string }[];
   readonly spans: readonly Span[];
@@ -261,7 +261,7 @@ export interface Conformance {
   readonly enforcement: readonly { readonly service: string; readonly instance: string; readonly active: boolean }[];
 }
 
-export interface Verdict {
+export interface ConformanceResult {
   readonly range: Range;
   readonly parts: Parts;
   readonly state: "conforms" | "breaks" | "nothing";

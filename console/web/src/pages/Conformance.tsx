@@ -1,6 +1,6 @@
 // Conformance to the charter: the checker's findings, the charter versions in use, the findings of the services.
 import { apiAddress } from "../api/client.ts";
-import type { Conformance as ConformanceAnswer, Verdict } from "../api/types.ts";
+import type { Conformance as ConformanceAnswer, ConformanceResult } from "../api/types.ts";
 import { useQuery } from "../api/useQuery.ts";
 import { useAddress } from "../app/environment.ts";
 import { TimeControl } from "../app/TimeControl.tsx";
@@ -15,7 +15,7 @@ export function Conformance() {
   const { range, every } = useRange();
   const asked = { from: range.from, to: range.to };
   const answer = useQuery<ConformanceAnswer>(apiAddress("/conformance", asked), { every });
-  const verdict = useQuery<Verdict>(apiAddress("/conformance/verdict", asked), { every: every * 2 });
+  const result = useQuery<ConformanceResult>(apiAddress("/conformance/verdict", asked), { every: every * 2 });
   return (
     <>
       <div class="page-head">
@@ -30,9 +30,9 @@ export function Conformance() {
         </div>
       </div>
       <PartsBanner parts={answer.data?.parts} />
-      <Panel title="Conformance of stored traces" note={verdict.data ? `checked at ${clock(verdict.data.judged_at_ms)}` : "the checker reads the newest traces"} flush>
-        <Answer query={verdict} lines={4}>
-          {(data) => <VerdictView verdict={data} />}
+      <Panel title="Conformance of stored traces" note={result.data ? `checked at ${clock(result.data.judged_at_ms)}` : "the checker reads the newest traces"} flush>
+        <Answer query={result} lines={4}>
+          {(data) => <ConformanceResultView result={data} />}
         </Answer>
       </Panel>
       <div class="grid">
@@ -47,9 +47,9 @@ export function Conformance() {
   );
 }
 
-function VerdictView({ verdict }: { verdict: Verdict }) {
+function ConformanceResultView({ result }: { result: ConformanceResult }) {
   const to = useAddress();
-  if (verdict.state === "nothing") {
+  if (result.state === "nothing") {
     return (
       <Empty title="No traces to check in the selected time range">
         <p>
@@ -58,16 +58,16 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
       </Empty>
     );
   }
-  const good = verdict.state === "conforms";
+  const good = result.state === "conforms";
   return (
     <>
-      <div class={`verdict ${good ? "good" : "broken"}`}>
-        <strong>{good ? "The telemetry conforms to the charter" : `The telemetry violates the charter: ${verdict.findings.length === 1 ? "1 finding" : `${verdict.findings.length} findings`}`}</strong>
+      <div class={`conformance-result ${good ? "good" : "broken"}`}>
+        <strong>{good ? "The telemetry conforms to the charter" : `The telemetry violates the charter: ${result.findings.length === 1 ? "1 finding" : `${result.findings.length} findings`}`}</strong>
         <span>
-          {number(verdict.traces)} traces, {number(verdict.whole_chains)} of them complete chains, {number(verdict.spans)} spans, checked against {verdict.rules.length} rules
+          {number(result.traces)} traces, {number(result.whole_chains)} of them complete chains, {number(result.spans)} spans, checked against {result.rules.length} rules
         </span>
       </div>
-      {verdict.findings.length > 0 && (
+      {result.findings.length > 0 && (
         <div class="table-wrap" tabIndex={0} role="region" aria-label="Findings of the checker">
           <table class="table">
             <thead>
@@ -80,7 +80,7 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
               </tr>
             </thead>
             <tbody>
-              {verdict.findings.map((finding) => (
+              {result.findings.map((finding) => (
                 <tr key={`${finding.rule} ${finding.service} ${finding.subject}`}>
                   <td class="op nowrap">{finding.rule}</td>
                   <td>{finding.service ? <ServiceTag name={finding.service} /> : <span class="muted">several</span>}</td>
@@ -96,10 +96,10 @@ function VerdictView({ verdict }: { verdict: Verdict }) {
           </table>
         </div>
       )}
-      {verdict.clock_skew.length > 0 && (
-        <p class="verdict-foot muted small">
+      {result.clock_skew.length > 0 && (
+        <p class="result-foot muted small">
           Clocks:{" "}
-          {verdict.clock_skew.map((skew, i) => (
+          {result.clock_skew.map((skew, i) => (
             <span key={`${skew.client}${skew.server}`}>
               {i > 0 && "; "}
               {skew.server} is {duration(Math.abs(skew.offset_us) / 1000)} {skew.offset_us >= 0 ? "ahead of" : "behind"} {skew.client} (± {duration(skew.error_us / 1000)}, {number(skew.calls)} calls)

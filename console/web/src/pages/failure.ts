@@ -1,4 +1,4 @@
-import type { Tuple } from "../api/types.ts";
+import type { ErrorTuple } from "../api/types.ts";
 
 type Attributes = Readonly<Record<string, unknown>>;
 
@@ -8,12 +8,12 @@ export function hasFailed(attributes: Attributes): boolean {
 }
 
 /** The error tuple of a log record. */
-export function failureOf(attributes: Attributes): Tuple {
+export function failureOf(attributes: Attributes): ErrorTuple {
   return {
     code: code(attributes) ?? "",
     origin: text(attributes, "plumbline.error.origin"),
     reason: text(attributes, "plumbline.error.reason"),
-    fault: text(attributes, "plumbline.error.fault") as Tuple["fault"],
+    fault: text(attributes, "plumbline.error.fault") as ErrorTuple["fault"],
     retryable: null,
   };
 }

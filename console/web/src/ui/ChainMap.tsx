@@ -10,6 +10,9 @@ import { columnsOf } from "./chainLayout.ts";
 import { Sparkline } from "./Sparkline.tsx";
 import { Empty } from "./states.tsx";
 
+/** A sparkline of a young installation has at least this many columns. */
+const SPARKLINE_COLUMNS = 8;
+
 interface ChainMapProps {
   overview: Overview;
   keep: Changes;
@@ -29,7 +32,7 @@ export function ChainMap({ overview, keep }: ChainMapProps) {
   const { services, calls } = overview;
 
   // One axis for all sparklines: it begins where the first of them has data.
-  const trends = useMemo(() => fromFirstKnown(services.map((service) => service.p99_trend_s ?? [])), [services]);
+  const trends = useMemo(() => fromFirstKnown(services.map((service) => service.p99_trend_s ?? []), SPARKLINE_COLUMNS), [services]);
 
   const columns = useMemo(() => {
     const declared = charter.flatMap((entry) => entry.peers.map((peer) => ({ from: entry.name, to: peer })));

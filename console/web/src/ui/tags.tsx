@@ -1,5 +1,5 @@
 // Services, failures and faults as they look on every page.
-import type { Tuple } from "../api/types.ts";
+import type { ErrorTuple } from "../api/types.ts";
 import { useLook } from "../app/services.tsx";
 
 export function Swatch({ color }: { color: string }) {
@@ -21,7 +21,7 @@ export function ServiceTag({ name, language = false }: { name: string; language?
 const FAULT_TONE: Record<string, string> = { caller: "warn", service: "bad", dependency: "bad" };
 
 /** A failure in one line: code, reason, origin; the colour shows the fault. */
-export function Failure({ error, brief = false }: { error: Tuple; brief?: boolean }) {
+export function Failure({ error, brief = false }: { error: ErrorTuple; brief?: boolean }) {
   const look = useLook();
   return (
     <span class="failure">

@@ -6,15 +6,15 @@ import dev.plumbline.console.store.StoreException;
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 
-/** Starts the console and ends it on SIGTERM or SIGINT. */
+/** Starts the console and stops it on SIGTERM or SIGINT. */
 public final class Console {
 
   private static final int EXIT_BAD_SETTINGS = 2;
 
-  /** EX_SOFTWARE of sysexits.h: whoever watches over the process starts it again. */
+  /** EX_SOFTWARE of sysexits.h: a supervisor restarts the process. */
   private static final int EXIT_BROKEN = 70;
 
-  /** In which health can be asked why. */
+  /** Time in which /api/health still reports the error. */
   private static final long LAST_MILLIS = 1_000;
 
   private Console() {}
@@ -35,7 +35,7 @@ public final class Console {
       System.exit(EXIT_BAD_SETTINGS);
       return;
     }
-    Failures failures = new Failures(endsTheProcess());
+    ProcessErrors failures = new ProcessErrors(endsTheProcess());
     Thread.setDefaultUncaughtExceptionHandler(
         (thread, error) -> {
           if (error instanceof Error) {
@@ -50,14 +50,17 @@ public final class Console {
       System.err.println("console: " + e.getMessage());
       System.exit(1);
     } catch (IOException | RuntimeException e) {
-      // Undertow and Netty wrap what bind() says.
+      // Undertow and Netty wrap the exception of bind().
       Throwable cause = e.getCause() == null ? e : e.getCause();
       System.err.println("console: cannot listen: " + cause.getMessage());
       System.exit(1);
     }
   }
 
-  /** Returns what ends the process; its thread is there already, for later there may be none. */
+  /**
+   * Returns what ends the process; its thread is started early, because later it may not be
+   * possible.
+   */
   private static Runnable endsTheProcess() {
     CountDownLatch broken = new CountDownLatch(1);
     Thread thread =

@@ -17,10 +17,10 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the console is told by its environment, read once at start.
+ * The console's settings, read once at start from the environment.
  *
  * @param listen pages and API; port 0 takes a free one
- * @param hosts names besides its address under which a browser may reach it
+ * @param hosts additional host names that requests may use
  * @param otlpGrpc where OTLP/gRPC is received
  * @param otlpHttp where OTLP/HTTP is received
  * @param data folder of the store
@@ -28,11 +28,11 @@ import org.jspecify.annotations.Nullable;
  * @param prometheus null when there is none
  * @param alertmanager null when there is none
  * @param jaeger when given, traces are read there instead of from the store
- * @param webhook what a notification has to carry; null when it needs nothing
+ * @param webhook credentials that a notification must carry; null for none
  * @param age after which traces are removed
  * @param bytes that the store may take on disk
  * @param queueBytes of requests that may wait to be written
- * @param rateSeconds over how long rates are taken at least: some of the services' export intervals
+ * @param rateSeconds shortest window of rates: some of the services' export intervals
  */
 public record ConsoleSettings(
     InetSocketAddress listen,
@@ -60,7 +60,7 @@ public record ConsoleSettings(
    *     what was expected
    */
   public static ConsoleSettings from(Map<String, String> environment) {
-    Values values = new Values(environment);
+    AttributeValues values = new AttributeValues(environment);
     return new ConsoleSettings(
         values.address("PLUMBLINE_CONSOLE_LISTEN", "127.0.0.1:8090"),
         values.names("PLUMBLINE_CONSOLE_HOSTS"),
@@ -78,7 +78,7 @@ public record ConsoleSettings(
         values.number("PLUMBLINE_CONSOLE_RATE_SECONDS", 30, 5, 3600));
   }
 
-  private record Values(Map<String, String> environment) {
+  private record AttributeValues(Map<String, String> environment) {
 
     String text(String name, String fallback) {
       String value = environment.getOrDefault(name, "").strip();

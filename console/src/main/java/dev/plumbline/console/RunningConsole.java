@@ -3,17 +3,17 @@ package dev.plumbline.console;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.clients.Upstream;
-import dev.plumbline.console.alerts.AlertBook;
+import dev.plumbline.console.alerts.AlertPoller;
 import dev.plumbline.console.alerts.AlertTraces;
-import dev.plumbline.console.alerts.AlertWatch;
 import dev.plumbline.console.alerts.Alertmanager;
+import dev.plumbline.console.alerts.NotifiedAlerts;
 import dev.plumbline.console.api.Alerts;
 import dev.plumbline.console.api.Configuration;
 import dev.plumbline.console.api.Conformance;
+import dev.plumbline.console.api.ConformanceCheck;
 import dev.plumbline.console.api.CurrentAlerts;
 import dev.plumbline.console.api.HealthReport;
 import dev.plumbline.console.api.LiveTail;
-import dev.plumbline.console.api.LiveVerdict;
 import dev.plumbline.console.api.Overview;
 import dev.plumbline.console.api.ServiceDetail;
 import dev.plumbline.console.api.ServiceLogs;
@@ -27,9 +27,9 @@ import dev.plumbline.console.jaeger.JaegerTraces;
 import dev.plumbline.console.otlp.GrpcReceiver;
 import dev.plumbline.console.otlp.HttpReceiver;
 import dev.plumbline.console.source.TraceSource;
-import dev.plumbline.console.store.BaggageWords;
+import dev.plumbline.console.store.BaggageKeys;
 import dev.plumbline.console.store.EmbeddedStore;
-import dev.plumbline.console.store.Intake;
+import dev.plumbline.console.store.Ingest;
 import dev.plumbline.console.store.StoreLimits;
 import java.io.IOException;
 import java.time.Duration;
@@ -43,22 +43,22 @@ public final class RunningConsole implements AutoCloseable {
 
   private final ConsoleSettings settings;
   private final EmbeddedStore store;
-  private final Intake intake;
+  private final Ingest intake;
   private final GrpcReceiver grpc;
   private final HttpReceiver http;
   private final LiveTail tail;
-  private final AlertWatch watch;
+  private final AlertPoller watch;
   private final Webhook webhook;
   private final ConsoleServer server;
 
   private RunningConsole(
       ConsoleSettings settings,
       EmbeddedStore store,
-      Intake intake,
+      Ingest intake,
       GrpcReceiver grpc,
       HttpReceiver http,
       LiveTail tail,
-      Pages pages) {
+      StaticPages pages) {
     this.settings = settings;
     this.store = store;
     this.intake = intake;
@@ -70,20 +70,21 @@ public final class RunningConsole implements AutoCloseable {
     this.server = pages.server();
   }
 
-  /** What answers browsers, and what keeps its alerts true between their questions. */
-  private record Pages(AlertWatch watch, Webhook webhook, ConsoleServer server) {}
+  /** The HTTP server, and the poller that updates alerts between requests. */
+  private record StaticPages(AlertPoller watch, Webhook webhook, ConsoleServer server) {}
 
   /**
-   * Opens the store and begins to listen; pages last, so that who sees them finds everything there.
+   * Opens the store and starts all listeners; the pages last, so that everything they need is
+   * ready.
    *
    * @throws IOException when an address cannot be listened on
    */
   public static RunningConsole start(ConsoleSettings settings, Charter charter) throws IOException {
-    // Inside another program it stays unwell; that program decides what that means.
-    return start(settings, charter, new Failures(() -> {}));
+    // Embedded in another program it stays unhealthy; that program decides whether to end.
+    return start(settings, charter, new ProcessErrors(() -> {}));
   }
 
-  static RunningConsole start(ConsoleSettings settings, Charter charter, Failures failures)
+  static RunningConsole start(ConsoleSettings settings, Charter charter, ProcessErrors failures)
       throws IOException {
     EmbeddedStore store =
         EmbeddedStore.open(
@@ -91,20 +92,20 @@ public final class RunningConsole implements AutoCloseable {
             new StoreLimits(settings.age(), settings.bytes(), settings.queueBytes()),
             failures);
     Set<String> baggage = charter.policy().baggage().keys().keySet();
-    Intake intake = store.intake(new BaggageWords(baggage));
+    Ingest intake = store.intake(new BaggageKeys(baggage));
     LiveTail tail = new LiveTail(store, failures);
     GrpcReceiver grpc = new GrpcReceiver(settings.otlpGrpc(), intake, failures);
     HttpReceiver http = new HttpReceiver(settings.otlpHttp(), settings.hosts(), intake, failures);
-    Pages pages = serve(settings, charter, store, tail, failures);
+    StaticPages pages = serve(settings, charter, store, tail, failures);
     return new RunningConsole(settings, store, intake, grpc, http, tail, pages);
   }
 
-  private static Pages serve(
+  private static StaticPages serve(
       ConsoleSettings settings,
       Charter charter,
       EmbeddedStore store,
       LiveTail tail,
-      Failures failures) {
+      ProcessErrors failures) {
     @Nullable Upstream metricsServer = settings.prometheus();
     @Nullable Upstream alertsServer = settings.alertmanager();
     @Nullable Prometheus prometheus =
@@ -114,9 +115,9 @@ public final class RunningConsole implements AutoCloseable {
     @Nullable Upstream jaeger = settings.jaeger();
     TraceSource traces = jaeger == null ? store : new JaegerTraces(jaeger);
     AlertTraces alertTraces = new AlertTraces(traces, charter.policy().slos());
-    AlertBook book = new AlertBook(settings.data(), alertTraces);
+    NotifiedAlerts book = new NotifiedAlerts(settings.data(), alertTraces);
     CurrentAlerts alerts = new CurrentAlerts(alertmanager, prometheus, book);
-    LiveVerdict verdict = new LiveVerdict(charter, traces);
+    ConformanceCheck check = new ConformanceCheck(charter, traces);
     List<Endpoint> endpoints = new ArrayList<>();
     endpoints.add(
         new HealthReport(settings, store, prometheus, alertmanager, book, failures).endpoint());
@@ -129,8 +130,8 @@ public final class RunningConsole implements AutoCloseable {
     endpoints.add(new TraceDetail(traces, store, charter).endpoint());
     endpoints.add(new TraceLogs(traces, store).endpoint());
     endpoints.add(new ServiceLogs(charter, store).endpoint());
-    endpoints.add(new Conformance(charter, prometheus, store, verdict).endpoint());
-    endpoints.add(verdict.endpoint());
+    endpoints.add(new Conformance(charter, prometheus, store, check).endpoint());
+    endpoints.add(check.endpoint());
     endpoints.addAll(
         new Alerts(alerts, book, alertTraces, traces, prometheus, charter).endpoints());
     Webhook webhook = new Webhook(book, settings.webhook(), failures);
@@ -141,10 +142,11 @@ public final class RunningConsole implements AutoCloseable {
             endpoints,
             List.of(tail.special(), webhook.special()),
             failures);
-    return new Pages(new AlertWatch(alertmanager, prometheus, book, failures), webhook, server);
+    return new StaticPages(
+        new AlertPoller(alertmanager, prometheus, book, failures), webhook, server);
   }
 
-  /** Returns one line that says where it listens. */
+  /** Returns one line with the addresses that it listens on. */
   public String greeting() {
     return "console: http://%s:%d, OTLP at %s:%d (gRPC) and %s:%d (HTTP), data in %s"
         .formatted(
@@ -173,7 +175,7 @@ public final class RunningConsole implements AutoCloseable {
     return store;
   }
 
-  /** Takes nothing more in, writes what waits, and ends. */
+  /** Stops accepting requests, writes what is queued, and stops. */
   @Override
   public void close() {
     grpc.close();

@@ -1,2 +1,4 @@
-/** The console: keeps traces and logs, reads metrics and alerts, and shows them by the charter. */
+/**
+ * The console: stores traces and logs, reads metrics and alerts, and shows them with the charter.
+ */
 package dev.plumbline.console;

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What API.md promises, with a store and nothing else: the parts that are missing say so. */
+/** API.md with a store and no backends: the parts that are missing are reported. */
 class ApiTest {
 
   @TempDir Path data;
@@ -84,7 +84,7 @@ class ApiTest {
   }
 
   @Test
-  void a_clock_that_is_ahead_is_put_right_and_said() throws Exception {
+  void a_clock_that_is_ahead_is_corrected_and_reported() throws Exception {
     sendACallToAClockAhead();
 
     Map<String, Object> trace = console.json("/api/traces/" + Otlp.traceHex(4));
@@ -99,7 +99,7 @@ class ApiTest {
   }
 
   @Test
-  void a_clock_that_is_ahead_is_put_right_where_every_call_failed() throws Exception {
+  void a_clock_that_is_ahead_is_corrected_where_every_call_failed() throws Exception {
     console.export(
         "/v1/traces",
         new Otlp()
@@ -167,7 +167,7 @@ class ApiTest {
 
   /** Resources of others may state neither, and none of them is called "null". */
   @Test
-  void a_process_without_an_id_and_a_service_without_a_name_are_nobody() throws Exception {
+  void a_process_without_an_id_and_a_service_without_a_name_have_no_name() throws Exception {
     int trace = 5;
     for (String absent : List.of("service.instance.id", "service.name")) {
       ExportTraceServiceRequest.Builder without =
@@ -196,28 +196,28 @@ class ApiTest {
   }
 
   @Test
-  void the_verdict_says_what_breaks_the_charter_and_shows_where() throws Exception {
+  void the_check_reports_violations_with_example_traces() throws Exception {
     sendACallToAClockAhead();
 
-    Map<String, Object> verdict = console.json("/api/conformance/verdict");
+    Map<String, Object> result = console.json("/api/conformance/verdict");
 
-    assertThat(verdict).containsEntry("state", "breaks").containsEntry("traces", 3L);
-    assertThat(column(verdict, "findings", "rule")).isNotEmpty();
-    assertThat((List<?>) verdict.get("rules"))
+    assertThat(result).containsEntry("state", "breaks").containsEntry("traces", 3L);
+    assertThat(column(result, "findings", "rule")).isNotEmpty();
+    assertThat((List<?>) result.get("rules"))
         .map(Object.class::cast)
-        .containsAll(column(verdict, "findings", "rule"));
-    for (Object example : column(verdict, "findings", "example_trace")) {
+        .containsAll(column(result, "findings", "rule"));
+    for (Object example : column(result, "findings", "example_trace")) {
       assertThat(console.get("/api/traces/" + example).statusCode()).isEqualTo(200);
     }
-    // The gateway's clock, which the trace page puts right.
-    assertThat(column(verdict, "clock_skew", "offset_us")).containsExactly(1_996_000L);
+    // The offset of the gateway's clock, which the trace page corrects.
+    assertThat(column(result, "clock_skew", "offset_us")).containsExactly(1_996_000L);
   }
 
   @Test
-  void the_verdict_on_nothing_is_no_praise() throws Exception {
-    Map<String, Object> verdict = console.json("/api/conformance/verdict?from=-2h&to=-1h");
+  void a_check_without_traces_does_not_pass() throws Exception {
+    Map<String, Object> result = console.json("/api/conformance/verdict?from=-2h&to=-1h");
 
-    assertThat(verdict).containsEntry("state", "nothing").containsEntry("traces", 0L);
+    assertThat(result).containsEntry("state", "nothing").containsEntry("traces", 0L);
   }
 
   @Test
@@ -268,8 +268,7 @@ class ApiTest {
   @Test
   void traces_logs_and_processes_are_narrowed_to_an_environment() throws Exception {
     console.export(
-        "/v1/traces",
-        new Otlp().in("production").span("edge", 31, 1, 0).server().end().bytes());
+        "/v1/traces", new Otlp().in("production").span("edge", 31, 1, 0).server().end().bytes());
     console.export(
         "/v1/traces", new Otlp().in("staging").span("edge", 32, 1, 0).server().end().bytes());
 
@@ -284,8 +283,7 @@ class ApiTest {
     assertThat(column(console.json("/api/traces?environment=none"), "traces", "trace_id"))
         .containsExactly(Otlp.traceHex(2), Otlp.traceHex(1));
     assertThat(column(console.json("/api/traces"), "traces", "trace_id")).hasSize(4);
-    assertThat(
-            column(console.json("/api/services/edge?environment=none"), "instances", "instance"))
+    assertThat(column(console.json("/api/services/edge?environment=none"), "instances", "instance"))
         .containsExactly("edge-1");
     assertThat(
             column(console.json("/api/services/edge?environment=staging"), "instances", "instance"))
@@ -331,7 +329,7 @@ class ApiTest {
   }
 
   @Test
-  void the_overview_says_that_metrics_are_off_and_still_has_the_chain() throws Exception {
+  void the_overview_reports_that_metrics_are_off_and_still_has_the_chain() throws Exception {
     Map<String, Object> overview = console.json("/api/overview");
 
     assertThat(((Map<?, ?>) ((Map<?, ?>) overview.get("parts")).get("metrics")).get("state"))

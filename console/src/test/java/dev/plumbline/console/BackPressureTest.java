@@ -23,7 +23,9 @@ import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** When the disk cannot keep up, senders are told to come again, and nothing piles up. */
+/**
+ * When the disk cannot keep up, senders get an error on which they retry, and memory stays bounded.
+ */
 class BackPressureTest {
 
   @TempDir Path data;
@@ -36,7 +38,7 @@ class BackPressureTest {
       try (Connection lock =
               DriverManager.getConnection("jdbc:sqlite:" + data.resolve("traces.db"));
           Statement statement = lock.createStatement()) {
-        statement.execute("BEGIN IMMEDIATE"); // nobody else can write now
+        statement.execute("BEGIN IMMEDIATE"); // locks the database
         CompletableFuture<Integer> waiting =
             CompletableFuture.supplyAsync(() -> status(console, first));
         await(console, health -> (Long) health.get("queue_bytes") > 500_000);

@@ -29,14 +29,14 @@ final class Backend implements AutoCloseable {
     this.url = url;
   }
 
-  /** Starts a Prometheus that tells this Alertmanager of alerts, as soon as a rule finds one. */
+  /** Starts a Prometheus that sends alerts to this Alertmanager without delay. */
   static Backend prometheus(Path folder, String alertmanager) throws Exception {
     Path configuration = copied("prometheus", folder);
     Files.writeString(
         configuration.resolve("targets/alertmanager.json"),
         "[{\"targets\": [\"" + URI.create(alertmanager).getAuthority() + "\"]}]\n");
     Path rules = configuration.resolve("rules/slo.yaml");
-    // Only the waiting is shorter.
+    // Only the interval is shorter.
     Files.writeString(rules, Files.readString(rules).replace("interval: 15s", "interval: 1s"));
     return start(
         "prometheus",
@@ -49,7 +49,7 @@ final class Backend implements AutoCloseable {
         "--enable-feature=exemplar-storage");
   }
 
-  /** Starts an Alertmanager that knows no console yet. */
+  /** Starts an Alertmanager without a webhook. */
   static Backend alertmanager(Path folder) throws Exception {
     Path configuration = copied("alertmanager", folder);
     Path file = configuration.resolve("alertmanager.yml");
@@ -140,7 +140,7 @@ final class Backend implements AutoCloseable {
       Files.createDirectories(copy.resolveSibling("."));
       Files.write(copy, Files.readAllBytes(file));
     }
-    // Sent to whoever asks for them; here nobody does.
+    // Credentials for basic authentication, which these servers do not require.
     Path credentials = Files.createDirectories(folder.resolve("credentials"));
     for (String of : List.of("alertmanager", "webhook")) {
       Files.writeString(credentials.resolve(of + "-user"), "plumbline");

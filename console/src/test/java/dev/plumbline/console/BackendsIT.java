@@ -170,7 +170,7 @@ class BackendsIT {
   }
 
   @Test
-  void anOperationHasItsOwnSeries_andOneThatNobodyCalledHasNone() throws Exception {
+  void anOperationHasItsOwnSeries_andOneWithoutCallsHasNone() throws Exception {
     String order = "plumbline.demo.orders.v1.OrderService/PlaceOrder";
     Map<String, Object> called =
         console.json("/api/services/gateway?step=10&operation=" + order + "&" + range);
@@ -201,7 +201,7 @@ class BackendsIT {
   }
 
   @Test
-  void whatTheProcessUsedStandsBeside() throws Exception {
+  void resourceUseIsOnTheSameAxis() throws Exception {
     Map<String, Object> edge = console.json("/api/services/edge?step=10&" + range);
 
     assertThat(newest(edge, "process.memory.usage")).isEqualTo(200 << 20);
@@ -215,7 +215,7 @@ class BackendsIT {
   }
 
   @Test
-  void aFindingSaysWhenItWasMadeLast() throws Exception {
+  void aFindingHasTheTimeOfItsLastIncrease() throws Exception {
     Map<String, Object> conformance = console.json("/api/conformance?" + range);
     Map<?, ?> finding = line(conformance, "findings", "rule", "span-name-template");
 
@@ -238,7 +238,7 @@ class BackendsIT {
   }
 
   @Test
-  void theRulesCallSomebody_andTheAlertLeadsToATraceOfTheOrigin() throws Exception {
+  void theRulesFire_andTheAlertLeadsToATraceOfTheOrigin() throws Exception {
     Map<?, ?> alert = awaitAlert("JourneyFailureBudgetBurn", "firing");
 
     assertThat(alert.get("service")).isEqualTo("edge");
@@ -271,7 +271,7 @@ class BackendsIT {
   }
 
   @Test
-  void alertmanagerTellsTheConsole_whichAttachesTraces_andKeepsThemWhenItIsOver() throws Exception {
+  void aNotifiedAlertGetsTraces_andKeepsThemWhenItIsResolved() throws Exception {
     Instant begun = Instant.now();
     fire("OrdersFail", begun, null);
     Map<?, ?> firing = awaitAlert("OrdersFail", "firing");
@@ -291,7 +291,7 @@ class BackendsIT {
   }
 
   @Test
-  void anAlertThatEndsWhileItIsSilenced_isOverInTheConsoleToo() throws Exception {
+  void anAlertThatEndsWhileItIsSilenced_isResolvedInTheConsoleToo() throws Exception {
     Instant begun = Instant.now();
     fire("OrdersFailUnheard", begun, null);
     Map<?, ?> firing = awaitAlert("OrdersFailUnheard", "firing");
@@ -299,7 +299,7 @@ class BackendsIT {
 
     silence("OrdersFailUnheard", begun);
     awaitAlert("OrdersFailUnheard", "suppressed");
-    fire("OrdersFailUnheard", begun, Instant.now()); // of which Alertmanager notifies nobody
+    fire("OrdersFailUnheard", begun, Instant.now()); // no notification is sent
 
     Map<?, ?> over = awaitAlert("OrdersFailUnheard", "resolved");
     assertThat(over.get("source")).isEqualTo("webhook");
@@ -322,7 +322,7 @@ class BackendsIT {
   }
 
   @Test
-  void withoutAlertmanager_theRestWorksAndSaysSo() throws Exception {
+  void withoutAlertmanager_theRestWorksAndReportsIt() throws Exception {
     Path own = Files.createDirectories(folder.resolve("own-alertmanager"));
     try (Backend mortal = Backend.alertmanager(own);
         TestConsole other = console(own.resolve("console"), prometheus, mortal)) {
@@ -347,7 +347,7 @@ class BackendsIT {
   }
 
   @Test
-  void withoutPrometheus_theRestWorksAndSaysSo() throws Exception {
+  void withoutPrometheus_theRestWorksAndReportsIt() throws Exception {
     Path own = Files.createDirectories(folder.resolve("own-prometheus"));
     fire("PrometheusIsGone", Instant.now(), null);
     try (Backend mortal = Backend.prometheus(own, alertmanager.url());
@@ -374,7 +374,7 @@ class BackendsIT {
     }
   }
 
-  /** Tells Alertmanager of an alert as Prometheus does. */
+  /** Sends an alert to Alertmanager as Prometheus does. */
   private static void fire(String name, Instant begun, Instant ended) throws Exception {
     String alert =
         "[{\"labels\":{\"alertname\":\"%s\",\"service_name\":\"edge\",\"origin\":\"worker\",\"code\":\"DEADLINE_EXCEEDED\"},\"startsAt\":\"%s\"%s}]"
@@ -405,7 +405,7 @@ class BackendsIT {
     throw new AssertionError("no alert " + name + " is " + state + " in " + alerts);
   }
 
-  /** Returns what the console wrote down when it was told of the alert. */
+  /** Returns what the console stored when it was notified of the alert. */
   private static String awaitNoted(String fingerprint) throws Exception {
     Path book = folder.resolve("console/alerts.json");
     long until = System.nanoTime() + LIMIT_NANOS;
@@ -419,7 +419,7 @@ class BackendsIT {
       }
       Thread.sleep(100);
     }
-    throw new AssertionError("the console was not told of " + fingerprint);
+    throw new AssertionError("the console was not notified of " + fingerprint);
   }
 
   private static String body(String address) throws Exception {

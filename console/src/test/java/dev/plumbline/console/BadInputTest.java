@@ -150,7 +150,7 @@ class BadInputTest {
     }
   }
 
-  /** Says that it is gzip and is not. */
+  /** Is labelled gzip and is not. */
   private static final class NotGzip implements io.grpc.Compressor {
     @Override
     public String getMessageEncoding() {
@@ -168,7 +168,10 @@ class BadInputTest {
     String answer =
         raw(
             console.console().httpPort(),
-            "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nContent-Length: 104857600\r\n\r\n",
+            "POST /v1/traces HTTP/1.1\r\n"
+                + "Host: localhost\r\n"
+                + "Content-Type: application/x-protobuf\r\n"
+                + "Content-Length: 104857600\r\n\r\n",
             0);
 
     assertThat(answer).startsWith("HTTP/1.1 413");
@@ -179,7 +182,10 @@ class BadInputTest {
     String answer =
         raw(
             console.console().httpPort(),
-            "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nTransfer-Encoding: chunked\r\n\r\n",
+            "POST /v1/traces HTTP/1.1\r\n"
+                + "Host: localhost\r\n"
+                + "Content-Type: application/x-protobuf\r\n"
+                + "Transfer-Encoding: chunked\r\n\r\n",
             100);
 
     assertThat(answer).startsWith("HTTP/1.1 413");
@@ -414,7 +420,7 @@ class BadInputTest {
           out.flush();
         }
       } catch (IOException closed) {
-        // It hung up while we were still talking; what it said is there to read.
+        // It closed the connection while we were still sending; its response can be read.
       }
       return answer.join();
     }

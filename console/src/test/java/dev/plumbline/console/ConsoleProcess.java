@@ -39,7 +39,7 @@ public final class ConsoleProcess implements AutoCloseable {
   }
 
   /**
-   * Starts the jar on free ports and returns once it says where it listens.
+   * Starts the jar on free ports and returns once it logs its addresses.
    *
    * @param before put before the command, for example {@code taskset -c 0}
    */

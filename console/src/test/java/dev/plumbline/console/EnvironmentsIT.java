@@ -28,8 +28,7 @@ class EnvironmentsIT {
   static void twoEnvironments() throws Exception {
     prometheus = Backend.prometheus(folder, "http://127.0.0.1:9");
     console =
-        TestConsole.start(
-            folder.resolve("console"), "PLUMBLINE_PROMETHEUS_URL", prometheus.url());
+        TestConsole.start(folder.resolve("console"), "PLUMBLINE_PROMETHEUS_URL", prometheus.url());
     long now = System.currentTimeMillis();
     ShopMetrics production = new ShopMetrics(now, IN_PRODUCTION, IN_PRODUCTION, "production");
     production.sendTo(prometheus.url());
@@ -96,7 +95,7 @@ class EnvironmentsIT {
   }
 
   @Test
-  void anEnvironmentThatNobodyNamesHasNoData_andTheAnswerNamesTheOthers() throws Exception {
+  void anUnknownEnvironmentHasNoData_andTheAnswerNamesTheOthers() throws Exception {
     Map<String, Object> overview = console.json("/api/overview?environment=nowhere&" + range);
 
     assertThat(overview.get("environments")).isEqualTo(List.of("production", "staging"));
@@ -129,7 +128,8 @@ class EnvironmentsIT {
   }
 
   private static List<Map<?, ?>> list(Map<String, Object> document, String name) {
-    return ((List<?>) document.get(name)).stream().<Map<?, ?>>map(item -> (Map<?, ?>) item).toList();
+    return ((List<?>) document.get(name))
+        .stream().<Map<?, ?>>map(item -> (Map<?, ?>) item).toList();
   }
 
   private static double number(Map<?, ?> document, String key) {

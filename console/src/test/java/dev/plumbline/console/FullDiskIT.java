@@ -38,7 +38,7 @@ class FullDiskIT {
         assertThat(console.get("/api/traces").statusCode()).isEqualTo(200);
 
         limit(console, "unlimited");
-        // Also where nobody sends anything.
+        // Also without requests.
         await(() -> console.get("/api/health").statusCode() == 200);
         assertThat(export(console)).isEqualTo(200);
       }
@@ -74,12 +74,12 @@ class FullDiskIT {
   }
 
   private interface Condition {
-    boolean holds() throws Exception;
+    boolean isTrue() throws Exception;
   }
 
   private static void await(Condition condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-    while (!condition.holds()) {
+    while (!condition.isTrue()) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
       Thread.sleep(20);
     }

@@ -91,17 +91,17 @@ class LiveTailTest {
       send(many);
     }
 
-    long told = 0;
+    long received = 0;
     long missed = 0;
-    while (told + missed < sent) {
+    while (received + missed < sent) {
       String line = reader.line();
       if (line.equals("event: trace")) {
-        told++;
+        received++;
       } else if (line.startsWith("data: {\"traces\":")) {
         missed += Long.parseLong(line.replaceAll("\\D", ""));
       }
     }
-    assertThat(told + missed).isEqualTo(sent);
+    assertThat(received + missed).isEqualTo(sent);
     assertThat(missed).isPositive();
     send(new Otlp().span("edge", sent + 1, 1, 0).server().end());
     assertThat(reader.event("trace")).contains(Otlp.traceHex(sent + 1));
@@ -115,7 +115,7 @@ class LiveTailTest {
     assertThat(new Reader("").status).contains("429");
 
     readers.get(0).socket.close();
-    // That it has gone is noticed when something is said to it.
+    // That it has gone is detected on the next write.
     long until = System.nanoTime() + LIMIT_NANOS;
     long trace = 0;
     String status;
@@ -147,7 +147,7 @@ class LiveTailTest {
     return reader;
   }
 
-  /** Reads an event stream off a socket that holds little. */
+  /** Reads an event stream from a socket with a small buffer. */
   private final class Reader {
     final Socket socket = new Socket();
     final String status;

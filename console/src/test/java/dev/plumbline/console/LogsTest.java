@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** Log records: those of a trace, and what a service says outside any. */
+/** Log records: those of a trace, and those of a service outside any. */
 class LogsTest {
 
   @TempDir Path data;

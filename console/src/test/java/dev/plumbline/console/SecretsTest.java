@@ -21,7 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What the console is given in confidence it hands on to nobody but whom it is for. */
+/** Credentials are sent only to the server that they are for, and shown nowhere. */
 class SecretsTest {
 
   private static final List<String> SECRETS = List.of("hugo", "s3same", "t0ken", "fr4gment");
@@ -112,7 +112,7 @@ class SecretsTest {
     String[] settings = new String[SERVERS.size() * 6];
     for (int i = 0; i < SERVERS.size(); i++) {
       String name = "PLUMBLINE_" + SERVERS.get(i);
-      // What the address says counts where no file does.
+      // The user of the address is used where there is no file.
       settings[6 * i] = name + "_URL";
       settings[6 * i + 1] =
           "http://x:y@127.0.0.1:%d/%s".formatted(server.getAddress().getPort(), SERVERS.get(i));

@@ -228,12 +228,12 @@ class StoreRecoveryTest {
   }
 
   private interface Condition {
-    boolean holds() throws Exception;
+    boolean isTrue() throws Exception;
   }
 
   private static void await(Condition condition) throws Exception {
     long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-    while (!condition.holds()) {
+    while (!condition.isTrue()) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
       Thread.sleep(20);
     }

@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One alert, whoever told of it.
+ * One alert, from Alertmanager, Prometheus or the webhook.
  *
  * @param state {@code firing}, {@code pending}, {@code suppressed} or {@code resolved}
  * @param endsMillis 0 while it goes on
@@ -31,18 +31,18 @@ public record Alert(
     return label("alertname");
   }
 
-  /** Returns the service whose callers feel it, empty when it names none. */
+  /** Returns the service whose callers are affected, empty when it names none. */
   public String service() {
     return label("service_name");
   }
 
-  /** Returns where it began, empty when it does not say. */
+  /** Returns the origin, empty when it names none. */
   public String origin() {
     String origin = label("origin");
     return origin.isEmpty() ? label("plumbline_error_origin") : origin;
   }
 
-  /** Returns the code that failures have, empty when it is not about one. */
+  /** Returns the error code, empty when it is not about one. */
   public String code() {
     String code = label("code");
     return code.isEmpty() ? label("plumbline_error_code") : code;
@@ -66,7 +66,7 @@ public record Alert(
     return new Alert(fingerprint, "resolved", startsMillis, atMillis, labels, annotations, source);
   }
 
-  /** Returns how long all its texts are. */
+  /** Returns the number of characters of all its texts. */
   long characters() {
     long count = fingerprint.length();
     for (Map<String, String> texts : List.of(labels, annotations)) {

@@ -14,8 +14,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds traces that show what an alert is about: failures of its service, code and origin in its
- * window, or the slowest traces of its journey when it is about time.
+ * Finds example traces of an alert: failures of its service, code and origin in its window, or the
+ * slowest traces of its journey when it is about latency.
  *
  * <p>They come out of the store, so each can be opened; tail sampling keeps failures and slow
  * traces.
@@ -25,7 +25,7 @@ public final class AlertTraces {
   private static final int SHOWN = 5;
   private static final int LOOKED_AT = 500;
 
-  /** What led to the alert lies before its start. */
+  /** The failures that led to the alert are before its start. */
   private static final long BEFORE_MILLIS = 10 * 60_000;
 
   private static final long AFTER_MILLIS = 60_000;
@@ -70,7 +70,7 @@ public final class AlertTraces {
     return text.toString();
   }
 
-  /** From what fits best to what still fits. */
+  /** From the narrowest query to the widest. */
   private List<TraceQuery> queries(Alert alert, long nowMillis) {
     long end = alert.endsMillis() > 0 ? alert.endsMillis() + AFTER_MILLIS : nowMillis;
     TraceQuery all =

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Asks an Alertmanager, by its HTTP API version 2. */
+/** Reads alerts from Alertmanager's HTTP API, version 2. */
 public final class Alertmanager {
 
   private static final Duration PATIENCE = Duration.ofSeconds(8);
@@ -23,7 +23,7 @@ public final class Alertmanager {
     this.client = new JsonClient("Alertmanager", server, PATIENCE);
   }
 
-  /** Returns the alerts that go on. */
+  /** Returns the active alerts. */
   public List<Alert> alerts() {
     JsonClient.Response response = client.get("/api/v2/alerts");
     if (response.status() != 200) {

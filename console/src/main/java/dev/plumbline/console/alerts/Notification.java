@@ -23,7 +23,8 @@ public final class Notification {
   /**
    * Reads the alerts of a notification.
    *
-   * @throws IllegalArgumentException when it has another shape; the message says what was expected
+   * @throws IllegalArgumentException when it has another format; the message names what was
+   *     expected
    */
   public static List<Alert> alerts(@Nullable Object document) {
     Map<String, @Nullable Object> notification = Json.object(document);

@@ -4,10 +4,10 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
-import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.AlertTraces;
+import dev.plumbline.console.alerts.NotifiedAlerts;
+import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.source.TraceSource;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.otlp.TraceId;
@@ -17,13 +17,13 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/alerts}: what fires, fired or is about to, each with traces that show it. */
+/** {@code GET /api/alerts}: firing, pending and resolved alerts, each with example traces. */
 public final class Alerts {
 
   private static final int SHOWN = 5;
 
   private final CurrentAlerts current;
-  private final AlertBook book;
+  private final NotifiedAlerts book;
   private final AlertTraces found;
   private final TraceSource traces;
   private final @Nullable Prometheus prometheus;
@@ -31,7 +31,7 @@ public final class Alerts {
 
   public Alerts(
       CurrentAlerts current,
-      AlertBook book,
+      NotifiedAlerts book,
       AlertTraces found,
       TraceSource traces,
       @Nullable Prometheus prometheus,
@@ -52,7 +52,7 @@ public final class Alerts {
 
   private Object all() {
     long now = System.currentTimeMillis();
-    return Parts.answer(
+    return AnswerParts.answer(
         parts -> {
           CurrentAlerts.All all = current.all(parts, now);
           List<Object> alerts = new ArrayList<>();
@@ -69,7 +69,7 @@ public final class Alerts {
 
   private Object one(String fingerprint) {
     long now = System.currentTimeMillis();
-    return Parts.answer(
+    return AnswerParts.answer(
         parts -> {
           for (Alert alert : current.all(parts, now).alerts()) {
             if (alert.fingerprint().equals(fingerprint)) {
@@ -79,11 +79,12 @@ public final class Alerts {
               return document;
             }
           }
-          throw Problem.notFound("no alert of this fingerprint goes on or ended within 24 h");
+          throw ApiProblem.notFound(
+              "no alert with this fingerprint is active or ended within 24 h");
         });
   }
 
-  private Map<String, @Nullable Object> document(Alert alert, Parts parts, long now) {
+  private Map<String, @Nullable Object> document(Alert alert, AnswerParts parts, long now) {
     List<TraceSummary> shown = parts.traces(() -> tracesOf(alert, now), List.of());
     return Json.of(
         "fingerprint", alert.fingerprint(),
@@ -108,7 +109,7 @@ public final class Alerts {
   /** Those that were attached when it was notified and are still there, then those found now. */
   private List<TraceSummary> tracesOf(Alert alert, long now) {
     Map<TraceId, TraceSummary> all = new LinkedHashMap<>();
-    AlertBook.Noted noted = book.find(alert.fingerprint());
+    NotifiedAlerts.Noted noted = book.find(alert.fingerprint());
     if (noted != null) {
       for (TraceId id : noted.traces()) {
         traces.summary(id).ifPresent(summary -> all.put(id, summary));

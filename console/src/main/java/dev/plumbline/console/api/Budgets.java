@@ -12,7 +12,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** How much of each journey's error budget is left, and how fast it is being spent. */
+/** The error budget left of each journey, and its burn rates. */
 final class Budgets {
 
   private final Slos slos;
@@ -50,7 +50,9 @@ final class Budgets {
             availability == null
                 ? scope
                 : scope
-                    + ",plumbline_error_fault!~\"" + String.join("|", availability.failures()) + "\"";
+                    + ",plumbline_error_fault!~\""
+                    + String.join("|", availability.failures())
+                    + "\"";
         double threshold = latency.thresholdMillis() / 1000.0;
         double fast =
             share(

@@ -1,6 +1,6 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.console.http.Range;
+import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
@@ -10,7 +10,7 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Who calls whom, as the newest traces of a range show it. */
+/** Caller and callee pairs in the newest traces of a range. */
 final class CallGraph {
 
   private static final int TRACES = 30;
@@ -26,7 +26,7 @@ final class CallGraph {
   record Pair(String from, String to) {}
 
   /** Returns how often each pair was seen; in all environments where none is given. */
-  Map<Pair, Integer> of(Range range, @Nullable String environment) {
+  Map<Pair, Integer> of(TimeRange range, @Nullable String environment) {
     Map<Pair, Integer> pairs = new HashMap<>();
     TracePage page =
         traces.search(

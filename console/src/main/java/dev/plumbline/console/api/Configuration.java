@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/config}: what a page needs once. */
+/** {@code GET /api/config}: the configuration that pages load once. */
 public final class Configuration {
 
   private static final String HTTP_DURATION = "http.server.request.duration";

@@ -4,7 +4,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.http.Range;
+import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoredEmitter;
 import dev.plumbline.otlp.Resource;
@@ -17,9 +17,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/**
- * {@code GET /api/conformance}: which charters are in use, and what the services themselves found.
- */
+/** {@code GET /api/conformance}: the charters in use, and the findings of the services. */
 public final class Conformance {
 
   private static final int STEPS = 500;
@@ -28,14 +26,17 @@ public final class Conformance {
   private final Charter charter;
   private final @Nullable Prometheus prometheus;
   private final EmbeddedStore store;
-  private final LiveVerdict verdict;
+  private final ConformanceCheck check;
 
   public Conformance(
-      Charter charter, @Nullable Prometheus prometheus, EmbeddedStore store, LiveVerdict verdict) {
+      Charter charter,
+      @Nullable Prometheus prometheus,
+      EmbeddedStore store,
+      ConformanceCheck check) {
     this.charter = charter;
     this.prometheus = prometheus;
     this.store = store;
-    this.verdict = verdict;
+    this.check = check;
   }
 
   public Endpoint endpoint() {
@@ -43,8 +44,8 @@ public final class Conformance {
   }
 
   private Object answer(Endpoint.Request request) {
-    Range range = request.params().range();
-    return Parts.answer(
+    TimeRange range = request.params().range();
+    return AnswerParts.answer(
         parts -> {
           List<Object> versions = parts.traces(() -> versions(range), List.of());
           List<Object> findings = List.of();
@@ -88,14 +89,14 @@ public final class Conformance {
     }
   }
 
-  private List<Object> versions(Range range) {
+  private List<Object> versions(TimeRange range) {
     Map<UseKey, Use> uses = new TreeMap<>();
     for (StoredEmitter emitter : store.emitters()) {
       if (emitter.lastMillis() < range.fromMillis()) {
         continue;
       }
       Map<String, @Nullable Object> resource =
-          Values.of(emitter.emitter().getResource().getAttributesList());
+          AttributeValues.of(emitter.emitter().getResource().getAttributesList());
       Object digest = resource.get("plumbline.charter.digest");
       String schema = emitter.emitter().getScopeSpans(0).getSchemaUrl();
       String version = schema.substring(schema.lastIndexOf('/') + 1);
@@ -131,7 +132,7 @@ public final class Conformance {
     return name == null ? Resource.UNNAMED : name.toString();
   }
 
-  private List<Object> findings(Prometheus metrics, Range range) {
+  private List<Object> findings(Prometheus metrics, TimeRange range) {
     List<Object> findings = new ArrayList<>();
     String by = "by (service_name, plumbline_finding_rule, plumbline_finding_action)";
     Map<Map<String, String>, Long> lasts = lastRises(metrics, range, by);
@@ -155,14 +156,14 @@ public final class Conformance {
               "last_ms",
               lasts.get(sample.labels()),
               "example_trace",
-              verdict.example(service, rule)));
+              check.example(service, rule)));
     }
     return findings;
   }
 
   /** Returns when each count last rose, to one step; those that did not rise are left out. */
   private static Map<Map<String, String>, Long> lastRises(
-      Prometheus metrics, Range range, String by) {
+      Prometheus metrics, TimeRange range, String by) {
     long step = Math.max(LEAST_STEP_MILLIS, range.millis() / STEPS);
     Prometheus.Axis axis = Prometheus.Axis.of(range.fromMillis(), range.toMillis(), step);
     long[] moments = axis.moments();
@@ -171,7 +172,7 @@ public final class Conformance {
       double[] values = line.values();
       double before = values[0];
       for (int i = 1; i < values.length; i++) {
-        // What appears within the range rose from nothing.
+        // A series that appears within the range rose from 0.
         if (values[i] > (Double.isNaN(before) ? 0 : before)) {
           lasts.put(line.labels(), moments[i]);
         }
@@ -181,7 +182,7 @@ public final class Conformance {
     return lasts;
   }
 
-  private static List<Object> enforcement(Prometheus metrics, Range range) {
+  private static List<Object> enforcement(Prometheus metrics, TimeRange range) {
     List<Object> enforcement = new ArrayList<>();
     for (Prometheus.Sample sample :
         metrics.instant(

@@ -3,8 +3,8 @@ package dev.plumbline.console.api;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
-import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.Alertmanager;
+import dev.plumbline.console.alerts.NotifiedAlerts;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -15,29 +15,29 @@ import java.util.TreeMap;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
 
-/** The alerts of this moment, from everybody who knows of some. */
+/** The current alerts, from Alertmanager, Prometheus and the webhook. */
 public final class CurrentAlerts {
 
   private final @Nullable Alertmanager alertmanager;
   private final @Nullable Prometheus prometheus;
-  private final AlertBook book;
+  private final NotifiedAlerts book;
 
   public CurrentAlerts(
-      @Nullable Alertmanager alertmanager, @Nullable Prometheus prometheus, AlertBook book) {
+      @Nullable Alertmanager alertmanager, @Nullable Prometheus prometheus, NotifiedAlerts book) {
     this.alertmanager = alertmanager;
     this.prometheus = prometheus;
     this.book = book;
   }
 
   /** Returns the alerts that fire. */
-  List<Alert> firing(Parts parts) {
+  List<Alert> firing(AnswerParts parts) {
     return fromAlertmanager(parts).stream()
         .filter(alert -> alert.state().equals("firing"))
         .toList();
   }
 
   /** Returns all alerts, and the rules by which they are made. */
-  All all(Parts parts, long nowMillis) {
+  All all(AnswerParts parts, long nowMillis) {
     Map<String, Alert> alerts = new LinkedHashMap<>();
     fromAlertmanager(parts).forEach(alert -> alerts.put(alert.fingerprint(), alert));
     List<Object> rules = new ArrayList<>();
@@ -66,7 +66,7 @@ public final class CurrentAlerts {
   /** Alerts and rules. */
   record All(List<Alert> alerts, List<Object> rules) {}
 
-  private List<Alert> fromAlertmanager(Parts parts) {
+  private List<Alert> fromAlertmanager(AnswerParts parts) {
     Alertmanager manager = alertmanager;
     if (manager == null) {
       parts.off("alerts", "no Alertmanager is configured");

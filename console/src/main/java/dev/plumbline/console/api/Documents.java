@@ -1,14 +1,14 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.clients.Json;
-import dev.plumbline.console.http.Problem;
+import dev.plumbline.console.http.ApiProblem;
+import dev.plumbline.console.source.RecordedError;
 import dev.plumbline.console.source.TraceSummary;
-import dev.plumbline.console.source.Tuple;
 import dev.plumbline.otlp.TraceId;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** The shapes that more than one answer has. */
+/** JSON objects that several responses share. */
 final class Documents {
 
   private static final double NANOS_PER_MICRO = 1000.0;
@@ -41,7 +41,7 @@ final class Documents {
         trace.complete());
   }
 
-  static @Nullable Map<String, @Nullable Object> error(Tuple error) {
+  static @Nullable Map<String, @Nullable Object> error(RecordedError error) {
     return error.failed()
         ? Json.of(
             "code",
@@ -64,8 +64,8 @@ final class Documents {
   /** Reads a trace id out of a path. */
   static TraceId traceId(String text) {
     if (!text.matches("[0-9a-fA-F]{32}")) {
-      throw Problem.badRequest(
-          "\"%s\" is no trace id: expected 32 hex digits"
+      throw ApiProblem.badRequest(
+          "\"%s\" is not a trace id: expected 32 hex digits"
               .formatted(text.length() > 80 ? text.substring(0, 80) + "…" : text));
     }
     return new TraceId(

@@ -3,9 +3,9 @@ package dev.plumbline.console.api;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.ConsoleSettings;
-import dev.plumbline.console.Failures;
-import dev.plumbline.console.alerts.AlertBook;
+import dev.plumbline.console.ProcessErrors;
 import dev.plumbline.console.alerts.Alertmanager;
+import dev.plumbline.console.alerts.NotifiedAlerts;
 import dev.plumbline.console.http.Endpoint;
 import dev.plumbline.console.store.EmbeddedStore;
 import dev.plumbline.console.store.StoreState;
@@ -16,23 +16,23 @@ import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/health}: what the console holds, takes in and can reach. */
+/** {@code GET /api/health}: the state of the store, of ingest and of the backends. */
 public final class HealthReport {
 
   private final ConsoleSettings settings;
   private final EmbeddedStore store;
   private final @Nullable Prometheus prometheus;
   private final @Nullable Alertmanager alertmanager;
-  private final AlertBook book;
-  private final Failures failures;
+  private final NotifiedAlerts book;
+  private final ProcessErrors failures;
 
   public HealthReport(
       ConsoleSettings settings,
       EmbeddedStore store,
       @Nullable Prometheus prometheus,
       @Nullable Alertmanager alertmanager,
-      AlertBook book,
-      Failures failures) {
+      NotifiedAlerts book,
+      ProcessErrors failures) {
     this.book = book;
     this.failures = failures;
     this.settings = settings;
@@ -46,7 +46,7 @@ public final class HealthReport {
   }
 
   private Object answer() {
-    return Parts.answer(
+    return AnswerParts.answer(
         parts -> {
           @Nullable StoreState state =
               parts
@@ -90,7 +90,7 @@ public final class HealthReport {
                   state == null ? null : ingest(state),
                   "notified_alerts",
                   Json.of("kept", book.kept(), "dropped", book.dropped()));
-          return failing ? new Endpoint.Unwell(document) : document;
+          return failing ? new Endpoint.Unhealthy(document) : document;
         });
   }
 

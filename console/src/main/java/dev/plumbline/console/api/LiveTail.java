@@ -1,9 +1,9 @@
 package dev.plumbline.console.api;
 
-import dev.plumbline.console.Failures;
+import dev.plumbline.console.ProcessErrors;
+import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.ConsoleServer;
-import dev.plumbline.console.http.Params;
-import dev.plumbline.console.http.Problem;
+import dev.plumbline.console.http.QueryParameters;
 import dev.plumbline.console.json.JsonWriter;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSummary;
@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.xnio.IoUtils;
 
 /**
- * {@code GET /api/traces/live}: traces as they come, as an event stream.
+ * {@code GET /api/traces/live}: traces as they arrive, as an event stream.
  *
- * <p>A reader that is too slow loses traces and is told how many; it never holds up the store.
+ * <p>A reader that is too slow misses traces and gets their number; it never blocks the store.
  */
 public final class LiveTail implements AutoCloseable {
 
@@ -34,13 +34,16 @@ public final class LiveTail implements AutoCloseable {
   private static final int WAITING = 256;
   private static final long HEARTBEAT_SECONDS = 10;
 
-  /** A reader that takes nothing for so long has gone; sooner where another waits for its place. */
+  /**
+   * A reader that reads nothing for this long is disconnected; earlier where another one needs its
+   * place.
+   */
   private static final long STUCK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(2);
 
   private final EmbeddedStore store;
-  private final Failures failures;
+  private final ProcessErrors failures;
   private final Set<Tail> tails = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads =
       Executors.newCachedThreadPool(
@@ -51,7 +54,7 @@ public final class LiveTail implements AutoCloseable {
           });
   private volatile boolean closed;
 
-  public LiveTail(EmbeddedStore store, Failures failures) {
+  public LiveTail(EmbeddedStore store, ProcessErrors failures) {
     this.store = store;
     this.failures = failures;
   }
@@ -81,10 +84,10 @@ public final class LiveTail implements AutoCloseable {
 
   private void open(HttpServerExchange exchange) {
     if (!exchange.getRequestMethod().equalToString("GET")) {
-      throw Problem.methodNotAllowed("expected GET");
+      throw ApiProblem.methodNotAllowed("expected GET");
     }
-    Params params =
-        Params.of(
+    QueryParameters params =
+        QueryParameters.of(
             exchange.getQueryParameters(),
             Set.copyOf(TraceSearch.FILTERS),
             Set.of("baggage"),
@@ -117,7 +120,7 @@ public final class LiveTail implements AutoCloseable {
         });
   }
 
-  /** Takes a place, where need be that of a reader that takes nothing. */
+  /** Takes a place, if necessary that of a stalled reader. */
   private synchronized void enter(Tail tail) {
     if (tails.size() >= MOST_READERS) {
       for (Tail other : tails) {
@@ -129,10 +132,10 @@ public final class LiveTail implements AutoCloseable {
       }
     }
     if (tails.size() >= MOST_READERS) {
-      throw Problem.tooMany(MOST_READERS + " live tails are open already");
+      throw ApiProblem.tooMany(MOST_READERS + " live tails are open already");
     }
     tails.add(tail);
-    // Whoever stops to read is noticed when nobody else comes, too.
+    // A stalled reader is also detected when no other one connects.
     tail.exchange.getIoThread().executeAfter(() -> watch(tail), 5, TimeUnit.SECONDS);
   }
 

@@ -14,7 +14,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Log records as answers say them. */
+/** Log records as JSON objects of responses. */
 final class LogDocuments {
 
   /** In the order of OTLP's numbers, four to a name. */
@@ -25,13 +25,13 @@ final class LogDocuments {
 
   private LogDocuments() {}
 
-  /** Returns when it was said, or else when it was heard. */
+  /** Returns its time, or else its observed time. */
   static long time(LogRecord log) {
     return log.getTimeUnixNano() != 0 ? log.getTimeUnixNano() : log.getObservedTimeUnixNano();
   }
 
   static String service(ResourceLogs group) {
-    Object name = Values.of(group.getResource().getAttributesList()).get("service.name");
+    Object name = AttributeValues.of(group.getResource().getAttributesList()).get("service.name");
     return name == null ? Resource.UNNAMED : name.toString();
   }
 
@@ -40,7 +40,7 @@ final class LogDocuments {
     return SEVERITIES.indexOf(severity) * STEPS + 1;
   }
 
-  /** Returns what every answer says of a record. */
+  /** Returns the fields of a record that every response has. */
   static Map<String, @Nullable Object> document(
       LogRecord log, String service, String scope, long timeNanos) {
     int number = log.getSeverityNumberValue();
@@ -64,7 +64,7 @@ final class LogDocuments {
         "event_name",
         log.getEventName(),
         "attributes",
-        Values.of(log.getAttributesList()));
+        AttributeValues.of(log.getAttributesList()));
   }
 
   static @Nullable String hexOrNull(ByteString id) {
@@ -78,7 +78,7 @@ final class LogDocuments {
   }
 
   private static String body(AnyValue body) {
-    Object value = Values.value(body);
+    Object value = AttributeValues.value(body);
     if (value == null) {
       return "";
     }

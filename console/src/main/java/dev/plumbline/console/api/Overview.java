@@ -7,7 +7,7 @@ import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.alerts.Alert;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.http.Range;
+import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.metrics.ServerCalls;
 import dev.plumbline.console.source.TraceSource;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** {@code GET /api/overview}: the chain as a map. */
 public final class Overview {
 
-  /** Points of a line the size of a word. */
+  /** Points of a sparkline. */
   private static final int TREND_POINTS = 60;
 
   private static final long LEAST_STEP_MILLIS = 5_000;
@@ -35,7 +35,7 @@ public final class Overview {
   private final long rateSeconds;
 
   /**
-   * @param rateSeconds over how long a rate is taken at least: some export intervals
+   * @param rateSeconds shortest window of a rate: some export intervals
    */
   public Overview(
       Charter charter,
@@ -57,10 +57,10 @@ public final class Overview {
   }
 
   private Object answer(Endpoint.Request request) {
-    Range range = request.params().range();
+    TimeRange range = request.params().range();
     @Nullable String environment = request.params().text("environment");
     String scope = Environments.selector(environment);
-    return Parts.answer(
+    return AnswerParts.answer(
         parts -> {
           Map<String, ServiceLine> services = new LinkedHashMap<>();
           charter.policy().services().keySet().forEach(name -> line(services, name));
@@ -86,8 +86,7 @@ public final class Overview {
                 parts.metrics(() -> budgets.at(metrics, range.toMillis(), environment), List.of());
             environments =
                 parts.metrics(
-                    () -> Environments.of(metrics, "", window(range), range.toMillis()),
-                    List.of());
+                    () -> Environments.of(metrics, "", window(range), range.toMillis()), List.of());
           }
           parts.traces(
               () -> {
@@ -105,21 +104,28 @@ public final class Overview {
             line(services, call.to);
           }
           return Json.of(
-              "range", range.document(),
-              "parts", parts.document(),
-              "environment", environment,
-              "environments", environments,
+              "range",
+              range.document(),
+              "parts",
+              parts.document(),
+              "environment",
+              environment,
+              "environments",
+              environments,
               "services",
-                  services.values().stream()
-                      .map(line -> line.document(charter, alertsKnown ? firing : null))
-                      .toList(),
-              "calls", calls.values().stream().map(call -> call.document(charter)).toList(),
-              "budgets", left,
-              "alerts_firing", alertsKnown ? firing.size() : null);
+              services.values().stream()
+                  .map(line -> line.document(charter, alertsKnown ? firing : null))
+                  .toList(),
+              "calls",
+              calls.values().stream().map(call -> call.document(charter)).toList(),
+              "budgets",
+              left,
+              "alerts_firing",
+              alertsKnown ? firing.size() : null);
         });
   }
 
-  /** What is known of a service. */
+  /** The figures of a service. */
   private static final class ServiceLine {
     final String name;
     double rate = Double.NaN;
@@ -133,7 +139,7 @@ public final class Overview {
     }
 
     /**
-     * @param firing null when nobody knows
+     * @param firing null when unknown
      */
     Object document(Charter charter, @Nullable List<Alert> firing) {
       double service = share("service");
@@ -174,7 +180,7 @@ public final class Overview {
     }
   }
 
-  /** What is known of the calls between two services. */
+  /** The figures of the calls between two services. */
   private static final class CallLine {
     final String from;
     final String to;
@@ -208,7 +214,7 @@ public final class Overview {
   }
 
   private void measureServices(
-      Prometheus metrics, Range range, String scope, Map<String, ServiceLine> services) {
+      Prometheus metrics, TimeRange range, String scope, Map<String, ServiceLine> services) {
     String named = ",service_name!=\"\"" + scope;
     String window = window(range);
     for (Prometheus.Sample sample :
@@ -245,7 +251,7 @@ public final class Overview {
   }
 
   private void measureTrends(
-      Prometheus metrics, Range range, String scope, Map<String, ServiceLine> services) {
+      Prometheus metrics, TimeRange range, String scope, Map<String, ServiceLine> services) {
     long step = Math.max(LEAST_STEP_MILLIS, range.millis() / TREND_POINTS);
     Prometheus.Axis axis = Prometheus.Axis.of(range.fromMillis(), range.toMillis(), step);
     for (Prometheus.Line trend :
@@ -260,9 +266,9 @@ public final class Overview {
     }
   }
 
-  /** Client metrics say who called and which host; whose that is the charter says. */
+  /** Client metrics name caller and host; the charter resolves the host to a service. */
   private void measureCalls(
-      Prometheus metrics, Range range, String scope, Map<String, CallLine> calls) {
+      Prometheus metrics, TimeRange range, String scope, Map<String, CallLine> calls) {
     String window = window(range);
     for (Prometheus.Sample sample :
         metrics.instant(
@@ -287,13 +293,13 @@ public final class Overview {
             range.toMillis())) {
       @Nullable CallLine line = callOf(calls, sample);
       if (line != null && !Double.isNaN(sample.value())) {
-        // Of several hosts of one callee the slowest.
+        // The slowest of several hosts of one callee.
         line.p99 = Double.isNaN(line.p99) ? sample.value() : Math.max(line.p99, sample.value());
       }
     }
   }
 
-  /** Returns null where the charter has no service that was called. */
+  /** Returns null where the charter resolves the host to no service. */
   private @Nullable CallLine callOf(Map<String, CallLine> calls, Prometheus.Sample sample) {
     String caller = sample.label("service_name");
     String host = sample.label("server_address");
@@ -306,7 +312,7 @@ public final class Overview {
     return callee == null || callee.equals(caller) ? null : call(calls, caller, callee);
   }
 
-  private static String window(Range range) {
+  private static String window(TimeRange range) {
     return "[" + Math.max(10, range.millis() / 1000) + "s]";
   }
 }

@@ -5,7 +5,7 @@ import dev.plumbline.charter.registry.Instrument;
 import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
-import dev.plumbline.console.http.Range;
+import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.metrics.Environments;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,8 +18,8 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a process uses: CPU and memory under one name in every language, and what its runtime says
- * of itself. Counters come as rates, gauges as they are.
+ * Resource use of processes: CPU and memory under the same names in every language, and runtime
+ * metrics. Counters become rates, gauges stay as they are.
  */
 final class ResourceUse {
 
@@ -41,12 +41,12 @@ final class ResourceUse {
 
   private final Prometheus metrics;
   private final Prometheus.Axis axis;
-  private final Range range;
+  private final TimeRange range;
   private final String window;
   private final Map<String, Metric> charterNames = new HashMap<>();
 
   ResourceUse(
-      Charter charter, Prometheus metrics, Prometheus.Axis axis, Range range, String window) {
+      Charter charter, Prometheus metrics, Prometheus.Axis axis, TimeRange range, String window) {
     this.metrics = metrics;
     this.axis = axis;
     this.range = range;
@@ -81,14 +81,14 @@ final class ResourceUse {
     return byGroup != 0 ? byGroup : a.compareTo(b);
   }
 
-  /** Returns what to ask for, or null when another name of the same metric is asked for. */
+  /** Returns the query, or null when the metric is queried under another name. */
   private @Nullable String query(String name, Set<String> all, String selectors) {
     String series = "{__name__=" + Prometheus.quoted(name) + "," + selectors + "}";
     if (name.endsWith("_bucket")) {
       return null;
     }
     if (isPartOfHistogram(name, all)) {
-      // How much of each second passes in it, for example in garbage collection.
+      // The share of each second spent in it, for example in garbage collection.
       return name.endsWith("_sum") ? rate(series) : null;
     }
     return name.endsWith("_total") ? rate(series) : series;
@@ -168,7 +168,7 @@ final class ResourceUse {
     return base.endsWith("_ratio") ? "1" : "";
   }
 
-  /** Returns the name under which Prometheus keeps a metric of the charter. */
+  /** Returns the name of a metric of the charter in Prometheus. */
   private static String prometheusName(Metric metric) {
     String name = metric.name().replace('.', '_');
     String unit =

@@ -3,10 +3,10 @@ package dev.plumbline.console.api;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
+import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.http.Params;
-import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.http.Range;
+import dev.plumbline.console.http.QueryParameters;
+import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.metrics.Environments;
 import dev.plumbline.console.metrics.ServerCalls;
 import dev.plumbline.console.source.TraceSource;
@@ -24,7 +24,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/services/{service}}: everything about one service on one time axis. */
+/** {@code GET /api/services/{service}}: the series of one service on one time axis. */
 public final class ServiceDetail {
 
   private static final int POINTS = 120;
@@ -40,7 +40,7 @@ public final class ServiceDetail {
   private final long rateSeconds;
 
   /**
-   * @param rateSeconds over how long a rate is taken at least: some export intervals
+   * @param rateSeconds shortest window of a rate: some export intervals
    */
   public ServiceDetail(
       Charter charter,
@@ -57,28 +57,43 @@ public final class ServiceDetail {
 
   public Endpoint endpoint() {
     return Endpoint.of(
-        "/api/services/{service}", this::answer, "from", "to", "environment", "operation", "step", "instance");
+        "/api/services/{service}",
+        this::answer,
+        "from",
+        "to",
+        "environment",
+        "operation",
+        "step",
+        "instance");
   }
 
   private Object answer(Endpoint.Request request) {
-    Params params = request.params();
+    QueryParameters params = request.params();
     String service = request.path().get(0);
-    Range range = params.range();
+    TimeRange range = params.range();
     long seconds = range.millis() / 1000;
     long step =
         params.number(
-            "step", Math.max(LEAST_STEP_SECONDS, seconds / POINTS), 1, Range.LONGEST_MILLIS / 1000);
+            "step",
+            Math.max(LEAST_STEP_SECONDS, seconds / POINTS),
+            1,
+            TimeRange.LONGEST_MILLIS / 1000);
     if (seconds / step > MOST_POINTS) {
-      throw Problem.badRequest(
+      throw ApiProblem.badRequest(
           "step is %d s, which makes %d points; expected at most %d"
               .formatted(step, seconds / step, MOST_POINTS));
     }
     Prometheus.Axis axis = Prometheus.Axis.of(range.fromMillis(), range.toMillis(), step * 1000);
-    return Parts.answer(parts -> document(service, params, range, step, axis, parts));
+    return AnswerParts.answer(parts -> document(service, params, range, step, axis, parts));
   }
 
   private Object document(
-      String service, Params params, Range range, long step, Prometheus.Axis axis, Parts parts) {
+      String service,
+      QueryParameters params,
+      TimeRange range,
+      long step,
+      Prometheus.Axis axis,
+      AnswerParts parts) {
     @Nullable String operation = params.text("operation");
     @Nullable String environment = params.text("environment");
     List<StoredEmitter> emitters = parts.traces(() -> emitters(service), List.of());
@@ -121,8 +136,8 @@ public final class ServiceDetail {
             || !Json.list(measured.get("operations")).isEmpty()
             || !Json.list(measured.get("resources")).isEmpty();
     if (!known && parts.isOk("traces") && (metrics == null || parts.isOk("metrics"))) {
-      throw Problem.notFound(
-          "neither the charter nor the telemetry knows a service \"%s\""
+      throw ApiProblem.notFound(
+          "no service \"%s\" in the charter or the telemetry"
               .formatted(service.length() > 80 ? service.substring(0, 80) + "…" : service));
     }
     @SuppressWarnings("unchecked") // made by Measures
@@ -159,7 +174,7 @@ public final class ServiceDetail {
   }
 
   private static Map<String, @Nullable Object> resource(StoredEmitter emitter) {
-    return Values.of(emitter.emitter().getResource().getAttributesList());
+    return AttributeValues.of(emitter.emitter().getResource().getAttributesList());
   }
 
   private static List<Object> instances(
@@ -187,7 +202,7 @@ public final class ServiceDetail {
     return instances;
   }
 
-  /** Returns the exemplars whose trace is there, the slowest of each moment first to stay. */
+  /** Returns exemplars of stored traces; of each moment the slowest are kept first. */
   private List<Object> openable(List<Prometheus.Exemplar> exemplars, Prometheus.Axis axis) {
     Map<Long, List<Prometheus.Exemplar>> byMoment = new TreeMap<>();
     for (Prometheus.Exemplar exemplar : exemplars) {
@@ -246,13 +261,13 @@ public final class ServiceDetail {
         "code", series.getOrDefault("plumbline_error_code", series.get("error_type")));
   }
 
-  /** Asks for the series of a service. */
+  /** Queries the series of a service. */
   private final class Measures {
     private final Prometheus.Axis axis;
-    private final Range range;
+    private final TimeRange range;
     private final String window;
 
-    Measures(Prometheus.Axis axis, Range range, long step) {
+    Measures(Prometheus.Axis axis, TimeRange range, long step) {
       this.axis = axis;
       this.range = range;
       this.window = "[" + Math.max(step, rateSeconds) + "s]";
@@ -291,7 +306,9 @@ public final class ServiceDetail {
               "p95_s", quantile(metrics, "0.95", calls),
               "p99_s", quantile(metrics, "0.99", calls)));
       answers.put("heatmap", heatmap(metrics, calls));
-      answers.put("exemplars", exemplars(
+      answers.put(
+          "exemplars",
+          exemplars(
               metrics,
               List.of(
                   ServerCalls.buckets(calls), ServerCalls.kept(service, operation, environment))));
@@ -304,7 +321,7 @@ public final class ServiceDetail {
       answers.put("findings", findings(metrics, own));
     }
 
-    /** The service's own, and those of the Collector for languages whose SDK gives none. */
+    /** Those of the service, and those of the Collector for SDKs that record none. */
     private List<Prometheus.Exemplar> exemplars(Prometheus metrics, List<String> queries) {
       List<Prometheus.Exemplar> exemplars = new ArrayList<>();
       for (String query : queries) {
@@ -386,7 +403,7 @@ public final class ServiceDetail {
     private List<Object> errors(Prometheus metrics, String calls) {
       List<Object> errors = new ArrayList<>();
       errors(metrics, calls + ",plumbline_error_code!=\"\"", "plumbline_error_code", errors);
-      // Older telemetry and that of stock instrumentation has the one label that all have.
+      // Older telemetry and stock instrumentation have error_type only.
       errors(metrics, calls + ",plumbline_error_code=\"\",error_type!=\"\"", "error_type", errors);
       return errors;
     }

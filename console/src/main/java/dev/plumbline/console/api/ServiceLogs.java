@@ -2,10 +2,10 @@ package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.clients.Json;
+import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.http.Params;
-import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.http.Range;
+import dev.plumbline.console.http.QueryParameters;
+import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.source.LogPage;
 import dev.plumbline.console.source.LogQuery;
 import dev.plumbline.console.source.LogSource;
@@ -52,8 +52,8 @@ public final class ServiceLogs {
 
   private Object answer(Endpoint.Request request) {
     String service = request.path().get(0);
-    Params params = request.params();
-    Range range = params.range();
+    QueryParameters params = request.params();
+    TimeRange range = params.range();
     @Nullable String severity = params.word("severity", LogDocuments.SEVERITIES);
     LogQuery query =
         new LogQuery(
@@ -64,15 +64,15 @@ public final class ServiceLogs {
             "none".equals(params.word("trace", List.of("any", "none"))),
             params.text("environment"),
             (int) params.number("limit", USUAL, 1, MOST));
-    return Parts.answer(
+    return AnswerParts.answer(
         parts -> {
           LogPage page = parts.logs(() -> logs.logs(query), new LogPage(List.of(), false));
           if (charter.policy().service(service) == null
               && page.groups().isEmpty()
               && parts.isOk("logs")
               && !parts.logs(() -> logs.knows(service), true)) {
-            throw Problem.notFound(
-                "no service of this name is in the charter or has said anything");
+            throw ApiProblem.notFound(
+                "no service of this name in the charter or the stored telemetry");
           }
           return Json.of(
               "range", range.document(),

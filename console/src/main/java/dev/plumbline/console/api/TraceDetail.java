@@ -3,15 +3,15 @@ package dev.plumbline.console.api;
 import com.google.protobuf.ByteString;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.clients.Json;
+import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.http.Problem;
 import dev.plumbline.console.source.LogSource;
 import dev.plumbline.console.source.TraceData;
 import dev.plumbline.console.source.TraceSource;
+import dev.plumbline.console.trace.CallAttempts;
 import dev.plumbline.console.trace.ClockCorrection;
 import dev.plumbline.console.trace.CriticalPath;
 import dev.plumbline.console.trace.ErrorPath;
-import dev.plumbline.console.trace.Retries;
 import dev.plumbline.console.trace.SelfTime;
 import dev.plumbline.console.trace.TraceView;
 import dev.plumbline.otlp.Hex;
@@ -33,7 +33,10 @@ import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/traces/{trace_id}}: one trace with what can be seen in it. */
+/**
+ * {@code GET /api/traces/{trace_id}}: one trace with critical path, error path, retries and clock
+ * skew.
+ */
 public final class TraceDetail {
 
   private final TraceSource traces;
@@ -52,7 +55,7 @@ public final class TraceDetail {
 
   private Object answer(Endpoint.Request request) {
     TraceId id = Documents.traceId(request.path().get(0));
-    return Parts.answer(
+    return AnswerParts.answer(
         parts -> {
           Optional<TraceData> found = traces.trace(id);
           if (found.isEmpty() || found.get().groups().isEmpty()) {
@@ -64,16 +67,16 @@ public final class TraceDetail {
         });
   }
 
-  static Problem unknown(TraceId id) {
-    return Problem.notFound(
+  static ApiProblem unknown(TraceId id) {
+    return ApiProblem.notFound(
         "no trace %s; it may not have arrived yet, or was sampled out or removed".formatted(id));
   }
 
-  private Object document(TraceData data, Parts parts, long logCount) {
+  private Object document(TraceData data, AnswerParts parts, long logCount) {
     TraceView trace = TraceView.of(data);
     List<CriticalPath.Piece> critical = CriticalPath.of(trace);
     List<Integer> errorPath = ErrorPath.of(trace);
-    List<Retries.Retry> retries = Retries.of(trace);
+    List<CallAttempts.Retry> retries = CallAttempts.of(trace);
     SpanDocuments spans = new SpanDocuments(trace, critical, errorPath, retries);
     return Json.of(
         "parts", parts.document(),
@@ -100,7 +103,8 @@ public final class TraceDetail {
   private List<Object> resources(TraceData data) {
     List<Object> resources = new ArrayList<>();
     for (ResourceSpans group : data.groups()) {
-      Map<String, @Nullable Object> attributes = Values.of(group.getResource().getAttributesList());
+      Map<String, @Nullable Object> attributes =
+          AttributeValues.of(group.getResource().getAttributesList());
       String schema =
           group.getScopeSpansCount() > 0 && !group.getScopeSpans(0).getSchemaUrl().isEmpty()
               ? group.getScopeSpans(0).getSchemaUrl()
@@ -193,7 +197,7 @@ public final class TraceDetail {
         "to_us", Documents.micros(piece.to()));
   }
 
-  private static Object retry(TraceView trace, Retries.Retry retry) {
+  private static Object retry(TraceView trace, CallAttempts.Retry retry) {
     return Json.of(
         "parent_id", id(trace, retry.parent()),
         "operation", retry.operation(),
@@ -226,14 +230,14 @@ public final class TraceDetail {
         TraceView trace,
         List<CriticalPath.Piece> pieces,
         List<Integer> errorPath,
-        List<Retries.Retry> retries) {
+        List<CallAttempts.Retry> retries) {
       this.trace = trace;
       this.selfs = SelfTime.of(trace);
       this.critical = new long[trace.size()];
       this.attempts = new int[trace.size()];
       this.onErrorPath = new HashSet<>(errorPath);
       pieces.forEach(piece -> critical[piece.position()] += piece.to() - piece.from());
-      for (Retries.Retry retry : retries) {
+      for (CallAttempts.Retry retry : retries) {
         for (int i = 0; i < retry.attempts().size(); i++) {
           attempts[retry.attempts().get(i)] = i + 1;
         }
@@ -267,7 +271,7 @@ public final class TraceDetail {
           "error", Documents.error(trace.error(i)),
           "on_error_path", onErrorPath.contains(i),
           "attempt", attempts[i] == 0 ? null : attempts[i],
-          "attributes", Values.of(span.attributes()),
+          "attributes", AttributeValues.of(span.attributes()),
           "events", message.getEventsList().stream().map(event -> event(span, event)).toList(),
           "links", message.getLinksList().stream().map(SpanDocuments::link).toList(),
           "trace_state", span.traceState(),
@@ -283,14 +287,14 @@ public final class TraceDetail {
       return Json.of(
           "name", event.getName(),
           "offset_us", Documents.micros(at),
-          "attributes", Values.of(event.getAttributesList()));
+          "attributes", AttributeValues.of(event.getAttributesList()));
     }
 
     private static Object link(io.opentelemetry.proto.trace.v1.Span.Link link) {
       return Json.of(
           "trace_id", hex(link.getTraceId()),
           "span_id", hex(link.getSpanId()),
-          "attributes", Values.of(link.getAttributesList()));
+          "attributes", AttributeValues.of(link.getAttributesList()));
     }
 
     private static String hex(ByteString id) {

@@ -17,7 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/traces/{trace_id}/logs}: what was logged in a trace, by time. */
+/** {@code GET /api/traces/{trace_id}/logs}: the log records of a trace, by time. */
 public final class TraceLogs {
 
   private static final int MOST = 5_000;
@@ -38,7 +38,7 @@ public final class TraceLogs {
 
   private Object answer(Endpoint.Request request) {
     TraceId id = Documents.traceId(request.path().get(0));
-    return Parts.answer(
+    return AnswerParts.answer(
         parts -> {
           List<ResourceLogs> found = parts.logs(() -> logs.logs(id), List.of());
           Optional<TraceData> trace = parts.traces(() -> traces.trace(id), Optional.empty());

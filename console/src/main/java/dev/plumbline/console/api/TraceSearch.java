@@ -1,10 +1,10 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.clients.Json;
+import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.Endpoint;
-import dev.plumbline.console.http.Params;
-import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.http.Range;
+import dev.plumbline.console.http.QueryParameters;
+import dev.plumbline.console.http.TimeRange;
 import dev.plumbline.console.source.TracePage;
 import dev.plumbline.console.source.TraceQuery;
 import dev.plumbline.console.source.TraceSource;
@@ -13,7 +13,7 @@ import java.util.List;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** {@code GET /api/traces}: the traces that fit, newest first. */
+/** {@code GET /api/traces}: the traces that match, newest first. */
 public final class TraceSearch {
 
   private static final int MOST = 5_000;
@@ -51,10 +51,10 @@ public final class TraceSearch {
   }
 
   private Object answer(Endpoint.Request request) {
-    Params params = request.params();
-    Range range = params.range();
+    QueryParameters params = request.params();
+    TimeRange range = params.range();
     TraceQuery query = query(params, range);
-    return Parts.answer(
+    return AnswerParts.answer(
         parts -> {
           TracePage page = parts.traces(() -> traces.search(query), new TracePage(List.of(), null));
           return Json.of(
@@ -70,7 +70,7 @@ public final class TraceSearch {
   }
 
   /** Reads the filters of search and live tail. */
-  static TraceQuery query(Params params, Range range) {
+  static TraceQuery query(QueryParameters params, TimeRange range) {
     String code = params.text("code");
     Boolean failed = null;
     if (code != null && (code.equals("any") || code.equals("none"))) {
@@ -80,7 +80,7 @@ public final class TraceSearch {
     double min = params.decimal("min_ms");
     double max = params.decimal("max_ms");
     if (max >= 0 && min > max) {
-      throw Problem.badRequest("min_ms is above max_ms");
+      throw ApiProblem.badRequest("min_ms is above max_ms");
     }
     String synthetic = params.word("synthetic", List.of("true", "false"));
     return new TraceQuery(
@@ -107,7 +107,7 @@ public final class TraceSearch {
     return millis < 0 ? -1 : (long) (millis * 1000);
   }
 
-  private static List<TraceQuery.BaggageMatch> baggage(Params params) {
+  private static List<TraceQuery.BaggageMatch> baggage(QueryParameters params) {
     List<TraceQuery.BaggageMatch> matches = new ArrayList<>();
     for (String text : params.all("baggage")) {
       int equals = text.indexOf('=');
@@ -122,10 +122,10 @@ public final class TraceSearch {
     return matches;
   }
 
-  private static @Nullable String cursor(Params params) {
+  private static @Nullable String cursor(QueryParameters params) {
     String cursor = params.text("cursor");
     if (cursor != null && !cursor.matches("[0-9a-zA-Z._:=-]{1,200}")) {
-      throw Problem.badRequest("cursor is none that this console gave out");
+      throw ApiProblem.badRequest("cursor is not one that this console returned");
     }
     return cursor;
   }

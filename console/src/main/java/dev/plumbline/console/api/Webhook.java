@@ -2,14 +2,14 @@ package dev.plumbline.console.api;
 
 import dev.plumbline.clients.BasicCredentials;
 import dev.plumbline.clients.Json;
-import dev.plumbline.console.Failures;
+import dev.plumbline.console.ProcessErrors;
 import dev.plumbline.console.alerts.Alert;
-import dev.plumbline.console.alerts.AlertBook;
 import dev.plumbline.console.alerts.Notification;
-import dev.plumbline.console.http.Bodies;
+import dev.plumbline.console.alerts.NotifiedAlerts;
+import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.ConsoleServer;
-import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.http.Workers;
+import dev.plumbline.console.http.RequestBodies;
+import dev.plumbline.console.http.WorkerPool;
 import dev.plumbline.console.json.JsonWriter;
 import io.undertow.server.HttpServerExchange;
 import io.undertow.server.handlers.HttpContinueReadHandler;
@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.concurrent.ThreadPoolExecutor;
 import org.jspecify.annotations.Nullable;
 
-/** {@code POST /api/alerts/webhook}: takes Alertmanager's notifications. */
+/** {@code POST /api/alerts/webhook}: receives Alertmanager's notifications. */
 public final class Webhook implements AutoCloseable {
 
   private static final int LARGEST = 1 << 20;
@@ -28,23 +28,25 @@ public final class Webhook implements AutoCloseable {
   private static final int MOST_BODIES = 64;
   private static final int BODY_MILLIS = 10_000;
 
-  private final AlertBook book;
+  private final NotifiedAlerts book;
   private final @Nullable BasicCredentials credentials;
-  private final Failures failures;
+  private final ProcessErrors failures;
 
   /** One notification at a time is read and written down. */
-  private final ThreadPoolExecutor worker = Workers.of("webhook", 1, 2 * MOST_BODIES);
+  private final ThreadPoolExecutor worker = WorkerPool.of("webhook", 1, 2 * MOST_BODIES);
 
-  private final Bodies bodies;
+  private final RequestBodies bodies;
 
   /**
-   * @param credentials that a notification has to carry; null when it needs none
+   * @param credentials that a notification must carry; null for none
    */
-  public Webhook(AlertBook book, @Nullable BasicCredentials credentials, Failures failures) {
+  public Webhook(
+      NotifiedAlerts book, @Nullable BasicCredentials credentials, ProcessErrors failures) {
     this.book = book;
     this.credentials = credentials;
     this.failures = failures;
-    this.bodies = new Bodies(LARGEST, MOST_BYTES, MOST_BODIES, BODY_MILLIS, worker, failures);
+    this.bodies =
+        new RequestBodies(LARGEST, MOST_BYTES, MOST_BODIES, BODY_MILLIS, worker, failures);
   }
 
   public ConsoleServer.Special special() {
@@ -55,21 +57,22 @@ public final class Webhook implements AutoCloseable {
   private void receive(HttpServerExchange exchange) {
     if (!exchange.getRequestMethod().equalToString("POST")) {
       exchange.getResponseHeaders().put(Headers.ALLOW, "POST");
-      throw Problem.methodNotAllowed("expected POST");
+      throw ApiProblem.methodNotAllowed("expected POST");
     }
     if (credentials != null
         && !credentials.admits(exchange.getRequestHeaders().getFirst(Headers.AUTHORIZATION))) {
       exchange.setPersistent(false);
       exchange.getResponseHeaders().put(Headers.WWW_AUTHENTICATE, "Basic realm=\"plumbline\"");
-      throw Problem.unauthenticated("a notification has to carry the webhook's user and password");
+      throw ApiProblem.unauthenticated(
+          "expected the webhook's user and password (basic authentication)");
     }
     String type = exchange.getRequestHeaders().getFirst(Headers.CONTENT_TYPE);
     if (type == null || !type.startsWith("application/json")) {
-      throw Problem.mediaType("expected application/json");
+      throw ApiProblem.mediaType("expected application/json");
     }
     if (exchange.getRequestContentLength() > LARGEST) {
       exchange.setPersistent(false);
-      throw Problem.tooLarge("a notification may have at most " + LARGEST + " bytes");
+      throw ApiProblem.tooLarge("a notification may have at most " + LARGEST + " bytes");
     }
     bodies.read(exchange, this::take, ConsoleServer::problem);
   }
@@ -85,15 +88,15 @@ public final class Webhook implements AutoCloseable {
               ByteBuffer.wrap(
                   JsonWriter.write(Json.of("alerts", alerts.size(), "with_traces", withTraces))));
     } catch (IOException e) {
-      ConsoleServer.problem(exchange, Problem.badRequest("the body is not JSON"));
+      ConsoleServer.problem(exchange, ApiProblem.badRequest("the body is not JSON"));
     } catch (IllegalArgumentException e) {
-      ConsoleServer.problem(exchange, Problem.badRequest(String.valueOf(e.getMessage())));
+      ConsoleServer.problem(exchange, ApiProblem.badRequest(String.valueOf(e.getMessage())));
     } catch (RuntimeException e) {
       System.err.println("console: a notification failed: " + e);
-      ConsoleServer.problem(exchange, Problem.internal("the console's log says how"));
+      ConsoleServer.problem(exchange, ApiProblem.internal("see the console's log"));
     } catch (Error e) {
       failures.note("a notification", e);
-      ConsoleServer.problem(exchange, Problem.internal("/api/health says how"));
+      ConsoleServer.problem(exchange, ApiProblem.internal("see /api/health"));
     }
   }
 

@@ -1,2 +1,2 @@
-/** The answers of the pages' API, as API.md says them. */
+/** The responses of the API that API.md describes. */
 package dev.plumbline.console.api;

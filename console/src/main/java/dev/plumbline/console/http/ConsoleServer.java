@@ -1,7 +1,7 @@
 package dev.plumbline.console.http;
 
 import dev.plumbline.clients.SourceException;
-import dev.plumbline.console.Failures;
+import dev.plumbline.console.ProcessErrors;
 import dev.plumbline.console.json.JsonWriter;
 import io.undertow.Handlers;
 import io.undertow.Undertow;
@@ -25,23 +25,23 @@ import org.jspecify.annotations.Nullable;
 /**
  * Serves the pages and their API.
  *
- * <p>Every answer carries headers that keep the browser to this origin. Requests under another host
- * name than the console's own are refused, so that no foreign page can reach it by rebinding a
- * name.
+ * <p>Every response has headers that restrict the browser to this origin. Requests with another
+ * host name than the console's own are rejected, so that no page of another origin can reach it by
+ * DNS rebinding.
  */
 public final class ConsoleServer implements AutoCloseable {
 
-  /** Requests that are worked on at one time, and that wait for it. */
+  /** Requests handled at one time, and queued requests. */
   private static final int API_WORKERS = 6;
 
   private static final int API_WAITING = 64;
 
-  /** Of health alone: it has to answer when nothing else does. */
+  /** For health only: it must respond when nothing else does. */
   private static final int HEALTH_WORKERS = 2;
 
   private static final int HEALTH_WAITING = 64;
 
-  /** Large answers are made one after another: what one takes in memory is given back first. */
+  /** Large responses are made one after another, to bound their memory. */
   private static final int LARGE_WORKERS = 1;
 
   private static final int LARGE_WAITING = 32;
@@ -51,7 +51,7 @@ public final class ConsoleServer implements AutoCloseable {
 
   private static final int REQUEST_MILLIS = 60_000;
 
-  /** Of answers that wait for their readers. */
+  /** Bytes of responses that wait for their readers. */
   private static final long MOST_LARGE_BYTES = 20L << 20;
 
   private static final long MOST_SMALL_BYTES = 4L << 20;
@@ -74,20 +74,21 @@ public final class ConsoleServer implements AutoCloseable {
 
   private final Undertow server;
   private final HostGuard hosts;
-  private final Failures failures;
-  private final Answers largeAnswers = new Answers(MOST_LARGE_BYTES);
-  private final Answers smallAnswers = new Answers(MOST_SMALL_BYTES);
-  private final ThreadPoolExecutor api = Workers.of("console-api", API_WORKERS, API_WAITING);
+  private final ProcessErrors failures;
+  private final PendingResponses largeAnswers = new PendingResponses(MOST_LARGE_BYTES);
+  private final PendingResponses smallAnswers = new PendingResponses(MOST_SMALL_BYTES);
+  private final ThreadPoolExecutor api = WorkerPool.of("console-api", API_WORKERS, API_WAITING);
   private final ThreadPoolExecutor large =
-      Workers.of("console-large", LARGE_WORKERS, LARGE_WAITING);
-  private final ThreadPoolExecutor pages = Workers.of("console-pages", PAGE_WORKERS, PAGES_WAITING);
+      WorkerPool.of("console-large", LARGE_WORKERS, LARGE_WAITING);
+  private final ThreadPoolExecutor pages =
+      WorkerPool.of("console-pages", PAGE_WORKERS, PAGES_WAITING);
   private final ThreadPoolExecutor health =
-      Workers.of("console-health", HEALTH_WORKERS, HEALTH_WAITING);
+      WorkerPool.of("console-health", HEALTH_WORKERS, HEALTH_WAITING);
 
   /**
    * What is served besides JSON documents.
    *
-   * @param endless whether its answers go on for as long as somebody reads them
+   * @param endless whether its responses last until the client disconnects
    */
   public record Special(String path, HttpHandler handler, boolean endless) {}
 
@@ -97,11 +98,11 @@ public final class ConsoleServer implements AutoCloseable {
       Set<String> hostNames,
       List<Endpoint> endpoints,
       List<Special> specials,
-      Failures failures) {
+      ProcessErrors failures) {
     this.hosts = new HostGuard(hostNames);
     this.failures = failures;
     hosts.listen(address.getHostString());
-    PathHandler paths = Handlers.path(new EncodingHandler(work(pages, new Pages()), gzip()));
+    PathHandler paths = Handlers.path(new EncodingHandler(work(pages, new StaticPages()), gzip()));
     HttpHandler answering = work(api, it -> answer(it, endpoints));
     HttpHandler answeringLarge = work(large, it -> answer(it, endpoints));
     paths.addPrefixPath(
@@ -112,14 +113,15 @@ public final class ConsoleServer implements AutoCloseable {
         "/api/health", new EncodingHandler(work(health, it -> answer(it, endpoints)), gzip()));
     paths.addExactPath("/healthz", exchange -> exchange.getResponseSender().send("ok\n"));
     PathHandler root =
-        Handlers.path(new Deadline(exchange -> guarded(exchange, paths), REQUEST_MILLIS));
+        Handlers.path(new RequestDeadline(exchange -> guarded(exchange, paths), REQUEST_MILLIS));
     for (Special special : specials) {
       HttpHandler handler = exchange -> guarded(exchange, special.handler());
       root.addExactPath(
-          special.path(), special.endless() ? handler : new Deadline(handler, REQUEST_MILLIS));
+          special.path(),
+          special.endless() ? handler : new RequestDeadline(handler, REQUEST_MILLIS));
     }
     this.server =
-        Listener.builder(address).setHandler(root).setIoThreads(2).setWorkerThreads(1).build();
+        HttpListener.builder(address).setHandler(root).setIoThreads(2).setWorkerThreads(1).build();
     server.start();
   }
 
@@ -127,7 +129,8 @@ public final class ConsoleServer implements AutoCloseable {
   private HttpHandler work(ThreadPoolExecutor pool, HttpHandler handler) {
     return exchange -> {
       if (pool.getQueue().remainingCapacity() == 0) {
-        throw Problem.tooMany("%d requests wait already".formatted(pool.getQueue().size()));
+        throw ApiProblem.tooMany(
+            "%d requests are queued already".formatted(pool.getQueue().size()));
       }
       exchange.dispatch(pool, safely(handler));
     };
@@ -148,7 +151,7 @@ public final class ConsoleServer implements AutoCloseable {
     exchange.addDefaultResponseListener(
         it -> {
           if (it.isResponseChannelAvailable() && it.getStatusCode() >= 400) {
-            problem(it, Problem.internal("status " + it.getStatusCode()));
+            problem(it, ApiProblem.internal("status " + it.getStatusCode()));
             return true;
           }
           return false;
@@ -166,16 +169,16 @@ public final class ConsoleServer implements AutoCloseable {
     return exchange -> {
       try {
         handler.handleRequest(exchange);
-      } catch (Problem problem) {
+      } catch (ApiProblem problem) {
         problem(exchange, problem);
       } catch (SourceException e) {
-        problem(exchange, Problem.unavailable(String.valueOf(e.getMessage())));
+        problem(exchange, ApiProblem.unavailable(String.valueOf(e.getMessage())));
       } catch (RuntimeException e) {
         System.err.println("console: " + exchange.getRelativePath() + " failed: " + e);
-        problem(exchange, Problem.internal("the request failed; the console's log says how"));
+        problem(exchange, ApiProblem.internal("the request failed; see the console's log"));
       } catch (Error e) {
-        failures.note("a request for " + Range.shown(exchange.getRelativePath()), e);
-        problem(exchange, Problem.internal("the request failed; /api/health says how"));
+        failures.note("a request for " + TimeRange.shown(exchange.getRelativePath()), e);
+        problem(exchange, ApiProblem.internal("the request failed; see /api/health"));
       }
     };
   }
@@ -201,23 +204,24 @@ public final class ConsoleServer implements AutoCloseable {
         String method = exchange.getRequestMethod().toString();
         if (!method.equals("GET") && !method.equals("HEAD")) {
           exchange.getResponseHeaders().put(Headers.ALLOW, "GET");
-          throw Problem.methodNotAllowed(
-              Range.shown(method) + " is not possible here, expected GET");
+          throw ApiProblem.methodNotAllowed(
+              TimeRange.shown(method) + " is not allowed here, expected GET");
         }
-        Params params = endpoint.params(exchange.getQueryParameters(), System.currentTimeMillis());
+        QueryParameters params =
+            endpoint.params(exchange.getQueryParameters(), System.currentTimeMillis());
         Endpoint.Request request = new Endpoint.Request(variables, params);
         send(exchange, endpoint.answering().answer(request));
         return;
       }
     }
-    throw Problem.notFound("there is no " + Range.shown(exchange.getRequestPath()));
+    throw ApiProblem.notFound("there is no " + TimeRange.shown(exchange.getRequestPath()));
   }
 
   private void send(HttpServerExchange exchange, @Nullable Object answer) {
     @Nullable Object document = answer;
-    if (document instanceof Endpoint.Unwell unwell) {
+    if (document instanceof Endpoint.Unhealthy unhealthy) {
       exchange.setStatusCode(503);
-      document = unwell.document();
+      document = unhealthy.document();
     }
     exchange.getResponseHeaders().put(Headers.CONTENT_TYPE, "application/json");
     ByteBuffer[] parts = JsonWriter.writeInParts(document);
@@ -229,7 +233,7 @@ public final class ConsoleServer implements AutoCloseable {
   }
 
   /** Sends a problem document. */
-  public static void problem(HttpServerExchange exchange, Problem problem) {
+  public static void problem(HttpServerExchange exchange, ApiProblem problem) {
     if (exchange.isResponseStarted()) {
       exchange.endExchange();
       return;
@@ -241,7 +245,7 @@ public final class ConsoleServer implements AutoCloseable {
     }
     ByteBuffer document = ByteBuffer.wrap(JsonWriter.write(problem.document()));
     if (problem.status() == 408) {
-      exchange.getResponseSender().send(document, Bodies.THEN_CLOSE);
+      exchange.getResponseSender().send(document, RequestBodies.THEN_CLOSE);
     } else {
       exchange.getResponseSender().send(document);
     }

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  *
  * @param path segments, of which {@code {x}} stands for any one; what stood there is in {@link
  *     Request#path}
- * @param parameters query parameters that it knows
+ * @param parameters its query parameters
  * @param repeatable query parameters that may be given more than once
- * @param isLarge whether an answer may take so much memory that only one is made at a time
+ * @param isLarge whether a response may take so much memory that only one is made at a time
  */
 public record Endpoint(
     String path,
@@ -31,10 +31,10 @@ public record Endpoint(
    *
    * @param path what stood for the {@code {x}} of the endpoint's path, in order
    */
-  public record Request(List<String> path, Params params) {}
+  public record Request(List<String> path, QueryParameters params) {}
 
-  /** A document that is answered with 503: the console itself is not well. */
-  public record Unwell(Object document) {}
+  /** A document that is sent with 503: the console is unhealthy. */
+  public record Unhealthy(Object document) {}
 
   public Endpoint {
     parameters = Set.copyOf(parameters);
@@ -45,7 +45,7 @@ public record Endpoint(
     return new Endpoint(path, Set.of(parameters), Set.of(), answering, false);
   }
 
-  /** Returns the same, of which one answer is made at a time. */
+  /** Returns the same, with one response at a time. */
   public Endpoint large() {
     return new Endpoint(path, parameters, repeatable, answering, true);
   }
@@ -67,7 +67,7 @@ public record Endpoint(
     return variables;
   }
 
-  Params params(Map<String, java.util.Deque<String>> query, long now) {
-    return Params.of(query, parameters, repeatable, now);
+  QueryParameters params(Map<String, java.util.Deque<String>> query, long now) {
+    return QueryParameters.of(query, parameters, repeatable, now);
   }
 }

@@ -6,7 +6,7 @@ import io.undertow.util.Headers;
 import java.util.Set;
 
 /**
- * Lets requests through that name the console by its own host, and writes only from its own pages.
+ * Accepts requests with the console's own host name, and writes only from its own pages.
  *
  * <p>Without it a foreign page could bind its name to 127.0.0.1 and read everything (DNS
  * rebinding), or post alerts and telemetry with a form.
@@ -22,29 +22,30 @@ public final class HostGuard {
     this.names = new HostNames(more);
   }
 
-  /** Takes the address in that the console listens on. */
+  /** Adds the address that the console listens on. */
   public void listen(String host) {
     names.add(host);
   }
 
   /**
-   * Passes a request on, or not.
+   * Checks a request.
    *
-   * @throws Problem when the request is not for this console
+   * @throws ApiProblem when the request is not for this console
    */
   public void check(HttpServerExchange exchange) {
     String host = exchange.getRequestHeaders().getFirst(Headers.HOST);
     if (!names.admits(host)) {
-      throw Problem.misdirected(
+      throw ApiProblem.misdirected(
           "the host \"%s\" is not this console's; PLUMBLINE_CONSOLE_HOSTS names more"
-              .formatted(host == null ? "" : Range.shown(host)));
+              .formatted(host == null ? "" : TimeRange.shown(host)));
     }
     String origin = exchange.getRequestHeaders().getFirst(Headers.ORIGIN);
     boolean writes =
         !exchange.getRequestMethod().equalToString("GET")
             && !exchange.getRequestMethod().equalToString("HEAD");
     if (writes && origin != null && !origin.endsWith("://" + host)) {
-      throw Problem.forbidden("posts from the origin " + Range.shown(origin) + " are refused");
+      throw ApiProblem.forbidden(
+          "posts from the origin " + TimeRange.shown(origin) + " are rejected");
     }
   }
 }

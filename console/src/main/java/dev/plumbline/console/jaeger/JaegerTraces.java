@@ -35,11 +35,11 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads traces from a Jaeger by its query API, version 3, over HTTP.
+ * Reads traces from Jaeger's query API, version 3, over HTTP.
  *
- * <p>Jaeger is asked for service, operation, duration and one attribute; what it cannot be asked
- * for is looked at here, in the traces that it answers with. It wants a service: without one each
- * of its services is asked.
+ * <p>The query has service, operation, duration and one attribute; all other filters are applied
+ * here, to the traces in the response. Jaeger requires a service: without one each of its services
+ * is queried.
  */
 public final class JaegerTraces implements TraceSource {
 
@@ -66,9 +66,7 @@ public final class JaegerTraces implements TraceSource {
     return data.groups().isEmpty() ? Optional.empty() : Optional.of(data);
   }
 
-  /**
-   * Jaeger answers with a whole trace or nothing; what is looked at of it is bounded as ours is.
-   */
+  /** Jaeger returns whole traces; they are bounded as those of the store are. */
   private static TraceData bounded(TraceData data) {
     List<ResourceSpans> kept = new ArrayList<>();
     long room = MOST_SPANS;
@@ -159,7 +157,8 @@ public final class JaegerTraces implements TraceSource {
 
   private static String path(TraceQuery query, String service, long until, int wanted) {
     StringBuilder path = new StringBuilder("/api/v3/traces?");
-    // Names changed from snake_case to camelCase on the way; each Jaeger reads the ones it knows.
+    // Names changed from snake_case to camelCase on the way; each version of Jaeger reads one of
+    // them.
     both(path, "service_name", "serviceName", service);
     both(path, "start_time_min", "startTimeMin", moment(query.fromMillis()));
     both(path, "start_time_max", "startTimeMax", moment(until));
@@ -204,11 +203,11 @@ public final class JaegerTraces implements TraceSource {
     try {
       return OtlpJsonSpans.read(result == null ? response.document() : result);
     } catch (IllegalArgumentException e) {
-      throw client.unexpected("answered what is no OTLP: " + e.getMessage());
+      throw client.unexpected("returned invalid OTLP: " + e.getMessage());
     }
   }
 
-  /** Takes an answer apart that holds spans of several traces. */
+  /** Splits a response with spans of several traces. */
   private static List<TraceData> traces(List<ResourceSpans> groups) {
     Map<TraceId, List<ResourceSpans>> byTrace = new LinkedHashMap<>();
     for (ResourceSpans group : groups) {

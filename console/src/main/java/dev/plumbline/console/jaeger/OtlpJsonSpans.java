@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class OtlpJsonSpans {
 
-  /** Of no length that an id may have, so that the span is left out and the others are read. */
+  /** A length that no id has, so that only this span is left out. */
   private static final ByteString UNREADABLE_ID = ByteString.copyFrom(new byte[1]);
 
   private OtlpJsonSpans() {}
@@ -33,7 +33,7 @@ final class OtlpJsonSpans {
   /**
    * Reads the {@code resourceSpans} of a TracesData document.
    *
-   * @throws IllegalArgumentException when something is not of the expected shape
+   * @throws IllegalArgumentException when the document has another format
    */
   static List<ResourceSpans> read(@Nullable Object tracesData) {
     List<ResourceSpans> groups = new ArrayList<>();

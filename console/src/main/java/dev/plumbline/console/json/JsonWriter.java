@@ -35,7 +35,7 @@ public final class JsonWriter {
 
   /** Writes a value as {@link #write(Object)} does, in parts, so that nothing large is copied. */
   public static ByteBuffer[] writeInParts(@Nullable Object value) {
-    Parts out = new Parts();
+    AnswerParts out = new AnswerParts();
     try (JsonGenerator json = FACTORY.createGenerator(out)) {
       write(json, value);
     } catch (IOException e) {
@@ -45,7 +45,7 @@ public final class JsonWriter {
   }
 
   /** Bytes in pieces of a fixed size. */
-  private static final class Parts extends OutputStream {
+  private static final class AnswerParts extends OutputStream {
 
     private static final int PART_BYTES = 64 << 10;
 

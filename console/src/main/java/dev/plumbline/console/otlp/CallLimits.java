@@ -4,7 +4,7 @@ import com.google.protobuf.Any;
 import com.google.protobuf.Duration;
 import com.google.rpc.Code;
 import com.google.rpc.RetryInfo;
-import dev.plumbline.console.store.Intake;
+import dev.plumbline.console.store.Ingest;
 import io.grpc.Context;
 import io.grpc.ForwardingServerCallListener.SimpleForwardingServerCallListener;
 import io.grpc.Metadata;
@@ -23,23 +23,22 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Bounds the calls whose message is on its way: in time, in number and in the bytes that all of
- * them hold together. Where there is no room, the one that has been on its way for longest makes
- * some.
+ * Bounds the calls whose message is arriving: their time, their number and the sum of their bytes.
+ * Beyond the limit the call that has been arriving for longest is cut off.
  */
 final class CallLimits extends ServerStreamTracer.Factory
     implements ServerInterceptor, AutoCloseable {
 
   private static final int MOST_CALLS = 256;
-  private static final long MOST_BYTES = Intake.LARGEST_REQUEST + (1L << 20);
+  private static final long MOST_BYTES = Ingest.LARGEST_REQUEST + (1L << 20);
   private static final long MESSAGE_MILLIS = 15_000;
 
-  /** A call that has been on its way for so long may be cut off for another. */
+  /** A call that has been arriving for this long may be cut off. */
   private static final long SLOW_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private static final Context.Key<Reading> READING = Context.key("reading");
 
-  private final Intake intake;
+  private final Ingest intake;
   private final Set<Reading> readings = new LinkedHashSet<>();
   private final ScheduledThreadPoolExecutor timer =
       new ScheduledThreadPoolExecutor(
@@ -51,7 +50,7 @@ final class CallLimits extends ServerStreamTracer.Factory
           });
   private long bytes;
 
-  CallLimits(Intake intake) {
+  CallLimits(Ingest intake) {
     this.intake = intake;
     timer.setRemoveOnCancelPolicy(true);
   }
@@ -99,7 +98,7 @@ final class CallLimits extends ServerStreamTracer.Factory
       end();
     }
 
-    /** Gives back what it holds; returns false when it did already. */
+    /** Releases its bytes; returns false when it did already. */
     boolean end() {
       synchronized (CallLimits.this) {
         if (over) {
@@ -118,7 +117,7 @@ final class CallLimits extends ServerStreamTracer.Factory
     void cutOff(StatusException status) {
       ServerCall<?, ?> refused = call;
       if (end() && refused != null) {
-        // A call is closed by one thread only, which here is no one's but the timer's.
+        // A call must be closed by one thread only: here the timer's.
         timer.execute(() -> close(refused, status));
       }
     }
@@ -212,7 +211,7 @@ final class CallLimits extends ServerStreamTracer.Factory
     return busy("too many requests are being read already");
   }
 
-  /** Tells a sender to keep its request and to come again. */
+  /** Responds with RESOURCE_EXHAUSTED and RetryInfo: the sender retries. */
   static StatusException busy(String message) {
     return StatusProto.toStatusException(
         com.google.rpc.Status.newBuilder()
@@ -221,7 +220,7 @@ final class CallLimits extends ServerStreamTracer.Factory
             .addDetails(
                 Any.pack(
                     RetryInfo.newBuilder()
-                        .setRetryDelay(Duration.newBuilder().setSeconds(Intake.RETRY_SECONDS))
+                        .setRetryDelay(Duration.newBuilder().setSeconds(Ingest.RETRY_SECONDS))
                         .build()))
             .build());
   }

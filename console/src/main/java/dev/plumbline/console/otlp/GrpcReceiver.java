@@ -1,9 +1,9 @@
 package dev.plumbline.console.otlp;
 
 import com.google.protobuf.MessageLite;
-import dev.plumbline.console.Failures;
-import dev.plumbline.console.store.Intake;
-import dev.plumbline.console.store.Refused;
+import dev.plumbline.console.ProcessErrors;
+import dev.plumbline.console.store.Ingest;
+import dev.plumbline.console.store.RequestRefused;
 import io.grpc.MethodDescriptor;
 import io.grpc.Server;
 import io.grpc.ServerServiceDefinition;
@@ -31,9 +31,9 @@ import java.util.function.Function;
 /**
  * Receives OTLP/gRPC traces and logs.
  *
- * <p>Requests are taken as bytes and decoded only once they have room in the queue. A sender that
- * finds none gets RESOURCE_EXHAUSTED with a RetryInfo, which OTLP senders read as "keep it and come
- * again". A message that is too large or cannot be unpacked is counted and refused for good.
+ * <p>Requests are received as bytes and decoded only once they have room in the queue. Without room
+ * the response is RESOURCE_EXHAUSTED with a RetryInfo, on which OTLP senders retry. A message that
+ * is too large or cannot be decompressed is counted and rejected without RetryInfo.
  */
 public final class GrpcReceiver implements AutoCloseable {
 
@@ -48,8 +48,8 @@ public final class GrpcReceiver implements AutoCloseable {
 
   private final Server server;
   private final ExecutorService threads;
-  private final Intake intake;
-  private final Failures failures;
+  private final Ingest intake;
+  private final ProcessErrors failures;
   private final CallLimits limits;
 
   /**
@@ -57,7 +57,7 @@ public final class GrpcReceiver implements AutoCloseable {
    *
    * @throws IOException when the address cannot be listened on
    */
-  public GrpcReceiver(InetSocketAddress address, Intake intake, Failures failures)
+  public GrpcReceiver(InetSocketAddress address, Ingest intake, ProcessErrors failures)
       throws IOException {
     this.intake = intake;
     this.failures = failures;
@@ -73,7 +73,7 @@ public final class GrpcReceiver implements AutoCloseable {
     this.server =
         NettyServerBuilder.forAddress(address)
             .executor(threads)
-            .maxInboundMessageSize(Intake.LARGEST_REQUEST)
+            .maxInboundMessageSize(Ingest.LARGEST_REQUEST)
             .maxInboundMetadataSize(MOST_HEADER_BYTES)
             .maxConcurrentCallsPerConnection(MOST_CALLS_OF_A_CONNECTION)
             .flowControlWindow(WINDOW_BYTES)
@@ -100,11 +100,11 @@ public final class GrpcReceiver implements AutoCloseable {
   }
 
   private interface Taking {
-    CompletionStage<Intake.Taken> take(byte[] body) throws Refused;
+    CompletionStage<Ingest.Taken> take(byte[] body) throws RequestRefused;
   }
 
   private ServerServiceDefinition service(
-      String name, Taking taking, Function<Intake.Taken, MessageLite> answer) {
+      String name, Taking taking, Function<Ingest.Taken, MessageLite> answer) {
     MethodDescriptor<Optional<byte[]>, MessageLite> export =
         MethodDescriptor.<Optional<byte[]>, MessageLite>newBuilder()
             .setType(MethodDescriptor.MethodType.UNARY)
@@ -124,18 +124,20 @@ public final class GrpcReceiver implements AutoCloseable {
   private void take(
       Optional<byte[]> body,
       Taking taking,
-      Function<Intake.Taken, MessageLite> answer,
+      Function<Ingest.Taken, MessageLite> answer,
       StreamObserver<MessageLite> observer) {
     if (body.isEmpty()) {
       intake.countMalformed();
       observer.onError(
-          Status.INVALID_ARGUMENT.withDescription("the message cannot be unpacked").asException());
+          Status.INVALID_ARGUMENT
+              .withDescription("the message cannot be decompressed")
+              .asException());
       return;
     }
-    CompletionStage<Intake.Taken> taken;
+    CompletionStage<Ingest.Taken> taken;
     try {
       taken = taking.take(body.get());
-    } catch (Refused refused) {
+    } catch (RequestRefused refused) {
       observer.onError(status(refused));
       return;
     } catch (Error e) {
@@ -155,7 +157,7 @@ public final class GrpcReceiver implements AutoCloseable {
         threads);
   }
 
-  private static MessageLite traces(Intake.Taken taken) {
+  private static MessageLite traces(Ingest.Taken taken) {
     if (taken.rejected() == 0) {
       return ExportTraceServiceResponse.getDefaultInstance();
     }
@@ -167,7 +169,7 @@ public final class GrpcReceiver implements AutoCloseable {
         .build();
   }
 
-  private static MessageLite logs(Intake.Taken taken) {
+  private static MessageLite logs(Ingest.Taken taken) {
     if (taken.rejected() == 0) {
       return ExportLogsServiceResponse.getDefaultInstance();
     }
@@ -184,19 +186,19 @@ public final class GrpcReceiver implements AutoCloseable {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    if (cause instanceof Refused refused) {
-      return refused.why() == Refused.Why.BUSY
+    if (cause instanceof RequestRefused refused) {
+      return refused.why() == RequestRefused.Why.BUSY
           ? CallLimits.busy(String.valueOf(refused.getMessage()))
           : Status.INVALID_ARGUMENT.withDescription(refused.getMessage()).asException();
     }
     return Status.UNAVAILABLE.withDescription(String.valueOf(cause.getMessage())).asException();
   }
 
-  /** Reads messages as bytes; nothing where one cannot be unpacked. */
+  /** Reads messages as bytes; null where one cannot be decompressed. */
   private static final class Bytes implements MethodDescriptor.Marshaller<Optional<byte[]>> {
     @Override
     public InputStream stream(Optional<byte[]> value) {
-      throw new UnsupportedOperationException("requests are only read here");
+      throw new UnsupportedOperationException("requests are only parsed here");
     }
 
     @Override
@@ -217,7 +219,7 @@ public final class GrpcReceiver implements AutoCloseable {
 
     @Override
     public MessageLite parse(InputStream stream) {
-      throw new UnsupportedOperationException("answers are only written here");
+      throw new UnsupportedOperationException("responses are only written here");
     }
   }
 

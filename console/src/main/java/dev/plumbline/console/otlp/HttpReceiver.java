@@ -3,15 +3,15 @@ package dev.plumbline.console.otlp;
 import com.google.protobuf.MessageLite;
 import com.google.rpc.Code;
 import com.google.rpc.Status;
-import dev.plumbline.console.Failures;
-import dev.plumbline.console.http.Bodies;
-import dev.plumbline.console.http.Deadline;
+import dev.plumbline.console.ProcessErrors;
+import dev.plumbline.console.http.ApiProblem;
 import dev.plumbline.console.http.HostGuard;
-import dev.plumbline.console.http.Listener;
-import dev.plumbline.console.http.Problem;
-import dev.plumbline.console.http.Workers;
-import dev.plumbline.console.store.Intake;
-import dev.plumbline.console.store.Refused;
+import dev.plumbline.console.http.HttpListener;
+import dev.plumbline.console.http.RequestBodies;
+import dev.plumbline.console.http.RequestDeadline;
+import dev.plumbline.console.http.WorkerPool;
+import dev.plumbline.console.store.Ingest;
+import dev.plumbline.console.store.RequestRefused;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsPartialSuccess;
 import io.opentelemetry.proto.collector.logs.v1.ExportLogsServiceResponse;
 import io.opentelemetry.proto.collector.trace.v1.ExportTracePartialSuccess;
@@ -39,53 +39,53 @@ import org.jspecify.annotations.Nullable;
 /**
  * Receives OTLP/HTTP traces and logs: protobuf, plain or compressed with gzip.
  *
- * <p>Answers as the OTLP specification says: 200 with the response message, 400 for what is no
- * OTLP, 413 for what is too large, 415 for JSON (the Collector sends protobuf), 429 or 503 with
- * Retry-After for what is to be sent again, 421 for what names another host. Errors are
- * google.rpc.Status messages. No thread waits for a body.
+ * <p>Responses follow the OTLP specification: 200 with the response message, 400 for invalid OTLP,
+ * 413 for a body that is too large, 415 for JSON (the Collector sends protobuf), 429 or 503 with
+ * Retry-After for what is to be sent again, 421 for another host. Errors are google.rpc.Status
+ * messages. No thread waits for a body.
  */
 public final class HttpReceiver implements AutoCloseable {
 
   private static final String PROTOBUF = "application/x-protobuf";
 
-  /** Bodies that may be on their way at one time, and their bytes in sum. */
+  /** Bodies that may be arriving at one time, and the sum of their bytes. */
   private static final int MOST_REQUESTS = 256;
 
-  private static final long MOST_BYTES = Intake.LARGEST_REQUEST + (1L << 20);
+  private static final long MOST_BYTES = Ingest.LARGEST_REQUEST + (1L << 20);
   private static final int BODY_MILLIS = 15_000;
   private static final int REQUEST_MILLIS = 60_000;
   private static final int WORKERS = 2;
 
   private final Undertow server;
-  private final Intake intake;
-  private final Failures failures;
+  private final Ingest intake;
+  private final ProcessErrors failures;
   private final HostGuard hosts;
-  private final Bodies bodies;
-  private final ThreadPoolExecutor workers = Workers.of("otlp-http", WORKERS, 2 * MOST_REQUESTS);
+  private final RequestBodies bodies;
+  private final ThreadPoolExecutor workers = WorkerPool.of("otlp-http", WORKERS, 2 * MOST_REQUESTS);
 
   /**
    * Starts to listen; port 0 takes a free one.
    *
-   * @param hostNames under which it may be asked, besides its address
+   * @param hostNames additional host names that requests may use
    */
   public HttpReceiver(
-      InetSocketAddress address, Set<String> hostNames, Intake intake, Failures failures) {
+      InetSocketAddress address, Set<String> hostNames, Ingest intake, ProcessErrors failures) {
     this.intake = intake;
     this.failures = failures;
     this.hosts = new HostGuard(hostNames);
     hosts.listen(address.getHostString());
     this.bodies =
-        new Bodies(
-            Intake.LARGEST_REQUEST, MOST_BYTES, MOST_REQUESTS, BODY_MILLIS, workers, failures);
+        new RequestBodies(
+            Ingest.LARGEST_REQUEST, MOST_BYTES, MOST_REQUESTS, BODY_MILLIS, workers, failures);
     PathHandler paths =
         new PathHandler(
             exchange -> fail(exchange, 404, Code.NOT_FOUND, "expected /v1/traces or /v1/logs"));
     paths.addExactPath("/v1/traces", it -> handle(it, intake::traces, HttpReceiver::traces));
     paths.addExactPath("/v1/logs", it -> handle(it, intake::logs, HttpReceiver::logs));
     this.server =
-        Listener.builder(address)
+        HttpListener.builder(address)
             .setHandler(
-                new Deadline(
+                new RequestDeadline(
                     exchange -> guarded(exchange, new HttpContinueReadHandler(paths)),
                     REQUEST_MILLIS))
             .setIoThreads(1)
@@ -99,13 +99,13 @@ public final class HttpReceiver implements AutoCloseable {
   }
 
   private interface Taking {
-    CompletionStage<Intake.Taken> take(byte[] body) throws Refused;
+    CompletionStage<Ingest.Taken> take(byte[] body) throws RequestRefused;
   }
 
   private void guarded(HttpServerExchange exchange, HttpHandler next) throws Exception {
     try {
       hosts.check(exchange);
-    } catch (Problem foreign) {
+    } catch (ApiProblem foreign) {
       exchange.setPersistent(false);
       refuse(exchange, foreign);
       return;
@@ -114,7 +114,7 @@ public final class HttpReceiver implements AutoCloseable {
   }
 
   private void handle(
-      HttpServerExchange exchange, Taking taking, Function<Intake.Taken, MessageLite> answer) {
+      HttpServerExchange exchange, Taking taking, Function<Ingest.Taken, MessageLite> answer) {
     if (!exchange.getRequestMethod().equalToString("POST")) {
       exchange.getResponseHeaders().put(Headers.ALLOW, "POST");
       fail(exchange, 405, Code.UNIMPLEMENTED, "expected POST");
@@ -125,15 +125,15 @@ public final class HttpReceiver implements AutoCloseable {
       fail(exchange, 415, Code.INVALID_ARGUMENT, "expected " + PROTOBUF);
       return;
     }
-    if (exchange.getRequestContentLength() > Intake.LARGEST_REQUEST) {
+    if (exchange.getRequestContentLength() > Ingest.LARGEST_REQUEST) {
       tooLarge(exchange);
       return;
     }
     bodies.read(exchange, (it, body) -> take(it, body, taking, answer), this::unread);
   }
 
-  /** Answers a request whose body did not come to its end. */
-  private void unread(HttpServerExchange exchange, Problem problem) {
+  /** Responds to a request whose body did not arrive completely. */
+  private void unread(HttpServerExchange exchange, ApiProblem problem) {
     if (problem.status() == 429) {
       intake.countRefused();
     } else {
@@ -142,7 +142,7 @@ public final class HttpReceiver implements AutoCloseable {
     refuse(exchange, problem);
   }
 
-  private static void refuse(HttpServerExchange exchange, Problem problem) {
+  private static void refuse(HttpServerExchange exchange, ApiProblem problem) {
     boolean comesAgain = problem.status() == 429 || problem.status() == 408;
     if (comesAgain) {
       retryLater(exchange);
@@ -154,7 +154,7 @@ public final class HttpReceiver implements AutoCloseable {
             code(problem.status()),
             String.valueOf(problem.getMessage()));
     if (problem.status() == 408) {
-      exchange.getResponseSender().send(ByteBuffer.wrap(message), Bodies.THEN_CLOSE);
+      exchange.getResponseSender().send(ByteBuffer.wrap(message), RequestBodies.THEN_CLOSE);
     } else {
       exchange.getResponseSender().send(ByteBuffer.wrap(message));
     }
@@ -174,8 +174,8 @@ public final class HttpReceiver implements AutoCloseable {
       HttpServerExchange exchange,
       byte[] body,
       Taking taking,
-      Function<Intake.Taken, MessageLite> answer) {
-    CompletionStage<Intake.Taken> taken;
+      Function<Ingest.Taken, MessageLite> answer) {
+    CompletionStage<Ingest.Taken> taken;
     try {
       byte[] plain = plain(exchange, body);
       if (plain == null) {
@@ -189,9 +189,9 @@ public final class HttpReceiver implements AutoCloseable {
           exchange,
           400,
           Code.INVALID_ARGUMENT,
-          "the body cannot be unpacked: " + notGzip.getMessage());
+          "the body cannot be decompressed: " + notGzip.getMessage());
       return;
-    } catch (Refused refused) {
+    } catch (RequestRefused refused) {
       busy(exchange, refused.getMessage());
       return;
     } catch (Error e) {
@@ -215,7 +215,7 @@ public final class HttpReceiver implements AutoCloseable {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
-    if (cause instanceof Refused refused && refused.why() == Refused.Why.MALFORMED) {
+    if (cause instanceof RequestRefused refused && refused.why() == RequestRefused.Why.MALFORMED) {
       fail(exchange, 400, Code.INVALID_ARGUMENT, String.valueOf(refused.getMessage()));
     } else {
       retryLater(exchange);
@@ -234,12 +234,12 @@ public final class HttpReceiver implements AutoCloseable {
       throw new IOException("content-encoding " + encoding + ", expected gzip or none");
     }
     try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(body))) {
-      byte[] plain = in.readNBytes(Intake.LARGEST_REQUEST + 1);
-      return plain.length > Intake.LARGEST_REQUEST ? null : plain;
+      byte[] plain = in.readNBytes(Ingest.LARGEST_REQUEST + 1);
+      return plain.length > Ingest.LARGEST_REQUEST ? null : plain;
     }
   }
 
-  private static MessageLite traces(Intake.Taken taken) {
+  private static MessageLite traces(Ingest.Taken taken) {
     ExportTraceServiceResponse.Builder response = ExportTraceServiceResponse.newBuilder();
     if (taken.rejected() > 0) {
       response.setPartialSuccess(
@@ -250,7 +250,7 @@ public final class HttpReceiver implements AutoCloseable {
     return response.build();
   }
 
-  private static MessageLite logs(Intake.Taken taken) {
+  private static MessageLite logs(Ingest.Taken taken) {
     ExportLogsServiceResponse.Builder response = ExportLogsServiceResponse.newBuilder();
     if (taken.rejected() > 0) {
       response.setPartialSuccess(
@@ -263,13 +263,13 @@ public final class HttpReceiver implements AutoCloseable {
 
   private void tooLarge(HttpServerExchange exchange) {
     intake.countMalformed();
-    // The rest of the body is not worth reading.
+    // The rest of the body is not read.
     exchange.setPersistent(false);
     fail(
         exchange,
         413,
         Code.OUT_OF_RANGE,
-        "the body is over " + Intake.LARGEST_REQUEST + " bytes, which is the most");
+        "the body is over " + Ingest.LARGEST_REQUEST + " bytes, which is the most");
   }
 
   private static void busy(HttpServerExchange exchange, @Nullable String message) {
@@ -278,7 +278,7 @@ public final class HttpReceiver implements AutoCloseable {
   }
 
   private static void retryLater(HttpServerExchange exchange) {
-    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Intake.RETRY_SECONDS);
+    exchange.getResponseHeaders().put(Headers.RETRY_AFTER, Ingest.RETRY_SECONDS);
   }
 
   private static void fail(HttpServerExchange exchange, int status, Code code, String message) {

@@ -1,2 +1,2 @@
-/** OTLP in: gRPC and HTTP, with limits and back-pressure. */
+/** OTLP receivers: gRPC and HTTP, with limits and back-pressure. */
 package dev.plumbline.console.otlp;

@@ -11,28 +11,28 @@ public interface LogSource {
   /**
    * Returns the records of a trace, in no order.
    *
-   * @throws SourceException when the source does not answer
+   * @throws SourceException when the source does not respond
    */
   List<ResourceLogs> logs(TraceId id);
 
   /**
    * Returns how many records the trace has.
    *
-   * @throws SourceException when the source does not answer
+   * @throws SourceException when the source does not respond
    */
   long logCount(TraceId id);
 
   /**
    * Returns the newest records of a service.
    *
-   * @throws SourceException when the source does not answer
+   * @throws SourceException when the source does not respond
    */
   LogPage logs(LogQuery query);
 
   /**
-   * Returns whether the service ever said something that is still there.
+   * Returns whether anything of the service is stored.
    *
-   * @throws SourceException when the source does not answer
+   * @throws SourceException when the source does not respond
    */
   boolean knows(String service);
 }

@@ -11,10 +11,10 @@ import java.util.List;
 /**
  * A trace as it was exported: its spans by resource and scope, each span once.
  *
- * <p>Spans that cannot be read are left out: the store of an older console or a Jaeger may hold
- * some, and the others are worth seeing.
+ * <p>Spans that cannot be read are left out: the store of an older console or a Jaeger may have
+ * some.
  *
- * @param omitted spans that are there and were not read, because the trace is too large
+ * @param omitted spans that were not read, because the trace is too large
  */
 public record TraceData(TraceId id, List<ResourceSpans> groups, long omitted) {
 

@@ -6,8 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Some of the traces that fit a query.
  *
- * @param next asks for those that follow; null when there are none. A page may hold fewer traces
- *     than were asked for although more follow.
+ * @param next cursor of the next page; null when there is none. A page may have fewer traces than
+ *     its limit although there is a next one.
  */
 public record TracePage(List<TraceSummary> traces, @Nullable String next) {
 

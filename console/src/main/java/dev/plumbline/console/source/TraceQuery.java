@@ -5,10 +5,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which traces are asked for. A null member asks for nothing.
+ * A search for traces. A null member is no condition.
  *
- * <p>Service, operation, kind and the members of the error tuple must fit one and the same span,
- * whose duration then counts; without any of them the duration of the trace counts.
+ * <p>Service, operation, kind and the members of the error tuple must match the same span, whose
+ * duration then counts; without any of them the duration of the trace counts.
  *
  * @param fromMillis the first span that arrived started at or after this moment
  * @param toMillis and at or before this one
@@ -194,7 +194,7 @@ public record TraceQuery(
         itsCursor);
   }
 
-  /** Whether a span must fit, and not just a trace. */
+  /** Whether there are conditions on a span, and not only on the trace. */
   public boolean asksForSpan() {
     return service != null
         || operation != null
@@ -206,8 +206,8 @@ public record TraceQuery(
         || Boolean.TRUE.equals(failed);
   }
 
-  /** Whether a span with these properties fits, its duration left aside. */
-  public boolean fits(String itsService, String name, String itsKind, Tuple error) {
+  /** Whether a span with these properties matches, apart from its duration. */
+  public boolean fits(String itsService, String name, String itsKind, RecordedError error) {
     return is(service, itsService)
         && is(operation, name)
         && is(kind, itsKind)
@@ -218,7 +218,7 @@ public record TraceQuery(
         && (!Boolean.TRUE.equals(failed) || error.failed());
   }
 
-  /** Whether a duration is within what was asked for. */
+  /** Whether a duration is within the limits. */
   public boolean fits(long micros) {
     return micros >= minMicros && (maxMicros < 0 || micros <= maxMicros);
   }

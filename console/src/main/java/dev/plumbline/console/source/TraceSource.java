@@ -13,28 +13,28 @@ public interface TraceSource {
    * Returns a trace with the spans that have arrived; of a very large one those nearest to its
    * roots, and the number of those that were left out.
    *
-   * @throws SourceException when the source does not answer
+   * @throws SourceException when the source does not respond
    */
   Optional<TraceData> trace(TraceId id);
 
   /**
-   * Returns the trace's line in a list.
+   * Returns the summary of a trace.
    *
-   * @throws SourceException when the source does not answer
+   * @throws SourceException when the source does not respond
    */
   Optional<TraceSummary> summary(TraceId id);
 
   /**
-   * Returns the traces that fit, newest first.
+   * Returns the traces that match, newest first.
    *
-   * @throws SourceException when the source does not answer
+   * @throws SourceException when the source does not respond
    */
   TracePage search(TraceQuery query);
 
   /**
-   * Returns those of the ids whose trace can be opened.
+   * Returns the ids of stored traces.
    *
-   * @throws SourceException when the source does not answer
+   * @throws SourceException when the source does not respond
    */
   Set<TraceId> existing(Collection<TraceId> ids);
 }

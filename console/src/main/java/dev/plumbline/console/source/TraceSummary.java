@@ -10,7 +10,7 @@ import java.util.List;
  * @param durationNanos of the root, or of all spans where the root is missing
  * @param rootKind {@code server}, {@code client}, … or empty
  * @param services sorted by name
- * @param error how the root failed, or {@link Tuple#NONE}
+ * @param error how the root failed, or {@link RecordedError#NONE}
  * @param complete whether a root and the parent of every span are there
  */
 public record TraceSummary(
@@ -22,7 +22,7 @@ public record TraceSummary(
     String rootKind,
     List<String> services,
     int spans,
-    Tuple error,
+    RecordedError error,
     boolean synthetic,
     boolean complete) {
 

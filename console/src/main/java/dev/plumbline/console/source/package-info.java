@@ -1,2 +1,2 @@
-/** Where traces and logs are read from: what can be asked, and what is answered. */
+/** Sources of traces and logs: queries and results. */
 package dev.plumbline.console.source;

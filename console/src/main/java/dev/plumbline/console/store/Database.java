@@ -17,12 +17,12 @@ import org.sqlite.SQLiteConfig.TempStore;
 /**
  * The SQLite file: opens connections to it and makes its tables.
  *
- * <p>One connection writes; readers see what was committed before they asked and hold nobody up
+ * <p>One connection writes; readers see what was committed before they began and block nothing
  * (write-ahead log). A commit has reached the disk when it returns.
  */
 final class Database {
 
-  /** Of the file's shape; another number is another shape, which this one does not read. */
+  /** Of the file's format; other versions are not read. */
   static final int VERSION = 1;
 
   private static final int PAGE_BYTES = 8192;
@@ -34,34 +34,40 @@ final class Database {
   /** SQLITE_CORRUPT and SQLITE_NOTADB. */
   private static final Set<Integer> DAMAGE = Set.of(11, 26);
 
-  /** Where it is opened SQLITE_ERROR says that a table or a column is missing. */
+  /** On opening, SQLITE_ERROR means that a table or a column is missing. */
   private static final int ERROR = 1;
 
   private static final String[] TABLES = {
     """
     CREATE TABLE emitters (
       id INTEGER PRIMARY KEY, hash BLOB NOT NULL UNIQUE, service TEXT NOT NULL, body BLOB NOT NULL,
-      spans INTEGER NOT NULL, last_ms INTEGER NOT NULL)""",
-    "CREATE TABLE terms (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, traces INTEGER NOT NULL)",
+      spans INTEGER NOT NULL, last_ms INTEGER NOT NULL)\
+    """,
+    "CREATE TABLE terms (id INTEGER PRIMARY KEY, word TEXT NOT NULL UNIQUE, traces INTEGER NOT"
+        + " NULL)",
     // In order of arrival. root_start and root_end are of the span without parent, 0 without one.
     """
     CREATE TABLE traces (
       id INTEGER PRIMARY KEY, high INTEGER NOT NULL, low INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
       at_ms INTEGER NOT NULL, start_ns INTEGER NOT NULL, end_ns INTEGER NOT NULL,
       root_term INTEGER NOT NULL, root_start INTEGER NOT NULL, root_end INTEGER NOT NULL,
-      spans INTEGER NOT NULL, blocks INTEGER NOT NULL, flags INTEGER NOT NULL, terms BLOB NOT NULL)""",
+      spans INTEGER NOT NULL, blocks INTEGER NOT NULL, flags INTEGER NOT NULL, terms BLOB NOT NULL)\
+    """,
     "CREATE UNIQUE INDEX traces_by_id ON traces (high, low)",
     // id is the trace's id * 65536 + a number: blocks of a trace lie together.
-    "CREATE TABLE blocks (id INTEGER PRIMARY KEY, heads BLOB NOT NULL, emitters BLOB NOT NULL, body BLOB NOT NULL)",
+    "CREATE TABLE blocks (id INTEGER PRIMARY KEY, heads BLOB NOT NULL, emitters BLOB NOT NULL, body"
+        + " BLOB NOT NULL)",
     // For each term the traces that have it, by time; duration_us is of the longest such span.
     """
     CREATE TABLE postings (
       term INTEGER NOT NULL, at_ms INTEGER NOT NULL, trace INTEGER NOT NULL,
-      duration_us INTEGER NOT NULL, PRIMARY KEY (term, at_ms, trace)) WITHOUT ROWID""",
+      duration_us INTEGER NOT NULL, PRIMARY KEY (term, at_ms, trace)) WITHOUT ROWID\
+    """,
     """
     CREATE TABLE logs (
       id INTEGER PRIMARY KEY, high INTEGER NOT NULL, low INTEGER NOT NULL, seen_ms INTEGER NOT NULL,
-      hashes BLOB NOT NULL, emitters BLOB NOT NULL, body BLOB NOT NULL)""",
+      hashes BLOB NOT NULL, emitters BLOB NOT NULL, body BLOB NOT NULL)\
+    """,
     "CREATE INDEX logs_by_trace ON logs (high, low)",
     "PRAGMA user_version = " + VERSION
   };
@@ -115,7 +121,7 @@ final class Database {
     return false;
   }
 
-  /** Whether a failure to open the store means that, or that it does not hold what it should. */
+  /** Whether a failure to open the store means that, or that tables are missing. */
   static boolean isDamageAtStart(Throwable failure) {
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
       if (cause instanceof SQLException sql && (sql.getErrorCode() & 0xff) == ERROR) {
@@ -126,7 +132,7 @@ final class Database {
         || (failure instanceof RuntimeException && !(failure instanceof StoreException));
   }
 
-  /** The file can be read and does not hold what it should. */
+  /** The file can be read, but has unexpected content. */
   static final class DamagedException extends SQLException {
     private static final long serialVersionUID = 1;
 

@@ -1,6 +1,6 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.console.Failures;
+import dev.plumbline.console.ProcessErrors;
 import dev.plumbline.console.source.LogPage;
 import dev.plumbline.console.source.LogQuery;
 import dev.plumbline.console.source.LogSource;
@@ -28,8 +28,8 @@ import org.jspecify.annotations.Nullable;
  * Keeps traces and their logs in a SQLite file.
  *
  * <p>One thread writes. A request counts as stored once its transaction is on disk, so a process
- * that is killed loses nothing that it acknowledged; what it did not acknowledge is sent again and
- * found to be there, or not.
+ * that is killed loses nothing that it acknowledged; what it did not acknowledge is sent again, and
+ * left out if it was stored.
  */
 public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseable {
 
@@ -37,19 +37,20 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
 
   private final StoreLimits limits;
   private final Path folder;
-  private final Terms terms = new Terms();
+  private final TermIndex terms = new TermIndex();
   private volatile Database database;
-  private volatile Readers readers;
-  private Writer writer;
-  private final IntakeQueue queue;
+  private volatile ReadConnections readers;
+  private StoreWriter writer;
+  private final IngestQueue queue;
   private final StoreCounters counters = new StoreCounters();
   private final List<LiveFilter> watchers = new CopyOnWriteArrayList<>();
-  private final Failures failures;
+  private final ProcessErrors failures;
   private final Thread thread;
   private volatile boolean closing;
   private volatile @Nullable String failure;
 
-  private EmbeddedStore(Path folder, StoreLimits limits, Failures failures) throws SQLException {
+  private EmbeddedStore(Path folder, StoreLimits limits, ProcessErrors failures)
+      throws SQLException {
     this.limits = limits;
     this.failures = failures;
     this.folder = folder;
@@ -57,23 +58,23 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     this.database = opened.database();
     this.writer = opened.writer();
     this.readers = opened.readers();
-    this.queue = new IntakeQueue(limits.queueBytes());
+    this.queue = new IngestQueue(limits.queueBytes());
     this.thread = new Thread(this::work, "store-writer");
     counters.bytes = writer.size();
     thread.start();
   }
 
   /**
-   * Opens the store in this folder and begins to write what comes.
+   * Opens the store in this folder and starts its writer.
    *
    * @throws StoreException when the folder cannot be used
    */
   public static EmbeddedStore open(Path folder, StoreLimits limits) {
-    return open(folder, limits, new Failures(() -> {}));
+    return open(folder, limits, new ProcessErrors(() -> {}));
   }
 
-  /** Opens the store as {@link #open(Path, StoreLimits)} does, and says which errors it meets. */
-  public static EmbeddedStore open(Path folder, StoreLimits limits, Failures failures) {
+  /** Opens the store as {@link #open(Path, StoreLimits)} does, and reports its errors. */
+  public static EmbeddedStore open(Path folder, StoreLimits limits, ProcessErrors failures) {
     try {
       return new EmbeddedStore(folder, limits, failures);
     } catch (SQLException e) {
@@ -82,10 +83,10 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
   }
 
   /** A database and its connections. */
-  private record Opened(Database database, Writer writer, Readers readers) {
+  private record Opened(Database database, StoreWriter writer, ReadConnections readers) {
 
-    /** Opens the store; where that is damaged a new one, and the old one is kept beside it. */
-    static Opened in(Path folder, Terms terms) throws SQLException {
+    /** Opens the store; a damaged one is renamed, and a new one is created. */
+    static Opened in(Path folder, TermIndex terms) throws SQLException {
       try {
         return once(folder, terms);
       } catch (SQLException | RuntimeException e) {
@@ -97,11 +98,11 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
       }
     }
 
-    private static Opened once(Path folder, Terms terms) throws SQLException {
+    private static Opened once(Path folder, TermIndex terms) throws SQLException {
       Database database = Database.open(folder);
-      Writer writer = new Writer(database, terms);
+      StoreWriter writer = new StoreWriter(database, terms);
       try {
-        return new Opened(database, writer, new Readers(database));
+        return new Opened(database, writer, new ReadConnections(database));
       } catch (SQLException e) {
         writer.close();
         throw e;
@@ -114,9 +115,9 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     }
   }
 
-  /** Returns what takes export requests in. */
-  public Intake intake(BaggageWords baggage) {
-    return new Intake(queue, counters, baggage, () -> closing, failures);
+  /** Returns what accepts export requests. */
+  public Ingest intake(BaggageKeys baggage) {
+    return new Ingest(queue, counters, baggage, () -> closing, failures);
   }
 
   @Override
@@ -143,7 +144,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
 
   @Override
   public TracePage search(TraceQuery query) {
-    return readers.read(connection -> new Search(connection, terms, query).page());
+    return readers.read(connection -> new TermSearch(connection, terms, query).page());
   }
 
   @Override
@@ -196,7 +197,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
         });
   }
 
-  /** Returns who emitted what is stored, those seen last first. */
+  /** Returns the emitters of stored telemetry, the last seen first. */
   public List<StoredEmitter> emitters() {
     return readers.read(StoredEmitter::all);
   }
@@ -211,12 +212,12 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     return () -> watchers.remove(filter);
   }
 
-  /** Ends to watch. */
+  /** Stops the callbacks. */
   public interface Watch {
     void close();
   }
 
-  /** Returns what is stored and what came since the start. */
+  /** Returns the state of the store and the counts since the start. */
   public StoreState state() {
     return readers.read(
         connection -> {
@@ -225,7 +226,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
                       "SELECT (SELECT seen_ms FROM traces ORDER BY id LIMIT 1)");
               ResultSet row = select.executeQuery()) {
             long oldest = row.next() ? row.getLong(1) : 0;
-            Terms.Entry any = terms.find(Term.ANY);
+            TermIndex.Entry any = terms.find(SearchTerm.ANY);
             return counters.state(
                 any == null ? 0 : any.traces,
                 counters.bytes + database.logBytes(),
@@ -241,18 +242,18 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     try {
       writeUntilClosed();
     } catch (Throwable e) {
-      // Without this thread nothing is written any more.
+      // Without this thread nothing is written.
       failure = "the store's writer ended: " + e;
       failures.fatal("the store's writer", e);
       giveBack();
     }
   }
 
-  /** Answers those who wait, also those who come while the process ends. */
+  /** Fails queued requests, also those that arrive while the process ends. */
   private void giveBack() {
     try {
       while (!closing || queue.bytes() > 0) {
-        List<Batch> batches = queue.take(closing ? 0 : 200);
+        List<QueuedRequest> batches = queue.take(closing ? 0 : 200);
         if (batches == null && closing) {
           return;
         }
@@ -269,7 +270,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     long nextRetention = 0;
     while (true) {
       try {
-        List<Batch> batches = queue.take(closing ? 0 : 200);
+        List<QueuedRequest> batches = queue.take(closing ? 0 : 200);
         if (batches != null) {
           write(batches);
         } else if (closing) {
@@ -286,20 +287,20 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     }
   }
 
-  private void write(List<Batch> batches) {
+  private void write(List<QueuedRequest> batches) {
     List<TraceRow> announced = List.of();
     try {
-      Writer.Written written = writer().write(batches, System.currentTimeMillis());
+      StoreWriter.Written written = writer().write(batches, System.currentTimeMillis());
       failure = null;
       for (int i = 0; i < batches.size(); i++) {
-        Batch batch = batches.get(i);
+        QueuedRequest batch = batches.get(i);
         queue.release(batch.room());
         counters.add(written.outcomes().get(i));
         batch.receipt().stored(written.outcomes().get(i));
       }
       announced = written.gained();
     } catch (SQLException | RuntimeException e) {
-      // Who sent them keeps them: they are told to come again.
+      // Their senders get an error on which they retry.
       fail(batches, failed(e), e);
     } catch (Error e) {
       failures.note("writing to the store", e);
@@ -308,8 +309,8 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     announce(announced);
   }
 
-  private void fail(List<Batch> batches, String message, @Nullable Throwable cause) {
-    for (Batch batch : batches) {
+  private void fail(List<QueuedRequest> batches, String message, @Nullable Throwable cause) {
+    for (QueuedRequest batch : batches) {
       queue.release(batch.room());
       batch.receipt().failed(new StoreException(message, cause));
     }
@@ -325,14 +326,14 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     }
   }
 
-  /** Removes one helping of what is too old or too much; returns whether more is to be removed. */
+  /** Removes some of what is too old or too much; returns whether there is more. */
   private boolean retain() {
     try {
       if (failure != null) {
-        // Who was refused may come much later: health is to say before that all is well again.
+        // Senders may retry much later; health must recover before that.
         writer().probe();
       }
-      Writer.Removed removed = writer().retain(limits.age().toMillis(), limits.bytes());
+      StoreWriter.Removed removed = writer().retain(limits.age().toMillis(), limits.bytes());
       counters.removed(removed);
       counters.bytes = writer.size();
       failure = null;
@@ -343,21 +344,21 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     }
   }
 
-  /** Returns a writer that can be used, another one where the last one cannot. */
-  private Writer writer() throws SQLException {
+  /** Returns a usable writer, a new one where the last one failed. */
+  private StoreWriter writer() throws SQLException {
     String damage = readers.damage();
     if (damage != null) {
       replace(damage);
     }
     if (writer.isBroken()) {
-      Writer other = new Writer(database, terms, writer);
+      StoreWriter other = new StoreWriter(database, terms, writer);
       closeQuietly(writer);
       writer = other;
     }
     return writer;
   }
 
-  /** Takes note of a failure; a store that turns out to be damaged is replaced by a new one. */
+  /** Records a failure; a damaged store is replaced by a new one. */
   private String failed(Exception e) {
     String message = "the store could not be written: " + e.getMessage();
     failure = message;
@@ -367,7 +368,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     return message;
   }
 
-  /** Puts a new store in the place of one that is damaged. */
+  /** Replaces a damaged store by a new one. */
   private void replace(String why) {
     closeQuietly(writer);
     closeQuietly(readers);
@@ -386,7 +387,7 @@ public final class EmbeddedStore implements TraceSource, LogSource, AutoCloseabl
     try {
       open.close();
     } catch (Exception e) {
-      // It is of no use any more.
+      // It failed already.
     }
   }
 

@@ -36,7 +36,7 @@ final class Emitters {
     changed.clear();
   }
 
-  /** Returns the number of the emitter and takes note that it said something just now. */
+  /** Returns the number of the emitter and records when it was seen. */
   int of(Connection connection, EmitterKey key, int spans, long nowMillis) throws SQLException {
     Entry entry = known.get(key);
     if (entry == null) {
@@ -53,7 +53,7 @@ final class Emitters {
     return entry.id;
   }
 
-  /** Writes down who said how much, and when last. */
+  /** Writes the counts and the times of emitters. */
   void save(Connection connection) throws SQLException {
     if (changed.isEmpty()) {
       return;
@@ -85,7 +85,8 @@ final class Emitters {
     }
     try (PreparedStatement insert =
         connection.prepareStatement(
-            "INSERT INTO emitters (hash, service, body, spans, last_ms) VALUES (?, ?, ?, 0, ?) RETURNING id")) {
+            "INSERT INTO emitters (hash, service, body, spans, last_ms) VALUES (?, ?, ?, 0, ?)"
+                + " RETURNING id")) {
       insert.setBytes(1, key.hash());
       insert.setString(2, key.service());
       insert.setBytes(3, key.body());

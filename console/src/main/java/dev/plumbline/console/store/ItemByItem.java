@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a request one item after the other, so that of all of them only one is in memory as an
- * object. An item that cannot be read, for example because a text in it is not UTF-8 or its values
- * are nested too deep, is left out: the Collector passes such items on beside those of other
- * services, which must not be lost with them.
+ * object. An item that cannot be read, for example because a text is not UTF-8 or its values are
+ * nested too deep, is rejected: the Collector sends such items together with those of other
+ * services, which must not be lost.
  *
  * <p>OTLP's messages of traces and logs are numbered alike: groups are field 1 of a request, scopes
  * field 2 of a group, items field 2 of a scope.
@@ -64,23 +64,23 @@ final class ItemByItem {
   /**
    * Reads what can be read.
    *
-   * @throws InvalidProtocolBufferException when the items cannot even be told apart
+   * @throws InvalidProtocolBufferException when the request cannot be split into items
    */
   static void traces(
-      byte[] body, Acceptance acceptance, Taker<ResourceSpans, ScopeSpans, Span> taker)
+      byte[] body, RejectedItems rejections, Taker<ResourceSpans, ScopeSpans, Span> taker)
       throws InvalidProtocolBufferException {
-    read(body, acceptance, TRACES, taker);
+    read(body, rejections, TRACES, taker);
   }
 
   /** Reads what can be read, as {@link #traces} does. */
   static void logs(
-      byte[] body, Acceptance acceptance, Taker<ResourceLogs, ScopeLogs, LogRecord> taker)
+      byte[] body, RejectedItems rejections, Taker<ResourceLogs, ScopeLogs, LogRecord> taker)
       throws InvalidProtocolBufferException {
-    read(body, acceptance, LOGS, taker);
+    read(body, rejections, LOGS, taker);
   }
 
   private static <G, S, I> void read(
-      byte[] body, Acceptance acceptance, Kind<G, S, I> kind, Taker<G, S, I> taker)
+      byte[] body, RejectedItems rejections, Kind<G, S, I> kind, Taker<G, S, I> taker)
       throws InvalidProtocolBufferException {
     ByteString request = UnsafeByteOperations.unsafeWrap(body);
     rest(request, GROUPS); // that it is one before anything of it is taken
@@ -89,21 +89,21 @@ final class ItemByItem {
         GROUPS,
         group -> {
           G outer = parse(kind.groups(), rest(group, SCOPES));
-          each(group, SCOPES, scope -> items(outer, scope, acceptance, kind, taker));
+          each(group, SCOPES, scope -> items(outer, scope, rejections, kind, taker));
         });
   }
 
   private static <G, S, I> void items(
       @Nullable G group,
       ByteString scope,
-      Acceptance acceptance,
+      RejectedItems rejections,
       Kind<G, S, I> kind,
       Taker<G, S, I> taker)
       throws InvalidProtocolBufferException {
     S inner = parse(kind.scopes(), rest(scope, ITEMS));
     if (group == null || inner == null) {
       each(
-          scope, ITEMS, item -> acceptance.reject(1, "its resource or scope is no valid protobuf"));
+          scope, ITEMS, item -> rejections.reject(1, "its resource or scope is no valid protobuf"));
       return;
     }
     taker.scope(group, inner);
@@ -112,14 +112,14 @@ final class ItemByItem {
         ITEMS,
         bytes -> {
           if (bytes.size() >= WEIGHED_FROM_BYTES
-              && Weight.isOver(bytes, kind.item(), MOST_MESSAGES)) {
-            acceptance.reject(
+              && MemoryEstimate.isOver(bytes, kind.item(), MOST_MESSAGES)) {
+            rejections.reject(
                 1, "over " + MOST_MESSAGES + " attributes, events, links and values in one item");
             return;
           }
           I item = parse(kind.items(), bytes);
           if (item == null) {
-            acceptance.reject(1, "no valid protobuf (texts are UTF-8, values nested 30 deep)");
+            rejections.reject(1, "no valid protobuf (texts are UTF-8, values nested 30 deep)");
           } else {
             taker.item(item);
           }

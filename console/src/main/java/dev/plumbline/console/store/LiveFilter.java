@@ -6,14 +6,14 @@ import dev.plumbline.console.source.TraceSummary;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
-/** Lets those traces through to a watcher that fit what it asks for, as {@link Search} would. */
+/** Passes matching traces to a watcher, with the conditions of {@link TermSearch}. */
 final class LiveFilter {
 
-  private final Terms terms;
+  private final TermIndex terms;
   private final TraceQuery query;
   private final Consumer<TraceSummary> watcher;
 
-  LiveFilter(Terms terms, TraceQuery query, Consumer<TraceSummary> watcher) {
+  LiveFilter(TermIndex terms, TraceQuery query, Consumer<TraceSummary> watcher) {
     this.terms = terms;
     this.query = query;
     this.watcher = watcher;
@@ -36,29 +36,29 @@ final class LiveFilter {
     String environment = query.environment();
     if (environment != null
         && (environment.equals(Environments.NONE)
-            ? Search.namesEnvironment(row, terms)
-            : !has(row, Tag.environment(environment)))) {
+            ? TermSearch.namesEnvironment(row, terms)
+            : !has(row, TraceTerm.environment(environment)))) {
       return false;
     }
     for (TraceQuery.BaggageMatch match : query.baggage()) {
-      if (!has(row, Tag.baggage(match.key(), match.value() == null ? "" : match.value()))) {
+      if (!has(row, TraceTerm.baggage(match.key(), match.value() == null ? "" : match.value()))) {
         return false;
       }
     }
     return query.asksForSpan() ? hasFittingSpan(row) : query.fits(row.durationNanos() / 1000);
   }
 
-  private boolean has(TraceRow row, Tag tag) {
-    Terms.@Nullable Entry entry = terms.find(tag);
+  private boolean has(TraceRow row, TraceTerm tag) {
+    TermIndex.@Nullable Entry entry = terms.find(tag);
     return entry != null && row.hasTerm(entry.id);
   }
 
   private boolean hasFittingSpan(TraceRow row) {
     for (int i = 0; i < row.terms().length; i++) {
-      Terms.Entry entry = terms.find(row.terms()[i]);
+      TermIndex.Entry entry = terms.find(row.terms()[i]);
       if (entry != null
-          && entry.term instanceof Facet facet
-          && query.fits(facet.service(), facet.operation(), facet.kind(), facet.error())
+          && entry.term instanceof SpanTerm spanTerm
+          && query.fits(spanTerm.service(), spanTerm.operation(), spanTerm.kind(), spanTerm.error())
           && query.fits(row.micros()[i])) {
         return true;
       }

@@ -6,7 +6,7 @@ import java.util.List;
 /**
  * Log records of one trace out of one export request, ready to be stored.
  *
- * @param hashes one for each record, over all it says: the same record sent twice is kept once
+ * @param hashes one for each record, over its content: the same record sent twice is stored once
  * @param body the records as {@link Block} packs them
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed, never compared

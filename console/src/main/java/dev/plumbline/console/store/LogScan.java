@@ -20,10 +20,10 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Walks the stored log records backwards from the end of a range, for what one service said.
+ * Walks the stored log records of one service backwards from the end of a range.
  *
- * <p>They lie in the order of their arrival, so the ends of the range are found by halving; nothing
- * outside is read.
+ * <p>They are stored in the order of arrival, so the ends of the range are found by binary search;
+ * nothing outside is read.
  */
 final class LogScan {
 
@@ -93,7 +93,7 @@ final class LogScan {
           LogRecord log = LogRecord.parseFrom(message);
           if (fits(log)) {
             records.computeIfAbsent(emitter, unused -> new ArrayList<>()).add(log);
-            weight += Weight.of(message, LogRecord.getDescriptor());
+            weight += MemoryEstimate.of(message, LogRecord.getDescriptor());
             count[0]++;
           }
           return weight < StoredData.MOST_WEIGHT;
@@ -130,8 +130,7 @@ final class LogScan {
 
   private static @Nullable String environment(byte[] emitter)
       throws InvalidProtocolBufferException {
-    for (KeyValue attribute :
-        ResourceSpans.parseFrom(emitter).getResource().getAttributesList()) {
+    for (KeyValue attribute : ResourceSpans.parseFrom(emitter).getResource().getAttributesList()) {
       if (attribute.getKey().equals(Environments.ATTRIBUTE)) {
         return attribute.getValue().getStringValue();
       }
@@ -147,7 +146,8 @@ final class LogScan {
     long beyond;
     try (PreparedStatement ends =
             connection.prepareStatement(
-                "SELECT coalesce((SELECT min(id) FROM logs), 0), coalesce((SELECT max(id) FROM logs), -1) + 1");
+                "SELECT coalesce((SELECT min(id) FROM logs), 0), coalesce((SELECT max(id) FROM"
+                    + " logs), -1) + 1");
         ResultSet row = ends.executeQuery()) {
       row.next();
       least = row.getLong(1);

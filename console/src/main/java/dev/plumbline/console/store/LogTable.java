@@ -39,7 +39,7 @@ final class LogTable implements AutoCloseable {
   }
 
   /**
-   * Returns what takes the hash of a record and says whether the trace did not have it yet; null
+   * Returns a filter that accepts the hash of a record when the trace does not have it yet; null
    * when the trace has too many.
    */
   @Nullable LongPredicate fresh(TraceId trace) throws SQLException {
@@ -63,7 +63,7 @@ final class LogTable implements AutoCloseable {
     return known::add;
   }
 
-  /** Forgets what only a transaction that was undone knew. */
+  /** Drops the state of a transaction that was rolled back. */
   void forget() {
     recent = null;
   }
@@ -101,7 +101,7 @@ final class LogTable implements AutoCloseable {
   }
 
   /** Removes blocks that are too old, at most so many; returns how many there were. */
-  int delete(Ages.Cut cut, int most) throws SQLException {
+  int delete(RetentionClock.Cut cut, int most) throws SQLException {
     deleteSeenBefore.setLong(1, cut.belowId());
     deleteSeenBefore.setLong(2, cut.untilId());
     deleteSeenBefore.setLong(3, cut.seenBefore());

@@ -1,6 +1,6 @@
 package dev.plumbline.console.store;
 
-/** A set of longs without boxes; 0 is never in it. */
+/** A set of primitive longs; it cannot contain 0. */
 final class LongSet {
 
   private long[] slots = new long[16];
@@ -31,7 +31,7 @@ final class LongSet {
     }
     size--;
     slots[hole] = 0;
-    // What lies behind in the same run may have wanted this slot.
+    // Later entries of the same run may belong in this slot.
     for (int i = next(hole); slots[i] != 0; i = next(i)) {
       long moved = slots[i];
       slots[i] = 0;

@@ -12,7 +12,7 @@ import java.util.List;
 /**
  * Cuts texts that are longer than what is kept, and counts them.
  *
- * <p>Lists and maps are replaced whole: what is left of a cut list would look like a list.
+ * <p>Lists and maps are replaced as a whole: a shortened list would look complete.
  */
 final class LongTexts {
 

@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
-/** A trace that the writer knows whole: which spans it has and what its row says. */
+/** A trace that the writer has in memory: the ids of its spans and its row. */
 final class OpenTrace {
 
   /** A span without parent is there. */
@@ -37,14 +37,14 @@ final class OpenTrace {
   final LongSet spanIds = new LongSet();
   private final LongSet missingParents = new LongSet();
 
-  /** Longest duration for each term, in microseconds; -1 when only the database knows. */
+  /** Longest duration for each term, in microseconds; -1 when only the database has it. */
   final Map<Integer, Long> terms = new LinkedHashMap<>();
 
   OpenTrace(TraceId traceId) {
     this.traceId = traceId;
   }
 
-  /** Takes note of a span's place in the trace; returns false when it was there already. */
+  /** Adds a span's ids; returns false when it was stored already. */
   boolean link(long spanId, long parentId) {
     if (!spanIds.add(spanId)) {
       return false;
@@ -56,7 +56,7 @@ final class OpenTrace {
     return true;
   }
 
-  /** Takes note of what a new span says. */
+  /** Adds a new span to the row. */
   void add(SpanChunk.SpanHead span, int term) {
     spans++;
     boolean earliest = span.start() < start;
@@ -71,7 +71,7 @@ final class OpenTrace {
     } else if (!rooted && !span.isRoot() && earliest) {
       rootTerm = term;
     }
-    if (span.facet().error().failed()) {
+    if (span.spanTerm().error().failed()) {
       flags |= FAILED;
     }
     boolean complete = (flags & ROOTED) != 0 && missingParents.size() == 0;

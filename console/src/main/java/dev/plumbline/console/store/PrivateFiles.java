@@ -19,7 +19,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
 
-/** Files and folders that nobody but the console's own user may read. */
+/** Files and folders that only the console's user may read. */
 public final class PrivateFiles {
 
   private static final Set<PosixFilePermission> FILE = PosixFilePermissions.fromString("rw-------");
@@ -69,11 +69,11 @@ public final class PrivateFiles {
         Files.createFile(file);
       }
     } catch (FileAlreadyExistsException there) {
-      // narrow() looks at it.
+      // narrow() checks it.
     }
   }
 
-  /** Takes from everybody else what they may do with the folder and the files in it. */
+  /** Removes all permissions of others on the folder and its files. */
   static void narrow(Path folder) throws IOException {
     if (!isPosix(folder)) {
       return;
@@ -106,7 +106,7 @@ public final class PrivateFiles {
   }
 
   /**
-   * Moves a file that cannot be used aside, with one line that says where it is.
+   * Renames a file that cannot be used, and logs its new name in one line.
    *
    * @return where it is now
    */

@@ -1,10 +1,10 @@
 package dev.plumbline.console.store;
 
 /**
- * Hashes of the records that came last, bounded: when one half is full, the other is forgotten.
+ * Hashes of the last records, bounded: when one half is full, the other is dropped.
  *
- * <p>Records outside traces have no trace by which those that are there already could be found;
- * what a sender sends again it sends soon.
+ * <p>Records outside traces cannot be found by a trace; senders retry soon, so the last ones are
+ * enough.
  */
 final class RecentHashes {
 

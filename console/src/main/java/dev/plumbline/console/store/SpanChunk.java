@@ -12,16 +12,21 @@ import java.util.List;
  */
 @SuppressWarnings("ArrayRecordComponent") // never changed, never compared
 record SpanChunk(
-    TraceId trace, List<SpanHead> spans, List<Tag> tags, List<EmitterKey> emitters, byte[] body) {
+    TraceId trace,
+    List<SpanHead> spans,
+    List<TraceTerm> tags,
+    List<EmitterKey> emitters,
+    byte[] body) {
 
   /**
-   * What the store looks at of a span.
+   * The fields of a span that the store indexes.
    *
    * @param parentId 0 for a root
    * @param start nanoseconds since the epoch
    * @param end nanoseconds since the epoch
    */
-  record SpanHead(long spanId, long parentId, long start, long end, int emitter, Facet facet) {
+  record SpanHead(
+      long spanId, long parentId, long start, long end, int emitter, SpanTerm spanTerm) {
 
     boolean isRoot() {
       return parentId == 0;

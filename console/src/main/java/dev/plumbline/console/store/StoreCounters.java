@@ -3,7 +3,7 @@ package dev.plumbline.console.store;
 import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
-/** Counts what comes, what is refused and what is removed, since the start. */
+/** Counts what is received, refused and removed, since the start. */
 final class StoreCounters {
 
   final LongAdder requests = new LongAdder();
@@ -17,10 +17,10 @@ final class StoreCounters {
   private final LongAdder duplicates = new LongAdder();
   private final LongAdder removedTraces = new LongAdder();
 
-  /** Size of the database when it was last looked at. */
+  /** Size of the database when it was last read. */
   volatile long bytes;
 
-  void add(Batch.Stored stored) {
+  void add(QueuedRequest.Stored stored) {
     spans.add(stored.spans());
     logs.add(stored.logs());
     duplicates.add(stored.duplicates());
@@ -28,7 +28,7 @@ final class StoreCounters {
     rejectedLogs.add(stored.rejectedLogs());
   }
 
-  void removed(Writer.Removed removed) {
+  void removed(StoreWriter.Removed removed) {
     removedTraces.add(removed.traces());
   }
 

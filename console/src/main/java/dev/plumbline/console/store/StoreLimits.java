@@ -3,7 +3,7 @@ package dev.plumbline.console.store;
 import java.time.Duration;
 
 /**
- * What the store may hold.
+ * The limits of the store.
  *
  * @param bytes on disk, without the log of the last commits (at most 64 MiB)
  * @param queueBytes of export requests that wait to be written

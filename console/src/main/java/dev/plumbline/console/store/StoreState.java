@@ -3,7 +3,7 @@ package dev.plumbline.console.store;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the store holds, and what came since the start.
+ * The state of the store, and counts since the start.
  *
  * @param sizeBytes on disk, the log of the last commits included
  * @param oldestMillis when the oldest trace arrived; 0 without one

@@ -54,18 +54,18 @@ final class StoredData {
         row = found.getLong(1);
       }
     }
-    SpanChoice choice;
+    SpanSelection choice;
     try (PreparedStatement heads =
         connection.prepareStatement(
             "SELECT id, heads FROM blocks WHERE id BETWEEN ? AND ? ORDER BY id")) {
       heads.setLong(1, row * TraceTable.MOST_BLOCKS);
       heads.setLong(2, row * TraceTable.MOST_BLOCKS + TraceTable.MOST_BLOCKS - 1);
-      choice = SpanChoice.of(heads, Writer.MOST_SPANS);
+      choice = SpanSelection.of(heads, StoreWriter.MOST_SPANS);
     }
     Spans spans = new Spans();
     try (PreparedStatement select =
         connection.prepareStatement("SELECT emitters, body FROM blocks WHERE id = ?")) {
-      for (SpanChoice.Wanted wanted : choice.nearestToRoots(MOST_SPANS)) {
+      for (SpanSelection.Wanted wanted : choice.nearestToRoots(MOST_SPANS)) {
         if (spans.isFull()) {
           break;
         }
@@ -106,7 +106,7 @@ final class StoredData {
           body,
           (emitter, message) -> {
             if (wanted.get(position[0]++)) {
-              weight += Weight.of(message, Span.getDescriptor());
+              weight += MemoryEstimate.of(message, Span.getDescriptor());
               if (isFull() && count > 0) {
                 return false;
               }
@@ -137,7 +137,7 @@ final class StoredData {
                 records
                     .computeIfAbsent(ids[emitter], unused -> new ArrayList<>())
                     .add(LogRecord.parseFrom(message));
-                room[0] -= Weight.of(message, LogRecord.getDescriptor());
+                room[0] -= MemoryEstimate.of(message, LogRecord.getDescriptor());
                 return room[0] > 0 && --room[1] > 0;
               });
         }

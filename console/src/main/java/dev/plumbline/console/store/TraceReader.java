@@ -1,7 +1,7 @@
 package dev.plumbline.console.store;
 
+import dev.plumbline.console.source.RecordedError;
 import dev.plumbline.console.source.TraceSummary;
-import dev.plumbline.console.source.Tuple;
 import dev.plumbline.otlp.TraceId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -10,14 +10,14 @@ import java.sql.SQLException;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** Reads rows of traces and makes lines of lists from them. */
+/** Reads rows of traces and makes summaries of them. */
 final class TraceReader implements AutoCloseable {
 
-  private final Terms terms;
+  private final TermIndex terms;
   private final PreparedStatement select;
   private final PreparedStatement duration;
 
-  TraceReader(Connection connection, Terms terms) throws SQLException {
+  TraceReader(Connection connection, TermIndex terms) throws SQLException {
     this.terms = terms;
     select =
         connection.prepareStatement(
@@ -52,7 +52,7 @@ final class TraceReader implements AutoCloseable {
     }
   }
 
-  /** Returns the duration of the longest span of this facet in the trace, -1 without one. */
+  /** Returns the duration of the longest span of this term in the trace, -1 without one. */
   long micros(int term, TraceRow row) throws SQLException {
     duration.setInt(1, term);
     duration.setLong(2, row.atMillis());
@@ -66,16 +66,19 @@ final class TraceReader implements AutoCloseable {
     return summary(row, terms);
   }
 
-  static TraceSummary summary(TraceRow row, Terms terms) {
+  static TraceSummary summary(TraceRow row, TermIndex terms) {
     TreeSet<String> services = new TreeSet<>();
     for (int id : row.terms()) {
-      Terms.Entry entry = terms.find(id);
-      if (entry != null && entry.term instanceof Facet facet) {
-        services.add(facet.service());
+      TermIndex.Entry entry = terms.find(id);
+      if (entry != null && entry.term instanceof SpanTerm spanTerm) {
+        services.add(spanTerm.service());
       }
     }
-    Terms.Entry rootEntry = terms.find(row.rootTerm());
-    Facet root = rootEntry != null && rootEntry.term instanceof Facet facet ? facet : Facet.other();
+    TermIndex.Entry rootEntry = terms.find(row.rootTerm());
+    SpanTerm root =
+        rootEntry != null && rootEntry.term instanceof SpanTerm spanTerm
+            ? spanTerm
+            : SpanTerm.other();
     return new TraceSummary(
         row.traceId(),
         row.start(),
@@ -85,7 +88,7 @@ final class TraceReader implements AutoCloseable {
         root.kind(),
         services.stream().toList(),
         row.spans(),
-        row.has(OpenTrace.ROOTED) ? root.error() : Tuple.NONE,
+        row.has(OpenTrace.ROOTED) ? root.error() : RecordedError.NONE,
         row.has(OpenTrace.SYNTHETIC),
         row.has(OpenTrace.COMPLETE));
   }

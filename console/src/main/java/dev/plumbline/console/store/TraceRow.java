@@ -5,7 +5,7 @@ import java.util.Arrays;
 import java.util.Objects;
 
 /**
- * What a list of traces is made of: the row of a trace, without its spans.
+ * The row of a trace, without its spans.
  *
  * @param terms numbers of its terms, ascending
  * @param micros for each term how long the longest such span took; empty when not known

@@ -11,11 +11,10 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Puts the spans of a trace on one clock, that of its root's service.
+ * Corrects the times of a trace's spans to the clock of its root's service.
  *
- * <p>From the calls between two services {@link ClockSkew} knows how far their clocks are apart and
- * how far that may be wrong. Only what is surely wrong is corrected: a difference within its own
- * error stays, for moving spans about without need would show what never happened.
+ * <p>{@link ClockSkew} estimates the offset of two services' clocks, and its error, from the calls
+ * between them. An offset within its error is not corrected: that would show what never happened.
  */
 public final class ClockCorrection {
 
@@ -25,7 +24,7 @@ public final class ClockCorrection {
   /**
    * How far a service's clock is ahead of the root's.
    *
-   * @param calls from which it is known
+   * @param calls of the estimate
    */
   public record Skew(
       String service, long offsetNanos, long errorNanos, long calls, boolean corrected) {}

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * What the end of a trace waited for.
+ * The critical path: what the end of a trace waited for.
  *
  * <p>Walked from the end: of the children of a span the one that ended last held it up; before that
  * child began, the one that had ended last by then; and what is between belongs to the span itself.

@@ -1,6 +1,6 @@
 package dev.plumbline.console.trace;
 
-import dev.plumbline.console.source.Tuple;
+import dev.plumbline.console.source.RecordedError;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -9,12 +9,12 @@ import java.util.List;
 import java.util.Set;
 
 /**
- * The way of a failure from where it began to the edge.
+ * The error path: the failed spans from the origin to the edge.
  *
- * <p>Walked from the root down, to the failed span below that tells the same story (code and
- * origin), else to the one that ended last: a failed attempt that was repeated with success is not
- * what the caller saw, whether the client's code repeated the call or its library did below one
- * client span. Spans between that say nothing of a failure are passed through.
+ * <p>Walked from the root down, to the failed span below with the same code and origin, else to the
+ * one that ended last: a failed attempt that was repeated with success is not what the caller saw,
+ * whether the client's code repeated the call or its library did below one client span. Spans in
+ * between without an error are passed.
  */
 public final class ErrorPath {
 
@@ -49,12 +49,12 @@ public final class ErrorPath {
   }
 
   private static int next(TraceView trace, int from) {
-    Tuple story = trace.error(from);
+    RecordedError inherited = trace.error(from);
     int best = -1;
     boolean bestIsSame = false;
     for (int candidate : failedBelow(trace, from)) {
-      Tuple told = trace.error(candidate);
-      boolean same = told.code().equals(story.code()) && told.origin().equals(story.origin());
+      RecordedError own = trace.error(candidate);
+      boolean same = own.code().equals(inherited.code()) && own.origin().equals(inherited.origin());
       if (best < 0
           || (same && !bestIsSame)
           || (same == bestIsSame && trace.to(candidate) >= trace.to(best))) {

@@ -1,6 +1,6 @@
 package dev.plumbline.console.trace;
 
-/** How long a span ran with none of its children running. */
+/** Self time: how long a span ran with none of its children running. */
 public final class SelfTime {
 
   private SelfTime() {}

@@ -1,7 +1,7 @@
 package dev.plumbline.console.trace;
 
+import dev.plumbline.console.source.RecordedError;
 import dev.plumbline.console.source.TraceData;
-import dev.plumbline.console.source.Tuple;
 import dev.plumbline.otlp.Span;
 import dev.plumbline.otlp.SpanKind;
 import dev.plumbline.otlp.SpanStatus;
@@ -175,14 +175,16 @@ public final class TraceView {
     return Math.max(from(position), clocks.end(span(position)) - start);
   }
 
-  /** How the span failed, or {@link Tuple#NONE}. A status of ERROR without words is UNKNOWN. */
-  public Tuple error(int position) {
+  /**
+   * How the span failed, or {@link RecordedError#NONE}. A status of ERROR without words is UNKNOWN.
+   */
+  public RecordedError error(int position) {
     Span span = span(position);
     String code = Objects.requireNonNullElse(span.errorCode(), "");
     if (code.isEmpty() && span.status() != SpanStatus.ERROR) {
-      return Tuple.NONE;
+      return RecordedError.NONE;
     }
-    return new Tuple(
+    return new RecordedError(
         code.isEmpty() ? "UNKNOWN" : code,
         word(span, "plumbline.error.origin"),
         word(span, "plumbline.error.reason"),

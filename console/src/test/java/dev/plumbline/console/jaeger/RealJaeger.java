@@ -153,9 +153,9 @@ class RealJaeger {
 
   @Test
   void theCheckerJudgesWhatJaegerHas() throws Exception {
-    Map<String, Object> verdict = console.json("/api/conformance/verdict");
+    Map<String, Object> result = console.json("/api/conformance/verdict");
 
-    assertThat(verdict).containsEntry("traces", 3L).containsEntry("spans", 5L);
+    assertThat(result).containsEntry("traces", 3L).containsEntry("spans", 5L);
   }
 
   @Test
@@ -188,14 +188,14 @@ class RealJaeger {
   }
 
   private interface Condition {
-    boolean holds() throws Exception;
+    boolean isTrue() throws Exception;
   }
 
   private static void await(Condition condition) throws Exception {
     long end = System.nanoTime() + LIMIT.toNanos();
     while (true) {
       try {
-        if (condition.holds()) {
+        if (condition.isTrue()) {
           return;
         }
       } catch (IOException notYet) {

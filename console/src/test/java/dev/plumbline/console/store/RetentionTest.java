@@ -22,7 +22,7 @@ class RetentionTest {
   void theOldestTraces_areRemoved_whenThereIsTooMuch() throws Exception {
     try (EmbeddedStore store =
         EmbeddedStore.open(data, new StoreLimits(Duration.ofDays(1), LIMIT, 1L << 24))) {
-      Intake intake = store.intake(new BaggageWords(Set.of()));
+      Ingest intake = store.intake(new BaggageKeys(Set.of()));
       SpanTraffic traffic = new SpanTraffic(3);
       for (int i = 0; i < 60; i++) {
         byte[] request =
@@ -43,7 +43,7 @@ class RetentionTest {
   void whatIsTooOld_isRemoved() throws Exception {
     try (EmbeddedStore store =
         EmbeddedStore.open(data, new StoreLimits(Duration.ofMillis(1), 1L << 30, 1L << 24))) {
-      Intake intake = store.intake(new BaggageWords(Set.of()));
+      Ingest intake = store.intake(new BaggageKeys(Set.of()));
       byte[] request =
           new SpanTraffic(4)
               .request(10, System.currentTimeMillis() * 1_000_000)

@@ -37,10 +37,13 @@ public final class StoreComparison {
   private static final PrintStream OUT = new PrintStream(System.out, true, StandardCharsets.UTF_8);
 
   private static final String[] TABLES = {
-    "CREATE TABLE traces (id BIGINT PRIMARY KEY, high BIGINT NOT NULL, low BIGINT NOT NULL, at_ms BIGINT NOT NULL, start_ns BIGINT NOT NULL, end_ns BIGINT NOT NULL, spans INTEGER NOT NULL)",
+    "CREATE TABLE traces (id BIGINT PRIMARY KEY, high BIGINT NOT NULL, low BIGINT NOT NULL, at_ms"
+        + " BIGINT NOT NULL, start_ns BIGINT NOT NULL, end_ns BIGINT NOT NULL, spans INTEGER NOT"
+        + " NULL)",
     "CREATE UNIQUE INDEX traces_by_id ON traces (high, low)",
     "CREATE TABLE blocks (id BIGINT PRIMARY KEY, body BLOB NOT NULL)",
-    "CREATE TABLE postings (term INTEGER NOT NULL, at_ms BIGINT NOT NULL, trace BIGINT NOT NULL, duration_us BIGINT NOT NULL, PRIMARY KEY (term, at_ms, trace))"
+    "CREATE TABLE postings (term INTEGER NOT NULL, at_ms BIGINT NOT NULL, trace BIGINT NOT NULL,"
+        + " duration_us BIGINT NOT NULL, PRIMARY KEY (term, at_ms, trace))"
   };
 
   private final String store;
@@ -73,9 +76,9 @@ public final class StoreComparison {
       byId(connection);
       search(connection);
       retain(connection);
-      say("resident", mebibytes(residentBytes()), "MiB");
+      print("resident", mebibytes(residentBytes()), "MiB");
     }
-    say("on disk", mebibytes(folderBytes()), "MiB");
+    print("on disk", mebibytes(folderBytes()), "MiB");
   }
 
   private Connection open() throws SQLException {
@@ -131,8 +134,8 @@ public final class StoreComparison {
       }
     }
     double spans = (double) traces * SPANS;
-    say("spans/s by the clock", spans / secondsSince(begun), "");
-    say("spans/s of processor time", spans / (cpuSeconds() - cpuBegun), "");
+    print("spans/s by the clock", spans / secondsSince(begun), "");
+    print("spans/s of processor time", spans / (cpuSeconds() - cpuBegun), "");
   }
 
   private void insert(Connection connection, int first, int end) throws SQLException {
@@ -252,7 +255,9 @@ public final class StoreComparison {
     long from = 1_790_000_000_000L;
     try (PreparedStatement search =
         connection.prepareStatement(
-            "SELECT p.trace, t.high, t.low, t.spans FROM postings p JOIN traces t ON t.id = p.trace WHERE p.term = ? AND p.at_ms >= ? AND p.at_ms < ? AND p.duration_us >= ? ORDER BY p.at_ms DESC, p.trace DESC LIMIT 100")) {
+            "SELECT p.trace, t.high, t.low, t.spans FROM postings p JOIN traces t ON t.id = p.trace"
+                + " WHERE p.term = ? AND p.at_ms >= ? AND p.at_ms < ? AND p.duration_us >= ? ORDER"
+                + " BY p.at_ms DESC, p.trace DESC LIMIT 100")) {
       times(
           "newest 100 with a term",
           SEARCHED,
@@ -290,7 +295,7 @@ public final class StoreComparison {
       }
       connection.commit();
     }
-    say("removed traces/s", tenth / secondsSince(begun), "");
+    print("removed traces/s", tenth / secondsSince(begun), "");
   }
 
   private interface Asking {
@@ -317,7 +322,7 @@ public final class StoreComparison {
         millis[(int) (times * 0.99)]);
   }
 
-  private void say(String what, double value, String unit) {
+  private void print(String what, double value, String unit) {
     OUT.printf(Locale.ROOT, "%-16s %-26s %,.0f %s%n", store, what, value, unit);
   }
 
