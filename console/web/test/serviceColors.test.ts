@@ -5,7 +5,7 @@ const CHARTER = ["#2f6fde", "#0f8a86", "#c2571a"];
 const NAMES = ["batch", "billing", "search", "mailer", "cart", "stock", "fraud", "ledger", "tax", "images", "login", "audit"];
 
 describe("colours of services that the charter does not name", () => {
-  test("can be told apart, from each other and from the charter's", () => {
+  test("are distinguishable, from each other and from the charter's", () => {
     const colorOf = unnamedColors(CHARTER);
     const colors = [...CHARTER, ...NAMES.map(colorOf)];
     for (const [i, color] of colors.entries()) {

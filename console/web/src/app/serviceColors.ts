@@ -1,4 +1,4 @@
-// Colours for services that the charter does not name. Two of them on one page can be told apart, and none resembles a
+// Colours for services that the charter does not name. Any two on one page are distinguishable, and none resembles a
 // colour of the charter.
 
 /** At least 3:1 on the surfaces of both themes, and at least 0.1 apart in OKLab. */

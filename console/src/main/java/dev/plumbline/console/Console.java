@@ -19,7 +19,7 @@ public final class Console {
 
   private Console() {}
 
-  /** Runs until the process is told to stop. */
+  /** Runs until the process is stopped. */
   public static void main(String[] arguments) throws InterruptedException {
     ConsoleSettings settings;
     try {
