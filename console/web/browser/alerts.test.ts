@@ -30,7 +30,7 @@ describe("an alert that fires", () => {
   test("has a search that finds the rest", async () => {
     const { page, complaints, open, close } = await visit();
     await open("/alerts");
-    await page.getByRole("link", { name: "All of these requests" }).first().click();
+    await page.getByRole("link", { name: "Search for these requests" }).first().click();
     await page.waitForURL(/\/search\?/);
     await settled(page);
     expect(await page.locator(".trace-row").count()).toBeGreaterThan(0);

@@ -30,7 +30,7 @@ describe("the environment", () => {
     await page.waitForURL(/\/service\/edge\?.*environment=staging/);
     await settled(page);
     expect(await page.getByLabel("Environment").inputValue()).toBe(STAGING);
-    await page.getByRole("link", { name: "Alerts", exact: true }).first().click();
+    await page.getByRole("link", { name: /^Alerts/ }).first().click();
     await page.waitForURL(/\/alerts\?.*environment=staging/);
     await page.getByRole("link", { name: "Overview", exact: true }).first().click();
     await page.waitForURL(/environment=staging/);
