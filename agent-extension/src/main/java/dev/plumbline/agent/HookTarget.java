@@ -1,6 +1,6 @@
 package dev.plumbline.agent;
 
-import dev.plumbline.agent.http.FrameworkException;
+import dev.plumbline.agent.http.FrameworkExceptionReader;
 import dev.plumbline.agent.http.JettyContexts;
 import dev.plumbline.agent.http.NettyConnections;
 import dev.plumbline.agent.http.ResponseCommit;
@@ -177,7 +177,12 @@ public final class HookTarget {
       return active == null
           ? null
           : ResponseCommit.header(
-              active, (Context) context, status, FrameworkException.of(request), null, retryAfter);
+              active,
+              (Context) context,
+              status,
+              FrameworkExceptionReader.of(request),
+              null,
+              retryAfter);
     } finally {
       COMMIT.end(begun);
     }

@@ -1,6 +1,6 @@
 package dev.plumbline.clients;
 
-/** A server that was asked did not answer as expected; the message names it and the reason. */
+/** A server was not reached or sent an unexpected response; the message names it and why. */
 public final class SourceException extends RuntimeException {
 
   private static final long serialVersionUID = 1;

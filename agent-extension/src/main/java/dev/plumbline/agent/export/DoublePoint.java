@@ -5,7 +5,7 @@ import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
 import io.opentelemetry.sdk.metrics.data.DoublePointData;
 import java.util.List;
 
-/** A point whose labels, exemplars or unit are not those that were recorded. */
+/** A point of doubles whose labels, exemplars or unit are not those that were recorded. */
 final class DoublePoint implements DoublePointData {
   private final long start;
   private final long time;

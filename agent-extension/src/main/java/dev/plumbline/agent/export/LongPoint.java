@@ -5,7 +5,7 @@ import io.opentelemetry.sdk.metrics.data.LongExemplarData;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import java.util.List;
 
-/** A point whose labels, exemplars or unit are not those that were recorded. */
+/** A point of integers whose labels, exemplars or unit are not those that were recorded. */
 final class LongPoint implements LongPointData {
   private final long start;
   private final long time;

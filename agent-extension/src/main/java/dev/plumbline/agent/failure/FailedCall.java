@@ -95,8 +95,8 @@ public final class FailedCall {
       at = cause == at ? null : cause;
     }
     if (httpStatus == RPC) {
-      return GrpcException.isOne(thrown) && GrpcException.code(thrown) == tuple.code();
+      return GrpcExceptionReader.isOne(thrown) && GrpcExceptionReader.code(thrown) == tuple.code();
     }
-    return httpStatus > 0 && AnswerException.httpStatus(thrown) == httpStatus;
+    return httpStatus > 0 && HttpStatusExceptionReader.httpStatus(thrown) == httpStatus;
   }
 }

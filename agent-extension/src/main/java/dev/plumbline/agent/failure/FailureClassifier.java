@@ -223,7 +223,7 @@ public final class FailureClassifier {
       return null;
     }
     if (row.ownCode()) {
-      ErrorCode code = GrpcException.code(decisive);
+      ErrorCode code = GrpcExceptionReader.code(decisive);
       return code == ErrorCode.CANCELLED
           ? cancelled()
           : own(code == null ? ErrorCode.INTERNAL : code, null);

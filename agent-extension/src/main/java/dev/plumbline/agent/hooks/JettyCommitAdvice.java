@@ -4,7 +4,7 @@ import net.bytebuddy.asm.Advice;
 import org.eclipse.jetty.server.Response;
 import org.eclipse.jetty.server.internal.ResponseHttpFields;
 
-/** Writes the header Plumbline-Error into a response right before its head is sent. */
+/** Writes the header Plumbline-Error into a Jetty response right before its head is sent. */
 @SuppressWarnings("unused")
 public final class JettyCommitAdvice {
   private JettyCommitAdvice() {}

@@ -5,7 +5,7 @@ import org.apache.coyote.ActionCode;
 import org.apache.coyote.Request;
 import org.apache.coyote.Response;
 
-/** Writes the header Plumbline-Error into a response right before its head is sent. */
+/** Writes the header Plumbline-Error into a Tomcat response right before its head is sent. */
 @SuppressWarnings("unused")
 public final class TomcatCommitAdvice {
   private TomcatCommitAdvice() {}

@@ -53,9 +53,9 @@ public final class ResponseCommit {
       return hidden;
     }
     if (held != null) {
-      operation.caughtByFramework(ServletException.unwrap(held));
+      operation.caughtByFramework(ServletExceptionReader.unwrap(held));
     }
-    Throwable out = escaped == null ? ServletException.of(context) : escaped;
+    Throwable out = escaped == null ? ServletExceptionReader.of(context) : escaped;
     ErrorTuple tuple = ServerAnswer.failure(active.failures(), operation, status, out);
     if (tuple == null) {
       return hidden;

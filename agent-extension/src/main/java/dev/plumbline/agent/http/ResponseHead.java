@@ -145,7 +145,7 @@ abstract class ResponseHead {
 
     @Override
     @Nullable Throwable exception(Object response) {
-      return UndertowException.of(response);
+      return UndertowExceptionReader.of(response);
     }
   }
 

@@ -1,9 +1,9 @@
 package dev.plumbline.agent.http;
 
-import dev.plumbline.agent.failure.AnswerException;
 import dev.plumbline.agent.failure.CallerDisconnect;
 import dev.plumbline.agent.failure.FailedCall;
 import dev.plumbline.agent.failure.FailureClassifier;
+import dev.plumbline.agent.failure.HttpStatusExceptionReader;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
@@ -66,7 +66,7 @@ public final class ServerAnswer {
    */
   private static boolean explains(
       FailureClassifier failures, Throwable thrown, boolean escaped, int status) {
-    if (!escaped && AnswerException.states(thrown, status)) {
+    if (!escaped && HttpStatusExceptionReader.states(thrown, status)) {
       return false;
     }
     if (failures.namesOwnException(thrown)) {

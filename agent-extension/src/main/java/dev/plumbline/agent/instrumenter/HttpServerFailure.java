@@ -6,7 +6,7 @@ import dev.plumbline.agent.http.ErrorHeaderWriter;
 import dev.plumbline.agent.http.NettyConnections;
 import dev.plumbline.agent.http.ServerAnswer;
 import dev.plumbline.agent.http.UndertowBreak;
-import dev.plumbline.agent.http.UndertowException;
+import dev.plumbline.agent.http.UndertowExceptionReader;
 import dev.plumbline.agent.http.UndertowExchange;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
@@ -52,7 +52,7 @@ final class HttpServerFailure extends FailureExtractor {
     if (status < 400 && error != null && NettyConnections.clientLeft(request, error)) {
       return active.failures().cancelled();
     }
-    Throwable escaped = UndertowException.of(request);
+    Throwable escaped = UndertowExceptionReader.of(request);
     if (escaped == null) {
       escaped = error;
     }

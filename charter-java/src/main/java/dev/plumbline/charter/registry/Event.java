@@ -6,7 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Objects;
 
-/** One named event. */
+/** An event of the registry: its name and the attributes that it may have. */
 public final class Event {
   private final Location location;
   private final String name;

@@ -3,7 +3,7 @@ package dev.plumbline.charter.registry;
 import dev.plumbline.charter.Words;
 import org.jspecify.annotations.Nullable;
 
-/** Kind of instrument behind a metric. */
+/** The instrument of a metric, in the words of the registry. */
 public enum Instrument {
   COUNTER,
   UPDOWNCOUNTER,

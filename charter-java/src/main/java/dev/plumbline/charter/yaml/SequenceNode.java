@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 
-/** A list. */
+/** A YAML sequence and its place. */
 public final class SequenceNode extends Node {
   private final List<Node> items;
 

@@ -1,4 +1,4 @@
-/** Questions to a Prometheus. */
+/** What the reports from a Prometheus share; its HTTP client is in {@code clients}. */
 @NullMarked
 package dev.plumbline.cli.query;
 

@@ -2,7 +2,7 @@ package dev.plumbline.cases;
 
 import java.util.Locale;
 
-/** The kinds of result of a case. */
+/** The result of one case in one language. */
 public enum Result {
   OK,
   DIFFERENT,

@@ -19,7 +19,7 @@ import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
 /**
- * What the console asks of its database, asked of two: traces in durable transactions, each looked
+ * Compares two databases by the console's own queries: traces in durable transactions, each looked
  * for first; whole traces by id; the newest traces that have a term; the oldest removed.
  *
  * <p>Arguments: sqlite, duckdb or duckdb-appender; a folder; how many traces. The tables, the rows

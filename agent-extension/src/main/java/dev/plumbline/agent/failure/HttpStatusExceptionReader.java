@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the HTTP status from exceptions: those that client libraries create from a response, and
  * those by which an application selects its response. This class loader sees neither type.
  */
-public final class AnswerException {
+public final class HttpStatusExceptionReader {
   private static final int MAX_CAUSES = 16;
 
   /** Class and the methods that lead to its status. */
@@ -34,7 +34,7 @@ public final class AnswerException {
   private static final ClassValue<Reader> CLIENT = reading(CLIENTS);
   private static final ClassValue<Reader> SERVER = reading(SERVERS);
 
-  private AnswerException() {}
+  private HttpStatusExceptionReader() {}
 
   /** The status of the response that a client library received; 0 for every other exception. */
   static int httpStatus(Throwable thrown) {

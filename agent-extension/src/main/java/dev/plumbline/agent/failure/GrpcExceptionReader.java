@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
  * Reads the code out of grpc-java's StatusException and StatusRuntimeException, which this class
  * loader does not see.
  */
-final class GrpcException {
-  private GrpcException() {}
+final class GrpcExceptionReader {
+  private GrpcExceptionReader() {}
 
   /** Whether it is one of the two. */
   static boolean isOne(Throwable thrown) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * for the end of the server span. By reflection: no published artifact has the class; with an agent
  * that does not have it there is none.
  */
-final class ServletException {
+final class ServletExceptionReader {
   private static final String BRIDGE =
       "io.opentelemetry.javaagent.bootstrap.servlet.AppServerBridge";
   private static final @Nullable MethodHandle GET =
@@ -19,7 +19,7 @@ final class ServletException {
   private static final @Nullable MethodHandle RECORD =
       find("recordException", MethodType.methodType(void.class, Context.class, Throwable.class));
 
-  private ServletException() {}
+  private ServletExceptionReader() {}
 
   /** The exception, which stays where it is; null when there is none. */
   static @Nullable Throwable of(Context context) {

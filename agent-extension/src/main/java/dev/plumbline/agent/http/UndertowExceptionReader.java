@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
  * Reads the exception of an Undertow exchange that its ExceptionHandler caught and handled, or that
  * was not caught.
  */
-public final class UndertowException {
+public final class UndertowExceptionReader {
   private static final String EXCHANGE = "io.undertow.server.HttpServerExchange";
-  private static final ClassValue<@Nullable UndertowException> OF =
-      new ClassValue<@Nullable UndertowException>() {
+  private static final ClassValue<@Nullable UndertowExceptionReader> OF =
+      new ClassValue<@Nullable UndertowExceptionReader>() {
         @Override
-        protected @Nullable UndertowException computeValue(Class<?> type) {
+        protected @Nullable UndertowExceptionReader computeValue(Class<?> type) {
           return type.getName().equals(EXCHANGE) ? reader(type) : null;
         }
       };
@@ -21,7 +21,7 @@ public final class UndertowException {
   private final Object handled;
   private final Object unhandled;
 
-  private UndertowException(Method getAttachment, Object handled, Object unhandled) {
+  private UndertowExceptionReader(Method getAttachment, Object handled, Object unhandled) {
     this.getAttachment = getAttachment;
     this.handled = handled;
     this.unhandled = unhandled;
@@ -29,7 +29,7 @@ public final class UndertowException {
 
   /** The exception; null where there is none, and for a request of every other server. */
   public static @Nullable Throwable of(Object request) {
-    UndertowException reader = OF.get(request.getClass());
+    UndertowExceptionReader reader = OF.get(request.getClass());
     if (reader == null) {
       return null;
     }
@@ -42,14 +42,14 @@ public final class UndertowException {
     }
   }
 
-  private static @Nullable UndertowException reader(Class<?> exchange) {
+  private static @Nullable UndertowExceptionReader reader(Class<?> exchange) {
     try {
       ClassLoader loader = exchange.getClassLoader();
       Class<?> keyType = Class.forName("io.undertow.util.AttachmentKey", false, loader);
       Class<?> handler =
           Class.forName("io.undertow.server.handlers.ExceptionHandler", true, loader);
       Class<?> listener = Class.forName("io.undertow.server.DefaultResponseListener", true, loader);
-      return new UndertowException(
+      return new UndertowExceptionReader(
           exchange.getMethod("getAttachment", keyType),
           handler.getField("THROWABLE").get(null),
           listener.getField("EXCEPTION").get(null));

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
  * Reads the exception that the container or a framework caught and handles from the request's
  * attributes, under the framework's own names. This class loader does not see the request's type.
  */
-public final class FrameworkException {
+public final class FrameworkExceptionReader {
   private static final String[] NAMES = {
     "jakarta.servlet.error.exception",
     "javax.servlet.error.exception",
@@ -25,7 +25,7 @@ public final class FrameworkException {
         }
       };
 
-  private FrameworkException() {}
+  private FrameworkExceptionReader() {}
 
   /** The exception; null where there is none or it cannot be read. */
   public static @Nullable Throwable of(@Nullable Object request) {
