@@ -1,3 +1,6 @@
+// Fault injection: reads the fault that a request asks for in its baggage, and
+// causes it.
+
 package gateway
 
 import (

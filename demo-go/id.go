@@ -1,3 +1,5 @@
+// Makes the ids of orders.
+
 package gateway
 
 import (

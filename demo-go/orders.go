@@ -1,3 +1,6 @@
+// Places, reads and watches orders, on top of the interfaces of the store and
+// of the pricing service.
+
 package gateway
 
 import (

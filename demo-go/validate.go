@@ -1,3 +1,5 @@
+// Checks the limits of an order before it is accepted.
+
 package gateway
 
 import (

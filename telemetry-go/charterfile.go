@@ -1,3 +1,8 @@
+// Loads the compiled charter that PLUMBLINE_CHARTER names, and reloads it when
+// the file changes. Only charter.Tables is replaced, a part of the policy;
+// names, metric definitions and the modes of rules stay those that the library
+// was generated from.
+
 package plumbline
 
 import (
@@ -24,8 +29,8 @@ import (
 // within twice that.
 const reloadInterval = time.Second
 
-// charterFile watches the file that PLUMBLINE_CHARTER names. A charter is
-// applied as a whole: after an invalid file the previous charter remains
+// charterFile watches the file that PLUMBLINE_CHARTER names. The tables of a
+// charter are applied together: after an invalid file the previous ones remain
 // active.
 type charterFile struct {
 	path    string

@@ -1,3 +1,5 @@
+// Applies the charter's rules to the exemplars of metrics before export.
+
 package plumbline
 
 import (

@@ -1,3 +1,6 @@
+// Creates the OTLP exporters of spans, metrics and log records, over gRPC or
+// HTTP.
+
 package plumbline
 
 import (

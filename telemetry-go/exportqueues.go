@@ -1,3 +1,6 @@
+// Bounded queues of spans and log records before their exporters, and the
+// exporter that counts the metric points that were not delivered.
+
 package plumbline
 
 import (

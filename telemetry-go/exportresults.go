@@ -1,3 +1,5 @@
+// Logs and counts the results of exports: failed, dropped, accepted again.
+
 package plumbline
 
 import (

@@ -1,3 +1,6 @@
+// Reads the key with which sensitive values are hashed: PLUMBLINE_HASH_KEY or
+// PLUMBLINE_HASH_KEY_FILE.
+
 package plumbline
 
 import (

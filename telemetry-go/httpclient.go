@@ -1,3 +1,5 @@
+// The HTTP client of the OTLP exporters: TLS files, proxy, no redirects.
+
 package plumbline
 
 import (

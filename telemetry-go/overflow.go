@@ -1,3 +1,6 @@
+// The series limit of metrics: measurements beyond it are findings of the rule
+// metric-cardinality.
+
 package plumbline
 
 import (

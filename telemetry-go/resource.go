@@ -1,3 +1,5 @@
+// The resource: the attributes that identify the process in all its telemetry.
+
 package plumbline
 
 import (

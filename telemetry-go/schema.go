@@ -1,3 +1,6 @@
+// Providers that set the schema URL of the charter on every scope (the rule
+// schema-url), so that each span, metric and log record names its charter.
+
 package plumbline
 
 import (
@@ -12,9 +15,6 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/finding"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
-
-// The providers here set the schema URL of the charter on every scope (the rule
-// schema-url), so that each span, metric and log record names its charter.
 
 type tracerProvider struct {
 	traceembedded.TracerProvider

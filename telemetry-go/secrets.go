@@ -1,3 +1,6 @@
+// Keeps credentials of settings and proxies out of log messages, and warns
+// about proxy settings that are not used.
+
 package plumbline
 
 import (

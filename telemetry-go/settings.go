@@ -1,3 +1,5 @@
+// Reads the settings of telemetry from OTEL_* and PLUMBLINE_* variables.
+
 package plumbline
 
 import (

@@ -1,3 +1,5 @@
+// Runs a function in an internal span.
+
 package plumbline
 
 import (

@@ -1,3 +1,6 @@
+// Creates the providers of traces, metrics and logs, with samplers, processors
+// and exporters.
+
 package plumbline
 
 import (

@@ -1,3 +1,7 @@
+// The SDK's providers merge OTEL_RESOURCE_ATTRIBUTES of the process into the
+// resource that they are given, which would restore redacted attributes. The
+// types here export each signal with the resource unchanged.
+
 package plumbline
 
 import (
@@ -8,10 +12,6 @@ import (
 	"go.opentelemetry.io/otel/sdk/resource"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 )
-
-// The SDK's providers merge OTEL_RESOURCE_ATTRIBUTES of the process into the
-// resource that they are given, which would restore redacted attributes. The types
-// here export each signal with the resource unchanged.
 
 // isChanged reports whether the SDK would merge anything into the resource.
 func isChanged(res *resource.Resource) bool {

@@ -1,3 +1,5 @@
+// The SDK views that apply the charter's labels and buckets to its metrics.
+
 package plumbline
 
 import (

@@ -1,3 +1,6 @@
+// GET /v1/orders/{id}/events: streams the changes of an order as server-sent
+// events.
+
 package http
 
 import (

@@ -1,3 +1,6 @@
+// POST /v1/orders and GET /v1/orders/{id}: reads the JSON of an order, and
+// writes it.
+
 package http
 
 import (

@@ -1,3 +1,5 @@
+// Opens the database, SQLite or PostgreSQL, and creates its tables.
+
 package sqlstore
 
 import (

@@ -1,4 +1,4 @@
-//! The catalogue: articles `SKU-1` to `SKU-100`.
+//! The articles that the worker prices, `SKU-1` to `SKU-100`, with their prices.
 
 /// An article and its price per piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

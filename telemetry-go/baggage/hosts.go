@@ -1,3 +1,5 @@
+// Decides to which hosts baggage is sent.
+
 package baggage
 
 import (

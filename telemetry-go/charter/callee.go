@@ -1,3 +1,5 @@
+// Finds the service of the charter that a call goes to.
+
 package charter
 
 import (

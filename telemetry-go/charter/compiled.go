@@ -1,3 +1,6 @@
+// Parses a compiled charter, the JSON that `plumbline compile` writes, into
+// Tables, and verifies its digest.
+
 package charter
 
 import (

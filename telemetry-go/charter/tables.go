@@ -1,3 +1,7 @@
+// The tables that a reload of the charter replaces: a part of its policy.
+// Names, metric definitions and the modes of rules stay those that the library
+// was generated from.
+
 package charter
 
 import (
@@ -6,9 +10,9 @@ import (
 	"time"
 )
 
-// Tables are the parts of a charter that can change at run time: services and
-// their peers, error table, sampling, baggage. Names of attributes and metrics
-// are always the generated ones. Immutable.
+// Tables are the part of a charter's policy that can change at run time:
+// services and their peers, words in span names, error table, sampling, baggage,
+// deadlines. Immutable.
 type Tables struct {
 	Version, Digest string
 

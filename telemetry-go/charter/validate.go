@@ -1,3 +1,5 @@
+// Validates the tables of a parsed charter before they become active.
+
 package charter
 
 import (

@@ -1,3 +1,5 @@
+// Converts any Go error into code and reason, by the charter's exception table.
+
 package failure
 
 import (

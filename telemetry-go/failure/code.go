@@ -1,3 +1,6 @@
+// The codes, and how they map to and from names, numbers and HTTP statuses.
+// codeFromHTTP is where a received HTTP status becomes a code.
+
 // Package failure has the error tuple of a failed operation: a canonical code, a
 // reason of the charter, the service in which the failure began, the fault and
 // whether the caller may try again.

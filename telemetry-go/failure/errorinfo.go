@@ -1,3 +1,5 @@
+// Reads and writes the details of a gRPC status: ErrorInfo and RetryInfo.
+
 package failure
 
 import (

@@ -1,3 +1,7 @@
+// The charter's error table: HTTP status, fault and retryable of a code and its
+// reason. The other direction, from an HTTP status to a code, is codeFromHTTP
+// in code.go.
+
 package failure
 
 import (

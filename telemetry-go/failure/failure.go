@@ -1,3 +1,5 @@
+// The error that a service returns, and the gRPC status that it is sent as.
+
 package failure
 
 import (

@@ -1,3 +1,6 @@
+// Reads and writes the header Plumbline-Error, which carries code, reason and
+// origin of a failure.
+
 package failure
 
 import (

@@ -1,3 +1,8 @@
+// Checks that untrusted details of a gRPC status are well-formed Protocol
+// Buffers. Decoders differ: some treat a known field of the wrong wire type as
+// an unknown one, others reject the message. Here, as in every language, known
+// fields have their wire type, text is UTF-8, and there are no groups.
+
 package failure
 
 import (
@@ -7,11 +12,6 @@ import (
 
 	"google.golang.org/protobuf/encoding/protowire"
 )
-
-// Protobuf decoders differ: some treat a known field of the wrong wire type as an
-// unknown one, others reject the message. Untrusted details are read the same way
-// in every language: known fields have their wire type, text is UTF-8, and there
-// are no groups.
 
 // shape has the known fields of a message by number.
 type shape map[protowire.Number]field

@@ -1,3 +1,6 @@
+// Converts the gRPC status that a call received into an error, with the origin
+// and reason that are trusted.
+
 package failure
 
 import (

@@ -1,3 +1,6 @@
+// Keeps the gRPC status of a failure within the size of trailers that clients
+// accept.
+
 package failure
 
 import (

@@ -1,3 +1,6 @@
+// The error tuple that telemetry records: made from code, reason and origin, or
+// from the HTTP status of a response (FromHTTPStatus).
+
 package failure
 
 import (

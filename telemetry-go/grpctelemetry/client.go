@@ -1,3 +1,6 @@
+// The gRPC client: a span, a duration and an error tuple for each call. Streams
+// are in client_stream.go.
+
 package grpctelemetry
 
 import (

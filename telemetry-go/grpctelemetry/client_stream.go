@@ -1,3 +1,5 @@
+// Streaming calls of the gRPC client: ends the span when the stream ends.
+
 package grpctelemetry
 
 import (

@@ -1,3 +1,6 @@
+// Deadlines of gRPC calls: the margin that a server takes off for its handler,
+// and whether one has expired.
+
 package grpctelemetry
 
 import (

@@ -1,3 +1,6 @@
+// Reads the addresses of server and peer, and the number of earlier attempts of
+// a call.
+
 package grpctelemetry
 
 import (

@@ -1,3 +1,6 @@
+// The gRPC methods that exist, so that an unknown one becomes neither a span
+// name nor a label.
+
 package grpctelemetry
 
 import (

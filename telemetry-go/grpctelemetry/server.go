@@ -1,3 +1,6 @@
+// The gRPC server: a span, a duration and an error tuple for each call;
+// deadlines and panics.
+
 package grpctelemetry
 
 import (

@@ -1,3 +1,6 @@
+// The attributes of an HTTP request: method, scheme, server address, protocol
+// version.
+
 package httptelemetry
 
 import (

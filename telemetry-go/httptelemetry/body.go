@@ -1,3 +1,6 @@
+// Wraps the body of a response that a client receives: its end is the end of
+// the exchange.
+
 package httptelemetry
 
 import (

@@ -1,3 +1,6 @@
+// The state of a request on the server: its route, the failure that its
+// response reports, and the last call to another service.
+
 package httptelemetry
 
 import (

@@ -1,3 +1,6 @@
+// One request of a client with its response: ends the span, and records
+// duration and error tuple.
+
 package httptelemetry
 
 import (

@@ -1,3 +1,5 @@
+// Writes and reads problem details (RFC 9457), the body of a failed response.
+
 package httptelemetry
 
 import (

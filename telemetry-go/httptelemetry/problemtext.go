@@ -1,3 +1,6 @@
+// Checks that problem details are JSON that the parsers of every language read
+// the same way.
+
 package httptelemetry
 
 import (

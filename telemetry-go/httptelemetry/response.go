@@ -1,3 +1,6 @@
+// Wraps the ResponseWriter of a handler, with the same optional interfaces, to
+// record status and end of the response.
+
 package httptelemetry
 
 import (

@@ -1,3 +1,5 @@
+// Finds the route template that a request matched.
+
 package httptelemetry
 
 import (

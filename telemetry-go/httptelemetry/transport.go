@@ -1,3 +1,6 @@
+// The HTTP client: a http.RoundTripper that records a span, a duration and an
+// error tuple for each request.
+
 package httptelemetry
 
 import (

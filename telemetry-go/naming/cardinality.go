@@ -1,3 +1,5 @@
+// Finds ids in span names and replaces them by {id}.
+
 package naming
 
 import "strings"

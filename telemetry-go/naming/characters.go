@@ -1,3 +1,6 @@
+// Sorts characters of a span name into classes: digit, letter, separator and
+// others.
+
 package naming
 
 // Sorts of characters. A percent-encoded byte (RFC 3986 section 2.1) is of the

@@ -1,3 +1,6 @@
+// Decides whether a part of a token, between two dots, is an id: v1.2.3 has
+// three parts and no id.
+
 package naming
 
 // classifyPart returns the end of a part between two dots of a token, and

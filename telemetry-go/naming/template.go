@@ -1,3 +1,5 @@
+// Fills the charter's span name templates with attribute values.
+
 package naming
 
 import (

@@ -1,3 +1,6 @@
+// Cuts a span name into tokens, and finds those that are ids as a whole:
+// numbers and addresses.
+
 package naming
 
 import "strings"

@@ -1,3 +1,6 @@
+// Decides whether a part with letters or dashes is an id, by its segments
+// between dashes: UUID, hexadecimal, random.
+
 package naming
 
 import "strings"

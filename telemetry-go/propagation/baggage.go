@@ -1,3 +1,5 @@
+// The W3C Baggage propagator, with the limits of a header.
+
 package propagation
 
 import (

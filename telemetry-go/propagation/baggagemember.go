@@ -1,3 +1,5 @@
+// Parses and formats one member of the baggage header.
+
 package propagation
 
 import (

@@ -1,3 +1,6 @@
+// Carriers of trace context and baggage: HTTP headers and gRPC metadata, with
+// every line of a repeated one.
+
 package propagation
 
 import (

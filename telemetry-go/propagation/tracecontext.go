@@ -1,3 +1,6 @@
+// The W3C Trace Context propagator: traceparent here, tracestate in
+// tracestate.go.
+
 package propagation
 
 import (

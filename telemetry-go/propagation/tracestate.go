@@ -1,3 +1,5 @@
+// Parses and formats the header tracestate.
+
 package propagation
 
 import (

@@ -1,3 +1,5 @@
+// The sampler that decides by the charter's rules.
+
 package sampling
 
 import (

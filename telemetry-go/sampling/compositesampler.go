@@ -1,3 +1,6 @@
+// The composable sampler of the OpenTelemetry specification, and the SDK
+// sampler that is made of one.
+
 package sampling
 
 import (

@@ -1,3 +1,5 @@
+// Counts sampling decisions by rule, as the metric plumbline.sampler.decisions.
+
 package sampling
 
 import (

@@ -1,3 +1,5 @@
+// Sets the random flag of W3C Trace Context on root spans.
+
 package sampling
 
 import (

@@ -1,3 +1,6 @@
+// The composable samplers: always on, always off, probability, parent
+// threshold, rule based, annotating.
+
 package sampling
 
 import (

@@ -1,3 +1,6 @@
+// Rejection thresholds of consistent probability sampling: from a probability,
+// and to and from hexadecimal digits.
+
 package sampling
 
 import (

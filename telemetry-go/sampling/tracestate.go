@@ -1,3 +1,6 @@
+// Reads and writes the ot member of tracestate: threshold (th) and randomness
+// (rv).
+
 package sampling
 
 import (

@@ -1,3 +1,5 @@
+// Detects which errors of database drivers are a lost connection.
+
 package sqltelemetry
 
 import (

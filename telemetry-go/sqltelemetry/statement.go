@@ -1,3 +1,5 @@
+// Reads operation and table from an SQL statement, for the name of its span.
+
 package sqltelemetry
 
 import (

@@ -1,3 +1,6 @@
+// Starts the telemetry of one service in a test, without globals and the
+// process environment.
+
 package telemetrytest
 
 import (

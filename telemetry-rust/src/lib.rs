@@ -1,3 +1,5 @@
+//! Traces, metrics, logs and one error model for Rust services, as a charter defines them.
+//!
 #![doc = include_str!("../README.md")]
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]

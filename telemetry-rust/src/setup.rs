@@ -1,4 +1,5 @@
-//! The setup of this process: mode, service name and instruments, fixed by [`crate::init`]. Records findings.
+//! What [`crate::init`] fixed for this process: mode, service name and instruments. Counts findings, and decides by
+//! mode and charter whether a rule is enforced.
 
 use std::sync::OnceLock;
 

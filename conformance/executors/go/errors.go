@@ -1,3 +1,6 @@
+// Answers the cases of errors: the error tuple of a code, an HTTP or gRPC
+// status, a Go error or problem details.
+
 package main
 
 import (

@@ -1,3 +1,6 @@
+// The relay over gRPC: receives requests, and makes the calls that they list as
+// a client.
+
 package main
 
 import (

@@ -1,3 +1,6 @@
+// Answers the cases of a call between services: its callee, and the error tuple
+// in the header Plumbline-Error or in gRPC metadata.
+
 package main
 
 import (

@@ -1,3 +1,6 @@
+// Answers the cases of span names: a template filled with attributes, and a
+// name in which ids are replaced.
+
 package main
 
 import (

@@ -1,3 +1,6 @@
+// Answers the cases of propagation: trace context and baggage that are read
+// from headers or gRPC metadata and sent on.
+
 package main
 
 import (

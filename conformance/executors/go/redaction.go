@@ -1,3 +1,6 @@
+// Answers the cases of redaction: records a sensitive value, and reports what
+// is exported and logged of it.
+
 package main
 
 import (

@@ -1,3 +1,6 @@
+// Serves the relay over HTTP, makes the calls that a request lists, and starts
+// the relay over gRPC.
+
 package main
 
 import (

@@ -1,3 +1,6 @@
+// Answers the cases of sampling: thresholds, decisions, tracestate, and the
+// charter's sampling rules.
+
 package main
 
 import (

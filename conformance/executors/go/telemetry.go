@@ -1,3 +1,6 @@
+// Answers the cases of metrics and of the resource, from what a service
+// exported over OTLP.
+
 package main
 
 import (

@@ -1,3 +1,4 @@
+// The entry point: loads the styles and renders the app into the page.
 import "./styles/index.ts";
 import { render } from "preact";
 import { App } from "./app/App.tsx";

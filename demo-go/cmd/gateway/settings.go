@@ -1,3 +1,5 @@
+// Reads the settings of the gateway from environment variables.
+
 package main
 
 import (

@@ -1,3 +1,6 @@
+// Applies the attribute rules: renames, redacts, corrects and truncates
+// attributes.
+
 package enforce
 
 import (

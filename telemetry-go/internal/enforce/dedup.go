@@ -1,3 +1,5 @@
+// Removes repeated keys from a list of attributes.
+
 package enforce
 
 import "go.opentelemetry.io/otel/attribute"

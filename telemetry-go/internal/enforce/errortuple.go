@@ -1,3 +1,6 @@
+// Keeps the error tuple of a failed span, which span limits of the SDK could
+// drop, until the span is exported.
+
 package enforce
 
 import (

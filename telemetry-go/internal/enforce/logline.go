@@ -1,3 +1,6 @@
+// Applies the rules to the fields of a JSON log line on stderr. Log records
+// over OTLP are in logrecord.go.
+
 package enforce
 
 import (

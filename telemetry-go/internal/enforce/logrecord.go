@@ -1,3 +1,5 @@
+// Applies the rules to a log record that is exported over OTLP.
+
 package enforce
 
 import (

@@ -1,3 +1,5 @@
+// Redacts the maps and lists in attributes and log bodies.
+
 package enforce
 
 import (

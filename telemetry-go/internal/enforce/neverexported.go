@@ -1,3 +1,6 @@
+// Removes what no mode exports: the command line of the process, and the hash
+// key.
+
 package enforce
 
 import (

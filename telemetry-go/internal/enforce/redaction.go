@@ -1,3 +1,6 @@
+// Decides which redaction an attribute key has, by the charter or by default,
+// and redacts its values.
+
 package enforce
 
 import (

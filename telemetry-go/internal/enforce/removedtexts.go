@@ -1,3 +1,6 @@
+// Masks sensitive values, which were removed from attributes, in the free texts
+// of the same item.
+
 package enforce
 
 import (

@@ -1,3 +1,6 @@
+// Caches the names and keys of spans that conformed, so that the next such span
+// is checked faster.
+
 package enforce
 
 import (

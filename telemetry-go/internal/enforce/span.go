@@ -1,3 +1,6 @@
+// Applies the rules to a span before export: name, attributes, events, links
+// and status.
+
 package enforce
 
 import (

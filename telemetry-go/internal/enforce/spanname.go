@@ -1,3 +1,5 @@
+// Applies the rule span-name-cardinality.
+
 package enforce
 
 import (

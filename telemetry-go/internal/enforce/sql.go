@@ -1,3 +1,6 @@
+// Finds the literals and comments of SQL statements and replaces them, for
+// db.query.text.
+
 package enforce
 
 import "strings"

@@ -1,3 +1,5 @@
+// Removes the parts of a URL that can carry credentials.
+
 package enforce
 
 import "strings"

@@ -1,3 +1,5 @@
+// Removes repeated keys from the attributes of a log line.
+
 package jsonlog
 
 import (

@@ -1,4 +1,5 @@
-//! The part of the charter that can be replaced at run time, and the one in force.
+//! The part of the charter's policy that a reload replaces, and the one in force. Names and metric definitions stay the
+//! generated ones.
 
 use std::cell::Cell;
 use std::sync::RwLock;

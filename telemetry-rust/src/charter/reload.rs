@@ -1,4 +1,5 @@
-//! Loads the compiled charter that `PLUMBLINE_CHARTER` names and reloads it when the file changes.
+//! Loads the compiled charter that `PLUMBLINE_CHARTER` names and reloads it when the file changes. Only its policy
+//! (`policy.rs`) is replaced.
 
 use std::fs::{self, File, Metadata};
 use std::io::Read;

@@ -1,4 +1,5 @@
-//! Decides how the values of a sensitive key are redacted before export.
+//! Decides which redaction an attribute key has (drop, mask, hash, strip a URL, sanitize SQL), by the charter's row or
+//! by default.
 
 use super::{sql, url};
 use crate::charter::{AttributeRule, Sensitivity};

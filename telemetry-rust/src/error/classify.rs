@@ -1,4 +1,4 @@
-//! Classifies errors of other libraries by their type.
+//! Maps errors of other libraries (`std::io`, hyper, tonic and others) to a code and a reason, by their type.
 
 use std::any::Any;
 use std::error::Error;

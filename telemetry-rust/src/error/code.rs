@@ -1,4 +1,5 @@
-//! The codes of failures and whose fault they are.
+//! The codes of failures, with the mapping from and to gRPC codes, and whose fault a failure is. An HTTP status becomes
+//! a code in [`crate::charter::code_for_http_status`].
 
 use std::fmt;
 

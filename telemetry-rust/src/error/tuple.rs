@@ -1,4 +1,4 @@
-//! The error tuple: what telemetry records of a failure.
+//! The error tuple: what telemetry records of a failure. Made from code and reason, a gRPC status, or an HTTP status.
 
 use opentelemetry::KeyValue;
 

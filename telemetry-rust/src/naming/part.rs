@@ -1,4 +1,4 @@
-//! Parts between the dots of a token.
+//! Decides whether a part of a token in a span name, between two dots, is an id: `v1.2.3` has three parts and no id.
 
 use super::characters::{DIGIT, DOT, SEPARATOR, kind_at};
 use super::ids::may_have_id;

@@ -1,4 +1,4 @@
-//! Segments between the dashes of a part.
+//! Decides whether a segment of a part, between two dashes, is an id: its digits, hexadecimal digits and letters.
 
 use super::characters::{DASH, DIGIT, LETTERS, LOWERS, OTHER, PLUS, UPPERS, hex, kind_at};
 use super::ids::RANDOM_LETTERS;

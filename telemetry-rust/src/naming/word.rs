@@ -1,4 +1,4 @@
-//! Classifies a part of letters and dashes by its segments.
+//! Decides whether a part with letters or dashes is an id, by its segments: UUID, hexadecimal, random.
 
 use super::characters::{DASH, DIGIT, HEX, LETTERS, PLUS, kind_at};
 use super::number::is_of_standard;

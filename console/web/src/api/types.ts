@@ -1,4 +1,4 @@
-// The shapes of console/API.md.
+// The types of the JSON API's responses, as console/API.md describes them.
 
 export interface Range {
   readonly from_ms: number;

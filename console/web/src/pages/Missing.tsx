@@ -1,3 +1,4 @@
+// The page for an address that does not exist.
 import { Empty } from "../ui/states.tsx";
 
 export function Missing({ path }: { path: string }) {

@@ -1,3 +1,4 @@
+// The form with the filters of the trace search; applying it changes the address.
 import { useState } from "preact/hooks";
 import { useConfig } from "../app/services.tsx";
 import { setQuery } from "../app/location.ts";

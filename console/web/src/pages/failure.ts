@@ -1,3 +1,4 @@
+// Reads the error tuple from the attributes of a log record.
 import type { ErrorTuple } from "../api/types.ts";
 
 type Attributes = Readonly<Record<string, unknown>>;

@@ -1,3 +1,4 @@
+// Loads the style sheets, in the order in which they override each other.
 import "./font.css";
 import "./tokens.css";
 import "./base.css";

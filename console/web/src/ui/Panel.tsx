@@ -1,3 +1,4 @@
+// A titled part of a page, and what it shows while its data loads, when it has arrived and when it failed.
 import type { ComponentChildren } from "preact";
 import type { Query } from "../api/useQuery.ts";
 import { Failed, Loading } from "./states.tsx";

@@ -1,4 +1,4 @@
-//! Error tuples of codes, statuses, details, errors and problem details.
+//! Answers the cases of errors: the error tuple of a code, an HTTP or gRPC status, an error or problem details.
 
 use std::error::Error;
 use std::fmt;

@@ -1,4 +1,4 @@
-//! The callee of a call, and the tuple in a header or a trailer.
+//! Answers the cases of a call between services: its callee, and the error tuple in a header or a trailer.
 
 use std::time::Duration;
 

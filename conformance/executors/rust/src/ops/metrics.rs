@@ -1,4 +1,4 @@
-//! Instruments as the crate registers them, and the charter's view in the SDK.
+//! Answers the cases of metrics: instruments as the crate registers them, and the charter's views in the SDK.
 
 use std::sync::{Arc, Mutex};
 use std::time::Duration;

@@ -1,4 +1,4 @@
-//! The operations, by group.
+//! Chooses the function that answers a case by its operation; each module answers one group of operations.
 
 mod carriers;
 mod errors;

@@ -1,4 +1,4 @@
-//! Span names.
+//! Answers the cases of span names: a template filled with attributes, and a name in which ids are replaced.
 
 use std::borrow::Cow;
 

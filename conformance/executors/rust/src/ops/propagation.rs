@@ -1,4 +1,4 @@
-//! Extraction and injection of trace context and baggage.
+//! Answers the cases of propagation: trace context and baggage that are extracted from and injected into carriers.
 
 use opentelemetry::baggage::BaggageExt;
 use plumbline_telemetry::charter::BaggageKey;

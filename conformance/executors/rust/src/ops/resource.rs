@@ -1,4 +1,4 @@
-//! The resource of a service.
+//! Answers the cases of the resource: the attributes that identify a service, with placeholders for those that vary.
 
 use opentelemetry::Key;
 use plumbline_telemetry::charter::{DIGEST, RESOURCE, Source};

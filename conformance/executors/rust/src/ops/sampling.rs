@@ -1,4 +1,4 @@
-//! Thresholds, decisions, tracestates and rules.
+//! Answers the cases of sampling: thresholds, decisions, tracestates, and the charter's sampling rules.
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;

@@ -8,7 +8,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
-/** Answers the cases of span names. */
+/** Answers the cases of span names: filled templates, and names with ids replaced. */
 final class NamingOperations {
   private NamingOperations() {}
 
