@@ -65,8 +65,8 @@ class MetricViewsTest {
         TestCharter.of()
             .with(
                 "registry/orders.yaml",
-                "words.\nattributes:\n",
-                "words.\nmetrics:\n  - {name: acme.calls, instrument: counter, unit: '{call}',"
+                "\nattributes:\n",
+                "\nmetrics:\n  - {name: acme.calls, instrument: counter, unit: '{call}',"
                     + " stability: stable, brief: Calls., attributes: [{ref: acme.tag,"
                     + " requirement_level: required}]}\nattributes:\n  - {key: acme.tag, type:"
                     + " 'template[string]', stability: stable, brief: Tag.}\n")

@@ -106,8 +106,8 @@ class SpanRulesTest {
                   "      - {ref: acme.tag, requirement_level: required}\n" + LINES_REQUIRED)
               .with(
                   "registry/orders.yaml",
-                  "words.\nattributes:\n",
-                  "words.\n"
+                  "\nattributes:\n",
+                  "\n"
                       + "attributes:\n"
                       + "  - {key: acme.tag, type: 'template[string]', stability: stable, brief:"
                       + " Tag.}\n")

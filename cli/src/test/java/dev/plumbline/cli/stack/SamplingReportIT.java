@@ -111,7 +111,7 @@ class SamplingReportIT {
     assertThat(out.toString())
         .containsPattern("edge: keeps 10 % by \"health\", the policy has 1 % \\(\\d+ to \\d+ of")
         .contains("gateway: decides by \"everything\", which the policy does not have")
-        .contains("worker: no decision is known")
+        .contains("worker: no sampling decision in the window")
         .containsPattern("\"faults\" \\(.*policy.yaml:\\d+:\\d+\\) decided nothing")
         .doesNotContain("\"default\" (")
         .contains("traces a second, at most 0.5 are allowed");
