@@ -168,10 +168,7 @@ class BadInputTest {
     String answer =
         raw(
             console.console().httpPort(),
-            "POST /v1/traces HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
-                + "Content-Type: application/x-protobuf\r\n"
-                + "Content-Length: 104857600\r\n\r\n",
+            "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nContent-Length: 104857600\r\n\r\n",
             0);
 
     assertThat(answer).startsWith("HTTP/1.1 413");
@@ -182,10 +179,7 @@ class BadInputTest {
     String answer =
         raw(
             console.console().httpPort(),
-            "POST /v1/traces HTTP/1.1\r\n"
-                + "Host: localhost\r\n"
-                + "Content-Type: application/x-protobuf\r\n"
-                + "Transfer-Encoding: chunked\r\n\r\n",
+            "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nTransfer-Encoding: chunked\r\n\r\n",
             100);
 
     assertThat(answer).startsWith("HTTP/1.1 413");

@@ -68,18 +68,12 @@ class MemoryIT {
         half(
             open(
                 console.httpPort(),
-                "POST /v1/traces HTTP/1.1\r\n"
-                    + "Host: localhost\r\n"
-                    + "Content-Type: application/x-protobuf\r\n"
-                    + "Content-Length: 8000000\r\n\r\n"),
+                "POST /v1/traces HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/x-protobuf\r\nContent-Length: 8000000\r\n\r\n"),
             7 << 20);
         half(
             open(
                 console.port(),
-                "POST /api/alerts/webhook HTTP/1.1\r\n"
-                    + "Host: localhost\r\n"
-                    + "Content-Type: application/json\r\n"
-                    + "Content-Length: 1000000\r\n\r\n"),
+                "POST /api/alerts/webhook HTTP/1.1\r\nHost: localhost\r\nContent-Type: application/json\r\nContent-Length: 1000000\r\n\r\n"),
             900_000);
       }
       // A store that cannot be written for a while, so that the queue fills.
