@@ -39,7 +39,7 @@ class BrokenCharterTest {
           registry/http.yaml | buckets: [0.005, 0.01 | buckets: [0.01, 0.005 | the bucket 0.005 follows 0.01; expected upper bounds in ascending order
           registry/http.yaml | buckets: [0.005, 0.01 | bucket: [0.005, 0.01 | unknown key "bucket" in a metric's plumbline annotations; expected one of buckets, cardinality; did you mean "buckets"?
           registry/http.yaml | buckets: [0.005, 0.01 | bucket: [0.005, 0.01 | the histogram has no buckets; expected annotations: {plumbline: {buckets: [upper bounds]}}
-          registry/http.yaml | instrument: histogram | instrument: counter | buckets stand at the text "counter"; expected a histogram
+          registry/http.yaml | instrument: histogram | instrument: counter | buckets are set on the text "counter"; expected a histogram
           registry/http.yaml | {max_series: 2000} | {max_series: many} | the text "many" does not fit here; expected a whole number from 1 to 1000000
           registry/http.yaml | max: 60, on_overflow: 0 | max: 60, on_overflow: other | on_overflow is the text "other", and the attribute of type int; expected a value of type int
           registry/http.yaml | examples: [200] | examples: [fine] | the example is the text "fine", and the attribute of type int; expected a value of type int
@@ -59,7 +59,7 @@ class BrokenCharterTest {
           registry/common.yaml | {ref: network.transport, requirement_level: opt_in} | {ref_group: plumbline.network} | the attribute group "plumbline.network" contains itself; expected no circle
           registry/process.yaml | brief: Resident memory of the process. | brief: Resident memory.%n    deprecated: {reason: renamed, renamed_to: process.memory.used} | there is no metric "process.memory.used"; expected one that the registry defines
           registry/process.yaml | brief: Resident memory of the process. | brief: Resident memory.%n    deprecated: {reason: renamed} | renamed to what?; expected renamed_to: the new name
-          registry/process.yaml | {ref: cpu.mode, requirement_level: required} | {ref: cpu.mode, requirement_level: {}} | the requirement level says 0 things; expected one of them
+          registry/process.yaml | {ref: cpu.mode, requirement_level: required} | {ref: cpu.mode, requirement_level: {}} | the requirement level has 0 entries; expected one of them
           registry/manifest.yaml | /0.1.0 | '' | expected an address that ends in the version, like https://host/path/1.2.3
           policy.yaml | peers: [gateway] | peers: [gatway] | there is no service "gatway"; expected one of edge, gateway, worker; did you mean "gateway"?
           policy.yaml | peers: [gateway] | peers: [edge] | the service is its own peer; expected the services it calls

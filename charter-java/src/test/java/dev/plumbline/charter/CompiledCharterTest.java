@@ -91,7 +91,7 @@ class CompiledCharterTest {
   void anotherVersion_isRefused() throws IOException {
     assertRefused(
         COMPILED.replace("\"version\":\"0.1.0\"}", "\"version\":\"9.9.9\"}"),
-        "version is \"9.9.9\"; the manifest says otherwise; expected 0.1.0");
+        "version is \"9.9.9\"; the manifest differs; expected 0.1.0");
   }
 
   @Test

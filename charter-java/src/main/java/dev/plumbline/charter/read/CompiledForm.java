@@ -71,8 +71,7 @@ final class CompiledForm {
     Node node = root.get(key);
     String value = root.text(key);
     if (node != null && value != null && !value.equals(expected)) {
-      problems.add(
-          node.location(), key + " is \"" + value + "\"; the manifest says otherwise", expected);
+      problems.add(node.location(), key + " is \"" + value + "\"; the manifest differs", expected);
     }
   }
 

@@ -78,7 +78,7 @@ final class RegistryReferences {
       if (level instanceof MappingNode && level.entries().size() != 1) {
         problems.add(
             level.location(),
-            "the requirement level says " + level.entries().size() + " things",
+            "the requirement level has " + level.entries().size() + " entries",
             "one of them, like {conditionally_required: if …}");
       }
       checkExists(ref, Section.ATTRIBUTES);
@@ -125,7 +125,7 @@ final class RegistryReferences {
     if (closed != null && typeNode != null && typeNode.items("members").isEmpty()) {
       problems.add(
           closed.location(),
-          "closed says something about members, and this attribute has none",
+          "closed needs an attribute with members, and this one has none",
           "type: {members: […]}");
     }
     Node length = RegistryBuilder.annotation(attribute, "max_length");
@@ -309,7 +309,8 @@ final class RegistryReferences {
           "the histogram has no buckets",
           "annotations: {plumbline: {buckets: [upper bounds]}}");
     } else if (buckets != null && instrument != null && !histogram) {
-      problems.add(buckets.location(), "buckets stand at " + instrument.describe(), "a histogram");
+      problems.add(
+          buckets.location(), "buckets are set on " + instrument.describe(), "a histogram");
     }
     BigDecimal previous = null;
     for (Node bucket : buckets == null ? Arrays.<Node>asList() : buckets.items()) {

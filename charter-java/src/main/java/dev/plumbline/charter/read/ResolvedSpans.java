@@ -45,7 +45,7 @@ final class ResolvedSpans {
     remarks.add(
         span.location(),
         "spans without annotations: {plumbline: {match: […]}} are not recognised by a name that"
-            + " is no fixed word; their attributes are judged one by one only",
+            + " is no fixed word; their attributes are only checked one by one",
         type == null ? "" : type);
     MappingNode open =
         annotated(span, "match", SequenceNode.at(span.location(), new ArrayList<>()));

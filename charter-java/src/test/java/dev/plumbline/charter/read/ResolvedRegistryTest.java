@@ -180,7 +180,7 @@ class ResolvedRegistryTest {
       delimiter = '|',
       textBlock =
           """
-          note: acme.job | note: SHOULD be `{job.name}` or so. | acme/resolved.yaml:85:5: note: spans without annotations: {plumbline: {match: […]}} are not recognised by a name that is no fixed word; their attributes are judged one by one only: acme.job
+          note: acme.job | note: SHOULD be `{job.name}` or so. | acme/resolved.yaml:85:5: note: spans without annotations: {plumbline: {match: […]}} are not recognised by a name that is no fixed word; their attributes are only checked one by one: acme.job
           id: acme.job | id: acme.job.java | note: refinements are not held: the rules of what they refine hold for them: acme.job.java of acme.job
           renamed_to: acme.tenant | renamed_to: acme.gone | acme/resolved.yaml:12:17: note: names that were renamed to one that is not in use here are deprecated without a successor: acme.customer (renamed to acme.gone)
           - - a | - - 1 | note: examples that do not fit the type of their attribute are left out: acme.header

@@ -117,7 +117,7 @@ final class TailSamplingConfig {
         "      - name: rest",
         "        type: ottl_condition",
         "        ottl_condition:",
-        "          error_mode: ignore",
+        "          error_mode: silent",
         "          span:",
         "            - not IsMatch(trace_state, \"(^|,)ot=[^,]*rv:[0-9a-f]{14}\") and"
             + " Substring(trace_id.string, 18, 14) >= \""

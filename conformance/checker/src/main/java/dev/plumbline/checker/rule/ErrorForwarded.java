@@ -84,9 +84,8 @@ public final class ErrorForwarded extends TraceRule {
               + received
               + ", expected "
               + sent
-              + " as "
+              + " as recorded by "
               + server.service()
-              + " said"
               + hint(client, server, received));
     }
   }
@@ -173,13 +172,13 @@ public final class ErrorForwarded extends TraceRule {
           id(),
           client,
           "",
-          "failed with " + received + ", but the call went well in " + server.service());
+          "failed with " + received + ", but the call succeeded in " + server.service());
     } else if (sent != null && !sent.code().equals(CANCELLED)) {
       findings.report(
           id(),
           client,
           "",
-          "went well, but the call failed in " + server.service() + " with " + sent);
+          "succeeded, but the call failed in " + server.service() + " with " + sent);
     }
   }
 

@@ -80,7 +80,7 @@ public final class ErrorTuple extends SpanRule {
             span,
             where,
             code == null
-                ? key + " stands without " + CODE + ", expected neither or all five"
+                ? key + " is set without " + CODE + ", expected neither or all five"
                 : key + " is absent beside " + CODE + ", expected all five");
       }
     }
@@ -94,7 +94,7 @@ public final class ErrorTuple extends SpanRule {
       dev.plumbline.otlp.Span span, Object type, String where, Findings findings) {
     if (span.attributes().has(REST[0]) && span.attributes().has(REST[2])) {
       String message =
-          TYPE + " stands without " + CODE + ", expected both: the service runs an older Plumbline";
+          TYPE + " is set without " + CODE + ", expected both: the service runs an older Plumbline";
       findings.report(id(), span.service(), "", span.traceId(), "", message);
     } else {
       String message = TYPE + " is \"" + type + "\" without " + CODE + ", expected the error tuple";
@@ -111,7 +111,7 @@ public final class ErrorTuple extends SpanRule {
     }
     if (!expected) {
       return TYPE
-          + " stands on a server span that is no error, expected "
+          + " is set on a server span without an error, expected "
           + CODE
           + " alone by errors.error_type: server_errors";
     }

@@ -50,7 +50,7 @@ public final class ErrorVocabulary extends SpanRule {
           reason.location().fileAndLine(),
           "reason "
               + tuple.reason()
-              + " stands beside "
+              + " is not allowed with "
               + tuple.code()
               + ", expected "
               + reason.code());

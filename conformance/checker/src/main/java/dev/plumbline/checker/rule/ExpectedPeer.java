@@ -78,7 +78,7 @@ public final class ExpectedPeer extends TraceRule {
               + Calls.host(span)
               + ", but its peers are "
               + caller.peers()
-              + "; add it to them, or the host to services[].hosts of whose it is";
+              + "; add it to them, or the host to services[].hosts of its service";
       findings.report(id(), span, caller.location().fileAndLine(), message);
     }
   }

@@ -72,7 +72,7 @@ public final class MetricLabel extends MetricRule {
       return type == null && !labels.has(ErrorTuple.ORIGIN_KEY)
           ? null
           : (type == null ? ErrorTuple.ORIGIN_KEY : ErrorTuple.TYPE_KEY)
-              + " stands without "
+              + " is set without "
               + ErrorTuple.CODE_KEY
               + ", expected both or neither";
     }
@@ -99,7 +99,7 @@ public final class MetricLabel extends MetricRule {
     return type == null
         ? null
         : ErrorTuple.TYPE_KEY
-            + " stands beside status "
+            + " is set with status "
             + status
             + ", expected it on errors of the server only by errors.error_type: server_errors";
   }
