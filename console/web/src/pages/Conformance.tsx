@@ -36,10 +36,10 @@ export function Conformance() {
         </Answer>
       </Panel>
       <div class="grid">
-        <Panel title="Charter versions in use" class="span-6" flush>
+        <Panel title="Charter versions in use" class="span-12" flush>
           <Answer query={answer}>{(data) => <Versions answer={data} />}</Answer>
         </Panel>
-        <Panel title="Findings of the services" note="corrected where the mode is enforce" class="span-6" flush>
+        <Panel title="Findings of the services" note="corrected where the mode is enforce" class="span-12" flush>
           <Answer query={answer}>{(data) => <OwnFindings answer={data} />}</Answer>
         </Panel>
       </div>

@@ -30,6 +30,9 @@ public final class AlertTraces {
 
   private static final long AFTER_MILLIS = 60_000;
 
+  /** The slowest traces that a search finds, and its parameters. */
+  public record Examples(List<TraceSummary> traces, String search) {}
+
   private final TraceSource traces;
   private final Slos slos;
 
@@ -40,25 +43,35 @@ public final class AlertTraces {
 
   /** Returns the slowest of the traces that show it; none when there is none. */
   public List<TraceSummary> of(Alert alert, long nowMillis) {
-    if (alert.label("scope").equals("telemetry")) {
-      return List.of();
-    }
-    for (TraceQuery query : queries(alert, nowMillis)) {
-      List<TraceSummary> found =
-          traces.search(query).traces().stream()
-              .sorted(Comparator.comparingLong(TraceSummary::durationNanos).reversed())
-              .limit(SHOWN)
-              .toList();
-      if (!found.isEmpty()) {
-        return found;
-      }
-    }
-    return List.of();
+    return examples(alert, nowMillis).traces();
   }
 
-  /** Returns the parameters of the search that leads to the rest. */
+  /**
+   * Returns the traces that show an alert, and the parameters of the search that lists them all.
+   */
+  public Examples examples(Alert alert, long nowMillis) {
+    List<TraceQuery> queries = queries(alert, nowMillis);
+    if (!alert.label("scope").equals("telemetry")) {
+      for (TraceQuery query : queries) {
+        List<TraceSummary> found =
+            traces.search(query).traces().stream()
+                .sorted(Comparator.comparingLong(TraceSummary::durationNanos).reversed())
+                .limit(SHOWN)
+                .toList();
+        if (!found.isEmpty()) {
+          return new Examples(found, parameters(query));
+        }
+      }
+    }
+    return new Examples(List.of(), parameters(queries.get(0)));
+  }
+
+  /** Returns the parameters of the narrowest search, whether or not it finds something. */
   public String search(Alert alert, long nowMillis) {
-    TraceQuery query = queries(alert, nowMillis).get(0);
+    return parameters(queries(alert, nowMillis).get(0));
+  }
+
+  private static String parameters(TraceQuery query) {
     StringBuilder text = new StringBuilder();
     append(text, "service", query.service());
     append(text, "operation", query.operation());

@@ -85,7 +85,10 @@ public final class Alerts {
   }
 
   private Map<String, @Nullable Object> document(Alert alert, AnswerParts parts, long now) {
-    List<TraceSummary> shown = parts.traces(() -> tracesOf(alert, now), List.of());
+    AlertTraces.Examples shown =
+        parts.traces(
+            () -> examples(alert, now),
+            new AlertTraces.Examples(List.of(), found.search(alert, now)));
     return Json.of(
         "fingerprint", alert.fingerprint(),
         "name", alert.name(),
@@ -101,13 +104,13 @@ public final class Alerts {
         "ends_ms", alert.endsMillis() == 0 ? null : alert.endsMillis(),
         "labels", alert.sortedLabels(),
         "annotations", alert.annotations(),
-        "traces", shown.stream().map(Documents::summary).toList(),
-        "search", found.search(alert, now),
+        "traces", shown.traces().stream().map(Documents::summary).toList(),
+        "search", shown.search(),
         "source", alert.source());
   }
 
   /** Those that were attached when it was notified and are still there, then those found now. */
-  private List<TraceSummary> tracesOf(Alert alert, long now) {
+  private AlertTraces.Examples examples(Alert alert, long now) {
     Map<TraceId, TraceSummary> all = new LinkedHashMap<>();
     NotifiedAlerts.Noted noted = book.find(alert.fingerprint());
     if (noted != null) {
@@ -115,9 +118,8 @@ public final class Alerts {
         traces.summary(id).ifPresent(summary -> all.put(id, summary));
       }
     }
-    if (all.size() < SHOWN) {
-      found.of(alert, now).forEach(summary -> all.putIfAbsent(summary.traceId(), summary));
-    }
-    return new ArrayList<>(all.values()).stream().limit(SHOWN).toList();
+    AlertTraces.Examples current = found.examples(alert, now);
+    current.traces().forEach(summary -> all.putIfAbsent(summary.traceId(), summary));
+    return new AlertTraces.Examples(all.values().stream().limit(SHOWN).toList(), current.search());
   }
 }
