@@ -1,15 +1,12 @@
 package dev.plumbline.cli.generate;
 
+import dev.plumbline.clients.CounterGain;
 import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Writes the increase of counters over a window as PromQL, including a new series' first value.
- *
- * <p>{@code rate} sees only what lies between two samples of a series. A series that appears with
- * 100 failures, as every new tuple of every new process does, has counted nothing by it. So the
- * first value is added where a series was not there in the hour before the window: that long, so
- * that a gap in the telemetry does not count a life's total again.
+ * Writes the increase of counters over the rules' windows as PromQL, including a new series' first
+ * value, as {@link CounterGain} does where time is not compressed.
  *
  * <p>The first value is the smallest, unless the process began anew under the same labels. For
  * failures, which alone may be a whole outage, it is then the smallest of the part of the window, a
@@ -35,7 +32,9 @@ final class CounterIncrease {
   String failures(String by, Window window, String series) {
     return "sum by (%s) (%s or %s)"
         .formatted(
-            by, known(series, window, 0), labelled(firstOfFailures(series, window), "first"));
+            by,
+            known(series, window, 0),
+            CounterGain.labelled(firstOfFailures(series, window), "first"));
   }
 
   /**
@@ -52,8 +51,8 @@ final class CounterIncrease {
       // the
       // whole rule fails.
       String name = series.size() == 1 ? "" : "counter" + parts.size();
-      parts.add(labelled(known(one, window, before), name));
-      parts.add(labelled(first(one, window, before), name + "first"));
+      parts.add(CounterGain.labelled(known(one, window, before), name));
+      parts.add(CounterGain.labelled(first(one, window, before), name + "first"));
     }
     return "sum by (" + by + ") (" + String.join(" or ", parts) + ")";
   }
@@ -67,14 +66,12 @@ final class CounterIncrease {
   }
 
   private String smallest(String series, Window window, long before) {
-    return "(min_over_time(%s[%s]%s) unless last_over_time(%s[%s]%s))"
-        .formatted(
-            series,
-            window.range(compression),
-            offset(before),
-            series,
-            Window.H1.range(compression),
-            offset(before + window.seconds(compression)));
+    return CounterGain.first(
+        series,
+        window.range(compression),
+        offset(before),
+        Window.H1.range(compression),
+        before + window.seconds(compression));
   }
 
   private String firstOfFailures(String series, Window window) {
@@ -83,13 +80,6 @@ final class CounterIncrease {
     String smallest = smallest(series, window, 0);
     return "(max_over_time((min_over_time(%1$s[%2$ds]) unless last_over_time(%1$s[%3$s] offset %2$ds))[%4$ds:%2$ds]) >= %5$s or %5$s) / %4$d"
         .formatted(series, part, Window.H1.range(compression), seconds, smallest);
-  }
-
-  /** A gauge's range has no names left; a label distinguishes its series from the others. */
-  private static String labelled(String vector, String part) {
-    return part.isEmpty()
-        ? vector
-        : "label_replace(" + vector + ", \"part\", \"" + part + "\", \"\", \"\")";
   }
 
   private static String offset(long seconds) {

@@ -7,6 +7,7 @@ import dev.plumbline.charter.policy.Service;
 import dev.plumbline.cli.Period;
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.query.Report;
+import dev.plumbline.clients.CounterGain;
 import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -61,9 +62,9 @@ final class SamplingReport implements Report {
     Map<String, Map<String, double[]>> found = new TreeMap<>();
     for (Prometheus.Sample sample :
         prometheus.instant(
-            ("sum by (service_name, plumbline_sampler_rule, plumbline_sampler_decision)"
-                    + " (increase(plumbline_sampler_decisions_total[%ds]))")
-                .formatted(windowSeconds))) {
+            "sum by (service_name, plumbline_sampler_rule, plumbline_sampler_decision) (%s)"
+                .formatted(
+                    CounterGain.increase("plumbline_sampler_decisions_total", windowSeconds)))) {
       double[] counts =
           found
               .computeIfAbsent(sample.label("service_name"), service -> new TreeMap<>())

@@ -6,11 +6,13 @@ import dev.plumbline.cli.Period;
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.generate.JourneySeries;
 import dev.plumbline.cli.query.Report;
+import dev.plumbline.clients.CounterGain;
 import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -98,10 +100,11 @@ final class SloReport implements Report {
       double bad = 0;
       for (Prometheus.Sample sample :
           prometheus.instant(
-              "sort_desc(sum by (plumbline_error_origin, plumbline_error_code) (increase(%s[%ds])))"
+              "sort_desc(sum by (plumbline_error_origin, plumbline_error_code) (%s))"
                   .formatted(
-                      JourneySeries.of(journey, "count", here(JourneySeries.failing(availability))),
-                      windowSeconds))) {
+                      gained(
+                          JourneySeries.of(
+                              journey, "count", here(JourneySeries.failing(availability))))))) {
         bad += sample.value();
         origins.put(
             sample.label("plumbline_error_origin") + " " + sample.label("plumbline_error_code"),
@@ -139,9 +142,8 @@ final class SloReport implements Report {
     double seconds =
         first(
             prometheus,
-            "histogram_quantile(%s, sum by (le) (increase(%s[%ds])))"
-                .formatted(
-                    latency.objective(), JourneySeries.of(journey, "bucket", met), windowSeconds),
+            "histogram_quantile(%s, sum by (le) (%s))"
+                .formatted(latency.objective(), gained(JourneySeries.of(journey, "bucket", met))),
             Double.NaN);
     double millis = seconds * 1000;
     if (budget.spent() > 1) {
@@ -249,7 +251,11 @@ final class SloReport implements Report {
   }
 
   private double sum(String series) throws IOException, InterruptedException {
-    return first(prometheus, "sum(increase(%s[%ds]))".formatted(series, windowSeconds), 0);
+    return first(prometheus, "sum(" + gained(series) + ")", 0);
+  }
+
+  private String gained(String series) {
+    return CounterGain.increase(series, windowSeconds);
   }
 
   private static double first(Prometheus prometheus, String query, double otherwise)
@@ -338,6 +344,7 @@ final class SloReport implements Report {
   }
 
   private static String percent(double share) {
-    return "%.4g %%".formatted(share * 100);
+    double percent = share * 100;
+    return String.format(Locale.ROOT, percent < 10_000 ? "%.4g %%" : "%,.0f %%", percent);
   }
 }

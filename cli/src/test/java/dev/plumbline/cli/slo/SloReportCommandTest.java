@@ -65,7 +65,7 @@ class SloReportCommandTest {
   void aBudgetThatIsOverspent_namesWhereItWentTo() {
     answers.put(
         "sum by (plumbline_error_origin, plumbline_error_code)"
-            + " (increase(http_server_request_duration_seconds_count{service_name=\"edge\",http_request_method=\"POST\"",
+            + " ((increase(http_server_request_duration_seconds_count{service_name=\"edge\",http_request_method=\"POST\"",
         sample("\"plumbline_error_origin\":\"worker\",\"plumbline_error_code\":\"INTERNAL\"", 18)
             + ","
             + sample(
@@ -81,6 +81,16 @@ class SloReportCommandTest {
         .contains("place-order: 90.00 % of the failures began in worker INTERNAL; start there")
         .contains("the availability budget is spent and no alert fired");
     assertThat(exit).isEqualTo(1);
+  }
+
+  @Test
+  void aBudgetSpentManyTimes_isWrittenPlainly() {
+    answers.put("sum by (plumbline_error_origin", sample("", 3_261));
+    answers.put("http_request_method=\"POST\",http_route=\"/v1/orders\"}", sample("", 10_000));
+
+    report();
+
+    assertThat(out.toString()).contains(" 32,610 %").doesNotContain("e+");
   }
 
   @Test

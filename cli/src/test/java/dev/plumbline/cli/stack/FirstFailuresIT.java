@@ -3,9 +3,12 @@ package dev.plumbline.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.generate.Target;
 import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -13,6 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * Failures that all come with the first point of a series, as those of a short outage after a
@@ -77,11 +81,36 @@ class FirstFailuresIT {
         .containsEntry("code", "UNAVAILABLE")
         .containsEntry("deployment_environment_name", "production");
     assertThat(failures()).isBetween(100.0, 101.0);
+    // 1,260 that were answered and 100 that failed; Prometheus extrapolates by less than a minute.
+    assertThat(report())
+        .containsPattern(
+            "place-order +availability +99.90 % +1(3[6-9]|4[0-2])\\d +100 +9\\d.\\d\\d % +7\\d\\d\\d %")
+        .contains("worker UNAVAILABLE 100");
 
     // It begins anew under the same name, with two failures more.
     send("new", FAILED, System.currentTimeMillis(), 2);
     stack.await("two more are counted", () -> failures() > 101);
     assertThat(failures()).isLessThan(110);
+  }
+
+  /** Calls and failures of the last half hour. */
+  private String report() {
+    StringWriter out = new StringWriter();
+    CommandLine command = Plumbline.commandLine().setOut(new PrintWriter(out, true));
+    command.execute(
+        "slo",
+        "report",
+        "--window",
+        "30m",
+        "--charter",
+        stack.settings.charter().toString(),
+        "--prometheus",
+        stack.settings.ports().url(Port.PROMETHEUS),
+        "--prometheus-user-file",
+        Credentials.of(stack.settings).user("prometheus").toString(),
+        "--prometheus-password-file",
+        Credentials.of(stack.settings).password("prometheus").toString());
+    return out.toString();
   }
 
   private double failures() throws IOException, InterruptedException {

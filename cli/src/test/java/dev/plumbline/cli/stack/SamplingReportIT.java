@@ -40,7 +40,11 @@ class SamplingReportIT {
   private Process prometheus;
 
   /** What a service counted in each step of the last hour. */
-  private record Counter(String service, String rule, String decision, int each) {}
+  private record Counter(String service, String rule, String decision, int each, int from) {
+    Counter(String service, String rule, String decision, int each) {
+      this(service, rule, decision, each, 0);
+    }
+  }
 
   @BeforeEach
   void writeCharter() throws IOException {
@@ -118,6 +122,16 @@ class SamplingReportIT {
   }
 
   @Test
+  void aSeriesThatBeginsInTheWindow_countsItsFirstValue() throws Exception {
+    counters.add(new Counter("edge", "default", "sampled", 1, STEPS));
+    startPrometheus();
+
+    report();
+
+    assertThat(out.toString()).containsPattern("edge +default +" + STEPS + " +100 % +" + STEPS);
+  }
+
+  @Test
   void whereNothingIsCounted_nothingIsProven() throws Exception {
     startPrometheus();
 
@@ -162,7 +176,7 @@ class SamplingReportIT {
     long now = Instant.now().getEpochSecond();
     StringBuilder text = new StringBuilder("# TYPE plumbline_sampler_decisions counter\n");
     for (Counter counter : counters) {
-      for (int step = 0; step <= STEPS; step++) {
+      for (int step = counter.from(); step <= STEPS; step++) {
         text.append("plumbline_sampler_decisions_total{service_name=\"")
             .append(counter.service())
             .append("\",plumbline_sampler_rule=\"")

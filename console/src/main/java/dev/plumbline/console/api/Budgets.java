@@ -2,6 +2,7 @@ package dev.plumbline.console.api;
 
 import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Slos;
+import dev.plumbline.clients.CounterGain;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.metrics.Environments;
@@ -121,7 +122,7 @@ final class Budgets {
     String selectors = ServerCalls.of(journey.service(), journey.operation()) + more;
     String series =
         suffix.equals("_count") ? ServerCalls.counts(selectors) : ServerCalls.buckets(selectors);
-    return "sum(increase(" + series + "[" + slos.windowDays() + "d]))";
+    return "sum(" + CounterGain.increase(series, slos.windowDays() * 86_400L) + ")";
   }
 
   private static double share(Prometheus prometheus, String part, String whole, long millis) {

@@ -216,7 +216,7 @@ public final class Overview {
   private void measureServices(
       Prometheus metrics, TimeRange range, String scope, Map<String, ServiceLine> services) {
     String named = ",service_name!=\"\"" + scope;
-    String window = window(range);
+    long window = window(range);
     for (Prometheus.Sample sample :
         metrics.instant(
             "sum by (service_name, plumbline_error_fault) ("
@@ -259,8 +259,7 @@ public final class Overview {
             "histogram_quantile(0.99, sum by (service_name, le) (%s))"
                 .formatted(
                     ServerCalls.bucketRate(
-                        ",service_name!=\"\"" + scope,
-                        "[" + Math.max(step / 1000, rateSeconds) + "s]")),
+                        ",service_name!=\"\"" + scope, Math.max(step / 1000, rateSeconds))),
             axis)) {
       line(services, trend.label("service_name")).trend = trend.values();
     }
@@ -269,7 +268,7 @@ public final class Overview {
   /** Client metrics name caller and host; the charter resolves the host to a service. */
   private void measureCalls(
       Prometheus metrics, TimeRange range, String scope, Map<String, CallLine> calls) {
-    String window = window(range);
+    long window = window(range);
     for (Prometheus.Sample sample :
         metrics.instant(
             "sum by (service_name, server_address, server_port, plumbline_error_fault) ("
@@ -312,7 +311,7 @@ public final class Overview {
     return callee == null || callee.equals(caller) ? null : call(calls, caller, callee);
   }
 
-  private static String window(TimeRange range) {
-    return "[" + Math.max(10, range.millis() / 1000) + "s]";
+  private static long window(TimeRange range) {
+    return Math.max(10, range.millis() / 1000);
   }
 }

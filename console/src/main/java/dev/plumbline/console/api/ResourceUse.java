@@ -46,11 +46,15 @@ final class ResourceUse {
   private final Map<String, Metric> charterNames = new HashMap<>();
 
   ResourceUse(
-      Charter charter, Prometheus metrics, Prometheus.Axis axis, TimeRange range, String window) {
+      Charter charter,
+      Prometheus metrics,
+      Prometheus.Axis axis,
+      TimeRange range,
+      long windowSeconds) {
     this.metrics = metrics;
     this.axis = axis;
     this.range = range;
-    this.window = window;
+    this.window = "[" + windowSeconds + "s]";
     charter.metrics().values().forEach(metric -> charterNames.put(prometheusName(metric), metric));
   }
 

@@ -1,6 +1,7 @@
 package dev.plumbline.console.api;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.clients.CounterGain;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.console.http.ApiProblem;
@@ -125,7 +126,7 @@ public final class ServiceDetail {
                   Environments.of(
                       metrics,
                       ServerCalls.of(service, null),
-                      "[" + Math.max(rateSeconds, range.millis() / 1000) + "s]",
+                      Math.max(rateSeconds, range.millis() / 1000),
                       range.toMillis()),
               List.of());
     }
@@ -265,12 +266,12 @@ public final class ServiceDetail {
   private final class Measures {
     private final Prometheus.Axis axis;
     private final TimeRange range;
-    private final String window;
+    private final long window;
 
     Measures(Prometheus.Axis axis, TimeRange range, long step) {
       this.axis = axis;
       this.range = range;
-      this.window = "[" + Math.max(step, rateSeconds) + "s]";
+      this.window = Math.max(step, rateSeconds);
     }
 
     void empty(Map<String, @Nullable Object> answers) {
@@ -332,7 +333,7 @@ public final class ServiceDetail {
 
     private List<Object> operations(Prometheus metrics, String selectors) {
       String by = "http_request_method, http_route, rpc_method";
-      String whole = "[" + Math.max(rateSeconds, range.millis() / 1000) + "s]";
+      long whole = Math.max(rateSeconds, range.millis() / 1000);
       Map<String, double[]> lines = new TreeMap<>(); // calls, failures, p99
       Map<String, String> protocols = new TreeMap<>();
       for (Prometheus.Sample sample :
@@ -455,11 +456,8 @@ public final class ServiceDetail {
       List<Object> decisions = new ArrayList<>();
       for (Prometheus.Line line :
           metrics.range(
-              "sum by (plumbline_sampler_rule, plumbline_sampler_decision)"
-                  + " (rate(plumbline_sampler_decisions_total"
-                  + own
-                  + window
-                  + "))",
+              "sum by (plumbline_sampler_rule, plumbline_sampler_decision) "
+                  + CounterGain.rate("plumbline_sampler_decisions_total" + own, window),
               axis)) {
         decisions.add(
             Json.of(
@@ -481,7 +479,7 @@ public final class ServiceDetail {
       }
       List<Object> findings = new ArrayList<>();
       for (Prometheus.Line line :
-          metrics.range(by + "(rate(plumbline_findings_total" + own + window + "))", axis)) {
+          metrics.range(by + CounterGain.rate("plumbline_findings_total" + own, window), axis)) {
         String rule = line.label("plumbline_finding_rule");
         String action = line.label("plumbline_finding_action");
         findings.add(

@@ -49,13 +49,12 @@ public final class Environments {
    * none.
    *
    * @param selectors which series, each with a comma before it
-   * @param window how far back, such as {@code [60s]}
+   * @param seconds how far back
    */
-  public static List<String> of(
-      Prometheus metrics, String selectors, String window, long atMillis) {
+  public static List<String> of(Prometheus metrics, String selectors, long seconds, long atMillis) {
     String query =
-        "group by (%s) (last_over_time({__name__=~\"%s\"%s}%s))"
-            .formatted(LABEL, COMMON, selectors, window);
+        "group by (%s) (last_over_time({__name__=~\"%s\"%s}[%ds]))"
+            .formatted(LABEL, COMMON, selectors, seconds);
     TreeSet<String> names = new TreeSet<>();
     for (Prometheus.Sample sample : metrics.instant(query, atMillis)) {
       names.add(sample.label(LABEL));

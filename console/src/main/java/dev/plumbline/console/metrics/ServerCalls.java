@@ -1,6 +1,8 @@
 package dev.plumbline.console.metrics;
 
+import dev.plumbline.clients.CounterGain;
 import dev.plumbline.clients.Prometheus;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** PromQL for the calls that services answer or make, HTTP and RPC alike. */
@@ -22,32 +24,27 @@ public final class ServerCalls {
     return select(SERVER, "_bucket", selectors);
   }
 
-  /** Calls answered a second over a window such as {@code [60s]}. */
-  public static String countRate(String selectors, String window) {
-    return rate(SERVER, "_count", selectors, window);
+  /** Calls answered a second, to be summed. */
+  public static String countRate(String selectors, long seconds) {
+    return rate(SERVER, "_count", selectors, seconds);
   }
 
-  public static String bucketRate(String selectors, String window) {
-    return rate(SERVER, "_bucket", selectors, window);
+  public static String bucketRate(String selectors, long seconds) {
+    return rate(SERVER, "_bucket", selectors, seconds);
   }
 
-  public static String clientCountRate(String selectors, String window) {
-    return rate(CLIENT, "_count", selectors, window);
+  public static String clientCountRate(String selectors, long seconds) {
+    return rate(CLIENT, "_count", selectors, seconds);
   }
 
-  public static String clientBucketRate(String selectors, String window) {
-    return rate(CLIENT, "_bucket", selectors, window);
+  public static String clientBucketRate(String selectors, long seconds) {
+    return rate(CLIENT, "_bucket", selectors, seconds);
   }
 
-  /**
-   * A rate has no name left: series of the two protocols that have no label of their own, as those
-   * that overflowed, would be one, and Prometheus refuses the query. A label tells them apart.
-   */
-  private static String rate(String names, String suffix, String selectors, String window) {
-    String labels = "{" + (selectors.isEmpty() ? "" : selectors.substring(1)) + "}";
-    int bar = names.indexOf('|');
-    return "(rate(%1$s%2$s%3$s%4$s) or label_replace(rate(%5$s%2$s%3$s%4$s), \"protocol\", \"rpc\", \"\", \"\"))"
-        .formatted(names.substring(0, bar), suffix, labels, window, names.substring(bar + 1));
+  private static String rate(String names, String suffix, String selectors, long seconds) {
+    String labels = suffix + "{" + (selectors.isEmpty() ? "" : selectors.substring(1)) + "}";
+    return CounterGain.rate(
+        Stream.of(names.split("\\|", -1)).map(name -> name + labels).toList(), seconds);
   }
 
   /**
