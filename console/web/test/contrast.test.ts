@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { UNNAMED } from "../src/app/serviceColors.ts";
+import { FAILURES } from "../src/charts/failureColors.ts";
 import { QUANTILES, SERIES } from "../src/charts/palette.ts";
 
 const css = readFileSync(new URL("../src/styles/tokens.css", import.meta.url), "utf8");
@@ -48,7 +49,7 @@ describe.each(["light", "dark"])("the %s theme", (name) => {
   });
 
   test("has visible lines in charts", () => {
-    for (const line of SERIES) expect(contrast(line, of("surface")), line).toBeGreaterThanOrEqual(3);
+    for (const line of [...SERIES, ...FAILURES]) expect(contrast(line, of("surface")), line).toBeGreaterThanOrEqual(3);
     for (const line of [QUANTILES.p95, QUANTILES.p99]) expect(contrast(line, of("surface")), line).toBeGreaterThanOrEqual(3);
   });
 });

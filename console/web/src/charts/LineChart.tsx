@@ -21,6 +21,8 @@ interface LineChartProps {
   stacked?: boolean;
   area?: boolean;
   legend?: boolean;
+  /** The value that the legend has of each series; of events that are rare the latest is mostly zero. */
+  summary?: "latest" | "peak";
   /** The values are bytes: the axis is round in MiB. */
   bytes?: boolean;
   /** The axis goes at least this far up. */
@@ -34,7 +36,7 @@ interface LineChartProps {
 }
 
 export function LineChart(props: LineChartProps) {
-  const { title, times, stepMs, series, format, stacked = false, area = false, legend = true, bytes = false, least = 0, exemplars = [], exemplarScale = 1, mark = null, height = "normal", onZoom } = props;
+  const { title, times, stepMs, series, format, stacked = false, area = false, legend = true, summary = "latest", bytes = false, least = 0, exemplars = [], exemplarScale = 1, mark = null, height = "normal", onZoom } = props;
 
   const top = useMemo(() => {
     const plain = stacked ? largest(totals(series, times.length)) : largest(...series.map((one) => one.values));
@@ -67,11 +69,12 @@ export function LineChart(props: LineChartProps) {
     [series, times, top, format, stacked, area],
   );
 
-  const summary = series.map((one) => `${one.name} ${format(latest(one.values))}`).join(", ");
+  const summaryOf = (one: ChartSeries) => format(summary === "peak" ? largest(one.values) : latest(one.values));
+  const summaries = series.map((one) => `${one.name} ${summaryOf(one)}`).join(", ");
   return (
     <figure>
       <Frame
-        label={`${title} over time. Latest: ${summary || "nothing"}.`}
+        label={`${title} over time. ${summary === "peak" ? "Peak" : "Latest"}: ${summaries || "nothing"}.`}
         times={times}
         stepMs={stepMs}
         option={option}
@@ -88,7 +91,10 @@ export function LineChart(props: LineChartProps) {
             <span class="item" key={one.name}>
               <span class="swatch" style={{ background: one.color }} aria-hidden="true" />
               {one.name}
-              <span class="value">{format(latest(one.values))}</span>
+              <span class="value">
+                {summary === "peak" && "peak "}
+                {summaryOf(one)}
+              </span>
             </span>
           ))}
         </figcaption>

@@ -1,4 +1,4 @@
-// Colours of quantiles, codes and series of one metric; the charter names none for them. Some come from the theme.
+// Colours of quantiles and of the series of one metric; the charter names none for them. Some come from the theme.
 
 export interface Palette {
   readonly text: string;
@@ -32,25 +32,3 @@ export const seriesColor = (index: number): string => SERIES[index % SERIES.leng
 
 /** p50, p95, p99: the higher the quantile, the stronger the colour. */
 export const QUANTILES = { p50: "#8fa6bf", p95: "#3d7fd9", p99: "#c4523f" } as const;
-
-/** One colour a code; warm ones for failures of load and time, cool ones for failures of the caller. */
-const CODES: Readonly<Record<string, string>> = {
-  DEADLINE_EXCEEDED: "#d98416",
-  UNAVAILABLE: "#c4523f",
-  INTERNAL: "#a8328f",
-  DATA_LOSS: "#8d3b4f",
-  UNKNOWN: "#83757c",
-  UNIMPLEMENTED: "#8a6d3b",
-  RESOURCE_EXHAUSTED: "#a98a00",
-  INVALID_ARGUMENT: "#5b86b8",
-  NOT_FOUND: "#4f93a8",
-  CANCELLED: "#7d8894",
-  ALREADY_EXISTS: "#6c8f6a",
-  PERMISSION_DENIED: "#7c73b8",
-  UNAUTHENTICATED: "#9b7fc7",
-  FAILED_PRECONDITION: "#5d9a8a",
-  ABORTED: "#8aa05a",
-  OUT_OF_RANGE: "#6f93bd",
-};
-
-export const codeColor = (code: string): string => CODES[code] ?? "#83757c";

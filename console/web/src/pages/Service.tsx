@@ -11,10 +11,11 @@ import { TimeControl } from "../app/TimeControl.tsx";
 import { parametersOf } from "../app/timeRange.ts";
 import { useRange } from "../app/useRange.ts";
 import { traceOf } from "../charts/Exemplars.tsx";
+import { failureColors } from "../charts/failureColors.ts";
 import { fromFirstData } from "../charts/firstData.ts";
 import { HeatMap } from "../charts/HeatMap.tsx";
 import { LineChart } from "../charts/LineChart.tsx";
-import { codeColor, QUANTILES } from "../charts/palette.ts";
+import { QUANTILES } from "../charts/palette.ts";
 import { clock, duration, instant, number, percent, rate, shortId } from "../format.ts";
 import { shortName } from "../trace/shortName.ts";
 import { Answer, Panel } from "../ui/Panel.tsx";
@@ -159,26 +160,27 @@ const SHOWN_FAILURES = 8;
 
 function Errors({ view, axis }: PartProps) {
   const look = useLook();
-  const series = useMemo(
-    () =>
-      view.errors
-        .map((error) => ({
-          name: error.origin ? `${error.code} from ${error.origin === "client" ? "the client" : look(error.origin).label}${error.fault === "caller" ? ", caller's fault" : ""}` : error.code,
-          color: codeColor(error.code),
-          values: error.per_s,
-          mean: mean(error.per_s),
-        }))
-        .filter((error) => error.mean > 0)
-        .sort((a, b) => b.mean - a.mean)
-        .slice(0, SHOWN_FAILURES),
-    [view.errors],
-  );
+  const colorsOf = useMemo(failureColors, []);
+  const series = useMemo(() => {
+    const shown = view.errors
+      .map((error) => ({ error, mean: mean(error.per_s) }))
+      .filter((one) => one.mean > 0)
+      .sort((a, b) => b.mean - a.mean)
+      .slice(0, SHOWN_FAILURES)
+      .map((one) => one.error);
+    const colors = colorsOf(shown);
+    return shown.map((error, i) => ({
+      name: error.origin ? `${error.code} from ${error.origin === "client" ? "the client" : look(error.origin).label}${error.fault === "caller" ? ", caller's fault" : ""}` : error.code,
+      color: colors[i] as string,
+      values: error.per_s,
+    }));
+  }, [view.errors]);
   return (
     <Panel title="Failures" note={`by code and origin${view.errors.length > SHOWN_FAILURES ? `; the ${SHOWN_FAILURES} most frequent of ${view.errors.length}` : ""}`}>
       {series.length === 0 ? (
         <Empty title="No request failed in the selected time range" />
       ) : (
-        <LineChart title="Failures a second" series={series} format={rate} stacked height="short" {...axis} />
+        <LineChart title="Failures a second" series={series} format={rate} stacked summary="peak" height="short" {...axis} />
       )}
     </Panel>
   );
