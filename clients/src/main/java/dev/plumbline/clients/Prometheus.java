@@ -172,9 +172,17 @@ public final class Prometheus {
     return groups;
   }
 
-  /** Returns the text as it stands in a PromQL string. */
+  /**
+   * Returns the text as it stands in a PromQL string. Prometheus rejects an unescaped U+FFFD as
+   * invalid UTF-8.
+   */
   public static String quoted(String text) {
-    return '"' + text.replace("\\", "\\\\").replace("\"", "\\\"").replace("\n", "\\n") + '"';
+    return '"'
+        + text.replace("\\", "\\\\")
+            .replace("\"", "\\\"")
+            .replace("\n", "\\n")
+            .replace("\uFFFD", "\\uFFFD")
+        + '"';
   }
 
   private List<Map<String, @Nullable Object>> result(String path, String... parameters) {

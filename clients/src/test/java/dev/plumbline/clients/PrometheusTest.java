@@ -74,6 +74,12 @@ class PrometheusTest {
     assertThat(requests).containsExactly("POST /api/v1/query query=up+%2B+1 null");
   }
 
+  /** Prometheus reads U+FFFD as invalid UTF-8 where it is not escaped. */
+  @Test
+  void aString_isQuotedSoThatPrometheusReadsIt() {
+    assertThat(Prometheus.quoted("a\\b\"c\nd\uFFFDe")).isEqualTo("\"a\\\\b\\\"c\\nd\\uFFFDe\"");
+  }
+
   @Test
   void aMoment_goesWithTheQuery() {
     answer = "{\"status\":\"success\",\"data\":{\"result\":[]}}";

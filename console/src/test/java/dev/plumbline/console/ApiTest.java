@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.opentelemetry.proto.collector.trace.v1.ExportTraceServiceRequest;
 import io.opentelemetry.proto.common.v1.KeyValue;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -302,6 +304,31 @@ class ApiTest {
       })
   void an_environment_without_telemetry_is_an_answer_without_data(String path) throws Exception {
     assertThat(console.get(path).statusCode()).isEqualTo(200);
+  }
+
+  @Test
+  void an_empty_environment_is_no_filter_and_names_are_decoded() throws Exception {
+    console.export(
+        "/v1/traces", new Otlp().in("a+b \uFFFD/é").span("edge", 31, 1, 0).server().end().bytes());
+
+    assertThat(column(console.json("/api/traces?environment="), "traces", "trace_id")).hasSize(3);
+    assertThat(
+            column(
+                console.json("/api/traces?environment=a%2Bb+%EF%BF%BD/%C3%A9"),
+                "traces",
+                "trace_id"))
+        .containsExactly(Otlp.traceHex(31));
+  }
+
+  @Test
+  void a_service_is_found_by_any_name() throws Exception {
+    int trace = 40;
+    for (String name : List.of("a/b", "a+b", "a b", "50%", "\uFFFD", "é")) {
+      console.export("/v1/traces", new Otlp().span(name, trace++, 1, 0).server().end().bytes());
+      String path = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
+
+      assertThat(console.json("/api/services/" + path)).containsEntry("service", name);
+    }
   }
 
   @Test

@@ -290,6 +290,74 @@ class BadInputTest {
     assertThat(answer.body()).contains("\"detail\":\"");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "/api/overview?environment=%ff, environment",
+    "/api/overview?environment=%ED%A0%80, environment",
+    "/api/overview?%ff=edge, a parameter's name",
+    "/api/services/edge?operation=%ff, operation",
+    "/api/services/edge?instance=a%c3, instance",
+    "/api/services/edge?from=%ff, from",
+    "/api/services/edge/logs?severity=%ff, severity",
+    "/api/traces?baggage=a&baggage=%ff, baggage",
+    "/api/traces?cursor=%ff, cursor",
+    "/api/services/%ff, the path",
+    "/api/traces/%ff, the path",
+    "/api/alerts/%c0%af, the path",
+    "/service/%ff, the path"
+  })
+  void text_that_cannot_be_decoded_is_refused_by_name(String target, String name) throws Exception {
+    String answer = whole(target);
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 400")
+        .contains(
+            "Content-Type: application/problem+json",
+            "X-Content-Type-Options: nosniff",
+            "\"detail\":\"" + name + " is \\\"",
+            "expected percent-encoded UTF-8");
+  }
+
+  /** The HTTP parser rejects these before the console has a request. */
+  @ParameterizedTest
+  @ValueSource(strings = {"/api/overview?environment=%zz", "/api/overview?a=%e", "/service/%zz"})
+  void a_target_that_is_not_http_is_refused(String target) throws Exception {
+    assertThat(whole(target)).startsWith("HTTP/1.1 400");
+  }
+
+  @Test
+  void a_live_tail_of_text_that_cannot_be_decoded_is_refused() throws Exception {
+    HttpRequest request =
+        HttpRequest.newBuilder(console.uri("/api/traces/live?service=%ff")).build();
+    HttpResponse<InputStream> answer =
+        console.client().send(request, HttpResponse.BodyHandlers.ofInputStream());
+    answer.body().close();
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "/api/overview?environment=%EF%BF%BD, 200",
+    "/api/services/%EF%BF%BD, 404",
+    "/api/services/edge?operation=%EF%BF%BD&instance=%EF%BF%BD, 200",
+    "/api/services/a%2Fb, 404",
+    "/api/traces?service=%EF%BF%BD&operation=a+b%2Bc, 200",
+    "/api/%6Fverview, 200",
+    "/service/a%2Fb, 200"
+  })
+  void text_that_is_valid_and_unknown_is_like_any_other(String path, int status) throws Exception {
+    assertThat(console.get(path).statusCode()).isEqualTo(status);
+  }
+
+  @Test
+  void a_parameter_that_is_given_twice_is_refused_however_its_name_is_encoded() throws Exception {
+    HttpResponse<String> answer = console.get("/api/traces?service=a&servic%65=b");
+
+    assertThat(answer.statusCode()).isEqualTo(400);
+    assertThat(answer.body()).contains("service is given 2 times");
+  }
+
   @Test
   void ten_years_are_clamped_to_31_days() throws Exception {
     Map<?, ?> range = (Map<?, ?>) console.json("/api/traces?from=-3650d").get("range");
@@ -417,6 +485,16 @@ class BadInputTest {
         // It closed the connection while we were still sending; its response can be read.
       }
       return answer.join();
+    }
+  }
+
+  /** Returns the response to a request target that no client library would send. */
+  private String whole(String target) throws IOException {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), console.console().port())) {
+      socket.setSoTimeout(20_000);
+      String head = "GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n";
+      socket.getOutputStream().write(head.getBytes(StandardCharsets.US_ASCII));
+      return new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     }
   }
 

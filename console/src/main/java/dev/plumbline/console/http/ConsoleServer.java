@@ -15,7 +15,6 @@ import io.undertow.util.Headers;
 import io.undertow.util.HttpString;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -159,6 +158,7 @@ public final class ConsoleServer implements AutoCloseable {
     safely(
             it -> {
               hosts.check(it);
+              decodePath(it);
               next.handleRequest(it);
             })
         .handleRequest(exchange);
@@ -183,8 +183,17 @@ public final class ConsoleServer implements AutoCloseable {
     };
   }
 
+  /** Decodes the path by which handlers are found; a slash within a segment stays encoded. */
+  private static void decodePath(HttpServerExchange exchange) {
+    StringBuilder path = new StringBuilder();
+    for (String segment : segments(exchange)) {
+      path.append('/').append(segment.replace("/", "%2F"));
+    }
+    exchange.setRelativePath(path.toString());
+  }
+
   private static List<String> segments(HttpServerExchange exchange) {
-    return new ArrayList<>(List.of(exchange.getRequestPath().substring(1).split("/", -1)));
+    return PercentEncoding.segments(exchange.getRequestPath());
   }
 
   private static boolean isLarge(HttpServerExchange exchange, List<Endpoint> endpoints) {

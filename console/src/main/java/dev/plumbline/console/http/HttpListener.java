@@ -25,13 +25,18 @@ public final class HttpListener {
 
   private HttpListener() {}
 
-  /** Returns a server that listens on this address, without its handler. */
+  /**
+   * Returns a server that listens on this address, without its handler. Paths and parameters are as
+   * sent: see {@link PercentEncoding}.
+   */
   public static Undertow.Builder builder(InetSocketAddress address) {
     return Undertow.builder()
         .addHttpListener(address.getPort(), address.getHostString())
         .setBufferSize(BUFFER_BYTES)
         .setSocketOption(Options.CONNECTION_HIGH_WATER, MOST_CONNECTIONS)
         .setSocketOption(Options.CONNECTION_LOW_WATER, MOST_CONNECTIONS)
+        // It would decode what is not UTF-8 as U+FFFD.
+        .setServerOption(UndertowOptions.DECODE_URL, false)
         .setServerOption(UndertowOptions.MAX_ENTITY_SIZE, MOST_ENTITY_BYTES)
         .setServerOption(UndertowOptions.MAX_HEADER_SIZE, MOST_HEADER_BYTES)
         .setServerOption(UndertowOptions.NO_REQUEST_TIMEOUT, IDLE_MILLIS)

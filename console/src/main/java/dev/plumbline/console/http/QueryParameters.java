@@ -1,6 +1,8 @@
 package dev.plumbline.console.http;
 
+import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -18,8 +20,8 @@ public final class QueryParameters {
   private final long now;
 
   private QueryParameters(
-      Map<String, Deque<String>> values, Set<String> known, Set<String> repeatable, long now) {
-    this.values = values;
+      Map<String, Deque<String>> encoded, Set<String> known, Set<String> repeatable, long now) {
+    this.values = decoded(encoded);
     this.now = now;
     values.forEach(
         (name, given) -> {
@@ -42,14 +44,26 @@ public final class QueryParameters {
         });
   }
 
+  private static Map<String, Deque<String>> decoded(Map<String, Deque<String>> encoded) {
+    Map<String, Deque<String>> values = new LinkedHashMap<>();
+    encoded.forEach(
+        (given, texts) -> {
+          String name = PercentEncoding.parameter("a parameter's name", given);
+          Deque<String> all = values.computeIfAbsent(name, unused -> new ArrayDeque<>());
+          texts.forEach(text -> all.add(PercentEncoding.parameter(TimeRange.shown(name), text)));
+        });
+    return values;
+  }
+
   /**
    * Reads parameters.
    *
-   * @throws ApiProblem when one is unknown, given twice or too long
+   * @param encoded names and values as they are sent
+   * @throws ApiProblem when one cannot be decoded, is unknown, given twice or too long
    */
   public static QueryParameters of(
-      Map<String, Deque<String>> values, Set<String> known, Set<String> repeatable, long now) {
-    return new QueryParameters(values, known, repeatable, now);
+      Map<String, Deque<String>> encoded, Set<String> known, Set<String> repeatable, long now) {
+    return new QueryParameters(encoded, known, repeatable, now);
   }
 
   /** Returns the value, or null when it is not given or empty. */
