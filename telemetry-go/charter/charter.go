@@ -11,8 +11,11 @@ type Metric struct {
 	Unit       string // UCUM
 	Brief      string
 	Attributes []string  // every label that the metric may carry
+	Required   []string  // the labels that each point has; no templates
 	Buckets    []float64 // upper bounds, ascending; in Unit
 	MaxSeries  int       // 0 for no limit
+	Deprecated bool
+	RenamedTo  string // the successor of a deprecated metric; may be empty
 }
 
 // Attribute is the definition of an attribute in the registry.
@@ -25,6 +28,25 @@ type Attribute struct {
 	Sensitive  string   // none, drop, hash or mask; empty for the default of the key
 	Values     []string // the permitted ones; empty for any
 	MaxLength  int      // in UTF-16 code units; 0 for any
+	MaxValues  int      // of a label, in a process; 0 for no limit
+	OnOverflow any      // the value in place of further ones, a string or an int64; nil removes the label
+}
+
+// Span is a row of the charter's spans. A span matches it if it is of its kind
+// and has all attributes of Match; without Match, if the name equals the
+// literal Name.
+type Span struct {
+	Type     string
+	Kind     string // server, client, producer, consumer or internal
+	Name     string // the template; placeholders in braces are attribute keys
+	Match    []string
+	Required []string
+}
+
+// Event is a log record with an event name.
+type Event struct {
+	Name     string
+	Required []string
 }
 
 // Service is one service of the charter.
