@@ -316,6 +316,30 @@ final class ServiceProcess implements AutoCloseable {
     return instances;
   }
 
+  /** The threads that keep the application alive, each with the frames it stands in. */
+  private List<String> liveThreads() throws IOException {
+    ProcessBuilder jcmd =
+        new ProcessBuilder(
+            JAVA_HOME.resolve("bin/jcmd").toString(), Long.toString(process.pid()), "Thread.print");
+    List<String> threads = new ArrayList<>();
+    try (BufferedReader lines = jcmd.redirectErrorStream(true).start().inputReader()) {
+      String dump = lines.lines().collect(Collectors.joining("\n"));
+      for (String thread : dump.split("\n\n", -1)) {
+        if (thread.startsWith("\"") && thread.contains("\tat ") && !thread.contains(" daemon ")) {
+          threads.add(
+              thread.substring(0, thread.indexOf('"', 1) + 1)
+                  + thread
+                      .lines()
+                      .filter(line -> line.startsWith("\tat "))
+                      .limit(20)
+                      .map(String::strip)
+                      .collect(Collectors.joining(" ", " ", "")));
+        }
+      }
+    }
+    return threads;
+  }
+
   /** The trace that a response belongs to. */
   static String trace(HttpResponse<?> response) {
     return trace(response.headers().firstValue("Server-Timing").orElseThrow());
@@ -344,8 +368,12 @@ final class ServiceProcess implements AutoCloseable {
   public void close() {
     try {
       process.getOutputStream().close();
-      if (!process.waitFor(30, TimeUnit.SECONDS)) {
-        throw new IllegalStateException("the application did not end: " + logLines());
+      if (!process.waitFor(90, TimeUnit.SECONDS)) {
+        throw new IllegalStateException(
+            "the application did not end; its threads: "
+                + liveThreads()
+                + "; its log: "
+                + logLines());
       }
       errors.join();
     } catch (IOException e) {
