@@ -150,7 +150,7 @@ func TestSlowHeaderIsCutOff(t *testing.T) {
 	if a := send(t, "GET", r.web+"/healthz", "", nil); a.status != http.StatusOK {
 		t.Errorf("%d", a.status)
 	}
-	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(60 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	if text, err := io.ReadAll(bufio.NewReader(conn)); err != nil {
@@ -169,7 +169,7 @@ func TestSlowBodyIsCutOff(t *testing.T) {
 	if _, err := io.WriteString(conn, "POST /v1/orders HTTP/1.1\r\nHost: x\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{"); err != nil {
 		t.Fatal(err)
 	}
-	if err := conn.SetReadDeadline(time.Now().Add(20 * time.Second)); err != nil {
+	if err := conn.SetReadDeadline(time.Now().Add(60 * time.Second)); err != nil {
 		t.Fatal(err)
 	}
 	text, err := io.ReadAll(bufio.NewReader(conn))

@@ -43,7 +43,7 @@ func TestSlowFollowerDelaysNoNotification(t *testing.T) {
 	}()
 	select {
 	case <-done:
-	case <-time.After(10 * time.Second):
+	case <-time.After(60 * time.Second):
 		t.Fatal("Notify waits for a follower")
 	}
 	<-quick

@@ -32,7 +32,7 @@ func TestLostAnswerLeavesOneOrder(t *testing.T) {
 		r := newRigOver(t, database)
 		proxy := testdatabase.NewProxy(t, r.address)
 		client := ordersv1.NewOrderServiceClient(dial(t, proxy.Address))
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 		defer cancel()
 		if _, err := client.GetOrder(ctx, &ordersv1.GetOrderRequest{Id: "o-none"}); status.Code(err) != codes.NotFound {
 			t.Fatal(err) // until here the connection was to be made
@@ -70,7 +70,7 @@ func TestRepetitionWhileTheFirstIsAtWorkIsTheSameOrder(t *testing.T) {
 		r := newRigOver(t, database)
 		hold := make(chan struct{})
 		r.pricer.hold.Store(&hold)
-		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 		defer cancel()
 		ids := make([]string, 2)
 		var group sync.WaitGroup

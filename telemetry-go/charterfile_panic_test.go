@@ -52,7 +52,7 @@ func TestWatcherThatPanicsStartsAgain(t *testing.T) {
 	defer file.end()
 	select {
 	case <-applied:
-	case <-time.After(20 * time.Second):
+	case <-time.After(60 * time.Second):
 		t.Fatalf("timed out waiting for the third check: %s", out.String())
 	}
 	if log := out.String(); strings.Count(log, "no room") != 1 {

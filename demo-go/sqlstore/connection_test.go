@@ -27,7 +27,7 @@ func TestLostDatabaseIsUnavailableUntilItIsBack(t *testing.T) {
 	store.mustAdd(t, received("o-1"))
 
 	proxy.Cut()
-	ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 	defer cancel()
 	begun := time.Now()
 	_, err := store.Order(ctx, "o-1")
@@ -117,7 +117,7 @@ func TestDatabaseThatCannotBeOpenedIsNamedWithoutItsPassword(t *testing.T) {
 		"POSTGRES://plumbline:secret@127.0.0.1/orders",
 		"plumbline:secret@127.0.0.1/orders",
 	} {
-		ctx, cancel := context.WithTimeout(context.Background(), 10*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 		defer cancel()
 		_, err := sqlstore.Open(ctx, service.Telemetry, address)
 		if err == nil || !strings.HasPrefix(err.Error(), "PLUMBLINE_DEMO_DATABASE: ") || strings.Contains(err.Error(), "secret") || strings.Contains(err.Error(), "\n") {

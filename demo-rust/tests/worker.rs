@@ -95,7 +95,7 @@ impl Worker {
         Command::new("kill").arg(id).status().await.unwrap();
         let status = self.process.wait().await.unwrap();
         assert!(
-            status.success() && begun.elapsed() < Duration::from_secs(5),
+            status.success() && begun.elapsed() < Duration::from_secs(20),
             "{status} after {:?}",
             begun.elapsed()
         );
@@ -231,7 +231,7 @@ async fn faults_are_ignored_unless_switched_on() {
 async fn load_beyond_the_limit_is_shed() {
     let worker = Worker::start(&[("PLUMBLINE_DEMO_WORKER_CONCURRENCY", "1")]).await;
     let mut shed = None;
-    let until = Instant::now() + Duration::from_secs(20);
+    let until = Instant::now() + Duration::from_secs(60);
     while shed.is_none() && Instant::now() < until {
         let answers = tokio::join!(
             worker.quote("SKU-1", 1, &[]),

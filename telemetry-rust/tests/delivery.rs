@@ -107,7 +107,7 @@ impl Service {
 
     async fn logs(&self, words: &str) {
         // The first attempt reports it, not a later retry.
-        while self.begun.elapsed() < Duration::from_secs(10) {
+        while self.begun.elapsed() < Duration::from_secs(30) {
             if self.stderr().contains(words) {
                 return;
             }

@@ -90,7 +90,7 @@ func TestWebSocketsAreTakenOver(t *testing.T) {
 
 			// By a client whose transport is ours: the switched body is written to.
 			client := &http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "gateway", nil)}
-			ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
+			ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 			other, _, err := coder.Dial(ctx, address, &coder.DialOptions{HTTPClient: client})
 			if err != nil {
 				t.Fatalf("%s, %s: %v", mode, name, err)

@@ -287,7 +287,7 @@ pub fn is_error(span: &Span) -> bool {
 
 /// Polls until a condition holds; fails after 20 seconds.
 pub async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
-    let until = Instant::now() + Duration::from_secs(20);
+    let until = Instant::now() + Duration::from_secs(60);
     while !holds() {
         assert!(Instant::now() < until, "waited in vain for {what}");
         tokio::time::sleep(Duration::from_millis(10)).await;

@@ -50,7 +50,7 @@ class BackPressureTest {
         assertThat(waiting).isNotDone();
 
         statement.execute("ROLLBACK");
-        assertThat(waiting.get(30, TimeUnit.SECONDS)).isEqualTo(200);
+        assertThat(waiting.get(60, TimeUnit.SECONDS)).isEqualTo(200);
       }
       assertThat(console.export("/v1/traces", second.toByteArray()).statusCode()).isEqualTo(200);
       assertThat(console.json("/api/traces/" + Otlp.traceHex(2))).containsEntry("span_count", 80L);

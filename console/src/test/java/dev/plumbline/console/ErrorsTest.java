@@ -30,7 +30,7 @@ class ErrorsTest {
                 throw new StackOverflowError("as deep as it gets");
               });
       assertThat(export(console, 1)).isEqualTo(200);
-      assertThat(thrown.await(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(thrown.await(60, TimeUnit.SECONDS)).isTrue();
 
       HttpResponse<String> health = unwell(console);
       assertThat(health.body()).contains("StackOverflowError: as deep as it gets", "\"errors\":1");

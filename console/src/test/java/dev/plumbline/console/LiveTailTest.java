@@ -156,7 +156,7 @@ class LiveTailTest {
 
     Reader(String filters) throws IOException {
       socket.setReceiveBufferSize(4 << 10);
-      socket.setSoTimeout(30_000);
+      socket.setSoTimeout(60_000);
       socket.connect(
           new InetSocketAddress(InetAddress.getLoopbackAddress(), console.console().port()));
       OutputStream out = socket.getOutputStream();

@@ -79,7 +79,7 @@ class OneNotificationIT {
   void stop() throws InterruptedException {
     console.stop(0);
     alertmanager.destroy();
-    if (!alertmanager.waitFor(10, TimeUnit.SECONDS)) {
+    if (!alertmanager.waitFor(60, TimeUnit.SECONDS)) {
       alertmanager.destroyForcibly();
     }
   }

@@ -76,7 +76,7 @@ class SamplingReportIT {
   void stop() throws InterruptedException {
     if (prometheus != null) {
       prometheus.destroy();
-      if (!prometheus.waitFor(10, TimeUnit.SECONDS)) {
+      if (!prometheus.waitFor(60, TimeUnit.SECONDS)) {
         prometheus.destroyForcibly();
       }
     }

@@ -81,7 +81,7 @@ class TailSamplingIT {
   static void stopTheCollector() throws InterruptedException {
     if (collector != null) {
       collector.destroy();
-      if (!collector.waitFor(10, TimeUnit.SECONDS)) {
+      if (!collector.waitFor(60, TimeUnit.SECONDS)) {
         collector.destroyForcibly();
       }
     }

@@ -27,7 +27,7 @@ class RetentionTest {
       for (int i = 0; i < 60; i++) {
         byte[] request =
             traffic.request(100, System.currentTimeMillis() * 1_000_000).message().toByteArray();
-        intake.traces(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
+        intake.traces(request).toCompletableFuture().get(60, TimeUnit.SECONDS);
       }
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (!isTrimmed(store)) {
@@ -49,7 +49,7 @@ class RetentionTest {
               .request(10, System.currentTimeMillis() * 1_000_000)
               .message()
               .toByteArray();
-      intake.traces(request).toCompletableFuture().get(30, TimeUnit.SECONDS);
+      intake.traces(request).toCompletableFuture().get(60, TimeUnit.SECONDS);
 
       long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
       while (store.state().removedTraces() < 10) {

@@ -150,7 +150,7 @@ class CallsTest {
     RunningEdge.until(() -> edge.gateway.placed.size() == 1);
     client.close();
 
-    assertThat(edge.gateway.cancelled.poll(10, TimeUnit.SECONDS)).isEqualTo("PlaceOrder");
+    assertThat(edge.gateway.cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("PlaceOrder");
     RunningEdge.until(() -> edge.server.requestsAtWork() == 0);
     assertThat(edge.gateway.placed).as("nothing is repeated for nobody").hasSize(1);
   }
@@ -202,7 +202,7 @@ class CallsTest {
               throw new AssertionError(e);
             }
           });
-      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(5));
+      assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(Duration.ofSeconds(20));
       assertThat(again.timeLeft).isNotEmpty();
     }
   }

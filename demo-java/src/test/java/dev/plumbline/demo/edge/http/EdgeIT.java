@@ -28,7 +28,7 @@ import org.junit.jupiter.api.Test;
 
 /** The jar as an operator runs it. */
 class EdgeIT {
-  private static final Duration STOP_LIMIT = Duration.ofSeconds(5);
+  private static final Duration STOP_LIMIT = Duration.ofSeconds(12);
 
   @Test
   void onSigterm_theRequestAtWorkIsAnswered_andTheProcessEndsInTime() throws Exception {
@@ -46,14 +46,14 @@ class EdgeIT {
                         .POST(BodyPublishers.ofString(RunningEdge.GOOD_ORDER))
                         .build(),
                     HttpResponse.BodyHandlers.ofString());
-        StreamObserver<PlaceOrderResponse> reply = held.get(20, TimeUnit.SECONDS);
+        StreamObserver<PlaceOrderResponse> reply = held.get(60, TimeUnit.SECONDS);
         long before = System.nanoTime();
         edge.toHandle().destroy(); // unlike destroy(), leaves its output readable
         reply.onNext(PlaceOrderResponse.newBuilder().setOrder(StubGateway.ORDER).build());
         reply.onCompleted();
 
-        assertThat(atWork.get(10, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
-        assertThat(edge.waitFor(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(atWork.get(60, TimeUnit.SECONDS).statusCode()).isEqualTo(201);
+        assertThat(edge.waitFor(60, TimeUnit.SECONDS)).isTrue();
         assertThat(Duration.ofNanos(System.nanoTime() - before)).isLessThan(STOP_LIMIT);
         assertThat(out.readLine()).isEqualTo("edge: stopped");
         assertThat(edge.exitValue()).isZero();
@@ -70,7 +70,7 @@ class EdgeIT {
       gateway.onHealth = asked::complete;
       Process edge = start(targeting(gateway.port(), "PLUMBLINE_DEMO_WARM_UP_MS", "60000"));
       try (BufferedReader out = said(edge.getInputStream())) {
-        StreamObserver<HealthCheckResponse> reply = asked.get(20, TimeUnit.SECONDS);
+        StreamObserver<HealthCheckResponse> reply = asked.get(60, TimeUnit.SECONDS);
         assertThat(out.ready()).as("it says that it listens").isFalse();
         reply.onNext(HealthCheckResponse.getDefaultInstance());
         reply.onCompleted();
@@ -150,7 +150,7 @@ class EdgeIT {
           .asString()
           .startsWith("edge: ")
           .contains(message);
-      assertThat(edge.waitFor(10, TimeUnit.SECONDS)).isTrue();
+      assertThat(edge.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(edge.exitValue()).isEqualTo(exitCode);
     } finally {
       edge.destroyForcibly();

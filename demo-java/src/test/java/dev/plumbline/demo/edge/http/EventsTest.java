@@ -113,7 +113,7 @@ class EventsTest {
     assertThat(client.getInputStream().read()).isEqualTo('H');
     client.close();
 
-    assertThat(edge.gateway.cancelled.poll(10, TimeUnit.SECONDS)).isEqualTo("WatchOrder");
+    assertThat(edge.gateway.cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("WatchOrder");
     RunningEdge.until(() -> edge.server.requestsAtWork() == 0);
   }
 
@@ -142,7 +142,7 @@ class EventsTest {
             return System.nanoTime() - since[0] > 500_000_000L;
           });
     }
-    assertThat(edge.gateway.cancelled.poll(10, TimeUnit.SECONDS)).isEqualTo("WatchOrder");
+    assertThat(edge.gateway.cancelled.poll(60, TimeUnit.SECONDS)).isEqualTo("WatchOrder");
     RunningEdge.until(() -> edge.server.requestsAtWork() == 0);
   }
 }

@@ -64,7 +64,7 @@ final class RunningEdge implements AutoCloseable {
     if (headers.length > 0) {
       request.headers(headers);
     }
-    return http.send(request.timeout(Duration.ofSeconds(20)).build(), BodyHandlers.ofString());
+    return http.send(request.timeout(Duration.ofSeconds(60)).build(), BodyHandlers.ofString());
   }
 
   URI uri(String path) {
