@@ -6,7 +6,7 @@ use http::{HeaderMap, HeaderName, HeaderValue};
 use opentelemetry::Context;
 use tokio::time::Instant;
 
-use crate::charter;
+use crate::setup;
 
 pub(crate) const GRPC_TIMEOUT: HeaderName = HeaderName::from_static("grpc-timeout");
 
@@ -46,12 +46,12 @@ impl Deadline {
     /// request arrives, so the caller of a late request cancels while the server still has time left. A cancellation
     /// within the margin is therefore recorded as DEADLINE_EXCEEDED.
     pub(crate) fn is_nearly_over(self) -> bool {
-        self.remaining() <= Duration::from_millis(charter::policy().deadline_margin_ms)
+        self.remaining() <= Duration::from_millis(setup::charter().deadline_margin_ms)
     }
 
     /// Returns the deadline of a handler: the caller's timeout less the charter's margin.
     pub(crate) fn of_handler(allowed: Duration) -> Self {
-        let policy = charter::policy();
+        let policy = setup::charter();
         let share = allowed.mul_f64(policy.deadline_margin_max_ratio);
         let margin = Duration::from_millis(policy.deadline_margin_ms).min(share);
         Self::after(allowed - margin)

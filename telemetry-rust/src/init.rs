@@ -1,5 +1,6 @@
 //! Sets up traces, metrics and logs in one call; the returned guard shuts them down.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::InstrumentationScope;
@@ -21,7 +22,7 @@ use tracing_subscriber::layer::{Layered, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
-use crate::charter::{self, CharterFile, CharterWatcher, Mode};
+use crate::charter::{self, CharterFile, CharterWatcher, InForce, Mode};
 use crate::enforce::{AttributeRules, SpanRules};
 use crate::export::{
     CountingMetricExporter, DropCounts, EnforcingLogProcessor, EnforcingSpanProcessor, Exporters, PartialSuccess,
@@ -78,8 +79,9 @@ pub fn init_with(variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
     let settings = Settings::read(variables);
     let service = settings.service.clone().unwrap_or_else(unknown_service);
     let charter = settings.charter.as_deref().filter(|_| settings.mode != Mode::Off);
-    let charter = charter.map(CharterFile::open);
-    let mut telemetry = build(&settings, service.leak(), variables);
+    let in_force = Arc::new(InForce::new(charter::base()));
+    let charter = charter.map(|path| CharterFile::open(path, Arc::clone(&in_force)));
+    let mut telemetry = build(&settings, service.leak(), in_force, variables);
     for warning in &settings.warnings {
         tracing::warn!(target: "plumbline", "{warning}");
     }
@@ -105,7 +107,12 @@ fn unknown_service() -> String {
     format!("unknown_service:{name}")
 }
 
-fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
+fn build(
+    settings: &Settings,
+    service: &'static str,
+    charter: Arc<InForce>,
+    variables: &dyn Fn(&str) -> Option<String>,
+) -> Telemetry {
     let mode = settings.mode;
     let resource = match mode {
         Mode::Off => Resource::builder().with_service_name(service).build(),
@@ -191,6 +198,7 @@ fn build(settings: &Settings, service: &'static str, variables: &dyn Fn(&str) ->
         loggers.build(),
         exporters,
         rules,
+        charter,
     )
 }
 
@@ -204,6 +212,7 @@ fn install(
     loggers: SdkLoggerProvider,
     exporters: Option<Exporters>,
     rules: Option<AttributeRules>,
+    charter: Arc<InForce>,
 ) -> Telemetry {
     let mode = settings.mode;
     let scope = match mode {
@@ -225,6 +234,7 @@ fn install(
     if !setup::install(Setup {
         mode,
         service,
+        charter,
         instruments,
     }) {
         report_to_stderr("telemetry is set up already", &"the first setup stays in effect");

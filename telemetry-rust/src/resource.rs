@@ -64,7 +64,7 @@ fn value(source: Source, service: &str, variables: &dyn Fn(&str) -> Option<Strin
         Source::Generate("uuid") => Some(uuid()),
         Source::Generate("container") => container(&fs::read_to_string("/proc/self/mountinfo").ok()?),
         Source::Charter("team") => charter::service(service).map(|row| row.team.to_owned()),
-        Source::Charter("digest") => Some(charter::policy().digest.to_owned()),
+        Source::Charter("digest") => Some(crate::setup::charter().digest.to_owned()),
         Source::Generate(_) | Source::Charter(_) => None,
     }
 }

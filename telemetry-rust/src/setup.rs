@@ -1,15 +1,16 @@
 //! What [`crate::init`] fixed for this process: mode, service name and instruments. Counts findings, and decides by
 //! mode and charter whether a rule is enforced.
 
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
-use crate::charter::Mode;
+use crate::charter::{self, Charter, InForce, Mode};
 use crate::metrics::Instruments;
 
 #[derive(Debug)]
 pub(crate) struct Setup {
     pub mode: Mode,
     pub service: &'static str,
+    pub charter: Arc<InForce>,
     pub instruments: Instruments,
 }
 
@@ -29,9 +30,14 @@ pub(crate) fn service() -> &'static str {
     get().map_or("unknown_service", |setup| setup.service)
 }
 
+/// Returns the charter in force; base before [`crate::init`].
+pub(crate) fn charter() -> &'static Charter {
+    get().map_or_else(charter::base, |setup| setup.charter.get())
+}
+
 /// Returns the mode of this process; the charter's default before [`crate::init`].
 pub(crate) fn mode() -> Mode {
-    get().map_or(crate::charter::MODE, |setup| setup.mode)
+    get().map_or(charter::base().mode, |setup| setup.mode)
 }
 
 /// Whether the mode is `observe` or `enforce`.
@@ -74,6 +80,5 @@ pub(crate) fn is_enforced(rule: &str) -> bool {
 }
 
 fn mode_of(rule: &str) -> Mode {
-    let known = crate::charter::RULES.iter().find(|known| known.name == rule);
-    known.map_or(Mode::Observe, |known| known.mode)
+    charter().mode_of(rule)
 }

@@ -1,6 +1,7 @@
 //! Finds the service of the charter that a call goes to, and whether a service is at the trust boundary.
 
-use super::{Service, policy, service};
+use super::{Service, service};
+use crate::setup;
 
 const CLUSTER: [&str; 3] = [".local", ".internal", ".svc"];
 
@@ -10,7 +11,7 @@ const CLUSTER: [&str; 3] = [".local", ".internal", ".svc"];
 /// host: by a host pattern (`host:port` before `host` before the longest `*.suffix`), by its name alone or in a
 /// cluster domain, or, for a loopback host, the only peer of `own`.
 pub(crate) fn callee(own: &str, named: Option<&str>, host: Option<&str>) -> Option<&'static str> {
-    callee_of(policy().services, own, named, host)
+    callee_of(setup::charter().services, own, named, host)
 }
 
 pub(crate) fn callee_of(

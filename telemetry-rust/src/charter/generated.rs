@@ -281,14 +281,14 @@ pub mod span {
 
 /// Every span of the charter, by type.
 pub static SPANS: &[SpanRow] = &[
-    SpanRow { name: "db.client", kind: opentelemetry::trace::SpanKind::Client, template: span::DB_CLIENT, matches: &["db.system.name"] },
-    SpanRow { name: "http.client", kind: opentelemetry::trace::SpanKind::Client, template: span::HTTP_CLIENT, matches: &["http.request.method"] },
-    SpanRow { name: "http.server", kind: opentelemetry::trace::SpanKind::Server, template: span::HTTP_SERVER, matches: &["http.request.method"] },
-    SpanRow { name: "orders.compute_price", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_COMPUTE_PRICE, matches: &[] },
-    SpanRow { name: "orders.place", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_PLACE, matches: &[] },
-    SpanRow { name: "orders.price_line", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_PRICE_LINE, matches: &[] },
-    SpanRow { name: "rpc.client", kind: opentelemetry::trace::SpanKind::Client, template: span::RPC_CLIENT, matches: &["rpc.system.name"] },
-    SpanRow { name: "rpc.server", kind: opentelemetry::trace::SpanKind::Server, template: span::RPC_SERVER, matches: &["rpc.system.name"] },
+    SpanRow { name: "db.client", kind: opentelemetry::trace::SpanKind::Client, template: span::DB_CLIENT, matches: &["db.system.name"], ..SpanRow::ANY },
+    SpanRow { name: "http.client", kind: opentelemetry::trace::SpanKind::Client, template: span::HTTP_CLIENT, matches: &["http.request.method"], ..SpanRow::ANY },
+    SpanRow { name: "http.server", kind: opentelemetry::trace::SpanKind::Server, template: span::HTTP_SERVER, matches: &["http.request.method"], ..SpanRow::ANY },
+    SpanRow { name: "orders.compute_price", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_COMPUTE_PRICE, matches: &[], ..SpanRow::ANY },
+    SpanRow { name: "orders.place", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_PLACE, matches: &[], ..SpanRow::ANY },
+    SpanRow { name: "orders.price_line", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_PRICE_LINE, matches: &[], ..SpanRow::ANY },
+    SpanRow { name: "rpc.client", kind: opentelemetry::trace::SpanKind::Client, template: span::RPC_CLIENT, matches: &["rpc.system.name"], ..SpanRow::ANY },
+    SpanRow { name: "rpc.server", kind: opentelemetry::trace::SpanKind::Server, template: span::RPC_SERVER, matches: &["rpc.system.name"], ..SpanRow::ANY },
 ];
 
 /// The metrics.
@@ -304,6 +304,7 @@ pub mod metric {
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
         labels: &["error.type", "http.request.method", "http.response.status_code", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "server.address", "server.port"],
         max_series: Some(2000),
+        ..Metric::ANY
     };
 
     /// Duration of HTTP server requests.
@@ -315,6 +316,7 @@ pub mod metric {
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
         labels: &["error.type", "http.request.method", "http.response.status_code", "http.route", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "url.scheme"],
         max_series: Some(2000),
+        ..Metric::ANY
     };
 
     /// Changed charters that were read while the process ran.
@@ -326,6 +328,7 @@ pub mod metric {
         buckets: &[],
         labels: &["plumbline.charter.reload.outcome"],
         max_series: None,
+        ..Metric::ANY
     };
 
     /// 1 while the charter is enforced in this process, 0 while it is only observed.
@@ -337,6 +340,7 @@ pub mod metric {
         buckets: &[],
         labels: &["plumbline.charter.digest"],
         max_series: None,
+        ..Metric::ANY
     };
 
     /// Places where telemetry broke the charter.
@@ -348,6 +352,7 @@ pub mod metric {
         buckets: &[],
         labels: &["plumbline.finding.action", "plumbline.finding.rule"],
         max_series: Some(200),
+        ..Metric::ANY
     };
 
     /// Decisions of the sampler for root spans, by rule.
@@ -359,6 +364,7 @@ pub mod metric {
         buckets: &[],
         labels: &["plumbline.sampler.decision", "plumbline.sampler.rule"],
         max_series: Some(200),
+        ..Metric::ANY
     };
 
     /// Spans, metric points and log records that were dropped before they left the process.
@@ -370,6 +376,7 @@ pub mod metric {
         buckets: &[],
         labels: &["plumbline.drop.reason", "plumbline.signal"],
         max_series: None,
+        ..Metric::ANY
     };
 
     /// CPU time that the process has used.
@@ -381,6 +388,7 @@ pub mod metric {
         buckets: &[],
         labels: &["cpu.mode"],
         max_series: None,
+        ..Metric::ANY
     };
 
     /// CPU time since the last reading divided by elapsed time and processors available.
@@ -392,6 +400,7 @@ pub mod metric {
         buckets: &[],
         labels: &["cpu.mode"],
         max_series: None,
+        ..Metric::ANY
     };
 
     /// Resident memory of the process.
@@ -403,6 +412,7 @@ pub mod metric {
         buckets: &[],
         labels: &[],
         max_series: None,
+        ..Metric::ANY
     };
 
     /// Duration of calls at the client, one measurement a span.
@@ -414,6 +424,7 @@ pub mod metric {
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
         labels: &["error.type", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name", "server.address", "server.port"],
         max_series: Some(2000),
+        ..Metric::ANY
     };
 
     /// Duration of calls at the server, streams to their end.
@@ -425,6 +436,7 @@ pub mod metric {
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
         labels: &["error.type", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "rpc.method", "rpc.response.status_code", "rpc.system.name"],
         max_series: Some(2000),
+        ..Metric::ANY
     };
 }
 

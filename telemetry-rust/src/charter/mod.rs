@@ -1,25 +1,38 @@
-//! The charter: names, tables and policy, generated from `charter/`, and the compiled charter that replaces the
-//! policy at run time.
+//! The charter: one immutable value that a compiled charter is read into, and the names that this crate uses.
 //!
-//! `plumbline generate rust` writes `generated.rs`; the types of its tables are declared here.
+//! `plumbline generate rust` writes `generated.rs`; the types of all tables are declared here.
 
 mod callee;
 mod compiled;
+mod in_force;
 mod reload;
+mod value;
 #[rustfmt::skip]
 mod generated;
-mod policy;
 
 #[cfg(feature = "conformance")]
 pub(crate) use callee::callee_of;
 pub(crate) use callee::{callee, is_boundary};
 pub use generated::*;
-pub(crate) use policy::policy;
+pub(crate) use in_force::InForce;
 pub(crate) use reload::{CharterFile, CharterWatcher, observe};
+pub use value::Charter;
+
+use std::sync::LazyLock;
 
 use opentelemetry::trace::SpanKind;
 
 use crate::error::{Code, Fault};
+use crate::setup;
+
+/// Returns the charter that holds where no other is given.
+pub(crate) fn base() -> &'static Charter {
+    static BASE: LazyLock<&'static Charter> = LazyLock::new(|| {
+        let read = compiled::read(include_bytes!("base.json"));
+        read.unwrap_or_else(|problems| panic!("src/charter/base.json: {problems}"))
+    });
+    *BASE
+}
 
 /// The mode of enforcement.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,6 +57,42 @@ impl Mode {
     }
 }
 
+/// A value of an attribute, as the charter states it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Scalar {
+    /// A text.
+    Text(&'static str),
+    /// A whole number.
+    Int(i64),
+    /// A number.
+    Double(f64),
+    /// True or false.
+    Bool(bool),
+}
+
+/// Type of an attribute's value; of an enum, that of its members.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AttributeType {
+    /// Any type.
+    Any,
+    /// `string`.
+    String,
+    /// `int`.
+    Int,
+    /// `double`.
+    Double,
+    /// `boolean`.
+    Boolean,
+    /// `string[]`.
+    Strings,
+    /// `int[]`.
+    Ints,
+    /// `double[]`.
+    Doubles,
+    /// `boolean[]`.
+    Booleans,
+}
+
 /// The charter's rule for an attribute.
 #[derive(Debug)]
 pub struct AttributeRule {
@@ -59,6 +108,14 @@ pub struct AttributeRule {
     pub sensitivity: Option<Sensitivity>,
     /// Most UTF-16 units of a text value.
     pub max_length: Option<usize>,
+    /// Type of its value.
+    pub value_type: AttributeType,
+    /// The allowed values of a closed enum; empty if every value of the type is allowed.
+    pub allowed: &'static [Scalar],
+    /// Most values that it may have as a label of a metric.
+    pub max_values: Option<usize>,
+    /// The value that replaces those beyond.
+    pub on_overflow: Option<Scalar>,
 }
 
 impl AttributeRule {
@@ -70,10 +127,14 @@ impl AttributeRule {
         renamed_to: None,
         sensitivity: None,
         max_length: None,
+        value_type: AttributeType::Any,
+        allowed: &[],
+        max_values: None,
+        on_overflow: None,
     };
 }
 
-/// How attributes that the charter does not list are treated.
+/// How attributes, or metrics, that the charter does not list are treated.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Unknown {
     /// Kept and not counted.
@@ -108,6 +169,28 @@ pub struct SpanRow {
     pub template: &'static str,
     /// The attributes that identify the type; if empty, the span name does.
     pub matches: &'static [&'static str],
+    /// The attributes that such a span must have.
+    pub required: &'static [&'static str],
+}
+
+impl SpanRow {
+    /// A type without matching and required attributes.
+    pub const ANY: Self = Self {
+        name: "",
+        kind: SpanKind::Internal,
+        template: "",
+        matches: &[],
+        required: &[],
+    };
+}
+
+/// An event of the charter: of a span, or a log record with an event name.
+#[derive(Debug)]
+pub struct EventRow {
+    /// Its name.
+    pub name: &'static str,
+    /// The attributes that it must have.
+    pub required: &'static [&'static str],
 }
 
 /// Kind of a metric's instrument.
@@ -140,6 +223,28 @@ pub struct Metric {
     pub labels: &'static [&'static str],
     /// Most series in one process.
     pub max_series: Option<usize>,
+    /// The attributes that each point must have.
+    pub required: &'static [&'static str],
+    /// Whether the metric is deprecated.
+    pub deprecated: bool,
+    /// The metric that replaces it.
+    pub renamed_to: Option<&'static str>,
+}
+
+impl Metric {
+    /// A metric without any constraint.
+    pub const ANY: Self = Self {
+        name: "",
+        instrument: Instrument::Counter,
+        unit: "",
+        description: "",
+        buckets: &[],
+        labels: &[],
+        max_series: None,
+        required: &[],
+        deprecated: false,
+        renamed_to: None,
+    };
 }
 
 /// Whether a call may be retried.
@@ -309,9 +414,7 @@ pub struct Rule {
 /// assert!(reason_row("SKU_UNKNOWN").is_some() && reason_row("NO_SUCH_REASON").is_none());
 /// ```
 pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
-    let reasons = policy().reasons;
-    let at = reasons.binary_search_by(|row| row.reason.cmp(reason)).ok()?;
-    Some(&reasons[at])
+    setup::charter().reason_row(reason)
 }
 
 /// Returns the service of this name in the charter in force.
@@ -320,7 +423,7 @@ pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
 /// assert_eq!(plumbline_telemetry::charter::service("gateway").unwrap().peers, ["worker"]);
 /// ```
 pub fn service(name: &str) -> Option<&'static Service> {
-    policy().services.iter().find(|service| service.name == name)
+    setup::charter().service(name)
 }
 
 /// Returns the code of a plain HTTP status; `None` below 400.
@@ -332,13 +435,7 @@ pub fn service(name: &str) -> Option<&'static Service> {
 /// assert_eq!((code_for_http_status(404), code_for_http_status(204)), (Some(Code::NotFound), None));
 /// ```
 pub fn code_for_http_status(status: u16) -> Option<Code> {
-    let policy = policy();
-    match policy.http_statuses.binary_search_by_key(&status, |row| row.0) {
-        Ok(at) => Some(policy.http_statuses[at].1),
-        Err(_) if (400..500).contains(&status) => Some(policy.http_other_4xx),
-        Err(_) if status >= 500 => Some(policy.http_other_5xx),
-        Err(_) => None,
-    }
+    setup::charter().code_for_http_status(status)
 }
 
 /// Returns the fault that the charter states for an HTTP status with this code; `None` if the code decides.
@@ -351,9 +448,7 @@ pub fn code_for_http_status(status: u16) -> Option<Code> {
 /// assert_eq!((fault_for_http_status(405, Code::Internal), fault_for_http_status(501, Code::Unimplemented)), (None, None));
 /// ```
 pub fn fault_for_http_status(status: u16, code: Code) -> Option<Fault> {
-    let faults = policy().http_faults;
-    let at = faults.binary_search_by_key(&status, |row| row.0).ok()?;
-    (code_for_http_status(status) == Some(code)).then_some(faults[at].1)
+    setup::charter().fault_for_http_status(status, code)
 }
 
 /// Returns on which server telemetry `error.type` is set, by the charter in force.
@@ -364,7 +459,7 @@ pub fn fault_for_http_status(status: u16, code: Code) -> Option<Fault> {
 /// assert_eq!(error_type(), ErrorType::ServerErrors);
 /// ```
 pub fn error_type() -> ErrorType {
-    policy().error_type
+    setup::charter().error_type
 }
 
 /// Returns the words of the charter in force that are never ids in a span name.
@@ -373,7 +468,7 @@ pub fn error_type() -> ErrorType {
 /// assert!(!plumbline_telemetry::charter::naming_words().contains(&"4711"));
 /// ```
 pub fn naming_words() -> &'static [&'static str] {
-    policy().naming_words
+    setup::charter().naming_words
 }
 
 #[cfg(test)]

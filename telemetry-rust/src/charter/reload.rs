@@ -1,11 +1,12 @@
-//! Loads the compiled charter that `PLUMBLINE_CHARTER` names and reloads it when the file changes. Only its policy
-//! (`policy.rs`) is replaced.
+//! Loads the compiled charter that `PLUMBLINE_CHARTER` names and reloads it when the file changes. It is
+//! replaced as a whole.
 
 use std::fs::{self, File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
@@ -15,8 +16,8 @@ use opentelemetry::metrics::Meter;
 use ring::digest::{SHA256, digest};
 
 use super::compiled::{self, MOST_BYTES};
-use super::policy::{self, Policy};
-use super::{attribute, metric};
+use super::in_force::AT_MOST;
+use super::{Charter, InForce, attribute, metric};
 
 /// Interval between checks of the file; a change is in force within two of them.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -31,6 +32,7 @@ static REJECTED: AtomicU64 = AtomicU64::new(0);
 #[derive(Debug)]
 pub(crate) struct CharterFile {
     path: PathBuf,
+    in_force: Arc<InForce>,
     /// Version of the file that was read last.
     version: Option<FileVersion>,
     /// Hash of the content that was applied or rejected last.
@@ -72,9 +74,10 @@ pub(crate) struct CharterWatcher {
 
 impl CharterFile {
     /// Loads the file; its charter comes into force if it is valid.
-    pub(crate) fn open(path: &str) -> (Self, Option<ReloadOutcome>) {
+    pub(crate) fn open(path: &str, in_force: Arc<InForce>) -> (Self, Option<ReloadOutcome>) {
         let mut file = Self {
             path: path.into(),
+            in_force,
             version: None,
             read_hash: Vec::new(),
             invalid_hash: Vec::new(),
@@ -100,7 +103,10 @@ impl CharterFile {
 
     /// Checks the file. A panic is reported, and the next check reads the file again.
     fn check(&mut self, at_once: bool) -> Option<ReloadOutcome> {
-        let looked = catch_unwind(AssertUnwindSafe(|| self.read(at_once, policy::replace)));
+        let in_force = Arc::clone(&self.in_force);
+        let looked = catch_unwind(AssertUnwindSafe(|| {
+            self.read(at_once, |charter| in_force.replace(charter))
+        }));
         looked.unwrap_or_else(|panic| self.restart(&*panic))
     }
 
@@ -113,7 +119,7 @@ impl CharterFile {
 
     /// Reads the file if it changed. Links are resolved each time, so a replaced link is a change. An invalid file is
     /// rejected at the second check, or at once at startup.
-    fn read(&mut self, at_once: bool, apply: impl FnOnce(&'static Policy)) -> Option<ReloadOutcome> {
+    fn read(&mut self, at_once: bool, apply: impl FnOnce(&'static Charter) -> bool) -> Option<ReloadOutcome> {
         let version = fs::metadata(&self.path).ok().as_ref().map(version);
         if version.is_some() && version == self.version {
             return None;
@@ -138,9 +144,9 @@ impl CharterFile {
         (self.version, self.read_hash) = (version, hash);
         match read {
             Err(problems) => self.reject(problems.to_string()),
+            Ok(read) if !apply(read) => self.reject(format!("more than {AT_MOST} charters; expected a new start")),
             Ok(read) => {
                 let digest = read.digest;
-                apply(read);
                 self.failure.clear();
                 // The charter loaded at startup does not count as a reload.
                 APPLIED.fetch_add(u64::from(!at_once), Ordering::Relaxed);
@@ -212,7 +218,7 @@ mod tests {
     fn a_half_written_file_is_not_rejected_and_an_invalid_one_is_rejected_once() {
         let path = path("broken");
         fs::write(&path, "{").unwrap();
-        let (mut file, outcome) = CharterFile::open(path.to_str().unwrap());
+        let (mut file, outcome) = open(&path);
         assert!(matches!(outcome, Some(ReloadOutcome::Rejected(text)) if text.contains("stays in force: charter: ")));
 
         fs::write(&path, r#"{"format""#).unwrap();
@@ -228,22 +234,26 @@ mod tests {
     fn what_changes_in_baggage_and_services_is_in_force_at_once_and_as_a_whole() {
         let path = path("applied");
         fs::write(&path, changed(|policy| policy["baggage"]["max_entries"] = 7.into())).unwrap();
-        let (mut file, outcome) = CharterFile::open(path.to_str().unwrap());
+        let (mut file, outcome) = open(&path);
         assert!(matches!(outcome, Some(ReloadOutcome::Applied(_))), "{outcome:?}");
-        assert_eq!(policy::policy().baggage.max_entries, 7);
+        assert_eq!(file.in_force.get().baggage.max_entries, 7);
 
         fs::write(&path, changed(|policy| policy["baggage"]["max_entries"] = 8.into())).unwrap();
         assert!(matches!(file.check(false), Some(ReloadOutcome::Applied(_))));
-        assert_eq!(policy::policy().baggage.max_entries, 8);
-        let on_another_thread = std::thread::spawn(|| policy::policy().baggage.max_entries);
-        assert_eq!(on_another_thread.join().unwrap(), 8);
+        assert_eq!(file.in_force.get().baggage.max_entries, 8);
         fs::remove_file(&path).unwrap();
+    }
+
+    fn open(path: &Path) -> (CharterFile, Option<ReloadOutcome>) {
+        let in_force = Arc::new(InForce::new(super::super::base()));
+        CharterFile::open(path.to_str().unwrap(), in_force)
     }
 
     /// A file whose charters are not put in force.
     fn alone(path: &Path) -> CharterFile {
         CharterFile {
             path: path.into(),
+            in_force: Arc::new(InForce::new(super::super::base())),
             version: None,
             read_hash: Vec::new(),
             invalid_hash: Vec::new(),
@@ -284,7 +294,10 @@ mod tests {
         let mut file = alone(&folder.join("charter.json"));
         let entries = |file: &mut CharterFile| {
             let mut applied = None;
-            file.read(false, |policy| applied = Some(policy.baggage.max_entries));
+            file.read(false, |charter| {
+                applied = Some(charter.baggage.max_entries);
+                true
+            });
             applied
         };
         assert_eq!(entries(&mut file), Some(7));
@@ -309,7 +322,7 @@ mod tests {
                 is_first
             );
         }
-        assert!(matches!(file.read(true, |_| ()), Some(ReloadOutcome::Applied(_))));
+        assert!(matches!(file.read(true, |_| true), Some(ReloadOutcome::Applied(_))));
         fs::remove_file(&path).unwrap();
     }
 
@@ -320,12 +333,12 @@ mod tests {
         content.resize(8_388_608, b' ');
         fs::write(&long, &content).unwrap();
         assert!(matches!(
-            alone(&long).read(true, |_| ()),
+            alone(&long).read(true, |_| true),
             Some(ReloadOutcome::Applied(_))
         ));
         content.push(b' ');
         fs::write(&long, &content).unwrap();
-        let refused = alone(&long).read(true, |_| ());
+        let refused = alone(&long).read(true, |_| true);
         assert!(
             matches!(&refused, Some(ReloadOutcome::Rejected(text)) if text.contains("8388608") && text.contains("plumbline-long")),
             "{refused:?}"
@@ -340,7 +353,7 @@ mod tests {
                 .success()
         );
         for place in [&pipe, &std::env::temp_dir()] {
-            let refused = alone(place).read(true, |_| ());
+            let refused = alone(place).read(true, |_| true);
             assert!(matches!(refused, Some(ReloadOutcome::Rejected(text)) if text.contains("it is not a file")));
         }
         fs::remove_file(&pipe).unwrap();

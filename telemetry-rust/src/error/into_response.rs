@@ -37,7 +37,7 @@ impl IntoResponse for Error {
             "code": tuple.code.name(),
             "retryable": tuple.retryable,
         });
-        let is_hidden = charter::policy().expose == Expose::Code && charter::is_boundary(crate::setup::service());
+        let is_hidden = crate::setup::charter().expose == Expose::Code && charter::is_boundary(crate::setup::service());
         if !is_hidden {
             members["reason"] = tuple.reason.into();
             members["origin"] = tuple.origin.into();

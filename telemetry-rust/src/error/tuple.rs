@@ -65,7 +65,7 @@ impl Tuple {
     /// reason that the charter does not list becomes `UNSPECIFIED`; a listed one overrides the row of its own code
     /// only.
     pub fn new(code: Code, origin: &'static str, reason: &str, has_retry_delay: bool, recorded_by: &str) -> Self {
-        let row = &charter::policy().codes[code as usize - 1];
+        let row = &crate::setup::charter().codes[code as usize - 1];
         let known = charter::reason_row(reason);
         let why = known.filter(|why| why.code.is_none_or(|own| own == code));
         let stated = why.and_then(|why| why.fault);
@@ -109,7 +109,7 @@ impl Tuple {
     pub fn http_status(&self) -> u16 {
         let reason = charter::reason_row(self.reason).filter(|row| row.code == Some(self.code));
         let own = reason.and_then(|row| row.http);
-        own.unwrap_or(charter::policy().codes[self.code as usize - 1].http)
+        own.unwrap_or(crate::setup::charter().codes[self.code as usize - 1].http)
     }
 
     /// Whether the span of a side has status `Error`; only a server's may not.

@@ -12,7 +12,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::outage::Outage;
-use crate::charter::{self, Mode};
+use crate::charter::Mode;
 use crate::enforce::{SpanRules, dedup_keys, guarded};
 use crate::metrics::Signal;
 use crate::sampling;
@@ -59,7 +59,7 @@ impl SpanProcessor for EnforcingSpanProcessor {
         if self.is_off {
             return;
         }
-        for row in charter::policy().baggage.keys.iter().filter(|row| row.copy_to_spans) {
+        for row in setup::charter().baggage.keys.iter().filter(|row| row.copy_to_spans) {
             if let Some(value) = context.baggage().get(row.key) {
                 span.set_attribute(opentelemetry::KeyValue::new(row.key, value.as_str().to_owned()));
             }

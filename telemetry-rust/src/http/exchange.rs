@@ -125,7 +125,7 @@ impl Exchange {
         let Some(tuple) = self.failure.filter(|_| self.status.is_some_and(|status| status >= 400)) else {
             return;
         };
-        let is_hidden = charter::policy().expose == Expose::Code && charter::is_boundary(setup::service());
+        let is_hidden = setup::charter().expose == Expose::Code && charter::is_boundary(setup::service());
         if is_hidden || !is_known {
             headers.remove(error_header::NAME);
         } else {

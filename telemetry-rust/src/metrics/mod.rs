@@ -7,7 +7,7 @@ pub(crate) mod views;
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram, Meter, ObservableGauge};
 
-use crate::charter::{self, Metric, Mode, attribute, metric};
+use crate::charter::{Metric, Mode, attribute, metric};
 
 /// A telemetry signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,7 +49,7 @@ impl Instruments {
                 .with_description(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.description)
                 .with_callback(move |gauge| {
                     // The resource keeps the digest of the charter at startup; this is the one in force.
-                    let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, charter::policy().digest);
+                    let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, crate::setup::charter().digest);
                     gauge.observe(u64::from(mode == Mode::Enforce), &[digest]);
                 })
                 .build()

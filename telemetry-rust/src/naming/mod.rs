@@ -12,4 +12,4 @@ mod version;
 mod word;
 
 pub(crate) use ids::{Known, TEMPLATES, contains_id, without_ids};
-pub(crate) use template::{fits, in_name, rendered};
+pub(crate) use template::{fits, in_name, literals, rendered};

@@ -60,6 +60,17 @@ pub(crate) fn fits<'a>(template: &str, name: &str, value: impl Fn(&str) -> Optio
     }
 }
 
+/// Returns the texts of a template between its placeholders.
+pub(crate) fn literals(template: &'static str) -> Vec<&'static str> {
+    let (mut found, mut rest) = (Vec::new(), template);
+    while let Some((literal, placed)) = rest.split_once('{') {
+        found.push(literal);
+        rest = placed.split_once('}').map_or("", |(_, after)| after);
+    }
+    found.push(rest);
+    found
+}
+
 /// Returns the text before the first placeholder, its key, and the text after it.
 fn placeholder(template: &str) -> Option<(&str, &str, &str)> {
     let (literal, placed) = template.split_once('{')?;

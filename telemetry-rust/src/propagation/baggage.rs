@@ -138,7 +138,7 @@ impl BaggageFilter {
         match self {
             Self::Charter => {
                 let at_boundary = charter::service(setup::service()).is_some_and(|service| service.boundary);
-                charter::policy()
+                setup::charter()
                     .baggage
                     .retain(members, at_boundary, setup::record_finding);
             }
@@ -153,7 +153,7 @@ impl BaggageFilter {
         match self {
             Self::Charter => {
                 drop_sensitive(members, setup::record_finding);
-                charter::policy().baggage.retain(members, false, setup::record_finding);
+                setup::charter().baggage.retain(members, false, setup::record_finding);
             }
             Self::AnyKey => {}
             #[cfg(feature = "conformance")]

@@ -82,7 +82,7 @@ pub(crate) struct Callee<'a> {
 
 impl Callee<'_> {
     fn receives_baggage(&self) -> bool {
-        let policy = charter::policy();
+        let policy = setup::charter();
         let own = charter::service(setup::service());
         let peers = own.map_or(&[][..], |service| service.peers);
         self.name.is_some_and(|name| peers.contains(&name))

@@ -9,7 +9,7 @@ use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
 
 use super::decision_counts::{self, Counts};
 use super::{OtelTraceState, Randomness, SamplingParameters, Threshold, otel_trace_state};
-use crate::charter::{self, SamplingRule};
+use crate::charter::SamplingRule;
 use crate::setup;
 
 /// The rule under which decisions that follow a parent are counted.
@@ -65,7 +65,7 @@ impl ShouldSample for CharterSampler {
             attributes,
             links,
         };
-        charter::policy().sampler.decide(setup::service(), &parameters).0
+        setup::charter().sampler.decide(setup::service(), &parameters).0
     }
 }
 

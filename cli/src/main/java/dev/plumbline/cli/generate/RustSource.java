@@ -138,7 +138,7 @@ final class RustSource {
     rust.line("/// Every span of the charter, by type.", "pub static SPANS: &[SpanRow] = &[");
     for (Span span : new TreeMap<>(charter.spans()).values()) {
       rust.line(
-          "    SpanRow { name: %s, kind: opentelemetry::trace::SpanKind::%s, template: %s, matches: %s },"
+          "    SpanRow { name: %s, kind: opentelemetry::trace::SpanKind::%s, template: %s, matches: %s, ..SpanRow::ANY },"
               .formatted(
                   quoted(span.type()),
                   pascal(span.kind().word()),
@@ -170,6 +170,7 @@ final class RustSource {
           "        max_series: "
               + (metric.maxSeries() == 0 ? "None" : "Some(" + metric.maxSeries() + ")")
               + ",");
+      rust.line("        ..Metric::ANY");
       rust.line("    };");
     }
     rust.line("}").blank();

@@ -1,0 +1,44 @@
+//! Reads the policy's modes and what unknown names get.
+
+use serde_json::Value;
+
+use super::reader::Reader;
+use crate::charter::{Mode, Rule, Unknown};
+
+const MODES: [(&str, Mode); 3] = [
+    ("off", Mode::Off),
+    ("observe", Mode::Observe),
+    ("enforce", Mode::Enforce),
+];
+
+impl Reader<'_> {
+    pub(super) fn mode(&mut self, what: &str, value: &Value) -> Mode {
+        let mode = self.word("enforcement", "", what, value, &MODES);
+        mode.unwrap_or(Mode::Observe)
+    }
+
+    /// Reads the modes of the rules, sorted by name.
+    pub(super) fn rules(&mut self, rows: &Value) -> Vec<Rule> {
+        let rows = rows.as_object().into_iter().flatten();
+        let mut rules: Vec<Rule> = rows
+            .map(|(name, mode)| Rule {
+                name: name.clone().leak(),
+                mode: self.mode(name, mode),
+            })
+            .collect();
+        rules.sort_by_key(|rule| rule.name);
+        rules
+    }
+
+    pub(super) fn unknown(&mut self, enforcement: &Value, what: &str, default: Unknown) -> Unknown {
+        let words = [
+            ("keep", Unknown::Keep),
+            ("observe", Unknown::Observe),
+            ("drop", Unknown::Drop),
+        ];
+        match &enforcement[what] {
+            Value::Null => default,
+            value => self.word("enforcement", "", what, value, &words).unwrap_or(default),
+        }
+    }
+}

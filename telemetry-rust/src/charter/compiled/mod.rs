@@ -1,0 +1,289 @@
+//! Reads a compiled charter (`plumbline compile`): verifies its digest and validates every table.
+
+mod enforcement;
+mod errors;
+mod reader;
+mod registry;
+mod services;
+mod span_names;
+
+use std::collections::BTreeMap;
+use std::sync::Mutex;
+
+use ring::digest::{SHA256, digest};
+use serde_json::Value;
+use serde_json::value::RawValue;
+
+pub(super) use reader::Problems;
+use reader::{Reader, text, texts};
+
+use super::{Charter, Unknown};
+use crate::sampling::RootRules;
+
+const FORMAT: &str = "plumbline.charter/1";
+/// Most bytes of a compiled charter.
+pub(super) const MOST_BYTES: u64 = 8 << 20;
+
+/// Reads the output of `plumbline compile`. If the digest does not match the content or a rule is broken, it returns
+/// all problems and no charter. Each charter is kept in memory once.
+pub(super) fn read(bytes: &[u8]) -> Result<&'static Charter, Problems> {
+    let whole = "the JSON that `plumbline compile` writes";
+    let document: BTreeMap<String, Box<RawValue>> =
+        serde_json::from_slice(bytes).map_err(|error| Problems::one("charter", error, whole))?;
+    let raw = |name: &str| document.get(name).map_or("null", |value| value.get());
+    let member = |name: &str| serde_json::from_str::<Value>(raw(name)).unwrap_or_default();
+    if member("format") != FORMAT {
+        return Err(Problems::one("format", raw("format"), &format!("{FORMAT:?}")));
+    }
+    let covered = format!(r#"{{"policy":{},"registry":{}}}"#, raw("policy"), raw("registry"));
+    let proved: String = digest(&SHA256, covered.as_bytes())
+        .as_ref()
+        .iter()
+        .map(|byte| format!("{byte:02x}"))
+        .collect();
+    let stated = member("digest");
+    if stated != *proved {
+        let what = format!("it is {stated}, but policy and registry give \"{proved}\"");
+        return Err(Problems::one("digest", what, "a file as `plumbline compile` wrote it"));
+    }
+    let members = Members {
+        digest: proved,
+        schema_url: member("schema_url"),
+        base: member("base"),
+        policy: member("policy"),
+        registry: member("registry"),
+        sources: member("sources"),
+    };
+    members.kept()
+}
+
+/// The members of the document.
+struct Members {
+    digest: String,
+    schema_url: Value,
+    base: Value,
+    policy: Value,
+    registry: Value,
+    sources: Value,
+}
+
+impl Members {
+    fn kept(self) -> Result<&'static Charter, Problems> {
+        static READ: Mutex<Vec<&Charter>> = Mutex::new(Vec::new());
+        let mut read = READ.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(known) = read.iter().find(|known| known.digest == self.digest) {
+            return Ok(known);
+        }
+        let mut reader = Reader {
+            sources: &self.sources,
+            problems: Problems::default(),
+        };
+        let made = self.charter(&mut reader);
+        if !reader.problems.0.is_empty() {
+            return Err(reader.problems);
+        }
+        let made: &'static Charter = Box::leak(Box::new(made));
+        read.push(made);
+        Ok(made)
+    }
+
+    fn charter(&self, reader: &mut Reader<'_>) -> Charter {
+        let (policy, registry) = (&self.policy, &self.registry);
+        let (errors, deadlines, baggage) = (&policy["errors"], &policy["deadlines"], &policy["baggage"]);
+        let enforcement = &policy["enforcement"];
+        let (statuses, faults) = reader.statuses(&errors["http"]["statuses"]);
+        let spans = reader.spans(registry);
+        Charter {
+            digest: self.digest.clone().leak(),
+            schema_url: text(&self.schema_url),
+            base: self.base.as_str().map(|base| &*base.to_owned().leak()),
+            mode: reader.mode("mode", &enforcement["mode"]),
+            rules: reader.rules(&enforcement["rules"]).leak(),
+            unknown_attributes: reader.unknown(enforcement, "unknown_attributes", Unknown::Observe),
+            unknown_metrics: reader.unknown(enforcement, "unknown_metrics", Unknown::Keep),
+            attributes: reader.attributes(&registry["attributes"]).leak(),
+            span_name_words: span_names::literals(&spans).leak(),
+            spans: spans.leak(),
+            events: reader.events(registry).leak(),
+            metrics: reader.metrics(registry).leak(),
+            naming_words: texts(&policy["naming"]["words"]).leak(),
+            services: reader.services(&policy["services"]).leak(),
+            resource: reader.resource(&policy["resource"]["required"]).leak(),
+            codes: reader.codes(&errors["codes"]).leak(),
+            reasons: reader.reasons(&errors["reasons"]).leak(),
+            http_statuses: statuses.leak(),
+            http_faults: faults.leak(),
+            http_other_4xx: reader.code("other_4xx", &errors["http"]["other_4xx"]),
+            http_other_5xx: reader.code("other_5xx", &errors["http"]["other_5xx"]),
+            expose: reader.expose(&errors["expose"]),
+            error_type: reader.error_type(&errors["error_type"]),
+            deadline_margin_ms: reader.number("deadlines", "", "margin_ms", &deadlines["margin_ms"], 0..=86_400_000),
+            deadline_margin_max_ratio: reader.share(
+                "deadlines",
+                "",
+                "margin_max_ratio",
+                &deadlines["margin_max_ratio"],
+            ),
+            baggage: reader.baggage(baggage),
+            hosts: texts(&baggage["hosts"]).leak(),
+            sampler: RootRules::new(reader.sampling(&policy["sampling"]["rules"]).leak()),
+        }
+    }
+}
+
+#[cfg(test)]
+pub(super) mod tests {
+    use super::*;
+    use crate::charter::{self, ErrorType};
+    use crate::error::Fault;
+
+    pub(in crate::charter) fn this_repositorys() -> String {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../conformance/vectors/charter/compiled.json"
+        );
+        std::fs::read_to_string(path).unwrap()
+    }
+
+    /// This repository's charter with a changed policy and a matching digest.
+    pub(in crate::charter) fn changed(change: impl FnOnce(&mut Value)) -> String {
+        let mut document: Value = serde_json::from_str(&this_repositorys()).unwrap();
+        change(&mut document["policy"]);
+        let covered = format!(
+            r#"{{"policy":{},"registry":{}}}"#,
+            document["policy"], document["registry"]
+        );
+        let hash = digest(&SHA256, covered.as_bytes());
+        let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        document["digest"] = hash.into();
+        document.to_string()
+    }
+
+    fn problems(change: impl FnOnce(&mut Value)) -> String {
+        read(changed(change).as_bytes()).unwrap_err().to_string()
+    }
+
+    #[test]
+    fn the_charter_of_this_repository_reads_as_the_generated_one() {
+        let read = read(this_repositorys().as_bytes()).unwrap();
+        if read.digest == charter::DIGEST {
+            assert_eq!(format!("{:?}", read.codes), format!("{:?}", charter::CODES));
+            assert_eq!(format!("{:?}", read.reasons), format!("{:?}", charter::REASONS));
+            assert_eq!(format!("{:?}", read.services), format!("{:?}", charter::SERVICES));
+            assert_eq!(format!("{:?}", read.baggage.keys), format!("{:?}", charter::BAGGAGE));
+            assert_eq!(read.http_statuses, charter::HTTP_STATUSES);
+            assert_eq!(read.http_faults, charter::HTTP_FAULTS);
+            assert_eq!((read.error_type, read.expose), (charter::ERROR_TYPE, charter::EXPOSE));
+            assert_eq!(read.naming_words, charter::NAMING_WORDS);
+            assert_eq!(read.deadline_margin_ms, charter::DEADLINE_MARGIN_MS);
+        }
+    }
+
+    #[test]
+    fn the_same_charter_is_kept_once() {
+        let text = this_repositorys();
+        assert!(std::ptr::eq(
+            read(text.as_bytes()).unwrap(),
+            read(text.as_bytes()).unwrap()
+        ));
+    }
+
+    #[test]
+    fn what_is_not_as_it_was_compiled_is_refused() {
+        let other = this_repositorys().replace("\"max_entries\":8", "\"max_entries\":9");
+        assert!(
+            read(other.as_bytes())
+                .unwrap_err()
+                .to_string()
+                .starts_with("digest: it is \"")
+        );
+        assert!(
+            read(b"{")
+                .unwrap_err()
+                .to_string()
+                .contains("expected the JSON that `plumbline compile` writes")
+        );
+        assert_eq!(
+            read(br#"{"format":"other/2"}"#).unwrap_err().to_string(),
+            r#"format: "other/2"; expected "plumbline.charter/1""#
+        );
+    }
+
+    #[test]
+    fn all_problems_are_reported_at_once_with_their_locations() {
+        let all = problems(|policy| {
+            policy["sampling"]["rules"][0]["probability"] = 2.into();
+            policy["errors"]["codes"]["NOT_FOUND"]["http"] = 200.into();
+            policy["services"][0]["peers"] = Value::from(vec!["nobody"]);
+        });
+        assert_eq!(all.matches(" | ").count(), 2, "{all}");
+        assert!(
+            all.contains("it calls \"nobody\"; expected a service of the charter"),
+            "{all}"
+        );
+        assert!(
+            all.contains("http is 200; expected a whole number from 400 to 599"),
+            "{all}"
+        );
+        assert!(all.contains("probability is 2; expected a number from 0 to 1"), "{all}");
+    }
+
+    #[test]
+    fn a_charter_without_the_newer_keys_is_read() {
+        let text = changed(|policy| {
+            policy["errors"].as_object_mut().unwrap().remove("error_type");
+            policy["errors"]["http"]["statuses"]["405"] = "UNIMPLEMENTED".into();
+            policy["errors"]["http"]["statuses"]["408"] = "DEADLINE_EXCEEDED".into();
+            for reason in policy["errors"]["reasons"].as_array_mut().unwrap() {
+                reason.as_object_mut().unwrap().remove("http");
+            }
+        });
+        let read = read(text.as_bytes()).unwrap();
+        assert_eq!((read.error_type, read.http_faults), (ErrorType::ServerErrors, &[][..]));
+        assert!(read.reasons.iter().all(|row| row.http.is_none()));
+    }
+
+    #[test]
+    fn the_newer_keys_are_read() {
+        let text = changed(|policy| {
+            policy["errors"]["error_type"] = "failures".into();
+            policy["errors"]["http"]["statuses"]["405"] =
+                serde_json::json!({"code": "UNIMPLEMENTED", "fault": "caller"});
+            policy["services"][1]["hosts"] = serde_json::json!(["orders.example:8443", "*.orders.example"]);
+            policy["naming"] = serde_json::json!({"words": ["iso-8583"]});
+        });
+        let read = read(text.as_bytes()).unwrap();
+        assert_eq!(read.error_type, ErrorType::Failures);
+        assert!(read.http_faults.contains(&(405, Fault::Caller)));
+        assert_eq!(read.services[1].hosts, ["orders.example:8443", "*.orders.example"]);
+        assert_eq!(read.naming_words, ["iso-8583"]);
+        let overloaded = read.reasons.iter().find(|row| row.reason == "OVERLOADED");
+        assert_eq!(overloaded.unwrap().http, Some(503));
+    }
+
+    #[test]
+    fn newer_keys_that_fit_nothing_are_problems() {
+        let all = problems(|policy| {
+            policy["errors"]["error_type"] = "sometimes".into();
+            policy["errors"]["http"]["statuses"]["405"] = serde_json::json!({"code": "TEAPOT", "fault": "nobody"});
+            policy["errors"]["reasons"][0]["http"] = 200.into();
+        });
+        for part in [
+            "error_type is \"sometimes\"; expected server_errors or failures",
+            "its code is \"TEAPOT\"",
+            "its fault is \"nobody\"",
+            "http is 200; expected a whole number from 400 to 599",
+        ] {
+            assert!(all.contains(part), "{all}");
+        }
+    }
+
+    #[test]
+    fn a_reason_that_every_service_gives_must_be_there() {
+        let all = problems(|policy| {
+            let reasons = policy["errors"]["reasons"].as_array_mut().unwrap();
+            reasons.retain(|row| row["reason"] != "PANIC");
+        });
+        assert!(all.contains("it is missing"), "{all}");
+    }
+}
