@@ -1,7 +1,5 @@
 // Loads the compiled charter that PLUMBLINE_CHARTER names, and reloads it when
-// the file changes. Only charter.Tables is replaced, a part of the policy;
-// names, metric definitions and the modes of rules stay those that the library
-// was generated from.
+// the file changes. The charter is replaced as a whole.
 
 package plumbline
 
@@ -35,7 +33,7 @@ const reloadInterval = time.Second
 type charterFile struct {
 	path    string
 	console *slog.Logger
-	apply   func(*charter.Tables)
+	apply   func(*charter.Charter)
 
 	applied, refused atomic.Int64
 
@@ -50,7 +48,7 @@ type charterFile struct {
 }
 
 // startCharter applies the file if it is valid and watches it for changes.
-func startCharter(path string, console *slog.Logger, apply func(*charter.Tables)) *charterFile {
+func startCharter(path string, console *slog.Logger, apply func(*charter.Charter)) *charterFile {
 	f := &charterFile{path: path, console: console, apply: apply, stop: make(chan struct{})}
 	f.check(true)
 	f.done.Go(f.watch)
@@ -121,7 +119,7 @@ func (f *charterFile) read(atOnce bool) {
 	if !atOnce { // the first charter is no reload
 		f.applied.Add(1)
 	}
-	f.console.Info(fmt.Sprintf("charter %s %s is in force (digest %s), from %s", charter.Name, tables.Version, tables.Digest, f.path))
+	f.console.Info(fmt.Sprintf("charter %s %s is in force (digest %s), from %s", tables.Name, tables.Version, tables.Digest, f.path))
 }
 
 // refuse logs an error, once while it remains the same.

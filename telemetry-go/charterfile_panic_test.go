@@ -41,9 +41,9 @@ func TestWatcherThatPanicsStartsAgain(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out lines
-	applied := make(chan *charter.Tables, 1)
+	applied := make(chan *charter.Charter, 1)
 	tries := 0
-	file := startCharter(path, slog.New(slog.NewTextHandler(&out, nil)), func(tables *charter.Tables) {
+	file := startCharter(path, slog.New(slog.NewTextHandler(&out, nil)), func(tables *charter.Charter) {
 		if tries++; tries <= 2 {
 			panic("no room")
 		}

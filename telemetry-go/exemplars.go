@@ -15,45 +15,46 @@ import (
 // that a view removes from its metric.
 type exemplarExporter struct {
 	sdkmetric.Exporter
-	rules *enforce.Rules
+	inForce *enforce.InForce
 }
 
 // Export redacts the exemplars and exports.
 func (e exemplarExporter) Export(ctx context.Context, metrics *metricdata.ResourceMetrics) error {
+	rules := e.inForce.Load()
 	for _, scope := range metrics.ScopeMetrics {
 		for _, m := range scope.Metrics {
-			e.protect(m.Data)
+			protect(rules, m.Data)
 		}
 	}
 	return e.Exporter.Export(ctx, metrics)
 }
 
-func (e exemplarExporter) protect(data metricdata.Aggregation) {
+func protect(rules *enforce.Rules, data metricdata.Aggregation) {
 	switch data := data.(type) {
 	case metricdata.Histogram[float64]:
 		for i := range data.DataPoints {
-			protectExemplars(e.rules, data.DataPoints[i].Exemplars)
+			protectExemplars(rules, data.DataPoints[i].Exemplars)
 		}
 	case metricdata.Histogram[int64]:
 		for i := range data.DataPoints {
-			protectExemplars(e.rules, data.DataPoints[i].Exemplars)
+			protectExemplars(rules, data.DataPoints[i].Exemplars)
 		}
 	case metricdata.ExponentialHistogram[float64]:
 		for i := range data.DataPoints {
-			protectExemplars(e.rules, data.DataPoints[i].Exemplars)
+			protectExemplars(rules, data.DataPoints[i].Exemplars)
 		}
 	case metricdata.ExponentialHistogram[int64]:
 		for i := range data.DataPoints {
-			protectExemplars(e.rules, data.DataPoints[i].Exemplars)
+			protectExemplars(rules, data.DataPoints[i].Exemplars)
 		}
 	case metricdata.Sum[int64]:
-		protectPoints(e.rules, data.DataPoints)
+		protectPoints(rules, data.DataPoints)
 	case metricdata.Sum[float64]:
-		protectPoints(e.rules, data.DataPoints)
+		protectPoints(rules, data.DataPoints)
 	case metricdata.Gauge[int64]:
-		protectPoints(e.rules, data.DataPoints)
+		protectPoints(rules, data.DataPoints)
 	case metricdata.Gauge[float64]:
-		protectPoints(e.rules, data.DataPoints)
+		protectPoints(rules, data.DataPoints)
 	}
 }
 

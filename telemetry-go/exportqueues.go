@@ -43,15 +43,17 @@ type spanQueue struct {
 }
 
 // newSpanQueue returns a queue that applies the rules to each span on the
-// exporting goroutine; rules may be nil.
-func newSpanQueue(d *exportResults, s signal, exporter sdktrace.SpanExporter, rules *enforce.Rules, res *resource.Resource) *spanQueue {
+// exporting goroutine; inForce may be nil.
+func newSpanQueue(d *exportResults, s signal, exporter sdktrace.SpanExporter, inForce *enforce.InForce, res *resource.Resource) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
-	if rules != nil {
-		sink.Prepare = rules.Span
-	}
-	if rules != nil && isChanged(res) {
+	if inForce != nil {
 		sink.Prepare = func(recorded sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
-			enforced, exported := rules.Span(recorded)
+			return inForce.Load().Span(recorded)
+		}
+	}
+	if inForce != nil && isChanged(res) {
+		sink.Prepare = func(recorded sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
+			enforced, exported := inForce.Load().Span(recorded)
 			return spanOf{ReadOnlySpan: enforced, resource: res}, exported
 		}
 	}
@@ -83,11 +85,11 @@ type logQueue struct {
 }
 
 // newLogQueue returns a queue that applies the rules to each log record on the
-// exporting goroutine; rules may be nil.
-func newLogQueue(d *exportResults, s signal, exporter sdklog.Exporter, rules *enforce.Rules) *logQueue {
+// exporting goroutine; inForce may be nil.
+func newLogQueue(d *exportResults, s signal, exporter sdklog.Exporter, inForce *enforce.InForce) *logQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
-	if rules != nil {
-		sink.Prepare = rules.Record
+	if inForce != nil {
+		sink.Prepare = func(recorded sdklog.Record) (sdklog.Record, bool) { return inForce.Load().Record(recorded) }
 	}
 	return &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
 }

@@ -13,7 +13,7 @@ import (
 // tuple.
 func (t *Telemetry) Logger(name string) *slog.Logger {
 	export := otelslog.NewHandler(name, otelslog.WithLoggerProvider(t.loggers))
-	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, t.rules, export))
+	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, t.inForce, export))
 }
 
 // consoleLogger returns a logger that only writes to stderr, for messages about

@@ -18,9 +18,9 @@ import (
 // maxSeries returns the largest series limit of the charter. The SDK has one
 // limit for all metrics; the smaller ones are those of Plumbline's own metrics,
 // whose labels have fixed values.
-func maxSeries() int {
+func maxSeries(c *charter.Charter) int {
 	limit := 0
-	for _, m := range charter.Metrics {
+	for _, m := range c.Metrics {
 		limit = max(limit, m.MaxSeries)
 	}
 	return limit

@@ -49,7 +49,7 @@ type Telemetry struct {
 	service    string
 	mode       Mode
 	findings   *finding.Counter
-	rules      *enforce.Rules // nil in mode off
+	inForce    *enforce.InForce // nil in mode off
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider
@@ -108,7 +108,7 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	t := &Telemetry{
 		service:  settings.service,
 		mode:     settings.mode,
-		findings: finding.NewCounter(settings.mode == Enforce),
+		findings: finding.NewCounter(charter.Current(), string(settings.mode)),
 		stderr:   o.stderr,
 		level:    o.level,
 	}
@@ -131,8 +131,13 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 
 // activate sets the active charter. Error tables, services and baggage are
 // those of the process; the sampler belongs to this Telemetry.
-func (t *Telemetry) activate(tables *charter.Tables) {
+func (t *Telemetry) activate(tables *charter.Charter) {
 	charter.SetCurrent(tables)
+	findings := t.findings.For(tables, string(t.mode))
+	t.findings.Follow(findings)
+	if t.inForce != nil {
+		t.inForce.Replace(t.inForce.Load().Next(findings, tables))
+	}
 	if sampler := t.sampler.Load(); sampler != nil {
 		sampler.Replace(tables.SamplingRules)
 	}
@@ -203,7 +208,7 @@ func (t *Telemetry) Tracer(name string) trace.Tracer { return t.tracers.Tracer(n
 // Boundary reports whether the service is a trust boundary: requests come from
 // outside the services of the charter.
 func (t *Telemetry) Boundary() bool {
-	s, ok := charter.ServiceNamed(t.service)
+	s, ok := charter.Current().ServiceNamed(t.service)
 	return ok && s.Boundary
 }
 
@@ -213,7 +218,7 @@ func (t *Telemetry) Peer(given string) string {
 	if given != "" {
 		return given
 	}
-	if peer, ok := charter.OnlyPeer(t.service); ok {
+	if peer, ok := charter.Current().OnlyPeer(t.service); ok {
 		return peer
 	}
 	return t.service

@@ -26,8 +26,8 @@ func (s settings) identity() (res *resource.Resource, unknownService bool) {
 		values[pair.Key] = pair.Value
 	}
 	values[charter.AttrServiceName] = s.service
-	service, known := charter.ServiceNamed(s.service)
-	for _, required := range charter.Resource {
+	service, known := charter.Current().ServiceNamed(s.service)
+	for _, required := range charter.Current().Resource {
 		user := values[required.Key]
 		for _, source := range required.From {
 			value := s.fromSource(source, service)
@@ -51,7 +51,7 @@ func (s settings) identity() (res *resource.Resource, unknownService bool) {
 	for key, value := range values {
 		attributes = append(attributes, attribute.String(key, value))
 	}
-	return resource.NewWithAttributes(charter.SchemaURL, attributes...), !known
+	return resource.NewWithAttributes(charter.Current().SchemaURL, attributes...), !known
 }
 
 func (s settings) fromSource(source charter.Source, service charter.Service) string {

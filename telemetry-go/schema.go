@@ -20,15 +20,16 @@ type tracerProvider struct {
 	traceembedded.TracerProvider
 	next     trace.TracerProvider
 	findings *finding.Counter
-	rules    *enforce.Rules
+	inForce  *enforce.InForce
 }
 
 func (p tracerProvider) Tracer(name string, options ...trace.TracerOption) trace.Tracer {
 	config := trace.NewTracerConfig(options...)
-	if setsSchemaURL(p.findings, config.SchemaURL()) {
-		options = append(options, trace.WithSchemaURL(charter.SchemaURL))
+	url := p.inForce.Load().Charter().SchemaURL
+	if setsSchemaURL(p.findings, config.SchemaURL(), url) {
+		options = append(options, trace.WithSchemaURL(url))
 	}
-	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
+	if set, changed := p.inForce.Load().ScopeAttributes(config.InstrumentationAttributes()); changed {
 		final := trace.NewTracerConfig(options...)
 		options = []trace.TracerOption{
 			trace.WithInstrumentationVersion(config.InstrumentationVersion()), trace.WithSchemaURL(final.SchemaURL()), trace.WithInstrumentationAttributeSet(set),
@@ -41,15 +42,16 @@ type meterProvider struct {
 	metricembedded.MeterProvider
 	next     metric.MeterProvider
 	findings *finding.Counter
-	rules    *enforce.Rules
+	inForce  *enforce.InForce
 }
 
 func (p meterProvider) Meter(name string, options ...metric.MeterOption) metric.Meter {
 	config := metric.NewMeterConfig(options...)
-	if setsSchemaURL(p.findings, config.SchemaURL()) {
-		options = append(options, metric.WithSchemaURL(charter.SchemaURL))
+	url := p.inForce.Load().Charter().SchemaURL
+	if setsSchemaURL(p.findings, config.SchemaURL(), url) {
+		options = append(options, metric.WithSchemaURL(url))
 	}
-	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
+	if set, changed := p.inForce.Load().ScopeAttributes(config.InstrumentationAttributes()); changed {
 		final := metric.NewMeterConfig(options...)
 		options = []metric.MeterOption{
 			metric.WithInstrumentationVersion(config.InstrumentationVersion()), metric.WithSchemaURL(final.SchemaURL()), metric.WithInstrumentationAttributeSet(set),
@@ -62,15 +64,16 @@ type loggerProvider struct {
 	logembedded.LoggerProvider
 	next     log.LoggerProvider
 	findings *finding.Counter
-	rules    *enforce.Rules
+	inForce  *enforce.InForce
 }
 
 func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Logger {
 	config := log.NewLoggerConfig(options...)
-	if setsSchemaURL(p.findings, config.SchemaURL()) {
-		options = append(options, log.WithSchemaURL(charter.SchemaURL))
+	url := p.inForce.Load().Charter().SchemaURL
+	if setsSchemaURL(p.findings, config.SchemaURL(), url) {
+		options = append(options, log.WithSchemaURL(url))
 	}
-	if set, changed := p.rules.ScopeAttributes(config.InstrumentationAttributes()); changed {
+	if set, changed := p.inForce.Load().ScopeAttributes(config.InstrumentationAttributes()); changed {
 		final := log.NewLoggerConfig(options...)
 		options = []log.LoggerOption{
 			log.WithInstrumentationVersion(config.InstrumentationVersion()), log.WithSchemaURL(final.SchemaURL()), log.WithInstrumentationAttributeSet(set),
@@ -82,11 +85,11 @@ func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Log
 // setsSchemaURL reports whether the schema URL of the charter is set: always
 // where the instrumentation has none, and by the mode of the rule where it has
 // another one.
-func setsSchemaURL(findings *finding.Counter, given string) bool {
+func setsSchemaURL(findings *finding.Counter, given, url string) bool {
 	switch given {
 	case "":
 		return true
-	case charter.SchemaURL:
+	case url:
 		return false
 	}
 	return findings.Record(charter.RuleSchemaUrl)

@@ -47,15 +47,15 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 		identity, unknown := s.identity()
 		if unknown {
 			t.findings.Record(charter.RuleResourceIdentity)
-			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", charter.Name, charter.Version, s.service))
+			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", charter.Current().Name, charter.Current().Version, s.service))
 		}
-		t.rules = enforce.NewRules(t.findings, s.hashKey)
-		res = resource.NewWithAttributes(identity.SchemaURL(), t.rules.Redact(identity.Attributes())...)
+		rules := enforce.NewRules(t.findings.For(charter.Current(), string(t.mode)), s.hashKey, charter.Current())
+		t.inForce = enforce.NewInForce(rules)
+		res = resource.NewWithAttributes(identity.SchemaURL(), rules.Redact(identity.Attributes())...)
 	}
 	d := newExportResults(console)
-	rules := t.rules
-	t.startTraces(ctx, s.traces, res, d, rules)
-	t.startLogs(ctx, s.logs, res, d, rules)
+	t.startTraces(ctx, s.traces, res, d)
+	t.startLogs(ctx, s.logs, res, d)
 	t.startMetrics(ctx, s, res, d)
 	if t.mode == Off {
 		return nil
@@ -79,7 +79,7 @@ func (t *Telemetry) makePropagators() {
 	}
 }
 
-func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *exportResults, rules *enforce.Rules) {
+func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *exportResults) {
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
 	if s.exporter != "none" { // without an exporter the trace context is propagated all the same, and logs have its ids
 		exporter, err := spanExporter(ctx, s)
@@ -87,7 +87,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 			d.unstarted(charter.PlumblineSignalValueTraces, err)
 			return
 		}
-		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, rules, res)))
+		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, t.inForce, res)))
 	}
 	if t.mode == Enforce { // else the SDK reads OTEL_TRACES_SAMPLER: observing changes no decision
 		sampler := sampling.NewCharterSampler(t.service, nil)
@@ -103,14 +103,14 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.tracers = provider
 	if t.mode != Off {
-		t.tracers = tracerProvider{next: provider, findings: t.findings, rules: t.rules}
+		t.tracers = tracerProvider{next: provider, findings: t.findings, inForce: t.inForce}
 	}
 	if t.mode == Enforce {
 		t.tracers = sampling.NewRandomFlagProvider(t.tracers)
 	}
 }
 
-func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *exportResults, rules *enforce.Rules) {
+func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resource, d *exportResults) {
 	if s.exporter == "none" {
 		return
 	}
@@ -119,12 +119,12 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 		d.unstarted(charter.PlumblineSignalValueLogs, err)
 		return
 	}
-	provider := loggerProviderOf(res, newLogQueue(d, s, exporter, rules))
+	provider := loggerProviderOf(res, newLogQueue(d, s, exporter, t.inForce))
 	t.queues = append(t.queues, provider.Shutdown)
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider
 	if t.mode != Off {
-		t.loggers = loggerProvider{next: provider, findings: t.findings, rules: t.rules}
+		t.loggers = loggerProvider{next: provider, findings: t.findings, inForce: t.inForce}
 	}
 }
 
@@ -138,23 +138,23 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 		return
 	}
 	if t.mode != Off {
-		exporter = newOverflowExporter(exemplarExporter{Exporter: exporter, rules: t.rules}, t.findings)
+		exporter = newOverflowExporter(exemplarExporter{Exporter: exporter, inForce: t.inForce}, t.findings)
 	}
 	reader := sdkmetric.NewPeriodicReader(
 		countingExporter{Exporter: exporter, results: d, signal: s.metrics, resource: res},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
 	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
 	if t.mode != Off {
-		options = append(options, sdkmetric.WithView(view(t.findings, t.rules)))
+		options = append(options, sdkmetric.WithView(view(charter.Current(), t.findings, t.inForce)))
 	}
 	if t.findings.Enforces(charter.RuleMetricCardinality) {
-		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries()))
+		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries(charter.Current())))
 	}
 	provider := sdkmetric.NewMeterProvider(options...)
 	t.metricsEnd = provider.Shutdown
 	t.meters = provider
 	if t.mode != Off {
-		t.meters = meterProvider{next: provider, findings: t.findings, rules: t.rules}
+		t.meters = meterProvider{next: provider, findings: t.findings, inForce: t.inForce}
 	}
 }
 

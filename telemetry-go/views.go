@@ -17,16 +17,16 @@ import (
 // is not in the charter is a finding and is removed where the rule is enforced.
 // Sensitive labels are removed from every metric: even hashed values would be
 // one series for each person.
-func view(findings *finding.Counter, rules *enforce.Rules) sdkmetric.View {
-	metrics := make(map[string]*charter.Metric, len(charter.Metrics))
-	for i := range charter.Metrics {
-		metrics[charter.Metrics[i].Name] = &charter.Metrics[i]
+func view(c *charter.Charter, findings *finding.Counter, inForce *enforce.InForce) sdkmetric.View {
+	metrics := make(map[string]*charter.Metric, len(c.Metrics))
+	for i := range c.Metrics {
+		metrics[c.Metrics[i].Name] = &c.Metrics[i]
 	}
 	return func(instrument sdkmetric.Instrument) (sdkmetric.Stream, bool) {
 		m := metrics[instrument.Name]
 		stream := sdkmetric.Stream{
 			Name: instrument.Name, Description: instrument.Description, Unit: instrument.Unit,
-			AttributeFilter: onlyLabelsOf(m, findings, rules),
+			AttributeFilter: onlyLabelsOf(m, findings, inForce),
 		}
 		if m != nil && len(m.Buckets) > 0 && findings.Enforces(charter.RuleMetricBuckets) {
 			stream.Aggregation = sdkmetric.AggregationExplicitBucketHistogram{Boundaries: m.Buckets}
@@ -35,8 +35,9 @@ func view(findings *finding.Counter, rules *enforce.Rules) sdkmetric.View {
 	}
 }
 
-func onlyLabelsOf(m *charter.Metric, findings *finding.Counter, rules *enforce.Rules) attribute.Filter {
+func onlyLabelsOf(m *charter.Metric, findings *finding.Counter, inForce *enforce.InForce) attribute.Filter {
 	return func(label attribute.KeyValue) bool {
+		rules := inForce.Load()
 		if rules.NeverExported(label) {
 			return false
 		}

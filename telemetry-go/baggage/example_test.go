@@ -3,6 +3,7 @@ package baggage_test
 import (
 	"context"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net/http"
 
 	otelpropagation "go.opentelemetry.io/otel/propagation"
@@ -15,7 +16,7 @@ import (
 
 // Of what a caller sends only the charter's keys go on.
 func ExampleNewPropagator() {
-	findings := finding.NewCounter(true)
+	findings := finding.NewCounter(shop.Charter(), "enforce")
 	p := baggage.NewPropagator(findings, func() bool { return false })
 	in := otelpropagation.HeaderCarrier(http.Header{"Baggage": {"plumbline.demo.fault=worker:slow,user.id=4711"}})
 	out := otelpropagation.HeaderCarrier(http.Header{})

@@ -4,6 +4,7 @@ package baggage
 import (
 	"context"
 	"slices"
+	"sync"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/baggage"
@@ -43,7 +44,7 @@ type Propagator struct {
 func NewPropagator(findings *finding.Counter, boundary func() bool) Propagator {
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
 		// Both rules are checked: neither hides the other.
-		if e.Out && enforce.Sensitive(e.Key) && findings.Record(charter.RuleAttributeSensitive) {
+		if e.Out && rules().Sensitive(attribute.Key(e.Key)) && findings.Record(charter.RuleAttributeSensitive) {
 			return false
 		}
 		rule := BrokenRule(&charter.Current().Baggage, e, boundary())
@@ -95,3 +96,6 @@ func (SpanProcessor) Shutdown(context.Context) error { return nil }
 
 // ForceFlush does nothing.
 func (SpanProcessor) ForceFlush(context.Context) error { return nil }
+
+// rules are those of the embedded charter.
+var rules = sync.OnceValue(func() *enforce.Rules { return enforce.NewRules(nil, nil, charter.Generated()) })

@@ -2,6 +2,7 @@ package baggage_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"strings"
 	"testing"
 
@@ -28,7 +29,7 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 		{"empty", "", "", "", 0},
 	} {
 		for _, direction := range []string{"in", "out"} {
-			findings := finding.NewCounter(true)
+			findings := finding.NewCounter(shop.Charter(), "enforce")
 			p := baggage.NewPropagator(findings, func() bool { return false })
 			var ctx context.Context
 			if direction == "in" {
@@ -50,7 +51,7 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 
 func TestSensitiveValuesAreNotPropagated(t *testing.T) {
 	for _, a := range charter.Attributes {
-		findings := finding.NewCounter(true)
+		findings := finding.NewCounter(shop.Charter(), "enforce")
 		p := baggage.NewPropagator(findings, func() bool { return false })
 		ctx := propagation.Baggage{}.Extract(context.Background(), propagation.MapCarrier{"baggage": a.Key + "=secret"})
 		carrier := propagation.MapCarrier{}
@@ -69,7 +70,7 @@ func TestSensitiveValuesAreNotPropagated(t *testing.T) {
 }
 
 func TestObserveLeavesBaggageAlone(t *testing.T) {
-	findings := finding.NewCounter(false)
+	findings := finding.NewCounter(shop.Charter(), "observe")
 	p := baggage.NewPropagator(findings, func() bool { return false })
 	ctx := p.Extract(context.Background(), propagation.MapCarrier{"baggage": "user.id=4711"})
 	if got := otelbaggage.FromContext(ctx).Member("user.id").Value(); got != "4711" {

@@ -13,9 +13,9 @@ import (
 // with a matching host pattern (host:port before host before the longest
 // *.suffix); else the one whose name the host is, alone or in a cluster domain;
 // else, on loopback, the only peer of self.
-func (t *Tables) Callee(self, named, host string) string {
+func (c *Charter) Callee(self, named, host string) string {
 	if named != "" {
-		if _, ok := t.ServiceNamed(named); ok {
+		if _, ok := c.ServiceNamed(named); ok {
 			return named
 		}
 	}
@@ -23,27 +23,27 @@ func (t *Tables) Callee(self, named, host string) string {
 	if name == "" {
 		return ""
 	}
-	if service := t.ownerOf(name, port); service != "" {
+	if service := c.ownerOf(name, port); service != "" {
 		return service
 	}
-	for i := range t.Services {
-		if isNameOf(name, strings.ToLower(t.Services[i].Name)) {
-			return t.Services[i].Name
+	for i := range c.Services {
+		if isNameOf(name, strings.ToLower(c.Services[i].Name)) {
+			return c.Services[i].Name
 		}
 	}
 	if isLoopback(name) {
-		peer, _ := t.OnlyPeer(self)
+		peer, _ := c.OnlyPeer(self)
 		return peer
 	}
 	return ""
 }
 
-func (t *Tables) ownerOf(name, port string) string {
+func (c *Charter) ownerOf(name, port string) string {
 	best, service := 0, ""
-	for i := range t.Services {
-		for _, pattern := range t.Services[i].Hosts {
+	for i := range c.Services {
+		for _, pattern := range c.Services[i].Hosts {
 			if n := fit(pattern, name, port); n > best {
-				best, service = n, t.Services[i].Name
+				best, service = n, c.Services[i].Name
 			}
 		}
 	}

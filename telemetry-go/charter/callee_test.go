@@ -7,7 +7,7 @@ import (
 )
 
 func TestCallee(t *testing.T) {
-	tables := &charter.Tables{Services: []charter.Service{
+	tables := &charter.Charter{Services: []charter.Service{
 		{Name: "edge", Peers: []string{"gateway"}},
 		{Name: "gateway", Peers: []string{"worker"}, Hosts: []string{"*.gateways.example", "gw.example", "gw.example:8443"}},
 		{Name: "worker", Hosts: []string{"*.eu.gateways.example", "gw.example:9443", "10.0.0.7"}},

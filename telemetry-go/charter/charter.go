@@ -1,6 +1,6 @@
-// Package charter has the names, units, buckets and tables of the charter as Go
-// constants, and reads compiled charters at run time. charter_gen.go is generated
-// from the charter's YAML; this file declares the types of its rows.
+// Package charter reads compiled charters into immutable values, and has the
+// names that this module itself uses as constants. This file declares the rows of
+// a Charter.
 package charter
 
 // Metric is an instrument: name, unit, permitted labels and, for a histogram,
@@ -18,6 +18,24 @@ type Metric struct {
 	RenamedTo  string // the successor of a deprecated metric; may be empty
 }
 
+// Span is a type of span. A span is of this type if it has the kind and every
+// attribute of Match; without Match, if it has the kind and the literal name.
+type Span struct {
+	Type       string
+	Kind       string // server, client, producer, consumer or internal
+	Name       string // with attribute keys in braces
+	Match      []string
+	Attributes []string // every attribute that it may have, groups resolved
+	Required   []string
+}
+
+// Event is a type of event.
+type Event struct {
+	Name       string
+	Attributes []string
+	Required   []string
+}
+
 // Attribute is the definition of an attribute in the registry.
 type Attribute struct {
 	Key        string
@@ -26,27 +44,10 @@ type Attribute struct {
 	Deprecated bool
 	RenamedTo  string   // the successor of a deprecated key; may be empty
 	Sensitive  string   // none, drop, hash or mask; empty for the default of the key
-	Values     []string // the permitted ones; empty for any
+	Values     []string // the permitted ones, as text; empty for any
 	MaxLength  int      // in UTF-16 code units; 0 for any
 	MaxValues  int      // of a label, in a process; 0 for no limit
-	OnOverflow any      // the value in place of further ones, a string or an int64; nil removes the label
-}
-
-// Span is a row of the charter's spans. A span matches it if it is of its kind
-// and has all attributes of Match; without Match, if the name equals the
-// literal Name.
-type Span struct {
-	Type     string
-	Kind     string // server, client, producer, consumer or internal
-	Name     string // the template; placeholders in braces are attribute keys
-	Match    []string
-	Required []string
-}
-
-// Event is a log record with an event name.
-type Event struct {
-	Name     string
-	Required []string
+	OnOverflow any      // the value in place of further ones, a string, int64 or bool; nil removes the label
 }
 
 // Service is one service of the charter.
@@ -134,10 +135,3 @@ type Rule struct {
 	Name string
 	Mode string
 }
-
-// ServiceNamed returns a service of the active charter.
-func ServiceNamed(name string) (Service, bool) { return Current().ServiceNamed(name) }
-
-// OnlyPeer returns the service that the named one calls; false unless there is
-// exactly one.
-func OnlyPeer(service string) (string, bool) { return Current().OnlyPeer(service) }

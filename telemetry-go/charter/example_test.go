@@ -13,9 +13,9 @@ func ExampleCurrent() {
 }
 
 // Who a service calls, where there is only one.
-func ExampleOnlyPeer() {
-	gateway, _ := charter.ServiceNamed("gateway")
-	peer, ok := charter.OnlyPeer("gateway")
+func ExampleCharter_OnlyPeer() {
+	gateway, _ := charter.Current().ServiceNamed("gateway")
+	peer, ok := charter.Current().OnlyPeer("gateway")
 	fmt.Println(gateway.Peers, peer, ok)
 	// Output: [worker] worker true
 }
@@ -26,4 +26,10 @@ func ExampleParseCompiled() {
 	fmt.Println(tables == nil, err != nil)
 	charter.SetCurrent(tables) // nil: the generated ones
 	// Output: true true
+}
+
+// The rules that a charter gives modes to.
+func ExampleRuleNames() {
+	fmt.Println(len(charter.RuleNames()), charter.RuleNames()[9])
+	// Output: 20 attribute-sensitive
 }

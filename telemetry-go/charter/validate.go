@@ -1,4 +1,4 @@
-// Validates the tables of a parsed charter before they become active.
+// Validates a parsed charter before it becomes active.
 
 package charter
 
@@ -8,8 +8,8 @@ import (
 	"strconv"
 )
 
-// validation validates tables that were parsed. `plumbline compile` writes only
-// valid ones; this is for files of other tools.
+// validation validates a charter that was parsed. `plumbline compile` writes only
+// valid ones; this is for files of other tools and other versions.
 type validation struct {
 	sources  map[string]map[string]string
 	problems Problems
@@ -26,7 +26,12 @@ func (c *validation) found(list, name, what, expected string) {
 	c.problems = append(c.problems, Problem{where, what, expected})
 }
 
-func (c *validation) tables(t *Tables) {
+func (c *validation) charter(t *Charter) {
+	c.attributes(t)
+	c.metrics(t)
+	c.spans(t)
+	c.enforcement(t)
+	c.resource(t)
 	c.services(t)
 	c.codes(t)
 	c.reasons(t)
@@ -43,7 +48,7 @@ func (c *validation) tables(t *Tables) {
 	}
 }
 
-func (c *validation) services(t *Tables) {
+func (c *validation) services(t *Charter) {
 	for i, s := range t.Services {
 		if s.Name == "" || slices.ContainsFunc(t.Services[:i], func(o Service) bool { return o.Name == s.Name }) {
 			c.found("services", s.Name, "its name is empty or comes twice", "a name of its own")
@@ -56,15 +61,22 @@ func (c *validation) services(t *Tables) {
 	}
 }
 
-func (c *validation) codes(t *Tables) {
+// codeNames are the canonical codes of google.rpc.Code by number, without OK.
+var codeNames = [...]string{
+	"CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+	"RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE",
+	"DATA_LOSS", "UNAUTHENTICATED",
+}
+
+func (c *validation) codes(t *Charter) {
 	slices.SortFunc(t.Codes, func(a, b Code) int { return a.Number - b.Number })
-	if len(t.Codes) != len(Codes) {
+	if len(t.Codes) != len(codeNames) {
 		c.found("errors", "", fmt.Sprintf("there are %d codes", len(t.Codes)), "the 16 of google.rpc.Code")
 		return
 	}
 	for i, row := range t.Codes {
 		switch {
-		case row.Name != Codes[i].Name || row.Number != Codes[i].Number:
+		case row.Name != codeNames[i] || row.Number != i+1:
 			c.found("errors", row.Name, fmt.Sprintf("its number is %d", row.Number), "the names and numbers of google.rpc.Code")
 		case row.HTTP < 400 || row.HTTP > 599:
 			c.found("errors", row.Name, fmt.Sprintf("its HTTP status is %d", row.HTTP), "one from 400 to 599")
@@ -86,7 +98,7 @@ func (c *validation) codes(t *Tables) {
 // needed are the reasons that this module uses itself.
 var needed = []string{ReasonUnspecified, ReasonDeadline, ReasonUnreachable, ReasonCallerCancelled, ReasonPanic}
 
-func (c *validation) reasons(t *Tables) {
+func (c *validation) reasons(t *Charter) {
 	known := map[string]bool{}
 	for _, r := range t.Reasons {
 		if r.Name == "" || known[r.Name] {
@@ -121,7 +133,7 @@ func (c *validation) reasons(t *Tables) {
 }
 
 func (c *validation) code(of, code string) {
-	if !slices.ContainsFunc(Codes, func(row Code) bool { return row.Name == code }) {
+	if !slices.Contains(codeNames[:], code) {
 		c.found("errors", of, "its code is "+strconv.Quote(code), "a name of google.rpc.Code")
 	}
 }

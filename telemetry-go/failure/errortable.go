@@ -21,7 +21,7 @@ type row struct {
 
 // table is the error table of one charter, indexed.
 type table struct {
-	of         *charter.Tables
+	of         *charter.Charter
 	rows       [17]row
 	reasons    map[string]charter.Reason
 	exceptions []exception
@@ -40,7 +40,7 @@ func currentTable() *table {
 	return t
 }
 
-func newTable(of *charter.Tables) *table {
+func newTable(of *charter.Charter) *table {
 	t := &table{of: of, reasons: make(map[string]charter.Reason, len(of.Reasons))}
 	t.rows[OK] = row{http: 200, retryable: "false"}
 	for _, c := range of.Codes {
@@ -92,7 +92,7 @@ func knownOrigin(origin string) bool {
 	if origin == OriginClient {
 		return true
 	}
-	_, ok := charter.ServiceNamed(origin)
+	_, ok := charter.Current().ServiceNamed(origin)
 	return ok
 }
 

@@ -60,7 +60,7 @@ func throughErrorInfo(t *testing.T, raw []byte, code uint8) {
 	for _, answered := range []bool{true, false} {
 		received, _ := failure.Received(err, "worker", answered)
 		tuple := failure.Classify(received, "gateway")
-		if _, ok := charter.ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
+		if _, ok := charter.Current().ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
 			t.Fatalf("origin %q", tuple.Origin)
 		}
 		if again := failure.NewTuple(tuple.Code, tuple.Reason, tuple.Origin, "gateway", false); again.Reason != tuple.Reason || !tuple.Failed() {

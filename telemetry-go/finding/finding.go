@@ -28,23 +28,44 @@ const (
 // Counter counts findings by rule and action. Safe for concurrent use; a nil
 // Counter counts nothing and enforces nothing.
 type Counter struct {
-	enforce map[string]bool
-	counts  map[string]*[len(actions)]atomic.Int64
+	counts map[string]*[len(actions)]atomic.Int64 // of every rule; shared by the counters of all charters
+	modes  *atomic.Pointer[modes]
 }
 
-// NewCounter returns a counter for the rules of the charter. With enforce false
-// no rule is enforced: modes can only be weakened.
-func NewCounter(enforce bool) *Counter {
-	f := &Counter{enforce: map[string]bool{}, counts: map[string]*[len(actions)]atomic.Int64{}}
-	for _, rule := range charter.Rules {
-		if rule.Mode == "off" {
-			continue
-		}
-		f.enforce[rule.Name] = enforce && rule.Mode == "enforce"
-		f.counts[rule.Name] = new([len(actions)]atomic.Int64)
+// modes are the rules that are not off, and whether each is enforced.
+type modes map[string]bool
+
+// NewCounter returns a counter for the rules of a charter. process is the mode of
+// the process, off, observe or enforce: the mode of a rule can only be weaker.
+func NewCounter(c *charter.Charter, process string) *Counter {
+	names := charter.RuleNames()
+	f := &Counter{counts: make(map[string]*[len(actions)]atomic.Int64, len(names)), modes: new(atomic.Pointer[modes])}
+	for _, rule := range names {
+		f.counts[rule] = new([len(actions)]atomic.Int64)
 	}
+	f.modes.Store(modesOf(c, process))
 	return f
 }
+
+func modesOf(c *charter.Charter, process string) *modes {
+	m := modes{}
+	for _, rule := range charter.RuleNames() {
+		if mode := c.ModeIn(process, rule); mode != "off" {
+			m[rule] = mode == "enforce"
+		}
+	}
+	return &m
+}
+
+// For returns a counter with the modes of a charter that adds to the same counts.
+func (f *Counter) For(c *charter.Charter, process string) *Counter {
+	view := &Counter{counts: f.counts, modes: new(atomic.Pointer[modes])}
+	view.modes.Store(modesOf(c, process))
+	return view
+}
+
+// Follow gives the counter the modes of another one.
+func (f *Counter) Follow(other *Counter) { f.modes.Store(other.modes.Load()) }
 
 // Record counts a violation of a rule. It reports whether the rule is enforced,
 // so that the caller corrects the violation.
@@ -52,19 +73,22 @@ func (f *Counter) Record(rule string) (enforce bool) { return f.RecordN(rule, 1)
 
 // RecordN counts n violations of a rule, as Record.
 func (f *Counter) RecordN(rule string, n int64) (enforce bool) {
-	if f == nil || f.counts[rule] == nil {
+	if f == nil {
 		return false
 	}
-	if f.enforce[rule] {
+	enforce, on := (*f.modes.Load())[rule]
+	switch {
+	case !on:
+	case enforce:
 		f.counts[rule][enforced].Add(n)
-		return true
+	default:
+		f.counts[rule][observed].Add(n)
 	}
-	f.counts[rule][observed].Add(n)
-	return false
+	return enforce
 }
 
 // Enforces reports whether a rule is enforced.
-func (f *Counter) Enforces(rule string) bool { return f != nil && f.enforce[rule] }
+func (f *Counter) Enforces(rule string) bool { return f != nil && (*f.modes.Load())[rule] }
 
 // RecordFailure counts a rule that panicked.
 func (f *Counter) RecordFailure(rule string) {

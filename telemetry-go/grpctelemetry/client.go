@@ -35,7 +35,7 @@ import (
 
 // DialOptions returns the options of a gRPC client. The callee is the named
 // service of the charter, else the one whose host it is
-// (charter.Tables.Callee); failures of any other callee have this service as
+// (charter.Charter.Callee); failures of any other callee have this service as
 // their origin. Each call has a client span and a duration, also one that finds
 // no connection. The error that a call returns has the origin of the failure
 // and can be returned to the caller.
@@ -121,7 +121,7 @@ type target struct {
 
 // peerChoice is the callee and the propagator of a target by one charter.
 type peerChoice struct {
-	by         *charter.Tables
+	by         *charter.Charter
 	callee     string
 	propagator otelpropagation.TextMapPropagator
 }

@@ -38,7 +38,7 @@ func throughProblem(t *testing.T, code int, mediaType, body string) {
 		return
 	}
 	tuple := failure.Classify(read, "gateway")
-	if _, ok := charter.ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
+	if _, ok := charter.Current().ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
 		t.Fatalf("origin %q", tuple.Origin)
 	}
 	if again := failure.NewTuple(tuple.Code, tuple.Reason, tuple.Origin, "gateway", false); again.Reason != tuple.Reason || !tuple.Failed() {

@@ -21,7 +21,7 @@ import (
 
 // NewTransport returns a http.RoundTripper that records the requests of next;
 // nil stands for http.DefaultTransport. The callee is the named service of the
-// charter, else the one whose host it is (charter.Tables.Callee); failures of
+// charter, else the one whose host it is (charter.Charter.Callee); failures of
 // any other callee have this service as their origin. Baggage is sent to peers
 // of this service only. The span ends when the body has been read or closed; it
 // ends with the header if there is no body, if the status is a failure, or if
@@ -55,7 +55,7 @@ type transport struct {
 
 // resolved is the callee at a host by one charter.
 type resolved struct {
-	by     *charter.Tables
+	by     *charter.Charter
 	host   string
 	callee string
 }

@@ -28,3 +28,9 @@ func ExampleTemplateIndex() {
 	fmt.Println(known.WithoutIDs("GET /rest/api/2/issue/{id}"), known.ContainsID("visit area-51000"))
 	// Output: GET /rest/api/2/issue/{id} false
 }
+
+// Words of span names that are no ids, although they resemble ids.
+func ExampleLiterals() {
+	fmt.Println(naming.Literals([]string{"import batch2024001 {acme.kind}", "{http.request.method} {http.route}"}))
+	// Output: [import batch2024001]
+}

@@ -136,6 +136,26 @@ func (r *Receiver) serveHTTP(w http.ResponseWriter, request *http.Request) {
 	w.Header().Set("Content-Type", "application/x-protobuf")
 }
 
+// Bytes returns everything received so far, as OTLP.
+func (r *Receiver) Bytes(t testing.TB) []byte {
+	t.Helper()
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	var all []byte
+	for _, message := range []proto.Message{
+		&coltrace.ExportTraceServiceRequest{ResourceSpans: r.traces},
+		&colmetrics.ExportMetricsServiceRequest{ResourceMetrics: r.metrics},
+		&collogs.ExportLogsServiceRequest{ResourceLogs: r.logs},
+	} {
+		data, err := proto.Marshal(message)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, data...)
+	}
+	return all
+}
+
 // Span is a received span with its service, resource and scope.
 type Span struct {
 	*tracepb.Span

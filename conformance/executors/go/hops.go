@@ -37,7 +37,7 @@ type calleeInput struct {
 }
 
 func errorsCallee(in calleeInput) (any, error) {
-	tables := &charter.Tables{}
+	tables := &charter.Charter{}
 	for _, s := range in.Services {
 		tables.Services = append(tables.Services, charter.Service{Name: s.Name, Peers: s.Peers, Hosts: s.Hosts})
 	}

@@ -52,7 +52,7 @@ func (r *Rules) check(kv *attribute.KeyValue) (changes bool) {
 	}
 	a := rule.row
 	if a == nil {
-		if r.unknown != "keep" && r.findings.Record(charter.RuleAttributeUnknown) {
+		if r.charter.UnknownAttributes != "keep" && r.findings.Record(charter.RuleAttributeUnknown) {
 			changes = changes || r.dropUnknown
 		}
 		return changes

@@ -1,6 +1,7 @@
 package enforce_test
 
 import (
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -14,7 +15,7 @@ import (
 // BenchmarkSpan is what a span costs on its way out, on the exporting goroutine.
 // benchmarks/telemetry-go has what it gave.
 func BenchmarkSpan(b *testing.B) {
-	rules := enforce.NewRules(finding.NewCounter(true), hashKey)
+	rules := enforce.NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, shop.Charter())
 	correct := tracetest.SpanStub{Name: "orders.place", Attributes: []attribute.KeyValue{
 		attribute.String("http.method", "POST"), attribute.String("orders.customer", "c-1"), attribute.String("orders.id", "o-1"),
 	}}.Snapshot()

@@ -2,6 +2,7 @@ package enforce_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -24,7 +25,7 @@ func TestErrorTupleSurvivesSpanLimits(t *testing.T) {
 		enforce.SetErrorTuple(span, []attribute.KeyValue{attribute.String("error.type", "INTERNAL"), attribute.Bool("plumbline.error.retryable", false)})
 		span.End()
 	}
-	rules := enforce.NewRules(finding.NewCounter(true), hashKey)
+	rules := enforce.NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, shop.Charter())
 	for _, stub := range exporter.GetSpans() {
 		span, exported := rules.Span(stub.Snapshot())
 		if !exported || len(span.Attributes()) != 4 || span.Attributes()[2].Value.AsString() != "INTERNAL" || span.DroppedAttributes() == 0 {

@@ -25,17 +25,20 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
 // Rules applies the charter's rules to spans, log records and attributes. Each
 // violation is counted in plumbline.findings; it is corrected where the rule is
 // enforced. Safe for concurrent use.
+//
+// They are those of one charter; InForce has those of the active one.
 type Rules struct {
+	charter  *charter.Charter
 	findings *finding.Counter
-	hashKey  []byte
 	byKey    map[attribute.Key]keyRule
 	byPrefix map[attribute.Key]*charter.Attribute
-	unknown  string // keep, observe or drop: attributes.unknown of the policy
+	literals []string // of span names, that resemble ids
 
 	// Which rules are enforced; the others are only counted.
 	deprecated  bool
@@ -46,7 +49,7 @@ type Rules struct {
 	message redaction // of exception.message, which the status of a span repeats
 	never   neverExported
 	shapes  shapeCache
-	macs    sync.Pool // of hash.Hash, keyed with hashKey
+	macs    *sync.Pool // of hash.Hash, keyed with hashKey
 }
 
 // keyRule is the charter's definition of a key, nil for an unknown one, and the
@@ -56,25 +59,40 @@ type keyRule struct {
 	redaction redaction
 }
 
-// NewRules returns the rules of the generated charter. Services with the same
-// hash key hash a value to the same digits; an empty one is replaced by a random
-// key of this process.
-func NewRules(findings *finding.Counter, hashKey []byte) *Rules {
-	return newRules(findings, hashKey, charter.Attributes, charter.UnknownAttributes)
+// NewRules returns the rules of a charter; findings has its modes. Services with
+// the same hash key hash a value to the same digits; an empty one is replaced by
+// a random key of this process.
+func NewRules(findings *finding.Counter, hashKey []byte, c *charter.Charter) *Rules {
+	r := newRules(findings, c)
+	r.initNeverExported(hashKey)
+	if len(hashKey) == 0 {
+		hashKey = make([]byte, 32)
+		_, _ = rand.Read(hashKey) // never fails
+	}
+	r.macs = &sync.Pool{New: func() any { return hmac.New(sha256.New, hashKey) }}
+	return r
 }
 
-func newRules(findings *finding.Counter, hashKey []byte, rows []charter.Attribute, unknown string) *Rules {
+// Next returns the rules of another charter with the same hash key.
+func (r *Rules) Next(findings *finding.Counter, c *charter.Charter) *Rules {
+	next := newRules(findings, c)
+	next.initNeverExported([]byte(r.never.hashKey))
+	next.macs = r.macs
+	return next
+}
+
+func newRules(findings *finding.Counter, c *charter.Charter) *Rules {
 	r := &Rules{
-		findings: findings, hashKey: hashKey,
-		byKey: make(map[attribute.Key]keyRule, len(rows)), byPrefix: map[attribute.Key]*charter.Attribute{},
-		unknown:    unknown,
+		charter: c, findings: findings,
+		byKey: make(map[attribute.Key]keyRule, len(c.Attributes)), byPrefix: map[attribute.Key]*charter.Attribute{},
+		literals:   naming.Literals(c.SpanNames()),
 		deprecated: findings.Enforces(charter.RuleAttributeDeprecated),
 		sensitive:  findings.Enforces(charter.RuleAttributeSensitive),
 		length:     findings.Enforces(charter.RuleAttributeLength),
 	}
-	r.dropUnknown = r.unknown == "drop" && findings.Enforces(charter.RuleAttributeUnknown)
-	for i := range rows {
-		a := &rows[i]
+	r.dropUnknown = c.UnknownAttributes == "drop" && findings.Enforces(charter.RuleAttributeUnknown)
+	for i := range c.Attributes {
+		a := &c.Attributes[i]
 		if a.Template {
 			r.byPrefix[attribute.Key(a.Key)] = a
 		} else {
@@ -86,15 +104,15 @@ func newRules(findings *finding.Counter, hashKey []byte, rows []charter.Attribut
 		r.byKey[key] = rule
 	}
 	r.shapes.seed = maphash.MakeSeed()
-	r.macs.New = func() any { return hmac.New(sha256.New, r.hashKey) }
 	r.message = r.redactionOf(charter.AttrExceptionMessage)
-	r.initNeverExported(hashKey)
-	if len(r.hashKey) == 0 {
-		r.hashKey = make([]byte, 32)
-		_, _ = rand.Read(r.hashKey) // never fails
-	}
 	return r
 }
+
+// Charter returns the charter whose rules these are.
+func (r *Rules) Charter() *charter.Charter { return r.charter }
+
+// Findings returns the counter with the modes of this charter.
+func (r *Rules) Findings() *finding.Counter { return r.findings }
 
 // find returns the rule of a key.
 func (r *Rules) find(key attribute.Key) keyRule {
@@ -120,8 +138,3 @@ func (r *Rules) row(key attribute.Key) *charter.Attribute {
 
 // Sensitive reports whether values of a key are redacted.
 func (r *Rules) Sensitive(key attribute.Key) bool { return r.redactionOf(string(key)) != notSensitive }
-
-// Sensitive reports whether the generated charter redacts values of a key.
-func Sensitive(key string) bool { return generated().redactionOf(key) != notSensitive }
-
-var generated = sync.OnceValue(func() *Rules { return NewRules(nil, nil) })

@@ -11,7 +11,6 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
@@ -42,10 +41,7 @@ type spanShape struct {
 	name       string
 	attributes []attributeShape
 	unknown    int64 // attributes that are not in the charter; each counts as a finding
-
-	// charter is the one by whose words a part of the name is no id; nil for a
-	// name without such a part.
-	charter *charter.Tables
+	hasID      bool  // a part of the name is no id only by the words and attributes
 }
 
 // attributeShape is one attribute and the conditions on its value.
@@ -76,7 +72,7 @@ func (c *shapeCache) find(name string, attributes []attribute.KeyValue, never *n
 
 // matches reports whether a span has this shape.
 func (s *spanShape) matches(name string, attributes []attribute.KeyValue, never *neverExported) bool {
-	if len(s.attributes) != len(attributes) || s.name != name || s.charter != nil && s.charter != charter.Current() {
+	if len(s.attributes) != len(attributes) || s.name != name {
 		return false
 	}
 	for i := range s.attributes {
@@ -114,9 +110,7 @@ func (r *Rules) remember(name string, attributes []attribute.KeyValue) {
 		return
 	}
 	shape := &spanShape{name: strings.Clone(name), attributes: make([]attributeShape, len(attributes))}
-	if naming.ContainsID(name) {
-		shape.charter = charter.Current()
-	}
+	shape.hasID = naming.ContainsID(name)
 	for i := range attributes {
 		if !r.rememberAttribute(shape, i, &attributes[i]) {
 			return
@@ -133,7 +127,7 @@ func (r *Rules) rememberAttribute(of *spanShape, i int, kv *attribute.KeyValue) 
 	if kind == attribute.MAP || kind == attribute.SLICE || rule.redaction.applies(kv.Value) {
 		return false
 	}
-	if of.charter != nil && kind == attribute.STRING && naming.TemplateIndex(string(kv.Key)) >= 0 {
+	if of.hasID && kind == attribute.STRING && naming.TemplateIndex(string(kv.Key)) >= 0 {
 		if len(kv.Value.AsString()) > maxNameLength {
 			return false
 		}
@@ -144,7 +138,7 @@ func (r *Rules) rememberAttribute(of *spanShape, i int, kv *attribute.KeyValue) 
 		if r.dropUnknown {
 			return false
 		}
-		if r.unknown != "keep" {
+		if r.charter.UnknownAttributes != "keep" {
 			of.unknown++
 		}
 	case a.Deprecated || !accepts(a.Type, kind):

@@ -2,6 +2,7 @@ package enforce
 
 import (
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"math/rand"
 	"reflect"
 	"strings"
@@ -57,25 +58,22 @@ func randomAttributes(r *rand.Rand, first, count int) (list []attribute.KeyValue
 // The cache changes no result: each span is given to rules with a filled cache and
 // to rules with an empty one.
 func TestCacheChangesNoResult(t *testing.T) {
-	tables := *charter.Current()
-	tables.NamingWords = []string{"4711"}
-	defer charter.SetCurrent(nil)
 	for _, unknown := range []string{"keep", "observe", "drop"} {
-		for _, enforce := range []bool{true, false} {
+		for _, mode := range []string{"enforce", "observe"} {
 			r := rand.New(rand.NewSource(20261129))
-			remembering, forgetting := finding.NewCounter(enforce), finding.NewCounter(enforce)
+			remembering, forgetting := finding.NewCounter(shop.Charter(), mode), finding.NewCounter(shop.Charter(), mode)
 			known := 0
 			for range 40 {
-				rules := newRules(remembering, hashKey, charter.Attributes, unknown)
+				c := of(shop.Charter().Attributes, unknown)
+				if r.Intn(2) == 0 {
+					c.NamingWords = []string{"4711"}
+				}
+				rules := NewRules(remembering, hashKey, c)
 				kinds := make([][3]int, 6)
 				for i := range kinds {
 					kinds[i] = [3]int{r.Intn(len(someNames)), r.Intn(len(someAttributes)), r.Intn(5)}
 				}
 				for range 80 {
-					charter.SetCurrent(nil)
-					if r.Intn(2) == 0 {
-						charter.SetCurrent(&tables)
-					}
 					kind := kinds[r.Intn(len(kinds))]
 					stub := tracetest.SpanStub{Name: someNames[kind[0]], Attributes: randomAttributes(r, kind[1], kind[2])}
 					if r.Intn(4) == 0 {
@@ -88,21 +86,21 @@ func TestCacheChangesNoResult(t *testing.T) {
 						known++
 					}
 					one, oneExported := rules.Span(span)
-					other, otherExported := newRules(forgetting, hashKey, charter.Attributes, unknown).Span(span)
+					other, otherExported := NewRules(forgetting, hashKey, c).Span(span)
 					if got, want := contentOf(one, oneExported), contentOf(other, otherExported); !reflect.DeepEqual(got, want) {
-						t.Fatalf("%s, enforce %v: %v\n\nwith an empty cache: %v", unknown, enforce, got, want)
+						t.Fatalf("%s, %s: %v\n\nwith an empty cache: %v", unknown, mode, got, want)
 					}
 				}
 			}
-			for _, rule := range charter.Rules {
+			for _, rule := range charter.RuleNames() {
 				for _, action := range []string{"observed", "enforced", "failed"} {
-					if got, want := remembering.Count(rule.Name, action), forgetting.Count(rule.Name, action); got != want {
-						t.Errorf("%s, enforce %v: %d %s %s, want %d", unknown, enforce, got, rule.Name, action, want)
+					if got, want := remembering.Count(rule, action), forgetting.Count(rule, action); got != want {
+						t.Errorf("%s, %s: %d %s %s, want %d", unknown, mode, got, rule, action, want)
 					}
 				}
 			}
 			if known < 300 {
-				t.Errorf("%s, enforce %v: of 3200 spans only %d were of a known shape", unknown, enforce, known)
+				t.Errorf("%s, %s: of 3200 spans only %d were of a known shape", unknown, mode, known)
 			}
 		}
 	}
@@ -115,7 +113,7 @@ func contentOf(span sdktrace.ReadOnlySpan, exported bool) []any {
 
 // However many names there are, a fixed number is kept, and seldom a new one.
 func TestCacheIsBounded(t *testing.T) {
-	rules := newRules(finding.NewCounter(true), hashKey, charter.Attributes, "keep")
+	rules := NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, of(shop.Charter().Attributes, "keep"))
 	kept := 0
 	for i := range 20_000 {
 		name := "work " + strings.Map(func(c rune) rune { return c + 'a' - '0' }, fmt.Sprint(i))

@@ -23,7 +23,7 @@ func (r *Rules) spanName(name string, attributes []attribute.KeyValue) (correcte
 			values[at] = attributes[i].Value.AsString()
 		}
 	}
-	known := naming.Known{Words: charter.Current().NamingWords, Literals: charter.SpanNameWords, Values: values[:]}
+	known := naming.Known{Words: r.charter.NamingWords, Literals: r.literals, Values: values[:]}
 	if !known.ContainsID(name) {
 		return name, true
 	}

@@ -30,11 +30,11 @@ type Handler struct {
 	grouped bool
 	next    slog.Handler
 	service string
-	rules   *enforce.Rules  // nil in mode off
-	fields  []slog.Attr     // what With added, with its groups
-	placed  []enforce.Field // the same, each with its groups
-	path    string          // of the groups that are open
-	plain   bool            // each key of fields is there once
+	inForce *enforce.InForce // nil in mode off
+	fields  []slog.Attr      // what With added, with its groups
+	placed  []enforce.Field  // the same, each with its groups
+	path    string           // of the groups that are open
+	plain   bool             // each key of fields is there once
 }
 
 // mark precedes the key of an attribute with the name of a field that slog adds
@@ -47,14 +47,14 @@ type step struct {
 	attrs []slog.Attr
 }
 
-// New returns a handler that writes lines to w, with the rules applied; rules
+// New returns a handler that writes lines to w, with the rules applied; inForce
 // and next may be nil.
-func New(w io.Writer, level slog.Leveler, service, logger string, rules *enforce.Rules, next slog.Handler) *Handler {
+func New(w io.Writer, level slog.Leveler, service, logger string, inForce *enforce.InForce, next slog.Handler) *Handler {
 	replace := func(groups []string, a slog.Attr) slog.Attr {
 		key, given := strings.CutPrefix(a.Key, mark)
 		a.Key = key
-		if rules != nil {
-			a = rules.LogAttr(groups, a)
+		if inForce != nil {
+			a = inForce.Load().LogAttr(groups, a)
 		}
 		if given {
 			return a
@@ -63,7 +63,7 @@ func New(w io.Writer, level slog.Leveler, service, logger string, rules *enforce
 	}
 	json := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 	root := json.WithAttrs([]slog.Attr{slog.String("service", service), slog.String("logger", logger)})
-	return &Handler{lines: root, root: root, next: next, service: service, rules: rules, plain: true}
+	return &Handler{lines: root, root: root, next: next, service: service, inForce: inForce, plain: true}
 }
 
 func rename(groups []string, a slog.Attr) slog.Attr {
@@ -136,8 +136,8 @@ func (h *Handler) export(ctx context.Context, record slog.Record, attrs, tuple [
 }
 
 func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slog.Attr) error {
-	if h.rules != nil {
-		record.Message = h.rules.LogMessage(record, h.path, h.placed)
+	if h.inForce != nil {
+		record.Message = h.inForce.Load().LogMessage(record, h.path, h.placed)
 	}
 	if !h.grouped && h.plain && plain(attrs) && apart(attrs, h.fields) && apart(attrs, top) && apart(h.fields, top) {
 		line := record.Clone()
