@@ -3,6 +3,7 @@ package dev.plumbline.checker;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeRules;
+import dev.plumbline.charter.registry.Event;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.charter.registry.SpanKind;
 import dev.plumbline.checker.result.CheckResult;
@@ -162,6 +163,10 @@ public final class Checker implements RequestSink {
     }
     logRecords++;
     emitter(log);
+    Event row = charter.events().get(log.eventName());
+    if (row != null) {
+      rules.event().forEach(rule -> rule.check(log, row, findings));
+    }
     attributes(log, log.attributes(), true);
     sensitive.checkRest(log);
   }

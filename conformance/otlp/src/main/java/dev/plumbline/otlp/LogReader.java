@@ -33,6 +33,7 @@ final class LogReader implements OtlpJson.ItemReader {
     String eventName = "";
     int severity = 0;
     Attributes attributes = Attributes.EMPTY;
+    int dropped = 0;
     Object body = "";
     for (String field = firstField(json, "a log record"); field != null; field = nextField(json)) {
       switch (field) {
@@ -41,10 +42,12 @@ final class LogReader implements OtlpJson.ItemReader {
         case "eventName" -> eventName = fields.text(json, field);
         case "severityNumber" -> severity = JsonFields.enumNumber(json, field, SEVERITIES);
         case "attributes" -> attributes = fields.attributes(json);
+        case "droppedAttributesCount" -> dropped = (int) JsonFields.integer(json, field);
         case "body" -> body = fields.valueButText(json);
         default -> json.skipChildren();
       }
     }
-    batch.add(new LogRecord(traceId, spanId, eventName, severity, attributes, body, emitter));
+    batch.add(
+        new LogRecord(traceId, spanId, eventName, severity, attributes, dropped, body, emitter));
   }
 }

@@ -3,6 +3,7 @@ package dev.plumbline.otlp;
 /**
  * One log record; trace id and span id are 0 when it stands outside a span.
  *
+ * @param droppedAttributes how many attributes a limit of the emitter took away
  * @param body a map or a list of values; empty for a string
  */
 public record LogRecord(
@@ -11,6 +12,7 @@ public record LogRecord(
     String eventName,
     int severity,
     Attributes attributes,
+    int droppedAttributes,
     Object body,
     Emitter emitter)
     implements Telemetry {

@@ -201,6 +201,7 @@ public final class OtlpProtobuf {
         symbols.of(log.getEventName()),
         log.getSeverityNumberValue(),
         attributes(log.getAttributesList()),
+        log.getDroppedAttributesCount(),
         log.getBody().hasStringValue() ? "" : value(log.getBody(), 0),
         emitter);
   }

@@ -1,49 +1,78 @@
 package dev.plumbline.checker.rule;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.Location;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeUse;
+import dev.plumbline.charter.registry.Event;
 import dev.plumbline.charter.registry.RequirementLevel;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Attributes;
+import dev.plumbline.otlp.LogRecord;
+import dev.plumbline.otlp.Telemetry;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Every attribute that the span's row requires is there; of a template, one of its keys. A span of
- * which a limit took attributes away may have had it.
+ * Every attribute that the row of a span or an event requires is there; of a template, one of its
+ * keys. An item of which a limit took attributes away may have had it.
  */
-public final class AttributeRequired extends SpanRule {
+public final class AttributeRequired extends SpanRule implements EventRule {
 
   private final Charter charter;
-  private final IdentityHashMap<Span, String[]> required = new IdentityHashMap<>();
+  private final IdentityHashMap<Object, String[]> required = new IdentityHashMap<>();
 
   public AttributeRequired(Charter charter) {
     this.charter = charter;
     for (Span row : charter.spans().values()) {
-      required.put(
-          row,
-          row.attributes().values().stream()
-              .filter(use -> use.level() == RequirementLevel.REQUIRED)
-              .map(AttributeUse::key)
-              .toArray(String[]::new));
+      required.put(row, required(row.attributes().values()));
     }
+    for (Event row : charter.events().values()) {
+      required.put(row, required(row.attributes().values()));
+    }
+  }
+
+  private static String[] required(Collection<AttributeUse> uses) {
+    return uses.stream()
+        .filter(use -> use.level() == RequirementLevel.REQUIRED)
+        .map(AttributeUse::key)
+        .toArray(String[]::new);
   }
 
   @Override
   public void check(dev.plumbline.otlp.Span span, @Nullable Span row, Findings findings) {
-    String[] keys = row == null ? null : required.get(row);
-    if (row == null || keys == null || span.droppedAttributes() != 0) {
+    if (row != null && span.droppedAttributes() == 0) {
+      check(span, span.attributes(), row, row.location(), row.type(), findings);
+    }
+  }
+
+  @Override
+  public void check(LogRecord log, Event row, Findings findings) {
+    if (log.droppedAttributes() == 0) {
+      check(log, log.attributes(), row, row.location(), row.name(), findings);
+    }
+  }
+
+  private void check(
+      Telemetry item,
+      Attributes attributes,
+      Object row,
+      Location location,
+      String name,
+      Findings findings) {
+    String[] keys = required.get(row);
+    if (keys == null) {
       return;
     }
     for (String key : keys) {
-      if (!span.attributes().has(key) && !hasMember(span.attributes(), key)) {
+      if (!attributes.has(key) && !hasMember(attributes, key)) {
         findings.report(
             id(),
-            span,
-            row.location().fileAndLine(),
-            "attribute " + key + " is absent, expected on every " + row.type());
+            item,
+            location.fileAndLine(),
+            "attribute " + key + " is absent, expected on every " + name);
       }
     }
   }

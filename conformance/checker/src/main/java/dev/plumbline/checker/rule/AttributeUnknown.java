@@ -4,17 +4,20 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.BaggageKey;
 import dev.plumbline.charter.policy.UnknownAttributes;
 import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.Event;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.checker.result.Findings;
 import dev.plumbline.otlp.Attributes;
+import dev.plumbline.otlp.LogRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A span has no attribute that its row does not list, unless the policy keeps unknown ones.
+ * A span has no attribute that its row does not list, and an event none that the charter does not
+ * define: what writes log records adds attributes of its own. Unless the policy keeps unknown ones.
  * Deprecated attributes are left to {@link AttributeDeprecated}. Where attributes were taken away,
  * another row may have been meant.
  */
-public final class AttributeUnknown extends SpanRule {
+public final class AttributeUnknown extends SpanRule implements EventRule {
 
   private final Charter charter;
 
@@ -51,6 +54,24 @@ public final class AttributeUnknown extends SpanRule {
             span,
             row.location().fileAndLine(),
             "attribute " + key + " is not among those of " + row.type());
+      }
+    }
+  }
+
+  @Override
+  public void check(LogRecord log, Event row, Findings findings) {
+    if (charter.policy().enforcement().unknownAttributes() == UnknownAttributes.KEEP) {
+      return;
+    }
+    Attributes attributes = log.attributes();
+    for (int i = 0; i < attributes.size(); i++) {
+      String key = attributes.key(i);
+      if (charter.attributeRules().find(key) == null) {
+        findings.report(
+            id(),
+            log,
+            row.location().fileAndLine(),
+            "attribute " + key + " is unknown to the charter");
       }
     }
   }

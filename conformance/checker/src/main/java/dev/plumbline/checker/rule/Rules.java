@@ -9,6 +9,7 @@ public record Rules(
     List<EmitterRule> resource,
     List<EmitterRule> scope,
     List<SpanRule> span,
+    List<EventRule> event,
     List<AttributeRule> attribute,
     AttributeSensitive attributeSensitive,
     List<TraceRule> trace,
@@ -18,19 +19,22 @@ public record Rules(
     ExpectedTraces expectedTraces) {
 
   public static Rules of(Charter charter) {
+    AttributeRequired required = new AttributeRequired(charter);
+    AttributeUnknown unknown = new AttributeUnknown(charter);
     return new Rules(
         List.of(new ResourceIdentity(charter), new CharterDigest(charter)),
         List.of(new SchemaUrl(charter)),
         List.of(
             new SpanNameTemplate(),
             new SpanNameCardinality(charter),
-            new AttributeRequired(charter),
-            new AttributeUnknown(charter),
+            required,
+            unknown,
             new ErrorTuple(charter),
             new ErrorVocabulary(charter),
             new ErrorFault(charter),
             new ErrorRetryable(charter),
             new ErrorStatus(charter)),
+        List.of(required, unknown),
         List.of(
             new AttributeDeprecated(),
             new AttributeType(charter),
