@@ -24,12 +24,9 @@ use tracing_subscriber::{Layer, Registry};
 
 use crate::charter::{self, CharterFile, CharterWatcher, InForce, Mode};
 use crate::enforce::{AttributeRules, SpanRules};
-use crate::export::{
-    CountingMetricExporter, DropCounts, EnforcingLogProcessor, EnforcingSpanProcessor, Exporters, PartialSuccess,
-    RetryEvents,
-};
+use crate::export::{DropCounts, EnforcingLogProcessor, EnforcingMetricExporter, EnforcingSpanProcessor, Exporters};
 use crate::logs::Logs;
-use crate::metrics::{Instruments, views};
+use crate::metrics::{Instruments, Signal, views};
 use crate::propagation::{self, BaggagePropagator};
 use crate::resource;
 use crate::sampling::{self, CharterSampler, WithRandomFlag};
@@ -135,13 +132,12 @@ fn build(
         tracers = tracers.with_sampler(CharterSampler::new());
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.traces) {
-        match exporters.span_exporter(target) {
-            Ok(otlp) => {
+        match exporters.sender(Signal::Traces, target, drops.clone()) {
+            Ok(sender) => {
                 tracers = tracers.with_span_processor(EnforcingSpanProcessor::new(
-                    otlp,
+                    sender,
                     settings.spans,
                     drops.clone(),
-                    exporters.outage(target),
                     rules.clone().map(SpanRules),
                 ));
             }
@@ -156,9 +152,9 @@ fn build(
         meters = meters.with_view(views::of);
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.metrics) {
-        match exporters.metric_exporter(target) {
-            Ok(otlp) => {
-                let points = CountingMetricExporter::new(otlp, drops.clone(), exporters.outage(target), mode);
+        match exporters.sender(Signal::Metrics, target, drops.clone()) {
+            Ok(sender) => {
+                let points = EnforcingMetricExporter::new(sender, mode);
                 meters = meters.with_reader(
                     PeriodicReader::builder(points)
                         .with_interval(settings.metric_interval)
@@ -173,13 +169,12 @@ fn build(
     }
     let mut loggers = SdkLoggerProvider::builder().with_resource(resource);
     if let (Some(exporters), Some(target)) = (&exporters, &settings.logs) {
-        match exporters.log_exporter(target) {
-            Ok(otlp) => {
+        match exporters.sender(Signal::Logs, target, drops.clone()) {
+            Ok(sender) => {
                 loggers = loggers.with_log_processor(EnforcingLogProcessor::new(
-                    otlp,
+                    sender,
                     settings.records,
                     drops.clone(),
-                    exporters.outage(target),
                     rules.clone(),
                 ))
             }
@@ -276,8 +271,6 @@ fn install(
         service,
         logger,
         rules,
-        drops,
-        retry_events: retry_events(settings, exporters.as_ref()),
         secrets: settings.secrets.clone(),
     };
     let installed = tracing_subscriber::registry()
@@ -301,12 +294,6 @@ fn install(
     }
 }
 
-/// Returns the outages that the retry events of each signal belong to.
-fn retry_events(settings: &Settings, exporters: Option<&Exporters>) -> RetryEvents {
-    let targets = [&settings.traces, &settings.metrics, &settings.logs];
-    RetryEvents(targets.map(|target| Some(exporters?.outage(target.as_ref()?))))
-}
-
 /// Enables the spans that are traced and the events that are logged.
 ///
 /// It is one filter for all layers. With a filter of its own the log layer, which uses no spans, would be called at
@@ -320,8 +307,7 @@ struct CallsiteFilter {
 impl CallsiteFilter {
     fn new(events: Targets) -> Self {
         let levels = events.iter().map(|(_, level)| level).chain(events.default_level());
-        // The SDK reports retries at DEBUG.
-        let most = levels.fold(LevelFilter::DEBUG, std::cmp::max);
+        let most = levels.fold(LevelFilter::INFO, std::cmp::max);
         Self { events, most }
     }
 
@@ -329,9 +315,7 @@ impl CallsiteFilter {
         if metadata.is_span() {
             return *metadata.level() <= tracing::Level::INFO;
         }
-        PartialSuccess::matches(metadata)
-            || RetryEvents::matches(metadata)
-            || self.events.would_enable(metadata.target(), metadata.level())
+        self.events.would_enable(metadata.target(), metadata.level())
     }
 }
 

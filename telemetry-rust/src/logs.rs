@@ -14,7 +14,6 @@ use tracing_subscriber::Layer;
 
 use crate::enforce::{AttributeRules, RemovedValues, dedup_keys, guarded};
 use crate::error::Tuple;
-use crate::export::{DropCounts, DropReason, PartialSuccess, RetryEvents};
 use crate::secret::Secrets;
 
 /// Writes events as JSON lines and emits them to a logger.
@@ -24,8 +23,6 @@ pub(crate) struct Logs {
     pub logger: Option<SdkLogger>,
     /// `None` leaves the fields unchanged.
     pub rules: Option<AttributeRules>,
-    pub drops: DropCounts,
-    pub retry_events: RetryEvents,
     /// Secrets that are masked in this crate's own lines.
     pub secrets: Secrets,
 }
@@ -61,18 +58,6 @@ impl<S: Subscriber> Layer<S> for Logs {
     fn on_event(&self, event: &Event<'_>, _: tracing_subscriber::layer::Context<'_, S>) {
         let mut fields = Fields::default();
         event.record(&mut fields);
-        if PartialSuccess::matches(event.metadata()) {
-            let rejected = PartialSuccess::of(event.metadata(), &fields.fields);
-            self.drops
-                .add(rejected.signal, DropReason::ExportFailed, rejected.count);
-            return self.emit(Level::WARN, "plumbline", rejected.to_string(), Vec::new());
-        }
-        if RetryEvents::matches(event.metadata()) {
-            if let Some(line) = self.retry_events.first_warning(&fields.fields) {
-                self.emit(Level::WARN, "plumbline", line, Vec::new());
-            }
-            return;
-        }
         let Fields { fields, message } = fields;
         self.emit(*event.metadata().level(), event.metadata().target(), message, fields);
     }

@@ -1,17 +1,18 @@
-//! The HTTP client of the OTLP exporters: HTTP/1.1, one connection per request.
+//! The HTTP client of the OTLP sender: HTTP/1.1, one connection per request.
 
+use std::io::Write;
 use std::time::Duration;
 
-use async_trait::async_trait;
 use bytes::Bytes;
-use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, header};
-use http_body_util::{BodyExt, Full, Limited};
+use flate2::Compression;
+use flate2::write::GzEncoder;
+use http::{HeaderMap, HeaderValue, Request, Response, StatusCode, Uri, header};
+use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
 use hyper_util::rt::TokioIo;
-use opentelemetry_http::{HttpClient, HttpError};
-use tokio::runtime::Handle;
+use tower::BoxError;
 
 use super::connect::Connector;
-use super::exporters::{user_agent, with_configured};
+use super::retry::{Failure, Retry};
 use crate::proxy::Proxy;
 
 /// Most bytes of a response body.
@@ -20,40 +21,89 @@ const MAX_RESPONSE_BYTES: usize = 1 << 20;
 /// Sends OTLP over HTTP/1.1. An export every few seconds does not need a pool.
 #[derive(Debug)]
 pub(super) struct OtlpHttpClient {
-    pub runtime: Handle,
+    pub url: Uri,
     pub connector: Connector,
     /// A proxy that forwards requests.
     pub forward: Option<Proxy>,
-    /// The validated headers of the settings.
+    pub is_gzip: bool,
+    /// The user agent and the validated headers of the settings.
     pub headers: HeaderMap,
     /// Timeout of one request.
     pub timeout: Duration,
 }
 
-#[async_trait]
-impl HttpClient for OtlpHttpClient {
-    async fn send_bytes(&self, mut request: Request<Bytes>) -> Result<Response<Bytes>, HttpError> {
-        *request.headers_mut() = request_headers(request.headers(), request.body(), &self.headers);
-        let sent = send(request, self.connector.clone(), self.forward.clone());
-        let timeout = self.timeout;
-        let task = self
-            .runtime
-            .spawn(async move { tokio::time::timeout(timeout, sent).await });
-        let response = match task.await? {
-            Ok(response) => response,
-            Err(elapsed) => {
-                let why = format!("no answer within {} ms", timeout.as_millis());
-                self.connector.outage.report_failure(&why);
-                return Err(elapsed.into());
-            }
+impl OtlpHttpClient {
+    /// Sends a message; returns the encoded response.
+    pub(super) async fn send(&self, message: Bytes) -> Result<Bytes, Failure> {
+        let request = self.request(message).map_err(|error| Failure {
+            what: format!("the request cannot be made: {error}"),
+            retry: Retry::No,
+        })?;
+        let sent = send(request, &self.connector, self.forward.as_ref());
+        let Ok(response) = tokio::time::timeout(self.timeout, sent).await else {
+            let what = format!("no answer within {} ms", self.timeout.as_millis());
+            self.connector.outage.report_failure(&what);
+            return Err(Failure {
+                what,
+                retry: Retry::Yes,
+            });
         };
-        let response = response.map(reject_other_content);
-        match &response {
-            Ok(response) if response.status().is_success() => self.connector.outage.report_delivery(),
-            Ok(response) => self.connector.outage.report_failure(&failure_of(response)),
-            Err(error) => self.connector.outage.report_failure(error),
+        match response.map(reject_other_content) {
+            Ok(response) if response.status().is_success() => {
+                self.connector.outage.report_delivery();
+                Ok(response.into_body())
+            }
+            Ok(response) => {
+                self.connector.outage.report_failure(&failure_of(&response));
+                Err(Failure {
+                    what: format!("the export failed with HTTP status {}", response.status().as_u16()),
+                    retry: retry(&response),
+                })
+            }
+            Err(error) => {
+                self.connector.outage.report_failure(&error);
+                Err(Failure {
+                    what: "the export failed: network error".to_owned(),
+                    retry: match error.is::<LengthLimitError>() {
+                        true => Retry::No,
+                        false => Retry::Yes,
+                    },
+                })
+            }
         }
-        response
+    }
+
+    fn request(&self, message: Bytes) -> Result<Request<Bytes>, BoxError> {
+        let mut request = Request::post(self.url.clone());
+        if let Some(headers) = request.headers_mut() {
+            headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-protobuf"));
+            if self.is_gzip {
+                headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+            }
+            for (name, value) in &self.headers {
+                headers.insert(name, value.clone());
+            }
+        }
+        let body = match self.is_gzip {
+            true => {
+                let mut gzip = GzEncoder::new(Vec::new(), Compression::default());
+                gzip.write_all(&message)?;
+                gzip.finish()?.into()
+            }
+            false => message,
+        };
+        Ok(request.body(body)?)
+    }
+}
+
+/// Whether a response that is no delivery asks for a retry.
+fn retry(response: &Response<Bytes>) -> Retry {
+    let seconds = response.headers().get(header::RETRY_AFTER);
+    let seconds = seconds.and_then(|value| value.to_str().ok()?.trim().parse().ok());
+    match response.status().as_u16() {
+        429 | 503 => seconds.map_or(Retry::Yes, |seconds| Retry::After(Duration::from_secs(seconds))),
+        502 | 504 => Retry::Yes,
+        _ => Retry::No,
     }
 }
 
@@ -91,9 +141,9 @@ fn failure_of(response: &Response<Bytes>) -> String {
 
 async fn send(
     request: Request<Bytes>,
-    connector: Connector,
-    forward: Option<Proxy>,
-) -> Result<Response<Bytes>, HttpError> {
+    connector: &Connector,
+    forward: Option<&Proxy>,
+) -> Result<Response<Bytes>, BoxError> {
     let uri = request.uri().clone();
     let stream = connector.connect(&uri).await?;
     let (mut sender, connection) = hyper::client::conn::http1::handshake(TokioIo::new(stream)).await?;
@@ -104,12 +154,12 @@ async fn send(
     let headers = request.headers_mut();
     headers.insert(header::HOST, HeaderValue::from_str(&authority)?);
     let path = uri.path_and_query().map_or("/", |path| path.as_str());
-    *request.uri_mut() = match &forward {
+    *request.uri_mut() = match forward {
         Some(_) => format!("http://{authority}{path}").parse()?,
         None => path.parse()?,
     };
-    if let Some(authorization) = forward.and_then(|proxy| proxy.authorization) {
-        let mut value = HeaderValue::from_str(&authorization)?;
+    if let Some(authorization) = forward.and_then(|proxy| proxy.authorization.as_deref()) {
+        let mut value = HeaderValue::from_str(authorization)?;
         value.set_sensitive(true);
         request.headers_mut().insert(header::PROXY_AUTHORIZATION, value);
     }
@@ -119,13 +169,24 @@ async fn send(
     Ok(Response::from_parts(parts, body))
 }
 
-/// Replaces the headers of an export request with the validated headers of the settings, as
-/// [`super::exporters`] does for gRPC. A protobuf message never begins with the magic number of gzip.
-fn request_headers(given: &HeaderMap, body: &[u8], configured: &HeaderMap) -> HeaderMap {
-    let mut headers = user_agent(given);
-    headers.insert(header::CONTENT_TYPE, HeaderValue::from_static("application/x-protobuf"));
-    if body.starts_with(&[0x1f, 0x8b]) {
-        headers.insert(header::CONTENT_ENCODING, HeaderValue::from_static("gzip"));
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn answered(status: u16, retry_after: &'static str) -> Response<Bytes> {
+        let response = Response::builder().status(status);
+        response
+            .header(header::RETRY_AFTER, retry_after)
+            .body(Bytes::new())
+            .unwrap()
     }
-    with_configured(headers, configured)
+
+    #[test]
+    fn statuses_are_retried_as_the_otlp_specification_lists_them() {
+        assert_eq!(retry(&answered(503, "7")), Retry::After(Duration::from_secs(7)));
+        assert_eq!(retry(&answered(429, "soon")), Retry::Yes);
+        assert_eq!(retry(&answered(504, "7")), Retry::Yes);
+        assert_eq!(retry(&answered(500, "7")), Retry::No);
+        assert_eq!(retry(&answered(401, "")), Retry::No);
+    }
 }

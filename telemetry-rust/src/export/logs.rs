@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use opentelemetry::logs::{AnyValue, LogRecord as _, Logger as _, LoggerProvider as _};
 use opentelemetry::{InstrumentationScope, Key};
-use opentelemetry_otlp::LogExporter as Otlp;
+use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
+use opentelemetry_proto::transform::logs::tonic::group_logs_by_resource_and_scope;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{
@@ -13,7 +15,7 @@ use opentelemetry_sdk::logs::{
 };
 
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
-use super::outage::Outage;
+use super::sender::OtlpSender;
 use crate::enforce::{AttributeRules, RemovedValues, guarded};
 use crate::metrics::Signal;
 use crate::settings::Batch;
@@ -30,19 +32,12 @@ pub(crate) struct EnforcingLogProcessor {
 }
 
 impl EnforcingLogProcessor {
-    pub(crate) fn new(
-        otlp: Otlp,
-        batch: Batch,
-        drops: DropCounts,
-        outage: Outage,
-        rules: Option<AttributeRules>,
-    ) -> Self {
+    pub(crate) fn new(sender: OtlpSender, batch: Batch, drops: DropCounts, rules: Option<AttributeRules>) -> Self {
         let depth = QueueDepth::new(batch.queue);
-        let exporter = CountingLogExporter {
-            otlp,
+        let exporter = OtlpLogExporter {
+            sender,
+            resource: ResourceAttributesWithSchema::default(),
             depth: depth.clone(),
-            drops: drops.clone(),
-            outage,
         };
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(batch.queue)
@@ -169,30 +164,23 @@ impl LogProcessor for EnforcingLogProcessor {
 }
 
 #[derive(Debug)]
-struct CountingLogExporter {
-    otlp: Otlp,
+struct OtlpLogExporter {
+    sender: OtlpSender,
+    resource: ResourceAttributesWithSchema,
     depth: QueueDepth,
-    drops: DropCounts,
-    outage: Outage,
 }
 
-impl LogExporter for CountingLogExporter {
+impl LogExporter for OtlpLogExporter {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let count = batch.iter().count();
         self.depth.leave(count);
-        let result = self.otlp.export(batch).await;
-        self.outage.report_result(&result);
-        if result.is_err() {
-            self.drops.add(Signal::Logs, DropReason::ExportFailed, count);
-        }
-        result
-    }
-
-    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.otlp.shutdown_with_timeout(timeout)
+        let resource_logs = group_logs_by_resource_and_scope(&batch, &self.resource);
+        self.sender
+            .send(&ExportLogsServiceRequest { resource_logs }, count)
+            .await
     }
 
     fn set_resource(&mut self, resource: &Resource) {
-        self.otlp.set_resource(resource);
+        self.resource = resource.into();
     }
 }

@@ -5,35 +5,29 @@ use std::sync::Mutex;
 use std::time::Duration;
 
 use opentelemetry::KeyValue;
-use opentelemetry_otlp::MetricExporter as Otlp;
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::metrics::Temporality;
 use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMetrics};
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
 
-use super::drop_counts::{DropCounts, DropReason};
-use super::outage::Outage;
+use super::sender::OtlpSender;
 use crate::charter::Mode;
-use crate::metrics::Signal;
 use crate::setup;
 
 /// Exports metric points and counts those that could not be exported. Sums are cumulative, so the next export makes
 /// up for them.
 #[derive(Debug)]
-pub(crate) struct CountingMetricExporter {
-    otlp: Otlp,
-    drops: DropCounts,
-    outage: Outage,
+pub(crate) struct EnforcingMetricExporter {
+    sender: OtlpSender,
     /// Measurements in the overflow series of each metric at the last export; `None` if nothing is counted.
     overflows: Option<Mutex<BTreeMap<String, u64>>>,
 }
 
-impl CountingMetricExporter {
-    pub(crate) fn new(otlp: Otlp, drops: DropCounts, outage: Outage, mode: Mode) -> Self {
+impl EnforcingMetricExporter {
+    pub(crate) fn new(sender: OtlpSender, mode: Mode) -> Self {
         Self {
-            otlp,
-            drops,
-            outage,
+            sender,
             overflows: (mode != Mode::Off).then(Mutex::default),
         }
     }
@@ -87,24 +81,19 @@ fn overflowed(data: &AggregatedMetrics) -> u64 {
     }
 }
 
-impl PushMetricExporter for CountingMetricExporter {
+impl PushMetricExporter for EnforcingMetricExporter {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         self.count_overflows(metrics);
-        let result = self.otlp.export(metrics).await;
-        self.outage.report_result(&result);
-        if result.is_err() {
-            self.drops
-                .add(Signal::Metrics, DropReason::ExportFailed, points(metrics));
-        }
-        result
+        let message = ExportMetricsServiceRequest::from(metrics);
+        self.sender.send(&message, points(metrics)).await
     }
 
     fn force_flush(&self) -> OTelSdkResult {
-        self.otlp.force_flush()
+        Ok(())
     }
 
-    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.otlp.shutdown_with_timeout(timeout)
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
     }
 
     fn temporality(&self) -> Temporality {

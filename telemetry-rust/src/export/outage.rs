@@ -40,21 +40,15 @@ pub(crate) struct Outage {
 }
 
 impl Outage {
+    /// Reports the failure that begins an outage.
     pub(crate) fn report_failure(&self, why: &dyn Display) {
-        if let Some(line) = self.first_warning(why) {
-            tracing::warn!(target: "plumbline", "{line}");
+        if !self.is_reported.swap(true, Ordering::Relaxed) {
+            let address = &self.address;
+            tracing::warn!(
+                target: "plumbline",
+                "cannot deliver telemetry to {address}: {why}; the service keeps running, telemetry is queued within bounds and drops are counted"
+            );
         }
-    }
-
-    /// Returns the warning, unless it was reported already.
-    pub(super) fn first_warning(&self, why: &dyn Display) -> Option<String> {
-        let is_new = !self.is_reported.swap(true, Ordering::Relaxed);
-        is_new.then(|| {
-            format!(
-                "cannot deliver telemetry to {}: {why}; the service keeps running, telemetry is queued within bounds and drops are counted",
-                self.address
-            )
-        })
     }
 
     pub(crate) fn report_delivery(&self) {
@@ -64,9 +58,9 @@ impl Outage {
     }
 
     /// Reports the result of an export.
-    pub(crate) fn report_result<E: Display>(&self, result: &Result<(), E>) {
+    pub(crate) fn report_result<T, E: Display>(&self, result: &Result<T, E>) {
         match result {
-            Ok(()) => self.report_delivery(),
+            Ok(_) => self.report_delivery(),
             Err(error) => self.report_failure(error),
         }
     }

@@ -5,13 +5,15 @@ use std::time::Duration;
 use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt;
 use opentelemetry::trace::Span as _;
-use opentelemetry_otlp::SpanExporter as Otlp;
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
+use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, SpanData, SpanExporter, SpanProcessor};
 
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
-use super::outage::Outage;
+use super::sender::OtlpSender;
 use crate::charter::Mode;
 use crate::enforce::{SpanRules, dedup_keys, guarded};
 use crate::metrics::Signal;
@@ -30,13 +32,13 @@ pub(crate) struct EnforcingSpanProcessor {
 
 impl EnforcingSpanProcessor {
     /// Creates the processor; without rules spans are exported as the SDK records them.
-    pub(crate) fn new(otlp: Otlp, batch: Batch, drops: DropCounts, outage: Outage, rules: Option<SpanRules>) -> Self {
+    pub(crate) fn new(sender: OtlpSender, batch: Batch, drops: DropCounts, rules: Option<SpanRules>) -> Self {
         let (depth, is_off) = (QueueDepth::new(batch.queue), rules.is_none());
         let exporter = EnforcingSpanExporter {
-            otlp,
+            sender,
+            resource: ResourceAttributesWithSchema::default(),
             depth: depth.clone(),
             drops: drops.clone(),
-            outage,
             rules,
         };
         let config = BatchConfigBuilder::default()
@@ -92,10 +94,10 @@ impl SpanProcessor for EnforcingSpanProcessor {
 
 #[derive(Debug)]
 struct EnforcingSpanExporter {
-    otlp: Otlp,
+    sender: OtlpSender,
+    resource: ResourceAttributesWithSchema,
     depth: QueueDepth,
     drops: DropCounts,
-    outage: Outage,
     /// `None` exports spans as the SDK records them.
     rules: Option<SpanRules>,
 }
@@ -141,19 +143,13 @@ impl SpanExporter for EnforcingSpanExporter {
         }
         let count = batch.len();
         self.depth.leave(count);
-        let result = self.otlp.export(batch).await;
-        self.outage.report_result(&result);
-        if result.is_err() {
-            self.drops.add(Signal::Traces, DropReason::ExportFailed, count);
-        }
-        result
-    }
-
-    fn shutdown_with_timeout(&self, timeout: Duration) -> OTelSdkResult {
-        self.otlp.shutdown_with_timeout(timeout)
+        let resource_spans = group_spans_by_resource_and_scope(batch, &self.resource);
+        self.sender
+            .send(&ExportTraceServiceRequest { resource_spans }, count)
+            .await
     }
 
     fn set_resource(&mut self, resource: &Resource) {
-        self.otlp.set_resource(resource);
+        self.resource = resource.into();
     }
 }
