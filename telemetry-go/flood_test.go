@@ -14,10 +14,10 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// A label that takes 100,000 values: no more series than the charter allows, the
-// rest in one of their own, every measurement counted, memory bounded.
+// Labels of 40,000 combinations of values: no more series than the charter allows,
+// the rest in one of their own, every measurement counted, memory bounded.
 func TestFloodOfLabelValuesIsCapped(t *testing.T) {
-	const values = 100_000
+	const values, each = 40_000, 200 // each label within its own limit
 	limit := charter.MetricHttpServerRequestDuration.MaxSeries
 	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"OTEL_TRACES_EXPORTER": "none"})
@@ -27,7 +27,8 @@ func TestFloodOfLabelValuesIsCapped(t *testing.T) {
 	}
 	before := heap()
 	for i := range values {
-		histogram.Record(context.Background(), 0.1, metric.WithAttributes(attribute.String(charter.AttrHttpRoute, fmt.Sprintf("/%d", i))))
+		histogram.Record(context.Background(), 0.1, metric.WithAttributes(
+			attribute.String(charter.AttrHttpRoute, fmt.Sprintf("/%d", i%each)), attribute.Int(charter.AttrHttpResponseStatusCode, 100+i/each)))
 	}
 	if grown := heap() - before; grown > 16<<20 {
 		t.Errorf("the heap grew by %d MiB", grown>>20)
@@ -46,6 +47,30 @@ func TestFloodOfLabelValuesIsCapped(t *testing.T) {
 	}
 	if n := service.Findings().Count(charter.RuleMetricCardinality, "enforced"); n != int64(overflow) {
 		t.Errorf("%d findings of %d measurements", n, overflow)
+	}
+}
+
+// A label that callers choose takes 5,000 values: the first 200 remain.
+func TestFloodOfValuesOfOneLabelIsCapped(t *testing.T) {
+	receiver := telemetrytest.NewReceiver(t)
+	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"OTEL_TRACES_EXPORTER": "none"})
+	histogram, err := service.MeterProvider().Meter("flood").Float64Histogram(charter.MetricHttpServerRequestDuration.Name, metric.WithUnit("s"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := range 1500 {
+		histogram.Record(context.Background(), 0.1, metric.WithAttributes(attribute.String(charter.AttrHttpRoute, fmt.Sprintf("/%d", i))))
+	}
+	service.End(t)
+	points := receiver.Points(charter.MetricHttpServerRequestDuration.Name)
+	other := uint64(0)
+	for _, p := range points {
+		if p.Attributes[charter.AttrHttpRoute] == "_OTHER" {
+			other = p.Histogram.GetCount()
+		}
+	}
+	if len(points) != 201 || other != 1300 {
+		t.Errorf("%d series, %d measurements of other routes", len(points), other)
 	}
 }
 

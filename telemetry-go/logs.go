@@ -12,7 +12,11 @@ import (
 // OTLP, with trace and span id. An attribute with an error adds the error
 // tuple.
 func (t *Telemetry) Logger(name string) *slog.Logger {
-	export := otelslog.NewHandler(name, otelslog.WithLoggerProvider(t.loggers))
+	options := []otelslog.Option{otelslog.WithLoggerProvider(t.loggers)}
+	if rules := t.inForce.Load(); rules != nil {
+		options = append(options, otelslog.WithSchemaURL(rules.Charter().SchemaURL))
+	}
+	export := otelslog.NewHandler(name, options...)
 	return slog.New(jsonlog.New(t.stderr, t.level, t.service, name, t.inForce, export))
 }
 

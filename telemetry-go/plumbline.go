@@ -203,7 +203,12 @@ func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropaga
 }
 
 // Tracer returns a tracer for spans of the service.
-func (t *Telemetry) Tracer(name string) trace.Tracer { return t.tracers.Tracer(name) }
+func (t *Telemetry) Tracer(name string) trace.Tracer {
+	if rules := t.inForce.Load(); rules != nil {
+		return t.tracers.Tracer(name, trace.WithSchemaURL(rules.Charter().SchemaURL))
+	}
+	return t.tracers.Tracer(name)
+}
 
 // Boundary reports whether the service is a trust boundary: requests come from
 // outside the services of the charter.

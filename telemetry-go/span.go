@@ -17,7 +17,7 @@ import (
 // InSpan runs do in an internal span. An error that do returns is recorded on
 // the span and returned unchanged; a panic is recorded and continues.
 func (t *Telemetry) InSpan(ctx context.Context, name string, do func(context.Context, trace.Span) error, attributes ...attribute.KeyValue) (err error) {
-	ctx, span := t.tracers.Tracer(t.service).Start(ctx, name, trace.WithAttributes(attributes...))
+	ctx, span := t.Tracer(t.service).Start(ctx, name, trace.WithAttributes(attributes...))
 	returned := false
 	defer func() {
 		if !returned {

@@ -103,7 +103,7 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.tracers = provider
 	if t.mode != Off {
-		t.tracers = tracerProvider{next: provider, findings: t.findings, inForce: t.inForce}
+		t.tracers = tracerProvider{next: provider, inForce: t.inForce}
 	}
 	if t.mode == Enforce {
 		t.tracers = sampling.NewRandomFlagProvider(t.tracers)
@@ -124,7 +124,7 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider
 	if t.mode != Off {
-		t.loggers = loggerProvider{next: provider, findings: t.findings, inForce: t.inForce}
+		t.loggers = loggerProvider{next: provider, inForce: t.inForce}
 	}
 }
 
@@ -138,23 +138,25 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 		return
 	}
 	if t.mode != Off {
-		exporter = newOverflowExporter(exemplarExporter{Exporter: exporter, inForce: t.inForce}, t.findings)
+		exporter = enforcingExporter{Exporter: exporter, inForce: t.inForce}
 	}
 	reader := sdkmetric.NewPeriodicReader(
 		countingExporter{Exporter: exporter, results: d, signal: s.metrics, resource: res},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
 	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
 	if t.mode != Off {
-		options = append(options, sdkmetric.WithView(view(charter.Current(), t.findings, t.inForce)))
+		options = append(options, sdkmetric.WithView(view(t.inForce.Load())))
 	}
 	if t.findings.Enforces(charter.RuleMetricCardinality) {
-		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries(charter.Current())))
+		if limit := maxSeries(t.inForce.Load().Charter()); limit > 0 {
+			options = append(options, sdkmetric.WithCardinalityLimit(limit))
+		}
 	}
 	provider := sdkmetric.NewMeterProvider(options...)
 	t.metricsEnd = provider.Shutdown
 	t.meters = provider
 	if t.mode != Off {
-		t.meters = meterProvider{next: provider, findings: t.findings, inForce: t.inForce}
+		t.meters = meterProvider{next: provider, inForce: t.inForce}
 	}
 }
 

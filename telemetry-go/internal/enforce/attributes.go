@@ -41,50 +41,86 @@ func (r *Rules) attributes(recorded []attribute.KeyValue, removed *removedTexts)
 // reports whether an enforced rule changes the attribute.
 func (r *Rules) check(kv *attribute.KeyValue) (changes bool) {
 	rule := r.find(kv.Key)
+	_, changes = r.checkDefined(kv, rule)
+	if rule.row == nil {
+		changes = r.checkUnknown() || changes
+	}
+	return changes
+}
+
+// checkUnknown counts an attribute that the charter does not have, and reports
+// whether it is dropped.
+func (r *Rules) checkUnknown() (drops bool) {
+	switch {
+	case r.dropUnknown:
+		return r.findings.Record(charter.RuleAttributeUnknown)
+	case r.charter.UnknownAttributes != "keep":
+		r.findings.CountObserved(charter.RuleAttributeUnknown, 1)
+	}
+	return false
+}
+
+// checkDefined counts the rules that depend on the definition of a key. It reports
+// whether one is violated, and whether an enforced one changes the attribute.
+func (r *Rules) checkDefined(kv *attribute.KeyValue, rule keyRule) (breaks, changes bool) {
 	switch kv.Value.Type() {
 	case attribute.MAP, attribute.SLICE:
 		if _, sensitive := r.redactNested(string(kv.Key), kv.Value, nil, 0); sensitive {
-			changes = r.findings.Record(charter.RuleAttributeSensitive)
+			breaks, changes = true, r.findings.Record(charter.RuleAttributeSensitive)
 		}
 	}
 	if rule.redaction.applies(kv.Value) {
-		changes = r.findings.Record(charter.RuleAttributeSensitive) || changes
+		breaks, changes = true, r.findings.Record(charter.RuleAttributeSensitive) || changes
 	}
 	a := rule.row
 	if a == nil {
-		if r.charter.UnknownAttributes != "keep" && r.findings.Record(charter.RuleAttributeUnknown) {
-			changes = changes || r.dropUnknown
-		}
-		return changes
+		return breaks, changes
 	}
 	if a.Deprecated {
-		changes = r.findings.Record(charter.RuleAttributeDeprecated) || changes
+		breaks, changes = true, r.findings.Record(charter.RuleAttributeDeprecated) || changes
 	}
 	if !accepts(a.Type, kv.Value.Type()) {
-		r.findings.Record(charter.RuleAttributeType)
+		breaks = true
+		r.findings.CountObserved(charter.RuleAttributeType, 1)
+	} else if !isMember(a, kv.Value) {
+		breaks = true
+		r.findings.CountObserved(charter.RuleAttributeEnum, 1)
 	}
-	if kv.Value.Type() != attribute.STRING {
-		return changes
+	if kv.Value.Type() == attribute.STRING && a.MaxLength > 0 && tooLong(kv.Value.AsString(), a.MaxLength) {
+		breaks, changes = true, r.findings.Record(charter.RuleAttributeLength) || changes
 	}
-	if len(a.Values) > 0 && !slices.Contains(a.Values, kv.Value.AsString()) {
-		r.findings.Record(charter.RuleAttributeEnum)
+	return breaks, changes
+}
+
+// isMember reports whether a closed enum has a value.
+func isMember(a *charter.Attribute, v attribute.Value) bool {
+	if len(a.Values) == 0 {
+		return true
 	}
-	if a.MaxLength > 0 && tooLong(kv.Value.AsString(), a.MaxLength) {
-		changes = r.findings.Record(charter.RuleAttributeLength) || changes
+	if v.Type() == attribute.STRING {
+		return slices.Contains(a.Values, v.AsString())
 	}
-	return changes
+	return slices.Contains(a.Values, v.String())
 }
 
 // correct returns the attribute to export; false if it is dropped.
 func (r *Rules) correct(kv attribute.KeyValue, all []attribute.KeyValue, removed *removedTexts) (kept attribute.KeyValue, ok bool) {
 	rule := r.find(kv.Key)
+	if rule.row == nil && r.dropUnknown {
+		if r.sensitive && rule.redaction.applies(kv.Value) {
+			removed.add(kv.Value)
+		}
+		return kv, false
+	}
+	return r.correctDefined(kv, rule, all, removed)
+}
+
+// correctDefined is correct without attribute-unknown.
+func (r *Rules) correctDefined(kv attribute.KeyValue, rule keyRule, all []attribute.KeyValue, removed *removedTexts) (kept attribute.KeyValue, ok bool) {
 	a := rule.row
 	protects := r.sensitive && rule.redaction.applies(kv.Value)
 	if protects {
 		removed.add(kv.Value)
-	}
-	if a == nil && r.dropUnknown {
-		return kv, false
 	}
 	if a != nil && a.Deprecated && r.deprecated {
 		successor := r.row(attribute.Key(a.RenamedTo))
@@ -134,29 +170,6 @@ func (r *Rules) Redact(recorded []attribute.KeyValue) []attribute.KeyValue {
 		return recorded
 	}
 	return kept
-}
-
-// ScopeAttributes returns the attributes of a scope to export, and whether they
-// differ from the recorded ones. On nil it returns the recorded ones.
-func (r *Rules) ScopeAttributes(recorded attribute.Set) (left attribute.Set, changed bool) {
-	if r == nil || recorded.Len() == 0 {
-		return recorded, false
-	}
-	before := recorded.ToSlice()
-	after := r.Redact(before)
-	return attribute.NewSet(after...), !same(after, before)
-}
-
-// ExemplarAttributes returns the attributes of an exemplar to export; none if a
-// rule panics.
-func (r *Rules) ExemplarAttributes(recorded []attribute.KeyValue) (left []attribute.KeyValue) {
-	defer func() {
-		if recover() != nil {
-			r.findings.RecordFailure(charter.RuleAttributeSensitive)
-			left = nil
-		}
-	}()
-	return r.Attributes(recorded)
 }
 
 // accepts reports whether a type of the registry includes the type of a value.

@@ -22,14 +22,22 @@ func (r *Rules) Record(recorded sdklog.Record) (enforced sdklog.Record, exported
 	})
 	var removed removedTexts
 	after := r.attributes(before, &removed)
+	if name := recorded.EventName(); name != "" && recorded.DroppedAttributes() == 0 {
+		r.require(r.eventRequires[name], after)
+	}
 	body, changed := r.body(recorded.Body(), &removed)
 	if len(removed.texts) > 0 {
 		after = removed.removeFromExceptions(after)
 	}
-	if same(after, before) && !changed {
+	scope, rescoped := r.Scope(recorded.InstrumentationScope())
+	if same(after, before) && !changed && !rescoped {
 		return recorded, true
 	}
-	enforced = recorded.Clone()
+	if rescoped {
+		enforced = r.records.with(scope, &recorded)
+	} else {
+		enforced = recorded.Clone()
+	}
 	enforced.SetAttributes(after...)
 	enforced.SetBody(body)
 	return enforced, true

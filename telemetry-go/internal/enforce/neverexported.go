@@ -188,8 +188,3 @@ func (n *neverExported) removeFrom(path string, v attribute.Value, depth int) at
 	}
 	return v
 }
-
-// NeverExported reports whether an attribute has something that no mode exports.
-func (r *Rules) NeverExported(kv attribute.KeyValue) bool {
-	return r.never.matches(string(kv.Key), kv.Value)
-}

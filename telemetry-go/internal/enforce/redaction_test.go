@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/instrumentation"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -182,10 +183,10 @@ func TestRedactedAttributes(t *testing.T) {
 	if got := l.Redact(before); len(got) != 1 || got[0].Key != "service.name" {
 		t.Errorf("%v", got)
 	}
-	if got, changed := l.ScopeAttributes(attribute.NewSet(before...)); !changed || got.Len() != 1 {
+	if got, changed := l.Scope(instrumentation.Scope{Attributes: attribute.NewSet(before...)}); !changed || got.Attributes.Len() != 1 {
 		t.Errorf("%v", got)
 	}
-	if got := l.ExemplarAttributes(before); len(got) != 1 {
+	if got := l.exemplarAttributes(before); len(got) != 1 {
 		t.Errorf("%v", got)
 	}
 }

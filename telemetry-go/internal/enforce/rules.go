@@ -2,15 +2,27 @@
 //
 // Where each rule is applied:
 //
+//   - span-name-template: spannametemplate.go, spantype.go (the row of a span)
 //   - span-name-cardinality: spanname.go
 //   - attribute-deprecated, -unknown, -type, -enum, -length: attributes.go
+//   - attribute-required: attributerequired.go, metriclabel.go (of points)
 //   - attribute-sensitive: redaction.go (which keys, and how), nested.go (maps),
 //     url.go, sql.go, removedtexts.go (the same values in free texts)
+//   - metric-unknown, -deprecated, -unit, -label, -buckets, -cardinality: a file
+//     each; points.go applies them to points, and merges those whose labels have
+//     become equal
+//   - schema-url: schemaurl.go, scopedrecord.go (of log records)
 //   - what no mode exports, command lines and the hash key: neverexported.go
 //   - keys once each: dedup.go
 //   - the error tuple within the SDK's attribute limits: errortuple.go
 //
-// span.go, logrecord.go and logline.go apply them to the three kinds of items.
+// span.go, logrecord.go, logline.go, metrics.go and exemplars.go apply them to
+// the kinds of items. The views of the SDK remove labels and set buckets as they
+// are recorded, which is cheaper; metrics.go corrects what they cannot.
+//
+// Elsewhere: resource-identity in resource.go of the module, baggage-key and
+// baggage-size in the package baggage, error-tuple in failure and in the packages
+// that record operations.
 package enforce
 
 import (
@@ -18,6 +30,7 @@ import (
 	"crypto/rand"
 	"crypto/sha256"
 	"hash/maphash"
+	"slices"
 	"strings"
 	"sync"
 
@@ -50,6 +63,12 @@ type Rules struct {
 	never   neverExported
 	shapes  shapeCache
 	macs    *sync.Pool // of hash.Hash, keyed with hashKey
+
+	spans         spanTypes
+	eventRequires map[string][]requiredKey // by event name
+	metrics       metricRules
+	scopes        scopeRules
+	records       scopedRecords
 }
 
 // keyRule is the charter's definition of a key, nil for an unknown one, and the
@@ -78,6 +97,7 @@ func (r *Rules) Next(findings *finding.Counter, c *charter.Charter) *Rules {
 	next := newRules(findings, c)
 	next.initNeverExported([]byte(r.never.hashKey))
 	next.macs = r.macs
+	next.scopes.stamped = append(slices.Clone(r.scopes.stamped), r.charter.SchemaURL)
 	return next
 }
 
@@ -105,6 +125,13 @@ func newRules(findings *finding.Counter, c *charter.Charter) *Rules {
 	}
 	r.shapes.seed = maphash.MakeSeed()
 	r.message = r.redactionOf(charter.AttrExceptionMessage)
+	r.spans = newSpanTypes(c.Spans, r.requiredKeys)
+	r.eventRequires = make(map[string][]requiredKey, len(c.Events))
+	for i := range c.Events {
+		r.eventRequires[c.Events[i].Name] = r.requiredKeys(c.Events[i].Required)
+	}
+	r.initMetrics()
+	r.initScopes()
 	return r
 }
 

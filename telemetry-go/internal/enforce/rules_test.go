@@ -8,6 +8,7 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/log"
+	"go.opentelemetry.io/otel/sdk/instrumentation"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
@@ -62,8 +63,10 @@ func TestAttributesAreCorrected(t *testing.T) {
 	}
 }
 
+var scope = instrumentation.Scope{Name: "test", SchemaURL: shop.Charter().SchemaURL}
+
 func conformant() sdktrace.ReadOnlySpan {
-	return tracetest.SpanStub{Name: "orders.place", Attributes: []attribute.KeyValue{
+	return tracetest.SpanStub{Name: "orders.place", InstrumentationScope: scope, Attributes: []attribute.KeyValue{
 		attribute.String("http.request.method", "POST"), attribute.String("url.path", "/v1/orders"), attribute.Int("http.response.status_code", 201),
 		attribute.String("url.scheme", "http"), attribute.String("server.address", "127.0.0.1"), attribute.Int("server.port", 9101),
 		attribute.String("network.peer.address", "127.0.0.1"), attribute.Int("network.peer.port", 41000), attribute.String("http.route", "/v1/orders"),
@@ -102,7 +105,7 @@ func TestRouteWithDigitsIsNoID(t *testing.T) {
 	for route, want := range map[string]string{
 		"/rest/api/2/issue/{id}": "GET /rest/api/2/issue/{id}", "": "GET /rest/api/{id}/issue/{id}",
 	} {
-		span := tracetest.SpanStub{Name: "GET /rest/api/2/issue/{id}", Attributes: []attribute.KeyValue{attribute.String("http.route", route)}}.Snapshot()
+		span := tracetest.SpanStub{Name: "GET /rest/api/2/issue/{id}", InstrumentationScope: scope, Attributes: []attribute.KeyValue{attribute.String("http.route", route)}}.Snapshot()
 		if got, _ := rules.Span(span); got.Name() != want {
 			t.Errorf("%s, want %s", got.Name(), want)
 		}

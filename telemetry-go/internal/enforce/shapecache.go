@@ -10,6 +10,7 @@ import (
 	"sync/atomic"
 
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
@@ -38,6 +39,7 @@ type shapeCache struct {
 // spanShape is the name of a conforming span and its keys in their order. Of
 // another span with this shape only the values are checked. Immutable.
 type spanShape struct {
+	kind       trace.SpanKind
 	name       string
 	attributes []attributeShape
 	unknown    int64 // attributes that are not in the charter; each counts as a finding
@@ -63,16 +65,16 @@ func (c *shapeCache) slot(name string, attributes []attribute.KeyValue) *atomic.
 }
 
 // find returns the cached shape that a span matches; nil if there is none.
-func (c *shapeCache) find(name string, attributes []attribute.KeyValue, never *neverExported) *spanShape {
-	if known := c.slot(name, attributes).Load(); known != nil && known.matches(name, attributes, never) {
+func (c *shapeCache) find(kind trace.SpanKind, name string, attributes []attribute.KeyValue, never *neverExported) *spanShape {
+	if known := c.slot(name, attributes).Load(); known != nil && known.matches(kind, name, attributes, never) {
 		return known
 	}
 	return nil
 }
 
 // matches reports whether a span has this shape.
-func (s *spanShape) matches(name string, attributes []attribute.KeyValue, never *neverExported) bool {
-	if len(s.attributes) != len(attributes) || s.name != name {
+func (s *spanShape) matches(kind trace.SpanKind, name string, attributes []attribute.KeyValue, never *neverExported) bool {
+	if len(s.attributes) != len(attributes) || s.kind != kind || s.name != name {
 		return false
 	}
 	for i := range s.attributes {
@@ -99,9 +101,10 @@ func (p *attributeShape) valueMatches(v *attribute.Value, never *neverExported) 
 		(p.values == nil || slices.Contains(p.values, text))
 }
 
-// remember caches the shape of a span that conformed, unless its slot is taken or
+// remember caches the shape of a span that conformed to its row, which may be nil,
+// unless its slot is taken or
 // conditions on the values do not suffice for the next one.
-func (r *Rules) remember(name string, attributes []attribute.KeyValue) {
+func (r *Rules) remember(kind trace.SpanKind, name string, attributes []attribute.KeyValue, row *spanRow) {
 	if len(name) > maxNameLength || len(attributes) > maxShapeAttributes {
 		return
 	}
@@ -109,10 +112,10 @@ func (r *Rules) remember(name string, attributes []attribute.KeyValue) {
 	if at.Load() != nil && r.shapes.misses.Add(1)%replaceOneIn != 0 {
 		return
 	}
-	shape := &spanShape{name: strings.Clone(name), attributes: make([]attributeShape, len(attributes))}
+	shape := &spanShape{kind: kind, name: strings.Clone(name), attributes: make([]attributeShape, len(attributes))}
 	shape.hasID = naming.ContainsID(name)
 	for i := range attributes {
-		if !r.rememberAttribute(shape, i, &attributes[i]) {
+		if !r.rememberAttribute(shape, i, &attributes[i], row) {
 			return
 		}
 	}
@@ -121,13 +124,17 @@ func (r *Rules) remember(name string, attributes []attribute.KeyValue) {
 
 // rememberAttribute reports whether the attribute violates no rule but
 // attribute-unknown.
-func (r *Rules) rememberAttribute(of *spanShape, i int, kv *attribute.KeyValue) bool {
+func (r *Rules) rememberAttribute(of *spanShape, i int, kv *attribute.KeyValue, row *spanRow) bool {
 	rule, kind := r.find(kv.Key), kv.Value.Type()
 	p := attributeShape{key: attribute.Key(strings.Clone(string(kv.Key))), kind: kind, redaction: rule.redaction}
 	if kind == attribute.MAP || kind == attribute.SLICE || rule.redaction.applies(kv.Value) {
 		return false
 	}
-	if of.hasID && kind == attribute.STRING && naming.TemplateIndex(string(kv.Key)) >= 0 {
+	ofTemplate := row != nil && row.template.has(kv.Key)
+	if ofTemplate && kind != attribute.STRING {
+		return false
+	}
+	if kind == attribute.STRING && (ofTemplate || of.hasID && naming.TemplateIndex(string(kv.Key)) >= 0) {
 		if len(kv.Value.AsString()) > maxNameLength {
 			return false
 		}
@@ -143,7 +150,11 @@ func (r *Rules) rememberAttribute(of *spanShape, i int, kv *attribute.KeyValue) 
 		}
 	case a.Deprecated || !accepts(a.Type, kind):
 		return false
-	case kind == attribute.STRING:
+	case kind != attribute.STRING:
+		if len(a.Values) > 0 {
+			return false
+		}
+	default:
 		p.limit, p.values = a.MaxLength, a.Values
 		if len(p.values) == 0 {
 			p.values = nil

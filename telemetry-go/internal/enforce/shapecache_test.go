@@ -10,8 +10,10 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/codes"
+	"go.opentelemetry.io/otel/sdk/instrumentation"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
@@ -55,6 +57,8 @@ func randomAttributes(r *rand.Rand, first, count int) (list []attribute.KeyValue
 	return list
 }
 
+var conformantScope = instrumentation.Scope{Name: "test", SchemaURL: shop.Charter().SchemaURL}
+
 // The cache changes no result: each span is given to rules with a filled cache and
 // to rules with an empty one.
 func TestCacheChangesNoResult(t *testing.T) {
@@ -75,14 +79,14 @@ func TestCacheChangesNoResult(t *testing.T) {
 				}
 				for range 80 {
 					kind := kinds[r.Intn(len(kinds))]
-					stub := tracetest.SpanStub{Name: someNames[kind[0]], Attributes: randomAttributes(r, kind[1], kind[2])}
+					stub := tracetest.SpanStub{Name: someNames[kind[0]], SpanKind: trace.SpanKind(kind[0] % 4), InstrumentationScope: conformantScope, Attributes: randomAttributes(r, kind[1], kind[2])}
 					if r.Intn(4) == 0 {
 						stub.Status = sdktrace.Status{Code: codes.Error, Description: "c-100 refused"}
 						stub.Events = []sdktrace.Event{{Name: "c-100", Attributes: randomAttributes(r, r.Intn(len(someAttributes)), 2)}}
 						stub.Links = []sdktrace.Link{{Attributes: randomAttributes(r, r.Intn(len(someAttributes)), 2)}}
 					}
 					span := stub.Snapshot()
-					if rules.shapes.find(span.Name(), span.Attributes(), &rules.never) != nil {
+					if rules.shapes.find(span.SpanKind(), span.Name(), span.Attributes(), &rules.never) != nil {
 						known++
 					}
 					one, oneExported := rules.Span(span)
@@ -119,7 +123,7 @@ func TestCacheIsBounded(t *testing.T) {
 		name := "work " + strings.Map(func(c rune) rune { return c + 'a' - '0' }, fmt.Sprint(i))
 		span := tracetest.SpanStub{Name: name}.Snapshot()
 		rules.Span(span)
-		if rules.shapes.find(name, nil, &rules.never) != nil {
+		if rules.shapes.find(0, name, nil, &rules.never) != nil {
 			kept++
 		}
 	}
@@ -128,7 +132,7 @@ func TestCacheIsBounded(t *testing.T) {
 	}
 	long := strings.Repeat("work ", 100)
 	rules.Span(tracetest.SpanStub{Name: long}.Snapshot())
-	if rules.shapes.find(long, nil, &rules.never) != nil {
+	if rules.shapes.find(0, long, nil, &rules.never) != nil {
 		t.Error("a long name was kept")
 	}
 }

@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/instrumentation"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
@@ -21,29 +22,48 @@ func (r *Rules) Span(recorded sdktrace.ReadOnlySpan) (enforced sdktrace.ReadOnly
 	var removed removedTexts
 	sdk := recorded.Attributes()
 	before := withErrorTuple(recorded)
-	name, status := recorded.Name(), recorded.Status()
+	status := recorded.Status()
 	status.Description = r.statusDescription(r.never.withoutHashKey(status.Description))
-	after := before
-	if known := r.shapes.find(name, before, &r.never); known == nil {
-		var conforms bool
-		name, conforms = r.spanName(r.never.withoutHashKey(name), before)
-		after = r.attributes(before, &removed)
-		if conforms && name == recorded.Name() && same(after, before) {
-			r.remember(name, before)
-		}
-	} else if known.unknown > 0 {
-		r.findings.RecordN(charter.RuleAttributeUnknown, known.unknown)
-	}
+	name, after := r.nameAndAttributes(recorded, before, &removed)
 	events, differs := r.events(recorded.Events(), &removed, !same(after, sdk))
 	links, differs := r.links(recorded.Links(), &removed, differs)
+	scope, changed := r.Scope(recorded.InstrumentationScope())
+	differs = differs || changed
 	if !differs && name == recorded.Name() && status == recorded.Status() {
 		return recorded, true
 	}
-	changed := &enforcedSpan{ReadOnlySpan: recorded, name: name, attributes: after, events: events, links: links, status: status}
+	left := &enforcedSpan{ReadOnlySpan: recorded, name: name, attributes: after, events: events, links: links, status: status, scope: scope}
 	if len(removed.texts) > 0 {
-		changed.removeTexts(&removed)
+		left.removeTexts(&removed)
 	}
-	return changed, true
+	return left, true
+}
+
+// nameAndAttributes returns the name and the attributes to export.
+func (r *Rules) nameAndAttributes(recorded sdktrace.ReadOnlySpan, before []attribute.KeyValue, removed *removedTexts) (name string, after []attribute.KeyValue) {
+	kind, name := recorded.SpanKind(), recorded.Name()
+	if known := r.shapes.find(kind, name, before, &r.never); known != nil {
+		if known.unknown > 0 {
+			r.findings.CountObserved(charter.RuleAttributeUnknown, known.unknown)
+		}
+		return name, before
+	}
+	name = r.never.withoutHashKey(name)
+	after = r.attributes(before, removed)
+	conforms := same(after, before)
+	row := r.spans.find(kind, name, after)
+	whole := recorded.DroppedAttributes() == 0 // a dropped attribute is not missing, and the name may depend on it
+	if row != nil && whole {
+		corrected, ok := r.templateName(row, name, after)
+		name, conforms = corrected, conforms && ok
+		conforms = r.require(row.required, after) && conforms
+	}
+	corrected, ok := r.spanName(name, after)
+	name = corrected
+	if conforms && ok && name == recorded.Name() && (whole || row == nil) {
+		r.remember(kind, name, before, row)
+	}
+	return name, after
 }
 
 // recoverFailedRule counts a rule that panicked, and drops the item where
@@ -114,6 +134,7 @@ type enforcedSpan struct {
 	events     []sdktrace.Event
 	links      []sdktrace.Link
 	status     sdktrace.Status
+	scope      instrumentation.Scope
 }
 
 // removeTexts masks in the texts of the span what was removed from its attributes.
@@ -128,7 +149,7 @@ func (s *enforcedSpan) removeTexts(removed *removedTexts) {
 	}
 }
 
-// Name returns the name without ids.
+// Name returns the corrected name.
 func (s *enforcedSpan) Name() string { return s.name }
 
 // Attributes returns the corrected attributes.
@@ -142,3 +163,6 @@ func (s *enforcedSpan) Links() []sdktrace.Link { return s.links }
 
 // Status returns the status with a redacted description.
 func (s *enforcedSpan) Status() sdktrace.Status { return s.status }
+
+// InstrumentationScope returns the scope with the schema URL of the charter.
+func (s *enforcedSpan) InstrumentationScope() instrumentation.Scope { return s.scope }

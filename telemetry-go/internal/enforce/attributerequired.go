@@ -1,0 +1,52 @@
+// Applies the rule attribute-required: counts attributes that are missing. None
+// is added, for an invented value looks like a real one.
+
+package enforce
+
+import (
+	"strings"
+
+	"go.opentelemetry.io/otel/attribute"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// requiredKey is the key of a required attribute. A template is present if one
+// of its keys is.
+type requiredKey struct {
+	key      string
+	template bool
+}
+
+func (r *Rules) requiredKeys(keys []string) []requiredKey {
+	required := make([]requiredKey, 0, len(keys))
+	for _, key := range keys {
+		required = append(required, requiredKey{key, r.byPrefix[attribute.Key(key)] != nil})
+	}
+	return required
+}
+
+// require counts each required attribute that is missing, and reports whether
+// all are present.
+func (r *Rules) require(required []requiredKey, attributes []attribute.KeyValue) (complete bool) {
+	missing := int64(0)
+	for i := range required {
+		if !required[i].isIn(attributes) {
+			missing++
+		}
+	}
+	if missing > 0 {
+		r.findings.CountObserved(charter.RuleAttributeRequired, missing)
+	}
+	return missing == 0
+}
+
+func (k *requiredKey) isIn(attributes []attribute.KeyValue) bool {
+	for i := range attributes {
+		key := string(attributes[i].Key)
+		if key == k.key || k.template && len(key) > len(k.key) && key[len(k.key)] == '.' && strings.HasPrefix(key, k.key) {
+			return true
+		}
+	}
+	return false
+}

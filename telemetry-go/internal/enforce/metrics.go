@@ -1,0 +1,134 @@
+// Applies the rules to the metrics of one export: which metrics, under which
+// name and unit, with which labels. Each violation of a metric is counted with
+// every export.
+
+package enforce
+
+import (
+	"slices"
+	"strings"
+	"sync"
+
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// metricRules has the metrics of the charter, and the labels and series that this
+// process has exported.
+type metricRules struct {
+	mu           sync.Mutex // exports are one after another; it guards what they remember
+	rows         map[string]*metricRow
+	other        knownSets // label sets of metrics that the charter does not have
+	seenOverflow map[string]int64
+}
+
+// metricRow is a metric of the charter.
+type metricRow struct {
+	recorded *charter.Metric // under the name that was recorded
+	metric   *charter.Metric // the one that it becomes: itself, or its successor
+	labels   map[string]*labelRule
+	required int
+
+	conformant knownSets
+	series     knownSets // those within max_series
+}
+
+func (r *Rules) initMetrics() {
+	metrics := r.charter.Metrics
+	m := &r.metrics
+	m.rows, m.seenOverflow = make(map[string]*metricRow, len(metrics)), map[string]int64{}
+	for i := range metrics {
+		row := &metricRow{recorded: &metrics[i], metric: &metrics[i], labels: map[string]*labelRule{}}
+		for j := range metrics {
+			if metrics[j].Name == row.recorded.RenamedTo {
+				row.metric = &metrics[j]
+			}
+		}
+		for _, key := range row.metric.Attributes {
+			row.labels[key] = r.labelRule(row.metric, key)
+			if row.labels[key].required {
+				row.required++
+			}
+		}
+		m.rows[row.recorded.Name] = row
+	}
+}
+
+// Metrics applies the rules to the metrics of one export, in place. Where nothing
+// changes it allocates nothing.
+func (r *Rules) Metrics(exported *metricdata.ResourceMetrics) {
+	m := &r.metrics
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	empty := false
+	for i := range exported.ScopeMetrics {
+		scope := &exported.ScopeMetrics[i]
+		scope.Scope, _ = r.Scope(scope.Scope)
+		r.metricsOf(scope)
+		empty = empty || len(scope.Metrics) == 0
+	}
+	if empty {
+		// A new slice: the SDK fills the old one at the next export, and two of its
+		// elements must not share their points.
+		exported.ScopeMetrics = slices.DeleteFunc(slices.Clone(exported.ScopeMetrics),
+			func(scope metricdata.ScopeMetrics) bool { return len(scope.Metrics) == 0 })
+	}
+}
+
+func (r *Rules) metricsOf(scope *metricdata.ScopeMetrics) {
+	kept, renamed := scope.Metrics, false
+	for i := range scope.Metrics {
+		m := &scope.Metrics[i]
+		unit := m.Unit
+		if !r.tryMetric(m, scope.Metrics, scope.Scope.Name) {
+			if len(kept) == len(scope.Metrics) {
+				kept = slices.Clone(scope.Metrics[:i])
+			}
+			continue
+		}
+		if len(kept) < len(scope.Metrics) {
+			kept = append(kept, *m)
+		}
+		renamed = renamed || r.newName(m.Name) != m.Name || m.Unit != unit
+	}
+	scope.Metrics = kept
+	if renamed {
+		for i := range kept {
+			kept[i].Name = r.newName(kept[i].Name)
+		}
+		scope.Metrics = r.mergeDuplicates(kept)
+	}
+}
+
+// tryMetric applies the rules to a metric; false if it is dropped. A metric on
+// which a rule panics is dropped where sensitive values are redacted, but for
+// those of Plumbline, which count the failure.
+func (r *Rules) tryMetric(m *metricdata.Metrics, batch []metricdata.Metrics, scope string) (kept bool) {
+	defer func() {
+		if recover() != nil {
+			r.findings.RecordFailure(charter.RuleAttributeSensitive)
+			kept = !r.sensitive || strings.HasPrefix(m.Name, "plumbline.")
+		}
+	}()
+	return r.metric(m, batch, scope)
+}
+
+func (r *Rules) metric(m *metricdata.Metrics, batch []metricdata.Metrics, scope string) (kept bool) {
+	row := r.metrics.rows[m.Name]
+	if row == nil && !r.keepsUnknownMetric() || row != nil && row.recorded.Deprecated && !r.keepsDeprecatedMetric(row, m.Name, batch) {
+		return false
+	}
+	unit := unitConversion{}
+	if row != nil {
+		unit = r.unitOf(m, row)
+	}
+	p := pointRules{rules: r, row: row, unit: unit, metric: m, scope: scope}
+	if !p.apply() {
+		return false
+	}
+	if !unit.none() {
+		m.Unit = row.metric.Unit
+	}
+	return true
+}

@@ -1,0 +1,17 @@
+// Applies the rule metric-unknown.
+
+package enforce
+
+import "github.com/plumbline/plumbline/telemetry-go/charter"
+
+// keepsUnknownMetric reports whether a metric that the charter does not have is
+// exported; unknown_metrics of the policy decides.
+func (r *Rules) keepsUnknownMetric() bool {
+	switch r.charter.UnknownMetrics {
+	case "observe":
+		r.findings.CountObserved(charter.RuleMetricUnknown, 1)
+	case "drop":
+		return !r.findings.Record(charter.RuleMetricUnknown)
+	}
+	return true
+}

@@ -1,0 +1,155 @@
+// Applies the rules to the points of a metric: labels, unit, exemplars.
+
+package enforce
+
+import (
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// pointRules applies the rules to the points of one metric, in place.
+type pointRules struct {
+	rules  *Rules
+	metric *metricdata.Metrics
+	scope  string
+	row    *metricRow // nil for a metric that the charter does not have
+	unit   unitConversion
+
+	// The bounds of a histogram: its points share them.
+	bounds, converted []float64
+}
+
+// pointType has the operations on points of one type.
+type pointType[P any] struct {
+	labels func(*P) *attribute.Set
+	adjust func(*pointRules, *P)           // converts the unit, and redacts exemplars
+	merge  func(into, other *P) bool       // false if two points cannot be added up
+	count  func(overflow *P) (total int64) // of measurements in a point
+}
+
+// apply corrects the points of a metric; false if none is left.
+func (p *pointRules) apply() (some bool) {
+	m := p.metric
+	switch data := m.Data.(type) {
+	case metricdata.Sum[int64]:
+		if p.unit.keepsIntegers() {
+			return applySum(p, m, data)
+		}
+		return applySum(p, m, metricdata.Sum[float64]{DataPoints: floats(data.DataPoints), Temporality: data.Temporality, IsMonotonic: data.IsMonotonic})
+	case metricdata.Sum[float64]:
+		return applySum(p, m, data)
+	case metricdata.Gauge[int64]:
+		if p.unit.keepsIntegers() {
+			return applyGauge(p, m, data)
+		}
+		return applyGauge(p, m, metricdata.Gauge[float64]{DataPoints: floats(data.DataPoints)})
+	case metricdata.Gauge[float64]:
+		return applyGauge(p, m, data)
+	case metricdata.Histogram[int64]:
+		if p.unit.keepsIntegers() {
+			return applyHistogram(p, m, data)
+		}
+		return applyHistogram(p, m, metricdata.Histogram[float64]{DataPoints: floatHistograms(data.DataPoints), Temporality: data.Temporality})
+	case metricdata.Histogram[float64]:
+		return applyHistogram(p, m, data)
+	case metricdata.ExponentialHistogram[int64]:
+		return applyExponential(p, m, data)
+	case metricdata.ExponentialHistogram[float64]:
+		return applyExponential(p, m, data)
+	}
+	return true
+}
+
+func applySum[N int64 | float64](p *pointRules, m *metricdata.Metrics, data metricdata.Sum[N]) bool {
+	points, changed := applyPoints(p, data.DataPoints, pointType[metricdata.DataPoint[N]]{numberLabels[N], adjustNumber[N], addNumbers[N], one[metricdata.DataPoint[N]]}, false)
+	if changed || !p.unit.keepsIntegers() {
+		data.DataPoints = points
+		m.Data = data
+	}
+	return len(points) > 0
+}
+
+func applyGauge[N int64 | float64](p *pointRules, m *metricdata.Metrics, data metricdata.Gauge[N]) bool {
+	points, changed := applyPoints(p, data.DataPoints, pointType[metricdata.DataPoint[N]]{numberLabels[N], adjustNumber[N], laterNumber[N], one[metricdata.DataPoint[N]]}, false)
+	if changed || !p.unit.keepsIntegers() {
+		data.DataPoints = points
+		m.Data = data
+	}
+	return len(points) > 0
+}
+
+func applyHistogram[N int64 | float64](p *pointRules, m *metricdata.Metrics, data metricdata.Histogram[N]) bool {
+	points, changed := applyPoints(p, data.DataPoints,
+		pointType[metricdata.HistogramDataPoint[N]]{histogramLabels[N], adjustHistogram[N], addHistograms[N], countHistogram[N]},
+		data.Temporality == metricdata.DeltaTemporality)
+	if changed || !p.unit.keepsIntegers() {
+		data.DataPoints = points
+		m.Data = data
+	}
+	if p.row != nil && len(points) > 0 {
+		p.rules.checkBuckets(p.row, points[0].Bounds)
+	}
+	return len(points) > 0
+}
+
+func applyExponential[N int64 | float64](p *pointRules, m *metricdata.Metrics, data metricdata.ExponentialHistogram[N]) bool {
+	points, changed := applyPoints(p, data.DataPoints,
+		pointType[metricdata.ExponentialHistogramDataPoint[N]]{exponentialLabels[N], adjustExponential[N], addExponentials[N], countExponential[N]},
+		data.Temporality == metricdata.DeltaTemporality)
+	if changed {
+		data.DataPoints = points
+		m.Data = data
+	}
+	return len(points) > 0
+}
+
+// applyPoints corrects points in place, and merges those whose labels have become
+// equal into a new slice.
+func applyPoints[P any](p *pointRules, points []P, of pointType[P], delta bool) (left []P, changed bool) {
+	for i := range points {
+		labels := of.labels(&points[i])
+		if corrected, differs := p.rules.labels(*labels, p.row); differs {
+			*labels, changed = corrected, true
+		}
+		if !p.admitsSeries(labels) {
+			*labels, changed = overflowSet, true
+		}
+		of.adjust(p, &points[i])
+	}
+	if changed {
+		points = merged(p.rules, points, of)
+	}
+	p.checkOverflow(len(points), overflowOf(points, of), delta)
+	return points, changed
+}
+
+// merged returns the points with those of equal labels merged.
+func merged[P any](r *Rules, points []P, of pointType[P]) []P {
+	at := make(map[attribute.Distinct]int, len(points))
+	left := make([]P, 0, len(points))
+	for i := range points {
+		labels := of.labels(&points[i]).Equivalent()
+		first, known := at[labels]
+		if !known {
+			at[labels] = len(left)
+			left = append(left, points[i])
+		} else if !of.merge(&left[first], &points[i]) {
+			r.findings.RecordFailure(charter.RuleMetricLabel)
+		}
+	}
+	return left
+}
+
+// overflowOf returns the number of measurements in the overflow series.
+func overflowOf[P any](points []P, of pointType[P]) int64 {
+	for i := range points {
+		if labels := of.labels(&points[i]); labels.Len() == 1 && overflows(labels) {
+			return of.count(&points[i])
+		}
+	}
+	return 0
+}
+
+func one[P any](*P) int64 { return 1 }
