@@ -9,6 +9,7 @@ import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.UnknownAttributes;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.EnumMember;
+import dev.plumbline.charter.registry.Event;
 import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.charter.registry.Redactor;
 import io.opentelemetry.api.common.AttributeKey;
@@ -224,6 +225,15 @@ public final class AttributeEnforcement {
                     source),
                 Action.OBSERVED);
       }
+    }
+  }
+
+  /** Likewise, what the charter requires of an event of this name; of others nothing. */
+  void requireOfEvent(AttributePass pass, String name) {
+    int[] required = keys.required(name);
+    Event event = required == null ? null : active.charter().events().get(name);
+    if (required != null && event != null && !pass.hasAll(required)) {
+      require(pass, required, "event " + LogText.name(name), event.location());
     }
   }
 

@@ -1,9 +1,7 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.ActiveCharter;
-import dev.plumbline.agent.finding.LogText;
 import dev.plumbline.charter.finding.Rule;
-import dev.plumbline.charter.registry.Event;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.common.ValueType;
@@ -16,7 +14,6 @@ import io.opentelemetry.sdk.resources.Resource;
  * the charter's events. A text body stays, except for texts that were removed from the attributes.
  */
 final class LogRules implements ItemRules<LogRecordData> {
-  private final ActiveCharter active;
   private final AttributeEnforcement attributes;
   private final ResourceRules resources;
   private final ScopeRules scopes;
@@ -27,7 +24,6 @@ final class LogRules implements ItemRules<LogRecordData> {
       AttributeEnforcement attributes,
       ResourceRules resources,
       ScopeRules scopes) {
-    this.active = active;
     this.attributes = attributes;
     this.resources = resources;
     this.scopes = scopes;
@@ -44,11 +40,7 @@ final class LogRules implements ItemRules<LogRecordData> {
     String name = record.getEventName();
     boolean whole = record.getTotalAttributeCount() <= before.size();
     if (name != null && whole && watchesRequired) {
-      Event event = active.charter().events().get(name);
-      int[] required = attributes.keys().required(name);
-      if (event != null && required != null) {
-        attributes.require(pass, required, "event " + LogText.name(name), event.location());
-      }
+      attributes.requireOfEvent(pass, name);
     }
     Value<?> recordedBody = record.getBodyValue();
     Value<?> body = recordedBody == null ? null : body(recordedBody, removed);

@@ -14,16 +14,16 @@ final class MetricRow {
   /** The metric under the name that was recorded. */
   final Metric recorded;
 
-  /** The metric that it should be: itself, or the one that replaces it. */
+  /** The metric that it becomes: itself, or the one that replaces it where it is renamed. */
   final Metric metric;
 
   private final Map<String, LabelRule> labels = new HashMap<>();
   private final int required;
   private final KnownAttributes conformant = new KnownAttributes();
 
-  MetricRow(Metric recorded, Charter charter, KeyRules keys) {
+  MetricRow(Metric recorded, Charter charter, KeyRules keys, boolean renames) {
     this.recorded = recorded;
-    String renamedTo = recorded.renamedTo();
+    String renamedTo = renames ? recorded.renamedTo() : null;
     Metric successor = renamedTo == null ? null : charter.metric(renamedTo);
     this.metric = successor == null ? recorded : successor;
     boolean byOthers = metric.name().startsWith("http.") || metric.name().startsWith("rpc.");

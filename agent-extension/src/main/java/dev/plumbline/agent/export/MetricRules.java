@@ -55,8 +55,9 @@ final class MetricRules {
     this.exemplars = new ExemplarRules(active, attributes.hashKeyFilter());
     this.resources = resources;
     this.scopes = scopes;
+    boolean renames = active.enforces(Rule.METRIC_DEPRECATED);
     for (Metric metric : active.charter().metrics().values()) {
-      rows.put(metric.name(), new MetricRow(metric, active.charter(), attributes.keys()));
+      rows.put(metric.name(), new MetricRow(metric, active.charter(), attributes.keys(), renames));
     }
   }
 
@@ -77,8 +78,7 @@ final class MetricRules {
         : row.recorded.deprecation() != null && dropsOld(metric, row, batch)) {
       return null;
     }
-    boolean renames =
-        row != null && row.metric != row.recorded && active.enforces(Rule.METRIC_DEPRECATED);
+    boolean renames = row != null && row.metric != row.recorded;
     String name = renames && row != null ? row.metric.name() : metric.getName();
     UnitConversion conversion = row == null ? null : conversion(metric, row);
     UnitConversion unit = active.enforces(Rule.METRIC_UNIT) ? conversion : null;
@@ -140,17 +140,17 @@ final class MetricRules {
     if (!active.watches(Rule.METRIC_DEPRECATED)) {
       return false;
     }
-    boolean renamed = row.metric != row.recorded;
+    String renamedTo = row.recorded.renamedTo();
     report(
         Rule.METRIC_DEPRECATED,
         active.action(Rule.METRIC_DEPRECATED),
         "metric " + metric.getName() + " is sent",
-        renamed ? row.metric.name() : "that it is left out",
+        renamedTo == null ? "that it is left out" : renamedTo,
         row.recorded);
     if (!active.enforces(Rule.METRIC_DEPRECATED)) {
       return false;
     }
-    return !renamed || hasSuccessor(metric, row.metric.name(), batch);
+    return row.metric == row.recorded || hasSuccessor(metric, row.metric.name(), batch);
   }
 
   private static boolean hasSuccessor(MetricData old, String name, Collection<MetricData> batch) {

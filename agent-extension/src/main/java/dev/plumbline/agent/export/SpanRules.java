@@ -255,12 +255,15 @@ final class SpanRules implements ItemRules<SpanData> {
     }
   }
 
-  private static List<EventData> events(List<EventData> recorded, AttributePass pass) {
+  private List<EventData> events(List<EventData> recorded, AttributePass pass) {
     List<EventData> enforced = null;
     for (int i = 0; i < recorded.size(); i++) {
       EventData event = recorded.get(i);
       Attributes before = event.getAttributes();
       Attributes after = pass.apply(before, "span event");
+      if (watchesRequired && event.getTotalAttributeCount() <= before.size()) {
+        attributes.requireOfEvent(pass, event.getName());
+      }
       if (after != before) {
         enforced = enforced == null ? new ArrayList<>(recorded) : enforced;
         enforced.set(

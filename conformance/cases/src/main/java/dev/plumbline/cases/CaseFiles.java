@@ -17,14 +17,29 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /** Reads the vectors: a folder of folders of YAML files. */
 public final class CaseFiles {
-  /** Folders with cases for participants; others are ignored. */
+  /** Folders with cases for participants. */
   public static final List<String> FOLDERS =
-      List.of("errors", "naming", "sampling", "propagation", "baggage", "metrics", "resource");
+      List.of(
+          "errors",
+          "naming",
+          "sampling",
+          "propagation",
+          "baggage",
+          "metrics",
+          "redaction",
+          "resource",
+          "rules");
+
+  /** Folders that other programs read. */
+  private static final List<String> OTHERS = List.of("charter", "charters", "verify");
 
   private final List<Case> cases = new ArrayList<>();
   private final Map<String, String> places = new HashMap<>();
+  private final Expansion expansion;
 
-  private CaseFiles() {}
+  private CaseFiles(Path vectors) {
+    this.expansion = new Expansion(new CaseCharters(vectors.resolve("charters")));
+  }
 
   /**
    * All cases, by folder and file.
@@ -33,7 +48,8 @@ public final class CaseFiles {
    *     place
    */
   public static List<Case> read(Path vectors) throws IOException {
-    CaseFiles files = new CaseFiles();
+    CaseFiles files = new CaseFiles(vectors);
+    refuseUnknownFolders(vectors);
     for (String folder : FOLDERS) {
       Path path = vectors.resolve(folder);
       if (!Files.isDirectory(path)) {
@@ -48,6 +64,19 @@ public final class CaseFiles {
       }
     }
     return files.cases;
+  }
+
+  /** A folder that nobody reads would be a test that nobody runs. */
+  private static void refuseUnknownFolders(Path vectors) throws IOException {
+    try (Stream<Path> all = Files.list(vectors)) {
+      for (Path folder : all.filter(Files::isDirectory).toList()) {
+        String name = String.valueOf(folder.getFileName());
+        if (!FOLDERS.contains(name) && !OTHERS.contains(name)) {
+          throw new IOException(
+              folder + " is read by nobody; expected one of " + FOLDERS + " or " + OTHERS);
+        }
+      }
+    }
   }
 
   private void read(Path file, String folder) throws IOException {
@@ -98,13 +127,13 @@ public final class CaseFiles {
       languages.forEach(language -> only.add(String.valueOf(language)));
     }
     Map<String, @Nullable Object> expanded = new LinkedHashMap<>();
-    input.forEach((key, value) -> expanded.put(String.valueOf(key), Expansion.of(value)));
+    input.forEach((key, value) -> expanded.put(String.valueOf(key), expansion.of(value)));
     cases.add(
         new Case(
             id,
             text(entry, "op"),
             expanded,
-            Expansion.of(entry.get("expected")),
+            expansion.of(entry.get("expected")),
             only,
             text(entry, "why"),
             file.toString()));

@@ -10,11 +10,18 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Expands the abbreviations of a vector: {@code $base64}, {@code $text}, {@code $join}. */
+/**
+ * Expands the abbreviations of a vector: {@code $base64}, {@code $text}, {@code $join}, {@code
+ * $charter}.
+ */
 final class Expansion {
-  private Expansion() {}
+  private final CaseCharters charters;
 
-  static @Nullable Object of(@Nullable Object value) {
+  Expansion(CaseCharters charters) {
+    this.charters = charters;
+  }
+
+  @Nullable Object of(@Nullable Object value) {
     if (value instanceof List<?> list) {
       List<@Nullable Object> all = new ArrayList<>();
       list.forEach(item -> all.add(of(item)));
@@ -28,6 +35,9 @@ final class Expansion {
     }
     if (map.containsKey("$text")) {
       return new String(piece(map), StandardCharsets.UTF_8);
+    }
+    if (map.containsKey("$charter")) {
+      return charters.compiled(map);
     }
     if (map.get("$join") instanceof List<?> join
         && join.size() == 2

@@ -28,6 +28,8 @@ public final class Executor {
     MetricOperations.addTo(operations);
     ResourceOperations.addTo(operations);
     RedactionOperations.addTo(operations);
+    ItemOperations.addTo(operations);
+    InstrumentOperations.addTo(operations);
   }
 
   public static void main(String[] arguments) throws IOException, InterruptedException {

@@ -75,6 +75,17 @@ record Input(Map<String, @Nullable Object> members) {
     return texts;
   }
 
+  List<Double> numbers(String name) {
+    List<Double> numbers = new ArrayList<>();
+    for (Object item : list(name)) {
+      if (!(item instanceof Number number)) {
+        throw wrong(name, "numbers");
+      }
+      numbers.add(number.doubleValue());
+    }
+    return numbers;
+  }
+
   Map<String, String> textMap(String name) {
     Map<String, String> texts = new LinkedHashMap<>();
     object(name).members().forEach((key, value) -> texts.put(key, String.valueOf(value)));

@@ -19,10 +19,8 @@ import io.opentelemetry.api.trace.SpanContext;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.TraceFlags;
 import io.opentelemetry.api.trace.TraceState;
-import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
-import io.opentelemetry.sdk.logs.export.LogRecordExporter;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.SdkMeterProviderBuilder;
@@ -32,9 +30,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
-import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -108,7 +104,7 @@ final class RedactionOperations {
             .setResource(resource)
             .addSpanProcessor(
                 SimpleSpanProcessor.create(
-                    new EnforcingSpanExporter(new Spans(exported), () -> rules)))
+                    new EnforcingSpanExporter(new Exported.Spans(exported), () -> rules)))
             .build()) {
       SpanBuilder builder =
           provider.get(SCOPE).spanBuilder(place.equals("span_name") ? "do " + text : "do");
@@ -138,7 +134,7 @@ final class RedactionOperations {
     }
     // The API gives a scope attributes only where an instrumentation's own builder does.
     exported.clear();
-    new EnforcingSpanExporter(new Spans(exported), () -> rules)
+    new EnforcingSpanExporter(new Exported.Spans(exported), () -> rules)
         .export(List.of(new Scoped(span, attributes)));
     return exported.get(0);
   }
@@ -160,7 +156,7 @@ final class RedactionOperations {
         SdkLoggerProvider.builder()
             .addLogRecordProcessor(
                 SimpleLogRecordProcessor.create(
-                    new EnforcingLogExporter(new Logs(exported), () -> rules)))
+                    new EnforcingLogExporter(new Exported.Logs(exported), () -> rules)))
             .build()) {
       LogRecordBuilder log = provider.get(SCOPE).logRecordBuilder();
       Value<?> map = Value.of(KeyValue.of(key, Value.of(text)));
@@ -210,42 +206,6 @@ final class RedactionOperations {
       throw new IllegalStateException("nothing was measured");
     }
     return shown.toString();
-  }
-
-  private record Spans(List<SpanData> exported) implements SpanExporter {
-    @Override
-    public CompletableResultCode export(Collection<SpanData> spans) {
-      exported.addAll(spans);
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
-  }
-
-  private record Logs(List<LogRecordData> exported) implements LogRecordExporter {
-    @Override
-    public CompletableResultCode export(Collection<LogRecordData> logs) {
-      exported.addAll(logs);
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode flush() {
-      return CompletableResultCode.ofSuccess();
-    }
-
-    @Override
-    public CompletableResultCode shutdown() {
-      return CompletableResultCode.ofSuccess();
-    }
   }
 
   /** A span of a scope that has attributes. */
