@@ -21,7 +21,7 @@ use crate::propagation::{
     tracestate_lists,
 };
 use crate::sampling::{CharterSampler, OtelTraceState, Randomness, RootRules, Threshold};
-use crate::{naming, resource};
+use crate::{naming, resource, setup};
 
 /// The headers or the metadata of a request.
 #[derive(Debug)]
@@ -269,11 +269,13 @@ pub fn without_ids<'n, 'v>(
 
 /// Returns the resource of a service.
 pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Arc<Resource> {
-    Arc::new(resource::of(service, set, variables))
+    Arc::new(resource::of(setup::charter(), service, set, variables))
 }
 
 /// The charter's view of an instrument.
-pub use crate::metrics::views::of as view;
+pub fn view(instrument: &opentelemetry_sdk::metrics::Instrument) -> Option<opentelemetry_sdk::metrics::Stream> {
+    crate::metrics::views::of(setup::charter(), instrument)
+}
 
 /// Applies the span rules, with the hash key `key`.
 pub fn apply_span_rules(span: &mut opentelemetry_sdk::trace::SpanData) {

@@ -11,7 +11,7 @@ use opentelemetry::propagation::TextMapCompositePropagator;
 use opentelemetry::trace::{Tracer, TracerProvider as _};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::logs::SdkLoggerProvider;
-use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider};
+use opentelemetry_sdk::metrics::{Instrument, PeriodicReader, SdkMeterProvider};
 use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::level_filters::LevelFilter;
@@ -22,14 +22,14 @@ use tracing_subscriber::layer::{Layered, SubscriberExt};
 use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
-use crate::charter::{self, CharterFile, CharterWatcher, InForce, Mode};
+use crate::charter::{self, CharterWatcher, Given, Mode};
 use crate::enforce::{AttributeRules, SpanRules};
 use crate::export::{DropCounts, EnforcingLogProcessor, EnforcingMetricExporter, EnforcingSpanProcessor, Exporters};
 use crate::logs::Logs;
 use crate::metrics::{Instruments, Signal, views};
 use crate::propagation::{self, BaggagePropagator};
 use crate::resource;
-use crate::sampling::{self, CharterSampler, WithRandomFlag};
+use crate::sampling::{self, SamplerByMode, WithRandomFlag};
 use crate::secret;
 use crate::settings::Settings;
 use crate::setup::{self, Setup};
@@ -73,20 +73,40 @@ pub fn init() -> Telemetry {
 /// # }
 /// ```
 pub fn init_with(variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
-    let settings = Settings::read(variables);
-    let service = settings.service.clone().unwrap_or_else(unknown_service);
-    let charter = settings.charter.as_deref().filter(|_| settings.mode != Mode::Off);
-    let in_force = Arc::new(InForce::new(charter::base()));
-    let charter = charter.map(|path| CharterFile::open(path, Arc::clone(&in_force)));
-    let mut telemetry = build(&settings, service.leak(), in_force, variables);
-    for warning in &settings.warnings {
+    start(None, variables)
+}
+
+/// Sets up telemetry with an embedded charter, if there is one.
+pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
+    let mut settings = Settings::read(variables);
+    let service: &'static str = settings.service.clone().unwrap_or_else(unknown_service).leak();
+    let is_off = settings.mode == Some(Mode::Off);
+    let given = match is_off {
+        true => Given::none(),
+        false => charter::choose(embedded, settings.charter.as_deref()),
+    };
+    let is_held = given.refused > 0 && settings.holds_if_refused;
+    if is_held {
+        (settings.traces, settings.metrics, settings.logs) = (None, None, None);
+    }
+    let setup = Arc::new(Setup::new(service, settings.mode, given.charter, given.refused));
+    let mut telemetry = build(&settings, &setup, is_off, variables);
+    for warning in settings.warnings_in(setup.mode()) {
         tracing::warn!(target: "plumbline", "{warning}");
     }
-    if let Some((file, outcome)) = charter {
-        if let Some(outcome) = outcome {
-            outcome.log();
-        }
-        match file.watch() {
+    match given.line {
+        Some(line) if given.refused > 0 => tracing::warn!(target: "plumbline", "{line}"),
+        Some(line) => tracing::info!(target: "plumbline", "{line}"),
+        None => {}
+    }
+    if is_held {
+        let line = "nothing is exported, because the charter is refused and PLUMBLINE_ON_REFUSED is hold; expected a \
+                    start with a valid charter";
+        tracing::warn!(target: "plumbline", "{line}");
+    }
+    if let Some(file) = given.file {
+        let path = file.shown();
+        match file.watch(move |change| setup.take_over(change, &path)) {
             Ok(watcher) => telemetry._watcher = Some(watcher),
             Err(error) => report_to_stderr("the thread that watches the charter", &error),
         }
@@ -106,16 +126,17 @@ fn unknown_service() -> String {
 
 fn build(
     settings: &Settings,
-    service: &'static str,
-    charter: Arc<InForce>,
+    setup: &Arc<Setup>,
+    is_off: bool,
     variables: &dyn Fn(&str) -> Option<String>,
 ) -> Telemetry {
-    let mode = settings.mode;
-    let resource = match mode {
-        Mode::Off => Resource::builder().with_service_name(service).build(),
-        Mode::Observe | Mode::Enforce => resource::of(service, &settings.resource, variables),
+    let (charter, service) = (setup.started, setup.service);
+    let mode = if is_off { Mode::Off } else { setup.mode() };
+    let resource = match is_off {
+        true => Resource::builder().with_service_name(service).build(),
+        false => resource::of(charter, service, &settings.resource, variables),
     };
-    let rules = (mode != Mode::Off).then(|| AttributeRules::with_key(settings.hash_key.as_deref()));
+    let rules = (!is_off).then(|| AttributeRules::with_key(settings.hash_key.as_deref()));
     let resource = match &rules {
         Some(rules) => resource::redacted(resource, rules),
         None => resource,
@@ -128,8 +149,8 @@ fn build(
 
     let mut tracers = SdkTracerProvider::builder().with_resource(resource.clone());
     // Otherwise the SDK reads OTEL_TRACES_SAMPLER.
-    if mode == Mode::Enforce {
-        tracers = tracers.with_sampler(CharterSampler::new());
+    if !is_off {
+        tracers = tracers.with_sampler(SamplerByMode::new(&settings.sampler));
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.traces) {
         match exporters.sender(Signal::Traces, target, drops.clone()) {
@@ -148,8 +169,8 @@ fn build(
         }
     }
     let mut meters = SdkMeterProvider::builder().with_resource(resource.clone());
-    if mode == Mode::Enforce {
-        meters = meters.with_view(views::of);
+    if setup.mode() == Mode::Enforce {
+        meters = meters.with_view(move |instrument: &Instrument| views::of(charter, instrument));
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.metrics) {
         match exporters.sender(Signal::Metrics, target, drops.clone()) {
@@ -186,52 +207,45 @@ fn build(
     }
     install(
         settings,
-        service,
+        setup,
+        is_off,
         drops,
         tracers.build(),
         meters.build(),
         loggers.build(),
         exporters,
         rules,
-        charter,
     )
 }
 
 #[allow(clippy::too_many_arguments)] // each is made by another part of the set-up
 fn install(
     settings: &Settings,
-    service: &'static str,
+    setup: &Arc<Setup>,
+    is_off: bool,
     drops: DropCounts,
     tracers: SdkTracerProvider,
     meters: SdkMeterProvider,
     loggers: SdkLoggerProvider,
     exporters: Option<Exporters>,
     rules: Option<AttributeRules>,
-    charter: Arc<InForce>,
 ) -> Telemetry {
-    let mode = settings.mode;
-    let scope = match mode {
-        Mode::Off => InstrumentationScope::builder(service).build(),
-        Mode::Observe | Mode::Enforce => InstrumentationScope::builder(SCOPE)
+    let service = setup.service;
+    let scope = match is_off {
+        true => InstrumentationScope::builder(service).build(),
+        false => InstrumentationScope::builder(SCOPE)
             .with_version(env!("CARGO_PKG_VERSION"))
-            .with_schema_url(charter::SCHEMA_URL)
+            .with_schema_url(setup.started.schema_url)
             .build(),
     };
     let meter = meters.meter_with_scope(scope.clone());
-    let instruments = Instruments::new(&meter, mode);
-    if mode != Mode::Off {
+    setup.set_instruments(Instruments::new(&meter, setup, is_off));
+    if !is_off {
         drops.observe(&meter);
         sampling::observe(&meter);
-        if settings.charter.is_some() {
-            charter::observe(&meter);
-        }
+        charter::observe(&meter, setup);
     }
-    if !setup::install(Setup {
-        mode,
-        service,
-        charter,
-        instruments,
-    }) {
+    if !setup::install(Arc::clone(setup)) {
         report_to_stderr("telemetry is set up already", &"the first setup stays in effect");
         return Telemetry {
             tracers,
@@ -242,21 +256,21 @@ fn install(
             is_shut: false,
         };
     }
-    match mode {
-        Mode::Off => global::set_text_map_propagator(TraceContextPropagator::new()),
-        Mode::Observe | Mode::Enforce => global::set_text_map_propagator(TextMapCompositePropagator::new(vec![
+    match is_off {
+        true => global::set_text_map_propagator(TraceContextPropagator::new()),
+        false => global::set_text_map_propagator(TextMapCompositePropagator::new(vec![
             Box::new(propagation::TraceContextPropagator::new()),
             Box::new(BaggagePropagator::by_charter()),
         ])),
     }
     global::set_meter_provider(meters.clone());
     let tracer = tracers.tracer_with_scope(scope.clone());
-    let spans: SpanLayer = match mode {
-        Mode::Off | Mode::Observe => {
+    let spans: SpanLayer = match is_off {
+        true => {
             global::set_tracer_provider(tracers.clone());
             span_layer(tracer)
         }
-        Mode::Enforce => {
+        false => {
             global::set_tracer_provider(WithRandomFlag(tracers.clone()));
             span_layer(WithRandomFlag(tracer))
         }
@@ -265,7 +279,7 @@ fn install(
         FilterFn::new(|metadata| metadata.is_span() && *metadata.level() <= tracing::Level::INFO)
             .with_max_level_hint(LevelFilter::INFO),
     );
-    let logger = (mode != Mode::Off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
+    let logger = (!is_off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
     let callsites = CallsiteFilter::new(with_quiet_libraries(settings.events.clone()));
     let logs = Logs {
         service,
@@ -281,7 +295,7 @@ fn install(
     if let Err(error) = installed {
         report_to_stderr("tracing", &error);
     }
-    if mode != Mode::Off {
+    if !is_off {
         log_panics();
     }
     Telemetry {

@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+mod builder;
 pub mod charter;
 #[cfg(feature = "conformance")]
 #[doc(hidden)]
@@ -28,6 +29,7 @@ mod settings;
 mod setup;
 pub mod task;
 
+pub use builder::{Builder, builder};
 pub use current_context::{baggage, fail};
 pub use deadline::Deadline;
 pub use init::{Telemetry, init, init_with};

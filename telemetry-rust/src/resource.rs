@@ -7,28 +7,33 @@ use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::resource::TelemetryResourceDetector;
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 
-use crate::charter::{self, Source};
+use crate::charter::{Charter, Source};
 use crate::enforce::AttributeRules;
 
 /// Returns the resource of a service: the user's attributes, then the charter's sources. Team and digest come from
 /// the charter only.
 ///
 /// `variables` reads the environment.
-pub(crate) fn of(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Resource {
+pub(crate) fn of(
+    charter: &Charter,
+    service: &str,
+    set: &[(String, String)],
+    variables: &dyn Fn(&str) -> Option<String>,
+) -> Resource {
     let mut attributes: Vec<KeyValue> = set
         .iter()
-        .filter(|(key, _)| !is_charters_own(key))
+        .filter(|(key, _)| !is_charters_own(charter, key))
         .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
         .collect();
-    for required in charter::RESOURCE {
+    for required in charter.resource {
         let is_set = set.iter().any(|(key, _)| key == required.key);
-        if is_set && !is_charters_own(required.key) {
+        if is_set && !is_charters_own(charter, required.key) {
             continue;
         }
         if let Some(value) = required
             .from
             .iter()
-            .find_map(|source| value(*source, service, variables))
+            .find_map(|source| value(charter, *source, service, variables))
         {
             attributes.push(KeyValue::new(required.key, value));
         }
@@ -36,7 +41,7 @@ pub(crate) fn of(service: &str, set: &[(String, String)], variables: &dyn Fn(&st
     attributes.push(KeyValue::new("service.name", service.to_owned()));
     Resource::builder_empty()
         .with_detector(Box::new(TelemetryResourceDetector))
-        .with_schema_url(attributes, charter::SCHEMA_URL)
+        .with_schema_url(attributes, charter.schema_url)
         .build()
 }
 
@@ -51,20 +56,26 @@ pub(crate) fn redacted(resource: Resource, rules: &AttributeRules) -> Resource {
     }
 }
 
-fn is_charters_own(key: &str) -> bool {
-    charter::RESOURCE
+fn is_charters_own(charter: &Charter, key: &str) -> bool {
+    charter
+        .resource
         .iter()
         .any(|row| row.key == key && row.from.iter().any(|source| matches!(source, Source::Charter(_))))
 }
 
-fn value(source: Source, service: &str, variables: &dyn Fn(&str) -> Option<String>) -> Option<String> {
+fn value(
+    charter: &Charter,
+    source: Source,
+    service: &str,
+    variables: &dyn Fn(&str) -> Option<String>,
+) -> Option<String> {
     match source {
         Source::Value(text) => Some(text.to_owned()),
         Source::Env(name) => variables(name).filter(|value| !value.is_empty()),
         Source::Generate("uuid") => Some(uuid()),
         Source::Generate("container") => container(&fs::read_to_string("/proc/self/mountinfo").ok()?),
-        Source::Charter("team") => charter::service(service).map(|row| row.team.to_owned()),
-        Source::Charter("digest") => Some(crate::setup::charter().digest.to_owned()),
+        Source::Charter("team") => charter.service(service).map(|row| row.team.to_owned()),
+        Source::Charter("digest") => Some(charter.digest.to_owned()),
         Source::Generate(_) | Source::Charter(_) => None,
     }
 }
@@ -98,6 +109,7 @@ fn container(mountinfo: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::charter;
     use opentelemetry::Key;
 
     fn get(resource: &Resource, key: &'static str) -> Option<String> {
@@ -106,12 +118,12 @@ mod tests {
 
     #[test]
     fn every_required_attribute_is_there() {
-        let resource = of("worker", &[], &|_| None);
-        for required in charter::RESOURCE {
+        let resource = of(charter::base(), "worker", &[], &|_| None);
+        for required in charter::base().resource {
             assert!(get(&resource, required.key).is_some(), "{}", required.key);
         }
         assert_eq!(get(&resource, "plumbline.team").as_deref(), Some("pricing"));
-        assert_eq!(resource.schema_url(), Some(charter::SCHEMA_URL));
+        assert_eq!(resource.schema_url(), Some(charter::base().schema_url));
     }
 
     #[test]
@@ -122,7 +134,7 @@ mod tests {
             ("shop.rack", "7"),
         ]
         .map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let resource = of("worker", &set, &|_| None);
+        let resource = of(charter::base(), "worker", &set, &|_| None);
         assert_eq!(get(&resource, "cloud.region").as_deref(), Some("eu"));
         assert_eq!(get(&resource, "plumbline.team").as_deref(), Some("pricing"));
         assert_eq!(get(&resource, "shop.rack").as_deref(), Some("7"));

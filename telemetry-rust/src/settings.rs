@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use tracing_subscriber::filter::Targets;
 
-use crate::charter::{self, Mode};
+use crate::charter::Mode;
 use crate::proxy::{Proxies, Proxy};
 use crate::secret::{self, HIDDEN, Secrets};
 
@@ -97,9 +97,15 @@ impl fmt::Display for Warning {
 
 #[derive(Debug)]
 pub(crate) struct Settings {
-    pub mode: Mode,
+    /// `None` if the charter decides.
+    pub mode: Option<Mode>,
     /// Path of a compiled charter.
     pub charter: Option<String>,
+    /// Whether nothing is exported if the charter is refused at the start.
+    pub holds_if_refused: bool,
+    /// The sampler where the charter does not decide.
+    pub sampler: StockSampler,
+    left_to_the_charter: LeftToTheCharter,
     /// Key for the hashes of personal data.
     pub hash_key: Option<Vec<u8>>,
     /// Secrets that are masked in messages.
@@ -136,16 +142,18 @@ impl Settings {
         let mode = reader.parsed(
             "PLUMBLINE_MODE",
             "off, observe or enforce",
-            "enforce",
-            charter::MODE,
-            Mode::parse,
+            "what the charter defines",
+            None,
+            |text| Mode::parse(text).map(Some),
         );
-        if mode == Mode::Enforce {
-            reader.left_to_the_charter("OTEL_TRACES_SAMPLER", "parentbased_always_on");
-        }
-        if mode != Mode::Off {
-            reader.left_to_the_charter("OTEL_PROPAGATORS", "tracecontext,baggage");
-        }
+        let sampler = StockSampler {
+            name: reader.get("OTEL_TRACES_SAMPLER"),
+            argument: reader.get("OTEL_TRACES_SAMPLER_ARG"),
+        };
+        let left_to_the_charter = LeftToTheCharter {
+            sampler: reader.left_to_the_charter("OTEL_TRACES_SAMPLER", "parentbased_always_on"),
+            propagators: reader.left_to_the_charter("OTEL_PROPAGATORS", "tracecontext,baggage"),
+        };
         for variable in std::mem::take(&mut reader.proxies.unreadable) {
             // The value may contain a password anywhere.
             reader.warn_of_place(variable, "an http:// or https:// address of a proxy", "none");
@@ -174,6 +182,15 @@ impl Settings {
         Self {
             mode,
             charter: reader.get("PLUMBLINE_CHARTER"),
+            holds_if_refused: reader.one_of(
+                "PLUMBLINE_ON_REFUSED",
+                "base or hold",
+                "base",
+                &[("base", false), ("hold", true)],
+                false,
+            ),
+            sampler,
+            left_to_the_charter,
             secrets: reader.secrets(hash_key.as_deref()),
             hash_key,
             service,
@@ -194,6 +211,30 @@ impl Settings {
             warnings: reader.warnings,
         }
     }
+}
+
+impl Settings {
+    /// Returns the warnings about invalid values, and about values that a charter in this mode replaces.
+    pub(crate) fn warnings_in(&self, mode: Mode) -> impl Iterator<Item = &Warning> {
+        let LeftToTheCharter { sampler, propagators } = &self.left_to_the_charter;
+        let sampler = sampler.iter().filter(move |_| mode == Mode::Enforce);
+        let propagators = propagators.iter().filter(move |_| mode != Mode::Off);
+        self.warnings.iter().chain(sampler).chain(propagators)
+    }
+}
+
+/// `OTEL_TRACES_SAMPLER` and its argument.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct StockSampler {
+    pub name: Option<String>,
+    pub argument: Option<String>,
+}
+
+/// Warnings about variables that have no effect where the charter decides.
+#[derive(Debug)]
+struct LeftToTheCharter {
+    sampler: Option<Warning>,
+    propagators: Option<Warning>,
 }
 
 fn default_events() -> Targets {
@@ -266,9 +307,15 @@ impl Reader<'_> {
         })
     }
 
-    /// Warns if a variable is set to anything but the value that the charter implies.
-    fn left_to_the_charter(&mut self, name: &str, only: &'static str) {
-        self.one_of(name, only, "what the charter defines", &[(only, ())], ());
+    /// Returns a warning if a variable is set to anything but the value that the charter implies.
+    fn left_to_the_charter(&self, name: &str, only: &'static str) -> Option<Warning> {
+        let value = self.get(name).filter(|value| !value.eq_ignore_ascii_case(only))?;
+        Some(Warning {
+            variable: name.to_owned(),
+            value: shown(&value),
+            expected: only.to_owned(),
+            used: "what the charter defines".to_owned(),
+        })
     }
 
     fn number(&mut self, name: &str, range: RangeInclusive<u64>, expected: &str, default: u64) -> u64 {
@@ -546,7 +593,7 @@ mod tests {
     fn without_variables_the_defaults_hold_and_nothing_is_warned_of() {
         let settings = read(&[]);
         assert_eq!(settings.warnings, []);
-        assert_eq!(settings.mode, Mode::Enforce);
+        assert_eq!(settings.mode, None);
         assert_eq!(
             settings.spans,
             Batch {
@@ -582,7 +629,7 @@ mod tests {
         assert_eq!(
             warnings,
             [
-                "PLUMBLINE_MODE=\"loud\" is not off, observe or enforce; using enforce",
+                "PLUMBLINE_MODE=\"loud\" is not off, observe or enforce; using what the charter defines",
                 "OTEL_BSP_MAX_QUEUE_SIZE=\"many\" is not a whole number from 1 to 1000000; using 2048",
             ]
         );
@@ -614,7 +661,7 @@ mod tests {
             ),
         ] {
             let settings = read(&[(variable, value)]);
-            let warnings: Vec<_> = settings.warnings.iter().map(ToString::to_string).collect();
+            let warnings: Vec<_> = settings.warnings_in(Mode::Enforce).map(ToString::to_string).collect();
             assert_eq!(warnings, [format!("{variable}={value:?} is not {expected}")]);
             assert_eq!(
                 (settings.traces, settings.metrics, settings.logs),

@@ -1,28 +1,148 @@
-//! What [`crate::init`] fixed for this process: mode, service name and instruments. Counts findings, and decides by
+//! One set-up of telemetry: the charter in force, mode, service name and instruments. Counts findings, and decides by
 //! mode and charter whether a rule is enforced.
 
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
-use crate::charter::{self, Charter, InForce, Mode};
+use crate::charter::{self, Charter, FileChange, InForce, Mode};
 use crate::metrics::Instruments;
+
+const SENSITIVE: &str = "attribute-sensitive";
 
 #[derive(Debug)]
 pub(crate) struct Setup {
-    pub mode: Mode,
+    /// `service.name`.
     pub service: &'static str,
-    pub charter: Arc<InForce>,
-    pub instruments: Instruments,
+    /// `PLUMBLINE_MODE`; without it the charter decides.
+    mode: Option<Mode>,
+    charter: InForce,
+    /// The charter that resource and views were created with.
+    pub started: &'static Charter,
+    /// Whether the charter was refused at the start, and none came into force since: sensitive attributes of the one
+    /// that holds instead are protected in every mode.
+    is_refused: AtomicBool,
+    pub reloads: Reloads,
+    instruments: OnceLock<Instruments>,
 }
 
-static SETUP: OnceLock<Setup> = OnceLock::new();
+/// How often a charter was applied and refused.
+#[derive(Debug, Default)]
+pub(crate) struct Reloads {
+    pub applied: AtomicU64,
+    pub refused: AtomicU64,
+}
+
+impl Setup {
+    pub(crate) fn new(service: &'static str, mode: Option<Mode>, charter: &'static Charter, refused: u64) -> Self {
+        Self {
+            service,
+            mode,
+            charter: InForce::new(charter),
+            started: charter,
+            is_refused: AtomicBool::new(refused > 0),
+            reloads: Reloads {
+                refused: AtomicU64::new(refused),
+                ..Reloads::default()
+            },
+            instruments: OnceLock::new(),
+        }
+    }
+
+    /// Sets the instruments, which are made from the meters of this set-up.
+    pub(crate) fn set_instruments(&self, instruments: Instruments) {
+        let _ = self.instruments.set(instruments);
+    }
+
+    pub(crate) fn instruments(&self) -> Option<&Instruments> {
+        self.instruments.get()
+    }
+
+    /// Returns the charter in force.
+    pub(crate) fn charter(&self) -> &'static Charter {
+        self.charter.get()
+    }
+
+    /// Returns the mode of this process under a charter.
+    pub(crate) fn mode_under(&self, charter: &Charter) -> Mode {
+        self.mode.unwrap_or(charter.mode)
+    }
+
+    /// Returns the mode of this process.
+    pub(crate) fn mode(&self) -> Mode {
+        self.mode_under(self.charter())
+    }
+
+    /// Whether this process enforces a rule of a charter.
+    pub(crate) fn enforces_under(&self, charter: &Charter, rule: &str) -> bool {
+        rule == SENSITIVE && self.is_refused.load(Ordering::Relaxed)
+            || self.mode_under(charter) == Mode::Enforce && charter.mode_of(rule) == Mode::Enforce
+    }
+
+    /// Counts findings of a rule as enforced or observed; returns whether to enforce it. A rule that is off is not
+    /// counted.
+    pub(crate) fn record_findings_under(&self, charter: &Charter, rule: &'static str, count: u64) -> bool {
+        let enforce = self.enforces_under(charter, rule);
+        let is_off = self.mode_under(charter) == Mode::Off || charter.mode_of(rule) == Mode::Off;
+        if count > 0
+            && (enforce || !is_off)
+            && let Some(instruments) = self.instruments()
+        {
+            instruments.findings(rule, count, enforce);
+        }
+        enforce
+    }
+
+    /// Counts a failure of a rule.
+    pub(crate) fn record_rule_failure(&self, rule: &'static str) {
+        if let Some(instruments) = self.instruments() {
+            instruments.failed(rule);
+        }
+    }
+
+    /// Puts a changed charter in force as a whole, or counts that it was refused; logs one line, and one for what waits
+    /// for the next start.
+    pub(crate) fn take_over(&self, change: FileChange, path: &str) {
+        let charter = match change {
+            FileChange::Valid(charter) if self.charter.replace(charter) => charter,
+            FileChange::Valid(_) => {
+                let most = charter::MOST_CHARTERS;
+                return self.refuse(path, &format!("it is one of more than {most}; expected a new start"));
+            }
+            FileChange::Refused(why) => return self.refuse(path, &why),
+        };
+        self.is_refused.store(false, Ordering::Relaxed);
+        self.reloads.applied.fetch_add(1, Ordering::Relaxed);
+        tracing::info!(target: "plumbline", "the charter in {path} is in force (digest {})", charter.digest);
+        let parts = self.pending_parts();
+        if !parts.is_empty() {
+            let parts = parts.join(", ");
+            tracing::warn!(target: "plumbline", "parts of the charter that wait for the next start: {parts}");
+        }
+    }
+
+    fn refuse(&self, path: &str, why: &str) {
+        self.reloads.refused.fetch_add(1, Ordering::Relaxed);
+        tracing::warn!(
+            target: "plumbline",
+            "the charter in {path} is refused; the previous one stays in force: {why}"
+        );
+    }
+
+    /// Returns the parts of the charter in force that wait for the next start.
+    pub(crate) fn pending_parts(&self) -> Vec<&'static str> {
+        charter::pending_parts(self.started, self.charter(), self.service)
+    }
+}
+
+static SETUP: OnceLock<Arc<Setup>> = OnceLock::new();
 
 /// Stores the setup; `false` if there is one already.
-pub(crate) fn install(setup: Setup) -> bool {
+pub(crate) fn install(setup: Arc<Setup>) -> bool {
     SETUP.set(setup).is_ok()
 }
 
 pub(crate) fn get() -> Option<&'static Setup> {
-    SETUP.get()
+    SETUP.get().map(|setup| &**setup)
 }
 
 /// Returns the name of this service; `unknown_service` before [`crate::init`].
@@ -32,12 +152,12 @@ pub(crate) fn service() -> &'static str {
 
 /// Returns the charter in force; base before [`crate::init`].
 pub(crate) fn charter() -> &'static Charter {
-    get().map_or_else(charter::base, |setup| setup.charter.get())
+    get().map_or_else(charter::base, Setup::charter)
 }
 
-/// Returns the mode of this process; the charter's default before [`crate::init`].
+/// Returns the mode of this process; that of base before [`crate::init`].
 pub(crate) fn mode() -> Mode {
-    get().map_or(charter::base().mode, |setup| setup.mode)
+    get().map_or_else(|| charter::base().mode, Setup::mode)
 }
 
 /// Whether the mode is `observe` or `enforce`.
@@ -57,28 +177,47 @@ pub(crate) fn record_finding(rule: &'static str) -> bool {
 
 /// Counts several findings at once. A rule that is off is not counted.
 pub(crate) fn record_findings(rule: &'static str, count: u64) -> bool {
-    let enforce = is_enforced(rule);
-    if count > 0
-        && mode_of(rule) != Mode::Off
-        && let Some(setup) = get()
-    {
-        setup.instruments.findings(rule, count, enforce);
+    match get() {
+        Some(setup) => setup.record_findings_under(setup.charter(), rule, count),
+        None => is_enforced(rule),
     }
-    enforce
 }
 
 /// Counts a failure of a rule.
 pub(crate) fn record_rule_failure(rule: &'static str) {
     if let Some(setup) = get() {
-        setup.instruments.failed(rule);
+        setup.record_rule_failure(rule);
     }
 }
 
 /// Whether this process enforces a rule.
 pub(crate) fn is_enforced(rule: &str) -> bool {
-    enforces() && mode_of(rule) == Mode::Enforce
+    let charter = charter();
+    match get() {
+        Some(setup) => setup.enforces_under(charter, rule),
+        None => charter.mode == Mode::Enforce && charter.mode_of(rule) == Mode::Enforce,
+    }
 }
 
-fn mode_of(rule: &str) -> Mode {
-    charter().mode_of(rule)
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn sensitive_attributes_are_protected_in_every_mode_until_a_charter_is_taken_over() {
+        let setup = Setup::new("worker", Some(Mode::Observe), charter::base(), 1);
+        assert!(setup.enforces_under(setup.charter(), SENSITIVE));
+        assert!(!setup.enforces_under(setup.charter(), "attribute-length"));
+        setup.take_over(FileChange::Valid(charter::base()), "acme.json");
+        assert!(!setup.enforces_under(setup.charter(), SENSITIVE));
+    }
+
+    #[test]
+    fn a_refused_charter_changes_nothing() {
+        let setup = Setup::new("worker", None, charter::base(), 0);
+        setup.take_over(FileChange::Refused("digest".to_owned()), "acme.json");
+        assert!(std::ptr::eq(setup.charter(), charter::base()));
+        assert_eq!(setup.reloads.refused.load(Ordering::Relaxed), 1);
+        assert!(!setup.enforces_under(setup.charter(), "no-such-rule-at-all") || charter::base().mode == Mode::Enforce);
+    }
 }

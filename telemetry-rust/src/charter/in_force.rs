@@ -8,7 +8,7 @@ use super::Charter;
 /// Charters in one chunk of [`InForce`].
 const CHUNK: usize = 64;
 /// Most charters that one process can put in force, by digest.
-pub(super) const AT_MOST: usize = CHUNK * CHUNK;
+pub(crate) const AT_MOST: usize = CHUNK * CHUNK;
 
 type Chunk = [OnceLock<&'static Charter>; CHUNK];
 

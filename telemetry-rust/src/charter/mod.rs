@@ -4,7 +4,10 @@
 
 mod callee;
 mod compiled;
+mod gauges;
+mod given;
 mod in_force;
+mod pending;
 mod reload;
 mod value;
 #[rustfmt::skip]
@@ -13,10 +16,13 @@ mod generated;
 #[cfg(feature = "conformance")]
 pub(crate) use callee::callee_of;
 pub(crate) use callee::{callee, is_boundary};
+pub(crate) use gauges::observe;
 pub use generated::*;
-pub(crate) use in_force::InForce;
-pub(crate) use reload::{CharterFile, CharterWatcher, observe};
-pub use value::Charter;
+pub(crate) use given::{Given, choose};
+pub(crate) use in_force::{AT_MOST as MOST_CHARTERS, InForce};
+pub(crate) use pending::pending_parts;
+pub(crate) use reload::{CharterFile, CharterWatcher, FileChange};
+pub(crate) use value::Charter;
 
 use std::sync::LazyLock;
 
@@ -339,7 +345,7 @@ pub enum Source {
 }
 
 /// A required resource attribute.
-#[derive(Debug)]
+#[derive(Debug, PartialEq)]
 pub struct ResourceKey {
     /// Name of the attribute.
     pub key: &'static str,

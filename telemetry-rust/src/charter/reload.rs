@@ -1,29 +1,21 @@
-//! Loads the compiled charter that `PLUMBLINE_CHARTER` names and reloads it when the file changes. It is
-//! replaced as a whole.
+//! Loads the compiled charter that `PLUMBLINE_CHARTER` names and reloads it when the file changes. What a
+//! change does is up to the watcher.
 
 use std::fs::{self, File, Metadata};
 use std::io::Read;
 use std::os::unix::fs::MetadataExt;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use opentelemetry::KeyValue;
-use opentelemetry::metrics::Meter;
 use ring::digest::{SHA256, digest};
 
+use super::Charter;
 use super::compiled::{self, MOST_BYTES};
-use super::in_force::AT_MOST;
-use super::{Charter, InForce, attribute, metric};
 
 /// Interval between checks of the file; a change is in force within two of them.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
-
-static APPLIED: AtomicU64 = AtomicU64::new(0);
-static REJECTED: AtomicU64 = AtomicU64::new(0);
 
 /// The file that `PLUMBLINE_CHARTER` names.
 ///
@@ -32,7 +24,6 @@ static REJECTED: AtomicU64 = AtomicU64::new(0);
 #[derive(Debug)]
 pub(crate) struct CharterFile {
     path: PathBuf,
-    in_force: Arc<InForce>,
     /// Version of the file that was read last.
     version: Option<FileVersion>,
     /// Hash of the content that was applied or rejected last.
@@ -50,20 +41,13 @@ fn version(file: &Metadata) -> FileVersion {
     (file.dev(), file.ino(), file.mtime(), file.mtime_nsec(), file.len())
 }
 
-/// The result of a check, to be logged.
-#[derive(Debug, PartialEq)]
-pub(crate) enum ReloadOutcome {
-    Applied(String),
-    Rejected(String),
-}
-
-impl ReloadOutcome {
-    pub(crate) fn log(&self) {
-        match self {
-            Self::Applied(text) => tracing::info!(target: "plumbline", "{text}"),
-            Self::Rejected(text) => tracing::warn!(target: "plumbline", "{text}"),
-        }
-    }
+/// What a check of the file found.
+#[derive(Debug)]
+pub(crate) enum FileChange {
+    /// Another valid charter.
+    Valid(&'static Charter),
+    /// A file that cannot be read, or whose charter is invalid, with all problems.
+    Refused(String),
 }
 
 /// Watches a file until it is dropped.
@@ -73,28 +57,32 @@ pub(crate) struct CharterWatcher {
 }
 
 impl CharterFile {
-    /// Loads the file; its charter comes into force if it is valid.
-    pub(crate) fn open(path: &str, in_force: Arc<InForce>) -> (Self, Option<ReloadOutcome>) {
+    /// Reads the file for the first time.
+    pub(crate) fn open(path: &str) -> (Self, Option<FileChange>) {
         let mut file = Self {
             path: path.into(),
-            in_force,
             version: None,
             read_hash: Vec::new(),
             invalid_hash: Vec::new(),
             failure: String::new(),
         };
-        let outcome = file.check(true);
-        (file, outcome)
+        let change = file.check(true);
+        (file, change)
     }
 
-    /// Watches the file on a thread of its own.
-    pub(crate) fn watch(mut self) -> std::io::Result<CharterWatcher> {
+    /// Returns the path as messages may show it.
+    pub(crate) fn shown(&self) -> String {
+        self.path.display().to_string()
+    }
+
+    /// Watches the file on a thread of its own; each change is given to `apply`.
+    pub(crate) fn watch(mut self, apply: impl Fn(FileChange) + Send + 'static) -> std::io::Result<CharterWatcher> {
         let (ends, ended) = mpsc::channel();
         let thread = std::thread::Builder::new().name("plumbline-charter".to_owned());
         thread.spawn(move || {
             while ended.recv_timeout(POLL_INTERVAL) == Err(RecvTimeoutError::Timeout) {
-                if let Some(outcome) = self.check(false) {
-                    outcome.log();
+                if let Some(change) = self.check(false) {
+                    apply(change);
                 }
             }
         })?;
@@ -102,15 +90,12 @@ impl CharterFile {
     }
 
     /// Checks the file. A panic is reported, and the next check reads the file again.
-    fn check(&mut self, at_once: bool) -> Option<ReloadOutcome> {
-        let in_force = Arc::clone(&self.in_force);
-        let looked = catch_unwind(AssertUnwindSafe(|| {
-            self.read(at_once, |charter| in_force.replace(charter))
-        }));
+    fn check(&mut self, at_once: bool) -> Option<FileChange> {
+        let looked = catch_unwind(AssertUnwindSafe(|| self.read(at_once)));
         looked.unwrap_or_else(|panic| self.restart(&*panic))
     }
 
-    fn restart(&mut self, panic: &dyn std::any::Any) -> Option<ReloadOutcome> {
+    fn restart(&mut self, panic: &dyn std::any::Any) -> Option<FileChange> {
         (self.version, self.read_hash) = (None, Vec::new());
         let text = panic.downcast_ref::<&str>().map(|text| (*text).to_owned());
         let text = text.or_else(|| panic.downcast_ref::<String>().cloned());
@@ -119,7 +104,7 @@ impl CharterFile {
 
     /// Reads the file if it changed. Links are resolved each time, so a replaced link is a change. An invalid file is
     /// rejected at the second check, or at once at startup.
-    fn read(&mut self, at_once: bool, apply: impl FnOnce(&'static Charter) -> bool) -> Option<ReloadOutcome> {
+    fn read(&mut self, at_once: bool) -> Option<FileChange> {
         let version = fs::metadata(&self.path).ok().as_ref().map(version);
         if version.is_some() && version == self.version {
             return None;
@@ -144,36 +129,32 @@ impl CharterFile {
         (self.version, self.read_hash) = (version, hash);
         match read {
             Err(problems) => self.reject(problems.to_string()),
-            Ok(read) if !apply(read) => self.reject(format!("more than {AT_MOST} charters; expected a new start")),
-            Ok(read) => {
-                let digest = read.digest;
+            Ok(charter) => {
                 self.failure.clear();
-                // The charter loaded at startup does not count as a reload.
-                APPLIED.fetch_add(u64::from(!at_once), Ordering::Relaxed);
-                let path = self.path.display();
-                Some(ReloadOutcome::Applied(format!(
-                    "the charter in {path} is in force (digest {digest})"
-                )))
+                Some(FileChange::Valid(charter))
             }
         }
     }
 
     /// Reports a rejection once.
-    fn reject(&mut self, why: String) -> Option<ReloadOutcome> {
+    fn reject(&mut self, why: String) -> Option<FileChange> {
         if why == self.failure {
             return None;
         }
-        REJECTED.fetch_add(1, Ordering::Relaxed);
-        let path = self.path.display();
-        let text = format!("the charter in {path} is rejected; the previous one stays in force: {why}");
-        self.failure = why;
-        Some(ReloadOutcome::Rejected(text))
+        self.failure = why.clone();
+        Some(FileChange::Refused(why))
     }
 }
 
 fn content(path: &Path) -> std::io::Result<Vec<u8>> {
     // Opening a pipe would block.
-    if !fs::metadata(path)?.is_file() {
+    let found = fs::metadata(path)?;
+    if found.is_dir() {
+        return Err(std::io::Error::other(
+            "it is a folder; expected the file of `plumbline compile FOLDER -o FILE`",
+        ));
+    }
+    if !found.is_file() {
         return Err(std::io::Error::other(
             "it is not a file; expected the JSON that `plumbline compile` writes",
         ));
@@ -189,21 +170,6 @@ fn content(path: &Path) -> std::io::Result<Vec<u8>> {
     Ok(bytes)
 }
 
-/// Registers `plumbline.charter.reloads`: how often a charter was applied and rejected.
-pub(crate) fn observe(meter: &Meter) {
-    meter
-        .u64_observable_counter(metric::PLUMBLINE_CHARTER_RELOADS.name)
-        .with_unit(metric::PLUMBLINE_CHARTER_RELOADS.unit)
-        .with_description(metric::PLUMBLINE_CHARTER_RELOADS.description)
-        .with_callback(|counter| {
-            for (outcome, count) in [("applied", &APPLIED), ("refused", &REJECTED)] {
-                let outcome = KeyValue::new(attribute::PLUMBLINE_CHARTER_RELOAD_OUTCOME, outcome);
-                counter.observe(count.load(Ordering::Relaxed), &[outcome]);
-            }
-        })
-        .build();
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::compiled::tests::changed;
@@ -215,45 +181,40 @@ mod tests {
     }
 
     #[test]
-    fn a_half_written_file_is_not_rejected_and_an_invalid_one_is_rejected_once() {
+    fn a_half_written_file_is_not_refused_and_an_invalid_one_is_refused_once() {
         let path = path("broken");
         fs::write(&path, "{").unwrap();
-        let (mut file, outcome) = open(&path);
-        assert!(matches!(outcome, Some(ReloadOutcome::Rejected(text)) if text.contains("stays in force: charter: ")));
+        let (mut file, change) = CharterFile::open(path.to_str().unwrap());
+        assert!(matches!(change, Some(FileChange::Refused(text)) if text.starts_with("charter: ")));
 
         fs::write(&path, r#"{"format""#).unwrap();
-        assert_eq!(file.check(false), None, "it may be half written");
-        assert!(matches!(file.check(false), Some(ReloadOutcome::Rejected(_))));
-        assert_eq!(file.check(false), None);
+        assert!(file.check(false).is_none(), "it may be half written");
+        assert!(matches!(file.check(false), Some(FileChange::Refused(_))));
+        assert!(file.check(false).is_none());
         fs::remove_file(&path).unwrap();
-        assert!(matches!(file.check(false), Some(ReloadOutcome::Rejected(_))));
-        assert_eq!(file.check(false), None);
     }
 
     #[test]
-    fn what_changes_in_baggage_and_services_is_in_force_at_once_and_as_a_whole() {
-        let path = path("applied");
+    fn a_changed_charter_is_found() {
+        let path = path("changes");
         fs::write(&path, changed(|policy| policy["baggage"]["max_entries"] = 7.into())).unwrap();
-        let (mut file, outcome) = open(&path);
-        assert!(matches!(outcome, Some(ReloadOutcome::Applied(_))), "{outcome:?}");
-        assert_eq!(file.in_force.get().baggage.max_entries, 7);
-
+        let (mut file, change) = CharterFile::open(path.to_str().unwrap());
+        assert_eq!(entries(change), Some(7));
         fs::write(&path, changed(|policy| policy["baggage"]["max_entries"] = 8.into())).unwrap();
-        assert!(matches!(file.check(false), Some(ReloadOutcome::Applied(_))));
-        assert_eq!(file.in_force.get().baggage.max_entries, 8);
+        assert_eq!(entries(file.check(false)), Some(8));
         fs::remove_file(&path).unwrap();
     }
 
-    fn open(path: &Path) -> (CharterFile, Option<ReloadOutcome>) {
-        let in_force = Arc::new(InForce::new(super::super::base()));
-        CharterFile::open(path.to_str().unwrap(), in_force)
+    fn entries(change: Option<FileChange>) -> Option<usize> {
+        match change? {
+            FileChange::Valid(charter) => Some(charter.baggage.max_entries),
+            FileChange::Refused(_) => None,
+        }
     }
 
-    /// A file whose charters are not put in force.
     fn alone(path: &Path) -> CharterFile {
         CharterFile {
             path: path.into(),
-            in_force: Arc::new(InForce::new(super::super::base())),
             version: None,
             read_hash: Vec::new(),
             invalid_hash: Vec::new(),
@@ -292,37 +253,27 @@ mod tests {
         mount(&folder, "v1", 7);
         link("..data/charter.json", &folder.join("charter.json"));
         let mut file = alone(&folder.join("charter.json"));
-        let entries = |file: &mut CharterFile| {
-            let mut applied = None;
-            file.read(false, |charter| {
-                applied = Some(charter.baggage.max_entries);
-                true
-            });
-            applied
-        };
-        assert_eq!(entries(&mut file), Some(7));
-        assert_eq!(entries(&mut file), None, "nothing changed");
+        assert_eq!(entries(file.read(false)), Some(7));
+        assert_eq!(entries(file.read(false)), None, "nothing changed");
         mount(&folder, "v2", 8);
-        assert_eq!(entries(&mut file), Some(8));
+        assert_eq!(entries(file.read(false)), Some(8));
         fs::remove_dir_all(&folder).unwrap();
     }
 
     #[test]
-    fn a_panic_during_a_check_is_reported_and_the_next_check_reads_again() {
+    fn a_panic_during_a_check_is_reported_once_and_the_next_check_reads_again() {
         let path = path("panics");
         fs::write(&path, changed(|_| {})).unwrap();
         let mut file = alone(&path);
         for is_first in [true, false] {
-            let looked = catch_unwind(AssertUnwindSafe(|| file.read(true, |_| panic!("no room"))));
-            let outcome = file.restart(&*looked.unwrap_err());
+            let panic: Box<dyn std::any::Any + Send> = Box::new("no room");
+            let change = file.restart(&*panic);
             assert_eq!(
-                outcome.is_some_and(
-                    |outcome| matches!(outcome, ReloadOutcome::Rejected(text) if text.contains("no room"))
-                ),
+                change.is_some_and(|change| matches!(change, FileChange::Refused(text) if text.contains("no room"))),
                 is_first
             );
         }
-        assert!(matches!(file.read(true, |_| true), Some(ReloadOutcome::Applied(_))));
+        assert!(matches!(file.read(true), Some(FileChange::Valid(_))));
         fs::remove_file(&path).unwrap();
     }
 
@@ -332,15 +283,12 @@ mod tests {
         let mut content = changed(|_| {}).into_bytes();
         content.resize(8_388_608, b' ');
         fs::write(&long, &content).unwrap();
-        assert!(matches!(
-            alone(&long).read(true, |_| true),
-            Some(ReloadOutcome::Applied(_))
-        ));
+        assert!(matches!(alone(&long).read(true), Some(FileChange::Valid(_))));
         content.push(b' ');
         fs::write(&long, &content).unwrap();
-        let refused = alone(&long).read(true, |_| true);
+        let refused = alone(&long).read(true);
         assert!(
-            matches!(&refused, Some(ReloadOutcome::Rejected(text)) if text.contains("8388608") && text.contains("plumbline-long")),
+            matches!(&refused, Some(FileChange::Refused(text)) if text.contains("8388608")),
             "{refused:?}"
         );
         fs::remove_file(&long).unwrap();
@@ -352,9 +300,9 @@ mod tests {
                 .unwrap()
                 .success()
         );
-        for place in [&pipe, &std::env::temp_dir()] {
-            let refused = alone(place).read(true, |_| true);
-            assert!(matches!(refused, Some(ReloadOutcome::Rejected(text)) if text.contains("it is not a file")));
+        for (place, what) in [(&pipe, "it is not a file"), (&std::env::temp_dir(), "it is a folder")] {
+            let refused = alone(place).read(true);
+            assert!(matches!(refused, Some(FileChange::Refused(text)) if text.contains(what)));
         }
         fs::remove_file(&pipe).unwrap();
     }

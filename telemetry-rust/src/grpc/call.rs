@@ -228,7 +228,9 @@ impl Call {
     }
 
     fn measure(&self, code: &'static str, failure: Option<Tuple>) {
-        let Some(setup) = setup::get() else { return };
+        let Some(instruments) = setup::get().and_then(setup::Setup::instruments) else {
+            return;
+        };
         let seconds = self.begun.elapsed().as_secs_f64();
         let of_call = [
             KeyValue::new(attribute::RPC_SYSTEM_NAME, "grpc"),
@@ -236,11 +238,11 @@ impl Call {
             KeyValue::new(attribute::RPC_RESPONSE_STATUS_CODE, code),
         ];
         let (histogram, of_side) = match &self.side {
-            Side::Server { .. } => (&setup.instruments.rpc_server, None),
+            Side::Server { .. } => (&instruments.rpc_server, None),
             Side::Client { address, port } => {
                 let address = KeyValue::new(attribute::SERVER_ADDRESS, address.clone());
                 let port = KeyValue::new(attribute::SERVER_PORT, *port);
-                (&setup.instruments.rpc_client, Some([address, port]))
+                (&instruments.rpc_client, Some([address, port]))
             }
         };
         // A successful call builds its labels on the stack.

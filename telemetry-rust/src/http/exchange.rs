@@ -270,7 +270,7 @@ impl Exchange {
     }
 
     fn histogram(&self) -> Option<&'static Histogram<f64>> {
-        let instruments = &setup::get()?.instruments;
+        let instruments = setup::get()?.instruments()?;
         Some(if self.is_server {
             &instruments.http_server
         } else {

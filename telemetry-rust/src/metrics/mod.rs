@@ -4,10 +4,13 @@ mod process;
 mod runtime;
 pub(crate) mod views;
 
+use std::sync::Arc;
+
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::{Counter, Histogram, Meter, ObservableGauge};
 
-use crate::charter::{Metric, Mode, attribute, metric};
+use crate::charter::{Charter, Metric, Mode, attribute, metric};
+use crate::setup::Setup;
 
 /// A telemetry signal.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,8 +42,10 @@ pub(crate) struct Instruments {
 
 impl Instruments {
     /// Creates the instruments of a meter, and starts the process and runtime metrics unless the mode is off.
-    pub(crate) fn new(meter: &Meter, mode: Mode) -> Self {
-        let enforcing = (mode != Mode::Off).then(|| {
+    pub(crate) fn new(meter: &Meter, setup: &Arc<Setup>, is_off: bool) -> Self {
+        let charter = setup.started;
+        let enforcing = (!is_off).then(|| {
+            let setup = Arc::clone(setup);
             process::observe(meter);
             runtime::observe(meter);
             meter
@@ -49,16 +54,17 @@ impl Instruments {
                 .with_description(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.description)
                 .with_callback(move |gauge| {
                     // The resource keeps the digest of the charter at startup; this is the one in force.
-                    let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, crate::setup::charter().digest);
-                    gauge.observe(u64::from(mode == Mode::Enforce), &[digest]);
+                    let charter = setup.charter();
+                    let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, charter.digest);
+                    gauge.observe(u64::from(setup.mode_under(charter) == Mode::Enforce), &[digest]);
                 })
                 .build()
         });
         Self {
-            rpc_server: histogram(meter, &metric::RPC_SERVER_CALL_DURATION),
-            rpc_client: histogram(meter, &metric::RPC_CLIENT_CALL_DURATION),
-            http_server: histogram(meter, &metric::HTTP_SERVER_REQUEST_DURATION),
-            http_client: histogram(meter, &metric::HTTP_CLIENT_REQUEST_DURATION),
+            rpc_server: histogram(meter, charter, &metric::RPC_SERVER_CALL_DURATION),
+            rpc_client: histogram(meter, charter, &metric::RPC_CLIENT_CALL_DURATION),
+            http_server: histogram(meter, charter, &metric::HTTP_SERVER_REQUEST_DURATION),
+            http_client: histogram(meter, charter, &metric::HTTP_CLIENT_REQUEST_DURATION),
             findings: meter
                 .u64_counter(metric::PLUMBLINE_FINDINGS.name)
                 .with_unit(metric::PLUMBLINE_FINDINGS.unit)
@@ -87,7 +93,9 @@ impl Instruments {
     }
 }
 
-fn histogram(meter: &Meter, row: &Metric) -> Histogram<f64> {
+/// Creates a histogram of base with the buckets of the charter.
+fn histogram(meter: &Meter, charter: &Charter, own: &Metric) -> Histogram<f64> {
+    let row = charter.metric(own.name).unwrap_or(own);
     meter
         .f64_histogram(row.name)
         .with_unit(row.unit)

@@ -9,7 +9,6 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use super::baggage_limits::Limits;
 use super::baggage_member::{self, Member};
 use super::carrier::Lines;
-use crate::charter::ATTRIBUTES;
 use crate::enforce::Redaction;
 use crate::{charter, setup};
 
@@ -168,7 +167,7 @@ fn drop_sensitive(members: &mut Vec<Member>, mut refuse: impl FnMut(&'static str
 }
 
 fn is_sensitive(key: &str) -> bool {
-    Redaction::of(ATTRIBUTES, key).is_some()
+    Redaction::of(setup::charter().attributes, key).is_some()
 }
 
 #[cfg(test)]

@@ -32,6 +32,7 @@
 //! # drop(sampler);
 //! ```
 
+mod by_mode;
 mod charter_sampler;
 mod composable;
 mod decision_counts;
@@ -41,6 +42,7 @@ mod rule_match;
 mod samplers;
 mod threshold;
 
+pub(crate) use by_mode::SamplerByMode;
 pub use charter_sampler::CharterSampler;
 pub(crate) use charter_sampler::RootRules;
 pub use composable::{ComposableSampler, CompositeSampler, SamplingIntent, SamplingParameters};

@@ -8,13 +8,15 @@ use opentelemetry::trace::{
 };
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 
+use crate::charter::Mode;
+
 /// The trace id's last 56 bits are random (W3C trace context level 2).
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
 
 /// Wraps a tracer provider, or a tracer, and sets the random flag on the roots that it starts; a child inherits the
 /// flag of its parent.
 ///
-/// A sampler cannot set trace flags, and the SDK clears them on spans that are not recorded, hence this wrapper.
+/// In a process whose charter is not enforced it sets none. A sampler cannot set trace flags, and the SDK clears them on spans that are not recorded, hence this wrapper.
 ///
 /// ```
 /// use opentelemetry::trace::{Span, Tracer, TracerProvider};
@@ -42,6 +44,7 @@ impl<T: Tracer> Tracer for WithRandomFlag<T> {
         let inner = self.0.build_with_context(builder, parent);
         let random = match parent.has_active_span().then(|| parent.span()) {
             Some(span) if span.span_context().is_valid() => span.span_context().trace_flags() & RANDOM,
+            _ if crate::setup::get().is_some_and(|setup| setup.mode() != Mode::Enforce) => TraceFlags::default(),
             _ => RANDOM,
         };
         let context = inner.span_context();

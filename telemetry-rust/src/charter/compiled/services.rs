@@ -127,16 +127,13 @@ impl Reader<'_> {
     }
 
     fn source(&mut self, of: &str, source: &Value) -> Option<Source> {
-        let kinds: [(&str, fn(&'static str) -> Source); 4] = [
-            ("value", Source::Value),
-            ("env", Source::Env),
-            ("generate", Source::Generate),
-            ("charter", Source::Charter),
-        ];
-        for (kind, made) in kinds {
-            if source[kind].is_string() {
-                return Some(made(text(&source[kind])));
-            }
+        let argument = |kind: &str| source[kind].as_str().map(|_| text(&source[kind]));
+        let found = argument("value").map(Source::Value);
+        let found = found.or_else(|| argument("env").map(Source::Env));
+        let found = found.or_else(|| argument("generate").map(Source::Generate));
+        let found = found.or_else(|| argument("charter").map(Source::Charter));
+        if found.is_some() {
+            return found;
         }
         self.wrong(
             "resource",

@@ -1,0 +1,72 @@
+//! What a service hands over before telemetry is set up.
+
+use std::borrow::Cow;
+
+use crate::init::{Telemetry, start};
+
+/// Sets up telemetry with a charter; made by [`builder`].
+#[must_use = "`init` sets telemetry up"]
+pub struct Builder<'a> {
+    charter: Option<Cow<'static, [u8]>>,
+    variables: Box<dyn Fn(&str) -> Option<String> + 'a>,
+}
+
+impl std::fmt::Debug for Builder<'_> {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str("Builder")
+    }
+}
+
+/// Begins to set up telemetry: hand over the charter, then call [`Builder::init`].
+///
+/// ```
+/// # mod acme { pub const CHARTER: &[u8] = b"{}"; }
+/// # #[tokio::main(flavor = "current_thread")]
+/// # async fn main() {
+/// let telemetry = plumbline_telemetry::builder()
+///     .charter(acme::CHARTER) // `plumbline generate rust` writes the module
+///     .init();
+/// tracing::info!("ready");
+/// telemetry.shutdown();
+/// # }
+/// ```
+pub fn builder<'a>() -> Builder<'a> {
+    Builder {
+        charter: None,
+        variables: Box::new(|name| std::env::var(name).ok()),
+    }
+}
+
+impl<'a> Builder<'a> {
+    /// Sets the charter, as `plumbline compile` writes it; `PLUMBLINE_CHARTER` wins over it.
+    ///
+    /// A charter that is refused leaves base in force, with the attributes that it marks as sensitive protected in
+    /// every mode; one line is logged.
+    pub fn charter(mut self, compiled: impl Into<Cow<'static, [u8]>>) -> Self {
+        self.charter = Some(compiled.into());
+        self
+    }
+
+    /// Reads variables from a function instead of the environment.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let telemetry = plumbline_telemetry::builder()
+    ///     .variables(|name| (name == "OTEL_SDK_DISABLED").then(|| "true".to_owned()))
+    ///     .init();
+    /// # drop(telemetry);
+    /// # }
+    /// ```
+    pub fn variables<'b>(self, variables: impl Fn(&str) -> Option<String> + 'b) -> Builder<'b> {
+        Builder {
+            charter: self.charter,
+            variables: Box::new(variables),
+        }
+    }
+
+    /// Sets up traces, metrics and logs; see [`crate::init`].
+    pub fn init(self) -> Telemetry {
+        start(self.charter.as_deref(), &*self.variables)
+    }
+}

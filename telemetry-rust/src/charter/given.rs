@@ -1,0 +1,98 @@
+//! Chooses the charter that a process starts with.
+
+use super::{Charter, CharterFile, FileChange, base, compiled};
+
+/// The charter that a process starts with.
+pub(crate) struct Given {
+    pub charter: &'static Charter,
+    /// The file to watch.
+    pub file: Option<CharterFile>,
+    /// What to log: a warning if a charter was refused.
+    pub line: Option<String>,
+    /// How many charters were refused.
+    pub refused: u64,
+}
+
+/// Chooses the charter: that of the file, else the embedded one, else base.
+///
+/// If the file is missing or refused, the embedded charter holds, and if there is none, base.
+pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
+    let mut given = Given::none();
+    let mut holds = "base";
+    match embedded.map(compiled::read) {
+        None if path.is_none() => {
+            let line = "no charter is given, so base holds; expected one in builder().charter(…) or PLUMBLINE_CHARTER";
+            given.line = Some(line.to_owned());
+        }
+        None => {}
+        Some(Ok(charter)) => (given.charter, holds) = (charter, "the embedded charter"),
+        Some(Err(problems)) => given.refuse("the embedded charter", holds, &problems.to_string()),
+    }
+    let Some(path) = path else { return given };
+    let (file, change) = CharterFile::open(path);
+    match change {
+        Some(FileChange::Valid(charter)) => {
+            let digest = charter.digest;
+            (given.charter, given.refused) = (charter, 0);
+            given.line = Some(format!("the charter in {} is in force (digest {digest})", file.shown()));
+        }
+        Some(FileChange::Refused(why)) => given.refuse(&format!("the charter in {}", file.shown()), holds, &why),
+        None => {}
+    }
+    given.file = Some(file);
+    given
+}
+
+impl Given {
+    /// Base, without a word.
+    pub(crate) fn none() -> Self {
+        Self {
+            charter: base(),
+            file: None,
+            line: None,
+            refused: 0,
+        }
+    }
+
+    fn refuse(&mut self, what: &str, holds: &str, why: &str) {
+        self.refused += 1;
+        self.line = Some(format!(
+            "{what} is refused; {holds} holds, and its sensitive attributes are protected in every mode: {why}"
+        ));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn without_a_charter_base_holds_and_one_line_is_logged() {
+        let given = choose(None, None);
+        assert!(std::ptr::eq(given.charter, base()) && given.refused == 0);
+        assert!(given.line.unwrap().starts_with("no charter is given"));
+    }
+
+    #[test]
+    fn a_refused_or_missing_charter_leaves_base() {
+        let refused = choose(Some(b"{"), None);
+        assert!(std::ptr::eq(refused.charter, base()) && refused.refused == 1);
+        assert!(
+            refused
+                .line
+                .unwrap()
+                .starts_with("the embedded charter is refused; base holds")
+        );
+        let missing = choose(None, Some("/nowhere/acme.json"));
+        assert!(std::ptr::eq(missing.charter, base()) && missing.refused == 1 && missing.file.is_some());
+        let line = missing.line.unwrap();
+        assert!(line.contains("the charter in /nowhere/acme.json is refused"), "{line}");
+    }
+
+    #[test]
+    fn a_folder_is_answered_with_the_command_to_run() {
+        let folder = std::env::temp_dir();
+        let line = choose(None, folder.to_str()).line.unwrap();
+        assert!(line.contains("plumbline compile"), "{line}");
+    }
+}

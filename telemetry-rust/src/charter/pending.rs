@@ -1,0 +1,45 @@
+//! Finds the parts of a charter that a running process cannot take over: what the SDK fixes when it is created.
+
+use super::{Charter, Metric};
+
+/// The part of the views: buckets, labels and limits of series.
+const METRICS: &str = "metrics";
+/// The part of the resource.
+const RESOURCE: &str = "resource";
+
+/// Returns the parts in which a charter differs from the one that the process was started with.
+pub(crate) fn pending_parts(started: &Charter, now: &Charter, service: &str) -> Vec<&'static str> {
+    if std::ptr::eq(started, now) {
+        return Vec::new();
+    }
+    let team = |charter: &Charter| charter.service(service).map(|service| service.team);
+    let resource = started.resource != now.resource || team(started) != team(now);
+    let metrics = VIEW_RULES.iter().any(|rule| started.mode_of(rule) != now.mode_of(rule))
+        || started.metrics.len() != now.metrics.len()
+        || started
+            .metrics
+            .iter()
+            .zip(now.metrics)
+            .any(|(one, other)| view(one) != view(other));
+    let parts = [(METRICS, metrics), (RESOURCE, resource)];
+    parts
+        .into_iter()
+        .filter(|(_, differs)| *differs)
+        .map(|(part, _)| part)
+        .collect()
+}
+
+/// The rules that a view enforces.
+const VIEW_RULES: [&str; 3] = ["metric-buckets", "metric-cardinality", "metric-label"];
+
+type View<'a> = (&'a str, &'a str, &'a [f64], &'a [&'a str], Option<usize>);
+
+fn view(metric: &Metric) -> View<'_> {
+    (
+        metric.name,
+        metric.unit,
+        metric.buckets,
+        metric.labels,
+        metric.max_series,
+    )
+}
