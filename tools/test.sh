@@ -142,7 +142,7 @@ run_checks() {
   check "prometheus: recording rules" .tools/bin/promtool test rules compose/prometheus/tests/*_test.yaml
   check "alertmanager: configuration" .tools/bin/amtool check-config compose/alertmanager/alertmanager.yml
   check "containers: compose file" .tools/bin/compose-config compose/compose.yaml
-  check "charter: plumbline check" bin/plumbline check charter
+  check "charter: plumbline check" bin/plumbline check charter/shop
   check "audit: what is affected, what is missing" audit_reports
 }
 

@@ -39,6 +39,9 @@ benchmarks() {
   done
 }
 
+# The charter of a side; before there was a base it had no folder of its own.
+charter() { if [[ -d $1/charter/shop ]]; then echo "$1/charter/shop"; else echo "$1/charter"; fi; }
+
 # The Go package that applies the charter at export, by its benchmark at a side's commit.
 enforcement() { (cd "$work/$1/telemetry-go" && dirname "$(grep -l '^func BenchmarkSpan(' internal/*/*_test.go | head -1)"); }
 
@@ -93,7 +96,7 @@ jvm() {
   while read -r method least median bytes; do
     figure "JVM, $method, $entries entries (ns)" "$side" "$median"
     figure "JVM, $method, $entries entries (B)" "$side" "$bytes"
-  done < <(java -Xms1g -Xmx1g -Dplumbline.charter="$work/$side/charter" \
+  done < <(java -Xms1g -Xmx1g -Dplumbline.charter="$(charter "$work/$side")" \
     -cp "$work/rounds:$work/$side/benchmarks/jmh/target/classes:$(cat "$work/$side/benchmarks/jmh/target/classpath.txt")" \
     Rounds "$(class "$side" SpanBenchmark)" "$entries" "${@:3}" 2>/dev/null)
 }
@@ -122,7 +125,7 @@ verify() {
   # Before the checker was a module of its own.
   [[ -d $work/$side/conformance/checker ]] || classes=conformance/target/test-classes
   speed=$(cd "$work/$side" && java -Xmx1g -cp "$classes:cli/target/plumbline.jar" \
-    "$(class "$side" VerifyBenchmark)" charter 20000 | sed -n 's/^median \([0-9,]*\) .*/\1/p' | tr -d ,)
+    "$(class "$side" VerifyBenchmark)" "$(charter .)" 20000 | sed -n 's/^median \([0-9,]*\) .*/\1/p' | tr -d ,)
   [[ -n $speed ]] && figure "verify (ns of a core for a span)" "$side" "$(awk -v speed="$speed" 'BEGIN { printf "%.1f", 1e9 / speed }')"
 }
 

@@ -6,4 +6,4 @@ cd "$(dirname "${BASH_SOURCE[0]}")/../.."
 data=$(mktemp -d)
 trap 'rm -rf "$data"' EXIT
 taskset -c 1 java -Xmx400m -cp console/target/test-classes:console/target/console.jar \
-  dev.plumbline.console.bench.ConsoleBenchmark console/target/console.jar charter "$data" "${1:-2000000}"
+  dev.plumbline.console.bench.ConsoleBenchmark console/target/console.jar charter/shop "$data" "${1:-2000000}"

@@ -9,4 +9,4 @@ if [[ ! -f cli/target/plumbline.jar ]]; then
 fi
 mvn -q -pl conformance/checker -am test-compile
 exec java -Xmx1g -cp "conformance/checker/target/test-classes:cli/target/plumbline.jar" \
-  dev.plumbline.checker.bench.VerifyBenchmark charter "${1:-60000}"
+  dev.plumbline.checker.bench.VerifyBenchmark charter/shop "${1:-60000}"

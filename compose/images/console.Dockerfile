@@ -15,7 +15,7 @@ FROM eclipse-temurin:17-jre-jammy
 RUN useradd --system --uid 10002 --no-create-home plumbline && mkdir /data && chown plumbline /data
 COPY --from=build /src/console/target/console.jar /app/
 COPY charter /app/charter
-ENV HEALTH_PORT=8090 PLUMBLINE_CHARTER=/app/charter PLUMBLINE_CONSOLE_DATA=/data
+ENV HEALTH_PORT=8090 PLUMBLINE_CHARTER=/app/charter/shop PLUMBLINE_CONSOLE_DATA=/data
 USER 10002
 VOLUME /data
 EXPOSE 8090 4327 4328

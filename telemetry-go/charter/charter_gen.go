@@ -9,7 +9,7 @@ const (
 	Name      = "plumbline"
 	Version   = "0.1.0"
 	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "e6085c1431d736253ed68a149dcfedcf82754df3b0b53f669b2518358038ea5f"
+	Digest    = "9801f40ff93240e3ce586a7efc11f9d249f8547279477b5af5190d58eae67006"
 )
 
 // Attribute keys.
@@ -40,7 +40,7 @@ const (
 	AttrDbOperationName = "db.operation.name"
 	// Statement with placeholders, never with values.
 	AttrDbQueryText = "db.query.text"
-	// Database engine.
+	// Database engine; one that is not listed has its name as its driver gives it.
 	AttrDbSystemName = "db.system.name"
 	// Environment.
 	AttrDeploymentEnvironmentName = "deployment.environment.name"
@@ -76,6 +76,30 @@ const (
 	AttrMessageId = "message.id"
 	// Direction of a message of a stream, on the events that instrumentations write for each.
 	AttrMessageType = "message.type"
+	// How many messages the operation has.
+	AttrMessagingBatchMessageCount = "messaging.batch.message_count"
+	// Identity of the client at the broker.
+	AttrMessagingClientId = "messaging.client.id"
+	// Consumer group.
+	AttrMessagingConsumerGroupName = "messaging.consumer.group.name"
+	// Topic or queue.
+	AttrMessagingDestinationName = "messaging.destination.name"
+	// Partition of the destination.
+	AttrMessagingDestinationPartitionId = "messaging.destination.partition.id"
+	// Name of the destination with placeholders, where names are made from values.
+	AttrMessagingDestinationTemplate = "messaging.destination.template"
+	// Bytes of the body.
+	AttrMessagingMessageBodySize = "messaging.message.body.size"
+	// Identity that relates messages.
+	AttrMessagingMessageConversationId = "messaging.message.conversation_id"
+	// Identity of the message by the system's own rule.
+	AttrMessagingMessageId = "messaging.message.id"
+	// Operation by the system's own name.
+	AttrMessagingOperationName = "messaging.operation.name"
+	// Kind of the operation.
+	AttrMessagingOperationType = "messaging.operation.type"
+	// Messaging system; one that is not listed has its own name.
+	AttrMessagingSystem = "messaging.system"
 	// Address of the peer of the network connection.
 	AttrNetworkPeerAddress = "network.peer.address"
 	// Port of the peer of the network connection.
@@ -98,8 +122,10 @@ const (
 	AttrOrdersQuantity = "orders.quantity"
 	// Article of the line.
 	AttrOrdersSku = "orders.sku"
-	// SHA-256 of the charter that was obeyed.
+	// SHA-256 of the charter in force.
 	AttrPlumblineCharterDigest = "plumbline.charter.digest"
+	// Part of a changed charter that waits for the next start of the process.
+	AttrPlumblineCharterPart = "plumbline.charter.part"
 	// What became of a changed charter.
 	AttrPlumblineCharterReloadOutcome = "plumbline.charter.reload.outcome"
 	// Fault asked for by baggage, `<service>:<kind>`; only where faults are switched on.
@@ -190,6 +216,12 @@ const (
 	CpuModeValueSystem                        = "system"
 	DbSystemNameValueSqlite                   = "sqlite"
 	DbSystemNameValuePostgresql               = "postgresql"
+	DbSystemNameValueMysql                    = "mysql"
+	DbSystemNameValueMariadb                  = "mariadb"
+	DbSystemNameValueMicrosoftSqlServer       = "microsoft.sql_server"
+	DbSystemNameValueOracleDb                 = "oracle.db"
+	DbSystemNameValueMongodb                  = "mongodb"
+	DbSystemNameValueRedis                    = "redis"
 	ErrorTypeValueCancelled                   = "CANCELLED"
 	ErrorTypeValueUnknown                     = "UNKNOWN"
 	ErrorTypeValueInvalidArgument             = "INVALID_ARGUMENT"
@@ -219,6 +251,21 @@ const (
 	HttpRequestMethodValueOther               = "_OTHER"
 	MessageTypeValueSent                      = "SENT"
 	MessageTypeValueReceived                  = "RECEIVED"
+	MessagingOperationTypeValueCreate         = "create"
+	MessagingOperationTypeValueSend           = "send"
+	MessagingOperationTypeValueReceive        = "receive"
+	MessagingOperationTypeValueProcess        = "process"
+	MessagingOperationTypeValueSettle         = "settle"
+	MessagingSystemValueKafka                 = "kafka"
+	MessagingSystemValueRabbitmq              = "rabbitmq"
+	MessagingSystemValuePulsar                = "pulsar"
+	MessagingSystemValueRocketmq              = "rocketmq"
+	MessagingSystemValueActivemq              = "activemq"
+	MessagingSystemValueJms                   = "jms"
+	MessagingSystemValueAwsSqs                = "aws_sqs"
+	MessagingSystemValueGcpPubsub             = "gcp_pubsub"
+	MessagingSystemValueServicebus            = "servicebus"
+	MessagingSystemValueEventhubs             = "eventhubs"
 	PlumblineCharterReloadOutcomeValueApplied = "applied"
 	PlumblineCharterReloadOutcomeValueRefused = "refused"
 	PlumblineDropReasonValueQueueFull         = "queue_full"
@@ -251,6 +298,9 @@ const (
 	PlumblineSignalValueMetrics               = "metrics"
 	PlumblineSignalValueLogs                  = "logs"
 	RpcSystemNameValueGrpc                    = "grpc"
+	RpcSystemNameValueConnectrpc              = "connectrpc"
+	RpcSystemNameValueDubbo                   = "dubbo"
+	RpcSystemNameValueJsonrpc                 = "jsonrpc"
 )
 
 // Attributes has the rules of each attribute, by key.
@@ -268,7 +318,7 @@ var Attributes = []Attribute{
 	{Key: "db.namespace", Type: "string"},
 	{Key: "db.operation.name", Type: "string", MaxLength: 32},
 	{Key: "db.query.text", Type: "string", MaxLength: 1024},
-	{Key: "db.system.name", Type: "string", Values: []string{"sqlite", "postgresql"}},
+	{Key: "db.system.name", Type: "string"},
 	{Key: "deployment.environment.name", Type: "string"},
 	{Key: "deployment.id", Type: "string"},
 	{Key: "error.type", Type: "string", Values: []string{"CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}},
@@ -284,6 +334,18 @@ var Attributes = []Attribute{
 	{Key: "http.status_code", Type: "int", Deprecated: true, RenamedTo: "http.response.status_code"},
 	{Key: "message.id", Type: "int"},
 	{Key: "message.type", Type: "string", Values: []string{"SENT", "RECEIVED"}},
+	{Key: "messaging.batch.message_count", Type: "int"},
+	{Key: "messaging.client.id", Type: "string", MaxLength: 128},
+	{Key: "messaging.consumer.group.name", Type: "string", MaxLength: 128},
+	{Key: "messaging.destination.name", Type: "string", MaxLength: 256},
+	{Key: "messaging.destination.partition.id", Type: "string", MaxLength: 64},
+	{Key: "messaging.destination.template", Type: "string", MaxLength: 256},
+	{Key: "messaging.message.body.size", Type: "int"},
+	{Key: "messaging.message.conversation_id", Type: "string", MaxLength: 128},
+	{Key: "messaging.message.id", Type: "string", MaxLength: 128},
+	{Key: "messaging.operation.name", Type: "string", MaxLength: 64},
+	{Key: "messaging.operation.type", Type: "string"},
+	{Key: "messaging.system", Type: "string"},
 	{Key: "network.peer.address", Type: "string"},
 	{Key: "network.peer.port", Type: "int"},
 	{Key: "network.protocol.name", Type: "string"},
@@ -296,6 +358,7 @@ var Attributes = []Attribute{
 	{Key: "orders.quantity", Type: "int"},
 	{Key: "orders.sku", Type: "string", MaxLength: 16},
 	{Key: "plumbline.charter.digest", Type: "string"},
+	{Key: "plumbline.charter.part", Type: "string"},
 	{Key: "plumbline.charter.reload.outcome", Type: "string", Values: []string{"applied", "refused"}},
 	{Key: "plumbline.demo.fault", Type: "string", MaxLength: 64},
 	{Key: "plumbline.drop.reason", Type: "string", Values: []string{"queue_full", "export_failed"}},
@@ -317,7 +380,7 @@ var Attributes = []Attribute{
 	{Key: "rpc.response.status_code", Type: "string"},
 	{Key: "rpc.service", Type: "string", Deprecated: true},
 	{Key: "rpc.system", Type: "string", Deprecated: true, RenamedTo: "rpc.system.name"},
-	{Key: "rpc.system.name", Type: "string", Values: []string{"grpc"}},
+	{Key: "rpc.system.name", Type: "string"},
 	{Key: "server.address", Type: "string", MaxLength: 253},
 	{Key: "server.port", Type: "int"},
 	{Key: "service.instance.id", Type: "string"},
@@ -344,6 +407,12 @@ const (
 	SpanHttpClient = "{http.request.method}"
 	// Server side of one HTTP request. Without a matched route the name is the method alone.
 	SpanHttpServer = "{http.request.method} {http.route}"
+	// One call of the broker, which sends, asks for or acknowledges messages.
+	SpanMessagingClient = "{messaging.operation.name} {messaging.destination.name}"
+	// Messages received or handled.
+	SpanMessagingConsumer = "{messaging.operation.name} {messaging.destination.name}"
+	// Messages handed to the broker.
+	SpanMessagingProducer = "{messaging.operation.name} {messaging.destination.name}"
 	// The computation of a price, on a blocking thread.
 	SpanOrdersComputePrice = "orders.compute_price"
 	// The gateway validates, stores and prices one order.
@@ -358,6 +427,16 @@ const (
 
 // Instruments.
 var (
+	// Duration of database operations.
+	MetricDbClientOperationDuration = Metric{
+		Name:       "db.client.operation.duration",
+		Instrument: "histogram",
+		Unit:       "s",
+		Brief:      "Duration of database operations.",
+		Attributes: []string{"db.system.name", "db.operation.name", "db.collection.name", "db.namespace", "server.address", "server.port", "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
+		Buckets:    []float64{0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1, 5, 10},
+		MaxSeries:  2000,
+	}
 	// Duration of HTTP client requests.
 	MetricHttpClientRequestDuration = Metric{
 		Name:       "http.client.request.duration",
@@ -377,6 +456,34 @@ var (
 		Attributes: []string{"http.request.method", "http.route", "http.response.status_code", "url.scheme", "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
 		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
 		MaxSeries:  2000,
+	}
+	// Duration of one call of the broker.
+	MetricMessagingClientOperationDuration = Metric{
+		Name:       "messaging.client.operation.duration",
+		Instrument: "histogram",
+		Unit:       "s",
+		Brief:      "Duration of one call of the broker.",
+		Attributes: []string{"messaging.system", "messaging.operation.name", "messaging.destination.name", "messaging.operation.type", "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
+		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
+		MaxSeries:  2000,
+	}
+	// Duration of the handling of messages.
+	MetricMessagingProcessDuration = Metric{
+		Name:       "messaging.process.duration",
+		Instrument: "histogram",
+		Unit:       "s",
+		Brief:      "Duration of the handling of messages.",
+		Attributes: []string{"messaging.system", "messaging.operation.name", "messaging.destination.name", "messaging.consumer.group.name", "plumbline.error.code", "error.type", "plumbline.error.origin", "plumbline.error.fault"},
+		Buckets:    []float64{0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1, 2.5, 5, 7.5, 10},
+		MaxSeries:  2000,
+	}
+	// 1 for each part of the charter in force that waits for the next start of the process.
+	MetricPlumblineCharterPending = Metric{
+		Name:       "plumbline.charter.pending",
+		Instrument: "gauge",
+		Unit:       "1",
+		Brief:      "1 for each part of the charter in force that waits for the next start of the process.",
+		Attributes: []string{"plumbline.charter.part"},
 	}
 	// Changed charters that were read while the process ran.
 	MetricPlumblineCharterReloads = Metric{
@@ -467,8 +574,12 @@ var (
 
 // Metrics has every instrument of the charter by name.
 var Metrics = []Metric{
+	MetricDbClientOperationDuration,
 	MetricHttpClientRequestDuration,
 	MetricHttpServerRequestDuration,
+	MetricMessagingClientOperationDuration,
+	MetricMessagingProcessDuration,
+	MetricPlumblineCharterPending,
 	MetricPlumblineCharterReloads,
 	MetricPlumblineEnforcementActive,
 	MetricPlumblineFindings,

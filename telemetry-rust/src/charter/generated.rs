@@ -10,7 +10,7 @@ pub const VERSION: &str = "0.1.0";
 /// Address of the schema, stamped on all telemetry.
 pub const SCHEMA_URL: &str = "https://plumbline.example/schemas/plumbline/0.1.0";
 /// SHA-256 of the charter's canonical form.
-pub const DIGEST: &str = "e6085c1431d736253ed68a149dcfedcf82754df3b0b53f669b2518358038ea5f";
+pub const DIGEST: &str = "9801f40ff93240e3ce586a7efc11f9d249f8547279477b5af5190d58eae67006";
 /// Mode of enforcement unless `PLUMBLINE_MODE` is set.
 pub const MODE: Mode = Mode::Enforce;
 
@@ -42,7 +42,7 @@ pub mod attribute {
     pub const DB_OPERATION_NAME: &str = "db.operation.name";
     /// Statement with placeholders, never with values.
     pub const DB_QUERY_TEXT: &str = "db.query.text";
-    /// Database engine.
+    /// Database engine; one that is not listed has its name as its driver gives it.
     pub const DB_SYSTEM_NAME: &str = "db.system.name";
     /// Environment.
     pub const DEPLOYMENT_ENVIRONMENT_NAME: &str = "deployment.environment.name";
@@ -74,6 +74,30 @@ pub mod attribute {
     pub const MESSAGE_ID: &str = "message.id";
     /// Direction of a message of a stream, on the events that instrumentations write for each.
     pub const MESSAGE_TYPE: &str = "message.type";
+    /// How many messages the operation has.
+    pub const MESSAGING_BATCH_MESSAGE_COUNT: &str = "messaging.batch.message_count";
+    /// Identity of the client at the broker.
+    pub const MESSAGING_CLIENT_ID: &str = "messaging.client.id";
+    /// Consumer group.
+    pub const MESSAGING_CONSUMER_GROUP_NAME: &str = "messaging.consumer.group.name";
+    /// Topic or queue.
+    pub const MESSAGING_DESTINATION_NAME: &str = "messaging.destination.name";
+    /// Partition of the destination.
+    pub const MESSAGING_DESTINATION_PARTITION_ID: &str = "messaging.destination.partition.id";
+    /// Name of the destination with placeholders, where names are made from values.
+    pub const MESSAGING_DESTINATION_TEMPLATE: &str = "messaging.destination.template";
+    /// Bytes of the body.
+    pub const MESSAGING_MESSAGE_BODY_SIZE: &str = "messaging.message.body.size";
+    /// Identity that relates messages.
+    pub const MESSAGING_MESSAGE_CONVERSATION_ID: &str = "messaging.message.conversation_id";
+    /// Identity of the message by the system's own rule.
+    pub const MESSAGING_MESSAGE_ID: &str = "messaging.message.id";
+    /// Operation by the system's own name.
+    pub const MESSAGING_OPERATION_NAME: &str = "messaging.operation.name";
+    /// Kind of the operation.
+    pub const MESSAGING_OPERATION_TYPE: &str = "messaging.operation.type";
+    /// Messaging system; one that is not listed has its own name.
+    pub const MESSAGING_SYSTEM: &str = "messaging.system";
     /// Address of the peer of the network connection.
     pub const NETWORK_PEER_ADDRESS: &str = "network.peer.address";
     /// Port of the peer of the network connection.
@@ -96,8 +120,10 @@ pub mod attribute {
     pub const ORDERS_QUANTITY: &str = "orders.quantity";
     /// Article of the line.
     pub const ORDERS_SKU: &str = "orders.sku";
-    /// SHA-256 of the charter that was obeyed.
+    /// SHA-256 of the charter in force.
     pub const PLUMBLINE_CHARTER_DIGEST: &str = "plumbline.charter.digest";
+    /// Part of a changed charter that waits for the next start of the process.
+    pub const PLUMBLINE_CHARTER_PART: &str = "plumbline.charter.part";
     /// What became of a changed charter.
     pub const PLUMBLINE_CHARTER_RELOAD_OUTCOME: &str = "plumbline.charter.reload.outcome";
     /// Fault asked for by baggage, `<service>:<kind>`; only where faults are switched on.
@@ -207,6 +233,18 @@ pub static ATTRIBUTES: &[AttributeRule] = &[
     AttributeRule { key: "http.status_code", deprecated: true, renamed_to: Some("http.response.status_code"), ..AttributeRule::ANY },
     AttributeRule { key: "message.id", ..AttributeRule::ANY },
     AttributeRule { key: "message.type", ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.batch.message_count", ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.client.id", max_length: Some(128), ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.consumer.group.name", max_length: Some(128), ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.destination.name", max_length: Some(256), ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.destination.partition.id", max_length: Some(64), ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.destination.template", max_length: Some(256), ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.message.body.size", ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.message.conversation_id", max_length: Some(128), ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.message.id", max_length: Some(128), ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.operation.name", max_length: Some(64), ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.operation.type", ..AttributeRule::ANY },
+    AttributeRule { key: "messaging.system", ..AttributeRule::ANY },
     AttributeRule { key: "network.peer.address", ..AttributeRule::ANY },
     AttributeRule { key: "network.peer.port", ..AttributeRule::ANY },
     AttributeRule { key: "network.protocol.name", ..AttributeRule::ANY },
@@ -219,6 +257,7 @@ pub static ATTRIBUTES: &[AttributeRule] = &[
     AttributeRule { key: "orders.quantity", ..AttributeRule::ANY },
     AttributeRule { key: "orders.sku", max_length: Some(16), ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.charter.digest", ..AttributeRule::ANY },
+    AttributeRule { key: "plumbline.charter.part", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.charter.reload.outcome", ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.demo.fault", max_length: Some(64), ..AttributeRule::ANY },
     AttributeRule { key: "plumbline.drop.reason", ..AttributeRule::ANY },
@@ -267,6 +306,12 @@ pub mod span {
     pub const HTTP_CLIENT: &str = "{http.request.method}";
     /// Server side of one HTTP request. Without a matched route the name is the method alone.
     pub const HTTP_SERVER: &str = "{http.request.method} {http.route}";
+    /// One call of the broker, which sends, asks for or acknowledges messages.
+    pub const MESSAGING_CLIENT: &str = "{messaging.operation.name} {messaging.destination.name}";
+    /// Messages received or handled.
+    pub const MESSAGING_CONSUMER: &str = "{messaging.operation.name} {messaging.destination.name}";
+    /// Messages handed to the broker.
+    pub const MESSAGING_PRODUCER: &str = "{messaging.operation.name} {messaging.destination.name}";
     /// The computation of a price, on a blocking thread.
     pub const ORDERS_COMPUTE_PRICE: &str = "orders.compute_price";
     /// The gateway validates, stores and prices one order.
@@ -284,6 +329,9 @@ pub static SPANS: &[SpanRow] = &[
     SpanRow { name: "db.client", kind: opentelemetry::trace::SpanKind::Client, template: span::DB_CLIENT, matches: &["db.system.name"], ..SpanRow::ANY },
     SpanRow { name: "http.client", kind: opentelemetry::trace::SpanKind::Client, template: span::HTTP_CLIENT, matches: &["http.request.method"], ..SpanRow::ANY },
     SpanRow { name: "http.server", kind: opentelemetry::trace::SpanKind::Server, template: span::HTTP_SERVER, matches: &["http.request.method"], ..SpanRow::ANY },
+    SpanRow { name: "messaging.client", kind: opentelemetry::trace::SpanKind::Client, template: span::MESSAGING_CLIENT, matches: &["messaging.system"], ..SpanRow::ANY },
+    SpanRow { name: "messaging.consumer", kind: opentelemetry::trace::SpanKind::Consumer, template: span::MESSAGING_CONSUMER, matches: &["messaging.system"], ..SpanRow::ANY },
+    SpanRow { name: "messaging.producer", kind: opentelemetry::trace::SpanKind::Producer, template: span::MESSAGING_PRODUCER, matches: &["messaging.system"], ..SpanRow::ANY },
     SpanRow { name: "orders.compute_price", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_COMPUTE_PRICE, matches: &[], ..SpanRow::ANY },
     SpanRow { name: "orders.place", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_PLACE, matches: &[], ..SpanRow::ANY },
     SpanRow { name: "orders.price_line", kind: opentelemetry::trace::SpanKind::Internal, template: span::ORDERS_PRICE_LINE, matches: &[], ..SpanRow::ANY },
@@ -294,6 +342,18 @@ pub static SPANS: &[SpanRow] = &[
 /// The metrics.
 pub mod metric {
     use super::{Instrument, Metric};
+
+    /// Duration of database operations.
+    pub static DB_CLIENT_OPERATION_DURATION: Metric = Metric {
+        name: "db.client.operation.duration",
+        instrument: Instrument::Histogram,
+        unit: "s",
+        description: "Duration of database operations.",
+        buckets: &[0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0],
+        labels: &["db.collection.name", "db.namespace", "db.operation.name", "db.system.name", "error.type", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "server.address", "server.port"],
+        max_series: Some(2000),
+        ..Metric::ANY
+    };
 
     /// Duration of HTTP client requests.
     pub static HTTP_CLIENT_REQUEST_DURATION: Metric = Metric {
@@ -316,6 +376,42 @@ pub mod metric {
         buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
         labels: &["error.type", "http.request.method", "http.response.status_code", "http.route", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin", "url.scheme"],
         max_series: Some(2000),
+        ..Metric::ANY
+    };
+
+    /// Duration of one call of the broker.
+    pub static MESSAGING_CLIENT_OPERATION_DURATION: Metric = Metric {
+        name: "messaging.client.operation.duration",
+        instrument: Instrument::Histogram,
+        unit: "s",
+        description: "Duration of one call of the broker.",
+        buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
+        labels: &["error.type", "messaging.destination.name", "messaging.operation.name", "messaging.operation.type", "messaging.system", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin"],
+        max_series: Some(2000),
+        ..Metric::ANY
+    };
+
+    /// Duration of the handling of messages.
+    pub static MESSAGING_PROCESS_DURATION: Metric = Metric {
+        name: "messaging.process.duration",
+        instrument: Instrument::Histogram,
+        unit: "s",
+        description: "Duration of the handling of messages.",
+        buckets: &[0.005, 0.01, 0.025, 0.05, 0.075, 0.1, 0.25, 0.5, 0.75, 1.0, 2.5, 5.0, 7.5, 10.0],
+        labels: &["error.type", "messaging.consumer.group.name", "messaging.destination.name", "messaging.operation.name", "messaging.system", "plumbline.error.code", "plumbline.error.fault", "plumbline.error.origin"],
+        max_series: Some(2000),
+        ..Metric::ANY
+    };
+
+    /// 1 for each part of the charter in force that waits for the next start of the process.
+    pub static PLUMBLINE_CHARTER_PENDING: Metric = Metric {
+        name: "plumbline.charter.pending",
+        instrument: Instrument::Gauge,
+        unit: "1",
+        description: "1 for each part of the charter in force that waits for the next start of the process.",
+        buckets: &[],
+        labels: &["plumbline.charter.part"],
+        max_series: None,
         ..Metric::ANY
     };
 
@@ -442,8 +538,12 @@ pub mod metric {
 
 /// Every metric of the charter, by name.
 pub static METRICS: &[&Metric] = &[
+    &metric::DB_CLIENT_OPERATION_DURATION,
     &metric::HTTP_CLIENT_REQUEST_DURATION,
     &metric::HTTP_SERVER_REQUEST_DURATION,
+    &metric::MESSAGING_CLIENT_OPERATION_DURATION,
+    &metric::MESSAGING_PROCESS_DURATION,
+    &metric::PLUMBLINE_CHARTER_PENDING,
     &metric::PLUMBLINE_CHARTER_RELOADS,
     &metric::PLUMBLINE_ENFORCEMENT_ACTIVE,
     &metric::PLUMBLINE_FINDINGS,

@@ -36,7 +36,7 @@ export function BudgetTable({ budgets, known, brief = false }: { budgets: readon
     return (
       <Empty title="No objectives yet">
         <p>
-          Declare an objective for each journey under <code>slos</code> in charter/policy.yaml, then run <code>plumbline generate prometheus</code>: budgets and burn rates appear here.
+          Declare an objective for each journey under <code>slos</code> in the charter’s policy.yaml, then run <code>plumbline generate prometheus</code>: budgets and burn rates appear here.
         </p>
       </Empty>
     );

@@ -76,7 +76,9 @@ class CharterWatcherTest {
   }
 
   private static void write(Path folder, Mode mode) throws IOException {
-    Path charter = Path.of(System.getProperty("basedir", "."), "..", "charter");
+    Path charter =
+        Path.of(
+            System.getProperty("basedir", "."), "..", "conformance", "vectors", "charter", "whole");
     for (Map.Entry<String, byte[]> file : CharterFiles.folder(charter).contents().entrySet()) {
       Path target = folder.resolve(file.getKey());
       Files.createDirectories(target.getParent());

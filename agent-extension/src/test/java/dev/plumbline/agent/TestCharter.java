@@ -19,7 +19,14 @@ public final class TestCharter {
   private TestCharter() {
     files =
         new HashMap<>(
-            CharterFiles.folder(Path.of(System.getProperty("basedir", "."), "..", "charter"))
+            CharterFiles.folder(
+                    Path.of(
+                        System.getProperty("basedir", "."),
+                        "..",
+                        "conformance",
+                        "vectors",
+                        "charter",
+                        "whole"))
                 .contents());
   }
 

@@ -26,6 +26,7 @@ public final class Charter {
   private final String schemaUrl;
   private final String version;
   private final String digest;
+  private final @Nullable String base;
   private final Map<String, Attribute> attributes = new TreeMap<>();
   private final Map<String, Span> spans = new TreeMap<>();
   private final Map<String, Metric> metrics = new TreeMap<>();
@@ -39,11 +40,13 @@ public final class Charter {
   /**
    * @param schemaUrl ends in the version
    * @param digest 64 lower-case hexadecimal digits, SHA-256 of the canonical form
+   * @param base version of the base that it was flattened over; null when it extends none
    */
   public Charter(
       String name,
       String schemaUrl,
       String digest,
+      @Nullable String base,
       Collection<Attribute> attributes,
       Collection<Span> spans,
       Collection<Metric> metrics,
@@ -54,6 +57,7 @@ public final class Charter {
     this.schemaUrl = Objects.requireNonNull(schemaUrl, "schemaUrl");
     this.version = schemaUrl.substring(schemaUrl.lastIndexOf('/') + 1);
     this.digest = Objects.requireNonNull(digest, "digest");
+    this.base = base;
     for (Attribute attribute : attributes) {
       this.attributes.put(attribute.key(), attribute);
     }
@@ -100,6 +104,11 @@ public final class Charter {
   /** Value of the resource attribute {@code plumbline.charter.digest}. */
   public String digest() {
     return digest;
+  }
+
+  /** Version of the base that it was flattened over; null when it extends none. */
+  public @Nullable String base() {
+    return base;
   }
 
   /** All attributes by key, sorted. */

@@ -47,6 +47,25 @@ public final class CharterFiles {
   /** What Weaver's manifest is called too. */
   public static final String REGISTRY_MANIFEST = "registry_manifest.yaml";
 
+  /** What a policy extends, and how places in it begin. */
+  public static final String BASE = "base";
+
+  /** A jar cannot be listed; a test compares this with the folder. */
+  static final List<String> BASE_FILES =
+      Collections.unmodifiableList(
+          Arrays.asList(
+              POLICY,
+              REGISTRY + "common.yaml",
+              REGISTRY + "db.yaml",
+              REGISTRY + "errors.yaml",
+              REGISTRY + "http.yaml",
+              REGISTRY + PACKAGE_MANIFEST,
+              REGISTRY + "messaging.yaml",
+              REGISTRY + "plumbline.yaml",
+              REGISTRY + "process.yaml",
+              REGISTRY + "resource.yaml",
+              REGISTRY + "rpc.yaml"));
+
   private static final int MAX_FILE_BYTES = 1 << 20;
   private static final int MAX_BYTES = 1 << 23;
   private static final long MAX_ARCHIVE_BYTES = 1L << 26;
@@ -174,6 +193,25 @@ public final class CharterFiles {
       }
     } catch (IOException | RuntimeException e) {
       files.problem(COMPILED, "the file cannot be read (" + e + ")", "a readable file");
+    }
+    return files;
+  }
+
+  /**
+   * The base that ships with this library, which a policy extends by {@code extends: base}; a
+   * charter by itself.
+   */
+  public static CharterFiles base() {
+    CharterFiles files = new CharterFiles(BASE, new TreeMap<>(), new ArrayList<>());
+    for (String name : BASE_FILES) {
+      try (InputStream in = CharterFiles.class.getResourceAsStream(BASE + '/' + name)) {
+        if (in == null) {
+          throw new IllegalStateException(BASE + '/' + name + " is not beside its class");
+        }
+        files.add(name, in);
+      } catch (IOException e) {
+        throw new IllegalStateException(BASE + '/' + name + " cannot be read", e);
+      }
     }
     return files;
   }

@@ -10,9 +10,11 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A charter as one JSON document in canonical form, which the JVM extension, telemetry-go and
- * telemetry-rust read at the start of a service: {@code digest}, {@code format}, {@code policy},
- * {@code registry}, {@code schema_url}, {@code sources}, {@code version}. The digest is the SHA-256
- * of <code>{"policy":…,"registry":…}</code> with the two members exactly as they are written.
+ * telemetry-rust read at the start of a service: {@code base}, {@code digest}, {@code format},
+ * {@code policy}, {@code registry}, {@code schema_url}, {@code sources}, {@code version}. It is
+ * flattened: with {@code base}, the version of the base that it extends, which is absent when it
+ * extends none, it has all rows of that base. The digest is the SHA-256 of <code>
+ * {"policy":…,"registry":…}</code> with the two members exactly as they are written.
  */
 public final class CompiledCharter {
   private final CharterResult result;

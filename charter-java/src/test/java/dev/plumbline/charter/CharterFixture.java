@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** The charter of this repository, to be broken in one place and read again. */
+/**
+ * The shop's charter in whole, without a base, to be broken in one place and read again: what
+ * charters looked like before there was one, and still valid.
+ */
 public final class CharterFixture {
-  public static final Path FOLDER = Path.of("..", "charter");
+  public static final Path FOLDER = Path.of("..", "conformance", "vectors", "charter", "whole");
 
   private static final Charter REAL = Charter.load(FOLDER).charter();
 

@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 
 class RealCharterTest {
-  static final Path FOLDER = Path.of("..", "charter");
+  static final Path FOLDER = Path.of("..", "charter", "shop");
 
   @Test
   void theCharterOfThisRepository_isValid() {

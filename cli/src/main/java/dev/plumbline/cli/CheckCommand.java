@@ -43,7 +43,7 @@ final class CheckCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "DIR",
       arity = "0..1",
-      defaultValue = "charter",
+      defaultValue = "${sys:plumbline.charter:-charter}",
       description =
           "Folder, archive or compiled file of the charter, or a package that Weaver wrote"
               + " (default: ${DEFAULT-VALUE}).")

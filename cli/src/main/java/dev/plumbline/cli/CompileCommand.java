@@ -31,7 +31,7 @@ final class CompileCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CHARTER",
       arity = "0..1",
-      defaultValue = "charter",
+      defaultValue = "${sys:plumbline.charter:-charter}",
       description = "Folder, archive or compiled file of the charter (default: ${DEFAULT-VALUE}).")
   private Path charter;
 

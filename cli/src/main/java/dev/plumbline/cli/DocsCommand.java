@@ -26,7 +26,7 @@ final class DocsCommand implements Callable<Integer> {
   @Parameters(
       paramLabel = "CHARTER",
       arity = "0..1",
-      defaultValue = "charter",
+      defaultValue = "${sys:plumbline.charter:-charter}",
       description = "The charter (default: ${DEFAULT-VALUE}).")
   private Path charter;
 

@@ -39,7 +39,7 @@ final class GenerateCommand implements Callable<Integer> {
   @Option(
       names = "--charter",
       paramLabel = "DIR",
-      defaultValue = "charter",
+      defaultValue = "${sys:plumbline.charter:-charter}",
       description = "Folder of the charter (default: ${DEFAULT-VALUE}).")
   private Path folder;
 

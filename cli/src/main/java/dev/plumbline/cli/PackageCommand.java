@@ -38,7 +38,7 @@ final class PackageCommand implements Callable<Integer> {
   @Option(
       names = "--charter",
       paramLabel = "DIR",
-      defaultValue = "charter",
+      defaultValue = "${sys:plumbline.charter:-charter}",
       description = "Folder, archive or compiled file of the charter (default: ${DEFAULT-VALUE}).")
   private Path folder;
 

@@ -63,7 +63,7 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--charter",
       paramLabel = "DIR",
-      defaultValue = "charter",
+      defaultValue = "${sys:plumbline.charter:-charter}",
       description = "Folder of the charter (default: ${DEFAULT-VALUE}).")
   private Path charterFolder;
 

@@ -19,7 +19,7 @@ class DiffCommandTest {
 
   @BeforeEach
   void copyTheCharter() throws IOException {
-    CheckCommandTest.copy(Run.CHARTER, folder);
+    CheckCommandTest.copy(Run.WHOLE, folder);
   }
 
   @ParameterizedTest(name = "{0}: {1} -> {2}")
@@ -55,14 +55,14 @@ class DiffCommandTest {
       throws IOException {
     replace(file, text, by);
 
-    assertThat(Run.plumbline("diff", Run.CHARTER, folder).out()).contains(line);
+    assertThat(Run.plumbline("diff", Run.WHOLE, folder).out()).contains(line);
   }
 
   @Test
   void aBreakingChangeWithoutAVersionStep_fails() throws IOException {
     replace(HTTP, "unit: s", "unit: ms");
 
-    Run run = Run.plumbline("diff", Run.CHARTER, folder);
+    Run run = Run.plumbline("diff", Run.WHOLE, folder);
 
     assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
     assertThat(run.out()).contains("0.1.0 -> 0.1.0; expected version 0.2.0 or later");
@@ -73,7 +73,7 @@ class DiffCommandTest {
     replace(HTTP, "unit: s", "unit: ms");
     replace("registry/manifest.yaml", "/0.1.0", "/0.2.0");
 
-    Run run = Run.plumbline("diff", Run.CHARTER, folder);
+    Run run = Run.plumbline("diff", Run.WHOLE, folder);
 
     assertThat(run.out()).contains("0.1.0 -> 0.2.0; the version step is large enough");
     assertThat(run.exit()).isZero();
@@ -82,7 +82,7 @@ class DiffCommandTest {
   @Test
   void afterOneDotZero_stepsAreMajorMinorAndPatch() throws IOException {
     Path stable = Files.createDirectory(folder.resolve("stable"));
-    CheckCommandTest.copy(Run.CHARTER, stable);
+    CheckCommandTest.copy(Run.WHOLE, stable);
     Path manifest = stable.resolve("registry/manifest.yaml");
     Files.writeString(manifest, Files.readString(manifest).replace("/0.1.0", "/1.4.2"));
     replace("registry/manifest.yaml", "/0.1.0", "/1.4.2");
@@ -100,7 +100,7 @@ class DiffCommandTest {
 
   @Test
   void theSameCharter_hasNoDifference() {
-    Run run = Run.plumbline("diff", Run.CHARTER, folder);
+    Run run = Run.plumbline("diff", Run.WHOLE, folder);
 
     assertThat(run.exit()).isZero();
     assertThat(run.out()).contains("0 breaking, 0 compatible: 0.1.0 -> 0.1.0");
@@ -110,7 +110,7 @@ class DiffCommandTest {
   @Test
   void aRuleThatIsStatedLaxerThanAll_breaks() throws IOException {
     Path stricter = Files.createDirectory(folder.resolve("stricter"));
-    CheckCommandTest.copy(Run.CHARTER, stricter);
+    CheckCommandTest.copy(Run.WHOLE, stricter);
     Path policy = stricter.resolve(POLICY);
     String line = "    attribute-sensitive: enforce\n";
     Files.writeString(policy, Files.readString(policy).replace(line, ""));
@@ -129,7 +129,7 @@ class DiffCommandTest {
   void json_saysTheSame() throws IOException {
     replace(HTTP, "unit: s", "unit: ms");
 
-    Run run = Run.plumbline("diff", Run.CHARTER, folder, "--format", "json");
+    Run run = Run.plumbline("diff", Run.WHOLE, folder, "--format", "json");
 
     assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
     assertThat(run.out())
@@ -142,7 +142,7 @@ class DiffCommandTest {
   void aBrokenCharter_couldNotBeCompared() throws IOException {
     replace(POLICY, "peers: [gateway]", "peers: [gatway]");
 
-    Run run = Run.plumbline("diff", Run.CHARTER, folder);
+    Run run = Run.plumbline("diff", Run.WHOLE, folder);
 
     assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
     assertThat(run.err()).contains("did you mean \"gateway\"?");

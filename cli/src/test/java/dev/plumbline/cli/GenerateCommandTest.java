@@ -110,7 +110,7 @@ class GenerateCommandTest {
   @Test
   void aSamplingMatch_isWrittenOut() throws IOException {
     Path charter = folder.resolve("charter");
-    CheckCommandTest.copy(Run.CHARTER, charter);
+    CheckCommandTest.copy(Run.WHOLE, charter);
     Path policy = charter.resolve("policy.yaml");
     Files.writeString(
         policy,

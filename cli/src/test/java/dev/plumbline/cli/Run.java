@@ -7,7 +7,11 @@ import picocli.CommandLine;
 
 /** One run of the command line inside the test: exit code, standard output, standard error. */
 record Run(int exit, String out, String err) {
-  static final Path CHARTER = Path.of("..", "charter");
+  /** The demo's charter. */
+  static final Path CHARTER = Path.of("..", "charter", "shop");
+
+  /** The same in whole, without a base, to be changed in one place. */
+  static final Path WHOLE = Path.of("..", "conformance", "vectors", "charter", "whole");
 
   static Run plumbline(Object... arguments) {
     StringWriter out = new StringWriter();

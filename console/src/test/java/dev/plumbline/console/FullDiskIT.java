@@ -20,7 +20,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullDiskIT {
 
   private static final Path JAR = Path.of("target/console.jar");
-  private static final Path CHARTER = Path.of("../charter");
+  private static final Path CHARTER = Path.of("../charter/shop");
 
   @TempDir Path data;
 

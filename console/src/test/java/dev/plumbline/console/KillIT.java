@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
 
   private static final Path JAR = Path.of("target/console.jar");
-  private static final Path CHARTER = Path.of("../charter");
+  private static final Path CHARTER = Path.of("../charter/shop");
   private static final int SENDERS = 4;
   private static final int KILLS = 3;
   private static final int ACKNOWLEDGED_BEFORE_KILL = 25;

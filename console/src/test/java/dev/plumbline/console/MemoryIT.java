@@ -34,7 +34,7 @@ import org.junit.jupiter.api.io.TempDir;
 class MemoryIT {
 
   private static final Path JAR = Path.of("target/console.jar");
-  private static final Path CHARTER = Path.of("../charter");
+  private static final Path CHARTER = Path.of("../charter/shop");
   private static final int SPANS = 100_000;
   private static final int A_REQUEST = 5_000;
 

@@ -14,7 +14,7 @@ import java.util.Map;
 /** A console on free ports with the repository's own charter, and a client for it. */
 public final class TestConsole implements AutoCloseable {
 
-  public static final Path CHARTER = Path.of("../charter");
+  public static final Path CHARTER = Path.of("../charter/shop");
 
   private final HttpClient client = HttpClient.newHttpClient();
   private final RunningConsole console;

@@ -161,7 +161,9 @@ class ClientLabelsIT {
   }
 
   private Path charterWithoutLimits() throws IOException {
-    Path own = Path.of(System.getProperty("basedir", "."), "..", "charter");
+    Path own =
+        Path.of(
+            System.getProperty("basedir", "."), "..", "conformance", "vectors", "charter", "whole");
     Path copy = folder.resolve("charter");
     try (Stream<Path> files = Files.walk(own)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

@@ -90,7 +90,9 @@ class FloodIT {
 
   /** The repository's, with fewer series than the SDK's default. */
   private Path charter() throws IOException {
-    Path own = Path.of(System.getProperty("basedir", "."), "..", "charter");
+    Path own =
+        Path.of(
+            System.getProperty("basedir", "."), "..", "conformance", "vectors", "charter", "whole");
     Path copy = folder.resolve("charter");
     try (Stream<Path> files = Files.walk(own)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

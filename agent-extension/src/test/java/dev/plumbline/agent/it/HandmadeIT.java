@@ -179,7 +179,9 @@ class HandmadeIT {
 
   /** The repository's, with a row for the application's exceptions. */
   private static Path charter() throws IOException {
-    Path own = Path.of(System.getProperty("basedir", "."), "..", "charter");
+    Path own =
+        Path.of(
+            System.getProperty("basedir", "."), "..", "conformance", "vectors", "charter", "whole");
     Path copy = folder.resolve("charter");
     try (Stream<Path> files = Files.walk(own)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {

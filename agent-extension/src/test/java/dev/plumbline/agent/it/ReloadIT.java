@@ -24,7 +24,10 @@ class ReloadIT {
 
   @Test
   void aChangedCharter_takesOver_andABrokenOneDoesNot(@TempDir Path folder) throws Exception {
-    copy(Path.of(System.getProperty("basedir", "."), "..", "charter"), folder);
+    copy(
+        Path.of(
+            System.getProperty("basedir", "."), "..", "conformance", "vectors", "charter", "whole"),
+        folder);
     Path policy = folder.resolve("policy.yaml");
     String before = Files.readString(policy);
     String firstDigest = Charter.load(folder).charter().digest();
@@ -59,7 +62,10 @@ class ReloadIT {
   @Test
   void aCharterThatIsTooLarge_isRefused_andTheNextChangeIsTaken(@TempDir Path folder)
       throws Exception {
-    copy(Path.of(System.getProperty("basedir", "."), "..", "charter"), folder);
+    copy(
+        Path.of(
+            System.getProperty("basedir", "."), "..", "conformance", "vectors", "charter", "whole"),
+        folder);
     Path policy = folder.resolve("policy.yaml");
     String before = Files.readString(policy);
     try (ServiceProcess service =
@@ -86,7 +92,9 @@ class ReloadIT {
   /** As the kubelet swaps the versions of a ConfigMap. */
   @Test
   void aLinkThatIsSwapped_isAChange(@TempDir Path mount) throws Exception {
-    Path charter = Path.of(System.getProperty("basedir", "."), "..", "charter");
+    Path charter =
+        Path.of(
+            System.getProperty("basedir", "."), "..", "conformance", "vectors", "charter", "whole");
     copy(charter, mount.resolve("..1"));
     copy(charter, mount.resolve("..2"));
     Path next = mount.resolve("..2/policy.yaml");

@@ -34,6 +34,7 @@ public final class CharterReader {
   private @Nullable Node manifest;
   private @Nullable Node policy;
   private @Nullable String digest;
+  private @Nullable String base;
 
   public CharterReader(CharterFiles files) {
     this.files = files;
@@ -125,7 +126,12 @@ public final class CharterReader {
    * observes.
    */
   private void complete() {
-    dependOn(manifest);
+    Node extending = policy;
+    if (extending != null && Extension.isIn(extending)) {
+      extend(new Extension(extending, problems, remarks));
+    } else {
+      dependOn(manifest);
+    }
     if (manifest != null) {
       manifest = Manifest.of(manifest);
     } else if (packages.size() == 1) {
@@ -144,6 +150,30 @@ public final class CharterReader {
             name);
       }
     }
+  }
+
+  /** Flattens the charter over its base. */
+  private void extend(Extension extension) {
+    if (!extension.isKnown(manifest)) {
+      dependencyIsAbsent = true;
+      return;
+    }
+    List<Node> own = new ArrayList<>(registryFiles);
+    registryFiles.clear();
+    registryFiles.addAll(extension.registry());
+    own.forEach(file -> registryFiles.add(extension.added(file, !packages.isEmpty())));
+    Node stated = manifest;
+    if (stated != null) {
+      Node others = extension.manifest(stated);
+      manifest = others;
+      if (Dependency.isIn(others)) {
+        dependOn(others);
+      } else {
+        extension.imports(others, definitions);
+      }
+    }
+    policy = extension.policy(manifest);
+    base = extension.version();
   }
 
   /** Adds what the definitions import and refer to; a package has all that itself. */
@@ -189,6 +219,7 @@ public final class CharterReader {
         charter.schemaUrl(),
         charter.version(),
         charter.digest(),
+        charter.base(),
         Sources.of(thePolicy, registry, this::nameOf));
   }
 
@@ -206,6 +237,7 @@ public final class CharterReader {
     manifest = CompiledForm.manifest(root);
     policy = CompiledForm.policy(root);
     digest = root.text("digest");
+    base = root.text("base");
     registryFiles.add(CompiledForm.registry(root));
   }
 
@@ -216,7 +248,9 @@ public final class CharterReader {
     }
     if (name.equals(CharterFiles.POLICY)) {
       policy = root;
-      PolicyShape.FILE.check(root, problems);
+      if (!Extension.isIn(root)) {
+        PolicyShape.FILE.check(root, problems);
+      }
     } else if (name.equals(MANIFEST)
         || name.equals(CharterFiles.REGISTRY + CharterFiles.REGISTRY_MANIFEST)
         || name.equals(CharterFiles.PACKAGE_MANIFEST)) {
@@ -267,6 +301,7 @@ public final class CharterReader {
         Valid.text(manifest, "name"),
         Valid.text(manifest, "schema_url"),
         digest == null ? CanonicalForm.digest(policy, manifest, registry) : digest,
+        base,
         builder.attributes(),
         builder.spans(),
         builder.metrics(),

@@ -25,9 +25,15 @@ final class CompiledForm {
       String schemaUrl,
       String version,
       String digest,
+      @Nullable String base,
       Map<String, Map<String, String>> sources) {
     StringBuilder out = new StringBuilder(canonical.length() * 2);
-    member("digest", digest, out.append('{'));
+    out.append('{');
+    if (base != null) {
+      member("base", base, out);
+      out.append(',');
+    }
+    member("digest", digest, out);
     member("format", FORMAT, out.append(','));
     // The canonical form is {"policy":…,"registry":…}: its members come in the order of ours.
     out.append(',').append(canonical, 1, canonical.length() - 1);

@@ -10,6 +10,8 @@ import static dev.plumbline.charter.read.Shape.text;
 final class CompiledShape {
   static final ObjectShape FILE =
       object("a compiled charter")
+          .optional(
+              "base", text("[0-9]+\\.[0-9]+\\.[0-9]+(-[0-9A-Za-z.-]+)?", "a version like 1.2.3"))
           .required("digest", text("[0-9a-f]{64}", "64 hexadecimal digits in lower case"))
           .required("format", oneOf(CompiledForm.FORMAT))
           .required("policy", PolicyShape.FILE)

@@ -36,10 +36,6 @@ final class ObjectShape extends Shape {
     return Collections.unmodifiableMap(keys);
   }
 
-  boolean requires(String key) {
-    return required.contains(key);
-  }
-
   @Override
   void check(Node node, Problems problems) {
     if (!accepts(node)) {

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /** Validates references within the policy and from the policy to the registry. */
 final class PolicyReferences {
   /** Reasons that Plumbline itself gives. */
-  private static final List<String> BUILT_IN_REASONS =
+  static final List<String> BUILT_IN_REASONS =
       Arrays.asList(ErrorTable.UNSPECIFIED, "DEADLINE", "UNREACHABLE", "CALLER_CANCELLED", "PANIC");
 
   private final Node policy;

@@ -33,6 +33,11 @@ final class PolicyShape {
   private static final Shape SERVICE_NAME =
       text("[a-z][a-z0-9._-]" + LONGEST_NAME, "a service name in lower case");
 
+  private static final Shape LANGUAGE =
+      text(
+          "[a-z][a-z0-9_.+-]{0,31}",
+          "a value of telemetry.sdk.language, like java, go, rust, python or nodejs");
+
   private static final Shape REASON_NAME =
       text("[A-Z][A-Z0-9_]" + LONGEST_NAME, "an UPPER_SNAKE reason of at most 63 characters");
 
@@ -63,7 +68,7 @@ final class PolicyShape {
   private static final Shape SERVICE =
       object("a service")
           .required("name", SERVICE_NAME)
-          .required("language", oneOf("java", "go", "rust"))
+          .required("language", LANGUAGE)
           .required("team", text("[a-z][a-z0-9._-]" + LONGEST_NAME, "a team in lower case"))
           .optional("tier", integer(1, 9))
           .optional("brief", text())

@@ -69,6 +69,26 @@ public final class MappingNode extends Node {
     return new MappingNode(location(), more);
   }
 
+  /** The same with an entry, replaced where the key is, else last. */
+  public MappingNode with(Entry entry) {
+    List<Entry> changed = new ArrayList<>(entries.size() + 1);
+    boolean replaced = false;
+    for (Entry each : entries) {
+      boolean same = each.key().equals(entry.key());
+      replaced |= same;
+      changed.add(same ? entry : each);
+    }
+    if (!replaced) {
+      changed.add(entry);
+    }
+    return new MappingNode(location(), changed);
+  }
+
+  /** An entry with another value under the same key. */
+  public static Entry entry(Entry of, Node value) {
+    return new Entry(of.key, value);
+  }
+
   /** A mapping without entries at a place. */
   public static MappingNode empty(Location location) {
     return new MappingNode(location, Collections.emptyList());

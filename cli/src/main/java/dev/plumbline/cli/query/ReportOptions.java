@@ -39,7 +39,7 @@ public final class ReportOptions {
   @Option(
       names = "--charter",
       paramLabel = "CHARTER",
-      defaultValue = "charter",
+      defaultValue = "${sys:plumbline.charter:-charter}",
       description = "The charter to compare with (default: ${DEFAULT-VALUE}).")
   private Path charter;
 

@@ -56,7 +56,7 @@ public record Checkout(Path root) {
   }
 
   public Path charter() {
-    return root.resolve("charter");
+    return root.resolve("charter/shop");
   }
 
   public Path compose() {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LogLinesTest {
 
   private static final Charter CHARTER =
-      Charter.load(Path.of(System.getProperty("basedir", "."), "..", "charter")).charter();
+      Charter.load(Path.of(System.getProperty("basedir", "."), "..", "charter", "shop")).charter();
   private static final String FAILED =
       "{\"timestamp\":\"2026-11-22T18:00:00.123Z\",\"severity\":\"ERROR\",\"service\":\"worker\","
           + "\"logger\":\"plumbline\",\"message\":\"m\",\"trace_id\":\"0af7651916cd43dd8448eb211c80319c\","

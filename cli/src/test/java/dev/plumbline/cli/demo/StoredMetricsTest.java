@@ -15,7 +15,7 @@ class StoredMetricsTest {
   private static final String CPU = "process.cpu.time";
   private static final String RPC = "rpc.server.call.duration";
   private static final Charter CHARTER =
-      Charter.load(Path.of(System.getProperty("basedir", "."), "..", "charter")).charter();
+      Charter.load(Path.of(System.getProperty("basedir", "."), "..", "charter", "shop")).charter();
 
   @Test
   void aMetricAsTheCharterSays_isFine() {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** Each kind of requirement, on telemetry as the Collector writes it. */
 class RequirementTest {
-  private static final Charter CHARTER = Charter.load(Path.of("../charter")).charter();
+  private static final Charter CHARTER = Charter.load(Path.of("../charter/shop")).charter();
   private static final Instant SINCE = Instant.parse("2026-01-02T03:04:05Z");
   private static final String TRACE = "0af7651916cd43dd8448eb211c80319c";
   private static final String OTHER = "4bf92f3577b34da6a3ce929d0e0e4736";

@@ -183,7 +183,7 @@ class SloReportCommandTest {
             .setErr(new PrintWriter(err, true));
     String[] words = new String[6 + more.length];
     String url = "http://127.0.0.1:" + prometheus.getAddress().getPort();
-    String[] first = {"slo", "report", "--charter", "../charter", "--prometheus", url};
+    String[] first = {"slo", "report", "--charter", "../charter/shop", "--prometheus", url};
     System.arraycopy(first, 0, words, 0, first.length);
     System.arraycopy(more, 0, words, first.length, more.length);
     return command.execute(words);

@@ -50,7 +50,7 @@ class SamplingReportIT {
   void writeCharter() throws IOException {
     settings = new StackSettings(Checkout.find(null), Ports.random(), "enforce", "", folder);
     charter = folder.resolve("charter");
-    Path from = settings.checkout().charter();
+    Path from = settings.checkout().root().resolve("conformance/vectors/charter/whole");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path to = charter.resolve(from.relativize(file).toString());

@@ -45,7 +45,7 @@ public final class Hops implements AutoCloseable {
     this.boundaries = List.copyOf(boundaries);
     this.tell = tell;
     work = Files.createTempDirectory("plumbline-hops");
-    Path charter = HopCharter.write(root.resolve("charter"), work);
+    Path charter = HopCharter.write(root.resolve("charter/shop"), work);
     sink = new Sink();
     try {
       for (Participant participant : participants) {

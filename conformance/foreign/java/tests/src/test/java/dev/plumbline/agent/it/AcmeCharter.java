@@ -14,7 +14,7 @@ import java.util.stream.Stream;
 /** The repository's charter with the names and rules of another organization: {@code acme.yaml}. */
 final class AcmeCharter {
   private static final Path CHARTER =
-      Path.of(System.getProperty("basedir", "."), "..", "..", "..", "..", "charter");
+      Path.of(System.getProperty("basedir", "."), "../../../vectors/charter/whole");
 
   private AcmeCharter() {}
 

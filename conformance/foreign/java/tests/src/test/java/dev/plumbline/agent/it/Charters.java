@@ -7,7 +7,8 @@ import java.util.stream.Stream;
 
 /** Variations on the repository's charter. */
 final class Charters {
-  static final Path OWN = Path.of(System.getProperty("basedir", "."), "../../../../charter");
+  static final Path OWN =
+      Path.of(System.getProperty("basedir", "."), "../../../vectors/charter/whole");
 
   private Charters() {}
 

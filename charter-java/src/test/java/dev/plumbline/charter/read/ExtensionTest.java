@@ -1,0 +1,315 @@
+package dev.plumbline.charter.read;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.charter.Problem;
+import dev.plumbline.charter.Remark;
+import dev.plumbline.charter.error.ErrorCode;
+import dev.plumbline.charter.error.ExceptionRow;
+import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.charter.policy.Mode;
+import dev.plumbline.charter.policy.SamplingRule;
+import dev.plumbline.charter.policy.Service;
+import dev.plumbline.charter.registry.Sensitivity;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A charter over the base: what it has, what it may change, and what it may not. */
+class ExtensionTest {
+  private static final Path BASE = Path.of("..", "charter", "base");
+
+  private static final String MANIFEST = "schema_url: https://acme.example/schemas/acme/0.1.0\n";
+
+  private static final String POLICY =
+      """
+      extends: base
+      services:
+        - {name: carts, language: python}
+      """;
+
+  @TempDir private Path folder;
+
+  @Test
+  void base_isACharterByItself_andShipsAsItStands() throws IOException {
+    try (Stream<Path> files = Files.walk(BASE)) {
+      Map<String, String> onDisk = new TreeMap<>();
+      for (Path file : files.filter(each -> each.toString().endsWith(".yaml")).toList()) {
+        onDisk.put(BASE.relativize(file).toString().replace('\\', '/'), Files.readString(file));
+      }
+      Map<String, String> shipped = new TreeMap<>();
+      CharterFiles.base()
+          .contents()
+          .forEach(
+              (name, content) -> shipped.put(name, new String(content, StandardCharsets.UTF_8)));
+      assertThat(shipped).isEqualTo(onDisk);
+    }
+    CharterResult result = CharterLoader.check(CharterFiles.base());
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.charter().policy().services()).isEmpty();
+    assertThat(result.charter().policy().enforcement().mode()).isEqualTo(Mode.OBSERVE);
+    assertThat(result.charter().base()).isNull();
+  }
+
+  @Test
+  void aCharterOfOneService_hasAtMost15LinesInTwoFiles() {
+    Charter acme = load(MANIFEST, POLICY).charter();
+
+    assertThat((MANIFEST + POLICY).lines().count()).isLessThanOrEqualTo(15);
+    Charter base = CharterLoader.load(CharterFiles.base()).charter();
+    assertThat(acme.base()).isEqualTo(base.version());
+    assertThat(acme.name()).isEqualTo("acme");
+    assertThat(acme.attributes().keySet()).isEqualTo(base.attributes().keySet());
+    assertThat(acme.metrics().keySet()).isEqualTo(base.metrics().keySet());
+    Service carts = acme.policy().services().get("carts");
+    assertThat(carts.language()).isEqualTo("python");
+    assertThat(carts.team()).isEqualTo("acme");
+    assertThat(carts.peers()).isEmpty();
+    assertThat(acme.policy().errors().reasons()).containsKey("OVERLOADED");
+    assertThat(acme.policy().enforcement().mode()).isEqualTo(Mode.OBSERVE);
+  }
+
+  @Test
+  void rowsMergeByTheirKey_theNearerWins() {
+    Charter acme =
+        load(
+                MANIFEST,
+                POLICY
+                    + """
+                    errors:
+                      codes: {NOT_FOUND: {http: 410}}
+                      reasons:
+                        - {reason: OVERLOADED, advice: Wait.}
+                        - {reason: CART_EMPTY, code: FAILED_PRECONDITION, owner: carts, brief: b., advice: a.}
+                      exceptions:
+                        java:
+                          - {type: acme.CartEmpty, code: FAILED_PRECONDITION, reason: CART_EMPTY}
+                          - {type: java.lang.SecurityException, code: UNAUTHENTICATED}
+                    sampling:
+                      rules:
+                        - {name: health, match: {route: /healthz}, probability: 0}
+                        - {name: default, probability: 0.1}
+                    enforcement:
+                      mode: enforce
+                      rules: {attribute-type: enforce}
+                    """)
+            .charter();
+
+    assertThat(acme.policy().errors().httpStatus(ErrorCode.NOT_FOUND)).isEqualTo(410);
+    assertThat(acme.policy().errors().httpStatus(ErrorCode.ABORTED)).isEqualTo(409);
+    var overloaded = acme.policy().errors().reasons().get("OVERLOADED");
+    assertThat(overloaded.advice()).isEqualTo("Wait.");
+    assertThat(overloaded.owner()).isEqualTo("platform");
+    assertThat(acme.policy().errors().reasons()).containsKeys("CART_EMPTY", "QUOTA_EXCEEDED");
+    List<ExceptionRow> java = acme.policy().errors().exceptions("java").rows();
+    assertThat(java.get(0).type()).isEqualTo("acme.CartEmpty");
+    assertThat(java.stream().filter(row -> row.type().equals("java.lang.SecurityException")))
+        .singleElement()
+        .satisfies(row -> assertThat(row.code()).isEqualTo(ErrorCode.UNAUTHENTICATED));
+    assertThat(acme.policy().sampling().rules())
+        .extracting(SamplingRule::name)
+        .containsExactly("health", "default");
+    assertThat(acme.policy().sampling().rules().get(1).probability()).isEqualTo(0.1);
+    assertThat(acme.policy().enforcement().mode(Rule.ATTRIBUTE_TYPE, Mode.ENFORCE))
+        .isEqualTo(Mode.ENFORCE);
+  }
+
+  @Test
+  void overridesAndRemovals_standInThePolicy() {
+    Charter acme =
+        load(
+                MANIFEST,
+                POLICY
+                    + """
+                    overrides:
+                      attributes:
+                        - {key: http.route, annotations: {plumbline: {max_length: 64}}}
+                        - {key: user_agent.original, annotations: {plumbline: {sensitive: hash}}}
+                      spans:
+                        - {type: http.server, attributes: [{ref: acme.tenant, requirement_level: required}]}
+                    remove:
+                      metrics: [process.memory.usage]
+                      reasons: [QUOTA_EXCEEDED]
+                      exceptions: {java: [java.lang.OutOfMemoryError]}
+                      statuses: [410]
+                      resource: [cloud.region]
+                    """,
+                "registry/acme.yaml",
+                """
+                file_format: definition/2
+                attributes:
+                  - {key: acme.tenant, type: string, stability: development, brief: Tenant.}
+                """)
+            .charter();
+
+    assertThat(acme.attributes().get("http.route").maxLength()).isEqualTo(64);
+    assertThat(acme.attributes().get("http.route").cardinality()).isNotNull();
+    assertThat(acme.attributes().get("user_agent.original").sensitivity())
+        .isEqualTo(Sensitivity.HASH);
+    assertThat(acme.spans().get("http.server").attributes())
+        .containsKeys("acme.tenant", "http.route");
+    assertThat(acme.metrics()).doesNotContainKey("process.memory.usage");
+    assertThat(acme.policy().errors().reasons()).doesNotContainKey("QUOTA_EXCEEDED");
+    assertThat(acme.policy().errors().httpStatuses()).doesNotContainKey(410);
+    assertThat(acme.policy().resource()).noneMatch(rule -> rule.key().equals("cloud.region"));
+  }
+
+  @Test
+  void compiled_isFlattened_andNamesItsBase() throws IOException {
+    CompiledCharter compiled = CompiledCharter.of(files(MANIFEST, POLICY));
+    String json = new String(compiled.json(), StandardCharsets.UTF_8);
+
+    assertThat(json).startsWith("{\"base\":\"0.1.0\",\"digest\":\"").doesNotContain("\"extends\"");
+    assertThat(json)
+        .contains("\"http.route\":\"base/registry/http.yaml:")
+        .contains("\"carts\":\"policy.yaml:3:5\"");
+    Charter read = Charter.load(Files.writeString(folder.resolve("charter.json"), json)).charter();
+    assertThat(read.base()).isEqualTo("0.1.0");
+    assertThat(read.digest()).isEqualTo(compiled.result().charter().digest());
+  }
+
+  @Test
+  void theBaseInTheManifest_isTheOneThatShips() {
+    assertThat(
+            load(
+                    MANIFEST
+                        + "dependencies:\n"
+                        + "  - {schema_url: https://plumbline.example/schemas/base/0.1.0,"
+                        + " registry_path: elsewhere}\n",
+                    POLICY,
+                    "registry/acme.yaml",
+                    "file_format: definition/2\nimports: {metrics: [http.server.request.duration]}\n")
+                .problems())
+        .isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          extends: base | extends: bass | acme/policy.yaml:1:10: there is no base "bass"; expected base, which ships with Plumbline; did you mean "base"?
+          extends: base | extends: [base] | acme/policy.yaml:1:10: a list does not fit here; expected base, which ships with Plumbline
+          language: python | language: Python 3 | expected a value of telemetry.sdk.language, like java, go, rust, python or nodejs
+          extends: base | extends: base%ndeadlines: 5 | acme/policy.yaml:2:12: the number 5 does not fit here; expected a mapping (the deadline rules)
+          extends: base | extends: base%nbaggage: {max_bytes: many} | acme/policy.yaml:2:22: the text "many" does not fit here; expected a whole number from 0 to 8192
+          extends: base | extends: base%noverrides: {attributes: [{key: http.rout}]} | acme/policy.yaml:2:32: base has no attribute "http.rout" to override; expected one of base's; what is new is defined in registry/; did you mean "http.route"?
+          extends: base | extends: base%noverrides: {attributes: [{key: http.route, type: int}]} | acme/policy.yaml:2:50: the override changes the type of "http.route"; expected the text "string", as base has it (base/registry/http.yaml:
+          extends: base | extends: base%noverrides: {metrics: [{name: process.memory.usage, unit: s}]} | the override changes the unit of "process.memory.usage"; expected the text "By", as base has it
+          extends: base | extends: base%noverrides: {attributes: [{key: http.route, annotations: {plumbline: {max_length: long}}}]} | acme/policy.yaml:2:82: the text "long" does not fit here; expected a whole number from 1 to 65536
+          extends: base | extends: base%noverrides: {attributes: [{key: http.route}, {key: http.route}]} | the attribute "http.route" is overridden twice; expected each once (first at acme/policy.yaml:2)
+          extends: base | extends: base%noverrides: {attribute: []} | unknown key "attribute" in the overrides of base's registry
+          extends: base | extends: base%nremove: {attributes: [user_agent.original]} | acme/policy.yaml:2:23: the attribute "user_agent.original" is removed, and base/registry/http.yaml:
+          extends: base | extends: base%nremove: {reasons: [OVERLOADED]} | acme/policy.yaml:2:20: the reason "OVERLOADED" is removed, and base/policy.yaml:
+          extends: base | extends: base%nremove: {reasons: [PANIC]} | the reason "PANIC" cannot be removed: Plumbline gives it
+          extends: base | extends: base%nremove: {reasons: [OVERLODED]} | base has no reason "OVERLODED" to remove; expected one of base's; did you mean "OVERLOADED"?
+          extends: base | extends: base%nremove: {reson: [OVERLOADED]} | unknown key "reson" in the removals
+          """)
+  void whatCannotBe_isOneProblemWithItsPlace(String text, String by, String problem) {
+    assertThat(problems(MANIFEST, POLICY.replace(text, by.replace("%n", "\n"))))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
+  @Test
+  void aKeyOfBase_definedAgain_isAProblemThatNamesBothPlaces() {
+    assertThat(
+            problems(
+                MANIFEST,
+                POLICY,
+                "registry/acme.yaml",
+                """
+                file_format: definition/2
+                attributes:
+                  - {key: http.route, type: string, stability: stable, brief: Mine.}
+                """))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "acme/registry/acme.yaml:3:11: the attribute \"http.route\" is defined in base"
+                + " (base/registry/http.yaml:")
+        .endsWith(
+            "expected another name; what is changed in base's stands under overrides in policy.yaml");
+  }
+
+  @Test
+  void aBaseThatIsNewerThanTheLibrary_isAProblem() {
+    assertThat(
+            problems(
+                MANIFEST
+                    + "dependencies: [{schema_url: https://plumbline.example/schemas/base/9.0.0}]\n",
+                POLICY))
+        .containsExactly(
+            "acme/registry/manifest.yaml:2:29: the registry depends on base 9.0.0, which is newer"
+                + " than this Plumbline's; expected base 0.1.0, or a Plumbline with base 9.0.0");
+  }
+
+  @Test
+  void baseThatExtendsItself_isACircle() {
+    assertThat(problems("schema_url: https://plumbline.example/schemas/base/0.2.0\n", POLICY))
+        .containsExactly(
+            "acme/policy.yaml:1:10: base extends itself, in a circle; expected no extends in base's"
+                + " own policy");
+  }
+
+  @Test
+  void anOverrideThatWeakens_saysSo() {
+    CharterResult result =
+        load(
+            MANIFEST,
+            POLICY
+                + """
+                enforcement: {rules: {attribute-sensitive: observe}}
+                overrides:
+                  attributes:
+                    - {key: client.address, annotations: {plumbline: {sensitive: none}}}
+                """);
+
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.remarks().stream().map(Remark::toString))
+        .anySatisfy(
+            remark ->
+                assertThat(remark)
+                    .startsWith(
+                        "acme/policy.yaml:4:44: note: the mode is weaker than base's, which is enforce at base/policy.yaml:"))
+        .anySatisfy(
+            remark ->
+                assertThat(remark)
+                    .contains(
+                        "note: the override is weaker than base, which has sensitive: hash at base/registry/common.yaml:")
+                    .endsWith(": client.address"));
+  }
+
+  private static List<String> problems(String... contents) {
+    return load(contents).problems().stream().map(Problem::toString).toList();
+  }
+
+  private static CharterResult load(String... contents) {
+    return CharterLoader.load(files(contents));
+  }
+
+  private static CharterFiles files(String... contents) {
+    Map<String, byte[]> files = new TreeMap<>();
+    files.put("registry/manifest.yaml", contents[0].getBytes(StandardCharsets.UTF_8));
+    files.put("policy.yaml", contents[1].getBytes(StandardCharsets.UTF_8));
+    for (int i = 2; i < contents.length; i += 2) {
+      files.put(contents[i], contents[i + 1].getBytes(StandardCharsets.UTF_8));
+    }
+    return CharterFiles.of("acme", files);
+  }
+}
