@@ -4,6 +4,7 @@
 package plumbline
 
 import (
+	"context"
 	"strings"
 
 	"go.opentelemetry.io/contrib/instrumentation/runtime"
@@ -70,6 +71,25 @@ func (p loggerProvider) Logger(name string, options ...log.LoggerOption) log.Log
 		options = append(options, log.WithSchemaURL(url))
 	}
 	return p.next.Logger(name, options...)
+}
+
+// flusher is what the providers of the SDK have beside their interface.
+type flusher interface{ ForceFlush(context.Context) error }
+
+// ForceFlush exports what is recorded now.
+func (p tracerProvider) ForceFlush(ctx context.Context) error { return flush(ctx, p.next) }
+
+// ForceFlush exports what is recorded now.
+func (p meterProvider) ForceFlush(ctx context.Context) error { return flush(ctx, p.next) }
+
+// ForceFlush exports what is recorded now.
+func (p loggerProvider) ForceFlush(ctx context.Context) error { return flush(ctx, p.next) }
+
+func flush(ctx context.Context, provider any) error {
+	if f, ok := provider.(flusher); ok {
+		return f.ForceFlush(ctx)
+	}
+	return nil
 }
 
 // schemaURL returns the schema URL of the charter, and whether a new scope gets

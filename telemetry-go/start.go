@@ -148,9 +148,7 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 		options = append(options, sdkmetric.WithView(view(t.inForce.Load())))
 	}
 	if t.findings.Enforces(charter.RuleMetricCardinality) {
-		if limit := maxSeries(t.inForce.Load().Charter()); limit > 0 {
-			options = append(options, sdkmetric.WithCardinalityLimit(limit))
-		}
+		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries(t.inForce.Load().Charter())))
 	}
 	provider := sdkmetric.NewMeterProvider(options...)
 	t.metricsEnd = provider.Shutdown

@@ -27,10 +27,14 @@ func view(rules *enforce.Rules) sdkmetric.View {
 	}
 }
 
-// maxSeries returns the largest series limit of the charter. The SDK has one
-// limit for all metrics; the exporter applies the smaller ones.
+// defaultSeries is the series limit of the SDK.
+const defaultSeries = 2000
+
+// maxSeries returns the series limit of the SDK: the largest of the charter, at
+// least the default, because it applies to all metrics. The exporter applies the
+// smaller ones of the charter.
 func maxSeries(c *charter.Charter) int {
-	limit := 0
+	limit := defaultSeries
 	for _, m := range c.Metrics {
 		limit = max(limit, m.MaxSeries)
 	}

@@ -11,7 +11,7 @@ type Metric struct {
 	Unit       string // UCUM
 	Brief      string
 	Attributes []string  // every label that the metric may carry
-	Required   []string  // the labels that each point has; no templates
+	Required   []string  // the labels that each point has; a template is never required of one
 	Buckets    []float64 // upper bounds, ascending; in Unit
 	MaxSeries  int       // 0 for no limit
 	Deprecated bool

@@ -194,8 +194,7 @@ func (a *attributeRow) attribute() Attribute {
 	return row
 }
 
-// keys returns the keys of a list, groups resolved, and those that are required;
-// a template is never required.
+// keys returns the keys of a list, groups resolved, and those that are required.
 // An entry of the list overrides that of a group.
 func (r *registry) keys(list []use, report func(problem string)) (all, required []string) {
 	levels := map[string]level{}
@@ -208,15 +207,11 @@ func (r *registry) keys(list []use, report func(problem string)) (all, required 
 		levels[key] = l
 	})
 	for _, key := range all {
-		if levels[key] == "required" && !r.isTemplate(key) {
+		if levels[key] == "required" {
 			required = append(required, key)
 		}
 	}
 	return all, required
-}
-
-func (r *registry) isTemplate(key string) bool {
-	return slices.ContainsFunc(r.Attributes, func(a attributeRow) bool { return a.Key == key && a.Type.template })
 }
 
 // maxGroups bounds how deep groups contain each other.

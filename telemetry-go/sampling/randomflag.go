@@ -31,6 +31,14 @@ func (p randomProvider) Tracer(name string, options ...trace.TracerOption) trace
 	return randomTracer{next: p.next.Tracer(name, options...)}
 }
 
+// ForceFlush calls that of the next provider, if it has one.
+func (p randomProvider) ForceFlush(ctx context.Context) error {
+	if next, ok := p.next.(interface{ ForceFlush(context.Context) error }); ok {
+		return next.ForceFlush(ctx)
+	}
+	return nil
+}
+
 type randomTracer struct {
 	embedded.Tracer
 	next trace.Tracer

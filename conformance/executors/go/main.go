@@ -116,6 +116,8 @@ var operations = map[string]func(json.RawMessage) (any, error){
 	"metrics.overflow":          reads(metricsOverflow),
 	"redaction.export":          reads(redactionExport),
 	"resource.identity":         reads(resourceIdentity),
+	"enforce.item":              reads(enforceItem),
+	"enforce.metric":            reads(enforceMetric),
 }
 
 // reads returns an operation with its input parsed from JSON.

@@ -86,12 +86,12 @@ type metricInput struct {
 }
 
 // recorded returns the metric as it was exported after record.
-func (in metricInput) recorded(record func(add func(...attribute.KeyValue))) (*metrics.Metric, error) {
+func (in metricInput) recorded(environment map[string]string, record func(add func(...attribute.KeyValue))) (*metrics.Metric, error) {
 	i := slices.IndexFunc(charter.Metrics, func(m charter.Metric) bool { return m.Name == in.Name })
 	if i < 0 {
 		return nil, fmt.Errorf("name is %q; expected a metric of the charter", in.Name)
 	}
-	all, err := exported("gateway", nil, func(t *plumbline.Telemetry) error {
+	all, err := exported("gateway", environment, func(t *plumbline.Telemetry) error {
 		add, err := instrument(t.MeterProvider().Meter("executor"), charter.Metrics[i])
 		if err == nil {
 			record(add)
@@ -134,7 +134,7 @@ func instrument(meter metric.Meter, m charter.Metric) (func(...attribute.KeyValu
 }
 
 func metricsInstrument(in metricInput) (any, error) {
-	m, err := in.recorded(func(add func(...attribute.KeyValue)) { add() })
+	m, err := in.recorded(nil, func(add func(...attribute.KeyValue)) { add() })
 	if err != nil {
 		return nil, err
 	}
@@ -154,7 +154,7 @@ func metricsInstrument(in metricInput) (any, error) {
 }
 
 func metricsLabels(in metricInput) (any, error) {
-	m, err := in.recorded(func(add func(...attribute.KeyValue)) {
+	m, err := in.recorded(nil, func(add func(...attribute.KeyValue)) {
 		attributes := []attribute.KeyValue{attribute.String("user.id", "4711"), attribute.String("plumbline.error.reason", "PANIC")}
 		for _, other := range charter.Metrics {
 			for _, key := range other.Attributes {
@@ -177,7 +177,12 @@ func metricsLabels(in metricInput) (any, error) {
 }
 
 func metricsOverflow(in metricInput) (any, error) {
-	m, err := in.recorded(func(add func(...attribute.KeyValue)) {
+	file, err := charterWithoutValueLimits()
+	if err != nil {
+		return nil, err
+	}
+	defer func() { _ = os.Remove(file) }()
+	m, err := in.recorded(map[string]string{"PLUMBLINE_CHARTER": file}, func(add func(...attribute.KeyValue)) {
 		for i := range in.Values {
 			add(attribute.String(in.Label, fmt.Sprintf("value-%d", i)))
 		}

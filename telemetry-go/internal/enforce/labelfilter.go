@@ -18,7 +18,7 @@ func (r *Rules) LabelFilter(instrument string) attribute.Filter {
 		return nil
 	}
 	labels := map[attribute.Key]bool{}
-	for _, key := range r.viewed(row).Attributes {
+	for _, key := range row.metric.Attributes {
 		labels[attribute.Key(key)] = true
 	}
 	for i := range r.charter.Attributes {

@@ -23,7 +23,7 @@ func (r *Rules) Buckets(name, unit string) []float64 {
 	if row == nil || !r.findings.Enforces(charter.RuleMetricBuckets) {
 		return nil
 	}
-	m := r.viewed(row)
+	m := row.metric
 	if unit == m.Unit || len(m.Buckets) == 0 {
 		return m.Buckets
 	}
@@ -36,12 +36,4 @@ func (r *Rules) Buckets(name, unit string) []float64 {
 		bounds[i] = conversion.revert(bound)
 	}
 	return bounds
-}
-
-// viewed returns the metric that an instrument is exported as.
-func (r *Rules) viewed(row *metricRow) *charter.Metric {
-	if r.findings.Enforces(charter.RuleMetricDeprecated) {
-		return row.metric
-	}
-	return row.recorded
 }

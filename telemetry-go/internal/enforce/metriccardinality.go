@@ -129,7 +129,10 @@ func (p *pointRules) admitsSeries(labels *attribute.Set) bool {
 // has no number of measurements: it counts one.
 func (p *pointRules) checkOverflow(series int, measurements int64, delta bool) {
 	r := p.rules
-	if p.row != nil && p.row.metric.MaxSeries > 0 && series > p.row.metric.MaxSeries {
+	if p.row == nil || p.row.metric.MaxSeries == 0 {
+		return
+	}
+	if series > p.row.metric.MaxSeries {
 		r.findings.CountObserved(charter.RuleMetricCardinality, 1)
 	}
 	if measurements == 0 {

@@ -22,9 +22,8 @@ func (r *Rules) keepsDeprecatedMetric(row *metricRow, name string, batch []metri
 
 // newName returns the name under which a metric is exported.
 func (r *Rules) newName(name string) string {
-	row := r.metrics.rows[name]
-	if row == nil || row.metric == row.recorded || !r.findings.Enforces(charter.RuleMetricDeprecated) {
-		return name
+	if row := r.metrics.rows[name]; row != nil {
+		return row.metric.Name
 	}
-	return row.metric.Name
+	return name
 }

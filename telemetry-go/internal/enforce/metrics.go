@@ -26,9 +26,10 @@ type metricRules struct {
 // metricRow is a metric of the charter.
 type metricRow struct {
 	recorded *charter.Metric // under the name that was recorded
-	metric   *charter.Metric // the one that it becomes: itself, or its successor
+	metric   *charter.Metric // the one that it becomes: itself, or its successor where it is renamed
 	labels   map[string]*labelRule
 	required int
+	limited  bool // there is a limit of series, or of the values of a label
 
 	conformant knownSets
 	series     knownSets // those within max_series
@@ -37,11 +38,12 @@ type metricRow struct {
 func (r *Rules) initMetrics() {
 	metrics := r.charter.Metrics
 	m := &r.metrics
+	renames := r.findings.Enforces(charter.RuleMetricDeprecated)
 	m.rows, m.seenOverflow = make(map[string]*metricRow, len(metrics)), map[string]int64{}
 	for i := range metrics {
 		row := &metricRow{recorded: &metrics[i], metric: &metrics[i], labels: map[string]*labelRule{}}
 		for j := range metrics {
-			if metrics[j].Name == row.recorded.RenamedTo {
+			if renames && metrics[j].Name == row.recorded.RenamedTo {
 				row.metric = &metrics[j]
 			}
 		}
@@ -50,7 +52,9 @@ func (r *Rules) initMetrics() {
 			if row.labels[key].required {
 				row.required++
 			}
+			row.limited = row.limited || row.labels[key].max > 0
 		}
+		row.limited = row.limited || row.metric.MaxSeries > 0
 		m.rows[row.recorded.Name] = row
 	}
 }

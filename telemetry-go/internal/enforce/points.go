@@ -3,6 +3,9 @@
 package enforce
 
 import (
+	"slices"
+	"strings"
+
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
@@ -108,6 +111,13 @@ func applyExponential[N int64 | float64](p *pointRules, m *metricdata.Metrics, d
 // applyPoints corrects points in place, and merges those whose labels have become
 // equal into a new slice.
 func applyPoints[P any](p *pointRules, points []P, of pointType[P], delta bool) (left []P, changed bool) {
+	if p.row != nil && p.row.limited && hasNewSeries(p.row, points, of) {
+		// The SDK returns points in any order: which of them are within a limit must
+		// not depend on it.
+		slices.SortFunc(points, func(a, b P) int {
+			return strings.Compare(encoded(of.labels(&a)), encoded(of.labels(&b)))
+		})
+	}
 	for i := range points {
 		labels := of.labels(&points[i])
 		if corrected, differs := p.rules.labels(*labels, p.row); differs {
@@ -124,6 +134,18 @@ func applyPoints[P any](p *pointRules, points []P, of pointType[P], delta bool) 
 	p.checkOverflow(len(points), overflowOf(points, of), delta)
 	return points, changed
 }
+
+// hasNewSeries reports whether a point is not known to be within the limits.
+func hasNewSeries[P any](row *metricRow, points []P, of pointType[P]) bool {
+	for i := range points {
+		if !row.conformant.has(of.labels(&points[i]).Equivalent()) {
+			return true
+		}
+	}
+	return false
+}
+
+func encoded(labels *attribute.Set) string { return labels.Encoded(attribute.DefaultEncoder()) }
 
 // merged returns the points with those of equal labels merged.
 func merged[P any](r *Rules, points []P, of pointType[P]) []P {

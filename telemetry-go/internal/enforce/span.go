@@ -102,6 +102,9 @@ func (r *Rules) events(recorded []sdktrace.Event, removed *removedTexts, differs
 	for i := range recorded {
 		before := recorded[i].Attributes
 		after, name := r.attributes(dedup(before), removed), r.never.withoutHashKey(recorded[i].Name)
+		if required := r.eventRequires[recorded[i].Name]; len(required) > 0 && recorded[i].DroppedAttributeCount == 0 {
+			r.require(required, after)
+		}
 		if !same(after, before) || name != recorded[i].Name {
 			if &enforced[0] == &recorded[0] {
 				enforced = slices.Clone(recorded)
