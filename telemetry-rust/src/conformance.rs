@@ -1,21 +1,34 @@
 //! What the conformance executor and the fuzz targets call. Not part of the public interface.
 
 use std::borrow::Cow;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
 use http::HeaderMap;
+use opentelemetry::metrics::{Meter, MeterProvider as _};
 use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanKind, TraceContextExt, TraceId, TraceState};
-use opentelemetry::{Context, KeyValue};
+use opentelemetry::{Context, InstrumentationScope, KeyValue};
+use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::logs::v1::ScopeLogs;
+use opentelemetry_proto::tonic::metrics::v1::ResourceMetrics;
+use opentelemetry_proto::tonic::trace::v1::ResourceSpans;
 use opentelemetry_sdk::Resource;
-use opentelemetry_sdk::trace::{SamplingResult, ShouldSample};
+use opentelemetry_sdk::error::OTelSdkResult;
+use opentelemetry_sdk::logs::SdkLogRecord;
+use opentelemetry_sdk::metrics::data::ResourceMetrics as SdkResourceMetrics;
+use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
+use opentelemetry_sdk::metrics::{Instrument, PeriodicReader, SdkMeterProvider, Temporality};
+use opentelemetry_sdk::trace::{SamplingResult, ShouldSample, SpanData};
 use tonic::metadata::MetadataMap;
 
-use crate::charter::{self, BaggageKey, ErrorType, SamplingRule, Service};
+use crate::charter::{self, BaggageKey, Charter, ErrorType, SamplingRule, Service};
+use crate::enforce::testing::Fixed;
+use crate::enforce::{Active, AttributeRules, LabelFilter, MetricRules, RemovedValues, ScopeRules, views};
 use crate::error::details::{self, Details};
 use crate::error::error_header::{self, ErrorHeader};
 use crate::error::{Code, Error, Side, Tuple, problem_details};
+use crate::export::{LogExportRules, SpanExportRules};
 use crate::propagation::{
     BaggagePropagator, HeaderExtractor, Limits, MetadataExtractor, TraceContextPropagator, receives_baggage,
     tracestate_lists,
@@ -272,33 +285,133 @@ pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str
     Arc::new(resource::of(setup::charter(), service, set, variables))
 }
 
-/// The charter's view of an instrument.
-pub fn view(instrument: &opentelemetry_sdk::metrics::Instrument) -> Option<opentelemetry_sdk::metrics::Stream> {
-    crate::metrics::views::of(setup::charter(), instrument)
+/// The rules that the exporters apply, of one charter in its own mode, with the hash key `key`.
+#[derive(Debug)]
+pub struct Exporting {
+    fixed: Arc<Fixed>,
+    rules: AttributeRules,
+    scopes: ScopeRules,
 }
 
-/// Applies the span rules, with the hash key `key`.
-pub fn apply_span_rules(span: &mut opentelemetry_sdk::trace::SpanData) {
-    let rules = crate::enforce::SpanRules(crate::enforce::AttributeRules::new(Some("key")));
-    rules.apply(span);
-}
+impl Exporting {
+    /// Reads a compiled charter.
+    pub fn of(compiled: &str) -> Result<Self, String> {
+        charter::read(compiled).map(Self::by)
+    }
 
-/// Redacts the attributes of a resource.
-pub fn redact_resource(resource: opentelemetry_sdk::Resource) -> opentelemetry_sdk::Resource {
-    crate::resource::redacted(resource, &crate::enforce::AttributeRules::new(Some("key")))
-}
+    /// The rules of the built-in charter.
+    pub fn built_in() -> Self {
+        Self::by(charter::base())
+    }
 
-/// Redacts a value of a log record; `None` drops it.
-pub fn redact_log_value(key: &str, value: opentelemetry::logs::AnyValue) -> Option<opentelemetry::logs::AnyValue> {
-    let rules = crate::enforce::AttributeRules::new(Some("key"));
-    match rules.redact_value(key, &value, &mut crate::enforce::RemovedValues::default()) {
-        Some(left) => left,
-        None => Some(value),
+    fn by(charter: &'static Charter) -> Self {
+        let fixed = Fixed::new(charter, charter.mode);
+        let rules = AttributeRules::new(Some(b"key"), fixed.clone());
+        Self {
+            fixed,
+            scopes: ScopeRules::new(rules.clone()),
+            rules,
+        }
+    }
+
+    /// The findings so far: rules, and whether they were enforced.
+    pub fn findings(&self) -> Vec<(&'static str, bool)> {
+        let found = self.fixed.found();
+        found.into_iter().map(|(rule, enforced, _)| (rule, enforced)).collect()
+    }
+
+    /// The schema URL of the charter.
+    pub fn schema_url(&self) -> &'static str {
+        self.fixed.charter.schema_url
+    }
+
+    /// Applies the rules to spans.
+    pub fn spans(&self, batch: Vec<SpanData>) -> Vec<ResourceSpans> {
+        SpanExportRules::new(self.rules.clone(), self.scopes.clone()).message(batch, &Default::default())
+    }
+
+    /// Applies the rules to a log record.
+    pub fn logs(&self, record: &SdkLogRecord, scope: &InstrumentationScope) -> Vec<ScopeLogs> {
+        let rules = LogExportRules::new(self.rules.clone(), self.scopes.clone());
+        rules.message([(record, scope)].into_iter())
+    }
+
+    /// Applies the rules to what instruments of a meter record, and to their points. After each recording all points are
+    /// read; returns those of the last.
+    pub fn metrics(
+        &self,
+        scope: InstrumentationScope,
+        recordings: &[&dyn Fn(&Meter)],
+    ) -> Result<Vec<ResourceMetrics>, String> {
+        let rules = MetricRules::new(self.rules.clone(), self.scopes.clone());
+        self.read(scope, recordings, |message| rules.apply(message))
+    }
+
+    /// Returns the series that the SDK makes of what instruments of a meter record.
+    pub fn recorded(
+        &self,
+        scope: InstrumentationScope,
+        recording: &dyn Fn(&Meter),
+    ) -> Result<Vec<ResourceMetrics>, String> {
+        self.read(scope, &[recording], |_| ())
+    }
+
+    fn read(
+        &self,
+        scope: InstrumentationScope,
+        recordings: &[&dyn Fn(&Meter)],
+        correct: impl Fn(&mut Vec<ResourceMetrics>),
+    ) -> Result<Vec<ResourceMetrics>, String> {
+        let exporter = Captured::default();
+        let fixed = self.fixed.clone();
+        let provider = SdkMeterProvider::builder()
+            .with_view(move |instrument: &Instrument| views::of(&Active::of(&*fixed), instrument))
+            .with_reader(PeriodicReader::builder(exporter.clone()).build())
+            .build();
+        let meter = LabelFilter::new(provider.clone(), self.rules.clone()).meter_with_scope(scope);
+        let mut message = Vec::new();
+        for recording in recordings {
+            recording(&meter);
+            provider.force_flush().map_err(|error| error.to_string())?;
+            message = exporter.0.lock().map_err(|error| error.to_string())?.clone();
+            correct(&mut message);
+        }
+        Ok(message)
+    }
+
+    /// Redacts the attributes of a resource.
+    pub fn resource(&self, resource: Resource) -> Resource {
+        crate::resource::redacted(resource, &self.rules)
+    }
+
+    /// Applies the attribute rules to a log field; `None` if it is dropped.
+    pub fn log_field(&self, field: KeyValue) -> Option<KeyValue> {
+        let removed = &mut RemovedValues::default();
+        self.rules.apply_to_field(&self.rules.active(), field, removed)
     }
 }
 
-/// Applies the attribute rules to a log field; `None` drops it.
-pub fn apply_to_log_field(field: opentelemetry::KeyValue) -> Option<opentelemetry::KeyValue> {
-    let rules = crate::enforce::AttributeRules::new(Some("key"));
-    rules.apply_to_field(field, &mut crate::enforce::RemovedValues::default())
+/// Keeps what an export would send.
+#[derive(Clone, Default)]
+struct Captured(Arc<Mutex<Vec<ResourceMetrics>>>);
+
+impl PushMetricExporter for Captured {
+    async fn export(&self, metrics: &SdkResourceMetrics) -> OTelSdkResult {
+        if let Ok(mut captured) = self.0.lock() {
+            *captured = ExportMetricsServiceRequest::from(metrics).resource_metrics;
+        }
+        Ok(())
+    }
+
+    fn force_flush(&self) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
+        Ok(())
+    }
+
+    fn temporality(&self) -> Temporality {
+        Temporality::Cumulative
+    }
 }

@@ -23,10 +23,13 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
 use crate::charter::{self, CharterWatcher, Given, Mode};
-use crate::enforce::{AttributeRules, SpanRules};
-use crate::export::{DropCounts, EnforcingLogProcessor, EnforcingMetricExporter, EnforcingSpanProcessor, Exporters};
+use crate::enforce::{Active, AttributeRules, LabelFilter, MetricRules, ScopeRules, views};
+use crate::export::{
+    DropCounts, EnforcingLogProcessor, EnforcingMetricExporter, EnforcingSpanProcessor, Exporters, LogExportRules,
+    SpanExportRules,
+};
 use crate::logs::Logs;
-use crate::metrics::{Instruments, Signal, views};
+use crate::metrics::{Instruments, Signal};
 use crate::propagation::{self, BaggagePropagator};
 use crate::resource;
 use crate::sampling::{self, SamplerByMode, WithRandomFlag};
@@ -131,12 +134,13 @@ fn build(
     variables: &dyn Fn(&str) -> Option<String>,
 ) -> Telemetry {
     let (charter, service) = (setup.started, setup.service);
-    let mode = if is_off { Mode::Off } else { setup.mode() };
     let resource = match is_off {
         true => Resource::builder().with_service_name(service).build(),
         false => resource::of(charter, service, &settings.resource, variables),
     };
-    let rules = (!is_off).then(|| AttributeRules::with_key(settings.hash_key.as_deref()));
+    let rules = (!is_off).then(|| AttributeRules::new(settings.hash_key.as_deref(), setup.clone()));
+    let scopes = rules.clone().map(ScopeRules::new);
+    let both = || rules.clone().zip(scopes.clone());
     let resource = match &rules {
         Some(rules) => resource::redacted(resource, rules),
         None => resource,
@@ -159,7 +163,7 @@ fn build(
                     sender,
                     settings.spans,
                     drops.clone(),
-                    rules.clone().map(SpanRules),
+                    both().map(|(rules, scopes)| SpanExportRules::new(rules, scopes)),
                 ));
             }
             Err(error) => report_to_stderr(
@@ -169,13 +173,16 @@ fn build(
         }
     }
     let mut meters = SdkMeterProvider::builder().with_resource(resource.clone());
-    if setup.mode() == Mode::Enforce {
-        meters = meters.with_view(move |instrument: &Instrument| views::of(charter, instrument));
+    if !is_off {
+        let setup = Arc::clone(setup);
+        let view = move |instrument: &Instrument| views::of(&Active::under(&*setup, setup.started), instrument);
+        meters = meters.with_view(view);
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.metrics) {
         match exporters.sender(Signal::Metrics, target, drops.clone()) {
             Ok(sender) => {
-                let points = EnforcingMetricExporter::new(sender, mode);
+                let points =
+                    EnforcingMetricExporter::new(sender, both().map(|(rules, scopes)| MetricRules::new(rules, scopes)));
                 meters = meters.with_reader(
                     PeriodicReader::builder(points)
                         .with_interval(settings.metric_interval)
@@ -196,7 +203,7 @@ fn build(
                     sender,
                     settings.records,
                     drops.clone(),
-                    rules.clone(),
+                    both().map(|(rules, scopes)| LogExportRules::new(rules, scopes)),
                 ))
             }
             Err(error) => report_to_stderr(
@@ -263,7 +270,10 @@ fn install(
             Box::new(BaggagePropagator::by_charter()),
         ])),
     }
-    global::set_meter_provider(meters.clone());
+    match &rules {
+        Some(rules) => global::set_meter_provider(LabelFilter::new(meters.clone(), rules.clone())),
+        None => global::set_meter_provider(meters.clone()),
+    }
     let tracer = tracers.tracer_with_scope(scope.clone());
     let spans: SpanLayer = match is_off {
         true => {

@@ -12,7 +12,7 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 
-use crate::enforce::{AttributeRules, RemovedValues, dedup_keys, guarded};
+use crate::enforce::{Active, AttributeRules, RemovedValues, dedup_keys, guarded};
 use crate::error::Tuple;
 use crate::secret::Secrets;
 
@@ -74,10 +74,11 @@ impl Logs {
             if let Some(left) = rules.never_exported.mask_in(&message) {
                 message = left;
             }
+            let active = rules.active();
             let mut removed = RemovedValues::default();
             fields = fields
                 .into_iter()
-                .filter_map(|field| enforced(rules, field, &mut removed))
+                .filter_map(|field| enforced(rules, &active, field, &mut removed))
                 .collect();
             // Two deprecated keys may be renamed to the same key.
             dedup_keys(&mut fields);
@@ -171,10 +172,17 @@ impl Line<'_> {
 }
 
 /// Applies the charter's rules to a field; `None` drops it.
-fn enforced(rules: &AttributeRules, field: KeyValue, removed: &mut RemovedValues) -> Option<KeyValue> {
+fn enforced(
+    rules: &AttributeRules,
+    active: &Active<'_>,
+    field: KeyValue,
+    removed: &mut RemovedValues,
+) -> Option<KeyValue> {
     let mut kept = Some(field);
-    let leaves = guarded(&mut kept, |kept| {
-        *kept = kept.take().and_then(|field| rules.apply_to_field(field, removed));
+    let leaves = guarded(active, &mut kept, |kept| {
+        *kept = kept
+            .take()
+            .and_then(|field| rules.apply_to_field(active, field, removed));
     });
     kept.filter(|_| leaves)
 }

@@ -5,6 +5,7 @@ use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, OnceLock};
 
 use crate::charter::{self, Charter, FileChange, InForce, Mode};
+use crate::enforce::Enforcement;
 use crate::metrics::Instruments;
 
 const SENSITIVE: &str = "attribute-sensitive";
@@ -134,6 +135,36 @@ impl Setup {
     }
 }
 
+impl Enforcement for Setup {
+    fn charter(&self) -> &'static Charter {
+        self.charter()
+    }
+
+    fn started(&self) -> &'static Charter {
+        self.started
+    }
+
+    fn mode_of(&self, charter: &Charter, rule: &str) -> Mode {
+        if self.enforces_under(charter, rule) {
+            return Mode::Enforce;
+        }
+        match (self.mode_under(charter), charter.mode_of(rule)) {
+            (Mode::Off, _) | (_, Mode::Off) => Mode::Off,
+            _ => Mode::Observe,
+        }
+    }
+
+    fn count(&self, rule: &'static str, count: u64, is_enforced: bool) {
+        if let Some(instruments) = self.instruments() {
+            instruments.findings(rule, count, is_enforced);
+        }
+    }
+
+    fn failed(&self, rule: &'static str) {
+        self.record_rule_failure(rule);
+    }
+}
+
 static SETUP: OnceLock<Arc<Setup>> = OnceLock::new();
 
 /// Stores the setup; `false` if there is one already.
@@ -180,13 +211,6 @@ pub(crate) fn record_findings(rule: &'static str, count: u64) -> bool {
     match get() {
         Some(setup) => setup.record_findings_under(setup.charter(), rule, count),
         None => is_enforced(rule),
-    }
-}
-
-/// Counts a failure of a rule.
-pub(crate) fn record_rule_failure(rule: &'static str) {
-    if let Some(setup) = get() {
-        setup.record_rule_failure(rule);
     }
 }
 

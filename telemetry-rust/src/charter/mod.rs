@@ -20,7 +20,7 @@ pub(crate) use gauges::observe;
 pub use generated::*;
 pub(crate) use given::{Given, choose};
 pub(crate) use in_force::{AT_MOST as MOST_CHARTERS, InForce};
-pub(crate) use pending::pending_parts;
+pub(crate) use pending::{has_older_view, pending_parts};
 pub(crate) use reload::{CharterFile, CharterWatcher, FileChange};
 pub(crate) use value::Charter;
 
@@ -38,6 +38,12 @@ pub(crate) fn base() -> &'static Charter {
         read.unwrap_or_else(|problems| panic!("src/charter/base.json: {problems}"))
     });
     *BASE
+}
+
+/// Reads a compiled charter.
+#[cfg(any(test, feature = "conformance"))]
+pub(crate) fn read(compiled: &str) -> Result<&'static Charter, String> {
+    compiled::read(compiled.as_bytes()).map_err(|problems| problems.to_string())
 }
 
 /// The mode of enforcement.

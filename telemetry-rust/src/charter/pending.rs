@@ -2,7 +2,7 @@
 
 use super::{Charter, Metric};
 
-/// The part of the views: buckets, labels and limits of series.
+/// The part of the views: buckets and limits of series.
 const METRICS: &str = "metrics";
 /// The part of the resource.
 const RESOURCE: &str = "resource";
@@ -14,7 +14,7 @@ pub(crate) fn pending_parts(started: &Charter, now: &Charter, service: &str) -> 
     }
     let team = |charter: &Charter| charter.service(service).map(|service| service.team);
     let resource = started.resource != now.resource || team(started) != team(now);
-    let metrics = VIEW_RULES.iter().any(|rule| started.mode_of(rule) != now.mode_of(rule))
+    let metrics = view_rules_differ(started, now)
         || started.metrics.len() != now.metrics.len()
         || started
             .metrics
@@ -29,17 +29,27 @@ pub(crate) fn pending_parts(started: &Charter, now: &Charter, service: &str) -> 
         .collect()
 }
 
-/// The rules that a view enforces.
-const VIEW_RULES: [&str; 3] = ["metric-buckets", "metric-cardinality", "metric-label"];
+/// Whether a metric is recorded with the view of an older charter.
+pub(crate) fn has_older_view(started: &Charter, now: &Charter, name: &str) -> bool {
+    let (before, after) = (started.metric(name), now.metric(name));
+    (before.is_some() || after.is_some()) && (before.map(view) != after.map(view) || view_rules_differ(started, now))
+}
 
-type View<'a> = (&'a str, &'a str, &'a [f64], &'a [&'a str], Option<usize>);
+fn view_rules_differ(started: &Charter, now: &Charter) -> bool {
+    VIEW_RULES.iter().any(|rule| started.mode_of(rule) != now.mode_of(rule))
+}
+
+/// The rules that a view enforces.
+const VIEW_RULES: [&str; 2] = ["metric-buckets", "metric-cardinality"];
+
+type View<'a> = (&'a str, &'a str, &'a [f64], Option<&'a str>, Option<usize>);
 
 fn view(metric: &Metric) -> View<'_> {
     (
         metric.name,
         metric.unit,
         metric.buckets,
-        metric.labels,
+        metric.renamed_to,
         metric.max_series,
     )
 }

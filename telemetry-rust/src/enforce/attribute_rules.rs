@@ -1,31 +1,37 @@
-//! Applies the charter's attribute rules: renames, drops, hashes, masks and truncates attributes and log fields.
+//! Applies the charter's attribute rules to the attributes of spans, events, links, points and log records, and to log
+//! fields: renames, drops, hashes, masks and truncates.
 
 use std::borrow::Cow;
 use std::fmt;
+use std::sync::Arc;
 
-use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
+use opentelemetry::{Key, KeyValue, Value};
+use opentelemetry_proto::tonic::common::v1 as otlp;
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
 
+use super::attribute::Texts;
 use super::redaction::{self, Redaction};
-use super::{MASK, NeverExported, RemovedValues, sql, url};
-use crate::charter::{ATTRIBUTES, AttributeRule, UNKNOWN_ATTRIBUTES, Unknown};
-use crate::setup;
+use super::{
+    Active, Attribute, Enforcement, MASK, NeverExported, RemovedValues, ValueRef, attribute_enum, attribute_length,
+    attribute_type, nested_values, sql, url,
+};
+use crate::charter::Unknown;
 
 /// Bytes of the hash that are exported.
 const HASH_BYTES: usize = 8;
 
-/// The charter's attribute rules, for the attributes of spans, events, links and log records.
+const DEPRECATED: &str = "attribute-deprecated";
+const SENSITIVE: &str = "attribute-sensitive";
+const UNKNOWN: &str = "attribute-unknown";
+
+/// The charter's attribute rules.
 #[derive(Clone)]
 pub(crate) struct AttributeRules {
     key: hmac::Key,
     /// Values that are exported in no mode.
     pub never_exported: NeverExported,
-    /// Sorted by key.
-    rows: &'static [AttributeRule],
-    /// Records a finding of a rule and returns whether the rule is enforced.
-    finding: fn(&'static str) -> bool,
-    enforces: fn(&str) -> bool,
+    enforcement: Arc<dyn Enforcement>,
 }
 
 impl fmt::Debug for AttributeRules {
@@ -35,17 +41,18 @@ impl fmt::Debug for AttributeRules {
     }
 }
 
-impl AttributeRules {
-    /// Creates the rules with a text as the hash key.
-    #[cfg(any(test, feature = "conformance"))]
-    pub(crate) fn new(key: Option<&str>) -> Self {
-        Self::with_key(key.map(str::as_bytes))
-    }
+/// What is left of a value.
+pub(super) enum Redacted {
+    Nothing,
+    Text(String),
+    Texts(Vec<String>),
+}
 
+impl AttributeRules {
     /// Creates the rules with a hash key. Services with the same key produce the same hashes; without a key each
     /// process uses a random one.
-    pub(crate) fn with_key(key: Option<&[u8]>) -> Self {
-        let never_exported = NeverExported::new(ATTRIBUTES, key);
+    pub(crate) fn new(key: Option<&[u8]>, enforcement: Arc<dyn Enforcement>) -> Self {
+        let never_exported = NeverExported::new(key);
         let key = match key {
             Some(key) => hmac::Key::new(hmac::HMAC_SHA256, key),
             None => {
@@ -58,55 +65,74 @@ impl AttributeRules {
         Self {
             key,
             never_exported,
-            rows: ATTRIBUTES,
-            finding: setup::record_finding,
-            enforces: setup::is_enforced,
+            enforcement,
         }
     }
 
-    /// Records every finding and, for enforced rules, corrects the attributes.
-    #[cfg(test)]
-    pub(crate) fn apply(&self, attributes: &mut Vec<KeyValue>) {
-        self.apply_and_collect(attributes, &mut RemovedValues::default());
+    /// Returns the charter in force and the mode, for one item or one batch.
+    pub(crate) fn active(&self) -> Active<'_> {
+        Active::of(&*self.enforcement)
     }
 
-    /// Does the same and collects the sensitive values that it removes.
-    pub(crate) fn apply_and_collect(&self, attributes: &mut Vec<KeyValue>, removed: &mut RemovedValues) {
-        self.never_exported.remove_from(attributes);
+    /// Records every finding and, for enforced rules, corrects the attributes. Sensitive values that are removed are
+    /// collected.
+    pub(crate) fn apply<A: Attribute>(
+        &self,
+        active: &Active<'_>,
+        attributes: &mut Vec<A>,
+        removed: &mut RemovedValues,
+    ) {
+        super::dedup_keys(attributes);
+        self.never_exported.remove_from(active, attributes);
         let mut changes = false;
         for attribute in attributes.iter() {
-            changes |= self.record_findings(attribute.key.as_str(), &attribute.value);
+            changes |= self.check(active, attribute.key(), attribute.value(), true);
         }
         if changes {
-            *attributes = attributes
-                .iter()
-                .filter_map(|attribute| self.corrected(attribute.clone(), attributes, removed))
-                .collect();
-            // Two deprecated keys may be renamed to the same key.
-            super::dedup_keys(attributes);
+            self.correct(active, attributes, true, removed);
         }
+    }
+
+    /// Does the same for the labels of a point, of which the charter's metric decides which are known; returns whether
+    /// anything changed.
+    pub(super) fn apply_to_labels(&self, active: &Active<'_>, labels: &mut Vec<otlp::KeyValue>) -> bool {
+        let mut changes = super::dedup_keys(labels) | self.never_exported.remove_from(active, labels);
+        let mut breaks = false;
+        for label in labels.iter() {
+            breaks |= self.check(active, label.key(), label.value(), false);
+        }
+        if breaks {
+            self.correct(active, labels, false, &mut RemovedValues::default());
+            changes = true;
+        }
+        changes
     }
 
     /// Does the same for a single log field; `None` if it is dropped.
-    pub(crate) fn apply_to_field(&self, attribute: KeyValue, removed: &mut RemovedValues) -> Option<KeyValue> {
-        let attribute = self.never_exported.filter(attribute)?;
-        match self.record_findings(attribute.key.as_str(), &attribute.value) {
-            true => self.corrected(attribute, &[], removed),
-            false => Some(attribute),
+    pub(crate) fn apply_to_field(
+        &self,
+        active: &Active<'_>,
+        field: KeyValue,
+        removed: &mut RemovedValues,
+    ) -> Option<KeyValue> {
+        let mut field = vec![self.never_exported.filter(active, field)?];
+        if self.check(active, field[0].key(), field[0].value(), true) {
+            self.correct(active, &mut field, true, removed);
         }
+        field.pop()
     }
 
     /// Returns how the values of a key are redacted.
-    pub(crate) fn redaction(&self, key: &str) -> Option<Redaction> {
-        Redaction::of(self.rows, key)
+    pub(crate) fn redaction(&self, active: &Active<'_>, key: &str) -> Option<Redaction> {
+        Redaction::of(active.charter.attributes, key)
     }
 
     /// Records sensitive text outside of an attribute; returns whether it must be removed.
-    pub(crate) fn record_sensitive(&self) -> bool {
-        (self.finding)("attribute-sensitive")
+    pub(crate) fn record_sensitive(&self, active: &Active<'_>) -> bool {
+        active.finding(SENSITIVE)
     }
 
-    /// Redacts the attributes of a resource or a scope; `None` if nothing changes.
+    /// Redacts the attributes of a resource; `None` if nothing changes.
     pub(crate) fn redact_all<'a>(
         &self,
         attributes: impl Iterator<Item = (&'a Key, &'a Value)>,
@@ -114,93 +140,136 @@ impl AttributeRules {
         let mut all: Vec<KeyValue> = attributes
             .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
             .collect();
-        let withholds = self.never_exported.remove_from(&mut all);
-        let mut is_touched = false;
-        let mut left = Vec::new();
-        for attribute in &all {
-            let how = self.redaction(attribute.key.as_str());
-            match how.filter(|how| alters(*how, &attribute.value)) {
-                Some(how) => {
-                    is_touched = true;
-                    let value = self.redact(how, &attribute.value);
-                    left.extend(value.map(|value| KeyValue::new(attribute.key.clone(), value)));
-                }
-                None => left.push(attribute.clone()),
+        self.redact_only(&self.active(), &mut all).then_some(all)
+    }
+
+    /// Redacts attributes that no other rule applies to; returns whether anything changed.
+    pub(crate) fn redact_only<A: Attribute>(&self, active: &Active<'_>, attributes: &mut Vec<A>) -> bool {
+        let withholds = self.never_exported.remove_from(active, attributes);
+        let how = |attribute: &A| {
+            let how = self.redaction(active, attribute.key());
+            how.filter(|how| alters(*how, attribute.value()))
+        };
+        if !attributes.iter().any(|attribute| how(attribute).is_some()) || !self.record_sensitive(active) {
+            return withholds;
+        }
+        attributes.retain_mut(|attribute| match how(&*attribute) {
+            Some(how) => {
+                let left = self.redact(how, attribute.value());
+                put(attribute, left)
             }
-        }
-        match is_touched && self.record_sensitive() {
-            true => Some(left),
-            false => withholds.then_some(all),
-        }
+            None => true,
+        });
+        true
     }
 
     /// Records a finding for every rule that the attribute breaks, and returns whether one of them is enforced.
-    fn record_findings(&self, key: &str, value: &Value) -> bool {
-        let row = redaction::row(self.rows, key);
+    fn check(&self, active: &Active<'_>, key: &str, value: ValueRef<'_>, must_be_known: bool) -> bool {
+        let row = redaction::row(active.charter.attributes, key);
         let mut changes = false;
-        if self.redaction(key).is_some_and(|how| alters(how, value)) {
-            changes |= (self.finding)("attribute-sensitive");
+        let how = Redaction::of_row(active.charter.attributes, row, key);
+        if how.is_some_and(|how| alters(how, value))
+            || matches!(value, ValueRef::Nested(value) if nested_values::is_sensitive(active, key, value))
+        {
+            changes |= active.finding(SENSITIVE);
         }
         let Some(row) = row else {
-            if UNKNOWN_ATTRIBUTES != Unknown::Keep {
-                changes |= (self.finding)("attribute-unknown") && UNKNOWN_ATTRIBUTES == Unknown::Drop;
-            }
-            return changes;
+            return changes | (must_be_known && is_dropped(active, key, true));
         };
         if row.deprecated {
-            changes |= (self.finding)("attribute-deprecated");
+            changes |= active.finding(DEPRECATED);
         }
-        if let (Some(most), Value::String(text)) = (row.max_length, value)
-            && is_longer(text.as_str(), most)
-        {
-            changes |= (self.finding)("attribute-length");
+        if !attribute_type::conforms(row, value) {
+            active.observed(attribute_type::RULE, 1);
+        }
+        if !attribute_enum::conforms(row, value) {
+            active.observed(attribute_enum::RULE, 1);
+        }
+        if !attribute_length::conforms(row, value) {
+            changes |= active.finding(attribute_length::RULE);
         }
         changes
     }
 
-    fn corrected(&self, attribute: KeyValue, all: &[KeyValue], removed: &mut RemovedValues) -> Option<KeyValue> {
-        let KeyValue { mut key, mut value, .. } = attribute;
-        let how = self.redaction(key.as_str());
-        let how = how.filter(|how| (self.enforces)("attribute-sensitive") && alters(*how, &value));
-        if how.is_some() {
-            removed.add(&value);
+    /// Corrects attributes without counting.
+    fn correct<A: Attribute>(
+        &self,
+        active: &Active<'_>,
+        attributes: &mut Vec<A>,
+        must_be_known: bool,
+        removed: &mut RemovedValues,
+    ) {
+        let mut left: Vec<A> = Vec::with_capacity(attributes.len());
+        for attribute in attributes.iter() {
+            let is_taken = |key: &str| {
+                let is = |other: &A| other.key() == key;
+                attributes.iter().any(is) || left.iter().any(is)
+            };
+            if must_be_known && is_unknown(active, attribute.key()) && is_dropped(active, attribute.key(), false) {
+                if self.redaction(active, attribute.key()).is_some() {
+                    removed.add(attribute.value());
+                }
+                continue;
+            }
+            let corrected = self.corrected(active, attribute.clone(), is_taken, removed);
+            left.extend(corrected);
         }
-        let mut row = redaction::row(self.rows, key.as_str());
-        if row.is_none() && UNKNOWN_ATTRIBUTES == Unknown::Drop && (self.enforces)("attribute-unknown") {
-            return None;
-        }
-        if row.is_some_and(|row| row.deprecated) && (self.enforces)("attribute-deprecated") {
-            // If the new key is present already, its value wins.
-            let successor = row
-                .and_then(|row| row.renamed_to)
-                .filter(|name| all.iter().all(|other| other.key.as_str() != *name))?;
-            row = Some(redaction::row(self.rows, successor)?);
-            key = Key::from_static_str(successor);
-        }
-        if let Some(how) = how {
-            value = self.redact(how, &value)?;
-        }
-        if let (Some(most), Value::String(text)) = (row.and_then(|row| row.max_length), &value)
-            && (self.enforces)("attribute-length")
-            && let Cow::Owned(short) = truncated(text.as_str(), most)
-        {
-            value = short.into();
-        }
-        Some(KeyValue::new(key, value))
+        *attributes = left;
     }
 
-    /// Redacts a value; `None` drops it. An array stays an array.
-    pub(crate) fn redact(&self, how: Redaction, value: &Value) -> Option<Value> {
+    fn corrected<A: Attribute>(
+        &self,
+        active: &Active<'_>,
+        mut attribute: A,
+        is_taken: impl Fn(&str) -> bool,
+        removed: &mut RemovedValues,
+    ) -> Option<A> {
+        let rows = active.charter.attributes;
+        let how = self.redaction(active, attribute.key());
+        let how = how.filter(|how| active.enforces(SENSITIVE) && alters(*how, attribute.value()));
+        if how.is_some() {
+            removed.add(attribute.value());
+        }
+        let mut row = redaction::row(rows, attribute.key());
+        if row.is_some_and(|row| row.deprecated) && active.enforces(DEPRECATED) {
+            // If the new key is present already, its value wins.
+            let successor = row.and_then(|row| row.renamed_to).filter(|name| !is_taken(name))?;
+            row = redaction::row(rows, successor);
+            row.filter(|row| attribute_type::conforms(row, attribute.value()))?;
+            attribute.set_key(successor);
+        }
+        if let Some(how) = how {
+            let left = self.redact(how, attribute.value());
+            if !put(&mut attribute, left) {
+                return None;
+            }
+        } else if active.enforces(SENSITIVE) {
+            let key = attribute.key().to_owned();
+            if let Some(value) = attribute.nested()
+                && let Some(left) = self.redact_inside(active, &key, value, removed)
+            {
+                *value = left;
+            }
+        }
+        if let (Some(most), ValueRef::Text(text)) = (row.and_then(|row| row.max_length), attribute.value())
+            && active.enforces(attribute_length::RULE)
+            && let Cow::Owned(short) = attribute_length::truncated(text, most)
+        {
+            attribute.set_text(short);
+        }
+        Some(attribute)
+    }
+
+    /// Redacts a value. An array stays an array.
+    pub(super) fn redact(&self, how: Redaction, value: ValueRef<'_>) -> Redacted {
         let one = |text: &str| self.redact_text(how, text);
-        let texts: Vec<Cow<'_, str>> = match value {
-            Value::Array(Array::String(texts)) => texts.iter().map(|text| Cow::Borrowed(text.as_str())).collect(),
-            Value::Array(Array::Bool(values)) => values.iter().map(|value| value.to_string().into()).collect(),
-            Value::Array(Array::I64(values)) => values.iter().map(|value| value.to_string().into()).collect(),
-            Value::Array(Array::F64(values)) => values.iter().map(|value| value.to_string().into()).collect(),
-            other => return one(&other.as_str()).map(Value::from),
-        };
-        let left: Option<Vec<StringValue>> = texts.iter().map(|text| one(text).map(StringValue::from)).collect();
-        Some(Value::Array(Array::String(left?)))
+        match value.texts() {
+            Texts::One(text) => one(&text).map_or(Redacted::Nothing, Redacted::Text),
+            Texts::Each(texts) => {
+                let left: Option<Vec<String>> = texts.iter().map(|text| one(text)).collect();
+                left.map_or(Redacted::Nothing, Redacted::Texts)
+            }
+        }
     }
 
     /// Redacts a text; `None` drops it.
@@ -224,44 +293,69 @@ impl AttributeRules {
     }
 }
 
+/// Puts what is left of a value into its attribute; `false` if nothing is left.
+fn put<A: Attribute>(attribute: &mut A, left: Redacted) -> bool {
+    match left {
+        Redacted::Nothing => return false,
+        Redacted::Text(text) => attribute.set_text(text),
+        Redacted::Texts(texts) => attribute.set_texts(texts),
+    }
+    true
+}
+
+/// Whether a key that has no row is dropped. Baggage that the charter copies to spans is known.
+fn is_dropped(active: &Active<'_>, key: &str, counts: bool) -> bool {
+    let unknown = active.charter.unknown_attributes;
+    if unknown == Unknown::Keep || is_copied_baggage(active, key) {
+        return false;
+    }
+    match (unknown, counts) {
+        (Unknown::Drop, true) => active.finding(UNKNOWN),
+        (Unknown::Drop, false) => active.enforces(UNKNOWN),
+        (_, counts) => {
+            active.observed(UNKNOWN, counts.into());
+            false
+        }
+    }
+}
+
+fn is_unknown(active: &Active<'_>, key: &str) -> bool {
+    redaction::row(active.charter.attributes, key).is_none()
+}
+
+fn is_copied_baggage(active: &Active<'_>, key: &str) -> bool {
+    let mut keys = active.charter.baggage.keys.iter();
+    keys.any(|row| row.copy_to_spans && row.key == key)
+}
+
 /// Whether a redaction changes the value.
-fn alters(how: Redaction, value: &Value) -> bool {
+fn alters(how: Redaction, value: ValueRef<'_>) -> bool {
     match value {
-        Value::String(text) => how.alters(text.as_str()),
-        Value::Array(_) => true,
-        _ => matches!(how, Redaction::Drop | Redaction::Mask | Redaction::Hash),
+        _ if matches!(how, Redaction::Drop | Redaction::Mask | Redaction::Hash) => true,
+        ValueRef::Int(_) | ValueRef::Double(_) | ValueRef::Bool(_) => false,
+        value => match value.texts() {
+            Texts::One(text) => how.alters(&text),
+            Texts::Each(texts) => texts.iter().any(|text| how.alters(text)),
+        },
     }
-}
-
-/// Whether a text is longer than `most` UTF-16 units. It never has more units than bytes.
-fn is_longer(text: &str, most: usize) -> bool {
-    text.len() > most && text.encode_utf16().count() > most
-}
-
-/// Truncates a text to `most` UTF-16 units, the length that the JVM counts, between two characters.
-fn truncated(text: &str, most: usize) -> Cow<'_, str> {
-    if !is_longer(text, most) {
-        return Cow::Borrowed(text);
-    }
-    let mut units = 0;
-    let fits = text.chars().take_while(|char| {
-        units += char.len_utf16();
-        units <= most
-    });
-    Cow::Owned(fits.collect())
 }
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry::{Array, StringValue};
+
     use super::*;
-    use crate::charter::Sensitivity;
+    use crate::charter::{self, AttributeRule, Charter, Mode, Rule, Sensitivity};
+    use crate::enforce::testing::{self, Fixed};
+    use crate::sampling::RootRules;
 
     fn enforced(attributes: &[(&'static str, &str)]) -> Vec<(String, String)> {
         let mut attributes: Vec<KeyValue> = attributes
             .iter()
             .map(|(key, value)| KeyValue::new(*key, (*value).to_owned()))
             .collect();
-        AttributeRules::new(Some("key")).apply(&mut attributes);
+        let rules = testing::rules();
+        rules.apply(&rules.active(), &mut attributes, &mut RemovedValues::default());
         attributes
             .iter()
             .map(|attribute| (attribute.key.to_string(), attribute.value.to_string()))
@@ -302,17 +396,14 @@ mod tests {
 
     #[test]
     fn hashes_are_those_of_rfc_4231() {
-        let rules = AttributeRules::new(Some("Jefe"));
+        let rules = AttributeRules::new(Some(b"Jefe"), Fixed::shop());
         assert_eq!(rules.hash("what do ya want for nothing?"), "5bdcc146bf60754e");
     }
 
     #[test]
-    fn long_texts_are_cut_between_characters() {
+    fn long_texts_are_cut() {
         let long = "x".repeat(17);
         assert_eq!(enforced(&[("orders.sku", &long)]), [pair("orders.sku", &long[..16])]);
-        assert_eq!(truncated("ab🚀c", 3), "ab");
-        assert_eq!(truncated("ab🚀c", 4), "ab🚀");
-        assert!(matches!(truncated("ééé", 3), Cow::Borrowed(_)));
     }
 
     #[test]
@@ -322,8 +413,8 @@ mod tests {
 
     #[test]
     fn the_same_rules_apply_to_single_fields() {
-        let rules = AttributeRules::new(Some("key"));
-        let applied = |attribute| rules.apply_to_field(attribute, &mut RemovedValues::default());
+        let rules = testing::rules();
+        let applied = |attribute| rules.apply_to_field(&rules.active(), attribute, &mut RemovedValues::default());
         assert_eq!(applied(KeyValue::new("customer.email", "a@b.example")), None);
         let renamed = applied(KeyValue::new("http.status_code", 404)).unwrap();
         assert_eq!(renamed, KeyValue::new("http.response.status_code", 404));
@@ -331,12 +422,12 @@ mod tests {
 
     const PAN: &str = "4111111111111111";
 
-    fn acme(sensitivity: Sensitivity) -> &'static [AttributeRule] {
+    fn acme(sensitivity: Sensitivity, enforced: &[&'static str]) -> AttributeRules {
         let any = || AttributeRule {
             sensitivity: Some(sensitivity),
             ..AttributeRule::ANY
         };
-        Box::leak(Box::new([
+        let attributes = Box::leak(Box::new([
             AttributeRule {
                 key: "acme.card",
                 ..any()
@@ -357,24 +448,32 @@ mod tests {
                 max_length: Some(8),
                 ..any()
             },
-        ]))
+        ]));
+        let rules = ["attribute-deprecated", "attribute-length", "attribute-sensitive"].map(|name| Rule {
+            name,
+            mode: match enforced.contains(&name) {
+                true => Mode::Enforce,
+                false => Mode::Observe,
+            },
+        });
+        let charter = Charter {
+            attributes,
+            rules: Box::leak(Box::new(rules)),
+            sampler: RootRules::new(&[]),
+            ..*charter::base()
+        };
+        testing::rules_of(Fixed::new(Box::leak(Box::new(charter)), Mode::Enforce))
     }
 
     #[test]
     fn other_findings_do_not_hide_a_sensitive_value() {
         for sensitivity in [Sensitivity::Drop, Sensitivity::Hash, Sensitivity::Mask] {
-            let only: [fn(&str) -> bool; 3] = [
-                |rule| rule == "attribute-sensitive",
-                |rule| rule == "attribute-sensitive" || rule == "attribute-deprecated",
-                |_| true,
-            ];
-            for enforces in only {
-                let rules = AttributeRules {
-                    rows: acme(sensitivity),
-                    enforces,
-                    finding: |_| true,
-                    ..AttributeRules::new(Some("key"))
-                };
+            for enforced in [
+                &["attribute-sensitive"][..],
+                &["attribute-sensitive", "attribute-deprecated"],
+                &["attribute-sensitive", "attribute-deprecated", "attribute-length"],
+            ] {
+                let rules = acme(sensitivity, enforced);
                 let keys = [
                     "acme.card",
                     "acme.old",
@@ -387,7 +486,7 @@ mod tests {
                     "acme.pan",
                     Value::Array(vec![StringValue::from(PAN)].into()),
                 ));
-                rules.apply(&mut attributes);
+                rules.apply(&rules.active(), &mut attributes, &mut RemovedValues::default());
                 assert!(!format!("{attributes:?}").contains(PAN), "{attributes:?}");
             }
         }
@@ -395,20 +494,22 @@ mod tests {
 
     #[test]
     fn arrays_stay_arrays() {
-        let rules = AttributeRules {
-            rows: acme(Sensitivity::Hash),
-            ..AttributeRules::new(Some("key"))
-        };
+        let rules = acme(Sensitivity::Hash, &["attribute-sensitive"]);
         let cards = Value::Array(vec![StringValue::from("a"), StringValue::from("b")].into());
-        let left = rules.apply_to_field(KeyValue::new("acme.card", cards), &mut RemovedValues::default());
+        let cards = KeyValue::new("acme.card", cards);
+        let left = rules.apply_to_field(&rules.active(), cards, &mut RemovedValues::default());
         assert!(matches!(left.unwrap().value, Value::Array(Array::String(texts)) if texts.len() == 2));
     }
 
     #[test]
     fn what_is_sensitive_everywhere_needs_no_row() {
-        let rules = AttributeRules::new(Some("key"));
+        let rules = testing::rules();
         let left = |key: &'static str, value: &'static str| {
-            let applied = rules.apply_to_field(KeyValue::new(key, value), &mut RemovedValues::default());
+            let applied = rules.apply_to_field(
+                &rules.active(),
+                KeyValue::new(key, value),
+                &mut RemovedValues::default(),
+            );
             applied.map(|attribute| attribute.value.to_string())
         };
         assert_eq!(left("url.full", "https://me:pw@h/a?b#c").unwrap(), "https://h/a");
@@ -421,7 +522,7 @@ mod tests {
 
     #[test]
     fn resources_keep_attributes_that_are_not_sensitive() {
-        let rules = AttributeRules::new(Some("key"));
+        let rules = testing::rules();
         let all = [
             KeyValue::new("customer.email", "a@b.example"),
             KeyValue::new("service.name", "x"),

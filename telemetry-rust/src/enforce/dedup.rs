@@ -1,24 +1,31 @@
 //! Removes repeated keys from a list of attributes.
 
-use opentelemetry::KeyValue;
+use super::Attribute;
 
 /// Keeps each key once, with the value set last (OpenTelemetry common specification, attribute collections). The SDK
-/// keeps every value that is set.
-pub(crate) fn dedup_keys(attributes: &mut Vec<KeyValue>) {
-    let is_repeated = |at: usize| attributes[at + 1..].iter().any(|later| later.key == attributes[at].key);
+/// keeps every value that is set. Returns whether a key was repeated.
+pub(crate) fn dedup_keys<A: Attribute>(attributes: &mut Vec<A>) -> bool {
+    let is_repeated = |at: usize| {
+        attributes[at + 1..]
+            .iter()
+            .any(|later| later.key() == attributes[at].key())
+    };
     let Some(first) = (0..attributes.len()).find(|at| is_repeated(*at)) else {
-        return;
+        return false;
     };
     for at in (first..attributes.len()).rev() {
-        let key = &attributes[at].key;
-        if attributes[at + 1..].iter().any(|later| later.key == *key) {
+        let key = attributes[at].key();
+        if attributes[at + 1..].iter().any(|later| later.key() == key) {
             attributes.remove(at);
         }
     }
+    true
 }
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry::KeyValue;
+
     use super::*;
 
     fn left(pairs: &[(&'static str, i64)]) -> Vec<(String, i64)> {

@@ -1,28 +1,45 @@
-//! Applies the charter's rules to spans and log records before export, whichever library recorded them.
+//! Applies the charter's rules to spans, metrics and log records before export, whichever library recorded them.
 //!
-//! [`SpanRules::apply`] checks and corrects one span: its name, attributes, events, links and status. [`AttributeRules`]
-//! does the same for one list of attributes and for log fields: it renames, drops, hashes, masks and truncates. A
-//! conformant item allocates nothing.
+//! [`SpanRules`] corrects a span, [`LogRules`] a log record, [`MetricRules`] a metric, [`ScopeRules`] a scope;
+//! [`AttributeRules`] does so for one list of attributes and for log fields. [`Active`] has the charter in force, and
+//! decides whether a finding is corrected or only counted. A conformant span allocates nothing.
 
+mod active;
+mod attribute;
+mod attribute_enum;
+mod attribute_length;
+mod attribute_required;
 mod attribute_rules;
+mod attribute_type;
 mod dedup;
 mod error_tuple;
 mod guard;
-mod log_values;
+mod log_rules;
+mod metrics;
+mod nested_values;
 mod never_exported;
 mod redaction;
 mod removed_values;
+mod schema_url;
+mod scope_rules;
 mod span_rules;
 mod sql;
+#[cfg(any(test, feature = "conformance"))]
+pub(crate) mod testing;
 mod url;
 
+pub(crate) use active::{Active, Enforcement};
+pub(crate) use attribute::{Attribute, ValueRef};
 pub(crate) use attribute_rules::AttributeRules;
 pub(crate) use dedup::dedup_keys;
 pub(crate) use error_tuple::set_error_tuple;
 pub(crate) use guard::guarded;
+pub(crate) use log_rules::LogRules;
+pub(crate) use metrics::{LabelFilter, MetricRules, views};
 pub(crate) use never_exported::NeverExported;
 pub(crate) use redaction::Redaction;
 pub(crate) use removed_values::RemovedValues;
+pub(crate) use scope_rules::ScopeRules;
 pub(crate) use span_rules::SpanRules;
 
 /// Replaces a masked value; independent of the value and its length.

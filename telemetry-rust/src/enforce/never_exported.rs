@@ -3,10 +3,12 @@
 
 use std::sync::Arc;
 
-use opentelemetry::logs::AnyValue;
-use opentelemetry::{Array, Key, KeyValue, StringValue, Value};
+use opentelemetry_proto::tonic::common::v1::AnyValue;
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
 
-use super::{MASK, redaction};
+use super::attribute::{Texts, any_text};
+use super::nested_values::join;
+use super::{Active, Attribute, MASK, ValueRef, redaction};
 use crate::charter::{AttributeRule, Sensitivity};
 
 const COMMAND_LINE: [&str; 2] = ["process.command_args", "process.command_line"];
@@ -22,53 +24,47 @@ const DEEPEST: usize = 32;
 
 #[derive(Clone, Debug)]
 pub(crate) struct NeverExported {
-    /// The keys of a command line, unless the charter's own row exempts them, and the deprecated keys renamed to one.
-    keys: Arc<[&'static str]>,
     /// The hash key; `None` if it is random and therefore known to nobody.
     hash_key: Option<Arc<str>>,
 }
 
-impl NeverExported {
-    pub(crate) fn new(rows: &'static [AttributeRule], key: Option<&[u8]>) -> Self {
-        let may_leave = |key: &str| {
-            let row = redaction::row(rows, key);
-            row.is_some_and(|row| row.sensitivity == Some(Sensitivity::None))
-        };
-        let mut keys: Vec<&'static str> = COMMAND_LINE.into_iter().filter(|key| !may_leave(key)).collect();
-        for row in rows {
-            let mut name = row.renamed_to;
-            for _ in 0..NAMES {
-                let Some(successor) = name else { break };
-                if COMMAND_LINE.contains(&successor) && keys.contains(&successor) {
-                    keys.push(row.key);
-                }
-                name = redaction::row(rows, successor).and_then(|row| row.renamed_to);
-            }
+/// Whether a key is that of a command line, unless the charter's own row exempts it, or is renamed to one.
+fn is_withheld(rows: &'static [AttributeRule], key: &str) -> bool {
+    let mut name = key;
+    for _ in 0..NAMES {
+        let row = redaction::row(rows, name);
+        if COMMAND_LINE.contains(&name) {
+            return row.is_none_or(|row| row.sensitivity != Some(Sensitivity::None));
         }
+        match row.and_then(|row| row.renamed_to) {
+            Some(successor) => name = successor,
+            None => return false,
+        }
+    }
+    false
+}
+
+/// Whether the path of an entry, or an end of it that includes the entry's whole key, is never exported.
+fn withholds_end_of(rows: &'static [AttributeRule], path: &str, key: usize) -> bool {
+    let mut from = 0;
+    while from <= path.len() - key {
+        if is_withheld(rows, &path[from..]) {
+            return true;
+        }
+        match path[from..].find('.') {
+            Some(dot) => from += dot + 1,
+            None => return false,
+        }
+    }
+    false
+}
+
+impl NeverExported {
+    pub(crate) fn new(key: Option<&[u8]>) -> Self {
         let hash_key = key.and_then(|key| std::str::from_utf8(key).ok());
         Self {
-            keys: keys.into(),
             hash_key: hash_key.filter(|hash_key| hash_key.len() >= SHORTEST).map(Arc::from),
         }
-    }
-
-    fn contains(&self, key: &str) -> bool {
-        self.keys.contains(&key)
-    }
-
-    /// Whether the path of an entry, or an end of it that includes the entry's whole key, is never exported.
-    fn contains_end_of(&self, path: &str, key: usize) -> bool {
-        let mut from = 0;
-        while from <= path.len() - key {
-            if self.contains(&path[from..]) {
-                return true;
-            }
-            match path[from..].find('.') {
-                Some(dot) => from += dot + 1,
-                None => return false,
-            }
-        }
-        false
     }
 
     /// Masks the hash key in a text; `None` if the text does not contain it.
@@ -78,100 +74,129 @@ impl NeverExported {
     }
 
     /// Removes the keys and masks the hash key; returns whether anything changed.
-    pub(crate) fn remove_from(&self, attributes: &mut Vec<KeyValue>) -> bool {
+    pub(crate) fn remove_from<A: Attribute>(&self, active: &Active<'_>, attributes: &mut Vec<A>) -> bool {
+        let rows = active.charter.attributes;
         let before = attributes.len();
-        attributes.retain(|attribute| !self.contains(attribute.key.as_str()));
+        attributes.retain(|attribute| !is_withheld(rows, attribute.key()));
         let mut is_touched = attributes.len() < before;
         for attribute in attributes {
-            if let Some(left) = self.masked_value(&attribute.value) {
-                attribute.value = left;
-                is_touched = true;
-            }
+            is_touched |= self.mask_value(rows, attribute);
         }
         is_touched
     }
 
     /// Removes or masks a single attribute; `None` if it is removed.
-    pub(crate) fn filter(&self, mut attribute: KeyValue) -> Option<KeyValue> {
-        if self.contains(attribute.key.as_str()) {
+    pub(crate) fn filter<A: Attribute>(&self, active: &Active<'_>, mut attribute: A) -> Option<A> {
+        let rows = active.charter.attributes;
+        if is_withheld(rows, attribute.key()) {
             return None;
         }
-        if let Some(left) = self.masked_value(&attribute.value) {
-            attribute.value = left;
-        }
+        self.mask_value(rows, &mut attribute);
         Some(attribute)
     }
 
-    fn masked_value(&self, value: &Value) -> Option<Value> {
-        match value {
-            Value::String(text) => self.mask_in(text.as_str()).map(Value::from),
-            Value::Array(Array::String(texts)) => {
-                let left = |text: &StringValue| self.mask_in(text.as_str()).map(StringValue::from);
-                texts.iter().any(|text| left(text).is_some()).then(|| {
-                    let all = texts.iter().map(|text| left(text).unwrap_or_else(|| text.clone()));
-                    Value::Array(Array::String(all.collect()))
-                })
+    fn mask_value<A: Attribute>(&self, rows: &'static [AttributeRule], attribute: &mut A) -> bool {
+        match attribute.value() {
+            ValueRef::Nested(value) => {
+                let path = attribute.key();
+                if !self.is_in(rows, path, value) {
+                    return false;
+                }
+                let left = self.filter_inside(rows, path, value, 0);
+                if let Some(value) = attribute.nested() {
+                    *value = left;
+                }
+                true
             }
-            _ => None,
+            ValueRef::Int(_) | ValueRef::Double(_) | ValueRef::Bool(_) => false,
+            _ if self.hash_key.is_none() => false,
+            value => {
+                let (text, texts) = match value.texts() {
+                    Texts::One(text) => (self.mask_in(&text), None),
+                    Texts::Each(texts) if texts.iter().all(|text| self.mask_in(text).is_none()) => (None, None),
+                    Texts::Each(texts) => {
+                        let left = texts
+                            .iter()
+                            .map(|text| self.mask_in(text).unwrap_or_else(|| text.to_string()));
+                        (None, Some(left.collect()))
+                    }
+                };
+                let is_touched = text.is_some() || texts.is_some();
+                if let Some(text) = text {
+                    attribute.set_text(text);
+                }
+                if let Some(texts) = texts {
+                    attribute.set_texts(texts);
+                }
+                is_touched
+            }
         }
     }
 
-    /// Whether a value of a log record contains something that is never exported.
-    pub(crate) fn is_in(&self, path: &str, value: &AnyValue) -> bool {
-        if self.contains(path) {
-            return true;
+    /// Removes or masks what the body of a log record contains; returns whether anything changed.
+    pub(crate) fn remove_from_body(&self, active: &Active<'_>, body: &mut AnyValue) -> bool {
+        let rows = active.charter.attributes;
+        let is_touched = self.is_in(rows, "", body);
+        if is_touched {
+            *body = self.filter_inside(rows, "", body, 0);
         }
-        match value {
-            AnyValue::String(text) => self.mask_in(text.as_str()).is_some(),
-            AnyValue::ListAny(values) => values.iter().any(|value| self.is_in(path, value)),
-            AnyValue::Map(entries) => entries.iter().any(|(key, value)| {
-                let under = join(path, key);
-                self.contains_end_of(&under, key.as_str().len()) || self.is_in(&under, value)
+        is_touched
+    }
+
+    /// Whether a value of a log record contains something that is never exported.
+    fn is_in(&self, rows: &'static [AttributeRule], path: &str, value: &AnyValue) -> bool {
+        match &value.value {
+            Some(Value::StringValue(text)) => self.mask_in(text).is_some(),
+            Some(Value::ArrayValue(list)) => list.values.iter().any(|value| self.is_in(rows, path, value)),
+            Some(Value::KvlistValue(map)) => map.values.iter().any(|entry| {
+                let under = join(path, &entry.key);
+                withholds_end_of(rows, &under, entry.key.len())
+                    || entry
+                        .value
+                        .as_ref()
+                        .is_some_and(|value| self.is_in(rows, &under, value))
             }),
             _ => false,
         }
     }
 
-    /// Removes or masks what a value of a log record contains; `None` if nothing is left.
-    pub(crate) fn filter_value(&self, path: &str, value: &AnyValue) -> Option<AnyValue> {
-        if self.contains(path) {
-            return None;
-        }
-        Some(self.filter_inside(path, value, 0))
-    }
-
-    fn filter_inside(&self, path: &str, value: &AnyValue, depth: usize) -> AnyValue {
-        match value {
-            _ if !self.is_in(path, value) => value.clone(),
-            AnyValue::Map(_) | AnyValue::ListAny(_) if depth == DEEPEST => AnyValue::from(MASK),
-            AnyValue::String(text) => AnyValue::from(self.mask_in(text.as_str()).unwrap_or_default()),
-            AnyValue::ListAny(values) => {
-                let left = values.iter().map(|value| self.filter_inside(path, value, depth + 1));
-                AnyValue::ListAny(Box::new(left.collect()))
+    fn filter_inside(&self, rows: &'static [AttributeRule], path: &str, value: &AnyValue, depth: usize) -> AnyValue {
+        let mut left = value.clone();
+        match &mut left.value {
+            Some(Value::KvlistValue(_) | Value::ArrayValue(_)) if depth == DEEPEST => return any_text(MASK.to_owned()),
+            Some(Value::StringValue(text)) => {
+                if let Some(masked) = self.mask_in(text) {
+                    *text = masked;
+                }
             }
-            AnyValue::Map(entries) => {
-                let left = entries.iter().filter_map(|(key, value)| {
-                    let under = join(path, key);
-                    let leaves = !self.contains_end_of(&under, key.as_str().len());
-                    leaves.then(|| (key.clone(), self.filter_inside(&under, value, depth + 1)))
-                });
-                AnyValue::Map(Box::new(left.collect()))
+            Some(Value::ArrayValue(list)) => {
+                for value in &mut list.values {
+                    *value = self.filter_inside(rows, path, value, depth + 1);
+                }
             }
-            other => other.clone(),
+            Some(Value::KvlistValue(map)) => map.values.retain_mut(|entry| {
+                let under = join(path, &entry.key);
+                if withholds_end_of(rows, &under, entry.key.len()) {
+                    return false;
+                }
+                if let Some(value) = &mut entry.value {
+                    *value = self.filter_inside(rows, &under, value, depth + 1);
+                }
+                true
+            }),
+            _ => {}
         }
-    }
-}
-
-fn join(path: &str, key: &Key) -> String {
-    match path {
-        "" => key.as_str().to_owned(),
-        path => format!("{path}.{key}"),
+        left
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry::{KeyValue, StringValue};
+    use opentelemetry_proto::tonic::common::v1::{ArrayValue, KeyValue as Entry, KeyValueList};
+
     use super::*;
+    use crate::enforce::testing;
 
     fn rows(sensitivity: Option<Sensitivity>) -> &'static [AttributeRule] {
         Box::leak(Box::new([
@@ -192,12 +217,9 @@ mod tests {
     #[test]
     fn command_lines_and_their_deprecated_keys_are_removed_unless_a_row_exempts_them() {
         let left = |sensitivity| {
-            let mut all = ["acme.command", "process.command_args", "process.command_line", "kept"]
-                .map(|key| KeyValue::new(key, "x"))
-                .to_vec();
-            NeverExported::new(rows(sensitivity), None).remove_from(&mut all);
-            all.into_iter()
-                .map(|attribute| attribute.key.to_string())
+            ["acme.command", "process.command_args", "process.command_line", "kept"]
+                .into_iter()
+                .filter(|key| !is_withheld(rows(sensitivity), key))
                 .collect::<Vec<_>>()
         };
         assert_eq!(left(None), ["kept"]);
@@ -210,31 +232,44 @@ mod tests {
 
     #[test]
     fn the_hash_key_is_masked_in_every_value() {
-        let never_exported = NeverExported::new(&[], Some(b"hunter2-Zq"));
+        let rules = testing::rules();
+        let active = rules.active();
+        let never_exported = NeverExported::new(Some(b"hunter2-Zq"));
         let mut all = vec![
             KeyValue::new("a", "x hunter2-Zq y"),
             KeyValue::new(
                 "b",
-                Value::Array(vec![StringValue::from("hunter2-Zq"), StringValue::from("z")].into()),
+                opentelemetry::Value::Array(vec![StringValue::from("hunter2-Zq"), StringValue::from("z")].into()),
             ),
             KeyValue::new("c", 7),
         ];
-        assert!(never_exported.remove_from(&mut all));
+        assert!(never_exported.remove_from(&active, &mut all));
         assert!(!format!("{all:?}").contains("hunter2") && format!("{all:?}").contains("x **** y"));
-        let map = |entries: Vec<(&'static str, AnyValue)>| {
-            AnyValue::Map(Box::new(
-                entries.into_iter().map(|(key, value)| (Key::new(key), value)).collect(),
-            ))
+        let map = |entries: Vec<(&str, AnyValue)>| AnyValue {
+            value: Some(Value::KvlistValue(KeyValueList {
+                values: entries
+                    .into_iter()
+                    .map(|(key, value)| Entry {
+                        key: key.to_owned(),
+                        value: Some(value),
+                        ..Entry::default()
+                    })
+                    .collect(),
+            })),
         };
-        let deep = map(vec![
-            ("k", AnyValue::from("hunter2-Zq")),
-            (
-                "process",
-                map(vec![("command_args", AnyValue::from("x")), ("pid", AnyValue::Int(7))]),
-            ),
-            ("list", AnyValue::ListAny(Box::new(vec![AnyValue::from("hunter2-Zq")]))),
+        let text = |text: &str| any_text(text.to_owned());
+        let list = AnyValue {
+            value: Some(Value::ArrayValue(ArrayValue {
+                values: vec![text("hunter2-Zq")],
+            })),
+        };
+        let mut deep = map(vec![
+            ("k", text("hunter2-Zq")),
+            ("process", map(vec![("command_args", text("x")), ("pid", text("7"))])),
+            ("list", list),
         ]);
-        let left = format!("{:?}", never_exported.filter_value("", &deep).unwrap());
+        assert!(never_exported.remove_from_body(&active, &mut deep));
+        let left = format!("{deep:?}");
         assert!(
             !left.contains("hunter2") && !left.contains("command_args") && left.contains("pid"),
             "{left}"

@@ -54,16 +54,27 @@ const CREDENTIALS: [&str; 13] = [
 impl Redaction {
     /// Returns the strictest redaction of a key: of its own row and of the rows it is renamed to.
     pub(crate) fn of(rows: &'static [AttributeRule], key: &str) -> Option<Self> {
+        Self::of_row(rows, row(rows, key), key)
+    }
+
+    /// Returns the same for a key whose row is known.
+    pub(super) fn of_row(
+        rows: &'static [AttributeRule],
+        mut found: Option<&'static AttributeRule>,
+        key: &str,
+    ) -> Option<Self> {
         let mut strictest = None;
         let mut name = key;
         for _ in 0..NAMES {
-            let row = row(rows, name);
-            strictest = match (strictest, own(row, name)) {
+            strictest = match (strictest, own(found, name)) {
                 (Some(one), Some(other)) => Some(std::cmp::min(one, other)),
                 (one, other) => one.or(other),
             };
-            match row.and_then(|row| row.renamed_to) {
-                Some(successor) => name = successor,
+            match found.and_then(|row| row.renamed_to) {
+                Some(successor) => {
+                    name = successor;
+                    found = row(rows, name);
+                }
                 None => break,
             }
         }

@@ -2,7 +2,9 @@
 
 use std::borrow::Cow;
 
-use opentelemetry::{Array, Value};
+use super::attribute::Texts;
+use super::{Attribute, ValueRef};
+use crate::charter::attribute;
 
 /// Shorter values may occur in ordinary words.
 const SHORTEST: usize = 4;
@@ -17,10 +19,10 @@ impl RemovedValues {
         self.0.is_empty()
     }
 
-    pub(crate) fn add(&mut self, value: &Value) {
-        match value {
-            Value::Array(Array::String(texts)) => texts.iter().for_each(|text| self.add_text(text.as_str())),
-            other => self.add_text(&other.as_str()),
+    pub(crate) fn add(&mut self, value: ValueRef<'_>) {
+        match value.texts() {
+            Texts::One(text) => self.add_text(&text),
+            Texts::Each(texts) => texts.iter().for_each(|text| self.add_text(text)),
         }
     }
 
@@ -29,6 +31,19 @@ impl RemovedValues {
             // The longest first: a value may contain another.
             let at = self.0.partition_point(|other| other.len() >= text.len());
             self.0.insert(at, text.to_owned());
+        }
+    }
+
+    /// Masks the values in the message and the stack trace of an exception.
+    pub(crate) fn mask_in_messages<A: Attribute>(&self, attributes: &mut [A]) {
+        for attribute in attributes {
+            let is_text = [attribute::EXCEPTION_MESSAGE, attribute::EXCEPTION_STACKTRACE].contains(&attribute.key());
+            if let ValueRef::Text(text) = attribute.value()
+                && is_text
+                && let Some(left) = self.mask_in(text)
+            {
+                attribute.set_text(left);
+            }
         }
     }
 
@@ -53,9 +68,7 @@ mod tests {
     fn a_value_that_contains_another_is_masked_whole() {
         for order in [["1234", "12345678"], ["12345678", "1234"]] {
             let mut removed = RemovedValues::default();
-            order
-                .iter()
-                .for_each(|text| removed.add(&Value::from(text.to_string())));
+            order.iter().for_each(|text| removed.add(ValueRef::Text(text)));
             assert_eq!(removed.mask_in("x 12345678 y 1234").as_deref(), Some("x **** y ****"));
         }
     }

@@ -1,14 +1,14 @@
-//! Applies the charter's rules to a span: corrects its name, attributes, events, links, status and scope.
+//! Applies the charter's rules to a span: corrects its name, attributes, events, links and status.
 
 use std::borrow::Cow;
 
 use opentelemetry::trace::Status;
-use opentelemetry::{InstrumentationScope, KeyValue, Value};
+use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
-use super::{AttributeRules, RemovedValues};
-use crate::charter::{SPANS, SpanRow, attribute};
-use crate::{charter, naming, setup};
+use super::{Active, AttributeRules, RemovedValues, attribute_required};
+use crate::charter::{SpanRow, attribute};
+use crate::naming;
 
 /// The charter's span rules.
 #[derive(Clone, Debug)]
@@ -16,21 +16,28 @@ pub(crate) struct SpanRules(pub AttributeRules);
 
 impl SpanRules {
     /// Records every finding and, for enforced rules, corrects the span.
-    pub(crate) fn apply(&self, span: &mut SpanData) {
+    pub(crate) fn apply(&self, active: &Active<'_>, span: &mut SpanData) {
         let mut removed = RemovedValues::default();
         super::error_tuple::restore(span);
         self.remove_never_exported(span);
-        self.0.apply_and_collect(&mut span.attributes, &mut removed);
+        self.0.apply(active, &mut span.attributes, &mut removed);
         for event in &mut span.events.events {
-            self.0.apply_and_collect(&mut event.attributes, &mut removed);
+            self.0.apply(active, &mut event.attributes, &mut removed);
+            if event.dropped_attributes_count == 0 {
+                attribute_required::check_event(active, &event.name, &event.attributes);
+            }
         }
         for link in &mut span.links.links {
-            self.0.apply_and_collect(&mut link.attributes, &mut removed);
+            self.0.apply(active, &mut link.attributes, &mut removed);
         }
-        self.redact_status(span);
-        self.redact_scope(span);
-        if let Some(name) = required_name(span) {
+        self.redact_status(active, span);
+        let row = span_type(active, span);
+        if let Some(name) = required_name(active, span, row) {
             span.name = name.into();
+        }
+        // An attribute that the SDK dropped is not missing.
+        if let Some(row) = row.filter(|_| span.dropped_attributes_count == 0) {
+            attribute_required::check(active, row.required, &span.attributes);
         }
         if !removed.is_empty() {
             mask_removed_values(&removed, span);
@@ -57,32 +64,14 @@ impl SpanRules {
     }
 
     /// Redacts the status description, which repeats the message of the exception.
-    fn redact_status(&self, span: &mut SpanData) {
+    fn redact_status(&self, active: &Active<'_>, span: &mut SpanData) {
         if let Status::Error { description } = &mut span.status
             && !description.is_empty()
-            && let Some(how) = self.0.redaction(attribute::EXCEPTION_MESSAGE)
+            && let Some(how) = self.0.redaction(active, attribute::EXCEPTION_MESSAGE)
             && how.alters(description)
-            && self.0.record_sensitive()
+            && self.0.record_sensitive(active)
         {
             *description = self.0.redact_text(how, description).unwrap_or_default().into();
-        }
-    }
-
-    fn redact_scope(&self, span: &mut SpanData) {
-        let scope = &span.instrumentation_scope;
-        if scope.attributes().next().is_none() {
-            return;
-        }
-        let attributes = scope.attributes().map(|attribute| (&attribute.key, &attribute.value));
-        if let Some(left) = self.0.redact_all(attributes) {
-            let mut safe = InstrumentationScope::builder(scope.name().to_owned()).with_attributes(left);
-            if let Some(version) = scope.version() {
-                safe = safe.with_version(version.to_owned());
-            }
-            if let Some(url) = scope.schema_url() {
-                safe = safe.with_schema_url(url.to_owned());
-            }
-            span.instrumentation_scope = safe.build();
         }
     }
 }
@@ -97,41 +86,29 @@ fn mask_removed_values(removed: &RemovedValues, span: &mut SpanData) {
     {
         *description = left.into();
     }
-    mask_in_messages(removed, &mut span.attributes);
+    removed.mask_in_messages(&mut span.attributes);
     for event in &mut span.events.events {
         if let Some(name) = removed.mask_in(&event.name) {
             event.name = name.into();
         }
-        mask_in_messages(removed, &mut event.attributes);
-    }
-}
-
-fn mask_in_messages(removed: &RemovedValues, attributes: &mut [KeyValue]) {
-    for attribute in attributes {
-        let is_text = [attribute::EXCEPTION_MESSAGE, attribute::EXCEPTION_STACKTRACE].contains(&attribute.key.as_str());
-        if let Value::String(text) = &attribute.value
-            && is_text
-            && let Some(left) = removed.mask_in(text.as_str())
-        {
-            attribute.value = left.into();
-        }
+        removed.mask_in_messages(&mut event.attributes);
     }
 }
 
 /// Returns the corrected name of a span; `None` if the name conforms.
-fn required_name(span: &SpanData) -> Option<String> {
+fn required_name(active: &Active<'_>, span: &SpanData, row: Option<&SpanRow>) -> Option<String> {
     let mut name: Cow<'_, str> = Cow::Borrowed(&span.name);
     // If the SDK dropped attributes, a template cannot be filled reliably.
     if span.dropped_attributes_count == 0
-        && let Some(row) = row(span)
+        && let Some(row) = row
         && !naming::fits(row.template, &name, |key| text(&span.attributes, key))
         && let Some(expected) = naming::rendered(row.template, |key| text(&span.attributes, key))
-        && setup::record_finding("span-name-template")
+        && active.finding("span-name-template")
     {
         name = Cow::Owned(expected);
     }
-    if let Cow::Owned(without) = without_ids(&name, &span.attributes)
-        && setup::record_finding("span-name-cardinality")
+    if let Cow::Owned(without) = without_ids(active, &name, &span.attributes)
+        && active.finding("span-name-cardinality")
     {
         name = Cow::Owned(without);
     }
@@ -142,7 +119,7 @@ fn required_name(span: &SpanData) -> Option<String> {
 }
 
 /// Replaces ids in the name; the values of the span's own templates and the charter's words are not ids.
-fn without_ids<'n>(name: &'n str, attributes: &[KeyValue]) -> Cow<'n, str> {
+fn without_ids<'n>(active: &Active<'_>, name: &'n str, attributes: &[KeyValue]) -> Cow<'n, str> {
     if !naming::contains_id(name, &naming::Known::default()) {
         return Cow::Borrowed(name);
     }
@@ -156,17 +133,17 @@ fn without_ids<'n>(name: &'n str, attributes: &[KeyValue]) -> Cow<'n, str> {
         _ => None,
     };
     let known = naming::Known {
-        words: charter::naming_words(),
-        literals: charter::SPAN_NAME_WORDS,
+        words: active.charter.naming_words,
+        literals: active.charter.span_name_words,
         values: &naming::TEMPLATES.map(|key| value(key).unwrap_or_default()),
     };
     naming::without_ids(name, &known)
 }
 
 /// Finds the row of a span: of its kind, with the most matching attributes; a row without attributes matches by name.
-fn row(span: &SpanData) -> Option<&'static SpanRow> {
+fn span_type(active: &Active<'_>, span: &SpanData) -> Option<&'static SpanRow> {
     let has = |key: &&str| span.attributes.iter().any(|attribute| attribute.key.as_str() == *key);
-    let of_kind = || SPANS.iter().filter(|row| row.kind == span.span_kind);
+    let of_kind = || active.charter.spans.iter().filter(|row| row.kind == span.span_kind);
     let matching = of_kind().filter(|row| !row.matches.is_empty() && row.matches.iter().all(&has));
     matching
         .rev()
@@ -184,5 +161,57 @@ fn text<'a>(attributes: &'a [KeyValue], key: &str) -> Option<Cow<'a, str>> {
         Value::String(text) => Some(Cow::Borrowed(text.as_str())),
         Value::I64(number) => Some(Cow::Owned(number.to_string())),
         _ => None,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::SystemTime;
+
+    use opentelemetry::InstrumentationScope;
+    use opentelemetry::trace::{SpanContext, SpanId, SpanKind};
+
+    use super::*;
+    use crate::enforce::testing;
+
+    fn request(name: &'static str) -> SpanData {
+        let attributes = [
+            ("http.request.method", "GET"),
+            ("http.route", "/v1/orders"),
+            ("url.path", "/v1/orders"),
+            ("url.scheme", "http"),
+        ];
+        SpanData {
+            span_context: SpanContext::NONE,
+            parent_span_id: SpanId::INVALID,
+            parent_span_is_remote: false,
+            span_kind: SpanKind::Server,
+            name: name.into(),
+            start_time: SystemTime::UNIX_EPOCH,
+            end_time: SystemTime::UNIX_EPOCH,
+            attributes: attributes.map(|(key, value)| KeyValue::new(key, value)).to_vec(),
+            dropped_attributes_count: 0,
+            events: Default::default(),
+            links: Default::default(),
+            status: Status::Unset,
+            instrumentation_scope: InstrumentationScope::default(),
+        }
+    }
+
+    #[test]
+    fn a_conformant_span_allocates_nothing() {
+        let rules = SpanRules(testing::rules());
+        let mut span = request("GET /v1/orders");
+        let allocated = allocation_counter::measure(|| rules.apply(&rules.0.active(), &mut span));
+        assert_eq!(allocated.count_total, 0);
+        assert_eq!(span.name, "GET /v1/orders");
+    }
+
+    #[test]
+    fn a_name_follows_its_template() {
+        let rules = SpanRules(testing::rules());
+        let mut span = request("/v1/orders");
+        rules.apply(&rules.0.active(), &mut span);
+        assert_eq!(span.name, "GET /v1/orders");
     }
 }

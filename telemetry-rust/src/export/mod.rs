@@ -16,6 +16,6 @@ mod tls;
 
 pub(crate) use drop_counts::DropCounts;
 pub(crate) use exporters::Exporters;
-pub(crate) use logs::EnforcingLogProcessor;
+pub(crate) use logs::{EnforcingLogProcessor, LogExportRules};
 pub(crate) use metrics::EnforcingMetricExporter;
-pub(crate) use spans::EnforcingSpanProcessor;
+pub(crate) use spans::{EnforcingSpanProcessor, SpanExportRules};

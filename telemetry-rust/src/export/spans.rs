@@ -6,6 +6,7 @@ use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt;
 use opentelemetry::trace::Span as _;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
 use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::Resource;
@@ -15,7 +16,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::sender::OtlpSender;
 use crate::charter::Mode;
-use crate::enforce::{SpanRules, dedup_keys, guarded};
+use crate::enforce::{AttributeRules, ScopeRules, SpanRules, guarded};
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
@@ -32,7 +33,7 @@ pub(crate) struct EnforcingSpanProcessor {
 
 impl EnforcingSpanProcessor {
     /// Creates the processor; without rules spans are exported as the SDK records them.
-    pub(crate) fn new(sender: OtlpSender, batch: Batch, drops: DropCounts, rules: Option<SpanRules>) -> Self {
+    pub(crate) fn new(sender: OtlpSender, batch: Batch, drops: DropCounts, rules: Option<SpanExportRules>) -> Self {
         let (depth, is_off) = (QueueDepth::new(batch.queue), rules.is_none());
         let exporter = EnforcingSpanExporter {
             sender,
@@ -99,17 +100,38 @@ struct EnforcingSpanExporter {
     depth: QueueDepth,
     drops: DropCounts,
     /// `None` exports spans as the SDK records them.
-    rules: Option<SpanRules>,
+    rules: Option<SpanExportRules>,
 }
 
-/// Removes repeated keys of a span, its events and its links.
-fn dedup_keys_of(span: &mut SpanData) {
-    dedup_keys(&mut span.attributes);
-    for event in &mut span.events.events {
-        dedup_keys(&mut event.attributes);
+/// The charter's rules for spans and for their scopes.
+#[derive(Clone, Debug)]
+pub(crate) struct SpanExportRules {
+    spans: SpanRules,
+    scopes: ScopeRules,
+}
+
+impl SpanExportRules {
+    pub(crate) fn new(attributes: AttributeRules, scopes: ScopeRules) -> Self {
+        Self {
+            spans: SpanRules(attributes),
+            scopes,
+        }
     }
-    for link in &mut span.links.links {
-        dedup_keys(&mut link.attributes);
+
+    /// Corrects spans and converts them. Those that a rule failed on may be missing.
+    pub(crate) fn message(
+        &self,
+        mut batch: Vec<SpanData>,
+        resource: &ResourceAttributesWithSchema,
+    ) -> Vec<ResourceSpans> {
+        let active = self.spans.0.active();
+        batch.retain_mut(|span| guarded(&active, span, |span| self.spans.apply(&active, span)));
+        let mut message = group_spans_by_resource_and_scope(batch, resource);
+        let correct = |of: &mut ScopeSpans| self.scopes.apply(&active, of.scope.as_mut(), &mut of.schema_url);
+        for of_resource in &mut message {
+            of_resource.scope_spans.retain_mut(|of| guarded(&active, of, correct));
+        }
+        message
     }
 }
 
@@ -124,26 +146,20 @@ fn mark_roots(batch: &mut [SpanData]) {
 
 impl SpanExporter for EnforcingSpanExporter {
     async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
-        if let Some(rules) = &self.rules {
-            if setup::mode() == Mode::Enforce {
-                mark_roots(&mut batch);
+        let all = batch.len();
+        self.depth.leave(all);
+        let resource_spans = match &self.rules {
+            Some(rules) => {
+                if setup::mode() == Mode::Enforce {
+                    mark_roots(&mut batch);
+                }
+                rules.message(batch, &self.resource)
             }
-            let all = batch.len();
-            batch.retain_mut(|span| {
-                guarded(span, |span| {
-                    dedup_keys_of(span);
-                    rules.apply(span);
-                })
-            });
-            let failed = all - batch.len();
-            if failed > 0 {
-                self.depth.leave(failed);
-                self.drops.add(Signal::Traces, DropReason::ExportFailed, failed);
-            }
-        }
-        let count = batch.len();
-        self.depth.leave(count);
-        let resource_spans = group_spans_by_resource_and_scope(batch, &self.resource);
+            None => group_spans_by_resource_and_scope(batch, &self.resource),
+        };
+        let scopes = resource_spans.iter().flat_map(|of| &of.scope_spans);
+        let count = scopes.map(|scope| scope.spans.len()).sum();
+        self.drops.add(Signal::Traces, DropReason::ExportFailed, all - count);
         self.sender
             .send(&ExportTraceServiceRequest { resource_spans }, count)
             .await

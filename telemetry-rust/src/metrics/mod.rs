@@ -2,7 +2,6 @@
 
 mod process;
 mod runtime;
-pub(crate) mod views;
 
 use std::sync::Arc;
 

@@ -1,16 +1,23 @@
 //! Compiled charters that differ from this repository's.
 
+#![allow(dead_code)] // each test binary uses some of them
+
 use ring::digest::{SHA256, digest};
 use serde_json::Value;
 
 /// Returns this repository's compiled charter with a changed policy and a matching digest.
 pub fn charter_with(change: impl FnOnce(&mut Value)) -> String {
+    changed(|document| change(&mut document["policy"]))
+}
+
+/// Returns this repository's compiled charter, changed, with a matching digest.
+pub fn changed(change: impl FnOnce(&mut Value)) -> String {
     let path = concat!(
         env!("CARGO_MANIFEST_DIR"),
         "/../conformance/vectors/charter/compiled.json"
     );
     let mut document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    change(&mut document["policy"]);
+    change(&mut document);
     let covered = format!(
         r#"{{"policy":{},"registry":{}}}"#,
         document["policy"], document["registry"]

@@ -1,16 +1,13 @@
-//! Answers the cases of metrics: instruments as the crate registers them, and the charter's views in the SDK.
+//! Answers the cases of metrics: instruments as the crate registers them, and the series that the SDK makes of measurements.
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
-
-use opentelemetry::KeyValue;
-use opentelemetry::metrics::MeterProvider;
-use opentelemetry_sdk::error::OTelSdkResult;
-use opentelemetry_sdk::metrics::data::{AggregatedMetrics, MetricData, ResourceMetrics};
-use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-use opentelemetry_sdk::metrics::{PeriodicReader, SdkMeterProvider, Temporality};
+use opentelemetry::metrics::Meter;
+use opentelemetry::{InstrumentationScope, KeyValue};
+use opentelemetry_proto::tonic::common::v1 as message_common;
+use opentelemetry_proto::tonic::metrics::v1 as message;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::number_data_point;
 use plumbline_telemetry::charter::{Instrument, METRICS, Metric};
-use plumbline_telemetry::conformance;
+use plumbline_telemetry::conformance::Exporting;
 use serde_json::json;
 
 use super::{Answer, Outcome};
@@ -66,13 +63,8 @@ fn metric(input: &Input<'_>) -> Result<&'static Metric, String> {
 
 /// Records one measurement per set of labels; returns the exported points.
 fn measured(metric: &'static Metric, sets: &[Vec<KeyValue>]) -> Result<Vec<Point>, String> {
-    let exporter = Exported::default();
-    let provider = SdkMeterProvider::builder()
-        .with_reader(PeriodicReader::builder(exporter.clone()).build())
-        .with_view(conformance::view)
-        .build();
-    let meter = provider.meter("application");
-    match metric.instrument {
+    let exporting = Exporting::built_in();
+    let record = |meter: &Meter| match metric.instrument {
         Instrument::Counter => {
             let counter = meter.u64_counter(metric.name).with_unit(metric.unit).build();
             sets.iter().for_each(|labels| counter.add(1, labels));
@@ -90,69 +82,32 @@ fn measured(metric: &'static Metric, sets: &[Vec<KeyValue>]) -> Result<Vec<Point
             let histogram = histogram.with_boundaries(metric.buckets.to_vec()).build();
             sets.iter().for_each(|labels| histogram.record(0.1, labels));
         }
-    }
-    provider.force_flush().map_err(|error| error.to_string())?;
-    let points = exporter.0.lock().map_err(|error| error.to_string())?.clone();
-    Ok(points)
+    };
+    let message = exporting.recorded(InstrumentationScope::builder("application").build(), &record)?;
+    let scopes = message.into_iter().flat_map(|of| of.scope_metrics);
+    Ok(scopes.flat_map(|scope| scope.metrics).flat_map(points).collect())
 }
-
-/// The points of the last export: their labels and counts.
-#[derive(Clone, Debug, Default)]
-struct Exported(Arc<Mutex<Vec<Point>>>);
 
 /// Keys of the labels, and the count.
 type Point = (Vec<String>, u64);
 
-impl PushMetricExporter for Exported {
-    async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
-        let metrics = metrics.scope_metrics().flat_map(|scope| scope.metrics());
-        if let Ok(mut exported) = self.0.lock() {
-            *exported = metrics.flat_map(|metric| points(metric.data())).collect();
-        }
-        Ok(())
-    }
-
-    fn force_flush(&self) -> OTelSdkResult {
-        Ok(())
-    }
-
-    fn shutdown_with_timeout(&self, _: Duration) -> OTelSdkResult {
-        Ok(())
-    }
-
-    fn temporality(&self) -> Temporality {
-        Temporality::Cumulative
-    }
-}
-
-fn points(data: &AggregatedMetrics) -> Vec<Point> {
-    match data {
-        AggregatedMetrics::F64(data) => counted(data, |value| value as u64),
-        AggregatedMetrics::U64(data) => counted(data, |value| value),
-        AggregatedMetrics::I64(data) => counted(data, |value| value as u64),
-    }
-}
-
-fn counted<T: Copy>(data: &MetricData<T>, number: fn(T) -> u64) -> Vec<Point> {
-    fn keys<'a>(labels: impl Iterator<Item = &'a KeyValue>) -> Vec<String> {
-        labels.map(|label| label.key.to_string()).collect()
-    }
-    match data {
-        MetricData::Sum(sum) => sum
-            .data_points()
-            .map(|point| (keys(point.attributes()), number(point.value())))
+fn points(metric: message::Metric) -> Vec<Point> {
+    let keys = |labels: Vec<message_common::KeyValue>| labels.into_iter().map(|label| label.key).collect();
+    let number = |point: message::NumberDataPoint| {
+        let count = match point.value {
+            Some(number_data_point::Value::AsInt(count)) => count as u64,
+            _ => 0,
+        };
+        (keys(point.attributes), count)
+    };
+    match metric.data {
+        Some(Data::Sum(sum)) => sum.data_points.into_iter().map(number).collect(),
+        Some(Data::Gauge(gauge)) => gauge.data_points.into_iter().map(number).collect(),
+        Some(Data::Histogram(histogram)) => histogram
+            .data_points
+            .into_iter()
+            .map(|point| (keys(point.attributes), point.count))
             .collect(),
-        MetricData::Gauge(gauge) => gauge
-            .data_points()
-            .map(|point| (keys(point.attributes()), number(point.value())))
-            .collect(),
-        MetricData::Histogram(histogram) => histogram
-            .data_points()
-            .map(|point| (keys(point.attributes()), point.count()))
-            .collect(),
-        MetricData::ExponentialHistogram(histogram) => histogram
-            .data_points()
-            .map(|point| (keys(point.attributes()), point.count() as u64))
-            .collect(),
+        _ => Vec::new(),
     }
 }

@@ -1,14 +1,17 @@
 //! Chooses the function that answers a case by its operation; each module answers one group of operations.
 
 mod carriers;
+mod enforce;
 mod errors;
 mod hops;
+mod logs;
 mod metrics;
 mod naming;
 mod propagation;
 mod redaction;
 mod resource;
 mod sampling;
+mod values;
 
 use serde_json::Value;
 
@@ -48,6 +51,8 @@ pub fn run(op: &str, input: &Input<'_>) -> Outcome {
         "metrics.instrument" => metrics::instrument,
         "metrics.labels" => metrics::labels,
         "metrics.overflow" => metrics::overflow,
+        "enforce.item" => enforce::item,
+        "enforce.metric" => enforce::metric,
         "redaction.export" => redaction::export,
         "resource.identity" => resource::identity,
         _ => return Ok(Answer::Unsupported(format!("no operation {op}"))),

@@ -2,17 +2,18 @@
 
 use std::sync::{Arc, Mutex, PoisonError};
 
-use opentelemetry::logs::AnyValue;
+use opentelemetry::logs::{AnyValue, LogRecord as _};
+use opentelemetry::metrics::Meter;
 use opentelemetry::trace::{Link, Span as _, SpanContext, SpanId, Status, TraceFlags, TraceId, TraceState};
 use opentelemetry::trace::{Tracer as _, TracerProvider as _};
 use opentelemetry::{Array, InstrumentationScope, Key, KeyValue, StringValue, Value};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::trace::{SdkTracerProvider, SpanData, SpanExporter};
-use plumbline_telemetry::conformance;
+use plumbline_telemetry::conformance::Exporting;
 use serde_json::json;
 
-use super::{Answer, Outcome};
+use super::{Answer, Outcome, logs, values};
 use crate::input::Input;
 
 pub fn export(input: &Input<'_>) -> Outcome {
@@ -29,31 +30,47 @@ pub fn export(input: &Input<'_>) -> Outcome {
         _ => Value::from(texts[0].clone()),
     };
     let attribute = KeyValue::new(key.clone(), value);
+    let exporting = Exporting::built_in();
     let (shown, left) = match place {
         "attribute" | "event" | "link" | "scope" | "status" | "span_name" | "event_name" => {
-            let span = span(place, &attribute, &texts[0])?;
-            let left = span.attributes.iter().find(|other| other.key.as_str() == key);
-            let left = left.map(|left| json(&left.value));
-            (format!("{span:?}"), left.filter(|_| place == "attribute"))
+            let message = exporting.spans(vec![span(place, &attribute, &texts[0])?]);
+            let spans = message
+                .iter()
+                .flat_map(|of| &of.scope_spans)
+                .flat_map(|scope| &scope.spans);
+            let mut attributes = spans.flat_map(|span| &span.attributes);
+            let left = attributes.find(|other| other.key == key && place == "attribute");
+            (
+                format!("{message:?}"),
+                left.and_then(|left| left.value.as_ref()).map(values::json),
+            )
         }
         "resource" => {
             let resource = Resource::builder_empty().with_attribute(attribute).build();
-            (format!("{:?}", conformance::redact_resource(resource)), None)
+            (format!("{:?}", exporting.resource(resource)), None)
         }
-        "map" | "array_of_maps" | "body" => {
-            let map = map([(key, AnyValue::from(texts[0].clone()))]);
+        "map" | "array_of_maps" | "body" | "group" => {
+            let (outer, inner) = match place {
+                "group" => key.rsplit_once('.').ok_or("key has no group")?,
+                _ => ("a", key.as_str()),
+            };
+            let map = map([(inner.to_owned(), AnyValue::from(texts[0].clone()))]);
             let value = match place {
                 "array_of_maps" => AnyValue::ListAny(Box::new(vec![map])),
                 _ => map,
             };
-            (format!("{:?}", conformance::redact_log_value("", value)), None)
+            let message = logs::exported(&exporting, InstrumentationScope::default(), |record| match place {
+                "body" => record.set_body(value),
+                _ => record.add_attribute(outer.to_owned(), value),
+            })?;
+            (format!("{message:?}"), None)
         }
-        "group" => {
-            let (outer, inner) = key.rsplit_once('.').ok_or("key has no group")?;
-            let value = map([(inner.to_owned(), AnyValue::from(texts[0].clone()))]);
-            (format!("{:?}", conformance::redact_log_value(outer, value)), None)
+        "label" => {
+            let count = |meter: &Meter| meter.u64_counter("acme.seen").build().add(1, std::slice::from_ref(&attribute));
+            let message = exporting.metrics(InstrumentationScope::default(), &[&count])?;
+            (format!("{message:?}"), None)
         }
-        "log_field" | "console" => (format!("{:?}", conformance::apply_to_log_field(attribute)), None),
+        "log_field" | "console" => (format!("{:?}", exporting.log_field(attribute)), None),
         other => return Ok(Answer::Unsupported(format!("Rust has no place {other}"))),
     };
     let is_clear = texts.iter().any(|text| shown.contains(text.as_str()));
@@ -64,13 +81,6 @@ fn map<const N: usize>(entries: [(String, AnyValue); N]) -> AnyValue {
     AnyValue::Map(Box::new(
         entries.into_iter().map(|(key, value)| (Key::new(key), value)).collect(),
     ))
-}
-
-fn json(value: &Value) -> serde_json::Value {
-    match value {
-        Value::Array(Array::String(texts)) => json!(texts.iter().map(StringValue::as_str).collect::<Vec<_>>()),
-        other => json!(other.as_str()),
-    }
 }
 
 fn span(place: &str, attribute: &KeyValue, text: &str) -> Result<SpanData, String> {
@@ -110,9 +120,7 @@ fn span(place: &str, attribute: &KeyValue, text: &str) -> Result<SpanData, Strin
     }
     span.end();
     let exported = exporter.0.lock().unwrap_or_else(PoisonError::into_inner).pop();
-    let mut span = exported.ok_or("no span was exported")?;
-    conformance::apply_span_rules(&mut span);
-    Ok(span)
+    exported.ok_or_else(|| "no span was exported".to_owned())
 }
 
 /// Keeps the exported spans.

@@ -1,0 +1,83 @@
+//! The charter in force and the mode of the process: they decide what each rule does, and findings are counted.
+
+use crate::charter::{Charter, Mode};
+
+/// Has a charter in force, a mode, and a count of findings.
+pub(crate) trait Enforcement: Send + Sync {
+    /// Returns the charter in force.
+    fn charter(&self) -> &'static Charter;
+    /// Returns the charter that the SDK's views were created with.
+    fn started(&self) -> &'static Charter;
+    /// Returns the mode of a rule of a charter in this process.
+    fn mode_of(&self, charter: &Charter, rule: &str) -> Mode;
+    /// Counts findings of a rule as enforced or observed.
+    fn count(&self, rule: &'static str, count: u64, is_enforced: bool);
+    /// Counts a failure of a rule.
+    fn failed(&self, rule: &'static str);
+}
+
+/// One charter with the mode of the process. An item is checked by one of them from begin to end.
+#[derive(Clone, Copy)]
+pub(crate) struct Active<'a> {
+    pub charter: &'static Charter,
+    findings: &'a dyn Enforcement,
+}
+
+impl<'a> Active<'a> {
+    pub(crate) fn of(enforcement: &'a dyn Enforcement) -> Self {
+        Self::under(enforcement, enforcement.charter())
+    }
+
+    /// Uses a charter that may not be in force any more.
+    pub(crate) fn under(enforcement: &'a dyn Enforcement, charter: &'static Charter) -> Self {
+        Self {
+            charter,
+            findings: enforcement,
+        }
+    }
+
+    fn mode_of(&self, rule: &str) -> Mode {
+        self.findings.mode_of(self.charter, rule)
+    }
+
+    /// Returns the charter that the SDK's views were created with.
+    pub(crate) fn started(&self) -> &'static Charter {
+        self.findings.started()
+    }
+
+    /// Whether violations of a rule are counted.
+    pub(crate) fn watches(&self, rule: &str) -> bool {
+        self.mode_of(rule) != Mode::Off
+    }
+
+    /// Whether violations of a rule are corrected.
+    pub(crate) fn enforces(&self, rule: &str) -> bool {
+        self.mode_of(rule) == Mode::Enforce
+    }
+
+    /// Counts a finding of a rule; returns whether to correct it.
+    pub(crate) fn finding(&self, rule: &'static str) -> bool {
+        self.findings(rule, 1)
+    }
+
+    /// Counts several findings at once.
+    pub(crate) fn findings(&self, rule: &'static str, count: u64) -> bool {
+        let mode = self.mode_of(rule);
+        if mode != Mode::Off && count > 0 {
+            self.findings.count(rule, count, mode == Mode::Enforce);
+        }
+        mode == Mode::Enforce
+    }
+
+    /// Counts findings that are not corrected in any mode.
+    pub(crate) fn observed(&self, rule: &'static str, count: u64) {
+        if self.watches(rule) && count > 0 {
+            self.findings.count(rule, count, false);
+        }
+    }
+
+    /// Counts a failure of a rule.
+    pub(crate) fn failed(&self, rule: &'static str) {
+        self.findings.failed(rule);
+    }
+}

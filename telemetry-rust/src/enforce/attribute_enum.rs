@@ -1,0 +1,43 @@
+//! `attribute-enum`: an attribute with a closed enum has one of its listed values.
+
+use super::{ValueRef, attribute_type};
+use crate::charter::{AttributeRule, Scalar};
+
+pub(super) const RULE: &str = "attribute-enum";
+
+/// Whether a value is listed, or the enum is open. A value of another type breaks `attribute-type` instead.
+pub(super) fn conforms(row: &AttributeRule, value: ValueRef<'_>) -> bool {
+    row.allowed.is_empty()
+        || row.allowed.iter().any(|allowed| is(*allowed, value))
+        || !attribute_type::conforms(row, value)
+}
+
+/// Whether a value is the charter's.
+pub(super) fn is(allowed: Scalar, value: ValueRef<'_>) -> bool {
+    match (allowed, value) {
+        (Scalar::Text(allowed), ValueRef::Text(text)) => allowed == text,
+        (Scalar::Int(allowed), ValueRef::Int(number)) => allowed == number,
+        (Scalar::Double(allowed), ValueRef::Double(number)) => allowed == number,
+        (Scalar::Bool(allowed), ValueRef::Bool(value)) => allowed == value,
+        _ => false,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::charter::AttributeType;
+
+    #[test]
+    fn only_listed_values_of_a_closed_enum_conform() {
+        let closed = AttributeRule {
+            value_type: AttributeType::String,
+            allowed: &[Scalar::Text("GET"), Scalar::Text("PUT")],
+            ..AttributeRule::ANY
+        };
+        assert!(conforms(&closed, ValueRef::Text("PUT")));
+        assert!(!conforms(&closed, ValueRef::Text("get")));
+        assert!(conforms(&closed, ValueRef::Int(1)), "it has another type");
+        assert!(conforms(&AttributeRule::ANY, ValueRef::Text("anything")));
+    }
+}

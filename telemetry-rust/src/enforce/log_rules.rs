@@ -1,0 +1,33 @@
+//! Applies the charter's rules to a log record: corrects its attributes and its body.
+
+use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use opentelemetry_proto::tonic::logs::v1::LogRecord;
+
+use super::{Active, AttributeRules, RemovedValues, attribute_required};
+
+/// The charter's rules for log records.
+#[derive(Clone, Debug)]
+pub(crate) struct LogRules(pub AttributeRules);
+
+impl LogRules {
+    /// Records every finding and, for enforced rules, corrects the record.
+    pub(crate) fn apply(&self, active: &Active<'_>, record: &mut LogRecord) {
+        let mut removed = RemovedValues::default();
+        self.0.apply(active, &mut record.attributes, &mut removed);
+        attribute_required::check_event(active, &record.event_name, &record.attributes);
+        if let Some(body) = &mut record.body {
+            self.0.never_exported.remove_from_body(active, body);
+            match &mut body.value {
+                Some(Value::StringValue(text)) => {
+                    if let Some(left) = removed.mask_in(text) {
+                        *text = left;
+                    }
+                }
+                _ => self.0.redact_body(active, body, &mut removed),
+            }
+        }
+        if !removed.is_empty() {
+            removed.mask_in_messages(&mut record.attributes);
+        }
+    }
+}

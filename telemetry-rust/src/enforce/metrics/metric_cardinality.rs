@@ -1,0 +1,147 @@
+//! `metric-cardinality`: a label has at most `cardinality.max` values in a process, and a metric at most `max_series`
+//! series.
+
+use std::borrow::Cow;
+use std::collections::{BTreeMap, HashMap, HashSet};
+
+use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
+use opentelemetry_proto::tonic::metrics::v1::Metric;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+
+use super::metric_label;
+use super::points::Point;
+use crate::charter::{self, AttributeRule, AttributeType, Scalar};
+use crate::enforce::attribute::Texts;
+use crate::enforce::{Active, Attribute, attribute_enum, redaction};
+
+const RULE: &str = "metric-cardinality";
+/// Most values of a label that callers or called services choose, where the charter sets no limit.
+const MOST: usize = 200;
+const OTHER: Scalar = Scalar::Text("_OTHER");
+
+/// The label of the series into which the SDK puts measurements beyond its limit.
+pub(super) const OVERFLOW: &str = "otel.metric.overflow";
+
+/// The limit of a label's values; `None` if it has none.
+fn limit(row: &AttributeRule, metric: &str) -> Option<(usize, Option<Scalar>)> {
+    if let Some(most) = row.max_values {
+        return Some((most, row.on_overflow));
+    }
+    let is_by_others = metric.starts_with("http.") || metric.starts_with("rpc.");
+    let other = (row.value_type == AttributeType::String).then_some(OTHER);
+    (is_by_others && row.allowed.is_empty()).then_some((MOST, other))
+}
+
+/// The values of labels that this process has admitted. One that was admitted stays admitted, and one that was not stays
+/// out, so that a series never moves from one value to the other.
+#[derive(Debug, Default)]
+pub(super) struct AdmittedValues(HashMap<&'static str, HashMap<&'static str, HashSet<String>>>);
+
+impl AdmittedValues {
+    /// Checks the labels of a point; returns whether it replaced or removed one.
+    pub(super) fn correct(
+        &mut self,
+        active: &Active<'_>,
+        labels: &mut Vec<KeyValue>,
+        target: &'static charter::Metric,
+    ) -> bool {
+        if !active.watches(RULE) {
+            return false;
+        }
+        let mut changes = false;
+        labels.retain_mut(|label| {
+            let Some(row) = redaction::row(active.charter.attributes, &label.key) else {
+                return true;
+            };
+            if !metric_label::is_of(active, target, &label.key) {
+                return true;
+            }
+            let Some((most, on_overflow)) = limit(row, target.name) else {
+                return true;
+            };
+            let is_other = on_overflow.is_some_and(|other| attribute_enum::is(other, label.value()));
+            if is_other || self.admits(target.name, row.key, &text(label), most) || !active.finding(RULE) {
+                return true;
+            }
+            changes = true;
+            match on_overflow {
+                Some(other) => label.value = Some(scalar(other)),
+                None => return false,
+            }
+            true
+        });
+        changes
+    }
+
+    fn admits(&mut self, metric: &'static str, key: &'static str, value: &str, most: usize) -> bool {
+        let admitted = self.0.entry(metric).or_default().entry(key).or_default();
+        admitted.contains(value) || admitted.len() < most && admitted.insert(value.to_owned())
+    }
+}
+
+fn text(label: &KeyValue) -> Cow<'_, str> {
+    match label.value().texts() {
+        Texts::One(text) => text,
+        Texts::Each(texts) => texts.join(",").into(),
+    }
+}
+
+fn scalar(value: Scalar) -> AnyValue {
+    let value: opentelemetry::Value = match value {
+        Scalar::Text(text) => text.into(),
+        Scalar::Int(number) => number.into(),
+        Scalar::Double(number) => number.into(),
+        Scalar::Bool(value) => value.into(),
+    };
+    value.into()
+}
+
+/// Counts a metric that has more series than the charter allows: where the SDK has another limit.
+pub(super) fn check_series(active: &Active<'_>, metric: &Metric, target: &charter::Metric) {
+    let series = match &metric.data {
+        Some(Data::Gauge(gauge)) => gauge.data_points.len(),
+        Some(Data::Sum(sum)) => sum.data_points.len(),
+        Some(Data::Histogram(histogram)) => histogram.data_points.len(),
+        Some(Data::ExponentialHistogram(histogram)) => histogram.data_points.len(),
+        _ => 0,
+    };
+    if target.max_series.is_some_and(|most| series > most) {
+        active.observed(RULE, 1);
+    }
+}
+
+/// The measurements in the overflow series of each metric at the last export, by scope, name and unit.
+#[derive(Debug, Default)]
+pub(super) struct Overflows(BTreeMap<(String, String, String), u64>);
+
+impl Overflows {
+    /// Counts the measurements that went into the overflow since the last export.
+    pub(super) fn count(&mut self, active: &Active<'_>, scope: &str, metric: &Metric, target: &charter::Metric) {
+        if target.max_series.is_none() {
+            return;
+        }
+        let now = overflowed(metric);
+        if now == 0 {
+            return;
+        }
+        let key = (scope.to_owned(), metric.name.clone(), metric.unit.clone());
+        let before = self.0.insert(key, now).unwrap_or(0);
+        active.findings(RULE, now.saturating_sub(before));
+    }
+}
+
+/// Counts the measurements in overflow series. A histogram states their number; of other instruments only the presence
+/// of the series is known.
+fn overflowed(metric: &Metric) -> u64 {
+    fn of<P: Point>(points: &[P], count: impl Fn(&P) -> u64) -> u64 {
+        let is_overflow = |point: &&P| point.labels().iter().any(|label| label.key == OVERFLOW);
+        points.iter().filter(is_overflow).map(count).sum()
+    }
+    match &metric.data {
+        Some(Data::Gauge(gauge)) => of(&gauge.data_points, |_| 1),
+        Some(Data::Sum(sum)) => of(&sum.data_points, |_| 1),
+        Some(Data::Histogram(histogram)) => of(&histogram.data_points, |point| point.count),
+        Some(Data::ExponentialHistogram(histogram)) => of(&histogram.data_points, |point| point.count),
+        _ => 0,
+    }
+}

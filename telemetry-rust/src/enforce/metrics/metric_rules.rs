@@ -1,0 +1,182 @@
+//! Applies the charter's rules to the OTLP message of all metrics. A violation of a metric is counted with every export.
+
+use std::sync::{Mutex, PoisonError};
+
+use opentelemetry_proto::tonic::common::v1::KeyValue;
+use opentelemetry_proto::tonic::metrics::v1::metric::Data;
+use opentelemetry_proto::tonic::metrics::v1::{Metric, NumberDataPoint, ResourceMetrics, ScopeMetrics};
+
+use super::metric_cardinality::{AdmittedValues, Overflows};
+use super::points::{self, Point};
+use super::{metric_buckets, metric_cardinality, metric_deprecated, metric_label, metric_unit, metric_unknown};
+use crate::charter;
+use crate::enforce::{Active, AttributeRules, RemovedValues, ScopeRules, guarded, schema_url};
+
+/// The charter's rules for metrics.
+#[derive(Debug)]
+pub(crate) struct MetricRules {
+    attributes: AttributeRules,
+    scopes: ScopeRules,
+    seen: Mutex<Seen>,
+}
+
+/// What earlier exports had, under one charter.
+#[derive(Debug, Default)]
+struct Seen {
+    digest: &'static str,
+    values: AdmittedValues,
+    overflows: Overflows,
+}
+
+impl MetricRules {
+    pub(crate) fn new(attributes: AttributeRules, scopes: ScopeRules) -> Self {
+        Self {
+            attributes,
+            scopes,
+            seen: Mutex::default(),
+        }
+    }
+
+    /// Records every finding and, for enforced rules, corrects the metrics; a metric of which nothing is left is removed.
+    pub(crate) fn apply(&self, all: &mut [ResourceMetrics]) {
+        let active = self.attributes.active();
+        let mut seen = self.seen.lock().unwrap_or_else(PoisonError::into_inner);
+        if seen.digest != active.charter.digest {
+            seen.digest = active.charter.digest;
+            seen.values = AdmittedValues::default();
+        }
+        for of_scope in all.iter_mut().flat_map(|of| &mut of.scope_metrics) {
+            self.scopes
+                .apply(&active, of_scope.scope.as_mut(), &mut of_scope.schema_url);
+            let names: Vec<String> = of_scope.metrics.iter().map(|metric| metric.name.clone()).collect();
+            let scope = of_scope.scope.as_ref().map_or("", |scope| scope.name.as_str());
+            of_scope.metrics.retain_mut(|metric| {
+                let mut stays = true;
+                // The crate's own metrics count the failure.
+                let is_own = metric.name.starts_with("plumbline.");
+                let is_safe = guarded(&active, metric, |metric| {
+                    stays = self.apply_to(&active, &mut seen, scope, metric, &names);
+                });
+                (is_safe || is_own) && stays
+            });
+        }
+        for of in all {
+            split_older(&active, &mut of.scope_metrics);
+            of.scope_metrics.retain(|scope| !scope.metrics.is_empty());
+        }
+    }
+
+    /// Corrects one metric; `false` drops it.
+    fn apply_to(
+        &self,
+        active: &Active<'_>,
+        seen: &mut Seen,
+        scope: &str,
+        metric: &mut Metric,
+        names: &[String],
+    ) -> bool {
+        let row = active.charter.metric(&metric.name);
+        let is_dropped = match row {
+            None => metric_unknown::is_dropped(active),
+            Some(row) => metric_deprecated::is_dropped(active, row, names),
+        };
+        if is_dropped {
+            return false;
+        }
+        let target = row.map(|row| metric_deprecated::target(active, row));
+        if let Some(target) = target {
+            metric_unit::correct(active, metric, target);
+        }
+        let values = &mut seen.values;
+        let failed = match &mut metric.data {
+            Some(Data::Gauge(data)) => self.points(active, values, &mut data.data_points, target, points::latest),
+            Some(Data::Sum(data)) => self.points(active, values, &mut data.data_points, target, NumberDataPoint::add),
+            Some(Data::Histogram(data)) => self.points(active, values, &mut data.data_points, target, Point::add),
+            Some(Data::ExponentialHistogram(data)) => {
+                self.points(active, values, &mut data.data_points, target, Point::add)
+            }
+            _ => 0,
+        };
+        (0..failed).for_each(|_| active.failed("metric-merge"));
+        if let Some(target) = target {
+            metric_buckets::check(active, metric, target);
+            metric_cardinality::check_series(active, metric, target);
+            seen.overflows.count(active, scope, metric, target);
+            if metric.name != target.name {
+                target.name.clone_into(&mut metric.name);
+            }
+        }
+        true
+    }
+
+    /// Corrects points and merges those that have the same labels now; returns how many could not be merged.
+    fn points<P: Point>(
+        &self,
+        active: &Active<'_>,
+        values: &mut AdmittedValues,
+        points: &mut Vec<P>,
+        target: Option<&'static charter::Metric>,
+        add: impl Fn(&mut P, P) -> bool,
+    ) -> usize {
+        let mut are_relabelled = false;
+        for point in points.iter_mut() {
+            are_relabelled |= self.labels(active, values, point.labels_mut(), target);
+            for exemplar in point.exemplars_mut() {
+                // An exemplar has the labels that were removed from its series.
+                match target.is_some() && active.enforces(metric_label::RULE) {
+                    true => exemplar.filtered_attributes.clear(),
+                    false => {
+                        let removed = &mut RemovedValues::default();
+                        self.attributes
+                            .apply(active, &mut exemplar.filtered_attributes, removed);
+                    }
+                }
+            }
+        }
+        match are_relabelled {
+            true => points::merge(points, add),
+            false => 0,
+        }
+    }
+
+    /// Corrects the labels of a point; returns whether they changed.
+    fn labels(
+        &self,
+        active: &Active<'_>,
+        values: &mut AdmittedValues,
+        labels: &mut Vec<KeyValue>,
+        target: Option<&'static charter::Metric>,
+    ) -> bool {
+        let mut changes = false;
+        if let Some(target) = target {
+            metric_label::check_required(active, labels, target);
+            changes |= metric_label::correct(active, labels, target);
+        }
+        changes |= self.attributes.apply_to_labels(active, labels);
+        if let Some(target) = target {
+            changes |= values.correct(active, labels, target);
+        }
+        changes
+    }
+}
+
+/// Gives the metrics that still have the view of an older charter a scope of their own, with the schema URL of that
+/// charter.
+fn split_older(active: &Active<'_>, scopes: &mut Vec<ScopeMetrics>) {
+    let (started, now) = (active.started(), active.charter);
+    if std::ptr::eq(started, now) || !active.enforces(schema_url::RULE) {
+        return;
+    }
+    let is_older = |metric: &Metric| charter::has_older_view(started, now, &metric.name);
+    let mut older = Vec::new();
+    for of in scopes.iter_mut().filter(|of| of.metrics.iter().any(is_older)) {
+        let (before, after) = std::mem::take(&mut of.metrics).into_iter().partition(is_older);
+        of.metrics = after;
+        older.push(ScopeMetrics {
+            scope: of.scope.clone(),
+            metrics: before,
+            schema_url: started.schema_url.to_owned(),
+        });
+    }
+    scopes.extend(older);
+}

@@ -1,0 +1,19 @@
+//! Applies the charter's rules to metrics: on measurements that an application records with its own instruments, in the
+//! SDK's views, and on the OTLP message before it is sent.
+//!
+//! [`LabelFilter`] removes labels from measurements; [`views`] has buckets and limits; [`MetricRules`] corrects what is
+//! exported.
+
+mod label_filter;
+mod metric_buckets;
+mod metric_cardinality;
+mod metric_deprecated;
+mod metric_label;
+mod metric_rules;
+mod metric_unit;
+mod metric_unknown;
+mod points;
+pub(crate) mod views;
+
+pub(crate) use label_filter::LabelFilter;
+pub(crate) use metric_rules::MetricRules;

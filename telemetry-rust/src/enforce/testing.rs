@@ -1,0 +1,82 @@
+//! Rules of a fixed charter and mode, with the findings that they counted.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, PoisonError};
+
+#[cfg(test)]
+use super::AttributeRules;
+use super::Enforcement;
+use crate::charter::{Charter, Mode};
+
+/// A fixed charter and mode.
+#[derive(Debug)]
+pub(crate) struct Fixed {
+    pub charter: &'static Charter,
+    pub mode: Mode,
+    found: Mutex<BTreeMap<(&'static str, bool), u64>>,
+}
+
+impl Fixed {
+    pub(crate) fn new(charter: &'static Charter, mode: Mode) -> Arc<Self> {
+        Arc::new(Self {
+            charter,
+            mode,
+            found: Mutex::default(),
+        })
+    }
+
+    /// The findings: rule, whether they were enforced, and their number.
+    pub(crate) fn found(&self) -> Vec<(&'static str, bool, u64)> {
+        let found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        found
+            .iter()
+            .map(|((rule, enforced), count)| (*rule, *enforced, *count))
+            .collect()
+    }
+}
+
+impl Enforcement for Fixed {
+    fn charter(&self) -> &'static Charter {
+        self.charter
+    }
+
+    fn started(&self) -> &'static Charter {
+        self.charter
+    }
+
+    fn mode_of(&self, charter: &Charter, rule: &str) -> Mode {
+        match (self.mode, charter.mode_of(rule)) {
+            (Mode::Off, _) | (_, Mode::Off) => Mode::Off,
+            (Mode::Observe, _) | (_, Mode::Observe) => Mode::Observe,
+            (Mode::Enforce, Mode::Enforce) => Mode::Enforce,
+        }
+    }
+
+    fn count(&self, rule: &'static str, count: u64, is_enforced: bool) {
+        let mut found = self.found.lock().unwrap_or_else(PoisonError::into_inner);
+        *found.entry((rule, is_enforced)).or_default() += count;
+    }
+
+    fn failed(&self, _: &'static str) {}
+}
+
+#[cfg(test)]
+impl Fixed {
+    /// The demo's charter, enforced.
+    pub(crate) fn shop() -> Arc<Self> {
+        let compiled = include_str!("../../../conformance/vectors/charter/compiled.json");
+        Self::new(crate::charter::read(compiled).unwrap(), Mode::Enforce)
+    }
+}
+
+/// The rules of the demo's charter, enforced, with the hash key `key`.
+#[cfg(test)]
+pub(crate) fn rules() -> AttributeRules {
+    rules_of(Fixed::shop())
+}
+
+/// Rules with the hash key `key`.
+#[cfg(test)]
+pub(crate) fn rules_of(fixed: Arc<Fixed>) -> AttributeRules {
+    AttributeRules::new(Some(b"key"), fixed)
+}
