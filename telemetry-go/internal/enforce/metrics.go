@@ -60,11 +60,20 @@ func (r *Rules) initMetrics() {
 }
 
 // Metrics applies the rules to the metrics of one export, in place. Where nothing
-// changes it allocates nothing.
+// changes it allocates nothing. Nothing is left of an export on which a rule
+// panics where sensitive values are redacted.
 func (r *Rules) Metrics(exported *metricdata.ResourceMetrics) {
 	m := &r.metrics
 	m.mu.Lock()
 	defer m.mu.Unlock()
+	defer func() {
+		if recover() != nil {
+			r.findings.RecordFailure(charter.RuleAttributeSensitive)
+			if r.sensitive {
+				exported.ScopeMetrics = nil
+			}
+		}
+	}()
 	empty := false
 	for i := range exported.ScopeMetrics {
 		scope := &exported.ScopeMetrics[i]
