@@ -5,12 +5,12 @@ package gateway
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"strings"
 	"time"
 
 	"go.opentelemetry.io/otel/baggage"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
@@ -32,7 +32,7 @@ const (
 // FaultFor returns the fault that the baggage member plumbline.demo.fault
 // requests of a service, or the empty string.
 func FaultFor(ctx context.Context, service string) Fault {
-	target, kind, _ := strings.Cut(baggage.FromContext(ctx).Member(charter.AttrPlumblineDemoFault).Value(), ":")
+	target, kind, _ := strings.Cut(baggage.FromContext(ctx).Member(shop.AttrPlumblineDemoFault).Value(), ":")
 	if target != service {
 		return ""
 	}
@@ -47,18 +47,18 @@ const withoutDeadline = 30 * time.Second
 func (f Fault) Act(ctx context.Context) error {
 	switch f {
 	case FaultInvalid:
-		return failure.New(failure.InvalidArgument, charter.ReasonOrderInvalid, "fault on demand: the order is invalid")
+		return failure.New(shop.ReasonOrderInvalid, "fault on demand: the order is invalid")
 	case FaultNotFound:
-		return failure.New(failure.NotFound, charter.ReasonOrderUnknown, "fault on demand: the order is unknown")
+		return failure.New(shop.ReasonOrderUnknown, "fault on demand: the order is unknown")
 	case FaultSlow, FaultCancelled:
 		return waitForEnd(ctx)
 	case FaultOverload:
-		return failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "fault on demand: the service sheds load",
+		return failure.New(failure.ReasonOverloaded, "fault on demand: the service sheds load",
 			failure.WithRetryDelay(100*time.Millisecond))
 	case FaultPanic:
 		panic("fault on demand")
 	case FaultDataLoss:
-		return failure.New(failure.DataLoss, charter.ReasonChecksumMismatch, "fault on demand: a checksum does not match")
+		return failure.New(shop.ReasonChecksumMismatch, "fault on demand: a checksum does not match")
 	}
 	return nil
 }

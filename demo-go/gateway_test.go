@@ -3,10 +3,12 @@ package gateway_test
 import (
 	"context"
 	"fmt"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"net"
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
@@ -49,7 +51,7 @@ func (p *pricer) Quote(ctx context.Context, request *ordersv1.QuoteRequest) (*or
 	}
 	line := request.GetLine()
 	if line.GetSku() != "SKU-1" {
-		return nil, failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no such article")
+		return nil, failure.New(shop.ReasonSkuUnknown, "no such article")
 	}
 	return &ordersv1.QuoteResponse{Line: &ordersv1.PricedLine{
 		Sku: line.GetSku(), Quantity: line.GetQuantity(), PriceCents: 250 * int64(line.GetQuantity()),
@@ -77,8 +79,8 @@ func newRig(t *testing.T) *rig {
 func newRigOver(t *testing.T, database testdatabase.Database) *rig {
 	t.Helper()
 	receiver := telemetrytest.NewReceiver(t)
-	worker := telemetrytest.Start(t, receiver, "worker")
-	self := telemetrytest.Start(t, receiver, "gateway")
+	worker := telemetrytest.StartWith(t, shop.Charter, receiver, "worker")
+	self := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	r := &rig{receiver: receiver, services: []telemetrytest.Service{worker, self}, pricer: &pricer{}}
 	r.startWorker(t, "127.0.0.1:0")
 
@@ -185,7 +187,7 @@ func placedOrderIsPricedStoredAndTraced(t *testing.T, database testdatabase.Data
 		if string(span.TraceId) == string(spans[0].TraceId) {
 			names[span.Service+" "+span.Name]++
 		}
-		if span.SchemaURL != charter.SchemaURL {
+		if span.SchemaURL != shopCharter().SchemaURL {
 			t.Errorf("%s has schema %q", span.Name, span.SchemaURL)
 		}
 	}
@@ -269,8 +271,8 @@ func TestKilledWorkerIsUnreachableUntilItRestarts(t *testing.T) {
 	}
 	r.stop()
 	begun := time.Now()
-	e, _ := failure.Received(order(), "gateway", true)
-	if got := failure.Classify(e, "edge"); got.Code != failure.Unavailable || got.Origin != "worker" || got.Reason != "UNREACHABLE" || !got.Retryable {
+	e, _ := edge.Received(order(), "gateway", true)
+	if got := edge.Classify(e); got.Code != failure.Unavailable || got.Origin != "worker" || got.Reason != "UNREACHABLE" || !got.Retryable {
 		t.Errorf("%+v", got)
 	}
 	if took := time.Since(begun); took > 3*time.Second {
@@ -311,8 +313,8 @@ func TestLostDatabaseBeganInTheGateway(t *testing.T) {
 func TestFirstFailedLineEndsTheOrder(t *testing.T) {
 	r := newRig(t)
 	_, err := r.orders.PlaceOrder(context.Background(), draft(line("SKU-1", 1), line("SKU-999", 1)))
-	e, _ := failure.Received(err, "gateway", true)
-	if got := failure.Classify(e, "edge"); got.Code != failure.NotFound || got.Origin != "worker" || got.Reason != "SKU_UNKNOWN" {
+	e, _ := edge.Received(err, "gateway", true)
+	if got := edge.Classify(e); got.Code != failure.NotFound || got.Origin != "worker" || got.Reason != "SKU_UNKNOWN" {
 		t.Errorf("%+v", got)
 	}
 }
@@ -343,7 +345,7 @@ func TestWatchSendsPastEvents(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = unknown.Recv()
-	if e, _ := failure.Received(err, "gateway", true); failure.Classify(e, "edge").Reason != "ORDER_UNKNOWN" {
+	if e, _ := edge.Received(err, "gateway", true); edge.Classify(e).Reason != "ORDER_UNKNOWN" {
 		t.Errorf("%v", err)
 	}
 }
@@ -380,3 +382,15 @@ func TestVanishedClientIsCancelled(t *testing.T) {
 		}
 	}
 }
+
+// shopCharter is the charter of the demo.
+var shopCharter = sync.OnceValue(func() *charter.Charter {
+	c, err := shop.Charter.Parse()
+	if err != nil {
+		panic(err)
+	}
+	return c
+})
+
+// edge classifies as the caller of the gateway does.
+var edge = failure.Classifier{Charter: shopCharter(), Self: "edge"}

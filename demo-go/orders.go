@@ -5,6 +5,7 @@ package gateway
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"log/slog"
 	"slices"
 	"time"
@@ -14,7 +15,6 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
@@ -68,10 +68,10 @@ func (o *Orders) act(ctx context.Context) error {
 
 // Place validates, stores and prices an order.
 func (o *Orders) Place(ctx context.Context, draft Draft) (order Order, err error) {
-	err = o.telemetry.InSpan(ctx, charter.SpanOrdersPlace, func(ctx context.Context, span trace.Span) (err error) {
+	err = o.telemetry.InSpan(ctx, shop.SpanOrdersPlace, func(ctx context.Context, span trace.Span) (err error) {
 		order, err = o.place(ctx, span, draft)
 		return err
-	}, attribute.Int(charter.AttrOrdersLines, len(draft.Lines)))
+	}, attribute.Int(shop.AttrOrdersLines, len(draft.Lines)))
 	return order, err
 }
 
@@ -99,7 +99,7 @@ func (o *Orders) attempt(ctx context.Context, span trace.Span, draft Draft) (_ O
 	if err != nil {
 		return Order{}, false, err
 	}
-	span.SetAttributes(attribute.String(charter.AttrOrdersId, order.ID))
+	span.SetAttributes(attribute.String(shop.AttrOrdersId, order.ID))
 	if order.State == Priced {
 		return order, true, nil
 	}
@@ -130,7 +130,7 @@ func (o *Orders) keep(ctx context.Context, draft Draft) (Order, error) {
 		return Order{}, err
 	}
 	if !kept.isOf(draft) {
-		return Order{}, failure.New(failure.AlreadyExists, charter.ReasonRequestIdReused, "the customer has an order of other lines under this request_id")
+		return Order{}, failure.New(shop.ReasonRequestIdReused, "the customer has an order of other lines under this request_id")
 	}
 	return kept, nil
 }

@@ -116,8 +116,8 @@ func TestRequestIdOfAnotherOrderIsRefused(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err := r.orders.PlaceOrder(ctx, repeatable("r-1", line("SKU-1", 3)))
-	e, _ := failure.Received(err, "gateway", true)
-	if got := failure.Classify(e, "edge"); got.Code != failure.AlreadyExists || got.Reason != "REQUEST_ID_REUSED" || got.Origin != "gateway" {
+	e, _ := edge.Received(err, "gateway", true)
+	if got := edge.Classify(e); got.Code != failure.AlreadyExists || got.Reason != "REQUEST_ID_REUSED" || got.Origin != "gateway" {
 		t.Errorf("%+v", got)
 	}
 }

@@ -4,9 +4,9 @@ package gateway
 
 import (
 	"fmt"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"regexp"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 )
 
@@ -47,5 +47,5 @@ func (d Draft) Validate() error {
 }
 
 func invalid(message string) error {
-	return failure.New(failure.InvalidArgument, charter.ReasonOrderInvalid, message)
+	return failure.New(shop.ReasonOrderInvalid, message)
 }

@@ -4,7 +4,6 @@
 package plumbline
 
 import (
-	"context"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -12,13 +11,11 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"strings"
 	"sync"
 	"sync/atomic"
 	"syscall"
 	"time"
-
-	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/metric"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
@@ -32,7 +29,8 @@ const reloadInterval = time.Second
 // active.
 type charterFile struct {
 	path    string
-	console *slog.Logger
+	console *slog.Logger     // nil before start
+	first   *charter.Charter // what was read at the start; nil if it was refused
 	apply   func(*charter.Charter)
 
 	applied, refused atomic.Int64
@@ -47,12 +45,36 @@ type charterFile struct {
 	done sync.WaitGroup
 }
 
-// startCharter applies the file if it is valid and watches it for changes.
-func startCharter(path string, console *slog.Logger, apply func(*charter.Charter)) *charterFile {
-	f := &charterFile{path: path, console: console, apply: apply, stop: make(chan struct{})}
+// readCharterFile reads the file of PLUMBLINE_CHARTER; nil if there is none.
+func readCharterFile(lookup func(string) (string, bool)) *charterFile {
+	path, given := lookup("PLUMBLINE_CHARTER")
+	if path = strings.TrimSpace(path); !given || path == "" {
+		return nil
+	}
+	f := &charterFile{path: path, stop: make(chan struct{})}
+	f.apply = func(c *charter.Charter) { f.first = c }
 	f.check(true)
-	f.done.Go(f.watch)
 	return f
+}
+
+// start logs what was read and watches the file. before is the charter that is
+// in force while the file is refused.
+func (f *charterFile) start(console *slog.Logger, before *charter.Charter, apply func(*charter.Charter)) {
+	f.console, f.apply = console, apply
+	if f.first != nil {
+		f.log(f.first)
+	} else {
+		if f.console == nil {
+			return
+		}
+		f.console.Warn(fmt.Sprintf("the charter in %s is refused; %s %s is in force, and sensitive attributes are redacted: %s",
+			f.path, before.Name, before.Version, f.failure))
+	}
+	f.done.Go(f.watch)
+}
+
+func (f *charterFile) log(c *charter.Charter) {
+	f.console.Info(fmt.Sprintf("charter %s %s is in force (digest %s), from %s", c.Name, c.Version, c.Digest, f.path))
 }
 
 func (f *charterFile) watch() {
@@ -119,7 +141,9 @@ func (f *charterFile) read(atOnce bool) {
 	if !atOnce { // the first charter is no reload
 		f.applied.Add(1)
 	}
-	f.console.Info(fmt.Sprintf("charter %s %s is in force (digest %s), from %s", tables.Name, tables.Version, tables.Digest, f.path))
+	if f.console != nil {
+		f.log(tables)
+	}
 }
 
 // refuse logs an error, once while it remains the same.
@@ -129,6 +153,9 @@ func (f *charterFile) refuse(err error) {
 	}
 	f.failure = err.Error()
 	f.refused.Add(1)
+	if f.console == nil {
+		return
+	}
 	f.console.Warn(fmt.Sprintf("the charter in %s is refused, the one before it stays in force: %v", f.path, err))
 }
 
@@ -138,16 +165,12 @@ func readFile(path string) ([]byte, error) {
 		return nil, err
 	}
 	defer func() { _ = file.Close() }() // read only
-	if stat, err := file.Stat(); err != nil || !stat.Mode().IsRegular() {
+	stat, err := file.Stat()
+	if err == nil && stat.IsDir() {
+		return nil, fmt.Errorf("it is a folder; compile it: plumbline compile %s -o charter.json", path)
+	}
+	if err != nil || !stat.Mode().IsRegular() {
 		return nil, errors.Join(err, errors.New("it is no file; expected the JSON that `plumbline compile` writes"))
 	}
 	return io.ReadAll(io.LimitReader(file, charter.MaxCompiledBytes+1))
-}
-
-// observe is the callback of plumbline.charter.reloads.
-func (f *charterFile) observe(_ context.Context, observer metric.Int64Observer) error {
-	outcome := attribute.Key(charter.AttrPlumblineCharterReloadOutcome)
-	observer.Observe(f.applied.Load(), metric.WithAttributes(outcome.String(charter.PlumblineCharterReloadOutcomeValueApplied)))
-	observer.Observe(f.refused.Load(), metric.WithAttributes(outcome.String(charter.PlumblineCharterReloadOutcomeValueRefused)))
-	return nil
 }

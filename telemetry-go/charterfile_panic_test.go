@@ -43,7 +43,8 @@ func TestWatcherThatPanicsStartsAgain(t *testing.T) {
 	var out lines
 	applied := make(chan *charter.Charter, 1)
 	tries := 0
-	file := startCharter(path, slog.New(slog.NewTextHandler(&out, nil)), func(tables *charter.Charter) {
+	file := &charterFile{path: path, stop: make(chan struct{}), first: charter.Base()}
+	file.start(slog.New(slog.NewTextHandler(&out, nil)), charter.Base(), func(tables *charter.Charter) {
 		if tries++; tries <= 2 {
 			panic("no room")
 		}

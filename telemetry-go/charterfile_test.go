@@ -6,6 +6,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"os"
 	"path/filepath"
 	"strings"
@@ -106,17 +107,17 @@ func TestCharterIsReplacedAtRunTime(t *testing.T) {
 	})
 	write(t, path, first)
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
 	if sampledRoot(service) {
 		t.Error("the root was kept; the file keeps none")
 	}
-	if tuple := failure.NewTuple(failure.Unavailable, "ON_FIRE", "", "gateway", false); tuple.Reason != "ON_FIRE" || tuple.Retryable {
+	if tuple := service.Failures().NewTuple(failure.Unavailable, "ON_FIRE", "", false); tuple.Reason != "ON_FIRE" || tuple.Retryable {
 		t.Errorf("the reason of the file is not known: %+v", tuple)
 	}
 	unchanged := compiled(t, func(map[string]any) {})
 	write(t, path, unchanged)
 	telemetrytest.Eventually(t, "the change", func() bool { return sampledRoot(service) })
-	if tuple := failure.NewTuple(failure.Unavailable, "ON_FIRE", "", "gateway", false); tuple.Reason != "UNSPECIFIED" {
+	if tuple := service.Failures().NewTuple(failure.Unavailable, "ON_FIRE", "", false); tuple.Reason != "UNSPECIFIED" {
 		t.Errorf("the reason of the file before is still known: %+v", tuple)
 	}
 
@@ -150,13 +151,13 @@ func TestCharterIsReplacedAtRunTime(t *testing.T) {
 		t.Error("no span arrived")
 	}
 	for _, span := range spans {
-		if got := span.Resource[charter.AttrPlumblineCharterDigest]; got != digestOf(t, first) {
-			t.Errorf("the resource says %s; it keeps the digest of the start", got)
+		if got := span.Resource[charter.AttrPlumblineCharterDigest]; got != digestOf(t, unchanged) {
+			t.Errorf("the resource has the digest %s; all spans were exported under %s", got, digestOf(t, unchanged))
 		}
 	}
 }
 
-func TestInvalidCharterAtStartKeepsTheGeneratedOne(t *testing.T) {
+func TestInvalidCharterAtStartLeavesTheOneHandedOver(t *testing.T) {
 	for name, data := range map[string][]byte{
 		"not JSON":        []byte("{"),
 		"another format":  []byte(`{"format":"x/1"}`),
@@ -167,9 +168,9 @@ func TestInvalidCharterAtStartKeepsTheGeneratedOne(t *testing.T) {
 		if data != nil {
 			write(t, path, data)
 		}
-		service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
-		if !sampledRoot(service) || charter.Current().Digest != charter.Generated().Digest {
-			t.Errorf("%s: not the generated charter", name)
+		service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+		if !sampledRoot(service) || service.Charter().Digest != shop.Parsed().Digest {
+			t.Errorf("%s: not the charter that was handed over", name)
 		}
 		if log := service.Stderr.String(); strings.Count(log, "is refused") != 1 {
 			t.Errorf("%s: %s", name, log)
@@ -215,7 +216,7 @@ func TestCharterBehindSwappedLinksIsFollowed(t *testing.T) {
 	link(t, "..data/charter.json", filepath.Join(dir, "charter.json"))
 	outer := filepath.Join(t.TempDir(), "outer")
 	link(t, dir, outer)
-	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": filepath.Join(outer, "charter.json")})
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": filepath.Join(outer, "charter.json")})
 	if sampledRoot(service) {
 		t.Error("the root was kept; the file keeps none")
 	}
@@ -235,22 +236,22 @@ func TestCharterThatIsTooLongOrNoFileIsRefused(t *testing.T) {
 	}
 	path := filepath.Join(t.TempDir(), "charter.json")
 	write(t, path, padded(8_388_608))
-	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
-	if charter.Current().Digest != digestOf(t, whole) {
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+	if service.Charter().Digest != digestOf(t, whole) {
 		t.Errorf("8 MiB: %s", service.Stderr)
 	}
 	write(t, path, padded(9_000_008))
 	telemetrytest.Eventually(t, "the refusal", func() bool { return strings.Contains(service.Stderr.String(), "is refused") })
-	if log := service.Stderr.String(); !strings.Contains(log, "it has over 8388608 bytes") || !strings.Contains(log, path) || charter.Current().Digest != digestOf(t, whole) {
+	if log := service.Stderr.String(); !strings.Contains(log, "it has over 8388608 bytes") || !strings.Contains(log, path) || service.Charter().Digest != digestOf(t, whole) {
 		t.Error(log)
 	}
 	pipe := filepath.Join(t.TempDir(), "pipe")
 	if err := syscall.Mkfifo(pipe, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{pipe, t.TempDir()} {
-		service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path, "PLUMBLINE_HASH_KEY_FILE": path})
-		if log := service.Stderr.String(); strings.Count(log, "it is no file") != 3 {
+	for path, said := range map[string]string{pipe: "it is no file; expected", t.TempDir(): "it is a folder; compile it: plumbline compile"} {
+		service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path, "PLUMBLINE_HASH_KEY_FILE": path})
+		if log := service.Stderr.String(); strings.Count(log, said) != 1 || strings.Count(log, "it is no file") < 2 {
 			t.Error(log)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -46,7 +47,7 @@ func TestForeignCharterAtStartRedactsItsOwnKeys(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "charter.json")
 	write(t, path, withCard(t))
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{
 		"PLUMBLINE_CHARTER": path, "OTEL_RESOURCE_ATTRIBUTES": "acme.card.number=" + cardNumber,
 	})
 	pay(service)
@@ -63,7 +64,7 @@ func TestForeignCharterAfterReloadRedactsItsOwnKeys(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "charter.json")
 	write(t, path, compiled(t, func(map[string]any) {}))
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
 	next := withCard(t)
 	write(t, path, next)
 	telemetrytest.Eventually(t, "the reload", func() bool { return strings.Contains(service.Stderr.String(), digestOf(t, next)) })

@@ -2,6 +2,7 @@ package plumbline_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -48,7 +49,7 @@ func TestContextReachesWorkElsewhere(t *testing.T) {
 	}
 	for name, way := range ways {
 		receiver := telemetrytest.NewReceiver(t)
-		service := telemetrytest.Start(t, receiver, "gateway")
+		service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 		answered, worked := make(chan struct{}), make(chan string, 1)
 		work := func(ctx context.Context) {
 			if way.outlives {

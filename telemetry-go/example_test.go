@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -14,7 +15,6 @@ import (
 	"google.golang.org/grpc"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
@@ -47,8 +47,8 @@ func ExampleTelemetry_InSpan() {
 	if err != nil {
 		fmt.Println(err)
 	}
-	err = telemetry.InSpan(context.Background(), charter.SpanOrdersPlace, func(context.Context, trace.Span) error {
-		return failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no article SKU-999")
+	err = telemetry.InSpan(context.Background(), shop.SpanOrdersPlace, func(context.Context, trace.Span) error {
+		return failure.New(shop.ReasonSkuUnknown, "no article SKU-999")
 	})
 	fmt.Println(err)
 	// Output: NOT_FOUND: no article SKU-999

@@ -57,13 +57,13 @@ func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) 
 	return otlptracehttp.New(ctx, options...)
 }
 
-func metricExporter(ctx context.Context, s signal, mode Mode) (sdkmetric.Exporter, error) {
+func metricExporter(ctx context.Context, s signal, off bool) (sdkmetric.Exporter, error) {
 	if s.protocol == protocolGRPC {
 		options := []otlpmetricgrpc.Option{
 			otlpmetricgrpc.WithEndpointURL(s.endpoint), otlpmetricgrpc.WithTimeout(s.timeout),
 			otlpmetricgrpc.WithHeaders(s.headers), otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}), otlpmetricgrpc.WithDialOption(reconnect),
 		}
-		if mode != Off {
+		if !off {
 			options = append(options, otlpmetricgrpc.WithTemporalitySelector(cumulative))
 		}
 		if s.compression == "gzip" {
@@ -79,7 +79,7 @@ func metricExporter(ctx context.Context, s signal, mode Mode) (sdkmetric.Exporte
 		otlpmetrichttp.WithEndpointURL(s.endpoint), otlpmetrichttp.WithTimeout(s.timeout), otlpmetrichttp.WithHTTPClient(client),
 		otlpmetrichttp.WithHeaders(s.headers), otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}), otlpmetrichttp.WithCompression(otlpmetrichttp.NoCompression),
 	}
-	if mode != Off {
+	if !off {
 		options = append(options, otlpmetrichttp.WithTemporalitySelector(cumulative))
 	}
 	if s.compression == "gzip" {

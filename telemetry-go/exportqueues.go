@@ -15,7 +15,6 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/internal/batch"
-	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 // sinkFor returns a sink that exports batches and records their results.
@@ -42,21 +41,11 @@ type spanQueue struct {
 	exporter sdktrace.SpanExporter
 }
 
-// newSpanQueue returns a queue that applies the rules to each span on the
-// exporting goroutine; inForce may be nil.
-func newSpanQueue(d *exportResults, s signal, exporter sdktrace.SpanExporter, inForce *enforce.InForce, res *resource.Resource) *spanQueue {
+// newSpanQueue returns a queue that prepares each span on the exporting
+// goroutine; prepare may be nil.
+func newSpanQueue(d *exportResults, s signal, exporter sdktrace.SpanExporter, prepare func(sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool)) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
-	if inForce != nil {
-		sink.Prepare = func(recorded sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
-			return inForce.Load().Span(recorded)
-		}
-	}
-	if inForce != nil && isChanged(res) {
-		sink.Prepare = func(recorded sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
-			enforced, exported := inForce.Load().Span(recorded)
-			return spanOf{ReadOnlySpan: enforced, resource: res}, exported
-		}
-	}
+	sink.Prepare = prepare
 	return &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
 }
 
@@ -84,13 +73,11 @@ type logQueue struct {
 	exporter sdklog.Exporter
 }
 
-// newLogQueue returns a queue that applies the rules to each log record on the
-// exporting goroutine; inForce may be nil.
-func newLogQueue(d *exportResults, s signal, exporter sdklog.Exporter, inForce *enforce.InForce) *logQueue {
+// newLogQueue returns a queue that prepares each log record on the exporting
+// goroutine; prepare may be nil.
+func newLogQueue(d *exportResults, s signal, exporter sdklog.Exporter, prepare func(sdklog.Record) (sdklog.Record, bool)) *logQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
-	if inForce != nil {
-		sink.Prepare = func(recorded sdklog.Record) (sdklog.Record, bool) { return inForce.Load().Record(recorded) }
-	}
+	sink.Prepare = prepare
 	return &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
 }
 
@@ -118,11 +105,16 @@ type countingExporter struct {
 	results  *exportResults
 	signal   signal
 	resource *resource.Resource
+	prepare  func(*metricdata.ResourceMetrics) bool
 }
 
 func (e countingExporter) Export(ctx context.Context, metrics *metricdata.ResourceMetrics) error {
 	if e.resource != nil {
 		metrics.Resource = e.resource
+	}
+	if !e.prepare(metrics) {
+		e.results.drop(charter.PlumblineSignalValueMetrics, points(metrics), false)
+		return nil
 	}
 	err := e.Exporter.Export(ctx, metrics)
 	e.results.exported(charter.PlumblineSignalValueMetrics, e.signal, err)

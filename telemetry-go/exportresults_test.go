@@ -2,6 +2,7 @@ package plumbline_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -39,7 +40,7 @@ func TestOnlyOTLPIsADelivery(t *testing.T) {
 			answer(w, r)
 		}))
 		receiver := telemetrytest.NewReceiver(t)
-		gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{
+		gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{
 			"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": server.URL + "/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
 			"OTEL_EXPORTER_OTLP_LOGS_ENDPOINT": server.URL + "/v1/logs", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL": "http/protobuf",
 		})
@@ -73,7 +74,7 @@ func TestPartialSuccessIsCounted(t *testing.T) {
 		_, _ = w.Write(answer)
 	}))
 	defer server.Close()
-	gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{
 		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": server.URL + "/v1/traces", "OTEL_EXPORTER_OTLP_TRACES_PROTOCOL": "http/protobuf",
 	})
 	for range 3 {

@@ -3,6 +3,7 @@ package plumbline_test
 import (
 	"context"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"runtime"
 	"testing"
 
@@ -20,7 +21,7 @@ func TestFloodOfLabelValuesIsCapped(t *testing.T) {
 	const values, each = 40_000, 200 // each label within its own limit
 	limit := charter.MetricHttpServerRequestDuration.MaxSeries
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"OTEL_TRACES_EXPORTER": "none"})
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"OTEL_TRACES_EXPORTER": "none"})
 	histogram, err := service.MeterProvider().Meter("flood").Float64Histogram(charter.MetricHttpServerRequestDuration.Name, metric.WithUnit("s"))
 	if err != nil {
 		t.Fatal(err)
@@ -53,7 +54,7 @@ func TestFloodOfLabelValuesIsCapped(t *testing.T) {
 // A label that callers choose takes 5,000 values: the first 200 remain.
 func TestFloodOfValuesOfOneLabelIsCapped(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"OTEL_TRACES_EXPORTER": "none"})
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"OTEL_TRACES_EXPORTER": "none"})
 	histogram, err := service.MeterProvider().Meter("flood").Float64Histogram(charter.MetricHttpServerRequestDuration.Name, metric.WithUnit("s"))
 	if err != nil {
 		t.Fatal(err)
@@ -83,7 +84,7 @@ func heap() int64 {
 
 func TestExemplarsPointAtTracesThatWereKept(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	histogram, err := service.MeterProvider().Meter("exemplars").Float64Histogram(charter.MetricHttpServerRequestDuration.Name, metric.WithUnit("s"))
 	if err != nil {
 		t.Fatal(err)

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"log/slog"
 	"math"
@@ -82,7 +83,7 @@ type nasty struct{}
 func (nasty) Error() string { panic("no text") }
 
 func TestKeysOfALogRecordAreUnique(t *testing.T) {
-	failed := failure.New(failure.NotFound, "ORDER_UNKNOWN", "no order")
+	failed := failure.New(failure.NewReason("ORDER_UNKNOWN", failure.NotFound), "no order")
 	for _, c := range []struct {
 		name string
 		log  func(*slog.Logger)
@@ -110,7 +111,7 @@ func TestKeysOfALogRecordAreUnique(t *testing.T) {
 		{"an error whose text panics", func(l *slog.Logger) { l.Info("m", "error", nasty{}) }, nil},
 	} {
 		receiver := telemetrytest.NewReceiver(t)
-		gateway := telemetrytest.Start(t, receiver, "gateway")
+		gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 		ctx, span := gateway.Tracer("test").Start(context.Background(), "work")
 		logger := slog.New(inSpan{gateway.Logger("test").Handler(), ctx})
 		c.log(logger)
@@ -155,7 +156,7 @@ func (h inSpan) WithGroup(name string) slog.Handler { return inSpan{h.Handler.Wi
 
 func TestErrorsAndLargeNumbersReachOTLP(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	gateway.Logger("test").With("before", errors.New("zero")).Info("m", "first", errors.New("one"), "second", errors.New("two"),
 		"large", uint64(math.MaxUint64), "fits", uint64(7), slog.Group("g", "large", uint64(math.MaxUint64), "error", errors.New("three")))
 	gateway.End(t)
@@ -175,7 +176,7 @@ func TestErrorsAndLargeNumbersReachOTLP(t *testing.T) {
 // A span's attributes, and those of its events and links.
 func TestKeysOfASpanAreUnique(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	_, other := gateway.Tracer("test").Start(context.Background(), "other")
 	pair := []attribute.KeyValue{attribute.Int("orders.lines", 1), attribute.Int("orders.lines", 2)}
 	_, span := gateway.Tracer("test").Start(context.Background(), "work", trace.WithAttributes(pair...),

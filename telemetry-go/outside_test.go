@@ -16,8 +16,9 @@ require github.com/plumbline/plumbline/telemetry-go v0.0.0
 
 replace github.com/plumbline/plumbline/telemetry-go => `
 
-// shop is the README's five lines in a service that is none of this repository's.
-const shop = `package main
+// checkout is the README's five lines in a service that is none of this
+// repository's, with the package that was generated for it.
+const checkout = `package main
 
 import (
 	"context"
@@ -26,20 +27,21 @@ import (
 	"net/http/httptest"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+
+	"shop.example/checkout/internal/shop"
 )
 
 func main() {
-	telemetry, err := plumbline.Setup(context.Background())
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithCharter(shop.Charter))
 	if err != nil {
 		panic(err)
 	}
 	defer telemetry.Shutdown(context.Background())
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/orders/{id}", func(w http.ResponseWriter, r *http.Request) {
-		httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id"))
+		httptelemetry.WriteProblem(w, r, failure.New(shop.ReasonOrderUnknown, "no order has this id"))
 	})
 	answer := httptest.NewRecorder()
 	httptelemetry.NewHandler(telemetry, mux).ServeHTTP(answer, httptest.NewRequest("GET", "/v1/orders/o-1", nil))
@@ -57,7 +59,14 @@ func TestServiceOutsideTheRepositoryBuildsAndRuns(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, content := range map[string]string{"go.mod": shopModule + here + "\n", "main.go": shop, "go.sum": string(sums)} {
+	generated, err := os.ReadFile("internal/shop/shop.go")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "internal", "shop"), 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, content := range map[string]string{"go.mod": shopModule + here + "\n", "main.go": checkout, "go.sum": string(sums), "internal/shop/shop.go": string(generated)} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}

@@ -2,6 +2,7 @@ package plumbline_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -39,7 +40,7 @@ func recordByItself(t *testing.T, service telemetrytest.Service) {
 
 func TestPlainAPIFollowsTheCharter(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	recordByItself(t, service)
 	url := receiver.MetricNames()["plumbline.findings"]
 	spans := receiver.Spans()
@@ -75,7 +76,7 @@ func TestPlainAPIFollowsTheCharter(t *testing.T) {
 
 func TestPlainAPIIsUnchangedWhileObserving(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "observe"})
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "observe"})
 	recordByItself(t, service)
 	spans := receiver.Spans()
 	if len(spans) != 1 || spans[0].Name != "handle" || spans[0].SchemaURL != "https://old.example" {

@@ -3,10 +3,10 @@
 //
 // What a service author writes:
 //
-//	telemetry, err := plumbline.Setup(ctx)
+//	telemetry, err := plumbline.Setup(ctx, plumbline.WithCharter(acme.Charter))
 //	defer telemetry.Shutdown(context.Background())
 //	server := grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...)
-//	conn, err := grpc.NewClient(target, grpctelemetry.DialOptions(telemetry, "worker")...)
+//	conn, err := grpc.NewClient(target, grpctelemetry.DialOptions(telemetry, "payments")...)
 //	handler := httptelemetry.NewHandler(telemetry, mux)
 //
 // Settings come from the OTEL_* variables, service identity from the charter.
@@ -47,16 +47,21 @@ import (
 // grpctelemetry, httptelemetry and sqltelemetry. Safe for concurrent use.
 type Telemetry struct {
 	service    string
-	mode       Mode
+	given      Mode // PLUMBLINE_MODE; empty for that of the charter
+	off        bool // stock OpenTelemetry: the mode of the start is off
 	findings   *finding.Counter
-	inForce    *enforce.InForce // nil in mode off
+	inForce    *enforce.InForce // the active charter and its rules
+	started    *charter.Charter // of the resource and the views
+	resources  *resources       // nil in mode off
+	held       atomic.Bool      // nothing is exported: PLUMBLINE_ON_REFUSED=hold
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider
 	propagator propagation.TextMapPropagator
 	toOthers   propagation.TextMapPropagator           // for calls to other hosts than services of the charter
 	sampler    atomic.Pointer[sampling.CharterSampler] // nil unless the charter decides sampling
-	charter    *charterFile                            // nil where the generated charter is used
+	file       *charterFile                            // of PLUMBLINE_CHARTER; nil for none
+	refusals   atomic.Int64                            // of WithCharter
 	stderr     io.Writer
 	level      slog.Leveler
 	logger     *slog.Logger
@@ -76,6 +81,7 @@ type options struct {
 	stderr  io.Writer
 	globals bool
 	level   slog.Leveler
+	charter charter.Compiled
 }
 
 // WithEnvironment reads settings with lookup instead of os.LookupEnv. The
@@ -97,28 +103,28 @@ func WithLogLevel(level slog.Leveler) Option { return func(o *options) { o.level
 func WithoutGlobals() Option { return func(o *options) { o.globals = false } }
 
 // Setup starts traces, metrics and logs by the environment: OTEL_*, PLUMBLINE_*
-// and the charter. The error reports instruments of the process that could not
+// and the charter of WithCharter or PLUMBLINE_CHARTER, else base. The error reports instruments of the process that could not
 // be registered; the returned Telemetry is usable even then.
 func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	o := options{lookup: os.LookupEnv, stderr: os.Stderr, globals: true, level: slog.LevelInfo}
 	for _, option := range with {
 		option(&o)
 	}
-	settings := readSettings(o.lookup)
+	file := readCharterFile(o.lookup)
+	chosen := chooseCharter(o.charter, file)
+	settings := readSettings(o.lookup, Mode(chosen.charter.Mode))
 	t := &Telemetry{
-		service:  settings.service,
-		mode:     settings.mode,
-		findings: finding.NewCounter(charter.Current(), string(settings.mode)),
-		stderr:   o.stderr,
-		level:    o.level,
+		service: settings.service, given: settings.given, off: settings.mode == Off,
+		findings: finding.NewCounter(chosen.charter, string(settings.mode)),
+		started:  chosen.charter, file: file,
+		stderr: o.stderr, level: o.level,
 	}
+	t.inForce = enforce.NewInForce(enforce.NewRules(t.findings.For(chosen.charter, string(settings.mode)), settings.hashKey, chosen.charter))
 	console := slog.New(secret.NewHandler(t.consoleLogger("plumbline").Handler(), settings.secrets))
 	for _, w := range settings.warnings {
 		console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)
 	}
-	if settings.charter != "" && settings.mode != Off {
-		t.charter = startCharter(settings.charter, console, t.activate)
-	}
+	t.announce(chosen, settings, console)
 	endOfQuiet := quietSDK(console)
 	err := t.start(ctx, settings, console)
 	endOfQuiet()
@@ -129,17 +135,26 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	return t, err
 }
 
-// activate sets the active charter. Error tables, services and baggage are
-// those of the process; the sampler belongs to this Telemetry.
-func (t *Telemetry) activate(tables *charter.Charter) {
-	charter.SetCurrent(tables)
-	findings := t.findings.For(tables, string(t.mode))
-	t.findings.Follow(findings)
-	if t.inForce != nil {
-		t.inForce.Replace(t.inForce.Load().Next(findings, tables))
+// announce logs how the charter was chosen, and watches its file.
+func (t *Telemetry) announce(chosen choice, s settings, console *slog.Logger) {
+	if t.off && s.given == Off {
+		t.file = nil
+		return
 	}
-	if sampler := t.sampler.Load(); sampler != nil {
-		sampler.Replace(tables.SamplingRules)
+	if chosen.line != "" {
+		level := slog.LevelInfo
+		if chosen.refused {
+			level = slog.LevelWarn
+			t.refusals.Add(1)
+		}
+		console.Log(context.Background(), level, chosen.line)
+	}
+	if chosen.refused && s.hold {
+		t.held.Store(true)
+		console.Warn("PLUMBLINE_ON_REFUSED=hold: nothing is exported until a valid charter is in PLUMBLINE_CHARTER")
+	}
+	if t.file != nil {
+		t.file.start(console, chosen.charter, func(next *charter.Charter) { t.activate(next, console) })
 	}
 }
 
@@ -156,7 +171,12 @@ func (t *Telemetry) install(console *slog.Logger) {
 func (t *Telemetry) Service() string { return t.service }
 
 // Mode returns how the charter is applied.
-func (t *Telemetry) Mode() Mode { return t.mode }
+func (t *Telemetry) Mode() Mode {
+	if t.off {
+		return Off
+	}
+	return t.modeBy(t.Charter())
+}
 
 // Findings returns the counts of violations, the metric plumbline.findings.
 func (t *Telemetry) Findings() *finding.Counter { return t.findings }
@@ -183,7 +203,7 @@ func (t *Telemetry) Propagator() propagation.TextMapPropagator { return t.propag
 // it), to loopback, and where the host is not known. All other hosts receive
 // only the trace context.
 func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropagator {
-	tables := charter.Current()
+	tables := t.Charter()
 	self, known := tables.ServiceNamed(t.service)
 	var reached bool
 	switch {
@@ -213,7 +233,7 @@ func (t *Telemetry) Tracer(name string) trace.Tracer {
 // Boundary reports whether the service is a trust boundary: requests come from
 // outside the services of the charter.
 func (t *Telemetry) Boundary() bool {
-	s, ok := charter.Current().ServiceNamed(t.service)
+	s, ok := t.Charter().ServiceNamed(t.service)
 	return ok && s.Boundary
 }
 
@@ -223,7 +243,7 @@ func (t *Telemetry) Peer(given string) string {
 	if given != "" {
 		return given
 	}
-	if peer, ok := charter.Current().OnlyPeer(t.service); ok {
+	if peer, ok := t.Charter().OnlyPeer(t.service); ok {
 		return peer
 	}
 	return t.service
@@ -245,9 +265,8 @@ func (t *Telemetry) shutdown(ctx context.Context) error {
 		queues, cancel = context.WithTimeout(ctx, time.Until(deadline)*2/3)
 	}
 	defer cancel()
-	if t.charter != nil {
-		t.charter.end()
-		defer charter.SetCurrent(nil) // after the last metrics, which have the digest of the active charter
+	if t.file != nil {
+		t.file.end()
 	}
 	errs := make([]error, len(t.queues))
 	var wg sync.WaitGroup

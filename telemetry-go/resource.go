@@ -20,17 +20,17 @@ import (
 // attribute that the charter requires from the first of its sources with a
 // value, and OTEL_RESOURCE_ATTRIBUTES, which override all but those of kind
 // charter.
-func (s settings) identity() (res *resource.Resource, unknownService bool) {
+func (s settings) identity(c *charter.Charter) (res *resource.Resource, unknownService bool) {
 	values := map[string]string{}
 	for _, pair := range s.attributes {
 		values[pair.Key] = pair.Value
 	}
 	values[charter.AttrServiceName] = s.service
-	service, known := charter.Current().ServiceNamed(s.service)
-	for _, required := range charter.Current().Resource {
+	service, known := c.ServiceNamed(s.service)
+	for _, required := range c.Resource {
 		user := values[required.Key]
 		for _, source := range required.From {
-			value := s.fromSource(source, service)
+			value := s.fromSource(source, service, c.Digest)
 			if source.Kind == "charter" {
 				values[required.Key] = value
 				break
@@ -51,10 +51,10 @@ func (s settings) identity() (res *resource.Resource, unknownService bool) {
 	for key, value := range values {
 		attributes = append(attributes, attribute.String(key, value))
 	}
-	return resource.NewWithAttributes(charter.Current().SchemaURL, attributes...), !known
+	return resource.NewWithAttributes(c.SchemaURL, attributes...), !known
 }
 
-func (s settings) fromSource(source charter.Source, service charter.Service) string {
+func (s settings) fromSource(source charter.Source, service charter.Service, digest string) string {
 	switch source.Kind + "=" + source.Value {
 	case "generate=uuid":
 		return uuid()
@@ -66,7 +66,7 @@ func (s settings) fromSource(source charter.Source, service charter.Service) str
 		}
 		return service.Team
 	case "charter=digest":
-		return charter.Current().Digest
+		return digest
 	}
 	switch source.Kind {
 	case "env":

@@ -7,7 +7,7 @@ import (
 )
 
 // Route sets the template that the request of ctx matched, such as
-// /v1/orders/{id}, as http.route and in the span name. It is for routers whose
+// /v1/carts/{id}, as http.route and in the span name. It is for routers whose
 // match is not visible from outside; contrib has middleware for chi, gin and
 // echo. Outside httptelemetry.NewHandler it does nothing.
 func Route(ctx context.Context, template string) {

@@ -2,6 +2,7 @@ package plumbline_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"strings"
 	"testing"
 
@@ -12,7 +13,7 @@ import (
 
 func TestRootsHaveTheirThresholdAndDecisionsAreCounted(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	_ = service.InSpan(context.Background(), "orders.place", func(ctx context.Context, span trace.Span) error {
 		if flags := span.SpanContext().TraceFlags(); flags != trace.FlagsSampled|trace.FlagsRandom {
 			t.Errorf("flags of the root: %v", flags)
@@ -36,7 +37,7 @@ func TestRootsHaveTheirThresholdAndDecisionsAreCounted(t *testing.T) {
 
 func TestObserveWritesNothingOfSamplingOnTheWire(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "observe"})
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "observe"})
 	_ = service.InSpan(context.Background(), "orders.place", func(_ context.Context, span trace.Span) error {
 		if s := span.SpanContext(); s.TraceFlags() != trace.FlagsSampled || s.TraceState().Len() != 0 {
 			t.Errorf("flags %v, tracestate %q", s.TraceFlags(), s.TraceState())
@@ -47,7 +48,7 @@ func TestObserveWritesNothingOfSamplingOnTheWire(t *testing.T) {
 
 func TestObserveLeavesTheSamplerToTheSDK(t *testing.T) {
 	t.Setenv("OTEL_TRACES_SAMPLER", "always_off")
-	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": "observe", "OTEL_TRACES_SAMPLER": "always_off"})
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": "observe", "OTEL_TRACES_SAMPLER": "always_off"})
 	if sampledRoot(service) {
 		t.Error("a root is sampled")
 	}

@@ -23,6 +23,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
@@ -158,7 +159,7 @@ func headersSent(t *testing.T, protocol, general, logs string) map[string]bool {
 	server.Config.Protocols.SetUnencryptedHTTP2(true)
 	server.Start()
 	defer server.Close()
-	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": protocol,
 		"OTEL_EXPORTER_OTLP_HEADERS": general, "OTEL_EXPORTER_OTLP_LOGS_HEADERS": logs,
 	})
@@ -177,7 +178,7 @@ func headersSent(t *testing.T, protocol, general, logs string) map[string]bool {
 func TestHashKeyComesFromAFile(t *testing.T) {
 	hash := func(settings map[string]string) string {
 		receiver := telemetrytest.NewReceiver(t)
-		service := telemetrytest.Start(t, receiver, "gateway", settings)
+		service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", settings)
 		_, span := service.Tracer("test").Start(context.Background(), "work")
 		span.SetAttributes(attribute.String("orders.customer", "c-1"))
 		span.End()
@@ -216,7 +217,7 @@ func TestCommandLinesAndTheHashKeyAreNeverExported(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
 		t.Setenv("OTEL_RESOURCE_ATTRIBUTES", "process.command_args=a "+password+",process.command_line=b "+password+",x="+password+",kept=kept")
 		receiver := telemetrytest.NewReceiver(t)
-		service := telemetrytest.Start(t, receiver, "gateway", map[string]string{
+		service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{
 			"PLUMBLINE_MODE": mode, "PLUMBLINE_HASH_KEY": password, "OTEL_RESOURCE_ATTRIBUTES": os.Getenv("OTEL_RESOURCE_ATTRIBUTES")})
 		all := []attribute.KeyValue{
 			attribute.StringSlice("process.command_args", []string{"svc", "--clear-args"}), attribute.String("process.command_line", "svc --clear-args"),

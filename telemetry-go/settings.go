@@ -4,7 +4,11 @@ package plumbline
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 	"time"
+
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/internal/batch"
@@ -15,14 +19,16 @@ import (
 // settings are the settings of the environment, read once.
 type settings struct {
 	service    string
-	mode       Mode
+	given      Mode // PLUMBLINE_MODE; empty if it is not set
+	mode       Mode // the given one, else that of the charter
+	hold       bool // PLUMBLINE_ON_REFUSED=hold
 	disabled   bool
-	charter    string             // file of a compiled charter; empty: the generated one
 	attributes []environment.Pair // OTEL_RESOURCE_ATTRIBUTES
 	hashKey    []byte             // empty if none is set
 	secrets    *secret.Texts      // never logged
 	lookup     func(string) (string, bool)
 
+	sampler               sdktrace.Sampler // while observing; nil where the charter decides from the start
 	traces, metrics, logs signal
 	metricInterval        time.Duration
 	metricTimeout         time.Duration
@@ -46,17 +52,21 @@ const (
 	protocolHTTP = "http/protobuf"
 )
 
-func readSettings(lookup func(string) (string, bool)) settings {
+// readSettings reads the settings; mode is that of the charter.
+func readSettings(lookup func(string) (string, bool), mode Mode) settings {
 	r := environment.NewReader(lookup)
 	s := settings{
 		lookup:         lookup,
-		mode:           Mode(r.Choice(charter.Mode, []string{string(Off), string(Observe), string(Enforce)}, "PLUMBLINE_MODE")),
+		mode:           Mode(r.Choice(string(mode), modes, "PLUMBLINE_MODE")),
+		hold:           r.Choice("base", []string{"base", "hold"}, "PLUMBLINE_ON_REFUSED") == "hold",
 		disabled:       r.Flag(false, "OTEL_SDK_DISABLED"),
 		attributes:     r.Pairs("OTEL_RESOURCE_ATTRIBUTES"),
 		metricInterval: r.Millis(time.Minute, "OTEL_METRIC_EXPORT_INTERVAL"),
 		metricTimeout:  r.Millis(30*time.Second, "OTEL_METRIC_EXPORT_TIMEOUT"),
 	}
-	s.charter = r.Text("", "PLUMBLINE_CHARTER")
+	if given := strings.ToLower(r.Text("", "PLUMBLINE_MODE")); slices.Contains(modes, given) {
+		s.given = Mode(given)
+	}
 	s.hashKey = readHashKey(r)
 	s.service = r.Text(serviceFrom(s.attributes), "OTEL_SERVICE_NAME")
 	s.traces = readSignal(r, "TRACES", "v1/traces")
@@ -64,9 +74,11 @@ func readSettings(lookup func(string) (string, bool)) settings {
 	s.logs = readSignal(r, "LOGS", "v1/logs")
 	s.traces.queue = readQueue(r, "OTEL_BSP", 5*time.Second)
 	s.logs.queue = readQueue(r, "OTEL_BLRP", time.Second)
-	// When enforcing, the charter decides sampling. Otherwise the SDK reads the sampler; propagators are never read.
+	// When enforcing, the charter decides sampling; propagators are never read.
 	if s.mode == Enforce {
 		r.Choice("parentbased_always_on of the charter", []string{"parentbased_always_on"}, "OTEL_TRACES_SAMPLER")
+	} else if s.mode == Observe {
+		s.sampler = stockSampler(r.Choice("parentbased_always_on", samplers, "OTEL_TRACES_SAMPLER"), r.Text("", "OTEL_TRACES_SAMPLER_ARG"))
 	}
 	if s.mode != Off {
 		r.Choice("tracecontext,baggage of the charter", []string{"tracecontext,baggage"}, "OTEL_PROPAGATORS")
@@ -78,6 +90,8 @@ func readSettings(lookup func(string) (string, bool)) settings {
 	s.warnings = r.Warnings()
 	return s
 }
+
+var modes = []string{string(Off), string(Observe), string(Enforce)}
 
 func serviceFrom(pairs []environment.Pair) string {
 	for _, p := range pairs {

@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net"
 	"os"
 	"regexp"
@@ -19,7 +21,6 @@ import (
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
-	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
@@ -31,7 +32,7 @@ func TestEverySignalHasTheResource(t *testing.T) {
 			if protocol != "grpc" {
 				endpoint = receiver.HTTP()
 			}
-			service := telemetrytest.Start(t, receiver, "gateway", map[string]string{
+			service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{
 				"OTEL_EXPORTER_OTLP_PROTOCOL": protocol, "OTEL_EXPORTER_OTLP_ENDPOINT": endpoint,
 				"OTEL_RESOURCE_ATTRIBUTES":  "service.version=1.4%2C2,plumbline.team=mallory",
 				"PLUMBLINE_SERVICE_VERSION": "not this", "PLUMBLINE_ENVIRONMENT": "staging", "AWS_REGION": "eu-central-1",
@@ -50,7 +51,7 @@ func TestEverySignalHasTheResource(t *testing.T) {
 			}
 			for key, want := range map[string]string{
 				"service.name": "gateway", "service.namespace": "shop", "service.version": "1.4,2", "deployment.environment.name": "staging",
-				"deployment.id": "local", "cloud.region": "eu-central-1", "plumbline.team": "orders", "plumbline.charter.digest": charter.Digest,
+				"deployment.id": "local", "cloud.region": "eu-central-1", "plumbline.team": "orders", "plumbline.charter.digest": shop.Parsed().Digest,
 				"telemetry.sdk.name": "opentelemetry", "telemetry.sdk.language": "go",
 			} {
 				if got := spans[0].Resource[key]; got != want {
@@ -60,16 +61,16 @@ func TestEverySignalHasTheResource(t *testing.T) {
 			if id := spans[0].Resource["service.instance.id"]; !regexp.MustCompile(`^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$`).MatchString(id) {
 				t.Errorf("service.instance.id is %q", id)
 			}
-			for _, required := range charter.Resource {
+			for _, required := range shop.Parsed().Resource {
 				if spans[0].Resource[required.Key] == "" {
 					t.Errorf("%s is missing", required.Key)
 				}
 			}
-			if spans[0].SchemaURL != charter.SchemaURL || logs[0].SchemaURL != charter.SchemaURL {
+			if spans[0].SchemaURL != shop.Parsed().SchemaURL || logs[0].SchemaURL != shop.Parsed().SchemaURL {
 				t.Errorf("schema of the span %q, of the log %q", spans[0].SchemaURL, logs[0].SchemaURL)
 			}
 			for name, schema := range receiver.MetricNames() {
-				if schema != charter.SchemaURL {
+				if schema != shop.Parsed().SchemaURL {
 					t.Errorf("%s has schema %q", name, schema)
 				}
 			}
@@ -82,7 +83,7 @@ func TestEverySignalHasTheResource(t *testing.T) {
 
 func TestOwnMetricsAreExported(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	service.End(t)
 	for _, m := range []charter.Metric{
 		charter.MetricProcessCpuTime, charter.MetricProcessCpuUtilization, charter.MetricProcessMemoryUsage,
@@ -113,7 +114,7 @@ func TestInvalidSettingsLogOneWarningEach(t *testing.T) {
 		"OTEL_EXPORTER_OTLP_TRACES_ENDPOINT": "collector:4317", "OTEL_EXPORTER_OTLP_LOGS_PROTOCOL": "carrier-pigeon",
 		"OTEL_RESOURCE_ATTRIBUTES": "a=%zz", "OTEL_SDK_DISABLED": "maybe", "OTEL_TRACES_SAMPLER": "always_off", "PLUMBLINE_MODE": "strict",
 	}
-	service := telemetrytest.Start(t, receiver, "gateway", bad)
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", bad)
 	lines := strings.Split(strings.TrimSpace(service.Stderr.String()), "\n")
 	warned := map[string]int{}
 	for _, line := range lines {
@@ -148,7 +149,7 @@ func TestInvalidSettingsLogOneWarningEach(t *testing.T) {
 
 func TestUnreachableCollectorIsLoggedOnce(t *testing.T) {
 	address, listen := bound(t)
-	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{
 		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://" + address, "OTEL_BSP_SCHEDULE_DELAY": "10", "OTEL_BLRP_SCHEDULE_DELAY": "10",
 		"OTEL_METRIC_EXPORT_INTERVAL": "20", "OTEL_BSP_MAX_QUEUE_SIZE": "8", "OTEL_BSP_MAX_EXPORT_BATCH_SIZE": "4",
 	})
@@ -213,7 +214,7 @@ func bound(t *testing.T) (address string, listen func() net.Listener) {
 
 func TestViewsApplyLabelsAndBuckets(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	histogram, err := service.MeterProvider().Meter("someone else's").Float64Histogram("http.server.request.duration", metric.WithUnit("s"), metric.WithExplicitBucketBoundaries(1, 2))
 	if err != nil {
 		t.Fatal(err)
@@ -232,8 +233,8 @@ func TestViewsApplyLabelsAndBuckets(t *testing.T) {
 
 func TestInSpanRecordsAndReturnsTheFailure(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
-	want := failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
+	want := failure.New(shop.ReasonOrderUnknown, "no order")
 	got := service.InSpan(context.Background(), "orders.place", func(context.Context, trace.Span) error { return want })
 	if !errors.Is(got, want) {
 		t.Errorf("got %v", got)
@@ -258,12 +259,12 @@ func TestInSpanRecordsAndReturnsTheFailure(t *testing.T) {
 
 func TestLogsCarryTraceAndTuple(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	var traceID string
 	_ = service.InSpan(context.Background(), "orders.place", func(ctx context.Context, span trace.Span) error {
 		traceID = span.SpanContext().TraceID().String()
 		log := service.Logger("orders").With("fixed", 1).WithGroup("order")
-		log.ErrorContext(ctx, "failed", "id", "o-1", "error", failure.New(failure.Unavailable, charter.ReasonUnreachable, "no connection", failure.WithOrigin("worker")))
+		log.ErrorContext(ctx, "failed", "id", "o-1", "error", failure.New(failure.ReasonUnreachable, "no connection", failure.WithOrigin("worker")))
 		return nil
 	})
 	service.End(t)
@@ -294,7 +295,7 @@ func TestLogsCarryTraceAndTuple(t *testing.T) {
 
 func TestDisabledRecordsNothing(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{"OTEL_SDK_DISABLED": "true"})
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"OTEL_SDK_DISABLED": "true"})
 	_ = service.InSpan(context.Background(), "orders.place", func(context.Context, trace.Span) error { return nil })
 	service.End(t)
 	if len(receiver.Spans())+len(receiver.MetricNames()) != 0 {

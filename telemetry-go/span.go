@@ -9,7 +9,6 @@ import (
 	"go.opentelemetry.io/otel/codes"
 	"go.opentelemetry.io/otel/trace"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
@@ -21,7 +20,7 @@ func (t *Telemetry) InSpan(ctx context.Context, name string, do func(context.Con
 	returned := false
 	defer func() {
 		if !returned {
-			err = failure.New(failure.Internal, charter.ReasonPanic, "panic") // recorded only; the panic continues
+			err = failure.New(failure.ReasonPanic, "panic") // recorded only; the panic continues
 		}
 		if err != nil {
 			enforce.SetErrorTuple(span, t.tuple(err))
@@ -35,8 +34,8 @@ func (t *Telemetry) InSpan(ctx context.Context, name string, do func(context.Con
 }
 
 func (t *Telemetry) tuple(err error) []attribute.KeyValue {
-	if t.mode == Off {
+	if t.off {
 		return nil
 	}
-	return failure.Classify(err, t.service).Attributes(failure.SideInternal)
+	return t.Failures().Classify(err).Attributes(failure.SideInternal)
 }

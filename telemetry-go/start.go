@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 
 	"go.opentelemetry.io/contrib/instrumentation/runtime"
 	"go.opentelemetry.io/otel/attribute"
@@ -17,13 +18,14 @@ import (
 
 	lognoop "go.opentelemetry.io/otel/log/noop"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	tracenoop "go.opentelemetry.io/otel/trace/noop"
 
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
-	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/process"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
@@ -38,26 +40,25 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 		return nil
 	}
 	var res *resource.Resource
-	if t.mode == Off {
+	if t.off {
 		res = resource.Default()
 		if merged, err := resource.Merge(res, resource.NewSchemaless(attribute.String(charter.AttrServiceName, s.service))); err == nil {
 			res = merged
 		}
 	} else {
-		identity, unknown := s.identity()
-		if unknown {
+		identity, unknown := s.identity(t.started)
+		if unknown && len(t.started.Services) > 0 {
 			t.findings.Record(charter.RuleResourceIdentity)
-			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", charter.Current().Name, charter.Current().Version, s.service))
+			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", t.started.Name, t.started.Version, s.service))
 		}
-		rules := enforce.NewRules(t.findings.For(charter.Current(), string(t.mode)), s.hashKey, charter.Current())
-		t.inForce = enforce.NewInForce(rules)
-		res = resource.NewWithAttributes(identity.SchemaURL(), rules.Redact(identity.Attributes())...)
+		t.resources = newResources(identity, t.started)
+		res = t.resources.of(t.inForce.Load())
 	}
 	d := newExportResults(console)
-	t.startTraces(ctx, s.traces, res, d)
+	t.startTraces(ctx, s, res, d)
 	t.startLogs(ctx, s.logs, res, d)
 	t.startMetrics(ctx, s, res, d)
-	if t.mode == Off {
+	if t.off {
 		return nil
 	}
 	return t.measureSelf(d)
@@ -66,20 +67,24 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 // makePropagators creates the propagator for services of the charter and the
 // one for other hosts, which has no baggage.
 func (t *Telemetry) makePropagators() {
-	switch t.mode {
-	case Off:
-		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, otelpropagation.Baggage{})
+	stock := otelpropagation.TraceContext{}
+	if t.off {
+		t.propagator = otelpropagation.NewCompositeTextMapPropagator(stock, otelpropagation.Baggage{})
 		t.toOthers = t.propagator
-	case Observe: // the stock propagator of the trace context: ours changes the headers
-		t.propagator = otelpropagation.NewCompositeTextMapPropagator(otelpropagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary))
-		t.toOthers = t.propagator
-	case Enforce:
-		t.propagator = otelpropagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, baggage.NewPropagator(t.findings, t.Boundary))
-		t.toOthers = propagation.TraceContext{}
+		return
 	}
+	members := baggage.NewPropagator(t.Charter, t.findings, t.Boundary)
+	// While observing the stock propagator of the trace context: ours changes the headers.
+	observing := otelpropagation.NewCompositeTextMapPropagator(stock, members)
+	t.propagator = modePropagator{enforces: t.enforces, stock: observing,
+		enforced: otelpropagation.NewCompositeTextMapPropagator(propagation.TraceContext{}, members)}
+	t.toOthers = modePropagator{enforces: t.enforces, stock: observing, enforced: propagation.TraceContext{}}
 }
 
-func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Resource, d *exportResults) {
+func (t *Telemetry) enforces() bool { return t.Mode() == Enforce }
+
+func (t *Telemetry) startTraces(ctx context.Context, settings settings, res *resource.Resource, d *exportResults) {
+	s := settings.traces
 	options := []sdktrace.TracerProviderOption{sdktrace.WithResource(res)}
 	if s.exporter != "none" { // without an exporter the trace context is propagated all the same, and logs have its ids
 		exporter, err := spanExporter(ctx, s)
@@ -87,26 +92,27 @@ func (t *Telemetry) startTraces(ctx context.Context, s signal, res *resource.Res
 			d.unstarted(charter.PlumblineSignalValueTraces, err)
 			return
 		}
-		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, t.inForce, res)))
+		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, t.prepareSpan(res))))
 	}
-	if t.mode == Enforce { // else the SDK reads OTEL_TRACES_SAMPLER: observing changes no decision
+	if !t.off {
 		sampler := sampling.NewCharterSampler(t.service, nil)
 		t.sampler.Store(sampler)
-		sampler.Replace(charter.Current().SamplingRules) // after Store: a charter that is activated concurrently finds the sampler
-		options = append(options, sdktrace.WithSampler(sampler))
+		sampler.Replace(t.Charter().SamplingRules) // after Store: a charter that is activated concurrently finds the sampler
+		stock := settings.sampler
+		if stock == nil {
+			stock = stockSampler("", "")
+		}
+		options = append(options, sdktrace.WithSampler(modeSampler{enforces: t.enforces, enforced: sampler, stock: stock}))
 	}
-	if t.mode != Off {
-		options = append(options, sdktrace.WithSpanProcessor(baggage.SpanProcessor{}))
+	if !t.off {
+		options = append(options, sdktrace.WithSpanProcessor(baggage.NewSpanProcessor(t.Charter)))
 	}
 	provider := sdktrace.NewTracerProvider(options...)
 	t.queues = append(t.queues, provider.Shutdown)
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.tracers = provider
-	if t.mode != Off {
-		t.tracers = tracerProvider{next: provider, inForce: t.inForce}
-	}
-	if t.mode == Enforce {
-		t.tracers = sampling.NewRandomFlagProvider(t.tracers)
+	if !t.off {
+		t.tracers = newModeTracers(t.enforces, tracerProvider{next: provider, inForce: t.inForce})
 	}
 }
 
@@ -119,11 +125,11 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 		d.unstarted(charter.PlumblineSignalValueLogs, err)
 		return
 	}
-	provider := loggerProviderOf(res, newLogQueue(d, s, exporter, t.inForce))
+	provider := loggerProviderOf(res, newLogQueue(d, s, exporter, t.prepareRecord()))
 	t.queues = append(t.queues, provider.Shutdown)
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider
-	if t.mode != Off {
+	if !t.off {
 		t.loggers = loggerProvider{next: provider, inForce: t.inForce}
 	}
 }
@@ -132,28 +138,28 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 	if s.metrics.exporter == "none" {
 		return
 	}
-	exporter, err := metricExporter(ctx, s.metrics, t.mode)
+	exporter, err := metricExporter(ctx, s.metrics, t.off)
 	if err != nil {
 		d.unstarted(charter.PlumblineSignalValueMetrics, err)
 		return
 	}
-	if t.mode != Off {
+	if !t.off {
 		exporter = enforcingExporter{Exporter: exporter, inForce: t.inForce}
 	}
 	reader := sdkmetric.NewPeriodicReader(
-		countingExporter{Exporter: exporter, results: d, signal: s.metrics, resource: res},
+		countingExporter{Exporter: exporter, results: d, signal: s.metrics, resource: res, prepare: t.prepareMetrics},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
 	options := []sdkmetric.Option{sdkmetric.WithResource(res), sdkmetric.WithReader(reader)}
-	if t.mode != Off {
+	if !t.off {
 		options = append(options, sdkmetric.WithView(view(t.inForce.Load())))
 	}
 	if t.findings.Enforces(charter.RuleMetricCardinality) {
-		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries(t.inForce.Load().Charter())))
+		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries(t.started)))
 	}
 	provider := sdkmetric.NewMeterProvider(options...)
 	t.metricsEnd = provider.Shutdown
 	t.meters = provider
-	if t.mode != Off {
+	if !t.off {
 		t.meters = meterProvider{next: provider, inForce: t.inForce}
 	}
 }
@@ -175,25 +181,64 @@ func (t *Telemetry) measureSelf(d *exportResults) error {
 			metric.WithUnit(decisions.Unit), metric.WithDescription(decisions.Brief), metric.WithInt64Callback(sampler.Observe))
 		err3 = errors.Join(err3, err)
 	}
-	if t.charter != nil {
+	if t.file != nil || t.refusals.Load() > 0 {
 		reloads := charter.MetricPlumblineCharterReloads
 		_, err := meter.Int64ObservableCounter(reloads.Name,
-			metric.WithUnit(reloads.Unit), metric.WithDescription(reloads.Brief), metric.WithInt64Callback(t.charter.observe))
-		err3 = errors.Join(err3, err)
+			metric.WithUnit(reloads.Unit), metric.WithDescription(reloads.Brief), metric.WithInt64Callback(t.observeReloads))
+		pending := charter.MetricPlumblineCharterPending
+		_, err4 := meter.Int64ObservableGauge(pending.Name,
+			metric.WithUnit(pending.Unit), metric.WithDescription(pending.Brief), metric.WithInt64Callback(t.observePending))
+		err3 = errors.Join(err3, err, err4)
 	}
 	return errors.Join(err1, err2, err3,
 		process.Start(t.meters),
 		runtime.Start(runtime.WithMeterProvider(t.meters)))
 }
 
-// observeEnforcement is the callback of plumbline.enforcement.active: the
-// digest of the active charter and whether it is enforced. The resource has the
-// digest of the start.
-func (t *Telemetry) observeEnforcement(_ context.Context, observer metric.Int64Observer) error {
-	active := int64(0)
-	if t.mode == Enforce {
-		active = 1
+// prepareSpan returns what is applied to each span before its export; nil in mode
+// off.
+func (t *Telemetry) prepareSpan(res *resource.Resource) func(sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
+	if t.off {
+		return nil
 	}
-	observer.Observe(active, metric.WithAttributes(attribute.String(charter.AttrPlumblineCharterDigest, charter.Current().Digest)))
-	return nil
+	unmerged := isChanged(res)
+	return func(recorded sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool) {
+		if t.held.Load() {
+			return recorded, false
+		}
+		rules := t.inForce.Load()
+		enforced, exported := rules.Span(recorded)
+		if unmerged && rules.Charter() == t.started {
+			return spanOf{ReadOnlySpan: enforced, resource: res}, exported
+		}
+		return t.resources.span(enforced, rules), exported
+	}
+}
+
+// prepareRecord is prepareSpan for log records.
+func (t *Telemetry) prepareRecord() func(sdklog.Record) (sdklog.Record, bool) {
+	if t.off {
+		return nil
+	}
+	return func(recorded sdklog.Record) (sdklog.Record, bool) {
+		if t.held.Load() {
+			return recorded, false
+		}
+		rules := t.inForce.Load()
+		enforced, exported := rules.Record(recorded)
+		return t.resources.record(enforced, rules), exported
+	}
+}
+
+// prepareMetrics is prepareSpan for metrics; false if they are not exported.
+func (t *Telemetry) prepareMetrics(metrics *metricdata.ResourceMetrics) bool {
+	if t.off {
+		return true
+	}
+	if t.held.Load() {
+		return false
+	}
+	rules := t.inForce.Load()
+	t.resources.metrics(metrics, rules, !slices.Contains(t.pending(rules.Charter()), "metrics"))
+	return true
 }

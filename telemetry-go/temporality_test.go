@@ -2,6 +2,7 @@ package plumbline_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -47,7 +48,7 @@ func TestMetricsAreCumulative(t *testing.T) {
 				}
 			}
 		}))
-		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{
+		gateway := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{
 			"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf", preference: c.preference, "PLUMBLINE_MODE": c.mode,
 		})
 		counter, _ := gateway.MeterProvider().Meter("test").Int64Counter("orders.placed")

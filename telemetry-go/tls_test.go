@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"encoding/pem"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net/http"
 	"net/http/httptest"
 	"os"
@@ -52,7 +53,7 @@ func TestHTTPGoesUnderTLSByTheFilesThatAreNamed(t *testing.T) {
 	} {
 		delivered.Store(0)
 		certified.Store(0)
-		service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{
+		service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{
 			"OTEL_EXPORTER_OTLP_ENDPOINT": server.URL, "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
 			"OTEL_METRICS_EXPORTER": "none", "OTEL_LOGS_EXPORTER": "none", "OTEL_BSP_SCHEDULE_DELAY": "10",
 		}, c.settings)

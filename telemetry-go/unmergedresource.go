@@ -19,13 +19,13 @@ func isChanged(res *resource.Resource) bool {
 	return err != nil || !merged.Equal(res)
 }
 
-// spanOf is a span with the unmerged resource.
+// spanOf is a span with another resource.
 type spanOf struct {
 	sdktrace.ReadOnlySpan
 	resource *resource.Resource
 }
 
-// Resource returns the unmerged resource.
+// Resource returns the other resource.
 func (s spanOf) Resource() *resource.Resource { return s.resource }
 
 // resourceProbe finds the resource that a logger provider merged.

@@ -7,14 +7,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"io"
 	"mime"
 	"net/http"
+	"os"
 	"strings"
 	"time"
 
 	gateway "github.com/plumbline/plumbline/demo-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
@@ -105,7 +106,7 @@ func readDraft(w http.ResponseWriter, r *http.Request) (draft gateway.Draft, sta
 	mediaType, _, parseErr := mime.ParseMediaType(r.Header.Get("Content-Type"))
 	if parseErr != nil || mediaType != "application/json" {
 		return draft, http.StatusUnsupportedMediaType,
-			failure.New(failure.InvalidArgument, charter.ReasonMediaTypeUnsupported, "the body has to be application/json")
+			failure.New(shop.ReasonMediaTypeUnsupported, "the body has to be application/json")
 	}
 	decoder := json.NewDecoder(http.MaxBytesReader(w, r.Body, maxBody))
 	decoder.DisallowUnknownFields()
@@ -125,13 +126,12 @@ func readDraft(w http.ResponseWriter, r *http.Request) (draft gateway.Draft, sta
 func unreadable(err error) error {
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) {
-		return failure.New(failure.OutOfRange, charter.ReasonBodyTooLarge, "the body is over 64 KiB")
+		return failure.New(shop.ReasonBodyTooLarge, "the body is over 64 KiB")
 	}
-	if failure.Classify(err, "").Code == failure.DeadlineExceeded {
-		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the body did not arrive in time")
+	if errors.Is(err, os.ErrDeadlineExceeded) {
+		return failure.New(failure.ReasonDeadline, "the body did not arrive in time")
 	}
-	return failure.New(failure.InvalidArgument, charter.ReasonBodyMalformed,
-		`the body has to be JSON such as {"customer":"c-1","lines":[{"sku":"SKU-1","quantity":2}]}`)
+	return failure.New(shop.ReasonBodyMalformed, `the body has to be JSON such as {"customer":"c-1","lines":[{"sku":"SKU-1","quantity":2}]}`)
 }
 
 func statusOf(err error) int {

@@ -2,12 +2,12 @@
 package http
 
 import (
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"net/http"
 	"time"
 
 	gateway "github.com/plumbline/plumbline/demo-go"
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
@@ -57,11 +57,11 @@ func refuse(mux *http.ServeMux, w http.ResponseWriter, r *http.Request) {
 	mux.ServeHTTP(answer, r)
 	if answer.status == http.StatusMethodNotAllowed {
 		w.Header()["Allow"] = answer.header["Allow"]
-		httptelemetry.WriteProblem(w, r, failure.New(failure.Unimplemented, charter.ReasonMethodNotAllowed, "this route does not have the method; see Allow"),
+		httptelemetry.WriteProblem(w, r, failure.New(shop.ReasonMethodNotAllowed, "this route does not have the method; see Allow"),
 			httptelemetry.WithStatus(http.StatusMethodNotAllowed))
 		return
 	}
-	httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonRouteUnknown, "no such route"))
+	httptelemetry.WriteProblem(w, r, failure.New(shop.ReasonRouteUnknown, "no such route"))
 }
 
 // statusOnly is a ResponseWriter that stores status and header only.

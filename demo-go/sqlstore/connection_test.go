@@ -2,6 +2,7 @@ package sqlstore_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -9,7 +10,6 @@ import (
 
 	"github.com/plumbline/plumbline/demo-go/sqlstore"
 	"github.com/plumbline/plumbline/demo-go/testdatabase"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
@@ -31,9 +31,9 @@ func TestLostDatabaseIsUnavailableUntilItIsBack(t *testing.T) {
 	defer cancel()
 	begun := time.Now()
 	_, err := store.Order(ctx, "o-1")
-	expect(t, err, failure.Unavailable, charter.ReasonStoreUnreachable)
+	expect(t, err, failure.Unavailable, shop.ReasonStoreUnreachable.Name())
 	_, err = store.Add(ctx, received("o-2"), "r-2")
-	expect(t, err, failure.Unavailable, charter.ReasonStoreUnreachable)
+	expect(t, err, failure.Unavailable, shop.ReasonStoreUnreachable.Name())
 	if took := time.Since(begun); took > 5*time.Second {
 		t.Errorf("it took %v to say so", took)
 	}
@@ -71,7 +71,7 @@ func TestDatabaseLostDuringAStatementIsUnavailable(t *testing.T) {
 		return database.Number(t, "SELECT COUNT(*) FROM pg_stat_activity WHERE "+theStores+" AND query NOT ILIKE 'commit%'") > 0
 	})
 	proxy.Cut()
-	expect(t, <-answered, failure.Unavailable, charter.ReasonStoreUnreachable)
+	expect(t, <-answered, failure.Unavailable, shop.ReasonStoreUnreachable.Name())
 }
 
 func TestSilentDatabaseEndsWithTheCallersDeadline(t *testing.T) {
@@ -82,7 +82,7 @@ func TestSilentDatabaseEndsWithTheCallersDeadline(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
 	_, err := store.Add(ctx, received("o-1"), "r-1")
-	expect(t, err, failure.DeadlineExceeded, charter.ReasonDeadline)
+	expect(t, err, failure.DeadlineExceeded, failure.ReasonDeadline.Name())
 }
 
 func TestConnectionsClosedByTheDatabaseAreReplaced(t *testing.T) {
@@ -95,7 +95,7 @@ func TestConnectionsClosedByTheDatabaseAreReplaced(t *testing.T) {
 	})
 	// A connection that had just been used is not tried before the next use: that one may fail.
 	if _, err := store.Order(context.Background(), "o-1"); err != nil {
-		expect(t, err, failure.Unavailable, charter.ReasonStoreUnreachable)
+		expect(t, err, failure.Unavailable, shop.ReasonStoreUnreachable.Name())
 	}
 	if _, err := store.Order(context.Background(), "o-1"); err != nil {
 		t.Error(err)
@@ -103,7 +103,7 @@ func TestConnectionsClosedByTheDatabaseAreReplaced(t *testing.T) {
 }
 
 func TestDatabaseThatCannotBeOpenedIsNamedWithoutItsPassword(t *testing.T) {
-	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway")
 	for _, address := range []string{
 		"postgres://plumbline:secret@127.0.0.1:1/orders",
 		"postgres://plumbline:secret@127.0.0.1:port/orders",
@@ -128,7 +128,7 @@ func TestDatabaseThatCannotBeOpenedIsNamedWithoutItsPassword(t *testing.T) {
 
 func TestPathsOfFilesAreNoConnectionStrings(t *testing.T) {
 	t.Chdir(t.TempDir())
-	service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway")
 	for _, path := range []string{"", "orders.db", "./a=b.db", "./a@b.db", filepath.Join(t.TempDir(), "a = b.db")} {
 		store, err := sqlstore.Open(context.Background(), service.Telemetry, path)
 		if err != nil {

@@ -7,6 +7,8 @@ import (
 	"database/sql"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/demo-go/shop"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"net/url"
 	"regexp"
 	"strings"
@@ -16,7 +18,6 @@ import (
 	_ "modernc.org/sqlite"             // the driver "sqlite"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
 )
 
@@ -74,7 +75,7 @@ func open(ctx context.Context, t *plumbline.Telemetry, driver, address, engine s
 		_ = db.Close()
 		return nil, fmt.Errorf("PLUMBLINE_DEMO_DATABASE: the %s database cannot be prepared: %s", engine, oneLine(err))
 	}
-	reasons := sqltelemetry.Reasons{Refused: charter.ReasonStoreFailed, Unreachable: charter.ReasonStoreUnreachable}
+	reasons := sqltelemetry.Reasons{Refused: shop.ReasonStoreFailed, Unreachable: shop.ReasonStoreUnreachable}
 	return &Store{db: sqltelemetry.New(t, db, engine, reasons), close: db.Close}, nil
 }
 

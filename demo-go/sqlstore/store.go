@@ -6,10 +6,10 @@ import (
 	"database/sql"
 	"encoding/json"
 	"errors"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"time"
 
 	gateway "github.com/plumbline/plumbline/demo-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
 )
@@ -147,7 +147,7 @@ func (s *Store) Finish(ctx context.Context, order gateway.Order, at time.Time) (
 func (s *Store) Order(ctx context.Context, id string) (gateway.Order, error) {
 	order, err := orderIn(ctx, s.db, id)
 	if errors.Is(err, sql.ErrNoRows) {
-		return gateway.Order{}, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id")
+		return gateway.Order{}, failure.New(shop.ReasonOrderUnknown, "no order has this id")
 	}
 	return order, err
 }
@@ -199,7 +199,7 @@ func encodeLines(lines []gateway.Line) (string, error) {
 func decodeLines(text string) ([]gateway.Line, error) {
 	var lines []gateway.Line
 	if err := json.Unmarshal([]byte(text), &lines); err != nil {
-		return nil, failure.New(failure.DataLoss, charter.ReasonChecksumMismatch, "the stored order cannot be read", failure.WithCause(err))
+		return nil, failure.New(shop.ReasonChecksumMismatch, "the stored order cannot be read", failure.WithCause(err))
 	}
 	return lines, nil
 }

@@ -3,6 +3,7 @@ package sqlstore_test
 import (
 	"context"
 	"fmt"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"slices"
 	"sync"
 	"testing"
@@ -11,7 +12,6 @@ import (
 	gateway "github.com/plumbline/plumbline/demo-go"
 	"github.com/plumbline/plumbline/demo-go/sqlstore"
 	"github.com/plumbline/plumbline/demo-go/testdatabase"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
@@ -46,7 +46,7 @@ type rig struct {
 func open(t *testing.T, database testdatabase.Database) rig {
 	t.Helper()
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	store, err := sqlstore.Open(context.Background(), service.Telemetry, database.Address)
 	if err != nil {
 		t.Fatal(err)
@@ -80,7 +80,7 @@ func (r rig) mustFinish(t *testing.T, order gateway.Order) {
 
 func expect(t *testing.T, err error, code failure.Code, reason string) {
 	t.Helper()
-	if got := failure.Classify(err, "gateway"); got.Code != code || got.Reason != reason || got.Origin != "gateway" {
+	if got := classify(t, err); got.Code != code || got.Reason != reason || got.Origin != "gateway" {
 		t.Errorf("%v is recorded as %+v, want %v %s @gateway", err, got, code, reason)
 	}
 }
@@ -126,7 +126,7 @@ func TestUnknownOrderIsNotFound(t *testing.T) {
 	testdatabase.Each(t, func(t *testing.T, database testdatabase.Database) {
 		store := open(t, database)
 		_, err := store.Order(context.Background(), "o-1' OR '1'='1")
-		expect(t, err, failure.NotFound, charter.ReasonOrderUnknown)
+		expect(t, err, failure.NotFound, shop.ReasonOrderUnknown.Name())
 	})
 }
 
@@ -135,7 +135,7 @@ func TestRefusedStatementIsTheStoresFailure(t *testing.T) {
 		store := open(t, database)
 		store.mustAdd(t, received("o-1"))
 		_, err := store.Add(context.Background(), received("o-1"), "")
-		expect(t, err, failure.Internal, charter.ReasonStoreFailed)
+		expect(t, err, failure.Internal, shop.ReasonStoreFailed.Name())
 		if got := database.Number(t, "SELECT COUNT(*) FROM order_events"); got != 1 {
 			t.Errorf("%d events: the refused order left some", got)
 		}
@@ -148,7 +148,7 @@ func TestOrderThatCannotBeReadIsDataLoss(t *testing.T) {
 		store.mustAdd(t, received("o-1"))
 		database.Execute(t, "UPDATE orders SET lines = '[{'")
 		_, err := store.Order(context.Background(), "o-1")
-		expect(t, err, failure.DataLoss, charter.ReasonChecksumMismatch)
+		expect(t, err, failure.DataLoss, shop.ReasonChecksumMismatch.Name())
 	})
 }
 
@@ -158,13 +158,13 @@ func TestEndedContextIsNotTheDatabasesFault(t *testing.T) {
 		ctx, cancel := context.WithCancel(context.Background())
 		cancel()
 		_, err := store.Order(ctx, "o-1")
-		if got := failure.Classify(err, "gateway"); got.Code != failure.Cancelled || got.Origin != failure.OriginClient {
+		if got := classify(t, err); got.Code != failure.Cancelled || got.Origin != failure.OriginClient {
 			t.Errorf("%+v", got)
 		}
 		late, cancel := context.WithDeadline(context.Background(), time.Now().Add(-time.Second))
 		defer cancel()
 		_, err = store.Add(late, received("o-1"), "")
-		expect(t, err, failure.DeadlineExceeded, charter.ReasonDeadline)
+		expect(t, err, failure.DeadlineExceeded, failure.ReasonDeadline.Name())
 		if got := database.Number(t, "SELECT COUNT(*) FROM orders"); got != 0 {
 			t.Errorf("%d orders were stored", got)
 		}
@@ -187,7 +187,7 @@ func TestOrdersOutliveTheProcessThatStoredThem(t *testing.T) {
 func TestGatewaysMayStartTogether(t *testing.T) {
 	testdatabase.Each(t, func(t *testing.T, database testdatabase.Database) {
 		receiver := telemetrytest.NewReceiver(t)
-		service := telemetrytest.Start(t, receiver, "gateway")
+		service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 		var group sync.WaitGroup
 		for range 8 {
 			group.Go(func() {
@@ -246,7 +246,7 @@ func TestEachStatementIsASpanOfItsEngine(t *testing.T) {
 			if span.Attributes["db.system.name"] != database.Engine || span.Attributes["db.operation.name"] == "" || span.Attributes["db.collection.name"] == "" {
 				t.Errorf("%s: %v", span.Name, span.Attributes)
 			}
-			if span.SchemaURL != charter.SchemaURL {
+			if span.SchemaURL != store.service.Charter().SchemaURL {
 				t.Errorf("%s has schema %q", span.Name, span.SchemaURL)
 			}
 			if span.Attributes["error.type"] != nil {
@@ -268,4 +268,14 @@ func TestEachStatementIsASpanOfItsEngine(t *testing.T) {
 			t.Errorf("%d failed spans", failed)
 		}
 	})
+}
+
+// classify returns the error tuple as the gateway records it.
+func classify(t *testing.T, err error) failure.Tuple {
+	t.Helper()
+	c, invalid := shop.Charter.Parse()
+	if invalid != nil {
+		t.Fatal(invalid)
+	}
+	return failure.Classifier{Charter: c, Self: "gateway"}.Classify(err)
 }

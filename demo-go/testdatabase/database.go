@@ -7,6 +7,7 @@ import (
 	"crypto/rand"
 	"database/sql"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"net/url"
 	"os"
 	"path/filepath"
@@ -14,8 +15,6 @@ import (
 
 	_ "github.com/jackc/pgx/v5/stdlib" // the driver "pgx"
 	_ "modernc.org/sqlite"             // the driver "sqlite"
-
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
 // Database is an empty database that ends with its test.

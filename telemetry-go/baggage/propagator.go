@@ -4,7 +4,7 @@ package baggage
 import (
 	"context"
 	"slices"
-	"sync"
+	"sync/atomic"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/baggage"
@@ -39,15 +39,17 @@ type Propagator struct {
 	findings *finding.Counter
 }
 
-// NewPropagator returns a propagator that applies the active charter. boundary
-// reports whether the service is a trust boundary.
-func NewPropagator(findings *finding.Counter, boundary func() bool) Propagator {
+// NewPropagator returns a propagator by a charter, which is asked for each time: a
+// reload may replace it. boundary reports whether the service is a trust boundary.
+func NewPropagator(inForce func() *charter.Charter, findings *finding.Counter, boundary func() bool) Propagator {
+	redactions := new(atomic.Pointer[enforce.Rules])
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
 		// Both rules are checked: neither hides the other.
-		if e.Out && rules().Sensitive(attribute.Key(e.Key)) && findings.Record(charter.RuleAttributeSensitive) {
+		c := inForce()
+		if e.Out && rulesOf(redactions, c).Sensitive(attribute.Key(e.Key)) && findings.Record(charter.RuleAttributeSensitive) {
 			return false
 		}
-		rule := BrokenRule(&charter.Current().Baggage, e, boundary())
+		rule := BrokenRule(&c.Baggage, e, boundary())
 		return rule == "" || !findings.Record(rule)
 	})}
 }
@@ -70,15 +72,18 @@ func (p Propagator) Fields() []string { return p.next.Fields() }
 
 // SpanProcessor sets the baggage members with copy_to_spans in the charter as
 // attributes on each span that starts.
-type SpanProcessor struct{}
+type SpanProcessor struct{ inForce func() *charter.Charter }
+
+// NewSpanProcessor returns a processor by a charter, which is asked for each time.
+func NewSpanProcessor(inForce func() *charter.Charter) SpanProcessor { return SpanProcessor{inForce} }
 
 // OnStart sets the attributes.
-func (SpanProcessor) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
+func (p SpanProcessor) OnStart(parent context.Context, span sdktrace.ReadWriteSpan) {
 	members := baggage.FromContext(parent)
 	if members.Len() == 0 {
 		return
 	}
-	for _, key := range charter.Current().Baggage.Keys {
+	for _, key := range p.inForce().Baggage.Keys {
 		if !key.CopyToSpans {
 			continue
 		}
@@ -97,5 +102,12 @@ func (SpanProcessor) Shutdown(context.Context) error { return nil }
 // ForceFlush does nothing.
 func (SpanProcessor) ForceFlush(context.Context) error { return nil }
 
-// rules are those of the embedded charter.
-var rules = sync.OnceValue(func() *enforce.Rules { return enforce.NewRules(nil, nil, charter.Generated()) })
+// rulesOf returns the redactions of a charter, made anew when it is another one.
+func rulesOf(latest *atomic.Pointer[enforce.Rules], c *charter.Charter) *enforce.Rules {
+	if rules := latest.Load(); rules != nil && rules.Charter() == c {
+		return rules
+	}
+	rules := enforce.NewRules(nil, nil, c)
+	latest.Store(rules)
+	return rules
+}

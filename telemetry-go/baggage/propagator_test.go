@@ -29,8 +29,8 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 		{"empty", "", "", "", 0},
 	} {
 		for _, direction := range []string{"in", "out"} {
-			findings := finding.NewCounter(shop.Charter(), "enforce")
-			p := baggage.NewPropagator(findings, func() bool { return false })
+			findings := finding.NewCounter(shop.Parsed(), "enforce")
+			p := baggage.NewPropagator(shop.Parsed, findings, func() bool { return false })
 			var ctx context.Context
 			if direction == "in" {
 				ctx = p.Extract(context.Background(), propagation.MapCarrier{"baggage": c.header})
@@ -50,9 +50,9 @@ func TestOnlyListedKeysTravel(t *testing.T) {
 }
 
 func TestSensitiveValuesAreNotPropagated(t *testing.T) {
-	for _, a := range charter.Attributes {
-		findings := finding.NewCounter(shop.Charter(), "enforce")
-		p := baggage.NewPropagator(findings, func() bool { return false })
+	for _, a := range shop.Parsed().Attributes {
+		findings := finding.NewCounter(shop.Parsed(), "enforce")
+		p := baggage.NewPropagator(shop.Parsed, findings, func() bool { return false })
 		ctx := propagation.Baggage{}.Extract(context.Background(), propagation.MapCarrier{"baggage": a.Key + "=secret"})
 		carrier := propagation.MapCarrier{}
 		p.Inject(ctx, carrier)
@@ -70,8 +70,8 @@ func TestSensitiveValuesAreNotPropagated(t *testing.T) {
 }
 
 func TestObserveLeavesBaggageAlone(t *testing.T) {
-	findings := finding.NewCounter(shop.Charter(), "observe")
-	p := baggage.NewPropagator(findings, func() bool { return false })
+	findings := finding.NewCounter(shop.Parsed(), "observe")
+	p := baggage.NewPropagator(shop.Parsed, findings, func() bool { return false })
 	ctx := p.Extract(context.Background(), propagation.MapCarrier{"baggage": "user.id=4711"})
 	if got := otelbaggage.FromContext(ctx).Member("user.id").Value(); got != "4711" {
 		t.Errorf("%q", got)

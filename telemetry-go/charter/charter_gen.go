@@ -2,16 +2,6 @@
 
 package charter
 
-import "time"
-
-// The charter that this file was generated from.
-const (
-	Name      = "plumbline"
-	Version   = "0.1.0"
-	SchemaURL = "https://plumbline.example/schemas/plumbline/0.1.0"
-	Digest    = "9801f40ff93240e3ce586a7efc11f9d249f8547279477b5af5190d58eae67006"
-)
-
 // Attribute keys.
 const (
 	// Address of the caller; personal data, so a keyed hash leaves the process.
@@ -30,8 +20,6 @@ const (
 	AttrContainerId = "container.id"
 	// Where the time was spent.
 	AttrCpuMode = "cpu.mode"
-	// E-mail address of the customer; never leaves the process.
-	AttrCustomerEmail = "customer.email"
 	// Table.
 	AttrDbCollectionName = "db.collection.name"
 	// Database.
@@ -112,24 +100,12 @@ const (
 	AttrNetworkTransport = "network.transport"
 	// Network layer.
 	AttrNetworkType = "network.type"
-	// Customer number; personal data, so a keyed hash leaves the process.
-	AttrOrdersCustomer = "orders.customer"
-	// Identifier of the order.
-	AttrOrdersId = "orders.id"
-	// How many lines the order has.
-	AttrOrdersLines = "orders.lines"
-	// Pieces of the line.
-	AttrOrdersQuantity = "orders.quantity"
-	// Article of the line.
-	AttrOrdersSku = "orders.sku"
 	// SHA-256 of the charter in force.
 	AttrPlumblineCharterDigest = "plumbline.charter.digest"
 	// Part of a changed charter that waits for the next start of the process.
 	AttrPlumblineCharterPart = "plumbline.charter.part"
 	// What became of a changed charter.
 	AttrPlumblineCharterReloadOutcome = "plumbline.charter.reload.outcome"
-	// Fault asked for by baggage, `<service>:<kind>`; only where faults are switched on.
-	AttrPlumblineDemoFault = "plumbline.demo.fault"
 	// Why telemetry was dropped.
 	AttrPlumblineDropReason = "plumbline.drop.reason"
 	// Canonical code of the failure (google.rpc.Code without OK); absent on success.
@@ -303,128 +279,6 @@ const (
 	RpcSystemNameValueJsonrpc                 = "jsonrpc"
 )
 
-// Attributes has the rules of each attribute, by key.
-var Attributes = []Attribute{
-	{Key: "client.address", Type: "string", Sensitive: "hash"},
-	{Key: "client.port", Type: "int"},
-	{Key: "cloud.region", Type: "string"},
-	{Key: "code.file.path", Type: "string"},
-	{Key: "code.function.name", Type: "string"},
-	{Key: "code.line.number", Type: "int"},
-	{Key: "container.id", Type: "string"},
-	{Key: "cpu.mode", Type: "string", Values: []string{"user", "system"}},
-	{Key: "customer.email", Type: "string", Sensitive: "drop"},
-	{Key: "db.collection.name", Type: "string", MaxLength: 64},
-	{Key: "db.namespace", Type: "string"},
-	{Key: "db.operation.name", Type: "string", MaxLength: 32},
-	{Key: "db.query.text", Type: "string", MaxLength: 1024},
-	{Key: "db.system.name", Type: "string"},
-	{Key: "deployment.environment.name", Type: "string"},
-	{Key: "deployment.id", Type: "string"},
-	{Key: "error.type", Type: "string", Values: []string{"CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}},
-	{Key: "exception.message", Type: "string", MaxLength: 1024},
-	{Key: "exception.stacktrace", Type: "string"},
-	{Key: "exception.type", Type: "string"},
-	{Key: "http.method", Type: "string", Deprecated: true, RenamedTo: "http.request.method"},
-	{Key: "http.request.method", Type: "string", Values: []string{"GET", "HEAD", "POST", "PUT", "DELETE", "PATCH", "OPTIONS", "TRACE", "CONNECT", "QUERY", "_OTHER"}},
-	{Key: "http.request.method_original", Type: "string", MaxLength: 32},
-	{Key: "http.request.resend_count", Type: "int"},
-	{Key: "http.response.status_code", Type: "int"},
-	{Key: "http.route", Type: "string", MaxLength: 128},
-	{Key: "http.status_code", Type: "int", Deprecated: true, RenamedTo: "http.response.status_code"},
-	{Key: "message.id", Type: "int"},
-	{Key: "message.type", Type: "string", Values: []string{"SENT", "RECEIVED"}},
-	{Key: "messaging.batch.message_count", Type: "int"},
-	{Key: "messaging.client.id", Type: "string", MaxLength: 128},
-	{Key: "messaging.consumer.group.name", Type: "string", MaxLength: 128},
-	{Key: "messaging.destination.name", Type: "string", MaxLength: 256},
-	{Key: "messaging.destination.partition.id", Type: "string", MaxLength: 64},
-	{Key: "messaging.destination.template", Type: "string", MaxLength: 256},
-	{Key: "messaging.message.body.size", Type: "int"},
-	{Key: "messaging.message.conversation_id", Type: "string", MaxLength: 128},
-	{Key: "messaging.message.id", Type: "string", MaxLength: 128},
-	{Key: "messaging.operation.name", Type: "string", MaxLength: 64},
-	{Key: "messaging.operation.type", Type: "string"},
-	{Key: "messaging.system", Type: "string"},
-	{Key: "network.peer.address", Type: "string"},
-	{Key: "network.peer.port", Type: "int"},
-	{Key: "network.protocol.name", Type: "string"},
-	{Key: "network.protocol.version", Type: "string"},
-	{Key: "network.transport", Type: "string"},
-	{Key: "network.type", Type: "string"},
-	{Key: "orders.customer", Type: "string", Sensitive: "hash"},
-	{Key: "orders.id", Type: "string", MaxLength: 64},
-	{Key: "orders.lines", Type: "int"},
-	{Key: "orders.quantity", Type: "int"},
-	{Key: "orders.sku", Type: "string", MaxLength: 16},
-	{Key: "plumbline.charter.digest", Type: "string"},
-	{Key: "plumbline.charter.part", Type: "string"},
-	{Key: "plumbline.charter.reload.outcome", Type: "string", Values: []string{"applied", "refused"}},
-	{Key: "plumbline.demo.fault", Type: "string", MaxLength: 64},
-	{Key: "plumbline.drop.reason", Type: "string", Values: []string{"queue_full", "export_failed"}},
-	{Key: "plumbline.error.code", Type: "string", Values: []string{"CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED", "RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE", "DATA_LOSS", "UNAUTHENTICATED"}},
-	{Key: "plumbline.error.fault", Type: "string", Values: []string{"caller", "service", "dependency"}},
-	{Key: "plumbline.error.origin", Type: "string", MaxLength: 64},
-	{Key: "plumbline.error.reason", Type: "string", MaxLength: 63},
-	{Key: "plumbline.error.retryable", Type: "boolean"},
-	{Key: "plumbline.finding.action", Type: "string", Values: []string{"observed", "enforced", "failed"}},
-	{Key: "plumbline.finding.rule", Type: "string"},
-	{Key: "plumbline.rpc.previous_attempts", Type: "int"},
-	{Key: "plumbline.sampler.decision", Type: "string", Values: []string{"sampled", "dropped"}},
-	{Key: "plumbline.sampler.rule", Type: "string"},
-	{Key: "plumbline.signal", Type: "string", Values: []string{"traces", "metrics", "logs"}},
-	{Key: "plumbline.team", Type: "string"},
-	{Key: "rpc.grpc.status_code", Type: "int", Deprecated: true},
-	{Key: "rpc.method", Type: "string", MaxLength: 256},
-	{Key: "rpc.method_original", Type: "string", MaxLength: 256},
-	{Key: "rpc.response.status_code", Type: "string"},
-	{Key: "rpc.service", Type: "string", Deprecated: true},
-	{Key: "rpc.system", Type: "string", Deprecated: true, RenamedTo: "rpc.system.name"},
-	{Key: "rpc.system.name", Type: "string"},
-	{Key: "server.address", Type: "string", MaxLength: 253},
-	{Key: "server.port", Type: "int"},
-	{Key: "service.instance.id", Type: "string"},
-	{Key: "service.name", Type: "string"},
-	{Key: "service.namespace", Type: "string"},
-	{Key: "service.version", Type: "string"},
-	{Key: "telemetry.sdk.language", Type: "string"},
-	{Key: "telemetry.sdk.name", Type: "string"},
-	{Key: "telemetry.sdk.version", Type: "string"},
-	{Key: "thread.id", Type: "int"},
-	{Key: "thread.name", Type: "string"},
-	{Key: "url.full", Type: "string", MaxLength: 512},
-	{Key: "url.path", Type: "string", MaxLength: 256},
-	{Key: "url.query", Type: "string", Sensitive: "drop"},
-	{Key: "url.scheme", Type: "string"},
-	{Key: "user_agent.original", Type: "string", MaxLength: 256},
-}
-
-// Span names; placeholders in braces are attribute keys.
-const (
-	// One statement sent to the database.
-	SpanDbClient = "{db.operation.name} {db.collection.name}"
-	// Client side of one HTTP request.
-	SpanHttpClient = "{http.request.method}"
-	// Server side of one HTTP request. Without a matched route the name is the method alone.
-	SpanHttpServer = "{http.request.method} {http.route}"
-	// One call of the broker, which sends, asks for or acknowledges messages.
-	SpanMessagingClient = "{messaging.operation.name} {messaging.destination.name}"
-	// Messages received or handled.
-	SpanMessagingConsumer = "{messaging.operation.name} {messaging.destination.name}"
-	// Messages handed to the broker.
-	SpanMessagingProducer = "{messaging.operation.name} {messaging.destination.name}"
-	// The computation of a price, on a blocking thread.
-	SpanOrdersComputePrice = "orders.compute_price"
-	// The gateway validates, stores and prices one order.
-	SpanOrdersPlace = "orders.place"
-	// The worker prices one line, in a task of its own.
-	SpanOrdersPriceLine = "orders.price_line"
-	// Client side of one call, unary or stream; one span a call on the JVM, whose library retries beneath it, else one an attempt.
-	SpanRpcClient = "{rpc.method}"
-	// Server side of one call, unary or stream.
-	SpanRpcServer = "{rpc.method}"
-)
-
 // Instruments.
 var (
 	// Duration of database operations.
@@ -572,85 +426,6 @@ var (
 	}
 )
 
-// Metrics has every instrument of the charter by name.
-var Metrics = []Metric{
-	MetricDbClientOperationDuration,
-	MetricHttpClientRequestDuration,
-	MetricHttpServerRequestDuration,
-	MetricMessagingClientOperationDuration,
-	MetricMessagingProcessDuration,
-	MetricPlumblineCharterPending,
-	MetricPlumblineCharterReloads,
-	MetricPlumblineEnforcementActive,
-	MetricPlumblineFindings,
-	MetricPlumblineSamplerDecisions,
-	MetricPlumblineTelemetryDropped,
-	MetricProcessCpuTime,
-	MetricProcessCpuUtilization,
-	MetricProcessMemoryUsage,
-	MetricRpcClientCallDuration,
-	MetricRpcServerCallDuration,
-}
-
-// Services has the services of the charter in its order.
-var Services = []Service{
-	{Name: "edge", Language: "java", Team: "storefront", Tier: 1, Boundary: true, Peers: []string{"gateway"}},
-	{Name: "gateway", Language: "go", Team: "orders", Tier: 1, Peers: []string{"worker"}},
-	{Name: "worker", Language: "rust", Team: "pricing", Tier: 2},
-}
-
-// NamingWords are never treated as ids in names.
-var NamingWords = []string{}
-
-// SpanNameWords are literal texts of span names that resemble ids.
-var SpanNameWords = []string{}
-
-// Resource has the required resource attributes and where their values come from.
-var Resource = []ResourceKey{
-	{Key: "service.namespace", From: []Source{{"value", "shop"}}},
-	{Key: "service.version", From: []Source{{"env", "PLUMBLINE_SERVICE_VERSION"}, {"value", "unknown"}}},
-	{Key: "service.instance.id", From: []Source{{"generate", "uuid"}}},
-	{Key: "deployment.environment.name", From: []Source{{"env", "PLUMBLINE_ENVIRONMENT"}, {"value", "development"}}},
-	{Key: "deployment.id", From: []Source{{"env", "PLUMBLINE_DEPLOYMENT_ID"}, {"value", "local"}}},
-	{Key: "cloud.region", From: []Source{{"env", "PLUMBLINE_REGION"}, {"env", "AWS_REGION"}, {"value", "local"}}},
-	{Key: "container.id", From: []Source{{"generate", "container"}, {"value", "none"}}},
-	{Key: "plumbline.team", From: []Source{{"charter", "team"}}},
-	{Key: "plumbline.charter.digest", From: []Source{{"charter", "digest"}}},
-}
-
-// What each hop subtracts from a deadline.
-const (
-	DeadlineMargin         = 200 * time.Millisecond
-	DeadlineMarginMaxRatio = 0.1
-)
-
-// Expose selects the problem members at the trust boundary: full or code.
-const Expose = "full"
-
-// ErrorType selects the telemetry of a server that has error.type: server_errors or
-// failures.
-const ErrorType = "server_errors"
-
-// Codes has the row of each canonical code by number.
-var Codes = []Code{
-	{Name: "CANCELLED", Number: 1, HTTP: 499, Fault: "caller", Retryable: "false", ServerError: false},
-	{Name: "UNKNOWN", Number: 2, HTTP: 500, Fault: "service", Retryable: "false", ServerError: true},
-	{Name: "INVALID_ARGUMENT", Number: 3, HTTP: 400, Fault: "caller", Retryable: "false", ServerError: false},
-	{Name: "DEADLINE_EXCEEDED", Number: 4, HTTP: 504, Fault: "service", Retryable: "false", ServerError: true},
-	{Name: "NOT_FOUND", Number: 5, HTTP: 404, Fault: "caller", Retryable: "false", ServerError: false},
-	{Name: "ALREADY_EXISTS", Number: 6, HTTP: 409, Fault: "caller", Retryable: "false", ServerError: false},
-	{Name: "PERMISSION_DENIED", Number: 7, HTTP: 403, Fault: "caller", Retryable: "false", ServerError: false},
-	{Name: "RESOURCE_EXHAUSTED", Number: 8, HTTP: 429, Fault: "caller", Retryable: "with_delay", ServerError: false},
-	{Name: "FAILED_PRECONDITION", Number: 9, HTTP: 400, Fault: "caller", Retryable: "false", ServerError: false},
-	{Name: "ABORTED", Number: 10, HTTP: 409, Fault: "caller", Retryable: "false", ServerError: false},
-	{Name: "OUT_OF_RANGE", Number: 11, HTTP: 400, Fault: "caller", Retryable: "false", ServerError: false},
-	{Name: "UNIMPLEMENTED", Number: 12, HTTP: 501, Fault: "service", Retryable: "false", ServerError: true},
-	{Name: "INTERNAL", Number: 13, HTTP: 500, Fault: "service", Retryable: "false", ServerError: true},
-	{Name: "UNAVAILABLE", Number: 14, HTTP: 503, Fault: "service", Retryable: "true", ServerError: true},
-	{Name: "DATA_LOSS", Number: 15, HTTP: 500, Fault: "service", Retryable: "false", ServerError: true},
-	{Name: "UNAUTHENTICATED", Number: 16, HTTP: 401, Fault: "caller", Retryable: "false", ServerError: false},
-}
-
 // Reasons of failures.
 const (
 	// No reason was given. See the code.
@@ -669,141 +444,6 @@ const (
 	ReasonOverloaded = "OVERLOADED"
 	// The caller's quota is used up. Slow down.
 	ReasonQuotaExceeded = "QUOTA_EXCEEDED"
-	// The body is not JSON of the documented shape. Correct the request.
-	ReasonBodyMalformed = "BODY_MALFORMED"
-	// The body is over 64 KiB. Send less.
-	ReasonBodyTooLarge = "BODY_TOO_LARGE"
-	// The body is not application/json. Send application/json.
-	ReasonMediaTypeUnsupported = "MEDIA_TYPE_UNSUPPORTED"
-	// The route has no such method. See the Allow header.
-	ReasonMethodNotAllowed = "METHOD_NOT_ALLOWED"
-	// No such route. Correct the address.
-	ReasonRouteUnknown = "ROUTE_UNKNOWN"
-	// A field of the order breaks its limits. Correct the request.
-	ReasonOrderInvalid = "ORDER_INVALID"
-	// No order has this id. Correct the id.
-	ReasonOrderUnknown = "ORDER_UNKNOWN"
-	// The database refused the statement. File a bug with the trace.
-	ReasonStoreFailed = "STORE_FAILED"
-	// The service has no connection to its database. Retry with backoff.
-	ReasonStoreUnreachable = "STORE_UNREACHABLE"
-	// The customer has another order under this request id. Give each order a request id of its own; repeat an order only with its own lines.
-	ReasonRequestIdReused = "REQUEST_ID_REUSED"
-	// The line breaks its limits. Correct the line.
-	ReasonLineInvalid = "LINE_INVALID"
-	// The catalogue has no such article. Correct the article number.
-	ReasonSkuUnknown = "SKU_UNKNOWN"
-	// Stored data does not match its checksum. Restore and file a bug.
-	ReasonChecksumMismatch = "CHECKSUM_MISMATCH"
-)
-
-// Reasons has the row of each reason in the charter's order; what is empty there comes from the code's row.
-var Reasons = []Reason{
-	{Name: "UNSPECIFIED", Owner: "platform"},
-	{Name: "DEADLINE", Code: "DEADLINE_EXCEEDED", Owner: "platform"},
-	{Name: "UNREACHABLE", Code: "UNAVAILABLE", Owner: "platform"},
-	{Name: "SHUTTING_DOWN", Code: "UNAVAILABLE", Owner: "platform"},
-	{Name: "CALLER_CANCELLED", Code: "CANCELLED", Owner: "platform"},
-	{Name: "PANIC", Code: "INTERNAL", Owner: "platform"},
-	{Name: "OVERLOADED", Code: "RESOURCE_EXHAUSTED", Fault: "service", Retryable: "true", ServerError: "true", HTTP: 503, Owner: "platform"},
-	{Name: "QUOTA_EXCEEDED", Code: "RESOURCE_EXHAUSTED", Owner: "platform"},
-	{Name: "BODY_MALFORMED", Code: "INVALID_ARGUMENT", Owner: "storefront"},
-	{Name: "BODY_TOO_LARGE", Code: "OUT_OF_RANGE", HTTP: 413, Owner: "storefront"},
-	{Name: "MEDIA_TYPE_UNSUPPORTED", Code: "INVALID_ARGUMENT", HTTP: 415, Owner: "storefront"},
-	{Name: "METHOD_NOT_ALLOWED", Code: "UNIMPLEMENTED", Fault: "caller", ServerError: "false", HTTP: 405, Owner: "storefront"},
-	{Name: "ROUTE_UNKNOWN", Code: "NOT_FOUND", Owner: "storefront"},
-	{Name: "ORDER_INVALID", Code: "INVALID_ARGUMENT", Owner: "orders"},
-	{Name: "ORDER_UNKNOWN", Code: "NOT_FOUND", Owner: "orders"},
-	{Name: "STORE_FAILED", Code: "INTERNAL", Owner: "orders"},
-	{Name: "STORE_UNREACHABLE", Code: "UNAVAILABLE", Owner: "orders"},
-	{Name: "REQUEST_ID_REUSED", Code: "ALREADY_EXISTS", Owner: "orders"},
-	{Name: "LINE_INVALID", Code: "INVALID_ARGUMENT", Owner: "pricing"},
-	{Name: "SKU_UNKNOWN", Code: "NOT_FOUND", Owner: "pricing"},
-	{Name: "CHECKSUM_MISMATCH", Code: "DATA_LOSS", Owner: "platform"},
-}
-
-// HTTPStatuses has the code of each plain HTTP status.
-var HTTPStatuses = map[int]string{
-	400: "INVALID_ARGUMENT",
-	401: "UNAUTHENTICATED",
-	403: "PERMISSION_DENIED",
-	404: "NOT_FOUND",
-	405: "UNIMPLEMENTED",
-	408: "DEADLINE_EXCEEDED",
-	409: "ABORTED",
-	410: "NOT_FOUND",
-	412: "FAILED_PRECONDITION",
-	413: "OUT_OF_RANGE",
-	415: "INVALID_ARGUMENT",
-	416: "OUT_OF_RANGE",
-	422: "INVALID_ARGUMENT",
-	428: "FAILED_PRECONDITION",
-	429: "RESOURCE_EXHAUSTED",
-	499: "CANCELLED",
-	500: "INTERNAL",
-	501: "UNIMPLEMENTED",
-	502: "UNAVAILABLE",
-	503: "UNAVAILABLE",
-	504: "DEADLINE_EXCEEDED",
-}
-
-// HTTPFaults has the statuses whose fault is not that of their code.
-var HTTPFaults = map[int]string{
-	405: "caller",
-	408: "caller",
-}
-
-// Codes of HTTP statuses that HTTPStatuses does not list.
-const (
-	HTTPOther4xx = "FAILED_PRECONDITION"
-	HTTPOther5xx = "UNKNOWN"
-)
-
-// Exceptions has the code of each Go error; the first that fits wins.
-var Exceptions = []Exception{
-	{Error: "status", Code: "own"},
-	{Error: "context.DeadlineExceeded", Code: "DEADLINE_EXCEEDED", Reason: "DEADLINE"},
-	{Error: "os.ErrDeadlineExceeded", Code: "DEADLINE_EXCEEDED", Reason: "DEADLINE"},
-	{Error: "net.Error/Timeout", Code: "DEADLINE_EXCEEDED", Reason: "DEADLINE"},
-	{Error: "context.Canceled", Code: "CANCELLED", Reason: "CALLER_CANCELLED"},
-	{Error: "net.OpError", Code: "UNAVAILABLE", Reason: "UNREACHABLE"},
-	{Error: "net.DNSError", Code: "UNAVAILABLE", Reason: "UNREACHABLE"},
-	{Error: "io.ErrUnexpectedEOF", Code: "UNAVAILABLE", Reason: "UNREACHABLE"},
-	{Error: "fs.ErrNotExist", Code: "NOT_FOUND"},
-	{Error: "sql.ErrNoRows", Code: "NOT_FOUND"},
-	{Error: "fs.ErrExist", Code: "ALREADY_EXISTS"},
-	{Error: "fs.ErrPermission", Code: "PERMISSION_DENIED"},
-	{Error: "panic", Code: "INTERNAL", Reason: "PANIC"},
-	{Error: "other", Code: "INTERNAL"},
-}
-
-// SamplingParent is the handling of a parent's decision.
-const SamplingParent = "follow"
-
-// SamplingRules decide for roots; the first that matches wins.
-var SamplingRules = []SamplingRule{
-	{Name: "default", Probability: 1.0},
-}
-
-// Limits of baggage as a whole.
-const (
-	BaggageMaxBytes   = 1024
-	BaggageMaxEntries = 8
-)
-
-// BaggageKeys has the keys that are propagated.
-var BaggageKeys = []BaggageKey{
-	{Key: "plumbline.demo.fault", MaxBytes: 64, CopyToSpans: true, FromBoundary: true},
-}
-
-// BaggageHosts has patterns of hosts outside the charter that may receive baggage.
-var BaggageHosts = []string{}
-
-// Enforcement where nothing else is set.
-const (
-	Mode              = "enforce"
-	UnknownAttributes = "observe"
-	UnknownMetrics    = "keep"
 )
 
 // Names of the rules.
@@ -829,27 +469,3 @@ const (
 	RuleSchemaUrl           = "schema-url"
 	RuleErrorTuple          = "error-tuple"
 )
-
-// Rules has the mode of each rule in the charter's order.
-var Rules = []Rule{
-	{Name: "resource-identity", Mode: "enforce"},
-	{Name: "span-name-template", Mode: "enforce"},
-	{Name: "span-name-cardinality", Mode: "enforce"},
-	{Name: "attribute-deprecated", Mode: "enforce"},
-	{Name: "attribute-unknown", Mode: "observe"},
-	{Name: "attribute-type", Mode: "observe"},
-	{Name: "attribute-enum", Mode: "observe"},
-	{Name: "attribute-required", Mode: "observe"},
-	{Name: "attribute-length", Mode: "enforce"},
-	{Name: "attribute-sensitive", Mode: "enforce"},
-	{Name: "metric-unknown", Mode: "observe"},
-	{Name: "metric-deprecated", Mode: "enforce"},
-	{Name: "metric-label", Mode: "enforce"},
-	{Name: "metric-unit", Mode: "enforce"},
-	{Name: "metric-buckets", Mode: "enforce"},
-	{Name: "metric-cardinality", Mode: "enforce"},
-	{Name: "baggage-key", Mode: "enforce"},
-	{Name: "baggage-size", Mode: "enforce"},
-	{Name: "schema-url", Mode: "enforce"},
-	{Name: "error-tuple", Mode: "enforce"},
-}

@@ -6,26 +6,17 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// The tables in force are those of the build, until a service reads others.
-func ExampleCurrent() {
-	fmt.Println(charter.Current().Digest == charter.Generated().Digest)
-	// Output: true
-}
-
-// Who a service calls, where there is only one.
-func ExampleCharter_OnlyPeer() {
-	gateway, _ := charter.Current().ServiceNamed("gateway")
-	peer, ok := charter.Current().OnlyPeer("gateway")
-	fmt.Println(gateway.Peers, peer, ok)
-	// Output: [worker] worker true
+// Base holds where no charter is given.
+func ExampleBase() {
+	fmt.Println(charter.Base().Mode)
+	// Output: observe
 }
 
 // A compiled charter is valid as a whole or not at all; all errors are reported.
 func ExampleParseCompiled() {
-	tables, err := charter.ParseCompiled([]byte("{}"))
-	fmt.Println(tables == nil, err != nil)
-	charter.SetCurrent(tables) // nil: the generated ones
-	// Output: true true
+	c, err := charter.ParseCompiled([]byte("{}"))
+	fmt.Println(c == nil, err)
+	// Output: true format: ""; expected "plumbline.charter/1"
 }
 
 // The rules that a charter gives modes to.

@@ -6,7 +6,6 @@ import (
 	_ "embed" // for the embedded charter
 	"slices"
 	"sync"
-	"sync/atomic"
 	"time"
 )
 
@@ -63,6 +62,16 @@ func (c *Charter) ServiceNamed(name string) (Service, bool) {
 	return c.Services[i], true
 }
 
+// ReasonNamed returns the row of a reason.
+func (c *Charter) ReasonNamed(name string) (Reason, bool) {
+	for i := range c.Reasons {
+		if c.Reasons[i].Name == name {
+			return c.Reasons[i], true
+		}
+	}
+	return Reason{}, false
+}
+
 // OnlyPeer returns the service that the named one calls; false unless there is
 // exactly one.
 func (c *Charter) OnlyPeer(service string) (string, bool) {
@@ -109,29 +118,22 @@ func (c *Charter) Protected() *Charter {
 }
 
 //go:embed base.json
-var embedded []byte
+var embedded Compiled
 
-// Generated returns the embedded charter.
-func Generated() *Charter { return generated() }
+// Compiled is a charter as `plumbline compile` writes it.
+type Compiled string
 
-var generated = sync.OnceValue(func() *Charter {
-	c, err := ParseCompiled(embedded)
+// Parse parses the charter, as ParseCompiled.
+func (c Compiled) Parse() (*Charter, error) { return ParseCompiled([]byte(c)) }
+
+// Base returns the base that every charter can extend, as it is embedded in this
+// module.
+func Base() *Charter { return base() }
+
+var base = sync.OnceValue(func() *Charter {
+	c, err := embedded.Parse()
 	if err != nil {
 		panic(err) // a test parses it
 	}
 	return c
 })
-
-var current atomic.Pointer[Charter]
-
-// Current returns the active charter: that of the last SetCurrent, else the
-// embedded one.
-func Current() *Charter {
-	if c := current.Load(); c != nil {
-		return c
-	}
-	return Generated()
-}
-
-// SetCurrent sets the active charter of the process; nil for the embedded one.
-func SetCurrent(c *Charter) { current.Store(c) }

@@ -17,48 +17,50 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
-// Classify returns the error tuple of err as service self records it; success
-// for nil.
-func Classify(err error, self string) Tuple {
+// Classify returns the error tuple of err; success for nil.
+func (c Classifier) Classify(err error) Tuple {
 	if err == nil {
 		return Tuple{}
 	}
-	e := from(err, self)
-	return NewTuple(e.code, e.reason, e.origin, self, e.delayed)
+	e := c.from(err)
+	return c.NewTuple(e.code, e.reason, e.origin, e.delayed)
 }
 
-// FromError converts an error that service self returns: an Error is returned
+// FromError converts an error that the service returns: an Error is returned
 // unchanged, a gRPC status keeps its code and its trusted details, and any
 // other error gets a code by the exception table of the charter. It returns nil
 // for nil.
-func FromError(err error, self string) *Error {
+func (c Classifier) FromError(err error) *Error {
 	if err == nil {
 		return nil
 	}
-	return from(err, self)
+	return c.from(err)
 }
 
 // from is FromError for an error that is not nil.
-func from(err error, self string) *Error {
+func (c Classifier) from(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
+		c.countUnregistered(e)
 		return e
 	}
-	for _, row := range currentTable().exceptions {
-		if !row.matches(err) {
+	for i := range c.Charter.Exceptions {
+		row := &c.Charter.Exceptions[i]
+		if matches, ok := matchers[row.Error]; !ok || !matches(err) {
 			continue
 		}
-		if row.own {
+		if row.Code == "own" {
 			st, _ := status.FromError(err)
-			return fromStatus(st, err, self, nil)
+			return c.fromStatus(st, err, c.Self, nil)
 		}
-		made := New(row.code, row.reason, words(row.code), WithCause(err))
-		if row.code == Cancelled {
+		code, _ := ParseCode(row.Code)
+		made := New(NewReason(row.Reason, code), words(code), WithCause(err))
+		if code == Cancelled {
 			made.origin = OriginClient
 		}
 		return made
 	}
-	return New(Internal, unspecified, words(Internal), WithCause(err))
+	return New(Internal, words(Internal), WithCause(err))
 }
 
 // words returns the message for callers of an error that was not made for them:
@@ -73,15 +75,6 @@ func words(code Code) string {
 		return "no connection"
 	}
 	return strings.ToLower(strings.ReplaceAll(code.String(), "_", " ")) + " error"
-}
-
-// exception is a row of the exception table with the match for its error.
-type exception struct {
-	name    string
-	matches func(error) bool
-	own     bool
-	code    Code
-	reason  string
 }
 
 // matchers has the match for each error that the exception table names. panic
@@ -102,21 +95,11 @@ var matchers = map[string]func(error) bool{
 	"fs.ErrPermission":         is(fs.ErrPermission),
 }
 
-func exceptionRows(of []charter.Exception) []exception {
-	var rows []exception
-	for _, row := range of {
-		matches, ok := matchers[row.Error]
-		if !ok {
-			continue
-		}
-		code, _ := ParseCode(row.Code)
-		reason := row.Reason
-		if reason == "" {
-			reason = unspecified
-		}
-		rows = append(rows, exception{name: row.Error, matches: matches, own: row.Code == "own", code: code, reason: reason})
+// countUnregistered counts, once an error, a reason that is not in the charter.
+func (c Classifier) countUnregistered(e *Error) {
+	if e.unregistered != nil && !c.knownReason(e.reason) && e.unregistered.CompareAndSwap(false, true) {
+		c.Findings.Record(charter.RuleErrorTuple)
 	}
-	return rows
 }
 
 func is(target error) func(error) bool {

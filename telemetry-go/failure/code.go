@@ -5,12 +5,12 @@
 // reason of the charter, the service in which the failure began, the fault and
 // whether the caller may try again.
 //
-// A service returns failure.New(failure.NotFound, charter.ReasonOrderUnknown,
-// "no order o-1"). grpctelemetry and httptelemetry send it to the caller and
-// record it on spans, metrics and log records. Classify converts other errors.
+// A service returns failure.New(acme.ReasonOrderUnknown, "no order o-1"), with a
+// reason of the package that `plumbline generate go` wrote. grpctelemetry and httptelemetry send it to the caller and
+// record it on spans, metrics and log records. A Classifier converts other errors.
 package failure
 
-import "github.com/plumbline/plumbline/telemetry-go/charter"
+import "slices"
 
 // Code is a canonical code of google.rpc.Code.
 type Code uint8
@@ -36,16 +36,10 @@ const (
 	Unauthenticated
 )
 
-var codeNames, codesByName = names()
-
-func names() ([17]string, map[string]Code) {
-	names := [17]string{OK: "OK"}
-	byName := map[string]Code{"OK": OK}
-	for _, row := range charter.Codes {
-		names[row.Number] = row.Name
-		byName[row.Name] = Code(row.Number)
-	}
-	return names, byName
+var codeNames = [...]string{
+	"OK", "CANCELLED", "UNKNOWN", "INVALID_ARGUMENT", "DEADLINE_EXCEEDED", "NOT_FOUND", "ALREADY_EXISTS", "PERMISSION_DENIED",
+	"RESOURCE_EXHAUSTED", "FAILED_PRECONDITION", "ABORTED", "OUT_OF_RANGE", "UNIMPLEMENTED", "INTERNAL", "UNAVAILABLE",
+	"DATA_LOSS", "UNAUTHENTICATED",
 }
 
 // CodeFromNumber returns the code with a number of google.rpc.Code; Unknown for
@@ -59,25 +53,25 @@ func CodeFromNumber(number uint32) Code {
 
 // ParseCode returns the code with a canonical name, such as NOT_FOUND.
 func ParseCode(name string) (Code, bool) {
-	c, ok := codesByName[name]
-	return c, ok
+	i := slices.Index(codeNames[:], name)
+	return Code(max(i, 0)), i >= 0
 }
 
 // codeFromHTTP returns the code of an HTTP status; OK below 400.
-func codeFromHTTP(status int) Code {
+func (c Classifier) codeFromHTTP(status int) Code {
 	if status < 400 {
 		return OK
 	}
-	tables := charter.Current()
-	name, ok := tables.HTTPStatuses[status]
+	name, ok := c.Charter.HTTPStatuses[status]
 	switch {
 	case ok:
 	case status < 500:
-		name = tables.HTTPOther4xx
+		name = c.Charter.HTTPOther4xx
 	default:
-		name = tables.HTTPOther5xx
+		name = c.Charter.HTTPOther5xx
 	}
-	return codesByName[name]
+	code, _ := ParseCode(name)
+	return code
 }
 
 // String returns the canonical name, such as DEADLINE_EXCEEDED.
@@ -86,12 +80,4 @@ func (c Code) String() string {
 		return codeNames[Unknown]
 	}
 	return codeNames[c]
-}
-
-// HTTPStatus returns the status of an HTTP response with this code.
-func (c Code) HTTPStatus() int {
-	if c == OK {
-		return 200
-	}
-	return rowOf(c, "").http
 }

@@ -30,7 +30,7 @@ type statusDetails struct {
 // ErrorInfo are the trusted ones (see Trusted), so that no untrusted text
 // becomes a label. Details that are not well formed are ignored; foreign
 // reports those and untrusted ones.
-func readDetails(st *status.Status, peer string) (s statusDetails, foreign bool) {
+func (c Classifier) readDetails(st *status.Status, peer string) (s statusDetails, foreign bool) {
 	p := st.Proto()
 	if !wellFormedStatus(p) {
 		return s, true
@@ -55,9 +55,22 @@ func readDetails(st *status.Status, peer string) (s statusDetails, foreign bool)
 	if s.info == nil {
 		return s, infos > 0
 	}
-	origin, reason, trusted := Trusted(s.info.GetDomain(), s.info.GetReason(), peer)
+	origin, reason, trusted := c.Trusted(s.info.GetDomain(), s.info.GetReason(), peer)
 	s.info.Domain, s.info.Reason = origin, reason
 	return s, !trusted
+}
+
+// otherDetails returns the details of a status without ErrorInfo and RetryInfo.
+func otherDetails(st *status.Status) (rest []*anypb.Any) {
+	if !wellFormedStatus(st.Proto()) {
+		return nil
+	}
+	for _, detail := range st.Proto().GetDetails() {
+		if !detail.MessageIs((*errdetails.ErrorInfo)(nil)) && !detail.MessageIs((*errdetails.RetryInfo)(nil)) {
+			rest = append(rest, detail)
+		}
+	}
+	return rest
 }
 
 func readErrorInfo(detail *anypb.Any) *errdetails.ErrorInfo {

@@ -15,8 +15,6 @@ import (
 	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/types/known/anypb"
 	"google.golang.org/protobuf/types/known/durationpb"
-
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
 func info(domain, reason string) *anypb.Any {
@@ -37,15 +35,15 @@ func received(code codes.Code, details ...*anypb.Any) error {
 
 func TestReceivedErrorInfoIsKept(t *testing.T) {
 	own := mustAny(&errdetails.BadRequest{})
-	e, foreign := Received(received(codes.NotFound, own, info("worker", "SKU_UNKNOWN")), "gateway", true)
+	e, foreign := by("gateway").Received(received(codes.NotFound, own, info("worker", "SKU_UNKNOWN")), "gateway", true)
 	if foreign {
 		t.Error("reasons of the charter are reported as foreign")
 	}
-	tuple := Classify(e, "edge")
+	tuple := by("edge").Classify(e)
 	if tuple.Code != NotFound || tuple.Origin != "worker" || tuple.Reason != "SKU_UNKNOWN" || tuple.Fault != "caller" {
 		t.Errorf("%+v", tuple)
 	}
-	out := StatusFrom(fmt.Errorf("pricing: %w", e), "gateway")
+	out := by("gateway").StatusFrom(fmt.Errorf("pricing: %w", e))
 	if out.Message() != "as sent" || len(out.Details()) != 2 {
 		t.Fatalf("forwarded: %v", out.Proto())
 	}
@@ -77,15 +75,15 @@ func TestHostileErrorInfoIsUntrusted(t *testing.T) {
 		{"not readable", []*anypb.Any{{TypeUrl: "type.googleapis.com/google.rpc.ErrorInfo", Value: []byte{0xff, 0xff, 0xff}}}, "worker", "UNSPECIFIED"},
 		{"one readable, one not", []*anypb.Any{info("edge", "PANIC"), {TypeUrl: "type.googleapis.com/google.rpc.ErrorInfo", Value: []byte{0xff}}}, "worker", "UNSPECIFIED"},
 	} {
-		e, foreign := Received(received(codes.NotFound, c.details...), "worker", true)
+		e, foreign := by("gateway").Received(received(codes.NotFound, c.details...), "worker", true)
 		if !foreign {
 			t.Errorf("%s: not reported as foreign", c.name)
 		}
-		if got := Classify(e, "gateway"); got.Origin != c.origin || got.Reason != c.reason || got.Code != NotFound {
+		if got := by("gateway").Classify(e); got.Origin != c.origin || got.Reason != c.reason || got.Code != NotFound {
 			t.Errorf("%s: got %.50s/%.50s", c.name, got.Origin, got.Reason)
 		}
 		infos := 0
-		for _, detail := range StatusFrom(e, "gateway").Details() {
+		for _, detail := range by("gateway").StatusFrom(e).Details() {
 			if sent, ok := detail.(*errdetails.ErrorInfo); ok {
 				infos++
 				if sent.GetDomain() != c.origin || sent.GetReason() != c.reason {
@@ -115,22 +113,22 @@ func TestStatusWithoutErrorInfo(t *testing.T) {
 		{"plain not found", codes.NotFound, true, "worker", "UNSPECIFIED"},
 		{"a number that is no code", codes.Code(4242), true, "worker", "UNSPECIFIED"},
 	} {
-		e, _ := Received(received(c.code), "worker", c.answered)
-		if got := Classify(e, "gateway"); got.Origin != c.origin || got.Reason != c.reason || !got.Failed() {
+		e, _ := by("gateway").Received(received(c.code), "worker", c.answered)
+		if got := by("gateway").Classify(e); got.Origin != c.origin || got.Reason != c.reason || !got.Failed() {
 			t.Errorf("%s: %+v", c.name, got)
 		}
 	}
 }
 
 func TestRetryInfoTravels(t *testing.T) {
-	e := New(ResourceExhausted, charter.ReasonOverloaded, "busy", WithRetryDelay(100*time.Millisecond))
-	out := StatusFrom(e, "worker")
-	again, _ := Received(out.Err(), "worker", true)
+	e := New(ReasonOverloaded, "busy", WithRetryDelay(100*time.Millisecond))
+	out := by("worker").StatusFrom(e)
+	again, _ := by("gateway").Received(out.Err(), "worker", true)
 	if delay, ok := again.RetryDelay(); !ok || delay != 100*time.Millisecond {
 		t.Errorf("delay %v, %v", delay, ok)
 	}
 	broken := mustAny(&errdetails.RetryInfo{RetryDelay: &durationpb.Duration{Seconds: 1 << 62}})
-	bad, _ := Received(received(codes.ResourceExhausted, broken), "worker", true)
+	bad, _ := by("gateway").Received(received(codes.ResourceExhausted, broken), "worker", true)
 	if _, ok := bad.RetryDelay(); ok {
 		t.Error("an impossible delay is used")
 	}
@@ -138,11 +136,11 @@ func TestRetryInfoTravels(t *testing.T) {
 
 func TestErrorIsItsCause(t *testing.T) {
 	below := errors.New("below")
-	e := New(Internal, charter.ReasonStoreFailed, "refused", WithCause(below))
+	e := New(NewReason("STORE_FAILED", Internal), "refused", WithCause(below))
 	if !errors.Is(e, below) || !errors.Is(Wrap(e, "placing"), below) {
 		t.Error("the cause is lost")
 	}
-	if got := Classify(Wrap(e, "placing"), "gateway"); got.Reason != "STORE_FAILED" {
+	if got := by("gateway").Classify(Wrap(e, "placing")); got.Reason != "STORE_FAILED" {
 		t.Errorf("wrapping changed the reason to %s", got.Reason)
 	}
 	if Wrap(nil, "nothing") != nil {
@@ -151,7 +149,7 @@ func TestErrorIsItsCause(t *testing.T) {
 }
 
 func TestWithoutPlumblineNoErrorInfoLeaves(t *testing.T) {
-	st, ok := status.FromError(New(NotFound, charter.ReasonOrderUnknown, "no order"))
+	st, ok := status.FromError(New(NewReason("ORDER_UNKNOWN", NotFound), "no order"))
 	if !ok || st.Code() != codes.NotFound || st.Message() != "no order" || len(st.Details()) != 0 {
 		t.Errorf("%v", st)
 	}
@@ -162,8 +160,8 @@ func FuzzReadDetails(f *testing.F) {
 	f.Add([]byte{0x0a, 0x03, 'a', 'b', 'c'}, "")
 	f.Fuzz(func(t *testing.T, value []byte, origin string) {
 		detail := &anypb.Any{TypeUrl: "type.googleapis.com/google.rpc.ErrorInfo", Value: value}
-		e, _ := Received(received(codes.Internal, detail, info(origin, "PANIC")), "worker", true)
-		if got := Classify(e, "gateway"); !knownOrigin(got.Origin) || !knownReason(got.Reason) {
+		e, _ := by("gateway").Received(received(codes.Internal, detail, info(origin, "PANIC")), "worker", true)
+		if got := by("gateway").Classify(e); !by("").knownOrigin(got.Origin) || !by("").knownReason(got.Reason) {
 			t.Errorf("foreign words: %q %q", got.Origin, got.Reason)
 		}
 	})

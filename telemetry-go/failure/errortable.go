@@ -4,12 +4,6 @@
 
 package failure
 
-import (
-	"sync/atomic"
-
-	"github.com/plumbline/plumbline/telemetry-go/charter"
-)
-
 // row is the row of a code and reason in the error table.
 type row struct {
 	http        int
@@ -19,49 +13,18 @@ type row struct {
 	serverError bool
 }
 
-// table is the error table of one charter, indexed.
-type table struct {
-	of         *charter.Charter
-	rows       [17]row
-	reasons    map[string]charter.Reason
-	exceptions []exception
-}
-
-var latest atomic.Pointer[table]
-
-// currentTable returns the error table of the active charter.
-func currentTable() *table {
-	tables := charter.Current()
-	if t := latest.Load(); t != nil && t.of == tables {
-		return t
-	}
-	t := newTable(tables)
-	latest.Store(t)
-	return t
-}
-
-func newTable(of *charter.Charter) *table {
-	t := &table{of: of, reasons: make(map[string]charter.Reason, len(of.Reasons))}
-	t.rows[OK] = row{http: 200, retryable: "false"}
-	for _, c := range of.Codes {
-		t.rows[c.Number] = row{http: c.HTTP, fault: c.Fault, retryable: c.Retryable, serverError: c.ServerError}
-	}
-	for _, r := range of.Reasons {
-		t.reasons[r.Name] = r
-	}
-	t.exceptions = exceptionRows(of.Exceptions)
-	return t
-}
-
 // rowOf returns the row of a code with the values that the reason overrides; a
 // reason overrides only the row of its own code.
-func rowOf(code Code, reason string) row {
-	t := currentTable()
-	if int(code) >= len(t.rows) {
+func (c Classifier) rowOf(code Code, reason string) row {
+	if int(code) >= len(codeNames) {
 		code = Unknown
 	}
-	result := t.rows[code]
-	override, ok := t.reasons[reason]
+	result := row{http: 200, retryable: "false"}
+	if code != OK {
+		of := &c.Charter.Codes[code-1]
+		result = row{http: of.HTTP, fault: of.Fault, retryable: of.Retryable, serverError: of.ServerError}
+	}
+	override, ok := c.Charter.ReasonNamed(reason)
 	if !ok || override.Code != "" && override.Code != code.String() {
 		return result
 	}
@@ -81,26 +44,26 @@ func rowOf(code Code, reason string) row {
 }
 
 // knownReason reports whether the reason is in the charter.
-func knownReason(reason string) bool {
-	_, ok := currentTable().reasons[reason]
+func (c Classifier) knownReason(reason string) bool {
+	_, ok := c.Charter.ReasonNamed(reason)
 	return ok
 }
 
 // knownOrigin reports whether the origin is a service of the charter or
 // OriginClient.
-func knownOrigin(origin string) bool {
+func (c Classifier) knownOrigin(origin string) bool {
 	if origin == OriginClient {
 		return true
 	}
-	_, ok := charter.Current().ServiceNamed(origin)
+	_, ok := c.Charter.ServiceNamed(origin)
 	return ok
 }
 
 // Trusted returns the origin and reason to record for a failure that peer
 // reports: both as received if both are in the charter, else the peer and
 // UNSPECIFIED, and false.
-func Trusted(origin, reason, peer string) (trustedOrigin, trustedReason string, ok bool) {
-	if knownOrigin(origin) && knownReason(reason) {
+func (c Classifier) Trusted(origin, reason, peer string) (trustedOrigin, trustedReason string, ok bool) {
+	if c.knownOrigin(origin) && c.knownReason(reason) {
 		return origin, reason, true
 	}
 	return peer, unspecified, false

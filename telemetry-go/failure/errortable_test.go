@@ -47,40 +47,40 @@ func TestEachCodeHasItsRow(t *testing.T) {
 		{DataLoss, "DATA_LOSS", 500, "service", false, true},
 		{Unauthenticated, "UNAUTHENTICATED", 401, "caller", false, false},
 	} {
-		got := NewTuple(want.code, charter.ReasonUnspecified, "", "gateway", false)
-		if got.Code.String() != want.name || got.Code.HTTPStatus() != want.http || got.Fault != want.fault ||
+		got := by("gateway").NewTuple(want.code, charter.ReasonUnspecified, "", false)
+		if got.Code.String() != want.name || got.HTTPStatus() != want.http || got.Fault != want.fault ||
 			got.Retryable != want.retryable || got.IsServerError() != want.serverError || got.Origin != "gateway" {
-			t.Errorf("%s: got %+v, HTTP %d", want.name, got, got.Code.HTTPStatus())
+			t.Errorf("%s: got %+v, HTTP %d", want.name, got, got.HTTPStatus())
 		}
 		if back, ok := ParseCode(want.name); !ok || back != want.code || CodeFromNumber(uint32(want.code)) != want.code {
 			t.Errorf("%s: not found by its name or number", want.name)
 		}
 	}
-	if len(charter.Codes) != 16 {
-		t.Errorf("the charter has %d codes", len(charter.Codes))
+	if len(shop().Codes) != 16 {
+		t.Errorf("the charter has %d codes", len(shop().Codes))
 	}
 }
 
 func TestReasonOverridesItsCode(t *testing.T) {
-	overloaded := NewTuple(ResourceExhausted, charter.ReasonOverloaded, "", "worker", true)
+	overloaded := by("worker").NewTuple(ResourceExhausted, charter.ReasonOverloaded, "", true)
 	if overloaded.Fault != "service" || !overloaded.Retryable || !overloaded.IsServerError() {
 		t.Errorf("OVERLOADED: %+v", overloaded)
 	}
-	quota := NewTuple(ResourceExhausted, charter.ReasonQuotaExceeded, "", "worker", true)
+	quota := by("worker").NewTuple(ResourceExhausted, charter.ReasonQuotaExceeded, "", true)
 	if quota.Fault != "caller" || !quota.Retryable || quota.IsServerError() {
 		t.Errorf("QUOTA_EXCEEDED with a delay: %+v", quota)
 	}
-	method := NewTuple(Unimplemented, charter.ReasonMethodNotAllowed, "", "gateway", false)
+	method := by("gateway").NewTuple(Unimplemented, "METHOD_NOT_ALLOWED", "", false)
 	if method.Fault != "caller" || method.IsServerError() {
 		t.Errorf("METHOD_NOT_ALLOWED: %+v", method)
 	}
 }
 
 func TestServiceFaultOfAnotherServiceIsDependency(t *testing.T) {
-	if got := NewTuple(Internal, charter.ReasonPanic, "worker", "gateway", false); got.Fault != "dependency" {
+	if got := by("gateway").NewTuple(Internal, charter.ReasonPanic, "worker", false); got.Fault != "dependency" {
 		t.Errorf("fault of a panic in the worker, seen from the gateway: %s", got.Fault)
 	}
-	if got := NewTuple(NotFound, charter.ReasonSkuUnknown, "worker", "gateway", false); got.Fault != "caller" {
+	if got := by("gateway").NewTuple(NotFound, "SKU_UNKNOWN", "worker", false); got.Fault != "caller" {
 		t.Errorf("fault of an unknown article, seen from the gateway: %s", got.Fault)
 	}
 }
@@ -101,7 +101,7 @@ func TestStatusDecidesOverHTTP(t *testing.T) {
 		{DeadlineExceeded, charter.ReasonDeadline, "gateway", 408, "caller", false, 504},
 		{DeadlineExceeded, charter.ReasonDeadline, "worker", 504, "dependency", true, 504},
 		{Internal, "", "gateway", 405, "service", false, 500},
-		{Unimplemented, charter.ReasonMethodNotAllowed, "gateway", 501, "caller", true, 405},
+		{Unimplemented, "METHOD_NOT_ALLOWED", "gateway", 501, "caller", true, 405},
 		{ResourceExhausted, charter.ReasonOverloaded, "gateway", 503, "service", true, 503},
 		{ResourceExhausted, charter.ReasonOverloaded, "gateway", 429, "service", false, 503},
 		{NotFound, "", "gateway", 500, "caller", true, 404},
@@ -109,7 +109,7 @@ func TestStatusDecidesOverHTTP(t *testing.T) {
 		{NotFound, "", "gateway", 0, "caller", false, 404},
 		{Cancelled, charter.ReasonCallerCancelled, "client", 499, "caller", false, 499},
 	} {
-		got := NewTuple(c.code, c.reason, c.origin, "gateway", false).WithHTTPStatus(c.status)
+		got := by("gateway").NewTuple(c.code, c.reason, c.origin, false).WithHTTPStatus(c.status)
 		if got.Fault != c.fault || got.IsSpanError(SideServer) != c.serverError || !got.IsSpanError(SideClient) || got.HTTPStatus() != c.answersItself {
 			t.Errorf("%s/%s with %d: %+v, answers %d", c.code, c.reason, c.status, got, got.HTTPStatus())
 		}
@@ -126,13 +126,13 @@ func TestStatusDecidesOverHTTP(t *testing.T) {
 }
 
 func TestUnknownReasonIsUnspecified(t *testing.T) {
-	if got := NewTuple(Internal, "EVIL\nLABEL", "", "gateway", false); got.Reason != charter.ReasonUnspecified {
+	if got := by("gateway").NewTuple(Internal, "EVIL\nLABEL", "", false); got.Reason != charter.ReasonUnspecified {
 		t.Errorf("reason %q", got.Reason)
 	}
 }
 
 func TestSuccessHasNoAttributes(t *testing.T) {
-	tuple := Classify(nil, "gateway")
+	tuple := by("gateway").Classify(nil)
 	if tuple.Failed() || len(tuple.Attributes(SideServer)) != 0 || len(tuple.Labels(SideServer).Attributes()) != 0 {
 		t.Errorf("%+v", tuple)
 	}
@@ -159,14 +159,14 @@ func TestEachGoErrorHasItsCode(t *testing.T) {
 		{"sql.ErrNoRows", sql.ErrNoRows, NotFound, "UNSPECIFIED", "gateway"},
 		{"fs.ErrExist", fs.ErrExist, AlreadyExists, "UNSPECIFIED", "gateway"},
 		{"fs.ErrPermission", fs.ErrPermission, PermissionDenied, "UNSPECIFIED", "gateway"},
-		{"panic", New(Internal, charter.ReasonPanic, "panic"), Internal, "PANIC", "gateway"},
+		{"panic", New(ReasonPanic, "panic"), Internal, "PANIC", "gateway"},
 		{"other", errors.New("something"), Internal, "UNSPECIFIED", "gateway"},
 	} {
 		for _, err := range []error{c.err, fmt.Errorf("wrapped: %w", c.err), errors.Join(errors.New("first"), c.err)} {
 			if c.row == "status" && err != c.err && !isWrapped(err) {
 				continue // status.FromError looks down one chain only
 			}
-			got := Classify(err, "gateway")
+			got := by("gateway").Classify(err)
 			if got.Code != c.code || got.Reason != c.reason || got.Origin != c.origin {
 				t.Errorf("%s, %v: got %s/%s from %s", c.row, err, got.Code, got.Reason, got.Origin)
 			}
@@ -181,7 +181,7 @@ func TestEachRowOfTheCharterHasAMatch(t *testing.T) {
 	for name := range matchers {
 		named[name] = true
 	}
-	for _, row := range charter.Exceptions {
+	for _, row := range shop().Exceptions {
 		if !named[row.Error] {
 			t.Errorf("the charter's row %q has no match in Go", row.Error)
 		}
@@ -199,7 +199,7 @@ func TestPlainHTTPStatusHasItsCode(t *testing.T) {
 		416: OutOfRange, 418: FailedPrecondition, 422: InvalidArgument, 428: FailedPrecondition, 429: ResourceExhausted,
 		499: Cancelled, 500: Internal, 501: Unimplemented, 502: Unavailable, 503: Unavailable, 504: DeadlineExceeded, 599: Unknown,
 	} {
-		if got := codeFromHTTP(status); got != want {
+		if got := by("").codeFromHTTP(status); got != want {
 			t.Errorf("%d: got %s, want %s", status, got, want)
 		}
 	}
@@ -207,19 +207,19 @@ func TestPlainHTTPStatusHasItsCode(t *testing.T) {
 
 func TestForeignErrorTextIsNotSent(t *testing.T) {
 	secret := fmt.Errorf("open /etc/secret for user root: %w", fs.ErrPermission)
-	for _, err := range []error{secret, errors.New("dsn postgres://user:secret@host"), New(Internal, charter.ReasonStoreFailed, "refused", WithCause(secret))} {
-		if got := StatusFrom(err, "gateway").Message(); strings.Contains(got, "secret") {
+	for _, err := range []error{secret, errors.New("dsn postgres://user:secret@host"), New(NewReason("STORE_FAILED", Internal), "refused", WithCause(secret))} {
+		if got := by("gateway").StatusFrom(err).Message(); strings.Contains(got, "secret") {
 			t.Errorf("the caller reads %q", got)
 		}
-		if got := FromError(err, "gateway").Error(); !strings.Contains(got, "secret") {
+		if got := by("gateway").FromError(err).Error(); !strings.Contains(got, "secret") {
 			t.Errorf("the log does not say why: %q", got)
 		}
 	}
 }
 
 func TestRetryDelayMakesQuotaRetryable(t *testing.T) {
-	err := New(ResourceExhausted, charter.ReasonQuotaExceeded, "slow down", WithRetryDelay(time.Second))
-	if !Classify(err, "worker").Retryable {
+	err := New(ReasonQuotaExceeded, "slow down", WithRetryDelay(time.Second))
+	if !by("worker").Classify(err).Retryable {
 		t.Error("not retryable although a delay is known")
 	}
 }

@@ -5,6 +5,7 @@ package failure
 import (
 	"errors"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"google.golang.org/genproto/googleapis/rpc/errdetails"
@@ -27,6 +28,8 @@ type Error struct {
 	delayed  bool
 	details  []*anypb.Any // of the application, unchanged
 	cause    error
+
+	unregistered *atomic.Bool // whether its reason was counted; nil if it need not be
 }
 
 // Option configures a new Error.
@@ -57,8 +60,7 @@ func WithDetail(detail protoadapt.MessageV1) Option {
 // RetryInfo, which are made from the Error.
 func WithDetailsOf(st *status.Status) Option {
 	return func(e *Error) {
-		info, _ := readDetails(st, "")
-		e.details = append(e.details, info.rest...)
+		e.details = append(e.details, otherDetails(st)...)
 	}
 }
 
@@ -68,11 +70,15 @@ func WithOrigin(origin string) Option {
 	return func(e *Error) { e.origin = origin }
 }
 
-// New returns a failure of this service with a reason of the charter; any other
-// reason becomes UNSPECIFIED on the wire and in telemetry. The message is sent
-// to the caller.
-func New(code Code, reason, message string, options ...Option) *Error {
+// New returns a failure of this service. kind is a reason, which has its code, or
+// a code alone. A reason that is not in the charter becomes UNSPECIFIED on the
+// wire and in telemetry, and is a finding. The message is sent to the caller.
+func New(kind Kind, message string, options ...Option) *Error {
+	code, reason := kind.kind()
 	e := &Error{code: code, reason: reason, message: message}
+	if reason != unspecified {
+		e.unregistered = new(atomic.Bool)
+	}
 	for _, option := range options {
 		option(e)
 	}
@@ -116,31 +122,31 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // GRPCStatus returns the gRPC status of the failure. It has an ErrorInfo only
 // where Origin is set; for the empty origin a server adds its own name (see
-// StatusFrom).
+// Classifier.StatusFrom).
 func (e *Error) GRPCStatus() *status.Status {
 	if e.origin == "" {
 		return status.New(codes.Code(e.code), e.message)
 	}
-	return e.statusFrom(e.origin)
+	return e.statusFrom(e.origin, e.reason)
 }
 
-// StatusFrom returns the gRPC status that service self sends for an error: one
+// StatusFrom returns the gRPC status that the service sends for an error: one
 // ErrorInfo, RetryInfo where a delay is known, and the details of the
 // application.
-func StatusFrom(err error, self string) *status.Status {
-	e := from(err, self)
+func (c Classifier) StatusFrom(err error) *status.Status {
+	e := c.from(err)
 	origin := e.origin
 	if origin == "" {
-		origin = self
+		origin = c.Self
 	}
-	return e.statusFrom(origin)
-}
-
-func (e *Error) statusFrom(origin string) *status.Status {
 	reason := e.reason
-	if !knownReason(reason) {
+	if !c.knownReason(reason) {
 		reason = unspecified
 	}
+	return e.statusFrom(origin, reason)
+}
+
+func (e *Error) statusFrom(origin, reason string) *status.Status {
 	details := make([]*anypb.Any, 0, len(e.details)+2)
 	details = appendAny(details, &errdetails.ErrorInfo{Reason: reason, Domain: origin, Metadata: e.metadata})
 	if e.delayed {
@@ -158,7 +164,7 @@ func Wrap(err error, words string) error {
 	}
 	var e *Error
 	if !errors.As(err, &e) {
-		return New(Internal, unspecified, words, WithCause(err))
+		return New(Internal, words, WithCause(err))
 	}
 	wrapped := *e
 	wrapped.message = words + ": " + e.message

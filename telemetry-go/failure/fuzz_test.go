@@ -1,6 +1,7 @@
 package failure_test
 
 import (
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	spb "google.golang.org/genproto/googleapis/rpc/status"
@@ -12,7 +13,6 @@ import (
 	"google.golang.org/protobuf/types/known/anypb"
 	"google.golang.org/protobuf/types/known/durationpb"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/vary"
 )
@@ -36,7 +36,7 @@ func FuzzErrorInfo(f *testing.F) {
 		}
 		f.Add(raw, uint8(5))
 	}
-	info := &errdetails.ErrorInfo{Reason: charter.ReasonOrderUnknown, Domain: "worker", Metadata: map[string]string{"k": "v"}}
+	info := &errdetails.ErrorInfo{Reason: shop.ReasonOrderUnknown.Name(), Domain: "worker", Metadata: map[string]string{"k": "v"}}
 	add(info)
 	add(info, info)
 	add(info, &errdetails.RetryInfo{RetryDelay: durationpb.New(1)})
@@ -58,19 +58,19 @@ func throughErrorInfo(t *testing.T, raw []byte, code uint8) {
 		return
 	}
 	for _, answered := range []bool{true, false} {
-		received, _ := failure.Received(err, "worker", answered)
-		tuple := failure.Classify(received, "gateway")
-		if _, ok := charter.Current().ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
+		received, _ := by("gateway").Received(err, "worker", answered)
+		tuple := by("gateway").Classify(received)
+		if _, ok := shop.Parsed().ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
 			t.Fatalf("origin %q", tuple.Origin)
 		}
-		if again := failure.NewTuple(tuple.Code, tuple.Reason, tuple.Origin, "gateway", false); again.Reason != tuple.Reason || !tuple.Failed() {
+		if again := by("gateway").NewTuple(tuple.Code, tuple.Reason, tuple.Origin, false); again.Reason != tuple.Reason || !tuple.Failed() {
 			t.Fatalf("reason %q", tuple.Reason)
 		}
 		if delay, ok := received.RetryDelay(); ok && delay < 0 {
 			t.Fatalf("delay %v", delay)
 		}
 		infos := 0
-		for _, detail := range failure.StatusFrom(received, "gateway").Proto().GetDetails() {
+		for _, detail := range by("gateway").StatusFrom(received).Proto().GetDetails() {
 			if detail.MessageIs((*errdetails.ErrorInfo)(nil)) {
 				infos++
 			}

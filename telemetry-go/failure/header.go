@@ -39,25 +39,25 @@ func quoted(text string) string {
 }
 
 // FromHTTPHeader returns the error tuple in the header lines of a response of
-// callee, as service self records it. ok reports whether the header could be
+// callee. ok reports whether the header could be
 // read, foreign whether its origin or reason is not in the charter: then the
 // origin is callee and the reason UNSPECIFIED.
-func FromHTTPHeader(status int, lines []string, callee, self string, delayed bool) (t Tuple, foreign, ok bool) {
+func (c Classifier) FromHTTPHeader(status int, lines []string, callee string, delayed bool) (t Tuple, foreign, ok bool) {
 	if status < 400 || callee == "" {
 		return Tuple{}, false, false
 	}
-	c, ok := readHeader(lines)
+	read, ok := readHeader(lines)
 	if !ok {
 		return Tuple{}, false, false
 	}
-	origin, reason, isTrusted := c.trusted(callee)
-	return NewTuple(c.code, reason, origin, self, delayed), !isTrusted, true
+	origin, reason, isTrusted := c.trustedHeader(read, callee)
+	return c.NewTuple(read.code, reason, origin, delayed), !isTrusted, true
 }
 
-// trusted returns the origin and reason to record for a header of callee.
-func (c headerTuple) trusted(callee string) (origin, reason string, isTrusted bool) {
-	origin, reason, isTrusted = Trusted(c.origin, c.reason, callee)
-	if c.code == Cancelled && !isTrusted {
+// trustedHeader returns the origin and reason to record for a header of callee.
+func (c Classifier) trustedHeader(read headerTuple, callee string) (origin, reason string, isTrusted bool) {
+	origin, reason, isTrusted = c.Trusted(read.origin, read.reason, callee)
+	if read.code == Cancelled && !isTrusted {
 		return OriginClient, charter.ReasonCallerCancelled, false
 	}
 	return origin, reason, isTrusted

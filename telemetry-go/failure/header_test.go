@@ -68,7 +68,7 @@ func TestHeaderOfAServiceOfTheCharterIsTrusted(t *testing.T) {
 		{"success", 200, header("UNAVAILABLE", "UNREACHABLE", "worker"), "gateway", false, false, ""},
 		{"nobody of the charter", 502, header("UNAVAILABLE", "UNREACHABLE", "worker"), "", false, false, ""},
 	} {
-		tuple, foreign, ok := FromHTTPHeader(c.status, c.lines, c.callee, "edge", false)
+		tuple, foreign, ok := by("edge").FromHTTPHeader(c.status, c.lines, c.callee, false)
 		got := ""
 		if ok {
 			got = strings.Join([]string{tuple.Code.String(), tuple.Reason, tuple.Origin, tuple.Fault}, " ")
@@ -77,7 +77,7 @@ func TestHeaderOfAServiceOfTheCharterIsTrusted(t *testing.T) {
 			t.Errorf("%s: %q %v %v", c.name, got, foreign, ok)
 		}
 	}
-	tuple := NewTuple(Unavailable, "UNREACHABLE", "worker", "gateway", false)
+	tuple := by("gateway").NewTuple(Unavailable, "UNREACHABLE", "worker", false)
 	if got := FormatHeader(tuple); got != `code="UNAVAILABLE", reason="UNREACHABLE", origin="worker"` {
 		t.Error(got)
 	}

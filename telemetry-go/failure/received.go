@@ -16,23 +16,23 @@ import (
 // was no connection, or the caller cancelled. The result wraps err. foreign
 // reports whether the details had an origin or reason that is not in the
 // charter.
-func Received(err error, peer string, answered bool) (e *Error, foreign bool) {
-	return ReceivedWith(err, peer, answered, nil)
+func (c Classifier) Received(err error, peer string, answered bool) (e *Error, foreign bool) {
+	return c.ReceivedWith(err, peer, answered, nil)
 }
 
 // ReceivedWith is Received with the lines of the trailer plumbline-error, which
 // is read where the details have no ErrorInfo; it counts if its code is that of
 // the status.
-func ReceivedWith(err error, peer string, answered bool, trailer []string) (e *Error, foreign bool) {
+func (c Classifier) ReceivedWith(err error, peer string, answered bool, trailer []string) (e *Error, foreign bool) {
 	st, ok := status.FromError(err)
 	if !ok {
 		st = status.FromContextError(err)
 	}
-	e = fromStatus(st, err, peer, &foreign)
+	e = c.fromStatus(st, err, peer, &foreign)
 	if len(trailer) > 0 && answered && !hasErrorInfo(st) {
-		if c, ok := readHeader(trailer); ok && c.code == e.code {
+		if read, ok := readHeader(trailer); ok && read.code == e.code {
 			var trusted bool
-			e.origin, e.reason, trusted = c.trusted(peer)
+			e.origin, e.reason, trusted = c.trustedHeader(read, peer)
 			foreign = foreign || !trusted
 		}
 	}
@@ -57,8 +57,8 @@ func hasErrorInfo(st *status.Status) bool {
 	return false
 }
 
-func fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error {
-	s, untrusted := readDetails(st, peer)
+func (c Classifier) fromStatus(st *status.Status, err error, peer string, foreign *bool) *Error {
+	s, untrusted := c.readDetails(st, peer)
 	if foreign != nil {
 		*foreign = untrusted
 	}

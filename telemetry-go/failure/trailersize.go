@@ -25,14 +25,14 @@ const defaultMetadataLimit, entry, grpcTrailers = 8 << 10, 32, 245
 // code, reason and origin are in the returned value of the trailer
 // plumbline-error. The trailer is empty where only the bare status fits into 8
 // KiB of metadata.
-func StatusWithin(err error, self string) (st *status.Status, trailer string) {
-	st = StatusFrom(err, self)
+func (c Classifier) StatusWithin(err error) (st *status.Status, trailer string) {
+	st = c.StatusFrom(err)
 	if sizeOf(st) <= maxTrailers {
 		return st, ""
 	}
-	e := from(err, self)
+	e := c.from(err)
 	own := statusOf(e.code, e.message, e.details)
-	trailer = FormatHeader(NewTuple(e.code, e.reason, e.origin, self, e.delayed))
+	trailer = FormatHeader(c.NewTuple(e.code, e.reason, e.origin, e.delayed))
 	room := defaultMetadataLimit - grpcTrailers - sizeOf(own)
 	if room >= 0 && room < len(HeaderName)+len(trailer)+entry {
 		return own, ""

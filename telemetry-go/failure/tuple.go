@@ -35,22 +35,22 @@ type Tuple struct {
 	serverError bool
 	faultOwn    bool // from the reason; an HTTP status does not change it
 	elsewhere   bool // the failure began in another service
+	by          *charter.Charter
 }
 
-// NewTuple returns the error tuple of a failure as service self records it, by
-// the error table of the charter. delayed reports whether a retry delay is
-// known.
-func NewTuple(code Code, reason, origin, self string, delayed bool) Tuple {
+// NewTuple returns the error tuple of a failure; an empty origin is the service
+// itself. delayed reports whether a retry delay is known.
+func (c Classifier) NewTuple(code Code, reason, origin string, delayed bool) Tuple {
 	if code == OK {
 		return Tuple{}
 	}
-	if !knownReason(reason) {
+	if !c.knownReason(reason) {
 		reason = charter.ReasonUnspecified
 	}
 	if origin == "" {
-		origin = self
+		origin = c.Self
 	}
-	row := rowOf(code, reason)
+	row := c.rowOf(code, reason)
 	tuple := Tuple{
 		Code:        code,
 		Origin:      origin,
@@ -58,7 +58,8 @@ func NewTuple(code Code, reason, origin, self string, delayed bool) Tuple {
 		Retryable:   row.retryable == "true" || row.retryable == "with_delay" && delayed,
 		serverError: row.serverError,
 		faultOwn:    row.faultOwn,
-		elsewhere:   origin != self,
+		elsewhere:   origin != c.Self,
+		by:          c.Charter,
 	}
 	return tuple.withFault(row.fault)
 }
@@ -72,14 +73,13 @@ func (t Tuple) withFault(fault string) Tuple {
 }
 
 // FromHTTPStatus returns the error tuple of an HTTP response of answerer that
-// carries no failure of its own, as service self records it. It is success
-// below 400.
-func FromHTTPStatus(status int, answerer, self string, delayed bool) Tuple {
-	code := codeFromHTTP(status)
+// carries no failure of its own. It is success below 400.
+func (c Classifier) FromHTTPStatus(status int, answerer string, delayed bool) Tuple {
+	code := c.codeFromHTTP(status)
 	if code == Cancelled {
-		return NewTuple(code, charter.ReasonCallerCancelled, OriginClient, self, delayed).WithHTTPStatus(status)
+		return c.NewTuple(code, charter.ReasonCallerCancelled, OriginClient, delayed).WithHTTPStatus(status)
 	}
-	return NewTuple(code, charter.ReasonUnspecified, answerer, self, delayed).WithHTTPStatus(status)
+	return c.NewTuple(code, charter.ReasonUnspecified, answerer, delayed).WithHTTPStatus(status)
 }
 
 // WithHTTPStatus returns the failure as it is recorded for an HTTP response
@@ -91,8 +91,7 @@ func (t Tuple) WithHTTPStatus(status int) Tuple {
 		return t
 	}
 	t.serverError = status >= 500
-	tables := charter.Current()
-	if fault := tables.HTTPFaults[status]; fault != "" && !t.faultOwn && tables.HTTPStatuses[status] == t.Code.String() {
+	if fault := t.by.HTTPFaults[status]; fault != "" && !t.faultOwn && t.by.HTTPStatuses[status] == t.Code.String() {
 		return t.withFault(fault)
 	}
 	return t
@@ -103,7 +102,7 @@ func (t Tuple) HTTPStatus() int {
 	if !t.Failed() {
 		return 200
 	}
-	return rowOf(t.Code, t.Reason).http
+	return Classifier{Charter: t.by}.rowOf(t.Code, t.Reason).http
 }
 
 // Failed reports whether the operation failed.
@@ -134,7 +133,7 @@ func (t Tuple) Labels(side Side) Labels {
 	if !t.Failed() {
 		return Labels{}
 	}
-	typed := t.IsSpanError(side) || charter.Current().ErrorType == "failures"
+	typed := t.IsSpanError(side) || t.by.ErrorType == "failures"
 	return Labels{Code: t.Code, Origin: t.Origin, Fault: t.Fault, Typed: typed}
 }
 

@@ -2,6 +2,7 @@ package grpctelemetry_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	"google.golang.org/grpc"
@@ -27,7 +28,7 @@ func BenchmarkUnary(b *testing.B) {
 	for _, mode := range []string{"off", "enforce"} {
 		b.Run(mode, func(b *testing.B) {
 			receiver := telemetrytest.NewReceiver(b)
-			t := telemetrytest.Start(b, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode, "OTEL_TRACES_EXPORTER": "none"})
+			t := telemetrytest.StartWith(b, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode, "OTEL_TRACES_EXPORTER": "none"})
 			run(b, grpctelemetry.ServerOptions(t.Telemetry), grpctelemetry.DialOptions(t.Telemetry, ""))
 		})
 	}

@@ -2,6 +2,7 @@ package grpctelemetry_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net"
 	"testing"
 	"time"
@@ -102,9 +103,9 @@ type chain struct {
 func newChain(t testing.TB, way how, settings map[string]string, work func(context.Context) error) chain {
 	t.Helper()
 	receiver := telemetrytest.NewReceiver(t)
-	worker := telemetrytest.Start(t, receiver, "worker", settings)
-	gateway := telemetrytest.Start(t, receiver, "gateway", settings)
-	edge := telemetrytest.Start(t, receiver, "edge", settings)
+	worker := telemetrytest.StartWith(t, shop.Charter, receiver, "worker", settings)
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", settings)
+	edge := telemetrytest.StartWith(t, shop.Charter, receiver, "edge", settings)
 	toWorker := dial(t, serve(t, grpctelemetry.ServerOptions(worker.Telemetry), work), grpctelemetry.DialOptions(gateway.Telemetry, ""))
 	forward := func(ctx context.Context) error { return way.call(ctx, toWorker) }
 	toGateway := dial(t, serve(t, grpctelemetry.ServerOptions(gateway.Telemetry), forward), grpctelemetry.DialOptions(edge.Telemetry, "gateway"))

@@ -139,7 +139,7 @@ func (c *client) targetOf(conn *grpc.ClientConn) *target {
 }
 
 func (c *client) choiceOf(to *target) *peerChoice {
-	tables := charter.Current()
+	tables := c.telemetry.Charter()
 	if known := to.choice.Load(); known != nil && known.by == tables {
 		return known
 	}
@@ -165,7 +165,7 @@ func (call *clientCall) end(err error, answer metadata.MD) error {
 	if err != nil {
 		var received *failure.Error
 		received, result = call.received(err, answer)
-		tuple = failure.Classify(received, call.client.telemetry.Service())
+		tuple = call.client.telemetry.Failures().Classify(received)
 		code = received.Code()
 	}
 	key := clientLabels{labels: labelsOf(call.method, code, tuple, failure.SideClient), server: call.server}
@@ -192,7 +192,7 @@ func (call *clientCall) received(err error, answer metadata.MD) (received *failu
 		// The caller of this service cancelled at the same deadline.
 		err, answered = status.Error(codes.DeadlineExceeded, err.Error()), false
 	}
-	received, foreign := failure.ReceivedWith(err, call.callee, answered, answer.Get(trailerName))
+	received, foreign := t.Failures().ReceivedWith(err, call.callee, answered, answer.Get(trailerName))
 	if foreign {
 		t.Findings().Record(charter.RuleErrorTuple)
 	}

@@ -2,6 +2,7 @@ package grpctelemetry
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 	"time"
 	"unsafe"
@@ -23,7 +24,7 @@ func set(moment time.Time, offset time.Duration) time.Time {
 func TestClockThatIsSetDuringACallChangesNoDuration(t *testing.T) {
 	for _, offset := range []time.Duration{time.Hour, -time.Hour} {
 		receiver := telemetrytest.NewReceiver(t)
-		service := telemetrytest.Start(t, receiver, "gateway")
+		service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 		s := newServer(service.Telemetry)
 		ctx := s.TagRPC(context.Background(), &stats.RPCTagInfo{FullMethodName: "/shop.Orders/Place"})
 		begun := time.Now()

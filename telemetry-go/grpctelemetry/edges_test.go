@@ -3,6 +3,7 @@ package grpctelemetry_test
 import (
 	"context"
 	"errors"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"maps"
 	"net"
 	"strings"
@@ -33,10 +34,10 @@ func TestConnectionRefused(t *testing.T) {
 	for _, way := range both {
 		t.Run(way.name, func(t *testing.T) {
 			receiver := telemetrytest.NewReceiver(t)
-			gateway := telemetrytest.Start(t, receiver, "gateway")
+			gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 			err := way.call(timeout(t), dial(t, closed, grpctelemetry.DialOptions(gateway.Telemetry, "")))
 			gateway.End(t)
-			if got := failure.Classify(err, "gateway"); got.Code != failure.Unavailable || got.Origin != "worker" || got.Reason != "UNREACHABLE" || !got.Retryable {
+			if got := gateway.Failures().Classify(err); got.Code != failure.Unavailable || got.Origin != "worker" || got.Reason != "UNREACHABLE" || !got.Retryable {
 				t.Errorf("%+v of %v", got, err)
 			}
 			if message := status.Convert(err).Message(); strings.Contains(message, "127.0.0.1") {
@@ -60,14 +61,14 @@ func TestConnectionRefused(t *testing.T) {
 
 func TestDeadlineThatTheServerIgnores(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	release := make(chan struct{})
 	defer close(release)
 	target := serve(t, nil, func(context.Context) error { <-release; return nil })
 	ctx, cancel := context.WithTimeout(timeout(t), 150*time.Millisecond)
 	defer cancel()
 	err := both[0].call(ctx, dial(t, target, grpctelemetry.DialOptions(gateway.Telemetry, "")))
-	if got := failure.Classify(err, "gateway"); got.Code != failure.DeadlineExceeded || got.Origin != "worker" || got.Reason != "DEADLINE" {
+	if got := gateway.Failures().Classify(err); got.Code != failure.DeadlineExceeded || got.Origin != "worker" || got.Reason != "DEADLINE" {
 		t.Errorf("%+v of %v", got, err)
 	}
 }
@@ -108,7 +109,7 @@ func TestCancellationNearTheDeadlineIsDeadlineExceeded(t *testing.T) {
 // error is the one of the caller's context.
 func cancelled(t *testing.T, way how, given time.Duration, after func(left time.Duration) time.Duration) (*telemetrytest.Receiver, telemetrytest.Service, error) {
 	receiver := telemetrytest.NewReceiver(t)
-	worker := telemetrytest.Start(t, receiver, "worker")
+	worker := telemetrytest.StartWith(t, shop.Charter, receiver, "worker")
 	ctx, cancel := context.WithTimeout(context.Background(), given)
 	defer cancel()
 	client := dial(t, serve(t, grpctelemetry.ServerOptions(worker.Telemetry), func(inner context.Context) error {
@@ -124,7 +125,7 @@ func cancelled(t *testing.T, way how, given time.Duration, after func(left time.
 // A server without Plumbline that sends another origin.
 func TestHostileServer(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	lie, err := status.New(codes.PermissionDenied, "no").WithDetails(
 		&errdetails.ErrorInfo{Domain: "evil.example", Reason: "DROP_TABLE"}, &errdetails.BadRequest{})
 	if err != nil {
@@ -149,7 +150,7 @@ func TestHostileServer(t *testing.T) {
 
 func TestUnknownMethodHasNoNameOfItsOwn(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	worker := telemetrytest.Start(t, receiver, "worker")
+	worker := telemetrytest.StartWith(t, shop.Charter, receiver, "worker")
 	target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), nil)
 	conn, err := grpc.NewClient(target, grpc.WithTransportCredentials(insecure.NewCredentials()))
 	if err != nil {
@@ -184,7 +185,7 @@ func (garbage) Marshal(any) (mem.BufferSlice, error) {
 
 func TestUnreadableMessageIsRecorded(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	worker := telemetrytest.Start(t, receiver, "worker")
+	worker := telemetrytest.StartWith(t, shop.Charter, receiver, "worker")
 	target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), nil)
 	client := dial(t, target, []grpc.DialOption{grpc.WithDefaultCallOptions(grpc.ForceCodecV2(garbage{encoding.GetCodecV2("proto")}))})
 	if err := both[0].call(timeout(t), client); status.Code(err) != codes.Internal {
@@ -204,7 +205,7 @@ func TestUnreadableMessageIsRecorded(t *testing.T) {
 // A stream that its reader abandons ends its span when it is cancelled.
 func TestAbandonedStreamEndsItsSpan(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	target := serve(t, nil, untilEnd)
 	ctx, cancel := context.WithCancel(timeout(t))
 	defer cancel()
@@ -226,7 +227,7 @@ func TestOffIsStock(t *testing.T) {
 	for _, way := range both {
 		t.Run(way.name, func(t *testing.T) {
 			c := newChain(t, way, map[string]string{"PLUMBLINE_MODE": "off"}, func(context.Context) error {
-				return failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no such article")
+				return failure.New(shop.ReasonSkuUnknown, "no such article")
 			})
 			err := way.call(timeout(t), c.client)
 			if status.Code(err) != codes.NotFound || len(status.Convert(err).Details()) != 0 {
@@ -235,7 +236,7 @@ func TestOffIsStock(t *testing.T) {
 			awaitSpans(t, c.receiver, 4, c.services...)
 			c.end(t)
 			for _, span := range c.receiver.Spans() {
-				if span.SchemaURL == charter.SchemaURL || span.Resource["plumbline.charter.digest"] != "" {
+				if span.SchemaURL == shop.Parsed().SchemaURL || span.Resource["plumbline.charter.digest"] != "" {
 					t.Errorf("%s speaks by the charter", span.Name)
 				}
 				for key := range span.Attributes {
@@ -267,7 +268,7 @@ func TestObserveAltersNothing(t *testing.T) {
 	asked, _ := ctx.Deadline()
 	// On the wire a deadline is a duration that begins anew at each hop, so unshortened it can only move out.
 	c := newChain(t, both[0], map[string]string{"PLUMBLINE_MODE": "observe"}, func(ctx context.Context) error {
-		if given, _ := ctx.Deadline(); given.Before(asked.Add(-charter.DeadlineMargin / 2)) {
+		if given, _ := ctx.Deadline(); given.Before(asked.Add(-shop.Parsed().DeadlineMargin / 2)) {
 			t.Errorf("the deadline was shortened by %v", asked.Sub(given))
 		}
 		return status.Error(codes.NotFound, "as written")
@@ -287,11 +288,11 @@ func TestObserveAltersNothing(t *testing.T) {
 // server's say how often the call was tried before, and the last is no error.
 func TestAttemptsAreMarked(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	worker := telemetrytest.Start(t, receiver, "worker")
+	worker := telemetrytest.StartWith(t, shop.Charter, receiver, "worker")
 	var tries atomic.Int32
 	target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), func(context.Context) error {
 		if tries.Add(1) < 3 {
-			return failure.New(failure.Unavailable, charter.ReasonShuttingDown, "not yet")
+			return failure.New(failure.ReasonShuttingDown, "not yet")
 		}
 		return nil
 	})

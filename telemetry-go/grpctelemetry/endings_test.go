@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"runtime"
 	"strings"
 	"testing"
@@ -18,7 +19,6 @@ import (
 	"google.golang.org/grpc/status"
 	"google.golang.org/grpc/tap"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
@@ -63,7 +63,7 @@ func TestPanicGoesOnWhileObserving(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
 		for _, way := range both {
 			receiver := telemetrytest.NewReceiver(t)
-			worker := telemetrytest.Start(t, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode})
+			worker := telemetrytest.StartWith(t, shop.Charter, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode})
 			got := make(chan any, 1)
 			target := serve(t, append(outermost(got), grpctelemetry.ServerOptions(worker.Telemetry)...), func(context.Context) error { panic(value) })
 			err := way.call(timeout(t), dial(t, target, nil))
@@ -88,7 +88,7 @@ func TestGoexitIsNoSuccess(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
 		for _, way := range both {
 			receiver := telemetrytest.NewReceiver(t)
-			worker := telemetrytest.Start(t, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode})
+			worker := telemetrytest.StartWith(t, shop.Charter, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode})
 			target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), func(context.Context) error { runtime.Goexit(); return nil })
 			ctx, cancel := context.WithCancel(timeout(t))
 			client, done := dial(t, target, nil), make(chan struct{})
@@ -124,15 +124,15 @@ func TestWhoCancelled(t *testing.T) {
 		{"the application says so", func(context.Context) error { return status.Error(codes.Canceled, "the order was cancelled") }, codes.Canceled,
 			"CANCELLED worker UNSPECIFIED", "CANCELLED worker UNSPECIFIED"},
 		{"the application says so as a failure", func(context.Context) error {
-			return failure.New(failure.Cancelled, charter.ReasonUnspecified, "the order was cancelled")
+			return failure.New(failure.Cancelled, "the order was cancelled")
 		}, codes.Canceled, "CANCELLED worker UNSPECIFIED", "CANCELLED worker UNSPECIFIED"},
 		{"a call below on the handler's own context", func(ctx context.Context) error {
-			return failure.FromError(own(ctx), "worker")
+			return failure.Classifier{Charter: shop.Parsed(), Self: "worker"}.FromError(own(ctx))
 		}, codes.Internal, "INTERNAL worker UNSPECIFIED", "INTERNAL worker UNSPECIFIED"},
 	} {
 		for _, way := range both {
 			receiver := telemetrytest.NewReceiver(t)
-			worker, gateway := telemetrytest.Start(t, receiver, "worker"), telemetrytest.Start(t, receiver, "gateway")
+			worker, gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "worker"), telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 			target := serve(t, grpctelemetry.ServerOptions(worker.Telemetry), c.work)
 			err := way.call(timeout(t), dial(t, target, grpctelemetry.DialOptions(gateway.Telemetry, "")))
 			if status.Code(err) != c.code {
@@ -179,7 +179,7 @@ func TestCancelledStatusIsNoCallerCancellation(t *testing.T) {
 	} {
 		for _, way := range both {
 			receiver := telemetrytest.NewReceiver(t)
-			gateway := telemetrytest.Start(t, receiver, "gateway")
+			gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 			ctx, cancel := c.ctx(timeout(t))
 			_ = way.call(ctx, dial(t, serve(t, nil, c.work), grpctelemetry.DialOptions(gateway.Telemetry, "")))
 			cancel()
@@ -222,7 +222,7 @@ func TestNamesFromOutsideAreOther(t *testing.T) {
 			})}, nil, "/shop.Unknown/Call-4711", "", 0},
 		} {
 			receiver := telemetrytest.NewReceiver(t)
-			worker, gateway := telemetrytest.Start(t, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode}), telemetrytest.Start(t, receiver, "gateway")
+			worker, gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "worker", map[string]string{"PLUMBLINE_MODE": mode}), telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 			options := append(append(c.before, grpctelemetry.ServerOptions(worker.Telemetry)...), c.after...)
 			conn, err := grpc.NewClient(serve(t, options, nil), append(grpctelemetry.DialOptions(gateway.Telemetry, ""), grpc.WithTransportCredentials(insecure.NewCredentials()))...)
 			if err != nil {
@@ -258,7 +258,7 @@ func TestNamesFromOutsideAreOther(t *testing.T) {
 // once a call has arrived at it.
 func TestMethodWithoutDescriptorIsLearned(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	worker, gateway := telemetrytest.Start(t, receiver, "worker"), telemetrytest.Start(t, receiver, "gateway")
+	worker, gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "worker"), telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	done := func(any, grpc.ServerStream) error { return nil }
 	handmade := &grpc.ServiceDesc{ServiceName: "hand.Made", HandlerType: (*any)(nil), Streams: []grpc.StreamDesc{{StreamName: "Stream", Handler: done, ServerStreams: true}}}
 	target := serveAlso(t, grpctelemetry.ServerOptions(worker.Telemetry), handmade)
@@ -296,17 +296,17 @@ func TestLargeFailuresArrive(t *testing.T) {
 		err     error
 		details int
 	}{
-		{"a long message", failure.New(failure.NotFound, charter.ReasonSkuUnknown, strings.Repeat("m", 7500)), 0},
-		{"a message of 3,400 bytes", failure.New(failure.NotFound, charter.ReasonSkuUnknown, strings.Repeat("m", 3400)), 0},
-		{"a message to be encoded", failure.New(failure.NotFound, charter.ReasonSkuUnknown, strings.Repeat("ü", 1200)), 0},
+		{"a long message", failure.New(shop.ReasonSkuUnknown, strings.Repeat("m", 7500)), 0},
+		{"a message of 3,400 bytes", failure.New(shop.ReasonSkuUnknown, strings.Repeat("m", 3400)), 0},
+		{"a message to be encoded", failure.New(shop.ReasonSkuUnknown, strings.Repeat("ü", 1200)), 0},
 		{"many details", details(5800), 1},
 		{"just fitting details", details(5880), 1},
 		{"few details", details(100), 2},
-		{"short", failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no such article"), 1},
+		{"short", failure.New(shop.ReasonSkuUnknown, "no such article"), 1},
 	} {
 		for _, way := range both {
 			receiver := telemetrytest.NewReceiver(t)
-			worker, gateway := telemetrytest.Start(t, receiver, "worker"), telemetrytest.Start(t, receiver, "gateway")
+			worker, gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "worker"), telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 			var trailer metadata.MD
 			bare := dial(t, serve(t, grpctelemetry.ServerOptions(worker.Telemetry), func(context.Context) error { return c.err }), append(
 				grpctelemetry.DialOptions(gateway.Telemetry, ""), grpc.WithMaxHeaderListSize(8<<10), grpc.WithDefaultCallOptions(grpc.Trailer(&trailer))))

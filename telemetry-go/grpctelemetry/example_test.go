@@ -3,6 +3,7 @@ package grpctelemetry_test
 import (
 	"context"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net"
 
 	"google.golang.org/grpc"
@@ -41,6 +42,6 @@ func Example() {
 	}
 	defer func() { _ = conn.Close() }()
 	_, err = healthpb.NewHealthClient(conn).Check(ctx, &healthpb.HealthCheckRequest{Service: "pricing"})
-	fmt.Println(failure.Classify(err, "gateway").Code)
+	fmt.Println(failure.Classifier{Charter: shop.Parsed(), Self: "gateway"}.Classify(err).Code)
 	// Output: NOT_FOUND
 }

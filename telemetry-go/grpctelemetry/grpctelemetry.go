@@ -2,7 +2,7 @@
 // clients, by the charter, and propagates the error tuple across services.
 //
 // A server is made with grpc.NewServer(grpctelemetry.ServerOptions(telemetry)...), a
-// client with grpc.NewClient(target, grpctelemetry.DialOptions(telemetry, "worker")...).
+// client with grpc.NewClient(target, grpctelemetry.DialOptions(telemetry, "payments")...).
 // With PLUMBLINE_MODE=off both give stock otelgrpc.
 package grpctelemetry
 

@@ -25,7 +25,7 @@ type endpoint struct {
 }
 
 // endpointOfTarget returns host and port of a gRPC target, such as
-// dns:///worker:9200 or 127.0.0.1:9200 (gRPC Name Resolution).
+// dns:///payments:9200 or 127.0.0.1:9200 (gRPC Name Resolution).
 func endpointOfTarget(target string) endpoint {
 	if i := strings.Index(target, "://"); i >= 0 {
 		target = target[i+len("://"):]

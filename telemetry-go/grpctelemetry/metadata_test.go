@@ -2,10 +2,9 @@ package grpctelemetry
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"testing"
 	"time"
-
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
 func TestTargetHasHostAndPort(t *testing.T) {
@@ -27,14 +26,14 @@ func TestTargetHasHostAndPort(t *testing.T) {
 
 func TestMarginIsTheChartersAtMostATenth(t *testing.T) {
 	for remaining, want := range map[time.Duration]time.Duration{
-		time.Minute: charter.DeadlineMargin, 2 * charter.DeadlineMargin: charter.DeadlineMargin / 5,
+		time.Minute: charter.Base().DeadlineMargin, 2 * charter.Base().DeadlineMargin: charter.Base().DeadlineMargin / 5,
 		100 * time.Millisecond: 10 * time.Millisecond, 0: 0, -time.Second: 0,
 	} {
-		if got := margin(remaining); got != want {
+		if got := margin(remaining, charter.Base()); got != want {
 			t.Errorf("of %v: %v, want %v", remaining, got, want)
 		}
 	}
-	ctx, cancel := withMargin(context.Background())
+	ctx, cancel := withMargin(context.Background(), charter.Base())
 	defer cancel()
 	if _, ok := ctx.Deadline(); ok {
 		t.Error("a call without deadline has got one")

@@ -2,6 +2,7 @@ package grpctelemetry_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"math"
 	"net"
 	"runtime"
@@ -71,7 +72,7 @@ func stockArm(b *testing.B) arm {
 
 func ourArm(b *testing.B) arm {
 	receiver := telemetrytest.NewReceiver(b)
-	t := telemetrytest.Start(b, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
+	t := telemetrytest.StartWith(b, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
 	return newArm(b, grpctelemetry.ServerOptions(t.Telemetry), grpctelemetry.DialOptions(t.Telemetry, ""))
 }
 

@@ -2,6 +2,7 @@ package grpctelemetry_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	"go.opentelemetry.io/otel/baggage"
@@ -36,7 +37,7 @@ func TestBaggageReachesPeersOfTheCharterOnly(t *testing.T) {
 		for callee, want := range map[string][]string{
 			"worker": {"plumbline.demo.fault=worker:slow"}, "": {"plumbline.demo.fault=worker:slow"}, "payments.example": nil, "edge": nil,
 		} {
-			service := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway")
+			service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway")
 			md := received(t, grpctelemetry.DialOptions(service.Telemetry, callee), h)
 			if got := md.Get("baggage"); len(got) != len(want) || len(got) == 1 && got[0] != want[0] {
 				t.Errorf("%s to %q: baggage %q", h.name, callee, got)
@@ -53,7 +54,7 @@ func TestBaggageReachesPeersOfTheCharterOnly(t *testing.T) {
 
 func TestServerReadsEveryLineOfMetadata(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	service := telemetrytest.Start(t, receiver, "gateway")
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	var fault string
 	target := serve(t, grpctelemetry.ServerOptions(service.Telemetry), func(ctx context.Context) error {
 		fault = baggage.FromContext(ctx).Member("plumbline.demo.fault").Value()

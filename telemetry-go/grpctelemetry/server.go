@@ -169,7 +169,7 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 	default:
 		// Rejected by gRPC or by an outer interceptor.
 		e := s.known(call, ctx, event.Error)
-		tuple, code = failure.Classify(e, s.telemetry.Service()), e.Code()
+		tuple, code = s.telemetry.Failures().Classify(e), e.Code()
 	}
 	s.durations.Record(ctx, labelsOf(call.method, code, tuple, failure.SideServer), event.EndTime.Sub(event.BeginTime))
 	if call.span.IsRecording() {
@@ -189,7 +189,7 @@ func (s *server) end(ctx context.Context, call *serverCall, event *stats.End) {
 func (s *server) unary(ctx context.Context, request any, _ *grpc.UnaryServerInfo, handler grpc.UnaryHandler) (response any, err error) {
 	call := callOf(ctx)
 	s.arrived(call)
-	inner, cancel := withMarginIf(s.telemetry.Mode() == plumbline.Enforce, ctx)
+	inner, cancel := s.withMargin(ctx)
 	defer cancel()
 	returned := false
 	defer func() {
@@ -207,7 +207,7 @@ func (s *server) stream(service any, stream grpc.ServerStream, _ *grpc.StreamSer
 	if service != nil { // nil in the handler of unknown methods
 		s.arrived(callOf(ctx))
 	}
-	inner, cancel := withMarginIf(s.telemetry.Mode() == plumbline.Enforce, ctx)
+	inner, cancel := s.withMargin(ctx)
 	defer cancel()
 	returned := false
 	defer func() {
@@ -230,7 +230,7 @@ func (s *server) broke(ctx, inner context.Context, recovered any) error {
 	if recovered == nil {
 		if call != nil {
 			call.broke = true
-			call.tuple = failure.NewTuple(failure.Internal, charter.ReasonUnspecified, "", s.telemetry.Service(), false)
+			call.tuple = s.telemetry.Failures().NewTuple(failure.Internal, charter.ReasonUnspecified, "", false)
 		}
 		return nil
 	}
@@ -238,18 +238,18 @@ func (s *server) broke(ctx, inner context.Context, recovered any) error {
 	if s.telemetry.Mode() != plumbline.Enforce {
 		if call != nil {
 			call.broke = true
-			call.tuple = failure.Classify(e, s.telemetry.Service())
+			call.tuple = s.telemetry.Failures().Classify(e)
 		}
 		panic(recovered)
 	}
 	return s.outgoing(ctx, inner, e)
 }
 
-func withMarginIf(enforce bool, ctx context.Context) (context.Context, context.CancelFunc) {
-	if !enforce {
+func (s *server) withMargin(ctx context.Context) (context.Context, context.CancelFunc) {
+	if s.telemetry.Mode() != plumbline.Enforce {
 		return ctx, func() {}
 	}
-	return withMargin(ctx)
+	return withMargin(ctx, s.telemetry.Charter())
 }
 
 // serverStream is a stream with the context of the handler.
@@ -269,12 +269,11 @@ func (s *server) outgoing(ctx, inner context.Context, returned error) (err error
 		return nil
 	}
 	defer s.telemetry.Findings().Recover(charter.RuleErrorTuple)
-	self := s.telemetry.Service()
 	call := callOf(ctx)
 	e := s.known(call, inner, returned)
 	enforces := s.telemetry.Mode() == plumbline.Enforce && s.telemetry.Findings().Enforces(charter.RuleErrorTuple)
 	if call != nil {
-		call.tuple = failure.Classify(e, self)
+		call.tuple = s.telemetry.Failures().Classify(e)
 		call.sent = codes.Code(e.Code())
 		if !enforces {
 			call.sent = codeOf(returned)
@@ -286,8 +285,8 @@ func (s *server) outgoing(ctx, inner context.Context, returned error) (err error
 	if !enforces {
 		return returned
 	}
-	st, trailer := failure.StatusWithin(e, self)
-	if trailer != "" && (!s.telemetry.Boundary() || charter.Current().Expose == "full") {
+	st, trailer := s.telemetry.Failures().StatusWithin(e)
+	if trailer != "" && (!s.telemetry.Boundary() || s.telemetry.Charter().Expose == "full") {
 		_ = grpc.SetTrailer(ctx, metadata.Pairs(trailerName, trailer)) // fails outside a call only
 	}
 	return st.Err()
@@ -305,12 +304,12 @@ func codeOf(err error) codes.Code {
 // has passed, the caller has cancelled, or neither, so that a cancelled context
 // belongs to the handler.
 func (s *server) known(call *serverCall, inner context.Context, returned error) *failure.Error {
-	e := failure.FromError(returned, s.telemetry.Service())
+	e := s.telemetry.Failures().FromError(returned)
 	if !e.BeganHere() {
 		return e
 	}
 	ended := inner.Err()
-	if expired(inner) || (ended == context.Canceled && nearlyExpired(inner)) {
+	if expired(inner) || (ended == context.Canceled && nearlyExpired(inner, s.telemetry.Charter().DeadlineMargin)) {
 		ended = context.DeadlineExceeded // even if the cancellation of the caller arrived first
 	}
 	left := ended == context.Canceled
@@ -319,14 +318,14 @@ func (s *server) known(call *serverCall, inner context.Context, returned error) 
 	}
 	switch {
 	case ended == context.DeadlineExceeded && (e.Code() == failure.Cancelled || e.Code() == failure.DeadlineExceeded):
-		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the deadline passed", failure.WithCause(e))
+		return failure.New(failure.ReasonDeadline, "the deadline passed", failure.WithCause(e))
 	case left && e.Code() == failure.Unavailable && e.Reason() == charter.ReasonUnspecified:
-		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.WithOrigin(failure.OriginClient), failure.WithCause(e))
+		return failure.New(failure.ReasonCallerCancelled, "the caller gave up", failure.WithOrigin(failure.OriginClient), failure.WithCause(e))
 	case !left && e.Origin() == failure.OriginClient:
 		if isOwnStatus(returned) {
 			return e.WithOrigin(s.telemetry.Service(), charter.ReasonUnspecified)
 		}
-		return failure.New(failure.Internal, charter.ReasonUnspecified, "internal error", failure.WithCause(e))
+		return failure.New(failure.Internal, "internal error", failure.WithCause(e))
 	}
 	return e
 }
@@ -344,7 +343,7 @@ func isOwnStatus(err error) bool {
 // panicked logs a panic with its stack and returns a failure whose message has
 // nothing of it.
 func (s *server) panicked(ctx context.Context, recovered any) error {
-	e := failure.New(failure.Internal, charter.ReasonPanic, "the handler panicked")
+	e := failure.New(failure.ReasonPanic, "the handler panicked")
 	s.log.ErrorContext(ctx, "panic in a gRPC handler",
 		charter.AttrExceptionMessage, fmt.Sprint(recovered), charter.AttrExceptionStacktrace, string(debug.Stack()))
 	return e

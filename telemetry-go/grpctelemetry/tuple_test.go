@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"slices"
 	"strings"
@@ -52,14 +53,14 @@ var scenarios = []scenario{
 	{
 		name: "failure of the model",
 		work: func(context.Context) error {
-			return fmt.Errorf("wrapped: %w", failure.New(failure.NotFound, charter.ReasonSkuUnknown, "no such article"))
+			return fmt.Errorf("wrapped: %w", failure.New(shop.ReasonSkuUnknown, "no such article"))
 		},
 		code: codes.NotFound, origin: "worker", reason: "SKU_UNKNOWN",
 	},
 	{
 		name: "overload",
 		work: func(context.Context) error {
-			return failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy", failure.WithRetryDelay(100*time.Millisecond))
+			return failure.New(failure.ReasonOverloaded, "busy", failure.WithRetryDelay(100*time.Millisecond))
 		},
 		code: codes.ResourceExhausted, origin: "worker", reason: "OVERLOADED", fault: serviceFault, retryable: true, serverError: true,
 	},
@@ -174,7 +175,7 @@ func checkSpans(t *testing.T, receiver *telemetrytest.Receiver, way how, s scena
 	}
 	for _, span := range spans {
 		at := span.Service + " " + span.Kind.String()
-		if span.Name != way.method || span.SchemaURL != charter.SchemaURL || string(span.TraceId) != string(spans[0].TraceId) {
+		if span.Name != way.method || span.SchemaURL != shop.Parsed().SchemaURL || string(span.TraceId) != string(spans[0].TraceId) {
 			t.Errorf("%s: name %q, schema %q", at, span.Name, span.SchemaURL)
 		}
 		expect(t, at, span.Attributes, map[string]any{
@@ -243,7 +244,7 @@ func checkDurations(t *testing.T, receiver *telemetrytest.Receiver, name string,
 	}
 	for _, p := range points {
 		at := name + " of " + p.Service
-		if !slices.Contains(services, p.Service) || p.Unit != "s" || p.SchemaURL != charter.SchemaURL || p.Histogram.GetCount() != 1 {
+		if !slices.Contains(services, p.Service) || p.Unit != "s" || p.SchemaURL != shop.Parsed().SchemaURL || p.Histogram.GetCount() != 1 {
 			t.Errorf("%s: unit %q, schema %q, count %d", at, p.Unit, p.SchemaURL, p.Histogram.GetCount())
 		}
 		if !slices.Equal(p.Histogram.GetExplicitBounds(), []float64{.005, .01, .025, .05, .075, .1, .25, .5, .75, 1, 2.5, 5, 7.5, 10}) {

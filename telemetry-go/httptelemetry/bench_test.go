@@ -1,6 +1,7 @@
 package httptelemetry_test
 
 import (
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -13,7 +14,7 @@ import (
 // BenchmarkHandler is one request of an http.ServeMux under Handler, without a
 // network; BenchmarkExchange one over loopback, both sides recorded.
 func BenchmarkHandler(b *testing.B) {
-	gateway := telemetrytest.Start(b, telemetrytest.NewReceiver(b), "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
+	gateway := telemetrytest.StartWith(b, shop.Charter, telemetrytest.NewReceiver(b), "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
 	handler := httptelemetry.NewHandler(gateway.Telemetry, whole())
 	request := httptest.NewRequest("GET", "/v1/orders/o-1", nil)
 	b.ReportAllocs()
@@ -23,7 +24,7 @@ func BenchmarkHandler(b *testing.B) {
 }
 
 func BenchmarkExchange(b *testing.B) {
-	gateway := telemetrytest.Start(b, telemetrytest.NewReceiver(b), "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
+	gateway := telemetrytest.StartWith(b, shop.Charter, telemetrytest.NewReceiver(b), "gateway", map[string]string{"PLUMBLINE_MODE": "enforce", "OTEL_TRACES_EXPORTER": "none"})
 	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, whole()))
 	defer server.Close()
 	client := http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "gateway", nil)}

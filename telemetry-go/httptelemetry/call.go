@@ -22,11 +22,11 @@ import (
 // plumbline.Route. A handler may continue in a goroutine after its response,
 // as under http.TimeoutHandler.
 type call struct {
-	service  string
-	mode     plumbline.Mode
-	boundary bool
-	caller   context.Context // the context of net/http, cancelled when the caller disconnects; nil if not known
-	answer   *response       // nil where responses are not recorded
+	telemetry *plumbline.Telemetry // nil outside NewHandler
+	mode      plumbline.Mode
+	boundary  bool
+	caller    context.Context // the context of net/http, cancelled when the caller disconnects; nil if not known
+	answer    *response       // nil where responses are not recorded
 
 	mu     sync.Mutex
 	made   problemMade // guarded by mu
@@ -34,9 +34,17 @@ type call struct {
 	stated string      // by Route; guarded by mu
 }
 
+// failures returns the classifier of the service; outside NewHandler that of base.
+func (c *call) failures() failure.Classifier {
+	if c.telemetry == nil {
+		return failure.Classifier{Charter: charter.Base(), Self: "unknown_service"}
+	}
+	return c.telemetry.Failures()
+}
+
 // of sets the service of the call.
 func (c *call) of(t *plumbline.Telemetry, caller context.Context, answer *response) {
-	c.service, c.mode, c.boundary, c.caller, c.answer = t.Service(), t.Mode(), t.Boundary(), caller, answer
+	c.telemetry, c.mode, c.boundary, c.caller, c.answer = t, t.Mode(), t.Boundary(), caller, answer
 }
 
 // announce sets the Plumbline-Error header of a failed response, over one of a
@@ -45,7 +53,7 @@ func (c *call) announce(header http.Header, status int) {
 	if status < 400 || c.mode != plumbline.Enforce {
 		return
 	}
-	if c.boundary && charter.Current().Expose != "full" {
+	if c.boundary && c.failures().Charter.Expose != "full" {
 		header.Del(failure.HeaderName)
 		return
 	}
@@ -86,9 +94,10 @@ func (c *call) ofStatus(status int, delayed bool) failure.Tuple {
 	below := c.below
 	c.mu.Unlock()
 	if below.failure.Failed() && below.status == status {
-		return failure.NewTuple(below.failure.Code, below.failure.Reason, below.failure.Origin, c.service, delayed)
+		return c.failures().NewTuple(below.failure.Code, below.failure.Reason, below.failure.Origin, delayed)
 	}
-	return failure.FromHTTPStatus(status, c.service, c.service, delayed)
+	failures := c.failures()
+	return failures.FromHTTPStatus(status, failures.Self, delayed)
 }
 
 // stands reports whether the response with a status is the problem.
@@ -127,7 +136,7 @@ func callOf(ctx context.Context) *call {
 	if c, ok := request.From(ctx).(*call); ok {
 		return c
 	}
-	return &call{service: "unknown_service", mode: plumbline.Off}
+	return &call{mode: plumbline.Off}
 }
 
 // known converts a failure with what only the contexts of the request show: a
@@ -140,13 +149,13 @@ func (c *call) known(ctx context.Context, e *failure.Error) *failure.Error {
 	}
 	switch {
 	case e.Code() == failure.Cancelled && errors.Is(ctx.Err(), context.DeadlineExceeded):
-		return failure.New(failure.DeadlineExceeded, charter.ReasonDeadline, "the deadline passed", failure.WithCause(e))
+		return failure.New(failure.ReasonDeadline, "the deadline passed", failure.WithCause(e))
 	case c.caller == nil:
 		return e
 	case e.Code() == failure.Unavailable && e.Reason() == charter.ReasonUnspecified && c.left():
-		return failure.New(failure.Cancelled, charter.ReasonCallerCancelled, "the caller gave up", failure.WithOrigin(failure.OriginClient), failure.WithCause(e))
+		return failure.New(failure.ReasonCallerCancelled, "the caller gave up", failure.WithOrigin(failure.OriginClient), failure.WithCause(e))
 	case e.Origin() == failure.OriginClient && !c.left():
-		return failure.New(failure.Internal, charter.ReasonUnspecified, "internal error", failure.WithCause(e))
+		return failure.New(failure.Internal, "internal error", failure.WithCause(e))
 	}
 	return e
 }

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"crypto/tls"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net"
 	"net/http"
@@ -20,7 +21,7 @@ import (
 // may be in attributes of spans.
 func TestCallersChooseNoLabel(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	mux := http.NewServeMux()
 	mux.HandleFunc("/v1/orders/{id}", func(http.ResponseWriter, *http.Request) {})
 	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, mux))

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net"
 	"net/http"
@@ -17,7 +18,6 @@ import (
 
 	tracepb "go.opentelemetry.io/proto/otlp/trace/v1"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
@@ -70,7 +70,7 @@ func TestHandlerThatEndsWithoutReturning(t *testing.T) {
 		for _, mode := range []string{"enforce", "observe", "off"} {
 			t.Run(c.name+" "+mode, func(t *testing.T) {
 				receiver := telemetrytest.NewReceiver(t)
-				gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+				gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 				handler := httptelemetry.NewHandler(gateway.Telemetry, c.handler)
 				var got atomic.Value
 				server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -173,7 +173,7 @@ func TestWhoEndsTheRequest(t *testing.T) {
 		}, "", int64(200)},
 		{"left, a failure of its own", true, func(w http.ResponseWriter, r *http.Request) {
 			left(r)
-			httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order"))
+			httptelemetry.WriteProblem(w, r, failure.New(shop.ReasonOrderUnknown, "no order"))
 		}, "NOT_FOUND gateway ORDER_UNKNOWN", int64(404)},
 		{"left, panic", true, func(_ http.ResponseWriter, r *http.Request) { left(r); panic("secret") }, "INTERNAL gateway PANIC", int64(500)},
 		{"waits, own context", false, func(w http.ResponseWriter, r *http.Request) {
@@ -184,7 +184,7 @@ func TestWhoEndsTheRequest(t *testing.T) {
 			httptelemetry.WriteProblem(w, r, fmt.Errorf("query: %w", r.Context().Err()))
 		}, own, int64(500)},
 		{"waits, an application that says cancelled", false, func(w http.ResponseWriter, r *http.Request) {
-			httptelemetry.WriteProblem(w, r, failure.New(failure.Cancelled, charter.ReasonUnspecified, "the order was cancelled"))
+			httptelemetry.WriteProblem(w, r, failure.New(failure.Cancelled, "the order was cancelled"))
 		}, "CANCELLED gateway UNSPECIFIED", int64(499)},
 		{"waits, own deadline", false, func(w http.ResponseWriter, r *http.Request) {
 			ctx, cancel := context.WithTimeoutCause(r.Context(), time.Millisecond, errors.New("too slow"))
@@ -197,7 +197,7 @@ func TestWhoEndsTheRequest(t *testing.T) {
 			t.Run(fmt.Sprint(c.name, " h2=", h2), func(t *testing.T) {
 				t.Parallel()
 				receiver := telemetrytest.NewReceiver(t)
-				gateway := telemetrytest.Start(t, receiver, "gateway")
+				gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 				ctx, cancel := context.WithCancel(context.Background())
 				defer cancel()
 				handler := httptelemetry.NewHandler(gateway.Telemetry, c.handler)
@@ -249,7 +249,7 @@ func checkOutcome(t *testing.T, span telemetrytest.Span, outcome string, status 
 // A server that ends cancels the contexts of callers who wait.
 func TestServerThatEndsIsNotItsCaller(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	base, end := context.WithCancel(context.Background())
 	server := httptest.NewUnstartedServer(httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		end()
@@ -270,7 +270,7 @@ func TestServerThatEndsIsNotItsCaller(t *testing.T) {
 // The server's own patience with a slow reader is a deadline.
 func TestWriteTimeoutIsTheServersDeadline(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	server := httptest.NewUnstartedServer(httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		for block := make([]byte, 1<<16); ; {
 			if _, err := w.Write(block); err != nil {
@@ -294,12 +294,12 @@ func TestWriteTimeoutIsTheServersDeadline(t *testing.T) {
 // A handler under http.TimeoutHandler goes on when its answer was given up.
 func TestHandlerAfterItsTimeoutChangesNothing(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	done := make(chan struct{})
 	slow := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer close(done)
 		<-r.Context().Done()
-		httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order"))
+		httptelemetry.WriteProblem(w, r, failure.New(shop.ReasonOrderUnknown, "no order"))
 	})
 	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, http.TimeoutHandler(slow, 10*time.Millisecond, "")))
 	defer server.Close()

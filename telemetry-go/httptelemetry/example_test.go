@@ -3,19 +3,19 @@ package httptelemetry_test
 import (
 	"context"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net/http"
 	"net/http/httptest"
 	"time"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 )
 
 // A failure goes out as a problem and is a failure again at the other end.
 func Example() {
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithCharter(shop.Charter), plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
 		// OTEL_SDK_DISABLED is for here only: no Collector listens.
 		value, ok := map[string]string{"OTEL_SERVICE_NAME": "gateway", "OTEL_SDK_DISABLED": "true"}[name]
 		return value, ok
@@ -25,7 +25,7 @@ func Example() {
 	}
 	mux := http.NewServeMux()
 	mux.HandleFunc("GET /v1/orders/{id}", func(w http.ResponseWriter, r *http.Request) {
-		httptelemetry.WriteProblem(w, r, failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id"))
+		httptelemetry.WriteProblem(w, r, failure.New(shop.ReasonOrderUnknown, "no order has this id"))
 	})
 	server := httptest.NewServer(httptelemetry.NewHandler(telemetry, mux))
 	defer server.Close()
@@ -37,7 +37,7 @@ func Example() {
 		return
 	}
 	defer func() { _ = response.Body.Close() }()
-	problem := httptelemetry.ReadProblem(response, "gateway")
+	problem := httptelemetry.ReadProblem(telemetry, response, "gateway")
 	fmt.Println(response.StatusCode, problem.Code(), problem.Reason())
 	// Output: 404 NOT_FOUND ORDER_UNKNOWN
 }
@@ -46,7 +46,7 @@ func Example() {
 func ExampleWithStatus() {
 	answer := httptest.NewRecorder()
 	httptelemetry.WriteProblem(answer, httptest.NewRequest(http.MethodPut, "/v1/orders", nil),
-		failure.New(failure.Unimplemented, charter.ReasonMethodNotAllowed, "only POST"),
+		failure.New(shop.ReasonMethodNotAllowed, "only POST"),
 		httptelemetry.WithStatus(http.StatusMethodNotAllowed))
 	fmt.Println(answer.Code, answer.Header().Get("Content-Type"))
 	// Output: 405 application/problem+json
@@ -89,7 +89,7 @@ func ExampleParseRetryAfter() {
 
 // disabled is telemetry for here only: no Collector listens.
 func disabled() *plumbline.Telemetry {
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithCharter(shop.Charter), plumbline.WithoutGlobals(), plumbline.WithEnvironment(func(name string) (string, bool) {
 		return "true", name == "OTEL_SDK_DISABLED"
 	}))
 	if err != nil {

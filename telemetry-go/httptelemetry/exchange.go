@@ -56,22 +56,22 @@ func (e *exchange) end(tuple failure.Tuple) {
 // its problem, else its status. A problem is read here only if its length is
 // known and small, so that a slow body does not delay the caller.
 func (e *exchange) failed(response *http.Response) failure.Tuple {
-	self := e.transport.telemetry.Service()
+	failures := e.transport.telemetry.Failures()
 	_, delayed := ParseRetryAfter(response.Header)
-	tuple, foreign, ok := failure.FromHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], e.callee, self, delayed)
+	tuple, foreign, ok := failures.FromHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], e.callee, delayed)
 	switch {
 	case ok:
 		if foreign {
 			e.transport.telemetry.Findings().Record(charter.RuleErrorTuple)
 		}
 	case e.callee != "" && isProblem(response) && response.ContentLength > 0 && response.ContentLength <= maxProblem:
-		tuple = failure.Classify(ReadProblem(response, e.callee), self)
+		tuple = failures.Classify(ReadProblem(e.transport.telemetry, response, e.callee))
 	default:
-		tuple = failure.FromHTTPStatus(response.StatusCode, e.answerer(), self, delayed)
+		tuple = failures.FromHTTPStatus(response.StatusCode, e.answerer(), delayed)
 	}
 	if tuple.Code == failure.Cancelled && tuple.Origin == failure.OriginClient && !cancelled(e.request) {
 		// The caller is this service, and it has not cancelled.
-		return failure.NewTuple(failure.Cancelled, charter.ReasonUnspecified, e.answerer(), self, delayed)
+		return failures.NewTuple(failure.Cancelled, charter.ReasonUnspecified, e.answerer(), delayed)
 	}
 	return tuple
 }
@@ -88,16 +88,16 @@ func (e *exchange) answerer() string {
 // while reading the body: DEADLINE_EXCEEDED if the deadline has passed,
 // whatever err is; CANCELLED if the caller cancelled; else UNAVAILABLE.
 func (e *exchange) unanswered(err error) failure.Tuple {
-	self := e.transport.telemetry.Service()
+	failures := e.transport.telemetry.Failures()
 	switch {
 	case deadline.Passed(e.request.Context()):
 	case cancelled(e.request):
-		return failure.NewTuple(failure.Cancelled, charter.ReasonCallerCancelled, failure.OriginClient, self, false)
-	case failure.Classify(err, self).Code == failure.DeadlineExceeded:
+		return failures.NewTuple(failure.Cancelled, charter.ReasonCallerCancelled, failure.OriginClient, false)
+	case failures.Classify(err).Code == failure.DeadlineExceeded:
 	default:
-		return failure.NewTuple(failure.Unavailable, charter.ReasonUnreachable, e.answerer(), self, false)
+		return failures.NewTuple(failure.Unavailable, charter.ReasonUnreachable, e.answerer(), false)
 	}
-	return failure.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, e.answerer(), self, false)
+	return failures.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, e.answerer(), false)
 }
 
 // cancelled reports whether the caller cancelled the request.

@@ -1,12 +1,14 @@
 package httptelemetry_test
 
 import (
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
+	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/internal/vary"
@@ -20,14 +22,15 @@ func FuzzProblem(f *testing.F) {
 	f.Add(500, "application/problem+json", `{"code":"OK"}`+"\x00")
 	f.Add(499, "text/html", "<html>")
 	f.Add(429, "APPLICATION/PROBLEM+JSON;x", `[{"code":"EVIL"}`)
+	telemetry := telemetrytest.StartWith(f, shop.Charter, telemetrytest.NewReceiver(f), "gateway").Telemetry
 	f.Fuzz(func(t *testing.T, code int, mediaType, body string) {
-		vary.Strings([]string{mediaType, body}, func(answer []string) { throughProblem(t, code, answer[0], answer[1]) })
+		vary.Strings([]string{mediaType, body}, func(answer []string) { throughProblem(t, telemetry, code, answer[0], answer[1]) })
 	})
 }
 
-func throughProblem(t *testing.T, code int, mediaType, body string) {
+func throughProblem(t *testing.T, telemetry *plumbline.Telemetry, code int, mediaType, body string) {
 	response := &http.Response{StatusCode: code, Header: http.Header{"Content-Type": {mediaType}}, Body: io.NopCloser(strings.NewReader(body))}
-	read := httptelemetry.ReadProblem(response, "worker")
+	read := httptelemetry.ReadProblem(telemetry, response, "worker")
 	if (read == nil) != (code < 400) {
 		t.Fatalf("status %d: %v", code, read)
 	}
@@ -37,11 +40,11 @@ func throughProblem(t *testing.T, code int, mediaType, body string) {
 	if read == nil {
 		return
 	}
-	tuple := failure.Classify(read, "gateway")
-	if _, ok := charter.Current().ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
+	tuple := telemetry.Failures().Classify(read)
+	if _, ok := shop.Parsed().ServiceNamed(tuple.Origin); !ok && tuple.Origin != failure.OriginClient {
 		t.Fatalf("origin %q", tuple.Origin)
 	}
-	if again := failure.NewTuple(tuple.Code, tuple.Reason, tuple.Origin, "gateway", false); again.Reason != tuple.Reason || !tuple.Failed() {
+	if again := telemetry.Failures().NewTuple(tuple.Code, tuple.Reason, tuple.Origin, false); again.Reason != tuple.Reason || !tuple.Failed() {
 		t.Fatalf("%+v", tuple)
 	}
 }

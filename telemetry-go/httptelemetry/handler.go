@@ -166,7 +166,7 @@ func (h *handler) panicked(s *served, recovered any) (again bool) {
 	}
 	defer h.telemetry.Findings().Recover(charter.RuleErrorTuple)
 	again = true
-	e := failure.New(failure.Internal, charter.ReasonPanic, "the handler panicked")
+	e := failure.New(failure.ReasonPanic, "the handler panicked")
 	h.log.ErrorContext(s.request.Context(), "panic in an HTTP handler",
 		charter.AttrExceptionMessage, fmt.Sprint(recovered), charter.AttrExceptionStacktrace, string(debug.Stack()))
 	if h.telemetry.Mode() == plumbline.Enforce && s.answer.status == 0 && !s.answer.hijacked {
@@ -175,7 +175,7 @@ func (h *handler) panicked(s *served, recovered any) (again bool) {
 		WriteProblem(s.answer, s.request, e)
 		return again
 	}
-	s.answer.call.answerWith(problemMade{tuple: failure.Classify(e, h.telemetry.Service()), failure: e})
+	s.answer.call.answerWith(problemMade{tuple: h.telemetry.Failures().Classify(e), failure: e})
 	return again
 }
 
@@ -208,7 +208,7 @@ func (h *handler) end(s *served) {
 // outcome returns the error tuple and the status of a request; 0 if no status
 // reached the caller.
 func (h *handler) outcome(s *served) (tuple failure.Tuple, status int, made *failure.Error) {
-	self, answer := h.telemetry.Service(), s.answer
+	failures, answer := h.telemetry.Failures(), s.answer
 	status = answer.status
 	problem := answer.call.problemMade()
 	switch {
@@ -220,14 +220,14 @@ func (h *handler) outcome(s *served) (tuple failure.Tuple, status int, made *fai
 		if !answer.heard {
 			status = 0
 		}
-		return failure.NewTuple(failure.Cancelled, charter.ReasonCallerCancelled, failure.OriginClient, self, false), status, nil
+		return failures.NewTuple(failure.Cancelled, charter.ReasonCallerCancelled, failure.OriginClient, false), status, nil
 	case timedOut(answer.broken), status == 0 && errors.Is(answer.call.caller.Err(), context.DeadlineExceeded):
-		return failure.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, self, self, false), status, nil
+		return failures.NewTuple(failure.DeadlineExceeded, charter.ReasonDeadline, "", false), status, nil
 	case status >= 400:
 		return answer.call.ofStatus(status, answer.delayed()), status, nil
 	case !s.returned || answer.cut():
 		// net/http closes the connection: http.ErrAbortHandler, runtime.Goexit, or less than Content-Length.
-		return failure.NewTuple(failure.Internal, charter.ReasonUnspecified, self, self, false), status, nil
+		return failures.NewTuple(failure.Internal, charter.ReasonUnspecified, "", false), status, nil
 	case status == 0 && answer.hijacked:
 		return failure.Tuple{}, upgraded(s.request), nil
 	case status == 0:

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -32,11 +33,11 @@ func routes() http.Handler {
 		case "plain":
 			http.Error(w, "busy", http.StatusServiceUnavailable)
 		case "worker":
-			httptelemetry.WriteProblem(w, r, failure.New(failure.Internal, charter.ReasonPanic, "the worker panicked", failure.WithOrigin("worker")))
+			httptelemetry.WriteProblem(w, r, failure.New(failure.ReasonPanic, "the worker panicked", failure.WithOrigin("worker")))
 		case "busy":
-			httptelemetry.WriteProblem(w, r, failure.New(failure.ResourceExhausted, charter.ReasonOverloaded, "busy", failure.WithRetryDelay(100*time.Millisecond)))
+			httptelemetry.WriteProblem(w, r, failure.New(failure.ReasonOverloaded, "busy", failure.WithRetryDelay(100*time.Millisecond)))
 		default:
-			httptelemetry.WriteProblem(w, r, fmt.Errorf("store: %w", failure.New(failure.NotFound, charter.ReasonOrderUnknown, "no order has this id")))
+			httptelemetry.WriteProblem(w, r, fmt.Errorf("store: %w", failure.New(shop.ReasonOrderUnknown, "no order has this id")))
 		}
 	})
 	return mux
@@ -65,7 +66,7 @@ func TestServerRecordsEachRequest(t *testing.T) {
 	} {
 		t.Run(c.method+c.path, func(t *testing.T) {
 			receiver := telemetrytest.NewReceiver(t)
-			gateway := telemetrytest.Start(t, receiver, "gateway")
+			gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 			server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, routes()))
 			defer server.Close()
 			response, body := send(t, c.method, server.URL+c.path)
@@ -173,7 +174,7 @@ func TestClientRecordsEachOutcome(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			receiver := telemetrytest.NewReceiver(t)
-			gateway := telemetrytest.Start(t, receiver, "gateway")
+			gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 			address := closed
 			if c.answer != nil {
 				server := httptest.NewServer(c.answer)
@@ -227,8 +228,8 @@ func problem(body string) http.HandlerFunc {
 
 func TestTraceGoesFromClientToServer(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	edge := telemetrytest.Start(t, receiver, "edge")
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	edge := telemetrytest.StartWith(t, shop.Charter, receiver, "edge")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, routes()))
 	defer server.Close()
 	client := http.Client{Transport: httptelemetry.NewTransport(edge.Telemetry, "", nil)}
@@ -246,7 +247,7 @@ func TestTraceGoesFromClientToServer(t *testing.T) {
 }
 
 func TestAbortGoesOn(t *testing.T) {
-	gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway")
 	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
 		panic(http.ErrAbortHandler)
 	})))
@@ -263,7 +264,7 @@ func TestAbortGoesOn(t *testing.T) {
 
 func TestOffIsStock(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "off"})
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "off"})
 	server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, routes()))
 	defer server.Close()
 	response, body := send(t, "GET", server.URL+"/v1/orders/o-2")
@@ -272,7 +273,7 @@ func TestOffIsStock(t *testing.T) {
 	}
 	gateway.End(t)
 	for _, span := range receiver.Spans() {
-		if span.SchemaURL == charter.SchemaURL || span.Attributes["plumbline.error.origin"] != nil {
+		if span.SchemaURL == shop.Parsed().SchemaURL || span.Attributes["plumbline.error.origin"] != nil {
 			t.Errorf("%v", span)
 		}
 	}

@@ -3,6 +3,7 @@ package httptelemetry_test
 import (
 	"bufio"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -61,7 +62,7 @@ func (reading) ReadFrom(r io.Reader) (int64, error) { return io.Copy(io.Discard,
 func TestWriterOffersWhatTheOneBelowOffers(t *testing.T) {
 	recorder := httptest.NewRecorder()
 	for _, mode := range []string{"enforce", "observe", "off"} {
-		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		gateway := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		check := func(name string, serve func(http.Handler)) {
 			var below, above []string
 			serve(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -138,7 +139,7 @@ func TestOptionalInterfacesRecordTheStatus(t *testing.T) {
 	} {
 		for _, mode := range []string{"enforce", "observe"} {
 			receiver := telemetrytest.NewReceiver(t)
-			gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+			gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 			server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, c.answer))
 			response, err := http.Get(server.URL)
 			if err != nil {
@@ -167,7 +168,7 @@ func codeOf(status int) any {
 func TestHijackedConnectionIsASuccess(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe", "off"} {
 		receiver := telemetrytest.NewReceiver(t)
-		gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		server := httptest.NewServer(httptelemetry.NewHandler(gateway.Telemetry, http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 			conn, buffered, err := w.(http.Hijacker).Hijack()
 			if err != nil {
@@ -210,7 +211,7 @@ func TestHijackedConnectionIsASuccess(t *testing.T) {
 // for a log of their own; the form, whose files net/http removes.
 func TestRequestAboveHasWhatTheHandlerLeft(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe"} {
-		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		gateway := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		mux := http.NewServeMux()
 		mux.HandleFunc("POST /forms/{id}", func(_ http.ResponseWriter, r *http.Request) { _ = r.ParseMultipartForm(1) })
 		request := httptest.NewRequest("POST", "/forms/1", strings.NewReader("--b\r\nContent-Disposition: form-data; name=\"a\"\r\n\r\nx\r\n--b--\r\n"))

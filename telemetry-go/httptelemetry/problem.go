@@ -44,12 +44,13 @@ type Problem struct {
 // the reason or code, or the one of WithStatus.
 func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...ProblemOption) {
 	call := callOf(r.Context())
+	failures := call.failures()
 	options := problemOptions{}
 	for _, option := range with {
 		option(&options)
 	}
-	e := call.known(r.Context(), failure.FromError(err, call.service))
-	tuple := failure.Classify(e, call.service)
+	e := call.known(r.Context(), failures.FromError(err))
+	tuple := failures.Classify(e)
 	status := tuple.HTTPStatus()
 	if options.status != 0 {
 		status = options.status
@@ -91,7 +92,7 @@ func (c *call) problem(r *http.Request, status int, e *failure.Error, tuple fail
 	if c.mode == plumbline.Off {
 		return Problem{Type: p.Type, Title: p.Title, Status: p.Status, Detail: p.Detail}
 	}
-	if charter.Current().Expose == "full" || !c.boundary {
+	if c.failures().Charter.Expose == "full" || !c.boundary {
 		p.Reason, p.Origin = tuple.Reason, tuple.Origin
 	}
 	if span := trace.SpanContextFromContext(r.Context()); span.HasTraceID() {
@@ -115,7 +116,9 @@ func title(status int) string {
 // the body, and that over the status. It reads the body of a problem and leaves
 // any other body unread. A problem without a known code is ignored; an origin
 // or reason that is not in the charter becomes peer and UNSPECIFIED.
-func ReadProblem(response *http.Response, peer string) *failure.Error {
+func ReadProblem(t *plumbline.Telemetry, response *http.Response, peer string) *failure.Error {
+	failures := t.Failures()
+	failures.Self = peer
 	if response.StatusCode < 400 {
 		return nil
 	}
@@ -132,21 +135,21 @@ func ReadProblem(response *http.Response, peer string) *failure.Error {
 	if delayed {
 		options = append(options, failure.WithRetryDelay(delay))
 	}
-	if tuple, _, ok := failure.FromHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], peer, peer, delayed); ok {
-		return failure.New(tuple.Code, tuple.Reason, read.detail, append(options, failure.WithOrigin(tuple.Origin))...)
+	if tuple, _, ok := failures.FromHTTPHeader(response.StatusCode, response.Header[failure.HeaderName], peer, delayed); ok {
+		return failure.New(failure.NewReason(tuple.Reason, tuple.Code), read.detail, append(options, failure.WithOrigin(tuple.Origin))...)
 	}
 	if !delayed && read.retryable && read.code != failure.OK {
 		options = append(options, failure.WithRetryDelay(0))
 	}
 	if read.code == failure.OK {
-		tuple := failure.FromHTTPStatus(response.StatusCode, peer, peer, false)
-		return failure.New(tuple.Code, tuple.Reason, read.detail, append(options, failure.WithOrigin(tuple.Origin))...)
+		tuple := failures.FromHTTPStatus(response.StatusCode, peer, false)
+		return failure.New(failure.NewReason(tuple.Reason, tuple.Code), read.detail, append(options, failure.WithOrigin(tuple.Origin))...)
 	}
-	origin, reason, trusted := failure.Trusted(read.origin, read.reason, peer)
+	origin, reason, trusted := failures.Trusted(read.origin, read.reason, peer)
 	if read.code == failure.Cancelled && !trusted {
 		origin, reason = failure.OriginClient, charter.ReasonCallerCancelled
 	}
-	return failure.New(read.code, reason, read.detail, append(options, failure.WithOrigin(origin))...)
+	return failure.New(failure.NewReason(reason, read.code), read.detail, append(options, failure.WithOrigin(origin))...)
 }
 
 // problemTuple are the members of a problem; code OK if there are none.

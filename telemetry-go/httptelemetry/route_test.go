@@ -2,6 +2,7 @@ package httptelemetry_test
 
 import (
 	"context"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net/http"
 	"net/http/httptest"
 	"testing"
@@ -62,7 +63,7 @@ func TestRouteIsFound(t *testing.T) {
 	} {
 		for _, mode := range []string{"enforce", "observe"} {
 			receiver := telemetrytest.NewReceiver(t)
-			gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+			gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 			httptelemetry.NewHandler(gateway.Telemetry, c.handler, c.with...).ServeHTTP(httptest.NewRecorder(), httptest.NewRequest("GET", c.path, nil))
 			gateway.End(t)
 			span, name := receiver.Spans()[0], "GET"

@@ -62,7 +62,7 @@ type resolved struct {
 
 // calleeAt returns the service of the charter at a host, or the empty string.
 func (t *transport) calleeAt(host string) string {
-	tables := charter.Current()
+	tables := t.telemetry.Charter()
 	if latest := t.latest.Load(); latest != nil && latest.by == tables && latest.host == host {
 		return latest.callee
 	}

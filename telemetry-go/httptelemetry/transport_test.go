@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -111,7 +112,7 @@ func TestClientClassifiesTheEndOfTheExchange(t *testing.T) {
 			// the answer is read: with more time.
 			for patience, again := 30*time.Millisecond, true; again; patience *= 2 {
 				receiver = telemetrytest.NewReceiver(t)
-				gateway = telemetrytest.Start(t, receiver, "gateway")
+				gateway = telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 				request, err := http.NewRequest(http.MethodGet, server.URL, nil)
 				if err != nil {
 					t.Fatal(err)
@@ -137,7 +138,7 @@ func TestClientClassifiesTheEndOfTheExchange(t *testing.T) {
 // Thirty times, since the timers of http.Client and of the context race.
 func TestClientTimeoutIsAlwaysTheDeadline(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	server := httptest.NewServer(http.HandlerFunc(silent))
 	defer server.Close()
 	client := http.Client{Timeout: 5 * time.Millisecond, Transport: httptelemetry.NewTransport(gateway.Telemetry, "", nil)}
@@ -154,7 +155,7 @@ func TestClientTimeoutIsAlwaysTheDeadline(t *testing.T) {
 // Who is no service of the charter has no failures: they begin here.
 func TestFailureOfAnUnknownCalleeHasThisOrigin(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	foreign := roundTrip(func(r *http.Request) (*http.Response, error) {
 		if r.URL.Host == "no-such-host.invalid" {
 			return nil, errors.New("no such host")
@@ -191,7 +192,7 @@ func TestBodiesStayWhatTheyAre(t *testing.T) {
 	plain := func() io.ReadCloser { return io.NopCloser(bytes.NewBufferString("text")) }
 	for _, mode := range []string{"enforce", "observe"} {
 		receiver := telemetrytest.NewReceiver(t)
-		gateway := telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		n := 0
 		for _, c := range []struct {
 			body io.ReadCloser
@@ -240,7 +241,7 @@ func TestReadProblemKeepsTheBody(t *testing.T) {
 		io.Closer
 	}{strings.NewReader(body), io.Discard, io.NopCloser(nil)}
 	response := &http.Response{StatusCode: 404, Header: http.Header{"Content-Type": {"application/problem+json"}}, Body: below}
-	if got := httptelemetry.ReadProblem(response, "worker"); got.Reason() != "SKU_UNKNOWN" {
+	if got := httptelemetry.ReadProblem(telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway").Telemetry, response, "worker"); got.Reason() != "SKU_UNKNOWN" {
 		t.Error(got.Reason())
 	}
 	if _, ok := response.Body.(io.ReadWriteCloser); !ok {
@@ -254,7 +255,7 @@ func TestReadProblemKeepsTheBody(t *testing.T) {
 // A body that nobody reads or closes ends its span when it is collected.
 func TestBodyThatIsForgottenEndsItsSpan(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
-	gateway := telemetrytest.Start(t, receiver, "gateway")
+	gateway := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway")
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { _, _ = io.WriteString(w, strings.Repeat("x", 9999)) }))
 	func() {
 		client := http.Client{Transport: httptelemetry.NewTransport(gateway.Telemetry, "", &http.Transport{})}
@@ -273,7 +274,7 @@ func TestBodyThatIsForgottenEndsItsSpan(t *testing.T) {
 
 func TestIdleConnectionsAreClosedBelow(t *testing.T) {
 	for _, mode := range []string{"enforce", "observe", "off"} {
-		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		gateway := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
 		below := &idle{}
 		transport := httptelemetry.NewTransport(gateway.Telemetry, "worker", below)
 		(&http.Client{Transport: transport}).CloseIdleConnections()
@@ -301,7 +302,7 @@ func TestServerWritesTheHeaderOfAFailure(t *testing.T) {
 		http.Error(w, "busy", http.StatusServiceUnavailable)
 	}
 	forwards := func(w http.ResponseWriter, r *http.Request) {
-		httptelemetry.WriteProblem(w, r, failure.New(failure.Internal, "PANIC", "x", failure.WithOrigin("worker")))
+		httptelemetry.WriteProblem(w, r, failure.New(failure.ReasonPanic, "x", failure.WithOrigin("worker")))
 	}
 	given := `code="NOT_FOUND", reason="X", origin="worker"`
 	for _, c := range []struct {
@@ -317,7 +318,7 @@ func TestServerWritesTheHeaderOfAFailure(t *testing.T) {
 		{"panic", "enforce", func(http.ResponseWriter, *http.Request) { panic("secret") }, `code="INTERNAL", reason="PANIC", origin="gateway"`},
 		{"success", "enforce", func(w http.ResponseWriter, _ *http.Request) {}, ""},
 	} {
-		gateway := telemetrytest.Start(t, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": c.mode})
+		gateway := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": c.mode})
 		answer := httptest.NewRecorder()
 		httptelemetry.NewHandler(gateway.Telemetry, c.handler).ServeHTTP(answer, httptest.NewRequest("GET", "/", nil))
 		if got := answer.Header().Get("Plumbline-Error"); got != c.want {

@@ -5,6 +5,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net"
 	"testing"
 	"time"
@@ -23,7 +24,7 @@ type unsentError struct{ error }
 func (unsentError) SafeToRetry() bool { return true }
 
 func TestLostConnectionIsUnavailable(t *testing.T) {
-	r := recorder{self: "gateway", reasons: Reasons{Refused: "STORE_FAILED", Unreachable: "STORE_UNREACHABLE"}}
+	r := recorder{failures: byShop, reasons: Reasons{Refused: failure.NewReason("STORE_FAILED", failure.Internal), Unreachable: failure.NewReason("STORE_UNREACHABLE", failure.Unavailable)}}
 	for _, c := range []struct {
 		err    error
 		code   failure.Code
@@ -40,7 +41,7 @@ func TestLostConnectionIsUnavailable(t *testing.T) {
 		{stateError("28P01"), failure.Internal, "STORE_FAILED"},
 		{errors.New("no such table"), failure.Internal, "STORE_FAILED"},
 	} {
-		if got := failure.Classify(r.failure(context.Background(), c.err), "gateway"); got.Code != c.code || got.Reason != c.reason || got.Origin != "gateway" {
+		if got := byShop().Classify(r.failure(context.Background(), c.err)); got.Code != c.code || got.Reason != c.reason || got.Origin != "gateway" {
 			t.Errorf("%v: %+v", c.err, got)
 		}
 	}
@@ -49,7 +50,7 @@ func TestLostConnectionIsUnavailable(t *testing.T) {
 // A passed deadline takes precedence over the error of the driver, even if its
 // timer has not fired yet.
 func TestPassedDeadlineTakesPrecedence(t *testing.T) {
-	r := recorder{self: "gateway", reasons: Reasons{Refused: "STORE_FAILED", Unreachable: "STORE_UNREACHABLE"}}
+	r := recorder{failures: byShop, reasons: Reasons{Refused: failure.NewReason("STORE_FAILED", failure.Internal), Unreachable: failure.NewReason("STORE_UNREACHABLE", failure.Unavailable)}}
 	late, cancel := context.WithTimeoutCause(context.Background(), -time.Second, errors.New("too slow"))
 	defer cancel()
 	caused, end := context.WithCancelCause(context.Background())
@@ -57,7 +58,7 @@ func TestPassedDeadlineTakesPrecedence(t *testing.T) {
 	unnoticed := withDeadline{context.Background(), time.Now().Add(-time.Millisecond)}
 	for _, ctx := range []context.Context{late, caused, unnoticed} {
 		for _, err := range []error{driver.ErrBadConn, stateError("57014"), errors.New("canceling statement"), context.Canceled} {
-			if got := failure.Classify(r.failure(ctx, err), "gateway"); got.Code != failure.DeadlineExceeded || got.Reason != "DEADLINE" {
+			if got := byShop().Classify(r.failure(ctx, err)); got.Code != failure.DeadlineExceeded || got.Reason != "DEADLINE" {
 				t.Errorf("%v: %+v", err, got)
 			}
 		}
@@ -70,3 +71,5 @@ type withDeadline struct {
 }
 
 func (w withDeadline) Deadline() (time.Time, bool) { return w.at, true }
+
+func byShop() failure.Classifier { return failure.Classifier{Charter: shop.Parsed(), Self: "gateway"} }

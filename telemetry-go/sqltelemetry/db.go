@@ -29,8 +29,8 @@ type DB struct {
 // Reasons are the reasons of the charter for failures of the database. A
 // database is no service of the charter, so the origin of both is this service.
 type Reasons struct {
-	Refused     string // with INTERNAL: the database refused a statement
-	Unreachable string // with UNAVAILABLE: there is no connection, or it was lost
+	Refused     failure.Reason // the database refused a statement; by default INTERNAL alone
+	Unreachable failure.Reason // there is no connection, or it was lost; by default UNAVAILABLE alone
 }
 
 // New returns db with telemetry; engine is its db.system.name. Failures have
@@ -39,7 +39,7 @@ type Reasons struct {
 func New(t *plumbline.Telemetry, db *sql.DB, engine string, reasons Reasons) *DB {
 	return &DB{db: db, recorder: recorder{
 		on:         t.Mode() != plumbline.Off,
-		self:       t.Service(),
+		failures:   t.Failures,
 		reasons:    reasons,
 		tracer:     t.TracerProvider().Tracer(scope),
 		engine:     attribute.String(charter.AttrDbSystemName, engine),
@@ -105,7 +105,7 @@ type runner interface {
 
 type recorder struct {
 	on         bool
-	self       string
+	failures   func() failure.Classifier
 	reasons    Reasons
 	tracer     trace.Tracer
 	engine     attribute.KeyValue
@@ -150,7 +150,7 @@ func (r recorder) start(ctx context.Context, query string) (context.Context, fun
 	return ctx, func(err error) error {
 		err = r.failureOrNoRows(ctx, err)
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			enforce.SetErrorTuple(span, failure.Classify(err, r.self).Attributes(failure.SideClient))
+			enforce.SetErrorTuple(span, r.failures().Classify(err).Attributes(failure.SideClient))
 			span.SetStatus(otelcodes.Error, "")
 		}
 		span.End()
@@ -177,14 +177,14 @@ func (r recorder) failure(ctx context.Context, err error) error {
 		ended = context.DeadlineExceeded // even if its timer has not fired yet
 	}
 	if ended != nil {
-		return failure.FromError(ended, r.self)
+		return r.failures().FromError(ended)
 	}
-	e := failure.FromError(err, r.self)
+	e := r.failures().FromError(err)
 	switch {
 	case e.Code() == failure.Unavailable || isLost(err):
-		return failure.New(failure.Unavailable, r.reasons.Unreachable, "the database cannot be reached", failure.WithCause(err))
+		return failure.New(r.reasons.Unreachable.Or(failure.Unavailable), "the database cannot be reached", failure.WithCause(err))
 	case e.Code() == failure.Internal:
-		return failure.New(failure.Internal, r.reasons.Refused, "the database refused the statement", failure.WithCause(err))
+		return failure.New(r.reasons.Refused.Or(failure.Internal), "the database refused the statement", failure.WithCause(err))
 	}
 	return e
 }

@@ -6,6 +6,7 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
@@ -28,7 +29,7 @@ func ExampleNew() {
 		fmt.Println(err)
 	}
 	db := sqltelemetry.New(telemetry, sql.OpenDB(gone{}), charter.DbSystemNameValuePostgresql,
-		sqltelemetry.Reasons{Refused: charter.ReasonStoreFailed, Unreachable: charter.ReasonStoreUnreachable})
+		sqltelemetry.Reasons{Refused: shop.ReasonStoreFailed, Unreachable: shop.ReasonStoreUnreachable})
 	_, err = db.Exec(context.Background(), "INSERT INTO orders (id) VALUES ($1)", "o-1")
 	fmt.Println(err != nil)
 	// Output: true

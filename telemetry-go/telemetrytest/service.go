@@ -12,6 +12,7 @@ import (
 	"time"
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
 // Service is the telemetry of one service in a test.
@@ -24,9 +25,15 @@ type Service struct {
 const flushTime = 20 * time.Second
 
 // Start sets up the telemetry of a service that exports to the receiver,
-// without the process environment and the globals of OpenTelemetry. settings
-// override the defaults.
+// without the process environment and the globals of OpenTelemetry, with base as
+// its charter. settings override the defaults.
 func Start(t testing.TB, receiver *Receiver, service string, settings ...map[string]string) Service {
+	t.Helper()
+	return StartWith(t, "", receiver, service, settings...)
+}
+
+// StartWith is Start with a charter.
+func StartWith(t testing.TB, compiled charter.Compiled, receiver *Receiver, service string, settings ...map[string]string) Service {
 	t.Helper()
 	environment := map[string]string{
 		"OTEL_SERVICE_NAME":           service,
@@ -38,7 +45,7 @@ func Start(t testing.TB, receiver *Receiver, service string, settings ...map[str
 		maps.Copy(environment, s)
 	}
 	stderr := &Buffer{}
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithStderr(stderr),
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithStderr(stderr), plumbline.WithCharter(compiled),
 		plumbline.WithEnvironment(func(name string) (string, bool) {
 			value, ok := environment[name]
 			return value, ok

@@ -59,7 +59,7 @@ func errorsCode(in codeInput) (any, error) {
 	if in.Origin != nil {
 		origin = *in.Origin
 	}
-	of := failure.NewTuple(code, reason, origin, in.Self, in.Delayed)
+	of := by(in.Self).NewTuple(code, reason, origin, in.Delayed)
 	output := tuple(of)
 	output["number"], output["http_status"] = int(code), of.HTTPStatus()
 	return output, nil
@@ -82,11 +82,9 @@ func errorsRecorded(in recordedInput) (any, error) {
 	if !ok {
 		return nil, fmt.Errorf("side is %q; expected server, client or internal", in.Side)
 	}
-	tables := *charter.Current()
-	tables.ErrorType = in.ErrorType
-	defer charter.SetCurrent(charter.Current())
-	charter.SetCurrent(&tables)
-	of := failure.NewTuple(code, in.Reason, in.Origin, in.Self, in.Delayed)
+	c := *parsed()
+	c.ErrorType = in.ErrorType
+	of := failure.Classifier{Charter: &c, Self: in.Self}.NewTuple(code, in.Reason, in.Origin, in.Delayed)
 	if in.Protocol != nil && *in.Protocol == "http" && in.Status != nil {
 		of = of.WithHTTPStatus(*in.Status)
 	}
@@ -111,7 +109,7 @@ type httpInput struct {
 }
 
 func errorsHTTPStatus(in httpInput) (any, error) {
-	return tuple(failure.FromHTTPStatus(in.Status, in.Self, in.Self, false)), nil
+	return tuple(by(in.Self).FromHTTPStatus(in.Status, in.Self, false)), nil
 }
 
 type grpcInput struct {
@@ -142,8 +140,8 @@ func errorsGRPCStatus(in grpcInput) (any, error) {
 	if in.Trailer != nil {
 		trailer = []string{*in.Trailer}
 	}
-	received, _ := failure.ReceivedWith(err, in.Peer, in.Answered == nil || *in.Answered, trailer)
-	return tuple(failure.Classify(received, in.Self)), nil
+	received, _ := by(in.Self).ReceivedWith(err, in.Peer, in.Answered == nil || *in.Answered, trailer)
+	return tuple(by(in.Self).Classify(received)), nil
 }
 
 type exceptionInput struct {
@@ -168,9 +166,9 @@ func errorsException(in exceptionInput) (any, error) {
 	}
 	if p := (panicked{}); errors.As(err, &p) {
 		// What a recovering handler makes of it.
-		return tuple(failure.Classify(failure.New(failure.Internal, charter.ReasonPanic, "panic"), in.Self)), nil
+		return tuple(by(in.Self).Classify(failure.New(failure.ReasonPanic, "panic"))), nil
 	}
-	return tuple(failure.Classify(err, in.Self)), nil
+	return tuple(by(in.Self).Classify(err)), nil
 }
 
 type panicked struct{}
@@ -255,12 +253,16 @@ func errorsProblem(in problemInput) (any, error) {
 	if in.ContentType != nil {
 		response.Header.Set("Content-Type", *in.ContentType)
 	}
-	failed := httptelemetry.ReadProblem(response, in.Peer)
+	telemetry, err := silent()
+	if err != nil {
+		return nil, err
+	}
+	failed := httptelemetry.ReadProblem(telemetry, response, in.Peer)
 	if failed == nil {
 		return tuple(failure.Tuple{}), nil
 	}
-	of := failure.Classify(failed, in.Self)
-	if plain := failure.FromHTTPStatus(in.Status, in.Peer, in.Self, false); of.Code == plain.Code && !statesCode(response, in.Body) {
+	of := by(in.Self).Classify(failed)
+	if plain := by(in.Self).FromHTTPStatus(in.Status, in.Peer, false); of.Code == plain.Code && !statesCode(response, in.Body) {
 		of = of.WithHTTPStatus(in.Status) // the response has only a status
 	}
 	return tuple(of), nil

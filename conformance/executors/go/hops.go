@@ -62,12 +62,12 @@ func errorsHTTPHeader(in headerInput) (any, error) {
 	}
 	_, delayed := httptelemetry.ParseRetryAfter(header)
 	callee := text(in.Callee)
-	received, _, ok := failure.FromHTTPHeader(in.Status, in.Lines, callee, in.Self, delayed)
+	received, _, ok := by(in.Self).FromHTTPHeader(in.Status, in.Lines, callee, delayed)
 	if !ok {
 		if callee == "" {
 			callee = in.Self
 		}
-		received = failure.FromHTTPStatus(in.Status, callee, in.Self, delayed)
+		received = by(in.Self).FromHTTPStatus(in.Status, callee, delayed)
 	}
 	return tuple(received), nil
 }
@@ -85,7 +85,7 @@ func errorsHTTPHeaderWrite(in headerWriteInput) (any, error) {
 	if in.Boundary && in.Expose != "full" {
 		return map[string]any{"header": nil}, nil
 	}
-	return map[string]any{"header": failure.FormatHeader(failure.NewTuple(code, in.Reason, in.Origin, in.Origin, false))}, nil
+	return map[string]any{"header": failure.FormatHeader(by(in.Origin).NewTuple(code, in.Reason, in.Origin, false))}, nil
 }
 
 type budgetInput struct {
@@ -117,7 +117,7 @@ func errorsGRPCBudget(in budgetInput) (any, error) {
 	if in.DelaySeconds != nil {
 		options = append(options, failure.WithRetryDelay(time.Duration(*in.DelaySeconds*float64(time.Second))))
 	}
-	st, trailer := failure.StatusWithin(failure.New(code, in.Reason, in.Message, options...), in.Origin)
+	st, trailer := by(in.Origin).StatusWithin(failure.New(failure.NewReason(in.Reason, code), in.Message, options...))
 	output := map[string]any{"details": "with_ours", "trailer": nil}
 	if trailer != "" {
 		output["trailer"] = trailer

@@ -5,16 +5,11 @@ package main
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
-
-var templates = map[string]string{
-	"db.client": charter.SpanDbClient, "http.client": charter.SpanHttpClient, "http.server": charter.SpanHttpServer,
-	"orders.compute_price": charter.SpanOrdersComputePrice, "orders.place": charter.SpanOrdersPlace,
-	"orders.price_line": charter.SpanOrdersPriceLine, "rpc.client": charter.SpanRpcClient, "rpc.server": charter.SpanRpcServer,
-}
 
 type spanNameInput struct {
 	Type       string
@@ -22,11 +17,12 @@ type spanNameInput struct {
 }
 
 func namingSpanName(in spanNameInput) (any, error) {
-	template, ok := templates[in.Type]
-	if !ok {
+	spans := parsed().Spans
+	i := slices.IndexFunc(spans, func(s charter.Span) bool { return s.Type == in.Type })
+	if i < 0 {
 		return nil, fmt.Errorf("type is %q; expected a span type of the charter", in.Type)
 	}
-	name, ok := naming.Fill(template, func(key string) string {
+	name, ok := naming.Fill(spans[i].Name, func(key string) string {
 		if value, ok := in.Attributes[key]; ok && value != nil {
 			return fmt.Sprint(value)
 		}

@@ -8,6 +8,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"github.com/plumbline/plumbline/conformance/executors/go/shop"
 	"io"
 	"net"
 	"net/http"
@@ -28,7 +29,7 @@ func relay(address string, out io.Writer) error {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM, os.Interrupt)
 	defer stop()
 	settings := map[string]string{"OTEL_SERVICE_NAME": "gateway", "OTEL_TRACES_EXPORTER": "none", "OTEL_METRICS_EXPORTER": "none", "OTEL_LOGS_EXPORTER": "none"}
-	telemetry, err := plumbline.Setup(ctx, plumbline.WithEnvironment(func(name string) (string, bool) {
+	telemetry, err := plumbline.Setup(ctx, plumbline.WithCharter(shop.Charter), plumbline.WithEnvironment(func(name string) (string, bool) {
 		if value, ok := settings[name]; ok {
 			return value, true
 		}

@@ -6,6 +6,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"github.com/plumbline/plumbline/conformance/executors/go/shop"
 	"io"
 	"net"
 	"net/http"
@@ -46,7 +47,7 @@ func exported(service string, environment map[string]string, do func(*plumbline.
 		settings[name] = value
 	}
 	settings["OTEL_SERVICE_NAME"] = service
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithStderr(os.Stderr),
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithCharter(shop.Charter), plumbline.WithoutGlobals(), plumbline.WithStderr(os.Stderr),
 		plumbline.WithEnvironment(func(name string) (string, bool) {
 			value, ok := settings[name]
 			return value, ok
@@ -87,12 +88,12 @@ type metricInput struct {
 
 // recorded returns the metric as it was exported after record.
 func (in metricInput) recorded(environment map[string]string, record func(add func(...attribute.KeyValue))) (*metrics.Metric, error) {
-	i := slices.IndexFunc(charter.Metrics, func(m charter.Metric) bool { return m.Name == in.Name })
+	i := slices.IndexFunc(parsed().Metrics, func(m charter.Metric) bool { return m.Name == in.Name })
 	if i < 0 {
 		return nil, fmt.Errorf("name is %q; expected a metric of the charter", in.Name)
 	}
 	all, err := exported("gateway", environment, func(t *plumbline.Telemetry) error {
-		add, err := instrument(t.MeterProvider().Meter("executor"), charter.Metrics[i])
+		add, err := instrument(t.MeterProvider().Meter("executor"), parsed().Metrics[i])
 		if err == nil {
 			record(add)
 		}
@@ -156,7 +157,7 @@ func metricsInstrument(in metricInput) (any, error) {
 func metricsLabels(in metricInput) (any, error) {
 	m, err := in.recorded(nil, func(add func(...attribute.KeyValue)) {
 		attributes := []attribute.KeyValue{attribute.String("user.id", "4711"), attribute.String("plumbline.error.reason", "PANIC")}
-		for _, other := range charter.Metrics {
+		for _, other := range parsed().Metrics {
 			for _, key := range other.Attributes {
 				attributes = append(attributes, attribute.String(key, "x"))
 			}
@@ -244,7 +245,7 @@ func resourceIdentity(in identityInput) (any, error) {
 		return nil, fmt.Errorf("no telemetry was exported")
 	}
 	wanted := []string{charter.AttrServiceName}
-	for _, required := range charter.Resource {
+	for _, required := range parsed().Resource {
 		wanted = append(wanted, required.Key)
 	}
 	attributes := map[string]string{}
@@ -266,7 +267,7 @@ func placeholder(key, value string, given map[string]string) string {
 		return "{uuid}"
 	case key == charter.AttrContainerId && container.MatchString(value):
 		return "{container}"
-	case key == charter.AttrPlumblineCharterDigest && value == charter.Digest:
+	case key == charter.AttrPlumblineCharterDigest && value == parsed().Digest:
 		return "{digest}"
 	}
 	return value

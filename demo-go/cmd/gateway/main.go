@@ -6,6 +6,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"github.com/plumbline/plumbline/demo-go/shop"
 	"net"
 	"net/http"
 	"os"
@@ -51,7 +52,7 @@ func run(ctx context.Context) (err error) {
 	if err != nil {
 		return err
 	}
-	telemetry, err := plumbline.Setup(ctx)
+	telemetry, err := plumbline.Setup(ctx, plumbline.WithCharter(shop.Charter))
 	if err != nil {
 		return err
 	}

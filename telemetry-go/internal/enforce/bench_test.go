@@ -15,7 +15,7 @@ import (
 // BenchmarkSpan is what a span costs on its way out, on the exporting goroutine.
 // benchmarks/telemetry-go has what it gave.
 func BenchmarkSpan(b *testing.B) {
-	rules := enforce.NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, shop.Charter())
+	rules := enforce.NewRules(finding.NewCounter(shop.Parsed(), "enforce"), hashKey, shop.Parsed())
 	correct := tracetest.SpanStub{Name: "orders.place", Attributes: []attribute.KeyValue{
 		attribute.String("http.method", "POST"), attribute.String("orders.customer", "c-1"), attribute.String("orders.id", "o-1"),
 	}}.Snapshot()

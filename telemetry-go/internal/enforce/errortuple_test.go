@@ -25,7 +25,7 @@ func TestErrorTupleSurvivesSpanLimits(t *testing.T) {
 		enforce.SetErrorTuple(span, []attribute.KeyValue{attribute.String("error.type", "INTERNAL"), attribute.Bool("plumbline.error.retryable", false)})
 		span.End()
 	}
-	rules := enforce.NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, shop.Charter())
+	rules := enforce.NewRules(finding.NewCounter(shop.Parsed(), "enforce"), hashKey, shop.Parsed())
 	for _, stub := range exporter.GetSpans() {
 		span, exported := rules.Span(stub.Snapshot())
 		if !exported || len(span.Attributes()) != 4 || span.Attributes()[2].Value.AsString() != "INTERNAL" || span.DroppedAttributes() == 0 {

@@ -26,8 +26,8 @@ func twoMetrics() *metricdata.ResourceMetrics {
 // A metric on which a rule panics is dropped, an export on which one panics is
 // empty; nothing reaches the application.
 func TestPanicInARuleDropsTheMetric(t *testing.T) {
-	findings := finding.NewCounter(shop.Charter(), "enforce")
-	r := NewRules(findings, nil, shop.Charter())
+	findings := finding.NewCounter(shop.Parsed(), "enforce")
+	r := NewRules(findings, nil, shop.Parsed())
 	r.metrics.rows["broken"] = &metricRow{metric: &charter.Metric{Name: "broken"}}
 	r.metrics.rows["plumbline.findings"] = &metricRow{metric: &charter.Metric{Name: "plumbline.findings"}}
 	metrics := twoMetrics()

@@ -35,7 +35,7 @@ func acme(sensitive string) []charter.Attribute {
 
 // of returns the charter of the demo with other attributes.
 func of(attributes []charter.Attribute, unknown string) *charter.Charter {
-	c := *shop.Charter()
+	c := *shop.Parsed()
 	c.Attributes, c.UnknownAttributes = attributes, unknown
 	return &c
 }
@@ -43,7 +43,7 @@ func of(attributes []charter.Attribute, unknown string) *charter.Charter {
 // with returns rules of which one is enforced beside attribute-sensitive,
 // or none.
 func with(enforced, sensitive, unknown string) *Rules {
-	l := NewRules(finding.NewCounter(shop.Charter(), "enforce"), []byte("key"), of(acme(sensitive), unknown))
+	l := NewRules(finding.NewCounter(shop.Parsed(), "enforce"), []byte("key"), of(acme(sensitive), unknown))
 	l.deprecated = enforced == charter.RuleAttributeDeprecated
 	l.length = enforced == charter.RuleAttributeLength
 	l.dropUnknown = enforced == charter.RuleAttributeUnknown
@@ -99,7 +99,7 @@ func TestArraysStayArrays(t *testing.T) {
 
 func TestStatusRepeatsNoSensitiveMessage(t *testing.T) {
 	rows := []charter.Attribute{{Key: charter.AttrExceptionMessage, Type: "string", Sensitive: "drop"}}
-	l := NewRules(finding.NewCounter(shop.Charter(), "enforce"), nil, of(rows, "observe"))
+	l := NewRules(finding.NewCounter(shop.Parsed(), "enforce"), nil, of(rows, "observe"))
 	got, _ := l.Span(tracetest.SpanStub{Status: sdktrace.Status{Description: "pin 0815"}}.Snapshot())
 	if got.Status().Description != "" {
 		t.Errorf("%v", got.Status())
@@ -107,7 +107,7 @@ func TestStatusRepeatsNoSensitiveMessage(t *testing.T) {
 }
 
 func TestDefaultRedactions(t *testing.T) {
-	l := NewRules(finding.NewCounter(shop.Charter(), "enforce"), nil, of([]charter.Attribute{{Key: "http.url", Type: "string", Sensitive: "none"}}, "keep"))
+	l := NewRules(finding.NewCounter(shop.Parsed(), "enforce"), nil, of([]charter.Attribute{{Key: "http.url", Type: "string", Sensitive: "none"}}, "keep"))
 	for _, c := range []struct {
 		key, value, left string
 	}{
@@ -146,14 +146,14 @@ func (failing) Events() []sdktrace.Event { panic(pan) }
 
 func TestItemIsDroppedWhenARulePanics(t *testing.T) {
 	span := failing{tracetest.SpanStub{Attributes: everywhere()}.Snapshot()}
-	enforcing := finding.NewCounter(shop.Charter(), "enforce")
+	enforcing := finding.NewCounter(shop.Parsed(), "enforce")
 	if _, exported := NewRules(enforcing, nil, of(acme("mask"), "keep")).Span(span); exported || enforcing.Count(charter.RuleAttributeSensitive, "failed") != 1 {
 		t.Error("it is exported, or not counted")
 	}
-	if got, exported := NewRules(finding.NewCounter(shop.Charter(), "observe"), nil, of(acme("mask"), "keep")).Span(span); !exported || len(got.Attributes()) != len(everywhere()) {
+	if got, exported := NewRules(finding.NewCounter(shop.Parsed(), "observe"), nil, of(acme("mask"), "keep")).Span(span); !exported || len(got.Attributes()) != len(everywhere()) {
 		t.Error("observing changes it")
 	}
-	l := NewRules(finding.NewCounter(shop.Charter(), "enforce"), nil, of(acme("mask"), "keep"))
+	l := NewRules(finding.NewCounter(shop.Parsed(), "enforce"), nil, of(acme("mask"), "keep"))
 	if left := l.LogAttr(nil, slog.Any("acme.card", slog.AnyValue(panicking{}))); left.Value.Any() != nil {
 		t.Errorf("%v", left)
 	}

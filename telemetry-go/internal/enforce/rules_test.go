@@ -42,8 +42,8 @@ func TestAttributesAreCorrected(t *testing.T) {
 		{"of another type", []attribute.KeyValue{s("orders.lines", "two")}, []attribute.KeyValue{s("orders.lines", "two")}, charter.RuleAttributeType, "observed"},
 		{"not a member", []attribute.KeyValue{s("plumbline.error.fault", "nobody")}, []attribute.KeyValue{s("plumbline.error.fault", "nobody")}, charter.RuleAttributeEnum, "observed"},
 	} {
-		findings := finding.NewCounter(shop.Charter(), "enforce")
-		got := enforce.NewRules(findings, hashKey, shop.Charter()).Attributes(c.before)
+		findings := finding.NewCounter(shop.Parsed(), "enforce")
+		got := enforce.NewRules(findings, hashKey, shop.Parsed()).Attributes(c.before)
 		if len(got) != len(c.after) {
 			t.Errorf("%s: %v", c.name, got)
 			continue
@@ -56,14 +56,14 @@ func TestAttributesAreCorrected(t *testing.T) {
 		if c.rule != "" && findings.Count(c.rule, c.action) != 1 {
 			t.Errorf("%s: not counted", c.name)
 		}
-		observing := enforce.NewRules(finding.NewCounter(shop.Charter(), "observe"), hashKey, shop.Charter()).Attributes(c.before)
+		observing := enforce.NewRules(finding.NewCounter(shop.Parsed(), "observe"), hashKey, shop.Parsed()).Attributes(c.before)
 		if len(observing) != len(c.before) || &observing[0] != &c.before[0] {
 			t.Errorf("%s: changed while observing", c.name)
 		}
 	}
 }
 
-var scope = instrumentation.Scope{Name: "test", SchemaURL: shop.Charter().SchemaURL}
+var scope = instrumentation.Scope{Name: "test", SchemaURL: shop.Parsed().SchemaURL}
 
 func conformant() sdktrace.ReadOnlySpan {
 	return tracetest.SpanStub{Name: "orders.place", InstrumentationScope: scope, Attributes: []attribute.KeyValue{
@@ -74,7 +74,7 @@ func conformant() sdktrace.ReadOnlySpan {
 }
 
 func TestConformantSpanIsUnchangedWithoutAllocations(t *testing.T) {
-	rules := enforce.NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, shop.Charter())
+	rules := enforce.NewRules(finding.NewCounter(shop.Parsed(), "enforce"), hashKey, shop.Parsed())
 	span := conformant()
 	if got, _ := rules.Span(span); &got.Attributes()[0] != &span.Attributes()[0] || got.Name() != span.Name() {
 		t.Error("the span was changed")
@@ -85,13 +85,13 @@ func TestConformantSpanIsUnchangedWithoutAllocations(t *testing.T) {
 }
 
 func TestSpanWithIDAndEventIsCorrected(t *testing.T) {
-	findings := finding.NewCounter(shop.Charter(), "enforce")
+	findings := finding.NewCounter(shop.Parsed(), "enforce")
 	span := tracetest.SpanStub{
 		Name:       "pay order 4711",
 		Attributes: []attribute.KeyValue{attribute.String("orders.id", "o-1")},
 		Events:     []sdktrace.Event{{Name: "e"}, {Name: "paid", Attributes: []attribute.KeyValue{attribute.String("customer.email", "ann@shop.example")}}},
 	}.Snapshot()
-	got, _ := enforce.NewRules(findings, hashKey, shop.Charter()).Span(span)
+	got, _ := enforce.NewRules(findings, hashKey, shop.Parsed()).Span(span)
 	if got.Name() != "pay order {id}" || len(got.Attributes()) != 1 || len(got.Events()) != 2 || len(got.Events()[1].Attributes) != 0 {
 		t.Errorf("%s %v %v", got.Name(), got.Attributes(), got.Events())
 	}
@@ -101,7 +101,7 @@ func TestSpanWithIDAndEventIsCorrected(t *testing.T) {
 }
 
 func TestRouteWithDigitsIsNoID(t *testing.T) {
-	rules := enforce.NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, shop.Charter())
+	rules := enforce.NewRules(finding.NewCounter(shop.Parsed(), "enforce"), hashKey, shop.Parsed())
 	for route, want := range map[string]string{
 		"/rest/api/2/issue/{id}": "GET /rest/api/2/issue/{id}", "": "GET /rest/api/{id}/issue/{id}",
 	} {
@@ -123,7 +123,7 @@ func TestLogRecordIsCorrected(t *testing.T) {
 		attribute.String("orders.customer", "c-1"), attribute.Int("extra", 1))
 	sdklog.NewLoggerProvider(sdklog.WithProcessor(caught)).Logger("test").Emit(context.Background(), emitted)
 	record := caught.record
-	after, _ := enforce.NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, shop.Charter()).Record(record)
+	after, _ := enforce.NewRules(finding.NewCounter(shop.Parsed(), "enforce"), hashKey, shop.Parsed()).Record(record)
 	got := map[string]string{}
 	after.WalkAttributes(func(kv attribute.KeyValue) bool {
 		got[string(kv.Key)] = kv.Value.String()

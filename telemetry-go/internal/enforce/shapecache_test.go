@@ -2,7 +2,6 @@ package enforce
 
 import (
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"math/rand"
 	"reflect"
 	"strings"
@@ -17,6 +16,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 var someNames = []string{
@@ -57,7 +57,7 @@ func randomAttributes(r *rand.Rand, first, count int) (list []attribute.KeyValue
 	return list
 }
 
-var conformantScope = instrumentation.Scope{Name: "test", SchemaURL: shop.Charter().SchemaURL}
+var conformantScope = instrumentation.Scope{Name: "test", SchemaURL: shop.Parsed().SchemaURL}
 
 // The cache changes no result: each span is given to rules with a filled cache and
 // to rules with an empty one.
@@ -65,10 +65,10 @@ func TestCacheChangesNoResult(t *testing.T) {
 	for _, unknown := range []string{"keep", "observe", "drop"} {
 		for _, mode := range []string{"enforce", "observe"} {
 			r := rand.New(rand.NewSource(20261129))
-			remembering, forgetting := finding.NewCounter(shop.Charter(), mode), finding.NewCounter(shop.Charter(), mode)
+			remembering, forgetting := finding.NewCounter(shop.Parsed(), mode), finding.NewCounter(shop.Parsed(), mode)
 			known := 0
 			for range 40 {
-				c := of(shop.Charter().Attributes, unknown)
+				c := of(shop.Parsed().Attributes, unknown)
 				if r.Intn(2) == 0 {
 					c.NamingWords = []string{"4711"}
 				}
@@ -117,7 +117,7 @@ func contentOf(span sdktrace.ReadOnlySpan, exported bool) []any {
 
 // However many names there are, a fixed number is kept, and seldom a new one.
 func TestCacheIsBounded(t *testing.T) {
-	rules := NewRules(finding.NewCounter(shop.Charter(), "enforce"), hashKey, of(shop.Charter().Attributes, "keep"))
+	rules := NewRules(finding.NewCounter(shop.Parsed(), "enforce"), hashKey, of(shop.Parsed().Attributes, "keep"))
 	kept := 0
 	for i := range 20_000 {
 		name := "work " + strings.Map(func(c rune) rune { return c + 'a' - '0' }, fmt.Sprint(i))

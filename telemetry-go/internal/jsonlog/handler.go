@@ -24,17 +24,17 @@ const timestampLayout = "2006-01-02T15:04:05.000Z"
 // passed to the next handler. An attribute with an error adds the error tuple
 // to both.
 type Handler struct {
-	lines   slog.Handler // with every attribute so far, if no key is repeated
-	root    slog.Handler // as new, for records that need top-level fields
-	steps   []step       // what With and WithGroup did since root
-	grouped bool
-	next    slog.Handler
-	service string
-	inForce *enforce.InForce // nil in mode off
-	fields  []slog.Attr      // what With added, with its groups
-	placed  []enforce.Field  // the same, each with its groups
-	path    string           // of the groups that are open
-	plain   bool             // each key of fields is there once
+	lines    slog.Handler // with every attribute so far, if no key is repeated
+	root     slog.Handler // as new, for records that need top-level fields
+	steps    []step       // what With and WithGroup did since root
+	grouped  bool
+	next     slog.Handler
+	failures func() failure.Classifier
+	inForce  *enforce.InForce // nil in mode off
+	fields   []slog.Attr      // what With added, with its groups
+	placed   []enforce.Field  // the same, each with its groups
+	path     string           // of the groups that are open
+	plain    bool             // each key of fields is there once
 }
 
 // mark precedes the key of an attribute with the name of a field that slog adds
@@ -49,7 +49,7 @@ type step struct {
 
 // New returns a handler that writes lines to w, with the rules applied; inForce
 // and next may be nil.
-func New(w io.Writer, level slog.Leveler, service, logger string, inForce *enforce.InForce, next slog.Handler) *Handler {
+func New(w io.Writer, level slog.Leveler, service, logger string, inForce *enforce.InForce, failures func() failure.Classifier, next slog.Handler) *Handler {
 	replace := func(groups []string, a slog.Attr) slog.Attr {
 		key, given := strings.CutPrefix(a.Key, mark)
 		a.Key = key
@@ -63,7 +63,7 @@ func New(w io.Writer, level slog.Leveler, service, logger string, inForce *enfor
 	}
 	json := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 	root := json.WithAttrs([]slog.Attr{slog.String("service", service), slog.String("logger", logger)})
-	return &Handler{lines: root, root: root, next: next, service: service, inForce: inForce, plain: true}
+	return &Handler{lines: root, root: root, next: next, failures: failures, inForce: inForce, plain: true}
 }
 
 func rename(groups []string, a slog.Attr) slog.Attr {
@@ -201,10 +201,10 @@ func firstError(attrs []slog.Attr) error {
 func (h *Handler) classify(err error) (tuple failure.Tuple) {
 	defer func() {
 		if recover() != nil {
-			tuple = failure.NewTuple(failure.Internal, charter.ReasonUnspecified, "", h.service, false)
+			tuple = h.failures().NewTuple(failure.Internal, charter.ReasonUnspecified, "", false)
 		}
 	}()
-	return failure.Classify(err, h.service)
+	return h.failures().Classify(err)
 }
 
 func attributes(t failure.Tuple) []slog.Attr {

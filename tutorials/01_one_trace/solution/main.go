@@ -20,6 +20,8 @@ import (
 
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+
+	"github.com/plumbline/plumbline/tutorials/01_one_trace/shop"
 )
 
 // sale is an order in the queue, and the channel for its result.
@@ -95,7 +97,7 @@ func (k *kiosk) sell(w http.ResponseWriter, r *http.Request) {
 func run() error {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	telemetry, err := plumbline.Setup(ctx)
+	telemetry, err := plumbline.Setup(ctx, plumbline.WithCharter(shop.Charter))
 	if err != nil {
 		return err
 	}

@@ -3,10 +3,12 @@ package dev.plumbline.cli;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.CompiledCharter;
 import dev.plumbline.cli.generate.Target;
 import dev.plumbline.cli.query.SafeUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -51,6 +53,14 @@ final class GenerateCommand implements Callable<Integer> {
   private @Nullable Path output;
 
   @Option(
+      names = "--package",
+      paramLabel = "NAME",
+      description =
+          "For go: write a package of a service's own code, with this name, the charter's names and"
+              + " reasons, and the compiled charter.")
+  private @Nullable String packageName;
+
+  @Option(
       names = "--console",
       paramLabel = "URL",
       defaultValue = "",
@@ -71,12 +81,18 @@ final class GenerateCommand implements Callable<Integer> {
               + SafeUrl.of(console)
               + " with user information; expected an address without, as alerts show it");
     }
+    if (packageName != null && output == null) {
+      throw new IOException("-o is missing; expected the file of the package " + packageName);
+    }
     CharterResult result = CharterLoader.check(CharterFiles.at(folder));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
     }
-    String source = target.source(result.charter(), console);
+    String source =
+        packageName == null
+            ? target.source(result.charter(), console)
+            : target.packageNamed(packageName, result.charter(), compiled());
     Path file = output == null ? target.home() : output;
     if (file.toString().equals("-")) {
       out.print(source);
@@ -93,6 +109,10 @@ final class GenerateCommand implements Callable<Integer> {
     Files.writeString(file, source);
     out.println(file + ": written from " + result.charter());
     return 0;
+  }
+
+  private String compiled() throws IOException {
+    return new String(CompiledCharter.of(CharterFiles.at(folder)).json(), StandardCharsets.UTF_8);
   }
 
   private int compare(Path file, String source, PrintWriter out) throws IOException {

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
   @TempDir private Path folder;
@@ -25,12 +26,60 @@ class GenerateCommandTest {
             language.name(),
             "--check",
             "--charter",
-            Run.CHARTER,
+            language == Target.GO ? Run.CHARTER.resolveSibling("base") : Run.CHARTER,
             "-o",
             Path.of("..").resolve(language.home()));
 
     assertThat(run.out()).isEmpty();
     assertThat(run.exit()).isZero();
+  }
+
+  /** Packages of services: each has the shop's names, reasons and compiled charter. */
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "telemetry-go/internal/shop/shop.go",
+        "demo-go/shop/shop.go",
+        "conformance/executors/go/shop/shop.go",
+        "tutorials/01_one_trace/shop/shop.go"
+      })
+  void theCommittedPackage_isUpToDate(String file) {
+    Run run =
+        Run.plumbline(
+            "generate",
+            "go",
+            "--package",
+            "shop",
+            "--check",
+            "--charter",
+            Run.CHARTER,
+            "-o",
+            Path.of("..").resolve(file));
+
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void aPackage_hasReasonsWithTheirCodes() {
+    Run run =
+        Run.plumbline("generate", "go", "--package", "acme", "--charter", Run.CHARTER, "-o", "-");
+
+    assertThat(run.out())
+        .contains("package acme\n")
+        .contains("const Charter charter.Compiled = ")
+        .contains("ReasonSkuUnknown = failure.NewReason(\"SKU_UNKNOWN\", failure.NotFound)")
+        .contains("AttrOrdersId = \"orders.id\"")
+        .doesNotContain("AttrHttpRoute")
+        .doesNotContain("ReasonPanic");
+  }
+
+  @Test
+  void aPackageWithoutAFile_isRefused() {
+    Run run = Run.plumbline("generate", "go", "--package", "acme", "--charter", Run.CHARTER);
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.err()).contains("-o is missing; expected the file of the package acme");
   }
 
   @Test
@@ -122,16 +171,6 @@ class GenerateCommandTest {
                     - {name: faults, match: {baggage: {plumbline.demo.fault: "*"}}, probability: 1}
                     - {name: default, probability: 1.0}\
                 """));
-
-    Run run = Run.plumbline("generate", "go", "--charter", charter, "-o", "-");
-
-    assertThat(run.out())
-        .contains(
-            "{Name: \"health\", Match: SamplingMatch{Service: \"edge\", Kind: \"server\","
-                + " Route: \"/healthz\"}, Probability: 0.01},")
-        .contains(
-            "{Name: \"faults\", Match: SamplingMatch{Baggage:"
-                + " map[string]string{\"plumbline.demo.fault\": \"*\"}}, Probability: 1.0},");
 
     assertThat(Run.plumbline("generate", "rust", "--charter", charter, "-o", "-").out())
         .contains(

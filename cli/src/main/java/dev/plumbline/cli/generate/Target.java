@@ -29,11 +29,25 @@ public enum Target {
    */
   public String source(Charter charter, String console) {
     return switch (this) {
-      case GO -> new GoSource(charter).text();
+      case GO -> new GoSource(charter).library();
       case RUST -> new RustSource(charter).text();
       case PROMETHEUS -> new PrometheusRules(charter, 1, console).text();
       case COLLECTOR -> new TailSamplingConfig(charter).text();
     };
+  }
+
+  /**
+   * A package of a service's own code, with the compiled charter in it.
+   *
+   * @param name of the package
+   * @param compiled the compiled charter
+   * @throws IllegalArgumentException when the target has no packages
+   */
+  public String packageNamed(String name, Charter charter, String compiled) {
+    if (this != GO) {
+      throw new IllegalArgumentException("--package is for go");
+    }
+    return new GoSource(charter).packageNamed(name, compiled);
   }
 
   /** A constant in the charter's spelling. */

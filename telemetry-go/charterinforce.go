@@ -1,0 +1,146 @@
+// The charter that a Telemetry follows: chosen at the start, replaced by a reload.
+
+package plumbline
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"log/slog"
+	"reflect"
+	"slices"
+	"strings"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/metric"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/failure"
+)
+
+// WithCharter hands over the charter of the service, as the package that
+// `plumbline generate go` wrote has it. The file of PLUMBLINE_CHARTER takes
+// precedence.
+func WithCharter(compiled charter.Compiled) Option { return func(o *options) { o.charter = compiled } }
+
+// Charter returns the active charter. A reload replaces it as a whole.
+func (t *Telemetry) Charter() *charter.Charter { return t.inForce.Load().Charter() }
+
+// Failures returns the classifier of this service by the active charter.
+func (t *Telemetry) Failures() failure.Classifier {
+	rules := t.inForce.Load()
+	c := failure.Classifier{Charter: rules.Charter(), Self: t.service}
+	if !t.off {
+		c.Findings = rules.Findings()
+	}
+	return c
+}
+
+// choice is the charter of the start and how it was chosen.
+type choice struct {
+	charter *charter.Charter
+	refused bool
+	line    string // to log; empty for none
+}
+
+// chooseCharter returns the charter of the start: that of the file, else the one
+// that was handed over, else base. Where one of them is refused, the next one
+// takes its place, with sensitive attributes redacted in every mode.
+func chooseCharter(compiled charter.Compiled, file *charterFile) choice {
+	own, ownErr := charter.Base(), error(nil)
+	if compiled != "" {
+		if own, ownErr = compiled.Parse(); ownErr != nil {
+			own = charter.Base()
+		}
+	}
+	switch {
+	case file != nil && file.first != nil:
+		return choice{charter: file.first}
+	case file != nil && file.failure != "": // logged by the file
+		return choice{charter: own.Protected(), refused: true}
+	case ownErr != nil:
+		return choice{charter: own.Protected(), refused: true, line: fmt.Sprintf(
+			"the charter of plumbline.WithCharter is refused; base %s is in force, and sensitive attributes are redacted: %v", own.Version, ownErr)}
+	case compiled == "":
+		return choice{charter: own, line: fmt.Sprintf(
+			"no charter is given; base %s is in force (mode %s): hand one over with plumbline.WithCharter or PLUMBLINE_CHARTER", own.Version, own.Mode)}
+	}
+	return choice{charter: own}
+}
+
+// activate replaces the charter. What the SDK fixed at the start is announced in
+// one line and by plumbline.charter.pending.
+func (t *Telemetry) activate(next *charter.Charter, console *slog.Logger) {
+	findings := t.findings.For(next, string(t.modeBy(next)))
+	t.inForce.Replace(t.inForce.Load().Next(findings, next))
+	t.findings.Follow(findings)
+	if sampler := t.sampler.Load(); sampler != nil {
+		sampler.Replace(next.SamplingRules)
+	}
+	t.held.Store(false)
+	if parts := t.pending(next); len(parts) > 0 {
+		console.Warn(fmt.Sprintf("charter %s %s: %s of it follow at the next start", next.Name, next.Version, strings.Join(parts, ", ")))
+	}
+}
+
+// modeBy returns the mode of the process by a charter.
+func (t *Telemetry) modeBy(c *charter.Charter) Mode { return cmp.Or(t.given, Mode(c.Mode)) }
+
+// pending returns the parts of a charter that wait for the next start: those
+// that the SDK fixes, where they differ from the charter of the start.
+func (t *Telemetry) pending(c *charter.Charter) (parts []string) {
+	if !slices.EqualFunc(c.Metrics, t.started.Metrics, sameStreams) ||
+		t.fixed(c, charter.RuleMetricBuckets) != t.fixed(t.started, charter.RuleMetricBuckets) ||
+		t.fixed(c, charter.RuleMetricCardinality) != t.fixed(t.started, charter.RuleMetricCardinality) {
+		parts = append(parts, "metrics")
+	}
+	if (t.modeBy(c) == Off) != t.off {
+		parts = append(parts, "mode")
+	}
+	before, _ := t.started.ServiceNamed(t.service)
+	after, _ := c.ServiceNamed(t.service)
+	if !reflect.DeepEqual(c.Resource, t.started.Resource) || after.Team != before.Team {
+		parts = append(parts, "resource")
+	}
+	return parts
+}
+
+func (t *Telemetry) fixed(c *charter.Charter, rule string) string {
+	return c.ModeIn(string(t.modeBy(c)), rule)
+}
+
+// sameStreams reports whether views make the same streams of two metrics.
+func sameStreams(a, b charter.Metric) bool {
+	return a.Name == b.Name && slices.Equal(a.Buckets, b.Buckets) && a.MaxSeries == b.MaxSeries && slices.Equal(a.Attributes, b.Attributes)
+}
+
+// observePending is the callback of plumbline.charter.pending.
+func (t *Telemetry) observePending(_ context.Context, observer metric.Int64Observer) error {
+	for _, part := range t.pending(t.Charter()) {
+		observer.Observe(1, metric.WithAttributes(attribute.String(charter.AttrPlumblineCharterPart, part)))
+	}
+	return nil
+}
+
+// observeEnforcement is the callback of plumbline.enforcement.active: the
+// digest of the active charter and whether it is enforced.
+func (t *Telemetry) observeEnforcement(_ context.Context, observer metric.Int64Observer) error {
+	c, active := t.Charter(), int64(0)
+	if t.modeBy(c) == Enforce {
+		active = 1
+	}
+	observer.Observe(active, metric.WithAttributes(attribute.String(charter.AttrPlumblineCharterDigest, c.Digest)))
+	return nil
+}
+
+// observeReloads is the callback of plumbline.charter.reloads.
+func (t *Telemetry) observeReloads(_ context.Context, observer metric.Int64Observer) error {
+	applied, refused := int64(0), t.refusals.Load()
+	if t.file != nil {
+		applied, refused = applied+t.file.applied.Load(), refused+t.file.refused.Load()
+	}
+	outcome := attribute.Key(charter.AttrPlumblineCharterReloadOutcome)
+	observer.Observe(applied, metric.WithAttributes(outcome.String(charter.PlumblineCharterReloadOutcomeValueApplied)))
+	observer.Observe(refused, metric.WithAttributes(outcome.String(charter.PlumblineCharterReloadOutcomeValueRefused)))
+	return nil
+}

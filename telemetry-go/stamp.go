@@ -1,0 +1,137 @@
+// The digest of exported items: that of the charter whose rules were applied to
+// them. The SDK fixes the resource when a provider is made, so after a reload the
+// digest is replaced at export.
+
+package plumbline
+
+import (
+	"context"
+	"sync"
+	"sync/atomic"
+
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/log"
+	"go.opentelemetry.io/otel/sdk/instrumentation"
+	sdklog "go.opentelemetry.io/otel/sdk/log"
+	"go.opentelemetry.io/otel/sdk/metric/metricdata"
+	"go.opentelemetry.io/otel/sdk/resource"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
+)
+
+// resources has the resource of the process as each charter exports it: with its
+// digest, and without what is sensitive by it. The other attributes are those of
+// the charter of the start.
+type resources struct {
+	identity *resource.Resource // not redacted
+	started  *charter.Charter
+	latest   atomic.Pointer[stamped]
+}
+
+// stamped is what items of one charter have. Immutable, but for records.
+type stamped struct {
+	by       *charter.Charter
+	resource *resource.Resource
+	records  sync.Map // instrumentation.Scope to an empty sdklog.Record of it
+}
+
+func newResources(identity *resource.Resource, started *charter.Charter) *resources {
+	return &resources{identity: identity, started: started}
+}
+
+// of returns the resource for items of a charter.
+func (r *resources) of(rules *enforce.Rules) *resource.Resource { return r.stampOf(rules).resource }
+
+func (r *resources) stampOf(rules *enforce.Rules) *stamped {
+	by := rules.Charter()
+	if latest := r.latest.Load(); latest != nil && latest.by == by {
+		return latest
+	}
+	attributes := r.identity.Attributes()
+	if by != r.started {
+		for i := range attributes {
+			if attributes[i].Key == charter.AttrPlumblineCharterDigest {
+				attributes[i].Value = attribute.StringValue(by.Digest)
+			}
+		}
+	}
+	made := &stamped{by: by, resource: resource.NewWithAttributes(by.SchemaURL, rules.Redact(attributes)...)}
+	r.latest.Store(made)
+	return made
+}
+
+// span returns a span with the digest; the same one before any reload.
+func (r *resources) span(of sdktrace.ReadOnlySpan, rules *enforce.Rules) sdktrace.ReadOnlySpan {
+	if rules.Charter() == r.started {
+		return of
+	}
+	return spanOf{ReadOnlySpan: of, resource: r.of(rules)}
+}
+
+// metrics sets the digest of metrics. While their views are those of another
+// charter, they keep the digest of the start.
+func (r *resources) metrics(of *metricdata.ResourceMetrics, rules *enforce.Rules, sameViews bool) {
+	if rules.Charter() != r.started && sameViews {
+		of.Resource = r.of(rules)
+	}
+}
+
+// record returns a log record with the digest; the same one before any
+// reload. The SDK sets the resource only where a logger emits, so the content is
+// copied into an empty record of a logger that has it.
+func (r *resources) record(of sdklog.Record, rules *enforce.Rules) sdklog.Record {
+	if rules.Charter() == r.started {
+		return of
+	}
+	s := r.stampOf(rules)
+	stampedRecord := s.empty(of.InstrumentationScope())
+	stampedRecord.SetEventName(of.EventName())
+	stampedRecord.SetTimestamp(of.Timestamp())
+	stampedRecord.SetObservedTimestamp(of.ObservedTimestamp())
+	stampedRecord.SetSeverity(of.Severity())
+	stampedRecord.SetSeverityText(of.SeverityText())
+	stampedRecord.SetBody(of.Body())
+	stampedRecord.SetTraceID(of.TraceID())
+	stampedRecord.SetSpanID(of.SpanID())
+	stampedRecord.SetTraceFlags(of.TraceFlags())
+	attributes := make([]attribute.KeyValue, 0, of.AttributesLen())
+	of.WalkAttributes(func(kv attribute.KeyValue) bool {
+		attributes = append(attributes, kv)
+		return true
+	})
+	stampedRecord.SetAttributes(attributes...)
+	return stampedRecord
+}
+
+// empty returns an empty record of a scope.
+func (s *stamped) empty(scope instrumentation.Scope) sdklog.Record {
+	if known, ok := s.records.Load(scope); ok {
+		record := known.(sdklog.Record)
+		return record.Clone()
+	}
+	kept := &keep{}
+	loggerProviderOf(s.resource, kept).Logger(scope.Name, log.WithInstrumentationVersion(scope.Version), log.WithSchemaURL(scope.SchemaURL),
+		log.WithInstrumentationAttributeSet(scope.Attributes)).Emit(context.Background(), log.Record{})
+	s.records.Store(scope, kept.record)
+	return kept.record.Clone()
+}
+
+// keep is a processor that keeps the last record.
+type keep struct{ record sdklog.Record }
+
+// OnEmit keeps the record.
+func (k *keep) OnEmit(_ context.Context, record *sdklog.Record) error {
+	k.record = record.Clone()
+	return nil
+}
+
+// Enabled returns true.
+func (k *keep) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }
+
+// Shutdown does nothing.
+func (k *keep) Shutdown(context.Context) error { return nil }
+
+// ForceFlush does nothing.
+func (k *keep) ForceFlush(context.Context) error { return nil }
