@@ -17,6 +17,7 @@ import (
 	gorilla "github.com/gorilla/websocket"
 
 	foreign "github.com/plumbline/plumbline/conformance/foreign/go"
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/contrib/chitelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/contrib/echotelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/contrib/gintelemetry"
@@ -30,7 +31,11 @@ var modes = []string{"off", "observe", "enforce"}
 func under(t *testing.T, mode string) (telemetrytest.Service, *telemetrytest.Receiver) {
 	t.Helper()
 	receiver := telemetrytest.NewReceiver(t)
-	return telemetrytest.Start(t, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode}), receiver
+	compiled, err := os.ReadFile("../../vectors/charter/compiled.json")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return telemetrytest.StartWith(t, charter.Compiled(compiled), receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode}), receiver
 }
 
 func serve(t *testing.T, h http.Handler) *httptest.Server {
