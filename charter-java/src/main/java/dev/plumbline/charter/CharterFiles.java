@@ -35,6 +35,9 @@ public final class CharterFiles {
   /** The policy, relative to the charter. */
   public static final String POLICY = "policy.yaml";
 
+  /** The folder of a policy in several files, one a team, relative to the charter. */
+  public static final String POLICY_FOLDER = "policy/";
+
   /** The folder of the registry, relative to the charter. */
   public static final String REGISTRY = "registry/";
 
@@ -262,6 +265,9 @@ public final class CharterFiles {
       }
       String root = root(names, POLICY, COMPILED, PACKAGE);
       if (root == null) {
+        root = rootOfTeams(names);
+      }
+      if (root == null) {
         root = root(names, PACKAGE_MANIFEST, REGISTRY_MANIFEST);
         files.plain = root != null;
       }
@@ -316,6 +322,22 @@ public final class CharterFiles {
     return root;
   }
 
+  /** The folder in which a policy of several files is; null when there is none. */
+  private static @Nullable String rootOfTeams(List<String> names) {
+    for (String name : names) {
+      int folder = name.startsWith(POLICY_FOLDER) ? 0 : name.indexOf('/' + POLICY_FOLDER) + 1;
+      if (isYaml(name) && (folder > 0 || name.startsWith(POLICY_FOLDER))) {
+        return name.substring(0, folder);
+      }
+    }
+    return null;
+  }
+
+  /** Whether a file, relative to the charter, is of its policy. */
+  public static boolean isPolicy(String name) {
+    return name.equals(POLICY) || name.startsWith(POLICY_FOLDER);
+  }
+
   private static boolean belongs(String name, String root, boolean compiled, boolean ofWeaver) {
     if (!name.startsWith(root)) {
       return false;
@@ -325,6 +347,7 @@ public final class CharterFiles {
       return inside.equals(COMPILED);
     }
     return inside.equals(POLICY)
+        || (inside.startsWith(POLICY_FOLDER) && isYaml(inside))
         || (inside.startsWith(REGISTRY) && isYaml(inside))
         || (ofWeaver && (inside.equals(PACKAGE) || inside.equals(PACKAGE_MANIFEST)));
   }

@@ -43,6 +43,7 @@ final class CharterFolder {
   /** Whether the folder is a registry without a charter: a manifest and no policy. */
   static boolean isPlain(Path folder) {
     return !exists(folder.resolve(CharterFiles.POLICY))
+        && !Files.isDirectory(folder.resolve(CharterFiles.POLICY_FOLDER))
         && !exists(folder.resolve(CharterFiles.PACKAGE))
         && !Files.isDirectory(folder.resolve(CharterFiles.REGISTRY))
         && (Files.isRegularFile(folder.resolve(CharterFiles.PACKAGE_MANIFEST))
@@ -57,15 +58,20 @@ final class CharterFolder {
       return found.files;
     }
     found.file(CharterFiles.POLICY);
+    found.folder(CharterFiles.POLICY_FOLDER);
     if (found.file(CharterFiles.PACKAGE)) {
       found.file(CharterFiles.PACKAGE_MANIFEST);
     }
-    String registry = CharterFiles.REGISTRY.substring(0, CharterFiles.REGISTRY.length() - 1);
-    Path real = found.inside(found.root.resolve(registry), CharterFiles.REGISTRY);
-    if (real != null && Files.isDirectory(real)) {
-      found.directory(real, CharterFiles.REGISTRY, 1);
-    }
+    found.folder(CharterFiles.REGISTRY);
     return found.files;
+  }
+
+  /** Takes the YAML files of a folder of the charter, if there is one of this name. */
+  private void folder(String name) throws IOException {
+    Path real = inside(root.resolve(name.substring(0, name.length() - 1)), name);
+    if (real != null && Files.isDirectory(real)) {
+      directory(real, name, 1);
+    }
   }
 
   /** Takes a file of the folder itself; whether there is one. */

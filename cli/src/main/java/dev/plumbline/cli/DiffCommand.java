@@ -90,11 +90,22 @@ final class DiffCommand implements Callable<Integer> {
                 + " compatible";
     text.append(
         "%s: %s -> %s; ".formatted(summary, diff.before().version(), diff.after().version()));
+    String was = base(diff.before());
+    String is = base(diff.after());
+    if (!was.equals("none") || !is.equals("none")) {
+      text.append("base %s -> %s; ".formatted(was, is));
+    }
     return text.append(
             diff.isVersioned()
                 ? "the version step is large enough"
                 : "expected version " + diff.required() + " or later")
         .toString();
+  }
+
+  /** The version of the base that a charter extends. */
+  private static String base(Charter charter) {
+    String version = charter.base();
+    return version == null ? "none" : version;
   }
 
   private static String json(CharterDiff diff) throws IOException {
@@ -103,6 +114,8 @@ final class DiffCommand implements Callable<Integer> {
       json.writeStartObject();
       json.writeStringField("old", diff.before().version());
       json.writeStringField("new", diff.after().version());
+      json.writeStringField("oldBase", base(diff.before()));
+      json.writeStringField("newBase", base(diff.after()));
       json.writeStringField("required", diff.required().toString());
       json.writeBooleanField("versioned", diff.isVersioned());
       json.writeArrayFieldStart("changes");

@@ -46,6 +46,7 @@ import picocli.CommandLine.Spec;
       PackageCommand.class,
       LessonCommand.class,
       SamplingCommand.class,
+      ShowCommand.class,
       SloCommand.class,
       CompletionCommand.class,
       CommandLine.HelpCommand.class,

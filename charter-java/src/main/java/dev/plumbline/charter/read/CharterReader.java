@@ -2,10 +2,12 @@ package dev.plumbline.charter.read;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.FlatRow;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.charter.Remark;
 import dev.plumbline.charter.yaml.JsonFile;
+import dev.plumbline.charter.yaml.MappingNode;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
 import dev.plumbline.charter.yaml.Size;
@@ -130,6 +132,9 @@ public final class CharterReader {
     if (extending != null && Extension.isIn(extending)) {
       extend(new Extension(extending, problems, remarks));
     } else {
+      if (extending != null) {
+        PolicyShape.FILE.check(extending, problems);
+      }
       dependOn(manifest);
     }
     if (manifest != null) {
@@ -139,7 +144,7 @@ public final class CharterReader {
     }
     if (policy == null
         && (!packages.isEmpty() || files.isPlain())
-        && !files.contents().containsKey(CharterFiles.POLICY)) {
+        && files.contents().keySet().stream().noneMatch(CharterFiles::isPolicy)) {
       policy = ForeignPolicy.read(problems);
       String name = manifest == null ? null : manifest.text("name");
       if (files.isPlain() && manifest != null && name != null) {
@@ -223,6 +228,28 @@ public final class CharterReader {
         Sources.of(thePolicy, registry, this::nameOf));
   }
 
+  /**
+   * The rows of the charter that was read.
+   *
+   * @throws IllegalStateException when none was read
+   */
+  public List<FlatRow> rows() {
+    return new FlatRows().of(Valid.present(policy, "a policy"), new RegistryNodes(registryFiles));
+  }
+
+  /**
+   * The manifest of the charter that was read, without dependencies.
+   *
+   * @throws IllegalStateException when none was read
+   */
+  public String manifest() {
+    StringBuilder text = new StringBuilder();
+    for (MappingNode.Entry entry : Valid.present(manifest, "a manifest").entries()) {
+      text.append(entry.key()).append(": ").append(CanonicalForm.of(entry.value())).append('\n');
+    }
+    return text.toString();
+  }
+
   private @Nullable JsonFile openCompiled(byte[] content) {
     JsonFile file = JsonFile.read(files.labelOf(CharterFiles.COMPILED), content, problems);
     if (file == null || !CompiledForm.isCompiled(file.root(), problems)) {
@@ -246,11 +273,9 @@ public final class CharterReader {
     if (root == null) {
       return;
     }
-    if (name.equals(CharterFiles.POLICY)) {
-      policy = root;
-      if (!Extension.isIn(root)) {
-        PolicyShape.FILE.check(root, problems);
-      }
+    if (CharterFiles.isPolicy(name)) {
+      Node before = policy;
+      policy = before == null ? root : new Teams(problems).joined(before, root);
     } else if (name.equals(MANIFEST)
         || name.equals(CharterFiles.REGISTRY + CharterFiles.REGISTRY_MANIFEST)
         || name.equals(CharterFiles.PACKAGE_MANIFEST)) {
@@ -286,6 +311,8 @@ public final class CharterReader {
     Map<String, byte[]> contents = files.contents();
     if (root == null
         && !contents.containsKey(name)
+        && !(name.equals(CharterFiles.POLICY)
+            && contents.keySet().stream().anyMatch(CharterFiles::isPolicy))
         && !(name.equals(MANIFEST)
             && contents.containsKey(CharterFiles.REGISTRY + CharterFiles.REGISTRY_MANIFEST))
         && !contents.containsKey(CharterFiles.COMPILED)) {

@@ -132,7 +132,7 @@ final class Dependency {
     boolean packaged = false;
     for (Map.Entry<String, byte[]> file : files.contents().entrySet()) {
       String name = file.getKey();
-      if (name.equals(CharterFiles.POLICY) || name.equals(CharterFiles.COMPILED)) {
+      if (CharterFiles.isPolicy(name) || name.equals(CharterFiles.COMPILED)) {
         continue; // a policy of others for their own telemetry
       }
       Node root = YamlFile.read(files.labelOf(name), file.getValue(), problems, size);

@@ -34,6 +34,9 @@ final class Merge {
     rows.put(SAMPLING, Arrays.asList("name"));
     rows.put("/baggage/keys", Arrays.asList("key"));
     rows.put("/slos/journeys", Arrays.asList("name"));
+    for (Section section : Section.values()) {
+      rows.put("/overrides/" + section.key(), Arrays.asList(section.id()));
+    }
     for (String references : Arrays.asList("attributes", "identity", "description")) {
       rows.put(ROW + "/" + references, Arrays.asList("ref", "ref_group"));
     }

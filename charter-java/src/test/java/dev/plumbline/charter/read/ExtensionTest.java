@@ -78,6 +78,7 @@ class ExtensionTest {
     Service carts = acme.policy().services().get("carts");
     assertThat(carts.language()).isEqualTo("python");
     assertThat(carts.team()).isEqualTo("acme");
+    assertThat(acme.policy().errors().knowsOrigin("carts")).isTrue();
     assertThat(carts.peers()).isEmpty();
     assertThat(acme.policy().errors().reasons()).containsKey("OVERLOADED");
     assertThat(acme.policy().enforcement().mode()).isEqualTo(Mode.OBSERVE);
@@ -293,6 +294,61 @@ class ExtensionTest {
                     .contains(
                         "note: the override is weaker than base, which has sensitive: hash at base/registry/common.yaml:")
                     .endsWith(": client.address"));
+  }
+
+  @Test
+  void aPolicyOfSeveralTeams_isOne() throws IOException {
+    Charter one = load(MANIFEST, POLICY + "enforcement: {mode: enforce}\n").charter();
+    Map<String, String> teams =
+        Map.of(
+            "registry/manifest.yaml", MANIFEST,
+            "policy/carts.yaml", POLICY,
+            "policy/platform.yaml", "extends: base\nenforcement: {mode: enforce}\n");
+
+    assertThat(CharterLoader.load(files(teams)).charter().digest()).isEqualTo(one.digest());
+    for (Map.Entry<String, String> file : teams.entrySet()) {
+      Path target = folder.resolve(file.getKey());
+      Files.createDirectories(target.getParent());
+      Files.writeString(target, file.getValue());
+    }
+    assertThat(Charter.load(folder).charter().digest()).isEqualTo(one.digest());
+    String before = CharterFiles.fingerprint(folder);
+    Files.writeString(folder.resolve("policy/platform.yaml"), "extends: base\n");
+    assertThat(CharterFiles.fingerprint(folder)).isNotEqualTo(before);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          services: [{name: carts, language: go}] | acme/policy/b.yaml:2:12: the row "carts" of services is stated by two files; expected each once (first at acme/policy/a.yaml:3)
+          errors: {reasons: [{reason: A_B, code: INTERNAL, owner: o, brief: b, advice: a}]} | acme/policy/b.yaml:2:20: the row "A_B" of reasons is stated by two files; expected each once (first at acme/policy/a.yaml:4)
+          enforcement: {mode: observe} | acme/policy/b.yaml:2:15: the key "mode" is stated by two files; expected each once (first at acme/policy/a.yaml:5)
+          overrides: {attributes: [{key: http.route}]} | acme/policy/b.yaml:2:26: the row "http.route" of attributes is stated by two files; expected each once (first at acme/policy/a.yaml:6)
+          """)
+  void whatTwoTeamsState_isAProblemThatNamesBothPlaces(String second, String problem) {
+    Map<String, String> teams =
+        Map.of(
+            "registry/manifest.yaml",
+            MANIFEST,
+            "policy/a.yaml",
+            POLICY
+                + """
+                errors: {reasons: [{reason: A_B, code: INTERNAL, owner: o, brief: b, advice: a}]}
+                enforcement: {mode: enforce}
+                overrides: {attributes: [{key: http.route, annotations: {plumbline: {max_length: 9}}}]}
+                """,
+            "policy/b.yaml",
+            "extends: base\n" + second + "\n");
+
+    assertThat(CharterLoader.load(files(teams)).problems()).singleElement().hasToString(problem);
+  }
+
+  private static CharterFiles files(Map<String, String> contents) {
+    Map<String, byte[]> files = new TreeMap<>();
+    contents.forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
+    return CharterFiles.of("acme", files);
   }
 
   private static List<String> problems(String... contents) {
