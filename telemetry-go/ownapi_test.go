@@ -94,3 +94,18 @@ func TestPlainAPIIsUnchangedWhileObserving(t *testing.T) {
 		}
 	}
 }
+
+func TestResourceIsUnchangedWhileObserving(t *testing.T) {
+	receiver := telemetrytest.NewReceiver(t)
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{
+		"PLUMBLINE_MODE": "observe", "OTEL_RESOURCE_ATTRIBUTES": "service.version=1,plumbline.team=mine",
+	})
+	recordByItself(t, service)
+	resource := receiver.Spans()[0].Resource
+	if resource["service.version"] != "1" || resource["plumbline.team"] != "mine" || resource["service.instance.id"] != "" || resource["service.namespace"] != "" {
+		t.Errorf("%v", resource)
+	}
+	if n := service.Findings().Count(charter.RuleResourceIdentity, "observed"); n != 7 { // nine are required
+		t.Errorf("%d findings", n)
+	}
+}

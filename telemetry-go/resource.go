@@ -19,8 +19,9 @@ import (
 // identity returns the resource of every span, metric and log record: each
 // attribute that the charter requires from the first of its sources with a
 // value, and OTEL_RESOURCE_ATTRIBUTES, which override all but those of kind
-// charter.
-func (s settings) identity(c *charter.Charter) (res *resource.Resource, unknownService bool) {
+// charter. Where the rule resource-identity is not enforced nothing is added. It
+// also returns how many required attributes are missing.
+func (s settings) identity(c *charter.Charter, enforced bool) (res *resource.Resource, unknownService bool, missing int64) {
 	values := map[string]string{}
 	for _, pair := range s.attributes {
 		values[pair.Key] = pair.Value
@@ -28,6 +29,9 @@ func (s settings) identity(c *charter.Charter) (res *resource.Resource, unknownS
 	values[charter.AttrServiceName] = s.service
 	service, known := c.ServiceNamed(s.service)
 	for _, required := range c.Resource {
+		if !enforced {
+			break
+		}
 		user := values[required.Key]
 		for _, source := range required.From {
 			value := s.fromSource(source, service, c.Digest)
@@ -44,6 +48,11 @@ func (s settings) identity(c *charter.Charter) (res *resource.Resource, unknownS
 			}
 		}
 	}
+	for _, required := range c.Resource {
+		if values[required.Key] == "" {
+			missing++
+		}
+	}
 	values[charter.AttrTelemetrySdkName] = "opentelemetry"
 	values[charter.AttrTelemetrySdkLanguage] = "go"
 	values[charter.AttrTelemetrySdkVersion] = sdk.Version()
@@ -51,7 +60,7 @@ func (s settings) identity(c *charter.Charter) (res *resource.Resource, unknownS
 	for key, value := range values {
 		attributes = append(attributes, attribute.String(key, value))
 	}
-	return resource.NewWithAttributes(c.SchemaURL, attributes...), !known
+	return resource.NewWithAttributes(c.SchemaURL, attributes...), !known, missing
 }
 
 func (s settings) fromSource(source charter.Source, service charter.Service, digest string) string {

@@ -46,9 +46,10 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 			res = merged
 		}
 	} else {
-		identity, unknown := s.identity(t.started)
+		identity, unknown, missing := s.identity(t.started, t.findings.Enforces(charter.RuleResourceIdentity))
+		t.findings.CountObserved(charter.RuleResourceIdentity, missing)
 		if unknown && len(t.started.Services) > 0 {
-			t.findings.Record(charter.RuleResourceIdentity)
+			t.findings.CountObserved(charter.RuleResourceIdentity, 1)
 			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", t.started.Name, t.started.Version, s.service))
 		}
 		t.resources = newResources(identity, t.started)

@@ -75,7 +75,7 @@ func startRuled(text string, given json.RawMessage, settings map[string]string) 
 	r.server = &http.Server{Handler: r.sent}
 	go func() { _ = r.server.Serve(listener) }() // ends with Close
 	environment := map[string]string{
-		"OTEL_SERVICE_NAME": c.Services[0].Name, "PLUMBLINE_CHARTER": r.file, "PLUMBLINE_MODE": c.Mode, "PLUMBLINE_HASH_KEY": "key",
+		"OTEL_SERVICE_NAME": c.Services[0].Name, "PLUMBLINE_CHARTER": r.file, "PLUMBLINE_HASH_KEY": "key",
 		"OTEL_EXPORTER_OTLP_ENDPOINT": "http://" + listener.Addr().String(), "OTEL_EXPORTER_OTLP_PROTOCOL": "http/protobuf",
 		"OTEL_METRIC_EXPORT_INTERVAL": "3600000",
 	}
