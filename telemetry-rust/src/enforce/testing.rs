@@ -13,6 +13,7 @@ use crate::charter::{Charter, Mode};
 pub(crate) struct Fixed {
     pub charter: &'static Charter,
     pub mode: Mode,
+    started: &'static Charter,
     found: Mutex<BTreeMap<(&'static str, bool), u64>>,
 }
 
@@ -21,6 +22,7 @@ impl Fixed {
         Arc::new(Self {
             charter,
             mode,
+            started: charter,
             found: Mutex::default(),
         })
     }
@@ -41,7 +43,7 @@ impl Enforcement for Fixed {
     }
 
     fn started(&self) -> &'static Charter {
-        self.charter
+        self.started
     }
 
     fn mode_of(&self, charter: &Charter, rule: &str) -> Mode {
@@ -62,6 +64,16 @@ impl Enforcement for Fixed {
 
 #[cfg(test)]
 impl Fixed {
+    /// The demo's charter, enforced by a process that was started with another.
+    pub(crate) fn started_with(started: &'static Charter) -> Arc<Self> {
+        Arc::new(Self {
+            charter: Self::shop().charter,
+            mode: Mode::Enforce,
+            started,
+            found: Mutex::default(),
+        })
+    }
+
     /// The demo's charter, enforced.
     pub(crate) fn shop() -> Arc<Self> {
         let compiled = include_str!("../../../conformance/vectors/charter/compiled.json");

@@ -180,3 +180,85 @@ fn split_older(active: &Active<'_>, scopes: &mut Vec<ScopeMetrics>) {
     }
     scopes.extend(older);
 }
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry_proto::tonic::metrics::v1::{Gauge, Histogram, HistogramDataPoint};
+
+    use super::*;
+    use crate::charter::Charter;
+    use crate::enforce::testing::{self, Fixed};
+    use crate::sampling::RootRules;
+
+    const REQUESTS: &str = "http.server.request.duration";
+
+    fn metric(name: &str, unit: &str, data: Data) -> Metric {
+        Metric {
+            name: name.to_owned(),
+            unit: unit.to_owned(),
+            data: Some(data),
+            ..Metric::default()
+        }
+    }
+
+    fn requests(bounds: &[f64]) -> Metric {
+        let point = HistogramDataPoint {
+            explicit_bounds: bounds.to_vec(),
+            bucket_counts: vec![0; bounds.len() + 1],
+            ..HistogramDataPoint::default()
+        };
+        let data = Histogram {
+            data_points: vec![point],
+            ..Histogram::default()
+        };
+        metric(REQUESTS, "s", Data::Histogram(data))
+    }
+
+    fn exported(fixed: &std::sync::Arc<Fixed>, metrics: Vec<Metric>) -> Vec<ScopeMetrics> {
+        let attributes = testing::rules_of(fixed.clone());
+        let rules = MetricRules::new(attributes.clone(), ScopeRules::new(attributes));
+        let mut message = vec![ResourceMetrics {
+            scope_metrics: vec![ScopeMetrics {
+                metrics,
+                ..ScopeMetrics::default()
+            }],
+            ..ResourceMetrics::default()
+        }];
+        rules.apply(&mut message);
+        message.remove(0).scope_metrics
+    }
+
+    #[test]
+    fn a_metric_with_the_view_of_an_older_charter_has_its_schema_url() {
+        let shop = Fixed::shop().charter;
+        let metrics = shop.metrics.iter().map(|row| charter::Metric {
+            buckets: if row.name == REQUESTS { &[1.0] } else { row.buckets },
+            ..*row
+        });
+        let older = Charter {
+            schema_url: "https://plumbline.example/schemas/plumbline/0.0.9",
+            metrics: Box::leak(metrics.collect::<Box<[_]>>()),
+            sampler: RootRules::new(&[]),
+            ..*shop
+        };
+        let fixed = Fixed::started_with(Box::leak(Box::new(older)));
+        let active = metric("plumbline.enforcement.active", "1", Data::Gauge(Gauge::default()));
+        let scopes = exported(&fixed, vec![requests(&[1.0]), active]);
+        let urls: Vec<_> = scopes
+            .iter()
+            .map(|scope| (scope.metrics[0].name.as_str(), scope.schema_url.as_str()))
+            .collect();
+        let expected = [
+            ("plumbline.enforcement.active", shop.schema_url),
+            (REQUESTS, "https://plumbline.example/schemas/plumbline/0.0.9"),
+        ];
+        assert_eq!(urls, expected);
+    }
+
+    #[test]
+    fn other_bounds_are_counted_with_every_export() {
+        let fixed = Fixed::shop();
+        exported(&fixed, vec![requests(&[1.0])]);
+        assert!(fixed.found().contains(&("metric-buckets", false, 1)));
+    }
+}
