@@ -106,15 +106,13 @@ public final class Comparison {
     boolean right =
         result == Result.OK
             || (result == Result.UNSUPPORTED
-                && (!each.isFor(participant.language())
-                    || participant.lacks().containsKey(each.op())));
+                && (!each.isFor(participant.language()) || participant.lacks(each)));
     boolean listed = known.contains(each.id());
     return new CaseOutcome(participant.name(), each, id, answer, result, right != listed, listed);
   }
 
   private static Result resultOf(Participant participant, Case each, Answer answer) {
-    boolean mustNot =
-        !each.isFor(participant.language()) || participant.lacks().containsKey(each.op());
+    boolean mustNot = !each.isFor(participant.language()) || participant.lacks(each);
     if (answer.result() == Result.ERROR && each.expectsError()) {
       return mustNot ? Result.DIFFERENT : Result.OK;
     }

@@ -18,7 +18,7 @@ import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
  * @param run how it is started, from the root of the repository
  * @param carriers what propagation is tried over
  * @param relays whether it also serves the relay
- * @param lacks operations that its language does not have, with the reason
+ * @param lacks operations and rules that its language does not have, with the reason
  */
 public record Participant(
     String name,
@@ -73,6 +73,13 @@ public record Participant(
     } catch (YamlEngineException | IllegalArgumentException problem) {
       throw new IOException(file + ": " + problem.getMessage(), problem);
     }
+  }
+
+  /** Whether it must answer a case with {@code unsupported}. */
+  boolean lacks(Case each) {
+    return lacks.containsKey(each.op())
+        || (each.folder().equals("rules")
+            && lacks.keySet().stream().anyMatch(key -> each.id().startsWith("rules/" + key + "-")));
   }
 
   private static List<String> texts(@Nullable Object list) {
