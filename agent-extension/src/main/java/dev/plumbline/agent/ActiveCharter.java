@@ -26,6 +26,16 @@ public final class ActiveCharter {
     this(charter, mode, new FindingCounts(), new DecisionCounts(), "unknown_service:java");
   }
 
+  /**
+   * The base in the place of a charter that was refused: it observes, and protects what is
+   * sensitive.
+   */
+  static ActiveCharter inPlaceOfRefused(Charter base) {
+    ActiveCharter active = new ActiveCharter(base, Mode.OBSERVE);
+    active.modes.put(Rule.ATTRIBUTE_SENSITIVE, Mode.ENFORCE);
+    return active;
+  }
+
   private ActiveCharter(
       Charter charter,
       Mode mode,

@@ -1,8 +1,10 @@
 package dev.plumbline.agent;
 
+import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.charter.policy.Mode;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
@@ -15,7 +17,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Loads the charter at startup and determines its mode. Any problem is logged in one line, and the
- * service runs without Plumbline.
+ * base takes the charter's place: it observes, and protects what is sensitive.
  *
  * <p>A background thread reads the charter while the agent starts, so that {@link #load} waits
  * little.
@@ -24,25 +26,14 @@ final class ActiveCharterLoader {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
   private static final long PATIENCE_SECONDS = 10;
   private static final int MAX_PROBLEMS = 20;
-  private static final AtomicReference<@Nullable FutureTask<Found>> reading =
+  private static final AtomicReference<@Nullable FutureTask<StartingCharter>> reading =
       new AtomicReference<>();
-
-  /** The charter, the reason why there is none, or neither when the mode is off. */
-  private static final class Found {
-    final @Nullable ActiveCharter active;
-    final @Nullable String why;
-
-    Found(@Nullable ActiveCharter active, @Nullable String why) {
-      this.active = active;
-      this.why = why;
-    }
-  }
 
   private ActiveCharterLoader() {}
 
   /** Starts reading the charter; does nothing when that has started. */
   static void begin() {
-    FutureTask<Found> task = new FutureTask<>(ActiveCharterLoader::find);
+    FutureTask<StartingCharter> task = new FutureTask<>(ActiveCharterLoader::find);
     if (reading.compareAndSet(null, task)) {
       Thread thread = new Thread(task, "plumbline-charter");
       thread.setDaemon(true);
@@ -56,42 +47,79 @@ final class ActiveCharterLoader {
     begin();
   }
 
-  static @Nullable ActiveCharter load() {
-    try {
-      begin();
-      FutureTask<Found> task = reading.get();
-      Found found = task == null ? find() : task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
-      if (found.why != null) {
-        refuse(found.why, null);
-      }
-      return found.active;
-    } catch (TimeoutException late) {
-      refuse("the charter could not be read within " + PATIENCE_SECONDS + " s", null);
-    } catch (InterruptedException interrupted) {
-      Thread.currentThread().interrupt();
-      refuse("reading the charter was interrupted", null);
-    } catch (ExecutionException failed) {
-      refuse(String.valueOf(failed.getCause()), failed.getCause());
-    } catch (RuntimeException | LinkageError problem) {
-      refuse(problem.toString(), problem);
+  static StartingCharter load() {
+    StartingCharter found = await();
+    if (found.refusal == null) {
+      return found;
     }
-    return null;
+    try {
+      ActiveCharter base = ActiveCharter.inPlaceOfRefused(CharterSource.base());
+      logger.log(
+          Level.WARNING,
+          "Plumbline refuses the charter and {0} until it is mended: {1}",
+          new Object[] {
+            holds()
+                ? "exports nothing"
+                : "observes " + base.charter() + " with its sensitive attributes protected",
+            found.refusal
+          });
+      return new StartingCharter(base, found.refusal, found.fingerprint);
+    } catch (RuntimeException | LinkageError problem) {
+      logger.log(
+          Level.WARNING, "Plumbline enforces nothing: " + found.refusal + "; " + problem, problem);
+      return new StartingCharter(null, found.refusal, found.fingerprint);
+    }
   }
 
-  private static Found find() {
+  /** Whether nothing is exported as long as the charter is refused. */
+  static boolean holds() {
+    try {
+      return Settings.holdsWhenRefused();
+    } catch (IllegalArgumentException wrongSetting) {
+      return false; // it is among the reasons
+    }
+  }
+
+  private static StartingCharter await() {
+    begin();
+    FutureTask<StartingCharter> task = reading.get();
+    try {
+      return task == null ? find() : task.get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+    } catch (TimeoutException late) {
+      return refused("the charter could not be read within " + PATIENCE_SECONDS + " s", "");
+    } catch (InterruptedException interrupted) {
+      Thread.currentThread().interrupt();
+      return refused("reading the charter was interrupted", "");
+    } catch (ExecutionException failed) {
+      return refused(String.valueOf(failed.getCause()), "");
+    } catch (RuntimeException | LinkageError problem) {
+      return refused(problem.toString(), "");
+    }
+  }
+
+  private static StartingCharter refused(String why, String fingerprint) {
+    return new StartingCharter(null, why, fingerprint);
+  }
+
+  private static StartingCharter find() {
+    String fingerprint = "";
     try {
       Mode asked = Settings.mode();
       if (asked == Mode.OFF) {
-        return new Found(null, null);
+        return new StartingCharter(null, null, fingerprint);
       }
-      CharterResult result = CharterSource.load(Settings.charter());
+      Path path = Settings.charter();
+      fingerprint = path == null ? "" : CharterFiles.fingerprint(path);
+      Settings.holdsWhenRefused();
+      CharterResult result = CharterSource.load(path);
       if (!result.isValid()) {
-        return new Found(null, describe(result.problems()));
+        return refused(describe(result.problems()), fingerprint);
       }
       Mode mode = asked == null ? result.charter().policy().enforcement().mode() : asked;
-      return new Found(mode == Mode.OFF ? null : new ActiveCharter(result.charter(), mode), null);
+      return new StartingCharter(
+          mode == Mode.OFF ? null : new ActiveCharter(result.charter(), mode), null, fingerprint);
     } catch (IllegalArgumentException wrongSetting) {
-      return new Found(null, String.valueOf(wrongSetting.getMessage()));
+      return refused(String.valueOf(wrongSetting.getMessage()), fingerprint);
     }
   }
 
@@ -105,9 +133,5 @@ final class ActiveCharterLoader {
       line.append(" | and ").append(problems.size() - MAX_PROBLEMS).append(" more");
     }
     return line.toString();
-  }
-
-  private static void refuse(String why, @Nullable Throwable problem) {
-    logger.log(Level.WARNING, "Plumbline enforces nothing: " + why, problem);
   }
 }

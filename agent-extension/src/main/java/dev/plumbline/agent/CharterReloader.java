@@ -5,7 +5,8 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.policy.Mode;
 import java.nio.file.Path;
-import java.util.function.Consumer;
+import java.util.List;
+import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import org.jspecify.annotations.Nullable;
@@ -23,21 +24,26 @@ final class CharterReloader {
   private final Path path;
   private final @Nullable Mode asked;
   private final ReloadCounter reloads;
-  private final Consumer<ActiveCharter> activate;
+  private final Function<ActiveCharter, List<String>> activate;
   private String handled;
   private String last;
 
   /**
    * @param asked the mode that the process was started with; null for the policy's mode
-   * @param activate activates the new charter
+   * @param read the fingerprint of the files that were read at the start
+   * @param activate activates the new charter; returns the parts of it that wait for the next start
    */
   CharterReloader(
-      Path path, @Nullable Mode asked, ReloadCounter reloads, Consumer<ActiveCharter> activate) {
+      Path path,
+      @Nullable Mode asked,
+      ReloadCounter reloads,
+      String read,
+      Function<ActiveCharter, List<String>> activate) {
     this.path = path;
     this.asked = asked;
     this.reloads = reloads;
     this.activate = activate;
-    this.handled = CharterFiles.fingerprint(path);
+    this.handled = read;
     this.last = handled;
   }
 
@@ -67,12 +73,18 @@ final class CharterReloader {
       return;
     }
     Mode mode = asked == null ? charter.policy().enforcement().mode() : asked;
-    activate.accept(active.successor(charter, mode));
+    List<String> pending = activate.apply(active.successor(charter, mode));
     reloads.applied();
     logger.log(
         Level.INFO,
-        "Plumbline activated charter {0} in place of {1}, mode={2}; metric views and RPC names"
-            + " are unchanged until the next start",
-        new Object[] {charter, active.charter(), mode.word()});
+        "Plumbline activated charter {0} in place of {1}, mode={2}{3}",
+        new Object[] {
+          charter,
+          active.charter(),
+          mode.word(),
+          pending.isEmpty()
+              ? ""
+              : "; waiting for the next start of the process: " + String.join(", ", pending)
+        });
   }
 }

@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class CharterSource {
   private CharterSource() {}
 
+  /** The base that the extension carries. */
+  static Charter base() {
+    return CharterLoader.load(CharterFiles.base()).charter();
+  }
+
   static CharterResult load(@Nullable Path path) {
     if (path != null) {
       return Charter.load(path);

@@ -25,6 +25,11 @@ final class EnforcingSampling {
     return ofCharter(active);
   }
 
+  /** Whether the user has named a sampler, which stays. */
+  static boolean isChosenByUser() {
+    return Settings.get(SETTING) != null;
+  }
+
   static Sampler ofCharter(ActiveCharter active) {
     Hooks.live("sampler");
     return new CharterSampler(

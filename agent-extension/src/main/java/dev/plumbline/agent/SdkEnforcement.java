@@ -19,6 +19,7 @@ import io.opentelemetry.sdk.metrics.export.MetricExporter;
 import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
 import java.nio.file.Path;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,15 +33,26 @@ final class SdkEnforcement {
   private final ResourceStamp stamp = new ResourceStamp();
   private final DroppedTelemetry dropped = new DroppedTelemetry();
   private final ReloadCounter reloads = new ReloadCounter();
+  private final PendingParts pending;
+  private final StartingCharter start;
   private volatile ExportRules export;
 
-  private SdkEnforcement(ActiveCharter active) {
-    export = export(active);
+  private SdkEnforcement(StartingCharter start, ActiveCharter active) {
+    this.start = start;
+    this.pending = new PendingParts(active);
+    if (start.refusal != null) {
+      reloads.refused();
+    }
+    export =
+        start.refusal != null && ActiveCharterLoader.holds()
+            ? ExportRules.holding(active, hashKey.bytes(), hashKey.own())
+            : export(active);
   }
 
   /** Loads and activates the charter; null when there is none. */
   static @Nullable SdkEnforcement install() {
-    ActiveCharter active = ActiveCharterLoader.load();
+    StartingCharter start = ActiveCharterLoader.load();
+    ActiveCharter active = start.active;
     if (active == null) {
       return null;
     }
@@ -48,7 +60,7 @@ final class SdkEnforcement {
     Defaults.set();
     CheckedSenders.prefer();
     captureHeaders();
-    SdkEnforcement installed = new SdkEnforcement(active);
+    SdkEnforcement installed = new SdkEnforcement(start, active);
     current = installed;
     return installed;
   }
@@ -91,22 +103,35 @@ final class SdkEnforcement {
    * The reloader of the charter; null when the charter is inside the extension and cannot change.
    */
   @Nullable CharterReloader watch() {
-    Path path = Settings.charter();
-    return path == null
-        ? null
-        : new CharterReloader(path, Settings.mode(), reloads, this::takeOver);
+    try {
+      Path path = Settings.charter();
+      return path == null
+          ? null
+          : new CharterReloader(path, Settings.mode(), reloads, start.fingerprint, this::takeOver);
+    } catch (IllegalArgumentException wrongSetting) {
+      return null; // settings do not change while a process runs
+    }
   }
 
-  private void takeOver(ActiveCharter next) {
+  /** The parts of the next charter that wait for the next start. */
+  private List<String> takeOver(ActiveCharter next) {
+    List<String> waiting = pending.of(next);
     export = export(next);
     stamp.change(new ResourceIdentity(next, System.getenv()).fixed(next.failures().self()));
     ProcessCharter.activate(next);
+    return waiting;
+  }
+
+  /** Whether the base is in the place of a charter that was refused at the start. */
+  boolean startedRefused() {
+    return start.refusal != null;
   }
 
   void report(Meter meter) {
     dropped.report(meter);
-    if (Settings.charter() != null) {
+    if (startedRefused() || Settings.charter() != null) {
       reloads.report(meter);
+      pending.report(meter);
     }
   }
 }

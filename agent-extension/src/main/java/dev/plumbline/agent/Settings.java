@@ -85,6 +85,27 @@ final class Settings {
     }
   }
 
+  /**
+   * {@code plumbline.on.refused}, PLUMBLINE_ON_REFUSED: whether nothing is exported ({@code hold})
+   * as long as the charter of the start is refused, instead of what the base lets pass ({@code
+   * base}).
+   *
+   * @throws IllegalArgumentException when it is neither
+   */
+  static boolean holdsWhenRefused() {
+    String value = get("plumbline.on.refused");
+    if (value == null || value.equalsIgnoreCase("base")) {
+      return false;
+    }
+    if (value.equalsIgnoreCase("hold")) {
+      return true;
+    }
+    throw new IllegalArgumentException(
+        "plumbline.on.refused (PLUMBLINE_ON_REFUSED) is "
+            + LogText.value(value)
+            + "; expected base or hold");
+  }
+
   static @Nullable String get(String property) {
     String value = outside(property);
     if (value == null) {

@@ -51,7 +51,9 @@ public final class StartReport implements AgentListener {
         active.decisions().report(meter);
         ProcessMetrics.register(meter);
       }
-      logger.log(Level.INFO, line(active));
+      if (!installed.startedRefused()) { // that has its line
+        logger.log(Level.INFO, line(active));
+      }
       CharterWatcher.begin(installed.watch());
     } catch (RuntimeException | LinkageError problem) {
       active.findings().failed("start", problem);

@@ -7,6 +7,7 @@ import dev.plumbline.charter.policy.Mode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -40,12 +41,14 @@ class CharterWatcherTest {
               folder,
               null,
               new ReloadCounter(),
+              CharterFiles.fingerprint(folder),
               active -> {
                 if (!failed[0]) {
                   failed[0] = true;
                   fail(failure);
                 }
                 taken.add(active);
+                return List.of();
               }));
       write(folder, Mode.OBSERVE);
 
@@ -65,7 +68,16 @@ class CharterWatcherTest {
     ProcessCharter.activate(TestCharter.enforced());
     write(folder, Mode.ENFORCE);
     BlockingQueue<ActiveCharter> taken = new LinkedBlockingQueue<>();
-    CharterWatcher.begin(new CharterReloader(folder, null, new ReloadCounter(), taken::add));
+    CharterWatcher.begin(
+        new CharterReloader(
+            folder,
+            null,
+            new ReloadCounter(),
+            CharterFiles.fingerprint(folder),
+            active -> {
+              taken.add(active);
+              return List.of();
+            }));
 
     Thread.getAllStackTraces().keySet().stream()
         .filter(thread -> thread.getName().equals("plumbline-watch"))

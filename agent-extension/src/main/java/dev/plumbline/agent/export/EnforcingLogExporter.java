@@ -22,6 +22,9 @@ public final class EnforcingLogExporter implements LogRecordExporter {
   @Override
   public CompletableResultCode export(Collection<LogRecordData> recorded) {
     ExportRules now = rules.get();
+    if (now.holds()) {
+      return CompletableResultCode.ofFailure();
+    }
     return delegate.export(ExportBatch.enforced(recorded, now, GUARD, now.logs()));
   }
 

@@ -26,7 +26,10 @@ public final class EnforcingMetricExporter implements MetricExporter {
 
   @Override
   public CompletableResultCode export(Collection<MetricData> recorded) {
-    return delegate.export(enforced(recorded, rules.get()));
+    ExportRules now = rules.get();
+    return now.holds()
+        ? CompletableResultCode.ofFailure()
+        : delegate.export(enforced(recorded, now));
   }
 
   static Collection<MetricData> enforced(Collection<MetricData> recorded, ExportRules now) {

@@ -11,6 +11,7 @@ import io.opentelemetry.sdk.metrics.export.MetricReader;
 import io.opentelemetry.sdk.metrics.export.PeriodicMetricReader;
 import java.io.IOException;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.function.Supplier;
 
 /**
@@ -38,7 +39,10 @@ public final class EnforcingMetricReader implements MetricReader {
         new CollectionRegistration() {
           @Override
           public Collection<MetricData> collectAllMetrics() {
-            return EnforcingMetricExporter.enforced(registration.collectAllMetrics(), rules.get());
+            ExportRules now = rules.get();
+            return now.holds()
+                ? Collections.emptyList()
+                : EnforcingMetricExporter.enforced(registration.collectAllMetrics(), now);
           }
         });
   }

@@ -25,6 +25,9 @@ public final class EnforcingSpanExporter implements SpanExporter {
   @Override
   public CompletableResultCode export(Collection<SpanData> recorded) {
     ExportRules now = rules.get();
+    if (now.holds()) {
+      return CompletableResultCode.ofFailure();
+    }
     return delegate.export(ExportBatch.enforced(recorded, now, GUARD, now.spans()));
   }
 

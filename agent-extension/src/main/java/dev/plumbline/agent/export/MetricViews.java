@@ -19,6 +19,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -88,6 +89,24 @@ public final class MetricViews {
       }
       builder.registerView(selector.build(), view(active, view, besideOthers));
     }
+  }
+
+  /** The views of a charter as a text: equal where the views are. */
+  public static String describe(ActiveCharter active) {
+    StringBuilder text = new StringBuilder();
+    for (MetricView view : of(active)) {
+      text.append(view.metric.name())
+          .append(' ')
+          .append(view.unit)
+          .append(' ')
+          .append(view.labels == null ? null : new TreeSet<>(view.labels))
+          .append(' ')
+          .append(view.buckets)
+          .append(' ')
+          .append(view.limit)
+          .append('\n');
+    }
+    return text.toString();
   }
 
   static List<MetricView> of(ActiveCharter active) {

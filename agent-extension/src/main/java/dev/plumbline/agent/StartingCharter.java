@@ -1,0 +1,21 @@
+package dev.plumbline.agent;
+
+import org.jspecify.annotations.Nullable;
+
+/** What a process starts with: its charter, or the base in the place of one that was refused. */
+final class StartingCharter {
+  /** Null where Plumbline is off. */
+  final @Nullable ActiveCharter active;
+
+  /** Why the charter was refused; null when it was not. */
+  final @Nullable String refusal;
+
+  /** The fingerprint of the charter's files before they were read. */
+  final String fingerprint;
+
+  StartingCharter(@Nullable ActiveCharter active, @Nullable String refusal, String fingerprint) {
+    this.active = active;
+    this.refusal = refusal;
+    this.fingerprint = fingerprint;
+  }
+}
