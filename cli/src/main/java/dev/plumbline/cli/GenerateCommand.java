@@ -18,6 +18,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
@@ -27,7 +28,9 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "generate",
     mixinStandardHelpOptions = true,
-    description = "Generate files from the charter for Go, Rust, Prometheus or the Collector.",
+    description =
+        "Generate files from the charter for Go, Rust, Java, Prometheus or the Collector.",
+    subcommands = GenerateJavaCommand.class,
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:written, or with --check the file is up to date",
@@ -35,8 +38,11 @@ import picocli.CommandLine.Spec;
       "2:a file could not be read or written"
     })
 final class GenerateCommand implements Callable<Integer> {
-  @Parameters(paramLabel = "TARGET", description = "go, rust, prometheus or collector.")
-  private Target target;
+  @Parameters(
+      paramLabel = "TARGET",
+      arity = "0..1",
+      description = "go, rust, prometheus or collector.")
+  private @Nullable Target given;
 
   @Option(
       names = "--charter",
@@ -74,6 +80,7 @@ final class GenerateCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    Target target = target();
     PrintWriter out = spec.commandLine().getOut();
     if (SafeUrl.hasUser(console)) {
       throw new IOException(
@@ -115,6 +122,16 @@ final class GenerateCommand implements Callable<Integer> {
     return new String(CompiledCharter.of(CharterFiles.at(folder)).json(), StandardCharsets.UTF_8);
   }
 
+  /** Not required by its annotation, as the subcommand has none. */
+  private Target target() {
+    if (given == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "TARGET is missing; expected go, rust, java, prometheus or collector");
+    }
+    return given;
+  }
+
   private int compare(Path file, String source, PrintWriter out) throws IOException {
     String present;
     try {
@@ -143,6 +160,6 @@ final class GenerateCommand implements Callable<Integer> {
   }
 
   private String name() {
-    return target.name().toLowerCase(Locale.ROOT);
+    return target().name().toLowerCase(Locale.ROOT);
   }
 }
