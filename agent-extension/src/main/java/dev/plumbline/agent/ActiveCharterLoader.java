@@ -56,7 +56,7 @@ final class ActiveCharterLoader {
       ActiveCharter base = ActiveCharter.inPlaceOfRefused(CharterSource.base());
       logger.log(
           Level.WARNING,
-          "Plumbline refuses the charter and {0} until it is mended: {1}",
+          "Plumbline refuses the charter and {0} until it is corrected: {1}",
           new Object[] {
             holds()
                 ? "exports nothing"

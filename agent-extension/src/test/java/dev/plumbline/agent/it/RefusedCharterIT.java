@@ -16,14 +16,14 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The charter of the start is refused: base holds in its place until it is mended. */
+/** The charter of the start is refused: base holds in its place until it is corrected. */
 class RefusedCharterIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Map<String, String> REFUSED =
       Map.of("plumbline.charter.reload.outcome", "refused");
 
   @Test
-  void base_protectsWhatIsSensitive_untilTheCharterIsMended(@TempDir Path folder) throws Exception {
+  void base_protectsWhatIsSensitive_untilTheCharterIsCorrected(@TempDir Path folder) throws Exception {
     Files.writeString(folder.resolve("policy.yaml"), "services: {a: 1}\n");
     try (ServiceProcess service =
         ServiceProcess.start(ServiceProcess.ONE_FILE, "-Dplumbline.charter=" + folder)) {
