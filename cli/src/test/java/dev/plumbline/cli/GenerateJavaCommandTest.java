@@ -63,7 +63,7 @@ class GenerateJavaCommandTest {
         .doesNotContain("http.route");
     assertThat(Files.readString(folder.resolve("shop/Reason.java")))
         .contains("SKU_UNKNOWN(\"NOT_FOUND\")")
-        .doesNotContain("UNREACHABLE");
+        .doesNotContain("  UNREACHABLE(");
   }
 
   @Test
