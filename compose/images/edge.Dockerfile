@@ -20,7 +20,8 @@ FROM eclipse-temurin:17-jre-jammy
 RUN useradd --system --uid 10002 --no-create-home plumbline
 COPY --from=build /src/agent-extension/target/plumbline-javaagent.jar /app/
 COPY --from=build /src/demo-java/target/edge.jar /app/
-ENV HEALTH_PORT=8080
+COPY --from=build /src/charter/shop /app/charter
+ENV HEALTH_PORT=8080 PLUMBLINE_CHARTER=/app/charter
 USER 10002
 EXPOSE 8080
 ENTRYPOINT ["java", "-XX:MaxRAMPercentage=60", "-javaagent:/app/plumbline-javaagent.jar", "-jar", "/app/edge.jar"]

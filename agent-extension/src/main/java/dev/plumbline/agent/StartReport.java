@@ -3,6 +3,7 @@ package dev.plumbline.agent;
 import dev.plumbline.agent.delivery.CheckedSenders;
 import dev.plumbline.agent.process.ProcessMetrics;
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.GlobalOpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
@@ -80,6 +81,9 @@ public final class StartReport implements AgentListener {
         + ") mode="
         + active.mode().word()
         + ' '
-        + Hooks.summary();
+        + Hooks.summary()
+        + (charter.name().equals(CharterFiles.BASE)
+            ? "; no charter is given (plumbline.charter, PLUMBLINE_CHARTER)"
+            : "");
   }
 }

@@ -112,7 +112,7 @@ class JarContentIT {
     try (URLClassLoader loader = new URLClassLoader(new URL[] {EXTENSION.toUri().toURL()}, null)) {
       assertThat(CharterLoader.load(CharterFiles.resource(loader)).charter().digest())
           .isEqualTo(
-              CharterLoader.load(CharterFiles.at(TARGET.resolve("../../charter/shop")))
+              CharterLoader.load(CharterFiles.at(TARGET.resolve("../../charter/base")))
                   .charter()
                   .digest());
     }

@@ -33,6 +33,10 @@ import java.util.stream.Collectors;
 /** An application in a process of its own, under a real agent, sending to a receiver. */
 final class ServiceProcess implements AutoCloseable {
   static final Path TARGET = target();
+
+  /** The charter of a service that a test gives no other. */
+  static final Path SHOP = TARGET.resolve("../../charter/shop").normalize();
+
   private static final Path JAVA_HOME = Path.of(System.getProperty("java.home"));
   static final String PLAIN = "-javaagent:" + TARGET.resolve("opentelemetry-javaagent.jar");
   static final String ONE_FILE = "-javaagent:" + TARGET.resolve("plumbline-javaagent.jar");
@@ -85,6 +89,7 @@ final class ServiceProcess implements AutoCloseable {
         .environment()
         .keySet()
         .removeIf(key -> key.startsWith("OTEL_") || key.startsWith("PLUMBLINE_"));
+    builder.environment().put("PLUMBLINE_CHARTER", SHOP.toString());
     builder.environment().putAll(environment);
     process = builder.start();
     errors = new Thread(() -> read(process.getErrorStream()), "errors of the service");

@@ -62,6 +62,8 @@ final class Services {
             "-javaagent:" + settings.checkout().javaAgent(),
             "-jar",
             settings.checkout().edgeJar().toString());
+    environment.putIfAbsent(
+        "PLUMBLINE_CHARTER", settings.checkout().charter().toAbsolutePath().toString());
     return spec("edge", command, environment, Port.EDGE);
   }
 

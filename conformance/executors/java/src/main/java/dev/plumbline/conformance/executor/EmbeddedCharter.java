@@ -6,20 +6,25 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.policy.Mode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 
-/** The charter inside the extension, enforced. */
+/** The demo's charter, enforced. */
 final class EmbeddedCharter {
   private static final Charter CHARTER = load();
 
   private EmbeddedCharter() {}
 
   private static Charter load() {
-    CharterResult result =
-        CharterLoader.load(CharterFiles.resource(EmbeddedCharter.class.getClassLoader()));
-    if (!result.isValid()) {
-      throw new IllegalStateException("the embedded charter is broken: " + result.problems());
+    try {
+      CharterResult result = CharterLoader.load(CharterFiles.folder(RelayProcess.charter()));
+      if (!result.isValid()) {
+        throw new IllegalStateException("the demo's charter is broken: " + result.problems());
+      }
+      return result.charter();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
     }
-    return result.charter();
   }
 
   static Charter charter() {

@@ -13,6 +13,7 @@ import java.util.Map;
  */
 final class RelayProcess {
   private static final String AGENT = "agent-extension/target/plumbline-javaagent.jar";
+  private static final String SHOP = "charter/shop";
 
   private RelayProcess() {}
 
@@ -38,12 +39,18 @@ final class RelayProcess {
             .inheritIO();
     Map<String, String> environment = builder.environment();
     environment.putIfAbsent("OTEL_SERVICE_NAME", "edge");
+    environment.putIfAbsent("PLUMBLINE_CHARTER", root(own).resolve(SHOP).toString());
     environment.putIfAbsent("OTEL_TRACES_EXPORTER", "none");
     environment.putIfAbsent("OTEL_METRICS_EXPORTER", "none");
     environment.putIfAbsent("OTEL_LOGS_EXPORTER", "none");
     Process relay = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(relay::destroy));
     return relay.waitFor();
+  }
+
+  /** The demo's charter, in the checkout that this program was built in. */
+  static Path charter() throws IOException {
+    return root(jar()).resolve(SHOP);
   }
 
   private static Path jar() throws IOException {

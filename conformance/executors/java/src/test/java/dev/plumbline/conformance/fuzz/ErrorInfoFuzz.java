@@ -6,6 +6,8 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.error.ErrorTuple;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 
 /**
@@ -14,11 +16,18 @@ import java.util.Arrays;
  */
 public final class ErrorInfoFuzz {
   private static final Charter CHARTER =
-      CharterLoader.load(CharterFiles.resource(ErrorInfoFuzz.class.getClassLoader())).charter();
+      CharterLoader.load(CharterFiles.folder(shop(Path.of("").toAbsolutePath()))).charter();
   private static final FailureClassifier FAILURES =
       new FailureClassifier(CHARTER.policy(), "gateway", "worker");
 
   private ErrorInfoFuzz() {}
+
+  /** The demo's charter, in the checkout that a folder is in. */
+  private static Path shop(Path folder) {
+    Path shop = folder.resolve("charter/shop");
+    Path parent = folder.getParent();
+    return parent == null || Files.isDirectory(shop) ? shop : shop(parent);
+  }
 
   public static void fuzzerTestOneInput(byte[] data) {
     if (data.length == 0 || data[0] < 1 || data[0] > 16) {
