@@ -76,7 +76,7 @@ class NotEnforcingIT {
 
       assertThat(outline(telemetry)).isEqualTo(plain);
       assertThat(service.logLines())
-          .filteredOn(line -> line.contains("Plumbline"))
+          .filteredOn(line -> line.contains("Plumbline refuses"))
           .singleElement()
           .satisfies(
               line ->
@@ -94,7 +94,7 @@ class NotEnforcingIT {
             ServiceProcess.ONE_FILE, "-Dplumbline.charter=" + folder.resolve("nowhere"))) {
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
       assertThat(service.logLines())
-          .filteredOn(line -> line.contains("Plumbline"))
+          .filteredOn(line -> line.contains("Plumbline refuses"))
           .singleElement()
           .satisfies(line -> assertThat(line).contains("the charter folder is missing"));
     }

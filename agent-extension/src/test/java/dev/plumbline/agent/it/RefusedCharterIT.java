@@ -101,7 +101,7 @@ class RefusedCharterIT {
       assertThat(service.get("/items/42?token=hunter2").statusCode()).isEqualTo(200);
       assertThat(service.stop().text()).doesNotContain("hunter2");
       assertThat(service.logLines())
-          .filteredOn(line -> line.contains("Plumbline"))
+          .filteredOn(line -> line.contains("Plumbline refuses"))
           .singleElement()
           .asString()
           .contains("plumbline.on.refused (PLUMBLINE_ON_REFUSED) is \"maybe\"")

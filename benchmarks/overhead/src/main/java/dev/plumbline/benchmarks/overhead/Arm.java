@@ -5,6 +5,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -26,6 +27,10 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
   private static final String ONE_FILE = "agent-extension/target/plumbline-javaagent.jar";
   private static final Path EMPTY = Path.of("build/benchmarks/empty-extension.jar");
   private static final Path LEAN = Path.of("build/benchmarks/plumbline-lean.jar");
+
+  /** What the extension enforces: it carries only the base, which observes. */
+  private static final String CHARTER = "conformance/vectors/charter/compiled.json";
+
   private static final Path PEERS = Path.of("benchmarks/overhead/target/peers");
 
   /** All arms; lean and the peers only where their files are. */
@@ -74,7 +79,7 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
   }
 
   private static Arm oneFile(String name, String agent, Map<String, String> environment) {
-    return new Arm(name, List.of("-javaagent:" + agent), environment);
+    return new Arm(name, List.of("-javaagent:" + agent), withCharter(environment));
   }
 
   static Arm plain() {
@@ -85,7 +90,13 @@ record Arm(String name, List<String> options, Map<String, String> environment) {
     return new Arm(
         name,
         List.of("-javaagent:" + PLAIN, "-Dotel.javaagent.extensions=" + extension),
-        environment);
+        withCharter(environment));
+  }
+
+  private static Map<String, String> withCharter(Map<String, String> environment) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putIfAbsent("PLUMBLINE_CHARTER", Path.of(CHARTER).toAbsolutePath().toString());
+    return Map.copyOf(all);
   }
 
   /** Plumbline enforcing a charter of its own. */
