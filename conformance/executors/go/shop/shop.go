@@ -109,9 +109,6 @@ const (
 	SpanOrdersPriceLine = "orders.price_line"
 )
 
-// Instruments.
-var ()
-
 // Services.
 const (
 	// HTTP entrance for customers.

@@ -47,7 +47,7 @@ final class GoSource {
     metrics();
     go.line("// Reasons of failures.", "const (");
     for (Reason reason : charter.policy().errors().reasons().values()) {
-      go.line(comment("\t", reason.brief() + " " + reason.advice()));
+      comment(reason.brief() + " " + reason.advice());
       go.line("\tReason" + pascal(reason.name()) + " = " + quoted(reason.name()));
     }
     go.line(")").blank();
@@ -95,14 +95,15 @@ final class GoSource {
     return isLibrary || !location.file().startsWith("base/");
   }
 
+  /** The source without groups that have nothing in them. */
   private String text() {
-    // As gofmt writes what has nothing in it.
-    return go.toString().replace("{\n}\n", "{}\n").replace("(\n)\n", "()\n").stripTrailing() + "\n";
+    String empty = "// [^\\n]*\\n(const|var) \\(\\n\\)\\n+";
+    return go.toString().replaceAll(empty, "").stripTrailing() + "\n";
   }
 
   private void charter(String compiled) {
     go.line(
-        comment("", "Charter is " + charter.name() + " " + charter.version() + ", compiled."),
+        "// Charter is " + charter.name() + " " + charter.version() + ", compiled.",
         "const Charter charter.Compiled = \"\" +");
     String json = compiled.stripTrailing();
     for (int from = 0, to; from < json.length(); from = to) {
@@ -121,7 +122,7 @@ final class GoSource {
       if (!isOwn(attribute.location())) {
         continue;
       }
-      go.line(comment("\t", attribute.brief()));
+      comment(attribute.brief());
       if (attribute.deprecation() != null) {
         String successor = attribute.renamedTo();
         go.line("\t//");
@@ -137,8 +138,11 @@ final class GoSource {
     go.line(")").blank();
   }
 
-  private static String comment(String indent, String words) {
-    return (indent + "// " + oneLine(words)).stripTrailing();
+  /** A comment of one line; none where there are no words. */
+  private void comment(String words) {
+    if (!words.isBlank()) {
+      go.line("\t// " + oneLine(words));
+    }
   }
 
   private void members() {
@@ -172,7 +176,7 @@ final class GoSource {
       if (!isOwn(span.location())) {
         continue;
       }
-      go.line(comment("\t", span.brief()));
+      comment(span.brief());
       go.line("\tSpan" + spanNames.get(span.type()) + " = " + quoted(span.name().toString()));
     }
     go.line(")").blank();
@@ -184,7 +188,7 @@ final class GoSource {
       if (!isOwn(metric.location())) {
         continue;
       }
-      go.line(comment("\t", metric.brief()));
+      comment(metric.brief());
       go.line(
           "\tMetric"
               + metricNames.get(metric.name())
@@ -219,7 +223,7 @@ final class GoSource {
         Identifiers.of(charter.policy().services().keySet(), IdentifierSpelling::pascal);
     go.line("// Services.", "const (");
     for (Service service : charter.policy().services().values()) {
-      go.line(comment("\t", service.brief()));
+      comment(service.brief());
       go.line("\tService" + names.get(service.name()) + " = " + quoted(service.name()));
     }
     go.line(")").blank();
@@ -230,7 +234,7 @@ final class GoSource {
     go.line("// Reasons of failures, with their codes.", "var (");
     for (Reason reason : reasons) {
       String code = reason.code() == null ? "UNKNOWN" : reason.code().name();
-      go.line(comment("\t", reason.brief() + " " + reason.advice()));
+      comment(reason.brief() + " " + reason.advice());
       go.line(
           "\tReason"
               + pascal(reason.name())
