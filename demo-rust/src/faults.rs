@@ -2,10 +2,11 @@
 
 use std::time::Duration;
 
-use plumbline_telemetry::charter::{attribute, reason};
 use plumbline_telemetry::error::{Code, Error};
 use plumbline_telemetry::task;
 use tonic::metadata::MetadataMap;
+
+use crate::shop::{attribute, reason};
 
 /// The retry delay stated with OVERLOADED.
 pub const RETRY_DELAY: Duration = Duration::from_millis(100);
@@ -54,18 +55,13 @@ impl Fault {
     /// Injects the fault.
     pub async fn act(self) -> Error {
         match self {
-            Self::Invalid => Error::new(
-                Code::InvalidArgument,
-                reason::LINE_INVALID,
-                "the line is refused on demand",
-            ),
-            Self::NotFound => Error::new(Code::NotFound, reason::SKU_UNKNOWN, "the article is unknown on demand"),
-            Self::Overload => Error::new(Code::ResourceExhausted, reason::OVERLOADED, "overloaded on demand")
-                .with_retry_delay(RETRY_DELAY),
-            Self::DataLoss => Error::new(Code::DataLoss, reason::CHECKSUM_MISMATCH, "data is damaged on demand"),
+            Self::Invalid => Error::new(reason::LINE_INVALID, "the line is refused on demand"),
+            Self::NotFound => Error::new(reason::SKU_UNKNOWN, "the article is unknown on demand"),
+            Self::Overload => Error::new(reason::OVERLOADED, "overloaded on demand").with_retry_delay(RETRY_DELAY),
+            Self::DataLoss => Error::new(reason::CHECKSUM_MISMATCH, "data is damaged on demand"),
             Self::Slow | Self::Cancelled => std::future::pending().await,
             Self::Panic => match task::spawn(async { panic!("on demand") }).await {
-                Ok(()) => Error::new(Code::Internal, reason::UNSPECIFIED, "the task did not panic"),
+                Ok(()) => Error::with_code(Code::Internal, "the task did not panic"),
                 Err(error) => Error::from_error(error),
             },
         }
@@ -105,7 +101,7 @@ mod tests {
     #[tokio::test]
     async fn a_panic_in_a_task_is_an_internal_error() {
         let error = Fault::Panic.act().await;
-        assert_eq!((error.code(), error.reason()), (Code::Internal, reason::PANIC));
+        assert_eq!((error.code(), error.reason()), (Code::Internal, reason::PANIC.name()));
         assert_eq!(
             error.to_string(),
             "INTERNAL/PANIC: the task panicked",

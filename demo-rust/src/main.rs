@@ -8,7 +8,7 @@ use worker::settings::Settings;
 
 #[tokio::main]
 async fn main() -> ExitCode {
-    let telemetry = plumbline_telemetry::init();
+    let telemetry = plumbline_telemetry::builder().charter(worker::shop::CHARTER).init();
     let outcome = run().await;
     telemetry.shutdown();
     match outcome {

@@ -3,32 +3,27 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use plumbline_telemetry::charter::reason;
-use plumbline_telemetry::error::{Code, Error};
+use plumbline_telemetry::error::{Error, Reason};
+
+use crate::shop::reason;
 
 /// Responds to a request whose path has no route.
 pub async fn unknown_route() -> Response {
-    problem(
-        StatusCode::NOT_FOUND,
-        Code::NotFound,
-        reason::ROUTE_UNKNOWN,
-        "no such route",
-    )
+    problem(StatusCode::NOT_FOUND, reason::ROUTE_UNKNOWN, "no such route")
 }
 
 /// Responds to a request whose method the route does not support; axum adds `Allow`.
 pub async fn unsupported_method() -> Response {
     problem(
         StatusCode::METHOD_NOT_ALLOWED,
-        Code::Unimplemented,
         reason::METHOD_NOT_ALLOWED,
         "this route does not have the method; see Allow",
     )
 }
 
 /// Builds the response with the given status; the tuple in the extensions is recorded on the span.
-fn problem(status: StatusCode, code: Code, reason: &'static str, detail: &'static str) -> Response {
-    let tuple = Error::new(code, reason, detail).tuple();
+fn problem(status: StatusCode, reason: Reason, detail: &'static str) -> Response {
+    let tuple = Error::new(reason, detail).tuple();
     // All values are constants, so nothing needs escaping.
     let body = format!(
         r#"{{"type":"about:blank","title":"{}","status":{},"detail":"{}","code":"{}","reason":"{}","origin":"{}","retryable":{}}}"#,

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use plumbline_telemetry::charter::reason;
 use plumbline_telemetry::error::{Code, Error};
 use plumbline_telemetry::task::SpawnInSpan;
 use plumbline_telemetry::{fail, task};
@@ -16,6 +15,7 @@ use crate::faults::{Fault, RETRY_DELAY};
 use crate::pricing;
 use crate::proto::pricing_service_server::PricingService;
 use crate::proto::{PricedLine, QuoteRequest, QuoteResponse};
+use crate::shop::reason;
 
 /// Prices lines, with bounded concurrency.
 #[derive(Debug)]
@@ -38,10 +38,9 @@ impl Pricing {
             return Err(fault.act().await);
         }
         let article = validated(&sku, quantity)?;
-        let permit = Arc::clone(&self.room).try_acquire_owned().map_err(|_| {
-            Error::new(Code::ResourceExhausted, reason::OVERLOADED, "too many lines at once")
-                .with_retry_delay(RETRY_DELAY)
-        })?;
+        let permit = Arc::clone(&self.room)
+            .try_acquire_owned()
+            .map_err(|_| Error::new(reason::OVERLOADED, "too many lines at once").with_retry_delay(RETRY_DELAY))?;
         // The permit moves with the work: a cancelled call frees no permit while the thread is still busy.
         let price_cents = task::spawn_blocking({
             let sku = sku.clone();
@@ -62,23 +61,11 @@ impl Pricing {
 
 fn validated(sku: &str, quantity: i32) -> Result<Article, Error> {
     if !(1..=1000).contains(&quantity) {
-        return Err(Error::new(
-            Code::InvalidArgument,
-            reason::LINE_INVALID,
-            "quantity must be from 1 to 1000",
-        ));
+        return Err(Error::new(reason::LINE_INVALID, "quantity must be from 1 to 1000"));
     }
     article(sku).map_err(|why| match why {
-        NoArticle::Malformed => Error::new(
-            Code::InvalidArgument,
-            reason::LINE_INVALID,
-            "sku must be `SKU-` and 1 to 6 digits",
-        ),
-        NoArticle::Unknown => Error::new(
-            Code::NotFound,
-            reason::SKU_UNKNOWN,
-            format!("the catalogue has no {sku}"),
-        ),
+        NoArticle::Malformed => Error::new(reason::LINE_INVALID, "sku must be `SKU-` and 1 to 6 digits"),
+        NoArticle::Unknown => Error::new(reason::SKU_UNKNOWN, format!("the catalogue has no {sku}")),
     })
 }
 
@@ -107,7 +94,7 @@ impl PricingService for Arc<Pricing> {
             Some(Ok(Ok(line))) => Ok(Response::new(QuoteResponse { line: Some(line) })),
             Some(Ok(Err(error))) => Err(error.into()),
             Some(Err(error)) => Err(span.in_scope(|| fail(Error::from_error(error))).into()),
-            None => Err(Error::new(Code::Internal, reason::UNSPECIFIED, "the task was lost").into()),
+            None => Err(Error::with_code(Code::Internal, "the task was lost").into()),
         }
     }
 }
@@ -127,7 +114,7 @@ mod tests {
         ] {
             assert_eq!(
                 validated(sku, quantity).unwrap_err().reason(),
-                expected,
+                expected.name(),
                 "{sku} {quantity}"
             );
         }
@@ -141,7 +128,7 @@ mod tests {
         let error = pricing.price("SKU-1".to_owned(), 1, None).await.unwrap_err();
         assert_eq!(
             (error.code(), error.reason()),
-            (Code::ResourceExhausted, reason::OVERLOADED)
+            (Code::ResourceExhausted, reason::OVERLOADED.name())
         );
     }
 }

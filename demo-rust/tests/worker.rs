@@ -139,6 +139,19 @@ async fn a_quote_is_one_trace_across_tasks_and_threads() {
     worker.terminate().await;
 }
 
+/// Returns the tuple of a status, as a caller with the charter of the demo reads it.
+fn received_tuple(status: &tonic::Status, peer: &'static str, own: &str) -> Option<Tuple> {
+    static CALLER: std::sync::Once = std::sync::Once::new();
+    CALLER.call_once(|| {
+        let telemetry = plumbline_telemetry::builder()
+            .charter(worker::shop::CHARTER)
+            .variables(|name| (name == "OTEL_SDK_DISABLED").then(|| "true".to_owned()))
+            .init();
+        std::mem::forget(telemetry);
+    });
+    Tuple::from_status(status, peer, own)
+}
+
 #[tokio::test]
 async fn invalid_lines_are_rejected_with_a_reason() {
     let worker = Worker::start(&[]).await;
@@ -150,7 +163,7 @@ async fn invalid_lines_are_rejected_with_a_reason() {
     ] {
         let (_, answer) = worker.quote(sku, quantity, &[]).await;
         let status = answer.unwrap_err();
-        let received = Tuple::from_status(&status, "nobody", "gateway").unwrap();
+        let received = received_tuple(&status, "nobody", "gateway").unwrap();
         assert_eq!(
             (status.code(), received.origin, received.reason),
             (code, "worker", reason),
@@ -178,7 +191,7 @@ async fn faults_are_injected_on_demand() {
             (trace, answer.unwrap_err())
         })
         .await;
-        let received = Tuple::from_status(&status, "nobody", "worker").unwrap();
+        let received = received_tuple(&status, "nobody", "worker").unwrap();
         assert!(
             expected.starts_with(&format!("{} {} {}", received.code, received.origin, received.reason)),
             "{kind}: {received:?}"
@@ -243,7 +256,7 @@ async fn load_beyond_the_limit_is_shed() {
             .into_iter()
             .find_map(|(_, answer)| answer.err());
     }
-    let received = Tuple::from_status(&shed.expect("some calls find no room"), "nobody", "worker").unwrap();
+    let received = received_tuple(&shed.expect("some calls find no room"), "nobody", "worker").unwrap();
     assert_eq!(
         (received.code.name(), received.reason, received.retryable),
         ("RESOURCE_EXHAUSTED", "OVERLOADED", true)
@@ -442,6 +455,7 @@ async fn a_port_in_use_is_one_clear_line() {
     let output = Command::new(env!("CARGO_BIN_EXE_worker"))
         .env("PLUMBLINE_DEMO_WORKER_LISTEN", &address)
         .env("OTEL_SDK_DISABLED", "true")
+        .env("OTEL_SERVICE_NAME", "worker")
         .output()
         .await
         .unwrap();

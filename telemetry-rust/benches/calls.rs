@@ -143,15 +143,19 @@ fn serve_rounds(arm: &str) {
         }
         _ => {
             // Metrics have a reader and spans are recorded; nothing is exported during the measurement.
-            let telemetry = plumbline_telemetry::init_with(&|name| {
-                let value = match name {
-                    "OTEL_SERVICE_NAME" => "gateway",
-                    "OTEL_TRACES_EXPORTER" | "OTEL_LOGS_EXPORTER" => "none",
-                    "OTEL_METRIC_EXPORT_INTERVAL" => "3600000",
-                    _ => return None,
-                };
-                Some(value.to_owned())
-            });
+            let charter: &[u8] = include_bytes!("../../conformance/vectors/charter/compiled.json");
+            let telemetry = plumbline_telemetry::builder()
+                .charter(charter)
+                .variables(|name| {
+                    let value = match name {
+                        "OTEL_SERVICE_NAME" => "gateway",
+                        "OTEL_TRACES_EXPORTER" | "OTEL_LOGS_EXPORTER" => "none",
+                        "OTEL_METRIC_EXPORT_INTERVAL" => "3600000",
+                        _ => return None,
+                    };
+                    Some(value.to_owned())
+                })
+                .init();
             std::mem::forget(telemetry);
             PATHS
                 .iter()

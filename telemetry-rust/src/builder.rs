@@ -4,11 +4,14 @@ use std::borrow::Cow;
 
 use crate::init::{Telemetry, start};
 
+/// Returns the value of a variable.
+type Variables<'a> = dyn Fn(&str) -> Option<String> + 'a;
+
 /// Sets up telemetry with a charter; made by [`builder`].
 #[must_use = "`init` sets telemetry up"]
 pub struct Builder<'a> {
     charter: Option<Cow<'static, [u8]>>,
-    variables: Box<dyn Fn(&str) -> Option<String> + 'a>,
+    variables: Box<Variables<'a>>,
 }
 
 impl std::fmt::Debug for Builder<'_> {

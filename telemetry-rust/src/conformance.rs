@@ -18,11 +18,13 @@ use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::SdkLogRecord;
 use opentelemetry_sdk::metrics::data::ResourceMetrics as SdkResourceMetrics;
 use opentelemetry_sdk::metrics::exporter::PushMetricExporter;
-use opentelemetry_sdk::metrics::{Instrument, PeriodicReader, SdkMeterProvider, Temporality};
+use opentelemetry_sdk::metrics::{Instrument as SdkInstrument, PeriodicReader, SdkMeterProvider, Temporality};
 use opentelemetry_sdk::trace::{SamplingResult, ShouldSample, SpanData};
 use tonic::metadata::MetadataMap;
 
-use crate::charter::{self, BaggageKey, Charter, ErrorType, SamplingRule, Service};
+use crate::charter;
+pub use crate::charter::rows::*;
+pub use crate::charter::value::Charter;
 use crate::enforce::testing::Fixed;
 use crate::enforce::{Active, AttributeRules, LabelFilter, MetricRules, RemovedValues, ScopeRules, views};
 use crate::error::details::{self, Details};
@@ -280,6 +282,11 @@ pub fn without_ids<'n, 'v>(
     naming::without_ids(name, &known)
 }
 
+/// Returns the charter in force.
+pub fn charter() -> &'static Charter {
+    setup::charter()
+}
+
 /// Returns the resource of a service.
 pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Arc<Resource> {
     Arc::new(resource::of(setup::charter(), service, set, variables))
@@ -299,9 +306,9 @@ impl Exporting {
         charter::read(compiled).map(Self::by)
     }
 
-    /// The rules of the built-in charter.
-    pub fn built_in() -> Self {
-        Self::by(charter::base())
+    /// The rules of the charter in force.
+    pub fn in_force() -> Self {
+        Self::by(setup::charter())
     }
 
     fn by(charter: &'static Charter) -> Self {
@@ -365,7 +372,7 @@ impl Exporting {
         let exporter = Captured::default();
         let fixed = self.fixed.clone();
         let provider = SdkMeterProvider::builder()
-            .with_view(move |instrument: &Instrument| views::of(&Active::of(&*fixed), instrument))
+            .with_view(move |instrument: &SdkInstrument| views::of(&Active::of(&*fixed), instrument))
             .with_reader(PeriodicReader::builder(exporter.clone()).build())
             .build();
         let meter = LabelFilter::new(provider.clone(), self.rules.clone()).meter_with_scope(scope);

@@ -10,16 +10,18 @@ use crate::{enforce, setup};
 /// Records an error's tuple on the current span, sets its status to `Error`, and returns the error.
 ///
 /// ```
-/// use plumbline_telemetry::error::{Code, Error};
-/// use plumbline_telemetry::{charter::reason, fail};
+/// use plumbline_telemetry::error::{Code, Error, Reason};
+/// use plumbline_telemetry::fail;
+///
+/// const ARTICLE_UNKNOWN: Reason = Reason::new("ARTICLE_UNKNOWN", Code::NotFound);
 ///
 /// fn price(sku: &str) -> Result<i64, Error> {
 ///     match sku {
-///         "SKU-1" => Ok(995),
-///         _ => Err(fail(Error::new(Code::NotFound, reason::SKU_UNKNOWN, "no such article"))),
+///         "bolt" => Ok(995),
+///         _ => Err(fail(Error::new(ARTICLE_UNKNOWN, "no such article"))),
 ///     }
 /// }
-/// # assert!(price("SKU-2").is_err());
+/// # assert!(price("nut").is_err());
 /// ```
 pub fn fail(error: Error) -> Error {
     if setup::is_active() {
@@ -38,8 +40,8 @@ pub fn fail(error: Error) -> Error {
 /// use opentelemetry::baggage::BaggageExt;
 /// use opentelemetry::{Context, KeyValue};
 ///
-/// let _in = Context::new().with_baggage([KeyValue::new("plumbline.demo.fault", "worker:slow")]).attach();
-/// assert_eq!(plumbline_telemetry::baggage("plumbline.demo.fault").as_deref(), Some("worker:slow"));
+/// let _in = Context::new().with_baggage([KeyValue::new("acme.channel", "web")]).attach();
+/// assert_eq!(plumbline_telemetry::baggage("acme.channel").as_deref(), Some("web"));
 /// ```
 pub fn baggage(key: &str) -> Option<String> {
     Context::map_current(|context| context.baggage().get(key).map(ToString::to_string))

@@ -68,7 +68,7 @@ pub fn init() -> Telemetry {
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {
 /// let telemetry = plumbline_telemetry::init_with(&|name| match name {
-///     "OTEL_SERVICE_NAME" => Some("worker".to_owned()),
+///     "OTEL_SERVICE_NAME" => Some("till".to_owned()),
 ///     "OTEL_SDK_DISABLED" => Some("true".to_owned()),
 ///     _ => None,
 /// });
@@ -101,6 +101,10 @@ pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<
         Some(line) if given.refused > 0 => tracing::warn!(target: "plumbline", "{line}"),
         Some(line) => tracing::info!(target: "plumbline", "{line}"),
         None => {}
+    }
+    let is_listed = given.charter.services.is_empty() || given.charter.service(service).is_some();
+    if !is_off && !is_listed {
+        setup.report_unlisted("service", service);
     }
     if is_held {
         let line = "nothing is exported, because the charter is refused and PLUMBLINE_ON_REFUSED is hold; expected a \

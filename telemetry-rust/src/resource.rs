@@ -118,12 +118,12 @@ mod tests {
 
     #[test]
     fn every_required_attribute_is_there() {
-        let resource = of(charter::base(), "worker", &[], &|_| None);
-        for required in charter::base().resource {
+        let resource = of(charter::before_setup(), "worker", &[], &|_| None);
+        for required in charter::before_setup().resource {
             assert!(get(&resource, required.key).is_some(), "{}", required.key);
         }
         assert_eq!(get(&resource, "plumbline.team").as_deref(), Some("pricing"));
-        assert_eq!(resource.schema_url(), Some(charter::base().schema_url));
+        assert_eq!(resource.schema_url(), Some(charter::before_setup().schema_url));
     }
 
     #[test]
@@ -134,7 +134,7 @@ mod tests {
             ("shop.rack", "7"),
         ]
         .map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let resource = of(charter::base(), "worker", &set, &|_| None);
+        let resource = of(charter::before_setup(), "worker", &set, &|_| None);
         assert_eq!(get(&resource, "cloud.region").as_deref(), Some("eu"));
         assert_eq!(get(&resource, "plumbline.team").as_deref(), Some("pricing"));
         assert_eq!(get(&resource, "shop.rack").as_deref(), Some("7"));

@@ -203,7 +203,7 @@ impl Settings {
             metric_interval: reader.millis("OTEL_METRIC_EXPORT_INTERVAL", 60_000),
             events: reader.parsed(
                 "RUST_LOG",
-                "a list of targets and levels such as `info,worker=debug`",
+                "a list of targets and levels such as `info,acme=debug`",
                 "info",
                 default_events(),
                 |text| text.parse().ok(),

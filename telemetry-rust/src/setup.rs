@@ -2,7 +2,7 @@
 //! mode and charter whether a rule is enforced.
 
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::charter::{self, Charter, FileChange, InForce, Mode};
 use crate::enforce::Enforcement;
@@ -24,6 +24,8 @@ pub(crate) struct Setup {
     is_refused: AtomicBool,
     pub reloads: Reloads,
     instruments: OnceLock<Instruments>,
+    /// Reasons and services that the charter does not list; each is reported once.
+    unlisted: Mutex<Vec<&'static str>>,
 }
 
 /// How often a charter was applied and refused.
@@ -46,6 +48,7 @@ impl Setup {
                 ..Reloads::default()
             },
             instruments: OnceLock::new(),
+            unlisted: Mutex::default(),
         }
     }
 
@@ -98,6 +101,29 @@ impl Setup {
         if let Some(instruments) = self.instruments() {
             instruments.failed(rule);
         }
+    }
+
+    /// Counts one finding for a word that the charter in force does not list, and logs it; `what` is `reason` or
+    /// `service`.
+    pub(crate) fn report_unlisted(&self, what: &str, name: &'static str) {
+        let charter = self.charter();
+        let mut unlisted = self.unlisted.lock().unwrap_or_else(PoisonError::into_inner);
+        if unlisted.contains(&name) {
+            return;
+        }
+        unlisted.push(name);
+        drop(unlisted);
+        let rule = if what == "reason" {
+            "error-tuple"
+        } else {
+            "resource-identity"
+        };
+        self.record_findings_under(charter, rule, 1);
+        let digest = charter.digest;
+        tracing::warn!(
+            target: "plumbline",
+            "the {what} {name:?} is not in the charter (digest {digest}); expected one of its {what}s ({rule})"
+        );
     }
 
     /// Puts a changed charter in force as a whole, or counts that it was refused; logs one line, and one for what waits
@@ -183,12 +209,12 @@ pub(crate) fn service() -> &'static str {
 
 /// Returns the charter in force; base before [`crate::init`].
 pub(crate) fn charter() -> &'static Charter {
-    get().map_or_else(charter::base, Setup::charter)
+    get().map_or_else(charter::before_setup, Setup::charter)
 }
 
 /// Returns the mode of this process; that of base before [`crate::init`].
 pub(crate) fn mode() -> Mode {
-    get().map_or_else(|| charter::base().mode, Setup::mode)
+    get().map_or_else(|| charter::before_setup().mode, Setup::mode)
 }
 
 /// Whether the mode is `observe` or `enforce`.
@@ -214,6 +240,13 @@ pub(crate) fn record_findings(rule: &'static str, count: u64) -> bool {
     }
 }
 
+/// Reports a reason or a service that the charter does not list.
+pub(crate) fn report_unlisted(what: &str, name: &'static str) {
+    if let Some(setup) = get().filter(|setup| setup.mode() != Mode::Off) {
+        setup.report_unlisted(what, name);
+    }
+}
+
 /// Whether this process enforces a rule.
 pub(crate) fn is_enforced(rule: &str) -> bool {
     let charter = charter();
@@ -229,19 +262,22 @@ mod tests {
 
     #[test]
     fn sensitive_attributes_are_protected_in_every_mode_until_a_charter_is_taken_over() {
-        let setup = Setup::new("worker", Some(Mode::Observe), charter::base(), 1);
+        let setup = Setup::new("worker", Some(Mode::Observe), charter::before_setup(), 1);
         assert!(setup.enforces_under(setup.charter(), SENSITIVE));
         assert!(!setup.enforces_under(setup.charter(), "attribute-length"));
-        setup.take_over(FileChange::Valid(charter::base()), "acme.json");
+        setup.take_over(FileChange::Valid(charter::before_setup()), "acme.json");
         assert!(!setup.enforces_under(setup.charter(), SENSITIVE));
     }
 
     #[test]
     fn a_refused_charter_changes_nothing() {
-        let setup = Setup::new("worker", None, charter::base(), 0);
+        let setup = Setup::new("worker", None, charter::before_setup(), 0);
         setup.take_over(FileChange::Refused("digest".to_owned()), "acme.json");
-        assert!(std::ptr::eq(setup.charter(), charter::base()));
+        assert!(std::ptr::eq(setup.charter(), charter::before_setup()));
         assert_eq!(setup.reloads.refused.load(Ordering::Relaxed), 1);
-        assert!(!setup.enforces_under(setup.charter(), "no-such-rule-at-all") || charter::base().mode == Mode::Enforce);
+        assert!(
+            !setup.enforces_under(setup.charter(), "no-such-rule-at-all")
+                || charter::before_setup().mode == Mode::Enforce
+        );
     }
 }

@@ -5,7 +5,7 @@
 //! # async fn main() {
 //! use plumbline_telemetry::task;
 //!
-//! let span = tracing::info_span!("orders.price_line");
+//! let span = tracing::info_span!("acme.price_line");
 //! let _in = span.enter();
 //! let task = task::spawn(async { tracing::Span::current().id() });
 //! let blocking = task::spawn_blocking(|| tracing::Span::current().id());

@@ -41,7 +41,7 @@ async fn sampling_follows_the_file_and_an_invalid_file_changes_nothing() {
     std::fs::write(&path, sampled_at(1.0)).unwrap();
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[("PLUMBLINE_CHARTER", path.to_str().unwrap())]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
     assert!(a_root_is_kept());
 
     std::fs::write(&path, sampled_at(0.0)).unwrap();

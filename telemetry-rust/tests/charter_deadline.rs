@@ -19,7 +19,7 @@ async fn a_cancellation_within_the_margin_of_the_loaded_charter_is_deadline_exce
     std::fs::write(&path, charter).unwrap();
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[("PLUMBLINE_CHARTER", path.to_str().unwrap())]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
     let server = probe::serve().await;
     let channel = Endpoint::from_shared(format!("http://{server}"))
         .unwrap()

@@ -21,7 +21,7 @@ const FLOODS: usize = 60;
 async fn callers_cannot_choose_label_values() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
     let shop = Router::new()
         .route("/v1/orders/{id}", any(async || "an order"))
         .layer(plumbline_telemetry::http::ServerLayer::new());

@@ -22,7 +22,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 async fn context_survives_tasks_streams_cancellations_and_panics() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("gateway", collector, &[]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
 
     tasks_and_threads_stay_in_the_trace().await;
     a_branch_dropped_by_select_ends_once(&received).await;

@@ -38,7 +38,7 @@ fn a_service() {
         .enable_all()
         .build();
     runtime.unwrap().block_on(async {
-        let _telemetry = plumbline_telemetry::init();
+        let _telemetry = plumbline_telemetry::builder().charter(common::shop::CHARTER).init();
         std::thread::spawn(|| {
             let _ = std::io::stdin().read_to_end(&mut Vec::new());
             std::process::exit(0);

@@ -5,13 +5,13 @@ mod common;
 use std::process::Command;
 
 use common::probe::{self, UNARY};
+use common::shop::reason;
 use common::{attributes, eventually, new_trace};
 use opentelemetry::trace::{SpanBuilder, TraceContextExt, Tracer};
 use opentelemetry::{Context, KeyValue, global};
 use opentelemetry_proto::tonic::common::v1;
 use opentelemetry_proto::tonic::metrics::v1::metric;
-use plumbline_telemetry::charter::reason;
-use plumbline_telemetry::error::{Code, Error};
+use plumbline_telemetry::error::Error;
 use plumbline_telemetry::fail;
 use tonic::transport::Endpoint;
 use tracing::Instrument;
@@ -21,7 +21,7 @@ use tracing::field::Empty;
 async fn keys_are_exported_once() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
 
     // Failed twice, recorded twice, set again.
     let span = tracing::info_span!("work", orders.sku = "first", orders.id = Empty);
@@ -30,8 +30,8 @@ async fn keys_are_exported_once() {
         span.record("orders.sku", "second");
         span.record("orders.id", "o-1");
         span.record("orders.id", "o-2");
-        fail(Error::new(Code::NotFound, reason::SKU_UNKNOWN, "first"));
-        fail(Error::new(Code::DataLoss, reason::CHECKSUM_MISMATCH, "then"));
+        fail(Error::new(reason::SKU_UNKNOWN, "first"));
+        fail(Error::new(reason::CHECKSUM_MISMATCH, "then"));
         tracing::warn!(
             orders.sku = "a",
             orders.id = 1,

@@ -15,7 +15,7 @@ const VALUES: usize = 100_000;
 async fn exported_telemetry_conforms_to_the_charter() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("gateway", collector, &[("PLUMBLINE_HASH_KEY", "key")]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
 
     span_attributes_are_corrected(&received).await;
     span_names_are_corrected(&received).await;

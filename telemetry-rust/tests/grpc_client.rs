@@ -26,7 +26,7 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 async fn grpc_client_calls_are_recorded() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("gateway", collector, &[]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
     let given = Given {
         worker: worker().await,
         received,

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use common::probe::{self, STREAM, UNARY};
 use common::{Received, attributes, eventually, is_error, new_trace, tuple, tuple_of};
-use plumbline_telemetry::charter::{self, metric};
+use plumbline_telemetry::charter::metric;
 use plumbline_telemetry::error::Tuple;
 use tonic::transport::{Channel, Endpoint};
 use tonic::{Code, Status};
@@ -21,7 +21,7 @@ const BUCKETS: [f64; 14] = [
 async fn grpc_server_calls_are_recorded() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
     let server = probe::serve().await;
     let given = Given { server, received };
 
@@ -347,15 +347,23 @@ impl Given {
         };
         assert!(identities.len() > 3);
         for (resource, schema_url) in identities {
-            assert_eq!(schema_url, charter::SCHEMA_URL);
+            assert_eq!(schema_url, common::shop::SCHEMA_URL);
             let found = attributes(&resource.unwrap().attributes);
             assert_eq!(
                 (found["service.name"].as_str(), found["plumbline.team"].as_str()),
                 ("worker", "pricing")
             );
-            assert_eq!(found["plumbline.charter.digest"], charter::DIGEST);
-            for required in charter::RESOURCE {
-                assert!(found.contains_key(required.key), "{}", required.key);
+            assert_eq!(found["plumbline.charter.digest"], common::shop::DIGEST);
+            for required in [
+                "service.namespace",
+                "service.version",
+                "service.instance.id",
+                "deployment.environment.name",
+                "deployment.id",
+                "cloud.region",
+                "container.id",
+            ] {
+                assert!(found.contains_key(required), "{required}");
             }
         }
     }

@@ -11,14 +11,14 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
+use common::shop::reason;
 use common::{Received, attributes, eventually, is_error, tuple};
 use http_body_util::BodyExt;
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
-use plumbline_telemetry::charter::reason;
-use plumbline_telemetry::error::{Code, Error};
+use plumbline_telemetry::error::Error;
 use prost::Message;
 use tokio::net::TcpListener;
 use tower::{BoxError, Layer, ServiceExt, service_fn};
@@ -31,7 +31,7 @@ async fn http_exchanges_are_recorded() {
     let mut variables = common::variables("gateway", collector, &[]);
     variables.insert("OTEL_EXPORTER_OTLP_PROTOCOL".into(), "http/protobuf".into());
     variables.insert("OTEL_EXPORTER_OTLP_HEADERS".into(), "x-key=secret".into());
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
     let given = Given {
         server: serve(shop()).await,
         received,
@@ -66,7 +66,7 @@ fn shop() -> Router {
 
 /// A handler that states its tuple in the response's extensions.
 async fn refused() -> Response {
-    let error = Error::new(Code::NotFound, reason::ORDER_UNKNOWN, "no such order");
+    let error = Error::new(reason::ORDER_UNKNOWN, "no such order");
     let mut response = StatusCode::NOT_FOUND.into_response();
     response.extensions_mut().insert(error.tuple());
     response

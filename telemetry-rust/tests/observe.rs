@@ -11,7 +11,7 @@ use tonic::transport::Endpoint;
 async fn observing_changes_nothing() {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[("PLUMBLINE_MODE", "observe")]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
     let server = probe::serve().await;
     let channel = Endpoint::from_shared(format!("http://{server}"))
         .unwrap()

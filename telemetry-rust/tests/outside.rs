@@ -30,7 +30,7 @@ fn a_service_outside_the_repository_builds_and_runs() {
     assert!(output.status.success(), "{stderr}");
     assert_eq!(
         String::from_utf8_lossy(&output.stdout).trim(),
-        "NOT_FOUND SKU_UNKNOWN worker",
+        "NOT_FOUND UNSPECIFIED worker",
         "{stderr}"
     );
     std::fs::remove_dir_all(&outside).unwrap();

@@ -27,7 +27,7 @@ fn a_service_with_secrets() {
         .enable_all()
         .build();
     runtime.unwrap().block_on(async {
-        let telemetry = plumbline_telemetry::init();
+        let telemetry = plumbline_telemetry::builder().charter(common::shop::CHARTER).init();
         if std::env::var("PLUMBLINE_HASH_KEY").is_err() {
             work();
         }

@@ -112,7 +112,7 @@ async fn telemetry_is_exported_under_tls_and_gzip() {
             ("OTEL_EXPORTER_OTLP_LOGS_PROTOCOL", "http/protobuf"),
         ],
     );
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
 
     let span = tracing::info_span!("orders.place");
     let trace = span.context().span().span_context().trace_id().to_bytes();

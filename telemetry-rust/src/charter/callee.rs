@@ -108,7 +108,6 @@ mod tests {
         Service {
             name,
             team: "t",
-            tier: 1,
             boundary: false,
             peers,
             hosts,

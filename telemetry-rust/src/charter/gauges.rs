@@ -9,10 +9,6 @@ use opentelemetry::metrics::Meter;
 use super::{attribute, metric};
 use crate::setup::Setup;
 
-/// Parts of a charter that wait for the next start.
-const PENDING: &str = "plumbline.charter.pending";
-const PART: &str = "plumbline.charter.part";
-
 /// Registers `plumbline.charter.reloads` and `plumbline.charter.pending`.
 pub(crate) fn observe(meter: &Meter, setup: &Arc<Setup>) {
     let of = Arc::clone(setup);
@@ -30,12 +26,12 @@ pub(crate) fn observe(meter: &Meter, setup: &Arc<Setup>) {
 
     let of = Arc::clone(setup);
     meter
-        .u64_observable_gauge(PENDING)
-        .with_unit("1")
-        .with_description("Parts of the charter in force that wait for the next start.")
+        .u64_observable_gauge(metric::PLUMBLINE_CHARTER_PENDING.name)
+        .with_unit(metric::PLUMBLINE_CHARTER_PENDING.unit)
+        .with_description(metric::PLUMBLINE_CHARTER_PENDING.description)
         .with_callback(move |gauge| {
             for part in of.pending_parts() {
-                gauge.observe(1, &[KeyValue::new(PART, part)]);
+                gauge.observe(1, &[KeyValue::new(attribute::PLUMBLINE_CHARTER_PART, part)]);
             }
         })
         .build();

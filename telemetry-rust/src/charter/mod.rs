@@ -1,6 +1,6 @@
-//! The charter: one immutable value that a compiled charter is read into, and the names that this crate uses.
+//! The charter: the names that base defines, and one immutable value that a compiled charter is read into.
 //!
-//! `plumbline generate rust` writes `generated.rs`; the types of all tables are declared here.
+//! `plumbline generate rust` writes `generated.rs`, and the module of a service with the names of its own charter.
 
 mod callee;
 mod compiled;
@@ -9,9 +9,12 @@ mod given;
 mod in_force;
 mod pending;
 mod reload;
-mod value;
+pub(crate) mod rows;
+pub(crate) mod value;
 #[rustfmt::skip]
 mod generated;
+
+use std::sync::LazyLock;
 
 #[cfg(feature = "conformance")]
 pub(crate) use callee::callee_of;
@@ -22,11 +25,9 @@ pub(crate) use given::{Given, choose};
 pub(crate) use in_force::{AT_MOST as MOST_CHARTERS, InForce};
 pub(crate) use pending::{has_older_view, pending_parts};
 pub(crate) use reload::{CharterFile, CharterWatcher, FileChange};
+pub(crate) use rows::*;
+pub use rows::{Instrument, Metric, Mode};
 pub(crate) use value::Charter;
-
-use std::sync::LazyLock;
-
-use opentelemetry::trace::SpanKind;
 
 use crate::error::{Code, Fault};
 use crate::setup;
@@ -46,441 +47,48 @@ pub(crate) fn read(compiled: &str) -> Result<&'static Charter, String> {
     compiled::read(compiled.as_bytes()).map_err(|problems| problems.to_string())
 }
 
-/// The mode of enforcement.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Plumbline is inactive; the process has the stock OpenTelemetry setup.
-    Off,
-    /// Findings are counted; nothing is changed.
-    Observe,
-    /// Findings are counted and corrected.
-    Enforce,
+/// Returns the charter that holds before telemetry is set up.
+#[cfg(not(test))]
+pub(crate) fn before_setup() -> &'static Charter {
+    base()
 }
 
-impl Mode {
-    /// Parses `off`, `observe` or `enforce`.
-    pub fn parse(text: &str) -> Option<Self> {
-        match text {
-            "off" => Some(Self::Off),
-            "observe" => Some(Self::Observe),
-            "enforce" => Some(Self::Enforce),
-            _ => None,
-        }
-    }
-}
-
-/// A value of an attribute, as the charter states it.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Scalar {
-    /// A text.
-    Text(&'static str),
-    /// A whole number.
-    Int(i64),
-    /// A number.
-    Double(f64),
-    /// True or false.
-    Bool(bool),
-}
-
-/// Type of an attribute's value; of an enum, that of its members.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum AttributeType {
-    /// Any type.
-    Any,
-    /// `string`.
-    String,
-    /// `int`.
-    Int,
-    /// `double`.
-    Double,
-    /// `boolean`.
-    Boolean,
-    /// `string[]`.
-    Strings,
-    /// `int[]`.
-    Ints,
-    /// `double[]`.
-    Doubles,
-    /// `boolean[]`.
-    Booleans,
-}
-
-/// The charter's rule for an attribute.
-#[derive(Debug)]
-pub struct AttributeRule {
-    /// Name of the attribute.
-    pub key: &'static str,
-    /// Whether the rule applies to all keys that begin with this name and a dot.
-    pub template: bool,
-    /// Whether the attribute is deprecated.
-    pub deprecated: bool,
-    /// The attribute that replaces it.
-    pub renamed_to: Option<&'static str>,
-    /// How its value is redacted.
-    pub sensitivity: Option<Sensitivity>,
-    /// Most UTF-16 units of a text value.
-    pub max_length: Option<usize>,
-    /// Type of its value.
-    pub value_type: AttributeType,
-    /// The allowed values of a closed enum; empty if every value of the type is allowed.
-    pub allowed: &'static [Scalar],
-    /// Most values that it may have as a label of a metric.
-    pub max_values: Option<usize>,
-    /// The value that replaces those beyond.
-    pub on_overflow: Option<Scalar>,
-}
-
-impl AttributeRule {
-    /// A rule without any constraint.
-    pub const ANY: Self = Self {
-        key: "",
-        template: false,
-        deprecated: false,
-        renamed_to: None,
-        sensitivity: None,
-        max_length: None,
-        value_type: AttributeType::Any,
-        allowed: &[],
-        max_values: None,
-        on_overflow: None,
-    };
-}
-
-/// How attributes, or metrics, that the charter does not list are treated.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Unknown {
-    /// Kept and not counted.
-    Keep,
-    /// Kept and counted.
-    Observe,
-    /// Dropped and counted.
-    Drop,
-}
-
-/// How a sensitive value is redacted before export.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Sensitivity {
-    /// The attribute is dropped.
-    Drop,
-    /// The value is replaced by a keyed hash.
-    Hash,
-    /// The value is replaced by asterisks.
-    Mask,
-    /// The value is exported although the key is sensitive by default.
-    None,
-}
-
-/// A span type of the charter.
-#[derive(Debug)]
-pub struct SpanRow {
-    /// Name of the type.
-    pub name: &'static str,
-    /// Span kind.
-    pub kind: SpanKind,
-    /// Template of the span name.
-    pub template: &'static str,
-    /// The attributes that identify the type; if empty, the span name does.
-    pub matches: &'static [&'static str],
-    /// The attributes that such a span must have.
-    pub required: &'static [&'static str],
-}
-
-impl SpanRow {
-    /// A type without matching and required attributes.
-    pub const ANY: Self = Self {
-        name: "",
-        kind: SpanKind::Internal,
-        template: "",
-        matches: &[],
-        required: &[],
-    };
-}
-
-/// An event of the charter: of a span, or a log record with an event name.
-#[derive(Debug)]
-pub struct EventRow {
-    /// Its name.
-    pub name: &'static str,
-    /// The attributes that it must have.
-    pub required: &'static [&'static str],
-}
-
-/// Kind of a metric's instrument.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Instrument {
-    /// A sum that only increases.
-    Counter,
-    /// The last value.
-    Gauge,
-    /// A distribution in explicit buckets.
-    Histogram,
-    /// A sum that increases and decreases.
-    UpDownCounter,
-}
-
-/// A metric of the charter.
-#[derive(Debug)]
-pub struct Metric {
-    /// Name, as exported.
-    pub name: &'static str,
-    /// Kind of instrument.
-    pub instrument: Instrument,
-    /// Unit in UCUM.
-    pub unit: &'static str,
-    /// Description.
-    pub description: &'static str,
-    /// Upper bounds of the buckets, in `unit`; empty unless it is a histogram.
-    pub buckets: &'static [f64],
-    /// The allowed attributes, by name.
-    pub labels: &'static [&'static str],
-    /// Most series in one process.
-    pub max_series: Option<usize>,
-    /// The attributes that each point must have.
-    pub required: &'static [&'static str],
-    /// Whether the metric is deprecated.
-    pub deprecated: bool,
-    /// The metric that replaces it.
-    pub renamed_to: Option<&'static str>,
-}
-
-impl Metric {
-    /// A metric without any constraint.
-    pub const ANY: Self = Self {
-        name: "",
-        instrument: Instrument::Counter,
-        unit: "",
-        description: "",
-        buckets: &[],
-        labels: &[],
-        max_series: None,
-        required: &[],
-        deprecated: false,
-        renamed_to: None,
-    };
-}
-
-/// Whether a call may be retried.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Retry {
-    /// It may.
-    Yes,
-    /// It may not.
-    No,
-    /// It may after a stated delay; without one it may not.
-    WithDelay,
-}
-
-/// The properties of one of the 16 codes.
-#[derive(Clone, Copy, Debug)]
-pub struct CodeRow {
-    /// The code.
-    pub code: Code,
-    /// HTTP status of a response.
-    pub http: u16,
-    /// The fault, as seen by the service of origin.
-    pub fault: Fault,
-    /// Whether the call may be retried.
-    pub retryable: Retry,
-    /// Whether the server's span has status `Error`.
-    pub server_error: bool,
-}
-
-/// The properties of a reason; `None` defers to the code's row.
-#[derive(Clone, Copy, Debug)]
-pub struct ReasonRow {
-    /// UPPER_SNAKE name.
-    pub reason: &'static str,
-    /// The code that the reason belongs to.
-    pub code: Option<Code>,
-    /// The fault, as seen by the service of origin.
-    pub fault: Option<Fault>,
-    /// Whether the call may be retried.
-    pub retryable: Option<Retry>,
-    /// Whether the server's span has status `Error`.
-    pub server_error: Option<bool>,
-    /// HTTP status of a response.
-    pub http: Option<u16>,
-}
-
-/// What a service at the trust boundary exposes of an error.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Expose {
-    /// Code, reason and origin.
-    Full,
-    /// The code only.
-    Code,
-}
-
-/// On which server telemetry `error.type` is set; on other telemetry of a failure it always is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ErrorType {
-    /// Where the span's status is `Error`, as in the semantic conventions.
-    ServerErrors,
-    /// On every failure.
-    Failures,
-}
-
-/// A service of the charter.
-#[derive(Debug)]
-pub struct Service {
-    /// `service.name`.
-    pub name: &'static str,
-    /// Team that owns it.
-    pub team: &'static str,
-    /// Importance; 1 is the highest.
-    pub tier: u8,
-    /// Whether untrusted callers reach it.
-    pub boundary: bool,
-    /// Services that it calls.
-    pub peers: &'static [&'static str],
-    /// Patterns of its hosts: `host`, `host:port` or `*.suffix`.
-    pub hosts: &'static [&'static str],
-}
-
-/// A source for the value of a resource attribute.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
-    /// A constant.
-    Value(&'static str),
-    /// An environment variable.
-    Env(&'static str),
-    /// `uuid` or `container`, determined by the process.
-    Generate(&'static str),
-    /// `team` or `digest`, from the charter; the user cannot override it.
-    Charter(&'static str),
-}
-
-/// A required resource attribute.
-#[derive(Debug, PartialEq)]
-pub struct ResourceKey {
-    /// Name of the attribute.
-    pub key: &'static str,
-    /// Sources; the first one with a value wins.
-    pub from: &'static [Source],
-}
-
-/// A baggage key that may be propagated.
-#[derive(Debug)]
-pub struct BaggageKey {
-    /// The key.
-    pub key: &'static str,
-    /// Most bytes of its value.
-    pub max_bytes: usize,
-    /// Whether it is copied to spans as an attribute.
-    pub copy_to_spans: bool,
-    /// Whether it is accepted from outside the trust boundary.
-    pub from_boundary: bool,
-}
-
-/// A sampling rule for root spans.
-#[derive(Debug)]
-pub struct SamplingRule {
-    /// Name of the rule.
-    pub name: &'static str,
-    /// The spans that it applies to.
-    pub matches: Match,
-    /// Sampling probability, 0 to 1.
-    pub probability: f64,
-}
-
-/// The criteria of a sampling rule; every given criterion must match.
-#[derive(Debug, PartialEq)]
-pub struct Match {
-    /// `service.name`.
-    pub service: Option<&'static str>,
-    /// Span kind.
-    pub kind: Option<SpanKind>,
-    /// `http.request.method`, else `rpc.method`.
-    pub method: Option<&'static str>,
-    /// `http.route` if it is known at the start, else a template that `url.path` matches.
-    pub route: Option<&'static str>,
-    /// Baggage keys with their values; `*` matches any value.
-    pub baggage: &'static [(&'static str, &'static str)],
-}
-
-impl Match {
-    /// Matches every span.
-    pub const ALL: Self = Self {
-        service: None,
-        kind: None,
-        method: None,
-        route: None,
-        baggage: &[],
-    };
-}
-
-/// The mode of one rule.
-#[derive(Debug)]
-pub struct Rule {
-    /// Name of the rule.
-    pub name: &'static str,
-    /// Mode of the rule.
-    pub mode: Mode,
+/// Returns the charter of the demo, whose names the unit tests use.
+#[cfg(test)]
+pub(crate) fn before_setup() -> &'static Charter {
+    static SHOP: LazyLock<&'static Charter> = LazyLock::new(|| {
+        let path = concat!(
+            env!("CARGO_MANIFEST_DIR"),
+            "/../conformance/vectors/charter/compiled.json"
+        );
+        compiled::read(&std::fs::read(path).unwrap()).unwrap()
+    });
+    *SHOP
 }
 
 /// Returns the row of a reason in the charter in force.
-///
-/// ```
-/// use plumbline_telemetry::charter::reason_row;
-///
-/// assert!(reason_row("SKU_UNKNOWN").is_some() && reason_row("NO_SUCH_REASON").is_none());
-/// ```
-pub fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
+pub(crate) fn reason_row(reason: &str) -> Option<&'static ReasonRow> {
     setup::charter().reason_row(reason)
 }
 
 /// Returns the service of this name in the charter in force.
-///
-/// ```
-/// assert_eq!(plumbline_telemetry::charter::service("gateway").unwrap().peers, ["worker"]);
-/// ```
-pub fn service(name: &str) -> Option<&'static Service> {
+pub(crate) fn service(name: &str) -> Option<&'static Service> {
     setup::charter().service(name)
 }
 
 /// Returns the code of a plain HTTP status; `None` below 400.
-///
-/// ```
-/// use plumbline_telemetry::charter::code_for_http_status;
-/// use plumbline_telemetry::error::Code;
-///
-/// assert_eq!((code_for_http_status(404), code_for_http_status(204)), (Some(Code::NotFound), None));
-/// ```
-pub fn code_for_http_status(status: u16) -> Option<Code> {
+pub(crate) fn code_for_http_status(status: u16) -> Option<Code> {
     setup::charter().code_for_http_status(status)
 }
 
 /// Returns the fault that the charter states for an HTTP status with this code; `None` if the code decides.
-///
-/// ```
-/// use plumbline_telemetry::charter::fault_for_http_status;
-/// use plumbline_telemetry::error::{Code, Fault};
-///
-/// assert_eq!(fault_for_http_status(405, Code::Unimplemented), Some(Fault::Caller));
-/// assert_eq!((fault_for_http_status(405, Code::Internal), fault_for_http_status(501, Code::Unimplemented)), (None, None));
-/// ```
-pub fn fault_for_http_status(status: u16, code: Code) -> Option<Fault> {
+pub(crate) fn fault_for_http_status(status: u16, code: Code) -> Option<Fault> {
     setup::charter().fault_for_http_status(status, code)
 }
 
 /// Returns on which server telemetry `error.type` is set, by the charter in force.
-///
-/// ```
-/// use plumbline_telemetry::charter::{ErrorType, error_type};
-///
-/// assert_eq!(error_type(), ErrorType::ServerErrors);
-/// ```
-pub fn error_type() -> ErrorType {
+pub(crate) fn error_type() -> ErrorType {
     setup::charter().error_type
-}
-
-/// Returns the words of the charter in force that are never ids in a span name.
-///
-/// ```
-/// assert!(!plumbline_telemetry::charter::naming_words().contains(&"4711"));
-/// ```
-pub fn naming_words() -> &'static [&'static str] {
-    setup::charter().naming_words
 }
 
 #[cfg(test)]
@@ -488,20 +96,27 @@ mod tests {
     use super::*;
 
     #[test]
+    fn base_is_valid_and_observes_without_naming_a_service() {
+        assert_eq!(base().mode, Mode::Observe);
+        assert!(base().services.is_empty());
+    }
+
+    #[test]
     fn codes_stand_at_their_numbers() {
-        for (at, row) in CODES.iter().enumerate() {
-            assert_eq!(row.code as usize, at + 1);
-        }
+        assert_eq!(base().codes[Code::NotFound as usize - 1].http, 404);
+        assert_eq!(base().codes[Code::Unauthenticated as usize - 1].http, 401);
     }
 
     #[test]
     fn tables_are_sorted_for_binary_search() {
-        assert!(REASONS.is_sorted_by_key(|row| row.reason));
-        assert!(BAGGAGE.is_sorted_by_key(|row| row.key));
-        assert!(HTTP_STATUSES.is_sorted_by_key(|row| row.0));
-        assert!(HTTP_FAULTS.is_sorted_by_key(|row| row.0));
-        assert!(METRICS.is_sorted_by_key(|metric| metric.name));
-        assert!(ATTRIBUTES.is_sorted_by_key(|row| row.key));
+        let charter = before_setup();
+        assert!(charter.reasons.is_sorted_by_key(|row| row.reason));
+        assert!(charter.baggage.keys.is_sorted_by_key(|row| row.key));
+        assert!(charter.http_statuses.is_sorted_by_key(|row| row.0));
+        assert!(charter.http_faults.is_sorted_by_key(|row| row.0));
+        assert!(charter.metrics.is_sorted_by_key(|metric| metric.name));
+        assert!(charter.attributes.is_sorted_by_key(|row| row.key));
+        assert!(charter.rules.is_sorted_by_key(|rule| rule.name));
     }
 
     #[test]
@@ -516,7 +131,7 @@ mod tests {
     fn unlisted_http_statuses_fall_to_their_class() {
         assert_eq!(code_for_http_status(200), None);
         assert_eq!(code_for_http_status(404), Some(Code::NotFound));
-        assert_eq!(code_for_http_status(418), Some(HTTP_OTHER_4XX));
-        assert_eq!(code_for_http_status(599), Some(HTTP_OTHER_5XX));
+        assert_eq!(code_for_http_status(418), Some(setup::charter().http_other_4xx));
+        assert_eq!(code_for_http_status(599), Some(setup::charter().http_other_5xx));
     }
 }

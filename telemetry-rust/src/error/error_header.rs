@@ -51,8 +51,8 @@ impl ErrorHeader {
         let trusted = tuple::trusted(&self.origin, &self.reason, peer);
         let (origin, reason) = match trusted {
             Some(words) => words,
-            None if self.code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED),
-            None => (peer, reason::UNSPECIFIED),
+            None if self.code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED.name()),
+            None => (peer, reason::UNSPECIFIED.name()),
         };
         (
             Tuple::new(self.code, origin, reason, delayed, recorded_by),

@@ -15,11 +15,12 @@ use crate::charter::{self, Expose};
 ///
 /// ```
 /// use axum::response::IntoResponse;
-/// use plumbline_telemetry::charter::reason;
-/// use plumbline_telemetry::error::{Code, Error};
+/// use plumbline_telemetry::error::{Code, Error, Reason};
+///
+/// const ORDER_UNKNOWN: Reason = Reason::new("ORDER_UNKNOWN", Code::NotFound);
 ///
 /// async fn order() -> Result<String, Error> {
-///     Err(Error::new(Code::NotFound, reason::ORDER_UNKNOWN, "no such order"))
+///     Err(Error::new(ORDER_UNKNOWN, "no such order"))
 /// }
 /// # #[tokio::main(flavor = "current_thread")]
 /// # async fn main() {

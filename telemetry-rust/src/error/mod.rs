@@ -11,16 +11,16 @@
 //! use plumbline_telemetry::error::{Code, Error, Fault, Tuple, classify};
 //!
 //! // An error that this service returns, and the tuple that telemetry records.
-//! let busy = Error::new(Code::ResourceExhausted, reason::OVERLOADED, "busy").with_retry_delay(Duration::from_millis(100));
+//! let busy = Error::new(reason::OVERLOADED, "busy").with_retry_delay(Duration::from_millis(100));
 //! assert!(busy.tuple().retryable);
 //!
-//! // Errors of others: an I/O error, a status of the worker, a plain HTTP status.
+//! // Errors of others: an I/O error, a status of another service, a plain HTTP status.
 //! let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
 //! assert_eq!(classify(&refused).code, Code::Unavailable);
 //! assert_eq!(Error::from_error(refused).code(), Code::Unavailable);
-//! let received = Tuple::from_status(&tonic::Status::not_found("no such article"), "worker", "gateway").unwrap();
-//! assert_eq!((received.origin, received.fault), ("worker", Fault::Caller));
-//! let plain = Tuple::from_http_status(503, "worker", "gateway").unwrap();
+//! let received = Tuple::from_status(&tonic::Status::not_found("no such article"), "stock", "till").unwrap();
+//! assert_eq!((received.origin, received.fault), ("stock", Fault::Caller));
+//! let plain = Tuple::from_http_status(503, "stock", "till").unwrap();
 //! assert_eq!((plain.code, plain.fault), (Code::Unavailable, Fault::Dependency));
 //! ```
 
@@ -32,12 +32,14 @@ pub(crate) mod error_header;
 mod into_response;
 pub(crate) mod problem_details;
 mod proto;
+mod reason_code;
 mod tuple;
 
 pub(crate) use classify::classify_any;
 pub use classify::{Classification, classify};
 pub use code::{Code, Fault};
 pub use problem_details::ProblemDetails;
+pub use reason_code::Reason;
 pub use tuple::{CLIENT_ORIGIN, Side, Tuple};
 
 use std::borrow::Cow;
@@ -53,12 +55,11 @@ use crate::charter::reason;
 ///
 /// ```
 /// use plumbline_telemetry::charter::reason;
-/// use plumbline_telemetry::error::{Code, Error};
+/// use plumbline_telemetry::error::Error;
 ///
-/// let error = Error::new(Code::NotFound, reason::SKU_UNKNOWN, "no article SKU-999");
-/// let status = tonic::Status::from(error);
-/// assert_eq!(status.code(), tonic::Code::NotFound);
-/// assert_eq!(status.message(), "no article SKU-999");
+/// let status = tonic::Status::from(Error::new(reason::SHUTTING_DOWN, "draining"));
+/// assert_eq!(status.code(), tonic::Code::Unavailable);
+/// assert_eq!(status.message(), "draining");
 /// ```
 #[derive(Debug)]
 pub struct Error {
@@ -70,11 +71,30 @@ pub struct Error {
 }
 
 impl Error {
-    /// Creates an error with a reason of [`crate::charter::reason`]; any other reason is recorded as `UNSPECIFIED`.
-    pub fn new(code: Code, reason: &'static str, message: impl Into<Cow<'static, str>>) -> Self {
+    /// Creates an error with a reason, which carries its code: one of [`crate::charter::reason`], or of the module that
+    /// `plumbline generate rust` wrote. A reason that the charter in force does not list is reported once and recorded
+    /// as `UNSPECIFIED`.
+    pub fn new(reason: Reason, message: impl Into<Cow<'static, str>>) -> Self {
+        Self {
+            code: reason.code(),
+            reason: reason.name(),
+            message: message.into(),
+            retry_delay: None,
+            source: None,
+        }
+    }
+
+    /// Creates an error that has a code and no reason.
+    ///
+    /// ```
+    /// use plumbline_telemetry::error::{Code, Error};
+    ///
+    /// assert_eq!(Error::with_code(Code::NotFound, "no such page").reason(), "UNSPECIFIED");
+    /// ```
+    pub fn with_code(code: Code, message: impl Into<Cow<'static, str>>) -> Self {
         Self {
             code,
-            reason,
+            reason: reason::UNSPECIFIED.name(),
             message: message.into(),
             retry_delay: None,
             source: None,
@@ -90,10 +110,10 @@ impl Error {
         Self {
             code: found.code,
             reason: found.reason,
-            message: match found.reason {
+            message: match found.reason == reason::PANIC.name() {
                 // The panic message is logged by this service and not sent to its callers.
-                reason::PANIC => Cow::Borrowed("the task panicked"),
-                _ => Cow::Owned(source.to_string()),
+                true => Cow::Borrowed("the task panicked"),
+                false => Cow::Owned(source.to_string()),
             },
             retry_delay: None,
             source: Some(source),
@@ -119,17 +139,21 @@ impl Error {
 
     /// Returns the error tuple that this service records.
     pub fn tuple(&self) -> Tuple {
-        self.tuple_in(crate::setup::service())
+        let tuple = self.tuple_in(crate::setup::service());
+        if tuple.reason != self.reason && self.status_among_sources().is_none() {
+            crate::setup::report_unlisted("reason", self.reason);
+        }
+        tuple
     }
 
     pub(crate) fn tuple_in(&self, service: &'static str) -> Tuple {
         if let Some(status) = self.status_among_sources() {
             return Tuple::from_status(status, service, service)
-                .unwrap_or_else(|| Tuple::new(self.code, service, reason::UNSPECIFIED, false, service));
+                .unwrap_or_else(|| Tuple::new(self.code, service, reason::UNSPECIFIED.name(), false, service));
         }
-        let origin = match self.reason {
-            reason::CALLER_CANCELLED => CLIENT_ORIGIN,
-            _ => service,
+        let origin = match self.reason == reason::CALLER_CANCELLED.name() {
+            true => CLIENT_ORIGIN,
+            false => service,
         };
         Tuple::new(self.code, origin, self.reason, self.retry_delay.is_some(), service)
     }

@@ -16,7 +16,7 @@ pub(crate) const MEDIA_TYPE: &str = "application/problem+json";
 /// ```
 /// use plumbline_telemetry::error::{Code, ProblemDetails};
 ///
-/// let body = br#"{"status":404,"code":"NOT_FOUND","reason":"ORDER_UNKNOWN","origin":"gateway"}"#;
+/// let body = br#"{"status":404,"code":"NOT_FOUND","reason":"CARD_UNKNOWN","origin":"till"}"#;
 /// let problem = ProblemDetails::parse("application/problem+json", body).unwrap();
 /// assert_eq!(problem.code, Code::NotFound);
 /// ```
@@ -52,8 +52,8 @@ impl ProblemDetails {
     pub(crate) fn tuple(&self, peer: &'static str, recorded_by: &str) -> Tuple {
         let (origin, reason) = match tuple::trusted(&self.origin, &self.reason, peer) {
             Some(trusted) => trusted,
-            None if self.code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED),
-            None => (peer, reason::UNSPECIFIED),
+            None if self.code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED.name()),
+            None => (peer, reason::UNSPECIFIED.name()),
         };
         Tuple::new(self.code, origin, reason, self.retryable, recorded_by)
     }
@@ -117,7 +117,7 @@ mod tests {
         ] {
             assert_eq!(
                 tuple_of(500, body),
-                (Code::NotFound, reason::UNSPECIFIED, "gateway", false),
+                (Code::NotFound, reason::UNSPECIFIED.name(), "gateway", false),
                 "{body}"
             );
         }
@@ -138,7 +138,7 @@ mod tests {
         ] {
             assert_eq!(
                 tuple_of(404, body),
-                (Code::NotFound, reason::UNSPECIFIED, "gateway", false),
+                (Code::NotFound, reason::UNSPECIFIED.name(), "gateway", false),
                 "{body:.20}"
             );
         }

@@ -26,11 +26,11 @@ pub enum Side {
 /// use plumbline_telemetry::charter::reason;
 /// use plumbline_telemetry::error::{Code, Side, Tuple};
 ///
-/// let tuple = Tuple::new(Code::DeadlineExceeded, "worker", reason::DEADLINE, false, "gateway");
+/// let tuple = Tuple::new(Code::DeadlineExceeded, "stock", reason::DEADLINE.name(), false, "till");
 /// let span: Vec<_> = tuple.attributes(Side::Client).map(|attribute| attribute.value.to_string()).collect();
 /// assert_eq!(
 ///     span,
-///     ["DEADLINE_EXCEEDED", "worker", "dependency", "DEADLINE_EXCEEDED", "DEADLINE", "false"]
+///     ["DEADLINE_EXCEEDED", "stock", "dependency", "DEADLINE_EXCEEDED", "DEADLINE", "false"]
 /// );
 /// assert_eq!((tuple.labels(Side::Client).count(), tuple.http_status()), (4, 504));
 ///
@@ -78,7 +78,7 @@ impl Tuple {
         Self {
             code,
             origin,
-            reason: known.map_or(reason::UNSPECIFIED, |known| known.reason),
+            reason: known.map_or(reason::UNSPECIFIED.name(), |known| known.reason),
             fault: fault_seen_by(stated.unwrap_or(row.fault), in_other_service),
             retryable,
             server_error: why.and_then(|why| why.server_error).unwrap_or(row.server_error),
@@ -137,8 +137,8 @@ impl Tuple {
     pub fn from_http_status(status: u16, origin: &'static str, recorded_by: &str) -> Option<Self> {
         let code = charter::code_for_http_status(status)?;
         let tuple = match code {
-            Code::Cancelled => Self::new(code, CLIENT_ORIGIN, reason::CALLER_CANCELLED, false, recorded_by),
-            _ => Self::new(code, origin, reason::UNSPECIFIED, false, recorded_by),
+            Code::Cancelled => Self::new(code, CLIENT_ORIGIN, reason::CALLER_CANCELLED.name(), false, recorded_by),
+            _ => Self::new(code, origin, reason::UNSPECIFIED.name(), false, recorded_by),
         };
         Some(tuple.with_http_status(status))
     }
@@ -148,8 +148,8 @@ impl Tuple {
         let info = details.info.as_ref();
         let (origin, reason) = match info.and_then(|info| trusted(&info.domain, &info.reason, peer)) {
             Some(trusted) => trusted,
-            None if code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED),
-            None => (peer, reason::UNSPECIFIED),
+            None if code == Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED.name()),
+            None => (peer, reason::UNSPECIFIED.name()),
         };
         Self::new(code, origin, reason, has_retry_delay, recorded_by)
     }
@@ -158,7 +158,9 @@ impl Tuple {
     /// cancel.
     pub(crate) fn without_client_origin(self, origin: &'static str, recorded_by: &str) -> Self {
         match (self.code, self.origin) {
-            (Code::Cancelled, CLIENT_ORIGIN) => Self::new(self.code, origin, reason::UNSPECIFIED, false, recorded_by),
+            (Code::Cancelled, CLIENT_ORIGIN) => {
+                Self::new(self.code, origin, reason::UNSPECIFIED.name(), false, recorded_by)
+            }
             _ => self,
         }
     }

@@ -139,7 +139,7 @@ impl Call {
         };
         let details = Details::decode(status.details());
         if details.info.is_none() && self.is_deadline_cancellation(code) {
-            let tuple = self.fail(code, reason::CALLER_CANCELLED);
+            let tuple = self.fail(code, reason::CALLER_CANCELLED.name());
             headers.extend(status_headers::trailers(&tuple, "the deadline passed"));
             return;
         }
@@ -175,17 +175,17 @@ impl Call {
     /// Ends a call whose response ended without a status.
     pub(super) fn end_without_status(&mut self) {
         let code = status_headers::code_of_http(self.http);
-        self.fail(code, reason::UNSPECIFIED);
+        self.fail(code, reason::UNSPECIFIED.name());
     }
 
     /// Ends the call with an error detected on this side.
     pub(super) fn fail(&mut self, code: Code, reason: &'static str) -> Tuple {
         let (code, reason) = if self.is_deadline_cancellation(code) {
-            (Code::DeadlineExceeded, reason::DEADLINE)
+            (Code::DeadlineExceeded, reason::DEADLINE.name())
         } else {
             (code, reason)
         };
-        let origin = if reason == reason::CALLER_CANCELLED {
+        let origin = if reason == reason::CALLER_CANCELLED.name() {
             CLIENT_ORIGIN
         } else {
             self.origin
@@ -307,11 +307,11 @@ impl Drop for Call {
             .is_some_and(|deadline| deadline.remaining().is_zero() || (server && deadline.is_nearly_over()));
         // A panic that drops a client's call belongs to the caller, which gives the call up.
         if server && std::thread::panicking() {
-            self.fail(Code::Internal, reason::PANIC);
+            self.fail(Code::Internal, reason::PANIC.name());
         } else if is_late {
-            self.fail(Code::DeadlineExceeded, reason::DEADLINE);
+            self.fail(Code::DeadlineExceeded, reason::DEADLINE.name());
         } else {
-            self.fail(Code::Cancelled, reason::CALLER_CANCELLED);
+            self.fail(Code::Cancelled, reason::CALLER_CANCELLED.name());
         }
     }
 }

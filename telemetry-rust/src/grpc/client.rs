@@ -235,7 +235,7 @@ where
                     *this.call = Some(call);
                     return Poll::Pending;
                 }
-                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
+                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE.name());
                 Poll::Ready(Err(Box::new(status_headers::status(&tuple, "the deadline passed"))))
             }
         }
@@ -247,10 +247,10 @@ where
 /// When enforcing, the error is replaced by a status whose `ErrorInfo` names the callee.
 fn local_failure(call: &mut Call, error: BoxError) -> BoxError {
     let tuple: Tuple = match classify(&*error).code {
-        Code::DeadlineExceeded => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
+        Code::DeadlineExceeded => call.fail(Code::DeadlineExceeded, reason::DEADLINE.name()),
         // The caller is still waiting: the call was cancelled further on.
-        Code::Cancelled => call.fail(Code::Cancelled, reason::UNSPECIFIED),
-        _ => call.fail(Code::Unavailable, reason::UNREACHABLE),
+        Code::Cancelled => call.fail(Code::Cancelled, reason::UNSPECIFIED.name()),
+        _ => call.fail(Code::Unavailable, reason::UNREACHABLE.name()),
     };
     if !call.enforces() {
         return error;

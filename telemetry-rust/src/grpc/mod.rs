@@ -15,7 +15,7 @@
 //!
 //! // A client: the layer wraps the channel that the generated client takes.
 //! let endpoint = Endpoint::from_static("http://127.0.0.1:9200");
-//! let channel = grpc::ClientLayer::new(&endpoint).peer("worker").layer(endpoint.connect_lazy());
+//! let channel = grpc::ClientLayer::new(&endpoint).peer("stock").layer(endpoint.connect_lazy());
 //! # Ok(())
 //! # }
 //! ```

@@ -91,12 +91,12 @@ where
                 if !passed {
                     return Poll::Pending;
                 }
-                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
+                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE.name());
                 this.inner.set(None);
                 return Poll::Ready(Some(Ok(last(&tuple, "the deadline passed"))));
             }
             Err(panic) => {
-                let tuple = call.fail(Code::Internal, reason::PANIC);
+                let tuple = call.fail(Code::Internal, reason::PANIC.name());
                 // A gRPC-Web client would accept a response without its last frame as complete.
                 if !call.enforces() || this.web.is_some() {
                     *this.call = None;
@@ -130,7 +130,7 @@ where
                 }
             }
             Some(Err(error)) => {
-                call.fail(Code::Internal, reason::UNSPECIFIED);
+                call.fail(Code::Internal, reason::UNSPECIFIED.name());
                 *this.call = None;
                 Some(Err(error))
             }
@@ -162,10 +162,10 @@ fn last<D>(tuple: &Tuple, message: &'static str) -> Frame<D> {
 /// Ends a call whose stream broke off: a reset by the server keeps its code, anything else is a lost connection.
 fn broken(call: &mut Call, found: Option<Classification>) -> Tuple {
     match found.map(|found| found.code) {
-        Some(Code::DeadlineExceeded) => call.fail(Code::DeadlineExceeded, reason::DEADLINE),
+        Some(Code::DeadlineExceeded) => call.fail(Code::DeadlineExceeded, reason::DEADLINE.name()),
         // The caller is still reading.
-        Some(Code::Cancelled) => call.fail(Code::Cancelled, reason::UNSPECIFIED),
-        Some(Code::ResourceExhausted) => call.fail(Code::ResourceExhausted, reason::UNSPECIFIED),
-        _ => call.fail(Code::Unavailable, reason::UNREACHABLE),
+        Some(Code::Cancelled) => call.fail(Code::Cancelled, reason::UNSPECIFIED.name()),
+        Some(Code::ResourceExhausted) => call.fail(Code::ResourceExhausted, reason::UNSPECIFIED.name()),
+        _ => call.fail(Code::Unavailable, reason::UNREACHABLE.name()),
     }
 }

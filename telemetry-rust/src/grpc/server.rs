@@ -44,7 +44,7 @@ impl ServerLayer {
     /// the handler is recorded as `_OTHER`, because a caller can send any name.
     ///
     /// ```
-    /// let layer = plumbline_telemetry::grpc::ServerLayer::new().methods(["shop.v1.Prices/Get", "shop.v1.Prices/Watch"]);
+    /// let layer = plumbline_telemetry::grpc::ServerLayer::new().methods(["acme.v1.Prices/Get", "acme.v1.Prices/Watch"]);
     /// ```
     #[must_use]
     pub fn methods<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Self {
@@ -261,7 +261,7 @@ where
             }
         };
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
-            let tuple = call.fail(Code::Internal, reason::PANIC);
+            let tuple = call.fail(Code::Internal, reason::PANIC.name());
             return Poll::Ready(Ok(failed(&call, tuple, PANICKED)));
         };
         match call.span.in_scope(|| catch_unwind(AssertUnwindSafe(|| inner.poll(cx)))) {
@@ -276,7 +276,7 @@ where
                 let found = classify(&*error);
                 match found.code {
                     // The caller is still waiting, so the server cancelled.
-                    Code::Cancelled => call.fail(Code::Cancelled, reason::UNSPECIFIED),
+                    Code::Cancelled => call.fail(Code::Cancelled, reason::UNSPECIFIED.name()),
                     code => call.fail(code, found.reason),
                 };
                 Poll::Ready(Err(error))
@@ -292,11 +292,11 @@ where
                     return Poll::Pending;
                 }
                 call.span.in_scope(|| this.inner.set(None));
-                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE);
+                let tuple = call.fail(Code::DeadlineExceeded, reason::DEADLINE.name());
                 Poll::Ready(Ok(failed(&call, tuple, "the deadline passed")))
             }
             Err(panic) => {
-                let tuple = call.fail(Code::Internal, reason::PANIC);
+                let tuple = call.fail(Code::Internal, reason::PANIC.name());
                 if !call.enforces() {
                     resume_unwind(panic);
                 }

@@ -207,17 +207,17 @@ impl Exchange {
     /// At a server it is the server's own, because its caller waited. At a client the callee was not reached, unless
     /// the deadline has passed.
     pub(super) fn fail_with(&mut self, found: Option<Classification>) {
-        let unknown = (Code::Internal, reason::UNSPECIFIED);
+        let unknown = (Code::Internal, reason::UNSPECIFIED.name());
         let (code, reason) = found.map_or(unknown, |found| (found.code, found.reason));
         let (code, reason) = match code {
             _ if self.is_server => match self.tuple(code, reason).fault {
                 Fault::Caller => unknown,
                 Fault::Service | Fault::Dependency => (code, reason),
             },
-            Code::DeadlineExceeded => (code, reason::DEADLINE),
-            _ if self.is_late() => (Code::DeadlineExceeded, reason::DEADLINE),
-            Code::Cancelled => (code, reason::UNSPECIFIED),
-            _ => (Code::Unavailable, reason::UNREACHABLE),
+            Code::DeadlineExceeded => (code, reason::DEADLINE.name()),
+            _ if self.is_late() => (Code::DeadlineExceeded, reason::DEADLINE.name()),
+            Code::Cancelled => (code, reason::UNSPECIFIED.name()),
+            _ => (Code::Unavailable, reason::UNREACHABLE.name()),
         };
         self.fail(code, reason);
     }
@@ -227,7 +227,7 @@ impl Exchange {
     }
 
     fn tuple(&self, code: Code, reason: &'static str) -> Tuple {
-        let origin = if reason == reason::CALLER_CANCELLED {
+        let origin = if reason == reason::CALLER_CANCELLED.name() {
             CLIENT_ORIGIN
         } else {
             self.origin()
@@ -290,11 +290,11 @@ impl Drop for Exchange {
         if answered && (!self.is_server || self.is_whole()) {
             self.end();
         } else if self.is_server && std::thread::panicking() {
-            self.fail(Code::Internal, reason::PANIC);
+            self.fail(Code::Internal, reason::PANIC.name());
         } else if self.is_late() {
-            self.fail(Code::DeadlineExceeded, reason::DEADLINE);
+            self.fail(Code::DeadlineExceeded, reason::DEADLINE.name());
         } else {
-            self.fail(Code::Cancelled, reason::CALLER_CANCELLED);
+            self.fail(Code::Cancelled, reason::CALLER_CANCELLED.name());
         }
     }
 }

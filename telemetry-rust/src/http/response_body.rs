@@ -87,7 +87,7 @@ where
             Ok(polled) => ready!(polled),
             Err(panic) => {
                 // The response must stay cut off: the panic ends the connection as without this layer.
-                exchange.fail(Code::Internal, reason::PANIC);
+                exchange.fail(Code::Internal, reason::PANIC.name());
                 *this.exchange = None;
                 resume_unwind(panic);
             }

@@ -199,7 +199,7 @@ where
             }
             Err(panic) => {
                 if exchange.mode != Mode::Enforce {
-                    exchange.fail(Code::Internal, reason::PANIC);
+                    exchange.fail(Code::Internal, reason::PANIC.name());
                     resume_unwind(panic);
                 }
                 panicked()
@@ -228,9 +228,13 @@ fn panicked<B: Default>() -> Response<B> {
     let service = setup::service();
     let mut response = Response::new(B::default());
     *response.status_mut() = StatusCode::INTERNAL_SERVER_ERROR;
-    response
-        .extensions_mut()
-        .insert(Tuple::new(Code::Internal, service, reason::PANIC, false, service));
+    response.extensions_mut().insert(Tuple::new(
+        Code::Internal,
+        service,
+        reason::PANIC.name(),
+        false,
+        service,
+    ));
     response
 }
 

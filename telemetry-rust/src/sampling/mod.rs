@@ -23,7 +23,7 @@
 //!     }
 //! }
 //!
-//! let attribute = opentelemetry::KeyValue::new("shop.rule", "rest");
+//! let attribute = opentelemetry::KeyValue::new("acme.rule", "rest");
 //! let rules: [(Box<dyn Predicate>, Box<dyn ComposableSampler>); 2] = [
 //!     (Box::new(Named("GET /healthz")), Box::new(AlwaysOff)),
 //!     (Box::new(Named("*")), Box::new(Annotating::new(Probability::new(0.25), vec![attribute]))),

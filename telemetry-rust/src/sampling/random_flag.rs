@@ -23,7 +23,7 @@ const RANDOM: TraceFlags = TraceFlags::new(0x02);
 /// use opentelemetry_sdk::trace::SdkTracerProvider;
 /// use plumbline_telemetry::sampling::WithRandomFlag;
 ///
-/// let tracer = WithRandomFlag(SdkTracerProvider::builder().build()).tracer("shop");
+/// let tracer = WithRandomFlag(SdkTracerProvider::builder().build()).tracer("acme");
 /// assert_eq!(tracer.start("root").span_context().trace_flags().to_u8(), 0x03);
 /// ```
 #[derive(Clone, Debug)]

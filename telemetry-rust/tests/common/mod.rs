@@ -2,6 +2,9 @@
 #![allow(dead_code)] // each test binary asks some of them
 
 pub mod probe;
+#[rustfmt::skip]
+#[path = "../../../demo-rust/src/shop.rs"]
+pub mod shop;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
@@ -72,6 +75,21 @@ pub fn variables(service: &str, collector: SocketAddr, more: &[(&str, &str)]) ->
     .collect()
 }
 
+/// Sets telemetry up with the charter of the demo.
+pub fn init(variables: &BTreeMap<String, String>) -> plumbline_telemetry::Telemetry {
+    plumbline_telemetry::builder()
+        .charter(shop::CHARTER)
+        .variables(|name| variables.get(name).cloned())
+        .init()
+}
+
+/// Records the number of a card in a span, an event of it, and a log record.
+pub fn pay(card: &str) {
+    let span = tracing::info_span!("pay", acme.card.number = card);
+    let _in = span.enter();
+    tracing::info!(acme.card.number = card, "paid with {card}");
+}
+
 #[tonic::async_trait]
 impl TraceService for Received {
     async fn export(
@@ -115,6 +133,23 @@ impl LogsService for Received {
 }
 
 impl Received {
+    /// Whether the span and the record of [`pay`] are here.
+    pub fn has_paid(&self) -> bool {
+        let text = self.as_text();
+        text.contains("\"pay\"") && text.contains("paid with")
+    }
+
+    /// Returns everything received, in a form that shows every text.
+    pub fn as_text(&self) -> String {
+        let (spans, metrics, logs) = (&self.spans, &self.metrics, &self.logs);
+        format!(
+            "{:?} {:?} {:?}",
+            spans.lock().unwrap(),
+            metrics.lock().unwrap(),
+            logs.lock().unwrap()
+        )
+    }
+
     pub fn all_spans(&self) -> Vec<Span> {
         let received = self.spans.lock().unwrap();
         received

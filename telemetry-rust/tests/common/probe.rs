@@ -7,8 +7,8 @@ use std::pin::Pin;
 use std::task::{Context, Poll};
 use std::time::Duration;
 
-use plumbline_telemetry::charter::reason;
-use plumbline_telemetry::error::{Code, Error};
+use super::shop::reason;
+use plumbline_telemetry::error::Error;
 use tokio::net::TcpListener;
 use tokio_stream::{Stream, StreamExt};
 use tonic::body::Body;
@@ -81,9 +81,9 @@ impl ServerStreamingService<String> for Probe {
 pub async fn act(asked: &str) -> Result<String, Status> {
     match asked {
         "ok" => Ok("done".to_owned()),
-        "invalid" => Err(Error::new(Code::InvalidArgument, reason::LINE_INVALID, "no such quantity").into()),
-        "not_found" => Err(Error::new(Code::NotFound, reason::SKU_UNKNOWN, "no such article").into()),
-        "overload" => Err(Error::new(Code::ResourceExhausted, reason::OVERLOADED, "full")
+        "invalid" => Err(Error::new(reason::LINE_INVALID, "no such quantity").into()),
+        "not_found" => Err(Error::new(reason::SKU_UNKNOWN, "no such article").into()),
+        "overload" => Err(Error::new(reason::OVERLOADED, "full")
             .with_retry_delay(Duration::from_millis(100))
             .into()),
         "plain" => Err(Status::data_loss("a plain status")),

@@ -11,13 +11,32 @@ use serde_json::{Value, json};
 
 use crate::input::Input;
 
+/// The compiled charter of the vectors.
+const SHOP: &[u8] = include_bytes!("../../../vectors/charter/compiled.json");
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
-        [] => answer_all(),
+        [] => {
+            let _telemetry = with_shop();
+            answer_all()
+        }
         ["--relay", address] => relay::serve(address),
         _ => Err("expected nothing, or --relay HOST:PORT".into()),
     }
+}
+
+/// Sets telemetry up with the charter of the vectors; nothing is exported.
+fn with_shop() -> plumbline_telemetry::Telemetry {
+    plumbline_telemetry::builder()
+        .charter(SHOP)
+        .variables(|name| match name {
+            "OTEL_SERVICE_NAME" => Some("gateway".to_owned()),
+            "OTEL_SDK_DISABLED" => Some("true".to_owned()),
+            "RUST_LOG" => Some("error".to_owned()),
+            _ => None,
+        })
+        .init()
 }
 
 fn answer_all() -> Result<(), Box<dyn std::error::Error>> {

@@ -26,12 +26,15 @@ pub fn serve(address: &str) -> Result<(), Box<dyn Error>> {
 }
 
 async fn run(address: &str) -> Result<(), Box<dyn Error>> {
-    let telemetry = plumbline_telemetry::init_with(&|name| match name {
-        "OTEL_SERVICE_NAME" => Some("gateway".to_owned()),
-        "OTEL_SDK_DISABLED" => Some("true".to_owned()),
-        "RUST_LOG" => Some("error".to_owned()),
-        name => std::env::var(name).ok(),
-    });
+    let telemetry = plumbline_telemetry::builder()
+        .charter(crate::SHOP)
+        .variables(|name| match name {
+            "OTEL_SERVICE_NAME" => Some("gateway".to_owned()),
+            "OTEL_SDK_DISABLED" => Some("true".to_owned()),
+            "RUST_LOG" => Some("error".to_owned()),
+            name => std::env::var(name).ok(),
+        })
+        .init();
     let listener = TcpListener::bind(address).await?;
     let http = listener.local_addr()?;
     let calls = TcpListener::bind(SocketAddr::new(http.ip(), 0)).await?;

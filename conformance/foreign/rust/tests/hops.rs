@@ -15,8 +15,8 @@ use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
 use hyper_util::rt::TokioIo;
 use opentelemetry::trace::TraceContextExt;
-use plumbline_telemetry::charter::reason;
-use plumbline_telemetry::error::{Code, Error};
+use plumbline_telemetry::error::Error;
+use support::common::shop::reason;
 use support::common::{Received, probe, tuple};
 use support::{serve, server_span, telemetry};
 use tokio::net::TcpStream;
@@ -45,7 +45,7 @@ fn ours() -> Router {
     Router::new()
         .route(
             "/refused",
-            get(async || Error::new(Code::NotFound, reason::SKU_UNKNOWN, "no such article")),
+            get(async || Error::new(reason::SKU_UNKNOWN, "no such article")),
         )
         .route("/overloaded", get(overloaded))
         .route("/copied", get(copied))
@@ -64,8 +64,7 @@ fn ours() -> Router {
 const COPIED: &str = r#"code="DATA_LOSS", reason="CHECKSUM_MISMATCH", origin="gateway""#;
 
 async fn overloaded() -> Error {
-    Error::new(Code::ResourceExhausted, reason::OVERLOADED, "full")
-        .with_retry_delay(std::time::Duration::from_millis(1200))
+    Error::new(reason::OVERLOADED, "full").with_retry_delay(std::time::Duration::from_millis(1200))
 }
 
 /// A response copied from another service, including its error header.

@@ -8,11 +8,11 @@ use crate::error::{Code, Fault};
 
 /// The reasons that every service produces.
 const NEEDED: [&str; 5] = [
-    reason::UNSPECIFIED,
-    reason::DEADLINE,
-    reason::UNREACHABLE,
-    reason::CALLER_CANCELLED,
-    reason::PANIC,
+    reason::UNSPECIFIED.name(),
+    reason::DEADLINE.name(),
+    reason::UNREACHABLE.name(),
+    reason::CALLER_CANCELLED.name(),
+    reason::PANIC.name(),
 ];
 
 impl Reader<'_> {
@@ -26,7 +26,6 @@ impl Reader<'_> {
                     self.wrong("errors", name, what, "the names and numbers of google.rpc.Code");
                 }
                 CodeRow {
-                    code,
                     http: self.number("errors", name, "http", &row["http"], 400..=599) as u16,
                     fault: self.fault(name, &row["fault"]).unwrap_or(Fault::Service),
                     retryable: self.retry(name, &row["retryable"]).unwrap_or(Retry::No),

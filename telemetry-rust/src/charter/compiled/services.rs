@@ -13,7 +13,6 @@ impl Reader<'_> {
             .map(|row| Service {
                 name: text(&row["name"]),
                 team: text(&row["team"]),
-                tier: row["tier"].as_u64().and_then(|tier| tier.try_into().ok()).unwrap_or(0),
                 boundary: row["boundary"] == true,
                 peers: texts(&row["peers"]).leak(),
                 hosts: texts(&row["hosts"]).leak(),

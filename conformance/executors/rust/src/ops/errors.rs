@@ -7,8 +7,8 @@ use std::io;
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
 use opentelemetry::KeyValue;
-use plumbline_telemetry::charter::{ErrorType, reason};
-use plumbline_telemetry::conformance;
+use plumbline_telemetry::charter::reason;
+use plumbline_telemetry::conformance::{self, ErrorType};
 use plumbline_telemetry::error::{CLIENT_ORIGIN, Code, Side, Tuple};
 use serde_json::{Value, json};
 
@@ -22,7 +22,7 @@ pub fn code(input: &Input<'_>) -> Outcome {
     let code = Code::from_name(name).ok_or_else(|| format!("code is {name:?}; expected one of the 16 names"))?;
     let own = kept(input.text("self")?);
     let origin = input.optional_text("origin")?.map_or(own, kept);
-    let why = input.optional_text("reason")?.unwrap_or(reason::UNSPECIFIED);
+    let why = input.optional_text("reason")?.unwrap_or(reason::UNSPECIFIED.name());
     let tuple = Tuple::new(code, origin, why, input.flag("delayed")?, own);
     let mut output = shown(Some(tuple));
     output["number"] = json!(code as i32);
@@ -84,10 +84,10 @@ pub fn grpc_status(input: &Input<'_>) -> Outcome {
     };
     if !input.flag("answered")? {
         let (origin, why) = match code {
-            Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED),
-            Code::DeadlineExceeded => (peer, reason::DEADLINE),
-            Code::Unavailable => (peer, reason::UNREACHABLE),
-            _ => (peer, reason::UNSPECIFIED),
+            Code::Cancelled => (CLIENT_ORIGIN, reason::CALLER_CANCELLED.name()),
+            Code::DeadlineExceeded => (peer, reason::DEADLINE.name()),
+            Code::Unavailable => (peer, reason::UNREACHABLE.name()),
+            _ => (peer, reason::UNSPECIFIED.name()),
         };
         return Ok(Answer::Output(shown(Some(Tuple::new(code, origin, why, false, own)))));
     }

@@ -4,8 +4,7 @@ use std::time::Duration;
 
 use base64::Engine;
 use base64::engine::general_purpose::STANDARD;
-use plumbline_telemetry::charter::Service;
-use plumbline_telemetry::conformance;
+use plumbline_telemetry::conformance::{self, Service};
 use plumbline_telemetry::error::{Code, Tuple};
 use serde_json::json;
 
@@ -27,7 +26,6 @@ pub fn callee(input: &Input<'_>) -> Outcome {
         services.push(Service {
             name: kept(row.text("name")?),
             team: "",
-            tier: 1,
             boundary: false,
             peers: texts(&row, "peers")?,
             hosts: texts(&row, "hosts")?,

@@ -6,8 +6,8 @@ use opentelemetry_proto::tonic::common::v1 as message_common;
 use opentelemetry_proto::tonic::metrics::v1 as message;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 use opentelemetry_proto::tonic::metrics::v1::number_data_point;
-use plumbline_telemetry::charter::{Instrument, METRICS, Metric};
-use plumbline_telemetry::conformance::Exporting;
+use plumbline_telemetry::charter::{Instrument, Metric};
+use plumbline_telemetry::conformance::{self, Exporting};
 use serde_json::json;
 
 use super::{Answer, Outcome};
@@ -55,15 +55,13 @@ pub fn overflow(input: &Input<'_>) -> Outcome {
 
 fn metric(input: &Input<'_>) -> Result<&'static Metric, String> {
     let name = input.text("name")?;
-    let metric = METRICS.iter().find(|metric| metric.name == name);
-    metric
-        .copied()
-        .ok_or_else(|| format!("name is {name:?}; expected a metric of the charter"))
+    let metric = conformance::charter().metric(name);
+    metric.ok_or_else(|| format!("name is {name:?}; expected a metric of the charter"))
 }
 
 /// Records one measurement per set of labels; returns the exported points.
 fn measured(metric: &'static Metric, sets: &[Vec<KeyValue>]) -> Result<Vec<Point>, String> {
-    let exporting = Exporting::built_in();
+    let exporting = Exporting::in_force();
     let record = |meter: &Meter| match metric.instrument {
         Instrument::Counter => {
             let counter = meter.u64_counter(metric.name).with_unit(metric.unit).build();

@@ -2,7 +2,6 @@
 
 use std::borrow::Cow;
 
-use plumbline_telemetry::charter::SPANS;
 use plumbline_telemetry::conformance;
 use serde_json::{Value, json};
 
@@ -11,7 +10,7 @@ use crate::input::Input;
 
 pub fn span_name(input: &Input<'_>) -> Outcome {
     let wanted = input.text("type")?;
-    let span = SPANS.iter().find(|span| span.name == wanted);
+    let span = conformance::charter().spans.iter().find(|span| span.name == wanted);
     let span = span.ok_or_else(|| format!("type is {wanted:?}; expected a span of the charter"))?;
     let attributes = input.members("attributes")?;
     let name = conformance::span_name(span.template, |key| match attributes.get(key)? {

@@ -1,8 +1,8 @@
 //! Answers the cases of propagation: trace context and baggage that are extracted from and injected into carriers.
 
 use opentelemetry::baggage::BaggageExt;
-use plumbline_telemetry::charter::BaggageKey;
 use plumbline_telemetry::conformance;
+use plumbline_telemetry::conformance::BaggageKey;
 use serde_json::{Value, json};
 
 use super::{Answer, Outcome, carriers};

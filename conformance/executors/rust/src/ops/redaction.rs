@@ -30,7 +30,7 @@ pub fn export(input: &Input<'_>) -> Outcome {
         _ => Value::from(texts[0].clone()),
     };
     let attribute = KeyValue::new(key.clone(), value);
-    let exporting = Exporting::built_in();
+    let exporting = Exporting::in_force();
     let (shown, left) = match place {
         "attribute" | "event" | "link" | "scope" | "status" | "span_name" | "event_name" => {
             let message = exporting.spans(vec![span(place, &attribute, &texts[0])?]);
@@ -66,7 +66,12 @@ pub fn export(input: &Input<'_>) -> Outcome {
             (format!("{message:?}"), None)
         }
         "label" => {
-            let count = |meter: &Meter| meter.u64_counter("acme.seen").build().add(1, std::slice::from_ref(&attribute));
+            let count = |meter: &Meter| {
+                meter
+                    .u64_counter("acme.seen")
+                    .build()
+                    .add(1, std::slice::from_ref(&attribute))
+            };
             let message = exporting.metrics(InstrumentationScope::default(), &[&count])?;
             (format!("{message:?}"), None)
         }

@@ -1,8 +1,7 @@
 //! Answers the cases of the resource: the attributes that identify a service, with placeholders for those that vary.
 
 use opentelemetry::Key;
-use plumbline_telemetry::charter::{DIGEST, RESOURCE, Source};
-use plumbline_telemetry::conformance;
+use plumbline_telemetry::conformance::{self, Source};
 use serde_json::{Map, Value, json};
 
 use super::{Answer, Outcome};
@@ -18,7 +17,12 @@ pub fn identity(input: &Input<'_>) -> Outcome {
     };
     let resource = conformance::resource(input.text("service")?, &set, &lookup);
     let mut attributes = Map::new();
-    for key in RESOURCE.iter().map(|row| row.key).chain(["service.name"]) {
+    for key in conformance::charter()
+        .resource
+        .iter()
+        .map(|row| row.key)
+        .chain(["service.name"])
+    {
         if let Some(value) = resource.get(&Key::from_static_str(key)) {
             attributes.insert(
                 key.to_owned(),
@@ -32,9 +36,14 @@ pub fn identity(input: &Input<'_>) -> Outcome {
 /// Returns the protocol's placeholder for a value that differs between runs.
 fn placeholder(key: &str, value: &str, set: &[(String, String)], variables: &[(String, String)]) -> String {
     let given = |pairs: &[(String, String)]| pairs.iter().any(|(_, given)| given == value);
-    let generated = RESOURCE.iter().filter(|row| row.key == key).flat_map(|row| row.from);
+    let charter = conformance::charter();
+    let generated = charter
+        .resource
+        .iter()
+        .filter(|row| row.key == key)
+        .flat_map(|row| row.from);
     let word = match generated.clone().next() {
-        _ if value == DIGEST => "{digest}",
+        _ if value == charter.digest => "{digest}",
         Some(Source::Generate("uuid")) if !given(set) && is_uuid(value) => "{uuid}",
         Some(Source::Generate("container")) if !given(set) && !given(variables) => "{container}",
         _ => value,

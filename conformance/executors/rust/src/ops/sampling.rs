@@ -6,8 +6,8 @@ use opentelemetry::baggage::BaggageExt;
 use opentelemetry::trace::{SpanContext, SpanId, SpanKind, TraceContextExt, TraceFlags, TraceId, TraceState};
 use opentelemetry::{Context, KeyValue, Value as Attribute};
 use opentelemetry_sdk::trace::{Sampler, SamplingDecision, ShouldSample};
-use plumbline_telemetry::charter::{Match, SamplingRule};
 use plumbline_telemetry::conformance;
+use plumbline_telemetry::conformance::{Match, SamplingRule};
 use plumbline_telemetry::sampling::{CompositeSampler, Probability, Threshold};
 use serde_json::{Value, json};
 

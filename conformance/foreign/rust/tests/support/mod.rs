@@ -22,7 +22,7 @@ use common::{Received, attributes, is_error, new_trace, tuple};
 pub async fn telemetry(mode: &str) -> (Received, plumbline_telemetry::Telemetry) {
     let (collector, received) = common::receiver().await;
     let variables = common::variables("worker", collector, &[("PLUMBLINE_MODE", mode)]);
-    let telemetry = plumbline_telemetry::init_with(&|name| variables.get(name).cloned());
+    let telemetry = common::init(&variables);
     (received, telemetry)
 }
 

@@ -55,7 +55,8 @@ final class GenerateCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "The file to write; - for standard output (default: its place in the repository).")
+          "The file to write; - for standard output (default: its place in the repository). For rust:"
+              + " the module of a service, with the charter's names and reasons, and the charter.")
   private @Nullable Path output;
 
   @Option(
@@ -65,6 +66,11 @@ final class GenerateCommand implements Callable<Integer> {
           "For go: write a package of a service's own code, with this name, the charter's names and"
               + " reasons, and the compiled charter.")
   private @Nullable String packageName;
+
+  @Option(
+      names = "--library",
+      description = "For rust: the names that telemetry-rust itself uses, as without -o.")
+  private boolean library;
 
   @Option(
       names = "--console",
@@ -97,9 +103,11 @@ final class GenerateCommand implements Callable<Integer> {
       return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
     }
     String source =
-        packageName == null
-            ? target.source(result.charter(), console)
-            : target.packageNamed(packageName, result.charter(), compiled());
+        packageName != null
+            ? target.packageNamed(packageName, result.charter(), compiled())
+            : target == Target.RUST && output != null && !library
+                ? Target.rustModule(result.charter(), compiled())
+                : target.source(result.charter(), console);
     Path file = output == null ? target.home() : output;
     if (file.toString().equals("-")) {
       out.print(source);

@@ -26,7 +26,10 @@ class GenerateCommandTest {
             language.name(),
             "--check",
             "--charter",
-            language == Target.GO ? Run.CHARTER.resolveSibling("base") : Run.CHARTER,
+            language == Target.GO || language == Target.RUST
+                ? Run.CHARTER.resolveSibling("base")
+                : Run.CHARTER,
+            "--library",
             "-o",
             Path.of("..").resolve(language.home()));
 
@@ -157,27 +160,30 @@ class GenerateCommandTest {
   }
 
   @Test
-  void aSamplingMatch_isWrittenOut() throws IOException {
-    Path charter = folder.resolve("charter");
-    CheckCommandTest.copy(Run.WHOLE, charter);
-    Path policy = charter.resolve("policy.yaml");
-    Files.writeString(
-        policy,
-        Files.readString(policy)
-            .replace(
-                "    - {name: default, probability: 1.0}",
-                """
-                    - {name: health, match: {kind: server, route: /healthz, service: edge}, probability: 0.01}
-                    - {name: faults, match: {baggage: {plumbline.demo.fault: "*"}}, probability: 1}
-                    - {name: default, probability: 1.0}\
-                """));
+  void theDemosRustModule_isUpToDate() {
+    Run run =
+        Run.plumbline(
+            "generate",
+            "rust",
+            "--check",
+            "--charter",
+            Run.CHARTER,
+            "-o",
+            Path.of("../demo-rust/src/shop.rs"));
 
-    assertThat(Run.plumbline("generate", "rust", "--charter", charter, "-o", "-").out())
-        .contains(
-            "matches: Match { service: Some(\"edge\"), kind:"
-                + " Some(opentelemetry::trace::SpanKind::Server), route: Some(\"/healthz\"),"
-                + " ..Match::ALL }, probability: 0.01 }")
-        .contains("matches: Match { baggage: &[(\"plumbline.demo.fault\", \"*\")], ..Match::ALL }");
+    assertThat(run.out()).isEmpty();
+    assertThat(run.exit()).isZero();
+  }
+
+  @Test
+  void aRustModule_hasReasonsWithTheirCodes_andTheCharter() {
+    Run run = Run.plumbline("generate", "rust", "--charter", Run.CHARTER, "-o", "-");
+
+    assertThat(run.out())
+        .contains("pub const SKU_UNKNOWN: Reason = Reason::new(\"SKU_UNKNOWN\", Code::NotFound);")
+        .contains("pub const WORKER: &str = \"worker\";")
+        .contains("pub const CHARTER: &[u8] = concat!(")
+        .contains("\"format\":\"plumbline.charter/1\"");
   }
 
   private static Run generate(Target language, Path file, Object... more) {

@@ -30,7 +30,7 @@ public enum Target {
   public String source(Charter charter, String console) {
     return switch (this) {
       case GO -> new GoSource(charter).library();
-      case RUST -> new RustSource(charter).text();
+      case RUST -> new RustSource(charter).library();
       case PROMETHEUS -> new PrometheusRules(charter, 1, console).text();
       case COLLECTOR -> new TailSamplingConfig(charter).text();
     };
@@ -48,6 +48,15 @@ public enum Target {
       throw new IllegalArgumentException("--package is for go");
     }
     return new GoSource(charter).packageNamed(name, compiled);
+  }
+
+  /**
+   * A Rust module of a service's own code, with the compiled charter in it.
+   *
+   * @param compiled the compiled charter
+   */
+  public static String rustModule(Charter charter, String compiled) {
+    return new RustSource(charter).module(compiled);
   }
 
   /** A constant in the charter's spelling. */
