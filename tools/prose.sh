@@ -31,7 +31,7 @@ in_scope() {
 words_found() {
   local scope pattern reason
   while IFS=$'\t' read -r scope pattern reason; do
-    in_scope "$scope" <"$files" | xargs -r -d '\n' grep -nHPi -- "$pattern" | cut -c1-240 | sed "s|\$|"$'\t'"$reason|" || true
+    in_scope "$scope" <"$files" | xargs -r -d '\n' grep -nHPi -- "$pattern" | cut -c1-240 | iconv -c -f UTF-8 -t UTF-8 | sed "s|\$|"$'\t'"$reason|" || true
   done < <(entries "$words")
 }
 
@@ -40,11 +40,11 @@ not_allowed() {
   local found path text _ hit
   found=$(cat)
   while IFS=$'\t' read -r path text _; do
-    hit=$(grep -F -- "$path" <<<"$found" | grep -F -- "$text" || true)
+    hit=$(grep -aF -- "$path" <<<"$found" | grep -aF -- "$text" || true)
     if [[ -z $hit ]]; then
       ((all_files)) && printf '%s: nothing in %s matches "%s"\tremove the entry\n' "${allowed#"$root"/}" "$path" "$text"
     else
-      found=$(grep -vxFf <(echo "$hit") <<<"$found" || true)
+      found=$(grep -avxFf <(echo "$hit") <<<"$found" || true)
     fi
   done < <(entries "$allowed")
   [[ -z $found ]] || printf '%s\n' "$found"
