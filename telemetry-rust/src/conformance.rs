@@ -340,7 +340,7 @@ impl Exporting {
     /// Applies the rules to a log record.
     pub fn logs(&self, record: &SdkLogRecord, scope: &InstrumentationScope) -> Vec<ScopeLogs> {
         let rules = LogExportRules::new(self.rules.clone(), self.scopes.clone());
-        rules.message([(record, scope)].into_iter())
+        rules.message([(record, scope)].into_iter(), &mut [])
     }
 
     /// Applies the rules to what instruments of a meter record, and to their points. After each recording all points are

@@ -41,5 +41,6 @@ async fn a_sensitive_value_of_a_reloaded_charter_is_never_exported_once_it_is_an
     common::eventually("the span and the record", || received.has_paid()).await;
     telemetry.shutdown();
     assert!(!received.as_text().contains(CARD), "{}", received.as_text());
+    assert_eq!(received.digests_of_payment(), [digest.clone(), digest]);
     std::fs::remove_file(&path).unwrap();
 }

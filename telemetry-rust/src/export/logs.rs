@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
+use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
 use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
 use opentelemetry_sdk::Resource;
@@ -14,7 +15,7 @@ use opentelemetry_sdk::logs::{
 
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::sender::OtlpSender;
-use crate::enforce::{AttributeRules, LogRules, ScopeRules, guarded};
+use crate::enforce::{AttributeRules, LogRules, ScopeRules, guarded, set_charter_digest};
 use crate::metrics::Signal;
 use crate::settings::Batch;
 
@@ -83,15 +84,16 @@ impl LogExporter for EnforcingLogExporter {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let all = batch.iter().count();
         self.depth.leave(all);
+        let mut attributes = self.resource.attributes.0.clone();
         let scope_logs = match &self.rules {
-            Some(rules) => rules.message(batch.iter()),
+            Some(rules) => rules.message(batch.iter(), &mut attributes),
             None => grouped(batch.iter(), |_, _| true),
         };
         let count = scope_logs.iter().map(|scope| scope.log_records.len()).sum();
         self.drops.add(Signal::Logs, DropReason::ExportFailed, all - count);
         let resource_logs = vec![ResourceLogs {
             resource: Some(opentelemetry_proto::tonic::resource::v1::Resource {
-                attributes: self.resource.attributes.0.clone(),
+                attributes,
                 ..Default::default()
             }),
             scope_logs,
@@ -122,12 +124,15 @@ impl LogExportRules {
         }
     }
 
-    /// Converts records and corrects them. Those that a rule failed on may be missing.
+    /// Converts records and corrects them, and states their charter's digest in the resource. Records that a rule failed
+    /// on may be missing.
     pub(crate) fn message<'a>(
         &self,
         batch: impl Iterator<Item = (&'a SdkLogRecord, &'a InstrumentationScope)>,
+        resource: &mut [KeyValue],
     ) -> Vec<ScopeLogs> {
         let active = self.records.0.active();
+        set_charter_digest(resource, active.charter.digest);
         let mut message = grouped(batch, |record, scope| {
             // This crate's own records were filtered in `logs.rs` already.
             scope.name() == crate::init::SCOPE || guarded(&active, record, |record| self.records.apply(&active, record))

@@ -16,7 +16,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::sender::OtlpSender;
 use crate::charter::Mode;
-use crate::enforce::{AttributeRules, ScopeRules, SpanRules, guarded};
+use crate::enforce::{AttributeRules, ScopeRules, SpanRules, guarded, set_charter_digest};
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
@@ -129,6 +129,9 @@ impl SpanExportRules {
         let mut message = group_spans_by_resource_and_scope(batch, resource);
         let correct = |of: &mut ScopeSpans| self.scopes.apply(&active, of.scope.as_mut(), &mut of.schema_url);
         for of_resource in &mut message {
+            if let Some(resource) = &mut of_resource.resource {
+                set_charter_digest(&mut resource.attributes, active.charter.digest);
+            }
             of_resource.scope_spans.retain_mut(|of| guarded(&active, of, correct));
         }
         message

@@ -139,6 +139,29 @@ impl Received {
         text.contains("\"pay\"") && text.contains("paid with")
     }
 
+    /// Returns the digests on the resources of what [`pay`] recorded.
+    pub fn digests_of_payment(&self) -> Vec<String> {
+        let spans = self.spans.lock().unwrap();
+        let of_spans = spans
+            .iter()
+            .filter(|of| {
+                of.scope_spans
+                    .iter()
+                    .flat_map(|scope| &scope.spans)
+                    .any(|span| span.name == "pay")
+            })
+            .map(|of| of.resource.clone());
+        let logs = self.logs.lock().unwrap();
+        let of_logs = logs
+            .iter()
+            .filter(|of| format!("{:?}", of.scope_logs).contains("paid with"))
+            .map(|of| of.resource.clone());
+        of_spans
+            .chain(of_logs)
+            .map(|resource| attributes(&resource.unwrap().attributes)["plumbline.charter.digest"].clone())
+            .collect()
+    }
+
     /// Returns everything received, in a form that shows every text.
     pub fn as_text(&self) -> String {
         let (spans, metrics, logs) = (&self.spans, &self.metrics, &self.logs);
