@@ -10,8 +10,8 @@ import java.util.Locale;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
   @TempDir private Path folder;
@@ -37,25 +37,25 @@ class GenerateCommandTest {
     assertThat(run.exit()).isZero();
   }
 
-  /** Packages of services: each has the shop's names, reasons and compiled charter. */
+  /** Packages of services: each has its charter's names and reasons, and the compiled charter. */
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "telemetry-go/internal/shop/shop.go",
-        "demo-go/shop/shop.go",
-        "conformance/executors/go/shop/shop.go",
-        "tutorials/01_one_trace/shop/shop.go"
-      })
-  void theCommittedPackage_isUpToDate(String file) {
+  @CsvSource({
+    "charter/shop, shop, telemetry-go/internal/shop/shop.go",
+    "charter/shop, shop, demo-go/shop/shop.go",
+    "charter/shop, shop, conformance/executors/go/shop/shop.go",
+    "charter/shop, shop, tutorials/01_one_trace/shop/shop.go",
+    "conformance/foreign/acme/charter, acme, conformance/foreign/acme/go/acme/acme.go"
+  })
+  void theCommittedPackage_isUpToDate(String charter, String name, String file) {
     Run run =
         Run.plumbline(
             "generate",
             "go",
             "--package",
-            "shop",
+            name,
             "--check",
             "--charter",
-            Run.CHARTER,
+            Path.of("..").resolve(charter),
             "-o",
             Path.of("..").resolve(file));
 
@@ -159,17 +159,15 @@ class GenerateCommandTest {
     assertThat(file).doesNotExist();
   }
 
-  @Test
-  void theDemosRustModule_isUpToDate() {
+  @ParameterizedTest
+  @CsvSource({
+    "../charter/shop, ../demo-rust/src/shop.rs",
+    "../conformance/foreign/acme/charter, ../conformance/foreign/acme/rust/src/acme.rs"
+  })
+  void theCommittedRustModule_isUpToDate(String charter, String file) {
     Run run =
         Run.plumbline(
-            "generate",
-            "rust",
-            "--check",
-            "--charter",
-            Run.CHARTER,
-            "-o",
-            Path.of("../demo-rust/src/shop.rs"));
+            "generate", "rust", "--check", "--charter", Path.of(charter), "-o", Path.of(file));
 
     assertThat(run.out()).isEmpty();
     assertThat(run.exit()).isZero();

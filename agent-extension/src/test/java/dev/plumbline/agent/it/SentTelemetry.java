@@ -36,6 +36,18 @@ final class SentTelemetry {
     this.logs = List.copyOf(logs);
   }
 
+  /** What was sent under one charter. */
+  SentTelemetry ofDigest(String digest) {
+    return new SentTelemetry(
+        spans.stream().filter(sent -> isOf(digest, sent.getResource())).toList(),
+        metrics.stream().filter(sent -> isOf(digest, sent.getResource())).toList(),
+        logs.stream().filter(sent -> isOf(digest, sent.getResource())).toList());
+  }
+
+  private static boolean isOf(String digest, Resource resource) {
+    return digest.equals(attributes(resource.getAttributesList()).get("plumbline.charter.digest"));
+  }
+
   /** All of it as three requests would bring it. */
   ExportTraceServiceRequest spansAsSent() {
     return ExportTraceServiceRequest.newBuilder().addAllResourceSpans(spans).build();

@@ -223,7 +223,7 @@ final class GoSource {
         Identifiers.of(charter.policy().services().keySet(), IdentifierSpelling::pascal);
     go.line("// Services.", "const (");
     for (Service service : charter.policy().services().values()) {
-      comment(service.brief());
+      comment(service.brief().isEmpty() ? "The service " + service.name() + "." : service.brief());
       go.line("\tService" + names.get(service.name()) + " = " + quoted(service.name()));
     }
     go.line(")").blank();
