@@ -5,7 +5,6 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
@@ -18,6 +17,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 // The five lines that a service adds.

@@ -3,7 +3,6 @@ package plumbline_test
 import (
 	"context"
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"runtime"
 	"testing"
 
@@ -12,6 +11,7 @@ import (
 	"go.opentelemetry.io/otel/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
@@ -51,7 +51,7 @@ func TestFloodOfLabelValuesIsCapped(t *testing.T) {
 	}
 }
 
-// A label that callers choose takes 5,000 values: the first 200 remain.
+// A label that callers choose takes 1,500 values: the first 200 remain.
 func TestFloodOfValuesOfOneLabelIsCapped(t *testing.T) {
 	receiver := telemetrytest.NewReceiver(t)
 	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"OTEL_TRACES_EXPORTER": "none"})

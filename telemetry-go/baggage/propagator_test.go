@@ -2,7 +2,6 @@ package baggage_test
 
 import (
 	"context"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"strings"
 	"testing"
 
@@ -12,6 +11,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 func TestOnlyListedKeysTravel(t *testing.T) {

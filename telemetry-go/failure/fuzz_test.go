@@ -1,7 +1,6 @@
 package failure_test
 
 import (
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	spb "google.golang.org/genproto/googleapis/rpc/status"
@@ -14,6 +13,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/internal/vary"
 )
 

@@ -2,12 +2,12 @@ package grpctelemetry_test
 
 import (
 	"context"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	"google.golang.org/grpc"
 
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

@@ -2,7 +2,6 @@ package grpctelemetry_test
 
 import (
 	"context"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net"
 	"testing"
 	"time"
@@ -15,6 +14,7 @@ import (
 	"google.golang.org/protobuf/proto"
 
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

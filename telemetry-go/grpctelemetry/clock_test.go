@@ -2,7 +2,6 @@ package grpctelemetry
 
 import (
 	"context"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 	"time"
 	"unsafe"
@@ -10,6 +9,7 @@ import (
 	"google.golang.org/grpc/stats"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

@@ -3,7 +3,6 @@ package grpctelemetry_test
 import (
 	"context"
 	"errors"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"maps"
 	"net"
 	"strings"
@@ -23,6 +22,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"runtime"
 	"strings"
 	"testing"
@@ -21,6 +20,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

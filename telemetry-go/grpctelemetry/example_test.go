@@ -3,7 +3,6 @@ package grpctelemetry_test
 import (
 	"context"
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net"
 
 	"google.golang.org/grpc"
@@ -14,6 +13,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 // One line for a server, one for a client; the error of a call has the origin of

@@ -2,9 +2,10 @@ package grpctelemetry
 
 import (
 	"context"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"testing"
 	"time"
+
+	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
 
 func TestTargetHasHostAndPort(t *testing.T) {

@@ -2,7 +2,6 @@ package grpctelemetry_test
 
 import (
 	"context"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"math"
 	"net"
 	"runtime"
@@ -21,6 +20,7 @@ import (
 	"google.golang.org/grpc/test/bufconn"
 
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

@@ -2,7 +2,6 @@ package grpctelemetry_test
 
 import (
 	"context"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	"go.opentelemetry.io/otel/baggage"
@@ -10,6 +9,7 @@ import (
 	"google.golang.org/grpc/metadata"
 
 	"github.com/plumbline/plumbline/telemetry-go/grpctelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

@@ -1,13 +1,13 @@
 package httptelemetry_test
 
 import (
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net/http"
 	"net/http/httptest"
 	"testing"
 
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

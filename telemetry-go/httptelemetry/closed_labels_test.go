@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"crypto/tls"
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"io"
 	"net"
 	"net/http"
@@ -14,6 +13,7 @@ import (
 	"testing"
 
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 

@@ -3,7 +3,6 @@ package httptelemetry_test
 import (
 	"context"
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net/http"
 	"net/http/httptest"
 	"time"
@@ -11,6 +10,7 @@ import (
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 // A failure goes out as a problem and is a failure again at the other end.

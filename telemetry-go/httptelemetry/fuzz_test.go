@@ -1,17 +1,17 @@
 package httptelemetry_test
 
 import (
-	plumbline "github.com/plumbline/plumbline/telemetry-go"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
-	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 	"io"
 	"net/http"
 	"strings"
 	"testing"
 
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/httptelemetry"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/internal/vary"
+	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
 // FuzzProblem reads any body as a problem: nothing of it that the charter does

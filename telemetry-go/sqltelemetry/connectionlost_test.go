@@ -5,12 +5,12 @@ import (
 	"database/sql/driver"
 	"errors"
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"net"
 	"testing"
 	"time"
 
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 type stateError string

@@ -1,7 +1,6 @@
 package enforce_test
 
 import (
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"testing"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -10,6 +9,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/finding"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 // BenchmarkSpan is what a span costs on its way out, on the exporting goroutine.

@@ -3,7 +3,6 @@ package enforce
 import (
 	"bytes"
 	"fmt"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"log/slog"
 	"strings"
 	"testing"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 const pan = "4111111111111111"

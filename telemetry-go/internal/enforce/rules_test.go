@@ -2,7 +2,6 @@ package enforce_test
 
 import (
 	"context"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"strings"
 	"testing"
 
@@ -16,6 +15,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 )
 
 var hashKey = []byte("key of a test")
