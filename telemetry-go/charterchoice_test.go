@@ -89,6 +89,56 @@ func TestRefusedCharterLeavesSensitiveAttributesRedacted(t *testing.T) {
 	}
 }
 
+// The fallback of a refused charter observes and redacts: a mode of the charter
+// that was handed over, or of the process, does not change that. Only
+// PLUMBLINE_MODE=off does.
+func TestRefusedCharterObservesInEveryMode(t *testing.T) {
+	off := charter.Compiled(compiled(t, func(policy map[string]any) { policy["enforcement"].(map[string]any)["mode"] = "off" }))
+	for name, test := range map[string]struct {
+		charter charter.Compiled
+		mode    string
+	}{
+		"handed over with mode off": {charter: off},
+		"PLUMBLINE_MODE=enforce":    {charter: shop.Charter, mode: "enforce"},
+		"base, enforce":             {mode: "enforce"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			path := filepath.Join(t.TempDir(), "charter.json")
+			write(t, path, []byte("{}"))
+			receiver := telemetrytest.NewReceiver(t)
+			service := telemetrytest.StartWith(t, test.charter, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path, "PLUMBLINE_MODE": test.mode})
+			if service.Mode() != plumbline.Observe {
+				t.Errorf("mode %s", service.Mode())
+			}
+			_ = service.InSpan(context.Background(), "work", func(_ context.Context, span trace.Span) error {
+				span.SetAttributes(attribute.String("http.request.header.authorization", cardNumber), attribute.String("http.method", "GET"))
+				return nil
+			})
+			if err := service.Flush(context.Background()); err != nil {
+				t.Fatal(err)
+			}
+			if sent := receiver.Bytes(t); bytes.Contains(sent, []byte(cardNumber)) || !bytes.Contains(sent, []byte("http.method")) {
+				t.Error("a sensitive value is exported, or observing changes more")
+			}
+			write(t, path, compiled(t, func(map[string]any) {}))
+			telemetrytest.Eventually(t, "the mended charter", func() bool { return service.Mode() == plumbline.Enforce })
+		})
+	}
+}
+
+func TestHoldHoldsWhereTheCharterHandedOverIsOff(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "charter.json")
+	write(t, path, []byte("{}"))
+	off := charter.Compiled(compiled(t, func(policy map[string]any) { policy["enforcement"].(map[string]any)["mode"] = "off" }))
+	receiver := telemetrytest.NewReceiver(t)
+	service := telemetrytest.StartWith(t, off, receiver, "gateway", map[string]string{"PLUMBLINE_CHARTER": path, "PLUMBLINE_ON_REFUSED": "hold"})
+	_ = service.InSpan(context.Background(), "held", func(context.Context, trace.Span) error { return nil })
+	service.End(t)
+	if bytes.Contains(receiver.Bytes(t), []byte("held")) {
+		t.Error("a span is exported while the charter is refused")
+	}
+}
+
 func TestHoldExportsNothingUntilTheCharterIsMended(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "charter.json")
 	write(t, path, []byte("{}"))
@@ -123,6 +173,15 @@ func TestUnregisteredReasonIsAFinding(t *testing.T) {
 	}
 }
 
+// rebucket changes the buckets of a metric.
+func rebucket(registry map[string]any) {
+	for _, m := range registry["metrics"].([]any) {
+		if m := m.(map[string]any); m["name"] == "http.server.request.duration" {
+			m["annotations"].(map[string]any)["plumbline"].(map[string]any)["buckets"] = []any{0.1, 1}
+		}
+	}
+}
+
 // What the SDK fixes at the start is announced.
 func TestPartsThatWaitAreAnnounced(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "charter.json")
@@ -132,11 +191,7 @@ func TestPartsThatWaitAreAnnounced(t *testing.T) {
 	next := recompiled(t, func(policy map[string]any) {
 		policy["services"].([]any)[1].(map[string]any)["team"] = "others"
 	}, func(registry map[string]any) {
-		for _, m := range registry["metrics"].([]any) {
-			if m := m.(map[string]any); m["name"] == "http.server.request.duration" {
-				m["annotations"].(map[string]any)["plumbline"].(map[string]any)["buckets"] = []any{0.1, 1}
-			}
-		}
+		rebucket(registry)
 	})
 	write(t, path, next)
 	telemetrytest.Eventually(t, "the line", func() bool { return strings.Contains(service.Stderr.String(), "follow at the next start") })
@@ -150,5 +205,29 @@ func TestPartsThatWaitAreAnnounced(t *testing.T) {
 	}
 	if len(parts) != 2 || parts["metrics"] != 1 || parts["resource"] != 1 {
 		t.Errorf("%v", parts)
+	}
+}
+
+// While metrics wait for the next start, what is newly sensitive is redacted in
+// their resource all the same.
+func TestPendingMetricsHaveNothingNewlySensitive(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "charter.json")
+	first := compiled(t, func(map[string]any) {})
+	write(t, path, first)
+	receiver := telemetrytest.NewReceiver(t)
+	service := telemetrytest.Start(t, receiver, "gateway", map[string]string{
+		"PLUMBLINE_CHARTER": path, "OTEL_RESOURCE_ATTRIBUTES": "acme.card.number=" + cardNumber,
+	})
+	next := recompiled(t, func(map[string]any) {}, func(registry map[string]any) {
+		protectCard(registry)
+		rebucket(registry)
+	})
+	write(t, path, next)
+	telemetrytest.Eventually(t, "the line", func() bool {
+		return strings.Contains(service.Stderr.String(), "metrics of it follow at the next start")
+	})
+	service.End(t)
+	if sent := receiver.Bytes(t); bytes.Contains(sent, []byte(cardNumber)) || !bytes.Contains(sent, []byte(digestOf(t, first))) {
+		t.Error("the card number is in the resource, or the metrics have not the digest of their views")
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"errors"
-	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -13,6 +12,7 @@ import (
 	"go.opentelemetry.io/otel/metric"
 	"go.opentelemetry.io/otel/trace"
 
+	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
@@ -21,11 +21,14 @@ const cardNumber = "4111111111111111"
 // withCard is a charter of another company: it has a sensitive attribute.
 func withCard(t *testing.T) []byte {
 	t.Helper()
-	return recompiled(t, func(map[string]any) {}, func(registry map[string]any) {
-		registry["attributes"] = append(registry["attributes"].([]any), map[string]any{
-			"key": "acme.card.number", "type": "string", "brief": "Number of the card.", "stability": "development",
-			"annotations": map[string]any{"plumbline": map[string]any{"sensitive": "drop"}},
-		})
+	return recompiled(t, func(map[string]any) {}, protectCard)
+}
+
+// protectCard adds a sensitive attribute.
+func protectCard(registry map[string]any) {
+	registry["attributes"] = append(registry["attributes"].([]any), map[string]any{
+		"key": "acme.card.number", "type": "string", "brief": "Number of the card.", "stability": "development",
+		"annotations": map[string]any{"plumbline": map[string]any{"sensitive": "drop"}},
 	})
 }
 

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"log/slog"
 	"reflect"
-	"slices"
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
 // WithCharter hands over the charter of the service, as the package that
@@ -72,51 +72,56 @@ func chooseCharter(compiled charter.Compiled, file *charterFile) choice {
 // one line and by plumbline.charter.pending.
 func (t *Telemetry) activate(next *charter.Charter, console *slog.Logger) {
 	findings := t.findings.For(next, string(t.modeBy(next)))
-	t.inForce.Replace(t.inForce.Load().Next(findings, next))
+	rules := t.inForce.Load().Next(findings, next)
+	t.inForce.Replace(rules)
 	t.findings.Follow(findings)
 	if sampler := t.sampler.Load(); sampler != nil {
 		sampler.Replace(next.SamplingRules)
 	}
 	t.held.Store(false)
-	if parts := t.pending(next); len(parts) > 0 {
+	if parts := t.pending(rules); len(parts) > 0 {
 		console.Warn(fmt.Sprintf("charter %s %s: %s of it follow at the next start", next.Name, next.Version, strings.Join(parts, ", ")))
 	}
 }
 
-// modeBy returns the mode of the process by a charter.
-func (t *Telemetry) modeBy(c *charter.Charter) Mode { return cmp.Or(t.given, Mode(c.Mode)) }
+// modeBy returns the mode of the process by a charter. In place of a charter that
+// was refused the process observes.
+func (t *Telemetry) modeBy(c *charter.Charter) Mode {
+	if c == t.fallback && t.given != Off {
+		return Observe
+	}
+	return cmp.Or(t.given, Mode(c.Mode))
+}
 
 // pending returns the parts of a charter that wait for the next start: those
 // that the SDK fixes, where they differ from the charter of the start.
-func (t *Telemetry) pending(c *charter.Charter) (parts []string) {
-	if !slices.EqualFunc(c.Metrics, t.started.Metrics, sameStreams) ||
-		t.fixed(c, charter.RuleMetricBuckets) != t.fixed(t.started, charter.RuleMetricBuckets) ||
-		t.fixed(c, charter.RuleMetricCardinality) != t.fixed(t.started, charter.RuleMetricCardinality) {
+func (t *Telemetry) pending(rules *enforce.Rules) (parts []string) {
+	c := rules.Charter()
+	if rules.Views() != t.views {
 		parts = append(parts, "metrics")
 	}
 	if (t.modeBy(c) == Off) != t.off {
 		parts = append(parts, "mode")
 	}
-	before, _ := t.started.ServiceNamed(t.service)
-	after, _ := c.ServiceNamed(t.service)
-	if !reflect.DeepEqual(c.Resource, t.started.Resource) || after.Team != before.Team {
+	if !reflect.DeepEqual(t.resourceRows(c), t.resourceRows(t.started)) {
 		parts = append(parts, "resource")
 	}
 	return parts
 }
 
-func (t *Telemetry) fixed(c *charter.Charter, rule string) string {
-	return c.ModeIn(string(t.modeBy(c)), rule)
-}
-
-// sameStreams reports whether views make the same streams of two metrics.
-func sameStreams(a, b charter.Metric) bool {
-	return a.Name == b.Name && slices.Equal(a.Buckets, b.Buckets) && a.MaxSeries == b.MaxSeries && slices.Equal(a.Attributes, b.Attributes)
+// resourceRows returns what of a charter is in the resource: the required keys
+// and the team, where resource-identity is enforced.
+func (t *Telemetry) resourceRows(c *charter.Charter) []any {
+	if c.ModeIn(string(t.modeBy(c)), charter.RuleResourceIdentity) != string(Enforce) {
+		return nil
+	}
+	service, _ := c.ServiceNamed(t.service)
+	return []any{c.Resource, service.Team}
 }
 
 // observePending is the callback of plumbline.charter.pending.
 func (t *Telemetry) observePending(_ context.Context, observer metric.Int64Observer) error {
-	for _, part := range t.pending(t.Charter()) {
+	for _, part := range t.pending(t.inForce.Load()) {
 		observer.Observe(1, metric.WithAttributes(attribute.String(charter.AttrPlumblineCharterPart, part)))
 	}
 	return nil

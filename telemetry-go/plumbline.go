@@ -52,6 +52,8 @@ type Telemetry struct {
 	findings   *finding.Counter
 	inForce    *enforce.InForce // the active charter and its rules
 	started    *charter.Charter // of the resource and the views
+	fallback   *charter.Charter // in place of one that was refused at the start; nil for none
+	views      string           // a description of the views of the SDK
 	resources  *resources       // nil in mode off
 	held       atomic.Bool      // nothing is exported: PLUMBLINE_ON_REFUSED=hold
 	tracers    trace.TracerProvider
@@ -112,14 +114,18 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	}
 	file := readCharterFile(o.lookup)
 	chosen := chooseCharter(o.charter, file)
-	settings := readSettings(o.lookup, Mode(chosen.charter.Mode))
+	settings := readSettings(o.lookup, Mode(chosen.charter.Mode), chosen.refused)
 	t := &Telemetry{
 		service: settings.service, given: settings.given, off: settings.mode == Off,
 		findings: finding.NewCounter(chosen.charter, string(settings.mode)),
 		started:  chosen.charter, file: file,
 		stderr: o.stderr, level: o.level,
 	}
-	t.inForce = enforce.NewInForce(enforce.NewRules(t.findings.For(chosen.charter, string(settings.mode)), settings.hashKey, chosen.charter))
+	if chosen.refused {
+		t.fallback = chosen.charter
+	}
+	rules := enforce.NewRules(t.findings.For(chosen.charter, string(settings.mode)), settings.hashKey, chosen.charter)
+	t.inForce, t.views = enforce.NewInForce(rules), rules.Views()
 	console := slog.New(secret.NewHandler(t.consoleLogger("plumbline").Handler(), settings.secrets))
 	for _, w := range settings.warnings {
 		console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)

@@ -52,8 +52,9 @@ const (
 	protocolHTTP = "http/protobuf"
 )
 
-// readSettings reads the settings; mode is that of the charter.
-func readSettings(lookup func(string) (string, bool), mode Mode) settings {
+// readSettings reads the settings; mode is that of the charter. A process whose
+// charter was refused observes, unless it is off.
+func readSettings(lookup func(string) (string, bool), mode Mode, refused bool) settings {
 	r := environment.NewReader(lookup)
 	s := settings{
 		lookup:         lookup,
@@ -66,6 +67,9 @@ func readSettings(lookup func(string) (string, bool), mode Mode) settings {
 	}
 	if given := strings.ToLower(r.Text("", "PLUMBLINE_MODE")); slices.Contains(modes, given) {
 		s.given = Mode(given)
+	}
+	if refused && s.mode != Off {
+		s.mode = Observe
 	}
 	s.hashKey = readHashKey(r)
 	s.service = r.Text(serviceFrom(s.attributes), "OTEL_SERVICE_NAME")

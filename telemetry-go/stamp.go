@@ -6,6 +6,7 @@ package plumbline
 
 import (
 	"context"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -34,7 +35,8 @@ type resources struct {
 type stamped struct {
 	by       *charter.Charter
 	resource *resource.Resource
-	records  sync.Map // instrumentation.Scope to an empty sdklog.Record of it
+	waiting  *resource.Resource // of metrics whose views are those of the start
+	records  sync.Map           // instrumentation.Scope to an empty sdklog.Record of it
 }
 
 func newResources(identity *resource.Resource, started *charter.Charter) *resources {
@@ -49,17 +51,25 @@ func (r *resources) stampOf(rules *enforce.Rules) *stamped {
 	if latest := r.latest.Load(); latest != nil && latest.by == by {
 		return latest
 	}
-	attributes := r.identity.Attributes()
+	left := rules.Redact(r.identity.Attributes())
+	made := &stamped{by: by, waiting: resource.NewWithAttributes(r.started.SchemaURL, left...)}
+	made.resource = made.waiting
 	if by != r.started {
-		for i := range attributes {
-			if attributes[i].Key == charter.AttrPlumblineCharterDigest {
-				attributes[i].Value = attribute.StringValue(by.Digest)
-			}
-		}
+		made.resource = resource.NewWithAttributes(by.SchemaURL, withDigest(left, r.started.Digest, by.Digest)...)
 	}
-	made := &stamped{by: by, resource: resource.NewWithAttributes(by.SchemaURL, rules.Redact(attributes)...)}
 	r.latest.Store(made)
 	return made
+}
+
+// withDigest returns attributes with another digest of the charter.
+func withDigest(attributes []attribute.KeyValue, before, after string) []attribute.KeyValue {
+	attributes = slices.Clone(attributes)
+	for i := range attributes {
+		if attributes[i].Key == charter.AttrPlumblineCharterDigest && attributes[i].Value.AsString() == before {
+			attributes[i].Value = attribute.StringValue(after)
+		}
+	}
+	return attributes
 }
 
 // span returns a span with the digest; the same one before any reload.
@@ -70,11 +80,16 @@ func (r *resources) span(of sdktrace.ReadOnlySpan, rules *enforce.Rules) sdktrac
 	return spanOf{ReadOnlySpan: of, resource: r.of(rules)}
 }
 
-// metrics sets the digest of metrics. While their views are those of another
-// charter, they keep the digest of the start.
+// metrics sets the resource of metrics. While their views are those of another
+// charter, they keep digest and schema URL of the start; what is sensitive by the
+// active charter is removed all the same.
 func (r *resources) metrics(of *metricdata.ResourceMetrics, rules *enforce.Rules, sameViews bool) {
-	if rules.Charter() != r.started && sameViews {
-		of.Resource = r.of(rules)
+	if rules.Charter() == r.started {
+		return
+	}
+	stamped := r.stampOf(rules)
+	if of.Resource = stamped.resource; !sameViews {
+		of.Resource = stamped.waiting
 	}
 }
 

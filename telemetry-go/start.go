@@ -8,7 +8,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 
 	"go.opentelemetry.io/contrib/instrumentation/runtime"
 	"go.opentelemetry.io/otel/attribute"
@@ -144,9 +143,6 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 		d.unstarted(charter.PlumblineSignalValueMetrics, err)
 		return
 	}
-	if !t.off {
-		exporter = enforcingExporter{Exporter: exporter, inForce: t.inForce}
-	}
 	reader := sdkmetric.NewPeriodicReader(
 		countingExporter{Exporter: exporter, results: d, signal: s.metrics, resource: res, prepare: t.prepareMetrics},
 		sdkmetric.WithInterval(s.metricInterval), sdkmetric.WithTimeout(s.metricTimeout))
@@ -154,8 +150,8 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 	if !t.off {
 		options = append(options, sdkmetric.WithView(view(t.inForce.Load())))
 	}
-	if t.findings.Enforces(charter.RuleMetricCardinality) {
-		options = append(options, sdkmetric.WithCardinalityLimit(maxSeries(t.started)))
+	if limit := t.inForce.Load().MaxSeries(); limit > 0 {
+		options = append(options, sdkmetric.WithCardinalityLimit(limit))
 	}
 	provider := sdkmetric.NewMeterProvider(options...)
 	t.metricsEnd = provider.Shutdown
@@ -231,7 +227,8 @@ func (t *Telemetry) prepareRecord() func(sdklog.Record) (sdklog.Record, bool) {
 	}
 }
 
-// prepareMetrics is prepareSpan for metrics; false if they are not exported.
+// prepareMetrics is prepareSpan for the metrics of an export, in place: the reader
+// fills them anew for the next one. It returns false if they are not exported.
 func (t *Telemetry) prepareMetrics(metrics *metricdata.ResourceMetrics) bool {
 	if t.off {
 		return true
@@ -240,6 +237,7 @@ func (t *Telemetry) prepareMetrics(metrics *metricdata.ResourceMetrics) bool {
 		return false
 	}
 	rules := t.inForce.Load()
-	t.resources.metrics(metrics, rules, !slices.Contains(t.pending(rules.Charter()), "metrics"))
+	t.resources.metrics(metrics, rules, rules.Views() == t.views)
+	rules.Metrics(metrics)
 	return true
 }

@@ -6,7 +6,6 @@ package plumbline
 import (
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 )
 
@@ -25,18 +24,4 @@ func view(rules *enforce.Rules) sdkmetric.View {
 		}
 		return stream, true
 	}
-}
-
-// defaultSeries is the series limit of the SDK.
-const defaultSeries = 2000
-
-// maxSeries returns the series limit of the SDK: the largest of the charter, at
-// least the default, because it applies to all metrics. The exporter applies the
-// smaller ones of the charter.
-func maxSeries(c *charter.Charter) int {
-	limit := defaultSeries
-	for _, m := range c.Metrics {
-		limit = max(limit, m.MaxSeries)
-	}
-	return limit
 }

@@ -109,11 +109,12 @@ func (c *Charter) ModeIn(process, rule string) string {
 	return process
 }
 
-// Protected returns the charter with attribute-sensitive enforced in every
-// process that is not off: what holds in place of a charter that is refused.
+// Protected returns the charter in mode observe, with attribute-sensitive enforced
+// in every process that is not off: what holds in place of a charter that is
+// refused.
 func (c *Charter) Protected() *Charter {
 	protected := *c
-	protected.protected = true
+	protected.protected, protected.Mode = true, "observe"
 	return &protected
 }
 

@@ -17,15 +17,7 @@ func (r *Rules) LabelFilter(instrument string) attribute.Filter {
 	if row == nil || !r.findings.Enforces(charter.RuleMetricLabel) {
 		return nil
 	}
-	labels := map[attribute.Key]bool{}
-	for _, key := range row.metric.Attributes {
-		labels[attribute.Key(key)] = true
-	}
-	for i := range r.charter.Attributes {
-		if a := &r.charter.Attributes[i]; a.RenamedTo != "" && labels[attribute.Key(a.RenamedTo)] {
-			labels[attribute.Key(a.Key)] = true
-		}
-	}
+	labels := r.filtered(row)
 	return func(label attribute.KeyValue) bool {
 		if labels[label.Key] {
 			return true
@@ -36,4 +28,18 @@ func (r *Rules) LabelFilter(instrument string) attribute.Filter {
 		r.findings.Record(charter.RuleMetricLabel)
 		return false
 	}
+}
+
+// filtered returns the labels of a metric and their deprecated keys.
+func (r *Rules) filtered(row *metricRow) map[attribute.Key]bool {
+	labels := map[attribute.Key]bool{}
+	for _, key := range row.metric.Attributes {
+		labels[attribute.Key(key)] = true
+	}
+	for i := range r.charter.Attributes {
+		if a := &r.charter.Attributes[i]; a.RenamedTo != "" && labels[attribute.Key(a.RenamedTo)] {
+			labels[attribute.Key(a.Key)] = true
+		}
+	}
+	return labels
 }

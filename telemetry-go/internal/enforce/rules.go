@@ -67,6 +67,7 @@ type Rules struct {
 	spans         spanTypes
 	eventRequires map[string][]requiredKey // by event name
 	metrics       metricRules
+	views         string // see Views
 	scopes        scopeRules
 	records       scopedRecords
 }
@@ -131,6 +132,7 @@ func newRules(findings *finding.Counter, c *charter.Charter) *Rules {
 		r.eventRequires[c.Events[i].Name] = r.requiredKeys(c.Events[i].Required)
 	}
 	r.initMetrics()
+	r.views = r.describeViews()
 	r.initScopes()
 	return r
 }
