@@ -10,6 +10,7 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use opentelemetry::trace::{SpanContext, SpanKind, TraceContextExt, TraceId, TraceState};
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 use opentelemetry_proto::tonic::collector::metrics::v1::ExportMetricsServiceRequest;
+use opentelemetry_proto::tonic::common::v1::KeyValue as OtlpKeyValue;
 use opentelemetry_proto::tonic::logs::v1::ScopeLogs;
 use opentelemetry_proto::tonic::metrics::v1::ResourceMetrics;
 use opentelemetry_proto::tonic::trace::v1::ResourceSpans;
@@ -25,8 +26,10 @@ use tonic::metadata::MetadataMap;
 use crate::charter;
 pub use crate::charter::rows::*;
 pub use crate::charter::value::Charter;
-use crate::enforce::testing::Fixed;
-use crate::enforce::{Active, AttributeRules, LabelFilter, MetricRules, RemovedValues, ScopeRules, views};
+use crate::enforce::testing::{self, Fixed};
+use crate::enforce::{
+    Active, AttributeRules, ExportRules, LabelFilter, MetricRules, RemovedValues, ResourceRules, views,
+};
 use crate::error::details::{self, Details};
 use crate::error::error_header::{self, ErrorHeader};
 use crate::error::{Code, Error, Side, Tuple, problem_details};
@@ -297,7 +300,7 @@ pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str
 pub struct Exporting {
     fixed: Arc<Fixed>,
     rules: AttributeRules,
-    scopes: ScopeRules,
+    at_export: ExportRules,
 }
 
 impl Exporting {
@@ -316,7 +319,7 @@ impl Exporting {
         let rules = AttributeRules::new(Some(b"key"), fixed.clone());
         Self {
             fixed,
-            scopes: ScopeRules::new(rules.clone()),
+            at_export: testing::at_export(rules.clone()),
             rules,
         }
     }
@@ -334,13 +337,13 @@ impl Exporting {
 
     /// Applies the rules to spans.
     pub fn spans(&self, batch: Vec<SpanData>) -> Vec<ResourceSpans> {
-        SpanExportRules::new(self.rules.clone(), self.scopes.clone()).message(batch, &Default::default())
+        SpanExportRules::new(self.at_export.clone()).message(batch, &Default::default())
     }
 
     /// Applies the rules to a log record.
     pub fn logs(&self, record: &SdkLogRecord, scope: &InstrumentationScope) -> Vec<ScopeLogs> {
-        let rules = LogExportRules::new(self.rules.clone(), self.scopes.clone());
-        rules.message([(record, scope)].into_iter(), &mut [])
+        let rules = LogExportRules::new(self.at_export.clone());
+        rules.message([(record, scope)].into_iter()).1
     }
 
     /// Applies the rules to what instruments of a meter record, and to their points. After each recording all points are
@@ -350,7 +353,7 @@ impl Exporting {
         scope: InstrumentationScope,
         recordings: &[&dyn Fn(&Meter)],
     ) -> Result<Vec<ResourceMetrics>, String> {
-        let rules = MetricRules::new(self.rules.clone(), self.scopes.clone());
+        let rules = MetricRules::new(self.at_export.clone());
         self.read(scope, recordings, |message| rules.apply(message))
     }
 
@@ -387,8 +390,8 @@ impl Exporting {
     }
 
     /// Redacts the attributes of a resource.
-    pub fn resource(&self, resource: Resource) -> Resource {
-        crate::resource::redacted(resource, &self.rules)
+    pub fn resource(&self, resource: &Resource) -> Vec<OtlpKeyValue> {
+        ResourceRules::new(self.rules.clone(), resource).attributes(&self.rules.active())
     }
 
     /// Applies the attribute rules to a log field; `None` if it is dropped.

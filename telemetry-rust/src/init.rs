@@ -23,7 +23,7 @@ use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
 use crate::charter::{self, CharterWatcher, Given, Mode};
-use crate::enforce::{Active, AttributeRules, LabelFilter, MetricRules, ScopeRules, views};
+use crate::enforce::{Active, AttributeRules, ExportRules, LabelFilter, MetricRules, ResourceRules, ScopeRules, views};
 use crate::export::{
     DropCounts, EnforcingLogProcessor, EnforcingMetricExporter, EnforcingSpanProcessor, Exporters, LogExportRules,
     SpanExportRules,
@@ -143,12 +143,11 @@ fn build(
         false => resource::of(charter, service, &settings.resource, variables),
     };
     let rules = (!is_off).then(|| AttributeRules::new(settings.hash_key.as_deref(), setup.clone()));
-    let scopes = rules.clone().map(ScopeRules::new);
-    let both = || rules.clone().zip(scopes.clone());
-    let resource = match &rules {
-        Some(rules) => resource::redacted(resource, rules),
-        None => resource,
-    };
+    let at_export = rules.clone().map(|rules| ExportRules {
+        scopes: ScopeRules::new(rules.clone()),
+        resource: ResourceRules::new(rules.clone(), &resource),
+        attributes: rules,
+    });
     let drops = DropCounts::default();
     let exporters = Exporters::start();
     let exporters = exporters
@@ -167,7 +166,7 @@ fn build(
                     sender,
                     settings.spans,
                     drops.clone(),
-                    both().map(|(rules, scopes)| SpanExportRules::new(rules, scopes)),
+                    at_export.clone().map(SpanExportRules::new),
                 ));
             }
             Err(error) => report_to_stderr(
@@ -185,8 +184,7 @@ fn build(
     if let (Some(exporters), Some(target)) = (&exporters, &settings.metrics) {
         match exporters.sender(Signal::Metrics, target, drops.clone()) {
             Ok(sender) => {
-                let points =
-                    EnforcingMetricExporter::new(sender, both().map(|(rules, scopes)| MetricRules::new(rules, scopes)));
+                let points = EnforcingMetricExporter::new(sender, at_export.clone().map(MetricRules::new));
                 meters = meters.with_reader(
                     PeriodicReader::builder(points)
                         .with_interval(settings.metric_interval)
@@ -207,7 +205,7 @@ fn build(
                     sender,
                     settings.records,
                     drops.clone(),
-                    both().map(|(rules, scopes)| LogExportRules::new(rules, scopes)),
+                    at_export.map(LogExportRules::new),
                 ))
             }
             Err(error) => report_to_stderr(

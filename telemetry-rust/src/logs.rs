@@ -70,34 +70,25 @@ impl Logs {
         if target == "plumbline" {
             message = self.secrets.mask_in(&message);
         }
+        let Some(logger) = &self.logger else {
+            if let Some(rules) = &self.rules {
+                enforce(rules, &rules.active(), &mut message, &mut fields);
+            }
+            return self.write_line(now, level, target, &message, &fields);
+        };
+        let mut line = (message.clone(), fields.clone());
         if let Some(rules) = &self.rules {
-            if let Some(left) = rules.never_exported.mask_in(&message) {
-                message = left;
-            }
-            let active = rules.active();
-            let mut removed = RemovedValues::default();
-            fields = fields
-                .into_iter()
-                .filter_map(|field| enforced(rules, &active, field, &mut removed))
-                .collect();
-            // Two deprecated keys may be renamed to the same key.
-            dedup_keys(&mut fields);
-            if !removed.is_empty()
-                && let Some(left) = removed.mask_in(&message)
-            {
-                message = left;
-            }
+            // The record follows the charter of its export, which counts what it breaks.
+            enforce(rules, &rules.active().uncounted(), &mut line.0, &mut line.1);
         }
-        self.write_line(now, level, target, &message, &fields);
-        if let Some(logger) = &self.logger {
-            let mut record = logger.create_log_record();
-            record.add_attributes(fields.into_iter().map(|field| (field.key, any(field.value))));
-            record.set_timestamp(now);
-            record.set_severity_number(severity(level));
-            record.set_severity_text(level.as_str());
-            record.set_body(AnyValue::from(message));
-            logger.emit(record);
-        }
+        self.write_line(now, level, target, &line.0, &line.1);
+        let mut record = logger.create_log_record();
+        record.add_attributes(fields.into_iter().map(|field| (field.key, any(field.value))));
+        record.set_timestamp(now);
+        record.set_severity_number(severity(level));
+        record.set_severity_text(level.as_str());
+        record.set_body(AnyValue::from(message));
+        logger.emit(record);
     }
 
     /// Writes one line. A field with the name of a standard member replaces it.
@@ -168,6 +159,25 @@ impl Line<'_> {
         self.text.push('"');
         let _ = Quoted(&mut self.text).write_str(name);
         self.text.push_str("\":");
+    }
+}
+
+/// Applies the charter's rules to an event.
+fn enforce(rules: &AttributeRules, active: &Active<'_>, message: &mut String, fields: &mut Vec<KeyValue>) {
+    if let Some(left) = rules.never_exported.mask_in(message) {
+        *message = left;
+    }
+    let mut removed = RemovedValues::default();
+    *fields = std::mem::take(fields)
+        .into_iter()
+        .filter_map(|field| enforced(rules, active, field, &mut removed))
+        .collect();
+    // Two deprecated keys may be renamed to the same key.
+    dedup_keys(fields);
+    if !removed.is_empty()
+        && let Some(left) = removed.mask_in(message)
+    {
+        *message = left;
     }
 }
 

@@ -8,7 +8,6 @@ use opentelemetry_sdk::resource::TelemetryResourceDetector;
 use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 
 use crate::charter::{Charter, Source};
-use crate::enforce::AttributeRules;
 
 /// Returns the resource of a service: the user's attributes, then the charter's sources. Team and digest come from
 /// the charter only.
@@ -43,17 +42,6 @@ pub(crate) fn of(
         .with_detector(Box::new(TelemetryResourceDetector))
         .with_schema_url(attributes, charter.schema_url)
         .build()
-}
-
-/// Redacts sensitive attributes of a resource.
-pub(crate) fn redacted(resource: Resource, rules: &AttributeRules) -> Resource {
-    match rules.redact_all(resource.iter()) {
-        None => resource,
-        Some(left) => match resource.schema_url() {
-            Some(url) => Resource::builder_empty().with_schema_url(left, url.to_owned()).build(),
-            None => Resource::builder_empty().with_attributes(left).build(),
-        },
-    }
 }
 
 fn is_charters_own(charter: &Charter, key: &str) -> bool {

@@ -23,7 +23,7 @@ pub(crate) use gauges::observe;
 pub use generated::*;
 pub(crate) use given::{Given, choose};
 pub(crate) use in_force::{AT_MOST as MOST_CHARTERS, InForce};
-pub(crate) use pending::{has_older_view, pending_parts};
+pub(crate) use pending::{has_older_view, metrics_are_pending, pending_parts};
 pub(crate) use reload::{CharterFile, CharterWatcher, FileChange};
 pub(crate) use rows::*;
 pub use rows::{Instrument, Metric, Mode};

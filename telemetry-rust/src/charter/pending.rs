@@ -14,19 +14,23 @@ pub(crate) fn pending_parts(started: &Charter, now: &Charter, service: &str) -> 
     }
     let team = |charter: &Charter| charter.service(service).map(|service| service.team);
     let resource = started.resource != now.resource || team(started) != team(now);
-    let metrics = view_rules_differ(started, now)
-        || started.metrics.len() != now.metrics.len()
-        || started
-            .metrics
-            .iter()
-            .zip(now.metrics)
-            .any(|(one, other)| view(one) != view(other));
-    let parts = [(METRICS, metrics), (RESOURCE, resource)];
+    let parts = [(METRICS, metrics_are_pending(started, now)), (RESOURCE, resource)];
     parts
         .into_iter()
         .filter(|(_, differs)| *differs)
         .map(|(part, _)| part)
         .collect()
+}
+
+/// Whether the views that the process was started with differ from those of a charter.
+pub(crate) fn metrics_are_pending(started: &Charter, now: &Charter) -> bool {
+    view_rules_differ(started, now)
+        || started.metrics.len() != now.metrics.len()
+        || started
+            .metrics
+            .iter()
+            .zip(now.metrics)
+            .any(|(one, other)| view(one) != view(other))
 }
 
 /// Whether a metric is recorded with the view of an older charter.

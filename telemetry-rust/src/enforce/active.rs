@@ -21,6 +21,7 @@ pub(crate) trait Enforcement: Send + Sync {
 pub(crate) struct Active<'a> {
     pub charter: &'static Charter,
     findings: &'a dyn Enforcement,
+    is_counted: bool,
 }
 
 impl<'a> Active<'a> {
@@ -33,6 +34,15 @@ impl<'a> Active<'a> {
         Self {
             charter,
             findings: enforcement,
+            is_counted: true,
+        }
+    }
+
+    /// Counts nothing: the same item is checked again.
+    pub(crate) fn uncounted(self) -> Self {
+        Self {
+            is_counted: false,
+            ..self
         }
     }
 
@@ -63,7 +73,7 @@ impl<'a> Active<'a> {
     /// Counts several findings at once.
     pub(crate) fn findings(&self, rule: &'static str, count: u64) -> bool {
         let mode = self.mode_of(rule);
-        if mode != Mode::Off && count > 0 {
+        if mode != Mode::Off && count > 0 && self.is_counted {
             self.findings.count(rule, count, mode == Mode::Enforce);
         }
         mode == Mode::Enforce
@@ -71,7 +81,7 @@ impl<'a> Active<'a> {
 
     /// Counts findings that are not corrected in any mode.
     pub(crate) fn observed(&self, rule: &'static str, count: u64) {
-        if self.watches(rule) && count > 0 {
+        if self.watches(rule) && count > 0 && self.is_counted {
             self.findings.count(rule, count, false);
         }
     }

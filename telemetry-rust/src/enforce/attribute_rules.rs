@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
 
-use opentelemetry::{Key, KeyValue, Value};
+use opentelemetry::KeyValue;
 use opentelemetry_proto::tonic::common::v1 as otlp;
 use ring::hmac;
 use ring::rand::{SecureRandom, SystemRandom};
@@ -130,17 +130,6 @@ impl AttributeRules {
     /// Records sensitive text outside of an attribute; returns whether it must be removed.
     pub(crate) fn record_sensitive(&self, active: &Active<'_>) -> bool {
         active.finding(SENSITIVE)
-    }
-
-    /// Redacts the attributes of a resource; `None` if nothing changes.
-    pub(crate) fn redact_all<'a>(
-        &self,
-        attributes: impl Iterator<Item = (&'a Key, &'a Value)>,
-    ) -> Option<Vec<KeyValue>> {
-        let mut all: Vec<KeyValue> = attributes
-            .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
-            .collect();
-        self.redact_only(&self.active(), &mut all).then_some(all)
     }
 
     /// Redacts attributes that no other rule applies to; returns whether anything changed.
@@ -342,7 +331,7 @@ fn alters(how: Redaction, value: ValueRef<'_>) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry::{Array, StringValue};
+    use opentelemetry::{Array, StringValue, Value};
 
     use super::*;
     use crate::charter::{self, AttributeRule, Charter, Mode, Rule, Sensitivity};
@@ -518,16 +507,5 @@ mod tests {
         assert_eq!(left("http.request.header.authorization", "Bearer t").unwrap(), "****");
         assert_eq!(left("http.response.header.set_cookie", "id=t").unwrap(), "****");
         assert_eq!(left("http.request.header.accept", "a/b").unwrap(), "a/b");
-    }
-
-    #[test]
-    fn resources_keep_attributes_that_are_not_sensitive() {
-        let rules = testing::rules();
-        let all = [
-            KeyValue::new("customer.email", "a@b.example"),
-            KeyValue::new("service.name", "x"),
-        ];
-        let left = rules.redact_all(all.iter().map(|attribute| (&attribute.key, &attribute.value)));
-        assert_eq!(left, Some(vec![KeyValue::new("service.name", "x")]));
     }
 }

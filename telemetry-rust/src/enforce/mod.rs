@@ -1,6 +1,7 @@
 //! Applies the charter's rules to spans, metrics and log records before export, whichever library recorded them.
 //!
-//! [`SpanRules`] corrects a span, [`LogRules`] a log record, [`MetricRules`] a metric, [`ScopeRules`] a scope;
+//! [`SpanRules`] corrects a span, [`LogRules`] a log record, [`MetricRules`] a metric, [`ScopeRules`] a scope,
+//! [`ResourceRules`] the resource;
 //! [`AttributeRules`] does so for one list of attributes and for log fields. [`Active`] has the charter in force, and
 //! decides whether a finding is corrected or only counted. A conformant span allocates nothing.
 
@@ -21,6 +22,7 @@ mod nested_values;
 mod never_exported;
 mod redaction;
 mod removed_values;
+mod resource_rules;
 mod schema_url;
 mod scope_rules;
 mod span_rules;
@@ -41,8 +43,17 @@ pub(crate) use metrics::{LabelFilter, MetricRules, views};
 pub(crate) use never_exported::NeverExported;
 pub(crate) use redaction::Redaction;
 pub(crate) use removed_values::RemovedValues;
+pub(crate) use resource_rules::ResourceRules;
 pub(crate) use scope_rules::ScopeRules;
 pub(crate) use span_rules::SpanRules;
+
+/// The charter's rules that the exporters share.
+#[derive(Clone, Debug)]
+pub(crate) struct ExportRules {
+    pub attributes: AttributeRules,
+    pub scopes: ScopeRules,
+    pub resource: ResourceRules,
+}
 
 /// Replaces a masked value; independent of the value and its length.
 const MASK: &str = "****";

@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
-#[cfg(test)]
-use super::AttributeRules;
-use super::Enforcement;
+use opentelemetry_sdk::Resource;
+
+use super::{AttributeRules, Enforcement, ExportRules, ResourceRules, ScopeRules};
 use crate::charter::{Charter, Mode};
 
 /// A fixed charter and mode.
@@ -85,6 +85,15 @@ impl Fixed {
 #[cfg(test)]
 pub(crate) fn rules() -> AttributeRules {
     rules_of(Fixed::shop())
+}
+
+/// The rules of the exporters, of a process without a resource.
+pub(crate) fn at_export(attributes: AttributeRules) -> ExportRules {
+    ExportRules {
+        scopes: ScopeRules::new(attributes.clone()),
+        resource: ResourceRules::new(attributes.clone(), &Resource::builder_empty().build()),
+        attributes,
+    }
 }
 
 /// Rules with the hash key `key`.

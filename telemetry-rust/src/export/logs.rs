@@ -6,7 +6,8 @@ use opentelemetry::InstrumentationScope;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::logs::v1::{LogRecord, ResourceLogs, ScopeLogs};
-use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
+use opentelemetry_proto::tonic::resource::v1::Resource as ResourceMessage;
+use opentelemetry_proto::transform::common::tonic::{Attributes, ResourceAttributesWithSchema};
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
 use opentelemetry_sdk::logs::{
@@ -15,7 +16,7 @@ use opentelemetry_sdk::logs::{
 
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::sender::OtlpSender;
-use crate::enforce::{AttributeRules, LogRules, ScopeRules, guarded, set_charter_digest};
+use crate::enforce::{ExportRules, LogRules, ResourceRules, ScopeRules, guarded};
 use crate::metrics::Signal;
 use crate::settings::Batch;
 
@@ -84,15 +85,14 @@ impl LogExporter for EnforcingLogExporter {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let all = batch.iter().count();
         self.depth.leave(all);
-        let mut attributes = self.resource.attributes.0.clone();
-        let scope_logs = match &self.rules {
-            Some(rules) => rules.message(batch.iter(), &mut attributes),
-            None => grouped(batch.iter(), |_, _| true),
+        let (attributes, scope_logs) = match &self.rules {
+            Some(rules) => rules.message(batch.iter()),
+            None => (self.resource.attributes.0.clone(), grouped(batch.iter(), |_| true)),
         };
         let count = scope_logs.iter().map(|scope| scope.log_records.len()).sum();
         self.drops.add(Signal::Logs, DropReason::ExportFailed, all - count);
         let resource_logs = vec![ResourceLogs {
-            resource: Some(opentelemetry_proto::tonic::resource::v1::Resource {
+            resource: Some(ResourceMessage {
                 attributes,
                 ..Default::default()
             }),
@@ -106,54 +106,57 @@ impl LogExporter for EnforcingLogExporter {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.resource = resource.into();
+        if self.rules.is_some() {
+            // The rules have the attributes.
+            self.resource.attributes = Attributes::default();
+        }
     }
 }
 
-/// The charter's rules for log records and for their scopes.
+/// The charter's rules for log records, for their scopes and for the resource.
 #[derive(Clone, Debug)]
 pub(crate) struct LogExportRules {
     records: LogRules,
     scopes: ScopeRules,
+    resource: ResourceRules,
 }
 
 impl LogExportRules {
-    pub(crate) fn new(attributes: AttributeRules, scopes: ScopeRules) -> Self {
+    pub(crate) fn new(rules: ExportRules) -> Self {
         Self {
-            records: LogRules(attributes),
-            scopes,
+            records: LogRules(rules.attributes),
+            scopes: rules.scopes,
+            resource: rules.resource,
         }
     }
 
-    /// Converts records and corrects them, and states their charter's digest in the resource. Records that a rule failed
-    /// on may be missing.
+    /// Converts records and corrects them; returns the attributes of the resource, too. Records that a rule failed on may
+    /// be missing.
     pub(crate) fn message<'a>(
         &self,
         batch: impl Iterator<Item = (&'a SdkLogRecord, &'a InstrumentationScope)>,
-        resource: &mut [KeyValue],
-    ) -> Vec<ScopeLogs> {
+    ) -> (Vec<KeyValue>, Vec<ScopeLogs>) {
         let active = self.records.0.active();
-        set_charter_digest(resource, active.charter.digest);
-        let mut message = grouped(batch, |record, scope| {
-            // This crate's own records were filtered in `logs.rs` already.
-            scope.name() == crate::init::SCOPE || guarded(&active, record, |record| self.records.apply(&active, record))
+        let mut message = grouped(batch, |record| {
+            guarded(&active, record, |record| self.records.apply(&active, record))
         });
         let correct = |of: &mut ScopeLogs| self.scopes.apply(&active, of.scope.as_mut(), &mut of.schema_url);
         message.retain_mut(|of| guarded(&active, of, correct));
-        message
+        (self.resource.attributes(&active), message)
     }
 }
 
 /// Converts the records that `keeps` returns true for, grouped by scope. A record's target replaces the scope's name.
 fn grouped<'a>(
     batch: impl Iterator<Item = (&'a SdkLogRecord, &'a InstrumentationScope)>,
-    mut keeps: impl FnMut(&mut LogRecord, &InstrumentationScope) -> bool,
+    mut keeps: impl FnMut(&mut LogRecord) -> bool,
 ) -> Vec<ScopeLogs> {
     let mut of_scope: Vec<&InstrumentationScope> = Vec::new();
     let mut of_target = Vec::new();
     let mut groups: Vec<ScopeLogs> = Vec::new();
     for (record, scope) in batch {
         let mut sent = LogRecord::from(record);
-        if !keeps(&mut sent, scope) {
+        if !keeps(&mut sent) {
             continue;
         }
         let target = record.target();

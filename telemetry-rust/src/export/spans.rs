@@ -7,7 +7,7 @@ use opentelemetry::baggage::BaggageExt;
 use opentelemetry::trace::Span as _;
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
-use opentelemetry_proto::transform::common::tonic::ResourceAttributesWithSchema;
+use opentelemetry_proto::transform::common::tonic::{Attributes, ResourceAttributesWithSchema};
 use opentelemetry_proto::transform::trace::tonic::group_spans_by_resource_and_scope;
 use opentelemetry_sdk::Resource;
 use opentelemetry_sdk::error::OTelSdkResult;
@@ -16,7 +16,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::sender::OtlpSender;
 use crate::charter::Mode;
-use crate::enforce::{AttributeRules, ScopeRules, SpanRules, guarded, set_charter_digest};
+use crate::enforce::{ExportRules, ResourceRules, ScopeRules, SpanRules, guarded};
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
@@ -103,22 +103,25 @@ struct EnforcingSpanExporter {
     rules: Option<SpanExportRules>,
 }
 
-/// The charter's rules for spans and for their scopes.
+/// The charter's rules for spans, for their scopes and for the resource.
 #[derive(Clone, Debug)]
 pub(crate) struct SpanExportRules {
     spans: SpanRules,
     scopes: ScopeRules,
+    resource: ResourceRules,
 }
 
 impl SpanExportRules {
-    pub(crate) fn new(attributes: AttributeRules, scopes: ScopeRules) -> Self {
+    pub(crate) fn new(rules: ExportRules) -> Self {
         Self {
-            spans: SpanRules(attributes),
-            scopes,
+            spans: SpanRules(rules.attributes),
+            scopes: rules.scopes,
+            resource: rules.resource,
         }
     }
 
-    /// Corrects spans and converts them. Those that a rule failed on may be missing.
+    /// Corrects spans and converts them. Those that a rule failed on may be missing. Of the resource only the schema URL
+    /// is used.
     pub(crate) fn message(
         &self,
         mut batch: Vec<SpanData>,
@@ -130,7 +133,7 @@ impl SpanExportRules {
         let correct = |of: &mut ScopeSpans| self.scopes.apply(&active, of.scope.as_mut(), &mut of.schema_url);
         for of_resource in &mut message {
             if let Some(resource) = &mut of_resource.resource {
-                set_charter_digest(&mut resource.attributes, active.charter.digest);
+                resource.attributes = self.resource.attributes(&active);
             }
             of_resource.scope_spans.retain_mut(|of| guarded(&active, of, correct));
         }
@@ -170,5 +173,9 @@ impl SpanExporter for EnforcingSpanExporter {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.resource = resource.into();
+        if self.rules.is_some() {
+            // The rules have the attributes.
+            self.resource.attributes = Attributes::default();
+        }
     }
 }

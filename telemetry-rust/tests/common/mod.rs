@@ -139,6 +139,13 @@ impl Received {
         text.contains("\"pay\"") && text.contains("paid with")
     }
 
+    /// Forgets everything received.
+    pub fn clear(&self) {
+        self.spans.lock().unwrap().clear();
+        self.metrics.lock().unwrap().clear();
+        self.logs.lock().unwrap().clear();
+    }
+
     /// Returns the digests on the resources of what [`pay`] recorded.
     pub fn digests_of_payment(&self) -> Vec<String> {
         let spans = self.spans.lock().unwrap();

@@ -10,13 +10,17 @@ use super::metric_cardinality::{AdmittedValues, Overflows};
 use super::points::{self, Point};
 use super::{metric_buckets, metric_cardinality, metric_deprecated, metric_label, metric_unit, metric_unknown};
 use crate::charter;
-use crate::enforce::{Active, AttributeRules, RemovedValues, ScopeRules, guarded, schema_url};
+use crate::enforce::{
+    Active, AttributeRules, ExportRules, RemovedValues, ResourceRules, ScopeRules, guarded, schema_url,
+    set_charter_digest,
+};
 
 /// The charter's rules for metrics.
 #[derive(Debug)]
 pub(crate) struct MetricRules {
     attributes: AttributeRules,
     scopes: ScopeRules,
+    resource: ResourceRules,
     seen: Mutex<Seen>,
 }
 
@@ -29,10 +33,11 @@ struct Seen {
 }
 
 impl MetricRules {
-    pub(crate) fn new(attributes: AttributeRules, scopes: ScopeRules) -> Self {
+    pub(crate) fn new(rules: ExportRules) -> Self {
         Self {
-            attributes,
-            scopes,
+            attributes: rules.attributes,
+            scopes: rules.scopes,
+            resource: rules.resource,
             seen: Mutex::default(),
         }
     }
@@ -44,6 +49,9 @@ impl MetricRules {
         if seen.digest != active.charter.digest {
             seen.digest = active.charter.digest;
             seen.values = AdmittedValues::default();
+        }
+        for resource in all.iter_mut().filter_map(|of| of.resource.as_mut()) {
+            resource.attributes = self.resource(&active);
         }
         for of_scope in all.iter_mut().flat_map(|of| &mut of.scope_metrics) {
             self.scopes
@@ -64,6 +72,17 @@ impl MetricRules {
             split_older(&active, &mut of.scope_metrics);
             of.scope_metrics.retain(|scope| !scope.metrics.is_empty());
         }
+    }
+
+    /// Returns the attributes of the resource. While views wait for the next start, they state the digest of the charter
+    /// that the process was started with.
+    fn resource(&self, active: &Active<'_>) -> Vec<KeyValue> {
+        let mut attributes = self.resource.attributes(active);
+        let started = active.started();
+        if !std::ptr::eq(started, active.charter) && charter::metrics_are_pending(started, active.charter) {
+            set_charter_digest(&mut attributes, started.digest);
+        }
+        attributes
     }
 
     /// Corrects one metric; `false` drops it.
@@ -216,7 +235,7 @@ mod tests {
 
     fn exported(fixed: &std::sync::Arc<Fixed>, metrics: Vec<Metric>) -> Vec<ScopeMetrics> {
         let attributes = testing::rules_of(fixed.clone());
-        let rules = MetricRules::new(attributes.clone(), ScopeRules::new(attributes));
+        let rules = MetricRules::new(testing::at_export(attributes));
         let mut message = vec![ResourceMetrics {
             scope_metrics: vec![ScopeMetrics {
                 metrics,

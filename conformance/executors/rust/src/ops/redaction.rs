@@ -47,7 +47,7 @@ pub fn export(input: &Input<'_>) -> Outcome {
         }
         "resource" => {
             let resource = Resource::builder_empty().with_attribute(attribute).build();
-            (format!("{:?}", exporting.resource(resource)), None)
+            (format!("{:?}", exporting.resource(&resource)), None)
         }
         "map" | "array_of_maps" | "body" | "group" => {
             let (outer, inner) = match place {
