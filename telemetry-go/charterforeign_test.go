@@ -77,3 +77,23 @@ func TestForeignCharterAfterReloadRedactsItsOwnKeys(t *testing.T) {
 		t.Errorf("the card number is exported, or nothing is: %d bytes", len(sent))
 	}
 }
+
+// A logger that was made before a reload writes its own attributes by the charter
+// after it.
+func TestLoggerOfBeforeAReloadRedactsAfterIt(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "charter.json")
+	write(t, path, compiled(t, func(map[string]any) {}))
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_CHARTER": path})
+	logger := service.Logger("acme").With("acme.card.number", cardNumber)
+	logger.Info("before")
+	next := withCard(t)
+	write(t, path, next)
+	telemetrytest.Eventually(t, "the reload", func() bool { return strings.Contains(service.Stderr.String(), digestOf(t, next)) })
+	logger.Info("after")
+	logger.With("acme.more", 1).Info("with more")
+	for _, line := range strings.Split(service.Stderr.String(), "\n") {
+		if strings.Contains(line, cardNumber) && !strings.Contains(line, `"before"`) {
+			t.Error(line)
+		}
+	}
+}

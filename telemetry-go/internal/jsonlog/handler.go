@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"go.opentelemetry.io/otel/trace"
@@ -24,8 +25,8 @@ const timestampLayout = "2006-01-02T15:04:05.000Z"
 // passed to the next handler. An attribute with an error adds the error tuple
 // to both.
 type Handler struct {
-	lines    slog.Handler // with every attribute so far, if no key is repeated
-	root     slog.Handler // as new, for records that need top-level fields
+	lines    *atomic.Pointer[written] // with every attribute so far, if no key is repeated
+	root     slog.Handler             // as new, for records that need top-level fields
 	steps    []step       // what With and WithGroup did since root
 	grouped  bool
 	next     slog.Handler
@@ -35,6 +36,12 @@ type Handler struct {
 	placed   []enforce.Field  // the same, each with its groups
 	path     string           // of the groups that are open
 	plain    bool             // each key of fields is there once
+}
+
+// written is a handler that has written its attributes by the rules of a charter.
+type written struct {
+	rules *enforce.Rules
+	lines slog.Handler
 }
 
 // mark precedes the key of an attribute with the name of a field that slog adds
@@ -63,7 +70,28 @@ func New(w io.Writer, level slog.Leveler, service, logger string, inForce *enfor
 	}
 	json := slog.NewJSONHandler(w, &slog.HandlerOptions{Level: level, ReplaceAttr: replace})
 	root := json.WithAttrs([]slog.Attr{slog.String("service", service), slog.String("logger", logger)})
-	return &Handler{lines: root, root: root, next: next, failures: failures, inForce: inForce, plain: true}
+	h := &Handler{root: root, lines: new(atomic.Pointer[written]), next: next, failures: failures, inForce: inForce, plain: true}
+	h.write()
+	return h
+}
+
+// write applies the rules to the attributes that With added, which the lines of
+// this handler repeat.
+func (h *Handler) write() slog.Handler {
+	of := &written{rules: h.inForce.Load(), lines: h.root}
+	for _, s := range h.steps {
+		of.lines = of.lines.WithAttrs(s.attrs)
+	}
+	h.lines.Store(of)
+	return of.lines
+}
+
+// prepared returns the lines by the active charter.
+func (h *Handler) prepared() slog.Handler {
+	if of := h.lines.Load(); of.rules == h.inForce.Load() {
+		return of.lines
+	}
+	return h.write()
 }
 
 func rename(groups []string, a slog.Attr) slog.Attr {
@@ -83,7 +111,7 @@ func rename(groups []string, a slog.Attr) slog.Attr {
 
 // Enabled reports whether the level is written.
 func (h *Handler) Enabled(ctx context.Context, level slog.Level) bool {
-	return h.lines.Enabled(ctx, level)
+	return h.root.Enabled(ctx, level)
 }
 
 // Handle writes the record. An error of the next handler is ignored.
@@ -142,7 +170,7 @@ func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slo
 	if !h.grouped && h.plain && plain(attrs) && apart(attrs, h.fields) && apart(attrs, top) && apart(h.fields, top) {
 		line := record.Clone()
 		line.AddAttrs(top...)
-		return h.lines.Handle(ctx, line)
+		return h.prepared().Handle(ctx, line)
 	}
 	line := slog.NewRecord(record.Time, record.Level, record.Message, record.PC)
 	for _, a := range h.whole(attrs) {
@@ -228,7 +256,8 @@ func (h *Handler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	}
 	with.plain = h.plain && plain(with.fields)
 	if with.plain && !h.grouped {
-		with.lines = h.lines.WithAttrs(attrs)
+		with.lines = new(atomic.Pointer[written])
+		with.write()
 	}
 	if h.next != nil {
 		with.next = h.next.WithAttrs(exportables(attrs))
