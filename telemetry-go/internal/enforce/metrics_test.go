@@ -471,3 +471,41 @@ func TestScopesGetTheSchemaURL(t *testing.T) {
 		t.Errorf("%d findings", n)
 	}
 }
+
+// A reload moves no series: the values and series that were admitted remain so, and
+// the overflow is not counted again.
+func TestReloadMovesNoSeries(t *testing.T) {
+	r := record(t, acme(), false)
+	for i := range 20 {
+		r.add("acme.steps", "", 1, attribute.String("acme.step", fmt.Sprint(i)))
+	}
+	steps := r.exported()
+	counted := r.findings.Count(charter.RuleMetricCardinality, "enforced")
+	if len(steps) != 3 || counted == 0 {
+		t.Fatalf("%q, %d findings", steps, counted)
+	}
+	r.rules = r.rules.Next(r.findings, acme())
+	if after := r.exported(); !slices.Equal(after, steps) {
+		t.Errorf("%q became %q", steps, after)
+	}
+	if n := r.findings.Count(charter.RuleMetricCardinality, "enforced"); n != counted {
+		t.Errorf("%d findings became %d", counted, n)
+	}
+	for i := range 20 {
+		r.add("acme.visits", "{visit}", 1, attribute.String("acme.door", "a"), attribute.String("acme.guest", fmt.Sprint(i)))
+	}
+	visits := r.exported()
+	r.rules = r.rules.Next(r.findings, acme())
+	if after := r.exported(); !slices.Equal(after, visits) {
+		t.Errorf("%q became %q", visits, after)
+	}
+	lowered := acme()
+	for i := range lowered.Metrics {
+		lowered.Metrics[i].MaxSeries = min(lowered.Metrics[i].MaxSeries, 2)
+	}
+	r.rules = r.rules.Next(r.findings, lowered)
+	left := slices.DeleteFunc(r.exported(), func(point string) bool { return !strings.HasPrefix(point, "acme.steps") })
+	if len(left) != 2 {
+		t.Errorf("a lowered limit leaves %q", left)
+	}
+}

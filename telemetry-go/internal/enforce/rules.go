@@ -98,6 +98,7 @@ func (r *Rules) Next(findings *finding.Counter, c *charter.Charter) *Rules {
 	next := newRules(findings, c)
 	next.initNeverExported([]byte(r.never.hashKey))
 	next.macs = r.macs
+	next.metrics.follow(&r.metrics)
 	next.scopes.stamped = append(slices.Clone(r.scopes.stamped), r.charter.SchemaURL)
 	return next
 }
