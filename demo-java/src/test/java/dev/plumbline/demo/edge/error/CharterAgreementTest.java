@@ -23,7 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** The edge's responses agree with the charter's error table. */
 class CharterAgreementTest {
   private static final ErrorTable ERRORS =
-      Charter.load(Path.of("../charter")).charter().policy().errors();
+      Charter.load(Path.of("../charter/shop")).charter().policy().errors();
 
   @ParameterizedTest
   @EnumSource(ShopErrorCode.class)
