@@ -8,7 +8,8 @@ import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads the charter from a path, or the one inside the extension, which the build has validated.
+ * Loads the charter from a path, else the one inside the extension: base, or the charter with which
+ * the extension was packaged.
  */
 final class CharterSource {
   private CharterSource() {}

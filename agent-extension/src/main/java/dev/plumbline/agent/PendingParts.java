@@ -18,6 +18,8 @@ import java.util.List;
  * <p>It reports the parts that wait as {@code plumbline.charter.pending}.
  */
 final class PendingParts {
+  static final String METRICS = "metrics";
+
   private static final AttributeKey<String> PART = AttributeKey.stringKey("plumbline.charter.part");
 
   private final ActiveCharter start;
@@ -30,7 +32,7 @@ final class PendingParts {
   /** The parts of the next charter that differ from what is fixed. */
   List<String> of(ActiveCharter next) {
     List<String> parts = new ArrayList<>();
-    add(parts, "metrics", views(start), views(next));
+    add(parts, METRICS, views(start), views(next));
     add(parts, "resource", resource(start), resource(next));
     add(parts, "sampling", samples(start), samples(next));
     add(parts, "propagation", enforces(start), enforces(next));

@@ -4,7 +4,6 @@ import dev.plumbline.agent.delivery.CheckedSenders;
 import dev.plumbline.agent.delivery.DroppedTelemetry;
 import dev.plumbline.agent.delivery.LogDelivery;
 import dev.plumbline.agent.delivery.MetricDelivery;
-import dev.plumbline.agent.delivery.ResourceStamp;
 import dev.plumbline.agent.delivery.SpanDelivery;
 import dev.plumbline.agent.export.EnforcingLogExporter;
 import dev.plumbline.agent.export.EnforcingMetricExporter;
@@ -30,7 +29,6 @@ final class SdkEnforcement {
   private static volatile @Nullable SdkEnforcement current;
 
   private final HashKey hashKey = HashKey.read();
-  private final ResourceStamp stamp = new ResourceStamp();
   private final DroppedTelemetry dropped = new DroppedTelemetry();
   private final ReloadCounter reloads = new ReloadCounter();
   private final PendingParts pending;
@@ -45,8 +43,8 @@ final class SdkEnforcement {
     }
     export =
         start.refusal != null && ActiveCharterLoader.holds()
-            ? ExportRules.holding(active, hashKey.bytes(), hashKey.own())
-            : export(active);
+            ? ExportRules.holding(active, hashKey.bytes(), hashKey.own(), dropped)
+            : new ExportRules(active, hashKey.bytes(), hashKey.own());
   }
 
   /** Loads and activates the charter; null when there is none. */
@@ -76,23 +74,19 @@ final class SdkEnforcement {
   }
 
   SpanExporter enforcing(SpanExporter exporter) {
-    return new EnforcingSpanExporter(new SpanDelivery(exporter, stamp, dropped), this::export);
+    return new EnforcingSpanExporter(new SpanDelivery(exporter, dropped), this::export);
   }
 
   MetricExporter enforcing(MetricExporter exporter) {
-    return new EnforcingMetricExporter(new MetricDelivery(exporter, stamp, dropped), this::export);
+    return new EnforcingMetricExporter(new MetricDelivery(exporter, dropped), this::export);
   }
 
   LogRecordExporter enforcing(LogRecordExporter exporter) {
-    return new EnforcingLogExporter(new LogDelivery(exporter, stamp, dropped), this::export);
+    return new EnforcingLogExporter(new LogDelivery(exporter, dropped), this::export);
   }
 
   MetricReader enforcing(MetricReader reader) {
     return EnforcingMetricReader.of(reader, this::export);
-  }
-
-  private ExportRules export(ActiveCharter active) {
-    return new ExportRules(active, hashKey.bytes(), hashKey.own());
   }
 
   private ExportRules export() {
@@ -116,8 +110,11 @@ final class SdkEnforcement {
   /** The parts of the next charter that wait for the next start. */
   private List<String> takeOver(ActiveCharter next) {
     List<String> waiting = pending.of(next);
-    export = export(next);
-    stamp.change(new ResourceIdentity(next, System.getenv()).fixed(next.failures().self()));
+    export =
+        export.successor(
+            next,
+            new ResourceIdentity(next, System.getenv()).fixed(next.failures().self()),
+            waiting.contains(PendingParts.METRICS));
     ProcessCharter.activate(next);
     return waiting;
   }

@@ -46,6 +46,11 @@ final class DroppedItems {
     exportFailed.addAndGet(items);
   }
 
+  /** Counts items that no exporter is given: their export has failed. */
+  CompletableResultCode withheld(int items) {
+    return watch(items, CompletableResultCode.ofFailure());
+  }
+
   /** Counts the items when their export fails. */
   CompletableResultCode watch(int items, CompletableResultCode result) {
     result.whenComplete(

@@ -1,2 +1,2 @@
-/** The last step before the user's exporters: stamps the resource and counts dropped telemetry. */
+/** The last step before the user's exporters: counts dropped telemetry. */
 package dev.plumbline.agent.delivery;

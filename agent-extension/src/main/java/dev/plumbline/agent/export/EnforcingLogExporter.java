@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.delivery.DroppedTelemetry;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.LogRecordExporter;
@@ -22,10 +23,12 @@ public final class EnforcingLogExporter implements LogRecordExporter {
   @Override
   public CompletableResultCode export(Collection<LogRecordData> recorded) {
     ExportRules now = rules.get();
-    if (now.holds()) {
-      return CompletableResultCode.ofFailure();
+    DroppedTelemetry withheld = now.withheld();
+    if (withheld != null) {
+      return withheld.logs(recorded.size());
     }
-    return delegate.export(ExportBatch.enforced(recorded, now, GUARD, now.logs()));
+    return delegate.export(
+        now.stamp().logs(ExportBatch.enforced(recorded, now, GUARD, now.logs())));
   }
 
   @Override

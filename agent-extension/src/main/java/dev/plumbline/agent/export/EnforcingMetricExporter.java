@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.delivery.DroppedTelemetry;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.common.export.MemoryMode;
 import io.opentelemetry.sdk.metrics.Aggregation;
@@ -27,27 +28,28 @@ public final class EnforcingMetricExporter implements MetricExporter {
   @Override
   public CompletableResultCode export(Collection<MetricData> recorded) {
     ExportRules now = rules.get();
-    return now.holds()
-        ? CompletableResultCode.ofFailure()
-        : delegate.export(enforced(recorded, now));
+    DroppedTelemetry withheld = now.withheld();
+    return withheld == null ? delegate.export(enforced(recorded, now)) : withheld.metrics(recorded);
   }
 
   static Collection<MetricData> enforced(Collection<MetricData> recorded, ExportRules now) {
-    return ExportBatch.enforced(
-        recorded,
-        now,
-        GUARD,
-        new ItemRules<MetricData>() {
-          @Override
-          public @Nullable MetricData apply(MetricData metric, AttributePass pass) {
-            return now.metrics().apply(metric, pass, recorded);
-          }
+    Collection<MetricData> enforced =
+        ExportBatch.enforced(
+            recorded,
+            now,
+            GUARD,
+            new ItemRules<MetricData>() {
+              @Override
+              public @Nullable MetricData apply(MetricData metric, AttributePass pass) {
+                return now.metrics().apply(metric, pass, recorded);
+              }
 
-          @Override
-          public @Nullable MetricData bare(MetricData metric) {
-            return now.metrics().bare(metric);
-          }
-        });
+              @Override
+              public @Nullable MetricData bare(MetricData metric) {
+                return now.metrics().bare(metric);
+              }
+            });
+    return now.metricStamp().metrics(enforced);
   }
 
   @Override

@@ -40,9 +40,9 @@ public final class EnforcingMetricReader implements MetricReader {
           @Override
           public Collection<MetricData> collectAllMetrics() {
             ExportRules now = rules.get();
-            return now.holds()
-                ? Collections.emptyList()
-                : EnforcingMetricExporter.enforced(registration.collectAllMetrics(), now);
+            return now.withheld() == null
+                ? EnforcingMetricExporter.enforced(registration.collectAllMetrics(), now)
+                : Collections.emptyList();
           }
         });
   }

@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.HookGuard;
+import dev.plumbline.agent.delivery.DroppedTelemetry;
 import io.opentelemetry.sdk.common.CompletableResultCode;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SpanExporter;
@@ -25,10 +26,12 @@ public final class EnforcingSpanExporter implements SpanExporter {
   @Override
   public CompletableResultCode export(Collection<SpanData> recorded) {
     ExportRules now = rules.get();
-    if (now.holds()) {
-      return CompletableResultCode.ofFailure();
+    DroppedTelemetry withheld = now.withheld();
+    if (withheld != null) {
+      return withheld.spans(recorded.size());
     }
-    return delegate.export(ExportBatch.enforced(recorded, now, GUARD, now.spans()));
+    return delegate.export(
+        now.stamp().spans(ExportBatch.enforced(recorded, now, GUARD, now.spans())));
   }
 
   @Override

@@ -1,19 +1,26 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.delivery.DroppedTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The active charter's rules for spans, logs and metrics, prepared for export. The exporters ask
- * for the current instance with every batch, so that a reloaded charter takes effect between two
- * batches.
+ * The active charter's rules for spans, logs and metrics, prepared for export, with what is stamped
+ * on the resource. The exporters ask for the current instance once with every batch, so that a
+ * reloaded charter takes effect between two batches, and the digest of a batch is that of its
+ * rules.
  */
 public final class ExportRules {
   private final ActiveCharter active;
+  private final byte[] hashKey;
+  private final ResourceStamp stamp;
+  private final ResourceStamp metricStamp;
+  private final @Nullable DroppedTelemetry withheld;
   private final AttributeEnforcement attributes;
   private final SpanRules spans;
   private final LogRules logs;
   private final MetricRules metrics;
-  private final boolean holds;
 
   /** With a random hash key of this process. */
   public ExportRules(ActiveCharter active, byte[] hashKey) {
@@ -21,30 +28,64 @@ public final class ExportRules {
   }
 
   public ExportRules(ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter) {
-    this(active, hashKey, hashKeyFilter, false);
+    this(active, hashKey, hashKeyFilter, ResourceStamp.NONE, ResourceStamp.NONE, null, null);
   }
 
   private ExportRules(
-      ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter, boolean holds) {
+      ActiveCharter active,
+      byte[] hashKey,
+      HashKeyFilter hashKeyFilter,
+      ResourceStamp stamp,
+      ResourceStamp metricStamp,
+      @Nullable DroppedTelemetry withheld,
+      @Nullable MetricRules before) {
     this.active = active;
-    this.holds = holds;
+    this.hashKey = hashKey;
+    this.stamp = stamp;
+    this.metricStamp = metricStamp;
+    this.withheld = withheld;
     this.attributes = new AttributeEnforcement(active, hashKey, hashKeyFilter);
     ResourceRules resources = new ResourceRules(attributes);
     ScopeRules scopes = new ScopeRules(active, resources);
     this.spans = new SpanRules(active, attributes, resources, scopes);
     this.logs = new LogRules(active, attributes, resources, scopes);
-    this.metrics = new MetricRules(active, attributes, resources, scopes);
+    this.metrics = new MetricRules(active, attributes, resources, scopes, before);
   }
 
-  /** Rules that let nothing pass: nothing is exported while the charter is refused. */
+  /**
+   * Rules that let nothing pass: nothing is exported while the charter is refused.
+   *
+   * @param dropped counts what they withhold
+   */
   public static ExportRules holding(
-      ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter) {
-    return new ExportRules(active, hashKey, hashKeyFilter, true);
+      ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter, DroppedTelemetry dropped) {
+    return new ExportRules(
+        active, hashKey, hashKeyFilter, ResourceStamp.NONE, ResourceStamp.NONE, dropped, null);
   }
 
-  /** Whether nothing is exported. */
-  boolean holds() {
-    return holds;
+  /**
+   * The rules of a reloaded charter. Series stay where they are: label values that were admitted
+   * remain so.
+   *
+   * @param fixed the resource attributes that the charter fixes
+   * @param metricsWait whether the metrics follow the charter of the start until the next one: they
+   *     keep its digest
+   */
+  public ExportRules successor(ActiveCharter next, Attributes fixed, boolean metricsWait) {
+    ResourceStamp all = new ResourceStamp(fixed);
+    return new ExportRules(
+        next,
+        hashKey,
+        attributes.hashKeyFilter(),
+        all,
+        metricsWait ? ResourceStamp.NONE : all,
+        null,
+        metrics);
+  }
+
+  /** Counts what is withheld; null where everything is exported. */
+  @Nullable DroppedTelemetry withheld() {
+    return withheld;
   }
 
   ActiveCharter active() {
@@ -53,6 +94,14 @@ public final class ExportRules {
 
   AttributeEnforcement attributes() {
     return attributes;
+  }
+
+  ResourceStamp stamp() {
+    return stamp;
+  }
+
+  ResourceStamp metricStamp() {
+    return metricStamp;
   }
 
   SpanRules spans() {

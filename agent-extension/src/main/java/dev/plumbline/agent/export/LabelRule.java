@@ -20,15 +20,17 @@ final class LabelRule {
   final boolean required;
   private final int max;
   private final @Nullable Object onOverflow;
-  private final Set<Object> admitted = ConcurrentHashMap.newKeySet();
+  private final Set<Object> admitted;
 
   /**
    * A label.
    *
    * @param byOthers whether callers or called services choose its values: it has a limit where the
    *     charter sets none
+   * @param before the rule of this label in the charter before, whose admitted values are kept
+   *     where limit and protection are the same; null where there is none
    */
-  LabelRule(KeyRule key, boolean required, boolean byOthers) {
+  LabelRule(KeyRule key, boolean required, boolean byOthers, @Nullable LabelRule before) {
     this.key = key;
     this.required = required;
     Cardinality cardinality = key.attribute.cardinality();
@@ -39,6 +41,10 @@ final class LabelRule {
       this.max = byOthers && !key.attribute.closed() ? MOST : Integer.MAX_VALUE;
       this.onOverflow = key.attribute.type() == AttributeType.STRING ? OTHER : null;
     }
+    this.admitted =
+        before != null && before.max == max && before.key.protection == key.protection
+            ? before.admitted
+            : ConcurrentHashMap.newKeySet();
   }
 
   /** Whether a value is among the first {@code max} that came. */

@@ -21,7 +21,12 @@ final class MetricRow {
   private final int required;
   private final KnownAttributes conformant = new KnownAttributes();
 
-  MetricRow(Metric recorded, Charter charter, KeyRules keys, boolean renames) {
+  MetricRow(
+      Metric recorded,
+      Charter charter,
+      KeyRules keys,
+      boolean renames,
+      @Nullable MetricRow before) {
     this.recorded = recorded;
     String renamedTo = renames ? recorded.renamedTo() : null;
     Metric successor = renamedTo == null ? null : charter.metric(renamedTo);
@@ -35,7 +40,10 @@ final class MetricRow {
       boolean isRequired = use.level() == RequirementLevel.REQUIRED && !template;
       count += isRequired ? 1 : 0;
       if (key != null) {
-        labels.put(use.key(), new LabelRule(key, isRequired, byOthers));
+        labels.put(
+            use.key(),
+            new LabelRule(
+                key, isRequired, byOthers, before == null ? null : before.label(use.key())));
       }
     }
     this.required = count;

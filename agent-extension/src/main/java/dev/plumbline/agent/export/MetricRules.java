@@ -43,21 +43,36 @@ final class MetricRules {
   private final ExemplarRules exemplars;
   private final ResourceRules resources;
   private final ScopeRules scopes;
-  private final Overflow overflow = new Overflow();
+  private final Overflow overflow;
   private final Map<String, MetricRow> rows = new HashMap<>();
 
+  /**
+   * The rules of a charter.
+   *
+   * @param before those of the charter before it, whose counts and admitted values are kept; null
+   *     at the start
+   */
   MetricRules(
       ActiveCharter active,
       AttributeEnforcement attributes,
       ResourceRules resources,
-      ScopeRules scopes) {
+      ScopeRules scopes,
+      @Nullable MetricRules before) {
     this.active = active;
+    this.overflow = before == null ? new Overflow() : before.overflow;
     this.exemplars = new ExemplarRules(active, attributes.hashKeyFilter());
     this.resources = resources;
     this.scopes = scopes;
     boolean renames = active.enforces(Rule.METRIC_DEPRECATED);
+    // Values admitted in clear would keep out their hashes.
+    boolean changesForm =
+        before != null
+            && before.active.enforces(Rule.ATTRIBUTE_SENSITIVE)
+                != active.enforces(Rule.ATTRIBUTE_SENSITIVE);
     for (Metric metric : active.charter().metrics().values()) {
-      rows.put(metric.name(), new MetricRow(metric, active.charter(), attributes.keys(), renames));
+      MetricRow row = before == null || changesForm ? null : before.rows.get(metric.name());
+      rows.put(
+          metric.name(), new MetricRow(metric, active.charter(), attributes.keys(), renames, row));
     }
   }
 

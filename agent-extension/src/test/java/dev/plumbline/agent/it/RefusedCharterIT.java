@@ -23,7 +23,8 @@ class RefusedCharterIT {
       Map.of("plumbline.charter.reload.outcome", "refused");
 
   @Test
-  void base_protectsWhatIsSensitive_untilTheCharterIsCorrected(@TempDir Path folder) throws Exception {
+  void base_protectsWhatIsSensitive_untilTheCharterIsCorrected(@TempDir Path folder)
+      throws Exception {
     Files.writeString(folder.resolve("policy.yaml"), "services: {a: 1}\n");
     try (ServiceProcess service =
         ServiceProcess.start(ServiceProcess.ONE_FILE, "-Dplumbline.charter=" + folder)) {
@@ -65,17 +66,24 @@ class RefusedCharterIT {
         ServiceProcess.start(
             ServiceProcess.ONE_FILE,
             "-Dplumbline.charter=" + charter,
-            "-Dplumbline.on.refused=hold")) {
+            "-Dplumbline.on.refused=hold",
+            "-Dio.opentelemetry.javaagent.slf4j.simpleLogger.log.io.opentelemetry.sdk=debug")) {
       assertThat(service.awaitLine(PATIENCE, "Plumbline refuses the charter"))
           .contains("exports nothing");
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
+      service.awaitLine(PATIENCE, "BatchSpanProcessor", "Exporter failed");
+      service.awaitLine(PATIENCE, "PeriodicMetricReader", "Exporter failed");
       assertThat(service.soFar().spans()).isEmpty();
       assertThat(service.soFar().metricNames()).isEmpty();
 
       mend(Files.createDirectories(charter));
       service.awaitLine(PATIENCE, "activated charter");
       assertThat(service.get("/items/42").statusCode()).isEqualTo(200);
-      assertThat(service.stop().spans()).isNotEmpty();
+      SentTelemetry telemetry = service.stop();
+      assertThat(telemetry.spans()).isNotEmpty();
+      assertThat(telemetry.numbers("plumbline.telemetry.dropped"))
+          .containsKey(failed("traces"))
+          .containsKey(failed("metrics"));
     }
   }
 
@@ -107,6 +115,10 @@ class RefusedCharterIT {
           .contains("plumbline.on.refused (PLUMBLINE_ON_REFUSED) is \"maybe\"")
           .contains("expected base or hold");
     }
+  }
+
+  private static Map<String, String> failed(String signal) {
+    return Map.of("plumbline.signal", signal, "plumbline.drop.reason", "export_failed");
   }
 
   private static String base() {

@@ -47,7 +47,7 @@ public final class Finding {
   }
 
   /**
-   * {@code span name "GET /users/42" contains an id; charter/registry/http.yaml:17
+   * {@code span name "GET /users/42" contains an id; base/registry/http.yaml:56
    * (span-name-cardinality) expects "GET /users/{id}"}
    */
   @Override

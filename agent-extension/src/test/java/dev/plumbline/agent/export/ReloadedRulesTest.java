@@ -1,0 +1,176 @@
+package dev.plumbline.agent.export;
+
+import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.OnDemandReader;
+import dev.plumbline.agent.TestCharter;
+import dev.plumbline.agent.delivery.DroppedTelemetry;
+import dev.plumbline.charter.policy.Mode;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** The rules of one charter take over from those of another. */
+class ReloadedRulesTest {
+  private static final AttributeKey<String> DIGEST = stringKey("plumbline.charter.digest");
+  private static final AttributeKey<String> TIER = stringKey("shop.tier");
+  private static final Attributes NEXT = Attributes.of(DIGEST, "next");
+
+  private final ExportRules start =
+      new ExportRules(TestCharter.of().withShop().in(Mode.ENFORCE), "key".getBytes(UTF_8));
+  private final CollectedSpans spans = new CollectedSpans();
+  private final CollectedLogs logs = new CollectedLogs();
+  private final CollectedMetrics metrics = new CollectedMetrics();
+  private final OnDemandReader reader = new OnDemandReader();
+  private ExportRules current = start;
+
+  @Test
+  void theDigest_isThatOfTheRulesOfTheBatch() {
+    ExportRules next = start.successor(TestCharter.enforced(), NEXT, true);
+    current = next;
+    // The charter changes again while the batch is under way.
+    Supplier<ExportRules> changing =
+        () -> {
+          ExportRules now = current;
+          current = next.successor(TestCharter.enforced(), Attributes.of(DIGEST, "third"), true);
+          return now;
+        };
+
+    work(changing, 2);
+    assertThat(spans.spans())
+        .extracting(span -> span.getResource().getAttribute(DIGEST))
+        .containsExactly("next", "third");
+    current = next;
+    log(changing);
+    assertThat(logs.logs())
+        .extracting(log -> log.getResource().getAttribute(DIGEST))
+        .containsExactly("next");
+  }
+
+  @Test
+  void metricsThatWait_keepTheDigestOfTheStart_pushedAndPulled() {
+    try (SdkMeterProvider meters =
+        SdkMeterProvider.builder()
+            .registerMetricReader(EnforcingMetricReader.of(reader, () -> current))
+            .build()) {
+      meters.get("test").counterBuilder("shop.sent").setUnit("By").build().add(1);
+      for (boolean waits : new boolean[] {true, false}) {
+        current = start.successor(TestCharter.enforced(), NEXT, waits);
+        String expected = waits ? null : "next";
+
+        assertThat(reader.read())
+            .extracting(metric -> metric.getResource().getAttribute(DIGEST))
+            .containsExactly(expected);
+        current = start;
+        List<MetricData> recorded = reader.read();
+        current = start.successor(TestCharter.enforced(), NEXT, waits);
+        metrics.metrics().clear();
+        new EnforcingMetricExporter(metrics, () -> current).export(recorded);
+        assertThat(metrics.metrics())
+            .extracting(metric -> metric.getResource().getAttribute(DIGEST))
+            .containsExactly(expected);
+      }
+    }
+  }
+
+  @Test
+  void aValueThatWasAdmitted_staysSo() {
+    try (SdkMeterProvider meters =
+        SdkMeterProvider.builder()
+            .registerMetricReader(EnforcingMetricReader.of(reader, () -> current))
+            .build()) {
+      LongCounter sent = meters.get("test").counterBuilder("shop.sent").setUnit("By").build();
+      Stream.of("x", "y").forEach(tier -> sent.add(1, Attributes.of(TIER, tier)));
+      assertThat(tiers(reader.read())).containsExactlyInAnyOrder("x", "y");
+
+      ActiveCharter next = TestCharter.of().withShop().in(Mode.ENFORCE);
+      current = start.successor(next, NEXT, false);
+      Stream.of("a", "b", "c", "d").forEach(tier -> sent.add(1, Attributes.of(TIER, tier)));
+
+      assertThat(tiers(reader.read())).containsExactlyInAnyOrder("x", "y", "_OTHER");
+    }
+  }
+
+  @Test
+  void whatIsWithheld_isCounted() {
+    DroppedTelemetry dropped = new DroppedTelemetry();
+    current =
+        ExportRules.holding(
+            TestCharter.enforced(), "key".getBytes(UTF_8), HashKeyFilter.NONE, dropped);
+    try (SdkMeterProvider meters =
+        SdkMeterProvider.builder().registerMetricReader(reader).build()) {
+      dropped.report(meters.get("dropped"));
+      meters.get("test").counterBuilder("shop.sent").build().add(1);
+      work(() -> current, 3);
+      log(() -> current);
+      new EnforcingMetricExporter(metrics, () -> current)
+          .export(
+              reader.read().stream()
+                  .filter(metric -> metric.getName().equals("shop.sent"))
+                  .toList());
+
+      assertThat(spans.spans()).isEmpty();
+      assertThat(logs.logs()).isEmpty();
+      assertThat(metrics.metrics()).isEmpty();
+      assertThat(dropped(reader.read()))
+          .containsExactlyInAnyOrderEntriesOf(
+              Map.of(labels("traces"), 3L, labels("logs"), 1L, labels("metrics"), 1L));
+    }
+  }
+
+  private void work(Supplier<ExportRules> rules, int count) {
+    try (SdkTracerProvider tracers =
+        SdkTracerProvider.builder()
+            .addSpanProcessor(SimpleSpanProcessor.create(new EnforcingSpanExporter(spans, rules)))
+            .build()) {
+      for (int i = 0; i < count; i++) {
+        tracers.get("test").spanBuilder("work").startSpan().end();
+      }
+    }
+  }
+
+  private void log(Supplier<ExportRules> rules) {
+    try (SdkLoggerProvider loggers =
+        SdkLoggerProvider.builder()
+            .addLogRecordProcessor(
+                SimpleLogRecordProcessor.create(new EnforcingLogExporter(logs, rules)))
+            .build()) {
+      loggers.get("test").logRecordBuilder().setBody("done").emit();
+    }
+  }
+
+  private static Attributes labels(String signal) {
+    return Attributes.of(
+        stringKey("plumbline.signal"), signal, stringKey("plumbline.drop.reason"), "export_failed");
+  }
+
+  private static Map<Attributes, Long> dropped(List<MetricData> metrics) {
+    return metrics.stream()
+        .filter(metric -> metric.getName().equals("plumbline.telemetry.dropped"))
+        .flatMap(metric -> metric.getLongSumData().getPoints().stream())
+        .collect(Collectors.toMap(LongPointData::getAttributes, LongPointData::getValue));
+  }
+
+  private static List<String> tiers(List<MetricData> metrics) {
+    return metrics.stream()
+        .flatMap(metric -> metric.getLongSumData().getPoints().stream())
+        .map(point -> point.getAttributes().get(TIER))
+        .toList();
+  }
+}
