@@ -177,6 +177,7 @@ public final class CharterReader {
         extension.imports(others, definitions);
       }
     }
+    extension.remarkRemovals(registryFiles);
     policy = extension.policy(manifest);
     base = extension.version();
   }

@@ -1,7 +1,6 @@
 package dev.plumbline.charter.read;
 
 import dev.plumbline.charter.CharterFiles;
-import dev.plumbline.charter.policy.Mode;
 import dev.plumbline.charter.yaml.MappingNode;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
@@ -36,6 +35,7 @@ final class Extension {
   private final Remarks remarks;
   private final Removals removals;
   private final Overrides overrides;
+  private final Weakening weakening;
 
   Extension(Node policy, Problems problems, Remarks remarks) {
     this.stated = policy;
@@ -43,6 +43,7 @@ final class Extension {
     this.remarks = remarks;
     this.removals = new Removals(policy.get(REMOVE), problems);
     this.overrides = new Overrides(policy.get(OVERRIDES), problems, remarks);
+    this.weakening = new Weakening(remarks);
   }
 
   static boolean isIn(Node policy) {
@@ -126,7 +127,7 @@ final class Extension {
       own = ((MappingNode) own).without(key);
     }
     Node merged = Merge.policy(removals.policy(base.policy()), own);
-    weakened(own);
+    weakening.modes(Valid.node(base.policy(), "enforcement"), own.get("enforcement"));
     Node flat = services(merged, manifest == null ? null : Manifest.of(manifest).text("name"));
     PolicyShape.FILE.check(flat, problems);
     return flat;
@@ -154,34 +155,20 @@ final class Extension {
     return ((MappingNode) policy).with("services", ((SequenceNode) list).of(services));
   }
 
-  /** A rule's mode below base's is stated as such: no setting of a process makes it stricter. */
-  private void weakened(Node own) {
-    Node theirs = Valid.node(base.policy(), "enforcement");
-    Node ours = own.get("enforcement");
-    if (ours == null) {
-      return;
-    }
-    for (MappingNode.Entry rule : ours.entries("rules")) {
-      Node rules = theirs.get("rules");
-      Node was = rules == null ? null : rules.get(rule.key());
-      Mode before = was == null || was.text() == null ? null : Mode.fromWord(Valid.text(was));
-      String word = rule.value() instanceof ScalarNode ? ((ScalarNode) rule.value()).raw() : "";
-      Mode after = Mode.fromWord(word);
-      if (was != null && before != null && after != null && after.compareTo(before) < 0) {
-        remarks.add(
-            rule.value().location(),
-            "the mode is weaker than base's, which is "
-                + before.word()
-                + " at "
-                + was.location().fileAndLine(),
-            rule.key());
-      }
-    }
-  }
-
   /** Base's registry with overrides and without removals. */
   List<Node> registry() {
     return overrides.registry(removals.registry(base.registry(), base.policy()));
+  }
+
+  /** Remarks what the removals leave unprotected in the flattened registry. */
+  void remarkRemovals(List<Node> flat) {
+    Node removed = stated.get(REMOVE);
+    if (removed != null) {
+      weakening.removed(
+          removed.items(Section.ATTRIBUTES.key()),
+          new RegistryNodes(base.registry()),
+          new RegistryNodes(flat));
+    }
   }
 
   /** A file of the charter's registry without the rows that base has, each with a problem. */

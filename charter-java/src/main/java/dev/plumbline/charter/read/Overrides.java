@@ -141,7 +141,7 @@ final class Overrides {
   private void weakened(Node base, Node merged, Node own, String name) {
     Node was = RegistryBuilder.annotation(base, "sensitive");
     Node is = RegistryBuilder.annotation(merged, "sensitive");
-    if (was != null && is != null && !"none".equals(was.text()) && "none".equals(is.text())) {
+    if (was != null && is != null && Weakening.lessStrict(was, is)) {
       remark(is, was, "sensitive: " + was.text(), name);
     }
     Node closed = RegistryBuilder.annotation(base, "closed");

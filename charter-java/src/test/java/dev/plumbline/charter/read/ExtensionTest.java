@@ -296,6 +296,64 @@ class ExtensionTest {
                     .endsWith(": client.address"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          enforcement: {mode: off} | 4:21: note: the overall mode is weaker than base's, which is observe at base/policy.yaml:141: mode
+          enforcement: {unknown_attributes: keep} | 4:35: note: what is not defined is treated less strictly than in base, which is observe at base/policy.yaml:142: unknown_attributes
+          overrides: {attributes: [{key: url.query, annotations: {plumbline: {sensitive: mask}}}]} | note: the override is weaker than base, which has sensitive: drop at base/registry/common.yaml:73: url.query
+          enforcement: {mode: enforce, unknown_attributes: drop, unknown_metrics: keep} |
+          overrides: {attributes: [{key: client.address, annotations: {plumbline: {sensitive: mask}}}]} |
+          remove: {metrics: [process.memory.usage]} |
+          """)
+  void whatIsWeakerThanBase_isRemarked(String stated, String remark) {
+    assertRemarked(load(MANIFEST, POLICY + stated + "\n"), remark);
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          client.address | | 4:23: note: the attribute is removed, which base has as sensitive: hash at base/registry/common.yaml:20: client.address
+          client.address | none | note: the attribute is removed, which base has as sensitive: hash at base/registry/common.yaml:20: client.address
+          client.address | drop |
+          url.query | |
+          """)
+  void aSensitiveAttributeThatIsRemoved_isRemarked(String key, String anew, String remark) {
+    String row =
+        anew == null
+            ? ""
+            : "attributes: [{key: "
+                + key
+                + ", type: string, stability: stable, brief: b., annotations: {plumbline: {sensitive: "
+                + anew
+                + "}}}]\n";
+    CharterResult result =
+        load(
+            MANIFEST,
+            POLICY
+                + "remove: {attributes: ["
+                + key
+                + "], spans: [http.server, rpc.server]}\n",
+            "registry/acme.yaml",
+            "file_format: definition/2\n" + row);
+
+    assertThat(result.problems()).isEmpty();
+    assertRemarked(result, remark);
+  }
+
+  private static void assertRemarked(CharterResult result, String remark) {
+    assertThat(result.problems()).isEmpty();
+    if (remark == null) {
+      assertThat(result.remarks()).isEmpty();
+    } else {
+      assertThat(result.remarks()).singleElement().asString().contains(remark);
+    }
+  }
+
   @Test
   void aPolicyOfSeveralTeams_isOne() throws IOException {
     Charter one = load(MANIFEST, POLICY + "enforcement: {mode: enforce}\n").charter();
