@@ -94,6 +94,13 @@ final class GenerateCommand implements Callable<Integer> {
               + SafeUrl.of(console)
               + " with user information; expected an address without, as alerts show it");
     }
+    if (packageName != null && !target.isPackage(packageName)) {
+      throw new ParameterException(
+          spec.commandLine(),
+          target == Target.GO
+              ? "--package is \"" + packageName + "\"; expected a Go package's name like acme"
+              : "--package is for go; " + name() + " has no packages");
+    }
     if (packageName != null && output == null) {
       throw new IOException("-o is missing; expected the file of the package " + packageName);
     }

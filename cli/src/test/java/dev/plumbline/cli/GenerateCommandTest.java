@@ -12,6 +12,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class GenerateCommandTest {
   @TempDir private Path folder;
@@ -75,6 +76,53 @@ class GenerateCommandTest {
         .contains("AttrOrdersId = \"orders.id\"")
         .doesNotContain("AttrHttpRoute")
         .doesNotContain("ReasonPanic");
+  }
+
+  /** Reasons that are spelled alike in Go get a number. */
+  @Test
+  void reasonsOfAPackage_areDistinct() throws IOException {
+    Path charter = folder.resolve("charter");
+    CheckCommandTest.copy(Run.CHARTER.resolveSibling("base"), folder.resolve("base"));
+    CheckCommandTest.copy(Run.CHARTER, charter);
+    Path policy = charter.resolve("policy.yaml");
+    String row = ", code: NOT_FOUND, owner: orders, brief: None., advice: None.}\n    ";
+    Files.writeString(
+        policy,
+        Files.readString(policy)
+            .replace(
+                "- {reason: SKU_UNKNOWN",
+                "- {reason: CARD_3DS"
+                    + row
+                    + "- {reason: CARD3DS"
+                    + row
+                    + "- {reason: SKU_UNKNOWN"));
+
+    Run run = Run.plumbline("generate", "go", "--package", "acme", "--charter", charter, "-o", "-");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.out())
+        .contains("ReasonCard3ds = failure.NewReason(\"CARD_3DS\"")
+        .contains("ReasonCard3ds_2 = failure.NewReason(\"CARD3DS\"");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"foo-bar", "func", "_", "3ds", "a b", ""})
+  void aPackageThatGoDoesNotHave_isRefused(String name) {
+    Run run =
+        Run.plumbline("generate", "go", "--package", name, "--charter", Run.CHARTER, "-o", "-");
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.err())
+        .contains("--package is \"" + name + "\"; expected a Go package's name like acme");
+  }
+
+  @Test
+  void aPackageOfRust_isRefused() {
+    Run run =
+        Run.plumbline("generate", "rust", "--package", "acme", "--charter", Run.CHARTER, "-o", "-");
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.err()).contains("--package is for go; rust has no packages");
   }
 
   @Test

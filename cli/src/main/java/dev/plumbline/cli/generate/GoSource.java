@@ -16,6 +16,7 @@ import dev.plumbline.charter.registry.Span;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /** Names of the charter as Go constants, formatted as gofmt leaves them. */
@@ -23,11 +24,40 @@ final class GoSource {
   /** Characters of the compiled charter on one line. */
   private static final int CHUNK = 1000;
 
+  private static final Set<String> KEYWORDS =
+      Set.of(
+          "break",
+          "case",
+          "chan",
+          "const",
+          "continue",
+          "default",
+          "defer",
+          "else",
+          "fallthrough",
+          "for",
+          "func",
+          "go",
+          "goto",
+          "if",
+          "import",
+          "interface",
+          "map",
+          "package",
+          "range",
+          "return",
+          "select",
+          "struct",
+          "switch",
+          "type",
+          "var");
+
   private final Charter charter;
   private final SourceBuilder go = new SourceBuilder();
   private final Identifiers attributeNames;
   private final Identifiers spanNames;
   private final Identifiers metricNames;
+  private final Identifiers reasonNames;
   private boolean isLibrary = true;
 
   GoSource(Charter charter) {
@@ -35,6 +65,13 @@ final class GoSource {
     this.attributeNames = Identifiers.ofAttributes(charter, IdentifierSpelling::pascal);
     this.spanNames = Identifiers.of(charter.spans().keySet(), IdentifierSpelling::pascal);
     this.metricNames = Identifiers.of(charter.metrics().keySet(), IdentifierSpelling::pascal);
+    this.reasonNames =
+        Identifiers.of(charter.policy().errors().reasons().keySet(), IdentifierSpelling::pascal);
+  }
+
+  /** Whether a name can be that of a package. */
+  static boolean isPackage(String name) {
+    return name.matches("[A-Za-z_][A-Za-z0-9_]*") && !name.equals("_") && !KEYWORDS.contains(name);
   }
 
   /** {@code charter_gen.go} of telemetry-go: the names that the library itself uses. */
@@ -48,7 +85,7 @@ final class GoSource {
     go.line("// Reasons of failures.", "const (");
     for (Reason reason : charter.policy().errors().reasons().values()) {
       comment(reason.brief() + " " + reason.advice());
-      go.line("\tReason" + pascal(reason.name()) + " = " + quoted(reason.name()));
+      go.line("\tReason" + reasonNames.get(reason.name()) + " = " + quoted(reason.name()));
     }
     go.line(")").blank();
     go.line("// Names of the rules.", "const (");
@@ -237,7 +274,7 @@ final class GoSource {
       comment(reason.brief() + " " + reason.advice());
       go.line(
           "\tReason"
-              + pascal(reason.name())
+              + reasonNames.get(reason.name())
               + " = failure.NewReason("
               + quoted(reason.name())
               + ", failure."

@@ -36,16 +36,21 @@ public enum Target {
     };
   }
 
+  /** Whether the target has packages of services, and a name can be that of one. */
+  public boolean isPackage(String name) {
+    return this == GO && GoSource.isPackage(name);
+  }
+
   /**
    * A package of a service's own code, with the compiled charter in it.
    *
    * @param name of the package
    * @param compiled the compiled charter
-   * @throws IllegalArgumentException when the target has no packages
+   * @throws IllegalArgumentException when it is no {@linkplain #isPackage package}
    */
   public String packageNamed(String name, Charter charter, String compiled) {
-    if (this != GO) {
-      throw new IllegalArgumentException("--package is for go");
+    if (!isPackage(name)) {
+      throw new IllegalArgumentException(name + " is no package of " + this);
     }
     return new GoSource(charter).packageNamed(name, compiled);
   }
