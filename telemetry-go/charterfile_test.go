@@ -256,3 +256,16 @@ func TestCharterThatIsTooLongOrNoFileIsRefused(t *testing.T) {
 		}
 	}
 }
+
+func TestReloadThatObservesFollowsTheSamplerOfTheEnvironment(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "charter.json")
+	write(t, path, compiled(t, func(map[string]any) {}))
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{
+		"PLUMBLINE_CHARTER": path, "OTEL_TRACES_SAMPLER": "always_off",
+	})
+	if !sampledRoot(service) {
+		t.Error("the root was not kept; the charter keeps it")
+	}
+	write(t, path, compiled(t, func(policy map[string]any) { policy["enforcement"].(map[string]any)["mode"] = "observe" }))
+	telemetrytest.Eventually(t, "the sampler", func() bool { return !sampledRoot(service) })
+}

@@ -28,7 +28,7 @@ type settings struct {
 	secrets    *secret.Texts      // never logged
 	lookup     func(string) (string, bool)
 
-	sampler               sdktrace.Sampler // while observing; nil where the charter decides from the start
+	sampler               sdktrace.Sampler // while observing; nil in mode off
 	traces, metrics, logs signal
 	metricInterval        time.Duration
 	metricTimeout         time.Duration
@@ -81,8 +81,9 @@ func readSettings(lookup func(string) (string, bool), mode Mode, refused bool) s
 	// When enforcing, the charter decides sampling; propagators are never read.
 	if s.mode == Enforce {
 		r.Choice("parentbased_always_on of the charter", []string{"parentbased_always_on"}, "OTEL_TRACES_SAMPLER")
+		s.sampler = readSampler(environment.NewReader(lookup)) // after a reload that observes; warned about above
 	} else if s.mode == Observe {
-		s.sampler = stockSampler(r.Choice("parentbased_always_on", samplers, "OTEL_TRACES_SAMPLER"), r.Text("", "OTEL_TRACES_SAMPLER_ARG"))
+		s.sampler = readSampler(r)
 	}
 	if s.mode != Off {
 		r.Choice("tracecontext,baggage of the charter", []string{"tracecontext,baggage"}, "OTEL_PROPAGATORS")
@@ -93,6 +94,10 @@ func readSettings(lookup func(string) (string, bool), mode Mode, refused bool) s
 	s.secrets = secretsOf(r, s)
 	s.warnings = r.Warnings()
 	return s
+}
+
+func readSampler(r *environment.Reader) sdktrace.Sampler {
+	return stockSampler(r.Choice("parentbased_always_on", samplers, "OTEL_TRACES_SAMPLER"), r.Text("", "OTEL_TRACES_SAMPLER_ARG"))
 }
 
 var modes = []string{string(Off), string(Observe), string(Enforce)}

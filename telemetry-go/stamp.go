@@ -5,14 +5,10 @@
 package plumbline
 
 import (
-	"context"
 	"slices"
-	"sync"
 	"sync/atomic"
 
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/log"
-	"go.opentelemetry.io/otel/sdk/instrumentation"
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	"go.opentelemetry.io/otel/sdk/resource"
@@ -20,6 +16,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
+	"github.com/plumbline/plumbline/telemetry-go/internal/logcopy"
 )
 
 // resources has the resource of the process as each charter exports it: with its
@@ -36,7 +33,7 @@ type stamped struct {
 	by       *charter.Charter
 	resource *resource.Resource
 	waiting  *resource.Resource // of metrics whose views are those of the start
-	records  sync.Map           // instrumentation.Scope to an empty sdklog.Record of it
+	records  logcopy.Copies     // with the resource
 }
 
 func newResources(identity *resource.Resource, started *charter.Charter) *resources {
@@ -93,60 +90,11 @@ func (r *resources) metrics(of *metricdata.ResourceMetrics, rules *enforce.Rules
 	}
 }
 
-// record returns a log record with the digest; the same one before any
-// reload. The SDK sets the resource only where a logger emits, so the content is
-// copied into an empty record of a logger that has it.
+// record returns a log record with the digest; the same one before any reload.
 func (r *resources) record(of sdklog.Record, rules *enforce.Rules) sdklog.Record {
 	if rules.Charter() == r.started {
 		return of
 	}
 	s := r.stampOf(rules)
-	stampedRecord := s.empty(of.InstrumentationScope())
-	stampedRecord.SetEventName(of.EventName())
-	stampedRecord.SetTimestamp(of.Timestamp())
-	stampedRecord.SetObservedTimestamp(of.ObservedTimestamp())
-	stampedRecord.SetSeverity(of.Severity())
-	stampedRecord.SetSeverityText(of.SeverityText())
-	stampedRecord.SetBody(of.Body())
-	stampedRecord.SetTraceID(of.TraceID())
-	stampedRecord.SetSpanID(of.SpanID())
-	stampedRecord.SetTraceFlags(of.TraceFlags())
-	attributes := make([]attribute.KeyValue, 0, of.AttributesLen())
-	of.WalkAttributes(func(kv attribute.KeyValue) bool {
-		attributes = append(attributes, kv)
-		return true
-	})
-	stampedRecord.SetAttributes(attributes...)
-	return stampedRecord
+	return s.records.Of(&of, of.InstrumentationScope(), s.resource)
 }
-
-// empty returns an empty record of a scope.
-func (s *stamped) empty(scope instrumentation.Scope) sdklog.Record {
-	if known, ok := s.records.Load(scope); ok {
-		record := known.(sdklog.Record)
-		return record.Clone()
-	}
-	kept := &keep{}
-	loggerProviderOf(s.resource, kept).Logger(scope.Name, log.WithInstrumentationVersion(scope.Version), log.WithSchemaURL(scope.SchemaURL),
-		log.WithInstrumentationAttributeSet(scope.Attributes)).Emit(context.Background(), log.Record{})
-	s.records.Store(scope, kept.record)
-	return kept.record.Clone()
-}
-
-// keep is a processor that keeps the last record.
-type keep struct{ record sdklog.Record }
-
-// OnEmit keeps the record.
-func (k *keep) OnEmit(_ context.Context, record *sdklog.Record) error {
-	k.record = record.Clone()
-	return nil
-}
-
-// Enabled returns true.
-func (k *keep) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }
-
-// Shutdown does nothing.
-func (k *keep) Shutdown(context.Context) error { return nil }
-
-// ForceFlush does nothing.
-func (k *keep) ForceFlush(context.Context) error { return nil }

@@ -98,11 +98,7 @@ func (t *Telemetry) startTraces(ctx context.Context, settings settings, res *res
 		sampler := sampling.NewCharterSampler(t.service, nil)
 		t.sampler.Store(sampler)
 		sampler.Replace(t.Charter().SamplingRules) // after Store: a charter that is activated concurrently finds the sampler
-		stock := settings.sampler
-		if stock == nil {
-			stock = stockSampler("", "")
-		}
-		options = append(options, sdktrace.WithSampler(modeSampler{enforces: t.enforces, enforced: sampler, stock: stock}))
+		options = append(options, sdktrace.WithSampler(modeSampler{enforces: t.enforces, enforced: sampler, stock: settings.sampler}))
 	}
 	if !t.off {
 		options = append(options, sdktrace.WithSpanProcessor(baggage.NewSpanProcessor(t.Charter)))

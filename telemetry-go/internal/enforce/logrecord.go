@@ -14,7 +14,11 @@ import (
 // value; it is dropped then.
 func (r *Rules) Record(recorded sdklog.Record) (enforced sdklog.Record, exported bool) {
 	enforced = recorded
-	defer r.recoverFailedRule(&exported)
+	defer func() {
+		if recover() != nil {
+			enforced, exported = afterFailure(r, recorded, r.bareRecord)
+		}
+	}()
 	before := make([]attribute.KeyValue, 0, recorded.AttributesLen())
 	recorded.WalkAttributes(func(kv attribute.KeyValue) bool {
 		before = append(before, kv)
@@ -34,7 +38,7 @@ func (r *Rules) Record(recorded sdklog.Record) (enforced sdklog.Record, exported
 		return recorded, true
 	}
 	if rescoped {
-		enforced = r.records.with(scope, &recorded)
+		enforced = r.records.Of(&recorded, scope, recorded.Resource())
 	} else {
 		enforced = recorded.Clone()
 	}

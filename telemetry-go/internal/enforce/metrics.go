@@ -90,8 +90,9 @@ func (r *Rules) Metrics(exported *metricdata.ResourceMetrics) {
 	defer m.mu.Unlock()
 	defer func() {
 		if recover() != nil {
-			r.findings.RecordFailure(charter.RuleAttributeSensitive)
-			if r.sensitive {
+			if left, kept := afterFailure(r, *exported, r.bareMetrics); kept {
+				*exported = left
+			} else {
 				exported.ScopeMetrics = nil
 			}
 		}
@@ -138,12 +139,13 @@ func (r *Rules) metricsOf(scope *metricdata.ScopeMetrics) {
 
 // tryMetric applies the rules to a metric; false if it is dropped. A metric on
 // which a rule panics is dropped where sensitive values are redacted, but for
-// those of Plumbline, which count the failure.
+// those of Plumbline, which count the failure; in every mode where it has what no
+// mode exports.
 func (r *Rules) tryMetric(m *metricdata.Metrics, batch []metricdata.Metrics, scope string) (kept bool) {
 	defer func() {
 		if recover() != nil {
-			r.findings.RecordFailure(charter.RuleAttributeSensitive)
-			kept = !r.sensitive || strings.HasPrefix(m.Name, "plumbline.")
+			never, exported := afterFailure(r, false, func(bool) bool { return r.hasNeverExported(m.Data) })
+			kept = exported && !never || strings.HasPrefix(m.Name, "plumbline.")
 		}
 	}()
 	return r.metric(m, batch, scope)

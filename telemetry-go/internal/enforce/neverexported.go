@@ -152,6 +152,15 @@ func (n *neverExported) removeFromAll(recorded []attribute.KeyValue) []attribute
 	return left
 }
 
+// removeFromSet is removeFromAll for a set.
+func (n *neverExported) removeFromSet(recorded attribute.Set) attribute.Set {
+	before := recorded.ToSlice()
+	if after := n.removeFromAll(before); !same(after, before) {
+		return attribute.NewSet(after...)
+	}
+	return recorded
+}
+
 // removeFrom returns the value to export.
 func (n *neverExported) removeFrom(path string, v attribute.Value, depth int) attribute.Value {
 	if !n.matches(path, v) {

@@ -11,7 +11,7 @@
 //   - metric-unknown, -deprecated, -unit, -label, -buckets, -cardinality: a file
 //     each; points.go applies them to points, and merges those whose labels have
 //     become equal
-//   - schema-url: schemaurl.go, scopedrecord.go (of log records)
+//   - schema-url: schemaurl.go
 //   - what no mode exports, command lines and the hash key: neverexported.go
 //   - keys once each: dedup.go
 //   - the error tuple within the SDK's attribute limits: errortuple.go
@@ -38,6 +38,7 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
+	"github.com/plumbline/plumbline/telemetry-go/internal/logcopy"
 	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
@@ -69,7 +70,7 @@ type Rules struct {
 	metrics       metricRules
 	views         string // see Views
 	scopes        scopeRules
-	records       scopedRecords
+	records       logcopy.Copies // with another scope
 }
 
 // keyRule is the charter's definition of a key, nil for an unknown one, and the

@@ -18,7 +18,11 @@ import (
 // may have a sensitive value; it is dropped then.
 func (r *Rules) Span(recorded sdktrace.ReadOnlySpan) (enforced sdktrace.ReadOnlySpan, exported bool) {
 	enforced = recorded
-	defer r.recoverFailedRule(&exported)
+	defer func() {
+		if recover() != nil {
+			enforced, exported = afterFailure(r, recorded, r.bareSpan)
+		}
+	}()
 	var removed removedTexts
 	sdk := recorded.Attributes()
 	before := withErrorTuple(recorded)
@@ -64,15 +68,6 @@ func (r *Rules) nameAndAttributes(recorded sdktrace.ReadOnlySpan, before []attri
 		r.remember(kind, name, before, row)
 	}
 	return name, after
-}
-
-// recoverFailedRule counts a rule that panicked, and drops the item where
-// sensitive values are redacted.
-func (r *Rules) recoverFailedRule(exported *bool) {
-	if recover() != nil {
-		r.findings.RecordFailure(charter.RuleAttributeSensitive)
-		*exported = !r.sensitive
-	}
 }
 
 // same reports whether two slices are the same one.

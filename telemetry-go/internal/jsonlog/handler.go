@@ -27,7 +27,7 @@ const timestampLayout = "2006-01-02T15:04:05.000Z"
 type Handler struct {
 	lines    *atomic.Pointer[written] // with every attribute so far, if no key is repeated
 	root     slog.Handler             // as new, for records that need top-level fields
-	steps    []step       // what With and WithGroup did since root
+	steps    []step                   // what With and WithGroup did since root
 	grouped  bool
 	next     slog.Handler
 	failures func() failure.Classifier
