@@ -1,14 +1,12 @@
 //! One set-up of telemetry: the charter in force, mode, service name and instruments. Counts findings, and decides by
 //! mode and charter whether a rule is enforced.
 
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use crate::charter::{self, Charter, FileChange, InForce, Mode};
 use crate::enforce::Enforcement;
 use crate::metrics::Instruments;
-
-const SENSITIVE: &str = "attribute-sensitive";
 
 #[derive(Debug)]
 pub(crate) struct Setup {
@@ -19,9 +17,6 @@ pub(crate) struct Setup {
     charter: InForce,
     /// The charter that resource and views were created with.
     pub started: &'static Charter,
-    /// Whether the charter was refused at the start, and none came into force since: sensitive attributes of the one
-    /// that holds instead are protected in every mode.
-    is_refused: AtomicBool,
     pub reloads: Reloads,
     instruments: OnceLock<Instruments>,
     /// Reasons and services that the charter does not list; each is reported once.
@@ -42,7 +37,6 @@ impl Setup {
             mode,
             charter: InForce::new(charter),
             started: charter,
-            is_refused: AtomicBool::new(refused > 0),
             reloads: Reloads {
                 refused: AtomicU64::new(refused),
                 ..Reloads::default()
@@ -68,7 +62,11 @@ impl Setup {
 
     /// Returns the mode of this process under a charter.
     pub(crate) fn mode_under(&self, charter: &Charter) -> Mode {
-        self.mode.unwrap_or(charter.mode)
+        match self.mode {
+            Some(Mode::Off) => Mode::Off,
+            _ if charter.is_protected => Mode::Observe,
+            given => given.unwrap_or(charter.mode),
+        }
     }
 
     /// Returns the mode of this process.
@@ -78,8 +76,8 @@ impl Setup {
 
     /// Whether this process enforces a rule of a charter.
     pub(crate) fn enforces_under(&self, charter: &Charter, rule: &str) -> bool {
-        rule == SENSITIVE && self.is_refused.load(Ordering::Relaxed)
-            || self.mode_under(charter) == Mode::Enforce && charter.mode_of(rule) == Mode::Enforce
+        let mode = self.mode_under(charter);
+        (mode == Mode::Enforce || charter.is_protected && mode != Mode::Off) && charter.mode_of(rule) == Mode::Enforce
     }
 
     /// Counts findings of a rule as enforced or observed; returns whether to enforce it. A rule that is off is not
@@ -137,7 +135,6 @@ impl Setup {
             }
             FileChange::Refused(why) => return self.refuse(path, &why),
         };
-        self.is_refused.store(false, Ordering::Relaxed);
         self.reloads.applied.fetch_add(1, Ordering::Relaxed);
         tracing::info!(target: "plumbline", "the charter in {path} is in force (digest {})", charter.digest);
         let parts = self.pending_parts();
@@ -259,14 +256,26 @@ pub(crate) fn is_enforced(rule: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::enforce::Active;
+
+    const SENSITIVE: &str = "attribute-sensitive";
 
     #[test]
-    fn sensitive_attributes_are_protected_in_every_mode_until_a_charter_is_taken_over() {
-        let setup = Setup::new("worker", Some(Mode::Observe), charter::before_setup(), 1);
-        assert!(setup.enforces_under(setup.charter(), SENSITIVE));
-        assert!(!setup.enforces_under(setup.charter(), "attribute-length"));
-        setup.take_over(FileChange::Valid(charter::before_setup()), "acme.json");
-        assert!(!setup.enforces_under(setup.charter(), SENSITIVE));
+    fn only_sensitive_attributes_are_protected_until_a_charter_is_taken_over() {
+        for (mode, is_protected) in [
+            (None, true),
+            (Some(Mode::Enforce), true),
+            (Some(Mode::Observe), true),
+            (Some(Mode::Off), false),
+        ] {
+            let setup = Setup::new("worker", mode, charter::before_setup().protected(), 1);
+            let before = Active::of(&setup);
+            setup.take_over(FileChange::Valid(charter::before_setup()), "acme.json");
+            assert_eq!(before.enforces(SENSITIVE), is_protected, "what began before: {mode:?}");
+            assert!(!before.enforces("attribute-length"), "{mode:?}");
+            let enforces = mode.unwrap_or(Mode::Enforce) == Mode::Enforce;
+            assert_eq!(Active::of(&setup).enforces(SENSITIVE), enforces, "{mode:?}");
+        }
     }
 
     #[test]

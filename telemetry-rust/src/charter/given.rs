@@ -15,7 +15,7 @@ pub(crate) struct Given {
 
 /// Chooses the charter: that of the file, else the embedded one, else base.
 ///
-/// If the file is missing or refused, the embedded charter holds, and if there is none, base.
+/// If the file is missing or refused, the embedded charter holds, and if there is none, base: [`Charter::protected`].
 pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
     let mut given = Given::none();
     let mut holds = "base";
@@ -28,7 +28,7 @@ pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
         Some(Ok(charter)) => (given.charter, holds) = (charter, "the embedded charter"),
         Some(Err(problems)) => given.refuse("the embedded charter", holds, &problems.to_string()),
     }
-    let Some(path) = path else { return given };
+    let Some(path) = path else { return given.protected() };
     let (file, change) = CharterFile::open(path);
     match change {
         Some(FileChange::Valid(charter)) => {
@@ -40,7 +40,7 @@ pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
         None => {}
     }
     given.file = Some(file);
-    given
+    given.protected()
 }
 
 impl Given {
@@ -54,10 +54,18 @@ impl Given {
         }
     }
 
+    /// Protects what holds in place of a refused charter.
+    fn protected(mut self) -> Self {
+        if self.refused > 0 {
+            self.charter = self.charter.protected();
+        }
+        self
+    }
+
     fn refuse(&mut self, what: &str, holds: &str, why: &str) {
         self.refused += 1;
         self.line = Some(format!(
-            "{what} is refused; {holds} holds, and its sensitive attributes are protected in every mode: {why}"
+            "{what} is refused; {holds} holds, observes, and redacts its sensitive attributes in every mode but off: {why}"
         ));
     }
 }
@@ -73,10 +81,14 @@ mod tests {
         assert!(given.line.unwrap().starts_with("no charter is given"));
     }
 
+    fn is_protected_base(given: &Given) -> bool {
+        given.charter.is_protected && given.charter.digest == base().digest
+    }
+
     #[test]
     fn a_refused_or_missing_charter_leaves_base() {
         let refused = choose(Some(b"{"), None);
-        assert!(std::ptr::eq(refused.charter, base()) && refused.refused == 1);
+        assert!(is_protected_base(&refused) && refused.refused == 1);
         assert!(
             refused
                 .line
@@ -84,7 +96,7 @@ mod tests {
                 .starts_with("the embedded charter is refused; base holds")
         );
         let missing = choose(None, Some("/nowhere/acme.json"));
-        assert!(std::ptr::eq(missing.charter, base()) && missing.refused == 1 && missing.file.is_some());
+        assert!(is_protected_base(&missing) && missing.refused == 1 && missing.file.is_some());
         let line = missing.line.unwrap();
         assert!(line.contains("the charter in /nowhere/acme.json is refused"), "{line}");
     }

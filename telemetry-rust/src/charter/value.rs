@@ -8,11 +8,14 @@ use crate::error::{Code, Fault};
 use crate::propagation::Limits;
 use crate::sampling::RootRules;
 
+/// The rule that is enforced while a charter is refused.
+const SENSITIVE: &str = "attribute-sensitive";
+
 /// A compiled charter: everything that enforcement reads. Tables are sorted by name unless stated otherwise.
 ///
 /// A charter stays in memory once it is read, so references to it are `'static`: some kilobytes for each digest, and a
 /// charter changes a few times a day.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 #[allow(dead_code)] // the rules at export read the rest
 pub struct Charter {
     /// SHA-256 of the canonical form.
@@ -21,6 +24,8 @@ pub struct Charter {
     pub schema_url: &'static str,
     /// Version of the base that it extends.
     pub base: Option<&'static str>,
+    /// Whether it holds in place of a charter that is refused; see [`Charter::protected`].
+    pub is_protected: bool,
 
     /// Mode of enforcement unless `PLUMBLINE_MODE` is set.
     pub mode: Mode,
@@ -78,10 +83,24 @@ pub struct Charter {
 }
 
 impl Charter {
+    /// Returns the charter that holds in place of a refused one: it observes, but for `attribute-sensitive`, which is
+    /// enforced in every process that is not off.
+    pub(crate) fn protected(&self) -> &'static Self {
+        Box::leak(Box::new(Self {
+            is_protected: true,
+            mode: Mode::Observe,
+            ..self.clone()
+        }))
+    }
+
     /// Returns the mode that a rule has by itself; the mode of the process may be weaker.
     pub fn mode_of(&self, rule: &str) -> Mode {
         let at = self.rules.binary_search_by(|row| row.name.cmp(rule));
-        at.map_or(self.mode, |at| self.rules[at].mode)
+        match at.map_or(self.mode, |at| self.rules[at].mode) {
+            _ if self.is_protected && rule == SENSITIVE => Mode::Enforce,
+            Mode::Enforce if self.is_protected => Mode::Observe,
+            mode => mode,
+        }
     }
 
     /// Returns the metric of this name.

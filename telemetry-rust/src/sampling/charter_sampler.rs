@@ -95,13 +95,13 @@ fn decision(sampled: bool, trace_state: TraceState) -> SamplingResult {
 }
 
 /// The sampling rules of one charter, prepared at their first use.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct RootRules {
     rows: &'static [SamplingRule],
     prepared: OnceLock<Vec<PreparedRule>>,
 }
 
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 struct PreparedRule {
     row: &'static SamplingRule,
     threshold: Option<Threshold>,

@@ -11,6 +11,30 @@ const MODES: [(&str, Mode); 3] = [
     ("enforce", Mode::Enforce),
 ];
 
+/// The rules that this library has.
+const RULES: [&str; 20] = [
+    "resource-identity",
+    "span-name-template",
+    "span-name-cardinality",
+    "attribute-deprecated",
+    "attribute-unknown",
+    "attribute-type",
+    "attribute-enum",
+    "attribute-required",
+    "attribute-length",
+    "attribute-sensitive",
+    "metric-unknown",
+    "metric-deprecated",
+    "metric-label",
+    "metric-unit",
+    "metric-buckets",
+    "metric-cardinality",
+    "baggage-key",
+    "baggage-size",
+    "schema-url",
+    "error-tuple",
+];
+
 impl Reader<'_> {
     pub(super) fn mode(&mut self, what: &str, value: &Value) -> Mode {
         let mode = self.word("enforcement", "", what, value, &MODES);
@@ -26,6 +50,10 @@ impl Reader<'_> {
                 mode: self.mode(name, mode),
             })
             .collect();
+        for rule in rules.iter().filter(|rule| !RULES.contains(&rule.name)) {
+            let expected = format!("one of {}, or a newer library", RULES.join(", "));
+            self.wrong("enforcement", rule.name, "this library has no such rule", &expected);
+        }
         rules.sort_by_key(|rule| rule.name);
         rules
     }

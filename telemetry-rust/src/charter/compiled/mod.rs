@@ -97,6 +97,7 @@ impl Members {
             digest: self.digest.clone().leak(),
             schema_url: text(&self.schema_url),
             base: self.base.as_str().map(|base| &*base.to_owned().leak()),
+            is_protected: false,
             mode: reader.mode("mode", &enforcement["mode"]),
             rules: reader.rules(&enforcement["rules"]).leak(),
             unknown_attributes: reader.unknown(enforcement, "unknown_attributes", Unknown::Observe),
@@ -147,8 +148,12 @@ pub(super) mod tests {
 
     /// This repository's charter with a changed policy and a matching digest.
     pub(in crate::charter) fn changed(change: impl FnOnce(&mut Value)) -> String {
+        changed_document(|document| change(&mut document["policy"]))
+    }
+
+    fn changed_document(change: impl FnOnce(&mut Value)) -> String {
         let mut document: Value = serde_json::from_str(&this_repositorys()).unwrap();
-        change(&mut document["policy"]);
+        change(&mut document);
         let covered = format!(
             r#"{{"policy":{},"registry":{}}}"#,
             document["policy"], document["registry"]
@@ -225,6 +230,27 @@ pub(super) mod tests {
             "{all}"
         );
         assert!(all.contains("probability is 2; expected a number from 0 to 1"), "{all}");
+    }
+
+    #[test]
+    fn a_rule_that_this_library_does_not_have_is_refused() {
+        let all = problems(|policy| policy["enforcement"]["rules"]["span-colour"] = "enforce".into());
+        assert!(
+            all.contains("this library has no such rule; expected one of resource-identity, "),
+            "{all}"
+        );
+        assert!(all.ends_with(", or a newer library"), "{all}");
+    }
+
+    #[test]
+    fn what_a_deprecated_row_is_renamed_to_must_be_there() {
+        let gone = serde_json::json!({"reason": "renamed", "renamed_to": "acme.gone", "note": "n"});
+        for (list, what) in [("attributes", "an attribute"), ("metrics", "a metric")] {
+            let text = changed_document(|document| document["registry"][list][0]["deprecated"] = gone.clone());
+            let all = read(text.as_bytes()).unwrap_err().to_string();
+            let expected = format!("it is renamed to \"acme.gone\"; expected {what} of the registry");
+            assert!(all.contains(&expected), "{all}");
+        }
     }
 
     #[test]

@@ -34,6 +34,16 @@ impl Reader<'_> {
     pub(super) fn attributes(&mut self, rows: &Value) -> Vec<AttributeRule> {
         let mut rules: Vec<AttributeRule> = list(rows).map(|row| self.attribute(row)).collect();
         self.names("attributes", rows_of(&rules, |rule| rule.key));
+        for rule in &rules {
+            let known = rules.iter().map(|other| other.key);
+            self.successor(
+                "attributes",
+                rule.key,
+                rule.renamed_to,
+                known,
+                "an attribute of the registry",
+            );
+        }
         rules.sort_by_key(|rule| rule.key);
         rules
     }
@@ -170,6 +180,16 @@ impl Reader<'_> {
             });
         }
         self.names("metrics", rows_of(&metrics, |metric| metric.name));
+        for metric in &metrics {
+            let known = metrics.iter().map(|other| other.name);
+            self.successor(
+                "metrics",
+                metric.name,
+                metric.renamed_to,
+                known,
+                "a metric of the registry",
+            );
+        }
         metrics.sort_by_key(|metric| metric.name);
         metrics
     }
@@ -205,6 +225,22 @@ impl Reader<'_> {
                 Some(known) => known.is_required = is_required,
                 None => uses.push(Use { key, is_required }),
             }
+        }
+    }
+
+    /// Checks that what a deprecated row is renamed to exists.
+    fn successor<'n>(
+        &mut self,
+        section: &str,
+        of: &str,
+        renamed_to: Option<&str>,
+        mut known: impl Iterator<Item = &'n str>,
+        expected: &str,
+    ) {
+        if let Some(successor) = renamed_to
+            && !known.any(|name| name == successor)
+        {
+            self.wrong(section, of, format!("it is renamed to {successor:?}"), expected);
         }
     }
 
