@@ -8,7 +8,9 @@ use opentelemetry_proto::tonic::metrics::v1::{Metric, NumberDataPoint, ResourceM
 
 use super::metric_cardinality::{AdmittedValues, Overflows};
 use super::points::{self, Point};
-use super::{metric_buckets, metric_cardinality, metric_deprecated, metric_label, metric_unit, metric_unknown};
+use super::{
+    metric_buckets, metric_cardinality, metric_deprecated, metric_duplicates, metric_label, metric_unit, metric_unknown,
+};
 use crate::charter;
 use crate::enforce::{
     Active, AttributeRules, ExportRules, RemovedValues, ResourceRules, ScopeRules, guarded, schema_url,
@@ -58,15 +60,22 @@ impl MetricRules {
                 .apply(&active, of_scope.scope.as_mut(), &mut of_scope.schema_url);
             let names: Vec<String> = of_scope.metrics.iter().map(|metric| metric.name.clone()).collect();
             let scope = of_scope.scope.as_ref().map_or("", |scope| scope.name.as_str());
+            let (mut old_names, mut is_changed) = (names.iter(), false);
             of_scope.metrics.retain_mut(|metric| {
                 let mut stays = true;
+                let unit = metric.unit.clone();
                 // The crate's own metrics count the failure.
                 let is_own = metric.name.starts_with("plumbline.");
                 let is_safe = guarded(&active, metric, |metric| {
                     stays = self.apply_to(&active, &mut seen, scope, metric, &names);
                 });
+                is_changed |= old_names.next() != Some(&metric.name) || metric.unit != unit;
                 (is_safe || is_own) && stays
             });
+            if is_changed {
+                let failed = metric_duplicates::merge(&mut of_scope.metrics);
+                (0..failed).for_each(|_| active.failed("metric-merge"));
+            }
         }
         for of in all {
             split_older(&active, &mut of.scope_metrics);
@@ -202,7 +211,8 @@ fn split_older(active: &Active<'_>, scopes: &mut Vec<ScopeMetrics>) {
 
 #[cfg(test)]
 mod tests {
-    use opentelemetry_proto::tonic::metrics::v1::{Gauge, Histogram, HistogramDataPoint};
+    use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
+    use opentelemetry_proto::tonic::metrics::v1::{Gauge, Histogram, HistogramDataPoint, Sum};
 
     use super::*;
     use crate::charter::Charter;
@@ -272,6 +282,40 @@ mod tests {
             (REQUESTS, "https://plumbline.example/schemas/plumbline/0.0.9"),
         ];
         assert_eq!(urls, expected);
+    }
+
+    #[test]
+    fn two_old_names_of_one_metric_are_exported_as_one() {
+        let shop = Fixed::shop().charter;
+        let row = |name| charter::Metric {
+            name,
+            deprecated: name != "acme.orders",
+            renamed_to: (name != "acme.orders").then_some("acme.orders"),
+            ..*shop.metric("plumbline.findings").unwrap()
+        };
+        let rows = ["acme.old1", "acme.old2", "acme.orders"].map(row);
+        let acme = Charter {
+            metrics: Box::leak(Box::new(rows)),
+            ..shop.clone()
+        };
+        let acme = Fixed::new(Box::leak(Box::new(acme)), crate::charter::Mode::Enforce);
+        let sum = |name| {
+            let point = NumberDataPoint {
+                value: Some(Value::AsInt(2)),
+                ..NumberDataPoint::default()
+            };
+            let data = Sum {
+                data_points: vec![point],
+                ..Sum::default()
+            };
+            metric(name, acme.charter.metrics[0].unit, Data::Sum(data))
+        };
+        let scopes = exported(&acme, vec![sum("acme.old1"), sum("acme.old2")]);
+        let mut expected = sum("acme.orders");
+        if let Some(Data::Sum(data)) = &mut expected.data {
+            data.data_points[0].value = Some(Value::AsInt(4));
+        }
+        assert_eq!(scopes[0].metrics, [expected]);
     }
 
     #[test]

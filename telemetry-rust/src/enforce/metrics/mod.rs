@@ -8,6 +8,7 @@ mod label_filter;
 mod metric_buckets;
 mod metric_cardinality;
 mod metric_deprecated;
+mod metric_duplicates;
 mod metric_label;
 mod metric_rules;
 mod metric_unit;

@@ -124,10 +124,11 @@ impl Point for HistogramDataPoint {
     }
 }
 
+/// Combines what both points have; of one alone it would not cover the sum of them.
 fn both(one: Option<f64>, other: Option<f64>, of: impl Fn(f64, f64) -> f64) -> Option<f64> {
     match (one, other) {
         (Some(one), Some(other)) => Some(of(one, other)),
-        (one, other) => one.or(other),
+        _ => None,
     }
 }
 
@@ -144,17 +145,25 @@ impl Point for ExponentialHistogramDataPoint {
         &mut self.exemplars
     }
 
-    /// Adds at the coarser of the two scales; with different zero thresholds no sum is exact.
+    /// Adds at the finest scale at which both fit; with different zero thresholds no sum is exact.
     fn add(&mut self, other: Self) -> bool {
         if self.zero_threshold != other.zero_threshold {
             return false;
         }
         let scale = self.scale.min(other.scale);
-        let by = |from: i32| u32::try_from(from - scale).unwrap_or(0);
-        let (own, its) = (by(self.scale), by(other.scale));
-        self.positive = sum(self.positive.take(), own, other.positive, its);
-        self.negative = sum(self.negative.take(), own, other.negative, its);
-        self.scale = scale;
+        let steps = |from: i32| from.saturating_sub(scale).unsigned_abs();
+        // 32 steps leave at most two buckets.
+        let added = (0..=32).find_map(|lower: u32| {
+            let (own, its) = (steps(self.scale) + lower, steps(other.scale) + lower);
+            let positive = sum(self.positive.as_ref(), own, other.positive.as_ref(), its)?;
+            let negative = sum(self.negative.as_ref(), own, other.negative.as_ref(), its)?;
+            Some((lower, positive, negative))
+        });
+        let Some((lower, positive, negative)) = added else {
+            return false;
+        };
+        self.scale = scale.saturating_sub_unsigned(lower);
+        (self.positive, self.negative) = (Some(positive), Some(negative));
         self.zero_count += other.zero_count;
         self.count += other.count;
         self.sum = both(self.sum, other.sum, |one, other| one + other);
@@ -167,31 +176,37 @@ impl Point for ExponentialHistogramDataPoint {
     }
 }
 
-/// Adds buckets whose indexes are first shifted to a coarser scale.
-fn sum(one: Option<Buckets>, own: u32, other: Option<Buckets>, its: u32) -> Option<Buckets> {
-    let indexed = |buckets: &Option<Buckets>, by: u32| -> Vec<(i32, u64)> {
-        let Some(buckets) = buckets else { return Vec::new() };
-        (buckets.offset..)
-            .zip(&buckets.bucket_counts)
-            .map(|(index, count)| (index >> by.min(31), *count))
-            .collect()
-    };
-    let mut all = indexed(&one, own);
-    all.extend(indexed(&other, its));
+/// Most buckets of one sign in the sum of two points: the default of the SDKs.
+const MOST_BUCKETS: usize = 160;
+
+/// Adds buckets whose scales are lowered first by the given steps; `None` if the sum has too many.
+fn sum(one: Option<&Buckets>, own: u32, other: Option<&Buckets>, its: u32) -> Option<Buckets> {
+    let indexed = || indexes(one, own).chain(indexes(other, its));
     let (Some(least), Some(most)) = (
-        all.iter().map(|(index, _)| *index).min(),
-        all.iter().map(|(index, _)| *index).max(),
+        indexed().map(|(index, _)| index).min(),
+        indexed().map(|(index, _)| index).max(),
     ) else {
-        return one.or(other);
+        return Some(Buckets::default());
     };
-    let length = usize::try_from(i64::from(most) - i64::from(least) + 1).unwrap_or(0);
+    let length = usize::try_from(most - least + 1)
+        .ok()
+        .filter(|length| *length <= MOST_BUCKETS)?;
     let mut bucket_counts = vec![0; length];
-    for (index, count) in all {
-        bucket_counts[(i64::from(index) - i64::from(least)) as usize] += count;
+    for (index, count) in indexed() {
+        bucket_counts[(index - least) as usize] += count;
     }
     Some(Buckets {
-        offset: least,
+        offset: i32::try_from(least).ok()?,
         bucket_counts,
+    })
+}
+
+/// Returns the counts with their indexes at a scale that is lowered: each step merges two neighbours.
+fn indexes(buckets: Option<&Buckets>, steps: u32) -> impl Iterator<Item = (i64, u64)> {
+    let buckets = buckets.into_iter();
+    buckets.flat_map(move |buckets| {
+        let indexes = (i64::from(buckets.offset)..).map(move |index| index >> steps.min(63));
+        indexes.zip(buckets.bucket_counts.iter().copied())
     })
 }
 
@@ -270,5 +285,30 @@ mod tests {
         let buckets = points[0].positive.clone().unwrap();
         assert_eq!((points[0].scale, points[0].count, buckets.offset), (0, 63, -2));
         assert_eq!(buckets.bucket_counts, [1, 6, 24, 32]);
+    }
+
+    #[test]
+    fn exponential_histograms_far_apart_are_added_at_a_scale_of_at_most_160_buckets() {
+        let point = |offset, min| ExponentialHistogramDataPoint {
+            scale: 20,
+            count: 1,
+            min,
+            max: Some(9.0),
+            positive: Some(Buckets {
+                offset,
+                bucket_counts: vec![1],
+            }),
+            ..ExponentialHistogramDataPoint::default()
+        };
+        let mut points = vec![point(0, Some(1.0)), point(1_000_000_000, None)];
+        assert_eq!(merge(&mut points, ExponentialHistogramDataPoint::add), 0);
+        let buckets = points[0].positive.clone().unwrap();
+        // 1,000,000,000 >> 23 is 119.
+        assert_eq!(
+            (points[0].scale, buckets.offset, buckets.bucket_counts.len()),
+            (-3, 0, 120)
+        );
+        assert_eq!(buckets.bucket_counts.iter().sum::<u64>(), 2);
+        assert_eq!((points[0].min, points[0].max), (None, Some(9.0)));
     }
 }
