@@ -12,7 +12,8 @@
 //     each; points.go applies them to points, and merges those whose labels have
 //     become equal
 //   - schema-url: schemaurl.go
-//   - what no mode exports, command lines and the hash key: neverexported.go
+//   - what no mode exports, command lines and the hash key: neverexported.go, and
+//     failedrule.go of items on which a rule panics
 //   - keys once each: dedup.go
 //   - the error tuple within the SDK's attribute limits: errortuple.go
 //
