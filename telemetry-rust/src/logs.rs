@@ -12,7 +12,7 @@ use tracing::field::{Field, Visit};
 use tracing::{Event, Level, Subscriber};
 use tracing_subscriber::Layer;
 
-use crate::enforce::{Active, AttributeRules, RemovedValues, dedup_keys, guarded};
+use crate::enforce::{Active, AttributeRules, RemovedValues, dedup_keys, guarded, is_unknown};
 use crate::error::Tuple;
 use crate::secret::Secrets;
 
@@ -174,11 +174,13 @@ fn enforce(rules: &AttributeRules, active: &Active<'_>, message: &mut String, fi
         .collect();
     // Two deprecated keys may be renamed to the same key.
     dedup_keys(fields);
-    if !removed.is_empty()
-        && let Some(left) = removed.mask_in(message)
-    {
+    if removed.is_empty() {
+        return;
+    }
+    if let Some(left) = removed.mask_in(message) {
         *message = left;
     }
+    removed.mask_under(fields, |key| is_unknown(active, key));
 }
 
 /// Applies the charter's rules to a field; `None` drops it.

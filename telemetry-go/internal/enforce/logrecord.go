@@ -31,7 +31,8 @@ func (r *Rules) Record(recorded sdklog.Record) (enforced sdklog.Record, exported
 	}
 	body, changed := r.body(recorded.Body(), &removed)
 	if len(removed.texts) > 0 {
-		after = removed.removeFromExceptions(after)
+		// Of other keys nothing is known: like error, they may have any text.
+		after = removed.removeUnder(after, func(key attribute.Key) bool { return isException(key) || r.row(key) == nil })
 	}
 	scope, rescoped := r.Scope(recorded.InstrumentationScope())
 	if same(after, before) && !changed && !rescoped {

@@ -51,9 +51,18 @@ func (t *removedTexts) removeFrom(text string) string {
 // removeFromExceptions returns attributes with the values masked in messages and
 // stack traces of exceptions; the same slice where there are none.
 func (t *removedTexts) removeFromExceptions(recorded []attribute.KeyValue) []attribute.KeyValue {
+	return t.removeUnder(recorded, isException)
+}
+
+func isException(key attribute.Key) bool {
+	return key == charter.AttrExceptionMessage || key == charter.AttrExceptionStacktrace
+}
+
+// removeUnder does the same under the keys for which is returns true.
+func (t *removedTexts) removeUnder(recorded []attribute.KeyValue, is func(attribute.Key) bool) []attribute.KeyValue {
 	left := recorded
 	for i, kv := range recorded {
-		if (kv.Key == charter.AttrExceptionMessage || kv.Key == charter.AttrExceptionStacktrace) && kv.Value.Type() == attribute.STRING {
+		if kv.Value.Type() == attribute.STRING && is(kv.Key) {
 			if text := t.removeFrom(kv.Value.AsString()); text != kv.Value.AsString() {
 				left = slices.Clone(left)
 				left[i].Value = attribute.StringValue(text)

@@ -308,7 +308,8 @@ fn is_dropped(active: &Active<'_>, key: &str, counts: bool) -> bool {
     }
 }
 
-fn is_unknown(active: &Active<'_>, key: &str) -> bool {
+/// Whether the charter has no row for a key.
+pub(crate) fn is_unknown(active: &Active<'_>, key: &str) -> bool {
     redaction::row(active.charter.attributes, key).is_none()
 }
 

@@ -3,7 +3,7 @@
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 
-use super::{Active, AttributeRules, RemovedValues, attribute_required};
+use super::{Active, AttributeRules, RemovedValues, attribute_required, is_unknown};
 
 /// The charter's rules for log records.
 #[derive(Clone, Debug)]
@@ -27,7 +27,7 @@ impl LogRules {
             }
         }
         if !removed.is_empty() {
-            removed.mask_in_messages(&mut record.attributes);
+            removed.mask_under(&mut record.attributes, |key| is_unknown(active, key));
         }
     }
 }

@@ -33,7 +33,7 @@ mod url;
 
 pub(crate) use active::{Active, Enforcement};
 pub(crate) use attribute::{Attribute, ValueRef};
-pub(crate) use attribute_rules::AttributeRules;
+pub(crate) use attribute_rules::{AttributeRules, is_unknown};
 pub(crate) use charter_digest::set_charter_digest;
 pub(crate) use dedup::dedup_keys;
 pub(crate) use error_tuple::set_error_tuple;

@@ -36,8 +36,14 @@ impl RemovedValues {
 
     /// Masks the values in the message and the stack trace of an exception.
     pub(crate) fn mask_in_messages<A: Attribute>(&self, attributes: &mut [A]) {
+        self.mask_under(attributes, |_| false);
+    }
+
+    /// Masks the values there and under the keys of which nothing is known, like `error` in a log line.
+    pub(crate) fn mask_under<A: Attribute>(&self, attributes: &mut [A], is_unknown: impl Fn(&str) -> bool) {
         for attribute in attributes {
-            let is_text = [attribute::EXCEPTION_MESSAGE, attribute::EXCEPTION_STACKTRACE].contains(&attribute.key());
+            let key = attribute.key();
+            let is_text = [attribute::EXCEPTION_MESSAGE, attribute::EXCEPTION_STACKTRACE].contains(&key) || is_unknown(key);
             if let ValueRef::Text(text) = attribute.value()
                 && is_text
                 && let Some(left) = self.mask_in(text)

@@ -103,21 +103,23 @@ impl Error {
 
     /// Classifies any error by its type and those of its sources.
     ///
-    /// A `tonic::Status` among them keeps its details when the result is converted to a status again.
+    /// Callers read a generic message, because the error's own text may have addresses, paths and values; it is in
+    /// [`Display`](fmt::Display), for logs of this process. A `tonic::Status` among the sources keeps its message, and
+    /// its details when the result is converted to a status again.
     pub fn from_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = error.into();
         let found = classify(&*source);
-        Self {
+        let mut error = Self {
             code: found.code,
             reason: found.reason,
-            message: match found.reason == reason::PANIC.name() {
-                // The panic message is logged by this service and not sent to its callers.
-                true => Cow::Borrowed("the task panicked"),
-                false => Cow::Owned(source.to_string()),
-            },
+            message: message_for_callers(found.code, found.reason),
             retry_delay: None,
             source: Some(source),
+        };
+        if let Some(made_for_callers) = error.status_among_sources().map(|status| status.message().to_owned()) {
+            error.message = made_for_callers.into();
         }
+        error
     }
 
     /// States how long the caller should wait before a retry.
@@ -173,9 +175,24 @@ impl Error {
     }
 }
 
+/// Returns the message for callers of an error that was not made for them.
+fn message_for_callers(code: Code, reason: &str) -> Cow<'static, str> {
+    match code {
+        _ if reason == reason::PANIC.name() => "the task panicked".into(),
+        Code::DeadlineExceeded => "the deadline passed".into(),
+        Code::Cancelled => "the caller gave up".into(),
+        Code::Unavailable => "no connection".into(),
+        _ => format!("{} error", code.name().to_lowercase().replace('_', " ")).into(),
+    }
+}
+
 impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "{}/{}: {}", self.code.name(), self.reason, self.message)
+        write!(out, "{}/{}: {}", self.code.name(), self.reason, self.message)?;
+        match &self.source {
+            Some(source) if self.status_among_sources().is_none() => write!(out, ": {source}"),
+            _ => Ok(()),
+        }
     }
 }
 

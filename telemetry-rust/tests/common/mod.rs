@@ -87,7 +87,7 @@ pub fn init(variables: &BTreeMap<String, String>) -> plumbline_telemetry::Teleme
 pub fn pay(card: &str) {
     let span = tracing::info_span!("pay", acme.card.number = card);
     let _in = span.enter();
-    tracing::info!(acme.card.number = card, "paid with {card}");
+    tracing::info!(acme.card.number = card, error = %format!("{card} was slow"), "paid with {card}");
 }
 
 #[tonic::async_trait]
