@@ -67,7 +67,7 @@ func (f *charterFile) start(console *slog.Logger, before *charter.Charter, apply
 		if f.console == nil {
 			return
 		}
-		f.console.Warn(fmt.Sprintf("the charter in %s is refused; %s %s is in force, and sensitive attributes are redacted: %s",
+		f.console.Warn(fmt.Sprintf("the charter in %s is refused; %s %s is in force, and what it marks as sensitive is redacted (PLUMBLINE_ON_REFUSED=hold exports nothing instead): %s",
 			f.path, before.Name, before.Version, f.failure))
 	}
 	f.done.Go(f.watch)

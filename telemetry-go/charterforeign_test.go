@@ -41,7 +41,7 @@ func pay(service telemetrytest.Service) {
 		span.AddLink(trace.Link{SpanContext: span.SpanContext(), Attributes: []attribute.KeyValue{card}})
 		counter, _ := service.MeterProvider().Meter("acme", metric.WithInstrumentationAttributes(card)).Int64Counter("acme.payments")
 		counter.Add(ctx, 1, metric.WithAttributes(card))
-		service.Logger("acme").ErrorContext(ctx, "refused "+cardNumber, "acme.card.number", cardNumber, "acme", map[string]any{"card": map[string]any{"number": cardNumber}})
+		service.Logger("acme").ErrorContext(ctx, "refused "+cardNumber, "acme.card.number", cardNumber, "error", errors.New("the card "+cardNumber+" is unknown"), "acme", map[string]any{"card": map[string]any{"number": cardNumber}})
 		return errors.New("refused")
 	}, card)
 }

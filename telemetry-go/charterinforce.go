@@ -60,7 +60,7 @@ func chooseCharter(compiled charter.Compiled, file *charterFile) choice {
 		return choice{charter: own.Protected(), refused: true}
 	case ownErr != nil:
 		return choice{charter: own.Protected(), refused: true, line: fmt.Sprintf(
-			"the charter of plumbline.WithCharter is refused; base %s is in force, and sensitive attributes are redacted: %v", own.Version, ownErr)}
+			"the charter of plumbline.WithCharter is refused; base %s observes, and only what base marks as sensitive is redacted (PLUMBLINE_ON_REFUSED=hold exports nothing instead): %v", own.Version, ownErr)}
 	case compiled == "":
 		return choice{charter: own, line: fmt.Sprintf(
 			"no charter is given; base %s is in force (mode %s): hand one over with plumbline.WithCharter or PLUMBLINE_CHARTER", own.Version, own.Mode)}

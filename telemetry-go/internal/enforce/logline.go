@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"log/slog"
+	"slices"
 	"strings"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -68,22 +69,47 @@ func (r *Rules) LogAttr(groups []string, a slog.Attr) (left slog.Attr) {
 	return a
 }
 
-// LogMessage returns the message of a record without the sensitive values that
-// its fields have; path is that of the open groups.
-func (r *Rules) LogMessage(record slog.Record, path string, fields []Field) string {
-	message := r.never.withoutHashKey(record.Message)
+// LogTexts returns the message and the attributes of a record without the
+// sensitive values that its fields have; path is that of the open groups. The
+// attributes are the same slice where nothing changes.
+func (r *Rules) LogTexts(message, path string, fields []Field, attrs []slog.Attr) (string, []slog.Attr) {
+	message = r.never.withoutHashKey(message)
 	if !r.sensitive {
-		return message
+		return message, attrs
 	}
 	var removed removedTexts
 	for _, field := range fields {
 		r.collect(field.Path, field.Attr, &removed)
 	}
-	record.Attrs(func(a slog.Attr) bool {
+	for _, a := range attrs {
 		r.collect(path, a, &removed)
-		return true
-	})
-	return removed.removeFrom(message)
+	}
+	if len(removed.texts) == 0 {
+		return message, attrs
+	}
+	return removed.removeFrom(message), r.withoutTexts(attrs, &removed)
+}
+
+// withoutTexts masks removed values in texts and errors under keys that may have
+// any text.
+func (r *Rules) withoutTexts(attrs []slog.Attr, removed *removedTexts) []slog.Attr {
+	left := attrs
+	for i, a := range attrs {
+		_, failed := a.Value.Any().(error)
+		if a.Value.Kind() != slog.KindString && !failed || !r.isFreeText(attribute.Key(a.Key)) {
+			continue
+		}
+		text := a.Value.String()
+		masked := removed.removeFrom(text)
+		if masked == text {
+			continue
+		}
+		if &left[0] == &attrs[0] {
+			left = slices.Clone(attrs)
+		}
+		left[i].Value = slog.StringValue(masked)
+	}
+	return left
 }
 
 // collect adds the sensitive values of a field.

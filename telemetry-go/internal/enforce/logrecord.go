@@ -31,8 +31,7 @@ func (r *Rules) Record(recorded sdklog.Record) (enforced sdklog.Record, exported
 	}
 	body, changed := r.body(recorded.Body(), &removed)
 	if len(removed.texts) > 0 {
-		// Of other keys nothing is known: like error, they may have any text.
-		after = removed.removeUnder(after, func(key attribute.Key) bool { return isException(key) || r.row(key) == nil })
+		after = removed.removeUnder(after, r.isFreeText)
 	}
 	scope, rescoped := r.Scope(recorded.InstrumentationScope())
 	if same(after, before) && !changed && !rescoped {

@@ -54,6 +54,10 @@ func (t *removedTexts) removeFromExceptions(recorded []attribute.KeyValue) []att
 	return t.removeUnder(recorded, isException)
 }
 
+// isFreeText reports whether a key may have any text: that of an exception, or one
+// that the charter does not define, like error in a log record.
+func (r *Rules) isFreeText(key attribute.Key) bool { return isException(key) || r.row(key) == nil }
+
 func isException(key attribute.Key) bool {
 	return key == charter.AttrExceptionMessage || key == charter.AttrExceptionStacktrace
 }

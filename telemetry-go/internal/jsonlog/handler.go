@@ -165,7 +165,12 @@ func (h *Handler) export(ctx context.Context, record slog.Record, attrs, tuple [
 
 func (h *Handler) line(ctx context.Context, record slog.Record, attrs, top []slog.Attr) error {
 	if h.inForce != nil {
-		record.Message = h.inForce.Load().LogMessage(record, h.path, h.placed)
+		message, left := h.inForce.Load().LogTexts(record.Message, h.path, h.placed, attrs)
+		if message != record.Message || len(left) > 0 && &left[0] != &attrs[0] {
+			record = slog.NewRecord(record.Time, record.Level, message, record.PC)
+			record.AddAttrs(left...)
+			attrs = left
+		}
 	}
 	if !h.grouped && h.plain && plain(attrs) && apart(attrs, h.fields) && apart(attrs, top) && apart(h.fields, top) {
 		line := record.Clone()

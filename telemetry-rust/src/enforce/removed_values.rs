@@ -43,7 +43,8 @@ impl RemovedValues {
     pub(crate) fn mask_under<A: Attribute>(&self, attributes: &mut [A], is_unknown: impl Fn(&str) -> bool) {
         for attribute in attributes {
             let key = attribute.key();
-            let is_text = [attribute::EXCEPTION_MESSAGE, attribute::EXCEPTION_STACKTRACE].contains(&key) || is_unknown(key);
+            let is_text =
+                [attribute::EXCEPTION_MESSAGE, attribute::EXCEPTION_STACKTRACE].contains(&key) || is_unknown(key);
             if let ValueRef::Text(text) = attribute.value()
                 && is_text
                 && let Some(left) = self.mask_in(text)

@@ -229,3 +229,21 @@ impl From<Error> for tonic::Status {
         tonic::Status::with_metadata(error.code.to_tonic(), error.message, metadata)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn callers_do_not_read_the_text_of_an_error_that_was_not_made_for_them() {
+        let private = || Error::from_error(std::io::Error::other("db password of X"));
+        assert_eq!(
+            private().to_string(),
+            "INTERNAL/UNSPECIFIED: internal error: db password of X"
+        );
+        assert_eq!(tonic::Status::from(private()).message(), "internal error");
+
+        let of_callee = Error::from_error(tonic::Status::not_found("no such order"));
+        assert_eq!(of_callee.to_string(), "NOT_FOUND/UNSPECIFIED: no such order");
+    }
+}

@@ -45,7 +45,7 @@ final class LogRules implements ItemRules<LogRecordData> {
     Value<?> recordedBody = record.getBodyValue();
     Value<?> body = recordedBody == null ? null : body(recordedBody, removed);
     if (!removed.isEmpty()) {
-      after = removed.removeFromTrace(after);
+      after = removed.removeFromLog(after, attributes.keys());
     }
     after = attributes.hashKeyFilter().removeFrom(after);
     body = attributes.hashKeyFilter().removeFromBody(body);

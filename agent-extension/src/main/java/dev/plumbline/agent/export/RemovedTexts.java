@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
 import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.AttributeType;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.trace.data.EventData;
 import io.opentelemetry.sdk.trace.data.StatusData;
@@ -102,6 +103,20 @@ final class RemovedTexts implements Consumer<Object> {
   Attributes removeFromTrace(Attributes attributes) {
     Attributes left = removeFrom(attributes, MESSAGE);
     return removeFrom(left, STACK_TRACE);
+  }
+
+  /**
+   * Likewise of a log record, and under the keys that the charter does not define: they may have
+   * any text.
+   */
+  Attributes removeFromLog(Attributes attributes, KeyRules keys) {
+    Attributes left = removeFromTrace(attributes);
+    for (AttributeKey<?> key : attributes.asMap().keySet()) {
+      if (key.getType() == AttributeType.STRING && keys.find(key.getKey()) == null) {
+        left = removeFrom(left, AttributeKey.stringKey(key.getKey()));
+      }
+    }
+    return left;
   }
 
   private Attributes removeFrom(Attributes attributes, AttributeKey<String> key) {

@@ -101,6 +101,20 @@ class RedactionTest {
     assertThat(measured.toString()).doesNotContain(PAN);
   }
 
+  /** A key that the charter does not define may have any text; {@code error} is one. */
+  @Test
+  void aValueIsMasked_underAnUnknownKeyOfItsLogRecord() {
+    LogRecordData log =
+        logs(
+                TestCharter.enforced(),
+                l ->
+                    l.setAttribute(AttributeKey.stringKey("url.query"), "token=secret")
+                        .setAttribute(AttributeKey.stringKey("error"), "no page token=secret"))
+            .get(0);
+
+    assertThat(log.getAttributes().get(AttributeKey.stringKey("error"))).isEqualTo("no page ****");
+  }
+
   @Test
   void anOldName_isAsSensitiveAsTheNewOne() {
     ActiveCharter active =
