@@ -36,6 +36,11 @@ final class EnforcedMetric extends DelegatingMetricData {
     this.scope = scope;
   }
 
+  /** Whether name or unit differ from what was recorded. */
+  boolean isMoved() {
+    return !name.equals(super.getName()) || !unit.equals(super.getUnit());
+  }
+
   @Override
   public String getName() {
     return name;

@@ -49,7 +49,8 @@ public final class EnforcingMetricExporter implements MetricExporter {
                 return now.metrics().bare(metric);
               }
             });
-    return now.metricStamp().metrics(enforced);
+    return now.metricStamp()
+        .metrics(enforced == recorded ? recorded : now.metrics().merged(enforced));
   }
 
   @Override

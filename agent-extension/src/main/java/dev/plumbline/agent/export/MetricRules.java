@@ -26,7 +26,6 @@ import io.opentelemetry.sdk.resources.Resource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +43,7 @@ final class MetricRules {
   private final ResourceRules resources;
   private final ScopeRules scopes;
   private final Overflow overflow;
+  private final MetricMerge merge;
   private final Map<String, MetricRow> rows = new HashMap<>();
 
   /**
@@ -60,6 +60,7 @@ final class MetricRules {
       @Nullable MetricRules before) {
     this.active = active;
     this.overflow = before == null ? new Overflow() : before.overflow;
+    this.merge = new MetricMerge(active);
     this.exemplars = new ExemplarRules(active, attributes.hashKeyFilter());
     this.resources = resources;
     this.scopes = scopes;
@@ -125,6 +126,16 @@ final class MetricRules {
     }
     String unitName = unit != null && row != null ? row.metric.unit() : metric.getUnit();
     return new EnforcedMetric(metric, name, unitName, type, data, resource, stamped);
+  }
+
+  /** The corrected metrics of a batch, with those merged that became one. */
+  Collection<MetricData> merged(Collection<MetricData> enforced) {
+    try {
+      return merge.merged(enforced);
+    } catch (RuntimeException | LinkageError problem) {
+      active.findings().failed("metric-merge", problem);
+      return enforced;
+    }
   }
 
   /**
@@ -309,27 +320,7 @@ final class MetricRules {
     if (enforced == null) {
       return recorded;
     }
-    return relabelled ? together(enforced, sort) : enforced;
-  }
-
-  /** Merges points that have the same labels now. */
-  private <P extends PointData> Collection<P> together(List<P> points, Points<P> sort) {
-    Map<Attributes, P> byLabels = new LinkedHashMap<>();
-    for (P point : points) {
-      Attributes labels = point.getAttributes().toBuilder().build();
-      P first = byLabels.get(labels);
-      P both = first == null ? point : sort.sum(first, point);
-      if (both == null) {
-        active
-            .findings()
-            .failed(
-                "metric-merge",
-                new IllegalStateException("two series became one and cannot be added up"));
-      } else {
-        byLabels.put(labels, both);
-      }
-    }
-    return new ArrayList<>(byLabels.values());
+    return relabelled ? sort.together(enforced, active.findings()) : enforced;
   }
 
   /** All points of a metric have the same buckets: one is checked. */

@@ -1,5 +1,6 @@
 package dev.plumbline.agent.export;
 
+import dev.plumbline.agent.finding.FindingCounts;
 import dev.plumbline.charter.registry.UnitConversion;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.metrics.data.DoubleExemplarData;
@@ -11,7 +12,10 @@ import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.PointData;
 import io.opentelemetry.sdk.metrics.data.SummaryPointData;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +35,24 @@ abstract class Points<P extends PointData> {
 
   /** Two points of the same labels merged; null when that cannot be exact. */
   abstract @Nullable P sum(P one, P other);
+
+  /** Merges points that have the same labels now. */
+  final Collection<P> together(List<P> points, FindingCounts findings) {
+    Map<Attributes, P> byLabels = new LinkedHashMap<>();
+    for (P point : points) {
+      Attributes labels = point.getAttributes().toBuilder().build();
+      P first = byLabels.get(labels);
+      P both = first == null ? point : sum(first, point);
+      if (both == null) {
+        findings.failed(
+            "metric-merge",
+            new IllegalStateException("two series became one and cannot be added up"));
+      } else {
+        byLabels.put(labels, both);
+      }
+    }
+    return new ArrayList<>(byLabels.values());
+  }
 
   static final Points<HistogramPointData> HISTOGRAM =
       new Points<HistogramPointData>() {

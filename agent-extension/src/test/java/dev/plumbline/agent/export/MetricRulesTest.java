@@ -144,6 +144,29 @@ class MetricRulesTest {
   }
 
   @Test
+  void twoOldNamesOfOneMetric_areOne() {
+    MetricData metric =
+        only(
+            MeasuredMetrics.under(shop(Mode.ENFORCE))
+                .by(
+                    meter -> {
+                      for (String name : List.of("shop.checkout.time", "shop.checkout.span")) {
+                        DoubleHistogram old = meter.histogramBuilder(name).setUnit("ms").build();
+                        old.record(500, GOLD);
+                      }
+                    }));
+
+    assertThat(metric.getName()).isEqualTo("shop.checkout.duration");
+    assertThat(metric.getHistogramData().getPoints())
+        .singleElement()
+        .satisfies(
+            point -> {
+              assertThat(point.getAttributes()).isEqualTo(GOLD);
+              assertThat(point.getCounts()).containsExactly(0L, 2L, 0L, 0L);
+            });
+  }
+
+  @Test
   void anOldName_stays_whereItIsObserved_orOff() throws Exception {
     ActiveCharter observing = shop(Mode.OBSERVE);
     ActiveCharter off =
