@@ -29,12 +29,13 @@ final class Asking {
             asked.method, CallOptions.DEFAULT.withDeadlineAfter(deadline, TimeUnit.MILLISECONDS));
     Responses responses = new Responses(call, word.equals("leave"));
     call.start(responses, new Metadata());
-    call.request(10);
     if (!asked.method.getType().clientSendsOneMessage()) {
       call.sendMessage("ok");
     }
     call.sendMessage(word);
     call.halfClose();
+    // Only now: who cancels at the first response may send nothing more.
+    call.request(10);
     return responses.result;
   }
 

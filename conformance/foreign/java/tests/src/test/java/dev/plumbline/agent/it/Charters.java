@@ -7,16 +7,19 @@ import java.util.stream.Stream;
 
 /** Variations on the repository's charter. */
 final class Charters {
-  static final Path OWN =
+  /** The charter that the services run with. */
+  static final Path OWN = Path.of(System.getProperty("basedir", "."), "../../../../charter/shop");
+
+  private static final Path WHOLE =
       Path.of(System.getProperty("basedir", "."), "../../../vectors/charter/whole");
 
   private Charters() {}
 
   /** A copy that exposes only the code at the trust boundary, which is edge. */
   static Path exposingTheCode(Path copy) throws IOException {
-    try (Stream<Path> files = Files.walk(OWN)) {
+    try (Stream<Path> files = Files.walk(WHOLE)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path to = copy.resolve(OWN.relativize(file).toString());
+        Path to = copy.resolve(WHOLE.relativize(file).toString());
         Files.createDirectories(to.resolveSibling("."));
         String text = Files.readString(file);
         String changed = text.replace("expose: full", "expose: code");
