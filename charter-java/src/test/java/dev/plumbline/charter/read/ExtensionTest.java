@@ -334,10 +334,7 @@ class ExtensionTest {
     CharterResult result =
         load(
             MANIFEST,
-            POLICY
-                + "remove: {attributes: ["
-                + key
-                + "], spans: [http.server, rpc.server]}\n",
+            POLICY + "remove: {attributes: [" + key + "], spans: [http.server, rpc.server]}\n",
             "registry/acme.yaml",
             "file_format: definition/2\n" + row);
 
