@@ -9,6 +9,7 @@ COPY demo-rust demo-rust
 # Members of the workspace, which does not load without them.
 COPY conformance/executors/rust conformance/executors/rust
 COPY conformance/foreign/rust conformance/foreign/rust
+COPY conformance/foreign/acme/rust conformance/foreign/acme/rust
 RUN --mount=type=cache,target=/usr/local/cargo/registry --mount=type=cache,target=/src/target \
     cargo build --release --locked --package worker && cp target/release/worker /worker
 

@@ -1,12 +1,16 @@
 package shop
 
-import "github.com/plumbline/plumbline/telemetry-go/charter"
+import (
+	"sync"
 
-// Parsed returns the charter of the demo's services, for tests.
-func Parsed() *charter.Charter {
+	"github.com/plumbline/plumbline/telemetry-go/charter"
+)
+
+// Parsed returns the charter of the demo's services, for tests; parsed once.
+var Parsed = sync.OnceValue(func() *charter.Charter {
 	c, err := Charter.Parse()
 	if err != nil {
 		panic(err)
 	}
 	return c
-}
+})
