@@ -190,7 +190,10 @@ impl fmt::Display for Error {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(out, "{}/{}: {}", self.code.name(), self.reason, self.message)?;
         match &self.source {
-            Some(source) if self.status_among_sources().is_none() => write!(out, ": {source}"),
+            // The message of a panic is logged where it happens.
+            Some(source) if self.reason != reason::PANIC.name() && self.status_among_sources().is_none() => {
+                write!(out, ": {source}")
+            }
             _ => Ok(()),
         }
     }
