@@ -6,6 +6,7 @@ import (
 	"context"
 	"database/sql"
 	"errors"
+	"time"
 
 	"go.opentelemetry.io/otel/attribute"
 	otelcodes "go.opentelemetry.io/otel/codes"
@@ -16,6 +17,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
+	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 )
 
 const scope = "github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
@@ -44,7 +46,22 @@ func New(t *plumbline.Telemetry, db *sql.DB, engine string, reasons Reasons) *DB
 		tracer:     t.TracerProvider().Tracer(scope),
 		engine:     attribute.String(charter.AttrDbSystemName, engine),
 		statements: &statements{known: map[string]statement{}},
+		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricDbClientOperationDuration,
+			func(l labels) []attribute.KeyValue { return l.attributes(engine) }),
 	}}
+}
+
+// labels are those of a statement's duration.
+type labels struct {
+	operation, collection string
+	failure               failure.Labels
+}
+
+func (l labels) attributes(engine string) []attribute.KeyValue {
+	return append(l.failure.Attributes(),
+		attribute.String(charter.AttrDbSystemName, engine),
+		attribute.String(charter.AttrDbOperationName, l.operation),
+		attribute.String(charter.AttrDbCollectionName, l.collection))
 }
 
 // Exec runs a statement without rows.
@@ -110,6 +127,7 @@ type recorder struct {
 	tracer     trace.Tracer
 	engine     attribute.KeyValue
 	statements *statements
+	durations  *measure.Durations[labels]
 }
 
 func (r recorder) exec(ctx context.Context, on runner, query string, values []any) (result sql.Result, err error) {
@@ -145,14 +163,19 @@ func (r recorder) start(ctx context.Context, query string) (context.Context, fun
 		return ctx, func(err error) error { return r.failureOrNoRows(ctx, err) }
 	}
 	s := r.statements.of(query)
+	begun := time.Now()
 	ctx, span := r.tracer.Start(ctx, s.name(), trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
 		r.engine, attribute.String(charter.AttrDbOperationName, s.operation), attribute.String(charter.AttrDbCollectionName, s.collection)))
 	return ctx, func(err error) error {
 		err = r.failureOrNoRows(ctx, err)
+		measured := labels{operation: s.operation, collection: s.collection}
 		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			enforce.SetErrorTuple(span, r.failures().Classify(err).Attributes(failure.SideClient))
+			tuple := r.failures().Classify(err)
+			measured.failure = tuple.Labels(failure.SideClient)
+			enforce.SetErrorTuple(span, tuple.Attributes(failure.SideClient))
 			span.SetStatus(otelcodes.Error, "")
 		}
+		r.durations.Record(ctx, measured, time.Since(begun))
 		span.End()
 		return err
 	}
