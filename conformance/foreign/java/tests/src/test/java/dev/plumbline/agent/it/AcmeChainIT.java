@@ -39,6 +39,18 @@ class AcmeChainIT {
   private static final String LOYALTY_BEFORE = "7000001";
   private static final String LOYALTY_AFTER = "7000002";
 
+  private static final Map<String, List<String>> MEASURED =
+      Map.of(
+          "storefront",
+          List.of("http.server.request.duration", "http.client.request.duration"),
+          "cart",
+          List.of(
+              "http.server.request.duration",
+              "http.client.request.duration",
+              "rpc.client.call.duration"),
+          "vault",
+          List.of("http.server.request.duration", "rpc.server.call.duration"));
+
   private static final Map<String, HttpResponse<String>> ANSWERS = new LinkedHashMap<>();
   private static final Map<String, SentTelemetry> SENT = new LinkedHashMap<>();
   private static String digestBefore;
@@ -83,6 +95,8 @@ class AcmeChainIT {
       Map<String, Supplier<SentTelemetry>> all =
           Map.of("storefront", front::soFar, "cart", middle::soFar, "vault", behind::soFar);
       all.forEach((name, soFar) -> awaitInForce(name, soFar, digestBefore));
+      // Measurements that are exported after the reload have the next digest.
+      MEASURED.forEach((name, metrics) -> awaitMeasured(name, all.get(name), metrics));
 
       change(
           charter.resolve("registry/acme.yaml"),
@@ -239,6 +253,14 @@ class AcmeChainIT {
                 + digest
                 + " but "
                 + soFar.get().numbers("plumbline.enforcement.active"));
+  }
+
+  private static void awaitMeasured(
+      String name, Supplier<SentTelemetry> soFar, List<String> metrics) {
+    Poll.until(
+        PATIENCE,
+        () -> soFar.get().metricNames().containsAll(metrics) ? metrics : null,
+        () -> name + " exports " + soFar.get().metricNames() + ", expected also " + metrics);
   }
 
   private static String compile(Path charter, Path to) throws IOException {
