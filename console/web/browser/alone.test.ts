@@ -28,17 +28,19 @@ describe("a console with nothing behind it", () => {
         PLUMBLINE_CONSOLE_DATA: data,
         PLUMBLINE_PROMETHEUS_URL: `http://127.0.0.1:${nobody}`,
         PLUMBLINE_ALERTMANAGER_URL: `http://127.0.0.1:${nobody}`,
-        PLUMBLINE_CHARTER: `${ROOT}charter`,
+        PLUMBLINE_CHARTER: `${ROOT}charter/shop`,
       },
     });
-    await eventually("the console", 30_000, async () => ((await fetch(`${origin}/healthz`)).ok ? true : null));
+    await eventually("the console", 60_000, async () => ((await fetch(`${origin}/healthz`)).ok ? true : null));
     browser = await launch();
   });
   afterAll(async () => {
     await browser?.close();
-    const ended = new Promise((resolve) => console.on("exit", resolve));
-    console.kill("SIGTERM");
-    await ended;
+    if (console.exitCode === null) {
+      const ended = new Promise((resolve) => console.on("exit", resolve));
+      console.kill("SIGTERM");
+      await ended;
+    }
     rmSync(data, { recursive: true, force: true });
   });
 
