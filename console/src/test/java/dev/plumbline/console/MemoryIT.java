@@ -22,6 +22,7 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -92,7 +93,7 @@ class MemoryIT {
                   .thenApply(HttpResponse::statusCode));
         }
         // The same trace by several at once, and what else is large.
-        List<CompletableFuture<HttpResponse<String>>> pages = new ArrayList<>();
+        Map<CompletableFuture<Integer>, String> pages = new LinkedHashMap<>();
         for (int i = 0; i < 3; i++) {
           for (String page :
               List.of(
@@ -101,21 +102,30 @@ class MemoryIT {
                   "/api/services/edge/logs",
                   "/api/conformance/verdict",
                   "/api/alerts")) {
-            pages.add(
-                client.sendAsync(
-                    HttpRequest.newBuilder(uri(console, page)).build(),
-                    HttpResponse.BodyHandlers.ofString()));
+            pages.put(
+                client
+                    .sendAsync(
+                        HttpRequest.newBuilder(uri(console, page)).build(),
+                        HttpResponse.BodyHandlers.ofString())
+                    .thenApply(HttpResponse::statusCode),
+                page);
           }
         }
-        for (CompletableFuture<HttpResponse<String>> page : pages) {
-          assertThat(statusOrClosed(page.thenApply(HttpResponse::statusCode)))
-              .isIn(200, 429, 503, CLOSED);
+        for (Map.Entry<CompletableFuture<Integer>, String> page : pages.entrySet()) {
+          // The connection may be one on which a body was refused: it is asked again on another.
+          int first = statusOrClosed(page.getKey());
+          int status = first == CLOSED ? console.get(page.getValue()).statusCode() : first;
+          assertThat(status).as(page.getValue()).isIn(200, 429, 503);
         }
         statement.execute("ROLLBACK");
       }
+      List<Integer> statuses = new ArrayList<>();
       for (CompletableFuture<Integer> one : waiting) {
-        assertThat(statusOrClosed(one)).isIn(200, 429, 503, CLOSED);
+        statuses.add(statusOrClosed(one));
       }
+      assertThat(statuses)
+          .allMatch(status -> List.of(200, 429, 503, CLOSED).contains(status))
+          .anyMatch(status -> status != CLOSED);
       assertThatItGoesOn(console);
 
       HttpResponse<String> trace = console.get("/api/traces/" + Otlp.traceHex(1));

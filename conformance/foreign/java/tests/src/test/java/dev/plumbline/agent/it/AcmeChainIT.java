@@ -222,7 +222,7 @@ class AcmeChainIT {
                 .doesNotContain("plumbline.example/schemas/plumbline")
                 .doesNotContain("plumbline.demo")
                 .doesNotContain("orders.")
-                .doesNotContain("storefront\"\n    }\n  }\n  attributes {\n    key: \"shop"));
+                .doesNotContain("string_value: \"shop\""));
   }
 
   private static HttpResponse<String> checkout(ServiceProcess front, String id, String loyalty) {
