@@ -2,7 +2,6 @@ package dev.plumbline.cli.generate;
 
 import static dev.plumbline.cli.generate.IdentifierSpelling.oneLine;
 import static dev.plumbline.cli.generate.IdentifierSpelling.pascal;
-import static dev.plumbline.cli.generate.IdentifierSpelling.quoted;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.Location;
@@ -15,6 +14,7 @@ import dev.plumbline.charter.registry.Metric;
 import dev.plumbline.charter.registry.Span;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -58,6 +58,11 @@ final class GoSource {
   private final Identifiers spanNames;
   private final Identifiers metricNames;
   private final Identifiers reasonNames;
+  private final Identifiers serviceNames;
+
+  /** All names but those of members. */
+  private final Set<String> declared = new HashSet<>();
+
   private boolean isLibrary = true;
 
   GoSource(Charter charter) {
@@ -67,6 +72,27 @@ final class GoSource {
     this.metricNames = Identifiers.of(charter.metrics().keySet(), IdentifierSpelling::pascal);
     this.reasonNames =
         Identifiers.of(charter.policy().errors().reasons().keySet(), IdentifierSpelling::pascal);
+    this.serviceNames =
+        Identifiers.of(charter.policy().services().keySet(), IdentifierSpelling::pascal);
+    charter.attributes().keySet().forEach(key -> declared.add("Attr" + attributeNames.get(key)));
+    charter.spans().keySet().forEach(type -> declared.add("Span" + spanNames.get(type)));
+    charter.metrics().keySet().forEach(name -> declared.add("Metric" + metricNames.get(name)));
+    charter
+        .policy()
+        .errors()
+        .reasons()
+        .keySet()
+        .forEach(name -> declared.add("Reason" + reasonNames.get(name)));
+    charter
+        .policy()
+        .services()
+        .keySet()
+        .forEach(name -> declared.add("Service" + serviceNames.get(name)));
+  }
+
+  /** A text as a literal; Go's sources have no NUL and no byte order mark. */
+  private static String quoted(String text) {
+    return IdentifierSpelling.quoted(text).replace("\0", "\\x00").replace("\uFEFF", "\\ufeff");
   }
 
   /** Whether a name can be that of a package. */
@@ -85,7 +111,7 @@ final class GoSource {
     go.line("// Reasons of failures.", "const (");
     for (Reason reason : charter.policy().errors().reasons().values()) {
       comment(reason.brief() + " " + reason.advice());
-      go.line("\tReason" + reasonNames.get(reason.name()) + " = " + quoted(reason.name()));
+      constant("Reason" + reasonNames.get(reason.name()), reason.name());
     }
     go.line(")").blank();
     go.line("// Names of the rules.", "const (");
@@ -162,24 +188,46 @@ final class GoSource {
       comment(attribute.brief());
       if (attribute.deprecation() != null) {
         String successor = attribute.renamedTo();
-        go.line("\t//");
+        if (!words(attribute.brief()).isEmpty()) {
+          go.line("\t//");
+        }
         go.line(
             "\t// Deprecated: "
-                + oneLine(
-                    attribute.deprecationNote().isEmpty()
+                + words(
+                    attribute.deprecationNote().isBlank()
                         ? (successor == null ? "Do not use." : "Use " + successor + ".")
                         : attribute.deprecationNote()));
       }
-      go.line("\tAttr" + attributeNames.get(attribute.key()) + " = " + quoted(attribute.key()));
+      constant("Attr" + attributeNames.get(attribute.key()), attribute.key());
     }
     go.line(")").blank();
   }
 
   /** A comment of one line; none where there are no words. */
-  private void comment(String words) {
-    if (!words.isBlank()) {
-      go.line("\t// " + oneLine(words));
+  private void comment(String text) {
+    String words = words(text);
+    if (!words.isEmpty()) {
+      go.line("\t// " + words);
     }
+  }
+
+  /** The words of a text, without what gofmt lays out as a list, a heading or a link. */
+  private static String words(String text) {
+    return oneLine(text.replaceAll("[\\p{Cntrl}\uFEFF&&[^\\n\\r]]", " "))
+        .replaceFirst("^(?:(?:[-*+\u2022#]|\\d+[.)]|\\[[^]]*]:)\\s+)+", "");
+  }
+
+  private void constant(String name, String value) {
+    go.line("\t" + name + " = " + quoted(value));
+  }
+
+  /** A name that nothing else of the package has. */
+  private String distinct(String name) {
+    String distinct = name;
+    for (int number = 2; !declared.add(distinct); number++) {
+      distinct = name + "_" + number;
+    }
+    return distinct;
   }
 
   private void members() {
@@ -196,7 +244,7 @@ final class GoSource {
         Object value = member.value();
         pairs.add(
             pair(
-                attributeNames.get(attribute.key()) + "Value" + names.get(member.id()),
+                distinct(attributeNames.get(attribute.key()) + "Value" + names.get(member.id())),
                 value instanceof String text ? quoted(text) : value.toString()));
       }
     }
@@ -214,7 +262,7 @@ final class GoSource {
         continue;
       }
       comment(span.brief());
-      go.line("\tSpan" + spanNames.get(span.type()) + " = " + quoted(span.name().toString()));
+      constant("Span" + spanNames.get(span.type()), span.name().toString());
     }
     go.line(")").blank();
   }
@@ -256,12 +304,10 @@ final class GoSource {
   }
 
   private void services() {
-    Identifiers names =
-        Identifiers.of(charter.policy().services().keySet(), IdentifierSpelling::pascal);
     go.line("// Services.", "const (");
     for (Service service : charter.policy().services().values()) {
       comment(service.brief().isEmpty() ? "The service " + service.name() + "." : service.brief());
-      go.line("\tService" + names.get(service.name()) + " = " + quoted(service.name()));
+      constant("Service" + serviceNames.get(service.name()), service.name());
     }
     go.line(")").blank();
   }
