@@ -4,6 +4,7 @@ import dev.plumbline.cli.audit.AuditCommand;
 import dev.plumbline.cli.conformance.ConformanceCommand;
 import dev.plumbline.cli.demo.DemoCommand;
 import dev.plumbline.cli.demo.SmokeCommand;
+import dev.plumbline.cli.init.InitCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
 import dev.plumbline.cli.query.FileArgument;
 import dev.plumbline.cli.query.SafeUrl;
@@ -34,6 +35,7 @@ import picocli.CommandLine.Spec;
     subcommands = {
       AuditCommand.class,
       CheckCommand.class,
+      InitCommand.class,
       CompileCommand.class,
       DiffCommand.class,
       DocsCommand.class,

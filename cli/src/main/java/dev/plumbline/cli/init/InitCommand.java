@@ -1,0 +1,165 @@
+package dev.plumbline.cli.init;
+
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.charter.Problem;
+import dev.plumbline.cli.Plumbline;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.Callable;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Writes a charter for services that have none yet. */
+@Command(
+    name = "init",
+    mixinStandardHelpOptions = true,
+    description =
+        "Write a new charter over base for your services: two files, and what to do with them.",
+    exitCodeListHeading = "%nExit codes:%n",
+    exitCodeList = {
+      "0:written",
+      "1:what was given makes no valid charter; nothing was written",
+      "2:the folder is not empty or cannot be written"
+    })
+public final class InitCommand implements Callable<Integer> {
+  @Parameters(
+      paramLabel = "DIR",
+      arity = "0..1",
+      defaultValue = "charter",
+      description = "The folder to write; it must be empty or missing (default: ${DEFAULT-VALUE}).")
+  private Path folder;
+
+  @Option(
+      names = "--service",
+      paramLabel = "NAME[:LANGUAGE[:TEAM]]",
+      required = true,
+      description =
+          "A service, by its OTEL_SERVICE_NAME; LANGUAGE is java (default), go, rust, python or"
+              + " another telemetry.sdk.language. May be repeated.")
+  private List<String> services;
+
+  @Option(
+      names = "--calls",
+      paramLabel = "A->B",
+      description = "Service A calls service B; also A:B. May be repeated.")
+  private List<String> calls = List.of();
+
+  @Option(
+      names = "--schema-url",
+      paramLabel = "URL",
+      description =
+          "Address of the charter, which ends in its version; the part before is its name"
+              + " (default: https://NAME.example/schemas/NAME/0.1.0, by the name of the folder).")
+  private @Nullable String schemaUrl;
+
+  @Spec private CommandSpec spec;
+
+  @Override
+  public Integer call() throws IOException {
+    NewCharter charter = charter();
+    PrintWriter err = spec.commandLine().getErr();
+    if (!isFree()) {
+      err.println(folder + " is not an empty folder; expected one that is empty or missing");
+      return Plumbline.FAILED;
+    }
+    Map<String, byte[]> contents = new TreeMap<>();
+    charter
+        .files()
+        .forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
+    CharterResult result = CharterLoader.check(CharterFiles.of(folder.toString(), contents));
+    if (!result.isValid()) {
+      result.problems().forEach(problem -> err.println(inOptions(problem)));
+      err.println("nothing was written");
+      return Plumbline.FOUND;
+    }
+    for (Map.Entry<String, byte[]> file : contents.entrySet()) {
+      Path target = folder.resolve(file.getKey());
+      Files.createDirectories(target.getParent());
+      Files.write(target, file.getValue());
+    }
+    PrintWriter out = spec.commandLine().getOut();
+    out.println(folder + ": written, " + result.charter() + " over base. It observes.");
+    String name = result.charter().name().replaceAll("[^a-z0-9]", "");
+    new NextSteps(folder, name, charter.services()).lines().forEach(out::println);
+    return 0;
+  }
+
+  /** The files are not there: a problem is placed at the option that it comes from. */
+  private String inOptions(Problem problem) {
+    int index = problem.location().line() - NewCharter.FIRST_SERVICE;
+    boolean isService =
+        problem.location().file().endsWith(CharterFiles.POLICY)
+            && index >= 0
+            && index < services.size();
+    return (isService ? "--service " + services.get(index) : "--schema-url")
+        + ": "
+        + problem.message()
+        + "; expected "
+        + problem.expected();
+  }
+
+  private NewCharter charter() {
+    try {
+      List<NewService.Call> stated = calls.stream().map(NewService.Call::parse).toList();
+      List<NewService> named =
+          services.stream().map(service -> NewService.parse(service, stated)).toList();
+      for (NewService.Call call : stated) {
+        if (named.stream().noneMatch(service -> service.name().equals(call.from()))) {
+          throw new IllegalArgumentException(
+              "--calls %s->%s: there is no --service %s"
+                  .formatted(call.from(), call.to(), call.from()));
+        }
+      }
+      return new NewCharter(folder.toString(), schemaUrl(), named);
+    } catch (IllegalArgumentException e) {
+      throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  /** By the folder's name; one that is called charter is named by the folder around it. */
+  private String schemaUrl() {
+    if (schemaUrl != null) {
+      return schemaUrl;
+    }
+    Path place = folder.toAbsolutePath().normalize();
+    Path around = place.getParent();
+    Path named = place.endsWith("charter") && around != null ? around : place;
+    String name =
+        String.valueOf(named.getFileName())
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^[^a-z]+|-$", "");
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "\""
+              + named
+              + "\" gives the charter no name; expected"
+              + " --schema-url https://acme.example/schemas/acme/0.1.0");
+    }
+    return "https://" + name + ".example/schemas/" + name + "/0.1.0";
+  }
+
+  private boolean isFree() throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return !Files.exists(folder);
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.findAny().isEmpty();
+    }
+  }
+}

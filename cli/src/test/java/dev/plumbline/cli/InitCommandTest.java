@@ -1,0 +1,137 @@
+package dev.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class InitCommandTest {
+  @TempDir private Path around;
+  private Path charter;
+
+  @BeforeEach
+  void folder() {
+    charter = around.resolve("acme").resolve("charter");
+  }
+
+  @Test
+  void oneService_isAValidCharterOfAtMost15Lines() throws IOException {
+    Run run = Run.plumbline("init", charter, "--service", "payments:go:billing");
+
+    assertThat(run.err()).isEmpty();
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains("written, acme 0.1.0 (")
+        .contains("plumbline generate go --package acme --charter " + charter);
+    assertThat(lines()).isLessThanOrEqualTo(15);
+    assertThat(policy()).contains("{name: payments, language: go, team: billing, boundary: true}");
+    Run check = Run.plumbline("check", charter);
+    assertThat(check.exit()).isZero();
+    assertThat(check.out()).contains("acme 0.1.0 is valid");
+  }
+
+  @Test
+  void calls_becomePeers_andTheFirstIsTheBoundary() throws IOException {
+    Run run =
+        Run.plumbline(
+            "init",
+            charter,
+            "--service",
+            "storefront",
+            "--service",
+            "cart:go",
+            "--service",
+            "scores:python",
+            "--calls",
+            "storefront->cart",
+            "--calls",
+            "storefront:scores");
+
+    assertThat(run.exit()).isZero();
+    assertThat(policy())
+        .contains("{name: storefront, language: java, boundary: true, peers: [cart, scores]}")
+        .contains("{name: cart, language: go}")
+        .contains("{name: scores, language: python}");
+    assertThat(run.out()).contains("-javaagent:").contains("checked, not corrected");
+    assertThat(Run.plumbline("check", charter).exit()).isZero();
+  }
+
+  @Test
+  void withoutCalls_whereRequestsEnterIsNotGuessed() throws IOException {
+    Run.plumbline("init", charter, "--service", "a", "--service", "b");
+
+    assertThat(policy()).doesNotContain("boundary: true");
+  }
+
+  @Test
+  void aFolderThatIsNotEmpty_isLeftAlone() throws IOException {
+    Files.createDirectories(charter);
+    Files.writeString(charter.resolve("notes.txt"), "mine");
+
+    Run run = Run.plumbline("init", charter, "--service", "payments");
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.err()).contains("is not an empty folder");
+    try (Stream<Path> files = Files.list(charter)) {
+      assertThat(files).hasSize(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          --service Payments              | --service Payments: | a service name in lower case
+          --service pay_ments             | --service is "pay ments" | NAME[:LANGUAGE[:TEAM]]
+          --service a:go:t:x              | --service is "a:go:t:x" | NAME[:LANGUAGE[:TEAM]]
+          --service a:Go                  | --service a:Go: | telemetry.sdk.language
+          --service client                | --service client: | another name for the service
+          --service a --service a         | --service a: | twice
+          --service a --calls a->b        | --service a: there is no service "b" | one of a
+          --service a --calls b->a        | --calls b->a | there is no --service b
+          --service a --calls a-          | --calls is "a-" | in quotes
+          --service a --calls a->a        | --service a: the service is its own peer | calls
+          --service a --schema-url acme   | --schema-url: | ends in the version
+          """)
+  void whatMakesNoCharter_isOneMessage_andNothingIsWritten(
+      String options, String place, String expected) {
+    String[] words = options.split(" ", -1);
+    Object[] all = new Object[words.length + 2];
+    all[0] = "init";
+    all[1] = charter;
+    for (int i = 0; i < words.length; i++) {
+      all[i + 2] = words[i].replace("_", " ");
+    }
+
+    Run run = Run.plumbline(all);
+
+    assertThat(run.exit()).isNotZero();
+    assertThat(run.err()).contains(place).contains(expected);
+    assertThat(charter).doesNotExist();
+  }
+
+  @Test
+  void aFolderWithoutAUsableName_asksForTheAddress() {
+    Run run = Run.plumbline("init", around.resolve("123"), "--service", "a");
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.err()).contains("--schema-url https://acme.example/schemas/acme/0.1.0");
+  }
+
+  private String policy() throws IOException {
+    return Files.readString(charter.resolve("policy.yaml"));
+  }
+
+  private long lines() throws IOException {
+    return policy().lines().count()
+        + Files.readString(charter.resolve("registry/manifest.yaml")).lines().count();
+  }
+}
