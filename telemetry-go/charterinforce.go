@@ -97,7 +97,7 @@ func (t *Telemetry) modeBy(c *charter.Charter) Mode {
 // that the SDK fixes, where they differ from the charter of the start.
 func (t *Telemetry) pending(rules *enforce.Rules) (parts []string) {
 	c := rules.Charter()
-	if rules.Views() != t.views {
+	if t.metricsWait(rules) {
 		parts = append(parts, "metrics")
 	}
 	if (t.modeBy(c) == Off) != t.off {
@@ -107,6 +107,13 @@ func (t *Telemetry) pending(rules *enforce.Rules) (parts []string) {
 		parts = append(parts, "resource")
 	}
 	return parts
+}
+
+// metricsWait reports whether metrics follow a charter only at the next start: the
+// SDK keeps their views and what was recorded, which stays redacted where an earlier
+// charter did that.
+func (t *Telemetry) metricsWait(rules *enforce.Rules) bool {
+	return rules.Views() != t.views || rules.Keeps()
 }
 
 // resourceRows returns what of a charter is in the resource: the required keys
@@ -127,10 +134,20 @@ func (t *Telemetry) observePending(_ context.Context, observer metric.Int64Obser
 	return nil
 }
 
-// observeEnforcement is the callback of plumbline.enforcement.active: the
-// digest of the active charter and whether it is enforced.
+// observeEnforcement is the callback of plumbline.enforcement.active: the digest of
+// the active charter and whether it is enforced. After a reload it is the charter
+// before while one of its batches is being exported.
 func (t *Telemetry) observeEnforcement(_ context.Context, observer metric.Int64Observer) error {
 	c, active := t.Charter(), int64(0)
+	for _, sending := range t.sending {
+		// What is under way follows the charter that it was prepared by.
+		if basis, some := sending(); some {
+			if rules := basis.(*enforce.Rules); rules.Charter() != c {
+				c = rules.Charter()
+				break
+			}
+		}
+	}
 	if t.modeBy(c) == Enforce {
 		active = 1
 	}

@@ -41,13 +41,17 @@ type spanQueue struct {
 	exporter sdktrace.SpanExporter
 }
 
-// newSpanQueue returns a queue that prepares each span on the exporting
-// goroutine; prepare may be nil.
-func newSpanQueue(d *exportResults, s signal, exporter sdktrace.SpanExporter, prepare func(sdktrace.ReadOnlySpan) (sdktrace.ReadOnlySpan, bool)) *spanQueue {
+// spanQueue returns a queue that prepares each span on the exporting goroutine.
+func (t *Telemetry) spanQueue(d *exportResults, s signal, exporter sdktrace.SpanExporter, res *resource.Resource) *spanQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
-	sink.Prepare = prepare
-	return &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
+	sink.Prepare, sink.Basis = t.prepareSpan(res), t.basis
+	q := &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
+	t.sending = append(t.sending, q.queue.Sending)
+	return q
 }
+
+// basis returns the rules that items are prepared by.
+func (t *Telemetry) basis() any { return t.inForce.Load() }
 
 func (q *spanQueue) OnStart(context.Context, sdktrace.ReadWriteSpan) {}
 
@@ -73,12 +77,14 @@ type logQueue struct {
 	exporter sdklog.Exporter
 }
 
-// newLogQueue returns a queue that prepares each log record on the exporting
-// goroutine; prepare may be nil.
-func newLogQueue(d *exportResults, s signal, exporter sdklog.Exporter, prepare func(sdklog.Record) (sdklog.Record, bool)) *logQueue {
+// logQueue returns a queue that prepares each log record on the exporting
+// goroutine.
+func (t *Telemetry) logQueue(d *exportResults, s signal, exporter sdklog.Exporter) *logQueue {
 	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
-	sink.Prepare = prepare
-	return &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
+	sink.Prepare, sink.Basis = t.prepareRecord(), t.basis
+	q := &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
+	t.sending = append(t.sending, q.queue.Sending)
+	return q
 }
 
 func (q *logQueue) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }

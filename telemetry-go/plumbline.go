@@ -70,6 +70,7 @@ type Telemetry struct {
 
 	once       sync.Once
 	queues     []func(context.Context) error // of traces and logs
+	sending    []func() (any, bool)          // the *enforce.Rules of what they export now
 	metricsEnd func(context.Context) error
 	flushes    []func(context.Context) error
 	err        error
@@ -188,7 +189,7 @@ func (t *Telemetry) Mode() Mode {
 func (t *Telemetry) Findings() *finding.Counter { return t.findings }
 
 // TracerProvider returns the provider of tracers; their scopes have the schema
-// URL of the charter.
+// URL of the charter, but in mode off.
 func (t *Telemetry) TracerProvider() trace.TracerProvider { return t.tracers }
 
 // MeterProvider returns the provider of meters; their scopes have the schema
@@ -230,10 +231,10 @@ func (t *Telemetry) PropagatorTo(callee, host string) propagation.TextMapPropaga
 
 // Tracer returns a tracer for spans of the service.
 func (t *Telemetry) Tracer(name string) trace.Tracer {
-	if rules := t.inForce.Load(); rules != nil {
-		return t.tracers.Tracer(name, trace.WithSchemaURL(rules.Charter().SchemaURL))
+	if t.off {
+		return t.tracers.Tracer(name)
 	}
-	return t.tracers.Tracer(name)
+	return t.tracers.Tracer(name, trace.WithSchemaURL(t.Charter().SchemaURL))
 }
 
 // Boundary reports whether the service is a trust boundary: requests come from

@@ -32,7 +32,7 @@ type resources struct {
 type stamped struct {
 	by       *charter.Charter
 	resource *resource.Resource
-	waiting  *resource.Resource // of metrics whose views are those of the start
+	waiting  *resource.Resource // of metrics that wait for the next start
 	records  logcopy.Copies     // with the resource
 }
 
@@ -48,7 +48,7 @@ func (r *resources) stampOf(rules *enforce.Rules) *stamped {
 	if latest := r.latest.Load(); latest != nil && latest.by == by {
 		return latest
 	}
-	left := rules.Redact(r.identity.Attributes())
+	left := rules.ForAll().Redact(r.identity.Attributes())
 	made := &stamped{by: by, waiting: resource.NewWithAttributes(r.started.SchemaURL, left...)}
 	made.resource = made.waiting
 	if by != r.started {
@@ -77,15 +77,15 @@ func (r *resources) span(of sdktrace.ReadOnlySpan, rules *enforce.Rules) sdktrac
 	return spanOf{ReadOnlySpan: of, resource: r.of(rules)}
 }
 
-// metrics sets the resource of metrics. While their views are those of another
-// charter, they keep digest and schema URL of the start; what is sensitive by the
+// metrics sets the resource of metrics. While a part of them waits for the next
+// start, they keep digest and schema URL of the start; what is sensitive by the
 // active charter is removed all the same.
-func (r *resources) metrics(of *metricdata.ResourceMetrics, rules *enforce.Rules, sameViews bool) {
+func (r *resources) metrics(of *metricdata.ResourceMetrics, rules *enforce.Rules, waits bool) {
 	if rules.Charter() == r.started {
 		return
 	}
 	stamped := r.stampOf(rules)
-	if of.Resource = stamped.resource; !sameViews {
+	if of.Resource = stamped.resource; waits {
 		of.Resource = stamped.waiting
 	}
 }

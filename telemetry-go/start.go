@@ -92,7 +92,7 @@ func (t *Telemetry) startTraces(ctx context.Context, settings settings, res *res
 			d.unstarted(charter.PlumblineSignalValueTraces, err)
 			return
 		}
-		options = append(options, sdktrace.WithSpanProcessor(newSpanQueue(d, s, exporter, t.prepareSpan(res))))
+		options = append(options, sdktrace.WithSpanProcessor(t.spanQueue(d, s, exporter, res)))
 	}
 	if !t.off {
 		sampler := sampling.NewCharterSampler(t.service, nil)
@@ -121,7 +121,7 @@ func (t *Telemetry) startLogs(ctx context.Context, s signal, res *resource.Resou
 		d.unstarted(charter.PlumblineSignalValueLogs, err)
 		return
 	}
-	provider := loggerProviderOf(res, newLogQueue(d, s, exporter, t.prepareRecord()))
+	provider := loggerProviderOf(res, t.logQueue(d, s, exporter))
 	t.queues = append(t.queues, provider.Shutdown)
 	t.flushes = append(t.flushes, provider.ForceFlush)
 	t.loggers = provider
@@ -200,7 +200,7 @@ func (t *Telemetry) prepareSpan(res *resource.Resource) func(sdktrace.ReadOnlySp
 			return recorded, false
 		}
 		rules := t.inForce.Load()
-		enforced, exported := rules.Span(recorded)
+		enforced, exported := rules.ForRecorded(recorded.StartTime()).Span(recorded)
 		if unmerged && rules.Charter() == t.started {
 			return spanOf{ReadOnlySpan: enforced, resource: res}, exported
 		}
@@ -218,7 +218,7 @@ func (t *Telemetry) prepareRecord() func(sdklog.Record) (sdklog.Record, bool) {
 			return recorded, false
 		}
 		rules := t.inForce.Load()
-		enforced, exported := rules.Record(recorded)
+		enforced, exported := rules.ForRecorded(recorded.ObservedTimestamp()).Record(recorded)
 		return t.resources.record(enforced, rules), exported
 	}
 }
@@ -233,7 +233,7 @@ func (t *Telemetry) prepareMetrics(metrics *metricdata.ResourceMetrics) bool {
 		return false
 	}
 	rules := t.inForce.Load()
-	t.resources.metrics(metrics, rules, rules.Views() == t.views)
-	rules.Metrics(metrics)
+	t.resources.metrics(metrics, rules, t.metricsWait(rules))
+	rules.ForAll().Metrics(metrics)
 	return true
 }

@@ -4,6 +4,7 @@ package finding
 
 import (
 	"context"
+	"maps"
 	"sync/atomic"
 
 	"go.opentelemetry.io/otel/attribute"
@@ -61,6 +62,18 @@ func modesOf(c *charter.Charter, process string) *modes {
 func (f *Counter) For(c *charter.Charter, process string) *Counter {
 	view := &Counter{counts: f.counts, modes: new(atomic.Pointer[modes])}
 	view.modes.Store(modesOf(c, process))
+	return view
+}
+
+// Enforcing returns a counter that enforces a rule, whatever its mode, and adds to
+// the same counts.
+func (f *Counter) Enforcing(rule string) *Counter {
+	if f == nil {
+		return nil
+	}
+	view, of := &Counter{counts: f.counts, modes: new(atomic.Pointer[modes])}, maps.Clone(*f.modes.Load())
+	of[rule] = true
+	view.modes.Store(&of)
 	return view
 }
 

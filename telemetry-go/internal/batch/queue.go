@@ -19,9 +19,12 @@ type Settings struct {
 // Sink receives the items of a queue. Its functions are called by the goroutine
 // of the queue, Dropped also by callers of Put.
 type Sink[T any] struct {
-	// Prepare, if not nil, is called once for each item before its export; false
-	// drops the item.
+	// Prepare, if not nil, is called for each item before its export; false drops the
+	// item.
 	Prepare func(T) (T, bool)
+	// Basis returns what Prepare depends on; it is called where Prepare is not nil. A
+	// batch that is sent again is prepared anew if the basis has changed.
+	Basis func() any
 	// Export sends a batch. After an error for which Transient returns true the same
 	// batch is sent again until it succeeds or the queue shuts down.
 	Export    func(context.Context, []T) error
@@ -48,6 +51,8 @@ type Queue[T any] struct {
 	once     sync.Once
 	exports  context.Context // cancelled when the context of Shutdown ends
 	abandon  context.CancelFunc
+	prepared []T                 // of the goroutine that exports: a batch as it was prepared
+	sending  atomic.Pointer[any] // the basis of the batch that is prepared or exported now
 }
 
 // NewQueue starts a queue.
@@ -151,19 +156,31 @@ func (q *Queue[T]) drain(batch []T) []T {
 	return q.send(batch)
 }
 
+// Sending returns the basis of the batch that is prepared or exported now; false
+// if there is none.
+func (q *Queue[T]) Sending() (basis any, some bool) {
+	if now := q.sending.Load(); now != nil {
+		return *now, true
+	}
+	return nil, false
+}
+
 // send exports the batch, repeatedly after transient errors, and returns it
 // empty.
 func (q *Queue[T]) send(batch []T) []T {
-	if len(batch) == 0 {
-		return batch
-	}
-	if q.sink.Prepare != nil {
-		if batch = q.prepare(batch); len(batch) == 0 {
-			return batch
+	ready, basis, prepared := batch, any(nil), false
+	for pause := firstPause; len(batch) > 0; pause = min(2*pause, lastPause) {
+		if q.sink.Prepare != nil {
+			now := q.claim()
+			if !prepared || now != basis {
+				batch, ready = q.prepare(batch)
+			}
+			if basis, prepared = now, true; len(batch) == 0 {
+				break
+			}
 		}
-	}
-	for pause := firstPause; ; pause = min(2*pause, lastPause) {
-		err := q.export(batch)
+		err := q.export(ready)
+		q.sending.Store(nil)
 		if err == nil {
 			break
 		}
@@ -172,23 +189,42 @@ func (q *Queue[T]) send(batch []T) []T {
 			break
 		}
 	}
+	q.sending.Store(nil)
+	clear(q.prepared)
 	clear(batch)
 	return batch[:0]
 }
 
-// prepare keeps the items that are exported, in the same slice.
-func (q *Queue[T]) prepare(batch []T) []T {
-	kept := batch[:0]
-	for _, item := range batch {
-		if ready, leaves := q.sink.Prepare(item); leaves {
-			kept = append(kept, ready)
+// claim announces the basis of the next export. It is still the latest one
+// afterwards, so that whoever replaces it sees this export.
+func (q *Queue[T]) claim() any {
+	for {
+		basis := q.sink.Basis()
+		q.sending.Store(&basis)
+		if q.sink.Basis() == basis {
+			return basis
 		}
 	}
+}
+
+// prepare returns the items that are exported, in the same slice, and what is
+// exported of them.
+func (q *Queue[T]) prepare(batch []T) (kept, ready []T) {
+	if q.prepared == nil {
+		q.prepared = make([]T, 0, q.settings.BatchSize)
+	}
+	kept, ready = batch[:0], q.prepared[:0]
+	for _, item := range batch {
+		if one, leaves := q.sink.Prepare(item); leaves {
+			kept, ready = append(kept, item), append(ready, one)
+		}
+	}
+	q.prepared = ready
 	if lost := len(batch) - len(kept); lost > 0 {
 		clear(batch[len(kept):])
 		q.sink.Dropped(lost, false)
 	}
-	return kept
+	return kept, ready
 }
 
 func (q *Queue[T]) export(batch []T) error {

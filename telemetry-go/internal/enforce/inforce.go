@@ -2,7 +2,10 @@
 
 package enforce
 
-import "sync/atomic"
+import (
+	"sync/atomic"
+	"time"
+)
 
 // InForce has the rules of the active charter. Whoever processes an item loads
 // them once, so that an item follows one charter. Safe for concurrent use.
@@ -24,4 +27,8 @@ func (f *InForce) Load() *Rules {
 }
 
 // Replace sets the rules for the items that are processed from now on.
-func (f *InForce) Replace(rules *Rules) { f.rules.Store(rules) }
+func (f *InForce) Replace(rules *Rules) {
+	f.rules.Store(rules)
+	now := time.Now() // after the charter is active: what is recorded in between counts as before
+	rules.since.Store(&now)
+}

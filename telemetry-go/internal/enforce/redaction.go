@@ -40,9 +40,7 @@ func (r *Rules) redactionOf(key string) redaction {
 	strictest := notSensitive
 	for range maxRenames {
 		row := r.row(attribute.Key(key))
-		if p := statedRedaction(row, key); p != notSensitive && (strictest == notSensitive || p < strictest) {
-			strictest = p
-		}
+		strictest = stricter(strictest, stricter(statedRedaction(row, key), r.adds.of(key)))
 		if row == nil || row.RenamedTo == "" {
 			break
 		}

@@ -34,6 +34,8 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"go.opentelemetry.io/otel/attribute"
 
@@ -72,6 +74,12 @@ type Rules struct {
 	views         string // see Views
 	scopes        scopeRules
 	records       logcopy.Copies // with another scope
+
+	// See kept.go.
+	kept  keptRedactions            // of charters before, stricter than this one
+	since atomic.Pointer[time.Time] // when the charter became active; nil before
+	late  *Rules                    // these, with what is kept; nil where that is nothing
+	adds  keptRedactions            // of late rules: what they redact beside the charter's
 }
 
 // keyRule is the charter's definition of a key, nil for an unknown one, and the
@@ -85,7 +93,7 @@ type keyRule struct {
 // the same hash key hash a value to the same digits; an empty one is replaced by
 // a random key of this process.
 func NewRules(findings *finding.Counter, hashKey []byte, c *charter.Charter) *Rules {
-	r := newRules(findings, c)
+	r := newRules(findings, c, keptRedactions{})
 	r.initNeverExported(hashKey)
 	if len(hashKey) == 0 {
 		hashKey = make([]byte, 32)
@@ -97,17 +105,26 @@ func NewRules(findings *finding.Counter, hashKey []byte, c *charter.Charter) *Ru
 
 // Next returns the rules of another charter with the same hash key.
 func (r *Rules) Next(findings *finding.Counter, c *charter.Charter) *Rules {
-	next := newRules(findings, c)
-	next.initNeverExported([]byte(r.never.hashKey))
-	next.macs = r.macs
-	next.metrics.follow(&r.metrics)
-	next.scopes.stamped = append(slices.Clone(r.scopes.stamped), r.charter.SchemaURL)
+	next := newRules(findings, c, keptRedactions{})
+	r.handOn(next)
+	if next.kept = r.keptBy(next); !next.kept.none() {
+		next.late = newRules(findings.Enforcing(charter.RuleAttributeSensitive), c, next.kept)
+		r.handOn(next.late)
+	}
 	return next
 }
 
-func newRules(findings *finding.Counter, c *charter.Charter) *Rules {
+// handOn gives the rules of another charter what does not depend on the charter.
+func (r *Rules) handOn(next *Rules) {
+	next.initNeverExported([]byte(r.never.hashKey))
+	next.macs = r.macs
+	next.metrics.follow(&r.ForAll().metrics)
+	next.scopes.stamped = append(slices.Clone(r.scopes.stamped), r.charter.SchemaURL)
+}
+
+func newRules(findings *finding.Counter, c *charter.Charter, adds keptRedactions) *Rules {
 	r := &Rules{
-		charter: c, findings: findings,
+		charter: c, findings: findings, adds: adds,
 		byKey: make(map[attribute.Key]keyRule, len(c.Attributes)), byPrefix: map[attribute.Key]*charter.Attribute{},
 		literals:   naming.Literals(c.SpanNames()),
 		deprecated: findings.Enforces(charter.RuleAttributeDeprecated),

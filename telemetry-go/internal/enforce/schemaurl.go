@@ -81,7 +81,7 @@ func (r *Rules) scopeAttributes(recorded instrumentation.Scope) (left instrument
 	s.mu.RUnlock()
 	if !known {
 		before := recorded.Attributes.ToSlice()
-		after := r.Redact(before)
+		after := r.ForAll().Redact(before)
 		left = recorded
 		if !same(after, before) {
 			left.Attributes = attribute.NewSet(after...)
