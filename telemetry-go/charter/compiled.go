@@ -4,6 +4,7 @@
 package charter
 
 import (
+	"bytes"
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
@@ -57,9 +58,10 @@ func ParseCompiled(data []byte) (*Charter, error) {
 	if len(data) > MaxCompiledBytes {
 		return nil, Problems{{"charter", fmt.Sprintf("it has over %d bytes", MaxCompiledBytes), fmt.Sprintf("at most %d", MaxCompiledBytes)}}
 	}
+	data = bytes.TrimPrefix(data, []byte("\ufeff"))
 	var d document
 	if err := json.Unmarshal(data, &d); err != nil {
-		return nil, Problems{{"charter", err.Error(), "the JSON that `plumbline compile` writes"}}
+		return nil, Problems{jsonProblem("charter", err, data, data, "the JSON that `plumbline compile` writes")}
 	}
 	if d.Format != format {
 		return nil, Problems{{"format", strconv.Quote(d.Format), strconv.Quote(format)}}
@@ -71,11 +73,11 @@ func ParseCompiled(data []byte) (*Charter, error) {
 	}
 	var p policy
 	if err := json.Unmarshal(d.Policy, &p); err != nil {
-		return nil, Problems{{"policy", err.Error(), "a policy of " + format}}
+		return nil, Problems{jsonProblem("policy", err, data, d.Policy, "a policy of "+format)}
 	}
 	var r registry
 	if err := json.Unmarshal(d.Registry, &r); err != nil {
-		return nil, Problems{{"registry", err.Error(), "a registry of " + format}}
+		return nil, Problems{jsonProblem("registry", err, data, d.Registry, "a registry of "+format)}
 	}
 	v := validation{sources: d.Sources}
 	c := &Charter{Version: d.Version, Digest: d.Digest, Base: d.Base, SchemaURL: d.SchemaURL}
