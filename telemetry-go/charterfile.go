@@ -61,9 +61,7 @@ func readCharterFile(lookup func(string) (string, bool)) *charterFile {
 // in force while the file is refused.
 func (f *charterFile) start(console *slog.Logger, before *charter.Charter, apply func(*charter.Charter)) {
 	f.console, f.apply = console, apply
-	if f.first != nil {
-		f.log(f.first)
-	} else {
+	if f.first == nil {
 		if f.console == nil {
 			return
 		}
@@ -71,10 +69,6 @@ func (f *charterFile) start(console *slog.Logger, before *charter.Charter, apply
 			f.path, before.Name, before.Version, f.failure))
 	}
 	f.done.Go(f.watch)
-}
-
-func (f *charterFile) log(c *charter.Charter) {
-	f.console.Info(fmt.Sprintf("charter %s %s is in force (digest %s), from %s", c.Name, c.Version, c.Digest, f.path))
 }
 
 func (f *charterFile) watch() {
@@ -140,9 +134,6 @@ func (f *charterFile) read(atOnce bool) {
 	f.failure = ""
 	if !atOnce { // the first charter is no reload
 		f.applied.Add(1)
-	}
-	if f.console != nil {
-		f.log(tables)
 	}
 }
 

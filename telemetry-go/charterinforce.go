@@ -40,7 +40,8 @@ func (t *Telemetry) Failures() failure.Classifier {
 type choice struct {
 	charter *charter.Charter
 	refused bool
-	line    string // to log; empty for none
+	source  string // where it is from; empty where another one was refused
+	line    string // of a refusal of WithCharter
 }
 
 // chooseCharter returns the charter of the start: that of the file, else the one
@@ -55,17 +56,24 @@ func chooseCharter(compiled charter.Compiled, file *charterFile) choice {
 	}
 	switch {
 	case file != nil && file.first != nil:
-		return choice{charter: file.first}
+		return choice{charter: file.first, source: "from " + file.path}
 	case file != nil && file.failure != "": // logged by the file
 		return choice{charter: own.Protected(), refused: true}
 	case ownErr != nil:
 		return choice{charter: own.Protected(), refused: true, line: fmt.Sprintf(
 			"the charter of plumbline.WithCharter is refused; base %s observes, and only what base marks as sensitive is redacted (PLUMBLINE_ON_REFUSED=hold exports nothing instead): %v", own.Version, ownErr)}
 	case compiled == "":
-		return choice{charter: own, line: fmt.Sprintf(
-			"no charter is given; base %s is in force (mode %s): hand one over with plumbline.WithCharter or PLUMBLINE_CHARTER", own.Version, own.Mode)}
+		return choice{charter: own, source: "embedded in the library, as no charter is given (plumbline.WithCharter, PLUMBLINE_CHARTER)"}
 	}
-	return choice{charter: own}
+	return choice{charter: own, source: "from plumbline.WithCharter"}
+}
+
+// inForceLine is the line of a charter that becomes active.
+func inForceLine(c *charter.Charter, source string, mode Mode) string {
+	if mode == Off {
+		return fmt.Sprintf("charter %s %s (digest %s), %s: mode off, nothing of it is applied", c.Name, c.Version, c.Digest, source)
+	}
+	return fmt.Sprintf("charter %s %s is in force (digest %s), %s, mode %s", c.Name, c.Version, c.Digest, source, mode)
 }
 
 // activate replaces the charter. What the SDK fixed at the start is announced in
@@ -78,7 +86,10 @@ func (t *Telemetry) activate(next *charter.Charter, console *slog.Logger) {
 	if sampler := t.sampler.Load(); sampler != nil {
 		sampler.Replace(next.SamplingRules)
 	}
-	t.held.Store(false)
+	console.Info(inForceLine(next, "from "+t.file.path, t.modeBy(next)))
+	if t.held.Swap(false) {
+		console.Info("PLUMBLINE_ON_REFUSED=hold ends: telemetry is exported again; what was held back is counted in " + charter.MetricPlumblineTelemetryDropped.Name)
+	}
 	if parts := t.pending(rules); len(parts) > 0 {
 		console.Warn(fmt.Sprintf("charter %s %s: %s of it follow at the next start", next.Name, next.Version, strings.Join(parts, ", ")))
 	}

@@ -117,7 +117,7 @@ func TestKeysOfALogRecordAreUnique(t *testing.T) {
 		c.log(logger)
 		span.End()
 		gateway.End(t)
-		line := strings.TrimSpace(gateway.Stderr.String())
+		line := ownLine(t, gateway)
 		if repeated := twice(keysOf(t, line)); repeated != nil {
 			t.Errorf("%s: %v twice in %s", c.name, repeated, line)
 		}

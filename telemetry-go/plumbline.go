@@ -131,6 +131,7 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	for _, w := range settings.warnings {
 		console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)
 	}
+	t.findings.LogTo(func(line string) { console.Info(line) })
 	t.announce(chosen, settings, console)
 	endOfQuiet := quietSDK(console)
 	err := t.start(ctx, settings, console)
@@ -144,21 +145,20 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 
 // announce logs how the charter was chosen, and watches its file.
 func (t *Telemetry) announce(chosen choice, s settings, console *slog.Logger) {
+	if chosen.source != "" {
+		console.Info(inForceLine(chosen.charter, chosen.source, s.mode))
+	}
 	if t.off && s.given == Off {
 		t.file = nil
 		return
 	}
 	if chosen.line != "" {
-		level := slog.LevelInfo
-		if chosen.refused {
-			level = slog.LevelWarn
-			t.refusals.Add(1)
-		}
-		console.Log(context.Background(), level, chosen.line)
+		t.refusals.Add(1)
+		console.Warn(chosen.line)
 	}
 	if chosen.refused && s.hold {
 		t.held.Store(true)
-		console.Warn("PLUMBLINE_ON_REFUSED=hold: nothing is exported until a valid charter is in PLUMBLINE_CHARTER")
+		console.Warn("PLUMBLINE_ON_REFUSED=hold begins: nothing is exported until a valid charter is in PLUMBLINE_CHARTER")
 	}
 	if t.file != nil {
 		t.file.start(console, chosen.charter, func(next *charter.Charter) { t.activate(next, console) })

@@ -35,7 +35,7 @@ func (s settings) identity(c *charter.Charter, enforced bool) (res *resource.Res
 		user := values[required.Key]
 		for _, source := range required.From {
 			value := s.fromSource(source, service, c.Digest)
-			if source.Kind == "charter" {
+			if source.Kind == "charter" && value != "" { // the user cannot change it
 				values[required.Key] = value
 				break
 			}
@@ -70,10 +70,7 @@ func (s settings) fromSource(source charter.Source, service charter.Service, dig
 	case "generate=container":
 		return containerID("/proc/self/mountinfo", "/proc/self/cgroup")
 	case "charter=team":
-		if service.Team == "" {
-			return "unknown"
-		}
-		return service.Team
+		return service.Team // empty for a service that is not in the charter
 	case "charter=digest":
 		return digest
 	}

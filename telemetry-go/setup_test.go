@@ -8,6 +8,7 @@ import (
 	"net"
 	"os"
 	"regexp"
+	"slices"
 	"strings"
 	"syscall"
 	"testing"
@@ -269,7 +270,7 @@ func TestLogsCarryTraceAndTuple(t *testing.T) {
 	})
 	service.End(t)
 	var line map[string]any
-	if err := json.Unmarshal([]byte(service.Stderr.String()), &line); err != nil {
+	if err := json.Unmarshal([]byte(ownLine(t, service)), &line); err != nil {
 		t.Fatalf("%v: %s", err, service.Stderr)
 	}
 	for key, want := range map[string]any{
@@ -301,4 +302,16 @@ func TestDisabledRecordsNothing(t *testing.T) {
 	if len(receiver.Spans())+len(receiver.MetricNames()) != 0 {
 		t.Error("something left")
 	}
+}
+
+// ownLine returns the only line of a service that is not about its telemetry.
+func ownLine(t *testing.T, service telemetrytest.Service) string {
+	t.Helper()
+	lines := slices.DeleteFunc(strings.Split(strings.TrimSpace(service.Stderr.String()), "\n"), func(line string) bool {
+		return strings.Contains(line, `"logger":"plumbline"`)
+	})
+	if len(lines) != 1 {
+		t.Fatalf("not one line: %q", lines)
+	}
+	return lines[0]
 }

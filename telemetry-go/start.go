@@ -47,9 +47,11 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 	} else {
 		identity, unknown, missing := s.identity(t.started, t.findings.Enforces(charter.RuleResourceIdentity))
 		t.findings.CountObserved(charter.RuleResourceIdentity, missing)
-		if unknown && len(t.started.Services) > 0 {
+		if unknown {
 			t.findings.CountObserved(charter.RuleResourceIdentity, 1)
-			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; its team is unknown", t.started.Name, t.started.Version, s.service))
+		}
+		if unknown && len(t.started.Services) > 0 { // base names none
+			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; it has no team", t.started.Name, t.started.Version, s.service))
 		}
 		t.resources = newResources(identity, t.started)
 		res = t.resources.of(t.inForce.Load())

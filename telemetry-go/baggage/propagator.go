@@ -46,11 +46,11 @@ func NewPropagator(inForce func() *charter.Charter, findings *finding.Counter, b
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
 		// Both rules are checked: neither hides the other.
 		c := inForce()
-		if e.Out && rulesOf(redactions, c).Sensitive(attribute.Key(e.Key)) && findings.Record(charter.RuleAttributeSensitive) {
+		if e.Out && rulesOf(redactions, c).Sensitive(attribute.Key(e.Key)) && findings.RecordOf(charter.RuleAttributeSensitive, "a baggage entry") {
 			return false
 		}
 		rule := BrokenRule(&c.Baggage, e, boundary())
-		return rule == "" || !findings.Record(rule)
+		return rule == "" || !findings.RecordOf(rule, "a baggage entry")
 	})}
 }
 

@@ -80,7 +80,7 @@ func ParseCompiled(data []byte) (*Charter, error) {
 		return nil, Problems{jsonProblem("registry", err, data, d.Registry, "a registry of "+format)}
 	}
 	v := validation{sources: d.Sources}
-	c := &Charter{Version: d.Version, Digest: d.Digest, Base: d.Base, SchemaURL: d.SchemaURL}
+	c := &Charter{Version: d.Version, Digest: d.Digest, Base: d.Base, SchemaURL: d.SchemaURL, places: d.Sources}
 	r.into(c, &v)
 	p.into(c, &v)
 	v.charter(c)

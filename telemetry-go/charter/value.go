@@ -44,7 +44,13 @@ type Charter struct {
 	DeadlineMarginMaxRatio float64
 
 	protected bool // see Protected
+	places    map[string]map[string]string
 }
+
+// Place returns the file and line of a row that the charter was compiled from, such
+// as registry/http.yaml:17; list is attributes, metrics, spans, services or reasons.
+// It is empty where that is not known.
+func (c *Charter) Place(list, name string) string { return c.places[list][name] }
 
 // BaggagePolicy is which baggage is propagated; sizes are in bytes.
 type BaggagePolicy struct {

@@ -42,7 +42,7 @@ func (c Classifier) from(err error) *Error {
 	var e *Error
 	if errors.As(err, &e) {
 		c.countUnregistered(e)
-		return e
+		return c.byCharter(e)
 	}
 	for i := range c.Charter.Exceptions {
 		row := &c.Charter.Exceptions[i]
@@ -100,6 +100,27 @@ func (c Classifier) countUnregistered(e *Error) {
 	if e.unregistered != nil && !c.knownReason(e.reason) && e.unregistered.CompareAndSwap(false, true) {
 		c.Findings.Record(charter.RuleErrorTuple)
 	}
+}
+
+// byCharter returns an error of this service with the code that the charter in force
+// has for its reason: another one may have been compiled in. Without enforcement the
+// code remains.
+func (c Classifier) byCharter(e *Error) *Error {
+	if e.unregistered == nil || !e.BeganHere() {
+		return e
+	}
+	row, known := c.Charter.ReasonNamed(e.reason)
+	code, ok := ParseCode(row.Code)
+	if !known || !ok || code == e.code {
+		return e
+	}
+	c.Findings.ObserveOnce(charter.RuleErrorTuple, "reason "+e.reason+" with "+e.code.String()+", where the charter has "+row.Code+",")
+	if !c.Findings.Enforces(charter.RuleErrorTuple) {
+		return e
+	}
+	corrected := *e
+	corrected.code = code
+	return &corrected
 }
 
 func is(target error) func(error) bool {

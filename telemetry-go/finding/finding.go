@@ -29,8 +29,10 @@ const (
 // Counter counts findings by rule and action. Safe for concurrent use; a nil
 // Counter counts nothing and enforces nothing.
 type Counter struct {
-	counts map[string]*[len(actions)]atomic.Int64 // of every rule; shared by the counters of all charters
-	modes  *atomic.Pointer[modes]
+	counts   map[string]*[len(actions)]atomic.Int64 // of every rule; shared by the counters of all charters
+	examples *examples                              // shared too
+	modes    *atomic.Pointer[modes]
+	by       *charter.Charter
 }
 
 // modes are the rules that are not off, and whether each is enforced.
@@ -40,7 +42,7 @@ type modes map[string]bool
 // the process, off, observe or enforce: the mode of a rule can only be weaker.
 func NewCounter(c *charter.Charter, process string) *Counter {
 	names := charter.RuleNames()
-	f := &Counter{counts: make(map[string]*[len(actions)]atomic.Int64, len(names)), modes: new(atomic.Pointer[modes])}
+	f := &Counter{counts: make(map[string]*[len(actions)]atomic.Int64, len(names)), examples: newExamples(names), modes: new(atomic.Pointer[modes]), by: c}
 	for _, rule := range names {
 		f.counts[rule] = new([len(actions)]atomic.Int64)
 	}
@@ -60,7 +62,7 @@ func modesOf(c *charter.Charter, process string) *modes {
 
 // For returns a counter with the modes of a charter that adds to the same counts.
 func (f *Counter) For(c *charter.Charter, process string) *Counter {
-	view := &Counter{counts: f.counts, modes: new(atomic.Pointer[modes])}
+	view := &Counter{counts: f.counts, examples: f.examples, modes: new(atomic.Pointer[modes]), by: c}
 	view.modes.Store(modesOf(c, process))
 	return view
 }
@@ -71,7 +73,7 @@ func (f *Counter) Enforcing(rule string) *Counter {
 	if f == nil {
 		return nil
 	}
-	view, of := &Counter{counts: f.counts, modes: new(atomic.Pointer[modes])}, maps.Clone(*f.modes.Load())
+	view, of := &Counter{counts: f.counts, examples: f.examples, modes: new(atomic.Pointer[modes]), by: f.by}, maps.Clone(*f.modes.Load())
 	of[rule] = true
 	view.modes.Store(&of)
 	return view

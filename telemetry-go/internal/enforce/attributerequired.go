@@ -29,14 +29,14 @@ func (r *Rules) requiredKeys(keys []string) []requiredKey {
 // require counts each required attribute that is missing, and reports whether
 // all are present.
 func (r *Rules) require(required []requiredKey, attributes []attribute.KeyValue) (complete bool) {
-	missing := int64(0)
+	missing, last := int64(0), ""
 	for i := range required {
 		if !required[i].isIn(attributes) {
-			missing++
+			missing, last = missing+1, required[i].key
 		}
 	}
 	if missing > 0 {
-		r.findings.CountObserved(charter.RuleAttributeRequired, missing)
+		r.findings.ObserveOf(charter.RuleAttributeRequired, last, missing)
 	}
 	return missing == 0
 }

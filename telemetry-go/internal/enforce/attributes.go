@@ -43,19 +43,19 @@ func (r *Rules) check(kv *attribute.KeyValue) (changes bool) {
 	rule := r.find(kv.Key)
 	_, changes = r.checkDefined(kv, rule)
 	if rule.row == nil {
-		changes = r.checkUnknown() || changes
+		changes = r.checkUnknown(kv.Key) || changes
 	}
 	return changes
 }
 
 // checkUnknown counts an attribute that the charter does not have, and reports
 // whether it is dropped.
-func (r *Rules) checkUnknown() (drops bool) {
+func (r *Rules) checkUnknown(key attribute.Key) (drops bool) {
 	switch {
 	case r.dropUnknown:
-		return r.findings.Record(charter.RuleAttributeUnknown)
+		return r.findings.RecordOf(charter.RuleAttributeUnknown, string(key))
 	case r.charter.UnknownAttributes != "keep":
-		r.findings.CountObserved(charter.RuleAttributeUnknown, 1)
+		r.findings.ObserveOf(charter.RuleAttributeUnknown, string(key), 1)
 	}
 	return false
 }
@@ -66,28 +66,28 @@ func (r *Rules) checkDefined(kv *attribute.KeyValue, rule keyRule) (breaks, chan
 	switch kv.Value.Type() {
 	case attribute.MAP, attribute.SLICE:
 		if _, sensitive := r.redactNested(string(kv.Key), kv.Value, nil, 0); sensitive {
-			breaks, changes = true, r.findings.Record(charter.RuleAttributeSensitive)
+			breaks, changes = true, r.findings.RecordOf(charter.RuleAttributeSensitive, string(kv.Key))
 		}
 	}
 	if rule.redaction.applies(kv.Value) {
-		breaks, changes = true, r.findings.Record(charter.RuleAttributeSensitive) || changes
+		breaks, changes = true, r.findings.RecordOf(charter.RuleAttributeSensitive, string(kv.Key)) || changes
 	}
 	a := rule.row
 	if a == nil {
 		return breaks, changes
 	}
 	if a.Deprecated {
-		breaks, changes = true, r.findings.Record(charter.RuleAttributeDeprecated) || changes
+		breaks, changes = true, r.findings.RecordOf(charter.RuleAttributeDeprecated, string(kv.Key)) || changes
 	}
 	if !accepts(a.Type, kv.Value.Type()) {
 		breaks = true
-		r.findings.CountObserved(charter.RuleAttributeType, 1)
+		r.findings.ObserveOf(charter.RuleAttributeType, string(kv.Key), 1)
 	} else if !isMember(a, kv.Value) {
 		breaks = true
-		r.findings.CountObserved(charter.RuleAttributeEnum, 1)
+		r.findings.ObserveOf(charter.RuleAttributeEnum, string(kv.Key), 1)
 	}
 	if kv.Value.Type() == attribute.STRING && a.MaxLength > 0 && tooLong(kv.Value.AsString(), a.MaxLength) {
-		breaks, changes = true, r.findings.Record(charter.RuleAttributeLength) || changes
+		breaks, changes = true, r.findings.RecordOf(charter.RuleAttributeLength, string(kv.Key)) || changes
 	}
 	return breaks, changes
 }

@@ -25,7 +25,7 @@ func (r *Rules) LabelFilter(instrument string) attribute.Filter {
 		if a := r.row(label.Key); a != nil && a.Template && labels[attribute.Key(a.Key)] {
 			return true
 		}
-		r.findings.Record(charter.RuleMetricLabel)
+		r.findings.RecordOf(charter.RuleMetricLabel, string(label.Key))
 		return false
 	}
 }

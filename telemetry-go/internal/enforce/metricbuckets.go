@@ -12,7 +12,7 @@ import (
 // other buckets cannot be converted. All points of a metric have the same bounds.
 func (r *Rules) checkBuckets(row *metricRow, bounds []float64) {
 	if len(row.metric.Buckets) > 0 && !slices.Equal(bounds, row.metric.Buckets) {
-		r.findings.CountObserved(charter.RuleMetricBuckets, 1)
+		r.findings.ObserveOf(charter.RuleMetricBuckets, row.metric.Name, 1)
 	}
 }
 

@@ -89,7 +89,7 @@ func (r *Rules) admitLabels(labels []attribute.KeyValue, row *metricRow) (left [
 			continue
 		}
 		all = false
-		if !r.findings.Record(charter.RuleMetricCardinality) {
+		if !r.findings.RecordOf(charter.RuleMetricCardinality, row.metric.Name) {
 			continue
 		}
 		if same(left, labels) {
@@ -133,7 +133,7 @@ func (p *pointRules) checkOverflow(series int, measurements int64, delta bool) {
 		return
 	}
 	if series > p.row.metric.MaxSeries {
-		r.findings.CountObserved(charter.RuleMetricCardinality, 1)
+		r.findings.ObserveOf(charter.RuleMetricCardinality, p.row.metric.Name, 1)
 	}
 	if measurements == 0 {
 		return

@@ -13,7 +13,7 @@ import (
 // keepsDeprecatedMetric reports whether a deprecated metric is exported: under
 // the name of its successor, unless there is none or its scope exports that too.
 func (r *Rules) keepsDeprecatedMetric(row *metricRow, name string, batch []metricdata.Metrics) bool {
-	if !r.findings.Record(charter.RuleMetricDeprecated) {
+	if !r.findings.RecordOf(charter.RuleMetricDeprecated, name) {
 		return true
 	}
 	successor := row.metric.Name

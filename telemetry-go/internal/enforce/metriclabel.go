@@ -64,7 +64,7 @@ func (r *Rules) checkLabel(kv *attribute.KeyValue, row *metricRow) (breaks, chan
 	rule := r.find(kv.Key)
 	breaks, changes = r.checkDefined(kv, rule)
 	if row != nil && kv.Key != overflowKey && row.label(string(kv.Key), rule.row) == nil {
-		return true, r.findings.Record(charter.RuleMetricLabel) || changes
+		return true, r.findings.RecordOf(charter.RuleMetricLabel, string(kv.Key)) || changes
 	}
 	return breaks || kv.Key == overflowKey, changes
 }

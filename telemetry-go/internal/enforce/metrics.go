@@ -153,7 +153,7 @@ func (r *Rules) tryMetric(m *metricdata.Metrics, batch []metricdata.Metrics, sco
 
 func (r *Rules) metric(m *metricdata.Metrics, batch []metricdata.Metrics, scope string) (kept bool) {
 	row := r.metrics.rows[m.Name]
-	if row == nil && !r.keepsUnknownMetric() || row != nil && row.recorded.Deprecated && !r.keepsDeprecatedMetric(row, m.Name, batch) {
+	if row == nil && !r.keepsUnknownMetric(m.Name) || row != nil && row.recorded.Deprecated && !r.keepsDeprecatedMetric(row, m.Name, batch) {
 		return false
 	}
 	unit := unitConversion{}

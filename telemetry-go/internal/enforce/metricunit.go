@@ -21,10 +21,10 @@ func (r *Rules) unitOf(m *metricdata.Metrics, row *metricRow) unitConversion {
 		exact = false
 	}
 	if !exact {
-		r.findings.CountObserved(charter.RuleMetricUnit, 1)
+		r.findings.ObserveOf(charter.RuleMetricUnit, m.Name, 1)
 		return unitConversion{}
 	}
-	if !r.findings.Record(charter.RuleMetricUnit) {
+	if !r.findings.RecordOf(charter.RuleMetricUnit, m.Name) {
 		return unitConversion{}
 	}
 	return conversion

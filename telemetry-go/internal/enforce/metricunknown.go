@@ -6,12 +6,12 @@ import "github.com/plumbline/plumbline/telemetry-go/charter"
 
 // keepsUnknownMetric reports whether a metric that the charter does not have is
 // exported; unknown_metrics of the policy decides.
-func (r *Rules) keepsUnknownMetric() bool {
+func (r *Rules) keepsUnknownMetric(name string) bool {
 	switch r.charter.UnknownMetrics {
 	case "observe":
-		r.findings.CountObserved(charter.RuleMetricUnknown, 1)
+		r.findings.ObserveOf(charter.RuleMetricUnknown, name, 1)
 	case "drop":
-		return !r.findings.Record(charter.RuleMetricUnknown)
+		return !r.findings.RecordOf(charter.RuleMetricUnknown, name)
 	}
 	return true
 }

@@ -52,7 +52,7 @@ func (r *Rules) SetsSchemaURL(scope instrumentation.Scope) bool {
 			if len(s.counted) < maxScopes {
 				s.counted[scope] = struct{}{}
 			}
-			r.findings.Record(charter.RuleSchemaUrl)
+			r.findings.RecordOf(charter.RuleSchemaUrl, scope.Name)
 		}
 	}
 	return r.findings.Enforces(charter.RuleSchemaUrl)

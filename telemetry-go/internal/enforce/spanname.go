@@ -27,7 +27,7 @@ func (r *Rules) spanName(name string, attributes []attribute.KeyValue) (correcte
 	if !known.ContainsID(name) {
 		return name, true
 	}
-	if !r.findings.Record(charter.RuleSpanNameCardinality) {
+	if !r.findings.RecordOf(charter.RuleSpanNameCardinality, "a span name") {
 		return name, false
 	}
 	return known.WithoutIDs(name), false

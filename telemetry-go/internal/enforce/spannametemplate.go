@@ -20,7 +20,7 @@ func (r *Rules) templateName(row *spanRow, name string, attributes []attribute.K
 	if row.template.matches(name, attributes) || row.template.mayBeCut(attributes) || !r.findings.Watches(charter.RuleSpanNameTemplate) {
 		return name, true
 	}
-	if !r.findings.Record(charter.RuleSpanNameTemplate) {
+	if !r.findings.RecordOf(charter.RuleSpanNameTemplate, row.Type) {
 		return name, false
 	}
 	return row.template.fill(attributes), false
