@@ -89,7 +89,7 @@ mistakes_are_named() (
 
 collector_accepts() {
   PLUMBLINE_OTLP_DIR="$logs/otlp" PLUMBLINE_COLLECTOR_STORAGE="$logs/collector" \
-    .tools/bin/otelcol validate "$@"
+    .tools/bin/otelcol validate --feature-gates=ottl.functions.enableLambda "$@"
 }
 
 # With credentials, whose file is there when the Collector starts.

@@ -81,7 +81,13 @@ public final class PrometheusRules {
       group("journeys-shape", 15);
       journeys.forEach(this::shape);
       selfTime();
-      journeys.stream().filter(journey -> journey.latency() != null).forEach(this::journeySelfTime);
+      journeys.stream()
+          .filter(journey -> journey.latency() != null)
+          .forEach(
+              journey -> {
+                journeySelfTime(journey);
+                journeySlowTime(journey);
+              });
       group("journeys-alerts", 15);
       BurnAlert.ALL.forEach(this::availabilityAlert);
       BurnAlert.ALL.forEach(this::latencyAlert);
@@ -249,6 +255,24 @@ public final class PrometheusRules {
     record("journey_origin:self_time:rate5m", String.join(" or ", parts), journey);
   }
 
+  /**
+   * In which service the journey's slow answers spend their time, by the traces that the Collector
+   * kept of this journey: {@link JourneyTimeConfig}.
+   */
+  private void journeySlowTime(Journey journey) {
+    String by = "service_name, " + SCOPE;
+    String sum =
+        "traces_journeys_duration_seconds_sum{plumbline_journey=\"%s\",span_kind=\"SPAN_KIND_%s\"}";
+    String answered = counted.rate(by, Window.M5, List.of(sum.formatted(journey.name(), "SERVER")));
+    String waited = counted.rate(by, Window.M5, List.of(sum.formatted(journey.name(), "CLIENT")));
+    record(
+        "journey_origin:slow_time:rate5m",
+        ("sum by (origin, %1$s) (label_replace(clamp_min(%2$s - (%3$s or %2$s * 0), 0),"
+                + " \"origin\", \"$1\", \"service_name\", \"(.*)\"))")
+            .formatted(SCOPE, answered, waited),
+        journey);
+  }
+
   private static List<String> suffixed(List<String> names, String suffix) {
     return names.stream().map(name -> name + suffix).toList();
   }
@@ -278,9 +302,11 @@ public final class PrometheusRules {
     burnAlert(
         "JourneyLatencyBudgetBurn",
         step,
-        // Where nothing is known of the time, the service where the journey enters is named.
+        // By the traces of slow answers; without any, by what services spend in all; where nothing
+        // is known of the time, the service where the journey enters is named.
         ("%1$s * on (journey, %2$s) group_left (origin)"
-                + " (0 * topk by (journey, %2$s) (1, journey_origin:self_time:rate5m > 0) + 1)"
+                + " (0 * topk by (journey, %2$s) (1, journey_origin:slow_time:rate5m > 0"
+                + " or on (journey, %2$s) journey_origin:self_time:rate5m > 0) + 1)"
                 + " or on (journey, %2$s) label_replace(%1$s, \"origin\", \"$1\", \"service_name\", \"(.*)\")")
             .formatted(burning, SCOPE),
         "{{ $labels.journey }}: too many answers are slow, most time passes in {{ $labels.origin }};"

@@ -45,7 +45,9 @@ final class Backends {
             "--config",
             settings.checkout().compose().resolve("collector/console.yaml").toString(),
             "--config",
-            settings.checkout().compose().resolve("collector/credentials.yaml").toString()),
+            settings.checkout().compose().resolve("collector/credentials.yaml").toString(),
+            // Adds up the buckets of a histogram: collector.yaml.
+            "--feature-gates=ottl.functions.enableLambda"),
         Map.of(
             "PLUMBLINE_PROMETHEUS_AUTHORIZATION_FILE",
                 credentials.authorization("prometheus").toString(),

@@ -52,6 +52,9 @@ class OddPointsIT {
     metrics.put("name no-letter-known", gauge("日本", now(), ""));
     metrics.put("temporality none", sum("odd.sum", 0, 1, now()));
     metrics.put("scale too-coarse", exponential(-5));
+    metrics.put("count more-than-its-buckets", exponential(3, 9, "3"));
+    metrics.put("count less-than-its-buckets", exponential(3, 1, "3"));
+    metrics.put("count less-though-without-a-sum", exponential(3, 1, "\"NaN\""));
     return metrics;
   }
 
@@ -61,7 +64,9 @@ class OddPointsIT {
         gauge("mended.empty.label", now(), "{\"key\":\"\",\"value\":{\"stringValue\":\"x\"}}"),
         gauge("mended.label", now(), "{\"key\":\"日本\",\"value\":{\"stringValue\":\"x\"}}"),
         "{\"name\":\"mended.no.type\"}",
-        exponential(20));
+        exponential(20),
+        // What is no number is in no bucket.
+        exponential(3, 9, "\"NaN\""));
   }
 
   @Test
@@ -129,7 +134,7 @@ class OddPointsIT {
       stack.send(
           "metrics",
           i == 4
-              ? request(resource("s4", miscounted()))
+              ? request(resource("s4", beyondEveryBucket()))
               : request(resource("s" + i, gauge("queued", now(), ""))));
     }
     stack.start(stack.backends.prometheus());
@@ -203,16 +208,20 @@ class OddPointsIT {
   }
 
   private static String exponential(int scale) {
-    return exponential(scale, 3);
+    return exponential(scale, 3, "3");
   }
 
-  /** More observations than its buckets have. */
-  private static String miscounted() {
-    return exponential(3, 9);
+  private static String exponential(int scale, int count, String sum) {
+    return exponential(scale, 1, count, sum);
   }
 
-  private static String exponential(int scale, int count) {
-    return "{\"name\":\"odd.exponential\",\"exponentialHistogram\":{\"aggregationTemporality\":2,\"dataPoints\":[{\"timeUnixNano\":\"%s\",\"count\":\"%d\",\"sum\":3,\"scale\":%d,\"zeroCount\":\"0\",\"positive\":{\"offset\":1,\"bucketCounts\":[\"1\",\"2\"]}}]}}"
-        .formatted(now(), count, scale);
+  /** Its buckets have an index that Prometheus cannot store. */
+  private static String beyondEveryBucket() {
+    return exponential(3, Integer.MAX_VALUE - 1, 3, "3");
+  }
+
+  private static String exponential(int scale, int offset, int count, String sum) {
+    return "{\"name\":\"odd.exponential\",\"exponentialHistogram\":{\"aggregationTemporality\":2,\"dataPoints\":[{\"timeUnixNano\":\"%s\",\"count\":\"%d\",\"sum\":%s,\"scale\":%d,\"zeroCount\":\"0\",\"positive\":{\"offset\":%d,\"bucketCounts\":[\"1\",\"2\"]}}]}}"
+        .formatted(now(), count, sum, scale, offset);
   }
 }
