@@ -350,7 +350,7 @@ pub fn is_error(span: &Span) -> bool {
     is_error
 }
 
-/// Polls until a condition holds; fails after 20 seconds.
+/// Polls until a condition holds; fails after a minute.
 pub async fn eventually(what: &str, mut holds: impl FnMut() -> bool) {
     let until = Instant::now() + Duration::from_secs(60);
     while !holds() {

@@ -38,25 +38,47 @@ fn limit(row: &AttributeRule, metric: &str) -> Option<(usize, Option<Scalar>)> {
 pub(super) struct AdmittedValues(HashMap<&'static str, HashMap<&'static str, HashSet<String>>>);
 
 impl AdmittedValues {
-    /// Checks the labels of a point; returns whether it replaced or removed one.
-    pub(super) fn correct(
+    /// Checks the labels of the points of a metric; returns whether it replaced or removed one.
+    pub(super) fn correct<P: Point>(
         &mut self,
         active: &Active<'_>,
-        labels: &mut Vec<KeyValue>,
+        points: &mut [P],
         target: &'static charter::Metric,
     ) -> bool {
         if !active.watches(RULE) {
             return false;
         }
+        if self.has_room_for(active, points, target) {
+            // The SDK returns points in any order: which values are admitted must not depend on it.
+            points.sort_by_cached_key(sorted_labels);
+        }
+        let mut changes = false;
+        for point in points {
+            changes |= self.correct_labels(active, point.labels_mut(), target);
+        }
+        changes
+    }
+
+    /// Returns whether a point has a value that could be admitted now.
+    fn has_room_for<P: Point>(&self, active: &Active<'_>, points: &[P], target: &'static charter::Metric) -> bool {
+        points.iter().flat_map(Point::labels).any(|label| {
+            let Some((row, most, _)) = limited(active, &label.key, target) else {
+                return false;
+            };
+            let admitted = self.0.get(target.name).and_then(|labels| labels.get(row.key));
+            admitted.is_none_or(|admitted| admitted.len() < most && !admitted.contains(&*text(label)))
+        })
+    }
+
+    fn correct_labels(
+        &mut self,
+        active: &Active<'_>,
+        labels: &mut Vec<KeyValue>,
+        target: &'static charter::Metric,
+    ) -> bool {
         let mut changes = false;
         labels.retain_mut(|label| {
-            let Some(row) = redaction::row(active.charter.attributes, &label.key) else {
-                return true;
-            };
-            if !metric_label::is_of(active, target, &label.key) {
-                return true;
-            }
-            let Some((most, on_overflow)) = limit(row, target.name) else {
+            let Some((row, most, on_overflow)) = limited(active, &label.key, target) else {
                 return true;
             };
             let is_other = on_overflow.is_some_and(|other| attribute_enum::is(other, label.value()));
@@ -77,6 +99,29 @@ impl AdmittedValues {
         let admitted = self.0.entry(metric).or_default().entry(key).or_default();
         admitted.contains(value) || admitted.len() < most && admitted.insert(value.to_owned())
     }
+}
+
+/// The row and the limit of a label of a metric; `None` if it has no limit.
+fn limited<'a>(
+    active: &Active<'a>,
+    key: &str,
+    target: &charter::Metric,
+) -> Option<(&'a AttributeRule, usize, Option<Scalar>)> {
+    let row = redaction::row(active.charter.attributes, key)?;
+    if !metric_label::is_of(active, target, key) {
+        return None;
+    }
+    limit(row, target.name).map(|(most, on_overflow)| (row, most, on_overflow))
+}
+
+/// The labels of a point as texts, by key.
+fn sorted_labels(point: &impl Point) -> Vec<(String, String)> {
+    let labels = point.labels().iter();
+    let mut texts: Vec<_> = labels
+        .map(|label| (label.key.clone(), text(label).into_owned()))
+        .collect();
+    texts.sort_unstable();
+    texts
 }
 
 fn text(label: &KeyValue) -> Cow<'_, str> {

@@ -148,7 +148,7 @@ impl MetricRules {
     ) -> usize {
         let mut are_relabelled = false;
         for point in points.iter_mut() {
-            are_relabelled |= self.labels(active, values, point.labels_mut(), target);
+            are_relabelled |= self.labels(active, point.labels_mut(), target);
             for exemplar in point.exemplars_mut() {
                 // An exemplar has the labels that were removed from its series.
                 match target.is_some() && active.enforces(metric_label::RULE) {
@@ -161,17 +161,19 @@ impl MetricRules {
                 }
             }
         }
+        if let Some(target) = target {
+            are_relabelled |= values.correct(active, points, target);
+        }
         match are_relabelled {
             true => points::merge(points, add),
             false => 0,
         }
     }
 
-    /// Corrects the labels of a point; returns whether they changed.
+    /// Corrects the labels of a point, but for the number of their values; returns whether they changed.
     fn labels(
         &self,
         active: &Active<'_>,
-        values: &mut AdmittedValues,
         labels: &mut Vec<KeyValue>,
         target: Option<&'static charter::Metric>,
     ) -> bool {
@@ -180,11 +182,7 @@ impl MetricRules {
             metric_label::check_required(active, labels, target);
             changes |= metric_label::correct(active, labels, target);
         }
-        changes |= self.attributes.apply_to_labels(active, labels);
-        if let Some(target) = target {
-            changes |= values.correct(active, labels, target);
-        }
-        changes
+        changes | self.attributes.apply_to_labels(active, labels)
     }
 }
 
@@ -316,6 +314,35 @@ mod tests {
             data.data_points[0].value = Some(Value::AsInt(4));
         }
         assert_eq!(scopes[0].metrics, [expected]);
+    }
+
+    #[test]
+    fn values_are_admitted_in_the_same_order_whatever_the_order_of_points() {
+        let admitted = |numbers: Vec<u32>| {
+            let point = |number: &u32| NumberDataPoint {
+                attributes: vec![KeyValue::from(&opentelemetry::KeyValue::new(
+                    "http.route",
+                    format!("/{number}"),
+                ))],
+                value: Some(Value::AsInt(1)),
+                ..NumberDataPoint::default()
+            };
+            let gauge = Gauge {
+                data_points: numbers.iter().map(point).collect(),
+            };
+            let scopes = exported(&Fixed::shop(), vec![metric(REQUESTS, "s", Data::Gauge(gauge))]);
+            let Some(Data::Gauge(gauge)) = &scopes[0].metrics[0].data else {
+                panic!("{scopes:?}")
+            };
+            let mut routes: Vec<_> = gauge.data_points.iter().map(|point| point.attributes.clone()).collect();
+            routes.sort_by_key(|labels| format!("{labels:?}"));
+            routes
+        };
+        let upwards: Vec<u32> = (100..350).collect();
+        let downwards = upwards.iter().rev().copied().collect();
+        let routes = admitted(upwards);
+        assert_eq!(routes.len(), 201);
+        assert_eq!(routes, admitted(downwards));
     }
 
     #[test]
