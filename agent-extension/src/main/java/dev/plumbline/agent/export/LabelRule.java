@@ -57,6 +57,11 @@ final class LabelRule {
     }
   }
 
+  /** Whether there is a limit that is not reached. */
+  boolean admitsMore() {
+    return max != Integer.MAX_VALUE && admitted.size() < max;
+  }
+
   int max() {
     return max;
   }

@@ -61,6 +61,16 @@ final class MetricRow {
         : label;
   }
 
+  /** Whether another value of a label with a limit would be admitted. */
+  boolean admitsMore() {
+    for (LabelRule label : labels.values()) {
+      if (label.admitsMore()) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   Map<String, LabelRule> labels() {
     return labels;
   }

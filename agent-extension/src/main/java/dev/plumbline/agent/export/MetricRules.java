@@ -304,13 +304,14 @@ final class MetricRules {
     List<P> enforced = null;
     boolean relabelled = false;
     int passed = 0;
-    for (P point : recorded) {
+    Collection<P> ordered = row == null ? recorded : PointOrder.of(recorded, row);
+    for (P point : ordered) {
       Attributes before = point.getAttributes();
       Attributes after = pass.labels().apply(before, row, metric.getName());
       P kept = after == null ? null : sort.enforced(point, after, row, unit, exemplars, pass);
       relabelled |= after != before && after != null;
       if (kept != point && enforced == null) {
-        enforced = new ArrayList<>(new ArrayList<>(recorded).subList(0, passed));
+        enforced = new ArrayList<>(new ArrayList<>(ordered).subList(0, passed));
       }
       if (enforced != null && kept != null) {
         enforced.add(kept);
