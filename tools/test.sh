@@ -2,6 +2,7 @@
 # Runs every check and test in every language and counts them; the last line is "N passed, N failed".
 # Usage: tools/test.sh [checks | unit | java | go | rust | conformance | web | chain]…   (default: all but unit, which is in java, go and rust)
 # What could not start counts as failed. Output is kept in build/test/.
+# A test that failed is run again once; what passes then is named as flaky, and more than five of these fail the run. PLUMBLINE_RERUNS=0: no test is.
 set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
@@ -12,6 +13,8 @@ readonly go_modules=(telemetry-go telemetry-go/contrib/{chitelemetry,echotelemet
 
 # shellcheck source=tools/count.sh
 source "$root/tools/count.sh"
+# shellcheck source=tools/rerun.sh
+source "$root/tools/rerun.sh"
 
 go_patterns() {
   local module
@@ -128,6 +131,7 @@ run_checks() {
   check "documents: words and width" tools/prose.sh
   check "documents: the check of words and width can fail" prose_is_checked
   check "build: mistakes are named" mistakes_are_named
+  check "tests: what failed once is run again" tools/rerun-test.sh
   check "go: gofmt" gofmt_clean
   check "go: vet" go vet "${patterns[@]}"
   check "go: staticcheck" .tools/bin/staticcheck "${patterns[@]}"
@@ -161,47 +165,49 @@ find_postgres() {
 # What needs no process of its own: the quick part of java, go and rust.
 run_unit() {
   mapfile -t patterns < <(go_patterns)
-  suite "java: unit tests" count_java mvn -B -ntp -fae -Dspotless.check.skip=true test
-  suite "go: unit tests" count_go go test -race -json "${patterns[@]}"
-  suite "rust: unit tests" count_rust cargo test --workspace --locked --no-fail-fast --lib --bins
+  mapfile -t again < <(java_reruns)
+  suite "java: unit tests" java mvn -B -ntp -fae -Dspotless.check.skip=true "${again[@]}" test
+  suite "go: unit tests" go go test -race -json "${patterns[@]}"
+  suite "rust: unit tests" rust cargo test --workspace --locked --no-fail-fast --lib --bins
 }
 
 run_java() {
+  mapfile -t again < <(java_reruns)
   # Spotless has its own check; here it would hide the tests behind a format. A failure hides no later test: the reports count.
-  suite "java" count_java mvn -B -ntp -fae -Dmaven.test.failure.ignore=true -Dspotless.check.skip=true verify
+  suite "java" java mvn -B -ntp -fae -Dmaven.test.failure.ignore=true -Dspotless.check.skip=true "${again[@]}" verify
   check "java: benchmarks compile" benchmarks_compile
 }
 
 run_go() {
   mapfile -t patterns < <(go_patterns)
   find_postgres
-  suite "go" count_go "${with_postgres[@]}" go test -race -json "${patterns[@]}"
+  suite "go" go "${with_postgres[@]}" go test -race -json "${patterns[@]}"
   check "go: fuzz targets, 10,000 executions each" tools/fuzz.sh go 10000
 }
 
 run_rust() {
-  suite "rust" count_rust cargo test --workspace --locked --no-fail-fast
+  suite "rust" rust cargo test --workspace --locked --no-fail-fast
 }
 
 # In this order: what does not compile need not be run.
 run_web() {
   web_installed || (cd console/web && npm ci --no-audit --no-fund) >"$logs/web-install.log" 2>&1
   check "web: TypeScript" npm --prefix console/web run typecheck
-  suite "web: unit tests" count_vitest npm --prefix console/web run unit
-  suite "web: browser, on the real stack" count_vitest npm --prefix console/web run browser
+  suite "web: unit tests" vitest npm --prefix console/web run unit
+  suite "web: browser, on the real stack" vitest npm --prefix console/web run browser
 }
 
 web_installed() { [[ console/web/node_modules/.package-lock.json -nt console/web/package-lock.json ]]; }
 
 run_conformance() {
-  suite "conformance: every case in every language" count_conformance bin/plumbline conformance
-  suite "conformance: baggage over real hops" count_conformance bin/plumbline conformance hops
+  suite "conformance: every case in every language" conformance bin/plumbline conformance
+  suite "conformance: baggage over real hops" conformance bin/plumbline conformance hops
   check "conformance: the same trace ids kept" bin/plumbline conformance sampling --ids 20000
   check "conformance: the same bytes, one answer" bin/plumbline conformance differential --inputs 6000 --seed 20261122
 }
 
 run_chain() {
-  suite "chain: real processes" count_chain bin/plumbline smoke
+  suite "chain: real processes" chain bin/plumbline smoke
 }
 
 main() {
@@ -228,6 +234,7 @@ main() {
 
   echo
   failures_again
+  flaky_tests
   echo "$total_passed passed, $total_failed failed"
   ((total_failed == 0))
 }
