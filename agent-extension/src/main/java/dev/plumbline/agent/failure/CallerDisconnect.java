@@ -11,7 +11,8 @@ import java.util.Set;
  * <p>Types that only a server throws are enough. An I/O exception counts where the server itself
  * was writing or reading: the first frame of its stack that belongs neither to the JDK nor to a
  * transport is the server's. The exception of a client that this service uses, a connection reset
- * by its database for example, has another frame there.
+ * by its database for example, has another frame there. Jetty completes a write that had to wait in
+ * a thread of its own, so that the exception has frames of the transport alone.
  */
 public final class CallerDisconnect {
   private static final int MAX_CAUSES = 16;
@@ -42,6 +43,8 @@ public final class CallerDisconnect {
     "io.netty.handler.ssl.",
     "io.netty.util.",
   };
+
+  private static final String JETTY_FLUSHER = "org.eclipse.jetty.io.WriteFlusher";
 
   private static final String[] SERVERS = {
     "org.apache.catalina.",
@@ -93,12 +96,14 @@ public final class CallerDisconnect {
   }
 
   private static boolean isInServer(Throwable thrown) {
+    boolean flushes = false;
     for (StackTraceElement frame : thrown.getStackTrace()) {
       if (!begins(frame, TRANSPORTS)) {
         return begins(frame, SERVERS);
       }
+      flushes |= frame.getClassName().equals(JETTY_FLUSHER);
     }
-    return false;
+    return flushes;
   }
 
   private static boolean begins(StackTraceElement frame, String[] prefixes) {

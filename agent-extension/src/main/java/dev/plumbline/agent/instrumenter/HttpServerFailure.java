@@ -87,6 +87,14 @@ final class HttpServerFailure extends FailureExtractor {
   }
 
   @Override
+  void correct(AttributesBuilder attributes, Context context, @Nullable ErrorTuple tuple) {
+    ServerOperation operation = context.get(ServerOperation.KEY);
+    if (operation != null && !operation.endsFirst()) {
+      attributes.put(RepeatedMeasurement.KEY, true);
+    }
+  }
+
+  @Override
   boolean spanFails(ErrorTuple tuple) {
     return tuple.serverError();
   }

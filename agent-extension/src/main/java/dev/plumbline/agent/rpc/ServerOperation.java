@@ -190,7 +190,10 @@ public final class ServerOperation {
     return lateFromNanos != Long.MAX_VALUE && System.nanoTime() - lateFromNanos >= 0;
   }
 
-  /** Whether this is the first end of the span; throwing handlers of grpc-java end theirs twice. */
+  /**
+   * Whether this is the first end of the span. Throwing handlers of grpc-java end theirs twice, and
+   * Jetty 12 that of a request which its stop interrupts.
+   */
   public boolean endsFirst() {
     return ENDS.incrementAndGet(this) == 1;
   }

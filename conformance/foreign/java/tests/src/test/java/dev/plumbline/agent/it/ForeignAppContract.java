@@ -91,6 +91,7 @@ abstract class ForeignAppContract {
     assertThat(run.traces()).isEqualTo(usual.traces());
     for (String metric : DURATIONS) {
       assertThat(run.counts(metric, "plumbline.error.code", "plumbline.error.origin"))
+          .as(metric)
           .isEqualTo(usual.counts(metric, "plumbline.error.code", "plumbline.error.origin"));
     }
     assertThat(run.findings().keySet()).noneMatch(finding -> finding.endsWith(" failed"));

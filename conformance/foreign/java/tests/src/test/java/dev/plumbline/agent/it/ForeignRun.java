@@ -60,8 +60,19 @@ final class ForeignRun {
         String[] headers = Arrays.copyOfRange(words, 2, words.length);
         answers.put(request, service.send(words[0], words[1], headers));
       }
+      if (observable) {
+        awaitLastEnd(service, requests);
+      }
       telemetry = service.stop();
       logLines = service.logLines();
+    }
+  }
+
+  /** The response arrives before the server's operation ends; a stop would interrupt it. */
+  private static void awaitLastEnd(ServiceProcess service, List<String> requests) {
+    if (!requests.isEmpty()) {
+      String target = requests.get(requests.size() - 1).split(" ", -1)[1];
+      awaitEnd(service, target.split("\\?", 2)[0]);
     }
   }
 
