@@ -261,7 +261,7 @@ func TestEachFaultHasTheSameTupleAtEveryHop(t *testing.T) {
 func TestKilledWorkerIsUnreachableUntilItRestarts(t *testing.T) {
 	r := newRig(t)
 	order := func() error {
-		ctx, cancel := context.WithTimeout(context.Background(), 5*time.Second)
+		ctx, cancel := context.WithTimeout(context.Background(), 60*time.Second)
 		defer cancel()
 		_, err := r.orders.PlaceOrder(ctx, draft(line("SKU-1", 1)))
 		return err
@@ -275,13 +275,13 @@ func TestKilledWorkerIsUnreachableUntilItRestarts(t *testing.T) {
 	if got := edge.Classify(e); got.Code != failure.Unavailable || got.Origin != "worker" || got.Reason != "UNREACHABLE" || !got.Retryable {
 		t.Errorf("%+v", got)
 	}
-	if took := time.Since(begun); took > 3*time.Second {
+	if took := time.Since(begun); took > 20*time.Second {
 		t.Errorf("the failure took %v", took)
 	}
 	r.startWorker(t, r.worker)
 	begun = time.Now()
 	telemetrytest.Eventually(t, "the worker to be found", func() bool { return order() == nil })
-	if took := time.Since(begun); took > 5*time.Second {
+	if took := time.Since(begun); took > 30*time.Second {
 		t.Errorf("found after %v", took)
 	}
 }

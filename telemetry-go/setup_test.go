@@ -158,7 +158,7 @@ func TestUnreachableCollectorIsLoggedOnce(t *testing.T) {
 	for range spans {
 		begun := time.Now()
 		_ = service.InSpan(context.Background(), "orders.place", func(context.Context, trace.Span) error { return nil })
-		if took := time.Since(begun); took > 5*time.Second {
+		if took := time.Since(begun); took > 20*time.Second {
 			t.Fatalf("a span held its service up for %v", took)
 		}
 	}

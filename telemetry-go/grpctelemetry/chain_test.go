@@ -124,7 +124,7 @@ func (c chain) end(t testing.TB) {
 func timeout(t testing.TB) context.Context {
 	t.Helper()
 	ctx, cancel := context.WithCancel(context.Background())
-	timer := time.AfterFunc(20*time.Second, cancel)
+	timer := time.AfterFunc(60*time.Second, cancel)
 	t.Cleanup(func() { timer.Stop(); cancel() })
 	return ctx
 }

@@ -263,7 +263,7 @@ func TestOffSurvivesPanics(t *testing.T) {
 
 // Observe records by the charter and changes nothing on the wire.
 func TestObserveAltersNothing(t *testing.T) {
-	ctx, cancel := context.WithTimeout(timeout(t), 20*time.Second)
+	ctx, cancel := context.WithTimeout(timeout(t), 60*time.Second)
 	defer cancel()
 	asked, _ := ctx.Deadline()
 	// On the wire a deadline is a duration that begins anew at each hop, so unshortened it can only move out.

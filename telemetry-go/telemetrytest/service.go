@@ -22,7 +22,7 @@ type Service struct {
 }
 
 // flushTime bounds how long a test waits for telemetry.
-const flushTime = 20 * time.Second
+const flushTime = 60 * time.Second
 
 // Start sets up the telemetry of a service that exports to the receiver,
 // without the process environment and the globals of OpenTelemetry, with base as

@@ -137,7 +137,7 @@ func TestIncompleteBatchLeavesAfterItsDelay(t *testing.T) {
 	settings.Delay = time.Millisecond
 	q := NewQueue(settings, o.sink())
 	q.Put(1)
-	for deadline := time.Now().Add(10 * time.Second); o.count() == 0; {
+	for deadline := time.Now().Add(60 * time.Second); o.count() == 0; {
 		if time.Now().After(deadline) {
 			t.Fatal("it did not leave")
 		}

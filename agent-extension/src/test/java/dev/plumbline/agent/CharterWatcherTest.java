@@ -52,7 +52,7 @@ class CharterWatcherTest {
               }));
       write(folder, Mode.OBSERVE);
 
-      ActiveCharter active = taken.poll(20, TimeUnit.SECONDS);
+      ActiveCharter active = taken.poll(60, TimeUnit.SECONDS);
       assertThat(active).as("taken after the failure").isNotNull();
       assertThat(active.mode()).isEqualTo(Mode.OBSERVE);
       assertThat(log.lines)
@@ -84,7 +84,7 @@ class CharterWatcherTest {
         .forEach(Thread::interrupt);
     write(folder, Mode.OBSERVE);
 
-    assertThat(taken.poll(20, TimeUnit.SECONDS)).isNotNull();
+    assertThat(taken.poll(60, TimeUnit.SECONDS)).isNotNull();
   }
 
   private static void write(Path folder, Mode mode) throws IOException {

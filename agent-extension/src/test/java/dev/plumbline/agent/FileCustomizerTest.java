@@ -53,7 +53,7 @@ class FileCustomizerTest {
   private static List<String> refusals(Runnable action) {
     try (LogLines log = new LogLines()) {
       action.run();
-      long deadline = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+      long deadline = System.nanoTime() + Duration.ofSeconds(60).toNanos();
       while (log.lines.stream().noneMatch(line -> line.contains("is refused"))
           && System.nanoTime() < deadline) {
         log.lines.addAll(Hooks.changes());

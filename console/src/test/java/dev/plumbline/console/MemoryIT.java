@@ -229,7 +229,7 @@ class MemoryIT {
   }
 
   private void assertThatItGoesOn(ConsoleProcess console) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     int status;
     do {
       status = status(export(console, new SpanTraffic(9).request(1, 1).message().toByteArray()));
@@ -239,7 +239,7 @@ class MemoryIT {
         NettyChannelBuilder.forAddress("127.0.0.1", console.grpcPort()).usePlaintext().build();
     try {
       TraceServiceGrpc.newBlockingStub(channel)
-          .withDeadlineAfter(20, TimeUnit.SECONDS)
+          .withDeadlineAfter(60, TimeUnit.SECONDS)
           .export(new SpanTraffic(10).request(1, 1).message());
     } finally {
       channel.shutdownNow();

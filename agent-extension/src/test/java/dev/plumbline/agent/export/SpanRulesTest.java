@@ -314,7 +314,7 @@ class SpanRulesTest {
       Span span = tracers.get("test").spanBuilder(name).setSpanKind(kind).startSpan();
       use.accept(span);
       span.end();
-      tracers.forceFlush().join(10, TimeUnit.SECONDS);
+      tracers.forceFlush().join(60, TimeUnit.SECONDS);
     }
     assertThat(kept.spans()).hasSize(1);
     return kept.spans().get(0);

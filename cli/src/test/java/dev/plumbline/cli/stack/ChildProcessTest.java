@@ -80,6 +80,7 @@ class ChildProcessTest {
   @Test
   void aStrangerOnThePort_isNoHealth() {
     ChildProcess child = shell("exit 1");
+    awaitTrue(() -> !child.isAlive());
 
     assertThatThrownBy(() -> health().await(child, LONG))
         .hasMessageContaining("ended with exit code 1");

@@ -21,7 +21,7 @@ class DrainingTest {
       StreamObserver<PlaceOrderResponse> reply = held.get();
       CompletableFuture<Boolean> stopped =
           CompletableFuture.supplyAsync(
-              () -> unchecked(() -> edge.server.drain(Duration.ofSeconds(10))));
+              () -> unchecked(() -> edge.server.drain(Duration.ofSeconds(60))));
       RunningEdge.until(() -> unchecked(() -> edge.get("/v1/orders/o-1").statusCode()) == 503);
 
       assertProblem(edge.get("/healthz"), 503, "UNAVAILABLE", "SHUTTING_DOWN", "edge");
