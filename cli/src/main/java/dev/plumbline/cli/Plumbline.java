@@ -4,6 +4,7 @@ import dev.plumbline.cli.audit.AuditCommand;
 import dev.plumbline.cli.conformance.ConformanceCommand;
 import dev.plumbline.cli.demo.DemoCommand;
 import dev.plumbline.cli.demo.SmokeCommand;
+import dev.plumbline.cli.infer.InferCommand;
 import dev.plumbline.cli.init.InitCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
 import dev.plumbline.cli.query.FileArgument;
@@ -36,6 +37,7 @@ import picocli.CommandLine.Spec;
       AuditCommand.class,
       CheckCommand.class,
       InitCommand.class,
+      InferCommand.class,
       CompileCommand.class,
       DiffCommand.class,
       DocsCommand.class,

@@ -12,7 +12,8 @@ import dev.plumbline.checker.report.JsonReport;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.report.TableReport;
 import dev.plumbline.checker.result.CheckResult;
-import dev.plumbline.cli.query.SafeUrl;
+import dev.plumbline.cli.query.HostAndPort;
+import dev.plumbline.cli.query.TimeSpan;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.InetSocketAddress;
@@ -22,18 +23,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** Checks telemetry against a charter, from files or while listening for OTLP. */
 @Command(
@@ -85,14 +82,14 @@ final class VerifyCommand implements Callable<Integer> {
   @Option(
       names = "--listen-grpc",
       paramLabel = "HOST:PORT",
-      converter = Address.class,
+      converter = HostAndPort.class,
       description = "Listen for OTLP/gRPC instead of reading files; port 0 takes a free one.")
   private @Nullable InetSocketAddress listenGrpc;
 
   @Option(
       names = "--listen-http",
       paramLabel = "HOST:PORT",
-      converter = Address.class,
+      converter = HostAndPort.class,
       description = "Listen for OTLP/HTTP, protobuf and JSON.")
   private @Nullable InetSocketAddress listenHttp;
 
@@ -108,7 +105,7 @@ final class VerifyCommand implements Callable<Integer> {
       names = "--for",
       paramLabel = "TIME",
       defaultValue = "30s",
-      converter = Time.class,
+      converter = TimeSpan.class,
       description = "How long to listen: 500ms, 30s, 2m (default: ${DEFAULT-VALUE}).")
   private Duration listenFor;
 
@@ -207,42 +204,5 @@ final class VerifyCommand implements Callable<Integer> {
       Files.createDirectories(folder);
     }
     Files.writeString(file, text);
-  }
-
-  /** Reads {@code 127.0.0.1:4317}. */
-  static final class Address implements ITypeConverter<InetSocketAddress> {
-    @Override
-    public InetSocketAddress convert(String text) {
-      int colon = text.lastIndexOf(':');
-      String port = text.substring(colon + 1);
-      if (colon <= 0
-          || text.contains("@")
-          || !port.matches("[0-9]{1,5}")
-          || Integer.parseInt(port) > 65_535) {
-        throw new TypeConversionException(
-            "\"" + SafeUrl.of(text) + "\" is not an address, expected HOST:PORT");
-      }
-      return new InetSocketAddress(text.substring(0, colon), Integer.parseInt(port));
-    }
-  }
-
-  /** Reads {@code 500ms}, {@code 30s} and {@code 2m}. */
-  static final class Time implements ITypeConverter<Duration> {
-    private static final Pattern TIME = Pattern.compile("([0-9]{1,6})(ms|s|m)");
-
-    @Override
-    public Duration convert(String text) {
-      Matcher time = TIME.matcher(text);
-      if (!time.matches()) {
-        throw new TypeConversionException(
-            "\"" + text + "\" is not a time, expected for example 500ms, 30s or 2m");
-      }
-      long amount = Long.parseLong(time.group(1));
-      return switch (time.group(2)) {
-        case "ms" -> Duration.ofMillis(amount);
-        case "s" -> Duration.ofSeconds(amount);
-        default -> Duration.ofMinutes(amount);
-      };
-    }
   }
 }

@@ -11,11 +11,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -73,7 +71,7 @@ public final class InitCommand implements Callable<Integer> {
   public Integer call() throws IOException {
     NewCharter charter = charter();
     PrintWriter err = spec.commandLine().getErr();
-    if (!isFree()) {
+    if (!NewCharter.isFree(folder)) {
       err.println(folder + " is not an empty folder; expected one that is empty or missing");
       return Plumbline.FAILED;
     }
@@ -125,41 +123,21 @@ public final class InitCommand implements Callable<Integer> {
                   .formatted(call.from(), call.to(), call.from()));
         }
       }
-      return new NewCharter(folder.toString(), schemaUrl(), named);
+      return new NewCharter(folder.toString(), address(), named);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
-  /** By the folder's name; one that is called charter is named by the folder around it. */
-  private String schemaUrl() {
+  private String address() {
     if (schemaUrl != null) {
       return schemaUrl;
     }
-    Path place = folder.toAbsolutePath().normalize();
-    Path around = place.getParent();
-    Path named = place.endsWith("charter") && around != null ? around : place;
-    String name =
-        String.valueOf(named.getFileName())
-            .toLowerCase(Locale.ROOT)
-            .replaceAll("[^a-z0-9]+", "-")
-            .replaceAll("^[^a-z]+|-$", "");
-    if (name.isEmpty()) {
+    try {
+      return NewCharter.schemaUrl(folder);
+    } catch (IllegalArgumentException e) {
       throw new IllegalArgumentException(
-          "\""
-              + named
-              + "\" gives the charter no name; expected"
-              + " --schema-url https://acme.example/schemas/acme/0.1.0");
-    }
-    return "https://" + name + ".example/schemas/" + name + "/0.1.0";
-  }
-
-  private boolean isFree() throws IOException {
-    if (!Files.isDirectory(folder)) {
-      return !Files.exists(folder);
-    }
-    try (Stream<Path> inside = Files.list(folder)) {
-      return inside.findAny().isEmpty();
+          e.getMessage() + ", or --schema-url https://acme.example/schemas/acme/0.1.0", e);
     }
   }
 }

@@ -1,21 +1,89 @@
 package dev.plumbline.cli.init;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.function.Consumer;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
  * The two files of a charter over base.
  *
  * @param folder the folder, as the comments name it
+ * @param schemaUrl its address, which ends in the version
  */
-record NewCharter(String folder, String schemaUrl, List<NewService> services) {
+public record NewCharter(String folder, String schemaUrl, List<NewService> services) {
   /** The line of the first service in the policy. */
   static final int FIRST_SERVICE = 4;
 
+  private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
+
+  /**
+   * A charter of services that were seen.
+   *
+   * @param calls whom each service calls
+   * @param left takes a line for each service that a charter cannot name
+   */
+  public static NewCharter of(
+      Path folder,
+      Map<String, String> languages,
+      Map<String, ? extends Collection<String>> calls,
+      Consumer<String> left) {
+    List<NewService> services = new ArrayList<>();
+    languages.forEach(
+        (name, language) -> {
+          if (!SERVICE.matcher(name).matches() || name.equals("client")) {
+            left.accept("service \"" + name + "\": expected a service.name in lower case");
+            return;
+          }
+          List<String> called =
+              new ArrayList<>(calls.containsKey(name) ? calls.get(name) : List.of());
+          called.removeIf(peer -> !SERVICE.matcher(peer).matches() || peer.equals("client"));
+          services.add(new NewService(name, language, null, called));
+        });
+    return new NewCharter(folder.toString(), schemaUrl(folder), services);
+  }
+
+  /** Whether the folder is empty or missing. */
+  public static boolean isFree(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return !Files.exists(folder);
+    }
+    try (Stream<Path> inside = Files.list(folder)) {
+      return inside.findAny().isEmpty();
+    }
+  }
+
+  /**
+   * An address by the folder's name; one that is called charter is named by the folder around it.
+   */
+  static String schemaUrl(Path folder) {
+    Path place = folder.toAbsolutePath().normalize();
+    Path around = place.getParent();
+    Path named = place.endsWith("charter") && around != null ? around : place;
+    String name =
+        String.valueOf(named.getFileName())
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9]+", "-")
+            .replaceAll("^[^a-z]+|-$", "");
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException(
+          "\""
+              + named
+              + "\" gives the charter no name; expected a folder named in letters, like acme");
+    }
+    return "https://" + name + ".example/schemas/" + name + "/0.1.0";
+  }
+
   /** The files' texts by their paths in the folder. */
-  Map<String, String> files() {
+  public Map<String, String> files() {
     Map<String, String> files = new LinkedHashMap<>();
     files.put("policy.yaml", policy());
     files.put(

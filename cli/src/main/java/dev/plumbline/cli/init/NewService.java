@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param team null where the charter's own name is the team
  * @param calls the services that it calls, in the order given
  */
-record NewService(String name, String language, @Nullable String team, List<String> calls) {
+public record NewService(String name, String language, @Nullable String team, List<String> calls) {
   private static final Pattern STATED =
       Pattern.compile("([\\w.-]+)(?::([\\w.+-]*))?(?::([\\w.-]+))?");
 

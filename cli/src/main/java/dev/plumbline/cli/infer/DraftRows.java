@@ -1,0 +1,305 @@
+package dev.plumbline.cli.infer;
+
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.naming.SpanNameCardinality;
+import dev.plumbline.charter.registry.Span;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+
+/** The rows that seen telemetry needs, and notes on what a person has to decide. */
+final class DraftRows {
+  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*");
+  private static final String NO_NAME = "its name is no dotted name in lower case, like acme.size";
+  private static final int SPANS = 200;
+  private static final int SPAN_TIMES = 3;
+  private static final int LABEL_VALUES = 200;
+  private static final int SHOWN = 100;
+
+  private final SeenTelemetry seen;
+  private final Charter charter;
+  private final List<DraftRow> registry = new ArrayList<>();
+  private final List<DraftRow> overrides = new ArrayList<>();
+  private final List<String> sensitive = new ArrayList<>();
+  private final List<String> notDrafted = new ArrayList<>();
+  private final List<String> doubts = new ArrayList<>();
+
+  DraftRows(SeenTelemetry seen, Charter charter) {
+    this.seen = seen;
+    this.charter = charter;
+    Set<String> labels = new HashSet<>();
+    seen.metrics().values().forEach(metric -> labels.addAll(metric.labels()));
+    seen.attributes().values().forEach(attribute -> attribute(attribute, labels));
+    seen.metrics().forEach(this::metric);
+    spans();
+    seen.events().forEach(this::event);
+    seen.spanAdditions().forEach(this::addition);
+    seen.labelAdditions()
+        .forEach(
+            (metric, keys) ->
+                doubts.add(
+                    metric + ": enforcing removes its labels " + String.join(", ", shown(keys))));
+  }
+
+  List<DraftRow> registry() {
+    return registry;
+  }
+
+  /** Attributes that rows of base lack. */
+  List<DraftRow> overrides() {
+    return overrides;
+  }
+
+  /** What looks like personal data or a secret. */
+  List<String> sensitive() {
+    return sensitive;
+  }
+
+  List<String> notDrafted() {
+    return notDrafted;
+  }
+
+  List<String> doubts() {
+    return doubts;
+  }
+
+  private void attribute(SeenAttribute attribute, Set<String> labels) {
+    String key = attribute.key();
+    String suspicion = attribute.suspicion();
+    if (suspicion != null) {
+      sensitive.add(shown(key) + ": " + suspicion);
+    }
+    if (!NAME.matcher(key).matches() || attribute.type() == SeenAttribute.Type.OTHER) {
+      notDrafted.add(
+          "attribute "
+              + shown(key)
+              + ": "
+              + (NAME.matcher(key).matches() ? "its values have no type of a registry" : NO_NAME));
+      return;
+    }
+    if (attribute.doubt() != null) {
+      doubts.add(key + ": " + attribute.doubt() + "; drafted as " + attribute.type().word());
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("key: " + key);
+    Collection<String> members = attribute.members();
+    lines.addAll(
+        members.isEmpty() ? List.of("type: " + attribute.type().word()) : members(members));
+    lines.add("stability: development");
+    lines.add("brief: To be described.");
+    if (suspicion != null) {
+      lines.add("annotations: {plumbline: {sensitive: drop}}   # " + suspicion);
+    } else if (!members.isEmpty()) {
+      lines.add("annotations: {plumbline: {closed: true}}");
+    } else if (labels.contains(key)
+        && attribute.hasManyValues()
+        && attribute.type() == SeenAttribute.Type.STRING) {
+      lines.add(
+          "annotations: {plumbline: {cardinality: {max: "
+              + LABEL_VALUES
+              + ", on_overflow: _OTHER}}}");
+    }
+    row(DraftRow.Section.ATTRIBUTES, key, attribute.evidence(), lines, List.of());
+  }
+
+  private static List<String> members(Collection<String> values) {
+    List<String> lines = new ArrayList<>(List.of("type:", "  members:"));
+    Set<String> ids = new HashSet<>();
+    for (String value : values) {
+      String id = value.toLowerCase(Locale.ROOT).replaceAll("[^a-z0-9]+", "_");
+      while (!ids.add(id)) {
+        id += "_";
+      }
+      lines.add("    - {id: " + id + ", value: " + quoted(value) + ", stability: development}");
+    }
+    return lines;
+  }
+
+  private void metric(String name, SeenMetric metric) {
+    String instrument =
+        switch (metric.instrument()) {
+          case GAUGE -> "gauge";
+          case COUNTER -> "counter";
+          case UPDOWNCOUNTER -> "updowncounter";
+          case HISTOGRAM, EXPONENTIAL_HISTOGRAM -> "histogram";
+          case SUMMARY, NONE -> "";
+        };
+    if (instrument.isEmpty() || !NAME.matcher(name).matches()) {
+      notDrafted.add(
+          "metric "
+              + shown(name)
+              + ": "
+              + (instrument.isEmpty() ? "a registry has no such instrument" : NO_NAME));
+      return;
+    }
+    if (!metric.others().isEmpty()) {
+      doubts.add(
+          name
+              + ": also seen as "
+              + String.join(", ", metric.others())
+              + "; one name has one unit");
+    }
+    if (metric.unit().isEmpty()) {
+      doubts.add(name + ": it has no unit; drafted as 1");
+    }
+    List<String> lines = new ArrayList<>();
+    lines.add("name: " + name);
+    lines.add("instrument: " + instrument);
+    lines.add("unit: " + quoted(metric.unit().isEmpty() ? "1" : metric.unit()));
+    lines.add("stability: development");
+    lines.add("brief: To be described.");
+    if (!metric.bounds().isEmpty() && metric.bounds().get(0) >= 0) {
+      lines.add(
+          "annotations: {plumbline: {buckets: ["
+              + metric.bounds().stream().map(DraftRows::number).collect(Collectors.joining(", "))
+              + "]}}");
+    }
+    List<String> labels = new ArrayList<>();
+    for (String label : metric.labels()) {
+      SeenAttribute known = seen.attributes().get(label);
+      if (known != null && known.suspicion() != null) {
+        doubts.add(name + ": its label " + shown(label) + " is sensitive and was left out");
+      } else {
+        labels.add(label);
+      }
+    }
+    row(
+        DraftRow.Section.METRICS,
+        name,
+        "seen with %d points in %s"
+            .formatted(metric.points(), String.join(", ", metric.services())),
+        lines,
+        labels);
+  }
+
+  private static String number(double bound) {
+    return bound == Math.rint(bound) && Math.abs(bound) < 1e15
+        ? Long.toString((long) bound)
+        : Double.toString(bound);
+  }
+
+  private void spans() {
+    Set<String> types = new HashSet<>(charter.spans().keySet());
+    seen.spans().entrySet().stream()
+        .sorted(
+            (a, b) -> {
+              int byCount = Long.compare(b.getValue().count(), a.getValue().count());
+              return byCount == 0 ? a.getKey().compareTo(b.getKey()) : byCount;
+            })
+        .limit(SPANS)
+        .forEach(span -> span(span.getKey(), span.getValue(), types));
+    if (seen.spans().size() > SPANS) {
+      notDrafted.add(
+          "%d further span names; the %d most frequent are drafted"
+              .formatted(seen.spans().size() - SPANS, SPANS));
+    }
+  }
+
+  private void span(SeenTelemetry.SpanName name, SeenSignal span, Set<String> types) {
+    if (name.name().contains(SpanNameCardinality.PLACEHOLDER)) {
+      doubts.add(
+          "span name %s: contains ids, %d times in %s; the instrumentation should name the route"
+              .formatted(
+                  quoted(shown(name.name())), span.count(), String.join(", ", span.services())));
+      return;
+    }
+    if (span.count() < SPAN_TIMES || name.name().isBlank() || name.name().indexOf('{') >= 0) {
+      return;
+    }
+    String word =
+        name.name()
+            .toLowerCase(Locale.ROOT)
+            .replaceAll("[^a-z0-9.]+", "_")
+            .replaceAll("\\.+", ".")
+            .replaceAll("^[^a-z]+|[._]+$", "");
+    String type = word.isEmpty() ? "span" : word;
+    if (!types.add(type)) {
+      type += '.' + name.kind();
+      for (int i = 2; !types.add(type); i++) {
+        type = type.replaceAll("_?[0-9]*$", "") + '_' + i;
+      }
+    }
+    row(
+        DraftRow.Section.SPANS,
+        type,
+        "seen " + span.count() + " times in " + String.join(", ", span.services()),
+        List.of(
+            "type: " + type,
+            "kind: " + name.kind(),
+            "name: {note: " + quoted(name.name()) + '}',
+            "stability: development",
+            "brief: To be described."),
+        List.copyOf(span.keys()));
+  }
+
+  private void event(String name, SeenSignal event) {
+    if (!NAME.matcher(name).matches()) {
+      notDrafted.add("event " + shown(name) + ": " + NO_NAME);
+      return;
+    }
+    row(
+        DraftRow.Section.EVENTS,
+        name,
+        "seen " + event.count() + " times in " + String.join(", ", event.services()),
+        List.of("name: " + name, "stability: development", "brief: To be described."),
+        List.copyOf(event.keys()));
+  }
+
+  private void addition(String type, Set<String> keys) {
+    Span row = charter.spans().get(type);
+    if (row != null && !row.location().file().startsWith("base/")) {
+      doubts.add(
+          "%s (%s) lacks %s"
+              .formatted(type, row.location().fileAndLine(), String.join(", ", shown(keys))));
+      return;
+    }
+    overrides.add(
+        new DraftRow(
+            DraftRow.Section.SPANS,
+            type,
+            "",
+            List.of("type: " + type),
+            List.copyOf(keys),
+            "opt_in"));
+  }
+
+  private void row(
+      DraftRow.Section section,
+      String id,
+      String evidence,
+      List<String> lines,
+      List<String> references) {
+    registry.add(new DraftRow(section, id, evidence, lines, references, "recommended"));
+  }
+
+  private static List<String> shown(Collection<String> keys) {
+    return keys.stream().map(DraftRows::shown).toList();
+  }
+
+  /** A name without what may be a person's, and short. */
+  private static String shown(String name) {
+    String clean = SpanNameCardinality.withoutIds(name).replaceAll("\\p{Cntrl}", "?");
+    return clean.length() > SHOWN ? clean.substring(0, SHOWN) + '…' : clean;
+  }
+
+  /** A YAML text in double quotes. */
+  private static String quoted(String text) {
+    StringBuilder quoted = new StringBuilder("\"");
+    for (int i = 0; i < text.length(); i++) {
+      char c = text.charAt(i);
+      if (c == '"' || c == '\\') {
+        quoted.append('\\').append(c);
+      } else if (c < ' ' || c >= 0x7F) {
+        quoted.append("\\u%04x".formatted((int) c));
+      } else {
+        quoted.append(c);
+      }
+    }
+    return quoted.append('"').toString();
+  }
+}

@@ -1,0 +1,5 @@
+/** Drafts a charter's rows from telemetry that was seen. */
+@NullMarked
+package dev.plumbline.cli.infer;
+
+import org.jspecify.annotations.NullMarked;
