@@ -2,13 +2,13 @@
 
 use std::borrow::Cow;
 
-use crate::init::{Telemetry, start};
+use crate::init::{Role, Telemetry, start};
 
 /// Returns the value of a variable.
 type Variables<'a> = dyn Fn(&str) -> Option<String> + 'a;
 
 /// Sets up telemetry with a charter; made by [`builder`].
-#[must_use = "`init` sets telemetry up"]
+#[must_use = "`init` or `build` sets telemetry up"]
 pub struct Builder<'a> {
     charter: Option<Cow<'static, [u8]>>,
     variables: Box<Variables<'a>>,
@@ -68,8 +68,26 @@ impl<'a> Builder<'a> {
         }
     }
 
-    /// Sets up traces, metrics and logs; see [`crate::init`].
+    /// Sets up traces, metrics and logs, as the default of the process; see [`crate::init`].
     pub fn init(self) -> Telemetry {
-        start(self.charter.as_deref(), &*self.variables)
+        start(self.charter.as_deref(), &*self.variables, Role::Default)
+    }
+
+    /// Sets up traces, metrics and logs beside the default of the process, which stays as it is.
+    ///
+    /// Only layers, clients and tasks that name it belong to it; see [`Handle`](crate::Handle).
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use plumbline_telemetry::http;
+    ///
+    /// let telemetry = plumbline_telemetry::builder().variables(|_| None).build();
+    /// let layer = http::ClientLayer::new("stock").with_telemetry(&telemetry);
+    /// # let _ = layer;
+    /// # }
+    /// ```
+    pub fn build(self) -> Telemetry {
+        start(self.charter.as_deref(), &*self.variables, Role::Beside)
     }
 }

@@ -1,12 +1,13 @@
 //! Sets up traces, metrics and logs in one call; the returned guard shuts them down.
 
+use std::ops::Deref;
 use std::sync::Arc;
 use std::time::Duration;
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry::global;
 use opentelemetry::logs::LoggerProvider as _;
-use opentelemetry::metrics::MeterProvider as _;
+use opentelemetry::metrics::MeterProvider;
 use opentelemetry::propagation::TextMapCompositePropagator;
 use opentelemetry::trace::{Tracer, TracerProvider as _};
 use opentelemetry_sdk::Resource;
@@ -16,10 +17,9 @@ use opentelemetry_sdk::propagation::TraceContextPropagator;
 use opentelemetry_sdk::trace::SdkTracerProvider;
 use tracing::level_filters::LevelFilter;
 use tracing::subscriber::Interest;
-use tracing::{Metadata, Subscriber};
+use tracing::{Dispatch, Metadata, Subscriber};
 use tracing_subscriber::filter::{FilterFn, Targets};
 use tracing_subscriber::layer::{Layered, SubscriberExt};
-use tracing_subscriber::util::SubscriberInitExt;
 use tracing_subscriber::{Layer, Registry};
 
 use crate::charter::{self, CharterWatcher, Given, Mode};
@@ -28,11 +28,12 @@ use crate::export::{
     DropCounts, EnforcingLogProcessor, EnforcingMetricExporter, EnforcingSpanProcessor, Exporters, LogExportRules,
     SpanExportRules,
 };
+use crate::handle::{Handle, Owner};
 use crate::logs::Logs;
 use crate::metrics::{Instruments, Signal};
 use crate::propagation::{self, BaggagePropagator};
 use crate::resource;
-use crate::sampling::{self, SamplerByMode, WithRandomFlag};
+use crate::sampling::{self, RandomFlagByMode, SamplerByMode};
 use crate::secret;
 use crate::settings::Settings;
 use crate::setup::{self, Setup};
@@ -47,7 +48,8 @@ const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "opentelemetry", "tonic",
 ///
 /// Never fails: a value that cannot be read, or a receiver that cannot be reached, logs one warning and the service
 /// runs. Call it once, inside the tokio runtime of the service, and keep the guard: dropping it flushes and shuts
-/// down. A second call changes nothing.
+/// down. It becomes the default of the process: layers and clients that name no telemetry belong to it, and so do the
+/// providers of [`opentelemetry::global`]. A second call leaves the default; its telemetry serves only what names it.
 ///
 /// ```
 /// # #[tokio::main(flavor = "current_thread")]
@@ -76,11 +78,20 @@ pub fn init() -> Telemetry {
 /// # }
 /// ```
 pub fn init_with(variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
-    start(None, variables)
+    start(None, variables, Role::Default)
+}
+
+/// What telemetry is for the process.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Role {
+    /// What belongs to no other telemetry belongs to it.
+    Default,
+    /// Only what names it belongs to it.
+    Beside,
 }
 
 /// Sets up telemetry with an embedded charter, if there is one.
-pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<String>) -> Telemetry {
+pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<String>, role: Role) -> Telemetry {
     let mut settings = Settings::read(variables);
     let service: &'static str = settings.service.clone().unwrap_or_else(unknown_service).leak();
     let is_off = settings.mode == Some(Mode::Off);
@@ -93,32 +104,41 @@ pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<
         (settings.traces, settings.metrics, settings.logs) = (None, None, None);
     }
     let setup = Arc::new(Setup::new(service, settings.mode, given.charter, given.refused));
-    let mut telemetry = build(&settings, &setup, is_off, variables);
+    // A process makes few set-ups. They stay in memory, so layers and spans refer to them without counting.
+    let setup: &'static Arc<Setup> = Box::leak(Box::new(setup));
+    let mut telemetry = build(&settings, setup, is_off, variables, role);
+    let handle = telemetry.handle();
+    handle.in_scope(|| log_start(&settings, setup, &given, is_held));
+    if let Some(file) = given.file {
+        let path = file.shown();
+        match file.watch(move |change| handle.in_scope(|| setup.take_over(change, &path))) {
+            Ok(watcher) => telemetry._watcher = Some(watcher),
+            Err(error) => report_to_stderr("the thread that watches the charter", &error),
+        }
+    }
+    telemetry
+}
+
+/// Logs what was set up.
+fn log_start(settings: &Settings, setup: &Setup, given: &Given, is_held: bool) {
+    let is_off = settings.mode == Some(Mode::Off);
     for warning in settings.warnings_in(setup.mode()) {
         tracing::warn!(target: "plumbline", "{warning}");
     }
-    match given.line {
+    match &given.line {
         Some(line) if given.refused > 0 => tracing::warn!(target: "plumbline", "{line}"),
         Some(line) => tracing::info!(target: "plumbline", "{line}"),
         None => {}
     }
-    let is_listed = given.charter.services.is_empty() || given.charter.service(service).is_some();
+    let is_listed = given.charter.services.is_empty() || given.charter.service(setup.service).is_some();
     if !is_off && !is_listed {
-        setup.report_unlisted("service", service);
+        setup.report_unlisted("service", setup.service);
     }
     if is_held {
         let line = "nothing is exported, because the charter is refused and PLUMBLINE_ON_REFUSED is hold; expected a \
                     start with a valid charter";
         tracing::warn!(target: "plumbline", "{line}");
     }
-    if let Some(file) = given.file {
-        let path = file.shown();
-        match file.watch(move |change| setup.take_over(change, &path)) {
-            Ok(watcher) => telemetry._watcher = Some(watcher),
-            Err(error) => report_to_stderr("the thread that watches the charter", &error),
-        }
-    }
-    telemetry
 }
 
 /// Returns `unknown_service:` and the name of the executable, as OpenTelemetry specifies.
@@ -133,9 +153,10 @@ fn unknown_service() -> String {
 
 fn build(
     settings: &Settings,
-    setup: &Arc<Setup>,
+    setup: &'static Arc<Setup>,
     is_off: bool,
     variables: &dyn Fn(&str) -> Option<String>,
+    role: Role,
 ) -> Telemetry {
     let (charter, service) = (setup.started, setup.service);
     let resource = match is_off {
@@ -149,7 +170,7 @@ fn build(
         attributes: rules,
     });
     let drops = DropCounts::default();
-    let exporters = Exporters::start();
+    let exporters = Exporters::start(Owner::of(&Handle::new(setup)));
     let exporters = exporters
         .inspect_err(|error| report_to_stderr("the export thread", error))
         .ok();
@@ -157,7 +178,7 @@ fn build(
     let mut tracers = SdkTracerProvider::builder().with_resource(resource.clone());
     // Otherwise the SDK reads OTEL_TRACES_SAMPLER.
     if !is_off {
-        tracers = tracers.with_sampler(SamplerByMode::new(&settings.sampler));
+        tracers = tracers.with_sampler(SamplerByMode::new(&settings.sampler, setup));
     }
     if let (Some(exporters), Some(target)) = (&exporters, &settings.traces) {
         match exporters.sender(Signal::Traces, target, drops.clone()) {
@@ -224,13 +245,14 @@ fn build(
         loggers.build(),
         exporters,
         rules,
+        role,
     )
 }
 
 #[allow(clippy::too_many_arguments)] // each is made by another part of the set-up
 fn install(
     settings: &Settings,
-    setup: &Arc<Setup>,
+    setup: &'static Arc<Setup>,
     is_off: bool,
     drops: DropCounts,
     tracers: SdkTracerProvider,
@@ -238,10 +260,10 @@ fn install(
     loggers: SdkLoggerProvider,
     exporters: Option<Exporters>,
     rules: Option<AttributeRules>,
+    role: Role,
 ) -> Telemetry {
-    let service = setup.service;
     let scope = match is_off {
-        true => InstrumentationScope::builder(service).build(),
+        true => InstrumentationScope::builder(setup.service).build(),
         false => InstrumentationScope::builder(SCOPE)
             .with_version(env!("CARGO_PKG_VERSION"))
             .with_schema_url(setup.started.schema_url)
@@ -251,41 +273,39 @@ fn install(
     setup.set_instruments(Instruments::new(&meter, setup, is_off));
     if !is_off {
         drops.observe(&meter);
-        sampling::observe(&meter);
+        sampling::observe(&meter, setup);
         charter::observe(&meter, setup);
     }
-    if !setup::install(Arc::clone(setup)) {
-        report_to_stderr("telemetry is set up already", &"the first setup stays in effect");
-        return Telemetry {
-            tracers,
-            meters,
-            loggers,
-            _exporters: exporters,
-            _watcher: None,
-            is_shut: false,
-        };
+    let is_default = role == Role::Default && setup::set_default(setup);
+    if role == Role::Default && !is_default {
+        let what = "the first telemetry stays the default, and this one serves what names it";
+        report_to_stderr("telemetry is set up already", &what);
     }
-    match is_off {
-        true => global::set_text_map_propagator(TraceContextPropagator::new()),
-        false => global::set_text_map_propagator(TextMapCompositePropagator::new(vec![
-            Box::new(propagation::TraceContextPropagator::new()),
-            Box::new(BaggagePropagator::by_charter()),
-        ])),
-    }
-    match &rules {
-        Some(rules) => global::set_meter_provider(LabelFilter::new(meters.clone(), rules.clone())),
-        None => global::set_meter_provider(meters.clone()),
+    let of_application: Arc<dyn MeterProvider + Send + Sync> = match &rules {
+        Some(rules) => Arc::new(LabelFilter::new(meters.clone(), rules.clone())),
+        None => Arc::new(meters.clone()),
+    };
+    if is_default {
+        match is_off {
+            true => global::set_text_map_propagator(TraceContextPropagator::new()),
+            false => global::set_text_map_propagator(TextMapCompositePropagator::new(vec![
+                Box::new(propagation::TraceContextPropagator::new()),
+                Box::new(BaggagePropagator::by_charter()),
+            ])),
+        }
+        match &rules {
+            Some(rules) => global::set_meter_provider(LabelFilter::new(meters.clone(), rules.clone())),
+            None => global::set_meter_provider(meters.clone()),
+        }
+        match is_off {
+            true => global::set_tracer_provider(tracers.clone()),
+            false => global::set_tracer_provider(RandomFlagByMode::new(tracers.clone(), setup)),
+        }
     }
     let tracer = tracers.tracer_with_scope(scope.clone());
     let spans: SpanLayer = match is_off {
-        true => {
-            global::set_tracer_provider(tracers.clone());
-            span_layer(tracer)
-        }
-        false => {
-            global::set_tracer_provider(WithRandomFlag(tracers.clone()));
-            span_layer(WithRandomFlag(tracer))
-        }
+        true => span_layer(tracer),
+        false => span_layer(RandomFlagByMode::new(tracer, setup)),
     };
     let spans = spans.with_filter(
         FilterFn::new(|metadata| metadata.is_span() && *metadata.level() <= tracing::Level::INFO)
@@ -294,23 +314,23 @@ fn install(
     let logger = (!is_off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
     let callsites = CallsiteFilter::new(with_quiet_libraries(settings.events.clone()));
     let logs = Logs {
-        service,
+        service: setup.service,
         logger,
         rules,
         secrets: settings.secrets.clone(),
     };
-    let installed = tracing_subscriber::registry()
-        .with(callsites)
-        .with(spans)
-        .with(logs)
-        .try_init();
-    if let Err(error) = installed {
-        report_to_stderr("tracing", &error);
-    }
-    if !is_off {
-        log_panics();
+    let dispatch = Dispatch::new(tracing_subscriber::registry().with(callsites).with(spans).with(logs));
+    setup.connect(dispatch.clone(), of_application);
+    if is_default {
+        if let Err(error) = tracing::dispatcher::set_global_default(dispatch) {
+            report_to_stderr("tracing", &error);
+        }
+        if !is_off {
+            log_panics();
+        }
     }
     Telemetry {
+        handle: Handle::new(setup),
         tracers,
         meters,
         loggers,
@@ -413,10 +433,11 @@ fn report_to_stderr(what: &str, error: &dyn std::fmt::Display) {
     eprintln!("plumbline: {what}: {error}; the service keeps running");
 }
 
-/// The guard of [`init`]: flushes and shuts down telemetry when it is shut down or dropped.
+/// The guard of [`init`] and of [`crate::Builder`]: flushes and shuts down telemetry when it is shut down or dropped.
 #[derive(Debug)]
 #[must_use = "dropping it ends telemetry"]
 pub struct Telemetry {
+    handle: Handle,
     tracers: SdkTracerProvider,
     meters: SdkMeterProvider,
     loggers: SdkLoggerProvider,
@@ -426,6 +447,11 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
+    /// Returns what layers, clients and tasks of this telemetry hold; a reference to the guard is one, too.
+    pub fn handle(&self) -> Handle {
+        self.handle
+    }
+
     /// Flushes and shuts down telemetry; waits at most 3 seconds.
     pub fn shutdown(mut self) {
         self.end();
@@ -465,6 +491,14 @@ impl Telemetry {
                 return;
             }
         }
+    }
+}
+
+impl Deref for Telemetry {
+    type Target = Handle;
+
+    fn deref(&self) -> &Handle {
+        &self.handle
     }
 }
 

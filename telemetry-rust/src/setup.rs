@@ -1,14 +1,21 @@
 //! One set-up of telemetry: the charter in force, mode, service name and instruments. Counts findings, and decides by
 //! mode and charter whether a rule is enforced.
+//!
+//! The free functions ask the set-up that what runs on this thread belongs to: a layer enters its own at every poll.
 
+use std::cell::Cell;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+
+use opentelemetry::InstrumentationScope;
+use opentelemetry::metrics::{Meter, MeterProvider};
+use tracing::Dispatch;
 
 use crate::charter::{self, Charter, FileChange, InForce, Mode};
 use crate::enforce::Enforcement;
 use crate::metrics::Instruments;
+use crate::sampling::DecisionCounts;
 
-#[derive(Debug)]
 pub(crate) struct Setup {
     /// `service.name`.
     pub service: &'static str,
@@ -18,9 +25,20 @@ pub(crate) struct Setup {
     /// The charter that resource and views were created with.
     pub started: &'static Charter,
     pub reloads: Reloads,
+    /// Decisions of the sampler.
+    pub decisions: DecisionCounts,
+    /// Where its spans and events go.
+    dispatch: OnceLock<Dispatch>,
+    meters: OnceLock<Arc<dyn MeterProvider + Send + Sync>>,
     instruments: OnceLock<Instruments>,
     /// Reasons and services that the charter does not list; each is reported once.
     unlisted: Mutex<Vec<&'static str>>,
+}
+
+impl std::fmt::Debug for Setup {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(out, "Setup({})", self.service)
+    }
 }
 
 /// How often a charter was applied and refused.
@@ -41,8 +59,25 @@ impl Setup {
                 refused: AtomicU64::new(refused),
                 ..Reloads::default()
             },
+            decisions: DecisionCounts::default(),
+            dispatch: OnceLock::new(),
+            meters: OnceLock::new(),
             instruments: OnceLock::new(),
             unlisted: Mutex::default(),
+        }
+    }
+
+    /// Sets where spans and events go, and the application's meters.
+    pub(crate) fn connect(&self, dispatch: Dispatch, meters: Arc<dyn MeterProvider + Send + Sync>) {
+        let _ = self.dispatch.set(dispatch);
+        let _ = self.meters.set(meters);
+    }
+
+    /// Returns a meter of the application; without effect before the set-up is complete.
+    pub(crate) fn meter(&self, scope: InstrumentationScope) -> Meter {
+        match self.meters.get() {
+            Some(meters) => meters.meter_with_scope(scope),
+            None => opentelemetry::metrics::noop::NoopMeterProvider::new().meter_with_scope(scope),
         }
     }
 
@@ -167,6 +202,10 @@ impl Enforcement for Setup {
         self.started
     }
 
+    fn mode(&self, charter: &Charter) -> Mode {
+        self.mode_under(charter)
+    }
+
     fn mode_of(&self, charter: &Charter, rule: &str) -> Mode {
         if self.enforces_under(charter, rule) {
             return Mode::Enforce;
@@ -188,20 +227,57 @@ impl Enforcement for Setup {
     }
 }
 
-static SETUP: OnceLock<Arc<Setup>> = OnceLock::new();
+/// The telemetry of layers that name none.
+static DEFAULT: OnceLock<&'static Setup> = OnceLock::new();
 
-/// Stores the setup; `false` if there is one already.
-pub(crate) fn install(setup: Arc<Setup>) -> bool {
-    SETUP.set(setup).is_ok()
+thread_local! {
+    /// The telemetry that what runs on this thread belongs to, unless it is the default.
+    static CURRENT: Cell<Option<&'static Setup>> = const { Cell::new(None) };
 }
 
+/// Makes a set-up the process's default; `false` if there is one already.
+pub(crate) fn set_default(setup: &'static Setup) -> bool {
+    DEFAULT.set(setup).is_ok()
+}
+
+/// Returns the telemetry that what runs on this thread belongs to.
 pub(crate) fn get() -> Option<&'static Setup> {
-    SETUP.get().map(|setup| &**setup)
+    CURRENT.get().or_else(|| DEFAULT.get().copied())
 }
+
+/// Whether what runs on this thread belongs to the process's default.
+pub(crate) fn is_default() -> bool {
+    CURRENT.get().is_none()
+}
+
+/// Runs work that belongs to a set-up: its layers, errors and spans find it.
+pub(crate) fn in_scope<T>(setup: &'static Setup, work: impl FnOnce() -> T) -> T {
+    if get().is_some_and(|current| std::ptr::eq(current, setup)) {
+        return work();
+    }
+    let is_default = DEFAULT.get().is_some_and(|default| std::ptr::eq(*default, setup));
+    let _restored = Restored(CURRENT.replace((!is_default).then_some(setup)));
+    match setup.dispatch.get() {
+        Some(dispatch) => tracing::dispatcher::with_default(dispatch, work),
+        None => work(),
+    }
+}
+
+/// Restores the telemetry of this thread, also after a panic.
+struct Restored(Option<&'static Setup>);
+
+impl Drop for Restored {
+    fn drop(&mut self) {
+        CURRENT.set(self.0);
+    }
+}
+
+/// The name of a service before it is set up.
+pub(crate) const UNKNOWN_SERVICE: &str = "unknown_service";
 
 /// Returns the name of this service; `unknown_service` before [`crate::init`].
 pub(crate) fn service() -> &'static str {
-    get().map_or("unknown_service", |setup| setup.service)
+    get().map_or(UNKNOWN_SERVICE, |setup| setup.service)
 }
 
 /// Returns the charter in force; base before [`crate::init`].
@@ -217,11 +293,6 @@ pub(crate) fn mode() -> Mode {
 /// Whether the mode is `observe` or `enforce`.
 pub(crate) fn is_active() -> bool {
     mode() != Mode::Off
-}
-
-/// Whether the mode is `enforce`.
-pub(crate) fn enforces() -> bool {
-    mode() == Mode::Enforce
 }
 
 /// Counts a finding of a rule as enforced or observed; returns whether to enforce the rule.

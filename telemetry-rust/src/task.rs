@@ -1,4 +1,4 @@
-//! Spawns tasks that keep the current span: `spawn`, `spawn_blocking` and `JoinSet`; baggage follows.
+//! Spawns tasks that keep the current span and its telemetry: `spawn`, `spawn_blocking` and `JoinSet`; baggage follows.
 //!
 //! ```
 //! # #[tokio::main(flavor = "current_thread")]
@@ -19,13 +19,15 @@ use std::future::Future;
 use tokio::task::{AbortHandle, JoinHandle, JoinSet};
 use tracing::{Instrument, Span};
 
+use crate::handle::{InTelemetry, Owner};
+
 /// [`tokio::spawn`] inside the current span.
 pub fn spawn<F>(future: F) -> JoinHandle<F::Output>
 where
     F: Future + Send + 'static,
     F::Output: Send + 'static,
 {
-    tokio::spawn(future.instrument(Span::current()))
+    tokio::spawn(InTelemetry::of_current(future.instrument(Span::current())))
 }
 
 /// [`tokio::task::spawn_blocking`] inside the current span.
@@ -34,8 +36,8 @@ where
     F: FnOnce() -> T + Send + 'static,
     T: Send + 'static,
 {
-    let span = Span::current();
-    tokio::task::spawn_blocking(move || span.in_scope(work))
+    let (span, owner) = (Span::current(), Owner::current());
+    tokio::task::spawn_blocking(move || owner.scope(|| span.in_scope(work)))
 }
 
 /// Spawns tasks of a [`JoinSet`] inside the current span.
@@ -59,7 +61,7 @@ impl<T: 'static> SpawnInSpan<T> for JoinSet<T> {
         F: Future<Output = T> + Send + 'static,
         T: Send,
     {
-        self.spawn(future.instrument(Span::current()))
+        self.spawn(InTelemetry::of_current(future.instrument(Span::current())))
     }
 
     fn spawn_blocking_in_span<F>(&mut self, work: F) -> AbortHandle
@@ -67,7 +69,7 @@ impl<T: 'static> SpawnInSpan<T> for JoinSet<T> {
         F: FnOnce() -> T + Send + 'static,
         T: Send,
     {
-        let span = Span::current();
-        self.spawn_blocking(move || span.in_scope(work))
+        let (span, owner) = (Span::current(), Owner::current());
+        self.spawn_blocking(move || owner.scope(|| span.in_scope(work)))
     }
 }

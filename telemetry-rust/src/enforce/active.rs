@@ -8,6 +8,8 @@ pub(crate) trait Enforcement: Send + Sync {
     fn charter(&self) -> &'static Charter;
     /// Returns the charter that the SDK's views were created with.
     fn started(&self) -> &'static Charter;
+    /// Returns the mode of the process under a charter.
+    fn mode(&self, charter: &Charter) -> Mode;
     /// Returns the mode of a rule of a charter in this process.
     fn mode_of(&self, charter: &Charter, rule: &str) -> Mode;
     /// Counts findings of a rule as enforced or observed.
@@ -53,6 +55,11 @@ impl<'a> Active<'a> {
     /// Returns the charter that the SDK's views were created with.
     pub(crate) fn started(&self) -> &'static Charter {
         self.findings.started()
+    }
+
+    /// Whether the mode of the process is `enforce`.
+    pub(crate) fn is_enforcing(&self) -> bool {
+        self.findings.mode(self.charter) == Mode::Enforce
     }
 
     /// Whether violations of a rule are counted.

@@ -46,6 +46,10 @@ impl Enforcement for Fixed {
         self.started
     }
 
+    fn mode(&self, _: &Charter) -> Mode {
+        self.mode
+    }
+
     fn mode_of(&self, charter: &Charter, rule: &str) -> Mode {
         match (self.mode, charter.mode_of(rule)) {
             (Mode::Off, _) | (_, Mode::Off) => Mode::Off,

@@ -20,6 +20,7 @@ use super::http_client::OtlpHttpClient;
 use super::outage::{Outage, Outages};
 use super::sender::{Client, OtlpSender};
 use super::tls;
+use crate::handle::Owner;
 use crate::metrics::Signal;
 use crate::secret;
 use crate::settings::{Protocol, Target, TlsFiles};
@@ -40,8 +41,8 @@ pub(crate) struct Exporters {
 }
 
 impl Exporters {
-    /// Starts the export thread.
-    pub(crate) fn start() -> std::io::Result<Self> {
+    /// Starts the export thread; its lines are in the log of `owner`.
+    pub(crate) fn start(owner: Owner) -> std::io::Result<Self> {
         let runtime = Builder::new_current_thread().enable_all().build()?;
         let handle = runtime.handle().clone();
         let (stop, stopped) = oneshot::channel::<()>();
@@ -53,7 +54,7 @@ impl Exporters {
             })?;
         Ok(Self {
             runtime: handle,
-            outages: Outages::default(),
+            outages: Outages::of(owner),
             _stop: stop,
         })
     }

@@ -4,19 +4,32 @@ use std::fmt::Display;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
-/// The outages of this process, one per receiver.
+use crate::handle::Owner;
+
+/// The outages of one set-up, one per receiver.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Outages(Arc<Mutex<Vec<Receiver>>>);
+pub(super) struct Outages {
+    receivers: Arc<Mutex<Vec<Receiver>>>,
+    /// The telemetry whose log has the reports.
+    owner: Owner,
+}
 
 /// Host and port of a receiver, and whether its outage was reported.
 type Receiver = (String, Arc<AtomicBool>);
 
 impl Outages {
+    pub(super) fn of(owner: Owner) -> Self {
+        Self {
+            owner,
+            ..Self::default()
+        }
+    }
+
     /// Returns the outage of a URL's receiver; targets with the same host and port share one.
     pub(super) fn at(&self, address: &str) -> Outage {
         let begin = address.find("://").map_or(0, |at| at + 3);
         let receiver = address[begin..].split('/').next().unwrap_or_default();
-        let mut all = self.0.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut all = self.receivers.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
         let is_reported = match all.iter().find(|(known, _)| known == receiver) {
             Some((_, is_reported)) => is_reported.clone(),
             None => {
@@ -28,6 +41,7 @@ impl Outages {
         Outage {
             is_reported,
             address: address.into(),
+            owner: self.owner,
         }
     }
 }
@@ -37,6 +51,7 @@ impl Outages {
 pub(crate) struct Outage {
     is_reported: Arc<AtomicBool>,
     address: Arc<str>,
+    owner: Owner,
 }
 
 impl Outage {
@@ -44,17 +59,24 @@ impl Outage {
     pub(crate) fn report_failure(&self, why: &dyn Display) {
         if !self.is_reported.swap(true, Ordering::Relaxed) {
             let address = &self.address;
-            tracing::warn!(
-                target: "plumbline",
-                "cannot deliver telemetry to {address}: {why}; the service keeps running, telemetry is queued within bounds and drops are counted"
-            );
+            self.in_log(|| {
+                tracing::warn!(
+                    target: "plumbline",
+                    "cannot deliver telemetry to {address}: {why}; the service keeps running, telemetry is queued within bounds and drops are counted"
+                );
+            });
         }
     }
 
     pub(crate) fn report_delivery(&self) {
         if self.is_reported.load(Ordering::Relaxed) && self.is_reported.swap(false, Ordering::Relaxed) {
-            tracing::info!(target: "plumbline", "telemetry is delivered to {} again", self.address);
+            self.in_log(|| tracing::info!(target: "plumbline", "telemetry is delivered to {} again", self.address));
         }
+    }
+
+    /// Logs lines to the log of the telemetry.
+    pub(super) fn in_log(&self, lines: impl FnOnce()) {
+        self.owner.scope(lines);
     }
 
     /// Reports the result of an export.

@@ -106,6 +106,8 @@ impl OtlpSender {
         self.drops.add(self.signal, DropReason::ExportFailed, count);
         let (signal, why) = (self.signal.name(), partial.error_message);
         let why: String = why.chars().take(MAX_MESSAGE_CHARS).collect();
-        tracing::warn!(target: "plumbline", "the receiver rejected {count} items of {signal}: {why:?}");
+        self.outage.in_log(|| {
+            tracing::warn!(target: "plumbline", "the receiver rejected {count} items of {signal}: {why:?}");
+        });
     }
 }

@@ -15,12 +15,10 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::sender::OtlpSender;
-use crate::charter::Mode;
 use crate::enforce::{ExportRules, ResourceRules, ScopeRules, SpanRules, guarded};
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
-use crate::setup;
 
 /// Batches spans, counts drops, and copies the charter's baggage keys to spans.
 #[derive(Debug)]
@@ -28,19 +26,20 @@ pub(crate) struct EnforcingSpanProcessor {
     inner: BatchSpanProcessor,
     depth: QueueDepth,
     drops: DropCounts,
-    is_off: bool,
+    /// `None` copies no baggage.
+    rules: Option<SpanExportRules>,
 }
 
 impl EnforcingSpanProcessor {
     /// Creates the processor; without rules spans are exported as the SDK records them.
     pub(crate) fn new(sender: OtlpSender, batch: Batch, drops: DropCounts, rules: Option<SpanExportRules>) -> Self {
-        let (depth, is_off) = (QueueDepth::new(batch.queue), rules.is_none());
+        let depth = QueueDepth::new(batch.queue);
         let exporter = EnforcingSpanExporter {
             sender,
             resource: ResourceAttributesWithSchema::default(),
             depth: depth.clone(),
             drops: drops.clone(),
-            rules,
+            rules: rules.clone(),
         };
         let config = BatchConfigBuilder::default()
             .with_max_queue_size(batch.queue)
@@ -52,17 +51,16 @@ impl EnforcingSpanProcessor {
             inner,
             depth,
             drops,
-            is_off,
+            rules,
         }
     }
 }
 
 impl SpanProcessor for EnforcingSpanProcessor {
     fn on_start(&self, span: &mut Span, context: &Context) {
-        if self.is_off {
-            return;
-        }
-        for row in setup::charter().baggage.keys.iter().filter(|row| row.copy_to_spans) {
+        let Some(rules) = &self.rules else { return };
+        let charter = rules.spans.0.active().charter;
+        for row in charter.baggage.keys.iter().filter(|row| row.copy_to_spans) {
             if let Some(value) = context.baggage().get(row.key) {
                 span.set_attribute(opentelemetry::KeyValue::new(row.key, value.as_str().to_owned()));
             }
@@ -156,7 +154,7 @@ impl SpanExporter for EnforcingSpanExporter {
         self.depth.leave(all);
         let resource_spans = match &self.rules {
             Some(rules) => {
-                if setup::mode() == Mode::Enforce {
+                if rules.spans.0.active().is_enforcing() {
                     mark_roots(&mut batch);
                 }
                 rules.message(batch, &self.resource)

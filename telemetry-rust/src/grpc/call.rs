@@ -9,19 +9,27 @@ use opentelemetry::trace::{Status as SpanStatus, TraceContextExt};
 use opentelemetry::{Context, KeyValue};
 use tracing::Span;
 
-use super::method_names::{OTHER, SERVED};
+use super::method_names::{Methods, OTHER};
 use super::status_headers::{self, End};
-use crate::charter::{Mode, attribute, reason};
+use crate::charter::{self, Mode, attribute, reason};
 use crate::deadline::Deadline;
 use crate::error::details::Details;
 use crate::error::{CLIENT_ORIGIN, Code, Side as Recorded, Tuple};
+use crate::handle::Owner;
 use crate::{enforce, setup};
 
 /// The side of the call that is recorded.
 #[derive(Clone, Debug)]
 pub(super) enum Side {
-    Server { request: RequestInfo },
-    Client { address: Arc<str>, port: i64 },
+    Server {
+        request: RequestInfo,
+    },
+    Client {
+        address: Arc<str>,
+        port: i64,
+        /// The callee that the application named.
+        named: Option<&'static str>,
+    },
 }
 
 /// What a server reads from the request.
@@ -35,6 +43,8 @@ pub(super) struct RequestInfo {
     pub web: Option<HeaderValue>,
     /// Whether the request's content type is not gRPC.
     pub is_foreign: bool,
+    /// The methods that the server is known to serve.
+    pub served: Methods,
 }
 
 /// A call from its start to its end, which is recorded exactly once: response, error, panic, deadline, or drop.
@@ -44,12 +54,12 @@ pub(super) struct Call {
     pub span: Span,
     pub context: Context,
     pub method: Arc<str>,
-    /// Origin of errors that state none.
-    pub origin: &'static str,
     pub deadline: Option<Deadline>,
     begun: Instant,
     http: StatusCode,
     mode: Mode,
+    /// The telemetry that it began in.
+    pub owner: Owner,
     ended: bool,
 }
 
@@ -59,7 +69,6 @@ impl Call {
         span: Span,
         context: Context,
         method: Arc<str>,
-        origin: &'static str,
         deadline: Option<Deadline>,
     ) -> Self {
         Self {
@@ -67,13 +76,26 @@ impl Call {
             span,
             context,
             method,
-            origin,
             deadline,
             begun: Instant::now(),
             http: StatusCode::OK,
             mode: setup::mode(),
+            owner: Owner::current(),
             ended: false,
         }
+    }
+
+    /// Returns the origin of errors that state none: this server, or the callee if the charter lists it.
+    fn origin(&self) -> &'static str {
+        let service = setup::service();
+        let Side::Client { address, port, named } = &self.side else {
+            return service;
+        };
+        let host = match address.contains(':') {
+            true => format!("[{address}]:{port}"),
+            false => format!("{address}:{port}"),
+        };
+        charter::callee(service, *named, Some(&host)).unwrap_or(service)
     }
 
     pub(super) fn is_server(&self) -> bool {
@@ -144,12 +166,13 @@ impl Call {
             return;
         }
         let (service, trailer) = (setup::service(), status_headers::read_trailer(headers, &details, code));
+        let origin = self.origin();
         let (tuple, is_trusted) = match &trailer {
-            Some(trailer) => trailer.tuple(self.origin, details.retry_delay.is_some(), service),
-            None => (Tuple::from_details(code, &details, self.origin, service), false),
+            Some(trailer) => trailer.tuple(origin, details.retry_delay.is_some(), service),
+            None => (Tuple::from_details(code, &details, origin, service), false),
         };
         // The caller waited for this status, so it did not cancel.
-        let tuple = tuple.without_client_origin(self.origin, service);
+        let tuple = tuple.without_client_origin(origin, service);
         let is_stated = status_headers::has_info_of(&details, &tuple)
             || is_trusted && trailer.as_ref().is_some_and(|stated| stated.origin == tuple.origin);
         if self.mode != Mode::Off && !is_stated {
@@ -188,7 +211,7 @@ impl Call {
         let origin = if reason == reason::CALLER_CANCELLED.name() {
             CLIENT_ORIGIN
         } else {
-            self.origin
+            self.origin()
         };
         let tuple = Tuple::new(code, origin, reason, false, setup::service());
         self.end(Some(tuple));
@@ -239,7 +262,7 @@ impl Call {
         ];
         let (histogram, of_side) = match &self.side {
             Side::Server { .. } => (&instruments.rpc_server, None),
-            Side::Client { address, port } => {
+            Side::Client { address, port, .. } => {
                 let address = KeyValue::new(attribute::SERVER_ADDRESS, address.clone());
                 let port = KeyValue::new(attribute::SERVER_PORT, *port);
                 (&instruments.rpc_client, Some([address, port]))
@@ -283,7 +306,7 @@ impl Call {
                 .as_ref()
                 .is_some_and(|is_read| is_read.load(Ordering::Relaxed))
         };
-        if (succeeded && !request.is_foreign || is_read()) && SERVED.learn(&self.method) {
+        if (succeeded && !request.is_foreign || is_read()) && request.served.learn(&self.method) {
             return;
         }
         let span = self.context.span();
@@ -298,9 +321,14 @@ impl Call {
 impl Drop for Call {
     /// A call dropped before its end was given up by the caller, or by the deadline.
     fn drop(&mut self) {
-        if self.ended {
-            return;
+        if !self.ended {
+            self.owner.scope(|| self.dropped());
         }
+    }
+}
+
+impl Call {
+    fn dropped(&mut self) {
         let server = self.is_server();
         let is_late = self
             .deadline
@@ -339,9 +367,10 @@ mod tests {
         let side = Side::Client {
             address: "127.0.0.1".into(),
             port: 1,
+            named: None,
         };
         let deadline = Some(Deadline::after(time));
-        let mut call = Call::begin(side, Span::none(), Context::new(), "m".into(), "worker", deadline);
+        let mut call = Call::begin(side, Span::none(), Context::new(), "m".into(), deadline);
         let mut headers = HeaderMap::new();
         headers.insert("grpc-status", HeaderValue::from_static("1"));
         headers.insert("grpc-message", HeaderValue::from_static("Timeout%20expired"));

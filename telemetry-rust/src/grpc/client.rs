@@ -14,13 +14,14 @@ use tonic::transport::Endpoint;
 use tower::{BoxError, Layer, Service};
 
 use super::call::{Call, Side};
-use super::method_names::CALLED;
+use super::method_names::Methods;
 use super::response_body::ResponseBody;
 use super::server::start_span;
 use super::status_headers;
-use crate::charter::{self, Mode, reason};
+use crate::charter::{Mode, reason};
 use crate::deadline::{self, Deadline};
 use crate::error::{Code, Tuple, classify};
+use crate::handle::{Handle, Owner};
 use crate::propagation::{self, Callee};
 use crate::setup;
 
@@ -30,9 +31,10 @@ use crate::setup;
 #[derive(Clone, Debug)]
 pub struct ClientLayer {
     target: Target,
-    peer: &'static str,
-    /// Whether the application set the peer.
-    is_named: bool,
+    /// The callee that the application named.
+    named: Option<&'static str>,
+    called: Methods,
+    owner: Owner,
 }
 
 impl ClientLayer {
@@ -41,22 +43,26 @@ impl ClientLayer {
     /// The callee is the service set by [`ClientLayer::peer`], else the service of the charter that has the endpoint's
     /// host. For a host that the charter does not list, the origin of an error is this service.
     pub fn new(endpoint: &Endpoint) -> Self {
-        let target = Target::from_uri(endpoint.uri());
         Self {
-            peer: target.callee(None),
-            target,
-            is_named: false,
+            target: Target::from_uri(endpoint.uri()),
+            named: None,
+            called: Methods::default(),
+            owner: Owner::default(),
         }
     }
 
     /// Sets the `service.name` of the callee: the origin of errors that the callee does not state.
     #[must_use]
-    pub fn peer(self, service: &'static str) -> Self {
-        Self {
-            peer: self.target.callee(Some(service)),
-            is_named: true,
-            ..self
-        }
+    pub fn peer(mut self, service: &'static str) -> Self {
+        self.named = Some(service);
+        self
+    }
+
+    /// Sets the telemetry that the client belongs to, in place of the process's default.
+    #[must_use]
+    pub fn with_telemetry(mut self, telemetry: &Handle) -> Self {
+        self.owner = Owner::of(telemetry);
+        self
     }
 }
 
@@ -73,16 +79,6 @@ impl Target {
             address: uri.host().unwrap_or("localhost").trim_matches(['[', ']']).into(),
             port: i64::from(uri.port_u16().unwrap_or(default)),
         }
-    }
-
-    /// Returns the origin of errors that the callee does not state.
-    fn callee(&self, named: Option<&str>) -> &'static str {
-        let host = match self.address.contains(':') {
-            true => format!("[{}]:{}", self.address, self.port),
-            false => format!("{}:{}", self.address, self.port),
-        };
-        let service = setup::service();
-        charter::callee(service, named, Some(&host)).unwrap_or(service)
     }
 }
 
@@ -118,24 +114,26 @@ where
     }
 
     fn call(&mut self, mut request: Request<A>) -> ClientFuture<S::Future> {
-        let call = self.layer.begin(&mut request);
-        let sleep = match call.deadline {
-            Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
-            _ => None,
-        };
-        let inner = call.span.in_scope(|| self.inner.call(request));
-        ClientFuture {
-            inner,
-            sleep,
-            call: Some(call),
-        }
+        self.layer.owner.scope(|| {
+            let call = self.layer.begin(&mut request);
+            let sleep = match call.deadline {
+                Some(deadline) if call.enforces() => Some(tokio::time::sleep_until(deadline.at())),
+                _ => None,
+            };
+            let inner = call.span.in_scope(|| self.inner.call(request));
+            ClientFuture {
+                inner,
+                sleep,
+                call: Some(call),
+            }
+        })
     }
 }
 
 impl ClientLayer {
     fn begin<A>(&self, request: &mut Request<A>) -> Call {
         let mode = setup::mode();
-        let method = CALLED.known_or_learn(request.uri().path().trim_start_matches('/'));
+        let method = self.called.known_or_learn(request.uri().path().trim_start_matches('/'));
         let span = match mode {
             Mode::Off => {
                 let (service, method) = method.split_once('/').unwrap_or((&method, ""));
@@ -162,7 +160,7 @@ impl ClientLayer {
         };
         let context = start_span(&span, TraceContext::current());
         let callee = Callee {
-            name: self.is_named.then_some(self.peer),
+            name: self.named,
             host: Some(&self.target.address),
         };
         propagation::inject(&context, request.headers_mut(), callee);
@@ -173,8 +171,9 @@ impl ClientLayer {
         let side = Side::Client {
             address: self.target.address.clone(),
             port: self.target.port,
+            named: self.named,
         };
-        Call::begin(side, span, context, method, self.peer, deadline)
+        Call::begin(side, span, context, method, deadline)
     }
 }
 
@@ -213,6 +212,19 @@ where
     type Output = Result<Response<ResponseBody<B>>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.call.as_ref().map(|call| call.owner) {
+            Some(owner) => owner.scope(|| self.poll_in_scope(cx)),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F, B, E> ClientFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: Into<BoxError>,
+{
+    fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<Self as Future>::Output> {
         let mut this = self.project();
         let Some(mut call) = this.call.take() else {
             return Poll::Pending;

@@ -17,14 +17,9 @@ pub(super) const OTHER: &str = "_OTHER";
 /// Most methods that are known.
 const MOST: usize = 1024;
 
-/// The methods that this process serves or calls.
-#[derive(Debug)]
-pub(super) struct Methods(RwLock<BTreeSet<Arc<str>>>);
-
-/// The methods that were served.
-pub(super) static SERVED: Methods = Methods(RwLock::new(BTreeSet::new()));
-/// The methods that were called.
-pub(super) static CALLED: Methods = Methods(RwLock::new(BTreeSet::new()));
+/// The methods that a server serves or a client calls; clones share them.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Methods(Arc<RwLock<BTreeSet<Arc<str>>>>);
 
 impl Methods {
     /// Returns a known method without copying it.
@@ -41,7 +36,7 @@ impl Methods {
         known.contains(name)
     }
 
-    /// Returns a method that this process calls, and adds it.
+    /// Returns a method that a client calls, and adds it.
     pub(super) fn known_or_learn(&self, name: &str) -> Arc<str> {
         self.find(name).unwrap_or_else(|| {
             let name = Arc::from(name);

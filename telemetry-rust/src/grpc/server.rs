@@ -17,25 +17,36 @@ use tracing_opentelemetry::OpenTelemetrySpanExt;
 
 use super::call::{Call, RequestInfo, Side};
 use super::grpc_web;
-use super::method_names::{self, SERVED};
+use super::method_names::{self, Methods};
 use super::response_body::ResponseBody;
 use super::status_headers;
 use crate::charter::{Mode, attribute, reason};
 use crate::deadline::{self, Deadline};
 use crate::error::{Code, Tuple, classify};
+use crate::handle::{Handle, Owner};
 use crate::{propagation, setup};
 
 /// Tower layer that instruments a gRPC server.
 ///
 /// For each call it records a span and a duration, adds `ErrorInfo` to a failed status, enforces the deadline less the
 /// charter's margin, and turns a panic of the handler into `INTERNAL/PANIC`.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct ServerLayer(());
+#[derive(Clone, Debug, Default)]
+pub struct ServerLayer {
+    served: Methods,
+    owner: Owner,
+}
 
 impl ServerLayer {
     /// Creates the layer.
     pub fn new() -> Self {
-        Self(())
+        Self::default()
+    }
+
+    /// Sets the telemetry that the server belongs to, in place of the process's default.
+    #[must_use]
+    pub fn with_telemetry(mut self, telemetry: &Handle) -> Self {
+        self.owner = Owner::of(telemetry);
+        self
     }
 
     /// Registers served methods, as `package.Service/Method`.
@@ -49,7 +60,7 @@ impl ServerLayer {
     #[must_use]
     pub fn methods<'a>(self, names: impl IntoIterator<Item = &'a str>) -> Self {
         for name in names {
-            SERVED.learn(&name.trim_start_matches('/').into());
+            self.served.learn(&name.trim_start_matches('/').into());
         }
         self
     }
@@ -59,7 +70,10 @@ impl<S> Layer<S> for ServerLayer {
     type Service = ServerService<S>;
 
     fn layer(&self, inner: S) -> ServerService<S> {
-        ServerService { inner }
+        ServerService {
+            inner,
+            layer: self.clone(),
+        }
     }
 }
 
@@ -67,6 +81,7 @@ impl<S> Layer<S> for ServerLayer {
 #[derive(Clone, Debug)]
 pub struct ServerService<S> {
     inner: S,
+    layer: ServerLayer,
 }
 
 impl<S, A, B> Service<Request<A>> for ServerService<S>
@@ -83,10 +98,21 @@ where
         self.inner.poll_ready(cx).map_err(Into::into)
     }
 
-    fn call(&mut self, mut request: Request<A>) -> ServerFuture<S::Future> {
+    fn call(&mut self, request: Request<A>) -> ServerFuture<S::Future> {
+        let owner = self.layer.owner;
+        owner.scope(|| self.call_in_scope(request))
+    }
+}
+
+impl<S> ServerService<S> {
+    fn call_in_scope<A, B>(&mut self, mut request: Request<A>) -> ServerFuture<S::Future>
+    where
+        S: Service<Request<A>, Response = Response<B>>,
+        A: 'static,
+    {
         let call = match setup::mode() {
             Mode::Off => begin_stock(&request),
-            Mode::Observe | Mode::Enforce if is_call(&request) => begin(&mut request),
+            Mode::Observe | Mode::Enforce if is_call(&request) => begin(&mut request, &self.layer.served),
             Mode::Observe | Mode::Enforce => {
                 return ServerFuture {
                     inner: Some(self.inner.call(request)),
@@ -125,9 +151,9 @@ fn is_grpc(headers: &HeaderMap) -> bool {
     content_type.is_some_and(|value| value.as_bytes().starts_with(b"application/grpc"))
 }
 
-fn begin<A: 'static>(request: &mut Request<A>) -> Call {
+fn begin<A: 'static>(request: &mut Request<A>, served: &Methods) -> Call {
     let name = request.uri().path().trim_start_matches('/');
-    let known = SERVED.find(name);
+    let known = served.find(name);
     let (is_known, method) = (known.is_some(), known.unwrap_or_else(|| name.into()));
     let info = RequestInfo {
         is_known,
@@ -138,6 +164,7 @@ fn begin<A: 'static>(request: &mut Request<A>) -> Call {
         },
         web: grpc_web::content_type(request.headers()).cloned(),
         is_foreign: !is_grpc(request.headers()),
+        served: served.clone(),
     };
     let deadline = deadline::allowed(request.headers()).map(Deadline::of_handler);
     let mut parent = propagation::extract(request.headers());
@@ -168,14 +195,7 @@ fn begin<A: 'static>(request: &mut Request<A>) -> Call {
         let mark = KeyValue::new(attribute::PLUMBLINE_RPC_PREVIOUS_ATTEMPTS, attempts);
         context.span().set_attribute(mark);
     }
-    Call::begin(
-        Side::Server { request: info },
-        span,
-        context,
-        method,
-        setup::service(),
-        deadline,
-    )
+    Call::begin(Side::Server { request: info }, span, context, method, deadline)
 }
 
 /// Returns the number of previous attempts (gRFC A6); 0 if it is absent or implausible.
@@ -206,7 +226,7 @@ fn begin_stock<A>(request: &Request<A>) -> Call {
     let side = Side::Server {
         request: RequestInfo::default(),
     };
-    Call::begin(side, span, context, path.into(), setup::service(), None)
+    Call::begin(side, span, context, path.into(), None)
 }
 
 /// Starts the span under its parent and returns its context.
@@ -247,6 +267,22 @@ where
     type Output = Result<Response<ResponseBody<B>>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match &self.state {
+            State::Running(call) => {
+                let owner = call.owner;
+                owner.scope(|| self.poll_in_scope(cx))
+            }
+            State::NotACall | State::Done => self.poll_in_scope(cx),
+        }
+    }
+}
+
+impl<F, B, E> ServerFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: Into<BoxError>,
+{
+    fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<Self as Future>::Output> {
         let mut this = self.project();
         let mut call = match std::mem::replace(this.state, State::Done) {
             State::Running(call) => call,

@@ -15,6 +15,7 @@ use super::response_body::ResponseBody;
 use crate::charter::{Mode, attribute};
 use crate::error::{classify, problem_details};
 use crate::grpc::start_span;
+use crate::handle::{Handle, Owner};
 use crate::propagation::{self, Callee};
 use crate::setup;
 
@@ -24,6 +25,7 @@ use crate::setup;
 #[derive(Clone, Copy, Debug)]
 pub struct ClientLayer {
     peer: &'static str,
+    owner: Owner,
 }
 
 impl ClientLayer {
@@ -33,7 +35,17 @@ impl ClientLayer {
     /// empty because the client calls several services, the service is looked up by the request's host; for a host that
     /// the charter does not list either, the origin is this service.
     pub fn new(peer: &'static str) -> Self {
-        Self { peer }
+        Self {
+            peer,
+            owner: Owner::default(),
+        }
+    }
+
+    /// Sets the telemetry that the client belongs to, in place of the process's default.
+    #[must_use]
+    pub fn with_telemetry(mut self, telemetry: &Handle) -> Self {
+        self.owner = Owner::of(telemetry);
+        self
     }
 }
 
@@ -41,7 +53,7 @@ impl<S> Layer<S> for ClientLayer {
     type Service = ClientService<S>;
 
     fn layer(&self, inner: S) -> ClientService<S> {
-        ClientService { inner, peer: self.peer }
+        ClientService { inner, layer: *self }
     }
 }
 
@@ -49,7 +61,7 @@ impl<S> Layer<S> for ClientLayer {
 #[derive(Clone, Debug)]
 pub struct ClientService<S> {
     inner: S,
-    peer: &'static str,
+    layer: ClientLayer,
 }
 
 impl<S, A, B> Service<Request<A>> for ClientService<S>
@@ -67,12 +79,14 @@ where
     }
 
     fn call(&mut self, mut request: Request<A>) -> ClientFuture<S::Future> {
-        let exchange = begin(&mut request, self.peer);
-        let inner = exchange.span.in_scope(|| self.inner.call(request));
-        ClientFuture {
-            inner,
-            exchange: Some(exchange),
-        }
+        self.layer.owner.scope(|| {
+            let exchange = begin(&mut request, self.layer.peer);
+            let inner = exchange.span.in_scope(|| self.inner.call(request));
+            ClientFuture {
+                inner,
+                exchange: Some(exchange),
+            }
+        })
     }
 }
 
@@ -142,6 +156,20 @@ where
     type Output = Result<Response<ResponseBody<B>>, BoxError>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.exchange.as_ref().map(|exchange| exchange.owner) {
+            Some(owner) => owner.scope(|| self.poll_in_scope(cx)),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F, B, E> ClientFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: Into<BoxError>,
+    B: Body<Error: 'static>,
+{
+    fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<Self as Future>::Output> {
         let this = self.project();
         let Some(mut exchange) = this.exchange.take() else {
             return Poll::Pending;

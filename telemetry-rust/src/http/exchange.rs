@@ -12,6 +12,7 @@ use crate::charter::{self, Expose, Mode, attribute, reason};
 use crate::deadline::Deadline;
 use crate::error::error_header::{self, ErrorHeader};
 use crate::error::{CLIENT_ORIGIN, Classification, Code, Fault, ProblemDetails, Side, Tuple, problem_details};
+use crate::handle::Owner;
 use crate::{enforce, naming, setup};
 
 /// A request and its response, ended exactly once.
@@ -20,6 +21,8 @@ pub(super) struct Exchange {
     pub span: Span,
     pub context: Context,
     pub mode: Mode,
+    /// The telemetry that it began in.
+    pub owner: Owner,
     is_server: bool,
     /// As listed in the charter.
     method: &'static str,
@@ -56,6 +59,7 @@ impl Exchange {
             span,
             context,
             mode: setup::mode(),
+            owner: Owner::current(),
             is_server,
             method,
             named,
@@ -283,9 +287,14 @@ impl Drop for Exchange {
     /// The exchange was dropped. A client that has the status may drop the body; a server whose response is
     /// incomplete panicked, or its caller left.
     fn drop(&mut self) {
-        if self.ended {
-            return;
+        if !self.ended {
+            self.owner.scope(|| self.dropped());
         }
+    }
+}
+
+impl Exchange {
+    fn dropped(&mut self) {
         let answered = self.status.is_some();
         if answered && (!self.is_server || self.is_whole()) {
             self.end();

@@ -17,6 +17,7 @@ use super::response_body::ResponseBody;
 use crate::charter::{Mode, attribute, reason};
 use crate::error::{Code, Tuple, classify, problem_details};
 use crate::grpc::start_span;
+use crate::handle::{Handle, Owner};
 use crate::{propagation, setup};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
@@ -44,12 +45,30 @@ pub struct Route(pub &'static str);
 /// read from axum's `MatchedPath` or from [`Route`], in the extensions of the request or the response; the error from a
 /// [`Tuple`] in the extensions of the response, else from its status.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct ServerLayer(());
+pub struct ServerLayer {
+    owner: Owner,
+}
 
 impl ServerLayer {
     /// Creates the layer.
     pub fn new() -> Self {
-        Self(())
+        Self::default()
+    }
+
+    /// Sets the telemetry that the server belongs to, in place of the process's default.
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// let telemetry = plumbline_telemetry::builder().variables(|_| None).build();
+    /// let layer = plumbline_telemetry::http::ServerLayer::new().with_telemetry(&telemetry);
+    /// # let _ = layer;
+    /// # }
+    /// ```
+    #[must_use]
+    pub fn with_telemetry(mut self, telemetry: &Handle) -> Self {
+        self.owner = Owner::of(telemetry);
+        self
     }
 }
 
@@ -57,7 +76,10 @@ impl<S> Layer<S> for ServerLayer {
     type Service = ServerService<S>;
 
     fn layer(&self, inner: S) -> ServerService<S> {
-        ServerService { inner }
+        ServerService {
+            inner,
+            owner: self.owner,
+        }
     }
 }
 
@@ -65,6 +87,7 @@ impl<S> Layer<S> for ServerLayer {
 #[derive(Clone, Debug)]
 pub struct ServerService<S> {
     inner: S,
+    owner: Owner,
 }
 
 impl<S, A, B> Service<Request<A>> for ServerService<S>
@@ -82,6 +105,15 @@ where
     }
 
     fn call(&mut self, request: Request<A>) -> ServerFuture<S::Future> {
+        self.owner.scope(|| self.call_in_scope(request))
+    }
+}
+
+impl<S> ServerService<S> {
+    fn call_in_scope<A, B>(&mut self, request: Request<A>) -> ServerFuture<S::Future>
+    where
+        S: Service<Request<A>, Response = Response<B>>,
+    {
         let exchange = begin(&request);
         let called = exchange
             .span
@@ -177,6 +209,20 @@ where
     type Output = Result<Response<ResponseBody<B>>, E>;
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Self::Output> {
+        match self.exchange.as_ref().map(|exchange| exchange.owner) {
+            Some(owner) => owner.scope(|| self.poll_in_scope(cx)),
+            None => Poll::Pending,
+        }
+    }
+}
+
+impl<F, B, E> ServerFuture<F>
+where
+    F: Future<Output = Result<Response<B>, E>>,
+    E: std::error::Error + 'static,
+    B: Body + Default,
+{
+    fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<<Self as Future>::Output> {
         let this = self.project();
         let Some(mut exchange) = this.exchange.take() else {
             return Poll::Pending;

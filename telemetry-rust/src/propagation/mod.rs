@@ -38,7 +38,9 @@ pub use trace_context::TraceContextPropagator;
 
 use http::HeaderMap;
 use opentelemetry::baggage::BaggageExt;
+use opentelemetry::propagation::TextMapPropagator;
 use opentelemetry::{Context, global};
+use opentelemetry_sdk::propagation::TraceContextPropagator as StockPropagator;
 
 use self::baggage::BaggageFilter;
 use crate::charter;
@@ -52,9 +54,12 @@ pub(crate) use tracestate::lists as tracestate_lists;
 /// Extracts the context of incoming headers.
 pub(crate) fn extract(headers: &HeaderMap) -> Context {
     if !setup::is_active() {
-        return global::get_text_map_propagator(|stock| {
-            stock.extract_with_context(&Context::new(), &HeaderExtractor(headers))
-        });
+        let extracted =
+            |stock: &dyn TextMapPropagator| stock.extract_with_context(&Context::new(), &HeaderExtractor(headers));
+        return match setup::is_default() {
+            true => global::get_text_map_propagator(extracted),
+            false => extracted(&StockPropagator::new()),
+        };
     }
     let context = trace_context::extract(&Context::new(), headers);
     baggage::extract(&context, headers, BaggageFilter::Charter)
@@ -63,7 +68,11 @@ pub(crate) fn extract(headers: &HeaderMap) -> Context {
 /// Injects the context into the headers of a call: the trace context always, baggage if `callee` may receive it.
 pub(crate) fn inject(context: &Context, headers: &mut HeaderMap, callee: Callee<'_>) {
     if !setup::is_active() {
-        return global::get_text_map_propagator(|stock| stock.inject_context(context, &mut HeaderInjector(headers)));
+        let mut inject = |stock: &dyn TextMapPropagator| stock.inject_context(context, &mut HeaderInjector(headers));
+        return match setup::is_default() {
+            true => global::get_text_map_propagator(inject),
+            false => inject(&StockPropagator::new()),
+        };
     }
     trace_context::inject(context, &mut HeaderInjector(headers));
     if !context.baggage().is_empty() && callee.receives_baggage() {

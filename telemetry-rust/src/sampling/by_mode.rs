@@ -5,20 +5,23 @@ use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{Sampler, SamplingResult, ShouldSample};
 
 use super::CharterSampler;
+use crate::charter::Mode;
 use crate::settings::StockSampler;
-use crate::setup;
+use crate::setup::Setup;
 
 /// Samples by the charter in force if it is enforced, else by `OTEL_TRACES_SAMPLER`.
 #[derive(Clone, Debug)]
 pub(crate) struct SamplerByMode {
+    setup: &'static Setup,
     charter: CharterSampler,
     stock: Sampler,
 }
 
 impl SamplerByMode {
-    pub(crate) fn new(stock: &StockSampler) -> Self {
+    pub(crate) fn new(stock: &StockSampler, setup: &'static Setup) -> Self {
         Self {
-            charter: CharterSampler::new(),
+            setup,
+            charter: CharterSampler::of(setup),
             stock: stock_sampler(stock),
         }
     }
@@ -51,7 +54,7 @@ impl ShouldSample for SamplerByMode {
         attributes: &[KeyValue],
         links: &[Link],
     ) -> SamplingResult {
-        match setup::enforces() {
+        match self.setup.mode() == Mode::Enforce {
             true => self
                 .charter
                 .should_sample(parent_context, trace, name, kind, attributes, links),

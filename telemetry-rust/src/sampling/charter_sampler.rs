@@ -7,10 +7,9 @@ use opentelemetry::trace::{Link, SpanContext, SpanKind, TraceContextExt, TraceId
 use opentelemetry::{Context, KeyValue};
 use opentelemetry_sdk::trace::{SamplingDecision, SamplingResult, ShouldSample};
 
-use super::decision_counts::{self, Counts};
 use super::{OtelTraceState, Randomness, SamplingParameters, Threshold, otel_trace_state};
-use crate::charter::SamplingRule;
-use crate::setup;
+use crate::charter::{self, SamplingRule};
+use crate::setup::{self, Setup};
 
 /// The rule under which decisions that follow a parent are counted.
 const PARENT: &str = "parent";
@@ -20,12 +19,17 @@ const PARENT: &str = "parent";
 /// It uses the charter in force, so a charter that is reloaded at run time applies to the next root. Every decision
 /// is counted in `plumbline.sampler.decisions`.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct CharterSampler(());
+pub struct CharterSampler(Option<&'static Setup>);
 
 impl CharterSampler {
     /// Creates the sampler.
     pub fn new() -> Self {
-        Self(())
+        Self::default()
+    }
+
+    /// Creates the sampler of a set-up.
+    pub(crate) fn of(setup: &'static Setup) -> Self {
+        Self(Some(setup))
     }
 }
 
@@ -39,12 +43,13 @@ impl ShouldSample for CharterSampler {
         attributes: &[KeyValue],
         links: &[Link],
     ) -> SamplingResult {
+        let setup = self.0.or_else(setup::get);
         if let Some(context) = parent_context
             && context.has_active_span()
         {
             let span = context.span();
             if span.span_context().is_valid() {
-                return follow_parent(span.span_context());
+                return follow_parent(span.span_context(), setup);
             }
         }
         let nothing;
@@ -65,14 +70,22 @@ impl ShouldSample for CharterSampler {
             attributes,
             links,
         };
-        setup::charter().sampler.decide(setup::service(), &parameters).0
+        let charter = setup.map_or_else(charter::before_setup, Setup::charter);
+        let service = setup.map_or(setup::UNKNOWN_SERVICE, |setup| setup.service);
+        let (result, rule) = charter.sampler.decide(service, &parameters);
+        if let (Some(setup), Some(rule)) = (setup, rule) {
+            let is_sampled = result.decision == SamplingDecision::RecordAndSample;
+            setup.decisions.add(rule, is_sampled);
+        }
+        result
     }
 }
 
-fn follow_parent(parent: &SpanContext) -> SamplingResult {
-    static COUNTS: OnceLock<&Counts> = OnceLock::new();
+fn follow_parent(parent: &SpanContext, setup: Option<&Setup>) -> SamplingResult {
     let sampled = parent.is_sampled();
-    COUNTS.get_or_init(|| decision_counts::of(PARENT)).add(sampled);
+    if let Some(setup) = setup {
+        setup.decisions.add(PARENT, sampled);
+    }
     let before = parent.trace_state();
     let state = OtelTraceState::from_trace_state(before);
     // A threshold that contradicts the parent's sampled flag would count its spans wrongly.
@@ -107,7 +120,6 @@ struct PreparedRule {
     threshold: Option<Threshold>,
     /// The `ot` member of a sampled root.
     member: Cow<'static, str>,
-    counts: &'static Counts,
 }
 
 impl RootRules {
@@ -118,8 +130,8 @@ impl RootRules {
         }
     }
 
-    /// Returns the decision and the name of the rule.
-    fn decide(&self, own: &str, parameters: &SamplingParameters<'_>) -> (SamplingResult, &'static str) {
+    /// Returns the decision and the name of the rule; `None` if no rule matches.
+    fn decide(&self, own: &str, parameters: &SamplingParameters<'_>) -> (SamplingResult, Option<&'static str>) {
         let prepared = self
             .prepared
             .get_or_init(|| self.rows.iter().map(PreparedRule::new).collect());
@@ -131,18 +143,17 @@ impl RootRules {
             let state = TraceState::NONE
                 .insert(otel_trace_state::KEY, "th:0")
                 .unwrap_or_default();
-            return (decision(true, state), "");
+            return (decision(true, state), None);
         };
         let randomness = Randomness::from_trace_id(parameters.trace_id);
         let sampled = rule
             .threshold
             .is_some_and(|threshold| threshold.should_sample(randomness));
-        rule.counts.add(sampled);
         if !sampled {
-            return (decision(false, TraceState::NONE), rule.row.name);
+            return (decision(false, TraceState::NONE), Some(rule.row.name));
         }
         let state = TraceState::NONE.insert(otel_trace_state::KEY, rule.member.as_ref());
-        (decision(true, state.unwrap_or_default()), rule.row.name)
+        (decision(true, state.unwrap_or_default()), Some(rule.row.name))
     }
 
     #[cfg(feature = "conformance")]
@@ -154,7 +165,7 @@ impl RootRules {
         kind: &SpanKind,
         attributes: &[KeyValue],
     ) -> (SamplingResult, &'static str) {
-        self.decide(
+        let (result, rule) = self.decide(
             own,
             &SamplingParameters {
                 parent_context: context,
@@ -166,7 +177,8 @@ impl RootRules {
                 attributes,
                 links: &[],
             },
-        )
+        );
+        (result, rule.unwrap_or_default())
     }
 }
 
@@ -181,7 +193,6 @@ impl PreparedRule {
                 Some(threshold) => Cow::Owned(format!("th:{threshold}")),
                 None => Cow::Borrowed(""),
             },
-            counts: decision_counts::of(row.name),
         }
     }
 }

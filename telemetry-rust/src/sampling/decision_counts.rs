@@ -1,24 +1,37 @@
 //! Counts sampling decisions per rule and reports them as `plumbline.sampler.decisions`.
 
-use std::sync::Mutex;
+use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 use opentelemetry::KeyValue;
 use opentelemetry::metrics::Meter;
 
 use crate::charter::{attribute, metric};
+use crate::setup::Setup;
 
-/// The decisions of one rule since the process started.
+/// The decisions of one set-up since it started. A rule of the same name in a later charter continues its counts.
+///
+/// It is a list that only grows, so a decision needs no lock.
 #[derive(Debug, Default)]
-pub(super) struct Counts {
+pub(crate) struct DecisionCounts(OnceLock<Box<Counts>>);
+
+/// The decisions of one rule.
+#[derive(Debug)]
+struct Counts {
+    rule: &'static str,
     sampled: AtomicU64,
     dropped: AtomicU64,
+    next: DecisionCounts,
 }
 
 impl Counts {
-    pub(super) fn add(&self, sampled: bool) {
-        let count = if sampled { &self.sampled } else { &self.dropped };
-        count.fetch_add(1, Ordering::Relaxed);
+    fn new(rule: &'static str) -> Box<Self> {
+        Box::new(Self {
+            rule,
+            sampled: AtomicU64::new(0),
+            dropped: AtomicU64::new(0),
+            next: DecisionCounts::default(),
+        })
     }
 
     fn shown(&self) -> [(&'static str, u64); 2] {
@@ -29,32 +42,32 @@ impl Counts {
     }
 }
 
-/// The counts of every rule so far; a rule of the same name in a later charter continues its counts.
-static RULES: Mutex<Vec<(&'static str, &'static Counts)>> = Mutex::new(Vec::new());
-
-/// Returns the counts of a rule.
-pub(super) fn of(rule: &'static str) -> &'static Counts {
-    let mut rules = RULES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-    if let Some((_, counts)) = rules.iter().find(|(name, _)| *name == rule) {
-        return counts;
+impl DecisionCounts {
+    pub(super) fn add(&self, rule: &'static str, sampled: bool) {
+        let mut counts = self.0.get_or_init(|| Counts::new(rule));
+        while counts.rule != rule {
+            counts = counts.next.0.get_or_init(|| Counts::new(rule));
+        }
+        let count = if sampled { &counts.sampled } else { &counts.dropped };
+        count.fetch_add(1, Ordering::Relaxed);
     }
-    let counts: &'static Counts = Box::leak(Box::default());
-    rules.push((rule, counts));
-    counts
+
+    fn all(&self) -> impl Iterator<Item = &Counts> {
+        std::iter::successors(self.0.get(), |counts| counts.next.0.get()).map(|counts| &**counts)
+    }
 }
 
-/// Registers the counts as `plumbline.sampler.decisions`; a count of zero is not reported.
-pub(crate) fn observe(meter: &Meter) {
+/// Registers the counts of a set-up as `plumbline.sampler.decisions`; a count of zero is not reported.
+pub(crate) fn observe(meter: &Meter, setup: &'static Setup) {
     meter
         .u64_observable_counter(metric::PLUMBLINE_SAMPLER_DECISIONS.name)
         .with_unit(metric::PLUMBLINE_SAMPLER_DECISIONS.unit)
         .with_description(metric::PLUMBLINE_SAMPLER_DECISIONS.description)
-        .with_callback(|counter| {
-            let rules = RULES.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-            for (rule, counts) in rules.iter() {
+        .with_callback(move |counter| {
+            for counts in setup.decisions.all() {
                 for (decision, count) in counts.shown().into_iter().filter(|(_, count)| *count > 0) {
                     let labels = [
-                        KeyValue::new(attribute::PLUMBLINE_SAMPLER_RULE, *rule),
+                        KeyValue::new(attribute::PLUMBLINE_SAMPLER_RULE, counts.rule),
                         KeyValue::new(attribute::PLUMBLINE_SAMPLER_DECISION, decision),
                     ];
                     counter.observe(count, &labels);
@@ -62,4 +75,22 @@ pub(crate) fn observe(meter: &Meter) {
             }
         })
         .build();
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn each_rule_has_its_counts() {
+        let counts = DecisionCounts::default();
+        for (rule, sampled) in [("a", true), ("b", false), ("a", true), ("b", true)] {
+            counts.add(rule, sampled);
+        }
+        let shown: Vec<_> = counts
+            .all()
+            .map(|of| (of.rule, of.shown().map(|(_, count)| count)))
+            .collect();
+        assert_eq!(shown, [("a", [2, 0]), ("b", [1, 1])]);
+    }
 }

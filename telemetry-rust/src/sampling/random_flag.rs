@@ -9,6 +9,7 @@ use opentelemetry::trace::{
 use opentelemetry::{Context, InstrumentationScope, KeyValue};
 
 use crate::charter::Mode;
+use crate::setup::{self, Setup};
 
 /// The trace id's last 56 bits are random (W3C trace context level 2).
 const RANDOM: TraceFlags = TraceFlags::new(0x02);
@@ -41,17 +42,54 @@ impl<T: Tracer> Tracer for WithRandomFlag<T> {
     type Span = FlaggedSpan<T::Span>;
 
     fn build_with_context(&self, builder: SpanBuilder, parent: &Context) -> Self::Span {
-        let inner = self.0.build_with_context(builder, parent);
+        let is_random = setup::get().is_none_or(|setup| setup.mode() == Mode::Enforce);
+        FlaggedSpan::begun(self.0.build_with_context(builder, parent), parent, is_random)
+    }
+}
+
+/// Does the same where a set-up enforces its charter.
+#[derive(Clone, Debug)]
+pub(crate) struct RandomFlagByMode<T> {
+    inner: T,
+    setup: &'static Setup,
+}
+
+impl<T> RandomFlagByMode<T> {
+    pub(crate) fn new(inner: T, setup: &'static Setup) -> Self {
+        Self { inner, setup }
+    }
+}
+
+impl<P: TracerProvider> TracerProvider for RandomFlagByMode<P> {
+    type Tracer = RandomFlagByMode<P::Tracer>;
+
+    fn tracer_with_scope(&self, scope: InstrumentationScope) -> Self::Tracer {
+        RandomFlagByMode::new(self.inner.tracer_with_scope(scope), self.setup)
+    }
+}
+
+impl<T: Tracer> Tracer for RandomFlagByMode<T> {
+    type Span = FlaggedSpan<T::Span>;
+
+    fn build_with_context(&self, builder: SpanBuilder, parent: &Context) -> Self::Span {
+        let is_random = self.setup.mode() == Mode::Enforce;
+        FlaggedSpan::begun(self.inner.build_with_context(builder, parent), parent, is_random)
+    }
+}
+
+impl<S: Span> FlaggedSpan<S> {
+    /// Adds the flag of the parent, or of a root.
+    fn begun(inner: S, parent: &Context, is_random: bool) -> Self {
         let random = match parent.has_active_span().then(|| parent.span()) {
             Some(span) if span.span_context().is_valid() => span.span_context().trace_flags() & RANDOM,
-            _ if crate::setup::get().is_some_and(|setup| setup.mode() != Mode::Enforce) => TraceFlags::default(),
-            _ => RANDOM,
+            _ if is_random => RANDOM,
+            _ => TraceFlags::default(),
         };
         let context = inner.span_context();
         let flags = context.trace_flags() | random;
         let flagged = (context.is_valid() && flags != context.trace_flags()).then(|| with_flags(context, flags));
         let started = inner.is_recording().then(StartTime::now);
-        FlaggedSpan {
+        Self {
             inner,
             flagged,
             started,
