@@ -214,7 +214,7 @@ async fn faults_are_injected_on_demand() {
         .unwrap_err();
     let gone = "CANCELLED client CALLER_CANCELLED caller false";
     eventually("the cancelled call", || {
-        worker.received.all_spans().iter().any(|span| tuple(span) == gone)
+        worker.received.spans().iter().any(|span| tuple(span) == gone)
     })
     .await;
 
@@ -364,7 +364,7 @@ async fn the_last_telemetry_is_flushed_at_shutdown() {
     let (trace, answer) = worker.quote("SKU-1", 0, &[]).await;
     assert!(answer.is_err());
     worker.terminate().await;
-    assert!(received.all_spans().iter().any(|span| span.trace_id == trace));
+    assert!(received.spans().iter().any(|span| span.trace_id == trace));
     assert!(received.metric("rpc.server.call.duration").is_some());
     received.record(&trace).await;
 }
@@ -379,7 +379,7 @@ async fn without_a_collector_the_worker_serves_and_exports_later() {
         .unwrap();
     let worker = Worker::start_with(
         common::variables("worker", free, &[("OTEL_BSP_MAX_QUEUE_SIZE", "32")]),
-        Received::default(),
+        common::idle(),
     )
     .await;
     let mut traces = Vec::new();
@@ -388,11 +388,11 @@ async fn without_a_collector_the_worker_serves_and_exports_later() {
         assert!(answer.is_ok());
         traces.push(trace);
     }
-    let (_, received) = common::receiver_on(free).await;
+    let received = Received::start_on(free).await;
     received.span(&traces[0], QUOTE).await;
     // Every span is either delivered or counted.
     let dropped = || received.counted("plumbline.telemetry.dropped", "plumbline.drop.reason", "queue_full");
-    eventually("all 300 spans", || received.all_spans().len() as u64 + dropped() == 300).await;
+    eventually("all 300 spans", || received.spans().len() as u64 + dropped() == 300).await;
     assert!(dropped() > 0);
 
     let written = worker.terminate().await;
@@ -441,10 +441,9 @@ async fn when_off_the_setup_is_stock() {
     assert_eq!(answer.unwrap_err().code(), Code::DataLoss);
     let received = worker.received.clone();
     worker.terminate().await;
-    assert!(received.metrics.lock().unwrap().is_empty(), "no metrics");
+    assert!(received.resource_metrics().is_empty(), "no metrics");
     assert!(
-        !attributes(&received.spans.lock().unwrap()[0].resource.clone().unwrap().attributes)
-            .contains_key("plumbline.team")
+        !attributes(&received.resource_spans()[0].resource.clone().unwrap().attributes).contains_key("plumbline.team")
     );
 }
 

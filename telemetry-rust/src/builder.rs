@@ -11,7 +11,9 @@ type Variables<'a> = dyn Fn(&str) -> Option<String> + 'a;
 #[must_use = "`init` or `build` sets telemetry up"]
 pub struct Builder<'a> {
     charter: Option<Cow<'static, [u8]>>,
-    variables: Box<Variables<'a>>,
+    variables: Option<Box<Variables<'a>>>,
+    #[cfg(feature = "testing")]
+    receiver: Option<crate::testing::Receiver>,
 }
 
 impl std::fmt::Debug for Builder<'_> {
@@ -36,7 +38,9 @@ impl std::fmt::Debug for Builder<'_> {
 pub fn builder<'a>() -> Builder<'a> {
     Builder {
         charter: None,
-        variables: Box::new(|name| std::env::var(name).ok()),
+        variables: None,
+        #[cfg(feature = "testing")]
+        receiver: None,
     }
 }
 
@@ -64,13 +68,15 @@ impl<'a> Builder<'a> {
     pub fn variables<'b>(self, variables: impl Fn(&str) -> Option<String> + 'b) -> Builder<'b> {
         Builder {
             charter: self.charter,
-            variables: Box::new(variables),
+            variables: Some(Box::new(variables)),
+            #[cfg(feature = "testing")]
+            receiver: self.receiver,
         }
     }
 
     /// Sets up traces, metrics and logs, as the default of the process; see [`crate::init`].
     pub fn init(self) -> Telemetry {
-        start(self.charter.as_deref(), &*self.variables, Role::Default)
+        start(self.charter.as_deref(), &|name| self.variable(name), Role::Default)
     }
 
     /// Sets up traces, metrics and logs beside the default of the process, which stays as it is.
@@ -88,6 +94,22 @@ impl<'a> Builder<'a> {
     /// # }
     /// ```
     pub fn build(self) -> Telemetry {
-        start(self.charter.as_deref(), &*self.variables, Role::Beside)
+        start(self.charter.as_deref(), &|name| self.variable(name), Role::Beside)
+    }
+
+    /// Exports to a receiver of a test, without delay. The environment is not read; see [`crate::testing`].
+    #[cfg(feature = "testing")]
+    pub fn testing(mut self, receiver: &crate::testing::Receiver) -> Self {
+        self.receiver = Some(receiver.clone());
+        self
+    }
+
+    fn variable(&self, name: &str) -> Option<String> {
+        let set = self.variables.as_ref().map(|variables| variables(name));
+        #[cfg(feature = "testing")]
+        if let Some(receiver) = &self.receiver {
+            return set.flatten().or_else(|| receiver.variable(name));
+        }
+        set.unwrap_or_else(|| std::env::var(name).ok())
     }
 }

@@ -29,6 +29,8 @@ mod secret;
 mod settings;
 mod setup;
 pub mod task;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 pub use builder::{Builder, builder};
 pub use current_context::{baggage, fail};

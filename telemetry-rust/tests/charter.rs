@@ -70,7 +70,7 @@ async fn sampling_follows_the_file_and_an_invalid_file_changes_nothing() {
     .await;
     telemetry.shutdown();
 
-    let mut digests: Vec<_> = received.metrics.lock().unwrap().iter().map(resource_digest).collect();
+    let mut digests: Vec<_> = received.resource_metrics().iter().map(resource_digest).collect();
     digests.dedup();
     assert_eq!(digests, [digest_of(&sampled_at(1.0)), digest_of(&sampled_at(0.0))]);
     std::fs::remove_file(&path).unwrap();

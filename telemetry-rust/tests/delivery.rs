@@ -132,12 +132,12 @@ async fn receiver(
     let (spans, metrics) = (received.clone(), received);
     let traces = async move |body: axum::body::Bytes| {
         let request = ExportTraceServiceRequest::decode(body).unwrap();
-        spans.spans.lock().unwrap().extend(request.resource_spans);
+        spans.resource_spans().extend(request.resource_spans);
         answer()
     };
     let points = async move |body: axum::body::Bytes| {
         let request = ExportMetricsServiceRequest::decode(body).unwrap();
-        metrics.metrics.lock().unwrap().extend(request.resource_metrics);
+        metrics.resource_metrics().extend(request.resource_metrics);
     };
     let routes = Router::new().route(
         "/v1/traces",
@@ -194,7 +194,7 @@ async fn a_wrong_protocol_is_reported() {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn rejected_redirected_and_foreign_responses_count_as_dropped() {
-    let rejecting = Received::default();
+    let rejecting = common::idle();
     let partial = || {
         let partial_success = Some(ExportTracePartialSuccess {
             rejected_spans: 1,
@@ -210,14 +210,14 @@ async fn rejected_redirected_and_foreign_responses_count_as_dropped() {
         .await;
     lost(&rejecting).await;
 
-    let moved = Received::default();
+    let moved = common::idle();
     let elsewhere = || (StatusCode::FOUND, [(header::LOCATION, "/login")]).into_response();
     let collector = format!("http://{}", receiver(moved.clone(), elsewhere).await);
     let service = Service::start(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
     service.logs("it answered 302 Found; a redirect is not followed").await;
     lost(&moved).await;
 
-    let paged = Received::default();
+    let paged = common::idle();
     let page = || ([(header::CONTENT_TYPE, "text/html; charset=utf-8")], "<html>").into_response();
     let collector = format!("http://{}", receiver(paged.clone(), page).await);
     let service = Service::start(&[("OTEL_EXPORTER_OTLP_ENDPOINT", &collector)]);
@@ -303,7 +303,7 @@ async fn proxy(receiver: SocketAddr) -> (SocketAddr, Arc<Mutex<Vec<String>>>) {
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn proxies_are_used() {
-    let over_http = Received::default();
+    let over_http = common::idle();
     let http = receiver(over_http.clone(), || StatusCode::OK.into_response()).await;
     let (forward, heads) = proxy(http).await;
     let user = format!("http://jane:p%40ss@{forward}");
@@ -311,7 +311,7 @@ async fn proxies_are_used() {
         ("OTEL_EXPORTER_OTLP_ENDPOINT", "http://collector.example:4318"),
         ("http_proxy", &user),
     ]);
-    eventually("spans through the proxy", || !over_http.all_spans().is_empty()).await;
+    eventually("spans through the proxy", || !over_http.spans().is_empty()).await;
     let head = heads.lock().unwrap()[0].clone();
     assert!(head.starts_with("POST http://collector.example:4318/v1/"), "{head}");
     assert!(head.contains("proxy-authorization: Basic amFuZTpwQHNz"), "{head}");
@@ -326,13 +326,13 @@ async fn proxies_are_used() {
         ("OTEL_EXPORTER_OTLP_PROTOCOL", "grpc"),
         ("HTTPS_PROXY", &tunnel.to_string()),
     ]);
-    eventually("spans through the tunnel", || !over_grpc.all_spans().is_empty()).await;
+    eventually("spans through the tunnel", || !over_grpc.spans().is_empty()).await;
     assert!(heads.lock().unwrap()[0].starts_with("CONNECT collector.example:4317 HTTP/1.1\r\n"));
 }
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn no_proxy_hosts_are_reached_directly() {
-    let over_http = Received::default();
+    let over_http = common::idle();
     let http = receiver(over_http.clone(), || StatusCode::OK.into_response()).await;
     let collector = format!("http://{http}");
     // The local machine is never reached through a proxy; this proxy does not exist.
@@ -340,7 +340,7 @@ async fn no_proxy_hosts_are_reached_directly() {
         ("OTEL_EXPORTER_OTLP_ENDPOINT", &collector),
         ("HTTP_PROXY", "http://127.0.0.1:1"),
     ]);
-    eventually("spans", || !over_http.all_spans().is_empty()).await;
+    eventually("spans", || !over_http.spans().is_empty()).await;
 
     let (forward, heads) = proxy(http).await;
     let user = format!("http://jane:secret@{forward}");

@@ -77,18 +77,18 @@ async fn keys_are_exported_once() {
     received.span(&trace, "_OTHER").await;
     received.span(&trace, UNARY).await;
     eventually("the foreign span", || {
-        received.all_spans().iter().any(|span| span.name == "foreign")
+        received.spans().iter().any(|span| span.name == "foreign")
     })
     .await;
     eventually("the foreign metric", || received.metric("shop.seen").is_some()).await;
     eventually("the log records", || {
-        let received = received.logs.lock().unwrap();
+        let received = received.resource_logs();
         let scopes = received.iter().flat_map(|of| &of.scope_logs);
         scopes.map(|scope| scope.log_records.len()).sum::<usize>() > 3
     })
     .await;
 
-    let spans = received.all_spans();
+    let spans = received.spans();
     for span in &spans {
         once(&span.name, &span.attributes);
         span.events
@@ -96,12 +96,12 @@ async fn keys_are_exported_once() {
             .for_each(|event| once(&event.name, &event.attributes));
         span.links.iter().for_each(|link| once("a link", &link.attributes));
     }
-    for of in received.logs.lock().unwrap().iter() {
+    for of in received.resource_logs().iter() {
         let records = of.scope_logs.iter().flat_map(|scope| &scope.log_records);
         records.for_each(|record| once("a log record", &record.attributes));
         once("a resource", &of.resource.as_ref().unwrap().attributes);
     }
-    for of in received.metrics.lock().unwrap().iter() {
+    for of in received.resource_metrics().iter() {
         for metric in of.scope_metrics.iter().flat_map(|scope| &scope.metrics) {
             match metric.data.as_ref().unwrap() {
                 metric::Data::Gauge(data) => data

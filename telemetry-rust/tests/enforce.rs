@@ -116,7 +116,7 @@ async fn a_flood_of_label_values_is_capped_and_counted(received: &Received) {
     assert!(grown < 32 * 1024, "{grown} KiB for {VALUES} values");
 
     let points = || {
-        let received = received.metrics.lock().unwrap();
+        let received = received.resource_metrics();
         let scopes = received.iter().rev().flat_map(|of| &of.scope_metrics);
         let mut of_application =
             scopes.filter(|scope| scope.scope.as_ref().is_some_and(|scope| scope.name == "application"));

@@ -16,7 +16,7 @@ async fn a_sensitive_value_of_an_embedded_charter_is_never_exported() {
         .init();
 
     common::pay(CARD);
-    common::eventually("the span and the record", || received.has_paid()).await;
+    common::eventually("the span and the record", || common::has_paid(&received)).await;
     telemetry.shutdown();
 
     assert!(!received.as_text().contains(CARD), "{}", received.as_text());

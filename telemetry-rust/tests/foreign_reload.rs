@@ -44,8 +44,8 @@ async fn a_sensitive_value_of_a_reloaded_charter_is_never_exported_once_it_is_an
 
     common::pay(CARD);
     telemetry.shutdown();
-    common::eventually("the spans and the records", || received.has_paid()).await;
+    common::eventually("the spans and the records", || common::has_paid(&received)).await;
     assert!(!received.as_text().contains(CARD), "{}", received.as_text());
-    assert_eq!(received.digests_of_payment(), [digest.clone(), digest]);
+    assert_eq!(common::digests_of_payment(&received), [digest.clone(), digest]);
     std::fs::remove_file(&path).unwrap();
 }

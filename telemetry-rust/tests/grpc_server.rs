@@ -172,7 +172,7 @@ impl Given {
             self.received.point("rpc.server.call.duration", &labels).await;
 
             let record = self.received.record(&trace).await;
-            assert_eq!(tuple_of(&attributes(&record.attributes)), expected, "{asked}");
+            assert_eq!(tuple_of(&record), expected, "{asked}");
             assert_eq!(record.span_id, span.span_id);
         }
     }
@@ -331,9 +331,9 @@ impl Given {
 
     async fn identity_is_complete(&self) {
         let identities: Vec<_> = {
-            let spans = self.received.spans.lock().unwrap();
-            let metrics = self.received.metrics.lock().unwrap();
-            let logs = self.received.logs.lock().unwrap();
+            let spans = self.received.resource_spans();
+            let metrics = self.received.resource_metrics();
+            let logs = self.received.resource_logs();
             let of_spans = spans
                 .iter()
                 .map(|of| (of.resource.clone(), of.scope_spans[0].schema_url.clone()));

@@ -44,7 +44,7 @@ async fn http_exchanges_are_recorded() {
     given.unlisted_methods_become_no_names().await;
     given.an_unreachable_callee_is_the_origin().await;
     given.a_client_reads_problem_details().await;
-    eventually("a log record", || !given.received.logs.lock().unwrap().is_empty()).await;
+    eventually("a log record", || !given.received.resource_logs().is_empty()).await;
     telemetry.shutdown();
 }
 
@@ -204,7 +204,7 @@ impl Given {
         let gone = "CANCELLED client CALLER_CANCELLED caller false";
         eventually("the server's span", || {
             self.received
-                .all_spans()
+                .spans()
                 .iter()
                 .any(|span| span.name == "GET /hangs" && tuple(span) == gone)
         })
@@ -239,7 +239,7 @@ async fn send(request: Request) -> Result<http::Response<hyper::body::Incoming>,
 
 /// Receives OTLP over HTTP; requires the key of `OTEL_EXPORTER_OTLP_HEADERS`.
 async fn receiver() -> (SocketAddr, Received) {
-    let received = Received::default();
+    let received = common::idle();
     let app = Router::new()
         .route("/v1/traces", post(traces))
         .route("/v1/metrics", post(metrics))
@@ -252,17 +252,17 @@ async fn traces(State(received): State<Received>, headers: HeaderMap, body: axum
     assert_eq!(headers["content-type"], "application/x-protobuf");
     assert_eq!(headers["x-key"], "secret");
     let request = ExportTraceServiceRequest::decode(body).unwrap();
-    received.spans.lock().unwrap().extend(request.resource_spans);
+    received.resource_spans().extend(request.resource_spans);
 }
 
 async fn metrics(State(received): State<Received>, body: axum::body::Bytes) {
     let request = ExportMetricsServiceRequest::decode(body).unwrap();
-    received.metrics.lock().unwrap().extend(request.resource_metrics);
+    received.resource_metrics().extend(request.resource_metrics);
 }
 
 async fn logs(State(received): State<Received>, body: axum::body::Bytes) {
     let request = ExportLogsServiceRequest::decode(body).unwrap();
-    received.logs.lock().unwrap().extend(request.resource_logs);
+    received.resource_logs().extend(request.resource_logs);
 }
 
 async fn serve(app: Router) -> SocketAddr {

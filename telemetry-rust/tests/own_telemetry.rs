@@ -238,16 +238,11 @@ async fn spans_are_checked(received: &Received) {
     global::tracer("shop").start("checkout").end();
     found(received, "attribute-type", "observed").await;
     eventually("both spans", || {
-        received
-            .all_spans()
-            .iter()
-            .filter(|span| span.name == "checkout")
-            .count()
-            == 2
+        received.spans().iter().filter(|span| span.name == "checkout").count() == 2
     })
     .await;
     let span = received
-        .all_spans()
+        .spans()
         .into_iter()
         .find(|span| !span.attributes.is_empty())
         .unwrap();
@@ -267,7 +262,7 @@ async fn log_records_are_corrected(received: &Received) {
         "sold to 4111 1111"
     );
     let record = || {
-        let received = received.logs.lock().unwrap();
+        let received = received.resource_logs();
         let mut records = received
             .iter()
             .flat_map(|of| &of.scope_logs)
@@ -287,10 +282,10 @@ async fn log_records_are_corrected(received: &Received) {
 }
 
 async fn scopes_have_the_schema_url(received: &Received) {
-    for of in received.spans.lock().unwrap().iter().flat_map(|of| &of.scope_spans) {
+    for of in received.resource_spans().iter().flat_map(|of| &of.scope_spans) {
         assert_eq!(of.schema_url, SCHEMA_URL, "{:?}", of.scope);
     }
-    for of in received.metrics.lock().unwrap().iter().flat_map(|of| &of.scope_metrics) {
+    for of in received.resource_metrics().iter().flat_map(|of| &of.scope_metrics) {
         assert_eq!(of.schema_url, SCHEMA_URL, "{:?}", of.scope);
     }
     found(received, "schema-url", "enforced").await;

@@ -316,7 +316,7 @@ async fn command_lines_and_the_hash_key_stay_inside() {
             .collect();
         let stderr = stderr(&variables).await;
         std::fs::remove_file(&file).unwrap();
-        eventually("the log record", || !received.logs.lock().unwrap().is_empty()).await;
+        eventually("the log record", || !received.resource_logs().is_empty()).await;
         let everything = everything(&received) + &stderr;
         for clear in [PASSWORD, ARGUMENT, "command_args", "command_line"] {
             let at = everything.find(clear);
@@ -339,8 +339,8 @@ async fn command_lines_and_the_hash_key_stay_inside() {
 fn everything(received: &Received) -> String {
     format!(
         "{:?}{:?}{:?}",
-        received.spans.lock().unwrap(),
-        received.logs.lock().unwrap(),
-        received.metrics.lock().unwrap()
+        received.resource_spans(),
+        received.resource_logs(),
+        received.resource_metrics()
     )
 }

@@ -84,7 +84,7 @@ async fn http_receiver(received: Received) -> SocketAddr {
         let mut plain = Vec::new();
         flate2::read::GzDecoder::new(&body[..]).read_to_end(&mut plain).unwrap();
         let request = ExportLogsServiceRequest::decode(&plain[..]).unwrap();
-        received.logs.lock().unwrap().extend(request.resource_logs);
+        received.resource_logs().extend(request.resource_logs);
     }
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let address = listener.local_addr().unwrap();
@@ -121,15 +121,8 @@ async fn telemetry_is_exported_under_tls_and_gzip() {
     received.span(&trace, "orders.place").await;
     received.record(&trace).await;
     eventually("a metric", || received.metric("process.memory.usage").is_some()).await;
-    assert!(
-        received
-            .encodings
-            .lock()
-            .unwrap()
-            .iter()
-            .all(|encoding| encoding == "gzip")
-    );
-    assert!(!received.encodings.lock().unwrap().is_empty());
+    assert!(received.encodings().iter().all(|encoding| encoding == "gzip"));
+    assert!(!received.encodings().is_empty());
     telemetry.shutdown();
     std::fs::remove_file(&identity.authority).unwrap();
 }

@@ -103,7 +103,7 @@ mod tests {
 
     #[test]
     fn called_methods_are_known_up_to_a_bound() {
-        let methods = Methods(RwLock::default());
+        let methods = Methods::default();
         for number in 0..MOST {
             assert_eq!(
                 *methods.known_or_learn(&format!("test.Probe/M{number}")),

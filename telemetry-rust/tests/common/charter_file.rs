@@ -1,7 +1,6 @@
 //! Compiled charters that differ from this repository's.
 #![allow(dead_code)] // each test binary asks some of them
 
-use ring::digest::{SHA256, digest};
 use serde_json::{Value, json};
 
 /// Returns this repository's compiled charter with a changed policy and a matching digest.
@@ -35,14 +34,5 @@ pub fn changed(change: impl FnOnce(&mut Value)) -> String {
         env!("CARGO_MANIFEST_DIR"),
         "/../conformance/vectors/charter/compiled.json"
     );
-    let mut document: Value = serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap();
-    change(&mut document);
-    let covered = format!(
-        r#"{{"policy":{},"registry":{}}}"#,
-        document["policy"], document["registry"]
-    );
-    let hash = digest(&SHA256, covered.as_bytes());
-    let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
-    document["digest"] = hash.into();
-    document.to_string()
+    plumbline_telemetry::testing::changed(&std::fs::read(path).unwrap(), change)
 }
