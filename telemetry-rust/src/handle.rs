@@ -40,10 +40,6 @@ impl Handle {
         Self(setup)
     }
 
-    pub(crate) fn setup(self) -> &'static Setup {
-        self.0
-    }
-
     /// Runs work whose spans, events, calls and errors belong to this telemetry.
     pub fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
         Owner(Some(self.0)).scope(work)

@@ -12,6 +12,7 @@ use axum::body::Body;
 use axum::routing::get;
 use common::Received;
 use http::{Request, Response, StatusCode};
+use http_body_util::BodyExt;
 use plumbline_telemetry::error::{Code, Error, Reason};
 use plumbline_telemetry::{Telemetry, baggage, builder, grpc, http as layers, task};
 use serde_json::{Value, json};
@@ -55,14 +56,17 @@ impl House {
             .layer(layers::ServerLayer::new().with_telemetry(&self.telemetry))
     }
 
-    async fn answer(&self, app: Router) -> (Response<Body>, [u8; 16]) {
+    async fn answer(&self, app: Router) -> (StatusCode, [u8; 16]) {
         let (trace, parent) = common::new_trace();
         let request = Request::get("/sell")
             .header("traceparent", parent)
             .header("baggage", "till.tenant=north,depot.tenant=south")
             .body(Body::empty())
             .unwrap();
-        (app.oneshot(request).await.unwrap(), trace)
+        let response = app.oneshot(request).await.unwrap();
+        let status = response.status();
+        drop(response.into_body().collect().await.unwrap());
+        (status, trace)
     }
 }
 
@@ -110,8 +114,8 @@ async fn neither_sees_the_other() {
     let (of_till, of_depot) = tokio::join!(till.answer(till.app()), depot.answer(depot.app()));
 
     // The status of the reason, and its name, are the charter's that the layer belongs to.
-    assert_eq!(of_till.0.status(), StatusCode::GONE);
-    assert_eq!(of_depot.0.status(), StatusCode::BAD_REQUEST);
+    assert_eq!(of_till.0, StatusCode::GONE);
+    assert_eq!(of_depot.0, StatusCode::BAD_REQUEST);
     for (house, other, (_, trace), reason) in [
         (&till, &depot, &of_till, "SOLD_OUT"),
         (&depot, &till, &of_depot, "UNSPECIFIED"),
@@ -211,7 +215,7 @@ async fn counts_are_apart(till: &House, depot: &House) {
             .received
             .counted("plumbline.findings", "plumbline.finding.rule", rule)
     };
-    common::eventually("the decision of a rule", || decided(depot, "of-the-depot") == 1).await;
+    common::eventually("the decision of a rule", || decided(depot, "of-the-depot") > 0).await;
     common::eventually("the findings of the till", || found(till, "attribute-sensitive") > 0).await;
     for (house, other) in [(till, depot), (depot, till)] {
         common::eventually("the counter", || {

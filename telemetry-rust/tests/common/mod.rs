@@ -12,8 +12,8 @@ use std::net::SocketAddr;
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use plumbline_telemetry::testing::{self, error_tuple};
+#[allow(unused_imports)] // each test binary asks some of them
 pub use plumbline_telemetry::testing::{Attributes, Receiver as Received, attributes, eventually, new_trace, text};
-use tonic::Status;
 
 /// A receiver of a test that listens itself.
 pub fn idle() -> Received {
