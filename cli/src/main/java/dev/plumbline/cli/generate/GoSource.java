@@ -211,10 +211,10 @@ final class GoSource {
     }
   }
 
-  /** The words of a text, without what gofmt lays out as a list, a heading or a link. */
+  /** The words of a text, without what gofmt takes for a list, a heading, a link or +build. */
   private static String words(String text) {
     return oneLine(text.replaceAll("[\\p{Cntrl}\uFEFF&&[^\\n\\r]]", " "))
-        .replaceFirst("^(?:(?:[-*+\u2022#]|\\d+[.)]|\\[[^]]*]:)\\s+)+", "");
+        .replaceFirst("^(?:(?:[-*+\u2022#]|\\d+[.)]|\\[[^]]*]:)\\s+|\\+(?=build))+", "");
   }
 
   private void constant(String name, String value) {

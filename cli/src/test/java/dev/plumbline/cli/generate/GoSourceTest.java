@@ -52,7 +52,7 @@ class GoSourceTest {
       errors:
         reasons:
           - {reason: CARD_3DS, code: NOT_FOUND, owner: a, brief: "- a list", advice: "# a heading"}
-          - {reason: CARD3DS, owner: a, brief: "\\ufeffmark\\0", advice: "*/ `x` \\"y\\""}
+          - {reason: CARD3DS, code: ABORTED, owner: a, brief: "\\ufeffmark", advice: "*/ `x` \\"y\\""}
       """;
 
   private static final String ALIKE =
@@ -60,9 +60,9 @@ class GoSourceTest {
       file_format: definition/2
       attributes:
         - {key: acme.tag, type: 'template[string]', stability: development, brief: "1. first\\n\\n2. second"}
-        - {key: acme.old, type: string, stability: development, brief: "", deprecated: {reason: obsoleted, note: ""}}
+        - {key: acme.old, type: string, stability: development, brief: "- ", deprecated: {reason: obsoleted, note: "# "}}
         - key: span
-          type: {members: [{id: pay, value: pay, stability: development, brief: x}, {id: 'no', value: false, stability: development, brief: x}]}
+          type: {members: [{id: pay, value: pay, stability: development, brief: x}, {id: 'no', value: none, stability: development, brief: x}]}
           stability: development
           brief: "[link]: http://acme.example"
         - key: attr
@@ -72,9 +72,9 @@ class GoSourceTest {
         - {key: value.pay, type: string, stability: development, brief: "+build x"}
         - {key: acme_old, type: string, stability: development, brief: "\\tindented"}
       spans:
-        - {type: value.pay, kind: internal, name: {note: pay}, stability: development, brief: ""}
+        - {type: value.pay, kind: internal, name: {note: pay}, stability: development, brief: "* "}
       metrics:
-        - {name: acme.size, instrument: gauge, unit: "1", stability: development, brief: ""}
+        - {name: acme.size, instrument: gauge, unit: "1", stability: development, brief: "\\ufeff"}
       """;
 
   private static String attributes(int count) {
