@@ -145,3 +145,40 @@ func TestIncompleteBatchLeavesAfterItsDelay(t *testing.T) {
 	}
 	_ = q.Shutdown(context.Background())
 }
+
+// A batch that is sent again is prepared anew, from the items that were put, if what
+// it was prepared by has changed; an item that is dropped then counts once.
+func TestBatchIsPreparedAnewWhereTheBasisHasChanged(t *testing.T) {
+	var far outlet
+	far.fails(errAway)
+	var basis, prepared atomic.Int64
+	sink := far.sink()
+	sink.Basis = func() any { return basis.Load() }
+	sink.Prepare = func(item int) (int, bool) {
+		prepared.Add(1)
+		return item + 10*int(basis.Load()), item != 0 && (item != 1 || basis.Load() == 0)
+	}
+	q := NewQueue(Settings{Capacity: 10, BatchSize: 3, Delay: time.Hour, Timeout: time.Second}, sink)
+	for item := range 3 {
+		q.Put(item)
+	}
+	for far.tries.Load() < 2 {
+		time.Sleep(time.Millisecond)
+	}
+	if n := prepared.Load(); n != 3 {
+		t.Errorf("prepared %d items in two attempts", n)
+	}
+	basis.Store(1)
+	far.fails(nil)
+	if err := q.Shutdown(context.Background()); err != nil {
+		t.Fatal(err)
+	}
+	far.mu.Lock()
+	defer far.mu.Unlock()
+	if len(far.got) != 1 || far.got[0] != 12 || far.refused.Load() != 2 {
+		t.Errorf("exported %v, dropped %d", far.got, far.refused.Load())
+	}
+	if _, some := q.Sending(); some {
+		t.Error("a batch is under way after the end")
+	}
+}
