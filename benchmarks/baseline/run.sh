@@ -28,13 +28,18 @@ trap leave EXIT
 
 wants() { [[ " $only " == *" $1 "* ]]; }
 
-# Copies the present benchmark files to a side whose commit does not have them.
+# Copies benchmark files to a side whose commit does not have them: those of today, or, before the charter was a
+# value, those of the commit that brought them.
 benchmarks() {
-  local file name
+  local file name tree=$work/$1
   for file in naming/bench_test.go httptelemetry/bench_test.go; do
     name=$(grep -om1 '^func Benchmark[A-Za-z]*' "$root/telemetry-go/$file")
-    if ! grep -qs "^$name(" "$work/$1/telemetry-go/${file%/*}"/*_test.go; then
-      cp "$root/telemetry-go/$file" "$work/$1/telemetry-go/$file"
+    if grep -qs "^$name(" "$tree/telemetry-go/${file%/*}"/*_test.go; then
+      continue
+    elif [[ $file == httptelemetry/* && ! -d $tree/telemetry-go/internal/shop ]]; then
+      git -C "$root" show "c66e5e75:telemetry-go/$file" >"$tree/telemetry-go/$file"
+    else
+      cp "$root/telemetry-go/$file" "$tree/telemetry-go/$file"
     fi
   done
 }
