@@ -2,6 +2,8 @@
 
 mod enforcement;
 mod errors;
+#[cfg(test)]
+mod fleet;
 mod reader;
 mod registry;
 mod services;
@@ -27,6 +29,7 @@ pub(super) const MOST_BYTES: u64 = 8 << 20;
 /// Reads the output of `plumbline compile`. If the digest does not match the content or a rule is broken, it returns
 /// all problems and no charter. Each charter is kept in memory once.
 pub(super) fn read(bytes: &[u8]) -> Result<&'static Charter, Problems> {
+    let bytes = bytes.strip_prefix("\u{feff}".as_bytes()).unwrap_or(bytes);
     let whole = "the JSON that `plumbline compile` writes";
     let document: BTreeMap<String, Box<RawValue>> =
         serde_json::from_slice(bytes).map_err(|error| Problems::one("charter", error, whole))?;

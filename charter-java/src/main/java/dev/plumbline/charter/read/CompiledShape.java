@@ -17,8 +17,9 @@ final class CompiledShape {
           .required("policy", PolicyShape.FILE)
           .required("registry", RegistryShape.COMPILED)
           .required("schema_url", text())
-          .required("sources", map(any(), map(any(), text())))
-          .required("version", text());
+          .optional("sources", map(any(), map(any(), text())))
+          .required("version", text())
+          .open();
 
   private CompiledShape() {}
 }

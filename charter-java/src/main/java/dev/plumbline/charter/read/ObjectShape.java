@@ -11,11 +11,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** A mapping with known keys, some of them required. */
+/** A mapping with known keys, some of them required; other keys are problems unless it is open. */
 final class ObjectShape extends Shape {
   private final String name;
   private final Map<String, Shape> keys = new LinkedHashMap<>();
   private final Set<String> required = new HashSet<>();
+  private boolean open;
 
   ObjectShape(String name) {
     this.name = name;
@@ -28,6 +29,12 @@ final class ObjectShape extends Shape {
 
   ObjectShape optional(String key, Shape shape) {
     keys.put(key, shape);
+    return this;
+  }
+
+  /** Ignores other keys: a later version may write more. */
+  ObjectShape open() {
+    open = true;
     return this;
   }
 
@@ -44,6 +51,9 @@ final class ObjectShape extends Shape {
     }
     for (MappingNode.Entry entry : node.entries()) {
       Shape shape = keys.get(entry.key());
+      if (shape == null && open) {
+        continue;
+      }
       if (shape == null) {
         problems.addUnknown(
             entry.keyNode().location(),
