@@ -11,6 +11,7 @@ import (
 	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 	"go.opentelemetry.io/otel/sdk/trace/tracetest"
+	"go.opentelemetry.io/otel/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
@@ -66,7 +67,7 @@ func TestAttributesAreCorrected(t *testing.T) {
 var scope = instrumentation.Scope{Name: "test", SchemaURL: shop.Parsed().SchemaURL}
 
 func conformant() sdktrace.ReadOnlySpan {
-	return tracetest.SpanStub{Name: "orders.place", InstrumentationScope: scope, Attributes: []attribute.KeyValue{
+	return tracetest.SpanStub{Name: "POST /v1/orders", SpanKind: trace.SpanKindServer, InstrumentationScope: scope, Attributes: []attribute.KeyValue{
 		attribute.String("http.request.method", "POST"), attribute.String("url.path", "/v1/orders"), attribute.Int("http.response.status_code", 201),
 		attribute.String("url.scheme", "http"), attribute.String("server.address", "127.0.0.1"), attribute.Int("server.port", 9101),
 		attribute.String("network.peer.address", "127.0.0.1"), attribute.Int("network.peer.port", 41000), attribute.String("http.route", "/v1/orders"),
@@ -74,13 +75,19 @@ func conformant() sdktrace.ReadOnlySpan {
 }
 
 func TestConformantSpanIsUnchangedWithoutAllocations(t *testing.T) {
-	rules := enforce.NewRules(finding.NewCounter(shop.Parsed(), "enforce"), hashKey, shop.Parsed())
+	findings := finding.NewCounter(shop.Parsed(), "enforce")
+	rules := enforce.NewRules(findings, hashKey, shop.Parsed())
 	span := conformant()
 	if got, _ := rules.Span(span); &got.Attributes()[0] != &span.Attributes()[0] || got.Name() != span.Name() {
 		t.Error("the span was changed")
 	}
 	if n := testing.AllocsPerRun(100, func() { rules.Span(span) }); n != 0 {
 		t.Errorf("%v allocations", n)
+	}
+	for _, rule := range charter.RuleNames() {
+		if n := findings.Count(rule, "observed") + findings.Count(rule, "enforced"); n > 0 {
+			t.Errorf("%d findings of %s", n, rule)
+		}
 	}
 }
 
