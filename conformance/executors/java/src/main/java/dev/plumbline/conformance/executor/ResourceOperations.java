@@ -8,6 +8,7 @@ import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.sdk.resources.Resource;
 import java.util.Map;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /** Answers the cases of the resource's identity. */
 final class ResourceOperations {
@@ -28,9 +29,12 @@ final class ResourceOperations {
         new ResourceIdentity(EmbeddedCharter.active(input.text("service")), input.textMap("env"))
             .complete(Resource.create(found.build()));
     Map<String, Object> attributes = new TreeMap<>();
-    attributes.put("service.name", value(whole, "service.name"));
+    attributes.put("service.name", String.valueOf(value(whole, "service.name")));
     for (ResourceRule rule : EmbeddedCharter.charter().policy().resource()) {
       String value = value(whole, rule.key());
+      if (value == null) {
+        continue;
+      }
       if (rule.key().equals("service.instance.id") && value.matches(UUID)) {
         value = "{uuid}";
       } else if (rule.key().equals("container.id") && value.matches(CONTAINER)) {
@@ -43,7 +47,7 @@ final class ResourceOperations {
     return Map.of("attributes", attributes);
   }
 
-  private static String value(Resource resource, String key) {
-    return String.valueOf(resource.getAttribute(AttributeKey.stringKey(key)));
+  private static @Nullable String value(Resource resource, String key) {
+    return resource.getAttribute(AttributeKey.stringKey(key));
   }
 }
