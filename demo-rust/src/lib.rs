@@ -8,7 +8,6 @@ pub mod serve;
 pub mod service;
 pub mod settings;
 /// The names, reasons and charter of the demo, generated from `charter/shop`.
-#[rustfmt::skip]
 pub mod shop;
 
 /// The protobuf messages and services, generated from `proto/`.

@@ -2,6 +2,7 @@
 
 //! The names and reasons of the charter, and the charter.
 
+#![cfg_attr(rustfmt, rustfmt_skip)]
 #![allow(dead_code)] // a service uses some of the names
 
 /// Version of the charter.

@@ -292,7 +292,7 @@ pub fn charter() -> &'static Charter {
 
 /// Returns the resource of a service.
 pub fn resource(service: &str, set: &[(String, String)], variables: &dyn Fn(&str) -> Option<String>) -> Arc<Resource> {
-    Arc::new(resource::of(setup::charter(), service, set, variables))
+    Arc::new(resource::of(setup::charter(), service, set, variables, true).0)
 }
 
 /// The rules that the exporters apply, of one charter in its own mode, with the hash key `key`.

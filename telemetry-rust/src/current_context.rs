@@ -9,6 +9,8 @@ use crate::{enforce, setup};
 
 /// Records an error's tuple on the current span, sets its status to `Error`, and returns the error.
 ///
+/// The span of a server layer follows the charter: a failure of the caller is none of the server.
+///
 /// ```
 /// use plumbline_telemetry::error::{Code, Error, Reason};
 /// use plumbline_telemetry::fail;
@@ -27,11 +29,24 @@ pub fn fail(error: Error) -> Error {
     if setup::is_active() {
         Context::map_current(|context| {
             let span = context.span();
-            enforce::set_error_tuple(&span, error.tuple().attributes(Side::Internal));
-            span.set_status(Status::error(""));
+            let (tuple, side) = (error.tuple(), side());
+            enforce::set_error_tuple(&span, tuple.attributes(side));
+            if tuple.is_span_error(side) {
+                span.set_status(Status::error(""));
+            }
         });
     }
     error
+}
+
+/// Returns the side of the current span: that of a server if a layer began it.
+fn side() -> Side {
+    let span = tracing::Span::current();
+    let of_layer = |at: &tracing::Metadata<'_>| at.target() == "plumbline" && at.name().ends_with(".server");
+    match span.metadata().is_some_and(of_layer) {
+        true => Side::Server,
+        false => Side::Internal,
+    }
 }
 
 /// Returns the value of a baggage key in the current context.

@@ -2,6 +2,7 @@
 
 use std::future::Future;
 use std::pin::Pin;
+use std::sync::atomic::Ordering;
 use std::task::{Context, Poll};
 
 use opentelemetry::InstrumentationScope;
@@ -71,6 +72,11 @@ impl Owner {
     /// Returns the telemetry of what runs on this thread.
     pub(crate) fn current() -> Self {
         Self(setup::get())
+    }
+
+    /// Whether nothing is exported until a valid charter is in force.
+    pub(crate) fn is_held(self) -> bool {
+        self.0.is_some_and(|setup| setup.is_held.load(Ordering::Relaxed))
     }
 
     /// Runs work that belongs to this telemetry. Nothing is done if it is that of the thread already.

@@ -2,6 +2,7 @@
 
 use std::ops::Deref;
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use opentelemetry::InstrumentationScope;
@@ -40,6 +41,8 @@ use crate::setup::{self, Setup};
 
 /// Longest time that shutdown waits for the last export.
 const FLUSH: Duration = Duration::from_secs(3);
+/// The rule that completes the resource.
+const IDENTITY: &str = "resource-identity";
 pub(crate) const SCOPE: &str = "plumbline-telemetry";
 /// Libraries that export telemetry, or whose `INFO` events are not useful.
 const QUIET: [&str; 6] = ["h2", "hyper", "hyper_util", "opentelemetry", "tonic", "tower"];
@@ -92,7 +95,7 @@ pub(crate) enum Role {
 
 /// Sets up telemetry with an embedded charter, if there is one.
 pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<String>, role: Role) -> Telemetry {
-    let mut settings = Settings::read(variables);
+    let settings = Settings::read(variables);
     let service: &'static str = settings.service.clone().unwrap_or_else(unknown_service).leak();
     let is_off = settings.mode == Some(Mode::Off);
     let given = match is_off {
@@ -100,10 +103,8 @@ pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<
         false => charter::choose(embedded, settings.charter.as_deref()),
     };
     let is_held = given.refused > 0 && settings.holds_if_refused;
-    if is_held {
-        (settings.traces, settings.metrics, settings.logs) = (None, None, None);
-    }
     let setup = Arc::new(Setup::new(service, settings.mode, given.charter, given.refused));
+    setup.is_held.store(is_held, Ordering::Relaxed);
     // A process makes few set-ups. They stay in memory, so layers and spans refer to them without counting.
     let setup: &'static Arc<Setup> = Box::leak(Box::new(setup));
     let mut telemetry = build(&settings, setup, is_off, variables, role);
@@ -125,9 +126,16 @@ fn log_start(settings: &Settings, setup: &Setup, given: &Given, is_held: bool) {
     for warning in settings.warnings_in(setup.mode()) {
         tracing::warn!(target: "plumbline", "{warning}");
     }
+    let charter = given.charter;
+    let (digest, mode) = (charter.digest, setup.mode_under(charter).name());
     match &given.line {
+        _ if is_off => {
+            let line =
+                "no charter is in force (mode off, from PLUMBLINE_MODE): telemetry is exported as it is recorded";
+            tracing::info!(target: "plumbline", "{line}");
+        }
         Some(line) if given.refused > 0 => tracing::warn!(target: "plumbline", "{line}"),
-        Some(line) => tracing::info!(target: "plumbline", "{line}"),
+        Some(line) => tracing::info!(target: "plumbline", "{line} (digest {digest}, mode {mode})"),
         None => {}
     }
     let is_listed = given.charter.services.is_empty() || given.charter.service(setup.service).is_some();
@@ -135,8 +143,7 @@ fn log_start(settings: &Settings, setup: &Setup, given: &Given, is_held: bool) {
         setup.report_unlisted("service", setup.service);
     }
     if is_held {
-        let line = "nothing is exported, because the charter is refused and PLUMBLINE_ON_REFUSED is hold; expected a \
-                    start with a valid charter";
+        let line = "PLUMBLINE_ON_REFUSED=hold: nothing is exported until a valid charter is in PLUMBLINE_CHARTER";
         tracing::warn!(target: "plumbline", "{line}");
     }
 }
@@ -159,9 +166,12 @@ fn build(
     role: Role,
 ) -> Telemetry {
     let (charter, service) = (setup.started, setup.service);
-    let resource = match is_off {
-        true => Resource::builder().with_service_name(service).build(),
-        false => resource::of(charter, service, &settings.resource, variables),
+    let (resource, missing) = match is_off {
+        true => (Resource::builder().with_service_name(service).build(), 0),
+        false => {
+            let is_enforced = setup.enforces_under(charter, IDENTITY);
+            resource::of(charter, service, &settings.resource, variables, is_enforced)
+        }
     };
     let rules = (!is_off).then(|| AttributeRules::new(settings.hash_key.as_deref(), setup.clone()));
     let at_export = rules.clone().map(|rules| ExportRules {
@@ -235,7 +245,7 @@ fn build(
             ),
         }
     }
-    install(
+    let telemetry = install(
         settings,
         setup,
         is_off,
@@ -246,7 +256,9 @@ fn build(
         exporters,
         rules,
         role,
-    )
+    );
+    setup.record_observed_under(charter, IDENTITY, missing);
+    telemetry
 }
 
 #[allow(clippy::too_many_arguments)] // each is made by another part of the set-up
@@ -311,7 +323,7 @@ fn install(
         FilterFn::new(|metadata| metadata.is_span() && *metadata.level() <= tracing::Level::INFO)
             .with_max_level_hint(LevelFilter::INFO),
     );
-    let logger = (!is_off && settings.logs.is_some()).then(|| loggers.logger_with_scope(scope));
+    let logger = settings.logs.is_some().then(|| loggers.logger_with_scope(scope));
     let callsites = CallsiteFilter::new(with_quiet_libraries(settings.events.clone()));
     let logs = Logs {
         service: setup.service,

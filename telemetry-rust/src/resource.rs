@@ -9,39 +9,49 @@ use opentelemetry_sdk::trace::{IdGenerator, RandomIdGenerator};
 
 use crate::charter::{Charter, Source};
 
-/// Returns the resource of a service: the user's attributes, then the charter's sources. Team and digest come from
-/// the charter only.
+const SERVICE_NAME: &str = "service.name";
+
+/// Returns the resource of a service, and how many attributes are missing that the charter requires: the user's
+/// attributes, then the charter's sources. Team and digest come from the charter only.
 ///
-/// `variables` reads the environment.
+/// Where the charter is not enforced nothing is added. `variables` reads the environment.
 pub(crate) fn of(
     charter: &Charter,
     service: &str,
     set: &[(String, String)],
     variables: &dyn Fn(&str) -> Option<String>,
-) -> Resource {
+    is_enforced: bool,
+) -> (Resource, u64) {
     let mut attributes: Vec<KeyValue> = set
         .iter()
-        .filter(|(key, _)| !is_charters_own(charter, key))
+        .filter(|(key, _)| !is_enforced || !is_charters_own(charter, key))
         .map(|(key, value)| KeyValue::new(key.clone(), value.clone()))
         .collect();
+    let mut missing = 0;
     for required in charter.resource {
-        let is_set = set.iter().any(|(key, _)| key == required.key);
-        if is_set && !is_charters_own(charter, required.key) {
+        let is_set = required.key == SERVICE_NAME
+            || attributes
+                .iter()
+                .any(|set| set.key.as_str() == required.key && !set.value.as_str().is_empty());
+        if is_set {
             continue;
         }
-        if let Some(value) = required
-            .from
-            .iter()
-            .find_map(|source| value(charter, *source, service, variables))
-        {
-            attributes.push(KeyValue::new(required.key, value));
+        let mut sources = required.from.iter();
+        let found = match is_enforced {
+            true => sources.find_map(|source| value(charter, *source, service, variables)),
+            false => None,
+        };
+        match found {
+            Some(value) => attributes.push(KeyValue::new(required.key, value)),
+            None => missing += 1,
         }
     }
-    attributes.push(KeyValue::new("service.name", service.to_owned()));
-    Resource::builder_empty()
+    attributes.push(KeyValue::new(SERVICE_NAME, service.to_owned()));
+    let resource = Resource::builder_empty()
         .with_detector(Box::new(TelemetryResourceDetector))
         .with_schema_url(attributes, charter.schema_url)
-        .build()
+        .build();
+    (resource, missing)
 }
 
 fn is_charters_own(charter: &Charter, key: &str) -> bool {
@@ -106,7 +116,7 @@ mod tests {
 
     #[test]
     fn every_required_attribute_is_there() {
-        let resource = of(charter::before_setup(), "worker", &[], &|_| None);
+        let resource = of(charter::before_setup(), "worker", &[], &|_| None, true).0;
         for required in charter::before_setup().resource {
             assert!(get(&resource, required.key).is_some(), "{}", required.key);
         }
@@ -122,7 +132,7 @@ mod tests {
             ("shop.rack", "7"),
         ]
         .map(|(key, value)| (key.to_owned(), value.to_owned()));
-        let resource = of(charter::before_setup(), "worker", &set, &|_| None);
+        let resource = of(charter::before_setup(), "worker", &set, &|_| None, true).0;
         assert_eq!(get(&resource, "cloud.region").as_deref(), Some("eu"));
         assert_eq!(get(&resource, "plumbline.team").as_deref(), Some("pricing"));
         assert_eq!(get(&resource, "shop.rack").as_deref(), Some("7"));
@@ -141,5 +151,19 @@ mod tests {
         let line = format!("1 2 0:3 /var/lib/docker/containers/{id}/hostname /etc/hostname rw");
         assert_eq!(container(&line).as_deref(), Some(id.as_str()));
         assert_eq!(container("1 2 0:3 / / rw"), None);
+    }
+
+    #[test]
+    fn nothing_is_added_where_the_rule_is_not_enforced() {
+        let set = [("deployment.environment.name".to_owned(), "test".to_owned())];
+        let (resource, missing) = of(charter::before_setup(), "worker", &set, &|_| None, false);
+        let required = charter::before_setup().resource.len() as u64;
+        let is_named = charter::before_setup()
+            .resource
+            .iter()
+            .any(|row| row.key == SERVICE_NAME);
+        assert_eq!(missing, required - 1 - u64::from(is_named));
+        assert_eq!(get(&resource, "deployment.environment.name").as_deref(), Some("test"));
+        assert_eq!(get(&resource, "plumbline.team"), None);
     }
 }

@@ -4,8 +4,10 @@
 //! The free functions ask the set-up that what runs on this thread belongs to: a layer enters its own at every poll.
 
 use std::cell::Cell;
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::collections::BTreeMap;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::time::{Duration, Instant, SystemTime};
 
 use opentelemetry::InstrumentationScope;
 use opentelemetry::metrics::{Meter, MeterProvider};
@@ -25,12 +27,20 @@ pub(crate) struct Setup {
     /// The charter that resource and views were created with.
     pub started: &'static Charter,
     pub reloads: Reloads,
+    /// Whether nothing is exported until a valid charter is in force.
+    pub is_held: AtomicBool,
+    /// Earlier charters that redacted what was recorded under them, and when they were replaced.
+    kept: Mutex<Vec<(&'static Charter, SystemTime)>>,
+    /// The charters that batches under way were corrected by.
+    sending: Mutex<Vec<&'static Charter>>,
     /// Decisions of the sampler.
     pub decisions: DecisionCounts,
     /// Where its spans and events go.
     dispatch: OnceLock<Dispatch>,
     meters: OnceLock<Arc<dyn MeterProvider + Send + Sync>>,
     instruments: OnceLock<Instruments>,
+    /// When an example of a rule's findings was logged.
+    examples: Mutex<BTreeMap<&'static str, Instant>>,
     /// Reasons and services that the charter does not list; each is reported once.
     unlisted: Mutex<Vec<&'static str>>,
 }
@@ -59,10 +69,14 @@ impl Setup {
                 refused: AtomicU64::new(refused),
                 ..Reloads::default()
             },
+            is_held: AtomicBool::new(false),
+            kept: Mutex::default(),
+            sending: Mutex::default(),
             decisions: DecisionCounts::default(),
             dispatch: OnceLock::new(),
             meters: OnceLock::new(),
             instruments: OnceLock::new(),
+            examples: Mutex::default(),
             unlisted: Mutex::default(),
         }
     }
@@ -93,6 +107,15 @@ impl Setup {
     /// Returns the charter in force.
     pub(crate) fn charter(&self) -> &'static Charter {
         self.charter.get()
+    }
+
+    /// Returns the charter that everything obeys that is exported from now on: the one in force, or the one before while a
+    /// batch of it is under way.
+    pub(crate) fn announced(&self) -> &'static Charter {
+        let sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let now = self.charter();
+        let older = sending.iter().find(|charter| !std::ptr::eq(**charter, now));
+        older.copied().unwrap_or(now)
     }
 
     /// Returns the mode of this process under a charter.
@@ -129,6 +152,17 @@ impl Setup {
         enforce
     }
 
+    /// Counts findings of a rule that are not corrected in any mode.
+    pub(crate) fn record_observed_under(&self, charter: &Charter, rule: &'static str, count: u64) {
+        let is_off = self.mode_under(charter) == Mode::Off || charter.mode_of(rule) == Mode::Off;
+        if count > 0
+            && !is_off
+            && let Some(instruments) = self.instruments()
+        {
+            instruments.findings(rule, count, false);
+        }
+    }
+
     /// Counts a failure of a rule.
     pub(crate) fn record_rule_failure(&self, rule: &'static str) {
         if let Some(instruments) = self.instruments() {
@@ -151,7 +185,11 @@ impl Setup {
         } else {
             "resource-identity"
         };
-        self.record_findings_under(charter, rule, 1);
+        // The name stays as it is.
+        match what {
+            "reason" => drop(self.record_findings_under(charter, rule, 1)),
+            _ => self.record_observed_under(charter, rule, 1),
+        }
         let digest = charter.digest;
         tracing::warn!(
             target: "plumbline",
@@ -162,6 +200,7 @@ impl Setup {
     /// Puts a changed charter in force as a whole, or counts that it was refused; logs one line, and one for what waits
     /// for the next start.
     pub(crate) fn take_over(&self, change: FileChange, path: &str) {
+        let before = self.charter();
         let charter = match change {
             FileChange::Valid(charter) if self.charter.replace(charter) => charter,
             FileChange::Valid(_) => {
@@ -170,13 +209,29 @@ impl Setup {
             }
             FileChange::Refused(why) => return self.refuse(path, &why),
         };
+        self.keep(before);
         self.reloads.applied.fetch_add(1, Ordering::Relaxed);
-        tracing::info!(target: "plumbline", "the charter in {path} is in force (digest {})", charter.digest);
+        let (digest, mode) = (charter.digest, self.mode_under(charter).name());
+        tracing::info!(target: "plumbline", "the charter in {path} is in force (digest {digest}, mode {mode})");
+        if self.is_held.swap(false, Ordering::Relaxed) {
+            tracing::info!(target: "plumbline", "telemetry is exported: the charter is valid (PLUMBLINE_ON_REFUSED=hold)");
+        }
         let parts = self.pending_parts();
         if !parts.is_empty() {
             let parts = parts.join(", ");
             tracing::warn!(target: "plumbline", "parts of the charter that wait for the next start: {parts}");
         }
+    }
+
+    /// Keeps the redactions of a replaced charter for what was recorded under it.
+    fn keep(&self, before: &'static Charter) {
+        if !self.enforces_under(before, SENSITIVE) {
+            return;
+        }
+        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
+        kept.retain(|(known, _)| !std::ptr::eq(*known, before));
+        // After the next charter is in force: what is recorded in between counts as before.
+        kept.push((before, SystemTime::now()));
     }
 
     fn refuse(&self, path: &str, why: &str) {
@@ -189,7 +244,8 @@ impl Setup {
 
     /// Returns the parts of the charter in force that wait for the next start.
     pub(crate) fn pending_parts(&self) -> Vec<&'static str> {
-        charter::pending_parts(self.started, self.charter(), self.service)
+        let mode = |charter: &Charter, rule: &str| Enforcement::mode_of(self, charter, rule);
+        charter::pending_parts(self.started, self.charter(), self.service, mode)
     }
 }
 
@@ -216,9 +272,48 @@ impl Enforcement for Setup {
         }
     }
 
+    fn begin(&self) -> &'static Charter {
+        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        let charter = self.charter();
+        sending.push(charter);
+        charter
+    }
+
+    fn end(&self, charter: &'static Charter) {
+        let mut sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(at) = sending.iter().position(|known| std::ptr::eq(*known, charter)) {
+            sending.swap_remove(at);
+        }
+    }
+
+    fn kept(&self, recorded: SystemTime, visit: &mut dyn FnMut(&'static Charter)) {
+        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        for (charter, replaced) in kept {
+            if recorded <= replaced {
+                visit(charter);
+            }
+        }
+    }
+
     fn count(&self, rule: &'static str, count: u64, is_enforced: bool) {
         if let Some(instruments) = self.instruments() {
             instruments.findings(rule, count, is_enforced);
+        }
+    }
+
+    fn log_example(&self, rule: &'static str, is_enforced: bool, text: &dyn Fn() -> String) {
+        let mut examples = self.examples.lock().unwrap_or_else(PoisonError::into_inner);
+        let is_recent = |logged: &Instant| logged.elapsed() < EXAMPLE_INTERVAL;
+        if examples.get(rule).is_some_and(is_recent) {
+            return;
+        }
+        examples.insert(rule, Instant::now());
+        drop(examples);
+        let action = if is_enforced { "enforced" } else { "observed" };
+        let log = || tracing::warn!(target: "plumbline", "{} ({rule}, {action})", text());
+        match self.dispatch.get() {
+            Some(dispatch) => tracing::dispatcher::with_default(dispatch, log),
+            None => log(),
         }
     }
 
@@ -226,6 +321,11 @@ impl Enforcement for Setup {
         self.record_rule_failure(rule);
     }
 }
+
+/// The least time between two examples of one rule's findings in the log.
+const EXAMPLE_INTERVAL: Duration = Duration::from_secs(60);
+/// The rule whose corrections outlive their charter.
+const SENSITIVE: &str = "attribute-sensitive";
 
 /// The telemetry of layers that name none.
 static DEFAULT: OnceLock<&'static Setup> = OnceLock::new();
@@ -328,8 +428,6 @@ pub(crate) fn is_enforced(rule: &str) -> bool {
 mod tests {
     use super::*;
     use crate::enforce::Active;
-
-    const SENSITIVE: &str = "attribute-sensitive";
 
     #[test]
     fn only_sensitive_attributes_are_protected_until_a_charter_is_taken_over() {

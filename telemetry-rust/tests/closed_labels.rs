@@ -9,7 +9,7 @@ use axum::Router;
 use axum::routing::any;
 use common::eventually;
 use http::{Request, Version};
-use http_body_util::Empty;
+use http_body_util::{BodyExt, Empty};
 use hyper_util::rt::{TokioExecutor, TokioIo};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -99,6 +99,9 @@ async fn over_http2(server: SocketAddr, scheme: &str) {
         .version(Version::HTTP_2)
         .body(Empty::<bytes::Bytes>::new())
         .unwrap();
-    let _ = sender.send_request(request).await;
+    // A body that is not read is a caller that left.
+    if let Ok(response) = sender.send_request(request).await {
+        let _ = response.into_body().collect().await;
+    }
     connection.abort();
 }

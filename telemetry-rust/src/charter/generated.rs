@@ -2,6 +2,8 @@
 
 //! The names of base as constants.
 
+#![cfg_attr(rustfmt, rustfmt_skip)]
+
 /// Names of the attributes.
 pub mod attribute {
     /// Address of the caller; personal data, so a keyed hash leaves the process.

@@ -21,20 +21,22 @@ pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
     let mut holds = "base";
     match embedded.map(compiled::read) {
         None if path.is_none() => {
-            let line = "no charter is given, so base holds; expected one in builder().charter(…) or PLUMBLINE_CHARTER";
+            let line = "no charter is given (builder().charter(…), PLUMBLINE_CHARTER), so base is in force";
             given.line = Some(line.to_owned());
         }
         None => {}
-        Some(Ok(charter)) => (given.charter, holds) = (charter, "the embedded charter"),
+        Some(Ok(charter)) => {
+            (given.charter, holds) = (charter, "the embedded charter");
+            given.line = Some("the embedded charter is in force".to_owned());
+        }
         Some(Err(problems)) => given.refuse("the embedded charter", holds, &problems.to_string()),
     }
     let Some(path) = path else { return given.protected() };
     let (file, change) = CharterFile::open(path);
     match change {
         Some(FileChange::Valid(charter)) => {
-            let digest = charter.digest;
             (given.charter, given.refused) = (charter, 0);
-            given.line = Some(format!("the charter in {} is in force (digest {digest})", file.shown()));
+            given.line = Some(format!("the charter in {} is in force", file.shown()));
         }
         Some(FileChange::Refused(why)) => given.refuse(&format!("the charter in {}", file.shown()), holds, &why),
         None => {}

@@ -5,14 +5,13 @@
 mod callee;
 mod compiled;
 mod gauges;
+mod generated;
 mod given;
 mod in_force;
 mod pending;
 mod reload;
 pub(crate) mod rows;
 pub(crate) mod value;
-#[rustfmt::skip]
-mod generated;
 
 use std::sync::LazyLock;
 

@@ -1,20 +1,36 @@
 //! Finds the parts of a charter that a running process cannot take over: what the SDK fixes when it is created.
 
-use super::{Charter, Metric};
+use super::{Charter, Metric, Mode};
 
 /// The part of the views: buckets and limits of series.
 const METRICS: &str = "metrics";
+/// The rule that completes the resource.
+const IDENTITY: &str = "resource-identity";
 /// The part of the resource.
 const RESOURCE: &str = "resource";
 
 /// Returns the parts in which a charter differs from the one that the process was started with.
-pub(crate) fn pending_parts(started: &Charter, now: &Charter, service: &str) -> Vec<&'static str> {
+///
+/// `mode` is that of a charter's rule in this process.
+pub(crate) fn pending_parts(
+    started: &'static Charter,
+    now: &'static Charter,
+    service: &str,
+    mode: impl Fn(&Charter, &str) -> Mode,
+) -> Vec<&'static str> {
     if std::ptr::eq(started, now) {
         return Vec::new();
     }
-    let team = |charter: &Charter| charter.service(service).map(|service| service.team);
-    let resource = started.resource != now.resource || team(started) != team(now);
-    let parts = [(METRICS, metrics_are_pending(started, now)), (RESOURCE, resource)];
+    // Nothing is completed where the rule is not enforced.
+    let completed = |charter: &'static Charter| {
+        let team = charter.service(service).map(|service| service.team);
+        (mode(charter, IDENTITY) == Mode::Enforce).then_some((charter.resource, team))
+    };
+    let resource = completed(started) != completed(now);
+    let parts = [
+        (METRICS, metrics_are_pending(started, now, &mode)),
+        (RESOURCE, resource),
+    ];
     parts
         .into_iter()
         .filter(|(_, differs)| *differs)
@@ -23,8 +39,8 @@ pub(crate) fn pending_parts(started: &Charter, now: &Charter, service: &str) -> 
 }
 
 /// Whether the views that the process was started with differ from those of a charter.
-pub(crate) fn metrics_are_pending(started: &Charter, now: &Charter) -> bool {
-    view_rules_differ(started, now)
+pub(crate) fn metrics_are_pending(started: &Charter, now: &Charter, mode: impl Fn(&Charter, &str) -> Mode) -> bool {
+    view_rules_differ(started, now, mode)
         || started.metrics.len() != now.metrics.len()
         || started
             .metrics
@@ -34,13 +50,22 @@ pub(crate) fn metrics_are_pending(started: &Charter, now: &Charter) -> bool {
 }
 
 /// Whether a metric is recorded with the view of an older charter.
-pub(crate) fn has_older_view(started: &Charter, now: &Charter, name: &str) -> bool {
+pub(crate) fn has_older_view(
+    started: &Charter,
+    now: &Charter,
+    name: &str,
+    mode: impl Fn(&Charter, &str) -> Mode,
+) -> bool {
     let (before, after) = (started.metric(name), now.metric(name));
-    (before.is_some() || after.is_some()) && (before.map(view) != after.map(view) || view_rules_differ(started, now))
+    (before.is_some() || after.is_some())
+        && (before.map(view) != after.map(view) || view_rules_differ(started, now, mode))
 }
 
-fn view_rules_differ(started: &Charter, now: &Charter) -> bool {
-    VIEW_RULES.iter().any(|rule| started.mode_of(rule) != now.mode_of(rule))
+fn view_rules_differ(started: &Charter, now: &Charter, mode: impl Fn(&Charter, &str) -> Mode) -> bool {
+    let enforces = |charter: &Charter, rule: &str| mode(charter, rule) == Mode::Enforce;
+    VIEW_RULES
+        .iter()
+        .any(|rule| enforces(started, rule) != enforces(now, rule))
 }
 
 /// The rules that a view enforces.

@@ -118,6 +118,8 @@ impl CharterFile {
         };
         let hash = digest(&SHA256, &bytes).as_ref().to_vec();
         if hash == self.read_hash {
+            // A file that was missing meanwhile is reported again.
+            self.failure.clear();
             self.version = version;
             return None;
         }

@@ -16,6 +16,15 @@ pub enum Mode {
 }
 
 impl Mode {
+    /// Returns `off`, `observe` or `enforce`.
+    pub(crate) fn name(self) -> &'static str {
+        match self {
+            Self::Off => "off",
+            Self::Observe => "observe",
+            Self::Enforce => "enforce",
+        }
+    }
+
     /// Parses `off`, `observe` or `enforce`.
     pub fn parse(text: &str) -> Option<Self> {
         match text {

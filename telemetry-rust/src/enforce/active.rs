@@ -1,5 +1,7 @@
 //! The charter in force and the mode of the process: they decide what each rule does, and findings are counted.
 
+use std::time::SystemTime;
+
 use crate::charter::{Charter, Mode};
 
 /// Has a charter in force, a mode, and a count of findings.
@@ -12,10 +14,33 @@ pub(crate) trait Enforcement: Send + Sync {
     fn mode(&self, charter: &Charter) -> Mode;
     /// Returns the mode of a rule of a charter in this process.
     fn mode_of(&self, charter: &Charter, rule: &str) -> Mode;
+    /// Begins a batch: until its end the charter returned is announced, or one that was in force before.
+    fn begin(&self) -> &'static Charter;
+    /// Ends a batch.
+    fn end(&self, charter: &'static Charter);
+    /// Visits the earlier charters that redacted what was recorded at a time.
+    fn kept(&self, recorded: SystemTime, visit: &mut dyn FnMut(&'static Charter));
     /// Counts findings of a rule as enforced or observed.
     fn count(&self, rule: &'static str, count: u64, is_enforced: bool);
+    /// Logs an example of a rule's findings, unless one was logged within a minute.
+    fn log_example(&self, rule: &'static str, is_enforced: bool, text: &dyn Fn() -> String);
     /// Counts a failure of a rule.
     fn failed(&self, rule: &'static str);
+}
+
+/// A batch from its correction until it is delivered or given up.
+pub(crate) struct UnderWay<'a>(&'a dyn Enforcement, &'static Charter);
+
+impl<'a> UnderWay<'a> {
+    pub(crate) fn begin(enforcement: &'a dyn Enforcement) -> Self {
+        Self(enforcement, enforcement.begin())
+    }
+}
+
+impl Drop for UnderWay<'_> {
+    fn drop(&mut self) {
+        self.0.end(self.1);
+    }
 }
 
 /// One charter with the mode of the process. An item is checked by one of them from begin to end.
@@ -49,7 +74,22 @@ impl<'a> Active<'a> {
     }
 
     fn mode_of(&self, rule: &str) -> Mode {
-        self.findings.mode_of(self.charter, rule)
+        self.mode_under(self.charter, rule)
+    }
+
+    /// Returns the mode of a rule of another charter in this process.
+    pub(crate) fn mode_under(&self, charter: &Charter, rule: &str) -> Mode {
+        self.findings.mode_of(charter, rule)
+    }
+
+    /// Visits the charters whose redactions outlive them, for what was recorded at a time.
+    pub(crate) fn visit_kept(&self, recorded: SystemTime, mut visit: impl FnMut(Active<'a>)) {
+        let current = *self;
+        self.findings.kept(recorded, &mut |charter| {
+            if !std::ptr::eq(charter, current.charter) {
+                visit(Active { charter, ..current });
+            }
+        });
     }
 
     /// Returns the charter that the SDK's views were created with.
@@ -90,6 +130,13 @@ impl<'a> Active<'a> {
     pub(crate) fn observed(&self, rule: &'static str, count: u64) {
         if self.watches(rule) && count > 0 && self.is_counted {
             self.findings.count(rule, count, false);
+        }
+    }
+
+    /// Logs an example of a rule's findings; `text` contains names, no values.
+    pub(crate) fn example(&self, rule: &'static str, text: impl Fn() -> String) {
+        if self.is_counted && self.watches(rule) {
+            self.findings.log_example(rule, self.enforces(rule), &text);
         }
     }
 

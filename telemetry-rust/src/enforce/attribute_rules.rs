@@ -4,6 +4,7 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
+use std::time::SystemTime;
 
 use opentelemetry::KeyValue;
 use opentelemetry_proto::tonic::common::v1 as otlp;
@@ -13,8 +14,8 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::attribute::Texts;
 use super::redaction::{self, Redaction};
 use super::{
-    Active, Attribute, Enforcement, MASK, NeverExported, RemovedValues, ValueRef, attribute_enum, attribute_length,
-    attribute_type, nested_values, sql, url,
+    Active, Attribute, Enforcement, MASK, NeverExported, RemovedValues, UnderWay, ValueRef, attribute_enum,
+    attribute_length, attribute_type, nested_values, sql, url,
 };
 use crate::charter::Unknown;
 
@@ -72,6 +73,11 @@ impl AttributeRules {
     /// Returns the charter in force and the mode, for one item or one batch.
     pub(crate) fn active(&self) -> Active<'_> {
         Active::of(&*self.enforcement)
+    }
+
+    /// Begins a batch, before its charter is read.
+    pub(crate) fn begin(&self) -> UnderWay<'_> {
+        UnderWay::begin(&*self.enforcement)
     }
 
     /// Records every finding and, for enforced rules, corrects the attributes. Sensitive values that are removed are
@@ -132,6 +138,33 @@ impl AttributeRules {
         active.finding(SENSITIVE)
     }
 
+    /// Redacts what a charter redacted that was in force when the item was recorded, unless the one in force does; returns
+    /// whether anything changed. Nothing is counted.
+    pub(crate) fn redact_kept<A: Attribute>(
+        &self,
+        active: &Active<'_>,
+        attributes: &mut Vec<A>,
+        recorded: SystemTime,
+        removed: &mut RemovedValues,
+    ) -> bool {
+        let mut changes = false;
+        active.visit_kept(recorded, |earlier| {
+            attributes.retain_mut(|attribute| {
+                let how = self.redaction(&earlier, attribute.key());
+                let how = how.filter(|how| alters(*how, attribute.value()));
+                let is_redacted = active.enforces(SENSITIVE) && self.redaction(active, attribute.key()).is_some();
+                let Some(how) = how.filter(|_| !is_redacted) else {
+                    return true;
+                };
+                changes = true;
+                removed.add(attribute.value());
+                let left = self.redact(how, attribute.value());
+                put(attribute, left)
+            });
+        });
+        changes
+    }
+
     /// Redacts attributes that no other rule applies to; returns whether anything changed.
     pub(crate) fn redact_only<A: Attribute>(&self, active: &Active<'_>, attributes: &mut Vec<A>) -> bool {
         let withholds = self.never_exported.remove_from(active, attributes);
@@ -161,21 +194,31 @@ impl AttributeRules {
             || matches!(value, ValueRef::Nested(value) if nested_values::is_sensitive(active, key, value))
         {
             changes |= active.finding(SENSITIVE);
+            active.example(SENSITIVE, || format!("attribute {key:?} is sensitive"));
         }
         let Some(row) = row else {
             return changes | (must_be_known && is_dropped(active, key, true));
         };
         if row.deprecated {
             changes |= active.finding(DEPRECATED);
+            active.example(DEPRECATED, || match row.renamed_to {
+                Some(name) => format!("attribute {key:?} is deprecated; expected {name:?}"),
+                None => format!("attribute {key:?} is deprecated"),
+            });
         }
         if !attribute_type::conforms(row, value) {
             active.observed(attribute_type::RULE, 1);
+            active.example(attribute_type::RULE, || format!("attribute {key:?} has another type"));
         }
         if !attribute_enum::conforms(row, value) {
             active.observed(attribute_enum::RULE, 1);
+            active.example(attribute_enum::RULE, || {
+                format!("attribute {key:?} has a value that its enum does not list")
+            });
         }
         if !attribute_length::conforms(row, value) {
             changes |= active.finding(attribute_length::RULE);
+            active.example(attribute_length::RULE, || format!("attribute {key:?} is too long"));
         }
         changes
     }
@@ -297,6 +340,9 @@ fn is_dropped(active: &Active<'_>, key: &str, counts: bool) -> bool {
     let unknown = active.charter.unknown_attributes;
     if unknown == Unknown::Keep || is_copied_baggage(active, key) {
         return false;
+    }
+    if counts {
+        active.example(UNKNOWN, || format!("attribute {key:?} is not in the charter"));
     }
     match (unknown, counts) {
         (Unknown::Drop, true) => active.finding(UNKNOWN),

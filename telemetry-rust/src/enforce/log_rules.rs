@@ -1,5 +1,7 @@
 //! Applies the charter's rules to a log record: corrects its attributes and its body.
 
+use std::time::{Duration, UNIX_EPOCH};
+
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 
@@ -13,6 +15,9 @@ impl LogRules {
     /// Records every finding and, for enforced rules, corrects the record.
     pub(crate) fn apply(&self, active: &Active<'_>, record: &mut LogRecord) {
         let mut removed = RemovedValues::default();
+        let recorded = UNIX_EPOCH + Duration::from_nanos(record.observed_time_unix_nano.max(record.time_unix_nano));
+        self.0
+            .redact_kept(active, &mut record.attributes, recorded, &mut removed);
         self.0.apply(active, &mut record.attributes, &mut removed);
         attribute_required::check_event(active, &record.event_name, &record.attributes);
         if let Some(body) = &mut record.body {

@@ -31,7 +31,7 @@ mod sql;
 pub(crate) mod testing;
 mod url;
 
-pub(crate) use active::{Active, Enforcement};
+pub(crate) use active::{Active, Enforcement, UnderWay};
 pub(crate) use attribute::{Attribute, ValueRef};
 pub(crate) use attribute_rules::{AttributeRules, is_unknown};
 pub(crate) use charter_digest::set_charter_digest;

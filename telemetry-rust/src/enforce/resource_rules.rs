@@ -2,12 +2,16 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_sdk::Resource;
 
-use super::{Active, AttributeRules, guarded, set_charter_digest};
+use super::{Active, AttributeRules, RemovedValues, guarded, set_charter_digest};
 use crate::charter::Charter;
+use crate::charter::attribute::PLUMBLINE_CHARTER_DIGEST;
+
+const RULE: &str = "resource-identity";
 
 /// The charter's rules for the resource, the same for all signals. An export clones what the charter in force leaves.
 #[derive(Clone)]
@@ -50,10 +54,23 @@ impl ResourceRules {
         }
         let mut attributes = self.recorded.to_vec();
         let is_safe = guarded(active, &mut attributes, |attributes| {
+            let removed = &mut RemovedValues::default();
+            self.attributes
+                .redact_kept(active, attributes, SystemTime::UNIX_EPOCH, removed);
             self.attributes.redact_only(active, attributes);
         });
         if !is_safe {
             attributes.clear();
+        }
+        // A process that was started with a charter that is only observed has none.
+        if active.enforces(RULE)
+            && !attributes.is_empty()
+            && !attributes.iter().any(|known| known.key == PLUMBLINE_CHARTER_DIGEST)
+        {
+            attributes.push(KeyValue {
+                key: PLUMBLINE_CHARTER_DIGEST.to_owned(),
+                ..KeyValue::default()
+            });
         }
         set_charter_digest(&mut attributes, active.charter.digest);
         *corrected = Some(Corrected {
@@ -78,7 +95,7 @@ mod tests {
         for _ in 0..2 {
             let left = resource.attributes(&rules.active());
             let keys: Vec<_> = left.iter().map(|attribute| attribute.key.as_str()).collect();
-            assert_eq!(keys, ["service.name"]);
+            assert_eq!(keys, ["service.name", "plumbline.charter.digest"]);
         }
     }
 }

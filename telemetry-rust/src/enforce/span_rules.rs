@@ -20,14 +20,19 @@ impl SpanRules {
         let mut removed = RemovedValues::default();
         super::error_tuple::restore(span);
         self.remove_never_exported(span);
+        let recorded = span.start_time;
+        self.0.redact_kept(active, &mut span.attributes, recorded, &mut removed);
         self.0.apply(active, &mut span.attributes, &mut removed);
         for event in &mut span.events.events {
+            self.0
+                .redact_kept(active, &mut event.attributes, recorded, &mut removed);
             self.0.apply(active, &mut event.attributes, &mut removed);
             if event.dropped_attributes_count == 0 {
                 attribute_required::check_event(active, &event.name, &event.attributes);
             }
         }
         for link in &mut span.links.links {
+            self.0.redact_kept(active, &mut link.attributes, recorded, &mut removed);
             self.0.apply(active, &mut link.attributes, &mut removed);
         }
         self.redact_status(active, span);
@@ -103,7 +108,15 @@ fn required_name(active: &Active<'_>, span: &SpanData, row: Option<&SpanRow>) ->
         && let Some(row) = row
         && !naming::fits(row.template, &name, |key| text(&span.attributes, key))
         && let Some(expected) = naming::rendered(row.template, |key| text(&span.attributes, key))
-        && active.finding("span-name-template")
+        && {
+            active.example("span-name-template", || {
+                format!(
+                    "the name of a span is not that of its type; expected {:?}",
+                    row.template
+                )
+            });
+            active.finding("span-name-template")
+        }
     {
         name = Cow::Owned(expected);
     }

@@ -85,6 +85,7 @@ impl LogExporter for EnforcingLogExporter {
     async fn export(&self, batch: LogBatch<'_>) -> OTelSdkResult {
         let all = batch.iter().count();
         self.depth.leave(all);
+        let _under_way = self.rules.as_ref().map(|rules| rules.records.0.begin());
         let (attributes, scope_logs) = match &self.rules {
             Some(rules) => rules.message(batch.iter()),
             None => (self.resource.attributes.0.clone(), grouped(batch.iter(), |_| true)),

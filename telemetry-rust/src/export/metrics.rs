@@ -30,6 +30,7 @@ impl EnforcingMetricExporter {
 impl PushMetricExporter for EnforcingMetricExporter {
     async fn export(&self, metrics: &ResourceMetrics) -> OTelSdkResult {
         let mut message = ExportMetricsServiceRequest::from(metrics);
+        let _under_way = self.rules.as_ref().map(MetricRules::begin);
         if let Some(rules) = &self.rules {
             rules.apply(&mut message.resource_metrics);
         }

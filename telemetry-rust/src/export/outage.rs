@@ -74,6 +74,11 @@ impl Outage {
         }
     }
 
+    /// Whether nothing is exported until a valid charter is in force.
+    pub(super) fn is_held(&self) -> bool {
+        self.owner.is_held()
+    }
+
     /// Logs lines to the log of the telemetry.
     pub(super) fn in_log(&self, lines: impl FnOnce()) {
         self.owner.scope(lines);

@@ -44,6 +44,10 @@ pub(crate) struct OtlpSender {
 impl OtlpSender {
     /// Sends a message that contains a number of items. Items that are not delivered are counted as dropped.
     pub(crate) async fn send(&self, message: &impl Message, items: usize) -> OTelSdkResult {
+        if self.outage.is_held() {
+            self.drops.add(self.signal, DropReason::ExportFailed, items);
+            return Ok(());
+        }
         let result = self.deliver(message.encode_to_vec().into()).await;
         self.outage.report_result(&result);
         match &result {

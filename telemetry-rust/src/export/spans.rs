@@ -152,6 +152,7 @@ impl SpanExporter for EnforcingSpanExporter {
     async fn export(&self, mut batch: Vec<SpanData>) -> OTelSdkResult {
         let all = batch.len();
         self.depth.leave(all);
+        let _under_way = self.rules.as_ref().map(|rules| rules.spans.0.begin());
         let resource_spans = match &self.rules {
             Some(rules) => {
                 if rules.spans.0.active().is_enforcing() {

@@ -53,7 +53,7 @@ impl Instruments {
                 .with_description(metric::PLUMBLINE_ENFORCEMENT_ACTIVE.description)
                 .with_callback(move |gauge| {
                     // The resource can carry the digest of the charter at startup; this is the one in force.
-                    let charter = setup.charter();
+                    let charter = setup.announced();
                     let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, charter.digest);
                     gauge.observe(u64::from(setup.mode_under(charter) == Mode::Enforce), &[digest]);
                 })

@@ -20,7 +20,8 @@
 //!
 //! let (trace, traceparent) = testing::new_trace();
 //! let request = Request::get("/orders/7").header("traceparent", traceparent).body(Body::empty()).unwrap();
-//! drop(app.oneshot(request).await.unwrap());
+//! let response = app.oneshot(request).await.unwrap();
+//! drop(axum::body::to_bytes(response.into_body(), 1024).await.unwrap()); // the span ends with the body
 //!
 //! let span = receiver.span(&trace, "GET /orders/{id}").await;
 //! assert_eq!(testing::attributes(&span.attributes)["http.route"], "/orders/{id}");

@@ -2,7 +2,6 @@
 #![allow(dead_code)] // each test binary asks some of them
 
 pub mod probe;
-#[rustfmt::skip]
 #[path = "../../../demo-rust/src/shop.rs"]
 pub mod shop;
 

@@ -1,6 +1,7 @@
 //! Applies the charter's rules to the OTLP message of all metrics. A violation of a metric is counted with every export.
 
 use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
@@ -13,7 +14,7 @@ use super::{
 };
 use crate::charter;
 use crate::enforce::{
-    Active, AttributeRules, ExportRules, RemovedValues, ResourceRules, ScopeRules, guarded, schema_url,
+    Active, AttributeRules, ExportRules, RemovedValues, ResourceRules, ScopeRules, UnderWay, guarded, schema_url,
     set_charter_digest,
 };
 
@@ -42,6 +43,11 @@ impl MetricRules {
             resource: rules.resource,
             seen: Mutex::default(),
         }
+    }
+
+    /// Begins an export, before its charter is read.
+    pub(crate) fn begin(&self) -> UnderWay<'_> {
+        self.attributes.begin()
     }
 
     /// Records every finding and, for enforced rules, corrects the metrics; a metric of which nothing is left is removed.
@@ -88,7 +94,9 @@ impl MetricRules {
     fn resource(&self, active: &Active<'_>) -> Vec<KeyValue> {
         let mut attributes = self.resource.attributes(active);
         let started = active.started();
-        if !std::ptr::eq(started, active.charter) && charter::metrics_are_pending(started, active.charter) {
+        if !std::ptr::eq(started, active.charter)
+            && charter::metrics_are_pending(started, active.charter, |of, rule| active.mode_under(of, rule))
+        {
             set_charter_digest(&mut attributes, started.digest);
         }
         attributes
@@ -105,7 +113,7 @@ impl MetricRules {
     ) -> bool {
         let row = active.charter.metric(&metric.name);
         let is_dropped = match row {
-            None => metric_unknown::is_dropped(active),
+            None => metric_unknown::is_dropped(active, &metric.name),
             Some(row) => metric_deprecated::is_dropped(active, row, names),
         };
         if is_dropped {
@@ -155,6 +163,9 @@ impl MetricRules {
                     true => exemplar.filtered_attributes.clear(),
                     false => {
                         let removed = &mut RemovedValues::default();
+                        let of_exemplar = &mut exemplar.filtered_attributes;
+                        self.attributes
+                            .redact_kept(active, of_exemplar, SystemTime::UNIX_EPOCH, removed);
                         self.attributes
                             .apply(active, &mut exemplar.filtered_attributes, removed);
                     }
@@ -182,6 +193,11 @@ impl MetricRules {
             metric_label::check_required(active, labels, target);
             changes |= metric_label::correct(active, labels, target);
         }
+        // A sum contains what was recorded under every charter so far.
+        let removed = &mut RemovedValues::default();
+        changes |= self
+            .attributes
+            .redact_kept(active, labels, SystemTime::UNIX_EPOCH, removed);
         changes | self.attributes.apply_to_labels(active, labels)
     }
 }
@@ -193,7 +209,8 @@ fn split_older(active: &Active<'_>, scopes: &mut Vec<ScopeMetrics>) {
     if std::ptr::eq(started, now) || !active.enforces(schema_url::RULE) {
         return;
     }
-    let is_older = |metric: &Metric| charter::has_older_view(started, now, &metric.name);
+    let is_older =
+        |metric: &Metric| charter::has_older_view(started, now, &metric.name, |of, rule| active.mode_under(of, rule));
     let mut older = Vec::new();
     for of in scopes.iter_mut().filter(|of| of.metrics.iter().any(is_older)) {
         let (before, after) = std::mem::take(&mut of.metrics).into_iter().partition(is_older);

@@ -6,7 +6,10 @@ use crate::enforce::Active;
 const RULE: &str = "metric-unknown";
 
 /// Counts a metric that the charter does not define; returns whether it is dropped.
-pub(super) fn is_dropped(active: &Active<'_>) -> bool {
+pub(super) fn is_dropped(active: &Active<'_>, name: &str) -> bool {
+    if active.charter.unknown_metrics != Unknown::Keep {
+        active.example(RULE, || format!("metric {name:?} is not in the charter"));
+    }
     match active.charter.unknown_metrics {
         Unknown::Keep => false,
         Unknown::Observe => {

@@ -1,6 +1,5 @@
 //! A service of another organization: axum and tonic under the charter of its own house.
 
-#[rustfmt::skip]
 mod acme;
 mod vault;
 
