@@ -197,7 +197,10 @@ public final class ErrorForwarded extends TraceRule {
 
   private void checkService(Trace trace, Span span, Findings findings) {
     RecordedTuple tuple = RecordedTuple.of(span);
-    if (tuple == null || (tuple.isPartial() && span.droppedAttributes() != 0)) {
+    // Without an origin there is nothing to forward: ErrorTuple reports it.
+    if (tuple == null
+        || tuple.hasNoOrigin()
+        || (tuple.isPartial() && span.droppedAttributes() != 0)) {
       return;
     }
     List<Span> calls = trace.callsBelow(span);

@@ -28,6 +28,10 @@ record RecordedTuple(String code, String origin, String reason, @Nullable Object
         attributes.get(ErrorTuple.RETRYABLE_KEY));
   }
 
+  boolean hasNoOrigin() {
+    return origin.equals("?");
+  }
+
   /** Whether origin or reason is missing. */
   boolean isPartial() {
     return origin.equals("?") || reason.equals("?");
