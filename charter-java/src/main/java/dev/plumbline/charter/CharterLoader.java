@@ -14,16 +14,6 @@ public final class CharterLoader {
   }
 
   /**
-   * The charter in these files for its authors and for tools that generate or verify by it: also
-   * reports statuses with the wrong fault ({@code StatusFaults}), which a running service accepts.
-   */
-  public static CharterResult check(CharterFiles files) {
-    CharterReader reader = new CharterReader(files);
-    Charter charter = reader.check();
-    return CharterResult.of(reader, charter);
-  }
-
-  /**
    * The charter in these files; a compiled one counts as valid when its digest matches, and is
    * validated only when it cannot be used.
    */

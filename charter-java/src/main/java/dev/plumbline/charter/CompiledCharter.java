@@ -25,10 +25,10 @@ public final class CompiledCharter {
     this.json = json;
   }
 
-  /** Compiles the charter in these files, if {@link CharterLoader#check} finds nothing wrong. */
+  /** Compiles the charter in these files, if {@link CharterLoader#load} finds nothing wrong. */
   public static CompiledCharter of(CharterFiles files) {
     CharterReader reader = new CharterReader(files);
-    Charter charter = reader.check();
+    Charter charter = reader.read();
     return new CompiledCharter(
         CharterResult.of(reader, charter),
         charter == null ? null : reader.compiled(charter).getBytes(StandardCharsets.UTF_8));

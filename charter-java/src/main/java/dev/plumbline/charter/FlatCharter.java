@@ -20,7 +20,7 @@ public final class FlatCharter {
   /** The charter in these files, as far as it is valid. */
   public static FlatCharter of(CharterFiles files) {
     CharterReader reader = new CharterReader(files);
-    @Nullable Charter charter = reader.check();
+    @Nullable Charter charter = reader.read();
     CharterResult result = CharterResult.of(reader, charter);
     return charter == null
         ? new FlatCharter(result, Collections.emptyList(), "")

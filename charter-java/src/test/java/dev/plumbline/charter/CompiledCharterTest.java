@@ -83,6 +83,16 @@ class CompiledCharterTest {
         "charter.json:1:11: the charter was changed after it was compiled: its digest is ");
   }
 
+  /** RFC 8259 section 8.1: it is not written, and a reader may ignore it; every language does. */
+  @Test
+  void aByteOrderMark_isIgnored() throws IOException {
+    assertThat(COMPILED).doesNotContain("\uFEFF");
+    CharterResult result = Charter.load(file("\uFEFF" + COMPILED));
+
+    assertThat(result.problems()).isEmpty();
+    assertThat(result.charter().digest()).isEqualTo(CharterFixture.real().digest());
+  }
+
   @Test
   void whiteSpaceInside_changesTheDigest() throws IOException {
     assertRefused(COMPILED.replace("\"policy\":{", "\"policy\":{ "), "the charter was changed");

@@ -9,6 +9,7 @@ import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.charter.Remark;
+import dev.plumbline.cli.format.Counted;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -60,7 +61,7 @@ final class CheckCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CharterResult result = CharterLoader.check(CharterFiles.at(folder));
+    CharterResult result = CharterLoader.load(CharterFiles.at(folder));
     PrintWriter out = spec.commandLine().getOut();
     out.println(
         switch (format) {
@@ -80,23 +81,21 @@ final class CheckCommand implements Callable<Integer> {
       StringBuilder text = new StringBuilder();
       result.remarks().forEach(remark -> text.append(remark).append(System.lineSeparator()));
       return text
-          + "%s: %s %s is valid: %d attributes, %d spans, %d metrics, %d services; digest %s"
+          + "%s: %s %s is valid: %s, %s, %s, %s; digest %s"
               .formatted(
                   folder,
                   charter.name(),
                   charter.version(),
-                  charter.attributes().size(),
-                  charter.spans().size(),
-                  charter.metrics().size(),
-                  charter.policy().services().size(),
+                  Counted.of(charter.attributes().size(), "attribute"),
+                  Counted.of(charter.spans().size(), "span"),
+                  Counted.of(charter.metrics().size(), "metric"),
+                  Counted.of(charter.policy().services().size(), "service"),
                   charter.digest());
     }
     StringBuilder text = new StringBuilder();
     List<Problem> problems = result.problems();
     problems.forEach(problem -> text.append(problem).append(System.lineSeparator()));
-    return text.append(problems.size())
-        .append(problems.size() == 1 ? " problem" : " problems")
-        .toString();
+    return text.append(Counted.of(problems.size(), "problem")).toString();
   }
 
   private static String json(CharterResult result) throws IOException {

@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.format.Output;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -64,10 +65,7 @@ final class CompileCommand implements Callable<Integer> {
       out.flush();
       return 0;
     }
-    Path folder = output.toAbsolutePath().getParent();
-    if (folder == null || !Files.isDirectory(folder)) {
-      throw new IOException(folder + " is not a folder; expected one to write " + output + " into");
-    }
+    Output.parents(output);
     Files.write(output, json);
     out.println(output + ": written, charter " + compiled.result().charter());
     return 0;

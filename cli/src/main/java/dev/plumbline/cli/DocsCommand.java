@@ -4,6 +4,7 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.cli.docs.Site;
+import dev.plumbline.cli.format.Counted;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
@@ -41,7 +42,7 @@ final class DocsCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
-    CharterResult result = CharterLoader.check(CharterFiles.at(charter));
+    CharterResult result = CharterLoader.load(CharterFiles.at(charter));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Plumbline.FOUND;
@@ -50,8 +51,9 @@ final class DocsCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .println(
-            "%d files written from %s; open %s"
-                .formatted(files, result.charter(), output.resolve("index.html")));
+            "%s written from %s; open %s"
+                .formatted(
+                    Counted.of(files, "file"), result.charter(), output.resolve("index.html")));
     return 0;
   }
 }

@@ -4,6 +4,7 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.format.Output;
 import dev.plumbline.cli.generate.Target;
 import dev.plumbline.cli.query.SafeUrl;
 import java.io.IOException;
@@ -14,6 +15,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -55,8 +57,8 @@ final class GenerateCommand implements Callable<Integer> {
       names = {"-o", "--output"},
       paramLabel = "FILE",
       description =
-          "The file to write; - for standard output (default: its place in the repository). For rust:"
-              + " the module of a service, with the charter's names and reasons, and the charter.")
+          "The file to write; - for standard output. Folders above it are made. Default for --library,"
+              + " prometheus and collector: its place in a checkout of Plumbline.")
   private @Nullable Path output;
 
   @Option(
@@ -64,12 +66,14 @@ final class GenerateCommand implements Callable<Integer> {
       paramLabel = "NAME",
       description =
           "For go: write a package of a service's own code, with this name, the charter's names and"
-              + " reasons, and the compiled charter.")
+              + " reasons, and the compiled charter. Needed for go, unless --library is given.")
   private @Nullable String packageName;
 
   @Option(
       names = "--library",
-      description = "For rust: the names that telemetry-rust itself uses, as without -o.")
+      description =
+          "For go and rust: the names that telemetry-go or telemetry-rust itself uses, instead of a"
+              + " service's own code.")
   private boolean library;
 
   @Option(
@@ -101,10 +105,8 @@ final class GenerateCommand implements Callable<Integer> {
               ? "--package is \"" + packageName + "\"; expected a Go package's name like acme"
               : "--package is for go; " + name() + " has no packages");
     }
-    if (packageName != null && output == null) {
-      throw new IOException("-o is missing; expected the file of the package " + packageName);
-    }
-    CharterResult result = CharterLoader.check(CharterFiles.at(folder));
+    requirePackage(target);
+    CharterResult result = CharterLoader.load(CharterFiles.at(folder));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
@@ -112,7 +114,7 @@ final class GenerateCommand implements Callable<Integer> {
     String source =
         packageName != null
             ? target.packageNamed(packageName, result.charter(), compiled())
-            : target == Target.RUST && output != null && !library
+            : target == Target.RUST && !library
                 ? Target.rustModule(result.charter(), compiled())
                 : target.source(result.charter(), console);
     Path file = output == null ? target.home() : output;
@@ -124,13 +126,37 @@ final class GenerateCommand implements Callable<Integer> {
     if (check) {
       return compare(file, source, out);
     }
-    Path parent = file.toAbsolutePath().getParent();
-    if (parent != null && !Files.isDirectory(parent)) {
-      throw new IOException(parent + " is not a folder; expected one to write " + file + " into");
+    Path home = file.toAbsolutePath().getParent();
+    if (output == null && (home == null || !Files.isDirectory(home))) {
+      throw new IOException(
+          file + " is a file of a checkout of Plumbline, which is not here; expected -o FILE");
     }
+    Output.parents(file);
     Files.writeString(file, source);
     out.println(file + ": written from " + result.charter());
     return 0;
+  }
+
+  /** A language's file is a service's own, unless the library's is asked for. */
+  private void requirePackage(Target target) {
+    boolean language = target == Target.GO || target == Target.RUST;
+    if (!language || library) {
+      return;
+    }
+    if (target == Target.GO && packageName == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--package is missing; expected --package NAME -o FILE for a package of your own code"
+              + " (--library for the names of telemetry-go itself)");
+    }
+    if (output == null) {
+      throw new ParameterException(
+          spec.commandLine(),
+          target == Target.GO
+              ? "-o is missing; expected the file of the package " + packageName
+              : "-o is missing; expected the file of a module of your own code (--library for the"
+                  + " names of telemetry-rust itself)");
+    }
   }
 
   private String compiled() throws IOException {
@@ -152,7 +178,7 @@ final class GenerateCommand implements Callable<Integer> {
     try {
       present = Files.readString(file);
     } catch (NoSuchFileException e) {
-      out.println(file + " is missing; run: plumbline generate " + name());
+      out.println(file + " is missing; run: " + command(spec));
       return Plumbline.FOUND;
     }
     if (present.equals(source)) {
@@ -165,9 +191,18 @@ final class GenerateCommand implements Callable<Integer> {
       line++;
     }
     out.println(
-        "%s:%d is out of date: has %s; expected %s; run: plumbline generate %s"
-            .formatted(file, line + 1, shown(have, line), shown(want, line), name()));
+        "%s:%d is out of date: has %s; expected %s; run: %s"
+            .formatted(file, line + 1, shown(have, line), shown(want, line), command(spec)));
     return Plumbline.FOUND;
+  }
+
+  /** The command that was given, without {@code --check}. */
+  static String command(CommandSpec spec) {
+    return "plumbline "
+        + spec.root().commandLine().getParseResult().originalArgs().stream()
+            .filter(argument -> !argument.equals("--check"))
+            .map(argument -> argument.matches("[\\w./:=@,+-]+") ? argument : "'" + argument + "'")
+            .collect(Collectors.joining(" "));
   }
 
   private static String shown(String[] lines, int at) {

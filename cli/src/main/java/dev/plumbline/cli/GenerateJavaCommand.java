@@ -63,7 +63,7 @@ final class GenerateJavaCommand implements Callable<Integer> {
           spec.commandLine(),
           "--package is \"" + packageName + "\"; expected a name like com.acme.telemetry");
     }
-    CharterResult result = CharterLoader.check(CharterFiles.at(folder));
+    CharterResult result = CharterLoader.load(CharterFiles.at(folder));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
@@ -80,9 +80,7 @@ final class GenerateJavaCommand implements Callable<Integer> {
           || !Files.readString(target).equals(file.getValue())) {
         spec.commandLine()
             .getOut()
-            .println(
-                target
-                    + " is missing or out of date; run: plumbline generate java without --check");
+            .println(target + " is missing or out of date; run: " + GenerateCommand.command(spec));
         exit = Plumbline.FOUND;
       }
     }

@@ -3,12 +3,16 @@ package dev.plumbline.cli;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.format.Output;
 import dev.plumbline.packaging.OneFileAgent;
 import java.io.IOException;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -45,9 +49,10 @@ final class PackageCommand implements Callable<Integer> {
   @Option(
       names = "--extension",
       paramLabel = "EXT.jar",
-      defaultValue = "agent-extension/target/plumbline-extension.jar",
-      description = "Plumbline's extension (default: ${DEFAULT-VALUE}).")
-  private Path extension;
+      description =
+          "Plumbline's extension (default: agent-extension/target/plumbline-extension.jar of this"
+              + " checkout).")
+  private @Nullable Path extension;
 
   @Option(
       names = {"-o", "--output"},
@@ -71,6 +76,37 @@ final class PackageCommand implements Callable<Integer> {
 
   @Spec private CommandSpec spec;
 
+  /** The given extension, else that of the checkout in which the command was built. */
+  private Path extension() throws IOException {
+    Path given = extension;
+    if (given != null) {
+      return given;
+    }
+    Path built = Path.of("agent-extension", "target", "plumbline-extension.jar");
+    Path beside = checkout();
+    for (Path root : beside == null ? List.of(Path.of("")) : List.of(Path.of(""), beside)) {
+      if (Files.isRegularFile(root.resolve(built))) {
+        return root.resolve(built);
+      }
+    }
+    throw new IOException(
+        "--extension is missing; expected plumbline-extension.jar, which"
+            + " `mvn -pl agent-extension -am package` makes in a checkout of Plumbline");
+  }
+
+  /** This program stands in cli/target of a checkout; null where it cannot be located. */
+  private static @Nullable Path checkout() {
+    CodeSource source = PackageCommand.class.getProtectionDomain().getCodeSource();
+    try {
+      Path program = source == null ? null : Path.of(source.getLocation().toURI());
+      Path target = program == null ? null : program.getParent();
+      Path module = target == null ? null : target.getParent();
+      return module == null ? null : module.getParent();
+    } catch (URISyntaxException | RuntimeException unknown) {
+      return null;
+    }
+  }
+
   @Override
   public Integer call() throws IOException {
     CompiledCharter compiled = CompiledCharter.of(CharterFiles.at(folder));
@@ -79,7 +115,8 @@ final class PackageCommand implements Callable<Integer> {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
     }
-    if (!new OneFileAgent(agent, extension, compiled.json(), lean).write(output)) {
+    Output.parents(output);
+    if (!new OneFileAgent(agent, extension(), compiled.json(), lean).write(output)) {
       spec.commandLine()
           .getErr()
           .println(

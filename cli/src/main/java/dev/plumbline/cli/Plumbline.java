@@ -13,6 +13,8 @@ import dev.plumbline.cli.sampling.SamplingCommand;
 import dev.plumbline.cli.slo.SloCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -99,14 +101,25 @@ public final class Plumbline implements Runnable {
     throw new ParameterException(spec.commandLine(), "Which command?");
   }
 
+  /** Of a file that is missing or cannot be read, the JDK's message is its name alone. */
+  private static String message(Exception failure) {
+    String message = failure.getMessage();
+    if (message == null) {
+      return failure.toString();
+    }
+    if (failure instanceof NoSuchFileException) {
+      return message + " is missing";
+    }
+    return failure instanceof AccessDeniedException
+        ? message + " cannot be read or written: access denied"
+        : message;
+  }
+
   /** Prints a failure in one line; PLUMBLINE_STACKTRACE=1 adds the stack trace. */
   private static int oneLine(
       Exception failure, CommandLine command, CommandLine.ParseResult arguments) {
     PrintWriter err = command.getErr();
-    String message = failure.getMessage();
-    err.println(
-        SafeUrl.without(
-            command.getCommandName() + ": " + (message == null ? failure.toString() : message)));
+    err.println(SafeUrl.without(command.getCommandName() + ": " + message(failure)));
     if ("1".equals(System.getenv("PLUMBLINE_STACKTRACE"))) {
       failure.printStackTrace(err);
     }

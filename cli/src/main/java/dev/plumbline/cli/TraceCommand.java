@@ -4,6 +4,7 @@ import dev.plumbline.checker.Options;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.waterfall.TraceFinder;
 import dev.plumbline.checker.waterfall.Waterfall;
+import dev.plumbline.cli.format.Counted;
 import dev.plumbline.otlp.Unreadable;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -70,7 +71,8 @@ final class TraceCommand implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     out.print(Waterfall.of(found.trace(), Style.of(!noColor && Ansi.AUTO.enabled())));
     if (found.traces() > 1) {
-      out.println("one of " + found.traces() + " traces; pass an id to choose another");
+      out.println(
+          "one of " + Counted.of(found.traces(), "trace") + "; pass an id to choose another");
     }
     out.flush();
     return 0;

@@ -141,7 +141,7 @@ final class VerifyCommand implements Callable<Integer> {
       throw new ParameterException(
           spec.commandLine(), "--expect-traces is " + expectTraces + ", expected 0 or more");
     }
-    CharterResult loaded = CharterLoader.check(CharterFiles.at(charterFolder));
+    CharterResult loaded = CharterLoader.load(CharterFiles.at(charterFolder));
     if (!loaded.isValid()) {
       loaded.problems().forEach(spec.commandLine().getErr()::println);
       return Plumbline.FAILED;

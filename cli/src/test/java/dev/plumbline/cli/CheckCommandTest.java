@@ -75,6 +75,24 @@ class CheckCommandTest {
   }
 
   @Test
+  void oneOfAKind_isSingular() throws IOException {
+    Files.createDirectories(folder.resolve("registry"));
+    Files.writeString(
+        folder.resolve("registry/manifest.yaml"), "schema_url: https://a.example/s/acme/0.1.0\n");
+    Files.writeString(
+        folder.resolve("policy.yaml"),
+        "extends: base\nservices: [{name: carts, language: python}]\n");
+
+    Run run = Run.plumbline("check", folder);
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out())
+        .contains("policy.yaml:1:1: note: sensitive values are exported in clear")
+        .contains(" spans, ")
+        .contains(" metrics, 1 service; digest ");
+  }
+
+  @Test
   void aMissingFolder_couldNotBeChecked() {
     Run run = Run.plumbline("check", folder.resolve("nowhere"));
 

@@ -117,14 +117,14 @@ class DiffAspectsTest {
       expose: code | expose: code\\n  error_type: failures | breaking errors: error.type of servers "server_errors" -> "failures"
       peers: [back] | peers: [back], hosts: [back.example] | compatible service front: host back.example added
       peers: [back], hosts: [back.example] | peers: [back] | breaking service front: host back.example removed
-      429: RESOURCE_EXHAUSTED | 429: {code: RESOURCE_EXHAUSTED, fault: service} | breaking errors: HTTP status 429
-      reason: PANIC, code: INTERNAL | reason: PANIC, code: INTERNAL, http: 503 | breaking errors: reason PANIC
+      502: UNAVAILABLE | 502: {code: UNAVAILABLE, fault: caller} | breaking errors: HTTP status 502
+      reason: PANIC, code: INTERNAL | reason: PANIC, code: INTERNAL, http: 503 | breaking errors: reason PANIC "INTERNAL" -> "INTERNAL, HTTP 503"
       services: | naming: {words: [iso-8583]}\\nservices: | breaking naming: word that is a name iso-8583 added
       NOT_FOUND: {number: 5, http: 404 | NOT_FOUND: {number: 5, http: 410 | breaking errors: code NOT_FOUND
       ABORTED: {number: 10, http: 409, fault: caller, retryable: false | ABORTED: {number: 10, http: 409, fault: caller, retryable: true | breaking errors: code ABORTED
       - {reason: PANIC, | - {reason: SPILL, code: INTERNAL, owner: x, brief: x, advice: x}\\n    - {reason: PANIC, | compatible errors: reason SPILL added
       reason: PANIC, code: INTERNAL | reason: PANIC, code: UNKNOWN | breaking errors: reason PANIC
-      429: RESOURCE_EXHAUSTED | 429: UNAVAILABLE | breaking errors: HTTP status 429
+      429: RESOURCE_EXHAUSTED | 429: ABORTED | breaking errors: HTTP status 429
       exceptions: {} | exceptions: {go: [{error: other, code: INTERNAL}]} | compatible errors of go: exception other added
       exceptions: {} | exceptions: {java: [{type: a.B, code: INTERNAL}]} | compatible errors of java: exception a.B added
       probability: 1.0 | probability: 0.5 | breaking sampling: sampling rule default

@@ -22,6 +22,23 @@ class DiffCommandTest {
     CheckCommandTest.copy(Run.WHOLE, folder);
   }
 
+  @Test
+  void rowsOfExceptions_thatFollowTheirReason_areOneChange() throws IOException {
+    replace(
+        "policy.yaml",
+        "reason: SHUTTING_DOWN, code: UNAVAILABLE",
+        "reason: SHUTTING_DOWN, code: ABORTED");
+    replace(
+        "policy.yaml",
+        "code: UNAVAILABLE, reason: SHUTTING_DOWN",
+        "code: ABORTED, reason: SHUTTING_DOWN");
+
+    assertThat(Run.plumbline("diff", Run.WHOLE, folder).out().lines().toList())
+        .hasSize(2)
+        .first()
+        .isEqualTo("breaking    errors: reason SHUTTING_DOWN \"UNAVAILABLE\" -> \"ABORTED\"");
+  }
+
   @ParameterizedTest(name = "{0}: {1} -> {2}")
   @CsvSource(
       delimiter = '|',

@@ -176,7 +176,7 @@ class ForeignRegistryTest {
     replace(file(registry, Form.DEFINITIONS), "part0.word_02,", "part0.word.00,");
     Path output = folder.resolve("generated");
 
-    Run run = Run.plumbline("generate", target, "--charter", registry, "-o", output);
+    Run run = Run.plumbline("generate", target, "--library", "--charter", registry, "-o", output);
 
     assertThat(run.exit()).as(run.err()).isZero();
     Set<String> names = new HashSet<>();

@@ -97,6 +97,14 @@ class PackageCommandTest {
   }
 
   @Test
+  void foldersAboveTheFile_areMade() {
+    output = folder.resolve("no/such/one.jar");
+
+    assertThat(pack(Run.CHARTER).exit()).isZero();
+    assertThat(output).isRegularFile();
+  }
+
+  @Test
   void lean_bringsDefaultsForTheAgent() throws IOException {
     Run run =
         Run.plumbline(

@@ -44,6 +44,21 @@ final class Base {
         Valid.present(policy, "a policy"), Valid.present(manifest, "a manifest"), registry);
   }
 
+  /** Reports a charter that has the name of base without being it. */
+  static void checkName(Node manifest, Problems problems) {
+    Node url = manifest.get("schema_url");
+    String address = manifest.text("schema_url");
+    if (url == null || address == null || !CharterFiles.BASE.equals(manifest.text("name"))) {
+      return;
+    }
+    if (!read().isAt(address)) {
+      problems.add(
+          url.location(),
+          "the charter's name \"" + CharterFiles.BASE + "\" is that of the base which ships here",
+          "another name, which is that of the manifest or the segment before the version");
+    }
+  }
+
   Node policy() {
     return policy;
   }

@@ -33,6 +33,7 @@ public final class CharterReader {
   private final List<ResolvedRegistry> packages = new ArrayList<>();
   private final Dependency dependency;
   private boolean dependencyIsAbsent;
+  private @Nullable Node stated;
   private @Nullable Node manifest;
   private @Nullable Node policy;
   private @Nullable String digest;
@@ -62,17 +63,6 @@ public final class CharterReader {
     CompiledForm.check(file, problems);
     take(file);
     return checked();
-  }
-
-  /** The same, and also checks {@link StatusFaults}, which a running service accepts. */
-  public @Nullable Charter check() {
-    Charter charter = read();
-    Node errors = policy == null ? null : policy.get("errors");
-    if (charter == null || errors == null) {
-      return charter;
-    }
-    new StatusFaults(errors, problems).check();
-    return problems.isEmpty() ? charter : null;
   }
 
   /**
@@ -117,10 +107,29 @@ public final class CharterReader {
     }
     if (thePolicy != null) {
       new PolicyReferences(thePolicy, registry, problems).check();
+      Node errors = thePolicy.get("errors");
+      if (errors != null) {
+        new StatusFaults(errors, problems).check();
+      }
+      if (isOfAuthor()) {
+        new ReservedKeys(thePolicy, registry, problems).check();
+        new Owners(thePolicy, remarks).check();
+        new Exposure(stated == null ? thePolicy : stated, thePolicy, registry, remarks).check();
+      }
+    }
+    if (theManifest != null && isOfAuthor()) {
+      Base.checkName(theManifest, problems);
     }
     return problems.isEmpty() && theManifest != null && thePolicy != null
         ? build(theManifest, registry, thePolicy)
         : null;
+  }
+
+  /** Not a registry of others, which is observed without a policy. */
+  private boolean isOfAuthor() {
+    return !files.isPlain()
+        && (files.contents().containsKey(CharterFiles.COMPILED)
+            || files.contents().keySet().stream().anyMatch(CharterFiles::isPolicy));
   }
 
   /**
@@ -129,8 +138,11 @@ public final class CharterReader {
    */
   private void complete() {
     Node extending = policy;
+    stated = extending;
     if (extending != null && Extension.isIn(extending)) {
       extend(new Extension(extending, problems, remarks));
+    } else if (extending != null && packages.isEmpty() && Extension.isMeant(extending)) {
+      extend(Extension.assumed(extending, problems, remarks));
     } else {
       if (extending != null) {
         PolicyShape.FILE.check(extending, problems);

@@ -2,6 +2,7 @@ package dev.plumbline.charter.read;
 
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.yaml.MappingNode;
+import dev.plumbline.charter.yaml.Nearest;
 import dev.plumbline.charter.yaml.Node;
 import dev.plumbline.charter.yaml.Problems;
 import dev.plumbline.charter.yaml.ScalarNode;
@@ -20,7 +21,7 @@ final class Extension {
   private static final String EXTENDS = "extends";
   private static final String OVERRIDES = "overrides";
   private static final String REMOVE = "remove";
-  private static final List<String> KEYS = Arrays.asList(EXTENDS, OVERRIDES, REMOVE);
+  static final List<String> KEYS = Arrays.asList(EXTENDS, OVERRIDES, REMOVE);
 
   /** The keys of a policy that are about its base. */
   static final ObjectShape SHAPE =
@@ -36,6 +37,7 @@ final class Extension {
   private final Removals removals;
   private final Overrides overrides;
   private final Weakening weakening;
+  private boolean assumed;
 
   Extension(Node policy, Problems problems, Remarks remarks) {
     this.stated = policy;
@@ -48,6 +50,42 @@ final class Extension {
 
   static boolean isIn(Node policy) {
     return policy.get(EXTENDS) != null;
+  }
+
+  /** Whether a policy that extends nothing was probably meant to: what it needs is not in it. */
+  static boolean isMeant(Node policy) {
+    if (!(policy instanceof MappingNode)) {
+      return false;
+    }
+    return policy.get(OVERRIDES) != null
+        || policy.get(REMOVE) != null
+        || PolicyShape.FILE.missing(policy).size() > 1;
+  }
+
+  /** A policy that does not say what it extends, with a problem, read as if it extended base. */
+  static Extension assumed(Node policy, Problems problems, Remarks remarks) {
+    MappingNode stated = (MappingNode) policy;
+    boolean misspelt =
+        stated.entries().stream().anyMatch(entry -> EXTENDS.equals(Nearest.to(entry.key(), KEYS)));
+    if (!misspelt) {
+      problems.addMeant(
+          policy.location(),
+          "the policy extends nothing, and has no " + String.join(", ", lacking(policy)),
+          "all rows of a policy, or those of base",
+          EXTENDS + ": " + CharterFiles.BASE);
+    }
+    Extension extension = new Extension(withBase(stated), problems, remarks);
+    extension.assumed = true;
+    return extension;
+  }
+
+  private static List<String> lacking(Node policy) {
+    List<String> missing = PolicyShape.FILE.missing(policy);
+    return missing.isEmpty() ? Collections.singletonList(EXTENDS) : missing;
+  }
+
+  private static MappingNode withBase(MappingNode policy) {
+    return policy.set(EXTENDS, ScalarNode.text(policy.location(), CharterFiles.BASE));
   }
 
   /** Whether the policy extends a base that is here; else reports a problem. */
@@ -63,7 +101,6 @@ final class Extension {
           CharterFiles.BASE + ", which ships with Plumbline",
           String.valueOf(name),
           Collections.singletonList(CharterFiles.BASE));
-      return false;
     }
     String url = manifest == null ? null : manifest.text("schema_url");
     if (url != null && base.isAt(url)) {
@@ -75,7 +112,7 @@ final class Extension {
     for (MappingNode.Entry entry : stated.entries()) {
       own = KEYS.contains(entry.key()) ? own.with(entry) : own;
     }
-    SHAPE.check(own, problems);
+    SHAPE.check(withBase(own), problems);
     return true;
   }
 
@@ -135,6 +172,8 @@ final class Extension {
 
   /** A service belongs to the team of the charter's name and calls nobody where it says nothing. */
   private static Node services(Node policy, @Nullable String name) {
+    // Without a name the manifest has its problem already.
+    String team = name == null ? CharterFiles.BASE : name;
     Node list = policy.get("services");
     if (!(list instanceof SequenceNode)) {
       return policy;
@@ -142,8 +181,8 @@ final class Extension {
     List<Node> services = new ArrayList<>();
     for (Node service : list.items()) {
       Node whole = service;
-      if (whole instanceof MappingNode && whole.get("team") == null && name != null) {
-        whole = ((MappingNode) whole).set("team", ScalarNode.text(service.location(), name));
+      if (whole instanceof MappingNode && whole.get("team") == null) {
+        whole = ((MappingNode) whole).set("team", ScalarNode.text(service.location(), team));
       }
       if (whole instanceof MappingNode && whole.get("peers") == null) {
         whole =
@@ -186,7 +225,7 @@ final class Extension {
         Node base = id == null || removals.has(section, id) ? null : theirs.find(section, id);
         if (base == null) {
           rows.add(row);
-        } else if (!fromPackage) {
+        } else if (!fromPackage && !assumed) {
           problems.add(
               Valid.node(row, section.id()).location(),
               "the "

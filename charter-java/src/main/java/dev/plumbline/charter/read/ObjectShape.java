@@ -10,12 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** A mapping with known keys, some of them required; other keys are problems unless it is open. */
 final class ObjectShape extends Shape {
   private final String name;
   private final Map<String, Shape> keys = new LinkedHashMap<>();
   private final Set<String> required = new HashSet<>();
+  private final List<String> beside = new ArrayList<>();
   private boolean open;
 
   ObjectShape(String name) {
@@ -35,6 +37,12 @@ final class ObjectShape extends Shape {
   /** Ignores other keys: a later version may write more. */
   ObjectShape open() {
     open = true;
+    return this;
+  }
+
+  /** Keys that are validated elsewhere, and are named among the known ones here. */
+  ObjectShape beside(List<String> elsewhere) {
+    beside.addAll(elsewhere);
     return this;
   }
 
@@ -58,31 +66,47 @@ final class ObjectShape extends Shape {
         problems.addUnknown(
             entry.keyNode().location(),
             "unknown key \"" + shown(entry.key()) + "\" in " + name,
-            keys.isEmpty() ? "no keys" : "one of " + String.join(", ", keys.keySet()),
+            keys.isEmpty() ? "no keys" : "one of " + String.join(", ", known()),
             entry.key(),
-            unused(node));
+            unused(node, entry.keyNode().location().file()));
       } else {
         shape.check(entry.value(), problems);
       }
     }
-    for (String key : keys.keySet()) {
-      if (required.contains(key) && node.get(key) == null) {
-        problems.add(
-            node.location(),
-            "the key \"" + key + "\" is missing in " + name,
-            key + ": " + shape(key).expected());
-      }
+    for (String key : missing(node)) {
+      problems.add(
+          node.location(),
+          "the key \"" + key + "\" is missing in " + name,
+          key + ": " + shape(key).expected());
     }
+  }
+
+  /** The required keys that a node does not have, in the order in which they were stated. */
+  List<String> missing(Node node) {
+    List<String> missing = new ArrayList<>(keys.keySet());
+    missing.removeIf(key -> !required.contains(key) || node.get(key) != null);
+    return missing;
   }
 
   private Shape shape(String key) {
     return keys.getOrDefault(key, any());
   }
 
-  private List<String> unused(Node node) {
-    List<String> unused = new ArrayList<>(keys.keySet());
-    unused.removeIf(key -> node.get(key) != null);
+  private List<String> known() {
+    List<String> known = new ArrayList<>(beside);
+    known.addAll(keys.keySet());
+    return known;
+  }
+
+  /** The keys that a file has not stated here; a base may have. */
+  private List<String> unused(Node node, String file) {
+    List<String> unused = known();
+    unused.removeIf(key -> isFrom(file, node.get(key)));
     return unused;
+  }
+
+  private static boolean isFrom(String file, @Nullable Node value) {
+    return value != null && value.location().file().equals(file);
   }
 
   private static String shown(String key) {

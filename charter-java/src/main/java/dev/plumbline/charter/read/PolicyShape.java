@@ -233,7 +233,8 @@ final class PolicyShape {
           .required("baggage", BAGGAGE)
           .required("enforcement", ENFORCEMENT)
           .optional("slos", SLOS)
-          .optional("naming", object("the rules of names").optional("words", list(WORD)));
+          .optional("naming", object("the rules of names").optional("words", list(WORD)))
+          .beside(Extension.KEYS);
 
   private PolicyShape() {}
 

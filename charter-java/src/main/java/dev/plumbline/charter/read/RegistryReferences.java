@@ -1,5 +1,6 @@
 package dev.plumbline.charter.read;
 
+import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.naming.SpanNameTemplate;
 import dev.plumbline.charter.registry.AttributeType;
@@ -24,6 +25,7 @@ final class RegistryReferences {
 
   private final RegistryNodes registry;
   private final Problems problems;
+  private final Set<String> reported = new HashSet<>();
 
   RegistryReferences(RegistryNodes registry, Problems problems) {
     this.registry = registry;
@@ -297,6 +299,10 @@ final class RegistryReferences {
     return keys;
   }
 
+  private static boolean isBase(Node node) {
+    return node.location().file().startsWith(CharterFiles.BASE + '/');
+  }
+
   private void checkMetric(Node metric) {
     checkDeprecation(metric, Section.METRICS);
     Node buckets = RegistryBuilder.annotation(metric, "buckets");
@@ -329,7 +335,17 @@ final class RegistryReferences {
         Node attribute = registry.find(Section.ATTRIBUTES, key);
         Node sensitive =
             attribute == null ? null : RegistryBuilder.annotation(attribute, "sensitive");
-        if (sensitive != null && !"none".equals(sensitive.text())) {
+        if (sensitive == null || "none".equals(sensitive.text())) {
+          continue;
+        }
+        if (isBase(reference) && !isBase(sensitive)) {
+          if (reported.add(key)) {
+            problems.add(
+                sensitive.location(),
+                "\"" + key + "\" is a label of \"" + metric.text("name") + "\" in base",
+                "sensitive: none, as anyone may read labels");
+          }
+        } else {
           String of = group == null ? "" : " of the group \"" + group + "\"";
           problems.add(
               reference.location(),

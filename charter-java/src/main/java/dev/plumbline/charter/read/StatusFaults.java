@@ -9,9 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Finds 4xx statuses whose failures would have fault service. By RFC 9110 section 15.5 a 4xx is an
- * error of the client; an alert on fault service must not fire because of them. Every command that
- * generates from a charter or verifies by it rejects one that has them; a running service accepts
- * an older one as it is.
+ * error of the client; an alert on fault service must not fire because of them.
  */
 final class StatusFaults {
   private final Node errors;

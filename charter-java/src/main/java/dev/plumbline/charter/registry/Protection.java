@@ -58,7 +58,8 @@ public enum Protection {
     return stated == Sensitivity.DROP ? DROP : stated == Sensitivity.MASK ? MASK : HASH;
   }
 
-  private static @Nullable Protection stricter(
+  /** The stricter of two; null where neither protects. */
+  public static @Nullable Protection stricter(
       @Nullable Protection one, @Nullable Protection other) {
     if (one == null || other == null) {
       return one == null ? other : one;

@@ -11,7 +11,8 @@ public final class Nearest {
 
   /**
    * The known word with the fewest insertions, deletions, replacements and swaps of neighbours, or
-   * null when more than a third of the word would have to change. Of equals the first wins.
+   * null when more than a third of the word would have to change. Of equals the first wins. Where
+   * none is near, the one dotted name that ends in the word.
    */
   public static @Nullable String to(String word, Collection<String> known) {
     if (word.length() > MAX_LENGTH) {
@@ -29,7 +30,20 @@ public final class Nearest {
         bestDistance = distance;
       }
     }
-    return best;
+    return best == null && word.length() > 2 ? endingIn("." + word, known) : best;
+  }
+
+  private static @Nullable String endingIn(String end, Collection<String> known) {
+    String found = null;
+    for (String candidate : known) {
+      if (candidate.endsWith(end)) {
+        if (found != null) {
+          return null;
+        }
+        found = candidate;
+      }
+    }
+    return found;
   }
 
   /** Damerau-Levenshtein distance with neighbours swapped at most once. */

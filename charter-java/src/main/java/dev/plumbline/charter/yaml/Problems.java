@@ -44,6 +44,11 @@ public final class Problems {
     }
   }
 
+  /** With a text that was probably meant. */
+  public void addMeant(Location location, String message, String expected, String meant) {
+    add(new Problem(location, message, expected, meant));
+  }
+
   public void addAll(Collection<Problem> more) {
     more.forEach(this::add);
   }

@@ -58,7 +58,7 @@ class ExtensionTest {
               (name, content) -> shipped.put(name, new String(content, StandardCharsets.UTF_8)));
       assertThat(shipped).isEqualTo(onDisk);
     }
-    CharterResult result = CharterLoader.check(CharterFiles.base());
+    CharterResult result = CharterLoader.load(CharterFiles.base());
     assertThat(result.problems()).isEmpty();
     assertThat(result.charter().policy().services()).isEmpty();
     assertThat(result.charter().policy().enforcement().mode()).isEqualTo(Mode.OBSERVE);
@@ -207,6 +207,7 @@ class ExtensionTest {
           extends: base | extends: [base] | acme/policy.yaml:1:10: a list does not fit here; expected base, which ships with Plumbline
           language: python | language: Python 3 | expected a value of telemetry.sdk.language, like java, go, rust, python or nodejs
           extends: base | extends: base%ndeadlines: 5 | acme/policy.yaml:2:12: the number 5 does not fit here; expected a mapping (the deadline rules)
+          extends: base | extends: base%nbaggage: {max_byte: 9} | unknown key "max_byte" in the baggage rules; expected one of max_bytes, max_entries, hosts, keys; did you mean "max_bytes"?
           extends: base | extends: base%nbaggage: {max_bytes: many} | acme/policy.yaml:2:22: the text "many" does not fit here; expected a whole number from 0 to 8192
           extends: base | extends: base%noverrides: {attributes: [{key: http.rout}]} | acme/policy.yaml:2:32: base has no attribute "http.rout" to override; expected one of base's; what is new is defined in registry/; did you mean "http.route"?
           extends: base | extends: base%noverrides: {attributes: [{key: http.route, type: int}]} | acme/policy.yaml:2:50: the override changes the type of "http.route"; expected the text "string", as base has it (base/registry/http.yaml:
@@ -344,11 +345,192 @@ class ExtensionTest {
 
   private static void assertRemarked(CharterResult result, String remark) {
     assertThat(result.problems()).isEmpty();
+    List<String> others =
+        result.remarks().stream()
+            .map(Remark::toString)
+            .filter(each -> !each.contains("exported in clear"))
+            .toList();
     if (remark == null) {
-      assertThat(result.remarks()).isEmpty();
+      assertThat(others).isEmpty();
     } else {
-      assertThat(result.remarks()).singleElement().asString().contains(remark);
+      assertThat(others).singleElement().asString().contains(remark);
     }
+  }
+
+  private static final String CARD =
+      """
+      file_format: definition/2
+      attributes:
+        - {key: acme.card.number, type: string, stability: development, brief: b., annotations: {plumbline: {sensitive: drop}}}
+      """;
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          tier: 1 | acme/policy.yaml:1:1: note: sensitive values are exported in clear, because mode is observe in base; enforcement: {mode: enforce} protects them: acme.card.number, client.address,
+          enforcement: {mode: observe} | acme/policy.yaml:4:21: note: sensitive values are exported in clear, because mode is observe; enforcement: {mode: enforce} protects them: acme.card.number,
+          enforcement: {mode: enforce, rules: {attribute-sensitive: observe}} | acme/policy.yaml:4:59: note: sensitive values are exported in clear, because attribute-sensitive is observe; attribute-sensitive: enforce protects them: acme.card.number,
+          enforcement: {mode: enforce} |
+          """)
+  void sensitiveValuesThatLeaveInClear_areRemarked(String stated, String remark) {
+    CharterResult result =
+        load(
+            MANIFEST,
+            stated.startsWith("tier") ? POLICY : POLICY + stated + "\n",
+            "registry/acme.yaml",
+            CARD);
+
+    assertThat(result.problems()).isEmpty();
+    List<String> remarks =
+        result.remarks().stream()
+            .map(Remark::toString)
+            .filter(each -> each.contains("exported in clear"))
+            .toList();
+    if (remark == null) {
+      assertThat(remarks).isEmpty();
+    } else {
+      assertThat(remarks).singleElement().asString().startsWith(remark);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          service.name | drop | "service.name" is sensitive, and Plumbline needs it in clear; expected sensitive: none
+          plumbline.error.reason | mask | "plumbline.error.reason" is sensitive, and Plumbline needs it in clear; expected sensitive: none
+          deployment.id | drop | "deployment.id" is dropped, and resource.required has it (base/policy.yaml:
+          http.route | mask | "http.route" is a label of "http.server.request.duration" in base; expected sensitive: none, as anyone may read labels
+          deployment.id | hash |
+          service.name | none |
+          """)
+  void sensitiveOnWhatPlumblineNeeds_isAProblemAtThePolicysLine(
+      String key, String sensitive, String problem) {
+    List<String> found =
+        problems(
+            MANIFEST,
+            POLICY
+                + """
+                overrides:
+                  attributes:
+                    - {key: %s, annotations: {plumbline: {sensitive: %s}}}
+                """
+                    .formatted(key, sensitive));
+    if (problem == null) {
+      assertThat(found).isEmpty();
+    } else {
+      assertThat(found)
+          .singleElement()
+          .asString()
+          .startsWith("acme/policy.yaml:6:")
+          .contains(problem);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          acme | |
+          carts | |
+          platform | |
+          cart | acme/policy.yaml:4:63: note: the owner is no team and no service of the charter, did you mean "carts"?: CART_EMPTY (owner cart) |
+          lawyers | the owner is no team and no service of the charter: CART_EMPTY (owner lawyers) |
+          """)
+  void anOwnerThatIsNobody_isRemarked(String owner, String remark, String none) {
+    assertRemarked(
+        load(
+            MANIFEST,
+            POLICY
+                + "errors: {reasons: [{reason: CART_EMPTY, code: ABORTED, owner: "
+                + owner
+                + ", brief: b., advice: a.}]}\n"),
+        remark);
+  }
+
+  @Test
+  void aWrongBase_hidesNoOtherMistake() {
+    assertThat(
+            problems(
+                MANIFEST,
+                POLICY.replace("base", "bas").replace("python", "Python 3")
+                    + "enforcement: {mode: enfroce, rules: {attribute-sensitve: enforce}}\n"
+                    + "samplng: {}\n"))
+        .satisfiesExactly(
+            each ->
+                assertThat(each)
+                    .contains("there is no base \"bas\"; expected base")
+                    .endsWith("did you mean \"base\"?"),
+            each -> assertThat(each).contains("a value of telemetry.sdk.language"),
+            each -> assertThat(each).endsWith("did you mean \"enforce\"?"),
+            each -> assertThat(each).endsWith("did you mean \"attribute-sensitive\"?"),
+            each ->
+                assertThat(each)
+                    .contains(
+                        "unknown key \"samplng\" in the policy; expected one of extends, overrides,"
+                            + " remove, file_format, services,")
+                    .endsWith("did you mean \"sampling\"?"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          extends: base%n | '' | acme/policy.yaml:1:1: the policy extends nothing, and has no file_format, resource, deadlines, errors, sampling, baggage, enforcement; expected all rows of a policy, or those of base; did you mean "extends: base"?
+          extends: | extend: | acme/policy.yaml:1:1: unknown key "extend" in the policy; expected one of extends, overrides, remove, file_format, services, resource, deadlines, errors, sampling, baggage, enforcement, slos, naming; did you mean "extends"?
+          extends: base | overrides: {attributes: []} | the policy extends nothing, and has no file_format,
+          """)
+  void aPolicyThatForgotItsBase_isOneProblem(String text, String by, String problem) {
+    assertThat(problems(MANIFEST, POLICY.replace(text.replace("%n", "\n"), by.replace("%n", "\n"))))
+        .singleElement()
+        .asString()
+        .contains(problem);
+  }
+
+  @Test
+  void aMissingManifest_isOneProblem() {
+    assertThat(
+            CharterLoader.load(files(Map.of("policy.yaml", POLICY))).problems().stream()
+                .map(Problem::toString))
+        .containsExactly(
+            "acme/registry/manifest.yaml:1:1: the file registry/manifest.yaml is missing; expected"
+                + " a manifest with name and schema_url");
+  }
+
+  @Test
+  void theNameOfBase_isTaken() {
+    assertThat(problems("schema_url: https://acme.example/schemas/base/0.1.0\n", POLICY))
+        .singleElement()
+        .asString()
+        .startsWith(
+            "acme/registry/manifest.yaml:1:13: the charter's name \"base\" is that of the base")
+        .contains("; expected another name");
+    assertThat(problems("name: base\n" + MANIFEST, POLICY))
+        .singleElement()
+        .asString()
+        .contains("the charter's name \"base\"");
+  }
+
+  @Test
+  void theEndOfADottedName_isMeant() {
+    assertThat(
+            problems(
+                MANIFEST,
+                POLICY,
+                "registry/acme.yaml",
+                CARD
+                    + """
+                    events:
+                      - {name: acme.paid, stability: development, brief: b., attributes: [{ref: card.number}]}
+                    """))
+        .singleElement()
+        .asString()
+        .endsWith("did you mean \"acme.card.number\"?");
   }
 
   @Test

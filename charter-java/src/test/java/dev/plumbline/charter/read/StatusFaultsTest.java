@@ -58,20 +58,26 @@ class StatusFaultsTest {
     assertThat(check(fixture).isValid()).isTrue();
   }
 
-  /** A service whose charter is older than these rows keeps its telemetry. */
+  /** As {@code check}, {@code compile} and the agent do: there is one validation. */
   @Test
-  void aCharterInForce_isReadAsItStands() {
+  void aServiceRejectsItToo() {
     CharterFixture fixture =
         new CharterFixture()
-            .replace(POLICY, "405: {code: UNIMPLEMENTED, fault: caller}", "405: UNIMPLEMENTED")
-            .replace(POLICY, "  error_type: server_errors", "  #");
+            .replace(POLICY, "405: {code: UNIMPLEMENTED, fault: caller}", "405: UNIMPLEMENTED");
 
-    assertThat(fixture.load().isValid()).isTrue();
+    assertThat(fixture.load().isValid()).isFalse();
+  }
+
+  @Test
+  void withoutErrorType_itIsThatOfTheConventions() {
+    CharterFixture fixture =
+        new CharterFixture().replace(POLICY, "  error_type: server_errors", "  #");
+
     assertThat(fixture.load().charter().policy().errors().errorType())
         .isEqualTo(dev.plumbline.charter.error.ErrorTable.ErrorType.SERVER_ERRORS);
   }
 
   private static CharterResult check(CharterFixture fixture) {
-    return CharterLoader.check(CharterFiles.of("charter", fixture.files()));
+    return CharterLoader.load(CharterFiles.of("charter", fixture.files()));
   }
 }

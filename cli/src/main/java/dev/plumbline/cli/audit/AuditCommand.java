@@ -1,6 +1,7 @@
 package dev.plumbline.cli.audit;
 
 import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.format.Counted;
 import dev.plumbline.cli.format.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -119,8 +120,13 @@ public final class AuditCommand implements Callable<Integer> {
     }
     if (!data.unreadable().isEmpty()) {
       missing.add(
-          "%s: %d files of %s are not advisories, the first is %s."
-              .formatted(system, data.unreadable().size(), data.place(), data.unreadable().get(0)));
+          "%s: %s of %s %s, the first is %s."
+              .formatted(
+                  system,
+                  Counted.of(data.unreadable().size(), "file"),
+                  data.place(),
+                  data.unreadable().size() == 1 ? "is not an advisory" : "are not advisories",
+                  data.unreadable().get(0)));
     }
     int found = 0;
     for (LockedPackage each : locked) {

@@ -41,8 +41,19 @@ final class ParticipantOptions {
     return root;
   }
 
-  Path folder() {
-    return root.resolve("conformance");
+  /**
+   * The folder of cases and participants.
+   *
+   * @throws IOException where there is none
+   */
+  Path folder() throws IOException {
+    Path folder = root.resolve("conformance");
+    if (!Files.isDirectory(folder.resolve("vectors"))) {
+      throw new IOException(
+          root.toAbsolutePath().normalize()
+              + " is no checkout of Plumbline; expected one, as --root DIR");
+    }
+    return folder;
   }
 
   /** Where participants' standard error goes. */

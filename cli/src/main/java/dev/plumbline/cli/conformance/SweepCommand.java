@@ -5,6 +5,7 @@ import dev.plumbline.cases.sweep.RateResult;
 import dev.plumbline.cases.sweep.Sweep;
 import dev.plumbline.cases.sweep.SweepResult;
 import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.format.Counted;
 import dev.plumbline.cli.format.TextTable;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -114,7 +115,7 @@ final class SweepCommand implements Callable<Integer> {
         Locale.ROOT,
         "%,d decisions compared, %s%n",
         result.compared(),
-        result.passed() ? "no disagreement" : result.complaints().size() + " complaints");
+        result.passed() ? "no disagreement" : Counted.of(result.complaints().size(), "complaint"));
     out.flush();
   }
 

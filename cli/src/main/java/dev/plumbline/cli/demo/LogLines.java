@@ -2,6 +2,7 @@ package dev.plumbline.cli.demo;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.cli.format.Counted;
 import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -60,8 +61,8 @@ final class LogLines {
     List<String> all = new ArrayList<>(complaints);
     if (lines == 0 || inTraces == 0 || failures == 0) {
       all.add(
-          "%s: %d lines, %d of them in a trace, %d of failures"
-              .formatted(service, lines, inTraces, failures));
+          "%s: %s, %d of them in a trace, %d of failures"
+              .formatted(service, Counted.of(lines, "line"), inTraces, failures));
     }
     return all.size() > MOST ? all.subList(0, MOST) : all;
   }

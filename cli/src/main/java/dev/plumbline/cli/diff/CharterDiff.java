@@ -48,6 +48,7 @@ public final class CharterDiff {
             changes.add(change(whole.of(key), key.aspect().added(), key, null, value));
           }
         });
+    changes.removeIf(new DerivedChanges(changes)::isOne);
     changes.sort((a, b) -> b.impact().compareTo(a.impact()));
     return new CharterDiff(before, after, changes);
   }

@@ -3,6 +3,7 @@ package dev.plumbline.cli.diff;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.error.ErrorTable;
 import dev.plumbline.charter.error.ExceptionRow;
+import dev.plumbline.charter.error.Reason;
 import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.SamplingRule;
@@ -211,19 +212,7 @@ final class CharterStatements {
     errors
         .reasons()
         .values()
-        .forEach(
-            reason ->
-                add(
-                    "errors",
-                    Aspect.REASON,
-                    reason.name(),
-                    "code %s, HTTP %s, fault %s, retryable %s, error of a server %s"
-                        .formatted(
-                            reason.code(),
-                            reason.httpStatus() == null ? "as the code" : reason.httpStatus(),
-                            reason.fault() == null ? "as the code" : reason.fault().word(),
-                            reason.retryable() == null ? "as the code" : reason.retryable().word(),
-                            reason.serverError() == null ? "as the code" : reason.serverError())));
+        .forEach(reason -> add("errors", Aspect.REASON, reason.name(), reason(reason)));
     errors
         .httpStatuses()
         .forEach(
@@ -240,6 +229,25 @@ final class CharterStatements {
             row.reason() == null ? code : code + " " + row.reason());
       }
     }
+  }
+
+  /** What the row states; the rest is that of its code. */
+  private static String reason(Reason reason) {
+    StringBuilder text =
+        new StringBuilder(reason.code() == null ? "any code" : reason.code().name());
+    if (reason.httpStatus() != null) {
+      text.append(", HTTP ").append(reason.httpStatus());
+    }
+    if (reason.fault() != null) {
+      text.append(", fault ").append(reason.fault().word());
+    }
+    if (reason.retryable() != null) {
+      text.append(", retryable ").append(reason.retryable().word());
+    }
+    if (reason.serverError() != null) {
+      text.append(", error of a server ").append(reason.serverError());
+    }
+    return text.toString();
   }
 
   private void sampling(Policy policy) {

@@ -42,7 +42,7 @@ final class Draft {
     this.known = known;
     do {
       render();
-      result = CharterLoader.check(CharterFiles.of(label, all()));
+      result = CharterLoader.load(CharterFiles.of(label, all()));
     } while (!result.isValid() && takesOut(result.problems()));
   }
 

@@ -102,7 +102,7 @@ public final class InferCommand implements Callable<Integer> {
     }
     PrintWriter err = spec.commandLine().getErr();
     CharterFiles files = existing == null ? CharterFiles.base() : CharterFiles.folder(existing);
-    CharterResult known = CharterLoader.check(files);
+    CharterResult known = CharterLoader.load(files);
     if (!known.isValid()) {
       known.problems().forEach(err::println);
       return Plumbline.FAILED;

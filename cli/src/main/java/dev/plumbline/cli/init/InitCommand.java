@@ -79,7 +79,7 @@ public final class InitCommand implements Callable<Integer> {
     charter
         .files()
         .forEach((name, text) -> contents.put(name, text.getBytes(StandardCharsets.UTF_8)));
-    CharterResult result = CharterLoader.check(CharterFiles.of(folder.toString(), contents));
+    CharterResult result = CharterLoader.load(CharterFiles.of(folder.toString(), contents));
     if (!result.isValid()) {
       result.problems().forEach(problem -> err.println(inOptions(problem)));
       err.println("nothing was written");

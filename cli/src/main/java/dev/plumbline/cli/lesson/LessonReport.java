@@ -29,7 +29,9 @@ final class LessonReport {
     }
     out.println(
         met == outcomes.size()
-            ? "Solved: all " + met + " requirements are met."
+            ? "Solved: "
+                + (met == 1 ? "the requirement is" : "all " + met + " requirements are")
+                + " met."
             : met
                 + " of "
                 + outcomes.size()

@@ -5,6 +5,7 @@ import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
 import dev.plumbline.cli.Period;
+import dev.plumbline.cli.format.Counted;
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.query.Report;
 import dev.plumbline.clients.CounterGain;
@@ -123,9 +124,12 @@ final class SamplingReport implements Report {
                     decided));
       } else if (use.probability() > 0 && use.kept() < 0.5) {
         advice.add(
-            "%s: \"%s\" decided %d times and kept none; with a probability of %s it would keep ten"
+            "%s: \"%s\" decided %s and kept none; with a probability of %s it would keep ten"
                 .formatted(
-                    use.service(), use.rule(), decided, number(Math.min(1, 10.0 / decided))));
+                    use.service(),
+                    use.rule(),
+                    Counted.of(decided, "time"),
+                    number(Math.min(1, 10.0 / decided))));
       }
     }
   }

@@ -179,7 +179,7 @@ class AuditCommandTest {
     assertThat(audit()).isEqualTo(2);
     assertThat(out.toString())
         .contains(
-            "Go: 1 files of " + advisories.resolve("Go") + " are not advisories, the first is");
+            "Go: 1 file of " + advisories.resolve("Go") + " is not an advisory, the first is");
 
     Files.delete(advisories.resolve("Go/broken.json"));
     write(folder.resolve("maven.txt"), "\n");

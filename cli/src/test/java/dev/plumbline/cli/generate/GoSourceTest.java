@@ -98,7 +98,7 @@ class GoSourceTest {
   }
 
   private static void write(Path module, String name, Path charter) throws IOException {
-    CharterResult result = CharterLoader.check(CharterFiles.at(charter));
+    CharterResult result = CharterLoader.load(CharterFiles.at(charter));
     assertThat(result.problems()).as(name).isEmpty();
     String compiled =
         new String(CompiledCharter.of(CharterFiles.at(charter)).json(), StandardCharsets.UTF_8);

@@ -1,5 +1,7 @@
 package dev.plumbline.cli.lesson.requirement;
 
+import dev.plumbline.cli.format.Counted;
+
 /**
  * The result of checking a requirement.
  *
@@ -10,7 +12,8 @@ public record RequirementResult(boolean met, String found) {
 
   /** Met when it holds for all of so many requests. */
   static RequirementResult ofAll(long holds, int requests) {
-    return new RequirementResult(holds == requests, holds + " of " + requests + " requests");
+    return new RequirementResult(
+        holds == requests, holds + " of " + Counted.of(requests, "request"));
   }
 
   /** Returns the same with a detail appended. */

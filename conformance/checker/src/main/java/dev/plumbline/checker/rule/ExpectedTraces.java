@@ -15,7 +15,9 @@ public final class ExpectedTraces extends CheckerRule {
     long found = chain.isEmpty() ? checked.traces() : checked.wholeChains();
     if (found < expected) {
       String through = chain.isEmpty() ? "" : " through " + String.join(" > ", chain);
-      report(found + " traces" + through + ", expected at least " + expected, findings);
+      report(
+          found + (found == 1 ? " trace" : " traces") + through + ", expected at least " + expected,
+          findings);
     } else if (checked.spans() + checked.metricPoints() + checked.logRecords() == 0) {
       report(
           "nothing of the charter's services to check, expected spans, metrics or logs", findings);

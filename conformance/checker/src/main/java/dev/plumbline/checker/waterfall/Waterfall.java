@@ -70,9 +70,9 @@ public final class Waterfall {
             + trace.id()
             + "  "
             + trace.size()
-            + " spans  "
+            + (trace.size() == 1 ? " span  " : " spans  ")
             + services.size()
-            + " services  "
+            + (services.size() == 1 ? " service  " : " services  ")
             + duration(end - start);
     out.append(style.bold(title)).append('\n');
     String head =
