@@ -48,7 +48,12 @@ final class ActiveCharterLoader {
   }
 
   static StartingCharter load() {
+    Settings.mistakes().forEach(line -> logger.log(Level.WARNING, "{0}", line));
     StartingCharter found = await();
+    if (found.active == null && found.refusal == null) {
+      logger.log(Level.INFO, "{0}", found.off);
+      return found;
+    }
     if (found.refusal == null) {
       return found;
     }
@@ -58,7 +63,7 @@ final class ActiveCharterLoader {
           Level.WARNING,
           "Plumbline refuses the charter and {0} until it is corrected: {1}",
           new Object[] {
-            holds()
+            Settings.holdsWhenRefused()
                 ? "exports nothing"
                 : "observes " + base.charter() + " with its sensitive attributes protected",
             found.refusal
@@ -68,15 +73,6 @@ final class ActiveCharterLoader {
       logger.log(
           Level.WARNING, "Plumbline enforces nothing: " + found.refusal + "; " + problem, problem);
       return new StartingCharter(null, found.refusal, found.fingerprint);
-    }
-  }
-
-  /** Whether nothing is exported as long as the charter is refused. */
-  static boolean holds() {
-    try {
-      return Settings.holdsWhenRefused();
-    } catch (IllegalArgumentException wrongSetting) {
-      return false; // it is among the reasons
     }
   }
 
@@ -106,18 +102,22 @@ final class ActiveCharterLoader {
     try {
       Mode asked = Settings.mode();
       if (asked == Mode.OFF) {
-        return new StartingCharter(null, null, fingerprint);
+        return StartingCharter.off("Plumbline is off by plumbline.mode (PLUMBLINE_MODE)");
       }
       Path path = Settings.charter();
       fingerprint = path == null ? "" : CharterFiles.fingerprint(path);
-      Settings.holdsWhenRefused();
       CharterResult result = CharterSource.load(path);
       if (!result.isValid()) {
         return refused(describe(result.problems()), fingerprint);
       }
       Mode mode = asked == null ? result.charter().policy().enforcement().mode() : asked;
-      return new StartingCharter(
-          mode == Mode.OFF ? null : new ActiveCharter(result.charter(), mode), null, fingerprint);
+      return mode == Mode.OFF
+          ? StartingCharter.off(
+              "Plumbline is off by the mode of charter "
+                  + result.charter()
+                  + " from "
+                  + CharterSource.describe(path))
+          : new StartingCharter(new ActiveCharter(result.charter(), mode), null, fingerprint);
     } catch (IllegalArgumentException wrongSetting) {
       return refused(String.valueOf(wrongSetting.getMessage()), fingerprint);
     }

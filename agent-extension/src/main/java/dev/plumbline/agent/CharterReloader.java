@@ -16,10 +16,14 @@ import org.jspecify.annotations.Nullable;
  * refused and the active charter stays.
  *
  * <p>It compares names, real paths, times and sizes of the files. A change is read once two
- * successive fingerprints are equal, so that no half-written charter is read.
+ * successive fingerprints are equal, so that no half-written charter is read. Where they keep
+ * differing, a charter is read at the {@value #RESTLESS_CHECKS}th check, if it does not change
+ * while it is read.
  */
 final class CharterReloader {
   private static final Logger logger = Logger.getLogger("dev.plumbline.agent");
+
+  private static final int RESTLESS_CHECKS = 3;
 
   private final Path path;
   private final @Nullable Mode asked;
@@ -27,6 +31,7 @@ final class CharterReloader {
   private final Function<ActiveCharter, List<String>> activate;
   private String handled;
   private String last;
+  private int restless;
 
   /**
    * @param asked the mode that the process was started with; null for the policy's mode
@@ -52,14 +57,19 @@ final class CharterReloader {
     String now = CharterFiles.fingerprint(path);
     boolean stable = now.equals(last);
     last = now;
-    if (stable && !now.equals(handled)) {
-      change(active);
+    restless = stable ? 0 : restless + 1;
+    if (now.equals(handled) || (!stable && restless < RESTLESS_CHECKS)) {
+      return;
+    }
+    CharterResult result = Charter.load(path);
+    if (stable || CharterFiles.fingerprint(path).equals(now)) {
+      change(active, result);
       handled = now;
+      restless = 0;
     }
   }
 
-  private void change(ActiveCharter active) {
-    CharterResult result = Charter.load(path);
+  private void change(ActiveCharter active, CharterResult result) {
     if (!result.isValid()) {
       reloads.refused();
       logger.log(

@@ -19,6 +19,11 @@ final class CharterSource {
     return CharterLoader.load(CharterFiles.base()).charter();
   }
 
+  /** Where a charter is, for the log. */
+  static String describe(@Nullable Path path) {
+    return path == null ? "the extension" : path.toString().replaceAll("\\p{Cntrl}", "?");
+  }
+
   static CharterResult load(@Nullable Path path) {
     if (path != null) {
       return Charter.load(path);

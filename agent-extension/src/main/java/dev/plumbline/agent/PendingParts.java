@@ -4,6 +4,7 @@ import dev.plumbline.agent.export.MetricViews;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.Mode;
 import dev.plumbline.charter.policy.ResourceRule;
+import dev.plumbline.charter.registry.Protection;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.metrics.Meter;
@@ -32,7 +33,9 @@ final class PendingParts {
   /** The parts of the next charter that differ from what is fixed. */
   List<String> of(ActiveCharter next) {
     List<String> parts = new ArrayList<>();
-    add(parts, METRICS, views(start), views(next));
+    if (!views(start).equals(views(next)) || weakens(next)) {
+      parts.add(METRICS);
+    }
     add(parts, "resource", resource(start), resource(next));
     add(parts, "sampling", samples(start), samples(next));
     add(parts, "propagation", enforces(start), enforces(next));
@@ -45,6 +48,22 @@ final class PendingParts {
     if (!fixed.equals(next)) {
       parts.add(part);
     }
+  }
+
+  /** Whether values that the start protects, and that series have, would no longer be protected. */
+  private boolean weakens(ActiveCharter next) {
+    if (!start.enforces(Rule.ATTRIBUTE_SENSITIVE)) {
+      return false;
+    }
+    boolean protects = next.enforces(Rule.ATTRIBUTE_SENSITIVE);
+    for (String key : start.charter().attributes().keySet()) {
+      Protection was = Protection.of(start.charter().attributeRules(), key);
+      Protection is = protects ? Protection.of(next.charter().attributeRules(), key) : null;
+      if (was != null && (is == null || is.compareTo(was) > 0)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** Buckets, labels as they are recorded and the limits of series. */

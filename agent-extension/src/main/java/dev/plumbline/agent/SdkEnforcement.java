@@ -42,7 +42,7 @@ final class SdkEnforcement {
       reloads.refused();
     }
     export =
-        start.refusal != null && ActiveCharterLoader.holds()
+        start.refusal != null && Settings.holdsWhenRefused()
             ? ExportRules.holding(active, hashKey.bytes(), hashKey.own(), dropped)
             : new ExportRules(active, hashKey.bytes(), hashKey.own());
   }

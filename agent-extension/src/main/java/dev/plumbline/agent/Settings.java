@@ -9,7 +9,9 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
@@ -22,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class Settings {
   private static final String FILE = "otel.javaagent.configuration-file";
+
+  private static final String MODE = "plumbline.mode";
+  private static final String ON_REFUSED = "plumbline.on.refused";
+  private static final String SERVER_TIMING = "plumbline.server.timing";
 
   /** The settings in {@code otel.config.file}, once it has been read. */
   private static volatile Map<String, String> declared = Collections.emptyMap();
@@ -38,24 +44,53 @@ final class Settings {
   }
 
   /**
-   * {@code plumbline.mode}, PLUMBLINE_MODE.
-   *
-   * @return null when it is not set
-   * @throws IllegalArgumentException when it is no mode
+   * {@code plumbline.mode}, PLUMBLINE_MODE; null when it is not set, or {@linkplain #mistakes()
+   * wrong}.
    */
   static @Nullable Mode mode() {
-    String value = get("plumbline.mode");
-    if (value == null) {
-      return null;
+    String value = get(MODE);
+    return value == null ? null : Mode.fromWord(value.toLowerCase(Locale.ROOT));
+  }
+
+  /**
+   * The settings that are ignored because they have none of their values: one line each with what
+   * holds instead.
+   */
+  static List<String> mistakes() {
+    List<String> lines = new ArrayList<>();
+    if (mode() == null) {
+      mistake(lines, MODE, "off, observe or enforce", "the charter's mode holds");
     }
-    Mode mode = Mode.fromWord(value.toLowerCase(Locale.ROOT));
-    if (mode == null) {
-      throw new IllegalArgumentException(
-          "plumbline.mode (PLUMBLINE_MODE) is "
+    if (!isOneOf(ON_REFUSED, "base", "hold")) {
+      mistake(lines, ON_REFUSED, "base or hold", "base holds");
+    }
+    if (!isOneOf(SERVER_TIMING, "true", "false")) {
+      mistake(lines, SERVER_TIMING, "true or false", "true holds");
+    }
+    return lines;
+  }
+
+  private static boolean isOneOf(String property, String one, String other) {
+    String value = get(property);
+    return value == null || value.equalsIgnoreCase(one) || value.equalsIgnoreCase(other);
+  }
+
+  private static void mistake(
+      List<String> lines, String property, String expected, String instead) {
+    String value = get(property);
+    if (value != null) {
+      lines.add(
+          "Plumbline ignores "
+              + property
+              + " ("
+              + environment(property)
+              + "): it is "
               + LogText.value(value)
-              + "; expected off, observe or enforce");
+              + "; expected "
+              + expected
+              + "; "
+              + instead);
     }
-    return mode;
   }
 
   /**
@@ -88,22 +123,10 @@ final class Settings {
   /**
    * {@code plumbline.on.refused}, PLUMBLINE_ON_REFUSED: whether nothing is exported ({@code hold})
    * as long as the charter of the start is refused, instead of what the base lets pass ({@code
-   * base}).
-   *
-   * @throws IllegalArgumentException when it is neither
+   * base}); a {@linkplain #mistakes() wrong} value is {@code base}.
    */
   static boolean holdsWhenRefused() {
-    String value = get("plumbline.on.refused");
-    if (value == null || value.equalsIgnoreCase("base")) {
-      return false;
-    }
-    if (value.equalsIgnoreCase("hold")) {
-      return true;
-    }
-    throw new IllegalArgumentException(
-        "plumbline.on.refused (PLUMBLINE_ON_REFUSED) is "
-            + LogText.value(value)
-            + "; expected base or hold");
+    return "hold".equalsIgnoreCase(get(ON_REFUSED));
   }
 
   static @Nullable String get(String property) {
@@ -116,10 +139,11 @@ final class Settings {
 
   private static @Nullable String outside(String property) {
     String value = present(System.getProperty(property));
-    return value == null
-        ? present(
-            System.getenv(property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_')))
-        : value;
+    return value == null ? present(System.getenv(environment(property))) : value;
+  }
+
+  private static String environment(String property) {
+    return property.toUpperCase(Locale.ROOT).replace('.', '_').replace('-', '_');
   }
 
   /** The agent itself reports problems of its file. */

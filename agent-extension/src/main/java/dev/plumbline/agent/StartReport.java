@@ -78,7 +78,9 @@ public final class StartReport implements AgentListener {
         + charter.version()
         + " (digest "
         + charter.digest().substring(0, 12)
-        + ") mode="
+        + ") from "
+        + CharterSource.describe(Settings.charter())
+        + " mode="
         + active.mode().word()
         + ' '
         + Hooks.summary()

@@ -8,12 +8,15 @@ import dev.plumbline.charter.finding.Finding;
 import dev.plumbline.charter.finding.Rule;
 import dev.plumbline.charter.policy.UnknownAttributes;
 import dev.plumbline.charter.registry.Attribute;
+import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.EnumMember;
 import dev.plumbline.charter.registry.Event;
 import dev.plumbline.charter.registry.Protection;
 import dev.plumbline.charter.registry.Redactor;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.Collectors;
@@ -43,8 +46,22 @@ public final class AttributeEnforcement {
   }
 
   AttributeEnforcement(ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter) {
+    this(active, hashKey, hashKeyFilter, Collections.emptyList());
+  }
+
+  /**
+   * The rules of a charter.
+   *
+   * @param earlier those of charters that protected the values which are exported now: what they
+   *     protect stays protected, whatever the mode
+   */
+  AttributeEnforcement(
+      ActiveCharter active,
+      byte[] hashKey,
+      HashKeyFilter hashKeyFilter,
+      List<AttributeRules> earlier) {
     this.active = active;
-    this.keys = new KeyRules(active.charter());
+    this.keys = new KeyRules(active.charter(), earlier);
     this.redactor = new Redactor(hashKey);
     this.hashKeyFilter = hashKeyFilter;
     this.nested = new NestedValues(keys, redactor, true);
@@ -55,7 +72,7 @@ public final class AttributeEnforcement {
     this.dropsUnknown =
         unknown == UnknownAttributes.DROP && active.enforces(Rule.ATTRIBUTE_UNKNOWN);
     this.renames = active.enforces(Rule.ATTRIBUTE_DEPRECATED);
-    this.protects = active.enforces(Rule.ATTRIBUTE_SENSITIVE);
+    this.protects = active.enforces(Rule.ATTRIBUTE_SENSITIVE) || !earlier.isEmpty();
     this.truncates = active.enforces(Rule.ATTRIBUTE_LENGTH);
   }
 
@@ -179,7 +196,7 @@ public final class AttributeEnforcement {
     boolean withheld =
         broken == Rule.ATTRIBUTE_SENSITIVE && keyRule.protection == Protection.WITHHOLD;
     if (!active.watches(broken)) {
-      return withheld;
+      return withheld || (broken == Rule.ATTRIBUTE_SENSITIVE && protects);
     }
     boolean corrects = withheld || corrects(broken);
     Action action = corrects ? Action.ENFORCED : Action.OBSERVED;
@@ -192,7 +209,7 @@ public final class AttributeEnforcement {
   /** Counts a sensitive entry inside a value or a text; returns whether it has to change. */
   boolean checkInside(String where) {
     if (!active.watches(Rule.ATTRIBUTE_SENSITIVE)) {
-      return false;
+      return protects;
     }
     Action action = protects ? Action.ENFORCED : Action.OBSERVED;
     if (active.findings().countAndAsk(Rule.ATTRIBUTE_SENSITIVE, action)) {

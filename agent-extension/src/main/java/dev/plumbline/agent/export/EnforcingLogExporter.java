@@ -28,7 +28,7 @@ public final class EnforcingLogExporter implements LogRecordExporter {
       return withheld.logs(recorded.size());
     }
     return delegate.export(
-        now.stamp().logs(ExportBatch.enforced(recorded, now, GUARD, now.logs())));
+        now.stamp().logs(ExportBatch.enforced(recorded, now.attributes(), GUARD, now.logs())));
   }
 
   @Override

@@ -36,7 +36,7 @@ public final class EnforcingMetricExporter implements MetricExporter {
     Collection<MetricData> enforced =
         ExportBatch.enforced(
             recorded,
-            now,
+            now.metricAttributes(),
             GUARD,
             new ItemRules<MetricData>() {
               @Override

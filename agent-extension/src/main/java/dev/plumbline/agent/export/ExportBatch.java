@@ -1,7 +1,6 @@
 package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.HookGuard;
-import dev.plumbline.charter.finding.Rule;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -16,12 +15,16 @@ final class ExportBatch {
    * exported without its values where sensitive ones are protected: it may have one. Slow rules are
    * not skipped: no application waits for them.
    *
+   * @param attributes the rules of the items' attributes
    * @param guard the guard under whose name failures are counted
    */
   static <T> Collection<T> enforced(
-      Collection<T> recorded, ExportRules now, HookGuard guard, ItemRules<T> rules) {
-    AttributePass pass = now.attributes().take();
-    boolean protects = now.active().enforces(Rule.ATTRIBUTE_SENSITIVE);
+      Collection<T> recorded,
+      AttributeEnforcement attributes,
+      HookGuard guard,
+      ItemRules<T> rules) {
+    AttributePass pass = attributes.take();
+    boolean protects = attributes.protects();
     List<T> enforced = null;
     int passed = 0;
     for (T item : recorded) {
@@ -30,7 +33,7 @@ final class ExportBatch {
         guard.begin();
         kept = rules.apply(item, pass);
       } catch (RuntimeException | LinkageError | StackOverflowError problem) {
-        now.active().findings().failed(guard.hook(), problem);
+        attributes.active().findings().failed(guard.hook(), problem);
         kept = protects ? without(item, rules) : item;
       }
       if (kept != item && enforced == null) {
@@ -41,7 +44,7 @@ final class ExportBatch {
       }
       passed++;
     }
-    now.attributes().giveBack(pass);
+    attributes.giveBack(pass);
     return enforced == null ? recorded : enforced;
   }
 

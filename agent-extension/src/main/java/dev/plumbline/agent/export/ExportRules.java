@@ -18,6 +18,8 @@ public final class ExportRules {
   private final ResourceStamp metricStamp;
   private final @Nullable DroppedTelemetry withheld;
   private final AttributeEnforcement attributes;
+  private final MetricsCharter ofMetrics;
+  private final AttributeEnforcement metricAttributes;
   private final SpanRules spans;
   private final LogRules logs;
   private final MetricRules metrics;
@@ -28,7 +30,15 @@ public final class ExportRules {
   }
 
   public ExportRules(ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter) {
-    this(active, hashKey, hashKeyFilter, ResourceStamp.NONE, ResourceStamp.NONE, null, null);
+    this(
+        active,
+        hashKey,
+        hashKeyFilter,
+        ResourceStamp.NONE,
+        ResourceStamp.NONE,
+        null,
+        MetricsCharter.of(active),
+        null);
   }
 
   private ExportRules(
@@ -38,6 +48,7 @@ public final class ExportRules {
       ResourceStamp stamp,
       ResourceStamp metricStamp,
       @Nullable DroppedTelemetry withheld,
+      MetricsCharter ofMetrics,
       @Nullable MetricRules before) {
     this.active = active;
     this.hashKey = hashKey;
@@ -49,7 +60,21 @@ public final class ExportRules {
     ScopeRules scopes = new ScopeRules(active, resources);
     this.spans = new SpanRules(active, attributes, resources, scopes);
     this.logs = new LogRules(active, attributes, resources, scopes);
-    this.metrics = new MetricRules(active, attributes, resources, scopes, before);
+    this.ofMetrics = ofMetrics;
+    this.metricAttributes =
+        ofMetrics.isThatOf(active)
+            ? attributes
+            : new AttributeEnforcement(
+                ofMetrics.active(), hashKey, hashKeyFilter, ofMetrics.earlier());
+    ResourceRules metricResources =
+        metricAttributes == attributes ? resources : new ResourceRules(metricAttributes);
+    this.metrics =
+        new MetricRules(
+            ofMetrics.active(),
+            metricAttributes,
+            metricResources,
+            new ScopeRules(ofMetrics.active(), metricResources),
+            before);
   }
 
   /**
@@ -60,16 +85,23 @@ public final class ExportRules {
   public static ExportRules holding(
       ActiveCharter active, byte[] hashKey, HashKeyFilter hashKeyFilter, DroppedTelemetry dropped) {
     return new ExportRules(
-        active, hashKey, hashKeyFilter, ResourceStamp.NONE, ResourceStamp.NONE, dropped, null);
+        active,
+        hashKey,
+        hashKeyFilter,
+        ResourceStamp.NONE,
+        ResourceStamp.NONE,
+        dropped,
+        MetricsCharter.of(active),
+        null);
   }
 
   /**
    * The rules of a reloaded charter. Series stay where they are: label values that were admitted
-   * remain so.
+   * remain so, and what a charter before protected stays protected in them.
    *
    * @param fixed the resource attributes that the charter fixes
-   * @param metricsWait whether the metrics follow the charter of the start until the next one: they
-   *     keep its digest
+   * @param metricsWait whether the metrics follow the charter of the start until the next one: its
+   *     rules apply to them, and they keep its digest and schema URL
    */
   public ExportRules successor(ActiveCharter next, Attributes fixed, boolean metricsWait) {
     ResourceStamp all = new ResourceStamp(fixed);
@@ -80,6 +112,7 @@ public final class ExportRules {
         all,
         metricsWait ? ResourceStamp.NONE : all,
         null,
+        ofMetrics.successor(next, metricsWait),
         metrics);
   }
 
@@ -102,6 +135,10 @@ public final class ExportRules {
 
   ResourceStamp metricStamp() {
     return metricStamp;
+  }
+
+  AttributeEnforcement metricAttributes() {
+    return metricAttributes;
   }
 
   SpanRules spans() {

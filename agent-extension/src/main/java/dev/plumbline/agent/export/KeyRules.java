@@ -29,14 +29,21 @@ final class KeyRules {
   private static final Location NOWHERE = new Location("no charter", 1, 1);
 
   private final AttributeRules rules;
+  private final List<AttributeRules> earlier;
   private final Map<String, KeyRule> byKey = new HashMap<>();
   private final Map<Attribute, KeyRule> templates = new HashMap<>();
   private final Map<Span, SpanRow> rows = new HashMap<>();
   private final Map<String, int[]> requiredByEvent = new HashMap<>();
   private final List<String> keyOfSlot = new ArrayList<>();
 
-  KeyRules(Charter charter) {
+  /**
+   * The rules of a charter.
+   *
+   * @param earlier those of charters whose protection holds on
+   */
+  KeyRules(Charter charter, List<AttributeRules> earlier) {
     this.rules = charter.attributeRules();
+    this.earlier = earlier;
     for (Attribute attribute : charter.attributes().values()) {
       if (attribute.template()) {
         templates.put(attribute, keyRule(attribute));
@@ -108,7 +115,11 @@ final class KeyRules {
 
   /** How the value of a key is protected; null when it is not sensitive. */
   @Nullable Protection protection(String key) {
-    return Protection.of(rules, key);
+    Protection strictest = Protection.of(rules, key);
+    for (AttributeRules before : earlier) {
+      strictest = Protection.stricter(strictest, Protection.of(before, key));
+    }
+    return strictest;
   }
 
   private KeyRule keyRule(Attribute attribute) {

@@ -39,6 +39,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetricRules {
   private final ActiveCharter active;
+  private final boolean protects;
   private final ExemplarRules exemplars;
   private final ResourceRules resources;
   private final ScopeRules scopes;
@@ -59,6 +60,7 @@ final class MetricRules {
       ScopeRules scopes,
       @Nullable MetricRules before) {
     this.active = active;
+    this.protects = attributes.protects();
     this.overflow = before == null ? new Overflow() : before.overflow;
     this.merge = new MetricMerge(active);
     this.exemplars = new ExemplarRules(active, attributes.hashKeyFilter());
@@ -66,10 +68,7 @@ final class MetricRules {
     this.scopes = scopes;
     boolean renames = active.enforces(Rule.METRIC_DEPRECATED);
     // Values admitted in clear would keep out their hashes.
-    boolean changesForm =
-        before != null
-            && before.active.enforces(Rule.ATTRIBUTE_SENSITIVE)
-                != active.enforces(Rule.ATTRIBUTE_SENSITIVE);
+    boolean changesForm = before != null && before.protects != protects;
     for (Metric metric : active.charter().metrics().values()) {
       MetricRow row = before == null || changesForm ? null : before.rows.get(metric.name());
       rows.put(

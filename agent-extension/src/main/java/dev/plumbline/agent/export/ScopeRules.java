@@ -17,6 +17,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * <p>A scope with another schema URL is counted once, not with every span and point that it sends.
  */
 final class ScopeRules {
+  /** Plumbline's own metrics have the schema URL of their charter in every mode. */
+  private static final String OWN = "dev.plumbline";
+
   private final ActiveCharter active;
   private final ResourceRules resources;
   private final String schemaUrl;
@@ -42,7 +45,7 @@ final class ScopeRules {
     InstrumentationScopeInfo known = made.get(scope);
     if (known == null) {
       known = made.computeIfAbsent(scope, this::make);
-      if (stamps) {
+      if (stamps && !scope.getName().equals(OWN)) {
         report(scope);
       }
     }
@@ -72,12 +75,13 @@ final class ScopeRules {
 
   private InstrumentationScopeInfo make(InstrumentationScopeInfo scope) {
     Attributes attributes = resources.protect(scope.getAttributes(), "scope");
-    if (!enforced && attributes == scope.getAttributes()) {
+    boolean stamped = enforced || (watched && scope.getName().equals(OWN));
+    if (!stamped && attributes == scope.getAttributes()) {
       return scope;
     }
     InstrumentationScopeInfoBuilder builder =
         InstrumentationScopeInfo.builder(scope.getName()).setAttributes(attributes);
-    String url = enforced ? schemaUrl : scope.getSchemaUrl();
+    String url = stamped ? schemaUrl : scope.getSchemaUrl();
     if (url != null) {
       builder.setSchemaUrl(url);
     }

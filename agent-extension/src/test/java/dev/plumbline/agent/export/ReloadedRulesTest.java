@@ -89,6 +89,66 @@ class ReloadedRulesTest {
     }
   }
 
+  /** Series have values from before the reload, in clear: they are protected at export. */
+  @Test
+  void whatWasProtectedWhenItWasRecorded_staysProtectedInMetrics() {
+    AttributeKey<String> client = stringKey("client.address");
+    try (SdkMeterProvider meters =
+        SdkMeterProvider.builder()
+            .registerMetricReader(EnforcingMetricReader.of(reader, () -> current))
+            .build()) {
+      LongCounter unknown = meters.get("test").counterBuilder("other.sent").build();
+      unknown.add(1, Attributes.of(client, "203.0.113.9"));
+      assertThat(clients(reader.read())).doesNotContain("203.0.113.9");
+
+      for (boolean waits : new boolean[] {true, false}) {
+        current = start.successor(TestCharter.observed(), NEXT, waits);
+        assertThat(clients(reader.read())).hasSize(1).doesNotContain("203.0.113.9");
+        current = current.successor(TestCharter.observed(), NEXT, false);
+        assertThat(clients(reader.read())).as("for good").doesNotContain("203.0.113.9");
+      }
+      current =
+          new ExportRules(TestCharter.observed(), "key".getBytes(UTF_8))
+              .successor(TestCharter.observed(), NEXT, false);
+      assertThat(clients(reader.read())).as("never protected").containsExactly("203.0.113.9");
+    }
+  }
+
+  @Test
+  void metricsThatWait_followTheCharterOfTheStart() {
+    ActiveCharter next =
+        TestCharter.of().with("registry/manifest.yaml", "/0.1.0", "/0.2.0").in(Mode.ENFORCE);
+    try (SdkMeterProvider meters =
+        SdkMeterProvider.builder()
+            .registerMetricReader(EnforcingMetricReader.of(reader, () -> current))
+            .build()) {
+      meters.get("test").counterBuilder("shop.sent").setUnit("By").build().add(1);
+      for (boolean waits : new boolean[] {true, false}) {
+        current = start.successor(next, NEXT, waits);
+        assertThat(reader.read())
+            .extracting(metric -> metric.getInstrumentationScopeInfo().getSchemaUrl())
+            .containsExactly(
+                "https://plumbline.example/schemas/plumbline/" + (waits ? "0.1.0" : "0.2.0"));
+      }
+    }
+  }
+
+  @Test
+  void plumblinesOwnScope_hasASchemaUrlInEveryMode() {
+    ExportRules observing = new ExportRules(TestCharter.observed(), "key".getBytes(UTF_8));
+    try (SdkMeterProvider meters =
+        SdkMeterProvider.builder()
+            .registerMetricReader(EnforcingMetricReader.of(reader, () -> observing))
+            .build()) {
+      meters.get("dev.plumbline").counterBuilder("plumbline.findings").build().add(1);
+      meters.get("other").counterBuilder("shop.sent").build().add(1);
+
+      assertThat(reader.read())
+          .extracting(metric -> metric.getInstrumentationScopeInfo().getSchemaUrl())
+          .containsExactlyInAnyOrder("https://plumbline.example/schemas/plumbline/0.1.0", null);
+    }
+  }
+
   @Test
   void aValueThatWasAdmitted_staysSo() {
     try (SdkMeterProvider meters =
@@ -165,6 +225,13 @@ class ReloadedRulesTest {
         .filter(metric -> metric.getName().equals("plumbline.telemetry.dropped"))
         .flatMap(metric -> metric.getLongSumData().getPoints().stream())
         .collect(Collectors.toMap(LongPointData::getAttributes, LongPointData::getValue));
+  }
+
+  private static List<String> clients(List<MetricData> metrics) {
+    return metrics.stream()
+        .flatMap(metric -> metric.getLongSumData().getPoints().stream())
+        .map(point -> point.getAttributes().get(stringKey("client.address")))
+        .toList();
   }
 
   private static List<String> tiers(List<MetricData> metrics) {

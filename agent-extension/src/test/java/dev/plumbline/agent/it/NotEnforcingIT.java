@@ -39,7 +39,11 @@ class NotEnforcingIT {
 
       assertThat(outline(telemetry)).isEqualTo(plain);
       assertThat(telemetry.metricNames()).noneMatch(name -> name.startsWith("plumbline"));
-      assertThat(service.logLines()).noneMatch(line -> line.contains("Plumbline"));
+      assertThat(service.logLines())
+          .filteredOn(line -> line.contains("Plumbline"))
+          .singleElement()
+          .asString()
+          .endsWith("Plumbline is off by plumbline.mode (PLUMBLINE_MODE)");
     }
   }
 

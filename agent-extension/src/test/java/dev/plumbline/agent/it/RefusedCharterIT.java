@@ -103,17 +103,34 @@ class RefusedCharterIT {
   }
 
   @Test
-  void aWrongSetting_isOneLine_andBaseHolds() throws Exception {
+  void aWrongSetting_isOneLine_andTheCharterHolds() throws Exception {
     try (ServiceProcess service =
-        ServiceProcess.start(ServiceProcess.ONE_FILE, "-Dplumbline.on.refused=maybe")) {
+        ServiceProcess.start(
+            ServiceProcess.ONE_FILE, "-Dplumbline.mode=enfroce", "-Dplumbline.on.refused=hodl")) {
       assertThat(service.get("/items/42?token=hunter2").statusCode()).isEqualTo(200);
-      assertThat(service.stop().text()).doesNotContain("hunter2");
+      SentTelemetry telemetry = service.stop();
+      assertThat(telemetry.text()).doesNotContain("hunter2");
+      assertThat(telemetry.numbers("plumbline.enforcement.active"))
+          .isEqualTo(
+              Map.of(
+                  Map.of(
+                      "plumbline.charter.digest",
+                      Charter.load(ServiceProcess.SHOP).charter().digest()),
+                  1.0));
       assertThat(service.logLines())
-          .filteredOn(line -> line.contains("Plumbline refuses"))
-          .singleElement()
-          .asString()
-          .contains("plumbline.on.refused (PLUMBLINE_ON_REFUSED) is \"maybe\"")
-          .contains("expected base or hold");
+          .filteredOn(line -> line.contains("Plumbline ignores"))
+          .satisfiesExactly(
+              line ->
+                  assertThat(line)
+                      .endsWith(
+                          "Plumbline ignores plumbline.mode (PLUMBLINE_MODE): it is \"enfroce\";"
+                              + " expected off, observe or enforce; the charter's mode holds"),
+              line ->
+                  assertThat(line)
+                      .endsWith(
+                          "Plumbline ignores plumbline.on.refused (PLUMBLINE_ON_REFUSED): it is"
+                              + " \"hodl\"; expected base or hold; base holds"));
+      assertThat(service.logLines()).noneMatch(line -> line.contains("Plumbline refuses"));
     }
   }
 

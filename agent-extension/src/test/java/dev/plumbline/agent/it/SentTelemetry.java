@@ -106,7 +106,7 @@ final class SentTelemetry {
         .flatMap(stream -> stream);
   }
 
-  /** The schema URLs of all scopes of all signals. */
+  /** The schema URLs of all scopes of all signals but Plumbline's own. */
   List<String> schemaUrls() {
     return Stream.of(
             spans.stream()
@@ -114,6 +114,7 @@ final class SentTelemetry {
                 .map(s -> s.getSchemaUrl()),
             metrics.stream()
                 .flatMap(all -> all.getScopeMetricsList().stream())
+                .filter(s -> !s.getScope().getName().equals("dev.plumbline"))
                 .map(s -> s.getSchemaUrl()),
             logs.stream()
                 .flatMap(all -> all.getScopeLogsList().stream())
