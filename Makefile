@@ -84,6 +84,11 @@ test-matrix: build ## Run the extension and other people's applications on every
 	@mvn -B -ntp -q -pl agent-extension,conformance/foreign/java/tests -am verify -Dspotless.check.skip=true -Dplumbline.matrix=full -Dtest=none -Dit.test='MatrixIT,SpringBootIT,SpringBoot4IT,ServletIT,NettyIT' \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 
+.PHONY: test-swap
+test-swap: build ## Swap two charters every second for two minutes under load; `make test` does it for ten seconds
+	@SWAP_SECONDS=120 mvn -B -ntp -q -pl agent-extension -am verify -Dspotless.check.skip=true -Dtest=none -Dit.test=SwapIT \
+	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+
 .PHONY: test-jaeger
 test-jaeger: build ## Build Jaeger (once, many minutes) and test the console with its traces
 	@tools/build.sh jaeger
