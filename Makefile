@@ -88,6 +88,7 @@ test-matrix: build ## Run the extension and other people's applications on every
 test-swap: build ## Swap two charters every second for two minutes under load; `make test` does it for ten seconds
 	@SWAP_SECONDS=120 mvn -B -ntp -q -pl agent-extension -am verify -Dspotless.check.skip=true -Dtest=none -Dit.test=SwapIT \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
+	@cd telemetry-go && SWAP_SECONDS=120 go test -race -count=1 -run TestSwapOfTwoCharters .
 
 .PHONY: test-jaeger
 test-jaeger: build ## Build Jaeger (once, many minutes) and test the console with its traces

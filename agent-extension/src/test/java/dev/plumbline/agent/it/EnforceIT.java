@@ -364,7 +364,7 @@ class EnforceIT {
                 assertThat(line)
                     .containsPattern(
                         "Plumbline enforcing charter plumbline 0\\.1\\.0 \\(digest [0-9a-f]{12}\\)"
-                            + " from \\S*charter/shop mode=enforce hooks live: exporters, propagator, resource, sampler,"
+                            + " from /\\S+ mode=enforce hooks live: exporters, propagator, resource, sampler,"
                             + " views; waiting for their library: grpc-client, grpc-server, jetty,"
                             + " netty, tomcat, undertow, undertow-http2"));
   }
