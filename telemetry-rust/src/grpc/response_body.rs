@@ -16,6 +16,9 @@ use super::status_headers;
 use crate::charter::reason;
 use crate::error::{Classification, Code, Tuple, classify_any};
 
+/// What a body returns when it is ready.
+type Polled<B> = Option<Result<Frame<<B as Body>::Data>, <B as Body>::Error>>;
+
 pin_project! {
     /// A response body that records the end of its call.
     #[derive(Debug)]
@@ -93,7 +96,7 @@ impl<B> ResponseBody<B>
 where
     B: Body<Error: 'static>,
 {
-    fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+    fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Polled<B>> {
         let mut this = self.project();
         let Some(inner) = this.inner.as_mut().as_pin_mut() else {
             return Poll::Ready(None);

@@ -14,6 +14,9 @@ use crate::charter::reason;
 use crate::error::problem_details::LIMIT;
 use crate::error::{Code, classify_any};
 
+/// What a body returns when it is ready.
+type Polled<B> = Option<Result<Frame<<B as Body>::Data>, <B as Body>::Error>>;
+
 pin_project! {
     /// A response body that records the end of its exchange.
     ///
@@ -93,7 +96,7 @@ impl<B: Body> ResponseBody<B>
 where
     B::Error: 'static,
 {
-    fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<B::Data>, B::Error>>> {
+    fn poll_in_scope(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Polled<B>> {
         let mut this = self.project();
         let Some(exchange) = this.exchange.as_mut() else {
             return this.inner.poll_frame(cx);
