@@ -89,6 +89,7 @@ test-swap: build ## Swap two charters every second for two minutes under load; `
 	@SWAP_SECONDS=120 mvn -B -ntp -q -pl agent-extension -am verify -Dspotless.check.skip=true -Dtest=none -Dit.test=SwapIT \
 	  -Dsurefire.failIfNoSpecifiedTests=false -Dfailsafe.failIfNoSpecifiedTests=false
 	@cd telemetry-go && SWAP_SECONDS=120 go test -race -count=1 -run TestSwapOfTwoCharters .
+	@SWAP_SECONDS=120 cargo test -q -p plumbline-telemetry --test swap
 
 .PHONY: test-jaeger
 test-jaeger: build ## Build Jaeger (once, many minutes) and test the console with its traces
