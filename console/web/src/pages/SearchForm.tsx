@@ -66,7 +66,7 @@ export function SearchForm({ filters }: { filters: Filters }) {
       }}
     >
       {choice("service", "Service", config.services.map((service) => [service.name, service.label]))}
-      {text("operation", "Operation", "POST /v1/orders")}
+      {text("operation", "Operation", "GET /items/{id}")}
       {choice("code", "Outcome", [["any", "failed"], ["none", "did not fail"], ...same(config.codes.map((one) => one.code))])}
       {choice("origin", "Origin", config.origins.map((name) => [name, name === "client" ? "the client" : labelOf(name)]))}
       {choice("reason", "Reason", same(config.reasons.map((one) => one.reason)))}
