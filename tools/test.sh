@@ -199,8 +199,19 @@ run_web() {
 
 web_installed() { [[ console/web/node_modules/.package-lock.json -nt console/web/package-lock.json ]]; }
 
+# The same binaries under a charter of another house.
+conformance_under() {
+  local registries=build/conformance/registries
+  conformance/registries/make.sh "$registries" &&
+    bin/plumbline compile "$registries/$1" -o "$registries/$1.json" &&
+    bin/plumbline conformance --charter "$registries/$1.json"
+}
+
 run_conformance() {
   suite "conformance: every case in every language" conformance bin/plumbline conformance
+  suite "conformance: under a charter of 2,000 attributes" conformance conformance_under many
+  suite "conformance: under a charter without HTTP" conformance conformance_under no-http
+  suite "conformance: under a package of Weaver's" conformance conformance_under package
   suite "conformance: baggage over real hops" conformance bin/plumbline conformance hops
   check "conformance: the same trace ids kept" bin/plumbline conformance sampling --ids 20000
   check "conformance: the same bytes, one answer" bin/plumbline conformance differential --inputs 6000 --seed 20261122

@@ -7,7 +7,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"github.com/plumbline/plumbline/conformance/executors/go/shop"
 	"io"
 	"log/slog"
 	"net"
@@ -79,7 +78,7 @@ func exportedFrom(in redactionInput, kv attribute.KeyValue, text string) (sent [
 		settings["OTEL_RESOURCE_ATTRIBUTES"] = in.Key + "=" + text
 	}
 	var stderr bytes.Buffer
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithCharter(shop.Charter), plumbline.WithoutGlobals(), plumbline.WithStderr(&stderr),
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithCharter(own()), plumbline.WithoutGlobals(), plumbline.WithStderr(&stderr),
 		plumbline.WithEnvironment(func(name string) (string, bool) { value, ok := settings[name]; return value, ok }))
 	if err == nil {
 		err = put(telemetry, in, kv, text)

@@ -6,7 +6,6 @@ package main
 import (
 	"context"
 	"fmt"
-	"github.com/plumbline/plumbline/conformance/executors/go/shop"
 	"io"
 	"net"
 	"net/http"
@@ -47,7 +46,7 @@ func exported(service string, environment map[string]string, do func(*plumbline.
 		settings[name] = value
 	}
 	settings["OTEL_SERVICE_NAME"] = service
-	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithCharter(shop.Charter), plumbline.WithoutGlobals(), plumbline.WithStderr(os.Stderr),
+	telemetry, err := plumbline.Setup(context.Background(), plumbline.WithCharter(own()), plumbline.WithoutGlobals(), plumbline.WithStderr(os.Stderr),
 		plumbline.WithEnvironment(func(name string) (string, bool) {
 			value, ok := settings[name]
 			return value, ok

@@ -12,19 +12,12 @@ import (
 	"os"
 )
 
-// compiledCharter is the charter of this repository, from its root.
-const compiledCharter = "conformance/vectors/charter/compiled.json"
-
-// charterWithoutValueLimits writes the charter of this repository in which a
-// label has any number of values, and returns the name of the file.
+// charterWithoutValueLimits writes the charter with any number of values a
+// label, and returns the name of the file.
 func charterWithoutValueLimits() (name string, err error) {
-	data, err := os.ReadFile(compiledCharter)
-	if err != nil {
-		return "", err
-	}
 	var document, registry map[string]json.RawMessage
 	var attributes []map[string]any
-	if err := errors.Join(json.Unmarshal(data, &document), json.Unmarshal(document["registry"], &registry), json.Unmarshal(registry["attributes"], &attributes)); err != nil {
+	if err := errors.Join(json.Unmarshal([]byte(own()), &document), json.Unmarshal(document["registry"], &registry), json.Unmarshal(registry["attributes"], &attributes)); err != nil {
 		return "", err
 	}
 	for _, a := range attributes {
@@ -33,12 +26,12 @@ func charterWithoutValueLimits() (name string, err error) {
 			annotations = map[string]any{}
 			a["annotations"] = annotations
 		}
-		own, _ := annotations["plumbline"].(map[string]any)
-		if own == nil {
-			own = map[string]any{}
-			annotations["plumbline"] = own
+		limits, _ := annotations["plumbline"].(map[string]any)
+		if limits == nil {
+			limits = map[string]any{}
+			annotations["plumbline"] = limits
 		}
-		own["cardinality"] = map[string]any{"max": 1 << 30}
+		limits["cardinality"] = map[string]any{"max": 1 << 30}
 	}
 	if registry["attributes"], err = json.Marshal(attributes); err != nil {
 		return "", err

@@ -5,6 +5,7 @@ mod input;
 mod ops;
 mod relay;
 
+use std::borrow::Cow;
 use std::io::{BufRead, Write};
 
 use serde_json::{Value, json};
@@ -14,11 +15,19 @@ use crate::input::Input;
 /// The compiled charter of the vectors.
 const SHOP: &[u8] = include_bytes!("../../../vectors/charter/compiled.json");
 
+/// The charter: the compiled file that `PLUMBLINE_CHARTER` names, else that of the vectors.
+fn charter() -> Cow<'static, [u8]> {
+    match std::env::var_os("PLUMBLINE_CHARTER") {
+        Some(name) => Cow::Owned(std::fs::read(name).expect("the runner wrote the charter")),
+        None => Cow::Borrowed(SHOP),
+    }
+}
+
 fn main() -> Result<(), Box<dyn std::error::Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         [] => {
-            let _telemetry = with_shop();
+            let _telemetry = with_charter();
             answer_all()
         }
         ["--relay", address] => relay::serve(address),
@@ -26,10 +35,10 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
     }
 }
 
-/// Sets telemetry up with the charter of the vectors; nothing is exported.
-fn with_shop() -> plumbline_telemetry::Telemetry {
+/// Sets telemetry up with the charter; nothing is exported.
+fn with_charter() -> plumbline_telemetry::Telemetry {
     plumbline_telemetry::builder()
-        .charter(SHOP)
+        .charter(charter())
         .variables(|name| match name {
             "OTEL_SERVICE_NAME" => Some("gateway".to_owned()),
             "OTEL_SDK_DISABLED" => Some("true".to_owned()),

@@ -27,6 +27,7 @@ public final class Comparison {
   private final Path logs;
   private final Path knownFailing;
   private final List<Case> cases;
+  private final Map<String, String> environment;
 
   /**
    * For these cases.
@@ -36,10 +37,17 @@ public final class Comparison {
    * @param knownFailing folder of the lists of known failures
    */
   public Comparison(Path root, Path logs, Path knownFailing, List<Case> cases) {
+    this(root, logs, knownFailing, cases, Map.of());
+  }
+
+  /** Likewise, with these variables for the participants. */
+  public Comparison(
+      Path root, Path logs, Path knownFailing, List<Case> cases, Map<String, String> environment) {
     this.root = root;
     this.logs = logs;
     this.knownFailing = knownFailing;
     this.cases = List.copyOf(cases);
+    this.environment = Map.copyOf(environment);
   }
 
   /** Runs all participants concurrently. */
@@ -73,7 +81,7 @@ public final class Comparison {
       throws InterruptedException {
     List<CaseOutcome> outcomes = new ArrayList<>();
     try (Session session =
-        new Session(participant, root, logs.resolve(participant.name() + ".log"))) {
+        new Session(participant, root, logs.resolve(participant.name() + ".log"), environment)) {
       for (Case each : cases) {
         if (!each.folder().equals("propagation") && !each.op().equals("baggage.carry")) {
           outcomes.add(one(session, participant, each, null, known));

@@ -28,6 +28,7 @@ public final class Session implements AutoCloseable {
   private final Participant participant;
   private final Path root;
   private final Path log;
+  private final Map<String, String> environment;
   private @Nullable Process process;
   private @Nullable BufferedWriter questions;
   private BlockingQueue<String> answers = new LinkedBlockingQueue<>();
@@ -39,9 +40,15 @@ public final class Session implements AutoCloseable {
    * @param log where its standard error goes
    */
   public Session(Participant participant, Path root, Path log) {
+    this(participant, root, log, Map.of());
+  }
+
+  /** Likewise, with these variables beside those of this process. */
+  Session(Participant participant, Path root, Path log, Map<String, String> environment) {
     this.participant = participant;
     this.root = root;
     this.log = log;
+    this.environment = Map.copyOf(environment);
   }
 
   /** Sends a case and waits for the answer. */
@@ -72,11 +79,12 @@ public final class Session implements AutoCloseable {
     if (current != null && current.isAlive() && questions != null) {
       return questions;
     }
-    Process started =
+    ProcessBuilder builder =
         new ProcessBuilder(participant.run())
             .directory(root.toFile())
-            .redirectError(ProcessBuilder.Redirect.appendTo(new File(log.toString())))
-            .start();
+            .redirectError(ProcessBuilder.Redirect.appendTo(new File(log.toString())));
+    builder.environment().putAll(environment);
+    Process started = builder.start();
     BlockingQueue<String> lines = new LinkedBlockingQueue<>();
     Thread reader = new Thread(() -> pump(started, lines), "answers of " + participant.name());
     reader.setDaemon(true);

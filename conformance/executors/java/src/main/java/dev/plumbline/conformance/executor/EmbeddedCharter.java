@@ -8,8 +8,9 @@ import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.policy.Mode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 
-/** The demo's charter, enforced. */
+/** The charter that {@code PLUMBLINE_CHARTER} names, else the demo's; enforced. */
 final class EmbeddedCharter {
   private static final Charter CHARTER = load();
 
@@ -17,9 +18,12 @@ final class EmbeddedCharter {
 
   private static Charter load() {
     try {
-      CharterResult result = CharterLoader.load(CharterFiles.folder(RelayProcess.charter()));
+      String given = System.getenv("PLUMBLINE_CHARTER");
+      CharterResult result =
+          CharterLoader.load(
+              CharterFiles.at(given == null ? RelayProcess.charter() : Path.of(given)));
       if (!result.isValid()) {
-        throw new IllegalStateException("the demo's charter is broken: " + result.problems());
+        throw new IllegalStateException("the charter is broken: " + result.problems());
       }
       return result.charter();
     } catch (IOException e) {
