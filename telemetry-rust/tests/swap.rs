@@ -52,7 +52,7 @@ fn put(path: &Path, document: &str) {
     std::fs::rename(&new, path).unwrap();
 }
 
-/// Records spans, log records and measurements until told to end; returns how many.
+/// Records spans, log records and measurements until the end; returns how many.
 fn load(telemetry: &Telemetry, ends: &Arc<AtomicBool>) -> std::thread::JoinHandle<u64> {
     let (handle, ends) = (telemetry.handle(), Arc::clone(ends));
     std::thread::spawn(move || {
