@@ -6,7 +6,7 @@ import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { launch } from "./support/chromium.ts";
 import { eventually } from "./support/poll.ts";
-import { freePort, ROOT } from "./support/stack.ts";
+import { freePorts, ROOT } from "./support/stack.ts";
 import { screenshot, visit } from "./support/visit.ts";
 
 describe("a console with nothing behind it", () => {
@@ -16,7 +16,7 @@ describe("a console with nothing behind it", () => {
   const data = mkdtempSync(`${tmpdir()}/plumbline-console-`);
 
   beforeAll(async () => {
-    const [port, grpc, http, nobody] = [await freePort(), await freePort(), await freePort(), await freePort()];
+    const [port, grpc, http, nobody] = await freePorts(4);
     origin = `http://127.0.0.1:${port}`;
     console = spawn("java", ["-Xmx128m", "-jar", `${ROOT}console/target/console.jar`], {
       stdio: "ignore",

@@ -29,7 +29,7 @@ export default async function setup(project: TestProject): Promise<() => Promise
       const trace = await json<TraceView>(`${api}/traces/${scenario.deepTrace}`);
       return trace.span_count === DEEP ? trace : null;
     });
-    await eventually("the trace whose texts are markup", 30_000, () => json<TraceView>(`${api}/traces/${scenario.markupTrace}`));
+    await eventually("the trace whose texts are markup", 60_000, () => json<TraceView>(`${api}/traces/${scenario.markupTrace}`));
     await eventually("a slow order's trace", 60_000, async () => {
       const found = await json<SearchAnswer>(`${api}/traces?code=DEADLINE_EXCEEDED&origin=worker&min_ms=500&service=edge`);
       return found.traces.length ? found : null;

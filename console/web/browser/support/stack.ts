@@ -1,13 +1,13 @@
 // The real stack, as `make demo` runs it, on free ports: three services, Collector, Prometheus, Alertmanager, console.
 import { spawn, type ChildProcess } from "node:child_process";
 import { createWriteStream, mkdirSync } from "node:fs";
-import { createServer } from "node:net";
+import { createServer, type AddressInfo, type Server } from "node:net";
 
 export const ROOT = new URL("../../../../", import.meta.url).pathname;
 export const OUT = `${ROOT}build/web/`;
 
 const LISTENERS = ["edge", "gateway-grpc", "gateway-http", "worker-grpc", "worker-http", "collector-grpc", "collector-http", "collector-health", "prometheus", "alertmanager", "console", "console-otlp-grpc", "console-otlp-http"] as const;
-const START_LIMIT_MS = 180_000;
+const START_LIMIT_MS = 300_000;
 
 export interface Addresses {
   readonly console: string;
@@ -23,8 +23,8 @@ export interface RunningStack {
 /** Resolves when the demo is up: one order, twenty more, and all 24 faults are done. */
 export async function startStack(): Promise<RunningStack> {
   mkdirSync(OUT, { recursive: true });
-  const ports = new Map<string, number>();
-  for (const listener of LISTENERS) ports.set(listener, await freePort());
+  const free = await freePorts(LISTENERS.length);
+  const ports = new Map(LISTENERS.map((listener, i): [string, number] => [listener, free[i]!]));
   const chosen = [...ports].flatMap(([listener, port]) => ["--port", `${listener}=${port}`]);
   const child = spawn("bin/plumbline", ["demo", "--folder", "browser", ...chosen], { cwd: ROOT, env: { ...process.env, PLUMBLINE_JAVA_OPTS: "-Xmx384m" } });
   const log = createWriteStream(`${OUT}stack.log`);
@@ -65,13 +65,18 @@ function stopped(child: ChildProcess): Promise<void> {
   });
 }
 
-export function freePort(): Promise<number> {
+/** Different ports: all are open before the first is closed. */
+export async function freePorts(count: number): Promise<number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, opened));
+  const ports = servers.map((server) => (server.address() as AddressInfo).port);
+  await Promise.all(servers.map((server) => new Promise((resolve) => server.close(resolve))));
+  return ports;
+}
+
+function opened(): Promise<Server> {
   return new Promise((resolve, reject) => {
     const server = createServer();
     server.on("error", reject);
-    server.listen(0, "127.0.0.1", () => {
-      const { port } = server.address() as { port: number };
-      server.close(() => resolve(port));
-    });
+    server.listen(0, "127.0.0.1", () => resolve(server));
   });
 }

@@ -9,6 +9,9 @@ export const SCREENSHOTS = `${OUT}screenshots/`;
 export const DESKTOP = { width: 1280, height: 800 };
 export const PHONE = { width: 390, height: 844 };
 
+/** How long a page may take on a busy machine. */
+const LIMIT_MS = 60_000;
+
 export interface Visitor {
   readonly page: Page;
   /** Console errors and warnings, uncaught exceptions, refused or foreign requests. */
@@ -29,6 +32,7 @@ export function useBrowser(): { visit: (options?: BrowserContextOptions) => Prom
 
 export async function visit(browser: Browser, origin: string, options: BrowserContextOptions = {}): Promise<Visitor> {
   const context = await browser.newContext({ viewport: DESKTOP, colorScheme: "light", ...options });
+  context.setDefaultTimeout(LIMIT_MS);
   const page = await context.newPage();
   const complaints: string[] = [];
   page.on("console", (message) => {
@@ -53,8 +57,8 @@ export async function visit(browser: Browser, origin: string, options: BrowserCo
 /** Waits until nothing on the page is loading any more and every chart is drawn. */
 export async function settled(page: Page): Promise<void> {
   await page.locator("main h1, main .state").first().waitFor();
-  await page.waitForFunction(() => document.querySelectorAll("main .skeleton").length === 0, undefined, { timeout: 20_000 });
-  await page.waitForFunction(() => [...document.querySelectorAll(".chart-canvas")].every((chart) => chart.querySelector("canvas")), undefined, { timeout: 20_000 });
+  await page.waitForFunction(() => document.querySelectorAll("main .skeleton").length === 0, undefined, { timeout: LIMIT_MS });
+  await page.waitForFunction(() => [...document.querySelectorAll(".chart-canvas")].every((chart) => chart.querySelector("canvas")), undefined, { timeout: LIMIT_MS });
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
 }
 
