@@ -16,6 +16,7 @@ source "$tools/count.sh"
 source "$tools/rerun.sh"
 with_postgres=()
 problems=0
+unset PLUMBLINE_RERUNS
 
 # holds WHAT PASSED FAILED FLAKY…: what the suites since the last call have counted.
 holds() {
@@ -194,6 +195,7 @@ java_is_run_again() {
 }
 
 vitest_project() {
+  [[ -d $web/node_modules ]] || (cd "$web" && npm ci --no-audit --no-fund) >/dev/null
   mkdir "$root/web" && cd "$root/web"
   ln -s "$web/node_modules" node_modules
   printf '{"private": true, "type": "module", "scripts": {"unit": "vitest run"}}\n' >package.json
