@@ -8,7 +8,7 @@ use std::net::SocketAddr;
 use std::process::Stdio;
 use std::time::{Duration, Instant};
 
-use common::{Received, attributes, eventually, is_error, new_trace, tuple};
+use common::{GIVES_UP, Received, attributes, eventually, is_error, new_trace, tuple};
 use plumbline_telemetry::error::Tuple;
 use tokio::io::{AsyncBufReadExt, AsyncReadExt, AsyncWriteExt, BufReader};
 use tokio::net::TcpStream;
@@ -209,9 +209,7 @@ async fn faults_are_injected_on_demand() {
     }
 
     let call = worker.quote("SKU-1", 1, &[("baggage", "plumbline.demo.fault=worker:cancelled")]);
-    tokio::time::timeout(Duration::from_millis(200), call)
-        .await
-        .unwrap_err();
+    tokio::time::timeout(GIVES_UP, call).await.unwrap_err();
     let gone = "CANCELLED client CALLER_CANCELLED caller false";
     eventually("the cancelled call", || {
         worker.received.spans().iter().any(|span| tuple(span) == gone)

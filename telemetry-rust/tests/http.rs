@@ -3,7 +3,6 @@
 mod common;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use axum::Router;
 use axum::body::Body;
@@ -12,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use common::shop::reason;
-use common::{Received, attributes, eventually, is_error, tuple};
+use common::{GIVES_UP, Received, attributes, eventually, is_error, tuple};
 use http_body_util::BodyExt;
 use opentelemetry::trace::TraceContextExt;
 use opentelemetry_proto::tonic::collector::logs::v1::ExportLogsServiceRequest;
@@ -198,9 +197,7 @@ impl Given {
 
     async fn a_cancellation_by_the_caller_is_recorded_as_its_own(&self) {
         let call = self.request(self.server, "GET", "/hangs");
-        tokio::time::timeout(Duration::from_millis(200), call)
-            .await
-            .unwrap_err();
+        tokio::time::timeout(GIVES_UP, call).await.unwrap_err();
         let gone = "CANCELLED client CALLER_CANCELLED caller false";
         eventually("the server's span", || {
             self.received

@@ -7,12 +7,16 @@ pub mod shop;
 
 use std::collections::BTreeMap;
 use std::net::SocketAddr;
+use std::time::Duration;
 
 use opentelemetry_proto::tonic::logs::v1::LogRecord;
 use opentelemetry_proto::tonic::trace::v1::Span;
 use plumbline_telemetry::testing::{self, error_tuple};
 #[allow(unused_imports)] // each test binary asks some of them
 pub use plumbline_telemetry::testing::{Attributes, Receiver as Received, attributes, eventually, new_trace, text};
+
+/// When the caller of a handler that does not answer gives up; by then a busy machine has delivered the request.
+pub const GIVES_UP: Duration = Duration::from_secs(1);
 
 /// A receiver of a test that listens itself.
 pub fn idle() -> Received {

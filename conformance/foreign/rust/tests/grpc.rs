@@ -3,14 +3,13 @@
 mod support;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use bytes::{BufMut, Bytes, BytesMut};
 use foreign_services::greeter::{GREETINGS, Greeter, HELLO};
 use http::{HeaderMap, Request};
 use http_body_util::{BodyExt, Full};
 use hyper_util::rt::TokioIo;
-use support::common::{Received, attributes, is_error, new_trace, probe, tuple};
+use support::common::{GIVES_UP, Received, attributes, is_error, new_trace, probe, tuple};
 use support::{server_span, telemetry};
 use tokio::net::{TcpListener, TcpStream};
 use tonic::service::interceptor::InterceptorLayer;
@@ -280,9 +279,7 @@ impl Given {
             let (trace, parent) = new_trace();
             let request = probe::request("hang", &[("traceparent", &parent), ("key", "k")]);
             let call = probe::unary(channel(self.guarded), HELLO, request);
-            tokio::time::timeout(Duration::from_millis(200), call)
-                .await
-                .unwrap_err();
+            tokio::time::timeout(GIVES_UP, call).await.unwrap_err();
             trace
         };
         let trace = call.await;

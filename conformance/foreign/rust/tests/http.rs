@@ -4,13 +4,12 @@
 mod support;
 
 use std::net::SocketAddr;
-use std::time::Duration;
 
 use foreign_services::files;
 use futures_util::SinkExt;
 use http::StatusCode;
 use http_body_util::BodyExt;
-use support::common::{Received, is_error, new_trace, tuple};
+use support::common::{GIVES_UP, Received, is_error, new_trace, tuple};
 use support::{Http, raw, seen, send, serve, server_span, telemetry};
 use tokio_stream::StreamExt;
 
@@ -152,9 +151,7 @@ impl Given {
             let (trace, parent) = new_trace();
             let headers = [("traceparent", parent.as_str())];
             let answer = send(http, self.server, "GET", "/hangs", &headers);
-            tokio::time::timeout(Duration::from_millis(200), answer)
-                .await
-                .unwrap_err();
+            tokio::time::timeout(GIVES_UP, answer).await.unwrap_err();
             assert_eq!(tuple(&server_span(&self.received, &trace).await), GONE, "{http:?}");
         }
     }

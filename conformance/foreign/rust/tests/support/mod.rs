@@ -138,6 +138,6 @@ pub async fn raw(server: SocketAddr, request: &str, enough: usize) -> Vec<u8> {
             }
         }
     };
-    let _ = tokio::time::timeout(Duration::from_secs(20), all).await;
+    let _ = tokio::time::timeout(Duration::from_secs(60), all).await;
     read
 }
