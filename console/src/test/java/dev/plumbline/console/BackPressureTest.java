@@ -93,7 +93,7 @@ class BackPressureTest {
   }
 
   private static void await(TestConsole console, Predicate<Map<?, ?>> condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.test((Map<?, ?>) console.json("/api/health").get("ingest"))) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
       Thread.sleep(5);

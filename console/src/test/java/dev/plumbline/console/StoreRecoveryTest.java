@@ -232,7 +232,7 @@ class StoreRecoveryTest {
   }
 
   private static void await(Condition condition) throws Exception {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
     while (!condition.isTrue()) {
       assertThat(System.nanoTime()).as("waited too long").isLessThan(end);
       Thread.sleep(20);
