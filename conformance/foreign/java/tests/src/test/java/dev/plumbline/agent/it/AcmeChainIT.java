@@ -97,6 +97,9 @@ class AcmeChainIT {
       all.forEach((name, soFar) -> awaitInForce(name, soFar, digestBefore));
       // Measurements that are exported after the reload have the next digest.
       MEASURED.forEach((name, metrics) -> awaitMeasured(name, all.get(name), metrics));
+      // So have spans; those of the last request are exported last.
+      String last = ServiceProcess.trace(ANSWERS.get("stolen"));
+      all.forEach((name, soFar) -> awaitServed(name, soFar, last));
 
       change(
           charter.resolve("registry/acme.yaml"),
@@ -261,6 +264,17 @@ class AcmeChainIT {
         PATIENCE,
         () -> soFar.get().metricNames().containsAll(metrics) ? metrics : null,
         () -> name + " exports " + soFar.get().metricNames() + ", expected also " + metrics);
+  }
+
+  private static void awaitServed(String name, Supplier<SentTelemetry> soFar, String trace) {
+    Poll.until(
+        PATIENCE,
+        () ->
+            soFar.get().spans(trace).stream()
+                .filter(span -> span.getKind() == Span.SpanKind.SPAN_KIND_SERVER)
+                .findFirst()
+                .orElse(null),
+        () -> name + " exports no server span of " + trace);
   }
 
   private static String compile(Path charter, Path to) throws IOException {
