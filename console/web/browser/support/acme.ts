@@ -4,7 +4,7 @@ import { createWriteStream, existsSync, mkdirSync, mkdtempSync, rmSync, type Wri
 import { tmpdir } from "node:os";
 import { createInterface } from "node:readline";
 import { eventually } from "./poll.ts";
-import { freePort, OUT, ROOT } from "./stack.ts";
+import { freePorts, OUT, ROOT } from "./stack.ts";
 
 const ACME = `${ROOT}conformance/foreign/acme/`;
 const STOREFRONT = `${ACME}java/target/storefront.jar`;
@@ -36,7 +36,7 @@ export async function startAcme(): Promise<Acme> {
 }
 
 async function startAll(folder: string, log: WriteStream, started: ChildProcess[]): Promise<Omit<Acme, "stop">> {
-  const [console, grpc, http, health, consoleGrpc, consoleHttp, nobody] = await Promise.all(Array.from({ length: 7 }, freePort));
+  const [console, grpc, http, health, consoleGrpc, consoleHttp, nobody] = await freePorts(7);
   const start = (command: string, args: readonly string[], env: Record<string, string>): ChildProcess => {
     const child = spawn(command, args, { cwd: folder, env: { ...own(), ...env }, stdio: ["pipe", "pipe", "pipe"] });
     child.stdout.pipe(log, { end: false });
