@@ -29,8 +29,8 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
 
-// law is one of the two charters of the swap: it protects a value of its own.
-type law struct {
+// chartered is one of the two charters of the swap: it protects a value of its own.
+type chartered struct {
 	digest, schemaURL string
 	secret            string // a value that must not be exported under this charter
 	dropsUnknown      bool
@@ -65,11 +65,11 @@ func swapCharter(t *testing.T, key, unknown, schemaURL string) []byte {
 // swapCheck receives OTLP over HTTP and checks each item as it arrives.
 type swapCheck struct {
 	mu         sync.Mutex
-	laws       map[string]law // by digest
+	rules      map[string]chartered // by digest
 	schemaURLs map[string]string
-	written    string    // digest of the file
-	active     time.Time // when the process followed it; zero before
-	announced  *law      // by the gauge, until the next file is written
+	written    string     // digest of the file
+	active     time.Time  // when the process followed it; zero before
+	announced  *chartered // by the gauge, until the next file is written
 
 	counts   map[string]int
 	problems []string
@@ -113,7 +113,7 @@ func (c *swapCheck) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var export coltrace.ExportTraceServiceRequest
 		if err = proto.Unmarshal(body, &export); err == nil {
 			for _, group := range export.GetResourceSpans() {
-				by := c.law(group.GetResource(), group.GetSchemaUrl())
+				by := c.chartered(group.GetResource(), group.GetSchemaUrl())
 				for _, scope := range group.GetScopeSpans() {
 					c.scope(by, scope.GetSchemaUrl())
 					for _, span := range scope.GetSpans() {
@@ -129,7 +129,7 @@ func (c *swapCheck) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var export collogs.ExportLogsServiceRequest
 		if err = proto.Unmarshal(body, &export); err == nil {
 			for _, group := range export.GetResourceLogs() {
-				by := c.law(group.GetResource(), group.GetSchemaUrl())
+				by := c.chartered(group.GetResource(), group.GetSchemaUrl())
 				for _, scope := range group.GetScopeLogs() {
 					c.scope(by, scope.GetSchemaUrl())
 					for _, record := range scope.GetLogRecords() {
@@ -142,7 +142,7 @@ func (c *swapCheck) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		var export colmetrics.ExportMetricsServiceRequest
 		if err = proto.Unmarshal(body, &export); err == nil {
 			for _, group := range export.GetResourceMetrics() {
-				by := c.law(group.GetResource(), group.GetSchemaUrl())
+				by := c.chartered(group.GetResource(), group.GetSchemaUrl())
 				for _, scope := range group.GetScopeMetrics() {
 					for _, m := range scope.GetMetrics() {
 						c.item("metrics", by, m)
@@ -162,11 +162,11 @@ func (c *swapCheck) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Content-Type", "application/x-protobuf")
 }
 
-// law returns the charter whose digest a resource has.
-func (c *swapCheck) law(resource *resourcepb.Resource, schemaURL string) law {
+// chartered returns the charter whose digest a resource has.
+func (c *swapCheck) chartered(resource *resourcepb.Resource, schemaURL string) chartered {
 	for _, a := range resource.GetAttributes() {
 		if a.GetKey() == charter.AttrPlumblineCharterDigest {
-			by, known := c.laws[a.GetValue().GetStringValue()]
+			by, known := c.rules[a.GetValue().GetStringValue()]
 			if !known || by.schemaURL != schemaURL {
 				c.problem("digest %s with the schema URL %s", a.GetValue().GetStringValue(), schemaURL)
 			}
@@ -174,16 +174,16 @@ func (c *swapCheck) law(resource *resourcepb.Resource, schemaURL string) law {
 		}
 	}
 	c.problem("no digest: %s", resource)
-	return law{}
+	return chartered{}
 }
 
-func (c *swapCheck) scope(by law, schemaURL string) {
+func (c *swapCheck) scope(by chartered, schemaURL string) {
 	if schemaURL != by.schemaURL {
 		c.problem("a scope has the schema URL %s, its resource %s", schemaURL, by.schemaURL)
 	}
 }
 
-func (c *swapCheck) item(kind string, by law, item fmt.Stringer) {
+func (c *swapCheck) item(kind string, by chartered, item fmt.Stringer) {
 	text := item.String()
 	c.counts[kind]++
 	c.counts[kind+" under "+by.schemaURL]++
@@ -196,7 +196,7 @@ func (c *swapCheck) item(kind string, by law, item fmt.Stringer) {
 			c.problem("%s after the gauge announced %s have its secret: %s", kind, c.announced.schemaURL, text)
 		}
 	}
-	for _, each := range c.laws {
+	for _, each := range c.rules {
 		if strings.Contains(text, each.secret) {
 			c.counts[kind+" in clear where that is allowed"]++
 		}
@@ -206,13 +206,13 @@ func (c *swapCheck) item(kind string, by law, item fmt.Stringer) {
 // gauge reads a point of plumbline.enforcement.active that was observed at a time.
 func (c *swapCheck) gauge(digest string, at time.Time) {
 	if digest == c.written && !c.active.IsZero() && !at.Before(c.active) {
-		by := c.laws[digest]
+		by := c.rules[digest]
 		c.announced = &by
 		c.counts["announced"]++
 	}
 }
 
-// Two charters are swapped every second under load: each item obeys the charter
+// Two charters are swapped every second under load: each item follows the charter
 // whose digest it carries, and nothing that a charter protects is exported in clear
 // after the gauge announced it. SWAP_SECONDS is how long.
 func TestSwapOfTwoCharters(t *testing.T) {
@@ -223,7 +223,7 @@ func TestSwapOfTwoCharters(t *testing.T) {
 	urls := [2]string{"https://acme.example/schemas/one/1.0.0", "https://acme.example/schemas/two/1.0.0"}
 	files := [2][]byte{swapCharter(t, "acme.card.number", "drop", urls[0]), swapCharter(t, "acme.pan", "keep", urls[1])}
 	one, two := digestOf(t, files[0]), digestOf(t, files[1])
-	check := &swapCheck{counts: map[string]int{}, laws: map[string]law{
+	check := &swapCheck{counts: map[string]int{}, rules: map[string]chartered{
 		one: {one, urls[0], cardNumber, true}, two: {two, urls[1], panNumber, false},
 	}}
 	collector := httptest.NewServer(check)

@@ -109,7 +109,7 @@ impl Setup {
         self.charter.get()
     }
 
-    /// Returns the charter that everything obeys that is exported from now on: the one in force, or the one before while a
+    /// Returns the charter that everything follows that is exported from now on: the one in force, or the one before while a
     /// batch of it is under way.
     pub(crate) fn announced(&self) -> &'static Charter {
         let sending = self.sending.lock().unwrap_or_else(PoisonError::into_inner);

@@ -1,4 +1,4 @@
-//! Two charters that are swapped under load: what is exported obeys the charter whose digest it carries, and no value is
+//! Two charters that are swapped under load: what is exported follows the charter whose digest it carries, and no value is
 //! in clear after the charter that marks it as sensitive is announced. `SWAP_SECONDS` sets how long.
 
 #[path = "common/charter_file.rs"]
@@ -81,7 +81,7 @@ const HOLDER: &str = "Jane-Q-Holder";
 
 /// Checks what was received by the digests that it carries, and forgets it; counts the items.
 fn check(received: &Received, charters: &[Charter; 2], items: &AtomicU64) {
-    let obeys = |resource: Option<BTreeMap<String, String>>, text: String| {
+    let follows = |resource: Option<BTreeMap<String, String>>, text: String| {
         let digest = resource
             .unwrap_or_default()
             .remove("plumbline.charter.digest")
@@ -94,19 +94,19 @@ fn check(received: &Received, charters: &[Charter; 2], items: &AtomicU64) {
     for of in received.resource_spans().drain(..) {
         let resource = of.resource.as_ref().map(|resource| attributes(&resource.attributes));
         for span in of.scope_spans.iter().flat_map(|scope| &scope.spans) {
-            obeys(resource.clone(), format!("{span:?}"));
+            follows(resource.clone(), format!("{span:?}"));
         }
     }
     for of in received.resource_logs().drain(..) {
         let resource = of.resource.as_ref().map(|resource| attributes(&resource.attributes));
         for record in of.scope_logs.iter().flat_map(|scope| &scope.log_records) {
-            obeys(resource.clone(), format!("{record:?}"));
+            follows(resource.clone(), format!("{record:?}"));
         }
     }
     for of in received.resource_metrics().drain(..) {
         let resource = of.resource.as_ref().map(|resource| attributes(&resource.attributes));
         for metric in of.scope_metrics.iter().flat_map(|scope| &scope.metrics) {
-            obeys(resource.clone(), format!("{metric:?}"));
+            follows(resource.clone(), format!("{metric:?}"));
         }
     }
 }
