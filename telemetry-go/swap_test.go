@@ -64,12 +64,11 @@ func swapCharter(t *testing.T, key, unknown, schemaURL string) []byte {
 
 // swapCheck receives OTLP over HTTP and checks each item as it arrives.
 type swapCheck struct {
-	mu         sync.Mutex
-	rules      map[string]chartered // by digest
-	schemaURLs map[string]string
-	written    string     // digest of the file
-	active     time.Time  // when the process followed it; zero before
-	announced  *chartered // by the gauge, until the next file is written
+	mu        sync.Mutex
+	rules     map[string]chartered // by digest
+	written   string               // digest of the file
+	active    time.Time            // when the process followed it; zero before
+	announced *chartered           // by the gauge, until the next file is written
 
 	counts   map[string]int
 	problems []string
