@@ -89,14 +89,15 @@ class InitCommandTest {
       delimiter = '|',
       textBlock =
           """
-          --service Payments              | --service Payments: | a service name in lower case
+          --service Payments              | --service is "Payments" | did you mean "payments"
           --service pay_ments             | --service is "pay ments" | NAME[:LANGUAGE[:TEAM]]
           --service a:go:t:x              | --service is "a:go:t:x" | NAME[:LANGUAGE[:TEAM]]
           --service a:Go                  | --service a:Go: | telemetry.sdk.language
+          --service a:golang              | --service is "a:golang" | did you mean "go"
           --service client                | --service client: | another name for the service
           --service a --service a         | --service a: | twice
-          --service a --calls a->b        | --service a: there is no service "b" | one of a
-          --service a --calls b->a        | --calls b->a | there is no --service b
+          --service a --calls a->b        | --calls a:b: there is no --service b | one of a
+          --service a --calls b->a        | --calls b:a | there is no --service b
           --service a --calls a-          | --calls is "a-" | in quotes
           --service a --calls a->a        | --service a: the service is its own peer | calls
           --service a --schema-url acme   | --schema-url: | ends in the version

@@ -53,8 +53,8 @@ public final class InitCommand implements Callable<Integer> {
 
   @Option(
       names = "--calls",
-      paramLabel = "A->B",
-      description = "Service A calls service B; also A:B. May be repeated.")
+      paramLabel = "A:B",
+      description = "Service A calls service B; also 'A->B', in quotes. May be repeated.")
   private List<String> calls = List.of();
 
   @Option(
@@ -117,11 +117,7 @@ public final class InitCommand implements Callable<Integer> {
       List<NewService> named =
           services.stream().map(service -> NewService.parse(service, stated)).toList();
       for (NewService.Call call : stated) {
-        if (named.stream().noneMatch(service -> service.name().equals(call.from()))) {
-          throw new IllegalArgumentException(
-              "--calls %s->%s: there is no --service %s"
-                  .formatted(call.from(), call.to(), call.from()));
-        }
+        call.requireIn(named.stream().map(NewService::name).toList());
       }
       return new NewCharter(folder.toString(), address(), named);
     } catch (IllegalArgumentException e) {

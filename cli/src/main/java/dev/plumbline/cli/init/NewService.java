@@ -1,6 +1,9 @@
 package dev.plumbline.cli.init;
 
+import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +18,24 @@ public record NewService(String name, String language, @Nullable String team, Li
   private static final Pattern STATED =
       Pattern.compile("([\\w.-]+)(?::([\\w.+-]*))?(?::([\\w.-]+))?");
 
+  /** Other names of languages, by the values of telemetry.sdk.language that SDKs set. */
+  private static final Map<String, String> MEANT =
+      Map.ofEntries(
+          Map.entry("golang", "go"),
+          Map.entry("rs", "rust"),
+          Map.entry("py", "python"),
+          Map.entry("node", "nodejs"),
+          Map.entry("node.js", "nodejs"),
+          Map.entry("js", "nodejs"),
+          Map.entry("javascript", "nodejs"),
+          Map.entry("typescript", "nodejs"),
+          Map.entry("csharp", "dotnet"),
+          Map.entry(".net", "dotnet"),
+          Map.entry("c++", "cpp"),
+          Map.entry("jvm", "java"),
+          Map.entry("kotlin", "java"),
+          Map.entry("scala", "java"));
+
   /** The service as an option has it: {@code NAME[:LANGUAGE[:TEAM]]}. */
   static NewService parse(String text, List<Call> calls) {
     Matcher stated = STATED.matcher(text);
@@ -25,9 +46,22 @@ public record NewService(String name, String language, @Nullable String team, Li
               + "\"; expected NAME[:LANGUAGE[:TEAM]], like payments:go:billing");
     }
     String name = stated.group(1);
+    String lower = name.toLowerCase(Locale.ROOT);
+    if (!name.equals(lower)) {
+      throw new IllegalArgumentException(
+          "--service is \"%s\"; expected a service name in lower case, did you mean \"%s\"?"
+              .formatted(text, lower));
+    }
+    String language = orElse(stated.group(2), "java");
+    String meant = MEANT.get(language.toLowerCase(Locale.ROOT));
+    if (meant != null) {
+      throw new IllegalArgumentException(
+          "--service is \"%s\"; expected a value of telemetry.sdk.language, did you mean \"%s\"?"
+              .formatted(text, meant));
+    }
     List<String> called =
         calls.stream().filter(call -> call.from().equals(name)).map(Call::to).distinct().toList();
-    return new NewService(name, orElse(stated.group(2), "java"), stated.group(3), called);
+    return new NewService(name, language, stated.group(3), called);
   }
 
   private static String orElse(@Nullable String text, String fallback) {
@@ -66,6 +100,17 @@ public record NewService(String name, String language, @Nullable String team, Li
                 + " > for itself");
       }
       return new Call(stated.group(1), stated.group(2));
+    }
+
+    /** Checks that both services are stated. */
+    void requireIn(Collection<String> services) {
+      for (String service : List.of(from, to)) {
+        if (!services.contains(service)) {
+          throw new IllegalArgumentException(
+              "--calls %s:%s: there is no --service %s; expected one of %s"
+                  .formatted(from, to, service, String.join(", ", services)));
+        }
+      }
     }
   }
 }

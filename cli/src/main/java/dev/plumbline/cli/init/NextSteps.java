@@ -18,10 +18,11 @@ record NextSteps(Path charter, String name, List<NewService> services) {
     for (NewService service : services) {
       lines.add(("  %-" + width + "s  %s").formatted(service.name(), step(service)));
     }
-    lines.add("Then check what the services send, and the charter after each change:");
+    lines.add("After each change of the charter:");
+    lines.add("  plumbline check " + charter);
+    lines.add("See what the services violate; with enforcement.mode: enforce this passes:");
     lines.add(
         "  plumbline verify --charter " + charter + " --listen-http 127.0.0.1:4318 --for 60s");
-    lines.add("  plumbline check " + charter);
     return lines;
   }
 

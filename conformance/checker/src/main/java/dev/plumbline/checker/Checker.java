@@ -1,6 +1,7 @@
 package dev.plumbline.checker;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.policy.Mode;
 import dev.plumbline.charter.registry.Attribute;
 import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.Event;
@@ -192,7 +193,11 @@ public final class Checker implements RequestSink {
             logRecords);
     rules.expectedTraces().check(checked, options.expectTraces(), options.chain(), findings);
     return new CheckResult(
-        new CheckResult.CharterId(charter.version(), charter.digest()),
+        new CheckResult.CharterId(
+            charter.name(),
+            charter.version(),
+            charter.digest(),
+            charter.policy().enforcement().mode() == Mode.ENFORCE),
         options.chain(),
         checked,
         findings.list(),

@@ -36,6 +36,7 @@ public final class TableReport {
     clockSkew(result.clockSkew());
     unreadable(result.unreadable());
     findings(result.findings());
+    observed(result);
     outcome(result);
   }
 
@@ -43,6 +44,8 @@ public final class TableReport {
     CheckedTelemetry checked = result.checked();
     line(
         style.bold("charter ")
+            + result.charter().name()
+            + ' '
             + result.charter().version()
             + style.dim(" (" + shortDigest(result) + ")"));
     String chain =
@@ -156,6 +159,16 @@ public final class TableReport {
       if (!pointers.isEmpty()) {
         line("           " + style.dim(String.join(" · ", pointers)));
       }
+    }
+  }
+
+  private void observed(CheckResult result) {
+    if (!result.charter().isEnforced() && !result.findings().isEmpty()) {
+      line("");
+      wrap(
+          "The charter does not enforce: its services add and correct nothing, and what they would"
+              + " correct is among the findings. enforcement.mode: enforce changes that.",
+          "");
     }
   }
 

@@ -26,7 +26,7 @@ public record CheckResult(
   public static final int NOTHING_READ = 2;
 
   /** The charter that the telemetry was checked by. */
-  public record CharterId(String version, String digest) {}
+  public record CharterId(String name, String version, String digest, boolean isEnforced) {}
 
   public CheckResult {
     chain = List.copyOf(chain);

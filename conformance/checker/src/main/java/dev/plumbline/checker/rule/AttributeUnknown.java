@@ -53,7 +53,7 @@ public final class AttributeUnknown extends SpanRule implements EventRule {
             id(),
             span,
             row.location().fileAndLine(),
-            "attribute " + key + " is not among those of " + row.type());
+            "attribute " + key + " is not among those of " + row.type() + remedy(row));
       }
     }
   }
@@ -74,6 +74,13 @@ public final class AttributeUnknown extends SpanRule implements EventRule {
             "attribute " + key + " is unknown to the charter");
       }
     }
+  }
+
+  /** A row of base cannot be edited where the finding points to. */
+  private static String remedy(Span row) {
+    return row.location().file().startsWith("base/")
+        ? "; the policy adds it under overrides.spans"
+        : "";
   }
 
   /** Whether the policy has spans carry it as it came in baggage. */
