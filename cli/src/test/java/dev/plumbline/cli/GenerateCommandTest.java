@@ -253,6 +253,37 @@ class GenerateCommandTest {
     assertThat(run.exit()).isZero();
   }
 
+  /** A text in PromQL has escapes: {@code \d} is none of them. */
+  @Test
+  void aRouteWithABackslash_isEscapedForPrometheus() throws IOException {
+    Path charter = folder.resolve("chi");
+    Files.createDirectories(charter.resolve("registry"));
+    Files.writeString(
+        charter.resolve("registry/manifest.yaml"),
+        "schema_url: https://acme.example/schemas/acme/0.1.0\n");
+    Files.writeString(
+        charter.resolve("policy.yaml"),
+        """
+        extends: base
+        services:
+          - {name: edge, language: go, boundary: true}
+        slos:
+          journeys:
+            - name: read
+              service: edge
+              operation: 'GET /orders/{id:\\d+}'
+              latency: {objective: 0.9, threshold_ms: 500}
+        """);
+    Path rules = folder.resolve("rules.yaml");
+
+    Run run = Run.plumbline("generate", "prometheus", "--charter", charter, "-o", rules);
+
+    assertThat(run.exit()).isZero();
+    assertThat(Files.readString(rules))
+        .contains("http_route=\"/orders/{id:\\\\d+}\"")
+        .doesNotContain("{id:\\d+}");
+  }
+
   @Test
   void aRustModule_hasReasonsWithTheirCodes_andTheCharter() {
     Run run = Run.plumbline("generate", "rust", "--charter", Run.CHARTER, "-o", "-");

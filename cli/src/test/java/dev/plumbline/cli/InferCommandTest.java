@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
@@ -80,6 +81,55 @@ class InferCommandTest {
               .collect(Collectors.joining());
     }
     assertThat(all).contains("sensitive: drop").doesNotContain(CARD, MAIL, "s3cr3t");
+  }
+
+  @Test
+  void whoeverSendsTelemetry_writesNoYaml() throws IOException {
+    String attributes = text("acme.size", "big");
+    Files.write(
+        telemetry,
+        List.of(
+            resource(
+                "cart",
+                "go}\\n  - {name: evil, language: go",
+                spans(span("1", "", "add", 1, attributes))),
+            resource("evil\\n  - key: acme.evil", "go", spans(span("2", "", "add", 1, attributes))),
+            resource(MAIL, "go", spans(span("3", "", "add", 1, attributes))),
+            resource(
+                "null", "go", spans(span("4", "", "mail " + MAIL, 1, text("acct." + CARD, "x"))))));
+
+    Run run = Run.plumbline("infer", telemetry, "-o", charter);
+
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).doesNotContain(MAIL, CARD, "\n  - key: acme.evil");
+    assertThat(read("policy.yaml"))
+        .contains("{name: cart, language: unknown, boundary: true}")
+        .doesNotContain("evil", MAIL, "null");
+    assertThat(read("registry/inferred.yaml"))
+        .contains("seen 3 times in cart, 2 other services")
+        .doesNotContain("evil", MAIL, CARD);
+  }
+
+  @Test
+  void fewWordsOfAPerson_areNoClosedSet() throws IOException {
+    List<String> lines = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      String attributes =
+          text("acme.customer", i % 2 == 0 ? "jane" : "paul")
+              + ","
+              + text("acme.auth", i % 2 == 0 ? "hunter" : "letmein")
+              + ","
+              + text("acme.who_is", i % 2 == 0 ? "Jane" : "Paul");
+      lines.add(
+          resource("cart", "go", spans(span("%032x".formatted(i + 1), "", "add", 1, attributes))));
+    }
+    Files.write(telemetry, lines);
+
+    Run run = Run.plumbline("infer", telemetry, "-o", charter);
+
+    assertThat(run.out()).contains("acme.auth: its key has the word \"auth\"");
+    assertThat(read("registry/inferred.yaml").toLowerCase(Locale.ROOT))
+        .doesNotContain("members", "jane", "hunter");
   }
 
   @Test

@@ -100,7 +100,8 @@ class InitCommandTest {
           --service a --calls b->a        | --calls b:a | there is no --service b
           --service a --calls a-          | --calls is "a-" | in quotes
           --service a --calls a->a        | --service a: the service is its own peer | calls
-          --service a --schema-url acme   | --schema-url: | ends in the version
+          --service a --schema-url acme   | --schema-url is "acme" | ends in the version
+          --service a --schema-url https://x/1.0.0_# | --schema-url is | ends in the version
           """)
   void whatMakesNoCharter_isOneMessage_andNothingIsWritten(
       String options, String place, String expected) {
@@ -117,6 +118,22 @@ class InitCommandTest {
     assertThat(run.exit()).isNotZero();
     assertThat(run.err()).contains(place).contains(expected);
     assertThat(charter).doesNotExist();
+  }
+
+  @Test
+  void nextSteps_canBePastedIntoAShell() {
+    Path folder = around.resolve("func").resolve("my charter");
+
+    Run run =
+        Run.plumbline(
+            "init",
+            folder,
+            "--schema-url",
+            "https://func.example/schemas/func/0.1.0",
+            "--service",
+            "a:go");
+
+    assertThat(run.out()).contains("--package funccharter --charter '" + folder + "'");
   }
 
   @Test

@@ -15,10 +15,12 @@ public final class JourneySeries {
    */
   public static String of(Journey journey, String suffix, String more) {
     String method = journey.httpMethod();
+    // A text in PromQL has Go's escapes.
+    String target = journey.target().replace("\\", "\\\\").replace("\"", "\\\"");
     String which =
         method == null
-            ? "rpc_method=\"" + journey.target() + "\""
-            : "http_request_method=\"" + method + "\",http_route=\"" + journey.target() + "\"";
+            ? "rpc_method=\"" + target + "\""
+            : "http_request_method=\"" + method + "\",http_route=\"" + target + "\"";
     String metric =
         method == null
             ? "rpc_server_call_duration_seconds"

@@ -49,7 +49,13 @@ record DraftRow(
     if (!listed.isEmpty()) {
       yaml.add(indentation + "  attributes:");
       for (String reference : listed) {
-        yaml.add(indentation + "    - {ref: " + reference + ", requirement_level: " + level + '}');
+        yaml.add(
+            indentation
+                + "    - {ref: "
+                + SafeName.yaml(reference)
+                + ", requirement_level: "
+                + level
+                + '}');
       }
     }
     return yaml;

@@ -9,17 +9,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** The rows that seen telemetry needs, and notes on what a person has to decide. */
 final class DraftRows {
-  private static final Pattern NAME = Pattern.compile("[a-z][a-z0-9_]*(\\.[a-z0-9_]+)*");
-  private static final String NO_NAME = "its name is no dotted name in lower case, like acme.size";
+  private static final String NO_NAME =
+      "its name is no dotted name in lower case, like acme.size, without ids";
   private static final int SPANS = 200;
   private static final int SPAN_TIMES = 3;
   private static final int LABEL_VALUES = 200;
-  private static final int SHOWN = 100;
 
   private final SeenTelemetry seen;
   private final Charter charter;
@@ -72,21 +70,21 @@ final class DraftRows {
     String key = attribute.key();
     String suspicion = attribute.suspicion();
     if (suspicion != null) {
-      sensitive.add(shown(key) + ": " + suspicion);
+      sensitive.add(SafeName.shown(key) + ": " + suspicion);
     }
-    if (!NAME.matcher(key).matches() || attribute.type() == SeenAttribute.Type.OTHER) {
+    if (!SafeName.isKey(key) || attribute.type() == SeenAttribute.Type.OTHER) {
       notDrafted.add(
           "attribute "
-              + shown(key)
+              + SafeName.shown(key)
               + ": "
-              + (NAME.matcher(key).matches() ? "its values have no type of a registry" : NO_NAME));
+              + (SafeName.isKey(key) ? "its values have no type of a registry" : NO_NAME));
       return;
     }
     if (attribute.doubt() != null) {
       doubts.add(key + ": " + attribute.doubt() + "; drafted as " + attribute.type().word());
     }
     List<String> lines = new ArrayList<>();
-    lines.add("key: " + key);
+    lines.add("key: " + SafeName.yaml(key));
     Collection<String> members = attribute.members();
     lines.addAll(
         members.isEmpty() ? List.of("type: " + attribute.type().word()) : members(members));
@@ -95,6 +93,7 @@ final class DraftRows {
     if (suspicion != null) {
       lines.add("annotations: {plumbline: {sensitive: drop}}   # " + suspicion);
     } else if (!members.isEmpty()) {
+      doubts.add(key + ": drafted as a closed set of " + String.join(", ", members));
       lines.add("annotations: {plumbline: {closed: true}}");
     } else if (labels.contains(key)
         && attribute.hasManyValues()
@@ -115,7 +114,12 @@ final class DraftRows {
       while (!ids.add(id)) {
         id += "_";
       }
-      lines.add("    - {id: " + id + ", value: " + quoted(value) + ", stability: development}");
+      lines.add(
+          "    - {id: "
+              + SafeName.yaml(id)
+              + ", value: "
+              + quoted(value)
+              + ", stability: development}");
     }
     return lines;
   }
@@ -129,26 +133,26 @@ final class DraftRows {
           case HISTOGRAM, EXPONENTIAL_HISTOGRAM -> "histogram";
           case SUMMARY, NONE -> "";
         };
-    if (instrument.isEmpty() || !NAME.matcher(name).matches()) {
+    if (instrument.isEmpty() || !SafeName.isKey(name)) {
       notDrafted.add(
           "metric "
-              + shown(name)
+              + SafeName.shown(name)
               + ": "
               + (instrument.isEmpty() ? "a registry has no such instrument" : NO_NAME));
       return;
     }
+    if (!metric.unit().isEmpty() && !SafeName.isUnit(metric.unit())) {
+      notDrafted.add("metric " + name + ": its unit is none of UCUM, like s, By or {item}");
+      return;
+    }
     if (!metric.others().isEmpty()) {
-      doubts.add(
-          name
-              + ": also seen as "
-              + String.join(", ", metric.others())
-              + "; one name has one unit");
+      doubts.add(name + ": also seen with another instrument or unit; one name has one");
     }
     if (metric.unit().isEmpty()) {
       doubts.add(name + ": it has no unit; drafted as 1");
     }
     List<String> lines = new ArrayList<>();
-    lines.add("name: " + name);
+    lines.add("name: " + SafeName.yaml(name));
     lines.add("instrument: " + instrument);
     lines.add("unit: " + quoted(metric.unit().isEmpty() ? "1" : metric.unit()));
     lines.add("stability: development");
@@ -163,7 +167,8 @@ final class DraftRows {
     for (String label : metric.labels()) {
       SeenAttribute known = seen.attributes().get(label);
       if (known != null && known.suspicion() != null) {
-        doubts.add(name + ": its label " + shown(label) + " is sensitive and was left out");
+        doubts.add(
+            name + ": its label " + SafeName.shown(label) + " is sensitive and was left out");
       } else {
         labels.add(label);
       }
@@ -171,8 +176,7 @@ final class DraftRows {
     row(
         DraftRow.Section.METRICS,
         name,
-        "seen with %d points in %s"
-            .formatted(metric.points(), String.join(", ", metric.services())),
+        "seen with %d points in %s".formatted(metric.points(), Services.joined(metric.services())),
         lines,
         labels);
   }
@@ -205,10 +209,16 @@ final class DraftRows {
       doubts.add(
           "span name %s: contains ids, %d times in %s; the instrumentation should name the route"
               .formatted(
-                  quoted(shown(name.name())), span.count(), String.join(", ", span.services())));
+                  quoted(SafeName.shown(name.name())),
+                  span.count(),
+                  Services.joined(span.services())));
       return;
     }
-    if (span.count() < SPAN_TIMES || name.name().isBlank() || name.name().indexOf('{') >= 0) {
+    if (!SafeName.isSpanName(name.name())) {
+      notDrafted.add("span name " + SafeName.shown(name.name()) + ": it is no plain name");
+      return;
+    }
+    if (span.count() < SPAN_TIMES) {
       return;
     }
     String word =
@@ -227,9 +237,9 @@ final class DraftRows {
     row(
         DraftRow.Section.SPANS,
         type,
-        "seen " + span.count() + " times in " + String.join(", ", span.services()),
+        "seen " + span.count() + " times in " + Services.joined(span.services()),
         List.of(
-            "type: " + type,
+            "type: " + SafeName.yaml(type),
             "kind: " + name.kind(),
             "name: {note: " + quoted(name.name()) + '}',
             "stability: development",
@@ -238,15 +248,16 @@ final class DraftRows {
   }
 
   private void event(String name, SeenSignal event) {
-    if (!NAME.matcher(name).matches()) {
-      notDrafted.add("event " + shown(name) + ": " + NO_NAME);
+    if (!SafeName.isKey(name)) {
+      notDrafted.add("event " + SafeName.shown(name) + ": " + NO_NAME);
       return;
     }
     row(
         DraftRow.Section.EVENTS,
         name,
-        "seen " + event.count() + " times in " + String.join(", ", event.services()),
-        List.of("name: " + name, "stability: development", "brief: To be described."),
+        "seen " + event.count() + " times in " + Services.joined(event.services()),
+        List.of(
+            "name: " + SafeName.yaml(name), "stability: development", "brief: To be described."),
         List.copyOf(event.keys()));
   }
 
@@ -263,7 +274,7 @@ final class DraftRows {
             DraftRow.Section.SPANS,
             type,
             "",
-            List.of("type: " + type),
+            List.of("type: " + SafeName.yaml(type)),
             List.copyOf(keys),
             "opt_in"));
   }
@@ -278,13 +289,7 @@ final class DraftRows {
   }
 
   private static List<String> shown(Collection<String> keys) {
-    return keys.stream().map(DraftRows::shown).toList();
-  }
-
-  /** A name without what may be a person's, and short. */
-  private static String shown(String name) {
-    String clean = SpanNameCardinality.withoutIds(name).replaceAll("\\p{Cntrl}", "?");
-    return clean.length() > SHOWN ? clean.substring(0, SHOWN) + '…' : clean;
+    return keys.stream().map(SafeName::shown).toList();
   }
 
   /** A YAML text in double quotes. */

@@ -40,7 +40,8 @@ import picocli.CommandLine.Spec;
     mixinStandardHelpOptions = true,
     description =
         "Draft the rows of a charter from telemetry: OTLP/JSON lines from files, or OTLP while"
-            + " listening. No value that looks personal or secret is written.",
+            + " listening. Values are written only where few words repeat, never where they look"
+            + " personal or secret; names of keys, spans, metrics and services are.",
     exitCodeListHeading = "%nExit codes:%n",
     exitCodeList = {
       "0:drafted; what was written is a valid charter",
@@ -119,7 +120,7 @@ public final class InferCommand implements Callable<Integer> {
       read(seen);
     }
     seen.unreadable().forEach(err::println);
-    if (seen.requests() == 0) {
+    if (seen.isEmpty()) {
       err.println("no telemetry was read; nothing was written");
       return Plumbline.FAILED;
     }
@@ -192,8 +193,11 @@ public final class InferCommand implements Callable<Integer> {
   }
 
   private Map<String, byte[]> created(SeenTelemetry seen, DraftRows rows) {
-    NewCharter charter =
-        NewCharter.of(output, seen.languages(), seen.calls(), rows.notDrafted()::add);
+    NewCharter charter = NewCharter.of(output, seen.languages(), seen.calls(), SafeName::isService);
+    seen.languages().keySet().stream()
+        .filter(service -> !SafeName.isService(service))
+        .map(service -> "service " + SafeName.shown(service) + ": its name is no service name")
+        .forEach(rows.notDrafted()::add);
     Map<String, byte[]> files = new TreeMap<>();
     charter.files().forEach((name, text) -> files.put(name, text.getBytes(StandardCharsets.UTF_8)));
     return files;

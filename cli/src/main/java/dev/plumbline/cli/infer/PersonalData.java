@@ -2,8 +2,10 @@ package dev.plumbline.cli.infer;
 
 import java.math.BigInteger;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -23,12 +25,14 @@ final class PersonalData {
           "credential",
           "credentials",
           "authorization",
+          "auth",
           "apikey",
           "signature",
           "email",
           "mail",
           "phone",
           "mobile",
+          "contact",
           "ssn",
           "iban",
           "bic",
@@ -54,6 +58,55 @@ final class PersonalData {
           "longitude",
           "salary");
 
+  /** Pairs of words, the second behind the first. */
+  private static final Set<String> PAIRS =
+      Set.of(
+          "user_name",
+          "user_id",
+          "enduser_id",
+          "customer_name",
+          "first_name",
+          "last_name",
+          "full_name",
+          "given_name",
+          "family_name",
+          "display_name",
+          "api_key",
+          "access_key",
+          "private_key",
+          "account_number");
+
+  /** Words of a key whose values may be persons or keys, however few they are. */
+  private static final Set<String> WHO =
+      Set.of(
+          "id",
+          "name",
+          "user",
+          "enduser",
+          "customer",
+          "who",
+          "whom",
+          "by",
+          "person",
+          "people",
+          "employee",
+          "owner",
+          "author",
+          "actor",
+          "principal",
+          "subject",
+          "account",
+          "client",
+          "member",
+          "tenant",
+          "patient",
+          "key",
+          "hash",
+          "code",
+          "value",
+          "text",
+          "message");
+
   /** Keys in which such a word has another meaning. */
   private static final Pattern HARMLESS =
       Pattern.compile(
@@ -61,14 +114,22 @@ final class PersonalData {
               + "|.*\\.(type|count|length|size|kind|state|status|brand|country)");
 
   private static final Pattern EMAIL =
-      Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]+(\\.[A-Za-z0-9-]+)*\\.[A-Za-z]{2,}");
+      Pattern.compile("[A-Za-z0-9._%+-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63}){1,8}");
   private static final Pattern JWT =
       Pattern.compile("eyJ[A-Za-z0-9_-]{8,}\\.eyJ[A-Za-z0-9_-]{8,}\\.[A-Za-z0-9_-]*");
-  private static final Pattern AUTHORIZATION = Pattern.compile("(?i)(bearer|basic) \\S{8,}");
-  private static final Pattern PRIVATE_KEY = Pattern.compile("(?s)-----BEGIN [A-Z ]*PRIVATE KEY.*");
-  private static final Pattern PHONE = Pattern.compile("\\+[1-9][0-9 ()./-]{6,18}[0-9]");
+  private static final Pattern AUTHORIZATION =
+      Pattern.compile("(?i)\\b(bearer|basic) [A-Za-z0-9+/=._~-]{8,}");
+  private static final Pattern PRIVATE_KEY = Pattern.compile("-----BEGIN [A-Z ]*PRIVATE KEY");
+  private static final Pattern ACCESS_KEY =
+      Pattern.compile(
+          "\\b(AKIA[0-9A-Z]{12,}|[sr]k_(live|test)_[A-Za-z0-9…]{4,}|gh[pousr]_[A-Za-z0-9]{16,}"
+              + "|xox[abprs]-[A-Za-z0-9-]{8,}|AIza[A-Za-z0-9_-]{20,})");
+  private static final Pattern PHONE =
+      Pattern.compile("(\\+[1-9][0-9 ()./-]{6,18}[0-9])|(0[0-9]{2,4}[ /-][0-9][0-9 -]{4,12})");
   private static final Pattern IBAN = Pattern.compile("[A-Z]{2}[0-9]{2}[A-Z0-9]{11,30}");
-  private static final Pattern CARD = Pattern.compile("[0-9](?:[ -]?[0-9]){12,18}");
+  private static final Pattern CARD =
+      Pattern.compile("(?<![0-9.])[0-9](?:[ -]?[0-9]){12,18}(?![0-9])");
+  private static final int READ = 4096;
 
   private PersonalData() {}
 
@@ -77,40 +138,59 @@ final class PersonalData {
     if (HARMLESS.matcher(key).matches()) {
       return null;
     }
-    String[] words = key.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").split("[._-]+", -1);
-    return Arrays.stream(words)
-        .map(word -> word.toLowerCase(Locale.ROOT))
-        .filter(WORDS::contains)
-        .findFirst()
-        .map(word -> "its key has the word \"" + word + '"')
-        .orElse(null);
+    List<String> words = words(key);
+    for (int i = 0; i < words.size(); i++) {
+      String pair = i == 0 ? "" : words.get(i - 1) + '_' + words.get(i);
+      if (WORDS.contains(words.get(i)) || PAIRS.contains(pair)) {
+        return "its key has the word \"" + (PAIRS.contains(pair) ? pair : words.get(i)) + '"';
+      }
+    }
+    return null;
   }
 
-  /** What a value looks like; null where it looks like nothing of the kind. */
+  /**
+   * Whether the values of a key may be written where they are few: they are no persons and keys.
+   */
+  static boolean mayHaveMembers(String key) {
+    return words(key).stream().noneMatch(WHO::contains);
+  }
+
+  private static List<String> words(String key) {
+    String[] words = key.replaceAll("(?<=[a-z0-9])(?=[A-Z])", "_").split("[._-]+", -1);
+    return Arrays.stream(words).map(word -> word.toLowerCase(Locale.ROOT)).toList();
+  }
+
+  /** What a value has in it; null where it is nothing of the kind. */
   static @Nullable String inValue(String value) {
-    if (value.length() < 8 || value.length() > 4096) {
+    if (value.length() < 8) {
       return null;
     }
-    String text = value.strip();
-    if (EMAIL.matcher(text).matches()) {
+    String text = value.length() > READ ? value.substring(0, READ) : value;
+    if (EMAIL.matcher(text).find()) {
       return "an e-mail address";
     }
-    if (JWT.matcher(text).matches()) {
+    if (JWT.matcher(text).find()) {
       return "a JSON Web Token";
     }
-    if (AUTHORIZATION.matcher(text).matches()) {
+    if (AUTHORIZATION.matcher(text).find()) {
       return "an Authorization header";
     }
-    if (PRIVATE_KEY.matcher(text).matches()) {
+    if (PRIVATE_KEY.matcher(text).find()) {
       return "a private key";
     }
-    if (CARD.matcher(text).matches() && hasLuhnDigit(text)) {
-      return "the number of a payment card";
+    if (ACCESS_KEY.matcher(text).find()) {
+      return "an access key";
     }
-    if (PHONE.matcher(text).matches()) {
+    Matcher card = CARD.matcher(text);
+    while (card.find()) {
+      if (hasLuhnDigit(card.group())) {
+        return "the number of a payment card";
+      }
+    }
+    if (PHONE.matcher(text.strip()).matches()) {
       return "a telephone number";
     }
-    String account = text.replace(" ", "");
+    String account = text.replace(" ", "").toUpperCase(Locale.ROOT);
     return IBAN.matcher(account).matches() && isAccount(account) ? "an IBAN" : null;
   }
 

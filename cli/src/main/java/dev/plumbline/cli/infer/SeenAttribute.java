@@ -18,7 +18,7 @@ final class SeenAttribute {
   private static final int DISTINCT = 32;
   private static final int MEMBERS = 12;
   private static final int TIMES_EACH = 10;
-  private static final Pattern WORD = Pattern.compile("[A-Za-z][A-Za-z0-9_.-]{0,31}");
+  private static final Pattern WORD = Pattern.compile("[a-z][a-z_]{0,23}|[A-Z][A-Z_]{1,23}");
 
   /** A type of the registry, and the one for arrays of it; maps and bytes have none. */
   enum Type {
@@ -169,17 +169,16 @@ final class SeenAttribute {
         type() == Type.STRING
             && types.size() == 1
             && !hasOtherThanWords
+            && values.size() >= 2
             && values.size() <= MEMBERS
             && suspicion() == null
+            && PersonalData.mayHaveMembers(key)
             && values.values().stream().allMatch(times -> times >= TIMES_EACH);
     return isClosed ? values.keySet() : List.of();
   }
 
   /** How often and where, for a comment. */
   String evidence() {
-    return "seen "
-        + count
-        + (count == 1 ? " time in " : " times in ")
-        + String.join(", ", services);
+    return "seen " + count + (count == 1 ? " time in " : " times in ") + Services.joined(services);
   }
 }

@@ -7,6 +7,8 @@ import java.util.TreeSet;
 
 /** What was seen of a metric. */
 final class SeenMetric {
+  private static final int NAMES = 256;
+
   private final Metric.Instrument instrument;
   private final String unit;
   private final TreeSet<String> labels = new TreeSet<>();
@@ -21,9 +23,9 @@ final class SeenMetric {
   }
 
   void see(Metric metric) {
-    services.add(metric.service());
+    bounded(services, metric.service());
     if (metric.instrument() != instrument || !metric.unit().equals(unit)) {
-      others.add(metric.instrument() + " in \"" + metric.unit() + '"');
+      bounded(others, metric.instrument() + " in \"" + metric.unit() + '"');
       return;
     }
     for (Metric.Point point : metric.points()) {
@@ -32,7 +34,7 @@ final class SeenMetric {
         bounds = point.bounds();
       }
       for (int i = 0; i < point.attributes().size(); i++) {
-        labels.add(point.attributes().key(i));
+        bounded(labels, point.attributes().key(i));
       }
     }
   }
@@ -64,5 +66,11 @@ final class SeenMetric {
 
   long points() {
     return points;
+  }
+
+  private static void bounded(Set<String> names, String name) {
+    if (names.size() < NAMES) {
+      names.add(name);
+    }
   }
 }

@@ -5,14 +5,16 @@ import java.util.TreeSet;
 
 /** Spans of one name and kind, or events of one name: how often, where, with which attributes. */
 final class SeenSignal {
+  private static final int NAMES = 256;
+
   private final TreeSet<String> services = new TreeSet<>();
   private final TreeSet<String> keys = new TreeSet<>();
   private long count;
 
   void see(String service, Iterable<String> attributes) {
     count++;
-    services.add(service);
-    attributes.forEach(keys::add);
+    bounded(services, service);
+    attributes.forEach(key -> bounded(keys, key));
   }
 
   long count() {
@@ -25,5 +27,11 @@ final class SeenSignal {
 
   Set<String> keys() {
     return keys;
+  }
+
+  private static void bounded(Set<String> names, String name) {
+    if (names.size() < NAMES) {
+      names.add(name);
+    }
   }
 }

@@ -21,6 +21,7 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,11 @@ import org.jspecify.annotations.Nullable;
 final class SeenTelemetry implements RequestSink {
   private static final int NAMES = 5_000;
   private static final int UNREADABLE_KEPT = 20;
+
+  /** Stands for the language of a service whose SDK states none. */
+  private static final String UNKNOWN = "unknown";
+
+  private static final Pattern LANGUAGE = Pattern.compile("[a-z][a-z0-9_.+-]{0,31}");
 
   /**
    * Namespaces of metrics that OpenTelemetry defines (semantic conventions, "General metric
@@ -153,7 +159,10 @@ final class SeenTelemetry implements RequestSink {
     pointCount += metric.points().size();
     String namespace = metric.name().replaceFirst("\\..*", "");
     if (CONVENTIONS.contains(namespace) && charter.metric(metric.name()) == null) {
-      conventional.computeIfAbsent(namespace, any -> new TreeSet<>()).add(metric.name());
+      Set<String> names = conventional.computeIfAbsent(namespace, any -> new TreeSet<>());
+      if (names.size() < NAMES) {
+        names.add(metric.name());
+      }
       return;
     }
     for (Metric.Point point : metric.points()) {
@@ -206,9 +215,10 @@ final class SeenTelemetry implements RequestSink {
     String language =
         item.emitter().resource().attributes().get("telemetry.sdk.language") instanceof String text
             ? text
-            : "unknown";
-    if (languages.size() < NAMES) {
-      languages.putIfAbsent(item.service(), language);
+            : UNKNOWN;
+    String valid = LANGUAGE.matcher(language).matches() ? language : UNKNOWN;
+    if (languages.size() < NAMES || languages.containsKey(item.service())) {
+      languages.merge(item.service(), valid, (was, is) -> was.equals(UNKNOWN) ? is : was);
     }
   }
 
@@ -319,8 +329,9 @@ final class SeenTelemetry implements RequestSink {
     return calls;
   }
 
-  long requests() {
-    return requests;
+  /** Whether no telemetry was read. */
+  boolean isEmpty() {
+    return languages.isEmpty();
   }
 
   List<Unreadable> unreadable() {

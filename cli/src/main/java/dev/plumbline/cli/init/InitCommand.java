@@ -5,6 +5,7 @@ import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.query.SafeUrl;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -65,6 +67,10 @@ public final class InitCommand implements Callable<Integer> {
               + " (default: https://NAME.example/schemas/NAME/0.1.0, by the name of the folder).")
   private @Nullable String schemaUrl;
 
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*/[0-9]+(\\.[0-9]+){2}[0-9A-Za-z.-]*");
+
   @Spec private CommandSpec spec;
 
   @Override
@@ -92,8 +98,9 @@ public final class InitCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(folder + ": written, " + result.charter() + " over base. It observes.");
-    String name = result.charter().name().replaceAll("[^a-z0-9]", "");
-    new NextSteps(folder, name, charter.services()).lines().forEach(out::println);
+    new NextSteps(folder, result.charter().name(), charter.services())
+        .lines()
+        .forEach(out::println);
     return 0;
   }
 
@@ -119,15 +126,23 @@ public final class InitCommand implements Callable<Integer> {
       for (NewService.Call call : stated) {
         call.requireIn(named.stream().map(NewService::name).toList());
       }
-      return new NewCharter(folder.toString(), address(), named);
+      return new NewCharter(address(), named);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
     }
   }
 
   private String address() {
-    if (schemaUrl != null) {
-      return schemaUrl;
+    String stated = schemaUrl;
+    if (stated != null) {
+      if (!ADDRESS.matcher(stated).matches()) {
+        throw new IllegalArgumentException(
+            "--schema-url is \""
+                + SafeUrl.of(stated)
+                + "\"; expected an address that ends in the"
+                + " version, like https://acme.example/schemas/acme/0.1.0");
+      }
+      return stated;
     }
     try {
       return NewCharter.schemaUrl(folder);

@@ -9,46 +9,40 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Consumer;
-import java.util.regex.Pattern;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
  * The two files of a charter over base.
  *
- * @param folder the folder, as the comments name it
  * @param schemaUrl its address, which ends in the version
  */
-public record NewCharter(String folder, String schemaUrl, List<NewService> services) {
+public record NewCharter(String schemaUrl, List<NewService> services) {
   /** The line of the first service in the policy. */
   static final int FIRST_SERVICE = 4;
-
-  private static final Pattern SERVICE = Pattern.compile("[a-z][a-z0-9._-]{0,62}");
 
   /**
    * A charter of services that were seen.
    *
    * @param calls whom each service calls
-   * @param left takes a line for each service that a charter cannot name
+   * @param isNamed whether a charter can name a service; others are left out
    */
   public static NewCharter of(
       Path folder,
       Map<String, String> languages,
       Map<String, ? extends Collection<String>> calls,
-      Consumer<String> left) {
+      Predicate<String> isNamed) {
     List<NewService> services = new ArrayList<>();
     languages.forEach(
         (name, language) -> {
-          if (!SERVICE.matcher(name).matches() || name.equals("client")) {
-            left.accept("service \"" + name + "\": expected a service.name in lower case");
-            return;
+          if (isNamed.test(name)) {
+            List<String> called =
+                new ArrayList<>(calls.containsKey(name) ? calls.get(name) : List.of());
+            called.removeIf(peer -> !isNamed.test(peer) || !languages.containsKey(peer));
+            services.add(new NewService(name, language, null, called));
           }
-          List<String> called =
-              new ArrayList<>(calls.containsKey(name) ? calls.get(name) : List.of());
-          called.removeIf(peer -> !SERVICE.matcher(peer).matches() || peer.equals("client"));
-          services.add(new NewService(name, language, null, called));
         });
-    return new NewCharter(folder.toString(), schemaUrl(folder), services);
+    return new NewCharter(schemaUrl(folder), services);
   }
 
   /** Whether the folder is empty or missing. */
@@ -100,11 +94,13 @@ public record NewCharter(String folder, String schemaUrl, List<NewService> servi
     StringBuilder text =
         new StringBuilder(
             """
-            # All that is not stated here is base's: plumbline show %s
+            # All that is not stated here is base's: plumbline show DIR
             extends: base
-            services:   # peers: whom it calls; boundary: callers from outside, who are not trusted
-            """
-                .formatted(folder));
+            """);
+    text.append(
+        services.isEmpty()
+            ? "services: []   # none was seen; a row is {name: payments, language: go}\n"
+            : "services:   # peers: whom it calls; boundary: callers from outside, who are not trusted\n");
     for (NewService service : services) {
       text.append(service.row(isBoundary(service))).append('\n');
     }

@@ -15,6 +15,10 @@ class PersonalDataTest {
     "DE89 3704 0044 0532 0130 00, an IBAN",
     "+49 30 901820, a telephone number",
     "Bearer 0123456789abcdef, an Authorization header",
+    "contact: jane@shop.example, an e-mail address",
+    "https://shop.example/?email=jane@shop.example, an e-mail address",
+    "0170 1234567, a telephone number",
+    "sk_live_0123456789, an access key",
     "eyJhbGciOiJub25lIn0.eyJzdWIiOiIxMjM0In0., a JSON Web Token",
     "-----BEGIN EC PRIVATE KEY-----, a private key"
   })
