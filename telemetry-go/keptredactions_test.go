@@ -149,3 +149,33 @@ func TestOffHasNoSchemaURL(t *testing.T) {
 		}
 	}
 }
+
+// A key that was sensitive has no effect on longer keys, unless it is a template.
+func TestKeysBelowOneThatWasSensitiveStay(t *testing.T) {
+	attributes := func(sensitive bool) func(map[string]any) {
+		return func(registry map[string]any) {
+			user := map[string]any{"key": "acme.user", "type": "string", "brief": "A user.", "stability": "development"}
+			if sensitive {
+				user["annotations"] = map[string]any{"plumbline": map[string]any{"sensitive": "drop"}}
+			}
+			plan := map[string]any{"key": "acme.user.plan", "type": "string", "brief": "A plan.", "stability": "development"}
+			registry["attributes"] = append(registry["attributes"].([]any), user, plan)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "charter.json")
+	write(t, path, recompiled(t, func(map[string]any) {}, attributes(true)))
+	receiver := telemetrytest.NewReceiver(t)
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", queued, map[string]string{"PLUMBLINE_CHARTER": path})
+	_, span := service.Tracer("acme").Start(context.Background(), "acme.pay", trace.WithAttributes(
+		attribute.String("acme.user", "jane"), attribute.String("acme.user.plan", "gold")))
+	span.End()
+	weaker := recompiled(t, func(map[string]any) {}, attributes(false))
+	write(t, path, weaker)
+	telemetrytest.Eventually(t, "the reload", func() bool { return service.Charter().Digest == digestOf(t, weaker) })
+	service.End(t)
+	for _, span := range receiver.Spans() {
+		if span.Attributes["acme.user"] != nil || span.Attributes["acme.user.plan"] != "gold" {
+			t.Errorf("%v, expected the plan and no user", span.Attributes)
+		}
+	}
+}

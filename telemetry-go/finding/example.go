@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
+	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
 // longest is the part of an item that is logged, in bytes.
@@ -81,8 +82,12 @@ func (f *Counter) example(rule, item string, action int) {
 	if len(item) > longest {
 		item = strings.ToValidUTF8(item[:longest], "") + "…"
 	}
+	place := f.by.Place(listOf(rule), item)
+	if place == "" && naming.ContainsID(item) {
+		item = "a name with an id" // whoever sends a request may have chosen it
+	}
 	line := item + " breaks " + rule
-	if place := f.by.Place(listOf(rule), item); place != "" {
+	if place != "" {
 		line += "; " + place
 	}
 	(*log)(line + " [" + actions[action] + "; see docs/rules/" + rule + ".md]")

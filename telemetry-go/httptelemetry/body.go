@@ -66,6 +66,7 @@ func (b *body) over(err error) {
 	if err == nil || errors.Is(err, io.EOF) {
 		b.exchange.end(failure.Tuple{})
 	} else {
+		b.exchange.cause = err
 		b.exchange.end(b.exchange.unanswered(err))
 	}
 }

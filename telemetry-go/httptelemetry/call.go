@@ -74,16 +74,31 @@ type problemMade struct {
 }
 
 // calledBelow is the result of an outgoing call of the request: failure, if
-// any, and status.
+// any, status, and the error that the application got in place of a response.
 type calledBelow struct {
 	failure failure.Tuple
 	status  int
+	cause   error
 }
 
 func (c *call) called(b calledBelow) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.below = b
+}
+
+// forwarded returns the failure of the last outgoing call if err is, or wraps,
+// the error that the call ended with; else e, which err was converted to. A
+// cancelled call is left to the contexts of the request.
+func (c *call) forwarded(err error, e *failure.Error) *failure.Error {
+	c.mu.Lock()
+	below := c.below
+	c.mu.Unlock()
+	if below.cause == nil || !e.BeganHere() || below.failure.Code == failure.Cancelled || !errors.Is(err, below.cause) {
+		return e
+	}
+	return failure.New(failure.NewReason(below.failure.Reason, below.failure.Code), e.Message(),
+		failure.WithOrigin(below.failure.Origin), failure.WithCause(err))
 }
 
 // ofStatus returns the failure of a response that WriteProblem did not write:

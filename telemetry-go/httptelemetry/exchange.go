@@ -27,6 +27,7 @@ type exchange struct {
 	begun     time.Time
 	callee    string // empty if it is not in the charter
 	labels    clientLabels
+	cause     error // that ended it without a response, or before the end of its body
 	ended     atomic.Bool
 }
 
@@ -38,7 +39,7 @@ func (e *exchange) end(tuple failure.Tuple) {
 	defer e.transport.telemetry.Findings().Recover(charter.RuleErrorTuple)
 	tuple = tuple.WithHTTPStatus(e.labels.status)
 	if c, ok := request.From(e.request.Context()).(*call); ok {
-		c.called(calledBelow{failure: tuple, status: e.labels.status})
+		c.called(calledBelow{failure: tuple, status: e.labels.status, cause: e.cause})
 	}
 	e.labels.failure = tuple.Labels(failure.SideClient)
 	e.transport.durations.Record(e.request.Context(), e.labels, time.Since(e.begun))

@@ -139,6 +139,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	switch {
 	case err != nil:
+		e.cause = err
 		e.end(e.unanswered(err))
 	case response.StatusCode >= 400:
 		e.labels.status = response.StatusCode

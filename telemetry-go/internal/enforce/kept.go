@@ -13,20 +13,21 @@ import (
 // keptRedactions are those of earlier charters that are stricter than the active
 // ones. The zero value has none.
 type keptRedactions struct {
-	keys     map[string]redaction // by key or template
-	defaults bool                 // those of keys whose row states none
+	keys      map[string]redaction
+	templates map[string]redaction // by the prefix of the keys
+	defaults  bool                 // those of keys whose row states none
 }
 
-func (k keptRedactions) none() bool { return len(k.keys) == 0 && !k.defaults }
+func (k keptRedactions) none() bool { return len(k.keys)+len(k.templates) == 0 && !k.defaults }
 
 // of returns the redaction that a key keeps.
 func (k keptRedactions) of(key string) redaction {
 	strictest := k.keys[key]
-	if len(k.keys) == 0 {
+	if len(k.templates) == 0 {
 		return strictest
 	}
 	for dot := strings.LastIndexByte(key, '.'); dot > 0; dot = strings.LastIndexByte(key[:dot], '.') {
-		strictest = stricter(strictest, k.keys[key[:dot]])
+		strictest = stricter(strictest, k.templates[key[:dot]])
 	}
 	return strictest
 }
@@ -50,19 +51,30 @@ func (r *Rules) enforcedRedaction(key string) redaction {
 
 // keptBy returns what next must keep of r and of what r keeps itself.
 func (r *Rules) keptBy(next *Rules) keptRedactions {
-	kept := keptRedactions{keys: map[string]redaction{}, defaults: (r.sensitive || r.kept.defaults) && !next.sensitive}
-	keep := func(key string) {
-		had, has := stricter(r.enforcedRedaction(key), r.kept.of(key)), next.enforcedRedaction(key)
+	kept := keptRedactions{
+		keys: map[string]redaction{}, templates: map[string]redaction{},
+		defaults: (r.sensitive || r.kept.defaults) && !next.sensitive,
+	}
+	keep := func(keys map[string]redaction, key string, before redaction) {
+		had, has := stricter(r.enforcedRedaction(key), before), next.enforcedRedaction(key)
 		if had != notSensitive && had != has && stricter(had, has) == had {
-			kept.keys[key] = had
+			keys[key] = had
 		}
 	}
 	for key := range r.kept.keys {
-		keep(key)
+		keep(kept.keys, key, r.kept.of(key))
+	}
+	for key, before := range r.kept.templates {
+		keep(kept.templates, key, before)
 	}
 	for _, c := range []*charter.Charter{r.charter, next.charter} {
 		for i := range c.Attributes {
-			keep(c.Attributes[i].Key)
+			row := &c.Attributes[i]
+			if row.Template {
+				keep(kept.templates, row.Key, r.kept.templates[row.Key])
+			} else {
+				keep(kept.keys, row.Key, r.kept.of(row.Key))
+			}
 		}
 	}
 	return kept
