@@ -6,7 +6,7 @@
 use std::cell::Cell;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Arc, Mutex, OnceLock, PoisonError};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError, RwLock};
 use std::time::{Duration, Instant, SystemTime};
 
 use opentelemetry::InstrumentationScope;
@@ -30,7 +30,7 @@ pub(crate) struct Setup {
     /// Whether nothing is exported until a valid charter is in force.
     pub is_held: AtomicBool,
     /// Earlier charters that redacted what was recorded under them, and when they were replaced.
-    kept: Mutex<Vec<(&'static Charter, SystemTime)>>,
+    kept: RwLock<Arc<[(&'static Charter, SystemTime)]>>,
     /// The charters that batches under way were corrected by.
     sending: Mutex<Vec<&'static Charter>>,
     /// Decisions of the sampler.
@@ -70,7 +70,7 @@ impl Setup {
                 ..Reloads::default()
             },
             is_held: AtomicBool::new(false),
-            kept: Mutex::default(),
+            kept: RwLock::default(),
             sending: Mutex::default(),
             decisions: DecisionCounts::default(),
             dispatch: OnceLock::new(),
@@ -202,14 +202,22 @@ impl Setup {
     pub(crate) fn take_over(&self, change: FileChange, path: &str) {
         let before = self.charter();
         let charter = match change {
-            FileChange::Valid(charter) if self.charter.replace(charter) => charter,
-            FileChange::Valid(_) => {
-                let most = charter::MOST_CHARTERS;
-                return self.refuse(path, &format!("it is one of more than {most}; expected a new start"));
-            }
+            FileChange::Valid(charter) => charter,
             FileChange::Refused(why) => return self.refuse(path, &why),
         };
-        self.keep(before);
+        let is_kept = self.enforces_under(before, SENSITIVE);
+        if is_kept {
+            // Before the next charter is in force: a batch that is exported in between keeps the redactions too.
+            self.keep(before, SystemTime::now() + Duration::from_secs(3600));
+        }
+        let is_replaced = self.charter.replace(charter);
+        if is_kept {
+            self.keep(before, SystemTime::now());
+        }
+        if !is_replaced {
+            let most = charter::MOST_CHARTERS;
+            return self.refuse(path, &format!("it is one of more than {most}; expected a new start"));
+        }
         self.reloads.applied.fetch_add(1, Ordering::Relaxed);
         let (digest, mode) = (charter.digest, self.mode_under(charter).name());
         tracing::info!(target: "plumbline", "the charter in {path} is in force (digest {digest}, mode {mode})");
@@ -223,15 +231,11 @@ impl Setup {
         }
     }
 
-    /// Keeps the redactions of a replaced charter for what was recorded under it.
-    fn keep(&self, before: &'static Charter) {
-        if !self.enforces_under(before, SENSITIVE) {
-            return;
-        }
-        let mut kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner);
-        kept.retain(|(known, _)| !std::ptr::eq(*known, before));
-        // After the next charter is in force: what is recorded in between counts as before.
-        kept.push((before, SystemTime::now()));
+    /// Keeps the redactions of a charter for what was recorded until a time.
+    fn keep(&self, before: &'static Charter, until: SystemTime) {
+        let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
+        let others = kept.iter().filter(|(known, _)| !std::ptr::eq(*known, before)).copied();
+        *kept = others.chain([(before, until)]).collect();
     }
 
     fn refuse(&self, path: &str, why: &str) {
@@ -287,8 +291,8 @@ impl Enforcement for Setup {
     }
 
     fn kept(&self, recorded: SystemTime, visit: &mut dyn FnMut(&'static Charter)) {
-        let kept = self.kept.lock().unwrap_or_else(PoisonError::into_inner).clone();
-        for (charter, replaced) in kept {
+        let kept = Arc::clone(&self.kept.read().unwrap_or_else(PoisonError::into_inner));
+        for &(charter, replaced) in kept.iter() {
             if recorded <= replaced {
                 visit(charter);
             }
