@@ -66,7 +66,9 @@ func (b *body) over(err error) {
 	if err == nil || errors.Is(err, io.EOF) {
 		b.exchange.end(failure.Tuple{})
 	} else {
-		b.exchange.cause = err
+		if !errors.Is(err, io.ErrUnexpectedEOF) { // which other readers return too
+			b.exchange.cause = err
+		}
 		b.exchange.end(b.exchange.unanswered(err))
 	}
 }

@@ -33,7 +33,7 @@ func TestFailureOfACallThatHasNoResponseIsForwarded(t *testing.T) {
 	}{
 		{"refused", "http://" + gone.Addr().String(), func(err error) error { return err }, "worker", "dependency"},
 		{"wrapped", "http://" + gone.Addr().String(), func(err error) error { return fmt.Errorf("prices: %w", err) }, "worker", "dependency"},
-		{"body", cut.URL, func(err error) error { return err }, "worker", "dependency"},
+		{"cut body", cut.URL, func(error) error { return io.ErrUnexpectedEOF }, "gateway", "service"},
 		{"another", "http://" + gone.Addr().String(), func(error) error { return io.ErrUnexpectedEOF }, "gateway", "service"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
