@@ -7,6 +7,8 @@
 set -euo pipefail
 
 readonly tries=5
+# shellcheck source=tools/ports.sh
+source "$(dirname "${BASH_SOURCE[0]}")/ports.sh"
 
 # The newest of Debian's, else what the PATH has; PLUMBLINE_POSTGRES_BIN names another folder.
 find_binaries() {
@@ -64,20 +66,6 @@ as_server() {
   else
     runuser -u nobody -- "$@"
   fi
-}
-
-is_free() { ! (exec 3<>"/dev/tcp/127.0.0.1/$1") 2>/dev/null; }
-
-# Below the range from which systems give out client ports.
-free_port() {
-  local port
-  while :; do
-    port=$((15000 + RANDOM % 16000))
-    if is_free "$port"; then
-      echo "$port"
-      return
-    fi
-  done
 }
 
 stop_server() {

@@ -155,11 +155,14 @@ benchmarks_compile() {
   mvn -B -ntp -q -Pbenchmarks -pl benchmarks/jmh,benchmarks/overhead,benchmarks/console/stores -am -Dmaven.test.skip=true compile
 }
 
-# The gateway keeps orders in PostgreSQL too. Without one its tests would be skipped: that is a failure here.
-with_postgres=()
-find_postgres() {
+# Stores and queues are tested with real ones. Without one its tests would be skipped: that is a failure here.
+with_servers=()
+find_servers() {
+  ((${#with_servers[@]})) && return
   check "postgresql: found or installed" tools/postgres.sh binaries
-  if tools/postgres.sh binaries >/dev/null 2>&1; then with_postgres=(tools/postgres.sh run); fi
+  if tools/postgres.sh binaries >/dev/null 2>&1; then with_servers+=(tools/postgres.sh run); fi
+  check "kafka: resolved" tools/kafka.sh class-path
+  if tools/kafka.sh class-path >/dev/null 2>&1; then with_servers+=(tools/kafka.sh run); fi
 }
 
 # What needs no process of its own: the quick part of java, go and rust.
@@ -180,13 +183,14 @@ run_java() {
 
 run_go() {
   mapfile -t patterns < <(go_patterns)
-  find_postgres
-  suite "go" go "${with_postgres[@]}" go test -race -json "${patterns[@]}"
+  find_servers
+  suite "go" go "${with_servers[@]}" go test -race -json "${patterns[@]}"
   check "go: fuzz targets, 10,000 executions each" tools/fuzz.sh go 10000
 }
 
 run_rust() {
-  suite "rust" rust cargo test --workspace --locked --no-fail-fast
+  find_servers
+  suite "rust" rust "${with_servers[@]}" cargo test --workspace --locked --no-fail-fast
 }
 
 # In this order: what does not compile need not be run.
