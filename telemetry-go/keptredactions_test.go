@@ -173,7 +173,11 @@ func TestKeysBelowOneThatWasSensitiveStay(t *testing.T) {
 	write(t, path, weaker)
 	telemetrytest.Eventually(t, "the reload", func() bool { return service.Charter().Digest == digestOf(t, weaker) })
 	service.End(t)
-	for _, span := range receiver.Spans() {
+	spans := receiver.Spans()
+	if len(spans) != 1 {
+		t.Fatalf("%d spans, expected one", len(spans))
+	}
+	for _, span := range spans {
 		if span.Attributes["acme.user"] != nil || span.Attributes["acme.user.plan"] != "gold" {
 			t.Errorf("%v, expected the plan and no user", span.Attributes)
 		}

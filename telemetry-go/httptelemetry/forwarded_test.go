@@ -63,12 +63,17 @@ func TestFailureOfACallThatHasNoResponseIsForwarded(t *testing.T) {
 			if !strings.Contains(string(body), `"origin":"`+c.origin+`"`) {
 				t.Errorf("problem %s, expected the origin %s", body, c.origin)
 			}
+			servers := 0
 			for _, span := range awaitSpans(t, receiver, gateway, 2) {
 				if span.Kind == tracepb.Span_SPAN_KIND_SERVER {
+					servers++
 					expect(t, "span", span.Attributes, map[string]any{
 						"error.type": "UNAVAILABLE", "plumbline.error.code": "UNAVAILABLE", "plumbline.error.origin": c.origin, "plumbline.error.fault": c.fault,
 					})
 				}
+			}
+			if servers != 1 {
+				t.Errorf("%d server spans, expected one", servers)
 			}
 		})
 	}

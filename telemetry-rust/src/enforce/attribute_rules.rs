@@ -18,6 +18,7 @@ use super::{
     attribute_length, attribute_type, nested_values, sql, url,
 };
 use crate::charter::Unknown;
+use crate::naming;
 
 /// Bytes of the hash that are exported.
 const HASH_BYTES: usize = 8;
@@ -188,13 +189,21 @@ impl AttributeRules {
     /// Records a finding for every rule that the attribute breaks, and returns whether one of them is enforced.
     fn check(&self, active: &Active<'_>, key: &str, value: ValueRef<'_>, must_be_known: bool) -> bool {
         let row = redaction::row(active.charter.attributes, key);
+        // What follows the prefix of a template is not the charter's.
+        let name = || {
+            if row.is_some_and(|row| !row.template) {
+                key
+            } else {
+                naming::shown(key)
+            }
+        };
         let mut changes = false;
         let how = Redaction::of_row(active.charter.attributes, row, key);
         if how.is_some_and(|how| alters(how, value))
             || matches!(value, ValueRef::Nested(value) if nested_values::is_sensitive(active, key, value))
         {
             changes |= active.finding(SENSITIVE);
-            active.example(SENSITIVE, || format!("attribute {key:?} is sensitive"));
+            active.example(SENSITIVE, || format!("attribute {:?} is sensitive", name()));
         }
         let Some(row) = row else {
             return changes | (must_be_known && is_dropped(active, key, true));
@@ -202,23 +211,25 @@ impl AttributeRules {
         if row.deprecated {
             changes |= active.finding(DEPRECATED);
             active.example(DEPRECATED, || match row.renamed_to {
-                Some(name) => format!("attribute {key:?} is deprecated; expected {name:?}"),
-                None => format!("attribute {key:?} is deprecated"),
+                Some(expected) => format!("attribute {:?} is deprecated; expected {expected:?}", name()),
+                None => format!("attribute {:?} is deprecated", name()),
             });
         }
         if !attribute_type::conforms(row, value) {
             active.observed(attribute_type::RULE, 1);
-            active.example(attribute_type::RULE, || format!("attribute {key:?} has another type"));
+            active.example(attribute_type::RULE, || {
+                format!("attribute {:?} has another type", name())
+            });
         }
         if !attribute_enum::conforms(row, value) {
             active.observed(attribute_enum::RULE, 1);
             active.example(attribute_enum::RULE, || {
-                format!("attribute {key:?} has a value that its enum does not list")
+                format!("attribute {:?} has a value that its enum does not list", name())
             });
         }
         if !attribute_length::conforms(row, value) {
             changes |= active.finding(attribute_length::RULE);
-            active.example(attribute_length::RULE, || format!("attribute {key:?} is too long"));
+            active.example(attribute_length::RULE, || format!("attribute {:?} is too long", name()));
         }
         changes
     }
@@ -342,7 +353,9 @@ fn is_dropped(active: &Active<'_>, key: &str, counts: bool) -> bool {
         return false;
     }
     if counts {
-        active.example(UNKNOWN, || format!("attribute {key:?} is not in the charter"));
+        active.example(UNKNOWN, || {
+            format!("attribute {:?} is not in the charter", naming::shown(key))
+        });
     }
     match (unknown, counts) {
         (Unknown::Drop, true) => active.finding(UNKNOWN),
