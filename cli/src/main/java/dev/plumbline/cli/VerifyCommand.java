@@ -12,20 +12,18 @@ import dev.plumbline.checker.report.JsonReport;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.report.TableReport;
 import dev.plumbline.checker.result.CheckResult;
-import dev.plumbline.cli.query.HostAndPort;
-import dev.plumbline.cli.query.TimeSpan;
+import dev.plumbline.cli.query.ListenOptions;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -79,35 +77,7 @@ final class VerifyCommand implements Callable<Integer> {
       description = "The chain that a whole trace passes through, outermost first.")
   private List<String> services = new ArrayList<>();
 
-  @Option(
-      names = "--listen-grpc",
-      paramLabel = "HOST:PORT",
-      converter = HostAndPort.class,
-      description = "Listen for OTLP/gRPC instead of reading files; port 0 takes a free one.")
-  private @Nullable InetSocketAddress listenGrpc;
-
-  @Option(
-      names = "--listen-http",
-      paramLabel = "HOST:PORT",
-      converter = HostAndPort.class,
-      description = "Listen for OTLP/HTTP, protobuf and JSON.")
-  private @Nullable InetSocketAddress listenHttp;
-
-  @Option(
-      names = "--host",
-      paramLabel = "<name>",
-      description =
-          "With --listen-http: an additional host name for senders. Requests for a host that is"
-              + " neither the address nor this machine get 421.")
-  private List<String> hosts = new ArrayList<>();
-
-  @Option(
-      names = "--for",
-      paramLabel = "TIME",
-      defaultValue = "30s",
-      converter = TimeSpan.class,
-      description = "How long to listen: 500ms, 30s, 2m (default: ${DEFAULT-VALUE}).")
-  private Duration listenFor;
+  @Mixin private ListenOptions listening;
 
   @Option(
       names = "--format",
@@ -132,8 +102,7 @@ final class VerifyCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    boolean listens = listenGrpc != null || listenHttp != null;
-    if (paths.isEmpty() != listens) {
+    if (paths.isEmpty() != listening.areGiven()) {
       throw new ParameterException(
           spec.commandLine(), "expected either PATH, or --listen-grpc or --listen-http");
     }
@@ -159,24 +128,15 @@ final class VerifyCommand implements Callable<Integer> {
     }
     Options options = Options.defaults().expecting(expectTraces).through(services);
     CheckResult result =
-        listens ? listen(charter, options) : Checker.check(charter, paths, options);
+        listening.areGiven() ? listen(charter, options) : Checker.check(charter, paths, options);
     report(result);
     return result.exitCode();
   }
 
   private CheckResult listen(Charter charter, Options options)
       throws IOException, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
     try (Listener listener = new Listener(charter, options)) {
-      if (listenGrpc != null) {
-        int port = listener.listenGrpc(listenGrpc);
-        err.println("listening for OTLP/gRPC on " + listenGrpc.getHostString() + ":" + port);
-      }
-      if (listenHttp != null) {
-        int port = listener.listenHttp(listenHttp, hosts);
-        err.println("listening for OTLP/HTTP on " + listenHttp.getHostString() + ":" + port);
-      }
-      Thread.sleep(listenFor.toMillis());
+      listening.listen(listener::listenGrpc, listener::listenHttp, spec.commandLine().getErr());
       return listener.stop();
     }
   }

@@ -9,18 +9,15 @@ import dev.plumbline.checker.Options;
 import dev.plumbline.checker.result.CountedFinding;
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.init.NewCharter;
-import dev.plumbline.cli.query.HostAndPort;
-import dev.plumbline.cli.query.TimeSpan;
+import dev.plumbline.cli.query.ListenOptions;
 import dev.plumbline.otlp.OtlpFiles;
 import dev.plumbline.otlp.Unreadable;
 import dev.plumbline.otlp.receive.OtlpServer;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -28,6 +25,7 @@ import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -70,34 +68,13 @@ public final class InferCommand implements Callable<Integer> {
       description = "Folder of the charter that the rows are for; what it has is not drafted.")
   private @Nullable Path existing;
 
-  @Option(
-      names = "--listen-grpc",
-      paramLabel = "HOST:PORT",
-      converter = HostAndPort.class,
-      description = "Listen for OTLP/gRPC instead of reading files; port 0 takes a free one.")
-  private @Nullable InetSocketAddress listenGrpc;
-
-  @Option(
-      names = "--listen-http",
-      paramLabel = "HOST:PORT",
-      converter = HostAndPort.class,
-      description = "Listen for OTLP/HTTP, protobuf and JSON.")
-  private @Nullable InetSocketAddress listenHttp;
-
-  @Option(
-      names = "--for",
-      paramLabel = "TIME",
-      defaultValue = "60s",
-      converter = TimeSpan.class,
-      description = "How long to listen: 500ms, 30s, 2m (default: ${DEFAULT-VALUE}).")
-  private Duration listenFor;
+  @Mixin private ListenOptions listening;
 
   @Spec private CommandSpec spec;
 
   @Override
   public Integer call() throws IOException, InterruptedException {
-    boolean listens = listenGrpc != null || listenHttp != null;
-    if (paths.isEmpty() != listens) {
+    if (paths.isEmpty() != listening.areGiven()) {
       throw new ParameterException(
           spec.commandLine(), "expected either PATH, or --listen-grpc or --listen-http");
     }
@@ -114,7 +91,7 @@ public final class InferCommand implements Callable<Integer> {
       return Plumbline.FAILED;
     }
     SeenTelemetry seen = new SeenTelemetry(known.charter());
-    if (listens) {
+    if (listening.areGiven()) {
       listen(seen);
     } else {
       read(seen);
@@ -173,17 +150,8 @@ public final class InferCommand implements Callable<Integer> {
   }
 
   private void listen(SeenTelemetry seen) throws IOException, InterruptedException {
-    PrintWriter err = spec.commandLine().getErr();
     try (OtlpServer server = new OtlpServer(seen)) {
-      if (listenGrpc != null) {
-        int port = server.listenGrpc(listenGrpc);
-        err.println("listening for OTLP/gRPC on " + listenGrpc.getHostString() + ":" + port);
-      }
-      if (listenHttp != null) {
-        int port = server.listenHttp(listenHttp, List.of());
-        err.println("listening for OTLP/HTTP on " + listenHttp.getHostString() + ":" + port);
-      }
-      Thread.sleep(listenFor.toMillis());
+      listening.listen(server::listenGrpc, server::listenHttp, spec.commandLine().getErr());
       server.stop(
           () -> {
             seen.end();

@@ -37,6 +37,10 @@ import picocli.CommandLine.Spec;
       "2:the folder is not empty or cannot be written"
     })
 public final class InitCommand implements Callable<Integer> {
+  private static final Pattern ADDRESS =
+      Pattern.compile(
+          "https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*/[0-9]+(\\.[0-9]+){2}[0-9A-Za-z.-]*");
+
   @Parameters(
       paramLabel = "DIR",
       arity = "0..1",
@@ -66,10 +70,6 @@ public final class InitCommand implements Callable<Integer> {
           "Address of the charter, which ends in its version; the part before is its name"
               + " (default: https://NAME.example/schemas/NAME/0.1.0, by the name of the folder).")
   private @Nullable String schemaUrl;
-
-  private static final Pattern ADDRESS =
-      Pattern.compile(
-          "https?://[A-Za-z0-9.:-]+(/[A-Za-z0-9._~-]+)*/[0-9]+(\\.[0-9]+){2}[0-9A-Za-z.-]*");
 
   @Spec private CommandSpec spec;
 
