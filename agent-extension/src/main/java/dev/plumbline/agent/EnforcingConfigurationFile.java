@@ -169,8 +169,8 @@ final class EnforcingConfigurationFile {
     if (tracers.getSampler() != null) {
       logger.log(
           Level.INFO,
-          "Plumbline leaves sampling to the configuration file''s tracer_provider.sampler;"
-              + " the charter''s rules are not applied");
+          "Plumbline leaves sampling to the configuration file's tracer_provider.sampler;"
+              + " the charter's rules are not applied");
       return;
     }
     FileModel.set(
