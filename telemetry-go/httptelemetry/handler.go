@@ -5,6 +5,7 @@ package httptelemetry
 
 import (
 	"context"
+	"encoding/hex"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -26,7 +27,11 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
-var serverKind = trace.WithSpanKind(trace.SpanKindServer)
+// Options of every span, made once.
+var (
+	serverKind = trace.WithSpanKind(trace.SpanKindServer)
+	clientKind = trace.WithSpanKind(trace.SpanKindClient)
+)
 
 const scope = "github.com/plumbline/plumbline/telemetry-go/httptelemetry"
 
@@ -154,7 +159,11 @@ func handBack(from, to *http.Request) {
 // serverTiming returns the Server-Timing header (W3C Server Timing) with the
 // traceparent of the request.
 func serverTiming(span trace.SpanContext) string {
-	return fmt.Sprintf("traceparent;desc=\"00-%s-%s-%02x\"", span.TraceID(), span.SpanID(), byte(span.TraceFlags()))
+	trace, parent, flags := span.TraceID(), span.SpanID(), [1]byte{byte(span.TraceFlags())}
+	text := append(make([]byte, 0, 80), `traceparent;desc="00-`...)
+	text = append(hex.AppendEncode(text, trace[:]), '-')
+	text = append(hex.AppendEncode(text, parent[:]), '-')
+	return string(append(hex.AppendEncode(text, flags[:]), '"'))
 }
 
 // panicked records a handler that did not return, and reports whether the panic

@@ -121,7 +121,7 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	begun := time.Now()
 	method, original := methodOf(request.Method)
 	host, port := hostPort(request.URL.Host, request.URL.Scheme)
-	ctx, span := t.tracer.Start(request.Context(), nameOf(method), trace.WithSpanKind(trace.SpanKindClient), trace.WithTimestamp(begun),
+	ctx, span := t.tracer.Start(request.Context(), nameOf(method), clientKind, trace.WithTimestamp(begun),
 		trace.WithAttributes(
 			attribute.String(charter.AttrHttpRequestMethod, method),
 			attribute.String(charter.AttrServerAddress, host),
