@@ -82,12 +82,11 @@ impl<'a> Active<'a> {
         self.findings.mode_of(charter, rule)
     }
 
-    /// Visits the charters whose redactions outlive them, for what was recorded at a time.
-    pub(crate) fn visit_kept(&self, recorded: SystemTime, mut visit: impl FnMut(Active<'a>)) {
-        let current = *self;
+    /// Visits the earlier charters whose redactions outlive them, for what was recorded at a time.
+    pub(super) fn visit_kept(&self, recorded: SystemTime, mut visit: impl FnMut(&'static Charter)) {
         self.findings.kept(recorded, &mut |charter| {
-            if !std::ptr::eq(charter, current.charter) {
-                visit(Active { charter, ..current });
+            if !std::ptr::eq(charter, self.charter) {
+                visit(charter);
             }
         });
     }

@@ -4,7 +4,6 @@
 use std::borrow::Cow;
 use std::fmt;
 use std::sync::Arc;
-use std::time::SystemTime;
 
 use opentelemetry::KeyValue;
 use opentelemetry_proto::tonic::common::v1 as otlp;
@@ -14,8 +13,8 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::attribute::Texts;
 use super::redaction::{self, Redaction};
 use super::{
-    Active, Attribute, Enforcement, MASK, NeverExported, RemovedValues, UnderWay, ValueRef, attribute_enum,
-    attribute_length, attribute_type, nested_values, sql, url,
+    Active, Attribute, Enforcement, KeptRedactions, MASK, NeverExported, RemovedValues, UnderWay, ValueRef,
+    attribute_enum, attribute_length, attribute_type, nested_values, sql, url,
 };
 use crate::charter::Unknown;
 use crate::naming;
@@ -139,42 +138,46 @@ impl AttributeRules {
         active.finding(SENSITIVE)
     }
 
-    /// Redacts what a charter redacted that was in force when the item was recorded, unless the one in force does; returns
-    /// whether anything changed. Nothing is counted.
+    /// Redacts what earlier charters redacted, also inside of maps and lists; returns whether anything changed. Nothing is
+    /// counted.
     pub(crate) fn redact_kept<A: Attribute>(
         &self,
-        active: &Active<'_>,
+        kept: &KeptRedactions,
         attributes: &mut Vec<A>,
-        recorded: SystemTime,
         removed: &mut RemovedValues,
     ) -> bool {
+        if kept.is_empty() {
+            return false;
+        }
         let mut changes = false;
-        active.visit_kept(recorded, |earlier| {
-            attributes.retain_mut(|attribute| {
-                let how = self.redaction(&earlier, attribute.key());
-                let how = how.filter(|how| alters(*how, attribute.value()));
-                let is_redacted = active.enforces(SENSITIVE) && self.redaction(active, attribute.key()).is_some();
-                let Some(how) = how.filter(|_| !is_redacted) else {
-                    return true;
-                };
-                changes = true;
-                removed.add(attribute.value());
-                let left = self.redact(how, attribute.value());
-                put(attribute, left)
-            });
+        attributes.retain_mut(|attribute| {
+            let how = kept.of(attribute.key());
+            let Some(how) = how.filter(|how| alters(*how, attribute.value())) else {
+                changes |= self.redact_inside(&|key| kept.of(key), attribute, removed);
+                return true;
+            };
+            changes = true;
+            removed.add(attribute.value());
+            let left = self.redact(how, attribute.value());
+            put(attribute, left)
         });
         changes
     }
 
-    /// Redacts attributes that no other rule applies to; returns whether anything changed.
-    pub(crate) fn redact_only<A: Attribute>(&self, active: &Active<'_>, attributes: &mut Vec<A>) -> bool {
-        let withholds = self.never_exported.remove_from(active, attributes);
+    /// Redacts attributes of a process, to which no other rule applies: of its resource and its scopes.
+    pub(crate) fn redact_only<A: Attribute>(&self, active: &Active<'_>, attributes: &mut Vec<A>) {
+        self.redact_kept(
+            &KeptRedactions::of_process(active),
+            attributes,
+            &mut RemovedValues::default(),
+        );
+        self.never_exported.remove_from(active, attributes);
         let how = |attribute: &A| {
             let how = self.redaction(active, attribute.key());
             how.filter(|how| alters(*how, attribute.value()))
         };
         if !attributes.iter().any(|attribute| how(attribute).is_some()) || !self.record_sensitive(active) {
-            return withholds;
+            return;
         }
         attributes.retain_mut(|attribute| match how(&*attribute) {
             Some(how) => {
@@ -183,7 +186,6 @@ impl AttributeRules {
             }
             None => true,
         });
-        true
     }
 
     /// Records a finding for every rule that the attribute breaks, and returns whether one of them is enforced.
@@ -200,7 +202,8 @@ impl AttributeRules {
         let mut changes = false;
         let how = Redaction::of_row(active.charter.attributes, row, key);
         if how.is_some_and(|how| alters(how, value))
-            || matches!(value, ValueRef::Nested(value) if nested_values::is_sensitive(active, key, value))
+            || matches!(value, ValueRef::Nested(value)
+                if nested_values::is_sensitive(&|key| self.redaction(active, key), key, value))
         {
             changes |= active.finding(SENSITIVE);
             active.example(SENSITIVE, || format!("attribute {:?} is sensitive", name()));
@@ -287,12 +290,7 @@ impl AttributeRules {
                 return None;
             }
         } else if active.enforces(SENSITIVE) {
-            let key = attribute.key().to_owned();
-            if let Some(value) = attribute.nested()
-                && let Some(left) = self.redact_inside(active, &key, value, removed)
-            {
-                *value = left;
-            }
+            self.redact_inside(&|key| self.redaction(active, key), &mut attribute, removed);
         }
         if let (Some(most), ValueRef::Text(text)) = (row.and_then(|row| row.max_length), attribute.value())
             && active.enforces(attribute_length::RULE)

@@ -2,12 +2,11 @@
 
 use std::fmt;
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::SystemTime;
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_sdk::Resource;
 
-use super::{Active, AttributeRules, RemovedValues, guarded, set_charter_digest};
+use super::{Active, AttributeRules, guarded, set_charter_digest};
 use crate::charter::Charter;
 use crate::charter::attribute::PLUMBLINE_CHARTER_DIGEST;
 
@@ -54,9 +53,6 @@ impl ResourceRules {
         }
         let mut attributes = self.recorded.to_vec();
         let is_safe = guarded(active, &mut attributes, |attributes| {
-            let removed = &mut RemovedValues::default();
-            self.attributes
-                .redact_kept(active, attributes, SystemTime::UNIX_EPOCH, removed);
             self.attributes.redact_only(active, attributes);
         });
         if !is_safe {

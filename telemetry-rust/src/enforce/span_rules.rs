@@ -6,7 +6,7 @@ use opentelemetry::trace::Status;
 use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
-use super::{Active, AttributeRules, RemovedValues, attribute_required};
+use super::{Active, AttributeRules, KeptRedactions, Redaction, RemovedValues, attribute_required};
 use crate::charter::{SpanRow, attribute};
 use crate::naming;
 
@@ -20,22 +20,21 @@ impl SpanRules {
         let mut removed = RemovedValues::default();
         super::error_tuple::restore(span);
         self.remove_never_exported(span);
-        let recorded = span.start_time;
-        self.0.redact_kept(active, &mut span.attributes, recorded, &mut removed);
+        let kept = KeptRedactions::since(active, span.start_time);
+        self.0.redact_kept(&kept, &mut span.attributes, &mut removed);
         self.0.apply(active, &mut span.attributes, &mut removed);
         for event in &mut span.events.events {
-            self.0
-                .redact_kept(active, &mut event.attributes, recorded, &mut removed);
+            self.0.redact_kept(&kept, &mut event.attributes, &mut removed);
             self.0.apply(active, &mut event.attributes, &mut removed);
             if event.dropped_attributes_count == 0 {
                 attribute_required::check_event(active, &event.name, &event.attributes);
             }
         }
         for link in &mut span.links.links {
-            self.0.redact_kept(active, &mut link.attributes, recorded, &mut removed);
+            self.0.redact_kept(&kept, &mut link.attributes, &mut removed);
             self.0.apply(active, &mut link.attributes, &mut removed);
         }
-        self.redact_status(active, span);
+        self.redact_status(active, &kept, span);
         let row = span_type(active, span);
         if let Some(name) = required_name(active, span, row) {
             span.name = name.into();
@@ -69,13 +68,18 @@ impl SpanRules {
     }
 
     /// Redacts the status description, which repeats the message of the exception.
-    fn redact_status(&self, active: &Active<'_>, span: &mut SpanData) {
-        if let Status::Error { description } = &mut span.status
-            && !description.is_empty()
-            && let Some(how) = self.0.redaction(active, attribute::EXCEPTION_MESSAGE)
-            && how.alters(description)
-            && self.0.record_sensitive(active)
-        {
+    fn redact_status(&self, active: &Active<'_>, kept: &KeptRedactions, span: &mut SpanData) {
+        let Status::Error { description } = &mut span.status else {
+            return;
+        };
+        if description.is_empty() {
+            return;
+        }
+        let alters = |how: &Redaction| how.alters(description);
+        let kept = kept.of(attribute::EXCEPTION_MESSAGE).filter(alters);
+        let now = self.0.redaction(active, attribute::EXCEPTION_MESSAGE).filter(alters);
+        let how = kept.or_else(|| now.filter(|_| self.0.record_sensitive(active)));
+        if let Some(how) = how {
             *description = self.0.redact_text(how, description).unwrap_or_default().into();
         }
     }

@@ -1,7 +1,6 @@
 //! Applies the charter's rules to the OTLP message of all metrics. A violation of a metric is counted with every export.
 
 use std::sync::{Mutex, PoisonError};
-use std::time::SystemTime;
 
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::metrics::v1::metric::Data;
@@ -14,8 +13,8 @@ use super::{
 };
 use crate::charter;
 use crate::enforce::{
-    Active, AttributeRules, ExportRules, RemovedValues, ResourceRules, ScopeRules, UnderWay, guarded, schema_url,
-    set_charter_digest,
+    Active, AttributeRules, ExportRules, KeptRedactions, RemovedValues, ResourceRules, ScopeRules, UnderWay, guarded,
+    schema_url, set_charter_digest,
 };
 
 /// The charter's rules for metrics.
@@ -155,8 +154,10 @@ impl MetricRules {
         add: impl Fn(&mut P, P) -> bool,
     ) -> usize {
         let mut are_relabelled = false;
+        // A sum contains what was recorded under every charter so far.
+        let kept = KeptRedactions::of_process(active);
         for point in points.iter_mut() {
-            are_relabelled |= self.labels(active, point.labels_mut(), target);
+            are_relabelled |= self.labels(active, &kept, point.labels_mut(), target);
             for exemplar in point.exemplars_mut() {
                 // An exemplar has the labels that were removed from its series.
                 match target.is_some() && active.enforces(metric_label::RULE) {
@@ -164,10 +165,8 @@ impl MetricRules {
                     false => {
                         let removed = &mut RemovedValues::default();
                         let of_exemplar = &mut exemplar.filtered_attributes;
-                        self.attributes
-                            .redact_kept(active, of_exemplar, SystemTime::UNIX_EPOCH, removed);
-                        self.attributes
-                            .apply(active, &mut exemplar.filtered_attributes, removed);
+                        self.attributes.redact_kept(&kept, of_exemplar, removed);
+                        self.attributes.apply(active, of_exemplar, removed);
                     }
                 }
             }
@@ -185,6 +184,7 @@ impl MetricRules {
     fn labels(
         &self,
         active: &Active<'_>,
+        kept: &KeptRedactions,
         labels: &mut Vec<KeyValue>,
         target: Option<&'static charter::Metric>,
     ) -> bool {
@@ -193,11 +193,7 @@ impl MetricRules {
             metric_label::check_required(active, labels, target);
             changes |= metric_label::correct(active, labels, target);
         }
-        // A sum contains what was recorded under every charter so far.
-        let removed = &mut RemovedValues::default();
-        changes |= self
-            .attributes
-            .redact_kept(active, labels, SystemTime::UNIX_EPOCH, removed);
+        changes |= self.attributes.redact_kept(kept, labels, &mut RemovedValues::default());
         changes | self.attributes.apply_to_labels(active, labels)
     }
 }

@@ -1,0 +1,209 @@
+//! Redactions that outlive their charter: a value that was sensitive when it was recorded stays redacted after a reload.
+
+use std::time::SystemTime;
+
+use super::{Active, Redaction};
+use crate::charter::Charter;
+
+const SENSITIVE: &str = "attribute-sensitive";
+
+/// What earlier charters redacted of an item, where the charter in force redacts less.
+#[derive(Debug)]
+pub(crate) struct KeptRedactions {
+    now: &'static Charter,
+    /// Whether the charter in force redacts.
+    is_enforced: bool,
+    earlier: Vec<&'static Charter>,
+}
+
+impl KeptRedactions {
+    /// Returns the redactions that hold for what was recorded at a time; allocates only if there are any.
+    pub(crate) fn since(active: &Active<'_>, recorded: SystemTime) -> Self {
+        let mut earlier = Vec::new();
+        active.visit_kept(recorded, |charter| earlier.push(charter));
+        Self {
+            now: active.charter,
+            is_enforced: active.enforces(SENSITIVE),
+            earlier,
+        }
+    }
+
+    /// Returns the redactions that hold for what has no time of its own, because it is recorded once for a whole process.
+    pub(crate) fn of_process(active: &Active<'_>) -> Self {
+        Self::since(active, SystemTime::UNIX_EPOCH)
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.earlier.is_empty()
+    }
+
+    /// Returns the strictest redaction that a key keeps; `None` if the charter in force is as strict.
+    pub(super) fn of(&self, key: &str) -> Option<Redaction> {
+        let earlier = self.earlier.iter();
+        let earlier = earlier
+            .filter_map(|charter| Redaction::of(charter.attributes, key))
+            .min()?;
+        let now = Redaction::of(self.now.attributes, key).filter(|_| self.is_enforced);
+        now.is_none_or(|now| earlier < now).then_some(earlier)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use opentelemetry::trace::{SpanContext, SpanId, SpanKind, Status};
+    use opentelemetry_proto::tonic::common::v1::any_value::Value;
+    use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, InstrumentationScope, KeyValue, KeyValueList};
+    use opentelemetry_proto::tonic::logs::v1::LogRecord;
+    use opentelemetry_sdk::Resource;
+    use opentelemetry_sdk::trace::SpanData;
+
+    use super::*;
+    use crate::charter::{self, AttributeRule, FileChange, Mode, Sensitivity};
+    use crate::enforce::attribute::any_text;
+    use crate::enforce::{AttributeRules, LogRules, ResourceRules, ScopeRules, SpanRules};
+    use crate::sampling::RootRules;
+    use crate::setup::Setup;
+
+    const CARD: &str = "4111111111111111";
+
+    fn charter(sensitivity: Sensitivity) -> &'static Charter {
+        let row = |key| AttributeRule {
+            key,
+            sensitivity: Some(sensitivity),
+            ..AttributeRule::ANY
+        };
+        let attributes = Box::new([row("acme.card.number"), row("exception.message")]);
+        Box::leak(Box::new(Charter {
+            mode: Mode::Enforce,
+            rules: &[],
+            attributes: Box::leak(attributes),
+            sampler: RootRules::new(&[]),
+            ..*charter::base()
+        }))
+    }
+
+    /// Rules of a process whose charter was replaced now.
+    fn reloaded(from: Sensitivity, to: Sensitivity) -> AttributeRules {
+        let setup = Setup::new("till", None, charter(from), 0);
+        setup.take_over(FileChange::Valid(charter(to)), "acme.json");
+        AttributeRules::new(Some(b"key"), Arc::new(setup))
+    }
+
+    fn entry(key: &str, value: AnyValue) -> KeyValue {
+        KeyValue {
+            key: key.to_owned(),
+            value: Some(value),
+            ..KeyValue::default()
+        }
+    }
+
+    fn map(key: &str, value: AnyValue) -> AnyValue {
+        let values = vec![entry(key, value)];
+        AnyValue {
+            value: Some(Value::KvlistValue(KeyValueList { values })),
+        }
+    }
+
+    fn list(value: AnyValue) -> AnyValue {
+        AnyValue {
+            value: Some(Value::ArrayValue(ArrayValue { values: vec![value] })),
+        }
+    }
+
+    fn text(text: &str) -> AnyValue {
+        any_text(text.to_owned())
+    }
+
+    /// A record that has the number of the card in maps and lists of an attribute and of its body, and in a text.
+    fn record(recorded: SystemTime) -> LogRecord {
+        let deep = || map("card", list(map("number", text(CARD))));
+        LogRecord {
+            observed_time_unix_nano: recorded.duration_since(UNIX_EPOCH).unwrap().as_nanos() as u64,
+            attributes: vec![entry("acme", deep()), entry("note", text(&format!("paid with {CARD}")))],
+            body: Some(map("acme", deep())),
+            ..LogRecord::default()
+        }
+    }
+
+    #[test]
+    fn maps_and_lists_of_what_was_recorded_before_a_reload_stay_redacted() {
+        let rules = LogRules(reloaded(Sensitivity::Drop, Sensitivity::None));
+        let exported = |recorded| {
+            let mut record = record(recorded);
+            rules.apply(&rules.0.active(), &mut record);
+            format!("{record:?}")
+        };
+        let before = exported(SystemTime::now() - Duration::from_secs(60));
+        assert!(!before.contains(CARD), "{before}");
+        let later = exported(SystemTime::now() + Duration::from_secs(60));
+        assert_eq!(later.matches(CARD).count(), 3, "{later}");
+    }
+
+    #[test]
+    fn a_record_that_states_a_later_time_than_it_was_observed_keeps_them_too() {
+        let rules = LogRules(reloaded(Sensitivity::Drop, Sensitivity::None));
+        let mut record = record(SystemTime::now() - Duration::from_secs(60));
+        record.time_unix_nano = u64::MAX / 2;
+        rules.apply(&rules.0.active(), &mut record);
+        assert!(!format!("{record:?}").contains(CARD), "{record:?}");
+    }
+
+    #[test]
+    fn the_status_of_a_span_stays_redacted() {
+        let rules = SpanRules(reloaded(Sensitivity::Drop, Sensitivity::None));
+        let mut span = SpanData {
+            span_context: SpanContext::NONE,
+            parent_span_id: SpanId::INVALID,
+            parent_span_is_remote: false,
+            span_kind: SpanKind::Internal,
+            name: "pay".into(),
+            start_time: UNIX_EPOCH,
+            end_time: SystemTime::now(),
+            attributes: Vec::new(),
+            dropped_attributes_count: 0,
+            events: Default::default(),
+            links: Default::default(),
+            status: Status::error(CARD),
+            instrumentation_scope: opentelemetry::InstrumentationScope::default(),
+        };
+        rules.apply(&rules.0.active(), &mut span);
+        assert_eq!(span.status, Status::error(""));
+    }
+
+    #[test]
+    fn scopes_and_the_resource_stay_redacted() {
+        let rules = reloaded(Sensitivity::Drop, Sensitivity::None);
+        let mut scope = InstrumentationScope {
+            attributes: vec![entry("acme.card.number", text(CARD)), entry("acme", text("kept"))],
+            ..InstrumentationScope::default()
+        };
+        ScopeRules::new(rules.clone()).apply(&rules.active(), Some(&mut scope), &mut String::new());
+        assert_eq!(scope.attributes, [entry("acme", text("kept"))]);
+
+        let card = opentelemetry::KeyValue::new("acme.card.number", CARD);
+        let resource = Resource::builder_empty().with_attributes([card]).build();
+        let left = ResourceRules::new(rules.clone(), &resource).attributes(&rules.active());
+        assert!(!format!("{left:?}").contains(CARD), "{left:?}");
+    }
+
+    #[test]
+    fn the_stricter_one_of_two_redactions_holds_and_is_applied_once() {
+        for (from, to, left) in [
+            (Sensitivity::Drop, Sensitivity::Hash, None),
+            (Sensitivity::Hash, Sensitivity::Mask, Some("****")),
+        ] {
+            let rules = LogRules(reloaded(from, to));
+            let mut record = record(UNIX_EPOCH);
+            record.attributes = vec![entry("acme.card.number", text(CARD))];
+            rules.apply(&rules.0.active(), &mut record);
+            let expected: Vec<_> = left
+                .map(|left| entry("acme.card.number", text(left)))
+                .into_iter()
+                .collect();
+            assert_eq!(record.attributes, expected);
+        }
+    }
+}
