@@ -53,6 +53,9 @@ func recompiled(t *testing.T, change, changeRegistry func(map[string]any)) []byt
 	members["registry"] = marshal(t, registry)
 	sum := sha256.Sum256([]byte(`{"policy":` + string(members["policy"]) + `,"registry":` + string(members["registry"]) + `}`))
 	members["digest"] = marshal(t, hex.EncodeToString(sum[:]))
+	schemaURL := registry["manifest"].(map[string]any)["schema_url"].(string)
+	members["schema_url"] = marshal(t, schemaURL)
+	members["version"] = marshal(t, schemaURL[strings.LastIndexByte(schemaURL, '/')+1:])
 	return marshal(t, members)
 }
 

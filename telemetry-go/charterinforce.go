@@ -86,7 +86,7 @@ func (t *Telemetry) activate(next *charter.Charter, console *slog.Logger) {
 	if sampler := t.sampler.Load(); sampler != nil {
 		sampler.Replace(next.SamplingRules)
 	}
-	console.Info(inForceLine(next, "from "+t.file.path, t.modeBy(next)))
+	console.Info(inForceLine(next, "from "+t.file.path, t.modeBy(next)) + t.cannotHoldWords())
 	if t.held.Swap(false) {
 		console.Info("PLUMBLINE_ON_REFUSED=hold ends: telemetry is exported again; what was held back is counted in " + charter.MetricPlumblineTelemetryDropped.Name)
 	}
@@ -114,7 +114,7 @@ func (t *Telemetry) pending(rules *enforce.Rules) (parts []string) {
 	if (t.modeBy(c) == Off) != t.off {
 		parts = append(parts, "mode")
 	}
-	if !reflect.DeepEqual(t.resourceRows(c), t.resourceRows(t.started)) {
+	if t.takesResource() && !reflect.DeepEqual(t.resourceRows(c), t.resourceRows(t.started)) {
 		parts = append(parts, "resource")
 	}
 	return parts
@@ -124,7 +124,7 @@ func (t *Telemetry) pending(rules *enforce.Rules) (parts []string) {
 // SDK keeps their views and what was recorded, which stays redacted where an earlier
 // charter did that.
 func (t *Telemetry) metricsWait(rules *enforce.Rules) bool {
-	return rules.Views() != t.views || rules.Keeps()
+	return t.takesViews() && rules.Views() != t.views || rules.Keeps()
 }
 
 // resourceRows returns what of a charter is in the resource: the required keys
@@ -150,6 +150,8 @@ func (t *Telemetry) observePending(_ context.Context, observer metric.Int64Obser
 // before while one of its batches is being exported.
 func (t *Telemetry) observeEnforcement(_ context.Context, observer metric.Int64Observer) error {
 	c, active := t.Charter(), int64(0)
+	t.sendingMu.Lock()
+	defer t.sendingMu.Unlock()
 	for _, sending := range t.sending {
 		// What is under way follows the charter that it was prepared by.
 		if basis, some := sending(); some {
@@ -159,9 +161,10 @@ func (t *Telemetry) observeEnforcement(_ context.Context, observer metric.Int64O
 			}
 		}
 	}
-	if t.modeBy(c) == Enforce {
+	if t.modeBy(c) == Enforce && t.holdsAll(c) {
 		active = 1
 	}
+	t.checkGlobals()
 	observer.Observe(active, metric.WithAttributes(attribute.String(charter.AttrPlumblineCharterDigest, c.Digest)))
 	return nil
 }

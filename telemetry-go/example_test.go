@@ -5,11 +5,16 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"os"
 
+	"go.opentelemetry.io/otel/attribute"
+	"go.opentelemetry.io/otel/sdk/resource"
+	sdktrace "go.opentelemetry.io/otel/sdk/trace"
+	"go.opentelemetry.io/otel/sdk/trace/tracetest"
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/grpc"
 
@@ -39,6 +44,27 @@ func Example() {
 	handler.ServeHTTP(recorder, httptest.NewRequest(http.MethodGet, "/v1/orders", nil))
 	fmt.Println(recorder.Code)
 	// Output: 404
+}
+
+// A set-up that the service has already: its exporter is wrapped, its providers take
+// the parts and are joined.
+func ExampleFrom() {
+	vendor := tracetest.NewInMemoryExporter() // in place of that of a vendor
+	own := resource.NewSchemaless(attribute.String("service.name", "gateway"))
+	parts := plumbline.From(own, plumbline.WithCharter(shop.Charter), plumbline.WithStderr(io.Discard))
+	tracers := sdktrace.NewTracerProvider(
+		sdktrace.WithResource(parts.Resource()),
+		sdktrace.WithSampler(parts.Sampler(nil)),
+		sdktrace.WithSpanProcessor(parts.SpanProcessor()),
+		sdktrace.WithSyncer(parts.SpanExporter(vendor)))
+	telemetry, err := parts.Join(tracers, nil, nil)
+	if err != nil {
+		fmt.Println(err)
+	}
+	_ = telemetry.InSpan(context.Background(), "orders.place", func(context.Context, trace.Span) error { return nil },
+		attribute.String("http.method", "POST"))
+	fmt.Println(vendor.GetSpans()[0].Attributes[0].Key, telemetry.CannotHold())
+	// Output: http.request.method [baggage-key and baggage-size outside grpctelemetry and httptelemetry]
 }
 
 // A span of the service's own, marked failed by what it returns.

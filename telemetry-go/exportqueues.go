@@ -5,6 +5,7 @@ package plumbline
 
 import (
 	"context"
+	"time"
 
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 
@@ -39,6 +40,7 @@ func sinkFor[T any](d *exportResults, name string, s signal, export func(context
 type spanQueue struct {
 	queue    *batch.Queue[sdktrace.ReadOnlySpan]
 	exporter sdktrace.SpanExporter
+	ahead    *spansAhead // nil in mode off
 }
 
 // spanQueue returns a queue that prepares each span on the exporting goroutine.
@@ -46,14 +48,28 @@ func (t *Telemetry) spanQueue(d *exportResults, s signal, exporter sdktrace.Span
 	sink := sinkFor(d, charter.PlumblineSignalValueTraces, s, exporter.ExportSpans)
 	sink.Prepare, sink.Basis = t.prepareSpan(res), t.basis
 	q := &spanQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
-	t.sending = append(t.sending, q.queue.Sending)
+	if !t.off {
+		q.ahead = &t.ahead
+	}
+	t.tellSending(q.queue.Sending)
 	return q
+}
+
+// tellSending adds a source of the rules of what is exported now.
+func (t *Telemetry) tellSending(source func() (any, bool)) {
+	t.sendingMu.Lock()
+	defer t.sendingMu.Unlock()
+	t.sending = append(t.sending, source)
 }
 
 // basis returns the rules that items are prepared by.
 func (t *Telemetry) basis() any { return t.inForce.Load() }
 
-func (q *spanQueue) OnStart(context.Context, sdktrace.ReadWriteSpan) {}
+func (q *spanQueue) OnStart(_ context.Context, span sdktrace.ReadWriteSpan) {
+	if q.ahead != nil {
+		q.ahead.started(span)
+	}
+}
 
 func (q *spanQueue) OnEnd(span sdktrace.ReadOnlySpan) {
 	if span.SpanContext().IsSampled() {
@@ -73,24 +89,24 @@ func (q *spanQueue) Shutdown(ctx context.Context) error {
 
 // logQueue is a log processor over a bounded queue.
 type logQueue struct {
-	queue    *batch.Queue[sdklog.Record]
+	queue    *batch.Queue[recordAt]
 	exporter sdklog.Exporter
 }
 
 // logQueue returns a queue that prepares each log record on the exporting
 // goroutine.
 func (t *Telemetry) logQueue(d *exportResults, s signal, exporter sdklog.Exporter) *logQueue {
-	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exporter.Export)
+	sink := sinkFor(d, charter.PlumblineSignalValueLogs, s, exportRecords(exporter.Export))
 	sink.Prepare, sink.Basis = t.prepareRecord(), t.basis
 	q := &logQueue{queue: batch.NewQueue(s.queue, sink), exporter: exporter}
-	t.sending = append(t.sending, q.queue.Sending)
+	t.tellSending(q.queue.Sending)
 	return q
 }
 
 func (q *logQueue) Enabled(context.Context, sdklog.EnabledParameters) bool { return true }
 
 func (q *logQueue) OnEmit(_ context.Context, record *sdklog.Record) error {
-	q.queue.Put(record.Clone())
+	q.queue.Put(recordAt{Record: record.Clone(), at: time.Now()})
 	return nil
 }
 

@@ -68,7 +68,7 @@ func (d *exportResults) exported(name string, s signal, err error) {
 		return
 	}
 	if transient(err) {
-		d.console.Warn(fmt.Sprintf("no telemetry reaches the Collector at %s; the service works on, telemetry waits in bounded queues and is sent again: %s", s, brief(err)))
+		d.console.Warn(fmt.Sprintf("no telemetry reaches the Collector at %s; the service works on, telemetry waits in bounded queues and is sent again: %s", s, why(err)))
 		return
 	}
 	d.console.Warn(fmt.Sprintf("the Collector at %s refuses %s; what it refuses is dropped and counted in %s: %s",
@@ -83,6 +83,19 @@ func brief(err error) string {
 	text := err.Error()
 	if len(text) > longestError {
 		text = strings.ToValidUTF8(text[:longestError], "") + "…"
+	}
+	return text
+}
+
+// why returns the text of an error, or what it says of a receiver of the other
+// protocol.
+func why(err error) string {
+	text := brief(err)
+	switch {
+	case strings.Contains(text, "looked like an HTTP/1.1 header"):
+		return "it answers in HTTP/1.1, not gRPC; expected OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or the port for gRPC (by default 4317)"
+	case strings.Contains(text, `malformed HTTP response "\x00\x00`): // the first frame of HTTP/2
+		return "it answers in HTTP/2 as gRPC does, not in HTTP/1.1; expected OTEL_EXPORTER_OTLP_PROTOCOL=grpc, or the port for HTTP (by default 4318)"
 	}
 	return text
 }

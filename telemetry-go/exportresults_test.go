@@ -7,10 +7,13 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
 
+	"go.opentelemetry.io/otel/trace"
 	coltrace "go.opentelemetry.io/proto/otlp/collector/trace/v1"
 	"google.golang.org/protobuf/proto"
 
+	plumbline "github.com/plumbline/plumbline/telemetry-go"
 	"github.com/plumbline/plumbline/telemetry-go/internal/shop"
 	"github.com/plumbline/plumbline/telemetry-go/telemetrytest"
 )
@@ -93,5 +96,30 @@ func TestPartialSuccessIsCounted(t *testing.T) {
 	}
 	if !strings.Contains(gateway.Stderr.String(), "too old") {
 		t.Error(gateway.Stderr)
+	}
+}
+
+// A receiver of the other protocol is named as one, in one line with the remedy.
+func TestReceiverOfTheOtherProtocolIsNamed(t *testing.T) {
+	receiver := telemetrytest.NewReceiver(t)
+	for protocol, c := range map[string]struct{ address, line string }{
+		"grpc":          {receiver.HTTP(), "it answers in HTTP/1.1, not gRPC; expected OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf"},
+		"http/protobuf": {receiver.GRPC(), "it answers in HTTP/2 as gRPC does, not in HTTP/1.1; expected OTEL_EXPORTER_OTLP_PROTOCOL=grpc"},
+	} {
+		stderr := &telemetrytest.Buffer{}
+		settings := map[string]string{"OTEL_SERVICE_NAME": "gateway", "OTEL_EXPORTER_OTLP_ENDPOINT": c.address, "OTEL_EXPORTER_OTLP_PROTOCOL": protocol, "OTEL_BSP_SCHEDULE_DELAY": "10"}
+		service, err := plumbline.Setup(context.Background(), plumbline.WithoutGlobals(), plumbline.WithStderr(stderr), plumbline.WithCharter(shop.Charter),
+			plumbline.WithEnvironment(func(name string) (string, bool) { value, ok := settings[name]; return value, ok }))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_ = service.InSpan(context.Background(), "work", func(context.Context, trace.Span) error { return nil })
+		telemetrytest.Eventually(t, "the line", func() bool { return strings.Contains(stderr.String(), c.line) })
+		ctx, cancel := context.WithTimeout(context.Background(), 500*time.Millisecond)
+		_ = service.Shutdown(ctx) // what is queued is lost
+		cancel()
+		if log := stderr.String(); strings.Count(log, `"severity":"WARN"`) != 1 {
+			t.Errorf("%s: %s", protocol, log)
+		}
 	}
 }

@@ -39,11 +39,12 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
+	"github.com/plumbline/plumbline/telemetry-go/internal/environment"
 	"github.com/plumbline/plumbline/telemetry-go/internal/secret"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
 
-// Telemetry is the telemetry of a service, made by Setup. Pass it to
+// Telemetry is the telemetry of a service, made by Setup or From. Pass it to
 // grpctelemetry, httptelemetry and sqltelemetry. Safe for concurrent use.
 type Telemetry struct {
 	service    string
@@ -55,7 +56,12 @@ type Telemetry struct {
 	fallback   *charter.Charter // in place of one that was refused at the start; nil for none
 	views      string           // a description of the views of the SDK
 	resources  *resources       // nil in mode off
-	held       atomic.Bool      // nothing is exported: PLUMBLINE_ON_REFUSED=hold
+	ahead      spansAhead
+	held       atomic.Bool  // nothing is exported: PLUMBLINE_ON_REFUSED=hold
+	joined     *joined      // of From; nil for Setup
+	globals    bool         // this one is installed
+	lostOnce   sync.Once    // of the line that another one is
+	console    *slog.Logger // of this module's own lines
 	tracers    trace.TracerProvider
 	meters     metric.MeterProvider
 	loggers    log.LoggerProvider
@@ -70,7 +76,8 @@ type Telemetry struct {
 
 	once       sync.Once
 	queues     []func(context.Context) error // of traces and logs
-	sending    []func() (any, bool)          // the *enforce.Rules of what they export now
+	sending    []func() (any, bool)          // the *enforce.Rules of what they export now; guarded by sendingMu
+	sendingMu  sync.Mutex
 	metricsEnd func(context.Context) error
 	flushes    []func(context.Context) error
 	err        error
@@ -107,12 +114,36 @@ func WithoutGlobals() Option { return func(o *options) { o.globals = false } }
 
 // Setup starts traces, metrics and logs by the environment: OTEL_*, PLUMBLINE_*
 // and the charter of WithCharter or PLUMBLINE_CHARTER, else base. The error reports instruments of the process that could not
-// be registered; the returned Telemetry is usable even then.
+// be registered; the returned Telemetry is usable even then. From joins a set-up that
+// the service has already.
 func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
+	o := optionsOf(with)
+	chosen, settings, t := begin(o)
+	console := t.ownConsole(settings)
+	for _, w := range settings.warnings {
+		warn(console, w)
+	}
+	t.announce(chosen, settings, console)
+	endOfQuiet := quietSDK(console)
+	err := t.start(ctx, settings, console)
+	endOfQuiet()
+	t.logger = t.Logger(settings.service)
+	if o.globals {
+		t.install(console)
+	}
+	return t, err
+}
+
+func optionsOf(with []Option) options {
 	o := options{lookup: os.LookupEnv, stderr: os.Stderr, globals: true, level: slog.LevelInfo}
 	for _, option := range with {
 		option(&o)
 	}
+	return o
+}
+
+// begin chooses the charter and reads the settings.
+func begin(o options) (choice, settings, *Telemetry) {
 	file := readCharterFile(o.lookup)
 	chosen := chooseCharter(o.charter, file)
 	settings := readSettings(o.lookup, Mode(chosen.charter.Mode), chosen.refused)
@@ -127,20 +158,20 @@ func Setup(ctx context.Context, with ...Option) (*Telemetry, error) {
 	}
 	rules := enforce.NewRules(t.findings.For(chosen.charter, string(settings.mode)), settings.hashKey, chosen.charter)
 	t.inForce, t.views = enforce.NewInForce(rules), rules.Views()
-	console := slog.New(secret.NewHandler(t.consoleLogger("plumbline").Handler(), settings.secrets))
-	for _, w := range settings.warnings {
-		console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)
-	}
+	return chosen, settings, t
+}
+
+// ownConsole returns the logger of this module's own lines, and logs examples of
+// findings with it.
+func (t *Telemetry) ownConsole(s settings) *slog.Logger {
+	console := slog.New(secret.NewHandler(t.consoleLogger("plumbline").Handler(), s.secrets))
 	t.findings.LogTo(func(line string) { console.Info(line) })
-	t.announce(chosen, settings, console)
-	endOfQuiet := quietSDK(console)
-	err := t.start(ctx, settings, console)
-	endOfQuiet()
-	t.logger = t.Logger(settings.service)
-	if o.globals {
-		t.install(console)
-	}
-	return t, err
+	t.console = console
+	return console
+}
+
+func warn(console *slog.Logger, w environment.Warning) {
+	console.Warn(w.String(), "variable", w.Variable, "value", w.Value, "expected", w.Expected, "default", w.Default)
 }
 
 // announce logs how the charter was chosen, and watches its file.
@@ -148,6 +179,11 @@ func (t *Telemetry) announce(chosen choice, s settings, console *slog.Logger) {
 	if chosen.source != "" {
 		console.Info(inForceLine(chosen.charter, chosen.source, s.mode))
 	}
+	t.watch(chosen, s, console)
+}
+
+// watch logs the refusal of a charter, and follows the file.
+func (t *Telemetry) watch(chosen choice, s settings, console *slog.Logger) {
 	if t.off && s.given == Off {
 		t.file = nil
 		return
@@ -166,6 +202,8 @@ func (t *Telemetry) announce(chosen choice, s settings, console *slog.Logger) {
 }
 
 func (t *Telemetry) install(console *slog.Logger) {
+	claimGlobals(console)
+	t.globals = true
 	otel.SetTracerProvider(t.tracers)
 	otel.SetMeterProvider(t.meters)
 	otel.SetLoggerProvider(t.loggers)

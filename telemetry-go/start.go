@@ -17,7 +17,6 @@ import (
 
 	lognoop "go.opentelemetry.io/otel/log/noop"
 	metricnoop "go.opentelemetry.io/otel/metric/noop"
-	sdklog "go.opentelemetry.io/otel/sdk/log"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
@@ -63,7 +62,7 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 	if t.off {
 		return nil
 	}
-	return t.measureSelf(d)
+	return errors.Join(t.measureSelf(d), process.Start(t.meters), runtime.Start(runtime.WithMeterProvider(t.meters)))
 }
 
 // makePropagators creates the propagator for services of the charter and the
@@ -159,8 +158,7 @@ func (t *Telemetry) startMetrics(ctx context.Context, s settings, res *resource.
 	}
 }
 
-// measureSelf registers the metrics of the process, of the Go runtime and of
-// Plumbline.
+// measureSelf registers the metrics of Plumbline.
 func (t *Telemetry) measureSelf(d *exportResults) error {
 	meter := t.meters.Meter("github.com/plumbline/plumbline/telemetry-go")
 	dropped, found, active := charter.MetricPlumblineTelemetryDropped, charter.MetricPlumblineFindings, charter.MetricPlumblineEnforcementActive
@@ -185,9 +183,7 @@ func (t *Telemetry) measureSelf(d *exportResults) error {
 			metric.WithUnit(pending.Unit), metric.WithDescription(pending.Brief), metric.WithInt64Callback(t.observePending))
 		err3 = errors.Join(err3, err, err4)
 	}
-	return errors.Join(err1, err2, err3,
-		process.Start(t.meters),
-		runtime.Start(runtime.WithMeterProvider(t.meters)))
+	return errors.Join(err1, err2, err3)
 }
 
 // prepareSpan returns what is applied to each span before its export; nil in mode
@@ -202,7 +198,7 @@ func (t *Telemetry) prepareSpan(res *resource.Resource) func(sdktrace.ReadOnlySp
 			return recorded, false
 		}
 		rules := t.inForce.Load()
-		enforced, exported := rules.ForRecorded(recorded.StartTime()).Span(recorded)
+		enforced, exported := rules.ForRecorded(t.ahead.begun(recorded)).Span(recorded)
 		if unmerged && rules.Charter() == t.started {
 			return spanOf{ReadOnlySpan: enforced, resource: res}, exported
 		}
@@ -211,17 +207,17 @@ func (t *Telemetry) prepareSpan(res *resource.Resource) func(sdktrace.ReadOnlySp
 }
 
 // prepareRecord is prepareSpan for log records.
-func (t *Telemetry) prepareRecord() func(sdklog.Record) (sdklog.Record, bool) {
+func (t *Telemetry) prepareRecord() func(recordAt) (recordAt, bool) {
 	if t.off {
 		return nil
 	}
-	return func(recorded sdklog.Record) (sdklog.Record, bool) {
+	return func(recorded recordAt) (recordAt, bool) {
 		if t.held.Load() {
 			return recorded, false
 		}
 		rules := t.inForce.Load()
-		enforced, exported := rules.ForRecorded(recorded.ObservedTimestamp()).Record(recorded)
-		return t.resources.record(enforced, rules), exported
+		enforced, exported := rules.ForRecorded(recorded.at).Record(recorded.Record)
+		return recordAt{Record: t.resources.record(enforced, rules), at: recorded.at}, exported
 	}
 }
 

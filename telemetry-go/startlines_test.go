@@ -69,8 +69,9 @@ func TestFindingsHaveAnExampleInTheLog(t *testing.T) {
 	service.End(t)
 	log := service.Stderr.String()
 	for _, line := range []string{
-		"acme.card.number breaks attribute-sensitive [enforced; see docs/rules/attribute-sensitive.md]",
-		"http.method breaks attribute-deprecated; base/registry/http.yaml:",
+		"attribute acme.card.number is sensitive; the charter (attribute-sensitive) expects its value protected (drop) [enforced; see docs/rules/attribute-sensitive.md]",
+		"attribute http.method is deprecated; base/registry/http.yaml:",
+		" (attribute-deprecated) expects http.request.method [enforced; see docs/rules/attribute-deprecated.md]",
 	} {
 		if strings.Count(log, line) != 1 {
 			t.Errorf("not one line with %q: %s", line, log)
@@ -143,7 +144,7 @@ func TestCodeOfAReasonFollowsTheCharter(t *testing.T) {
 		if n := service.Findings().Count(charter.RuleErrorTuple, "observed"); n != 1 {
 			t.Errorf("%s: %d findings", mode, n)
 		}
-		if log := service.Stderr.String(); strings.Count(log, "reason SKU_UNKNOWN with ABORTED, where the charter has NOT_FOUND, breaks error-tuple") != 1 {
+		if log := service.Stderr.String(); strings.Count(log, "reason SKU_UNKNOWN has the code ABORTED; policy.yaml:49 (error-tuple) expects NOT_FOUND [observed; see docs/rules/error-tuple.md]") != 1 {
 			t.Errorf("%s: %s", mode, log)
 		}
 		if service.Mode() != plumbline.Mode(mode) {

@@ -2,7 +2,6 @@ package plumbline_test
 
 import (
 	"context"
-	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -41,7 +40,7 @@ const panNumber = "5500005555555559"
 // swapCharter returns a charter that drops one key.
 func swapCharter(t *testing.T, key, unknown, schemaURL string) []byte {
 	t.Helper()
-	data := recompiled(t, func(policy map[string]any) {
+	return recompiled(t, func(policy map[string]any) {
 		enforcement := policy["enforcement"].(map[string]any)
 		enforcement["unknown_attributes"] = unknown
 		enforcement["rules"].(map[string]any)["attribute-unknown"] = "enforce"
@@ -53,13 +52,8 @@ func swapCharter(t *testing.T, key, unknown, schemaURL string) []byte {
 			}
 			registry["attributes"] = append(registry["attributes"].([]any), row)
 		}
+		registry["manifest"].(map[string]any)["schema_url"] = schemaURL
 	})
-	var members map[string]json.RawMessage
-	if err := json.Unmarshal(data, &members); err != nil {
-		t.Fatal(err)
-	}
-	members["schema_url"] = marshal(t, schemaURL)
-	return marshal(t, members)
 }
 
 // swapCheck receives OTLP over HTTP and checks each item as it arrives.

@@ -46,11 +46,11 @@ func NewPropagator(inForce func() *charter.Charter, findings *finding.Counter, b
 	return Propagator{findings: findings, next: plumblinepropagation.NewBaggage(func(e plumblinepropagation.Entry) bool {
 		// Both rules are checked: neither hides the other.
 		c := inForce()
-		if e.Out && rulesOf(redactions, c).Sensitive(attribute.Key(e.Key)) && findings.RecordOf(charter.RuleAttributeSensitive, "a baggage entry") {
+		if e.Out && rulesOf(redactions, c).Sensitive(attribute.Key(e.Key)) && findings.RecordOf(charter.RuleAttributeSensitive, finding.BaggageEntry) {
 			return false
 		}
 		rule := BrokenRule(&c.Baggage, e, boundary())
-		return rule == "" || !findings.RecordOf(rule, "a baggage entry")
+		return rule == "" || !findings.RecordOf(rule, finding.BaggageEntry)
 	})}
 }
 

@@ -52,6 +52,21 @@ type document struct {
 	Sources   map[string]map[string]string `json:"sources"`
 }
 
+// agrees compares the members that the digest does not cover with the manifest, which
+// it covers.
+func (d *document) agrees(data []byte, schemaURL string) (problems Problems) {
+	agree := func(member, stated, expected string) {
+		if stated != expected {
+			problems = append(problems, Problem{placeOf(data, member), "it is " + strconv.Quote(stated) + "; the manifest differs", strconv.Quote(expected)})
+		}
+	}
+	if schemaURL != "" {
+		agree("schema_url", d.SchemaURL, schemaURL)
+		agree("version", d.Version, schemaURL[strings.LastIndexByte(schemaURL, '/')+1:])
+	}
+	return problems
+}
+
 // ParseCompiled parses a compiled charter. For a file whose digest is not that
 // of its content, or that is invalid, it returns Problems.
 func ParseCompiled(data []byte) (*Charter, error) {
@@ -64,12 +79,12 @@ func ParseCompiled(data []byte) (*Charter, error) {
 		return nil, Problems{jsonProblem("charter", err, data, data, "the JSON that `plumbline compile` writes")}
 	}
 	if d.Format != format {
-		return nil, Problems{{"format", strconv.Quote(d.Format), strconv.Quote(format)}}
+		return nil, Problems{{placeOf(data, "format"), strconv.Quote(d.Format), strconv.Quote(format)}}
 	}
 	hash := sha256.New()
 	fmt.Fprintf(hash, `{"policy":%s,"registry":%s}`, d.Policy, d.Registry)
 	if proved := hex.EncodeToString(hash.Sum(nil)); proved != d.Digest {
-		return nil, Problems{{"digest", "it is " + d.Digest + ", but policy and registry give " + proved, "a file as `plumbline compile` wrote it"}}
+		return nil, Problems{{placeOf(data, "digest"), "it is " + d.Digest + ", but policy and registry give " + proved, "a file as `plumbline compile` wrote it"}}
 	}
 	var p policy
 	if err := json.Unmarshal(d.Policy, &p); err != nil {
@@ -78,6 +93,9 @@ func ParseCompiled(data []byte) (*Charter, error) {
 	var r registry
 	if err := json.Unmarshal(d.Registry, &r); err != nil {
 		return nil, Problems{jsonProblem("registry", err, data, d.Registry, "a registry of "+format)}
+	}
+	if problems := d.agrees(data, r.Manifest.SchemaURL); len(problems) > 0 {
+		return nil, problems
 	}
 	v := validation{sources: d.Sources}
 	c := &Charter{Version: d.Version, Digest: d.Digest, Base: d.Base, SchemaURL: d.SchemaURL, places: d.Sources}

@@ -36,6 +36,24 @@ func lineAndColumn(file []byte, offset int) string {
 	return fmt.Sprintf("%d:%d", 1+bytes.Count(before, []byte{'\n'}), len(before)-bytes.LastIndexByte(before, '\n'))
 }
 
+// placeOf returns the place of a member of the document, which is JSON; without line
+// and column if it has none of that name.
+func placeOf(file []byte, member string) string {
+	members := json.NewDecoder(bytes.NewReader(file))
+	_, err := members.Token() // the brace
+	for err == nil && members.More() {
+		var name json.Token
+		if name, err = members.Token(); err == nil && name == member {
+			value := bytes.TrimLeft(file[members.InputOffset():], " \t\r\n:")
+			return member + ":" + lineAndColumn(file, len(file)-len(value)+1)
+		}
+		if err == nil {
+			err = members.Decode(new(json.RawMessage))
+		}
+	}
+	return member
+}
+
 // typeExpected returns a Go type in JSON's words.
 func typeExpected(t reflect.Type) string {
 	switch t.Kind() {

@@ -13,7 +13,8 @@ import (
 
 type registry struct {
 	Manifest struct {
-		Name string `json:"name"`
+		Name      string `json:"name"`
+		SchemaURL string `json:"schema_url"`
 	} `json:"manifest"`
 	Attributes []attributeRow `json:"attributes"`
 	Groups     []struct {

@@ -98,7 +98,7 @@ var matchers = map[string]func(error) bool{
 // countUnregistered counts, once an error, a reason that is not in the charter.
 func (c Classifier) countUnregistered(e *Error) {
 	if e.unregistered != nil && !c.knownReason(e.reason) && e.unregistered.CompareAndSwap(false, true) {
-		c.Findings.Record(charter.RuleErrorTuple)
+		c.Findings.RecordOf(charter.RuleErrorTuple, e.reason)
 	}
 }
 
@@ -114,7 +114,7 @@ func (c Classifier) byCharter(e *Error) *Error {
 	if !known || !ok || code == e.code {
 		return e
 	}
-	c.Findings.ObserveOnce(charter.RuleErrorTuple, "reason "+e.reason+" with "+e.code.String()+", where the charter has "+row.Code+",")
+	c.Findings.ObserveOnce(charter.RuleErrorTuple, e.reason+" "+e.code.String())
 	if !c.Findings.Enforces(charter.RuleErrorTuple) {
 		return e
 	}

@@ -7,12 +7,9 @@ import (
 	"sync"
 	"sync/atomic"
 	"time"
-
-	"github.com/plumbline/plumbline/telemetry-go/charter"
-	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
-// longest is the part of an item that is logged, in bytes.
+// longest is the part of a name that is logged, in bytes.
 const longest = 256
 
 // quiet is the time between two examples of a rule with the same action.
@@ -22,7 +19,7 @@ const quiet = time.Minute
 type examples struct {
 	log  atomic.Pointer[func(line string)]
 	next map[string]*[len(actions)]atomic.Int64 // the time of the next line, in Unix nanoseconds
-	once sync.Map                               // of LogOnce: text to charter
+	once sync.Map                               // of ObserveOnce: item to charter
 }
 
 func newExamples(rules []string) *examples {
@@ -34,8 +31,8 @@ func newExamples(rules []string) *examples {
 }
 
 // LogTo sets where an example of a finding is logged, at most one a minute for each
-// rule and action. It names the item, its place in the charter and the rule, and no
-// value.
+// rule and action: what was found, its place in the charter, the rule and what it
+// expects, and no value.
 func (f *Counter) LogTo(log func(line string)) { f.examples.log.Store(&log) }
 
 // RecordOf is Record for a violation by a named item: the key of an attribute, the
@@ -57,17 +54,16 @@ func (f *Counter) ObserveOf(rule, item string, n int64) {
 	}
 }
 
-// ObserveOnce is ObserveOf for what a text describes; the same text counts once a
-// charter.
-func (f *Counter) ObserveOnce(rule, text string) {
+// ObserveOnce is ObserveOf for one violation; the same item counts once a charter.
+func (f *Counter) ObserveOnce(rule, item string) {
 	if !f.Watches(rule) {
 		return
 	}
-	if last, known := f.examples.once.Swap(text, f.by); known && last == f.by {
+	if last, known := f.examples.once.Swap(item, f.by); known && last == f.by {
 		return
 	}
 	f.counts[rule][observed].Add(1)
-	f.example(rule, text, observed)
+	f.example(rule, item, observed)
 }
 
 func (f *Counter) example(rule, item string, action int) {
@@ -79,27 +75,11 @@ func (f *Counter) example(rule, item string, action int) {
 	if next := due.Load(); now < next || !due.CompareAndSwap(next, now+int64(quiet)) {
 		return
 	}
-	if len(item) > longest {
-		item = strings.ToValidUTF8(item[:longest], "") + "…"
+	w := wordsOf(f.by, rule, item)
+	if w.place == "" {
+		w.place = "the charter"
+	} else if parts := strings.Split(w.place, ":"); len(parts) == 3 {
+		w.place = parts[0] + ":" + parts[1] // without the column, as in other languages
 	}
-	place := f.by.Place(listOf(rule), item)
-	if place == "" && naming.ContainsID(item) {
-		item = "a name with an id" // whoever sends a request may have chosen it
-	}
-	line := item + " breaks " + rule
-	if place != "" {
-		line += "; " + place
-	}
-	(*log)(line + " [" + actions[action] + "; see docs/rules/" + rule + ".md]")
-}
-
-// listOf returns the list of the charter that has the items of a rule.
-func listOf(rule string) string {
-	switch rule {
-	case charter.RuleMetricUnknown, charter.RuleMetricDeprecated, charter.RuleMetricUnit, charter.RuleMetricBuckets, charter.RuleMetricCardinality:
-		return "metrics"
-	case charter.RuleSpanNameTemplate, charter.RuleSpanNameCardinality:
-		return "spans"
-	}
-	return "attributes"
+	(*log)(w.what + "; " + w.place + " (" + rule + ") expects " + w.expected + " [" + actions[action] + "; see docs/rules/" + rule + ".md]")
 }

@@ -28,6 +28,7 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/failure"
 	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
+	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 	"github.com/plumbline/plumbline/telemetry-go/propagation"
 )
 
@@ -87,12 +88,17 @@ type serverCall struct {
 	tuple  failure.Tuple   // of the handler's error
 	sent   codes.Code      // the code that the interceptor returned
 	broke  bool            // the handler did not return: a panic, or runtime.Goexit
+	calls  request.Calls   // over HTTP
 }
 
-type serverCallKey struct{}
+// Route does nothing: the method of the call is its route.
+func (c *serverCall) Route(string) {}
+
+// Calls returns the calls of this one that failed.
+func (c *serverCall) Calls() *request.Calls { return &c.calls }
 
 func callOf(ctx context.Context) *serverCall {
-	call, _ := ctx.Value(serverCallKey{}).(*serverCall)
+	call, _ := request.From(ctx).(*serverCall)
 	return call
 }
 
@@ -120,7 +126,7 @@ func (s *server) TagRPC(ctx context.Context, info *stats.RPCTagInfo) (tagged con
 	if attempts := previousAttempts(md.Get("grpc-previous-rpc-attempts")); attempts > 0 {
 		span.SetAttributes(attribute.Int(charter.AttrPlumblineRpcPreviousAttempts, attempts))
 	}
-	return context.WithValue(ctx, serverCallKey{}, &serverCall{span: span, begun: begun, stream: stream, name: name, method: method})
+	return request.With(ctx, &serverCall{span: span, begun: begun, stream: stream, name: name, method: method})
 }
 
 // arrived records that the method of the call is registered.
@@ -279,7 +285,7 @@ func (s *server) outgoing(ctx, inner context.Context, returned error) (err error
 			call.sent = codeOf(returned)
 		}
 		if call.tuple.IsServerError() {
-			s.log.ErrorContext(ctx, call.method+" failed", "error", e)
+			s.log.ErrorContext(ctx, call.method+" failed", charter.AttrExceptionMessage, e)
 		}
 	}
 	if !enforces {
@@ -305,6 +311,9 @@ func codeOf(err error) codes.Code {
 // belongs to the handler.
 func (s *server) known(call *serverCall, inner context.Context, returned error) *failure.Error {
 	e := s.telemetry.Failures().FromError(returned)
+	if call != nil {
+		e = call.calls.Forwarded(s.telemetry, returned, e)
+	}
 	if !e.BeganHere() {
 		return e
 	}

@@ -66,9 +66,7 @@ func (b *body) over(err error) {
 	if err == nil || errors.Is(err, io.EOF) {
 		b.exchange.end(failure.Tuple{})
 	} else {
-		if !errors.Is(err, io.ErrUnexpectedEOF) { // which other readers return too
-			b.exchange.cause = err
-		}
+		b.exchange.cause = err
 		b.exchange.end(b.exchange.unanswered(err))
 	}
 }

@@ -31,7 +31,8 @@ type call struct {
 	mu     sync.Mutex
 	made   problemMade // guarded by mu
 	below  calledBelow // the last outgoing call of this request; guarded by mu
-	stated string      // by Route; guarded by mu
+	calls  request.Calls
+	stated string // by Route; guarded by mu
 }
 
 // failures returns the classifier of the service; outside NewHandler that of base.
@@ -74,11 +75,10 @@ type problemMade struct {
 }
 
 // calledBelow is the result of an outgoing call of the request: failure, if
-// any, status, and the error that the application got in place of a response.
+// any, and status.
 type calledBelow struct {
 	failure failure.Tuple
 	status  int
-	cause   error
 }
 
 func (c *call) called(b calledBelow) {
@@ -87,19 +87,8 @@ func (c *call) called(b calledBelow) {
 	c.below = b
 }
 
-// forwarded returns the failure of the last outgoing call if err is, or wraps,
-// the error that the call ended with; else e, which err was converted to. A
-// cancelled call is left to the contexts of the request.
-func (c *call) forwarded(err error, e *failure.Error) *failure.Error {
-	c.mu.Lock()
-	below := c.below
-	c.mu.Unlock()
-	if below.cause == nil || !e.BeganHere() || below.failure.Code == failure.Cancelled || !errors.Is(err, below.cause) {
-		return e
-	}
-	return failure.New(failure.NewReason(below.failure.Reason, below.failure.Code), e.Message(),
-		failure.WithOrigin(below.failure.Origin), failure.WithCause(err))
-}
+// Calls returns the calls of the request that failed.
+func (c *call) Calls() *request.Calls { return &c.calls }
 
 // ofStatus returns the failure of a response that WriteProblem did not write:
 // that of the last outgoing call if it has the same status, as in a reverse

@@ -38,9 +38,7 @@ func (e *exchange) end(tuple failure.Tuple) {
 	}
 	defer e.transport.telemetry.Findings().Recover(charter.RuleErrorTuple)
 	tuple = tuple.WithHTTPStatus(e.labels.status)
-	if c, ok := request.From(e.request.Context()).(*call); ok {
-		c.called(calledBelow{failure: tuple, status: e.labels.status, cause: e.cause})
-	}
+	e.tellRequest(tuple)
 	e.labels.failure = tuple.Labels(failure.SideClient)
 	e.transport.durations.Record(e.request.Context(), e.labels, time.Since(e.begun))
 	if e.labels.status != 0 {
@@ -51,6 +49,23 @@ func (e *exchange) end(tuple failure.Tuple) {
 		e.span.SetStatus(otelcodes.Error, "")
 	}
 	e.span.End()
+}
+
+// tellRequest tells the request that is being served how its call ended.
+func (e *exchange) tellRequest(tuple failure.Tuple) {
+	serving := request.From(e.request.Context())
+	if c, ok := serving.(*call); ok {
+		c.called(calledBelow{failure: tuple, status: e.labels.status})
+	}
+	if e.cause == nil {
+		return
+	}
+	failed := request.FailedCall{Cause: e.cause, Host: e.request.URL.Host, Tuple: tuple}
+	if serving != nil {
+		serving.Calls().Add(failed)
+	} else {
+		request.AddElsewhere(e.transport.telemetry, failed)
+	}
 }
 
 // failed returns the failure of a response: by its Plumbline-Error header, else

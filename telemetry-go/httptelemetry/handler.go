@@ -210,7 +210,7 @@ func (h *handler) end(s *served) {
 		}
 	}
 	if tuple.IsServerError() && made != nil {
-		h.log.ErrorContext(s.request.Context(), s.method+" "+route+" failed", "error", made)
+		h.log.ErrorContext(s.request.Context(), s.method+" "+route+" failed", charter.AttrExceptionMessage, made)
 	}
 }
 

@@ -49,7 +49,7 @@ func WriteProblem(w http.ResponseWriter, r *http.Request, err error, with ...Pro
 	for _, option := range with {
 		option(&options)
 	}
-	e := call.known(r.Context(), call.forwarded(err, failures.FromError(err)))
+	e := call.known(r.Context(), call.calls.Forwarded(call.telemetry, err, failures.FromError(err)))
 	tuple := failures.Classify(e)
 	status := tuple.HTTPStatus()
 	if options.status != 0 {

@@ -82,11 +82,12 @@ func (r *Rules) keptBy(next *Rules) keptRedactions {
 
 // ForRecorded returns the rules for an item that was recorded at a time: one of
 // before the charter became active keeps the redactions of the charters until then.
+// A time in the future is none at which it was recorded.
 func (r *Rules) ForRecorded(at time.Time) *Rules {
 	if r.late == nil {
 		return r
 	}
-	if since := r.since.Load(); since != nil && at.After(*since) {
+	if since := r.since.Load(); since != nil && at.After(*since) && !at.After(time.Now()) {
 		return r
 	}
 	return r.late

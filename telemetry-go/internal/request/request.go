@@ -4,19 +4,21 @@ package request
 
 import "context"
 
-// Routed is a request whose route can be set.
-type Routed interface {
+// Served is a request that a server of this module is serving.
+type Served interface {
 	// Route sets the template that the request matched.
 	Route(template string)
+	// Calls returns the calls of the request that failed.
+	Calls() *Calls
 }
 
 type key struct{}
 
 // With puts the request into its context.
-func With(ctx context.Context, r Routed) context.Context { return context.WithValue(ctx, key{}, r) }
+func With(ctx context.Context, r Served) context.Context { return context.WithValue(ctx, key{}, r) }
 
 // From returns the request that ctx belongs to, or nil.
-func From(ctx context.Context) Routed {
-	r, _ := ctx.Value(key{}).(Routed)
+func From(ctx context.Context) Served {
+	r, _ := ctx.Value(key{}).(Served)
 	return r
 }
