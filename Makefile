@@ -91,6 +91,10 @@ test-swap: build ## Swap two charters every second for two minutes under load; `
 	@cd telemetry-go && SWAP_SECONDS=120 go test -race -count=1 -run TestSwapOfTwoCharters .
 	@SWAP_SECONDS=120 cargo test -q -p plumbline-telemetry --test swap
 
+.PHONY: test-floors
+test-floors: ## Build and test the libraries with the oldest toolchains that they state; downloads these once
+	@tools/floors.sh $(ARGS)
+
 .PHONY: test-jaeger
 test-jaeger: build ## Build Jaeger (once, many minutes) and test the console with its traces
 	@tools/build.sh jaeger

@@ -31,6 +31,14 @@ gofmt_clean() {
   fi
 }
 
+# For processors and systems that run no test here.
+go_crosses() {
+  local target
+  for target in darwin/arm64 linux/arm64; do
+    GOOS=${target%/*} GOARCH=${target#*/} CGO_ENABLED=0 go build ./telemetry-go/... || { echo "for $target"; return 1; }
+  done
+}
+
 shell_scripts() {
   echo .ci/run
   git ls-files -- '*.sh' 'bin/*'
@@ -135,6 +143,7 @@ run_checks() {
   check "go: gofmt" gofmt_clean
   check "go: vet" go vet "${patterns[@]}"
   check "go: staticcheck" .tools/bin/staticcheck "${patterns[@]}"
+  check "go: the library compiles for macOS and Linux on arm64" go_crosses
   check "rust: rustfmt" cargo fmt --all --check
   check "rust: clippy" cargo clippy --workspace --all-targets --locked -- -D warnings
   check "java: google-java-format" mvn -B -ntp -q -Pbenchmarks spotless:check

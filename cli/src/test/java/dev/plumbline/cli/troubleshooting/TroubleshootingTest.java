@@ -48,14 +48,25 @@ class TroubleshootingTest {
               "telemetry-go/plumbline.go w.String()",
               List.of("…=… is not …; using …", "… is not …; using …")),
           Map.entry(
-              "telemetry-go/plumbline.go line", List.of("… breaks …; … […; see docs/rules/….md]")),
+              "telemetry-go/plumbline.go line",
+              List.of("…; … (…) expects … […; see docs/rules/….md]")),
+          Map.entry(
+              "telemetry-go/from.go problem.Error()",
+              List.of(
+                  "plumbline.From: charter … marks … as sensitive…, and no exporter of … is wrapped;"
+                      + " expected Parts.… around each, or nil in place of the provider")),
+          Map.entry(
+              "telemetry-go/from.go inForceLine(p.chosen.charter, p.chosen.source, p.settings.mode) +"
+                  + " t.cannotHoldWords()",
+              List.of("charter … is in force (digest …), …, mode …; cannot hold here: …")),
           Map.entry(
               "telemetry-go/plumbline.go inForceLine(chosen.charter, chosen.source, s.mode)",
               List.of(
                   "charter … is in force (digest …), …, mode …",
                   "charter … (digest …), …: mode off, nothing of it is applied")),
           Map.entry(
-              "telemetry-go/charterinforce.go inForceLine(next, \"from \"+t.file.path, t.modeBy(next))",
+              "telemetry-go/charterinforce.go inForceLine(next, \"from \"+t.file.path, t.modeBy(next))"
+                  + " + t.cannotHoldWords()",
               List.of("charter … is in force (digest …), …, mode …")),
           Map.entry(
               "telemetry-go/plumbline.go chosen.line",
