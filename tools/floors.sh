@@ -27,7 +27,7 @@ floor_go() {
   cd "$root/demo-go"
   for target in darwin/arm64 linux/arm64; do
     echo "gateway for $target"
-    GOOS=${target%/*} GOARCH=${target#*/} CGO_ENABLED=0 go build -o /dev/null .
+    GOOS=${target%/*} GOARCH=${target#*/} CGO_ENABLED=0 go build ./...
   done
 }
 
