@@ -22,6 +22,16 @@ final class JourneyTimeConfig {
     this.journeys = journeys.stream().filter(journey -> journey.latency() != null).toList();
   }
 
+  /** What the configuration beside it needs. */
+  void conditions(SourceBuilder yaml) {
+    if (journeys.isEmpty()) {
+      return;
+    }
+    yaml.line(
+        "# For the times of journeys that pipeline has the exporter forward/kept too, and one of metrics the receiver",
+        "# forward/metrics.");
+  }
+
   /**
    * @param patience how long a trace waits for the span where it enters
    */
@@ -109,6 +119,9 @@ final class JourneyTimeConfig {
     }
     yaml.line(
         "connectors:",
+        // Of collector.yaml too; another configuration need not state them.
+        "  forward/kept:",
+        "  forward/metrics:",
         "  forward/journeys:",
         "  span_metrics/journeys:",
         "    namespace: traces.journeys",

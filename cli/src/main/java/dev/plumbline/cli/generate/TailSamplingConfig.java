@@ -5,7 +5,7 @@ import dev.plumbline.charter.policy.TailSampling;
 
 /**
  * The policy's tail rules as the Collector's {@code tail_sampling} processor: a second
- * configuration file beside {@code collector.yaml}, whose pipelines use it.
+ * configuration file beside {@code collector.yaml}, or a user's own, whose pipelines use it.
  *
  * <p>Every reason to keep a trace can be seen in the spans that just arrived, so the processor
  * decides when they do: what is kept is handed on at once, with what came before, and what comes
@@ -47,12 +47,15 @@ final class TailSamplingConfig {
             + "\", and from its journeys.",
         "# A trace is kept as soon as any of these policies matches a span of it; decision_wait is how long",
         "# the others wait before they are dropped. A demo sets it shorter.",
+        "# Merge it by a second --config over a configuration whose pipeline of traces has the processor tail_sampling.");
+    JourneyTimeConfig journeys = new JourneyTimeConfig(charter.policy().slos().journeys());
+    journeys.conditions(yaml);
+    yaml.line(
         "processors:",
         "  tail_sampling:",
         "    sampling_strategy: span-ingest",
         "    decision_cache: {sampled_cache_size: " + REMEMBERED + "}",
         "    num_traces: " + WAITING);
-    JourneyTimeConfig journeys = new JourneyTimeConfig(charter.policy().slos().journeys());
     if (tail == null) {
       yaml.line(
           "    decision_wait: 1s",
