@@ -6,6 +6,8 @@ SHELL := bash
 MODE ?= enforce
 # An incident to show instead of the tour, for example FAULT=worker:slow.
 FAULT ?=
+# The charter of `make stack`, for example CHARTER=../shop/charter.
+CHARTER ?=
 # How many mixed requests `make smoke` sends beside its own.
 ORDERS ?=
 # More options for the command of the target, for example ARGS="--ports random".
@@ -26,6 +28,11 @@ build: prerequisites ## Build the backend's tools (once) and the services; skips
 .PHONY: demo
 demo: build ## Run the three services and show their telemetry; MODE=before without Plumbline, FAULT=worker:slow for an incident
 	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline demo --mode $(MODE) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
+
+.PHONY: stack
+stack: prerequisites ## Run Collector, Prometheus, Alertmanager and console for your own services; CHARTER=DIR is their charter
+	@tools/build.sh stack
+	@PLUMBLINE_JAVA_OPTS="-Xmx128m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline stack up --folder build/stack $(if $(CHARTER),--charter "$(CHARTER)") $(ARGS)
 
 .PHONY: smoke
 smoke: build ## Run the demo unattended on free ports and check it: build/smoke/report.json; ORDERS=1000 adds mixed requests

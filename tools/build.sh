@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Builds what is out of date: pinned tools into .tools/bin, and the repository's own products.
-# Usage: tools/build.sh [all | demo | tools | products | NAME…]   (default: all; demo is what the demo runs)
+# Usage: tools/build.sh [all | demo | stack | tools | products | NAME…]   (default: all; demo and stack are what these run)
 # PLUMBLINE_BUILD_JOBS sets how many are built at a time (default 2).
 set -euo pipefail
 
@@ -35,11 +35,12 @@ main() {
     case $name in
       all) asked+=("${all_products[0]}" "${all_tools[@]}" "${all_products[@]:1}") ;;
       demo) asked+=("${all_products[0]}" "${stack_tools[@]}" "${all_products[@]:1}") ;;
+      stack) asked+=("${all_products[0]}" "${stack_tools[@]}") ;;
       tools) asked+=("${all_tools[@]}") ;;
       products) asked+=("${all_products[@]}") ;;
       *)
         if ! is_tool "$name" && ! is_product "$name"; then
-          echo "build: unknown target \"$name\"; expected all, demo, tools, products, ${all_tools[*]} ${rare_tools[*]} or ${all_products[*]}" >&2
+          echo "build: unknown target \"$name\"; expected all, demo, stack, tools, products, ${all_tools[*]} ${rare_tools[*]} or ${all_products[*]}" >&2
           exit 2
         fi
         asked+=("$name")

@@ -4,12 +4,11 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.CompiledCharter;
 import dev.plumbline.cli.format.Output;
+import dev.plumbline.cli.stack.SearchPath;
 import dev.plumbline.packaging.OneFileAgent;
 import java.io.IOException;
-import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.security.CodeSource;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -50,8 +49,8 @@ final class PackageCommand implements Callable<Integer> {
       names = "--extension",
       paramLabel = "EXT.jar",
       description =
-          "Plumbline's extension (default: agent-extension/target/plumbline-extension.jar of this"
-              + " checkout).")
+          "Plumbline's extension (default: that of the checkout, or plumbline-extension.jar beside"
+              + " this program or in PLUMBLINE_TOOLS).")
   private @Nullable Path extension;
 
   @Option(
@@ -82,29 +81,13 @@ final class PackageCommand implements Callable<Integer> {
     if (given != null) {
       return given;
     }
-    Path built = Path.of("agent-extension", "target", "plumbline-extension.jar");
-    Path beside = checkout();
-    for (Path root : beside == null ? List.of(Path.of("")) : List.of(Path.of(""), beside)) {
-      if (Files.isRegularFile(root.resolve(built))) {
-        return root.resolve(built);
-      }
+    Path built = SearchPath.of(System.getenv()).jar("plumbline-extension.jar");
+    if (built == null) {
+      throw new IOException(
+          "--extension is missing; expected plumbline-extension.jar, which"
+              + " `mvn -pl agent-extension -am package` makes in a checkout of Plumbline");
     }
-    throw new IOException(
-        "--extension is missing; expected plumbline-extension.jar, which"
-            + " `mvn -pl agent-extension -am package` makes in a checkout of Plumbline");
-  }
-
-  /** This program stands in cli/target of a checkout; null where it cannot be located. */
-  private static @Nullable Path checkout() {
-    CodeSource source = PackageCommand.class.getProtectionDomain().getCodeSource();
-    try {
-      Path program = source == null ? null : Path.of(source.getLocation().toURI());
-      Path target = program == null ? null : program.getParent();
-      Path module = target == null ? null : target.getParent();
-      return module == null ? null : module.getParent();
-    } catch (URISyntaxException | RuntimeException unknown) {
-      return null;
-    }
+    return built;
   }
 
   @Override

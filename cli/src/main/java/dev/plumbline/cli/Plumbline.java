@@ -11,6 +11,7 @@ import dev.plumbline.cli.query.FileArgument;
 import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.sampling.SamplingCommand;
 import dev.plumbline.cli.slo.SloCommand;
+import dev.plumbline.cli.stack.up.StackCommand;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
@@ -45,6 +46,7 @@ import picocli.CommandLine.Spec;
       DocsCommand.class,
       DemoCommand.class,
       SmokeCommand.class,
+      StackCommand.class,
       ConformanceCommand.class,
       VerifyCommand.class,
       TraceCommand.class,

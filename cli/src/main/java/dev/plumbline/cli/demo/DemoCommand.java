@@ -3,11 +3,13 @@ package dev.plumbline.cli.demo;
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.stack.ChildProcess;
+import dev.plumbline.cli.stack.DemoSettings;
+import dev.plumbline.cli.stack.DemoStack;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.cli.stack.StackException;
-import dev.plumbline.cli.stack.StackSettings;
+import dev.plumbline.cli.stack.StackGuard;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
@@ -32,7 +34,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   private static final int ORDERS = 20;
 
-  @Mixin private StackOptions options = new StackOptions();
+  @Mixin private DemoOptions options = new DemoOptions();
 
   @Option(names = "--once", description = "Exit after everything was shown instead of staying up.")
   private boolean once;
@@ -58,8 +60,8 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     try {
       DemoFault wanted = fault == null ? null : incidentOf(fault);
-      StackSettings settings = options.settings(folder, "usual");
-      Stack stack = Stack.prepare(settings);
+      DemoSettings settings = options.settings(folder, "usual");
+      Stack stack = DemoStack.prepare(settings);
       return StackGuard.guard(stack, () -> run(stack, wanted));
     } catch (StackException | IllegalArgumentException e) {
       System.err.println(SafeUrl.without("demo: " + e.getMessage()));

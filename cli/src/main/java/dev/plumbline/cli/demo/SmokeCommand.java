@@ -1,9 +1,11 @@
 package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.query.SafeUrl;
+import dev.plumbline.cli.stack.DemoSettings;
+import dev.plumbline.cli.stack.DemoStack;
 import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.cli.stack.StackException;
-import dev.plumbline.cli.stack.StackSettings;
+import dev.plumbline.cli.stack.StackGuard;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
@@ -25,7 +27,7 @@ import picocli.CommandLine.Option;
     exitCodeList = {"0:everything passed", "1:a check failed", "2:the stack could not be started"})
 public final class SmokeCommand implements Callable<Integer> {
 
-  @Mixin private StackOptions options = new StackOptions();
+  @Mixin private DemoOptions options = new DemoOptions();
 
   @Option(
       names = "--rate",
@@ -60,14 +62,11 @@ public final class SmokeCommand implements Callable<Integer> {
         throw new StackException("--orders " + orders + ": expected 1 to 100000");
       }
       SmokeRun.LoadWanted load = load();
-      StackSettings settings = options.settings("smoke/stack", "random");
-      Stack stack = Stack.prepare(settings);
+      DemoSettings settings = options.settings("smoke/stack", "random");
+      Stack stack = DemoStack.prepare(settings);
       SmokeRun smoke =
           new SmokeRun(
-              stack,
-              settings.checkout().root().resolve("build/smoke"),
-              !options.mode().isOff(),
-              out);
+              stack, settings.checkout().root().resolve("build/smoke"), options.mode(), out);
       return StackGuard.guard(stack, () -> smoke.run(load, orders) ? 0 : 1);
     } catch (StackException e) {
       System.err.println(SafeUrl.without("smoke: " + e.getMessage()));

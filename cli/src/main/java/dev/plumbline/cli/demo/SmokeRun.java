@@ -39,6 +39,7 @@ final class SmokeRun {
 
   private final Stack stack;
   private final Path results;
+  private final DemoOptions.Mode mode;
   private final boolean plumbline;
   private final PrintStream out;
   private final SmokeChecks checks;
@@ -47,10 +48,11 @@ final class SmokeRun {
   /**
    * @param results takes report.json and otlp/, the telemetry that was checked
    */
-  SmokeRun(Stack stack, Path results, boolean plumbline, PrintStream out) {
+  SmokeRun(Stack stack, Path results, DemoOptions.Mode mode, PrintStream out) {
     this.stack = stack;
     this.results = results;
-    this.plumbline = plumbline;
+    this.mode = mode;
+    this.plumbline = !mode.isOff();
     this.out = out;
     this.checks = new SmokeChecks(out);
   }
@@ -65,9 +67,9 @@ final class SmokeRun {
    */
   boolean run(@Nullable LoadWanted load, int mixed) throws IOException, InterruptedException {
     stack.startAll(name -> out.println("  " + name + " is ready after " + seconds(uptime())));
-    report.put("mode", stack.settings().mode());
+    report.put("mode", mode.word());
     report.put("ready_seconds", uptime());
-    Charter charter = Charter.load(stack.settings().checkout().charter()).charter();
+    Charter charter = Charter.load(stack.settings().charter()).charter();
     try (DemoRun demo = new DemoRun(stack, plumbline)) {
       firstOrder(demo, charter);
       ordinary(demo);

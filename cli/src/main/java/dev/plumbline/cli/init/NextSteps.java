@@ -1,5 +1,6 @@
 package dev.plumbline.cli.init;
 
+import dev.plumbline.cli.format.ShellWord;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,9 +117,7 @@ record NextSteps(Path charter, String name, List<NewService> services) {
     return RESERVED.contains(word) ? word + "charter" : word;
   }
 
-  /** The folder as a word of a shell. */
   private String path() {
-    String text = charter.toString();
-    return text.matches("[A-Za-z0-9._/+-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
+    return ShellWord.of(charter);
   }
 }

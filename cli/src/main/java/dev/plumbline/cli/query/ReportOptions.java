@@ -104,15 +104,15 @@ public final class ReportOptions {
     if (failure.getCause() instanceof ConnectException) {
       return "no Prometheus listens at "
           + SafeUrl.of(prometheus)
-          + "; expected one, as `make demo` starts it";
+          + "; expected one, as `plumbline stack up` or `make demo` starts it";
     }
     if (failure.status() == 401) {
       return hasCredentials()
           ? server + " refused the credentials (401); expected those that it accepts"
           : server
               + " asks for credentials; expected their files in PLUMBLINE_PROMETHEUS_USER_FILE and"
-              + " PLUMBLINE_PROMETHEUS_PASSWORD_FILE, for a running demo those in"
-              + " build/demo/state/credentials";
+              + " PLUMBLINE_PROMETHEUS_PASSWORD_FILE, for a running stack or demo those in the"
+              + " folder of credentials that it prints";
     }
     return String.valueOf(failure.getMessage());
   }

@@ -1,66 +1,86 @@
 package dev.plumbline.cli.stack;
 
 import dev.plumbline.charter.Charter;
-import dev.plumbline.charter.CharterResult;
-import dev.plumbline.cli.generate.PrometheusRules;
-import java.io.IOException;
 import java.net.URI;
-import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 
-/**
- * Specifies how Collector, Prometheus, Alertmanager and console are started: with the files of
- * compose/, which containers use too.
- */
+/** Specifies how Collector, Prometheus, Alertmanager and console are started. */
 final class Backends {
 
-  /** An hour of an objective passes in a minute. */
-  private static final int TIME_COMPRESSION = 60;
-
-  /** The demo's services send what they have five times a second, not every five seconds. */
-  private static final String TAIL_DECISION_WAIT = "4s";
+  /** Of compose/collector/builder.yaml, and of the image that containers take. */
+  static final String COLLECTOR_VERSION = "0.159.0";
 
   private final StackSettings settings;
   private final Credentials credentials;
+  private final BackendFiles files;
 
-  Backends(StackSettings settings) {
+  private Backends(StackSettings settings) {
     this.settings = settings;
     this.credentials = Credentials.of(settings);
+    this.files = new BackendFiles(settings);
+  }
+
+  /** Those of a run, whose configuration files are written by its charter. */
+  static Backends of(StackSettings settings) {
+    return of(settings, settings.readCharter().result().charter());
+  }
+
+  static Backends of(StackSettings settings, Charter charter) {
+    Backends backends = new Backends(settings);
+    backends.files.write(charter);
+    return backends;
+  }
+
+  BackendFiles files() {
+    return files;
   }
 
   ProcessSpec collector() {
     Ports ports = settings.ports();
+    List<String> command = new ArrayList<>();
+    command.add(settings.programs().collector().toString());
+    for (Path file : files.collector()) {
+      command.addAll(List.of("--config", file.toString()));
+    }
+    // Adds up the buckets of a histogram: collector.yaml.
+    command.add("--feature-gates=ottl.functions.enableLambda");
+    Map<String, String> variables = new HashMap<>();
+    variables.put(
+        "PLUMBLINE_PROMETHEUS_AUTHORIZATION_FILE",
+        credentials.authorization("prometheus").toString());
+    variables.put("PLUMBLINE_COLLECTOR_GRPC", ports.address(Port.COLLECTOR_GRPC));
+    variables.put("PLUMBLINE_COLLECTOR_HTTP", ports.address(Port.COLLECTOR_HTTP));
+    variables.put("PLUMBLINE_COLLECTOR_HEALTH", ports.address(Port.COLLECTOR_HEALTH));
+    variables.put("PLUMBLINE_COLLECTOR_STORAGE", settings.state().resolve("collector").toString());
+    variables.put("PLUMBLINE_OTLP_DIR", settings.otlp().toString());
+    variables.put("PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS));
+    variables.put("PLUMBLINE_CONSOLE_OTLP_GRPC", ports.address(Port.CONSOLE_OTLP_GRPC));
+    if (!settings.pace().tailDecisionWait().isEmpty()) {
+      variables.put("PLUMBLINE_TAIL_DECISION_WAIT", settings.pace().tailDecisionWait());
+    }
     return new ProcessSpec(
         "collector",
-        List.of(
-            settings.checkout().tool("otelcol").toString(),
-            "--config",
-            settings.checkout().compose().resolve("collector/collector.yaml").toString(),
-            "--config",
-            settings.checkout().compose().resolve("collector/sampling.yaml").toString(),
-            "--config",
-            settings.checkout().compose().resolve("collector/console.yaml").toString(),
-            "--config",
-            settings.checkout().compose().resolve("collector/credentials.yaml").toString(),
-            // Adds up the buckets of a histogram: collector.yaml.
-            "--feature-gates=ottl.functions.enableLambda"),
-        Map.of(
-            "PLUMBLINE_PROMETHEUS_AUTHORIZATION_FILE",
-                credentials.authorization("prometheus").toString(),
-            "PLUMBLINE_COLLECTOR_GRPC", ports.address(Port.COLLECTOR_GRPC),
-            "PLUMBLINE_COLLECTOR_HTTP", ports.address(Port.COLLECTOR_HTTP),
-            "PLUMBLINE_COLLECTOR_HEALTH", ports.address(Port.COLLECTOR_HEALTH),
-            "PLUMBLINE_COLLECTOR_STORAGE", settings.state().resolve("collector").toString(),
-            "PLUMBLINE_OTLP_DIR", settings.otlp().toString(),
-            "PLUMBLINE_PROMETHEUS_URL", ports.url(Port.PROMETHEUS),
-            "PLUMBLINE_CONSOLE_OTLP_GRPC", ports.address(Port.CONSOLE_OTLP_GRPC),
-            "PLUMBLINE_TAIL_DECISION_WAIT", TAIL_DECISION_WAIT),
+        command,
+        variables,
         settings.folder(),
         URI.create(ports.url(Port.COLLECTOR_HEALTH) + "/"));
+  }
+
+  /** Specifies the Collector's own check of its configuration, which ends. */
+  ProcessSpec collectorCheck() {
+    ProcessSpec collector = collector();
+    List<String> command = new ArrayList<>(collector.command());
+    command.add(1, "validate");
+    return new ProcessSpec(
+        "collector-check",
+        command,
+        collector.environment(),
+        collector.folder(),
+        collector.health());
   }
 
   ProcessSpec console() {
@@ -74,7 +94,7 @@ final class Backends {
             "-XX:MaxDirectMemorySize=64m",
             "-XX:+UseSerialGC",
             "-jar",
-            settings.checkout().consoleJar().toString()),
+            settings.programs().console().toString()),
         consoleSettings(ports),
         settings.folder(),
         URI.create(ports.url(Port.CONSOLE) + "/healthz"));
@@ -105,8 +125,8 @@ final class Backends {
     return new ProcessSpec(
         "prometheus",
         List.of(
-            settings.checkout().tool("prometheus").toString(),
-            "--config.file=" + prometheusConfiguration(),
+            settings.programs().prometheus().toString(),
+            "--config.file=" + files.prometheus(),
             "--storage.tsdb.path=" + settings.state().resolve("prometheus"),
             "--storage.tsdb.retention.time=2d",
             "--storage.tsdb.retention.size=1GB",
@@ -122,12 +142,11 @@ final class Backends {
 
   ProcessSpec alertmanager() {
     Ports ports = settings.ports();
-    Path configuration = alertmanagerConfiguration();
     return new ProcessSpec(
         "alertmanager",
         List.of(
-            settings.checkout().tool("alertmanager").toString(),
-            "--config.file=" + configuration.resolve("alertmanager.yml"),
+            settings.programs().alertmanager().toString(),
+            "--config.file=" + files.alertmanager(),
             "--storage.path=" + settings.state().resolve("alertmanager"),
             "--web.listen-address=" + ports.address(Port.ALERTMANAGER),
             "--web.config.file=" + credentials.webConfig("alertmanager"),
@@ -138,66 +157,12 @@ final class Backends {
             "--cluster.listen-address="),
         Map.of(),
         // Names in its configuration start where it does.
-        configuration,
+        files.alertmanager().resolveSibling(".").normalize(),
         URI.create(ports.url(Port.ALERTMANAGER) + "/-/ready"));
   }
 
   /** Pages of its own origin may read answers, and no others. */
   private String corsOrigin(Port port) {
     return "--web.cors.origin=http://(127\\.0\\.0\\.1|localhost):" + settings.ports().number(port);
-  }
-
-  /**
-   * Copies compose/prometheus/, states where this run's Alertmanager listens, the one thing
-   * Prometheus cannot take from its environment, and compresses the time of the objectives: nobody
-   * watches a demo for three days.
-   */
-  private Path prometheusConfiguration() {
-    Path copy = copied("prometheus");
-    written(
-        copy.resolve("targets/alertmanager.json"),
-        "[{\"targets\": [\"" + settings.ports().address(Port.ALERTMANAGER) + "\"]}]\n");
-    CharterResult charter = Charter.load(settings.charter());
-    if (!charter.isValid()) {
-      throw new StackException("the charter is broken: " + charter.problems().get(0));
-    }
-    written(
-        copy.resolve("rules/slo.yaml"),
-        new PrometheusRules(charter.charter(), TIME_COMPRESSION, settings.ports().url(Port.CONSOLE))
-            .text());
-    return copy.resolve("prometheus.yml");
-  }
-
-  /** Copies compose/alertmanager/ and states where this run's console listens. */
-  private Path alertmanagerConfiguration() {
-    Path copy = copied("alertmanager");
-    written(
-        copy.resolve("targets/console.url"),
-        settings.ports().url(Port.CONSOLE) + "/api/alerts/webhook");
-    return copy;
-  }
-
-  private Path copied(String part) {
-    Path from = settings.checkout().compose().resolve(part);
-    Path to = settings.state().resolve(part + "-config");
-    try (Stream<Path> files = Files.walk(from)) {
-      for (Path file : files.filter(Files::isRegularFile).toList()) {
-        Path copy = to.resolve(from.relativize(file).toString());
-        Files.createDirectories(copy.resolveSibling("."));
-        Files.write(copy, Files.readAllBytes(file));
-      }
-    } catch (IOException e) {
-      throw new StackException(
-          part + "'s configuration could not be written to " + to + ": " + e.getMessage(), e);
-    }
-    return to;
-  }
-
-  private static void written(Path file, String text) {
-    try {
-      Files.writeString(file, text);
-    } catch (IOException e) {
-      throw new StackException(file + " could not be written: " + e.getMessage(), e);
-    }
   }
 }

@@ -1,7 +1,9 @@
 package dev.plumbline.cli.stack;
 
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.security.CodeSource;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -22,13 +24,44 @@ public record Checkout(Path root) {
    */
   public static Checkout find(@Nullable Path given) {
     Path start = (given == null ? Path.of("") : given).toAbsolutePath().normalize();
-    for (Path folder = start; folder != null; folder = given == null ? folder.getParent() : null) {
-      if (Files.isRegularFile(folder.resolve(MARK))) {
+    Checkout found = given == null ? around(start) : isRoot(start) ? new Checkout(start) : null;
+    if (found == null) {
+      throw new StackException(
+          start + " is not in a checkout of Plumbline: expected to find " + MARK);
+    }
+    return found;
+  }
+
+  /** Returns the checkout that a folder is in; null when it is in none. */
+  static @Nullable Checkout around(Path start) {
+    for (Path folder = start.toAbsolutePath().normalize();
+        folder != null;
+        folder = folder.getParent()) {
+      if (isRoot(folder)) {
         return new Checkout(folder);
       }
     }
-    throw new StackException(
-        start + " is not in a checkout of Plumbline: expected to find " + MARK);
+    return null;
+  }
+
+  private static boolean isRoot(Path folder) {
+    return Files.isRegularFile(folder.resolve(MARK));
+  }
+
+  /** Returns the checkout in which this program was built; null when it is elsewhere. */
+  public static @Nullable Checkout ofThisProgram() {
+    Path program = thisProgram();
+    return program == null ? null : around(program);
+  }
+
+  /** Returns the jar, or the folder of classes, that runs; null where it cannot be located. */
+  static @Nullable Path thisProgram() {
+    CodeSource source = Checkout.class.getProtectionDomain().getCodeSource();
+    try {
+      return source == null ? null : Path.of(source.getLocation().toURI());
+    } catch (URISyntaxException | RuntimeException unknown) {
+      return null;
+    }
   }
 
   public Path tool(String name) {

@@ -88,6 +88,17 @@ public final class ChildProcess {
     descendants.forEach(ProcessHandle::destroyForcibly);
   }
 
+  /** Has the process read its configuration again: SIGHUP, which the JDK cannot send. */
+  void reload() {
+    try {
+      new ProcessBuilder("sh", "-c", "kill -HUP \"$0\"", Long.toString(pid())).start().waitFor();
+    } catch (IOException e) {
+      throw new StackException(name() + " could not be signalled: " + e.getMessage(), e);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   /** Ends the process at once, as a crash would. */
   public void kill() {
     process.destroyForcibly();
@@ -111,7 +122,7 @@ public final class ChildProcess {
     return List.copyOf(last);
   }
 
-  private boolean endsWithin(Duration time) {
+  boolean endsWithin(Duration time) {
     try {
       return process.waitFor(time.toMillis(), TimeUnit.MILLISECONDS);
     } catch (InterruptedException e) {

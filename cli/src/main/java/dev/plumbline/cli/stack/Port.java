@@ -1,8 +1,9 @@
 package dev.plumbline.cli.stack;
 
+import java.util.List;
 import java.util.Locale;
 
-/** Every loopback port that the native stack listens on, with its process and its default. */
+/** Every loopback port that the demo listens on, with its process and its default. */
 public enum Port {
   EDGE("edge", "HTTP", 8080),
   GATEWAY_GRPC("gateway", "gRPC", 9100),
@@ -17,6 +18,21 @@ public enum Port {
   CONSOLE("console", "HTTP", 8090),
   CONSOLE_OTLP_GRPC("console", "OTLP gRPC", 4327),
   CONSOLE_OTLP_HTTP("console", "OTLP HTTP", 4328);
+
+  /** Those of Collector, Prometheus, Alertmanager and console. */
+  public static final List<Port> OF_THE_BACKEND =
+      List.of(
+          COLLECTOR_GRPC,
+          COLLECTOR_HTTP,
+          COLLECTOR_HEALTH,
+          PROMETHEUS,
+          ALERTMANAGER,
+          CONSOLE,
+          CONSOLE_OTLP_GRPC,
+          CONSOLE_OTLP_HTTP);
+
+  /** With those of the demo's services. */
+  public static final List<Port> OF_THE_DEMO = List.of(values());
 
   private final String owner;
   private final String use;

@@ -7,11 +7,13 @@ import java.net.ServerSocket;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Which port each listener of the stack gets. All are on 127.0.0.1. */
@@ -30,35 +32,51 @@ public final class Ports {
 
   private final Map<Port, Integer> numbers;
 
-  private Ports(Map<Port, Integer> numbers) {
+  private Ports(Map<Port, Integer> numbers, List<Port> listeners, Map<String, Integer> asked) {
+    asked.forEach(
+        (name, value) -> numbers.put(byOption(name, listeners), inRange("--port " + name, value)));
     this.numbers = Collections.unmodifiableMap(new EnumMap<>(numbers));
+  }
+
+  /** Returns those of the demo. */
+  public static Ports of(Map<String, String> environment, Map<String, Integer> asked) {
+    return of(Port.OF_THE_DEMO, environment, asked);
   }
 
   /**
    * Returns the usual ports, changed by {@code PLUMBLINE_PORT_*} variables and then by what was
    * asked for by name ({@link Port#option()}).
    *
+   * @param listeners that there are
    * @throws StackException when a name or number is no port
    */
-  public static Ports of(Map<String, String> environment, Map<String, Integer> asked) {
+  public static Ports of(
+      List<Port> listeners, Map<String, String> environment, Map<String, Integer> asked) {
     Map<Port, Integer> numbers = new EnumMap<>(Port.class);
-    for (Port port : Port.values()) {
+    for (Port port : listeners) {
       numbers.put(port, port.usual());
       @Nullable String value = environment.get(port.variable());
       if (value != null && !value.isBlank()) {
         numbers.put(port, number(port.variable(), value.trim()));
       }
     }
-    asked.forEach((name, value) -> numbers.put(byOption(name), inRange("--port " + name, value)));
-    return new Ports(numbers);
+    return new Ports(numbers, listeners, asked);
   }
 
-  /** Returns ports that were free a moment ago, chosen at random. */
+  /** Returns random ones of the demo. */
   public static Ports random() {
+    return random(Port.OF_THE_DEMO, Map.of());
+  }
+
+  /**
+   * Returns ports that were free a moment ago, chosen at random, but those that were asked for by
+   * name.
+   */
+  public static Ports random(List<Port> listeners, Map<String, Integer> asked) {
     RandomGenerator random = RandomGenerator.getDefault();
     Map<Port, Integer> numbers = new EnumMap<>(Port.class);
-    Set<Integer> taken = new HashSet<>();
-    for (Port port : Port.values()) {
+    Set<Integer> taken = new HashSet<>(asked.values());
+    for (Port port : listeners) {
       int number;
       int tries = 0;
       do {
@@ -70,7 +88,7 @@ public final class Ports {
       } while (!isFree(number) || !taken.add(number));
       numbers.put(port, number);
     }
-    return new Ports(numbers);
+    return new Ports(numbers, listeners, asked);
   }
 
   public int number(Port port) {
@@ -88,18 +106,26 @@ public final class Ports {
   }
 
   /**
-   * Returns one line for each port that somebody else listens on already; empty when all are free.
+   * Returns one line for each port that somebody else listens on already, or two listeners have;
+   * empty when all are free.
    */
   public List<String> conflicts() {
     List<String> lines = new ArrayList<>();
-    for (Port port : Port.values()) {
-      int number = number(port);
-      if (!isFree(number)) {
-        lines.add(
-            "port %d is in use; %s needs it for %s: free it, or choose another with --port %s=NUMBER or %s=NUMBER (--ports random takes free ones)"
-                .formatted(number, port.owner(), port.use(), port.option(), port.variable()));
-      }
-    }
+    Map<Integer, Port> given = new HashMap<>();
+    numbers.forEach(
+        (port, number) -> {
+          Port other = given.putIfAbsent(number, port);
+          if (other != null) {
+            lines.add(
+                "port %d is that of %s and of %s: choose another with --port %s=NUMBER or %s=NUMBER"
+                    .formatted(
+                        number, other.option(), port.option(), port.option(), port.variable()));
+          } else if (!isFree(number)) {
+            lines.add(
+                "port %d is in use; %s needs it for %s: free it, or choose another with --port %s=NUMBER or %s=NUMBER (--ports random takes free ones)"
+                    .formatted(number, port.owner(), port.use(), port.option(), port.variable()));
+          }
+        });
     return lines;
   }
 
@@ -114,18 +140,17 @@ public final class Ports {
     }
   }
 
-  private static Port byOption(String name) {
-    for (Port port : Port.values()) {
+  private static Port byOption(String name, List<Port> listeners) {
+    for (Port port : listeners) {
       if (port.option().equals(name)) {
         return port;
       }
     }
-    List<String> known = new ArrayList<>();
-    for (Port port : Port.values()) {
-      known.add(port.option());
-    }
     throw new StackException(
-        "--port " + name + ": no such listener; expected one of " + String.join(", ", known));
+        "--port "
+            + name
+            + ": no such listener; expected one of "
+            + listeners.stream().map(Port::option).collect(Collectors.joining(", ")));
   }
 
   private static int number(String source, String text) {

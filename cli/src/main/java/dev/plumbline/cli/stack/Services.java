@@ -10,13 +10,18 @@ import java.util.Map;
 /** Specifies how edge, gateway and worker are started. */
 final class Services {
 
-  private final StackSettings settings;
+  private final DemoSettings settings;
 
-  Services(StackSettings settings) {
+  Services(DemoSettings settings) {
     this.settings = settings;
   }
 
-  ProcessSpec worker() {
+  /** Returns them in the order of starting, the callees first. */
+  List<ProcessSpec> all() {
+    return List.of(worker(), gateway(), edge());
+  }
+
+  private ProcessSpec worker() {
     Ports ports = settings.ports();
     Map<String, String> environment = telemetry("worker", "grpc", Port.COLLECTOR_GRPC);
     environment.put("PLUMBLINE_DEMO_WORKER_LISTEN", ports.address(Port.WORKER_GRPC));
@@ -25,7 +30,7 @@ final class Services {
         "worker", List.of(settings.checkout().worker().toString()), environment, Port.WORKER_HTTP);
   }
 
-  ProcessSpec gateway() {
+  private ProcessSpec gateway() {
     Ports ports = settings.ports();
     Map<String, String> environment = telemetry("gateway", "grpc", Port.COLLECTOR_GRPC);
     environment.put("PLUMBLINE_DEMO_GATEWAY_LISTEN", ports.address(Port.GATEWAY_GRPC));
@@ -34,12 +39,12 @@ final class Services {
     if (SafeUrl.hasSecret(settings.database())) {
       environment.put(
           "PLUMBLINE_DEMO_DATABASE_FILE",
-          Credentials.of(settings).keep("database", settings.database()).toString());
+          Credentials.of(settings.stack()).keep("database", settings.database()).toString());
     } else {
       environment.put(
           "PLUMBLINE_DEMO_DATABASE",
           settings.database().isEmpty()
-              ? settings.state().resolve("orders.db").toString()
+              ? settings.stack().state().resolve("orders.db").toString()
               : settings.database());
     }
     return spec(
@@ -49,7 +54,7 @@ final class Services {
         Port.GATEWAY_HTTP);
   }
 
-  ProcessSpec edge() {
+  private ProcessSpec edge() {
     Ports ports = settings.ports();
     Map<String, String> environment = telemetry("edge", "http/protobuf", Port.COLLECTOR_HTTP);
     environment.put("PLUMBLINE_DEMO_EDGE_LISTEN", ports.address(Port.EDGE));
@@ -63,7 +68,7 @@ final class Services {
             "-jar",
             settings.checkout().edgeJar().toString());
     environment.putIfAbsent(
-        "PLUMBLINE_CHARTER", settings.checkout().charter().toAbsolutePath().toString());
+        StackSettings.CHARTER, settings.checkout().charter().toAbsolutePath().toString());
     return spec("edge", command, environment, Port.EDGE);
   }
 

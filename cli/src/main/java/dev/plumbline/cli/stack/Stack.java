@@ -1,5 +1,6 @@
 package dev.plumbline.cli.stack;
 
+import dev.plumbline.charter.Charter;
 import java.io.IOException;
 import java.net.http.HttpClient;
 import java.nio.file.Files;
@@ -12,11 +13,12 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The running stack. {@link #start} returns when every process is healthy; {@link #close} stops
+ * The running stack. {@link #startAll} returns when every process is healthy; {@link #close} stops
  * them, those that others send to last, so that what was under way arrives.
  */
 public final class Stack implements AutoCloseable {
@@ -27,6 +29,9 @@ public final class Stack implements AutoCloseable {
 
   private final StackSettings settings;
   private final Credentials credentials;
+  private final Backends backends;
+  private final Supplier<List<ProcessSpec>> services;
+  private final RunLock lock;
   private final Health health;
 
   /** In the order of starting; guarded by this. */
@@ -36,9 +41,13 @@ public final class Stack implements AutoCloseable {
 
   private boolean closed;
 
-  private Stack(StackSettings settings) {
+  private Stack(
+      StackSettings settings, Charter charter, Supplier<List<ProcessSpec>> services, RunLock lock) {
     this.settings = settings;
+    this.services = services;
+    this.lock = lock;
     this.credentials = Credentials.of(settings);
+    this.backends = Backends.of(settings, charter);
     this.health =
         new Health(
             HttpClient.newBuilder()
@@ -48,15 +57,14 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
-   * Starts everything. When something fails, what was started is stopped again.
+   * Checks what can be checked before a process is started, and returns a stack without processes.
    *
-   * @param progress receives the name of each process that is ready
    * @throws StackException with a message for the person who started it
    */
-  public static Stack start(StackSettings settings, Consumer<String> progress) {
-    Stack stack = prepare(settings);
+  public static Stack prepare(StackSettings settings) {
+    Stack stack = prepare(settings, List::of);
     try {
-      stack.startAll(progress);
+      stack.requireCollector();
     } catch (RuntimeException e) {
       stack.close();
       throw e;
@@ -64,51 +72,102 @@ public final class Stack implements AutoCloseable {
     return stack;
   }
 
+  /** A Collector that somebody else built may lack what the configuration names. */
+  private void requireCollector() {
+    ProcessSpec spec = backends.collectorCheck();
+    ChildProcess check = ChildProcess.start(spec, settings.logs());
+    if (!check.endsWithin(START_LIMIT) || check.exitCode() != 0) {
+      check.kill();
+      throw new StackException(
+          "%s does not accept the configuration; expected OpenTelemetry Collector contrib %s or the one that `make build` builds; its last lines:\n    %s"
+              .formatted(
+                  spec.command().get(0),
+                  Backends.COLLECTOR_VERSION,
+                  String.join("\n    ", check.lastLines(5))));
+    }
+  }
+
   /**
-   * Checks what can be checked before a process is started, and returns a stack without processes.
+   * @param services what is started beside the backend, specified once the folders are there
    */
-  public static Stack prepare(StackSettings settings) {
-    settings.checkout().requireBuilt();
+  static Stack prepare(StackSettings settings, Supplier<List<ProcessSpec>> services) {
+    Charter charter = settings.readCharter().result().charter();
     List<String> conflicts = settings.ports().conflicts();
     if (!conflicts.isEmpty()) {
       throw new StackException(String.join("\n", conflicts));
     }
-    // Only what a run writes is removed, whatever else the folder holds.
-    emptyFolder(settings.logs());
-    emptyFolder(settings.otlp());
-    emptyFolder(settings.state());
-    makeFolders(settings);
-    return new Stack(settings);
+    makeFolder(settings.folder());
+    RunLock lock = RunLock.take(settings.folder());
+    try {
+      // Only what a run writes is removed, whatever else the folder holds.
+      emptyFolder(settings.logs());
+      emptyFolder(settings.otlp());
+      emptyFolder(settings.state());
+      makeFolders(settings);
+      return new Stack(settings, charter, services, lock);
+    } catch (RuntimeException e) {
+      lock.close();
+      throw e;
+    }
   }
 
   /** Makes the folders of a run, for its user alone. */
   static void makeFolders(StackSettings settings) {
+    makeFolder(settings.folder());
+    makeFolder(settings.logs());
+    makeFolder(settings.otlp());
+    makeFolder(settings.state());
+  }
+
+  private static void makeFolder(Path folder) {
     try {
-      PrivateFolder.make(settings.folder());
-      PrivateFolder.make(settings.logs());
-      PrivateFolder.make(settings.otlp());
-      PrivateFolder.make(settings.state());
+      PrivateFolder.make(folder);
     } catch (IOException e) {
-      throw new StackException(settings.folder() + " cannot be written: " + e.getMessage(), e);
+      throw new StackException(folder + " cannot be written: " + e.getMessage(), e);
     }
   }
 
-  /** Starts the backends, then the services beside Prometheus' and Alertmanager's own start. */
+  /**
+   * Starts the backends, then the services beside Prometheus' and Alertmanager's own start. When
+   * something fails, the stack has to be closed.
+   *
+   * @param progress receives the name of each process that is ready
+   * @throws StackException with a message for the person who started it
+   */
   public void startAll(Consumer<String> progress) {
-    Backends backends = new Backends(settings);
-    Services services = new Services(settings);
     List<ChildProcess> started = new ArrayList<>();
     started.add(launch(backends.alertmanager()));
     started.add(launch(backends.prometheus()));
     started.add(launch(backends.console()));
     ChildProcess collector = launch(backends.collector());
     awaitHealthy(collector, progress);
-    started.add(launch(services.worker()));
-    started.add(launch(services.gateway()));
-    started.add(launch(services.edge()));
+    services.get().forEach(service -> started.add(launch(service)));
     for (ChildProcess child : started) {
       awaitHealthy(child, progress);
     }
+  }
+
+  /**
+   * Has the backend follow another charter: Prometheus its rules, the Collector its sampling, the
+   * console all of it, for which it starts again.
+   */
+  public void follow(Charter charter) {
+    if (backends.files().writeRules(charter)) {
+      child("prometheus").reload();
+    }
+    if (backends.files().writeSampling(charter)) {
+      child("collector").reload();
+    }
+    health.await(again("console"), START_LIMIT);
+    health.await(child("collector"), START_LIMIT);
+  }
+
+  /** Stops a process in order and starts it again, so that nobody sees it missing. */
+  private synchronized ChildProcess again(String name) {
+    ChildProcess child = child(name);
+    child.stop(STOP_GRACE);
+    watchdog.forget(child.pid());
+    return launch(child.spec());
   }
 
   public StackSettings settings() {
@@ -179,6 +238,7 @@ public final class Stack implements AutoCloseable {
       last.get(i).stop(STOP_GRACE);
     }
     watchdog.close();
+    lock.close();
   }
 
   private synchronized ChildProcess child(String name) {

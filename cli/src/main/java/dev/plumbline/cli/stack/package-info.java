@@ -1,5 +1,5 @@
 /**
- * Runs the demo's processes on this machine: starts them, waits until each is healthy, stops them
- * in order and leaves none behind.
+ * Runs the backend, and the demo's services beside it, on this machine: starts the processes, waits
+ * until each is healthy, stops them in order and leaves none behind.
  */
 package dev.plumbline.cli.stack;

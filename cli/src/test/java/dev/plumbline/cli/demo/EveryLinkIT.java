@@ -5,10 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CompiledCharter;
 import dev.plumbline.cli.stack.Checkout;
+import dev.plumbline.cli.stack.DemoSettings;
+import dev.plumbline.cli.stack.DemoStack;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.Stack;
-import dev.plumbline.cli.stack.StackSettings;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
@@ -72,8 +73,8 @@ class EveryLinkIT {
   static void aThousandOrders() throws Exception {
     Path charter = Files.write(folder.resolve("charter.json"), charterOfFivePercent());
     stack =
-        Stack.start(
-            new StackSettings(
+        DemoStack.start(
+            new DemoSettings(
                 Checkout.find(null),
                 Ports.random(),
                 "enforce",

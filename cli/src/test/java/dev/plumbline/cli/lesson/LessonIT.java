@@ -3,10 +3,11 @@ package dev.plumbline.cli.lesson;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.cli.stack.Checkout;
+import dev.plumbline.cli.stack.DemoSettings;
+import dev.plumbline.cli.stack.DemoStack;
 import dev.plumbline.cli.stack.Port;
 import dev.plumbline.cli.stack.Ports;
 import dev.plumbline.cli.stack.Stack;
-import dev.plumbline.cli.stack.StackSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ class LessonIT {
   @BeforeAll
   static void startTheDemo() {
     stack =
-        Stack.start(
-            new StackSettings(Checkout.find(null), Ports.random(), "enforce", "", folder),
+        DemoStack.start(
+            new DemoSettings(Checkout.find(null), Ports.random(), "enforce", "", folder),
             name -> {});
   }
 

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.stack.Checkout;
+import dev.plumbline.cli.stack.DemoSettings;
 import dev.plumbline.cli.stack.Ports;
-import dev.plumbline.cli.stack.StackSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -224,8 +224,8 @@ class SecretsInMessagesTest {
 
   @Test
   void theSettingsOfAStack_arePrintedWithoutThem(@TempDir Path folder) {
-    StackSettings settings =
-        new StackSettings(
+    DemoSettings settings =
+        new DemoSettings(
             Checkout.find(null),
             Ports.random(),
             "enforce",

@@ -235,7 +235,7 @@ class CrossOriginIT {
                 "slo",
                 "report",
                 "--charter",
-                stack.settings.checkout().charter().toString(),
+                Checkout.find(null).charter().toString(),
                 "--prometheus",
                 stack.settings.ports().url(Port.PROMETHEUS));
 

@@ -42,9 +42,10 @@ final class LiveStack implements AutoCloseable {
   LiveStack(Path folder, Map<String, String> services) {
     this.folder = folder;
     settings =
-        new StackSettings(
-            Checkout.find(null), Ports.random(), "enforce", "", services, folder.resolve("run"));
-    backends = new Backends(settings);
+        new DemoSettings(
+                Checkout.find(null), Ports.random(), "enforce", "", services, folder.resolve("run"))
+            .stack();
+    backends = Backends.of(settings);
     client = client(settings);
     health = new Health(client);
     try {

@@ -49,8 +49,8 @@ class OneNotificationIT {
         });
     console.start();
     StackSettings settings =
-        new StackSettings(Checkout.find(null), Ports.random(), "enforce", "", folder);
-    ProcessSpec spec = new Backends(settings).alertmanager();
+        new DemoSettings(Checkout.find(null), Ports.random(), "enforce", "", folder).stack();
+    ProcessSpec spec = Backends.of(settings).alertmanager();
     client = LiveStack.client(settings);
     Path file = spec.folder().resolve("alertmanager.yml");
     // Only the waiting is shorter: the second notification, if there is one, must come within the

@@ -72,4 +72,30 @@ class PortsTest {
     assertThat(Stream.of(Port.values()).map(ports::number)).doesNotHaveDuplicates();
     assertThat(ports.conflicts()).isEmpty();
   }
+
+  @Test
+  void oneNumberForTwoListeners_isOneLine() {
+    int free = Ports.random().number(Port.EDGE);
+    Ports ports =
+        Ports.random(Port.OF_THE_BACKEND, Map.of("prometheus", free, "alertmanager", free));
+
+    assertThat(ports.conflicts())
+        .singleElement()
+        .asString()
+        .startsWith("port " + free + " is that of prometheus and of alertmanager: choose another");
+  }
+
+  @Test
+  void withoutTheDemosServices_theirPortsAreNobodys() throws IOException {
+    try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      Map<String, String> environment =
+          Map.of("PLUMBLINE_PORT_EDGE", Integer.toString(taken.getLocalPort()));
+
+      assertThat(Ports.of(Port.OF_THE_BACKEND, environment, Map.of()).conflicts())
+          .noneMatch(line -> line.contains("edge"));
+      assertThatThrownBy(() -> Ports.of(Port.OF_THE_BACKEND, Map.of(), Map.of("edge", 1)))
+          .hasMessageStartingWith(
+              "--port edge: no such listener; expected one of collector-grpc, collector-http");
+    }
+  }
 }

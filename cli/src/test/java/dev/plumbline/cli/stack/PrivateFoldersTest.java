@@ -40,7 +40,8 @@ class PrivateFoldersTest {
   }
 
   private static StackSettings settings(Path folder) {
-    return new StackSettings(Checkout.find(null), Ports.random(), "off", "", Map.of(), folder);
+    return new DemoSettings(Checkout.find(null), Ports.random(), "off", "", Map.of(), folder)
+        .stack();
   }
 
   private static void assertPrivate(StackSettings settings) {

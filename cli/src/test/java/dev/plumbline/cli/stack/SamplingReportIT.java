@@ -48,9 +48,9 @@ class SamplingReportIT {
 
   @BeforeEach
   void writeCharter() throws IOException {
-    settings = new StackSettings(Checkout.find(null), Ports.random(), "enforce", "", folder);
+    settings = new DemoSettings(Checkout.find(null), Ports.random(), "enforce", "", folder).stack();
     charter = folder.resolve("charter");
-    Path from = settings.checkout().root().resolve("conformance/vectors/charter/whole");
+    Path from = Checkout.find(null).root().resolve("conformance/vectors/charter/whole");
     try (Stream<Path> files = Files.walk(from)) {
       for (Path file : files.filter(Files::isRegularFile).toList()) {
         Path to = charter.resolve(from.relativize(file).toString());
@@ -140,14 +140,14 @@ class SamplingReportIT {
   }
 
   private void startPrometheus() throws Exception {
-    Backends backends = new Backends(settings);
+    Backends backends = Backends.of(settings);
     ProcessSpec spec = backends.prometheus();
     Path samples = folder.resolve("samples.txt");
     Files.writeString(samples, openMetrics());
     if (!counters.isEmpty()) {
       Process blocks =
           new ProcessBuilder(
-                  settings.checkout().tool("promtool").toString(),
+                  Checkout.find(null).tool("promtool").toString(),
                   "tsdb",
                   "create-blocks-from",
                   "openmetrics",

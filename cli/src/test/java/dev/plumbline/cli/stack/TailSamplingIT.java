@@ -50,8 +50,8 @@ class TailSamplingIT {
   static void startTheCollector() throws IOException {
     ports = Ports.random();
     Checkout checkout = Checkout.find(null);
-    StackSettings settings = new StackSettings(checkout, ports, "enforce", "", folder);
-    ProcessSpec spec = new Backends(settings).collector();
+    StackSettings settings = new DemoSettings(checkout, ports, "enforce", "", folder).stack();
+    ProcessSpec spec = Backends.of(settings).collector();
     Path kept = folder.resolve("kept.yaml");
     Files.writeString(
         kept,

@@ -1,7 +1,5 @@
-package dev.plumbline.cli.demo;
+package dev.plumbline.cli.stack;
 
-import dev.plumbline.cli.stack.Stack;
-import dev.plumbline.cli.stack.StackException;
 import java.io.IOException;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -9,7 +7,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
  * Sees to it that the stack is stopped, whichever way this process ends: when its work is done or
  * failed, by Ctrl-C or by SIGTERM.
  */
-final class StackGuard {
+public final class StackGuard {
 
   /** What shells expect of a process that Ctrl-C ended. */
   private static final int INTERRUPTED = 130;
@@ -17,7 +15,7 @@ final class StackGuard {
   private StackGuard() {}
 
   /** What is done with the stack. */
-  interface Work {
+  public interface Work {
     int run() throws IOException, InterruptedException;
   }
 
@@ -26,7 +24,7 @@ final class StackGuard {
    * signal's may both take it. What the work runs into because the stack is going down is no
    * failure to tell of.
    */
-  static int guard(Stack stack, Work work) throws IOException, InterruptedException {
+  public static int guard(Stack stack, Work work) throws IOException, InterruptedException {
     return guard(stack::close, work);
   }
 

@@ -2,21 +2,21 @@ package dev.plumbline.cli.demo;
 
 import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.stack.Checkout;
-import dev.plumbline.cli.stack.Ports;
+import dev.plumbline.cli.stack.DemoSettings;
+import dev.plumbline.cli.stack.Port;
+import dev.plumbline.cli.stack.PortOptions;
 import dev.plumbline.cli.stack.StackException;
-import dev.plumbline.cli.stack.StackSettings;
 import dev.plumbline.clients.SecretFile;
 import dev.plumbline.clients.SourceException;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
 /** Options that demo and smoke share: where the checkout is, which ports, which mode. */
-final class StackOptions {
+final class DemoOptions {
 
   /** What --mode takes; {@code before} reads better where a person compares. */
   enum Mode {
@@ -47,22 +47,7 @@ final class StackOptions {
       description = "Checkout of Plumbline (default: the one around the working directory).")
   private @Nullable Path root;
 
-  @Option(
-      names = "--ports",
-      paramLabel = "usual|random",
-      description =
-          "usual: 8080, 9090 and so on, or those of PLUMBLINE_PORT_* and --port; random: free"
-              + " ones.")
-  private @Nullable String ports;
-
-  @Option(
-      names = "--port",
-      paramLabel = "<listener>=<number>",
-      description =
-          "Port of one listener: edge, gateway-grpc, gateway-http, worker-grpc, worker-http,"
-              + " collector-grpc, collector-http, collector-health, prometheus, alertmanager,"
-              + " console, console-otlp-grpc or console-otlp-http.")
-  private Map<String, Integer> port = new LinkedHashMap<>();
+  @Mixin private PortOptions ports = new PortOptions();
 
   @Option(
       names = "--mode",
@@ -97,18 +82,11 @@ final class StackOptions {
    * @param folder below the checkout's build/
    * @param usualPorts what is taken when --ports is not given: usual or random
    */
-  StackSettings settings(String folder, String usualPorts) {
+  DemoSettings settings(String folder, String usualPorts) {
     Checkout checkout = Checkout.find(root);
-    String which = ports == null ? usualPorts : ports;
-    Ports chosen =
-        switch (which) {
-          case "usual" -> Ports.of(System.getenv(), port);
-          case "random" -> Ports.random();
-          default -> throw new StackException("--ports " + which + ": expected usual or random");
-        };
-    return new StackSettings(
+    return new DemoSettings(
         checkout,
-        chosen,
+        ports.of(Port.OF_THE_DEMO, usualPorts),
         mode.word(),
         database(),
         checkout.root().resolve("build").resolve(folder));

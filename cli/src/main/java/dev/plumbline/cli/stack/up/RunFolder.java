@@ -1,0 +1,57 @@
+package dev.plumbline.cli.stack.up;
+
+import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.stack.RunLock;
+import dev.plumbline.cli.stack.StackException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.stream.Stream;
+
+/**
+ * The folder of a run beside somebody's own files.
+ *
+ * @param root the folder
+ */
+record RunFolder(Path root) {
+
+  /**
+   * Returns the folder, in which a run then removes what another left.
+   *
+   * @throws StackException when it has other files
+   */
+  static RunFolder of(Path root) throws IOException {
+    if (Files.exists(root) && !RunLock.wasIn(root) && !isEmpty(root)) {
+      throw new StackException(
+          "--folder "
+              + root
+              + " has files that no run wrote; expected a folder that is missing, empty or of an"
+              + " earlier run");
+    }
+    return new RunFolder(root);
+  }
+
+  private static boolean isEmpty(Path root) throws IOException {
+    if (!Files.isDirectory(root)) {
+      return false;
+    }
+    try (Stream<Path> inside = Files.list(root)) {
+      return inside.findAny().isEmpty();
+    }
+  }
+
+  /** Returns the compiled charter, which services of every language read. */
+  Path charter() {
+    return root.resolve("charter.json");
+  }
+
+  /** Writes the charter, whole at once, for services that watch it. */
+  void write(CompiledCharter charter) throws IOException {
+    // Git leaves out what lies in a working directory and is not its owner's.
+    Files.writeString(root.resolve(".gitignore"), "*\n");
+    Path next = Files.write(root.resolve("charter.json.next"), charter.json());
+    Files.move(
+        next, charter(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+}
