@@ -1,0 +1,131 @@
+package dev.plumbline.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Every command in a folder that has nothing but plumbline.jar and what the commands before made:
+ * it does its work, or states in one line why it cannot.
+ */
+class OutsideCheckoutIT {
+  private static final String NEEDS_CHECKOUT = "checkout of Plumbline";
+
+  /** What each command ends with and says. */
+  private static final Map<String, String> COMMANDS = commands();
+
+  @TempDir Path folder;
+
+  private static Map<String, String> commands() {
+    Map<String, String> table = new LinkedHashMap<>();
+    table.put("init --service storefront --service cart:go --calls storefront:cart", "0 written");
+    table.put("check", "0 ");
+    table.put("show", "0 storefront");
+    table.put("show --weaver -o weaver", "0 ");
+    table.put("compile -o charter.json", "0 charter.json");
+    table.put("diff charter charter.json", "0 ");
+    table.put("docs -o site", "0 site");
+    table.put("generate go --package acme -o go/acme.go", "0 written");
+    table.put("generate rust -o rust/acme.rs", "0 written");
+    table.put("generate java --package com.acme -o java", "0 ");
+    table.put("generate prometheus -o rules.yaml", "0 written");
+    table.put("generate collector -o sampling.yaml", "0 written");
+    table.put("generate collector", "2 expected -o FILE");
+    table.put("verify traces.jsonl", "1 storefront");
+    table.put("verify --listen-http 127.0.0.1:0 --for 1ms", "2 listening for OTLP/HTTP");
+    table.put("trace traces.jsonl", "0 GET /articles");
+    table.put("infer traces.jsonl -o drafted", "0 drafted");
+    table.put("package agent.jar -o out.jar", "2 --extension is missing; expected");
+    table.put("slo report --prometheus http://127.0.0.1:1", "2 no Prometheus listens");
+    table.put("sampling report --prometheus http://127.0.0.1:1", "2 no Prometheus listens");
+    table.put("audit", "2 was not checked");
+    table.put("stack up", "2 not found: otelcol, prometheus, alertmanager, console.jar; looked in");
+    table.put("stack up --charter none", "2 there is no charter at none; expected");
+    table.put("demo", "2 " + NEEDS_CHECKOUT);
+    table.put("smoke", "2 " + NEEDS_CHECKOUT);
+    table.put("lesson check 01", "2 " + NEEDS_CHECKOUT);
+    table.put("conformance", "2 " + NEEDS_CHECKOUT);
+    table.put("conformance sampling", "2 " + NEEDS_CHECKOUT);
+    table.put("conformance differential", "2 " + NEEDS_CHECKOUT);
+    table.put("conformance hops", "2 " + NEEDS_CHECKOUT);
+    table.put("completion", "0 complete");
+    table.put("help stack", "0 up");
+    return table;
+  }
+
+  @Test
+  void everyCommand_worksOrSaysWhyNot() throws Exception {
+    Path jar = Files.copy(Path.of("target", "plumbline.jar"), folder.resolve("plumbline.jar"));
+    Files.writeString(folder.resolve("traces.jsonl"), TRACES);
+
+    List<String> wrong = new ArrayList<>();
+    for (Map.Entry<String, String> row : COMMANDS.entrySet()) {
+      String[] expected = row.getValue().split(" ", 2);
+      Path log = folder.resolve("said.txt");
+      int code = run(jar, row.getKey(), log);
+      String said = Files.readString(log, StandardCharsets.UTF_8);
+      boolean isOneLine = !expected[1].equals(NEEDS_CHECKOUT) || said.lines().count() == 1;
+      if (code != Integer.parseInt(expected[0])
+          || !said.contains(expected[1])
+          || said.contains("\tat ")
+          || !isOneLine) {
+        wrong.add(
+            row.getKey() + " ended with " + code + ", expected " + row.getValue() + ":\n" + said);
+      }
+    }
+    assertThat(wrong).isEmpty();
+  }
+
+  @Test
+  void theTable_hasEveryCommand() {
+    Set<String> commands = new TreeSet<>();
+    COMMANDS.keySet().forEach(row -> commands.add(row.split(" ", 2)[0]));
+
+    assertThat(commands)
+        .containsExactlyInAnyOrderElementsOf(Plumbline.commandLine().getSubcommands().keySet());
+  }
+
+  /** Nothing is found by PATH: it has an empty folder. */
+  private int run(Path jar, String arguments, Path log) throws IOException, InterruptedException {
+    List<String> command = new ArrayList<>();
+    command.addAll(
+        List.of(
+            Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+            "-XX:+UseSerialGC",
+            "-XX:TieredStopAtLevel=1",
+            "-jar",
+            jar.toString()));
+    command.addAll(List.of(arguments.split(" ")));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .directory(folder.toFile())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile());
+    builder.environment().keySet().removeIf(key -> key.startsWith("PLUMBLINE_"));
+    builder.environment().put("PATH", folder.toString());
+    Process process = builder.start();
+    try {
+      assertThat(process.waitFor(60, TimeUnit.SECONDS)).as(arguments).isTrue();
+      return process.exitValue();
+    } finally {
+      process.destroyForcibly();
+    }
+  }
+
+  private static final String TRACES =
+      """
+      {"resourceSpans":[{"resource":{"attributes":[{"key":"service.name","value":{"stringValue":"storefront"}}]},"scopeSpans":[{"scope":{"name":"by hand"},"spans":[{"traceId":"4bf92f3577b34da6a3ff00000000abcd","spanId":"00000000000000aa","name":"GET /articles","kind":2,"startTimeUnixNano":"1790000000000000000","endTimeUnixNano":"1790000000010000000","attributes":[{"key":"http.request.method","value":{"stringValue":"GET"}}]}]}]}]}
+      """;
+}
