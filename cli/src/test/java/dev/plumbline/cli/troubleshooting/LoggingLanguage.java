@@ -40,7 +40,9 @@ enum LoggingLanguage {
   private static final Pattern TEST_MODULE =
       Pattern.compile("#\\[cfg\\(test\\)]\\s*(pub(\\([a-z]+\\))? )?mod \\w+ \\{");
 
+  @SuppressWarnings("ImmutableEnumChecker") // made by List.of
   private final List<String> folders;
+
   private final String extension;
   private final Pattern call;
 
