@@ -320,6 +320,31 @@ class ApiTest {
         .containsExactly(Otlp.traceHex(31));
   }
 
+  /** The callers of many services send no telemetry here. */
+  @Test
+  void a_trace_whose_root_is_not_stored_has_the_failure_of_its_first_span() throws Exception {
+    console.export(
+        "/v1/traces",
+        new Otlp()
+            .in("behind a proxy")
+            .span("edge", 32, 2, 1)
+            .server()
+            .failed("UNAVAILABLE", "gateway", "UNREACHABLE", "dependency")
+            .end()
+            .span("edge", 32, 3, 2)
+            .client()
+            .at(10, 20)
+            .end()
+            .bytes());
+
+    List<Object> errors =
+        column(console.json("/api/traces?environment=behind%20a%20proxy"), "traces", "error");
+    assertThat(errors).hasSize(1);
+    assertThat((Map<?, ?>) errors.get(0))
+        .extracting("code", "origin")
+        .containsExactly("UNAVAILABLE", "gateway");
+  }
+
   @Test
   void a_service_is_found_by_any_name() throws Exception {
     int trace = 40;

@@ -1,6 +1,5 @@
 package dev.plumbline.console.store;
 
-import dev.plumbline.console.source.RecordedError;
 import dev.plumbline.console.source.TraceSummary;
 import dev.plumbline.otlp.TraceId;
 import java.sql.Connection;
@@ -88,7 +87,7 @@ final class TraceReader implements AutoCloseable {
         root.kind(),
         services.stream().toList(),
         row.spans(),
-        row.has(OpenTrace.ROOTED) ? root.error() : RecordedError.NONE,
+        root.error(),
         row.has(OpenTrace.SYNTHETIC),
         row.has(OpenTrace.COMPLETE));
   }
