@@ -110,12 +110,14 @@ final class SdkEnforcement {
   /** The parts of the next charter that wait for the next start. */
   private List<String> takeOver(ActiveCharter next) {
     List<String> waiting = pending.of(next);
-    export =
+    ExportRules successor =
         export.successor(
             next,
             new ResourceIdentity(next, System.getenv()).fixed(next.failures().self()),
             waiting.contains(PendingParts.METRICS));
+    export = successor;
     ProcessCharter.activate(next);
+    successor.inForce();
     return waiting;
   }
 

@@ -83,6 +83,16 @@ final class AttributePass implements BiConsumer<AttributeKey<?>, Object>, Attrib
     return correction.of(recorded);
   }
 
+  /**
+   * The value that a correction leaves of a label's; null where it is dropped.
+   *
+   * @param exportedAs the rule of the key that the label has in the charter
+   */
+  @Nullable Object corrected(
+      KeyRule keyRule, KeyRule exportedAs, AttributeKey<?> key, Object value) {
+    return correction.left(keyRule, exportedAs, key, value, removed -> {});
+  }
+
   /** The charter's rule of a key; null when it has none. */
   @Nullable KeyRule find(AttributeKey<?> key) {
     return keys.find(key);

@@ -9,6 +9,7 @@ import io.opentelemetry.api.common.Value;
 import java.util.Arrays;
 import java.util.List;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** Rewrites attributes by the charter: renames, drops, hashes, masks, truncates. */
@@ -76,7 +77,9 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
     KeyRule keyRule = recorded.find(key);
     if (keyRule == null || (keyRule.unknown && enforcement.dropsUnknown())) {
       if (!enforcement.dropsUnknown()) {
-        put(key, inside(key, value));
+        put(
+            key,
+            value instanceof Value ? inside(key, (Value<?>) value, recorded.removed()) : value);
       } else if (keyRule != null && keyRule.protection != null) {
         remove(value);
       }
@@ -114,49 +117,60 @@ final class Correction implements BiConsumer<AttributeKey<?>, Object> {
    * @param old the rule of the recorded key: it is as sensitive as the one that replaces it
    */
   private void put(KeyRule old, KeyRule keyRule, AttributeKey<?> key, Object value) {
+    // A command line consists of ordinary words, which are not searched for in other texts.
+    if (protects(old, value)
+        && old.protection != Protection.WITHHOLD
+        && !(value instanceof Value)) {
+      remove(value);
+    }
+    Object left = left(old, keyRule, key, value, recorded.removed());
+    if (left != null) {
+      put(left == value ? key : keyOf(left, key), left);
+    }
+  }
+
+  /**
+   * The value that is left of one; null where it is dropped.
+   *
+   * @param taken receives each text that is removed from inside the value
+   */
+  @Nullable Object left(
+      KeyRule old, KeyRule keyRule, AttributeKey<?> key, Object value, Consumer<Object> taken) {
     Protection protection = old.protection;
     Object left = value;
-    AttributeKey<?> leftKey = key;
     if (protection != null && protects(old, value)) {
-      if (protection == Protection.WITHHOLD) {
-        return; // a command line consists of ordinary words, which are not searched for in other
-        // texts
-      }
-      if (value instanceof Value) {
-        left = enforcement.nested().protect(protection, (Value<?>) value, recorded.removed());
-        leftKey = key.getType() == AttributeType.VALUE ? key : AttributeKey.valueKey(key.getKey());
-      } else {
-        remove(value);
-        left = protection.protect(value, enforcement.redactor());
-        leftKey = left instanceof List ? stringsKey(key) : stringKey(key);
-      }
-      if (left == null) {
-        return;
-      }
+      left =
+          value instanceof Value && protection != Protection.WITHHOLD
+              ? enforcement.nested().protect(protection, (Value<?>) value, taken)
+              : protection.protect(value, enforcement.redactor());
     }
-    int limit = keyRule.attribute.maxLength();
-    if (left instanceof String && enforcement.truncates()) {
-      put(leftKey, AttributeRules.truncate((String) left, limit));
-    } else {
-      put(leftKey, inside(leftKey, left));
+    if (left instanceof String) {
+      return enforcement.truncates()
+          ? AttributeRules.truncate((String) left, keyRule.attribute.maxLength())
+          : left;
     }
+    return left instanceof Value ? inside(key, (Value<?>) left, taken) : left;
   }
 
   /** The value without sensitive entries inside it. */
-  private Object inside(AttributeKey<?> key, Object value) {
-    return value instanceof Value
-        ? enforcement.removing().protect(key.getKey(), (Value<?>) value, recorded.removed())
-        : value;
+  private Value<?> inside(AttributeKey<?> key, Value<?> value, Consumer<Object> taken) {
+    return enforcement.removing().protect(key.getKey(), value, taken);
   }
 
-  private static AttributeKey<?> stringKey(AttributeKey<?> key) {
-    return key.getType() == AttributeType.STRING ? key : AttributeKey.stringKey(key.getKey());
-  }
-
-  private static AttributeKey<?> stringsKey(AttributeKey<?> key) {
-    return key.getType() == AttributeType.STRING_ARRAY
-        ? key
-        : AttributeKey.stringArrayKey(key.getKey());
+  /** The key, of the type of the value that is left. */
+  private static AttributeKey<?> keyOf(Object left, AttributeKey<?> key) {
+    AttributeType type =
+        left instanceof Value
+            ? AttributeType.VALUE
+            : left instanceof List ? AttributeType.STRING_ARRAY : AttributeType.STRING;
+    if (key.getType() == type) {
+      return key;
+    }
+    return type == AttributeType.VALUE
+        ? AttributeKey.valueKey(key.getKey())
+        : type == AttributeType.STRING_ARRAY
+            ? AttributeKey.stringArrayKey(key.getKey())
+            : AttributeKey.stringKey(key.getKey());
   }
 
   private void put(AttributeKey<?> key, Object value) {

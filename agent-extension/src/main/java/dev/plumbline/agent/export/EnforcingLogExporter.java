@@ -28,7 +28,10 @@ public final class EnforcingLogExporter implements LogRecordExporter {
       return withheld.logs(recorded.size());
     }
     return delegate.export(
-        now.stamp().logs(ExportBatch.enforced(recorded, now.attributes(), GUARD, now.logs())));
+        now.stamp()
+            .logs(
+                ExportBatch.enforced(
+                    recorded, now.attributes(), GUARD, now.logs(), now.logsBefore())));
   }
 
   @Override

@@ -48,7 +48,8 @@ public final class EnforcingMetricExporter implements MetricExporter {
               public @Nullable MetricData bare(MetricData metric) {
                 return now.metrics().bare(metric);
               }
-            });
+            },
+            null);
     return now.metricStamp()
         .metrics(enforced == recorded ? recorded : now.metrics().merged(enforced));
   }

@@ -31,7 +31,10 @@ public final class EnforcingSpanExporter implements SpanExporter {
       return withheld.spans(recorded.size());
     }
     return delegate.export(
-        now.stamp().spans(ExportBatch.enforced(recorded, now.attributes(), GUARD, now.spans())));
+        now.stamp()
+            .spans(
+                ExportBatch.enforced(
+                    recorded, now.attributes(), GUARD, now.spans(), now.spansBefore())));
   }
 
   @Override

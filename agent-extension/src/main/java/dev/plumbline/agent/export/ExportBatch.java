@@ -17,24 +17,31 @@ final class ExportBatch {
    *
    * @param attributes the rules of the items' attributes
    * @param guard the guard under whose name failures are counted
+   * @param before the rules of items from before a reload; null where they are the same
    */
   static <T> Collection<T> enforced(
       Collection<T> recorded,
       AttributeEnforcement attributes,
       HookGuard guard,
-      ItemRules<T> rules) {
+      ItemRules<T> rules,
+      @Nullable KeptRules<T> before) {
     AttributePass pass = attributes.take();
-    boolean protects = attributes.protects();
+    AttributePass passBefore = before == null ? pass : before.attributes.take();
     List<T> enforced = null;
     int passed = 0;
     for (T item : recorded) {
       T kept = item;
+      boolean early = before != null;
       try {
         guard.begin();
-        kept = rules.apply(item, pass);
+        early = before != null && before.holdFor(item);
+        kept =
+            before != null && early
+                ? before.rules.apply(item, passBefore)
+                : rules.apply(item, pass);
       } catch (RuntimeException | LinkageError | StackOverflowError problem) {
         attributes.active().findings().failed(guard.hook(), problem);
-        kept = protects ? without(item, rules) : item;
+        kept = early || attributes.protects() ? without(item, rules) : item;
       }
       if (kept != item && enforced == null) {
         enforced = firstOf(recorded, passed);
@@ -45,6 +52,9 @@ final class ExportBatch {
       passed++;
     }
     attributes.giveBack(pass);
+    if (before != null) {
+      before.attributes.giveBack(passBefore);
+    }
     return enforced == null ? recorded : enforced;
   }
 

@@ -2,7 +2,13 @@ package dev.plumbline.agent.export;
 
 import dev.plumbline.agent.ActiveCharter;
 import dev.plumbline.agent.delivery.DroppedTelemetry;
+import dev.plumbline.charter.registry.AttributeRules;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import java.time.Instant;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,6 +28,8 @@ public final class ExportRules {
   private final AttributeEnforcement metricAttributes;
   private final SpanRules spans;
   private final LogRules logs;
+  private final @Nullable KeptRules<SpanData> spansBefore;
+  private final @Nullable KeptRules<LogRecordData> logsBefore;
   private final MetricRules metrics;
 
   /** With a random hash key of this process. */
@@ -56,10 +64,30 @@ public final class ExportRules {
     this.metricStamp = metricStamp;
     this.withheld = withheld;
     this.attributes = new AttributeEnforcement(active, hashKey, hashKeyFilter);
-    ResourceRules resources = new ResourceRules(attributes);
+    List<AttributeRules> earlier = ofMetrics.beside(active);
+    AttributeEnforcement keeping =
+        earlier.isEmpty()
+            ? attributes
+            : new AttributeEnforcement(active, hashKey, hashKeyFilter, earlier);
+    // Resource and scopes are older than every reload.
+    ResourceRules resources = new ResourceRules(keeping);
     ScopeRules scopes = new ScopeRules(active, resources);
     this.spans = new SpanRules(active, attributes, resources, scopes);
     this.logs = new LogRules(active, attributes, resources, scopes);
+    this.spansBefore =
+        keeping == attributes
+            ? null
+            : new KeptRules<>(
+                keeping,
+                new SpanRules(active, keeping, resources, scopes),
+                SpanData::getStartEpochNanos);
+    this.logsBefore =
+        keeping == attributes
+            ? null
+            : new KeptRules<>(
+                keeping,
+                new LogRules(active, keeping, resources, scopes),
+                LogRecordData::getObservedTimestampEpochNanos);
     this.ofMetrics = ofMetrics;
     this.metricAttributes =
         ofMetrics.isThatOf(active)
@@ -97,7 +125,8 @@ public final class ExportRules {
 
   /**
    * The rules of a reloaded charter. Series stay where they are: label values that were admitted
-   * remain so, and what a charter before protected stays protected in them.
+   * remain so, and what a charter before protected stays protected in them; so it does in spans and
+   * log records that are begun already, and on the resource.
    *
    * @param fixed the resource attributes that the charter fixes
    * @param metricsWait whether the metrics follow the charter of the start until the next one: its
@@ -114,6 +143,16 @@ public final class ExportRules {
         null,
         ofMetrics.successor(next, metricsWait),
         metrics);
+  }
+
+  /** The charter is in force everywhere: what is begun from now on has its protection alone. */
+  public void inForce() {
+    if (spansBefore != null && logsBefore != null) {
+      Instant now = Instant.now();
+      long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
+      spansBefore.endAt(nanos);
+      logsBefore.endAt(nanos);
+    }
   }
 
   /** Counts what is withheld; null where everything is exported. */
@@ -147,6 +186,16 @@ public final class ExportRules {
 
   LogRules logs() {
     return logs;
+  }
+
+  /** The rules of spans from before the reload; null where they are the same. */
+  @Nullable KeptRules<SpanData> spansBefore() {
+    return spansBefore;
+  }
+
+  /** Likewise of log records. */
+  @Nullable KeptRules<LogRecordData> logsBefore() {
+    return logsBefore;
   }
 
   MetricRules metrics() {

@@ -95,7 +95,8 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
       return;
     }
     requiredSeen += label.required ? 1 : 0;
-    if (active.watches(Rule.METRIC_CARDINALITY) && !label.admits(value)) {
+    Object exported = exported(key, value, keyRule, label);
+    if (exported != null && active.watches(Rule.METRIC_CARDINALITY) && !label.admits(exported)) {
       breaks = true;
       changes |=
           report(
@@ -104,6 +105,19 @@ final class LabelPass implements BiConsumer<AttributeKey<?>, Object> {
               "at most " + label.max(),
               label);
     }
+  }
+
+  /**
+   * The value that the correction leaves: only that one counts for the limit, which the recorded
+   * value would fill a second time. Null where the label is dropped.
+   */
+  private @Nullable Object exported(
+      AttributeKey<?> key, Object value, @Nullable KeyRule keyRule, LabelRule label) {
+    return keyRule == null
+            || !keyRule.breaks(key.getType(), value)
+            || label.max() == Integer.MAX_VALUE
+        ? value
+        : pass.corrected(keyRule, label.key, key, value);
   }
 
   /** The label that a key is, or becomes when it is renamed. */

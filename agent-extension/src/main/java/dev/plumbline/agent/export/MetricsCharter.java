@@ -77,11 +77,16 @@ final class MetricsCharter {
 
   /** What protected the values of the series, beside the charter that metrics follow. */
   List<AttributeRules> earlier() {
+    return beside(active);
+  }
+
+  /** What was protected so far, beside what a charter protects itself. */
+  List<AttributeRules> beside(ActiveCharter charter) {
     List<AttributeRules> others = new ArrayList<>();
-    boolean own = active.enforces(Rule.ATTRIBUTE_SENSITIVE);
-    for (Charter charter : enforced) {
-      if (!own || !charter.digest().equals(active.charter().digest())) {
-        others.add(charter.attributeRules());
+    boolean own = charter.enforces(Rule.ATTRIBUTE_SENSITIVE);
+    for (Charter each : enforced) {
+      if (!own || !each.digest().equals(charter.charter().digest())) {
+        others.add(each.attributeRules());
       }
     }
     return others;

@@ -256,6 +256,54 @@ class MetricRulesTest {
     assertThat(TestCharter.findings(off)).doesNotContainKey("metric-cardinality observed");
   }
 
+  /** Each value counts once, in the form that is exported. */
+  @Test
+  void valuesThatAreCorrected_fillTheLimitOnce() throws Exception {
+    ActiveCharter truncating =
+        TestCharter.of()
+            .withShop()
+            .with("registry/shop.yaml", "max_length: 12", "max_length: 1")
+            .in(Mode.ENFORCE);
+    ActiveCharter hashing = withOldName("hash");
+
+    assertThat(tiers(only(sentTo(truncating, TIER)))).containsExactlyInAnyOrder("1", "2", "_OTHER");
+    assertThat(TestCharter.findings(truncating)).containsEntry("metric-cardinality enforced", 1L);
+    assertThat(tiers(only(sentTo(hashing, LEVEL))))
+        .hasSize(3)
+        .contains("_OTHER")
+        .noneMatch(tier -> tier.contains("-"));
+    assertThat(TestCharter.findings(hashing)).containsEntry("metric-cardinality enforced", 1L);
+  }
+
+  @Test
+  void aLabelThatIsDropped_fillsNoLimit() throws Exception {
+    ActiveCharter active = withOldName("drop");
+
+    assertThat(tiers(only(sentTo(active, LEVEL)))).containsOnlyNulls().hasSize(1);
+    assertThat(TestCharter.findings(active)).doesNotContainKey("metric-cardinality enforced");
+  }
+
+  /** The old name of a label is sensitive; a label itself never is. */
+  private static ActiveCharter withOldName(String sensitive) {
+    return TestCharter.of()
+        .withShop()
+        .with(
+            "registry/shop.yaml",
+            "brief: Old name of the tier.",
+            "annotations: {plumbline: {sensitive: " + sensitive + "}}\n    brief: Old name.")
+        .in(Mode.ENFORCE);
+  }
+
+  private static List<MetricData> sentTo(ActiveCharter active, AttributeKey<String> label) {
+    return MeasuredMetrics.under(active)
+        .by(
+            meter -> {
+              LongCounter sent = meter.counterBuilder("shop.sent").setUnit("By").build();
+              Stream.of("1-gold", "2-silver", "3-lead")
+                  .forEach(tier -> sent.add(1, Attributes.of(label, tier)));
+            });
+  }
+
   @Test
   void moreSeriesThanTheLimit_areOne_andSaidSo() throws Exception {
     ActiveCharter active =

@@ -1,6 +1,7 @@
 package dev.plumbline.agent.export;
 
 import static io.opentelemetry.api.common.AttributeKey.stringKey;
+import static io.opentelemetry.api.common.AttributeKey.valueKey;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -11,13 +12,18 @@ import dev.plumbline.agent.delivery.DroppedTelemetry;
 import dev.plumbline.charter.policy.Mode;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.Value;
 import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.trace.Span;
 import io.opentelemetry.sdk.logs.SdkLoggerProvider;
+import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.logs.export.SimpleLogRecordProcessor;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.List;
 import java.util.Map;
@@ -111,6 +117,85 @@ class ReloadedRulesTest {
           new ExportRules(TestCharter.observed(), "key".getBytes(UTF_8))
               .successor(TestCharter.observed(), NEXT, false);
       assertThat(clients(reader.read())).as("never protected").containsExactly("203.0.113.9");
+    }
+  }
+
+  /** Queued when the charter changes: as it was recorded, also inside maps and bodies. */
+  @Test
+  void whatWasProtectedWhenItWasBegun_staysProtected() {
+    ExportRules next = start.successor(TestCharter.observed(), NEXT, false);
+    Value<?> person =
+        Value.of(Map.of("client.address", Value.of("203.0.113.9"), "plain", Value.of("here")));
+    Attributes values =
+        Attributes.builder()
+            .put("client.address", "203.0.113.9")
+            .put(valueKey("who"), person)
+            .build();
+    CollectedSpans queuedSpans = new CollectedSpans();
+    CollectedLogs queuedLogs = new CollectedLogs();
+    try (SdkTracerProvider tracers =
+            SdkTracerProvider.builder()
+                .setResource(Resource.create(values))
+                .addSpanProcessor(SimpleSpanProcessor.create(queuedSpans))
+                .build();
+        SdkLoggerProvider loggers =
+            SdkLoggerProvider.builder()
+                .setResource(Resource.create(values))
+                .addLogRecordProcessor(SimpleLogRecordProcessor.create(queuedLogs))
+                .build()) {
+      Span lasting = tracers.get("test").spanBuilder("work").startSpan();
+      loggers.get("test").logRecordBuilder().setAllAttributes(values).setBody(person).emit();
+      next.inForce();
+      lasting.setAllAttributes(values).addEvent("seen", values).end();
+      tracers.get("test").spanBuilder("work").setAllAttributes(values).startSpan().end();
+      loggers.get("test").logRecordBuilder().setAllAttributes(values).setBody(person).emit();
+    }
+    new EnforcingSpanExporter(spans, () -> next).export(queuedSpans.spans());
+    new EnforcingLogExporter(logs, () -> next).export(queuedLogs.logs());
+
+    SpanData spanBefore = spans.spans().get(0);
+    SpanData spanAfter = spans.spans().get(1);
+    assertThat(spanBefore.getAttributes() + " " + spanBefore.getEvents())
+        .doesNotContain("203.0.113.9")
+        .contains("here");
+    assertThat(spanAfter.getAttributes().toString()).contains("203.0.113.9");
+    LogRecordData logBefore = logs.logs().get(0);
+    LogRecordData logAfter = logs.logs().get(1);
+    assertThat(logBefore.getAttributes() + " " + logBefore.getBodyValue())
+        .doesNotContain("203.0.113.9")
+        .contains("here");
+    assertThat(logAfter.getAttributes().toString()).contains("203.0.113.9");
+    assertThat(String.valueOf(logAfter.getBodyValue())).contains("203.0.113.9");
+    assertThat(
+            List.of(
+                spanBefore.getResource(),
+                spanAfter.getResource(),
+                logBefore.getResource(),
+                logAfter.getResource()))
+        .as("the resource is of the start")
+        .allSatisfy(resource -> assertThat(resource.toString()).doesNotContain("203.0.113.9"));
+  }
+
+  @Test
+  void whatWasProtectedInsideALabel_staysProtectedInMetrics() {
+    AttributeKey<Value<?>> who = valueKey("who");
+    try (SdkMeterProvider meters =
+        SdkMeterProvider.builder()
+            .registerMetricReader(EnforcingMetricReader.of(reader, () -> current))
+            .build()) {
+      Value<?> person = Value.of(Map.of("client.address", Value.of("203.0.113.9")));
+      LongCounter unknown = meters.get("test").counterBuilder("other.sent").build();
+      unknown.add(1, Attributes.of(who, person));
+
+      for (boolean waits : new boolean[] {true, false}) {
+        current = start.successor(TestCharter.observed(), NEXT, waits);
+        assertThat(reader.read())
+            .flatExtracting(metric -> metric.getData().getPoints())
+            .extracting(point -> String.valueOf(point.getAttributes().get(who)))
+            .hasSize(1)
+            .allSatisfy(left -> assertThat(left).contains("client.address"))
+            .noneMatch(left -> left.contains("203.0.113.9"));
+      }
     }
   }
 

@@ -1,0 +1,33 @@
+package dev.plumbline.agent.export;
+
+import java.util.function.ToLongFunction;
+
+/**
+ * The rules of the active charter for items that were begun before it was in force: what a charter
+ * before protected stays protected in them.
+ */
+final class KeptRules<T> {
+  final AttributeEnforcement attributes;
+  final ItemRules<T> rules;
+  private final ToLongFunction<T> begun;
+
+  /** Items that are begun later are of the active charter alone. */
+  private volatile long end = Long.MAX_VALUE;
+
+  /**
+   * @param begun when an item was begun, in nanoseconds of the epoch; 0 where that is not known
+   */
+  KeptRules(AttributeEnforcement attributes, ItemRules<T> rules, ToLongFunction<T> begun) {
+    this.attributes = attributes;
+    this.rules = rules;
+    this.begun = begun;
+  }
+
+  void endAt(long nanos) {
+    end = nanos;
+  }
+
+  boolean holdFor(T item) {
+    return begun.applyAsLong(item) < end;
+  }
+}
