@@ -32,7 +32,9 @@ final class CharterWatcher implements Runnable {
 
   @Override
   public void run() {
-    succeeds("checking for duplicate extensions", DuplicateExtensions::warn);
+    if (Host.isAgent()) {
+      succeeds("checking for duplicate extensions", DuplicateExtensions::warn);
+    }
     for (long second = 1; true; second++) {
       succeeds("sleeping", CharterWatcher::pause);
       Seconds.tick();

@@ -1,6 +1,7 @@
 package dev.plumbline.agent;
 
 import dev.plumbline.charter.policy.Mode;
+import io.opentelemetry.api.metrics.MeterProvider;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizer;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.DeclarativeConfigurationCustomizerProvider;
 import io.opentelemetry.sdk.autoconfigure.declarativeconfig.model.OpenTelemetryConfigurationModel;
@@ -32,6 +33,10 @@ public final class FileCustomizer implements DeclarativeConfigurationCustomizerP
     try {
       if (SdkEnforcement.install() != null) {
         install(file, ProcessCharter.requireActive());
+        if (!Host.isAgent()) {
+          // Nothing is called once that SDK is made.
+          Start.end(MeterProvider.noop(), WithoutAgent.lacking() + ", Plumbline's own metrics");
+        }
       }
     } catch (RuntimeException | LinkageError problem) {
       logger.log(Level.WARNING, "Plumbline enforces nothing: " + problem, problem);

@@ -278,6 +278,12 @@ public final class HookTarget {
     }
   }
 
+  public static void ownSdk(Object builder, Object part) {
+    if (ProcessCharter.active() != null) {
+      OwnSdk.found(builder, part);
+    }
+  }
+
   public static void failed(String hook, Throwable problem) {
     ActiveCharter active = ProcessCharter.active();
     if (active != null) {

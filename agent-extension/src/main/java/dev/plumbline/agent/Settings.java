@@ -10,17 +10,17 @@ import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.Paths;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the settings of this process: system property first, then environment variable, then the
  * agent's configuration file ({@code otel.javaagent.configuration-file} or {@code
- * otel.config.file}).
+ * otel.config.file}); without the agent, the properties of the SDK.
  */
 final class Settings {
   private static final String FILE = "otel.javaagent.configuration-file";
@@ -29,8 +29,8 @@ final class Settings {
   private static final String ON_REFUSED = "plumbline.on.refused";
   private static final String SERVER_TIMING = "plumbline.server.timing";
 
-  /** The settings in {@code otel.config.file}, once it has been read. */
-  private static volatile Map<String, String> declared = Collections.emptyMap();
+  /** The settings in {@code otel.config.file} or among the SDK's properties, once they are read. */
+  private static volatile Function<String, @Nullable String> declared = property -> null;
 
   private Settings() {}
 
@@ -39,8 +39,13 @@ final class Settings {
    * read before.
    */
   static boolean declare(Map<String, String> settings) {
-    declared = settings;
+    declare(settings::get);
     return !settings.isEmpty();
+  }
+
+  /** Takes over the properties of an SDK that is configured without the agent. */
+  static void declare(Function<String, @Nullable String> properties) {
+    declared = properties;
   }
 
   /**
@@ -132,7 +137,7 @@ final class Settings {
   static @Nullable String get(String property) {
     String value = outside(property);
     if (value == null) {
-      value = present(declared.get(property));
+      value = present(declared.apply(property));
     }
     return value == null ? inFile(property) : value;
   }

@@ -79,6 +79,8 @@ public final class AgentBridge {
       find("nettyClosing", methodType(void.class, Object.class, Object.class));
   private static final @Nullable MethodHandle NETTY_FAILED =
       find("nettyFailed", methodType(void.class, Object.class, Throwable.class));
+  private static final @Nullable MethodHandle OWN_SDK =
+      find("ownSdk", methodType(void.class, Object.class, Object.class));
   private static final @Nullable MethodHandle FAILED =
       find("failed", methodType(void.class, String.class, Throwable.class));
 
@@ -372,6 +374,19 @@ public final class AgentBridge {
       handle.invokeExact(holder, cause);
     } catch (Throwable problem) {
       failed("netty", problem);
+    }
+  }
+
+  /** Reports a processor or reader of an SDK that is not the agent's, and its builder. */
+  public static void ownSdk(Object builder, Object part) {
+    MethodHandle handle = OWN_SDK;
+    if (handle == null) {
+      return;
+    }
+    try {
+      handle.invokeExact(builder, part);
+    } catch (Throwable problem) {
+      failed("own-sdk", problem);
     }
   }
 

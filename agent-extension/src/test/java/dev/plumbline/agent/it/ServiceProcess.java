@@ -1,5 +1,6 @@
 package dev.plumbline.agent.it;
 
+import dev.plumbline.agent.app.SdkApp;
 import dev.plumbline.agent.app.TestApp;
 import java.io.BufferedReader;
 import java.io.File;
@@ -29,6 +30,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** An application in a process of its own, under a real agent, sending to a receiver. */
 final class ServiceProcess implements AutoCloseable {
@@ -136,6 +138,20 @@ final class ServiceProcess implements AutoCloseable {
         Arrays.asList(arguments),
         List.of("-cp", classPath, TestApp.class.getName()),
         Map.of());
+  }
+
+  /** Without the agent: an application with the SDK, and the extension on its class path. */
+  static ServiceProcess startWithoutAgent(String... arguments) throws IOException {
+    return startMain(
+        new OtlpReceiver(), classPathWithSdk(), SdkApp.class.getName(), List.of(arguments));
+  }
+
+  /** An application by its class path, sending to a receiver that is there already. */
+  static ServiceProcess startMain(
+      OtlpReceiver receiver, String classPath, String main, List<String> arguments)
+      throws IOException {
+    return new ServiceProcess(
+        JAVA_HOME, receiver, arguments, List.of("-cp", classPath, main), Map.of());
   }
 
   /** Likewise, another application than the test's own. */
@@ -435,8 +451,25 @@ final class ServiceProcess implements AutoCloseable {
     String all =
         System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
     return Arrays.stream(all.split(File.pathSeparator))
-        .filter(entry -> !entry.contains("opentelemetry") && !entry.contains("charter-java"))
-        .filter(entry -> !entry.contains("agent-extension") || entry.endsWith("test-classes"))
+        .filter(entry -> !entry.contains("opentelemetry"))
+        .filter(ServiceProcess::isNotPlumblines)
         .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  /** The SDK with its exporters, and the extension as it is shipped; nothing of the agent. */
+  private static String classPathWithSdk() {
+    String all =
+        System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
+    return Stream.concat(
+            Arrays.stream(all.split(File.pathSeparator))
+                .filter(entry -> !entry.contains("javaagent") && !entry.contains("instrumentation"))
+                .filter(ServiceProcess::isNotPlumblines),
+            Stream.of(TARGET.resolve("plumbline-extension.jar").toString()))
+        .collect(Collectors.joining(File.pathSeparator));
+  }
+
+  private static boolean isNotPlumblines(String entry) {
+    return !entry.contains("charter-java")
+        && (!entry.contains("agent-extension") || entry.endsWith("test-classes"));
   }
 }
