@@ -92,10 +92,7 @@ func (p *Parts) Resource() *resource.Resource {
 	t.joined.resource.Store(true)
 	c := t.started
 	identity, unknown, missing := p.settings.identity(c, t.findings.Enforces(charter.RuleResourceIdentity))
-	t.findings.CountObserved(charter.RuleResourceIdentity, missing)
-	if unknown {
-		t.findings.CountObserved(charter.RuleResourceIdentity, 1)
-	}
+	t.countIdentity("service.name", unknown, missing)
 	all := p.own.Attributes()
 	for _, row := range c.Resource {
 		if value, ok := identity.Set().Value(attribute.Key(row.Key)); ok && row.Key != charter.AttrPlumblineCharterDigest {
@@ -163,7 +160,7 @@ func (p *Parts) Propagator() otelpropagation.TextMapPropagator {
 
 // SpanExporter returns an exporter that applies the charter to what next exports.
 func (p *Parts) SpanExporter(next sdktrace.SpanExporter) sdktrace.SpanExporter {
-	if p.t.off {
+	if p.t.off || next == nil {
 		return next
 	}
 	p.t.joined.spans.Store(true)
@@ -172,7 +169,7 @@ func (p *Parts) SpanExporter(next sdktrace.SpanExporter) sdktrace.SpanExporter {
 
 // MetricExporter returns an exporter that applies the charter to what next exports.
 func (p *Parts) MetricExporter(next sdkmetric.Exporter) sdkmetric.Exporter {
-	if p.t.off {
+	if p.t.off || next == nil {
 		return next
 	}
 	p.t.joined.metrics.Store(true)
@@ -181,7 +178,7 @@ func (p *Parts) MetricExporter(next sdkmetric.Exporter) sdkmetric.Exporter {
 
 // LogExporter returns an exporter that applies the charter to what next exports.
 func (p *Parts) LogExporter(next sdklog.Exporter) sdklog.Exporter {
-	if p.t.off {
+	if p.t.off || next == nil {
 		return next
 	}
 	p.t.joined.logs.Store(true)

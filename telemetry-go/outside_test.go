@@ -50,31 +50,41 @@ func main() {
 `
 
 func TestServiceOutsideTheRepositoryBuildsAndRuns(t *testing.T) {
+	out := runOutside(t, checkout, "shop", "internal/shop/shop.go", "OTEL_TRACES_EXPORTER=none", "OTEL_METRICS_EXPORTER=none", "OTEL_LOGS_EXPORTER=none")
+	if !strings.Contains(out, "404 {") || !strings.Contains(out, `"reason":"ORDER_UNKNOWN"`) || !strings.Contains(out, `"trace_id":"`) {
+		t.Errorf("%s", out)
+	}
+}
+
+// runOutside builds a program that is none of this repository's, beside the package
+// that was generated for it, runs it, and returns what it writes.
+func runOutside(t *testing.T, program, name, generated string, environment ...string) string {
+	t.Helper()
 	here, err := os.Getwd()
 	if err != nil {
 		t.Fatal(err)
 	}
 	dir := t.TempDir()
-	sums, err := os.ReadFile("go.sum")
-	if err != nil {
+	contents := map[string]string{"go.mod": shopModule + here + "\n", "main.go": program}
+	for to, from := range map[string]string{"go.sum": "go.sum", "internal/" + name + "/" + name + ".go": generated} {
+		content, err := os.ReadFile(from)
+		if err != nil {
+			t.Fatal(err)
+		}
+		contents[to] = string(content)
+	}
+	if err := os.MkdirAll(filepath.Join(dir, "internal", name), 0o700); err != nil {
 		t.Fatal(err)
 	}
-	generated, err := os.ReadFile("internal/shop/shop.go")
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.MkdirAll(filepath.Join(dir, "internal", "shop"), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	for name, content := range map[string]string{"go.mod": shopModule + here + "\n", "main.go": checkout, "go.sum": string(sums), "internal/shop/shop.go": string(generated)} {
-		if err := os.WriteFile(filepath.Join(dir, name), []byte(content), 0o600); err != nil {
+	for to, content := range contents {
+		if err := os.WriteFile(filepath.Join(dir, to), []byte(content), 0o600); err != nil {
 			t.Fatal(err)
 		}
 	}
 	run := func(name string, arguments ...string) string {
 		command := exec.Command(name, arguments...)
 		command.Dir = dir
-		command.Env = append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod", "OTEL_TRACES_EXPORTER=none", "OTEL_METRICS_EXPORTER=none", "OTEL_LOGS_EXPORTER=none")
+		command.Env = append(append(os.Environ(), "GOWORK=off", "GOFLAGS=-mod=mod"), environment...)
 		out, err := command.CombinedOutput()
 		if err != nil {
 			t.Fatalf("%s: %v\n%s", command, err, out)
@@ -82,8 +92,5 @@ func TestServiceOutsideTheRepositoryBuildsAndRuns(t *testing.T) {
 		return string(out)
 	}
 	run("go", "build", "-o", "checkout", ".")
-	out := run(filepath.Join(dir, "checkout"))
-	if !strings.Contains(out, "404 {") || !strings.Contains(out, `"reason":"ORDER_UNKNOWN"`) || !strings.Contains(out, `"trace_id":"`) {
-		t.Errorf("%s", out)
-	}
+	return run(filepath.Join(dir, "checkout"))
 }

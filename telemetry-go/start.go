@@ -45,13 +45,7 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 		}
 	} else {
 		identity, unknown, missing := s.identity(t.started, t.findings.Enforces(charter.RuleResourceIdentity))
-		t.findings.CountObserved(charter.RuleResourceIdentity, missing)
-		if unknown {
-			t.findings.CountObserved(charter.RuleResourceIdentity, 1)
-		}
-		if unknown && len(t.started.Services) > 0 { // base names none
-			console.Warn(fmt.Sprintf("OTEL_SERVICE_NAME: charter %s %s has no service %q; it has no team", t.started.Name, t.started.Version, s.service))
-		}
+		t.countIdentity("OTEL_SERVICE_NAME", unknown, missing)
 		t.resources = newResources(identity, t.started)
 		res = t.resources.of(t.inForce.Load())
 	}
@@ -63,6 +57,19 @@ func (t *Telemetry) start(ctx context.Context, s settings, console *slog.Logger)
 		return nil
 	}
 	return errors.Join(t.measureSelf(d), process.Start(t.meters), runtime.Start(runtime.WithMeterProvider(t.meters)))
+}
+
+// countIdentity counts what the resource lacks, and logs a service that the charter
+// does not have; setting has its name.
+func (t *Telemetry) countIdentity(setting string, unknown bool, missing int64) {
+	t.findings.CountObserved(charter.RuleResourceIdentity, missing)
+	if !unknown {
+		return
+	}
+	t.findings.CountObserved(charter.RuleResourceIdentity, 1)
+	if len(t.started.Services) > 0 { // base names none
+		t.console.Warn(fmt.Sprintf("%s: charter %s %s has no service %q; it has no team", setting, t.started.Name, t.started.Version, t.service))
+	}
 }
 
 // makePropagators creates the propagator for services of the charter and the
