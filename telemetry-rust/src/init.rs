@@ -127,20 +127,21 @@ fn log_start(settings: &Settings, setup: &Setup, given: &Given, is_held: bool) {
         tracing::warn!(target: "plumbline", "{warning}");
     }
     let charter = given.charter;
-    let (digest, mode) = (charter.digest, setup.mode_under(charter).name());
-    match &given.line {
+    match &given.refusal {
         _ if is_off => {
             let line =
                 "no charter is in force (mode off, from PLUMBLINE_MODE): telemetry is exported as it is recorded";
             tracing::info!(target: "plumbline", "{line}");
         }
-        Some(line) if given.refused > 0 => tracing::warn!(target: "plumbline", "{line}"),
-        Some(line) => tracing::info!(target: "plumbline", "{line} (digest {digest}, mode {mode})"),
-        None => {}
+        Some(line) => tracing::warn!(target: "plumbline", "{line}"),
+        None => {
+            let line = charter.in_force_line(&given.source, setup.mode_under(charter));
+            tracing::info!(target: "plumbline", "{line}");
+        }
     }
     let is_listed = given.charter.services.is_empty() || given.charter.service(setup.service).is_some();
     if !is_off && !is_listed {
-        setup.report_unlisted("service", setup.service);
+        setup.report_unlisted_service(setup.service);
     }
     if is_held {
         let line = "PLUMBLINE_ON_REFUSED=hold: nothing is exported until a valid charter is in PLUMBLINE_CHARTER";

@@ -13,8 +13,9 @@ use opentelemetry::InstrumentationScope;
 use opentelemetry::metrics::{Meter, MeterProvider};
 use tracing::Dispatch;
 
-use crate::charter::{self, Charter, FileChange, InForce, Mode};
-use crate::enforce::Enforcement;
+use crate::charter::{self, Charter, FileChange, InForce, Mode, ReasonRow};
+use crate::enforce::{Active, Enforcement, Example, redacts_as_much};
+use crate::error::Code;
 use crate::metrics::Instruments;
 use crate::sampling::DecisionCounts;
 
@@ -39,10 +40,10 @@ pub(crate) struct Setup {
     dispatch: OnceLock<Dispatch>,
     meters: OnceLock<Arc<dyn MeterProvider + Send + Sync>>,
     instruments: OnceLock<Instruments>,
-    /// When an example of a rule's findings was logged.
-    examples: Mutex<BTreeMap<&'static str, Instant>>,
-    /// Reasons and services that the charter does not list; each is reported once.
-    unlisted: Mutex<Vec<&'static str>>,
+    /// When an example of a rule's findings was logged, by whether they were enforced.
+    examples: Mutex<BTreeMap<(&'static str, bool), Instant>>,
+    /// The reasons and services of this process that differ from the charter of the digest; each is reported once.
+    reported: Mutex<(&'static str, Vec<&'static str>)>,
 }
 
 impl std::fmt::Debug for Setup {
@@ -77,7 +78,7 @@ impl Setup {
             meters: OnceLock::new(),
             instruments: OnceLock::new(),
             examples: Mutex::default(),
-            unlisted: Mutex::default(),
+            reported: Mutex::default(),
         }
     }
 
@@ -170,31 +171,66 @@ impl Setup {
         }
     }
 
-    /// Counts one finding for a word that the charter in force does not list, and logs it; `what` is `reason` or
-    /// `service`.
-    pub(crate) fn report_unlisted(&self, what: &str, name: &'static str) {
+    /// Reports a service that the charter in force does not list. Its name stays.
+    pub(crate) fn report_unlisted_service(&self, name: &'static str) {
         let charter = self.charter();
-        let mut unlisted = self.unlisted.lock().unwrap_or_else(PoisonError::into_inner);
-        if unlisted.contains(&name) {
-            return;
+        if self.is_new(charter, name) {
+            self.record_observed_under(charter, IDENTITY, 1);
+            let what = format!("service {name} is not in the charter");
+            self.log_finding(
+                charter,
+                IDENTITY,
+                false,
+                &Example::without_row(what, "one of its services"),
+            );
         }
-        unlisted.push(name);
-        drop(unlisted);
-        let rule = if what == "reason" {
-            "error-tuple"
-        } else {
-            "resource-identity"
+    }
+
+    /// Reports a reason that the charter in force does not list.
+    pub(crate) fn report_unlisted_reason(&self, name: &'static str) {
+        let charter = self.charter();
+        if self.is_new(charter, name) {
+            let is_enforced = self.record_findings_under(charter, ERROR_TUPLE, 1);
+            let what = format!("reason {name} is not in the charter");
+            let example = Example::without_row(what, "one of its reasons");
+            self.log_finding(charter, ERROR_TUPLE, is_enforced, &example);
+        }
+    }
+
+    /// Reports a reason to which the charter in force gives another code; returns whether that code holds.
+    pub(crate) fn report_other_code(&self, row: &'static ReasonRow, compiled: Code, expected: Code) -> bool {
+        let charter = self.charter();
+        if !self.is_new(charter, row.reason) {
+            return self.enforces_under(charter, ERROR_TUPLE);
+        }
+        let is_enforced = self.record_findings_under(charter, ERROR_TUPLE, 1);
+        let example = Example {
+            what: format!("reason {} has the code {compiled}", row.reason),
+            row: Some(("reasons", row.reason)),
+            expects: expected.to_string(),
         };
-        // The name stays as it is.
-        match what {
-            "reason" => drop(self.record_findings_under(charter, rule, 1)),
-            _ => self.record_observed_under(charter, rule, 1),
+        self.log_finding(charter, ERROR_TUPLE, is_enforced, &example);
+        is_enforced
+    }
+
+    /// Whether a name was not reported yet under a charter.
+    fn is_new(&self, charter: &Charter, name: &'static str) -> bool {
+        let mut reported = self.reported.lock().unwrap_or_else(PoisonError::into_inner);
+        if reported.0 != charter.digest {
+            *reported = (charter.digest, Vec::new());
         }
-        let digest = charter.digest;
-        tracing::warn!(
-            target: "plumbline",
-            "the {what} {name:?} is not in the charter (digest {digest}); expected one of its {what}s ({rule})"
-        );
+        let is_new = !reported.1.contains(&name);
+        if is_new {
+            reported.1.push(name);
+        }
+        is_new
+    }
+
+    fn log_finding(&self, charter: &Charter, rule: &str, is_enforced: bool, example: &Example) {
+        if self.mode_of(charter, rule) != Mode::Off {
+            let line = example.line(rule, charter, is_enforced);
+            tracing::info!(target: "plumbline", "{line}");
+        }
     }
 
     /// Puts a changed charter in force as a whole, or counts that it was refused; logs one line, and one for what waits
@@ -219,8 +255,8 @@ impl Setup {
             return self.refuse(path, &format!("it is one of more than {most}; expected a new start"));
         }
         self.reloads.applied.fetch_add(1, Ordering::Relaxed);
-        let (digest, mode) = (charter.digest, self.mode_under(charter).name());
-        tracing::info!(target: "plumbline", "the charter in {path} is in force (digest {digest}, mode {mode})");
+        let line = charter.in_force_line(path, self.mode_under(charter));
+        tracing::info!(target: "plumbline", "{line}");
         if self.is_held.swap(false, Ordering::Relaxed) {
             tracing::info!(target: "plumbline", "telemetry is exported: the charter is valid (PLUMBLINE_ON_REFUSED=hold)");
         }
@@ -232,10 +268,27 @@ impl Setup {
     }
 
     /// Keeps the redactions of a charter for what was recorded until a time.
-    fn keep(&self, before: &'static Charter, until: SystemTime) {
+    fn keep(&self, before: &'static Charter, mut until: SystemTime) {
         let mut kept = self.kept.write().unwrap_or_else(PoisonError::into_inner);
-        let others = kept.iter().filter(|(known, _)| !std::ptr::eq(*known, before)).copied();
-        *kept = others.chain([(before, until)]).collect();
+        let mut left = Vec::with_capacity(kept.len() + 1);
+        for &(known, replaced) in kept.iter().filter(|(known, _)| !std::ptr::eq(*known, before)) {
+            // What redacts no more than the later one need not be kept beside it.
+            match redacts_as_much(before, known) {
+                true => until = until.max(replaced),
+                false => left.push((known, replaced)),
+            }
+        }
+        left.push((before, until));
+        *kept = left.into();
+    }
+
+    /// Whether labels stay redacted that the charter in force redacts less: sums contain what was recorded before.
+    fn keeps_labels(&self) -> bool {
+        let now = self.charter();
+        let is_enforced = self.enforces_under(now, SENSITIVE);
+        let kept = self.kept.read().unwrap_or_else(PoisonError::into_inner);
+        let mut others = kept.iter().filter(|(earlier, _)| !std::ptr::eq(*earlier, now));
+        others.any(|(earlier, _)| !is_enforced || !redacts_as_much(now, earlier))
     }
 
     fn refuse(&self, path: &str, why: &str) {
@@ -249,7 +302,7 @@ impl Setup {
     /// Returns the parts of the charter in force that wait for the next start.
     pub(crate) fn pending_parts(&self) -> Vec<&'static str> {
         let mode = |charter: &Charter, rule: &str| Enforcement::mode_of(self, charter, rule);
-        charter::pending_parts(self.started, self.charter(), self.service, mode)
+        charter::pending_parts(self.started, self.charter(), self.service, self.keeps_labels(), mode)
     }
 }
 
@@ -308,13 +361,12 @@ impl Enforcement for Setup {
     fn log_example(&self, rule: &'static str, is_enforced: bool, text: &dyn Fn() -> String) {
         let mut examples = self.examples.lock().unwrap_or_else(PoisonError::into_inner);
         let is_recent = |logged: &Instant| logged.elapsed() < EXAMPLE_INTERVAL;
-        if examples.get(rule).is_some_and(is_recent) {
+        if examples.get(&(rule, is_enforced)).is_some_and(is_recent) {
             return;
         }
-        examples.insert(rule, Instant::now());
+        examples.insert((rule, is_enforced), Instant::now());
         drop(examples);
-        let action = if is_enforced { "enforced" } else { "observed" };
-        let log = || tracing::warn!(target: "plumbline", "{} ({rule}, {action})", text());
+        let log = || tracing::info!(target: "plumbline", "{}", text());
         match self.dispatch.get() {
             Some(dispatch) => tracing::dispatcher::with_default(dispatch, log),
             None => log(),
@@ -330,6 +382,8 @@ impl Enforcement for Setup {
 const EXAMPLE_INTERVAL: Duration = Duration::from_secs(60);
 /// The rule whose corrections outlive their charter.
 const SENSITIVE: &str = "attribute-sensitive";
+const ERROR_TUPLE: &str = "error-tuple";
+const IDENTITY: &str = "resource-identity";
 
 /// The telemetry of layers that name none.
 static DEFAULT: OnceLock<&'static Setup> = OnceLock::new();
@@ -399,24 +453,25 @@ pub(crate) fn is_active() -> bool {
     mode() != Mode::Off
 }
 
-/// Counts a finding of a rule as enforced or observed; returns whether to enforce the rule.
-pub(crate) fn record_finding(rule: &'static str) -> bool {
-    record_findings(rule, 1)
-}
-
-/// Counts several findings at once. A rule that is off is not counted.
-pub(crate) fn record_findings(rule: &'static str, count: u64) -> bool {
+/// Counts a finding of a rule as enforced or observed, with an example of it; returns whether to enforce the rule. A
+/// rule that is off is not counted.
+pub(crate) fn record_finding(rule: &'static str, example: impl Fn() -> Example) -> bool {
     match get() {
-        Some(setup) => setup.record_findings_under(setup.charter(), rule, count),
+        Some(setup) => Active::of(setup).finding(rule, example),
         None => is_enforced(rule),
     }
 }
 
-/// Reports a reason or a service that the charter does not list.
-pub(crate) fn report_unlisted(what: &str, name: &'static str) {
+/// Reports a reason that the charter does not list.
+pub(crate) fn report_unlisted_reason(name: &'static str) {
     if let Some(setup) = get().filter(|setup| setup.mode() != Mode::Off) {
-        setup.report_unlisted(what, name);
+        setup.report_unlisted_reason(name);
     }
+}
+
+/// Reports a reason to which the charter gives another code; returns whether that code holds.
+pub(crate) fn report_other_code(row: &'static ReasonRow, compiled: Code, expected: Code) -> bool {
+    get().is_some_and(|setup| setup.report_other_code(row, compiled, expected))
 }
 
 /// Whether this process enforces a rule.
@@ -431,7 +486,6 @@ pub(crate) fn is_enforced(rule: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::enforce::Active;
 
     #[test]
     fn only_sensitive_attributes_are_protected_until_a_charter_is_taken_over() {
@@ -449,6 +503,18 @@ mod tests {
             let enforces = mode.unwrap_or(Mode::Enforce) == Mode::Enforce;
             assert_eq!(Active::of(&setup).enforces(SENSITIVE), enforces, "{mode:?}");
         }
+    }
+
+    #[test]
+    fn charters_that_redact_alike_are_kept_once() {
+        let setup = Setup::new("worker", None, charter::before_setup(), 0);
+        for entries in 1..5_u64 {
+            let text = charter::changed(|policy| policy["baggage"]["max_entries"] = entries.into());
+            let next = charter::read(&text).unwrap();
+            setup.take_over(FileChange::Valid(next), "acme.json");
+        }
+        assert_eq!(setup.kept.read().unwrap().len(), 1);
+        assert!(!setup.pending_parts().contains(&"metrics"));
     }
 
     #[test]

@@ -17,6 +17,12 @@ async fn a_sensitive_value_of_an_embedded_charter_is_never_exported() {
 
     common::pay(CARD);
     common::eventually("the span and the record", || common::has_paid(&received)).await;
+    for line in [
+        "enforcing charter plumbline 0.1.0 (digest ",
+        ") from builder().charter(…) mode=enforce",
+    ] {
+        common::eventually(line, || received.as_text().contains(line)).await;
+    }
     telemetry.shutdown();
 
     assert!(!received.as_text().contains(CARD), "{}", received.as_text());

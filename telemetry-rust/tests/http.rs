@@ -42,6 +42,8 @@ async fn http_exchanges_are_recorded() {
     given.a_cancellation_by_the_caller_is_recorded_as_its_own().await;
     given.unlisted_methods_become_no_names().await;
     given.an_unreachable_callee_is_the_origin().await;
+    given.its_error_is_passed_on_with_the_callee_as_origin().await;
+    given.a_fault_of_the_caller_is_no_error_of_the_server().await;
     given.a_client_reads_problem_details().await;
     eventually("a log record", || !given.received.resource_logs().is_empty()).await;
     telemetry.shutdown();
@@ -56,6 +58,8 @@ fn shop() -> Router {
     Router::new()
         .route("/v1/orders/{id}", get(async || "an order"))
         .route("/refused", get(refused))
+        .route("/fails", get(fails))
+        .route("/forwards", get(forwards))
         .route("/problem", get(problem))
         .route("/broken", get(async || StatusCode::INTERNAL_SERVER_ERROR))
         .route("/panics", get(panics))
@@ -69,6 +73,24 @@ async fn refused() -> Response {
     let mut response = StatusCode::NOT_FOUND.into_response();
     response.extensions_mut().insert(error.tuple());
     response
+}
+
+/// A handler that marks the span of its server as failed.
+async fn fails() -> Result<String, Error> {
+    Err(plumbline_telemetry::fail(Error::new(
+        reason::ORDER_UNKNOWN,
+        "no such order",
+    )))
+}
+
+/// A handler whose callee does not listen, and that wraps the error it gets.
+async fn forwards() -> Result<String, Error> {
+    let closed = TcpListener::bind("127.0.0.1:0").await.unwrap().local_addr().unwrap();
+    let client = plumbline_telemetry::http::ClientLayer::new("worker").layer(service_fn(send));
+    let request = Request::get(format!("http://{closed}/")).body(Body::empty()).unwrap();
+    let error = client.oneshot(request).await.unwrap_err();
+    assert!(error.is::<std::io::Error>(), "an application asks for its type");
+    Err(Error::from_error(std::io::Error::other(error)))
 }
 
 /// A response whose body contains the problem details of another service.
@@ -224,6 +246,24 @@ impl Given {
         assert!(answer.is_err());
         let span = self.received.span(&trace, "GET").await;
         assert_eq!(tuple(&span), "UNAVAILABLE worker UNREACHABLE dependency true");
+    }
+
+    async fn its_error_is_passed_on_with_the_callee_as_origin(&self) {
+        let (trace, answer) = self.request(self.server, "GET", "/forwards").await;
+        let (status, headers) = answer.unwrap();
+        assert_eq!(status, 503);
+        let stated = r#"code="UNAVAILABLE", reason="UNREACHABLE", origin="worker""#;
+        assert_eq!(headers["plumbline-error"], stated);
+        let server = self.received.span(&trace, "GET /forwards").await;
+        assert_eq!(tuple(&server), "UNAVAILABLE worker UNREACHABLE dependency true");
+    }
+
+    async fn a_fault_of_the_caller_is_no_error_of_the_server(&self) {
+        let (trace, answer) = self.request(self.server, "GET", "/fails").await;
+        assert_eq!(answer.unwrap().0, 404);
+        let server = self.received.span(&trace, "GET /fails").await;
+        assert_eq!(tuple(&server), "NOT_FOUND gateway ORDER_UNKNOWN caller false");
+        assert!(!is_error(&server));
     }
 }
 

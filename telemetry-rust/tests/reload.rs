@@ -75,6 +75,13 @@ async fn what_was_sensitive_when_it_was_recorded_stays_redacted() {
         ) == 1
     })
     .await;
+    let waits = common::Attributes::from([("plumbline.charter.part".to_owned(), "metrics".to_owned())]);
+    eventually("labels that stay redacted", || {
+        received
+            .points("plumbline.charter.pending")
+            .contains(&(waits.clone(), 1))
+    })
+    .await;
     telemetry.in_scope(|| drop(tracing::info_span!("later", acme.card.number = "4222222222222")));
     telemetry.flush();
     eventually("what was recorded", || {
@@ -103,7 +110,7 @@ async fn a_reload_to_off_is_announced() {
         active.len() == 1 && active[0].1 == 0 && active[0].0.values().any(|value| value == digest)
     })
     .await;
-    eventually("the line", || received.as_text().contains("mode off)")).await;
+    eventually("the line", || received.as_text().contains("mode=off")).await;
     drop(telemetry);
     std::fs::remove_file(&path).unwrap();
 }

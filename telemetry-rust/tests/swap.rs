@@ -25,7 +25,10 @@ struct Charter {
 fn charter(name: &str, value: &'static str) -> Charter {
     let document = charter_file::changed(|document| {
         document["policy"]["enforcement"]["mode"] = "enforce".into();
-        document["schema_url"] = format!("https://{name}.example/schemas/{name}/1.0.0").into();
+        let url = format!("https://{name}.example/schemas/{name}/1.0.0");
+        document["schema_url"] = url.clone().into();
+        document["version"] = "1.0.0".into();
+        document["registry"]["manifest"]["schema_url"] = url.into();
         for (key, is_sensitive) in [("acme.card.number", name == "one"), ("acme.card.holder", name == "two")] {
             let mut attribute = json!({"key": key, "type": "string", "brief": "b", "stability": "development"});
             if is_sensitive {

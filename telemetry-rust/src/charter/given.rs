@@ -2,13 +2,18 @@
 
 use super::{Charter, CharterFile, FileChange, base, compiled};
 
+/// Where a service hands over a charter.
+const EMBEDDED: &str = "builder().charter(…)";
+
 /// The charter that a process starts with.
 pub(crate) struct Given {
     pub charter: &'static Charter,
     /// The file to watch.
     pub file: Option<CharterFile>,
-    /// What to log: a warning if a charter was refused.
-    pub line: Option<String>,
+    /// Where it is from.
+    pub source: String,
+    /// What was refused, and why.
+    pub refusal: Option<String>,
     /// How many charters were refused.
     pub refused: u64,
 }
@@ -20,14 +25,10 @@ pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
     let mut given = Given::none();
     let mut holds = "base";
     match embedded.map(compiled::read) {
-        None if path.is_none() => {
-            let line = "no charter is given (builder().charter(…), PLUMBLINE_CHARTER), so base is in force";
-            given.line = Some(line.to_owned());
-        }
         None => {}
         Some(Ok(charter)) => {
             (given.charter, holds) = (charter, "the embedded charter");
-            given.line = Some("the embedded charter is in force".to_owned());
+            given.source = EMBEDDED.to_owned();
         }
         Some(Err(problems)) => given.refuse("the embedded charter", holds, &problems.to_string()),
     }
@@ -36,7 +37,7 @@ pub(crate) fn choose(embedded: Option<&[u8]>, path: Option<&str>) -> Given {
     match change {
         Some(FileChange::Valid(charter)) => {
             (given.charter, given.refused) = (charter, 0);
-            given.line = Some(format!("the charter in {} is in force", file.shown()));
+            (given.source, given.refusal) = (file.shown(), None);
         }
         Some(FileChange::Refused(why)) => given.refuse(&format!("the charter in {}", file.shown()), holds, &why),
         None => {}
@@ -51,7 +52,8 @@ impl Given {
         Self {
             charter: base(),
             file: None,
-            line: None,
+            source: format!("the library, because none is given ({EMBEDDED}, PLUMBLINE_CHARTER)"),
+            refusal: None,
             refused: 0,
         }
     }
@@ -66,7 +68,7 @@ impl Given {
 
     fn refuse(&mut self, what: &str, holds: &str, why: &str) {
         self.refused += 1;
-        self.line = Some(format!(
+        self.refusal = Some(format!(
             "{what} is refused; {holds} holds, observes, and redacts its sensitive attributes in every mode but off: {why}"
         ));
     }
@@ -79,8 +81,8 @@ mod tests {
     #[test]
     fn without_a_charter_base_holds_and_one_line_is_logged() {
         let given = choose(None, None);
-        assert!(std::ptr::eq(given.charter, base()) && given.refused == 0);
-        assert!(given.line.unwrap().starts_with("no charter is given"));
+        assert!(std::ptr::eq(given.charter, base()) && given.refused == 0 && given.refusal.is_none());
+        assert!(given.source.contains("none is given"));
     }
 
     fn is_protected_base(given: &Given) -> bool {
@@ -93,20 +95,20 @@ mod tests {
         assert!(is_protected_base(&refused) && refused.refused == 1);
         assert!(
             refused
-                .line
+                .refusal
                 .unwrap()
                 .starts_with("the embedded charter is refused; base holds")
         );
         let missing = choose(None, Some("/nowhere/acme.json"));
         assert!(is_protected_base(&missing) && missing.refused == 1 && missing.file.is_some());
-        let line = missing.line.unwrap();
+        let line = missing.refusal.unwrap();
         assert!(line.contains("the charter in /nowhere/acme.json is refused"), "{line}");
     }
 
     #[test]
     fn a_folder_is_answered_with_the_command_to_run() {
         let folder = std::env::temp_dir();
-        let line = choose(None, folder.to_str()).line.unwrap();
+        let line = choose(None, folder.to_str()).refusal.unwrap();
         assert!(line.contains("plumbline compile"), "{line}");
     }
 }

@@ -9,6 +9,7 @@ mod generated;
 mod given;
 mod in_force;
 mod pending;
+mod place;
 mod reload;
 pub(crate) mod rows;
 pub(crate) mod value;
@@ -23,6 +24,7 @@ pub use generated::*;
 pub(crate) use given::{Given, choose};
 pub(crate) use in_force::{AT_MOST as MOST_CHARTERS, InForce};
 pub(crate) use pending::{has_older_view, metrics_are_pending, pending_parts};
+pub(crate) use place::Place;
 pub(crate) use reload::{CharterFile, CharterWatcher, FileChange};
 pub(crate) use rows::*;
 pub use rows::{Instrument, Metric, Mode};
@@ -39,6 +41,9 @@ pub(crate) fn base() -> &'static Charter {
     });
     *BASE
 }
+
+#[cfg(test)]
+pub(crate) use compiled::tests::changed;
 
 /// Reads a compiled charter.
 #[cfg(any(test, feature = "conformance"))]

@@ -2,7 +2,7 @@
 
 use super::{Charter, Metric, Mode};
 
-/// The part of the views: buckets and limits of series.
+/// The part of the views, buckets and limits of series, and of labels that stay redacted.
 const METRICS: &str = "metrics";
 /// The rule that completes the resource.
 const IDENTITY: &str = "resource-identity";
@@ -11,25 +11,25 @@ const RESOURCE: &str = "resource";
 
 /// Returns the parts in which a charter differs from the one that the process was started with.
 ///
-/// `mode` is that of a charter's rule in this process.
+/// `keeps_labels` is whether labels stay redacted that the charter does not redact; `mode` is that of a charter's rule in
+/// this process.
 pub(crate) fn pending_parts(
     started: &'static Charter,
     now: &'static Charter,
     service: &str,
+    keeps_labels: bool,
     mode: impl Fn(&Charter, &str) -> Mode,
 ) -> Vec<&'static str> {
-    if std::ptr::eq(started, now) {
-        return Vec::new();
-    }
+    let is_other = !std::ptr::eq(started, now);
     // Nothing is completed where the rule is not enforced.
     let completed = |charter: &'static Charter| {
         let team = charter.service(service).map(|service| service.team);
         (mode(charter, IDENTITY) == Mode::Enforce).then_some((charter.resource, team))
     };
-    let resource = completed(started) != completed(now);
+    let has_older_views = is_other && metrics_are_pending(started, now, &mode);
     let parts = [
-        (METRICS, metrics_are_pending(started, now, &mode)),
-        (RESOURCE, resource),
+        (METRICS, keeps_labels || has_older_views),
+        (RESOURCE, is_other && completed(started) != completed(now)),
     ];
     parts
         .into_iter()

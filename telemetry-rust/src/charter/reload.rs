@@ -207,6 +207,22 @@ mod tests {
         fs::remove_file(&path).unwrap();
     }
 
+    #[test]
+    fn a_file_that_is_deleted_again_is_reported_again() {
+        let path = path("deleted");
+        let whole = changed(|_| {});
+        fs::write(&path, &whole).unwrap();
+        let (mut file, _) = CharterFile::open(path.to_str().unwrap());
+        for _ in 0..2 {
+            fs::remove_file(&path).unwrap();
+            assert!(matches!(file.check(false), Some(FileChange::Refused(_))));
+            assert!(file.check(false).is_none(), "once");
+            fs::write(&path, &whole).unwrap();
+            assert!(file.check(false).is_none(), "it is the charter in force");
+        }
+        fs::remove_file(&path).unwrap();
+    }
+
     fn entries(change: Option<FileChange>) -> Option<usize> {
         match change? {
             FileChange::Valid(charter) => Some(charter.baggage.max_entries),

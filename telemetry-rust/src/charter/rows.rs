@@ -1,5 +1,7 @@
 //! The rows of a charter's tables.
 
+use std::fmt;
+
 use opentelemetry::trace::SpanKind;
 
 use crate::error::{Code, Fault};
@@ -49,6 +51,17 @@ pub enum Scalar {
     Bool(bool),
 }
 
+impl fmt::Display for Scalar {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Text(text) => out.write_str(text),
+            Self::Int(number) => write!(out, "{number}"),
+            Self::Double(number) => write!(out, "{number}"),
+            Self::Bool(value) => write!(out, "{value}"),
+        }
+    }
+}
+
 /// Type of an attribute's value; of an enum, that of its members.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum AttributeType {
@@ -70,6 +83,27 @@ pub enum AttributeType {
     Doubles,
     /// `boolean[]`.
     Booleans,
+}
+
+/// The types with their names in a registry.
+pub(super) const TYPES: [(&str, AttributeType); 9] = [
+    ("any", AttributeType::Any),
+    ("string", AttributeType::String),
+    ("int", AttributeType::Int),
+    ("double", AttributeType::Double),
+    ("boolean", AttributeType::Boolean),
+    ("string[]", AttributeType::Strings),
+    ("int[]", AttributeType::Ints),
+    ("double[]", AttributeType::Doubles),
+    ("boolean[]", AttributeType::Booleans),
+];
+
+impl AttributeType {
+    /// Returns its name in a registry.
+    pub(crate) fn name(self) -> &'static str {
+        let found = TYPES.iter().find(|(_, each)| *each == self);
+        found.map_or("any", |(name, _)| name)
+    }
 }
 
 /// The charter's rule for an attribute.

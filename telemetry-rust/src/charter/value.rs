@@ -1,8 +1,8 @@
 //! The charter as one immutable value.
 
 use super::{
-    AttributeRule, CodeRow, ErrorType, EventRow, Expose, Metric, Mode, ReasonRow, ResourceKey, Rule, Service, SpanRow,
-    Unknown,
+    AttributeRule, CodeRow, ErrorType, EventRow, Expose, Metric, Mode, Place, ReasonRow, ResourceKey, Rule, Service,
+    SpanRow, Unknown, place,
 };
 use crate::error::{Code, Fault};
 use crate::propagation::Limits;
@@ -18,6 +18,10 @@ const SENSITIVE: &str = "attribute-sensitive";
 #[derive(Clone, Debug)]
 #[allow(dead_code)] // the rules at export read the rest
 pub struct Charter {
+    /// Its name, as the manifest of the registry has it.
+    pub name: &'static str,
+    /// Its version.
+    pub version: &'static str,
     /// SHA-256 of the canonical form.
     pub digest: &'static str,
     /// Address of the schema, stamped on telemetry.
@@ -80,6 +84,8 @@ pub struct Charter {
     pub hosts: &'static [&'static str],
     /// Decides sampling of roots.
     pub(crate) sampler: RootRules,
+    /// Where its rows stood that it was compiled from.
+    pub places: &'static [Place],
 }
 
 impl Charter {
@@ -93,6 +99,20 @@ impl Charter {
         }))
     }
 
+    /// Returns the line of a charter that comes into force.
+    pub(crate) fn in_force_line(&self, source: &str, mode: Mode) -> String {
+        let Self {
+            name, version, digest, ..
+        } = self;
+        let does = match mode {
+            Mode::Enforce => "enforcing",
+            Mode::Observe => "observing",
+            Mode::Off => "not applying",
+        };
+        let mode = mode.name();
+        format!("{does} charter {name} {version} (digest {digest}) from {source} mode={mode}")
+    }
+
     /// Returns the mode that a rule has by itself; the mode of the process may be weaker.
     pub fn mode_of(&self, rule: &str) -> Mode {
         let at = self.rules.binary_search_by(|row| row.name.cmp(rule));
@@ -101,6 +121,12 @@ impl Charter {
             Mode::Enforce if self.is_protected => Mode::Observe,
             mode => mode,
         }
+    }
+
+    /// Returns the file and line of a row that it was compiled from; `list` is `attributes`, `metrics`, `spans`, `events`
+    /// or `reasons`.
+    pub fn place(&self, list: &str, name: &str) -> Option<&str> {
+        place::find(self.places, list, name)
     }
 
     /// Returns the metric of this name.

@@ -2,6 +2,7 @@
 
 use std::time::SystemTime;
 
+use super::Example;
 use crate::charter::{Charter, Mode};
 
 /// Has a charter in force, a mode, and a count of findings.
@@ -111,32 +112,32 @@ impl<'a> Active<'a> {
         self.mode_of(rule) == Mode::Enforce
     }
 
-    /// Counts a finding of a rule; returns whether to correct it.
-    pub(crate) fn finding(&self, rule: &'static str) -> bool {
-        self.findings(rule, 1)
+    /// Counts a finding of a rule, which may be logged; returns whether to correct it.
+    pub(crate) fn finding(&self, rule: &'static str, example: impl Fn() -> Example) -> bool {
+        self.findings(rule, 1, example)
     }
 
     /// Counts several findings at once.
-    pub(crate) fn findings(&self, rule: &'static str, count: u64) -> bool {
+    pub(crate) fn findings(&self, rule: &'static str, count: u64, example: impl Fn() -> Example) -> bool {
         let mode = self.mode_of(rule);
-        if mode != Mode::Off && count > 0 && self.is_counted {
-            self.findings.count(rule, count, mode == Mode::Enforce);
-        }
+        self.record(rule, count, mode, example);
         mode == Mode::Enforce
     }
 
     /// Counts findings that are not corrected in any mode.
-    pub(crate) fn observed(&self, rule: &'static str, count: u64) {
-        if self.watches(rule) && count > 0 && self.is_counted {
-            self.findings.count(rule, count, false);
-        }
+    pub(crate) fn observed(&self, rule: &'static str, count: u64, example: impl Fn() -> Example) {
+        let mode = if self.watches(rule) { Mode::Observe } else { Mode::Off };
+        self.record(rule, count, mode, example);
     }
 
-    /// Logs an example of a rule's findings; `text` contains names, no values.
-    pub(crate) fn example(&self, rule: &'static str, text: impl Fn() -> String) {
-        if self.is_counted && self.watches(rule) {
-            self.findings.log_example(rule, self.enforces(rule), &text);
+    fn record(&self, rule: &'static str, count: u64, mode: Mode, example: impl Fn() -> Example) {
+        if mode == Mode::Off || count == 0 || !self.is_counted {
+            return;
         }
+        let is_enforced = mode == Mode::Enforce;
+        self.findings.count(rule, count, is_enforced);
+        let line = || example().line(rule, self.charter, is_enforced);
+        self.findings.log_example(rule, is_enforced, &line);
     }
 
     /// Counts a failure of a rule.

@@ -12,6 +12,12 @@ pub(super) fn conforms(row: &AttributeRule, value: ValueRef<'_>) -> bool {
         || !attribute_type::conforms(row, value)
 }
 
+/// Returns the listed values for messages.
+pub(super) fn expected(row: &AttributeRule) -> String {
+    let values: Vec<String> = row.allowed.iter().map(ToString::to_string).collect();
+    format!("one of {}", values.join(", "))
+}
+
 /// Whether a value is the charter's.
 pub(super) fn is(allowed: Scalar, value: ValueRef<'_>) -> bool {
     match (allowed, value) {

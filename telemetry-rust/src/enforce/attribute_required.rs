@@ -1,11 +1,16 @@
 //! `attribute-required`: required attributes are present on spans, metric points and events. None is filled in.
 
-use super::{Active, Attribute};
+use super::{Active, Attribute, Example};
 
 pub(super) const RULE: &str = "attribute-required";
 
-/// Counts the keys that are missing. A template is present if one of its keys is.
-pub(super) fn check<A: Attribute>(active: &Active<'_>, required: &[&str], attributes: &[A]) {
+/// Counts the keys that a row requires and that are missing. A template is present if one of its keys is.
+pub(super) fn check<A: Attribute>(
+    active: &Active<'_>,
+    row: (&'static str, &'static str),
+    required: &[&str],
+    attributes: &[A],
+) {
     let is_present = |key: &str| {
         attributes.iter().any(|attribute| attribute.key() == key)
             || is_template(active, key)
@@ -16,15 +21,28 @@ pub(super) fn check<A: Attribute>(active: &Active<'_>, required: &[&str], attrib
                         .is_some_and(|rest| rest.starts_with('.'))
                 })
     };
-    let missing = required.iter().filter(|key| !is_present(key)).count();
-    active.observed(RULE, missing as u64);
+    record(active, row, required.iter().filter(|key| !is_present(key)));
+}
+
+/// Counts missing keys of a row.
+pub(super) fn record<'k>(
+    active: &Active<'_>,
+    row: (&'static str, &'static str),
+    mut missing: impl Iterator<Item = &'k &'k str>,
+) {
+    let Some(first) = missing.next() else { return };
+    active.observed(RULE, 1 + missing.count() as u64, || Example {
+        what: format!("attribute {first} is missing"),
+        row: Some(row),
+        expects: "it wherever the row requires it".to_owned(),
+    });
 }
 
 /// Counts the keys that an event lacks: one of a span, or a log record with an event name.
 pub(super) fn check_event<A: Attribute>(active: &Active<'_>, name: &str, attributes: &[A]) {
     let rows = active.charter.events;
     if let Ok(at) = rows.binary_search_by(|row| row.name.cmp(name)) {
-        check(active, rows[at].required, attributes);
+        check(active, ("events", rows[at].name), rows[at].required, attributes);
     }
 }
 

@@ -13,7 +13,7 @@ use ring::rand::{SecureRandom, SystemRandom};
 use super::attribute::Texts;
 use super::redaction::{self, Redaction};
 use super::{
-    Active, Attribute, Enforcement, KeptRedactions, MASK, NeverExported, RemovedValues, UnderWay, ValueRef,
+    Active, Attribute, Enforcement, Example, KeptRedactions, MASK, NeverExported, RemovedValues, UnderWay, ValueRef,
     attribute_enum, attribute_length, attribute_type, nested_values, sql, url,
 };
 use crate::charter::Unknown;
@@ -133,9 +133,11 @@ impl AttributeRules {
         Redaction::of(active.charter.attributes, key)
     }
 
-    /// Records sensitive text outside of an attribute; returns whether it must be removed.
-    pub(crate) fn record_sensitive(&self, active: &Active<'_>) -> bool {
-        active.finding(SENSITIVE)
+    /// Records a sensitive value outside of an attribute of an item; returns whether it must be removed.
+    pub(crate) fn record_sensitive(&self, active: &Active<'_>, what: &str) -> bool {
+        active.finding(SENSITIVE, || {
+            Example::without_row(format!("{what} has a sensitive value"), "its value protected")
+        })
     }
 
     /// Redacts what earlier charters redacted, also inside of maps and lists; returns whether anything changed. Nothing is
@@ -176,7 +178,9 @@ impl AttributeRules {
             let how = self.redaction(active, attribute.key());
             how.filter(|how| alters(*how, attribute.value()))
         };
-        if !attributes.iter().any(|attribute| how(attribute).is_some()) || !self.record_sensitive(active) {
+        if !attributes.iter().any(|attribute| how(attribute).is_some())
+            || !self.record_sensitive(active, "the resource or a scope")
+        {
             return;
         }
         attributes.retain_mut(|attribute| match how(&*attribute) {
@@ -191,13 +195,14 @@ impl AttributeRules {
     /// Records a finding for every rule that the attribute breaks, and returns whether one of them is enforced.
     fn check(&self, active: &Active<'_>, key: &str, value: ValueRef<'_>, must_be_known: bool) -> bool {
         let row = redaction::row(active.charter.attributes, key);
-        // What follows the prefix of a template is not the charter's.
-        let name = || {
-            if row.is_some_and(|row| !row.template) {
-                key
-            } else {
-                naming::shown(key)
-            }
+        let example = |broken: String, expects: String| Example {
+            // What follows the prefix of a template is not the charter's.
+            what: match row {
+                Some(row) if !row.template => format!("attribute {key} {broken}"),
+                _ => format!("attribute {} {broken}", naming::shown(key)),
+            },
+            row: row.map(|row| ("attributes", row.key)),
+            expects,
         };
         let mut changes = false;
         let how = Redaction::of_row(active.charter.attributes, row, key);
@@ -205,34 +210,35 @@ impl AttributeRules {
             || matches!(value, ValueRef::Nested(value)
                 if nested_values::is_sensitive(&|key| self.redaction(active, key), key, value))
         {
-            changes |= active.finding(SENSITIVE);
-            active.example(SENSITIVE, || format!("attribute {:?} is sensitive", name()));
+            changes |= active.finding(SENSITIVE, || {
+                let how = how.map_or("the values in it", Redaction::name);
+                example("is sensitive".into(), format!("its value protected ({how})"))
+            });
         }
         let Some(row) = row else {
             return changes | (must_be_known && is_dropped(active, key, true));
         };
         if row.deprecated {
-            changes |= active.finding(DEPRECATED);
-            active.example(DEPRECATED, || match row.renamed_to {
-                Some(expected) => format!("attribute {:?} is deprecated; expected {expected:?}", name()),
-                None => format!("attribute {:?} is deprecated", name()),
+            changes |= active.finding(DEPRECATED, || {
+                let expects = row.renamed_to.unwrap_or("that it is left out");
+                example("is deprecated".into(), expects.into())
             });
         }
         if !attribute_type::conforms(row, value) {
-            active.observed(attribute_type::RULE, 1);
-            active.example(attribute_type::RULE, || {
-                format!("attribute {:?} has another type", name())
+            active.observed(attribute_type::RULE, 1, || {
+                example("has another type".into(), format!("type {}", row.value_type.name()))
             });
         }
         if !attribute_enum::conforms(row, value) {
-            active.observed(attribute_enum::RULE, 1);
-            active.example(attribute_enum::RULE, || {
-                format!("attribute {:?} has a value that its enum does not list", name())
+            active.observed(attribute_enum::RULE, 1, || {
+                example("has a value that is not listed".into(), attribute_enum::expected(row))
             });
         }
         if !attribute_length::conforms(row, value) {
-            changes |= active.finding(attribute_length::RULE);
-            active.example(attribute_length::RULE, || format!("attribute {:?} is too long", name()));
+            changes |= active.finding(attribute_length::RULE, || {
+                let most = row.max_length.unwrap_or_default();
+                example("is too long".into(), format!("at most {most} characters"))
+            });
         }
         changes
     }
@@ -350,16 +356,15 @@ fn is_dropped(active: &Active<'_>, key: &str, counts: bool) -> bool {
     if unknown == Unknown::Keep || is_copied_baggage(active, key) {
         return false;
     }
-    if counts {
-        active.example(UNKNOWN, || {
-            format!("attribute {:?} is not in the charter", naming::shown(key))
-        });
-    }
+    let example = || {
+        let what = format!("attribute {} is not in the charter", naming::shown(key));
+        Example::without_row(what, "only attributes that it names")
+    };
     match (unknown, counts) {
-        (Unknown::Drop, true) => active.finding(UNKNOWN),
+        (Unknown::Drop, true) => active.finding(UNKNOWN, example),
         (Unknown::Drop, false) => active.enforces(UNKNOWN),
         (_, counts) => {
-            active.observed(UNKNOWN, counts.into());
+            active.observed(UNKNOWN, counts.into(), example);
             false
         }
     }
@@ -445,6 +450,35 @@ mod tests {
     fn hashes_are_those_of_rfc_4231() {
         let rules = AttributeRules::new(Some(b"Jefe"), Fixed::shop());
         assert_eq!(rules.hash("what do ya want for nothing?"), "5bdcc146bf60754e");
+    }
+
+    #[test]
+    fn an_example_has_the_place_and_what_is_expected_and_no_value() {
+        let fixed = Fixed::shop();
+        let rules = testing::rules_of(fixed.clone());
+        let mut attributes = vec![
+            KeyValue::new("customer.email", "a@b.example"),
+            KeyValue::new("http.status_code", 404),
+            KeyValue::new("orders.sku", "x".repeat(17)),
+            KeyValue::new("http.request.method", "BREW"),
+            KeyValue::new("shop.6f1ed002ab559585", 1),
+        ];
+        rules.apply(&rules.active(), &mut attributes, &mut RemovedValues::default());
+        let lines = fixed.lines().join("\n");
+        for part in [
+            "attribute customer.email is sensitive; registry/orders.yaml:35 (attribute-sensitive) expects its value protected (drop) [enforced; see docs/rules/attribute-sensitive.md]",
+            "attribute http.status_code is deprecated; base/registry/http.yaml:",
+            " (attribute-deprecated) expects http.response.status_code [enforced; ",
+            "attribute orders.sku is too long; registry/orders.yaml:18 (attribute-length) expects at most 16 characters [",
+            "attribute http.request.method has a value that is not listed; base/registry/http.yaml:3 (attribute-enum) expects one of GET, HEAD, ",
+            "attribute (a name with an id) is not in the charter; the charter (attribute-unknown) expects only attributes that it names [observed; ",
+        ] {
+            assert!(lines.contains(part), "no {part} in {lines}");
+        }
+        assert!(
+            !lines.contains("a@b") && !lines.contains("BREW") && !lines.contains("xxx"),
+            "{lines}"
+        );
     }
 
     #[test]

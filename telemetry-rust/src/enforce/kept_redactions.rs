@@ -48,6 +48,28 @@ impl KeptRedactions {
     }
 }
 
+/// Whether a charter redacts every value at least as strictly as another one.
+pub(crate) fn redacts_as_much(charter: &'static Charter, other: &'static Charter) -> bool {
+    let templates = |of: &'static Charter| {
+        let rows = of.attributes.iter().filter(|row| row.template);
+        rows.map(|row| (row.key, row.sensitivity, row.renamed_to))
+    };
+    let is_as_strict = |key: &str| match (
+        Redaction::of(charter.attributes, key),
+        Redaction::of(other.attributes, key),
+    ) {
+        (_, None) => true,
+        (Some(own), Some(its)) => own <= its,
+        (None, Some(_)) => false,
+    };
+    // A key that neither has a row for follows a template, or has the default.
+    templates(charter).eq(templates(other))
+        && [charter, other]
+            .iter()
+            .flat_map(|of| of.attributes)
+            .all(|row| row.template || is_as_strict(row.key))
+}
+
 #[cfg(test)]
 mod tests {
     use std::sync::Arc;
@@ -187,6 +209,39 @@ mod tests {
         let resource = Resource::builder_empty().with_attributes([card]).build();
         let left = ResourceRules::new(rules.clone(), &resource).attributes(&rules.active());
         assert!(!format!("{left:?}").contains(CARD), "{left:?}");
+    }
+
+    #[test]
+    fn charters_are_compared_key_by_key() {
+        let of = |sensitivity| charter(sensitivity);
+        for (one, other, expected) in [
+            (Sensitivity::Drop, Sensitivity::Hash, true),
+            (Sensitivity::Hash, Sensitivity::Hash, true),
+            (Sensitivity::Hash, Sensitivity::Drop, false),
+            (Sensitivity::None, Sensitivity::Hash, false),
+        ] {
+            assert_eq!(redacts_as_much(of(one), of(other)), expected, "{one:?} {other:?}");
+        }
+        // `url.query` is dropped by default, and templates are compared as a whole.
+        let with = |key, template, sensitivity| -> &'static Charter {
+            let row = AttributeRule {
+                key,
+                template,
+                sensitivity,
+                ..AttributeRule::ANY
+            };
+            Box::leak(Box::new(Charter {
+                attributes: Box::leak(Box::new([row])),
+                sampler: RootRules::new(&[]),
+                ..*charter::base()
+            }))
+        };
+        let plain = with("acme.card", false, None);
+        assert!(!redacts_as_much(
+            with("url.query", false, Some(Sensitivity::None)),
+            plain
+        ));
+        assert!(!redacts_as_much(plain, with("acme", true, Some(Sensitivity::Drop))));
     }
 
     #[test]

@@ -55,7 +55,7 @@ impl AttributeRules {
     /// Redacts the body of a log record that is no text.
     pub(super) fn redact_body(&self, active: &Active<'_>, body: &mut AnyValue, removed: &mut RemovedValues) {
         let of = |key: &str| self.redaction(active, key);
-        if is_sensitive(&of, "", body) && self.record_sensitive(active) {
+        if is_sensitive(&of, "", body) && self.record_sensitive(active, "a log body") {
             *body = self.redacted(&of, "", body, 0, removed);
         }
     }

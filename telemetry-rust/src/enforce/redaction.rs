@@ -81,6 +81,17 @@ impl Redaction {
         strictest
     }
 
+    /// Returns its name for messages.
+    pub(super) fn name(self) -> &'static str {
+        match self {
+            Self::Drop => "drop",
+            Self::Mask => "mask",
+            Self::Hash => "hash",
+            Self::StripUrl => "user, query and fragment removed",
+            Self::SanitizeSql => "literals removed",
+        }
+    }
+
     /// Whether the redaction changes a text.
     pub(crate) fn alters(self, text: &str) -> bool {
         match self {

@@ -5,7 +5,8 @@ use std::sync::{Mutex, PoisonError};
 
 use opentelemetry_proto::tonic::common::v1::InstrumentationScope;
 
-use super::Active;
+use super::{Active, Example};
+use crate::naming;
 
 pub(super) const RULE: &str = "schema-url";
 
@@ -24,7 +25,10 @@ impl CountedScopes {
         }
         let name = scope.map_or("", |scope| scope.name.as_str());
         let enforces = match self.is_new(active.charter.digest, name, url) {
-            true => active.finding(RULE),
+            true => active.finding(RULE, || {
+                let what = format!("scope {} has another schema URL, or none", naming::shown(name));
+                Example::without_row(what, active.charter.schema_url)
+            }),
             false => active.enforces(RULE),
         };
         if enforces {

@@ -6,9 +6,12 @@ use opentelemetry::trace::Status;
 use opentelemetry::{KeyValue, Value};
 use opentelemetry_sdk::trace::SpanData;
 
-use super::{Active, AttributeRules, KeptRedactions, Redaction, RemovedValues, attribute_required};
+use super::{Active, AttributeRules, Example, KeptRedactions, Redaction, RemovedValues, attribute_required};
 use crate::charter::{SpanRow, attribute};
 use crate::naming;
+
+const TEMPLATE: &str = "span-name-template";
+const CARDINALITY: &str = "span-name-cardinality";
 
 /// The charter's span rules.
 #[derive(Clone, Debug)]
@@ -41,7 +44,7 @@ impl SpanRules {
         }
         // An attribute that the SDK dropped is not missing.
         if let Some(row) = row.filter(|_| span.dropped_attributes_count == 0) {
-            attribute_required::check(active, row.required, &span.attributes);
+            attribute_required::check(active, ("spans", row.name), row.required, &span.attributes);
         }
         if !removed.is_empty() {
             mask_removed_values(&removed, span);
@@ -78,7 +81,7 @@ impl SpanRules {
         let alters = |how: &Redaction| how.alters(description);
         let kept = kept.of(attribute::EXCEPTION_MESSAGE).filter(alters);
         let now = self.0.redaction(active, attribute::EXCEPTION_MESSAGE).filter(alters);
-        let how = kept.or_else(|| now.filter(|_| self.0.record_sensitive(active)));
+        let how = kept.or_else(|| now.filter(|_| self.0.record_sensitive(active, "the status of a span")));
         if let Some(how) = how {
             *description = self.0.redact_text(how, description).unwrap_or_default().into();
         }
@@ -112,20 +115,18 @@ fn required_name(active: &Active<'_>, span: &SpanData, row: Option<&SpanRow>) ->
         && let Some(row) = row
         && !naming::fits(row.template, &name, |key| text(&span.attributes, key))
         && let Some(expected) = naming::rendered(row.template, |key| text(&span.attributes, key))
-        && {
-            active.example("span-name-template", || {
-                format!(
-                    "the name of a span is not that of its type; expected {:?}",
-                    row.template
-                )
-            });
-            active.finding("span-name-template")
-        }
+        && active.finding(TEMPLATE, || Example {
+            what: format!("a span of type {} has another name", row.name),
+            row: Some(("spans", row.name)),
+            expects: row.template.to_owned(),
+        })
     {
         name = Cow::Owned(expected);
     }
     if let Cow::Owned(without) = without_ids(active, &name, &span.attributes)
-        && active.finding("span-name-cardinality")
+        && active.finding(CARDINALITY, || {
+            Example::without_row("a span name contains an id", "{id} in its place")
+        })
     {
         name = Cow::Owned(without);
     }

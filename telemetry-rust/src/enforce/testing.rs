@@ -16,6 +16,7 @@ pub(crate) struct Fixed {
     pub mode: Mode,
     started: &'static Charter,
     found: Mutex<BTreeMap<(&'static str, bool), u64>>,
+    lines: Mutex<Vec<String>>,
 }
 
 impl Fixed {
@@ -25,6 +26,7 @@ impl Fixed {
             mode,
             started: charter,
             found: Mutex::default(),
+            lines: Mutex::default(),
         })
     }
 
@@ -72,13 +74,21 @@ impl Enforcement for Fixed {
         *found.entry((rule, is_enforced)).or_default() += count;
     }
 
-    fn log_example(&self, _: &'static str, _: bool, _: &dyn Fn() -> String) {}
+    fn log_example(&self, _: &'static str, _: bool, text: &dyn Fn() -> String) {
+        let mut lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        lines.push(text());
+    }
 
     fn failed(&self, _: &'static str) {}
 }
 
 #[cfg(test)]
 impl Fixed {
+    /// The examples that were logged.
+    pub(crate) fn lines(&self) -> Vec<String> {
+        self.lines.lock().unwrap().clone()
+    }
+
     /// The demo's charter, enforced by a process that was started with another.
     pub(crate) fn started_with(started: &'static Charter) -> Arc<Self> {
         Arc::new(Self {
@@ -86,6 +96,7 @@ impl Fixed {
             mode: Mode::Enforce,
             started,
             found: Mutex::default(),
+            lines: Mutex::default(),
         })
     }
 

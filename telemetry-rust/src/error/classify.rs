@@ -33,7 +33,7 @@ pub fn classify(error: &(dyn Error + 'static)) -> Classification {
         if let Some(found) = row(error) {
             return found;
         }
-        next = inner(error).or_else(|| error.source());
+        next = below(error);
     }
     found(Code::Internal, reason::UNSPECIFIED.name())
 }
@@ -55,6 +55,11 @@ pub(crate) fn classify_any<E: 'static>(error: &E) -> Option<Classification> {
         return Some(classify(error));
     }
     any.downcast_ref::<std::io::Error>().map(|error| classify(error))
+}
+
+/// Returns the error that an error wraps.
+pub(super) fn below<'e>(error: &'e (dyn Error + 'static)) -> Option<&'e (dyn Error + 'static)> {
+    inner(error).or_else(|| error.source())
 }
 
 /// Returns the error that an `io::Error` wraps; `source()` would skip it.

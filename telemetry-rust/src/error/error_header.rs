@@ -5,6 +5,8 @@ use http::{HeaderMap, HeaderName, HeaderValue, header};
 
 use super::{CLIENT_ORIGIN, Code, Tuple, tuple};
 use crate::charter::reason;
+use crate::enforce::Example;
+use crate::setup;
 
 /// The header over HTTP, and the trailer over gRPC.
 pub(crate) const NAME: HeaderName = HeaderName::from_static("plumbline-error");
@@ -59,6 +61,14 @@ impl ErrorHeader {
             trusted.is_some(),
         )
     }
+}
+
+/// Counts an error whose origin or reason is not trusted; returns whether to correct it.
+pub(crate) fn record_untrusted() -> bool {
+    let what = "an error has no origin or no reason of the charter";
+    setup::record_finding("error-tuple", || {
+        Example::without_row(what, "its services and its reasons")
+    })
 }
 
 /// Calls `each` with the members of a dictionary; `None` unless all values are strings without parameters.

@@ -28,6 +28,7 @@ mod classify;
 mod code;
 pub(crate) mod details;
 pub(crate) mod error_header;
+pub(crate) mod forwarded;
 #[cfg(feature = "axum")]
 mod into_response;
 pub(crate) mod problem_details;
@@ -67,6 +68,8 @@ pub struct Error {
     reason: &'static str,
     message: Cow<'static, str>,
     retry_delay: Option<Duration>,
+    /// The service where the failure of an outgoing call began.
+    origin: Option<&'static str>,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -80,6 +83,7 @@ impl Error {
             reason: reason.name(),
             message: message.into(),
             retry_delay: None,
+            origin: None,
             source: None,
         }
     }
@@ -97,6 +101,7 @@ impl Error {
             reason: reason::UNSPECIFIED.name(),
             message: message.into(),
             retry_delay: None,
+            origin: None,
             source: None,
         }
     }
@@ -105,15 +110,25 @@ impl Error {
     ///
     /// Callers read a generic message, because the error's own text may have addresses, paths and values; it is in
     /// [`Display`](fmt::Display), for logs of this process. A `tonic::Status` among the sources keeps its message, and
-    /// its details when the result is converted to a status again.
+    /// its details when the result is converted to a status again. The error that a client layer returned in place of a
+    /// response, alone or as a source, has the callee as its origin.
     pub fn from_error(error: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
         let source = error.into();
-        let found = classify(&*source);
+        // A cancelled call is left to the request that made it.
+        let forwarded = forwarded::failure_of(&*source).filter(|failure| failure.code != Code::Cancelled);
+        let (code, reason) = match forwarded {
+            Some(failure) => (failure.code, failure.reason),
+            None => {
+                let found = classify(&*source);
+                (found.code, found.reason)
+            }
+        };
         let mut error = Self {
-            code: found.code,
-            reason: found.reason,
-            message: message_for_callers(found.code, found.reason),
+            code,
+            reason,
+            message: message_for_callers(code, reason),
             retry_delay: None,
+            origin: forwarded.map(|failure| failure.origin),
             source: Some(source),
         };
         if let Some(made_for_callers) = error.status_among_sources().map(|status| status.message().to_owned()) {
@@ -129,7 +144,7 @@ impl Error {
         self
     }
 
-    /// Returns the code.
+    /// Returns the code. Where the charter in force gives the reason another one, [`Error::tuple`] has that.
     pub fn code(&self) -> Code {
         self.code
     }
@@ -143,9 +158,19 @@ impl Error {
     pub fn tuple(&self) -> Tuple {
         let tuple = self.tuple_in(crate::setup::service());
         if tuple.reason != self.reason && self.status_among_sources().is_none() {
-            crate::setup::report_unlisted("reason", self.reason);
+            crate::setup::report_unlisted_reason(self.reason);
         }
         tuple
+    }
+
+    /// Returns the code that the charter in force has for the reason: another one may be compiled in. Without
+    /// enforcement of `error-tuple` the code remains.
+    fn code_by_charter(&self) -> Code {
+        let row = crate::charter::reason_row(self.reason);
+        match row.and_then(|row| Some((row, row.code?))) {
+            Some((row, code)) if code != self.code && crate::setup::report_other_code(row, self.code, code) => code,
+            _ => self.code,
+        }
     }
 
     pub(crate) fn tuple_in(&self, service: &'static str) -> Tuple {
@@ -155,13 +180,16 @@ impl Error {
         }
         let origin = match self.reason == reason::CALLER_CANCELLED.name() {
             true => CLIENT_ORIGIN,
-            false => service,
+            false => self.origin.unwrap_or(service),
         };
-        Tuple::new(self.code, origin, self.reason, self.retry_delay.is_some(), service)
+        let code = self.code_by_charter();
+        Tuple::new(code, origin, self.reason, self.retry_delay.is_some(), service)
     }
 
     fn status_among_sources(&self) -> Option<&tonic::Status> {
-        let mut next: Option<&(dyn std::error::Error + 'static)> = match &self.source {
+        // That of a call without a response was made in this process.
+        let source = self.source.as_ref().filter(|_| self.origin.is_none());
+        let mut next: Option<&(dyn std::error::Error + 'static)> = match source {
             Some(source) => Some(&**source),
             None => None,
         };
@@ -224,12 +252,12 @@ impl From<Error> for tonic::Status {
         let tuple = error.tuple();
         let details = details::encode(&tuple, &error.message, error.retry_delay);
         if details::fit(details::message_length(&error.message), details.len()) {
-            return tonic::Status::with_details(error.code.to_tonic(), error.message, details.into());
+            return tonic::Status::with_details(tuple.code.to_tonic(), error.message, details.into());
         }
         let mut trailer = http::HeaderMap::new();
         error_header::put(&mut trailer, &tuple);
         let metadata = tonic::metadata::MetadataMap::from_headers(trailer);
-        tonic::Status::with_metadata(error.code.to_tonic(), error.message, metadata)
+        tonic::Status::with_metadata(tuple.code.to_tonic(), error.message, metadata)
     }
 }
 

@@ -14,6 +14,7 @@ use super::status_headers::{self, End};
 use crate::charter::{self, Mode, attribute, reason};
 use crate::deadline::Deadline;
 use crate::error::details::Details;
+use crate::error::error_header;
 use crate::error::{CLIENT_ORIGIN, Code, Side as Recorded, Tuple};
 use crate::handle::Owner;
 use crate::{enforce, setup};
@@ -177,7 +178,7 @@ impl Call {
             || is_trusted && trailer.as_ref().is_some_and(|stated| stated.origin == tuple.origin);
         if self.mode != Mode::Off && !is_stated {
             let enforce = match details.info.is_some() || trailer.is_some() {
-                true => setup::record_finding("error-tuple"),
+                true => error_header::record_untrusted(),
                 false => self.enforces(),
             };
             if enforce {

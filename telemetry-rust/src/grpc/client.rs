@@ -20,7 +20,7 @@ use super::server::start_span;
 use super::status_headers;
 use crate::charter::{Mode, reason};
 use crate::deadline::{self, Deadline};
-use crate::error::{Code, Tuple, classify};
+use crate::error::{Code, Tuple, classify, forwarded};
 use crate::handle::{Handle, Owner};
 use crate::propagation::{self, Callee};
 use crate::setup;
@@ -265,6 +265,7 @@ fn local_failure(call: &mut Call, error: BoxError) -> BoxError {
         _ => call.fail(Code::Unavailable, reason::UNREACHABLE.name()),
     };
     if !call.enforces() {
+        forwarded::remember(&*error, tuple);
         return error;
     }
     let message = match tuple.code {

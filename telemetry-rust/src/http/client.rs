@@ -195,6 +195,7 @@ where
             Poll::Ready(Err(error)) => {
                 let error = error.into();
                 exchange.fail_with(Some(classify(&*error)));
+                exchange.forward(&*error);
                 Poll::Ready(Err(error))
             }
         }

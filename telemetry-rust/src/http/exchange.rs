@@ -11,7 +11,9 @@ use tracing::Span;
 use crate::charter::{self, Expose, Mode, attribute, reason};
 use crate::deadline::Deadline;
 use crate::error::error_header::{self, ErrorHeader};
-use crate::error::{CLIENT_ORIGIN, Classification, Code, Fault, ProblemDetails, Side, Tuple, problem_details};
+use crate::error::{
+    CLIENT_ORIGIN, Classification, Code, Fault, ProblemDetails, Side, Tuple, forwarded, problem_details,
+};
 use crate::handle::Owner;
 use crate::{enforce, naming, setup};
 
@@ -153,7 +155,7 @@ impl Exchange {
             Some(header) => {
                 let (tuple, is_trusted) = header.tuple(origin, self.delayed, service);
                 if !is_trusted {
-                    setup::record_finding("error-tuple");
+                    error_header::record_untrusted();
                 }
                 Some(tuple)
             }
@@ -224,6 +226,13 @@ impl Exchange {
             _ => (Code::Unavailable, reason::UNREACHABLE.name()),
         };
         self.fail(code, reason);
+    }
+
+    /// Remembers the failure for the error that the application gets in place of a response.
+    pub(super) fn forward(&self, error: &(dyn std::error::Error + 'static)) {
+        if let Some(failure) = self.failure {
+            forwarded::remember(error, failure);
+        }
     }
 
     fn is_late(&self) -> bool {

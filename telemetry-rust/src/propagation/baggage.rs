@@ -9,7 +9,7 @@ use opentelemetry::propagation::{Extractor, Injector, TextMapPropagator};
 use super::baggage_limits::Limits;
 use super::baggage_member::{self, Member};
 use super::carrier::Lines;
-use crate::enforce::Redaction;
+use crate::enforce::{Example, Redaction};
 use crate::{charter, setup};
 
 const BAGGAGE: &str = "baggage";
@@ -137,9 +137,7 @@ impl BaggageFilter {
         match self {
             Self::Charter => {
                 let at_boundary = charter::service(setup::service()).is_some_and(|service| service.boundary);
-                setup::charter()
-                    .baggage
-                    .retain(members, at_boundary, setup::record_finding);
+                setup::charter().baggage.retain(members, at_boundary, record);
             }
             Self::AnyKey => {}
             #[cfg(feature = "conformance")]
@@ -151,14 +149,24 @@ impl BaggageFilter {
     fn retain_outgoing(self, members: &mut Vec<Member>) {
         match self {
             Self::Charter => {
-                drop_sensitive(members, setup::record_finding);
-                setup::charter().baggage.retain(members, false, setup::record_finding);
+                drop_sensitive(members, record);
+                setup::charter().baggage.retain(members, false, record);
             }
             Self::AnyKey => {}
             #[cfg(feature = "conformance")]
             Self::Given(limits, _) => limits.retain(members, false, |_| true),
         }
     }
+}
+
+/// Counts a member that is not allowed; returns whether to drop it.
+fn record(rule: &'static str) -> bool {
+    let (what, expects) = match rule {
+        "baggage-key" => ("baggage has a key that is not listed", "keys of the policy only"),
+        "baggage-size" => ("baggage is too large", "the sizes of the policy"),
+        _ => ("baggage has a sensitive value", "nothing sensitive in baggage"),
+    };
+    setup::record_finding(rule, || Example::without_row(what, expects))
 }
 
 /// Drops sensitive members, whatever the policy lists; `refuse` counts one and returns whether to drop it.

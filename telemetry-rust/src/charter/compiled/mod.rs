@@ -19,7 +19,7 @@ use serde_json::value::RawValue;
 pub(super) use reader::Problems;
 use reader::{Reader, text, texts};
 
-use super::{Charter, Unknown};
+use super::{Charter, Unknown, place};
 use crate::sampling::RootRules;
 
 const FORMAT: &str = "plumbline.charter/1";
@@ -52,6 +52,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<&'static Charter, Problems> {
     let members = Members {
         digest: proved,
         schema_url: member("schema_url"),
+        version: member("version"),
         base: member("base"),
         policy: member("policy"),
         registry: member("registry"),
@@ -64,6 +65,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<&'static Charter, Problems> {
 struct Members {
     digest: String,
     schema_url: Value,
+    version: Value,
     base: Value,
     policy: Value,
     registry: Value,
@@ -73,14 +75,18 @@ struct Members {
 impl Members {
     fn kept(self) -> Result<&'static Charter, Problems> {
         static READ: Mutex<Vec<&Charter>> = Mutex::new(Vec::new());
-        let mut read = READ.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
-        if let Some(known) = read.iter().find(|known| known.digest == self.digest) {
-            return Ok(known);
-        }
         let mut reader = Reader {
             sources: &self.sources,
             problems: Problems::default(),
         };
+        self.agree(&mut reader);
+        if !reader.problems.0.is_empty() {
+            return Err(reader.problems);
+        }
+        let mut read = READ.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        if let Some(known) = read.iter().find(|known| known.digest == self.digest) {
+            return Ok(known);
+        }
         let made = self.charter(&mut reader);
         if !reader.problems.0.is_empty() {
             return Err(reader.problems);
@@ -97,6 +103,8 @@ impl Members {
         let (statuses, faults) = reader.statuses(&errors["http"]["statuses"]);
         let spans = reader.spans(registry);
         Charter {
+            name: text(&registry["manifest"]["name"]),
+            version: text(&self.version),
             digest: self.digest.clone().leak(),
             schema_url: text(&self.schema_url),
             base: self.base.as_str().map(|base| &*base.to_owned().leak()),
@@ -131,6 +139,24 @@ impl Members {
             baggage: reader.baggage(baggage),
             hosts: texts(&baggage["hosts"]).leak(),
             sampler: RootRules::new(reader.sampling(&policy["sampling"]["rules"]).leak()),
+            places: place::places(&self.sources).leak(),
+        }
+    }
+
+    /// Checks that the members outside of the digest are those of the manifest, which it covers.
+    fn agree(&self, reader: &mut Reader<'_>) {
+        let Some(url) = self.registry["manifest"]["schema_url"].as_str() else {
+            return;
+        };
+        let version = url.rsplit('/').next().unwrap_or_default();
+        for (member, stated, expected) in [
+            ("schema_url", &self.schema_url, url),
+            ("version", &self.version, version),
+        ] {
+            if !stated.is_null() && stated != expected {
+                let what = format!("it is {stated}, but the manifest differs");
+                reader.wrong(member, "", what, &format!("{expected:?}"));
+            }
         }
     }
 }
@@ -150,7 +176,7 @@ pub(super) mod tests {
     }
 
     /// This repository's charter with a changed policy and a matching digest.
-    pub(in crate::charter) fn changed(change: impl FnOnce(&mut Value)) -> String {
+    pub(crate) fn changed(change: impl FnOnce(&mut Value)) -> String {
         changed_document(|document| change(&mut document["policy"]))
     }
 
@@ -184,6 +210,12 @@ pub(super) mod tests {
         let server = read.spans.iter().find(|span| span.name == "http.server").unwrap();
         assert_eq!(server.template, "{http.request.method} {http.route}");
         assert_eq!(read.mode_of("attribute-unknown"), Mode::Observe);
+        assert_eq!((read.name, read.version), ("plumbline", "0.1.0"));
+        let place = read.place("attributes", "customer.email").unwrap();
+        assert!(
+            place.starts_with("registry/") && place.matches(':').count() == 1,
+            "{place}"
+        );
     }
 
     #[test]
@@ -214,6 +246,25 @@ pub(super) mod tests {
             read(br#"{"format":"other/2"}"#).unwrap_err().to_string(),
             r#"format: "other/2"; expected "plumbline.charter/1""#
         );
+    }
+
+    #[test]
+    fn members_that_the_digest_does_not_cover_agree_with_those_that_it_covers() {
+        for (member, other, expected) in [
+            (
+                "schema_url",
+                "https://evil.example/9",
+                "\"https://plumbline.example/schemas/plumbline/0.1.0\"",
+            ),
+            ("version", "9.9.9", "\"0.1.0\""),
+        ] {
+            let text = changed_document(|document| document[member] = other.into());
+            let all = read(text.as_bytes()).unwrap_err().to_string();
+            assert_eq!(
+                all,
+                format!("{member}: it is \"{other}\", but the manifest differs; expected {expected}")
+            );
+        }
     }
 
     #[test]

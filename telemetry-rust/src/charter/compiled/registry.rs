@@ -4,22 +4,11 @@ use opentelemetry::trace::SpanKind;
 use serde_json::Value;
 
 use super::reader::{Reader, list, text, texts};
+use crate::charter::rows::TYPES;
 use crate::charter::{AttributeRule, AttributeType, EventRow, Instrument, Metric, Scalar, Sensitivity, SpanRow};
 
 /// Deepest nesting of attribute groups.
 const DEEPEST: usize = 16;
-
-const TYPES: [(&str, AttributeType); 9] = [
-    ("any", AttributeType::Any),
-    ("string", AttributeType::String),
-    ("int", AttributeType::Int),
-    ("double", AttributeType::Double),
-    ("boolean", AttributeType::Boolean),
-    ("string[]", AttributeType::Strings),
-    ("int[]", AttributeType::Ints),
-    ("double[]", AttributeType::Doubles),
-    ("boolean[]", AttributeType::Booleans),
-];
 
 const KINDS: [&str; 5] = ["internal", "server", "client", "producer", "consumer"];
 

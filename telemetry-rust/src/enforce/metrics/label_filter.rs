@@ -15,6 +15,7 @@ use std::sync::Arc;
 
 use super::metric_deprecated;
 use super::metric_label::{self, RULE};
+use crate::charter::Metric;
 use crate::enforce::{Active, AttributeRules, dedup_keys};
 
 /// Creates meters whose measurements have the charter's labels only, each key once.
@@ -60,16 +61,22 @@ impl Labels {
         let is_conformant = labels.iter().all(is_recorded) && !(0..labels.len()).any(repeats);
         match is_conformant {
             true => Cow::Borrowed(labels),
-            false => Cow::Owned(filtered(&active, labels.to_vec(), is_recorded)),
+            false => Cow::Owned(filtered(&active, row, labels.to_vec(), is_recorded)),
         }
     }
 }
 
-fn filtered(active: &Active<'_>, mut labels: Vec<KeyValue>, is_recorded: impl Fn(&KeyValue) -> bool) -> Vec<KeyValue> {
+fn filtered(
+    active: &Active<'_>,
+    row: Option<&'static Metric>,
+    mut labels: Vec<KeyValue>,
+    is_recorded: impl Fn(&KeyValue) -> bool,
+) -> Vec<KeyValue> {
     dedup_keys(&mut labels);
     // In `observe` the export counts what the series have.
-    if active.enforces(RULE) {
-        labels.retain(|label| is_recorded(label) || !active.finding(RULE));
+    if let Some(row) = row.filter(|_| active.enforces(RULE)) {
+        let example = |label: &KeyValue| metric_label::example(row, label.key.as_str());
+        labels.retain(|label| is_recorded(label) || !active.finding(RULE, || example(label)));
     }
     labels
 }

@@ -6,7 +6,7 @@ use opentelemetry_proto::tonic::metrics::v1::metric::Data;
 
 use super::metric_unit::{self, Conversion};
 use crate::charter;
-use crate::enforce::Active;
+use crate::enforce::{Active, Example};
 
 const RULE: &str = "metric-buckets";
 
@@ -17,7 +17,11 @@ pub(super) fn check(active: &Active<'_>, metric: &Metric, target: &charter::Metr
         && !target.buckets.is_empty()
         && point.explicit_bounds != target.buckets
     {
-        active.observed(RULE, 1);
+        active.observed(RULE, 1, || Example {
+            what: format!("metric {} has other buckets", target.name),
+            row: Some(("metrics", target.name)),
+            expects: "those of the row".to_owned(),
+        });
     }
 }
 

@@ -12,7 +12,7 @@ use super::metric_label;
 use super::points::Point;
 use crate::charter::{self, AttributeRule, AttributeType, Scalar};
 use crate::enforce::attribute::Texts;
-use crate::enforce::{Active, Attribute, attribute_enum, redaction};
+use crate::enforce::{Active, Attribute, Example, attribute_enum, redaction};
 
 const RULE: &str = "metric-cardinality";
 /// Most values of a label that callers or called services choose, where the charter sets no limit.
@@ -82,7 +82,10 @@ impl AdmittedValues {
                 return true;
             };
             let is_other = on_overflow.is_some_and(|other| attribute_enum::is(other, label.value()));
-            if is_other || self.admits(target.name, row.key, &text(label), most) || !active.finding(RULE) {
+            if is_other
+                || self.admits(target.name, row.key, &text(label), most)
+                || !active.finding(RULE, || example(target))
+            {
                 return true;
             }
             changes = true;
@@ -112,6 +115,17 @@ fn limited<'a>(
         return None;
     }
     limit(row, target.name).map(|(most, on_overflow)| (row, most, on_overflow))
+}
+
+fn example(target: &charter::Metric) -> Example {
+    Example {
+        what: format!("metric {} has too many series or values of a label", target.name),
+        row: Some(("metrics", target.name)),
+        expects: match target.max_series {
+            Some(most) => format!("at most {most} series"),
+            None => "at most as many values as the label may have".to_owned(),
+        },
+    }
 }
 
 /// The labels of a point as texts, by key.
@@ -151,7 +165,7 @@ pub(super) fn check_series(active: &Active<'_>, metric: &Metric, target: &charte
         _ => 0,
     };
     if target.max_series.is_some_and(|most| series > most) {
-        active.observed(RULE, 1);
+        active.observed(RULE, 1, || example(target));
     }
 }
 
@@ -171,7 +185,7 @@ impl Overflows {
         }
         let key = (scope.to_owned(), metric.name.clone(), metric.unit.clone());
         let before = self.0.insert(key, now).unwrap_or(0);
-        active.findings(RULE, now.saturating_sub(before));
+        active.findings(RULE, now.saturating_sub(before), || example(target));
     }
 }
 

@@ -1,7 +1,7 @@
 //! `metric-deprecated`: no metric has a name that the charter deprecates.
 
 use crate::charter::Metric;
-use crate::enforce::Active;
+use crate::enforce::{Active, Example};
 
 const RULE: &str = "metric-deprecated";
 
@@ -13,7 +13,12 @@ pub(super) fn target(active: &Active<'_>, row: &'static Metric) -> &'static Metr
 
 /// Counts a deprecated metric; returns whether it is dropped: if it has no successor, or the same scope sends both.
 pub(super) fn is_dropped(active: &Active<'_>, row: &'static Metric, names: &[String]) -> bool {
-    if !row.deprecated || !active.finding(RULE) {
+    let example = || Example {
+        what: format!("metric {} is deprecated", row.name),
+        row: Some(("metrics", row.name)),
+        expects: row.renamed_to.unwrap_or("that it is left out").to_owned(),
+    };
+    if !row.deprecated || !active.finding(RULE, example) {
         return false;
     }
     let target = target(active, row);

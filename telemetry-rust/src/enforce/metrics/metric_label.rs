@@ -4,7 +4,8 @@ use opentelemetry_proto::tonic::common::v1::KeyValue;
 
 use super::metric_cardinality::OVERFLOW;
 use crate::charter::Metric;
-use crate::enforce::{Active, attribute_required, redaction};
+use crate::enforce::{Active, Example, attribute_required, redaction};
+use crate::naming;
 
 pub(super) const RULE: &str = "metric-label";
 
@@ -23,10 +24,21 @@ pub(super) fn is_recorded(active: &Active<'_>, metric: &Metric, key: &str) -> bo
             .is_some_and(|successor| is_of(active, metric, successor))
 }
 
+/// An example of a label that is not the metric's.
+pub(super) fn example(target: &Metric, key: &str) -> Example {
+    Example {
+        what: format!("metric {} has label {}", target.name, naming::shown(key)),
+        row: Some(("metrics", target.name)),
+        expects: "only the labels of its row".to_owned(),
+    }
+}
+
 /// Counts the labels of a point that are not the metric's, and removes them; returns whether it removed one.
 pub(super) fn correct(active: &Active<'_>, labels: &mut Vec<KeyValue>, target: &Metric) -> bool {
     let before = labels.len();
-    labels.retain(|label| is_recorded(active, target, &label.key) || !active.finding(RULE));
+    labels.retain(|label| {
+        is_recorded(active, target, &label.key) || !active.finding(RULE, || example(target, &label.key))
+    });
     labels.len() < before
 }
 
@@ -44,7 +56,6 @@ pub(super) fn check_required(active: &Active<'_>, labels: &[KeyValue], target: &
         .iter()
         // Several keys of a template may be present, or none.
         .filter(|key| !attribute_required::is_template(active, key))
-        .filter(|key| !labels.iter().any(|label| becomes(label, key)))
-        .count();
-    active.observed(attribute_required::RULE, missing as u64);
+        .filter(|key| !labels.iter().any(|label| becomes(label, key)));
+    attribute_required::record(active, ("metrics", target.name), missing);
 }

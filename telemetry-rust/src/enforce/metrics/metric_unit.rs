@@ -7,7 +7,7 @@ use opentelemetry_proto::tonic::metrics::v1::number_data_point::Value;
 use opentelemetry_proto::tonic::metrics::v1::{Exemplar, HistogramDataPoint, Metric, NumberDataPoint};
 
 use crate::charter;
-use crate::enforce::Active;
+use crate::enforce::{Active, Example};
 
 const RULE: &str = "metric-unit";
 
@@ -101,11 +101,16 @@ pub(super) fn correct(active: &Active<'_>, metric: &mut Metric, target: &charter
     // The buckets of an exponential histogram are powers of a base, which another unit would shift.
     let is_convertible = matches!(metric.data, Some(Data::Gauge(_) | Data::Sum(_) | Data::Histogram(_)));
     let conversion = Conversion::between(&metric.unit, target.unit).filter(|_| is_convertible);
+    let example = || Example {
+        what: format!("metric {} has another unit", target.name),
+        row: Some(("metrics", target.name)),
+        expects: format!("unit {}", target.unit),
+    };
     let Some(conversion) = conversion else {
-        active.observed(RULE, 1);
+        active.observed(RULE, 1, example);
         return;
     };
-    if !active.finding(RULE) {
+    if !active.finding(RULE, example) {
         return;
     }
     match &mut metric.data {

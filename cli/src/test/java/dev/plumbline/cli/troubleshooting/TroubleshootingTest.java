@@ -85,14 +85,16 @@ class TroubleshootingTest {
                   "the charter in … is refused; … holds, observes, and redacts its sensitive"
                       + " attributes in every mode but off: …",
                   "PLUMBLINE_ON_REFUSED=hold: nothing is exported until a valid charter is in"
-                      + " PLUMBLINE_CHARTER")),
+                      + " PLUMBLINE_CHARTER",
+                  "… charter … (digest …) from … mode=…")),
           Map.entry(
-              "telemetry-rust/src/init.rs \"{line} (digest {digest}, mode {mode})\"",
+              "telemetry-rust/src/setup.rs \"{line}\"",
               List.of(
-                  "no charter is given (builder().charter(…), PLUMBLINE_CHARTER), so base is in"
-                      + " force …",
-                  "the embedded charter is in force …")),
-          Map.entry("telemetry-rust/src/setup.rs \"{} ({rule}, {action})\"", List.of("… (…, …)")));
+                  "… charter … (digest …) from … mode=…",
+                  "…; … (…) expects … […; see docs/rules/….md]")),
+          Map.entry(
+              "telemetry-rust/src/setup.rs \"{}\"",
+              List.of("…; … (…) expects … […; see docs/rules/….md]")));
 
   private static final Map<LoggingLanguage, List<LogCall>> CALLS = read();
 
