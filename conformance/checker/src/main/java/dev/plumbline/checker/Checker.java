@@ -2,8 +2,6 @@ package dev.plumbline.checker;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.policy.Mode;
-import dev.plumbline.charter.registry.Attribute;
-import dev.plumbline.charter.registry.AttributeRules;
 import dev.plumbline.charter.registry.Event;
 import dev.plumbline.charter.registry.Span;
 import dev.plumbline.charter.registry.SpanKind;
@@ -11,11 +9,9 @@ import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.checker.result.CheckedTelemetry;
 import dev.plumbline.checker.result.Counts;
 import dev.plumbline.checker.result.Findings;
-import dev.plumbline.checker.rule.AttributeRule;
 import dev.plumbline.checker.rule.HealthCheck;
 import dev.plumbline.checker.rule.Rules;
 import dev.plumbline.checker.rule.SpanRule;
-import dev.plumbline.otlp.Attributes;
 import dev.plumbline.otlp.LogRecord;
 import dev.plumbline.otlp.Metric;
 import dev.plumbline.otlp.OtlpFiles;
@@ -45,8 +41,8 @@ public final class Checker implements RequestSink {
   private final Rules rules;
   private final TraceWindow window;
   private final EmitterMemory emitters = new EmitterMemory();
-  private final Findings findings = new Findings();
-  private final KnownKeys keys;
+  private final Findings findings;
+  private final AttributeCheck attributes;
   private final SensitiveValues sensitive;
   private final ClockSkew clockSkew = new ClockSkew();
   private final List<Unreadable> unreadable = new ArrayList<>();
@@ -64,11 +60,17 @@ public final class Checker implements RequestSink {
   private long logRecords;
 
   public Checker(Charter charter, Options options) {
+    this(charter, options, new Findings());
+  }
+
+  /** Collects what it finds in {@code findings}. */
+  public Checker(Charter charter, Options options, Findings findings) {
     this.charter = charter;
     this.options = options;
+    this.findings = findings;
     this.rules = Rules.of(charter);
-    this.keys = new KnownKeys(charter.attributeRules());
-    this.sensitive = new SensitiveValues(keys, rules.attributeSensitive(), findings);
+    this.attributes = new AttributeCheck(charter, rules, findings);
+    this.sensitive = attributes.sensitive();
     this.window = new TraceWindow(options.windowBytes(), this::trace);
   }
 
@@ -124,14 +126,14 @@ public final class Checker implements RequestSink {
     }
     spansByService.add(span.service());
     emitter(span);
-    Span row = rowOf(span);
+    Span row = rowOf(charter, span);
     if (row != null) {
       rules.metricPresent().see(span.service(), row);
     }
     for (SpanRule rule : rules.span()) {
       rule.check(span, row, findings);
     }
-    attributes(span, span.attributes(), true);
+    attributes.check(span, span.attributes(), true);
     sensitive.checkRest(span);
     if (span.droppedAttributes() != 0) {
       withDropped++;
@@ -152,8 +154,8 @@ public final class Checker implements RequestSink {
       rules.metricAlike().see(metric);
     }
     for (Metric.Point point : metric.points()) {
-      attributes(metric, point.attributes(), row != null);
-      point.filtered().forEach(filtered -> attributes(metric, filtered, row != null));
+      attributes.check(metric, point.attributes(), row != null);
+      point.filtered().forEach(filtered -> attributes.check(metric, filtered, row != null));
     }
   }
 
@@ -168,7 +170,7 @@ public final class Checker implements RequestSink {
     if (row != null) {
       rules.event().forEach(rule -> rule.check(log, row, findings));
     }
-    attributes(log, log.attributes(), true);
+    attributes.check(log, log.attributes(), true);
     sensitive.checkRest(log);
   }
 
@@ -235,30 +237,12 @@ public final class Checker implements RequestSink {
     }
   }
 
-  /**
-   * Checks attributes of an item: whether sensitive ones are protected and, when the charter has
-   * the item, whether each value matches its row.
-   */
-  private void attributes(Telemetry item, Attributes attributes, boolean isKnown) {
-    for (int i = 0; i < attributes.size(); i++) {
-      String key = attributes.key(i);
-      Object value = attributes.value(i);
-      KnownKeys.Known known = keys.find(key);
-      Attribute row = known.row();
-      if (isKnown && row != null && AttributeRules.broken(row, value) != null) {
-        for (AttributeRule rule : rules.attribute()) {
-          rule.check(item, key, row, value, findings);
-        }
-      }
-      sensitive.check(item, "", key, known, value);
-    }
-  }
-
   private boolean isForeign(Telemetry item) {
     return charter.policy().service(item.service()) == null;
   }
 
-  private @Nullable Span rowOf(dev.plumbline.otlp.Span span) {
+  /** The charter's row that a span falls under; null where it has none. */
+  public static @Nullable Span rowOf(Charter charter, dev.plumbline.otlp.Span span) {
     SpanKind kind =
         switch (span.kind()) {
           case INTERNAL -> SpanKind.INTERNAL;

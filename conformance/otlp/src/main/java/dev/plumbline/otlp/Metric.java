@@ -27,8 +27,15 @@ public record Metric(
    *
    * @param bounds explicit bucket bounds; empty for all but histograms
    * @param filtered attributes that exemplars carry beside those of the point
+   * @param value of a gauge or sum; NaN for all others
    */
-  public record Point(Attributes attributes, List<Double> bounds, List<Attributes> filtered) {
+  public record Point(
+      Attributes attributes, List<Double> bounds, List<Attributes> filtered, double value) {
+
+    /** A point that is no single number. */
+    public Point(Attributes attributes, List<Double> bounds, List<Attributes> filtered) {
+      this(attributes, bounds, filtered, Double.NaN);
+    }
 
     public Point {
       bounds = List.copyOf(bounds);

@@ -83,15 +83,18 @@ final class MetricReader implements OtlpJson.ItemReader {
     Attributes attributes = Attributes.EMPTY;
     List<Double> bounds = List.of();
     List<Attributes> filtered = new ArrayList<>();
+    double value = Double.NaN;
     for (String field = firstField(json, "a data point"); field != null; field = nextField(json)) {
       switch (field) {
+        case "asDouble" -> value = JsonFields.decimal(json, field);
+        case "asInt" -> value = JsonFields.integer(json, field);
         case "attributes" -> attributes = fields.attributes(json);
         case "explicitBounds" -> bounds = bounds(json);
         case "exemplars" -> exemplars(json, filtered);
         default -> json.skipChildren();
       }
     }
-    return new Point(attributes, bounds, filtered);
+    return new Point(attributes, bounds, filtered, value);
   }
 
   private List<Double> bounds(JsonParser json) throws IOException {

@@ -179,7 +179,13 @@ public final class OtlpProtobuf {
   private void numbers(List<NumberDataPoint> numbers, List<Point> points) {
     for (NumberDataPoint point : numbers) {
       List<Attributes> filtered = filtered(point.getExemplarsList());
-      points.add(new Point(attributes(point.getAttributesList()), List.of(), filtered));
+      double value =
+          switch (point.getValueCase()) {
+            case AS_DOUBLE -> point.getAsDouble();
+            case AS_INT -> point.getAsInt();
+            case VALUE_NOT_SET -> Double.NaN;
+          };
+      points.add(new Point(attributes(point.getAttributesList()), List.of(), filtered, value));
     }
   }
 

@@ -7,6 +7,7 @@ import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Collects findings, equal ones as one with a count.
@@ -33,14 +34,51 @@ public final class Findings {
 
   private final Map<Key, Tally> tallies = new LinkedHashMap<>();
   private final Map<String, Integer> kept = new LinkedHashMap<>();
+  private final @Nullable Witness witness;
+
+  /** Takes each report as it is made, also those that are only counted. */
+  public interface Witness {
+    /**
+     * Takes one report.
+     *
+     * @param item the span, metric or log record that it is about; null where it is about the
+     *     service, resource or scope, or where the name of the item is not repeated
+     */
+    void reported(@Nullable Telemetry item, CountedFinding finding);
+  }
+
+  public Findings() {
+    this.witness = null;
+  }
+
+  /** Passes each report on as well. */
+  public Findings(Witness witness) {
+    this.witness = witness;
+  }
 
   /** Reports something about one span, metric or log record. */
   public void report(String rule, Telemetry item, String where, String message) {
-    report(rule, item.service(), item.name(), item.traceId(), where, message);
+    count(item, rule, item.service(), item.name(), item.traceId(), where, message);
   }
 
   public void report(
       String rule, String service, String subject, TraceId trace, String where, String message) {
+    count(null, rule, service, subject, trace, where, message);
+  }
+
+  private void count(
+      @Nullable Telemetry item,
+      String rule,
+      String service,
+      String subject,
+      TraceId trace,
+      String where,
+      String message) {
+    if (witness != null) {
+      String example = trace.isValid() ? trace.toString() : "";
+      witness.reported(
+          item, new CountedFinding(rule, service, subject, message, where, 1, example));
+    }
     Key key = new Key(rule, service, subject, message);
     Tally tally = tallies.get(key);
     if (tally == null) {

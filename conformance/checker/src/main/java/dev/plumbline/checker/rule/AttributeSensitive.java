@@ -34,18 +34,19 @@ public final class AttributeSensitive extends CheckerRule {
       return;
     }
     String of = place.isEmpty() ? "" : " of the " + place;
-    boolean ofMany = place.equals("resource") || place.equals("scope");
-    findings.report(
-        id(),
-        item.service(),
-        ofMany ? "" : item.name(),
-        ofMany ? TraceId.NONE : item.traceId(),
-        row == null ? "" : row.location().fileAndLine(),
+    String where = row == null ? "" : row.location().fileAndLine();
+    String message =
         "sensitive attribute "
             + key
             + of
             + " left the process in the clear, expected "
-            + expected(protection));
+            + expected(protection);
+    boolean ofMany = place.equals("resource") || place.equals("scope");
+    if (ofMany) {
+      findings.report(id(), item.service(), "", TraceId.NONE, where, message);
+    } else {
+      findings.report(id(), item, where, message);
+    }
   }
 
   private static String expected(Protection protection) {

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param where the line of the charter that decides
  */
-record ExpectedTuple(ErrorTuple tuple, String where) {
+public record ExpectedTuple(ErrorTuple tuple, String where) {
 
   private static final String HTTP_STATUS = "http.response.status_code";
   private static final String RPC = "rpc.system.name";
@@ -24,7 +24,7 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
    * Returns null when the span did not fail, or lacks code or origin ({@link
    * dev.plumbline.checker.rule.ErrorTuple}).
    */
-  static @Nullable ExpectedTuple of(Span span, ErrorTable errors) {
+  public static @Nullable ExpectedTuple of(Span span, ErrorTable errors) {
     Attributes attributes = span.attributes();
     String text = span.errorCode();
     String origin = attributes.text(ErrorTuple.ORIGIN_KEY);
@@ -46,7 +46,7 @@ record ExpectedTuple(ErrorTuple tuple, String where) {
   }
 
   /** The failure in short, for messages. */
-  String failure() {
+  public String failure() {
     return tuple.code() + "/" + tuple.reason() + " from " + tuple.origin();
   }
 }
