@@ -24,7 +24,6 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/baggage"
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/finding"
-	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
 	"github.com/plumbline/plumbline/telemetry-go/internal/environment"
 	"github.com/plumbline/plumbline/telemetry-go/sampling"
 )
@@ -38,7 +37,6 @@ type Parts struct {
 	chosen   choice
 	settings settings
 	own      *resource.Resource
-	rules    *enforce.Rules // of the start, which views have
 	results  *exportResults // counts what is not exported
 }
 
@@ -64,7 +62,6 @@ func From(own *resource.Resource, with ...Option) *Parts {
 	}
 	settings.attributes = pairsOf(own)
 	t.joined = new(joined)
-	rules := t.inForce.Load()
 	console := t.ownConsole(settings)
 	for _, w := range settings.warnings {
 		if strings.HasPrefix(w.Variable, "PLUMBLINE_") {
@@ -74,7 +71,7 @@ func From(own *resource.Resource, with ...Option) *Parts {
 	t.makePropagators()
 	t.tracers, t.meters, t.loggers = tracenoop.NewTracerProvider(), metricnoop.NewMeterProvider(), lognoop.NewLoggerProvider()
 	t.watch(chosen, settings, console)
-	return &Parts{t: t, chosen: chosen, settings: settings, own: own, rules: rules, results: newExportResults(console)}
+	return &Parts{t: t, chosen: chosen, settings: settings, own: own, results: newExportResults(console)}
 }
 
 func pairsOf(res *resource.Resource) (pairs []environment.Pair) {
@@ -144,8 +141,10 @@ func (p *Parts) MeterOptions() []sdkmetric.Option {
 		return nil
 	}
 	p.t.joined.views.Store(true)
-	options := []sdkmetric.Option{sdkmetric.WithView(view(p.rules))}
-	if limit := p.rules.MaxSeries(); limit > 0 {
+	rules := p.t.inForce.Load()
+	p.t.views = rules.Views()
+	options := []sdkmetric.Option{sdkmetric.WithView(view(rules))}
+	if limit := rules.MaxSeries(); limit > 0 {
 		options = append(options, sdkmetric.WithCardinalityLimit(limit))
 	}
 	return options

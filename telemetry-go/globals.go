@@ -10,34 +10,27 @@ import (
 	"go.opentelemetry.io/otel"
 )
 
-// globals is whether a Setup of this process has installed its providers.
-var globals atomic.Int32
-
-const (
-	unclaimed int32 = iota
-	claimed
-	released // by Shutdown
-)
+// claimed is whether a Setup of this process has installed its providers.
+var claimed atomic.Bool
 
 // defaultGlobal is the type of the global TracerProvider before any set-up.
 const defaultGlobal = "*global.tracerProvider"
 
-// claimGlobals is called before the globals are set, and warns if another set-up has
+// claimGlobals is called before the globals are set, and warns if another set-up had
 // them.
 func claimGlobals(console *slog.Logger) {
-	switch globals.Swap(claimed) {
-	case claimed:
+	if claimed.Swap(true) {
 		console.Warn("a second Setup in this process: it replaces the global providers of OpenTelemetry, and what uses these follows the second one; expected one Setup, or WithoutGlobals for the others")
-	case unclaimed:
-		if kind := fmt.Sprintf("%T", otel.GetTracerProvider()); kind != defaultGlobal {
-			console.Warn("the global TracerProvider is already that of another set-up (" + kind + "), and Setup replaces it; expected plumbline.From, which joins a set-up, or WithoutGlobals")
-		}
+		return
+	}
+	if kind := fmt.Sprintf("%T", otel.GetTracerProvider()); kind != defaultGlobal {
+		console.Warn("the global TracerProvider is already that of another set-up (" + kind + "), and Setup replaces it; expected plumbline.From, which joins a set-up, or WithoutGlobals")
 	}
 }
 
 // checkGlobals warns once if another set-up has replaced the global TracerProvider.
 func (t *Telemetry) checkGlobals() {
-	if !t.globals.Load() || t.off {
+	if !t.globals || t.off {
 		return
 	}
 	kind := otel.GetTracerProvider()

@@ -59,7 +59,7 @@ type Telemetry struct {
 	ahead      spansAhead
 	held       atomic.Bool  // nothing is exported: PLUMBLINE_ON_REFUSED=hold
 	joined     *joined      // of From; nil for Setup
-	globals    atomic.Bool  // this one is installed
+	globals    bool         // this one is installed
 	lostOnce   sync.Once    // of the line that another one is
 	console    *slog.Logger // of this module's own lines
 	tracers    trace.TracerProvider
@@ -203,7 +203,7 @@ func (t *Telemetry) watch(chosen choice, s settings, console *slog.Logger) {
 
 func (t *Telemetry) install(console *slog.Logger) {
 	claimGlobals(console)
-	t.globals.Store(true)
+	t.globals = true
 	otel.SetTracerProvider(t.tracers)
 	otel.SetMeterProvider(t.meters)
 	otel.SetLoggerProvider(t.loggers)
@@ -310,9 +310,6 @@ func (t *Telemetry) shutdown(ctx context.Context) error {
 		queues, cancel = context.WithTimeout(ctx, time.Until(deadline)*2/3)
 	}
 	defer cancel()
-	if t.globals.Load() {
-		globals.Store(released)
-	}
 	if t.file != nil {
 		t.file.end()
 	}

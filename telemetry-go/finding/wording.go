@@ -91,10 +91,8 @@ func metricWords(c *charter.Charter, rule, name string) words {
 func attributeWords(c *charter.Charter, rule, key string) words {
 	row := rowOf(c, key)
 	if row == nil {
-		row = &charter.Attribute{}
-	}
-	if row.Key != key { // of a template only the beginning is the charter's
 		key = shown(key)
+		row = &charter.Attribute{}
 	}
 	of, place := "attribute "+key, c.Place("attributes", row.Key)
 	switch rule {

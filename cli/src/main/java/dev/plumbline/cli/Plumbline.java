@@ -4,6 +4,7 @@ import dev.plumbline.cli.audit.AuditCommand;
 import dev.plumbline.cli.conformance.ConformanceCommand;
 import dev.plumbline.cli.demo.DemoCommand;
 import dev.plumbline.cli.demo.SmokeCommand;
+import dev.plumbline.cli.explain.ExplainCommand;
 import dev.plumbline.cli.infer.InferCommand;
 import dev.plumbline.cli.init.InitCommand;
 import dev.plumbline.cli.lesson.LessonCommand;
@@ -49,6 +50,7 @@ import picocli.CommandLine.Spec;
       StackCommand.class,
       ConformanceCommand.class,
       VerifyCommand.class,
+      ExplainCommand.class,
       TraceCommand.class,
       GenerateCommand.class,
       PackageCommand.class,

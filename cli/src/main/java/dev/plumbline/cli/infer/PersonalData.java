@@ -10,7 +10,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** Decides whether an attribute looks like personal data or a secret, by its key and its values. */
-final class PersonalData {
+public final class PersonalData {
   /** Words of a key, between dots, underscores and changes of case. */
   private static final Set<String> WORDS =
       Set.of(
@@ -134,7 +134,7 @@ final class PersonalData {
   private PersonalData() {}
 
   /** Why the key suggests it; null where it does not. */
-  static @Nullable String inKey(String key) {
+  public static @Nullable String inKey(String key) {
     if (HARMLESS.matcher(key).matches()) {
       return null;
     }
@@ -161,7 +161,7 @@ final class PersonalData {
   }
 
   /** What a value has in it; null where it is nothing of the kind. */
-  static @Nullable String inValue(String value) {
+  public static @Nullable String inValue(String value) {
     if (value.length() < 8) {
       return null;
     }

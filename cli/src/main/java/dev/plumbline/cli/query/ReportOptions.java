@@ -3,18 +3,12 @@ package dev.plumbline.cli.query;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.cli.Plumbline;
-import dev.plumbline.clients.BasicCredentials;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
-import dev.plumbline.clients.SecretFile;
 import dev.plumbline.clients.SourceException;
-import dev.plumbline.clients.Upstream;
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.net.ConnectException;
-import java.net.URI;
 import java.nio.file.Path;
-import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -22,8 +16,6 @@ import picocli.CommandLine.Spec;
 
 /** Options of the commands that compare a charter with Prometheus, and their output. */
 public final class ReportOptions {
-  private static final Duration PATIENCE = Duration.ofSeconds(10);
-
   /** How the answer is written. */
   enum Format {
     TEXT,
@@ -87,11 +79,12 @@ public final class ReportOptions {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Plumbline.FAILED;
     }
+    PrometheusAccess access = access();
     Report report;
     try {
-      report = asked.ask(client(), result.charter());
+      report = asked.ask(access.client(), result.charter());
     } catch (SourceException e) {
-      throw new IOException(explained(e), e);
+      throw new IOException(access.explained(e), e);
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(format == Format.JSON ? Json.writeIndented(report.json()) : report.text());
@@ -99,44 +92,7 @@ public final class ReportOptions {
     return report.found() ? Plumbline.FOUND : 0;
   }
 
-  private String explained(SourceException failure) {
-    String server = "Prometheus at " + SafeUrl.of(prometheus);
-    if (failure.getCause() instanceof ConnectException) {
-      return "no Prometheus listens at "
-          + SafeUrl.of(prometheus)
-          + "; expected one, as `plumbline stack up` or `make demo` starts it";
-    }
-    if (failure.status() == 401) {
-      return hasCredentials()
-          ? server + " refused the credentials (401); expected those that it accepts"
-          : server
-              + " asks for credentials; expected their files in PLUMBLINE_PROMETHEUS_USER_FILE and"
-              + " PLUMBLINE_PROMETHEUS_PASSWORD_FILE, for a running stack or demo those in the"
-              + " folder of credentials that it prints";
-    }
-    return String.valueOf(failure.getMessage());
-  }
-
-  private boolean hasCredentials() {
-    return userFile != null || SafeUrl.hasUser(prometheus);
-  }
-
-  private Prometheus client() throws IOException {
-    URI address = SafeUrl.http("--prometheus", prometheus, "http://127.0.0.1:9090");
-    return new Prometheus(Upstream.of(address, credentials()), PATIENCE);
-  }
-
-  /** Those of the files come before those of the address. */
-  private @Nullable BasicCredentials credentials() throws IOException {
-    if (userFile != null && passwordFile != null) {
-      return new BasicCredentials(
-          new SecretFile("the user name", userFile), new SecretFile("the password", passwordFile));
-    }
-    if (userFile != null || passwordFile != null) {
-      throw new IOException(
-          "of --prometheus-user-file and --prometheus-password-file there is one only; expected"
-              + " both or neither");
-    }
-    return null;
+  private PrometheusAccess access() {
+    return new PrometheusAccess("--prometheus", prometheus, userFile, passwordFile);
   }
 }

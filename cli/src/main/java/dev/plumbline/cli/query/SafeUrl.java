@@ -66,7 +66,7 @@ public final class SafeUrl {
    * @throws IllegalArgumentException when it is none; the message does not repeat what it has of a
    *     secret
    */
-  static URI http(String option, String url, String example) {
+  public static URI http(String option, String url, String example) {
     try {
       URI address = new URI(url);
       String scheme = String.valueOf(address.getScheme()).toLowerCase(Locale.ROOT);

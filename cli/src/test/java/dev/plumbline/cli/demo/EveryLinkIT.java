@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.stack.Checkout;
 import dev.plumbline.cli.stack.DemoSettings;
 import dev.plumbline.cli.stack.DemoStack;
@@ -13,6 +14,8 @@ import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.net.http.HttpClient;
@@ -161,6 +164,56 @@ class EveryLinkIT {
 
     assertThat(counted).isEqualTo(ANSWERED);
     assertThat(timed).isEqualTo(ANSWERED);
+  }
+
+  @Test
+  void explain_reportsTheRunningProcesses_andATraceOfTheConsole() throws Exception {
+    String running = "";
+    String trace = "";
+    long until = System.nanoTime() + LIMIT.toNanos();
+    do {
+      Thread.sleep(250);
+      running =
+          explain(
+              "--prometheus",
+              stack.ports().url(Port.PROMETHEUS),
+              "--prometheus-user-file",
+              stack.credentials().user("prometheus").toString(),
+              "--prometheus-password-file",
+              stack.credentials().password("prometheus").toString());
+      trace =
+          explain(
+              "--console",
+              stack.ports().url(Port.CONSOLE),
+              "--limit",
+              "100",
+              "--trace",
+              RECORDED.iterator().next());
+    } while ((!running.contains("process worker") || !trace.contains(" of worker, trace "))
+        && System.nanoTime() < until);
+
+    for (String service : List.of("edge", "gateway", "worker")) {
+      assertThat(running)
+          .containsPattern(
+              "process "
+                  + service
+                  + " .*\\n +charter +digest [0-9a-f]{12}, the given charter\\n"
+                  + " +mode +enforce \\(plumbline\\.enforcement\\.active is 1\\)");
+      assertThat(trace).contains(" of " + service + ", trace ");
+    }
+    assertThat(trace).contains("mode enforce (").doesNotContain("  findings\n");
+  }
+
+  private static String explain(String... options) {
+    StringWriter out = new StringWriter();
+    List<String> words =
+        new ArrayList<>(List.of("explain", "--charter", folder.resolve("charter.json").toString()));
+    words.addAll(List.of(options));
+    Plumbline.commandLine()
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(out, true))
+        .execute(words.toArray(new String[0]));
+    return out.toString();
   }
 
   @Test

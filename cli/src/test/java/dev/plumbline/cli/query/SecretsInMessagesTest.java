@@ -84,6 +84,13 @@ class SecretsInMessagesTest {
         "slo report --charter CHARTER --prometheus http://u:s3?cret@127.0.0.1:9",
         "slo report --promtheus=u:s3cret@h",
         "slo report u:s3cret@h",
+        "explain --prometheus http://u:s3cret@127.0.0.1:1",
+        "explain --prometheus u:s3cret@127.0.0.1:9",
+        "explain --console http://u:s3cret@127.0.0.1:1",
+        "explain --console http://u:s3?cret@127.0.0.1:1",
+        "explain --console u:s3cret@127.0.0.1:9",
+        "explain --charter CHARTER http://u:s3cret@h/x",
+        "explain --charter CHARTER --trace u:s3cret@h absent",
       })
   void noMessage_repeatsAPassword(String line) {
     StringWriter text = new StringWriter();

@@ -29,7 +29,7 @@ class TroubleshootingTest {
   private static final Map<String, List<String>> MADE_ELSEWHERE =
       Map.ofEntries(
           Map.entry(
-              "agent-extension/src/main/java/dev/plumbline/agent/StartReport.java line(active)",
+              "agent-extension/src/main/java/dev/plumbline/agent/Start.java line(active) + lacking",
               List.of("Plumbline … charter … (digest …) from … mode=…")),
           Map.entry(
               "agent-extension/src/main/java/dev/plumbline/agent/CharterWatcher.java line",
@@ -53,11 +53,11 @@ class TroubleshootingTest {
           Map.entry(
               "telemetry-go/from.go problem.Error()",
               List.of(
-                  "plumbline.From: charter … marks … as sensitive…, and no exporter of … is wrapped;"
-                      + " expected Parts.… around each, or nil in place of the provider")),
+                  "plumbline.From: charter … marks … as sensitive…, and no exporter of … is"
+                      + " wrapped; expected Parts.… around each, or nil in place of the provider")),
           Map.entry(
-              "telemetry-go/from.go inForceLine(p.chosen.charter, p.chosen.source, p.settings.mode) +"
-                  + " t.cannotHoldWords()",
+              "telemetry-go/from.go inForceLine(p.chosen.charter, p.chosen.source, p.settings.mode)"
+                  + " + t.cannotHoldWords()",
               List.of("charter … is in force (digest …), …, mode …; cannot hold here: …")),
           Map.entry(
               "telemetry-go/plumbline.go inForceLine(chosen.charter, chosen.source, s.mode)",
@@ -65,8 +65,8 @@ class TroubleshootingTest {
                   "charter … is in force (digest …), …, mode …",
                   "charter … (digest …), …: mode off, nothing of it is applied")),
           Map.entry(
-              "telemetry-go/charterinforce.go inForceLine(next, \"from \"+t.file.path, t.modeBy(next))"
-                  + " + t.cannotHoldWords()",
+              "telemetry-go/charterinforce.go inForceLine(next, \"from \"+t.file.path,"
+                  + " t.modeBy(next)) + t.cannotHoldWords()",
               List.of("charter … is in force (digest …), …, mode …")),
           Map.entry(
               "telemetry-go/plumbline.go chosen.line",
