@@ -45,6 +45,9 @@ class OutsideCheckoutIT {
     table.put("generate collector", "2 expected -o FILE");
     table.put("verify traces.jsonl", "1 storefront");
     table.put("verify --listen-http 127.0.0.1:0 --for 1ms", "2 listening for OTLP/HTTP");
+    table.put("explain traces.jsonl --span nothing", "1 no span");
+    table.put("explain traces.jsonl --trace 4bf9", "0 http.server");
+    table.put("explain --prometheus http://127.0.0.1:1", "2 no Prometheus listens");
     table.put("trace traces.jsonl", "0 GET /articles");
     table.put("infer traces.jsonl -o drafted", "0 drafted");
     table.put("package agent.jar -o out.jar", "2 --extension is missing; expected");
