@@ -2,6 +2,9 @@
 
 use std::borrow::Cow;
 
+use opentelemetry_sdk::Resource;
+
+use crate::beside::Parts;
 use crate::init::{Role, Telemetry, start};
 
 /// Returns the value of a variable.
@@ -95,6 +98,23 @@ impl<'a> Builder<'a> {
     /// ```
     pub fn build(self) -> Telemetry {
         start(self.charter.as_deref(), &|name| self.variable(name), Role::Beside)
+    }
+
+    /// Joins a set-up of OpenTelemetry that the service has already, with its resource, which names the service; see
+    /// [`crate::beside`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use opentelemetry_sdk::Resource;
+    ///
+    /// let resource = Resource::builder().with_service_name("till").build();
+    /// let parts = plumbline_telemetry::builder().variables(|_| None).beside(&resource);
+    /// # drop(parts);
+    /// # }
+    /// ```
+    pub fn beside(self, resource: &Resource) -> Parts {
+        Parts::new(self.charter.as_deref(), &|name| self.variable(name), resource)
     }
 
     /// Exports to a receiver of a test, without delay. The environment is not read; see [`crate::testing`].

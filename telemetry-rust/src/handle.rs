@@ -54,6 +54,10 @@ impl Handle {
         }
     }
 
+    pub(crate) fn cannot_hold(&self) -> Vec<&'static str> {
+        self.0.cannot_hold()
+    }
+
     /// Returns a meter of this telemetry; [`opentelemetry::global::meter`] belongs to the process's default.
     pub fn meter(&self, scope: &'static str) -> Meter {
         self.0.meter(InstrumentationScope::builder(scope).build())

@@ -23,6 +23,7 @@ use tracing_subscriber::filter::{FilterFn, Targets};
 use tracing_subscriber::layer::{Layered, SubscriberExt};
 use tracing_subscriber::{Layer, Registry};
 
+use crate::beside::Providers;
 use crate::charter::{self, CharterWatcher, Given, Mode};
 use crate::enforce::{Active, AttributeRules, ExportRules, LabelFilter, MetricRules, ResourceRules, ScopeRules, views};
 use crate::export::{
@@ -96,6 +97,21 @@ pub(crate) enum Role {
 /// Sets up telemetry with an embedded charter, if there is one.
 pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<String>, role: Role) -> Telemetry {
     let settings = Settings::read(variables);
+    let (setup, given, is_off) = set_up(&settings, embedded);
+    let mut telemetry = build(&settings, setup, is_off, variables, role);
+    let handle = telemetry.handle();
+    handle.in_scope(|| {
+        for warning in settings.warnings_in(setup.mode()) {
+            tracing::warn!(target: "plumbline", "{warning}");
+        }
+        log_start(setup, &given, is_off);
+    });
+    telemetry._watcher = watch(setup, given);
+    telemetry
+}
+
+/// Chooses the charter and makes the set-up; returns whether the mode is off.
+pub(crate) fn set_up(settings: &Settings, embedded: Option<&[u8]>) -> (&'static Arc<Setup>, Given, bool) {
     let service: &'static str = settings.service.clone().unwrap_or_else(unknown_service).leak();
     let is_off = settings.mode == Some(Mode::Off);
     let given = match is_off {
@@ -106,26 +122,21 @@ pub(crate) fn start(embedded: Option<&[u8]>, variables: &dyn Fn(&str) -> Option<
     let setup = Arc::new(Setup::new(service, settings.mode, given.charter, given.refused));
     setup.is_held.store(is_held, Ordering::Relaxed);
     // A process makes few set-ups. They stay in memory, so layers and spans refer to them without counting.
-    let setup: &'static Arc<Setup> = Box::leak(Box::new(setup));
-    let mut telemetry = build(&settings, setup, is_off, variables, role);
-    let handle = telemetry.handle();
-    handle.in_scope(|| log_start(&settings, setup, &given, is_held));
-    if let Some(file) = given.file {
-        let path = file.shown();
-        match file.watch(move |change| handle.in_scope(|| setup.take_over(change, &path))) {
-            Ok(watcher) => telemetry._watcher = Some(watcher),
-            Err(error) => report_to_stderr("the thread that watches the charter", &error),
-        }
-    }
-    telemetry
+    (Box::leak(Box::new(setup)), given, is_off)
+}
+
+/// Watches the file of the charter, if there is one.
+fn watch(setup: &'static Arc<Setup>, given: Given) -> Option<CharterWatcher> {
+    let file = given.file?;
+    let (handle, path) = (Handle::new(setup), file.shown());
+    let watcher = file.watch(move |change| handle.in_scope(|| setup.take_over(change, &path)));
+    watcher
+        .inspect_err(|error| report_to_stderr("the thread that watches the charter", error))
+        .ok()
 }
 
 /// Logs what was set up.
-fn log_start(settings: &Settings, setup: &Setup, given: &Given, is_held: bool) {
-    let is_off = settings.mode == Some(Mode::Off);
-    for warning in settings.warnings_in(setup.mode()) {
-        tracing::warn!(target: "plumbline", "{warning}");
-    }
+fn log_start(setup: &Setup, given: &Given, is_off: bool) {
     let charter = given.charter;
     match &given.refusal {
         _ if is_off => {
@@ -135,7 +146,7 @@ fn log_start(settings: &Settings, setup: &Setup, given: &Given, is_held: bool) {
         }
         Some(line) => tracing::warn!(target: "plumbline", "{line}"),
         None => {
-            let line = charter.in_force_line(&given.source, setup.mode_under(charter));
+            let line = setup.in_force_line(charter, &given.source);
             tracing::info!(target: "plumbline", "{line}");
         }
     }
@@ -143,7 +154,7 @@ fn log_start(settings: &Settings, setup: &Setup, given: &Given, is_held: bool) {
     if !is_off && !is_listed {
         setup.report_unlisted_service(setup.service);
     }
-    if is_held {
+    if setup.is_held.load(Ordering::Relaxed) {
         let line = "PLUMBLINE_ON_REFUSED=hold: nothing is exported until a valid charter is in PLUMBLINE_CHARTER";
         tracing::warn!(target: "plumbline", "{line}");
     }
@@ -275,29 +286,13 @@ fn install(
     rules: Option<AttributeRules>,
     role: Role,
 ) -> Telemetry {
-    let scope = match is_off {
-        true => InstrumentationScope::builder(setup.service).build(),
-        false => InstrumentationScope::builder(SCOPE)
-            .with_version(env!("CARGO_PKG_VERSION"))
-            .with_schema_url(setup.started.schema_url)
-            .build(),
-    };
-    let meter = meters.meter_with_scope(scope.clone());
-    setup.set_instruments(Instruments::new(&meter, setup, is_off));
-    if !is_off {
-        drops.observe(&meter);
-        sampling::observe(&meter, setup);
-        charter::observe(&meter, setup);
-    }
+    instrument(setup, &drops, &meters, is_off);
+    setup.set_meters(meters_of_application(&meters, rules.as_ref()));
     let is_default = role == Role::Default && setup::set_default(setup);
     if role == Role::Default && !is_default {
         let what = "the first telemetry stays the default, and this one serves what names it";
         report_to_stderr("telemetry is set up already", &what);
     }
-    let of_application: Arc<dyn MeterProvider + Send + Sync> = match &rules {
-        Some(rules) => Arc::new(LabelFilter::new(meters.clone(), rules.clone())),
-        None => Arc::new(meters.clone()),
-    };
     if is_default {
         match is_off {
             true => global::set_text_map_propagator(TraceContextPropagator::new()),
@@ -315,6 +310,7 @@ fn install(
             false => global::set_tracer_provider(RandomFlagByMode::new(tracers.clone(), setup)),
         }
     }
+    let scope = own_scope(setup, is_off);
     let tracer = tracers.tracer_with_scope(scope.clone());
     let spans: SpanLayer = match is_off {
         true => span_layer(tracer),
@@ -333,7 +329,7 @@ fn install(
         secrets: settings.secrets.clone(),
     };
     let dispatch = Dispatch::new(tracing_subscriber::registry().with(callsites).with(spans).with(logs));
-    setup.connect(dispatch.clone(), of_application);
+    setup.connect(dispatch.clone());
     if is_default {
         if let Err(error) = tracing::dispatcher::set_global_default(dispatch) {
             report_to_stderr("tracing", &error);
@@ -344,11 +340,74 @@ fn install(
     }
     Telemetry {
         handle: Handle::new(setup),
-        tracers,
-        meters,
-        loggers,
+        providers: Providers {
+            tracers: Some(tracers),
+            meters: Some(meters),
+            loggers: Some(loggers),
+        },
+        is_joined: false,
         _exporters: exporters,
         _watcher: None,
+        is_shut: false,
+    }
+}
+
+/// Returns the scope of this crate's own telemetry.
+fn own_scope(setup: &Setup, is_off: bool) -> InstrumentationScope {
+    match is_off {
+        true => InstrumentationScope::builder(setup.service).build(),
+        false => InstrumentationScope::builder(SCOPE)
+            .with_version(env!("CARGO_PKG_VERSION"))
+            .with_schema_url(setup.started.schema_url)
+            .build(),
+    }
+}
+
+/// Creates the instruments of this crate.
+pub(crate) fn instrument(setup: &'static Arc<Setup>, drops: &DropCounts, meters: &SdkMeterProvider, is_off: bool) {
+    let meter = meters.meter_with_scope(own_scope(setup, is_off));
+    setup.set_instruments(Instruments::new(&meter, setup, is_off));
+    if !is_off {
+        drops.observe(&meter);
+        sampling::observe(&meter, setup);
+        charter::observe(&meter, setup);
+    }
+}
+
+/// Returns the meters of the application, whose measurements have the charter's labels only.
+pub(crate) fn meters_of_application(
+    meters: &SdkMeterProvider,
+    rules: Option<&AttributeRules>,
+) -> Arc<dyn MeterProvider + Send + Sync> {
+    match rules {
+        Some(rules) => Arc::new(LabelFilter::new(meters.clone(), rules.clone())),
+        None => Arc::new(meters.clone()),
+    }
+}
+
+/// Returns the telemetry of a set-up that was joined: the default of the process, unless there is one.
+pub(crate) fn joined(
+    setup: &'static Arc<Setup>,
+    settings: &Settings,
+    given: Given,
+    providers: Providers,
+    exporters: Option<Exporters>,
+) -> Telemetry {
+    setup::set_default(setup);
+    let handle = Handle::new(setup);
+    handle.in_scope(|| {
+        // The other variables are the set-up's own.
+        for warning in settings.warnings_in(Mode::Off).filter(|warning| warning.is_own()) {
+            tracing::warn!(target: "plumbline", "{warning}");
+        }
+        log_start(setup, &given, settings.mode == Some(Mode::Off));
+    });
+    Telemetry {
+        handle,
+        providers,
+        is_joined: true,
+        _exporters: exporters,
+        _watcher: watch(setup, given),
         is_shut: false,
     }
 }
@@ -451,9 +510,9 @@ fn report_to_stderr(what: &str, error: &dyn std::fmt::Display) {
 #[must_use = "dropping it ends telemetry"]
 pub struct Telemetry {
     handle: Handle,
-    tracers: SdkTracerProvider,
-    meters: SdkMeterProvider,
-    loggers: SdkLoggerProvider,
+    providers: Providers,
+    /// Whether the providers are the service's to shut down.
+    is_joined: bool,
     _exporters: Option<Exporters>,
     _watcher: Option<CharterWatcher>,
     is_shut: bool,
@@ -465,28 +524,50 @@ impl Telemetry {
         self.handle
     }
 
-    /// Flushes and shuts down telemetry; waits at most 3 seconds.
+    /// Returns what of the charter in force a set-up cannot hold that was joined with [`crate::beside`], because it did not
+    /// take the part for it: a rule, or a duty in words. It is empty for [`init`].
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// assert!(plumbline_telemetry::builder().variables(|_| None).build().cannot_hold().is_empty());
+    /// # }
+    /// ```
+    pub fn cannot_hold(&self) -> Vec<&'static str> {
+        self.handle.cannot_hold()
+    }
+
+    /// Flushes and shuts down telemetry; waits at most 3 seconds. The providers of a set-up that was joined are left.
     pub fn shutdown(mut self) {
         self.end();
     }
 
     /// Exports what is queued. Blocks until it is done.
     pub fn flush(&self) {
-        let _ = self.tracers.force_flush();
-        let _ = self.meters.force_flush();
-        let _ = self.loggers.force_flush();
+        let Providers {
+            tracers,
+            meters,
+            loggers,
+        } = &self.providers;
+        let _ = tracers.as_ref().map(SdkTracerProvider::force_flush);
+        let _ = meters.as_ref().map(SdkMeterProvider::force_flush);
+        let _ = loggers.as_ref().map(SdkLoggerProvider::force_flush);
     }
 
     fn end(&mut self) {
-        if std::mem::replace(&mut self.is_shut, true) {
+        if std::mem::replace(&mut self.is_shut, true) || self.is_joined {
             return;
         }
         let (done, ends) = std::sync::mpsc::channel();
-        let (tracers, meters, loggers) = (self.tracers.clone(), self.meters.clone(), self.loggers.clone());
+        let Providers {
+            tracers,
+            meters,
+            loggers,
+        } = self.providers.clone();
         let shutdowns: [Box<dyn FnOnce() + Send>; 3] = [
-            Box::new(move || drop(tracers.shutdown_with_timeout(FLUSH))),
-            Box::new(move || drop(meters.shutdown_with_timeout(FLUSH))),
-            Box::new(move || drop(loggers.shutdown_with_timeout(FLUSH))),
+            Box::new(move || drop(tracers.map(|tracers| tracers.shutdown_with_timeout(FLUSH)))),
+            Box::new(move || drop(meters.map(|meters| meters.shutdown_with_timeout(FLUSH)))),
+            Box::new(move || drop(loggers.map(|loggers| loggers.shutdown_with_timeout(FLUSH)))),
         ];
         let mut running = 0;
         for shutdown in shutdowns {

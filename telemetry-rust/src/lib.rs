@@ -4,6 +4,7 @@
 #![forbid(unsafe_code)]
 #![warn(missing_docs)]
 
+pub mod beside;
 mod builder;
 pub mod charter;
 #[cfg(feature = "conformance")]

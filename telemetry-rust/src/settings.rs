@@ -65,6 +65,13 @@ pub(crate) struct Warning {
     used: String,
 }
 
+impl Warning {
+    /// Whether it is about a variable of Plumbline.
+    pub(crate) fn is_own(&self) -> bool {
+        self.variable.starts_with("PLUMBLINE_")
+    }
+}
+
 /// Most characters of a value in a warning.
 const LONGEST: usize = 128;
 

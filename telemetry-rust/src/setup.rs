@@ -13,6 +13,7 @@ use opentelemetry::InstrumentationScope;
 use opentelemetry::metrics::{Meter, MeterProvider};
 use tracing::Dispatch;
 
+use crate::beside::Taken;
 use crate::charter::{self, Charter, FileChange, InForce, Mode, ReasonRow};
 use crate::enforce::{Active, Enforcement, Example, redacts_as_much};
 use crate::error::Code;
@@ -39,6 +40,10 @@ pub(crate) struct Setup {
     /// Where its spans and events go.
     dispatch: OnceLock<Dispatch>,
     meters: OnceLock<Arc<dyn MeterProvider + Send + Sync>>,
+    /// What a set-up took that was joined.
+    joined: OnceLock<Taken>,
+    /// Whether it was reported that calls have no spans.
+    has_no_spans: AtomicBool,
     instruments: OnceLock<Instruments>,
     /// When an example of a rule's findings was logged, by whether they were enforced.
     examples: Mutex<BTreeMap<(&'static str, bool), Instant>>,
@@ -76,16 +81,65 @@ impl Setup {
             decisions: DecisionCounts::default(),
             dispatch: OnceLock::new(),
             meters: OnceLock::new(),
+            joined: OnceLock::new(),
+            has_no_spans: AtomicBool::new(false),
             instruments: OnceLock::new(),
             examples: Mutex::default(),
             reported: Mutex::default(),
         }
     }
 
-    /// Sets where spans and events go, and the application's meters.
-    pub(crate) fn connect(&self, dispatch: Dispatch, meters: Arc<dyn MeterProvider + Send + Sync>) {
+    /// Sets where spans and events go.
+    pub(crate) fn connect(&self, dispatch: Dispatch) {
         let _ = self.dispatch.set(dispatch);
+    }
+
+    /// Sets the application's meters.
+    pub(crate) fn set_meters(&self, meters: Arc<dyn MeterProvider + Send + Sync>) {
         let _ = self.meters.set(meters);
+    }
+
+    /// Notes what a set-up took that was joined.
+    pub(crate) fn join(&self, taken: Taken) {
+        let _ = self.joined.set(taken);
+    }
+
+    fn gaps(&self, charter: &Charter) -> Vec<(&'static str, &'static [&'static str])> {
+        let mode_of = |rule: &str| self.mode_of(charter, rule);
+        let joined = self.joined.get();
+        joined.map_or_else(Vec::new, |taken| taken.gaps(charter, self.mode_under(charter), mode_of))
+    }
+
+    /// Returns what of the charter in force this set-up cannot hold: a rule, or a duty in words.
+    pub(crate) fn cannot_hold(&self) -> Vec<&'static str> {
+        self.gaps(self.charter()).into_iter().map(|(words, _)| words).collect()
+    }
+
+    /// Returns the line of a charter that comes into force.
+    pub(crate) fn in_force_line(&self, charter: &Charter, source: &str) -> String {
+        let line = charter.in_force_line(source, self.mode_under(charter));
+        let words: Vec<_> = self.gaps(charter).into_iter().map(|(words, _)| words).collect();
+        match words.is_empty() {
+            true => line,
+            false => format!("{line}; cannot hold here: {}", words.join(", ")),
+        }
+    }
+
+    /// Whether every rule that a charter enforces is enforced here.
+    pub(crate) fn holds_all(&self, charter: &Charter) -> bool {
+        let is_enforced = |rule: &&str| self.enforces_under(charter, rule);
+        !self
+            .gaps(charter)
+            .iter()
+            .any(|(_, rules)| rules.iter().any(is_enforced))
+    }
+
+    /// Reports once that the spans of calls are not recorded.
+    pub(crate) fn report_no_spans(&self) {
+        if self.joined.get().is_some() && !self.has_no_spans.swap(true, Ordering::Relaxed) {
+            let line = "calls have no spans; expected a layer of tracing_opentelemetry in the subscriber, which lets spans of the target plumbline pass";
+            tracing::warn!(target: "plumbline", "{line}");
+        }
     }
 
     /// Returns a meter of the application; without effect before the set-up is complete.
@@ -255,7 +309,7 @@ impl Setup {
             return self.refuse(path, &format!("it is one of more than {most}; expected a new start"));
         }
         self.reloads.applied.fetch_add(1, Ordering::Relaxed);
-        let line = charter.in_force_line(path, self.mode_under(charter));
+        let line = self.in_force_line(charter, path);
         tracing::info!(target: "plumbline", "{line}");
         if self.is_held.swap(false, Ordering::Relaxed) {
             tracing::info!(target: "plumbline", "telemetry is exported: the charter is valid (PLUMBLINE_ON_REFUSED=hold)");
@@ -401,6 +455,13 @@ pub(crate) fn set_default(setup: &'static Setup) -> bool {
 /// Returns the telemetry that what runs on this thread belongs to.
 pub(crate) fn get() -> Option<&'static Setup> {
     CURRENT.get().or_else(|| DEFAULT.get().copied())
+}
+
+/// Reports that the span of a call is not recorded.
+pub(crate) fn report_no_spans() {
+    if let Some(setup) = get() {
+        setup.report_no_spans();
+    }
 }
 
 /// Whether what runs on this thread belongs to the process's default.

@@ -14,8 +14,8 @@ mod sender;
 mod spans;
 mod tls;
 
-pub(crate) use drop_counts::DropCounts;
+pub(crate) use drop_counts::{DropCounts, DropReason};
 pub(crate) use exporters::Exporters;
 pub(crate) use logs::{EnforcingLogProcessor, LogExportRules};
 pub(crate) use metrics::EnforcingMetricExporter;
-pub(crate) use spans::{EnforcingSpanProcessor, SpanExportRules};
+pub(crate) use spans::{EnforcingSpanProcessor, SpanExportRules, copy_baggage, mark_roots};

@@ -2,9 +2,9 @@
 
 use std::time::Duration;
 
-use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt;
 use opentelemetry::trace::Span as _;
+use opentelemetry::{Context, KeyValue};
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans};
 use opentelemetry_proto::transform::common::tonic::{Attributes, ResourceAttributesWithSchema};
@@ -15,7 +15,7 @@ use opentelemetry_sdk::trace::{BatchConfigBuilder, BatchSpanProcessor, Span, Spa
 
 use super::drop_counts::{DropCounts, DropReason, QueueDepth};
 use super::sender::OtlpSender;
-use crate::enforce::{ExportRules, ResourceRules, ScopeRules, SpanRules, guarded};
+use crate::enforce::{AttributeRules, ExportRules, ResourceRules, ScopeRules, SpanRules, guarded};
 use crate::metrics::Signal;
 use crate::sampling;
 use crate::settings::Batch;
@@ -58,12 +58,8 @@ impl EnforcingSpanProcessor {
 
 impl SpanProcessor for EnforcingSpanProcessor {
     fn on_start(&self, span: &mut Span, context: &Context) {
-        let Some(rules) = &self.rules else { return };
-        let charter = rules.spans.0.active().charter;
-        for row in charter.baggage.keys.iter().filter(|row| row.copy_to_spans) {
-            if let Some(value) = context.baggage().get(row.key) {
-                span.set_attribute(opentelemetry::KeyValue::new(row.key, value.as_str().to_owned()));
-            }
+        if let Some(rules) = &self.rules {
+            copy_baggage(&rules.spans.0, span, context);
         }
     }
 
@@ -88,6 +84,16 @@ impl SpanProcessor for EnforcingSpanProcessor {
 
     fn set_resource(&mut self, resource: &Resource) {
         self.inner.set_resource(resource);
+    }
+}
+
+/// Copies the baggage of a context to a span, as far as the charter copies it.
+pub(crate) fn copy_baggage(rules: &AttributeRules, span: &mut Span, context: &Context) {
+    let charter = rules.active().charter;
+    for row in charter.baggage.keys.iter().filter(|row| row.copy_to_spans) {
+        if let Some(value) = context.baggage().get(row.key) {
+            span.set_attribute(KeyValue::new(row.key, value.as_str().to_owned()));
+        }
     }
 }
 
@@ -140,7 +146,7 @@ impl SpanExportRules {
 }
 
 /// Sets the random flag on roots, which the SDK cannot set.
-fn mark_roots(batch: &mut [SpanData]) {
+pub(crate) fn mark_roots(batch: &mut [SpanData]) {
     for span in batch {
         if let Some(context) = sampling::with_random_flag(&span.span_context, span.parent_span_id) {
             span.span_context = context;

@@ -233,8 +233,13 @@ fn begin_stock<A>(request: &Request<A>) -> Call {
 pub(crate) fn start_span(span: &Span, parent: opentelemetry::Context) -> opentelemetry::Context {
     match span.set_parent(parent.clone()) {
         Ok(()) => span.context(),
-        // Without our tracing layer deadline and baggage are still propagated.
-        Err(_) => parent,
+        // Without a layer of tracing-opentelemetry deadline and baggage are still propagated. The span of the application
+        // is not ours to change or to end.
+        Err(_) => {
+            setup::report_no_spans();
+            let context = parent.span().span_context().clone();
+            parent.with_remote_span_context(context)
+        }
     }
 }
 

@@ -55,7 +55,8 @@ impl Instruments {
                     // The resource can carry the digest of the charter at startup; this is the one in force.
                     let charter = setup.announced();
                     let digest = KeyValue::new(attribute::PLUMBLINE_CHARTER_DIGEST, charter.digest);
-                    gauge.observe(u64::from(setup.mode_under(charter) == Mode::Enforce), &[digest]);
+                    let is_enforcing = setup.mode_under(charter) == Mode::Enforce && setup.holds_all(charter);
+                    gauge.observe(u64::from(is_enforcing), &[digest]);
                 })
                 .build()
         });

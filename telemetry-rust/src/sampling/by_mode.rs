@@ -9,20 +9,27 @@ use crate::charter::Mode;
 use crate::settings::StockSampler;
 use crate::setup::Setup;
 
-/// Samples by the charter in force if it is enforced, else by `OTEL_TRACES_SAMPLER`.
+/// Samples by the charter in force if it is enforced, else by another sampler.
 #[derive(Clone, Debug)]
-pub(crate) struct SamplerByMode {
+pub(crate) struct SamplerByMode<S> {
     setup: &'static Setup,
     charter: CharterSampler,
-    stock: Sampler,
+    stock: S,
 }
 
-impl SamplerByMode {
+impl SamplerByMode<Sampler> {
+    /// Creates the sampler over that of `OTEL_TRACES_SAMPLER`.
     pub(crate) fn new(stock: &StockSampler, setup: &'static Setup) -> Self {
+        Self::over(stock_sampler(stock), setup)
+    }
+}
+
+impl<S> SamplerByMode<S> {
+    pub(crate) fn over(stock: S, setup: &'static Setup) -> Self {
         Self {
             setup,
             charter: CharterSampler::of(setup),
-            stock: stock_sampler(stock),
+            stock,
         }
     }
 }
@@ -44,7 +51,7 @@ fn stock_sampler(stock: &StockSampler) -> Sampler {
     }
 }
 
-impl ShouldSample for SamplerByMode {
+impl<S: ShouldSample + Clone + 'static> ShouldSample for SamplerByMode<S> {
     fn should_sample(
         &self,
         parent_context: Option<&Context>,

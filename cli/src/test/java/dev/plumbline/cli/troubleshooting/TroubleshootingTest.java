@@ -86,11 +86,21 @@ class TroubleshootingTest {
                       + " attributes in every mode but off: …",
                   "PLUMBLINE_ON_REFUSED=hold: nothing is exported until a valid charter is in"
                       + " PLUMBLINE_CHARTER",
-                  "… charter … (digest …) from … mode=…")),
+                  "… charter … (digest …) from … mode=…",
+                  "… charter … (digest …) from … mode=…; cannot hold here: …")),
+          Map.entry(
+              "telemetry-rust/src/beside/mod.rs \"{problem}\"",
+              List.of(
+                  "builder().beside: charter … marks … as sensitive (…), and no exporter of … is"
+                      + " wrapped; expected Parts::… around each, or None in place of the"
+                      + " provider")),
           Map.entry(
               "telemetry-rust/src/setup.rs \"{line}\"",
               List.of(
                   "… charter … (digest …) from … mode=…",
+                  "… charter … (digest …) from … mode=…; cannot hold here: …",
+                  "calls have no spans; expected a layer of tracing_opentelemetry in the subscriber,"
+                      + " which lets spans of the target plumbline pass",
                   "…; … (…) expects … […; see docs/rules/….md]")),
           Map.entry(
               "telemetry-rust/src/setup.rs \"{}\"",
