@@ -233,8 +233,21 @@ public final class ExplainCommand implements Callable<Integer> {
         return Plumbline.FAILED;
       }
       TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit);
+      boolean read = false;
       for (String id : traces(source, selection)) {
-        source.read(id, tap);
+        read |= source.read(id, tap);
+      }
+      if (!read) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "explain: the console has no "
+                    + (trace == null
+                        ? "span " + SafeText.quoted(String.valueOf(span))
+                        : "trace " + trace)
+                    + (trace == null ? " in the last hour" : "")
+                    + "; it may not have arrived yet, or was sampled out or removed");
+        return Plumbline.FOUND;
       }
       tap.processes().takeModes(processes);
       tap.result();

@@ -204,6 +204,14 @@ class EveryLinkIT {
       assertThat(trace).contains(" of " + service + ", trace ");
     }
     assertThat(trace).contains("mode enforce (").doesNotContain("  findings\n");
+    String console = stack.ports().url(Port.CONSOLE);
+    assertThat(explain("--console", console, "--trace", "f".repeat(32)))
+        .isEqualTo(
+            "explain: the console has no trace "
+                + "f".repeat(32)
+                + "; it may not have arrived yet, or was sampled out or removed\n");
+    assertThat(explain("--console", console, "--span", "POST /v1/orders", "--limit", "1"))
+        .contains("span \"POST /v1/orders\" (server) of edge, trace ");
   }
 
   private static String explain(String... options) {
