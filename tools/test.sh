@@ -8,7 +8,7 @@ set -euo pipefail
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
 readonly logs="$root/build/test"
-readonly go_modules=(telemetry-go telemetry-go/contrib/{chitelemetry,echotelemetry,gintelemetry} demo-go conformance/executors/go conformance/foreign/{go,acme/go}
+readonly go_modules=(telemetry-go telemetry-go/contrib/{chi,echo,franz,gin,kafkago,mux,pgx}telemetry demo-go conformance/executors/go conformance/foreign/{go,acme/go}
   tutorials/01_one_trace)
 
 # shellcheck source=tools/count.sh

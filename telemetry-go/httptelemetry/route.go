@@ -6,7 +6,7 @@ import (
 	"net/http"
 	"strings"
 
-	plumbline "github.com/plumbline/plumbline/telemetry-go"
+	"github.com/plumbline/plumbline/telemetry-go/internal/request"
 )
 
 // HandlerOption configures NewHandler.
@@ -21,13 +21,20 @@ func WithRoutes(mux *http.ServeMux) HandlerOption {
 
 // RouteMiddleware returns a middleware for the inside of a router: after the
 // handler it calls route for the template that the request matched, and sets it
-// as plumbline.Route does. An empty template sets nothing.
+// as plumbline.Route does. An empty template sets nothing, and that of a router
+// inside remains: it is the longer one.
 func RouteMiddleware(route func(*http.Request) string) func(http.Handler) http.Handler {
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			served, ok := request.From(r.Context()).(*call)
+			if !ok {
+				next.ServeHTTP(w, r)
+				return
+			}
+			before := served.route()
 			defer func() { // also after a panic
-				if template := route(r); template != "" {
-					plumbline.Route(r.Context(), template)
+				if template := route(r); template != "" && served.route() == before {
+					served.Route(template)
 				}
 			}()
 			next.ServeHTTP(w, r)

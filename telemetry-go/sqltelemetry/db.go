@@ -5,22 +5,11 @@ package sqltelemetry
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"time"
 
-	"go.opentelemetry.io/otel/attribute"
-	otelcodes "go.opentelemetry.io/otel/codes"
-	"go.opentelemetry.io/otel/trace"
-
 	plumbline "github.com/plumbline/plumbline/telemetry-go"
-	"github.com/plumbline/plumbline/telemetry-go/charter"
 	"github.com/plumbline/plumbline/telemetry-go/failure"
-	"github.com/plumbline/plumbline/telemetry-go/internal/deadline"
-	"github.com/plumbline/plumbline/telemetry-go/internal/enforce"
-	"github.com/plumbline/plumbline/telemetry-go/internal/measure"
 )
-
-const scope = "github.com/plumbline/plumbline/telemetry-go/sqltelemetry"
 
 // DB runs statements on a database and records them.
 type DB struct {
@@ -39,29 +28,7 @@ type Reasons struct {
 // the given reasons, except those of a context that was cancelled or whose
 // deadline passed.
 func New(t *plumbline.Telemetry, db *sql.DB, engine string, reasons Reasons) *DB {
-	return &DB{db: db, recorder: recorder{
-		on:         t.Mode() != plumbline.Off,
-		failures:   t.Failures,
-		reasons:    reasons,
-		tracer:     t.TracerProvider().Tracer(scope),
-		engine:     attribute.String(charter.AttrDbSystemName, engine),
-		statements: &statements{known: map[string]statement{}},
-		durations: measure.New(t.MeterProvider().Meter(scope), charter.MetricDbClientOperationDuration,
-			func(l labels) []attribute.KeyValue { return l.attributes(engine) }),
-	}}
-}
-
-// labels are those of a statement's duration.
-type labels struct {
-	operation, collection string
-	failure               failure.Labels
-}
-
-func (l labels) attributes(engine string) []attribute.KeyValue {
-	return append(l.failure.Attributes(),
-		attribute.String(charter.AttrDbSystemName, engine),
-		attribute.String(charter.AttrDbOperationName, l.operation),
-		attribute.String(charter.AttrDbCollectionName, l.collection))
+	return &DB{db: db, recorder: newRecorder(t, engine, reasons)}
 }
 
 // Exec runs a statement without rows.
@@ -120,16 +87,6 @@ type runner interface {
 	QueryRowContext(context.Context, string, ...any) *sql.Row
 }
 
-type recorder struct {
-	on         bool
-	failures   func() failure.Classifier
-	reasons    Reasons
-	tracer     trace.Tracer
-	engine     attribute.KeyValue
-	statements *statements
-	durations  *measure.Durations[labels]
-}
-
 func (r recorder) exec(ctx context.Context, on runner, query string, values []any) (result sql.Result, err error) {
 	ctx, end := r.start(ctx, query)
 	result, err = on.ExecContext(ctx, query, values...)
@@ -164,50 +121,10 @@ func (r recorder) start(ctx context.Context, query string) (context.Context, fun
 	}
 	s := r.statements.of(query)
 	begun := time.Now()
-	ctx, span := r.tracer.Start(ctx, s.name(), trace.WithSpanKind(trace.SpanKindClient), trace.WithAttributes(
-		r.engine, attribute.String(charter.AttrDbOperationName, s.operation), attribute.String(charter.AttrDbCollectionName, s.collection)))
+	ctx, span := r.begin(ctx, s)
 	return ctx, func(err error) error {
 		err = r.failureOrNoRows(ctx, err)
-		measured := labels{operation: s.operation, collection: s.collection}
-		if err != nil && !errors.Is(err, sql.ErrNoRows) {
-			tuple := r.failures().Classify(err)
-			measured.failure = tuple.Labels(failure.SideClient)
-			enforce.SetErrorTuple(span, tuple.Attributes(failure.SideClient))
-			span.SetStatus(otelcodes.Error, "")
-		}
-		r.durations.Record(ctx, measured, time.Since(begun))
-		span.End()
+		r.end(ctx, span, s, begun, err)
 		return err
 	}
-}
-
-// failure converts the error of a driver. Drivers report a statement that the
-// context ended in different ways, so the context is checked first. The text of
-// the driver is not sent to the caller: it may quote the statement.
-func (r recorder) failureOrNoRows(ctx context.Context, err error) error {
-	if err == nil || errors.Is(err, sql.ErrNoRows) {
-		return err
-	}
-	return r.failure(ctx, err)
-}
-
-// failure brings a driver's error into the model. Drivers have words of their
-// own for a statement that the context ended, so the context is asked first.
-// The driver's text stays inside: it may quote the statement.
-func (r recorder) failure(ctx context.Context, err error) error {
-	ended := ctx.Err()
-	if deadline.Passed(ctx) {
-		ended = context.DeadlineExceeded // even if its timer has not fired yet
-	}
-	if ended != nil {
-		return r.failures().FromError(ended)
-	}
-	e := r.failures().FromError(err)
-	switch {
-	case e.Code() == failure.Unavailable || isLost(err):
-		return failure.New(r.reasons.Unreachable.Or(failure.Unavailable), "the database cannot be reached", failure.WithCause(err))
-	case e.Code() == failure.Internal:
-		return failure.New(r.reasons.Refused.Or(failure.Internal), "the database refused the statement", failure.WithCause(err))
-	}
-	return e
 }

@@ -46,33 +46,257 @@ func (s *statements) of(query string) statement {
 	return parsed
 }
 
-// parse returns the operation and the table of a statement: the name after
-// INTO, FROM, UPDATE or TABLE.
+// otherOperation stands for a first word that is none of SQL.
+const otherOperation = "_OTHER"
+
+const maxOperation = 32
+
+// parse returns the operation and the first table of a statement. Where it cannot
+// tell a value from a name, there is no table.
 func parse(query string) statement {
-	words := strings.Fields(query)
-	if len(words) == 0 {
+	s := &scanner{text: query}
+	first := s.next()
+	for first.kind == opening {
+		first = s.next()
+	}
+	if first.kind == end {
 		return statement{operation: "EMPTY"}
 	}
-	result := statement{operation: strings.ToUpper(words[0])}
-	for i, word := range words[:len(words)-1] {
-		switch strings.ToUpper(word) {
-		case "INTO", "FROM", "UPDATE", "TABLE":
-			result.collection = tableAt(words[i+1:])
-			return result
-		}
+	operation := first.keyword()
+	if operation == "WITH" {
+		operation = s.afterWith()
 	}
-	return result
+	if !isOperation(operation) {
+		return statement{operation: otherOperation}
+	}
+	return statement{operation: operation, collection: s.table(operation)}
 }
 
-// tableAt skips IF NOT EXISTS and the like, and cuts the name out of "t(a,b)".
-func tableAt(words []string) string {
-	for _, word := range words {
-		switch strings.ToUpper(word) {
-		case "IF", "NOT", "EXISTS", "ONLY", "OR":
-			continue
+func isOperation(word string) bool {
+	if word == "" || len(word) > maxOperation {
+		return false
+	}
+	return strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
+}
+
+// afterWith returns the operation behind the common table expressions.
+func (s *scanner) afterWith() string {
+	for depth := 0; ; {
+		switch t := s.next(); t.kind {
+		case end:
+			return "WITH"
+		case opening:
+			depth++
+		case closing:
+			depth--
+		case word:
+			if k := t.keyword(); depth == 0 && (k == "SELECT" || k == "INSERT" || k == "UPDATE" || k == "DELETE" || k == "MERGE") {
+				return k
+			}
 		}
-		name, _, _ := strings.Cut(word, "(")
-		return strings.Trim(name, "\"`;,)")
+	}
+}
+
+// table returns the table of a statement whose operation has been read.
+func (s *scanner) table(operation string) string {
+	switch operation {
+	case "SELECT":
+		return s.selected()
+	case "UPDATE", "COPY", "TRUNCATE":
+		return s.named()
+	}
+	for {
+		switch t := s.next(); t.kind {
+		case end:
+			return ""
+		case word:
+			switch t.keyword() {
+			case "INTO", "FROM", "UPDATE", "TABLE":
+				return s.named()
+			}
+		}
+	}
+}
+
+// selected returns the table after the FROM of the SELECT that has been read: not
+// of one in parentheses, as in extract(epoch FROM at).
+func (s *scanner) selected() string {
+	for depth := 0; depth >= 0; {
+		switch t := s.next(); t.kind {
+		case end:
+			return ""
+		case opening:
+			depth++
+		case closing:
+			depth--
+		case word:
+			if depth == 0 && t.keyword() == "FROM" {
+				return s.named()
+			}
+		}
 	}
 	return ""
+}
+
+// named returns the table that is next, in a subquery too. It skips IF NOT EXISTS
+// and the like.
+func (s *scanner) named() string {
+	for {
+		t := s.next()
+		switch t.kind {
+		case opening:
+			continue
+		case word:
+			switch t.keyword() {
+			case "IF", "NOT", "EXISTS", "ONLY", "OR", "TABLE", "LATERAL", "IGNORE", "LOW_PRIORITY", "REPLACE", "ROLLBACK", "ABORT", "FAIL":
+				continue
+			case "SELECT":
+				return s.selected()
+			}
+			if t.quoted || t.text[0] < '0' || t.text[0] > '9' {
+				return t.text
+			}
+		}
+		return ""
+	}
+}
+
+type kind uint8
+
+const (
+	end     kind = iota // also of what can be read
+	word                // a keyword or a name
+	opening             // (
+	closing             // )
+	other
+)
+
+// token is one of a statement. text is that of a word, without the quotes of its
+// parts.
+type token struct {
+	kind   kind
+	text   string
+	quoted bool
+}
+
+// keyword returns the word in upper case; empty if it is quoted.
+func (t token) keyword() string {
+	if t.kind != word || t.quoted {
+		return ""
+	}
+	return strings.ToUpper(t.text)
+}
+
+// scanner reads the tokens of a statement, without comments and strings. It ends
+// early where databases differ in what is a string: at a backslash before a quote
+// and at a dollar quote.
+type scanner struct {
+	text string
+}
+
+func (s *scanner) next() token {
+	for s.text != "" {
+		c := s.text[0]
+		switch {
+		case strings.HasPrefix(s.text, "--"):
+			s.skipPast(2, "\n")
+		case strings.HasPrefix(s.text, "/*"):
+			s.skipPast(2, "*/")
+		case c == '\'':
+			if !s.skipString() {
+				return s.stop()
+			}
+		case c == '$' && len(s.text) > 1 && (s.text[1] < '0' || s.text[1] > '9'):
+			return s.stop()
+		case c == '(':
+			s.text = s.text[1:]
+			return token{kind: opening}
+		case c == ')':
+			s.text = s.text[1:]
+			return token{kind: closing}
+		case isNamed(c) || closingQuote(c) != 0:
+			return s.name()
+		case c <= ' ':
+			s.text = s.text[1:]
+		default:
+			s.text = s.text[1:]
+			return token{kind: other}
+		}
+	}
+	return token{}
+}
+
+func (s *scanner) stop() token {
+	s.text = ""
+	return token{}
+}
+
+// skipPast drops the text up to and including the mark, which is looked for from
+// an index on; all of it if there is none.
+func (s *scanner) skipPast(from int, mark string) {
+	if i := strings.Index(s.text[from:], mark); i >= 0 {
+		s.text = s.text[from+i+len(mark):]
+		return
+	}
+	s.text = ""
+}
+
+// skipString drops a string; false if its end is not certain.
+func (s *scanner) skipString() bool {
+	i := strings.IndexByte(s.text[1:], '\'') + 1
+	if i == 0 || s.text[i-1] == '\\' {
+		return false
+	}
+	s.text = s.text[i+1:] // a doubled quote begins the next string
+	return true
+}
+
+// name reads a word, or a name of several parts: "public"."orders".
+func (s *scanner) name() token {
+	t := token{kind: word}
+	for {
+		part, quoted, ok := s.part()
+		if !ok {
+			return s.stop()
+		}
+		t.text += part
+		t.quoted = t.quoted || quoted
+		if len(s.text) < 2 || s.text[0] != '.' || !isNamed(s.text[1]) && closingQuote(s.text[1]) == 0 {
+			return t
+		}
+		t.text += "."
+		s.text = s.text[1:]
+	}
+}
+
+func (s *scanner) part() (text string, quoted, ok bool) {
+	if quote := closingQuote(s.text[0]); quote != 0 {
+		i := strings.IndexByte(s.text[1:], quote)
+		if i < 0 {
+			return "", false, false
+		}
+		text, s.text = s.text[1:1+i], s.text[2+i:]
+		return text, true, true
+	}
+	i := 0
+	for i < len(s.text) && isNamed(s.text[i]) {
+		i++
+	}
+	text, s.text = s.text[:i], s.text[i:]
+	return text, false, true
+}
+
+func isNamed(c byte) bool {
+	return c >= 'a' && c <= 'z' || c >= 'A' && c <= 'Z' || c >= '0' && c <= '9' || c == '_' || c >= 0x80
+}
+
+// closingQuote returns the end of a quoted name that begins with c, or 0.
+func closingQuote(c byte) byte {
+	switch c {
+	case '"', '`':
+		return c
+	case '[':
+		return ']'
+	}
+	return 0
 }

@@ -2,6 +2,7 @@ package sqltelemetry
 
 import (
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -15,11 +16,56 @@ func TestStatementIsNamedByOperationAndTable(t *testing.T) {
 		"SELECT 1": "SELECT",
 		"":         "EMPTY",
 		"PRAGMA":   "PRAGMA",
+		"-- name: GetOrder :one\nSELECT id FROM orders WHERE id = $1":                                     "SELECT orders",
+		"/* traceparent='00-1' */ select * from \"public\".\"orders\" o":                                  "SELECT public.orders",
+		"WITH late AS (SELECT id FROM orders), n(x) AS (SELECT 1) INSERT INTO dunning SELECT * FROM late": "INSERT dunning",
+		"WITH RECURSIVE t AS (SELECT 1) SELECT * FROM t":                                                  "SELECT t",
+		"(SELECT id FROM orders) UNION (SELECT id FROM returns)":                                          "SELECT orders",
+		"SELECT extract(epoch FROM at), (SELECT count(*) FROM items) FROM orders":                         "SELECT orders",
+		"SELECT n FROM (SELECT count(*) n FROM orders) t":                                                 "SELECT orders",
+		"SELECT * FROM ONLY orders":                                                                       "SELECT orders",
+		"SELECT * FROM generate_series(1, 3)":                                                             "SELECT generate_series",
+		"UPDATE ONLY public.orders SET state = $1":                                                        "UPDATE public.orders",
+		"UPDATE OR IGNORE orders SET state = ?":                                                           "UPDATE orders",
+		"INSERT IGNORE INTO `shop`.`orders` (id) VALUES (?)":                                              "INSERT shop.orders",
+		"REPLACE INTO orders VALUES (?)":                                                                  "REPLACE orders",
+		"MERGE INTO orders USING late ON true":                                                            "MERGE orders",
+		"SELECT * FROM [dbo].[orders]":                                                                    "SELECT dbo.orders",
+		"COPY \"orders\" (\"id\") FROM STDIN":                                                             "COPY orders",
+		"TRUNCATE TABLE orders":                                                                           "TRUNCATE orders",
+		"begin isolation level serializable":                                                              "BEGIN",
+		"SELECT '; DROP FROM secret', 'it''s FROM secret' FROM orders":                                    "SELECT orders",
+		"CALL settle('secret')":                                                                           "CALL",
+		"INSERT INTO orders VALUES ('a FROM secret')":                                                     "INSERT orders",
+		"secret-4711":   "SECRET",
+		"4711 FROM abc": "_OTHER",
+		// Databases differ in where these strings end: no table rather than a value.
+		`SELECT 'it\'s FROM secret'`:                "SELECT",
+		"SELECT $$it is FROM secret$$":              "SELECT",
+		"DO $body$ BEGIN DELETE FROM x; END $body$": "DO",
+		"SELECT 'no end FROM secret":                "SELECT",
+		"SELECT a FROM \"no end":                    "SELECT",
 	} {
 		if got := parse(query).name(); got != want {
 			t.Errorf("%q: %q, want %q", query, got, want)
 		}
 	}
+}
+
+// A statement may be any bytes, such as those of an attacker.
+func FuzzStatement(f *testing.F) {
+	for _, seed := range []string{"SELECT a FROM b", "WITH x AS (SELECT 1) SELECT * FROM (SELECT", "'\"`[$$--/*", "((((FROM", "a.b.\"c"} {
+		f.Add(seed)
+	}
+	f.Fuzz(func(t *testing.T, query string) {
+		if s := parse(query); s.operation != "EMPTY" && s.operation != otherOperation && !isOperation(s.operation) {
+			t.Errorf("%q: operation %q", query, s.operation)
+		}
+		values := parse("SELECT '" + strings.ReplaceAll(query, "'", "''") + "'")
+		if values.collection != "" {
+			t.Errorf("%q: a value became table %q", query, values.collection)
+		}
+	})
 }
 
 func TestKnownStatementsAreBounded(t *testing.T) {

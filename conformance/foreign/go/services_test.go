@@ -31,11 +31,17 @@ var modes = []string{"off", "observe", "enforce"}
 func under(t *testing.T, mode string) (telemetrytest.Service, *telemetrytest.Receiver) {
 	t.Helper()
 	receiver := telemetrytest.NewReceiver(t)
+	return serviceOf(t, receiver, "gateway", mode), receiver
+}
+
+// serviceOf starts telemetry of a service in a mode.
+func serviceOf(t *testing.T, receiver *telemetrytest.Receiver, name, mode string) telemetrytest.Service {
+	t.Helper()
 	compiled, err := os.ReadFile("../../vectors/charter/compiled.json")
 	if err != nil {
 		t.Fatal(err)
 	}
-	return telemetrytest.StartWith(t, charter.Compiled(compiled), receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode}), receiver
+	return telemetrytest.StartWith(t, charter.Compiled(compiled), receiver, name, map[string]string{"PLUMBLINE_MODE": mode})
 }
 
 func serve(t *testing.T, h http.Handler) *httptest.Server {
