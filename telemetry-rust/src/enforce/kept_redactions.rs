@@ -23,7 +23,7 @@ impl KeptRedactions {
         active.visit_kept(recorded, |charter| earlier.push(charter));
         Self {
             now: active.charter,
-            is_enforced: active.enforces(SENSITIVE),
+            is_enforced: !earlier.is_empty() && active.enforces(SENSITIVE),
             earlier,
         }
     }

@@ -44,7 +44,8 @@ pub(crate) fn remember(error: &(dyn Error + 'static), failure: Tuple) {
     all.push_back(failed);
 }
 
-/// Returns the failure of the call that an error, or one that it wraps, is of; forgets it.
+/// Returns the failure of the call that an error, or one that it wraps, is of; forgets it. What an application states
+/// itself of an error that it wraps stays.
 pub(super) fn failure_of(error: &(dyn Error + 'static)) -> Option<Tuple> {
     let mut all = FAILED.lock().unwrap_or_else(PoisonError::into_inner);
     if all.is_empty() {
@@ -63,6 +64,7 @@ fn trace() -> TraceId {
 
 fn parts(error: &(dyn Error + 'static)) -> Vec<(usize, String)> {
     let chain = successors(Some(error), |error| classify::below(*error)).take(DEEPEST);
+    let chain = chain.take_while(|error| !error.is::<super::Error>());
     chain
         .map(|error| (std::ptr::from_ref(error).addr(), error.to_string()))
         .collect()
@@ -102,5 +104,18 @@ mod tests {
             (status.code(), status.message()),
             (tonic::Code::Unavailable, "no connection")
         );
+    }
+
+    #[test]
+    fn an_error_of_this_service_keeps_its_reason_and_its_origin() {
+        let error: tower::BoxError = Box::new(io::Error::from(io::ErrorKind::ConnectionReset));
+        remember(&*error, failure());
+        let passed_on = error::Error::from_error(error::Error::from_error(error));
+        assert_eq!(passed_on.tuple_in("gateway").origin, "worker");
+
+        let own = error::Error::new(crate::charter::reason::OVERLOADED, "full");
+        remember(&own, failure());
+        let tuple = error::Error::from_error(own).tuple_in("gateway");
+        assert_eq!((tuple.origin, tuple.reason), ("gateway", "OVERLOADED"));
     }
 }

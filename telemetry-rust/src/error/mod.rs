@@ -116,11 +116,11 @@ impl Error {
         let source = error.into();
         // A cancelled call is left to the request that made it.
         let forwarded = forwarded::failure_of(&*source).filter(|failure| failure.code != Code::Cancelled);
-        let (code, reason) = match forwarded {
-            Some(failure) => (failure.code, failure.reason),
+        let (code, reason, origin) = match forwarded {
+            Some(failure) => (failure.code, failure.reason, Some(failure.origin)),
             None => {
                 let found = classify(&*source);
-                (found.code, found.reason)
+                (found.code, found.reason, stated_origin(&*source))
             }
         };
         let mut error = Self {
@@ -128,7 +128,7 @@ impl Error {
             reason,
             message: message_for_callers(code, reason),
             retry_delay: None,
-            origin: forwarded.map(|failure| failure.origin),
+            origin,
             source: Some(source),
         };
         if let Some(made_for_callers) = error.status_among_sources().map(|status| status.message().to_owned()) {
@@ -166,7 +166,7 @@ impl Error {
     /// Returns the code that the charter in force has for the reason: another one may be compiled in. Without
     /// enforcement of `error-tuple` the code remains.
     fn code_by_charter(&self) -> Code {
-        let row = crate::charter::reason_row(self.reason);
+        let row = crate::charter::reason_row(self.reason).filter(|_| self.origin.is_none());
         match row.and_then(|row| Some((row, row.code?))) {
             Some((row, code)) if code != self.code && crate::setup::report_other_code(row, self.code, code) => code,
             _ => self.code,
@@ -201,6 +201,18 @@ impl Error {
         }
         None
     }
+}
+
+/// Returns the origin of the first error of this crate in a chain.
+fn stated_origin(error: &(dyn std::error::Error + 'static)) -> Option<&'static str> {
+    let mut next = Some(error);
+    while let Some(error) = next {
+        if let Some(own) = error.downcast_ref::<Error>() {
+            return own.origin;
+        }
+        next = classify::below(error);
+    }
+    None
 }
 
 /// Returns the message for callers of an error that was not made for them.
