@@ -6,7 +6,7 @@ set -euo pipefail
 
 root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
 readonly root
-readonly go_contributions=(chitelemetry echotelemetry gintelemetry)
+readonly go_contributions=({chi,echo,franz,gin,kafkago,mux,pgx}telemetry)
 
 # The go directive of telemetry-go is what its dependencies need, and no more. The package sources are checked with that toolchain.
 floor_go() {
