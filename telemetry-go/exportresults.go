@@ -94,7 +94,8 @@ func why(err error) string {
 	switch {
 	case strings.Contains(text, "looked like an HTTP/1.1 header"):
 		return "it answers in HTTP/1.1, not gRPC; expected OTEL_EXPORTER_OTLP_PROTOCOL=http/protobuf, or the port for gRPC (by default 4317)"
-	case strings.Contains(text, `malformed HTTP response "\x00\x00`): // the first frame of HTTP/2
+	case strings.Contains(text, `malformed HTTP response "\x00\x00`), // the first frame of HTTP/2
+		strings.Contains(text, "readLoopPeekFailLocked: ") && strings.Contains(text, "<nil>"): // the same, before the request was sent
 		return "it answers in HTTP/2 as gRPC does, not in HTTP/1.1; expected OTEL_EXPORTER_OTLP_PROTOCOL=grpc, or the port for HTTP (by default 4318)"
 	}
 	return text
