@@ -362,12 +362,15 @@ public final class PrometheusRules {
             + " fault");
   }
 
-  /** Silent where it spoke within the last day, or nowhere to be heard. */
+  /**
+   * Silent where it spoke within the last day, or nowhere to be heard: of that a Prometheus that
+   * has just started knows nothing yet.
+   */
   private void serviceSilent(Service service) {
     String speaks = "process_cpu_time_seconds_total{service_name=\"" + service.name() + "\"}";
     alert(
         "ServiceSilent",
-        "(count by (service_name, %1$s) (last_over_time(%2$s[%3$s])) unless count by (service_name, %1$s) (last_over_time(%2$s[%4$s]))) * 0 + 1 or absent_over_time(%2$s[%3$s])"
+        "(count by (service_name, %1$s) (last_over_time(%2$s[%3$s])) unless count by (service_name, %1$s) (last_over_time(%2$s[%4$s]))) * 0 + 1 or (absent_over_time(%2$s[%3$s]) and on () plumbline:time_compression offset %4$s)"
             .formatted(SCOPE, speaks, range(Window.D1), range(Window.M5)),
         Duration.ZERO,
         "scope: service, severity: ticket, origin: " + service.name() + ", team: " + service.team(),

@@ -92,7 +92,7 @@ class StackUpIT {
         () -> ask(address("console") + "/api/config").contains(digest));
     await(
         "Prometheus has the new rules",
-        () -> !query("journey:calls:rate5m{journey=\"check-out\"}").isEmpty());
+        () -> prometheus("/api/v1/rules").contains("\"journey\":\"check-out\""));
     assertThat(Charter.load(folder.resolve("run/charter.json")).charter().digest())
         .isEqualTo(digest);
 
@@ -168,25 +168,27 @@ class StackUpIT {
     return found(part + " +(?=http)");
   }
 
-  /** The values of a query to Prometheus, which has the credentials of the run. */
   private List<JsonNode> query(String query) throws IOException, InterruptedException {
+    String answer =
+        prometheus("/api/v1/query?query=" + URLEncoder.encode(query, StandardCharsets.UTF_8));
+    JsonNode result = new ObjectMapper().readTree(answer).path("data").path("result");
+    return Stream.iterate(0, i -> i < result.size(), i -> i + 1).map(result::get).toList();
+  }
+
+  /** Asks Prometheus with the credentials of the run. */
+  private String prometheus(String path) throws IOException, InterruptedException {
     String credentials = read("prometheus-user") + ":" + read("prometheus-password");
-    HttpResponse<String> answer =
-        client.send(
-            HttpRequest.newBuilder(
-                    URI.create(
-                        address("Prometheus")
-                            + "/api/v1/query?query="
-                            + URLEncoder.encode(query, StandardCharsets.UTF_8)))
+    return client
+        .send(
+            HttpRequest.newBuilder(URI.create(address("Prometheus") + path))
                 .header(
                     "Authorization",
                     "Basic "
                         + Base64.getEncoder()
                             .encodeToString(credentials.getBytes(StandardCharsets.UTF_8)))
                 .build(),
-            HttpResponse.BodyHandlers.ofString());
-    JsonNode result = new ObjectMapper().readTree(answer.body()).path("data").path("result");
-    return Stream.iterate(0, i -> i < result.size(), i -> i + 1).map(result::get).toList();
+            HttpResponse.BodyHandlers.ofString())
+        .body();
   }
 
   private String read(String name) throws IOException {
