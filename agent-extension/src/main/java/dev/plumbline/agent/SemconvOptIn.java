@@ -1,12 +1,15 @@
 package dev.plumbline.agent;
 
 import dev.plumbline.charter.Charter;
+import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
- * Opts in to the agent's new semantic conventions of RPC, databases and code, each where the
- * charter defines the new names.
+ * Opts in to the agent's new semantic conventions of RPC, databases, code and messaging, each where
+ * the charter defines the new names.
  *
  * <p>By system property: the agent does not read what addPropertiesSupplier adds at that point. A
  * value that the user has set stays.
@@ -21,6 +24,7 @@ final class SemconvOptIn {
     KEYS.put("rpc", "rpc.system.name");
     KEYS.put("database", "db.system.name");
     KEYS.put("code", "code.function.name");
+    KEYS.put("messaging", "messaging.operation.name");
   }
 
   private SemconvOptIn() {}
@@ -43,10 +47,21 @@ final class SemconvOptIn {
       System.setProperty(STABILITY, names);
     }
     // What the agent's version 3 does not treat as stable yet has another property.
-    if (names.contains("rpc")
+    String previewed = previewed(names);
+    if (!previewed.isEmpty()
         && "true".equalsIgnoreCase(Settings.get(VERSION_3))
         && Settings.get(PREVIEW) == null) {
-      System.setProperty(PREVIEW, "rpc");
+      System.setProperty(PREVIEW, previewed);
     }
+  }
+
+  private static String previewed(String names) {
+    List<String> previewed = new ArrayList<>();
+    for (String name : Arrays.asList("rpc", "messaging")) {
+      if (names.contains(name)) {
+        previewed.add(name);
+      }
+    }
+    return String.join(",", previewed);
   }
 }

@@ -9,17 +9,30 @@ import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizer.InstrumentationType;
 import io.opentelemetry.instrumentation.api.incubator.instrumenter.InstrumenterCustomizerProvider;
+import java.util.Arrays;
+import java.util.List;
 
 /**
  * Adds the error tuple to spans and metrics of the agent's instrumentations: HTTP and RPC of any
- * library or container, databases, messages. Also records which host a call goes to, for the
- * baggage propagator.
+ * library or container, databases, messages, scheduled jobs. Also records which host a call goes
+ * to, for the baggage propagator.
  */
 public final class EnforcingInstrumenters implements InstrumenterCustomizerProvider {
 
   private static final AttributeKey<String> SERVER_ADDRESS =
       AttributeKey.stringKey("server.address");
   private static final AttributeKey<Long> SERVER_PORT = AttributeKey.longKey("server.port");
+
+  /** What runs jobs; their spans are of no type. */
+  private static final List<String> JOBS =
+      Arrays.asList(
+          "io.opentelemetry.spring-scheduling-",
+          "io.opentelemetry.spring-batch-",
+          "io.opentelemetry.quartz-",
+          "io.opentelemetry.apache-elasticjob-",
+          "io.opentelemetry.powerjob-",
+          "io.opentelemetry.xxl-job-");
+
   private static final AttributeKey<String> RPC_METHOD = AttributeKey.stringKey("rpc.method");
 
   @Override
@@ -69,12 +82,22 @@ public final class EnforcingInstrumenters implements InstrumenterCustomizerProvi
     }
   }
 
-  /** Databases and messages: only the exception shows what went wrong. */
+  /** Databases, messages and jobs: only the exception shows what went wrong. */
   private static boolean isOther(InstrumenterCustomizer customizer) {
-    return customizer.hasType(InstrumentationType.DB_CLIENT)
+    return isJob(customizer.getInstrumentationName())
+        || customizer.hasType(InstrumentationType.DB_CLIENT)
         || customizer.hasType(InstrumentationType.MESSAGING_PRODUCER)
         || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_RECEIVE)
         || customizer.hasType(InstrumentationType.MESSAGING_CONSUMER_PROCESS);
+  }
+
+  private static boolean isJob(String instrumentation) {
+    for (String job : JOBS) {
+      if (instrumentation.startsWith(job)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static void add(InstrumenterCustomizer customizer, FailureExtractor extractor) {

@@ -13,8 +13,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Classifies a failed database statement, or a message that was sent, received or processed: by the
- * exception table. A database or a broker is no service of the charter, so the origin is this
+ * Classifies a failed database statement, job, or message that was sent, received or processed: by
+ * the exception table. A database or a broker is no service of the charter, so the origin is this
  * service. The server operation keeps it, in case it fails because of it.
  */
 final class OtherFailure extends FailureExtractor {

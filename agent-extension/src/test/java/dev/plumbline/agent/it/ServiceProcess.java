@@ -1,6 +1,7 @@
 package dev.plumbline.agent.it;
 
 import dev.plumbline.agent.app.SdkApp;
+import dev.plumbline.agent.app.ShortJob;
 import dev.plumbline.agent.app.TestApp;
 import java.io.BufferedReader;
 import java.io.File;
@@ -144,6 +145,16 @@ final class ServiceProcess implements AutoCloseable {
   static ServiceProcess startWithoutAgent(String... arguments) throws IOException {
     return startMain(
         new OtlpReceiver(), classPathWithSdk(), SdkApp.class.getName(), List.of(arguments));
+  }
+
+  /** A job that ends by itself, or waits for a signal. */
+  static ServiceProcess startJob(String how, String... arguments) throws IOException {
+    return new ServiceProcess(
+        JAVA_HOME,
+        new OtlpReceiver(),
+        Arrays.asList(arguments),
+        List.of("-cp", classPath(), ShortJob.class.getName(), how),
+        Map.of());
   }
 
   /** An application by its class path, sending to a receiver that is there already. */
@@ -370,6 +381,11 @@ final class ServiceProcess implements AutoCloseable {
   static String trace(String timing) {
     int start = timing.indexOf("desc=\"00-") + "desc=\"00-".length();
     return timing.substring(start, start + 32);
+  }
+
+  /** Sends the signal by which an orchestrator ends a process. */
+  void terminate() {
+    process.destroy();
   }
 
   /** Ends the application, which flushes its telemetry, and hands over all that was received. */

@@ -102,17 +102,17 @@ class ServletIT extends ForeignAppContract {
             "SERVER GET /fetched/* -> INTERNAL edge UNSPECIFIED service false (error)"),
         servlet(
             "GET /queued/greeting",
-            "CONSUMER articles process -> ok",
-            "PRODUCER articles publish -> ok",
+            "CONSUMER process articles -> ok",
+            "PRODUCER send articles -> ok",
             "SERVER GET /queued/* -> ok"),
         servlet(
             "GET /queued/choke",
-            "CONSUMER articles process -> INTERNAL edge PANIC service false (error)",
-            "PRODUCER articles publish -> ok",
+            "CONSUMER process articles -> INTERNAL edge PANIC service false (error)",
+            "PRODUCER send articles -> ok",
             "SERVER GET /queued/* -> ok"),
         servlet(
             "GET /queued/closed",
-            "PRODUCER unknown publish -> INTERNAL edge UNSPECIFIED service false (error)",
+            "PRODUCER send -> INTERNAL edge UNSPECIFIED service false (error)",
             "SERVER GET /queued/* -> INTERNAL edge UNSPECIFIED service false (error)"));
   }
 
