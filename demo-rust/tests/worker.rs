@@ -459,7 +459,10 @@ async fn a_port_in_use_is_one_clear_line() {
     let written = String::from_utf8(output.stderr).unwrap();
     assert!(!output.status.success());
     // The line of the start names the charter.
-    let lines: Vec<&str> = written.lines().filter(|line| !line.contains("enforcing charter")).collect();
+    let lines: Vec<&str> = written
+        .lines()
+        .filter(|line| !line.contains("enforcing charter"))
+        .collect();
     let expected = format!("cannot listen on {address}");
     assert!(matches!(lines[..], [line] if line.contains(&expected)), "{written}");
 }

@@ -2,10 +2,9 @@
 
 use opentelemetry::Context;
 use opentelemetry::baggage::BaggageExt;
-use opentelemetry::trace::{Status, TraceContextExt};
 
 use crate::error::{Error, Side};
-use crate::{enforce, setup};
+use crate::setup;
 
 /// Records an error's tuple on the current span, sets its status to `Error`, and returns the error.
 ///
@@ -27,14 +26,7 @@ use crate::{enforce, setup};
 /// ```
 pub fn fail(error: Error) -> Error {
     if setup::is_active() {
-        Context::map_current(|context| {
-            let span = context.span();
-            let (tuple, side) = (error.tuple(), side());
-            enforce::set_error_tuple(&span, tuple.attributes(side));
-            if tuple.is_span_error(side) {
-                span.set_status(Status::error(""));
-            }
-        });
+        error.tuple().record(side());
     }
     error
 }

@@ -9,6 +9,7 @@ use opentelemetry::InstrumentationScope;
 use opentelemetry::metrics::Meter;
 use pin_project_lite::pin_project;
 
+use crate::charter::Mode;
 use crate::setup::{self, Setup};
 
 /// The telemetry that a layer, a client or a task belongs to: what [`Telemetry`](crate::Telemetry) guards.
@@ -41,6 +42,38 @@ impl Handle {
         Self(setup)
     }
 
+    /// Returns the telemetry that what runs here belongs to; `None` before it is set up.
+    ///
+    /// Adapters of other libraries record with it:
+    ///
+    /// ```
+    /// # #[tokio::main(flavor = "current_thread")]
+    /// # async fn main() {
+    /// use plumbline_telemetry::Handle;
+    /// use plumbline_telemetry::charter::Mode;
+    ///
+    /// let telemetry = plumbline_telemetry::builder().variables(|_| None).build();
+    /// assert!(Handle::current().is_none());
+    /// telemetry.in_scope(|| {
+    ///     let here = Handle::current().unwrap();
+    ///     assert!(here.mode() == Mode::Observe && here.service().starts_with("unknown_service"));
+    /// });
+    /// # }
+    /// ```
+    pub fn current() -> Option<Self> {
+        setup::get().map(Self)
+    }
+
+    /// Returns the mode in force.
+    pub fn mode(&self) -> Mode {
+        self.0.mode()
+    }
+
+    /// Returns the `service.name`.
+    pub fn service(&self) -> &'static str {
+        self.0.service
+    }
+
     /// Runs work whose spans, events, calls and errors belong to this telemetry.
     pub fn in_scope<T>(&self, work: impl FnOnce() -> T) -> T {
         Owner(Some(self.0)).scope(work)
@@ -50,7 +83,7 @@ impl Handle {
     pub fn wrap<F: Future>(&self, future: F) -> InTelemetry<F> {
         InTelemetry {
             owner: Owner(Some(self.0)),
-            inner: future,
+            inner: Some(future),
         }
     }
 
@@ -97,8 +130,17 @@ pin_project! {
     #[derive(Debug)]
     pub struct InTelemetry<F> {
         owner: Owner,
+        // `None` while it is dropped.
         #[pin]
-        inner: F,
+        inner: Option<F>,
+    }
+
+    impl<F> PinnedDrop for InTelemetry<F> {
+        // A span that closes outside of its telemetry would keep its parent open.
+        fn drop(this: Pin<&mut Self>) {
+            let mut this = this.project();
+            this.owner.scope(|| this.inner.set(None));
+        }
     }
 }
 
@@ -107,7 +149,7 @@ impl<F> InTelemetry<F> {
     pub(crate) fn of_current(future: F) -> Self {
         Self {
             owner: Owner::current(),
-            inner: future,
+            inner: Some(future),
         }
     }
 }
@@ -117,6 +159,9 @@ impl<F: Future> Future for InTelemetry<F> {
 
     fn poll(self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<F::Output> {
         let this = self.project();
-        this.owner.scope(|| this.inner.poll(cx))
+        match this.inner.as_pin_mut() {
+            Some(inner) => this.owner.scope(|| inner.poll(cx)),
+            None => Poll::Pending,
+        }
     }
 }

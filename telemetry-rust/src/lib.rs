@@ -17,6 +17,7 @@ pub mod error;
 mod export;
 pub mod grpc;
 mod handle;
+mod hash;
 pub mod http;
 mod init;
 mod logs;
@@ -38,3 +39,6 @@ pub use current_context::{baggage, fail};
 pub use deadline::Deadline;
 pub use handle::{Handle, InTelemetry};
 pub use init::{Telemetry, init, init_with};
+
+/// The version of `opentelemetry` whose types this crate takes and returns, and whose globals it sets.
+pub use opentelemetry;

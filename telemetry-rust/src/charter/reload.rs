@@ -9,10 +9,9 @@ use std::path::{Path, PathBuf};
 use std::sync::mpsc::{self, RecvTimeoutError, Sender};
 use std::time::Duration;
 
-use ring::digest::{SHA256, digest};
-
 use super::Charter;
 use super::compiled::{self, MOST_BYTES};
+use crate::hash::sha256;
 
 /// Interval between checks of the file; a change is in force within two of them.
 const POLL_INTERVAL: Duration = Duration::from_secs(1);
@@ -116,7 +115,7 @@ impl CharterFile {
                 return self.reject(error.to_string());
             }
         };
-        let hash = digest(&SHA256, &bytes).as_ref().to_vec();
+        let hash = sha256(&bytes).to_vec();
         if hash == self.read_hash {
             // A file that was missing meanwhile is reported again.
             self.failure.clear();

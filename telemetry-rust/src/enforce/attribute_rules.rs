@@ -7,8 +7,6 @@ use std::sync::Arc;
 
 use opentelemetry::KeyValue;
 use opentelemetry_proto::tonic::common::v1 as otlp;
-use ring::hmac;
-use ring::rand::{SecureRandom, SystemRandom};
 
 use super::attribute::Texts;
 use super::redaction::{self, Redaction};
@@ -17,6 +15,7 @@ use super::{
     attribute_enum, attribute_length, attribute_type, nested_values, sql, url,
 };
 use crate::charter::Unknown;
+use crate::hash::Key;
 use crate::naming;
 
 /// Bytes of the hash that are exported.
@@ -29,7 +28,7 @@ const UNKNOWN: &str = "attribute-unknown";
 /// The charter's attribute rules.
 #[derive(Clone)]
 pub(crate) struct AttributeRules {
-    key: hmac::Key,
+    key: Key,
     /// Values that are exported in no mode.
     pub never_exported: NeverExported,
     enforcement: Arc<dyn Enforcement>,
@@ -55,13 +54,8 @@ impl AttributeRules {
     pub(crate) fn new(key: Option<&[u8]>, enforcement: Arc<dyn Enforcement>) -> Self {
         let never_exported = NeverExported::new(key);
         let key = match key {
-            Some(key) => hmac::Key::new(hmac::HMAC_SHA256, key),
-            None => {
-                let mut random = [0; 32];
-                // Without randomness every secret of the process is weak; the hashes still hide the values.
-                let _ = SystemRandom::new().fill(&mut random);
-                hmac::Key::new(hmac::HMAC_SHA256, &random)
-            }
+            Some(key) => Key::new(key),
+            None => Key::random(),
         };
         Self {
             key,
@@ -332,11 +326,8 @@ impl AttributeRules {
 
     /// Returns the first 16 hexadecimal digits of the HMAC-SHA-256 of a text in UTF-8.
     fn hash(&self, text: &str) -> String {
-        let tag = hmac::sign(&self.key, text.as_bytes());
-        tag.as_ref()[..HASH_BYTES]
-            .iter()
-            .map(|byte| format!("{byte:02x}"))
-            .collect()
+        let tag = self.key.hash(text.as_bytes());
+        tag[..HASH_BYTES].iter().map(|byte| format!("{byte:02x}")).collect()
     }
 }
 

@@ -28,14 +28,13 @@ pub struct Classification {
 /// assert_eq!(classify(&refused).reason, "UNREACHABLE");
 /// ```
 pub fn classify(error: &(dyn Error + 'static)) -> Classification {
-    let mut next = Some(error);
-    while let Some(error) = next {
-        if let Some(found) = row(error) {
-            return found;
-        }
-        next = below(error);
-    }
-    found(Code::Internal, reason::UNSPECIFIED.name())
+    let unknown = found(Code::Internal, reason::UNSPECIFIED.name());
+    chain(error).find_map(row).unwrap_or(unknown)
+}
+
+/// Returns an error and those below it.
+pub(super) fn chain<'a>(error: &'a (dyn Error + 'static)) -> impl Iterator<Item = &'a (dyn Error + 'static)> {
+    std::iter::successors(Some(error), |error| below(*error))
 }
 
 /// Does the same for a body's error of any type; `None` for a type that no body of these libraries has.

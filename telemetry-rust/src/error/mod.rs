@@ -144,6 +144,22 @@ impl Error {
         self
     }
 
+    /// States what caused it, for logs of this process; callers do not read it.
+    ///
+    /// ```
+    /// use plumbline_telemetry::charter::reason;
+    /// use plumbline_telemetry::error::Error;
+    ///
+    /// let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    /// let error = Error::new(reason::UNREACHABLE, "no stock").with_source(refused);
+    /// assert_eq!(error.to_string(), "UNAVAILABLE/UNREACHABLE: no stock: connection refused");
+    /// ```
+    #[must_use]
+    pub fn with_source(mut self, source: impl Into<Box<dyn std::error::Error + Send + Sync>>) -> Self {
+        self.source = Some(source.into());
+        self
+    }
+
     /// Returns the code. Where the charter in force gives the reason another one, [`Error::tuple`] has that.
     pub fn code(&self) -> Code {
         self.code

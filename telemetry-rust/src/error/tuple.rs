@@ -1,10 +1,13 @@
 //! The error tuple: what telemetry records of a failure. Made from code and reason, a gRPC status, or an HTTP status.
 
-use opentelemetry::KeyValue;
+use opentelemetry::trace::{Status, TraceContextExt};
+use opentelemetry::{Context, KeyValue};
 
 use super::details::Details;
-use super::{Code, Fault};
+use super::error_header::{self, ErrorHeader};
+use super::{Code, Fault, classify};
 use crate::charter::{self, ErrorType, Retry, attribute, reason};
+use crate::enforce;
 
 /// The reserved origin of failures that the caller caused by cancelling.
 pub const CLIENT_ORIGIN: &str = "client";
@@ -141,6 +144,84 @@ impl Tuple {
             _ => Self::new(code, origin, reason::UNSPECIFIED.name(), false, recorded_by),
         };
         Some(tuple.with_http_status(status))
+    }
+
+    /// Returns the tuple of any error: that of an [`Error`](super::Error) or a `tonic::Status` among its sources, else by
+    /// its type, with `service` as the origin.
+    ///
+    /// ```
+    /// use plumbline_telemetry::charter::reason;
+    /// use plumbline_telemetry::error::{Error, Tuple};
+    ///
+    /// let wrapped = std::io::Error::other(Error::new(reason::SHUTTING_DOWN, "draining"));
+    /// assert_eq!(Tuple::from_error(&wrapped, "till").reason, "SHUTTING_DOWN");
+    /// let refused = std::io::Error::from(std::io::ErrorKind::ConnectionRefused);
+    /// assert_eq!(Tuple::from_error(&refused, "till").origin, "till");
+    /// ```
+    pub fn from_error(error: &(dyn std::error::Error + 'static), service: &'static str) -> Self {
+        let stated = classify::chain(error).find_map(|error| {
+            let status = || {
+                error
+                    .downcast_ref::<tonic::Status>()
+                    .and_then(|it| Self::from_status(it, service, service))
+            };
+            error
+                .downcast_ref::<super::Error>()
+                .map(super::Error::tuple)
+                .or_else(status)
+        });
+        let found = || {
+            let found = classify::classify(error);
+            let origin = match found.reason == reason::CALLER_CANCELLED.name() {
+                true => CLIENT_ORIGIN,
+                false => service,
+            };
+            Self::new(found.code, origin, found.reason, false, service)
+        };
+        stated.unwrap_or_else(found)
+    }
+
+    /// Reads the header `Plumbline-Error`, which may have several lines, of a message or a response of `peer`; `None` if
+    /// it is invalid.
+    ///
+    /// Origin and reason are trusted only if the charter knows both.
+    ///
+    /// ```
+    /// use plumbline_telemetry::charter::reason;
+    /// use plumbline_telemetry::error::{Code, Tuple};
+    ///
+    /// let tuple = Tuple::new(Code::Unavailable, "stock", reason::UNREACHABLE.name(), false, "stock");
+    /// let text = tuple.to_header();
+    /// assert_eq!(text, r#"code="UNAVAILABLE", reason="UNREACHABLE", origin="stock""#);
+    /// assert_eq!(Tuple::from_header(&[&text], "stock", "stock"), Some(tuple));
+    /// ```
+    pub fn from_header(lines: &[&str], peer: &'static str, recorded_by: &str) -> Option<Self> {
+        Some(ErrorHeader::of_lines(lines)?.tuple(peer, false, recorded_by).0)
+    }
+
+    /// Formats the header `Plumbline-Error`.
+    pub fn to_header(&self) -> String {
+        error_header::written(self.code, self.reason, self.origin)
+    }
+
+    /// Records this failure on the current span: its attributes, and status `Error` where the side has it.
+    ///
+    /// ```
+    /// use plumbline_telemetry::charter::reason;
+    /// use plumbline_telemetry::error::{Code, Side, Tuple};
+    ///
+    /// let call = tracing::info_span!("price", otel.kind = "client");
+    /// let late = Tuple::new(Code::DeadlineExceeded, "till", reason::DEADLINE.name(), false, "till");
+    /// call.in_scope(|| late.record(Side::Client));
+    /// ```
+    pub fn record(&self, side: Side) {
+        Context::map_current(|context| {
+            let span = context.span();
+            enforce::set_error_tuple(&span, self.attributes(side));
+            if self.is_span_error(side) {
+                span.set_status(Status::error(""));
+            }
+        });
     }
 
     pub(crate) fn from_details(code: Code, details: &Details, peer: &'static str, recorded_by: &str) -> Self {

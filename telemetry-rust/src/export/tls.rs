@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use tokio_rustls::TlsConnector;
-use tokio_rustls::rustls::crypto::ring;
+use tokio_rustls::rustls::crypto::CryptoProvider;
 use tokio_rustls::rustls::pki_types::pem::PemObject;
 use tokio_rustls::rustls::pki_types::{CertificateDer, PrivateKeyDer};
 use tokio_rustls::rustls::{ClientConfig, RootCertStore};
@@ -21,7 +21,7 @@ const SYSTEM: [&str; 4] = [
 
 /// Creates a connector that offers one application protocol.
 pub(super) fn connector(files: &TlsFiles, protocol: &[u8]) -> Result<TlsConnector, BoxError> {
-    let config = ClientConfig::builder_with_provider(Arc::new(ring::default_provider()))
+    let config = ClientConfig::builder_with_provider(provider()?)
         .with_safe_default_protocol_versions()?
         .with_root_certificates(authorities(files.authorities.as_deref())?);
     let mut config = match (&files.certificate, &files.key) {
@@ -34,6 +34,23 @@ pub(super) fn connector(files: &TlsFiles, protocol: &[u8]) -> Result<TlsConnecto
     };
     config.alpn_protocols = vec![protocol.to_vec()];
     Ok(TlsConnector::from(Arc::new(config)))
+}
+
+/// Returns the provider of cryptography: the one that the service installed, else the one of this crate's features.
+fn provider() -> Result<Arc<CryptoProvider>, BoxError> {
+    if let Some(installed) = CryptoProvider::get_default() {
+        return Ok(Arc::clone(installed));
+    }
+    #[cfg(feature = "ring")]
+    return Ok(Arc::new(tokio_rustls::rustls::crypto::ring::default_provider()));
+    #[cfg(all(feature = "aws-lc-rs", not(feature = "ring")))]
+    return Ok(Arc::new(tokio_rustls::rustls::crypto::aws_lc_rs::default_provider()));
+    #[cfg(not(any(feature = "ring", feature = "aws-lc-rs")))]
+    Err(
+        "there is no provider for TLS; expected the feature ring or aws-lc-rs of plumbline-telemetry, \
+         or CryptoProvider::install_default of rustls before the set-up"
+            .into(),
+    )
 }
 
 fn authorities(file: Option<&str>) -> Result<RootCertStore, BoxError> {

@@ -322,9 +322,13 @@ impl Call {
 impl Drop for Call {
     /// A call dropped before its end was given up by the caller, or by the deadline.
     fn drop(&mut self) {
-        if !self.ended {
-            self.owner.scope(|| self.dropped());
-        }
+        self.owner.scope(|| {
+            if !self.ended {
+                self.dropped();
+            }
+            // A span that closes outside of its telemetry would keep its parent open.
+            self.span = Span::none();
+        });
     }
 }
 

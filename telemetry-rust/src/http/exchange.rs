@@ -296,9 +296,13 @@ impl Drop for Exchange {
     /// The exchange was dropped. A client that has the status may drop the body; a server whose response is
     /// incomplete panicked, or its caller left.
     fn drop(&mut self) {
-        if !self.ended {
-            self.owner.scope(|| self.dropped());
-        }
+        self.owner.scope(|| {
+            if !self.ended {
+                self.dropped();
+            }
+            // A span that closes outside of its telemetry would keep its parent open.
+            self.span = Span::none();
+        });
     }
 }
 

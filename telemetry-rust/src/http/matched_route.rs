@@ -9,6 +9,8 @@ use http::{Request, Response};
 use pin_project_lite::pin_project;
 use tower::{Layer, Service};
 
+use super::route::is_stated;
+
 /// Tower layer that passes axum's matched route to a [`ServerLayer`](super::ServerLayer) outside of the router.
 ///
 /// Add it with `Router::layer`; each nested service needs its own.
@@ -90,8 +92,7 @@ where
         let extensions = response.extensions_mut();
         // A route set further inside is more specific.
         if let Some(path) = this.path.take()
-            && extensions.get::<MatchedPath>().is_none()
-            && extensions.get::<super::Route>().is_none()
+            && !is_stated(extensions)
         {
             extensions.insert(path);
         }

@@ -13,10 +13,12 @@ mod exchange;
 #[cfg(feature = "axum")]
 mod matched_route;
 mod response_body;
+mod route;
 mod server;
 
 pub use client::{ClientFuture, ClientLayer, ClientService};
 #[cfg(feature = "axum")]
 pub use matched_route::{MatchedRouteFuture, MatchedRouteLayer, MatchedRouteService};
 pub use response_body::ResponseBody;
-pub use server::{Route, ServerFuture, ServerLayer, ServerService};
+pub use route::{Route, RouteFuture, RouteLayer, RouteService};
+pub use server::{ServerFuture, ServerLayer, ServerService};

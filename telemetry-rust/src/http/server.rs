@@ -14,6 +14,7 @@ use tower::{Layer, Service};
 
 use super::exchange::{Exchange, known, name_of};
 use super::response_body::ResponseBody;
+use super::route::Route;
 use crate::charter::{Mode, attribute, reason};
 use crate::error::{Code, Tuple, classify, problem_details};
 use crate::grpc::start_span;
@@ -21,23 +22,6 @@ use crate::handle::{Handle, Owner};
 use crate::{propagation, setup};
 
 const SERVER_TIMING: HeaderName = HeaderName::from_static("server-timing");
-
-/// The route of a request, where axum's `MatchedPath` is not visible to the layer: another router, or a route chosen
-/// further inside.
-///
-/// Put it into the request's extensions outside of the layer, or into the response's extensions inside of it; the
-/// response takes precedence. [`MatchedRouteLayer`](super::MatchedRouteLayer) does the latter for an axum router.
-///
-/// ```
-/// use axum::{Extension, Router, routing::get};
-/// use plumbline_telemetry::http::{self, Route};
-///
-/// let app: Router = Router::new()
-///     .route("/files", get(async || (Extension(Route("/files/{name}")), "a file")))
-///     .layer(http::ServerLayer::new());
-/// ```
-#[derive(Clone, Copy, Debug)]
-pub struct Route(pub &'static str);
 
 /// Tower layer that instruments an HTTP server.
 ///

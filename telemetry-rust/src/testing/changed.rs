@@ -1,7 +1,8 @@
 //! Makes compiled charters for tests.
 
-use ring::digest::{SHA256, digest};
 use serde_json::Value;
+
+use crate::hash::sha256;
 
 /// Returns a compiled charter with a change, and with the digest that fits it.
 ///
@@ -25,8 +26,8 @@ pub fn changed(compiled: &[u8], change: impl FnOnce(&mut Value)) -> String {
         r#"{{"policy":{},"registry":{}}}"#,
         document["policy"], document["registry"]
     );
-    let hash = digest(&SHA256, covered.as_bytes());
-    let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+    let hash = sha256(covered.as_bytes());
+    let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
     document["digest"] = hash.into();
     document.to_string()
 }

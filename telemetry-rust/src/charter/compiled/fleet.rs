@@ -1,6 +1,6 @@
 //! What a reader makes of compiled files of other versions: `conformance/vectors/charters/fleet.json`.
 
-use ring::digest::{SHA256, digest};
+use crate::hash::sha256;
 use serde_json::Value;
 
 use super::read;
@@ -26,8 +26,7 @@ fn file(case: &Value) -> Vec<u8> {
             text.find(r#""policy":"#).unwrap(),
             text.rfind(r#","schema_url":"#).unwrap(),
         );
-        let made: String = digest(&SHA256, format!("{{{}}}", &text[from..to]).as_bytes())
-            .as_ref()
+        let made: String = sha256(format!("{{{}}}", &text[from..to]).as_bytes())
             .iter()
             .map(|byte| format!("{byte:02x}"))
             .collect();

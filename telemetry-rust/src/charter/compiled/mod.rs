@@ -12,7 +12,6 @@ mod span_names;
 use std::collections::BTreeMap;
 use std::sync::Mutex;
 
-use ring::digest::{SHA256, digest};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -20,6 +19,7 @@ pub(super) use reader::Problems;
 use reader::{Reader, text, texts};
 
 use super::{Charter, Unknown, place};
+use crate::hash::sha256;
 use crate::sampling::RootRules;
 
 const FORMAT: &str = "plumbline.charter/1";
@@ -39,8 +39,7 @@ pub(super) fn read(bytes: &[u8]) -> Result<&'static Charter, Problems> {
         return Err(Problems::one("format", raw("format"), &format!("{FORMAT:?}")));
     }
     let covered = format!(r#"{{"policy":{},"registry":{}}}"#, raw("policy"), raw("registry"));
-    let proved: String = digest(&SHA256, covered.as_bytes())
-        .as_ref()
+    let proved: String = sha256(covered.as_bytes())
         .iter()
         .map(|byte| format!("{byte:02x}"))
         .collect();
@@ -187,8 +186,8 @@ pub(super) mod tests {
             r#"{{"policy":{},"registry":{}}}"#,
             document["policy"], document["registry"]
         );
-        let hash = digest(&SHA256, covered.as_bytes());
-        let hash: String = hash.as_ref().iter().map(|byte| format!("{byte:02x}")).collect();
+        let hash = sha256(covered.as_bytes());
+        let hash: String = hash.iter().map(|byte| format!("{byte:02x}")).collect();
         document["digest"] = hash.into();
         document.to_string()
     }
