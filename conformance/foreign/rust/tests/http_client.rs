@@ -10,7 +10,7 @@ use foreign_services::files;
 use http::{Request, Response};
 use http_body_util::{BodyExt, Empty};
 use hyper::body::Incoming;
-use hyper_util::rt::TokioIo;
+use hyper_util::rt::{TokioExecutor, TokioIo};
 use opentelemetry::trace::TraceContextExt;
 use plumbline_telemetry::http::ResponseBody;
 use support::common::{Received, is_error, tuple};
@@ -33,6 +33,7 @@ async fn the_status_decides_the_outcome() {
     given.a_head_has_no_body_to_read().await;
     given.a_cut_off_response_has_the_callee_as_origin().await;
     given.a_call_dropped_by_its_caller_is_cancelled().await;
+    given.a_pooled_client_is_wrapped_as_it_is().await;
     telemetry.shutdown();
 }
 
@@ -126,6 +127,23 @@ impl Given {
         task.abort();
         assert!(task.await.unwrap_err().is_cancelled());
         assert_eq!(self.recorded(&trace, "GET").await, gone);
+    }
+}
+
+impl Given {
+    /// hyper-util's client, which keeps connections.
+    async fn a_pooled_client_is_wrapped_as_it_is(&self) {
+        let pooled = hyper_util::client::legacy::Client::builder(TokioExecutor::new()).build_http();
+        let client = plumbline_telemetry::http::ClientLayer::new("gateway").layer(pooled);
+        for (path, failed) in [("/orders/1", false), ("/orders/2", false), ("/fails", true)] {
+            let root = tracing::info_span!("test");
+            let trace = root.context().span().span_context().trace_id().to_bytes();
+            let request = Request::builder().uri(format!("http://{}{path}", self.server));
+            let request = request.body(Empty::<Bytes>::new()).unwrap();
+            let answer = client.clone().oneshot(request).instrument(root).await.unwrap();
+            answer.into_body().collect().await.unwrap();
+            assert_eq!(self.recorded(&trace, "GET").await.1, failed, "{path}");
+        }
     }
 }
 
