@@ -78,6 +78,12 @@ const (
 	AttrMessagingDestinationPartitionId = "messaging.destination.partition.id"
 	// Name of the destination with placeholders, where names are made from values.
 	AttrMessagingDestinationTemplate = "messaging.destination.template"
+	// Key of the message, which often names a person.
+	AttrMessagingKafkaMessageKey = "messaging.kafka.message.key"
+	// Whether the message deletes what has its key.
+	AttrMessagingKafkaMessageTombstone = "messaging.kafka.message.tombstone"
+	// Offset of the message in its partition.
+	AttrMessagingKafkaOffset = "messaging.kafka.offset"
 	// Bytes of the body.
 	AttrMessagingMessageBodySize = "messaging.message.body.size"
 	// Identity that relates messages.
@@ -88,6 +94,10 @@ const (
 	AttrMessagingOperationName = "messaging.operation.name"
 	// Kind of the operation.
 	AttrMessagingOperationType = "messaging.operation.type"
+	// Routing key of the message.
+	AttrMessagingRabbitmqDestinationRoutingKey = "messaging.rabbitmq.destination.routing_key"
+	// Tag by which the message is acknowledged.
+	AttrMessagingRabbitmqMessageDeliveryTag = "messaging.rabbitmq.message.delivery_tag"
 	// Messaging system; one that is not listed has its own name.
 	AttrMessagingSystem = "messaging.system"
 	// Address of the peer of the network connection.

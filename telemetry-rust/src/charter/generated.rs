@@ -74,6 +74,12 @@ pub mod attribute {
     pub const MESSAGING_DESTINATION_PARTITION_ID: &str = "messaging.destination.partition.id";
     /// Name of the destination with placeholders, where names are made from values.
     pub const MESSAGING_DESTINATION_TEMPLATE: &str = "messaging.destination.template";
+    /// Key of the message, which often names a person.
+    pub const MESSAGING_KAFKA_MESSAGE_KEY: &str = "messaging.kafka.message.key";
+    /// Whether the message deletes what has its key.
+    pub const MESSAGING_KAFKA_MESSAGE_TOMBSTONE: &str = "messaging.kafka.message.tombstone";
+    /// Offset of the message in its partition.
+    pub const MESSAGING_KAFKA_OFFSET: &str = "messaging.kafka.offset";
     /// Bytes of the body.
     pub const MESSAGING_MESSAGE_BODY_SIZE: &str = "messaging.message.body.size";
     /// Identity that relates messages.
@@ -84,6 +90,10 @@ pub mod attribute {
     pub const MESSAGING_OPERATION_NAME: &str = "messaging.operation.name";
     /// Kind of the operation.
     pub const MESSAGING_OPERATION_TYPE: &str = "messaging.operation.type";
+    /// Routing key of the message.
+    pub const MESSAGING_RABBITMQ_DESTINATION_ROUTING_KEY: &str = "messaging.rabbitmq.destination.routing_key";
+    /// Tag by which the message is acknowledged.
+    pub const MESSAGING_RABBITMQ_MESSAGE_DELIVERY_TAG: &str = "messaging.rabbitmq.message.delivery_tag";
     /// Messaging system; one that is not listed has its own name.
     pub const MESSAGING_SYSTEM: &str = "messaging.system";
     /// Address of the peer of the network connection.

@@ -13,7 +13,6 @@ import io.opentelemetry.proto.trace.v1.Span;
 import io.opentelemetry.proto.trace.v1.Span.SpanKind;
 import java.io.IOException;
 import java.net.http.HttpResponse;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -23,7 +22,6 @@ import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -34,6 +32,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class OrdersIT {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final Path HERE = Path.of(System.getProperty("basedir", "."));
+  private static final Path CHARTER = HERE.resolve("../../acme/charter");
   private static final String FAILED = "INTERNAL storefront PANIC service false (error)";
   private static final List<String> PATHS =
       List.of(
@@ -48,14 +47,11 @@ class OrdersIT {
 
   private static final Map<String, HttpResponse<String>> ANSWERS = new LinkedHashMap<>();
 
-  @TempDir private static Path charter;
-
   private static boolean virtual;
   private static SentTelemetry sent;
 
   @BeforeAll
   static void order() throws IOException {
-    writeCharter();
     Path java25 = Javas.home(25);
     virtual = java25 != null;
     try (KafkaBroker broker = KafkaBroker.start();
@@ -67,7 +63,7 @@ class OrdersIT {
                 List.of(
                     ServiceProcess.ONE_FILE,
                     "-Dotel.service.name=storefront",
-                    "-Dplumbline.charter=" + charter,
+                    "-Dplumbline.charter=" + CHARTER,
                     "-Dotel.instrumentation.micrometer.enabled=true",
                     "-Dspring.threads.virtual.enabled=true",
                     // Beside the charter's metric of the same name.
@@ -84,52 +80,6 @@ class OrdersIT {
       }
       sent = service.stop();
     }
-  }
-
-  /** Acme's, with what is Kafka's own; keys of messages are personal data there. */
-  private static void writeCharter() throws IOException {
-    Path acme = HERE.resolve("../../acme/charter");
-    Files.createDirectories(charter.resolve("registry"));
-    Files.copy(acme.resolve("registry/manifest.yaml"), charter.resolve("registry/manifest.yaml"));
-    write(
-        acme,
-        "registry/acme.yaml",
-        "metrics:\n",
-        """
-          - key: messaging.kafka.message.key
-            type: string
-            stability: development
-            brief: Key of a message.
-            examples: [order-7]
-            annotations: {plumbline: {sensitive: hash}}
-          - key: messaging.kafka.offset
-            type: int
-            stability: development
-            brief: Place of a message in its partition.
-            examples: [42]
-        metrics:
-        """);
-    String kafka =
-        """
-              attributes:
-                - {ref: messaging.kafka.message.key, requirement_level: opt_in}
-                - {ref: messaging.kafka.offset, requirement_level: opt_in}
-        """;
-    write(
-        acme,
-        "policy.yaml",
-        "overrides:\n  spans:\n",
-        "overrides:\n  spans:\n    - type: messaging.producer\n"
-            + kafka
-            + "    - type: messaging.consumer\n"
-            + kafka);
-  }
-
-  private static void write(Path acme, String file, String text, String replacement)
-      throws IOException {
-    String before = Files.readString(acme.resolve(file));
-    assertThat(before).contains(text);
-    Files.writeString(charter.resolve(file), before.replace(text, replacement));
   }
 
   private static void await(ServiceProcess service, String name) {
@@ -269,7 +219,7 @@ class OrdersIT {
   void verify_findsNothing() throws IOException {
     Checker checker =
         new Checker(
-            Charter.load(charter).charter(),
+            Charter.load(CHARTER).charter(),
             Options.defaults().expecting(4).through(List.of("storefront")));
     OtlpProtobuf reader = new OtlpProtobuf();
     reader.read(sent.spansAsSent(), checker);
