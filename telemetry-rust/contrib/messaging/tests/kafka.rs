@@ -174,7 +174,7 @@ impl Given {
             .processing_batch(&batch)
             .run(async { Ok::<_, io::Error>(()) });
         // It is a child of what runs here, not of a sender.
-        let (trace, result) = self.traced(async { handled.await }).await;
+        let (trace, result) = self.traced(handled).await;
         result.unwrap();
         let _ = trace;
         let mut found = None;
