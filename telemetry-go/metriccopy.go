@@ -47,6 +47,9 @@ func copyOfData(data metricdata.Aggregation) metricdata.Aggregation {
 	case metricdata.ExponentialHistogram[float64]:
 		of.DataPoints = copyOfExponentials(of.DataPoints)
 		return of
+	case metricdata.Summary:
+		of.DataPoints = slices.Clone(of.DataPoints)
+		return of
 	}
 	return data
 }

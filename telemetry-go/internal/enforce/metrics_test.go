@@ -402,6 +402,24 @@ func TestExponentialHistogramsAreAddedUp(t *testing.T) {
 	}
 }
 
+// Summaries come from bridges of other libraries.
+func TestSummariesAreCorrected(t *testing.T) {
+	r := record(t, acme(), false)
+	point := func(labels ...attribute.KeyValue) metricdata.SummaryDataPoint {
+		return metricdata.SummaryDataPoint{Attributes: attribute.NewSet(labels...), Count: 3, Sum: 6}
+	}
+	data := metricdata.ResourceMetrics{ScopeMetrics: []metricdata.ScopeMetrics{{Metrics: []metricdata.Metrics{{
+		Name: "my.own", Data: metricdata.Summary{DataPoints: []metricdata.SummaryDataPoint{
+			point(text("acme.pin", "4711"), text("x", "y")), point(text("acme.pin", "0815"), text("x", "y")),
+		}},
+	}}}}}
+	r.rules.Metrics(&data)
+	left, _ := data.ScopeMetrics[0].Metrics[0].Data.(metricdata.Summary)
+	if len(left.DataPoints) != 1 || labelsOf(left.DataPoints[0].Attributes) != "{acme.pin=****,x=y}" {
+		t.Errorf("%v", left.DataPoints)
+	}
+}
+
 func TestExemplarsAreProtected(t *testing.T) {
 	for _, enforced := range []bool{true, false} {
 		modes := observed("metric-label")

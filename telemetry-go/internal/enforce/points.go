@@ -61,6 +61,8 @@ func (p *pointRules) apply() (some bool) {
 		return applyExponential(p, m, data)
 	case metricdata.ExponentialHistogram[float64]:
 		return applyExponential(p, m, data)
+	case metricdata.Summary:
+		return applySummary(p, m, data)
 	}
 	return true
 }
