@@ -21,16 +21,22 @@ func (s statement) name() string {
 	return s.operation + " " + s.collection
 }
 
-// statements caches parsed statements, up to a bound, for programs that build
-// statements from values.
+// statements caches parsed statements, up to bounds of number and length, for
+// programs that build statements from values.
 type statements struct {
 	mu    sync.RWMutex
 	known map[string]statement
 }
 
-const knownStatements = 500
+const (
+	knownStatements = 500
+	longestKnown    = 4096 // bytes
+)
 
 func (s *statements) of(query string) statement {
+	if len(query) > longestKnown {
+		return parse(query)
+	}
 	s.mu.RLock()
 	known, ok := s.known[query]
 	s.mu.RUnlock()
@@ -69,7 +75,8 @@ func parse(query string) statement {
 	if !isOperation(operation) {
 		return statement{operation: otherOperation}
 	}
-	return statement{operation: operation, collection: s.table(operation)}
+	// A copy, because a part of the text would keep all of it in memory.
+	return statement{operation: operation, collection: strings.Clone(s.table(operation))}
 }
 
 func isOperation(word string) bool {
@@ -113,6 +120,8 @@ func (s *scanner) table(operation string) string {
 			switch t.keyword() {
 			case "INTO", "FROM", "UPDATE", "TABLE":
 				return s.named()
+			case "SELECT": // of EXPLAIN
+				return s.selected()
 			}
 		}
 	}
@@ -187,9 +196,10 @@ func (t token) keyword() string {
 	return strings.ToUpper(t.text)
 }
 
-// scanner reads the tokens of a statement, without comments and strings. It ends
-// early where databases differ in what is a string: at a backslash before a quote
-// and at a dollar quote.
+// scanner reads the tokens of a statement, without comments and the text of
+// strings. It ends early where databases differ in what is a string or a comment:
+// at a backslash before a quote, in a quoted name of unusual characters, at a
+// dollar quote, at Oracle's q'…' and at a #.
 type scanner struct {
 	text string
 }
@@ -206,6 +216,9 @@ func (s *scanner) next() token {
 			if !s.skipString() {
 				return s.stop()
 			}
+			return token{kind: other}
+		case c == '#':
+			return s.stop()
 		case c == '$' && len(s.text) > 1 && (s.text[1] < '0' || s.text[1] > '9'):
 			return s.stop()
 		case c == '(':
@@ -214,7 +227,7 @@ func (s *scanner) next() token {
 		case c == ')':
 			s.text = s.text[1:]
 			return token{kind: closing}
-		case isNamed(c) || closingQuote(c) != 0:
+		case isNamed(c) || s.quotesName():
 			return s.name()
 		case c <= ' ':
 			s.text = s.text[1:]
@@ -261,6 +274,9 @@ func (s *scanner) name() token {
 		}
 		t.text += part
 		t.quoted = t.quoted || quoted
+		if strings.HasPrefix(s.text, "'") && (strings.EqualFold(part, "q") || strings.EqualFold(part, "nq")) {
+			return s.stop()
+		}
 		if len(s.text) < 2 || s.text[0] != '.' || !isNamed(s.text[1]) && closingQuote(s.text[1]) == 0 {
 			return t
 		}
@@ -272,7 +288,7 @@ func (s *scanner) name() token {
 func (s *scanner) part() (text string, quoted, ok bool) {
 	if quote := closingQuote(s.text[0]); quote != 0 {
 		i := strings.IndexByte(s.text[1:], quote)
-		if i < 0 {
+		if i < 0 || !isName(s.text[1:1+i]) {
 			return "", false, false
 		}
 		text, s.text = s.text[1:1+i], s.text[2+i:]
@@ -284,6 +300,27 @@ func (s *scanner) part() (text string, quoted, ok bool) {
 	}
 	text, s.text = s.text[:i], s.text[i:]
 	return text, false, true
+}
+
+// quotesName reports whether a quoted name is next. A [ may also begin an index or
+// the elements of an array.
+func (s *scanner) quotesName() bool {
+	quote := closingQuote(s.text[0])
+	if quote != ']' {
+		return quote != 0
+	}
+	i := strings.IndexByte(s.text[1:], quote)
+	return i >= 0 && isName(s.text[1:1+i])
+}
+
+// isName reports whether a quoted text can be no string.
+func isName(text string) bool {
+	for i := range len(text) {
+		if c := text[i]; !isNamed(c) && c != '$' && c != '-' && c != ' ' && c != '.' {
+			return false
+		}
+	}
+	return true
 }
 
 func isNamed(c byte) bool {

@@ -44,6 +44,16 @@ func TestStatementIsNamedByOperationAndTable(t *testing.T) {
 		"SELECT $$it is FROM secret$$":              "SELECT",
 		"DO $body$ BEGIN DELETE FROM x; END $body$": "DO",
 		"SELECT 'no end FROM secret":                "SELECT",
+		`CALL note("5\" disk FROM secret")`:         "CALL",
+		`SET @b = "5\" FROM secret"`:                "SET",
+		"SELECT ARRAY['x] FROM secret']":            "SELECT",
+		"SELECT a[1], 'x' FROM orders":              "SELECT orders",
+		"SELECT a # it is FROM secret":              "SELECT",
+		"SELECT q'[it's FROM secret]' FROM dual":    "SELECT",
+		"SELECT N'it is FROM secret' FROM orders":   "SELECT orders",
+		"SELECT * FROM 'f.csv' WHERE a = 1":         "SELECT",
+		"EXPLAIN SELECT extract(epoch FROM at)":     "EXPLAIN",
+		"EXPLAIN SELECT a FROM orders":              "EXPLAIN orders",
 		"SELECT a FROM \"no end":                    "SELECT",
 	} {
 		if got := parse(query).name(); got != want {
@@ -75,5 +85,18 @@ func TestKnownStatementsAreBounded(t *testing.T) {
 	}
 	if len(s.known) != knownStatements {
 		t.Errorf("%d are kept", len(s.known))
+	}
+}
+
+// What a program builds from values is not kept for the life of the process.
+func TestLongStatementsAreNotKept(t *testing.T) {
+	s := statements{known: map[string]statement{}}
+	long := "INSERT INTO orders VALUES ('" + strings.Repeat("x", longestKnown) + "')"
+	if name := s.of(long).name(); name != "INSERT orders" {
+		t.Errorf("named %q", name)
+	}
+	s.of("SELECT a FROM orders")
+	if len(s.known) != 1 {
+		t.Errorf("%d are kept, expected one", len(s.known))
 	}
 }
