@@ -1,12 +1,14 @@
 package dev.plumbline.cli.stack;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
@@ -16,15 +18,35 @@ public final class RunLock implements AutoCloseable {
 
   private static final String FILE = "lock";
 
+  /** Begins the file, and tells it from another's of the same name; with a version. */
+  private static final String MARK = "plumbline run 1, process ";
+
+  private static final int LONGEST = 64;
+
   private final FileChannel channel;
 
   private RunLock(FileChannel channel) {
     this.channel = channel;
   }
 
-  /** Whether a run was in the folder. */
+  /**
+   * Whether a run was in the folder, by what it wrote: the name of a file is no proof.
+   *
+   * @throws StackException when that cannot be read
+   */
   public static boolean wasIn(Path folder) {
-    return Files.isRegularFile(folder.resolve(FILE));
+    Path file = folder.resolve(FILE);
+    try {
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && read(file).startsWith(MARK);
+    } catch (IOException e) {
+      throw new StackException(file + " cannot be read: " + e, e);
+    }
+  }
+
+  private static String read(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file, LinkOption.NOFOLLOW_LINKS)) {
+      return new String(in.readNBytes(LONGEST), StandardCharsets.UTF_8);
+    }
   }
 
   /**
@@ -37,17 +59,20 @@ public final class RunLock implements AutoCloseable {
     try {
       FileChannel channel =
           FileChannel.open(
-              file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+              file,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.READ,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS);
       if (lock(channel) == null) {
         channel.close();
         throw new StackException(
             "a stack runs in %s already, as process %s: stop it or choose another folder"
-                .formatted(folder, Files.readString(file)));
+                .formatted(folder, read(file).replace(MARK, "").strip()));
       }
-      channel.truncate(0);
-      channel.write(
-          ByteBuffer.wrap(
-              Long.toString(ProcessHandle.current().pid()).getBytes(StandardCharsets.UTF_8)));
+      String mark = MARK + ProcessHandle.current().pid() + '\n';
+      // Cut only afterwards: the mark is there whenever this process ends.
+      channel.truncate(channel.write(ByteBuffer.wrap(mark.getBytes(StandardCharsets.UTF_8))));
       return new RunLock(channel);
     } catch (IOException e) {
       throw new StackException(file + " cannot be written: " + e.getMessage(), e);

@@ -3,6 +3,8 @@ package dev.plumbline.cli.stack;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -22,5 +24,18 @@ class RunLockTest {
     }
     RunLock.take(folder).close();
     assertThat(RunLock.wasIn(folder)).isTrue();
+  }
+
+  @Test
+  void aFileOfAnother_isNoMark_andALinkIsNotFollowed() throws IOException {
+    Path lock = Files.writeString(folder.resolve("lock"), "mine\n");
+    assertThat(RunLock.wasIn(folder)).isFalse();
+
+    Path theirs = Files.move(lock, folder.resolve("theirs"));
+    Files.createSymbolicLink(lock, theirs);
+    assertThatThrownBy(() -> RunLock.take(folder))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("lock cannot be written");
+    assertThat(theirs).hasContent("mine");
   }
 }

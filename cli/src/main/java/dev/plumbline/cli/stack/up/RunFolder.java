@@ -4,9 +4,11 @@ import dev.plumbline.charter.CompiledCharter;
 import dev.plumbline.cli.stack.RunLock;
 import dev.plumbline.cli.stack.StackException;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.util.stream.Stream;
 
 /**
@@ -49,9 +51,15 @@ record RunFolder(Path root) {
   /** Writes the charter, whole at once, for services that watch it. */
   void write(CompiledCharter charter) throws IOException {
     // Git leaves out what lies in a working directory and is not its owner's.
-    Files.writeString(root.resolve(".gitignore"), "*\n");
-    Path next = Files.write(root.resolve("charter.json.next"), charter.json());
-    Files.move(
-        next, charter(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    replace(root.resolve(".gitignore"), "*\n".getBytes(StandardCharsets.UTF_8));
+    replace(charter(), charter.json());
+  }
+
+  /** Puts a file in the place of what is there; a link is replaced, not followed. */
+  private static void replace(Path file, byte[] content) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".next");
+    Files.deleteIfExists(next);
+    Files.write(next, content, StandardOpenOption.CREATE_NEW);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
   }
 }
