@@ -410,3 +410,47 @@ func TestPgxConnections(t *testing.T) {
 	}
 	checkRecorded(t, recordedAs(t, gateway, receiver, "postgresql"), []string{"SELECT pg_class " + unreachable, "CONNECT " + unreachable})
 }
+
+// A batch that PostgreSQL refuses to prepare fails once, and so does a commit that it
+// turns into a rollback; a rollback that was asked for is none.
+func TestPgxRefusals(t *testing.T) {
+	address := postgres(t)
+	gateway, receiver := under(t, "enforce")
+	config, err := pgx.ParseConfig(address)
+	must(t, err)
+	pgxtelemetry.Record(gateway.Telemetry, config, storeReasons)
+	ctx := context.Background()
+	conn, err := pgx.ConnectConfig(ctx, config)
+	must(t, err)
+	batch := &pgx.Batch{}
+	batch.Queue("SELECT 4711")
+	batch.Queue("DELETE FROM no_such_table")
+	results := conn.SendBatch(ctx, batch)
+	if _, err := results.Exec(); err == nil {
+		t.Error("there is no such table")
+	}
+	if err := results.Close(); err == nil {
+		t.Error("there is no such table")
+	}
+	failing := func(options pgx.TxOptions) pgx.Tx {
+		tx, err := conn.BeginTx(ctx, options)
+		must(t, err)
+		if _, err := tx.Exec(ctx, "DELETE FROM no_such_table"); err == nil {
+			t.Error("there is no such table")
+		}
+		return tx
+	}
+	for _, commit := range []string{"", "/* order 4711 */ END"} {
+		if err := failing(pgx.TxOptions{CommitQuery: commit}).Commit(ctx); err != pgx.ErrTxCommitRollback {
+			t.Errorf("%q: %v", commit, err)
+		}
+	}
+	must(t, failing(pgx.TxOptions{}).Rollback(ctx))
+	failing(pgx.TxOptions{})
+	_, err = conn.Exec(ctx, "ABORT")
+	must(t, err)
+	must(t, conn.Close(ctx))
+	begun := []string{"BEGIN", "DELETE no_such_table " + refused}
+	checkRecorded(t, recordedAs(t, gateway, receiver, "postgresql"), slices.Concat([]string{"BATCH " + refused},
+		begun, []string{"COMMIT " + refused}, begun, []string{"END " + refused}, begun, []string{"ROLLBACK"}, begun, []string{"ABORT"}))
+}

@@ -4,11 +4,13 @@ package pgxtelemetry
 
 import (
 	"context"
+	"regexp"
 	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/multitracer"
+	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"go.opentelemetry.io/otel/trace"
 
@@ -45,7 +47,7 @@ type tracer struct {
 type call struct {
 	query  string
 	begun  time.Time
-	failed bool // a statement of the batch
+	failed bool // the batch or a statement of it, which is recorded
 }
 
 // key is that of a call by what it does: one may run inside another.
@@ -77,8 +79,21 @@ func (t *tracer) TraceQueryStart(ctx context.Context, _ *pgx.Conn, data pgx.Trac
 
 // TraceQueryEnd ends it, when its rows are closed.
 func (t *tracer) TraceQueryEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceQueryEndData) {
-	t.end(ctx, queryKey, data.Err)
+	if c, ok := ctx.Value(queryKey).(*call); ok {
+		t.end(ctx, queryKey, outcome(c.query, data.CommandTag, data.Err))
+	}
 }
+
+// outcome returns the failure of a statement. PostgreSQL accepts the commit of a
+// transaction that failed and rolls it back, which pgx makes an error of Commit.
+func outcome(query string, tag pgconn.CommandTag, err error) error {
+	if err == nil && tag.String() == "ROLLBACK" && !asksForRollback.MatchString(query) {
+		return pgx.ErrTxCommitRollback
+	}
+	return err
+}
+
+var asksForRollback = regexp.MustCompile(`(?i)rollback|abort`)
 
 // TraceBatchStart begins a batch.
 func (t *tracer) TraceBatchStart(ctx context.Context, _ *pgx.Conn, _ pgx.TraceBatchStartData) context.Context {
@@ -96,13 +111,14 @@ func (t *tracer) TraceBatchQuery(ctx context.Context, _ *pgx.Conn, data pgx.Trac
 	if begun.IsZero() {
 		begun = c.begun
 	}
-	t.statements.Record(ctx, data.SQL, begun, data.Err)
+	t.statements.Record(ctx, data.SQL, begun, outcome(data.SQL, data.CommandTag, data.Err))
 }
 
 // TraceBatchEnd ends a batch; it is recorded where it failed apart from its
-// statements.
+// statements. pgx ends a batch twice that it cannot prepare.
 func (t *tracer) TraceBatchEnd(ctx context.Context, _ *pgx.Conn, data pgx.TraceBatchEndData) {
 	if c, ok := ctx.Value(batchKey).(*call); ok && data.Err != nil && !c.failed {
+		c.failed = true
 		t.end(ctx, batchKey, data.Err)
 	}
 }
