@@ -4,6 +4,8 @@ package messagingtelemetry
 
 import (
 	"context"
+	"maps"
+	"reflect"
 	"slices"
 	"strings"
 
@@ -16,6 +18,41 @@ import (
 // headerName is the header of a message that is sent again because its handling
 // failed: to be retried, or as a dead letter. Its value is that of the HTTP header.
 var headerName = strings.ToLower(failure.HeaderName)
+
+// replaced are the headers that a message which is sent on has anew.
+var replaced = []string{"traceparent", "tracestate", "baggage", headerName}
+
+func isReplaced(key string) bool {
+	return slices.ContainsFunc(replaced, func(name string) bool { return strings.EqualFold(key, name) })
+}
+
+// removeReplaced removes them from headers, or empties them where the carrier can
+// only set.
+func removeReplaced(headers propagation.TextMapCarrier) {
+	switch h := headers.(type) {
+	case interface{ removeReplaced() }:
+		h.removeReplaced()
+	case propagation.MapCarrier:
+		maps.DeleteFunc(h, func(key, _ string) bool { return isReplaced(key) })
+	case propagation.HeaderCarrier:
+		maps.DeleteFunc(h, func(key string, _ []string) bool { return isReplaced(key) })
+	default:
+		for _, key := range slices.Concat(h.Keys(), replaced) { // a carrier that is only written may know no keys
+			if isReplaced(key) && h.Get(key) != "" {
+				h.Set(key, "")
+			}
+		}
+	}
+}
+
+// isNone reports whether a message has no headers to write; a nil map is none.
+func isNone(headers propagation.TextMapCarrier) bool {
+	if headers == nil {
+		return true
+	}
+	value := reflect.ValueOf(headers)
+	return value.Kind() == reflect.Map && value.IsNil()
+}
 
 type failureKey struct{}
 
@@ -37,6 +74,9 @@ func failureOf(ctx context.Context) error {
 // and by UNSPECIFIED.
 func (c *Client) Failure(headers propagation.TextMapCarrier) *failure.Error {
 	var lines []string
+	if isNone(headers) {
+		return nil
+	}
 	if several, ok := headers.(propagation.ValuesGetter); ok {
 		lines = several.Values(headerName)
 	} else if line := headers.Get(headerName); line != "" {
@@ -102,10 +142,19 @@ func (c *carrier[H]) Values(key string) []string {
 
 // Set replaces the values of a key.
 func (c *carrier[H]) Set(key, value string) {
+	c.remove(func(h H) bool { return header(h).Key == key })
+	*c.headers = append(*c.headers, H(header{key, []byte(value)}))
+}
+
+func (c *carrier[H]) removeReplaced() {
+	c.remove(func(h H) bool { return isReplaced(header(h).Key) })
+}
+
+func (c *carrier[H]) remove(which func(H) bool) {
 	if !c.copied {
 		*c.headers, c.copied = slices.Clone(*c.headers), true
 	}
-	*c.headers = append(slices.DeleteFunc(*c.headers, func(h H) bool { return header(h).Key == key }), H(header{key, []byte(value)}))
+	*c.headers = slices.DeleteFunc(*c.headers, which)
 }
 
 // Keys returns the keys.

@@ -60,7 +60,7 @@ type Message struct {
 	Destination string                     // topic or queue; empty if it is not known
 	Partition   string                     // empty if it is not known
 	Group       string                     // consumer group, if any
-	Headers     propagation.TextMapCarrier // such as Carrier returns
+	Headers     propagation.TextMapCarrier // such as Carrier returns; nil where nothing is carried
 }
 
 // labels are those of a duration.
@@ -138,18 +138,26 @@ type Sending struct {
 }
 
 // Send begins to send messages in one call of the client: it writes their headers,
-// before the client reads them. End has to be called with the result.
+// before the client reads them. In mode enforce those that a message came with are
+// removed first; a carrier of another type than Carrier's, MapCarrier and
+// HeaderCarrier has them empty. End has to be called with the result.
 func (c *Client) Send(ctx context.Context, messages ...Message) *Sending {
 	begun := time.Now()
 	stated := failureOf(ctx)
 	all := common(messages)
 	ctx, span := c.tracer.Start(ctx, nameOf(operationSend, all),
 		trace.WithSpanKind(trace.SpanKindProducer), trace.WithAttributes(c.attributes(operationSend, all, len(messages))...))
-	header := ""
-	if stated != nil && c.telemetry.Mode() == plumbline.Enforce {
+	header, enforces := "", c.telemetry.Mode() == plumbline.Enforce
+	if stated != nil && enforces {
 		header = failure.FormatHeader(c.telemetry.Failures().Classify(stated))
 	}
 	for _, m := range messages {
+		if isNone(m.Headers) {
+			continue
+		}
+		if enforces {
+			removeReplaced(m.Headers)
+		}
 		c.telemetry.Propagator().Inject(ctx, m.Headers)
 		if header != "" {
 			m.Headers.Set(headerName, header)
@@ -172,8 +180,14 @@ func (s *Sending) End(err error) {
 // error that do returns is recorded and returned unchanged; a panic is recorded and
 // continues.
 func (c *Client) Process(ctx context.Context, m Message, do func(context.Context) error) error {
-	ctx = c.telemetry.Propagator().Extract(ctx, m.Headers)
-	return c.process(ctx, m, 1, do)
+	return c.process(c.extract(ctx, m.Headers), m, 1, do)
+}
+
+func (c *Client) extract(ctx context.Context, headers propagation.TextMapCarrier) context.Context {
+	if isNone(headers) {
+		return ctx
+	}
+	return c.telemetry.Propagator().Extract(ctx, headers)
 }
 
 // ProcessBatch handles messages in one span, which has a link to each span that sent
@@ -184,7 +198,7 @@ func (c *Client) ProcessBatch(ctx context.Context, messages []Message, do func(c
 	}
 	links := make([]trace.Link, 0, len(messages))
 	for _, m := range messages {
-		sent := trace.SpanContextFromContext(c.telemetry.Propagator().Extract(context.Background(), m.Headers))
+		sent := trace.SpanContextFromContext(c.extract(context.Background(), m.Headers))
 		if sent.IsValid() {
 			links = append(links, trace.Link{SpanContext: sent})
 		}

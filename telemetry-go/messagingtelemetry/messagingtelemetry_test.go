@@ -3,7 +3,9 @@ package messagingtelemetry_test
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
+	"strings"
 	"testing"
 
 	"go.opentelemetry.io/otel/propagation"
@@ -97,5 +99,118 @@ func TestMessagesOfSeveralDestinationsHaveNone(t *testing.T) {
 	}
 	if !slices.Equal(names, []string{"send", "process", "process a"}) {
 		t.Errorf("%q", names)
+	}
+}
+
+// received are the headers of a message as one may arrive: of another trace, in any
+// case, and twice.
+func received() []header {
+	return append(make([]header, 0, 16),
+		header{"own", []byte("1")}, header{"traceparent", []byte("00-11111111111111111111111111111111-2222222222222222-01")},
+		header{"TraceParent", []byte("old")}, header{"tracestate", []byte("old=1")}, header{"Tracestate", []byte("old=2")},
+		header{"baggage", []byte("old=4711")}, header{"BAGGAGE", []byte("old=4712")}, header{"baggage", []byte("old=4713")},
+		header{"plumbline-error", []byte(`code="UNAVAILABLE", reason="SHUTTING_DOWN", origin="worker"`)}, header{"Plumbline-Error", []byte("old")})
+}
+
+// mapOf returns headers by their names as they are written.
+func mapOf(headers []header) propagation.MapCarrier {
+	all := propagation.MapCarrier{}
+	for _, h := range headers {
+		all[h.Key] = string(h.Value)
+	}
+	return all
+}
+
+// setOnly is a carrier that can remove nothing.
+type setOnly struct{ propagation.TextMapCarrier }
+
+// A message that is sent on has only new values of what Plumbline writes.
+func TestSentOnWithNewHeadersOnly(t *testing.T) {
+	receiver := telemetrytest.NewReceiver(t)
+	service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": "enforce"})
+	messages := messagingtelemetry.New(service.Telemetry, charter.MessagingSystemValueKafka)
+	failed := messagingtelemetry.WithFailure(context.Background(), failure.New(failure.ReasonOverloaded, "too many orders"))
+	for name, ctx := range map[string]context.Context{"": context.Background(), "RESOURCE_EXHAUSTED": failed} {
+		in := received()
+		sent := in
+		inMap, inHTTP, others := mapOf(in), propagation.HeaderCarrier{}, mapOf(in)
+		inHTTP.Set("own", "1")
+		for _, h := range in[1:] {
+			inHTTP[h.Key] = append(inHTTP[h.Key], string(h.Value))
+		}
+		for form, carrier := range map[string]propagation.TextMapCarrier{
+			"records": messagingtelemetry.Carrier(&sent), "map": inMap, "HTTP": inHTTP, "a carrier that only sets": setOnly{others},
+		} {
+			messages.Send(ctx, messagingtelemetry.Message{Destination: "orders", Headers: carrier}).End(nil)
+			if carrier.Get("own") != "1" {
+				t.Errorf("%s: the application's header is %q", form, carrier.Get("own"))
+			}
+			counts := map[string]int{}
+			for _, key := range carrier.Keys() {
+				value := carrier.Get(key)
+				if strings.Contains(value, "old") || strings.Contains(value, "1111111") {
+					t.Errorf("%s: %s is still %q", form, key, value)
+				}
+				if value != "" {
+					counts[strings.ToLower(key)]++
+				}
+			}
+			if counts["traceparent"] != 1 || counts["tracestate"] > 1 || counts["baggage"] != 0 {
+				t.Errorf("%s: %v", form, counts)
+			}
+			code := ""
+			if said := messages.Failure(carrier); said != nil {
+				code = said.Code().String()
+			}
+			if code != name || (counts["plumbline-error"] != 0) != (name != "") {
+				t.Errorf("%s: the failure is %q, want %q; %v", form, code, name, counts)
+			}
+		}
+		if !slices.EqualFunc(in, received(), func(a, b header) bool { return a.Key == b.Key && string(a.Value) == string(b.Value) }) {
+			t.Errorf("the message that was received has %q", in)
+		}
+	}
+}
+
+// Without enforcement, headers are set as OpenTelemetry's own propagators do.
+func TestNothingIsRemovedUnlessEnforcing(t *testing.T) {
+	for _, mode := range []string{"observe", "off"} {
+		service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		messages := messagingtelemetry.New(service.Telemetry, charter.MessagingSystemValueKafka)
+		sent := mapOf(received())
+		messages.Send(context.Background(), messagingtelemetry.Message{Destination: "orders", Headers: sent}).End(nil)
+		got, want := maps.Clone(sent), mapOf(received())
+		if got["traceparent"] == want["traceparent"] {
+			t.Errorf("%s: traceparent is not set", mode)
+		}
+		delete(got, "traceparent")
+		delete(want, "traceparent")
+		if !maps.Equal(got, want) {
+			t.Errorf("%s: %q, want %q", mode, got, want)
+		}
+	}
+}
+
+// A broker may have no headers: spans are recorded, nothing is carried.
+func TestMessagesWithoutHeaders(t *testing.T) {
+	for _, mode := range []string{"enforce", "observe", "off"} {
+		receiver := telemetrytest.NewReceiver(t)
+		service := telemetrytest.StartWith(t, shop.Charter, receiver, "gateway", map[string]string{"PLUMBLINE_MODE": mode})
+		messages := messagingtelemetry.New(service.Telemetry, charter.MessagingSystemValueKafka)
+		for name, headers := range map[string]propagation.TextMapCarrier{"none": nil, "nil map": propagation.MapCarrier(nil), "nil HTTP": propagation.HeaderCarrier(nil)} {
+			m := messagingtelemetry.Message{Destination: "orders", Headers: headers}
+			ctx := messagingtelemetry.WithFailure(context.Background(), failure.New(failure.ReasonOverloaded, "too many orders"))
+			messages.Send(ctx, m, m).End(nil)
+			handled := 0
+			handle := func(context.Context) error { handled++; return nil }
+			err := errors.Join(messages.Process(context.Background(), m, handle), messages.ProcessBatch(context.Background(), []messagingtelemetry.Message{m, m}, handle))
+			if err != nil || handled != 2 || messages.Failure(headers) != nil {
+				t.Errorf("%s, %s: %v, handled %d times", mode, name, err, handled)
+			}
+		}
+		service.End(t)
+		if spans := receiver.Spans(); len(spans) != 9 {
+			t.Errorf("%s: %d spans", mode, len(spans))
+		}
 	}
 }

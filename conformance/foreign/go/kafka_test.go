@@ -260,12 +260,20 @@ func TestKafkaCarriesTraceBaggageAndFailure(t *testing.T) {
 			must(t, edge.InSpan(ctx, "orders.place", func(ctx context.Context, span trace.Span) error {
 				root = span.SpanContext()
 				// As one that is sent on with its headers.
-				return sender.send(ctx, topics[0], map[string]string{"traceparent": "00-11111111111111111111111111111111-2222222222222222-01", "own": "4711"}, "4711")
+				return sender.send(ctx, topics[0], map[string]string{
+					"traceparent": "00-11111111111111111111111111111111-2222222222222222-01", "TraceState": "old=1", "tracestate": "old=2", "Baggage": "old=4711",
+					"plumbline-error": `code="UNAVAILABLE", reason="SHUTTING_DOWN", origin="worker"`, "own": "4711",
+				}, "4711")
 			}))
 			got := handler.take(t, topics[0], "billing", 1)
 			defer got.close()
 			if lines := got.header(0, "traceparent"); len(lines) != 1 || !strings.Contains(lines[0], root.TraceID().String()) {
 				t.Errorf("traceparent %q", lines)
+			}
+			for _, key := range []string{"TraceState", "tracestate", "Baggage", "plumbline-error"} {
+				if lines := strings.Join(got.header(0, key), ", "); strings.Contains(lines, "old") || strings.Contains(lines, "SHUTTING_DOWN") {
+					t.Errorf("%s is still %q", key, lines)
+				}
 			}
 			if lines := got.header(0, "own"); len(lines) != 1 || lines[0] != "4711" {
 				t.Errorf("the application's header: %q", lines)
