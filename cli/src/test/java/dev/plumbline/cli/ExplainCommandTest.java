@@ -224,6 +224,14 @@ class ExplainCommandTest {
   }
 
   @Test
+  void aTrace_isExplainedAsAWhole() throws IOException {
+    assertThat(explain(vector("good/order.jsonl"), "--trace", "cc60").out())
+        .doesNotContain("explained 5 of");
+    assertThat(explain(vector("good/order.jsonl"), "--service", "gateway").out())
+        .contains("explained 5 of");
+  }
+
+  @Test
   void manyThatMatch_areCut_withHowToNarrow() throws IOException {
     Run run = explain(vector("good/order.jsonl"), "--trace", "cc60", "--limit", "2");
 

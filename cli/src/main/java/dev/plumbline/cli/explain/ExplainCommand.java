@@ -45,6 +45,10 @@ import picocli.CommandLine.Spec;
 public final class ExplainCommand implements Callable<Integer> {
   private static final Duration PATIENCE = Duration.ofSeconds(10);
   private static final int UNREADABLE_SHOWN = 5;
+  private static final int FEW = 5;
+
+  /** The span where a failure began is often not among the first. */
+  private static final int A_TRACE = 100;
 
   /** How the explanation is written. */
   enum Format {
@@ -113,9 +117,13 @@ public final class ExplainCommand implements Callable<Integer> {
   @Option(
       names = "--limit",
       paramLabel = "N",
-      defaultValue = "5",
-      description = "How many items of each kind to explain (default: ${DEFAULT-VALUE}).")
-  private int limit;
+      description =
+          "How many items of each kind to explain (default: "
+              + FEW
+              + ", with --trace "
+              + A_TRACE
+              + ").")
+  private @Nullable Integer stated;
 
   @Option(
       names = "--format",
@@ -156,8 +164,8 @@ public final class ExplainCommand implements Callable<Integer> {
     if (trace != null && !trace.matches("[0-9a-fA-F]{1,32}")) {
       throw wrong("--trace is " + SafeText.quoted(trace) + ", expected 1 to 32 hex digits");
     }
-    if (limit < 1 || limit > 1000) {
-      throw wrong("--limit is " + limit + ", expected 1 to 1000");
+    if (limit() < 1 || limit() > 1000) {
+      throw wrong("--limit is " + limit() + ", expected 1 to 1000");
     }
     if (metric != null && (trace != null || span != null)) {
       throw wrong("--metric goes with --service only: metrics belong to no span and no trace");
@@ -197,7 +205,7 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private int ofFiles(Selection selection, GivenCharter given) throws IOException {
-    TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit);
+    TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit());
     List<Unreadable> unreadable = new ArrayList<>();
     OtlpFiles files =
         new OtlpFiles(
@@ -232,7 +240,7 @@ public final class ExplainCommand implements Callable<Integer> {
       if (given == null) {
         return Plumbline.FAILED;
       }
-      TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit);
+      TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit());
       boolean read = false;
       for (String id : traces(source, selection)) {
         read |= source.read(id, tap);
@@ -320,12 +328,19 @@ public final class ExplainCommand implements Callable<Integer> {
     tap.matching()
         .forEach(
             (kind, count) -> {
-              if (count > limit) {
+              if (count > limit()) {
                 remarks.add(
-                    "explained " + limit + " of " + Counted.of(count, kind) + narrower(selection));
+                    "explained " + limit() + " of " + Counted.of(count, kind) + narrower(selection));
               }
             });
     return remarks;
+  }
+
+  private int limit() {
+    if (stated != null) {
+      return stated;
+    }
+    return trace == null ? FEW : A_TRACE;
   }
 
   private static String narrower(Selection selection) {
