@@ -4,6 +4,7 @@
 mod executor;
 mod failure;
 mod operation;
+mod scanner;
 mod statement;
 
 use std::ops::DerefMut;

@@ -155,7 +155,7 @@ impl Operation {
         handle.in_scope(|| {
             let mut labels = vec![
                 KeyValue::new(attribute::DB_SYSTEM_NAME, self.recorder.system.clone()),
-                KeyValue::new(attribute::DB_OPERATION_NAME, self.statement.operation.clone()),
+                KeyValue::new(attribute::DB_OPERATION_NAME, self.statement.operation),
                 KeyValue::new(attribute::DB_COLLECTION_NAME, self.statement.collection.clone()),
             ];
             self.span.in_scope(|| {
