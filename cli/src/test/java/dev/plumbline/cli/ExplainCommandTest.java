@@ -112,6 +112,74 @@ class ExplainCommandTest {
   }
 
   @Test
+  void sensitiveValues_inListsOfMapsAndInNames_areNeverPrinted() throws IOException {
+    String items =
+        """
+        {"key":"items","value":{"arrayValue":{"values":[{"kvlistValue":{"values":[
+        {"key":"customer.email","value":{"stringValue":"Alice Miller"}},
+        {"key":"password","value":{"stringValue":"hunter2"}}]}}]}}},
+        {"key":"acme.list","value":{"arrayValue":{"values":[{"kvlistValue":{"values":[
+        {"key":"acme.size","value":{"intValue":"12"}}]}}]}}}
+        """;
+    String file = span("settle hunter2 for Alice Miller", items, digest).toString();
+
+    for (String format : new String[] {"text", "json"}) {
+      for (String select : new String[] {"--trace=0a", "--service=edge", "--span=nope"}) {
+        Run run = explain(file, select, "--format", format);
+        assertThat(run.out() + run.err())
+            .contains("settle <redacted> for <redacted>")
+            .doesNotContain("hunter2")
+            .doesNotContain("Alice");
+      }
+    }
+    assertThat(explain(file, "--span", "settle hunter2 for Alice Mille").err())
+        .contains("the nearest is \"settle <redacted> for <redacted>\"");
+    assertThat(explain(file, "--trace", "0a").out())
+        .contains("<not shown: customer.email in it: it is sensitive>")
+        .contains("[<a map of 1>]");
+  }
+
+  @Test
+  void valueWithheldOfOneSpan_isWithheldInTheNameOfAll() throws IOException {
+    Path one = span("settle for Alice Miller", "", digest);
+    Path other = Files.move(one, folder.resolve("one.jsonl"));
+    String attribute = "{\"key\":\"customer.email\",\"value\":{\"stringValue\":\"Alice Miller\"}}";
+    String second = Files.readString(span("settle for Alice Miller", attribute, digest));
+    Files.writeString(
+        other,
+        Files.readString(other) + "\n" + second.replace("00000000000000b1", "00000000000000b2"));
+
+    assertThat(explain(other.toString(), "--service", "edge").out())
+        .contains("settle for <redacted>")
+        .doesNotContain("Alice");
+  }
+
+  @Test
+  void controlCharacters_ofAService_areNotPrinted() throws IOException {
+    String failed =
+        """
+        {"key":"plumbline.error.code","value":{"stringValue":"NOT_FOUND"}},
+        {"key":"plumbline.error.origin","value":{"stringValue":"edge"}}
+        """;
+    Path file = span("orders", failed, digest);
+    String escaping = "\"e\\u001b[31m\\u009b\"";
+    Files.writeString(
+        file,
+        Files.readString(file)
+            .replace(
+                "\"service.name\",\"value\":{\"stringValue\":\"edge\"",
+                "\"service.name\",\"value\":{\"stringValue\":" + escaping));
+
+    for (String select : new String[] {"--trace=0a", "--span=nope", "--limit=1"}) {
+      Run run = explain(file.toString(), select);
+      assertThat(run.out() + run.err()).doesNotContain("\u001b").doesNotContain("\u009b");
+    }
+    assertThat(explain(file.toString(), "--trace", "0a").out())
+        .contains("e?[31m? is no service of the charter")
+        .contains("as e?[31m? sees it");
+  }
+
+  @Test
   void anotherDigest_orNone_isStated() throws IOException {
     String other = "0123456789abcdef".repeat(4);
 

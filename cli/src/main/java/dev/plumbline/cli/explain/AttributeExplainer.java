@@ -24,14 +24,16 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** Explains attributes by their rows; whether they break a rule is the checker's answer. */
-final class AttributeExplainer implements SafeText.RowOf {
+final class AttributeExplainer {
   private final Charter charter;
+  private final AttributeRows rows;
   private final Origins origins;
   private final Rules rules;
   private final Map<String, Set<String>> oldNames = new TreeMap<>();
 
   AttributeExplainer(Charter charter, Origins origins, Rules rules) {
     this.charter = charter;
+    this.rows = new AttributeRows(charter);
     this.origins = origins;
     this.rules = rules;
     for (Attribute row : charter.attributes().values()) {
@@ -68,34 +70,24 @@ final class AttributeExplainer implements SafeText.RowOf {
   ExplainedAttribute one(Carrier carrier, String key, Collection<Object> values, SafeText safe) {
     Object value = values.iterator().next();
     String more = values.size() == 1 ? "" : " and " + (values.size() - 1) + " more";
-    Attribute row = row(key);
-    Protection protection = protection(key);
+    Attribute row = rows.row(key);
+    Protection protection = rows.protection(key);
     String origin = row == null ? "" : origins.of(row.location());
     Set<String> breaks = new LinkedHashSet<>();
     values.forEach(each -> breaks.addAll(breaks(carrier, key, each)));
     return new ExplainedAttribute(
         safe.name(key),
-        safe.value(key, value, row, protection, redactor(row)) + more,
+        safe.value(key, value, redactor(row)) + more,
         row == null ? "" : row.key(),
         origin,
         is(carrier, key, value, row, protection, breaks),
         List.copyOf(breaks));
   }
 
-  @Override
-  public @Nullable Attribute row(String key) {
-    return charter.attributeRules().find(key);
-  }
-
-  @Override
-  public @Nullable Protection protection(String key) {
-    return Protection.of(charter.attributeRules(), key);
-  }
-
   /** What makes a key sensitive: its row, that of its new name, or no row at all. */
   private String redactor(@Nullable Attribute row) {
     String newName = row == null ? null : row.renamedTo();
-    Attribute successor = newName == null ? null : row(newName);
+    Attribute successor = newName == null ? null : rows.row(newName);
     if (row != null && row.sensitivity() != null) {
       return origins.of(row.location());
     }

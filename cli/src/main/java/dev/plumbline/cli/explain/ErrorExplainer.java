@@ -46,7 +46,7 @@ final class ErrorExplainer {
     lines.add(
         compared("fault", attributes.get(ErrorTuple.FAULT_KEY), right.fault().word(), safe)
             + " as "
-            + span.service()
+            + SafeText.plain(span.service(), 60)
             + " sees it");
     lines.add(
         compared("retryable", attributes.get(ErrorTuple.RETRYABLE_KEY), right.retryable(), safe));

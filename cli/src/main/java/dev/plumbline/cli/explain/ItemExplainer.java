@@ -278,9 +278,9 @@ final class ItemExplainer {
   }
 
   private SafeText safe(Attributes own, Collection<Attributes> others) {
-    SafeText safe = new SafeText();
-    others.forEach(each -> safe.learn(each, attributes));
-    safe.learn(own, attributes);
+    SafeText safe = new SafeText(new AttributeRows(charter));
+    others.forEach(safe::learn);
+    safe.learn(own);
     return safe;
   }
 
@@ -325,7 +325,8 @@ final class ItemExplainer {
     }
     if (!isChecked(item)) {
       lines.add(
-          item.service() + " is no service of the charter: its telemetry is not checked by rules");
+          SafeText.plain(item.service(), 60)
+              + " is no service of the charter: its telemetry is not checked by rules");
     }
     return lines;
   }

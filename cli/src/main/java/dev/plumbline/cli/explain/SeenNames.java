@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** What there was to select from, in bounded memory: for the message that nothing matches. */
@@ -20,8 +21,8 @@ final class SeenNames {
   private static final int LISTED = 5;
 
   private final Selection selection;
-  private final Set<String> spanNames = new TreeSet<>();
-  private final Set<String> metricNames = new TreeSet<>();
+  private final SafeNames spanNames;
+  private final SafeNames metricNames;
   private final Set<String> services = new TreeSet<>();
   private final Set<TraceId> traces = new HashSet<>();
   private long spans;
@@ -32,14 +33,17 @@ final class SeenNames {
   private long ofMetric;
   private long ofService;
 
-  SeenNames(Selection selection) {
+  SeenNames(Selection selection, AttributeRows rows) {
     this.selection = selection;
+    this.spanNames = new SafeNames(rows);
+    this.metricNames = new SafeNames(rows);
   }
 
   void see(Span span) {
     spans++;
-    keep(spanNames, span.name());
-    keep(services, span.service());
+    spanNames.see(span.name(), span.inner());
+    spanNames.see(span.name(), List.of(span.attributes()));
+    keep(span.service());
     if (traces.size() < TRACES_KEPT) {
       traces.add(span.traceId());
     }
@@ -50,23 +54,33 @@ final class SeenNames {
 
   void see(Metric metric) {
     metrics++;
-    keep(metricNames, metric.name());
-    keep(services, metric.service());
+    metricNames.see(metric.name(), metric.points().stream().map(Metric.Point::attributes).toList());
+    keep(metric.service());
     ofMetric += metric.name().equals(selection.metric()) ? 1 : 0;
     ofService += selection.isOfService(metric) ? 1 : 0;
   }
 
   void see(LogRecord log) {
     logRecords++;
-    keep(services, log.service());
+    keep(log.service());
     inTrace += log.traceId().isValid() && selection.isInTrace(log) ? 1 : 0;
     ofService += selection.isOfService(log) ? 1 : 0;
   }
 
-  private static void keep(Set<String> names, String name) {
-    if (names.size() < KEPT) {
-      names.add(name);
+  private void keep(String service) {
+    if (services.size() < KEPT) {
+      services.add(service);
     }
+  }
+
+  /** The name of spans as it may be shown, by all that was seen of them. */
+  String shownSpan(String name) {
+    return spanNames.shown(name);
+  }
+
+  /** The name of metrics as it may be shown, by all that was seen of them. */
+  String shownMetric(String name) {
+    return metricNames.shown(name);
   }
 
   Set<String> services() {
@@ -85,11 +99,17 @@ final class SeenNames {
     }
     String service = selection.service();
     if (service != null && ofService == 0) {
-      return "no service " + SafeText.quoted(service) + "; " + all("service", services, service);
+      return "no service "
+          + SafeText.quoted(service)
+          + "; "
+          + all("service", services, service, name -> name);
     }
     String metric = selection.metric();
     if (metric != null && ofMetric == 0) {
-      return "no metric " + SafeText.quoted(metric) + "; " + all("metric", metricNames, metric);
+      return "no metric "
+          + SafeText.quoted(metric)
+          + "; "
+          + all("metric", metricNames.all(), metric, this::shownMetric);
     }
     String trace = selection.trace();
     if (trace != null && inTrace == 0) {
@@ -107,21 +127,22 @@ final class SeenNames {
           + "; "
           + Counted.of(spans, "span")
           + " of "
-          + all("name", spanNames, span);
+          + all("name", spanNames.all(), span, this::shownSpan);
     }
     return "each of "
         + String.join(" and ", selection.given())
         + " is there, but no item has all of it; omit one";
   }
 
-  private static String all(String noun, Set<String> names, String wanted) {
+  private static String all(
+      String noun, Set<String> names, String wanted, UnaryOperator<String> shown) {
     String counted = Counted.of(names.size(), noun);
     @Nullable String nearest = Nearest.to(wanted, names);
     if (nearest != null) {
-      return counted + ", the nearest is " + SafeText.quoted(nearest);
+      return counted + ", the nearest is " + SafeText.quoted(shown.apply(nearest));
     }
     List<String> listed = new ArrayList<>();
-    names.stream().limit(LISTED).forEach(name -> listed.add(SafeText.quoted(name)));
+    names.stream().limit(LISTED).forEach(name -> listed.add(SafeText.quoted(shown.apply(name))));
     String more = names.size() > LISTED ? " and " + (names.size() - LISTED) + " more" : "";
     return names.isEmpty() ? counted : counted + ": " + String.join(", ", listed) + more;
   }

@@ -3,18 +3,22 @@ package dev.plumbline.cli.explain;
 import dev.plumbline.charter.registry.Span;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The spans of one service with one name and kind: how many, their row, what was found. */
 final class SpanSummary {
   private final String service;
   private final String kind;
-  private final String name;
+  private final Supplier<String> name;
   private final Map<String, Long> rows = new TreeMap<>();
   private final Map<String, Long> findings = new TreeMap<>();
   private long spans;
 
-  SpanSummary(String service, String kind, String name) {
+  /**
+   * @param name as it may be shown once all spans were seen
+   */
+  SpanSummary(String service, String kind, Supplier<String> name) {
     this.service = service;
     this.kind = kind;
     this.name = name;
@@ -38,7 +42,7 @@ final class SpanSummary {
   }
 
   String name() {
-    return name;
+    return name.get();
   }
 
   long spans() {

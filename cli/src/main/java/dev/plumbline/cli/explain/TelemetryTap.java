@@ -54,7 +54,7 @@ final class TelemetryTap implements TelemetrySink {
     this.charter = charter;
     this.selection = selection;
     this.limit = limit;
-    this.seen = new SeenNames(selection);
+    this.seen = new SeenNames(selection, new AttributeRows(charter));
     this.checker = new Checker(charter, Options.defaults(), new Findings(this::reported));
   }
 
@@ -159,16 +159,18 @@ final class TelemetryTap implements TelemetrySink {
         summary(span).found(finding.rule());
       }
     } else {
-      String what = about instanceof Metric ? "metric " + about.name() : "log records";
+      String what =
+          about instanceof Metric ? "metric " + seen.shownMetric(about.name()) : "log records";
       processes.of(about).checked(finding.rule(), SafeText.plain(what, 120));
     }
   }
 
   private void ofWholeService(CountedFinding finding) {
     if (finding.rule().equals("metric-alike") || finding.rule().equals("metric-present")) {
+      String what = "metric " + SafeText.plain(seen.shownMetric(finding.subject()), 120);
       processes.all().stream()
           .filter(process -> process.service().equals(finding.service()))
-          .forEach(process -> process.checked(finding.rule(), "metric " + finding.subject()));
+          .forEach(process -> process.checked(finding.rule(), what));
       metrics.values().stream()
           .filter(found -> found.item().service().equals(finding.service()))
           .filter(found -> found.item().name().equals(finding.subject()))
@@ -180,10 +182,13 @@ final class TelemetryTap implements TelemetrySink {
     String key = span.service() + '\u0000' + span.kind() + '\u0000' + span.name();
     SpanSummary known = summaries.get(key);
     if (known == null && summaries.size() >= SUMMARIES_KEPT) {
-      return summaries.computeIfAbsent("", unused -> new SpanSummary("", "", "(other names)"));
+      return summaries.computeIfAbsent(
+          "", unused -> new SpanSummary("", "", () -> "(other names)"));
     }
+    String name = span.name();
     return summaries.computeIfAbsent(
-        key, unused -> new SpanSummary(span.service(), span.kind().word(), span.name()));
+        key,
+        unused -> new SpanSummary(span.service(), span.kind().word(), () -> seen.shownSpan(name)));
   }
 
   /** Checks the traces that are still open, and returns the checker's result. */
