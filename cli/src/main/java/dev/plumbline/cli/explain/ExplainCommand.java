@@ -330,7 +330,11 @@ public final class ExplainCommand implements Callable<Integer> {
             (kind, count) -> {
               if (count > limit()) {
                 remarks.add(
-                    "explained " + limit() + " of " + Counted.of(count, kind) + narrower(selection));
+                    "explained "
+                        + limit()
+                        + " of "
+                        + Counted.of(count, kind)
+                        + narrower(selection));
               }
             });
     return remarks;
