@@ -33,6 +33,7 @@ use crate::export::{
 use crate::handle::{Handle, Owner};
 use crate::logs::Logs;
 use crate::metrics::{Instruments, Signal};
+use crate::parents::Parents;
 use crate::propagation::{self, BaggagePropagator};
 use crate::resource;
 use crate::sampling::{self, RandomFlagByMode, SamplerByMode};
@@ -328,7 +329,12 @@ fn install(
         rules,
         secrets: settings.secrets.clone(),
     };
-    let dispatch = Dispatch::new(tracing_subscriber::registry().with(callsites).with(spans).with(logs));
+    let subscriber = tracing_subscriber::registry()
+        .with(callsites)
+        .with(spans)
+        .with(logs)
+        .with(Parents(setup));
+    let dispatch = Dispatch::new(subscriber);
     setup.connect(dispatch.clone());
     if is_default {
         if let Err(error) = tracing::dispatcher::set_global_default(dispatch) {

@@ -23,6 +23,7 @@ mod init;
 mod logs;
 mod metrics;
 mod naming;
+mod parents;
 pub mod propagation;
 mod proxy;
 mod resource;

@@ -94,6 +94,10 @@ impl Setup {
         let _ = self.dispatch.set(dispatch);
     }
 
+    pub(crate) fn dispatch(&self) -> Option<&Dispatch> {
+        self.dispatch.get()
+    }
+
     /// Sets the application's meters.
     pub(crate) fn set_meters(&self, meters: Arc<dyn MeterProvider + Send + Sync>) {
         let _ = self.meters.set(meters);

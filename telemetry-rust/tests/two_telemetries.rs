@@ -14,6 +14,7 @@ use common::Received;
 use http::{Request, Response, StatusCode};
 use http_body_util::BodyExt;
 use plumbline_telemetry::error::{Code, Error, Reason};
+use plumbline_telemetry::testing::eventually;
 use plumbline_telemetry::{Telemetry, baggage, builder, grpc, http as layers, task};
 use serde_json::{Value, json};
 use tower::{Layer, Service, ServiceExt};
@@ -229,4 +230,25 @@ async fn counts_are_apart(till: &House, depot: &House) {
     }
     assert_eq!(decided(till, "of-the-depot"), 0);
     assert_eq!(found(depot, "attribute-sensitive"), 0);
+}
+
+/// Drivers of databases keep the span of a statement on a thread of their own.
+#[tokio::test]
+async fn the_parent_of_a_span_that_another_thread_drops_last_is_exported() {
+    let house = House::start("mill", |document| {
+        document["policy"]["sampling"]["rules"] = json!([{"name": "all", "probability": 1}]);
+    })
+    .await;
+    let last = house.telemetry.in_scope(|| {
+        let _root = tracing::info_span!("root").entered();
+        let _between = tracing::info_span!("between").entered();
+        tracing::info_span!("last")
+    });
+    std::thread::spawn(move || drop(last)).join().unwrap();
+    eventually("the spans", || {
+        let mut names: Vec<_> = house.received.spans().into_iter().map(|span| span.name).collect();
+        names.sort();
+        names == ["between", "last", "root"]
+    })
+    .await;
 }

@@ -25,7 +25,6 @@ const CANCELLED: &str = "CANCELLED client CALLER_CANCELLED caller false";
 const SECRET: &str = "4111111111111111";
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
-#[ignore = "with build() a parent span is sometimes lost: SQLite's thread drops the last handle (findings/rust-parent-stays-open.sh)"]
 async fn statements_on_sqlite_are_recorded() {
     let given = Given::start().await;
     let plain = SqlitePoolOptions::new()
