@@ -403,8 +403,10 @@ impl Enforcement for Setup {
 
     fn kept(&self, recorded: SystemTime, visit: &mut dyn FnMut(&'static Charter)) {
         let kept = Arc::clone(&self.kept.read().unwrap_or_else(PoisonError::into_inner));
+        // A time to come says nothing of when the item was recorded.
+        let is_stated = !kept.is_empty() && recorded > SystemTime::now();
         for &(charter, replaced) in kept.iter() {
-            if recorded <= replaced {
+            if is_stated || recorded <= replaced {
                 visit(charter);
             }
         }

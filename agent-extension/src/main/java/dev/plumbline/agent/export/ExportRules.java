@@ -6,9 +6,7 @@ import dev.plumbline.charter.registry.AttributeRules;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.sdk.logs.data.LogRecordData;
 import io.opentelemetry.sdk.trace.data.SpanData;
-import java.time.Instant;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,10 +146,9 @@ public final class ExportRules {
   /** The charter is in force everywhere: what is begun from now on has its protection alone. */
   public void inForce() {
     if (spansBefore != null && logsBefore != null) {
-      Instant now = Instant.now();
-      long nanos = TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
-      spansBefore.endAt(nanos);
-      logsBefore.endAt(nanos);
+      long now = KeptRules.now();
+      spansBefore.endAt(now);
+      logsBefore.endAt(now);
     }
   }
 

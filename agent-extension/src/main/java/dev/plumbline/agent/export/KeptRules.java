@@ -1,5 +1,7 @@
 package dev.plumbline.agent.export;
 
+import java.time.Instant;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
 
 /**
@@ -27,7 +29,15 @@ final class KeptRules<T> {
     end = nanos;
   }
 
+  /** A time to come is stated by the application, and says nothing of when the item was begun. */
   boolean holdFor(T item) {
-    return begun.applyAsLong(item) < end;
+    long at = begun.applyAsLong(item);
+    return at < end || at > now();
+  }
+
+  /** Now, in nanoseconds of the epoch. */
+  static long now() {
+    Instant now = Instant.now();
+    return TimeUnit.SECONDS.toNanos(now.getEpochSecond()) + now.getNano();
   }
 }

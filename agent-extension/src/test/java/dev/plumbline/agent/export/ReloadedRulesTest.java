@@ -25,6 +25,7 @@ import io.opentelemetry.sdk.resources.Resource;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -148,6 +149,13 @@ class ReloadedRulesTest {
       next.inForce();
       lasting.setAllAttributes(values).addEvent("seen", values).end();
       tracers.get("test").spanBuilder("work").setAllAttributes(values).startSpan().end();
+      tracers
+          .get("test")
+          .spanBuilder("work")
+          .setAllAttributes(values)
+          .setStartTimestamp(Instant.now().plusSeconds(600))
+          .startSpan()
+          .end();
       loggers.get("test").logRecordBuilder().setAllAttributes(values).setBody(person).emit();
     }
     new EnforcingSpanExporter(spans, () -> next).export(queuedSpans.spans());
@@ -159,6 +167,9 @@ class ReloadedRulesTest {
         .doesNotContain("203.0.113.9")
         .contains("here");
     assertThat(spanAfter.getAttributes().toString()).contains("203.0.113.9");
+    assertThat(spans.spans().get(2).getAttributes().toString())
+        .as("its start is yet to come, so nobody knows when it was begun")
+        .doesNotContain("203.0.113.9");
     LogRecordData logBefore = logs.logs().get(0);
     LogRecordData logAfter = logs.logs().get(1);
     assertThat(logBefore.getAttributes() + " " + logBefore.getBodyValue())
