@@ -5,6 +5,7 @@ import dev.plumbline.charter.FlatCharter;
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.format.Counted;
 import dev.plumbline.cli.query.PrometheusAccess;
+import dev.plumbline.cli.query.PrometheusLogin;
 import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.JsonClient;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -94,19 +96,7 @@ public final class ExplainCommand implements Callable<Integer> {
       description = "A Prometheus with the processes' metrics, instead of PATH.")
   private @Nullable String prometheus;
 
-  @Option(
-      names = "--prometheus-user-file",
-      paramLabel = "FILE",
-      defaultValue = "${env:PLUMBLINE_PROMETHEUS_USER_FILE}",
-      description = "File with the user name for Prometheus.")
-  private @Nullable Path userFile;
-
-  @Option(
-      names = "--prometheus-password-file",
-      paramLabel = "FILE",
-      defaultValue = "${env:PLUMBLINE_PROMETHEUS_PASSWORD_FILE}",
-      description = "File with the password for Prometheus.")
-  private @Nullable Path passwordFile;
+  @Mixin private PrometheusLogin login;
 
   @Option(
       names = "--log",
@@ -123,7 +113,7 @@ public final class ExplainCommand implements Callable<Integer> {
               + ", with --trace "
               + A_TRACE
               + ").")
-  private @Nullable Integer stated;
+  private @Nullable Integer statedLimit;
 
   @Option(
       names = "--format",
@@ -275,7 +265,7 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private int ofPrometheus(String address, @Nullable GivenCharter given) throws IOException {
-    PrometheusAccess access = new PrometheusAccess("--prometheus", address, userFile, passwordFile);
+    PrometheusAccess access = login.at(address);
     try {
       return live(PrometheusProcesses.ask(access.client(), service), given);
     } catch (SourceException e) {
@@ -341,8 +331,8 @@ public final class ExplainCommand implements Callable<Integer> {
   }
 
   private int limit() {
-    if (stated != null) {
-      return stated;
+    if (statedLimit != null) {
+      return statedLimit;
     }
     return trace == null ? FEW : A_TRACE;
   }

@@ -9,7 +9,7 @@ import dev.plumbline.clients.SourceException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
@@ -42,19 +42,7 @@ public final class ReportOptions {
       description = "Where Prometheus listens (default: http://127.0.0.1:9090).")
   private String prometheus;
 
-  @Option(
-      names = "--prometheus-user-file",
-      paramLabel = "FILE",
-      defaultValue = "${env:PLUMBLINE_PROMETHEUS_USER_FILE}",
-      description = "File with the user name for Prometheus.")
-  private @Nullable Path userFile;
-
-  @Option(
-      names = "--prometheus-password-file",
-      paramLabel = "FILE",
-      defaultValue = "${env:PLUMBLINE_PROMETHEUS_PASSWORD_FILE}",
-      description = "File with the password for Prometheus.")
-  private @Nullable Path passwordFile;
+  @Mixin private PrometheusLogin login;
 
   @Option(
       names = "--format",
@@ -79,7 +67,7 @@ public final class ReportOptions {
       result.problems().forEach(spec.commandLine().getErr()::println);
       return Plumbline.FAILED;
     }
-    PrometheusAccess access = access();
+    PrometheusAccess access = login.at(prometheus);
     Report report;
     try {
       report = asked.ask(access.client(), result.charter());
@@ -90,9 +78,5 @@ public final class ReportOptions {
     out.print(format == Format.JSON ? Json.writeIndented(report.json()) : report.text());
     out.flush();
     return report.found() ? Plumbline.FOUND : 0;
-  }
-
-  private PrometheusAccess access() {
-    return new PrometheusAccess("--prometheus", prometheus, userFile, passwordFile);
   }
 }
