@@ -38,18 +38,29 @@ func (f *Counter) LogTo(log func(line string)) { f.examples.log.Store(&log) }
 // RecordOf is Record for a violation by a named item: the key of an attribute, the
 // name of a metric or of a span type. The name may be in the log.
 func (f *Counter) RecordOf(rule, item string) (enforce bool) {
-	if enforce = f.Record(rule); enforce {
+	if f == nil {
+		return false
+	}
+	m, on := f.mode(rule)
+	if !on {
+		return false
+	}
+	m.add(1)
+	if m.enforces {
 		f.example(rule, item, enforced)
-	} else if f.Watches(rule) {
+	} else {
 		f.example(rule, item, observed)
 	}
-	return enforce
+	return m.enforces
 }
 
 // ObserveOf is CountObserved for violations by a named item, as in RecordOf.
 func (f *Counter) ObserveOf(rule, item string, n int64) {
-	if f.Watches(rule) {
-		f.counts[rule][observed].Add(n)
+	if f == nil {
+		return
+	}
+	if m, on := f.mode(rule); on {
+		m.counts[observed].Add(n)
 		f.example(rule, item, observed)
 	}
 }

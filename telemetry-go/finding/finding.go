@@ -29,32 +29,51 @@ const (
 // Counter counts findings by rule and action. Safe for concurrent use; a nil
 // Counter counts nothing and enforces nothing.
 type Counter struct {
-	counts   map[string]*[len(actions)]atomic.Int64 // of every rule; shared by the counters of all charters
-	examples *examples                              // shared too
+	counts   map[string]*counts // of every rule; shared by the counters of all charters
+	examples *examples          // shared too
 	modes    *atomic.Pointer[modes]
 	by       *charter.Charter
 }
 
-// modes are the rules that are not off, and whether each is enforced.
-type modes map[string]bool
+// counts are the findings of a rule by action.
+type counts [len(actions)]atomic.Int64
+
+// modes are the rules that are not off.
+type modes map[string]mode
+
+// mode is that of a rule, with its counts, so that a finding takes one look-up.
+type mode struct {
+	enforces bool
+	counts   *counts
+}
+
+// add counts n findings.
+func (m mode) add(n int64) {
+	if m.enforces {
+		m.counts[enforced].Add(n)
+	} else {
+		m.counts[observed].Add(n)
+	}
+}
 
 // NewCounter returns a counter for the rules of a charter. process is the mode of
 // the process, off, observe or enforce: the mode of a rule can only be weaker.
 func NewCounter(c *charter.Charter, process string) *Counter {
 	names := charter.RuleNames()
-	f := &Counter{counts: make(map[string]*[len(actions)]atomic.Int64, len(names)), examples: newExamples(names), modes: new(atomic.Pointer[modes]), by: c}
+	f := &Counter{counts: make(map[string]*counts, len(names)), examples: newExamples(names), modes: new(atomic.Pointer[modes]), by: c}
 	for _, rule := range names {
-		f.counts[rule] = new([len(actions)]atomic.Int64)
+		f.counts[rule] = new(counts)
 	}
-	f.modes.Store(modesOf(c, process))
+	f.modes.Store(f.modesOf(process))
 	return f
 }
 
-func modesOf(c *charter.Charter, process string) *modes {
+// modesOf returns the modes of the charter in a process.
+func (f *Counter) modesOf(process string) *modes {
 	m := modes{}
-	for _, rule := range charter.RuleNames() {
-		if mode := c.ModeIn(process, rule); mode != "off" {
-			m[rule] = mode == "enforce"
+	for rule, counts := range f.counts {
+		if word := f.by.ModeIn(process, rule); word != "off" {
+			m[rule] = mode{enforces: word == "enforce", counts: counts}
 		}
 	}
 	return &m
@@ -63,7 +82,7 @@ func modesOf(c *charter.Charter, process string) *modes {
 // For returns a counter with the modes of a charter that adds to the same counts.
 func (f *Counter) For(c *charter.Charter, process string) *Counter {
 	view := &Counter{counts: f.counts, examples: f.examples, modes: new(atomic.Pointer[modes]), by: c}
-	view.modes.Store(modesOf(c, process))
+	view.modes.Store(view.modesOf(process))
 	return view
 }
 
@@ -74,7 +93,7 @@ func (f *Counter) Enforcing(rule string) *Counter {
 		return nil
 	}
 	view, of := &Counter{counts: f.counts, examples: f.examples, modes: new(atomic.Pointer[modes]), by: f.by}, maps.Clone(*f.modes.Load())
-	of[rule] = true
+	of[rule] = mode{enforces: true, counts: f.counts[rule]}
 	view.modes.Store(&of)
 	return view
 }
@@ -91,19 +110,21 @@ func (f *Counter) RecordN(rule string, n int64) (enforce bool) {
 	if f == nil {
 		return false
 	}
-	enforce, on := (*f.modes.Load())[rule]
-	switch {
-	case !on:
-	case enforce:
-		f.counts[rule][enforced].Add(n)
-	default:
-		f.counts[rule][observed].Add(n)
+	m, on := f.mode(rule)
+	if on {
+		m.add(n)
 	}
-	return enforce
+	return m.enforces
+}
+
+// mode returns the mode of a rule; false if it is off.
+func (f *Counter) mode(rule string) (m mode, on bool) {
+	m, on = (*f.modes.Load())[rule]
+	return m, on
 }
 
 // Enforces reports whether a rule is enforced.
-func (f *Counter) Enforces(rule string) bool { return f != nil && (*f.modes.Load())[rule] }
+func (f *Counter) Enforces(rule string) bool { return f != nil && (*f.modes.Load())[rule].enforces }
 
 // RecordFailure counts a rule that panicked.
 func (f *Counter) RecordFailure(rule string) {

@@ -5,8 +5,11 @@ package finding
 // CountObserved counts n violations that are not corrected: as observed,
 // whatever the mode of the rule, unless that is off.
 func (f *Counter) CountObserved(rule string, n int64) {
-	if f.Watches(rule) {
-		f.counts[rule][observed].Add(n)
+	if f == nil {
+		return
+	}
+	if m, on := f.mode(rule); on {
+		m.counts[observed].Add(n)
 	}
 }
 
@@ -15,6 +18,6 @@ func (f *Counter) Watches(rule string) bool {
 	if f == nil {
 		return false
 	}
-	_, on := (*f.modes.Load())[rule]
+	_, on := f.mode(rule)
 	return on
 }

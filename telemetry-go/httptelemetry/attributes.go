@@ -38,11 +38,14 @@ func schemeOf(r *http.Request) string {
 	return "http"
 }
 
-func serverAttributes(s *served, scheme string, status int) []attribute.KeyValue {
+func serverAttributes(s *served, route, scheme string, status int) []attribute.KeyValue {
 	r := s.request
 	attributes := append(make([]attribute.KeyValue, 0, 12),
 		attribute.String(charter.AttrUrlScheme, scheme),
 		attribute.String(charter.AttrNetworkProtocolVersion, version(r.ProtoMajor, r.ProtoMinor)))
+	if route != "" {
+		attributes = append(attributes, attribute.String(charter.AttrHttpRoute, route))
+	}
 	if status != 0 {
 		attributes = append(attributes, attribute.Int(charter.AttrHttpResponseStatusCode, status))
 	}

@@ -201,9 +201,8 @@ func (h *handler) end(s *served) {
 	if s.span.IsRecording() {
 		if route != "" {
 			s.span.SetName(nameOf(s.method) + " " + route)
-			s.span.SetAttributes(attribute.String(charter.AttrHttpRoute, route))
 		}
-		s.span.SetAttributes(serverAttributes(s, scheme, status)...)
+		s.span.SetAttributes(serverAttributes(s, route, scheme, status)...)
 		enforce.SetErrorTuple(s.span, tuple.Attributes(failure.SideServer))
 		if tuple.IsServerError() {
 			s.span.SetStatus(otelcodes.Error, "")

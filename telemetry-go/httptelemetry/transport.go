@@ -130,7 +130,10 @@ func (t *transport) RoundTrip(request *http.Request) (*http.Response, error) {
 	if original != "" {
 		span.SetAttributes(attribute.String(charter.AttrHttpRequestMethodOriginal, original))
 	}
-	request = request.Clone(ctx) // a RoundTripper must not modify its request
+	request = request.WithContext(ctx) // a RoundTripper must not modify its request: only the headers differ
+	if request.Header = request.Header.Clone(); request.Header == nil {
+		request.Header = http.Header{}
+	}
 	t.telemetry.PropagatorTo(t.named, host).Inject(ctx, propagation.HeaderCarrier(request.Header))
 	response, err := t.next.RoundTrip(request)
 	e := &exchange{

@@ -24,8 +24,9 @@ var pendingTuples struct {
 	newer, older map[trace.SpanID][]attribute.KeyValue
 }
 
-// limits are the span limits that the SDK reads from the process's environment.
-var limits = sync.OnceValue(sdktrace.NewSpanLimits)
+// lengthLimit is the limit of values that the SDK reads from the process's
+// environment; negative for none.
+var lengthLimit = sync.OnceValue(func() int { return sdktrace.NewSpanLimits().AttributeValueLengthLimit })
 
 // SetErrorTuple sets the attributes of an error tuple on a span. Those that the
 // SDK drops or cuts (OTEL_SPAN_ATTRIBUTE_COUNT_LIMIT,
@@ -36,7 +37,7 @@ func SetErrorTuple(span trace.Span, tuple []attribute.KeyValue) {
 	}
 	span.SetAttributes(tuple...)
 	recorded, ok := span.(sdktrace.ReadOnlySpan)
-	if !ok || !span.IsRecording() || limits().AttributeValueLengthLimit < 0 && recorded.DroppedAttributes() == 0 {
+	if !ok || !span.IsRecording() || lengthLimit() < 0 && recorded.DroppedAttributes() == 0 {
 		return
 	}
 	f := &pendingTuples
@@ -52,7 +53,7 @@ func SetErrorTuple(span trace.Span, tuple []attribute.KeyValue) {
 // the recorded slice where the SDK dropped nothing of it.
 func withErrorTuple(span sdktrace.ReadOnlySpan) []attribute.KeyValue {
 	recorded := span.Attributes()
-	if limits().AttributeValueLengthLimit < 0 && span.DroppedAttributes() == 0 {
+	if lengthLimit() < 0 && span.DroppedAttributes() == 0 {
 		return recorded
 	}
 	f := &pendingTuples

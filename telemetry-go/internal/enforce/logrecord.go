@@ -33,7 +33,8 @@ func (r *Rules) Record(recorded sdklog.Record) (enforced sdklog.Record, exported
 	if len(removed.texts) > 0 {
 		after = removed.removeUnder(after, r.isFreeText)
 	}
-	scope, rescoped := r.Scope(recorded.InstrumentationScope())
+	scope := recorded.InstrumentationScope()
+	rescoped := r.Scope(&scope)
 	if same(after, before) && !changed && !rescoped {
 		return recorded, true
 	}

@@ -100,7 +100,7 @@ func (r *Rules) Metrics(exported *metricdata.ResourceMetrics) {
 	empty := false
 	for i := range exported.ScopeMetrics {
 		scope := &exported.ScopeMetrics[i]
-		scope.Scope, _ = r.Scope(scope.Scope)
+		r.Scope(&scope.Scope)
 		r.metricsOf(scope)
 		empty = empty || len(scope.Metrics) == 0
 	}

@@ -4,11 +4,12 @@
 package enforce
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
 	"hash"
-	"io"
 	"strings"
+	"sync"
 
 	"go.opentelemetry.io/otel/attribute"
 
@@ -194,14 +195,31 @@ func elements(v attribute.Value) []attribute.Value {
 	return values
 }
 
+// keyedHash is an HMAC-SHA-256 with the memory that it needs for a value.
+type keyedHash struct {
+	mac   hash.Hash
+	value []byte
+	sum   [sha256.Size]byte
+}
+
+func newKeyedHashes(key []byte) *sync.Pool {
+	return &sync.Pool{New: func() any { return &keyedHash{mac: hmac.New(sha256.New, key)} }}
+}
+
 // hash returns the first 16 hexadecimal digits of the HMAC-SHA-256 of a value.
 func (r *Rules) hash(value string) string {
-	mac := r.macs.Get().(hash.Hash)
-	defer r.macs.Put(mac)
-	mac.Reset()
-	var sum [sha256.Size]byte
-	_, _ = io.WriteString(mac, value) // a hash never fails
+	h := r.macs.Get().(*keyedHash)
+	h.mac.Reset()
+	h.value = append(h.value[:0], value...)
+	_, _ = h.mac.Write(h.value) // never fails
 	var digits [16]byte
-	hex.Encode(digits[:], mac.Sum(sum[:0])[:8])
+	hex.Encode(digits[:], h.mac.Sum(h.sum[:0])[:8])
+	clear(h.value)
+	if cap(h.value) <= longestKept {
+		r.macs.Put(h)
+	}
 	return string(digits[:])
 }
+
+// longestKept bounds the memory that a keyedHash keeps between two values.
+const longestKept = 4096

@@ -27,9 +27,7 @@
 package enforce
 
 import (
-	"crypto/hmac"
 	"crypto/rand"
-	"crypto/sha256"
 	"hash/maphash"
 	"slices"
 	"strings"
@@ -66,7 +64,7 @@ type Rules struct {
 	message redaction // of exception.message, which the status of a span repeats
 	never   neverExported
 	shapes  shapeCache
-	macs    *sync.Pool // of hash.Hash, keyed with hashKey
+	macs    *sync.Pool // of keyedHash
 
 	spans         spanTypes
 	eventRequires map[string][]requiredKey // by event name
@@ -99,7 +97,7 @@ func NewRules(findings *finding.Counter, hashKey []byte, c *charter.Charter) *Ru
 		hashKey = make([]byte, 32)
 		_, _ = rand.Read(hashKey) // never fails
 	}
-	r.macs = &sync.Pool{New: func() any { return hmac.New(sha256.New, hashKey) }}
+	r.macs = newKeyedHashes(hashKey)
 	return r
 }
 

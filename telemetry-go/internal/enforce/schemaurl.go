@@ -58,19 +58,22 @@ func (r *Rules) SetsSchemaURL(scope instrumentation.Scope) bool {
 	return r.findings.Enforces(charter.RuleSchemaUrl)
 }
 
-// Scope returns the scope to export, and whether it differs from the recorded one.
-// Where it does not it allocates nothing.
-func (r *Rules) Scope(recorded instrumentation.Scope) (left instrumentation.Scope, changed bool) {
-	left = recorded
+// Scope corrects a scope, and reports whether that changed it. Where it does not it
+// allocates nothing.
+func (r *Rules) Scope(scope *instrumentation.Scope) (changed bool) {
+	hasAttributes := scope.Attributes.Len() > 0
+	if !hasAttributes && scope.SchemaURL == r.charter.SchemaURL {
+		return false
+	}
+	recorded := *scope
 	if r.SetsSchemaURL(recorded) {
-		left.SchemaURL, changed = r.charter.SchemaURL, true
+		scope.SchemaURL, changed = r.charter.SchemaURL, true
 	}
-	if recorded.Attributes.Len() == 0 {
-		return left, changed
+	if hasAttributes {
+		made, differs := r.scopeAttributes(recorded)
+		scope.Attributes, changed = made.Attributes, changed || differs
 	}
-	made, differs := r.scopeAttributes(recorded)
-	left.Attributes = made.Attributes
-	return left, changed || differs
+	return changed
 }
 
 // scopeAttributes returns a scope without sensitive values.

@@ -27,13 +27,14 @@ func (r *Rules) Span(recorded sdktrace.ReadOnlySpan) (enforced sdktrace.ReadOnly
 	sdk := recorded.Attributes()
 	before := withErrorTuple(recorded)
 	status := recorded.Status()
+	description := status.Description
 	status.Description = r.statusDescription(r.never.withoutHashKey(status.Description))
 	name, after := r.nameAndAttributes(recorded, before, &removed)
 	events, differs := r.events(recorded.Events(), &removed, !same(after, sdk))
 	links, differs := r.links(recorded.Links(), &removed, differs)
-	scope, changed := r.Scope(recorded.InstrumentationScope())
-	differs = differs || changed
-	if !differs && name == recorded.Name() && status == recorded.Status() {
+	scope := recorded.InstrumentationScope()
+	differs = r.Scope(&scope) || differs
+	if !differs && name == recorded.Name() && status.Description == description {
 		return recorded, true
 	}
 	left := &enforcedSpan{ReadOnlySpan: recorded, name: name, attributes: after, events: events, links: links, status: status, scope: scope}

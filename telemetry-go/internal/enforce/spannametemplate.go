@@ -108,7 +108,7 @@ func (t *nameTemplate) has(key attribute.Key) bool {
 // mayBeCut reports whether the SDK's limit may have cut a value that the template
 // has.
 func (t *nameTemplate) mayBeCut(attributes []attribute.KeyValue) bool {
-	limit := limits().AttributeValueLengthLimit
+	limit := lengthLimit()
 	if limit < 0 {
 		return false
 	}
