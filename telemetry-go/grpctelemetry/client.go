@@ -171,8 +171,7 @@ func (call *clientCall) end(err error, answer metadata.MD) error {
 	key := clientLabels{labels: labelsOf(call.method, code, tuple, failure.SideClient), server: call.server}
 	call.client.durations.Record(call.ctx, key, time.Since(call.begun))
 	if call.span.IsRecording() {
-		call.span.SetAttributes(attribute.String(charter.AttrRpcResponseStatusCode, code.String()))
-		call.span.SetAttributes(peerAttributes(call.peer.Addr)...)
+		call.span.SetAttributes(append(peerAttributes(call.peer.Addr), attribute.String(charter.AttrRpcResponseStatusCode, code.String()))...)
 		enforce.SetErrorTuple(call.span, tuple.Attributes(failure.SideClient))
 		if err != nil {
 			call.span.SetStatus(otelcodes.Error, result.Error())

@@ -56,9 +56,8 @@ func peerAttributes(address net.Addr) []attribute.KeyValue {
 		return nil
 	}
 	e := endpointOf(address.String())
-	return []attribute.KeyValue{
-		attribute.String(charter.AttrNetworkPeerAddress, e.host), attribute.Int(charter.AttrNetworkPeerPort, e.port),
-	}
+	return append(make([]attribute.KeyValue, 0, 3), // room for the status of a call
+		attribute.String(charter.AttrNetworkPeerAddress, e.host), attribute.Int(charter.AttrNetworkPeerPort, e.port))
 }
 
 // previousAttempts returns the value of grpc-previous-rpc-attempts (gRFC A6):

@@ -9,7 +9,7 @@ import (
 
 // statement is what a span records of an SQL statement; never a value.
 type statement struct {
-	operation  string // first word, upper case
+	operation  string // of a closed list
 	collection string // first table named
 }
 
@@ -52,10 +52,32 @@ func (s *statements) of(query string) statement {
 	return parsed
 }
 
-// otherOperation stands for a first word that is none of SQL.
+// otherOperation stands for a first word that is none of SQL, and may be a value.
 const otherOperation = "_OTHER"
 
-const maxOperation = 32
+// operations are the first words of statements, in the databases that are in use.
+var operations = setOf(
+	"SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE", "WITH", "VALUES", "TABLE", "CALL",
+	"BEGIN", "START", "COMMIT", "END", "ROLLBACK", "ABORT", "SAVEPOINT", "RELEASE", "XA",
+	"CREATE", "ALTER", "DROP", "TRUNCATE", "RENAME", "COMMENT", "GRANT", "REVOKE", "DENY", "REASSIGN", "SECURITY",
+	"SET", "RESET", "SHOW", "USE", "EXPLAIN", "DESCRIBE", "DESC", "ANALYZE", "ANALYSE",
+	"PREPARE", "EXECUTE", "EXEC", "DEALLOCATE", "DISCARD", "DO", "DECLARE", "OPEN", "FETCH", "MOVE", "CLOSE", "HANDLER",
+	"LISTEN", "UNLISTEN", "NOTIFY", "COPY", "LOAD", "IMPORT", "EXPORT", "LOCK", "UNLOCK",
+	"VACUUM", "PRAGMA", "ATTACH", "DETACH", "REINDEX", "CLUSTER", "REFRESH", "CHECKPOINT",
+	"OPTIMIZE", "REPAIR", "CHECK", "CHECKSUM", "CACHE", "FLUSH", "PURGE", "KILL",
+	"SIGNAL", "RESIGNAL", "CHANGE", "STOP", "SHUTDOWN", "RESTART", "INSTALL", "UNINSTALL", "HELP", "BINLOG",
+)
+
+// mainOperations may follow common table expressions, or be explained.
+var mainOperations = setOf("SELECT", "INSERT", "UPDATE", "DELETE", "MERGE", "REPLACE")
+
+func setOf(words ...string) map[string]bool {
+	set := make(map[string]bool, len(words))
+	for _, each := range words {
+		set[each] = true
+	}
+	return set
+}
 
 // parse returns the operation and the first table of a statement. Where it cannot
 // tell a value from a name, there is no table.
@@ -69,69 +91,83 @@ func parse(query string) statement {
 		return statement{operation: "EMPTY"}
 	}
 	operation := first.keyword()
-	if operation == "WITH" {
-		operation = s.afterWith()
+	main := operation
+	switch operation {
+	case "WITH":
+		if main = s.mainOperation(true); main != "" {
+			operation = main
+		}
+	case "EXPLAIN", "DESCRIBE", "DESC":
+		main = s.mainOperation(false)
 	}
-	if !isOperation(operation) {
+	if !operations[operation] {
 		return statement{operation: otherOperation}
 	}
 	// A copy, because a part of the text would keep all of it in memory.
-	return statement{operation: operation, collection: strings.Clone(s.table(operation))}
+	return statement{operation: operation, collection: strings.Clone(s.table(main))}
 }
 
-func isOperation(word string) bool {
-	if word == "" || len(word) > maxOperation {
-		return false
+// mainOperation returns the operation of the main statement, which is not in
+// parentheses. isName is whether the next word is the name of a common table
+// expression, which may be that of an operation.
+func (s *scanner) mainOperation(isName bool) string {
+	for depth := 0; ; {
+		t := s.next()
+		switch t.kind {
+		case end:
+			return ""
+		case opening:
+			depth++
+		case closing:
+			depth--
+		}
+		k := t.keyword()
+		if depth == 0 && !isName && mainOperations[k] {
+			return k
+		}
+		isName = k == "WITH" || k == "RECURSIVE" || t.kind == other
 	}
-	return strings.Trim(word, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") == ""
 }
 
-// afterWith returns the operation behind the common table expressions.
-func (s *scanner) afterWith() string {
+// table returns the table of a statement whose operation has been read: the name
+// behind the word that introduces a table in such a statement.
+func (s *scanner) table(operation string) string {
+	switch operation {
+	case "":
+		return ""
+	case "SELECT", "DELETE":
+		return s.selected()
+	case "UPDATE", "COPY", "TRUNCATE", "TABLE":
+		return s.named(true)
+	}
+	before := "TABLE"
+	if operation == "INSERT" || operation == "REPLACE" || operation == "MERGE" {
+		before = "INTO"
+	}
 	for depth := 0; ; {
 		switch t := s.next(); t.kind {
 		case end:
-			return "WITH"
+			return ""
 		case opening:
 			depth++
 		case closing:
 			depth--
 		case word:
-			if k := t.keyword(); depth == 0 && (k == "SELECT" || k == "INSERT" || k == "UPDATE" || k == "DELETE" || k == "MERGE") {
-				return k
+			if depth == 0 && t.keyword() == before {
+				return s.named(false)
 			}
 		}
 	}
 }
 
-// table returns the table of a statement whose operation has been read.
-func (s *scanner) table(operation string) string {
-	switch operation {
-	case "SELECT":
-		return s.selected()
-	case "UPDATE", "COPY", "TRUNCATE":
-		return s.named()
-	}
-	for {
-		switch t := s.next(); t.kind {
-		case end:
-			return ""
-		case word:
-			switch t.keyword() {
-			case "INTO", "FROM", "UPDATE", "TABLE":
-				return s.named()
-			case "SELECT": // of EXPLAIN
-				return s.selected()
-			}
-		}
-	}
-}
-
-// selected returns the table after the FROM of the SELECT that has been read: not
-// of one in parentheses, as in extract(epoch FROM at).
+// selected returns the table after the FROM of the SELECT or DELETE that has been
+// read: not of one in parentheses, as in extract(epoch FROM at), nor of the
+// comparison IS DISTINCT FROM.
 func (s *scanner) selected() string {
+	before := token{}
 	for depth := 0; depth >= 0; {
-		switch t := s.next(); t.kind {
+		t := s.next()
+		switch t.kind {
 		case end:
 			return ""
 		case opening:
@@ -139,25 +175,28 @@ func (s *scanner) selected() string {
 		case closing:
 			depth--
 		case word:
-			if depth == 0 && t.keyword() == "FROM" {
-				return s.named()
+			if depth == 0 && t.keyword() == "FROM" && before.keyword() != "DISTINCT" {
+				return s.named(true)
 			}
 		}
+		before = t
 	}
 	return ""
 }
 
-// named returns the table that is next, in a subquery too. It skips IF NOT EXISTS
-// and the like.
-func (s *scanner) named() string {
+// named returns the table that is next, where orSubquery is set that of a subquery
+// too. It skips IF NOT EXISTS and the like.
+func (s *scanner) named(orSubquery bool) string {
 	for {
 		t := s.next()
 		switch t.kind {
 		case opening:
-			continue
+			if orSubquery {
+				continue
+			}
 		case word:
 			switch t.keyword() {
-			case "IF", "NOT", "EXISTS", "ONLY", "OR", "TABLE", "LATERAL", "IGNORE", "LOW_PRIORITY", "REPLACE", "ROLLBACK", "ABORT", "FAIL":
+			case "IF", "NOT", "EXISTS", "ONLY", "OR", "INTO", "TABLE", "STATISTICS", "LATERAL", "IGNORE", "LOW_PRIORITY", "REPLACE", "ROLLBACK", "ABORT", "FAIL":
 				continue
 			case "SELECT":
 				return s.selected()
@@ -217,7 +256,7 @@ func (s *scanner) next() token {
 				return s.stop()
 			}
 			return token{kind: other}
-		case c == '#':
+		case c == '#' || c == ';': // the name is that of the first statement
 			return s.stop()
 		case c == '$' && len(s.text) > 1 && (s.text[1] < '0' || s.text[1] > '9'):
 			return s.stop()
