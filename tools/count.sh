@@ -36,7 +36,7 @@ failures_in() {
     /^\[ERROR\] .*<<< (FAILURE|ERROR)!/ {said = 8}
     /^\tat / {said = 0}
     /^\[ERROR\]   / || /^test .* FAILED$/ || /panicked at/ || /^ *FAIL / || /^ *(×|→|AssertionError)/ {print; next}
-    /"Action":"fail"/ && /"Test":/ || /"Action":"output".*(_test\.go:|panic:|DATA RACE)/ {print; next}
+    /"Action":"fail"/ && /"Test":/ || /"Action":"build-output"/ || /"Action":"output".*(_test\.go:|panic:|DATA RACE)/ {print; next}
     said > 0 {said--; print}'
 }
 

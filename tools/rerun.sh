@@ -89,7 +89,7 @@ failed_go() {
 
 again_go() {
   local package=${1% *} name=${1#* }
-  "${with_postgres[@]}" go test -race -count=1 -json -run "^$name\$" "$package"
+  "${with_servers[@]}" go test -race -count=1 -json -run "^$name\$" "$package"
 }
 
 # Tests by target, as cargo names it. One that ended without a result, or failed doc tests, is run no more.

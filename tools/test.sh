@@ -16,6 +16,9 @@ source "$root/tools/count.sh"
 # shellcheck source=tools/rerun.sh
 source "$root/tools/rerun.sh"
 
+# With every analysis of `go vet`: it checks the packages while they are compiled for their tests.
+readonly go_test=(go test -race -vet=all -json)
+
 go_patterns() {
   local module
   for module in "${go_modules[@]}"; do echo "./$module/..."; done
@@ -141,7 +144,6 @@ run_checks() {
   check "build: mistakes are named" mistakes_are_named
   check "tests: what failed once is run again" tools/rerun-test.sh
   check "go: gofmt" gofmt_clean
-  check "go: vet" go vet "${patterns[@]}"
   check "go: staticcheck" .tools/bin/staticcheck "${patterns[@]}"
   check "go: the library compiles for macOS and Linux on arm64" go_crosses
   check "rust: rustfmt" cargo fmt --all --check
@@ -179,7 +181,7 @@ run_unit() {
   mapfile -t patterns < <(go_patterns)
   mapfile -t again < <(java_reruns)
   suite "java: unit tests" java mvn -B -ntp -fae -Dspotless.check.skip=true "${again[@]}" test
-  suite "go: unit tests" go go test -race -json "${patterns[@]}"
+  suite "go: unit tests" go "${go_test[@]}" "${patterns[@]}"
   suite "rust: unit tests" rust cargo test --workspace --locked --no-fail-fast --lib --bins
 }
 
@@ -193,7 +195,7 @@ run_java() {
 run_go() {
   mapfile -t patterns < <(go_patterns)
   find_servers
-  suite "go" go "${with_servers[@]}" go test -race -json "${patterns[@]}"
+  suite "go" go "${with_servers[@]}" "${go_test[@]}" "${patterns[@]}"
   check "go: fuzz targets, 10,000 executions each" tools/fuzz.sh go 10000
 }
 
