@@ -4,12 +4,15 @@
 total_passed=0
 total_failed=0
 failed_suites=()
+# "seconds name" of each check and suite.
+took=()
 
 # tally NAME PASSED FAILED SECONDS LOG: one line for a person; after a failure also the end of the log.
 tally() {
   local name=$1 passed=$2 failed=$3 seconds=$4 log=$5
   total_passed=$((total_passed + passed))
   total_failed=$((total_failed + failed))
+  took+=("$seconds $name")
   printf '%-34s %5d passed, %d failed (%d s)\n' "$name" "$passed" "$failed" "$seconds"
   if ((failed)); then
     failed_suites+=("$name"$'\t'"$log")

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
 # Tests rerun.sh with small projects of each language: a test that fails once is flaky, one that fails always fails, and what is no test is not run again.
+# Then slowest.sh with what these wrote.
 # Usage: tools/rerun-test.sh      prints what is wrong; exit code 1 then
 set -euo pipefail
 
@@ -14,7 +15,8 @@ touch "$logs/begun"
 source "$tools/count.sh"
 # shellcheck source=tools/rerun.sh
 source "$tools/rerun.sh"
-with_postgres=()
+# shellcheck source=tools/slowest.sh
+source "$tools/slowest.sh"
 problems=0
 unset PLUMBLINE_RERUNS
 
@@ -115,10 +117,10 @@ rust_is_run_again() {
   export MARKER=$root/rust.marker
   suite rust rust cargo test --locked --no-fail-fast >/dev/null
   holds "rust: once" 4 0 "rust: --test once once"
-  ALWAYS=1 suite rust rust cargo test --locked --no-fail-fast >/dev/null
-  holds "rust: once and always" 3 1 "rust: --test once once"
   ABORTS=1 suite rust rust cargo test --locked --no-fail-fast >/dev/null
   holds "rust: an abort" 0 1
+  ALWAYS=1 suite rust rust cargo test --locked --no-fail-fast >/dev/null
+  holds "rust: once and always" 3 1 "rust: --test once once"
 }
 
 java_project() {
@@ -232,9 +234,18 @@ too_many_fail_the_run() {
   holds "six" 0 1 a b c d e f
 }
 
+slowest_names_all() {
+  local listed name
+  listed=$(slowest 100)
+  for name in "web" "java: OnceTest" "go: example.com/once" "rust: tests/once.rs once"; do
+    grep -qE "^ +[0-9]+ $name$" <<<"$listed" || { problems=1; echo "slowest: $name is missing in"; echo "$listed"; }
+  done
+}
+
 too_many_fail_the_run
 go_project && go_is_run_again
 rust_project && rust_is_run_again
 java_project && java_is_run_again
 vitest_project && vitest_is_run_again
+slowest_names_all
 exit "$problems"

@@ -15,6 +15,8 @@ readonly go_modules=(telemetry-go telemetry-go/contrib/{chi,echo,franz,gin,kafka
 source "$root/tools/count.sh"
 # shellcheck source=tools/rerun.sh
 source "$root/tools/rerun.sh"
+# shellcheck source=tools/slowest.sh
+source "$root/tools/slowest.sh"
 
 # With every analysis of `go vet`: it checks the packages while they are compiled for their tests.
 readonly go_test=(go test -race -vet=all -json)
@@ -259,6 +261,7 @@ main() {
   fi
 
   echo
+  slowest 12
   failures_again
   flaky_tests
   echo "$total_passed passed, $total_failed failed"
