@@ -91,6 +91,16 @@ prose_is_checked() {
   PROSE_ALLOWED="$allowed" tools/prose.sh "$file" || { echo "a quoted text was rejected"; return 1; }
 }
 
+# The check of a forge's definitions rejects another command than make, targets that are none, and actions that are not pinned.
+# shellcheck disable=SC2016 # the braces are the forge's
+forge_is_checked() {
+  local folder="$logs/forge" found code=0
+  rm -rf "$folder" && mkdir -p "$folder/workflows"
+  printf '%s\n' 'target: [test, tset]' '- run: make ${{ matrix.target }}' '- run: npm test' '- run: make chek ARGS=go' '- run: make test' '- uses: actions/checkout@v7' >"$folder/workflows/ci.yml"
+  found=$(tools/forge.sh "$folder") || code=$?
+  [[ $code == 1 && $(cut -d: -f2 <<<"$found" | tr '\n' ' ') == '2 3 4 6 ' ]] || { echo "exit code $code: $found"; return 1; }
+}
+
 # A failed build prints the located errors and nothing else.
 mistakes_are_named() (
   # shellcheck source=tools/product-recipes.sh
@@ -143,6 +153,8 @@ run_checks() {
   check "documents: links" links_hold
   check "documents: words and width" tools/prose.sh
   check "documents: the check of words and width can fail" prose_is_checked
+  check "forge: jobs call targets that exist" tools/forge.sh
+  check "forge: the check of jobs can fail" forge_is_checked
   check "build: mistakes are named" mistakes_are_named
   check "tests: what failed once is run again" tools/rerun-test.sh
   check "go: gofmt" gofmt_clean
