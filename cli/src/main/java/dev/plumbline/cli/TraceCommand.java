@@ -1,15 +1,25 @@
 package dev.plumbline.cli;
 
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.CharterFiles;
+import dev.plumbline.charter.CharterLoader;
+import dev.plumbline.charter.CharterResult;
+import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
 import dev.plumbline.checker.report.Style;
+import dev.plumbline.checker.report.TableReport;
+import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.checker.waterfall.TraceFinder;
 import dev.plumbline.checker.waterfall.Waterfall;
+import dev.plumbline.cli.docs.RuleDocs;
 import dev.plumbline.cli.format.Counted;
 import dev.plumbline.otlp.Unreadable;
+import dev.plumbline.otlp.trace.Trace;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Help.Ansi;
 import picocli.CommandLine.Model.CommandSpec;
@@ -42,6 +52,12 @@ final class TraceCommand implements Callable<Integer> {
           "Trace id or its beginning (default: the trace with the most services and spans).")
   private String id;
 
+  @Option(
+      names = "--charter",
+      paramLabel = "CHARTER",
+      description = "Also list what in this trace violates the charter, as verify does.")
+  private @Nullable Path charterFolder;
+
   @Option(names = "--no-color", description = "No colours, on a terminal too.")
   private boolean noColor;
 
@@ -54,6 +70,15 @@ final class TraceCommand implements Callable<Integer> {
           spec.commandLine(), "ID is \"" + id + "\", expected up to 32 hex digits");
     }
     PrintWriter err = spec.commandLine().getErr();
+    Charter charter = null;
+    if (charterFolder != null) {
+      CharterResult loaded = CharterLoader.load(CharterFiles.at(charterFolder));
+      if (!loaded.isValid()) {
+        loaded.problems().forEach(err::println);
+        return Plumbline.FAILED;
+      }
+      charter = loaded.charter();
+    }
     TraceFinder.Found found =
         TraceFinder.find(
             List.of(path),
@@ -69,12 +94,25 @@ final class TraceCommand implements Callable<Integer> {
       return Plumbline.FOUND;
     }
     PrintWriter out = spec.commandLine().getOut();
-    out.print(Waterfall.of(found.trace(), Style.of(!noColor && Ansi.AUTO.enabled())));
+    Style style = Style.of(!noColor && Ansi.AUTO.enabled());
+    out.print(Waterfall.of(found.trace(), style));
+    if (charter != null) {
+      out.print(findings(found.trace(), charter, style));
+    }
     if (found.traces() > 1) {
       out.println(
           "one of " + Counted.of(found.traces(), "trace") + "; pass an id to choose another");
     }
     out.flush();
     return 0;
+  }
+
+  private static String findings(Trace trace, Charter charter, Style style) {
+    Checker checker = new Checker(charter, Options.defaults());
+    trace.spans().forEach(checker::span);
+    CheckResult result = checker.result();
+    return result.findings().isEmpty()
+        ? "no finding by charter " + charter + "\n"
+        : TableReport.ofFindings(result, style, RuleDocs::remedy);
   }
 }

@@ -12,11 +12,14 @@ import dev.plumbline.checker.report.JsonReport;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.report.TableReport;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.cli.docs.RuleDocs;
 import dev.plumbline.cli.query.ListenOptions;
+import dev.plumbline.cli.query.Since;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
@@ -67,7 +70,8 @@ final class VerifyCommand implements Callable<Integer> {
       paramLabel = "N",
       defaultValue = "0",
       description =
-          "Fail with fewer traces; with --services, with fewer traces that pass through all of them.")
+          "Fail with fewer traces; with --services, with fewer traces that pass through all of"
+              + " them.")
   private int expectTraces;
 
   @Option(
@@ -76,6 +80,17 @@ final class VerifyCommand implements Callable<Integer> {
       split = ",",
       description = "The chain that a whole trace passes through, outermost first.")
   private List<String> services = new ArrayList<>();
+
+  @Option(
+      names = "--since",
+      paramLabel = "TIME",
+      converter = Since.class,
+      description = {
+        "Leave out telemetry that is older, and traces that began before: a time like"
+            + " 2026-01-31T12:00:00Z, or a duration before now like 10m.",
+        "Spans count by their end, metric points and log records by their time."
+      })
+  private @Nullable Instant since;
 
   @Mixin private ListenOptions listening;
 
@@ -127,6 +142,9 @@ final class VerifyCommand implements Callable<Integer> {
       }
     }
     Options options = Options.defaults().expecting(expectTraces).through(services);
+    if (since != null) {
+      options = options.since(since);
+    }
     CheckResult result =
         listening.areGiven() ? listen(charter, options) : Checker.check(charter, paths, options);
     report(result);
@@ -143,17 +161,18 @@ final class VerifyCommand implements Callable<Integer> {
 
   private void report(CheckResult result) throws IOException {
     if (jsonFile != null) {
-      write(jsonFile, JsonReport.of(result));
+      write(jsonFile, JsonReport.of(result, RuleDocs::remedy));
     }
     if (junitFile != null) {
-      write(junitFile, JUnitReport.of(result));
+      write(junitFile, JUnitReport.of(result, RuleDocs::remedy));
     }
     PrintWriter out = spec.commandLine().getOut();
     out.print(
         switch (format) {
-          case TABLE -> TableReport.of(result, Style.of(!noColor && Ansi.AUTO.enabled()));
-          case JSON -> JsonReport.of(result);
-          case JUNIT -> JUnitReport.of(result);
+          case TABLE ->
+              TableReport.of(result, Style.of(!noColor && Ansi.AUTO.enabled()), RuleDocs::remedy);
+          case JSON -> JsonReport.of(result, RuleDocs::remedy);
+          case JUNIT -> JUnitReport.of(result, RuleDocs::remedy);
         });
     out.flush();
   }

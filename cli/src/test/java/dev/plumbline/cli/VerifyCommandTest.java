@@ -45,6 +45,43 @@ class VerifyCommandTest {
   }
 
   @Test
+  void aFindingStatesTheRemedyOfItsRulesPage() throws IOException {
+    assertThat(verify(copy("bad/error-forwarded.jsonl")).out())
+        .containsPattern("(?s)error-forwarded +2\\n  Remedy: pass on the error.*WriteProblem")
+        .contains("(docs/rules/error-forwarded.md)");
+    Run run = verify(copy("bad/charter-digest.jsonl"));
+    assertThat(run.out().replaceAll("\\s+", " "))
+        .contains("plumbline verify --since TIME leaves it out");
+  }
+
+  @Test
+  void since_leavesOutWhatWasRecordedUnderAnEarlierCharter() throws IOException {
+    String file = folder.resolve("both.jsonl").toString();
+    String earlier = Files.readString(VECTORS.resolve("bad/charter-digest.jsonl"));
+    String later = Files.readString(Path.of(copy("good/order.jsonl")));
+    // An hour, a minute and some seconds after the first.
+    Files.writeString(
+        Path.of(file), earlier + later.replace("17953704", "17953744").replace("a1b2", "b1b2"));
+
+    assertThat(verify(file).out()).contains("charter-digest");
+    Run run = verify(file, "--since", "2026-11-22T19:00:00Z");
+    assertThat(run.out()).contains("older than --since").contains("conforms");
+    assertThat(run.exit()).isZero();
+    // All of it is a past that is over for an hour, whenever this runs.
+    assertThat(verify(file, "--since", "99999d").out()).contains("charter-digest");
+  }
+
+  @Test
+  void sinceThatIsNoTime_isOneMessage() {
+    Run run = verify("x", "--since", "yesterday");
+
+    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.err())
+        .contains("'--since'")
+        .contains("\"yesterday\" is neither a time nor a duration, expected for example");
+  }
+
+  @Test
   void fewerTracesThanExpected_fail() throws IOException {
     assertThat(verify(copy("good/order.jsonl"), "--expect-traces", "2").exit())
         .isEqualTo(Plumbline.FOUND);
@@ -115,6 +152,21 @@ class VerifyCommandTest {
     assertThat(run.out())
         .contains("← POST /v1/orders")
         .contains("NOT_FOUND/SKU_UNKNOWN from worker");
+  }
+
+  @Test
+  void traceWithACharter_listsWhatViolatesIt() throws IOException {
+    String bad = copy("bad/error-forwarded.jsonl");
+
+    Run run = Run.plumbline("trace", bad, "--charter", CHARTER, "--no-color");
+    assertThat(run.exit()).isZero();
+    assertThat(run.out()).contains("← POST /v1/orders").contains("\nerror-forwarded  ");
+    assertThat(Run.plumbline("trace", bad).out()).doesNotContain("error-forwarded");
+    assertThat(Run.plumbline("trace", copy("good/order.jsonl"), "--charter", CHARTER).out())
+        .contains("no finding by charter ");
+    Run broken = Run.plumbline("trace", bad, "--charter", folder.toString());
+    assertThat(broken.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(broken.err()).contains("policy.yaml");
   }
 
   @Test

@@ -6,18 +6,33 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.regex.Pattern;
 
-/** Converts the rules' documents ({@code docs/rules/<rule>.md}) to HTML. */
-final class RuleDocs {
+/** The rules' documents ({@code docs/rules/<rule>.md}): as HTML, and what to do about a finding. */
+public final class RuleDocs {
   private RuleDocs() {}
 
+  private static final String REMEDY = "Remedy: ";
   private static final Pattern LINK = Pattern.compile("\\[([^\\]]+)]\\([^)]*\\)");
 
   /** Writes paragraphs, code blocks and tables; every word stays text. */
   static void write(String rule, Html html) {
-    try (InputStream in = RuleDocs.class.getResourceAsStream("/rules/" + rule + ".md")) {
-      if (in != null) {
-        write(new String(in.readAllBytes(), StandardCharsets.UTF_8).split("\n"), html);
+    write(read(rule).split("\n"), html);
+  }
+
+  /** Returns the paragraph of the rule's page that begins with "Remedy: ", as plain text. */
+  public static String remedy(String rule) {
+    for (String paragraph : read(rule).split("\n\n", -1)) {
+      if (paragraph.startsWith(REMEDY)) {
+        String text = plain(paragraph.replace('\n', ' '));
+        return text + " (docs/rules/" + rule + ".md)";
       }
+    }
+    return "";
+  }
+
+  /** Returns the page; empty for a rule that has none. */
+  private static String read(String rule) {
+    try (InputStream in = RuleDocs.class.getResourceAsStream("/rules/" + rule + ".md")) {
+      return in == null ? "" : new String(in.readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

@@ -274,6 +274,7 @@ final class ItemExplainer {
         attributes,
         log.droppedAttributes(),
         log.body(),
+        log.time(),
         log.emitter());
   }
 

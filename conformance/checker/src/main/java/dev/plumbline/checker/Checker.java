@@ -30,8 +30,9 @@ import org.jspecify.annotations.Nullable;
  * Checks telemetry by a charter, one item at a time and in bounded memory.
  *
  * <p>Spans are checked as they arrive, traces when they leave the window or at the end. Spans of
- * services that are not in the charter are counted and serve as parents, but are not checked. Not
- * thread-safe.
+ * services that are not in the charter are counted and serve as parents, but are not checked; so do
+ * those that are older than the options ask for, and a trace with such a span is not checked as a
+ * whole. Not thread-safe.
  */
 public final class Checker implements RequestSink {
 
@@ -56,6 +57,7 @@ public final class Checker implements RequestSink {
   private long duplicates;
   private long withDropped;
   private long late;
+  private long older;
   private long metricPoints;
   private long logRecords;
 
@@ -124,6 +126,10 @@ public final class Checker implements RequestSink {
       foreignSpans.add(span.service());
       return;
     }
+    if (options.leavesOut(span.end())) {
+      older++;
+      return;
+    }
     spansByService.add(span.service());
     emitter(span);
     Span row = rowOf(charter, span);
@@ -141,8 +147,12 @@ public final class Checker implements RequestSink {
   }
 
   @Override
-  public void metric(Metric metric) {
-    if (isForeign(metric)) {
+  public void metric(Metric received) {
+    if (isForeign(received)) {
+      return;
+    }
+    Metric metric = withoutOlder(received);
+    if (metric == null) {
       return;
     }
     metricPoints += metric.points().size();
@@ -159,9 +169,27 @@ public final class Checker implements RequestSink {
     }
   }
 
+  /** The metric without its points that are older; null where all of them are. */
+  private @Nullable Metric withoutOlder(Metric metric) {
+    List<Metric.Point> kept =
+        metric.points().stream().filter(point -> !options.leavesOut(point.time())).toList();
+    int left = metric.points().size() - kept.size();
+    older += left;
+    if (left == 0) {
+      return metric;
+    }
+    return kept.isEmpty()
+        ? null
+        : new Metric(metric.name(), metric.unit(), metric.instrument(), kept, metric.emitter());
+  }
+
   @Override
   public void log(LogRecord log) {
     if (isForeign(log)) {
+      return;
+    }
+    if (options.leavesOut(log.time())) {
+      older++;
       return;
     }
     logRecords++;
@@ -191,6 +219,7 @@ public final class Checker implements RequestSink {
             duplicates,
             withDropped,
             late,
+            older,
             metricPoints,
             logRecords);
     rules.expectedTraces().check(checked, options.expectTraces(), options.chain(), findings);
@@ -214,6 +243,9 @@ public final class Checker implements RequestSink {
     }
     if (trace.tops().stream().allMatch(HealthCheck::is)) {
       healthChecks++;
+      return;
+    }
+    if (trace.spans().stream().anyMatch(span -> options.leavesOut(span.end()))) {
       return;
     }
     traces++;

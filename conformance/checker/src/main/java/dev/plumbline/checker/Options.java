@@ -1,6 +1,7 @@
 package dev.plumbline.checker;
 
 import dev.plumbline.otlp.OtlpFiles;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -11,8 +12,10 @@ import java.util.List;
  * @param chain services that a whole trace passes through, outermost first; empty for any
  * @param windowBytes memory for traces that are still open, by estimate
  * @param longestLine bytes of the longest line that is read
+ * @param since nanoseconds since the epoch: what is older is not checked; 0 for everything
  */
-public record Options(int expectTraces, List<String> chain, long windowBytes, int longestLine) {
+public record Options(
+    int expectTraces, List<String> chain, long windowBytes, int longestLine, long since) {
 
   private static final long WINDOW = 256L << 20;
 
@@ -27,22 +30,33 @@ public record Options(int expectTraces, List<String> chain, long windowBytes, in
   /** Accepts any telemetry; a quarter of the heap, at most 256 MiB, for open traces. */
   public static Options defaults() {
     long window = Math.min(WINDOW, Runtime.getRuntime().maxMemory() / 4);
-    return new Options(0, List.of(), window, OtlpFiles.LONGEST_LINE);
+    return new Options(0, List.of(), window, OtlpFiles.LONGEST_LINE, 0);
   }
 
   public Options expecting(int traces) {
-    return new Options(traces, chain, windowBytes, longestLine);
+    return new Options(traces, chain, windowBytes, longestLine, since);
   }
 
   public Options through(List<String> services) {
-    return new Options(expectTraces, services, windowBytes, longestLine);
+    return new Options(expectTraces, services, windowBytes, longestLine, since);
   }
 
   public Options withWindow(long bytes) {
-    return new Options(expectTraces, chain, bytes, longestLine);
+    return new Options(expectTraces, chain, bytes, longestLine, since);
   }
 
   public Options withLongestLine(int bytes) {
-    return new Options(expectTraces, chain, windowBytes, bytes);
+    return new Options(expectTraces, chain, windowBytes, bytes, since);
+  }
+
+  /** Leaves out what is older than this time. */
+  public Options since(Instant time) {
+    long nanos = time.getEpochSecond() * 1_000_000_000 + time.getNano();
+    return new Options(expectTraces, chain, windowBytes, longestLine, nanos);
+  }
+
+  /** Whether something of this time is older; what states no time is not. */
+  boolean leavesOut(long nanos) {
+    return nanos != 0 && nanos < since;
   }
 }

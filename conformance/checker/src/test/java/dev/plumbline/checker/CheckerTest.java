@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.plumbline.checker.bench.OrderTraffic;
 import dev.plumbline.checker.report.JUnitReport;
 import dev.plumbline.checker.report.JsonReport;
+import dev.plumbline.checker.report.Remedies;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.report.TableReport;
 import dev.plumbline.checker.result.CheckResult;
@@ -16,6 +17,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.Test;
@@ -100,7 +102,7 @@ class CheckerTest {
   void junit_report_is_xml_with_a_test_case_for_each_rule() throws Exception {
     CheckResult result = check(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
 
-    byte[] xml = JUnitReport.of(result).getBytes(StandardCharsets.UTF_8);
+    byte[] xml = JUnitReport.of(result, Remedies.NONE).getBytes(StandardCharsets.UTF_8);
     var suite =
         DocumentBuilderFactory.newInstance()
             .newDocumentBuilder()
@@ -118,7 +120,7 @@ class CheckerTest {
   void json_report_has_what_the_result_has() throws IOException {
     CheckResult result = check(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
 
-    assertThat(JsonReport.of(result))
+    assertThat(JsonReport.of(result, Remedies.NONE))
         .contains(
             "\"passed\" : false",
             "\"exit_code\" : 1",
@@ -136,9 +138,9 @@ class CheckerTest {
     assertThat(result.checked().logRecords()).isEqualTo(2);
     assertThat(result.checked().metricPoints()).isEqualTo(1);
     assertThat(result.checked().duplicates()).isZero();
-    assertThat(TableReport.of(result, Style.PLAIN))
+    assertThat(TableReport.of(result, Style.PLAIN, Remedies.NONE))
         .contains("4 requests that were repeated, checked once\n");
-    assertThat(JsonReport.of(result)).contains("\"repeated_requests\" : 4");
+    assertThat(JsonReport.of(result, Remedies.NONE)).contains("\"repeated_requests\" : 4");
   }
 
   @Test
@@ -158,16 +160,66 @@ class CheckerTest {
         check(Options.defaults(), Vectors.copy("good/dropped-attributes.jsonl", folder));
 
     assertThat(result.checked().withDropped()).isEqualTo(5);
-    assertThat(TableReport.of(result, Style.PLAIN))
+    assertThat(TableReport.of(result, Style.PLAIN, Remedies.NONE))
         .contains("5 spans with dropped attributes: only their error tuple was required\n");
-    assertThat(JsonReport.of(result)).contains("\"spans_with_dropped_attributes\" : 5");
+    assertThat(JsonReport.of(result, Remedies.NONE))
+        .contains("\"spans_with_dropped_attributes\" : 5");
+  }
+
+  @Test
+  void what_is_older_than_asked_for_is_counted_and_not_checked() throws IOException {
+    Path old = Vectors.copy("bad/charter-digest.jsonl", folder);
+    Path metrics = Vectors.copy("bad/metric-unit.jsonl", folder);
+    Path logs = Vectors.copy("bad/attribute-required-event.jsonl", folder);
+    Options since = Options.defaults().since(Instant.ofEpochSecond(4_000_000_000L));
+
+    for (Path file : List.of(old, metrics, logs)) {
+      assertThat(check(Options.defaults(), file).findings()).isNotEmpty();
+      CheckResult result = check(since, file);
+      assertThat(result.checked().older()).as(file.toString()).isPositive();
+      assertThat(result.findings())
+          .extracting(CountedFinding::rule)
+          .containsExactly("expected-traces");
+    }
+    assertThat(TableReport.of(check(since, old), Style.PLAIN, Remedies.NONE))
+        .contains("older than --since: not checked, nor are their traces");
+    assertThat(JsonReport.of(check(since, old), Remedies.NONE)).contains("\"older\" : 9");
+  }
+
+  @Test
+  void a_trace_that_began_earlier_is_not_checked_as_a_whole_and_its_new_spans_are()
+      throws IOException {
+    // The worker's spans end at most 20 ms after the trace begins; the edge's last until 40 ms.
+    Path file = Vectors.copy("bad/error-forwarded.jsonl", folder);
+    Instant begin = Instant.ofEpochSecond(1_795_370_400);
+
+    assertThat(check(Options.defaults(), file).findings())
+        .extracting(CountedFinding::rule)
+        .contains("error-forwarded");
+    CheckResult result = check(Options.defaults().since(begin.plusMillis(25)), file);
+
+    assertThat(result.findings()).isEmpty();
+    assertThat(result.checked().traces()).isZero();
+    assertThat(result.checked().spansByService()).containsKey("edge").doesNotContainKey("worker");
+  }
+
+  @Test
+  void reports_state_the_remedy_once_a_rule() throws IOException {
+    CheckResult result = check(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
+    Remedies remedies = rule -> "Remedy: see " + rule;
+
+    assertThat(TableReport.of(result, Style.PLAIN, remedies))
+        .contains("error-fault  1\n  Remedy: see error-fault\n        1  edge");
+    assertThat(JsonReport.of(result, remedies))
+        .contains("\"remedy\" : \"Remedy: see error-fault\"");
+    assertThat(JUnitReport.of(result, remedies)).contains("Remedy: see error-fault\n");
   }
 
   @Test
   void table_ends_with_the_outcome() throws IOException {
     CheckResult result = check(Options.defaults(), Vectors.copy("bad/error-fault.jsonl", folder));
 
-    assertThat(TableReport.of(result, Style.PLAIN))
+    assertThat(TableReport.of(result, Style.PLAIN, Remedies.NONE))
         .contains("error-fault  1\n        1  edge · POST /v1/orders\n")
         .contains("charter/policy.yaml:")
         .endsWith("does not conform: 1 of " + result.rules().size() + " rules broken in 1 place\n");

@@ -35,8 +35,12 @@ final class LogReader implements OtlpJson.ItemReader {
     Attributes attributes = Attributes.EMPTY;
     int dropped = 0;
     Object body = "";
+    long time = 0;
+    long observed = 0;
     for (String field = firstField(json, "a log record"); field != null; field = nextField(json)) {
       switch (field) {
+        case "timeUnixNano" -> time = JsonFields.integer(json, field);
+        case "observedTimeUnixNano" -> observed = JsonFields.integer(json, field);
         case "traceId" -> traceId = fields.traceId(json);
         case "spanId" -> spanId = spanId(json, field);
         case "eventName" -> eventName = fields.text(json, field);
@@ -48,6 +52,15 @@ final class LogReader implements OtlpJson.ItemReader {
       }
     }
     batch.add(
-        new LogRecord(traceId, spanId, eventName, severity, attributes, dropped, body, emitter));
+        new LogRecord(
+            traceId,
+            spanId,
+            eventName,
+            severity,
+            attributes,
+            dropped,
+            body,
+            time == 0 ? observed : time,
+            emitter));
   }
 }

@@ -5,6 +5,8 @@ package dev.plumbline.otlp;
  *
  * @param droppedAttributes how many attributes a limit of the emitter took away
  * @param body a map or a list of values; empty for a string
+ * @param time nanoseconds since the epoch, when it was written or, where that is not stated, first
+ *     seen; 0 where neither is
  */
 public record LogRecord(
     TraceId traceId,
@@ -14,6 +16,7 @@ public record LogRecord(
     Attributes attributes,
     int droppedAttributes,
     Object body,
+    long time,
     Emitter emitter)
     implements Telemetry {
 

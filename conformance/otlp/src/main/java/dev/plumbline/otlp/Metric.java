@@ -28,14 +28,14 @@ public record Metric(
    * @param bounds explicit bucket bounds; empty for all but histograms
    * @param filtered attributes that exemplars carry beside those of the point
    * @param value of a gauge or sum; NaN for all others
+   * @param time nanoseconds since the epoch; 0 where it is not stated
    */
   public record Point(
-      Attributes attributes, List<Double> bounds, List<Attributes> filtered, double value) {
-
-    /** A point that is no single number. */
-    public Point(Attributes attributes, List<Double> bounds, List<Attributes> filtered) {
-      this(attributes, bounds, filtered, Double.NaN);
-    }
+      Attributes attributes,
+      List<Double> bounds,
+      List<Attributes> filtered,
+      double value,
+      long time) {
 
     public Point {
       bounds = List.copyOf(bounds);

@@ -84,17 +84,19 @@ final class MetricReader implements OtlpJson.ItemReader {
     List<Double> bounds = List.of();
     List<Attributes> filtered = new ArrayList<>();
     double value = Double.NaN;
+    long time = 0;
     for (String field = firstField(json, "a data point"); field != null; field = nextField(json)) {
       switch (field) {
         case "asDouble" -> value = JsonFields.decimal(json, field);
         case "asInt" -> value = JsonFields.integer(json, field);
+        case "timeUnixNano" -> time = JsonFields.integer(json, field);
         case "attributes" -> attributes = fields.attributes(json);
         case "explicitBounds" -> bounds = bounds(json);
         case "exemplars" -> exemplars(json, filtered);
         default -> json.skipChildren();
       }
     }
-    return new Point(attributes, bounds, filtered, value);
+    return new Point(attributes, bounds, filtered, value, time);
   }
 
   private List<Double> bounds(JsonParser json) throws IOException {

@@ -152,7 +152,9 @@ public final class OtlpProtobuf {
                   new Point(
                       attributes(point.getAttributesList()),
                       point.getExplicitBoundsList(),
-                      filtered));
+                      filtered,
+                      Double.NaN,
+                      point.getTimeUnixNano()));
             }
             yield Instrument.HISTOGRAM;
           }
@@ -160,13 +162,25 @@ public final class OtlpProtobuf {
             for (ExponentialHistogramDataPoint point :
                 metric.getExponentialHistogram().getDataPointsList()) {
               List<Attributes> filtered = filtered(point.getExemplarsList());
-              points.add(new Point(attributes(point.getAttributesList()), List.of(), filtered));
+              points.add(
+                  new Point(
+                      attributes(point.getAttributesList()),
+                      List.of(),
+                      filtered,
+                      Double.NaN,
+                      point.getTimeUnixNano()));
             }
             yield Instrument.EXPONENTIAL_HISTOGRAM;
           }
           case SUMMARY -> {
             for (SummaryDataPoint point : metric.getSummary().getDataPointsList()) {
-              points.add(new Point(attributes(point.getAttributesList()), List.of(), List.of()));
+              points.add(
+                  new Point(
+                      attributes(point.getAttributesList()),
+                      List.of(),
+                      List.of(),
+                      Double.NaN,
+                      point.getTimeUnixNano()));
             }
             yield Instrument.SUMMARY;
           }
@@ -185,7 +199,13 @@ public final class OtlpProtobuf {
             case AS_INT -> point.getAsInt();
             case VALUE_NOT_SET -> Double.NaN;
           };
-      points.add(new Point(attributes(point.getAttributesList()), List.of(), filtered, value));
+      points.add(
+          new Point(
+              attributes(point.getAttributesList()),
+              List.of(),
+              filtered,
+              value,
+              point.getTimeUnixNano()));
     }
   }
 
@@ -209,6 +229,7 @@ public final class OtlpProtobuf {
         attributes(log.getAttributesList()),
         log.getDroppedAttributesCount(),
         log.getBody().hasStringValue() ? "" : value(log.getBody(), 0),
+        log.getTimeUnixNano() == 0 ? log.getObservedTimeUnixNano() : log.getTimeUnixNano(),
         emitter);
   }
 

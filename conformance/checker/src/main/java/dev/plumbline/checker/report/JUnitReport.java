@@ -19,12 +19,12 @@ public final class JUnitReport {
 
   private JUnitReport() {}
 
-  public static String of(CheckResult result) {
+  public static String of(CheckResult result, Remedies remedies) {
     StringWriter text = new StringWriter();
     try {
       XMLStreamWriter xml = XMLOutputFactory.newFactory().createXMLStreamWriter(text);
       xml.writeStartDocument("UTF-8", "1.0");
-      write(result, xml);
+      write(result, remedies, xml);
       xml.writeEndDocument();
       xml.close();
     } catch (XMLStreamException e) {
@@ -33,7 +33,8 @@ public final class JUnitReport {
     return text.append('\n').toString();
   }
 
-  private static void write(CheckResult result, XMLStreamWriter xml) throws XMLStreamException {
+  private static void write(CheckResult result, Remedies remedies, XMLStreamWriter xml)
+      throws XMLStreamException {
     long failed = result.findings().stream().map(CountedFinding::rule).distinct().count();
     boolean unread = !result.unreadable().isEmpty() || result.checked().requests() == 0;
     xml.writeStartElement("testsuite");
@@ -50,6 +51,9 @@ public final class JUnitReport {
       for (CountedFinding finding : findings) {
         places += finding.count();
         text.append(line(finding)).append('\n');
+      }
+      if (!findings.isEmpty() && !remedies.of(rule).isEmpty()) {
+        text.append(remedies.of(rule)).append('\n');
       }
       testCase(rule, places + " in " + findings.size() + " forms", text.toString(), xml);
     }

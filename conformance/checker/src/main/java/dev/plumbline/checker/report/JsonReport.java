@@ -19,18 +19,19 @@ public final class JsonReport {
 
   private JsonReport() {}
 
-  public static String of(CheckResult result) {
+  public static String of(CheckResult result, Remedies remedies) {
     StringWriter text = new StringWriter();
     try (JsonGenerator json = new JsonFactory().createGenerator(text)) {
       json.setPrettyPrinter(new DefaultPrettyPrinter());
-      write(result, json);
+      write(result, remedies, json);
     } catch (IOException e) {
       throw new UncheckedIOException(e); // a StringWriter has no reason to fail
     }
     return text.append('\n').toString();
   }
 
-  private static void write(CheckResult result, JsonGenerator json) throws IOException {
+  private static void write(CheckResult result, Remedies remedies, JsonGenerator json)
+      throws IOException {
     json.writeStartObject();
     json.writeBooleanField("passed", result.passed());
     json.writeNumberField("exit_code", result.exitCode());
@@ -48,6 +49,7 @@ public final class JsonReport {
       json.writeStringField("service", finding.service());
       json.writeStringField("subject", finding.subject());
       json.writeStringField("message", finding.message());
+      json.writeStringField("remedy", remedies.of(finding.rule()));
       json.writeStringField("charter", finding.where());
       json.writeNumberField("count", finding.count());
       json.writeStringField("example_trace", finding.exampleTrace());
@@ -89,6 +91,7 @@ public final class JsonReport {
     json.writeNumberField("duplicates", checked.duplicates());
     json.writeNumberField("spans_with_dropped_attributes", checked.withDropped());
     json.writeNumberField("late", checked.late());
+    json.writeNumberField("older", checked.older());
     json.writeNumberField("metric_points", checked.metricPoints());
     json.writeNumberField("log_records", checked.logRecords());
     json.writeEndObject();

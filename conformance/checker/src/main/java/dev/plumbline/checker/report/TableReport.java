@@ -19,15 +19,24 @@ public final class TableReport {
   private static final int UNREADABLE_SHOWN = 20;
 
   private final Style style;
+  private final Remedies remedies;
   private final StringBuilder out = new StringBuilder();
 
-  private TableReport(Style style) {
+  private TableReport(Style style, Remedies remedies) {
     this.style = style;
+    this.remedies = remedies;
   }
 
-  public static String of(CheckResult result, Style style) {
-    TableReport report = new TableReport(style);
+  public static String of(CheckResult result, Style style, Remedies remedies) {
+    TableReport report = new TableReport(style, remedies);
     report.write(result);
+    return report.out.toString();
+  }
+
+  /** Returns the findings alone; empty where there are none. */
+  public static String ofFindings(CheckResult result, Style style, Remedies remedies) {
+    TableReport report = new TableReport(style, remedies);
+    report.findings(result.findings());
     return report.out.toString();
   }
 
@@ -76,6 +85,7 @@ public final class TableReport {
         "span",
         " with dropped attributes: only their error tuple was required");
     add(aside, checked.late(), "span", " that arrived after their trace was checked");
+    add(aside, checked.older(), "item", " older than --since: not checked, nor are their traces");
     for (int i = 0; i < aside.size(); i++) {
       line((i == 0 ? style.bold("aside   ") : "        ") + aside.get(i));
     }
@@ -139,6 +149,10 @@ public final class TableReport {
         }
         line("");
         line(style.red(rule) + style.dim("  " + grouped(count)));
+        String remedy = remedies.of(rule);
+        if (!remedy.isEmpty()) {
+          wrap(remedy, "  ");
+        }
       }
       String place =
           finding.service() + (finding.subject().isEmpty() ? "" : " · " + finding.subject());

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param withDropped spans of which a limit took attributes away: what else is absent there was not
  *     checked
  * @param late spans that came after their trace was checked; checked by themselves
+ * @param older spans, metric points and log records that are older than was asked for; not checked
  */
 public record CheckedTelemetry(
     long requests,
@@ -29,6 +30,7 @@ public record CheckedTelemetry(
     long duplicates,
     long withDropped,
     long late,
+    long older,
     long metricPoints,
     long logRecords) {
 

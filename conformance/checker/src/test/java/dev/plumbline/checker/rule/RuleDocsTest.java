@@ -23,10 +23,11 @@ class RuleDocsTest {
   }
 
   @Test
-  void everyPageHasWhatWhyGoodAndBad() throws IOException {
+  void everyPageHasWhatWhyGoodBadAndRemedy() throws IOException {
     for (String rule : rules()) {
       assertThat(Files.readString(PAGES.resolve(rule + ".md")))
           .startsWith("# " + rule + "\n\n")
+          .contains("\n\nRemedy: ")
           .contains("| bad | ")
           .contains("| good | ");
     }
