@@ -95,10 +95,8 @@ final class Extension {
     if (!CharterFiles.BASE.equals(name)) {
       problems.addUnknown(
           named.location(),
-          name == null
-              ? named.describe() + " does not fit here"
-              : "there is no base \"" + name + "\"",
-          CharterFiles.BASE + ", which ships with Plumbline",
+          name == null ? named.describe() + " does not fit here" : refusal(name),
+          expected(name),
           String.valueOf(name),
           Collections.singletonList(CharterFiles.BASE));
     }
@@ -114,6 +112,36 @@ final class Extension {
     }
     SHAPE.check(withBase(own), problems);
     return true;
+  }
+
+  private static String refusal(String name) {
+    if (isVersioned(name)) {
+      return "\"" + name + "\" names a version, and " + CharterFiles.BASE + " is named without one";
+    }
+    return isPlace(name)
+        ? "\"" + name + "\" is a place, and a charter extends nothing but " + CharterFiles.BASE
+        : "there is no base \"" + name + "\"";
+  }
+
+  private String expected(@Nullable String name) {
+    String ours = CharterFiles.BASE + ", which ships with Plumbline";
+    if (name != null && isVersioned(name)) {
+      return ours
+          + " (here version "
+          + version()
+          + "); a least version is stated under dependencies in registry/manifest.yaml";
+    }
+    return name != null && isPlace(name)
+        ? ours + "; another registry is named under dependencies in registry/manifest.yaml"
+        : ours;
+  }
+
+  private static boolean isVersioned(String name) {
+    return name.matches(CharterFiles.BASE + "[@:/ -]+v?[0-9].*");
+  }
+
+  private static boolean isPlace(String name) {
+    return name.contains("/") || name.contains("\\") || name.startsWith(".");
   }
 
   String version() {

@@ -204,6 +204,9 @@ class ExtensionTest {
       textBlock =
           """
           extends: base | extends: bass | acme/policy.yaml:1:10: there is no base "bass"; expected base, which ships with Plumbline; did you mean "base"?
+          extends: base | extends: ../shared | acme/policy.yaml:1:10: "../shared" is a place, and a charter extends nothing but base; expected base, which ships with Plumbline; another registry is named under dependencies in registry/manifest.yaml
+          extends: base | extends: https://acme.example/base | acme/policy.yaml:1:10: "https://acme.example/base" is a place, and a charter extends nothing but base
+          extends: base | extends: base@9 | acme/policy.yaml:1:10: "base@9" names a version, and base is named without one; expected base, which ships with Plumbline (here version 0.1.0); a least version is stated under dependencies in registry/manifest.yaml
           extends: base | extends: [base] | acme/policy.yaml:1:10: a list does not fit here; expected base, which ships with Plumbline
           language: python | language: Python 3 | expected a value of telemetry.sdk.language, like java, go, rust, python or nodejs
           extends: base | extends: base%ndeadlines: 5 | acme/policy.yaml:2:12: the number 5 does not fit here; expected a mapping (the deadline rules)

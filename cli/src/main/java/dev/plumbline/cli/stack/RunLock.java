@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.function.Predicate;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** One run at a time in a folder: a second one would remove the files of the first. */
@@ -20,6 +22,9 @@ public final class RunLock implements AutoCloseable {
 
   /** Begins the file, and tells it from another's of the same name; with a version. */
   private static final String MARK = "plumbline run 1, process ";
+
+  /** What builds before the mark wrote: the process alone. Others write that into a lock, too. */
+  private static final Pattern BEFORE_THE_MARK = Pattern.compile("[0-9]{1,10}");
 
   private static final int LONGEST = 64;
 
@@ -35,9 +40,23 @@ public final class RunLock implements AutoCloseable {
    * @throws StackException when that cannot be read
    */
   public static boolean wasIn(Path folder) {
+    return read(folder, text -> text.startsWith(MARK));
+  }
+
+  /**
+   * Whether the folder has a lock as a build before the mark wrote it, and another program may
+   * have.
+   *
+   * @throws StackException when that cannot be read
+   */
+  public static boolean mayHaveBeenIn(Path folder) {
+    return read(folder, text -> BEFORE_THE_MARK.matcher(text).matches());
+  }
+
+  private static boolean read(Path folder, Predicate<String> is) {
     Path file = folder.resolve(FILE);
     try {
-      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && read(file).startsWith(MARK);
+      return Files.isRegularFile(file, LinkOption.NOFOLLOW_LINKS) && is.test(read(file));
     } catch (IOException e) {
       throw new StackException(file + " cannot be read: " + e, e);
     }

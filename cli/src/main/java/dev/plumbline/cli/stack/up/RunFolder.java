@@ -25,6 +25,13 @@ record RunFolder(Path root) {
    */
   static RunFolder of(Path root) throws IOException {
     if (Files.exists(root) && !RunLock.wasIn(root) && !isEmpty(root)) {
+      if (RunLock.mayHaveBeenIn(root)) {
+        throw new StackException(
+            "--folder "
+                + root
+                + " may be of a run of an older Plumbline: its file lock has a process and no more,"
+                + " which is no proof; if so, remove the folder, else choose another");
+      }
       throw new StackException(
           "--folder "
               + root

@@ -45,6 +45,18 @@ class RunFolderTest {
   }
 
   @Test
+  void aLockOfAnOlderBuild_isNamedAsSuch_andNothingIsRemoved() throws IOException {
+    Files.writeString(folder.resolve("lock"), "4711");
+    Path log = Files.writeString(folder.resolve("mine.log"), "mine");
+
+    assertThatThrownBy(() -> RunFolder.of(folder))
+        .isInstanceOf(StackException.class)
+        .hasMessageContaining("may be of a run of an older Plumbline")
+        .hasMessageContaining("remove the folder, else choose another");
+    assertThat(log).hasContent("mine");
+  }
+
+  @Test
   void whatALinkPointsTo_isNotWritten() throws IOException {
     Path theirs = Files.writeString(folder.resolve("theirs"), "theirs");
     Path run = Files.createDirectory(folder.resolve("run"));
