@@ -13,6 +13,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class InitCommandTest {
+  /** The launcher of this checkout, by its whole path. */
+  private static final String PLUMBLINE =
+      Path.of("../bin/plumbline").toAbsolutePath().normalize().toString();
+
   @TempDir private Path around;
   private Path charter;
 
@@ -29,7 +33,11 @@ class InitCommandTest {
     assertThat(run.exit()).isZero();
     assertThat(run.out())
         .contains("written, acme 0.1.0 (")
-        .contains("plumbline generate go --package acme --charter " + charter);
+        .contains(
+            PLUMBLINE
+                + " generate go --package acme --charter "
+                + charter
+                + " -o internal/acme/acme.go\n");
     assertThat(lines()).isLessThanOrEqualTo(15);
     assertThat(policy()).contains("{name: payments, language: go, team: billing, boundary: true}");
     Run check = Run.plumbline("check", charter);
@@ -60,6 +68,14 @@ class InitCommandTest {
         .contains("{name: cart, language: go}")
         .contains("{name: scores, language: python}");
     assertThat(run.out()).contains("-javaagent:").contains("checked, not corrected");
+    // Every service has its command, and what is no command is a comment.
+    assertThat(run.out().lines().skip(1).filter(line -> !line.isEmpty() && !line.startsWith("#")))
+        .hasSize(5)
+        .allMatch(
+            line ->
+                line.startsWith(PLUMBLINE + " ")
+                    || line.startsWith("OTEL_SERVICE_NAME=storefront PLUMBLINE_CHARTER=" + charter)
+                    || line.equals("export OTEL_SERVICE_NAME=scores"));
     assertThat(Run.plumbline("check", charter).exit()).isZero();
   }
 
@@ -134,6 +150,18 @@ class InitCommandTest {
             "a:go");
 
     assertThat(run.out()).contains("--package funccharter --charter '" + folder + "'");
+  }
+
+  @Test
+  void aRelativeFolder_isPrintedWhole_becauseServicesLieElsewhere() {
+    Path relative = Path.of("").toAbsolutePath().relativize(charter);
+
+    Run run = Run.plumbline("init", relative, "--service", "a:java", "--service", "b:rust");
+
+    assertThat(run.out())
+        .contains(" PLUMBLINE_CHARTER=" + charter + " java -javaagent:")
+        .contains(PLUMBLINE + " generate rust --charter " + charter + " -o src/acme.rs\n")
+        .contains(PLUMBLINE + " check " + charter + "\n");
   }
 
   @Test

@@ -6,6 +6,9 @@ import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.query.SafeUrl;
+import dev.plumbline.cli.stack.SearchPath;
+import dev.plumbline.cli.stack.StackException;
+import dev.plumbline.cli.stack.ThisCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -98,10 +101,19 @@ public final class InitCommand implements Callable<Integer> {
     }
     PrintWriter out = spec.commandLine().getOut();
     out.println(folder + ": written, " + result.charter() + " over base. It observes.");
-    new NextSteps(folder, result.charter().name(), charter.services())
+    new NextSteps(ThisCommand.words(), agent(), folder, result.charter().name(), charter.services())
         .lines()
         .forEach(out::println);
     return 0;
+  }
+
+  /** A wrong PLUMBLINE_TOOLS is a problem of those who look for programs there. */
+  private static @Nullable Path agent() {
+    try {
+      return SearchPath.of(System.getenv()).jar("plumbline-javaagent.jar");
+    } catch (StackException noFolder) {
+      return null;
+    }
   }
 
   /** The files are not there: a problem is placed at the option that it comes from. */

@@ -5,13 +5,19 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /**
- * What to do with a new charter, a line for each service by its language.
+ * What to do with a new charter: commands for each service by its language, that can be pasted in
+ * any folder but for what only the service knows.
  *
+ * @param plumbline how this command line is called
+ * @param agent Plumbline's agent for the JVM; null where it was not found
+ * @param charter the charter's folder
  * @param name the charter's name, by which generated code is called
  */
-record NextSteps(Path charter, String name, List<NewService> services) {
+record NextSteps(
+    String plumbline, @Nullable Path agent, Path charter, String name, List<NewService> services) {
   /** Words of Go and Rust that name no package and no module. */
   private static final Set<String> RESERVED =
       Set.of(
@@ -78,37 +84,54 @@ record NextSteps(Path charter, String name, List<NewService> services) {
 
   List<String> lines() {
     List<String> lines = new ArrayList<>();
-    lines.add("");
-    lines.add("Next, for each service:");
-    int width = services.stream().mapToInt(service -> service.name().length()).max().orElse(0);
     for (NewService service : services) {
-      lines.add(("  %-" + width + "s  %s").formatted(service.name(), step(service)));
+      lines.add("");
+      lines.addAll(steps(service));
     }
-    lines.add("After each change of the charter:");
-    lines.add("  plumbline check " + path());
-    lines.add("See what the services violate; with enforcement.mode: enforce this passes:");
-    lines.add("  plumbline verify --charter " + path() + " --listen-http 127.0.0.1:4318 --for 60s");
+    lines.add("");
+    lines.add("# After each change of the charter:");
+    lines.add(plumbline + " check " + path());
+    lines.add("# See what the services violate; with enforcement.mode: enforce this passes:");
+    lines.add(
+        plumbline + " verify --charter " + path() + " --listen-http 127.0.0.1:4318 --for 60s");
     return lines;
   }
 
-  private String step(NewService service) {
+  private List<String> steps(NewService service) {
     return switch (service.language()) {
       case "java" ->
-          "OTEL_SERVICE_NAME="
-              + service.name()
-              + " PLUMBLINE_CHARTER="
-              + path()
-              + " java -javaagent:plumbline-javaagent.jar -jar APP.jar";
+          List.of(
+              "# %s, Java, with its own jar in the place of APP.jar%s:"
+                  .formatted(
+                      service.name(),
+                      agent == null
+                          ? " and plumbline-javaagent.jar, which `make build` makes, in that of"
+                              + " AGENT.jar"
+                          : ""),
+              "OTEL_SERVICE_NAME="
+                  + service.name()
+                  + " PLUMBLINE_CHARTER="
+                  + path()
+                  + " java -javaagent:"
+                  + (agent == null ? "AGENT.jar" : ShellWord.of(agent.toAbsolutePath()))
+                  + " -jar APP.jar");
       case "go" ->
-          "plumbline generate go --package %1$s --charter %2$s -o internal/%1$s/%1$s.go   (then telemetry-go/README.md)"
-              .formatted(packageName(), path());
+          List.of(
+              "# %s, Go: in the folder of its module; then telemetry-go/README.md:"
+                  .formatted(service.name()),
+              "%1$s generate go --package %2$s --charter %3$s -o internal/%2$s/%2$s.go"
+                  .formatted(plumbline, packageName(), path()));
       case "rust" ->
-          "plumbline generate rust --charter %2$s -o src/%1$s.rs   (then telemetry-rust/README.md)"
-              .formatted(packageName(), path());
+          List.of(
+              "# %s, Rust: in the folder of its crate; then telemetry-rust/README.md:"
+                  .formatted(service.name()),
+              "%1$s generate rust --charter %3$s -o src/%2$s.rs"
+                  .formatted(plumbline, packageName(), path()));
       default ->
-          "OTEL_SERVICE_NAME="
-              + service.name()
-              + " with the OpenTelemetry SDK of its language: it is checked, not corrected";
+          List.of(
+              "# %s, %s: with the OpenTelemetry SDK of its language; it is checked, not corrected:"
+                  .formatted(service.name(), service.language()),
+              "export OTEL_SERVICE_NAME=" + service.name());
     };
   }
 
@@ -118,6 +141,6 @@ record NextSteps(Path charter, String name, List<NewService> services) {
   }
 
   private String path() {
-    return ShellWord.of(charter);
+    return ShellWord.of(charter.toAbsolutePath().normalize());
   }
 }

@@ -51,7 +51,12 @@ public record Checkout(Path root) {
   /** Returns the checkout in which this program was built; null when it is elsewhere. */
   public static @Nullable Checkout ofThisProgram() {
     Path program = thisProgram();
-    return program == null ? null : around(program);
+    if (program == null) {
+      return null;
+    }
+    // A folder of classes has a copy of the files of compose/, and is no checkout.
+    Path above = Files.isDirectory(program) ? program.getParent() : program;
+    return above == null ? null : around(above);
   }
 
   /** Returns the jar, or the folder of classes, that runs; null where it cannot be located. */
@@ -62,6 +67,11 @@ public record Checkout(Path root) {
     } catch (URISyntaxException | RuntimeException unknown) {
       return null;
     }
+  }
+
+  /** Returns the command line, as `make build` leaves it. */
+  Path launcher() {
+    return root.resolve("bin/plumbline");
   }
 
   public Path tool(String name) {

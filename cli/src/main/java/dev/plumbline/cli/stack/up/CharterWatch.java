@@ -7,14 +7,21 @@ import dev.plumbline.cli.stack.StackException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Hands a changed charter to the services and the backend of a run. */
 final class CharterWatch {
 
   private static final int EVERY_MILLIS = 500;
 
+  /** Services look every 5 s, and what they then measure ends later. */
+  private static final Duration UNTIL_SERVICES_FOLLOW = Duration.ofSeconds(10);
+
   private final Stack stack;
   private final RunFolder run;
+  private final String verify;
   private final PrintWriter out;
   private final Path source;
 
@@ -24,9 +31,11 @@ final class CharterWatch {
   private String read = "";
   private String digest;
 
-  private CharterWatch(Stack stack, RunFolder run, CompiledCharter first, PrintWriter out) {
+  private CharterWatch(
+      Stack stack, RunFolder run, CompiledCharter first, String verify, PrintWriter out) {
     this.stack = stack;
     this.run = run;
+    this.verify = verify;
     this.out = out;
     this.source = stack.settings().charter();
     this.digest = first.result().charter().digest();
@@ -36,9 +45,11 @@ final class CharterWatch {
    * Looks until this process ends.
    *
    * @param first what the stack was started with
+   * @param verify the command that checks what was captured
    */
-  static void start(Stack stack, RunFolder run, CompiledCharter first, PrintWriter out) {
-    CharterWatch watch = new CharterWatch(stack, run, first, out);
+  static void start(
+      Stack stack, RunFolder run, CompiledCharter first, String verify, PrintWriter out) {
+    CharterWatch watch = new CharterWatch(stack, run, first, verify, out);
     Thread thread = new Thread(watch::lookOften, "charter-watch");
     thread.setDaemon(true);
     thread.start();
@@ -85,7 +96,14 @@ final class CharterWatch {
     run.write(changed);
     stack.follow(changed.result().charter());
     digest = next;
-    tell("Taken over: charter " + changed.result().charter());
+    Instant taken = Instant.now().plus(UNTIL_SERVICES_FOLLOW).truncatedTo(ChronoUnit.SECONDS);
+    tell(
+        "Taken over: charter "
+            + changed.result().charter()
+            + "\nCheck what comes after it: "
+            + verify
+            + " --since "
+            + taken);
   }
 
   private void tell(String text) {

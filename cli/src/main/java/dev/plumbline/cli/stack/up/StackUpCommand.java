@@ -17,6 +17,7 @@ import dev.plumbline.cli.stack.Stack;
 import dev.plumbline.cli.stack.StackException;
 import dev.plumbline.cli.stack.StackGuard;
 import dev.plumbline.cli.stack.StackSettings;
+import dev.plumbline.cli.stack.ThisCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -73,7 +74,8 @@ final class StackUpCommand implements Callable<Integer> {
         throw new StackException(
             "there is no charter at "
                 + charter
-                + "; expected one, as `plumbline init --service NAME` writes it, or --charter CHARTER");
+                + "; expected one, as `plumbline init --service NAME` writes it, or --charter"
+                + " CHARTER");
       }
       SearchPath places = SearchPath.of(System.getenv());
       StackSettings settings =
@@ -112,7 +114,7 @@ final class StackUpCommand implements Callable<Integer> {
             + " their next start is in their logs.");
     out.println("Ctrl-C stops everything.");
     out.flush();
-    CharterWatch.start(stack, run, compiled, out);
+    CharterWatch.start(stack, run, compiled, verify(stack.settings()), out);
     ChildProcess ended = stack.awaitEnd();
     if (ended == null) {
       return 0;
@@ -120,6 +122,15 @@ final class StackUpCommand implements Callable<Integer> {
     throw new StackException(
         "%s ended by itself with exit code %d; its log is %s"
             .formatted(ended.name(), ended.exitCode(), ended.log()));
+  }
+
+  /** The command that checks what was captured, to be pasted in any folder. */
+  private static String verify(StackSettings settings) {
+    return ThisCommand.words()
+        + " verify "
+        + ShellWord.of(settings.otlp().toAbsolutePath())
+        + " --charter "
+        + ShellWord.of(settings.charter().toAbsolutePath().normalize());
   }
 
   private static TextTable addresses(Stack stack) {
@@ -135,12 +146,7 @@ final class StackUpCommand implements Callable<Integer> {
         ports.url(Port.COLLECTOR_HTTP) + " (HTTP), " + ports.url(Port.COLLECTOR_GRPC) + " (gRPC)");
     table.row("OTLP captured", settings.otlp().toString());
     table.row("logs", settings.logs().toString());
-    table.row(
-        "check it",
-        "plumbline verify "
-            + ShellWord.of(settings.otlp())
-            + " --charter "
-            + ShellWord.of(settings.charter()));
+    table.row("check it", verify(settings));
     return table;
   }
 }
