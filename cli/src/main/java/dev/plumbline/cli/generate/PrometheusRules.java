@@ -28,6 +28,9 @@ public final class PrometheusRules {
    */
   static final String SCOPE = "deployment_environment_name, service_namespace, cloud_region";
 
+  /** What every service sends as long as it runs. */
+  private static final String SPEAKS = "process_cpu_time_seconds_total";
+
   private static final List<String> SERVERS =
       List.of("http_server_request_duration_seconds", "rpc_server_call_duration_seconds");
   private static final List<String> CLIENTS =
@@ -35,8 +38,8 @@ public final class PrometheusRules {
 
   /** The traces that an alert is about, as the console's search takes it. */
   private static final String TRACES =
-      "/search?service={{ $labels.service_name }}"
-          + "{{ with $labels.origin }}&origin={{ . }}{{ end }}{{ with $labels.code }}&code={{ . }}{{ end }}&from=-1h";
+      "/search?service={{ $labels.service_name }}{{ with $labels.origin }}&origin={{ . }}{{ end"
+          + " }}{{ with $labels.code }}&code={{ . }}{{ end }}&from=-1h";
 
   private final Charter charter;
   private final int compression;
@@ -95,6 +98,7 @@ public final class PrometheusRules {
     }
     group("services-alerts", 15);
     serviceFailing();
+    servicesSeen();
     charter.policy().services().values().forEach(this::serviceSilent);
     group("telemetry-alerts", 15);
     telemetryAlerts();
@@ -304,13 +308,13 @@ public final class PrometheusRules {
         step,
         // By the traces of slow answers; without any, by what services spend in all; where nothing
         // is known of the time, the service where the journey enters is named.
-        ("%1$s * on (journey, %2$s) group_left (origin)"
-                + " (0 * topk by (journey, %2$s) (1, journey_origin:slow_time:rate5m > 0"
-                + " or on (journey, %2$s) journey_origin:self_time:rate5m > 0) + 1)"
-                + " or on (journey, %2$s) label_replace(%1$s, \"origin\", \"$1\", \"service_name\", \"(.*)\")")
+        ("%1$s * on (journey, %2$s) group_left (origin) (0 * topk by (journey, %2$s) (1,"
+                + " journey_origin:slow_time:rate5m > 0 or on (journey, %2$s)"
+                + " journey_origin:self_time:rate5m > 0) + 1) or on (journey, %2$s)"
+                + " label_replace(%1$s, \"origin\", \"$1\", \"service_name\", \"(.*)\")")
             .formatted(burning, SCOPE),
-        "{{ $labels.journey }}: too many answers are slow, most time passes in {{ $labels.origin }};"
-            + " the budget is spent {{ $value | humanize }} times too fast");
+        "{{ $labels.journey }}: too many answers are slow, most time passes in {{ $labels.origin"
+            + " }}; the budget is spent {{ $value | humanize }} times too fast");
   }
 
   private String burning(BurnAlert step, String promise, String bad) {
@@ -363,15 +367,27 @@ public final class PrometheusRules {
   }
 
   /**
-   * Silent where it spoke within the last day, or nowhere to be heard: of that a Prometheus that
-   * has just started knows nothing yet.
+   * Remembers which services were ever seen, longer than any range reaches: each evaluation repeats
+   * the one before. A Prometheus that was down for a day forgets it.
+   */
+  private void servicesSeen() {
+    String seen = "service:seen";
+    record(
+        seen,
+        "count by (service_name) (%s) * 0 + 1 or last_over_time(%s[%s])"
+            .formatted(SPEAKS, seen, range(Window.D1)));
+  }
+
+  /**
+   * Silent where it spoke within the last day, or anywhere since it was first seen. One that has
+   * never been started here is silent rightly.
    */
   private void serviceSilent(Service service) {
-    String speaks = "process_cpu_time_seconds_total{service_name=\"" + service.name() + "\"}";
+    String name = "{service_name=\"" + service.name() + "\"}";
     alert(
         "ServiceSilent",
-        "(count by (service_name, %1$s) (last_over_time(%2$s[%3$s])) unless count by (service_name, %1$s) (last_over_time(%2$s[%4$s]))) * 0 + 1 or (absent_over_time(%2$s[%3$s]) and on () plumbline:time_compression offset %4$s)"
-            .formatted(SCOPE, speaks, range(Window.D1), range(Window.M5)),
+        "(count by (service_name, %1$s) (last_over_time(%2$s[%3$s])) unless count by (service_name, %1$s) (last_over_time(%2$s[%4$s]))) * 0 + 1 or (absent_over_time(%2$s[%3$s]) and on (service_name) service:seen%5$s)"
+            .formatted(SCOPE, SPEAKS + name, range(Window.D1), range(Window.M5), name),
         Duration.ZERO,
         "scope: service, severity: ticket, origin: " + service.name() + ", team: " + service.team(),
         service.name() + " has sent no metrics for " + range(Window.M5));
@@ -388,15 +404,16 @@ public final class PrometheusRules {
             + " > 0",
         Duration.ZERO,
         "scope: telemetry, severity: ticket",
-        "The Collector refuses or loses {{ $value | humanize }} items a second at {{ $labels.exporter"
-            + " }}{{ $labels.receiver }}");
+        "The Collector refuses or loses {{ $value | humanize }} items a second at {{"
+            + " $labels.exporter }}{{ $labels.receiver }}");
     alert(
         "CollectorQueueFills",
         "max by (exporter, data_type, %s) (otelcol_exporter_queue_size / otelcol_exporter_queue_capacity) > 0.5"
             .formatted(SCOPE),
         Duration.ofMinutes(5),
         "scope: telemetry, severity: ticket",
-        "The Collector's queue to {{ $labels.exporter }} is {{ $value | humanizePercentage }} full");
+        "The Collector's queue to {{ $labels.exporter }} is {{ $value | humanizePercentage }}"
+            + " full");
     alert(
         "CollectorRefusesPoints",
         counted.rate(
