@@ -171,6 +171,43 @@ func errorsException(in exceptionInput) (any, error) {
 	return tuple(by(in.Self).Classify(err)), nil
 }
 
+type causedInput struct {
+	Self, Details, Reason string
+	Status                int32
+	Chain                 []string
+}
+
+// errorsCaused answers what an error says that comes from a call over gRPC.
+func errorsCaused(in causedInput) (any, error) {
+	raw, err := base64.StdEncoding.DecodeString(in.Details)
+	if err != nil {
+		return nil, fmt.Errorf("details: %w", err)
+	}
+	details := &spb.Status{}
+	if err := proto.Unmarshal(raw, details); err != nil {
+		return nil, fmt.Errorf("details: %w", err)
+	}
+	details.Code = in.Status
+	var made error
+	for i := len(in.Chain) - 1; i >= 0; i-- {
+		switch word := in.Chain[i]; word {
+		case "call":
+			made = status.FromProto(details).Err()
+		case "wrapped":
+			made = fmt.Errorf("wrapped: %w", made)
+		case "stated":
+			reason, ok := map[string]failure.Reason{"SHUTTING_DOWN": failure.ReasonShuttingDown, "OVERLOADED": failure.ReasonOverloaded}[in.Reason]
+			if !ok {
+				return nil, fmt.Errorf("reason is %q; expected SHUTTING_DOWN or OVERLOADED", in.Reason)
+			}
+			made = failure.New(reason, "stated", failure.WithCause(made))
+		default:
+			return nil, fmt.Errorf("chain has %q; expected stated, wrapped or call", word)
+		}
+	}
+	return tuple(by(in.Self).Classify(made)), nil
+}
+
 type panicked struct{}
 
 func (panicked) Error() string { return "panic" }

@@ -100,6 +100,7 @@ var operations = map[string]func(json.RawMessage) (any, error){
 	"errors.http_header_write":  reads(errorsHTTPHeaderWrite),
 	"errors.grpc_budget":        reads(errorsGRPCBudget),
 	"errors.exception":          reads(errorsException),
+	"errors.caused":             reads(errorsCaused),
 	"errors.problem":            reads(errorsProblem),
 	"naming.span_name":          reads(namingSpanName),
 	"naming.cardinality":        reads(namingCardinality),

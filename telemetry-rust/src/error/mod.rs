@@ -70,6 +70,8 @@ pub struct Error {
     retry_delay: Option<Duration>,
     /// The service where the failure of an outgoing call began.
     origin: Option<&'static str>,
+    /// Whether the application gave it its code; else it was found by type.
+    stated: bool,
     source: Option<Box<dyn std::error::Error + Send + Sync>>,
 }
 
@@ -84,6 +86,7 @@ impl Error {
             message: message.into(),
             retry_delay: None,
             origin: None,
+            stated: true,
             source: None,
         }
     }
@@ -102,6 +105,7 @@ impl Error {
             message: message.into(),
             retry_delay: None,
             origin: None,
+            stated: true,
             source: None,
         }
     }
@@ -129,6 +133,7 @@ impl Error {
             message: message_for_callers(code, reason),
             retry_delay: None,
             origin,
+            stated: false,
             source: Some(source),
         };
         if let Some(made_for_callers) = error.status_among_sources().map(|status| status.message().to_owned()) {
@@ -202,9 +207,10 @@ impl Error {
         Tuple::new(code, origin, self.reason, self.retry_delay.is_some(), service)
     }
 
+    /// Returns the status of the call that it comes from, unless the application stated something else above it.
     fn status_among_sources(&self) -> Option<&tonic::Status> {
         // That of a call without a response was made in this process.
-        let source = self.source.as_ref().filter(|_| self.origin.is_none());
+        let source = self.source.as_ref().filter(|_| self.origin.is_none() && !self.stated);
         let mut next: Option<&(dyn std::error::Error + 'static)> = match source {
             Some(source) => Some(&**source),
             None => None,
@@ -212,6 +218,9 @@ impl Error {
         while let Some(error) = next {
             if let Some(status) = error.downcast_ref::<tonic::Status>() {
                 return Some(status);
+            }
+            if error.downcast_ref::<Self>().is_some_and(|own| own.stated) {
+                return None;
             }
             next = error.source();
         }

@@ -9,7 +9,7 @@ use base64::engine::general_purpose::STANDARD;
 use opentelemetry::KeyValue;
 use plumbline_telemetry::charter::reason;
 use plumbline_telemetry::conformance::{self, ErrorType};
-use plumbline_telemetry::error::{CLIENT_ORIGIN, Code, Side, Tuple};
+use plumbline_telemetry::error::{CLIENT_ORIGIN, Code, Reason, Side, Tuple};
 use serde_json::{Value, json};
 
 use super::{Answer, Outcome};
@@ -122,6 +122,35 @@ pub fn exception(input: &Input<'_>) -> Outcome {
     }
     let error = error.ok_or("chain is empty; expected at least one error")?;
     Ok(Answer::Output(shown(Some(conformance::tuple_of_error(error, own)))))
+}
+
+/// Returns the tuple of an error that comes from a call over gRPC.
+pub fn caused(input: &Input<'_>) -> Outcome {
+    let own = kept(input.text("self")?);
+    let details = STANDARD.decode(input.text("details")?);
+    let details = details.map_err(|error| format!("details are not base64: {error}"))?;
+    let code = Code::from_i32(input.integer("status")?).ok_or("status is 0; expected a failure")?;
+    let mut error: Option<Boxed> = None;
+    for link in input.texts("chain")?.iter().rev() {
+        error = Some(match (*link, error) {
+            ("call", _) => Box::new(tonic::Status::with_details(code.to_tonic(), "", details.clone().into())),
+            ("wrapped", cause) => Box::new(Wrapped(cause)),
+            ("stated", Some(cause)) => {
+                Box::new(plumbline_telemetry::error::Error::new(stated(input)?, "stated").with_source(cause))
+            }
+            (word, _) => return Err(format!("chain has {word:?}; expected stated, wrapped or call")),
+        });
+    }
+    let error = error.ok_or("chain is empty; expected at least one error")?;
+    Ok(Answer::Output(shown(Some(conformance::tuple_of_error(error, own)))))
+}
+
+/// Returns the reason that the application states.
+fn stated(input: &Input<'_>) -> Result<Reason, String> {
+    let name = input.text("reason")?;
+    let all = [reason::SHUTTING_DOWN, reason::OVERLOADED];
+    let found = all.into_iter().find(|reason| reason.name() == name);
+    found.ok_or_else(|| format!("reason is {name:?}; expected SHUTTING_DOWN or OVERLOADED"))
 }
 
 /// Creates the error that a word of the charter names, with a cause if its type allows one.

@@ -33,6 +33,7 @@ pub fn run(op: &str, input: &Input<'_>) -> Outcome {
         "errors.http_status" => errors::http_status,
         "errors.grpc_status" | "errors.error_info" => errors::grpc_status,
         "errors.exception" => errors::exception,
+        "errors.caused" => errors::caused,
         "errors.problem" => errors::problem,
         "errors.callee" => hops::callee,
         "errors.http_header" => hops::http_header,

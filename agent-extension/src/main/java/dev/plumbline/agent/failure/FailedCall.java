@@ -85,7 +85,8 @@ public final class FailedCall {
     return null;
   }
 
-  private boolean endedWith(Throwable thrown) {
+  /** Whether the call itself ended with this exception, or with one that it caused. */
+  boolean threw(Throwable thrown) {
     Throwable at = error;
     for (int i = 0; at != null && i < MAX_CAUSES; i++) {
       if (at == thrown) {
@@ -93,6 +94,13 @@ public final class FailedCall {
       }
       Throwable cause = at.getCause();
       at = cause == at ? null : cause;
+    }
+    return false;
+  }
+
+  private boolean endedWith(Throwable thrown) {
+    if (threw(thrown)) {
+      return true;
     }
     if (httpStatus == RPC) {
       return GrpcExceptionReader.isOne(thrown) && GrpcExceptionReader.code(thrown) == tuple.code();

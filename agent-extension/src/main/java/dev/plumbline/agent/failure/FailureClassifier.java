@@ -20,6 +20,8 @@ public final class FailureClassifier {
   public static final String UNREACHABLE = "UNREACHABLE";
   public static final String CALLER_CANCELLED = "CALLER_CANCELLED";
 
+  private static final int MAX_CAUSES = 16;
+
   private final ErrorTable table;
   private final ExceptionTable exceptions;
   private final String self;
@@ -236,6 +238,26 @@ public final class FailureClassifier {
   }
 
   /**
+   * Classifies an exception that comes from a call beneath: as the application states where it
+   * threw one of its own around that of the call, else as the call failed.
+   *
+   * <p>Of several of its own the outermost counts: those of its classes that the policy lists.
+   */
+  public ErrorTuple caused(Throwable thrown, FailedCall call) {
+    Throwable at = thrown;
+    for (int i = 0; at != null && i < MAX_CAUSES && !call.threw(at); i++) {
+      ExceptionRow row = exceptions.find(at.getClass());
+      ErrorCode code = row == null || isOfALibrary(row) ? null : row.code();
+      if (row != null && code != null) {
+        return code == ErrorCode.CANCELLED ? cancelled() : own(code, row.reason());
+      }
+      Throwable cause = at.getCause();
+      at = cause == at ? null : cause;
+    }
+    return call.tuple();
+  }
+
+  /**
    * Classifies an exception that was not caught, at the top of a server.
    *
    * <p>As the table has it, with one exception: a JDK exception that the table counts as the
@@ -260,10 +282,23 @@ public final class FailureClassifier {
     return row != null && !isOfTheJdk(row);
   }
 
+  /** Whether the policy lists the exception, or a superclass, and it is of the application. */
+  public boolean isStated(Throwable thrown) {
+    ExceptionRow row = exceptions.find(thrown);
+    return row != null && !isOfALibrary(row);
+  }
+
   /** Whether the exception has a row of its own, not only one that catches all. */
   public boolean namesException(Throwable thrown) {
     ExceptionRow row = exceptions.find(thrown);
     return row != null && !ExceptionTable.catchesAll(row);
+  }
+
+  /** Whether a row is of the JDK or of a library, as all of base are. */
+  static boolean isOfALibrary(ExceptionRow row) {
+    return isOfTheJdk(row)
+        || row.type().startsWith("io.grpc.")
+        || row.type().startsWith("io.netty.");
   }
 
   private static boolean isOfTheJdk(@Nullable ExceptionRow row) {

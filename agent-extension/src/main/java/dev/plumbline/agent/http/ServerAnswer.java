@@ -19,9 +19,10 @@ public final class ServerAnswer {
   /**
    * The error tuple; null when the request did not fail.
    *
-   * <p>An exception that comes from a call beneath has that call's failure, whatever the status. So
-   * has a response with the call's status, where no exception explains that status itself. Else the
-   * exception decides, unless the response contradicts it; else the status.
+   * <p>An exception that comes from a call beneath has that call's failure, whatever the status,
+   * unless the application wraps it in one of its own. So has a response with the call's status,
+   * where no exception explains that status itself. Else the exception decides, unless the response
+   * contradicts it; else the status.
    *
    * @param status of the response; 0 when there was none
    * @param escaped what the application did not catch; null where it responded itself
@@ -39,7 +40,7 @@ public final class ServerAnswer {
       if (cause != null
           && cause.tuple().code() != ErrorCode.CANCELLED
           && (escaped != null || answers(failures, cause, status))) {
-        return cause.tuple();
+        return failures.caused(thrown, cause);
       }
       if (cause == null && CallerDisconnect.caused(thrown)) {
         return failures.cancelled();
@@ -66,6 +67,9 @@ public final class ServerAnswer {
    */
   private static boolean explains(
       FailureClassifier failures, Throwable thrown, boolean escaped, int status) {
+    if (failures.isStated(thrown)) {
+      return true;
+    }
     if (!escaped && HttpStatusExceptionReader.states(thrown, status)) {
       return false;
     }

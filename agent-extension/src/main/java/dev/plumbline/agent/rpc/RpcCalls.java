@@ -274,7 +274,7 @@ public final class RpcCalls {
     if (code == ErrorCode.UNKNOWN && cause != null && HANDLER_THREW.equals(description)) {
       FailedCall beneath = FailedCall.causing(operation.lastCall(), cause);
       if (beneath != null && beneath.tuple().code() != ErrorCode.CANCELLED) {
-        return beneath.tuple();
+        return failures.caused(cause, beneath);
       }
       ErrorTuple thrown = failures.escaped(cause);
       if (thrown == null) {

@@ -1,13 +1,19 @@
 package dev.plumbline.agent.failure;
 
+import static org.assertj.core.api.Assertions.as;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.InstanceOfAssertFactories.list;
 
 import dev.plumbline.agent.TestCharter;
+import dev.plumbline.charter.Charter;
+import dev.plumbline.charter.error.ExceptionRow;
 import dev.plumbline.charter.policy.Mode;
 import java.io.FileNotFoundException;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.ConnectException;
 import java.net.SocketException;
+import java.nio.file.Path;
 import java.sql.SQLTimeoutException;
 import java.util.List;
 import java.util.NoSuchElementException;
@@ -85,6 +91,15 @@ class FailureClassifierTest {
       assertThat(ours.escaped(new IllegalStateException(thrown)))
           .hasToString("NOT_FOUND/ORDER_UNKNOWN from edge (fault caller, not retryable)");
     }
+  }
+
+  /** What wraps the exception of a call may state another failure; rows of base never do. */
+  @Test
+  void theRowsOfBase_areNotTheApplicationsOwn() throws IOException {
+    assertThat(Charter.load(Path.of("../charter/base")).charter().policy().errors())
+        .extracting(errors -> errors.exceptions("java").rows(), as(list(ExceptionRow.class)))
+        .isNotEmpty()
+        .allMatch(FailureClassifier::isOfALibrary);
   }
 
   private static class Refused extends RuntimeException {

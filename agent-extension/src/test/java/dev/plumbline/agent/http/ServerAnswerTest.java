@@ -8,9 +8,15 @@ import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTuple;
+import dev.plumbline.charter.policy.Mode;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ConnectException;
+import java.util.List;
 import java.util.Map;
 import java.util.NoSuchElementException;
 import java.util.Objects;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -52,6 +58,38 @@ class ServerAnswerTest {
 
     assertThat(outcome(500, new IllegalStateException(below)))
         .isEqualTo(entry("SHUTTING_DOWN", "worker"));
+  }
+
+  @Test
+  void theApplicationsOwnException_aroundThatOfACall_isWhatThePolicySays() {
+    FailureClassifier failures =
+        TestCharter.of()
+            .with(
+                "policy.yaml",
+                "      - {type: java.net.SocketTimeoutException,",
+                "      - {type: "
+                    + ApplicationException.class.getName()
+                    + ", code: UNAVAILABLE, reason: SHUTTING_DOWN}\n"
+                    + "      - {type: java.net.SocketTimeoutException,")
+            .in(Mode.ENFORCE)
+            .failures();
+    ConnectException refused = new ConnectException();
+    ErrorTuple call =
+        failures.received(ErrorCode.NOT_FOUND, "SKU_UNKNOWN", "worker", false, "gateway");
+    operation.downstreamFailed(call, "GET", refused, 0);
+    ApplicationException own = new ApplicationException();
+    own.initCause(new IllegalStateException(refused));
+
+    String stated = "UNAVAILABLE/SHUTTING_DOWN from edge (fault service, retryable)";
+    for (Throwable thrown : List.of(own, new IOException(own), new CompletionException(own))) {
+      assertThat(ServerAnswer.failure(failures, operation, 500, thrown)).hasToString(stated);
+    }
+    operation.caughtByFramework(own);
+    for (int status : new int[] {404, 503}) {
+      assertThat(ServerAnswer.failure(failures, operation, status, null)).hasToString(stated);
+    }
+    assertThat(ServerAnswer.failure(failures, operation, 500, new UncheckedIOException(refused)))
+        .isEqualTo(call);
   }
 
   private void below(ErrorCode code, String reason) {

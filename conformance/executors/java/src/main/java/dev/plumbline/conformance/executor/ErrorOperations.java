@@ -1,10 +1,13 @@
 package dev.plumbline.conformance.executor;
 
 import dev.plumbline.agent.ActiveCharter;
+import dev.plumbline.agent.failure.FailedCall;
 import dev.plumbline.agent.failure.FailureClassifier;
 import dev.plumbline.agent.http.ErrorHeader;
 import dev.plumbline.agent.http.RetryAfter;
+import dev.plumbline.agent.http.ServerAnswer;
 import dev.plumbline.agent.rpc.RpcCalls;
+import dev.plumbline.agent.rpc.ServerOperation;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.error.ErrorCode;
 import dev.plumbline.charter.error.ErrorTable;
@@ -40,6 +43,7 @@ final class ErrorOperations {
     operations.put("errors.error_info", ErrorOperations::grpc);
     operations.put("errors.grpc_budget", ErrorOperations::grpcBudget);
     operations.put("errors.exception", ErrorOperations::exception);
+    operations.put("errors.caused", ErrorOperations::caused);
   }
 
   private static Object code(Input input) {
@@ -199,6 +203,47 @@ final class ErrorOperations {
     }
     Throwable thrown = ThrownChain.of(input.objects("chain"));
     return tuple(Objects.requireNonNull(failures(input, null).thrown(thrown)));
+  }
+
+  /** What the server span above records when an exception escapes that comes from a call. */
+  private static Object caused(Input input) throws Exception {
+    FailureClassifier failures = failures(input, null);
+    ServerOperation operation = ServerOperation.withoutDeadline();
+    @Nullable Throwable thrown = null;
+    List<String> chain = input.texts("chain");
+    for (int i = chain.size() - 1; i >= 0; i--) {
+      thrown =
+          switch (chain.get(i)) {
+            case "call" -> failedCall(input, failures, operation);
+            case "wrapped" -> new IllegalStateException(thrown);
+            case "stated" -> ThrownChain.make(applicationsOwn(input.text("reason")), thrown);
+            default ->
+                throw new IllegalArgumentException(
+                    "chain has " + chain.get(i) + "; expected stated, wrapped or call");
+          };
+    }
+    return tuple(ServerAnswer.failure(failures, operation, 500, thrown));
+  }
+
+  private static Throwable failedCall(
+      Input input, FailureClassifier failures, ServerOperation operation) {
+    Status status = Status.fromCodeValue(input.integer("status"));
+    Throwable thrown = status.asRuntimeException();
+    byte[] details = Base64.getDecoder().decode(input.text("details"));
+    ErrorTuple tuple =
+        Objects.requireNonNull(
+            RpcCalls.failure(failures, status.getCode().value(), true, details, null));
+    operation.downstreamFailed(tuple, null, thrown, FailedCall.RPC);
+    return thrown;
+  }
+
+  /** The class that the charter lists for the application's failures of a reason. */
+  private static String applicationsOwn(String reason) {
+    return EmbeddedCharter.charter().policy().errors().exceptions("java").rows().stream()
+        .filter(row -> reason.equals(row.reason()) && !row.type().startsWith("java."))
+        .findFirst()
+        .orElseThrow(() -> new IllegalArgumentException("no exception has the reason " + reason))
+        .type();
   }
 
   private static FailureClassifier failures(Input input, @Nullable String peer) {

@@ -33,6 +33,12 @@ final class ThrownChain {
           ? new StatusException(status)
           : new StatusRuntimeException(status);
     }
+    return make(type, cause);
+  }
+
+  /** One of a class that the charter names. */
+  static Throwable make(String type, @Nullable Throwable cause)
+      throws ReflectiveOperationException {
     Constructor<?>[] constructors = Class.forName(type).getDeclaredConstructors();
     // The one that takes most of what there is: a cause where there is one, else little.
     Arrays.sort(constructors, Comparator.comparingInt(each -> distance(each, cause != null)));
