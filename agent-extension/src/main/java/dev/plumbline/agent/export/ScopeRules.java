@@ -15,10 +15,14 @@ import java.util.concurrent.ConcurrentHashMap;
  * once.
  *
  * <p>A scope with another schema URL is counted once, not with every span and point that it sends.
+ * Scopes of the agent and the SDK are corrected, and no findings of the service.
  */
 final class ScopeRules {
   /** Plumbline's own metrics have the schema URL of their charter in every mode. */
   private static final String OWN = "dev.plumbline";
+
+  /** Scopes of the agent and the SDK; the service did not choose their schema URL. */
+  private static final String OPEN_TELEMETRY = "io.opentelemetry.";
 
   private final ActiveCharter active;
   private final ResourceRules resources;
@@ -45,11 +49,15 @@ final class ScopeRules {
     InstrumentationScopeInfo known = made.get(scope);
     if (known == null) {
       known = made.computeIfAbsent(scope, this::make);
-      if (stamps && !scope.getName().equals(OWN)) {
+      if (stamps && !isGiven(scope)) {
         report(scope);
       }
     }
     return known;
+  }
+
+  private static boolean isGiven(InstrumentationScopeInfo scope) {
+    return scope.getName().equals(OWN) || scope.getName().startsWith(OPEN_TELEMETRY);
   }
 
   /** Once for each scope. */
