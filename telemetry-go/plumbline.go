@@ -166,6 +166,9 @@ func begin(o options) (choice, settings, *Telemetry) {
 func (t *Telemetry) ownConsole(s settings) *slog.Logger {
 	console := slog.New(secret.NewHandler(t.consoleLogger("plumbline").Handler(), s.secrets))
 	t.findings.LogTo(func(line string) { console.Info(line) })
+	t.findings.FailuresTo(func(rule, stack string) {
+		console.Warn(rule+" failed; the telemetry was left as it was, or left out where it may be sensitive", charter.AttrExceptionStacktrace, stack)
+	})
 	t.console = console
 	return console
 }

@@ -82,6 +82,30 @@ func TestFindingsHaveAnExampleInTheLog(t *testing.T) {
 	}
 }
 
+// panicking is a value on which the rules of a log line panic.
+type panicking struct{}
+
+func (panicking) MarshalJSON() ([]byte, error) { panic(cardNumber) }
+
+// A rule that panics is logged once a minute with the stack, without the value.
+func TestFailedRuleIsLoggedOnce(t *testing.T) {
+	service := telemetrytest.StartWith(t, shop.Charter, telemetrytest.NewReceiver(t), "gateway")
+	for range 3 {
+		service.Logger("orders").Info("placed", "order", panicking{})
+	}
+	log := service.Stderr.String()
+	const line = "attribute-sensitive failed; the telemetry was left as it was, or left out where it may be sensitive"
+	if strings.Count(log, line) != 1 || !strings.Contains(log, "panicking.MarshalJSON") {
+		t.Errorf("not one line with %q and the stack: %s", line, log)
+	}
+	if strings.Count(log, `"placed"`) != 3 || strings.Contains(log, cardNumber) {
+		t.Errorf("lines are missing, or have the value: %s", log)
+	}
+	if n := service.Findings().Count(charter.RuleAttributeSensitive, "failed"); n < 3 {
+		t.Errorf("%d failures are counted, expected at least 3", n)
+	}
+}
+
 // Hold begins and ends with a line, and what it held back is counted.
 func TestHoldIsLoggedAndCounted(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "charter.json")

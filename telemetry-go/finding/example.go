@@ -1,8 +1,9 @@
-// Logs an example of each rule that is violated.
+// Logs an example of each rule that is violated, and rules that failed.
 
 package finding
 
 import (
+	"runtime/debug"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -18,6 +19,7 @@ const quiet = time.Minute
 // examples limits the lines of all counters of a process. A nil one logs nothing.
 type examples struct {
 	log  atomic.Pointer[func(line string)]
+	fail atomic.Pointer[func(rule, stack string)]
 	next map[string]*[len(actions)]atomic.Int64 // the time of the next line, in Unix nanoseconds
 	once sync.Map                               // of ObserveOnce: item to charter
 }
@@ -77,13 +79,29 @@ func (f *Counter) ObserveOnce(rule, item string) {
 	f.example(rule, item, observed)
 }
 
+// FailuresTo sets where a rule that panicked is logged, at most once a minute, with
+// the stack. The value of the panic is left out, as it may contain one of the
+// application.
+func (f *Counter) FailuresTo(log func(rule, stack string)) { f.examples.fail.Store(&log) }
+
+// logFailure is called where the panic was recovered, whose stack is still there.
+func (f *Counter) logFailure(rule string) {
+	// What logging fails at is not logged again, because this is not due then.
+	if log := f.examples.fail.Load(); log != nil && f.isDue(rule, failed) {
+		(*log)(rule, string(debug.Stack()))
+	}
+}
+
+// isDue reports whether a line is due, and delays the next one.
+func (f *Counter) isDue(rule string, action int) bool {
+	due, now := &f.examples.next[rule][action], time.Now().UnixNano()
+	next := due.Load()
+	return now >= next && due.CompareAndSwap(next, now+int64(quiet))
+}
+
 func (f *Counter) example(rule, item string, action int) {
 	log := f.examples.log.Load()
-	if log == nil {
-		return
-	}
-	due, now := &f.examples.next[rule][action], time.Now().UnixNano()
-	if next := due.Load(); now < next || !due.CompareAndSwap(next, now+int64(quiet)) {
+	if log == nil || !f.isDue(rule, action) {
 		return
 	}
 	w := wordsOf(f.by, rule, item)

@@ -126,18 +126,19 @@ func (f *Counter) mode(rule string) (m mode, on bool) {
 // Enforces reports whether a rule is enforced.
 func (f *Counter) Enforces(rule string) bool { return f != nil && (*f.modes.Load())[rule].enforces }
 
-// RecordFailure counts a rule that panicked.
+// RecordFailure counts a rule that panicked, and logs it.
 func (f *Counter) RecordFailure(rule string) {
 	if f != nil && f.counts[rule] != nil {
 		f.counts[rule][failed].Add(1)
+		f.logFailure(rule)
 	}
 }
 
 // Recover is deferred by code that must not panic into the application: it
 // recovers a panic and counts it as a failure of the rule.
 func (f *Counter) Recover(rule string) {
-	if recover() != nil && f != nil && f.counts[rule] != nil {
-		f.counts[rule][failed].Add(1)
+	if recover() != nil {
+		f.RecordFailure(rule)
 	}
 }
 
