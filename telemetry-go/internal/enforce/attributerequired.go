@@ -1,5 +1,5 @@
-// Applies the rule attribute-required: counts attributes that are missing. None
-// is added, for an invented value looks like a real one.
+// The rule attribute-required: counts attributes that are missing. None is added,
+// for an invented value looks like a real one.
 
 package enforce
 
@@ -10,6 +10,13 @@ import (
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
 )
+
+// attributeRequired is about spans; events and log records have it by their name.
+var attributeRequired = spanRule{
+	apply: func(r *Rules, s spanItem) (name string, conforms bool) {
+		return s.name, s.row == nil || !s.whole || r.require(s.row.required, s.attributes)
+	},
+}
 
 // requiredKey is the key of a required attribute. A template is present if one
 // of its keys is.

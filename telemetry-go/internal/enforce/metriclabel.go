@@ -25,13 +25,11 @@ func (r *Rules) labels(recorded attribute.Set, row *metricRow) (left attribute.S
 	if known.has(set) {
 		return recorded, false
 	}
-	conforms := true
-	for i := range recorded.Len() {
-		kv, _ := recorded.Get(i)
-		breaks, changes := r.checkLabel(&kv, row)
+	conforms, labels := true, recorded.ToSlice()
+	for i := range labels {
+		breaks, changes := r.checkLabel(&labels[i], row)
 		conforms, changed = conforms && !breaks, changed || changes
 	}
-	labels := recorded.ToSlice()
 	if row != nil && !overflows(&recorded) && !r.requireLabels(row, labels) {
 		conforms = false
 	}
@@ -62,7 +60,7 @@ func (r *Rules) checkLabel(kv *attribute.KeyValue, row *metricRow) (breaks, chan
 		return true, true
 	}
 	rule := r.find(kv.Key)
-	breaks, changes = r.checkDefined(kv, rule)
+	breaks, changes = r.check(r.ofLabels, rule, kv)
 	if row != nil && kv.Key != overflowKey && row.label(string(kv.Key), rule.row) == nil {
 		return true, r.findings.RecordOf(charter.RuleMetricLabel, string(kv.Key)) || changes
 	}
@@ -103,16 +101,18 @@ func (r *Rules) requireLabels(row *metricRow, labels []attribute.KeyValue) (comp
 func (r *Rules) correctLabels(recorded []attribute.KeyValue, row *metricRow) []attribute.KeyValue {
 	all := r.never.removeFromAll(recorded)
 	left := make([]attribute.KeyValue, 0, len(all))
+	c := newCorrection(all)
 	only := row != nil && r.findings.Enforces(charter.RuleMetricLabel)
 	for _, kv := range all {
 		rule := r.find(kv.Key)
 		if only && kv.Key != overflowKey && row.label(string(kv.Key), rule.row) == nil {
 			continue
 		}
-		if kept, ok := r.correctDefined(kv, rule, all, nil); ok {
+		if kept, ok := r.correct(r.ofLabels, c, rule, kv); ok {
 			left = append(left, kept)
 		}
 	}
+	c.release()
 	return dedup(left)
 }
 

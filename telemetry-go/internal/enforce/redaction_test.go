@@ -44,11 +44,13 @@ func of(attributes []charter.Attribute, unknown string) *charter.Charter {
 // with returns rules of which one is enforced beside attribute-sensitive,
 // or none.
 func with(enforced, sensitive, unknown string) *Rules {
-	l := NewRules(finding.NewCounter(shop.Parsed(), "enforce"), []byte("key"), of(acme(sensitive), unknown))
-	l.deprecated = enforced == charter.RuleAttributeDeprecated
-	l.length = enforced == charter.RuleAttributeLength
-	l.dropUnknown = enforced == charter.RuleAttributeUnknown
-	return l
+	c := of(acme(sensitive), unknown)
+	for _, rule := range []string{charter.RuleAttributeDeprecated, charter.RuleAttributeLength, charter.RuleAttributeUnknown} {
+		if rule != enforced {
+			c.Rules = append(c.Rules, charter.Rule{Name: rule, Mode: "observe"})
+		}
+	}
+	return NewRules(finding.NewCounter(c, "enforce"), []byte("key"), c)
 }
 
 func everywhere() []attribute.KeyValue {

@@ -27,14 +27,28 @@ func (t *removedTexts) add(v attribute.Value) {
 	}
 	each := elements(v)
 	if each == nil {
-		each = []attribute.Value{v}
+		t.addText(v.String())
 	}
 	for _, one := range each {
-		if text := one.String(); len(text) >= minTextLength {
-			// The longest first: a value may contain another.
-			at, _ := slices.BinarySearchFunc(t.texts, text, func(other, text string) int { return len(text) - len(other) })
-			t.texts = slices.Insert(t.texts, at, text)
-		}
+		t.addText(one.String())
+	}
+}
+
+func (t *removedTexts) addText(text string) {
+	if len(text) >= minTextLength {
+		// The longest first: a value may contain another.
+		at, _ := slices.BinarySearchFunc(t.texts, text, func(other, text string) int { return len(text) - len(other) })
+		t.texts = slices.Insert(t.texts, at, text)
+	}
+}
+
+// addAll adds the values of other.
+func (t *removedTexts) addAll(other *removedTexts) {
+	if t == nil {
+		return
+	}
+	for _, text := range other.texts {
+		t.addText(text)
 	}
 }
 

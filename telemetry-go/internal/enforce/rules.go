@@ -1,25 +1,22 @@
 // Package enforce applies the charter's rules to telemetry before it is exported.
 //
-// Where each rule is applied:
+// Each rule is in the file with its name, as attributelength.go; this is what
+// applies them:
 //
-//   - span-name-template: spannametemplate.go, spantype.go (the row of a span)
-//   - span-name-cardinality: spanname.go
-//   - attribute-deprecated, -unknown, -type, -enum, -length: attributes.go
-//   - attribute-required: attributerequired.go, metriclabel.go (of points)
-//   - attribute-sensitive: redaction.go (which keys, and how), nested.go (maps),
-//     url.go, sql.go, removedtexts.go (the same values in free texts)
-//   - metric-unknown, -deprecated, -unit, -label, -buckets, -cardinality: a file
-//     each; points.go applies them to points, and merges those whose labels have
-//     become equal
-//   - schema-url: schemaurl.go
-//   - what no mode exports, command lines and the hash key: neverexported.go, and
-//     failedrule.go of items on which a rule panics
-//   - keys once each: dedup.go
-//   - the error tuple within the SDK's attribute limits: errortuple.go
+//   - attributerules.go: those about an attribute, whose list it has
+//   - spanrules.go: those about a span, likewise
+//   - metrics.go, points.go: those about a metric and about its points
+//   - attributes.go, span.go, logrecord.go, logline.go, exemplars.go: to the kinds
+//     of items
 //
-// span.go, logrecord.go, logline.go, metrics.go and exemplars.go apply them to
-// the kinds of items. The views of the SDK remove labels and set buckets as they
-// are recorded, which is cheaper; metrics.go corrects what they cannot.
+// attribute-sensitive is also in redaction.go (which keys, and how), nested.go
+// (maps), url.go, sql.go and removedtexts.go (the same values in free texts). The
+// views of the SDK remove labels and set buckets as they are recorded, which is
+// cheaper; metrics.go corrects what they cannot.
+//
+// What is no rule: neverexported.go (command lines and the hash key), failedrule.go
+// (items on which a rule panics), dedup.go (keys once each), errortuple.go (the
+// error tuple within the SDK's attribute limits).
 //
 // Elsewhere: resource-identity in resource.go of the module, baggage-key and
 // baggage-size in the package baggage, error-tuple in failure and in the packages
@@ -30,7 +27,6 @@ import (
 	"crypto/rand"
 	"hash/maphash"
 	"slices"
-	"strings"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -55,16 +51,14 @@ type Rules struct {
 	byPrefix map[attribute.Key]*charter.Attribute
 	literals []string // of span names, that resemble ids
 
-	// Which rules are enforced; the others are only counted.
-	deprecated  bool
-	sensitive   bool
-	length      bool
-	dropUnknown bool
+	attributeRules []activeRule
+	ofLabels       ruleSet
 
-	message redaction // of exception.message, which the status of a span repeats
-	never   neverExported
-	shapes  shapeCache
-	macs    *sync.Pool // of keyedHash
+	sensitive bool      // attribute-sensitive is enforced
+	message   redaction // of exception.message, which the status of a span repeats
+	never     neverExported
+	shapes    shapeCache
+	macs      *sync.Pool // of keyedHash
 
 	spans         spanTypes
 	eventRequires map[string][]requiredKey // by event name
@@ -78,13 +72,6 @@ type Rules struct {
 	since atomic.Pointer[time.Time] // when the charter became active; nil before
 	late  *Rules                    // these, with what is kept; nil where that is nothing
 	adds  keptRedactions            // of late rules: what they redact beside the charter's
-}
-
-// keyRule is the charter's definition of a key, nil for an unknown one, and the
-// redaction of its values.
-type keyRule struct {
-	row       *charter.Attribute
-	redaction redaction
 }
 
 // NewRules returns the rules of a charter; findings has its modes. Services with
@@ -124,24 +111,11 @@ func newRules(findings *finding.Counter, c *charter.Charter, adds keptRedactions
 	r := &Rules{
 		charter: c, findings: findings, adds: adds,
 		byKey: make(map[attribute.Key]keyRule, len(c.Attributes)), byPrefix: map[attribute.Key]*charter.Attribute{},
-		literals:   naming.Literals(c.SpanNames()),
-		deprecated: findings.Enforces(charter.RuleAttributeDeprecated),
-		sensitive:  findings.Enforces(charter.RuleAttributeSensitive),
-		length:     findings.Enforces(charter.RuleAttributeLength),
+		literals:  naming.Literals(c.SpanNames()),
+		sensitive: findings.Enforces(charter.RuleAttributeSensitive),
 	}
-	r.dropUnknown = c.UnknownAttributes == "drop" && findings.Enforces(charter.RuleAttributeUnknown)
-	for i := range c.Attributes {
-		a := &c.Attributes[i]
-		if a.Template {
-			r.byPrefix[attribute.Key(a.Key)] = a
-		} else {
-			r.byKey[attribute.Key(a.Key)] = keyRule{row: a}
-		}
-	}
-	for key, rule := range r.byKey { // after all rows are in the map: a redaction follows renames
-		rule.redaction = r.redactionOf(string(key))
-		r.byKey[key] = rule
-	}
+	r.initAttributeRules()
+	r.initKeys()
 	r.shapes.seed = maphash.MakeSeed()
 	r.message = r.redactionOf(charter.AttrExceptionMessage)
 	r.spans = newSpanTypes(c.Spans, r.requiredKeys)
@@ -160,28 +134,3 @@ func (r *Rules) Charter() *charter.Charter { return r.charter }
 
 // Findings returns the counter with the modes of this charter.
 func (r *Rules) Findings() *finding.Counter { return r.findings }
-
-// find returns the rule of a key.
-func (r *Rules) find(key attribute.Key) keyRule {
-	if known, ok := r.byKey[key]; ok {
-		return known
-	}
-	return keyRule{row: r.row(key), redaction: r.redactionOf(string(key))}
-}
-
-// row returns the definition of a key or of the template that it is an instance
-// of; nil for an unknown key.
-func (r *Rules) row(key attribute.Key) *charter.Attribute {
-	if known, ok := r.byKey[key]; ok || len(r.byPrefix) == 0 {
-		return known.row
-	}
-	for dot := strings.LastIndexByte(string(key), '.'); dot > 0; dot = strings.LastIndexByte(string(key[:dot]), '.') {
-		if a := r.byPrefix[key[:dot]]; a != nil {
-			return a
-		}
-	}
-	return nil
-}
-
-// Sensitive reports whether values of a key are redacted.
-func (r *Rules) Sensitive(key attribute.Key) bool { return r.redactionOf(string(key)) != notSensitive }

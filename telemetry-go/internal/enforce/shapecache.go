@@ -5,14 +5,11 @@ package enforce
 
 import (
 	"hash/maphash"
-	"slices"
 	"strings"
 	"sync/atomic"
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/trace"
-
-	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
 const (
@@ -42,8 +39,14 @@ type spanShape struct {
 	kind       trace.SpanKind
 	name       string
 	attributes []attributeShape
-	unknown    int64 // attributes that are not in the charter; each counts as a finding
-	hasID      bool  // a part of the name is no id only by the words and attributes
+	counted    []countedRule // what each such span violates, and keeps
+}
+
+// countedRule is a rule that some keys of a shape violate with any value.
+type countedRule struct {
+	rule  string
+	key   string // the first one
+	times int64
 }
 
 // attributeShape is one attribute and the conditions on its value.
@@ -52,11 +55,10 @@ type attributeShape struct {
 	kind        attribute.Type
 	checksValue bool // whether there is a condition
 
-	inName    bool // text is in the name, where it would otherwise be an id
-	text      string
-	limit     int // in bytes; 0 for none
-	values    []string
-	redaction redaction
+	isFixed bool // a rule about the span depends on it
+	text    string
+	of      keyRule
+	breaks  []func(*Rules, keyRule, *attribute.KeyValue) bool // of rules that depend on more than its type
 }
 
 // slot returns the place of a shape in the cache.
@@ -65,21 +67,21 @@ func (c *shapeCache) slot(name string, attributes []attribute.KeyValue) *atomic.
 }
 
 // find returns the cached shape that a span matches; nil if there is none.
-func (c *shapeCache) find(kind trace.SpanKind, name string, attributes []attribute.KeyValue, never *neverExported) *spanShape {
-	if known := c.slot(name, attributes).Load(); known != nil && known.matches(kind, name, attributes, never) {
+func (c *shapeCache) find(kind trace.SpanKind, name string, attributes []attribute.KeyValue, r *Rules) *spanShape {
+	if known := c.slot(name, attributes).Load(); known != nil && known.matches(kind, name, attributes, r) {
 		return known
 	}
 	return nil
 }
 
 // matches reports whether a span has this shape.
-func (s *spanShape) matches(kind trace.SpanKind, name string, attributes []attribute.KeyValue, never *neverExported) bool {
+func (s *spanShape) matches(kind trace.SpanKind, name string, attributes []attribute.KeyValue, r *Rules) bool {
 	if len(s.attributes) != len(attributes) || s.kind != kind || s.name != name {
 		return false
 	}
 	for i := range s.attributes {
 		p, kv := &s.attributes[i], &attributes[i]
-		if p.key != kv.Key || p.kind != kv.Value.Type() || p.checksValue && !p.valueMatches(&kv.Value, never) {
+		if p.key != kv.Key || p.kind != kv.Value.Type() || p.checksValue && !p.valueMatches(r, kv) {
 			return false
 		}
 	}
@@ -87,82 +89,78 @@ func (s *spanShape) matches(kind trace.SpanKind, name string, attributes []attri
 }
 
 // valueMatches reports whether a value meets the conditions.
-func (p *attributeShape) valueMatches(v *attribute.Value, never *neverExported) bool {
-	if p.redaction != notSensitive && p.redaction.applies(*v) {
-		return false
+func (p *attributeShape) valueMatches(r *Rules, kv *attribute.KeyValue) bool {
+	for _, breaks := range p.breaks {
+		if breaks(r, p.of, kv) {
+			return false
+		}
 	}
 	if p.kind != attribute.STRING {
-		return !never.matches(string(p.key), *v)
+		return !r.never.matches(string(p.key), kv.Value)
 	}
-	text := v.AsString()
-	return !never.hasHashKey(text) &&
-		(!p.inName || text == p.text) &&
-		(p.limit == 0 || len(text) <= p.limit) &&
-		(p.values == nil || slices.Contains(p.values, text))
+	text := kv.Value.AsString()
+	return !r.never.hasHashKey(text) && (!p.isFixed || text == p.text)
 }
 
-// remember caches the shape of a span that conformed to its row, which may be nil,
-// unless its slot is taken or
+// remember caches the shape of a span that conformed, unless its slot is taken or
 // conditions on the values do not suffice for the next one.
-func (r *Rules) remember(kind trace.SpanKind, name string, attributes []attribute.KeyValue, row *spanRow) {
-	if len(name) > maxNameLength || len(attributes) > maxShapeAttributes {
+func (r *Rules) remember(kind trace.SpanKind, s spanItem) {
+	if len(s.name) > maxNameLength || len(s.attributes) > maxShapeAttributes {
 		return
 	}
-	at := r.shapes.slot(name, attributes)
+	at := r.shapes.slot(s.name, s.attributes)
 	if at.Load() != nil && r.shapes.misses.Add(1)%replaceOneIn != 0 {
 		return
 	}
-	shape := &spanShape{kind: kind, name: strings.Clone(name), attributes: make([]attributeShape, len(attributes))}
-	shape.hasID = naming.ContainsID(name)
-	for i := range attributes {
-		if !r.rememberAttribute(shape, i, &attributes[i], row) {
+	shape := &spanShape{kind: kind, name: strings.Clone(s.name), attributes: make([]attributeShape, len(s.attributes))}
+	for i := range s.attributes {
+		if !r.rememberAttribute(shape, i, s) {
 			return
 		}
 	}
 	at.Store(shape)
 }
 
-// rememberAttribute reports whether the attribute violates no rule but
-// attribute-unknown.
-func (r *Rules) rememberAttribute(of *spanShape, i int, kv *attribute.KeyValue, row *spanRow) bool {
-	rule, kind := r.find(kv.Key), kv.Value.Type()
-	p := attributeShape{key: attribute.Key(strings.Clone(string(kv.Key))), kind: kind, redaction: rule.redaction}
-	if kind == attribute.MAP || kind == attribute.SLICE || rule.redaction.applies(kv.Value) {
+// rememberAttribute reports whether the attribute violates no rule, but for those
+// that its key alone violates and that leave it as it is.
+func (r *Rules) rememberAttribute(shape *spanShape, i int, s spanItem) bool {
+	kv := &s.attributes[i]
+	kind := kv.Value.Type()
+	if hasEntries(kind) {
 		return false
 	}
-	ofTemplate := row != nil && row.template.has(kv.Key)
-	if ofTemplate && kind != attribute.STRING {
-		return false
+	p := attributeShape{key: attribute.Key(strings.Clone(string(kv.Key))), kind: kind, of: r.find(kv.Key)}
+	if needsValue(s, kv) {
+		if kind != attribute.STRING || len(kv.Value.AsString()) > maxNameLength {
+			return false
+		}
+		p.isFixed, p.text = true, strings.Clone(kv.Value.AsString())
 	}
-	if kind == attribute.STRING && (ofTemplate || of.hasID && naming.TemplateIndex(string(kv.Key)) >= 0) {
-		if len(kv.Value.AsString()) > maxNameLength {
+	for left := p.of.rules; left != 0; {
+		var rule *activeRule
+		rule, left = left.next(r)
+		switch breaks := rule.breaks(r, p.of, kv); {
+		case breaks && (rule.byValue || rule.enforced):
 			return false
-		}
-		p.inName, p.text = true, strings.Clone(kv.Value.AsString())
-	}
-	switch a := rule.row; {
-	case a == nil:
-		if r.dropUnknown {
-			return false
-		}
-		if r.charter.UnknownAttributes != "keep" {
-			of.unknown++
-		}
-	case a.Deprecated || !accepts(a.Type, kind):
-		return false
-	case kind != attribute.STRING:
-		if len(a.Values) > 0 {
-			return false
-		}
-	default:
-		p.limit, p.values = a.MaxLength, a.Values
-		if len(p.values) == 0 {
-			p.values = nil
+		case breaks:
+			shape.count(rule.id, string(p.key))
+		case rule.byValue:
+			p.breaks = append(p.breaks, rule.breaks)
 		}
 	}
 	// Any text may contain the hash key.
 	isText := kind == attribute.STRING || kind == attribute.STRINGSLICE
-	p.checksValue = p.redaction != notSensitive || p.inName || p.limit > 0 || p.values != nil || isText && r.never.hashKey != ""
-	of.attributes[i] = p
-	return !r.never.hasKey(string(kv.Key)) && (!p.checksValue || p.valueMatches(&kv.Value, &r.never))
+	p.checksValue = p.isFixed || len(p.breaks) > 0 || isText && r.never.hashKey != ""
+	shape.attributes[i] = p
+	return !r.never.hasKey(string(kv.Key)) && (!p.checksValue || p.valueMatches(r, kv))
+}
+
+func (s *spanShape) count(rule, key string) {
+	for i := range s.counted {
+		if s.counted[i].rule == rule {
+			s.counted[i].times++
+			return
+		}
+	}
+	s.counted = append(s.counted, countedRule{rule, key, 1})
 }

@@ -86,7 +86,7 @@ func TestCacheChangesNoResult(t *testing.T) {
 						stub.Links = []sdktrace.Link{{Attributes: randomAttributes(r, r.Intn(len(someAttributes)), 2)}}
 					}
 					span := stub.Snapshot()
-					if rules.shapes.find(span.SpanKind(), span.Name(), span.Attributes(), &rules.never) != nil {
+					if rules.shapes.find(span.SpanKind(), span.Name(), span.Attributes(), rules) != nil {
 						known++
 					}
 					one, oneExported := rules.Span(span)
@@ -126,7 +126,7 @@ func TestCacheIsBounded(t *testing.T) {
 		name := "work " + strings.Map(func(c rune) rune { return c + 'a' - '0' }, fmt.Sprint(i))
 		span := tracetest.SpanStub{Name: name}.Snapshot()
 		rules.Span(span)
-		if rules.shapes.find(0, name, nil, &rules.never) != nil {
+		if rules.shapes.find(0, name, nil, rules) != nil {
 			kept++
 		}
 	}
@@ -135,7 +135,7 @@ func TestCacheIsBounded(t *testing.T) {
 	}
 	long := strings.Repeat("work ", 100)
 	rules.Span(tracetest.SpanStub{Name: long}.Snapshot())
-	if rules.shapes.find(0, long, nil, &rules.never) != nil {
+	if rules.shapes.find(0, long, nil, rules) != nil {
 		t.Error("a long name was kept")
 	}
 }

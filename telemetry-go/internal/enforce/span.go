@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"go.opentelemetry.io/otel/attribute"
-	"go.opentelemetry.io/otel/sdk/instrumentation"
 	sdktrace "go.opentelemetry.io/otel/sdk/trace"
 
 	"github.com/plumbline/plumbline/telemetry-go/charter"
@@ -47,26 +46,18 @@ func (r *Rules) Span(recorded sdktrace.ReadOnlySpan) (enforced sdktrace.ReadOnly
 // nameAndAttributes returns the name and the attributes to export.
 func (r *Rules) nameAndAttributes(recorded sdktrace.ReadOnlySpan, before []attribute.KeyValue, removed *removedTexts) (name string, after []attribute.KeyValue) {
 	kind, name := recorded.SpanKind(), recorded.Name()
-	if known := r.shapes.find(kind, name, before, &r.never); known != nil {
-		if known.unknown > 0 {
-			r.findings.CountObserved(charter.RuleAttributeUnknown, known.unknown)
+	if known := r.shapes.find(kind, name, before, r); known != nil {
+		for i := range known.counted {
+			r.findings.ObserveOf(known.counted[i].rule, known.counted[i].key, known.counted[i].times)
 		}
 		return name, before
 	}
 	name = r.never.withoutHashKey(name)
 	after = r.attributes(before, removed)
-	conforms := same(after, before)
-	row := r.spans.find(kind, name, after)
-	whole := recorded.DroppedAttributes() == 0 // a dropped attribute is not missing, and the name may depend on it
-	if row != nil && whole {
-		corrected, ok := r.templateName(row, name, after)
-		name, conforms = corrected, conforms && ok
-		conforms = r.require(row.required, after) && conforms
-	}
-	corrected, ok := r.spanName(name, after)
-	name = corrected
-	if conforms && ok && name == recorded.Name() && (whole || row == nil) {
-		r.remember(kind, name, before, row)
+	item := spanItem{row: r.spans.find(kind, name, after), name: name, attributes: after, whole: recorded.DroppedAttributes() == 0}
+	name, conforms := r.applySpanRules(item)
+	if conforms && same(after, before) && name == recorded.Name() && (item.whole || item.row == nil) {
+		r.remember(kind, item)
 	}
 	return name, after
 }
@@ -124,44 +115,3 @@ func (r *Rules) links(recorded []sdktrace.Link, removed *removedTexts, differs b
 	}
 	return enforced, differs
 }
-
-// enforcedSpan is a recorded span with corrected values.
-type enforcedSpan struct {
-	sdktrace.ReadOnlySpan
-	name       string
-	attributes []attribute.KeyValue
-	events     []sdktrace.Event
-	links      []sdktrace.Link
-	status     sdktrace.Status
-	scope      instrumentation.Scope
-}
-
-// removeTexts masks in the texts of the span what was removed from its attributes.
-func (s *enforcedSpan) removeTexts(removed *removedTexts) {
-	s.name = removed.removeFrom(s.name)
-	s.status.Description = removed.removeFrom(s.status.Description)
-	s.attributes = removed.removeFromExceptions(s.attributes)
-	s.events = slices.Clone(s.events)
-	for i := range s.events {
-		s.events[i].Name = removed.removeFrom(s.events[i].Name)
-		s.events[i].Attributes = removed.removeFromExceptions(s.events[i].Attributes)
-	}
-}
-
-// Name returns the corrected name.
-func (s *enforcedSpan) Name() string { return s.name }
-
-// Attributes returns the corrected attributes.
-func (s *enforcedSpan) Attributes() []attribute.KeyValue { return s.attributes }
-
-// Events returns the events with corrected names and attributes.
-func (s *enforcedSpan) Events() []sdktrace.Event { return s.events }
-
-// Links returns the links with corrected attributes.
-func (s *enforcedSpan) Links() []sdktrace.Link { return s.links }
-
-// Status returns the status with a redacted description.
-func (s *enforcedSpan) Status() sdktrace.Status { return s.status }
-
-// InstrumentationScope returns the scope with the schema URL of the charter.
-func (s *enforcedSpan) InstrumentationScope() instrumentation.Scope { return s.scope }

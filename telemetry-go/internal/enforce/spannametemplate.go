@@ -1,4 +1,4 @@
-// Applies the rule span-name-template.
+// The rule span-name-template.
 
 package enforce
 
@@ -12,18 +12,24 @@ import (
 	"github.com/plumbline/plumbline/telemetry-go/naming"
 )
 
-// templateName applies span-name-template: it returns the name that the template
-// of the row yields for the attributes. conforms reports whether the name was it.
-// A template of which no attribute is present yields every name; a name is not
-// checked where the SDK may have cut a value that is in it.
-func (r *Rules) templateName(row *spanRow, name string, attributes []attribute.KeyValue) (corrected string, conforms bool) {
-	if row.template.matches(name, attributes) || row.template.mayBeCut(attributes) || !r.findings.Watches(charter.RuleSpanNameTemplate) {
-		return name, true
-	}
-	if !r.findings.RecordOf(charter.RuleSpanNameTemplate, row.Type) {
-		return name, false
-	}
-	return row.template.fill(attributes), false
+// spanNameTemplate gives a span the name that the template of its row yields for
+// the attributes. A template of which no attribute is present yields every name; a
+// name is not checked where the SDK may have cut a value that is in it.
+var spanNameTemplate = spanRule{
+	apply: func(r *Rules, s spanItem) (name string, conforms bool) {
+		if s.row == nil || !s.whole {
+			return s.name, true
+		}
+		template := &s.row.template
+		if template.matches(s.name, s.attributes) || template.mayBeCut(s.attributes) || !r.findings.Watches(charter.RuleSpanNameTemplate) {
+			return s.name, true
+		}
+		if !r.findings.RecordOf(charter.RuleSpanNameTemplate, s.row.Type) {
+			return s.name, false
+		}
+		return template.fill(s.attributes), false
+	},
+	needs: func(s spanItem, kv *attribute.KeyValue) bool { return s.row != nil && s.row.template.has(kv.Key) },
 }
 
 // nameTemplate is a template of span names, such as
