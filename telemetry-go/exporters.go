@@ -5,6 +5,7 @@ package plumbline
 
 import (
 	"context"
+	"net/http"
 	"time"
 
 	"google.golang.org/grpc"
@@ -29,61 +30,66 @@ var reconnect = grpc.WithConnectParams(grpc.ConnectParams{
 	MinConnectTimeout: 5 * time.Second,
 })
 
-// spanExporter returns the exporter of spans. Headers are passed even if there
-// are none: without the option the exporter reads, prints and sends the
-// variables itself. So do the other two.
-func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) {
-	if s.protocol == protocolGRPC {
-		options := []otlptracegrpc.Option{
-			otlptracegrpc.WithEndpointURL(s.endpoint), otlptracegrpc.WithTimeout(s.timeout),
-			otlptracegrpc.WithHeaders(s.headers), otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{}), otlptracegrpc.WithDialOption(reconnect),
-		}
-		if s.compression == "gzip" {
-			options = append(options, otlptracegrpc.WithCompressor("gzip"))
-		}
-		return otlptracegrpc.New(ctx, options...)
+// overGRPC returns the options of an exporter, with those of its package. Headers are
+// passed even if there are none: without the option the exporter reads, prints and
+// sends the variables itself.
+func overGRPC[O any](
+	s signal, noRetry O, endpoint func(string) O, timeout func(time.Duration) O, headers func(map[string]string) O,
+	dial func(...grpc.DialOption) O, compressor func(string) O,
+) []O {
+	options := []O{endpoint(s.endpoint), timeout(s.timeout), headers(s.headers), noRetry, dial(reconnect)}
+	if s.compression == "gzip" {
+		options = append(options, compressor("gzip"))
 	}
-	client, err := httpClient(s)
+	return options
+}
+
+// overHTTP does the same for OTLP over HTTP.
+func overHTTP[O, C any](
+	s signal, noRetry O, endpoint func(string) O, timeout func(time.Duration) O, headers func(map[string]string) O,
+	client func(*http.Client) O, compression func(C) O, none, gzip C,
+) ([]O, error) {
+	own, err := httpClient(s)
 	if err != nil {
 		return nil, err
 	}
-	options := []otlptracehttp.Option{
-		otlptracehttp.WithEndpointURL(s.endpoint), otlptracehttp.WithTimeout(s.timeout), otlptracehttp.WithHTTPClient(client),
-		otlptracehttp.WithHeaders(s.headers), otlptracehttp.WithRetry(otlptracehttp.RetryConfig{}), otlptracehttp.WithCompression(otlptracehttp.NoCompression),
-	}
 	if s.compression == "gzip" {
-		options = append(options, otlptracehttp.WithCompression(otlptracehttp.GzipCompression))
+		none = gzip
+	}
+	return []O{endpoint(s.endpoint), timeout(s.timeout), headers(s.headers), noRetry, client(own), compression(none)}, nil
+}
+
+func spanExporter(ctx context.Context, s signal) (sdktrace.SpanExporter, error) {
+	if s.protocol == protocolGRPC {
+		return otlptracegrpc.New(ctx, overGRPC(s, otlptracegrpc.WithRetry(otlptracegrpc.RetryConfig{}),
+			otlptracegrpc.WithEndpointURL, otlptracegrpc.WithTimeout, otlptracegrpc.WithHeaders, otlptracegrpc.WithDialOption, otlptracegrpc.WithCompressor)...)
+	}
+	options, err := overHTTP(s, otlptracehttp.WithRetry(otlptracehttp.RetryConfig{}),
+		otlptracehttp.WithEndpointURL, otlptracehttp.WithTimeout, otlptracehttp.WithHeaders, otlptracehttp.WithHTTPClient,
+		otlptracehttp.WithCompression, otlptracehttp.NoCompression, otlptracehttp.GzipCompression)
+	if err != nil {
+		return nil, err
 	}
 	return otlptracehttp.New(ctx, options...)
 }
 
 func metricExporter(ctx context.Context, s signal, off bool) (sdkmetric.Exporter, error) {
 	if s.protocol == protocolGRPC {
-		options := []otlpmetricgrpc.Option{
-			otlpmetricgrpc.WithEndpointURL(s.endpoint), otlpmetricgrpc.WithTimeout(s.timeout),
-			otlpmetricgrpc.WithHeaders(s.headers), otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}), otlpmetricgrpc.WithDialOption(reconnect),
-		}
+		options := overGRPC(s, otlpmetricgrpc.WithRetry(otlpmetricgrpc.RetryConfig{}),
+			otlpmetricgrpc.WithEndpointURL, otlpmetricgrpc.WithTimeout, otlpmetricgrpc.WithHeaders, otlpmetricgrpc.WithDialOption, otlpmetricgrpc.WithCompressor)
 		if !off {
 			options = append(options, otlpmetricgrpc.WithTemporalitySelector(cumulative))
 		}
-		if s.compression == "gzip" {
-			options = append(options, otlpmetricgrpc.WithCompressor("gzip"))
-		}
 		return otlpmetricgrpc.New(ctx, options...)
 	}
-	client, err := httpClient(s)
+	options, err := overHTTP(s, otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}),
+		otlpmetrichttp.WithEndpointURL, otlpmetrichttp.WithTimeout, otlpmetrichttp.WithHeaders, otlpmetrichttp.WithHTTPClient,
+		otlpmetrichttp.WithCompression, otlpmetrichttp.NoCompression, otlpmetrichttp.GzipCompression)
 	if err != nil {
 		return nil, err
 	}
-	options := []otlpmetrichttp.Option{
-		otlpmetrichttp.WithEndpointURL(s.endpoint), otlpmetrichttp.WithTimeout(s.timeout), otlpmetrichttp.WithHTTPClient(client),
-		otlpmetrichttp.WithHeaders(s.headers), otlpmetrichttp.WithRetry(otlpmetrichttp.RetryConfig{}), otlpmetrichttp.WithCompression(otlpmetrichttp.NoCompression),
-	}
 	if !off {
 		options = append(options, otlpmetrichttp.WithTemporalitySelector(cumulative))
-	}
-	if s.compression == "gzip" {
-		options = append(options, otlpmetrichttp.WithCompression(otlpmetrichttp.GzipCompression))
 	}
 	return otlpmetrichttp.New(ctx, options...)
 }
@@ -97,25 +103,14 @@ func cumulative(sdkmetric.InstrumentKind) metricdata.Temporality {
 
 func logExporter(ctx context.Context, s signal) (sdklog.Exporter, error) {
 	if s.protocol == protocolGRPC {
-		options := []otlploggrpc.Option{
-			otlploggrpc.WithEndpointURL(s.endpoint), otlploggrpc.WithTimeout(s.timeout),
-			otlploggrpc.WithHeaders(s.headers), otlploggrpc.WithRetry(otlploggrpc.RetryConfig{}), otlploggrpc.WithDialOption(reconnect),
-		}
-		if s.compression == "gzip" {
-			options = append(options, otlploggrpc.WithCompressor("gzip"))
-		}
-		return otlploggrpc.New(ctx, options...)
+		return otlploggrpc.New(ctx, overGRPC(s, otlploggrpc.WithRetry(otlploggrpc.RetryConfig{}),
+			otlploggrpc.WithEndpointURL, otlploggrpc.WithTimeout, otlploggrpc.WithHeaders, otlploggrpc.WithDialOption, otlploggrpc.WithCompressor)...)
 	}
-	client, err := httpClient(s)
+	options, err := overHTTP(s, otlploghttp.WithRetry(otlploghttp.RetryConfig{}),
+		otlploghttp.WithEndpointURL, otlploghttp.WithTimeout, otlploghttp.WithHeaders, otlploghttp.WithHTTPClient,
+		otlploghttp.WithCompression, otlploghttp.NoCompression, otlploghttp.GzipCompression)
 	if err != nil {
 		return nil, err
-	}
-	options := []otlploghttp.Option{
-		otlploghttp.WithEndpointURL(s.endpoint), otlploghttp.WithTimeout(s.timeout), otlploghttp.WithHTTPClient(client),
-		otlploghttp.WithHeaders(s.headers), otlploghttp.WithRetry(otlploghttp.RetryConfig{}), otlploghttp.WithCompression(otlploghttp.NoCompression),
-	}
-	if s.compression == "gzip" {
-		options = append(options, otlploghttp.WithCompression(otlploghttp.GzipCompression))
 	}
 	return otlploghttp.New(ctx, options...)
 }

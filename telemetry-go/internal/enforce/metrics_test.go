@@ -10,7 +10,6 @@ import (
 
 	"go.opentelemetry.io/otel/attribute"
 	"go.opentelemetry.io/otel/metric"
-	"go.opentelemetry.io/otel/sdk/instrumentation"
 	sdkmetric "go.opentelemetry.io/otel/sdk/metric"
 	"go.opentelemetry.io/otel/sdk/metric/exemplar"
 	"go.opentelemetry.io/otel/sdk/metric/metricdata"
@@ -173,159 +172,11 @@ type metricCase struct {
 	counts map[string]int64
 }
 
-var metricCases = []metricCase{
+var otherMetricCases = []metricCase{
 	{
 		name:   "conformant",
 		record: func(r *recorder) { r.add("acme.visits", "{visit}", 2, text("acme.door", "north")) },
 		want:   []string{"acme.visits {visit}{acme.door=north} 2"},
-	},
-	{
-		name:   "an unknown metric is kept",
-		record: func(r *recorder) { r.add("my.own", "", 2) },
-		want:   []string{"my.own {} 2"},
-	},
-	{
-		name: "an unknown metric is counted", change: func(c *charter.Charter) { c.UnknownMetrics = "observe" },
-		record: func(r *recorder) { r.add("my.own", "", 2) },
-		want:   []string{"my.own {} 2"}, counts: map[string]int64{"metric-unknown observed": 1},
-	},
-	{
-		name: "an unknown metric is dropped", change: func(c *charter.Charter) { c.UnknownMetrics = "drop" },
-		record: func(r *recorder) { r.add("my.own", "", 2); r.add("acme.sent", "By", 1) },
-		want:   []string{"acme.sent By{} 1"}, counts: map[string]int64{"metric-unknown enforced": 1},
-	},
-	{
-		name: "an unknown metric would be dropped", change: func(c *charter.Charter) { c.UnknownMetrics = "drop" }, rules: observed("metric-unknown"),
-		record: func(r *recorder) { r.add("my.own", "", 2) },
-		want:   []string{"my.own {} 2"}, counts: map[string]int64{"metric-unknown observed": 1},
-	},
-	{
-		name:   "a deprecated metric gets name, unit, labels and buckets of its successor",
-		record: func(r *recorder) { r.wait("acme.queue", "ms", 200, text("acme.door", "north"), text("x", "y")) },
-		views:  true,
-		want:   []string{"acme.wait s{acme.door=north} 1 0.2 [0.2 0.2] [0.1 1] [0 1 0]"},
-		counts: map[string]int64{"metric-deprecated enforced": 1, "metric-unit enforced": 1},
-	},
-	{
-		name: "a deprecated metric without a successor, or beside it, is dropped",
-		record: func(r *recorder) {
-			r.add("acme.gone", "", 1)
-			r.wait("acme.queue", "ms", 200)
-			r.wait("acme.wait", "s", 3)
-		},
-		views:  true,
-		want:   []string{"acme.wait s{} 1 3 [3 3] [0.1 1] [0 0 1]"},
-		counts: map[string]int64{"metric-deprecated enforced": 2},
-	},
-	{
-		name: "a deprecated metric is only counted", rules: observed("metric-deprecated"),
-		record: func(r *recorder) { r.add("acme.gone", "", 1) },
-		want:   []string{"acme.gone {} 1"}, counts: map[string]int64{"metric-deprecated observed": 1},
-	},
-	{
-		name: "series without their other labels are added up",
-		record: func(r *recorder) {
-			r.add("acme.visits", "{visit}", 2, text("acme.door", "north"), text("user", "ann"))
-			r.add("acme.visits", "{visit}", 3, text("acme.door", "north"), text("user", "bob"))
-			r.add("acme.visits", "{visit}", 4, text("acme.door", "south"))
-		},
-		want:   []string{"acme.visits {visit}{acme.door=north} 5", "acme.visits {visit}{acme.door=south} 4"},
-		counts: map[string]int64{"metric-label enforced": 2},
-	},
-	{
-		name: "histograms without their other labels are added up",
-		record: func(r *recorder) {
-			r.wait("acme.wait", "s", 2, text("user", "ann"))
-			r.wait("acme.wait", "s", 500, text("user", "bob"))
-		},
-		want:   []string{"acme.wait s{} 2 502 [2 500] [100 1000] [1 1 0]"},
-		counts: map[string]int64{"metric-label enforced": 2, "metric-buckets observed": 1},
-	},
-	{
-		name: "other labels are only counted", rules: observed("metric-label"), views: true,
-		record: func(r *recorder) {
-			r.add("acme.visits", "{visit}", 2, text("acme.door", "north"), text("user", "ann"))
-		},
-		want: []string{"acme.visits {visit}{acme.door=north,user=ann} 2"}, counts: map[string]int64{"metric-label observed": 1},
-	},
-	{
-		name: "a view keeps old labels, which are renamed",
-		record: func(r *recorder) {
-			r.add("acme.visits", "{visit}", 2, text("acme.gate", "north"))
-			r.add("acme.visits", "{visit}", 3, text("acme.door", "north"))
-		},
-		views: true,
-		want:  []string{"acme.visits {visit}{acme.door=north} 5"}, counts: map[string]int64{"attribute-deprecated enforced": 1},
-	},
-	{
-		name:   "a label of a template",
-		record: func(r *recorder) { r.wait("acme.wait", "s", 0.5, text("acme.tag.colour", "red")) },
-		views:  true,
-		want:   []string{"acme.wait s{acme.tag.colour=red} 1 0.5 [0.5 0.5] [0.1 1] [0 1 0]"},
-	},
-	{
-		name: "sensitive labels are masked on any metric, long ones cut",
-		record: func(r *recorder) {
-			r.add("my.own", "", 2, text("acme.pin", "4711"), text("acme.door", "northnorth"), text("what", "x"))
-			r.add("my.own", "", 3, text("acme.pin", "4712"), text("acme.door", "northnorthwest"), text("what", "x"))
-		},
-		want:   []string{"my.own {acme.door=northnor,acme.pin=****,what=x} 5"},
-		counts: map[string]int64{"attribute-sensitive enforced": 2, "attribute-length enforced": 2},
-	},
-	{
-		name: "a label of another type, and one that is no member, are counted",
-		record: func(r *recorder) {
-			r.add("acme.visits", "{visit}", 2, attribute.Int("acme.door", 7), attribute.Int("acme.floor", 3))
-		},
-		want:   []string{"acme.visits {visit}{acme.door=7,acme.floor=3} 2"},
-		counts: map[string]int64{"attribute-type observed": 1, "attribute-enum observed": 1},
-	},
-	{
-		name:   "a required label is missing",
-		record: func(r *recorder) { r.add("acme.visits", "{visit}", 2) },
-		want:   []string{"acme.visits {visit}{} 2"}, counts: map[string]int64{"attribute-required observed": 1},
-	},
-	{
-		name:   "an integer remains one where the unit allows",
-		record: func(r *recorder) { r.add("acme.sent", "KiBy", 2) },
-		want:   []string{"acme.sent By{} 2048"}, counts: map[string]int64{"metric-unit enforced": 1},
-	},
-	{
-		name:   "an integer becomes a float where the unit needs it",
-		record: func(r *recorder) { r.add("acme.sent", "bit", 2) },
-		want:   []string{"acme.sent By{} 0.25"}, counts: map[string]int64{"metric-unit enforced": 1},
-	},
-	{
-		name:   "a unit of another quantity is counted",
-		record: func(r *recorder) { r.add("acme.sent", "s", 2) },
-		want:   []string{"acme.sent s{} 2"}, counts: map[string]int64{"metric-unit observed": 1},
-	},
-	{
-		name: "a unit is only counted", rules: observed("metric-unit"), views: true,
-		record: func(r *recorder) { r.wait("acme.wait", "ms", 200) },
-		want:   []string{"acme.wait ms{} 1 200 [200 200] [100 1000] [0 1 0]"},
-		counts: map[string]int64{"metric-unit observed": 1, "metric-buckets observed": 1},
-	},
-	{
-		name: "one instrument in ms and one in s are one metric",
-		record: func(r *recorder) {
-			r.wait("acme.wait", "ms", 200)
-			r.wait("acme.wait", "s", 3)
-		},
-		views:  true,
-		want:   []string{"acme.wait s{} 2 3.2 [0.2 3] [0.1 1] [0 1 1]"},
-		counts: map[string]int64{"metric-unit enforced": 1},
-	},
-	{
-		name: "values beyond the limit of a label",
-		record: func(r *recorder) {
-			for i := range 5 {
-				r.add("acme.visits", "{visit}", 1, text("acme.door", "north"), text("acme.guest", fmt.Sprint("g", i)))
-			}
-			r.add("acme.visits", "{visit}", 1, text("acme.door", "south"), attribute.Int("acme.room", 1))
-			r.add("acme.visits", "{visit}", 1, text("acme.door", "south"), attribute.Int("acme.room", 2))
-		},
-		counts: map[string]int64{"metric-cardinality enforced": 4},
 	},
 	{
 		name: "a rule that is off", rules: []charter.Rule{{Name: "metric-label", Mode: "off"}, {Name: "metric-unit", Mode: "off"}}, views: true,
@@ -334,8 +185,11 @@ var metricCases = []metricCase{
 	},
 }
 
-func TestMetrics(t *testing.T) {
-	for _, c := range metricCases {
+func TestMetrics(t *testing.T) { testMetrics(t, otherMetricCases) }
+
+func testMetrics(t *testing.T, cases []metricCase) {
+	t.Helper()
+	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			chart := acme(c.rules...)
 			if c.change != nil {
@@ -370,22 +224,6 @@ func counted(findings *finding.Counter) map[string]int64 {
 		}
 	}
 	return counts
-}
-
-func TestSeriesBeyondTheLimitAreOne(t *testing.T) {
-	r := record(t, acme(), true)
-	for i := range 10 {
-		r.add("acme.steps", "", 1, text("acme.step", fmt.Sprint(i)))
-	}
-	first := r.exported()
-	r.add("acme.steps", "", 1, text("acme.step", "10"))
-	second := r.exported()
-	if len(first) != 3 || len(second) != 3 || first[0] == second[0] && first[1] == second[1] && first[2] == second[2] {
-		t.Errorf("%v\n%v", first, second)
-	}
-	if !slices.Contains(first, "acme.steps {otel.metric.overflow=true} 8") || !slices.Contains(second, "acme.steps {otel.metric.overflow=true} 9") {
-		t.Errorf("%v\n%v", first, second)
-	}
 }
 
 func TestExponentialHistogramsAreAddedUp(t *testing.T) {
@@ -465,74 +303,5 @@ func TestConformantExportAllocatesNothing(t *testing.T) {
 	}
 	if got := counted(r.findings); len(got) != 0 {
 		t.Errorf("%v", got)
-	}
-}
-
-func TestScopesGetTheSchemaURL(t *testing.T) {
-	r := record(t, acme(), false)
-	counter, err := r.meters.Meter("old", metric.WithSchemaURL("https://old.example"), metric.WithInstrumentationAttributes(text("acme.pin", "4711"))).Int64Counter("my.own")
-	if err != nil {
-		t.Fatal(err)
-	}
-	counter.Add(context.Background(), 1)
-	var data metricdata.ResourceMetrics
-	for range 2 {
-		if err := r.reader.Collect(context.Background(), &data); err != nil {
-			t.Fatal(err)
-		}
-		r.rules.Metrics(&data)
-		scope := data.ScopeMetrics[0].Scope
-		if scope.SchemaURL != acmeURL || labelsOf(scope.Attributes) != "{acme.pin=****}" {
-			t.Errorf("%v", scope)
-		}
-	}
-	if n := r.findings.Count(charter.RuleSchemaUrl, "enforced"); n != 1 {
-		t.Errorf("%d findings", n)
-	}
-}
-
-// A reload moves no series: the values and series that were admitted remain so, and
-// the overflow is not counted again.
-func TestReloadMovesNoSeries(t *testing.T) {
-	r := record(t, acme(), false)
-	for i := range 20 {
-		r.add("acme.steps", "", 1, attribute.String("acme.step", fmt.Sprint(i)))
-	}
-	steps := r.exported()
-	counted := r.findings.Count(charter.RuleMetricCardinality, "enforced")
-	if len(steps) != 3 || counted == 0 {
-		t.Fatalf("%q, %d findings", steps, counted)
-	}
-	r.rules = r.rules.Next(r.findings, acme())
-	if after := r.exported(); !slices.Equal(after, steps) {
-		t.Errorf("%q became %q", steps, after)
-	}
-	if n := r.findings.Count(charter.RuleMetricCardinality, "enforced"); n != counted {
-		t.Errorf("%d findings became %d", counted, n)
-	}
-	visits := func(guests ...string) []string {
-		var points []metricdata.DataPoint[int64]
-		for _, guest := range guests {
-			points = append(points, metricdata.DataPoint[int64]{Attributes: attribute.NewSet(attribute.String("acme.door", "a"), attribute.String("acme.guest", guest)), Value: 1})
-		}
-		data := metricdata.ResourceMetrics{ScopeMetrics: []metricdata.ScopeMetrics{{Scope: instrumentation.Scope{SchemaURL: acmeURL}, Metrics: []metricdata.Metrics{
-			{Name: "acme.visits", Unit: "{visit}", Data: metricdata.Sum[int64]{DataPoints: points, Temporality: metricdata.CumulativeTemporality, IsMonotonic: true}},
-		}}}}
-		r.rules.Metrics(&data)
-		return lines(&data)
-	}
-	before := visits("3", "4")
-	r.rules = r.rules.Next(r.findings, acme())
-	if after := visits("1", "2", "3", "4"); len(after) != 3 || !slices.Equal(after[:2], before) {
-		t.Errorf("%q became %q", before, after)
-	}
-	lowered := acme()
-	for i := range lowered.Metrics {
-		lowered.Metrics[i].MaxSeries = min(lowered.Metrics[i].MaxSeries, 2)
-	}
-	r.rules = r.rules.Next(r.findings, lowered)
-	left := slices.DeleteFunc(r.exported(), func(point string) bool { return !strings.HasPrefix(point, "acme.steps") })
-	if len(left) != 2 {
-		t.Errorf("a lowered limit leaves %q", left)
 	}
 }

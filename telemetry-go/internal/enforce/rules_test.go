@@ -2,6 +2,8 @@ package enforce_test
 
 import (
 	"context"
+	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -21,45 +23,29 @@ import (
 
 var hashKey = []byte("key of a test")
 
-func TestAttributesAreCorrected(t *testing.T) {
-	s, i := attribute.String, attribute.Int
-	for _, c := range []struct {
-		name   string
-		before []attribute.KeyValue
-		after  []attribute.KeyValue
-		rule   string
-		action string
-	}{
-		{"conformant", []attribute.KeyValue{s("orders.id", "o-1"), i("orders.lines", 2)}, []attribute.KeyValue{s("orders.id", "o-1"), i("orders.lines", 2)}, "", ""},
-		{"renamed", []attribute.KeyValue{s("http.method", "GET")}, []attribute.KeyValue{s("http.request.method", "GET")}, charter.RuleAttributeDeprecated, "enforced"},
-		{"renamed, but the new one is there", []attribute.KeyValue{s("http.method", "POST"), s("http.request.method", "GET")}, []attribute.KeyValue{s("http.request.method", "GET")}, charter.RuleAttributeDeprecated, "enforced"},
-		{"deprecated without successor", []attribute.KeyValue{s("rpc.service", "x"), i("orders.lines", 1)}, []attribute.KeyValue{i("orders.lines", 1)}, charter.RuleAttributeDeprecated, "enforced"},
-		{"dropped", []attribute.KeyValue{s("customer.email", "ann@shop.example")}, nil, charter.RuleAttributeSensitive, "enforced"},
-		{"hashed", []attribute.KeyValue{s("orders.customer", "c-1")}, []attribute.KeyValue{s("orders.customer", "de5214c9fc976e24")}, charter.RuleAttributeSensitive, "enforced"},
-		{"cut", []attribute.KeyValue{s("orders.sku", strings.Repeat("x", 17))}, []attribute.KeyValue{s("orders.sku", strings.Repeat("x", 16))}, charter.RuleAttributeLength, "enforced"},
-		{"cut between characters", []attribute.KeyValue{s("orders.sku", strings.Repeat("x", 15)+"😀")}, []attribute.KeyValue{s("orders.sku", strings.Repeat("x", 15))}, charter.RuleAttributeLength, "enforced"},
-		{"16 characters of two bytes", []attribute.KeyValue{s("orders.sku", strings.Repeat("ü", 16))}, []attribute.KeyValue{s("orders.sku", strings.Repeat("ü", 16))}, "", ""},
-		{"unknown", []attribute.KeyValue{s("what.is.this", "x")}, []attribute.KeyValue{s("what.is.this", "x")}, charter.RuleAttributeUnknown, "observed"},
-		{"of another type", []attribute.KeyValue{s("orders.lines", "two")}, []attribute.KeyValue{s("orders.lines", "two")}, charter.RuleAttributeType, "observed"},
-		{"not a member", []attribute.KeyValue{s("plumbline.error.fault", "nobody")}, []attribute.KeyValue{s("plumbline.error.fault", "nobody")}, charter.RuleAttributeEnum, "observed"},
-	} {
-		findings := finding.NewCounter(shop.Parsed(), "enforce")
-		got := enforce.NewRules(findings, hashKey, shop.Parsed()).Attributes(c.before)
-		if len(got) != len(c.after) {
-			t.Errorf("%s: %v", c.name, got)
+// A rule is a file with a test. Those that others apply than this package are named.
+func TestEachRuleHasAFileAndATest(t *testing.T) {
+	elsewhere := []string{
+		charter.RuleResourceIdentity, charter.RuleBaggageKey, charter.RuleBaggageSize, charter.RuleErrorTuple,
+	}
+	for _, rule := range charter.RuleNames() {
+		if slices.Contains(elsewhere, rule) {
 			continue
 		}
-		for n := range got {
-			if got[n] != c.after[n] {
-				t.Errorf("%s: %v, want %v", c.name, got[n], c.after[n])
+		for _, suffix := range []string{".go", "_test.go"} {
+			if _, err := os.Stat(strings.ReplaceAll(rule, "-", "") + suffix); err != nil {
+				t.Errorf("%s: %v", rule, err)
 			}
 		}
-		if c.rule != "" && findings.Count(c.rule, c.action) != 1 {
-			t.Errorf("%s: not counted", c.name)
-		}
-		observing := enforce.NewRules(finding.NewCounter(shop.Parsed(), "observe"), hashKey, shop.Parsed()).Attributes(c.before)
-		if len(observing) != len(c.before) || &observing[0] != &c.before[0] {
-			t.Errorf("%s: changed while observing", c.name)
+	}
+}
+
+// What applies the rules stays short, whatever their number.
+func TestOrchestrationIsShort(t *testing.T) {
+	for _, file := range []string{"attributerules.go", "attributes.go", "spanrules.go", "span.go", "logrecord.go", "metrics.go", "points.go"} {
+		text, err := os.ReadFile(file)
+		if lines := strings.Count(string(text), "\n"); err != nil || lines > 120 {
+			t.Errorf("%s: %d lines, %v", file, lines, err)
 		}
 	}
 }
@@ -104,21 +90,6 @@ func TestSpanWithIDAndEventIsCorrected(t *testing.T) {
 	}
 	if findings.Count(charter.RuleSpanNameCardinality, "enforced") != 1 || findings.Count(charter.RuleAttributeSensitive, "enforced") != 1 {
 		t.Error("not counted")
-	}
-}
-
-func TestRouteWithDigitsIsNoID(t *testing.T) {
-	rules := enforce.NewRules(finding.NewCounter(shop.Parsed(), "enforce"), hashKey, shop.Parsed())
-	for route, want := range map[string]string{
-		"/rest/api/2/issue/{id}": "GET /rest/api/2/issue/{id}", "": "GET /rest/api/{id}/issue/{id}",
-	} {
-		span := tracetest.SpanStub{Name: "GET /rest/api/2/issue/{id}", InstrumentationScope: scope, Attributes: []attribute.KeyValue{attribute.String("http.route", route)}}.Snapshot()
-		if got, _ := rules.Span(span); got.Name() != want {
-			t.Errorf("%s, want %s", got.Name(), want)
-		}
-		if n := testing.AllocsPerRun(100, func() { rules.Span(span) }); route != "" && n != 0 {
-			t.Errorf("%v allocations", n)
-		}
 	}
 }
 
