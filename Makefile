@@ -27,7 +27,7 @@ build: prerequisites ## Build the backend's tools (once) and the services; skips
 
 .PHONY: demo
 demo: build ## Run the three services and show their telemetry; MODE=before without Plumbline, FAULT=worker:slow for an incident
-	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline demo --mode $(MODE) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/workbench demo --mode $(MODE) $(if $(FAULT),--fault $(FAULT)) $(ARGS)
 
 .PHONY: stack
 stack: prerequisites ## Run Collector, Prometheus, Alertmanager and console for your own services; CHARTER=DIR is their charter
@@ -36,7 +36,7 @@ stack: prerequisites ## Run Collector, Prometheus, Alertmanager and console for 
 
 .PHONY: smoke
 smoke: build ## Run the demo unattended on free ports and check it: build/smoke/report.json; ORDERS=1000 adds mixed requests
-	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke $(if $(ORDERS),--orders $(ORDERS)) $(ARGS)
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/workbench smoke $(if $(ORDERS),--orders $(ORDERS)) $(ARGS)
 
 .PHONY: test
 test: prerequisites ## Run every test in every language; ends with "N passed, N failed"
@@ -48,19 +48,19 @@ check: prerequisites ## Check formats, lints and configurations, run the unit te
 
 .PHONY: conformance
 conformance: build ## Run the conformance cases in Java, Go, Rust and Python and compare the results; ARGS="--only go"
-	@exec bin/plumbline conformance $(ARGS)
+	@exec bin/workbench conformance $(ARGS)
 
 .PHONY: million
 million: build ## Compare every language's sampling decisions for a million trace ids at 12 rates
-	@exec bin/plumbline conformance sampling $(ARGS)
+	@exec bin/workbench conformance sampling $(ARGS)
 
 .PHONY: w3c
 w3c: build ## Run the W3C Trace Context suite in every language; SUITE=DIR is your checkout of it
-	@bin/plumbline conformance --cases propagation/ >/dev/null && exec tools/w3c.sh "$(SUITE)" $(ARGS)
+	@bin/workbench conformance --cases propagation/ >/dev/null && exec tools/w3c.sh "$(SUITE)" $(ARGS)
 
 .PHONY: bench
 bench: build ## Place 200 orders a second for a minute; count wrong responses, lost spans, memory; ARGS="--faults" adds a fault to every fifth
-	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/plumbline smoke --rate 200 --for 60s $(ARGS)
+	@PLUMBLINE_JAVA_OPTS="-Xmx384m $$PLUMBLINE_JAVA_OPTS" exec bin/workbench smoke --rate 200 --for 60s $(ARGS)
 
 .PHONY: bench-jmh
 bench-jmh: ## Measure the cost of the rules for each span and metric on the JVM

@@ -75,7 +75,7 @@ main() {
   while read -r file; do options+=(--cargo "$file"); done < <(git -C "$root" ls-files -- '*Cargo.lock')
   while read -r file; do options+=(--npm "$file"); done < <(git -C "$root" ls-files -- '*package-lock.json')
   cd "$root"
-  exec bin/plumbline audit "${options[@]}" "$@"
+  exec bin/workbench audit "${options[@]}" "$@"
 }
 
 main "$@"

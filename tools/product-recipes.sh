@@ -19,7 +19,7 @@ product_title() {
 
 product_files() {
   case $1 in
-    java) echo cli/target/plumbline.jar console/target/console.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar "$pages" ;;
+    java) echo cli/target/plumbline.jar workbench/target/workbench.jar console/target/console.jar agent-extension/target/plumbline-javaagent.jar demo-java/target/edge.jar "$pages" ;;
     worker) echo target/release/worker ;;
     gateway) echo build/bin/gateway ;;
   esac
@@ -27,7 +27,7 @@ product_files() {
 
 product_sources() {
   case $1 in
-    java) echo pom.xml .mvn charter charter-java clients packaging conformance compose cli agent-extension demo-java proto console ;;
+    java) echo pom.xml .mvn charter charter-java clients packaging conformance compose cli workbench agent-extension demo-java proto console ;;
     worker) echo Cargo.toml Cargo.lock charter telemetry-rust demo-rust proto ;;
     gateway) echo go.work telemetry-go demo-go ;;
   esac

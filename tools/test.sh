@@ -233,21 +233,21 @@ conformance_under() {
   local registries=build/conformance/registries
   conformance/registries/make.sh "$registries" &&
     bin/plumbline compile "$registries/$1" -o "$registries/$1.json" &&
-    bin/plumbline conformance --charter "$registries/$1.json"
+    bin/workbench conformance --charter "$registries/$1.json"
 }
 
 run_conformance() {
-  suite "conformance: every case in every language" conformance bin/plumbline conformance
+  suite "conformance: every case in every language" conformance bin/workbench conformance
   suite "conformance: under a charter of 2,000 attributes" conformance conformance_under many
   suite "conformance: under a charter without HTTP" conformance conformance_under no-http
   suite "conformance: under a package of Weaver's" conformance conformance_under package
-  suite "conformance: baggage over real hops" conformance bin/plumbline conformance hops
-  check "conformance: the same trace ids kept" bin/plumbline conformance sampling --ids 20000
-  check "conformance: the same bytes, one answer" bin/plumbline conformance differential --inputs 6000 --seed 20261122
+  suite "conformance: baggage over real hops" conformance bin/workbench conformance hops
+  check "conformance: the same trace ids kept" bin/workbench conformance sampling --ids 20000
+  check "conformance: the same bytes, one answer" bin/workbench conformance differential --inputs 6000 --seed 20261122
 }
 
 run_chain() {
-  suite "chain: real processes" chain bin/plumbline smoke
+  suite "chain: real processes" chain bin/workbench smoke
 }
 
 main() {

@@ -9,6 +9,7 @@ import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.charter.Remark;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.format.Counted;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -72,7 +73,7 @@ final class CheckCommand implements Callable<Integer> {
     if (result.isValid()) {
       return 0;
     }
-    return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+    return Files.exists(folder) ? ExitCode.FOUND : ExitCode.FAILED;
   }
 
   private String text(CharterResult result) {

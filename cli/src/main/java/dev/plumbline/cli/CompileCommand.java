@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.format.Output;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -54,7 +55,7 @@ final class CompileCommand implements Callable<Integer> {
     CompiledCharter compiled = CompiledCharter.of(CharterFiles.at(charter));
     if (!compiled.result().isValid()) {
       compiled.result().problems().forEach(spec.commandLine().getErr()::println);
-      return Files.exists(charter) ? Plumbline.FOUND : Plumbline.FAILED;
+      return Files.exists(charter) ? ExitCode.FOUND : ExitCode.FAILED;
     }
     byte[] json = compiled.json();
     if (check) {
@@ -83,6 +84,6 @@ final class CompileCommand implements Callable<Integer> {
             + charter
             + " -o "
             + output);
-    return Plumbline.FOUND;
+    return ExitCode.FOUND;
   }
 }

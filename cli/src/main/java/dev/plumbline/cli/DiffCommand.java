@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.diff.Change;
 import dev.plumbline.cli.diff.CharterDiff;
 import dev.plumbline.cli.diff.Impact;
@@ -59,12 +60,12 @@ final class DiffCommand implements Callable<Integer> {
     Charter before = read(old);
     Charter after = read(fresh);
     if (before == null || after == null) {
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     CharterDiff diff = CharterDiff.between(before, after);
     PrintWriter out = spec.commandLine().getOut();
     out.println(format == Format.JSON ? json(diff) : text(diff));
-    return diff.isVersioned() ? 0 : Plumbline.FOUND;
+    return diff.isVersioned() ? 0 : ExitCode.FOUND;
   }
 
   private @Nullable Charter read(Path folder) {

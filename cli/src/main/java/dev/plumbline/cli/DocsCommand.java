@@ -3,6 +3,7 @@ package dev.plumbline.cli;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.docs.Site;
 import dev.plumbline.cli.format.Counted;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class DocsCommand implements Callable<Integer> {
     CharterResult result = CharterLoader.load(CharterFiles.at(charter));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
-      return Plumbline.FOUND;
+      return ExitCode.FOUND;
     }
     int files = new Site(result.charter()).write(output);
     spec.commandLine()

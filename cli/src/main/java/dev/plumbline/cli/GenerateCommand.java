@@ -4,6 +4,7 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.format.Output;
 import dev.plumbline.cli.generate.Target;
 import dev.plumbline.cli.query.SafeUrl;
@@ -109,7 +110,7 @@ final class GenerateCommand implements Callable<Integer> {
     CharterResult result = CharterLoader.load(CharterFiles.at(folder));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
-      return Files.isDirectory(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+      return Files.isDirectory(folder) ? ExitCode.FOUND : ExitCode.FAILED;
     }
     String source =
         packageName != null
@@ -179,7 +180,7 @@ final class GenerateCommand implements Callable<Integer> {
       present = Files.readString(file);
     } catch (NoSuchFileException e) {
       out.println(file + " is missing; run: " + command(spec));
-      return Plumbline.FOUND;
+      return ExitCode.FOUND;
     }
     if (present.equals(source)) {
       return 0;
@@ -193,7 +194,7 @@ final class GenerateCommand implements Callable<Integer> {
     out.println(
         "%s:%d is out of date: has %s; expected %s; run: %s"
             .formatted(file, line + 1, shown(have, line), shown(want, line), command(spec)));
-    return Plumbline.FOUND;
+    return ExitCode.FOUND;
   }
 
   /** The command that was given, without {@code --check}. */

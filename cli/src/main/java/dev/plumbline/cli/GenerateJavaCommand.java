@@ -3,6 +3,7 @@ package dev.plumbline.cli;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.generate.JavaSource;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class GenerateJavaCommand implements Callable<Integer> {
     CharterResult result = CharterLoader.load(CharterFiles.at(folder));
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
-      return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+      return Files.exists(folder) ? ExitCode.FOUND : ExitCode.FAILED;
     }
     Path sources = output.resolve(packageName.replace('.', '/'));
     int exit = 0;
@@ -81,7 +82,7 @@ final class GenerateJavaCommand implements Callable<Integer> {
         spec.commandLine()
             .getOut()
             .println(target + " is missing or out of date; run: " + GenerateCommand.command(spec));
-        exit = Plumbline.FOUND;
+        exit = ExitCode.FOUND;
       }
     }
     if (!check) {

@@ -3,6 +3,7 @@ package dev.plumbline.cli;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.CompiledCharter;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.format.Output;
 import dev.plumbline.cli.stack.SearchPath;
 import dev.plumbline.packaging.OneFileAgent;
@@ -96,7 +97,7 @@ final class PackageCommand implements Callable<Integer> {
     CharterResult result = compiled.result();
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
-      return Files.exists(folder) ? Plumbline.FOUND : Plumbline.FAILED;
+      return Files.exists(folder) ? ExitCode.FOUND : ExitCode.FAILED;
     }
     Output.parents(output);
     if (!new OneFileAgent(agent, extension(), compiled.json(), lean).write(output)) {

@@ -6,6 +6,7 @@ import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Location;
 import dev.plumbline.charter.Problem;
 import dev.plumbline.charter.Remark;
+import dev.plumbline.cli.command.ProductVersion;
 import java.io.IOException;
 import java.io.StringWriter;
 

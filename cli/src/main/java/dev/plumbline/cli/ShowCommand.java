@@ -4,6 +4,7 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.FlatCharter;
 import dev.plumbline.charter.FlatRow;
 import dev.plumbline.charter.Location;
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -66,7 +67,7 @@ final class ShowCommand implements Callable<Integer> {
     FlatCharter flat = FlatCharter.of(CharterFiles.at(charter));
     if (!flat.result().isValid()) {
       flat.result().problems().forEach(spec.commandLine().getErr()::println);
-      return Files.exists(charter) ? Plumbline.FOUND : Plumbline.FAILED;
+      return Files.exists(charter) ? ExitCode.FOUND : ExitCode.FAILED;
     }
     PrintWriter out = spec.commandLine().getOut();
     return weaver ? registry(flat, out) : rows(flat, out);
@@ -104,7 +105,7 @@ final class ShowCommand implements Callable<Integer> {
                   + part
                   + "\"; expected one of "
                   + String.join(", ", parts));
-      return Plumbline.FOUND;
+      return ExitCode.FOUND;
     }
     String base = flat.result().charter().base();
     out.println(

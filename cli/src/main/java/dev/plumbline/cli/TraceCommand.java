@@ -11,6 +11,7 @@ import dev.plumbline.checker.report.TableReport;
 import dev.plumbline.checker.result.CheckResult;
 import dev.plumbline.checker.waterfall.TraceFinder;
 import dev.plumbline.checker.waterfall.Waterfall;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.docs.RuleDocs;
 import dev.plumbline.cli.format.Counted;
 import dev.plumbline.otlp.Unreadable;
@@ -75,7 +76,7 @@ final class TraceCommand implements Callable<Integer> {
       CharterResult loaded = CharterLoader.load(CharterFiles.at(charterFolder));
       if (!loaded.isValid()) {
         loaded.problems().forEach(err::println);
-        return Plumbline.FAILED;
+        return ExitCode.FAILED;
       }
       charter = loaded.charter();
     }
@@ -87,11 +88,11 @@ final class TraceCommand implements Callable<Integer> {
             (file, line, message) -> err.println(new Unreadable(file.toString(), line, message)));
     if (found.requests() == 0) {
       err.println(path + ": nothing could be read");
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     if (found.trace() == null) {
       err.println(path + (id.isEmpty() ? ": no trace" : ": no trace " + id));
-      return Plumbline.FOUND;
+      return ExitCode.FOUND;
     }
     PrintWriter out = spec.commandLine().getOut();
     Style style = Style.of(!noColor && Ansi.AUTO.enabled());

@@ -12,6 +12,7 @@ import dev.plumbline.checker.report.JsonReport;
 import dev.plumbline.checker.report.Style;
 import dev.plumbline.checker.report.TableReport;
 import dev.plumbline.checker.result.CheckResult;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.docs.RuleDocs;
 import dev.plumbline.cli.query.ListenOptions;
 import dev.plumbline.cli.query.Since;
@@ -128,7 +129,7 @@ final class VerifyCommand implements Callable<Integer> {
     CharterResult loaded = CharterLoader.load(CharterFiles.at(charterFolder));
     if (!loaded.isValid()) {
       loaded.problems().forEach(spec.commandLine().getErr()::println);
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     Charter charter = loaded.charter();
     for (String service : services) {

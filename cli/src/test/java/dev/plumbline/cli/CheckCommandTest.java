@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,7 +33,7 @@ class CheckCommandTest {
   void aBrokenCharter_isToldWithPlaces() throws IOException {
     Run run = Run.plumbline("check", broken());
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out())
         .contains("policy.yaml:")
         .contains("did you mean \"gateway\"?")
@@ -43,7 +44,7 @@ class CheckCommandTest {
   void json_saysTheSame() throws IOException {
     Run run = Run.plumbline("check", broken(), "--format", "json");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(fields(run.out()))
         .containsEntry("valid", "false")
         .containsEntry("file", folder.resolve("policy.yaml").toString())
@@ -63,7 +64,7 @@ class CheckCommandTest {
   void sarif_placesEachProblem() throws IOException {
     Run run = Run.plumbline("check", broken(), "--format", "sarif");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(fields(run.out()))
         .containsEntry("level", "error")
         .containsEntry("uri", folder.resolve("policy.yaml").toString())
@@ -96,7 +97,7 @@ class CheckCommandTest {
   void aMissingFolder_couldNotBeChecked() {
     Run run = Run.plumbline("check", folder.resolve("nowhere"));
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.out())
         .contains("the charter folder is missing; expected a folder with policy.yaml");
   }
@@ -105,7 +106,7 @@ class CheckCommandTest {
   void anUnknownFormat_isRefused() {
     Run run = Run.plumbline("check", Run.CHARTER, "--format", "xml");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("xml");
   }
 

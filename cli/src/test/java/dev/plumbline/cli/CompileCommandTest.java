@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -60,7 +61,7 @@ class CompileCommandTest {
 
     Run run = Run.plumbline("compile", charter, "-o", file);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.err()).contains("the policy extends nothing, and has no services,");
     assertThat(file).doesNotExist();
   }
@@ -101,7 +102,7 @@ class CompileCommandTest {
   void aMissingCharter_isTold() {
     Run run = Run.plumbline("compile", folder.resolve("none"));
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("the charter folder is missing");
   }
 

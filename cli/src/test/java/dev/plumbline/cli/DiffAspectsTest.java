@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.diff.Aspect;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -185,7 +186,7 @@ class DiffAspectsTest {
         unreported.add(row + "\n" + run.out() + run.err());
       }
       // Before 1.0.0 what breaks needs a minor step; the version stood still.
-      if (run.exit() != Plumbline.FOUND) {
+      if (run.exit() != ExitCode.FOUND) {
         unreported.add(row + "\nexit code " + run.exit());
       }
       Matcher aspects =

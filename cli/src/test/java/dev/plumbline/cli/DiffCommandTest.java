@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -81,7 +82,7 @@ class DiffCommandTest {
 
     Run run = Run.plumbline("diff", Run.WHOLE, folder);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out()).contains("0.1.0 -> 0.1.0; expected version 0.2.0 or later");
   }
 
@@ -148,7 +149,7 @@ class DiffCommandTest {
 
     Run run = Run.plumbline("diff", Run.WHOLE, folder, "--format", "json");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out())
         .contains("\"required\" : \"0.2.0\"")
         .contains("\"impact\" : \"breaking\"")
@@ -161,7 +162,7 @@ class DiffCommandTest {
 
     Run run = Run.plumbline("diff", Run.WHOLE, folder);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("did you mean \"gateway\"?");
   }
 

@@ -3,6 +3,7 @@ package dev.plumbline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.finding.Rule;
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -86,7 +87,7 @@ class DocsCommandTest {
   void aBrokenCharter_isNotDocumented() throws IOException {
     Run run = Run.plumbline("docs", folder.resolve("nowhere"), "-o", folder.resolve("site"));
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.err()).contains("the charter folder is missing");
     assertThat(folder.resolve("site")).doesNotExist();
   }

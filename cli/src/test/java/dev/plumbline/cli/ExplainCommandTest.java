@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.clients.Json;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -322,19 +323,19 @@ class ExplainCommandTest {
         .contains("--metric goes with --service only");
     assertThat(explain(order, "--limit", "0").err()).contains("expected 1 to 1000");
     Run absent = explain(folder.resolve("absent.jsonl").toString());
-    assertThat(absent.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(absent.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(absent.err())
         .contains("absent.jsonl: no such file")
         .contains("nothing could be read");
     Run nobody = Run.plumbline("explain", "--prometheus", "http://127.0.0.1:1");
-    assertThat(nobody.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(nobody.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(nobody.err()).contains("no Prometheus listens at http://127.0.0.1:1");
     assertThat(Run.plumbline("explain", "--console", "http://127.0.0.1:1").err())
         .contains("the console at http://127.0.0.1:1 refused the connection");
   }
 
   private static void assertMissed(Run run, String message) {
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out()).isEmpty();
     assertThat(run.err().lines()).singleElement().asString().contains(message);
   }

@@ -8,6 +8,7 @@ import com.networknt.schema.JsonSchema;
 import com.networknt.schema.JsonSchemaFactory;
 import com.networknt.schema.SpecVersion;
 import dev.plumbline.charter.Charter;
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -60,7 +61,7 @@ class ForeignRegistryTest {
 
     Run run = Run.plumbline("check", registry, "--format", "sarif");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     JsonNode sarif = new ObjectMapper().readTree(run.out());
     assertThat(schema().validate(sarif)).isEmpty();
     List<String> lines = Files.readAllLines(file);
@@ -107,7 +108,7 @@ class ForeignRegistryTest {
             "breaking    metric globex.area00.metric_1: unit \"{thing}\" -> \"{item}\"",
             "compatible  attribute globex.area00.part0.word_00: member none added",
             "2 breaking, 1 compatible: 4.2.0 -> 4.2.0; expected version 5.0.0 or later");
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.generate.Target;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -112,7 +113,7 @@ class GenerateCommandTest {
     Run run =
         Run.plumbline("generate", "go", "--package", name, "--charter", Run.CHARTER, "-o", "-");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err())
         .contains("--package is \"" + name + "\"; expected a Go package's name like acme");
   }
@@ -122,7 +123,7 @@ class GenerateCommandTest {
     Run run =
         Run.plumbline("generate", "rust", "--package", "acme", "--charter", Run.CHARTER, "-o", "-");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("--package is for go; rust has no packages");
   }
 
@@ -130,7 +131,7 @@ class GenerateCommandTest {
   void aPackageWithoutAFile_isRefused() {
     Run run = Run.plumbline("generate", "go", "--package", "acme", "--charter", Run.CHARTER);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("-o is missing; expected the file of the package acme");
   }
 
@@ -164,7 +165,7 @@ class GenerateCommandTest {
     Run run = generate(language, file, "--check");
 
     assertThat(written.exit()).isZero();
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out())
         .containsPattern("file:[0-9]+ is out of date: has .*0\\.0\\.9.*; expected .*0\\.1\\.0")
         .contains("run: plumbline generate " + language.name() + " --charter ");
@@ -174,7 +175,7 @@ class GenerateCommandTest {
   void aMissingFile_lagsBehindToo() {
     Run run = generate(Target.GO, folder.resolve("none.go"), "--check");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out()).contains("none.go is missing; run: plumbline generate GO --charter");
   }
 
@@ -186,7 +187,7 @@ class GenerateCommandTest {
     assertThat(file).isRegularFile();
     Path below = Files.writeString(folder.resolve("plain"), "x").resolve("x.go");
     Run run = generate(Target.GO, below);
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("plain is not a folder; expected one to write");
   }
 
@@ -195,9 +196,9 @@ class GenerateCommandTest {
     Run go = Run.plumbline("generate", "go", "--charter", Run.CHARTER);
     Run rust = Run.plumbline("generate", "rust", "--charter", Run.CHARTER);
 
-    assertThat(go.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(go.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(go.err()).contains("--package is missing; expected --package NAME -o FILE");
-    assertThat(rust.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(rust.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(rust.err()).contains("-o is missing; expected the file of a module");
   }
 
@@ -234,7 +235,7 @@ class GenerateCommandTest {
     Run run =
         Run.plumbline("generate", "go", "--package", "acme", "--charter", charter, "-o", file);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.err()).contains("the policy extends nothing, and has no services,");
     assertThat(file).doesNotExist();
   }

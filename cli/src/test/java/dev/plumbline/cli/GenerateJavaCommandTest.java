@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.net.URL;
 import java.net.URLClassLoader;
@@ -74,7 +75,7 @@ class GenerateJavaCommandTest {
 
     Run run = generate("--check");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out()).contains("Reason.java is missing or out of date");
   }
 
@@ -84,7 +85,7 @@ class GenerateJavaCommandTest {
         Run.plumbline(
             "generate", "java", "--charter", CHARTER, "--package", "com.1acme", "-o", folder);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("--package is \"com.1acme\"; expected a name like");
   }
 

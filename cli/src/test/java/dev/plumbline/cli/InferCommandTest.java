@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -163,7 +164,7 @@ class InferCommandTest {
         .doesNotContain("key: acme.lines");
     assertThat(Run.plumbline("check", charter).exit()).isZero();
     Run again = Run.plumbline("infer", telemetry, "--charter", charter, "-o", charter);
-    assertThat(again.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(again.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(again.err()).contains("inferred.yaml is there already");
   }
 
@@ -175,7 +176,7 @@ class InferCommandTest {
 
     Run run = Run.plumbline("infer", telemetry, "-o", charter);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.err()).contains("telemetry.jsonl:" + lines.size() + ":");
     assertThat(charter.resolve("registry/inferred.yaml")).exists();
   }
@@ -184,12 +185,12 @@ class InferCommandTest {
   void nothingToRead_writesNothing() {
     Run run = Run.plumbline("infer", around.resolve("nowhere.jsonl"), "-o", charter);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("no such file").contains("nothing was written");
     assertThat(charter).doesNotExist();
     Run silence =
         Run.plumbline("infer", "--listen-http", "127.0.0.1:0", "--for", "1ms", "-o", charter);
-    assertThat(silence.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(silence.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(silence.err()).contains("listening for OTLP/HTTP on 127.0.0.1:");
     assertThat(Run.plumbline("infer", "-o", charter).err()).contains("expected either PATH");
   }
@@ -200,7 +201,7 @@ class InferCommandTest {
 
     Run run = Run.plumbline("infer", telemetry, "-o", around);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("is not an empty folder");
   }
 

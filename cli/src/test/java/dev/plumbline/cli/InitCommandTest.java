@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -93,7 +94,7 @@ class InitCommandTest {
 
     Run run = Run.plumbline("init", charter, "--service", "payments");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("is not an empty folder");
     try (Stream<Path> files = Files.list(charter)) {
       assertThat(files).hasSize(1);
@@ -168,7 +169,7 @@ class InitCommandTest {
   void aFolderWithoutAUsableName_asksForTheAddress() {
     Run run = Run.plumbline("init", around.resolve("123"), "--service", "a");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("--schema-url https://acme.example/schemas/acme/0.1.0");
   }
 

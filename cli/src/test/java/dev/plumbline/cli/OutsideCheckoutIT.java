@@ -12,7 +12,13 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.jar.JarEntry;
+import java.util.jar.JarFile;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +29,9 @@ import org.junit.jupiter.api.io.TempDir;
 class OutsideCheckoutIT {
   private static final String NEEDS_CHECKOUT = "checkout of Plumbline";
 
+  /** The first ones make what others read. */
+  private static final int MAKERS = 2;
+
   /** What each command ends with and says. */
   private static final Map<String, String> COMMANDS = commands();
 
@@ -31,10 +40,10 @@ class OutsideCheckoutIT {
   private static Map<String, String> commands() {
     Map<String, String> table = new LinkedHashMap<>();
     table.put("init --service storefront --service cart:go --calls storefront:cart", "0 written");
+    table.put("compile -o charter.json", "0 charter.json");
     table.put("check", "0 ");
     table.put("show", "0 storefront");
     table.put("show --weaver -o weaver", "0 ");
-    table.put("compile -o charter.json", "0 charter.json");
     table.put("diff charter charter.json", "0 ");
     table.put("docs -o site", "0 site");
     table.put("generate go --package acme -o go/acme.go", "0 written");
@@ -53,16 +62,9 @@ class OutsideCheckoutIT {
     table.put("package agent.jar -o out.jar", "2 --extension is missing; expected");
     table.put("slo report --prometheus http://127.0.0.1:1", "2 no Prometheus listens");
     table.put("sampling report --prometheus http://127.0.0.1:1", "2 no Prometheus listens");
-    table.put("audit", "2 was not checked");
     table.put("stack up", "2 not found: otelcol, prometheus, alertmanager, console.jar; looked in");
     table.put("stack up --charter none", "2 there is no charter at none; expected");
-    table.put("demo", "2 " + NEEDS_CHECKOUT);
-    table.put("smoke", "2 " + NEEDS_CHECKOUT);
     table.put("lesson check 01", "2 " + NEEDS_CHECKOUT);
-    table.put("conformance", "2 " + NEEDS_CHECKOUT);
-    table.put("conformance sampling", "2 " + NEEDS_CHECKOUT);
-    table.put("conformance differential", "2 " + NEEDS_CHECKOUT);
-    table.put("conformance hops", "2 " + NEEDS_CHECKOUT);
     table.put("completion", "0 complete");
     table.put("help stack", "0 up");
     return table;
@@ -73,22 +75,46 @@ class OutsideCheckoutIT {
     Path jar = Files.copy(Path.of("target", "plumbline.jar"), folder.resolve("plumbline.jar"));
     Files.writeString(folder.resolve("traces.jsonl"), TRACES);
 
+    List<Callable<String>> runs = new ArrayList<>();
+    COMMANDS.forEach((command, expected) -> runs.add(() -> complaint(jar, command, expected)));
     List<String> wrong = new ArrayList<>();
-    for (Map.Entry<String, String> row : COMMANDS.entrySet()) {
-      String[] expected = row.getValue().split(" ", 2);
-      Path log = folder.resolve("said.txt");
-      int code = run(jar, row.getKey(), log);
-      String said = Files.readString(log, StandardCharsets.UTF_8);
-      boolean isOneLine = !expected[1].equals(NEEDS_CHECKOUT) || said.lines().count() == 1;
-      if (code != Integer.parseInt(expected[0])
-          || !said.contains(expected[1])
-          || said.contains("\tat ")
-          || !isOneLine) {
-        wrong.add(
-            row.getKey() + " ended with " + code + ", expected " + row.getValue() + ":\n" + said);
-      }
+    for (Callable<String> maker : runs.subList(0, MAKERS)) {
+      wrong.add(maker.call());
     }
+    ExecutorService processors =
+        Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors());
+    for (Future<String> run : processors.invokeAll(runs.subList(MAKERS, runs.size()))) {
+      wrong.add(run.get());
+    }
+    processors.shutdown();
+    wrong.removeIf(String::isEmpty);
     assertThat(wrong).isEmpty();
+  }
+
+  /** What is wrong with a command that was run; empty for nothing. */
+  private String complaint(Path jar, String command, String row)
+      throws IOException, InterruptedException {
+    String[] expected = row.split(" ", 2);
+    Path log = Files.createTempFile(folder, "said", ".txt");
+    int code = run(jar, command, log);
+    String said = Files.readString(log, StandardCharsets.UTF_8);
+    boolean isOneLine = !expected[1].equals(NEEDS_CHECKOUT) || said.lines().count() == 1;
+    return code != Integer.parseInt(expected[0])
+            || !said.contains(expected[1])
+            || said.contains("\tat ")
+            || !isOneLine
+        ? command + " ended with " + code + ", expected " + row + ":\n" + said
+        : "";
+  }
+
+  @Test
+  void theJar_hasNothingOfTheWorkbench() throws IOException {
+    try (JarFile jar = new JarFile(Path.of("target", "plumbline.jar").toFile())) {
+      assertThat(jar.stream().map(JarEntry::getName))
+          .contains("dev/plumbline/cli/Plumbline.class")
+          .noneMatch(name -> name.startsWith("dev/plumbline/workbench/"))
+          .noneMatch(name -> name.startsWith("dev/plumbline/cases/"));
+    }
   }
 
   @Test

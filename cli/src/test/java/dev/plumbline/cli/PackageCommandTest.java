@@ -6,6 +6,7 @@ import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
+import dev.plumbline.cli.command.ExitCode;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -175,14 +176,14 @@ class PackageCommandTest {
 
     Run run = pack(charter);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(output).doesNotExist();
   }
 
   private void assertRefused(String message) throws IOException {
     Run run = pack(Run.CHARTER);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains(message);
     assertThat(output).doesNotExist();
   }

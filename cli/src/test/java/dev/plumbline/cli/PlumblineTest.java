@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import org.junit.jupiter.api.Test;
 import picocli.CommandLine;
 
@@ -24,7 +25,7 @@ class PlumblineTest {
   void aMistypedCommand_getsASuggestion() {
     Run run = Run.plumbline("chek");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("'chek'").contains("Did you mean").contains("plumbline check");
   }
 
@@ -32,7 +33,7 @@ class PlumblineTest {
   void aMistypedOption_getsASuggestion() {
     Run run = Run.plumbline("check", "--fromat", "json");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("'--fromat'").contains("--format");
   }
 
@@ -40,7 +41,7 @@ class PlumblineTest {
   void noCommand_asksWhich() {
     Run run = Run.plumbline();
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("Which command?").contains("Usage: plumbline");
   }
 

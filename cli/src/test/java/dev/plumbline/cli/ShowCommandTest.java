@@ -3,6 +3,7 @@ package dev.plumbline.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.plumbline.charter.Charter;
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,7 +41,7 @@ class ShowCommandTest {
   void anUnknownPart_isTold() {
     Run run = Run.plumbline("show", Run.CHARTER, "metrix");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.err())
         .contains("the charter has no part \"metrix\"; expected one of services, ")
         .contains(", metrics, ");

@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,7 +39,7 @@ class VerifyCommandTest {
   void badTelemetry_isToldWithItsPlaceInTheCharter() throws IOException {
     Run run = verify(copy("bad/span-name-template.jsonl"));
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out())
         .contains("span-name-template")
         .containsPattern("registry/http\\.yaml:[0-9]+ · trace [0-9a-f]{32}");
@@ -75,7 +76,7 @@ class VerifyCommandTest {
   void sinceThatIsNoTime_isOneMessage() {
     Run run = verify("x", "--since", "yesterday");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err())
         .contains("'--since'")
         .contains("\"yesterday\" is neither a time nor a duration, expected for example");
@@ -84,14 +85,14 @@ class VerifyCommandTest {
   @Test
   void fewerTracesThanExpected_fail() throws IOException {
     assertThat(verify(copy("good/order.jsonl"), "--expect-traces", "2").exit())
-        .isEqualTo(Plumbline.FOUND);
+        .isEqualTo(ExitCode.FOUND);
   }
 
   @Test
   void missingFile_isNamed() {
     Run run = verify(folder.resolve("absent.jsonl").toString());
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.out())
         .contains("absent.jsonl: no such file or directory")
         .contains("nothing could be read");
@@ -112,7 +113,7 @@ class VerifyCommandTest {
   void unknownFlag_getsASuggestion() {
     Run run = Run.plumbline("verify", "--chartr", "x", "y");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("--charter");
   }
 
@@ -120,7 +121,7 @@ class VerifyCommandTest {
   void neitherPathNorListening_isAskedFor() {
     Run run = Run.plumbline("verify", "--charter", CHARTER);
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("expected either PATH, or --listen-grpc or --listen-http");
   }
 
@@ -138,7 +139,7 @@ class VerifyCommandTest {
             "--for",
             "10ms");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err())
         .contains("listening for OTLP/gRPC on 127.0.0.1:")
         .contains("listening for OTLP/HTTP on 127.0.0.1:");
@@ -165,7 +166,7 @@ class VerifyCommandTest {
     assertThat(Run.plumbline("trace", copy("good/order.jsonl"), "--charter", CHARTER).out())
         .contains("no finding by charter ");
     Run broken = Run.plumbline("trace", bad, "--charter", folder.toString());
-    assertThat(broken.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(broken.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(broken.err()).contains("policy.yaml");
   }
 
@@ -173,7 +174,7 @@ class VerifyCommandTest {
   void absentTrace_isSaid() throws IOException {
     Run run = Run.plumbline("trace", copy("good/order.jsonl"), "ffff");
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.err()).contains("no trace ffff");
   }
 
@@ -181,7 +182,7 @@ class VerifyCommandTest {
   void traceOfWhatCannotBeRead_isExitCode2() {
     Run run = Run.plumbline("trace", folder.resolve("absent").toString());
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FAILED);
+    assertThat(run.exit()).isEqualTo(ExitCode.FAILED);
     assertThat(run.err()).contains("absent: no such file or directory");
   }
 

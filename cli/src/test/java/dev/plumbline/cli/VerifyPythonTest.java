@@ -2,6 +2,7 @@ package dev.plumbline.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.plumbline.cli.command.ExitCode;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
@@ -27,7 +28,7 @@ class VerifyPythonTest {
             RECORDED.resolve("charter"),
             RECORDED.resolve("carts.jsonl"));
 
-    assertThat(run.exit()).isEqualTo(Plumbline.FOUND);
+    assertThat(run.exit()).isEqualTo(ExitCode.FOUND);
     assertThat(run.out())
         .contains("3 spans: carts 3")
         .contains("attribute error.type is \"500\"")

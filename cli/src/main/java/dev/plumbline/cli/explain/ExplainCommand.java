@@ -2,7 +2,7 @@ package dev.plumbline.cli.explain;
 
 import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.FlatCharter;
-import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.format.Counted;
 import dev.plumbline.cli.query.PrometheusAccess;
 import dev.plumbline.cli.query.PrometheusLogin;
@@ -130,7 +130,7 @@ public final class ExplainCommand implements Callable<Integer> {
     FlatCharter flat = charter();
     if (flat != null && !flat.result().isValid()) {
       flat.result().problems().forEach(spec.commandLine().getErr()::println);
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     GivenCharter given =
         flat == null
@@ -142,7 +142,7 @@ public final class ExplainCommand implements Callable<Integer> {
     if (console != null) {
       return ofConsole(console, selection, given);
     }
-    return given == null ? Plumbline.FAILED : ofFiles(selection, given);
+    return given == null ? ExitCode.FAILED : ofFiles(selection, given);
   }
 
   private Selection selection() {
@@ -211,7 +211,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     if (files.requests() == 0) {
       err.println("explain: nothing could be read");
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     tap.result();
     return explain(tap, selection, given);
@@ -228,7 +228,7 @@ public final class ExplainCommand implements Callable<Integer> {
         return live(processes, given);
       }
       if (given == null) {
-        return Plumbline.FAILED;
+        return ExitCode.FAILED;
       }
       TelemetryTap tap = new TelemetryTap(given.charter(), selection, limit());
       boolean read = false;
@@ -245,7 +245,7 @@ public final class ExplainCommand implements Callable<Integer> {
                         : "trace " + trace)
                     + (trace == null ? " in the last hour" : "")
                     + "; it may not have arrived yet, or was sampled out or removed");
-        return Plumbline.FOUND;
+        return ExitCode.FOUND;
       }
       tap.processes().takeModes(processes);
       tap.result();
@@ -282,7 +282,7 @@ public final class ExplainCommand implements Callable<Integer> {
                   + (service == null ? "" : " of service " + SafeText.quoted(service))
                   + " reports plumbline.enforcement.active or has spans; Plumbline is in none of"
                   + " them, or its metrics go elsewhere");
-      return Plumbline.FOUND;
+      return ExitCode.FOUND;
     }
     List<String> remarks =
         given == null ? List.of("--charter DIR adds the mode of each rule") : List.of();
@@ -302,7 +302,7 @@ public final class ExplainCommand implements Callable<Integer> {
     }
     if (tap.found().isEmpty()) {
       spec.commandLine().getErr().println("explain: " + tap.seen().nothing());
-      return Plumbline.FOUND;
+      return ExitCode.FOUND;
     }
     ItemExplainer explainer = new ItemExplainer(given.charter(), given.origins(), tap.processes());
     return print(

@@ -7,7 +7,7 @@ import dev.plumbline.charter.CharterResult;
 import dev.plumbline.checker.Checker;
 import dev.plumbline.checker.Options;
 import dev.plumbline.checker.result.CountedFinding;
-import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.init.NewCharter;
 import dev.plumbline.cli.query.ListenOptions;
 import dev.plumbline.otlp.OtlpFiles;
@@ -83,12 +83,12 @@ public final class InferCommand implements Callable<Integer> {
     CharterResult known = CharterLoader.load(files);
     if (!known.isValid()) {
       known.problems().forEach(err::println);
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     String taken = taken();
     if (taken != null) {
       err.println(taken);
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     SeenTelemetry seen = new SeenTelemetry(known.charter());
     if (listening.areGiven()) {
@@ -99,7 +99,7 @@ public final class InferCommand implements Callable<Integer> {
     seen.unreadable().forEach(err::println);
     if (seen.isEmpty()) {
       err.println("no telemetry was read; nothing was written");
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     DraftRows rows = new DraftRows(seen, known.charter());
     Map<String, byte[]> around = existing == null ? created(seen, rows) : files.contents();
@@ -107,7 +107,7 @@ public final class InferCommand implements Callable<Integer> {
     if (!draft.result().isValid()) {
       draft.result().problems().forEach(err::println);
       err.println("nothing was written");
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     Map<String, byte[]> written = new TreeMap<>(draft.files());
     if (existing == null) {
@@ -119,7 +119,7 @@ public final class InferCommand implements Callable<Integer> {
       Files.write(target, file.getValue());
     }
     report(seen, rows, draft, written.keySet().stream().sorted().toList());
-    return seen.unreadableCount() == 0 ? 0 : Plumbline.FOUND;
+    return seen.unreadableCount() == 0 ? 0 : ExitCode.FOUND;
   }
 
   /** Why nothing can be written; null where it can. */

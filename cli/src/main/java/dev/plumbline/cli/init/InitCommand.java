@@ -4,7 +4,7 @@ import dev.plumbline.charter.CharterFiles;
 import dev.plumbline.charter.CharterLoader;
 import dev.plumbline.charter.CharterResult;
 import dev.plumbline.charter.Problem;
-import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.query.SafeUrl;
 import dev.plumbline.cli.stack.SearchPath;
 import dev.plumbline.cli.stack.StackException;
@@ -82,7 +82,7 @@ public final class InitCommand implements Callable<Integer> {
     PrintWriter err = spec.commandLine().getErr();
     if (!NewCharter.isFree(folder)) {
       err.println(folder + " is not an empty folder; expected one that is empty or missing");
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     Map<String, byte[]> contents = new TreeMap<>();
     charter
@@ -92,7 +92,7 @@ public final class InitCommand implements Callable<Integer> {
     if (!result.isValid()) {
       result.problems().forEach(problem -> err.println(inOptions(problem)));
       err.println("nothing was written");
-      return Plumbline.FOUND;
+      return ExitCode.FOUND;
     }
     for (Map.Entry<String, byte[]> file : contents.entrySet()) {
       Path target = folder.resolve(file.getKey());

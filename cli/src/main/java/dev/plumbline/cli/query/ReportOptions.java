@@ -2,7 +2,7 @@ package dev.plumbline.cli.query;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CharterResult;
-import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.clients.Json;
 import dev.plumbline.clients.Prometheus;
 import dev.plumbline.clients.SourceException;
@@ -65,7 +65,7 @@ public final class ReportOptions {
     CharterResult result = Charter.load(charter);
     if (!result.isValid()) {
       result.problems().forEach(spec.commandLine().getErr()::println);
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
     PrometheusAccess access = login.at(prometheus);
     Report report;
@@ -77,6 +77,6 @@ public final class ReportOptions {
     PrintWriter out = spec.commandLine().getOut();
     out.print(format == Format.JSON ? Json.writeIndented(report.json()) : report.text());
     out.flush();
-    return report.found() ? Plumbline.FOUND : 0;
+    return report.found() ? ExitCode.FOUND : 0;
   }
 }

@@ -1,13 +1,13 @@
 package dev.plumbline.cli.sampling;
 
-import dev.plumbline.cases.sweep.Binomial;
 import dev.plumbline.charter.policy.Policy;
 import dev.plumbline.charter.policy.SamplingRule;
 import dev.plumbline.charter.policy.Service;
-import dev.plumbline.cli.Period;
 import dev.plumbline.cli.format.Counted;
 import dev.plumbline.cli.format.TextTable;
+import dev.plumbline.cli.query.Period;
 import dev.plumbline.cli.query.Report;
+import dev.plumbline.clients.Binomial;
 import dev.plumbline.clients.CounterGain;
 import dev.plumbline.clients.Prometheus;
 import java.io.IOException;

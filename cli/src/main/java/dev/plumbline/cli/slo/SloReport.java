@@ -2,9 +2,9 @@ package dev.plumbline.cli.slo;
 
 import dev.plumbline.charter.policy.Journey;
 import dev.plumbline.charter.policy.Slos;
-import dev.plumbline.cli.Period;
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.generate.JourneySeries;
+import dev.plumbline.cli.query.Period;
 import dev.plumbline.cli.query.Report;
 import dev.plumbline.clients.CounterGain;
 import dev.plumbline.clients.Prometheus;

@@ -1,6 +1,6 @@
 package dev.plumbline.cli.slo;
 
-import dev.plumbline.cli.Period;
+import dev.plumbline.cli.query.Period;
 import dev.plumbline.cli.query.ReportOptions;
 import java.io.IOException;
 import java.util.concurrent.Callable;

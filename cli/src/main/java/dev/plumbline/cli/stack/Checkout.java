@@ -4,8 +4,6 @@ import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.CodeSource;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A checkout of Plumbline and where its build leaves what the stack runs. */
@@ -78,18 +76,6 @@ public record Checkout(Path root) {
     return root.resolve(".tools/bin").resolve(name);
   }
 
-  public Path gateway() {
-    return root.resolve("build/bin/gateway");
-  }
-
-  public Path worker() {
-    return root.resolve("target/release/worker");
-  }
-
-  public Path edgeJar() {
-    return root.resolve("demo-java/target/edge.jar");
-  }
-
   public Path javaAgent() {
     return root.resolve("agent-extension/target/plumbline-javaagent.jar");
   }
@@ -104,28 +90,5 @@ public record Checkout(Path root) {
 
   public Path compose() {
     return root.resolve("compose");
-  }
-
-  /** Throws when something that the stack runs was not built. */
-  public void requireBuilt() {
-    List<String> missing = new ArrayList<>();
-    for (Path product :
-        List.of(
-            tool("otelcol"),
-            tool("prometheus"),
-            tool("alertmanager"),
-            worker(),
-            gateway(),
-            edgeJar(),
-            javaAgent(),
-            consoleJar())) {
-      if (!Files.isRegularFile(product)) {
-        missing.add(root.relativize(product).toString());
-      }
-    }
-    if (!missing.isEmpty()) {
-      throw new StackException(
-          "not built yet: " + String.join(", ", missing) + "; run `make build`");
-    }
   }
 }

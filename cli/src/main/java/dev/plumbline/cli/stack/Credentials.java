@@ -91,7 +91,7 @@ public final class Credentials {
   }
 
   /** Keeps one more secret of this run; returns its file. */
-  Path keep(String name, String secret) {
+  public Path keep(String name, String secret) {
     Path file = folder.resolve(name);
     try {
       Files.deleteIfExists(file);

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
 public record Programs(Path collector, Path prometheus, Path alertmanager, Path console) {
 
   /** Those that a checkout builds, whether or not they are there yet. */
-  static Programs of(Checkout checkout) {
+  public static Programs of(Checkout checkout) {
     return new Programs(
         checkout.tool("otelcol"),
         checkout.tool("prometheus"),

@@ -88,9 +88,11 @@ public final class Stack implements AutoCloseable {
   }
 
   /**
+   * Does that for a stack with services beside the backend.
+   *
    * @param services what is started beside the backend, specified once the folders are there
    */
-  static Stack prepare(StackSettings settings, Supplier<List<ProcessSpec>> services) {
+  public static Stack prepare(StackSettings settings, Supplier<List<ProcessSpec>> services) {
     Charter charter = settings.readCharter().result().charter();
     List<String> conflicts = settings.ports().conflicts();
     if (!conflicts.isEmpty()) {

@@ -15,7 +15,8 @@ import java.util.stream.Collectors;
  */
 public record StackSettings(Programs programs, Ports ports, Path charter, Pace pace, Path folder) {
 
-  static final String CHARTER = "PLUMBLINE_CHARTER";
+  /** The variable that names a process its charter. */
+  public static final String CHARTER = "PLUMBLINE_CHARTER";
 
   public StackSettings {
     charter = charter.toAbsolutePath().normalize();

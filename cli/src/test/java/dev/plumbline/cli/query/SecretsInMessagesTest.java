@@ -5,8 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.sun.net.httpserver.HttpServer;
 import dev.plumbline.cli.Plumbline;
 import dev.plumbline.cli.stack.Checkout;
-import dev.plumbline.cli.stack.DemoSettings;
-import dev.plumbline.cli.stack.Ports;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.net.InetAddress;
@@ -53,11 +51,6 @@ class SecretsInMessagesTest {
         "sampling report --charter CHARTER --prometheus http://u:s3cret@127.0.0.1:1",
         "slo report --promtheus=http://u:s3cret@h",
         "slo report http://u:s3cret@h",
-        "demo --databse=postgres://u:s3cret@h/db",
-        "demo --ports postgres://u:s3cret@h/db",
-        "demo --fault postgres://u:s3cret@h/db",
-        "demo --root postgres://u:s3cret@h/db",
-        "smoke --mode postgres://u:s3cret@h/db",
         "verify http://u:s3cret@h/",
         "check http://u:s3cret@h/",
         "check u:s3cret@h",
@@ -71,9 +64,6 @@ class SecretsInMessagesTest {
         "verify --charter CHARTER --listen-grpc u:s3cret@127.0.0.1",
         "verify --charter CHARTER --listen-grpc http://u:s3cret@127.0.0.1:1",
         "verify --charter CHARTER --for u:s3cret@h absent",
-        "audit --advisories http://u:s3cret@x/y",
-        "audit --advisories u:s3cret@x/y",
-        "audit --maven http://u:s3cret@x/y",
         "generate prometheus --charter CHARTER -o - --console http://u:s3cret@h",
         "generate prometheus --charter CHARTER -o - --console u:s3cret@h",
         "generate prometheus --charter CHARTER -o - --console http://s3cret@h/x",
@@ -171,19 +161,6 @@ class SecretsInMessagesTest {
   }
 
   @Test
-  void anAddressInPlaceOfAFile_isSaidToBeOne() {
-    StringWriter err = new StringWriter();
-    int code =
-        Plumbline.commandLine()
-            .setErr(new PrintWriter(err, true))
-            .execute("audit", "--advisories", "http://u:s3cret@x/y");
-
-    assertThat(code).isEqualTo(2);
-    assertThat(err.toString())
-        .contains("--advisories", "http://x/y is an address; expected a file or a folder");
-  }
-
-  @Test
   void aConsole_isRefusedWithUserInformation() {
     StringWriter out = new StringWriter();
     StringWriter err = new StringWriter();
@@ -227,19 +204,5 @@ class SecretsInMessagesTest {
     assertThat(code).isEqualTo(2);
     assertThat(err.toString())
         .contains("the password: the file " + folder.resolve("missing") + " cannot be read");
-  }
-
-  @Test
-  void theSettingsOfAStack_arePrintedWithoutThem(@TempDir Path folder) {
-    DemoSettings settings =
-        new DemoSettings(
-            Checkout.find(null),
-            Ports.random(),
-            "enforce",
-            "postgres://u:s3cret@h/db",
-            Map.of("OTEL_EXPORTER_OTLP_HEADERS", "authorization=s3cret"),
-            folder);
-
-    assertThat(List.of(settings).toString()).contains("postgres://h/db").doesNotContain("s3cret");
   }
 }

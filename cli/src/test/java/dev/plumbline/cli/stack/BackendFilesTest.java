@@ -51,7 +51,7 @@ class BackendFilesTest {
 
   @Test
   void whatIsWritten_isThatOfCompose_andOfTheCharter() throws IOException {
-    StackSettings settings = settings(folder, Map.of());
+    StackSettings settings = LiveStack.settings(folder);
     Backends backends = Backends.of(settings);
 
     Path compose = Checkout.find(null).compose();
@@ -67,29 +67,20 @@ class BackendFilesTest {
 
   @Test
   void anotherCharter_isNewOnlyWhereItDiffers() throws IOException {
-    Backends backends = Backends.of(settings(folder, Map.of()));
+    Backends backends = Backends.of(LiveStack.settings(folder));
 
     assertThat(
             backends
                 .files()
-                .writeRules(settings(folder, Map.of()).readCharter().result().charter()))
+                .writeRules(LiveStack.settings(folder).readCharter().result().charter()))
         .isFalse();
     StackSettings acme =
-        settings(
-            folder,
-            Map.of(
-                "PLUMBLINE_CHARTER",
-                Checkout.find(null).root().resolve("conformance/foreign/acme/charter").toString()));
+        LiveStack.settings(folder, Checkout.find(null).root().resolve("conformance/foreign/acme/charter"));
     assertThat(backends.files().writeRules(acme.readCharter().result().charter())).isTrue();
     assertThat(backends.files().writeSampling(acme.readCharter().result().charter())).isTrue();
     assertThat(folder.resolve("state/prometheus-config/rules/slo.yaml"))
         .content()
         .contains("storefront")
         .doesNotContain("place-order");
-  }
-
-  private static StackSettings settings(Path folder, Map<String, String> services) {
-    return new DemoSettings(Checkout.find(null), Ports.random(), "enforce", "", services, folder)
-        .stack();
   }
 }

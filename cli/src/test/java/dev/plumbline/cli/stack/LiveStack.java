@@ -33,18 +33,8 @@ final class LiveStack implements AutoCloseable {
   final Backends backends;
 
   LiveStack(Path folder) {
-    this(folder, Map.of());
-  }
-
-  /**
-   * @param services settings that the services would get, as {@code PLUMBLINE_CHARTER}
-   */
-  LiveStack(Path folder, Map<String, String> services) {
     this.folder = folder;
-    settings =
-        new DemoSettings(
-                Checkout.find(null), Ports.random(), "enforce", "", services, folder.resolve("run"))
-            .stack();
+    settings = settings(folder.resolve("run"));
     backends = Backends.of(settings);
     client = client(settings);
     health = new Health(client);
@@ -54,6 +44,16 @@ final class LiveStack implements AutoCloseable {
     } catch (IOException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** The settings of a run with the demo's charter and pace, on ports of its own. */
+  static StackSettings settings(Path folder) {
+    return settings(folder, Checkout.find(null).charter());
+  }
+
+  static StackSettings settings(Path folder, Path charter) {
+    return new StackSettings(
+        Programs.of(Checkout.find(null)), Ports.random(), charter, Pace.DEMO, folder);
   }
 
   /** A client that has the credentials of a run. */

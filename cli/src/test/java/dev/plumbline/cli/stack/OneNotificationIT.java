@@ -48,8 +48,7 @@ class OneNotificationIT {
           exchange.close();
         });
     console.start();
-    StackSettings settings =
-        new DemoSettings(Checkout.find(null), Ports.random(), "enforce", "", folder).stack();
+    StackSettings settings = LiveStack.settings(folder);
     ProcessSpec spec = Backends.of(settings).alertmanager();
     client = LiveStack.client(settings);
     Path file = spec.folder().resolve("alertmanager.yml");

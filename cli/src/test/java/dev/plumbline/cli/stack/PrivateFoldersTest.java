@@ -40,8 +40,7 @@ class PrivateFoldersTest {
   }
 
   private static StackSettings settings(Path folder) {
-    return new DemoSettings(Checkout.find(null), Ports.random(), "off", "", Map.of(), folder)
-        .stack();
+    return LiveStack.settings(folder);
   }
 
   private static void assertPrivate(StackSettings settings) {

@@ -48,7 +48,7 @@ class SamplingReportIT {
 
   @BeforeEach
   void writeCharter() throws IOException {
-    settings = new DemoSettings(Checkout.find(null), Ports.random(), "enforce", "", folder).stack();
+    settings = LiveStack.settings(folder);
     charter = folder.resolve("charter");
     Path from = Checkout.find(null).root().resolve("conformance/vectors/charter/whole");
     try (Stream<Path> files = Files.walk(from)) {

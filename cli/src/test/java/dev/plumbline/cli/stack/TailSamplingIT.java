@@ -48,9 +48,8 @@ class TailSamplingIT {
 
   @BeforeAll
   static void startTheCollector() throws IOException {
-    ports = Ports.random();
-    Checkout checkout = Checkout.find(null);
-    StackSettings settings = new DemoSettings(checkout, ports, "enforce", "", folder).stack();
+    StackSettings settings = LiveStack.settings(folder);
+    ports = settings.ports();
     ProcessSpec spec = Backends.of(settings).collector();
     Path kept = folder.resolve("kept.yaml");
     Files.writeString(

@@ -248,14 +248,22 @@ class TroubleshootingTest {
 
   private static String textsOfCommandLine() {
     StringBuilder all = new StringBuilder();
-    try (Stream<Path> files = Files.walk(Path.of("src/main/java"))) {
-      for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-        all.append(SourceText.of(file.toString(), text -> text, file).joined()).append('\n');
+    try {
+      for (String sources : List.of("src/main/java", "../workbench/src/main/java")) {
+        for (Path file : filesBelow(Path.of(sources))) {
+          all.append(SourceText.of(file.toString(), text -> text, file).joined()).append('\n');
+        }
       }
       all.append(Files.readString(Path.of("../bin/plumbline")));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
     return all.toString();
+  }
+
+  private static List<Path> filesBelow(Path folder) throws IOException {
+    try (Stream<Path> files = Files.walk(folder)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
   }
 }

@@ -2,7 +2,7 @@ package dev.plumbline.cli.stack.up;
 
 import dev.plumbline.charter.Charter;
 import dev.plumbline.charter.CompiledCharter;
-import dev.plumbline.cli.Plumbline;
+import dev.plumbline.cli.command.ExitCode;
 import dev.plumbline.cli.format.ShellWord;
 import dev.plumbline.cli.format.TextTable;
 import dev.plumbline.cli.query.SafeUrl;
@@ -94,7 +94,7 @@ final class StackUpCommand implements Callable<Integer> {
       spec.commandLine()
           .getErr()
           .println(SafeUrl.without("stack up: " + String.valueOf(e.getMessage())));
-      return Plumbline.FAILED;
+      return ExitCode.FAILED;
     }
   }
 

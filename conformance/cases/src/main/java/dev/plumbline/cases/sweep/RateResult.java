@@ -1,5 +1,6 @@
 package dev.plumbline.cases.sweep;
 
+import dev.plumbline.clients.Binomial;
 import java.util.Map;
 
 /**

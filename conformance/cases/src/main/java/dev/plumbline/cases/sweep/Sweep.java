@@ -4,6 +4,7 @@ import dev.plumbline.cases.Answer;
 import dev.plumbline.cases.Participant;
 import dev.plumbline.cases.Result;
 import dev.plumbline.cases.Session;
+import dev.plumbline.clients.Binomial;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
