@@ -22,7 +22,25 @@ func isLost(err error) bool {
 		return true
 	}
 	var stated interface{ SQLState() string }
-	return errors.As(err, &stated) && meansLost(stated.SQLState())
+	return errors.As(err, &stated) && meansLost(stated.SQLState()) || isLostOfMySQL(err)
+}
+
+// isLostOfMySQL reports whether go-sql-driver/mysql has lost a connection. Its errors
+// have neither methods nor a common type: "invalid connection", or "Error 1053 (08S01):
+// Server shutdown in progress" as the server states it.
+func isLostOfMySQL(err error) bool {
+	for ; err != nil; err = errors.Unwrap(err) {
+		text := err.Error()
+		if text == "invalid connection" {
+			return true
+		}
+		head, _, _ := strings.Cut(text, "): ")
+		number, state, ok := strings.Cut(head, " (")
+		if ok && strings.HasPrefix(number, "Error ") && (meansLost(state) || number == "Error 1927") { // killed
+			return true
+		}
+	}
+	return false
 }
 
 // meansLost reports whether an SQLSTATE is a lost connection: class 08 of the

@@ -40,6 +40,13 @@ func TestLostConnectionIsUnavailable(t *testing.T) {
 		{stateError("23505"), failure.Internal, "STORE_FAILED"},
 		{stateError("28P01"), failure.Internal, "STORE_FAILED"},
 		{errors.New("no such table"), failure.Internal, "STORE_FAILED"},
+		// As go-sql-driver/mysql states them.
+		{fmt.Errorf("updating: %w", errors.New("invalid connection")), failure.Unavailable, "STORE_UNREACHABLE"},
+		{errors.New("Error 1040 (08004): Too many connections"), failure.Unavailable, "STORE_UNREACHABLE"},
+		{errors.New("Error 1053 (08S01): Server shutdown in progress"), failure.Unavailable, "STORE_UNREACHABLE"},
+		{errors.New("Error 1927 (70100): Connection was killed"), failure.Unavailable, "STORE_UNREACHABLE"},
+		{errors.New("Error 1062 (23000): Duplicate entry '(08S01)' for key 'PRIMARY'"), failure.Internal, "STORE_FAILED"},
+		{errors.New("Error (08S01"), failure.Internal, "STORE_FAILED"},
 	} {
 		if got := byShop().Classify(r.failure(context.Background(), c.err)); got.Code != c.code || got.Reason != c.reason || got.Origin != "gateway" {
 			t.Errorf("%v: %+v", c.err, got)
