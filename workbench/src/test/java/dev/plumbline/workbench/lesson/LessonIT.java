@@ -65,7 +65,7 @@ class LessonIT {
     Run run = check("01", "--dir", folder.toString());
 
     assertThat(run.exit()).as(run.out()).isEqualTo(2);
-    assertThat(run.out()).contains("does not build");
+    assertThat(run.err()).contains("does not build");
   }
 
   @Test
