@@ -17,14 +17,11 @@ import (
 // by the rarest of those keys, so that only rows of keys that a span has are
 // tried, whatever the size of the charter.
 type spanTypes struct {
-	anchored map[kindAndKey][]*spanRow // the strongest first
-	literal  map[kindAndKey]*spanRow   // by name
+	anchored [spanKindCount]map[string][]*spanRow // by key, the strongest first
+	literal  [spanKindCount]map[string]*spanRow   // by name
 }
 
-type kindAndKey struct {
-	kind trace.SpanKind
-	key  string
-}
+const spanKindCount = int(trace.SpanKindConsumer) + 1
 
 // spanRow is a row of the charter's spans.
 type spanRow struct {
@@ -47,52 +44,52 @@ func newSpanTypes(rows []charter.Span, required func(keys []string) []requiredKe
 	slices.SortFunc(sorted, func(a, b *spanRow) int {
 		return cmp.Or(cmp.Compare(len(b.Match), len(a.Match)), strings.Compare(a.Type, b.Type))
 	})
-	uses := map[kindAndKey]int{}
+	var t spanTypes
+	var uses [spanKindCount]map[string]int
+	for _, kind := range spanKinds {
+		t.anchored[kind], t.literal[kind], uses[kind] = map[string][]*spanRow{}, map[string]*spanRow{}, map[string]int{}
+	}
 	for rank, row := range sorted {
 		row.rank = rank
 		for _, key := range row.Match {
-			uses[kindAndKey{spanKinds[row.Kind], key}]++
+			uses[spanKinds[row.Kind]][key]++
 		}
 	}
-	t := spanTypes{anchored: map[kindAndKey][]*spanRow{}, literal: map[kindAndKey]*spanRow{}}
 	for _, row := range sorted {
 		kind := spanKinds[row.Kind]
 		if len(row.Match) == 0 {
-			at := kindAndKey{kind, row.Name}
-			if t.literal[at] == nil && len(row.template.keys) == 0 {
-				t.literal[at] = row
+			if t.literal[kind][row.Name] == nil && len(row.template.keys) == 0 {
+				t.literal[kind][row.Name] = row
 			}
 			continue
 		}
 		rarest := slices.MinFunc(row.Match, func(a, b string) int {
-			return cmp.Compare(uses[kindAndKey{kind, a}], uses[kindAndKey{kind, b}])
+			return cmp.Compare(uses[kind][a], uses[kind][b])
 		})
-		at := kindAndKey{kind, rarest}
-		t.anchored[at] = append(t.anchored[at], row)
+		t.anchored[kind][rarest] = append(t.anchored[kind][rarest], row)
 	}
 	return t
 }
 
 // find returns the row that a span matches; nil if there is none.
 func (t *spanTypes) find(kind trace.SpanKind, name string, attributes []attribute.KeyValue) *spanRow {
-	if len(t.anchored) == 0 && len(t.literal) == 0 {
-		return nil
-	}
-	if kind == trace.SpanKindUnspecified {
+	if kind <= trace.SpanKindUnspecified || int(kind) >= spanKindCount {
 		kind = trace.SpanKindInternal
 	}
 	var best *spanRow
-	for i := range attributes {
-		for _, row := range t.anchored[kindAndKey{kind, string(attributes[i].Key)}] {
-			if (best == nil || row.rank < best.rank) && hasAll(attributes, row.Match) {
-				best = row
+	if anchored := t.anchored[kind]; len(anchored) > 0 {
+		for i := range attributes {
+			for _, row := range anchored[string(attributes[i].Key)] {
+				if (best == nil || row.rank < best.rank) && hasAll(attributes, row.Match) {
+					best = row
+				}
 			}
 		}
 	}
 	if best != nil {
 		return best
 	}
-	return t.literal[kindAndKey{kind, name}]
+	return t.literal[kind][name]
 }
 
 func hasAll(attributes []attribute.KeyValue, keys []string) bool {
